@@ -1,0 +1,192 @@
+"""The project's own files agree with each other, and its notebooks stay thin."""
+
+from __future__ import annotations
+
+import ast
+import re
+import tomllib
+from pathlib import Path
+
+import nbformat
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).resolve().parent.parent
+LOCKS = ("requirements.txt", "requirements-dev.txt")
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+# Named otherwise on conda-forge than in the Python index.
+CONDA_NAMES = {"playwright-python": "playwright"}
+CONDA_ONLY = {"python", "pip"}
+
+
+def bounds(requirements: list[str]) -> dict[str, str]:
+    parsed = [Requirement(line) for line in requirements]
+    names = [canonicalize_name(requirement.name) for requirement in parsed]
+    assert len(names) == len(set(names)), "a dependency is listed twice"
+    return {
+        name: str(requirement.specifier) for name, requirement in zip(names, parsed, strict=True)
+    }
+
+
+def project() -> dict:
+    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+
+
+def runtime_bounds() -> dict[str, str]:
+    return bounds(project()["project"]["dependencies"])
+
+
+def declared_bounds() -> dict[str, str]:
+    table = project()["project"]
+    return bounds(table["dependencies"] + table["optional-dependencies"]["dev"])
+
+
+def environment() -> dict:
+    return yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
+
+
+def pip_section() -> list[str]:
+    return next(entry["pip"] for entry in environment()["dependencies"] if isinstance(entry, dict))
+
+
+def conda_bounds() -> dict[str, str]:
+    conda = [entry for entry in environment()["dependencies"] if isinstance(entry, str)]
+    pip = [entry for entry in pip_section() if not entry.startswith("-")]
+    found = bounds(conda + pip)
+    return {CONDA_NAMES.get(name, name): bound for name, bound in found.items()}
+
+
+def lock_entries(lock: str) -> list[str]:
+    """One string for each pin: the requirement and its hashes, joined over the line ends."""
+    text = (ROOT / lock).read_text(encoding="utf-8").replace("\\\n", " ")
+    lines = (line.strip() for line in text.splitlines())
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def pins(lock: str) -> dict[str, list[Requirement]]:
+    found: dict[str, list[Requirement]] = {}
+    for entry in lock_entries(lock):
+        requirement = Requirement(entry.split(" --hash=")[0].strip())
+        found.setdefault(canonicalize_name(requirement.name), []).append(requirement)
+    return found
+
+
+def version_of(pin: Requirement) -> str:
+    (specifier,) = pin.specifier
+    assert specifier.operator == "=="
+    return specifier.version
+
+
+def test_every_dependency_has_a_lower_bound() -> None:
+    unbounded = [name for name, bound in declared_bounds().items() if not bound.startswith(">=")]
+    assert unbounded == []
+
+
+def test_environment_yml_has_the_dependencies_and_bounds_of_pyproject_and_no_others() -> None:
+    conda = {name: bound for name, bound in conda_bounds().items() if name not in CONDA_ONLY}
+    assert conda == declared_bounds()
+
+
+def test_environment_yml_has_the_python_bound_of_pyproject() -> None:
+    assert conda_bounds()["python"] == project()["project"]["requires-python"]
+
+
+def test_environment_yml_uses_conda_forge_alone_and_installs_this_project() -> None:
+    assert environment()["name"] == "selfeval"
+    assert environment()["channels"] == ["conda-forge"]
+    assert "-e ." in pip_section()
+
+
+def test_the_dev_extra_has_what_the_build_needs_with_the_same_bound() -> None:
+    for name, bound in bounds(project()["build-system"]["requires"]).items():
+        assert declared_bounds()[name] == bound
+
+
+@pytest.mark.parametrize("name", sorted(runtime_bounds()))
+def test_a_runtime_dependency_is_pinned_within_its_bound_for_runtime(name: str) -> None:
+    specifier = Requirement(f"{name}{runtime_bounds()[name]}").specifier
+    found = pins("requirements.txt").get(name, [])
+    assert found, "not pinned: run make lock"
+    assert all(specifier.contains(version_of(pin)) for pin in found)
+
+
+@pytest.mark.parametrize("name", sorted(declared_bounds()))
+def test_a_dependency_is_pinned_within_its_bound_for_development(name: str) -> None:
+    specifier = Requirement(f"{name}{declared_bounds()[name]}").specifier
+    found = pins("requirements-dev.txt").get(name, [])
+    assert found, "not pinned: run make lock"
+    assert all(specifier.contains(version_of(pin)) for pin in found)
+
+
+def test_the_runtime_lock_can_build_the_editable_install_without_fetching_anything() -> None:
+    for name in bounds(project()["build-system"]["requires"]):
+        assert name in pins("requirements.txt")
+
+
+def test_the_development_lock_repeats_every_runtime_pin_unchanged() -> None:
+    development = set(lock_entries("requirements-dev.txt"))
+    assert [entry for entry in lock_entries("requirements.txt") if entry not in development] == []
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_every_line_of_a_lock_is_one_exact_pin_with_at_least_one_sha256_hash(lock: str) -> None:
+    entries = lock_entries(lock)
+    pin = re.compile(r"\S+==\S+( ;.*?)?(\s+--hash=sha256:[0-9a-f]{64})+")
+    assert entries
+    assert [entry for entry in entries if not pin.fullmatch(entry)] == []
+
+
+@pytest.mark.parametrize("name", ["pyproject.toml", "environment.yml", *LOCKS])
+def test_a_dependency_file_names_no_index_and_no_place_to_find_packages(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8").lower()
+    forbidden = ("://", "--index", "-index-url", "index_url", "find-links", "find_links", "file:")
+    assert [word for word in forbidden if word in text] == []
+    assert not re.search(r"(?m)^\s*-[if]\b", text)
+
+
+def test_the_two_notebooks_are_there() -> None:
+    assert {path.name for path in NOTEBOOKS} >= {"report.ipynb", "review.ipynb"}
+
+
+@pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.name)
+def notebook(request: pytest.FixtureRequest) -> nbformat.NotebookNode:
+    return nbformat.read(request.param, as_version=4)
+
+
+def code_cells(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def python_source(cell: nbformat.NotebookNode) -> str:
+    """The cell without IPython's magic and shell lines, which are no Python."""
+    lines = cell.source.splitlines()
+    return "\n".join(line for line in lines if not line.lstrip().startswith(("%", "!")))
+
+
+def test_a_notebook_has_exactly_one_cell_tagged_parameters(
+    notebook: nbformat.NotebookNode,
+) -> None:
+    tagged = [c for c in notebook.cells if "parameters" in c.metadata.get("tags", [])]
+    assert [cell.cell_type for cell in tagged] == ["code"]
+
+
+def test_a_notebook_carries_no_outputs_and_no_execution_counts(
+    notebook: nbformat.NotebookNode,
+) -> None:
+    assert [c.id for c in code_cells(notebook) if c.outputs or c.execution_count is not None] == []
+
+
+def test_a_notebook_has_no_code_cell_over_ten_lines(notebook: nbformat.NotebookNode) -> None:
+    assert [c.id for c in code_cells(notebook) if len(c.source.splitlines()) > 10] == []
+
+
+def test_a_notebook_defines_no_functions_and_no_classes(notebook: nbformat.NotebookNode) -> None:
+    definitions = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    guilty = [
+        cell.id
+        for cell in code_cells(notebook)
+        if any(isinstance(node, definitions) for node in ast.walk(ast.parse(python_source(cell))))
+    ]
+    assert guilty == []
