@@ -1,0 +1,39 @@
+"""The analyst's front door: load a unit, check it, score it, show its report part by part.
+
+    from selfeval import check, finish, load_unit, score, show
+
+    evaluation = score(check(load_unit("params/2021/G001")))
+    show(evaluation, "overview")
+
+Everything is imported on first use, so that the command answers at once.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .evaluation import Evaluation, check, load_unit, score
+    from .showing import finish, show
+
+__all__ = ["Evaluation", "check", "finish", "load_unit", "score", "show"]
+
+_HOMES = {
+    "Evaluation": "evaluation",
+    "check": "evaluation",
+    "load_unit": "evaluation",
+    "score": "evaluation",
+    "finish": "showing",
+    "show": "showing",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f".{_HOMES[name]}", __name__), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,80 @@
+"""Errors that stop a unit or a run. Numbers that merely disagree are findings: see checks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+
+class SelfEvalError(Exception):
+    """Any error this package raises on purpose: where, what is wrong, what to do.
+
+    Parameters
+    ----------
+    place : str
+        Where the reader can find the fault: unit, file, sheet, cell. May be empty.
+    fault : str
+        What was found, in Chinese, one sentence.
+    remedy : str
+        What to do about it, in Chinese.
+    """
+
+    def __init__(self, place: str, fault: str, remedy: str = "") -> None:
+        super().__init__(place, fault, remedy)
+        self.place, self.fault, self.remedy = place, fault, remedy
+
+    def __str__(self) -> str:
+        head = f"{self.place}：" if self.place else ""
+        return f"{head}{self.fault}{self.remedy}"
+
+
+class UsageError(SelfEvalError):
+    """The command was asked for something that does not exist. Nothing was started."""
+
+
+class ParamsError(SelfEvalError):
+    """A unit folder, its unit.yaml or narrative.md, or a scheme does not say what is needed."""
+
+
+class TableError(SelfEvalError):
+    """A source table cannot be read as the table it should be."""
+
+
+class NotebookError(SelfEvalError):
+    """A notebook raised, ran out of time, lost its kernel, or did not finish."""
+
+
+class InputErrors(SelfEvalError):  # noqa: N818 - it is several
+    """Several faults of one unit's input, told together so that they are mended together."""
+
+    def __init__(self, errors: Sequence[SelfEvalError]) -> None:
+        self.errors = tuple(flatten(errors))
+        first = self.errors[0]
+        super().__init__(first.place, first.fault, first.remedy)
+
+    def __reduce__(self) -> tuple[type[InputErrors], tuple[tuple[SelfEvalError, ...]]]:
+        return (InputErrors, (self.errors,))
+
+    def __str__(self) -> str:
+        if len(self.errors) == 1:
+            return str(self.errors[0])
+        lines = [f"共 {len(self.errors)} 处需要更正："]
+        lines += [f"  {number}. {error}" for number, error in enumerate(self.errors, 1)]
+        return "\n".join(lines)
+
+
+def flatten(errors: Iterable[SelfEvalError]) -> Iterator[SelfEvalError]:
+    """Yield the single faults, also those that were told together before."""
+    for error in errors:
+        if isinstance(error, InputErrors):
+            yield from error.errors
+        else:
+            yield error
+
+
+def raise_all(errors: Iterable[SelfEvalError]) -> None:
+    """Raise nothing, the one error, or all of them as one."""
+    found = list(flatten(errors))
+    if len(found) == 1:
+        raise found[0]
+    if found:
+        raise InputErrors(found)

@@ -1,0 +1,193 @@
+"""Money: 分 as exact integers, amounts as clerks type them, and rounding once, at display."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Final, Literal
+
+import pandas as pd
+
+Rounding = Literal["half_up", "half_even"]
+State = Literal["value", "zero", "blank", "dash"]
+
+FEN_PER: Final = {"元": 10**2, "千元": 10**5, "万元": 10**6, "亿元": 10**10}
+DISPLAY_UNIT: Final = "万元"
+DISPLAY_DECIMALS: Final = 2
+LARGEST_SUM: Final = 2**62
+LARGEST_AMOUNT: Final = 10**15
+"""10 万亿元 in 分. A workbook stores 15 digits: above this it could not hold every 分."""
+
+_DASHES = re.compile(r"[-‐‑‒–—―─−﹣－]{1,4}|[/\\／]|…{1,2}")
+# Only the full-width twins of what the grammar knows: NFKC would also make ² a 2 and ① a 1.
+_HALF_WIDTH = str.maketrans("０１２３４５６７８９，．＋－（）％\u3000\xa0", "0123456789,.+-()%  ")
+_MINUS = str.maketrans({"−": "-", "﹣": "-", "–": "-", "△": "-", "▲": "-"})
+_NUMBER = re.compile(r"[-+]?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?")
+_BRACKETED = re.compile(r"\(\s*(?P<inner>[0-9,.]+)\s*\)")
+_WITH_UNIT = re.compile(r"[-+(]?\s*[0-9,.]+\s*(?:[百千万亿]+元?|元)(?:人民币)?\)?")
+
+
+@dataclass(frozen=True)
+class Amount:
+    """One amount cell: what it held and, where it held a number, the 分."""
+
+    state: State
+    fen: int | None
+
+
+def plain_text(raw: object) -> str:
+    """Return a cell as a clerk sees it: text without outer space, numbers as Excel shows them.
+
+    A workbook stores doubles with 15 significant digits; digits beyond those are noise of
+    binary arithmetic (578.7000000000001) and are not what was typed.
+    """
+    if raw is None:
+        return ""
+    if isinstance(raw, bool):
+        return str(raw).upper()
+    if isinstance(raw, float):
+        text = format(Decimal(format(raw, ".15g")), "f")
+        return text.rstrip("0").rstrip(".") if "." in text else text
+    return str(raw).strip(" \t\r\n\v\f\u3000\xa0\ufeff")
+
+
+def parse_number(raw: object) -> Decimal | None:
+    """Parse a number by an explicit grammar; blank and dash give None.
+
+    Accepted: digits, half or full width; thousands commas in threes; a leading minus, △ or ▲;
+    a number in brackets as a negative. Refused: units, percentages, spaces within the digits.
+
+    Raises
+    ------
+    ValueError
+        With what is wrong, in Chinese, for anything else: never guessed, never skipped.
+    """
+    shown = plain_text(raw)
+    if not shown or _DASHES.fullmatch(shown):
+        return None
+    text = shown.translate(_HALF_WIDTH).translate(_MINUS).strip()
+    if text.endswith(("%", "‰")):
+        raise ValueError("是百分数，不是数额")
+    bracketed = _BRACKETED.fullmatch(text)
+    text = f"-{bracketed['inner']}" if bracketed else re.sub(r"^([-+])\s+", r"\1", text)
+    if not _NUMBER.fullmatch(text):
+        raise ValueError(_why_no_number(text))
+    return Decimal(text.replace(",", ""))
+
+
+def _why_no_number(text: str) -> str:
+    if re.fullmatch(r"[-+]?[0-9,]*,[0-9,]*(\.[0-9]+)?", text):
+        return "千分位逗号的位置不对"
+    if re.fullmatch(r"[-+]?[0-9,.]+(\s+[0-9,.]+)+", text):
+        return "数字中间有空格"
+    if _WITH_UNIT.fullmatch(text):
+        return "把单位写进了单元格"
+    return "不是数字"
+
+
+def parse_amount(raw: object, amount_unit: str) -> Amount:
+    """Parse one amount cell into 分.
+
+    Parameters
+    ----------
+    raw : object
+        The cell's value as the reader of the file gave it: str, int, float or None.
+    amount_unit : {"元", "千元", "万元", "亿元"}
+        The unit the table declares.
+
+    Raises
+    ------
+    ValueError
+        If the cell is not an amount, is finer than one 分, or is 10 万亿元 or more.
+    """
+    shown = plain_text(raw)
+    if not shown:
+        return Amount("blank", None)
+    if _DASHES.fullmatch(shown):
+        return Amount("dash", None)
+    number = parse_number(raw)
+    assert number is not None
+    # Fraction, because Decimal multiplies with 28 digits and would round longer numbers.
+    fen = Fraction(number) * FEN_PER[amount_unit]
+    if fen.denominator != 1:
+        raise ValueError(f"折合后不足一分（{amount_unit}）")
+    if abs(fen) >= LARGEST_AMOUNT:
+        raise ValueError("数额过大")
+    return Amount("value" if fen else "zero", int(fen))
+
+
+def exact_sum(amounts: pd.Series) -> int | None:
+    """Add a column of 分 exactly; None if any addend is missing or there is none.
+
+    Raises
+    ------
+    OverflowError
+        If the sum could leave 64 bits: int64 arithmetic would wrap without a word.
+    """
+    if amounts.empty or amounts.isna().any():
+        return None
+    largest = max(abs(int(value)) for value in amounts)
+    if largest * len(amounts) >= LARGEST_SUM:
+        raise OverflowError("数额之和超出可精确计算的范围")
+    return int(amounts.sum())
+
+
+def round_ratio(numerator: int, denominator: int, rounding: Rounding = "half_up") -> int:
+    """Round numerator ÷ denominator to a whole number, ties as ``rounding`` says.
+
+    ``half_up`` is 四舍五入, away from zero for negatives too, as Excel's ROUND; ``half_even``
+    is the rule of GB/T 8170-2008.
+    """
+    if denominator < 0:
+        numerator, denominator = -numerator, -denominator
+    quotient, remainder = divmod(abs(numerator), denominator)
+    twice = 2 * remainder
+    up = twice > denominator or (
+        twice == denominator and (rounding == "half_up" or quotient % 2 == 1)
+    )
+    rounded = quotient + int(up)
+    return -rounded if numerator < 0 else rounded
+
+
+def format_decimal(
+    value: Fraction | Decimal | int, decimals: int, rounding: Rounding = "half_up"
+) -> str:
+    """Format an exact number with a fixed count of decimals, rounded once."""
+    exact = Fraction(value)
+    scaled = round_ratio(exact.numerator * 10**decimals, exact.denominator, rounding)
+    sign = "-" if scaled < 0 else ""
+    digits = str(abs(scaled)).rjust(decimals + 1, "0")
+    whole, fraction = (digits[:-decimals], digits[-decimals:]) if decimals else (digits, "")
+    return f"{sign}{whole}.{fraction}" if decimals else f"{sign}{whole}"
+
+
+def format_money(
+    fen: int,
+    amount_unit: str = DISPLAY_UNIT,
+    decimals: int = DISPLAY_DECIMALS,
+    rounding: Rounding = "half_up",
+) -> str:
+    """Format 分 in an amount unit, e.g. 1683710000 分 → "1683.71" (万元 is 10⁶ 分)."""
+    return format_decimal(Fraction(fen, FEN_PER[amount_unit]), decimals, rounding)
+
+
+def format_rate(rate: Fraction, decimals: int = 2, rounding: Rounding = "half_up") -> str:
+    """Format a fraction as a percentage, e.g. 1.2952 → "129.52%"."""
+    return format_decimal(rate * 100, decimals, rounding) + "%"
+
+
+def exact_yuan(fen: int) -> str:
+    """Return 分 as exact 元 with thousands spaces, for the trace: "16 837 100.00 元"."""
+    whole, cents = divmod(abs(fen), 100)
+    return f"{'-' if fen < 0 else ''}{whole:,}.{cents:02d} 元".replace(",", " ")
+
+
+def rounding_tolerance(count: int, amount_unit: str, decimals: int) -> Fraction:
+    """Return how far ``count`` printed parts may miss their printed total, in 分.
+
+    Each of the parts and the total was rounded on its own by at most half of the last printed
+    digit, so (n + 1) × ½ × 10⁻ᵈ of the unit: the interval rule of XBRL Calculations 1.1.
+    """
+    return Fraction((count + 1) * FEN_PER[amount_unit], 2 * 10**decimals)

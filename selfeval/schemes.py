@@ -1,0 +1,380 @@
+"""Rules as dated, sourced data: layouts, outlines, scoring profiles, checks, all from YAML.
+
+A scheme is validated when it is loaded: unknown keys, duplicate keys, weights that do not add
+up and bands that leave gaps are refused with the file and the key.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from functools import lru_cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Annotated, Literal, TypeVar
+
+from pydantic import BaseModel, Field, model_validator
+
+from .errors import ParamsError
+from .strict import (
+    Exact,
+    IsoDate,
+    Points,
+    Strict,
+    Text,
+    load_yaml,
+    nearest,
+    parse_model,
+    parse_yaml,
+)
+
+__all__ = ["Strict", "load_yaml", "nearest", "parse_model"]
+
+_Model = TypeVar("_Model", bound=BaseModel)
+
+
+def _repeated(names: Iterable[str]) -> Iterator[str]:
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            yield name
+        seen.add(name)
+
+
+class Sourced(Strict):
+    """What every scheme file says of itself."""
+
+    description: Text
+    reference: Text
+    verified: bool
+    effective: IsoDate
+
+
+# --- table layouts -------------------------------------------------------------------------
+
+
+class Column(Strict):
+    """One column of a table: our name for it, the headings it goes by, what its cells hold."""
+
+    field: Text
+    heading: Text
+    aliases: tuple[str, ...] = ()
+    type: Literal["text", "choice", "amount", "count", "number", "date"]
+    width: int = 14
+    optional: bool = False
+    choices: tuple[str, ...] = ()
+    help: str = ""
+
+
+class Item(Strict):
+    """One fixed row of a table."""
+
+    block: Text
+    name: Text
+    aliases: tuple[str, ...] = ()
+
+
+class TableLayout(Strict):
+    """One table: how it is recognised and what its rows and columns mean."""
+
+    table: Text
+    sheet: Text
+    title: Text
+    amounts: bool
+    columns: Annotated[tuple[Column, ...], Field(min_length=1)]
+    items: tuple[Item, ...] = ()
+    totals: tuple[str, ...] = ()
+    total_block: str = ""
+    example: tuple[str | int | float, ...]
+
+    @model_validator(mode="after")
+    def _example_fits(self) -> TableLayout:
+        if len(self.example) != len(self.columns):
+            raise ValueError(f"表“{self.sheet}”的填写示例与栏目数不同")
+        return self
+
+    @model_validator(mode="after")
+    def _names_differ(self) -> TableLayout:
+        for parts in (
+            [column.field for column in self.columns],
+            [name for column in self.columns for name in (column.heading, *column.aliases)],
+            [item.block for item in self.items],
+            [name for item in self.items for name in (item.name, *item.aliases)],
+        ):
+            for name in _repeated(parts):
+                raise ValueError(f"表“{self.sheet}”里“{name}”出现了两次")
+        return self
+
+
+class FormLayout(Sourced):
+    """The tables a unit fills in."""
+
+    example_mark: Text
+    note_marks: tuple[str, ...]
+    tables: tuple[TableLayout, ...]
+
+
+# --- outlines ------------------------------------------------------------------------------
+
+
+class Part(Strict):
+    """A subsection of the report."""
+
+    id: Text
+    heading: Text
+    generated: bool = False
+    text: Literal["required", "optional", "none"] = "none"
+
+
+class Section(Part):
+    """A section of the report; ``free_parts`` lets the unit name its own subsections."""
+
+    free_parts: bool = False
+    parts: tuple[Part, ...] = ()
+
+
+class Expected(Strict):
+    """A section or attachment that other outlines of the region ask for."""
+
+    heading: Text
+    reference: Text
+
+
+class Outline(Sourced):
+    """The report's headings, in order."""
+
+    title: Text
+    sections: tuple[Section, ...]
+    expected: tuple[Expected, ...] = ()
+
+    @model_validator(mode="after")
+    def _names_differ(self) -> Outline:
+        groups: list[tuple[Part, ...]] = [self.sections, *(s.parts for s in self.sections)]
+        for parts in groups:
+            names = [*(part.id for part in parts), *(part.heading for part in parts)]
+            for name in _repeated(names):
+                raise ValueError(f"提纲里“{name}”出现了两次")
+        return self
+
+
+# --- scoring -------------------------------------------------------------------------------
+
+
+class Weights(Strict):
+    """The points of each family of indicators; used where the unit has a cost family or not."""
+
+    with_cost: bool
+    execution: Points
+    cost: Points = 0
+    output: Points
+    outcome: Points
+    satisfaction: Points
+    reference: Text
+
+
+class ExecutionRule(Strict):
+    """How the execution rate earns its points."""
+
+    denominator: Literal["adjusted_budget", "initial_budget"]
+    cap: Literal["weight"]
+    zero_budget: Literal["refuse"]
+
+
+class QuantitativeRule(Strict):
+    """How a numeric indicator earns its points, by direction."""
+
+    at_least: Literal["proportional"]
+    at_most: Literal["proportional"]
+    equal: Literal["proportional"]
+
+
+class Band(Strict):
+    """The shares of its weight a qualitative indicator may earn; ``given`` without a score."""
+
+    lowest: Exact
+    highest: Exact
+    given: Exact
+
+
+class QualitativeRule(Strict):
+    """The bands of qualitative attainment, best first, touching."""
+
+    reached: Band
+    partly_reached: Band
+    not_reached: Band
+
+    @model_validator(mode="after")
+    def _bands_touch(self) -> QualitativeRule:
+        bands = (self.reached, self.partly_reached, self.not_reached)
+        if bands[0].highest != 1 or bands[-1].lowest != 0:
+            raise ValueError("定性分档应从 0 到 1")
+        for upper, lower in pairwise(bands):
+            if upper.lowest != lower.highest:
+                raise ValueError("定性分档之间有空当或重叠")
+        if any(not band.lowest <= band.given <= band.highest for band in bands):
+            raise ValueError("定性分档的给分不在档内")
+        return self
+
+
+class GradeBand(Strict):
+    """A grade and the lowest total score that earns it."""
+
+    grade: Literal["excellent", "good", "fair", "poor"]
+    from_: Annotated[int, Field(alias="from")]
+
+
+class Scoring(Sourced):
+    """A scoring profile. Profiles of different places contradict each other: it is data."""
+
+    total: Points
+    weights: Annotated[tuple[Weights, ...], Field(min_length=1)]
+    execution: ExecutionRule
+    quantitative: QuantitativeRule
+    qualitative: QualitativeRule
+    grades: Annotated[tuple[GradeBand, ...], Field(min_length=1)]
+    grades_reference: Text
+
+    @model_validator(mode="after")
+    def _adds_up(self) -> Scoring:
+        for row in self.weights:
+            points = row.execution + row.cost + row.output + row.outcome + row.satisfaction
+            if points != self.total:
+                raise ValueError(f"分值合计为 {points}，不是 {self.total}")
+            if row.with_cost != (row.cost > 0):
+                raise ValueError("成本指标的分值与 with_cost 不符")
+        for _ in _repeated(str(row.with_cost) for row in self.weights):
+            raise ValueError("分值的同一种情形列了两次")
+        return self
+
+    @model_validator(mode="after")
+    def _grades_descend(self) -> Scoring:
+        floors = [band.from_ for band in self.grades]
+        if floors != sorted(set(floors), reverse=True) or floors[-1] != 0:
+            raise ValueError("等级的分数线应由高到低，最后一档为 0")
+        if floors[0] > self.total:
+            raise ValueError(f"最高一档的分数线 {floors[0]} 超过总分 {self.total}")
+        for grade in _repeated(band.grade for band in self.grades):
+            raise ValueError(f"等级“{grade}”列了两次")
+        return self
+
+
+# --- checks --------------------------------------------------------------------------------
+
+
+class RuleText(Strict):
+    """What is said of one rule: its title, where it comes from, how much it weighs."""
+
+    title: Text
+    asks: Text
+    reference: Text
+    severity: Literal["error", "warning", "info"]
+    action: Literal["correct", "explain", "supply"]
+
+
+class Dated(Strict):
+    """A threshold and the value it has from a date on."""
+
+    description: Text
+    values: dict[IsoDate, Exact]
+    reference: Text
+
+
+class Words(Strict):
+    """Words a check looks for, and why these."""
+
+    description: Text
+    words: tuple[str, ...]
+
+
+class Checks(Sourced):
+    """All rules with their severities, thresholds and word lists."""
+
+    rules: dict[str, RuleText]
+    thresholds: dict[str, Dated]
+    words: dict[str, Words]
+
+    def threshold(self, name: str, year: int) -> Decimal:
+        """Return a threshold's value in force at the end of a fiscal year."""
+        values = self.thresholds[name].values
+        dates = [date for date in values if date <= dt.date(year, 12, 31)]
+        if not dates:
+            raise ParamsError(
+                "schemes/checks", f"{year} 年没有“{name}”的阈值。", "请在方案里补上该年度的值。"
+            )
+        return values[max(dates)]
+
+
+# --- glossary ------------------------------------------------------------------------------
+
+
+class Term(Strict):
+    """A term and what it means in plain words."""
+
+    term: Text
+    meaning: Text
+
+
+class Glossary(Sourced):
+    """The plain-language glossary at the end of a report."""
+
+    terms: tuple[Term, ...]
+
+
+# --- where they are ------------------------------------------------------------------------
+
+
+def schemes_folder(params: Path) -> Path:
+    """Return ``params/schemes`` if it exists, else the one that comes with the package."""
+    package = Path(__file__).resolve().parent
+    candidates = [params / "schemes", package.parent / "params" / "schemes"]
+    return next((path for path in candidates if path.is_dir()), package / "_bundled" / "schemes")
+
+
+# Kept by content, not by path: in JupyterLab a scheme is edited and read again.
+@lru_cache(maxsize=64)
+def _parse(data: bytes, model: type[_Model], shown: str) -> _Model:
+    return parse_model(model, parse_yaml(data, shown), shown)
+
+
+def _scheme(folder: Path, kind: str, name: str, model: type[_Model]) -> _Model:
+    known = scheme_names(folder, kind)
+    if name not in known:
+        close = nearest(name, known)
+        hint = f"是不是“{close}”？" if close else "请从现有的方案里选。"
+        raise ParamsError(
+            f"schemes/{kind}", f"没有名为“{name}”的方案（现有：{'、'.join(known)}）。", hint
+        )
+    data = (folder / kind / f"{name}.yaml").read_bytes()
+    scheme: _Model = _parse(data, model, f"schemes/{kind}/{name}.yaml")
+    return scheme
+
+
+def load_form(folder: Path) -> FormLayout:
+    """Load the layout of the fill-in workbook."""
+    return _scheme(folder, "layouts", "form", FormLayout)
+
+
+def load_outline(folder: Path, name: str) -> Outline:
+    """Load an outline by name."""
+    return _scheme(folder, "outlines", name, Outline)
+
+
+def load_scoring(folder: Path, name: str) -> Scoring:
+    """Load a scoring profile by name."""
+    return _scheme(folder, "scoring", name, Scoring)
+
+
+def load_checks(folder: Path) -> Checks:
+    """Load the rules of the checks."""
+    return _scheme(folder, "checks", "rules", Checks)
+
+
+def load_glossary(folder: Path) -> Glossary:
+    """Load the glossary."""
+    return _scheme(folder, "glossary", "plain", Glossary)
+
+
+def scheme_names(folder: Path, kind: str) -> list[str]:
+    """Return the names of the schemes of one kind."""
+    return sorted(path.stem for path in (folder / kind).glob("*.yaml"))

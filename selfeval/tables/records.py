@@ -1,0 +1,184 @@
+"""Recognised tables → records: staffing, projects, indicators, measures, notes.
+
+Every function yields a record for a good row and an error for a bad one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+
+from ..errors import TableError
+from ..schemes import Column
+from ..strict import nearest
+from ..terms import INDICATOR_COLUMNS
+from .files import Place
+from .forms import FormTable, Row, read_points
+from .headings import same_text
+
+Record = dict[str, object]
+_KEYED = {"basic", "projects", "other", "staffing"}
+
+
+def repeated(forms: Iterable[FormTable]) -> Iterator[TableError]:
+    """Yield an error for each row that names what a row above it named."""
+    for form in forms:
+        if form.layout.table not in _KEYED:
+            continue
+        seen: dict[tuple[str, str], Place] = {}
+        key = form.layout.columns[0]
+        for row in form.rows:
+            name = row.text(key.field)
+            if row.item:
+                same = ("item", row.item.block)
+            else:
+                same = ("total", "") if row.is_total else ("name", same_text(name))
+            if same in seen:
+                yield TableError(
+                    str(row.places[key.field]),
+                    f"“{name}”与 {seen[same].cell} 重复。",
+                    "请合并为一行，或改成不同的名称。",
+                )
+            seen.setdefault(same, row.places[key.field])
+
+
+def staffing_records(form: FormTable) -> Iterator[Record | TableError]:
+    """Yield one record per kind of staff, and one for the printed total."""
+    columns = {column.field: column for column in form.layout.columns}
+    for row in form.rows:
+        record: Record = {
+            "kind": row.text("kind"),
+            "is_total": row.is_total,
+            "note": row.text("note"),
+            "file": form.grid.file,
+            "sheet": form.grid.sheet,
+        }
+        numbers = _numbers(row, [columns["authorised_posts"], columns["staff_in_post"]])
+        for field, number in numbers.items():
+            if isinstance(number, TableError):
+                yield number
+                continue
+            record[field] = None if number is None else int(number)
+            record[f"{field}_cell"] = row.places[field].cell
+        if not any(isinstance(number, TableError) for number in numbers.values()):
+            yield record
+
+
+def _numbers(row: Row, columns: Iterable[Column]) -> dict[str, Decimal | TableError | None]:
+    found: dict[str, Decimal | TableError | None] = {}
+    for column in columns:
+        try:
+            found[column.field] = read_points(row, column)
+        except TableError as error:
+            found[column.field] = error
+    return found
+
+
+def project_records(form: FormTable) -> Iterator[Record | TableError]:
+    """Yield one record per project; a parent is written as it is named in its own row."""
+    rows = [row for row in form.rows if not row.is_total]
+    names = {same_text(row.text("item")): row.text("item") for row in rows}
+    parents = {same_text(row.text("item")): same_text(row.text("parent")) for row in rows}
+    for row in rows:
+        parent = row.text("parent")
+        own, above = same_text(row.text("item")), same_text(parent)
+        if above and above not in names:
+            close = nearest(parent, names.values())
+            hint = f"是不是“{close}”？" if close else ""
+            yield TableError(
+                str(row.places["parent"]),
+                f"上级项目“{parent}”不在项目名称之列。",
+                f"{hint}请写与某一行完全相同的项目名称，或留空。",
+            )
+        elif _circles(own, parents):
+            yield TableError(
+                str(row.places["parent"]),
+                f"上级项目“{parent}”又归到了“{row.text('item')}”自己之下。",
+                "请改正上级项目，或留空。",
+            )
+        else:
+            place = row.places["item"]
+            yield {
+                "project": row.text("item"),
+                "parent": names.get(above, "") if above else "",
+                "note": row.text("note"),
+                "file": place.file,
+                "sheet": place.sheet,
+                "cell": place.cell,
+            }
+
+
+def _circles(name: str, parents: Mapping[str, str]) -> bool:
+    above = parents[name]
+    for _ in parents:
+        if above == name:
+            return True
+        above = parents.get(above, "")
+    return False
+
+
+def indicator_records(form: FormTable) -> Iterator[Record | TableError]:
+    """Yield one record per indicator."""
+    columns = {column.field: column for column in form.layout.columns}
+    for row in form.rows:
+        if row.is_total:
+            continue
+        record: Record = {f: row.text(f) for f in INDICATOR_COLUMNS if f in columns}
+        faults = list(_bad_choices(row, columns.values()))
+        for field, number in _numbers(row, [columns["weight"], columns["self_score"]]).items():
+            if isinstance(number, TableError):
+                faults.append(number)
+            record[field] = number
+        if faults:
+            yield from faults
+        else:
+            yield record | {"file": form.grid.file, "sheet": form.grid.sheet, "row": row.number + 1}
+
+
+def _bad_choices(row: Row, columns: Iterable[Column]) -> Iterator[TableError]:
+    for column in columns:
+        text = row.text(column.field)
+        allowed = {same_text(choice) for choice in column.choices}
+        if column.type == "choice" and allowed and same_text(text) not in allowed:
+            close = nearest(text, column.choices)
+            hint = f"是不是“{close}”？" if close else ""
+            yield TableError(
+                str(row.places.get(column.field, row.places[next(iter(row.places))])),
+                f"“{column.heading}”栏的“{text}”不在可选之列。",
+                f"{hint}请从下拉列表选：{'、'.join(column.choices)}。",
+            )
+
+
+def measure_records(form: FormTable) -> Iterator[Record]:
+    """Yield one record per problem and its measure."""
+    for row in form.rows:
+        yield {
+            field: row.text(field)
+            for field in ("problem", "cause", "measure", "owner", "due", "project")
+        } | {"file": form.grid.file, "sheet": form.grid.sheet, "row": row.number + 1}
+
+
+def note_records(forms: Mapping[str, FormTable]) -> Iterator[Record]:
+    """Yield what the fixed rows' money is for, and their explanations."""
+    for name in ("basic", "other"):
+        for row in forms[name].rows if name in forms else ():
+            if row.item:
+                note, use = row.text("note"), row.text("use")
+                yield {"block": row.item.block, "use": use, "note": note}
+
+
+def unknown_projects(forms: Mapping[str, FormTable]) -> Iterator[TableError]:
+    """Yield an error for each indicator or measure of a project that is not in its table."""
+    rows = forms["projects"].rows if "projects" in forms else ()
+    names = {same_text(row.text("item")): row.text("item") for row in rows if not row.is_total}
+    for table in ("indicators", "measures"):
+        for row in forms[table].rows if table in forms else ():
+            name = row.text("project")
+            if name and same_text(name) not in names:
+                close = nearest(name, names.values())
+                hint = f"是不是“{close}”？" if close else ""
+                yield TableError(
+                    str(row.places["project"]),
+                    f"关联项目“{name}”不在“项目支出”表中。",
+                    f"{hint}请写与该表完全相同的项目名称，或留空。",
+                )

@@ -1,0 +1,134 @@
+"""Old .xls files, read only for what calamine does not tell: see ``unseen``.
+
+The file is a small file system (Compound File Binary) with one stream of records (BIFF).
+Source: [MS-CFB] sections 2.2 to 2.6, [MS-XLS] sections 2.4.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+
+from .unseen import NO_RESULT, Unseen
+
+SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_LAST_SECTOR = 0xFFFFFFFA
+_BOF, _EOF, _BOUND_SHEET, _FILE_PASS = 0x0809, 0x000A, 0x0085, 0x002F
+_FORMULA, _BOOL_ERR, _STRING, _MUL_RK = 0x0006, 0x0205, 0x0207, 0x00BD
+_DIMENSIONS, _TEXTS = 0x0200, 0x00FC
+_VALUES = {_FORMULA, _BOOL_ERR, _MUL_RK, 0x00D6, 0x00FD, 0x0203, 0x0204, 0x027E}
+_ERRORS = {
+    0x00: "#NULL!",
+    0x07: "#DIV/0!",
+    0x0F: "#VALUE!",
+    0x17: "#REF!",
+    0x1D: "#NAME?",
+    0x24: "#NUM!",
+    0x2A: "#N/A",
+}
+
+
+class EncryptedError(Exception):
+    """The workbook is encrypted."""
+
+
+def unseen_in_xls(data: bytes) -> list[Unseen]:
+    """Look through an .xls file, sheet by sheet, in the workbook's order.
+
+    Raises
+    ------
+    EncryptedError
+        If it is encrypted.
+    ValueError
+        If it is damaged or no workbook.
+    """
+    try:
+        stream = _workbook_stream(data)
+        starts = []
+        for kind, body in _records(stream, 0):
+            if kind == _FILE_PASS:
+                raise EncryptedError
+            if kind == _TEXTS and max(struct.unpack_from("<II", body)) > len(stream):
+                raise ValueError("文字的数目不对")  # calamine would ask for that much memory
+            if kind == _BOUND_SHEET:
+                starts.append(struct.unpack_from("<I", body)[0])
+        return [_scan_sheet(stream, start) for start in starts]
+    except (struct.error, IndexError) as error:
+        raise ValueError(f"文件已损坏（{error}）") from None
+
+
+def _scan_sheet(stream: bytes, start: int) -> Unseen:
+    sheet = Unseen()
+    for kind, body in _records(stream, start):
+        if kind == _DIMENSIONS and len(body) >= 12:
+            top, rows, left, columns = struct.unpack_from("<IIHH", body)
+            if not (top <= rows <= 65_536 and left <= columns <= 256):
+                raise ValueError("行列的数目不对")
+        if kind not in _VALUES:
+            continue
+        row, column = struct.unpack_from("<HH", body)
+        last = struct.unpack_from("<H", body, len(body) - 2)[0] if kind == _MUL_RK else column
+        sheet.reach(row, last)
+        if kind == _BOOL_ERR and body[7]:
+            sheet.cells[row, column] = _ERRORS.get(body[6], "错误值")
+        elif kind == _FORMULA and body[12:14] == b"\xff\xff":
+            if body[6] == 2:
+                sheet.cells[row, column] = _ERRORS.get(body[8], "错误值")
+            elif body[6] == 3:  # an empty text, or never computed: the file does not say which
+                sheet.cells[row, column] = NO_RESULT
+    return sheet
+
+
+def _records(stream: bytes, start: int) -> Iterator[tuple[int, bytes]]:
+    """Yield one substream's records, without those of charts within it."""
+    depth = 0
+    while True:
+        kind, length = struct.unpack_from("<HH", stream, start)
+        body = stream[start + 4 : start + 4 + length]
+        start += 4 + length
+        depth += (kind == _BOF) - (kind == _EOF)
+        if depth <= 0:
+            return
+        if depth == 1:
+            yield kind, body
+
+
+def _workbook_stream(data: bytes) -> bytes:
+    shift = struct.unpack_from("<H", data, 30)[0]
+    if shift not in (9, 12):
+        raise ValueError("文件已损坏")
+    size = 1 << shift
+    sectors = [data[at : at + size] for at in range(size, len(data), size)]
+    first_directory = struct.unpack_from("<I", data, 48)[0]
+    cutoff, _, _, next_difat = struct.unpack_from("<4I", data, 56)
+    fat_sectors = [n for n in struct.unpack_from("<109I", data, 76) if n < _LAST_SECTOR]
+    for _ in range(len(sectors)):
+        if next_difat >= _LAST_SECTOR:
+            break
+        *more, next_difat = struct.unpack(f"<{size // 4}I", sectors[next_difat])
+        fat_sectors += [n for n in more if n < _LAST_SECTOR]
+    fat = _numbers(b"".join(sectors[n] for n in fat_sectors))
+    directory = _chain(sectors, fat, first_directory)
+    for at in range(0, len(directory) - 127, 128):
+        length = struct.unpack_from("<H", directory, at + 64)[0]
+        name = directory[at : at + max(length - 2, 0)].decode("utf-16-le", "replace")
+        if name in ("Workbook", "Book"):
+            start, stream_size = struct.unpack_from("<II", directory, at + 116)
+            if stream_size < cutoff:  # then it would be kept in another part of the file
+                raise ValueError("内容不全")
+            return _chain(sectors, fat, start)[:stream_size]
+    raise ValueError("不是 Excel 工作簿")
+
+
+def _numbers(data: bytes) -> tuple[int, ...]:
+    return struct.unpack(f"<{len(data) // 4}I", data[: len(data) // 4 * 4])
+
+
+def _chain(sectors: list[bytes], table: tuple[int, ...], start: int) -> bytes:
+    parts: list[bytes] = []
+    while start < _LAST_SECTOR:
+        if len(parts) > len(sectors):
+            raise ValueError("文件已损坏")
+        parts.append(sectors[start])
+        start = table[start]
+    return b"".join(parts)

@@ -1,0 +1,155 @@
+"""Our identifiers and the Chinese terms they stand for: the only such list.
+
+Frames are described here as well, so that every column has one name and one meaning.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+PHASES: Final = {
+    "prior_final_accounts": "上年决算数",
+    "initial_budget": "年初预算数",
+    "budget_adjustment": "预算调整数",
+    "adjusted_budget": "调整后预算数",
+    "executed": "全年执行数",
+}
+"""The stages of one amount. ``budget_adjustment`` is a signed difference, not a level."""
+
+BLOCKS: Final = {
+    "total": "支出合计",
+    "basic": "基本支出",
+    "personnel": "人员经费",
+    "operating": "公用经费",
+    "project": "项目支出",
+    "three_public_expenses": "“三公”经费",
+    "official_overseas_visits": "因公出国（境）费",
+    "official_vehicles": "公务用车购置及运行维护费",
+    "official_vehicle_purchases": "公务用车购置费",
+    "official_vehicle_running": "公务用车运行维护费",
+    "official_hospitality": "公务接待费",
+    "procurement": "政府采购金额",
+    "agency_operating": "机关运行经费",
+    "opening_carryover_and_surplus": "年初结转和结余",
+    "closing_carryover_and_surplus": "年末结转和结余",
+    "government_managed_funds": "政府性基金预算支出",
+    "state_capital_operations": "国有资本经营预算支出",
+}
+"""What an amount is for. ``project`` is both the total of projects and each project."""
+
+RATES: Final = {
+    "execution_rate": "预算执行率",
+    "initial_rate": "年初预算完成率",
+    "share": "占支出合计比重",
+}
+"""Quotients of a budget line: executed ÷ adjusted, executed ÷ initial, line ÷ total."""
+
+STAFFING: Final = {
+    "staff": "人员",
+    "authorised_posts": "编制数",
+    "staff_in_post": "年末实有",
+    "staffing_rate": "在职人员控制率",
+}
+
+STATES: Final = {"value": "有数", "blank": "空白", "dash": "不适用", "zero": "零"}
+OUTCOMES: Final = {
+    "pass": "通过",
+    "rounding": "四舍五入",
+    "fail": "不符",
+    "not_computable": "不可计算",
+}
+SEVERITIES: Final = {"error": "严重", "warning": "提醒", "info": "提示"}
+ACTIONS: Final = {"correct": "改数", "explain": "说明", "supply": "补材料"}
+EDITIONS: Final = {"report": "公开版", "review": "内部自查版"}
+WHOLE: Final = "部门整体支出"
+NOT_SUPPLIED: Final = "未提供"
+NOT_COMPUTABLE: Final = "不可计算"
+
+AMOUNT_COLUMNS: Final = {
+    "table": "str",
+    "block": "str",
+    "item_code": "str",
+    "item_name": "str",
+    "fund": "str",
+    "phase": "str",
+    "amount": "Int64",
+    "state": "str",
+    "file": "str",
+    "sheet": "str",
+    "cell": "str",
+    "raw": "str",
+    "amount_unit": "str",
+}
+"""``amounts``: one row per amount cell read. ``amount`` in 分; NA unless state is value/zero.
+
+``item_code`` is the block for fixed rows and ``project:<name>`` for a project.
+"""
+
+PROJECT_COLUMNS: Final = {
+    "project": "str",
+    "parent": "str",
+    "note": "str",
+    "file": "str",
+    "sheet": "str",
+    "cell": "str",
+}
+"""``projects``: one row per project; ``parent`` is "" for a project of the first rank."""
+
+STAFFING_COLUMNS: Final = {
+    "kind": "str",
+    "is_total": "bool",
+    "authorised_posts": "Int64",
+    "staff_in_post": "Int64",
+    "note": "str",
+    "file": "str",
+    "sheet": "str",
+    "authorised_posts_cell": "str",
+    "staff_in_post_cell": "str",
+}
+"""``staffing``: one row per kind of staff (persons), and the printed total if there is one."""
+
+INDICATOR_COLUMNS: Final = {
+    "indicator_family": "str",
+    "indicator_aspect": "str",
+    "indicator_name": "str",
+    "comparison": "str",
+    "target_value": "str",
+    "measure_unit": "str",
+    "actual_value": "str",
+    "weight": "object",
+    "self_score": "object",
+    "deviation_cause": "str",
+    "evidence": "str",
+    "project": "str",
+    "file": "str",
+    "sheet": "str",
+    "row": "Int64",
+}
+"""``indicators``: targets and actuals as printed; weight and self_score as Decimal points."""
+
+MEASURE_COLUMNS: Final = {
+    "problem": "str",
+    "cause": "str",
+    "measure": "str",
+    "owner": "str",
+    "due": "str",
+    "project": "str",
+    "file": "str",
+    "sheet": "str",
+    "row": "Int64",
+}
+"""``measures``: problem → cause → corrective measure → who → by when, one row per problem."""
+
+BASIC_USE_COLUMNS: Final = {"block": "str", "use": "str", "note": "str"}
+"""``notes``: what a fixed row's money is for, and its explanation, as the unit wrote them."""
+
+FAMILIES: Final = {
+    "execution": "预算执行率",
+    "cost": "成本指标",
+    "output": "产出指标",
+    "outcome": "效益指标",
+    "satisfaction": "满意度指标",
+}
+GRADES: Final = {"excellent": "优", "good": "良", "fair": "中", "poor": "差"}
+COMPARISONS: Final = {"at_least": "≥", "at_most": "≤", "equal": "=", "qualitative": "定性"}
+ATTAINMENTS: Final = {"reached": "达成", "partly_reached": "部分达成", "not_reached": "未达成"}

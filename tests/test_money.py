@@ -1,0 +1,313 @@
+"""Tests of selfeval.money."""
+
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal, localcontext
+from fractions import Fraction
+
+import pandas as pd
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from selfeval.money import (
+    FEN_PER,
+    LARGEST_AMOUNT,
+    LARGEST_SUM,
+    Amount,
+    exact_sum,
+    exact_yuan,
+    format_decimal,
+    format_money,
+    format_rate,
+    parse_amount,
+    parse_number,
+    plain_text,
+    round_ratio,
+    rounding_tolerance,
+)
+
+FEN = st.integers(-LARGEST_AMOUNT + 1, LARGEST_AMOUNT - 1)
+UNITS = st.sampled_from(sorted(FEN_PER))
+ROUNDINGS = st.sampled_from(["half_up", "half_even"])
+DECIMAL_ROUNDING = {"half_up": ROUND_HALF_UP, "half_even": ROUND_HALF_EVEN}
+
+
+def fen(raw, unit="万元"):
+    return parse_amount(raw, unit).fen
+
+
+def exactly(amount, unit):
+    """Return 分 as text in a unit, with every digit, by a way other than the package's."""
+    with localcontext(prec=60):
+        return format(Decimal(amount) / FEN_PER[unit], "f")
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ("1234.50", 1234_500_000),
+        ("1,234.50", 1234_500_000),
+        ("1,234,567", 1_234_567_000_000),
+        ("１，２３４．５０", 1234_500_000),
+        ("９８７６５４３．２１０", 9_876_543_210_000),
+        (" 578.7\u3000", 578_700_000),
+        ("\u00a0578.7\ufeff", 578_700_000),
+        ("（300）", -300_000_000),
+        ("( 300 )", -300_000_000),
+        ("(1,300.5)", -1_300_500_000),
+        ("△300", -300_000_000),
+        ("▲300", -300_000_000),
+        ("−300", -300_000_000),
+        ("－300", -300_000_000),
+        ("- 300", -300_000_000),
+        ("+300", 300_000_000),
+        ("0.000001", 1),
+        ("-0.000001", -1),
+        (300, 300_000_000),
+        (-0.5, -500_000),
+        ("99999999.999999", 99_999_999_999_999),
+    ],
+)
+def test_every_way_clerks_write_an_amount_is_read(raw, expected):
+    assert parse_amount(raw, "万元") == Amount("value", expected)
+
+
+@pytest.mark.parametrize("raw", ["—", "——", "-", "--", "－", "−", "–", "/", "／", "…", " — "])
+def test_a_dash_means_not_applicable(raw):
+    assert parse_amount(raw, "万元") == Amount("dash", None)
+    assert parse_number(raw) is None
+
+
+@pytest.mark.parametrize("raw", ["", None, "  ", "\u3000", "\u00a0", "\ufeff", "\r\n"])
+def test_a_blank_is_not_a_zero(raw):
+    assert parse_amount(raw, "万元") == Amount("blank", None)
+
+
+@pytest.mark.parametrize("raw", [0, 0.0, -0.0, "0", "0.00", "０", "-0", "（0）"])
+def test_a_zero_is_not_a_blank(raw):
+    assert parse_amount(raw, "万元") == Amount("zero", 0)
+
+
+@pytest.mark.parametrize(
+    ("raw", "reason"),
+    [
+        ("50%", "百分数"),
+        ("50％", "百分数"),
+        ("5‰", "百分数"),
+        ("40万", "单位"),
+        ("40 万元", "单位"),
+        ("（40万元）", "单位"),
+        ("400000元", "单位"),
+        ("12,34", "逗号"),
+        ("1,2345", "逗号"),
+        ("1234,567", "逗号"),
+        (",123", "逗号"),
+        ("1,,234", "逗号"),
+        ("12 34", "空格"),
+        ("1.5E3", "不是数字"),
+        ("1.2.3", "不是数字"),
+        ("12.", "不是数字"),
+        (".5", "不是数字"),
+        ("--5", "不是数字"),
+        ("(-5)", "不是数字"),
+        ("△(5)", "不是数字"),
+        ("(5", "不是数字"),
+        ("约40", "不是数字"),
+        ("无", "不是数字"),
+        ("不适用", "不是数字"),
+        ("TRUE", "不是数字"),
+        ("NaN", "不是数字"),
+        ("inf", "不是数字"),
+        (True, "不是数字"),
+        (False, "不是数字"),
+        (float("nan"), "不是数字"),
+        (float("inf"), "不是数字"),
+        (pd.Timestamp("2021-01-01"), "不是数字"),
+    ],
+)
+def test_what_is_no_amount_is_refused_with_its_reason(raw, reason):
+    with pytest.raises(ValueError, match=reason):
+        parse_amount(raw, "万元")
+
+
+@pytest.mark.parametrize("raw", ["3²", "5①", "⑴", "½", "٣", "四十", "1\u200b2"])
+def test_a_sign_that_only_looks_like_a_digit_is_never_read_as_one(raw):
+    with pytest.raises(ValueError, match="不是数字"):
+        parse_amount(raw, "万元")
+
+
+@pytest.mark.parametrize(
+    ("raw", "unit"),
+    [
+        ("0.0000001", "万元"),
+        ("0.001", "元"),
+        (33.3333333333333, "万元"),
+        ("578.70000000000000000000000000000000001", "万元"),
+    ],
+)
+def test_less_than_one_fen_is_refused_however_far_behind_the_point(raw, unit):
+    with pytest.raises(ValueError, match="不足一分"):
+        parse_amount(raw, unit)
+
+
+@pytest.mark.parametrize("raw", ["9" * 40, 1e300, "100000000", -100000000])
+def test_ten_trillion_yuan_and_more_is_refused(raw):
+    with pytest.raises(ValueError, match="数额过大"):
+        parse_amount(raw, "亿元")
+
+
+@pytest.mark.parametrize("raw", [578.7000000000001, 578.6999999999999])
+def test_the_noise_of_binary_arithmetic_is_not_part_of_an_amount(raw):
+    assert fen(raw) == 578_700_000
+
+
+@given(FEN, UNITS)
+@example(LARGEST_AMOUNT - 1, "亿元")
+def test_an_amount_written_out_in_any_unit_is_read_back_to_the_fen(amount, unit):
+    assert (parse_amount(exactly(amount, unit), unit).fen or 0) == amount
+
+
+@given(FEN, UNITS)
+def test_a_workbooks_floating_point_number_is_read_back_to_the_fen(amount, unit):
+    assert (parse_amount(float(exactly(amount, unit)), unit).fen or 0) == amount
+
+
+@given(FEN, UNITS)
+def test_a_formatted_amount_parses_to_the_same_fen(amount, unit):
+    shown = format_money(amount, unit, decimals=10)
+
+    assert (parse_amount(shown, unit).fen or 0) == amount
+
+
+@given(st.integers(-(10**12), 10**12), st.sampled_from(["{}", "（{}）", "△{}", "−{}"]))
+def test_thousands_commas_change_nothing(yuan, shape):
+    sign = 1 if shape == "{}" else -1
+
+    assert fen(shape.format(f"{abs(yuan):,}"), "元") == sign * abs(yuan) * 100
+
+
+@given(st.text(max_size=12))
+def test_any_text_is_read_or_refused_and_nothing_else(text):
+    try:
+        amount = parse_amount(text, "元")
+    except ValueError:
+        return
+    assert (amount.fen is None) == (amount.state in {"blank", "dash"})
+    assert any(c in "0123456789０１２３４５６７８９" for c in text) == (amount.fen is not None)
+
+
+@pytest.mark.parametrize(
+    ("raw", "shown"),
+    [
+        (None, ""),
+        (578.7000000000001, "578.7"),
+        (3.0, "3"),
+        (1e15, "1000000000000000"),
+        (1e-7, "0.0000001"),
+        (True, "TRUE"),
+        ("001", "001"),
+        (" NA ", "NA"),
+    ],
+)
+def test_a_cell_is_shown_as_excel_shows_it(raw, shown):
+    assert plain_text(raw) == shown
+
+
+@given(st.integers(-(10**30), 10**30), st.integers(1, 10**9), ROUNDINGS)
+@example(5, 2, "half_up")
+@example(5, 2, "half_even")
+@example(-5, 2, "half_up")
+@example(-7, 2, "half_even")
+@example(1, 2, "half_even")
+def test_rounding_agrees_with_an_exact_decimal_division(numerator, denominator, rounding):
+    # A quotient of these sizes that is no tie differs from one by more than the 80 digits.
+    with localcontext(prec=80):
+        expected = (Decimal(numerator) / denominator).quantize(
+            Decimal(1), rounding=DECIMAL_ROUNDING[rounding]
+        )
+
+    assert round_ratio(numerator, denominator, rounding) == expected
+
+
+@given(st.integers(-(10**9), 10**9), ROUNDINGS)
+def test_a_tie_goes_away_from_zero_or_to_the_even_digit(whole, rounding):
+    rounded = round_ratio(2 * whole + 1, 2, rounding)
+
+    if rounding == "half_up":
+        assert rounded == (whole + 1 if whole >= 0 else whole)
+    else:
+        assert rounded in {whole, whole + 1}
+        assert rounded % 2 == 0
+
+
+@given(st.integers(-(10**6), 10**6), st.integers(1, 999), ROUNDINGS)
+def test_a_sign_in_the_denominator_or_the_numerator_is_the_same(numerator, denominator, rounding):
+    assert round_ratio(numerator, -denominator, rounding) == round_ratio(
+        -numerator, denominator, rounding
+    )
+
+
+@given(st.decimals(-(10**9), 10**9, allow_nan=False, places=8), st.integers(0, 6), ROUNDINGS)
+def test_a_formatted_number_is_the_quantized_one(value, decimals, rounding):
+    with localcontext(prec=60):
+        expected = value.quantize(Decimal(1).scaleb(-decimals), rounding=DECIMAL_ROUNDING[rounding])
+
+    assert Decimal(format_decimal(value, decimals, rounding)) == expected
+    assert len(format_decimal(value, decimals, rounding).rpartition(".")[2]) == decimals or (
+        decimals == 0
+    )
+
+
+def test_half_a_fen_shown_in_ten_thousand_yuan_depends_on_the_rule_in_force():
+    assert format_money(1_250_000, decimals=1) == "1.3"
+    assert format_money(1_250_000, decimals=1, rounding="half_even") == "1.2"
+    assert format_money(-1_250_000, decimals=1) == "-1.3"
+
+
+def test_an_amount_that_rounds_to_nothing_has_no_sign():
+    assert format_money(-1) == "0.00"
+
+
+def test_a_rate_is_rounded_from_the_exact_fraction():
+    assert format_rate(Fraction(12952, 10000)) == "129.52%"
+    assert format_rate(Fraction(2, 3)) == "66.67%"
+    assert format_rate(Fraction(199999, 200000)) == "100.00%"
+
+
+def test_exact_yuan_shows_every_fen():
+    assert exact_yuan(1_683_710_005) == "16 837 100.05 元"
+    assert exact_yuan(-5) == "-0.05 元"
+
+
+@given(st.lists(FEN, min_size=1, max_size=30))
+def test_a_column_adds_up_exactly_in_any_order(amounts):
+    column = pd.Series(amounts, dtype="Int64")
+
+    assert exact_sum(column) == exact_sum(column[::-1]) == sum(amounts)
+
+
+def test_a_sum_with_a_missing_addend_or_with_none_does_not_exist():
+    assert exact_sum(pd.Series([1, None], dtype="Int64")) is None
+    assert exact_sum(pd.Series([], dtype="Int64")) is None
+
+
+def test_a_sum_that_could_wrap_is_refused():
+    with pytest.raises(OverflowError):
+        exact_sum(pd.Series([LARGEST_SUM // 2, LARGEST_SUM // 2], dtype="Int64"))
+
+
+@given(st.lists(FEN, min_size=1, max_size=20), UNITS, st.integers(0, 4), ROUNDINGS)
+def test_rounding_alone_never_exceeds_the_tolerance(parts, unit, decimals, rounding):
+    def printed(amount):
+        return Fraction(format_money(amount, unit, decimals, rounding)) * FEN_PER[unit]
+
+    off = abs(sum(map(printed, parts)) - printed(sum(parts)))
+
+    assert off <= rounding_tolerance(len(parts), unit, decimals)
+
+
+def test_the_tolerance_is_reached_and_so_no_wider_than_needed():
+    # Three parts and their total, each half a last digit off in the worst direction.
+    parts = [5_000, 5_000, 5_000]
+    printed = [Fraction(format_money(p, "万元", 2)) * 10**6 for p in parts]
+
+    assert sum(printed) - sum(parts) == rounding_tolerance(len(parts) - 1, "万元", 2)
