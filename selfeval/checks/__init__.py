@@ -1,0 +1,141 @@
+"""Frames → findings. Every rule reconciles; none mends a number."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import Final
+
+import pandas as pd
+
+from ..budget import Quantity
+from ..tables import Tables, same_text
+from ..terms import OUTCOMES, SEVERITIES
+from ..unit import UNIT_FILE, Unit
+from . import execution, identities, indicators, presence, staffing, texts
+from .finding import Case, Finding, unit_place
+
+__all__ = ["Case", "Finding", "check_unit", "findings_frame", "is_draft"]
+
+Rule = Callable[[Case], Iterator[Finding]]
+
+RULES: Final[dict[str, Rule]] = {
+    "SUM-01": identities.check_basic_total,
+    "SUM-02": identities.check_project_total,
+    "SUM-03": identities.check_project_parts,
+    "SUM-04": identities.check_grand_total,
+    "SUM-05": identities.check_three_public_expenses,
+    "SUM-06": identities.check_adjustment,
+    "STAFF-01": staffing.check_staff_total,
+    "STAFF-02": staffing.check_authorised_posts,
+    "STAFF-03": staffing.check_outside_establishment,
+    "EXEC-01": execution.check_overspending,
+    "EXEC-02": execution.check_execution_rate,
+    "EXEC-03": execution.check_copied_adjustment,
+    "EXEC-04": execution.check_above_adjusted,
+    "EXEC-05": execution.check_low_execution,
+    "EXEC-06": execution.check_adjustment_reason,
+    "MISS-01": presence.check_three_public_supplied,
+    "MISS-02": presence.check_procurement_supplied,
+    "MISS-03": presence.check_carryover_supplied,
+    "MISS-04": presence.check_prior_year_supplied,
+    "MISS-05": presence.check_other_budgets_stated,
+    "MISS-06": presence.check_indicators_supplied,
+    "MISS-07": presence.check_signature,
+    "PAIR-01": texts.check_problems_have_measures,
+    "PAIR-02": texts.check_measures_have_owners,
+    "TEXT-01": texts.check_slow_but_overspent,
+    "TEXT-02": texts.check_amount_units,
+    "TEXT-03": texts.check_literal_amounts,
+    "TEXT-04": texts.check_claims_have_evidence,
+    "TEXT-05": texts.check_template_residue,
+    "TEXT-06": texts.check_personnel_cost_in_projects,
+    "SECT-01": presence.check_required_sections,
+    "SECT-02": presence.check_expected_sections,
+    "IND-01": indicators.check_weights,
+    "IND-02": indicators.check_actual_behind_score,
+    "IND-03": indicators.check_self_scores,
+    "IND-04": indicators.check_evidence,
+    "IND-05": indicators.check_deviations,
+}
+"""The one table of rules; their titles, sources and severities are in the checks scheme."""
+
+STALE_EXPLANATION: Final = "META-01"
+
+
+def check_unit(
+    unit: Unit, tables: Tables, lines: pd.DataFrame, quantities: dict[str, Quantity]
+) -> tuple[Finding, ...]:
+    """Run every rule on a unit.
+
+    Returns
+    -------
+    tuple of Finding
+        Fails first, then what cannot be computed, rounding and passes; severe before mild.
+    """
+    case = Case(unit, tables, lines, quantities)
+    found = [finding for rule in RULES.values() for finding in rule(case)]
+    found = _explain(case, found)
+    outcomes, severities = list(_SHOWN_FIRST), list(SEVERITIES)
+    codes = [*RULES, STALE_EXPLANATION]
+    found.sort(
+        key=lambda f: (
+            outcomes.index(f.outcome),
+            bool(f.explanation),
+            severities.index(f.severity),
+            codes.index(f.code),
+        )
+    )
+    return tuple(found)
+
+
+_SHOWN_FIRST = ("fail", "not_computable", "rounding", "pass")
+
+
+def _explain(case: Case, findings: Sequence[Finding]) -> list[Finding]:
+    """Attach the unit's explanations; one that fits no finding is itself a finding."""
+    explained = list(findings)
+    stale = []
+    for explanation in case.unit.settings.explanations:
+        fits = [
+            index
+            for index, finding in enumerate(explained)
+            if finding.code == explanation.finding
+            and finding.is_open
+            and (not explanation.item or same_text(explanation.item) == same_text(finding.item))
+        ]
+        basis = f"（依据：{explanation.basis}）" if explanation.basis else ""
+        for index in fits:
+            explained[index] = replace(explained[index], explanation=f"{explanation.text}{basis}")
+        if not fits:
+            of = f"“{explanation.item}”的" if explanation.item else ""
+            stale.append(
+                case.finding(
+                    STALE_EXPLANATION,
+                    "fail",
+                    f"没有{of} {explanation.finding}这条发现，说明“{explanation.text}”用不上。"
+                    "已经更正的，请删去这条说明；代码或名称写错的，请改正。",
+                    (unit_place(case.unit, UNIT_FILE),),
+                )
+            )
+    return explained + stale
+
+
+def is_draft(findings: Sequence[Finding]) -> bool:
+    """Return whether unresolved severe fails keep the public edition a draft."""
+    return any(finding.blocks for finding in findings)
+
+
+def findings_frame(findings: Sequence[Finding]) -> pd.DataFrame:
+    """Return findings as a frame to explore in a notebook, Chinese words for outcomes."""
+    records = [
+        finding.record()
+        | {
+            "outcome": OUTCOMES[finding.outcome],
+            "severity": SEVERITIES[finding.severity],
+            "places": "；".join(str(place) for place in finding.places),
+        }
+        for finding in findings
+    ]
+    columns = ["code", "outcome", "severity", "item", "message", "places", "explanation"]
+    return pd.DataFrame(records, columns=columns)

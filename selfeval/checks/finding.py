@@ -1,0 +1,140 @@
+"""What a check says, and what it looks at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+import pandas as pd
+
+from ..budget import Quantity
+from ..money import DISPLAY_UNIT, format_money, format_rate
+from ..tables import Place, Tables
+from ..unit import Unit
+
+Outcome = Literal["pass", "rounding", "fail", "not_computable"]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The outcome of one rule on one item, worded for the person who filed the tables.
+
+    ``not_computable`` is an outcome of its own, never a pass; its message says why. No finding
+    claims which side of a disagreement is wrong.
+    """
+
+    code: str
+    outcome: Outcome
+    severity: Literal["error", "warning", "info"]
+    message: str
+    places: tuple[Place, ...] = ()
+    expected: str = ""
+    found: str = ""
+    item: str = ""
+    action: Literal["correct", "explain", "supply"] = "correct"
+    explanation: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still asks for something: not passed, not rounding, not explained."""
+        return self.outcome in {"fail", "not_computable"} and not self.explanation
+
+    @property
+    def blocks(self) -> bool:
+        """Whether it keeps the public edition a draft."""
+        return self.outcome == "fail" and self.severity == "error" and not self.explanation
+
+    def record(self) -> dict[str, object]:
+        """Return it as plain data for ``selfeval check --json``."""
+        return {
+            "code": self.code,
+            "outcome": self.outcome,
+            "severity": self.severity,
+            "message": self.message,
+            "places": [
+                {"file": place.file, "sheet": place.sheet, "cell": place.cell}
+                for place in self.places
+            ],
+            "expected": self.expected,
+            "found": self.found,
+            "item": self.item,
+            "action": self.action,
+            "explanation": self.explanation,
+        }
+
+
+@dataclass(frozen=True)
+class Case:
+    """All that the rules look at."""
+
+    unit: Unit
+    tables: Tables
+    lines: pd.DataFrame
+    quantities: dict[str, Quantity]
+
+    def finding(
+        self,
+        code: str,
+        outcome: Outcome,
+        message: str,
+        places: tuple[Place, ...] = (),
+        expected: str = "",
+        found: str = "",
+        item: str = "",
+    ) -> Finding:
+        """Return a finding with the severity and the action the scheme gives the rule."""
+        rule = self.unit.checks.rules[code]
+        return Finding(
+            code, outcome, rule.severity, message, places, expected, found, item, rule.action
+        )
+
+    def threshold(self, name: str) -> Decimal:
+        """Return a threshold of the scheme in force in the unit's year."""
+        return self.unit.checks.threshold(name, self.unit.year)
+
+    def words(self, name: str) -> tuple[str, ...]:
+        """Return a word list of the scheme."""
+        return self.unit.checks.words[name].words
+
+    def name(self, line: str) -> str:
+        """Return a budget line's name."""
+        return str(self.lines.at[line, "name"])
+
+    def fen(self, line: str, phase: str) -> int | None:
+        """Return a line's amount in 分, None where it is unknown."""
+        value = self.lines.at[line, phase]
+        return None if pd.isna(value) else int(value)
+
+    def read(self, line: str, phase: str) -> pd.Series | None:
+        """Return the amount record that was read for a line, None if none was."""
+        rows = self.tables.amounts
+        rows = rows[(rows["item_code"] == line) & (rows["phase"] == phase) & rows["amount"].notna()]
+        return None if rows.empty else rows.iloc[0]
+
+    def money(self, fen: int) -> str:
+        """Return 分 as printed in messages."""
+        shown = format_money(fen, rounding=self.unit.settings.rounding)
+        return f"{shown}{DISPLAY_UNIT}"
+
+    def rate(self, key: str) -> str:
+        """Return a rate as printed in messages, or why there is none."""
+        quantity = self.quantities[key]
+        if quantity.value is None:
+            return f"不可计算（{quantity.missing}）"
+        return format_rate(quantity.value, rounding=self.unit.settings.rounding)
+
+    def places(self, line: str, *phases: str) -> tuple[Place, ...]:
+        """Return where a line's amounts were read."""
+        rows = [self.read(line, phase) for phase in phases]
+        return tuple(amount_place(row) for row in rows if row is not None)
+
+
+def amount_place(row: pd.Series) -> Place:
+    """Return the place of an amount record."""
+    return Place(row["file"], row["sheet"], row["cell"])
+
+
+def unit_place(unit: Unit, file: str, cell: str = "") -> Place:
+    """Return a place in one of the unit's own text files."""
+    return Place(f"{unit.code}/{file}", "", cell)

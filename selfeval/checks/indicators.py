@@ -1,0 +1,137 @@
+"""Indicators: weights, actuals, self-scores and evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from ..indicators import attainment, family_of
+from ..money import format_decimal, format_rate
+from ..schemes import Weights
+from ..tables import Place
+from ..terms import FAMILIES
+from .finding import Case, Finding
+
+
+def _rows(case: Case) -> list[dict[str, Any]]:
+    return [
+        {str(k): v for k, v in row.items()} for row in case.tables.indicators.to_dict("records")
+    ]
+
+
+def _place(row: dict[str, Any]) -> tuple[Place, ...]:
+    return (Place(row["file"], row["sheet"], f"第 {row['row']} 行"),)
+
+
+def weights_in_force(case: Case) -> Weights:
+    """Return the points of the families: with or without a cost family, as the unit has it."""
+    with_cost = any(family_of(row) == "cost" for row in _rows(case))
+    return next(row for row in case.unit.scoring.weights if row.with_cost == with_cost)
+
+
+def check_weights(case: Case) -> Iterator[Finding]:
+    """IND-01: the weights of each family add up to the scheme's."""
+    rows = _rows(case)
+    if not rows:
+        return
+    wanted = weights_in_force(case)
+    for family, name in FAMILIES.items():
+        if family == "execution":
+            continue
+        due = getattr(wanted, family)
+        own = [row for row in rows if family_of(row) == family]
+        given = sum(
+            (row["weight"] for row in own if isinstance(row["weight"], Decimal)), Decimal(0)
+        )
+        if not own and not due:
+            continue
+        same = given == due
+        yield case.finding(
+            "IND-01",
+            "pass" if same else "fail",
+            f"{name}的分值合计为{format_decimal(given, 2)}，评分办法规定{due}"
+            f"{'，相符。' if same else f'，相差{format_decimal(abs(given - due), 2)}。'}",
+            _place(own[0]) if own else (),
+            str(due),
+            format_decimal(given, 2),
+            name,
+        )
+
+
+def check_actual_behind_score(case: Case) -> Iterator[Finding]:
+    """IND-02: an indicator with a self-score has an actual value."""
+    for row in _rows(case):
+        if row["self_score"] is not None and not row["actual_value"]:
+            yield case.finding(
+                "IND-02",
+                "fail",
+                f"“{row['indicator_name']}”没有实际完成值，却自评"
+                f"{format_decimal(row['self_score'], 2)}分。",
+                _place(row),
+                item=row["indicator_name"],
+            )
+
+
+def check_self_scores(case: Case) -> Iterator[Finding]:
+    """IND-03: self-scores stay within their weight and agree with the computed ones."""
+    limit = Fraction(case.threshold("score_difference"))
+    agreed = 0
+    for row in _rows(case):
+        own, weight = row["self_score"], row["weight"]
+        if own is None or not isinstance(weight, Decimal):
+            continue
+        name = row["indicator_name"]
+        reached = attainment(row, case.unit.scoring)
+        if own > weight or own < 0:
+            message = f"“{name}”自评{format_decimal(own, 2)}分，超出0至{format_decimal(weight, 2)}分的范围。"
+            expected = f"不超过{format_decimal(weight, 2)}分"
+        elif reached.points is None or abs(Fraction(own) - reached.points) <= limit:
+            agreed += 1
+            continue
+        else:
+            computed = format_decimal(reached.points, 2)
+            message = (
+                f"“{name}”自评{format_decimal(own, 2)}分，按评分办法计算为{computed}分"
+                f"（{reached.basis}）。"
+            )
+            expected = f"{computed}分"
+        yield case.finding(
+            "IND-03", "fail", message, _place(row), expected, f"{format_decimal(own, 2)}分", name
+        )
+    if agreed:
+        yield case.finding("IND-03", "pass", f"{agreed}项指标的自评得分与计算得分一致。")
+
+
+def check_evidence(case: Case) -> Iterator[Finding]:
+    """IND-04: each indicator names its evidence."""
+    rows = _rows(case)
+    bare = [row for row in rows if not row["evidence"]]
+    for row in bare:
+        yield case.finding(
+            "IND-04",
+            "fail",
+            f"“{row['indicator_name']}”没有写明佐证材料。",
+            _place(row),
+            item=row["indicator_name"],
+        )
+    if rows and not bare:
+        yield case.finding("IND-04", "pass", f"{len(rows)}项指标都写明了佐证材料。")
+
+
+def check_deviations(case: Case) -> Iterator[Finding]:
+    """IND-05: an indicator missed, or passed by far, has its cause explained."""
+    far = Fraction(case.threshold("over_target_rate"))
+    for row in _rows(case):
+        share = attainment(row, case.unit.scoring).share
+        if share is None or row["deviation_cause"] or 1 <= share <= 1 + far:
+            continue
+        what = "未达到年度指标值" if share < 1 else "明显超过年度指标值，指标可能定得偏低"
+        yield case.finding(
+            "IND-05",
+            "fail",
+            f"“{row['indicator_name']}”完成比例{format_rate(share)}，{what}，没有写明原因。",
+            _place(row),
+            item=row["indicator_name"],
+        )

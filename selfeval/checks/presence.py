@@ -1,0 +1,157 @@
+"""What a report must have, and what this one lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..schemes import Part
+from ..terms import BLOCKS, NOT_SUPPLIED, PHASES
+from ..unit import NARRATIVE_FILE, UNIT_FILE
+from .finding import Case, Finding, unit_place
+
+
+def check_three_public_supplied(case: Case) -> Iterator[Finding]:
+    """MISS-01: “三公”经费 is supplied."""
+    yield _supplied(case, "MISS-01", ["three_public_expenses"], ("initial_budget", "executed"))
+
+
+def check_procurement_supplied(case: Case) -> Iterator[Finding]:
+    """MISS-02: 政府采购 is supplied."""
+    yield _supplied(case, "MISS-02", ["procurement"], ("initial_budget", "executed"))
+
+
+def check_carryover_supplied(case: Case) -> Iterator[Finding]:
+    """MISS-03: 结转和结余 at both ends of the year is supplied."""
+    blocks = ["opening_carryover_and_surplus", "closing_carryover_and_surplus"]
+    yield _supplied(case, "MISS-03", blocks, ("executed",))
+
+
+def check_prior_year_supplied(case: Case) -> Iterator[Finding]:
+    """MISS-04: 上年决算数 of basic and project spending is supplied."""
+    yield _supplied(case, "MISS-04", ["basic", "project"], ("prior_final_accounts",))
+
+
+def _supplied(case: Case, code: str, blocks: list[str], phases: tuple[str, ...]) -> Finding:
+    names = "、".join(BLOCKS[block] for block in blocks)
+    stages = "、".join(PHASES[phase] for phase in phases)
+    gaps = []
+    for block in blocks:
+        for phase in phases:
+            if block not in case.lines.index:
+                gaps.append(BLOCKS[block])
+                break
+            if case.fen(block, phase) is None and not _is_dash(case, block, phase):
+                gaps.append(f"{BLOCKS[block]}{PHASES[phase]}")
+    if not gaps:
+        return case.finding(code, "pass", f"{names}的{stages}已提供。", item=names)
+    what = "、".join(dict.fromkeys(gaps))
+    return case.finding(
+        code, "fail", f"{what}{NOT_SUPPLIED}；没有发生的请填0，不适用请填“—”。", item=names
+    )
+
+
+def _is_dash(case: Case, block: str, phase: str) -> bool:
+    rows = case.tables.amounts
+    rows = rows[(rows["item_code"] == block) & (rows["phase"] == phase)]
+    return bool((rows["state"] == "dash").any())
+
+
+def check_other_budgets_stated(case: Case) -> Iterator[Finding]:
+    """MISS-05: 政府性基金 and 国有资本经营 have numbers, or the text says there were none."""
+    texts = case.unit.narrative.texts
+    for block in ("government_managed_funds", "state_capital_operations"):
+        name = BLOCKS[block]
+        has_number = block in case.lines.index and any(
+            case.fen(block, phase) is not None for phase in ("initial_budget", "executed")
+        )
+        part = texts.get(block)
+        says = part is not None and any(word in part.text for word in case.words("no_such_funds"))
+        if has_number or says:
+            yield case.finding("MISS-05", "pass", f"{name}已交代。", item=name)
+        else:
+            yield case.finding(
+                "MISS-05",
+                "fail",
+                f"{name}既没有数，也没有写明“无”。请填数；没有的填0或在文字中写明。",
+                item=name,
+            )
+
+
+def check_indicators_supplied(case: Case) -> Iterator[Finding]:
+    """MISS-06: there are performance indicators and a self-score."""
+    indicators = case.tables.indicators
+    if indicators.empty:
+        yield case.finding(
+            "MISS-06",
+            "fail",
+            "没有填报绩效指标、完成值和得分，自评得分和等级不可计算；文字所述成绩也没有对应的年度指标值。",
+            item="绩效指标",
+        )
+    elif indicators["self_score"].isna().all():
+        yield case.finding("MISS-06", "fail", "绩效指标没有填自评得分。", item="绩效指标")
+    else:
+        yield case.finding(
+            "MISS-06", "pass", f"已填报绩效指标{len(indicators)}项。", item="绩效指标"
+        )
+
+
+def check_signature(case: Case) -> Iterator[Finding]:
+    """MISS-07: who signs, who answers questions, and the date."""
+    settings = case.unit.settings
+    keys = {
+        "signatory（负责人）": settings.signatory,
+        "contact（联系科室）": settings.contact,
+        "report_date（报告日期）": settings.report_date,
+    }
+    gaps = [key for key, value in keys.items() if not value]
+    place = (unit_place(case.unit, UNIT_FILE),)
+    if gaps:
+        yield case.finding("MISS-07", "fail", f"没有写明{'、'.join(gaps)}。", place)
+    else:
+        yield case.finding("MISS-07", "pass", "负责人、联系科室和日期齐全。", place)
+
+
+def check_required_sections(case: Case) -> Iterator[Finding]:
+    """SECT-01: every part the unit must write has text."""
+    outline, narrative = case.unit.outline, case.unit.narrative
+    for section in outline.sections:
+        parts: list[tuple[str, Part]] = [(section.id, section)]
+        parts += [(f"{section.id}.{part.id}", part) for part in section.parts]
+        for key, part in parts:
+            if part.text != "required":
+                continue
+            written = narrative.texts.get(key)
+            has_text = bool(written and written.text.strip()) or any(
+                free.text.strip() for free in narrative.free.get(key, ())
+            )
+            yield case.finding(
+                "SECT-01",
+                "pass" if has_text else "fail",
+                f"“{part.heading}”{'已有文字。' if has_text else '没有文字。'}",
+                (unit_place(case.unit, NARRATIVE_FILE),),
+                item=part.heading,
+            )
+    yield from _generated_sections(case)
+
+
+def _generated_sections(case: Case) -> Iterator[Finding]:
+    tables = case.tables
+    for name, empty in (
+        ("人员情况", tables.staffing.empty),
+        (BLOCKS["basic"], case.fen("basic", "initial_budget") is None),
+        (BLOCKS["project"], tables.projects.empty),
+        ("问题与改进措施", tables.measures.empty),
+    ):
+        if empty:
+            yield case.finding("SECT-01", "fail", f"{name}没有数据，这一部分写不出来。", item=name)
+
+
+def check_expected_sections(case: Case) -> Iterator[Finding]:
+    """SECT-02: parts that other outlines of the region ask for and this one lacks."""
+    for expected in case.unit.outline.expected:
+        yield case.finding(
+            "SECT-02",
+            "fail",
+            f"所用提纲没有“{expected.heading}”。依据：{expected.reference}",
+            item=expected.heading,
+        )

@@ -1,0 +1,91 @@
+"""Staff: the sum of the kinds, the authorised posts, and who is outside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from ..money import format_rate
+from ..tables import Place
+from ..terms import STAFFING
+from .finding import Case, Finding
+
+
+def check_staff_total(case: Case) -> Iterator[Finding]:
+    """STAFF-01: the printed total of staff = the sum of the kinds."""
+    staff = case.tables.staffing
+    kinds, totals = staff[~staff["is_total"]], staff[staff["is_total"]]
+    for row in totals.to_dict("records"):
+        for field in ("authorised_posts", "staff_in_post"):
+            stated = row[field]
+            place = Place(row["file"], row["sheet"], row[f"{field}_cell"])
+            what = f"在职人员合计的{STAFFING[field]}"
+            if pd.isna(stated):
+                continue
+            counted = kinds[field].dropna()
+            if counted.empty:
+                yield case.finding(
+                    "STAFF-01", "not_computable", f"{what}没有分类数，无法核对。", (place,)
+                )
+                continue
+            total = int(counted.sum())
+            same = total == int(stated)
+            tail = "，相符。" if same else f"，相差{abs(total - int(stated))}人。"
+            yield case.finding(
+                "STAFF-01",
+                "pass" if same else "fail",
+                f"{what}填报{int(stated)}人，{'＋'.join(kinds['kind'])}为{total}人{tail}",
+                (place,),
+                f"{total}人",
+                f"{int(stated)}人",
+            )
+
+
+def check_authorised_posts(case: Case) -> Iterator[Finding]:
+    """STAFF-02: 编制数 is supplied, and 在职人员控制率 is at most 100 %."""
+    rate = case.quantities["staff.staffing_rate"]
+    staff = case.tables.staffing
+    places = tuple(Place(r["file"], r["sheet"]) for r in staff.head(1).to_dict("records"))
+    name = STAFFING["staffing_rate"]
+    if rate.value is None:
+        yield case.finding(
+            "STAFF-02",
+            "not_computable",
+            f"{name}不可计算：{rate.missing}。请补填各类人员的{STAFFING['authorised_posts']}。",
+            places,
+        )
+        return
+    shown = format_rate(rate.value, rounding=case.unit.settings.rounding)
+    if rate.value <= 1:
+        yield case.finding("STAFF-02", "pass", f"{name}为{shown}，没有超编。", places, found=shown)
+        return
+    notes = "；".join(note for note in staff["note"] if note)
+    if notes:
+        message = f"{name}为{shown}，超过100%；单位说明：{notes}。"
+        yield case.finding("STAFF-02", "pass", message, places, "不超过100%", shown)
+    else:
+        message = f"{name}为{shown}，超过100%，没有说明原因。"
+        yield case.finding("STAFF-02", "fail", message, places, "不超过100%", shown)
+
+
+def check_outside_establishment(case: Case) -> Iterator[Finding]:
+    """STAFF-03: staff outside the establishment counted as staff in post."""
+    staff = case.tables.staffing
+    kinds = staff[~staff["is_total"]]
+    words = case.words("outside_establishment")
+    outside = [row for row in kinds.to_dict("records") if any(w in row["kind"] for w in words)]
+    counted = [row for row in outside if not pd.isna(row["staff_in_post"]) and row["staff_in_post"]]
+    total = case.quantities["staff.staff_in_post"]
+    if not counted or total.value is None:
+        return
+    people = sum(int(row["staff_in_post"]) for row in counted)
+    names = "、".join(f"{row['kind']} {int(row['staff_in_post'])}人" for row in counted)
+    yield case.finding(
+        "STAFF-03",
+        "fail",
+        f"在职人员{int(total.value)}人中含{names}，编制内为{int(total.value) - people}人。"
+        f"请说明口径是否与部门决算一致（{STAFFING['authorised_posts']}以机构编制部门核定为准）。",
+        tuple(Place(row["file"], row["sheet"], row["staff_in_post_cell"]) for row in counted),
+        item="在职人员",
+    )

@@ -1,0 +1,110 @@
+"""One unit's evaluation, as it grows: loaded, checked, scored. Frozen at each step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pandas as pd
+
+from .budget import Quantity, budget_lines, quantities
+from .checks import Finding, check_unit, findings_frame, is_draft
+from .errors import raise_all
+from .placeholders import placeholder_errors
+from .scoring import Score, score_unit
+from .tables import Tables, load_tables
+from .unit import Unit
+from .unit import load_unit as load_folder
+
+
+@dataclass
+class Trace:
+    """The numbers printed so far, in order of first use, so that each can be pointed at."""
+
+    keys: dict[str, int] = field(default_factory=dict)
+
+    def mark(self, quantity: Quantity, known: dict[str, Quantity]) -> int:
+        """Return a quantity's number in the trace, entering it and its parts on first use."""
+        if quantity.key not in self.keys:
+            self.keys[quantity.key] = len(self.keys) + 1
+            for key, _ in quantity.parts:
+                self.mark(known[key], known)
+        return self.keys[quantity.key]
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """A unit, its tables, and what was found and scored so far.
+
+    ``tables``, ``lines`` are frames to explore (``evaluation.tables.amounts``); ``findings``
+    and ``score`` are filled by ``check`` and ``score``.
+    """
+
+    unit: Unit
+    tables: Tables
+    lines: pd.DataFrame
+    quantities: dict[str, Quantity]
+    findings: tuple[Finding, ...] | None = None
+    scored: Score | None = None
+    trace: Trace = field(default_factory=Trace)
+    shown: list[str] = field(default_factory=list)
+
+    @property
+    def findings_frame(self) -> pd.DataFrame:
+        """The findings as a frame, in Chinese."""
+        return findings_frame(self.all_findings)
+
+    @property
+    def all_findings(self) -> tuple[Finding, ...]:
+        """The findings; an error of the caller if nothing was checked yet."""
+        if self.findings is None:
+            raise RuntimeError("call check(evaluation) first")
+        return self.findings
+
+    @property
+    def final_score(self) -> Score:
+        """The score; an error of the caller if nothing was scored yet."""
+        if self.scored is None:
+            raise RuntimeError("call score(evaluation) first")
+        return self.scored
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether unresolved severe fails keep the public edition a draft."""
+        return is_draft(self.all_findings)
+
+    def __repr__(self) -> str:
+        checked = "" if self.findings is None else f"，检查结果 {len(self.findings)} 条"
+        return (
+            f"<{self.unit.name} {self.unit.year}年度：读到数额 {len(self.tables.amounts)} 个，"
+            f"项目 {len(self.tables.projects)} 个，指标 {len(self.tables.indicators)} 项{checked}>"
+        )
+
+
+def load_unit(folder: str | Path) -> Evaluation:
+    """Load a unit's folder and its tables.
+
+    Raises
+    ------
+    ParamsError, TableError, InputErrors
+        If anything in the folder cannot be read, in words its filer can act on.
+    """
+    unit = load_folder(folder)
+    tables = load_tables(unit)
+    lines = budget_lines(tables)
+    numbers = quantities(lines, tables)
+    raise_all(placeholder_errors(unit, numbers))
+    return Evaluation(unit, tables, lines, numbers)
+
+
+def check(evaluation: Evaluation) -> Evaluation:
+    """Run every check; returns a new evaluation with ``findings``."""
+    found = check_unit(evaluation.unit, evaluation.tables, evaluation.lines, evaluation.quantities)
+    return replace(evaluation, findings=found)
+
+
+def score(evaluation: Evaluation) -> Evaluation:
+    """Score by the unit's scheme; returns a new evaluation with ``scored``."""
+    scored = score_unit(evaluation.unit, evaluation.tables, evaluation.lines, evaluation.quantities)
+    numbers = evaluation.quantities | {scored.total.key: scored.total}
+    return replace(evaluation, scored=scored, quantities=numbers)

@@ -1,0 +1,167 @@
+"""Sentences, numbers and tables → HTML. All text is escaped here, at the source."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping, Sequence
+
+import mistune
+import nh3
+
+from .budget import Quantity
+from .evaluation import Evaluation
+from .money import exact_yuan
+from .narrative import Text, show_quantity
+from .placeholders import PLACEHOLDER, item_names, resolve
+from .terms import NOT_COMPUTABLE, NOT_SUPPLIED
+
+Cell = str | Quantity | Text
+_TAGS = {
+    "p",
+    "ol",
+    "ul",
+    "li",
+    "strong",
+    "em",
+    "br",
+    "blockquote",
+    "table",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+}
+_MARKDOWN = mistune.create_markdown(escape=True, plugins=["table"])
+# Private-use characters stand for numbers while Markdown is rendered and cleaned.
+_FIRST_TOKEN = 0xE000
+
+
+def escape(text: object) -> str:
+    """Return text safe inside an element or a quoted attribute."""
+    return html.escape(str(text), quote=True)
+
+
+def number_html(evaluation: Evaluation, quantity: Quantity, absolute: bool = False) -> str:
+    """Return a number that knows its exact value and its source, linked to the trace table."""
+    rounding = evaluation.unit.settings.rounding
+    shown = show_quantity(quantity, rounding, absolute)
+    if quantity.value is None:
+        return f'<span class="gap" title="{escape(quantity.missing)}">{escape(shown)}</span>'
+    number = evaluation.trace.mark(quantity, evaluation.quantities)
+    note = f"{shown}＝{exact_value(quantity)}｜{quantity.source or quantity.formula}"
+    value = quantity.value
+    return (
+        f'<a class="n" href="#t{number}" data-value="{value.numerator}/{value.denominator}" '
+        f'data-note="{escape(note)}">{escape(shown)}</a>'
+    )
+
+
+def exact_value(quantity: Quantity) -> str:
+    """Return a quantity's exact value in words: 元 with 角分, or the quotient as it stands."""
+    value = quantity.value
+    if value is None:
+        return quantity.missing
+    if quantity.kind == "money":
+        return exact_yuan(int(value))
+    if quantity.kind == "count":
+        return f"{int(value)}人"
+    if quantity.kind == "points":
+        return f"{float(value):.6f}".rstrip("0").rstrip(".") + "分"
+    return f"{float(value * 100):.6f}".rstrip("0").rstrip(".") + "%"
+
+
+def text_html(evaluation: Evaluation, text: Text) -> str:
+    """Return a sentence as HTML."""
+    return "".join(
+        escape(piece)
+        if isinstance(piece, str)
+        else number_html(evaluation, piece.quantity, piece.absolute)
+        for piece in text
+    )
+
+
+def paragraphs(evaluation: Evaluation, texts: Sequence[Text], css: str = "") -> str:
+    """Return sentences as paragraphs."""
+    attribute = f' class="{css}"' if css else ""
+    return "".join(f"<p{attribute}>{text_html(evaluation, text)}</p>\n" for text in texts)
+
+
+def markdown_html(evaluation: Evaluation, markdown: str) -> str:
+    """Return the unit's own text: Markdown without raw HTML, placeholders bound to numbers."""
+    names = item_names(evaluation.quantities, evaluation.unit.form)
+    numbers: list[str] = []
+
+    def token(match: re.Match[str]) -> str:
+        quantity = resolve(match["item"], match["measure"], names, evaluation.quantities)
+        if quantity is None:
+            return match[0]
+        numbers.append(number_html(evaluation, quantity))
+        return chr(_FIRST_TOKEN + len(numbers) - 1)
+
+    cleaned = re.sub("[\ue000-\uf8ff]", "", markdown)
+    rendered = _MARKDOWN(PLACEHOLDER.sub(token, cleaned))
+    safe = nh3.clean(str(rendered), tags=_TAGS, attributes={}, link_rel=None)
+    for index, number in enumerate(numbers):
+        safe = safe.replace(chr(_FIRST_TOKEN + index), number)
+    return safe
+
+
+def table_html(
+    evaluation: Evaluation,
+    caption: str,
+    heads: Sequence[str],
+    rows: Sequence[Sequence[Cell]],
+    *,
+    numeric: Sequence[int] = (),
+    strong: Sequence[int] = (),
+    indent: Mapping[int, int] | None = None,
+    css: str = "",
+) -> str:
+    """Return a table in its own scrolling box.
+
+    Parameters
+    ----------
+    caption : str
+        What, which year, which unit of money.
+    heads : sequence of str
+        Column headings; the first column heads its rows.
+    rows : sequence of sequences
+        Cells: text, a Quantity, or a sentence.
+    numeric, strong : sequence of int
+        Columns aligned right; rows set heavier.
+    indent : mapping of row to depth
+        How far the first cell is set in.
+    """
+    head = "".join(
+        f'<th scope="col"{_numeric(i, numeric)}>{escape(text)}</th>' for i, text in enumerate(heads)
+    )
+    body = []
+    for index, row in enumerate(rows):
+        depth = (indent or {}).get(index, 0)
+        first = f'<th scope="row"{f" class=in{depth}" if depth else ""}>{_cell(evaluation, row[0])}</th>'
+        rest = "".join(
+            f"<td{_numeric(i, numeric)}>{_cell(evaluation, cell)}</td>"
+            for i, cell in enumerate(row[1:], 1)
+        )
+        body.append(f"<tr{' class=sum' if index in strong else ''}>{first}{rest}</tr>")
+    return (
+        f'<div class="scroll{" " + css if css else ""}" tabindex="0" role="region" '
+        f'aria-label="{escape(caption)}"><table><caption>{escape(caption)}</caption>'
+        f"<thead><tr>{head}</tr></thead>\n<tbody>{chr(10).join(body)}</tbody></table></div>\n"
+    )
+
+
+def _numeric(column: int, numeric: Sequence[int]) -> str:
+    return " class=num" if column in numeric else ""
+
+
+def _cell(evaluation: Evaluation, cell: Cell) -> str:
+    if isinstance(cell, Quantity):
+        return number_html(evaluation, cell).replace("万元</a>", "</a>")
+    if isinstance(cell, tuple):
+        return text_html(evaluation, cell)
+    if cell in {NOT_SUPPLIED, NOT_COMPUTABLE}:
+        return f'<span class="gap">{escape(cell)}</span>'
+    return escape(cell)

@@ -1,0 +1,95 @@
+"""Placeholders in the unit's own text: ``{{项目名称.全年执行数}}`` → a number of its tables.
+
+A fixed grammar and a fixed list of names: no formatting, no expressions, no code.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from .budget import Quantity
+from .errors import ParamsError, SelfEvalError
+from .schemes import FormLayout, nearest
+from .tables import same_text
+from .terms import BLOCKS, PHASES, RATES, STAFFING
+from .unit import NARRATIVE_FILE, TextPart, Unit
+
+PLACEHOLDER = re.compile(r"\{\{\s*(?P<item>[^{}]*?)\s*[.．·]\s*(?P<measure>[^{}.．·]*?)\s*\}\}")
+_ANY = re.compile(r"\{\{.*?\}\}|\{\{|\}\}")
+_MEASURES = {
+    name: key
+    for terms in (PHASES, RATES, STAFFING)
+    for key, name in terms.items()
+    if key != "staff"
+}
+
+
+def item_names(quantities: Mapping[str, Quantity], form: FormLayout) -> dict[str, str]:
+    """Return every name an item may be called by, and its line."""
+    lines = {key.rpartition(".")[0] for key in quantities}
+    names = {same_text(name): block for block, name in BLOCKS.items() if block in lines}
+    for table in form.tables:
+        for item in table.items:
+            if item.block in lines:
+                names |= {same_text(name): item.block for name in (item.name, *item.aliases)}
+    names[same_text(STAFFING["staff"])] = "staff"
+    # A project's own name wins over a fixed row of the same name.
+    names |= {line.removeprefix("project:"): line for line in lines if line.startswith("project:")}
+    return names
+
+
+def resolve(
+    item: str, measure: str, names: Mapping[str, str], quantities: Mapping[str, Quantity]
+) -> Quantity | None:
+    """Return the quantity a placeholder names, None if there is no such name."""
+    line = names.get(same_text(item))
+    key = _MEASURES.get(measure)
+    return quantities.get(f"{line}.{key}") if line and key else None
+
+
+def used_quantities(
+    part: TextPart, names: Mapping[str, str], quantities: Mapping[str, Quantity]
+) -> Iterator[Quantity]:
+    """Yield the quantities the placeholders of a text stand for."""
+    for match in PLACEHOLDER.finditer(part.text):
+        quantity = resolve(match["item"], match["measure"], names, quantities)
+        if quantity is not None:
+            yield quantity
+
+
+def placeholder_errors(unit: Unit, quantities: Mapping[str, Quantity]) -> list[SelfEvalError]:
+    """Return an error for each placeholder that is malformed or names nothing known."""
+    names = item_names(quantities, unit.form)
+    errors: list[SelfEvalError] = []
+    for part in unit.narrative.all_parts():
+        for number, text in enumerate(part.text.splitlines(), part.text_line):
+            place = f"{unit.code} › {NARRATIVE_FILE} › 第 {number} 行"
+            for found in _ANY.finditer(text):
+                match = PLACEHOLDER.fullmatch(found[0])
+                if match is None:
+                    errors.append(
+                        ParamsError(
+                            place,
+                            f"占位符“{found[0]}”写得不完整。",
+                            "格式是 {{项目名称.全年执行数}}，名称和栏目之间用一个点隔开。",
+                        )
+                    )
+                elif resolve(match["item"], match["measure"], names, quantities) is None:
+                    errors.append(_unknown(place, match, names))
+    return errors
+
+
+def _unknown(place: str, match: re.Match[str], names: Mapping[str, str]) -> ParamsError:
+    if same_text(match["item"]) not in names:
+        close = nearest(same_text(match["item"]), names)
+        hint = (
+            f"是不是“{close}”？"
+            if close
+            else "请写表中的项目名称，或支出合计、基本支出、项目支出等。"
+        )
+        return ParamsError(place, f"占位符里的“{match['item']}”不在表中。", hint)
+    close = nearest(match["measure"], _MEASURES)
+    known = "、".join(_MEASURES)
+    hint = f"是不是“{close}”？" if close else f"可用的有：{known}。"
+    return ParamsError(place, f"占位符里的“{match['measure']}”不是可用的栏目。", hint)
