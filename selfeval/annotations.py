@@ -1,0 +1,115 @@
+"""What stands below a report: glossary, trace, coverage, and how the page was made."""
+
+from __future__ import annotations
+
+from .budget import Quantity
+from .evaluation import Evaluation
+from .markup import escape, exact_value
+from .narrative import show_quantity
+from .schemes import Sourced
+from .version import VERSION
+
+_ROUNDING = {
+    "half_up": "四舍五入",
+    "half_even": "四舍六入五成双（GB/T 8170-2008）",
+}
+
+
+def glossary_html(evaluation: Evaluation) -> str:
+    """Return the glossary as a description list."""
+    items = "".join(
+        f"<div><dt>{escape(entry.term)}</dt><dd>{escape(entry.meaning)}</dd></div>"
+        for entry in evaluation.unit.glossary.terms
+    )
+    return f'<dl class="terms">{items}</dl>\n'
+
+
+def trace_html(evaluation: Evaluation) -> str:
+    """Return the trace: each printed number's exact value and where it comes from.
+
+    A derived number carries its parts, so that the file alone is enough to add them again.
+    """
+    known, numbers = evaluation.quantities, evaluation.trace.keys
+    rows = "".join(
+        _trace_row(evaluation, number, known[key], numbers) for key, number in numbers.items()
+    )
+    return (
+        "<p>正文中的每个数都可以点到下表：精确值，以及所在的文件、工作表和单元格；"
+        "计算得来的数列出算式。</p>"
+        '<div class="scroll" tabindex="0" role="region" aria-label="数据来源表"><table class="trace">'
+        "<caption>数据来源</caption><thead><tr>"
+        '<th scope="col">序号</th><th scope="col">名称</th><th scope="col" class="num">正文中的数</th>'
+        '<th scope="col" class="num">精确值</th><th scope="col">来源或算式</th></tr></thead>'
+        f"<tbody>{rows}</tbody></table></div>\n"
+    )
+
+
+def _trace_row(
+    evaluation: Evaluation, number: int, quantity: Quantity, numbers: dict[str, int]
+) -> str:
+    value = quantity.value
+    assert value is not None
+    parts = " ".join(f"{'+' if sign > 0 else '-'}t{numbers[key]}" for key, sign in quantity.parts)
+    shown = show_quantity(quantity, evaluation.unit.settings.rounding)
+    if quantity.parts:
+        links = "、".join(
+            f'<a href="#t{numbers[key]}">{numbers[key]}</a>' for key, _ in quantity.parts
+        )
+        source = f"{escape(quantity.formula)}（序号{links}）"
+    else:
+        source = escape(quantity.source or quantity.formula)
+    operation = "quotient" if quantity.kind == "rate" else "sum"
+    data = f' data-operation="{operation}" data-parts="{parts}"' if parts else ""
+    return (
+        f'<tr id="t{number}" data-value="{value.numerator}/{value.denominator}" '
+        f'data-kind="{quantity.kind}"{data}><th scope="row">{number}</th>'
+        f'<td>{escape(quantity.label)}</td><td class="num">{escape(shown)}</td>'
+        f'<td class="num">{escape(exact_value(quantity))}</td><td>{source}</td></tr>\n'
+    )
+
+
+def coverage(evaluation: Evaluation) -> tuple[int, int]:
+    """Return how many amounts were read, and how many of them at least one check used."""
+    amounts = evaluation.tables.amounts
+    read = amounts[amounts["amount"].notna()]
+    used = {(p.file, p.sheet, p.cell) for f in evaluation.all_findings for p in f.places}
+    cells = zip(read["file"], read["sheet"], read["cell"], strict=True)
+    return len(read), sum(1 for cell in cells if cell in used)
+
+
+def about_html(evaluation: Evaluation) -> str:
+    """Return how the page was made: nothing in it depends on when or where."""
+    unit = evaluation.unit
+    settings = unit.settings
+    signed = [
+        f"{label}：{value}"
+        for label, value in (
+            ("负责人", settings.signatory),
+            ("联系科室", settings.contact),
+            ("报告日期", settings.report_date),
+        )
+        if value
+    ]
+    lines = [
+        *(["；".join(signed)] if signed else []),
+        f"金额以分为单位精确计算，只在显示时按“{_ROUNDING[settings.rounding]}”保留两位小数；"
+        "因四舍五入，分项之和与合计可能存在尾差。",
+        "“未提供”表示表格里没有这个数，不等于零；“不可计算”表示所需的数不全，报告不作估计。",
+        f"提纲：{_sourced(unit.outline)}",
+        f"评分办法：{_sourced(unit.scoring)}",
+        f"检查规则：{_sourced(unit.checks)}",
+    ]
+    files = "".join(
+        f"<li><code>{escape(name)}</code>　SHA-256 <code>{digest[:16]}</code></li>"
+        for name, digest in unit.inputs().items()
+    )
+    paragraphs = "".join(f"<p>{escape(line)}</p>" for line in lines)
+    return (
+        f"{paragraphs}<p>本页由 selfeval {escape(VERSION)} 根据下列文件生成，"
+        f"文件不变则本页逐字节不变：</p><ul>{files}</ul>\n"
+    )
+
+
+def _sourced(scheme: Sourced) -> str:
+    verified = "" if scheme.verified else "（尚未对照原文核实）"
+    return f"{scheme.description}依据：{scheme.reference}{verified}"

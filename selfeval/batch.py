@@ -1,0 +1,253 @@
+"""Many units → reports, records and the index of each year. One bad unit never stops the rest."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from filelock import FileLock, Timeout
+
+from .errors import NotebookError, SelfEvalError, UsageError
+from .project import Project
+from .schemes import load_checks, load_yaml, nearest, schemes_folder
+from .terms import EDITIONS
+from .unit import CODE_PATTERN, UNIT_FILE
+
+RECORD_FILE: Final = "record.json"
+LOG_FOLDER: Final = "log"
+
+
+class Busy(SelfEvalError):
+    """Another batch works on the same outputs."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of one unit.
+
+    ``refused``: its folder or tables are at fault. ``crashed``: its notebook failed.
+    """
+
+    unit_folder: Path
+    status: Literal["done", "refused", "crashed"]
+    record: Mapping[str, Any]
+
+    @property
+    def reason(self) -> str:
+        """Why there is no report, "" if there is one."""
+        return str(self.record.get("reason", ""))
+
+
+def run_units(
+    project: Project,
+    folders: Sequence[Path],
+    final: bool = False,
+    told: Callable[[Result], None] = lambda result: None,
+) -> list[Result]:
+    """Make both editions for each unit in turn, and the index of each year.
+
+    Parameters
+    ----------
+    project : Project
+        Where notebooks and outputs are.
+    folders : sequence of Path
+        Unit folders, ``params/<year>/<unit_code>``.
+    final : bool
+        Refuse units that are still drafts.
+    told : callable
+        Called with each unit's result as it is known.
+
+    Raises
+    ------
+    Busy
+        If another batch holds the outputs.
+    """
+    results = []
+    with _alone(project.outputs):
+        for folder in folders:
+            result = _run_unit(project, folder, final)
+            results.append(result)
+            told(result)
+        for year in sorted({folder.parent.name for folder in folders}):
+            write_index(project, year)
+    return results
+
+
+@contextmanager
+def _alone(outputs: Path) -> Iterator[None]:
+    outputs.mkdir(parents=True, exist_ok=True)
+    holder = outputs / ".batch"
+    lock = FileLock(outputs / ".lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        who = holder.read_text(encoding="utf-8") if holder.exists() else "未知"
+        raise Busy(
+            "", f"另一批任务正在使用同一个输出文件夹（进程 {who}）。", "请等它结束后再试。"
+        ) from None
+    try:
+        holder.write_text(str(os.getpid()), encoding="utf-8")
+        yield
+    finally:
+        holder.unlink(missing_ok=True)
+        lock.release()
+
+
+def _run_unit(project: Project, folder: Path, final: bool) -> Result:
+    target = project.outputs / folder.parent.name / folder.name
+    try:
+        reports = _make_reports(project, folder, target, final)
+    except SelfEvalError as error:
+        status: Literal["refused", "crashed"] = (
+            "crashed" if isinstance(error, NotebookError) else "refused"
+        )
+        record = _identity(folder) | {"status": status, "reason": str(error)}
+        # An older page must not be taken for this run's.
+        for edition in EDITIONS:
+            (target / f"{edition}.html").unlink(missing_ok=True)
+        publish(target / RECORD_FILE, _json(record))
+        return Result(folder, status, record)
+    for edition, report in reports.items():
+        publish(target / f"{edition}.html", report.html)
+    record = _identity(folder) | {
+        "status": "done",
+        "reason": "",
+        "report": dict(reports["report"].record),
+    }
+    publish(target / RECORD_FILE, _json(record))
+    return Result(folder, "done", record)
+
+
+def _make_reports(project: Project, folder: Path, target: Path, final: bool) -> dict[str, Any]:
+    # Imported here: a unit that is refused needs no kernel, and --help needs neither.
+    from .evaluation import check, load_unit
+    from .report import build_report, notebook_path
+
+    evaluation = check(load_unit(folder))
+    if final and evaluation.is_draft:
+        blocking = [finding.message for finding in evaluation.all_findings if finding.blocks]
+        raise UsageError(
+            evaluation.unit.code,
+            f"还是草稿，有{len(blocking)}处严重问题没有更正或说明，例如：{blocking[0]}",
+            "请更正来源，或在 unit.yaml 里说明。",
+        )
+    log = target / LOG_FOLDER
+    shutil.rmtree(log, ignore_errors=True)
+    return {
+        edition: build_report(
+            notebook_path(project.notebooks, edition), folder, log / f"{edition}.ipynb"
+        )
+        for edition in EDITIONS
+    }
+
+
+def _identity(folder: Path) -> dict[str, Any]:
+    """Return a unit's code, name and year, as far as its folder tells."""
+    name = ""
+    try:
+        data = load_yaml(folder / UNIT_FILE)
+        name = str(data.get("unit_name", "")) if isinstance(data, dict) else ""
+    except SelfEvalError:
+        pass
+    return {"unit_code": folder.name, "unit_name": name, "fiscal_year": folder.parent.name}
+
+
+def _json(record: Mapping[str, Any]) -> str:
+    return json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def publish(path: Path, text: str) -> None:
+    """Write a file whole or not at all: temp file, flush, rename, flush the folder."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).chmod(0o644)
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    if hasattr(os, "O_DIRECTORY"):
+        folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+def write_index(project: Project, year: str) -> Path:
+    """Write the index of a year from the records of its units, and the page of rules."""
+    from .pages import index_page, rules_page
+
+    folder = project.outputs / year
+    records = []
+    for path in sorted(folder.glob(f"*/{RECORD_FILE}")):
+        # A unit whose folder was removed from params is no longer part of the year.
+        if (project.params / year / path.parent.name).is_dir():
+            records.append(json.loads(path.read_text(encoding="utf-8")))
+    publish(folder / "index.html", index_page(int(year), records))
+    publish(folder / "rules.html", rules_page(load_checks(schemes_folder(project.params))))
+    return folder / "index.html"
+
+
+def find_units(project: Project, wanted: Sequence[str], year: int | None) -> list[Path]:
+    """Return the unit folders asked for, all by default.
+
+    Parameters
+    ----------
+    wanted : sequence of str
+        Unit codes, or paths of unit folders.
+    year : int, optional
+        Only this year's units.
+
+    Raises
+    ------
+    UsageError
+        If a year or unit does not exist, or a name could leave the params folder.
+    """
+    years = project.years()
+    if year is not None and year not in years:
+        known = "、".join(str(y) for y in years) or "无"
+        raise UsageError(
+            f"params/{year}", f"没有{year}年度的单位（现有年度：{known}）。", "请检查 --year。"
+        )
+    chosen = [year] if year is not None else years
+    if not wanted:
+        folders = [folder for y in chosen for folder in project.unit_folders(y)]
+        if not folders:
+            raise UsageError("params", "还没有任何单位。", "请用 selfeval new 新建一个。")
+        return folders
+    return [folder for name in wanted for folder in _find_unit(project, name, chosen)]
+
+
+def _find_unit(project: Project, name: str, years: Sequence[int]) -> list[Path]:
+    if not re.fullmatch(CODE_PATTERN, name):
+        path = Path(name)
+        inside = path.resolve().is_relative_to(project.params.resolve())
+        plain = re.fullmatch(CODE_PATTERN, path.name) and path.parent.name.isdigit()
+        if inside and plain and ".." not in path.parts and path.is_dir():
+            return [project.params / path.parent.name / path.name]
+        raise UsageError(
+            f"“{name}”",
+            "不是单位代码，也不是 params 里的单位文件夹。",
+            "单位代码由 1 至 32 位字母、数字、短横线或下划线组成。",
+        )
+    found = [f for y in years for f in project.unit_folders(y) if f.name == name]
+    if not found:
+        known = [f.name for y in years for f in project.unit_folders(y)]
+        close = nearest(name, known)
+        hint = f"是不是“{close}”？" if close else f"现有单位：{'、'.join(known[:10]) or '无'}。"
+        where = "、".join(str(y) for y in years) or "任何"
+        raise UsageError(f"“{name}”", f"{where}年度没有这个单位。", hint)
+    return found

@@ -1,0 +1,289 @@
+"""The command: parses, calls, prints. Everything a user reads here is in Chinese."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from .errors import SelfEvalError, UsageError
+from .terms import OUTCOMES, SEVERITIES
+
+if TYPE_CHECKING:
+    from .batch import Result
+    from .checks import Finding
+    from .evaluation import Evaluation
+    from .project import Project
+
+REFUSED, SOME_FAILED, LOCKED, STOPPED = 2, 3, 4, 5
+FINDINGS = 1
+
+
+class _Formatter(click.HelpFormatter):
+    """Click's help with Chinese headings."""
+
+    _NAMES = {"Options": "选项", "Commands": "命令", "Arguments": "参数"}  # noqa: RUF012
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        args = args.replace("[OPTIONS]", "[选项]").replace("COMMAND [ARGS]...", "命令 …")
+        super().write_usage(prog, args, prefix="用法：")
+
+    def write_heading(self, heading: str) -> None:
+        self.write(f"{'':>{self.current_indent}}{heading}：\n")
+
+    @contextmanager
+    def section(self, name: str) -> Iterator[None]:
+        with super().section(self._NAMES.get(name, name)):
+            yield
+
+
+click.Context.formatter_class = _Formatter
+_help = click.help_option("-h", "--help", help="显示说明并退出。")
+_unit_argument = click.argument("units", nargs=-1, metavar="[单位]...")
+_year_option = click.option("--year", type=int, metavar="年度", help="只处理这个年度。")
+
+
+@click.group()
+@click.option("--project", "root", default=".", metavar="文件夹", help="项目文件夹，默认是当前文件夹。")
+@_help
+@click.pass_context
+def cli(context: click.Context, root: str) -> None:
+    """把预算单位的表格变成部门整体支出绩效自评报告。"""
+    context.obj = root
+
+
+def _project(root: str) -> Project:
+    from .project import find_project
+
+    path = Path(root)
+    if not path.is_dir():
+        raise UsageError(f"“{root}”", "没有这个文件夹。", "请检查 --project。")
+    return find_project(path)
+
+
+@cli.command()
+@_unit_argument
+@_year_option
+@click.option("--final", is_flag=True, help="定稿：还是草稿的单位不生成报告。")
+@_help
+@click.pass_obj
+def run(root: str, units: tuple[str, ...], year: int | None, final: bool) -> None:
+    """为各单位生成公开版和内部自查版报告（默认全部单位）。"""
+    from .batch import find_units, run_units
+
+    project = _project(root)
+    folders = find_units(project, units, year)
+    total, done = len(folders), 0
+
+    def told(result: Result) -> None:
+        nonlocal done
+        done += 1
+        click.echo(_result_line(project, result, f"[{done}/{total}]"))
+
+    click.echo(f"共 {total} 个单位，每个单位两份报告。")
+    results = run_units(project, folders, final, told)
+    failed = [result for result in results if result.status != "done"]
+    for index in sorted({result.unit_folder.parent.name for result in results}):
+        click.echo(f"一览：{_shown(project.outputs / index / 'index.html')}")
+    if failed:
+        names = "、".join(result.unit_folder.name for result in failed)
+        click.echo(f"完成 {total - len(failed)} 个，未通过 {len(failed)} 个：{names}。", err=True)
+        sys.exit(SOME_FAILED)
+    click.echo(f"完成 {total} 个，没有失败。")
+
+
+def _result_line(project: Project, result: Result, count: str) -> str:
+    code, name = result.unit_folder.name, result.record["unit_name"]
+    if result.status != "done":
+        word = "不能读取" if result.status == "refused" else "运行失败"
+        return f"{count} {code} {click.style(f'未通过（{word}）', fg='red')} {name}\n{_indent(result.reason)}"
+    report = result.record["report"]
+    state = click.style("草稿", fg="yellow") if report["draft"] else click.style("完成", fg="green")
+    page = project.outputs / result.unit_folder.parent.name / code / "report.html"
+    return f"{count} {code} {state} {name}，待处理 {report['open']} 条  {_shown(page)}"
+
+
+def _indent(text: str) -> str:
+    return "\n".join(f"    {line}" for line in text.splitlines())
+
+
+def _shown(path: Path) -> str:
+    """Return a path relative to the current folder where that is shorter to read."""
+    try:
+        return str(path.resolve().relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
+
+
+@cli.command()
+@_unit_argument
+@_year_option
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON 记录，供程序读取。")
+@click.option("--all", "everything", is_flag=True, help="连通过的核对也列出来。")
+@_help
+@click.pass_obj
+def check(
+    root: str, units: tuple[str, ...], year: int | None, as_json: bool, everything: bool
+) -> None:
+    """检查各单位的表格和文字，不生成报告；有严重不符时退出码为 1。"""
+    from .batch import find_units
+    from .evaluation import check as check_evaluation
+    from .evaluation import load_unit
+
+    project = _project(root)
+    records: list[dict[str, Any]] = []
+    blocked = failed = False
+    for folder in find_units(project, units, year):
+        try:
+            evaluation = check_evaluation(load_unit(folder))
+        except SelfEvalError as error:
+            failed = True
+            click.echo(f"{folder.name} 不能读取\n{_indent(str(error))}", err=True)
+            continue
+        blocked = blocked or evaluation.is_draft
+        if as_json:
+            unit = {"unit_code": evaluation.unit.code, "fiscal_year": evaluation.unit.year}
+            records += [unit | finding.record() for finding in evaluation.all_findings]
+        else:
+            _print_findings(evaluation, everything)
+    if as_json:
+        click.echo(json.dumps(records, ensure_ascii=False, indent=1))
+    if failed:
+        sys.exit(SOME_FAILED)
+    if blocked:
+        sys.exit(FINDINGS)
+
+
+def _print_findings(evaluation: Evaluation, everything: bool) -> None:
+    unit, found = evaluation.unit, evaluation.all_findings
+    counts = "，".join(
+        f"{name} {sum(1 for finding in found if finding.outcome == outcome)}"
+        for outcome, name in OUTCOMES.items()
+    )
+    sample = "（示例）" if unit.settings.sample else ""
+    click.echo(click.style(f"{unit.code} {unit.name}{sample} {unit.year}年度", bold=True))
+    for finding in found:
+        if everything or finding.is_open or finding.outcome == "rounding":
+            click.echo(_finding_lines(finding))
+    click.echo(f"  {counts}。\n")
+
+
+def _finding_lines(finding: Finding) -> str:
+    colours = {"error": "red", "warning": "yellow", "info": "cyan"}
+    mark = f"{SEVERITIES[finding.severity]}·{OUTCOMES[finding.outcome]}"
+    if finding.outcome in {"pass", "rounding"}:
+        mark = OUTCOMES[finding.outcome]
+    elif finding.is_open:
+        mark = click.style(mark, fg=colours[finding.severity])
+    lines = [f"  {mark} {finding.code} {finding.message}"]
+    if finding.places:
+        shown = "；".join(str(place) for place in finding.places[:4])
+        more = f" 等 {len(finding.places)} 处" if len(finding.places) > 4 else ""
+        lines.append(f"      位置：{shown}{more}")
+    if finding.explanation:
+        lines.append(f"      说明：{finding.explanation}")
+    return "\n".join(lines)
+
+
+@cli.command()
+@click.argument("code", metavar="单位代码")
+@click.option("--year", type=int, required=True, metavar="年度", help="预算年度。")
+@click.option("--name", required=True, metavar="名称", help="单位全称。")
+@click.option("--outline", default="wangcheng-2021", metavar="提纲", show_default="wangcheng-2021",
+              help="报告提纲，见 params/schemes/outlines。")
+@_help
+@click.pass_obj
+def new(root: str, code: str, year: int, name: str, outline: str) -> None:
+    """新建一个单位的文件夹和填报工作簿。"""
+    from .create import new_unit
+    from .tables.workbook import FORM_FILE
+    from .unit import NARRATIVE_FILE
+
+    folder = new_unit(_project(root), code, year, name, outline)
+    click.echo(f"已新建 {_shown(folder)}。接下来：")
+    click.echo(f"  1. 用 Excel 或 WPS 填写 {_shown(folder / FORM_FILE)}")
+    click.echo(f"  2. 在 {_shown(folder / NARRATIVE_FILE)} 各标题下写文字")
+    click.echo(f"  3. selfeval check {code}    看检查结果")
+    click.echo(f"  4. selfeval run {code}      生成报告")
+
+
+@cli.command()
+@click.option("--markdown", is_flag=True, help="输出 Markdown，即 params/schemes/RULES.md。")
+@_help
+@click.pass_obj
+def rules(root: str, markdown: bool) -> None:
+    """列出全部检查规则。"""
+    from .pages import rule_rows, rules_markdown, threshold_rows
+    from .schemes import load_checks, schemes_folder
+
+    checks = load_checks(schemes_folder(_project(root).params))
+    if markdown:
+        click.echo(rules_markdown(checks), nl=False)
+        return
+    for row in rule_rows(checks):
+        click.echo(f"{click.style(row['code'], bold=True)} {row['title']}（{row['severity']}，{row['action']}）")
+        click.echo(f"    {row['asks']}\n    依据：{row['reference']}")
+    click.echo("\n阈值")
+    for row in threshold_rows(checks):
+        click.echo(f"    {row['description']}{row['values']}依据：{row['reference']}")
+
+
+@cli.command()
+@click.argument("pages", nargs=-1, required=True, metavar="报告.html...")
+@_help
+def verify(pages: tuple[str, ...]) -> None:
+    """只凭报告文件重新核算其中的每个数。"""
+    from .verify import verify_page
+
+    wrong = False
+    for page in pages:
+        result = verify_page(Path(page))
+        click.echo(f"{page}：正文 {result.printed} 个数，重新计算 {result.derived} 个，不符 {len(result.faults)} 个。")
+        for fault in result.faults:
+            click.echo(f"    {fault}")
+        wrong = wrong or bool(result.faults)
+    if wrong:
+        sys.exit(FINDINGS)
+
+
+def main() -> None:
+    """Run the command; every fault of the user's becomes one Chinese message and a code."""
+    try:
+        code = cli.main(prog_name="selfeval", standalone_mode=False)
+    except SelfEvalError as error:
+        from .batch import Busy
+
+        click.echo(str(error), err=True)
+        sys.exit(LOCKED if isinstance(error, Busy) else REFUSED)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.ctx.get_help() if error.ctx else "")
+        sys.exit(REFUSED)
+    except click.UsageError as error:
+        command = error.ctx.command_path if error.ctx else "selfeval"
+        click.echo(f"{_usage_text(error)}用法见 {command} --help。", err=True)
+        sys.exit(REFUSED)
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("已停止。已完成的单位都已保存，再运行一次即可。", err=True)
+        sys.exit(STOPPED)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _usage_text(error: click.UsageError) -> str:
+    if isinstance(error, click.NoSuchOption):
+        close = f"是不是“{error.possibilities[0]}”？" if error.possibilities else ""
+        return f"没有选项“{error.option_name}”。{close}"
+    if isinstance(error, click.MissingParameter) and error.param is not None:
+        names = error.param.opts if isinstance(error.param, click.Option) else [error.param.metavar]
+        return f"缺少“{names[0]}”。"
+    if isinstance(error, click.BadParameter) and error.param is not None:
+        return f"“{error.param.opts[0]}”的值不对，应是整数。"
+    if "No such command" in error.message:
+        return f"没有命令“{error.message.split(chr(39))[1]}”，可用的有 {'、'.join(cli.commands)}。"
+    return f"命令写得不对（{error.message}）。"
+
+

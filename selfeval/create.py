@@ -1,0 +1,96 @@
+"""Makes a new unit's folder: unit.yaml, narrative.md and the fill-in workbook."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+from pathlib import Path
+
+from .errors import UsageError
+from .narrative import ordinal
+from .project import Project
+from .schemes import Outline, Part, load_form, load_outline, schemes_folder
+from .tables.workbook import FORM_FILE, write_form
+from .unit import CODE_PATTERN, NARRATIVE_FILE, UNIT_FILE
+
+_UNIT_TEMPLATE = """\
+# 单位代码：与文件夹名一致
+unit_code: "{code}"
+# 单位名称：写全称
+unit_name: "{name}"
+# 预算年度：与上级文件夹一致
+fiscal_year: {year}
+# 报告提纲：params/schemes/outlines 里的文件名
+outline: {outline}
+# 评分办法：params/schemes/scoring 里的文件名
+scoring: mof-2020
+# 以下三项印在报告末尾，没有就写 null
+signatory: null
+contact: null
+report_date: null
+# 对检查发现的说明，例如：
+#   - finding: EXEC-01
+#     item: 某项目
+#     text: 按×号文件追加预算，文件见附件
+#     basis: ×财预〔2021〕1号
+explanations: []
+"""
+
+_HINTS = {
+    "required": "<!-- 请在这里写文字。表中的数用占位符，例如 {{项目支出.年初预算数}}。 -->",
+    "optional": "<!-- 数字和句子由填报表生成；需要补充的话写在这里，没有就留空。 -->",
+    "none": "",
+}
+
+
+def new_unit(project: Project, code: str, year: int, name: str, outline: str) -> Path:
+    """Make ``params/<year>/<code>`` and return it.
+
+    Raises
+    ------
+    UsageError
+        If the code is not a plain code, the name is empty, or the folder exists.
+    ParamsError
+        If there is no such outline.
+    """
+    if not re.fullmatch(CODE_PATTERN, code):
+        raise UsageError(
+            f"“{code}”", "不能用作单位代码。", "单位代码由 1 至 32 位字母、数字、短横线或下划线组成。"
+        )
+    if len(name.strip()) < 2 or re.search(r'["\\\n]', name):
+        raise UsageError(f"“{name}”", "不能用作单位名称。", "请写单位全称，不含引号和换行。")
+    folder = project.params / str(year) / code
+    if folder.exists():
+        raise UsageError(f"params/{year}/{code}", "已经存在，没有改动。", "请换一个代码，或直接填写。")
+    schemes = schemes_folder(project.params)
+    chosen = load_outline(schemes, outline)
+    form = load_form(schemes)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    # Made aside and moved in whole: a half-made folder would be read as a unit.
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".") as work:
+        made = Path(work) / code
+        made.mkdir()
+        text = _UNIT_TEMPLATE.format(code=code, name=name.strip(), year=year, outline=outline)
+        (made / UNIT_FILE).write_text(text, encoding="utf-8")
+        (made / NARRATIVE_FILE).write_text(_narrative(chosen), encoding="utf-8")
+        write_form(made / FORM_FILE, form, f"{name.strip()}　{year}年度")
+        shutil.move(made, folder)
+    return folder
+
+
+def _narrative(outline: Outline) -> str:
+    lines: list[str] = []
+    for index, section in enumerate(outline.sections, 1):
+        lines += [f"# {ordinal(index)}、{section.heading}", ""]
+        lines += _hint(section)
+        if section.free_parts:
+            lines += ["<!-- 可以自拟二级标题，例如：## （一）履职情况 -->", ""]
+        for number, part in enumerate(section.parts, 1):
+            lines += [f"## （{ordinal(number)}）{part.heading}", "", *_hint(part)]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _hint(part: Part) -> list[str]:
+    hint = _HINTS[part.text]
+    return [hint, ""] if hint else []

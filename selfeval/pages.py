@@ -1,0 +1,179 @@
+"""The pages beside the reports: the index of a year and the page of rules. Jinja, autoescaped."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from .money import DISPLAY_UNIT, format_decimal, format_money, format_rate
+from .schemes import Checks
+from .terms import ACTIONS, EDITIONS, NOT_COMPUTABLE, NOT_SUPPLIED, OUTCOMES, PHASES, RATES, SEVERITIES
+
+TEMPLATES: Final = Path(__file__).parent / "templates"
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _style() -> Markup:
+    # Our own style sheet, the one thing here that is not text to be escaped.
+    return Markup((TEMPLATES / "selfeval" / "style.css").read_text(encoding="utf-8").strip())
+
+
+def index_page(year: int, records: Sequence[Mapping[str, Any]]) -> str:
+    """Return the index of a year: status, totals, rates, findings and links of every unit.
+
+    Parameters
+    ----------
+    year : int
+        The fiscal year.
+    records : sequence of mappings
+        One ``record.json`` a unit, in the order to show.
+    """
+    done = [record for record in records if record["status"] == "done"]
+    drafts = sum(1 for record in done if record["report"]["draft"])
+    failed = len(records) - len(done)
+    summary = f"共{len(records)}个单位，已生成报告{len(done)}个"
+    summary += f"，其中草稿{drafts}个" if drafts else ""
+    summary += f"；未通过{failed}个" if failed else ""
+    heads = [
+        {"text": "单位", "numeric": False},
+        {"text": "状态", "numeric": False},
+        {"text": PHASES["initial_budget"], "numeric": True},
+        {"text": PHASES["adjusted_budget"], "numeric": True},
+        {"text": PHASES["executed"], "numeric": True},
+        {"text": RATES["execution_rate"], "numeric": True},
+        {"text": RATES["initial_rate"], "numeric": True},
+        {"text": "自评得分", "numeric": True},
+        {"text": "待处理", "numeric": True},
+        {"text": "报告", "numeric": False},
+    ]
+    template = _environment().get_template("index.html.j2")
+    return template.render(
+        year=year,
+        summary=f"{summary}。",
+        money_unit=DISPLAY_UNIT,
+        heads=heads,
+        rows=[_index_row(record) for record in records],
+        style=_style(),
+    )
+
+
+def _index_row(record: Mapping[str, Any]) -> dict[str, Any]:
+    base = {"code": record["unit_code"], "name": record["unit_name"] or record["unit_code"]}
+    if record["status"] != "done":
+        return base | {
+            "sample": False,
+            "status": "未通过",
+            "alarm": True,
+            "failed": True,
+            "reason": str(record["reason"]).splitlines(),
+        }
+    report = record["report"]
+    score = report["score"]
+    numbers = [
+        *(_money(report[key]) for key in ("initial_budget", "adjusted_budget", "executed")),
+        *(_rate(report[key]) for key in ("execution_rate", "initial_rate")),
+        f"{format_decimal(Fraction(score), 2)}（{report['grade']}）" if score else "未评",
+    ]
+    return base | {
+        "sample": report["sample"],
+        "status": "草稿" if report["draft"] else "已完成",
+        "alarm": report["draft"],
+        "failed": False,
+        "numbers": numbers,
+        "findings": f"{report['open']}条",
+        "links": [
+            {"href": f"{record['unit_code']}/{edition}.html", "text": name}
+            for edition, name in EDITIONS.items()
+        ],
+    }
+
+
+def _money(value: str | None) -> str:
+    return NOT_SUPPLIED if value is None else format_money(int(Fraction(value)))
+
+
+def _rate(value: str | None) -> str:
+    return NOT_COMPUTABLE if value is None else format_rate(Fraction(value))
+
+
+def rules_page(checks: Checks) -> str:
+    """Return the page of rules as HTML."""
+    template = _environment().get_template("rules.html.j2")
+    return template.render(
+        rules=rule_rows(checks),
+        thresholds=threshold_rows(checks),
+        outcomes=list(OUTCOMES.values()),
+        style=_style(),
+    )
+
+
+def rule_rows(checks: Checks) -> list[dict[str, str]]:
+    """Return the rules as rows of Chinese words."""
+    return [
+        {
+            "code": code,
+            "title": rule.title,
+            "asks": rule.asks,
+            "severity": SEVERITIES[rule.severity],
+            "action": ACTIONS[rule.action],
+            "reference": rule.reference,
+        }
+        for code, rule in checks.rules.items()
+    ]
+
+
+def threshold_rows(checks: Checks) -> list[dict[str, str]]:
+    """Return the thresholds as rows of Chinese words."""
+    return [
+        {
+            "description": dated.description,
+            "reference": dated.reference,
+            "values": "；".join(
+                f"{date.year}年{date.month}月{date.day}日起为{value.normalize():f}"
+                for date, value in sorted(dated.values.items())
+            )
+            + "。",
+        }
+        for dated in checks.thresholds.values()
+    ]
+
+
+def rules_markdown(checks: Checks) -> str:
+    """Return the page of rules as Markdown, the copy kept beside the schemes."""
+    lines = [
+        "# 检查规则",
+        "",
+        "本页由 `selfeval rules --markdown` 生成，请改 `checks/rules.yaml`，不要改本页。",
+        "",
+        f"每条的结果是{'、'.join(OUTCOMES.values())}之一；“不可计算”不算通过。",
+        "",
+        "| 代码 | 规则 | 查什么 | 轻重 | 该做什么 | 依据 |",
+        "|---|---|---|---|---|---|",
+    ]
+    lines += [
+        f"| {row['code']} | {row['title']} | {row['asks']} | {row['severity']} | {row['action']} |"
+        f" {row['reference']} |"
+        for row in rule_rows(checks)
+    ]
+    lines += ["", "## 阈值", ""]
+    lines += [
+        f"- {row['description']}{row['values']}依据：{row['reference']}"
+        for row in threshold_rows(checks)
+    ]
+    return "\n".join(lines) + "\n"

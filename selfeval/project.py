@@ -1,0 +1,56 @@
+"""Where things are: the folder that holds params, notebooks and outputs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from .errors import UsageError
+
+
+@dataclass(frozen=True)
+class Project:
+    """A project's folders."""
+
+    root: Path
+
+    @property
+    def params(self) -> Path:
+        """``params``: schemes, and a folder for each year."""
+        return self.root / "params"
+
+    @property
+    def notebooks(self) -> Path:
+        """``notebooks``: the templates of the editions."""
+        return self.root / "notebooks"
+
+    @property
+    def outputs(self) -> Path:
+        """``outputs``: everything made; deleting it loses nothing."""
+        return self.root / "outputs"
+
+    def years(self) -> list[int]:
+        """Return the years that have a folder."""
+        return sorted(int(p.name) for p in self.params.iterdir() if p.is_dir() and p.name.isdigit())
+
+    def unit_folders(self, year: int) -> list[Path]:
+        """Return the unit folders of a year, by code."""
+        folder = self.params / str(year)
+        return sorted(p for p in folder.iterdir() if p.is_dir() and not p.name.startswith("."))
+
+
+def find_project(start: Path) -> Project:
+    """Return the project that ``start`` lies in: the nearest folder upward with ``params``.
+
+    Raises
+    ------
+    UsageError
+        If there is none.
+    """
+    start = start.resolve()
+    for folder in (start, *start.parents):
+        if (folder / "params").is_dir():
+            return Project(folder)
+    raise UsageError(
+        "", "这里不是 selfeval 项目：找不到 params 文件夹。", "请先进入项目文件夹，或用 --project 指明。"
+    )

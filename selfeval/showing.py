@@ -1,0 +1,123 @@
+"""Shows the parts of a report in a notebook, and proves at its end that all were shown."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Final
+
+from IPython.display import display
+
+from .annotations import coverage
+from .evaluation import Evaluation
+from .sections import build_view
+from .terms import OUTCOMES
+from .version import VERSION
+
+MARK: Final = "selfeval"
+"""The key of our metadata on a notebook's outputs; the export keeps no other output."""
+
+FINISH_TYPE: Final = "application/vnd.selfeval.finish+json"
+STYLE: Final = Path(__file__).parent / "templates" / "selfeval" / "style.css"
+_REQUIRED: Final = {
+    "report": ("overview", "glossary", "trace", "about"),
+    "review": ("review-overview", "execution", "findings", "coverage", "scores", "evidence",
+               "passed", "trace", "about"),
+}
+
+
+def show(evaluation: Evaluation, part: str) -> None:
+    """Show one part of a report.
+
+    Parameters
+    ----------
+    evaluation : Evaluation
+        Checked and scored.
+    part : str
+        A section id of an outline (``profile``, ``spending``, …) or one of ``VIEWS``. A section
+        the unit's outline does not have is left out, with a word in JupyterLab.
+    """
+    view = build_view(evaluation, part)
+    if view is None:
+        display({"text/plain": "（本单位所用的提纲没有这一部分）"}, raw=True)
+        return
+    if not evaluation.shown:
+        style = STYLE.read_text(encoding="utf-8")
+        display({"text/html": f"<style>{style}</style>", "text/plain": ""}, raw=True)
+    evaluation.shown.append(part)
+    display(
+        {"text/html": f'<div class="selfeval">{view.html}</div>', "text/plain": view.plain},
+        raw=True,
+        metadata={
+            MARK: {
+                "part": part,
+                "order": view.order,
+                "headings": [asdict(heading) for heading in view.headings],
+            }
+        },
+    )
+
+
+def finish(evaluation: Evaluation, edition: str) -> None:
+    """Write the finish record: the proof that every part of the edition was shown.
+
+    Raises
+    ------
+    RuntimeError
+        If a required part, or a section of the unit's outline, was not shown.
+    """
+    required = list(_REQUIRED[edition])
+    if edition == "report":
+        required += [section.id for section in evaluation.unit.outline.sections]
+    missing = [part for part in required if part not in evaluation.shown]
+    if missing:
+        raise RuntimeError(f"{edition}: parts not shown: {', '.join(missing)}")
+    display(
+        {FINISH_TYPE: finish_record(evaluation, edition), "text/plain": "报告已完整生成。"},
+        raw=True,
+        metadata={MARK: {"part": "finish"}},
+    )
+
+
+def finish_record(evaluation: Evaluation, edition: str) -> dict[str, object]:
+    """Return what the batch needs to know of a finished report, as plain data."""
+    unit, found = evaluation.unit, evaluation.all_findings
+    known = evaluation.quantities
+    read, used = coverage(evaluation)
+
+    def exact(key: str) -> str | None:
+        quantity = known.get(key)
+        if quantity is None or quantity.value is None:
+            return None
+        return f"{quantity.value.numerator}/{quantity.value.denominator}"
+
+    score = evaluation.final_score
+    return {
+        "edition": edition,
+        "unit_code": unit.code,
+        "unit_name": unit.name,
+        "fiscal_year": unit.year,
+        "title": unit.title,
+        "sample": unit.settings.sample,
+        "draft": evaluation.is_draft,
+        "rounding": unit.settings.rounding,
+        "parts": list(evaluation.shown),
+        "initial_budget": exact("total.initial_budget"),
+        "adjusted_budget": exact("total.adjusted_budget"),
+        "executed": exact("total.executed"),
+        "known_executed": exact("known.executed"),
+        "execution_rate": exact("total.execution_rate"),
+        "initial_rate": exact("total.initial_rate"),
+        "score": exact("score.total"),
+        "grade": score.grade,
+        "outcomes": {
+            outcome: sum(1 for finding in found if finding.outcome == outcome)
+            for outcome in OUTCOMES
+        },
+        "blocking": sum(1 for finding in found if finding.blocks),
+        "open": sum(1 for finding in found if finding.is_open),
+        "numbers_read": read,
+        "numbers_checked": used,
+        "inputs": unit.inputs(),
+        "version": VERSION,
+    }
