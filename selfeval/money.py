@@ -8,15 +8,12 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Final, Literal
 
-import pandas as pd
-
 Rounding = Literal["half_up", "half_even"]
 State = Literal["value", "zero", "blank", "dash"]
 
 FEN_PER: Final = {"元": 10**2, "千元": 10**5, "万元": 10**6, "亿元": 10**10}
 DISPLAY_UNIT: Final = "万元"
 DISPLAY_DECIMALS: Final = 2
-LARGEST_SUM: Final = 2**62
 LARGEST_AMOUNT: Final = 10**15
 """10 万亿元 in 分. A workbook stores 15 digits: above this it could not hold every 分."""
 
@@ -116,22 +113,6 @@ def parse_amount(raw: object, amount_unit: str) -> Amount:
     if abs(fen) >= LARGEST_AMOUNT:
         raise ValueError("数额过大")
     return Amount("value" if fen else "zero", int(fen))
-
-
-def exact_sum(amounts: pd.Series) -> int | None:
-    """Add a column of 分 exactly; None if any addend is missing or there is none.
-
-    Raises
-    ------
-    OverflowError
-        If the sum could leave 64 bits: int64 arithmetic would wrap without a word.
-    """
-    if amounts.empty or amounts.isna().any():
-        return None
-    largest = max(abs(int(value)) for value in amounts)
-    if largest * len(amounts) >= LARGEST_SUM:
-        raise OverflowError("数额之和超出可精确计算的范围")
-    return int(amounts.sum())
 
 
 def round_ratio(numerator: int, denominator: int, rounding: Rounding = "half_up") -> int:

@@ -144,23 +144,15 @@ def load_unit(folder: str | Path) -> Unit:
 
     Raises
     ------
-    ParamsError
+    ParamsError, InputErrors
         If the folder, a file, a key or a heading is missing or unknown.
     """
     folder = Path(folder)
     if not folder.name or ".." in folder.parts:
         folder = Path(os.path.abspath(folder))
     shown = f"{folder.parent.name}/{folder.name}" if folder.parent.name else folder.name
-    if not folder.is_dir():
-        raise ParamsError(
-            shown, "没有这个单位文件夹。", "请检查单位代码和年度，或用 selfeval new 新建。"
-        )
     place = f"{shown}/{UNIT_FILE}"
-    if not (folder / UNIT_FILE).is_file():
-        raise ParamsError(
-            shown, f"文件夹里没有 {UNIT_FILE}。", "请用 selfeval new 新建，或从样例复制。"
-        )
-    settings = parse_model(UnitFile, load_yaml(folder / UNIT_FILE, place), place)
+    settings = _read_settings(folder, shown, place)
     schemes = schemes_folder(folder.resolve().parent.parent)
     errors = list(_misplaced(settings, folder, place))
     outline = _attempt(errors, lambda: load_outline(schemes, settings.outline))
@@ -193,6 +185,18 @@ def load_unit(folder: str | Path) -> Unit:
         narrative=narrative,
         table_files=tables,
     )
+
+
+def _read_settings(folder: Path, shown: str, place: str) -> UnitFile:
+    if not folder.is_dir():
+        raise ParamsError(
+            shown, "没有这个单位文件夹。", "请检查单位代码和年度，或用 selfeval new 新建。"
+        )
+    if not (folder / UNIT_FILE).is_file():
+        raise ParamsError(
+            shown, f"文件夹里没有 {UNIT_FILE}。", "请用 selfeval new 新建，或从样例复制。"
+        )
+    return parse_model(UnitFile, load_yaml(folder / UNIT_FILE, place), place)
 
 
 def _attempt(errors: list[SelfEvalError], load: Callable[[], _Loaded]) -> _Loaded | None:

@@ -11,9 +11,7 @@ from hypothesis import strategies as st
 from selfeval.money import (
     FEN_PER,
     LARGEST_AMOUNT,
-    LARGEST_SUM,
     Amount,
-    exact_sum,
     exact_yuan,
     format_decimal,
     format_money,
@@ -276,23 +274,6 @@ def test_a_rate_is_rounded_from_the_exact_fraction():
 def test_exact_yuan_shows_every_fen():
     assert exact_yuan(1_683_710_005) == "16 837 100.05 元"
     assert exact_yuan(-5) == "-0.05 元"
-
-
-@given(st.lists(FEN, min_size=1, max_size=30))
-def test_a_column_adds_up_exactly_in_any_order(amounts):
-    column = pd.Series(amounts, dtype="Int64")
-
-    assert exact_sum(column) == exact_sum(column[::-1]) == sum(amounts)
-
-
-def test_a_sum_with_a_missing_addend_or_with_none_does_not_exist():
-    assert exact_sum(pd.Series([1, None], dtype="Int64")) is None
-    assert exact_sum(pd.Series([], dtype="Int64")) is None
-
-
-def test_a_sum_that_could_wrap_is_refused():
-    with pytest.raises(OverflowError):
-        exact_sum(pd.Series([LARGEST_SUM // 2, LARGEST_SUM // 2], dtype="Int64"))
 
 
 @given(st.lists(FEN, min_size=1, max_size=20), UNITS, st.integers(0, 4), ROUNDINGS)

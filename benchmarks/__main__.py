@@ -1,0 +1,94 @@
+"""``make bench``: CPU of one unit's two editions, ours against papermill + nbconvert by hand.
+
+Each figure is the least of several runs; a ratio compares two figures of the same session.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BIN = Path(sys.executable).parent
+UNIT = ROOT / "params" / "2021" / "S001"
+RUNS = 3
+
+
+@dataclass(frozen=True)
+class Cost:
+    """CPU seconds and peak memory of a command with all the processes it waited for."""
+
+    cpu: float
+    peak_mib: float
+
+
+def cost(*commands: list[str], folder: Path) -> Cost:
+    """Run commands one after another and return what they cost together."""
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    cpu = peak = 0.0
+    for command in commands:
+        with (folder / "log.txt").open("ab") as log:
+            process = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log)
+            _, status, usage = os.wait4(process.pid, 0)
+        if status:
+            text = (folder / "log.txt").read_text(encoding="utf-8", errors="replace")
+            raise SystemExit(f"{command[0]} failed:\n{text[-2000:]}")
+        cpu += usage.ru_utime + usage.ru_stime
+        peak = max(peak, usage.ru_maxrss / 1024)
+    return Cost(cpu, peak)
+
+
+def least(*commands: list[str], folder: Path) -> Cost:
+    """Return the cheapest of several runs; the first, unmeasured, warms caches."""
+    cost(*commands, folder=folder)
+    return min((cost(*commands, folder=folder) for _ in range(RUNS)), key=lambda one: one.cpu)
+
+
+def by_hand(edition: str) -> list[list[str]]:
+    """Return the commands a user without the kit would type for one edition."""
+    notebook, run = str(ROOT / "notebooks" / f"{edition}.ipynb"), f"{edition}.ipynb"
+    return [
+        [str(BIN / "papermill"), notebook, run, "-p", "unit", str(UNIT)],
+        [str(BIN / "jupyter"), "nbconvert", "--to", "html", "--no-input", run],
+    ]
+
+
+def main() -> None:
+    """Measure and print."""
+    with tempfile.TemporaryDirectory() as work:
+        folder = Path(work)
+        project = folder / "project"
+        shutil.copytree(ROOT / "params" / "schemes", project / "params" / "schemes")
+        shutil.copytree(UNIT, project / "params" / "2021" / UNIT.name)
+        shutil.copytree(ROOT / "notebooks", project / "notebooks")
+        ours = least([str(BIN / "selfeval"), "run", UNIT.name], folder=project)
+        checking = least([str(BIN / "selfeval"), "check", UNIT.name], folder=project)
+        hand = least(*by_hand("report"), *by_hand("review"), folder=folder)
+        floor = least(
+            [
+                sys.executable,
+                str(ROOT / "benchmarks" / "floor.py"),
+                str(UNIT),
+                str(ROOT / "notebooks"),
+            ],
+            folder=folder,
+        )
+        pandas = least([sys.executable, "-c", "import pandas"], folder=folder)
+    print("CPU seconds, least of", RUNS, "runs, one unit, two editions")
+    print(f"  selfeval run                    {ours.cpu:6.2f}   peak {ours.peak_mib:.0f} MiB")
+    print(f"  papermill + jupyter nbconvert   {hand.cpu:6.2f}   peak {hand.peak_mib:.0f} MiB")
+    print(f"  the same calls, no kernel       {floor.cpu:6.2f}   peak {floor.peak_mib:.0f} MiB")
+    print(f"  selfeval check                  {checking.cpu:6.2f}")
+    print(f"  import pandas                   {pandas.cpu:6.2f}")
+    print(f"run ÷ by hand      {ours.cpu / hand.cpu:5.2f}")
+    print(f"run ÷ floor        {ours.cpu / floor.cpu:5.2f}")
+    print(f"check ÷ pandas     {checking.cpu / pandas.cpu:5.2f}")
+
+
+if __name__ == "__main__":
+    main()

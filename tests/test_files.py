@@ -1,0 +1,571 @@
+"""Tests of selfeval.tables.files, unseen and xls: bytes on disk → grids of raw cells."""
+
+import random
+import struct
+import zipfile
+
+import pytest
+import xlwt
+from builders import (
+    SCHEMES,
+    csv_bytes,
+    make_unit,
+    ods_cell,
+    ods_of,
+    write_ods,
+    write_xls,
+    write_xlsx,
+)
+from hypothesis import given
+from hypothesis import strategies as st
+from odf.opendocument import OpenDocumentSpreadsheet
+from odf.table import CoveredTableCell, Table, TableRow
+from openpyxl import Workbook, load_workbook
+
+from selfeval.errors import InputErrors, TableError
+from selfeval.tables.files import Place, column_letters, read_grids, read_sheets
+
+SHEET = [["项目", "数"], ["NA", 12.5], ["001", -3]]
+WRITERS = {"xlsx": write_xlsx, "xls": write_xls, "ods": write_ods}
+ENCODINGS = ["utf-8", "utf-8-sig", "gb18030", "gbk", "utf-16"]
+
+
+def refusal(path):
+    with pytest.raises((TableError, InputErrors)) as caught:
+        read_grids(path)
+    assert caught.value.place.startswith(path.name)
+    assert caught.value.remedy
+    return str(caught.value)
+
+
+def edit_zip(path, part, change):
+    """Rewrite one part of a workbook."""
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    parts[part] = change(parts[part])
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+    return path
+
+
+def xlsx_of(path, cells):
+    """Write a workbook whose first sheet has this XML within its only row."""
+    write_xlsx(path, 表=[["x"]])
+    xml = (
+        '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+        f"<sheetData>{cells}</sheetData></worksheet>"
+    )
+    return edit_zip(path, "xl/worksheets/sheet1.xml", lambda _: xml.encode())
+
+
+# --- what is read --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", WRITERS)
+def test_every_kind_of_workbook_gives_the_same_cells(tmp_path, kind):
+    [grid] = read_grids(WRITERS[kind](tmp_path / f"a.{kind}", 支出=SHEET))
+
+    assert (grid.file, grid.sheet) == (f"a.{kind}", "支出")
+    assert [list(row) for row in grid.rows] == SHEET
+
+
+@pytest.mark.parametrize("kind", WRITERS)
+def test_a_workbook_is_known_by_its_content_not_by_its_name(tmp_path, kind):
+    path = WRITERS[kind](tmp_path / f"a.{kind}", 支出=SHEET)
+
+    [grid] = read_grids(path.rename(tmp_path / "b.csv"))
+    assert [list(row) for row in grid.rows] == SHEET
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_a_csv_file_reads_the_same_in_every_usual_encoding(tmp_path, encoding):
+    path = tmp_path / "支出.csv"
+    path.write_bytes(csv_bytes(SHEET, encoding))
+
+    [grid] = read_grids(path)
+    assert grid.sheet == "支出"
+    assert [list(row) for row in grid.rows] == [["项目", "数"], ["NA", "12.5"], ["001", "-3"]]
+
+
+@pytest.mark.parametrize("word", ["NA", "None", "TRUE", "null", "nan", "001", "1e5", "2021-01-01"])
+@pytest.mark.parametrize("kind", [*WRITERS, "csv"])
+def test_a_name_that_looks_like_something_else_stays_text(tmp_path, kind, word):
+    path = tmp_path / f"a.{kind}"
+    if kind == "csv":
+        path.write_bytes(csv_bytes([[word]]))
+    else:
+        WRITERS[kind](path, 表=[[word]])
+
+    assert read_grids(path)[0].rows == ((word,),)
+
+
+def test_a_quoted_field_keeps_its_commas_quotes_and_line_breaks(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_bytes('项目,数\n"甲,""乙""\r\n丙","1,234.50"\n'.encode())
+
+    assert read_grids(path)[0].rows[1] == ('甲,"乙"\r\n丙', "1,234.50")
+
+
+def test_a_tab_separated_file_is_told_by_its_tabs(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_bytes("支出表\n项目\t数\n甲\t1,234.50\n乙\t2\n".encode("utf-16"))
+
+    assert [row[:2] for row in read_grids(path)[0].rows[1:]] == [
+        ("项目", "数"), ("甲", "1,234.50"), ("乙", "2"),
+    ]  # fmt: skip
+
+
+def test_a_short_row_of_a_csv_file_ends_in_nothing_not_in_blanks(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"a,b,c\nd,\n")
+
+    assert read_grids(path)[0].rows == (("a", "b", "c"), ("d", "", None))
+
+
+def test_a_cell_keeps_its_address_when_the_first_rows_and_columns_are_empty(tmp_path):
+    [grid] = read_grids(write_xlsx(tmp_path / "a.xlsx", 表=[[], [], ["", "", 7]]))
+
+    assert grid.rows[2][2] == 7
+    assert str(grid.place(2, 2)) == "a.xlsx › 表 › C3"
+    assert str(grid.place(2)) == "a.xlsx › 表 › 第 3 行"
+
+
+@given(st.integers(0, 16383))
+def test_column_letters_count_as_a_spreadsheet_does(column):
+    letters = column_letters(column)
+
+    number = 0
+    for letter in letters:
+        number = number * 26 + "ABCDEFGHIJKLMNOPQRSTUVWXYZ".index(letter) + 1
+    assert number - 1 == column
+
+
+def test_a_place_leaves_out_what_it_does_not_know():
+    assert str(Place("a.csv", "", "A1")) == "a.csv › A1"
+
+
+def test_merged_cells_are_known_in_every_kind_of_workbook(tmp_path):
+    book = Workbook()
+    book.active["A1"], book.active["B1"] = "合", 1
+    book.active.merge_cells("A1:A3")
+    book.save(tmp_path / "a.xlsx")
+    old = xlwt.Workbook()
+    sheet = old.add_sheet("表")
+    sheet.write_merge(0, 2, 0, 0, "合")
+    sheet.write(0, 1, 1)
+    old.save(str(tmp_path / "a.xls"))
+    covered = [CoveredTableCell()]
+    spanned = ods_cell("合", numberrowsspanned=3, numbercolumnsspanned=1)
+    ods_of(tmp_path / "a.ods", [spanned, ods_cell(1)], covered, [CoveredTableCell()])
+
+    for kind in WRITERS:
+        [grid] = read_grids(tmp_path / f"a.{kind}")
+        assert grid.merged == {(1, 0): (0, 0), (2, 0): (0, 0)}, kind
+
+
+def test_a_number_shown_as_a_percentage_is_read_as_the_percentage(tmp_path):
+    book = Workbook()
+    for row, shown in enumerate(["0%", "0.00%", "0.0%;[Red]-0.0%", '0.00"%"', "General"], 1):
+        book.active.cell(row, 1, 0.29).number_format = shown
+    book.save(tmp_path / "a.xlsx")
+    ods_of(tmp_path / "a.ods", [ods_cell(0.29, valuetype="percentage")])
+
+    [grid] = read_grids(tmp_path / "a.xlsx")
+    assert [row[0] for row in grid.rows] == ["29%", "29%", "29%", 0.29, 0.29]
+    assert read_grids(tmp_path / "a.ods")[0].rows == (("29%",),)
+
+
+def test_a_chart_sheet_is_passed_over(tmp_path):
+    book = Workbook()
+    book.active["A1"] = "x"
+    book.create_chartsheet("图")
+    book.save(tmp_path / "a.xlsx")
+
+    assert [grid.sheet for grid in read_grids(tmp_path / "a.xlsx")] == ["Sheet"]
+
+
+@pytest.mark.parametrize("path", sorted((SCHEMES.parent / "2021").rglob("*.[xc]*")), ids=str)
+def test_no_sample_file_has_a_fault(path):
+    assert read_grids(path)
+
+
+# --- hidden sheets -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("state", ["hidden", "veryHidden"])
+def test_a_hidden_sheet_with_content_is_refused_and_an_empty_one_passed_over(tmp_path, state):
+    book = Workbook()
+    book.active["A1"] = "x"
+    hidden = book.create_sheet("藏")
+    hidden.sheet_state = state
+    book.save(tmp_path / "a.xlsx")
+    assert [grid.sheet for grid in read_grids(tmp_path / "a.xlsx")] == ["Sheet"]
+
+    hidden["C5"] = 0
+    book.save(tmp_path / "a.xlsx")
+    assert "a.xlsx › 藏：是隐藏的工作表，里面有内容" in refusal(tmp_path / "a.xlsx")
+
+
+@pytest.mark.parametrize("state", [1, 2])
+def test_a_hidden_sheet_of_an_old_workbook_is_refused(tmp_path, state):
+    book = xlwt.Workbook()
+    book.add_sheet("表").write(0, 0, "x")
+    hidden = book.add_sheet("藏")
+    hidden.write(0, 0, 1)
+    hidden.visibility = state
+    book.save(str(tmp_path / "a.xls"))
+
+    assert "a.xls › 藏：是隐藏的工作表" in refusal(tmp_path / "a.xls")
+
+
+# --- cells that only look blank ------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        ('<c r="B2"><f>SUM(A1:A2)</f><v></v></c>', "没有保存计算结果"),
+        ('<c r="B2"><f>SUM(A1:A2)</f></c>', "没有保存计算结果"),
+        ('<c r="B2" t="str"><f>A1</f></c>', "没有保存计算结果"),
+        ('<c r="B2"><f t="shared" si="0"/><v/></c>', "没有保存计算结果"),
+        ('<c r="B2" t="e"><v>#DIV/0!</v></c>', "单元格是错误值 #DIV/0!"),
+        ('<c r="B2" t="e"><f>1/0</f><v>#N/A</v></c>', "单元格是错误值 #N/A"),
+        ('<c s="0"><v>1</v></c><c t="e"><v>#REF!</v></c>', "单元格是错误值 #REF!"),
+    ],
+)
+def test_an_xlsx_cell_that_only_looks_blank_is_refused_by_address(tmp_path, cell, said):
+    path = xlsx_of(tmp_path / "a.xlsx", f'<row r="2">{cell}</row>')
+
+    text = refusal(path)
+    assert text.startswith("a.xlsx › 表 › B2：")
+    assert said in text
+
+
+def test_a_sheet_written_with_a_prefix_for_every_element_is_looked_through_too(tmp_path):
+    write_xlsx(tmp_path / "a.xlsx", 表=[["x"]])
+    xml = (
+        '<x:worksheet xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+        '<x:sheetData><x:row r="1"><x:c r="A1"><x:v>5</x:v></x:c>'
+        '<x:c r="B1" t="e"><x:v>#N/A</x:v></x:c></x:row></x:sheetData></x:worksheet>'
+    )
+    path = edit_zip(tmp_path / "a.xlsx", "xl/worksheets/sheet1.xml", lambda _: xml.encode())
+
+    assert "B1：单元格是错误值 #N/A" in refusal(path)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        '<c r="A1" t="str"><f>""</f><v></v></c><c r="B1"><v>1</v></c>',
+        '<c r="A1"><f>1+1</f><v>2</v></c>',
+        '<c r="A1" t="b"><f>1=1</f><v>1</v></c>',
+        '<c r="A1" s="0"/><c r="B1"><v>1</v></c>',
+        '<c r="A1" t="inlineStr"><is><t>x</t></is></c>',
+    ],
+)
+def test_a_formula_with_a_stored_result_is_no_fault_even_if_the_result_is_empty(tmp_path, cell):
+    assert read_grids(xlsx_of(tmp_path / "a.xlsx", f'<row r="1">{cell}</row>'))
+
+
+def test_a_formula_written_by_a_library_is_refused_until_excel_has_saved_it(tmp_path):
+    path = write_xlsx(tmp_path / "a.xlsx", 表=[[1, 2], ["=SUM(A1:B1)", "=A1"]])
+
+    text = refusal(path)
+    assert text.startswith("共 2 处需要更正：")
+    assert "a.xlsx › 表 › A2：是公式" in text
+    assert "a.xlsx › 表 › B2：是公式" in text
+
+
+def test_an_old_workbooks_errors_and_formulas_without_result_are_refused_by_address(tmp_path):
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("表")
+    sheet.write(0, 0, "x")
+    sheet.write(1, 1, xlwt.Formula("1+1"))
+    sheet.row(2).set_cell_error(2, 42)
+    book.add_sheet("乙").row(0).set_cell_error(0, 7)
+    book.save(str(tmp_path / "a.xls"))
+
+    text = refusal(tmp_path / "a.xls")
+    assert "a.xls › 表 › B2：是公式" in text
+    assert "a.xls › 表 › C3：单元格是错误值 #N/A" in text
+    assert "a.xls › 乙 › A1：单元格是错误值 #DIV/0!" in text
+
+
+def test_an_old_workbooks_formula_with_an_error_for_result_is_refused(tmp_path):
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("表")
+    sheet.write(0, 0, "x")
+    sheet.write(1, 0, xlwt.Formula("1/0"))
+    book.save(str(tmp_path / "a.xls"))
+    # xlwt stores "no result"; Excel stores what it computed: type 2 is an error, 7 is #DIV/0!.
+    data = (tmp_path / "a.xls").read_bytes()
+    stored = struct.pack("<Q", 0xFFFF000000000003)
+    assert data.count(stored) == 1
+    failed = struct.pack("<Q", 0xFFFF000000070002)
+    (tmp_path / "a.xls").write_bytes(data.replace(stored, failed))
+
+    assert "a.xls › 表 › A2：单元格是错误值 #DIV/0!" in refusal(tmp_path / "a.xls")
+
+
+def test_an_old_workbooks_formula_with_a_stored_number_is_read(tmp_path):
+    book = xlwt.Workbook()
+    book.add_sheet("表").write(0, 0, xlwt.Formula("1+1"))
+    book.save(str(tmp_path / "a.xls"))
+    data = (tmp_path / "a.xls").read_bytes()
+    stored, two = struct.pack("<Q", 0xFFFF000000000003), struct.pack("<d", 2.0)
+    (tmp_path / "a.xls").write_bytes(data.replace(stored, two))
+
+    assert read_grids(tmp_path / "a.xls")[0].rows == ((2,),)
+
+
+def test_an_old_workbook_larger_than_one_allocation_sector_is_looked_through(tmp_path):
+    rows = [[f"项目{n}" * 20, n] for n in range(3000)]
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("表")
+    for number, row in enumerate(rows):
+        sheet.write(number, 0, row[0])
+    sheet.row(3000).set_cell_error(0, 42)
+    book.save(str(tmp_path / "a.xls"))
+
+    assert "A3001：单元格是错误值 #N/A" in refusal(tmp_path / "a.xls")
+
+
+@pytest.mark.parametrize(
+    ("attributes", "text", "said"),
+    [
+        ({"formula": "of:=SUM([.A1:.B1])"}, "", "没有保存计算结果"),
+        ({"formula": "of:=1", "valuetype": "float"}, "", "没有保存计算结果"),
+        ({"formula": "of:=1/0", "valuetype": "string"}, "#DIV/0!", "错误值 #DIV/0!"),
+        ({"formula": "of:=X()", "valuetype": "string", "stringvalue": ""}, "Err:508", "Err:508"),
+        ({"formula": "of:=1/0", "valuetype": "float", "value": "0"}, "#N/A", "错误值 #N/A"),
+    ],
+)
+def test_an_ods_cell_that_only_looks_blank_is_refused_by_address(tmp_path, attributes, text, said):
+    cell = ods_cell("", **attributes)
+    if text:
+        cell.addElement(ods_cell(text).firstChild)
+    path = ods_of(tmp_path / "a.ods", [ods_cell("x")], [ods_cell(1), cell])
+
+    text = refusal(path)
+    assert "a.ods › 表 › B2：" in text
+    assert said in text
+
+
+def test_an_ods_cell_marked_as_an_error_by_libreoffice_is_refused(tmp_path):
+    path = ods_of(tmp_path / "a.ods", [ods_cell("x"), ods_cell("#N/A", stringvalue="")])
+    namespace = (
+        b'xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"'
+    )
+
+    def mark(xml):
+        xml = xml.replace(
+            b"<office:document-content ", b"<office:document-content " + namespace + b" "
+        )
+        return xml.replace(
+            b'office:string-value=""', b'office:string-value="" calcext:value-type="error"'
+        )
+
+    assert "B1：单元格是错误值 #N/A" in refusal(edit_zip(path, "content.xml", mark))
+
+
+def test_repeated_ods_cells_and_rows_do_not_shift_an_address(tmp_path):
+    document = OpenDocumentSpreadsheet()
+    table = Table(name="表")
+    row = TableRow(numberrowsrepeated=3)
+    row.addElement(ods_cell("x", numbercolumnsrepeated=2))
+    table.addElement(row)
+    row = TableRow()
+    row.addElement(ods_cell("", numbercolumnsrepeated=4))
+    row.addElement(ods_cell("", formula="of:=1"))
+    table.addElement(row)
+    document.spreadsheet.addElement(table)
+    document.save(str(tmp_path / "a.ods"))
+
+    assert "a.ods › 表 › E4：" in refusal(tmp_path / "a.ods")
+
+
+def test_read_sheets_keeps_a_cells_fault_with_its_sheet(tmp_path):
+    write_xlsx(tmp_path / "a.xlsx", 好=[[1]], 坏=[["=A1"]])
+
+    good, bad = read_sheets(tmp_path / "a.xlsx")
+    assert good.faults == ()
+    assert bad.faults[0].place == "a.xlsx › 坏 › A1"
+
+
+# --- files that are no tables --------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"", "空文件"),
+        (b"\xef\xbb\xbf", "空文件"),
+        (b"\xff\xfe", "空文件"),
+        (b"\r\n ,,\r\n", "空文件"),
+        (b'"",""\n', "空文件"),
+        ("\u3000,\n".encode(), "空文件"),
+        (b"%PDF-1.7\n1 0 obj", "不是表格文件"),
+        (b"{\\rtf1 x}", "不是表格文件"),
+        (b"\x89PNG\r\n\x1a\n", "不是表格文件"),
+        (b"<html><table><tr><td>1</td></tr></table></html>", "网页或 XML"),
+        (b"\xef\xbb\xbf  <!DOCTYPE html>\n<p>", "网页或 XML"),
+        (b'<?xml version="1.0"?><Workbook/>', "网页或 XML"),
+        (b"a,\xff\xff\xff\n", "编码"),
+        ("a,b".encode("utf-16-le"), "编码"),
+        (b'a,"b\n', "引号"),
+        (b'a,"b"c\n', "引号"),
+        (b"PK\x03\x04 and no more", "损坏"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 and no more", "损坏"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "密码"),
+    ],
+)
+def test_a_file_that_is_no_table_is_refused_in_words_to_act_on(tmp_path, data, said):
+    path = tmp_path / "a.xls"
+    path.write_bytes(data)
+
+    assert said in refusal(path)
+
+
+@pytest.mark.parametrize("kind", WRITERS)
+def test_an_empty_workbook_is_refused(tmp_path, kind):
+    assert "所有工作表都是空的" in refusal(WRITERS[kind](tmp_path / f"a.{kind}", 表=[[]]))
+
+
+def test_a_workbook_with_macros_is_refused(tmp_path):
+    path = write_xlsx(tmp_path / "a.xlsm", 表=[[1]])
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("xl/vbaProject.bin", b"x")
+
+    assert "含有宏" in refusal(path)
+
+
+def test_a_zip_file_that_is_no_workbook_is_refused(tmp_path):
+    with zipfile.ZipFile(tmp_path / "a.xlsx", "w") as archive:
+        archive.writestr("word/document.xml", "<x/>")
+
+    assert "不是 .xlsx 或 .ods 工作簿" in refusal(tmp_path / "a.xlsx")
+
+
+def test_an_encrypted_ods_is_refused(tmp_path):
+    path = write_ods(tmp_path / "a.ods", 表=[[1]])
+    edit_zip(
+        path,
+        "META-INF/manifest.xml",
+        lambda xml: xml.replace(
+            b"</manifest:manifest>", b"<manifest:encryption-data/></manifest:manifest>"
+        ),
+    )
+
+    assert "文件加了密码" in refusal(path)
+
+
+def test_an_encrypted_old_workbook_is_refused(tmp_path):
+    path = write_xls(tmp_path / "a.xls", 表=[[1]])
+    data = path.read_bytes()
+    start = data.index(b"\x09\x08\x10\x00")  # the first record; the next becomes FilePass
+    after = start + 20
+    path.write_bytes(data[:after] + b"\x2f\x00" + data[after + 2 :])
+
+    assert "文件加了密码" in refusal(path)
+
+
+@pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/worksheets/sheet1.xml", "xl/styles.xml"])
+def test_a_document_type_with_entities_is_refused_before_it_is_expanded(tmp_path, part):
+    bomb = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
+    path = write_xlsx(tmp_path / "a.xlsx", 表=[[1]])
+    edit_zip(path, part, lambda xml: bomb + xml.removeprefix(b"<?xml version='1.0'?>"))
+
+    assert "损坏" in refusal(path)
+
+
+def test_one_cell_in_the_farthest_corner_is_refused_before_it_fills_the_memory(tmp_path):
+    path = xlsx_of(
+        tmp_path / "a.xlsx",
+        '<row r="1"><c r="A1"><v>1</v></c></row>'
+        '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>',
+    )
+    assert "很远的行或列" in refusal(path)
+
+    document = OpenDocumentSpreadsheet()
+    table = Table(name="表")
+    row = TableRow(numberrowsrepeated=1_000_000)
+    row.addElement(ods_cell("x", numbercolumnsrepeated=1000))
+    table.addElement(row)
+    document.spreadsheet.addElement(table)
+    document.save(str(tmp_path / "a.ods"))
+    assert "很远的行或列" in refusal(tmp_path / "a.ods")
+
+
+def test_formats_without_content_far_down_are_no_fault(tmp_path):
+    path = xlsx_of(
+        tmp_path / "a.xlsx",
+        '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576" s="0"/></row>',
+    )
+
+    assert read_grids(path)[0].rows == ((1,),)
+
+
+def test_an_old_workbook_with_a_far_cell_is_refused(tmp_path):
+    book = xlwt.Workbook()
+    book.add_sheet("表").write(65535, 255, 1)
+    book.save(str(tmp_path / "a.xls"))
+
+    assert "很远的行或列" in refusal(tmp_path / "a.xls")
+
+
+@pytest.mark.parametrize(
+    ("record", "claim"),
+    [
+        (struct.pack("<HH", 0x0200, 14), struct.pack("<IIHH", 0, 0x7FFFFFFF, 0, 0xFFFF)),
+        (struct.pack("<HH", 0x0200, 14), struct.pack("<IIHH", 255, 3, 0, 2)),
+        (struct.pack("<H", 0x00FC), struct.pack("<HII", 100, 5, 0xFFFFFFFF)),
+    ],
+    ids=["far", "backwards", "texts"],
+)
+def test_an_old_workbook_that_claims_a_size_it_has_not_is_refused(tmp_path, record, claim):
+    path = write_xls(tmp_path / "a.xls", 表=SHEET)
+    data = bytearray(path.read_bytes())
+    start = data.index(record) + len(record)
+    if len(record) == 2:
+        claim = data[start : start + 2] + claim[2:]
+    data[start : start + len(claim)] = claim
+    path.write_bytes(data)
+
+    assert "数目不对" in refusal(path)
+
+
+def test_a_text_that_makes_the_reader_panic_is_refused_as_damaged(tmp_path):
+    path = write_xls(tmp_path / "a.xls", 表=SHEET)
+    data = path.read_bytes()
+    assert data.count(b"\x03\x00\x00001") == 1
+    path.write_bytes(data.replace(b"\x03\x00\x00001", b"\x03\x00\xff001"))
+
+    assert "文件已损坏" in refusal(path)
+
+
+@pytest.mark.parametrize("kind", WRITERS)
+def test_a_damaged_workbook_is_read_or_refused_and_nothing_else(tmp_path, kind):
+    path = WRITERS[kind](tmp_path / f"a.{kind}", 表=SHEET)
+    whole = path.read_bytes()
+    chance = random.Random(1)
+    for number in range(60):
+        data = bytearray(whole)
+        if number % 2:
+            del data[chance.randrange(8, len(data)) :]
+        else:
+            for _ in range(chance.randint(1, 20)):
+                data[chance.randrange(8, len(data))] = chance.randrange(256)
+        path.write_bytes(data)
+        try:
+            read_grids(path)
+        except (TableError, InputErrors):
+            continue
+
+
+def test_a_workbook_saved_again_by_another_program_reads_the_same(tmp_path):
+    path = make_unit(tmp_path) / "填报.xlsx"
+    before = [grid.rows for grid in read_grids(path)]
+    load_workbook(path).save(path)
+
+    assert [grid.rows for grid in read_grids(path)] == before
