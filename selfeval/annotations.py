@@ -7,6 +7,7 @@ from .evaluation import Evaluation
 from .markup import escape, exact_value
 from .narrative import show_quantity
 from .schemes import Sourced
+from .terms import PAGE_HEADINGS, TABLE_HEADS
 from .version import VERSION
 
 _ROUNDING = {
@@ -33,14 +34,17 @@ def trace_html(evaluation: Evaluation) -> str:
     rows = "".join(
         _trace_row(evaluation, number, known[key], numbers) for key, number in numbers.items()
     )
+    heads = "".join(
+        f'<th scope="col"{" class=num" if name in {"shown", "exact"} else ""}>'
+        f"{TABLE_HEADS[name]}</th>"
+        for name in ("number", "name", "shown", "exact", "source")
+    )
     return (
         "<p>正文中的每个数都可以点到下表：精确值，以及所在的文件、工作表和单元格；"
         "计算得来的数列出算式。</p>"
-        '<div class="scroll" tabindex="0" role="region" aria-label="数据来源表"><table class="trace">'
-        "<caption>数据来源</caption><thead><tr>"
-        '<th scope="col">序号</th><th scope="col">名称</th><th scope="col" class="num">正文中的数</th>'
-        '<th scope="col" class="num">精确值</th><th scope="col">来源或算式</th></tr></thead>'
-        f"<tbody>{rows}</tbody></table></div>\n"
+        f'<div class="scroll" tabindex="0" role="region" aria-label="{PAGE_HEADINGS["trace"]}">'
+        f'<table class="trace"><caption>{PAGE_HEADINGS["trace"]}</caption>'
+        f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>\n"
     )
 
 

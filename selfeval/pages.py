@@ -13,7 +13,18 @@ from markupsafe import Markup
 
 from .money import DISPLAY_UNIT, format_decimal, format_money, format_rate
 from .schemes import Checks
-from .terms import ACTIONS, EDITIONS, NOT_COMPUTABLE, NOT_SUPPLIED, OUTCOMES, PHASES, RATES, SEVERITIES
+from .terms import (
+    ACTIONS,
+    EDITIONS,
+    FIGURES,
+    NOT_COMPUTABLE,
+    NOT_SUPPLIED,
+    OUTCOMES,
+    PHASES,
+    RATES,
+    SEVERITIES,
+    TABLE_HEADS,
+)
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 
@@ -51,16 +62,16 @@ def index_page(year: int, records: Sequence[Mapping[str, Any]]) -> str:
     summary += f"，其中草稿{drafts}个" if drafts else ""
     summary += f"；未通过{failed}个" if failed else ""
     heads = [
-        {"text": "单位", "numeric": False},
-        {"text": "状态", "numeric": False},
+        {"text": TABLE_HEADS["unit"], "numeric": False},
+        {"text": TABLE_HEADS["status"], "numeric": False},
         {"text": PHASES["initial_budget"], "numeric": True},
         {"text": PHASES["adjusted_budget"], "numeric": True},
         {"text": PHASES["executed"], "numeric": True},
         {"text": RATES["execution_rate"], "numeric": True},
         {"text": RATES["initial_rate"], "numeric": True},
-        {"text": "自评得分", "numeric": True},
-        {"text": "待处理", "numeric": True},
-        {"text": "报告", "numeric": False},
+        {"text": FIGURES["score"], "numeric": True},
+        {"text": TABLE_HEADS["open"], "numeric": True},
+        {"text": TABLE_HEADS["reports"], "numeric": False},
     ]
     template = _environment().get_template("index.html.j2")
     return template.render(
@@ -78,7 +89,7 @@ def _index_row(record: Mapping[str, Any]) -> dict[str, Any]:
     if record["status"] != "done":
         return base | {
             "sample": False,
-            "status": "未通过",
+            "status": FIGURES["failed"],
             "alarm": True,
             "failed": True,
             "reason": str(record["reason"]).splitlines(),
@@ -88,11 +99,13 @@ def _index_row(record: Mapping[str, Any]) -> dict[str, Any]:
     numbers = [
         *(_money(report[key]) for key in ("initial_budget", "adjusted_budget", "executed")),
         *(_rate(report[key]) for key in ("execution_rate", "initial_rate")),
-        f"{format_decimal(Fraction(score), 2)}（{report['grade']}）" if score else "未评",
+        f"{format_decimal(Fraction(score), 2)}（{report['grade']}）"
+        if score
+        else FIGURES["not_scored"],
     ]
     return base | {
         "sample": report["sample"],
-        "status": "草稿" if report["draft"] else "已完成",
+        "status": FIGURES["draft" if report["draft"] else "done"],
         "alarm": report["draft"],
         "failed": False,
         "numbers": numbers,

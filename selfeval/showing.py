@@ -10,7 +10,9 @@ from IPython.display import display
 
 from .annotations import coverage
 from .evaluation import Evaluation
-from .sections import build_view
+from .page import View
+from .review import REVIEW_VIEWS
+from .sections import PUBLIC_VIEWS, outline_section
 from .terms import OUTCOMES
 from .version import VERSION
 
@@ -21,9 +23,24 @@ FINISH_TYPE: Final = "application/vnd.selfeval.finish+json"
 STYLE: Final = Path(__file__).parent / "templates" / "selfeval" / "style.css"
 _REQUIRED: Final = {
     "report": ("overview", "glossary", "trace", "about"),
-    "review": ("review-overview", "execution", "findings", "coverage", "scores", "evidence",
-               "passed", "trace", "about"),
+    "review": (
+        "review-overview",
+        "execution",
+        "findings",
+        "coverage",
+        "scores",
+        "evidence",
+        "passed",
+        "trace",
+        "about",
+    ),
 }
+
+
+def build_view(evaluation: Evaluation, part: str) -> View | None:
+    """Return a part by name: a fixed part, or a section of the unit's outline, or None."""
+    views = PUBLIC_VIEWS | REVIEW_VIEWS
+    return views[part](evaluation) if part in views else outline_section(evaluation, part)
 
 
 def show(evaluation: Evaluation, part: str) -> None:
@@ -39,23 +56,25 @@ def show(evaluation: Evaluation, part: str) -> None:
     """
     view = build_view(evaluation, part)
     if view is None:
-        display({"text/plain": "（本单位所用的提纲没有这一部分）"}, raw=True)
+        _display({"text/plain": "（本单位所用的提纲没有这一部分）"})
         return
     if not evaluation.shown:
         style = STYLE.read_text(encoding="utf-8")
-        display({"text/html": f"<style>{style}</style>", "text/plain": ""}, raw=True)
+        _display({"text/html": f"<style>{style}</style>", "text/plain": ""})
     evaluation.shown.append(part)
-    display(
+    _display(
         {"text/html": f'<div class="selfeval">{view.html}</div>', "text/plain": view.plain},
-        raw=True,
-        metadata={
-            MARK: {
-                "part": part,
-                "order": view.order,
-                "headings": [asdict(heading) for heading in view.headings],
-            }
+        {
+            "part": part,
+            "order": view.order,
+            "headings": [asdict(heading) for heading in view.headings],
         },
     )
+
+
+def _display(data: dict[str, object], mark: dict[str, object] | None = None) -> None:
+    metadata = {MARK: mark} if mark else {}
+    display(data, raw=True, metadata=metadata)  # type: ignore[no-untyped-call]
 
 
 def finish(evaluation: Evaluation, edition: str) -> None:
@@ -72,10 +91,9 @@ def finish(evaluation: Evaluation, edition: str) -> None:
     missing = [part for part in required if part not in evaluation.shown]
     if missing:
         raise RuntimeError(f"{edition}: parts not shown: {', '.join(missing)}")
-    display(
+    _display(
         {FINISH_TYPE: finish_record(evaluation, edition), "text/plain": "报告已完整生成。"},
-        raw=True,
-        metadata={MARK: {"part": "finish"}},
+        {"part": "finish"},
     )
 
 

@@ -153,3 +153,78 @@ FAMILIES: Final = {
 GRADES: Final = {"excellent": "优", "good": "良", "fair": "中", "poor": "差"}
 COMPARISONS: Final = {"at_least": "≥", "at_most": "≤", "equal": "=", "qualitative": "定性"}
 ATTAINMENTS: Final = {"reached": "达成", "partly_reached": "部分达成", "not_reached": "未达成"}
+
+PAGE_HEADINGS: Final = {
+    "glossary": "名词解释",
+    "trace": "数据来源",
+    "about": "编制说明",
+    "findings": "待处理的发现",
+    "explained": "单位已说明",
+    "passed": "已通过的核对",
+    "coverage": "核对覆盖面",
+    "scores": "评分逐项",
+    "evidence": "佐证材料台账",
+    "rules": "检查规则",
+    "units": "各单位一览",
+}
+"""Headings of the parts around an outline's sections; those are in the outline's scheme."""
+
+TABLE_HEADS: Final = {
+    "line": "支出项目",
+    "item": "项目",
+    "kind": "人员类别",
+    "total": "合计",
+    "indicator": "指标",
+    "aspect": "类别",
+    "target": "年度指标值",
+    "actual": "实际完成值",
+    "weight": "分值",
+    "points": "得分",
+    "computed": "计算得分",
+    "self_score": "自评得分",
+    "basis": "怎么得来",
+    "evidence": "材料",
+    "place": "位置",
+    "rule": "规则",
+    "outcome": "结果",
+    "message": "内容",
+    "table": "表",
+    "number": "序号",
+    "name": "名称",
+    "shown": "正文中的数",
+    "exact": "精确值",
+    "source": "来源或算式",
+    "expected": "应为",
+    "found": "实为",
+    "explanation": "说明",
+    "unit": "单位",
+    "status": "状态",
+    "open": "待处理",
+    "reports": "报告",
+}
+"""Heads of the tables on our pages and labels of a finding's facts."""
+
+CAPTIONS: Final = {
+    "execution": "预算与执行情况",
+    "composition": "预算构成",
+    "staffing": "在职人员",
+    "other": "与上年比较和其他数据",
+    "indicators": "绩效指标完成情况和得分",
+    "cells": "读到的金额单元格",
+    "evidence": "佐证材料",
+    "carryover": "结转和结余",
+}
+"""Captions of tables, before the year and the unit of money."""
+
+FIGURES: Final = {
+    "known_executed": "已知支出",
+    "score": "自评得分",
+    "not_scored": "未评",
+    "draft": "草稿",
+    "done": "已完成",
+    "failed": "未通过",
+    "self_evaluation": "单位自评",
+    "internal": "内部资料",
+    "sample": "示例",
+}
+"""Words of the first screen and of the index."""

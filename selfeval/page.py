@@ -1,0 +1,51 @@
+"""What every part of a page is made of: headings, charts with captions, the view itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .charts import Chart
+from .markup import escape
+from .terms import PAGE_HEADINGS
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading of the page: its id, its text, its level (2 or 3)."""
+
+    id: str
+    text: str
+    level: int
+
+
+@dataclass(frozen=True)
+class View:
+    """One part of the page, ready to be shown."""
+
+    part: str
+    order: int
+    html: str
+    plain: str
+    headings: tuple[Heading, ...] = ()
+
+
+def heading_html(heading: Heading) -> str:
+    """Return a heading that can be linked to."""
+    return f'<h{heading.level} id="{heading.id}">{escape(heading.text)}</h{heading.level}>\n'
+
+
+def page_heading(part: str, level: int = 2, tail: str = "") -> Heading:
+    """Return the heading of a part that no outline names."""
+    return Heading(f"s-{part}", f"{PAGE_HEADINGS[part]}{tail}", level)
+
+
+def chart_html(chart: Chart) -> str:
+    """Return a chart with its title, measure and year; in words where there is none."""
+    caption = (
+        f"<figcaption><strong>{escape(chart.title)}</strong>"
+        f"<span>{escape(chart.subtitle)}</span></figcaption>"
+    )
+    if not chart.svg:
+        gap = f'<p class="gap">{escape(chart.alt)}</p>'
+        return f'<figure class="none">{caption}{gap}</figure>\n'
+    return f"<figure>{caption}{chart.svg}</figure>\n"

@@ -1,0 +1,206 @@
+"""The parts of the review edition: findings by what to do, coverage, scores, evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from . import charts
+from .annotations import coverage
+from .checks import Finding
+from .evaluation import Evaluation
+from .markup import Cell, escape, table_html
+from .money import format_decimal
+from .page import Heading, View, chart_html, heading_html, page_heading
+from .sections import execution_table, points_text
+from .terms import (
+    ACTIONS,
+    CAPTIONS,
+    FIGURES,
+    NOT_COMPUTABLE,
+    NOT_SUPPLIED,
+    OUTCOMES,
+    PAGE_HEADINGS,
+    SEVERITIES,
+    STATES,
+    TABLE_HEADS,
+)
+
+
+def review_overview(evaluation: Evaluation) -> View:
+    """Build the head of the review edition: what was found, counted."""
+    unit, found = evaluation.unit, evaluation.all_findings
+    waiting = sum(1 for f in found if f.is_open)
+    blocking = sum(1 for f in found if f.blocks)
+    counts = "，".join(
+        f"{name}{sum(1 for f in found if f.outcome == outcome)}条"
+        for outcome, name in OUTCOMES.items()
+    )
+    state = "没有未解决的严重问题。"
+    if blocking:
+        state = f"{FIGURES['draft']}：{blocking}处严重问题没有更正或说明。"
+    read, used = coverage(evaluation)
+    html = (
+        f"<header><h1>{escape(unit.year)}年度{escape(unit.name)}自评内部自查</h1>"
+        f'<p class="status{" draft" if blocking else ""}">'
+        f"<strong>{FIGURES['internal']}</strong>　{escape(state)}</p>"
+        f'<p class="lead">检查{len(found)}处，{escape(counts)}；待处理{waiting}条。'
+        f"读到数额{read}个，参与核对{used}个，未参与{read - used}个。</p></header>\n"
+    )
+    return View("review-overview", 0, html, f"{unit.name}：待处理{waiting}条")
+
+
+def findings(evaluation: Evaluation) -> View:
+    """Build the findings, grouped by what to do; those the unit explained come last."""
+    found = evaluation.all_findings
+    head = page_heading("findings")
+    groups = [
+        (Heading(f"s-findings-{action}", name, 3), [f for f in found if _waits(f, action)])
+        for action, name in ACTIONS.items()
+    ]
+    groups.append((page_heading("explained", 3), [f for f in found if f.explanation]))
+    headings, pieces = [head], [heading_html(head)]
+    for heading, group in groups:
+        if group:
+            counted = Heading(heading.id, f"{heading.text}（{len(group)}条）", heading.level)
+            headings.append(counted)
+            pieces += [heading_html(counted), *(_finding_html(f) for f in group)]
+    if not any(f.is_open for f in found):
+        pieces.insert(1, "<p>没有待处理的发现。</p>\n")
+    html = f"<section>{''.join(pieces)}</section>\n"
+    return View("findings", 10, html, head.text, tuple(headings))
+
+
+def _waits(finding: Finding, action: str) -> bool:
+    return finding.is_open and finding.action == action
+
+
+def _finding_html(finding: Finding) -> str:
+    facts = (
+        ("place", "；".join(str(place) for place in finding.places)),
+        ("expected", finding.expected),
+        ("found", finding.found),
+        ("explanation", finding.explanation),
+    )
+    details = "".join(
+        f"<div><dt>{TABLE_HEADS[name]}</dt><dd>{escape(text)}</dd></div>"
+        for name, text in facts
+        if text
+    )
+    return (
+        f'<article class="finding {finding.severity}"><p><strong>{SEVERITIES[finding.severity]}·'
+        f"{OUTCOMES[finding.outcome]}</strong> <code>{finding.code}</code> "
+        f"{escape(finding.message)}</p>{f'<dl>{details}</dl>' if details else ''}</article>\n"
+    )
+
+
+def execution(evaluation: Evaluation) -> View:
+    """Build the chart and the table of budget against spending."""
+    chart = chart_html(charts.draw_budget_against_spending(evaluation))
+    html = f"<section>{chart}{execution_table(evaluation)}</section>\n"
+    return View("execution", 15, html, CAPTIONS["execution"])
+
+
+def unchecked(evaluation: Evaluation) -> View:
+    """Build the coverage: how many numbers were read, and how many no check used."""
+    head = page_heading("coverage")
+    read, used = coverage(evaluation)
+    rows: list[list[Cell]] = []
+    for (file, sheet), group in evaluation.tables.amounts.groupby(["file", "sheet"], sort=False):
+        states = group["state"].value_counts()
+        rows.append([f"{file} › {sheet}", *(str(states.get(state, 0)) for state in STATES)])
+    heads = [TABLE_HEADS["table"], *STATES.values()]
+    table = table_html(evaluation, CAPTIONS["cells"], heads, rows, numeric=range(1, len(heads)))
+    html = (
+        f"<section>{heading_html(head)}<p>读到数额{read}个，其中{used}个参与了至少一项核对，"
+        f"{read - used}个没有参与任何核对。</p>{table}</section>\n"
+    )
+    return View("coverage", 20, html, head.text, (head,))
+
+
+def scores(evaluation: Evaluation) -> View:
+    """Build the score line by line: weight, computed points, self-score, how it came about."""
+    head, scored = page_heading("scores"), evaluation.final_score
+    rows: list[list[Cell]] = [
+        [
+            row["name"],
+            row["family"],
+            row["target"],
+            row["actual"] or NOT_SUPPLIED,
+            format_decimal(row["weight"], 2),
+            points_text(row["points"]),
+            NOT_SUPPLIED if row["self_score"] is None else format_decimal(row["self_score"], 2),
+            row["basis"],
+        ]
+        for row in scored.rows.to_dict("records")
+    ]
+    heads = [
+        TABLE_HEADS[name]
+        for name in (
+            "indicator",
+            "aspect",
+            "target",
+            "actual",
+            "weight",
+            "computed",
+            "self_score",
+            "basis",
+        )
+    ]
+    points = f"{format_decimal(scored.subtotal, 2)}分"
+    if scored.total.value is None:
+        weight = f"{format_decimal(scored.scored_weight, 2)}分"
+        conclusion = f"总分{NOT_COMPUTABLE}：{scored.total.missing}。"
+        conclusion += f"可计分的部分得{points}（分值{weight}）。"
+    else:
+        conclusion = f"总分{points}，等级为“{scored.grade}”。"
+    profile = evaluation.unit.scoring
+    source = f"评分办法：{profile.description}依据：{profile.reference}"
+    table = table_html(evaluation, head.text, heads, rows, numeric=(4, 5, 6), css="words")
+    html = (
+        f"<section>{heading_html(head)}<p>{escape(conclusion)}</p>{table}"
+        f'<p class="note">{escape(source)}</p></section>\n'
+    )
+    return View("scores", 30, html, head.text, (head,))
+
+
+def evidence(evaluation: Evaluation) -> View:
+    """Build the evidence ledger: what backs each indicator, missing said in words."""
+    head = page_heading("evidence")
+    rows: list[list[Cell]] = [
+        [row["name"], row["evidence"] or NOT_SUPPLIED, row["place"]]
+        for row in evaluation.final_score.rows.iloc[1:].to_dict("records")
+    ]
+    body = f"<p>没有填报绩效指标，{CAPTIONS['evidence']}{NOT_SUPPLIED}。</p>"
+    if rows:
+        heads = [TABLE_HEADS[name] for name in ("indicator", "evidence", "place")]
+        body = table_html(evaluation, CAPTIONS["evidence"], heads, rows, css="words")
+    html = f"<section>{heading_html(head)}{body}</section>\n"
+    return View("evidence", 35, html, head.text, (head,))
+
+
+def passed(evaluation: Evaluation) -> View:
+    """Build what was checked and holds, rounding told apart."""
+    head = page_heading("passed")
+    kept = [f for f in evaluation.all_findings if f.outcome in {"pass", "rounding"}]
+    rows: list[list[Cell]] = [
+        [f.code, OUTCOMES[f.outcome], f.message, "；".join(str(p) for p in f.places[:3])]
+        for f in kept
+    ]
+    heads = [TABLE_HEADS[name] for name in ("rule", "outcome", "message", "place")]
+    caption = f"{PAGE_HEADINGS['passed']}（{len(kept)}条）"
+    table = table_html(evaluation, caption, heads, rows, css="words")
+    html = f'<section class="small">{heading_html(head)}{table}</section>\n'
+    return View("passed", 40, html, head.text, (head,))
+
+
+REVIEW_VIEWS: Final[dict[str, Callable[[Evaluation], View]]] = {
+    "review-overview": review_overview,
+    "findings": findings,
+    "execution": execution,
+    "coverage": unchecked,
+    "scores": scores,
+    "evidence": evidence,
+    "passed": passed,
+}
+"""The parts only the review edition shows."""
