@@ -7,13 +7,8 @@ from .evaluation import Evaluation
 from .markup import escape, exact_value
 from .narrative import show_quantity
 from .schemes import Sourced
-from .terms import PAGE_HEADINGS, TABLE_HEADS
+from .terms import PAGE_HEADINGS, ROUNDINGS, TABLE_HEADS
 from .version import VERSION
-
-_ROUNDING = {
-    "half_up": "四舍五入",
-    "half_even": "四舍六入五成双（GB/T 8170-2008）",
-}
 
 
 def glossary_html(evaluation: Evaluation) -> str:
@@ -96,7 +91,7 @@ def about_html(evaluation: Evaluation) -> str:
     ]
     lines = [
         *(["；".join(signed)] if signed else []),
-        f"金额以分为单位精确计算，只在显示时按“{_ROUNDING[settings.rounding]}”保留两位小数；"
+        f"金额以分为单位精确计算，只在显示时按“{ROUNDINGS[settings.rounding]}”保留两位小数；"
         "因四舍五入，分项之和与合计可能存在尾差。",
         "“未提供”表示表格里没有这个数，不等于零；“不可计算”表示所需的数不全，报告不作估计。",
         f"提纲：{_sourced(unit.outline)}",

@@ -112,6 +112,7 @@ class FormLayout(Sourced):
 
     example_mark: Text
     note_marks: tuple[str, ...]
+    subtotal_marks: tuple[str, ...]
     tables: tuple[TableLayout, ...]
 
 

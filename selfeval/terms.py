@@ -58,6 +58,10 @@ OUTCOMES: Final = {
     "fail": "不符",
     "not_computable": "不可计算",
 }
+ROUNDINGS: Final = {
+    "half_up": "四舍五入",
+    "half_even": "四舍六入五成双（GB/T 8170-2008）",
+}
 SEVERITIES: Final = {"error": "严重", "warning": "提醒", "info": "提示"}
 ACTIONS: Final = {"correct": "改数", "explain": "说明", "supply": "补材料"}
 EDITIONS: Final = {"report": "公开版", "review": "内部自查版"}

@@ -23,7 +23,6 @@ _NUMBERING = re.compile(
     r"^(?:其中[:：]|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[)）]|\d+[.、．])\s*"
 )
 _NUMERIC = {"amount", "count", "number"}
-_SUBTOTALS = ("小计", "合计", "总计", "共计")
 _MOST_PERSONS = 10**9
 _LONGEST_SHOWN = 40
 
@@ -113,7 +112,9 @@ def _read_table(grid: Grid, form: FormLayout) -> tuple[FormTable, list[SelfEvalE
             note = number if note is None else note
         try:
             if note is None:
-                rows.append(_read_row(grid, layout, columns, number))
+                row = _read_row(grid, layout, columns, number)
+                _refuse_subtotal(row, layout, form)
+                rows.append(row)
             else:
                 _refuse_numbers(grid, columns, number, note)
         except TableError as error:
@@ -136,6 +137,17 @@ def _refuse_numbers(grid: Grid, columns: dict[int, Column], number: int, note: i
                 f"第 {note + 1} 行是附注，附注以下不应再有“{column.heading}”（{found}）。",
                 "请把这一行移到附注之上，或把附注移到表的最后。",
             )
+
+
+def _refuse_subtotal(row: Row, layout: TableLayout, form: FormLayout) -> None:
+    key = layout.columns[0]
+    name = row.text(key.field)
+    if layout.totals and not row.is_total and same_text(name).endswith(form.subtotal_marks):
+        raise TableError(
+            str(row.places[key.field]),
+            f"“{name}”像是小计，会与明细重复计算。",
+            f"请删去这一行；合计行请写“{layout.totals[0]}”。",
+        )
 
 
 def _read_row(grid: Grid, layout: TableLayout, columns: dict[int, Column], number: int) -> Row:
@@ -165,12 +177,6 @@ def _read_row(grid: Grid, layout: TableLayout, columns: dict[int, Column], numbe
             str(places[key.field]),
             f"“{layout.title}”里没有“{name}”这一行。",
             f"{hint}可用的有：{'、'.join(i.name for i in layout.items)}。",
-        )
-    if layout.totals and not row.is_total and same_text(name).endswith(_SUBTOTALS):
-        raise TableError(
-            str(places[key.field]),
-            f"“{name}”像是小计，会与明细重复计算。",
-            f"请删去这一行；合计行请写“{layout.totals[0]}”。",
         )
     return row
 
