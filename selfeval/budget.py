@@ -14,7 +14,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from .tables import Tables, same_text
-from .terms import BLOCKS, NOT_SUPPLIED, PHASES, RATES, STAFFING
+from .terms import BLOCKS, NOT_SUPPLIED, PHASES, RATES, STAFFING, STATES
 
 Kind = Literal["money", "rate", "count", "points"]
 Parts = tuple[tuple[str, int], ...]
@@ -40,7 +40,8 @@ class Quantity:
     """One number a report may print: its exact value and where it comes from.
 
     ``value`` is 分 for money, a fraction for a rate (1 for 100 %), persons for a count, points
-    for a score; None where there is no number, and then ``missing`` says why.
+    for a score; None where there is no number, and then ``missing`` says why. ``applies`` is
+    False where the table says 不适用: such a number is no part of a total.
     """
 
     key: str
@@ -51,6 +52,7 @@ class Quantity:
     formula: str = ""
     parts: Parts = ()
     missing: str = ""
+    applies: bool = True
 
 
 @dataclass
@@ -68,6 +70,7 @@ class _Line:
     sources: dict[str, str] = field(default_factory=dict)
     formulas: dict[str, str] = field(default_factory=dict)
     parts: dict[str, Parts] = field(default_factory=dict)
+    dashes: set[str] = field(default_factory=set)
 
     def derive(self, phase: str, value: int, formula: str, parts: Parts) -> None:
         """Set an amount that no table states."""
@@ -86,11 +89,14 @@ def budget_lines(tables: Tables) -> pd.DataFrame:
         ``name``, ``block``, ``parent`` (a line, "" for the total), ``level`` (0 total, 1 basic
         and projects, 2 their parts, 3 parts of a project), ``note``, ``use``; then per phase
         the amount (Int64 分, NA where unknown), ``<phase>_source`` (file › sheet › cell) for a
-        number that was read, and ``<phase>_formula`` with ``<phase>_parts`` for one derived.
+        number that was read, ``<phase>_formula`` with ``<phase>_parts`` for one derived, and
+        ``<phase>_applies``, False where the table says 不适用.
     """
     lines: _Lines = {line.line: line for line in _skeleton(tables)}
     for row in tables.amounts.to_dict("records"):
         line = lines.get(row["item_code"])
+        if line is not None and row["state"] == "dash":
+            line.dashes.add(row["phase"])
         if line is not None and not pd.isna(row["amount"]):
             line.amounts[row["phase"]] = int(row["amount"])
             line.sources[row["phase"]] = f"{row['file']} › {row['sheet']} › {row['cell']}"
@@ -110,6 +116,7 @@ def _line_frame(lines: list[_Line]) -> pd.DataFrame:
         frame[phase] = pd.array(amounts, dtype="Int64")
         frame[f"{phase}_source"] = [line.sources.get(phase, "") for line in lines]
         frame[f"{phase}_formula"] = [line.formulas.get(phase, "") for line in lines]
+        frame[f"{phase}_applies"] = [phase not in line.dashes for line in lines]
         frame[f"{phase}_parts"] = pd.Series([line.parts.get(phase, ()) for line in lines])
     return frame.set_index("line", drop=False)
 
@@ -165,7 +172,7 @@ def _derive_adjusted(lines: _Lines) -> None:
 
 def _derive_totals(lines: _Lines, phase: str) -> None:
     for key, line in sorted(lines.items(), key=lambda pair: -pair[1].level):
-        parts = [part for part in lines.values() if part.parent == key]
+        parts = [p for p in lines.values() if p.parent == key and phase not in p.dashes]
         if phase in line.amounts or not parts or any(phase not in p.amounts for p in parts):
             continue
         line.derive(
@@ -202,7 +209,10 @@ def _text(lines: pd.DataFrame, line: str, column: str) -> str:
 
 def missing_reason(lines: pd.DataFrame, line: str, phase: str) -> str:
     """Say why a line has no amount in a phase: not supplied, or which parts are missing."""
-    parts = lines.index[lines["parent"] == line]
+    applies = lines[f"{phase}_applies"]
+    if not applies[line]:
+        return f"{_text(lines, line, 'name')}的{PHASES[phase]}{STATES['dash']}"
+    parts = lines.index[(lines["parent"] == line) & applies]
     gaps = [_text(lines, part, "name") for part in parts if _fen(lines, part, phase) is None]
     # Where every part is missing, naming them all says no more than naming the line.
     names = "、".join(gaps) if len(gaps) < len(parts) else _text(lines, line, "name")
@@ -227,7 +237,9 @@ def _level(lines: pd.DataFrame, line: str, phase: str) -> Quantity:
     value = _fen(lines, line, phase)
     key, label = f"{line}.{phase}", f"{_text(lines, line, 'name')}{PHASES[phase]}"
     if value is None:
-        return Quantity(key, label, "money", None, missing=missing_reason(lines, line, phase))
+        applies = bool(lines.at[line, f"{phase}_applies"])
+        reason = missing_reason(lines, line, phase)
+        return Quantity(key, label, "money", None, missing=reason, applies=applies)
     parts: Any = lines.at[line, f"{phase}_parts"]
     return Quantity(
         key,
@@ -359,6 +371,9 @@ def _staffing(tables: Tables) -> dict[str, Quantity]:
 def _staff_count(row: Mapping[Hashable, Any], field_name: str) -> Quantity:
     key, label = f"staff:{row['kind']}.{field_name}", f"{row['kind']}{STAFFING[field_name]}"
     value = row[field_name]
+    if row[f"{field_name}_state"] == "dash":
+        missing = f"{label}{STATES['dash']}"
+        return Quantity(key, label, "count", None, missing=missing, applies=False)
     if pd.isna(value):
         return Quantity(key, label, "count", None, missing=f"{label}{NOT_SUPPLIED}")
     source = f"{row['file']} › {row['sheet']} › {row[f'{field_name}_cell']}"
@@ -372,6 +387,7 @@ def _staff_total(
     for total in printed:
         if total.value is not None:
             return replace(total, key=key, label=label)
+    kinds = [kind for kind in kinds if kind.applies]
     values = [kind.value for kind in kinds if kind.value is not None]
     if not kinds or len(values) < len(kinds):
         return Quantity(key, label, "count", None, missing=f"{label}{NOT_SUPPLIED}")

@@ -84,6 +84,19 @@ def _why_no_number(text: str) -> str:
     return "不是数字"
 
 
+def cell_state(raw: object) -> State:
+    """Return what a cell that holds a number, a dash or nothing says.
+
+    Blank, 不适用 and zero are three things: only the last is a number.
+    """
+    shown = plain_text(raw)
+    if not shown:
+        return "blank"
+    if _DASHES.fullmatch(shown):
+        return "dash"
+    return "value" if parse_number(raw) else "zero"
+
+
 def parse_amount(raw: object, amount_unit: str) -> Amount:
     """Parse one amount cell into 分.
 
@@ -99,13 +112,9 @@ def parse_amount(raw: object, amount_unit: str) -> Amount:
     ValueError
         If the cell is not an amount, is finer than one 分, or is 10 万亿元 or more.
     """
-    shown = plain_text(raw)
-    if not shown:
-        return Amount("blank", None)
-    if _DASHES.fullmatch(shown):
-        return Amount("dash", None)
     number = parse_number(raw)
-    assert number is not None
+    if number is None:
+        return Amount(cell_state(raw), None)
     # Fraction, because Decimal multiplies with 28 digits and would round longer numbers.
     fen = Fraction(number) * FEN_PER[amount_unit]
     if fen.denominator != 1:

@@ -253,14 +253,11 @@ def _other_table(evaluation: Evaluation) -> str:
     """Return 三公, procurement, carry-over and prior-year amounts, or that they are missing."""
     lines, known = evaluation.lines, evaluation.quantities
     own = ["basic", "project", *lines.index[lines["parent"] == "other"]]
-    amounts = evaluation.tables.amounts
-    blank = amounts[amounts["state"] == "dash"]
-    dashes = set(blank["item_code"] + "." + blank["phase"])
     measures = ("prior_final_accounts", "initial_budget", "executed")
     rows: list[list[Cell]] = [
         [
             str(lines.at[line, "name"]),
-            *("—" if f"{line}.{m}" in dashes else known[f"{line}.{m}"] for m in measures),
+            *(known[f"{line}.{measure}"] for measure in measures),
         ]
         for line in own
     ]

@@ -68,6 +68,7 @@ EDITIONS: Final = {"report": "公开版", "review": "内部自查版"}
 WHOLE: Final = "部门整体支出"
 NOT_SUPPLIED: Final = "未提供"
 NOT_COMPUTABLE: Final = "不可计算"
+NOT_APPLICABLE: Final = "—"
 
 AMOUNT_COLUMNS: Final = {
     "table": "str",
@@ -104,6 +105,8 @@ STAFFING_COLUMNS: Final = {
     "is_total": "bool",
     "authorised_posts": "Int64",
     "staff_in_post": "Int64",
+    "authorised_posts_state": "str",
+    "staff_in_post_state": "str",
     "note": "str",
     "file": "str",
     "sheet": "str",

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pandas as pd
 import pytest
-from builders import make_folder, sheet_of, write_xlsx
+from builders import make_folder, make_unit, sheet_of, write_xlsx
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -357,3 +357,31 @@ def test_without_every_count_there_is_no_total_of_staff(staffing):
     assert every["staff.authorised_posts"].value is None
     assert every["staff.staffing_rate"].value is None
     assert "未提供" in every["staff.staffing_rate"].missing
+
+
+def test_an_inapplicable_part_leaves_the_total_of_the_others(tmp_path):
+    staff = [
+        {"kind": "行政编制", "authorised_posts": 6, "staff_in_post": 6},
+        {"kind": "政府雇员", "authorised_posts": "—", "staff_in_post": 2},
+    ]
+    projects = [
+        {"item": "甲项目", "initial_budget": 10, "executed": 8},
+        {"item": "乙项目", "initial_budget": "—", "executed": 1},
+    ]
+    tables = load_tables(load_unit(make_unit(tmp_path, staffing=staff, projects=projects)))
+
+    lines = budget_lines(tables)
+    found = quantities(lines, tables)
+
+    assert found["staff.authorised_posts"].value == 6
+    assert lines.at["project", "initial_budget"] == 10_000_000
+    assert lines.at["project", "executed"] == 9_000_000
+    assert found["project:乙项目.initial_budget"].applies is False
+    assert found["project:乙项目.initial_budget"].missing == "乙项目的年初预算数不适用"
+
+
+def test_a_total_of_nothing_but_inapplicable_parts_does_not_exist(tmp_path):
+    projects = [{"item": "甲项目", "initial_budget": "—"}, {"item": "乙项目", "initial_budget": "/"}]
+    tables = load_tables(load_unit(make_unit(tmp_path, projects=projects)))
+
+    assert pd.isna(budget_lines(tables).at["project", "initial_budget"])

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
 from ..errors import TableError
+from ..money import cell_state
 from ..schemes import Column
 from ..strict import nearest
 from ..terms import INDICATOR_COLUMNS
@@ -59,6 +60,7 @@ def staffing_records(form: FormTable) -> Iterator[Record | TableError]:
                 yield number
                 continue
             record[field] = None if number is None else int(number)
+            record[f"{field}_state"] = cell_state(row.cells[field])
             record[f"{field}_cell"] = row.places[field].cell
         if not any(isinstance(number, TableError) for number in numbers.values()):
             yield record
