@@ -91,6 +91,7 @@ def about_html(evaluation: Evaluation) -> str:
     ]
     lines = [
         *(["；".join(signed)] if signed else []),
+        *_explanations(evaluation),
         f"金额以分为单位精确计算，只在显示时按“{ROUNDINGS[settings.rounding]}”保留两位小数；"
         "因四舍五入，分项之和与合计可能存在尾差。",
         "“未提供”表示表格里没有这个数，不等于零；“不可计算”表示所需的数不全，报告不作估计。",
@@ -107,6 +108,17 @@ def about_html(evaluation: Evaluation) -> str:
         f"{paragraphs}<p>本页由 selfeval {escape(VERSION)} 根据下列文件生成，"
         f"文件不变则本页逐字节不变：</p><ul>{files}</ul>\n"
     )
+
+
+def _explanations(evaluation: Evaluation) -> list[str]:
+    """Return the unit's explanations that no budget line's own sentence carries."""
+    rules, named = evaluation.unit.checks.rules, set(evaluation.lines["name"])
+    told = {
+        f"单位说明（{rules[finding.code].title}）：{finding.explanation}"
+        for finding in evaluation.all_findings
+        if finding.explanation and finding.item not in named
+    }
+    return sorted(told)
 
 
 def _sourced(scheme: Sourced) -> str:

@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from .money import parse_number
 from .schemes import Scoring
-from .terms import ATTAINMENTS, COMPARISONS, FAMILIES, NOT_SUPPLIED
+from .terms import ATTAINMENTS, COMPARISONS, FAMILIES, NOT_SUPPLIED, TABLE_HEADS
 
 _FAMILY_OF = {name: family for family, name in FAMILIES.items()}
 _COMPARISON_OF = {sign: key for key, sign in COMPARISONS.items()}
@@ -54,24 +54,32 @@ def attainment(row: Mapping[str, object], scoring: Scoring) -> Attainment:
     weight = row["weight"]
     comparison = _COMPARISON_OF[unicodedata.normalize("NFKC", str(row["comparison"]))]
     if not isinstance(weight, Decimal):
-        return Attainment(None, None, f"分值{NOT_SUPPLIED}")
+        return Attainment(None, None, f"{TABLE_HEADS['weight']}{NOT_SUPPLIED}")
+    if weight < 0:
+        return Attainment(None, None, "分值为负")
     if not row["actual_value"]:
-        return Attainment(None, None, f"实际完成值{NOT_SUPPLIED}")
+        return Attainment(None, None, f"{TABLE_HEADS['actual']}{NOT_SUPPLIED}")
     if comparison == "qualitative":
         return _qualitative(row, Fraction(weight), scoring)
     target, actual = _number(row, "target_value"), _number(row, "actual_value")
     if target is None or actual is None:
-        which = "年度指标值" if target is None else "实际完成值"
+        which = TABLE_HEADS["target" if target is None else "actual"]
         return Attainment(None, None, f"{which}不是数，不能按数值计算")
     if target == 0 and comparison != "at_most":
         return Attainment(None, None, "年度指标值为零，不能计算完成比例")
     share = _share(comparison, target, actual)
+    if share is None:
+        return Attainment(None, None, "年度指标值为负，不能计算完成比例")
     if share >= 1:
         return Attainment(share, Fraction(weight), "达到年度指标值，得满分")
     return Attainment(share, Fraction(weight) * share, "未达到年度指标值，按完成比例得分")
 
 
-def _share(comparison: str, target: Fraction, actual: Fraction) -> Fraction:
+def _share(comparison: str, target: Fraction, actual: Fraction) -> Fraction | None:
+    if target < 0 and comparison in {"at_least", "at_most"}:
+        # A quotient of negatives grows as the actual gets worse: only "reached" can be told.
+        reached = actual >= target if comparison == "at_least" else actual <= target
+        return Fraction(1) if reached else None
     if comparison == "at_most":
         if actual <= target:
             return Fraction(1)

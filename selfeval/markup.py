@@ -5,13 +5,14 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 
 import mistune
 import nh3
 
 from .budget import Quantity
 from .evaluation import Evaluation
-from .money import exact_yuan
+from .money import DISPLAY_UNIT, exact_yuan, format_decimal
 from .narrative import Text, show_quantity
 from .placeholders import PLACEHOLDER, item_names, resolve
 from .terms import NOT_COMPUTABLE, NOT_SUPPLIED
@@ -33,9 +34,12 @@ _TAGS = {
     "th",
     "td",
 }
+_EXACT_DECIMALS = 6
 _MARKDOWN = mistune.create_markdown(escape=True, plugins=["table"])
-# Private-use characters stand for numbers while Markdown is rendered and cleaned.
-_FIRST_TOKEN = 0xE000
+# A number's index between two letters of Deseret stands for it while Markdown is rendered:
+# beside private-use characters ** would not count as emphasis, letters are words to it.
+_OPEN, _CLOSE = "\U00010400", "\U00010401"
+_TOKEN = re.compile(f"{_OPEN}(?P<index>[0-9]+){_CLOSE}")
 
 
 def escape(text: object) -> str:
@@ -68,8 +72,12 @@ def exact_value(quantity: Quantity) -> str:
     if quantity.kind == "count":
         return f"{int(value)}人"
     if quantity.kind == "points":
-        return f"{float(value):.6f}".rstrip("0").rstrip(".") + "分"
-    return f"{float(value * 100):.6f}".rstrip("0").rstrip(".") + "%"
+        return f"{_trimmed(value)}分"
+    return f"{_trimmed(value * 100)}%"
+
+
+def _trimmed(value: Fraction) -> str:
+    return format_decimal(value, _EXACT_DECIMALS).rstrip("0").rstrip(".")
 
 
 def text_html(evaluation: Evaluation, text: Text) -> str:
@@ -98,14 +106,15 @@ def markdown_html(evaluation: Evaluation, markdown: str) -> str:
         if quantity is None:
             return match[0]
         numbers.append(number_html(evaluation, quantity))
-        return chr(_FIRST_TOKEN + len(numbers) - 1)
+        return f"{_OPEN}{len(numbers) - 1}{_CLOSE}"
 
-    cleaned = re.sub("[\ue000-\uf8ff]", "", markdown)
-    rendered = _MARKDOWN(PLACEHOLDER.sub(token, cleaned))
-    safe = nh3.clean(str(rendered), tags=_TAGS, attributes={}, link_rel=None)
-    for index, number in enumerate(numbers):
-        safe = safe.replace(chr(_FIRST_TOKEN + index), number)
-    return safe
+    marked = PLACEHOLDER.sub(token, markdown.translate({ord(_OPEN): None, ord(_CLOSE): None}))
+    rendered = str(_MARKDOWN(marked))
+    # Headings, code blocks and rules are no part of a section's text: only their words are kept.
+    rendered = re.sub(r"<(/?)(?:h[1-6]|pre)\b[^>]*>", r"<\1p>", rendered)
+    safe = nh3.clean(rendered, tags=_TAGS, attributes={}, link_rel=None)
+    safe = safe.replace("<th>", '<th scope="col">')
+    return _TOKEN.sub(lambda found: numbers[int(found["index"])], safe)
 
 
 def table_html(
@@ -140,7 +149,8 @@ def table_html(
     body = []
     for index, row in enumerate(rows):
         depth = (indent or {}).get(index, 0)
-        first = f'<th scope="row"{f" class=in{depth}" if depth else ""}>{_cell(evaluation, row[0])}</th>'
+        set_in = f" class=in{depth}" if depth else ""
+        first = f'<th scope="row"{set_in}>{_cell(evaluation, row[0])}</th>'
         rest = "".join(
             f"<td{_numeric(i, numeric)}>{_cell(evaluation, cell)}</td>"
             for i, cell in enumerate(row[1:], 1)
@@ -159,7 +169,7 @@ def _numeric(column: int, numeric: Sequence[int]) -> str:
 
 def _cell(evaluation: Evaluation, cell: Cell) -> str:
     if isinstance(cell, Quantity):
-        return number_html(evaluation, cell).replace("万元</a>", "</a>")
+        return number_html(evaluation, cell).replace(f"{DISPLAY_UNIT}</a>", "</a>")
     if isinstance(cell, tuple):
         return text_html(evaluation, cell)
     if cell in {NOT_SUPPLIED, NOT_COMPUTABLE}:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from .budget import Quantity
+from .checks.finding import form_heading
 from .evaluation import Evaluation
 from .money import (
     DISPLAY_DECIMALS,
@@ -16,10 +17,20 @@ from .money import (
     format_money,
     format_rate,
 )
-from .terms import BLOCKS, NOT_COMPUTABLE, NOT_SUPPLIED, PHASES, RATES, STAFFING, WHOLE
+from .terms import (
+    BLOCKS,
+    CAPTIONS,
+    FIGURES,
+    NOT_APPLICABLE,
+    NOT_COMPUTABLE,
+    NOT_SUPPLIED,
+    PHASES,
+    RATES,
+    STAFFING,
+    WHOLE,
+)
 
 ORDINALS = "一二三四五六七八九十"
-FUND_BLOCKS = ("government_managed_funds", "state_capital_operations")
 
 
 @dataclass(frozen=True)
@@ -37,6 +48,8 @@ Text = tuple[Piece, ...]
 def show_quantity(quantity: Quantity, rounding: Rounding, absolute: bool = False) -> str:
     """Return a quantity as printed: money in 万元, rates in %, people in 人, points in 分."""
     value = quantity.value
+    if value is None and not quantity.applies:
+        return NOT_APPLICABLE
     if value is None:
         return NOT_COMPUTABLE if quantity.formula else NOT_SUPPLIED
     value = abs(value) if absolute else value
@@ -59,8 +72,10 @@ def plain(text: Text, rounding: Rounding = "half_up") -> str:
 
 
 def ordinal(number: int) -> str:
-    """Return 一, 二 … 十, 十一 … for a number from 1 to 99."""
+    """Return 一, 二 … 十, 十一 … for a number from 1; digits from 100 on."""
     tens, ones = divmod(number, 10)
+    if tens >= 10:
+        return str(number)
     if tens == 0:
         return ORDINALS[ones - 1]
     head = "" if tens == 1 else ORDINALS[tens - 1]
@@ -88,6 +103,25 @@ class _Teller:
     def children(self, line: str) -> list[str]:
         return list(self.lines.index[self.lines["parent"] == line])
 
+    def note(self, line: str, field: str = "note") -> str:
+        return _bare(self.lines.at[line, field])
+
+    def explanations(self, line: str) -> list[str]:
+        """Return what unit.yaml says of a line's findings."""
+        found = self.evaluation.all_findings
+        said = {_bare(f.explanation) for f in found if f.item == self.name(line)}
+        return sorted(said - {""})
+
+    def given(self, line: str) -> list[Piece]:
+        """Return the reasons a unit gave for a line, in its table and in unit.yaml."""
+        reasons = [f"调整和偏差原因：{self.note(line)}。"] if self.note(line) else []
+        return [*reasons, *(f"单位说明：{text}。" for text in self.explanations(line))]
+
+    def amount(self, line: str, phase: str) -> list[Piece]:
+        """Return a number, or in brackets that there is none."""
+        key = f"{line}.{phase}"
+        return [self.number(key)] if self.has(key) else [f"（{PHASES[phase]}{NOT_SUPPLIED}）"]
+
     def sign(self, key: str) -> int:
         value = self.quantities[key].value
         return 0 if value is None or value == 0 else (1 if value > 0 else -1)
@@ -96,18 +130,19 @@ class _Teller:
 def describe_overview(evaluation: Evaluation) -> Text:
     """Say in one sentence what was planned, what was spent, and what stands out."""
     t = _Teller(evaluation)
-    pieces: list[Piece] = [f"{evaluation.unit.year}年，"]
+    pieces: list[Piece] = [f"{evaluation.unit.year}年，{WHOLE}"]
     if t.has("total.initial_budget"):
-        pieces += [f"{WHOLE}年初预算", t.number("total.initial_budget"), "，"]
+        pieces += ["年初预算", t.number("total.initial_budget"), "，"]
     if t.has("total.executed"):
         pieces += ["全年执行", t.number("total.executed"), "，"]
         if t.has("total.execution_rate"):
             pieces += [f"{RATES['execution_rate']}", t.number("total.execution_rate")]
-            pieces += ["（按年初预算为", t.number("total.initial_rate"), "）"]
+            if t.has("total.initial_rate"):
+                pieces += ["（按年初预算为", t.number("total.initial_rate"), "）"]
         else:
             pieces += [f"{RATES['execution_rate']}{NOT_COMPUTABLE}"]
     elif t.has("known.executed"):
-        pieces += ["已知支出", t.number("known.executed"), "，"]
+        pieces += [FIGURES["known_executed"], t.number("known.executed"), "，"]
         if t.has("known.coverage"):
             pieces += ["只覆盖年初预算的", t.number("known.coverage"), "，"]
         pieces += [f"整体{RATES['execution_rate']}{NOT_COMPUTABLE}"]
@@ -118,8 +153,11 @@ def describe_overview(evaluation: Evaluation) -> Text:
 
 
 def _stands_out(t: _Teller) -> list[Piece]:
-    if any(f.code == "EXEC-03" and f.outcome == "fail" for f in t.evaluation.all_findings):
-        return ["；调整后预算数与执行数完全相同，执行率不能说明执行情况"]
+    found = t.evaluation.all_findings
+    copied = [f.item for f in found if f.code == "EXEC-03" and f.outcome == "fail"]
+    if copied:
+        of = "" if t.name("total") in copied else f"{copied[0]}的"
+        return [f"；{of}{PHASES['adjusted_budget']}与执行数完全相同，执行率不能说明执行情况"]
     over = [
         line
         for line in _leaves(t, "project")
@@ -127,10 +165,11 @@ def _stands_out(t: _Teller) -> list[Piece]:
     ]
     if over:
         line = max(over, key=lambda one: t.quantities[f"{one}.overspend"].value or 0)
+        said = any(f.code == "EXEC-01" and f.item == t.name(line) and not f.is_open for f in found)
         return [
             f"；{t.name(line)}超出年初预算",
             t.number(f"{line}.overspend"),
-            "，没有说明原因" if not t.lines.at[line, "note"] else "",
+            "" if said else "，没有说明原因",
         ]
     return []
 
@@ -146,67 +185,79 @@ def describe_staffing(evaluation: Evaluation) -> list[Text]:
     t = _Teller(evaluation)
     staff = evaluation.tables.staffing
     kinds = [str(kind) for kind in staff.loc[~staff["is_total"], "kind"]]
-    if not kinds:
-        return [(f"在职人员情况{NOT_SUPPLIED}。",)]
-    pieces: list[Piece] = ["年末在职实有人员", t.number("staff.staff_in_post"), "，其中"]
-    for index, kind in enumerate(kinds):
+    counted = [kind for kind in kinds if t.has(f"staff:{kind}.staff_in_post")]
+    pieces: list[Piece] = []
+    if t.has("staff.staff_in_post"):
+        pieces += ["年末在职实有人员", t.number("staff.staff_in_post")]
+        pieces += ["，其中" if counted else ""]
+    elif counted:
+        pieces += [f"年末在职实有人员总数{NOT_SUPPLIED}，已填报"]
+    else:
+        pieces += [f"{CAPTIONS['staffing']}情况{NOT_SUPPLIED}"]
+    for index, kind in enumerate(counted):
         pieces += ["、" if index else "", kind, t.number(f"staff:{kind}.staff_in_post")]
     pieces.append("。")
     if t.has("staff.authorised_posts"):
         pieces += ["核定编制", t.number("staff.authorised_posts"), f"，{STAFFING['staffing_rate']}"]
         pieces += [t.number("staff.staffing_rate"), "。"]
-    else:
-        pieces.append(
-            f"{STAFFING['authorised_posts']}{NOT_SUPPLIED}，{STAFFING['staffing_rate']}{NOT_COMPUTABLE}。"
-        )
+    elif kinds:
+        missing = f"{STAFFING['authorised_posts']}{NOT_SUPPLIED}"
+        pieces.append(f"{missing}，{STAFFING['staffing_rate']}{NOT_COMPUTABLE}。")
     return [tuple(pieces)]
 
 
 def describe_spending(evaluation: Evaluation) -> list[Text]:
     """Open the spending section: the whole, its composition, and how it was executed."""
     t = _Teller(evaluation)
-    if not t.has("total.initial_budget"):
-        return [(f"{WHOLE}年初预算数{NOT_SUPPLIED}。",)]
-    opening: list[Piece] = [f"{WHOLE}年初预算", t.number("total.initial_budget"), "，其中"]
-    for index, line in enumerate(t.children("total")):
-        opening += ["，" if index else "", t.name(line), t.number(f"{line}.initial_budget")]
-        opening += ["，占", t.number(f"{line}.share")]
+    if t.has("total.initial_budget"):
+        opening: list[Piece] = [f"{WHOLE}年初预算", t.number("total.initial_budget")]
+    else:
+        opening = [f"{WHOLE}{PHASES['initial_budget']}{NOT_SUPPLIED}"]
+    known = [line for line in t.children("total") if t.has(f"{line}.initial_budget")]
+    for index, line in enumerate(known):
+        lead = "，其中" if t.has("total.initial_budget") else "，已填报"
+        opening += ["，" if index else lead, t.name(line), t.number(f"{line}.initial_budget")]
+        if t.has(f"{line}.share"):
+            opening += ["，占", t.number(f"{line}.share")]
     opening.append("。")
-    opening += _execution(t, "total", "部门整体")
+    opening += [*_execution(t, "total", "部门整体"), *t.given("total")]
     return [tuple(opening)]
 
 
 def _execution(t: _Teller, line: str, subject: str) -> list[Piece]:
     """Word a line's adjusted budget, spending and both rates, or why they are not known."""
-    pieces: list[Piece] = []
-    adjusted, executed = t.has(f"{line}.adjusted_budget"), t.has(f"{line}.executed")
-    if adjusted:
-        change = t.sign(f"{line}.budget_adjustment")
-        if change:
-            pieces += [f"年中{'调增' if change > 0 else '调减'}"]
-            pieces += [t.number(f"{line}.budget_adjustment", absolute=True), "，调整后预算"]
-        else:
-            pieces += ["年中没有调整，全年预算"]
-        pieces += [t.number(f"{line}.adjusted_budget"), "。"]
-    if executed:
-        pieces += ["全年执行", t.number(f"{line}.executed")]
-        if t.has(f"{line}.execution_rate"):
-            pieces += [f"，{RATES['execution_rate']}", t.number(f"{line}.execution_rate")]
-            if t.has(f"{line}.initial_rate"):
-                pieces += ["，按年初预算计算为", t.number(f"{line}.initial_rate")]
-        elif t.has(f"{line}.initial_rate"):
-            pieces += ["，为年初预算的", t.number(f"{line}.initial_rate")]
-            if t.sign(f"{line}.overspend") > 0:
-                pieces += ["，超出", t.number(f"{line}.overspend")]
-        if not t.has(f"{line}.execution_rate"):
-            missing = t.quantities[f"{line}.execution_rate"].missing
-            pieces += [f"。{RATES['execution_rate']}{NOT_COMPUTABLE}：{missing}"]
-        pieces.append("。")
-        pieces += _year_on_year(t, line)
-    else:
+    pieces = _adjusted(t, line)
+    if not t.has(f"{line}.executed"):
         reason = t.quantities[f"{line}.executed"].missing
-        pieces.append(f"{reason}，{subject}的{RATES['execution_rate']}{NOT_COMPUTABLE}。")
-    return pieces
+        return [*pieces, f"{reason}，{subject}的{RATES['execution_rate']}{NOT_COMPUTABLE}。"]
+    pieces += ["全年执行", t.number(f"{line}.executed")]
+    if t.has(f"{line}.execution_rate"):
+        pieces += [f"，{RATES['execution_rate']}", t.number(f"{line}.execution_rate")]
+        if t.has(f"{line}.initial_rate"):
+            pieces += ["，按年初预算计算为", t.number(f"{line}.initial_rate")]
+    else:
+        if t.has(f"{line}.initial_rate"):
+            pieces += ["，为年初预算的", t.number(f"{line}.initial_rate")]
+        if t.sign(f"{line}.overspend") > 0:
+            pieces += ["，超出年初预算" if not t.has(f"{line}.initial_rate") else "，超出"]
+            pieces += [t.number(f"{line}.overspend")]
+        missing = t.quantities[f"{line}.execution_rate"].missing
+        pieces += [f"。{RATES['execution_rate']}{NOT_COMPUTABLE}：{missing}"]
+    return [*pieces, "。", *_year_on_year(t, line)]
+
+
+def _adjusted(t: _Teller, line: str) -> list[Piece]:
+    change = t.sign(f"{line}.budget_adjustment")
+    known = t.has(f"{line}.adjusted_budget")
+    pieces: list[Piece] = []
+    if change:
+        pieces += [f"年中{'调增' if change > 0 else '调减'}"]
+        pieces += [t.number(f"{line}.budget_adjustment", absolute=True)]
+        pieces += ["，调整后预算" if known else "。"]
+    elif known:
+        unchanged = t.has(f"{line}.budget_adjustment")
+        pieces += ["年中没有调整，全年预算" if unchanged else "全年预算"]
+    return [*pieces, t.number(f"{line}.adjusted_budget"), "。"] if known else pieces
 
 
 def _year_on_year(t: _Teller, line: str) -> list[Piece]:
@@ -214,7 +265,7 @@ def _year_on_year(t: _Teller, line: str) -> list[Piece]:
         return []
     change = t.sign(f"{line}.growth")
     if not change:
-        return ["与上年决算数持平。"]
+        return [f"与{PHASES['prior_final_accounts']}持平。"]
     word = ("增加", "增长") if change > 0 else ("减少", "下降")
     return [
         f"比{PHASES['prior_final_accounts']}{word[0]}",
@@ -228,26 +279,25 @@ def _year_on_year(t: _Teller, line: str) -> list[Piece]:
 def describe_basic(evaluation: Evaluation) -> list[Text]:
     """Word basic spending: its two parts, what they pay for, and their execution."""
     t = _Teller(evaluation)
-    if not t.has("basic.initial_budget"):
-        return [(f"{BLOCKS['basic']}年初预算数{NOT_SUPPLIED}。",)]
-    pieces: list[Piece] = [
-        f"{BLOCKS['basic']}年初预算",
-        t.number("basic.initial_budget"),
-        "。其中：",
+    parts = [
+        line
+        for line in ("personnel", "operating")
+        if t.has(f"{line}.initial_budget") or t.note(line, "use")
     ]
-    for index, line in enumerate(("personnel", "operating")):
-        pieces += ["；" if index else "", t.name(line), t.number(f"{line}.initial_budget")]
+    pieces: list[Piece] = [f"{BLOCKS['basic']}{PHASES['initial_budget']}{NOT_SUPPLIED}"]
+    if t.has("basic.initial_budget"):
+        pieces = [f"{BLOCKS['basic']}年初预算", t.number("basic.initial_budget")]
+    for index, line in enumerate(parts):
+        pieces += ["；" if index else "。其中：", t.name(line), *t.amount(line, "initial_budget")]
         if t.has(f"{line}.parent_share"):
             pieces += ["，占", t.number(f"{line}.parent_share")]
-        if t.lines.at[line, "use"]:
-            pieces.append(f"，主要用于{_bare(t.lines.at[line, 'use'])}")
+        if t.note(line, "use"):
+            pieces.append(f"，主要用于{t.note(line, 'use')}")
     pieces.append("。")
     texts: list[Text] = [tuple(pieces), tuple(_execution(t, "basic", BLOCKS["basic"]))]
-    texts += [
-        (f"{t.name(line)}调整和偏差原因：{_bare(t.lines.at[line, 'note'])}。",)
-        for line in ("personnel", "operating")
-        if t.lines.at[line, "note"]
-    ]
+    for line in ("basic", "personnel", "operating"):
+        name = "" if line == "basic" else t.name(line)
+        texts += [(f"{name}{piece}",) for piece in t.given(line)]
     return texts
 
 
@@ -255,51 +305,47 @@ def describe_projects(evaluation: Evaluation) -> list[Text]:
     """Word project spending: the whole, then each project with its parts."""
     t = _Teller(evaluation)
     projects = t.children("project")
-    if not projects:
+    if not projects and not t.has("project.initial_budget"):
         return [(f"{BLOCKS['project']}{NOT_SUPPLIED}。",)]
     parts = sum(1 for _ in _leaves(t, "project")) - len(projects)
     detail = f"（另列明细{parts}项）" if parts else ""
-    opening: list[Piece] = [
-        f"{BLOCKS['project']}年初预算",
-        t.number("project.initial_budget"),
-        f"，共{len(projects)}个项目{detail}。",
-    ]
-    texts: list[Text] = [(*opening, *_execution(t, "project", BLOCKS["project"]))]
-    for index, line in enumerate(projects, 1):
-        texts.append(_project(t, line, index))
-    return texts
+    count = f"，共{len(projects)}个项目{detail}" if projects else f"，项目明细{NOT_SUPPLIED}"
+    opening: list[Piece] = [f"{BLOCKS['project']}{PHASES['initial_budget']}{NOT_SUPPLIED}"]
+    if t.has("project.initial_budget"):
+        opening = [f"{BLOCKS['project']}年初预算", t.number("project.initial_budget")]
+    whole = _execution(t, "project", BLOCKS["project"])
+    texts: list[Text] = [(*opening, f"{count}。", *whole, *t.given("project"))]
+    return texts + [_project(t, line, index) for index, line in enumerate(projects, 1)]
 
 
 def _project(t: _Teller, line: str, index: int) -> Text:
-    pieces: list[Piece] = [f"{ordinal(index)}是{t.name(line)}，年初预算"]
-    pieces += [t.number(f"{line}.initial_budget")]
-    children = t.children(line)
-    if children:
-        pieces.append("，其中")
-        for number, child in enumerate(children):
-            pieces += ["、" if number else "", t.name(child), t.number(f"{child}.initial_budget")]
-    pieces.append("。")
-    pieces += _execution(t, line, "该项")
-    if t.lines.at[line, "note"]:
-        pieces.append(f"调整和偏差原因：{_bare(t.lines.at[line, 'note'])}。")
-    pieces += _explanations(t, t.name(line))
+    pieces: list[Piece] = [f"{ordinal(index)}是{t.name(line)}，"]
+    if t.has(f"{line}.initial_budget"):
+        pieces += ["年初预算", t.number(f"{line}.initial_budget")]
+    else:
+        pieces += [f"{PHASES['initial_budget']}{NOT_SUPPLIED}"]
+    for number, child in enumerate(t.children(line)):
+        pieces += ["、" if number else "，其中", t.name(child), *t.amount(child, "initial_budget")]
+    pieces += ["。", *_execution(t, line, "该项"), *t.given(line)]
+    for child in _leaves(t, line):
+        pieces += [f"{t.name(child)}{piece}" for piece in t.given(child)]
     return tuple(pieces)
-
-
-def _explanations(t: _Teller, item: str) -> list[Piece]:
-    found = {f.explanation for f in t.evaluation.all_findings if f.item == item and f.explanation}
-    return [f"单位说明：{_bare(text)}。" for text in sorted(found)]
 
 
 def describe_fund(evaluation: Evaluation, block: str) -> list[Text]:
     """Word a fund's spending where the tables have it."""
     t = _Teller(evaluation)
-    if block not in t.lines.index or not t.has(f"{block}.executed"):
+    if block not in t.lines.index:
         return []
-    if t.sign(f"{block}.executed") == 0 and t.sign(f"{block}.initial_budget") == 0:
+    phases = {"initial_budget": "年初预算", "executed": "全年执行"}
+    known = [phase for phase in phases if t.has(f"{block}.{phase}")]
+    if all(t.sign(f"{block}.{phase}") == 0 for phase in known):
         return []
-    pieces: list[Piece] = [f"{t.name(block)}年初预算", t.number(f"{block}.initial_budget"), "，"]
-    return [(*pieces, "全年执行", t.number(f"{block}.executed"), "。")]
+    pieces: list[Piece] = [t.name(block)]
+    for phase in known:
+        pieces += ["，" if len(pieces) > 1 else "", phases[phase], t.number(f"{block}.{phase}")]
+    pieces += [f"，{PHASES[phase]}{NOT_SUPPLIED}" for phase in phases if phase not in known]
+    return [(*pieces, "。")]
 
 
 def describe_performance(evaluation: Evaluation) -> list[Text]:
@@ -307,13 +353,17 @@ def describe_performance(evaluation: Evaluation) -> list[Text]:
     scored = evaluation.final_score
     rows = scored.rows.iloc[1:]
     if rows.empty:
-        return [(f"没有填报绩效指标，自评得分{NOT_COMPUTABLE}。以下为单位对履职情况的文字说明。",)]
+        return [
+            (
+                f"没有填报绩效指标，{FIGURES['score']}{NOT_COMPUTABLE}。以下为单位对履职情况的文字说明。",
+            )
+        ]
     reached = sum(1 for share in rows["share"] if share is not None and share >= 1)
     unknown = sum(1 for share in rows["share"] if share is None)
     tail = f"，{unknown}项无法判断" if unknown else ""
     text = f"全年填报绩效指标{len(rows)}项，达到年度指标值{reached}项{tail}。"
     if scored.total.value is None:
-        return [(f"{text}自评得分{NOT_COMPUTABLE}：{scored.total.missing}。",)]
+        return [(f"{text}{FIGURES['score']}{NOT_COMPUTABLE}，{scored.total.missing}。",)]
     return [(f"{text}按评分办法计算得", Number(scored.total), f"，等级为“{scored.grade}”。")]
 
 
@@ -321,25 +371,25 @@ def describe_problems(evaluation: Evaluation) -> list[Text]:
     """Word the problems with their causes, numbered as the measures are."""
     rows = evaluation.tables.measures.to_dict("records")
     return [
-        (f"（{ordinal(index)}）{_bare(row['problem'])}。", f"{_cause(row['cause'])}")
+        (f"（{ordinal(index)}）{_bare(row['problem'])}。", _cause(_bare(row["cause"])))
         for index, row in enumerate(rows, 1)
-        if row["problem"]
+        if _bare(row["problem"])
     ]
 
 
 def _cause(cause: str) -> str:
-    return f"原因：{_bare(cause)}。" if cause else ""
+    return f"原因：{cause}。" if cause else ""
 
 
 def describe_measures(evaluation: Evaluation) -> list[Text]:
     """Word the measures, numbered as the problems are, with who and by when."""
     texts: list[Text] = []
     for index, row in enumerate(evaluation.tables.measures.to_dict("records"), 1):
-        if not row["measure"]:
+        if not _bare(row["measure"]):
             continue
         who = [
-            f"{label}：{_date(row[field])}"
-            for label, field in (("责任部门", "owner"), ("完成时限", "due"))
+            f"{form_heading(evaluation.unit.form, 'measures', field)}：{_date(row[field])}"
+            for field in ("owner", "due")
             if row[field]
         ]
         tail = f"（{'；'.join(who)}）" if who else ""
@@ -357,7 +407,8 @@ def _date(text: str) -> str:
 
 
 def _bare(text: object) -> str:
-    return str(text).strip().rstrip("。；;，,")
+    """Return a unit's words as one line without the mark at their end, which ours replaces."""
+    return " ".join(str(text).split()).rstrip("。．；;，,、：:！!？? ")
 
 
 def joined(texts: Iterable[Text], rounding: Rounding = "half_up") -> str:

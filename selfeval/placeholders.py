@@ -26,7 +26,10 @@ _MEASURES = {
 
 
 def item_names(quantities: Mapping[str, Quantity], form: FormLayout) -> dict[str, str]:
-    """Return every name an item may be called by, and its line."""
+    """Return every name an item may be called by, and its line.
+
+    A bare 合计 is left out: in a sentence it does not say of what.
+    """
     lines = {key.rpartition(".")[0] for key in quantities}
     names = {same_text(name): block for block, name in BLOCKS.items() if block in lines}
     for table in form.tables:
@@ -34,6 +37,8 @@ def item_names(quantities: Mapping[str, Quantity], form: FormLayout) -> dict[str
             if item.block in lines:
                 names |= {same_text(name): item.block for name in (item.name, *item.aliases)}
     names[same_text(STAFFING["staff"])] = "staff"
+    for name in form.subtotal_marks:
+        names.pop(same_text(name), None)
     # A project's own name wins over a fixed row of the same name.
     names |= {line.removeprefix("project:"): line for line in lines if line.startswith("project:")}
     return names
@@ -63,6 +68,11 @@ def placeholder_errors(unit: Unit, quantities: Mapping[str, Quantity]) -> list[S
     names = item_names(quantities, unit.form)
     errors: list[SelfEvalError] = []
     for part in unit.narrative.all_parts():
+        if _ANY.search(part.heading):
+            place = f"{unit.code} › {NARRATIVE_FILE} › 第 {part.line} 行"
+            errors.append(
+                ParamsError(place, "标题里有占位符。", "标题照原样印出；请把占位符写到正文里。")
+            )
         for number, text in enumerate(part.text.splitlines(), part.text_line):
             place = f"{unit.code} › {NARRATIVE_FILE} › 第 {number} 行"
             for found in _ANY.finditer(text):

@@ -297,6 +297,12 @@ class Checks(Sourced):
 
     def threshold(self, name: str, year: int) -> Decimal:
         """Return a threshold's value in force at the end of a fiscal year."""
+        if name not in self.thresholds:
+            raise ParamsError(
+                "schemes/checks/rules.yaml",
+                f"thresholds 里缺少“{name}”。",
+                "请对照原来的文件补上。",
+            )
         values = self.thresholds[name].values
         dates = [date for date in values if date <= dt.date(year, 12, 31)]
         if not dates:

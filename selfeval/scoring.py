@@ -5,8 +5,10 @@ What cannot be scored has no points rather than zero, and then the total has non
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 import pandas as pd
 
@@ -15,7 +17,7 @@ from .checks.finding import Case
 from .checks.indicators import weights_in_force
 from .indicators import attainment, family_of
 from .tables import Tables
-from .terms import FAMILIES, GRADES
+from .terms import COMPARISONS, FAMILIES, GRADES
 from .unit import Unit
 
 
@@ -86,16 +88,17 @@ def _execution_row(case: Case) -> dict[str, object]:
         "self_score": None,
         "evidence": "",
         "place": "",
+        "deviation": "",
     }
 
 
-def _indicator_row(case: Case, row: dict[str, object]) -> dict[str, object]:
-    reached = attainment(row, case.unit.scoring)
+def _indicator_row(case: Case, row: dict[Hashable, Any]) -> dict[str, object]:
+    reached = attainment({str(key): value for key, value in row.items()}, case.unit.scoring)
     weight = row["weight"]
     unit = str(row["measure_unit"])
-    sign = "" if row["comparison"] == "定性" else str(row["comparison"])
+    sign = "" if row["comparison"] == COMPARISONS["qualitative"] else str(row["comparison"])
     return {
-        "family": FAMILIES[family_of(row)],
+        "family": FAMILIES[family_of({"indicator_family": row["indicator_family"]})],
         "aspect": row["indicator_aspect"],
         "name": row["indicator_name"],
         "target": f"{sign}{row['target_value']}{unit}",

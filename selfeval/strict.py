@@ -95,10 +95,10 @@ def parse_yaml(data: bytes, place: str) -> Any:
         mark = error.problem_mark
         where = f"第 {mark.line + 1} 行第 {mark.column + 1} 列" if mark else ""
         problem = error.problem or ""
-        if problem.isascii():
-            problem = f"不是正确的 YAML（{problem}）"
         raise ParamsError(
-            f"{place} {where}".strip(), f"{problem}。", "请对照样例检查缩进、冒号和引号。"
+            f"{place} {where}".strip(),
+            "不是正确的 YAML。" if problem.isascii() else f"{problem}。",
+            "请对照样例检查缩进和引号；冒号要用英文的“:”，后面空一格。",
         ) from None
     except yaml.YAMLError:
         raise ParamsError(place, "含有 YAML 不允许的字符。", "请用 UTF-8 文本重新输入。") from None

@@ -11,8 +11,8 @@ import pandas as pd
 from ..budget import Quantity
 from ..tables import Tables, same_text
 from ..terms import OUTCOMES, SEVERITIES
-from ..unit import UNIT_FILE, Unit
-from . import execution, identities, indicators, presence, staffing, texts
+from ..unit import UNIT_FILE, Explanation, Unit
+from . import amounts, execution, identities, indicators, presence, staffing, texts
 from .finding import Case, Finding, unit_place
 
 __all__ = ["Case", "Finding", "check_unit", "findings_frame", "is_draft"]
@@ -46,7 +46,7 @@ RULES: Final[dict[str, Rule]] = {
     "PAIR-02": texts.check_measures_have_owners,
     "TEXT-01": texts.check_slow_but_overspent,
     "TEXT-02": texts.check_amount_units,
-    "TEXT-03": texts.check_literal_amounts,
+    "TEXT-03": amounts.check_literal_amounts,
     "TEXT-04": texts.check_claims_have_evidence,
     "TEXT-05": texts.check_template_residue,
     "TEXT-06": texts.check_personnel_cost_in_projects,
@@ -104,21 +104,38 @@ def _explain(case: Case, findings: Sequence[Finding]) -> list[Finding]:
             and finding.is_open
             and (not explanation.item or same_text(explanation.item) == same_text(finding.item))
         ]
+        items = list(dict.fromkeys(explained[index].item for index in fits))
+        if len(items) != 1:
+            stale.append(_useless(case, explanation, items))
+            continue
         basis = f"（依据：{explanation.basis}）" if explanation.basis else ""
         for index in fits:
             explained[index] = replace(explained[index], explanation=f"{explanation.text}{basis}")
-        if not fits:
-            of = f"“{explanation.item}”的" if explanation.item else ""
-            stale.append(
-                case.finding(
-                    STALE_EXPLANATION,
-                    "fail",
-                    f"没有{of} {explanation.finding}这条发现，说明“{explanation.text}”用不上。"
-                    "已经更正的，请删去这条说明；代码或名称写错的，请改正。",
-                    (unit_place(case.unit, UNIT_FILE),),
-                )
-            )
     return explained + stale
+
+
+def _useless(case: Case, explanation: Explanation, items: Sequence[str]) -> Finding:
+    """Return the finding that an explanation fits nothing, or does not say which of several."""
+    code, text = explanation.finding, explanation.text
+    if items:
+        names = "、".join(f"“{item}”" for item in items if item)
+        message = (
+            f"{code} 有{len(items)}项发现（{names}），说明“{text}”没有写是哪一项。"
+            "请用 item 写明；每一项各写一条说明。"
+        )
+    else:
+        of = f"“{explanation.item}”的" if explanation.item else ""
+        message = (
+            f"没有{of} {code}这条发现，说明“{text}”用不上。"
+            "已经更正的，请删去这条说明；代码或名称写错的，请改正。"
+        ).replace("没有 ", "没有")
+    return case.finding(
+        STALE_EXPLANATION,
+        "fail",
+        message,
+        (unit_place(case.unit, UNIT_FILE),),
+        item=explanation.item,
+    )
 
 
 def is_draft(findings: Sequence[Finding]) -> bool:

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from functools import cached_property
+from typing import Any, Literal, TypeVar
 
 import pandas as pd
 
 from ..budget import Quantity
+from ..errors import ParamsError
 from ..money import DISPLAY_UNIT, format_money, format_rate
+from ..schemes import FormLayout
 from ..tables import Place, Tables
 from ..unit import Unit
+
+AMOUNT = re.compile(r"(?P<number>\d[\d,，]*(?:\.\d+)?)\s*(?P<unit>亿元|万元|千元|元)")
+"""An amount as it stands in the unit's own text."""
 
 Outcome = Literal["pass", "rounding", "fail", "not_computable"]
 
@@ -64,6 +72,17 @@ class Finding:
         }
 
 
+_Entry = TypeVar("_Entry")
+
+
+def _entry(entries: Mapping[str, _Entry], section: str, name: str) -> _Entry:
+    if name not in entries:
+        raise ParamsError(
+            "schemes/checks/rules.yaml", f"{section} 里缺少“{name}”。", "请对照原来的文件补上。"
+        )
+    return entries[name]
+
+
 @dataclass(frozen=True)
 class Case:
     """All that the rules look at."""
@@ -84,7 +103,7 @@ class Case:
         item: str = "",
     ) -> Finding:
         """Return a finding with the severity and the action the scheme gives the rule."""
-        rule = self.unit.checks.rules[code]
+        rule = _entry(self.unit.checks.rules, "rules", code)
         return Finding(
             code, outcome, rule.severity, message, places, expected, found, item, rule.action
         )
@@ -95,7 +114,7 @@ class Case:
 
     def words(self, name: str) -> tuple[str, ...]:
         """Return a word list of the scheme."""
-        return self.unit.checks.words[name].words
+        return _entry(self.unit.checks.words, "words", name).words
 
     def name(self, line: str) -> str:
         """Return a budget line's name."""
@@ -103,14 +122,28 @@ class Case:
 
     def fen(self, line: str, phase: str) -> int | None:
         """Return a line's amount in 分, None where it is unknown."""
-        value = self.lines.at[line, phase]
+        value: Any = self.lines.at[line, phase]
         return None if pd.isna(value) else int(value)
+
+    @cached_property
+    def _read(self) -> dict[tuple[str, str], pd.Series]:
+        rows = self.tables.amounts
+        known = (row for _, row in rows[rows["amount"].notna()].iloc[::-1].iterrows())
+        return {(row["item_code"], row["phase"]): row for row in known}
+
+    @cached_property
+    def _dashes(self) -> frozenset[tuple[str, str]]:
+        rows = self.tables.amounts
+        rows = rows[rows["state"] == "dash"]
+        return frozenset(zip(rows["item_code"], rows["phase"], strict=True))
 
     def read(self, line: str, phase: str) -> pd.Series | None:
         """Return the amount record that was read for a line, None if none was."""
-        rows = self.tables.amounts
-        rows = rows[(rows["item_code"] == line) & (rows["phase"] == phase) & rows["amount"].notna()]
-        return None if rows.empty else rows.iloc[0]
+        return self._read.get((line, phase))
+
+    def is_dash(self, line: str, phase: str) -> bool:
+        """Return whether the unit marked a line's amount as not applicable."""
+        return (line, phase) in self._dashes
 
     def money(self, fen: int) -> str:
         """Return 分 as printed in messages."""
@@ -128,6 +161,13 @@ class Case:
         """Return where a line's amounts were read."""
         rows = [self.read(line, phase) for phase in phases]
         return tuple(amount_place(row) for row in rows if row is not None)
+
+
+def form_heading(form: FormLayout, table: str, field: str = "") -> str:
+    """Return what the form calls a table, or one of its columns."""
+    layout = next(layout for layout in form.tables if layout.table == table)
+    named = {column.field: column.heading for column in layout.columns}
+    return named[field] if field else layout.sheet
 
 
 def amount_place(row: pd.Series) -> Place:

@@ -7,12 +7,11 @@ from fractions import Fraction
 
 import pandas as pd
 
-from ..money import FEN_PER, rounding_tolerance
-from ..terms import PHASES
+from ..money import DISPLAY_DECIMALS, DISPLAY_UNIT, FEN_PER, rounding_tolerance
+from ..terms import BLOCKS, NOT_SUPPLIED, PHASES
 from .finding import Case, Finding, amount_place
 
 CHECKED_PHASES = ("prior_final_accounts", "initial_budget", "adjusted_budget", "executed")
-USUAL_DECIMALS = 2
 
 
 def check_basic_total(case: Case) -> Iterator[Finding]:
@@ -39,17 +38,13 @@ def check_grand_total(case: Case) -> Iterator[Finding]:
 
 def check_three_public_expenses(case: Case) -> Iterator[Finding]:
     """SUM-05: “三公”经费 = its three kinds; vehicles = purchases + running."""
-    for total, parts in (
-        (
-            "three_public_expenses",
-            ["official_overseas_visits", "official_vehicles", "official_hospitality"],
-        ),
-        ("official_vehicles", ["official_vehicle_purchases", "official_vehicle_running"]),
-    ):
+    vehicles = ["official_vehicle_purchases", "official_vehicle_running"]
+    # Without a row for vehicles as a whole, the two kinds stand directly in the total.
+    own = ["official_vehicles"] if "official_vehicles" in case.lines.index else vehicles
+    parts = ["official_overseas_visits", *own, "official_hospitality"]
+    for total, below in (("three_public_expenses", parts), ("official_vehicles", vehicles)):
         if total in case.lines.index:
-            yield from _check_parts(
-                case, "SUM-05", total, [part for part in parts if part in case.lines.index]
-            )
+            yield from _check_parts(case, "SUM-05", total, below)
 
 
 def check_adjustment(case: Case) -> Iterator[Finding]:
@@ -70,34 +65,47 @@ def _children(case: Case, line: str) -> list[str]:
 
 def _check_parts(case: Case, code: str, total: str, parts: Sequence[str]) -> Iterator[Finding]:
     for phase in CHECKED_PHASES:
-        whole = case.read(total, phase)
-        # A part without a printed number of its own still has the sum of its parts.
-        known = [part for part in parts if case.fen(part, phase) is not None]
-        item = case.name(total)
-        if whole is None and not known:
-            continue
-        if whole is None:
-            yield case.finding(
-                code,
-                "not_computable",
-                f"{item}{PHASES[phase]}没有填报合计，无法核对{_used_instead(case, total, phase)}。",
-                item=item,
-            )
-            continue
-        gaps = [case.name(part) for part in parts if part not in known]
-        if gaps or not parts:
-            what = f"{'、'.join(gaps)}未提供" if gaps else "没有填报明细"
-            yield case.finding(
-                code,
-                "not_computable",
-                f"{item}{PHASES[phase]}为{case.money(int(whole['amount']))}，{what}，无法核对。",
-                (amount_place(whole),),
-                item=item,
-            )
-            continue
-        rows = [row for part in parts for row in _printed(case, part, phase)]
-        names = "＋".join(case.name(part) for part in parts)
-        yield _compare(case, code, item, phase, whole, rows, names)
+        finding = _check_phase(case, code, total, parts, phase)
+        if finding is not None:
+            yield finding
+
+
+def _check_phase(
+    case: Case, code: str, total: str, parts: Sequence[str], phase: str
+) -> Finding | None:
+    whole, item = case.read(total, phase), case.name(total)
+    # A part that the unit marked as not applicable adds nothing; a blank one is unknown.
+    due = [part for part in parts if not case.is_dash(part, phase)]
+    # A part without a printed number of its own still has the sum of its parts.
+    known = [part for part in due if part in case.lines.index and case.fen(part, phase) is not None]
+    if whole is None and not known:
+        return None
+    if whole is None:
+        return case.finding(
+            code,
+            "not_computable",
+            f"{item}{PHASES[phase]}没有填报合计，无法核对{_used_instead(case, total, phase)}。",
+            item=item,
+        )
+    gaps = [_name(case, part) for part in due if part not in known]
+    if gaps or not parts or (not due and whole["amount"]):
+        what = f"{'、'.join(gaps)}{NOT_SUPPLIED}" if gaps else "没有填报明细"
+        return case.finding(
+            code,
+            "not_computable",
+            f"{item}{PHASES[phase]}为{case.money(int(whole['amount']))}，{what}，无法核对。",
+            (amount_place(whole),),
+            item=item,
+        )
+    if not due:
+        return None
+    rows = [row for part in due for row in _printed(case, part, phase)]
+    names = "＋".join(_name(case, part) for part in due)
+    return _compare(case, code, item, phase, whole, rows, names)
+
+
+def _name(case: Case, line: str) -> str:
+    return case.name(line) if line in case.lines.index else BLOCKS[line]
 
 
 def _used_instead(case: Case, total: str, phase: str) -> str:
@@ -107,10 +115,16 @@ def _used_instead(case: Case, total: str, phase: str) -> str:
 
 
 def _printed(case: Case, line: str, phase: str) -> list[pd.Series]:
+    """Return the amounts that were read for a line, or that its amount is derived from."""
     row = case.read(line, phase)
     if row is not None:
         return [row]
-    return [found for part in _children(case, line) for found in _printed(case, part, phase)]
+    children = _children(case, line)
+    if children and all(case.fen(child, phase) is not None for child in children):
+        return [found for child in children for found in _printed(case, child, phase)]
+    # An adjusted budget that is not printed is the initial one plus the adjustment.
+    both = [case.read(line, own) for own in ("initial_budget", "budget_adjustment")]
+    return [found for found in both if found is not None]
 
 
 def _compare(
@@ -131,7 +145,7 @@ def _compare(
         outcome, tail = "pass", "，相符。"
     elif abs(gap) <= _tolerance([whole, *parts]):
         outcome = "rounding"
-        tail = f"，相差{case.money(abs(gap))}，在四舍五入的范围之内。"
+        tail = f"，相差{_exact_gap(case, gap)}，在四舍五入的范围之内。"
     else:
         outcome, tail = "fail", f"，相差{_exact_gap(case, gap)}。"
     return case.finding(
@@ -147,20 +161,27 @@ def _compare(
 
 def _exact_gap(case: Case, gap: int) -> str:
     # A gap below the last digit shown would read as "相差 0.00万元".
-    return case.money(abs(gap)) if abs(gap) >= FEN_PER["万元"] // 100 else f"{abs(gap) / 100:.2f}元"
+    last_digit = FEN_PER[DISPLAY_UNIT] // 10**DISPLAY_DECIMALS
+    return case.money(abs(gap)) if abs(gap) >= last_digit else f"{abs(gap) / 100:.2f}元"
 
 
 def _tolerance(rows: Sequence[pd.Series]) -> Fraction:
     """Return by how many 分 printed parts may miss their total: (n+1)·½ of the last digit.
 
-    Amounts in 元 with 角分 are exact; amounts in 元 without are taken as rounded to the 元.
+    Amounts printed down to the 分 are exact, and so are amounts in 元 with 角分; amounts in
+    元 without are taken as rounded to the 元. Each unit has a last digit of its own.
     """
-    units = {str(row["amount_unit"]) for row in rows}
-    coarsest = max(units, key=lambda unit: FEN_PER[unit])
-    decimals = max(_decimals(str(row["raw"])) for row in rows)
-    if coarsest == "元":
-        return Fraction(0) if decimals else rounding_tolerance(len(rows) - 1, coarsest, 0)
-    return rounding_tolerance(len(rows) - 1, coarsest, max(decimals, USUAL_DECIMALS))
+    tolerance = Fraction(0)
+    for unit in sorted({str(row["amount_unit"]) for row in rows}):
+        own = [row for row in rows if row["amount_unit"] == unit]
+        decimals = max(_decimals(str(row["raw"])) for row in own)
+        if unit == "元" and decimals:
+            continue
+        if unit != "元":
+            decimals = max(decimals, DISPLAY_DECIMALS)
+        if FEN_PER[unit] > 10**decimals:
+            tolerance += rounding_tolerance(len(own) - 1, unit, decimals)
+    return tolerance
 
 
 def _decimals(raw: str) -> int:

@@ -85,9 +85,12 @@ def check_self_scores(case: Case) -> Iterator[Finding]:
         name = row["indicator_name"]
         reached = attainment(row, case.unit.scoring)
         if own > weight or own < 0:
-            message = f"“{name}”自评{format_decimal(own, 2)}分，超出0至{format_decimal(weight, 2)}分的范围。"
-            expected = f"不超过{format_decimal(weight, 2)}分"
-        elif reached.points is None or abs(Fraction(own) - reached.points) <= limit:
+            most = format_decimal(weight, 2)
+            message = f"“{name}”自评{format_decimal(own, 2)}分，超出0至{most}分的范围。"
+            expected = f"不超过{most}分"
+        elif reached.points is None:
+            continue  # Nothing to compare with; why not is said where the score is.
+        elif abs(Fraction(own) - reached.points) <= limit:
             agreed += 1
             continue
         else:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ..schemes import Part
 from ..terms import BLOCKS, NOT_SUPPLIED, PHASES
 from ..unit import NARRATIVE_FILE, UNIT_FILE
-from .finding import Case, Finding, unit_place
+from .finding import AMOUNT, Case, Finding, form_heading, unit_place
 
 
 def check_three_public_supplied(case: Case) -> Iterator[Finding]:
@@ -40,7 +41,7 @@ def _supplied(case: Case, code: str, blocks: list[str], phases: tuple[str, ...])
             if block not in case.lines.index:
                 gaps.append(BLOCKS[block])
                 break
-            if case.fen(block, phase) is None and not _is_dash(case, block, phase):
+            if case.fen(block, phase) is None and not case.is_dash(block, phase):
                 gaps.append(f"{BLOCKS[block]}{PHASES[phase]}")
     if not gaps:
         return case.finding(code, "pass", f"{names}的{stages}已提供。", item=names)
@@ -50,22 +51,14 @@ def _supplied(case: Case, code: str, blocks: list[str], phases: tuple[str, ...])
     )
 
 
-def _is_dash(case: Case, block: str, phase: str) -> bool:
-    rows = case.tables.amounts
-    rows = rows[(rows["item_code"] == block) & (rows["phase"] == phase)]
-    return bool((rows["state"] == "dash").any())
-
-
 def check_other_budgets_stated(case: Case) -> Iterator[Finding]:
     """MISS-05: 政府性基金 and 国有资本经营 have numbers, or the text says there were none."""
-    texts = case.unit.narrative.texts
     for block in ("government_managed_funds", "state_capital_operations"):
         name = BLOCKS[block]
         has_number = block in case.lines.index and any(
             case.fen(block, phase) is not None for phase in ("initial_budget", "executed")
         )
-        part = texts.get(block)
-        says = part is not None and any(word in part.text for word in case.words("no_such_funds"))
+        says = _says_there_is_none(case, block)
         if has_number or says:
             yield case.finding("MISS-05", "pass", f"{name}已交代。", item=name)
         else:
@@ -77,22 +70,34 @@ def check_other_budgets_stated(case: Case) -> Iterator[Finding]:
             )
 
 
+def _says_there_is_none(case: Case, block: str) -> bool:
+    """Return whether the fund's own section, or a sentence that names it, says there is none."""
+    none = "|".join(re.escape(word) for word in case.words("no_such_funds"))
+    stem = re.escape(BLOCKS[block].removesuffix("预算支出"))
+    named = re.compile(f"(?:{none})[^，,。；;]{{0,6}}{stem}|{stem}[^，,。；;]{{0,12}}(?:{none})")
+    narrative = case.unit.narrative
+    if any(named.search(part.text) for part in narrative.all_parts()):
+        return True
+    own = narrative.texts.get(block)
+    # An amount in its own section speaks of money there was, whatever else the text denies.
+    return own is not None and not AMOUNT.search(own.text) and bool(re.search(none, own.text))
+
+
 def check_indicators_supplied(case: Case) -> Iterator[Finding]:
     """MISS-06: there are performance indicators and a self-score."""
     indicators = case.tables.indicators
+    item = form_heading(case.unit.form, "indicators")
     if indicators.empty:
         yield case.finding(
             "MISS-06",
             "fail",
             "没有填报绩效指标、完成值和得分，自评得分和等级不可计算；文字所述成绩也没有对应的年度指标值。",
-            item="绩效指标",
+            item=item,
         )
     elif indicators["self_score"].isna().all():
-        yield case.finding("MISS-06", "fail", "绩效指标没有填自评得分。", item="绩效指标")
+        yield case.finding("MISS-06", "fail", "绩效指标没有填自评得分。", item=item)
     else:
-        yield case.finding(
-            "MISS-06", "pass", f"已填报绩效指标{len(indicators)}项。", item="绩效指标"
-        )
+        yield case.finding("MISS-06", "pass", f"已填报绩效指标{len(indicators)}项。", item=item)
 
 
 def check_signature(case: Case) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from ..money import format_rate
 from ..tables import Place
-from ..terms import STAFFING
+from ..terms import CAPTIONS, NOT_COMPUTABLE, NOT_SUPPLIED, STAFFING
 from .finding import Case, Finding
 
 
@@ -24,9 +24,15 @@ def check_staff_total(case: Case) -> Iterator[Finding]:
             if pd.isna(stated):
                 continue
             counted = kinds[field].dropna()
-            if counted.empty:
+            blank = _blank_kinds(case, kinds, field)
+            # What is not known can only add: a total below the known kinds is wrong anyway.
+            if counted.empty or (blank and int(counted.sum()) < int(stated)):
+                gap = f"{'、'.join(blank)}{NOT_SUPPLIED}" if blank else "没有分类数"
                 yield case.finding(
-                    "STAFF-01", "not_computable", f"{what}没有分类数，无法核对。", (place,)
+                    "STAFF-01",
+                    "not_computable",
+                    f"{what}填报{int(stated)}人，{gap}，无法核对。",
+                    (place,),
                 )
                 continue
             total = int(counted.sum())
@@ -42,6 +48,13 @@ def check_staff_total(case: Case) -> Iterator[Finding]:
             )
 
 
+def _blank_kinds(case: Case, kinds: pd.DataFrame, field: str) -> list[str]:
+    """Return the kinds without a number, but for those that have no authorised posts."""
+    outside = case.words("outside_establishment") if field == "authorised_posts" else ()
+    blank = kinds.loc[kinds[field].isna(), "kind"]
+    return [kind for kind in blank if not any(word in kind for word in outside)]
+
+
 def check_authorised_posts(case: Case) -> Iterator[Finding]:
     """STAFF-02: 编制数 is supplied, and 在职人员控制率 is at most 100 %."""
     rate = case.quantities["staff.staffing_rate"]
@@ -52,7 +65,7 @@ def check_authorised_posts(case: Case) -> Iterator[Finding]:
         yield case.finding(
             "STAFF-02",
             "not_computable",
-            f"{name}不可计算：{rate.missing}。请补填各类人员的{STAFFING['authorised_posts']}。",
+            f"{name}{NOT_COMPUTABLE}：{rate.missing}。{_remedy(case)}",
             places,
         )
         return
@@ -69,6 +82,12 @@ def check_authorised_posts(case: Case) -> Iterator[Finding]:
         yield case.finding("STAFF-02", "fail", message, places, "不超过100%", shown)
 
 
+def _remedy(case: Case) -> str:
+    fields = ("authorised_posts", "staff_in_post")
+    gaps = [STAFFING[field] for field in fields if case.quantities[f"staff.{field}"].value is None]
+    return f"请补填各类人员的{'、'.join(gaps)}。" if gaps else ""
+
+
 def check_outside_establishment(case: Case) -> Iterator[Finding]:
     """STAFF-03: staff outside the establishment counted as staff in post."""
     staff = case.tables.staffing
@@ -81,11 +100,14 @@ def check_outside_establishment(case: Case) -> Iterator[Finding]:
         return
     people = sum(int(row["staff_in_post"]) for row in counted)
     names = "、".join(f"{row['kind']} {int(row['staff_in_post'])}人" for row in counted)
+    notes = "；".join(dict.fromkeys(str(row["note"]) for row in counted if row["note"]))
+    ask = f"请说明口径是否与部门决算一致（{STAFFING['authorised_posts']}以机构编制部门核定为准）。"
+    inside = int(total.value) - people
     yield case.finding(
         "STAFF-03",
-        "fail",
-        f"在职人员{int(total.value)}人中含{names}，编制内为{int(total.value) - people}人。"
-        f"请说明口径是否与部门决算一致（{STAFFING['authorised_posts']}以机构编制部门核定为准）。",
+        "pass" if notes else "fail",
+        f"{CAPTIONS['staffing']}{int(total.value)}人中含{names}，编制内为{inside}人。"
+        + (f"单位说明：{notes}。" if notes else ask),
         tuple(Place(row["file"], row["sheet"], row["staff_in_post_cell"]) for row in counted),
-        item="在职人员",
+        item=CAPTIONS["staffing"],
     )

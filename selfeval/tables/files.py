@@ -47,6 +47,7 @@ class Grid:
 
     ``merged`` maps every covered cell of a merged range to the cell that holds its value.
     ``faults`` tells of cells that hold an error or nothing computed; they have that as text.
+    ``is_text`` where it was decoded from a CSV file, so that its words may be garbled.
     A cell is None where its row of a CSV file had already ended.
     """
 
@@ -55,6 +56,7 @@ class Grid:
     rows: tuple[tuple[object, ...], ...]
     merged: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
     faults: tuple[TableError, ...] = ()
+    is_text: bool = False
 
     def place(self, row: int, column: int | None = None) -> Place:
         """Return the place of a cell, or of a row."""
@@ -253,7 +255,7 @@ def _read_csv(path: Path, data: bytes) -> Grid:
         raise _empty(path.name)
     width = max(len(row) for row in rows)
     padded = tuple(tuple(row) + (None,) * (width - len(row)) for row in rows)
-    return Grid(path.name, path.stem, padded)
+    return Grid(path.name, path.stem, padded, is_text=True)
 
 
 def _decode(name: str, data: bytes) -> str:

@@ -66,10 +66,11 @@ def recognise(grid: Grid, form: FormLayout) -> tuple[TableLayout, int, dict[int,
                 best = (score, layout, number, missing)
     if best is None:
         known = "、".join(layout.title for layout in form.tables)
+        garbled = "文字若是乱码，请另存为“CSV UTF-8”格式；" if grid.is_text else ""
         raise TableError(
             str(Place(grid.file, grid.sheet)),
             "不是本工具认识的表。",
-            f"认识的有：{known}。与填报无关的工作表请移走，"
+            f"{garbled}认识的有：{known}。与填报无关的工作表请移走，"
             f"或在 unit.yaml 的 ignore 里写明“{grid.file}#{grid.sheet}”。",
         )
     _, layout, number, missing = best

@@ -1,0 +1,140 @@
+"""Amounts typed in the unit's text against its tables: only where it is sure what they are of.
+
+An amount is taken to be a line's own only if nothing but linking words stand between the two:
+"甲项目年初预算50万元，支出40万元" speaks twice of 甲项目, "甲项目设备费5万元" does not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from ..money import FEN_PER, parse_number
+from ..terms import BLOCKS, PHASES
+from .finding import AMOUNT, Case, Finding
+from .texts import excerpt, sentences
+
+_PHASE_WORDS = {
+    ("prior_final_accounts",): ("上年决算", "上年度决算", "上年支出", "上年度支出"),
+    ("adjusted_budget",): ("调整后预算", "调整后", "全年预算"),
+    ("initial_budget",): ("年初预算", "年初安排", "年初"),
+    ("initial_budget", "adjusted_budget"): ("预算", "安排"),
+    ("executed",): ("使用", "支出", "执行", "支付", "决算", "花费", "列支"),
+}
+_PHASES_OF = {word: phases for phases, words in _PHASE_WORDS.items() for word in words}
+_PHASE_WORD = re.compile("|".join(sorted(_PHASES_OF, key=len, reverse=True)))
+_UNSAID = ("initial_budget", "adjusted_budget", "executed", "prior_final_accounts")
+_CLAUSE_END = re.compile(r"[，,：:；;（(]")
+_YEAR = re.compile(r"(?P<year>20\d\d)年")
+_JOINED = ("和", "与", "及", "、", "或")
+# Before the name of a fixed line, any other character makes it part of a longer name.
+_STARTS = re.compile(r"(?:^|[\W\d]|全年|年度|本年|其中|单位|部门|年)$")
+_PART_OF_IT = re.compile(r"\s*(?:用于|用作|购|采购|以上|以下|以内|左右|[/／])")
+
+
+@dataclass(frozen=True)
+class _Subject:
+    """What an amount is of: a line, the phases it may be in."""
+
+    line: str
+    phases: tuple[str, ...]
+
+
+def check_literal_amounts(case: Case) -> Iterator[Finding]:
+    """TEXT-03: an amount typed in the text contradicts the table of the item it speaks of."""
+    names = _spoken_names(case)
+    link = _link(case)
+    agreed = 0
+    # Measures speak of the years to come.
+    for place, sentence in sentences(case, ("problem", "cause")):
+        for match in AMOUNT.finditer(sentence):
+            subject = _subject(case, sentence, match, names, link)
+            if subject is None:
+                continue
+            amounts = {phase: case.fen(subject.line, phase) for phase in subject.phases}
+            known = {phase: fen for phase, fen in amounts.items() if fen is not None}
+            if any(_same(match, fen) for fen in known.values()):
+                agreed += 1
+            elif known and not _PART_OF_IT.match(sentence, match.end()):
+                stated = "、".join(f"{PHASES[p]}{case.money(fen)}" for p, fen in known.items())
+                item = case.name(subject.line)
+                yield case.finding(
+                    "TEXT-03",
+                    "fail",
+                    f"文中写{item}{match[0]}，表中{stated}：“{excerpt(sentence, match)}”。"
+                    "建议改用占位符，由工具填数。",
+                    (place, *case.places(subject.line, *known)),
+                    stated,
+                    match[0],
+                    item,
+                )
+    if agreed:
+        yield case.finding("TEXT-03", "pass", f"文字中有{agreed}处金额与表格相符。")
+
+
+def _spoken_names(case: Case) -> list[tuple[str, str]]:
+    """Return the names lines go by in a text, longest first, also without quotation marks."""
+    names = {(case.name(line), line) for line in case.lines.index}
+    names |= {(name, block) for block, name in BLOCKS.items() if block in case.lines.index}
+    names |= {(re.sub(r"[“”‘’\s]", "", name), line) for name, line in names}
+    return sorted(names, key=lambda pair: (-len(pair[0]), pair))
+
+
+def _link(case: Case) -> re.Pattern[str]:
+    words = [*case.words("amount_link"), *_PHASES_OF, f"{case.unit.year}年"]
+    options = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+    return re.compile(rf"(?:{options}|\s)*")
+
+
+def _subject(
+    case: Case,
+    sentence: str,
+    match: re.Match[str],
+    names: list[tuple[str, str]],
+    link: re.Pattern[str],
+) -> _Subject | None:
+    """Return the line an amount is of, None if that is not certain."""
+    before = sentence[: match.start()]
+    # The name that ends last; of those, the longest.
+    ends = [(before.rfind(name) + len(name), name, line) for name, line in names if name in before]
+    if not ends:
+        return None
+    end, name, line = max(ends, key=lambda found: (found[0], len(found[1])))
+    head = before[: end - len(name)]
+    # Earlier amounts of the same line may stand between; each then says its phase.
+    pieces = AMOUNT.split(before[end:])[:: AMOUNT.groups + 1]
+    if not all(link.fullmatch(piece) for piece in pieces) or _is_of_another(
+        case, line, head, names
+    ):
+        return None
+    found = _PHASE_WORD.findall(pieces[-1])
+    if not found and len(pieces) > 1:
+        return None
+    phases = dict.fromkeys(phase for word in found for phase in _PHASES_OF[word])
+    return _Subject(line, tuple(phases) or _UNSAID)
+
+
+def _is_of_another(case: Case, line: str, head: str, names: list[tuple[str, str]]) -> bool:
+    """Return whether what stands before a name makes the amount one of something else."""
+    clause = _CLAUSE_END.split(head)[-1]
+    if any(word in clause for word in (*case.words("not_level"), "上年")):
+        return True
+    if any(int(found["year"]) != case.unit.year for found in _YEAR.finditer(clause)):
+        return True
+    bare = head.rstrip("“‘「《 ")
+    if not line.startswith("project:") and not _STARTS.search(head):
+        return True
+    # 基本支出和项目支出共…: a sum of both.
+    return bare.endswith(_JOINED) and any(bare[:-1].endswith(name) for name, _ in names)
+
+
+def _same(match: re.Match[str], fen: int) -> bool:
+    number = parse_number(match["number"].replace("，", "").replace(",", ""))
+    if number is None:
+        return False
+    unit = FEN_PER[match["unit"]]
+    decimals = len(match["number"].rpartition(".")[2]) if "." in match["number"] else 0
+    half_digit = Fraction(unit, 2 * 10**decimals)
+    return abs(Fraction(number) * unit - fen) <= half_digit

@@ -1,0 +1,205 @@
+"""Tests of selfeval.markup: all text escaped at its source, every number traced."""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+from evaluated import COMPLETE, line, scored
+
+from selfeval import narrative
+from selfeval.markup import (
+    escape,
+    exact_value,
+    markdown_html,
+    number_html,
+    paragraphs,
+    table_html,
+)
+
+ATTACK = "<script>alert(1)</script> & \"甲\" '乙' <img src=x onerror=alert(1)>"
+
+
+class Tags(HTMLParser):
+    def __init__(self, html):
+        super().__init__()
+        self.found, self.words = [], ""
+        self.feed(html)
+
+    def handle_starttag(self, tag, attributes):
+        self.found.append((tag, dict(attributes)))
+
+    def handle_data(self, data):
+        self.words += data
+
+
+@pytest.fixture(scope="module")
+def evaluation(tmp_path_factory):
+    return scored(tmp_path_factory.mktemp("unit"), **COMPLETE)
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory):
+    rows = [line(ATTACK, "", 10, "", "", 12, note=ATTACK)]
+    return scored(tmp_path_factory.mktemp("unit"), projects=rows)
+
+
+# --- what the unit supplies is text ----------------------------------------------------------
+
+
+def test_escaped_text_is_safe_in_an_element_and_in_an_attribute():
+    assert escape('<a href="x">\'&') == "&lt;a href=&quot;x&quot;&gt;&#x27;&amp;"
+
+
+def test_names_and_notes_of_a_unit_are_words_in_sentences(hostile):
+    tags = Tags(paragraphs(hostile, narrative.describe_projects(hostile)))
+
+    assert {tag for tag, _ in tags.found} <= {"p", "a", "span"}
+    assert {key for _, attributes in tags.found for key in attributes} <= {
+        "class", "href", "data-value", "data-note", "title",
+    }  # fmt: skip
+    assert ATTACK in tags.words
+
+
+def test_names_captions_and_heads_are_words_in_a_table(hostile):
+    quantity = hostile.quantities["total.execution_rate"]
+    tags = Tags(
+        table_html(hostile, ATTACK, [ATTACK, "数"], [[ATTACK, quantity], ["乙", (ATTACK,)]])
+    )
+
+    assert not {"script", "img"} & {tag for tag, _ in tags.found}
+    assert tags.words.count(ATTACK) == 4
+    assert dict(tags.found)["div"]["aria-label"] == ATTACK
+
+
+@pytest.mark.parametrize(
+    "markdown",
+    [
+        "[点](https://example.com)",
+        "[点](javascript:alert(1))",
+        "<https://example.com>",
+        "https://example.com",
+        "![图](https://example.com/a.png)",
+        "![图](data:image/png;base64,AAAA)",
+        "<script>alert(1)</script>",
+        "<b onclick='x()'>粗</b>",
+        "<style>p{}</style>",
+        "<!-- 注 -->",
+        "[点][1]\n\n[1]: https://example.com",
+        "<svg/onload=alert(1)>",
+        "&lt;script&gt;",
+        "```html\n<script>alert(1)</script>\n```",
+        "    <script>",
+    ],
+)
+def test_narrative_makes_no_link_no_image_and_no_tag_of_its_own(evaluation, markdown):
+    html = markdown_html(evaluation, f"前文。\n\n{markdown}\n\n后文。")
+    tags = Tags(html)
+
+    assert {tag for tag, _ in tags.found} <= {"p", "ul", "ol", "li", "br", "strong", "em"}
+    assert all(not attributes for _, attributes in tags.found)
+    assert "前文。" in tags.words
+    assert "后文。" in tags.words
+
+
+@pytest.mark.parametrize("markdown", ["小标题\n---", "小标题\n===", "    小标题"])
+def test_a_heading_or_code_block_in_narrative_is_kept_as_a_paragraph(evaluation, markdown):
+    html = markdown_html(evaluation, f"前文。\n\n{markdown}\n")
+
+    assert re.search(r"<p>\s*小标题\s*</p>", html)
+
+
+def test_lists_emphasis_and_tables_of_narrative_are_kept(evaluation):
+    html = markdown_html(
+        evaluation, "1. **甲**\n2. 乙\n\n| 项 | 数 |\n| --- | ---: |\n| 甲 | 1 |\n"
+    )
+    tags = Tags(html)
+
+    assert {"ol", "li", "strong", "table", "th", "td"} <= {tag for tag, _ in tags.found}
+    assert {a.get("scope") for tag, a in tags.found if tag == "th"} == {"col"}
+
+
+# --- numbers ---------------------------------------------------------------------------------
+
+
+def test_a_number_carries_its_exact_value_its_source_and_a_link_to_the_trace(evaluation):
+    quantity = evaluation.quantities["project:窗口服务专项.executed"]
+    ((tag, attributes),) = Tags(number_html(evaluation, quantity)).found
+
+    assert tag == "a"
+    assert attributes == {
+        "class": "n",
+        "href": f"#t{evaluation.trace.keys[quantity.key]}",
+        "data-value": "54000000/1",
+        "data-note": "54.00万元＝540 000.00 元｜项目支出.csv › 项目支出 › G4",
+    }
+
+
+def test_a_missing_number_is_a_word_that_says_why(hostile):
+    quantity = hostile.quantities["total.execution_rate"]
+    ((tag, attributes),) = Tags(number_html(hostile, quantity)).found
+
+    assert (tag, attributes) == ("span", {"class": "gap", "title": quantity.missing})
+
+
+def test_a_rate_is_traced_with_the_numbers_it_is_made_of(tmp_path):
+    own = scored(tmp_path)
+    number_html(own, own.quantities["total.execution_rate"])
+
+    assert list(own.trace.keys)[:3] == ["total.execution_rate", "total.executed",
+                                        "total.adjusted_budget"]  # fmt: skip
+
+
+def test_placeholders_become_numbers_wherever_they_stand(evaluation):
+    first = "共**{{支出合计.全年执行数}}**，{{人员.年末实有}}。"
+    rest = "- {{窗口服务专项.预算执行率}}\n\n[{{支出合计.全年执行数}}](x)"
+    html = markdown_html(evaluation, f"{first}\n\n{rest}")
+    tags = Tags(html)
+
+    assert [a["href"] for tag, a in tags.found if tag == "a"] == [
+        a["href"] for tag, a in tags.found if tag == "a" and a["href"].startswith("#t")
+    ]
+    assert "共207.00万元，16人。" in tags.words
+    assert "98.18%" in tags.words
+    assert not re.search("[\U00010400\U00010401]", html)
+
+
+def test_thousands_of_placeholders_do_no_harm(evaluation):
+    html = markdown_html(evaluation, "{{支出合计.全年执行数}} " * 6500)
+
+    assert html.count("207.00万元") == 6500 * 2
+    assert not re.search("[\U00010400\U00010401]", html)
+
+
+def test_stand_ins_typed_by_the_unit_stand_for_no_number(evaluation):
+    html = markdown_html(evaluation, "\U000104000\U00010401与{{支出合计.全年执行数}}")
+
+    assert html.count('class="n"') == 1
+
+
+def test_an_exact_value_is_exact_however_large(evaluation):
+    from dataclasses import replace
+    from fractions import Fraction
+
+    rate = replace(evaluation.quantities["total.share"], value=Fraction(10**18 + 1, 100))
+
+    assert exact_value(rate) == "1000000000000000001%"
+
+
+# --- tables ----------------------------------------------------------------------------------
+
+
+def test_a_table_has_a_caption_scopes_and_a_focusable_box(evaluation):
+    quantity = evaluation.quantities["total.executed"]
+    rows, heads = [["甲", quantity], ["合计", "未提供"]], ["项目", "数"]
+    options = {"numeric": [1], "strong": [1], "indent": {0: 1}}
+    html = table_html(evaluation, "表（万元）", heads, rows, **options)
+    tags = Tags(html)
+
+    assert "<caption>表（万元）</caption>" in html
+    assert [a["scope"] for tag, a in tags.found if tag == "th"] == ["col", "col", "row", "row"]
+    assert tags.found[0][1] == {
+        "class": "scroll", "tabindex": "0", "role": "region", "aria-label": "表（万元）",
+    }  # fmt: skip
+    # The caption names the unit of money; the cells do not repeat it, the note does.
+    assert ">207.00</a>" in html
+    assert '<span class="gap">未提供</span>' in html

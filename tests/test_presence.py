@@ -1,0 +1,114 @@
+"""Tests of MISS-01 to MISS-07, SECT-01 and SECT-02: what a report must have."""
+
+import pytest
+from builders import NARRATIVE
+from evaluated import COMPLETE, OTHER, SIGNED, evaluate, fails, findings, line, outcomes, text
+
+FUNDS = ["政府性基金预算支出", "国有资本经营预算支出"]
+
+
+@pytest.mark.parametrize(
+    ("code", "item", "without"),
+    [
+        ("MISS-01", "“三公”经费", "“三公”经费合计"),
+        ("MISS-02", "政府采购金额", "政府采购金额"),
+        ("MISS-03", "年初结转和结余、年末结转和结余", "年末结转和结余"),
+    ],
+)
+def test_a_row_that_is_left_out_is_asked_for_and_zero_or_a_dash_is_an_answer(
+    tmp_path, code, item, without
+):
+    left_out = [row for row in OTHER if row["item"] != without]
+    dashed = [*left_out, {"item": without, "initial_budget": "—", "executed": "—"}]
+
+    assert fails(evaluate(tmp_path / "a", other=left_out), code) == [item]
+    assert outcomes(evaluate(tmp_path / "b", other=OTHER), code) == [("pass", item)]
+    assert outcomes(evaluate(tmp_path / "c", other=dashed), code) == [("pass", item)]
+
+
+def test_a_missing_row_is_told_with_what_to_do(tmp_path):
+    (finding,) = findings(evaluate(tmp_path, projects=[line("甲", "", 1)]), "MISS-01")
+
+    assert finding.message == "“三公”经费未提供；没有发生的请填0，不适用请填“—”。"
+
+
+def test_last_years_accounts_are_asked_for_where_one_of_the_two_is_missing(tmp_path):
+    tables = COMPLETE | {"projects": [line("甲", "", 50)]}
+    (finding,) = findings(evaluate(tmp_path / "a", **tables), "MISS-04")
+
+    assert finding.message.startswith("项目支出上年决算数未提供")
+    assert fails(evaluate(tmp_path / "b"), "MISS-04") == []
+
+
+@pytest.mark.parametrize(
+    ("said", "open_"),
+    [
+        ("全年工作按计划完成。", FUNDS),
+        ("本年度无政府性基金预算支出。", FUNDS[1:]),
+        ("政府性基金预算没有安排，国有资本经营预算也没有安排。", []),
+        ("政府性基金安排300万元，无障碍设施完工。", FUNDS),
+    ],
+)
+def test_a_fund_is_accounted_for_by_a_sentence_that_names_it_and_says_there_was_none(
+    tmp_path, said, open_
+):
+    evaluation = evaluate(tmp_path, narrative=text(said), projects=[line("甲", "", 1)])
+
+    assert fails(evaluation, "MISS-05") == open_
+
+
+@pytest.mark.parametrize(
+    ("said", "open_"),
+    [("本年度未安排。", FUNDS[1:]), ("安排300万元，用于无障碍设施。", FUNDS)],
+)
+def test_a_funds_own_section_that_speaks_of_an_amount_does_not_say_there_was_none(
+    tmp_path, said, open_
+):
+    narrative = f"# 三、政府性基金预算支出情况\n\n{said}\n"
+    evaluation = evaluate(tmp_path, narrative=narrative, settings={"outline": "hunan-ten-part"},
+                          projects=[line("甲", "", 1)])  # fmt: skip
+
+    assert fails(evaluation, "MISS-05") == open_
+
+
+def test_a_fund_with_a_number_is_accounted_for(tmp_path):
+    assert fails(evaluate(tmp_path, other=OTHER), "MISS-05") == []
+
+
+def test_indicators_and_self_scores_are_asked_for(tmp_path):
+    bare = [row | {"self_score": ""} for row in COMPLETE["indicators"]]
+
+    assert "不可计算" in findings(evaluate(tmp_path / "a", other=OTHER), "MISS-06")[0].message
+    assert fails(evaluate(tmp_path / "b", indicators=bare), "MISS-06") == ["绩效指标"]
+    assert fails(evaluate(tmp_path / "c"), "MISS-06") == []
+
+
+def test_who_signs_who_answers_and_when_are_asked_for(tmp_path):
+    (finding,) = findings(evaluate(tmp_path / "a", settings={"contact": "甲"}), "MISS-07")
+
+    assert finding.message == "没有写明signatory（负责人）、report_date（报告日期）。"
+    assert fails(evaluate(tmp_path / "b", settings=SIGNED), "MISS-07") == []
+
+
+def test_a_required_section_without_text_is_found_by_its_heading(tmp_path):
+    narrative = NARRATIVE.replace("办理各项业务。", "")
+
+    assert fails(evaluate(tmp_path / "a", narrative=narrative), "SECT-01") == ["主要职能"]
+    assert fails(evaluate(tmp_path / "b"), "SECT-01") == []
+
+
+def test_a_section_made_from_a_table_that_is_not_there_is_found(tmp_path):
+    assert fails(evaluate(tmp_path, other=OTHER), "SECT-01") == [
+        "人员情况", "基本支出", "项目支出", "问题与改进措施",
+    ]  # fmt: skip
+
+
+def test_sections_that_other_outlines_ask_for_are_named_with_their_source(tmp_path):
+    found = findings(evaluate(tmp_path / "a"), "SECT-02")
+    ten = evaluate(tmp_path / "b", settings={"outline": "hunan-ten-part"}, narrative="")
+
+    assert [f.item for f in found] == [
+        "部门整体支出绩效自评结果拟应用和公开情况", "部门整体支出绩效评价基础数据表",
+    ]  # fmt: skip
+    assert all("依据：" in f.message for f in found)
+    assert findings(ten, "SECT-02") == []

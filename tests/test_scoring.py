@@ -1,0 +1,175 @@
+"""Tests of selfeval.scoring and selfeval.indicators: points line by line, and the total."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from builders import SCHEMES
+from evaluated import COMPLETE, INDICATORS, indicator, line, sample, scored
+from hypothesis import given
+from hypothesis import strategies as st
+
+from selfeval.indicators import attainment
+from selfeval.schemes import load_scoring
+from selfeval.terms import ATTAINMENTS, COMPARISONS
+
+SCORING = load_scoring(SCHEMES, "mof-2020")
+NUMBERS = st.decimals(-(10**6), 10**6, places=2).map(str)
+
+
+def reached(**values):
+    """Return what an indicator of 10 points reached."""
+    row = {
+        "comparison": "≥", "target_value": "20", "actual_value": "20", "measure_unit": "",
+        "weight": Decimal(10), "self_score": None,
+    } | values  # fmt: skip
+    return attainment(row, SCORING)
+
+
+@pytest.mark.parametrize(
+    ("comparison", "target", "actual", "points"),
+    [
+        ("≥", "20", "20", 10),
+        ("≥", "20", "25", 10),
+        ("≥", "20", "18", 9),
+        ("≥", "20", "0", 0),
+        ("≤", "20", "20", 10),
+        ("≤", "20", "25", 8),
+        ("≤", "0", "0", 10),
+        ("≤", "0", "5", 0),
+        ("=", "20", "20", 10),
+        ("=", "20", "25", 8),
+        ("=", "20", "16", 8),
+        ("≥", "≥90%", "95%", 10),
+        ("≥", "-5", "-3", 10),
+        ("≤", "-5", "-6", 10),
+    ],
+)
+def test_points_follow_the_share_of_the_target_and_stop_at_the_weight(
+    comparison, target, actual, points
+):
+    found = reached(comparison=comparison, target_value=target, actual_value=actual)
+
+    assert found.points == points
+
+
+@pytest.mark.parametrize(
+    ("values", "basis"),
+    [
+        ({"weight": None}, "分值未提供"),
+        ({"weight": Decimal(-1)}, "分值为负"),
+        ({"actual_value": ""}, "实际完成值未提供"),
+        ({"actual_value": "很多"}, "实际完成值不是数，不能按数值计算"),
+        ({"target_value": "较多"}, "年度指标值不是数，不能按数值计算"),
+        ({"target_value": "0"}, "年度指标值为零，不能计算完成比例"),
+        ({"target_value": "-3", "actual_value": "-6"}, "年度指标值为负，不能计算完成比例"),
+        ({"comparison": "定性", "actual_value": "好"}, "定性指标应写达成、部分达成、未达成"),
+    ],
+)
+def test_what_cannot_be_scored_has_no_points_and_says_why(values, basis):
+    found = reached(**values)
+
+    assert (found.points, found.share, found.basis) == (None, None, basis)
+
+
+@pytest.mark.parametrize(
+    ("actual", "given_", "points"),
+    [
+        ("达成", None, 10),
+        ("达成", "9", 9),
+        ("达成", "7", 10),
+        ("部分达成", None, 6),
+        ("部分达成，略慢", "7", 7),
+        ("未达成", None, 0),
+    ],
+)
+def test_a_qualitative_indicator_earns_its_self_score_within_its_band_only(actual, given_, points):
+    own = None if given_ is None else Decimal(given_)
+    found = reached(comparison="定性", actual_value=actual, self_score=own)
+
+    assert found.points == points
+
+
+@given(
+    st.sampled_from(sorted(COMPARISONS.values())),
+    NUMBERS,
+    st.one_of(NUMBERS, st.sampled_from(sorted(ATTAINMENTS.values()))),
+    st.decimals(0, 100, places=1),
+    st.one_of(st.none(), st.decimals(-50, 150, places=1)),
+)
+def test_points_stay_between_nothing_and_the_weight(comparison, target, actual, weight, own):
+    found = reached(comparison=comparison, target_value=target, actual_value=actual,
+                    weight=weight, self_score=own)  # fmt: skip
+
+    assert found.points is None or 0 <= found.points <= Fraction(weight)
+
+
+# --- the total -------------------------------------------------------------------------------
+
+
+def test_a_unit_scores_its_execution_rate_and_its_indicators(tmp_path):
+    score = scored(tmp_path).final_score
+
+    assert score.rows["points"].tolist() == [Fraction(10 * 207, 214), 50, 30, 10]
+    assert score.total.value == Fraction(10 * 207, 214) + 90
+    assert score.grade == "优"
+    assert not score.rows.isna()["deviation"].any()
+
+
+def test_spending_above_the_budget_earns_no_more_than_the_weight(tmp_path):
+    tables = COMPLETE | {
+        "other": [{"item": "支出合计", "initial_budget": 1, "adjusted_budget": 1, "executed": 9}]
+    }
+
+    assert scored(tmp_path, **tables).final_score.rows["points"][0] == 10
+
+
+def test_without_indicators_there_is_no_score_rather_than_zero(tmp_path):
+    tables = {key: rows for key, rows in COMPLETE.items() if key != "indicators"}
+    score = scored(tmp_path, **tables).final_score
+
+    assert (score.total.value, score.grade) == (None, "")
+    assert score.total.missing == "没有填报绩效指标"
+    assert score.subtotal == Fraction(10 * 207, 214)
+
+
+def test_one_line_that_cannot_be_scored_leaves_the_total_unknown_and_is_named(tmp_path):
+    rows = [indicator(actual_value=""), *INDICATORS[1:]]
+    score = scored(tmp_path, **COMPLETE | {"indicators": rows}).final_score
+
+    assert score.total.value is None
+    assert score.total.missing == "有1项不能计分：培训场次（实际完成值未提供）"
+    assert score.scored_weight == 50
+
+
+def test_weights_that_do_not_add_up_leave_the_total_unknown(tmp_path):
+    rows = [indicator(weight=40), *INDICATORS[1:]]
+    score = scored(tmp_path, **COMPLETE | {"indicators": rows}).final_score
+
+    assert score.total.missing == "分值合计为90，不是100"
+
+
+def test_an_execution_rate_that_is_not_computable_has_no_points(tmp_path):
+    tables = COMPLETE | {"other": [], "projects": [line("甲", "", 10)]}
+    rows = scored(tmp_path, **tables).final_score.rows
+
+    assert rows["points"][0] is None
+    assert rows["basis"][0] == "不可计算：甲的全年执行数未提供；甲的调整后预算数未提供" or (
+        rows["basis"][0].startswith("不可计算：")
+    )
+
+
+@pytest.mark.parametrize(
+    ("actual", "grade"), [("20", "优"), ("15", "良"), ("10", "中"), ("0", "差")]
+)
+def test_the_grade_is_the_band_of_the_total(tmp_path, actual, grade):
+    rows = [indicator(actual_value=actual), *INDICATORS[1:]]
+
+    assert scored(tmp_path, **COMPLETE | {"indicators": rows}).final_score.grade == grade
+
+
+@pytest.mark.parametrize("code", ["S001", "S002", "S003", "S004"])
+def test_every_line_of_a_sample_scores_within_its_weight(code):
+    rows = sample(code).final_score.rows
+
+    assert all(0 <= p <= w for p, w in zip(rows["points"], rows["weight"], strict=True))
