@@ -6,7 +6,9 @@ import json
 import os
 import re
 import shutil
+import sys
 import tempfile
+import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,16 +18,17 @@ from typing import Any, Final, Literal
 from filelock import FileLock, Timeout
 
 from .errors import NotebookError, SelfEvalError, UsageError
-from .project import Project
+from .project import YEAR_PATTERN, Project
 from .schemes import load_checks, load_yaml, nearest, schemes_folder
 from .terms import EDITIONS
 from .unit import CODE_PATTERN, UNIT_FILE
 
 RECORD_FILE: Final = "record.json"
 LOG_FOLDER: Final = "log"
+ERROR_FILE: Final = "error.txt"
 
 
-class Busy(SelfEvalError):
+class Busy(SelfEvalError):  # noqa: N818 - it is a state, not a mistake
     """Another batch works on the same outputs."""
 
 
@@ -89,9 +92,11 @@ def _alone(outputs: Path) -> Iterator[None]:
     try:
         lock.acquire(timeout=0)
     except Timeout:
-        who = holder.read_text(encoding="utf-8") if holder.exists() else "未知"
+        who = holder.read_text(encoding="utf-8") if holder.exists() else ""
         raise Busy(
-            "", f"另一批任务正在使用同一个输出文件夹（进程 {who}）。", "请等它结束后再试。"
+            "",
+            f"另一批任务正在使用同一个输出文件夹（进程 {who or '未知'}）。",
+            "请等它结束后再试。",
         ) from None
     try:
         holder.write_text(str(os.getpid()), encoding="utf-8")
@@ -105,31 +110,55 @@ def _run_unit(project: Project, folder: Path, final: bool) -> Result:
     target = project.outputs / folder.parent.name / folder.name
     try:
         reports = _make_reports(project, folder, target, final)
-    except SelfEvalError as error:
-        status: Literal["refused", "crashed"] = (
-            "crashed" if isinstance(error, NotebookError) else "refused"
-        )
-        record = _identity(folder) | {"status": status, "reason": str(error)}
-        # An older page must not be taken for this run's.
-        for edition in EDITIONS:
-            (target / f"{edition}.html").unlink(missing_ok=True)
+        for edition, report in reports.items():
+            publish(target / f"{edition}.html", report.html)
+        record = _identity(folder) | {
+            "status": "done",
+            "reason": "",
+            "report": dict(reports["report"].record),
+        }
         publish(target / RECORD_FILE, _json(record))
-        return Result(folder, status, record)
-    for edition, report in reports.items():
-        publish(target / f"{edition}.html", report.html)
-    record = _identity(folder) | {
-        "status": "done",
-        "reason": "",
-        "report": dict(reports["report"].record),
-    }
-    publish(target / RECORD_FILE, _json(record))
+    except NotebookError as error:
+        return _failed(folder, target, "crashed", str(error))
+    except SelfEvalError as error:
+        return _failed(folder, target, "refused", str(error))
+    except OSError as error:
+        where = Path(error.filename).name if isinstance(error.filename, str) else target.name
+        remedy = "请检查磁盘空间、权限，以及文件是否正被打开。"
+        reason = f"{where}：读写文件失败（{error.strerror}）。{remedy}"
+        return _failed(folder, target, "crashed", reason)
+    except Exception as error:  # the batch's boundary: one unit's fault never stops the rest
+        return _failed(folder, target, "crashed", _told_to_log(error, target))
     return Result(folder, "done", record)
+
+
+def _failed(
+    folder: Path, target: Path, status: Literal["refused", "crashed"], reason: str
+) -> Result:
+    """Record why a unit has no report, and remove what an earlier run left of it."""
+    record = _identity(folder) | {"status": status, "reason": reason}
+    try:
+        # An older page must not be taken for this run's, nor an older record for its state.
+        for name in (*(f"{edition}.html" for edition in EDITIONS), RECORD_FILE):
+            (target / name).unlink(missing_ok=True)
+        publish(target / RECORD_FILE, _json(record))
+    except OSError as error:
+        record["reason"] = f"{reason}\n旧报告没有清理干净（{error.strerror}），请不要使用。"
+    return Result(folder, status, record)
+
+
+def _told_to_log(error: Exception, target: Path) -> str:
+    kind = type(error).__name__
+    try:
+        publish(target / LOG_FOLDER / ERROR_FILE, "".join(traceback.format_exception(error)))
+    except OSError:
+        return f"程序内部出错（{kind}：{error}）。"
+    return f"程序内部出错（{kind}：{error}）。详情在 {LOG_FOLDER}/{ERROR_FILE}，请交给维护人员。"
 
 
 def _make_reports(project: Project, folder: Path, target: Path, final: bool) -> dict[str, Any]:
     # Imported here: a unit that is refused needs no kernel, and --help needs neither.
     from .evaluation import check, load_unit
-    from .report import build_report, notebook_path
 
     evaluation = check(load_unit(folder))
     if final and evaluation.is_draft:
@@ -139,6 +168,7 @@ def _make_reports(project: Project, folder: Path, target: Path, final: bool) -> 
             f"还是草稿，有{len(blocking)}处严重问题没有更正或说明，例如：{blocking[0]}",
             "请更正来源，或在 unit.yaml 里说明。",
         )
+    build_report, notebook_path = _report_tools()
     log = target / LOG_FOLDER
     shutil.rmtree(log, ignore_errors=True)
     return {
@@ -147,6 +177,15 @@ def _make_reports(project: Project, folder: Path, target: Path, final: bool) -> 
         )
         for edition in EDITIONS
     }
+
+
+def _report_tools() -> tuple[Any, Any]:
+    # jsonschema, which nbformat needs, spends two seconds building a grammar for a kind of
+    # address that no notebook has; it does without where the grammar's package is missing.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+    from .report import build_report, notebook_path
+
+    return build_report, notebook_path
 
 
 def _identity(folder: Path) -> dict[str, Any]:
@@ -195,10 +234,26 @@ def write_index(project: Project, year: str) -> Path:
     for path in sorted(folder.glob(f"*/{RECORD_FILE}")):
         # A unit whose folder was removed from params is no longer part of the year.
         if (project.params / year / path.parent.name).is_dir():
-            records.append(json.loads(path.read_text(encoding="utf-8")))
+            records.append(_read_record(path))
     publish(folder / "index.html", index_page(int(year), records))
     publish(folder / "rules.html", rules_page(load_checks(schemes_folder(project.params))))
     return folder / "index.html"
+
+
+def _read_record(path: Path) -> dict[str, Any]:
+    """Return a unit's record; one that is damaged counts as failed."""
+    try:
+        record: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        if record["status"] != "done" or record["report"]["title"]:
+            return record
+    except (ValueError, KeyError, TypeError):
+        pass
+    return {
+        "unit_code": path.parent.name,
+        "unit_name": "",
+        "status": "crashed",
+        "reason": f"{RECORD_FILE} 损坏，请重新运行这个单位。",
+    }
 
 
 def find_units(project: Project, wanted: Sequence[str], year: int | None) -> list[Path]:
@@ -228,21 +283,13 @@ def find_units(project: Project, wanted: Sequence[str], year: int | None) -> lis
         if not folders:
             raise UsageError("params", "还没有任何单位。", "请用 selfeval new 新建一个。")
         return folders
-    return [folder for name in wanted for folder in _find_unit(project, name, chosen)]
+    found = [folder for name in wanted for folder in _find_unit(project, name, chosen)]
+    return list(dict.fromkeys(found))
 
 
 def _find_unit(project: Project, name: str, years: Sequence[int]) -> list[Path]:
     if not re.fullmatch(CODE_PATTERN, name):
-        path = Path(name)
-        inside = path.resolve().is_relative_to(project.params.resolve())
-        plain = re.fullmatch(CODE_PATTERN, path.name) and path.parent.name.isdigit()
-        if inside and plain and ".." not in path.parts and path.is_dir():
-            return [project.params / path.parent.name / path.name]
-        raise UsageError(
-            f"“{name}”",
-            "不是单位代码，也不是 params 里的单位文件夹。",
-            "单位代码由 1 至 32 位字母、数字、短横线或下划线组成。",
-        )
+        return [_unit_at(project, name)]
     found = [f for y in years for f in project.unit_folders(y) if f.name == name]
     if not found:
         known = [f.name for y in years for f in project.unit_folders(y)]
@@ -251,3 +298,19 @@ def _find_unit(project: Project, name: str, years: Sequence[int]) -> list[Path]:
         where = "、".join(str(y) for y in years) or "任何"
         raise UsageError(f"“{name}”", f"{where}年度没有这个单位。", hint)
     return found
+
+
+def _unit_at(project: Project, name: str) -> Path:
+    """Return the unit folder at a path, from the current folder or from the project's."""
+    path = Path(name)
+    plain = re.fullmatch(CODE_PATTERN, path.name) and ".." not in path.parts
+    for place in (path.resolve(), (project.root / path).resolve()):
+        year = place.parent.name
+        inside = place.parent.parent == project.params.resolve()
+        if plain and inside and re.fullmatch(YEAR_PATTERN, year) and place.is_dir():
+            return project.params / year / place.name
+    raise UsageError(
+        f"“{name}”",
+        "不是单位代码，也不是 params 里的单位文件夹。",
+        "单位代码由 1 至 32 位字母、数字、短横线或下划线组成。",
+    )

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
+import os
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .errors import SelfEvalError, UsageError
+from .errors import SelfEvalError, UsageError, flatten
 from .terms import OUTCOMES, SEVERITIES
 
 if TYPE_CHECKING:
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
 
 REFUSED, SOME_FAILED, LOCKED, STOPPED = 2, 3, 4, 5
 FINDINGS = 1
+UNREADABLE = "INPUT"
+"""The code of a fault that kept a unit from being read; rules have codes of their own."""
 
 
 class _Formatter(click.HelpFormatter):
@@ -49,7 +54,9 @@ _year_option = click.option("--year", type=int, metavar="年度", help="只处�
 
 
 @click.group()
-@click.option("--project", "root", default=".", metavar="文件夹", help="项目文件夹，默认是当前文件夹。")
+@click.option(
+    "--project", "root", default=".", metavar="文件夹", help="项目文件夹，默认是当前文件夹。"
+)
 @_help
 @click.pass_context
 def cli(context: click.Context, root: str) -> None:
@@ -101,7 +108,8 @@ def _result_line(project: Project, result: Result, count: str) -> str:
     code, name = result.unit_folder.name, result.record["unit_name"]
     if result.status != "done":
         word = "不能读取" if result.status == "refused" else "运行失败"
-        return f"{count} {code} {click.style(f'未通过（{word}）', fg='red')} {name}\n{_indent(result.reason)}"
+        state = click.style(f"未通过（{word}）", fg="red")
+        return f"{count} {code} {state} {name}\n{_indent(result.reason)}"
     report = result.record["report"]
     state = click.style("草稿", fg="yellow") if report["draft"] else click.style("完成", fg="green")
     page = project.outputs / result.unit_folder.parent.name / code / "report.html"
@@ -113,9 +121,9 @@ def _indent(text: str) -> str:
 
 
 def _shown(path: Path) -> str:
-    """Return a path relative to the current folder where that is shorter to read."""
+    """Return a path relative to the current folder; as it is on another drive."""
     try:
-        return str(path.resolve().relative_to(Path.cwd()))
+        return os.path.relpath(path)
     except ValueError:
         return str(path)
 
@@ -141,9 +149,11 @@ def check(
     for folder in find_units(project, units, year):
         try:
             evaluation = check_evaluation(load_unit(folder))
-        except SelfEvalError as error:
+        except (SelfEvalError, OSError) as error:
             failed = True
-            click.echo(f"{folder.name} 不能读取\n{_indent(str(error))}", err=True)
+            told = error if isinstance(error, SelfEvalError) else _file_error(error)
+            click.echo(f"{folder.name} 不能读取\n{_indent(str(told))}", err=True)
+            records += _unreadable(folder, told)
             continue
         blocked = blocked or evaluation.is_draft
         if as_json:
@@ -152,11 +162,32 @@ def check(
         else:
             _print_findings(evaluation, everything)
     if as_json:
-        click.echo(json.dumps(records, ensure_ascii=False, indent=1))
+        # A terminal of another encoding gets \\u escapes, which every reader of JSON understands.
+        utf8 = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+        click.echo(json.dumps(records, ensure_ascii=not utf8, indent=1))
     if failed:
         sys.exit(SOME_FAILED)
     if blocked:
         sys.exit(FINDINGS)
+
+
+def _unreadable(folder: Path, error: SelfEvalError) -> list[dict[str, Any]]:
+    """Return the faults of a unit that cannot be read, as records like those of findings."""
+    records = []
+    for fault in flatten([error]):
+        file, sheet, cell = [*fault.place.split(" › "), "", ""][:3]
+        records.append(
+            {
+                "unit_code": folder.name,
+                "fiscal_year": int(folder.parent.name),
+                "code": UNREADABLE,
+                "outcome": "fail",
+                "severity": "error",
+                "message": f"{fault.fault}{fault.remedy}",
+                "places": [{"file": file, "sheet": sheet, "cell": cell}],
+            }
+        )
+    return records
 
 
 def _print_findings(evaluation: Evaluation, everything: bool) -> None:
@@ -194,8 +225,13 @@ def _finding_lines(finding: Finding) -> str:
 @click.argument("code", metavar="单位代码")
 @click.option("--year", type=int, required=True, metavar="年度", help="预算年度。")
 @click.option("--name", required=True, metavar="名称", help="单位全称。")
-@click.option("--outline", default="wangcheng-2021", metavar="提纲", show_default="wangcheng-2021",
-              help="报告提纲，见 params/schemes/outlines。")
+@click.option(
+    "--outline",
+    default="wangcheng-2021",
+    metavar="提纲",
+    show_default="wangcheng-2021",
+    help="报告提纲，见 params/schemes/outlines。",
+)
 @_help
 @click.pass_obj
 def new(root: str, code: str, year: int, name: str, outline: str) -> None:
@@ -226,7 +262,8 @@ def rules(root: str, markdown: bool) -> None:
         click.echo(rules_markdown(checks), nl=False)
         return
     for row in rule_rows(checks):
-        click.echo(f"{click.style(row['code'], bold=True)} {row['title']}（{row['severity']}，{row['action']}）")
+        code = click.style(row["code"], bold=True)
+        click.echo(f"{code} {row['title']}（{row['severity']}，{row['action']}）")
         click.echo(f"    {row['asks']}\n    依据：{row['reference']}")
     click.echo("\n阈值")
     for row in threshold_rows(checks):
@@ -243,7 +280,8 @@ def verify(pages: tuple[str, ...]) -> None:
     wrong = False
     for page in pages:
         result = verify_page(Path(page))
-        click.echo(f"{page}：正文 {result.printed} 个数，重新计算 {result.derived} 个，不符 {len(result.faults)} 个。")
+        counts = f"正文 {result.printed} 个数，重新计算 {result.derived} 个"
+        click.echo(f"{page}：{counts}，不符 {len(result.faults)} 个。")
         for fault in result.faults:
             click.echo(f"    {fault}")
         wrong = wrong or bool(result.faults)
@@ -253,8 +291,11 @@ def verify(pages: tuple[str, ...]) -> None:
 
 def main() -> None:
     """Run the command; every fault of the user's becomes one Chinese message and a code."""
+    for stream in (sys.stdout, sys.stderr):
+        _make_able(stream)
     try:
         code = cli.main(prog_name="selfeval", standalone_mode=False)
+        sys.stdout.flush()
     except SelfEvalError as error:
         from .batch import Busy
 
@@ -270,7 +311,30 @@ def main() -> None:
     except (KeyboardInterrupt, click.Abort):
         click.echo("已停止。已完成的单位都已保存，再运行一次即可。", err=True)
         sys.exit(STOPPED)
+    except BrokenPipeError:
+        # The reader of a pipe has seen enough (| head); Python would complain while closing.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(REFUSED)
+    except OSError as error:
+        click.echo(str(_file_error(error)), err=True)
+        sys.exit(REFUSED)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _make_able(stream: object) -> None:
+    """Let a stream that cannot write Chinese write UTF-8, and none stop at a rare character."""
+    if not isinstance(stream, io.TextIOWrapper):
+        return
+    try:
+        "自评".encode(stream.encoding)
+    except UnicodeEncodeError:
+        stream.reconfigure(encoding="utf-8")
+    stream.reconfigure(errors="backslashreplace")
+
+
+def _file_error(error: OSError) -> SelfEvalError:
+    place = _shown(Path(error.filename)) if isinstance(error.filename, str) else ""
+    return UsageError(place, f"文件读写失败（{error.strerror}）。", "请检查权限和磁盘空间。")
 
 
 def _usage_text(error: click.UsageError) -> str:
@@ -278,12 +342,20 @@ def _usage_text(error: click.UsageError) -> str:
         close = f"是不是“{error.possibilities[0]}”？" if error.possibilities else ""
         return f"没有选项“{error.option_name}”。{close}"
     if isinstance(error, click.MissingParameter) and error.param is not None:
-        names = error.param.opts if isinstance(error.param, click.Option) else [error.param.metavar]
-        return f"缺少“{names[0]}”。"
+        return f"缺少“{_parameter_name(error.param)}”。"
     if isinstance(error, click.BadParameter) and error.param is not None:
-        return f"“{error.param.opts[0]}”的值不对，应是整数。"
+        return f"“{_parameter_name(error.param)}”的值不对，应是整数。"
+    if isinstance(error, click.BadOptionUsage):
+        return f"选项“{error.option_name}”的写法不对：该带值的要带值，不带值的不要带。"
+    # click says the rest in English only; what the user typed is quoted or in brackets.
+    typed = re.search(r"['(](.+?)[')]", error.message)
+    shown = f"“{typed[1]}”" if typed else ""
     if "No such command" in error.message:
-        return f"没有命令“{error.message.split(chr(39))[1]}”，可用的有 {'、'.join(cli.commands)}。"
-    return f"命令写得不对（{error.message}）。"
+        return f"没有命令{shown}，可用的有 {'、'.join(cli.commands)}。"
+    return f"多了一个参数{shown}。"
 
 
+def _parameter_name(parameter: click.Parameter) -> str:
+    if isinstance(parameter, click.Option):
+        return parameter.opts[0]
+    return str(parameter.metavar)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
-import shutil
 import tempfile
+import unicodedata
 from pathlib import Path
 
 from .errors import UsageError
 from .narrative import ordinal
 from .project import Project
-from .schemes import Outline, Part, load_form, load_outline, schemes_folder
+from .schemes import Outline, Part, load_form, load_outline, parse_model, schemes_folder
 from .tables.workbook import FORM_FILE, write_form
-from .unit import CODE_PATTERN, NARRATIVE_FILE, UNIT_FILE
+from .unit import NARRATIVE_FILE, UNIT_FILE, UnitFile
 
 _UNIT_TEMPLATE = """\
 # 单位代码：与文件夹名一致
@@ -50,19 +49,25 @@ def new_unit(project: Project, code: str, year: int, name: str, outline: str) ->
     Raises
     ------
     UsageError
-        If the code is not a plain code, the name is empty, or the folder exists.
+        If the folder exists, or the name has a character that cannot stand in a report's title.
     ParamsError
-        If there is no such outline.
+        If the code, the year or the name would be refused later, or there is no such outline.
     """
-    if not re.fullmatch(CODE_PATTERN, code):
-        raise UsageError(
-            f"“{code}”", "不能用作单位代码。", "单位代码由 1 至 32 位字母、数字、短横线或下划线组成。"
-        )
-    if len(name.strip()) < 2 or re.search(r'["\\\n]', name):
-        raise UsageError(f"“{name}”", "不能用作单位名称。", "请写单位全称，不含引号和换行。")
+    name = name.strip()
+    if any(unicodedata.category(c) in {"Cc", "Cf", "Cs", "Zl", "Zp"} for c in name):
+        raise UsageError("--name", "单位名称里有看不见的字符。", "请重新输入单位全称。")
+    if '"' in name or "\\" in name:
+        raise UsageError(f"“{name}”", "不能用作单位名称。", "请写单位全称，不含英文引号和反斜杠。")
+    keys = {"unit_code": code, "unit_name": name, "fiscal_year": year, "outline": outline}
+    parse_model(UnitFile, keys, "新建单位")
     folder = project.params / str(year) / code
-    if folder.exists():
-        raise UsageError(f"params/{year}/{code}", "已经存在，没有改动。", "请换一个代码，或直接填写。")
+    taken = {path.name.lower(): path.name for path in _entries(folder.parent)}
+    if code.lower() in taken:
+        raise UsageError(
+            f"params/{year}/{taken[code.lower()]}",
+            "已经存在，没有改动。",
+            "请换一个代码，或直接填写。",
+        )
     schemes = schemes_folder(project.params)
     chosen = load_outline(schemes, outline)
     form = load_form(schemes)
@@ -71,12 +76,16 @@ def new_unit(project: Project, code: str, year: int, name: str, outline: str) ->
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".") as work:
         made = Path(work) / code
         made.mkdir()
-        text = _UNIT_TEMPLATE.format(code=code, name=name.strip(), year=year, outline=outline)
+        text = _UNIT_TEMPLATE.format(code=code, name=name, year=year, outline=outline)
         (made / UNIT_FILE).write_text(text, encoding="utf-8")
         (made / NARRATIVE_FILE).write_text(_narrative(chosen), encoding="utf-8")
-        write_form(made / FORM_FILE, form, f"{name.strip()}　{year}年度")
-        shutil.move(made, folder)
+        write_form(made / FORM_FILE, form, f"{name}　{year}年度")
+        made.rename(folder)
     return folder
+
+
+def _entries(folder: Path) -> list[Path]:
+    return list(folder.iterdir()) if folder.is_dir() else []
 
 
 def _narrative(outline: Outline) -> str:

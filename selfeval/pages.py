@@ -29,6 +29,15 @@ from .terms import (
 TEMPLATES: Final = Path(__file__).parent / "templates"
 
 
+# Left, right and isolated overrides of direction.
+_DIRECTION_MARKS: Final = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+
+
+def legible(html: str) -> str:
+    """Drop the invisible marks that turn text around: one of them would print 1234 as 4321."""
+    return html.translate(_DIRECTION_MARKS)
+
+
 @cache
 def _environment() -> Environment:
     return Environment(
@@ -74,7 +83,7 @@ def index_page(year: int, records: Sequence[Mapping[str, Any]]) -> str:
         {"text": TABLE_HEADS["reports"], "numeric": False},
     ]
     template = _environment().get_template("index.html.j2")
-    return template.render(
+    html = template.render(
         year=year,
         summary=f"{summary}。",
         money_unit=DISPLAY_UNIT,
@@ -82,6 +91,7 @@ def index_page(year: int, records: Sequence[Mapping[str, Any]]) -> str:
         rows=[_index_row(record) for record in records],
         style=_style(),
     )
+    return legible(html)
 
 
 def _index_row(record: Mapping[str, Any]) -> dict[str, Any]:
@@ -95,13 +105,10 @@ def _index_row(record: Mapping[str, Any]) -> dict[str, Any]:
             "reason": str(record["reason"]).splitlines(),
         }
     report = record["report"]
-    score = report["score"]
     numbers = [
-        *(_money(report[key]) for key in ("initial_budget", "adjusted_budget", "executed")),
-        *(_rate(report[key]) for key in ("execution_rate", "initial_rate")),
-        f"{format_decimal(Fraction(score), 2)}（{report['grade']}）"
-        if score
-        else FIGURES["not_scored"],
+        *(_money(report, key) for key in ("initial_budget", "adjusted_budget", "executed")),
+        *(_rate(report, key) for key in ("execution_rate", "initial_rate")),
+        _score(report),
     ]
     return base | {
         "sample": report["sample"],
@@ -117,12 +124,24 @@ def _index_row(record: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _money(value: str | None) -> str:
-    return NOT_SUPPLIED if value is None else format_money(int(Fraction(value)))
+# Rounded as the unit's own report rounds: two pages never print one amount differently.
+def _money(report: Mapping[str, Any], key: str) -> str:
+    if report[key] is None:
+        return NOT_SUPPLIED
+    return format_money(int(Fraction(report[key])), rounding=report["rounding"])
 
 
-def _rate(value: str | None) -> str:
-    return NOT_COMPUTABLE if value is None else format_rate(Fraction(value))
+def _rate(report: Mapping[str, Any], key: str) -> str:
+    if report[key] is None:
+        return NOT_COMPUTABLE
+    return format_rate(Fraction(report[key]), rounding=report["rounding"])
+
+
+def _score(report: Mapping[str, Any]) -> str:
+    if report["score"] is None:
+        return FIGURES["not_scored"]
+    points = format_decimal(Fraction(report["score"]), 2, report["rounding"])
+    return f"{points}（{report['grade']}）"
 
 
 def rules_page(checks: Checks) -> str:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from .errors import UsageError
+
+YEAR_PATTERN: Final = r"[0-9]{4}"
 
 
 @dataclass(frozen=True)
@@ -31,7 +35,8 @@ class Project:
 
     def years(self) -> list[int]:
         """Return the years that have a folder."""
-        return sorted(int(p.name) for p in self.params.iterdir() if p.is_dir() and p.name.isdigit())
+        folders = (p.name for p in self.params.iterdir() if p.is_dir())
+        return sorted(int(name) for name in folders if re.fullmatch(YEAR_PATTERN, name))
 
     def unit_folders(self, year: int) -> list[Path]:
         """Return the unit folders of a year, by code."""
@@ -52,5 +57,7 @@ def find_project(start: Path) -> Project:
         if (folder / "params").is_dir():
             return Project(folder)
     raise UsageError(
-        "", "这里不是 selfeval 项目：找不到 params 文件夹。", "请先进入项目文件夹，或用 --project 指明。"
+        "",
+        "这里不是 selfeval 项目：找不到 params 文件夹。",
+        "请先进入项目文件夹，或用 --project 指明。",
     )

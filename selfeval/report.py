@@ -1,8 +1,8 @@
 """One notebook + one unit → executed notebook → HTML. papermill and nbconvert live only here.
 
 Success is proven, never assumed: papermill calls a notebook "completed" after a dead kernel, a
-timeout or ``sys.exit(0)``. A report exists only if the notebook's finish record is there, every
-code cell ran in order, and nothing was written to stderr.
+timeout or ``sys.exit(0)``. A report exists only if the notebook's finish record is there and is
+about this unit and edition, every code cell ran in order, and nothing was written to stderr.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import re
 import sys
 import tempfile
 import uuid
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,23 +23,22 @@ import nbformat
 import papermill
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbconvert.exporters.templateexporter import TemplateExporter
+from nbformat.reader import NotJSONError
+from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillException, PapermillExecutionError
 from traitlets.config import Config
 
-from .errors import NotebookError, ParamsError
-from .showing import FINISH_TYPE, MARK, STYLE
+from .errors import InputErrors, NotebookError, ParamsError, TableError
+from .pages import legible
+from .selfcontained import check_page
+from .showing import FINISH_TYPE, MARK, STYLE, WRAPPER
 from .terms import EDITIONS
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 CELL_SECONDS, START_SECONDS = 120, 120
-_FORBIDDEN = (
-    re.compile(r"<\s*(script|iframe|object|embed|link|img|form|base)\b", re.IGNORECASE),
-    re.compile(r"<[^>]*\b(?:href|src|srcset)\s*=\s*(?![\"']?#)", re.IGNORECASE),
-    re.compile(r"<[^>]*(?:https?://|url\((?!#)|javascript:)", re.IGNORECASE),
-    re.compile(r"<[^>]*\son[a-z]+\s*=", re.IGNORECASE),
-    re.compile(r"Traceback \(most recent|site-packages|ipykernel_"),
-)
-_PLACEHOLDER_LEFT = re.compile(r"\{\{.*?\}\}")
+_INPUT_ERRORS: Final = {error.__name__ for error in (InputErrors, ParamsError, TableError)}
+# Where a socket's name may have at most 104 bytes (macOS), and ours adds 15 to the folder's.
+_LONGEST_HOME = 80
 
 
 @dataclass(frozen=True)
@@ -59,40 +59,56 @@ def notebook_path(notebooks: Path, edition: str) -> Path:
     return next((path for path in found if path.is_file()), candidates[-1] / f"{edition}.ipynb")
 
 
-def build_report(notebook: Path, unit_folder: Path, run_path: Path) -> Report:
+def build_report(
+    notebook: Path, unit_folder: Path, run_path: Path, cell_seconds: int = CELL_SECONDS
+) -> Report:
     """Run a notebook on a unit and return the report it made.
 
     Parameters
     ----------
     notebook : Path
-        A template with one cell tagged ``parameters`` that knows ``unit``. It is only read.
+        A template with one cell tagged ``parameters`` that knows ``unit``, named after its
+        edition. It is only read.
     unit_folder : Path
         ``params/<year>/<unit_code>``.
     run_path : Path
         Where the executed notebook goes; kept when the run fails, to be opened.
+    cell_seconds : int
+        How long one cell may take.
 
     Raises
     ------
     ParamsError
         If the notebook has no parameter ``unit``: papermill would only warn, run on the default
         and so report on the wrong unit.
+    TableError
+        If a cell says so of the unit's input.
     NotebookError
         If a cell raised, ran out of time or lost its kernel, or the run is not proven whole.
     """
     _require_parameter(notebook, "unit")
     run_path.parent.mkdir(parents=True, exist_ok=True)
-    executed = _execute(notebook, {"unit": str(unit_folder.resolve())}, run_path)
+    executed = _execute(notebook, {"unit": str(unit_folder.resolve())}, run_path, cell_seconds)
     record = finish_record(executed, run_path)
-    page = export_page(executed, record)
+    _require_same(record, notebook.stem, unit_folder, run_path)
+    page = export_page(executed, record, run_path)
     check_page(page, run_path, unit_folder)
     return Report(page, record)
 
 
 def _require_parameter(notebook: Path, name: str) -> None:
     try:
-        source = nbformat.read(notebook, as_version=4)
-    except FileNotFoundError:
-        raise ParamsError(str(notebook), "没有这个笔记本。", "请检查 notebooks 文件夹。") from None
+        source = nbformat.read(notebook, as_version=4)  # type: ignore[no-untyped-call]
+    except OSError as error:
+        raise ParamsError(
+            f"notebooks/{notebook.name}",
+            f"笔记本打不开（{error.strerror}）。",
+            "请检查 notebooks 文件夹。",
+        ) from None
+    except (NotJSONError, UnicodeDecodeError, nbformat.ValidationError, AttributeError):
+        raise ParamsError(
+            f"notebooks/{notebook.name}", "文件坏了，不是笔记本。", "请从安装包恢复，或重新保存。"
+        ) from None
     tagged = [c for c in source.cells if "parameters" in c.metadata.get("tags", [])]
     if len(tagged) != 1 or not re.search(rf"^{name}\s*[:=]", tagged[0].source, re.MULTILINE):
         raise ParamsError(
@@ -100,17 +116,36 @@ def _require_parameter(notebook: Path, name: str) -> None:
         )
 
 
-def _execute(notebook: Path, parameters: dict[str, str], run_path: Path) -> Any:
+class _Engine(NBClientEngine):  # type: ignore[misc]
+    """papermill's engine, but the notebook is kept also when its kernel is lost or late."""
+
+    @classmethod
+    def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **settings: Any) -> None:
+        run_path = settings.pop("run_path")
+        try:
+            super().execute_managed_notebook(nb_man, kernel_name, **settings)
+        except (RuntimeError, TimeoutError):
+            # Here and not later: papermill is about to mark every cell as completed.
+            nbformat.write(nb_man.nb, run_path)  # type: ignore[no-untyped-call]
+            raise
+
+
+papermill_engines.register("selfeval", _Engine)
+
+
+def _execute(notebook: Path, parameters: dict[str, str], run_path: Path, cell_seconds: int) -> Any:
     with _kernel_home() as config:
         try:
             return papermill.execute_notebook(
-                str(notebook),
-                str(run_path),
+                _verbatim(notebook),
+                _verbatim(run_path),
                 parameters,
+                engine_name="selfeval",
+                run_path=run_path,
                 kernel_name="python3",
                 config=config,
                 start_timeout=START_SECONDS,
-                execution_timeout=CELL_SECONDS,
+                execution_timeout=cell_seconds,
                 iopub_timeout=60,
                 request_save_on_cell_execute=False,
                 autosave_cell_every=0,
@@ -120,6 +155,9 @@ def _execute(notebook: Path, parameters: dict[str, str], run_path: Path) -> Any:
                 shutdown_kernel="immediate",
             )
         except PapermillExecutionError as error:
+            if error.ename in _INPUT_ERRORS:
+                # Found only while drawing or wording, but still a fault of the tables.
+                raise TableError("", error.evalue) from error
             raise NotebookError(
                 f"{run_path.name} 第 {error.exec_count} 个单元格",
                 f"运行出错（{error.ename}：{error.evalue}）。",
@@ -127,12 +165,17 @@ def _execute(notebook: Path, parameters: dict[str, str], run_path: Path) -> Any:
             ) from error
         except CellTimeoutError as error:
             raise NotebookError(
-                run_path.name, f"有单元格超过 {CELL_SECONDS} 秒没有完成。"
+                run_path.name, f"有单元格超过 {cell_seconds} 秒没有完成。"
             ) from error
         except DeadKernelError as error:
             raise NotebookError(run_path.name, "内核中途退出，可能是内存不足。") from error
         except (PapermillException, RuntimeError) as error:
             raise NotebookError(run_path.name, f"内核没有启动（{error}）。") from error
+
+
+def _verbatim(path: Path) -> str:
+    """Return a path that papermill, which formats paths with the parameters, leaves as it is."""
+    return str(path).replace("{", "{{").replace("}", "}}")
 
 
 @contextmanager
@@ -149,7 +192,7 @@ def _kernel_home() -> Iterator[Config]:
         before = {name: os.environ.get(name) for name in settings}
         os.environ.update(settings)
         config = Config()
-        if sys.platform != "win32":
+        if sys.platform != "win32" and len(os.fsencode(home)) <= _LONGEST_HOME:
             # The default IPC name is relative to the current folder: parallel runs would meet.
             config.KernelManager.transport = "ipc"
             config.KernelManager.ip = f"{home}/{uuid.uuid4().hex[:8]}"
@@ -172,8 +215,9 @@ def finish_record(executed: Any, run_path: Path) -> Mapping[str, Any]:
         If there is none, a code cell did not run or ran out of order, or a cell wrote an error
         or to stderr.
     """
-    counts = [cell.execution_count for cell in executed.cells if cell.cell_type == "code"]
-    if counts != list(range(1, len(counts) + 1)):
+    # An empty cell never runs; JupyterLab adds one at the end by itself.
+    code = [c for c in executed.cells if c.cell_type == "code" and c.source.strip()]
+    if [cell.execution_count for cell in code] != list(range(1, len(code) + 1)):
         raise NotebookError(run_path.name, "有单元格没有运行，或没有按顺序运行。")
     records = []
     for output in _outputs(executed):
@@ -185,8 +229,10 @@ def finish_record(executed: Any, run_path: Path) -> Mapping[str, Any]:
         record = output.get("data", {}).get(FINISH_TYPE)
         if record is not None:
             records.append(record)
-    if len(records) != 1:
-        raise NotebookError(run_path.name, "没有运行到最后，缺少完成记录。")
+    if len(records) != 1 or not isinstance(records[0], Mapping):
+        raise NotebookError(
+            run_path.name, "没有运行到最后，缺少完成记录。", "最后一格应是 finish(…)，且只有一次。"
+        )
     found: Mapping[str, Any] = records[0]
     return found
 
@@ -197,14 +243,48 @@ def _outputs(executed: Any) -> Iterator[Any]:
             yield from cell.outputs
 
 
-def export_page(executed: Any, record: Mapping[str, Any]) -> str:
-    """Return the page: the outputs that carry our mark, in the outline's order, our template."""
+def _require_same(
+    record: Mapping[str, Any], edition: str, unit_folder: Path, run_path: Path
+) -> None:
+    """Refuse a report on another unit, or in another edition, than was asked for."""
+    made = f"{record.get('fiscal_year')}/{record.get('unit_code')}"
+    asked = f"{unit_folder.parent.name}/{unit_folder.name}"
+    if made != asked:
+        raise NotebookError(
+            run_path.name,
+            f"笔记本报告的是 {made}，不是 {asked}。",
+            "单位只在标记为 parameters 的单元格里指定，别处不要再写。",
+        )
+    if record.get("edition") != edition:
+        raise NotebookError(
+            run_path.name,
+            f"完成记录写的是“{record.get('edition')}”，不是“{edition}”。",
+            "请检查 finish(…) 的第二个参数。",
+        )
+
+
+def export_page(executed: Any, record: Mapping[str, Any], run_path: Path) -> str:
+    """Return the page: the outputs that carry our mark, in the outline's order, our template.
+
+    Raises
+    ------
+    NotebookError
+        If a part that the finish record lists is not among the outputs, or is there twice.
+    """
     parts = []
     for output in _outputs(executed):
-        mark = output.get("metadata", {}).get(MARK)
-        if mark and "order" in mark:
-            parts.append({**mark, "html": output.data["text/html"]})
+        mark = output.get("metadata", {}).get(MARK, {})
+        if "order" in mark and "text/html" in output.get("data", {}):
+            html = output.data["text/html"].removeprefix(WRAPPER[0]).removesuffix(WRAPPER[1])
+            parts.append({**mark, "html": html})
     parts.sort(key=lambda part: part["order"])
+    shown = Counter(part["part"] for part in parts)
+    if not parts or shown != Counter(record["parts"]) or set(shown.values()) != {1}:
+        raise NotebookError(
+            run_path.name,
+            "各部分的输出与完成记录对不上。",
+            "每一部分只用 show(…) 输出一次，不要清除或截取它的输出。",
+        )
     page = {
         "title": _page_title(record),
         "edition": record["edition"],
@@ -212,45 +292,17 @@ def export_page(executed: Any, record: Mapping[str, Any]) -> str:
         "parts": parts,
         "headings": [heading for part in parts for heading in part["headings"]],
     }
-    exporter = TemplateExporter(
+    exporter = TemplateExporter(  # type: ignore[no-untyped-call]
         template_name="selfeval",
         template_file="index.html.j2",
         extra_template_basedirs=[str(TEMPLATES)],
         file_extension=".html",
     )
     html, _ = exporter.from_notebook_node(executed, resources={"page": page})
-    return str(html).strip() + "\n"
+    return legible(str(html)).strip() + "\n"
 
 
 def _page_title(record: Mapping[str, Any]) -> str:
     mark = "（草稿）" if record["draft"] and record["edition"] == "report" else ""
     inner = f"（{EDITIONS['review']}）" if record["edition"] == "review" else ""
     return f"{record['title']}{mark}{inner}"
-
-
-def check_page(page: str, run_path: Path, unit_folder: Path) -> None:
-    """Refuse a page that would run a script, ask the network, or tell where it was made.
-
-    Raises
-    ------
-    NotebookError
-        With the first offending excerpt.
-    """
-    body = page[page.index("</head>") :]
-    for pattern in _FORBIDDEN:
-        match = pattern.search(body)
-        if match:
-            raise NotebookError(
-                run_path.name, f"页面里有不允许的内容“{page_excerpt(body, match.start())}”。"
-            )
-    left = _PLACEHOLDER_LEFT.search(body)
-    if left:
-        raise NotebookError(run_path.name, f"页面里有没有替换的占位符“{left[0]}”。")
-    for place in {str(unit_folder.resolve()), str(Path.home()), tempfile.gettempdir()}:
-        if len(place) > 4 and place in page:
-            raise NotebookError(run_path.name, "页面里出现了本机的文件夹路径。")
-
-
-def page_excerpt(text: str, at: int) -> str:
-    """Return the few characters of a page around a fault."""
-    return " ".join(text[max(0, at - 10) : at + 40].split())

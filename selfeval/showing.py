@@ -19,6 +19,9 @@ from .version import VERSION
 MARK: Final = "selfeval"
 """The key of our metadata on a notebook's outputs; the export keeps no other output."""
 
+WRAPPER: Final = ('<div class="selfeval">', "</div>")
+"""What gives a part its style in JupyterLab; on the page the body does."""
+
 FINISH_TYPE: Final = "application/vnd.selfeval.finish+json"
 STYLE: Final = Path(__file__).parent / "templates" / "selfeval" / "style.css"
 _REQUIRED: Final = {
@@ -63,7 +66,7 @@ def show(evaluation: Evaluation, part: str) -> None:
         _display({"text/html": f"<style>{style}</style>", "text/plain": ""})
     evaluation.shown.append(part)
     _display(
-        {"text/html": f'<div class="selfeval">{view.html}</div>', "text/plain": view.plain},
+        {"text/html": f"{WRAPPER[0]}{view.html}{WRAPPER[1]}", "text/plain": view.plain},
         {
             "part": part,
             "order": view.order,

@@ -1,0 +1,137 @@
+"""Refuses a page that is not self-contained: that would run, fetch, leak or lead nowhere."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections import Counter
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Final
+
+from .errors import NotebookError
+from .placeholders import PLACEHOLDER
+
+_HEAD: Final = {"meta", "title", "style"}
+# fmt: off
+_FORBIDDEN: Final = {
+    "script", "iframe", "frame", "frameset", "object", "embed", "applet", "portal", "link", "base",
+    "form", "input", "button", "textarea", "select", "img", "image", "picture", "video", "audio",
+    "source", "track", "template", "noscript", "noembed", "noframes", "xmp", "plaintext", "math",
+    "foreignobject", "animate", "animatemotion", "animatetransform", "set", "use",
+}
+_FETCHING: Final = {
+    "href", "xlink:href", "src", "srcset", "srcdoc", "action", "formaction", "background",
+    "poster", "ping", "data", "manifest", "archive", "code", "codebase", "longdesc", "usemap",
+    "xml:base",
+}
+# fmt: on
+_WORDS: Final = {"data-note", "aria-label", "title", "alt"}
+"""Attributes that are only read: what a unit wrote may stand there as it is."""
+
+_LOCAL = re.compile(r"url\(\s*['\"]?#")
+_LEAKS = re.compile(r"Traceback \(most recent|site-packages|ipykernel_")
+
+
+def _fetches(style: str) -> bool:
+    style = style.lower()
+    return "url(" in _LOCAL.sub("", style) or "@import" in style
+
+
+class _PageReader(HTMLParser):
+    """Collects what a page must not have, each as an excerpt."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.refused: list[str] = []
+        self.words: list[str] = []
+        self.ids: Counter[str] = Counter()
+        self.targets: set[str] = set()
+        self._open: list[str] = []
+        self._frame: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        # In SVG a <title> is a tool tip; in the body of HTML it would hide what follows.
+        in_place = "head" in self._open or (tag == "title" and "svg" in self._open)
+        again = tag in self._frame
+        if tag in _FORBIDDEN or again or (tag in _HEAD and not in_place):
+            self._refuse()
+        if tag in {"html", "head", "body"}:
+            self._frame.add(tag)
+        for name, value in attrs:
+            self._look_at(name, value or "")
+        if tag in {"head", "svg"}:
+            self._open.append(tag)
+
+    def _look_at(self, name: str, value: str) -> None:
+        if name == "id":
+            self.ids[value] += 1
+        elif name in _WORDS:
+            self.words.append(value)
+        elif name in {"href", "xlink:href"} and value.startswith("#"):
+            self.targets.add(value[1:])
+        elif name in _FETCHING or name.startswith("on") or _fetches(value):
+            self._refuse()
+
+    def _refuse(self, text: str = "") -> None:
+        self.refused.append(" ".join((text or self.get_starttag_text() or "").split())[:60])
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in self._open:
+            self._open.remove(tag)
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+        if self.lasttag == "style" and _fetches(data):
+            self._refuse(data)
+
+    # Browsers and this parser disagree on where a comment ends; a page needs none.
+    def handle_comment(self, data: str) -> None:
+        self._refuse(f"<!--{data}")
+
+    def handle_decl(self, decl: str) -> None:
+        if decl.lower() != "doctype html":
+            self._refuse(f"<!{decl}")
+
+    def unknown_decl(self, data: str) -> None:
+        self._refuse(f"<![{data}")
+
+    def handle_pi(self, data: str) -> None:
+        self._refuse(f"<?{data}")
+
+
+def check_page(page: str, run_path: Path, unit_folder: Path) -> None:
+    """Refuse a page that would run a script, ask the network, or tell where it was made.
+
+    Raises
+    ------
+    NotebookError
+        With the first offending excerpt; also for links to nowhere and ids given twice.
+    """
+    reader = _PageReader()
+    reader.feed(page)
+    reader.close()
+    words = "\n".join(reader.words)
+    leak, left = _LEAKS.search(words), PLACEHOLDER.search(words)
+    if reader.refused or leak:
+        excerpt = reader.refused[0] if reader.refused else leak and leak[0]
+        raise NotebookError(run_path.name, f"页面里有不允许的内容“{excerpt}”。")
+    if left:
+        raise NotebookError(
+            run_path.name,
+            f"页面里有没有替换的占位符“{left[0]}”。",
+            "占位符只能写在 narrative.md 里，表格里请直接写文字。",
+        )
+    places = {unit_folder.resolve(), unit_folder.absolute(), Path.home(), tempfile.gettempdir()}
+    if any(len(str(place)) > 4 and str(place) in page for place in places):
+        raise NotebookError(run_path.name, "页面里出现了本机的文件夹路径。")
+    lost = sorted(reader.targets - set(reader.ids))
+    if lost:
+        raise NotebookError(
+            run_path.name,
+            f"页面里的链接“#{lost[0]}”没有指向任何地方。",
+            "“数据来源”要放在用到数的各部分之后。",
+        )
+    doubled = [name for name, count in reader.ids.items() if count > 1]
+    if doubled:
+        raise NotebookError(run_path.name, f"页面里的标识“{doubled[0]}”出现了两次。")

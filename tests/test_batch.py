@@ -1,0 +1,431 @@
+"""Many units at once: the bad ones are named, the others finish, nothing old looks new."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+import yaml
+from builders import PROJECTS, make_folder, make_unit
+from conftest import Samples, copy_project
+
+from notebooks import finish_cell, show_cell, write_notebook
+from selfeval.batch import find_units, publish, run_units, write_index
+from selfeval.errors import SelfEvalError, UsageError
+from selfeval.project import Project, find_project
+
+COMMAND = [str(Path(sys.executable).with_name("selfeval"))]
+
+
+def run_command(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*COMMAND, *arguments], cwd=root, capture_output=True, text=True, encoding="utf-8"
+    )
+
+
+def record_of(project: Project, unit: str) -> dict:
+    path = project.outputs / "2021" / unit / "record.json"
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def copy_of(samples: Samples, tmp_path: Path) -> Project:
+    """The samples with everything that was made of them, to be changed."""
+    shutil.copytree(samples.project.root, tmp_path / "copy")
+    return Project(tmp_path / "copy")
+
+
+def break_unit(project: Project, unit: str) -> Path:
+    folder = project.params / "2021" / unit
+    with (folder / "narrative.md").open("a", encoding="utf-8") as file:
+        file.write("\n# 没有的标题\n")
+    return folder
+
+
+# --- a batch of good and bad units ----------------------------------------------------------
+
+# What the index needs to know of a report.
+KEYS = dict.fromkeys(
+    ("initial_budget", "adjusted_budget", "executed", "execution_rate", "initial_rate", "score")
+) | {"sample": False, "open": 3, "rounding": "half_up"}
+
+
+def small_notebooks(root: Path, *first: str) -> None:
+    """Notebooks on T001 that take a second, after cells of the test's own."""
+    for edition in ("report", "review"):
+        path = root / "notebooks" / f"{edition}.ipynb"
+        write_notebook(path, *first, show_cell(), finish_cell(**KEYS, edition=edition))
+
+
+@pytest.fixture(scope="module")
+def mixed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, subprocess.CompletedProcess]:
+    """One good unit among bad ones of several kinds, run by the command."""
+    root = tmp_path_factory.mktemp("mixed")
+    small_notebooks(root, "if unit.endswith('T003'): raise MemoryError('表格太大')")
+    make_unit(root)
+    (root / "params/2021/T002").mkdir()
+    make_unit(root, settings={"unit_code": "T003"})
+    make_unit(root, settings={"unit_code": "T004"}, narrative="# 没有的标题\n")
+    make_unit(root, projects=[PROJECTS[0] | {"executed": "四十"}], settings={"unit_code": "T005"})
+    folder = make_folder(root, unit_code="T006")
+    (folder / "填报.xlsx").touch()
+    (root / "params/2021/.hidden").mkdir()
+    return Project(root), run_command(root, "run")
+
+
+def test_bad_units_are_named_and_the_others_finish_with_code_3(
+    mixed: tuple[Project, subprocess.CompletedProcess],
+) -> None:
+    project, run = mixed
+
+    assert run.returncode == 3
+    assert run.stderr == "完成 1 个，未通过 5 个：T002、T003、T004、T005、T006。\n"
+    assert (project.outputs / "2021/T001/report.html").is_file()
+    assert (project.outputs / "2021/T001/review.html").is_file()
+
+
+@pytest.mark.parametrize(
+    ("unit", "status", "reason"),
+    [
+        ("T002", "refused", "文件夹里没有 unit.yaml"),
+        ("T003", "crashed", "MemoryError：表格太大"),
+        ("T004", "refused", "提纲里没有标题“没有的标题”"),
+        ("T005", "refused", "四十"),
+        ("T006", "refused", "空文件"),
+    ],
+)
+def test_a_bad_units_record_and_the_terminal_say_why_and_no_page_is_there(
+    unit: str, status: str, reason: str, mixed: tuple[Project, subprocess.CompletedProcess]
+) -> None:
+    project, run = mixed
+
+    record = record_of(project, unit)
+
+    assert record["status"] == status
+    assert reason in record["reason"]
+    assert reason in run.stdout
+    assert list((project.outputs / "2021" / unit).glob("*.html")) == []
+
+
+def test_a_crashed_units_notebook_is_kept_in_its_log_folder(
+    mixed: tuple[Project, subprocess.CompletedProcess],
+) -> None:
+    project, _ = mixed
+
+    assert (project.outputs / "2021/T003/log/report.ipynb").is_file()
+
+
+def test_the_index_lists_good_and_bad_and_links_the_good_alone(
+    mixed: tuple[Project, subprocess.CompletedProcess],
+) -> None:
+    project, _ = mixed
+
+    index = (project.outputs / "2021/index.html").read_text(encoding="utf-8")
+
+    assert "共6个单位，已生成报告1个；未通过5个。" in index
+    assert 'href="T001/report.html"' in index
+    assert all(f'href="{unit}/' not in index for unit in ("T002", "T003", "T004", "T005", "T006"))
+
+
+def test_nothing_is_left_in_the_outputs_but_pages_records_logs_and_the_lock(
+    mixed: tuple[Project, subprocess.CompletedProcess],
+) -> None:
+    project, _ = mixed
+
+    names = {path.name for path in project.outputs.rglob("*") if path.is_file()}
+
+    assert names <= {
+        *("report.html", "review.html", "record.json", "report.ipynb", "review.ipynb"),
+        *("index.html", "rules.html", ".lock"),
+    }
+
+
+def test_the_samples_all_succeed(samples: Samples) -> None:
+    assert [(result.unit_folder.name, result.status) for result in samples.results] == [
+        (unit, "done") for unit in ("G001", "S001", "S002", "S003", "S004")
+    ]
+    index = (samples.project.outputs / "2021/index.html").read_text(encoding="utf-8")
+    assert "共5个单位，已生成报告5个" in index
+
+
+# --- nothing old looks new ------------------------------------------------------------------
+
+
+def test_a_unit_that_fails_after_a_good_run_leaves_no_page_that_looks_current(
+    samples: Samples, tmp_path: Path
+) -> None:
+    project = copy_of(samples, tmp_path)
+
+    [result] = run_units(project, [break_unit(project, "S001")])
+
+    assert result.status == "refused"
+    assert list((project.outputs / "2021/S001").glob("*.html")) == []
+    assert record_of(project, "S001")["status"] == "refused"
+    index = (project.outputs / "2021/index.html").read_text(encoding="utf-8")
+    assert "共5个单位，已生成报告4个" in index
+    assert 'href="S001/report.html"' not in index
+    assert 'href="S002/report.html"' in index
+
+
+def test_a_unit_whose_folder_was_removed_leaves_the_index(samples: Samples, tmp_path: Path) -> None:
+    project = copy_of(samples, tmp_path)
+    shutil.rmtree(project.params / "2021/S004")
+
+    index = write_index(project, "2021").read_text(encoding="utf-8")
+
+    assert "共4个单位" in index
+    assert "S004" not in index
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", "{}", '{"status": "done"}'])
+def test_a_damaged_record_counts_as_failed_until_the_unit_is_run_again(
+    content: str, samples: Samples, tmp_path: Path
+) -> None:
+    project = copy_of(samples, tmp_path)
+    (project.outputs / "2021/S004/record.json").write_text(content, encoding="utf-8")
+
+    index = write_index(project, "2021").read_text(encoding="utf-8")
+
+    assert "record.json 损坏，请重新运行这个单位。" in index
+    assert "未通过1个" in index
+
+
+def test_final_refuses_a_draft_and_says_what_is_open(samples: Samples, tmp_path: Path) -> None:
+    project = copy_of(samples, tmp_path)
+
+    [result] = run_units(project, [project.params / "2021/G001"], final=True)
+
+    assert result.status == "refused"
+    assert "还是草稿" in result.reason
+    assert not (project.outputs / "2021/G001/report.html").exists()
+
+
+def test_a_fault_of_the_program_stops_one_unit_only_and_is_kept_for_the_maintainer(
+    tmp_path: Path,
+) -> None:
+    project = copy_project(tmp_path)
+    rules = project.params / "schemes/checks/rules.yaml"
+    data = yaml.safe_load(rules.read_text(encoding="utf-8"))
+    del data["rules"]["SUM-01"]  # the code of the rule is still there: it will look for it
+    rules.write_text(yaml.safe_dump(data, allow_unicode=True), encoding="utf-8")
+    bad = project.params / "2021/G001"
+
+    results = run_units(project, [bad, project.params / "2021/没有"])
+
+    assert [result.status for result in results] == ["crashed", "refused"]
+    assert "程序内部出错（KeyError" in results[0].reason
+    log = project.outputs / "2021/G001/log/error.txt"
+    assert "SUM-01" in log.read_text(encoding="utf-8")
+
+
+# --- publishing -----------------------------------------------------------------------------
+
+
+def fail(*arguments: object, **settings: object) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+@pytest.mark.parametrize("step", ["fdopen", "fsync", "replace"])
+def test_publishing_is_whole_or_not_at_all(
+    step: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "report.html"
+    publish(path, "旧")
+    monkeypatch.setattr(os, step, fail)
+
+    with pytest.raises(OSError, match="No space"):
+        publish(path, "新")
+
+    assert path.read_text(encoding="utf-8") == "旧"
+    assert [entry.name for entry in tmp_path.iterdir()] == ["report.html"]
+
+
+def test_text_that_cannot_be_written_leaves_the_old_file(tmp_path: Path) -> None:
+    path = tmp_path / "report.html"
+    publish(path, "旧")
+
+    with pytest.raises(UnicodeEncodeError):
+        publish(path, "新\ud800")
+
+    assert path.read_text(encoding="utf-8") == "旧"
+    assert [entry.name for entry in tmp_path.iterdir()] == ["report.html"]
+
+
+def test_a_published_file_may_be_read_by_others_and_has_the_same_bytes_everywhere(
+    tmp_path: Path,
+) -> None:
+    publish(tmp_path / "a" / "b.html", "一\n二\n")
+
+    assert (tmp_path / "a" / "b.html").read_bytes() == "一\n二\n".encode()
+    assert (tmp_path / "a" / "b.html").stat().st_mode & 0o777 == 0o644
+
+
+def test_a_page_that_cannot_be_put_in_its_place_fails_its_unit_and_leaves_no_half_of_it(
+    tmp_path: Path,
+) -> None:
+    small_notebooks(tmp_path)
+    folder = make_unit(tmp_path)
+    project = Project(tmp_path)
+    (project.outputs / "2021/T001/review.html/in the way").mkdir(parents=True)
+
+    [result] = run_units(project, [folder])
+
+    assert result.status == "crashed"
+    assert "读写文件失败" in result.reason
+    assert not (project.outputs / "2021/T001/report.html").exists()
+
+
+# --- the lock, and stopping -----------------------------------------------------------------
+
+HOLD = """\
+import sys
+from pathlib import Path
+from selfeval.batch import _alone
+with _alone(Path(sys.argv[1])):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_a_second_run_exits_with_4_names_the_holder_and_touches_nothing(
+    samples: Samples, tmp_path: Path
+) -> None:
+    project = copy_of(samples, tmp_path)
+    before = record_of(project, "S001")
+    holder = subprocess.Popen(
+        [sys.executable, "-c", HOLD, project.outputs],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    with holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "held\n"
+        break_unit(project, "S001")
+
+        second = run_command(project.root, "run", "S001")
+
+        assert second.returncode == 4
+        assert f"另一批任务正在使用同一个输出文件夹（进程 {holder.pid}）" in second.stderr
+        assert record_of(project, "S001") == before
+        holder.communicate("")
+    assert run_command(project.root, "run", "S001").returncode == 3
+
+
+def test_stopping_with_ctrl_c_exits_with_5_ends_the_kernel_and_frees_the_lock(
+    tmp_path: Path,
+) -> None:
+    small_notebooks(
+        tmp_path, f"open({str(tmp_path / 'began')!r}, 'w').close()", "import time; time.sleep(60)"
+    )
+    make_unit(tmp_path)
+    run = subprocess.Popen(
+        [*COMMAND, "run"], cwd=tmp_path, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL
+    )
+    while not (tmp_path / "began").exists():
+        assert run.poll() is None
+        time.sleep(0.05)
+    kernels = psutil.Process(run.pid).children(recursive=True)
+
+    run.send_signal(signal.SIGINT)
+    _, errors = run.communicate(timeout=20)
+
+    assert run.returncode == 5
+    assert errors.decode().split() == ["已停止。已完成的单位都已保存，再运行一次即可。"]
+    gone, alive = psutil.wait_procs(kernels, timeout=10)
+    assert gone
+    assert alive == []
+    assert run_units(Project(tmp_path), []) == []
+
+
+# --- finding units --------------------------------------------------------------------------
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    for unit in ("2021/A001", "2021/A002", "2022/A001", "备份/A009", "²/A008", "02021/A007"):
+        (tmp_path / "params" / unit).mkdir(parents=True)
+    return Project(tmp_path)
+
+
+def names(folders: list[Path]) -> list[str]:
+    return [f"{folder.parent.name}/{folder.name}" for folder in folders]
+
+
+def test_without_names_all_units_of_all_years_are_found_and_no_other_folder(
+    project: Project,
+) -> None:
+    assert names(find_units(project, [], None)) == ["2021/A001", "2021/A002", "2022/A001"]
+    assert names(find_units(project, [], 2022)) == ["2022/A001"]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        (["A001"], ["2021/A001", "2022/A001"]),
+        (["A002", "A002"], ["2021/A002"]),
+        (["params/2021/A001"], ["2021/A001"]),
+        (["params/2021/A001/", "A002"], ["2021/A001", "2021/A002"]),
+    ],
+)
+def test_a_unit_is_found_once_by_its_code_or_its_folder(
+    wanted: list[str], found: list[str], project: Project
+) -> None:
+    assert names(find_units(project, wanted, None)) == found
+
+
+def test_a_unit_is_found_by_an_absolute_path_inside_the_project(project: Project) -> None:
+    path = str(project.params / "2021/A001")
+
+    assert names(find_units(project, [path], None)) == ["2021/A001"]
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        *("../x", "params/2021/../2021/A001", "/etc/passwd", "params/2021", "params/备份/A009"),
+        *("params/²/A008", "params/2021/A003", "A 1", "", "x" * 5000, "~/A001", "A001\n"),
+    ],
+)
+def test_what_is_no_code_and_no_unit_folder_is_refused(wanted: str, project: Project) -> None:
+    with pytest.raises(UsageError, match="不是单位代码"):
+        find_units(project, [wanted], None)
+
+
+def test_a_code_that_is_nearly_right_is_answered_with_the_right_one(project: Project) -> None:
+    with pytest.raises(UsageError, match=r"没有这个单位。是不是“A00[12]”？"):
+        find_units(project, ["A0O1"], None)
+
+
+def test_a_code_like_no_other_is_answered_with_those_there_are(project: Project) -> None:
+    with pytest.raises(UsageError, match="现有单位：A001、A002、A001。"):
+        find_units(project, ["zzz"], None)
+
+
+def test_a_year_that_is_not_there_is_answered_with_those_there_are(project: Project) -> None:
+    with pytest.raises(UsageError, match="现有年度：2021、2022"):
+        find_units(project, [], 2020)
+
+
+def test_a_project_without_units_says_how_to_make_one(tmp_path: Path) -> None:
+    (tmp_path / "params").mkdir()
+
+    with pytest.raises(UsageError, match="selfeval new"):
+        find_units(Project(tmp_path), [], None)
+
+
+def test_a_project_is_found_from_any_folder_below_it(project: Project) -> None:
+    assert find_project(project.params / "2021") == project
+
+
+def test_a_folder_outside_any_project_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SelfEvalError, match="这里不是 selfeval 项目"):
+        find_project(tmp_path)

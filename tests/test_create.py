@@ -1,0 +1,133 @@
+"""A new unit's folder can be filled in, loaded and run as it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from conftest import copy_project
+from openpyxl import load_workbook
+
+from selfeval.batch import run_units
+from selfeval.create import new_unit
+from selfeval.errors import ParamsError, UsageError
+from selfeval.project import Project
+from selfeval.schemes import scheme_names
+from selfeval.unit import load_unit
+
+OUTLINE = "wangcheng-2021"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    (tmp_path / "params").mkdir()
+    return Project(tmp_path)
+
+
+def entries(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.rglob("*"))
+
+
+@pytest.mark.parametrize("outline", ["wangcheng-2021", "hunan-ten-part"])
+def test_a_new_folder_loads_with_every_outline_there_is(outline: str, project: Project) -> None:
+    folder = new_unit(project, "A-01", 2022, "测试局", outline)
+
+    unit = load_unit(folder)
+
+    assert outline in scheme_names(Path("params/schemes"), "outlines")
+    assert (unit.code, unit.name, unit.year) == ("A-01", "测试局", 2022)
+    assert entries(folder) == sorted(["unit.yaml", "narrative.md", "填报.xlsx"])
+    assert entries(folder.parent) == sorted(["A-01", *entries(folder)])
+
+
+def test_a_new_folder_runs_at_once_and_becomes_a_draft(tmp_path: Path) -> None:
+    project = copy_project(tmp_path)
+    folder = new_unit(project, "A01", 2021, "测试局", OUTLINE)
+
+    [result] = run_units(project, [folder])
+
+    assert result.status == "done", result.reason
+    assert result.record["report"]["draft"] is True
+    assert result.record["report"]["initial_budget"] is None
+
+
+def test_the_workbook_names_the_unit_and_the_year(project: Project) -> None:
+    folder = new_unit(project, "A01", 2021, "测试局", OUTLINE)
+
+    guide = load_workbook(folder / "填报.xlsx").worksheets[0]
+
+    assert "测试局　2021年度" in str(guide["A1"].value) + str(guide["A2"].value)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "a: b",
+        "#x",
+        "- 甲",
+        "{甲}",
+        "[甲]",
+        "{name} {code}",
+        "甲'乙",
+        "“甲”局",
+        "yes",
+        "010",
+        "*a",
+        "!b",
+    ],
+)
+def test_a_name_that_means_something_in_yaml_stays_a_name(name: str, project: Project) -> None:
+    folder = new_unit(project, "A01", 2021, name, OUTLINE)
+
+    assert load_unit(folder).name == name
+
+
+@pytest.mark.parametrize(
+    "code", ["../x", "CON", "nul", "com1", "", "x" * 40, "单位", "a b", "-a", "a/b", "a\n", ".a"]
+)
+def test_a_code_that_cannot_be_a_folder_everywhere_is_refused(code: str, project: Project) -> None:
+    with pytest.raises(ParamsError, match="单位代码"):
+        new_unit(project, code, 2021, "测试局", OUTLINE)
+
+    assert entries(project.root) == ["params"]
+
+
+@pytest.mark.parametrize(
+    "name", ["", " ", "局", "长" * 61, 'a"b', "a\\b", "a\nb", "a\tb", "甲\u202e乙", "甲\udc80乙"]
+)
+def test_a_name_that_cannot_stand_in_a_title_is_refused(name: str, project: Project) -> None:
+    with pytest.raises((UsageError, ParamsError)):
+        new_unit(project, "A01", 2021, name, OUTLINE)
+
+    assert entries(project.root) == ["params"]
+
+
+@pytest.mark.parametrize("year", [0, 99, 1999, 2101])
+def test_a_year_that_would_be_refused_later_is_refused_now(year: int, project: Project) -> None:
+    with pytest.raises(ParamsError, match="fiscal_year"):
+        new_unit(project, "A01", year, "测试局", OUTLINE)
+
+    assert entries(project.root) == ["params"]
+
+
+@pytest.mark.parametrize("code", ["A01", "a01"])
+def test_a_folder_that_is_there_is_never_touched_whatever_its_case(
+    code: str, project: Project
+) -> None:
+    folder = new_unit(project, "A01", 2021, "测试局", OUTLINE)
+    before = (folder / "unit.yaml").read_bytes()
+
+    with pytest.raises(UsageError, match="params/2021/A01：已经存在，没有改动"):
+        new_unit(project, code, 2021, "另一个局", OUTLINE)
+
+    assert (folder / "unit.yaml").read_bytes() == before
+    assert [path.name for path in folder.parent.iterdir()] == ["A01"]
+
+
+def test_an_outline_that_is_nearly_right_is_answered_with_the_right_one(
+    project: Project,
+) -> None:
+    with pytest.raises(ParamsError, match="是不是“wangcheng-2021”"):
+        new_unit(project, "A01", 2021, "测试局", "wangchen-2021")
+
+    assert entries(project.root) == ["params"]
