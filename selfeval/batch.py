@@ -32,6 +32,13 @@ class Busy(SelfEvalError):  # noqa: N818 - it is a state, not a mistake
     """Another batch works on the same outputs."""
 
 
+class DraftError(SelfEvalError):
+    """A final report was asked for, and severe findings are neither corrected nor explained."""
+
+
+Status = Literal["done", "draft", "refused", "crashed"]
+
+
 @dataclass(frozen=True)
 class Result:
     """What became of one unit.
@@ -40,7 +47,7 @@ class Result:
     """
 
     unit_folder: Path
-    status: Literal["done", "refused", "crashed"]
+    status: Status
     record: Mapping[str, Any]
 
     @property
@@ -120,10 +127,14 @@ def _run_unit(project: Project, folder: Path, final: bool) -> Result:
         publish(target / RECORD_FILE, _json(record))
     except NotebookError as error:
         return _failed(folder, target, "crashed", str(error))
+    except DraftError as error:
+        return _failed(folder, target, "draft", str(error))
     except SelfEvalError as error:
         return _failed(folder, target, "refused", str(error))
     except OSError as error:
-        where = Path(error.filename).name if isinstance(error.filename, str) else target.name
+        # A rename fails with two names; the second is the file a user knows.
+        named = error.filename2 or error.filename
+        where = Path(named).name if isinstance(named, str) else target.name
         remedy = "请检查磁盘空间、权限，以及文件是否正被打开。"
         reason = f"{where}：读写文件失败（{error.strerror}）。{remedy}"
         return _failed(folder, target, "crashed", reason)
@@ -132,9 +143,7 @@ def _run_unit(project: Project, folder: Path, final: bool) -> Result:
     return Result(folder, "done", record)
 
 
-def _failed(
-    folder: Path, target: Path, status: Literal["refused", "crashed"], reason: str
-) -> Result:
+def _failed(folder: Path, target: Path, status: Status, reason: str) -> Result:
     """Record why a unit has no report, and remove what an earlier run left of it."""
     record = _identity(folder) | {"status": status, "reason": reason}
     try:
@@ -163,7 +172,7 @@ def _make_reports(project: Project, folder: Path, target: Path, final: bool) -> 
     evaluation = check(load_unit(folder))
     if final and evaluation.is_draft:
         blocking = [finding.message for finding in evaluation.all_findings if finding.blocks]
-        raise UsageError(
+        raise DraftError(
             evaluation.unit.code,
             f"还是草稿，有{len(blocking)}处严重问题没有更正或说明，例如：{blocking[0]}",
             "请更正来源，或在 unit.yaml 里说明。",
@@ -196,7 +205,7 @@ def _identity(folder: Path) -> dict[str, Any]:
         name = str(data.get("unit_name", "")) if isinstance(data, dict) else ""
     except SelfEvalError:
         pass
-    return {"unit_code": folder.name, "unit_name": name, "fiscal_year": folder.parent.name}
+    return {"unit_code": folder.name, "unit_name": name, "fiscal_year": int(folder.parent.name)}
 
 
 def _json(record: Mapping[str, Any]) -> str:

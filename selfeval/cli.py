@@ -7,7 +7,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .errors import SelfEvalError, UsageError, flatten
-from .terms import OUTCOMES, SEVERITIES
+from .terms import FIGURES, OUTCOMES, RUN_STATES, SEVERITIES
 
 if TYPE_CHECKING:
     from .batch import Result
@@ -40,6 +40,12 @@ class _Formatter(click.HelpFormatter):
 
     def write_heading(self, heading: str) -> None:
         self.write(f"{'':>{self.current_indent}}{heading}：\n")
+
+    def write_dl(
+        self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2
+    ) -> None:
+        words = [(name, text.replace("  [required]", "（必填）")) for name, text in rows]
+        super().write_dl(words, col_max, col_spacing)
 
     @contextmanager
     def section(self, name: str) -> Iterator[None]:
@@ -107,11 +113,12 @@ def run(root: str, units: tuple[str, ...], year: int | None, final: bool) -> Non
 def _result_line(project: Project, result: Result, count: str) -> str:
     code, name = result.unit_folder.name, result.record["unit_name"]
     if result.status != "done":
-        word = "不能读取" if result.status == "refused" else "运行失败"
-        state = click.style(f"未通过（{word}）", fg="red")
+        state = click.style(f"{FIGURES['failed']}（{RUN_STATES[result.status]}）", fg="red")
         return f"{count} {code} {state} {name}\n{_indent(result.reason)}"
     report = result.record["report"]
-    state = click.style("草稿", fg="yellow") if report["draft"] else click.style("完成", fg="green")
+    state = click.style(RUN_STATES["done"], fg="green")
+    if report["draft"]:
+        state = click.style(FIGURES["draft"], fg="yellow")
     page = project.outputs / result.unit_folder.parent.name / code / "report.html"
     return f"{count} {code} {state} {name}，待处理 {report['open']} 条  {_shown(page)}"
 
@@ -175,7 +182,10 @@ def _unreadable(folder: Path, error: SelfEvalError) -> list[dict[str, Any]]:
     """Return the faults of a unit that cannot be read, as records like those of findings."""
     records = []
     for fault in flatten([error]):
-        file, sheet, cell = [*fault.place.split(" › "), "", ""][:3]
+        parts = fault.place.split(" › ")
+        # The unit's code leads the place of a table; the record has it in a field of its own.
+        parts = parts[1:] if len(parts) > 1 and parts[0] == folder.name else parts
+        file, sheet, cell = [*parts, "", ""][:3]
         records.append(
             {
                 "unit_code": folder.name,
@@ -185,6 +195,11 @@ def _unreadable(folder: Path, error: SelfEvalError) -> list[dict[str, Any]]:
                 "severity": "error",
                 "message": f"{fault.fault}{fault.remedy}",
                 "places": [{"file": file, "sheet": sheet, "cell": cell}],
+                "expected": "",
+                "found": "",
+                "item": "",
+                "action": "correct",
+                "explanation": "",
             }
         )
     return records
@@ -229,8 +244,7 @@ def _finding_lines(finding: Finding) -> str:
     "--outline",
     default="wangcheng-2021",
     metavar="提纲",
-    show_default="wangcheng-2021",
-    help="报告提纲，见 params/schemes/outlines。",
+    help="报告提纲，见 params/schemes/outlines；默认 wangcheng-2021。",
 )
 @_help
 @click.pass_obj

@@ -150,10 +150,10 @@ def scores(evaluation: Evaluation) -> View:
     points = f"{format_decimal(scored.subtotal, 2)}分"
     if scored.total.value is None:
         weight = f"{format_decimal(scored.scored_weight, 2)}分"
-        conclusion = f"总分{NOT_COMPUTABLE}：{scored.total.missing}。"
+        conclusion = f"{FIGURES['score']}{NOT_COMPUTABLE}：{scored.total.missing}。"
         conclusion += f"可计分的部分得{points}（分值{weight}）。"
     else:
-        conclusion = f"总分{points}，等级为“{scored.grade}”。"
+        conclusion = f"{FIGURES['score']}{points}，等级为“{scored.grade}”。"
     profile = evaluation.unit.scoring
     source = f"评分办法：{profile.description}依据：{profile.reference}"
     table = table_html(evaluation, head.text, heads, rows, numeric=(4, 5, 6), css="words")

@@ -161,6 +161,14 @@ GRADES: Final = {"excellent": "优", "good": "良", "fair": "中", "poor": "差"
 COMPARISONS: Final = {"at_least": "≥", "at_most": "≤", "equal": "=", "qualitative": "定性"}
 ATTAINMENTS: Final = {"reached": "达成", "partly_reached": "部分达成", "not_reached": "未达成"}
 
+RUN_STATES: Final = {
+    "done": "完成",
+    "draft": "还是草稿",
+    "refused": "不能读取",
+    "crashed": "运行失败",
+}
+"""What became of a unit in a run."""
+
 PAGE_HEADINGS: Final = {
     "glossary": "名词解释",
     "trace": "数据来源",

@@ -381,7 +381,10 @@ def test_an_inapplicable_part_leaves_the_total_of_the_others(tmp_path):
 
 
 def test_a_total_of_nothing_but_inapplicable_parts_does_not_exist(tmp_path):
-    projects = [{"item": "甲项目", "initial_budget": "—"}, {"item": "乙项目", "initial_budget": "/"}]
+    projects = [
+        {"item": "甲项目", "initial_budget": "—"},
+        {"item": "乙项目", "initial_budget": "/"},
+    ]
     tables = load_tables(load_unit(make_unit(tmp_path, projects=projects)))
 
     assert pd.isna(budget_lines(tables).at["project", "initial_budget"])

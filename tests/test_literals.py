@@ -55,7 +55,7 @@ def scheme_headings():
     return found
 
 
-# "说明" and "单位" are also ordinary words of a sentence.
+# Also ordinary words of a sentence.
 ORDINARY = {
     "说明",
     "单位",
@@ -68,6 +68,7 @@ ORDINARY = {
     "内容",
     "名称",
     "人员",
+    "序号",
     "表",
 }
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import nbformat
@@ -125,9 +127,15 @@ def test_the_runtime_lock_can_build_the_editable_install_without_fetching_anythi
         assert name in pins("requirements.txt")
 
 
+def without_marker(entry: str) -> str:
+    return re.sub(r" ;.*?(?= --hash|$)", "", " ".join(entry.split()))
+
+
 def test_the_development_lock_repeats_every_runtime_pin_unchanged() -> None:
-    development = set(lock_entries("requirements-dev.txt"))
-    assert [entry for entry in lock_entries("requirements.txt") if entry not in development] == []
+    # A package the tests need everywhere has no marker there, where it has one here.
+    development = {without_marker(entry) for entry in lock_entries("requirements-dev.txt")}
+    runtime = [without_marker(entry) for entry in lock_entries("requirements.txt")]
+    assert [entry for entry in runtime if entry not in development] == []
 
 
 @pytest.mark.parametrize("lock", LOCKS)
@@ -190,3 +198,28 @@ def test_a_notebook_defines_no_functions_and_no_classes(notebook: nbformat.Noteb
         if any(isinstance(node, definitions) for node in ast.walk(ast.parse(python_source(cell))))
     ]
     assert guilty == []
+
+
+def imported(folder: str) -> set[str]:
+    """Return the distributions a folder's modules import, standard library and own left out."""
+    own = {path.stem for path in (ROOT / "tests").glob("*.py")} | {"selfeval", "benchmarks"}
+    names = set()
+    for path in (ROOT / folder).rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                names |= {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and not node.level:
+                names.add(str(node.module).partition(".")[0])
+    homes = packages_distributions()
+    third = names - own - set(sys.stdlib_module_names)
+    return {canonicalize_name(homes[name][0]) for name in third}
+
+
+def test_whatever_the_package_imports_is_a_declared_dependency():
+    # The kernel and JupyterLab are started, not imported.
+    assert imported("selfeval") <= set(runtime_bounds())
+    assert set(runtime_bounds()) - imported("selfeval") == {"ipykernel", "jupyterlab"}
+
+
+def test_whatever_the_tests_import_is_a_declared_dependency():
+    assert imported("tests") | imported("benchmarks") <= set(declared_bounds())

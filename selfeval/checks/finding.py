@@ -15,6 +15,7 @@ from ..budget import Quantity
 from ..errors import ParamsError
 from ..money import DISPLAY_UNIT, format_money, format_rate
 from ..schemes import FormLayout
+from ..schemes import FormLayout
 from ..tables import Place, Tables
 from ..unit import Unit
 
@@ -161,6 +162,13 @@ class Case:
         """Return where a line's amounts were read."""
         rows = [self.read(line, phase) for phase in phases]
         return tuple(amount_place(row) for row in rows if row is not None)
+
+
+def form_heading(form: FormLayout, table: str, field: str = "") -> str:
+    """Return what the form calls a table, or one of its columns."""
+    layout = next(layout for layout in form.tables if layout.table == table)
+    named = {column.field: column.heading for column in layout.columns}
+    return named[field] if field else layout.sheet
 
 
 def form_heading(form: FormLayout, table: str, field: str = "") -> str:
