@@ -10,7 +10,7 @@ import pandas as pd
 from .budget import Quantity, budget_lines, quantities
 from .checks import Finding, check_unit, findings_frame, is_draft
 from .errors import raise_all
-from .placeholders import placeholder_errors
+from .placeholders import placeholder_errors, table_placeholder_errors
 from .scoring import Score, score_unit
 from .tables import Tables, load_tables
 from .unit import Unit
@@ -93,7 +93,7 @@ def load_unit(folder: str | Path) -> Evaluation:
     tables = load_tables(unit)
     lines = budget_lines(tables)
     numbers = quantities(lines, tables)
-    raise_all(placeholder_errors(unit, numbers))
+    raise_all([*table_placeholder_errors(unit, tables), *placeholder_errors(unit, numbers)])
     return Evaluation(unit, tables, lines, numbers)
 
 

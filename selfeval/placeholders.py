@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterator, Mapping
 
 from .budget import Quantity
-from .errors import ParamsError, SelfEvalError
+from .errors import ParamsError, SelfEvalError, TableError
 from .schemes import FormLayout, nearest
-from .tables import same_text
+from .tables import Tables, same_text
 from .terms import BLOCKS, PHASES, RATES, STAFFING
 from .unit import NARRATIVE_FILE, TextPart, Unit
 
@@ -87,6 +87,26 @@ def placeholder_errors(unit: Unit, quantities: Mapping[str, Quantity]) -> list[S
                     )
                 elif resolve(match["item"], match["measure"], names, quantities) is None:
                     errors.append(_unknown(place, match, names))
+    return errors
+
+
+def table_placeholder_errors(unit: Unit, tables: Tables) -> list[SelfEvalError]:
+    """Return an error for each table cell that holds a placeholder: tables are the source."""
+    errors: list[SelfEvalError] = []
+    for frame in (tables.staffing, tables.projects, tables.indicators, tables.measures):
+        for row in frame.to_dict("records"):
+            for text in row.values():
+                found = _ANY.search(text) if isinstance(text, str) else None
+                if found:
+                    cell = row.get("cell") or (f"第 {row['row']} 行" if "row" in row else "")
+                    place = [unit.code, row["file"], row["sheet"], cell]
+                    errors.append(
+                        TableError(
+                            " › ".join(part for part in place if part),
+                            f"单元格里有占位符“{found[0]}”。",
+                            f"占位符只用在 {NARRATIVE_FILE} 里；表中请直接写文字或数。",
+                        )
+                    )
     return errors
 
 

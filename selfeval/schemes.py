@@ -271,6 +271,7 @@ class RuleText(Strict):
     reference: Text
     severity: Literal["error", "warning", "info"]
     action: Literal["correct", "explain", "supply"]
+    when_unknown: Literal["error", "warning", "info"] | None = None
 
 
 class Dated(Strict):

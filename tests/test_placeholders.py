@@ -1,9 +1,11 @@
 """Tests of selfeval.placeholders: {{项目名称.全年执行数}} → a number of the tables."""
 
 import pytest
+from builders import NARRATIVE, make_unit
 from evaluated import COMPLETE, evaluate, text
 
-from selfeval.errors import InputErrors, ParamsError
+from selfeval.errors import InputErrors, ParamsError, SelfEvalError
+from selfeval.evaluation import load_unit
 from selfeval.placeholders import item_names, resolve
 
 
@@ -92,3 +94,22 @@ def test_a_project_whose_name_has_a_dot_can_be_named(tmp_path):
     )
 
     assert own.quantities["project:5.1项目.initial_budget"].value == 7_000_000
+
+
+def test_a_placeholder_in_a_table_is_refused_with_its_row(tmp_path):
+    measures = [{"problem": "超出{{项目支出.年初预算数}}", "cause": "甲", "measure": "乙"}]
+
+    with pytest.raises(SelfEvalError) as caught:
+        load_unit(make_unit(tmp_path, measures=measures))
+
+    assert str(caught.value) == (
+        "T001 › 填报.xlsx › 问题与措施 › 第 6 行：单元格里有占位符“{{项目支出.年初预算数}}”。"
+        "占位符只用在 narrative.md 里；表中请直接写文字或数。"
+    )
+
+
+def test_a_bare_total_is_not_a_name_in_a_sentence(tmp_path):
+    folder = make_unit(tmp_path, narrative=NARRATIVE.replace("。", "{{合计.年初预算数}}。", 1))
+
+    with pytest.raises(SelfEvalError, match="占位符里的“合计”不在表中"):
+        load_unit(folder)

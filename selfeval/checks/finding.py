@@ -15,7 +15,6 @@ from ..budget import Quantity
 from ..errors import ParamsError
 from ..money import DISPLAY_UNIT, format_money, format_rate
 from ..schemes import FormLayout
-from ..schemes import FormLayout
 from ..tables import Place, Tables
 from ..unit import Unit
 
@@ -105,9 +104,9 @@ class Case:
     ) -> Finding:
         """Return a finding with the severity and the action the scheme gives the rule."""
         rule = _entry(self.unit.checks.rules, "rules", code)
-        return Finding(
-            code, outcome, rule.severity, message, places, expected, found, item, rule.action
-        )
+        unknown = outcome == "not_computable"
+        severity = (rule.when_unknown if unknown else None) or rule.severity
+        return Finding(code, outcome, severity, message, places, expected, found, item, rule.action)
 
     def threshold(self, name: str) -> Decimal:
         """Return a threshold of the scheme in force in the unit's year."""
@@ -162,13 +161,6 @@ class Case:
         """Return where a line's amounts were read."""
         rows = [self.read(line, phase) for phase in phases]
         return tuple(amount_place(row) for row in rows if row is not None)
-
-
-def form_heading(form: FormLayout, table: str, field: str = "") -> str:
-    """Return what the form calls a table, or one of its columns."""
-    layout = next(layout for layout in form.tables if layout.table == table)
-    named = {column.field: column.heading for column in layout.columns}
-    return named[field] if field else layout.sheet
 
 
 def form_heading(form: FormLayout, table: str, field: str = "") -> str:
