@@ -1,6 +1,6 @@
 """``make bench``: CPU of one unit's two editions, ours against papermill + nbconvert by hand.
 
-Each figure is the least of several runs; a ratio compares two figures of the same session.
+Each figure is the least of several runs; a ratio compares two figures of one run.
 """
 
 from __future__ import annotations
