@@ -96,7 +96,7 @@ def table_placeholder_errors(unit: Unit, tables: Tables) -> list[SelfEvalError]:
     for frame in (tables.staffing, tables.projects, tables.indicators, tables.measures):
         for row in frame.to_dict("records"):
             for text in row.values():
-                found = _ANY.search(text) if isinstance(text, str) else None
+                found = PLACEHOLDER.search(text) if isinstance(text, str) else None
                 if found:
                     cell = row.get("cell") or (f"第 {row['row']} 行" if "row" in row else "")
                     place = [unit.code, row["file"], row["sheet"], cell]
