@@ -252,21 +252,25 @@ def _staffing_table(evaluation: Evaluation) -> str:
 def _other_table(evaluation: Evaluation) -> str:
     """Return 三公, procurement, carry-over and prior-year amounts, or that they are missing."""
     lines, known = evaluation.lines, evaluation.quantities
-    own = ["basic", "project", *lines.index[lines["parent"] == "other"]]
+    levels = lines["level"].to_dict()
     measures = ("prior_final_accounts", "initial_budget", "executed")
+
+    def told(line: str) -> bool:
+        # Where nothing is supplied, the heads of the parts say so once for all of them.
+        cells = [known[f"{line}.{measure}"] for measure in measures]
+        return levels[line] == 1 or any(c.value is not None or not c.applies for c in cells)
+
+    own = ["basic", "project", *filter(told, lines.index[lines["parent"] == "other"])]
     rows: list[list[Cell]] = [
-        [
-            str(lines.at[line, "name"]),
-            *(known[f"{line}.{measure}"] for measure in measures),
-        ]
+        [str(lines.at[line, "name"]), *(known[f"{line}.{measure}"] for measure in measures)]
         for line in own
     ]
     if len(own) == 2:
         rows += [[BLOCKS[b], *[NOT_SUPPLIED] * 3] for b in ("three_public_expenses", "procurement")]
         rows.append([CAPTIONS["carryover"], *[NOT_SUPPLIED] * 3])
-    indent = _indents(evaluation, own)
     caption = f"{CAPTIONS['other']}（{evaluation.unit.year}年，{DISPLAY_UNIT}）"
     heads = [TABLE_HEADS["item"], *(PHASES[m] for m in measures)]
+    indent = _indents(evaluation, own)
     return table_html(evaluation, caption, heads, rows, numeric=(1, 2, 3), indent=indent)
 
 
