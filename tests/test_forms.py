@@ -279,6 +279,13 @@ def test_an_unknown_unit_is_refused_by_address(folder, unit):
     assert "请写 元、千元、万元、亿元 之一" in text
 
 
+def test_an_unknown_unit_beside_its_label_is_refused_where_it_stands(folder):
+    title, headings, *body = cells("basic", *BASIC, unit="")
+
+    text = told(folder, 基本支出=[title, ["金额单位：", "块"], headings, *body])
+    assert "T001 › 表.xlsx › 基本支出 › B2：金额单位“块”不认识。" in text
+
+
 def test_two_units_in_one_table_are_refused_with_both_places(folder):
     title, unit, headings, *body = cells("basic", *BASIC)
     headings = [f"{h}（元）" if h == "全年执行数" else h for h in headings]

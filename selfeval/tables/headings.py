@@ -133,10 +133,12 @@ def amount_unit(
         texts = [plain_text(value) for value in grid.rows[number]]
         for index, text in enumerate(texts):
             # The unit may stand in the next cell, where the form has its drop-down.
-            rest = next((t for t in texts[index + 1 :] if t), "")
+            beside = next((i for i in range(index + 1, len(texts)) if texts[i]), index)
             for match in _UNIT_NOTE.finditer(text):
-                unit = unicodedata.normalize("NFKC", match["unit"] or rest)
-                place = str(grid.place(number, index))
+                at = index if match["unit"] else beside
+                unit = match["unit"] if at == index else texts[at]
+                unit = unicodedata.normalize("NFKC", unit)
+                place = str(grid.place(number, at))
                 if unit in FEN_PER:
                     found.setdefault(unit, place)
                 elif match["kind"] or _MONEY_WORD.fullmatch(unit):
