@@ -6,14 +6,14 @@ A fixed grammar and a fixed list of names: no formatting, no expressions, no cod
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from .budget import Quantity
 from .errors import ParamsError, SelfEvalError, TableError
 from .schemes import FormLayout, nearest
 from .tables import Tables, same_text
 from .terms import BLOCKS, PHASES, RATES, STAFFING
-from .unit import NARRATIVE_FILE, TextPart, Unit
+from .unit import NARRATIVE_FILE, Unit
 
 PLACEHOLDER = re.compile(r"\{\{\s*(?P<item>[^{}]*?)\s*[.．·]\s*(?P<measure>[^{}.．·]*?)\s*\}\}")
 _ANY = re.compile(r"\{\{.*?\}\}|\{\{|\}\}")
@@ -51,16 +51,6 @@ def resolve(
     line = names.get(same_text(item))
     key = _MEASURES.get(measure)
     return quantities.get(f"{line}.{key}") if line and key else None
-
-
-def used_quantities(
-    part: TextPart, names: Mapping[str, str], quantities: Mapping[str, Quantity]
-) -> Iterator[Quantity]:
-    """Yield the quantities the placeholders of a text stand for."""
-    for match in PLACEHOLDER.finditer(part.text):
-        quantity = resolve(match["item"], match["measure"], names, quantities)
-        if quantity is not None:
-            yield quantity
 
 
 def placeholder_errors(unit: Unit, quantities: Mapping[str, Quantity]) -> list[SelfEvalError]:
