@@ -549,6 +549,7 @@ def test_a_damaged_workbook_is_read_or_refused_and_nothing_else(tmp_path, kind):
     path = WRITERS[kind](tmp_path / f"a.{kind}", 表=SHEET)
     whole = path.read_bytes()
     chance = random.Random(1)
+    told = []
     for number in range(60):
         data = bytearray(whole)
         if number % 2:
@@ -559,8 +560,11 @@ def test_a_damaged_workbook_is_read_or_refused_and_nothing_else(tmp_path, kind):
         path.write_bytes(data)
         try:
             read_grids(path)
-        except (TableError, InputErrors):
-            continue
+        except (TableError, InputErrors) as error:
+            told.append(str(error))
+
+    assert told
+    assert all(path.name in message for message in told)
 
 
 def test_a_workbook_saved_again_by_another_program_reads_the_same(tmp_path):
