@@ -1,4 +1,4 @@
-"""Tests of selfeval.tables.files, unseen and xls: bytes on disk → grids of raw cells."""
+"""Tests of selfeval.sheets: bytes on disk → grids of raw cells."""
 
 import random
 import struct
@@ -23,7 +23,7 @@ from odf.table import CoveredTableCell, Table, TableRow
 from openpyxl import Workbook, load_workbook
 
 from selfeval.errors import InputErrors, TableError
-from selfeval.tables.files import Place, column_letters, read_grids, read_sheets
+from selfeval.sheets.files import Place, column_letters, read_grids, read_sheets
 
 SHEET = [["项目", "数"], ["NA", 12.5], ["001", -3]]
 WRITERS = {"xlsx": write_xlsx, "xls": write_xls, "ods": write_ods}

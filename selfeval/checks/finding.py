@@ -15,7 +15,8 @@ from ..budget import Quantity
 from ..errors import ParamsError
 from ..money import DISPLAY_UNIT, format_money, format_rate
 from ..schemes import FormLayout
-from ..tables import Place, Tables
+from ..sheets import Place
+from ..tables import Tables
 from ..unit import Unit
 
 AMOUNT = re.compile(r"(?P<number>\d[\d,，]*(?:\.\d+)?)\s*(?P<unit>亿元|万元|千元|元)")

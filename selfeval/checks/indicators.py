@@ -10,7 +10,7 @@ from typing import Any
 from ..indicators import attainment, family_of
 from ..money import format_decimal, format_rate
 from ..schemes import Weights
-from ..tables import Place
+from ..sheets import Place
 from ..terms import FAMILIES
 from .finding import Case, Finding
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from ..money import format_rate
-from ..tables import Place
+from ..sheets import Place
 from ..terms import CAPTIONS, NOT_COMPUTABLE, NOT_SUPPLIED, STAFFING
 from .finding import Case, Finding
 

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from ..money import DISPLAY_UNIT, format_rate
-from ..tables import Place, same_text
+from ..sheets import Place
+from ..tables import same_text
 from ..terms import BLOCKS, FAMILIES, NOT_SUPPLIED, PHASES
 from ..unit import NARRATIVE_FILE
 from .finding import Case, Finding, form_heading, unit_place

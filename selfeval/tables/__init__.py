@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from ..errors import SelfEvalError, TableError, flatten, raise_all
+from ..sheets import Grid, read_sheets
 from ..terms import (
     AMOUNT_COLUMNS,
     BASIC_USE_COLUMNS,
@@ -17,7 +18,6 @@ from ..terms import (
     STAFFING_COLUMNS,
 )
 from ..unit import UNIT_FILE, Unit
-from .files import Grid, Place, read_grids, read_sheets
 from .forms import FormTable, amount_records, read_form
 from .headings import is_guide, same_text
 from .records import (
@@ -31,7 +31,7 @@ from .records import (
     unknown_projects,
 )
 
-__all__ = ["Grid", "Place", "Tables", "load_tables", "read_grids", "same_text"]
+__all__ = ["Tables", "load_tables", "same_text"]
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,8 @@ from decimal import Decimal
 from ..errors import SelfEvalError, TableError
 from ..money import parse_amount, parse_number, plain_text
 from ..schemes import Column, FormLayout, Item, TableLayout
+from ..sheets import Grid, Place
 from ..strict import nearest
-from .files import Grid, Place
 from .headings import amount_unit, recognise, same_text
 
 _NUMBERING = re.compile(

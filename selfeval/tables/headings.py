@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from ..errors import TableError
 from ..money import FEN_PER, plain_text
 from ..schemes import Column, FormLayout, TableLayout
+from ..sheets import Grid, Place
 from ..strict import nearest
-from .files import Grid, Place
 
 _UNIT_NOTE = re.compile(r"(?P<kind>金额|货币)?单位\s*[:：]\s*(?P<unit>[^\s,，;；()（）]*)")
 _UNIT_SUFFIX = re.compile(r"[(（]\s*(?:单位[:：])?\s*(?P<unit>元|千元|万元|亿元|人|分)\s*[)）]$")

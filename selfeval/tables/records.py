@@ -11,9 +11,9 @@ from decimal import Decimal
 from ..errors import TableError
 from ..money import cell_state
 from ..schemes import Column
+from ..sheets import Place
 from ..strict import nearest
 from ..terms import INDICATOR_COLUMNS
-from .files import Place
 from .forms import FormTable, Row, read_points
 from .headings import same_text
 
