@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from ..errors import TableError
+from ..folding import fold as same_text
 from ..money import FEN_PER, plain_text
 from ..schemes import Column, FormLayout, TableLayout
 from ..sheets import Grid, Place
@@ -16,12 +17,6 @@ _UNIT_NOTE = re.compile(r"(?P<kind>金额|货币)?单位\s*[:：]\s*(?P<unit>[^\
 _UNIT_SUFFIX = re.compile(r"[(（]\s*(?:单位[:：])?\s*(?P<unit>元|千元|万元|亿元|人|分)\s*[)）]$")
 _MONEY_WORD = re.compile(r".*元|人民币.*|[百千万亿]+(?:元.*)?|[美欧港日].*")
 _HEADING_ROWS = 15
-
-
-def same_text(text: str) -> str:
-    """Return a text without spaces, differences of width and kinds of quotation marks."""
-    folded = unicodedata.normalize("NFKC", text)
-    return re.sub(r"[\s\"'“”‘’「」]", "", folded)
 
 
 def is_guide(grid: Grid, form: FormLayout) -> bool:

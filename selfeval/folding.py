@@ -1,0 +1,15 @@
+"""Texts as they are compared: without spaces, differences of width and quotation marks."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_DROPPED = re.compile(r"[\s\"'“”‘’「」]")
+
+
+@lru_cache(maxsize=8192)
+def fold(text: str) -> str:
+    """Return a text without spaces, differences of width and kinds of quotation marks."""
+    return _DROPPED.sub("", unicodedata.normalize("NFKC", text))

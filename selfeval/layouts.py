@@ -1,0 +1,224 @@
+"""Layouts of official tables: how a table is recognised and what its numbers mean, from YAML."""
+
+from __future__ import annotations
+
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from .errors import ParamsError
+from .folding import fold
+from .schemes import Sourced
+from .strict import Strict, Text, parse_model, parse_yaml
+
+OFFICIAL = "official"
+Kind = Literal["amount", "count", "rate", "points", "area", "text", "skip"]
+Rows = Literal["codes", "items", "names", "single", "pairs", "indicators"]
+
+
+class OfficialColumn(Strict):
+    """One column: the headings it stands under, top to bottom with "/", and what it holds.
+
+    ``item`` is set where the column, not the row, says what the number is of.
+    """
+
+    headings: Annotated[tuple[str, ...], Field(min_length=1)]
+    block: str = ""
+    item: str = ""
+    fund: str = ""
+    phase: str = ""
+    kind: Kind = "amount"
+    optional: bool = False
+
+    @cached_property
+    def paths(self) -> tuple[tuple[str, ...], ...]:
+        """The headings as folded paths."""
+        return tuple(tuple(fold(part) for part in path.split("/")) for path in self.headings)
+
+
+class OfficialItem(Strict):
+    """One fixed row: the names it goes by; ``after`` where the same name stands twice."""
+
+    item: Text
+    names: Annotated[tuple[str, ...], Field(min_length=1)]
+    after: str = ""
+    block: str = ""
+    phase: str = ""
+
+
+class Panel(Strict):
+    """A part of a table that stands beside others: its key columns, values and fixed rows.
+
+    ``rows`` says what a row's key is: a classification code, one of ``items``, any name, nothing
+    at all (``single``). ``classes`` lets rows be named after functional classes.
+    """
+
+    rows: Rows
+    keys: tuple[str, ...] = ()
+    columns: str | tuple[OfficialColumn, ...] = ()
+    items: str | tuple[OfficialItem, ...] = ()
+    classes: bool = False
+    block: str = ""
+    under: tuple[str, ...] = ()
+
+
+class OfficialTable(Strict):
+    """One official table.
+
+    ``has`` are words of which each must be in the title ("a|b": one of them), ``lacks`` words
+    that must not be. ``distinct`` where the headings alone tell it from every other table;
+    ``fallback`` where nothing else fits; ``band`` where it is a part of a larger form.
+    """
+
+    table: Text
+    title: Text
+    has: tuple[str, ...] = ()
+    lacks: tuple[str, ...] = ()
+    distinct: bool = False
+    fallback: bool = False
+    band: bool = False
+    phase: str = ""
+    fund: str = ""
+    phases: dict[str, str] = Field(default_factory=dict)
+    inline: tuple[OfficialItem, ...] = ()
+    panels: Annotated[tuple[Panel, ...], Field(min_length=1)]
+
+    def titled(self, title: str) -> bool:
+        """Return whether a folded title may be this table's."""
+        if not self.has:
+            return False
+        return all(any(w in title for w in part) for part in self._has) and not any(
+            word in title for word in self._lacks
+        )
+
+    @cached_property
+    def _has(self) -> tuple[tuple[str, ...], ...]:
+        return tuple(tuple(fold(word) for word in part.split("|")) for part in self.has)
+
+    @cached_property
+    def _lacks(self) -> tuple[str, ...]:
+        return tuple(fold(word) for word in self.lacks)
+
+    @cached_property
+    def phase_words(self) -> dict[str, str]:
+        """Words of headings that say the phase, folded; "-" before one: of the year before."""
+        return {fold(word): phase for word, phase in self.phases.items()}
+
+
+class OfficialFile(Sourced):
+    """One file of layouts, with the column sets, items and words its tables share."""
+
+    columns: dict[str, tuple[OfficialColumn, ...]] = Field(default_factory=dict)
+    items: dict[str, tuple[OfficialItem, ...]] = Field(default_factory=dict)
+    tables: tuple[OfficialTable, ...]
+
+    @model_validator(mode="after")
+    def _names_known(self) -> OfficialFile:
+        for table in self.tables:
+            for panel in table.panels:
+                if isinstance(panel.columns, str) and panel.columns not in self.columns:
+                    raise ValueError(f"表“{table.title}”的栏目组“{panel.columns}”没有定义")
+                if isinstance(panel.items, str) and panel.items not in self.items:
+                    raise ValueError(f"表“{table.title}”的行目组“{panel.items}”没有定义")
+        return self
+
+
+class Words(Sourced):
+    """Words that mean the same in every official table."""
+
+    keys: tuple[str, ...]
+    codes: tuple[str, ...]
+    line_numbers: tuple[str, ...]
+    sides: tuple[str, ...]
+    totals: tuple[str, ...]
+    notes: tuple[str, ...]
+    fillers: tuple[str, ...]
+    empty: tuple[str, ...]
+    title_ends: tuple[str, ...]
+    heads: tuple[str, ...]
+
+    @cached_property
+    def folded(self) -> dict[str, frozenset[str]]:
+        """Each list folded."""
+        names = ("keys", "codes", "line_numbers", "sides", "totals", "fillers")
+        return {name: frozenset(map(fold, getattr(self, name))) for name in names}
+
+
+class Layouts:
+    """All official layouts in force, with what is looked up in them."""
+
+    def __init__(self, files: dict[str, OfficialFile], words: Words) -> None:
+        self.files, self.words = files, words
+        self.tables: list[tuple[OfficialTable, tuple[Panel, ...]]] = [
+            (table, tuple(_resolved(panel, file) for panel in table.panels))
+            for file in files.values()
+            for table in file.tables
+        ]
+        shared = words.folded
+        self.keys = shared["keys"] | shared["codes"]
+        self.classes: dict[str, str] = {}
+        self.heads = frozenset(map(fold, words.heads))
+        self.vocabulary = self._vocabulary()
+
+    def class_of(self, name: str) -> str | None:
+        """Return the functional class a folded name names."""
+        return self.classes.get(name)
+
+    def _vocabulary(self) -> frozenset[str]:
+        shared = self.words.folded
+        known = {*self.keys, *self.heads, *shared["line_numbers"], *shared["sides"]}
+        for table, panels in self.tables:
+            known |= {word.removeprefix("-") for word in table.phase_words}
+            for panel in panels:
+                known |= {fold(word) for word in (*panel.keys, *panel.under)}
+                known |= {word for c in columns_of(panel) for path in c.paths for word in path}
+        return frozenset(known)
+
+
+def columns_of(panel: Panel) -> tuple[OfficialColumn, ...]:
+    """Return a resolved panel's columns."""
+    assert not isinstance(panel.columns, str)
+    return panel.columns
+
+
+def items_of(panel: Panel) -> tuple[OfficialItem, ...]:
+    """Return a resolved panel's fixed rows."""
+    assert not isinstance(panel.items, str)
+    return panel.items
+
+
+def _resolved(panel: Panel, file: OfficialFile) -> Panel:
+    columns = file.columns[panel.columns] if isinstance(panel.columns, str) else panel.columns
+    items = file.items[panel.items] if isinstance(panel.items, str) else panel.items
+    return panel.model_copy(update={"columns": columns, "items": items})
+
+
+@lru_cache(maxsize=8)
+def _parsed(contents: tuple[tuple[str, bytes], ...]) -> Layouts:
+    files: dict[str, OfficialFile] = {}
+    words: Words | None = None
+    for name, data in contents:
+        shown = f"schemes/layouts/{OFFICIAL}/{name}.yaml"
+        if name == "words":
+            words = parse_model(Words, parse_yaml(data, shown), shown)
+        else:
+            files[name] = parse_model(OfficialFile, parse_yaml(data, shown), shown)
+    if words is None:
+        raise ParamsError(
+            f"schemes/layouts/{OFFICIAL}/words.yaml", "文件不存在。", "请从安装包恢复。"
+        )
+    return Layouts(files, words)
+
+
+def load_layouts(folder: Path) -> Layouts:
+    """Load every layout of official tables under ``layouts/official`` of a schemes folder.
+
+    Raises
+    ------
+    ParamsError
+        If a file is not as described here, with the file and the key.
+    """
+    paths = sorted((folder / "layouts" / OFFICIAL).glob("*.yaml"))
+    return _parsed(tuple((path.stem, path.read_bytes()) for path in paths))
