@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from .budget import Quantity
 from .evaluation import Evaluation
 from .markup import escape, exact_value
@@ -69,11 +71,41 @@ def _trace_row(
 
 def coverage(evaluation: Evaluation) -> tuple[int, int]:
     """Return how many amounts were read, and how many of them at least one check used."""
-    amounts = evaluation.tables.amounts
-    read = amounts[amounts["amount"].notna()]
+    rows = coverage_rows(evaluation)
+    return sum(row.read for row in rows), sum(row.used for row in rows)
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """One sheet's table: how many amounts were read, used in a check, blank or 不适用."""
+
+    place: str
+    table: str
+    read: int
+    used: int
+    blank: int
+    dash: int
+
+
+def coverage_rows(evaluation: Evaluation) -> list[Coverage]:
+    """Return for each table how much of it was read, and how much of that was checked."""
     used = {(p.file, p.sheet, p.cell) for f in evaluation.all_findings for p in f.places}
-    cells = zip(read["file"], read["sheet"], read["cell"], strict=True)
-    return len(read), sum(1 for cell in cells if cell in used)
+    rows = []
+    amounts = evaluation.tables.amounts
+    for (file, sheet, table), group in amounts.groupby(["file", "sheet", "table"], sort=False):
+        states = group["state"].value_counts()
+        cells = group.loc[group["amount"].notna(), "cell"]
+        rows.append(
+            Coverage(
+                f"{file} › {sheet}",
+                str(table),
+                len(cells),
+                sum((file, sheet, cell) in used for cell in cells),
+                int(states.get("blank", 0)),
+                int(states.get("dash", 0)),
+            )
+        )
+    return rows
 
 
 def about_html(evaluation: Evaluation) -> str:
@@ -92,6 +124,7 @@ def about_html(evaluation: Evaluation) -> str:
     lines = [
         *(["；".join(signed)] if signed else []),
         *_explanations(evaluation),
+        *_corrections(evaluation),
         f"金额以分为单位精确计算，只在显示时按“{ROUNDINGS[settings.rounding]}”保留两位小数；"
         "因四舍五入，分项之和与合计可能存在尾差。",
         "“未提供”表示表格里没有这个数，不等于零；“不可计算”表示所需的数不全，报告不作估计。",
@@ -119,6 +152,14 @@ def _explanations(evaluation: Evaluation) -> list[str]:
         if finding.explanation and finding.item not in named
     }
     return sorted(told)
+
+
+def _corrections(evaluation: Evaluation) -> list[str]:
+    """Return the known errors of the sources that were not taken over, each with its reason."""
+    return [
+        f"来源更正：{place}原为“{c.expect}”，按“{c.correct}”使用。{c.reason}"
+        for place, c in evaluation.tables.corrected.items()
+    ]
 
 
 def _sourced(scheme: Sourced) -> str:

@@ -168,6 +168,7 @@ def _told_to_log(error: Exception, target: Path) -> str:
 def _make_reports(project: Project, folder: Path, target: Path, final: bool) -> dict[str, Any]:
     # Imported here: a unit that is refused needs no kernel, and --help needs neither.
     from .evaluation import check, load_unit
+    from .handover import hand_over
 
     evaluation = check(load_unit(folder))
     if final and evaluation.is_draft:
@@ -180,12 +181,18 @@ def _make_reports(project: Project, folder: Path, target: Path, final: bool) -> 
     build_report, notebook_path = _report_tools()
     log = target / LOG_FOLDER
     shutil.rmtree(log, ignore_errors=True)
-    return {
-        edition: build_report(
-            notebook_path(project.notebooks, edition), folder, log / f"{edition}.ipynb"
-        )
-        for edition in EDITIONS
-    }
+    with tempfile.TemporaryDirectory(prefix="se-") as shared:
+        tables = Path(shared) / "tables"
+        hand_over(evaluation.unit, evaluation.tables, tables)
+        return {
+            edition: build_report(
+                notebook_path(project.notebooks, edition),
+                folder,
+                log / f"{edition}.ipynb",
+                tables=tables,
+            )
+            for edition in EDITIONS
+        }
 
 
 def _report_tools() -> tuple[Any, Any]:

@@ -13,8 +13,10 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from .tables import Tables, same_text
-from .terms import BLOCKS, NOT_SUPPLIED, PHASES, RATES, STAFFING, STATES
+from .folding import fold
+from .sheets import Place
+from .tables import Tables
+from .terms import BLOCKS, CORRECTED, NOT_SUPPLIED, PHASES, RATES, STAFFING, STATES
 
 Kind = Literal["money", "rate", "count", "points"]
 Parts = tuple[tuple[str, int], ...]
@@ -93,13 +95,16 @@ def budget_lines(tables: Tables) -> pd.DataFrame:
         ``<phase>_applies``, False where the table says 不适用.
     """
     lines: _Lines = {line.line: line for line in _skeleton(tables)}
-    for row in tables.amounts.to_dict("records"):
+    for row in tables.stated.to_dict("records"):
         line = lines.get(row["item_code"])
         if line is not None and row["state"] == "dash":
             line.dashes.add(row["phase"])
         if line is not None and not pd.isna(row["amount"]):
             line.amounts[row["phase"]] = int(row["amount"])
-            line.sources[row["phase"]] = f"{row['file']} › {row['sheet']} › {row['cell']}"
+            place = Place(row["file"], row["sheet"], row["cell"])
+            mended = tables.corrected.get(place)
+            was = f"（{CORRECTED}“{mended.expect}”）" if mended else ""
+            line.sources[row["phase"]] = f"{place}{was}"
     _derive_adjusted(lines)
     for phase in LEVELS:
         _derive_totals(lines, phase)
@@ -134,7 +139,7 @@ def _skeleton(tables: Tables) -> Iterator[_Line]:
     yield fixed("operating", "basic", 2)
     yield fixed("project", "total", 1)
     yield from _project_skeleton(tables.projects.to_dict("records"), "", "project", 2)
-    present = set(tables.amounts["block"])
+    present = set(tables.stated["block"])
     for block, level in _OTHERS:
         if block in present:
             yield fixed(block, "other", level)
@@ -152,7 +157,7 @@ def _project_skeleton(
 
 def project_line(name: str) -> str:
     """Return the line id of a project."""
-    return f"project:{same_text(name)}"
+    return f"project:{fold(name)}"
 
 
 def _derive_adjusted(lines: _Lines) -> None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from .checks import Finding
     from .evaluation import Evaluation
     from .project import Project
+    from .survey import FileSurvey
 
 REFUSED, SOME_FAILED, LOCKED, STOPPED = 2, 3, 4, 5
 FINDINGS = 1
@@ -234,6 +235,74 @@ def _finding_lines(finding: Finding) -> str:
     if finding.explanation:
         lines.append(f"      说明：{finding.explanation}")
     return "\n".join(lines)
+
+
+@cli.command()
+@click.argument("files", nargs=-1, required=True, metavar="文件...")
+@click.option("--json", "as_json", is_flag=True, help="每个文件输出一行 JSON，供程序读取。")
+@click.option("--brief", is_flag=True, help="只列认出的表和没有读懂的，不逐个列数。")
+@_help
+@click.pass_obj
+def tables(root: str, files: tuple[str, ...], as_json: bool, brief: bool) -> None:
+    """看文件里认出了哪些表、每个数读成了什么、哪些没有读懂；有没读懂的，退出码为 1。"""
+    from .schemes import schemes_folder
+    from .survey import survey_files
+
+    schemes = schemes_folder(_project(root).params)
+    unread = failed = False
+    for survey in survey_files([Path(file) for file in files], schemes):
+        unread, failed = unread or bool(survey.unread), failed or bool(survey.error)
+        if as_json:
+            click.echo(json.dumps(survey.record(), ensure_ascii=False))
+        else:
+            _print_survey(survey, schemes, brief)
+    if failed:
+        sys.exit(SOME_FAILED)
+    if unread:
+        sys.exit(FINDINGS)
+
+
+def _print_survey(survey: FileSurvey, schemes: Path, brief: bool) -> None:
+    from .layouts import load_layouts
+    from .survey import amount_line, counted, table_amounts
+
+    click.echo(click.style(survey.file, bold=True))
+    if survey.error:
+        click.echo(_indent(click.style(survey.error, fg="red")))
+    layouts = load_layouts(schemes)
+    for table in survey.tables:
+        facts = [table["layout"], f"{table['sheet']} {table['range']}"]
+        facts += [table["amount_unit"]] if table["amount_unit"] else []
+        facts += [f"{table['year']}年"] if table["year"] else []
+        number = counted(survey, table)
+        click.echo(
+            f"  {click.style(table['title'], fg='green')}（{'，'.join(facts)}）读到 {number} 个数"
+        )
+        for record in () if brief else table_amounts(survey, table):
+            click.echo(f"      {amount_line(record, layouts)}")
+    if not survey.tables and not survey.error:
+        click.echo("  没有认出任何一张表。")
+    for item in survey.unread:
+        where = " ".join(part for part in (item["sheet"], item["cell"]) if part)
+        raw = f"“{item['raw']}”" if item["raw"] else ""
+        click.echo(f"  {click.style('没有读懂', fg='yellow')} {where} {raw}：{item['why']}")
+
+
+@cli.command()
+@_help
+@click.pass_obj
+def layouts(root: str) -> None:
+    """列出能读取的各种公开表。"""
+    from .schemes import schemes_folder
+    from .survey import layout_rows
+
+    file = ""
+    for row in layout_rows(schemes_folder(_project(root).params)):
+        if row["file"] != file:
+            file = row["file"]
+            click.echo(f"params/schemes/layouts/official/{file}.yaml")
+        click.echo(f"  {click.style(row['layout'], bold=True)} {'、'.join(row['titles'])}")
+        click.echo(f"      栏目：{'、'.join(row['columns'])}")
 
 
 @cli.command()

@@ -10,6 +10,7 @@ import pandas as pd
 from .budget import Quantity, budget_lines, quantities
 from .checks import Finding, check_unit, findings_frame, is_draft
 from .errors import raise_all
+from .handover import handed_over
 from .placeholders import placeholder_errors, table_placeholder_errors
 from .scoring import Score, score_unit
 from .tables import Tables, load_tables
@@ -90,7 +91,7 @@ def load_unit(folder: str | Path) -> Evaluation:
         If anything in the folder cannot be read, in words its filer can act on.
     """
     unit = load_folder(folder)
-    tables = load_tables(unit)
+    tables = handed_over(unit) or load_tables(unit)
     lines = budget_lines(tables)
     numbers = quantities(lines, tables)
     raise_all([*table_placeholder_errors(unit, tables), *placeholder_errors(unit, numbers)])

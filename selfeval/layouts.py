@@ -162,6 +162,18 @@ class Layouts:
         self.heads = frozenset(map(fold, words.heads))
         self.vocabulary = self._vocabulary()
 
+    def heading(self, table: str, block: str, fund: str = "") -> str:
+        """Return what a block of a table is called by its first heading."""
+        for known, panels in self.tables:
+            for column in (c for p in panels for c in columns_of(p) if known.table == table):
+                if column.block == block and column.fund in (fund, ""):
+                    return column.headings[0].split("/")[0]
+        return ""
+
+    def title(self, table: str) -> str:
+        """Return what a table is called by its first layout."""
+        return next((known.title for known, _ in self.tables if known.table == table), table)
+
     def class_of(self, name: str) -> str | None:
         """Return the functional class a folded name names."""
         return self.classes.get(name)

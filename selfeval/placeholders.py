@@ -10,8 +10,9 @@ from collections.abc import Mapping
 
 from .budget import Quantity
 from .errors import ParamsError, SelfEvalError, TableError
+from .folding import fold
 from .schemes import FormLayout, nearest
-from .tables import Tables, same_text
+from .tables import Tables
 from .terms import BLOCKS, PHASES, RATES, STAFFING
 from .unit import NARRATIVE_FILE, Unit
 
@@ -31,14 +32,14 @@ def item_names(quantities: Mapping[str, Quantity], form: FormLayout) -> dict[str
     A bare 合计 is left out: in a sentence it does not say of what.
     """
     lines = {key.rpartition(".")[0] for key in quantities}
-    names = {same_text(name): block for block, name in BLOCKS.items() if block in lines}
+    names = {fold(name): block for block, name in BLOCKS.items() if block in lines}
     for table in form.tables:
         for item in table.items:
             if item.block in lines:
-                names |= {same_text(name): item.block for name in (item.name, *item.aliases)}
-    names[same_text(STAFFING["staff"])] = "staff"
+                names |= {fold(name): item.block for name in (item.name, *item.aliases)}
+    names[fold(STAFFING["staff"])] = "staff"
     for name in form.subtotal_marks:
-        names.pop(same_text(name), None)
+        names.pop(fold(name), None)
     # A project's own name wins over a fixed row of the same name.
     names |= {line.removeprefix("project:"): line for line in lines if line.startswith("project:")}
     return names
@@ -48,7 +49,7 @@ def resolve(
     item: str, measure: str, names: Mapping[str, str], quantities: Mapping[str, Quantity]
 ) -> Quantity | None:
     """Return the quantity a placeholder names, None if there is no such name."""
-    line = names.get(same_text(item))
+    line = names.get(fold(item))
     key = _MEASURES.get(measure)
     return quantities.get(f"{line}.{key}") if line and key else None
 
@@ -101,8 +102,8 @@ def table_placeholder_errors(unit: Unit, tables: Tables) -> list[SelfEvalError]:
 
 
 def _unknown(place: str, match: re.Match[str], names: Mapping[str, str]) -> ParamsError:
-    if same_text(match["item"]) not in names:
-        close = nearest(same_text(match["item"]), names)
+    if fold(match["item"]) not in names:
+        close = nearest(fold(match["item"]), names)
         hint = (
             f"是不是“{close}”？"
             if close

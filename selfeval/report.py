@@ -29,6 +29,7 @@ from papermill.exceptions import PapermillException, PapermillExecutionError
 from traitlets.config import Config
 
 from .errors import InputErrors, NotebookError, ParamsError, TableError
+from .handover import VARIABLE
 from .pages import legible
 from .selfcontained import check_page
 from .showing import FINISH_TYPE, MARK, STYLE, WRAPPER
@@ -60,7 +61,11 @@ def notebook_path(notebooks: Path, edition: str) -> Path:
 
 
 def build_report(
-    notebook: Path, unit_folder: Path, run_path: Path, cell_seconds: int = CELL_SECONDS
+    notebook: Path,
+    unit_folder: Path,
+    run_path: Path,
+    cell_seconds: int = CELL_SECONDS,
+    tables: Path | None = None,
 ) -> Report:
     """Run a notebook on a unit and return the report it made.
 
@@ -75,6 +80,8 @@ def build_report(
         Where the executed notebook goes; kept when the run fails, to be opened.
     cell_seconds : int
         How long one cell may take.
+    tables : Path, optional
+        The unit's tables, handed over by whoever read them for this run.
 
     Raises
     ------
@@ -88,7 +95,10 @@ def build_report(
     """
     _require_parameter(notebook, "unit")
     run_path.parent.mkdir(parents=True, exist_ok=True)
-    executed = _execute(notebook, {"unit": str(unit_folder.resolve())}, run_path, cell_seconds)
+    with _kernel_home(tables) as config:
+        executed = _execute(
+            notebook, {"unit": str(unit_folder.resolve())}, run_path, cell_seconds, config
+        )
     record = finish_record(executed, run_path)
     _require_same(record, notebook.stem, unit_folder, run_path)
     page = export_page(executed, record, run_path)
@@ -133,44 +143,47 @@ class _Engine(NBClientEngine):  # type: ignore[misc]
 papermill_engines.register("selfeval", _Engine)
 
 
-def _execute(notebook: Path, parameters: dict[str, str], run_path: Path, cell_seconds: int) -> Any:
-    with _kernel_home() as config:
-        try:
-            return papermill.execute_notebook(
-                _verbatim(notebook),
-                _verbatim(run_path),
-                parameters,
-                engine_name="selfeval",
-                run_path=run_path,
-                kernel_name="python3",
-                config=config,
-                start_timeout=START_SECONDS,
-                execution_timeout=cell_seconds,
-                iopub_timeout=60,
-                request_save_on_cell_execute=False,
-                autosave_cell_every=0,
-                progress_bar=False,
-                log_output=False,
-                # Nothing is left to be saved, and an interrupted kernel chats on the terminal.
-                shutdown_kernel="immediate",
-            )
-        except PapermillExecutionError as error:
-            if error.ename in _INPUT_ERRORS:
-                # Found only while drawing or wording, but still a fault of the tables.
-                raise TableError("", error.evalue) from error
-            raise NotebookError(
-                f"{run_path.name} 第 {error.exec_count} 个单元格",
-                f"运行出错（{error.ename}：{error.evalue}）。",
-                "请在 JupyterLab 打开这个笔记本查看。",
-            ) from error
-        except CellTimeoutError as error:
-            raise NotebookError(
-                run_path.name, f"有单元格超过 {cell_seconds} 秒没有完成。"
-            ) from error
-        except DeadKernelError as error:
-            raise NotebookError(run_path.name, "内核中途退出，可能是内存不足。") from error
-        except (PapermillException, RuntimeError) as error:
-            raise NotebookError(run_path.name, f"内核没有启动（{error}）。") from error
+def _execute(
+    notebook: Path,
+    parameters: dict[str, str],
+    run_path: Path,
+    cell_seconds: int,
+    config: Config,
+) -> Any:
+    try:
+        return papermill.execute_notebook(
+            _verbatim(notebook),
+            _verbatim(run_path),
+            parameters,
+            engine_name="selfeval",
+            run_path=run_path,
+            kernel_name="python3",
+            config=config,
+            start_timeout=START_SECONDS,
+            execution_timeout=cell_seconds,
+            iopub_timeout=60,
+            request_save_on_cell_execute=False,
+            autosave_cell_every=0,
+            progress_bar=False,
+            log_output=False,
+            # Nothing is left to be saved, and an interrupted kernel chats on the terminal.
+            shutdown_kernel="immediate",
+        )
+    except PapermillExecutionError as error:
+        if error.ename in _INPUT_ERRORS:
+            # Found only while drawing or wording, but still a fault of the tables.
+            raise TableError("", error.evalue) from error
+        raise NotebookError(
+            f"{run_path.name} 第 {error.exec_count} 个单元格",
+            f"运行出错（{error.ename}：{error.evalue}）。",
+            "请在 JupyterLab 打开这个笔记本查看。",
+        ) from error
+    except CellTimeoutError as error:
+        raise NotebookError(run_path.name, f"有单元格超过 {cell_seconds} 秒没有完成。") from error
+    except DeadKernelError as error:
+        raise NotebookError(run_path.name, "内核中途退出，可能是内存不足。") from error
+    except (PapermillException, RuntimeError) as error:
+        raise NotebookError(run_path.name, f"内核没有启动（{error}）。") from error
 
 
 def _verbatim(path: Path) -> str:
@@ -179,7 +192,7 @@ def _verbatim(path: Path) -> str:
 
 
 @contextmanager
-def _kernel_home() -> Iterator[Config]:
+def _kernel_home(tables: Path | None) -> Iterator[Config]:
     """Give one run its own IPC address and Jupyter folders, and quiet environment."""
     with tempfile.TemporaryDirectory(prefix="se-") as home:
         settings = {
@@ -188,6 +201,7 @@ def _kernel_home() -> Iterator[Config]:
             "PYTHONHASHSEED": "0",
             "PYTHONUTF8": "1",
             "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+            VARIABLE: str(tables or ""),
         }
         before = {name: os.environ.get(name) for name in settings}
         os.environ.update(settings)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from . import charts
-from .annotations import coverage
+from .annotations import coverage, coverage_rows
 from .checks import Finding
 from .evaluation import Evaluation
 from .markup import Cell, escape, table_html
@@ -105,12 +105,22 @@ def unchecked(evaluation: Evaluation) -> View:
     """Build the coverage: how many numbers were read, and how many no check used."""
     head = page_heading("coverage")
     read, used = coverage(evaluation)
-    rows: list[list[Cell]] = []
-    for (file, sheet), group in evaluation.tables.amounts.groupby(["file", "sheet"], sort=False):
-        states = group["state"].value_counts()
-        rows.append([f"{file} › {sheet}", *(str(states.get(state, 0)) for state in STATES)])
-    heads = [TABLE_HEADS["table"], *STATES.values()]
-    table = table_html(evaluation, CAPTIONS["cells"], heads, rows, numeric=range(1, len(heads)))
+    names = {table.layout: table.name for table in evaluation.tables.reading.tables}
+    names |= {layout.table: layout.title for layout in evaluation.unit.form.tables}
+    rows: list[list[Cell]] = [
+        [
+            names.get(row.table, row.table),
+            row.place,
+            *(str(n) for n in (row.read, row.used, row.read - row.used, row.blank, row.dash)),
+        ]
+        for row in coverage_rows(evaluation)
+    ]
+    heads = [
+        *(TABLE_HEADS[name] for name in ("table", "place", "read", "used", "unused")),
+        STATES["blank"],
+        STATES["dash"],
+    ]
+    table = table_html(evaluation, CAPTIONS["cells"], heads, rows, numeric=range(2, len(heads)))
     html = (
         f"<section>{heading_html(head)}<p>读到数额{read}个，其中{used}个参与了至少一项核对，"
         f"{read - used}个没有参与任何核对。</p>{table}</section>\n"

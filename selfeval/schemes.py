@@ -345,7 +345,14 @@ def _parse(data: bytes, model: type[_Model], shown: str) -> _Model:
     return parse_model(model, parse_yaml(data, shown), shown)
 
 
-def _scheme(folder: Path, kind: str, name: str, model: type[_Model]) -> _Model:
+def load_scheme(folder: Path, kind: str, name: str, model: type[_Model]) -> _Model:
+    """Load a scheme of one kind by name, as a model.
+
+    Raises
+    ------
+    ParamsError
+        If there is none of that name, or it is not as the model says.
+    """
     known = scheme_names(folder, kind)
     if name not in known:
         close = nearest(name, known)
@@ -360,27 +367,27 @@ def _scheme(folder: Path, kind: str, name: str, model: type[_Model]) -> _Model:
 
 def load_form(folder: Path) -> FormLayout:
     """Load the layout of the fill-in workbook."""
-    return _scheme(folder, "layouts", "form", FormLayout)
+    return load_scheme(folder, "layouts", "form", FormLayout)
 
 
 def load_outline(folder: Path, name: str) -> Outline:
     """Load an outline by name."""
-    return _scheme(folder, "outlines", name, Outline)
+    return load_scheme(folder, "outlines", name, Outline)
 
 
 def load_scoring(folder: Path, name: str) -> Scoring:
     """Load a scoring profile by name."""
-    return _scheme(folder, "scoring", name, Scoring)
+    return load_scheme(folder, "scoring", name, Scoring)
 
 
 def load_checks(folder: Path) -> Checks:
     """Load the rules of the checks."""
-    return _scheme(folder, "checks", "rules", Checks)
+    return load_scheme(folder, "checks", "rules", Checks)
 
 
 def load_glossary(folder: Path) -> Glossary:
     """Load the glossary."""
-    return _scheme(folder, "glossary", "plain", Glossary)
+    return load_scheme(folder, "glossary", "plain", Glossary)
 
 
 def scheme_names(folder: Path, kind: str) -> list[str]:

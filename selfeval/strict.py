@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -18,46 +18,71 @@ from .errors import ParamsError
 LARGEST_YAML = 256 * 1024
 
 
-class _StrictLoader(yaml.SafeLoader):
-    """Safe YAML without the surprises of 1.1: no aliases, tags, dates, octals, yes/no, doubles."""
-
-    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012
-
-    def compose_node(self, parent: Any, index: Any) -> Any:
-        reader: Any = self
-        event: Any = reader.peek_event()
-        mark: Any = event.start_mark
-        if isinstance(event, yaml.AliasEvent):
-            raise yaml.MarkedYAMLError(problem="不允许使用引用（*）", problem_mark=mark)
-        if getattr(event, "tag", None):
-            raise yaml.MarkedYAMLError(problem="不允许使用标签（!）", problem_mark=mark)
-        return super().compose_node(parent, index)
-
-    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
-        seen: set[object] = set()
-        for key_node, _ in node.value:
-            key = self.construct_object(key_node, deep=True)
-            if not isinstance(key, str):
-                raise yaml.MarkedYAMLError(
-                    problem=f"键“{key}”不是文字", problem_mark=key_node.start_mark
-                )
-            if key in seen:
-                raise yaml.MarkedYAMLError(
-                    problem=f"键“{key}”重复", problem_mark=key_node.start_mark
-                )
-            seen.add(key)
-        return super().construct_mapping(node, deep)
+_FAST: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # libyaml where it is there
+_PLAIN: tuple[tuple[re.Pattern[str], Callable[[str], object]], ...] = (
+    (re.compile(r"|~|null"), lambda _: None),
+    (re.compile(r"true|false"), "true".__eq__),
+    (re.compile(r"[-+]?(?:0|[1-9][0-9]{0,18})"), int),
+    (re.compile(r"[-+]?(?:0|[1-9][0-9]*)\.[0-9]+"), float),
+)
+"""Plain words that are no text: none of 1.1's dates, octals, yes and no."""
+_MAY_BE_NO_TEXT = frozenset("~ntf+-0123456789")
 
 
-for _tag, _pattern, _first in (
-    ("null", r"|~|null", ["~", "n", ""]),
-    ("bool", r"true|false", list("tf")),
-    ("int", r"[-+]?(0|[1-9][0-9]{0,18})", list("-+0123456789")),
-    ("float", r"[-+]?(0|[1-9][0-9]*)\.[0-9]+", list("-+0123456789")),
-):
-    _StrictLoader.add_implicit_resolver(
-        f"tag:yaml.org,2002:{_tag}", re.compile(rf"^(?:{_pattern})$"), _first
-    )
+class _RefusedError(yaml.MarkedYAMLError):
+    """YAML that others take and we do not; the problem is told in Chinese."""
+
+    def __init__(self, problem: str, event: Any) -> None:
+        super().__init__(problem=problem, problem_mark=event.start_mark)
+
+
+def _document(text: str) -> object:
+    """Build what one YAML document says; aliases, tags and doubled keys are refused."""
+    # libyaml takes tabs between words, where others see an error.
+    events = iter(yaml.parse(text, Loader=yaml.BaseLoader if "\t" in text else _FAST))
+    next(events)  # the stream's start
+    if isinstance(next(events), yaml.StreamEndEvent):
+        return None
+    content = _node(next(events), events)
+    next(events)  # the document's end
+    after = next(events)
+    if not isinstance(after, yaml.StreamEndEvent):
+        raise _RefusedError("", after)
+    return content
+
+
+def _node(event: Any, events: Iterator[Any]) -> object:
+    if isinstance(event, yaml.AliasEvent):
+        raise _RefusedError("不允许使用引用（*）", event)
+    if event.tag:
+        raise _RefusedError("不允许使用标签（!）", event)
+    if isinstance(event, yaml.ScalarEvent):
+        return _scalar(event)
+    if isinstance(event, yaml.SequenceStartEvent):
+        items = []
+        while not isinstance(item := next(events), yaml.SequenceEndEvent):
+            items.append(_node(item, events))
+        return items
+    return _mapping(events)
+
+
+def _mapping(events: Iterator[Any]) -> dict[str, object]:
+    found: dict[str, object] = {}
+    while not isinstance(at := next(events), yaml.MappingEndEvent):
+        key = _node(at, events)
+        if not isinstance(key, str):
+            raise _RefusedError(f"键“{key}”不是文字", at)
+        if key in found:
+            raise _RefusedError(f"键“{key}”重复", at)
+        found[key] = _node(next(events), events)
+    return found
+
+
+def _scalar(event: Any) -> object:
+    text: str = event.value
+    if not event.implicit[0] or (text and text[0] not in _MAY_BE_NO_TEXT):
+        return text
+    return next((read(text) for pattern, read in _PLAIN if pattern.fullmatch(text)), text)
 
 
 def load_yaml(path: Path, shown: str = "") -> Any:
@@ -88,16 +113,16 @@ def parse_yaml(data: bytes, place: str) -> Any:
             "请检查是否放错了文件。",
         )
     try:
-        return yaml.load(data.decode("utf-8-sig"), Loader=_StrictLoader)
+        return _document(data.decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise ParamsError(place, "文件不是 UTF-8 编码。", "请用 UTF-8 重新保存。") from None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         where = f"第 {mark.line + 1} 行第 {mark.column + 1} 列" if mark else ""
-        problem = error.problem or ""
+        problem = error.problem if isinstance(error, _RefusedError) else ""
         raise ParamsError(
             f"{place} {where}".strip(),
-            "不是正确的 YAML。" if problem.isascii() else f"{problem}。",
+            f"{problem}。" if problem else "不是正确的 YAML。",
             "请对照样例检查缩进和引号；冒号要用英文的“:”，后面空一格。",
         ) from None
     except yaml.YAMLError:

@@ -67,6 +67,7 @@ ACTIONS: Final = {"correct": "改数", "explain": "说明", "supply": "补材料
 EDITIONS: Final = {"report": "公开版", "review": "内部自查版"}
 WHOLE: Final = "部门整体支出"
 NOT_SUPPLIED: Final = "未提供"
+CORRECTED: Final = "已更正，原为"
 NOT_COMPUTABLE: Final = "不可计算"
 NOT_APPLICABLE: Final = "—"
 
@@ -87,8 +88,25 @@ AMOUNT_COLUMNS: Final = {
 }
 """``amounts``: one row per amount cell read. ``amount`` in 分; NA unless state is value/zero.
 
-``item_code`` is the block for fixed rows and ``project:<name>`` for a project.
+``item_code`` is the block for fixed rows and ``project:<name>`` for a project. In official
+tables it is the code of the classification, ``total``, or the fixed row's own id.
 """
+
+FIGURE_COLUMNS: Final = {
+    "table": "str",
+    "block": "str",
+    "item_code": "str",
+    "item_name": "str",
+    "phase": "str",
+    "kind": "str",
+    "value": "object",
+    "file": "str",
+    "sheet": "str",
+    "cell": "str",
+    "raw": "str",
+}
+"""``figures``: numbers of official tables that are no money; ``value`` as Decimal, a rate as
+a fraction (1 for 100 %), ``kind`` one of count, rate, points, area."""
 
 PROJECT_COLUMNS: Final = {
     "project": "str",
@@ -216,6 +234,9 @@ TABLE_HEADS: Final = {
     "status": "状态",
     "open": "待处理",
     "reports": "报告",
+    "read": "读到",
+    "used": "已核对",
+    "unused": "未核对",
 }
 """Heads of the tables on our pages and labels of a finding's facts."""
 

@@ -13,6 +13,7 @@ from typing import Annotated, Literal, TypeVar
 
 from pydantic import Field, field_validator
 
+from .corrections import CORRECTIONS_FILE, Correction, load_corrections
 from .errors import ParamsError, SelfEvalError, raise_all
 from .schemes import (
     Checks,
@@ -106,6 +107,8 @@ class Unit:
     glossary: Glossary
     narrative: Narrative
     table_files: tuple[Path, ...]
+    corrections: tuple[Correction, ...]
+    schemes: Path
 
     @property
     def code(self) -> str:
@@ -131,6 +134,8 @@ class Unit:
     def inputs(self) -> dict[str, str]:
         """Return each input file's name and SHA-256."""
         paths = [self.folder / UNIT_FILE, self.folder / NARRATIVE_FILE, *self.table_files]
+        if self.corrections:
+            paths.append(self.folder / CORRECTIONS_FILE)
         return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
 
 
@@ -163,6 +168,7 @@ def load_unit(folder: str | Path) -> Unit:
             errors,
             lambda: _read_narrative(folder / NARRATIVE_FILE, f"{shown}/{NARRATIVE_FILE}", outline),
         )
+    corrections = _attempt(errors, lambda: load_corrections(folder, shown))
     tables = tuple(sorted(path for path in folder.iterdir() if _is_table(path)))
     if not tables:
         errors.append(
@@ -184,6 +190,8 @@ def load_unit(folder: str | Path) -> Unit:
         glossary=load_glossary(schemes),
         narrative=narrative,
         table_files=tables,
+        corrections=corrections or (),
+        schemes=schemes,
     )
 
 

@@ -11,12 +11,12 @@ import pytest
 from selfeval import cli
 from selfeval.create import new_unit
 from selfeval.evaluation import load_unit
+from selfeval.folding import fold
 from selfeval.narrative import show_quantity
 from selfeval.pages import rules_markdown
 from selfeval.placeholders import _MEASURES, PLACEHOLDER, item_names, resolve
 from selfeval.project import Project
 from selfeval.schemes import load_checks, load_form, scheme_names
-from selfeval.tables import same_text
 from selfeval.terms import BLOCKS, EDITIONS, OUTCOMES, SEVERITIES, STAFFING
 from selfeval.unit import Explanation, UnitFile
 from selfeval.version import VERSION
@@ -126,8 +126,8 @@ def test_every_measure_of_a_placeholder_is_documented_with_an_example(measure: s
 
 
 def test_every_item_a_placeholder_may_name_is_documented() -> None:
-    said = {same_text(code) for code in codes(CHINESE)}
-    names = {same_text(name) for name in (*BLOCKS.values(), STAFFING["staff"])}
+    said = {fold(code) for code in codes(CHINESE)}
+    names = {fold(name) for name in (*BLOCKS.values(), STAFFING["staff"])}
 
     assert names - said == set()
 

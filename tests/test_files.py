@@ -1,5 +1,6 @@
 """Tests of selfeval.sheets: bytes on disk → grids of raw cells."""
 
+import os
 import random
 import struct
 import zipfile
@@ -12,14 +13,18 @@ from builders import (
     make_unit,
     ods_cell,
     ods_of,
+    ods_table,
+    write_csv,
     write_ods,
     write_xls,
     write_xlsx,
 )
+from hostile import ODS_CELL, ONE_CELL, add_parts, edit_zip, ods_of_xml, xlsx_of
 from hypothesis import given
 from hypothesis import strategies as st
 from odf.opendocument import OpenDocumentSpreadsheet
-from odf.table import CoveredTableCell, Table, TableRow
+from odf.style import Style, TableProperties
+from odf.table import CoveredTableCell, Table, TableColumn, TableRow
 from openpyxl import Workbook, load_workbook
 
 from selfeval.errors import InputErrors, TableError
@@ -30,33 +35,18 @@ WRITERS = {"xlsx": write_xlsx, "xls": write_xls, "ods": write_ods}
 ENCODINGS = ["utf-8", "utf-8-sig", "gb18030", "gbk", "utf-16"]
 
 
+def write(path, rows):
+    """Write a file of the kind its suffix tells."""
+    kind = path.suffix[1:]
+    return write_csv(path, rows) if kind == "csv" else WRITERS[kind](path, 表=rows)
+
+
 def refusal(path):
     with pytest.raises((TableError, InputErrors)) as caught:
         read_grids(path)
     assert caught.value.place.startswith(path.name)
     assert caught.value.remedy
     return str(caught.value)
-
-
-def edit_zip(path, part, change):
-    """Rewrite one part of a workbook."""
-    with zipfile.ZipFile(path) as archive:
-        parts = {name: archive.read(name) for name in archive.namelist()}
-    parts[part] = change(parts[part])
-    with zipfile.ZipFile(path, "w") as archive:
-        for name, data in parts.items():
-            archive.writestr(name, data)
-    return path
-
-
-def xlsx_of(path, cells):
-    """Write a workbook whose first sheet has this XML within its only row."""
-    write_xlsx(path, 表=[["x"]])
-    xml = (
-        '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
-        f"<sheetData>{cells}</sheetData></worksheet>"
-    )
-    return edit_zip(path, "xl/worksheets/sheet1.xml", lambda _: xml.encode())
 
 
 # --- what is read --------------------------------------------------------------------------
@@ -88,7 +78,7 @@ def test_a_csv_file_reads_the_same_in_every_usual_encoding(tmp_path, encoding):
     assert [list(row) for row in grid.rows] == [["项目", "数"], ["NA", "12.5"], ["001", "-3"]]
 
 
-@pytest.mark.parametrize("word", ["NA", "None", "TRUE", "null", "nan", "001", "1e5", "2021-01-01"])
+@pytest.mark.parametrize("word", ["NA", "None", "TRUE", "null", "nan", "0101", "1e5", "2021-01-01"])
 @pytest.mark.parametrize("kind", [*WRITERS, "csv"])
 def test_a_name_that_looks_like_something_else_stays_text(tmp_path, kind, word):
     path = tmp_path / f"a.{kind}"
@@ -219,6 +209,111 @@ def test_a_hidden_sheet_of_an_old_workbook_is_refused(tmp_path, state):
     assert "a.xls › 藏：是隐藏的工作表" in refusal(tmp_path / "a.xls")
 
 
+def test_a_hidden_sheet_of_an_ods_is_refused(tmp_path):
+    document = OpenDocumentSpreadsheet()
+    hidden = Style(name="藏", family="table")
+    hidden.addElement(TableProperties(display="false"))
+    document.automaticstyles.addElement(hidden)
+    for name in ("表", "藏"):
+        document.spreadsheet.addElement(ods_table(name, [[ods_cell(1)]]))
+    document.spreadsheet.lastChild.setAttribute("stylename", hidden)
+    document.save(str(tmp_path / "a.ods"))
+
+    assert "a.ods › 藏：是隐藏的工作表" in refusal(tmp_path / "a.ods")
+
+
+# --- hidden rows and columns ---------------------------------------------------------------
+
+
+def hidden_xlsx(path):
+    book = Workbook()
+    for row in range(4):
+        book.active.append([row] * 3)
+    book.active.row_dimensions[2].hidden = book.active.row_dimensions[9].hidden = True
+    book.active.column_dimensions["B"].hidden = book.active.column_dimensions["H"].hidden = True
+    book.save(path)
+
+
+def hidden_xls(path):
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("表")
+    for row in range(4):
+        for column in range(3):
+            sheet.write(row, column, row)
+    sheet.row(1).hidden = sheet.row(8).hidden = True
+    sheet.col(1).hidden = sheet.col(7).hidden = True
+    book.save(str(path))
+
+
+def hidden_ods(path):
+    document = OpenDocumentSpreadsheet()
+    table = Table(name="表")
+    for shown in ("visible", "collapse", "visible"):
+        table.addElement(TableColumn(visibility=shown))
+    for number, shown in enumerate(["visible", "collapse", "visible", "visible"]):
+        row = TableRow(visibility=shown)
+        for _ in range(3):
+            row.addElement(ods_cell(number))
+        table.addElement(row)
+    row = TableRow(visibility="collapse", numberrowsrepeated=1000)
+    row.addElement(ods_cell(""))
+    table.addElement(row)
+    document.spreadsheet.addElement(table)
+    document.save(str(path))
+
+
+@pytest.mark.parametrize("kind", WRITERS)
+def test_hidden_rows_and_columns_are_kept_and_told_if_they_hold_anything(tmp_path, kind):
+    {"xlsx": hidden_xlsx, "xls": hidden_xls, "ods": hidden_ods}[kind](tmp_path / f"a.{kind}")
+
+    [grid] = read_grids(tmp_path / f"a.{kind}")
+    assert [list(row) for row in grid.rows] == [[row] * 3 for row in range(4)]
+    assert (grid.hidden_rows, grid.hidden_columns) == ({1}, {1})
+
+
+@pytest.mark.parametrize("kind", [*WRITERS, "csv"])
+def test_a_table_that_hides_nothing_has_no_hidden_rows_or_columns(tmp_path, kind):
+    path = write(tmp_path / f"a.{kind}", SHEET)
+
+    [grid] = read_grids(path)
+    assert (grid.hidden_rows, grid.hidden_columns) == (frozenset(), frozenset())
+
+
+def test_rows_and_columns_without_height_or_width_are_hidden(tmp_path):
+    path = xlsx_of(
+        tmp_path / "a.xlsx",
+        '<row r="1" ht="0"><c r="A1"><v>1</v></c></row><row r="2" ht="15"><c><v>1</v></c></row>',
+        before='<cols><col min="1" max="16384" width="0"/></cols>',
+    )
+    [grid] = read_grids(path)
+    assert (grid.hidden_rows, grid.hidden_columns) == ({0}, {0})
+
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("表")
+    sheet.write(0, 0, 1)
+    sheet.row(0).height, sheet.row(0).height_mismatch = 0, True
+    sheet.col(0).width = 0
+    book.save(str(tmp_path / "a.xls"))
+    [grid] = read_grids(tmp_path / "a.xls")
+    assert (grid.hidden_rows, grid.hidden_columns) == ({0}, {0})
+
+
+def test_rows_and_columns_of_a_filter_or_a_folded_group_are_hidden(tmp_path):
+    row = f"<table:table-row{{}}>{ODS_CELL.format('')}</table:table-row>"
+    folded = '<table:{0}-group table:display="false">{1}</table:{0}-group>'.format
+    path = ods_of_xml(
+        tmp_path / "a.ods",
+        folded("table-column", "<table:table-column/>")
+        + row.format("")
+        + row.format(' table:visibility="filter" table:number-rows-repeated="2"')
+        + folded("table-row", row.format("") + folded("table-row", row.format("")))
+        + row.format(""),
+    )
+
+    [grid] = read_grids(path)
+    assert (grid.hidden_rows, grid.hidden_columns) == ({1, 2, 3, 4}, {0})
+
+
 # --- cells that only look blank ------------------------------------------------------------
 
 
@@ -266,6 +361,66 @@ def test_a_sheet_written_with_a_prefix_for_every_element_is_looked_through_too(t
 )
 def test_a_formula_with_a_stored_result_is_no_fault_even_if_the_result_is_empty(tmp_path, cell):
     assert read_grids(xlsx_of(tmp_path / "a.xlsx", f'<row r="1">{cell}</row>'))
+
+
+def test_a_number_is_lost_neither_as_text_nor_as_an_error_nor_as_a_formula(tmp_path):
+    path = xlsx_of(
+        tmp_path / "a.xlsx",
+        '<row r="1"><c r="A1"><v>100</v></c></row><row r="2"><c r="A2"><f>A1*2</f></c></row>'
+        '<row r="3"><c r="A3" t="e"><f>A9</f><v>#REF!</v></c></row>'
+        '<row r="4"><c r="A4" t="inlineStr"><is><t>1,234.50</t></is></c></row>'
+        '<row r="5"><c r="A5" t="inlineStr"><is><t>（300）</t></is></c></row>',
+    )
+
+    [grid] = read_sheets(path)
+    assert [row[0] for row in grid.rows] == [100, "公式", "#REF!", "1,234.50", "（300）"]
+    assert [fault.place for fault in grid.faults] == ["a.xlsx › 表 › A2", "a.xlsx › 表 › A3"]
+
+
+@pytest.mark.parametrize("kind", [*WRITERS, "csv"])
+def test_no_row_is_dropped_for_its_name(tmp_path, kind):
+    names = [["NA"], ["None"], ["教育局"], [""], ["合计"]]
+    path = write(tmp_path / f"a.{kind}", names)
+
+    assert [list(row) for row in read_grids(path)[0].rows] == names
+
+
+@pytest.mark.parametrize("kind", ["inlineStr", "str"])
+def test_a_code_that_is_text_stays_text_in_an_xlsx_even_as_the_result_of_a_formula(tmp_path, kind):
+    held = "<f>A2</f><v>0101</v>" if kind == "str" else "<is><t>0101</t></is>"
+    path = xlsx_of(tmp_path / "a.xlsx", f'<row r="1"><c r="A1" t="{kind}">{held}</c></row>')
+
+    assert read_grids(path)[0].rows == (("0101",),)
+
+
+@pytest.mark.parametrize("kind", [*WRITERS, "csv"])
+def test_a_text_that_looks_like_a_formula_is_a_text(tmp_path, kind):
+    path = tmp_path / f"a.{kind}"
+    if kind == "csv":
+        path.write_bytes(b"=SUM(A1:A2)\n")
+    elif kind == "xlsx":
+        cell = '<c r="A1" t="inlineStr"><is><t>=SUM(A1:A2)</t></is></c>'
+        xlsx_of(path, f'<row r="1">{cell}</row>')
+    else:
+        WRITERS[kind](path, 表=[["=SUM(A1:A2)"]])
+
+    assert read_grids(path)[0].rows == (("=SUM(A1:A2)",),)
+
+
+def test_the_result_of_a_formula_on_another_workbook_is_read(tmp_path):
+    link = b"<externalLink><externalBook><sheetNames/></externalBook></externalLink>"
+    path = xlsx_of(tmp_path / "a.xlsx", '<row r="1"><c r="A1"><f>[1]表!A1</f><v>5</v></c></row>')
+    add_parts(path, ("xl/externalLinks/externalLink1.xml", link))
+
+    assert read_grids(path)[0].rows == ((5,),)
+
+
+def test_a_formula_outside_the_cells_is_no_fault(tmp_path):
+    rule = "<extLst><ext><x14:cfRule><xm:f>A1</xm:f></x14:cfRule></ext></extLst>"
+    spaces = '<extLst xmlns:x14="x14" xmlns:xm="xm">'
+    path = xlsx_of(tmp_path / "a.xlsx", ONE_CELL, rule.replace("<extLst>", spaces))
+
+    assert read_grids(path)[0].rows == ((1,),)
 
 
 def test_a_formula_written_by_a_library_is_refused_until_excel_has_saved_it(tmp_path):
@@ -385,12 +540,65 @@ def test_repeated_ods_cells_and_rows_do_not_shift_an_address(tmp_path):
     assert "a.ods › 表 › E4：" in refusal(tmp_path / "a.ods")
 
 
+def test_a_repeated_percentage_is_a_percentage_in_each_of_its_cells(tmp_path):
+    cell = ods_cell("100%", valuetype="percentage", value="1", numbercolumnsrepeated=3)
+    path = ods_of(tmp_path / "a.ods", [cell])
+
+    assert read_grids(path)[0].rows == (("100%",) * 3,)
+
+
+def test_a_percentage_only_some_conditional_format_shows_is_a_number(tmp_path):
+    style = (
+        b'<styleSheet><numFmts><numFmt numFmtId="164" formatCode="0.0"/></numFmts>'
+        b'<cellStyleXfs><xf numFmtId="9"/></cellStyleXfs><cellXfs><xf numFmtId="164"/></cellXfs>'
+        b'<dxfs><dxf><numFmt numFmtId="164" formatCode="0%"/></dxf></dxfs></styleSheet>'
+    )
+    path = xlsx_of(tmp_path / "a.xlsx", '<row r="1"><c r="A1" s="0"><v>0.5</v></c></row>')
+
+    assert read_grids(edit_zip(path, "xl/styles.xml", lambda _: style))[0].rows == ((0.5,),)
+
+
 def test_read_sheets_keeps_a_cells_fault_with_its_sheet(tmp_path):
     write_xlsx(tmp_path / "a.xlsx", 好=[[1]], 坏=[["=A1"]])
 
     good, bad = read_sheets(tmp_path / "a.xlsx")
     assert good.faults == ()
     assert bad.faults[0].place == "a.xlsx › 坏 › A1"
+
+
+# --- workbooks that look dangerous and are not ---------------------------------------------
+
+
+def test_a_declared_extent_is_not_believed(tmp_path):
+    path = xlsx_of(tmp_path / "a.xlsx", ONE_CELL, before='<dimension ref="A1:XFD1048576"/>')
+
+    assert read_grids(path)[0].rows == ((1,),)
+
+
+def test_of_a_huge_merged_range_only_what_has_content_is_kept(tmp_path):
+    merge = '<mergeCells count="1"><mergeCell ref="A1:XFD1048576"/></mergeCells>'
+    path = xlsx_of(tmp_path / "a.xlsx", '<row r="2"><c r="B2"><v>1</v></c></row>', merge)
+
+    assert read_grids(path)[0].merged == {(0, 1): (0, 0), (1, 0): (0, 0), (1, 1): (0, 0)}
+
+
+def test_blank_rows_and_columns_to_the_end_of_an_ods_are_no_fault(tmp_path):
+    path = ods_of_xml(
+        tmp_path / "a.ods",
+        f"<table:table-row>{ODS_CELL.format('')}"
+        '<table:table-cell table:number-columns-repeated="16383"/></table:table-row>'
+        '<table:table-row table:number-rows-repeated="1048575">'
+        '<table:table-cell table:number-columns-repeated="16384"/></table:table-row>',
+    )
+
+    assert read_grids(path)[0].rows == ((7,),)
+
+
+def test_a_workbook_within_a_workbook_and_a_large_picture_are_passed_over(tmp_path):
+    other = write_xlsx(tmp_path / "b.xlsx", 乙=[["z"]]).read_bytes()
+    parts = [("xl/embeddings/b.xlsx", other), ("xl/media/1.bmp", bytes(2**20))]
+
+    assert read_grids(add_parts(tmp_path / "a.xlsx", *parts))[0].rows == (("x",),)
 
 
 # --- files that are no tables --------------------------------------------------------------
@@ -425,6 +633,20 @@ def test_a_file_that_is_no_table_is_refused_in_words_to_act_on(tmp_path, data, s
     path.write_bytes(data)
 
     assert said in refusal(path)
+
+
+def test_what_is_no_file_is_refused_and_not_waited_for(tmp_path):
+    (tmp_path / "夹.xlsx").mkdir()
+    (tmp_path / "圈.xlsx").symlink_to(tmp_path / "圈.xlsx")
+    (tmp_path / "断.xlsx").symlink_to(tmp_path / "没有")
+    (tmp_path / "零.xlsx").symlink_to("/dev/zero")
+    os.mkfifo(tmp_path / "管.xlsx")
+
+    assert "夹.xlsx：文件打不开（是文件夹，不是文件）" in refusal(tmp_path / "夹.xlsx")
+    assert "指向自己" in refusal(tmp_path / "圈.xlsx")
+    assert "文件不存在" in refusal(tmp_path / "断.xlsx")
+    assert "不是普通文件" in refusal(tmp_path / "零.xlsx")
+    assert "不是普通文件" in refusal(tmp_path / "管.xlsx")
 
 
 @pytest.mark.parametrize("kind", WRITERS)
@@ -565,6 +787,23 @@ def test_a_damaged_workbook_is_read_or_refused_and_nothing_else(tmp_path, kind):
 
     assert told
     assert all(path.name in message for message in told)
+
+
+@pytest.mark.parametrize("kind", [*WRITERS, "csv"])
+def test_a_file_cut_anywhere_is_read_or_refused_and_nothing_else(tmp_path, kind):
+    path = write(tmp_path / f"a.{kind}", SHEET * 20)
+    whole = path.read_bytes()
+    read, told = [], []
+    for part in range(1, 100):
+        path.write_bytes(whole[: len(whole) * part // 100])
+        try:
+            read.append(read_grids(path)[0].rows)
+        except (TableError, InputErrors) as error:
+            told.append(str(error))
+
+    assert all(path.name in message for message in told)
+    # Nothing in a CSV file tells that lines are missing.
+    assert {rows[0][0] for rows in read} == ({"项目"} if kind == "csv" else set())
 
 
 def test_a_workbook_saved_again_by_another_program_reads_the_same(tmp_path):

@@ -758,7 +758,7 @@ def test_a_table_below_the_word_guide_is_still_read(folder):
 
 
 def test_a_unit_with_nothing_but_the_guide_is_refused(folder):
-    assert "没有读到任何一张填报表" in told(folder, 说明=[["填报说明"]])
+    assert "没有读到任何一张表" in told(folder, 说明=[["填报说明"]])
 
 
 def test_every_phase_of_the_layout_is_an_amount_column():

@@ -9,10 +9,29 @@ from typing import Final
 import pandas as pd
 
 from ..budget import Quantity
-from ..tables import Tables, same_text
+from ..folding import fold
+from ..tables import Tables
 from ..terms import OUTCOMES, SEVERITIES
 from ..unit import UNIT_FILE, Explanation, Unit
-from . import amounts, execution, identities, indicators, presence, staffing, texts
+from . import (
+    amounts,
+    codes,
+    completion,
+    execution,
+    identities,
+    indicators,
+    naming,
+    presence,
+    rates,
+    reading,
+    reconcile,
+    repeats,
+    shares,
+    spelling,
+    staffing,
+    texts,
+    wording,
+)
 from .finding import Case, Finding, unit_place
 
 __all__ = ["Case", "Finding", "check_unit", "findings_frame", "is_draft"]
@@ -26,6 +45,29 @@ RULES: Final[dict[str, Rule]] = {
     "SUM-04": identities.check_grand_total,
     "SUM-05": identities.check_three_public_expenses,
     "SUM-06": identities.check_adjustment,
+    "I1": reconcile.identity("I1"),
+    "I2": reconcile.identity("I2"),
+    "I3": reconcile.identity("I3"),
+    "I4": reconcile.identity("I4"),
+    "I5": reconcile.identity("I5"),
+    "I6": reconcile.identity("I6"),
+    "I7": reconcile.identity("I7"),
+    "I8": reconcile.identity("I8"),
+    "I9": reconcile.identity("I9"),
+    "I10": reconcile.identity("I10"),
+    "I11": reconcile.identity("I11"),
+    "I12": reconcile.identity("I12"),
+    "I13": reconcile.identity("I13"),
+    "I14": reconcile.identity("I14"),
+    "I16": reconcile.identity("I16"),
+    "SAME-01": reading.check_same_quantity,
+    "CODE-01": reading.check_codes,
+    "CODE-02": reading.check_code_names,
+    "READ-01": reading.check_all_recognised,
+    "READ-02": reading.check_all_read,
+    "READ-03": reading.check_hidden,
+    "READ-04": reading.check_years,
+    "READ-05": reading.check_corrections,
     "STAFF-01": staffing.check_staff_total,
     "STAFF-02": staffing.check_authorised_posts,
     "STAFF-03": staffing.check_outside_establishment,
@@ -50,6 +92,18 @@ RULES: Final[dict[str, Rule]] = {
     "TEXT-04": texts.check_claims_have_evidence,
     "TEXT-05": texts.check_template_residue,
     "TEXT-06": texts.check_personnel_cost_in_projects,
+    "TEXT-07": wording.check_budget_wording,
+    "TEXT-08": rates.check_changes,
+    "TEXT-09": completion.check_completion,
+    "TEXT-10": shares.check_shares,
+    "TEXT-11": repeats.check_repeated_amounts,
+    "TEXT-12": amounts.check_amounts_in_yuan,
+    "TEXT-13": codes.check_codes_in_text,
+    "TEXT-14": naming.check_unit_name,
+    "TEXT-15": spelling.check_doubled_words,
+    "TEXT-16": spelling.check_years,
+    "TEXT-17": wording.check_reasons,
+    "TEXT-18": spelling.check_half_width_marks,
     "SECT-01": presence.check_required_sections,
     "SECT-02": presence.check_expected_sections,
     "IND-01": indicators.check_weights,
@@ -61,6 +115,8 @@ RULES: Final[dict[str, Rule]] = {
 """The one table of rules; their titles, sources and severities are in the checks scheme."""
 
 STALE_EXPLANATION: Final = "META-01"
+NOT_RECONCILED: Final = "READ-06"
+"""Rules about the findings of all others."""
 
 
 def check_unit(
@@ -75,9 +131,10 @@ def check_unit(
     """
     case = Case(unit, tables, lines, quantities)
     found = [finding for rule in RULES.values() for finding in rule(case)]
+    found += reading.check_reconciled(case, found)
     found = _explain(case, found)
     outcomes, severities = list(_SHOWN_FIRST), list(SEVERITIES)
-    codes = [*RULES, STALE_EXPLANATION]
+    codes = [*RULES, NOT_RECONCILED, STALE_EXPLANATION]
     found.sort(
         key=lambda f: (
             outcomes.index(f.outcome),
@@ -102,7 +159,7 @@ def _explain(case: Case, findings: Sequence[Finding]) -> list[Finding]:
             for index, finding in enumerate(explained)
             if finding.code == explanation.finding
             and finding.is_open
-            and (not explanation.item or same_text(explanation.item) == same_text(finding.item))
+            and (not explanation.item or fold(explanation.item) == fold(finding.item))
         ]
         items = list(dict.fromkeys(explained[index].item for index in fits))
         if len(items) != 1:

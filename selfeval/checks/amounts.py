@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 
-from ..money import FEN_PER, parse_number
+from ..money import DISPLAY_UNIT, FEN_PER, parse_number
 from ..terms import BLOCKS, PHASES
 from .finding import AMOUNT, Case, Finding
 from .texts import excerpt, sentences
@@ -44,8 +45,8 @@ class _Subject:
 
 def check_literal_amounts(case: Case) -> Iterator[Finding]:
     """TEXT-03: an amount typed in the text contradicts the table of the item it speaks of."""
-    names = _spoken_names(case)
-    link = _link(case)
+    names = spoken_names(case)
+    link = link_pattern(case)
     agreed = 0
     # Measures speak of the years to come.
     for place, sentence in sentences(case, ("problem", "cause")):
@@ -57,6 +58,8 @@ def check_literal_amounts(case: Case) -> Iterator[Finding]:
             known = {phase: fen for phase, fen in amounts.items() if fen is not None}
             if any(_same(match, fen) for fen in known.values()):
                 agreed += 1
+            elif any(_in_wrong_unit(case, match, fen) for fen in known.values()):
+                continue  # TEXT-12
             elif known and not _PART_OF_IT.match(sentence, match.end()):
                 stated = "、".join(f"{PHASES[p]}{case.money(fen)}" for p, fen in known.items())
                 item = case.name(subject.line)
@@ -74,7 +77,36 @@ def check_literal_amounts(case: Case) -> Iterator[Finding]:
         yield case.finding("TEXT-03", "pass", f"文字中有{agreed}处金额与表格相符。")
 
 
-def _spoken_names(case: Case) -> list[tuple[str, str]]:
+def check_amounts_in_yuan(case: Case) -> Iterator[Finding]:
+    """TEXT-12: 元 stands in the text where the digits are those of the table's 万元."""
+    names = spoken_names(case)
+    link = link_pattern(case)
+    for place, sentence in sentences(case, ("problem", "cause")):
+        for match in AMOUNT.finditer(sentence):
+            subject = _subject(case, sentence, match, names, link)
+            if subject is None or _PART_OF_IT.match(sentence, match.end()):
+                continue
+            amounts = {phase: case.fen(subject.line, phase) for phase in subject.phases}
+            known = {phase: fen for phase, fen in amounts.items() if fen is not None}
+            if any(_same(match, fen) for fen in known.values()):
+                continue
+            for phase, fen in known.items():
+                if _in_wrong_unit(case, match, fen):
+                    item = case.name(subject.line)
+                    yield case.finding(
+                        "TEXT-12",
+                        "fail",
+                        f"文中写{item}{match[0]}，表中{PHASES[phase]}{case.money(fen)}，数字相同而"
+                        f"单位不同：“{excerpt(sentence, match)}”。请核实是否误写了单位。",
+                        (place, *case.places(subject.line, phase)),
+                        case.money(fen),
+                        match[0],
+                        item,
+                    )
+                    break
+
+
+def spoken_names(case: Case) -> list[tuple[str, str]]:
     """Return the names lines go by in a text, longest first, also without quotation marks."""
     names = {(case.name(line), line) for line in case.lines.index}
     names |= {(name, block) for block, name in BLOCKS.items() if block in case.lines.index}
@@ -82,7 +114,8 @@ def _spoken_names(case: Case) -> list[tuple[str, str]]:
     return sorted(names, key=lambda pair: (-len(pair[0]), pair))
 
 
-def _link(case: Case) -> re.Pattern[str]:
+def link_pattern(case: Case) -> re.Pattern[str]:
+    """Return the pattern of the words that may stand between a name and what is its own."""
     words = [*case.words("amount_link"), *_PHASES_OF, f"{case.unit.year}年"]
     options = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
     return re.compile(rf"(?:{options}|\s)*")
@@ -96,7 +129,31 @@ def _subject(
     link: re.Pattern[str],
 ) -> _Subject | None:
     """Return the line an amount is of, None if that is not certain."""
-    before = sentence[: match.start()]
+    spoken = line_before(case, sentence[: match.start()], names, link)
+    if spoken is None:
+        return None
+    line, pieces = spoken
+    found = _PHASE_WORD.findall(pieces[-1])
+    if not found and len(pieces) > 1:
+        return None
+    phases = dict.fromkeys(phase for word in found for phase in _PHASES_OF[word])
+    return _Subject(line, tuple(phases) or _UNSAID)
+
+
+def phases_said(text: str) -> tuple[str, ...]:
+    """Return the phases that the last words of their kind in a text leave open, () if none."""
+    said = [_PHASES_OF[word] for word in _PHASE_WORD.findall(text)]
+    if not said:
+        return ()
+    # 年初预算安排: the second word adds nothing to the first.
+    exact = [phases for phases in said if len(phases) == 1 and set(phases) <= set(said[-1])]
+    return exact[-1] if exact else said[-1]
+
+
+def line_before(
+    case: Case, before: str, names: list[tuple[str, str]], link: re.Pattern[str]
+) -> tuple[str, list[str]] | None:
+    """Return the line that what follows is surely of, and the words between, by amounts."""
     # The name that ends last; of those, the longest.
     ends = [(before.rfind(name) + len(name), name, line) for name, line in names if name in before]
     if not ends:
@@ -109,11 +166,7 @@ def _subject(
         case, line, head, names
     ):
         return None
-    found = _PHASE_WORD.findall(pieces[-1])
-    if not found and len(pieces) > 1:
-        return None
-    phases = dict.fromkeys(phase for word in found for phase in _PHASES_OF[word])
-    return _Subject(line, tuple(phases) or _UNSAID)
+    return line, pieces
 
 
 def _is_of_another(case: Case, line: str, head: str, names: list[tuple[str, str]]) -> bool:
@@ -130,11 +183,24 @@ def _is_of_another(case: Case, line: str, head: str, names: list[tuple[str, str]
     return bare.endswith(_JOINED) and any(bare[:-1].endswith(name) for name, _ in names)
 
 
-def _same(match: re.Match[str], fen: int) -> bool:
-    number = parse_number(match["number"].replace("，", "").replace(",", ""))
+def _in_wrong_unit(case: Case, match: re.Match[str], fen: int) -> bool:
+    """Return whether an amount in 元 shows the digits of a line's amount in 万元."""
+    number = _number(match)
+    if number is None or match["unit"] != "元":
+        return False
+    lowest, highest = case.threshold("yuan_slip_lowest"), case.threshold("yuan_slip_highest")
+    return lowest <= number <= highest and _same(match, fen, DISPLAY_UNIT)
+
+
+def _number(match: re.Match[str]) -> Decimal | None:
+    return parse_number(match["number"].replace("，", "").replace(",", ""))
+
+
+def _same(match: re.Match[str], fen: int, amount_unit: str = "") -> bool:
+    number = _number(match)
     if number is None:
         return False
-    unit = FEN_PER[match["unit"]]
+    unit = FEN_PER[amount_unit or match["unit"]]
     decimals = len(match["number"].rpartition(".")[2]) if "." in match["number"] else 0
     half_digit = Fraction(unit, 2 * 10**decimals)
     return abs(Fraction(number) * unit - fen) <= half_digit

@@ -12,11 +12,13 @@ from typing import Any, Literal, TypeVar
 import pandas as pd
 
 from ..budget import Quantity
+from ..classification import kind_of, load_classifications
 from ..errors import ParamsError
 from ..money import DISPLAY_UNIT, format_money, format_rate
 from ..schemes import FormLayout
 from ..sheets import Place
 from ..tables import Tables
+from ..tables.book import Entry
 from ..unit import Unit
 
 AMOUNT = re.compile(r"(?P<number>\d[\d,，]*(?:\.\d+)?)\s*(?P<unit>亿元|万元|千元|元)")
@@ -128,19 +130,31 @@ class Case:
 
     @cached_property
     def _read(self) -> dict[tuple[str, str], pd.Series]:
-        rows = self.tables.amounts
+        rows = self.tables.stated
         known = (row for _, row in rows[rows["amount"].notna()].iloc[::-1].iterrows())
         return {(row["item_code"], row["phase"]): row for row in known}
 
     @cached_property
     def _dashes(self) -> frozenset[tuple[str, str]]:
-        rows = self.tables.amounts
+        rows = self.tables.stated
         rows = rows[rows["state"] == "dash"]
         return frozenset(zip(rows["item_code"], rows["phase"], strict=True))
 
     def read(self, line: str, phase: str) -> pd.Series | None:
         """Return the amount record that was read for a line, None if none was."""
         return self._read.get((line, phase))
+
+    def is_official(self, row: pd.Series) -> bool:
+        """Return whether an amount was read from an official table."""
+        return self.tables.book.has(row["table"])
+
+    def named_by_code(self, entry: Entry) -> bool:
+        """Return whether a row is what its code says, as far as its name does not deny it."""
+        if not entry.item.isdecimal() or not entry.name:
+            return True
+        lists = load_classifications(self.unit.schemes)
+        kind = kind_of(entry.item)
+        return lists.agrees(kind, entry.item, entry.name, self.unit.year) is not False
 
     def is_dash(self, line: str, phase: str) -> bool:
         """Return whether the unit marked a line's amount as not applicable."""

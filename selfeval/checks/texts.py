@@ -7,9 +7,9 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
+from ..folding import fold
 from ..money import DISPLAY_UNIT, format_rate
 from ..sheets import Place
-from ..tables import same_text
 from ..terms import BLOCKS, FAMILIES, NOT_SUPPLIED, PHASES
 from ..unit import NARRATIVE_FILE
 from .finding import Case, Finding, form_heading, unit_place
@@ -76,7 +76,7 @@ def _spent(case: Case, item: str, phase: str, budget: int, executed: int) -> str
 
 def _named_projects(case: Case, linked: str, text: str) -> list[str]:
     """Return the projects a row is linked to or names; a name within a longer one is not it."""
-    own, rest = f"project:{same_text(linked)}", same_text(text)
+    own, rest = f"project:{fold(linked)}", fold(text)
     lines = [line for line in case.lines.index if line.startswith("project:")]
     named = {own} if linked else set()
     for line in sorted(lines, key=len, reverse=True):

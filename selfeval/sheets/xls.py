@@ -9,13 +9,16 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 
-from .unseen import NO_RESULT, Unseen
+from .limits import MOST_SHEETS, EncryptedError, ExcessError
+from .unseen import ERROR, NO_RESULT, Unseen
 
 SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # an .xlsx with a password is kept so
 _LAST_SECTOR = 0xFFFFFFFA
 _BOF, _EOF, _BOUND_SHEET, _FILE_PASS = 0x0809, 0x000A, 0x0085, 0x002F
 _FORMULA, _BOOL_ERR, _STRING, _MUL_RK = 0x0006, 0x0205, 0x0207, 0x00BD
-_DIMENSIONS, _TEXTS = 0x0200, 0x00FC
+_DIMENSIONS, _TEXTS, _MERGED = 0x0200, 0x00FC, 0x00E5
+_ROW, _COLUMNS = 0x0208, 0x007D
 _VALUES = {_FORMULA, _BOOL_ERR, _MUL_RK, 0x00D6, 0x00FD, 0x0203, 0x0204, 0x027E}
 _ERRORS = {
     0x00: "#NULL!",
@@ -28,10 +31,6 @@ _ERRORS = {
 }
 
 
-class EncryptedError(Exception):
-    """The workbook is encrypted."""
-
-
 def unseen_in_xls(data: bytes) -> list[Unseen]:
     """Look through an .xls file, sheet by sheet, in the workbook's order.
 
@@ -39,12 +38,16 @@ def unseen_in_xls(data: bytes) -> list[Unseen]:
     ------
     EncryptedError
         If it is encrypted.
+    ExcessError
+        If it has too many sheets.
     ValueError
         If it is damaged or no workbook.
     """
+    if _ENCRYPTED in data:
+        raise EncryptedError
     try:
         stream = _workbook_stream(data)
-        starts = []
+        starts: list[int] = []
         for kind, body in _records(stream, 0):
             if kind == _FILE_PASS:
                 raise EncryptedError
@@ -52,6 +55,10 @@ def unseen_in_xls(data: bytes) -> list[Unseen]:
                 raise ValueError("文字的数目不对")  # calamine would ask for that much memory
             if kind == _BOUND_SHEET:
                 starts.append(struct.unpack_from("<I", body)[0])
+        if len(starts) > MOST_SHEETS:
+            raise ExcessError(f"工作表超过 {MOST_SHEETS} 张")
+        if len(set(starts)) < len(starts):
+            raise ValueError("两张工作表是同一张")
         return [_scan_sheet(stream, start) for start in starts]
     except (struct.error, IndexError) as error:
         raise ValueError(f"文件已损坏（{error}）") from None
@@ -64,19 +71,36 @@ def _scan_sheet(stream: bytes, start: int) -> Unseen:
             top, rows, left, columns = struct.unpack_from("<IIHH", body)
             if not (top <= rows <= 65_536 and left <= columns <= 256):
                 raise ValueError("行列的数目不对")
+        elif kind in (_ROW, _COLUMNS, _MERGED):
+            _scan_layout(sheet, kind, body)
         if kind not in _VALUES:
             continue
         row, column = struct.unpack_from("<HH", body)
         last = struct.unpack_from("<H", body, len(body) - 2)[0] if kind == _MUL_RK else column
         sheet.reach(row, last)
         if kind == _BOOL_ERR and body[7]:
-            sheet.cells[row, column] = _ERRORS.get(body[6], "错误值")
+            sheet.cells[row, column] = _ERRORS.get(body[6], ERROR)
         elif kind == _FORMULA and body[12:14] == b"\xff\xff":
             if body[6] == 2:
-                sheet.cells[row, column] = _ERRORS.get(body[8], "错误值")
+                sheet.cells[row, column] = _ERRORS.get(body[8], ERROR)
             elif body[6] == 3:  # an empty text, or never computed: the file does not say which
                 sheet.cells[row, column] = NO_RESULT
     return sheet
+
+
+def _scan_layout(sheet: Unseen, kind: int, body: bytes) -> None:
+    if kind == _ROW:
+        row, height, shown = struct.unpack_from("<H4xH4xH", body)
+        if shown & 0x20 or height & 0x7FFF == 0:
+            sheet.hidden_rows.append((row, row))
+    elif kind == _COLUMNS:
+        first, last, width, shown = struct.unpack_from("<3H2xH", body)
+        if shown & 1 or width == 0:
+            sheet.hidden_columns.append((first, last))
+    else:
+        for number in range(struct.unpack_from("<H", body)[0]):
+            top, bottom, left, right = struct.unpack_from("<4H", body, 2 + 8 * number)
+            sheet.merges.append((top, left, bottom, right))
 
 
 def _records(stream: bytes, start: int) -> Iterator[tuple[int, bytes]]:
@@ -107,6 +131,8 @@ def _workbook_stream(data: bytes) -> bytes:
             break
         *more, next_difat = struct.unpack(f"<{size // 4}I", sectors[next_difat])
         fat_sectors += [n for n in more if n < _LAST_SECTOR]
+        if len(fat_sectors) > len(sectors):
+            raise ValueError("文件已损坏")
     fat = _numbers(b"".join(sectors[n] for n in fat_sectors))
     directory = _chain(sectors, fat, first_directory)
     for at in range(0, len(directory) - 127, 128):

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
+from ..corrections import CORRECTIONS_FILE, Correction, apply_corrections
 from ..errors import SelfEvalError, TableError, flatten, raise_all
-from ..sheets import Grid, read_sheets
+from ..layouts import load_layouts
+from ..relations import Relations, load_relations
+from ..sheets import Grid, Place, read_files
 from ..terms import (
     AMOUNT_COLUMNS,
     BASIC_USE_COLUMNS,
+    FIGURE_COLUMNS,
     INDICATOR_COLUMNS,
     MEASURE_COLUMNS,
     PROJECT_COLUMNS,
     STAFFING_COLUMNS,
 )
 from ..unit import UNIT_FILE, Unit
+from .book import Book
 from .forms import FormTable, amount_records, read_form
-from .headings import is_guide, same_text
+from .headings import fits_form, is_guide
+from .official import Reading, read_official
 from .records import (
     Record,
     indicator_records,
@@ -30,21 +36,33 @@ from .records import (
     staffing_records,
     unknown_projects,
 )
+from .sources import place_in_years, stated_records
 
-__all__ = ["Tables", "load_tables", "same_text"]
+__all__ = ["Tables", "load_tables"]
 
 
 @dataclass(frozen=True)
 class Tables:
-    """All that a unit's tables hold, as frames described in ``terms``."""
+    """All that a unit's tables hold, as frames described in ``terms``.
+
+    ``amounts`` has every amount read; ``stated`` one per budget line and phase, the line as its
+    ``item_code``: what the report is made of. ``reading`` tells of the official tables.
+    """
 
     amounts: pd.DataFrame
+    stated: pd.DataFrame
+    figures: pd.DataFrame
     projects: pd.DataFrame
     staffing: pd.DataFrame
     indicators: pd.DataFrame
     measures: pd.DataFrame
     notes: pd.DataFrame
     present: frozenset[str]
+    reading: Reading = field(default_factory=Reading)
+    book: Book = field(default_factory=lambda: Book([], {}))
+    relations: Relations | None = None
+    corrected: dict[Place, Correction] = field(default_factory=dict)
+    hidden: tuple[Grid, ...] = ()
 
 
 def load_tables(unit: Unit) -> Tables:
@@ -52,13 +70,19 @@ def load_tables(unit: Unit) -> Tables:
 
     Raises
     ------
-    TableError, InputErrors
-        If any cell, heading, sheet or file cannot be read; all faults are told together.
+    TableError, ParamsError, InputErrors
+        If any cell, heading, sheet or file of the unit's own form cannot be read, or a
+        correction no longer fits; all faults are told together. What cannot be read of an
+        official table is a finding instead: its office, not this unit, can mend it.
     """
     errors: list[SelfEvalError] = []
     grids = [grid for grid in _grids(unit, errors) if not is_guide(grid, unit.form)]
     errors += [fault for grid in grids for fault in grid.faults]
-    forms, faults = read_form(grids, unit.form)
+    place = f"{unit.code}/{CORRECTIONS_FILE}"
+    grids, corrected, faults = apply_corrections(grids, unit.corrections, place)
+    errors += faults
+    own, reading = _sorted_by_kind(unit, grids)
+    forms, faults = read_form(own, unit.form)
     errors += faults
     amounts = _sort_out([r for form in forms for r in amount_records(form)], errors)
     errors += repeated(forms)
@@ -69,37 +93,65 @@ def load_tables(unit: Unit) -> Tables:
     ) -> list[Record]:
         return _sort_out(read(by_name[table]), errors) if table in by_name else []
 
+    relations = load_relations(unit.schemes) if reading.tables else None
+    book = Book(reading.amounts, {table.layout: table.fund for table in reading.tables})
     tables = Tables(
-        amounts=_frame(amounts, AMOUNT_COLUMNS),
+        amounts=_frame([*amounts, *reading.amounts], AMOUNT_COLUMNS),
+        stated=_frame(stated_records(amounts, book, relations), AMOUNT_COLUMNS),
+        figures=_frame(reading.figures, FIGURE_COLUMNS),
         staffing=_frame(records("staffing", staffing_records), STAFFING_COLUMNS),
         projects=_frame(records("projects", project_records), PROJECT_COLUMNS),
         indicators=_frame(records("indicators", indicator_records), INDICATOR_COLUMNS),
         measures=_frame(records("measures", measure_records), MEASURE_COLUMNS),
         notes=_frame(list(note_records(by_name)), BASIC_USE_COLUMNS),
         present=frozenset(by_name),
+        reading=reading,
+        book=book,
+        relations=relations,
+        corrected=corrected,
+        hidden=tuple(g for g in grids if g.hidden_rows or g.hidden_columns),
     )
     # Where the projects could not be read, that their names are unknown is no news.
     if by_name["projects"].whole if "projects" in by_name else not errors:
         errors += unknown_projects(by_name)
-    if not forms and not errors:
-        errors.append(TableError(unit.code, "没有读到任何一张填报表。", "请放入填好的填报.xlsx。"))
+    if not forms and not reading.tables and not errors:
+        errors.append(
+            TableError(
+                unit.code,
+                "没有读到任何一张表。",
+                "请放入填好的填报.xlsx，或部门预算、决算的公开表。",
+            )
+        )
     raise_all(_told_once(unit, errors))
     return tables
+
+
+def _sorted_by_kind(unit: Unit, grids: Sequence[Grid]) -> tuple[list[Grid], Reading]:
+    """Return the grids of the unit's own form, and what was read of official tables.
+
+    A sheet that is neither goes with the form's, to be refused by name, unless its file holds
+    official tables: those come with covers and notes.
+    """
+    own = [grid for grid in grids if fits_form(grid, unit.form)]
+    others = [grid for grid in grids if not any(grid is kept for kept in own)]
+    if not others:
+        return own, Reading()
+    reading = read_official(others, load_layouts(unit.schemes))
+    place_in_years(reading, unit.year)
+    official = {table.file for table in reading.tables}
+    own += [grid for grid in others if grid.file not in official]
+    reading.strangers = [(g, why) for g, why in reading.strangers if g.file in official]
+    return own, reading
 
 
 def _grids(unit: Unit, errors: list[SelfEvalError]) -> list[Grid]:
     """Read the sheets that unit.yaml does not tell us to ignore."""
     ignored = set(unit.settings.ignore)
-    found: set[str] = set()
+    found = {path.name for path in unit.table_files}
     kept: list[Grid] = []
-    for path in unit.table_files:
-        found.add(path.name)
-        if path.name in ignored:
-            continue
-        try:
-            grids = read_sheets(path)
-        except SelfEvalError as error:
-            errors.append(error)
+    for grids in read_files([path for path in unit.table_files if path.name not in ignored]):
+        if isinstance(grids, SelfEvalError):
+            errors.append(grids)
             continue
         found |= {f"{grid.file}#{grid.sheet}" for grid in grids}
         kept += [grid for grid in grids if f"{grid.file}#{grid.sheet}" not in ignored]

@@ -79,7 +79,7 @@ def _continues(cells: Cells, row: int, filled: list[int], layouts: Layouts) -> b
     known, count = heading_cells(cells, row, layouts)
     # One short piece alone is the rest of a heading that a PDF broke in two.
     broken = count == 1 and len(cells.folded[row][filled[0]]) <= 2 and filled[0] > 0
-    return known * 2 >= count and known > 0 or broken
+    return (known * 2 >= count and known > 0) or broken
 
 
 def is_ruler(cells: Cells, row: int, layouts: Layouts) -> bool:

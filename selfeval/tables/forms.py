@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ..errors import SelfEvalError, TableError
+from ..folding import fold
 from ..money import parse_amount, parse_number, plain_text
 from ..schemes import Column, FormLayout, Item, TableLayout
 from ..sheets import Grid, Place
 from ..strict import nearest
-from .headings import amount_unit, recognise, same_text
+from .headings import amount_unit, recognise
 
 _NUMBERING = re.compile(
     r"^(?:其中[:：]|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[)）]|\d+[.、．])\s*"
@@ -108,7 +109,7 @@ def _read_table(grid: Grid, form: FormLayout) -> tuple[FormTable, list[SelfEvalE
         first = next((plain_text(v) for v in grid.rows[number] if plain_text(v)), "")
         if not first or first.startswith(form.example_mark):
             continue
-        if any(same_text(first).startswith(same_text(mark)) for mark in form.note_marks):
+        if any(fold(first).startswith(fold(mark)) for mark in form.note_marks):
             note = number if note is None else note
         try:
             if note is None:
@@ -142,7 +143,7 @@ def _refuse_numbers(grid: Grid, columns: dict[int, Column], number: int, note: i
 def _refuse_subtotal(row: Row, layout: TableLayout, form: FormLayout) -> None:
     key = layout.columns[0]
     name = row.text(key.field)
-    if layout.totals and not row.is_total and same_text(name).endswith(form.subtotal_marks):
+    if layout.totals and not row.is_total and fold(name).endswith(form.subtotal_marks):
         raise TableError(
             str(row.places[key.field]),
             f"“{name}”像是小计，会与明细重复计算。",
@@ -209,13 +210,13 @@ def _cell(grid: Grid, columns: dict[int, Column], number: int, index: int) -> ob
 
 
 def _is_total(layout: TableLayout, name: str) -> bool:
-    return same_text(name) in {same_text(total) for total in layout.totals}
+    return fold(name) in {fold(total) for total in layout.totals}
 
 
 def _item(layout: TableLayout, name: str) -> Item | None:
-    wanted = same_text(_NUMBERING.sub("", name))
+    wanted = fold(_NUMBERING.sub("", name))
     for item in layout.items:
-        if wanted in {same_text(n) for n in (item.name, *item.aliases)}:
+        if wanted in {fold(n) for n in (item.name, *item.aliases)}:
             return item
     return None
 
@@ -229,7 +230,7 @@ def amount_records(table: FormTable) -> Iterator[dict[str, object] | TableError]
         key = layout.columns[0].field
         name = row.text(key)
         block = row.item.block if row.item else layout.total_block
-        code = block if row.item or row.is_total else f"{layout.total_block}:{same_text(name)}"
+        code = block if row.item or row.is_total else f"{layout.total_block}:{fold(name)}"
         for column in layout.columns:
             if column.type != "amount" or column.field not in row.cells:
                 continue

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from ..errors import TableError
-from ..folding import fold as same_text
+from ..folding import fold
 from ..money import FEN_PER, plain_text
 from ..schemes import Column, FormLayout, TableLayout
 from ..sheets import Grid, Place
@@ -21,10 +21,22 @@ _HEADING_ROWS = 15
 
 def is_guide(grid: Grid, form: FormLayout) -> bool:
     """Tell whether a sheet is the guide that comes with the form, and holds no table."""
-    return same_text(plain_text(grid.rows[0][0])).startswith("填报说明") and not any(
+    return fold(plain_text(grid.rows[0][0])).startswith("填报说明") and not any(
         len(_found(layout, [_heading(cell) for cell in cells])) > 1
         for cells in grid.rows[:_HEADING_ROWS]
         for layout in form.tables
+    )
+
+
+def fits_form(grid: Grid, form: FormLayout) -> bool:
+    """Tell whether a sheet has all columns of one of the form's tables."""
+    return any(
+        layout.columns[0].field in found
+        and all(column.optional or column.field in found for column in layout.columns)
+        for cells in grid.rows[:_HEADING_ROWS]
+        for texts in [[_heading(cell) for cell in cells]]
+        for layout in form.tables
+        for found in [_found(layout, texts)]
     )
 
 
@@ -34,7 +46,7 @@ def _found(layout: TableLayout, texts: Sequence[str]) -> set[str]:
 
 
 def _names(layout: TableLayout) -> dict[str, Column]:
-    return {same_text(n): c for c in layout.columns for n in (c.heading, *c.aliases)}
+    return {fold(n): c for c in layout.columns for n in (c.heading, *c.aliases)}
 
 
 def recognise(grid: Grid, form: FormLayout) -> tuple[TableLayout, int, dict[int, Column]]:
@@ -48,14 +60,14 @@ def recognise(grid: Grid, form: FormLayout) -> tuple[TableLayout, int, dict[int,
     best: tuple[int, TableLayout, int, list[Column]] | None = None
     for number, cells in enumerate(grid.rows[:_HEADING_ROWS]):
         texts = [_heading(cell) for cell in cells]
-        above = [same_text(plain_text(v)) for row in grid.rows[: number + 1] for v in row]
+        above = [fold(plain_text(v)) for row in grid.rows[: number + 1] for v in row]
         for layout in form.tables:
             found = _found(layout, texts)
             missing = [c for c in layout.columns if not c.optional and c.field not in found]
             if not missing and layout.columns[0].field in found:
                 return layout, number, _columns(grid, number, texts, layout)
             # A title alone already says which table was meant.
-            titled = any(same_text(layout.title) in text for text in above)
+            titled = any(fold(layout.title) in text for text in above)
             score = len(found) * 2 + (3 if titled else 0)
             if len(found) > 1 and (best is None or score > best[0]):
                 best = (score, layout, number, missing)
@@ -91,7 +103,7 @@ def _missing_columns(
 
 
 def _heading(cell: object) -> str:
-    return same_text(_UNIT_SUFFIX.sub("", plain_text(cell)))
+    return fold(_UNIT_SUFFIX.sub("", plain_text(cell)))
 
 
 def _columns(grid: Grid, number: int, texts: list[str], layout: TableLayout) -> dict[int, Column]:

@@ -15,6 +15,7 @@ from ..layouts import Layouts, items_of
 from ..money import parse_amount, parse_number
 from ..sheets import Grid, Place
 from ..sheets.files import column_letters
+from ..terms import BLOCKS
 from .bands import heading_cells, is_ruler
 from .cells import Cells, bare_name, units_in
 from .recognition import Match, Title, Value, match_table, titles_between
@@ -253,7 +254,7 @@ def _take(
         "table": match.layout.table,
         "block": key.block or spec.block or row.group.panel.block,
         "item_code": spec.item or key.code,
-        "item_name": key.name,
+        "item_name": BLOCKS.get(spec.item, "") or key.name or spec.headings[0].split("/")[0],
         "fund": spec.fund or match.layout.fund,
         "phase": key.phase or value.phase,
         "file": place.file,

@@ -228,21 +228,31 @@ def _best(
     words = [word for word in path if word in table.phase_words or f"-{word}" in table.phase_words]
     bare = tuple(word for word in path if word not in words)
     best: OfficialColumn | None = None
-    most = 0
+    most: tuple[int, int] = (0, 0)
     for candidate in (path, bare):
         for spec in columns_of(panel):
-            length = max((_length(option, candidate) for option in spec.paths), default=0)
-            if length > most:
-                best, most = spec, length
+            fit = max((_nearness(option, candidate) for option in spec.paths), default=(0, 0))
+            if fit > most:
+                best, most = spec, fit
     return best, words
 
 
-def _length(option: Path, path: Path) -> int:
-    """Return how many headings of a path an option names, 0 unless all of its own, the last last."""
+def _nearness(option: Path, path: Path) -> tuple[int, int]:
+    """Return how many headings of a path an option names, and how near the leaf they stand.
+
+    Nothing unless all of its own are there in order, the last being the last.
+    """
     if not path or option[-1] != path[-1]:
-        return 0
-    rest = iter(path)
-    return len(option) if all(word in rest for word in option) else 0
+        return 0, 0
+    place, near = len(path), 0
+    for word in reversed(option):
+        while place and path[place - 1] != word:
+            place -= 1
+        if not place:
+            return 0, 0
+        place -= 1
+        near += place
+    return len(option), near
 
 
 def _phase(

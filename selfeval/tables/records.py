@@ -9,13 +9,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
 from ..errors import TableError
+from ..folding import fold
 from ..money import cell_state
 from ..schemes import Column
 from ..sheets import Place
 from ..strict import nearest
 from ..terms import INDICATOR_COLUMNS
 from .forms import FormTable, Row, read_points
-from .headings import same_text
 
 Record = dict[str, object]
 _KEYED = {"basic", "projects", "other", "staffing"}
@@ -33,7 +33,7 @@ def repeated(forms: Iterable[FormTable]) -> Iterator[TableError]:
             if row.item:
                 same = ("item", row.item.block)
             else:
-                same = ("total", "") if row.is_total else ("name", same_text(name))
+                same = ("total", "") if row.is_total else ("name", fold(name))
             if same in seen:
                 yield TableError(
                     str(row.places[key.field]),
@@ -79,11 +79,11 @@ def _numbers(row: Row, columns: Iterable[Column]) -> dict[str, Decimal | TableEr
 def project_records(form: FormTable) -> Iterator[Record | TableError]:
     """Yield one record per project; a parent is written as it is named in its own row."""
     rows = [row for row in form.rows if not row.is_total]
-    names = {same_text(row.text("item")): row.text("item") for row in rows}
-    parents = {same_text(row.text("item")): same_text(row.text("parent")) for row in rows}
+    names = {fold(row.text("item")): row.text("item") for row in rows}
+    parents = {fold(row.text("item")): fold(row.text("parent")) for row in rows}
     for row in rows:
         parent = row.text("parent")
-        own, above = same_text(row.text("item")), same_text(parent)
+        own, above = fold(row.text("item")), fold(parent)
         if above and above not in names:
             close = nearest(parent, names.values())
             hint = f"是不是“{close}”？" if close else ""
@@ -140,8 +140,8 @@ def indicator_records(form: FormTable) -> Iterator[Record | TableError]:
 def _bad_choices(row: Row, columns: Iterable[Column]) -> Iterator[TableError]:
     for column in columns:
         text = row.text(column.field)
-        allowed = {same_text(choice) for choice in column.choices}
-        if column.type == "choice" and allowed and same_text(text) not in allowed:
+        allowed = {fold(choice) for choice in column.choices}
+        if column.type == "choice" and allowed and fold(text) not in allowed:
             close = nearest(text, column.choices)
             hint = f"是不是“{close}”？" if close else ""
             yield TableError(
@@ -172,11 +172,11 @@ def note_records(forms: Mapping[str, FormTable]) -> Iterator[Record]:
 def unknown_projects(forms: Mapping[str, FormTable]) -> Iterator[TableError]:
     """Yield an error for each indicator or measure of a project that is not in its table."""
     rows = forms["projects"].rows if "projects" in forms else ()
-    names = {same_text(row.text("item")): row.text("item") for row in rows if not row.is_total}
+    names = {fold(row.text("item")): row.text("item") for row in rows if not row.is_total}
     for table in ("indicators", "measures"):
         for row in forms[table].rows if table in forms else ():
             name = row.text("project")
-            if name and same_text(name) not in names:
+            if name and fold(name) not in names:
                 close = nearest(name, names.values())
                 hint = f"是不是“{close}”？" if close else ""
                 yield TableError(

@@ -152,7 +152,10 @@ def _single(cells: Cells, group: Group, lines: list[_Line], layouts: Layouts) ->
         name = " ".join(text for _, text in line.labels if not is_number(text))
         alone = len(held) == 1 or fold(name) in totals
         key = Key("total" if alone else fold(name), name)
-        yield PanelRow(group, key, group.values, line.row, line.fault)
+        values, fault = dict(group.values), line.fault
+        if len({id(v.spec) for v in values.values()}) < len(values):
+            values, fault = _narrowed(cells, line, values, fault)
+        yield PanelRow(group, key, values, line.row, fault)
 
 
 def _keyed(

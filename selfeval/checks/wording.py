@@ -1,0 +1,165 @@
+"""What the text says of spending against the budget, and whether it says why."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+
+from ..folding import fold
+from .comparisons import Comparison, Speech, comparisons, speech
+from .finding import Case, Finding
+from .prose import Paragraph, one_of, paragraphs
+from .stated import Budgeted, Figure, budgeted
+
+_DIGIT = re.compile(r"\d")
+
+
+def check_budget_wording(case: Case) -> Iterator[Finding]:
+    """TEXT-07: the text says spending is above, below, at or within a budget, and it is not."""
+    speaking = speech(case)
+    agreed = 0
+    for paragraph in paragraphs(case):
+        for said in comparisons(case, paragraph):
+            if said.against != "budget" or said.loose or said.unsigned:
+                continue
+            of = budgeted(speaking, paragraph, said.start, said.phases)
+            if of is None:
+                continue
+            if of.missing:
+                yield _unknown(case, paragraph, said, of)
+                continue
+            budgets = of.of(said.phases)
+            assert of.executed
+            if any(_holds(case, said, budget, of.executed) for budget in budgets):
+                agreed += 1
+            elif budgets:
+                yield _contradiction(case, paragraph, said, of)
+    if agreed:
+        message = f"文字中有{agreed}处支出与预算的大小关系与金额相符。"
+        yield case.finding("TEXT-07", "pass", message)
+
+
+def _holds(case: Case, said: Comparison, budget: Figure, executed: Figure) -> bool:
+    excess = executed.number.value - budget.number.value
+    room = executed.number.half + budget.number.half
+    if said.direction == "above":
+        return excess > 0
+    if said.direction == "below":
+        return excess < 0
+    if said.direction == "within":
+        return excess <= room
+    limit = Fraction(case.threshold("level_difference")) * abs(budget.number.value)
+    return abs(excess) <= max(room, limit)
+
+
+def _contradiction(case: Case, paragraph: Paragraph, said: Comparison, of: Budgeted) -> Finding:
+    quote = paragraph.quote(said.start, said.end)
+    assert of.executed
+    shown = "、".join(figure.shown for figure in (*of.of(said.phases), of.executed))
+    where = f"表中{of.item}" if of.item else "同一处写的预算和支出是"
+    return case.finding(
+        "TEXT-07",
+        "fail",
+        f"文中写“{quote}”，而{where}{shown}：“{paragraph.excerpt(said.start, said.end)}”。"
+        "两种说法对不上，请核实。",
+        (paragraph.place(said.start), *of.places),
+        shown,
+        quote,
+        of.item or quote,
+    )
+
+
+def _unknown(case: Case, paragraph: Paragraph, said: Comparison, of: Budgeted) -> Finding:
+    quote = paragraph.quote(said.start, said.end)
+    return case.finding(
+        "TEXT-07",
+        "not_computable",
+        f"文中写{of.item}“{quote}”，{of.missing}，无法核对。",
+        (paragraph.place(said.start), *of.places),
+        found=quote,
+        item=of.item,
+    )
+
+
+def check_reasons(case: Case) -> Iterator[Finding]:
+    """TEXT-17: a change against the year before or the budget is told without a reason."""
+    speaking = speech(case)
+    terms = [(fold(term), "") for term in case.words("budget_subject")]
+    wider = Speech(case, sorted({*speaking.names, *terms}, key=_longest_first), speaking.link)
+    given = 0
+    # The table of problems has a column of its own for the cause.
+    for paragraph in paragraphs(case, fields=()):
+        for said in comparisons(case, paragraph):
+            if said.direction not in {"above", "below"} or not _of_the_budget(
+                wider, paragraph, said
+            ):
+                continue
+            if _has_reason(case, paragraph, said):
+                given += 1
+                continue
+            quote = paragraph.quote(said.start, said.end)
+            yield case.finding(
+                "TEXT-17",
+                "fail",
+                f"“{quote}”没有写原因：“{paragraph.excerpt(said.start, said.end)}”。"
+                "请在同一句或下一句写明。",
+                (paragraph.place(said.start),),
+                found=quote,
+                item=quote,
+            )
+        yield from _unfinished(case, paragraph)
+    if given:
+        yield case.finding("TEXT-17", "pass", f"文字中有{given}处增减写明了原因。")
+
+
+def _longest_first(pair: tuple[str, str]) -> tuple[int, tuple[str, str]]:
+    return -len(pair[0]), pair
+
+
+def _of_the_budget(speaking: Speech, paragraph: Paragraph, said: Comparison) -> bool:
+    """Return whether a change is surely one of the unit's money, and not explained elsewhere."""
+    lines = speaking.case.lines
+    named = speaking.named(said.subject)
+    if named is None and not speaking.is_linking(said.subject):
+        return False
+    spoken = named or speaking.line(paragraph, said.start)
+    if spoken is not None:
+        return not spoken[0] or not lines.at[spoken[0], "note"]
+    if said.against == "year":
+        return False
+    of = budgeted(speaking, paragraph, said.start, said.phases)
+    return of is not None
+
+
+def _has_reason(case: Case, paragraph: Paragraph, said: Comparison) -> bool:
+    """Return whether the sentence, or the one after it, gives a reason.
+
+    The one before counts too where it holds no number, so that the reason is of nothing else.
+    """
+    text = paragraph.text
+    start, end = paragraph.sentence(said.start)[0], paragraph.sentence(said.end - 1)[1]
+    after = text[slice(*paragraph.sentence(end))] if end < len(text) else paragraph.after
+    before = text[slice(*paragraph.sentence(start - 1))] if start else ""
+    scope = text[start:end] + after + ("" if _DIGIT.search(before) else before)
+    for word in case.words("no_reason"):
+        scope = scope.replace(word, "")
+    # One sentence at the end may give the reason of all changes before it.
+    rest = text[end:] + paragraph.after
+    return any(word in scope for word in case.words("reason")) or any(
+        word in rest for word in case.words("reason_opening")
+    )
+
+
+def _unfinished(case: Case, paragraph: Paragraph) -> Iterator[Finding]:
+    opening = one_of(case.words("reason_opening"))
+    for match in re.finditer(rf"(?:{opening}):?(?=[。;])", paragraph.text):
+        quote = paragraph.quote(*match.span())
+        yield case.finding(
+            "TEXT-17",
+            "fail",
+            f"“{quote}”后面没有写原因：“{paragraph.excerpt(*match.span())}”。",
+            (paragraph.place(match.start()),),
+            found=quote,
+            item=quote,
+        )

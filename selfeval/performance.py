@@ -1,0 +1,212 @@
+"""Layouts of performance forms: their parts, columns, rows and labels, from YAML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Annotated, Literal, TypeVar
+
+from pydantic import Field
+
+from .errors import ParamsError
+from .folding import fold
+from .schemes import Sourced
+from .strict import Strict, Text
+
+Kind = Literal["amount", "count", "rate", "points", "area", "text", "skip"]
+Rows = Literal["single", "items", "names", "indicators", "text"]
+Names = Annotated[tuple[str, ...], Field(min_length=1)]
+_Held = TypeVar("_Held")
+
+
+class FormColumn(Strict):
+    """One column of a part, under any of its headings ("a/b": b below a).
+
+    ``measure`` is what a number that is no money measures, or the field of an indicator;
+    ``item`` what the number is of, where no row says it; ``year`` the year its heading names,
+    counted from the form's own; ``units`` what may stand behind its numbers.
+    """
+
+    headings: Names
+    kind: Kind = "amount"
+    measure: str = ""
+    item: str = ""
+    block: str = ""
+    fund: str = ""
+    phase: str = ""
+    year: int | None = None
+    units: tuple[str, ...] = ()
+    optional: bool = False
+
+    @cached_property
+    def paths(self) -> tuple[tuple[str, ...], ...]:
+        """The headings as folded paths."""
+        return tuple(tuple(fold(part) for part in path.split("/")) for path in self.headings)
+
+
+class FormItem(Strict):
+    """One fixed row, or one label with its value beside or behind it.
+
+    ``opens`` is the block of the rows under it that bear names of their own; ``after`` the items
+    one of which must come just before, where the name alone could mean several.
+    """
+
+    item: Text
+    names: Names
+    kind: Kind = "amount"
+    measure: str = ""
+    block: str = ""
+    fund: str = ""
+    phase: str = ""
+    table: str = ""
+    opens: str = ""
+    after: tuple[str, ...] = ()
+
+    @cached_property
+    def folded(self) -> frozenset[str]:
+        """The names folded."""
+        return frozenset(map(fold, self.names))
+
+
+class FormBand(Strict):
+    """A part of a form with a header of its own.
+
+    ``rows`` says what a row is: one of ``items``, a line under a name of its own, an indicator,
+    nothing but what the columns say (``single``), or prose. ``unlabelled`` is the item of a row
+    without a label; ``weighs`` what the points in its heading are the weight of.
+    """
+
+    table: Text
+    title: Text
+    rows: Rows
+    columns: str | tuple[FormColumn, ...]
+    items: str | tuple[FormItem, ...] = ()
+    block: str = ""
+    phase: str = ""
+    unlabelled: str = ""
+    weighs: str = ""
+
+    @cached_property
+    def headings(self) -> frozenset[str]:
+        """Every word of every heading, folded."""
+        return frozenset(w for c in columns_of(self) for path in c.paths for w in path)
+
+
+class PerformanceForm(Strict):
+    """One form: ``has`` and ``lacks`` are words of its title, as in ``OfficialTable``.
+
+    ``project`` where it is of one project, named in it. ``labels`` are pairs of a label and a
+    value, which belong to ``labels_table``.
+    """
+
+    form: Text
+    title: Text
+    has: Names
+    lacks: tuple[str, ...] = ()
+    project: bool = False
+    bands: Annotated[tuple[FormBand, ...], Field(min_length=1)]
+    labels: str | tuple[FormItem, ...] = ()
+    labels_table: str = ""
+    labels_title: str = ""
+    labels_phase: str = ""
+
+    def titled(self, title: str) -> bool:
+        """Return whether a folded title may be this form's."""
+        return all(any(w in title for w in part) for part in self._has) and not any(
+            word in title for word in self._lacks
+        )
+
+    @cached_property
+    def _has(self) -> tuple[tuple[str, ...], ...]:
+        return tuple(tuple(fold(word) for word in part.split("|")) for part in self.has)
+
+    @cached_property
+    def _lacks(self) -> tuple[str, ...]:
+        return tuple(map(fold, self.lacks))
+
+
+class FormFile(Sourced):
+    """One file of forms, with the columns, items and words that forms of any file may use.
+
+    ``ends`` begin the rows after a part; what stands beside a label with one of ``passed`` in
+    it is nobody's figure (persons, telephones, dates, codes); ``totals`` name the last row of
+    the indicators.
+    """
+
+    columns: dict[str, tuple[FormColumn, ...]] = Field(default_factory=dict)
+    items: dict[str, tuple[FormItem, ...]] = Field(default_factory=dict)
+    ends: tuple[str, ...] = ()
+    passed: tuple[str, ...] = ()
+    totals: tuple[str, ...] = ()
+    forms: tuple[PerformanceForm, ...]
+
+
+@dataclass(frozen=True)
+class Forms:
+    """All forms in force, their columns and items filled in."""
+
+    forms: tuple[PerformanceForm, ...] = ()
+    ends: tuple[str, ...] = ()
+    passed: tuple[str, ...] = ()
+    totals: frozenset[str] = frozenset()
+
+    def titles(self) -> Iterator[tuple[str, str]]:
+        """Yield each table of the forms with what it is called."""
+        for form in self.forms:
+            yield from ((band.table, band.title) for band in form.bands)
+            yield form.labels_table, form.labels_title
+
+
+def columns_of(band: FormBand) -> tuple[FormColumn, ...]:
+    """Return a filled-in band's columns."""
+    assert not isinstance(band.columns, str)
+    return band.columns
+
+
+def items_of(held: tuple[FormItem, ...] | str) -> tuple[FormItem, ...]:
+    """Return filled-in items or labels."""
+    assert not isinstance(held, str)
+    return held
+
+
+def join_forms(files: Mapping[str, FormFile]) -> Forms:
+    """Join the forms of all files.
+
+    Raises
+    ------
+    ParamsError
+        If a form names columns or items that no file has.
+    """
+    columns = {name: own for file in files.values() for name, own in file.columns.items()}
+    items = {name: own for file in files.values() for name, own in file.items.items()}
+    forms = []
+    for place, file in files.items():
+        for form in file.forms:
+            bands = tuple(
+                band.model_copy(
+                    update={
+                        "columns": _named(band.columns, columns, place, form.title),
+                        "items": _named(band.items, items, place, form.title),
+                    }
+                )
+                for band in form.bands
+            )
+            labels = _named(form.labels, items, place, form.title)
+            forms.append(form.model_copy(update={"bands": bands, "labels": labels}))
+    return Forms(
+        tuple(forms),
+        tuple(fold(word) for file in files.values() for word in file.ends),
+        tuple(fold(word) for file in files.values() for word in file.passed),
+        frozenset(fold(word) for file in files.values() for word in file.totals),
+    )
+
+
+def _named(
+    held: str | tuple[_Held, ...], known: Mapping[str, tuple[_Held, ...]], place: str, title: str
+) -> tuple[_Held, ...]:
+    if not isinstance(held, str):
+        return held
+    if held not in known:
+        raise ParamsError(place, f"“{title}”用到的“{held}”没有定义。", "请改正名称，或补上定义。")
+    return known[held]

@@ -1,0 +1,132 @@
+"""Files → grids, read in a child process: a hostile or broken file costs only itself.
+
+calamine aborts its process where it finds no memory, which no Python code can catch, and a
+crafted file can keep any parser busy for hours. So nothing is parsed in this process. The
+child is a fresh interpreter, not a fork: a kernel has threads running, and so has numpy.
+"""
+
+from __future__ import annotations
+
+import pickle
+import signal
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ..errors import SelfEvalError, TableError
+from .grid import Grid
+from .limits import RESAVE, SMALLER, Limits
+
+if TYPE_CHECKING:
+    from subprocess import Popen
+
+NO_MEMORY = 101
+"""The child's exit code where Python found no memory; calamine aborts without one."""
+START_SECONDS = 60.0
+"""A fresh interpreter starts in a tenth of a second; a fault of ours if it never does."""
+LIMITS = Limits()
+
+
+class Fault(NamedTuple):
+    """A fault of ours in the child, as a traceback."""
+
+    traceback: str
+
+
+def read_files(paths: Sequence[Path], limits: Limits = LIMITS) -> list[list[Grid] | SelfEvalError]:
+    """Read every sheet of each table file, as ``read_sheets`` does, or tell why it cannot be read.
+
+    Returns
+    -------
+    list
+        For each path its grids, or the error that refuses it: also where it took longer or
+        needed more memory than it may, or ended the process that read it.
+    """
+    answers: list[list[Grid] | SelfEvalError] = []
+    while len(answers) < len(paths):
+        with _child(limits) as process:
+            for path in paths[len(answers) :]:
+                answer, late = _ask(process, str(path), limits.seconds)
+                if isinstance(answer, Fault):
+                    raise RuntimeError(f"{path.name}: {answer.traceback}")
+                died = answer is None
+                answers.append(_refusal(process, path.name, limits, late) if died else answer)
+                if died or late:
+                    break
+    return answers
+
+
+@contextmanager
+def _child(limits: Limits) -> Iterator[Popen[bytes]]:
+    process = _start()
+    assert process.stdin is not None
+    assert process.stdout is not None
+    try:
+        answer, _ = _ask(process, limits, START_SECONDS)
+        if answer is not True:
+            raise RuntimeError(f"the process that reads tables did not start: {answer}")
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()
+        with suppress(OSError):  # of a request that nobody read
+            process.stdin.close()
+
+
+def _start() -> Popen[bytes]:
+    import subprocess
+
+    # Only these folders, after Python's own: neither the user's environment nor a file that
+    # lies in the current folder can take the place of a module.
+    calamine = find_spec("python_calamine")
+    assert calamine is not None
+    assert calamine.origin is not None
+    folders = [str(Path(__file__).parents[2]), str(Path(calamine.origin).parents[1])]
+    code = f"import sys; sys.path += {folders!a}; from {__package__}.worker import serve"
+    flags = ["-I", "-S", "-X", f"utf8={sys.flags.utf8_mode}"]
+    flags += ["-B"] if sys.dont_write_bytecode else []
+    return subprocess.Popen(
+        [sys.executable, *flags, "-c", f"{code}; serve()"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+    )
+
+
+def _ask(process: Popen[bytes], request: object, seconds: float) -> tuple[Any, bool]:
+    """Return the child's answer, None if it died, and whether it was killed for being late."""
+    assert process.stdin is not None
+    assert process.stdout is not None
+    late = threading.Event()
+
+    def stop() -> None:
+        late.set()
+        process.kill()
+
+    clock = threading.Timer(seconds, stop)
+    clock.start()
+    try:
+        pickle.dump(request, process.stdin)
+        process.stdin.flush()
+        answer = pickle.load(process.stdout)  # from our own code, so as good as it
+    except (EOFError, OSError, pickle.UnpicklingError):
+        answer = None
+    finally:
+        clock.cancel()
+        clock.join()  # so that it cannot strike at the next file
+    return answer, late.is_set()
+
+
+def _refusal(process: Popen[bytes], name: str, limits: Limits, late: bool) -> TableError:
+    process.wait(START_SECONDS)
+    if late or process.returncode == -getattr(signal, "SIGXCPU", 0):
+        fault = f"{limits.seconds:g} 秒内没有读完。"
+        return TableError(name, fault, f"{SMALLER}电脑正忙时，请过一会儿再试。")
+    if process.returncode == NO_MEMORY:
+        return TableError(name, f"读它要用的内存超过 {limits.memory >> 20} MB。", SMALLER)
+    return TableError(name, "读它的程序中止了：文件已损坏，或要用的内存过多。", RESAVE)

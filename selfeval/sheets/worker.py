@@ -1,0 +1,79 @@
+"""The child's side of ``child``: reads one file after the other within limits, and answers."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import signal
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from ..errors import SelfEvalError
+from .child import NO_MEMORY, Fault
+from .files import read_sheets
+from .limits import Limits
+
+
+def serve() -> None:
+    """Answer requests from stdin, each a path, on stdout, until there are no more.
+
+    The first request holds the limits; the answer, True, says that they are in force. Each
+    other is a path; the answer is the file's grids, a SelfEvalError, or a Fault.
+    """
+    requests, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)  # what libraries print must not mix with the answers,
+    os.dup2(nowhere, 2)  # nor calamine's panics with what the user reads
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what Ctrl-C ends
+    limits = pickle.load(requests)
+    _limit_memory(limits.memory)
+    answer: object = True
+    while True:
+        try:
+            pickle.dump(answer, answers, pickle.HIGHEST_PROTOCOL)
+            answers.flush()
+            path = pickle.load(requests)
+            _limit_time(limits.seconds)
+            answer = _read(path, limits)
+        except EOFError:
+            return
+        except MemoryError:
+            os._exit(NO_MEMORY)
+
+
+def _read(path: str, limits: Limits) -> object:
+    try:
+        return read_sheets(Path(path), limits.area)
+    except SelfEvalError as error:
+        return error
+    except MemoryError:
+        raise
+    except Exception:
+        import traceback
+
+        return Fault(traceback.format_exc())
+
+
+def _limit_memory(memory: int) -> None:
+    _lower("RLIMIT_AS", memory)
+    _lower("RLIMIT_CORE", 0)  # a child that aborts leaves no file behind
+
+
+def _limit_time(seconds: float) -> None:
+    # The parent's clock runs out first, unless the parent is gone.
+    _lower("RLIMIT_CPU", int(time.process_time() + seconds) + 1)
+
+
+def _lower(name: str, limit: int) -> None:
+    if sys.platform == "win32":  # has no such limits: there the parent's clock must do
+        return
+    import resource
+
+    kind = getattr(resource, name)
+    _, highest = resource.getrlimit(kind)
+    if highest != resource.RLIM_INFINITY:
+        limit = min(limit, highest)
+    with suppress(ValueError, OSError):  # macOS knows RLIMIT_AS and does not take it
+        resource.setrlimit(kind, (limit, highest))

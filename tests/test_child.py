@@ -1,0 +1,237 @@
+"""Tests of selfeval.sheets.child: no file can do more than be refused by its own name."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+import psutil
+import pytest
+from builders import csv_bytes, make_unit, write_ods, write_xls, write_xlsx
+from hostile import HOSTILE, ONE_CELL, build, endless_xls, xlsx_of
+
+from selfeval.errors import TableError
+from selfeval.sheets import Limits, read_files
+from selfeval.sheets.files import read_sheets
+
+ROWS = [["项目", "数"], ["0101", 12.5], ["NA", -3]]
+HASTE = Limits(seconds=1)
+
+
+@pytest.fixture
+def good(tmp_path):
+    return write_xlsx(tmp_path / "好.xlsx", 表=ROWS)
+
+
+def is_read(answer):
+    return isinstance(answer, list) and [list(row) for row in answer[0].rows] == ROWS
+
+
+def aborting(folder):
+    """Write a workbook for which calamine asks for memory for 17 billion cells, and aborts.
+
+    Only an ``area`` far beyond the usual lets it come so far.
+    """
+    far = '<row r="1048575"><c r="XFD1048575"><v>1</v></c></row>'
+    return xlsx_of(folder / "远.xlsx", ONE_CELL + far), Limits(area=10**12)
+
+
+# --- as if it were read here ---------------------------------------------------------------
+
+
+def test_files_are_read_in_the_child_as_they_are_here(tmp_path):
+    paths = [
+        write_xlsx(tmp_path / "a.xlsx", 表=ROWS[:2], 空=[[]]),
+        write_xls(tmp_path / "a.xls", 表=ROWS),
+        write_ods(tmp_path / "a.ods", 表=ROWS),
+        make_unit(tmp_path) / "填报.xlsx",
+        tmp_path / "支出 表\udcff.csv",
+    ]
+    paths[-1].write_bytes(csv_bytes(ROWS, "gb18030"))
+
+    assert read_files(paths) == [read_sheets(path) for path in paths]
+
+
+def test_faults_of_cells_come_with_their_sheet_and_faults_of_files_for_it(tmp_path, good):
+    formula = write_xlsx(tmp_path / "a.xlsx", 表=[["=A2"]])
+    (tmp_path / "b.csv").write_bytes(b"")
+
+    sheets, refused, again = read_files([formula, tmp_path / "b.csv", good])
+    assert [fault.place for fault in sheets[0].faults] == ["a.xlsx › 表 › A1"]
+    assert isinstance(refused, TableError)
+    assert str(refused) == "b.csv：是空文件。请填好数据再放入，或把它移走。"
+    assert is_read(again)
+
+
+def test_no_files_need_no_child():
+    assert read_files([]) == []
+
+
+# --- files that do harm --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_file_is_refused_by_name_and_the_next_is_read(tmp_path, good, name):
+    path = build(name, tmp_path)
+
+    refused, read = read_files([path, good], Limits(seconds=60))
+    assert isinstance(refused, TableError)
+    assert refused.place.startswith(path.name)
+    assert HOSTILE[name][1] in refused.fault
+    assert refused.remedy
+    assert is_read(read)
+
+
+def test_a_file_that_aborts_the_reader_costs_only_itself(tmp_path, good):
+    bad, limits = aborting(tmp_path)
+
+    answers = read_files([good, bad, good, bad], limits)
+    assert [is_read(answer) for answer in answers] == [True, False, True, False]
+    assert str(answers[1]) == (
+        "远.xlsx：读它的程序中止了：文件已损坏，或要用的内存过多。"
+        "请用 Excel 或 WPS 打开，另存为 .xlsx 后再试。"
+    )
+
+
+def test_a_file_that_takes_too_long_costs_only_itself(tmp_path, good):
+    answers = read_files([good, endless_xls(tmp_path / "慢.xls"), good], HASTE)
+
+    assert [is_read(answer) for answer in answers] == [True, False, True]
+    assert answers[1].place == "慢.xls"
+    assert answers[1].fault == "1 秒内没有读完。"
+    assert "过一会儿再试" in answers[1].remedy
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="no other system keeps to RLIMIT_AS")
+def test_a_file_that_needs_too_much_memory_costs_only_itself(tmp_path, good):
+    path = tmp_path / "大.csv"
+    path.write_bytes((b",".join([b"1234567"] * 10) + b"\n") * 99_000)  # 170 MB, 60 for Python
+
+    large, read = read_files([path, good])
+    assert len(large[0].rows) == 99_000
+    assert is_read(read)
+
+    refused, read = read_files([path, good], Limits(memory=128 * 2**20))
+    assert str(refused).startswith("大.csv：读它要用的内存超过 128 MB。")
+    assert is_read(read)
+
+
+# --- what is left behind -------------------------------------------------------------------
+
+
+def test_nothing_is_left_behind(tmp_path, good, monkeypatch):
+    bad, limits = aborting(tmp_path)
+    temporary = tmp_path / "tmp"
+    temporary.mkdir()
+    monkeypatch.setenv("TMPDIR", str(temporary))
+    monkeypatch.chdir(temporary)
+    me = psutil.Process()
+    before = (me.children(), me.num_fds(), threading.active_count(), os.listdir(tmp_path))
+
+    read_files([good, bad, good], limits)
+    read_files([endless_xls(tmp_path / "慢.xls")], Limits(seconds=0.2))
+    (tmp_path / "慢.xls").unlink()
+
+    assert os.listdir(temporary) == []
+    assert before == (
+        me.children(), me.num_fds(), threading.active_count(), os.listdir(tmp_path)
+    )  # fmt: skip
+
+
+def test_what_the_reader_prints_reaches_nobody(tmp_path, good, capfd):
+    path = write_xls(tmp_path / "a.xls", 表=[["001"]])
+    data = path.read_bytes()
+    path.write_bytes(data.replace(b"\x03\x00\x00001", b"\x03\x00\xff001"))  # calamine panics
+    bad, limits = aborting(tmp_path)
+
+    panicked, aborted, read = read_files([path, bad, good], limits)
+
+    assert "已损坏" in str(panicked)
+    assert "中止" in str(aborted)
+    assert is_read(read)
+    assert capfd.readouterr() == ("", "")
+
+
+# --- the surroundings ----------------------------------------------------------------------
+
+
+def test_files_are_read_beside_running_threads_and_in_several_of_them(tmp_path, good):
+    bad, limits = aborting(tmp_path)
+    answers = []
+    threads = [
+        threading.Thread(target=lambda: answers.append(read_files([bad, good], limits)))
+        for _ in range(3)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert [is_read(second) for _, second in answers] == [True] * 3
+
+
+def test_modules_in_the_current_folder_and_in_pythonpath_are_not_run(tmp_path, good, monkeypatch):
+    folder = tmp_path / "资料"
+    folder.mkdir()
+    for name in ("zipfile", "csv", "python_calamine", "selfeval", "sitecustomize"):
+        (folder / f"{name}.py").write_text("raise SystemExit")
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("PYTHONPATH", str(folder))
+
+    assert is_read(read_files([good])[0])
+
+
+def test_a_path_from_the_current_folder_is_found(good, monkeypatch):
+    monkeypatch.chdir(good.parent)
+
+    assert is_read(read_files([good.relative_to(good.parent)])[0])
+
+
+def the_child():
+    """Return the child, when it has begun to read the 40 MB of ``endless_xls``."""
+    for _ in range(6_000):
+        for child in psutil.Process().children():
+            if "worker" in " ".join(child.cmdline()) and child.memory_info().rss > 60 * 2**20:
+                return child
+        time.sleep(0.01)
+    raise AssertionError("no child")
+
+
+def read_aside(path, limits):
+    """Start to read a file in a thread; return the thread and the list its answer goes to."""
+    answers = []
+    thread = threading.Thread(target=lambda: answers.extend(read_files([path], limits)))
+    thread.start()
+    return thread, answers
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sends signals")
+def test_an_interrupt_is_for_the_parent_to_decide(tmp_path):
+    thread, answers = read_aside(endless_xls(tmp_path / "慢.xls"), Limits(seconds=2))
+
+    the_child().send_signal(signal.SIGINT)
+    thread.join()
+
+    assert "2 秒内没有读完" in str(answers[0])
+
+
+def test_a_child_killed_by_others_is_a_refusal_too(tmp_path):
+    thread, answers = read_aside(endless_xls(tmp_path / "慢.xls"), Limits(seconds=60))
+
+    the_child().kill()
+    thread.join()
+
+    assert "中止" in str(answers[0])
+
+
+def test_a_fault_of_ours_is_not_taken_for_a_fault_of_the_file(good):
+    with pytest.raises(RuntimeError, match=r"好\.xlsx: Traceback(.|\n)*TypeError"):
+        read_files([good], Limits(area=None))
+
+
+def test_reading_files_loads_no_pandas():
+    code = "import sys, selfeval.sheets.worker; sys.exit('pandas' in sys.modules)"
+
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
