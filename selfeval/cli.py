@@ -221,6 +221,8 @@ def _print_findings(evaluation: Evaluation, everything: bool) -> None:
 
 
 def _finding_lines(finding: Finding) -> str:
+    from .checks import places_text
+
     colours = {"error": "red", "warning": "yellow", "info": "cyan"}
     mark = f"{SEVERITIES[finding.severity]}·{OUTCOMES[finding.outcome]}"
     if finding.outcome in {"pass", "rounding"}:
@@ -229,9 +231,7 @@ def _finding_lines(finding: Finding) -> str:
         mark = click.style(mark, fg=colours[finding.severity])
     lines = [f"  {mark} {finding.code} {finding.message}"]
     if finding.places:
-        shown = "；".join(str(place) for place in finding.places[:4])
-        more = f" 等 {len(finding.places)} 处" if len(finding.places) > 4 else ""
-        lines.append(f"      位置：{shown}{more}")
+        lines.append(f"      位置：{places_text(finding.places)}")
     if finding.explanation:
         lines.append(f"      说明：{finding.explanation}")
     return "\n".join(lines)

@@ -6,10 +6,12 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_DROPPED = re.compile(r"[\s\"'“”‘’「」]")
+_DROPPED = re.compile(r"[\s\u200b-\u200f\ufeff\"'“”‘’「」『』〝〞〞〟]")
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=65536)
 def fold(text: str) -> str:
     """Return a text without spaces, differences of width and kinds of quotation marks."""
+    if text.isascii() and text.isalnum():
+        return text
     return _DROPPED.sub("", unicodedata.normalize("NFKC", text))

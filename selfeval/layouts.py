@@ -8,14 +8,16 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from .classification import Classifications, load_classifications
 from .errors import ParamsError
 from .folding import fold
+from .performance import FormFile, Forms, join_forms
 from .schemes import Sourced
 from .strict import Strict, Text, parse_model, parse_yaml
 
 OFFICIAL = "official"
-Kind = Literal["amount", "count", "rate", "points", "area", "text", "skip"]
-Rows = Literal["codes", "items", "names", "single", "pairs", "indicators"]
+Kind = Literal["amount", "difference", "count", "rate", "points", "area", "text", "skip"]
+Rows = Literal["codes", "items", "names", "single"]
 
 
 class OfficialColumn(Strict):
@@ -39,11 +41,15 @@ class OfficialColumn(Strict):
 
 
 class OfficialItem(Strict):
-    """One fixed row: the names it goes by; ``after`` where the same name stands twice."""
+    """One fixed row: the names it goes by.
+
+    ``after`` and ``before`` where a name means this only below or above another item's row.
+    """
 
     item: Text
     names: Annotated[tuple[str, ...], Field(min_length=1)]
     after: str = ""
+    before: str = ""
     block: str = ""
     phase: str = ""
 
@@ -62,6 +68,29 @@ class Panel(Strict):
     classes: bool = False
     block: str = ""
     under: tuple[str, ...] = ()
+
+    @cached_property
+    def key_words(self) -> frozenset[str]:
+        """The headings of its own key columns, folded."""
+        return frozenset(map(fold, self.keys))
+
+    @cached_property
+    def by_leaf(self) -> dict[str, list[tuple[tuple[str, ...], OfficialColumn]]]:
+        """Every path of headings with its column, by the lowest heading."""
+        found: dict[str, list[tuple[tuple[str, ...], OfficialColumn]]] = {}
+        for column in columns_of(self):
+            for path in column.paths:
+                found.setdefault(path[-1], []).append((path, column))
+        return found
+
+    @cached_property
+    def by_name(self) -> dict[str, list[OfficialItem]]:
+        """The fixed rows by each of their folded names."""
+        found: dict[str, list[OfficialItem]] = {}
+        for item in items_of(self):
+            for name in dict.fromkeys(map(fold, item.names)):
+                found.setdefault(name, []).append(item)
+        return found
 
 
 class OfficialTable(Strict):
@@ -82,7 +111,6 @@ class OfficialTable(Strict):
     phase: str = ""
     fund: str = ""
     phases: dict[str, str] = Field(default_factory=dict)
-    inline: tuple[OfficialItem, ...] = ()
     panels: Annotated[tuple[Panel, ...], Field(min_length=1)]
 
     def titled(self, title: str) -> bool:
@@ -108,8 +136,13 @@ class OfficialTable(Strict):
 
 
 class OfficialFile(Sourced):
-    """One file of layouts, with the column sets, items and words its tables share."""
+    """One file of layouts, with the column sets, items and words its tables share.
 
+    ``always`` are columns that may stand in any of its tables, such as changes and shares.
+    """
+
+    phases: dict[str, str] = Field(default_factory=dict)
+    always: tuple[OfficialColumn, ...] = ()
     columns: dict[str, tuple[OfficialColumn, ...]] = Field(default_factory=dict)
     items: dict[str, tuple[OfficialItem, ...]] = Field(default_factory=dict)
     tables: tuple[OfficialTable, ...]
@@ -133,34 +166,47 @@ class Words(Sourced):
     line_numbers: tuple[str, ...]
     sides: tuple[str, ...]
     totals: tuple[str, ...]
+    subtotals: tuple[str, ...]
     notes: tuple[str, ...]
     fillers: tuple[str, ...]
     empty: tuple[str, ...]
     title_ends: tuple[str, ...]
+    continued: tuple[str, ...]
+    over: tuple[str, ...]
     heads: tuple[str, ...]
 
     @cached_property
     def folded(self) -> dict[str, frozenset[str]]:
         """Each list folded."""
-        names = ("keys", "codes", "line_numbers", "sides", "totals", "fillers")
+        names = ("keys", "codes", "line_numbers", "sides", "totals", "subtotals", "fillers", "over")
         return {name: frozenset(map(fold, getattr(self, name))) for name in names}
 
 
 class Layouts:
     """All official layouts in force, with what is looked up in them."""
 
-    def __init__(self, files: dict[str, OfficialFile], words: Words) -> None:
-        self.files, self.words = files, words
+    def __init__(
+        self, files: dict[str, OfficialFile], words: Words, folder: Path, forms: Forms
+    ) -> None:
+        self.files, self.words, self.folder, self.forms = files, words, folder, forms
         self.tables: list[tuple[OfficialTable, tuple[Panel, ...]]] = [
-            (table, tuple(_resolved(panel, file) for panel in table.panels))
+            (
+                table.model_copy(update={"phases": file.phases | table.phases}),
+                tuple(_resolved(panel, file) for panel in table.panels),
+            )
             for file in files.values()
             for table in file.tables
         ]
         shared = words.folded
         self.keys = shared["keys"] | shared["codes"]
-        self.classes: dict[str, str] = {}
         self.heads = frozenset(map(fold, words.heads))
+        self.neutral = shared["over"] | shared["sides"] | self.keys
         self.vocabulary = self._vocabulary()
+
+    @cached_property
+    def classifications(self) -> Classifications:
+        """The national lists of codes; read when first needed."""
+        return load_classifications(self.folder)
 
     def heading(self, table: str, block: str, fund: str = "") -> str:
         """Return what a block of a table is called by its first heading."""
@@ -172,17 +218,18 @@ class Layouts:
 
     def title(self, table: str) -> str:
         """Return what a table is called by its first layout."""
-        return next((known.title for known, _ in self.tables if known.table == table), table)
+        titles = ((known.table, known.title) for known, _ in self.tables)
+        return next((t for own, t in (*titles, *self.forms.titles()) if own == table), table)
 
-    def class_of(self, name: str) -> str | None:
-        """Return the functional class a folded name names."""
-        return self.classes.get(name)
+    def class_of(self, name: str, year: int | None = None) -> str | None:
+        """Return the functional class that a row's name names."""
+        return self.classifications.class_of(name, year or 0)
 
     def _vocabulary(self) -> frozenset[str]:
         shared = self.words.folded
         known = {*self.keys, *self.heads, *shared["line_numbers"], *shared["sides"]}
         for table, panels in self.tables:
-            known |= {word.removeprefix("-") for word in table.phase_words}
+            known |= {word.removeprefix("-") for word in table.phase_words} - {""}
             for panel in panels:
                 known |= {fold(word) for word in (*panel.keys, *panel.under)}
                 known |= {word for c in columns_of(panel) for path in c.paths for word in path}
@@ -204,24 +251,29 @@ def items_of(panel: Panel) -> tuple[OfficialItem, ...]:
 def _resolved(panel: Panel, file: OfficialFile) -> Panel:
     columns = file.columns[panel.columns] if isinstance(panel.columns, str) else panel.columns
     items = file.items[panel.items] if isinstance(panel.items, str) else panel.items
-    return panel.model_copy(update={"columns": columns, "items": items})
+    return panel.model_copy(update={"columns": (*columns, *file.always), "items": items})
 
 
 @lru_cache(maxsize=8)
-def _parsed(contents: tuple[tuple[str, bytes], ...]) -> Layouts:
+def _parsed(contents: tuple[tuple[str, bytes], ...], folder: Path) -> Layouts:
     files: dict[str, OfficialFile] = {}
+    forms: dict[str, FormFile] = {}
     words: Words | None = None
     for name, data in contents:
         shown = f"schemes/layouts/{OFFICIAL}/{name}.yaml"
         if name == "words":
             words = parse_model(Words, parse_yaml(data, shown), shown)
         else:
-            files[name] = parse_model(OfficialFile, parse_yaml(data, shown), shown)
+            held = parse_yaml(data, shown)
+            if isinstance(held, dict) and "forms" in held:
+                forms[shown] = parse_model(FormFile, held, shown)
+            else:
+                files[name] = parse_model(OfficialFile, held, shown)
     if words is None:
         raise ParamsError(
             f"schemes/layouts/{OFFICIAL}/words.yaml", "文件不存在。", "请从安装包恢复。"
         )
-    return Layouts(files, words)
+    return Layouts(files, words, folder, join_forms(forms))
 
 
 def load_layouts(folder: Path) -> Layouts:
@@ -233,4 +285,4 @@ def load_layouts(folder: Path) -> Layouts:
         If a file is not as described here, with the file and the key.
     """
     paths = sorted((folder / "layouts" / OFFICIAL).glob("*.yaml"))
-    return _parsed(tuple((path.stem, path.read_bytes()) for path in paths))
+    return _parsed(tuple((path.stem, path.read_bytes()) for path in paths), folder)

@@ -7,7 +7,7 @@ from typing import Final
 
 from . import charts
 from .annotations import coverage, coverage_rows
-from .checks import Finding
+from .checks import Finding, places_text
 from .evaluation import Evaluation
 from .markup import Cell, escape, table_html
 from .money import format_decimal
@@ -77,7 +77,7 @@ def _waits(finding: Finding, action: str) -> bool:
 
 def _finding_html(finding: Finding) -> str:
     facts = (
-        ("place", "；".join(str(place) for place in finding.places)),
+        ("place", places_text(finding.places, cells=40, sheets=10)),
         ("expected", finding.expected),
         ("found", finding.found),
         ("explanation", finding.explanation),
@@ -194,8 +194,7 @@ def passed(evaluation: Evaluation) -> View:
     head = page_heading("passed")
     kept = [f for f in evaluation.all_findings if f.outcome in {"pass", "rounding"}]
     rows: list[list[Cell]] = [
-        [f.code, OUTCOMES[f.outcome], f.message, "；".join(str(p) for p in f.places[:3])]
-        for f in kept
+        [f.code, OUTCOMES[f.outcome], f.message, places_text(f.places)] for f in kept
     ]
     heads = [TABLE_HEADS[name] for name in ("rule", "outcome", "message", "place")]
     caption = f"{PAGE_HEADINGS['passed']}（{len(kept)}条）"

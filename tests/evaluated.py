@@ -115,6 +115,19 @@ def evaluate(
     return check(load_unit(folder))
 
 
+LINES: dict[str, Rows] = {
+    "basic": [line("人员经费", 90, 100, 10, 110, 105.5), line("公用经费", "", 20, 0, 20, 19)],
+    "projects": [line("窗口服务专项", 45, 50, 5, 55, 54.2), line("文献", 0, 8, 0, 8, 7),
+                 line("文献购置", "", 10, "", "", 12), line("追加专项", "", 0, 5, 5, 4)],
+}  # fmt: skip
+"""Lines with unlike amounts, for texts to speak of."""
+
+
+def saying(tmp_path: Path, *sentences: str, **tables: Rows) -> Evaluation:
+    """Return a unit whose text says this, a paragraph each, about ``LINES``."""
+    return evaluate(tmp_path, narrative=text(*sentences), **(LINES | tables))
+
+
 def scored(tmp_path: Path, **inputs: object) -> Evaluation:
     """Return a unit evaluated and scored."""
     return score(evaluate(tmp_path, **inputs))  # type: ignore[arg-type]

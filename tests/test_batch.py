@@ -151,7 +151,7 @@ def test_nothing_is_left_in_the_outputs_but_pages_records_logs_and_the_lock(
 
 def test_the_samples_all_succeed(samples: Samples) -> None:
     assert [(result.unit_folder.name, result.status) for result in samples.results] == [
-        (unit, "done") for unit in ("G001", "S001", "S002", "S003", "S004")
+        (unit, "done") for unit in ("G001", "S001", "S002", "S003", "S004", "S005")
     ]
     index = (samples.project.outputs / "2021/index.html").read_text(encoding="utf-8")
     assert "共5个单位，已生成报告5个" in index

@@ -189,10 +189,10 @@ def test_a_path_from_the_current_folder_is_found(good, monkeypatch):
     assert is_read(read_files([good.relative_to(good.parent)])[0])
 
 
-def the_child():
+def the_child(parent=None):
     """Return the child, when it has begun to read the 40 MB of ``endless_xls``."""
     for _ in range(6_000):
-        for child in psutil.Process().children():
+        for child in (parent or psutil.Process()).children():
             if "worker" in " ".join(child.cmdline()) and child.memory_info().rss > 60 * 2**20:
                 return child
         time.sleep(0.01)
@@ -215,6 +215,36 @@ def test_an_interrupt_is_for_the_parent_to_decide(tmp_path):
     thread.join()
 
     assert "2 秒内没有读完" in str(answers[0])
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks Linux for the limits of a process")
+def test_the_system_itself_holds_the_child_to_its_limits(tmp_path):
+    thread, answers = read_aside(endless_xls(tmp_path / "慢.xls"), Limits(seconds=2))
+
+    child = the_child()
+    kinds = (psutil.RLIMIT_AS, psutil.RLIMIT_CPU, psutil.RLIMIT_CORE)
+    memory, seconds, core = (child.rlimit(kind)[0] for kind in kinds)
+    thread.join()
+
+    assert answers
+    assert (memory, core) == (512 * 2**20, 0)
+    assert 2 < seconds <= 4
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="no other system ends it in time")
+def test_a_child_whose_parent_is_killed_ends_by_itself(tmp_path):
+    path = endless_xls(tmp_path / "慢.xls")
+    code = (
+        "import sys; from pathlib import Path; from selfeval.sheets import Limits, read_files\n"
+        "read_files([Path(sys.argv[1])], Limits(seconds=1.5))"
+    )
+    parent = psutil.Popen([sys.executable, "-c", code, str(path)])
+
+    child = the_child(parent)
+    parent.kill()
+    parent.wait()
+
+    assert psutil.wait_procs([child], timeout=60) == ([child], [])
 
 
 def test_a_child_killed_by_others_is_a_refusal_too(tmp_path):

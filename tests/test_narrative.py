@@ -127,7 +127,7 @@ def test_sentences_read_well_whatever_cells_are_blank_zero_or_negative(tmp_path_
     reads_well(scored(tmp_path_factory.mktemp("unit"), **tables))
 
 
-@pytest.mark.parametrize("code", ["G001", "S001", "S002", "S003", "S004"])
+@pytest.mark.parametrize("code", ["G001", "S001", "S002", "S003", "S004", "S005"])
 def test_sentences_of_the_samples_read_well(code):
     reads_well(sample(code))
 

@@ -17,7 +17,7 @@ from selfeval.schemes import load_outline, scheme_names
 from selfeval.showing import FINISH_TYPE, MARK
 
 EDITIONS = ("report", "review")
-UNITS = ("G001", "S001", "S002", "S003", "S004")
+UNITS = ("G001", "S001", "S002", "S003", "S004", "S005")
 
 
 def shown_parts(edition: str) -> list[str]:

@@ -15,7 +15,7 @@ from selfeval.errors import UsageError
 from selfeval.markup import number_html
 from selfeval.verify import Verification, verify_page
 
-UNITS = ("G001", "S001", "S002", "S003", "S004")
+UNITS = ("G001", "S001", "S002", "S003", "S004", "S005")
 TRACE_ROW = re.compile(r'<tr id="t\d+".*?</tr>', re.DOTALL)
 
 

@@ -32,9 +32,9 @@ from . import (
     texts,
     wording,
 )
-from .finding import Case, Finding, unit_place
+from .finding import Case, Finding, places_text, unit_place
 
-__all__ = ["Case", "Finding", "check_unit", "findings_frame", "is_draft"]
+__all__ = ["Case", "Finding", "check_unit", "findings_frame", "is_draft", "places_text"]
 
 Rule = Callable[[Case], Iterator[Finding]]
 
@@ -207,7 +207,7 @@ def findings_frame(findings: Sequence[Finding]) -> pd.DataFrame:
         | {
             "outcome": OUTCOMES[finding.outcome],
             "severity": SEVERITIES[finding.severity],
-            "places": "；".join(str(place) for place in finding.places),
+            "places": places_text(finding.places, cells=40, sheets=10),
         }
         for finding in findings
     ]

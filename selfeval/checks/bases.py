@@ -78,9 +78,10 @@ def _new_amounts(speaking: Speech, paragraph: Paragraph, said: Comparison) -> li
         own = amounts_said(paragraph, start, end)
         if len(own) != 1:
             return []
-    if not own or not speaking.is_linking(between):
+    if not own or not speaking.is_aside(between):
         return []
-    vague = rf"{OPAQUE}|{one_of(speaking.case.words('respectively'))}"
+    respectively = one_of(speaking.case.words("respectively"))
+    vague = f"{OPAQUE}|{respectively}"
     if re.search(vague, text[start : said.start]) or is_rough(speaking.case, paragraph, own[-1]):
         return []
     label = own[-1].label
@@ -116,7 +117,8 @@ def _old_amount(
 
 def _is_plain(speaking: Speech, label: str) -> bool:
     """Return whether only linking words follow the year a label names."""
-    named = rf"20\d\d年度?|{one_of(speaking.case.words('last_year'))}"
+    last_year = one_of(speaking.case.words("last_year"))
+    named = rf"20\d\d年度?|{last_year}"
     return speaking.is_linking(re.split(named, label)[-1])
 
 

@@ -71,6 +71,7 @@ class Speech:
     case: Case
     names: list[tuple[str, str]]
     link: re.Pattern[str]
+    rates: re.Pattern[str]
 
     def line(self, paragraph: Paragraph, at: int) -> tuple[str, list[str]] | None:
         """Return the line that the words at a position are surely of, as ``line_before``."""
@@ -88,12 +89,18 @@ class Speech:
         """Return whether words name nothing of their own: phases, years, 为, 共."""
         return self.link.fullmatch(_YEAR_WORD.sub("", text)) is not None
 
+    def is_aside(self, text: str) -> bool:
+        """Return whether words name nothing of their own, rates and shares left out."""
+        return self.is_linking(self.rates.sub("", text))
+
 
 def speech(case: Case) -> Speech:
     """Return how the unit's lines are spoken of in folded text."""
     names = {(fold(name), line) for name, line in spoken_names(case)}
     longest_first = sorted(names, key=lambda pair: (-len(pair[0]), pair))
-    return Speech(case, longest_first, link_pattern(case))
+    share = one_of(case.words("share_word"))
+    rates = re.compile(rf"(?:{share})[^,。;:\d]{{0,20}}{PERCENT}|{PERCENT}|的")
+    return Speech(case, longest_first, link_pattern(case), rates)
 
 
 def amounts_said(paragraph: Paragraph, start: int, end: int) -> list[Said]:

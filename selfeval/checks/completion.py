@@ -43,10 +43,11 @@ def check_completion(case: Case) -> Iterator[Finding]:
 
 
 def _claims(case: Case, paragraph: Paragraph) -> Iterator[_Claim]:
-    fill = f"(?P<about>(?:{one_of(case.words('change_fill'))})*)"
-    base = f"(?P<base>{one_of(case.words('budget_base'))})"
-    of_budget = rf"(?:{one_of(case.words('completes'))})了?{base}总?额?的?{fill}"
-    named = rf"(?P<name>{one_of(case.words('completion_rate'))}){fill}"
+    completes, named = one_of(case.words("completes")), one_of(case.words("completion_rate"))
+    filling, budget = one_of(case.words("change_fill")), one_of(case.words("budget_base"))
+    fill = f"(?P<about>(?:{filling})*)"
+    of_budget = rf"(?:{completes})了?(?P<base>{budget})总?额?的?{fill}"
+    named = rf"(?:{named}){fill}"
     for pattern in (of_budget, named):
         for match in re.finditer(rf"{pattern}(?P<rate>{PERCENT})", paragraph.text):
             near = match["about"] + paragraph.text[match.end() : match.end() + 2]
@@ -59,7 +60,8 @@ def _claims(case: Case, paragraph: Paragraph) -> Iterator[_Claim]:
 
 def _budget_is_said_to_be_none(case: Case, paragraph: Paragraph, claim: _Claim) -> bool:
     before = paragraph.text[paragraph.sentence(claim.start)[0] : claim.start]
-    none = re.search(rf"(?:{one_of(case.words('no_initial_budget'))})(?![\d.万千亿元])", before)
+    said = one_of(case.words("no_initial_budget"))
+    none = re.search(rf"(?:{said})(?![\d.万千亿元])", before)
     return none is not None and "initial_budget" in claim.phases
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -188,6 +188,20 @@ def form_heading(form: FormLayout, table: str, field: str = "") -> str:
 def amount_place(row: pd.Series) -> Place:
     """Return the place of an amount record."""
     return Place(row["file"], row["sheet"], row["cell"])
+
+
+def places_text(places: Sequence[Place], cells: int = 6, sheets: int = 3) -> str:
+    """Return places as a clerk would look for them: cells of one sheet named together."""
+    groups: dict[tuple[str, str], list[str]] = {}
+    for place in places:
+        groups.setdefault((place.file, place.sheet), []).append(place.cell)
+    shown = []
+    for (file, sheet), named in list(groups.items())[:sheets]:
+        listed = "、".join(cell for cell in named[:cells] if cell)
+        more = f" 等 {len(named)} 处" if len(named) > cells else ""
+        shown.append(f"{Place(file, sheet, listed)}{more}")
+    rest = len(groups) - sheets
+    return "；".join(shown) + (f"；另有 {rest} 张表" if rest > 0 else "")
 
 
 def unit_place(unit: Unit, file: str, cell: str = "") -> Place:

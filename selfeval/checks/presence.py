@@ -58,7 +58,10 @@ def check_other_budgets_stated(case: Case) -> Iterator[Finding]:
         has_number = block in case.lines.index and any(
             case.fen(block, phase) is not None for phase in ("initial_budget", "executed")
         )
-        says = _says_there_is_none(case, block)
+        says = _says_there_is_none(case, block) or any(
+            table.fund == block and table.is_empty and table.says_empty
+            for table in case.tables.reading.tables
+        )
         if has_number or says:
             yield case.finding("MISS-05", "pass", f"{name}已交代。", item=name)
         else:

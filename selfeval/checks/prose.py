@@ -117,12 +117,12 @@ def paragraphs(
             (unit_place(case.unit, NARRATIVE_FILE, f"第 {number} 行"), _filled(case, names, line))
             for number, line in enumerate(part.text.splitlines(), part.text_line)
         ]
-        own = [paragraph for run in _runs(lines) if (paragraph := _paragraph(run)).text]
+        own = [paragraph for run in _runs(lines) if (paragraph := _paragraph(tuple(run))).text]
         firsts = [*(one.text[slice(*one.sentence(0))] for one in own), ""]
         found += [replace(one, after=next_) for one, next_ in zip(own, firsts[1:], strict=True)]
     for row in case.tables.measures.to_dict("records"):
         place = Place(row["file"], row["sheet"], f"第 {row['row']} 行")
-        cells = [_paragraph([(place, str(row[field]))]) for field in fields]
+        cells = [_paragraph(((place, str(row[field])),)) for field in fields]
         found += [cell for cell in cells if cell.text]
     return found
 
@@ -156,7 +156,9 @@ def _runs(lines: Iterable[tuple[Place, str]]) -> Iterator[list[tuple[Place, str]
         yield run
 
 
-def _paragraph(lines: Sequence[tuple[Place, str]]) -> Paragraph:
+# Every rule reads the same paragraphs.
+@lru_cache(maxsize=1024)
+def _paragraph(lines: tuple[tuple[Place, str], ...]) -> Paragraph:
     raw, starts = "", []
     for place, line in lines:
         joint = " " if raw and _LETTERS.fullmatch(raw[-1] + line[:1]) else ""

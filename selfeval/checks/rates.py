@@ -127,7 +127,7 @@ def _finding(
 def _without_percent(case: Case, paragraph: Paragraph) -> Iterator[Finding]:
     """Yield rates whose percent sign was lost: 增长13.95。"""
     words = one_of((*case.words("more"), *case.words("less")))
-    for match in re.finditer(rf"(?:{words})\d+\.\d+(?=[,。;)])", paragraph.text):
+    for match in re.finditer(rf"(?:{words})\d+\.\d+(?=[。;)]|,(?!\d))", paragraph.text):
         quote = paragraph.quote(*match.span())
         yield case.finding(
             "TEXT-08",

@@ -75,9 +75,9 @@ def check_shares(case: Case) -> Iterator[Finding]:
 
 def _shares(speaking: Speech, paragraph: Paragraph) -> Iterator[_Share]:
     case, text = speaking.case, paragraph.text
-    fill = f"(?P<about>(?:{one_of(case.words('share_fill'))})*)"
+    word, fill = one_of(case.words("share_word")), one_of(case.words("share_fill"))
     named = r"(?P<whole>[^,。;:()\d%\ufffc]{0,20}?)"
-    pattern = rf"(?:{one_of(case.words('share_word'))}){named}{fill}(?P<rate>{PERCENT})"
+    pattern = rf"(?:{word}){named}(?P<about>(?:{fill})*)(?P<rate>{PERCENT})"
     last = 0
     for match in re.finditer(pattern, text):
         near = match["about"] + text[match.end() : match.end() + 2]
@@ -117,27 +117,34 @@ def _in_text(speaking: Speech, paragraph: Paragraph, said: _Share) -> list[_Read
 
 
 def _named_in_text(speaking: Speech, paragraph: Paragraph, said: _Share) -> list[Said]:
-    """Return the amounts before a share whose label ends with the name of its whole."""
+    """Return this year's amounts before a share whose label ends with the name of its whole."""
+    case = speaking.case
     return [
         one
         for one in amounts_said(paragraph, 0, said.parts[-1].start)
         if said.whole in one.label
         and speaking.is_linking(one.label.rpartition(said.whole)[2])
-        and is_level(speaking.case, one.label)
+        and is_level(case, one.label)
+        and year_of(case, one.label) in {None, case.unit.year}
     ]
 
 
 def _wholes(speaking: Speech, paragraph: Paragraph, at: int) -> list[tuple[Said, int]]:
-    """Return the amounts whose parts are told at a position, and where the telling begins."""
+    """Return the amounts whose parts are told at a position, and where the telling begins.
+
+    None if it is not certain what the innermost of them is.
+    """
     start, text = paragraph.sentence(at)[0], paragraph.text
-    found = []
+    found, innermost_known = [], False
     for marker in re.finditer(one_of(speaking.case.words("parts_follow")), text[start:at]):
         begins = start + marker.start()
         first = paragraph.sentence(start - 1)[0] if begins == start and start else start
         before = amounts_said(paragraph, first, begins)
-        if before and _NO_DIGIT.fullmatch(text[before[-1].end : begins].rstrip("。")):
+        gap = speaking.rates.sub("", text[before[-1].end : begins]) if before else ""
+        innermost_known = bool(before) and _NO_DIGIT.fullmatch(gap.rstrip("。")) is not None
+        if innermost_known:
             found.append((before[-1], start + marker.end()))
-    return found
+    return found if innermost_known else []
 
 
 def _in_tables(speaking: Speech, paragraph: Paragraph, said: _Share) -> list[_Reading]:

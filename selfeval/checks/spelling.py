@@ -68,8 +68,8 @@ def check_half_width_marks(case: Case) -> Iterator[Finding]:
 def check_years(case: Case) -> Iterator[Finding]:
     """TEXT-16: a year of report that is neither this one nor one beside it."""
     expected = range(case.unit.year - 1, case.unit.year + 2)
-    of_report = rf"年(?=(?:{one_of(case.words('year_of_report'))}))"
-    year = rf"(?<!\d)(?P<year>(?:19|20)\d\d){of_report}"
+    of_report = one_of(case.words("year_of_report"))
+    year = rf"(?<!\d)(?P<year>(?:19|20)\d\d)年(?={of_report})"
     pattern = re.compile(rf"{year}|(?<!\d)(?P<odd>\d{{3}}|\d{{5}})年度")
     for paragraph in paragraphs(case):
         quoted = [match.span() for match in _QUOTED.finditer(paragraph.text)]

@@ -12,10 +12,10 @@ from ..sheets import Place
 from ..terms import PHASES
 from .amounts import phases_said
 from .comparisons import LEVELS, Said, Speech, amounts_said, year_of
-from .figures import PERCENT, Printed, money
+from .figures import Printed, money
 from .prose import OPAQUE, Paragraph, one_of
 
-_BETWEEN = re.compile(rf"{PERCENT}|的|[。;]")
+_ENDS = re.compile(r"[。;!?]")
 _UNITS_BACK = 3
 
 
@@ -52,8 +52,8 @@ def budgeted(
     ``phases`` are the levels of the budget that are asked for.
     """
     before = paragraph.text[paragraph.sentence(at)[0] : at]
-    part_of_year = speech.case.words("part_of_year")
-    if any(word in before for word in part_of_year):
+    other = (*speech.case.words("part_of_year"), *speech.case.words("normative"))
+    if any(word in before for word in other):
         return None
     return _in_text(speech, paragraph, at) or _in_tables(speech, paragraph, at, phases)
 
@@ -86,7 +86,7 @@ def _span_of_amounts(speech: Speech, paragraph: Paragraph, at: int) -> tuple[int
     start += max(inner, default=0)
     own = amounts_said(paragraph, start, at)
     last = own[-1].end if own else start
-    if not speech.is_linking(text[last:at]) or (inner and not own):
+    if not speech.is_aside(text[last:at]) or (inner and not own):
         return None
     spans = [(start, at)] if own else paragraph.units_before(at)[:_UNITS_BACK]
     respectively = one_of(speech.case.words("respectively"))
@@ -94,7 +94,7 @@ def _span_of_amounts(speech: Speech, paragraph: Paragraph, at: int) -> tuple[int
         if amounts_said(paragraph, first, end):
             unclear = OPAQUE in text[first:end] or re.search(respectively, text[first:end])
             return None if unclear else (first, end)
-        if not speech.is_linking(_BETWEEN.sub("", text[first:end])):
+        if not speech.is_aside(_ENDS.sub("", text[first:end])):
             return None
     return None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 
 from ..folding import fold
@@ -86,7 +87,7 @@ def check_reasons(case: Case) -> Iterator[Finding]:
     """TEXT-17: a change against the year before or the budget is told without a reason."""
     speaking = speech(case)
     terms = [(fold(term), "") for term in case.words("budget_subject")]
-    wider = Speech(case, sorted({*speaking.names, *terms}, key=_longest_first), speaking.link)
+    wider = replace(speaking, names=sorted({*speaking.names, *terms}, key=_longest_first))
     given = 0
     # The table of problems has a column of its own for the cause.
     for paragraph in paragraphs(case, fields=()):

@@ -33,7 +33,7 @@ class Unseen:
     rows: int = 0
     columns: int = 0
     filled: int = 0
-    _last: int = -1
+    _last: int = field(default=-1, init=False)
 
     def reach(self, row: int, column: int, rows: int = 1) -> None:
         """Note that the sheet holds something up to this cell, in that many rows above it."""

@@ -48,18 +48,17 @@ def workbook_grids(
 
 
 def _check_extent(name: str, kind: str, sheet: Unseen, area: int) -> None:
-    place = f"{name} › {sheet.name}" if sheet.name else name
+    which = f"工作表“{sheet.name}”" if sheet.name else "有的工作表"
     far = sheet.rows * sheet.columns > area
     if sheet.rows == LAST_ROWS[kind] and not (far and sheet.filled < sheet.rows // 2):
         raise TableError(
-            place,
-            f"内容到了 .{kind} 的最后一行（{sheet.rows}），恐怕已被截断。",
+            name,
+            f"{which}的内容到了 .{kind} 的最后一行（{sheet.rows}），恐怕已被截断。",
             "请从原系统分成几个文件重新导出；若是误填在最后一行，请删去。",
         )
     if far:
-        which = "" if sheet.name else "有的工作表"
         raise TableError(
-            place, f"{which}在很远的行或列里有内容。", "请删去多余的行和列，另存后再试。"
+            name, f"{which}在很远的行或列里有内容。", "请删去多余的行和列，另存后再试。"
         )
 
 

@@ -9,6 +9,7 @@ import sys
 import time
 from contextlib import suppress
 from pathlib import Path
+from typing import IO
 
 from ..errors import SelfEvalError
 from .child import NO_MEMORY, Fault
@@ -29,18 +30,21 @@ def serve() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what Ctrl-C ends
     limits = pickle.load(requests)
     _limit_memory(limits.memory)
-    answer: object = True
-    while True:
-        try:
-            pickle.dump(answer, answers, pickle.HIGHEST_PROTOCOL)
-            answers.flush()
+    try:
+        _answer(answers, True)
+        while True:
             path = pickle.load(requests)
             _limit_time(limits.seconds)
-            answer = _read(path, limits)
-        except EOFError:
-            return
-        except MemoryError:
-            os._exit(NO_MEMORY)
+            _answer(answers, _read(path, limits))
+    except EOFError:
+        return
+    except MemoryError:
+        os._exit(NO_MEMORY)
+
+
+def _answer(answers: IO[bytes], answer: object) -> None:
+    pickle.dump(answer, answers, pickle.HIGHEST_PROTOCOL)
+    answers.flush()
 
 
 def _read(path: str, limits: Limits) -> object:

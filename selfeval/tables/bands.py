@@ -63,8 +63,9 @@ def find_band(cells: Cells, start: int, layouts: Layouts, exact: bool) -> Band:
         if not _continues(cells, row, filled, layouts):
             break
         rows.append(row)
-    spans = [_spans(cells, row, exact) for row in rows]
-    paths, years = _paths(cells, rows, spans)
+    named = [row for row in rows if not is_ruler(cells, row, layouts)]
+    spans = [_spans(cells, row, exact) for row in named]
+    paths, years = _paths(cells, named, spans)
     return Band(tuple(rows), paths, years)
 
 

@@ -116,7 +116,7 @@ def take_column(text: FormText, part: Part, row: int, column: Column, key: Meani
     heading = fold(column.heading)
     meaning = Meaning(
         key.table,
-        spec.item or key.item_code,
+        "/".join(filter(None, (key.item_code, spec.item))),
         key.item_name,
         spec.kind,
         key.block or spec.block or part.band.block,

@@ -25,15 +25,17 @@ _IN_BRACKETS = re.compile(r"[(（]\s*(?P<points>[0-9０-９]+(?:\.[0-9]+)?)\s*�
 _FAMILY, _ASPECT, _NAME = "indicator_family", "indicator_aspect", "indicator_name"
 _GROUPS = {_FAMILY: "family", _ASPECT: "aspect"}
 _NUMBERS = ("weight", "self_score")
+_FILLERS = "-—/….·"
 _OTHERS = ("part", "adjusted_target", "coefficient", "is_core")
 _FIELDS = (*INDICATOR_COLUMNS, *_OTHERS)
 
 
 @dataclass
 class _Groups:
-    """The family and aspect that rows below them belong to."""
+    """The family and aspect that rows below them belong to, and where each stands."""
 
     names: dict[str, str] = field(default_factory=lambda: {_FAMILY: "", _ASPECT: ""})
+    cells: dict[str, str] = field(default_factory=dict)
 
 
 def read_indicators(text: FormText, part: Part) -> None:
@@ -97,24 +99,22 @@ def _read_row(
     cells = text.cells
     _enter_groups(text, part, row, fields, groups)
     record: Record = dict.fromkeys(_FIELDS, "") | {"weight": None, "self_score": None}
-    at: dict[str, str] = {}
+    at = dict(groups.cells)
     for name, column in fields.items():
-        found = _origin(text, part, row, column)
-        if found is None:
-            continue
-        at[name] = f"{column_letters(found[1])}{found[0] + 1}"
-        record[name] = cells.texts[found[0]][found[1]]
-    fillers = {"", "-", "—"}
-    if all(str(record[name]).strip("…. ") in fillers for name in fields if name not in _GROUPS):
+        found = _origin(text, part, row, column) if name not in _GROUPS else None
+        if found is not None:
+            at[name] = _address(*found)
+            record[name] = cells.texts[found[0]][found[1]]
+    if not any(cells.folded[row][c].strip(_FILLERS) for c in _held(text, row, fields)):
         text.use_row(row)
         return
     for measure in _NUMBERS:
         record[measure] = _number(text, row, fields.get(measure))
     record |= groups.names
-    place = cells.place(row)
+    place = cells.grid.place(row)
     record |= {
         "table": part.band.table,
-        "part": part.side,
+        "part": _IN_BRACKETS.sub("", part.side),
         "project": text.project_at(row) if text.form.project else "",
         "file": place.file,
         "sheet": place.sheet,
@@ -143,12 +143,24 @@ def _enter_groups(
         bare = _POINTS.sub("", printed)
         if name == _FAMILY:
             groups.names[_ASPECT] = ""
+            groups.cells.pop(_ASPECT, None)
         groups.names[name] = bare
+        groups.cells[name] = _address(row, filled[0])
         points = _POINTS.search(printed)
         if points and bare:
             above = f"{groups.names[_FAMILY]}/" if name == _ASPECT else ""
             code = f"{kind}:{fold(above + bare)}"
             _take_points(text, part, row, filled[0], code, points["points"])
+
+
+def _held(text: FormText, row: int, fields: dict[str, Column]) -> list[int]:
+    """Return the filled cells of a row that are more than the names of its groups."""
+    own = [column for name, column in fields.items() if name not in _GROUPS]
+    return [c for column in own for c in filled_under(text.cells, row, column)]
+
+
+def _address(row: int, column: int) -> str:
+    return f"{column_letters(column)}{row + 1}"
 
 
 def _origin(text: FormText, part: Part, row: int, column: Column) -> tuple[int, int] | None:

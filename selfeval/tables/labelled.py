@@ -66,6 +66,8 @@ def _named_in(text: FormText, row: int, column: int, item: FormItem) -> str:
 
 def read_labels(text: FormText) -> None:
     """Read every label with its value outside the parts, and numbers inside label cells."""
+    if not text.form.labels:
+        return
     order = _Order()
     for row, column in _free_cells(text):
         folded = text.cells.folded[row][column]
@@ -111,7 +113,7 @@ def _read_pair(text: FormText, row: int, column: int, item: FormItem, order: _Or
     if at is not None and (
         is_number(text.cells.texts[row][at]) or not fold(text.cells.texts[row][at]).strip("-—/")
     ):
-        take_cell(text, row, at, _meaning(text, row, column, item))
+        take_cell(text, row, at, meaning)
     elif at is None or _is_label(text, row, at):
         empty = _empty_beside(text, row, column)
         if empty is not None:
@@ -140,7 +142,7 @@ def _read_inside(text: FormText, row: int, column: int, order: _Order) -> None:
     if not matches:
         return
     if _BETWEEN.sub("", pattern.sub("", printed)):
-        if _NAMED_NUMBER.match(printed):
+        if pattern.match(printed):
             place, raw = text.cells.place(row, column), text.cells.texts[row][column]
             text.reading.unread.append(Unread(place, raw, "格里的文字没有全部读懂"))
             text.used.add((row, column))

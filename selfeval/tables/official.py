@@ -8,7 +8,6 @@ that no column or row explains is listed with the reason.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 
 from ..folding import fold
 from ..layouts import Layouts, items_of
@@ -18,49 +17,10 @@ from ..sheets.files import column_letters
 from ..terms import BLOCKS
 from .bands import heading_cells, is_ruler
 from .cells import Cells, bare_name, units_in
+from .performance_forms import find_forms, read_form
+from .reading import OfficialTable, Reading, Record, Unread
 from .recognition import Match, Title, Value, match_table, titles_between
 from .rows import Key, PanelRow, panel_rows
-
-Record = dict[str, object]
-
-
-@dataclass(frozen=True)
-class Unread:
-    """A number that was not understood: where, what it says, and why."""
-
-    place: Place
-    raw: str
-    why: str
-
-
-@dataclass
-class OfficialTable:
-    """One table that was recognised, and where it stands."""
-
-    layout: str
-    name: str
-    title: str
-    file: str
-    sheet: str
-    range: str
-    amount_unit: str
-    year: int | None
-    phase: str
-    fund: str
-    notes: tuple[str, ...] = ()
-    is_empty: bool = False
-    says_empty: bool = False
-
-
-@dataclass
-class Reading:
-    """What was read of some grids."""
-
-    tables: list[OfficialTable] = field(default_factory=list)
-    amounts: list[Record] = field(default_factory=list)
-    figures: list[Record] = field(default_factory=list)
-    unread: list[Unread] = field(default_factory=list)
-    strangers: list[tuple[Grid, str]] = field(default_factory=list)
 
 
 def read_official(grids: Sequence[Grid], layouts: Layouts) -> Reading:
@@ -70,8 +30,8 @@ def read_official(grids: Sequence[Grid], layouts: Layouts) -> Reading:
     -------
     Reading
         ``tables``, ``amounts`` (the records of ``terms.AMOUNT_COLUMNS``), ``figures`` (numbers
-        that are no money), ``unread``, and ``strangers``: sheets with numbers in which no table
-        was recognised, each with the reason.
+        that are no money), ``indicators`` of performance forms, ``unread``, and ``strangers``:
+        sheets with numbers in which no table was recognised, each with the reason.
     """
     reading = Reading()
     for grid in grids:
@@ -85,7 +45,14 @@ def _read_grid(grid: Grid, layouts: Layouts, reading: Reading) -> None:
     last: Title | None = None
     covered: set[int] = set()
     before = len(reading.tables)
+    forms = find_forms(cells, layouts)
     while row < cells.height:
+        if row in forms:
+            reading.add(read_form(forms[row]))
+            covered |= set(range(row, forms[row].end))
+            row = above = forms[row].end
+            last = None
+            continue
         match = match_table(cells, row, above, layouts, last)
         if match is None:
             row += 1

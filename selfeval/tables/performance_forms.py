@@ -11,7 +11,7 @@ import re
 
 from ..folding import fold
 from ..layouts import Layouts
-from ..performance import FormItem, Forms, PerformanceForm, items_of
+from ..performance import FormItem, Forms, items_of
 from ..sheets.files import column_letters
 from .cells import Cells, bare_name, title_of, units_in, years_in
 from .form_bands import Part, find_parts, names_of, repeats_header
@@ -105,8 +105,8 @@ def read_form(text: FormText) -> Reading:
         _READERS[part.band.rows](text, part)
     read_labels(text)
     _note_unread(text)
-    for part in text.parts:
-        text.reading.tables.append(_table(text, part))
+    told = [part for part in text.parts if part.band.rows != "text"] or text.parts
+    text.reading.tables += [_table(text, part) for part in told]
     own = {table.layout for table in text.reading.tables}
     known = {str(r["table"]) for r in (*text.reading.amounts, *text.reading.figures)}
     if text.form.labels_table in known - own:
@@ -172,37 +172,39 @@ def _data_rows(text: FormText, part: Part) -> list[int]:
 
 def _read_items(text: FormText, part: Part) -> None:
     note_weight(text, part)
-    section: FormItem | None = None
-    numbered: FormItem | None = None
-    for row in _data_rows(text, part):
-        labels = _labels(text, part, row)
-        item = _item(part, labels)
+    rows = [(row, _labels(text, part, row)) for row in _data_rows(text, part)]
+    lone = not any(_item(part, labels) for _, labels in rows)
+    opened: list[FormItem] = []
+    for row, labels in rows:
+        item = _item(part, labels) or (_unlabelled(part, labels) if lone else None)
         if item is not None:
-            under = _NUMBERED.match(fold(labels[-1][1])) if labels else None
-            if item.opens or not under:
-                numbered = item if under else None
-                section = section if under else item
+            opened = _opened(opened, item)
             meaning = Meaning(
                 part.band.table,
                 item.item,
-                labels[-1][1] if labels else "",
+                labels[-1][1].rstrip(":：") if labels else "",
                 block=item.block,
                 fund=item.fund,
                 phase=item.phase,
                 money=_noted(text, row, labels),
             )
+        elif opened and _is_named(labels):
+            name = fold(labels[-1][1])
+            # A number of its own puts a line beside the numbered row above, not under it.
+            opener = opened[0] if _NUMBERED.match(name) else opened[-1]
+            code = f"project:{bare_name(name)}"
+            meaning = Meaning(part.band.table, code, labels[-1][1], block=opener.opens)
         else:
-            opener = section if labels and _NUMBERED.match(fold(labels[-1][1])) else numbered
-            opener = opener if opener is not None and opener.opens else section
-            if opener is None or not opener.opens or not _is_named(labels):
-                _refuse(text, part, row, labels)
-                continue
-            name = bare_name(fold(labels[-1][1]))
-            meaning = Meaning(
-                part.band.table, f"project:{name}", labels[-1][1], block=opener.opens
-            )
+            _refuse(text, part, row, labels)
+            continue
         text.used |= {(row, column) for column, _ in labels}
         take_row(text, part, row, meaning)
+
+
+def _opened(opened: list[FormItem], item: FormItem) -> list[FormItem]:
+    """Return the items under which lines with names of their own may stand after a row."""
+    inside = opened[:1] if opened and opened[0].block == item.block else []
+    return [*inside, item] if item.opens else inside
 
 
 def _noted(text: FormText, row: int, labels: list[tuple[int, str]]) -> tuple[str, ...]:
@@ -221,9 +223,13 @@ def _item(part: Part, labels: list[tuple[int, str]]) -> FormItem | None:
             found = next((item for item in items if name in item.folded), None)
             if found is not None:
                 return found
-    if labels or not part.band.unlabelled:
-        return None
-    return next((item for item in items if item.item == part.band.unlabelled), None)
+    return None
+
+
+def _unlabelled(part: Part, labels: list[tuple[int, str]]) -> FormItem | None:
+    """Return the item of the only row, where it has no label."""
+    items = items_of(part.band.items)
+    return next((i for i in items if not labels and i.item == part.band.unlabelled), None)
 
 
 def _refuse(text: FormText, part: Part, row: int, labels: list[tuple[int, str]]) -> None:

@@ -47,3 +47,12 @@ class Reading:
     indicators: list[Record] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
     strangers: list[tuple[Grid, str]] = field(default_factory=list)
+
+    def add(self, other: Reading) -> None:
+        """Add what was read elsewhere."""
+        self.tables += other.tables
+        self.amounts += other.amounts
+        self.figures += other.figures
+        self.indicators += other.indicators
+        self.unread += other.unread
+        self.strangers += other.strangers

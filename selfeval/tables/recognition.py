@@ -21,7 +21,10 @@ class Value:
 
 @dataclass(frozen=True)
 class Group:
-    """One panel as it stands in the grid: its key columns and its value columns."""
+    """One panel as it stands in the grid: its key columns and its value columns.
+
+    ``skipped`` are columns that number the rows or remark on them.
+    """
 
     panel: Panel
     first: int
@@ -29,6 +32,7 @@ class Group:
     keys: tuple[int, ...]
     values: dict[int, Value]
     strange: tuple[int, ...]
+    skipped: frozenset[int]
 
 
 @dataclass(frozen=True)
@@ -185,7 +189,10 @@ def _fit(
     year: int | None,
     layouts: Layouts,
 ) -> Group | None:
-    keys, values, strange = [], {}, []
+    keys: list[int] = []
+    values: dict[int, Value] = {}
+    strange: list[int] = []
+    skipped: set[int] = set()
     numbers = layouts.words.folded["line_numbers"]
     for column in range(first, end):
         path = band.paths[column]
@@ -197,6 +204,7 @@ def _fit(
                 keys.append(column)
             continue
         if path[-1] in numbers or path[-1] in layouts.heads:
+            skipped.add(column)
             continue
         spec, words = _best(panel, table, path)
         if spec is None:
@@ -213,7 +221,7 @@ def _fit(
         fold(word) in band.paths[column] for word in panel.under for column in range(first, end)
     ):
         return None
-    return Group(panel, first, end, tuple(keys), values, tuple(strange))
+    return Group(panel, first, end, tuple(keys), values, tuple(strange), frozenset(skipped))
 
 
 def _has_codes(band: Band, keys: Sequence[int], layouts: Layouts) -> bool:

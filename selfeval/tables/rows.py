@@ -102,6 +102,8 @@ def _line(cells: Cells, group: Group, row: int) -> _Line:
                 text = cells.texts[origin[0]][column]
             if not text:
                 continue
+        if column in group.skipped:
+            continue
         if column in group.values or (named and column == last and is_number(text)):
             numbers.append(column)
         elif column in group.keys:
@@ -167,7 +169,8 @@ def _keyed(
         values = dict(group.values)
         odd = [column for column in line.numbers if column not in values]
         # Where a table has one value column only, a page break may have moved its numbers.
-        if len(group.values) == 1 and odd and not set(line.numbers) & set(values):
+        movable = group.panel.rows == "names" and len(group.values) == 1
+        if movable and odd and not set(line.numbers) & set(values):
             if len(odd) == 1 and abs(odd[0] - next(iter(values))) <= 2:
                 values = {odd[0]: next(iter(values.values()))}
         elif len({id(v.spec) for v in values.values()}) < len(values):
