@@ -75,6 +75,20 @@ class Panel(Strict):
         return frozenset(map(fold, self.keys))
 
     @cached_property
+    def under_words(self) -> frozenset[str]:
+        """Words of which one must stand above its columns, folded."""
+        return frozenset(map(fold, self.under))
+
+    @cached_property
+    def whole(self) -> OfficialColumn | None:
+        """The column that is the sum of others, if it comes first."""
+        columns = columns_of(self)
+        first = columns[0]
+        blocks = {column.block for column in columns}
+        total = first.block == "total" or (first.block == "basic" and "personnel" in blocks)
+        return first if total and not first.fund and len(blocks) > 1 else None
+
+    @cached_property
     def by_leaf(self) -> dict[str, list[tuple[tuple[str, ...], OfficialColumn]]]:
         """Every path of headings with its column, by the lowest heading."""
         found: dict[str, list[tuple[tuple[str, ...], OfficialColumn]]] = {}
@@ -111,6 +125,7 @@ class OfficialTable(Strict):
     phase: str = ""
     fund: str = ""
     phases: dict[str, str] = Field(default_factory=dict)
+    over: tuple[str, ...] = ()
     panels: Annotated[tuple[Panel, ...], Field(min_length=1)]
 
     def titled(self, title: str) -> bool:
@@ -128,6 +143,11 @@ class OfficialTable(Strict):
     @cached_property
     def _lacks(self) -> tuple[str, ...]:
         return tuple(fold(word) for word in self.lacks)
+
+    @cached_property
+    def over_words(self) -> frozenset[str]:
+        """Words that may stand above its columns and say nothing new, folded."""
+        return frozenset(map(fold, self.over))
 
     @cached_property
     def phase_words(self) -> dict[str, str]:
@@ -220,6 +240,31 @@ class Layouts:
         """Return what a table is called by its first layout."""
         titles = ((known.table, known.title) for known, _ in self.tables)
         return next((t for own, t in (*titles, *self.forms.titles()) if own == table), table)
+
+    def names_of(self, code: str) -> frozenset[str]:
+        """Return all names, folded, that a code ever had."""
+        return self._names.get(code, frozenset())
+
+    def codes_below(self, code: str) -> tuple[str, ...]:
+        """Return the codes that begin with a code and are longer."""
+        return self._below.get(code, ())
+
+    @cached_property
+    def _names(self) -> dict[str, frozenset[str]]:
+        lists = self.classifications.lists.values()
+        return {
+            code: frozenset(fold(name) for p in periods for name in (p.name, *p.aliases))
+            for known in lists
+            for code, periods in known.items()
+        }
+
+    @cached_property
+    def _below(self) -> dict[str, tuple[str, ...]]:
+        found: dict[str, list[str]] = {}
+        for code in self._names:
+            for length in range(3, len(code), 2):
+                found.setdefault(code[:length], []).append(code)
+        return {code: tuple(below) for code, below in found.items()}
 
     def class_of(self, name: str, year: int | None = None) -> str | None:
         """Return the functional class that a row's name names."""

@@ -96,6 +96,7 @@ class FormBand(Strict):
 class PerformanceForm(Strict):
     """One form: ``has`` and ``lacks`` are words of its title, as in ``OfficialTable``.
 
+    The last of ``has`` ends the title: a sentence about the form goes on behind it.
     ``project`` where it is of one project, named in it. ``labels`` are pairs of a label and a
     value, which belong to ``labels_table``.
     """
@@ -113,8 +114,10 @@ class PerformanceForm(Strict):
 
     def titled(self, title: str) -> bool:
         """Return whether a folded title may be this form's."""
-        return all(any(w in title for w in part) for part in self._has) and not any(
-            word in title for word in self._lacks
+        return (
+            all(any(w in title for w in part) for part in self._has)
+            and any(_ends(title, word) for word in self._has[-1])
+            and not any(word in title for word in self._lacks)
         )
 
     @cached_property
@@ -156,6 +159,11 @@ class Forms:
         for form in self.forms:
             yield from ((band.table, band.title) for band in form.bands)
             yield form.labels_table, form.labels_title
+
+
+def _ends(title: str, word: str) -> bool:
+    _, found, after = title.rpartition(word)
+    return bool(found) and not ("一" <= after[:1] <= "龥")
 
 
 def columns_of(band: FormBand) -> tuple[FormColumn, ...]:

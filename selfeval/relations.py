@@ -13,20 +13,25 @@ from .strict import Strict, Text
 
 
 class Address(NamedTuple):
-    """Which numbers are meant: of a table, a block, an item (or a group of them), a fund."""
+    """Which numbers are meant: of a table, a block, an item (or a group of them), a fund.
+
+    ``phase`` only where a relation holds between numbers of different phases.
+    """
 
     table: str
     block: str
     item: str
     fund: str
+    phase: str = ""
 
 
 def parse_address(text: str) -> Address:
-    """Parse "table/block/item@fund"; item and fund may be left out."""
-    path, _, fund = text.partition("@")
+    """Parse "table/block/item@fund#phase"; item, fund and phase may be left out."""
+    rest, _, phase = text.partition("#")
+    path, _, fund = rest.partition("@")
     table, _, rest = path.partition("/")
     block, _, item = rest.partition("/")
-    return Address(table, block, item, fund)
+    return Address(table, block, item, fund, phase)
 
 
 def _address(text: object) -> object:
@@ -94,10 +99,10 @@ class SameItems(Strict):
 
 
 class Limit(Strict):
-    """A part is at most its whole."""
+    """Some parts are together at most their whole."""
 
     rule: Text
-    part: At
+    parts: Parts
     whole: At
 
 

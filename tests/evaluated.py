@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
+import tempfile
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -10,6 +14,7 @@ from builders import LAYOUTS, NARRATIVE, Rows, make_folder, sheet_of, write_csv
 
 from selfeval.checks import Finding
 from selfeval.evaluation import Evaluation, check, load_unit, score
+from selfeval.unit import load_unit as load_folder
 
 PARAMS = Path(__file__).resolve().parent.parent / "params"
 SIGNED = {"signatory": "甲", "contact": "办公室", "report_date": "2022-04-20"}
@@ -123,9 +128,22 @@ LINES: dict[str, Rows] = {
 """Lines with unlike amounts, for texts to speak of."""
 
 
+@cache
+def _lines() -> tuple[Path, Evaluation]:
+    folder = Path(tempfile.mkdtemp())
+    atexit.register(shutil.rmtree, folder)
+    evaluation = evaluate(folder, **LINES)
+    return evaluation.unit.folder, evaluation
+
+
 def saying(tmp_path: Path, *sentences: str, **tables: Rows) -> Evaluation:
-    """Return a unit whose text says this, a paragraph each, about ``LINES``."""
-    return evaluate(tmp_path, narrative=text(*sentences), **(LINES | tables))
+    """Return a unit whose text says this, a paragraph each, about ``LINES``, read only once."""
+    if tables:
+        return evaluate(tmp_path, narrative=text(*sentences), **(LINES | tables))
+    source, evaluation = _lines()
+    folder = shutil.copytree(source, tmp_path / "params" / source.parent.name / source.name)
+    (folder / "narrative.md").write_text(text(*sentences), encoding="utf-8")
+    return check(replace(evaluation, unit=load_folder(folder)))
 
 
 def scored(tmp_path: Path, **inputs: object) -> Evaluation:

@@ -160,6 +160,13 @@ def _same_sheet_twice(path: Path) -> Path:
     return edit_zip(write_xlsx(path, 表=[["x"]]), "xl/workbook.xml", change)
 
 
+def _without_link(path: Path) -> Path:
+    def change(xml: bytes) -> bytes:
+        return xml.replace(b"r:id", b"r:i")
+
+    return edit_zip(write_xlsx(path, 表=[["x"]]), "xl/workbook.xml", change)
+
+
 def _many_old_sheets(path: Path) -> None:
     book = xlwt.Workbook()
     for number in range(501):
@@ -283,6 +290,11 @@ HOSTILE: dict[str, tuple[str, str, Build]] = {
         "ods", "工作表超过 500 张",
         lambda path: ods_of_xml(path, "</table:table><table:table table:name='x'>" * 500)),
     "501 sheets in an .xls": ("xls", "工作表超过 500 张", _many_old_sheets),
+    "a sheet that leads nowhere": (
+        "xlsx",
+        "损坏",
+        _without_link,
+    ),
     "one sheet under two names": ("xlsx", "两张工作表是同一张", _same_sheet_twice),
     "one sheet under two names in an .xls": ("xls", "两张工作表是同一张", _old_sheet_twice),
     "an .xls full to its last row": ("xls", "最后一行（65536），恐怕已被截断", _full_old_sheet),

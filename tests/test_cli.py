@@ -386,7 +386,7 @@ def test_run_tells_each_unit_its_state_and_paths_relative_to_the_current_folder(
 ) -> None:
     root = tmp_path / "副本"
     shutil.copytree(samples.project.root, root)
-    for unit in ("G001", "S001", "S002", "S003"):
+    for unit in ("G001", "S001", "S002", "S003", "S004"):
         shutil.rmtree(root / "params/2021" / unit)
 
     run = selfeval("--project", "副本", "run", cwd=tmp_path)
@@ -394,13 +394,13 @@ def test_run_tells_each_unit_its_state_and_paths_relative_to_the_current_folder(
     assert run.returncode == 0, run.stderr
     assert run.stdout.splitlines() == [
         "共 1 个单位，每个单位两份报告。",
-        "[1/1] S004 草稿 示例四：星桥区环境监测站，待处理 "
-        f"{samples.results[-1].record['report']['open']} 条  副本/outputs/2021/S004/report.html",
+        "[1/1] S005 完成 示例五：星桥区水利技术服务站，待处理 "
+        f"{samples.results[-1].record['report']['open']} 条  副本/outputs/2021/S005/report.html",
         "一览：副本/outputs/2021/index.html",
         "完成 1 个，没有失败。",
     ]
-    again = (root / "outputs/2021/S004/report.html").read_bytes()
-    assert again == samples.page("S004").read_bytes()
+    again = (root / "outputs/2021/S005/report.html").read_bytes()
+    assert again == samples.page("S005").read_bytes()
 
 
 def test_run_final_exits_with_3_for_a_draft(project: Path) -> None:

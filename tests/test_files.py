@@ -547,6 +547,14 @@ def test_a_repeated_percentage_is_a_percentage_in_each_of_its_cells(tmp_path):
     assert read_grids(path)[0].rows == (("100%",) * 3,)
 
 
+def test_a_blank_shown_as_a_percentage_is_a_blank(tmp_path):
+    style = b'<styleSheet><cellXfs><xf/><xf numFmtId="9"/></cellXfs></styleSheet>'
+    blank = '<row r="9"><c r="B9" s="1" t="n"><v></v></c></row>'
+    path = xlsx_of(tmp_path / "a.xlsx", ONE_CELL + blank)
+
+    assert read_grids(edit_zip(path, "xl/styles.xml", lambda _: style))[0].rows == ((1,),)
+
+
 def test_a_percentage_only_some_conditional_format_shows_is_a_number(tmp_path):
     style = (
         b'<styleSheet><numFmts><numFmt numFmtId="164" formatCode="0.0"/></numFmts>'
@@ -596,7 +604,7 @@ def test_blank_rows_and_columns_to_the_end_of_an_ods_are_no_fault(tmp_path):
 
 def test_a_workbook_within_a_workbook_and_a_large_picture_are_passed_over(tmp_path):
     other = write_xlsx(tmp_path / "b.xlsx", 乙=[["z"]]).read_bytes()
-    parts = [("xl/embeddings/b.xlsx", other), ("xl/media/1.bmp", bytes(2**20))]
+    parts = [("xl/embeddings/b.xlsx", other), ("xl/media/1.bmp", bytes(3 * 2**20))]
 
     assert read_grids(add_parts(tmp_path / "a.xlsx", *parts))[0].rows == (("x",),)
 

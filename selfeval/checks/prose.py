@@ -66,10 +66,14 @@ class Paragraph:
 
     def excerpt(self, start: int, end: int) -> str:
         """Return a stretch with the words of its sentence around it."""
-        first, last = self.sentence(start)[0], self.sentence(end - 1)[1]
-        return self.quote(max(first, start - 28), min(max(last, end), end + 12)).strip(
-            "，,、。；; "
-        )
+        opening, closing = self.sentence(start)[0], self.sentence(end - 1)[1]
+        first, last = max(opening, start - _BEFORE), min(closing, end + _AFTER)
+        # A number cut in two would be another number.
+        while first > opening and _IN_NUMBER.fullmatch(self.text, first - 1, first + 1):
+            first -= 1
+        while last < closing and _IN_NUMBER.fullmatch(self.text, last - 1, last + 1):
+            last += 1
+        return self.quote(first, last).strip("，,、。；; ")
 
     @cached_property
     def sentences(self) -> list[tuple[int, int]]:

@@ -169,13 +169,14 @@ def _check_total(case: Case, book: Book, relation: Total) -> Iterator[Finding]:
     tables = {relation.whole.table, *_tables(relation.parts)}
     if not book.has(relation.whole.table):
         return
-    for phase in book.phases(relation.whole.table):
+    fixed = relation.whole.phase
+    for phase in [fixed] if fixed else book.phases(relation.whole.table):
         if not _applies(book, relation, phase):
             continue
         whole = book.get(relation.whole, phase)
         if whole is None or (relation.nonzero and not whole.fen):
             continue
-        missing = [table for table in tables if phase not in book.phases(table)]
+        missing = [t for t in tables if not fixed and phase not in book.phases(t)]
         parts = _resolve(book, relation.parts, phase)
         if missing or not parts:
             yield from _no_counterpart(case, relation, whole, missing)
@@ -188,8 +189,7 @@ def _check_total(case: Case, book: Book, relation: Total) -> Iterator[Finding]:
 
 def _applies(book: Book, relation: Total, phase: str) -> bool:
     def filled(at: Address | None) -> bool:
-        entry = book.get(at, phase) if at else None
-        return entry is not None and entry.filled
+        return at is not None and any(entry.filled for entry in book.group(at, phase))
 
     return (relation.needs is None or filled(relation.needs)) and not filled(relation.unless)
 
@@ -412,29 +412,35 @@ def _item_sums(book: Book, relation: SameItems) -> Iterator[Sum]:
 
 
 def _check_limit(case: Case, book: Book, relation: Limit) -> Iterator[Finding]:
-    for phase in book.phases(relation.part.table, relation.whole.table):
-        part, whole = book.get(relation.part, phase), book.get(relation.whole, phase)
-        if part is None or whole is None or part.fen is None or not case.named_by_code(part):
+    tables = set(_tables(relation.parts)) | {relation.whole.table}
+    for phase in book.phases(*tables):
+        whole = book.get(relation.whole, phase)
+        parts = [
+            entry
+            for entry in _resolve(book, relation.parts, phase)
+            if entry.fen is not None and case.named_by_code(entry)
+        ]
+        if whole is None or not parts:
             continue
+        names = "＋".join(entry.name for entry in parts)
+        total = sum(entry.fen or 0 for entry in parts)
+        sum_shown = f"{_exact(total, parts[0].unit)}{parts[0].unit}"
         head = (
-            f"{title(case, part.table)}的{part.name}{shown(part)}，"
+            f"{title(case, parts[0].table)}的{names}{sum_shown}，"
             f"{title(case, whole.table)}的{_label(case, whole)}{shown(whole)}"
         )
-        places = _places([part, whole])
+        places = _places([*parts, whole])
         if whole.fen is None:
-            if part.fen:
+            if total:
                 yield case.finding(
-                    relation.rule,
-                    "not_computable",
-                    f"{head}，无法核对。",
-                    places,
-                    item=part.name,
+                    relation.rule, "not_computable", f"{head}，无法核对。", places, item=names
                 )
             continue
-        over = part.fen - whole.fen
+        over = total - whole.fen
         ended: Outcome = "pass"
         if over > 0:
-            ended = "rounding" if over <= part.half + whole.half else "fail"
+            slack = sum((entry.half for entry in parts), whole.half)
+            ended = "rounding" if over <= slack else "fail"
         tail = "部分超过了全部。" if ended == "fail" else "部分不超过全部。"
         yield case.finding(
             relation.rule,
@@ -442,8 +448,8 @@ def _check_limit(case: Case, book: Book, relation: Limit) -> Iterator[Finding]:
             f"{head}，{tail}",
             places,
             f"不超过{shown(whole)}",
-            shown(part),
-            part.name,
+            sum_shown,
+            names,
         )
 
 

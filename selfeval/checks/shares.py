@@ -101,7 +101,6 @@ def _shares(speaking: Speech, paragraph: Paragraph) -> Iterator[_Share]:
 def _in_text(speaking: Speech, paragraph: Paragraph, said: _Share) -> list[_Reading]:
     if not said.parts:
         return []
-    amounts = [money(part.text) for part in said.parts]
     wholes = (
         _named_in_text(speaking, paragraph, said)
         if said.whole
@@ -112,8 +111,14 @@ def _in_text(speaking: Speech, paragraph: Paragraph, said: _Share) -> list[_Read
             computed(share, part, money(whole.text)), f"文中{said.parts[0].text}、{whole.text}"
         )
         for whole in wholes
-        for part in (*amounts, *accumulate(amounts, plus))
+        for part in _sums_of([one for one in said.parts if one.start > whole.start])
     ]
+
+
+def _sums_of(parts: Sequence[Said]) -> list[Printed]:
+    """Return each amount and each sum of those nearest: 甲5万元、乙3万元，占 may be of both."""
+    amounts = [money(part.text) for part in parts]
+    return [*amounts, *accumulate(amounts, plus)]
 
 
 def _named_in_text(speaking: Speech, paragraph: Paragraph, said: _Share) -> list[Said]:
@@ -121,7 +126,7 @@ def _named_in_text(speaking: Speech, paragraph: Paragraph, said: _Share) -> list
     case = speaking.case
     return [
         one
-        for one in amounts_said(paragraph, 0, said.parts[-1].start)
+        for one in amounts_said(paragraph, 0, said.parts[0].start)
         if said.whole in one.label
         and speaking.is_linking(one.label.rpartition(said.whole)[2])
         and is_level(case, one.label)
@@ -254,7 +259,8 @@ def _sums(speaking: Speech, paragraph: Paragraph, shares: Sequence[_Share]) -> I
         end = paragraph.sentence(min(begins, end_of_text - 1))[1]
         own = [s for s in shares if begins <= s.start < end]
         amounts = [money(one.text) for one in amounts_said(paragraph, begins, end)]
-        if len(own) < 2 or [len(s.parts) for s in own] != [1] * len(amounts):
+        parts = [sum(one.start >= begins for one in s.parts) for s in own]
+        if len(own) < 2 or parts != [1] * len(amounts):
             continue
         gap = sum((a.value for a in amounts), -money(whole.text).value)
         if abs(gap) > sum((a.half for a in amounts), money(whole.text).half):

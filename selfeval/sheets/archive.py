@@ -14,7 +14,7 @@ from .limits import (
     ExcessError,
 )
 from .ods import CONTENT, MANIFEST, unseen_in_ods
-from .parts import check_parts
+from .parts import XML, check_parts
 from .unseen import Unseen
 from .xlsx import WORKBOOK, unseen_in_xlsx
 
@@ -74,7 +74,8 @@ def _checked_names(archive: zipfile.ZipFile) -> list[str]:
             raise EncryptedError
         if part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise ValueError("内部文件的压缩方法不对")  # office programs use no other
-        if part.file_size > max(RATIO_FROM, LARGEST_RATIO * part.compress_size):
+        large = part.file_size > max(RATIO_FROM, LARGEST_RATIO * part.compress_size)
+        if large and part.filename.endswith(XML):  # pictures shrink more, and nobody unpacks them
             raise ExcessError("压缩得异常紧密，像是压缩炸弹")
         if part.header_offset < end:
             raise ValueError("内部文件互相重叠")

@@ -95,7 +95,7 @@ def _cells(rows: list[list[Any]], unseen: Unseen) -> tuple[tuple[object, ...], .
         rows[row] += [""] * (column + 1 - len(rows[row]))
         rows[row][column] = held
     for row, column in unseen.percents:
-        value = rows[row][column]
+        value = rows[row][column] if row < len(rows) and column < len(rows[row]) else ""
         if isinstance(value, (int, float)):
             rows[row][column] = plain_text(value * 100.0) + "%"
     width = max(map(len, rows), default=0)

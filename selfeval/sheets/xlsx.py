@@ -42,7 +42,7 @@ def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
     def sheet(tag: str, given: dict[str, str]) -> None:
         if local(tag) != "sheet":
             return
-        target = targets[next(value for key, value in given.items() if local(key) == "id")]
+        target = targets[next((value for key, value in given.items() if local(key) == "id"), "")]
         part = target if target.startswith("xl/") else f"xl/{target}"
         if part in parts.values() or given.get("name", "") in parts:
             raise ValueError("两张工作表是同一张")

@@ -10,8 +10,9 @@ from ..money import DISPLAY_DECIMALS, FEN_PER
 from ..relations import Address
 from ..sheets import Place
 
-CLASSES, ECONOMIC = "classes", "economic"
-"""Items that stand for a group: all functional classes, all economic classes."""
+CLASSES, ECONOMIC, OTHERS = "classes", "economic", "others"
+"""Items that stand for a group: all functional classes, all economic classes, or all items of a
+block but the one that is named like it, its total."""
 
 
 class Entry(NamedTuple):
@@ -74,18 +75,19 @@ class Book:
 
     def get(self, at: Address, phase: str) -> Entry | None:
         """Return one number; of several read for it the first that is filled in."""
-        found = self._found.get((at.table, at.block, at.item, at.fund, phase), [])
+        key = (at.table, at.block, at.item, at.fund, at.phase or phase)
+        found = self._found.get(key, [])
         return next((entry for entry in found if entry.filled), found[0] if found else None)
 
     def group(self, at: Address, phase: str) -> list[Entry]:
         """Return the numbers an address means: one, or all of a group of items."""
-        if at.item not in (CLASSES, ECONOMIC):
+        if at.item not in (CLASSES, ECONOMIC, OTHERS):
             entry = self.get(at, phase)
             return [entry] if entry else []
         found = (
             self.get(at._replace(item=item), phase)
             for item in self.items(at.table)
-            if is_class(item, at.item)
+            if (item != at.block if at.item == OTHERS else is_class(item, at.item))
         )
         return [entry for entry in found if entry]
 

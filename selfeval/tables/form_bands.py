@@ -13,6 +13,7 @@ from .cells import Cells, bare_name, units_in, without_years, years_in
 _ASIDE = re.compile(r"\([^()]*\)$")
 _OF_WHICH = re.compile(r"^其中[:：]?")
 _MOST_HEADER_ROWS = 3
+_FEW_HEADINGS = 2
 
 
 @dataclass(frozen=True)
@@ -78,8 +79,8 @@ def find_parts(
         part = max(found, key=lambda part: len({id(c.spec) for c in part.columns if c.spec}))
         parts.append(part)
         row = part.last + 1
-    following = [part.first for part in parts[1:]]
-    return [replace(p, end=e) for p, e in zip(parts, [*following, end], strict=True)]
+    ends = [part.first for part in parts[1:]] + [end]
+    return [replace(part, end=ends[index]) for index, part in enumerate(parts)]
 
 
 def _part_at(cells: Cells, band: FormBand, row: int, end: int, year: int | None) -> Part | None:
@@ -89,7 +90,7 @@ def _part_at(cells: Cells, band: FormBand, row: int, end: int, year: int | None)
         return None
     rows = [row]
     for below in range(row + 1, min(row + _MOST_HEADER_ROWS, end)):
-        if not repeats_header(cells, band, below):
+        if not _continues(cells, band, below):
             break
         rows.append(below)
     leaves = _leaves(cells, rows)
@@ -100,16 +101,32 @@ def _part_at(cells: Cells, band: FormBand, row: int, end: int, year: int | None)
     specs = columns_of(band)
     if len(found) < min(2, len(specs)):
         return None
-    if any(not spec.optional and id(spec) not in found for spec in specs):
+    if not all(spec.optional or any(_stands(spec, c) for c in columns) for spec in specs):
         return None
     first = min(column.first for column in columns if column.spec)
     side = "".join(column.heading for column in columns if column.first < first)
     return Part(band, rows[0], rows[-1], end, columns, side)
 
 
+def _stands(spec: FormColumn, column: Column) -> bool:
+    """Return whether a column is one of those asked for, if only by its heading."""
+    own = column.spec
+    if own is None or not column.fault:
+        return own is spec
+    return not set(own.paths).isdisjoint(spec.paths)
+
+
 def is_heading(band: FormBand, folded: str) -> bool:
     """Return whether a folded text is a word of a part's header."""
     return any(name in band.headings for name in names_of(folded))
+
+
+def _continues(cells: Cells, band: FormBand, row: int) -> bool:
+    """Return whether a row belongs to the header above it: half of it are words of a header."""
+    filled = cells.filled(row)
+    known = sum(is_heading(band, cells.folded[row][column]) for column in filled)
+    several = known >= _FEW_HEADINGS and 2 * known >= len(filled)
+    return (several and not cells.has_number(row)) or repeats_header(cells, band, row)
 
 
 def repeats_header(cells: Cells, band: FormBand, row: int) -> bool:

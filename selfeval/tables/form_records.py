@@ -12,7 +12,7 @@ from ..money import Amount, parse_amount, parse_number, plain_text
 from ..performance import Forms, PerformanceForm
 from ..sheets import Place
 from .cells import Cells
-from .form_bands import Column, Part, is_heading
+from .form_bands import Column, Part, is_heading, names_of
 from .reading import Reading, Record, Unread
 
 _OWN_UNIT = re.compile(r"(?P<number>.*?)\s*(?P<unit>亿元|万元|千元|亿|万|元)$")
@@ -67,6 +67,14 @@ class FormText:
         """Return the name of the project whose rows these are, as printed."""
         above = [name for at, name in self.projects if at <= row]
         return above[-1] if above else next((name for _, name in self.projects), "")
+
+    def ends_at(self, row: int) -> bool:
+        """Return whether a row begins what comes after a part: remarks, signatures."""
+        filled = self.cells.filled(row)
+        names = names_of(self.cells.folded[row][filled[0]]) if filled else ()
+        return any(
+            name == end or name.startswith(f"{end}:") for name in names for end in self.words.ends
+        )
 
     def use_row(self, row: int) -> None:
         """Take all cells of a row as explained."""
@@ -141,12 +149,12 @@ def take_cell(text: FormText, row: int, at: int, meaning: Meaning, part: str | N
                 return
             raise ValueError("表上没有写项目名称，不知道是哪个项目的数")
         value = text.cells.raw(row, at) if part is None else part
-        _record(text, place, value, keyed(text, row, meaning), raw)
+        _record(text, place, value, keyed(text, row, meaning))
     except ValueError as error:
         text.reading.unread.append(Unread(place, raw, str(error)))
 
 
-def _record(text: FormText, place: Place, value: object, meaning: Meaning, raw: str) -> None:
+def _record(text: FormText, place: Place, value: object, meaning: Meaning) -> None:
     shown = plain_text(value)
     record: Record = {
         "table": meaning.table,
@@ -158,7 +166,7 @@ def _record(text: FormText, place: Place, value: object, meaning: Meaning, raw: 
         "file": place.file,
         "sheet": place.sheet,
         "cell": place.cell,
-        "raw": raw,
+        "raw": shown,
     }
     if meaning.kind == "amount":
         found = amount_of(value, meaning.money)

@@ -31,18 +31,19 @@ _FIELDS = (*INDICATOR_COLUMNS, *_OTHERS)
 
 
 @dataclass
-class _Groups:
-    """The family and aspect that rows below them belong to, and where each stands."""
+class _Panel:
+    """One set of columns; the family and aspect its rows are in, and where those stand."""
 
-    names: dict[str, str] = field(default_factory=lambda: {_FAMILY: "", _ASPECT: ""})
+    name: str
+    fields: dict[str, Column] = field(default_factory=dict)
+    groups: dict[str, str] = field(default_factory=lambda: {_FAMILY: "", _ASPECT: ""})
     cells: dict[str, str] = field(default_factory=dict)
 
 
 def read_indicators(text: FormText, part: Part) -> None:
     """Read an indicator part: its indicators, the weights of its groups and its total row."""
     cells = text.cells
-    fields = _fields(text, part)
-    groups = _Groups()
+    panels = _panels(text, part)
     note_weight(text, part)
     for row in range(part.last + 1, part.end):
         filled = cells.filled(row)
@@ -51,11 +52,44 @@ def read_indicators(text: FormText, part: Part) -> None:
             continue
         first = names_of(cells.folded[row][filled[0]])
         if any(name in text.words.totals for name in first):
-            _read_total(text, part, row, fields)
+            _read_total(text, part, row, panels[0].fields)
             return
-        if any(name.startswith(text.words.ends) for name in first):
+        if text.ends_at(row):
             continue
-        _read_row(text, part, row, fields, groups)
+        for panel in panels:
+            _share_family(panels[0], panel)
+            _read_row(text, part, row, panel)
+        _note_strange(text, part, row)
+
+
+def _panels(text: FormText, part: Part) -> list[_Panel]:
+    """Return the sets of columns that stand side by side; the family is common to all."""
+    panels = [_Panel(_IN_BRACKETS.sub("", part.side))]
+    for column in part.columns:
+        measure = column.spec.measure if column.spec else ""
+        if measure in panels[-1].fields:
+            panels.append(_Panel(""))
+        if measure:
+            panels[-1].fields[measure] = column
+    if len(panels) > 1:
+        for panel in panels:
+            first = min(c.first for name, c in panel.fields.items() if name != _FAMILY)
+            panel.name = _heading_above(text, part, first)
+    return panels
+
+
+def _share_family(first: _Panel, panel: _Panel) -> None:
+    """Put a panel without families of its own into that of the first."""
+    if _FAMILY not in panel.fields and panel.groups[_FAMILY] != first.groups[_FAMILY]:
+        panel.groups = {_FAMILY: first.groups[_FAMILY], _ASPECT: ""}
+        panel.cells = {_FAMILY: first.cells[_FAMILY]} if _FAMILY in first.cells else {}
+
+
+def _heading_above(text: FormText, part: Part, column: int) -> str:
+    """Return the heading of the goals above a column: 中期目标, 年度目标."""
+    goals = [p for p in text.parts if p.band.rows == "text" and p.first < part.first]
+    found = [c.heading for c in goals[-1].columns if c.first <= column] if goals else []
+    return found[-1] if found else ""
 
 
 def note_weight(text: FormText, part: Part) -> None:
@@ -69,20 +103,6 @@ def note_weight(text: FormText, part: Part) -> None:
                 _take_points(text, part, row, column, part.band.weighs, found["points"])
 
 
-def _fields(text: FormText, part: Part) -> dict[str, Column]:
-    """Return the column of each field; what stands under one a second time is not understood."""
-    fields: dict[str, Column] = {}
-    for column in part.columns:
-        if column.spec is None or column.spec.measure not in fields:
-            if column.spec is not None and column.spec.measure:
-                fields[column.spec.measure] = column
-            continue
-        place = text.cells.place(part.last, column.first)
-        why = f"栏目“{column.heading}”出现两次，看不出属于哪一组，这一栏没有读取"
-        text.reading.unread.append(Unread(place, column.heading, why))
-    return fields
-
-
 def _read_total(text: FormText, part: Part, row: int, fields: dict[str, Column]) -> None:
     for measure in _NUMBERS:
         column = fields.get(measure)
@@ -93,28 +113,27 @@ def _read_total(text: FormText, part: Part, row: int, fields: dict[str, Column])
             text.used.add((row, at))
 
 
-def _read_row(
-    text: FormText, part: Part, row: int, fields: dict[str, Column], groups: _Groups
-) -> None:
+def _read_row(text: FormText, part: Part, row: int, panel: _Panel) -> None:
     cells = text.cells
-    _enter_groups(text, part, row, fields, groups)
+    _enter_groups(text, part, row, panel)
+    own = [column for name, column in panel.fields.items() if name not in _GROUPS]
+    held = [c for column in own for c in filled_under(cells, row, column)]
+    if not any(cells.folded[row][c].strip(_FILLERS) for c in held):
+        text.used |= {(row, c) for c in held}
+        return
     record: Record = dict.fromkeys(_FIELDS, "") | {"weight": None, "self_score": None}
-    at = dict(groups.cells)
-    for name, column in fields.items():
+    at = dict(panel.cells)
+    for name, column in panel.fields.items():
         found = _origin(text, part, row, column) if name not in _GROUPS else None
         if found is not None:
             at[name] = _address(*found)
             record[name] = cells.texts[found[0]][found[1]]
-    if not any(cells.folded[row][c].strip(_FILLERS) for c in _held(text, row, fields)):
-        text.use_row(row)
-        return
     for measure in _NUMBERS:
-        record[measure] = _number(text, row, fields.get(measure))
-    record |= groups.names
+        record[measure] = _number(text, row, panel.fields.get(measure))
     place = cells.grid.place(row)
-    record |= {
+    record |= panel.groups | {
         "table": part.band.table,
-        "part": _IN_BRACKETS.sub("", part.side),
+        "part": panel.name,
         "project": text.project_at(row) if text.form.project else "",
         "file": place.file,
         "sheet": place.sheet,
@@ -122,41 +141,38 @@ def _read_row(
         "cells": at,
     }
     text.reading.indicators.append(record)
-    known = {c for column in part.columns if column.spec for c in range(column.first, column.end)}
-    text.used |= {(row, c) for c in cells.filled(row) if c in known}
+    text.used |= {(row, c) for c in held}
+
+
+def _note_strange(text: FormText, part: Part, row: int) -> None:
+    """Take what the columns explain as used, and tell of a number no column explains."""
     for column in part.columns:
-        if column.spec is None and column.first > part.first_value:
-            for c in filled_under(cells, row, column):
+        for c in filled_under(text.cells, row, column):
+            if column.spec is not None:
+                text.used.add((row, c))
+            elif column.first > part.first_value:
                 text.whys[row, c] = f"版式“{part.band.title}”里没有栏目“{column.heading}”"
 
 
-def _enter_groups(
-    text: FormText, part: Part, row: int, fields: dict[str, Column], groups: _Groups
-) -> None:
+def _enter_groups(text: FormText, part: Part, row: int, panel: _Panel) -> None:
     """Take over a family or an aspect a row begins; each lasts until the next."""
     for name, kind in _GROUPS.items():
-        column = fields.get(name)
+        column = panel.fields.get(name)
         filled = filled_under(text.cells, row, column) if column else []
         if not filled:
             continue
         printed = text.cells.texts[row][filled[0]]
         bare = _POINTS.sub("", printed)
         if name == _FAMILY:
-            groups.names[_ASPECT] = ""
-            groups.cells.pop(_ASPECT, None)
-        groups.names[name] = bare
-        groups.cells[name] = _address(row, filled[0])
+            panel.groups[_ASPECT] = ""
+            panel.cells.pop(_ASPECT, None)
+        panel.groups[name] = bare
+        panel.cells[name] = _address(row, filled[0])
         points = _POINTS.search(printed)
         if points and bare:
-            above = f"{groups.names[_FAMILY]}/" if name == _ASPECT else ""
+            above = f"{panel.groups[_FAMILY]}/" if name == _ASPECT else ""
             code = f"{kind}:{fold(above + bare)}"
             _take_points(text, part, row, filled[0], code, points["points"])
-
-
-def _held(text: FormText, row: int, fields: dict[str, Column]) -> list[int]:
-    """Return the filled cells of a row that are more than the names of its groups."""
-    own = [column for name, column in fields.items() if name not in _GROUPS]
-    return [c for column in own for c in filled_under(text.cells, row, column)]
 
 
 def _address(row: int, column: int) -> str:

@@ -45,23 +45,24 @@ def note_projects(text: FormText) -> None:
         for item in items_of(text.form.labels):
             if item.kind != "text":
                 continue
-            name = _named_in(text, row, column, item)
+            name, at = _named_in(text, row, column, item)
             if name:
                 text.projects.append((row, name))
-                text.use_row(row)
+                text.used |= {(row, column), (row, at)}
 
 
-def _named_in(text: FormText, row: int, column: int, item: FormItem) -> str:
+def _named_in(text: FormText, row: int, column: int, item: FormItem) -> tuple[str, int]:
+    """Return the name behind a label, or beside it, and its column."""
     printed = text.cells.texts[row][column]
     label, colon, rest = printed.replace("：", ":").partition(":")
     if not any(name in item.folded for name in names_of(fold(label))):
-        return ""
+        return "", column
     if colon and rest.strip():
-        return rest.strip()
+        return rest.strip(), column
     at = _beside(text, row, column)
     if at is None or _items_named(text, text.cells.folded[row][at]):
-        return ""
-    return text.cells.texts[row][at]
+        return "", column
+    return text.cells.texts[row][at], at
 
 
 def read_labels(text: FormText) -> None:

@@ -57,7 +57,7 @@ def _read_grid(grid: Grid, layouts: Layouts, reading: Reading) -> None:
         if match is None:
             row += 1
             continue
-        end = _end(cells, match, layouts)
+        end = min([_end(cells, match, layouts), *(at for at in forms if at > row)])
         _read_table(cells, match, above, end, layouts, reading)
         titles = list(titles_between(cells, above, match.band.first + 1, layouts))
         last = titles[0] if titles else last

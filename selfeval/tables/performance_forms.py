@@ -11,17 +11,18 @@ import re
 
 from ..folding import fold
 from ..layouts import Layouts
-from ..performance import FormItem, Forms, items_of
+from ..performance import Forms
 from ..sheets.files import column_letters
-from .cells import Cells, bare_name, title_of, units_in, years_in
-from .form_bands import Part, find_parts, names_of, repeats_header
-from .form_records import FormText, Meaning, filled_under, joined, take_row
-from .indicator_forms import note_weight, read_indicators
+from .cells import Cells, title_of, units_in, years_in
+from .form_bands import Part, find_parts
+from .form_records import FormText, joined
+from .form_rows import read_items, read_names, read_single, read_text
+from .indicator_forms import read_indicators
 from .labelled import note_projects, read_labels
 from .reading import OfficialTable, Reading, Unread
 
 _LONGEST_TITLE = 50
-_NUMBERED = re.compile(r"^[0-9]+[、.．)]")
+_MOST_BESIDE = 4
 _FIGURE_IN_LABEL = re.compile(
     r"(?P<label>[^0-9:]{2,30}):(?:-?[0-9][0-9,]*(?:\.[0-9]+)?)(?:亿元|万元|千元|亿|万|元)?"
 )
@@ -32,39 +33,43 @@ def find_forms(cells: Cells, layouts: Layouts) -> dict[int, FormText]:
 
     A form reaches to the next title; one whose title is only the name of its sheet, to the end.
     """
-    found: dict[int, FormText] = {}
-    titled = False
-    end = cells.height
-    for row in reversed(range(cells.height)):
-        title = _title(cells, row, layouts)
-        if not title:
-            continue
-        text = _form_at(cells, row, end, title, layouts.forms)
-        if text is not None:
-            found[row] = text
-        elif any(form.titled(title_of(title)) for form in layouts.forms.forms):
-            continue
-        titled, end = True, row
+    forms = layouts.forms
+    titled = [row for row in range(cells.height) if _titled(cells, row, layouts)]
     if not titled:
-        text = _form_at(cells, 0, end, cells.grid.sheet, layouts.forms)
+        text = _form_at(cells, 0, cells.height, cells.grid.sheet, forms)
         return {0: text} if text is not None else {}
+    found: dict[int, FormText] = {}
+    end = cells.height
+    for row in reversed(range(titled[0], cells.height)):
+        if row not in titled:
+            end = row if _is_other_title(cells, row, layouts) else end
+            continue
+        text = _form_at(cells, row, end, cells.texts[row][cells.filled(row)[0]], forms)
+        if text is not None:
+            found[row], end = text, row
     return found
 
 
-def _title(cells: Cells, row: int, layouts: Layouts) -> str:
-    """Return the title that stands in a row, "" if none does."""
+def _titled(cells: Cells, row: int, layouts: Layouts) -> bool:
+    """Return whether a row may hold the title of a form."""
     filled = cells.filled(row)
-    if not filled or len(filled) > 4:
-        return ""
+    if not filled or len(filled) > _MOST_BESIDE:
+        return False
     text, folded = cells.texts[row][filled[0]], cells.folded[row][filled[0]]
     if len(folded) > _LONGEST_TITLE or "。" in text or text.startswith(layouts.words.notes):
-        return ""
+        return False
     name = title_of(text)
-    if any(form.titled(name) for form in layouts.forms.forms):
-        return text
+    return any(form.titled(name) for form in layouts.forms.forms)
+
+
+def _is_other_title(cells: Cells, row: int, layouts: Layouts) -> bool:
+    """Return whether a row holds the title of a table of amounts."""
+    filled = cells.filled(row)
+    if len(filled) != 1 or len(cells.folded[row][filled[0]]) > _LONGEST_TITLE:
+        return False
+    name = title_of(cells.texts[row][filled[0]])
     ends = name.split("(")[0].endswith(layouts.words.title_ends)
-    official = any(table.titled(name) for table, _ in layouts.tables)
-    return text if len(filled) == 1 and ends and official else ""
+    return ends and any(table.titled(name) for table, _ in layouts.tables)
 
 
 def _form_at(cells: Cells, row: int, end: int, title: str, forms: Forms) -> FormText | None:
@@ -102,6 +107,8 @@ def read_form(text: FormText) -> Reading:
     """Read all of a form."""
     note_projects(text)
     for part in text.parts:
+        for row in range(part.first, part.last + 1):
+            text.use_row(row)
         _READERS[part.band.rows](text, part)
     read_labels(text)
     _note_unread(text)
@@ -141,155 +148,12 @@ def _table(text: FormText, part: Part | None) -> OfficialTable:
     )
 
 
-def _is_end(text: FormText, row: int) -> bool:
-    filled = text.cells.filled(row)
-    names = names_of(text.cells.folded[row][filled[0]]) if filled else ()
-    return any(name.startswith(text.words.ends) for name in names)
-
-
-def _labels(text: FormText, part: Part, row: int) -> list[tuple[int, str]]:
-    """Return the labels of a row: what stands before its values and is no number."""
-    cells = text.cells
-    return [
-        (column, cells.texts[row][column])
-        for column in cells.filled(row)
-        if column < part.first_value and not cells.numeric[row][column]
-    ]
-
-
-def _data_rows(text: FormText, part: Part) -> list[int]:
-    """Return the rows of a part with something in them, up to what ends it."""
-    rows = []
-    for row in range(part.last + 1, part.end):
-        if _is_end(text, row):
-            break
-        if repeats_header(text.cells, part.band, row):
-            text.use_row(row)
-        elif text.cells.filled(row):
-            rows.append(row)
-    return rows
-
-
-def _read_items(text: FormText, part: Part) -> None:
-    note_weight(text, part)
-    rows = [(row, _labels(text, part, row)) for row in _data_rows(text, part)]
-    lone = not any(_item(part, labels) for _, labels in rows)
-    opened: list[FormItem] = []
-    for row, labels in rows:
-        item = _item(part, labels) or (_unlabelled(part, labels) if lone else None)
-        if item is not None:
-            opened = _opened(opened, item)
-            meaning = Meaning(
-                part.band.table,
-                item.item,
-                labels[-1][1].rstrip(":：") if labels else "",
-                block=item.block,
-                fund=item.fund,
-                phase=item.phase,
-                money=_noted(text, row, labels),
-            )
-        elif opened and _is_named(labels):
-            name = fold(labels[-1][1])
-            # A number of its own puts a line beside the numbered row above, not under it.
-            opener = opened[0] if _NUMBERED.match(name) else opened[-1]
-            code = f"project:{bare_name(name)}"
-            meaning = Meaning(part.band.table, code, labels[-1][1], block=opener.opens)
-        else:
-            _refuse(text, part, row, labels)
-            continue
-        text.used |= {(row, column) for column, _ in labels}
-        take_row(text, part, row, meaning)
-
-
-def _opened(opened: list[FormItem], item: FormItem) -> list[FormItem]:
-    """Return the items under which lines with names of their own may stand after a row."""
-    inside = opened[:1] if opened and opened[0].block == item.block else []
-    return [*inside, item] if item.opens else inside
-
-
-def _noted(text: FormText, row: int, labels: list[tuple[int, str]]) -> tuple[str, ...]:
-    own = {column for column, _ in labels}
-    return joined([name for name, at in units_in(text.cells, row) if at in own])
-
-
-def _is_named(labels: list[tuple[int, str]]) -> bool:
-    return bool(labels) and bool(bare_name(fold(labels[-1][1])).strip("….·*"))
-
-
-def _item(part: Part, labels: list[tuple[int, str]]) -> FormItem | None:
-    items = items_of(part.band.items)
-    for _, label in reversed(labels):
-        for name in names_of(fold(label)):
-            found = next((item for item in items if name in item.folded), None)
-            if found is not None:
-                return found
-    return None
-
-
-def _unlabelled(part: Part, labels: list[tuple[int, str]]) -> FormItem | None:
-    """Return the item of the only row, where it has no label."""
-    items = items_of(part.band.items)
-    return next((i for i in items if not labels and i.item == part.band.unlabelled), None)
-
-
-def _refuse(text: FormText, part: Part, row: int, labels: list[tuple[int, str]]) -> None:
-    why = f"“{labels[-1][1]}”不是这张表的行目" if labels else "这一行没有名称"
-    for column in text.cells.filled(row):
-        if column >= part.first_value:
-            text.whys[row, column] = why
-
-
-def _read_names(text: FormText, part: Part) -> None:
-    key = next(c for c in part.columns if c.spec and c.spec.measure == "name")
-    for row in _data_rows(text, part):
-        filled = filled_under(text.cells, row, key)
-        labels = filled or [column for column, _ in _labels(text, part, row)]
-        name = text.cells.texts[row][labels[-1]] if labels else ""
-        if not fold(name).strip("….·*"):
-            _refuse(text, part, row, [])
-            continue
-        total = any(n in text.words.totals for n in names_of(fold(name)))
-        code = "total" if total else f"{part.band.block}:{fold(name)}"
-        text.used |= {(row, column) for column in labels}
-        take_row(text, part, row, Meaning(part.band.table, code, name))
-
-
-def _read_single(text: FormText, part: Part) -> None:
-    values = [c for c in part.columns if c.spec and c.first >= part.first_value]
-    rows = [
-        row
-        for row in _data_rows(text, part)
-        if any(
-            text.cells.numeric[row][at] or not fold(text.cells.texts[row][at]).strip("-—/")
-            for column in values
-            for at in filled_under(text.cells, row, column)
-        )
-    ]
-    for row in rows:
-        labels = _labels(text, part, row)
-        name = labels[-1][1] if labels else ""
-        # Several rows without a name are not one number read twice.
-        code = f"name:{fold(name) or row + 1}" if len(rows) > 1 else ""
-        text.used |= {(row, column) for column, _ in labels}
-        take_row(text, part, row, Meaning(part.band.table, code, name))
-
-
-def _read_text(text: FormText, part: Part) -> None:
-    labels = items_of(text.form.labels)
-    for row in range(part.first, part.end):
-        filled = text.cells.filled(row)
-        names = names_of(text.cells.folded[row][filled[0]]) if filled else ()
-        if row > part.last and any(name in item.folded for name in names for item in labels):
-            return
-        text.use_row(row)
-
-
 _READERS = {
-    "items": _read_items,
-    "names": _read_names,
-    "single": _read_single,
+    "items": read_items,
+    "names": read_names,
+    "single": read_single,
     "indicators": read_indicators,
-    "text": _read_text,
+    "text": read_text,
 }
 
 
@@ -303,12 +167,20 @@ def _note_unread(text: FormText) -> None:
             if (row, column) in text.used or not (cells.numeric[row][column] or inside):
                 continue
             label = inside["label"] if inside else _left(text, row, column)
-            if any(word in fold(label) for word in text.words.passed):
+            beside = fold(label + _heading(text, row, column))
+            if any(word in beside for word in text.words.passed):
                 continue
             named = f"“{label}”" + ("" if inside else "后面的数")
             why = f"{named}不在版式“{text.form.title}”里" if label else "看不出属于哪一行或哪一栏"
             why = text.whys.get((row, column), why)
             text.reading.unread.append(Unread(cells.place(row, column), printed, why))
+
+
+def _heading(text: FormText, row: int, column: int) -> str:
+    """Return the heading a cell stands under in its part."""
+    parts = [part for part in text.parts if part.last < row < part.end]
+    found = [c.heading for part in parts for c in part.columns if c.first <= column < c.end]
+    return found[0] if found else ""
 
 
 def _left(text: FormText, row: int, column: int) -> str:
