@@ -58,7 +58,8 @@ class Panel(Strict):
     """A part of a table that stands beside others: its key columns, values and fixed rows.
 
     ``rows`` says what a row's key is: a classification code, one of ``items``, any name, nothing
-    at all (``single``). ``classes`` lets rows be named after functional classes.
+    at all (``single``). ``classes`` lets rows be named after functional classes, ``economic``
+    columns after the items of an economic classification.
     """
 
     rows: Rows
@@ -66,6 +67,7 @@ class Panel(Strict):
     columns: str | tuple[OfficialColumn, ...] = ()
     items: str | tuple[OfficialItem, ...] = ()
     classes: bool = False
+    economic: Literal["departmental_economic", "government_economic"] | None = None
     block: str = ""
     under: tuple[str, ...] = ()
 

@@ -101,7 +101,7 @@ def _outcome(gap: Fraction, tolerance: Fraction) -> Outcome:
 
 
 def check_base_data(case: Case) -> Iterator[Finding]:
-    """I19: 基础数据表 adds up; 控制率 = 在职 ÷ 编制; the rates of buildings follow from their parts."""
+    """I19: 基础数据表 adds up, and its rates follow from their parts (控制率 = 在职 ÷ 编制)."""
     yield from identity("I19")(case)
     pairs = (
         ("staffing_rate", "staff_in_post", "authorised_posts"),
@@ -227,7 +227,8 @@ def _points(
 
 def check_rates_in_order(case: Case) -> Iterator[Finding]:
     """I22: where the money that arrived is less than due, no more than that can be spent."""
-    rows = [*case.tables.reading.indicators, *case.tables.indicators.to_dict("records")]
+    rows: list[dict[str, Any]] = list(case.tables.reading.indicators)
+    rows += [{str(k): v for k, v in r.items()} for r in case.tables.indicators.to_dict("records")]
     arrived, spent = (
         [row for row in rows if any(word in row["indicator_name"] for word in case.words(kind))]
         for kind in ("money_arrived", "money_spent")
@@ -298,7 +299,8 @@ def _figure_like(case: Case, figure: dict[str, Any], block: str) -> dict[str, An
 def _by_form(case: Case) -> dict[tuple[str, str, str], list[dict[str, Any]]]:
     """Return the indicators of official forms, by table and sheet."""
     forms: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
-    for row in case.tables.reading.indicators:
+    rows: list[dict[str, Any]] = list(case.tables.reading.indicators)
+    for row in rows:
         key = (str(row["table"]), str(row["file"]), str(row["sheet"]))
         forms.setdefault(key, []).append(row)
     return forms
