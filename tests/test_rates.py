@@ -370,5 +370,5 @@ def test_a_text_of_our_own_numbers_never_contradicts_itself(tmp_path_factory, pa
     evaluation = saying(tmp_path_factory.mktemp("unit"), *sentences)
 
     for code in ("TEXT-08", "TEXT-09", "TEXT-10"):
-        assert fails(evaluation, code) == []
-        assert only(evaluation, code)[-1:] == ["pass"]
+        assert only(evaluation, code)
+        assert set(only(evaluation, code)) <= {"pass", "rounding"}

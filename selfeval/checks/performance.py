@@ -93,7 +93,7 @@ def _last_digit(raw: str, unit: Fraction) -> Fraction:
     """Return half of the last printed digit of a rate or a score."""
     match = _PERCENT.search(raw)
     digits = match["number"].rpartition(".")[2] if match and "." in match["number"] else ""
-    return unit / (2 * 10 ** len(digits))
+    return unit / Fraction(2 * 10 ** len(digits))
 
 
 def _outcome(gap: Fraction, tolerance: Fraction) -> Outcome:

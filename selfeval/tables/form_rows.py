@@ -53,7 +53,8 @@ def read_items(text: FormText, part: Part) -> None:
         labels = own or divided
         divided = labels if _divides(text, part, row) else []
         if divided:
-            text.use_row(row)
+            cells = text.cells
+            text.used |= {(row, c) for c in cells.filled(row) if not cells.numeric[row][c]}
             continue
         item = _item(part, labels) or (_unlabelled(part, labels) if lone else None)
         if item is not None:

@@ -59,18 +59,23 @@ def read_indicators(text: FormText, part: Part) -> None:
         for panel in panels:
             _share_family(panels[0], panel)
             _read_row(text, part, row, panel)
-        _note_strange(text, part, row)
+        _note_strange(text, part, row, panels)
 
 
 def _panels(text: FormText, part: Part) -> list[_Panel]:
-    """Return the sets of columns that stand side by side; the family is common to all."""
+    """Return the sets of columns that stand side by side; the family is common to all.
+
+    Another set begins with another column of aspects; any other column that comes twice is
+    not understood the second time.
+    """
     panels = [_Panel(_IN_BRACKETS.sub("", part.side))]
     for column in part.columns:
         measure = column.spec.measure if column.spec else ""
-        if measure in panels[-1].fields:
+        if measure == _ASPECT and {_ASPECT, _NAME} <= panels[-1].fields.keys():
             panels.append(_Panel(""))
         if measure:
-            panels[-1].fields[measure] = column
+            panels[-1].fields.setdefault(measure, column)
+    panels = [panel for panel in panels if _NAME in panel.fields]
     if len(panels) > 1:
         for panel in panels:
             first = min(c.first for name, c in panel.fields.items() if name != _FAMILY)
@@ -144,12 +149,15 @@ def _read_row(text: FormText, part: Part, row: int, panel: _Panel) -> None:
     text.used |= {(row, c) for c in held}
 
 
-def _note_strange(text: FormText, part: Part, row: int) -> None:
+def _note_strange(text: FormText, part: Part, row: int, panels: list[_Panel]) -> None:
     """Take what the columns explain as used, and tell of a number no column explains."""
+    known = [column for panel in panels for column in panel.fields.values()]
     for column in part.columns:
         for c in filled_under(text.cells, row, column):
-            if column.spec is not None:
+            if column in known or (column.spec is not None and not column.spec.measure):
                 text.used.add((row, c))
+            elif column.spec is not None:
+                text.whys[row, c] = f"栏目“{column.heading}”与前面的一栏重复"
             elif column.first > part.first_value:
                 text.whys[row, c] = f"版式“{part.band.title}”里没有栏目“{column.heading}”"
 

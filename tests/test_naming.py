@@ -1,0 +1,142 @@
+"""Tests of TEXT-13 and TEXT-14: names of codes and of the unit."""
+
+import pytest
+from evaluated import LINES, evaluate, fails, findings, outcomes, saying, text
+
+# --- TEXT-13 ---------------------------------------------------------------------------------
+
+
+def test_a_code_with_the_name_it_had_in_other_years_is_told(tmp_path):
+    said = "1、医疗卫生与计划生育支出（210类）行政事业单位医疗（11款）支出5万元。"
+    (finding,) = [f for f in findings(saying(tmp_path, said), "TEXT-13") if f.outcome != "pass"]
+
+    assert (finding.outcome, finding.severity) == ("fail", "warning")
+    assert finding.message == (
+        "文中把编码210写作“医疗卫生与计划生育支出”，2021年的科目里它是“卫生健康支出”："
+        "“1、医疗卫生与计划生育支出（210类）行政事业单位”。"
+    )
+    assert (finding.expected, finding.found, finding.item) == (
+        "卫生健康支出", "医疗卫生与计划生育支出", "210",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("sentence", "codes"),
+    [
+        ("2210201行政单位医疗支出5万元。", ["2210201"]),
+        ("2210201 行政单位医疗。", ["2210201"]),
+        ("行政单位医疗（2210201）支出5万元。", ["2210201"]),
+        ("教育支出（204类）。", ["204"]),
+        ("住房保障支出（221类）住房改革支出（02款）购房补贴（01项）5万元。", ["2210201"]),
+        ("基本工资（30102）5万元。", ["30102"]),
+    ],
+)
+def test_a_code_with_the_name_of_another_is_found(tmp_path, sentence, codes):
+    assert fails(saying(tmp_path, sentence), "TEXT-13") == codes
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "住房保障支出（221类）住房改革支出（02款）住房公积金（01项）5万元。",
+        "2210201住房公积金支出5万元。",
+        "住房公积金(2210201)支出5万元。",
+        "其中：用于教育支出（205类）5万元。",
+        "津贴补贴（30102）5万元。",
+    ],
+)
+def test_a_code_with_its_own_name_passes(tmp_path, sentence):
+    assert outcomes(saying(tmp_path, sentence), "TEXT-13") == [("pass", "")]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "培训30102名学员。",
+        "投入22102万元。",
+        "某项特别支出（205类）5万元。",
+        "住房公积金（01项）5万元。",
+        "联系电话2210201转办公室。",
+        "2290000其他用途。",
+        "教育支出（类）5万元。",
+    ],
+)
+def test_numbers_and_names_the_list_does_not_have_claim_nothing(tmp_path, sentence):
+    assert findings(saying(tmp_path, sentence), "TEXT-13") == []
+
+
+# --- TEXT-14 ---------------------------------------------------------------------------------
+
+NAME = "星桥市云台区规划和自然资源局"
+
+
+def named(tmp_path, sentence, name=NAME):
+    evaluation = evaluate(tmp_path, narrative=text(sentence), settings={"unit_name": name}, **LINES)
+    return fails(evaluation, "TEXT-14")
+
+
+def test_a_name_that_differs_in_a_character_is_told_once(tmp_path):
+    wrong = "星桥市云台区规划与自然资源局"
+    evaluation = evaluate(
+        tmp_path,
+        narrative=text(f"2021年{wrong}完成任务。", f"{wrong}下设五科。"),
+        settings={"unit_name": NAME},
+        **LINES,
+    )
+    (finding,) = findings(evaluation, "TEXT-14")
+
+    assert (finding.outcome, finding.severity) == ("fail", "warning")
+    assert finding.message == (
+        f"文中的单位名称“{wrong}”，与 unit.yaml 的“{NAME}”不同：“2021年{wrong}完成任务”。请核实。"
+    )
+    assert (finding.expected, finding.found) == (NAME, wrong)
+
+
+@pytest.mark.parametrize(
+    ("written", "found"),
+    [
+        ("星桥市云台区规划自然资源局", True),
+        ("星桥市云台区规划和自然资原局", True),
+        ("星桥市云台区规化和自然资原局", True),
+        ("星桥市云台区规化和自燃资原局", False),
+        (NAME, False),
+        ("星桥市云台区规划和自然资源局执法大队", False),
+        ("星桥市规划和自然资源局", False),
+        ("星桥市东湖区规划和自然资源局", False),
+        ("云台区规划和自然资源局", False),
+        ("我局", False),
+    ],
+)
+def test_only_a_name_of_the_same_place_a_character_or_two_apart_is_misspelt(
+    tmp_path, written, found
+):
+    assert named(tmp_path, f"2021年{written}完成任务。") == ([written] if found else [])
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("星桥市第一实验中学", "星桥市第二实验中学"),
+        ("星桥区图书馆", "星桥区文化馆"),
+        ("星桥市云台区行政审批服务局", "星桥市云台区行政审批服务中心"),
+        ("示例：星桥市云台区行政审批服务局（示例）", "星桥市云台区行政审批服务局"),
+    ],
+)
+def test_another_unit_of_the_place_is_not_a_misspelling(tmp_path, name, written):
+    assert named(tmp_path, f"2021年与{written}合作。", name) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "found"),
+    [
+        ("本单位（星桥区文化馆）内设三科。", ["星桥区文化馆"]),
+        ("星桥区文化馆（以下简称本馆）内设三科。", ["星桥区文化馆"]),
+        ("本单位（星桥区图书馆）内设三科。", []),
+        ("本单位（区图书馆）内设三科。", []),
+        ("本单位（公益一类事业单位）内设三科。", []),
+        ("本单位（含星桥区图书馆分馆）内设三科。", []),
+        ("与星桥区文化馆合作。", []),
+    ],
+)
+def test_another_name_for_the_unit_itself_is_found(tmp_path, sentence, found):
+    assert named(tmp_path, sentence, "星桥区图书馆") == found
