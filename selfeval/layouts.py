@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
@@ -17,6 +18,7 @@ from .strict import Strict, Text, parse_model, parse_yaml
 
 OFFICIAL = "official"
 Kind = Literal["amount", "difference", "count", "rate", "points", "area", "text", "skip"]
+EconomicKind = Literal["departmental_economic", "government_economic"]
 Rows = Literal["codes", "items", "names", "single"]
 
 
@@ -43,7 +45,8 @@ class OfficialColumn(Strict):
 class OfficialItem(Strict):
     """One fixed row: the names it goes by.
 
-    ``after`` and ``before`` where a name means this only below or above another item's row.
+    ``after`` and ``before`` where a name means this only below or above another item's row;
+    ``kind`` where the row is not of what its columns hold, such as a count among amounts.
     """
 
     item: Text
@@ -51,6 +54,7 @@ class OfficialItem(Strict):
     after: str = ""
     before: str = ""
     block: str = ""
+    kind: Kind | None = None
     phase: str = ""
 
 
@@ -67,7 +71,7 @@ class Panel(Strict):
     columns: str | tuple[OfficialColumn, ...] = ()
     items: str | tuple[OfficialItem, ...] = ()
     classes: bool = False
-    economic: Literal["departmental_economic", "government_economic"] | None = None
+    economic: EconomicKind | None = None
     block: str = ""
     under: tuple[str, ...] = ()
 
@@ -83,9 +87,11 @@ class Panel(Strict):
 
     @cached_property
     def whole(self) -> OfficialColumn | None:
-        """The column that is the sum of others, if it comes first."""
-        columns = columns_of(self)
+        """The column that is the sum of the others, or the only one."""
+        columns = [column for column in columns_of(self) if column.kind == "amount"]
         first = columns[0]
+        if len(columns) == 1:
+            return first
         blocks = {column.block for column in columns}
         total = first.block == "total" or (first.block == "basic" and "personnel" in blocks)
         return first if total and not first.fund and len(blocks) > 1 else None
@@ -267,6 +273,22 @@ class Layouts:
             for length in range(3, len(code), 2):
                 found.setdefault(code[:length], []).append(code)
         return {code: tuple(below) for code, below in found.items()}
+
+    def economic_code(self, kind: EconomicKind, names: Sequence[str]) -> str | None:
+        """Return the code of an economic classification that headings name, class first."""
+        found = [
+            code
+            for code in self.classifications.lists[kind]
+            if names and names[-1] in self.names_of(code)
+        ]
+        if len(found) > 1 or len(names) > 1:
+            found = [c for c in found if all(self._is_below(c, name) for name in names[:-1])]
+        if len(names) == 1:
+            found = [c for c in found if len(c) == 3] or found
+        return found[0] if len(found) == 1 else None
+
+    def _is_below(self, code: str, name: str) -> bool:
+        return any(name in self.names_of(code[:end]) for end in range(3, len(code), 2))
 
     def class_of(self, name: str, year: int | None = None) -> str | None:
         """Return the functional class that a row's name names."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import PurePosixPath
 from typing import Annotated, Literal, TypeVar
 
 from pydantic import Field
@@ -147,9 +148,10 @@ class FormFile(Sourced):
 
 @dataclass(frozen=True)
 class Forms:
-    """All forms in force, their columns and items filled in."""
+    """All forms in force, their columns and items filled in; ``files`` name each form's file."""
 
     forms: tuple[PerformanceForm, ...] = ()
+    files: tuple[str, ...] = ()
     ends: tuple[str, ...] = ()
     passed: tuple[str, ...] = ()
     totals: frozenset[str] = frozenset()
@@ -188,7 +190,7 @@ def join_forms(files: Mapping[str, FormFile]) -> Forms:
     """
     columns = {name: own for file in files.values() for name, own in file.columns.items()}
     items = {name: own for file in files.values() for name, own in file.items.items()}
-    forms = []
+    forms, places = [], []
     for place, file in files.items():
         for form in file.forms:
             bands = tuple(
@@ -202,8 +204,10 @@ def join_forms(files: Mapping[str, FormFile]) -> Forms:
             )
             labels = _named(form.labels, items, place, form.title)
             forms.append(form.model_copy(update={"bands": bands, "labels": labels}))
+            places.append(PurePosixPath(place).stem)
     return Forms(
         tuple(forms),
+        tuple(places),
         tuple(fold(word) for file in files.values() for word in file.ends),
         tuple(fold(word) for file in files.values() for word in file.passed),
         frozenset(fold(word) for file in files.values() for word in file.totals),

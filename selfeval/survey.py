@@ -11,11 +11,12 @@ from typing import Any
 from .errors import SelfEvalError
 from .layouts import Layouts, columns_of, load_layouts
 from .money import exact_yuan
+from .performance import columns_of as form_columns
 from .schemes import FormLayout, load_form
-from .sheets import Grid, read_files
-from .sheets.grid import column_letters
+from .sheets import Grid, column_letters, read_files
+from .tables import own_and_official
 from .tables.forms import FormTable, amount_records, read_form
-from .tables.headings import fits_form, is_guide
+from .tables.headings import is_guide
 from .tables.official import OfficialTable, Reading, read_official
 from .terms import BLOCKS, PHASES, STATES
 
@@ -58,8 +59,7 @@ def survey_files(paths: Sequence[Path], schemes: Path) -> Iterator[FileSurvey]:
 
 
 def _survey(survey: FileSurvey, grids: list[Grid], layouts: Layouts, form: FormLayout) -> None:
-    own = [grid for grid in grids if fits_form(grid, form)]
-    others = [grid for grid in grids if not fits_form(grid, form)]
+    own, others = own_and_official(grids, form, lambda: layouts)
     reading = read_official(others, layouts)
     survey.tables = [_official(table) for table in reading.tables]
     survey.amounts = list(reading.amounts)
@@ -151,6 +151,11 @@ def layout_rows(schemes: Path) -> Iterator[Record]:
             row["titles"] += [t for t in [table.title] if t not in row["titles"]]
             row["columns"] += [h for h in heads if h not in row["columns"]]
         yield from merged.values()
+    for form, name in zip(layouts.forms.forms, layouts.forms.files, strict=True):
+        for band in form.bands:
+            heads = [column.headings[0] for column in form_columns(band)]
+            titles = [f"{form.title}（{band.title}）"]
+            yield {"layout": band.table, "titles": titles, "columns": heads, "file": name}
 
 
 def table_amounts(survey: FileSurvey, table: Record) -> list[Record]:

@@ -1054,6 +1054,19 @@ def test_two_numbers_under_one_heading_are_both_listed(tmp_path):
     assert [r["amount"] for r in reading.amounts] == [7 * WAN]
 
 
+def test_a_column_that_comes_twice_is_read_once_and_told(tmp_path):
+    form = """
+项目支出绩效自评表（2022年度）|<|<|<|<
+项目名称|桥梁维护|<|<|<
+一级指标|三级指标|自评得分|得分|偏差原因分析及改进措施
+产出指标|甲桥|9|8|雨季
+"""
+    reading = read(tmp_path, form)
+
+    assert indicators(reading, "self_score", "deviation_cause") == [(9, "雨季")]
+    assert unread(reading) == [("D4", "8", "栏目“得分”与前面的一栏重复")]
+
+
 def test_a_rate_of_nothing_needs_no_percent_sign(tmp_path):
     reading = read(tmp_path, funds("^|年度资金总额|0|0|0|0|0"))
 

@@ -110,6 +110,8 @@ def test_a_rate_that_does_not_follow_from_the_amounts_beside_it_is_told(tmp_path
         "人员经费支出与上年持平。",
         "窗口服务专项支出超出年初预算4.20万元（18.40%），因为A。",
         "窗口服务专项支出比年初预算增加14.20万元，因为A。",
+        "支出1.00万元，较预算数2.00万元减少1.00万元，下降60%，因为A。",
+        "支出1.00万元，较预算数2.00万元增加1.00万元，增长50%，因为A。",
     ],
 )
 def test_a_change_that_contradicts_the_amounts_it_is_of_is_found(tmp_path, sentence):
@@ -129,6 +131,8 @@ def test_a_change_that_contradicts_the_amounts_it_is_of_is_found(tmp_path, sente
         "人员经费支出比上年增长17.22%，因为A。",
         "人员经费支出比上年增加15.50万元，增长17.22%，因为A。",
         "窗口服务专项支出超出年初预算4.20万元（8.40%），因为A。",
+        "窗口服务专项支出低于年初预算4.20万元，因为A。",
+        "支出1.00万元，较预算数2.00万元减少1.00万元，下降50%，因为A。",
     ],
 )
 def test_a_change_that_follows_from_the_amounts_is_no_finding(tmp_path, sentence):
@@ -209,7 +213,7 @@ def test_a_rate_of_completion_that_is_not_that_of_the_amounts_is_told(tmp_path):
 
     assert (finding.outcome, finding.severity) == ("fail", "error")
     assert finding.message == (
-        "文中写“完成年初预算的89.61%”，而按文中452.40万元、446.11万元计算为98.61%："
+        "文中写“完成年初预算的89.61%”，而按同处预算452.40万元、支出446.11万元计算为98.61%："
         "“年初预算为452.40万元，支出决算为446.11万元，完成年初预算的89.61%”。请核实。"
     )
 

@@ -103,6 +103,7 @@ def test_only_this_year_and_those_beside_it_are_expected(tmp_path, sentence, fou
         "2018年采购的设备完好。",
         "设备使用100年。",
         "根据2018年部门批复实施。",
+        "见附件1 2021年度报表。",
     ],
 )
 def test_years_of_history_plans_and_titles_are_not_asked_about(tmp_path, sentence):

@@ -27,7 +27,7 @@ def test_amounts_stated_beside_the_words_come_before_the_tables(tmp_path):
     said = "年初预算为50万元，支出决算为54.2万元。决算数小于预算数的主要原因是接待减少。"
     (finding,) = findings(saying(tmp_path, said), "TEXT-07")
 
-    assert "而同一处写的预算和支出是50万元、54.2万元" in finding.message
+    assert "而同处预算50万元、支出54.2万元" in finding.message
     assert finding.item == "小于预算数"
 
 

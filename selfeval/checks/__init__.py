@@ -215,7 +215,7 @@ def findings_frame(findings: Sequence[Finding]) -> pd.DataFrame:
         | {
             "outcome": OUTCOMES[finding.outcome],
             "severity": SEVERITIES[finding.severity],
-            "places": places_text(finding.places, cells=40, sheets=10),
+            "places": places_text(finding.places, cells=24, sheets=12),
         }
         for finding in findings
     ]

@@ -118,7 +118,8 @@ def link_pattern(case: Case) -> re.Pattern[str]:
     """Return the pattern of the words that may stand between a name and what is its own."""
     words = [*case.words("amount_link"), *_PHASES_OF, f"{case.unit.year}年"]
     options = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-    return re.compile(rf"(?:{options}|\s)*")
+    # Possessive: 年初预算 is also 年初 and 预算, and many in a row would be tried in all ways.
+    return re.compile(rf"(?:{options}|\s)*+")
 
 
 def _subject(

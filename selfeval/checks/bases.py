@@ -12,7 +12,16 @@ from ..budget import missing_reason
 from ..sheets import Place
 from ..terms import PHASES
 from .amounts import phases_said
-from .comparisons import SIGNS, Comparison, Said, Speech, amounts_said, year_of
+from .comparisons import (
+    SIGNS,
+    Comparison,
+    Said,
+    Speech,
+    amounts_said,
+    is_level,
+    is_rough,
+    year_of,
+)
 from .figures import Computed, Printed, computed, difference, growth, growth_of, money, plus, share
 from .finding import Case
 from .prose import OPAQUE, Paragraph, one_of
@@ -35,8 +44,10 @@ class Basis:
 
 def basis_of(speaking: Speech, paragraph: Paragraph, said: Comparison) -> Basis | None:
     """Return what a comparison can be recomputed from, None if that is not certain."""
-    if said.against == "budget":
+    if said.against == "budget" and not said.base_amount:
         return _of_budget(speaking, paragraph, said)
+    if said.against == "budget":
+        return _in_text(speaking, paragraph, said)
     return _in_text(speaking, paragraph, said) or _in_tables(speaking, paragraph, said)
 
 
@@ -87,9 +98,8 @@ def _new_amounts(speaking: Speech, paragraph: Paragraph, said: Comparison) -> li
     label = own[-1].label
     if not speaking.is_linking(said.subject) and said.subject not in label:
         return []
-    if not is_level(speaking.case, label) or year_of(speaking.case, label) == _year(
-        speaking.case, said
-    ):
+    year = year_of(speaking.case, label)
+    if not is_level(speaking.case, label) or (year and year == _year(speaking.case, said)):
         return []
     return own[::-1]
 
@@ -122,15 +132,6 @@ def _is_plain(speaking: Speech, label: str) -> bool:
     return speaking.is_linking(re.split(named, label)[-1])
 
 
-def is_level(case: Case, label: str) -> bool:
-    return not any(word in label for word in case.words("not_level"))
-
-
-def is_rough(case: Case, paragraph: Paragraph, said: Said) -> bool:
-    near = said.label[-2:] + paragraph.text[said.end : said.end + 2]
-    return any(word in near for word in case.words("roughly"))
-
-
 def _year(case: Case, said: Comparison) -> int | None:
     return year_of(case, said.base) if said.base else case.unit.year - 1
 
@@ -143,9 +144,7 @@ def _of_budget(speaking: Speech, paragraph: Paragraph, said: Comparison) -> Basi
     if of is None or of.executed is None or of.missing:
         return None
     pairs = [(of.executed.number, budget.number) for budget in of.of(said.phases)]
-    shown = "、".join(figure.shown for figure in (*of.of(said.phases), of.executed))
-    where = f"表中{of.item}" if of.item else "文中"
-    return _from_both(pairs, f"{where}{shown}", of.places) if pairs else None
+    return _from_both(pairs, of.shown(said.phases), of.places) if pairs else None
 
 
 def _in_tables(speaking: Speech, paragraph: Paragraph, said: Comparison) -> Basis | None:

@@ -113,6 +113,17 @@ def amounts_said(paragraph: Paragraph, start: int, end: int) -> list[Said]:
     return found
 
 
+def is_level(case: Case, label: str) -> bool:
+    """Return whether a label may be of a whole year's amount: not 追加, 上半年, 每人."""
+    return not any(word in label for word in case.words("not_level"))
+
+
+def is_rough(case: Case, paragraph: Paragraph, said: Said) -> bool:
+    """Return whether an amount is only about so much."""
+    near = said.label[-2:] + paragraph.text[said.end : said.end + 2]
+    return any(word in near for word in case.words("roughly"))
+
+
 def year_of(case: Case, text: str) -> int | None:
     """Return the one year a text names, 上年 included; None if it names none or several."""
     years = {int(year) for year in _YEAR.findall(text)}
@@ -179,7 +190,7 @@ def _grammar(
     """Return patterns and the direction each says; None where the word it meets says it."""
     any_of = {name: f"(?:{one_of(own)})" for name, own in words}
     either = f"(?:{any_of['more']}|{any_of['less']})"
-    fill = f"{any_of['change_fill']}*"
+    fill = f"{any_of['change_fill']}*+"
     year = rf"(?P<year>(?:20\d\d年度?|{any_of['last_year']})[^,。;:、()\d%]{{0,12}}?)"
     budget = rf"(?P<budget>(?:20\d\d年度?)?{any_of['budget_base']})(?!{any_of['not_budget_base']})"
     base = rf"(?:{budget}|{year})(?:为|是)?(?P<base_amount>{MONEY})?"

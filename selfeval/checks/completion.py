@@ -45,7 +45,7 @@ def check_completion(case: Case) -> Iterator[Finding]:
 def _claims(case: Case, paragraph: Paragraph) -> Iterator[_Claim]:
     completes, named = one_of(case.words("completes")), one_of(case.words("completion_rate"))
     filling, budget = one_of(case.words("change_fill")), one_of(case.words("budget_base"))
-    fill = f"(?P<about>(?:{filling})*)"
+    fill = f"(?P<about>(?:{filling})*+)"
     of_budget = rf"(?:{completes})了?(?P<base>{budget})总?额?的?{fill}"
     named = rf"(?:{named}){fill}"
     for pattern in (of_budget, named):
@@ -87,15 +87,14 @@ def _judged(
     outcome = best([verdict(percent(claim.rate), rate) for rate in known])
     if outcome == "pass":
         return
-    shown = "、".join(figure.shown for figure in (*budgets, of.executed))
-    where = f"表中{of.item}" if of.item else "文中"
-    right = format_rate(known[0].value, rounding=case.unit.settings.rounding)
+    rounding = case.unit.settings.rounding
+    right = "或".join(dict.fromkeys(format_rate(r.value, rounding=rounding) for r in known))
     tail = "请核实。" if outcome == "fail" else ""
     words = "，相差在四舍五入的范围之内" if outcome == "rounding" else ""
     yield case.finding(
         "TEXT-09",
         outcome,
-        f"文中写“{quote}”，而按{where}{shown}计算为{right}{words}："
+        f"文中写“{quote}”，而按{of.shown(claim.phases)}计算为{right}{words}："
         f"“{paragraph.excerpt(claim.start, claim.end)}”。{tail}",
         (place, *of.places),
         right,

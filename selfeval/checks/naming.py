@@ -11,6 +11,7 @@ from .finding import Case, Finding
 from .prose import Paragraph, one_of, paragraphs
 
 _PLACE = re.compile(r".*(?:省|市|自治区|区|县|旗|州|盟|镇|乡|街道)")
+_SEVERAL = re.compile(r"[含及等各和与]|下属")
 _NAME = r"(?P<name>[\u4e00-\u9fff]{4,30})"
 _SHORTEST_TAIL = 6
 _SHARED_TAIL = 3
@@ -84,5 +85,6 @@ def _another(case: Case, own: str, paragraph: Paragraph) -> Iterator[tuple[int, 
         group = "name" if match["name"] else "called"
         name = match[group]
         is_short_form = own[-_SHARED_TAIL:] == name[-_SHARED_TAIL:] or name in own
-        if name[-1] == own[-1] and own not in name and not is_short_form:
+        is_whole = _PLACE.match(name) and not _SEVERAL.search(name)
+        if is_whole and name[-1] == own[-1] and own not in name and not is_short_form:
             yield match.span(group)

@@ -19,6 +19,7 @@ from .texts import excerpt, sentences
 
 Outcome = Literal["pass", "rounding", "fail"]
 _LEVELS = ("initial_budget", "adjusted_budget", "executed")
+_NEAR = 32
 _PERCENT = re.compile(r"(?P<number>[0-9]+(?:\.[0-9]+)?)\s*[%％]?")
 
 
@@ -195,7 +196,7 @@ def check_printed_scores(case: Case) -> Iterator[Finding]:
         execution = [f for f in own if _is_execution(f)]
         with_execution = whole + sum((f["value"] for f in execution[:1]), Decimal(0))
         best = min((whole, with_execution), key=lambda v: abs(v - total["value"]))
-        yield _points(case, "I21", "总分", total, best, Place(file, sheet))
+        yield _points(case, "I21", "总分合计", total, best, Place(file, sheet))
 
 
 def _is_execution(figure: dict[str, Any]) -> bool:
@@ -268,7 +269,7 @@ def check_projects_with_objectives(case: Case) -> Iterator[Finding]:
     for place, sentence in sentences(case):
         said = re.search(rf"(?:{words})", sentence)
         match = AMOUNT.search(sentence, said.end()) if said else None
-        if said is None or match is None or match.start() - said.end() > 30:
+        if said is None or match is None or match.start() - said.end() > _NEAR:
             continue
         stated = money(match[0])
         over = stated.value - stated.half > total

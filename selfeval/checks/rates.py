@@ -50,8 +50,8 @@ def check_changes(case: Case) -> Iterator[Finding]:
 def _judged(case: Case, said: Comparison, basis: Basis) -> _Judgement:
     if basis.missing:
         return _Judgement("not_computable", f"{basis.missing}，无法核对")
-    rates = [_as_said(rate, said) for rate in basis.rates if rate]
-    changes = [_as_said(change, said) for change in basis.changes if change]
+    rates = [rate for rate in basis.rates if rate]
+    changes = [change for change in basis.changes if change]
     if said.rate and basis.rates and not rates and percent(said.rate).value:
         return _Judgement("fail", f"而按{basis.shown}，比较的基数为零，增减率不可计算")
     amount = (said.amount, money, SIGNS[said.direction], changes)
@@ -60,8 +60,8 @@ def _judged(case: Case, said: Comparison, basis: Basis) -> _Judgement:
         if not text or not found:
             continue
         stated = read(text)
-        signed = stated if said.unsigned else Printed(sign * stated.value, stated.half)
-        outcome = best([verdict(signed, one) for one in found])
+        signed = stated if _is_unsigned(said) else Printed(sign * stated.value, stated.half)
+        outcome = best([verdict(signed, _as_said(one, said)) for one in found])
         if outcome != "pass":
             room = "，相差在四舍五入的范围之内" if outcome == "rounding" else ""
             return _computed(case, basis, found[0], read is money, outcome, room)
@@ -79,9 +79,14 @@ def _computed(
     return _Judgement(outcome, f"而按{basis.shown}计算为{right}{room}", right)
 
 
+def _is_unsigned(said: Comparison) -> bool:
+    # Which of spending and budget is larger is the matter of TEXT-07.
+    return said.unsigned or (said.against == "budget" and not said.base_amount)
+
+
 def _as_said(found: Computed, said: Comparison) -> Computed:
-    """Return a result without its sign where the text does not say it either."""
-    if not said.unsigned or found.low is None or found.high is None or found.value >= 0:
+    """Return a result without its sign where the text has none either."""
+    if not _is_unsigned(said) or found.low is None or found.high is None or found.value >= 0:
         return found
     return Computed(-found.value, -found.high, -found.low)
 

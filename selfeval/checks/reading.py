@@ -158,7 +158,7 @@ def check_reconciled(case: Case, findings: list[Finding]) -> Iterator[Finding]:
             yield case.finding(
                 "READ-06",
                 "not_computable",
-                f"{table.name}读到{len(own)}个数，没有一个能与别的数核对。",
+                f"{table.name}有{len(own)}个数，没有一个能与别的数核对。",
                 (Place(table.file, table.sheet, table.range),),
                 item=table.name,
             )

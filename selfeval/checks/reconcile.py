@@ -27,7 +27,7 @@ from ..relations import (
 )
 from ..sheets import Place
 from ..tables.book import Book, Entry, is_class
-from ..terms import PHASES, TABLE_HEADS
+from ..terms import PHASES, STATES, TABLE_HEADS
 from .finding import Case, Finding
 
 Outcome = Literal["pass", "rounding", "fail", "not_computable"]
@@ -146,7 +146,7 @@ def heading(case: Case, entry: Entry) -> str:
 def shown(entry: Entry) -> str:
     """Return an amount as its table has it."""
     if entry.fen is None:
-        return "空白"
+        return STATES["blank"]
     return f"{_exact(entry.fen, entry.unit)}{entry.unit}"
 
 

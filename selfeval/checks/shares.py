@@ -12,8 +12,7 @@ from ..money import format_rate
 from ..sheets import Place
 from ..terms import PHASES
 from .amounts import phases_said
-from .bases import is_level, is_rough
-from .comparisons import LEVELS, Said, Speech, amounts_said, speech, year_of
+from .comparisons import LEVELS, Said, Speech, amounts_said, is_level, is_rough, speech, year_of
 from .figures import (
     PERCENT,
     Computed,
@@ -77,7 +76,7 @@ def _shares(speaking: Speech, paragraph: Paragraph) -> Iterator[_Share]:
     case, text = speaking.case, paragraph.text
     word, fill = one_of(case.words("share_word")), one_of(case.words("share_fill"))
     named = r"(?P<whole>[^,。;:()\d%\ufffc]{0,20}?)"
-    pattern = rf"(?:{word}){named}(?P<about>(?:{fill})*)(?P<rate>{PERCENT})"
+    pattern = rf"(?:{word}){named}(?P<about>(?:{fill})*+)(?P<rate>{PERCENT})"
     last = 0
     for match in re.finditer(pattern, text):
         near = match["about"] + text[match.end() : match.end() + 2]
@@ -106,13 +105,13 @@ def _in_text(speaking: Speech, paragraph: Paragraph, said: _Share) -> list[_Read
         if said.whole
         else [whole for whole, _ in _wholes(speaking, paragraph, said.parts[0].start)]
     )
-    return [
-        _Reading(
-            computed(share, part, money(whole.text)), f"文中{said.parts[0].text}、{whole.text}"
-        )
-        for whole in wholes
-        for part in _sums_of([one for one in said.parts if one.start > whole.start])
-    ]
+    mine = said.parts[0].text
+    readings = []
+    for whole in wholes:
+        for part in _sums_of([one for one in said.parts if one.start > whole.start]):
+            found = computed(share, part, money(whole.text))
+            readings.append(_Reading(found, f"文中{mine}、{whole.text}"))
+    return readings
 
 
 def _sums_of(parts: Sequence[Said]) -> list[Printed]:
@@ -137,7 +136,7 @@ def _named_in_text(speaking: Speech, paragraph: Paragraph, said: _Share) -> list
 def _wholes(speaking: Speech, paragraph: Paragraph, at: int) -> list[tuple[Said, int]]:
     """Return the amounts whose parts are told at a position, and where the telling begins.
 
-    None if it is not certain what the innermost of them is.
+    None of them if it is not certain what the innermost is.
     """
     start, text = paragraph.sentence(at)[0], paragraph.text
     found, innermost_known = [], False

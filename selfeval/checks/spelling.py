@@ -59,17 +59,22 @@ def check_half_width_marks(case: Case) -> Iterator[Finding]:
         yield case.finding(
             "TEXT-18",
             "fail",
-            f"汉字之间有{len(found)}处半角标点，例如“{paragraph.raw[max(0, at - 8) : at + 9]}”。",
+            f"汉字之间有{len(found)}处半角标点，例如“{_around(paragraph.raw, at)}”。",
             tuple(places)[:_SHOWN_PLACES],
             found=paragraph.raw[at],
         )
+
+
+def _around(raw: str, at: int) -> str:
+    return raw[max(0, at - 8) : at + 9].strip("，。；、 ")
 
 
 def check_years(case: Case) -> Iterator[Finding]:
     """TEXT-16: a year of report that is neither this one nor one beside it."""
     expected = range(case.unit.year - 1, case.unit.year + 2)
     of_report = one_of(case.words("year_of_report"))
-    year = rf"(?<!\d)(?P<year>(?:19|20)\d\d)年(?={of_report})"
+    # 2016—2018年度: of several years.
+    year = rf"(?<![\d—–~\-至到、和及])(?P<year>(?:19|20)\d\d)年(?={of_report})"
     pattern = re.compile(rf"{year}|(?<!\d)(?P<odd>\d{{3}}|\d{{5}})年度")
     for paragraph in paragraphs(case):
         quoted = [match.span() for match in _QUOTED.finditer(paragraph.text)]
@@ -80,6 +85,8 @@ def check_years(case: Case) -> Iterator[Finding]:
             if not odd and int(match["year"]) in expected:
                 continue
             if any(start <= match.start() < end for start, end in quoted):
+                continue
+            if odd and paragraph.is_broken(*match.span()):
                 continue
             if odd or not _is_history(case, paragraph, match):
                 yield _year_finding(case, paragraph, match, bool(odd))

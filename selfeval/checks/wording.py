@@ -56,13 +56,11 @@ def _holds(case: Case, said: Comparison, budget: Figure, executed: Figure) -> bo
 
 def _contradiction(case: Case, paragraph: Paragraph, said: Comparison, of: Budgeted) -> Finding:
     quote = paragraph.quote(said.start, said.end)
-    assert of.executed
-    shown = "、".join(figure.shown for figure in (*of.of(said.phases), of.executed))
-    where = f"表中{of.item}" if of.item else "同一处写的预算和支出是"
+    shown = of.shown(said.phases)
     return case.finding(
         "TEXT-07",
         "fail",
-        f"文中写“{quote}”，而{where}{shown}：“{paragraph.excerpt(said.start, said.end)}”。"
+        f"文中写“{quote}”，而{shown}：“{paragraph.excerpt(said.start, said.end)}”。"
         "两种说法对不上，请核实。",
         (paragraph.place(said.start), *of.places),
         shown,

@@ -9,8 +9,9 @@ import pandas as pd
 
 from ..corrections import CORRECTIONS_FILE, Correction, apply_corrections
 from ..errors import SelfEvalError, TableError, flatten, raise_all
-from ..layouts import load_layouts
+from ..layouts import Layouts, load_layouts
 from ..relations import Relations, load_relations
+from ..schemes import FormLayout
 from ..sheets import Grid, Place, read_files
 from ..terms import (
     AMOUNT_COLUMNS,
@@ -23,9 +24,11 @@ from ..terms import (
 )
 from ..unit import UNIT_FILE, Unit
 from .book import Book
+from .cells import Cells
 from .forms import FormTable, amount_records, read_form
-from .headings import fits_form, is_guide
+from .headings import form_row, is_guide
 from .official import Reading, read_official
+from .performance_forms import find_forms
 from .records import (
     Record,
     indicator_records,
@@ -38,7 +41,10 @@ from .records import (
 )
 from .sources import place_in_years, stated_records
 
-__all__ = ["Tables", "load_tables"]
+__all__ = ["Tables", "load_tables", "own_and_official"]
+
+# The fill-in workbook has its headings in row 4; a CSV file of it may have a line or two more.
+_LATEST_FORM_ROW = 5
 
 
 @dataclass(frozen=True)
@@ -132,8 +138,7 @@ def _sorted_by_kind(unit: Unit, grids: Sequence[Grid]) -> tuple[list[Grid], Read
     A sheet that is neither goes with the form's, to be refused by name, unless its file holds
     official tables: those come with covers and notes.
     """
-    own = [grid for grid in grids if fits_form(grid, unit.form)]
-    others = [grid for grid in grids if not any(grid is kept for kept in own)]
+    own, others = own_and_official(grids, unit.form, lambda: load_layouts(unit.schemes))
     if not others:
         return own, Reading()
     reading = read_official(others, load_layouts(unit.schemes))
@@ -142,6 +147,25 @@ def _sorted_by_kind(unit: Unit, grids: Sequence[Grid]) -> tuple[list[Grid], Read
     own += [grid for grid in others if grid.file not in official]
     reading.strangers = [(g, why) for g, why in reading.strangers if g.file in official]
     return own, reading
+
+
+def own_and_official(
+    grids: Sequence[Grid], form: FormLayout, layouts: Callable[[], Layouts]
+) -> tuple[list[Grid], list[Grid]]:
+    """Return the grids that are of the unit's own form, and all others.
+
+    Some official forms have a part with the same columns as one of ours, but below their own
+    title and parts; ``layouts`` are asked for only where that may be.
+    """
+    own: list[Grid] = []
+    others: list[Grid] = []
+    for grid in grids:
+        row = form_row(grid, form)
+        is_own = row is not None and (
+            row <= _LATEST_FORM_ROW or not find_forms(Cells(grid), layouts())
+        )
+        (own if is_own else others).append(grid)
+    return own, others
 
 
 def _grids(unit: Unit, errors: list[SelfEvalError]) -> list[Grid]:

@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from ..layouts import Layouts
-from .cells import Cells, without_years, years_in
+from .cells import Cells, unit_notes, units_in_brackets, without_years, years_in
 
 Path = tuple[str, ...]
+
+_MOST_HEADER_ROWS = 14  # blank rows between included: PDFs are full of them
+_ON_RULERS = frozenset("0123456789=+-×÷*/()（）＝＋ 栏次行甲乙丙丁")
 
 
 @dataclass(frozen=True)
 class Band:
-    """The header rows of a table, and for each column its headings from top to bottom."""
+    """The header rows of a table, and for each column what its headings say.
 
+    ``own`` tells whether a heading stands in the very column; otherwise one only reaches over it.
+    """
+
+    cells: Cells
     rows: tuple[int, ...]
     paths: tuple[Path, ...]
     years: tuple[int | None, ...]
+    units: tuple[str, ...]
+    own: tuple[bool, ...]
 
     @property
     def first(self) -> int:
@@ -27,6 +37,17 @@ class Band:
     def last(self) -> int:
         """The last header row."""
         return self.rows[-1]
+
+    @cached_property
+    def placed(self) -> frozenset[tuple[int, str]]:
+        """Every heading with the column it stands in."""
+        cells = self.cells
+        return frozenset((c, cells.folded[r][c]) for r in self.rows for c in cells.filled(r))
+
+    @cached_property
+    def wording(self) -> tuple[str, ...]:
+        """Every heading in order, wherever it stands."""
+        return tuple(self.cells.folded[r][c] for r in self.rows for c in self.cells.filled(r))
 
 
 def heading_cells(cells: Cells, row: int, layouts: Layouts) -> tuple[int, int]:
@@ -43,10 +64,33 @@ def is_heading(cells: Cells, row: int, column: int, layouts: Layouts) -> bool:
 
 def may_start(cells: Cells, row: int, layouts: Layouts) -> bool:
     """Return whether a header band may start in a row."""
-    if cells.has_number(row):
+    if cells.has_number(row) or not cells.filled(row):
         return False
     known, count = heading_cells(cells, row, layouts)
     return known >= 1 and known * 2 >= count
+
+
+def within_band(cells: Cells, row: int, first: int, layouts: Layouts) -> bool:
+    """Return whether headings stand right above a row, so that no band can start in it."""
+    above = next((r for r in range(row - 1, first - 1, -1) if cells.filled(r)), None)
+    if above is None or not may_start(cells, above, layouts) or unit_notes(cells, above):
+        return False
+    filled = cells.filled(above)
+    if any(cells.texts[above][column].endswith((":", "：")) for column in filled):
+        return False
+    return len(filled) > 1 or filled[0] > min(cells.filled(row))
+
+
+def is_header(cells: Cells, row: int, layouts: Layouts) -> bool:
+    """Return whether a row is plainly a header: two headings, one of them of a key column."""
+    if cells.has_number(row):
+        return False
+    known, count = heading_cells(cells, row, layouts)
+    return (
+        known >= 2
+        and known * 2 >= count
+        and any(cells.heading(row, column) in layouts.keys for column in cells.filled(row))
+    )
 
 
 def find_band(cells: Cells, start: int, layouts: Layouts, exact: bool) -> Band:
@@ -56,43 +100,54 @@ def find_band(cells: Cells, start: int, layouts: Layouts, exact: bool) -> Band:
     reaches to the next heading of its row, within what stands above it.
     """
     rows = [start]
-    for row in range(start + 1, min(start + 12, cells.height)):
-        filled = cells.filled(row)
-        if not filled:
+    stacks: dict[int, list[str]] = {c: [cells.heading(start, c)] for c in cells.filled(start)}
+    for row in range(start + 1, min(start + _MOST_HEADER_ROWS, cells.height)):
+        if not cells.filled(row):
             continue
-        if not _continues(cells, row, filled, layouts):
+        if not _continues(cells, row, stacks, layouts):
             break
         rows.append(row)
-    named = [row for row in rows if not is_ruler(cells, row, layouts)]
-    spans = [_spans(cells, row, exact) for row in named]
-    paths, years = _paths(cells, named, spans)
-    return Band(tuple(rows), paths, years)
+        for column in cells.filled(row):
+            stacks.setdefault(column, []).append(cells.heading(row, column))
+    return _band(cells, rows, layouts, exact)
 
 
-def _continues(cells: Cells, row: int, filled: list[int], layouts: Layouts) -> bool:
+def _continues(cells: Cells, row: int, stacks: dict[int, list[str]], layouts: Layouts) -> bool:
     if is_ruler(cells, row, layouts):
         return True
+    filled = cells.filled(row)
     if cells.has_number(row):
         return False
-    totals = layouts.words.folded["totals"]
-    if all(cells.folded[row][column] in totals for column in filled) and len(filled) <= 2:
+    words = layouts.words.folded
+    if all(cells.folded[row][column] in words["totals"] for column in filled) and len(filled) <= 2:
         return False
-    known, count = heading_cells(cells, row, layouts)
+    known = 0
+    for column in filled:
+        text, above = without_years(cells.heading(row, column)), stacks.get(column, [])
+        piece = any("".join((*above[i:], text)) in layouts.vocabulary for i in range(len(above)))
+        # What stands below the heading of a key column and is no such heading is a row's name.
+        if above and above[-1] in layouts.keys and text not in layouts.keys and not piece:
+            return text in words["line_numbers"]
+        known += text in layouts.vocabulary or piece
     # One short piece alone is the rest of a heading that a PDF broke in two.
-    broken = count == 1 and len(cells.folded[row][filled[0]]) <= 2 and filled[0] > 0
-    return (known * 2 >= count and known > 0) or broken
+    broken = len(filled) == 1 and len(cells.folded[row][filled[0]]) <= 2 and filled[0] > 0
+    return (known * 2 >= len(filled) and known > 0) or broken
 
 
 def is_ruler(cells: Cells, row: int, layouts: Layouts) -> bool:
     """Return whether a row only numbers the columns: 栏次, or 1 2 3 …"""
-    texts = [text for text in cells.texts[row] if text]
-    if texts and cells.folded[row][cells.filled(row)[0]] in layouts.words.folded["line_numbers"]:
-        texts = texts[1:]
-        return all(_ruler_number(text) for text in texts)
-    numbers = [int(text) for text in texts if text.isdecimal()]
+    words = layouts.words.folded
+    texts = [(cells.folded[row][c], cells.texts[row][c]) for c in cells.filled(row)]
+    rest = [text for folded, text in texts if folded not in words["codes"]]
+    if len(rest) < len(texts) and not rest:
+        return False
+    named = [text for text in rest if text not in words["line_numbers"]]
+    if len(named) < len(rest):
+        return all(_ruler_number(text) for text in named)
+    numbers = [int(text) for text in named if text.isdecimal()]
     return (
         len(numbers) > 2
-        and len(numbers) == len(texts)
+        and len(numbers) == len(named)
         and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
         and numbers[0] <= 2
     )
@@ -100,50 +155,67 @@ def is_ruler(cells: Cells, row: int, layouts: Layouts) -> bool:
 
 def _ruler_number(text: str) -> bool:
     bare = text.strip("—-－ ")
-    return not bare or bare.isdecimal() or set(bare) <= set("0123456789=+-×÷/()（）＝＋ 栏次行")
+    return not bare or bare.isdecimal() or set(bare) <= _ON_RULERS
 
 
-def _spans(cells: Cells, row: int, exact: bool) -> list[int]:
+def _band(cells: Cells, rows: list[int], layouts: Layouts, exact: bool) -> Band:
+    naming = [(row, is_ruler(cells, row, layouts)) for row in rows]
+    owners = [(row, _owners(cells, row, ruler, exact)) for row, ruler in naming]
+    columns = [_column(cells, column, owners, layouts) for column in range(cells.width)]
+    own = (any(owner[column] == column for _, owner in owners) for column in range(cells.width))
+    paths, years, units = zip(*columns, strict=True) if columns else ((), (), ())
+    return Band(cells, tuple(rows), paths, years, units, tuple(own))
+
+
+def _owners(cells: Cells, row: int, ruler: bool, exact: bool) -> list[int]:
     """Return for each column the column whose heading stands over it in a row, -1 if none."""
-    width = cells.width
-    if not exact:
-        owner, spans = -1, []
-        for column in range(width):
-            owner = column if cells.texts[row][column] else owner
-            spans.append(owner)
-        return spans
-    spans = []
-    for column in range(width):
-        origin = cells.grid.merged.get((row, column))
-        if cells.texts[row][column]:
-            spans.append(column)
-        elif origin is not None and origin[0] == row:
-            spans.append(origin[1])
-        else:
-            spans.append(-1)
-    return spans
-
-
-def _paths(
-    cells: Cells, rows: list[int], spans: list[list[int]]
-) -> tuple[tuple[Path, ...], tuple[int | None, ...]]:
-    paths: list[Path] = []
-    years: list[int | None] = []
+    texts = cells.texts[row]
+    if ruler:  # 类 款 项 may stand beside the numbers of the columns
+        return [c if t and not _ruler_number(t) else -1 for c, t in enumerate(texts)]
+    owner, owners = -1, []
     for column in range(cells.width):
-        path: list[str] = []
-        year: int | None = None
-        above = -1  # the column at which the heading above begins
-        for row, span in zip(rows, spans, strict=True):
-            owner = span[column]
-            if owner < 0 or owner < above:  # it would reach past what stands above it
-                continue
-            text = cells.heading(row, owner)
-            named = years_in(text)
-            year = named[-1] if named else year
-            bare = without_years(text)
-            if bare and (not path or path[-1] != bare):
-                path.append(bare)
-            above = max(above, owner)
-        paths.append(tuple(path))
-        years.append(year)
-    return tuple(paths), tuple(years)
+        origin = cells.grid.merged.get((row, column))
+        if texts[column]:
+            owner = column
+        elif exact:
+            owner = origin[1] if origin is not None and origin[0] == row else -1
+        owners.append(owner)
+    return owners
+
+
+def _column(
+    cells: Cells, column: int, owners: list[tuple[int, list[int]]], layouts: Layouts
+) -> tuple[Path, int | None, str]:
+    path: list[tuple[str, int]] = []
+    year, unit = None, ""
+    above = -1  # the column at which the heading above begins
+    for row, owner in owners:
+        at = owner[column]
+        if at < 0 or at < above:  # it would reach past what stands above it
+            continue
+        text = cells.heading(row, at)
+        named = years_in(text)
+        year = named[-1] if named else year
+        unit = next(iter(units_in_brackets(cells.texts[row][at])), unit)
+        bare = without_years(text)
+        if bare and (not path or path[-1][0] != bare):
+            path.append((bare, at))
+        above = max(above, at)
+    return _mended(path, layouts), year, unit
+
+
+def _mended(path: list[tuple[str, int]], layouts: Layouts) -> Path:
+    """Join the pieces of a heading that stands in several rows of one column."""
+    words = [word for word, _ in path]
+    places = [place for _, place in path]
+    for length in range(len(words), 1, -1):
+        for start in range(len(words) - length + 1):
+            pieces = words[start : start + length]
+            joined = "".join(pieces)
+            if (
+                len(set(places[start : start + length])) == 1
+                and joined in layouts.vocabulary
+                and not all(piece in layouts.vocabulary for piece in pieces)
+            ):
+                return (*words[:start], joined, *words[start + length :])
+    return tuple(words)

@@ -107,7 +107,7 @@ def as_code(text: str) -> str:
 
     A spreadsheet may have made a number of it: 205.0 is 205.
     """
-    whole = re.sub(r"\.0+$", "", text.strip("[]【】()（） "))
+    whole = re.sub(r"\.0$", "", text.strip("[]【】()（） "))
     if _CODE_PARTS.fullmatch(whole):
         return re.sub(r"[^0-9]", "", whole)
     return whole if _CODE.fullmatch(whole) else ""
@@ -119,8 +119,7 @@ def years_in(text: str) -> list[int]:
         return []
     squeezed = re.sub(r"\s+", "", text)
     return [
-        int(match["year"] or match["spelt"].translate(_SPELT))
-        for match in _YEAR.finditer(squeezed)
+        int(match["year"] or match["spelt"].translate(_SPELT)) for match in _YEAR.finditer(squeezed)
     ]
 
 

@@ -28,16 +28,17 @@ def is_guide(grid: Grid, form: FormLayout) -> bool:
     )
 
 
-def fits_form(grid: Grid, form: FormLayout) -> bool:
-    """Tell whether a sheet has all columns of one of the form's tables."""
-    return any(
-        layout.columns[0].field in found
-        and all(column.optional or column.field in found for column in layout.columns)
-        for cells in grid.rows[:_HEADING_ROWS]
-        for texts in [[_heading(cell) for cell in cells]]
-        for layout in form.tables
-        for found in [_found(layout, texts)]
-    )
+def form_row(grid: Grid, form: FormLayout) -> int | None:
+    """Return the row that has all columns of one of the form's tables, None if there is none."""
+    for number, cells in enumerate(grid.rows[:_HEADING_ROWS]):
+        texts = [_heading(cell) for cell in cells]
+        for layout in form.tables:
+            found = _found(layout, texts)
+            if layout.columns[0].field in found and all(
+                column.optional or column.field in found for column in layout.columns
+            ):
+                return number
+    return None
 
 
 def _found(layout: TableLayout, texts: Sequence[str]) -> set[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from ..folding import fold
-from ..sheets.files import column_letters
+from ..sheets import column_letters
 from ..terms import INDICATOR_COLUMNS
 from .form_bands import Column, Part, names_of, repeats_header
 from .form_records import (

@@ -166,7 +166,7 @@ def _plain(printed: str) -> str:
 @lru_cache(maxsize=64)
 def _pattern(items: tuple[FormItem, ...]) -> re.Pattern[str]:
     names = sorted({fold(n) for i in items if i.kind != "text" for n in i.names}, key=len)
-    either = "|".join(map(re.escape, reversed(names)))
+    either = "|".join(map(re.escape, reversed(names))) or "(?!)"
     return re.compile(
         rf"(?P<name>{either})(?:\((?:{_UNIT})\))?:\s*(?P<number>{_NUMBER})?(?P<unit>{_UNIT})?"
     )

@@ -12,7 +12,7 @@ import re
 from ..folding import fold
 from ..layouts import Layouts
 from ..performance import Forms
-from ..sheets.files import column_letters
+from ..sheets import column_letters
 from .cells import Cells, title_of, units_in, years_in
 from .form_bands import Part, find_parts
 from .form_records import FormText, joined
@@ -34,13 +34,13 @@ def find_forms(cells: Cells, layouts: Layouts) -> dict[int, FormText]:
     A form reaches to the next title; one whose title is only the name of its sheet, to the end.
     """
     forms = layouts.forms
-    titled = [row for row in range(cells.height) if _titled(cells, row, layouts)]
+    titled = {row for row in range(cells.height) if _titled(cells, row, layouts)}
     if not titled:
         text = _form_at(cells, 0, cells.height, cells.grid.sheet, forms)
         return {0: text} if text is not None else {}
     found: dict[int, FormText] = {}
     end = cells.height
-    for row in reversed(range(titled[0], cells.height)):
+    for row in reversed(range(min(titled), cells.height)):
         if row not in titled:
             end = row if _is_other_title(cells, row, layouts) else end
             continue

@@ -3,30 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from ..folding import fold
-from ..layouts import Layouts, OfficialItem, items_of
-from .bands import is_ruler
-from .cells import Cells, bare_name, is_number
-from .recognition import Group, Match, Value
+from ..layouts import Layouts
+from .cells import Cells, as_code, is_number, without_years, years_in
+from .columns import Group, Value
+from .keys import CODE_AND_NAME, Key, KeyReader
+from .lines import Line, holds_data, joined_lines, lend_totals, panel_line
+from .recognition import Match
 
-_CODE_AND_NAME = re.compile(
-    r"[\[【(]?(?P<code>[2-5][0-9]{2,6})[\]】)]?[\s\-—_:：]*(?P<name>[一-龥].*)"
-)
-_CODE = re.compile(r"[0-9]{1,7}")
-_NUMERAL = re.compile(r"^[一二三四五六七八九十]{1,3}")
-
-
-@dataclass(frozen=True)
-class Key:
-    """What a row is of: a code or an item, and its name as printed."""
-
-    code: str
-    name: str
-    block: str = ""
-    phase: str = ""
+_WORDS = re.compile(r"[一-龥]{2}")
 
 
 @dataclass(frozen=True)
@@ -40,250 +29,201 @@ class PanelRow:
     fault: str = ""
 
 
-@dataclass
-class _Line:
-    """A row of a panel before it is understood."""
+def panel_rows(
+    cells: Cells, match: Match, end: int, layouts: Layouts, readers: list[KeyReader] | None = None
+) -> Iterator[PanelRow]:
+    """Yield the rows of a recognised table, panel by panel.
 
-    row: int
-    labels: list[tuple[int, str]]
-    numbers: list[int]
-    numbers_at: int
-    fault: str = ""
-
-
-def panel_rows(cells: Cells, match: Match, end: int, layouts: Layouts) -> Iterator[PanelRow]:
-    """Yield the rows of a recognised table, panel by panel."""
-    headings = {cells.folded[r][c] for r in match.band.rows for c in cells.filled(r)}
-    start = match.band.last + 1
+    ``readers`` are those of the page before, where the table goes on from there.
+    """
     rows = [
-        row
-        for row in range(start, end)
-        if cells.filled(row)
-        and not is_ruler(cells, row, layouts)
-        and not _is_note(cells, row, layouts)
-        and not (
-            len(cells.filled(row)) > 1
-            and all(cells.folded[row][c] in headings for c in cells.filled(row))
-            and not _only_totals(cells, row, layouts)
-        )
+        row for row in range(match.band.last + 1, end) if holds_data(cells, row, match, layouts)
     ]
-    lines = [[_line(cells, group, row) for row in rows] for group in match.groups]
+    lines = [[panel_line(cells, group, row, match) for row in rows] for group in match.groups]
     for index, group in enumerate(match.groups):
         own = lines[index]
         if group.panel.rows == "single":
-            yield from _single(cells, group, own, layouts)
+            yield from _single(cells, group, own, match, layouts)
             continue
-        left = lines[index - 1] if index else None
-        _lend_labels(own, left)
-        yield from _keyed(cells, group, _joined(own), layouts)
+        if index:
+            lend_totals(own, lines[index - 1], group, layouts)
+        reader = _reader(group, layouts, match, readers, index)
+        reader.look_ahead(fold(line.labels[-1][1]) for line in own if line.labels)
+        yield from _keyed(cells, group, joined_lines(cells, own, reader, layouts), reader)
 
 
-def _only_totals(cells: Cells, row: int, layouts: Layouts) -> bool:
-    totals = layouts.words.folded["totals"]
-    return all(cells.folded[row][c] in totals for c in cells.filled(row))
+def _reader(
+    group: Group, layouts: Layouts, match: Match, readers: list[KeyReader] | None, index: int
+) -> KeyReader:
+    if readers is None:
+        return KeyReader(group, layouts, match.year)
+    if index < len(readers):
+        readers[index].group = group
+    else:
+        readers.append(KeyReader(group, layouts, match.year))
+    return readers[index]
 
 
-def _is_note(cells: Cells, row: int, layouts: Layouts) -> bool:
-    filled = cells.filled(row)
-    return bool(filled) and cells.texts[row][filled[0]].startswith(layouts.words.notes)
+# --- tables whose columns say everything ---
 
 
-def _line(cells: Cells, group: Group, row: int) -> _Line:
-    labels: list[tuple[int, str]] = []
-    numbers: list[int] = []
-    named = group.panel.rows == "names"
-    last = max((c for c in cells.filled(row) if group.first <= c < group.end), default=-1)
-    for column in range(group.first, group.end):
-        text = cells.texts[row][column]
-        if not text:
-            origin = cells.grid.merged.get((row, column))
-            # A key merged over several rows belongs to each of them.
-            if column in group.keys and origin and origin[1] == column and origin[0] != row:
-                text = cells.texts[origin[0]][column]
-            if not text:
-                continue
-        if column in group.skipped:
-            continue
-        if column in group.values or (named and column == last and is_number(text)):
-            numbers.append(column)
-        elif column in group.keys:
-            labels.append((column, text))
-        elif is_number(text):
-            numbers.append(column)
-        elif column < min(group.values):
-            labels.append((column, text))
-    return _Line(row, labels, numbers, row)
-
-
-def _lend_labels(own: list[_Line], left: list[_Line] | None) -> None:
-    """Give a row without a label that of the panel to its left: a total merged over both."""
-    if left is None:
-        return
-    for line, beside in zip(own, left, strict=True):
-        if line.numbers and not line.labels and beside.labels and not beside.numbers:
-            line.labels = beside.labels
-
-
-def _joined(lines: list[_Line]) -> Iterator[_Line]:
-    """Yield the lines, those a PDF broke in two made one: labels here, numbers next to them."""
-    taken: set[int] = set()
-    by_row = {line.row: line for line in lines}
-    for line in lines:
-        if not line.numbers or line.labels:
-            continue
-        beside = [
-            other
-            for other in (by_row.get(line.row - 1), by_row.get(line.row + 1))
-            if other and other.labels and not other.numbers and other.row not in taken
-        ]
-        if len(beside) == 1:
-            taken.add(line.row)
-            beside[0].numbers, beside[0].numbers_at = line.numbers, line.row
-        elif beside:
-            line.fault = "看不出属于上一行还是下一行"
-        else:
-            line.fault = "这一行没有科目或项目名称"
-    yield from (line for line in lines if line.row not in taken)
-
-
-def _single(cells: Cells, group: Group, lines: list[_Line], layouts: Layouts) -> Iterator[PanelRow]:
+def _single(
+    cells: Cells, group: Group, lines: list[Line], match: Match, layouts: Layouts
+) -> Iterator[PanelRow]:
     """Yield the rows of a table whose columns say everything: one row, or one per office."""
     totals = layouts.words.folded["totals"]
-    held = [line for line in lines if any(column in group.values for column in line.numbers)]
+    held = [line for line in lines if _any_number(cells, line)]
     for line in held:
-        name = " ".join(text for _, text in line.labels if not is_number(text))
-        alone = len(held) == 1 or fold(name) in totals
-        key = Key("total" if alone else fold(name), name)
-        values, fault = dict(group.values), line.fault
-        if len({id(v.spec) for v in values.values()}) < len(values):
-            values, fault = _narrowed(cells, line, values, fault)
+        words = [text for _, text in line.labels if not is_number(text)]
+        name = " ".join(words)
+        phase = _phase_of_row(fold(name), match)
+        folded = fold(name)
+        alone = len(held) == 1 or folded in totals or bool(phase)
+        key = Key("total" if alone else folded, name, phase=phase)
+        fault = _displaced(cells, group, line)
+        if not alone and not folded:
+            fault = fault or "有几行数，看不出各是什么"
+        values, fault = _narrowed(cells, line, group.values, fault)
         yield PanelRow(group, key, values, line.row, fault)
 
 
+def _any_number(cells: Cells, line: Line) -> bool:
+    return any(cells.numeric[line.row][column] for column in line.numbers)
+
+
+def _phase_of_row(name: str, match: Match) -> str:
+    """Return the phase that a row's name says: 2023年预算数 above 2024年预算数."""
+    words = match.layout.phase_words
+    named = years_in(name)
+    bare = without_years(name)
+    if named and match.year is not None:
+        return words.get({0: bare, 1: f"-{bare}"}.get(match.year - named[-1], ""), "")
+    return words.get(bare, "")
+
+
+# --- tables with a key in every row ---
+
+
 def _keyed(
-    cells: Cells, group: Group, lines: Iterator[_Line], layouts: Layouts
+    cells: Cells, group: Group, lines: Iterable[Line], reader: KeyReader
 ) -> Iterator[PanelRow]:
-    reader = _Keys(group, layouts)
-    for line in lines:
-        key, fault = reader.read(line)
+    kept = list(lines)
+    usual = _usual_columns(group, kept)
+    for line in kept:
+        moved = _moved(cells, group, line, reader)
+        if moved is not None:
+            yield moved
+            continue
+        key, fault = reader.read(line.labels)
+        fault = line.fault or fault or _displaced(cells, group, line)
         values = dict(group.values)
-        odd = [column for column in line.numbers if column not in values]
-        # Where a table has one value column only, a page break may have moved its numbers.
-        movable = group.panel.rows == "names" and len(group.values) == 1
-        if movable and odd and not set(line.numbers) & set(values):
-            if len(odd) == 1 and abs(odd[0] - next(iter(values))) <= 2:
-                values = {odd[0]: next(iter(values.values()))}
-        elif len({id(v.spec) for v in values.values()}) < len(values):
-            values, fault = _narrowed(cells, line, values, fault)
+        if len({id(value.spec) for value in values.values()}) == 1 and not line.numbers:
+            values = _strayed(group, line, values)
+        values, fault = _narrowed(cells, line, values, fault)
+        if not fault and any(c in usual and c != usual[c] for c in values if c in line.numbers):
+            fault = "数字的位置与其他行不一致，分不清属于哪一栏"
+        if not fault and key is not None:
+            fault = _without_total(cells, group, line, values)
         if key is None and not any(column in line.numbers for column in values):
             continue
-        yield PanelRow(group, key or Key("", ""), values, line.numbers_at, line.fault or fault)
+        yield PanelRow(group, key or Key("", ""), values, line.numbers_at, fault)
+
+
+def _displaced(cells: Cells, group: Group, line: Line) -> str:
+    """Return a fault where a name stands among the values: the columns have moved."""
+    for column in line.numbers:
+        text = cells.texts[line.numbers_at][column]
+        if _WORDS.search(text) and not is_number(text) and _is_name(text):
+            return f"金额栏里是文字“{text}”，栏目像是错位了"
+    return ""
+
+
+def _is_name(text: str) -> bool:
+    """Return whether a text among numbers is a row's name, not a number with words around it."""
+    return CODE_AND_NAME.fullmatch(text) is not None or not any(map(str.isdecimal, text))
+
+
+def _strayed(group: Group, line: Line, values: dict[int, Value]) -> dict[int, Value]:
+    """Return the only value column where a page break moved its number to a nameless one."""
+    column, value = next(iter(values.items()))
+    if len(line.odd) == 1 and abs(line.odd[0] - column) <= 2 and line.odd[0] not in group.strange:
+        line.numbers = [line.odd[0]]
+        return {line.odd[0]: replace(value, own=False)}
+    return values
 
 
 def _narrowed(
-    cells: Cells, line: _Line, values: dict[int, Value], fault: str
+    cells: Cells, line: Line, values: dict[int, Value], fault: str
 ) -> tuple[dict[int, Value], str]:
-    """Keep one cell for each column that stands over several: the one that is filled."""
+    """Keep one cell for each heading that reaches over several columns: the one that is filled."""
+    twins: dict[tuple[int, str], list[int]] = {}
+    for column, value in values.items():
+        twins.setdefault((id(value.spec), value.phase), []).append(column)
     kept: dict[int, Value] = {}
-    for spec in {id(value.spec): value.spec for value in values.values()}.values():
-        own = [column for column, value in values.items() if value.spec is spec]
-        phases = {values[column].phase for column in own}
-        if len(phases) > 1:
-            kept |= {column: values[column] for column in own}
-            continue
+    for own in twins.values():
         filled = [column for column in own if cells.texts[line.numbers_at][column]]
         if len(filled) > 1:
-            fault = "同一栏下有两个数"
-        kept |= {column: values[column] for column in filled or own[:1]}
+            fault = fault or "同一栏下有两个数"
+        named = [column for column in own if values[column].own]
+        for column in filled or named[:1] or own[:1]:
+            kept[column] = values[column]
     return kept, fault
 
 
-class _Keys:
-    """Reads the keys of a panel's rows, in order: codes in parts, names in groups."""
+def _usual_columns(group: Group, lines: Sequence[Line]) -> dict[int, int]:
+    """Return for each value column the one where numbers under its heading mostly stand."""
+    twins: dict[tuple[int, str], Counter[int]] = {}
+    for line in lines:
+        for column in line.numbers:
+            if column in group.values:
+                value = group.values[column]
+                twins.setdefault((id(value.spec), value.phase), Counter())[column] += 1
+    if len(twins) < 2:
+        return {}
+    return {column: counts.most_common(1)[0][0] for counts in twins.values() for column in counts}
 
-    def __init__(self, group: Group, layouts: Layouts) -> None:
-        self.group, self.layouts = group, layouts
-        self.totals = layouts.words.folded["totals"]
-        self.fillers = layouts.words.folded["fillers"]
-        self.parts: list[str] = []
-        self.section = ""
-        self.seen: set[str] = set()
-        self.items = items_of(group.panel)
 
-    def read(self, line: _Line) -> tuple[Key | None, str]:
-        """Return the key of a row, None with the reason where it cannot be read."""
-        labels = [(column, text) for column, text in line.labels if fold(text) not in self.fillers]
-        if not labels:
-            return None, "这一行没有科目或项目名称"
-        name = next((t for _, t in reversed(labels) if not _CODE.fullmatch(t)), "")
-        item = self._item(labels)
-        if item is not None:
-            self.seen.add(item.item)
-            return Key(item.item, name, item.block, item.phase), ""
-        if self.group.panel.rows == "codes":
-            return self._coded(labels, name)
-        folded = fold(name)
-        if self.group.panel.classes:
-            code = self.layouts.class_of(bare_name(folded))
-            return Key(code or f"name:{bare_name(folded)}", name), ""
-        if folded in self.totals:
-            return Key("total", name), ""
-        if self.group.panel.rows == "names":
-            joined = "/".join(text for _, text in labels)
-            return Key(f"name:{fold(joined)}", joined), ""
-        return None, f"“{name}”不是这张表的行目"
-
-    def _item(self, labels: list[tuple[int, str]]) -> OfficialItem | None:
-        texts = [fold(text) for _, text in labels]
-        if len(labels) > 1 or labels[0][0] == self.group.keys[0]:
-            self.section = bare_name(texts[0])
-        options = dict.fromkeys(
-            form
-            for text in ("/".join([self.section, bare_name(texts[-1])]), texts[-1])
-            for form in (text, bare_name(text), _NUMERAL.sub("", text))
-        )
-        for form in options:
-            fitting = [i for i in self.items if any(fold(name) == form for name in i.names)]
-            if fitting:
-                after = [i for i in fitting if i.after and i.after in self.seen]
-                plain = [i for i in fitting if not i.after]
-                return (after or plain or [None])[-1 if after else 0]  # type: ignore[list-item]
-        return None
-
-    def _coded(self, labels: list[tuple[int, str]], name: str) -> tuple[Key | None, str]:
-        digits = [(c, t) for c, t in ((c, _digits(t)) for c, t in labels) if t]
-        if not digits:
-            match = _CODE_AND_NAME.fullmatch(name)
-            if match:
-                return Key(match["code"], match["name"].strip()), ""
-            if fold(name) in self.totals:
-                return Key("total", name), ""
-            return None, f"“{name}”没有科目编码"
-        full = digits[-1][1]
-        if len(full) in (3, 5, 7) and (len(digits) == 1 or full.startswith(digits[0][1])):
-            code = full
-            if len(digits) == 1 and len(full) == 3:
-                self.parts = [full]
-            else:
-                self.parts = [full[:3], *(full[i : i + 2] for i in range(3, len(full), 2))]
-        else:
-            code = self._in_parts(digits)
-        if len(code) not in (3, 5, 7) or code[0] not in "2345":
-            return None, f"科目编码“{' '.join(text for _, text in digits)}”不完整"
-        return Key(code, name), ""
-
-    def _in_parts(self, digits: list[tuple[int, str]]) -> str:
-        """Return the code of parts in columns of their own; parts left out are those above."""
-        columns = [column for column in self.group.keys if column <= digits[-1][0]]
-        first = columns.index(digits[0][0]) if digits[0][0] in columns else 0
-        parts = self.parts[:first] + [
-            text if len(text) == 3 and index == 0 and first == 0 else text.zfill(2)
-            for index, (_, text) in enumerate(digits)
+def _without_total(cells: Cells, group: Group, line: Line, values: dict[int, Value]) -> str:
+    """Return a fault where a row of codes has parts but no total: its numbers may have moved."""
+    if group.panel.rows != "codes" or len({id(v.spec) for v in values.values()}) < 2:
+        return ""
+    texts = cells.texts[line.numbers_at]
+    for column, value in values.items():
+        if value.spec is not group.panel.whole or texts[column]:
+            continue
+        others = [
+            c for c, v in values.items() if v.phase == value.phase and v.spec.kind == "amount"
         ]
-        self.parts = parts
-        return "".join(parts)
+        if any(is_number(texts[other]) for other in others):
+            return "合计栏是空的，其他栏有数，数字像是错位了"
+    return ""
 
 
-def _digits(text: str) -> str:
-    squeezed = re.sub(r"[\s\-—.．]", "", text) if re.fullmatch(r"[0-9\s\-—.．]+", text) else ""
-    return squeezed if _CODE.fullmatch(squeezed) else ""
+def _moved(cells: Cells, group: Group, line: Line, reader: KeyReader) -> PanelRow | None:
+    """Return a row that a page break moved sideways as a whole, if that is beyond doubt."""
+    if group.panel.rows != "codes" or len(group.codes) != 1:
+        return None
+    [code] = group.codes
+    name = next((c for c in group.keys if c > code), None)
+    if name is None or line.row != line.numbers_at:
+        return None
+    texts = cells.texts[line.row]
+    for offset in (1, -1, 2, -2):
+        low, high = group.first + min(offset, 0), max(group.values) + offset
+        if not (code + offset >= 0 and high < len(texts)):
+            continue
+        filled = [c for c in cells.filled(line.row) if group.first <= c < max(group.end, high + 1)]
+        expected = {code + offset, name + offset} | {c + offset for c in group.values}
+        whole = as_code(texts[code + offset])
+        if (
+            len(whole) in (3, 5, 7)
+            and not as_code(texts[code])
+            and _WORDS.search(texts[name + offset])
+            and low >= 0
+            and set(filled) <= expected
+            and all(not texts[c + offset] or is_number(texts[c + offset]) for c in group.values)
+        ):
+            key, fault = reader.read([(code, whole), (name, texts[name + offset])])
+            values = {c + offset: value for c, value in group.values.items()}
+            return PanelRow(group, key or Key("", ""), values, line.row, fault)
+    return None

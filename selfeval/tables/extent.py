@@ -1,0 +1,79 @@
+"""Where an official table ends, and what of the lines above it are only a preamble."""
+
+from __future__ import annotations
+
+import re
+
+from ..layouts import Layouts
+from .bands import heading_cells, is_header, is_ruler
+from .cells import Cells, units_in
+from .lines import repeats_header
+from .recognition import Match, match_table
+
+_LONGEST_TITLE = 60
+_OFFICE = re.compile(
+    r"(?:编制|填报|填表|预算)?(?:部门|单位)(?:名称|\(公章\))?:(?P<name>[^:]*?)"
+    r"(?=金额单位|单位:|单位名称|年度|$)"
+)
+
+
+def table_end(cells: Cells, match: Match, layouts: Layouts) -> int:
+    """Return the row after a table's last: the next title, or the next header band."""
+    first = match.band.last + 1
+    for row in range(first, cells.height):
+        filled = cells.filled(row)
+        if not filled:
+            continue
+        if _is_title(cells, row, layouts):
+            return row
+        if len(filled) < 2 or cells.has_number(row) or is_ruler(cells, row, layouts):
+            continue
+        if repeats_header(cells, row, match):
+            continue
+        if is_header(cells, row, layouts) or (
+            heading_cells(cells, row, layouts)[0] >= 2
+            and match_table(cells, row, first, layouts) is not None
+        ):
+            start = row
+            while start - 1 >= first and _belongs_below(cells, start - 1):
+                start -= 1
+            return start
+    return cells.height
+
+
+def _is_title(cells: Cells, row: int, layouts: Layouts) -> bool:
+    filled = cells.filled(row)
+    text = cells.folded[row][filled[0]]
+    if len(filled) > 2 or cells.has_number(row) or len(text) > _LONGEST_TITLE:
+        return False
+    if text.strip("()") in layouts.words.continued:
+        return True
+    head = text.split("(")[0]
+    return (
+        len(head) >= 4
+        and head.endswith(layouts.words.title_ends)
+        and not text.startswith(layouts.words.notes)
+    )
+
+
+def _belongs_below(cells: Cells, row: int) -> bool:
+    return bool(units_in(cells, row)) or not cells.filled(row)
+
+
+def is_preamble(cells: Cells, row: int, layouts: Layouts) -> bool:
+    """Return whether a row above a header tells of the office, the unit, the form, not of money."""
+    if not cells.has_number(row) or units_in(cells, row):
+        return True
+    texts = (cells.folded[row][column].rstrip(":") for column in cells.filled(row))
+    return any(text in layouts.heads for text in texts)
+
+
+def office_in(cells: Cells, first: int, end: int) -> str:
+    """Return the office that the lines above a table name, "" if they name none."""
+    for row in range(first, end):
+        for column in cells.filled(row):
+            text = cells.folded[row][column]
+            match = _OFFICE.search(text) if ":" in text else None
+            if match and match["name"]:
+                return match["name"]
+    return ""

@@ -1,0 +1,197 @@
+"""What a row of an official table is of: a classification code, or one of the fixed rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from ..folding import fold
+from ..layouts import Layouts, OfficialItem
+from .cells import as_code, bare_name, is_number, without_years, years_in
+from .columns import Group
+
+Label = tuple[int, str]
+
+CODE_AND_NAME = re.compile(
+    r"[\[【(（]?(?P<code>[2-5][0-9]{2}(?:[0-9]{2}){0,2})[\]】)）]?[\s\-—_:：、]*(?P<name>[一-龥(（].*)"
+)
+_NUMERAL = re.compile(r"^[一二三四五六七八九十]{1,3}")
+_LENGTHS = (3, 5, 7)
+
+
+@dataclass(frozen=True)
+class Key:
+    """What a row is of: a code or an item, and its name as printed."""
+
+    code: str
+    name: str
+    block: str = ""
+    phase: str = ""
+    kind: str = ""
+
+
+@dataclass
+class KeyReader:
+    """Reads the keys of a panel's rows in order: codes in parts, names under names above."""
+
+    group: Group
+    layouts: Layouts
+    year: int | None
+    parts: list[str] | None = field(default_factory=list)
+    section: str = ""
+    seen: set[str] = field(default_factory=set)
+    sure: frozenset[str] = frozenset()
+
+    def look_ahead(self, names: Iterable[str]) -> None:
+        """Note which fixed rows the panel has for sure, for names that depend on these."""
+        options = (self.group.panel.by_name.get(form, []) for n in names for form in _forms(n))
+        self.sure = frozenset(items[0].item for items in options if len(items) == 1)
+
+    def known(self, labels: Sequence[Label]) -> bool:
+        """Return whether labels alone say what a row is of; reads nothing on."""
+        kept = (self.parts, self.section, set(self.seen))
+        key, _ = self.read(labels)
+        self.parts, self.section, self.seen = kept
+        return key is not None
+
+    def read(self, labels: Sequence[Label]) -> tuple[Key | None, str]:
+        """Return the key of a row; None with the reason where it cannot be read."""
+        fillers = self.layouts.words.folded["fillers"]
+        labels = [(column, text) for column, text in labels if fold(text) not in fillers]
+        if not labels:
+            return None, "这一行没有科目或项目名称"
+        words = [text for _, text in labels if not as_code(text) and not is_number(text)]
+        name = words[-1] if words else ""
+        item = self._item(labels)
+        if item is not None:
+            self.seen.add(item.item)
+            return Key(item.item, name, item.block, item.phase, item.kind or ""), ""
+        if self.group.panel.rows == "codes":
+            return self._coded(labels, name)
+        return self._named(labels, name)
+
+    def _named(self, labels: Sequence[Label], name: str) -> tuple[Key | None, str]:
+        folded = bare_name(fold(name))
+        if not folded:
+            return None, "这一行没有科目或项目名称"
+        if self.group.panel.classes:
+            code = self.layouts.class_of(folded, self.year)
+            if code is not None:
+                return Key(code, name), ""
+        if folded in self.layouts.words.folded["subtotals"]:
+            return None, f"不知道“{name}”是哪些行的合计"
+        if folded in self.layouts.words.folded["totals"]:
+            return Key("total", name), ""
+        if self.group.panel.rows == "names":
+            joined = "/".join(text for _, text in labels)
+            return Key(f"name:{fold(joined)}", joined), ""
+        return None, f"“{name}”不是这张表的行目"
+
+    def _item(self, labels: Sequence[Label]) -> OfficialItem | None:
+        panel = self.group.panel
+        if not panel.by_name:
+            return None
+        texts = [fold(text) for _, text in labels]
+        if len(labels) > 1 or labels[0][0] == self.group.keys[0]:
+            self.section = bare_name(texts[0])
+        options = (f"{self.section}/{bare_name(texts[-1])}", *_forms(texts[-1]))
+        for form in dict.fromkeys(options):
+            fitting = panel.by_name.get(form, [])
+            if fitting:
+                return self._chosen(fitting)
+        return None
+
+    def _chosen(self, fitting: Sequence[OfficialItem]) -> OfficialItem | None:
+        after = [item for item in fitting if item.after in self.seen]
+        if after:
+            return after[-1]
+        before = [item for item in fitting if item.before in self.sure]
+        plain = [item for item in fitting if not item.after and not item.before]
+        return next(iter(before or plain), None)
+
+    # --- codes ---
+
+    def _coded(self, labels: Sequence[Label], name: str) -> tuple[Key | None, str]:
+        digits = [(column, as_code(text)) for column, text in labels if as_code(text)]
+        if not digits:
+            return self._without_digits(name)
+        if any(
+            column not in self.group.codes and len(code) not in _LENGTHS
+            for column, code in digits
+            if self.group.codes
+        ):
+            return self._lost(f"“{digits[-1][1]}”不在金额栏里，栏目像是错位了")
+        code = self._whole(digits)
+        if code is None:
+            printed = " ".join(text for _, text in labels if as_code(text))
+            return self._lost(f"科目编码“{printed}”不完整")
+        if self._cut_off(code, name):
+            return self._lost(f"科目编码“{code}”与名称“{name}”不符，像是少了几位")
+        self.parts = [code[:3], *(code[i : i + 2] for i in range(3, len(code), 2))]
+        return Key(code, name), ""
+
+    def _without_digits(self, name: str) -> tuple[Key | None, str]:
+        match = CODE_AND_NAME.fullmatch(name)
+        if match:
+            self.parts = None
+            return Key(match["code"], match["name"].strip()), ""
+        folded = bare_name(fold(name))
+        if folded in self.layouts.words.folded["subtotals"]:
+            return None, f"不知道“{name}”是哪些行的合计"
+        if folded in self.layouts.words.folded["totals"]:
+            return Key("total", name), ""
+        return self._lost(f"“{name}”没有科目编码" if name else "这一行没有科目或项目名称")
+
+    def _lost(self, why: str) -> tuple[None, str]:
+        """Give a row up; parts of codes left out below it can no longer be known."""
+        self.parts = None
+        return None, why
+
+    def _whole(self, digits: Sequence[Label]) -> str | None:
+        """Return a row's whole code; parts left out in columns of their own are those above."""
+        full = digits[-1][1]
+        if len(full) in _LENGTHS and all(full.startswith(part) for _, part in digits):
+            code = full
+        else:
+            code = "".join(self._all_parts(digits) or ())
+        return code if len(code) in _LENGTHS and code[0] in "2345" else None
+
+    def _all_parts(self, digits: Sequence[Label]) -> list[str] | None:
+        columns = [c for c in self.group.codes if c <= digits[-1][0]]
+        given = {max((c for c in columns if c <= at), default=at): text for at, text in digits}
+        if len(given) < len(digits):
+            return None
+        parts: list[str] = []
+        for level, column in enumerate(columns or list(given)):
+            text = given.get(column)
+            if text is None:
+                # Left out, it is the part above, if all before it are the same as there.
+                if self.parts is None or self.parts[:level] != parts or len(self.parts) <= level:
+                    return None
+                text = self.parts[level]
+            elif level and len(text) <= 2:
+                text = text.zfill(2)
+            if len(text) != (2 if level else 3):
+                return None
+            parts.append(text)
+        return parts
+
+    def _cut_off(self, code: str, name: str) -> bool:
+        """Return whether a name is that of a code below, so that the code has lost digits."""
+        folded = fold(name)
+        if not folded or len(code) == max(_LENGTHS):
+            return False
+        names = self.layouts.names_of(code)
+        return folded not in names and any(
+            folded in self.layouts.names_of(below) for below in self.layouts.codes_below(code)
+        )
+
+
+def _forms(name: str) -> tuple[str, ...]:
+    """Return the forms in which a row's name may be known."""
+    folded = fold(name)
+    plain = without_years(folded) if years_in(folded) else folded
+    return tuple(
+        dict.fromkeys((folded, bare_name(folded), _NUMERAL.sub("", folded), bare_name(plain)))
+    )

@@ -1,0 +1,144 @@
+"""Rows of a panel before they are understood: labels and numbers, pieces joined to one row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ..folding import fold
+from ..layouts import Layouts
+from .bands import is_ruler
+from .cells import Cells, bare_name, is_number
+from .columns import Group
+from .keys import KeyReader, Label
+from .recognition import Match
+
+
+@dataclass
+class Line:
+    """A row of a panel before it is understood: labels, filled values, numbers elsewhere."""
+
+    row: int
+    labels: list[Label]
+    numbers: list[int]
+    odd: list[int]
+    numbers_at: int
+    fault: str = ""
+
+
+def holds_data(cells: Cells, row: int, match: Match, layouts: Layouts) -> bool:
+    """Return whether a row below a header is neither blank, a ruler, a note nor a header again."""
+    filled = cells.filled(row)
+    if not filled or is_ruler(cells, row, layouts) or is_note(cells, row, layouts):
+        return False
+    return not repeats_header(cells, row, match)
+
+
+def repeats_header(cells: Cells, row: int, match: Match) -> bool:
+    """Return whether a row only repeats the header, each heading in its own column."""
+    filled, placed = cells.filled(row), match.band.placed
+    return len(filled) > 1 and all((c, cells.folded[row][c]) in placed for c in filled)
+
+
+def is_note(cells: Cells, row: int, layouts: Layouts) -> bool:
+    """Return whether a row is a note below the table."""
+    filled = cells.filled(row)
+    return bool(filled) and cells.texts[row][filled[0]].startswith(layouts.words.notes)
+
+
+def panel_line(cells: Cells, group: Group, row: int, match: Match) -> Line:
+    line = Line(row, [], [], [], row)
+    first_value = min(group.values)
+    for column in range(group.first, group.end):
+        text = cells.texts[row][column] or _merged_above(cells, group, row, column, match)
+        if not text or (column in group.passed and not _names_office(group, column, text)):
+            continue
+        if column in group.values:
+            line.numbers.append(column)
+        elif column in group.keys and not _is_stray(group, text):
+            line.labels.append((column, text))
+        elif is_number(text):
+            line.odd.append(column)
+        elif column < first_value:
+            line.labels.append((column, text))
+    return line
+
+
+def _names_office(group: Group, column: int, text: str) -> bool:
+    """Return whether a text is the office that a row is of: no other key says it."""
+    return group.panel.rows == "single" and column < min(group.values) and not is_number(text)
+
+
+def _is_stray(group: Group, text: str) -> bool:
+    """Return whether a text among names is an amount that a page break moved there."""
+    return group.panel.rows == "names" and "." in text and is_number(text)
+
+
+def _merged_above(cells: Cells, group: Group, row: int, column: int, match: Match) -> str:
+    """Return a key that is merged over several rows: it belongs to each of them."""
+    origin = cells.grid.merged.get((row, column))
+    if column not in group.keys or origin is None or origin[1] != column or origin[0] == row:
+        return ""
+    return cells.texts[origin[0]][column] if origin[0] > match.band.last else ""
+
+
+def lend_totals(own: list[Line], left: list[Line], group: Group, layouts: Layouts) -> None:
+    """Give a row without a label that of a total to its left, merged over both panels."""
+    totals = layouts.words.folded["totals"]
+    for line, beside in zip(own, left, strict=True):
+        if not (line.numbers and not line.labels and beside.labels and not beside.numbers):
+            continue
+        name = fold(beside.labels[-1][1])
+        if name in totals or any(form in group.panel.by_name for form in (name, bare_name(name))):
+            line.labels = beside.labels
+
+
+# --- rows that a PDF broke in two ---
+
+
+def joined_lines(
+    cells: Cells, lines: list[Line], reader: KeyReader, layouts: Layouts
+) -> Iterator[Line]:
+    """Yield the lines, those broken in two made one: labels here, numbers next to them."""
+    by_row = {line.row: line for line in lines}
+    taken: set[int] = set()
+    for line in lines:
+        if not line.numbers or line.labels:
+            continue
+        around = [by_row.get(line.row - 1), by_row.get(line.row + 1)]
+        pieces = [o for o in around if o and o.labels and not o.numbers and o.row not in taken]
+        whole = [other for other in pieces if reader.known(other.labels)]
+        if len(whole) == 1 and not _stands_apart(cells, line, whole[0], reader, layouts):
+            line.fault = f"看不出是不是“{whole[0].labels[-1][1]}”这一行的数"
+        elif len(whole) == 1:
+            taken.add(line.row)
+            whole[0].numbers, whole[0].numbers_at = line.numbers, line.row
+        elif whole:
+            line.fault = "看不出属于上一行还是下一行"
+        elif len(pieces) == 2 and reader.known(_run_on(pieces)):
+            line.labels = _run_on(pieces)
+            taken |= {piece.row for piece in pieces}
+        else:
+            line.fault = "这一行没有科目或项目名称"
+    yield from (line for line in lines if line.row not in taken)
+
+
+def _stands_apart(
+    cells: Cells, line: Line, other: Line, reader: KeyReader, layouts: Layouts
+) -> bool:
+    """Return whether two rows are sure to be one: a fixed row may as well just be blank.
+
+    A row with a code, or a total, is there because of its numbers. Other rows must have blank
+    rows around the two, as PDFs leave them.
+    """
+    if reader.group.panel.rows == "codes":
+        return True
+    if fold(other.labels[-1][1]) in layouts.words.folded["totals"]:
+        return True
+    low, high = sorted((line.row, other.row))
+    return not (cells.filled(low - 1) or (high + 1 < cells.height and cells.filled(high + 1)))
+
+
+def _run_on(pieces: Sequence[Line]) -> list[Label]:
+    column = pieces[0].labels[-1][0]
+    return [(column, "".join(piece.labels[-1][1] for piece in pieces))]
