@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field
 
 from .schemes import Sourced, load_scheme
 from .strict import Strict, Text
@@ -51,19 +52,21 @@ Parts = tuple[At | Either, ...]
 
 
 class Total(Strict):
-    """``whole`` = the sum of ``parts`` less ``less``.
+    """``whole`` = the sum of ``parts``.
 
-    Only where ``needs`` is filled and ``unless`` is not; ``nonzero`` where a whole of nothing
-    says nothing about its parts.
+    Only where the table has the row ``has``, where ``needs`` is not nothing and ``unless`` is;
+    ``nonzero`` where a whole of nothing says nothing about its parts. ``optional`` where not
+    every place publishes both tables: that one is missing is then no news.
     """
 
     rule: Text
     whole: At
-    parts: Parts
-    less: Parts = ()
+    parts: Annotated[Parts, Field(min_length=1)]
+    has: At | None = None
     needs: At | None = None
     unless: At | None = None
     nonzero: bool = False
+    optional: bool = False
 
 
 class EitherBlock(Strict):
@@ -107,23 +110,24 @@ class Limit(Strict):
 
 
 class Empty(Strict):
-    """A table is empty, and says so, exactly where the fund has no money."""
+    """A table is empty, and says so, exactly where the fund has no money; ``spent`` is its sum."""
 
     rule: Text
     fund: At
     table: Text
+    spent: At
 
 
 class Source(Strict):
     """Where a budget line's amount may be taken from: a number, or a sum of some.
 
-    ``same`` are two numbers that must be equal for it to speak of the line: a sum within one
-    fund is the unit's own only if the unit has no other.
+    In one of the groups of ``same`` all numbers must be equal for it to speak of the line: a
+    number of one fund is the unit's own only if the unit has no other.
     """
 
     at: At | None = None
     sum: tuple[At, ...] = ()
-    same: tuple[At, ...] = ()
+    same: tuple[tuple[At, ...], ...] = ()
 
 
 def _source(given: object) -> object:
@@ -131,8 +135,14 @@ def _source(given: object) -> object:
 
 
 class Relations(Sourced):
-    """All relations, and the order in which tables are asked for a budget line."""
+    """All relations, and the order in which tables are asked for a budget line.
 
+    ``sides`` are what the halves of a table are called where both have a row of one name,
+    ``phases`` what is called what no budget line has.
+    """
+
+    sides: dict[str, Text]
+    phases: dict[str, Text]
     totals: tuple[Total, ...]
     rows: tuple[RowTotal, ...]
     levels: Levels
@@ -146,6 +156,36 @@ class Relations(Sourced):
         yield self.levels.rule
         for group in (self.totals, self.rows, self.items, self.limits, self.empty):
             yield from (relation.rule for relation in group)
+
+    @cached_property
+    def compared(self) -> frozenset[frozenset[Address]]:
+        """The pairs of numbers that a relation says are one quantity."""
+        return frozenset(
+            frozenset((total.whole, at))
+            for total in self.totals
+            if len(total.parts) == 1
+            for at in _alone(total.parts[0])
+        )
+
+
+def _alone(part: Address | Either) -> Iterator[Address]:
+    """Yield the numbers that may stand for a part by themselves."""
+    if isinstance(part, Either):
+        for group in part.either:
+            if len(group) == 1:
+                yield from _alone(group[0])
+    else:
+        yield part
+
+
+def addresses(parts: Parts) -> Iterator[Address]:
+    """Yield every number that parts may mean."""
+    for part in parts:
+        if isinstance(part, Either):
+            for group in part.either:
+                yield from addresses(group)
+        else:
+            yield part
 
 
 def load_relations(folder: Path) -> Relations:

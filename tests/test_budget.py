@@ -13,6 +13,7 @@ from selfeval.tables import Tables, load_tables
 from selfeval.terms import (
     AMOUNT_COLUMNS,
     BASIC_USE_COLUMNS,
+    FIGURE_COLUMNS,
     INDICATOR_COLUMNS,
     MEASURE_COLUMNS,
     PHASES,
@@ -48,6 +49,8 @@ def of(amounts=None, projects=None, staffing=()):
     ]  # fmt: skip
     return Tables(
         amounts=frame(records, AMOUNT_COLUMNS),
+        stated=frame(records, AMOUNT_COLUMNS),
+        figures=frame([], FIGURE_COLUMNS),
         projects=frame(rows, PROJECT_COLUMNS),
         staffing=frame(staff, STAFFING_COLUMNS),
         indicators=frame([], INDICATOR_COLUMNS),

@@ -1,5 +1,7 @@
 """Tests of selfeval.tables.official: the forms of final accounts and budgets, as published."""
 
+# ruff: noqa: E501 (a drawn table is as wide as the form)
+
 import pytest
 from official_tables import YUAN, found, layout_of, reading, refused
 

@@ -107,3 +107,29 @@ def test_the_range_of_a_slip_has_two_ends(tmp_path, amount, found):
 )  # fmt: skip
 def test_an_amount_in_yuan_that_is_right_or_of_something_else_is_no_slip(tmp_path, sentence):
     assert outcomes(saying(tmp_path, sentence), "TEXT-12") == []
+
+
+# --- amounts of more than a year -------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "窗口服务专项总投资500万元，年初预算50万元，支出54.2万元，大于年初预算，因为A。",
+        "窗口服务专项概算500万元，年初预算50万元。",
+        "窗口服务专项自开工起累计支出500万元，低于概算。",
+        "总投资500万元的窗口服务专项，年初预算50万元。",
+        "窗口服务专项累计安排500万元，累计支出400万元，完成投资的80%。",
+    ],
+)
+def test_an_amount_of_several_years_is_never_compared_with_one_year(tmp_path, sentence):
+    evaluation = saying(tmp_path, sentence)
+
+    for code in ("TEXT-03", "TEXT-07", "TEXT-09", "TEXT-11"):
+        assert fails(evaluation, code) == []
+
+
+def test_what_was_spent_in_all_the_year_is_still_the_years(tmp_path):
+    assert fails(saying(tmp_path, "窗口服务专项全年累计支出60万元。"), "TEXT-03") == [
+        "窗口服务专项"
+    ]

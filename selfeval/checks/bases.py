@@ -27,6 +27,9 @@ from .finding import Case
 from .prose import OPAQUE, Paragraph, one_of
 from .stated import budgeted
 
+_NEAREST = 6
+"""How many amounts before a comparison may be what it is of, one or several together."""
+
 
 @dataclass(frozen=True)
 class Basis:
@@ -85,7 +88,7 @@ def _new_amounts(speaking: Speech, paragraph: Paragraph, said: Comparison) -> li
     own = amounts_said(paragraph, start, said.start)
     between = text[own[-1].end if own else start : said.start]
     if not own and start:
-        start, end = paragraph.units_before(said.start)[0]
+        start, end = paragraph.units_before(said.start, 1)[0]
         own = amounts_said(paragraph, start, end)
         if len(own) != 1:
             return []
@@ -101,7 +104,7 @@ def _new_amounts(speaking: Speech, paragraph: Paragraph, said: Comparison) -> li
     year = year_of(speaking.case, label)
     if not is_level(speaking.case, label) or (year and year == _year(speaking.case, said)):
         return []
-    return own[::-1]
+    return own[: -_NEAREST - 1 : -1]
 
 
 def _old_amount(

@@ -14,9 +14,10 @@ from .finding import Case, Finding
 from .prose import Paragraph, paragraphs
 
 _LEVEL = re.compile(r"\((?P<code>\d{2,3})(?P<level>[类款项])\)")
-_CODE_FIRST = re.compile(r"(?<![\d.])(?P<code>\d{7}|\d{5})(?P<name>[\u4e00-\u9fff]{2,})")
-_CODE_LAST = re.compile(r"(?P<name>[\u4e00-\u9fff]{2,})\((?P<code>\d{7}|\d{5})\)")
-_RUN = re.compile(r"[\u4e00-\u9fff]+$")
+_CODE_FIRST = re.compile(r"(?<![\d.])(?P<code>\d{7}|\d{5})(?P<name>[\u4e00-\u9fff]{2,32})")
+_CODE_LAST = re.compile(r"(?P<name>[\u4e00-\u9fff]{2,32})\((?P<code>\d{7}|\d{5})\)")
+_RUN = re.compile(r"[\u4e00-\u9fff]{1,32}$")
+_LONGEST_NAME = 32
 _DEPTH = {"类": 0, "款": 1, "项": 2}
 _FIELDS = ("problem", "cause", "measure")
 
@@ -77,7 +78,7 @@ def _by_level(paragraph: Paragraph) -> Iterator[_Coded]:
             codes = []
             continue
         codes = [*codes[:depth], match["code"]]
-        run = _RUN.search(paragraph.text, 0, match.start())
+        run = _RUN.search(paragraph.text, max(0, match.start() - _LONGEST_NAME), match.start())
         if run:
             yield _Coded("".join(codes), run.start(), run.end())
 

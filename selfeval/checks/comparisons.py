@@ -147,9 +147,11 @@ def comparisons(case: Case, paragraph: Paragraph) -> list[Comparison]:
         if not paragraph.text[match.end() : match.end() + 1].isdigit()
     ]
     kept: list[Comparison] = []
+    taken = bytearray(len(paragraph.text))
     for one in sorted(found, key=lambda one: one.start - one.end):
-        if all(one.end <= other.start or other.end <= one.start for other in kept):
+        if not any(taken[one.start : one.end]):
             kept.append(one)
+            taken[one.start : one.end] = b"\1" * (one.end - one.start)
     return sorted(kept, key=lambda one: one.start)
 
 

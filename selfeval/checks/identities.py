@@ -80,9 +80,7 @@ def _check_phase(
     known = [part for part in due if part in case.lines.index and case.fen(part, phase) is not None]
     if whole is None and not known:
         return None
-    # What official tables state is reconciled there, with all the parts they have.
-    given = whole if whole is not None else next(iter(_printed(case, known[0], phase)), None)
-    if given is not None and case.is_official(given):
+    if _is_told_elsewhere(case, code, whole, [r for p in known for r in _printed(case, p, phase)]):
         return None
     if whole is None:
         return case.finding(
@@ -106,6 +104,19 @@ def _check_phase(
     rows = [row for part in due for row in _printed(case, part, phase)]
     names = "＋".join(_name(case, part) for part in due)
     return _compare(case, code, item, phase, whole, rows, names)
+
+
+def _is_told_elsewhere(
+    case: Case, code: str, whole: pd.Series | None, parts: Sequence[pd.Series]
+) -> bool:
+    """Return whether official tables are reconciled by themselves, with all the parts they have.
+
+    A total of theirs is compared with parts that the unit's own form gives; only spending as a
+    whole may have parts there that the form does not know.
+    """
+    if any(case.is_official(part) for part in parts):
+        return True
+    return whole is not None and case.is_official(whole) and (not parts or code == "SUM-04")
 
 
 def _name(case: Case, line: str) -> str:
@@ -144,7 +155,8 @@ def _compare(
     computed = sum(int(part["amount"]) for part in parts)
     gap = stated - computed
     places = tuple(amount_place(row) for row in (whole, *parts))
-    head = f"{item}{PHASES[phase]}填报{case.money(stated)}，{names}为{case.money(computed)}"
+    says = "在公开表里为" if case.is_official(whole) else "填报"
+    head = f"{item}{PHASES[phase]}{says}{case.money(stated)}，{names}为{case.money(computed)}"
     if gap == 0:
         outcome, tail = "pass", "，相符。"
     elif abs(gap) <= _tolerance([whole, *parts]):

@@ -29,6 +29,7 @@ _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _BLANK = re.compile(r"[ \t\u3000\xa0]+")
 _IN_NUMBER = re.compile(r"[\d.]{2}")
 _BEFORE, _AFTER = 28, 12
+_LONGEST_SENTENCE, _LONGEST_UNIT = 1200, 600
 _LETTERS = re.compile(r"[A-Za-z]{2}")
 
 
@@ -78,33 +79,37 @@ class Paragraph:
     @cached_property
     def sentences(self) -> list[tuple[int, int]]:
         """The bounds of the sentences."""
-        return list(_spans(self.text, _SENTENCE_END))
+        return _spans(self.text, _SENTENCE_END, _LONGEST_SENTENCE)
 
     @cached_property
     def _units(self) -> list[tuple[int, int]]:
-        return list(_spans(self.text, _UNIT_END))
+        return _spans(self.text, _UNIT_END, _LONGEST_UNIT)
 
     def sentence(self, at: int) -> tuple[int, int]:
         """Return the bounds of the sentence that holds a position."""
-        return _holding(self.sentences, at)
+        return self.sentences[_holding(self.sentences, at)]
 
     def unit(self, at: int) -> tuple[int, int]:
         """Return the bounds of the part of a sentence, as divided by semicolons."""
-        return _holding(self._units, at)
+        return self._units[_holding(self._units, at)]
 
-    def units_before(self, at: int) -> list[tuple[int, int]]:
+    def units_before(self, at: int, count: int) -> list[tuple[int, int]]:
         """Return the bounds of the parts before the one that holds a position, nearest first."""
-        start = self.unit(at)[0]
-        return [span for span in reversed(self._units) if span[1] <= start]
+        own = _holding(self._units, at)
+        return self._units[max(own - count, 0) : own][::-1]
 
 
-def _spans(text: str, end: re.Pattern[str]) -> Iterator[tuple[int, int]]:
-    ends = [match.end() for match in end.finditer(text)]
-    yield from pairwise([0, *(at for at in ends if at < len(text)), len(text)])
+def _spans(text: str, end: re.Pattern[str], longest: int) -> list[tuple[int, int]]:
+    """Return the stretches up to each end; what never ends is cut at a comma."""
+    ends = [0]
+    for match in re.finditer(rf"{end.pattern}|,", text):
+        if match[0] != "," or match.end() - ends[-1] > longest:
+            ends.append(match.end())
+    return list(pairwise([*ends, len(text)])) if ends[-1] < len(text) else list(pairwise(ends))
 
 
-def _holding(spans: Sequence[tuple[int, int]], at: int) -> tuple[int, int]:
-    return next(span for span in spans if at < span[1] or span is spans[-1])
+def _holding(spans: Sequence[tuple[int, int]], at: int) -> int:
+    return min(bisect_right(spans, at, key=lambda span: span[1]), len(spans) - 1)
 
 
 def paragraphs(

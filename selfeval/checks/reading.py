@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from string import ascii_uppercase
 
 from ..classification import Classifications, kind_of, load_classifications
+from ..relations import Relations
 from ..sheets import Place
 from ..tables.book import Entry, as_entry
-from ..tables.sources import line_entries
+from ..tables.cells import years_in
+from ..tables.sources import line_entries, placed_phase
 from ..terms import BLOCKS, PHASES
-from .finding import Case, Finding
-from .reconcile import shown, title
+from .finding import Case, Finding, Outcome, form_heading
+from .labels import Labels, shown
+from .sums import places
 
 _MOST_SHOWN = 5
+_NO_COMPARISON = ("READ", "CODE")
+_TOLD = {"pass": "相同", "rounding": "只差四舍五入", "fail": "不同"}
 
 
 def check_all_recognised(case: Case) -> Iterator[Finding]:
@@ -62,15 +68,18 @@ def check_hidden(case: Case) -> Iterator[Finding]:
 
 
 def check_years(case: Case) -> Iterator[Finding]:
-    """READ-04: official tables are of the report's year, or of the year before."""
+    """READ-04: official tables are of the report's year, or last year's final accounts."""
     year = case.unit.year
     for table in case.tables.reading.tables:
-        if table.year is None or table.year in (year, year - 1):
+        if placed_phase(table.phase, table.year, year) in (table.phase, *PHASES):
             continue
+        own = f"是{table.year}年度的表"
+        if table.year not in years_in(table.title):
+            own = f"没有写年度，同一文件的表是{table.year}年度的"
         yield case.finding(
             "READ-04",
             "fail",
-            f"{table.name}是{table.year}年度的表，报告年度是{year}年，它的数没有用在报告里。",
+            f"{table.name}{own}，报告年度是{year}年，它的数没有用在报告里。",
             (Place(table.file, table.sheet, table.range),),
             f"{year}年度",
             f"{table.year}年度",
@@ -96,63 +105,105 @@ def check_corrections(case: Case) -> Iterator[Finding]:
 
 def check_same_quantity(case: Case) -> Iterator[Finding]:
     """SAME-01: one quantity stated in several places is the same in each."""
-    relations, book = case.tables.relations, case.tables.book
+    relations = case.tables.relations
     if relations is None:
         return
-    for entries in book.repeated():
-        yield from _same(case, entries, entries[0].name or title(case, entries[0].table))
+    labels, forms = Labels(case, relations), _own_form(case)
+    yield from _repeated(case, labels)
     for line in relations.lines:
-        for phase in dict.fromkeys(entry.phase for entry in book.entries):
-            entries = list(line_entries(book, relations, line, phase))
-            own = _own_form(case, line, phase)
-            entries = [*([own] if own else []), *entries]
-            if len(entries) > 1:
-                yield from _same(case, entries, f"{BLOCKS[line]}{PHASES.get(phase, '')}")
+        for phase in PHASES:
+            name = f"{BLOCKS[line]}{PHASES[phase]}"
+            for pair in _to_compare(case, relations, forms, (line, phase)):
+                yield _same(case, labels, pair, name)
 
 
-def _own_form(case: Case, line: str, phase: str) -> Entry | None:
-    """Return the number of the unit's own form, as an entry beside those of official tables."""
-    row = case.read(line, phase)
-    if row is None or case.is_official(row):
-        return None
-    return as_entry({str(name): value for name, value in row.items()})
+def _to_compare(
+    case: Case,
+    relations: Relations,
+    forms: Mapping[tuple[str, str], Entry],
+    of: tuple[str, str],
+) -> Iterator[tuple[Entry, Entry]]:
+    """Yield the form's number with a table's, and those of tables that no identity compares."""
+    found = line_entries(case.tables.book, relations, *of)
+    entries = list({entry.place: entry for entry in found}.values())
+    if of in forms and entries:
+        yield forms[of], entries[0]
+    for index, other in enumerate(entries):
+        before = entries[:index]
+        # Told once: by the identity of two tables, or by what was compared before.
+        if before and not any(_alike(other, b, relations) for b in before):
+            yield before[0], other
 
 
-def _same(case: Case, entries: list[Entry], name: str) -> Iterator[Finding]:
-    first = entries[0]
-    for other in entries[1:]:
-        if first.fen is None or other.fen is None:
-            continue
-        gap = abs(first.fen - other.fen)
-        outcome = "pass" if gap == 0 else "rounding" if gap <= first.half + other.half else "fail"
-        tail = {"pass": "相同", "rounding": "只差四舍五入", "fail": "不同"}[outcome]
-        tables = [_where(case, first), _where(case, other)]
-        yield case.finding(
-            "SAME-01",
-            outcome,  # type: ignore[arg-type]
-            f"{name}：{tables[0]}为{shown(first)}，{tables[1]}为{shown(other)}，{tail}。",
-            (first.place, other.place),
-            shown(first),
-            shown(other),
-            name,
+def _alike(one: Entry, other: Entry, relations: Relations) -> bool:
+    """Return whether two numbers need no comparison: an identity has it."""
+    return frozenset((one.at, other.at)) in relations.compared or one.at == other.at
+
+
+def _own_form(case: Case) -> dict[tuple[str, str], Entry]:
+    """Return what the unit's own form states of each line, beside the official tables."""
+    rows = case.tables.stated.to_dict("records")
+    return {
+        (row["item_code"], row["phase"]): as_entry({str(key): row[key] for key in row})
+        for row in rows
+        if row["state"] != "blank" and not case.tables.book.has(row["table"])
+    }
+
+
+def _same(case: Case, labels: Labels, pair: tuple[Entry, Entry], name: str) -> Finding:
+    outcome = _outcome(*pair)
+    sides = [f"{_where(case, labels, entry)}为{shown(entry)}" for entry in pair]
+    message = f"{name}：{'，'.join(sides)}，{_TOLD[outcome]}。"
+    return case.finding("SAME-01", outcome, message, places(pair), item=name)
+
+
+def _outcome(first: Entry, other: Entry) -> Outcome:
+    gap = abs((first.fen or 0) - (other.fen or 0))
+    if gap == 0:
+        return "pass"
+    return "rounding" if gap <= first.half + other.half else "fail"
+
+
+def _where(case: Case, labels: Labels, entry: Entry) -> str:
+    if case.tables.book.has(entry.table):
+        return labels.title(entry.table)
+    return f"填报表“{form_heading(case.unit.form, entry.table)}”"
+
+
+def _repeated(case: Case, labels: Labels) -> Iterator[Finding]:
+    """Compare the numbers of a table that was read twice: pass once, disagreements together."""
+    groups: dict[tuple[str, Place, Place, Outcome], list[tuple[Entry, Entry]]] = {}
+    for first, *others in case.tables.book.repeated():
+        for other in others:
+            sheets = (_sheet(first), _sheet(other))
+            key = (first.table, *sheets, _outcome(first, other))
+            groups.setdefault(key, []).append((first, other))
+    for (table, _, _, outcome), pairs in groups.items():
+        first, other = pairs[0]
+        more = f"等{len(pairs)}个数" if len(pairs) > 1 else ""
+        name = labels.full(first)
+        message = (
+            f"{labels.title(table)}里同一个数读到两次：{name}（{shown(first)}、{shown(other)}）"
+            f"{more}{_TOLD[outcome]}。"
         )
+        cells = places(entry for pair in pairs for entry in pair)
+        yield case.finding("SAME-01", outcome, message, cells, item=name)
 
 
-def _where(case: Case, entry: Entry) -> str:
-    known = {table.layout for table in case.tables.reading.tables}
-    return title(case, entry.table) if entry.table in known else "填报表"
+def _sheet(entry: Entry) -> Place:
+    return Place(entry.place.file, entry.place.sheet)
 
 
-def check_reconciled(case: Case, findings: list[Finding]) -> Iterator[Finding]:
+def check_reconciled(case: Case, findings: Sequence[Finding]) -> Iterator[Finding]:
     """READ-06: every recognised table with numbers took part in at least one check."""
-    used = {place for finding in findings for place in finding.places}
+    used = {p for f in findings if not f.code.startswith(_NO_COMPARISON) for p in f.places}
     for table in case.tables.reading.tables:
         own = [
             entry
             for entry in case.tables.book.entries
-            if entry.table == table.layout
+            if entry.fen
+            and entry.layout == table.layout
             and (entry.place.file, entry.place.sheet) == (table.file, table.sheet)
-            and entry.fen
         ]
         if own and not any(entry.place in used for entry in own):
             yield case.finding(
@@ -175,7 +226,7 @@ def check_codes(case: Case) -> Iterator[Finding]:
                 "CODE-01",
                 "fail",
                 f"{_printed(case, entry)}：{year}年的科目里没有编码{entry.item}。",
-                (entry.place,),
+                (_row(entry),),
                 found=entry.item,
                 item=entry.item,
             )
@@ -199,14 +250,14 @@ def check_code_names(case: Case) -> Iterator[Finding]:
             "fail" if sure else "not_computable",
             f"{_printed(case, entry)}：{year}年编码{entry.item}的名称是“{name}”"
             f"{'' if sure else '（这个名称尚待核实）'}。",
-            (entry.place,),
+            (_row(entry),),
             name,
             entry.name,
             entry.item,
         )
     if agreed:
-        places = tuple(entry.place for entry in agreed)
-        yield case.finding("CODE-02", "pass", f"科目编码与名称：{len(agreed)}处相符。", places)
+        rows = tuple(dict.fromkeys(map(_row, agreed)))
+        yield case.finding("CODE-02", "pass", f"科目编码与名称：{len(agreed)}处相符。", rows)
 
 
 def _codes(case: Case) -> Iterator[tuple[Classifications, Entry, int]]:
@@ -215,19 +266,23 @@ def _codes(case: Case) -> Iterator[tuple[Classifications, Entry, int]]:
     if not entries:
         return
     lists = load_classifications(case.unit.schemes)
-    years = {table.layout: table.year for table in case.tables.reading.tables}
-    told: set[tuple[str, str, str]] = set()
+    own = case.tables.reading.tables
+    years = {(t.file, t.sheet, t.layout): t.year or case.unit.year for t in own}
+    told: set[tuple[str, str, str, int]] = set()
     for entry in entries:
-        key = (entry.table, entry.item, entry.name)
-        if entry.item.isdecimal() and entry.name and key not in told and not _is_row(entry):
+        year = years.get((entry.place.file, entry.place.sheet, entry.layout), case.unit.year)
+        key = (entry.table, entry.item, entry.name, year)
+        if entry.has_code and entry.name and key not in told:
             told.add(key)
-            yield lists, entry, years.get(entry.table) or case.unit.year
+            yield lists, entry, year
 
 
-def _is_row(entry: Entry) -> bool:
-    """Return whether an item was found by its name, and so cannot disagree with it."""
-    return entry.table.endswith("_summary")
+def _row(entry: Entry) -> Place:
+    """Return the place of an entry's row: its code and name, not its amount."""
+    row = entry.place.cell.lstrip(ascii_uppercase)
+    return Place(entry.place.file, entry.place.sheet, f"第 {row} 行")
 
 
 def _printed(case: Case, entry: Entry) -> str:
-    return f"{title(case, entry.table)}的“{entry.item} {entry.name}”"
+    names = {table.layout: table.name for table in case.tables.reading.tables}
+    return f"{names.get(entry.layout, entry.layout)}的“{entry.item} {entry.name}”"

@@ -28,6 +28,7 @@ from .figures import (
 from .finding import Case, Finding, Outcome
 from .prose import Paragraph, one_of, paragraphs
 
+_REACH = 1000
 _NO_DIGIT = re.compile(r"[^\d。;%]{0,24}")
 _PHASES = (*LEVELS, "executed")
 _TOTAL_OF = {"official": "three_public_expenses"}
@@ -125,7 +126,7 @@ def _named_in_text(speaking: Speech, paragraph: Paragraph, said: _Share) -> list
     case = speaking.case
     return [
         one
-        for one in amounts_said(paragraph, 0, said.parts[0].start)
+        for one in amounts_said(paragraph, max(0, said.start - _REACH), said.parts[0].start)
         if said.whole in one.label
         and speaking.is_linking(one.label.rpartition(said.whole)[2])
         and is_level(case, one.label)

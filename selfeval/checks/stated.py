@@ -95,7 +95,7 @@ def _span_of_amounts(speaking: Speech, paragraph: Paragraph, at: int) -> tuple[i
     last = own[-1].end if own else start
     if not speaking.is_aside(text[last:at]) or (inner and not own):
         return None
-    spans = [(start, at)] if own else paragraph.units_before(at)[:_UNITS_BACK]
+    spans = [(start, at)] if own else paragraph.units_before(at, _UNITS_BACK)
     respectively = one_of(speaking.case.words("respectively"))
     for first, end in spans:
         if amounts_said(paragraph, first, end):

@@ -13,6 +13,7 @@ from .finding import Case, Finding
 from .prose import Paragraph, one_of, paragraphs
 from .stated import Budgeted, Figure, budgeted
 
+_REACH = 1000
 _DIGIT = re.compile(r"\d")
 
 
@@ -144,7 +145,7 @@ def _has_reason(case: Case, paragraph: Paragraph, said: Comparison) -> bool:
     for word in case.words("no_reason"):
         scope = scope.replace(word, "")
     # One sentence at the end may give the reason of all changes before it.
-    rest = text[end:] + paragraph.after
+    rest = text[end : end + _REACH] + paragraph.after
     return any(word in scope for word in case.words("reason")) or any(
         word in rest for word in case.words("reason_opening")
     )

@@ -7,6 +7,8 @@ child is a fresh interpreter, not a fork: a kernel has threads running, and so h
 
 from __future__ import annotations
 
+import errno
+import os
 import pickle
 import signal
 import sys
@@ -46,18 +48,26 @@ def read_files(paths: Sequence[Path], limits: Limits = LIMITS) -> list[list[Grid
         For each path its grids, or the error that refuses it: also where it took longer or
         needed more memory than it may, or ended the process that read it.
     """
-    answers: list[list[Grid] | SelfEvalError] = []
-    while len(answers) < len(paths):
+    answers: dict[Path, list[Grid] | SelfEvalError] = {
+        path: TableError(
+            path.name, f"文件打不开（{os.strerror(errno.EACCES)}）。", "请检查文件的权限。"
+        )
+        for path in paths
+        if path.exists() and not os.access(path, os.R_OK)
+    }
+    left = [path for path in dict.fromkeys(paths) if path not in answers]
+    while left:
         with _child(limits) as process:
-            for path in paths[len(answers) :]:
+            while left:
+                path = left.pop(0)
                 answer, late = _ask(process, str(path), limits.seconds)
                 if isinstance(answer, Fault):
                     raise RuntimeError(f"{path.name}: {answer.traceback}")
                 died = answer is None
-                answers.append(_refusal(process, path.name, limits, late) if died else answer)
+                answers[path] = _refusal(process, path.name, limits, late) if died else answer
                 if died or late:
                     break
-    return answers
+    return [answers[path] for path in paths]
 
 
 @contextmanager

@@ -19,6 +19,7 @@ class Band:
     """The header rows of a table, and for each column what its headings say.
 
     ``own`` tells whether a heading stands in the very column; otherwise one only reaches over it.
+    ``wording`` has every heading in order, wherever it stands.
     """
 
     cells: Cells
@@ -27,6 +28,7 @@ class Band:
     years: tuple[int | None, ...]
     units: tuple[str, ...]
     own: tuple[bool, ...]
+    wording: tuple[str, ...]
 
     @property
     def first(self) -> int:
@@ -43,11 +45,6 @@ class Band:
         """Every heading with the column it stands in."""
         cells = self.cells
         return frozenset((c, cells.folded[r][c]) for r in self.rows for c in cells.filled(r))
-
-    @cached_property
-    def wording(self) -> tuple[str, ...]:
-        """Every heading in order, wherever it stands."""
-        return tuple(self.cells.folded[r][c] for r in self.rows for c in self.cells.filled(r))
 
 
 def heading_cells(cells: Cells, row: int, layouts: Layouts) -> tuple[int, int]:
@@ -164,7 +161,9 @@ def _band(cells: Cells, rows: list[int], layouts: Layouts, exact: bool) -> Band:
     columns = [_column(cells, column, owners, layouts) for column in range(cells.width)]
     own = (any(owner[column] == column for _, owner in owners) for column in range(cells.width))
     paths, years, units = zip(*columns, strict=True) if columns else ((), (), ())
-    return Band(cells, tuple(rows), paths, years, units, tuple(own))
+    named = [row for row, ruler in naming if not ruler]
+    wording = tuple(cells.folded[r][c] for r in named for c in cells.filled(r))
+    return Band(cells, tuple(rows), paths, years, units, tuple(own), wording)
 
 
 def _owners(cells: Cells, row: int, ruler: bool, exact: bool) -> list[int]:

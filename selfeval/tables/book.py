@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from ..money import DISPLAY_DECIMALS, FEN_PER
@@ -13,6 +15,11 @@ from ..sheets import Place
 CLASSES, ECONOMIC, OTHERS = "classes", "economic", "others"
 """Items that stand for a group: all functional classes, all economic classes, or all items of a
 block but the one that is named like it, its total."""
+
+Column = tuple[str, str, str]
+"""A block, a fund and a phase: what the numbers of one column have in common."""
+
+_LAST_NUMBER = re.compile(r"[0-9０-９](?:[.．](?P<decimals>[0-9０-９]+))?[^0-9０-９]*$")
 
 
 class Entry(NamedTuple):
@@ -36,20 +43,46 @@ class Entry(NamedTuple):
         """Whether anything is filled in, also 0 and 不适用."""
         return self.state != "blank"
 
+    @property
+    def has_code(self) -> bool:
+        """Whether its row has a code of its own; in summaries a class is known by its name."""
+        return self.item.isdecimal() and not self.layout.endswith("_summary")
+
+    @property
+    def at(self) -> Address:
+        """Which number this is."""
+        return Address(self.table, self.block, self.item, self.fund)
+
+    @property
+    def layout(self) -> str:
+        """The layout of its table."""
+        return self.table.partition("@")[0]
+
 
 class Book:
     """The amounts of one unit's official tables, in the order of reading."""
 
     def __init__(self, records: Sequence[Mapping[str, Any]], funds: Mapping[str, str]) -> None:
+        self._made_of = (records, funds)
         self.entries = [as_entry(record, funds.get(str(record["table"]), "")) for record in records]
-        self._found: dict[tuple[str, str, str, str, str], list[Entry]] = {}
+        self._found: dict[tuple[Address, str], list[Entry]] = {}
         self._items: dict[str, dict[str, None]] = {}
+        self._columns: dict[str, dict[Column, None]] = {}
         self._phases: dict[str, dict[str, None]] = {}
         for entry in self.entries:
-            key = (entry.table, entry.block, entry.item, entry.fund, entry.phase)
-            self._found.setdefault(key, []).append(entry)
+            self._found.setdefault((entry.at, entry.phase), []).append(entry)
             self._items.setdefault(entry.table, {})[entry.item] = None
+            column = (entry.block, entry.fund, entry.phase)
+            self._columns.setdefault(entry.table, {})[column] = None
             self._phases.setdefault(entry.table, {})[entry.phase] = None
+        # Of a number that was read several times, the first that is filled in.
+        self._first = {
+            key: next((entry for entry in found if entry.filled), found[0])
+            for key, found in self._found.items()
+        }
+
+    def __reduce__(self) -> tuple[type[Book], tuple[Any, ...]]:
+        return Book, self._made_of
 
     def has(self, table: str) -> bool:
         """Return whether any amount of a table was read."""
@@ -68,16 +101,15 @@ class Book:
         first, *others = (self._phases.get(table, {}) for table in tables)
         return [phase for phase in first if all(phase in other for other in others)]
 
-    def columns(self, table: str) -> list[tuple[str, str, str]]:
+    def columns(self, table: str) -> list[Column]:
         """Return the blocks, funds and phases of a table."""
-        found = {(e.block, e.fund, e.phase): None for e in self.entries if e.table == table}
-        return list(found)
+        return list(self._columns.get(table, ()))
 
     def get(self, at: Address, phase: str) -> Entry | None:
         """Return one number; of several read for it the first that is filled in."""
-        key = (at.table, at.block, at.item, at.fund, at.phase or phase)
-        found = self._found.get(key, [])
-        return next((entry for entry in found if entry.filled), found[0] if found else None)
+        if at.phase:
+            at, phase = at._replace(phase=""), at.phase
+        return self._first.get((at, phase))
 
     def group(self, at: Address, phase: str) -> list[Entry]:
         """Return the numbers an address means: one, or all of a group of items."""
@@ -93,9 +125,9 @@ class Book:
 
     def repeated(self) -> Iterator[list[Entry]]:
         """Yield the numbers that were read more than once, where the item is sure."""
-        for (_, _, item, _, _), found in self._found.items():
-            if not item.startswith("name:"):
-                filled = [entry for entry in found if entry.filled]
+        for (at, phase), found in self._found.items():
+            if phase and not at.item.startswith("name:"):
+                filled = [entry for entry in found if entry.fen is not None]
                 if len(filled) > 1:
                     yield filled
 
@@ -113,6 +145,7 @@ def as_entry(record: Mapping[str, Any], own_fund: str = "") -> Entry:
     raw, unit = str(record["raw"]), str(record["amount_unit"])
     if not record["phase"]:  # a table without a title is nobody's but its own sheet's
         table = f"{table}@{record['file']}#{record['sheet']}"
+    fen = None if record["state"] in ("blank", "dash") else int(record["amount"])
     return Entry(
         table,
         str(record["block"]),
@@ -120,19 +153,23 @@ def as_entry(record: Mapping[str, Any], own_fund: str = "") -> Entry:
         str(record["item_name"]),
         "" if fund == own_fund else fund,
         str(record["phase"]),
-        None if record["state"] in ("blank", "dash") else int(record["amount"]),
+        fen,
         str(record["state"]),
         raw,
         unit,
-        _half(raw, unit),
+        Fraction(0) if fen is None else _half(raw, unit),
         Place(str(record["file"]), str(record["sheet"]), str(record["cell"])),
     )
 
 
 def _half(raw: str, unit: str) -> Fraction:
     """Return half of the last printed digit in 分; nothing where it is printed to the 分."""
-    digits = raw.rstrip(")）% 元万亿千")
-    decimals = len(digits.rpartition(".")[2]) if "." in digits else 0
+    number = _LAST_NUMBER.search(raw)  # a label may stand in the same cell
+    return _half_digit(len((number["decimals"] or "") if number else ""), unit)
+
+
+@lru_cache(maxsize=64)
+def _half_digit(decimals: int, unit: str) -> Fraction:
     if unit == "元" and decimals:
         return Fraction(0)
     if unit != "元":  # 45 in 万元 may have been 45.00: a workbook keeps no trailing zeros

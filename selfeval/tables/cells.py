@@ -146,7 +146,7 @@ def unit_notes(cells: Cells, row: int) -> list[tuple[str, int]]:
     """Return the units of money a row states in words (单位：万元), each with its column."""
     found = []
     for column, text in enumerate(cells.texts[row]):
-        if "单位" not in text:
+        if "位" not in text or "单" not in text:
             continue
         for match in _UNIT_NOTE.finditer(re.sub(r"\s+", "", text)):
             name = match["name"]

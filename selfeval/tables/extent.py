@@ -8,9 +8,10 @@ from ..layouts import Layouts
 from .bands import heading_cells, is_header, is_ruler
 from .cells import Cells, units_in
 from .lines import repeats_header
-from .recognition import Match, match_table
+from .recognition import Match, match_table, titles_between
 
 _LONGEST_TITLE = 60
+_MOST_PREAMBLE = 8
 _OFFICE = re.compile(
     r"(?:编制|填报|填表|预算)?(?:部门|单位)(?:名称|\(公章\))?:(?P<name>[^:]*?)"
     r"(?=金额单位|单位:|单位名称|年度|$)"
@@ -25,6 +26,8 @@ def table_end(cells: Cells, match: Match, layouts: Layouts) -> int:
         if not filled:
             continue
         if _is_title(cells, row, layouts):
+            if _same_page_again(cells, row, match, layouts):
+                continue
             return row
         if len(filled) < 2 or cells.has_number(row) or is_ruler(cells, row, layouts):
             continue
@@ -39,6 +42,21 @@ def table_end(cells: Cells, match: Match, layouts: Layouts) -> int:
                 start -= 1
             return start
     return cells.height
+
+
+def _same_page_again(cells: Cells, row: int, match: Match, layouts: Layouts) -> bool:
+    """Return whether a title is the table's own again, and its header below it in place."""
+    again = next(titles_between(cells, row, row + 1, layouts), None)
+    if again is None or match.title is None or again.folded != match.title.folded:
+        return False
+    for below in range(row + 1, min(row + _MOST_PREAMBLE, cells.height)):
+        if repeats_header(cells, below, match):
+            office = office_in(cells, row, below)
+            own = office_in(cells, max(match.title.row, 0), match.band.first)
+            return not office or not own or office == own
+        if cells.has_number(below):
+            return False
+    return False
 
 
 def _is_title(cells: Cells, row: int, layouts: Layouts) -> bool:

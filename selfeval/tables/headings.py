@@ -29,16 +29,26 @@ def is_guide(grid: Grid, form: FormLayout) -> bool:
 
 
 def form_row(grid: Grid, form: FormLayout) -> int | None:
-    """Return the row that has all columns of one of the form's tables, None if there is none."""
+    """Return the row of the headings of one of the form's tables, None if there is none.
+
+    It has all columns, or most of them under the form's own title.
+    """
     for number, cells in enumerate(grid.rows[:_HEADING_ROWS]):
         texts = [_heading(cell) for cell in cells]
         for layout in form.tables:
             found = _found(layout, texts)
-            if layout.columns[0].field in found and all(
-                column.optional or column.field in found for column in layout.columns
-            ):
+            if layout.columns[0].field not in found:
+                continue
+            missing = [c for c in layout.columns if not c.optional and c.field not in found]
+            if not missing or (len(missing) < len(found) and _is_titled(grid, number, layout)):
                 return number
     return None
+
+
+def _is_titled(grid: Grid, number: int, layout: TableLayout) -> bool:
+    """Return whether a table has our title above its headings, one of which may be misspelt."""
+    above = (fold(plain_text(value)) for row in grid.rows[:number] for value in row)
+    return fold(layout.title) in above
 
 
 def _found(layout: TableLayout, texts: Sequence[str]) -> set[str]:

@@ -116,12 +116,9 @@ class KeyReader:
         digits = [(column, as_code(text)) for column, text in labels if as_code(text)]
         if not digits:
             return self._without_digits(name)
-        if any(
-            column not in self.group.codes and len(code) not in _LENGTHS
-            for column, code in digits
-            if self.group.codes
-        ):
-            return self._lost(f"“{digits[-1][1]}”不在金额栏里，栏目像是错位了")
+        stray = next((t for c, t in labels if self._is_stray(c, t)), None)
+        if stray is not None:
+            return self._lost(f"“{stray}”不在金额栏里，栏目像是错位了")
         code = self._whole(digits)
         if code is None:
             printed = " ".join(text for _, text in labels if as_code(text))
@@ -130,6 +127,12 @@ class KeyReader:
             return self._lost(f"科目编码“{code}”与名称“{name}”不符，像是少了几位")
         self.parts = [code[:3], *(code[i : i + 2] for i in range(3, len(code), 2))]
         return Key(code, name), ""
+
+    def _is_stray(self, column: int, text: str) -> bool:
+        """Return whether a number stands among the names, where only whole codes may stand."""
+        if not is_number(text) or column in self.group.codes:
+            return False
+        return len(as_code(text)) not in _LENGTHS
 
     def _without_digits(self, name: str) -> tuple[Key | None, str]:
         match = CODE_AND_NAME.fullmatch(name)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from ..layouts import Layouts
 from ..sheets import Grid
 from ..sheets.files import column_letters
-from .bands import Band, heading_cells, is_ruler
+from .bands import heading_cells, is_ruler
 from .cells import Cells
 from .extent import is_preamble, office_in, table_end
 from .keys import KeyReader
@@ -35,7 +35,11 @@ from .values import Taking, conflicts, note_unused, take_row
 
 @dataclass
 class _Open:
-    """The table being read; it may go on on the next page or sheet."""
+    """The table being read; it may go on on the next page or sheet.
+
+    ``keys`` are those of the page's rows; ``pages`` tells for each page at which record it
+    begins, and whether it has a title of its own.
+    """
 
     table: OfficialTable
     match: Match
@@ -43,6 +47,8 @@ class _Open:
     office: str
     unit: MoneyUnit
     width: int
+    keys: list[str] = field(default_factory=list)
+    pages: list[tuple[int, bool]] = field(default_factory=list)
     readers: list[KeyReader] = field(default_factory=list)
     records: list[Record] = field(default_factory=list)
 
@@ -100,7 +106,7 @@ class _Reader:
 
     def _match(self, cells: Cells, row: int, above: int, last: Title | None) -> Match | None:
         opened = self.open
-        before = Before(opened.match, opened.numbers) if opened else None
+        before = Before(opened.match, opened.numbers, opened.keys) if opened else None
         match = match_table(cells, row, above, self.layouts, last, before)
         if match is None and opened is not None:
             return self._resumed(cells, row, above, opened)
@@ -123,7 +129,7 @@ class _Reader:
         while first > above and not is_preamble(cells, first, self.layouts):
             first -= 1
         band = opened.match.band
-        here = Band(cells, (first,), band.paths, band.years, band.units, band.own)
+        here = replace(band, cells=cells, rows=(first,))
         return replace(opened.match, band=here, continues=True)
 
     # --- one table ---
@@ -134,8 +140,10 @@ class _Reader:
         for row in range(above, match.band.first):
             if not is_preamble(cells, row, self.layouts):
                 note_unused(taking, row, "在表头上面，不属于任何一行")
+        opened.keys = []
         for panel_row in panel_rows(cells, match, end, self.layouts, opened.readers):
             take_row(taking, panel_row)
+            opened.keys.append(panel_row.key.code)
         for row in range(match.band.last + 1, end):
             if not is_ruler(cells, row, self.layouts):
                 note_unused(taking, row)
@@ -146,9 +154,12 @@ class _Reader:
         office = office_in(cells, above, match.band.first)
         unit = table_unit(cells, above, match.band)
         opened = self.open
-        if opened is not None and _same_table(opened, match, office):
+        same = opened is not None and _same_table(opened, match, office)
+        if same:
             match = replace(match, continues=True)
+        titled = match.title is not None and above <= match.title.row < match.band.first
         if opened is not None and match.continues:
+            opened.pages.append((len(opened.records), titled or same))
             opened.unit = unit_of_page(opened.unit, unit)
             opened.match = match
             opened.table.notes += tuple(_notes(cells, match.band.last + 1, end, self.layouts))
@@ -168,7 +179,7 @@ class _Reader:
         table, marks = opened.table, self.layouts.words.empty
         table.is_empty = all(record["amount"] in (None, 0) for record in opened.records)
         table.says_empty = any(mark in note for note in table.notes for mark in marks)
-        bad = conflicts(opened.records)
+        bad = conflicts(opened.records, opened.pages)
         self.reading.unread += [unread for unread in bad.values() if unread.raw]
         self.reading.amounts += [r for r in opened.records if id(r) not in bad]
 

@@ -41,10 +41,16 @@ class Match:
 
 @dataclass(frozen=True)
 class Before:
-    """The table before: what it was, and the numbers of forms printed above it."""
+    """The table before: what it was, the numbers of forms above it, the keys of its rows."""
 
     match: Match
     numbers: frozenset[str]
+    keys: Sequence[str]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether its total stood at its end, so that nothing can follow."""
+        return len(self.keys) > 1 and self.keys[-1] == "total" != self.keys[0]
 
 
 def match_table(
@@ -101,7 +107,7 @@ def _goes_on(
 
     Without a title of its own, and without the number of another form above it.
     """
-    if band.wording != before.match.band.wording:
+    if band.wording != before.match.band.wording or before.is_whole:
         return False
     if any(table.titled(title.folded) for title in titles for table, _ in layouts.tables):
         return False
@@ -141,7 +147,15 @@ def titles_between(cells: Cells, first: int, end: int, layouts: Layouts) -> Iter
             folded = title_of(text)
             if len(folded) >= 3 and any(word in folded for word in ends):
                 named = years_in(text)
-                yield Title(folded, text, row, named[0] if named else None)
+                bare = _without_marks(folded, layouts)
+                yield Title(bare, text, row, named[0] if named else None)
+
+
+def _without_marks(title: str, layouts: Layouts) -> str:
+    """Return a title without what says that the table goes on: 支出决算表（续表）."""
+    for mark in layouts.words.continued:
+        title = title.removesuffix(f"({mark})")
+    return title
 
 
 def _candidates(

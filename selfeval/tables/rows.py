@@ -80,7 +80,7 @@ def _single(
         folded = fold(name)
         alone = len(held) == 1 or folded in totals or bool(phase)
         key = Key("total" if alone else folded, name, phase=phase)
-        fault = _displaced(cells, group, line)
+        fault = _displaced(cells, line, layouts)
         if not alone and not folded:
             fault = fault or "有几行数，看不出各是什么"
         values, fault = _narrowed(cells, line, group.values, fault)
@@ -115,7 +115,7 @@ def _keyed(
             yield moved
             continue
         key, fault = reader.read(line.labels)
-        fault = line.fault or fault or _displaced(cells, group, line)
+        fault = line.fault or fault or _displaced(cells, line, reader.layouts)
         values = dict(group.values)
         if len({id(value.spec) for value in values.values()}) == 1 and not line.numbers:
             values = _strayed(group, line, values)
@@ -129,11 +129,13 @@ def _keyed(
         yield PanelRow(group, key or Key("", ""), values, line.numbers_at, fault)
 
 
-def _displaced(cells: Cells, group: Group, line: Line) -> str:
+def _displaced(cells: Cells, line: Line, layouts: Layouts) -> str:
     """Return a fault where a name stands among the values: the columns have moved."""
     for column in line.numbers:
         text = cells.texts[line.numbers_at][column]
-        if _WORDS.search(text) and not is_number(text) and _is_name(text):
+        if is_number(text) or fold(text) in layouts.words.folded["fillers"]:
+            continue
+        if _WORDS.search(text) and _is_name(text):
             return f"金额栏里是文字“{text}”，栏目像是错位了"
     return ""
 
@@ -200,30 +202,32 @@ def _without_total(cells: Cells, group: Group, line: Line, values: dict[int, Val
 
 
 def _moved(cells: Cells, group: Group, line: Line, reader: KeyReader) -> PanelRow | None:
-    """Return a row that a page break moved sideways as a whole, if that is beyond doubt."""
-    if group.panel.rows != "codes" or len(group.codes) != 1:
+    """Return a row that a page break moved sideways as a whole, if that is beyond doubt.
+
+    Beyond doubt: a whole code and a name stand side by side, only not in their own columns, and
+    every filled cell is where the same step takes it.
+    """
+    whole_width = group.first == 0 and group.end == cells.width
+    if group.panel.rows != "codes" or len(group.codes) != 1 or not whole_width:
         return None
-    [code] = group.codes
+    code = group.codes[0]
+    own = {column: value for column, value in group.values.items() if value.own}
     name = next((c for c in group.keys if c > code), None)
-    if name is None or line.row != line.numbers_at:
-        return None
     texts = cells.texts[line.row]
-    for offset in (1, -1, 2, -2):
-        low, high = group.first + min(offset, 0), max(group.values) + offset
-        if not (code + offset >= 0 and high < len(texts)):
+    if name is None or not own or as_code(texts[code]) or line.row != line.numbers_at:
+        return None
+    for step in (1, 2, -1, -2):
+        places = {code + step, name + step, *(column + step for column in own)}
+        if min(places) < 0 or max(places) >= len(texts):
             continue
-        filled = [c for c in cells.filled(line.row) if group.first <= c < max(group.end, high + 1)]
-        expected = {code + offset, name + offset} | {c + offset for c in group.values}
-        whole = as_code(texts[code + offset])
+        amounts = [texts[column + step] for column in own]
         if (
-            len(whole) in (3, 5, 7)
-            and not as_code(texts[code])
-            and _WORDS.search(texts[name + offset])
-            and low >= 0
-            and set(filled) <= expected
-            and all(not texts[c + offset] or is_number(texts[c + offset]) for c in group.values)
+            len(as_code(texts[code + step])) in (3, 5, 7)
+            and _WORDS.search(texts[name + step])
+            and set(cells.filled(line.row)) <= places
+            and all(not text or is_number(text) for text in amounts)
         ):
-            key, fault = reader.read([(code, whole), (name, texts[name + offset])])
-            values = {c + offset: value for c, value in group.values.items()}
-            return PanelRow(group, key or Key("", ""), values, line.row, fault)
+            key, fault = reader.read([(code, texts[code + step]), (name, texts[name + step])])
+            moved = {column + step: value for column, value in own.items()}
+            return PanelRow(group, key or Key("", ""), moved, line.row, fault)
     return None

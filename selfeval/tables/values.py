@@ -147,11 +147,14 @@ def _is_key_number(taking: Taking, row: int, column: int) -> bool:
     return bool(code) and (named or len(code) in (3, 5, 7))
 
 
-def conflicts(records: Sequence[Record]) -> dict[int, Unread]:
+def conflicts(
+    records: Sequence[Record], pages: Sequence[tuple[int, bool]] = ()
+) -> dict[int, Unread]:
     """Return, by identity, the records of a table whose key another row claims as well.
 
     The same key on two rows is one row printed twice, if name and amount are the same; else
-    nobody can tell which of them is meant.
+    nobody can tell which of them is meant. A page without a title of its own that conflicts with
+    others may be another table: all of it is given up.
     """
     found: dict[tuple[object, ...], list[Record]] = {}
     for record in records:
@@ -163,10 +166,19 @@ def conflicts(records: Sequence[Record]) -> dict[int, Unread]:
             continue
         cells = "、".join(str(record["cell"]) for record in same)
         why = f"同一科目在这张表里有几行，名称或数额不同（{cells}）"
-        for record in same:
-            place = Place(str(record["file"]), str(record["sheet"]), str(record["cell"]))
-            bad[id(record)] = Unread(place, str(record["raw"]), why)
+        bad |= {id(record): _given_up(record, why) for record in same}
+    for number, (start, titled) in enumerate(pages, 1):
+        end = pages[number][0] if number < len(pages) else len(records)
+        own = records[start:end]
+        if not titled and any(id(record) in bad for record in own):
+            why = "这一页没有标题，又与前一页的数冲突，可能是另一张表"
+            bad |= {id(record): _given_up(record, why) for record in own}
     return bad
+
+
+def _given_up(record: Record, why: str) -> Unread:
+    place = Place(str(record["file"]), str(record["sheet"]), str(record["cell"]))
+    return Unread(place, str(record["raw"]), why)
 
 
 def _differ(records: Sequence[Record]) -> bool:

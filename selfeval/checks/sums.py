@@ -1,0 +1,208 @@
+"""A printed total against what its parts add up to, and what is said of it.
+
+A blank stands for nothing to state: parts that add up without it agree. Where they do not, the
+finding names the blanks. Where there is nothing but blanks to add, nothing can be said. No
+finding says which side is wrong; each names every cell that was added.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+
+from ..relations import Address, Either, Parts
+from ..sheets import Place
+from ..tables.book import Book, Entry
+from .finding import Case, Finding, Outcome
+from .labels import Labels, exact, shown
+
+_MOST_NAMED = 6
+
+
+@dataclass(frozen=True)
+class Sum:
+    """One comparison: a whole as printed against what its parts, less others, add up to.
+
+    ``absent`` where the table of the parts has no such row at all.
+    """
+
+    whole: Entry
+    parts: tuple[Entry, ...]
+    less: tuple[Entry, ...] = ()
+    absent: bool = False
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """All cells compared."""
+        return (self.whole, *self.parts, *self.less)
+
+    @cached_property
+    def computed(self) -> int:
+        """What the parts add up to, in 分; a blank adds nothing."""
+        return sum(e.fen or 0 for e in self.parts) - sum(e.fen or 0 for e in self.less)
+
+    @property
+    def gap(self) -> int:
+        """How far the whole is from its parts, in 分."""
+        return (self.whole.fen or 0) - self.computed
+
+    @property
+    def says_nothing(self) -> bool:
+        """Whether there is nothing to compare: no total, and nothing to add either."""
+        if self.whole.fen is None:
+            return not self.computed
+        return not self.whole.fen and not any(part.filled for part in (*self.parts, *self.less))
+
+    @cached_property
+    def outcome(self) -> Outcome:
+        """How the comparison ends."""
+        if self.whole.fen is None:
+            return "not_computable"
+        if self.gap == 0:
+            return "pass"
+        if not any(part.filled for part in (*self.parts, *self.less)) and not self.absent:
+            return "not_computable"
+        printed = (entry for entry in self.entries if entry.fen is not None)
+        tolerance = sum((entry.half for entry in printed), Fraction(0))
+        return "rounding" if abs(self.gap) <= tolerance else "fail"
+
+
+def resolve(book: Book, parts: Parts, phase: str) -> tuple[list[Entry], list[Address]]:
+    """Return the cells that parts mean in a phase, and what of them no table has."""
+    found: list[Entry] = []
+    absent: list[Address] = []
+    for part in parts:
+        if isinstance(part, Either):
+            groups = [resolve(book, group, phase) for group in part.either]
+            filled = [group for group in groups if any(entry.filled for entry in group[0])]
+            there = [group for group in groups if group[0]]
+            entries, lacking = (filled or there or groups)[0]
+            found += entries
+            absent += lacking
+        else:
+            entries = book.group(part, phase)
+            found += entries
+            absent += [] if entries else [part]
+    return found, absent
+
+
+def places(entries: Iterable[Entry], blank: bool = False) -> tuple[Place, ...]:
+    """Return where entries are; blank ones only if asked for."""
+    return tuple(dict.fromkeys(entry.place for entry in entries if blank or entry.filled))
+
+
+def tell(case: Case, labels: Labels, rule: str, compared: Sum) -> Finding:
+    """Return the finding of one comparison."""
+    whole, outcome = compared.whole, compared.outcome
+    item, sentence = _said(labels, compared)
+    gap = exact(abs(compared.gap), whole.unit)
+    match outcome:
+        case "pass":
+            tail = "，相符。"
+        case "rounding":
+            tail = f"，相差{gap}，在四舍五入的范围之内。"
+        case "fail":
+            tail = f"，相差{gap}{_blanks(labels, compared)}{_unread(case, compared)}。"
+        case _ if whole.fen is None:
+            tail = "，无法核对。"
+        case _:
+            tail = f"{_blanks(labels, compared)}，无法核对。"
+    disagrees = outcome in {"fail", "not_computable"}
+    return case.finding(
+        rule,
+        outcome,
+        f"{labels.title(whole.table)}：{sentence}{tail}",
+        places(compared.entries, blank=disagrees),
+        item=item,
+    )
+
+
+def _said(labels: Labels, compared: Sum) -> tuple[str, str]:
+    """Return what the whole is called, and the sentence that sets it against its parts."""
+    whole, parts = compared.whole, compared.parts
+    all_parts = (*parts, *compared.less)
+    if compared.absent:
+        where = labels.title(parts[0].table)
+        return labels.full(whole), f"{labels.full(whole)}{shown(whole)}，{where}没有这一行"
+    column = (whole.table, whole.block, whole.fund)
+    one_column = all((part.table, part.block, part.fund) == column for part in all_parts)
+    one_row = _in_one_row(compared)
+    name = labels.column if one_row else labels.row if one_column else labels.full
+    filled = [part for part in parts if part.filled] or list(parts)
+    names = _listed([name(part) for part in filled], "＋")
+    names += "".join(f"－{name(part)}" for part in compared.less)
+    others = dict.fromkeys(part.table for part in parts if part.table != whole.table)
+    where = "、".join(map(labels.title, others)) + ("的" if others else "")
+    computed = exact(compared.computed, whole.unit)
+    return labels.full(whole), f"{labels.full(whole)}{shown(whole)}，{where}{names}为{computed}"
+
+
+def _listed(names: Sequence[str], between: str) -> str:
+    once = list(dict.fromkeys(names))
+    more = f"等{len(once)}项" if len(once) > _MOST_NAMED else ""
+    return between.join(once[:_MOST_NAMED]) + more
+
+
+def _blanks(labels: Labels, compared: Sum) -> str:
+    """Name the blanks among the parts: what was added as nothing may be what is missing."""
+    blank = [part for part in (*compared.parts, *compared.less) if not part.filled]
+    if not blank or compared.absent:
+        return ""
+    name = labels.column if _in_one_row(compared) else labels.row
+    return f"（{_listed([name(part) for part in blank], '；')}是空白）"
+
+
+def _unread(case: Case, compared: Sum) -> str:
+    """Tell that numbers of this row or these columns were not understood: they may be missing."""
+    row = _in_one_row(compared)
+    lines = {_line(entry.place, row) for entry in compared.entries}
+    count = sum(_line(other.place, row) in lines for other in case.tables.reading.unread)
+    return f"；同一{'行' if row else '栏'}另有{count}个数没有读懂" if count else ""
+
+
+def _in_one_row(compared: Sum) -> bool:
+    whole = compared.whole
+    return all((part.table, part.item) == (whole.table, whole.item) for part in compared.entries)
+
+
+def _line(place: Place, row: bool) -> tuple[str, str, str]:
+    letters = place.cell.rstrip("0123456789")
+    return place.file, place.sheet, place.cell.removeprefix(letters) if row else letters
+
+
+@dataclass
+class _Kept:
+    """What is said once of many comparisons of one kind: those that hold, those that round."""
+
+    entries: list[Entry] = field(default_factory=list)
+    wholes: list[Entry] = field(default_factory=list)
+    widest: int = 0
+
+
+def tell_together(
+    case: Case, labels: Labels, rule: str, what: str, comparisons: Iterable[Sum]
+) -> Iterator[Finding]:
+    """Tell each disagreement by itself; what holds and what rounds, once."""
+    kept: dict[Outcome, _Kept] = {"pass": _Kept(), "rounding": _Kept()}
+    for compared in comparisons:
+        if compared.says_nothing:
+            continue
+        outcome = compared.outcome
+        if outcome not in kept:
+            yield tell(case, labels, rule, compared)
+            continue
+        kept[outcome].entries += compared.entries
+        kept[outcome].wholes.append(compared.whole)
+        kept[outcome].widest = max(kept[outcome].widest, abs(compared.gap))
+    for outcome, one in kept.items():
+        count = len(one.wholes)
+        if not count:
+            continue
+        message = f"{what}：{count}处相符。"
+        if outcome == "rounding":
+            names = _listed([labels.full(whole) for whole in one.wholes], "；")
+            most = exact(one.widest, one.wholes[0].unit)
+            message = f"{what}：{count}处有四舍五入的尾差（{names}），最多相差{most}。"
+        yield case.finding(rule, outcome, message, places(one.entries))
