@@ -192,7 +192,7 @@ def cut_code(rng: Random, sheets: list[Sheet], sheet: Sheet, laid: Laid, style: 
     """Cut digits off a code."""
     rows = [row for row in laid.rows if laid.codes.get(row)]
     cells = [cell for row in rows for cell in laid.codes[row]]
-    cells = [cell for cell in cells if len(str(sheet.cells[cell])) > 2]
+    cells = [cell for cell in cells if len(str(sheet.cells.get(cell, ""))) > 2]
     if not cells:
         return False
     cell = rng.choice(cells)
@@ -249,7 +249,10 @@ def same_code_twice(
     if len(rows) < 2 or style.codes not in ("one", "one number"):
         return False
     first, second = rng.sample(rows, 2)
-    sheet.cells[laid.codes[second][0]] = sheet.cells[laid.codes[first][0]]
+    code = sheet.cells.get(laid.codes[first][0])
+    if code is None:
+        return False
+    sheet.cells[laid.codes[second][0]] = code
     return True
 
 
