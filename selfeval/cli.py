@@ -80,6 +80,18 @@ def _project(root: str) -> Project:
     return find_project(path)
 
 
+def _schemes(root: str) -> Path:
+    """Return the project's schemes; outside of a project those that come with the package."""
+    from .schemes import schemes_folder
+
+    try:
+        return schemes_folder(_project(root).params)
+    except UsageError:
+        if root != ".":
+            raise
+        return schemes_folder(Path(root) / "params")
+
+
 @cli.command()
 @_unit_argument
 @_year_option
@@ -245,10 +257,9 @@ def _finding_lines(finding: Finding) -> str:
 @click.pass_obj
 def tables(root: str, files: tuple[str, ...], as_json: bool, brief: bool) -> None:
     """看文件里认出了哪些表、每个数读成了什么、哪些没有读懂；有没读懂的，退出码为 1。"""
-    from .schemes import schemes_folder
     from .survey import survey_files
 
-    schemes = schemes_folder(_project(root).params)
+    schemes = _schemes(root)
     unread = failed = False
     for survey in survey_files([Path(file) for file in files], schemes):
         unread, failed = unread or bool(survey.unread), failed or bool(survey.error)
@@ -293,11 +304,10 @@ def _print_survey(survey: FileSurvey, schemes: Path, brief: bool) -> None:
 @click.pass_obj
 def layouts(root: str) -> None:
     """列出能读取的各种公开表。"""
-    from .schemes import schemes_folder
     from .survey import layout_rows
 
     file = ""
-    for row in layout_rows(schemes_folder(_project(root).params)):
+    for row in layout_rows(_schemes(root)):
         if row["file"] != file:
             file = row["file"]
             click.echo(f"params/schemes/layouts/official/{file}.yaml")

@@ -45,7 +45,8 @@ class OfficialColumn(Strict):
 class OfficialItem(Strict):
     """One fixed row: the names it goes by.
 
-    ``after`` and ``before`` where a name means this only below or above another item's row;
+    ``after`` and ``before`` where a name means this only below or above another item's row,
+    ``until`` where it no longer does below that;
     ``kind`` where the row is not of what its columns hold, such as a count among amounts.
     """
 
@@ -53,6 +54,7 @@ class OfficialItem(Strict):
     names: Annotated[tuple[str, ...], Field(min_length=1)]
     after: str = ""
     before: str = ""
+    until: str = ""
     block: str = ""
     kind: Kind | None = None
     phase: str = ""
@@ -241,7 +243,8 @@ class Layouts:
         for known, panels in self.tables:
             for column in (c for p in panels for c in columns_of(p) if known.table == table):
                 if column.block == block and column.fund in (fund, ""):
-                    return column.headings[0].split("/")[0]
+                    first, _, last = column.headings[0].rpartition("/")
+                    return first if fold(last) in self.words.folded["totals"] and first else last
         return ""
 
     def title(self, table: str) -> str:
@@ -256,6 +259,14 @@ class Layouts:
     def codes_below(self, code: str) -> tuple[str, ...]:
         """Return the codes that begin with a code and are longer."""
         return self._below.get(code, ())
+
+    def is_name(self, name: str) -> bool:
+        """Return whether any code ever had a folded name."""
+        return name in self._all_names
+
+    @cached_property
+    def _all_names(self) -> frozenset[str]:
+        return frozenset().union(*self._names.values())
 
     @cached_property
     def _names(self) -> dict[str, frozenset[str]]:

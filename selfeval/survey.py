@@ -125,7 +125,7 @@ def _plain(record: Record) -> Record:
 def amount_line(record: Record, layouts: Layouts) -> str:
     """Return what one amount became, in words."""
     block = record["block"]
-    column = layouts.heading(record["table"], block, record["fund"]) or BLOCKS.get(block, block)
+    column = layouts.heading(record["table"], block, record["fund"]) or BLOCKS.get(block, "")
     code = record["item_code"] if record["item_code"].isdecimal() else ""
     name = " ".join(part for part in (code, record["item_name"]) if part)
     phase = PHASES.get(record["phase"], record["phase"])
