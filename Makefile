@@ -7,7 +7,7 @@ PY = .venv/bin/python
 # Compiled files are what make the second and later runs start quickly.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help report test bench lab lint clean lock
+.PHONY: help report test fuzz bench lab lint clean lock
 .DEFAULT_GOAL = help
 .DELETE_ON_ERROR:
 
@@ -15,6 +15,7 @@ help:
 	@echo 'make report   run the analysis; results go to outputs/'
 	@echo 'make lab      open the notebooks in JupyterLab'
 	@echo 'make test     run the tests'
+	@echo 'make fuzz     read 10,000 invented official workbooks whose numbers are known'
 	@echo 'make lint     ruff and mypy'
 	@echo 'make bench    run the benchmarks'
 	@echo 'make lock     rewrite requirements*.txt from pyproject.toml (UPGRADE=1: newest versions)'
@@ -28,6 +29,9 @@ lab: .venv/.runtime
 
 test: .venv/.dev
 	@$(PY) -m pytest
+
+fuzz: .venv/.dev
+	@$(PY) tests/fuzzing.py --files 10000
 
 bench: .venv/.dev
 	@$(PY) -m benchmarks

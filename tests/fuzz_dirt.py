@@ -21,6 +21,8 @@ def soil(rng: Random, sheets: list[Sheet], style: Style, kind: str) -> str:
     for _ in range(rng.choice([1, 1, 2, 3])):
         kinds = [*DIRT, *(WORKBOOK_DIRT if kind in ("openpyxl", "xml") else [])]
         for dirt in rng.sample(kinds, len(kinds)):
+            if done and dirt.__name__ in MOVING:
+                continue
             sheet = rng.choice(sheets)
             if not sheet.tables:
                 continue
@@ -50,6 +52,9 @@ def _move(sheet: Sheet, cells: Iterable[Cell], rows: int, columns: int) -> None:
             numbered = cell in sheet.numbers
             moved[at] = (sheet.cells.pop(cell), sheet.truth.pop(cell, None), numbered)
             sheet.numbers.discard(cell)
+            if cell in sheet.formulas:
+                sheet.formulas.remove(cell)
+                sheet.formulas.add(at)
     for at, (value, truth, numbered) in moved.items():
         sheet.cells[at] = value
         if truth is not None:
@@ -132,7 +137,7 @@ def no_unit(rng: Random, sheets: list[Sheet], sheet: Sheet, laid: Laid, style: S
 
 def two_units(rng: Random, sheets: list[Sheet], sheet: Sheet, laid: Laid, style: Style) -> bool:
     """State a second, other unit."""
-    if style.unit_at == "heading" or not laid.unit:
+    if style.unit_at == "heading" or not any(cell in sheet.cells for cell in laid.unit):
         return False
     cell = (laid.unit[0][0], sheet.width())
     other = rng.choice([unit for unit in ("元", "万元", "千元") if unit != style.unit])

@@ -86,7 +86,7 @@ def _compare(sheets: list[Sheet], grids: list[Grid], read: Reading, outcome: Out
     outcome.unread += [f"{grid.sheet} {why}" for grid, why in read.strangers]
     files = {grid.sheet: grid.file for grid in grids}
     expected: set[tuple[str, str]] = set()
-    rows_seen = {(sheet, cell.lstrip(_LETTERS)) for sheet, cell in found}
+    seen = {(sheet, part) for sheet, cell in found for part in _parts(cell)}
     for sheet in sheets:
         for cell in sheet.numbers | set(sheet.truth):
             place = (sheet.name, f"{column_letters(cell[1])}{cell[0] + 1}")
@@ -101,7 +101,7 @@ def _compare(sheets: list[Sheet], grids: list[Grid], read: Reading, outcome: Out
             elif not (
                 place in listed
                 # A text that was an amount is told where the row was understood to be one.
-                or (truth is None and (place[0], place[1].lstrip(_LETTERS)) not in rows_seen)
+                or (truth is None and not {(place[0], part) for part in _parts(place[1])} <= seen)
                 or place in figures
                 or sheet.name in strange
                 or f"{files.get(sheet.name)} › {place[0]} › {place[1]}" in told
@@ -109,6 +109,12 @@ def _compare(sheets: list[Sheet], grids: list[Grid], read: Reading, outcome: Out
                 outcome.wrong.append(f"{shown}: vanished, was {truth}")
     for place in set(found) - expected:
         outcome.wrong.append(f"{place[0]}!{place[1]}: invented {_said(found[place])}")
+
+
+def _parts(cell: str) -> tuple[str, str]:
+    """Return the column and the row of an address."""
+    row = cell.lstrip(_LETTERS)
+    return cell.removesuffix(row), row
 
 
 def _said(record: dict[str, object]) -> Expected:

@@ -154,7 +154,7 @@ def test_the_samples_all_succeed(samples: Samples) -> None:
         (unit, "done") for unit in ("G001", "S001", "S002", "S003", "S004", "S005")
     ]
     index = (samples.project.outputs / "2021/index.html").read_text(encoding="utf-8")
-    assert "共5个单位，已生成报告5个" in index
+    assert "共6个单位，已生成报告6个" in index
 
 
 # --- nothing old looks new ------------------------------------------------------------------
@@ -171,7 +171,7 @@ def test_a_unit_that_fails_after_a_good_run_leaves_no_page_that_looks_current(
     assert list((project.outputs / "2021/S001").glob("*.html")) == []
     assert record_of(project, "S001")["status"] == "refused"
     index = (project.outputs / "2021/index.html").read_text(encoding="utf-8")
-    assert "共5个单位，已生成报告4个" in index
+    assert "共6个单位，已生成报告5个" in index
     assert 'href="S001/report.html"' not in index
     assert 'href="S002/report.html"' in index
 
@@ -182,7 +182,7 @@ def test_a_unit_whose_folder_was_removed_leaves_the_index(samples: Samples, tmp_
 
     index = write_index(project, "2021").read_text(encoding="utf-8")
 
-    assert "共4个单位" in index
+    assert "共5个单位" in index
     assert "S004" not in index
 
 

@@ -1,0 +1,79 @@
+"""Tests of selfeval.layouts: official tables as data, and what a new one needs."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from builders import SCHEMES, write_csv
+
+from selfeval.errors import ParamsError
+from selfeval.layouts import load_layouts
+from selfeval.sheets import read_files
+from selfeval.tables.official import Reading, read_official
+
+CONTRIBUTING = Path(__file__).resolve().parent.parent / "CONTRIBUTING.md"
+LOCAL = CONTRIBUTING.read_text(encoding="utf-8").split("```yaml\n")[1].split("```")[0]
+TABLE = [
+    ["会议费支出情况表", "", ""],
+    ["单位：某局", "", "单位：万元"],
+    ["项目", "决算数", ""],
+    ["合计", "12.5", ""],
+    ["其中：一类会议", "3", ""],
+]
+
+
+def schemes_with(tmp_path: Path, content: str) -> Path:
+    """Copy the schemes and add one file of layouts."""
+    schemes = tmp_path / "schemes"
+    shutil.copytree(SCHEMES, schemes)
+    (schemes / "layouts/official/local.yaml").write_text(content, encoding="utf-8")
+    return schemes
+
+
+def read(tmp_path: Path, schemes: Path) -> Reading:
+    [grids] = read_files([write_csv(tmp_path / "表.csv", TABLE)])
+    assert isinstance(grids, list)
+    return read_official(grids, load_layouts(schemes))
+
+
+def test_the_example_for_contributors_is_all_that_a_new_table_needs(tmp_path):
+    reading = read(tmp_path, schemes_with(tmp_path, LOCAL))
+
+    assert [(table.layout, table.amount_unit) for table in reading.tables] == [
+        ("local_conferences", "万元")
+    ]
+    assert [(a["item_code"], a["phase"], a["amount"], a["cell"]) for a in reading.amounts] == [
+        ("conferences", "executed", 12_500_000, "B4"),
+        ("conferences_first_class", "executed", 3_000_000, "B5"),
+    ]
+    assert reading.unread == []
+
+
+def test_without_its_layout_the_same_table_is_a_stranger(tmp_path):
+    reading = read(tmp_path, SCHEMES)
+
+    assert reading.tables == []
+    [(grid, why)] = reading.strangers
+    assert grid.file == "表.csv"
+    assert "会议费支出情况表" in why
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("rows: items", "rows: rows", "rows"),
+        ("    has: [会议费, 支出情况]", "    had: [会议费]", "had"),
+        ("        columns:", "        columns: money\n        spare:", "money"),
+        ("verified: true", "verified: perhaps", "verified"),
+    ],
+)
+def test_a_layout_that_is_not_well_formed_is_refused_with_its_file(tmp_path, old, new, told):
+    assert old in LOCAL
+
+    with pytest.raises(ParamsError) as caught:
+        load_layouts(schemes_with(tmp_path, LOCAL.replace(old, new, 1)))
+
+    assert "layouts/official/local.yaml" in str(caught.value)
+    assert told in str(caught.value)
