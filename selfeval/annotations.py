@@ -89,7 +89,8 @@ class Coverage:
 
 def coverage_rows(evaluation: Evaluation) -> list[Coverage]:
     """Return for each table how much of it was read, and how much of that was checked."""
-    used = {(p.file, p.sheet, p.cell) for f in evaluation.all_findings for p in f.places}
+    compared = (f for f in evaluation.all_findings if f.outcome != "not_computable")
+    used = {(p.file, p.sheet, p.cell) for f in compared for p in f.places}
     rows = []
     amounts = evaluation.tables.amounts
     for (file, sheet, table), group in amounts.groupby(["file", "sheet", "table"], sort=False):

@@ -16,6 +16,7 @@ import pandas as pd
 from .folding import fold
 from .sheets import Place
 from .tables import Tables
+from .tables.sources import BETWEEN
 from .terms import BLOCKS, CORRECTED, NOT_SUPPLIED, PHASES, RATES, STAFFING, STATES
 
 Kind = Literal["money", "rate", "count", "points"]
@@ -101,15 +102,24 @@ def budget_lines(tables: Tables) -> pd.DataFrame:
             line.dashes.add(row["phase"])
         if line is not None and not pd.isna(row["amount"]):
             line.amounts[row["phase"]] = int(row["amount"])
-            place = Place(row["file"], row["sheet"], row["cell"])
-            mended = tables.corrected.get(place)
-            was = f"（{CORRECTED}“{mended.expect}”）" if mended else ""
-            line.sources[row["phase"]] = f"{place}{was}"
+            line.sources[row["phase"]] = _source(tables, row)
     _derive_adjusted(lines)
     for phase in LEVELS:
         _derive_totals(lines, phase)
     _derive_adjustment(lines)
     return _line_frame(list(lines.values()))
+
+
+def _source(tables: Tables, row: Mapping[Hashable, Any]) -> str:
+    """Return where an amount was read, and what a corrected cell of it held."""
+    cells = str(row["cell"]).split(BETWEEN)
+    source = str(Place(row["file"], row["sheet"], row["cell"]))
+    for cell in cells:
+        mended = tables.corrected.get(Place(row["file"], row["sheet"], cell))
+        if mended:
+            of = cell if len(cells) > 1 else ""
+            source += f"（{of}{CORRECTED}“{mended.expect}”）"
+    return source
 
 
 def _line_frame(lines: list[_Line]) -> pd.DataFrame:

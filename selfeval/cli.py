@@ -7,7 +7,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from .checks import Finding
     from .evaluation import Evaluation
     from .project import Project
-    from .survey import FileSurvey
 
 REFUSED, SOME_FAILED, LOCKED, STOPPED = 2, 3, 4, 5
 FINDINGS = 1
@@ -182,9 +181,7 @@ def check(
         else:
             _print_findings(evaluation, everything)
     if as_json:
-        # A terminal of another encoding gets \\u escapes, which every reader of JSON understands.
-        utf8 = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
-        click.echo(json.dumps(records, ensure_ascii=not utf8, indent=1))
+        click.echo(_json_text(records, 1))
     if failed:
         sys.exit(SOME_FAILED)
     if blocked:
@@ -256,47 +253,41 @@ def _finding_lines(finding: Finding) -> str:
 @_help
 @click.pass_obj
 def tables(root: str, files: tuple[str, ...], as_json: bool, brief: bool) -> None:
-    """看文件里认出了哪些表、每个数读成了什么、哪些没有读懂；有没读懂的，退出码为 1。"""
-    from .survey import survey_files
+    """看文件里认出了哪些表、每个数读成了什么、哪些没有读懂。
+
+    退出码：0 全部读懂；1 有没读懂的；2 用法不对；3 有文件读不了（其余照常列出）。
+    """
+    from .survey import survey_files, survey_lines
 
     schemes = _schemes(root)
     unread = failed = False
     for survey in survey_files([Path(file) for file in files], schemes):
         unread, failed = unread or bool(survey.unread), failed or bool(survey.error)
         if as_json:
-            click.echo(json.dumps(survey.record(), ensure_ascii=False))
-        else:
-            _print_survey(survey, schemes, brief)
+            click.echo(_json_text(survey.record()))
+            continue
+        for kind, text in survey_lines(survey, schemes, brief):
+            click.echo(_SURVEY[kind](text))
     if failed:
         sys.exit(SOME_FAILED)
     if unread:
         sys.exit(FINDINGS)
 
 
-def _print_survey(survey: FileSurvey, schemes: Path, brief: bool) -> None:
-    from .layouts import load_layouts
-    from .survey import amount_line, counted, table_amounts
+_SURVEY: dict[str, Callable[[str], str]] = {
+    "file": lambda text: click.style(text, bold=True),
+    "error": lambda text: _indent(click.style(text, fg="red")),
+    "table": lambda text: f"  {click.style(text, fg='green')}",
+    "number": lambda text: f"      {text}",
+    "unread": lambda text: f"  {click.style('没有读懂', fg='yellow')} {text}",
+}
+"""How each line of a survey is printed."""
 
-    click.echo(click.style(survey.file, bold=True))
-    if survey.error:
-        click.echo(_indent(click.style(survey.error, fg="red")))
-    layouts = load_layouts(schemes)
-    for table in survey.tables:
-        facts = [table["layout"], f"{table['sheet']} {table['range']}"]
-        facts += [table["amount_unit"]] if table["amount_unit"] else []
-        facts += [f"{table['year']}年"] if table["year"] else []
-        number = counted(survey, table)
-        click.echo(
-            f"  {click.style(table['title'], fg='green')}（{'，'.join(facts)}）读到 {number} 个数"
-        )
-        for record in () if brief else table_amounts(survey, table):
-            click.echo(f"      {amount_line(record, layouts)}")
-    if not survey.tables and not survey.error:
-        click.echo("  没有认出任何一张表。")
-    for item in survey.unread:
-        where = " ".join(part for part in (item["sheet"], item["cell"]) if part)
-        raw = f"“{item['raw']}”" if item["raw"] else ""
-        click.echo(f"  {click.style('没有读懂', fg='yellow')} {where} {raw}：{item['why']}")
+
+def _json_text(record: object, indent: int | None = None) -> str:
+    # A terminal of another encoding gets \\u escapes, which every reader of JSON understands.
+    utf8 = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+    return json.dumps(record, ensure_ascii=not utf8, indent=indent)
 
 
 @cli.command()

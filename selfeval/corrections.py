@@ -6,12 +6,12 @@ is refused, loudly, instead of being applied to another number.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
 from .errors import ParamsError, SelfEvalError
 from .money import plain_text
@@ -32,6 +32,12 @@ class Correction(Strict):
     reason: Annotated[str, Field(min_length=2)]
     basis: str = ""
     status: Literal["open", "reported"]
+
+    @model_validator(mode="after")
+    def _changes(self) -> Correction:
+        if self.expect.strip() == self.correct.strip():
+            raise ValueError("expect 与 correct 相同，没有更正什么")
+        return self
 
     def place(self, sheet: str) -> Place:
         """Return the place of the cell."""
@@ -60,40 +66,35 @@ def apply_corrections(
     Returns
     -------
     grids, applied, errors
-        ``applied`` by place; an error for each correction that fits no cell, or whose cell no
-        longer holds what was expected.
+        ``applied`` by place; an error for each correction that fits no cell or several, or whose
+        cell no longer holds what was expected.
     """
+    corrected = list(grids)
     applied: dict[Place, Correction] = {}
-    corrected = []
-    left = list(corrections)
     errors: list[SelfEvalError] = []
-    for grid in grids:
-        own = [c for c in left if c.file == grid.file and c.sheet in ("", grid.sheet)]
-        for correction in own:
-            left.remove(correction)
-            fault = _unfit(grid, correction)
-            if fault:
-                errors.append(
-                    ParamsError(
-                        f"{place} › {correction.place(grid.sheet)}",
-                        fault,
-                        "来源已经改变：已更正的，请删去这一条；改成了别的数的，请重新核对。",
-                    )
-                )
-                continue
-            grid = _replaced(grid, correction)
-            applied[correction.place(grid.sheet)] = correction
-        corrected.append(grid)
-    errors += _unused(left, place)
+    for correction in corrections:
+        own = [n for n, grid in enumerate(corrected) if _is_meant(grid, correction)]
+        sheet = corrected[own[0]].sheet if len(own) == 1 else correction.sheet
+        cell = correction.place(sheet)
+        fault = _which(own) or _unfit(corrected[own[0]], correction, cell in applied)
+        if fault:
+            errors.append(ParamsError(f"{place} › {cell}", *fault))
+            continue
+        corrected[own[0]] = _replaced(corrected[own[0]], correction)
+        applied[cell] = correction
     return corrected, applied, errors
 
 
-def _unused(left: Iterable[Correction], place: str) -> Iterator[SelfEvalError]:
-    for correction in left:
-        where = correction.place(correction.sheet)
-        yield ParamsError(
-            f"{place} › {where}", "没有这个文件或工作表。", "请检查 file 和 sheet，或删去这一条。"
-        )
+def _is_meant(grid: Grid, correction: Correction) -> bool:
+    return correction.file == grid.file and correction.sheet in ("", grid.sheet)
+
+
+def _which(own: Sequence[int]) -> tuple[str, str] | None:
+    if not own:
+        return "没有这个文件或工作表。", "请检查 file 和 sheet，或删去这一条。"
+    if len(own) > 1:
+        return f"文件有{len(own)}张工作表，没有写是哪一张。", "请补上 sheet。"
+    return None
 
 
 def _position(correction: Correction) -> tuple[int, int]:
@@ -104,13 +105,21 @@ def _position(correction: Correction) -> tuple[int, int]:
     return int(correction.cell[len(letters) :]) - 1, column - 1
 
 
-def _unfit(grid: Grid, correction: Correction) -> str:
+def _unfit(grid: Grid, correction: Correction, is_taken: bool) -> tuple[str, str] | None:
+    """Return why a correction does not fit its cell, and what to do."""
+    if is_taken:
+        return "同一个单元格有两条更正。", "请只留一条。"
     row, column = _position(correction)
-    inside = row < len(grid.rows) and column < len(grid.rows[row])
-    held = plain_text(grid.rows[row][column]) if inside else ""
+    if row >= len(grid.rows) or column >= len(grid.rows[row]):
+        return "工作表里没有这个单元格。", "来源已经改变：请找到这个数现在的位置，或删去这一条。"
+    held = plain_text(grid.rows[row][column])
     if held == correction.expect.strip():
-        return ""
-    return f"expect 写的是“{correction.expect}”，单元格现在是“{held}”。"
+        return None
+    now = f"现在是“{held}”" if held else "现在是空的"
+    return (
+        f"expect 写的是“{correction.expect}”，单元格{now}。",
+        "来源已经改变：已更正的，请删去这一条；改成了别的数的，请重新核对。",
+    )
 
 
 def _replaced(grid: Grid, correction: Correction) -> Grid:

@@ -2,30 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-from .errors import SelfEvalError
+from .errors import SelfEvalError, flatten
 from .layouts import Layouts, columns_of, load_layouts
 from .money import exact_yuan
 from .performance import columns_of as form_columns
+from .relations import load_relations
 from .schemes import FormLayout, load_form
 from .sheets import Grid, column_letters, read_files
 from .tables import own_and_official
 from .tables.forms import FormTable, amount_records, read_form
 from .tables.headings import is_guide
 from .tables.official import OfficialTable, Reading, read_official
-from .terms import BLOCKS, PHASES, STATES
+from .tables.origins import Origins
+from .tables.records import indicator_records, measure_records, staffing_records
+from .terms import BLOCKS, PHASES, STAFFING, STATES
 
 Record = dict[str, Any]
+_NOTHING = "没有认出任何一张表"
+_MOST_CELLS = 8
 
 
 @dataclass
 class FileSurvey:
-    """One file: its tables, amounts, figures, what is not understood, or why it cannot be read."""
+    """One file: its tables, amounts, figures, what is not understood, or why it cannot be read.
+
+    ``held`` are for each table its amounts and figures; ``rows`` how many rows of words it has.
+    """
 
     file: str
     tables: list[Record] = field(default_factory=list)
@@ -33,6 +41,8 @@ class FileSurvey:
     figures: list[Record] = field(default_factory=list)
     unread: list[Record] = field(default_factory=list)
     error: str = ""
+    held: list[list[Record]] = field(default_factory=list)
+    rows: list[int] = field(default_factory=list)
 
     def record(self) -> Record:
         """Return it as plain data for ``selfeval tables --json``."""
@@ -40,7 +50,7 @@ class FileSurvey:
             "file": self.file,
             "tables": self.tables,
             "amounts": self.amounts,
-            "figures": self.figures,
+            "figures": [_plain(figure) for figure in self.figures],
             "unread": self.unread,
             "error": self.error,
         }
@@ -60,20 +70,82 @@ def survey_files(paths: Sequence[Path], schemes: Path) -> Iterator[FileSurvey]:
 
 def _survey(survey: FileSurvey, grids: list[Grid], layouts: Layouts, form: FormLayout) -> None:
     own, others = own_and_official(grids, form, lambda: layouts)
-    reading = read_official(others, layouts)
-    survey.tables = [_official(table) for table in reading.tables]
-    survey.amounts = list(reading.amounts)
-    survey.figures = [_plain(record) for record in reading.figures]
+    _take_official(survey, read_official(others, layouts))
     tables, errors = read_form(own, form)
     for table in tables:
-        survey.tables.append(_form_table(table))
-        for record in amount_records(table):
-            if isinstance(record, SelfEvalError):
-                errors.append(record)
-            else:
-                survey.amounts.append(record)
-    survey.unread = [*_unread(reading), *(_fault(error) for grid in grids for error in grid.faults)]
-    survey.unread += [_fault(error) for error in errors]
+        _take_form(survey, table, errors)
+    errors += [fault for grid in grids for fault in grid.faults]
+    survey.unread += [_fault(error) for error in flatten(errors)]
+    if not survey.tables and not survey.unread:
+        survey.unread.append({"sheet": "", "cell": "", "raw": "", "why": _NOTHING})
+
+
+def _take_official(survey: FileSurvey, reading: Reading) -> None:
+    origins = Origins(reading)
+    held: dict[int, list[Record]] = {id(table): [] for table in reading.tables}
+    rows = {id(table): 0 for table in reading.tables}
+    for record in (*reading.amounts, *reading.figures):
+        table = origins.of(record)
+        if table is not None:
+            held[id(table)].append(record)
+    for record in reading.indicators:
+        table = origins.of(record)
+        if table is not None:
+            rows[id(table)] += 1
+    survey.tables += [_official(table) for table in reading.tables]
+    survey.held += held.values()
+    survey.rows += rows.values()
+    survey.amounts += reading.amounts
+    survey.figures += reading.figures
+    survey.unread += _unread(reading)
+
+
+def _take_form(survey: FileSurvey, table: FormTable, errors: list[SelfEvalError]) -> None:
+    amounts = list(_sound(amount_records(table), errors))
+    figures: list[Record] = []
+    rows = 0
+    match table.layout.table:
+        case "staffing":
+            figures = list(_staff(_sound(staffing_records(table), errors)))
+        case "indicators":
+            rows = len(list(_sound(indicator_records(table), errors)))
+        case "measures":
+            rows = len(list(measure_records(table)))
+    survey.tables.append(_form_table(table))
+    survey.held.append([*amounts, *figures])
+    survey.rows.append(rows)
+    survey.amounts += amounts
+    survey.figures += figures
+
+
+def _sound(
+    records: Iterable[Record | SelfEvalError], errors: list[SelfEvalError]
+) -> Iterator[Record]:
+    for record in records:
+        if isinstance(record, SelfEvalError):
+            errors.append(record)
+        else:
+            yield record
+
+
+def _staff(records: Iterable[Record]) -> Iterator[Record]:
+    """Yield the numbers of persons as figures, like those of official tables."""
+    for record in records:
+        for block in ("authorised_posts", "staff_in_post"):
+            if record.get(block) is not None:
+                yield {
+                    "table": "staffing",
+                    "block": block,
+                    "item_code": "staff",
+                    "item_name": record["kind"],
+                    "phase": "",
+                    "kind": "count",
+                    "value": Decimal(record[block]),
+                    "file": record["file"],
+                    "sheet": record["sheet"],
+                    "cell": record[f"{block}_cell"],
+                    "raw": str(record[block]),
+                }
 
 
 def _official(table: OfficialTable) -> Record:
@@ -112,9 +184,8 @@ def _unread(reading: Reading) -> Iterator[Record]:
 
 
 def _fault(error: SelfEvalError) -> Record:
-    _, _, rest = error.place.partition(" › ")
-    sheet, _, cell = rest.partition(" › ")
-    return {"sheet": sheet, "cell": cell, "raw": "", "why": error.fault}
+    sheet, cell = [*error.place.split(" › ")[1:], "", ""][:2]
+    return {"sheet": sheet, "cell": cell, "raw": "", "why": error.fault.rstrip("。")}
 
 
 def _plain(record: Record) -> Record:
@@ -122,63 +193,97 @@ def _plain(record: Record) -> Record:
     return record | {"value": str(value) if isinstance(value, Decimal) else value}
 
 
-def amount_line(record: Record, layouts: Layouts) -> str:
-    """Return what one amount became, in words."""
-    block = record["block"]
-    column = layouts.heading(record["table"], block, record["fund"]) or BLOCKS.get(block, "")
-    code = record["item_code"] if record["item_code"].isdecimal() else ""
-    name = " ".join(part for part in (code, record["item_name"]) if part)
-    phase = PHASES.get(record["phase"], record["phase"])
+# --- in words ------------------------------------------------------------------------------
+
+Kind = Literal["file", "error", "table", "number", "unread"]
+
+
+def survey_lines(survey: FileSurvey, schemes: Path, brief: bool) -> Iterator[tuple[Kind, str]]:
+    """Yield a file's survey line by line, each with what it is; ``brief`` without the numbers."""
+    layouts, sides = load_layouts(schemes), load_relations(schemes).sides
+    yield "file", survey.file
+    if survey.error:
+        yield "error", survey.error
+    for table, held, rows in zip(survey.tables, survey.held, survey.rows, strict=True):
+        yield "table", _table_line(table, held, rows)
+        if not brief:
+            yield from _numbers(table, held, layouts, sides)
+    reasons: dict[tuple[str, str], list[str]] = {}
+    for item in survey.unread:
+        raw = f"“{item['raw']}”" if item["raw"] else ""
+        reasons.setdefault((item["sheet"], item["why"]), []).append(f"{item['cell']}{raw}")
+    for (sheet, why), cells in reasons.items():
+        more = f"等{len(cells)}处" if len(cells) > _MOST_CELLS else ""
+        named = "、".join(cell for cell in cells[:_MOST_CELLS] if cell)
+        where = " ".join(part for part in (sheet, named) if part)
+        yield "unread", f"{where}{more}：{why}" if where else why
+
+
+def _numbers(
+    table: Record, held: Sequence[Record], layouts: Layouts, sides: dict[str, str]
+) -> Iterator[tuple[Kind, str]]:
+    filled = [record for record in held if record["raw"]]
+    for record in filled:
+        yield "number", _number_line(record, table["sheet"], layouts, sides)
+    if len(filled) < len(held):
+        yield "number", f"另有 {len(held) - len(filled)} 格{STATES['blank']}"
+
+
+def _table_line(table: Record, held: Sequence[Record], rows: int) -> str:
+    facts = [table["layout"], f"{table['sheet']} {table['range']}"]
+    facts += [table["amount_unit"]] if table["amount_unit"] else []
+    facts += [f"{table['year']}年"] if table["year"] else []
+    numbers = sum(_is_number(record) for record in held)
+    read = [f"{numbers} 个数"] if numbers or not rows else []
+    read += [f"{rows} 行文字"] if rows else []
+    return f"{table['title']}（{'，'.join(facts)}）读到 {'、'.join(read)}"
+
+
+def _is_number(record: Record) -> bool:
+    return record.get("amount") is not None or record.get("value") is not None
+
+
+def _number_line(record: Record, sheet: str, layouts: Layouts, sides: dict[str, str]) -> str:
+    """Return what one cell became, in words."""
+    block, code = record["block"], record["item_code"]
+    column = (
+        layouts.heading(record["table"], block, record.get("fund", ""))
+        or sides.get(block)
+        or (BLOCKS | STAFFING).get(block, "")
+    )
+    name = f"{code} {record['item_name']}" if code.isdecimal() else record["item_name"]
+    phase = PHASES.get(record["phase"], "")
     words = " · ".join(dict.fromkeys(part for part in (name, column, phase) if part))
-    if record["amount"] is None:
-        return f"{record['cell']}　{words}　{STATES[record['state']]}"
-    return f"{record['cell']}　{words}　{record['raw']} → {exact_yuan(record['amount'])}"
+    cell = record["cell"] if record["sheet"] == sheet else f"{record['sheet']} {record['cell']}"
+    raw = " ".join(str(record["raw"]).split())
+    amount = record.get("amount")
+    became = f" → {exact_yuan(amount)}" if amount is not None else ""
+    return f"{cell}　{words}　{raw}{became}"
 
 
 def layout_rows(schemes: Path) -> Iterator[Record]:
     """Yield each official table that can be read: its id, titles, columns and source file."""
     layouts = load_layouts(schemes)
     for name, file in layouts.files.items():
-        known = {id(table) for table in file.tables}
+        known = {table.table for table in file.tables}
         merged: dict[str, Record] = {}
         for table, panels in layouts.tables:
-            if id(table) not in known:
+            if table.table not in known:
                 continue
-            heads = [c.headings[0] for panel in panels for c in columns_of(panel)]
+            columns = [c for panel in panels for c in columns_of(panel) if c not in file.always]
             row = merged.setdefault(
                 table.table, {"layout": table.table, "titles": [], "columns": [], "file": name}
             )
-            row["titles"] += [t for t in [table.title] if t not in row["titles"]]
-            row["columns"] += [h for h in heads if h not in row["columns"]]
+            _extend(row["titles"], [table.title])
+            _extend(row["columns"], [column.headings[0] for column in columns])
         yield from merged.values()
     for form, name in zip(layouts.forms.forms, layouts.forms.files, strict=True):
         for band in form.bands:
-            heads = [column.headings[0] for column in form_columns(band)]
+            heads: list[str] = []
+            _extend(heads, [column.headings[0] for column in form_columns(band)])
             titles = [f"{form.title}（{band.title}）"]
             yield {"layout": band.table, "titles": titles, "columns": heads, "file": name}
 
 
-def table_amounts(survey: FileSurvey, table: Record) -> list[Record]:
-    """Return what was read of one table of a file."""
-    own = (table["layout"], table["layout"].removeprefix("form_"))
-    return [
-        record
-        for record in survey.amounts
-        if record["sheet"] == table["sheet"]
-        and record["table"] in own
-        and _within(record["cell"], table["range"])
-    ]
-
-
-def counted(survey: FileSurvey, table: Record) -> int:
-    """Return how many numbers were read of one table of a file."""
-    return sum(record["amount"] is not None for record in table_amounts(survey, table))
-
-
-def _within(cell: str, area: str) -> bool:
-    first, _, last = area.partition(":")
-    return _row(first) <= _row(cell) <= _row(last)
-
-
-def _row(cell: str) -> int:
-    return int(cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+def _extend(names: list[str], more: Iterable[str]) -> None:
+    names += [name for name in dict.fromkeys(more) if name not in names]

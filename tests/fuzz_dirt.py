@@ -29,7 +29,7 @@ def soil(rng: Random, sheets: list[Sheet], style: Style, kind: str) -> str:
             if dirt(rng, sheets, sheet, rng.choice(sheet.tables), style):
                 done.append(dirt.__name__)
                 break
-        if done and done[-1] in MOVING:  # where cells stood is no longer known
+        if done and done[-1] in MOVING:
             break
     return " ".join(done) or "nothing"
 
@@ -226,9 +226,10 @@ def no_label(rng: Random, sheets: list[Sheet], sheet: Sheet, laid: Laid, style: 
 
 
 def lost_row(rng: Random, sheets: list[Sheet], sheet: Sheet, laid: Laid, style: Style) -> bool:
-    """Drop a whole row, as a page break may."""
+    """Drop a whole row, as a page break may; without the last total nobody knows what lacks."""
     row = _some_row(rng, laid)
-    if row is None:
+    if row is None or any(sheet.truth[cell].item == "grand_total" for cell in sheet.truth
+                          if cell[0] == row):  # fmt: skip
         return False
     for cell in [cell for cell in sheet.cells if cell[0] == row]:
         del sheet.cells[cell]
@@ -242,6 +243,8 @@ def unknown_row(rng: Random, sheets: list[Sheet], sheet: Sheet, laid: Laid, styl
     row = _some_row(rng, laid)
     if row is None or not laid.labels.get(row) or laid.codes.get(row):
         return False
+    if any(truth.item.startswith("name:") for truth in sheet.truth.values()):
+        return False  # a project has no other name than the one printed
     sheet.cells[laid.labels[row][0]] = rng.choice(["其他有关事项", "待定", "其中：甲"])
     return True
 
@@ -340,5 +343,9 @@ DIRT: list[Dirt] = [
     unknown_row, same_code_twice, split_row, moved_page, moved_numbers,
     second_table_without_title,
 ]  # fmt: skip
-MOVING = {"split_row", "moved_page", "moved_numbers", "lost_row", "second_table_without_title"}
+MOVING = {
+    "split_row", "moved_page", "moved_numbers", "lost_row", "second_table_without_title",
+    "same_code_twice", "two_units",
+}  # fmt: skip
+"""Damage that comes last and alone: together with more, nothing could tell it any more."""
 WORKBOOK_DIRT: list[Dirt] = [hidden_rows, formula_without_result]

@@ -442,6 +442,33 @@ def basic_columns(rng: Random) -> list[Node]:
     return [Node("一般公共预算基本支出", columns)] if rng.random() < 0.5 else columns
 
 
+def by_names(table: str, title: str, phase: str, heads: Sequence[tuple[str, str | None]]) -> Callable[[Random], Form]:
+    """Return a maker of a list of projects."""
+
+    def make(rng: Random) -> Form:
+        form = Form(table, title, "", phase, [])
+        names = rng.sample(["信息化建设", "业务工作经费", "办公楼维修", "2023年度培训", "群众活动"], 3)
+        rows = [Row(f"name:{name}", name, [money(rng, form.scale) for _ in heads], "project")
+                for name in names]  # fmt: skip
+        values = [leaf(text, "", "", None, p) for text, p in heads]
+        form.panels = [Panel([Node("项目名称")], values, rows)]
+        return form
+
+    return make
+
+
+def procurement(rng: Random) -> Form:
+    """Return 政府采购情况表."""
+    form = Form("final_procurement", "政府采购情况表", "", "executed", [])
+    rows = [("procurement", "政府采购支出合计"), ("procurement_goods", "政府采购货物支出"),
+            ("procurement_works", "政府采购工程支出"), ("procurement_services", "政府采购服务支出"),
+            ("procurement_small_firms", "政府采购授予中小企业合同金额"),
+            ("procurement_micro_firms", "其中：授予小微企业合同金额")]  # fmt: skip
+    made = [Row(item, name, [money(rng, form.scale)], "procurement") for item, name in rows]
+    form.panels = [Panel([Node("项目")], [leaf(rng.choice(["金额", "决算数"]), "")], made)]
+    return form
+
+
 FINAL = [
     final_summary,
     by_codes("final_income", "收入决算表", "", "executed", income_columns, FUNCTIONS),
@@ -455,6 +482,9 @@ FINAL = [
              flow_columns, FUND_FUNCTIONS, True),
     by_codes("final_state_capital", "国有资本经营预算财政拨款支出决算表", CAPITAL, "executed",
              three_columns, CAPITAL_FUNCTIONS, True),
+    by_names("final_projects", "项目支出决算表", "executed",
+             [("年初预算数", "initial_budget"), ("全年预算数", "adjusted_budget"), ("决算数", None)]),
+    procurement,
 ]  # fmt: skip
 BUDGET = [
     budget_summary,
@@ -469,4 +499,5 @@ BUDGET = [
              budget_columns, FUND_FUNCTIONS, True),
     by_codes("budget_state_capital", "国有资本经营预算支出表", CAPITAL, "initial_budget",
              budget_columns, CAPITAL_FUNCTIONS, True),
+    by_names("budget_general_projects", "项目支出预算表", "initial_budget", [("预算数", None)]),
 ]  # fmt: skip

@@ -81,11 +81,8 @@ class Style:
     ruled: bool
     gaps: bool
     merged: bool
-
-    @property
-    def in_title(self) -> bool:
-        """Whether the title says the year."""
-        return "{year}" in self.title
+    spread: bool
+    broken: bool
 
 
 def any_style(rng: Random) -> Style:
@@ -96,7 +93,9 @@ def any_style(rng: Random) -> Style:
         unit=rng.choice(["万元", "万元", "元", "元", "千元"]),
         numbers=rng.choice(["number", "text", "thousands"]),
         blank=rng.choice(["", "", "", "—", "-"]),
-        codes=rng.choice(["one", "one", "one number", "parts", "parts", "own", "joined"]),
+        codes=rng.choice(
+            ["one", "one", "one number", "parts", "parts", "own", "joined", "spaced", "dotted"]
+        ),
         title=rng.choice(
             ["{title}", "{year}年度{title}", "{year}年{office}{title}", "{title}（{year}年度）",
              "附表{number}：{title}", "表{number} {title}", "{office}{year}年{title}"]  # fmt: skip
@@ -108,6 +107,8 @@ def any_style(rng: Random) -> Style:
         ruled=rng.random() < 0.3,
         gaps=rng.random() < 0.1,
         merged=rng.random() < 0.6,
+        spread=rng.random() < 0.15,
+        broken=rng.random() < 0.15,
     )  # fmt: skip
 
 
@@ -115,6 +116,7 @@ def any_sheets(rng: Random, style: Style, most: int = 4) -> list[Sheet]:
     """Return the sheets of an invented workbook, each with one table or more."""
     makers = rng.sample(rng.choice([FINAL, BUDGET]), rng.randint(1, most))
     sheets: list[Sheet] = []
+    style.broken &= not style.ruled
     for number, make in enumerate(makers, 1):
         form = make(rng)
         if style.unit == "元":
@@ -130,7 +132,26 @@ def any_sheets(rng: Random, style: Style, most: int = 4) -> list[Sheet]:
         rows = len(form.panels[0].rows)
         if rows > 4 and len(form.panels) == 1 and rng.random() < 0.1:
             sheets.append(_next_sheet(rng, form, style, number))
+    if style.spread and not style.merged:
+        for sheet in sheets:
+            _spread(sheet)
     return sheets
+
+
+def _spread(sheet: Sheet) -> None:
+    """Put a blank column behind every column, as tables rebuilt from PDFs have them."""
+
+    def twice(cell: Cell) -> Cell:
+        return cell[0], 2 * cell[1]
+
+    sheet.cells = {twice(cell): value for cell, value in sheet.cells.items()}
+    sheet.truth = {twice(cell): truth for cell, truth in sheet.truth.items()}
+    sheet.numbers = set(map(twice, sheet.numbers))
+    for laid in sheet.tables:
+        laid.title, laid.unit = twice(laid.title), list(map(twice, laid.unit))
+        for cells in (laid.labels, laid.codes, laid.values):
+            for row, kept in cells.items():
+                cells[row] = list(map(twice, kept))
 
 
 def _finer(form: Form) -> None:
@@ -259,6 +280,8 @@ def _heading(sheet: Sheet, node: Node, row: int, column: int, depth: int, style:
         end = _heading(sheet, low, row + 1, end, depth - 1, style)
     end = end if node.below else column + 1
     bottom = row if node.below else row + depth - 1
+    if style.broken and not style.merged and bottom > row and len(node.text) > 7:
+        sheet.cells[row, column], sheet.cells[row + 1, column] = node.text[:6], node.text[6:]
     if style.merged and (end - 1 > column or bottom > row):
         sheet.merges.append((row, column, bottom, end - 1))
     return end
@@ -341,6 +364,10 @@ def _labels(
         yield from [*shown, *[""] * (parts - len(shown)), name]
     elif style.codes == "joined":
         yield from (f"[{row.key}]{name}", "")
+    elif style.codes == "spaced":
+        yield from ("", f"{row.key} {name}")
+    elif style.codes == "dotted":
+        yield from ("-".join([row.key[:3], row.key[3:5], row.key[5:]]).rstrip("-"), name)
     else:
         yield from (int(row.key) if style.codes == "one number" else row.key, name)
 

@@ -255,6 +255,20 @@ def test_a_formatted_number_is_the_quantized_one(value, decimals, rounding):
     )
 
 
+@pytest.mark.parametrize(
+    ("value", "decimals", "shown"),
+    [
+        (0, 0, "0"),
+        (7, 0, "7"),
+        (Fraction(-5, 2), 0, "-3"),
+        (5, 1, "5.0"),
+        (Fraction(1, 20), 1, "0.1"),
+    ],
+)
+def test_a_number_without_decimals_has_no_point(value, decimals, shown):
+    assert format_decimal(value, decimals) == shown
+
+
 def test_half_a_fen_shown_in_ten_thousand_yuan_depends_on_the_rule_in_force():
     assert format_money(1_250_000, decimals=1) == "1.3"
     assert format_money(1_250_000, decimals=1, rounding="half_even") == "1.2"
@@ -271,9 +285,16 @@ def test_a_rate_is_rounded_from_the_exact_fraction():
     assert format_rate(Fraction(199999, 200000)) == "100.00%"
 
 
+def test_a_rate_is_rounded_by_the_rule_in_force():
+    assert format_rate(Fraction(5, 1000), 0) == "1%"
+    assert format_rate(Fraction(5, 1000), 0, "half_even") == "0%"
+    assert format_rate(Fraction(125, 10000), 1, "half_even") == "1.2%"
+
+
 def test_exact_yuan_shows_every_fen():
     assert exact_yuan(1_683_710_005) == "16 837 100.05 元"
     assert exact_yuan(-5) == "-0.05 元"
+    assert exact_yuan(0) == "0.00 元"
 
 
 @given(st.lists(FEN, min_size=1, max_size=20), UNITS, st.integers(0, 4), ROUNDINGS)

@@ -414,6 +414,32 @@ def test_the_budget_summary_tells_current_and_grand_totals_apart():
     }
 
 
+def test_sums_above_their_parts_are_read_with_the_parts_of_each():
+    read = reading("""
+        财政拨款收支总表
+        单位：万元
+        收入 | | 支出 | | | |
+        项目 | 预算数 | 项目 | 合计 | 一般公共预算 | 政府性基金预算 | 国有资本经营预算
+        一、本年收入 | 100 | 一、本年支出 | 110 | 106 | 4 |
+        （一）一般公共预算拨款 | 96 | （一）一般公共服务支出 | 106 | 106 | |
+        （二）政府性基金预算拨款 | 4 | （二）城乡社区支出 | 4 | | 4 |
+        （三）国有资本经营预算拨款 | | | | | |
+        二、上年结转 | 10 | | | | |
+        （一）一般公共预算拨款 | 10 | | | | |
+        （二）政府性基金预算拨款 | | | | | |
+        （三）国有资本经营预算拨款 | | 二、年终结转结余 | | | |
+        收入总计 | 110 | 支出总计 | 110 | 106 | 4 |
+    """)
+
+    assert found(read)["revenue/current_total"] == 100
+    assert found(read)["revenue/general_public_budget"] == 96
+    assert found(read)["revenue/prior_year_carryover"] == 10
+    assert found(read)["revenue/prior_general_public_budget"] == 10
+    assert found(read)["total/current_total"] == 110
+    assert found(read)["total/212@government_managed_funds"] == 4
+    assert not read.unread
+
+
 def test_a_lone_sum_is_the_grand_total():
     read = reading("""
         收支预算总表

@@ -68,8 +68,8 @@ class Labels:
         column, row = self.column(entry), self.row(entry)
         if entry.item == "total":
             return column if column.endswith(_TOTAL) else f"{column}{_TOTAL}"
-        beside, panel = self._beside(entry), self._panel(entry)
-        columns = {self.column(other) for other in beside if self._panel(other) == panel}
+        beside, panel = self._beside(entry), self.panel(entry)
+        columns = {self.column(other) for other in beside if self.panel(other) == panel}
         if len(columns) > 1 and not column.endswith(_TOTAL):
             return f"{row}的{column}"
         sides = {self._side(other) for other in beside} - {""}
@@ -79,7 +79,8 @@ class Labels:
     def _side(self, entry: Entry) -> str:
         return self._relations.sides.get(entry.block, "")
 
-    def _panel(self, entry: Entry) -> str:
+    def panel(self, entry: Entry) -> str:
+        """Return which half of its table an amount stands in, "" where there are none."""
         return entry.block if entry.block in self._relations.sides else ""
 
     def _beside(self, entry: Entry) -> list[Entry]:

@@ -10,6 +10,7 @@ from ..relations import Relations
 from ..sheets import Place
 from ..tables.book import Entry, as_entry
 from ..tables.cells import years_in
+from ..tables.origins import Origins
 from ..tables.sources import line_entries, placed_phase
 from ..terms import BLOCKS, PHASES
 from .finding import Case, Finding, Outcome, form_heading
@@ -196,20 +197,25 @@ def _sheet(entry: Entry) -> Place:
 
 def check_reconciled(case: Case, findings: Sequence[Finding]) -> Iterator[Finding]:
     """READ-06: every recognised table with numbers took part in at least one check."""
-    used = {p for f in findings if not f.code.startswith(_NO_COMPARISON) for p in f.places}
+    compared = (f for f in findings if f.outcome != "not_computable")
+    used = {p for f in compared if not f.code.startswith(_NO_COMPARISON) for p in f.places}
+    origins = Origins(case.tables.reading)
+    unused: dict[int, int] = {id(table): 0 for table in case.tables.reading.tables}
+    for entry in case.tables.book.entries:
+        table = origins.table(entry.layout, entry.place)
+        if table is None or not entry.fen:
+            continue
+        if entry.place in used:
+            unused.pop(id(table), None)
+        elif id(table) in unused:
+            unused[id(table)] += 1
     for table in case.tables.reading.tables:
-        own = [
-            entry
-            for entry in case.tables.book.entries
-            if entry.fen
-            and entry.layout == table.layout
-            and (entry.place.file, entry.place.sheet) == (table.file, table.sheet)
-        ]
-        if own and not any(entry.place in used for entry in own):
+        count = unused.get(id(table), 0)
+        if count:
             yield case.finding(
                 "READ-06",
                 "not_computable",
-                f"{table.name}有{len(own)}个数，没有一个能与别的数核对。",
+                f"{table.name}有{count}个数，没有一个能与别的数核对。",
                 (Place(table.file, table.sheet, table.range),),
                 item=table.name,
             )
@@ -266,11 +272,11 @@ def _codes(case: Case) -> Iterator[tuple[Classifications, Entry, int]]:
     if not entries:
         return
     lists = load_classifications(case.unit.schemes)
-    own = case.tables.reading.tables
-    years = {(t.file, t.sheet, t.layout): t.year or case.unit.year for t in own}
+    origins = Origins(case.tables.reading)
     told: set[tuple[str, str, str, int]] = set()
     for entry in entries:
-        year = years.get((entry.place.file, entry.place.sheet, entry.layout), case.unit.year)
+        table = origins.table(entry.layout, entry.place)
+        year = (table.year if table else None) or case.unit.year
         key = (entry.table, entry.item, entry.name, year)
         if entry.has_code and entry.name and key not in told:
             told.add(key)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from ..relations import Address, EitherBlock, Relations, RowTotal, SameItems, Total, addresses
 from ..tables.book import Book, Entry, is_class
+from ..tables.origins import Origins
 from .finding import Case, Finding
 from .labels import Labels, shown, title
 from .limits import check_empty, check_limit
@@ -17,7 +19,7 @@ __all__ = ["identity", "shown", "title"]
 
 @dataclass
 class Desk:
-    """What the relations of one rule are checked with."""
+    """What the relations of one rule are checked with; ``lonely`` are numbers without another."""
 
     case: Case
     rule: str
@@ -25,19 +27,19 @@ class Desk:
     labels: Labels
     lonely: dict[tuple[str, str, str], list[Entry]] = field(default_factory=dict)
 
-    def year(self, entry: Entry) -> int:
-        """Return the year of an amount's table."""
-        return self._years.get((entry.place.file, entry.place.sheet, entry.layout), self._own)
+    def has(self, table: str, entry: Entry) -> bool:
+        """Return whether a table of the same year as an amount's own was supplied."""
+        own = self._origins.table(entry.layout, entry.place)
+        return (table, (own and own.year) or self.case.unit.year) in self._supplied
 
-    def has(self, table: str, year: int) -> bool:
-        """Return whether a table of a year was supplied."""
-        return (table, year) in self._supplied
+    @cached_property
+    def _origins(self) -> Origins:
+        return Origins(self.case.tables.reading)
 
-    def __post_init__(self) -> None:
-        self._own = self.case.unit.year
-        tables = self.case.tables.reading.tables
-        self._years = {(t.file, t.sheet, t.layout): t.year or self._own for t in tables}
-        self._supplied = {(t.layout, t.year or self._own) for t in tables}
+    @cached_property
+    def _supplied(self) -> set[tuple[str, int]]:
+        tables, own = self.case.tables.reading.tables, self.case.unit.year
+        return {(table.layout, table.year or own) for table in tables}
 
 
 def identity(rule: str) -> Callable[[Case], Iterator[Finding]]:
@@ -102,7 +104,7 @@ def _check_total(desk: Desk, relation: Total) -> Iterator[Finding]:
             continue
         parts, absent = resolve(book, relation.parts, phase)
         others = dict.fromkeys(at.table for at in absent if at.table != whole.table)
-        missing = [table for table in others if not desk.has(table, desk.year(whole))]
+        missing = [table for table in others if not desk.has(table, whole)]
         if missing:
             if whole.fen and not relation.optional:
                 desk.lonely.setdefault((whole.table, missing[0], phase), []).append(whole)
@@ -152,7 +154,7 @@ def _note_parts_alone(desk: Desk, relation: Total) -> None:
             parts, _ = resolve(desk.book, relation.parts, phase)
             if any(entry.fen for entry in parts):
                 key = (parts[0].table, relation.whole.table, phase)
-                desk.lonely.setdefault(key, []).extend(parts)
+                desk.lonely.setdefault(key, []).extend(entry for entry in parts if entry.fen)
 
 
 def _alone(desk: Desk) -> Iterator[Finding]:

@@ -8,13 +8,15 @@ finding says which side is wrong; each names every cell that was added.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from typing import Literal
 
 from ..relations import Address, Either, Parts
 from ..sheets import Place
 from ..tables.book import Book, Entry
+from ..terms import STATES
 from .finding import Case, Finding, Outcome
 from .labels import Labels, exact, shown
 
@@ -55,15 +57,21 @@ class Sum:
             return not self.computed
         return not self.whole.fen and not any(part.filled for part in (*self.parts, *self.less))
 
+    @property
+    def reason(self) -> Literal["", "whole", "parts"]:
+        """What is missing for a comparison: the whole, or all of its parts."""
+        if self.whole.fen is None:
+            return "whole"
+        has_parts = self.absent or any(part.filled for part in (*self.parts, *self.less))
+        return "" if has_parts or self.gap == 0 else "parts"
+
     @cached_property
     def outcome(self) -> Outcome:
         """How the comparison ends."""
-        if self.whole.fen is None:
+        if self.reason:
             return "not_computable"
         if self.gap == 0:
             return "pass"
-        if not any(part.filled for part in (*self.parts, *self.less)) and not self.absent:
-            return "not_computable"
         printed = (entry for entry in self.entries if entry.fen is not None)
         tolerance = sum((entry.half for entry in printed), Fraction(0))
         return "rounding" if abs(self.gap) <= tolerance else "fail"
@@ -104,11 +112,9 @@ def tell(case: Case, labels: Labels, rule: str, compared: Sum) -> Finding:
         case "rounding":
             tail = f"，相差{gap}，在四舍五入的范围之内。"
         case "fail":
-            tail = f"，相差{gap}{_blanks(labels, compared)}{_unread(case, compared)}。"
-        case _ if whole.fen is None:
-            tail = "，无法核对。"
+            tail = f"，相差{gap}{_blanks(labels, compared)}{_unread(case, labels, compared)}。"
         case _:
-            tail = f"{_blanks(labels, compared)}，无法核对。"
+            tail = "，无法核对。"
     disagrees = outcome in {"fail", "not_computable"}
     return case.finding(
         rule,
@@ -123,20 +129,22 @@ def _said(labels: Labels, compared: Sum) -> tuple[str, str]:
     """Return what the whole is called, and the sentence that sets it against its parts."""
     whole, parts = compared.whole, compared.parts
     all_parts = (*parts, *compared.less)
+    label = labels.full(whole)
     if compared.absent:
-        where = labels.title(parts[0].table)
-        return labels.full(whole), f"{labels.full(whole)}{shown(whole)}，{where}没有这一行"
+        return label, f"{label}{shown(whole)}，{labels.title(parts[0].table)}没有这一行"
     column = (whole.table, whole.block, whole.fund)
     one_column = all((part.table, part.block, part.fund) == column for part in all_parts)
-    one_row = _in_one_row(compared)
+    one_row = _in_one_row(labels, compared)
     name = labels.column if one_row else labels.row if one_column else labels.full
     filled = [part for part in parts if part.filled] or list(parts)
     names = _listed([name(part) for part in filled], "＋")
     names += "".join(f"－{name(part)}" for part in compared.less)
     others = dict.fromkeys(part.table for part in parts if part.table != whole.table)
     where = "、".join(map(labels.title, others)) + ("的" if others else "")
-    computed = exact(compared.computed, whole.unit)
-    return labels.full(whole), f"{labels.full(whole)}{shown(whole)}，{where}{names}为{computed}"
+    amount = f"为{exact(compared.computed, whole.unit)}"
+    if compared.reason == "parts":
+        amount = f"{'都' if len(parts) > 1 else ''}是{STATES['blank']}"
+    return label, f"{label}{shown(whole)}，{where}{names}{amount}"
 
 
 def _listed(names: Sequence[str], between: str) -> str:
@@ -150,21 +158,22 @@ def _blanks(labels: Labels, compared: Sum) -> str:
     blank = [part for part in (*compared.parts, *compared.less) if not part.filled]
     if not blank or compared.absent:
         return ""
-    name = labels.column if _in_one_row(compared) else labels.row
+    name = labels.column if _in_one_row(labels, compared) else labels.row
     return f"（{_listed([name(part) for part in blank], '；')}是空白）"
 
 
-def _unread(case: Case, compared: Sum) -> str:
+def _unread(case: Case, labels: Labels, compared: Sum) -> str:
     """Tell that numbers of this row or these columns were not understood: they may be missing."""
-    row = _in_one_row(compared)
+    row = _in_one_row(labels, compared)
     lines = {_line(entry.place, row) for entry in compared.entries}
     count = sum(_line(other.place, row) in lines for other in case.tables.reading.unread)
     return f"；同一{'行' if row else '栏'}另有{count}个数没有读懂" if count else ""
 
 
-def _in_one_row(compared: Sum) -> bool:
+def _in_one_row(labels: Labels, compared: Sum) -> bool:
     whole = compared.whole
-    return all((part.table, part.item) == (whole.table, whole.item) for part in compared.entries)
+    same = all((part.table, part.item) == (whole.table, whole.item) for part in compared.entries)
+    return same and len({labels.panel(entry) for entry in compared.entries} - {""}) < 2
 
 
 def _line(place: Place, row: bool) -> tuple[str, str, str]:
@@ -172,37 +181,38 @@ def _line(place: Place, row: bool) -> tuple[str, str, str]:
     return place.file, place.sheet, place.cell.removeprefix(letters) if row else letters
 
 
-@dataclass
-class _Kept:
-    """What is said once of many comparisons of one kind: those that hold, those that round."""
-
-    entries: list[Entry] = field(default_factory=list)
-    wholes: list[Entry] = field(default_factory=list)
-    widest: int = 0
-
-
 def tell_together(
     case: Case, labels: Labels, rule: str, what: str, comparisons: Iterable[Sum]
 ) -> Iterator[Finding]:
-    """Tell each disagreement by itself; what holds and what rounds, once."""
-    kept: dict[Outcome, _Kept] = {"pass": _Kept(), "rounding": _Kept()}
+    """Tell each disagreement by itself; what holds, what rounds and what is blank, once."""
+    kept: dict[str, list[Sum]] = {"pass": [], "rounding": [], "whole": [], "parts": []}
     for compared in comparisons:
         if compared.says_nothing:
             continue
-        outcome = compared.outcome
-        if outcome not in kept:
+        if compared.outcome == "fail":
             yield tell(case, labels, rule, compared)
-            continue
-        kept[outcome].entries += compared.entries
-        kept[outcome].wholes.append(compared.whole)
-        kept[outcome].widest = max(kept[outcome].widest, abs(compared.gap))
-    for outcome, one in kept.items():
-        count = len(one.wholes)
-        if not count:
-            continue
-        message = f"{what}：{count}处相符。"
-        if outcome == "rounding":
-            names = _listed([labels.full(whole) for whole in one.wholes], "；")
-            most = exact(one.widest, one.wholes[0].unit)
-            message = f"{what}：{count}处有四舍五入的尾差（{names}），最多相差{most}。"
-        yield case.finding(rule, outcome, message, places(one.entries))
+        else:
+            kept[compared.reason or compared.outcome].append(compared)
+    for kind, held in kept.items():
+        if held and (len(held) > 1 or not held[0].reason):
+            yield _told_once(case, labels, rule, what, kind, held)
+        elif held:
+            yield tell(case, labels, rule, held[0])
+
+
+def _told_once(
+    case: Case, labels: Labels, rule: str, what: str, kind: str, held: Sequence[Sum]
+) -> Finding:
+    count = len(held)
+    names = _listed([labels.full(compared.whole) for compared in held], "；")
+    if kind == "pass":
+        said = f"{count}处相符"
+    elif kind == "rounding":
+        most = exact(max(abs(compared.gap) for compared in held), held[0].whole.unit)
+        said = f"{count}处有四舍五入的尾差（{names}），最多相差{most}"
+    else:
+        side = "合计" if kind == "whole" else "明细"
+        said = f"{count}处的{side}是{STATES['blank']}（{names}），无法核对"
+    entries = [entry for compared in held for entry in compared.entries]
+    blank = held[0].outcome == "not_computable"
+    return case.finding(rule, held[0].outcome, f"{what}：{said}。", places(entries, blank))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal, NamedTuple
 
 from ..layouts import Layouts
-from .cells import Cells, unit_notes, units_in_brackets, without_years, years_in
+from .cells import Cells, unit_notes, units_in, units_in_brackets, without_years, years_in
 
 Path = tuple[str, ...]
+Stand = Literal["own", "merged", "within"]
 
 _MOST_HEADER_ROWS = 14  # blank rows between included: PDFs are full of them
 _ON_RULERS = frozenset("0123456789=+-×÷*/()（）＝＋ 栏次行甲乙丙丁")
@@ -18,8 +20,8 @@ _ON_RULERS = frozenset("0123456789=+-×÷*/()（）＝＋ 栏次行甲乙丙丁"
 class Band:
     """The header rows of a table, and for each column what its headings say.
 
-    ``own`` tells whether a heading stands in the very column; otherwise one only reaches over it.
-    ``wording`` has every heading in order, wherever it stands.
+    ``stands`` tells whether the lowest heading is the column's own, merged across it, or only
+    reaches over it; ``wording`` has every heading in order, wherever it stands.
     """
 
     cells: Cells
@@ -27,7 +29,7 @@ class Band:
     paths: tuple[Path, ...]
     years: tuple[int | None, ...]
     units: tuple[str, ...]
-    own: tuple[bool, ...]
+    stands: tuple[Stand, ...]
     wording: tuple[str, ...]
 
     @property
@@ -76,6 +78,14 @@ def within_band(cells: Cells, row: int, first: int, layouts: Layouts) -> bool:
     if any(cells.texts[above][column].endswith((":", "：")) for column in filled):
         return False
     return len(filled) > 1 or filled[0] > min(cells.filled(row))
+
+
+def is_preamble(cells: Cells, row: int, layouts: Layouts) -> bool:
+    """Return whether a row above a header tells of the office, the unit, the form, not of money."""
+    if not cells.has_number(row) or units_in(cells, row):
+        return True
+    texts = (cells.folded[row][column].rstrip(":") for column in cells.filled(row))
+    return any(text in layouts.heads for text in texts)
 
 
 def is_header(cells: Cells, row: int, layouts: Layouts) -> bool:
@@ -159,11 +169,37 @@ def _band(cells: Cells, rows: list[int], layouts: Layouts, exact: bool) -> Band:
     naming = [(row, is_ruler(cells, row, layouts)) for row in rows]
     owners = [(row, _owners(cells, row, ruler, exact)) for row, ruler in naming]
     columns = [_column(cells, column, owners, layouts) for column in range(cells.width)]
-    own = (any(owner[column] == column for _, owner in owners) for column in range(cells.width))
-    paths, years, units = zip(*columns, strict=True) if columns else ((), (), ())
     named = [row for row, ruler in naming if not ruler]
-    wording = tuple(cells.folded[r][c] for r in named for c in cells.filled(r))
-    return Band(cells, tuple(rows), paths, years, units, tuple(own), wording)
+    return Band(
+        cells,
+        tuple(rows),
+        tuple(column.path for column in columns),
+        tuple(column.year for column in columns),
+        tuple(column.unit for column in columns),
+        tuple(_stand(cells, at, columns) for at in range(cells.width)),
+        tuple(cells.folded[r][c] for r in named for c in cells.filled(r)),
+    )
+
+
+class _Column(NamedTuple):
+    """What is said over a column, and the cell of the lowest heading that says it."""
+
+    path: Path
+    year: int | None
+    unit: str
+    lowest: tuple[int, int]
+
+
+def _stand(cells: Cells, at: int, columns: list[_Column]) -> Stand:
+    column = columns[at]
+    if column.lowest[1] == at:
+        return "own"
+    merged = cells.grid.merged.get((column.lowest[0], at)) == column.lowest
+    deeper = any(
+        len(other.path) > len(column.path) and other.path[: len(column.path)] == column.path
+        for other in columns
+    )
+    return "merged" if merged and not deeper else "within"
 
 
 def _owners(cells: Cells, row: int, ruler: bool, exact: bool) -> list[int]:
@@ -184,10 +220,11 @@ def _owners(cells: Cells, row: int, ruler: bool, exact: bool) -> list[int]:
 
 def _column(
     cells: Cells, column: int, owners: list[tuple[int, list[int]]], layouts: Layouts
-) -> tuple[Path, int | None, str]:
+) -> _Column:
     path: list[tuple[str, int]] = []
     year, unit = None, ""
     above = -1  # the column at which the heading above begins
+    lowest = (-1, -1)
     for row, owner in owners:
         at = owner[column]
         if at < 0 or at < above:  # it would reach past what stands above it
@@ -199,8 +236,9 @@ def _column(
         bare = without_years(text)
         if bare and (not path or path[-1][0] != bare):
             path.append((bare, at))
+        lowest = (row, at)
         above = max(above, at)
-    return _mended(path, layouts), year, unit
+    return _Column(_mended(path, layouts), year, unit, lowest)
 
 
 def _mended(path: list[tuple[str, int]], layouts: Layouts) -> Path:

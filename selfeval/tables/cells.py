@@ -29,7 +29,7 @@ _NUMBERING = re.compile(
 _FORM_NUMBER = re.compile(
     r"(?:公开|财决|预算公开|附)?[0-9]{1,2}[-—0-9]*表|(?:附?表|附件)[一二三四五六七八九十0-9-]+"
 )
-_CODE_PARTS = re.compile(r"[0-9]{3}(?:[.\-—\s][0-9]{2}){1,2}")
+_CODE_PARTS = re.compile(r"[0-9]{3}(?:[\-—\s][0-9]{2}){1,2}|[0-9]{3}(?:\.[0-9]{2}){2}")
 _CODE = re.compile(r"[0-9]{1,7}")
 _LONGEST_TITLE = 60
 

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from ..layouts import Layouts, OfficialColumn, OfficialTable, Panel, columns_of
 from .bands import Band, Path
 
+_NEAR = 2  # columns beside the last value, as far as page breaks move numbers
+
 
 @dataclass(frozen=True)
 class Value:
     """A column of values: what it holds, its phase, and the unit its heading states, if any.
 
-    ``own`` tells whether it has a heading of its own or only lies within the reach of one.
+    ``own`` tells whether it has a heading of its own or lies only below another's.
     """
 
     spec: OfficialColumn
@@ -27,7 +29,9 @@ class Group:
     """One panel as it stands in the grid: its key columns, of these the codes, and its values.
 
     ``strange`` maps columns that nobody knows to the reason; ``passed`` are columns that hold
-    no values: line numbers, remarks, names of offices.
+    no values: line numbers, remarks, names of offices; ``nameless`` are those among or next to
+    the values without a heading, where a number means that its row has moved. ``loose`` where
+    headings reach over further columns, as in grids made from PDFs.
     """
 
     panel: Panel
@@ -38,6 +42,8 @@ class Group:
     values: dict[int, Value]
     strange: dict[int, str]
     passed: frozenset[int]
+    nameless: frozenset[int]
+    loose: bool
 
 
 def fit_groups(
@@ -120,10 +126,27 @@ def _fit(
             else:
                 strange[column] = value
     _set_apart_twins(values, strange)
-    codes = tuple(c for c in keys if band.own[c] and band.paths[c] and _is_code(band, c, layouts))
+    several = len({(id(value.spec), value.phase) for value in values.values()}) > 1
+    last = max((column for column, value in values.items() if value.own), default=0)
+    loose = any(band.stands[c] == "within" and band.paths[c] for c in range(last))
+    nameless = (
+        _set_apart_nameless(values, strange, band, end) if several or not loose else set[int]()
+    )
+    codes = tuple(c for c in keys if band.paths[c] and _is_code(band, c, layouts))
     if not _complete(table, panel, band, range(first, end), codes, values, layouts):
         return None
-    return Group(panel, first, end, tuple(keys), codes, values, strange, frozenset(passed))
+    return Group(
+        panel,
+        first,
+        end,
+        tuple(keys),
+        codes,
+        values,
+        strange,
+        frozenset(passed),
+        frozenset(nameless),
+        loose,
+    )
 
 
 def _complete(
@@ -165,6 +188,22 @@ def _set_apart_twins(values: dict[int, Value], strange: dict[int, str]) -> None:
         values.pop(column, None)
 
 
+def _set_apart_nameless(
+    values: dict[int, Value], strange: dict[int, str], band: Band, end: int
+) -> set[int]:
+    """Take out columns without a heading beside others that have one: theirs may be lost.
+
+    Where all mean the same, in a grid made from a PDF, numbers may stand anywhere below.
+    """
+    for column in [c for c in values if band.stands[c] == "within"]:
+        strange[column] = f"这一栏没有自己的标题，左边一栏是“{'/'.join(band.paths[column])}”"
+        del values[column]
+    if not values:
+        return set()
+    near = range(min(values), min(max(values) + 1 + _NEAR, end))
+    return {c for c in near if c not in values and band.stands[c] != "own"}
+
+
 def _value(
     table: OfficialTable,
     panel: Panel,
@@ -183,7 +222,7 @@ def _value(
     phase = _phase(table, spec, words, band.years[column], year)
     if phase is None:
         return f"看不出栏目“{'/'.join(path)}”是哪一年的什么数"
-    return Value(spec, phase, band.units[column], band.own[column])
+    return Value(spec, phase, band.units[column], band.stands[column] == "own")
 
 
 def _best(
@@ -202,7 +241,8 @@ def _best(
             if (len(option), sum(places)) > most:
                 best, most = spec, (len(option), sum(places))
     # A stage alone is of the whole: 上年执行数 beside 合计, 基本支出, 项目支出.
-    if best is None and words and all(word in layouts.neutral for word in bare):
+    known = not (table.distinct or table.fallback)
+    if best is None and known and words and all(word in layouts.neutral for word in bare):
         best = panel.whole
     return best, words
 

@@ -13,7 +13,7 @@ from .recognition import Match, match_table, titles_between
 _LONGEST_TITLE = 60
 _MOST_PREAMBLE = 8
 _OFFICE = re.compile(
-    r"(?:编制|填报|填表|预算)?(?:部门|单位)(?:名称|\(公章\))?:(?P<name>[^:]*?)"
+    r"(?:编制|填报|填表|预算)?(?:部门|单位)(?:名称|\(公章\))?:(?!(?:人民币)?[千万亿]?元)(?P<name>[^:]*?)"
     r"(?=金额单位|单位:|单位名称|年度|$)"
 )
 
@@ -49,6 +49,8 @@ def _same_page_again(cells: Cells, row: int, match: Match, layouts: Layouts) -> 
     again = next(titles_between(cells, row, row + 1, layouts), None)
     if again is None or match.title is None or again.folded != match.title.folded:
         return False
+    if None not in (again.year, match.year) and again.year != match.year:
+        return False
     for below in range(row + 1, min(row + _MOST_PREAMBLE, cells.height)):
         if repeats_header(cells, below, match):
             office = office_in(cells, row, below)
@@ -76,14 +78,6 @@ def _is_title(cells: Cells, row: int, layouts: Layouts) -> bool:
 
 def _belongs_below(cells: Cells, row: int) -> bool:
     return bool(units_in(cells, row)) or not cells.filled(row)
-
-
-def is_preamble(cells: Cells, row: int, layouts: Layouts) -> bool:
-    """Return whether a row above a header tells of the office, the unit, the form, not of money."""
-    if not cells.has_number(row) or units_in(cells, row):
-        return True
-    texts = (cells.folded[row][column].rstrip(":") for column in cells.filled(row))
-    return any(text in layouts.heads for text in texts)
 
 
 def office_in(cells: Cells, first: int, end: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from ..folding import fold
 from ..layouts import Layouts, OfficialItem
@@ -33,7 +34,11 @@ class Key:
 
 @dataclass
 class KeyReader:
-    """Reads the keys of a panel's rows in order: codes in parts, names under names above."""
+    """Reads the keys of a panel's rows in order: codes in parts, names under names above.
+
+    ``seen`` are the fixed rows so far, ``closed`` those of them that are sums of rows above;
+    ``unlabelled`` tells that there are numbers of which nobody knows what they are.
+    """
 
     group: Group
     layouts: Layouts
@@ -41,18 +46,28 @@ class KeyReader:
     parts: list[str] | None = field(default_factory=list)
     section: str = ""
     seen: set[str] = field(default_factory=set)
+    closed: set[str] = field(default_factory=set)
     sure: frozenset[str] = frozenset()
+    names: tuple[str, ...] = ()
+    unlabelled: bool = False
 
     def look_ahead(self, names: Iterable[str]) -> None:
         """Note which fixed rows the panel has for sure, for names that depend on these."""
-        options = (self.group.panel.by_name.get(form, []) for n in names for form in _forms(n))
+        self.names = tuple(names)
+        known = self.group.panel.by_name
+        options = (known.get(form, []) for name in self.names for form in _forms(name))
         self.sure = frozenset(items[0].item for items in options if len(items) == 1)
+
+    @cached_property
+    def _sums(self) -> tuple[str, ...]:
+        words = self.layouts.words.folded
+        return tuple(words["totals"] | words["subtotals"])
 
     def known(self, labels: Sequence[Label]) -> bool:
         """Return whether labels alone say what a row is of; reads nothing on."""
-        kept = (self.parts, self.section, set(self.seen))
+        kept = (self.parts, self.section, set(self.seen), set(self.closed))
         key, _ = self.read(labels)
-        self.parts, self.section, self.seen = kept
+        self.parts, self.section, self.seen, self.closed = kept
         return key is not None
 
     def read(self, labels: Sequence[Label]) -> tuple[Key | None, str]:
@@ -63,9 +78,14 @@ class KeyReader:
             return None, "这一行没有科目或项目名称"
         words = [text for _, text in labels if not as_code(text) and not is_number(text)]
         name = words[-1] if words else ""
+        stray = next((t for c, t in labels if self._is_stray(c, t)), None)
+        if stray is not None:
+            return self._lost(f"“{stray}”不在金额栏里，栏目像是错位了")
         item = self._item(labels)
         if item is not None:
             self.seen.add(item.item)
+            if bare_name(fold(name)).endswith(self._sums):
+                self.closed.add(item.item)
             return Key(item.item, name, item.block, item.phase, item.kind or ""), ""
         if self.group.panel.rows == "codes":
             return self._coded(labels, name)
@@ -81,6 +101,8 @@ class KeyReader:
                 return Key(code, name), ""
         if folded in self.layouts.words.folded["subtotals"]:
             return None, f"不知道“{name}”是哪些行的合计"
+        if self.group.panel.rows == "items":
+            return None, f"“{name}”不是这张表的行目，或看不出是哪一个行目"
         if folded in self.layouts.words.folded["totals"]:
             return Key("total", name), ""
         if self.group.panel.rows == "names":
@@ -99,16 +121,31 @@ class KeyReader:
         for form in dict.fromkeys(options):
             fitting = panel.by_name.get(form, [])
             if fitting:
-                return self._chosen(fitting)
+                return self._chosen(fitting, texts[-1])
         return None
 
-    def _chosen(self, fitting: Sequence[OfficialItem]) -> OfficialItem | None:
+    def _chosen(self, fitting: Sequence[OfficialItem], name: str) -> OfficialItem | None:
+        """Return which of the rows of one name is meant; None where that is not sure."""
         after = [item for item in fitting if item.after in self.seen]
         if after:
             return after[-1]
         before = [item for item in fitting if item.before in self.sure]
-        plain = [item for item in fitting if not item.after and not item.before]
-        return next(iter(before or plain), None)
+        plain = [
+            item
+            for item in fitting
+            if not item.after and not item.before and item.until not in self.closed
+        ]
+        if before or not plain:
+            return next(iter(before), None)
+        chosen = plain[0]
+        if len(fitting) > 1 and chosen.item in self.seen:
+            return None
+        # 合计 is the grand total only where nothing stands below it, or all.
+        others = [item for item in fitting if item.before]
+        if others and not all(item.item in self.sure for item in others):
+            outermost = name in (*self.names[:1], *self.names[-1:])
+            return chosen if outermost and not self.unlabelled else None
+        return chosen
 
     # --- codes ---
 
@@ -116,13 +153,12 @@ class KeyReader:
         digits = [(column, as_code(text)) for column, text in labels if as_code(text)]
         if not digits:
             return self._without_digits(name)
-        stray = next((t for c, t in labels if self._is_stray(c, t)), None)
-        if stray is not None:
-            return self._lost(f"“{stray}”不在金额栏里，栏目像是错位了")
         code = self._whole(digits)
         if code is None:
             printed = " ".join(text for _, text in labels if as_code(text))
             return self._lost(f"科目编码“{printed}”不完整")
+        if len(code) > sum(len(text) for _, text in digits) and self._elsewhere(code, name):
+            return self._lost(f"上一级编码没有写，推出的编码“{code}”与名称“{name}”不符")
         if self._cut_off(code, name):
             return self._lost(f"科目编码“{code}”与名称“{name}”不符，像是少了几位")
         self.parts = [code[:3], *(code[i : i + 2] for i in range(3, len(code), 2))]
@@ -130,8 +166,10 @@ class KeyReader:
 
     def _is_stray(self, column: int, text: str) -> bool:
         """Return whether a number stands among the names, where only whole codes may stand."""
-        if not is_number(text) or column in self.group.codes:
+        if not is_number(text):
             return False
+        if self.group.panel.rows != "codes" or column in self.group.codes:
+            return not as_code(text)
         return len(as_code(text)) not in _LENGTHS
 
     def _without_digits(self, name: str) -> tuple[Key | None, str]:
@@ -179,6 +217,11 @@ class KeyReader:
                 return None
             parts.append(text)
         return parts
+
+    def _elsewhere(self, code: str, name: str) -> bool:
+        """Return whether a name is known, but of other codes only."""
+        folded = fold(name)
+        return folded not in self.layouts.names_of(code) and self.layouts.is_name(folded)
 
     def _cut_off(self, code: str, name: str) -> bool:
         """Return whether a name is that of a code below, so that the code has lost digits."""

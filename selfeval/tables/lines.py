@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from ..folding import fold
 from ..layouts import Layouts
 from .bands import is_ruler
-from .cells import Cells, bare_name, is_number
+from .cells import Cells, bare_name, form_numbers, is_number, unit_notes
 from .columns import Group
 from .keys import KeyReader, Label
-from .recognition import Match
+from .recognition import Match, titles_between
 
 
 @dataclass
@@ -31,7 +31,20 @@ def holds_data(cells: Cells, row: int, match: Match, layouts: Layouts) -> bool:
     filled = cells.filled(row)
     if not filled or is_ruler(cells, row, layouts) or is_note(cells, row, layouts):
         return False
-    return not repeats_header(cells, row, match)
+    return not repeats_header(cells, row, match) and not _is_page_top(cells, row, match, layouts)
+
+
+def _is_page_top(cells: Cells, row: int, match: Match, layouts: Layouts) -> bool:
+    """Return whether a row is what stands above the header, again on a new page."""
+    if cells.has_number(row):
+        return False
+    if unit_notes(cells, row):
+        return True
+    title = match.title.folded if match.title else None
+    return any(found.folded == title for found in titles_between(cells, row, row + 1, layouts)) or (
+        len(cells.filled(row)) == 1
+        and any(form_numbers(cells.folded[row][column]) for column in cells.filled(row))
+    )
 
 
 def repeats_header(cells: Cells, row: int, match: Match) -> bool:
@@ -96,10 +109,11 @@ def lend_totals(own: list[Line], left: list[Line], group: Group, layouts: Layout
 # --- rows that a PDF broke in two ---
 
 
-def joined_lines(
-    cells: Cells, lines: list[Line], reader: KeyReader, layouts: Layouts
-) -> Iterator[Line]:
-    """Yield the lines, those broken in two made one: labels here, numbers next to them."""
+def joined_lines(cells: Cells, lines: list[Line], reader: KeyReader, top: int) -> Iterator[Line]:
+    """Yield the lines, those broken in two made one: labels here, numbers next to them.
+
+    ``top`` is the last row of the header.
+    """
     by_row = {line.row: line for line in lines}
     taken: set[int] = set()
     for line in lines:
@@ -108,7 +122,7 @@ def joined_lines(
         around = [by_row.get(line.row - 1), by_row.get(line.row + 1)]
         pieces = [o for o in around if o and o.labels and not o.numbers and o.row not in taken]
         whole = [other for other in pieces if reader.known(other.labels)]
-        if len(whole) == 1 and not _stands_apart(cells, line, whole[0], reader, layouts):
+        if len(whole) == 1 and not _stands_apart(cells, line, whole[0], reader, top):
             line.fault = f"看不出是不是“{whole[0].labels[-1][1]}”这一行的数"
         elif len(whole) == 1:
             taken.add(line.row)
@@ -123,20 +137,21 @@ def joined_lines(
     yield from (line for line in lines if line.row not in taken)
 
 
-def _stands_apart(
-    cells: Cells, line: Line, other: Line, reader: KeyReader, layouts: Layouts
-) -> bool:
-    """Return whether two rows are sure to be one: a fixed row may as well just be blank.
+def _stands_apart(cells: Cells, line: Line, other: Line, reader: KeyReader, top: int) -> bool:
+    """Return whether two rows are sure to be one: a row may as well just be blank.
 
-    A row with a code, or a total, is there because of its numbers. Other rows must have blank
-    rows around the two, as PDFs leave them.
+    A row with a code in a table of several columns is there because of its numbers. Others must
+    have blank rows around the two, as PDFs leave them, or one between them and the rows below.
     """
-    if reader.group.panel.rows == "codes":
-        return True
-    if fold(other.labels[-1][1]) in layouts.words.folded["totals"]:
+    specs = {id(value.spec) for value in reader.group.values.values()}
+    if reader.group.panel.rows == "codes" and len(specs) > 1:
         return True
     low, high = sorted((line.row, other.row))
-    return not (cells.filled(low - 1) or (high + 1 < cells.height and cells.filled(high + 1)))
+    after = high + 1 < cells.height and bool(cells.filled(high + 1))
+    if after:
+        return False
+    more = any(cells.filled(row) for row in range(high + 1, cells.height))
+    return low - 1 <= top or not cells.filled(low - 1) or (other.row == low and more)
 
 
 def _run_on(pieces: Sequence[Line]) -> list[Label]:

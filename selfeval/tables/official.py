@@ -13,12 +13,13 @@ from dataclasses import dataclass, field, replace
 from ..layouts import Layouts
 from ..sheets import Grid
 from ..sheets.files import column_letters
-from .bands import heading_cells, is_ruler
+from .bands import heading_cells, is_preamble, is_ruler
 from .cells import Cells
-from .extent import is_preamble, office_in, table_end
+from .conflicts import Page, TakenRow, conflicts
+from .extent import office_in, table_end
 from .keys import KeyReader
 from .performance_forms import find_forms, read_form
-from .reading import OfficialTable, Reading, Record, Unread
+from .reading import OfficialTable, Reading, Unread
 from .recognition import (
     Before,
     Match,
@@ -30,15 +31,14 @@ from .recognition import (
 )
 from .rows import panel_rows
 from .units import MoneyUnit, table_unit, unit_of_page
-from .values import Taking, conflicts, note_unused, take_row
+from .values import Taking, note_all, note_unused, take_row
 
 
 @dataclass
 class _Open:
     """The table being read; it may go on on the next page or sheet.
 
-    ``keys`` are those of the page's rows; ``pages`` tells for each page at which record it
-    begins, and whether it has a title of its own.
+    ``keys`` are those of the page's rows; ``pages`` are the pages after the first.
     """
 
     table: OfficialTable
@@ -48,9 +48,9 @@ class _Open:
     unit: MoneyUnit
     width: int
     keys: list[str] = field(default_factory=list)
-    pages: list[tuple[int, bool]] = field(default_factory=list)
+    pages: list[Page] = field(default_factory=list)
     readers: list[KeyReader] = field(default_factory=list)
-    records: list[Record] = field(default_factory=list)
+    rows: list[TakenRow] = field(default_factory=list)
 
 
 def read_official(grids: Sequence[Grid], layouts: Layouts) -> Reading:
@@ -136,10 +136,10 @@ class _Reader:
 
     def _read_table(self, cells: Cells, match: Match, above: int, end: int) -> None:
         opened = self._opened(cells, match, above, end)
-        taking = Taking(cells, match, opened.unit, self.layouts, self.reading, opened.records)
+        taking = Taking(cells, match, opened.unit, self.layouts, self.reading, opened.rows)
         for row in range(above, match.band.first):
             if not is_preamble(cells, row, self.layouts):
-                note_unused(taking, row, "在表头上面，不属于任何一行")
+                note_all(taking, row, "在表头上面，不属于任何一行")
         opened.keys = []
         for panel_row in panel_rows(cells, match, end, self.layouts, opened.readers):
             take_row(taking, panel_row)
@@ -159,7 +159,7 @@ class _Reader:
             match = replace(match, continues=True)
         titled = match.title is not None and above <= match.title.row < match.band.first
         if opened is not None and match.continues:
-            opened.pages.append((len(opened.records), titled or same))
+            opened.pages.append(Page(len(opened.rows), titled or same))
             opened.unit = unit_of_page(opened.unit, unit)
             opened.match = match
             opened.table.notes += tuple(_notes(cells, match.band.last + 1, end, self.layouts))
@@ -177,11 +177,12 @@ class _Reader:
         if opened is None:
             return
         table, marks = opened.table, self.layouts.words.empty
-        table.is_empty = all(record["amount"] in (None, 0) for record in opened.records)
+        records = [record for row in opened.rows for record in row.records]
+        table.is_empty = all(record["amount"] in (None, 0) for record in records)
         table.says_empty = any(mark in note for note in table.notes for mark in marks)
-        bad = conflicts(opened.records, opened.pages)
+        bad = conflicts(opened.rows, opened.pages)
         self.reading.unread += [unread for unread in bad.values() if unread.raw]
-        self.reading.amounts += [r for r in opened.records if id(r) not in bad]
+        self.reading.amounts += [r for r in records if id(r) not in bad]
 
     # --- what belongs to no table ---
 
@@ -207,6 +208,7 @@ def _same_table(opened: _Open, match: Match, office: str) -> bool:
         and before is not None
         and title.folded == before.folded
         and match.layout is opened.match.layout
+        and (None in (match.year, opened.match.year) or match.year == opened.match.year)
         and match.band.wording == opened.match.band.wording
         and (not office or not opened.office or office == opened.office)
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ..layouts import Layouts, OfficialTable, Panel
-from .bands import Band, find_band, may_start, within_band
+from .bands import Band, find_band, is_preamble, is_ruler, may_start, within_band
 from .cells import Cells, form_numbers, title_of, years_in
 from .columns import Group, fit_groups
 
@@ -68,6 +68,9 @@ def match_table(
     """
     if not may_start(cells, row, layouts) or within_band(cells, row, above, layouts):
         return None
+    # Numbers between a title and a header are of another table, or of a page nobody could read.
+    numbered = (r for r in range(row - 1, above - 1, -1) if not is_preamble(cells, r, layouts))
+    above = next((r for r in numbered if not is_ruler(cells, r, layouts)), above - 1) + 1
     titles = list(titles_between(cells, above, row + 1, layouts))
     bands = [
         find_band(cells, row, layouts, exact)
@@ -154,7 +157,7 @@ def titles_between(cells: Cells, first: int, end: int, layouts: Layouts) -> Iter
 def _without_marks(title: str, layouts: Layouts) -> str:
     """Return a title without what says that the table goes on: 支出决算表（续表）."""
     for mark in layouts.words.continued:
-        title = title.removesuffix(f"({mark})")
+        title = title.replace(f"({mark})", "")
     return title
 
 

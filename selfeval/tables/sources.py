@@ -8,6 +8,7 @@ from ..relations import Address, Relations, Source
 from ..terms import PHASES
 from .book import Book, Entry
 from .cells import years_in
+from .origins import Origins
 from .reading import OfficialTable, Reading
 from .records import Record
 
@@ -26,10 +27,10 @@ def place_in_years(reading: Reading, year: int) -> None:
     own_years = [_year_of(table, reading) for table in reading.tables]
     for table, own in zip(reading.tables, own_years, strict=True):
         table.year = own
-    years = {(t.file, t.sheet, t.layout): t.year for t in reading.tables}
+    origins = Origins(reading)
     for record in (*reading.amounts, *reading.figures):
-        own = years.get((str(record["file"]), str(record["sheet"]), str(record["table"])))
-        record["phase"] = placed_phase(str(record["phase"]), own, year)
+        of = origins.of(record)
+        record["phase"] = placed_phase(str(record["phase"]), of.year if of else None, year)
 
 
 def placed_phase(phase: str, own: int | None, year: int) -> str:

@@ -1,0 +1,63 @@
+"""Which table of its file a number belongs to: a table may go on over several sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from string import ascii_uppercase
+
+from ..sheets import Place
+from .reading import OfficialTable, Reading
+
+
+class Origins:
+    """The table of every number that was read."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._tables: dict[tuple[str, str, str], list[OfficialTable]] = {}
+        for table in reading.tables:
+            self._tables.setdefault((table.file, table.sheet, table.layout), []).append(table)
+        self._continued: dict[tuple[str, str, str], OfficialTable] = {}
+        open_tables: dict[tuple[str, str], OfficialTable] = {}
+        for record in (*reading.amounts, *reading.figures, *reading.indicators):
+            layout, place = str(record["table"]), _place(record)
+            here = self._on_sheet(layout, place)
+            if here is not None:
+                open_tables[place.file, layout] = here
+            elif (place.file, layout) in open_tables:
+                key = (place.file, place.sheet, layout)
+                self._continued.setdefault(key, open_tables[place.file, layout])
+
+    def table(self, layout: str, place: Place) -> OfficialTable | None:
+        """Return the table of a layout that a cell belongs to."""
+        key = (place.file, place.sheet, layout)
+        return self._on_sheet(layout, place) or self._continued.get(key)
+
+    def of(self, record: Mapping[str, object]) -> OfficialTable | None:
+        """Return the table of a record."""
+        return self.table(str(record["table"]), _place(record))
+
+    def _on_sheet(self, layout: str, place: Place) -> OfficialTable | None:
+        tables = self._tables.get((place.file, place.sheet, layout), [])
+        if len(tables) < 2:
+            return next(iter(tables), None)
+        row = _row(place.cell)
+        held = (table for table in tables if _first_row(table) <= row <= _last_row(table))
+        return next(held, tables[-1])
+
+
+def _place(record: Mapping[str, object]) -> Place:
+    cell = record["cell"] if "cell" in record else f"A{record['row']}"
+    return Place(str(record["file"]), str(record["sheet"]), str(cell))
+
+
+def _first_row(table: OfficialTable) -> int:
+    return _row(table.range.partition(":")[0])
+
+
+def _last_row(table: OfficialTable) -> int:
+    return _row(table.range.partition(":")[2])
+
+
+def _row(cell: str) -> int:
+    digits = cell.lstrip(ascii_uppercase)
+    return int(digits) if digits.isdecimal() else 0

@@ -1,0 +1,324 @@
+"""Tests of what budget lines are taken from: form before tables, this year's and last year's."""
+
+from random import Random
+
+import pytest
+from builders import BASIC, make_folder, sheet_of, write_csv, write_xlsx
+from evaluated import line, scored
+from reconciled import RELATIONS, a_unit, case_of, grid_of
+from table_sets import PERSONNEL, Plan, budgets, final_accounts
+
+from selfeval.annotations import trace_html
+from selfeval.checks.reading import check_years
+from selfeval.evaluation import check, load_unit, score
+from selfeval.markup import escape
+from selfeval.sections import outline_section
+from selfeval.tables.origins import Origins
+from selfeval.tables.sources import placed_phase, stated_records
+
+WAN = 1_000_000
+
+
+@pytest.fixture(scope="module")
+def unit(tmp_path_factory):
+    """A unit of 2021 whose tables each test draws itself."""
+    return a_unit(tmp_path_factory.mktemp("单位"))
+
+
+def fen(text):
+    return round(float(text) * WAN)
+
+
+def stated(case, phase="executed"):
+    """Return what each line is in a phase: amount and cell."""
+    rows = case.tables.stated.to_dict("records")
+    return {r["item_code"]: (r["amount"], f"{r['sheet']}!{r['cell']}") for r in rows
+            if r["phase"] == phase}  # fmt: skip
+
+
+def of_set(unit, sheets, file="表.xlsx"):
+    return case_of(unit, *[grid_of(name, rows, file) for name, rows in sheets.items()])
+
+
+def without_own_money(plan):
+    """Return a plan of a unit that has general public budget money only."""
+    plan.commercial = dict.fromkeys(plan.commercial, 0)
+    plan.fund = dict.fromkeys(plan.fund, 0)
+    return plan
+
+
+def test_final_accounts_alone_fill_the_budget_lines_each_with_its_cell(unit):
+    sheets = final_accounts(without_own_money(Plan(Random(1))))
+    found = stated(of_set(unit, sheets))
+
+    accounts, basic = sheets["支出"][4], sheets["基本"]
+    public = sheets["三公"][5]
+    assert found == {
+        "total": (fen(accounts[2]), "支出!C5"),
+        "basic": (fen(accounts[3]), "支出!D5"),
+        "project": (fen(accounts[4]), "支出!E5"),
+        "personnel": (fen(basic[-1][2]), f"基本!C{len(basic)}"),
+        "operating": (fen(basic[-1][5]), f"基本!F{len(basic)}"),
+        "three_public_expenses": (fen(public[6]), "三公!G6"),
+        "official_overseas_visits": (fen(public[7]), "三公!H6"),
+        "official_vehicles": (fen(public[8]), "三公!I6"),
+        "official_vehicle_purchases": (fen(public[9]), "三公!J6"),
+        "official_vehicle_running": (fen(public[10]), "三公!K6"),
+        "official_hospitality": (fen(public[11]), "三公!L6"),
+        "opening_carryover_and_surplus": (fen(sheets["总表"][-2][1]), "总表!B15"),
+        "closing_carryover_and_surplus": (fen(sheets["总表"][-2][3]), "总表!D15"),
+        "government_managed_funds": (0, "基金!E5"),
+    }  # fmt: skip
+
+
+def test_personnel_of_one_fund_is_the_units_own_only_where_it_has_no_other_money(unit):
+    plan = without_own_money(Plan(Random(1)))
+    alone = final_accounts(plan)
+    mixed = {**alone, "支出": [list(row) for row in alone["支出"]]}
+    mixed["支出"][4][3] = f"{float(mixed['支出'][4][3]) + 12.89:.2f}"
+    rounded = {**alone, "支出": [list(row) for row in alone["支出"]]}
+    rounded["支出"][4][3] = f"{float(rounded['支出'][4][3]) + 0.01:.2f}"
+
+    assert "personnel" in stated(of_set(unit, alone))
+    assert "personnel" not in stated(of_set(unit, mixed))
+    assert "operating" not in stated(of_set(unit, mixed))
+    assert "personnel" in stated(of_set(unit, rounded))
+
+
+def test_personnel_is_added_up_where_no_total_is_printed(unit):
+    sheets = budgets(without_own_money(Plan(Random(1))))
+    basic = [row[:3] for row in sheets["基本"]]
+    basic[2] = ["科目编码", "科目名称", "金额"]
+    found = stated(of_set(unit, {**sheets, "基本": basic}), "initial_budget")
+
+    own = {row[0]: row[-1] for row in basic}
+    amount = sum(round(float(own[code]) * 100) for code in PERSONNEL)
+    assert found["personnel"][0] == amount
+    assert found["personnel"][1].startswith("基本!C")
+    assert "＋C" in found["personnel"][1]
+
+
+def test_a_budget_alone_fills_the_initial_budget(unit):
+    sheets = budgets(Plan(Random(1)))
+    found = stated(of_set(unit, sheets), "initial_budget")
+
+    assert found["total"] == (round(float(sheets["支出"][4][2]) * 100), "支出!C5")
+    assert {"basic", "project", "three_public_expenses"} <= set(found)
+
+
+def test_no_source_is_taken_for_what_the_form_states(unit):
+    case = of_set(unit, final_accounts(Plan(Random(1))))
+    own = [{"item_code": "total", "phase": "executed", "state": "value", "amount": 5}]
+    blank = [{"item_code": "total", "phase": "executed", "state": "blank", "amount": None}]
+
+    def totals(form):
+        records = stated_records(form, case.tables.book, RELATIONS)
+        mine = ("total", "executed")
+        return [r["amount"] for r in records if (r["item_code"], r["phase"]) == mine]
+
+    assert totals(own) == [5]
+    assert len(totals(blank)) == 2
+    assert stated_records(own, case.tables.book, None) == own
+
+
+# --- years -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("phase", "own", "placed"),
+    [
+        ("executed", 2021, "executed"),
+        ("executed", None, "executed"),
+        ("executed", 2020, "prior_final_accounts"),
+        ("executed", 2019, "2019:executed"),
+        ("executed", 2022, "2022:executed"),
+        ("initial_budget", 2020, "2020:initial_budget"),
+        ("adjusted_budget", 2021, "adjusted_budget"),
+        ("", 2020, ""),
+    ],
+)
+def test_a_phase_of_another_year_is_never_taken_for_this_years(phase, own, placed):
+    assert placed_phase(phase, own, 2021) == placed
+
+
+def test_last_years_final_accounts_are_the_prior_final_accounts(unit):
+    last = final_accounts(Plan(Random(2)), year="2020年度")
+    case = of_set(unit, last)
+
+    assert stated(case) == {}
+    assert stated(case, "prior_final_accounts")["total"] == (fen(last["支出"][4][2]), "支出!C5")
+    assert list(check_years(case)) == []
+
+
+@pytest.mark.parametrize("year", ["2019年度", "2022年度"])
+def test_tables_of_other_years_are_not_used_and_each_is_told(unit, year):
+    case = of_set(unit, final_accounts(Plan(Random(2)), year=year))
+    told = list(check_years(case))
+
+    assert case.tables.stated.empty
+    assert len(told) == 9
+    assert told[0].message == (
+        f"收入支出决算总表是{year}的表，报告年度是2021年，它的数没有用在报告里。"
+    )
+
+
+def test_last_years_budget_is_told_as_not_used(unit):
+    case = of_set(unit, budgets(Plan(Random(2)), year="2020年度"))
+
+    assert case.tables.stated.empty
+    assert len(list(check_years(case))) == 8
+
+
+def test_a_table_without_a_year_has_that_of_its_files_other_tables(unit):
+    sheets = final_accounts(Plan(Random(2)))
+    sheets["总表"][0] = ["2019年度收入支出决算总表"]
+    case = of_set(unit, sheets)
+    told = {finding.item: finding.message for finding in check_years(case)}
+
+    assert case.tables.stated.empty
+    assert told["支出决算表"] == (
+        "支出决算表没有写年度，同一文件的表是2019年度的，报告年度是2021年，它的数没有用在报告里。"
+    )
+
+
+def test_a_table_without_a_year_has_that_of_its_kind_in_a_file_of_two_years(unit):
+    accounts = final_accounts(Plan(Random(2)))
+    accounts["总表"][0] = ["2020年度收入支出决算总表"]
+    budget = {f"预算{name}": rows for name, rows in budgets(Plan(Random(3)), year="2021年").items()}
+    case = of_set(unit, accounts | budget)
+
+    assert {table.year for table in case.tables.reading.tables} == {2020, 2021}
+    assert "total" in stated(case, "prior_final_accounts")
+    assert "total" in stated(case, "initial_budget")
+    assert stated(case) == {}
+
+
+def test_a_files_name_says_the_year_where_no_table_does(unit):
+    sheets = final_accounts(Plan(Random(2)))
+
+    assert "total" in stated(of_set(unit, sheets, "2020年度决算.xlsx"), "prior_final_accounts")
+    assert "total" in stated(of_set(unit, sheets, "2021年公开2020年决算.xlsx"))
+    assert "total" in stated(of_set(unit, sheets, "决算.xlsx"))
+
+
+TWO = """
+    {first}年度政府采购情况表
+    单位：万元
+    项目 | 金额
+    合计 | {amount}
+    货物 | {amount}
+    |
+    {second}年度政府采购情况表
+    单位：万元
+    项目 | 金额
+    合计 | {other}
+    货物 | {other}
+"""
+
+
+def test_two_tables_of_one_kind_on_a_sheet_keep_their_years_apart(unit):
+    case = case_of(unit, TWO.format(first=2020, second=2021, amount=7, other=9))
+
+    assert stated(case)["procurement"][0] == 9 * WAN
+    assert stated(case, "prior_final_accounts")["procurement"][0] == 7 * WAN
+
+
+def test_a_table_that_goes_on_on_another_sheet_keeps_its_year(unit):
+    rows = final_accounts(Plan(Random(2)), year="2020年度")["支出"]
+    first, more = rows[:10], [*rows[:4], *rows[10:]]
+    case = of_set(unit, {"一": first, "二": more})
+    origins = Origins(case.tables.reading)
+
+    tables = {id(origins.of(record)) for record in case.tables.reading.amounts}
+
+    assert {record["sheet"] for record in case.tables.reading.amounts} == {"一", "二"}
+    assert len(tables) == len(case.tables.reading.tables)
+    assert {entry.phase for entry in case.tables.book.entries} == {"prior_final_accounts"}
+
+
+# --- through a unit's folder -----------------------------------------------------------------
+
+
+def sources(evaluation, *keys):
+    return [evaluation.quantities[key].source for key in keys]
+
+
+def test_with_final_accounts_only_the_report_and_its_trace_name_file_sheet_and_cell(tmp_path):
+    sheets = final_accounts(without_own_money(Plan(Random(1))))
+    folder = make_folder(tmp_path)
+    write_xlsx(folder / "决算.xlsx", **sheets)
+    evaluation = score(check(load_unit(folder)))
+
+    assert sources(evaluation, "total.executed", "personnel.executed")[0] == "决算.xlsx › 支出 › C5"
+    for section in evaluation.unit.outline.sections:
+        outline_section(evaluation, section.id)
+    assert escape("决算.xlsx › 支出 › C5") in trace_html(evaluation)
+
+
+def test_the_form_wins_over_the_tables_and_the_difference_is_a_finding(tmp_path):
+    sheets = final_accounts(without_own_money(Plan(Random(1))))
+    folder = make_folder(tmp_path)
+    write_xlsx(folder / "决算.xlsx", **sheets)
+    total = [{"item": "支出合计", "executed": 7}]
+    write_csv(folder / "三公采购结转.csv", sheet_of("other", total))
+    evaluation = check(load_unit(folder))
+    (finding,) = [f for f in evaluation.all_findings if f.code == "SAME-01"]
+
+    assert evaluation.quantities["total.executed"].value == 7 * WAN
+    assert finding.outcome == "fail"
+    assert finding.message == (
+        f"支出合计全年执行数：填报表“三公采购结转”为7.00万元，支出决算表为{sheets['支出'][4][2]}万元，"
+        "不同。"
+    )
+    assert [str(place) for place in finding.places] == [
+        "三公采购结转.csv › 三公采购结转 › E4", "决算.xlsx › 支出 › C5",
+    ]  # fmt: skip
+
+
+def test_a_form_that_says_not_applicable_where_a_table_has_an_amount_is_a_finding(tmp_path):
+    sheets = final_accounts(Plan(Random(1)))
+    folder = make_folder(tmp_path)
+    write_xlsx(folder / "决算.xlsx", **sheets)
+    none = [{"item": "公务接待费", "executed": "—"}]
+    write_csv(folder / "三公采购结转.csv", sheet_of("other", none))
+    (finding,) = [f for f in check(load_unit(folder)).all_findings if f.code == "SAME-01"]
+
+    assert finding.outcome == "fail"
+    assert "填报表“三公采购结转”为不适用" in finding.message
+
+
+def test_the_forms_parts_are_compared_with_the_tables_total(tmp_path):
+    plan = Plan(Random(1))
+    sheets = final_accounts(plan)
+    folder = make_folder(tmp_path)
+    write_xlsx(folder / "决算.xlsx", **sheets)
+    basic = [line("人员经费", "", "", "", "", 1), line("公用经费", "", "", "", "", 2)]
+    projects = [line("甲", "", "", "", "", 3)]
+    write_csv(folder / "基本支出.csv", sheet_of("basic", basic))
+    write_csv(folder / "项目支出.csv", sheet_of("projects", projects))
+    found = check(load_unit(folder)).all_findings
+
+    told = {f.code: f.message for f in found if f.code.startswith("SUM") and f.outcome == "fail"}
+    accounts = sheets["支出"][4]
+    assert set(told) == {"SUM-01", "SUM-02"}
+    assert told["SUM-01"].startswith(
+        f"基本支出全年执行数在公开表里为{accounts[3]}万元，人员经费＋公用经费为3.00万元，"
+    )
+    assert told["SUM-02"].startswith(
+        f"项目支出全年执行数在公开表里为{accounts[4]}万元，甲为3.00万元"
+    )
+
+
+def test_the_tables_are_reconciled_by_themselves_not_again_as_a_form(tmp_path):
+    folder = make_folder(tmp_path)
+    write_xlsx(folder / "决算.xlsx", **final_accounts(Plan(Random(1))))
+    found = check(load_unit(folder)).all_findings
+
+    assert [f.code for f in found if f.code.startswith("SUM")] == []
+
+
+def test_a_unit_without_official_tables_has_nothing_to_reconcile(tmp_path):
+    evaluation = scored(tmp_path, basic=BASIC)
+
+    assert evaluation.tables.relations is None
+    assert [f for f in evaluation.all_findings if f.code[0] == "I" and f.code[1:].isdecimal()] == []
