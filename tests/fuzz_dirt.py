@@ -113,8 +113,10 @@ def number_in_a_label(
 def stray_number(rng: Random, sheets: list[Sheet], sheet: Sheet, laid: Laid, style: Style) -> bool:
     """Write a number beside or below the table."""
     cell = rng.choice(
-        [(rng.choice(laid.rows), sheet.width() + rng.randint(0, 2)),
-         (laid.end + rng.randint(0, 2), rng.randint(0, sheet.width()))]  # fmt: skip
+        [
+            (rng.choice(laid.rows), sheet.width() + rng.randint(0, 2)),
+            (laid.end + rng.randint(0, 2), rng.randint(0, sheet.width())),
+        ]
     )
     if cell in sheet.cells or laid is not sheet.tables[-1]:
         return False

@@ -155,8 +155,12 @@ def code_rows(rng: Random, form: Form, columns: Sequence[Node], names: dict[str,
 def code_keys(rng: Random) -> list[Node]:
     """Return the headings of a code and a name."""
     code, name = rng.choice(
-        [("功能分类科目编码", "科目名称"), ("科目编码", "科目名称"), ("科目代码", "科目名称"),
-         ("支出功能分类科目编码", "功能分类科目名称")]  # fmt: skip
+        [
+            ("功能分类科目编码", "科目名称"),
+            ("科目编码", "科目名称"),
+            ("科目代码", "科目名称"),
+            ("支出功能分类科目编码", "功能分类科目名称"),
+        ]
     )
     keys = [Node(code), Node(name)]
     return [Node("项目", keys)] if rng.random() < 0.4 else keys
@@ -309,14 +313,17 @@ def final_fiscal_summary(rng: Random) -> Form:
             revenue.rows.append(Row(item, name, [money(rng, form.scale)], "revenue"))
     revenue.rows.append(Row("grand_total", "总计", [money(rng, form.scale)], "revenue"))
     form.panels = [
-        revenue, items_panel(rng, form, class_rows(rng, right), columns, "total", "支出")
+        revenue,
+        items_panel(rng, form, class_rows(rng, right), columns, "total", "支出"),
     ]
     return form
 
 
 def final_general_basic(rng: Random) -> Form:
     """Return 一般公共预算财政拨款基本支出决算表, in two panels or three."""
-    form = Form("final_general_basic", "一般公共预算财政拨款基本支出决算表", GENERAL, "executed", [])
+    form = Form(
+        "final_general_basic", "一般公共预算财政拨款基本支出决算表", GENERAL, "executed", []
+    )
     code = rng.choice(["科目编码", "经济分类科目编码"])
 
     def panel(names: dict[str, str], over: str, last: tuple[str, str] | None) -> Panel:
@@ -442,12 +449,16 @@ def basic_columns(rng: Random) -> list[Node]:
     return [Node("一般公共预算基本支出", columns)] if rng.random() < 0.5 else columns
 
 
-def by_names(table: str, title: str, phase: str, heads: Sequence[tuple[str, str | None]]) -> Callable[[Random], Form]:
+def by_names(
+    table: str, title: str, phase: str, heads: Sequence[tuple[str, str | None]]
+) -> Callable[[Random], Form]:
     """Return a maker of a list of projects."""
 
     def make(rng: Random) -> Form:
         form = Form(table, title, "", phase, [])
-        names = rng.sample(["信息化建设", "业务工作经费", "办公楼维修", "2023年度培训", "群众活动"], 3)
+        names = rng.sample(
+            ["信息化建设", "业务工作经费", "办公楼维修", "2023年度培训", "群众活动"], 3
+        )
         rows = [Row(f"name:{name}", name, [money(rng, form.scale) for _ in heads], "project")
                 for name in names]  # fmt: skip
         values = [leaf(text, "", "", None, p) for text, p in heads]

@@ -97,11 +97,24 @@ def any_style(rng: Random) -> Style:
             ["one", "one", "one number", "parts", "parts", "own", "joined", "spaced", "dotted"]
         ),
         title=rng.choice(
-            ["{title}", "{year}年度{title}", "{year}年{office}{title}", "{title}（{year}年度）",
-             "附表{number}：{title}", "表{number} {title}", "{office}{year}年{title}"]  # fmt: skip
+            [
+                "{title}",
+                "{year}年度{title}",
+                "{year}年{office}{title}",
+                "{title}（{year}年度）",
+                "附表{number}：{title}",
+                "表{number} {title}",
+                "{office}{year}年{title}",
+            ]
         ),
         total=rng.choice(["合计", "合 计", "合　计"]),
-        note=rng.choice(["", "注：本表反映本年度情况，共 3 个单位。", "说明：本表金额单位转换时可能存在尾数误差。"]),
+        note=rng.choice(
+            [
+                "",
+                "注：本表反映本年度情况，共 3 个单位。",
+                "说明：本表金额单位转换时可能存在尾数误差。",
+            ]
+        ),
         unit_at=rng.choice(["line", "line", "cell", "right", "title", "heading"]),
         numbered=rng.random() < 0.3,
         ruled=rng.random() < 0.3,
@@ -109,7 +122,7 @@ def any_style(rng: Random) -> Style:
         merged=rng.random() < 0.6,
         spread=rng.random() < 0.15,
         broken=rng.random() < 0.15,
-    )  # fmt: skip
+    )
 
 
 def any_sheets(rng: Random, style: Style, most: int = 4) -> list[Sheet]:
@@ -207,9 +220,7 @@ def lay(rng: Random, form: Form, sheet: Sheet, top: int, style: Style, number: i
 def _preamble(
     rng: Random, form: Form, sheet: Sheet, top: int, style: Style, number: int, width: int
 ) -> tuple[Cell, list[Cell], int]:
-    text = style.title.format(
-        title=form.title, year=style.year, office=style.office, number=number
-    )
+    text = style.title.format(title=form.title, year=style.year, office=style.office, number=number)
     unit: list[Cell] = []
     at = style.unit_at
     if at == "title":
@@ -302,7 +313,13 @@ def _ruler(sheet: Sheet, nodes: list[list[Node]], row: int) -> int:
 
 
 def _new_page(
-    rng: Random, sheet: Sheet, laid: Laid, nodes: list[list[Node]], row: int, depth: int, style: Style
+    rng: Random,
+    sheet: Sheet,
+    laid: Laid,
+    nodes: list[list[Node]],
+    row: int,
+    depth: int,
+    style: Style,
 ) -> int:  # fmt: skip
     """Break the page: the header again, with or without the title."""
     if rng.random() < 0.5:
@@ -330,7 +347,9 @@ def _data_row(
                     (laid.codes if is_code else laid.labels).setdefault(at, []).append(cell)
             meanings = [leaf.meaning for leaf in leaves if leaf.meaning is not None]
             for place, (meaning, fen) in enumerate(zip(meanings, row.cells, strict=True)):
-                _amount(sheet, form, laid, (at, column + len(keys) + place), row, meaning, fen, style)
+                _amount(
+                    sheet, form, laid, (at, column + len(keys) + place), row, meaning, fen, style
+                )
         column += len(leaves)
 
 

@@ -108,7 +108,7 @@ def _xml_sheet(sheet: Sheet) -> str:
         else:
             cell = f'<c r="{place}"><v>{value!r}</v></c>'
         rows.setdefault(row, []).append(cell)
-    hidden = {row: ' hidden="1"' for row in sheet.hidden}
+    hidden = dict.fromkeys(sheet.hidden, ' hidden="1"')
     body = "".join(
         f'<row r="{row + 1}"{hidden.get(row, "")}>{"".join(cells)}</row>'
         for row, cells in rows.items()

@@ -16,7 +16,7 @@ from typing import Literal
 from ..relations import Address, Either, Parts
 from ..sheets import Place
 from ..tables.book import Book, Entry
-from ..terms import STATES
+from ..terms import STATES, TABLE_HEADS
 from .finding import Case, Finding, Outcome
 from .labels import Labels, exact, shown
 
@@ -211,7 +211,7 @@ def _told_once(
         most = exact(max(abs(compared.gap) for compared in held), held[0].whole.unit)
         said = f"{count}处有四舍五入的尾差（{names}），最多相差{most}"
     else:
-        side = "合计" if kind == "whole" else "明细"
+        side = TABLE_HEADS["total"] if kind == "whole" else "明细"
         said = f"{count}处的{side}是{STATES['blank']}（{names}），无法核对"
     entries = [entry for compared in held for entry in compared.entries]
     blank = held[0].outcome == "not_computable"
