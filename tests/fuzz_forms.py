@@ -280,7 +280,8 @@ def final_summary(rng: Random) -> Form:
         ("opening_carryover_and_surplus", "年初结转和结余"), ("grand_total", "总计"),
     ]  # fmt: skip
     right = [("current_total", "本年支出合计"), ("surplus_distribution", "结余分配"),
-             ("closing_carryover_and_surplus", "年末结转和结余"), ("grand_total", "总计")]  # fmt: skip
+             ("closing_carryover_and_surplus", "年末结转和结余"),
+             ("grand_total", "总计")]  # fmt: skip
     form.panels = [
         items_panel(rng, form, left, values(), "revenue", "收入"),
         items_panel(rng, form, class_rows(rng, right), values(), "total", "支出",
@@ -494,7 +495,8 @@ FINAL = [
     by_codes("final_state_capital", "国有资本经营预算财政拨款支出决算表", CAPITAL, "executed",
              three_columns, CAPITAL_FUNCTIONS, True),
     by_names("final_projects", "项目支出决算表", "executed",
-             [("年初预算数", "initial_budget"), ("全年预算数", "adjusted_budget"), ("决算数", None)]),
+             [("年初预算数", "initial_budget"), ("全年预算数", "adjusted_budget"),
+              ("决算数", None)]),
     procurement,
 ]  # fmt: skip
 BUDGET = [
