@@ -3,6 +3,7 @@
 from random import Random
 
 import pytest
+import yaml
 from builders import make_folder, sheet_of, write_csv, write_xlsx
 from openpyxl import load_workbook
 from reconciled import a_unit, case_of, cells, grid_of, outcomes, told, unreconciled
@@ -106,6 +107,18 @@ def test_a_table_is_not_reconciled_by_the_check_of_its_codes(unit):
 
     assert outcomes(case, "CODE-02") == [("pass", "科目编码与名称：1处相符。")]
     assert unreconciled(case) == ["一般公共预算财政拨款项目支出决算表"]
+
+
+def test_a_table_is_not_reconciled_by_a_correction_of_it(tmp_path):
+    folder = make_folder(tmp_path)
+    write_xlsx(folder / "决算.xlsx", 采购=SMALL[:4])
+    mend = {"file": "决算.xlsx", "sheet": "采购", "cell": "B4", "expect": "3", "correct": "4",
+            "reason": "写错了", "status": "open"}  # fmt: skip
+    text = yaml.safe_dump({"corrections": [mend]}, allow_unicode=True)
+    (folder / "corrections.yaml").write_text(text, encoding="utf-8")
+    found = check(load_unit(folder)).all_findings
+
+    assert [f.item for f in found if f.code == "READ-06"] == ["政府采购情况表"]
 
 
 def test_a_table_without_a_title_is_told_too(unit):

@@ -260,6 +260,7 @@ def compared(whole, *parts):
         # To the 分 nothing is rounded.
         ("3.000001", ["1.000000", "2.000000"], "fail"),
         ("3.01 元", ["1.00 元", "2.00 元"], "fail"),
+        ("3.55 元", ["1.5 元", "2.00 元"], "fail"),
         ("3 元", ["1.00 元", "2.01 元"], "rounding"),
         ("3 元", ["1.00 元", "2.50 元"], "rounding"),
         ("3 元", ["1.00 元", "2.51 元"], "fail"),
@@ -478,6 +479,47 @@ def test_three_public_expenses_of_the_budget_and_the_accounts_add_up_each_by_its
     assert "调整后预算数" in fails[0]
 
 
+FISCAL = """
+    财政拨款收入支出决算总表
+    单位：万元
+    收入 | | 支出 | | |
+    项目 | 决算数 | 项目 | 合计 | 一般公共预算财政拨款 | 政府性基金预算财政拨款
+    一般公共预算财政拨款 | 50 | 教育支出 | 60 | 60 |
+    本年收入合计 | 50 | 本年支出合计 | 60 | 60 |
+    年初财政拨款结转和结余 | {opening} | 年末财政拨款结转和结余 | | |
+    {general}
+    总计 | 60 | 总计 | 60 | 60 |
+"""
+SAID = "财政拨款收入支出决算总表：总计的一般公共预算财政拨款60.00万元，一般公共预算财政拨款"
+
+
+@pytest.mark.parametrize(
+    ("opening", "general", "told_of_the_fund"),
+    [
+        # The opening balance is not printed by fund: nothing can be said of one fund.
+        (10, "", []),
+        (
+            10,
+            "一般公共预算财政拨款 | 10 | | | |",
+            [f"{SAID}（B5）＋一般公共预算财政拨款（B8）为60.00万元，相符。"],
+        ),
+        # Where there was none, the fund's revenue must do; told once, whichever relation applies.
+        (0, "", [f"{SAID}为50.00万元，相差10.00万元。"]),
+        (
+            0,
+            "一般公共预算财政拨款 | | | | |",
+            [f"{SAID}为50.00万元，相差10.00万元（一般公共预算财政拨款是空白）。"],
+        ),
+    ],
+)
+def test_each_fund_has_its_own_revenue_and_opening_balance(
+    unit, opening, general, told_of_the_fund
+):
+    found = outcomes(case_of(unit, FISCAL.format(opening=opening, general=general)), "I7")
+
+    assert [message for _, message in found if message.startswith(SAID)] == told_of_the_fund
+
+
 # --- limits ----------------------------------------------------------------------------------
 
 
@@ -572,6 +614,16 @@ def test_a_table_with_money_fails_where_the_summary_has_a_blank_and_a_number_is_
     assert len(fails(changed(sheets, where, 5), "I8")) == 1
 
 
+def test_a_fund_s_zero_against_money_is_told_by_the_identity_not_as_an_empty_table(unit):
+    sheets = funds(final_accounts(Plan(Random(1))), "12.00")
+    sheets["基金"][4] = ["合计", "", "0.00", "0.00", "0.00", "0.00", "0.00", "0.00"]
+    case = case_of(unit, *grids(sheets))
+    found = outcomes(case, "I8")
+
+    assert [o for o, _ in outcomes(case, "I13")] == ["pass"]
+    assert [m for o, m in found if o == "fail" and "基金" in m]
+
+
 # --- procurement, running costs --------------------------------------------------------------
 
 PROCUREMENT = """
@@ -604,6 +656,14 @@ def test_procurement_is_goods_works_and_services_and_no_less_than_small_firms_ge
     assert [outcome for outcome, _ in outcomes(case, "I16")] == expected
 
 
+def test_a_limit_is_exact_where_both_are_printed_to_the_fen(unit):
+    def ended(small):
+        text = PROCUREMENT.format(total="35.00", small=small).replace("万元", "元")
+        return outcomes(case_of(unit, text), "I16")[-1][0]
+
+    assert [ended(small) for small in ("35.00", "35.01", "34.99")] == ["pass", "fail", "pass"]
+
+
 AGENCY = """
     机关运行经费情况表
     单位：万元
@@ -619,10 +679,12 @@ def test_running_costs_that_are_not_the_operating_expenditure_are_only_a_hint(un
     same = told(case_of(unit, *grids(sheets), AGENCY.format(amount=operating)), "I14")
     other = told(case_of(unit, *grids(sheets), AGENCY.format(amount="0.55")), "I14")
     alone = told(case_of(unit, AGENCY.format(amount="0.55")), "I14")
+    nothing = told(case_of(unit, *grids(sheets), AGENCY.format(amount="0.00")), "I14")
 
     assert [f.outcome for f in same] == ["pass"]
     assert [(f.outcome, f.severity) for f in other] == [("fail", "info")]
-    assert alone == []
+    # Not every unit has such a table, nor such costs: public institutions have none.
+    assert alone == nothing == []
 
 
 # --- through real files ----------------------------------------------------------------------

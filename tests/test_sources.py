@@ -121,6 +121,24 @@ def test_no_source_is_taken_for_what_the_form_states(unit):
     assert stated_records(own, case.tables.book, None) == own
 
 
+def test_of_a_number_read_twice_the_first_that_is_filled_in_is_used(unit):
+    def total(*amounts):
+        sheets = [
+            [["支出决算表"], ["单位：万元"],
+             ["科目编码", "科目名称", "本年支出合计", "基本支出", "项目支出"],
+             ["合计", "", amount, "", ""]]
+            for amount in amounts
+        ]  # fmt: skip
+        between = grid_of(
+            "采购", [["政府采购情况表"], ["单位：万元"], ["项目", "金额"], ["合计", 3]]
+        )
+        first, second = (grid_of("支出", rows, f"{n}.xlsx") for n, rows in enumerate(sheets))
+        return stated(case_of(unit, first, between, second))["total"][0]
+
+    assert total("5", "7") == 5 * WAN
+    assert total("", "7") == 7 * WAN
+
+
 # --- years -----------------------------------------------------------------------------------
 
 

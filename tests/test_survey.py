@@ -153,6 +153,15 @@ def test_cells_of_the_form_that_cannot_be_read_are_named(tmp_path):
     assert "十二" in unread["why"]
 
 
+def test_a_formula_without_a_result_is_among_what_was_not_understood(tmp_path):
+    rows = [*SPENT[:4], ["201", "一般公共服务支出", "=40+40", 50, 30]]
+    path = write_xlsx(tmp_path / "决算.xlsx", 支出=rows)
+    unread = survey(path)[0].record()["unread"]
+
+    assert {item["sheet"] for item in unread} == {"支出"}
+    assert any("公式" in item["why"] for item in unread if item["cell"] == "C5")
+
+
 # --- the command -----------------------------------------------------------------------------
 
 

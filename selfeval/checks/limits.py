@@ -11,7 +11,7 @@ from ..tables.reading import OfficialTable
 from ..tables.sources import placed_phase
 from .finding import Case, Finding, Outcome
 from .labels import Labels, exact, shown
-from .sums import places, resolve
+from .sums import listed, places, resolve
 
 _TOLD = {"pass": "部分不超过全部", "rounding": "只差四舍五入", "fail": "部分超过了全部"}
 
@@ -31,7 +31,7 @@ def _compare(
     case: Case, labels: Labels, relation: Limit, parts: list[Entry], whole: Entry | None
 ) -> Iterator[Finding]:
     total = sum(part.fen or 0 for part in parts)
-    names = "＋".join(map(labels.row, parts))
+    names = listed([labels.row(part) for part in parts], "＋")
     head = (
         f"{labels.title(parts[0].table)}的{names}{labels.phase(parts[0])}"
         f"{exact(total, parts[0].unit)}"

@@ -137,7 +137,7 @@ def _said(labels: Labels, compared: Sum) -> tuple[str, str]:
     one_row = _in_one_row(labels, compared)
     name = labels.column if one_row else labels.row if one_column else labels.full
     filled = [part for part in parts if part.filled] or list(parts)
-    names = _listed([name(part) for part in filled], "＋")
+    names = listed(_told_apart([name(part) for part in filled], filled), "＋")
     names += "".join(f"－{name(part)}" for part in compared.less)
     others = dict.fromkeys(part.table for part in parts if part.table != whole.table)
     where = "、".join(map(labels.title, others)) + ("的" if others else "")
@@ -147,7 +147,16 @@ def _said(labels: Labels, compared: Sum) -> tuple[str, str]:
     return label, f"{label}{shown(whole)}，{where}{names}{amount}"
 
 
-def _listed(names: Sequence[str], between: str) -> str:
+def _told_apart(names: Sequence[str], entries: Sequence[Entry]) -> list[str]:
+    """Return names, with the cell where two have the same: 一般公共预算 of now and of before."""
+    return [
+        f"{name}（{entry.place.cell}）" if names.count(name) > 1 else name
+        for name, entry in zip(names, entries, strict=True)
+    ]
+
+
+def listed(names: Sequence[str], between: str) -> str:
+    """Return names once each, the first few of many."""
     once = list(dict.fromkeys(names))
     more = f"等{len(once)}项" if len(once) > _MOST_NAMED else ""
     return between.join(once[:_MOST_NAMED]) + more
@@ -159,7 +168,8 @@ def _blanks(labels: Labels, compared: Sum) -> str:
     if not blank or compared.absent:
         return ""
     name = labels.column if _in_one_row(labels, compared) else labels.row
-    return f"（{_listed([name(part) for part in blank], '；')}是空白）"
+    names = _told_apart([name(part) for part in blank], blank)
+    return f"（{listed(names, '；')}是空白）"
 
 
 def _unread(case: Case, labels: Labels, compared: Sum) -> str:
@@ -204,7 +214,7 @@ def _told_once(
     case: Case, labels: Labels, rule: str, what: str, kind: str, held: Sequence[Sum]
 ) -> Finding:
     count = len(held)
-    names = _listed([labels.full(compared.whole) for compared in held], "；")
+    names = listed([labels.full(compared.whole) for compared in held], "；")
     if kind == "pass":
         said = f"{count}处相符"
     elif kind == "rounding":
