@@ -28,7 +28,7 @@ lab: .venv/.runtime
 	@.venv/bin/jupyter lab notebooks
 
 test: .venv/.dev
-	@$(PY) -m pytest
+	@$(PY) -m pytest -n auto
 
 fuzz: .venv/.dev
 	@$(PY) tests/fuzzing.py --files 10000

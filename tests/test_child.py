@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 
 import psutil
 import pytest
@@ -193,8 +194,9 @@ def the_child(parent=None):
     """Return the child, when it has begun to read the 40 MB of ``endless_xls``."""
     for _ in range(6_000):
         for child in (parent or psutil.Process()).children():
-            if "worker" in " ".join(child.cmdline()) and child.memory_info().rss > 60 * 2**20:
-                return child
+            with suppress(psutil.Error):  # of one that has just ended
+                if "worker" in " ".join(child.cmdline()) and child.memory_info().rss > 60 * 2**20:
+                    return child
         time.sleep(0.01)
     raise AssertionError("no child")
 
