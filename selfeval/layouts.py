@@ -193,6 +193,7 @@ class Words(Sourced):
 
     keys: tuple[str, ...]
     codes: tuple[str, ...]
+    parts: tuple[str, ...]
     line_numbers: tuple[str, ...]
     sides: tuple[str, ...]
     totals: tuple[str, ...]
@@ -208,7 +209,10 @@ class Words(Sourced):
     @cached_property
     def folded(self) -> dict[str, frozenset[str]]:
         """Each list folded."""
-        names = ("keys", "codes", "line_numbers", "sides", "totals", "subtotals", "fillers", "over")
+        names = (
+            *("keys", "codes", "parts", "line_numbers", "sides"),
+            *("totals", "subtotals", "fillers", "over"),
+        )
         return {name: frozenset(map(fold, getattr(self, name))) for name in names}
 
 

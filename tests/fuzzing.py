@@ -70,7 +70,11 @@ def run_file(seed: int, dirty: bool, folder: Path) -> Outcome:
     finally:
         for path in paths:
             path.unlink()
-    _compare(sheets, grids, read_official(grids, LAYOUTS), outcome)
+    try:
+        _compare(sheets, grids, read_official(grids, LAYOUTS), outcome)
+    except Exception as error:
+        error.add_note(f"while reading {outcome}")
+        raise
     return outcome
 
 
@@ -167,7 +171,7 @@ def _report(outcomes: list[Outcome]) -> int:
     clean = [outcome for outcome in outcomes if not outcome.dirt]
     refused = [outcome for outcome in clean if outcome.refused or outcome.unread]
     wrong = [outcome for outcome in outcomes if outcome.wrong]
-    for outcome in refused[:20]:
+    for outcome in refused[:200]:
         print(f"REFUSED {outcome}: {outcome.refused or outcome.unread[0]}")
     share = len(refused) / max(len(clean), 1)
     dirty = [outcome for outcome in outcomes if outcome.dirt]

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, NamedTuple
 
 from ..layouts import Layouts
-from .cells import Cells, unit_notes, units_in, units_in_brackets, without_years, years_in
+from .cells import (
+    Cells,
+    as_heading,
+    unit_notes,
+    units_in,
+    units_in_brackets,
+    without_years,
+    years_in,
+)
 
 Path = tuple[str, ...]
 Stand = Literal["own", "merged", "within"]
@@ -107,7 +116,7 @@ def find_band(cells: Cells, start: int, layouts: Layouts, exact: bool) -> Band:
     reaches to the next heading of its row, within what stands above it.
     """
     rows = [start]
-    stacks: dict[int, list[str]] = {c: [cells.heading(start, c)] for c in cells.filled(start)}
+    stacks: dict[int, list[str]] = {c: [cells.folded[start][c]] for c in cells.filled(start)}
     for row in range(start + 1, min(start + _MOST_HEADER_ROWS, cells.height)):
         if not cells.filled(row):
             continue
@@ -115,7 +124,7 @@ def find_band(cells: Cells, start: int, layouts: Layouts, exact: bool) -> Band:
             break
         rows.append(row)
         for column in cells.filled(row):
-            stacks.setdefault(column, []).append(cells.heading(row, column))
+            stacks.setdefault(column, []).append(cells.folded[row][column])
     return _band(cells, rows, layouts, exact)
 
 
@@ -131,14 +140,21 @@ def _continues(cells: Cells, row: int, stacks: dict[int, list[str]], layouts: La
     known = 0
     for column in filled:
         text, above = without_years(cells.heading(row, column)), stacks.get(column, [])
-        piece = any("".join((*above[i:], text)) in layouts.vocabulary for i in range(len(above)))
+        own = cells.folded[row][column]
+        piece = any(_run_on((*above[i:], own)) in layouts.vocabulary for i in range(len(above)))
+        key = bool(above) and as_heading(above[-1]) in layouts.keys
         # What stands below the heading of a key column and is no such heading is a row's name.
-        if above and above[-1] in layouts.keys and text not in layouts.keys and not piece:
+        if key and text not in layouts.keys and not piece:
             return text in words["line_numbers"]
         known += text in layouts.vocabulary or piece
     # One short piece alone is the rest of a heading that a PDF broke in two.
     broken = len(filled) == 1 and len(cells.folded[row][filled[0]]) <= 2 and filled[0] > 0
     return (known * 2 >= len(filled) and known > 0) or broken
+
+
+def _run_on(pieces: Iterable[str]) -> str:
+    """Return the heading of which a PDF broke the text into pieces, one below the other."""
+    return without_years(as_heading("".join(pieces)))
 
 
 def is_ruler(cells: Cells, row: int, layouts: Layouts) -> bool:
@@ -181,6 +197,14 @@ def _band(cells: Cells, rows: list[int], layouts: Layouts, exact: bool) -> Band:
     )
 
 
+class _Piece(NamedTuple):
+    """A heading, or a piece of one: as a heading, as it stands there, and its column."""
+
+    bare: str
+    folded: str
+    at: int
+
+
 class _Column(NamedTuple):
     """What is said over a column, and the cell of the lowest heading that says it."""
 
@@ -221,7 +245,7 @@ def _owners(cells: Cells, row: int, ruler: bool, exact: bool) -> list[int]:
 def _column(
     cells: Cells, column: int, owners: list[tuple[int, list[int]]], layouts: Layouts
 ) -> _Column:
-    path: list[tuple[str, int]] = []
+    path: list[_Piece] = []
     year, unit = None, ""
     above = -1  # the column at which the heading above begins
     lowest = (-1, -1)
@@ -232,27 +256,28 @@ def _column(
         text = cells.heading(row, at)
         named = years_in(text)
         year = named[-1] if named else year
-        unit = next(iter(units_in_brackets(cells.texts[row][at])), unit)
-        bare = without_years(text)
-        if bare and (not path or path[-1][0] != bare):
-            path.append((bare, at))
+        piece = _Piece(without_years(text), cells.folded[row][at], at)
+        above_it = "".join(p.folded for p in path if p.at == at)
+        unit = next(iter(units_in_brackets(above_it + piece.folded)), unit)
+        if piece.folded and (not path or path[-1].bare != piece.bare):
+            path.append(piece)
         lowest = (row, at)
         above = max(above, at)
     return _Column(_mended(path, layouts), year, unit, lowest)
 
 
-def _mended(path: list[tuple[str, int]], layouts: Layouts) -> Path:
+def _mended(path: list[_Piece], layouts: Layouts) -> Path:
     """Join the pieces of a heading that stands in several rows of one column."""
-    words = [word for word, _ in path]
-    places = [place for _, place in path]
+    words = [piece.bare for piece in path]
     for length in range(len(words), 1, -1):
         for start in range(len(words) - length + 1):
-            pieces = words[start : start + length]
-            joined = "".join(pieces)
+            pieces = path[start : start + length]
+            joined = _run_on(piece.folded for piece in pieces)
             if (
-                len(set(places[start : start + length])) == 1
+                len({piece.at for piece in pieces}) == 1
                 and joined in layouts.vocabulary
-                and not all(piece in layouts.vocabulary for piece in pieces)
+                and not all(piece.bare in layouts.vocabulary for piece in pieces)
             ):
-                return (*words[:start], joined, *words[start + length :])
-    return tuple(words)
+                words[start : start + length] = [joined]
+                return tuple(word for word in words if word)
+    return tuple(word for word in words if word)

@@ -16,6 +16,7 @@ _UNIT_NOTE = re.compile(
     r"单位[:：]?[(（]?(?:人民币|货币)?[:：/]?(?P<name>亿元|万元|千元|元|万)(?![一-龥])"
 )
 _IN_BRACKETS = re.compile(r"[(（](?:单位[:：])?(?:人民币)?(?P<name>亿元|万元|千元|元)[)）]")
+_UNFINISHED = re.compile(r"\((?:单位:?)?(?:人民币)?[百千万亿]?元?$")
 _LETTERS = re.compile(r"\([A-Z0-9/÷=+\-×%*]{1,12}\)$")
 _YEAR = re.compile(
     r"(?<![0-9.])(?P<year>20[0-4][0-9])(?:年度?|(?=[一-龥(]))"
@@ -93,7 +94,7 @@ def as_heading(folded: str) -> str:
     if not folded:
         return ""
     bare = _IN_BRACKETS.sub("", folded)
-    bare = _LETTERS.sub("", bare)
+    bare = _LETTERS.sub("", _UNFINISHED.sub("", bare))
     return bare.rstrip(":：")
 
 

@@ -170,7 +170,10 @@ def _complete(
 
 
 def _is_code(band: Band, column: int, layouts: Layouts) -> bool:
-    return band.paths[column][-1] in layouts.words.folded["codes"]
+    leaf = band.paths[column][-1]
+    # 类, 款, 项 each have one column; a blank one beside it is none.
+    beside = band.stands[column] != "own" and leaf in layouts.words.folded["parts"]
+    return leaf in layouts.words.folded["codes"] and not beside
 
 
 def _set_apart_twins(values: dict[int, Value], strange: dict[int, str]) -> None:

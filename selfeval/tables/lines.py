@@ -62,7 +62,7 @@ def is_note(cells: Cells, row: int, layouts: Layouts) -> bool:
 def panel_line(cells: Cells, group: Group, row: int, match: Match) -> Line:
     line = Line(row, [], [], [], row)
     first_value = min(group.values)
-    for column in range(group.first, group.end):
+    for column in range(group.first, min(group.end, cells.width)):  # a page may be narrower
         text = cells.texts[row][column] or _merged_above(cells, group, row, column, match)
         if not text or (column in group.passed and not _names_office(group, column, text)):
             continue

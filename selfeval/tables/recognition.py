@@ -190,9 +190,14 @@ def _match(
     groups = fit_groups(table, panels, band, year, layouts)
     if groups is None:
         return None
-    score = sum(
-        2 * len({id(value.spec) for value in group.values.values()}) - len(group.strange)
-        for group in groups
-    )
+    score = sum(_score(group, band) for group in groups)
     score -= _FALLBACK_HANDICAP if table.fallback else 0
     return Match(table, title, year, band, tuple(groups), score)
+
+
+def _score(group: Group, band: Band) -> int:
+    """Return how well a panel explains its columns; those without a heading count for nothing."""
+    known = {(id(value.spec), value.phase) for value in group.values.values()}
+    strange = [column for column in group.strange if band.stands[column] == "own"]
+    without_codes = group.panel.rows == "codes" and not group.codes
+    return 2 * len(known) - len(strange) - without_codes
