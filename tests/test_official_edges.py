@@ -520,11 +520,11 @@ def test_parts_of_codes_of_a_wrong_length_are_left_open():
 
     assert told(read) == [
         "表1!9 行政运行 - 万元: E total/2010301 executed 1=1000000分",
+        "表1!10 一般行政管理事务 - 万元: E total/2010302 executed 1=1000000分",
         "? 表1 科目编码“201 003”不完整: E5 1",
         "? 表1 科目编码“20 3”不完整: E6 1",
         "? 表1 科目编码“201 03 20103”不完整: E7 1",
         "? 表1 科目编码“701”不完整: E8 1",
-        "? 表1 科目编码“02”不完整: E10 1",
         "final_expenditure 表1!A1:G10 万元 None executed: 支出决算表 -",
     ]
 

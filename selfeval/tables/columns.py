@@ -160,6 +160,9 @@ def _complete(
 ) -> bool:
     """Return whether all that a panel must have is there."""
     found = {id(value.spec) for value in values.values()}
+    # Rows that have codes are not known by their names alone.
+    if panel.rows == "items" and codes and len(table.panels) == 1:
+        return False
     if not values or any(id(c) not in found for c in columns_of(panel) if not c.optional):
         return False
     # Without a title, only a column of codes tells such a table from a list of names.
@@ -313,6 +316,8 @@ def _phase(
     """Return what phase a column says, relative to the table's year; None if that is not known."""
     if spec.phase or spec.kind != "amount":
         return spec.phase or table.phase
+    if own is not None and year is None:
+        return None
     behind = year - own if own is not None and year is not None else 0
     known = table.phase_words
     for word in reversed(words):

@@ -49,8 +49,8 @@ def conflicts(rows: Sequence[TakenRow], pages: Sequence[Page]) -> dict[int, Unre
     bad: dict[int, Unread] = {}
     for same in found.values():
         if len(same) > 1 and not _one_row(same):
-            cells = "、".join(str(row.records[0]["cell"]) for row in same)
-            bad |= _given_up(same, f"同一科目在这张表里有几行，名称或数额不同（{cells}）")
+            why = f"同一科目在这张表里有几行，名称或数额不同（{_cells(same)}）"
+            bad |= _given_up(same, why)
     for page, own in _pages(rows, pages):
         if not page.titled and any(id(record) in bad for row in own for record in row.records):
             bad |= _given_up(own, "这一页没有标题，又与前一页的数冲突，可能是另一张表")
@@ -75,6 +75,14 @@ def _given_up(rows: Sequence[TakenRow], why: str) -> dict[int, Unread]:
         for row in rows
         for record in row.records
     }
+
+
+def _cells(rows: Sequence[TakenRow]) -> str:
+    """Return the first cells of rows, with their sheets where these are several."""
+    places = [Place(str(r["file"]), str(r["sheet"]), str(r["cell"]))
+              for row in rows for r in row.records[:1]]  # fmt: skip
+    several = len({(place.file, place.sheet) for place in places}) > 1
+    return "、".join(f"{place.sheet}!{place.cell}" if several else place.cell for place in places)
 
 
 def _one_row(rows: Sequence[TakenRow]) -> bool:

@@ -37,7 +37,8 @@ class KeyReader:
     """Reads the keys of a panel's rows in order: codes in parts, names under names above.
 
     ``seen`` are the fixed rows so far, ``closed`` those of them that are sums of rows above;
-    ``unlabelled`` tells that there are numbers of which nobody knows what they are.
+    ``unlabelled`` tells that there are numbers of which nobody knows what they are, ``headless``
+    that such rows stand above the header, perhaps of the same panel.
     """
 
     group: Group
@@ -50,6 +51,7 @@ class KeyReader:
     sure: frozenset[str] = frozenset()
     names: tuple[str, ...] = ()
     unlabelled: bool = False
+    headless: bool = False
 
     def look_ahead(self, names: Iterable[str]) -> None:
         """Note which fixed rows the panel has for sure, for names that depend on these."""
@@ -129,6 +131,9 @@ class KeyReader:
         after = [item for item in fitting if item.after in self.seen]
         if after:
             return after[-1]
+        turns = {turn for item in fitting for turn in (item.after, item.until)} - {""}
+        if self.headless and turns and not turns & (self.sure | self.seen):
+            return None
         before = [item for item in fitting if item.before in self.sure]
         plain = [
             item
@@ -151,6 +156,9 @@ class KeyReader:
 
     def _coded(self, labels: Sequence[Label], name: str) -> tuple[Key | None, str]:
         digits = [(column, as_code(text)) for column, text in labels if as_code(text)]
+        joined = CODE_AND_NAME.fullmatch(name) if not digits else None
+        if joined:
+            digits, name = [(labels[-1][0], joined["code"])], joined["name"].strip()
         if not digits:
             return self._without_digits(name)
         code = self._whole(digits)
@@ -173,10 +181,6 @@ class KeyReader:
         return len(as_code(text)) not in _LENGTHS
 
     def _without_digits(self, name: str) -> tuple[Key | None, str]:
-        match = CODE_AND_NAME.fullmatch(name)
-        if match:
-            self.parts = None
-            return Key(match["code"], match["name"].strip()), ""
         folded = bare_name(fold(name))
         if folded in self.layouts.words.folded["subtotals"]:
             return None, f"不知道“{name}”是哪些行的合计"

@@ -72,7 +72,7 @@ def panel_line(cells: Cells, group: Group, row: int, match: Match) -> Line:
             line.labels.append((column, text))
         elif is_number(text):
             line.odd.append(column)
-        elif column < first_value:
+        elif column < first_value and not (group.keys and column in group.strange):
             line.labels.append((column, text))
     return line
 
@@ -84,7 +84,7 @@ def _names_office(group: Group, column: int, text: str) -> bool:
 
 def _is_stray(group: Group, text: str) -> bool:
     """Return whether a text among names is an amount that a page break moved there."""
-    return group.panel.rows == "names" and "." in text and is_number(text)
+    return group.panel.rows == "names" and is_number(text)
 
 
 def _merged_above(cells: Cells, group: Group, row: int, column: int, match: Match) -> str:
@@ -140,12 +140,13 @@ def joined_lines(cells: Cells, lines: list[Line], reader: KeyReader, top: int) -
 def _stands_apart(cells: Cells, line: Line, other: Line, reader: KeyReader, top: int) -> bool:
     """Return whether two rows are sure to be one: a row may as well just be blank.
 
-    A row with a code in a table of several columns is there because of its numbers. Others must
-    have blank rows around the two, as PDFs leave them, or one between them and the rows below.
+    A row with a code in a table of several columns is there because of its numbers, of which it
+    has two at least: a whole and a part. Others must have blank rows around the two, as PDFs
+    leave them, or one between them and the rows below.
     """
     specs = {id(value.spec) for value in reader.group.values.values()}
     if reader.group.panel.rows == "codes" and len(specs) > 1:
-        return True
+        return sum(cells.numeric[line.row][column] for column in line.numbers) > 1
     low, high = sorted((line.row, other.row))
     after = high + 1 < cells.height and bool(cells.filled(high + 1))
     if after:

@@ -29,7 +29,7 @@ from .recognition import (
     says_continued,
     titles_between,
 )
-from .rows import panel_rows
+from .rows import key_readers, panel_rows
 from .units import MoneyUnit, table_unit, unit_of_page
 from .values import Taking, note_all, note_unused, take_row
 
@@ -137,9 +137,10 @@ class _Reader:
     def _read_table(self, cells: Cells, match: Match, above: int, end: int) -> None:
         opened = self._opened(cells, match, above, end)
         taking = Taking(cells, match, opened.unit, self.layouts, self.reading, opened.rows)
-        for row in range(above, match.band.first):
-            if not is_preamble(cells, row, self.layouts):
-                note_all(taking, row, "在表头上面，不属于任何一行")
+        loose = [r for r in range(above, match.band.first) if not is_preamble(cells, r, self.layouts)]
+        for row in loose:
+            note_all(taking, row, "在表头上面，不属于任何一行")
+        opened.readers = key_readers(match, self.layouts, opened.readers, bool(loose))
         opened.keys = []
         for panel_row in panel_rows(cells, match, end, self.layouts, opened.readers):
             take_row(taking, panel_row)

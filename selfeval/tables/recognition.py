@@ -186,13 +186,22 @@ def _match(
     title: Title | None,
     layouts: Layouts,
 ) -> Match | None:
-    year = title.year if title and title.year else max(filter(None, band.years), default=None)
+    year = title.year if title and title.year else _year_of_columns(band)
     groups = fit_groups(table, panels, band, year, layouts)
     if groups is None:
         return None
     score = sum(_score(group, band) for group in groups)
     score -= _FALLBACK_HANDICAP if table.fallback else 0
     return Match(table, title, year, band, tuple(groups), score)
+
+
+def _year_of_columns(band: Band) -> int | None:
+    """Return the latest year that headings name; None where some say the same without a year."""
+    dated = {path[-1] for path, year in zip(band.paths, band.years, strict=True) if path and year}
+    own = zip(band.paths, band.years, band.stands, strict=True)
+    if any(path and not year and stand == "own" and path[-1] in dated for path, year, stand in own):
+        return None
+    return max(filter(None, band.years), default=None)
 
 
 def _score(group: Group, band: Band) -> int:

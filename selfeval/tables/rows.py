@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ..folding import fold
@@ -15,6 +15,7 @@ from .recognition import Match
 from .shifts import (
     displaced,
     doubtful_columns,
+    mark_moved,
     moved_sideways,
     narrowed,
     perhaps_moved,
@@ -40,16 +41,14 @@ class PanelRow:
 
 
 def panel_rows(
-    cells: Cells, match: Match, end: int, layouts: Layouts, readers: list[KeyReader] | None = None
+    cells: Cells, match: Match, end: int, layouts: Layouts, readers: list[KeyReader]
 ) -> Iterator[PanelRow]:
-    """Yield the rows of a recognised table, panel by panel.
-
-    ``readers`` are those of the page before, where the table goes on from there.
-    """
+    """Yield the rows of a recognised table, panel by panel, each read by one of ``readers``."""
     rows = [
         row for row in range(match.band.last + 1, end) if holds_data(cells, row, match, layouts)
     ]
     lines = [[panel_line(cells, group, row, match) for row in rows] for group in match.groups]
+    mark_moved(match.groups, lines)
     for index, group in enumerate(match.groups):
         own = lines[index]
         if group.panel.rows == "single":
@@ -57,21 +56,22 @@ def panel_rows(
             continue
         if index:
             lend_totals(own, lines[index - 1], group, layouts)
-        reader = _reader(group, layouts, match, readers, index)
+        reader = readers[index]
         reader.look_ahead(fold(line.labels[-1][1]) for line in own if line.labels)
         yield from _keyed(cells, group, joined_lines(cells, own, reader, match.band.last), reader)
 
 
-def _reader(
-    group: Group, layouts: Layouts, match: Match, readers: list[KeyReader] | None, index: int
-) -> KeyReader:
-    if readers is None:
-        return KeyReader(group, layouts, match.year)
-    if index < len(readers):
-        readers[index].group = group
-    else:
-        readers.append(KeyReader(group, layouts, match.year))
-    return readers[index]
+def key_readers(
+    match: Match, layouts: Layouts, before: Sequence[KeyReader], headless: bool
+) -> list[KeyReader]:
+    """Return a reader for each panel: those of the page before, where the table goes on."""
+    readers = []
+    for index, group in enumerate(match.groups):
+        known = index < len(before)
+        reader = before[index] if known else KeyReader(group, layouts, match.year)
+        reader.group, reader.headless = group, reader.headless or headless
+        readers.append(reader)
+    return readers
 
 
 # --- tables whose columns say everything ---
@@ -135,7 +135,7 @@ def _keyed(
         fault = line.fault or fault or displaced(cells, group, line, reader.layouts)
         values = dict(group.values)
         if len({id(value.spec) for value in values.values()}) == 1 and not line.numbers:
-            values = strayed(group, line, values)
+            values = strayed(group, line, values, kept)
         values, fault = narrowed(cells, line, values, fault)
         if not fault and any(column in doubtful for column in line.numbers if column in values):
             fault = "数字所在的栏没有自己的标题，分不清属于哪一栏"

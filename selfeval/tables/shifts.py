@@ -35,14 +35,21 @@ def _is_name(text: str) -> bool:
     return CODE_AND_NAME.fullmatch(text) is not None or not any(map(str.isdecimal, text))
 
 
-def strayed(group: Group, line: Line, values: dict[int, Value]) -> dict[int, Value]:
-    """Return the only value column where a page break moved its number to a nameless one."""
+def strayed(
+    group: Group, line: Line, values: dict[int, Value], lines: Sequence[Line]
+) -> dict[int, Value]:
+    """Return the only value column where a page break moved its number to a nameless one.
+
+    To the right of its heading, a single number may as well be none of the table's.
+    """
     column, value = next(iter(values.items()))
-    if not (group.loose or group.panel.rows == "names"):
+    if not (group.loose or group.panel.rows == "names") or len(line.odd) != 1:
         return values
-    if len(line.odd) == 1 and abs(line.odd[0] - column) <= 2 and line.odd[0] not in group.strange:
-        line.numbers = [line.odd[0]]
-        return {line.odd[0]: replace(value, own=False)}
+    at = line.odd[0]
+    alike = sum(other.odd == line.odd and not other.numbers for other in lines)
+    if abs(at - column) <= 2 and at not in group.strange and (at < column or alike > 1):
+        line.numbers = [at]
+        return {at: replace(value, own=False)}
     return values
 
 
@@ -67,8 +74,8 @@ def narrowed(
 def doubtful_columns(cells: Cells, group: Group, lines: Sequence[Line]) -> set[int]:
     """Return the columns below another's heading where numbers may be of another column.
 
-    So it is where one row has two numbers below a heading, or where other headings stand beside
-    it and most numbers below it stand elsewhere.
+    So it is where one row has two numbers below a heading, where other headings stand beside it
+    and most numbers below it stand elsewhere, or where a single number stands to their right.
     """
     twins: dict[tuple[int, str], list[int]] = {}
     for column, value in group.values.items():
@@ -79,8 +86,10 @@ def doubtful_columns(cells: Cells, group: Group, lines: Sequence[Line]) -> set[i
         counts = Counter(column for found in filled for column in found)
         if any(len(found) > 1 for found in filled):
             doubtful |= {column for column in columns if not group.values[column].own}
-        elif len(twins) > 1 and counts:
-            doubtful |= set(counts) - {counts.most_common(1)[0][0]}
+        elif counts:
+            usual = counts.most_common(1)[0][0]
+            alone = {column for column, count in counts.items() if column > usual and count == 1}
+            doubtful |= alone if len(twins) == 1 else set(counts) - {usual}
     return doubtful
 
 
@@ -141,3 +150,17 @@ def perhaps_moved(cells: Cells, group: Group, lines: Sequence[Line]) -> set[int]
     if first is None:
         return set()
     return {line.row for line in lines if not cells.texts[line.numbers_at][first]}
+
+
+def mark_moved(groups: Sequence[Group], lines: Sequence[Sequence[Line]]) -> None:
+    """Mark the rows of panels side by side that may have moved on by a panel.
+
+    Where some rows surely moved, so may have those that are blank below the first panel.
+    """
+    held = list(zip(groups, lines, strict=True))
+    if not any(c in group.nameless for group, own in held for line in own for c in line.odd):
+        return
+    for first, *others in zip(*lines, strict=True):
+        if not (first.labels or first.numbers or first.odd):
+            for line in others:
+                line.fault = "这张表有几行错了位，不知道这一行是不是也错了位"

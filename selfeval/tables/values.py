@@ -47,8 +47,8 @@ def take_row(taking: Taking, row: PanelRow) -> None:
             records += _amount_of(taking, row, column, value)
         else:
             _take_figure(taking, row, column, value)
-    if records:
-        key = row.key
+    key = row.key
+    if records or (row.fault and key.code):
         panel = id(row.group.panel)
         taking.rows.append(TakenRow(panel, key.code, key.phase, key.name, tuple(records)))
 
@@ -140,14 +140,20 @@ def note_unused(taking: Taking, row: int) -> None:
     why = "看不出属于哪一行或哪一栏"
     cells, match = taking.cells, taking.match
     for column in cells.filled(row):
-        if not cells.numeric[row][column] or (row, column) in taking.used:
-            continue
         group = next((g for g in match.groups if g.first <= column < g.end), None)
+        broken = group is not None and column in group.strange and _is_error(cells, row, column)
+        if not (cells.numeric[row][column] or broken) or (row, column) in taking.used:
+            continue
         if group is not None and column in group.passed and _may_pass(taking, row, column):
             continue
         if group is not None and column in group.codes and _is_code(taking, row, column):
             continue
         taking.unread(row, column, group.strange.get(column, why) if group else why)
+
+
+def _is_error(cells: Cells, row: int, column: int) -> bool:
+    """Return whether a cell says that its number was lost: #REF!."""
+    return cells.texts[row][column].startswith("#")
 
 
 def _may_pass(taking: Taking, row: int, column: int) -> bool:
