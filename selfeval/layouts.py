@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field, model_validator
 
@@ -17,6 +17,7 @@ from .schemes import Sourced
 from .strict import Strict, Text, parse_model, parse_yaml
 
 OFFICIAL = "official"
+_LAST_YEAR = 9999  # of names that are still in use
 Kind = Literal["amount", "difference", "count", "rate", "points", "area", "text", "skip"]
 EconomicKind = Literal["departmental_economic", "government_economic"]
 Rows = Literal["codes", "items", "names", "single"]
@@ -135,7 +136,7 @@ class OfficialTable(Strict):
     phase: str = ""
     fund: str = ""
     phases: dict[str, str] = Field(default_factory=dict)
-    over: tuple[str, ...] = ()
+    over: str | tuple[str, ...] = ()
     panels: Annotated[tuple[Panel, ...], Field(min_length=1)]
 
     def titled(self, title: str) -> bool:
@@ -175,11 +176,14 @@ class OfficialFile(Sourced):
     always: tuple[OfficialColumn, ...] = ()
     columns: dict[str, tuple[OfficialColumn, ...]] = Field(default_factory=dict)
     items: dict[str, tuple[OfficialItem, ...]] = Field(default_factory=dict)
+    over: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     tables: tuple[OfficialTable, ...]
 
     @model_validator(mode="after")
     def _names_known(self) -> OfficialFile:
         for table in self.tables:
+            if isinstance(table.over, str) and table.over not in self.over:
+                raise ValueError(f"表“{table.title}”的上层表头“{table.over}”没有定义")
             for panel in table.panels:
                 if isinstance(panel.columns, str) and panel.columns not in self.columns:
                     raise ValueError(f"表“{table.title}”的栏目组“{panel.columns}”没有定义")
@@ -205,13 +209,14 @@ class Words(Sourced):
     continued: tuple[str, ...]
     over: tuple[str, ...]
     heads: tuple[str, ...]
+    offices: tuple[str, ...]
 
     @cached_property
     def folded(self) -> dict[str, frozenset[str]]:
         """Each list folded."""
         names = (
             *("keys", "codes", "parts", "line_numbers", "sides"),
-            *("totals", "subtotals", "fillers", "over"),
+            *("totals", "subtotals", "fillers", "over", "offices"),
         )
         return {name: frozenset(map(fold, getattr(self, name))) for name in names}
 
@@ -225,7 +230,14 @@ class Layouts:
         self.files, self.words, self.folder, self.forms = files, words, folder, forms
         self.tables: list[tuple[OfficialTable, tuple[Panel, ...]]] = [
             (
-                table.model_copy(update={"phases": file.phases | table.phases}),
+                table.model_copy(
+                    update={
+                        "phases": file.phases | table.phases,
+                        "over": file.over[table.over]
+                        if isinstance(table.over, str)
+                        else table.over,
+                    }
+                ),
                 tuple(_resolved(panel, file) for panel in table.panels),
             )
             for file in files.values()
@@ -264,6 +276,20 @@ class Layouts:
         """Return the codes that begin with a code and are longer."""
         return self._below.get(code, ())
 
+    def is_heading(self, text: str) -> bool:
+        """Return whether a folded text heads a column of some table, or names economic items."""
+        return text in self.vocabulary or any(text in names for names in self._economic.values())
+
+    def is_economic(self, kind: EconomicKind, name: str) -> bool:
+        """Return whether a folded text is the name of an item of an economic classification."""
+        return name in self._economic[kind]
+
+    @cached_property
+    def _economic(self) -> dict[EconomicKind, frozenset[str]]:
+        kinds: tuple[EconomicKind, ...] = get_args(EconomicKind)
+        codes = {kind: self.classifications.lists[kind] for kind in kinds}
+        return {kind: frozenset().union(*map(self.names_of, codes[kind])) for kind in kinds}
+
     def is_name(self, name: str) -> bool:
         """Return whether any code ever had a folded name."""
         return name in self._all_names
@@ -289,17 +315,24 @@ class Layouts:
                 found.setdefault(code[:length], []).append(code)
         return {code: tuple(below) for code, below in found.items()}
 
-    def economic_code(self, kind: EconomicKind, names: Sequence[str]) -> str | None:
-        """Return the code of an economic classification that headings name, class first."""
-        found = [
-            code
-            for code in self.classifications.lists[kind]
-            if names and names[-1] in self.names_of(code)
-        ]
-        if len(found) > 1 or len(names) > 1:
-            found = [c for c in found if all(self._is_below(c, name) for name in names[:-1])]
-        if len(names) == 1:
-            found = [c for c in found if len(c) == 3] or found
+    def economic_code(
+        self, kind: EconomicKind, names: Sequence[str], year: int | None, whole: bool = False
+    ) -> str | None:
+        """Return the code of an economic classification that headings name, class first.
+
+        Of the headings above an item only those that name a class say where it belongs.
+        ``whole`` where the last of them heads the total of others; that is a class.
+        """
+        periods = self.classifications.lists[kind]
+        found = [c for c in periods if names and names[-1] in self.names_of(c)]
+        classes = {name for c in periods if len(c) == 3 for name in self.names_of(c)}
+        above = [name for name in names[:-1] if name in classes]
+        found = [c for c in found if all(self._is_below(c, name) for name in above)]
+        if whole or not above:
+            found = [c for c in found if len(c) == 3] or ([] if whole else found)
+        if len(found) > 1:
+            at = year or _LAST_YEAR
+            found = [c for c in found if any(period.covers(at) for period in periods[c])]
         return found[0] if len(found) == 1 else None
 
     def _is_below(self, code: str, name: str) -> bool:

@@ -86,7 +86,9 @@ def number_with_its_unit(
     rng: Random, sheets: list[Sheet], sheet: Sheet, laid: Laid, style: Style
 ) -> bool:
     """Write a unit behind an amount, the table's or another."""
-    values = [cell for cell in _all_values(laid) if not str(sheet.cells[cell]).endswith(("元", "万"))]
+    values = [
+        cell for cell in _all_values(laid) if not str(sheet.cells[cell]).endswith(("元", "万"))
+    ]
     if not values:
         return False
     cell = rng.choice(values)

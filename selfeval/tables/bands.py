@@ -40,6 +40,7 @@ class Band:
     units: tuple[str, ...]
     stands: tuple[Stand, ...]
     wording: tuple[str, ...]
+    within_data: frozenset[tuple[int, int]] = frozenset()
 
     @property
     def first(self) -> int:
@@ -67,7 +68,7 @@ def heading_cells(cells: Cells, row: int, layouts: Layouts) -> tuple[int, int]:
 
 def is_heading(cells: Cells, row: int, column: int, layouts: Layouts) -> bool:
     """Return whether a cell is a known heading."""
-    return without_years(cells.heading(row, column)) in layouts.vocabulary
+    return layouts.is_heading(without_years(cells.heading(row, column)))
 
 
 def may_start(cells: Cells, row: int, layouts: Layouts) -> bool:
@@ -98,15 +99,18 @@ def is_preamble(cells: Cells, row: int, layouts: Layouts) -> bool:
 
 
 def is_header(cells: Cells, row: int, layouts: Layouts) -> bool:
-    """Return whether a row is plainly a header: two headings, one of them of a key column."""
+    """Return whether a row is plainly a header: two headings, one of them of a key column.
+
+    Of three headings or more, that of a code tells it though nobody knows the others.
+    """
     if cells.has_number(row):
         return False
-    known, count = heading_cells(cells, row, layouts)
-    return (
-        known >= 2
-        and known * 2 >= count
-        and any(cells.heading(row, column) in layouts.keys for column in cells.filled(row))
-    )
+    headings = [without_years(cells.heading(row, column)) for column in cells.filled(row)]
+    known = sum(heading in layouts.vocabulary for heading in headings)
+    if known < 2 or not any(heading in layouts.keys for heading in headings):
+        return False
+    codes = layouts.words.folded["codes"]
+    return known * 2 >= len(headings) or any(heading in codes for heading in headings)
 
 
 def find_band(cells: Cells, start: int, layouts: Layouts, exact: bool) -> Band:
@@ -121,11 +125,32 @@ def find_band(cells: Cells, start: int, layouts: Layouts, exact: bool) -> Band:
         if not cells.filled(row):
             continue
         if not _continues(cells, row, stacks, layouts):
+            if heads := _heads_beside_total(cells, row, stacks, layouts):
+                return _band(cells, [*rows, row], layouts, exact, heads)
             break
         rows.append(row)
         for column in cells.filled(row):
             stacks.setdefault(column, []).append(cells.folded[row][column])
     return _band(cells, rows, layouts, exact)
+
+
+def _heads_beside_total(
+    cells: Cells, row: int, stacks: dict[int, list[str]], layouts: Layouts
+) -> tuple[int, ...]:
+    """Return the columns of the sub-headings that stand in the row of the total itself.
+
+    So in Shanghai: 合计 | | 0 | 2002.80 | 合计 | 基本支出 | 项目支出 | 0.
+    """
+    filled = cells.filled(row)
+    words = layouts.words.folded
+    if not filled or cells.folded[row][filled[0]] not in words["totals"]:
+        return ()
+    heads = tuple(c for c in filled[1:] if not cells.numeric[row][c])
+    if len(heads) < 2 or heads != tuple(range(heads[0], heads[-1] + 1)):
+        return ()
+    known = all(cells.heading(row, c) in layouts.vocabulary for c in heads)
+    # The first stands below the heading over them all, the others have none of their own.
+    return heads if known and heads[0] in stacks and not any(c in stacks for c in heads[1:]) else ()
 
 
 def _continues(cells: Cells, row: int, stacks: dict[int, list[str]], layouts: Layouts) -> bool:
@@ -146,7 +171,7 @@ def _continues(cells: Cells, row: int, stacks: dict[int, list[str]], layouts: La
         # What stands below the heading of a key column and is no such heading is a row's name.
         if key and text not in layouts.keys and not piece:
             return text in words["line_numbers"]
-        known += text in layouts.vocabulary or piece
+        known += layouts.is_heading(text) or piece
     # One short piece alone is the rest of a heading that a PDF broke in two.
     broken = len(filled) == 1 and len(cells.folded[row][filled[0]]) <= 2 and filled[0] > 0
     return (known * 2 >= len(filled) and known > 0) or broken
@@ -181,10 +206,17 @@ def _ruler_number(text: str) -> bool:
     return not bare or bare.isdecimal() or set(bare) <= _ON_RULERS
 
 
-def _band(cells: Cells, rows: list[int], layouts: Layouts, exact: bool) -> Band:
+def _band(
+    cells: Cells, rows: list[int], layouts: Layouts, exact: bool, heads: tuple[int, ...] = ()
+) -> Band:
     naming = [(row, is_ruler(cells, row, layouts)) for row in rows]
     owners = [(row, _owners(cells, row, ruler, exact)) for row, ruler in naming]
+    if heads:
+        owners[-1] = (rows[-1], [c if c in heads else -1 for c in range(cells.width)])
     columns = [_column(cells, column, owners, layouts) for column in range(cells.width)]
+    beside = frozenset((rows[-1], column) for column in heads)
+    if heads:
+        rows, naming = rows[:-1], naming[:-1]
     named = [row for row, ruler in naming if not ruler]
     return Band(
         cells,
@@ -194,6 +226,7 @@ def _band(cells: Cells, rows: list[int], layouts: Layouts, exact: bool) -> Band:
         tuple(column.unit for column in columns),
         tuple(_stand(cells, at, columns) for at in range(cells.width)),
         tuple(cells.folded[r][c] for r in named for c in cells.filled(r)),
+        beside,
     )
 
 

@@ -29,7 +29,8 @@ class Group:
     """One panel as it stands in the grid: its key columns, of these the codes, and its values.
 
     ``strange`` maps columns that nobody knows to the reason; ``passed`` are columns that hold
-    no values: line numbers, remarks, names of offices; ``nameless`` are those among or next to
+    no values: line numbers, remarks, names of offices; ``by_office`` where rows of offices stand
+    among those of items; ``nameless`` are those among or next to
     the values without a heading, where a number means that its row has moved. ``loose`` where
     headings reach over further columns, as in grids made from PDFs.
     """
@@ -42,6 +43,7 @@ class Group:
     values: dict[int, Value]
     strange: dict[int, str]
     passed: frozenset[int]
+    by_office: bool
     nameless: frozenset[int]
     loose: bool
 
@@ -79,7 +81,8 @@ def _spans(band: Band, panels: Sequence[Panel], layouts: Layouts) -> Iterator[tu
             yield first, column
             first, valued = column, False
         elif not is_key[column] and band.paths[column] and any(is_key[first:column]):
-            valued = True
+            # A code of an office among the keys is no value: 类 款 项 | 单位代码 | 单位名称(科目).
+            valued = valued or band.paths[column][-1] not in layouts.heads
     yield first, width
 
 
@@ -93,7 +96,11 @@ def _is_key(path: Path, panels: Iterable[Panel], layouts: Layouts) -> bool:
         return False
     # A heading over both keys and values ("项目") is a key only where nothing below says else.
     leaf = path[-1]
-    return leaf in words or leaf in codes or not any(leaf in panel.by_leaf for panel in panels)
+    if leaf in words or leaf in codes:
+        return True
+    if leaf in layouts.heads:
+        return False
+    return not any(leaf in panel.by_leaf for panel in panels)
 
 
 def _fit(
@@ -144,6 +151,7 @@ def _fit(
         values,
         strange,
         frozenset(passed),
+        any(band.paths[c][-1] in layouts.words.folded["offices"] for c in passed),
         frozenset(nameless),
         loose,
     )
@@ -222,7 +230,7 @@ def _value(
     path = band.paths[column]
     spec, words = _best(panel, table, path, layouts)
     if spec is None and panel.economic is not None:
-        spec, words = _economic(panel, table, path, layouts)
+        spec, words = _economic(panel, table, path, year, layouts)
     if spec is None:
         return f"版式“{table.title}”里没有栏目“{'/'.join(path)}”"
     phase = _phase(table, spec, words, band.years[column], year)
@@ -254,7 +262,7 @@ def _best(
 
 
 def _economic(
-    panel: Panel, table: OfficialTable, path: Path, layouts: Layouts
+    panel: Panel, table: OfficialTable, path: Path, year: int | None, layouts: Layouts
 ) -> tuple[OfficialColumn | None, list[str]]:
     """Return the column named after an item of an economic classification, below its class.
 
@@ -270,8 +278,12 @@ def _economic(
             block, above = spec.block or block, above[length:]
             break
     subtotal = layouts.words.folded["subtotals"] | layouts.words.folded["totals"]
-    names = above[:-1] if len(above) > 1 and above[-1] in subtotal else above
-    code = layouts.economic_code(panel.economic, names)
+    whole = len(above) > 1 and above[-1] in subtotal
+    names = [word for word in above if layouts.is_economic(panel.economic, word)]
+    # A total is of what stands right above it; another classification's group has none here.
+    if not names or names[-1] != above[-2 if whole else -1]:
+        return None, words
+    code = layouts.economic_code(panel.economic, names, year, whole)
     if code is None:
         return None, words
     return OfficialColumn(headings=("/".join(path),), block=block, item=code), words

@@ -72,6 +72,14 @@ class KeyReader:
         self.parts, self.section, self.seen, self.closed = kept
         return key is not None
 
+    def is_name(self, labels: Sequence[Label]) -> bool:
+        """Return whether labels are a name alone, of no classification."""
+        return (
+            len(labels) == 1
+            and not any(map(str.isdecimal, labels[0][1]))
+            and not (self.layouts.is_name(fold(labels[0][1])))
+        )
+
     def read(self, labels: Sequence[Label]) -> tuple[Key | None, str]:
         """Return the key of a row; None with the reason where it cannot be read."""
         fillers = self.layouts.words.folded["fillers"]

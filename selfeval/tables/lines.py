@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ..folding import fold
 from ..layouts import Layouts
@@ -16,7 +16,10 @@ from .recognition import Match, titles_between
 
 @dataclass
 class Line:
-    """A row of a panel before it is understood: labels, filled values, numbers elsewhere."""
+    """A row of a panel before it is understood: labels, filled values, numbers elsewhere.
+
+    ``beside`` are value cells that hold headings.
+    """
 
     row: int
     labels: list[Label]
@@ -24,6 +27,7 @@ class Line:
     odd: list[int]
     numbers_at: int
     fault: str = ""
+    beside: list[int] = field(default_factory=list)
 
 
 def holds_data(cells: Cells, row: int, match: Match, layouts: Layouts) -> bool:
@@ -63,6 +67,9 @@ def panel_line(cells: Cells, group: Group, row: int, match: Match) -> Line:
     line = Line(row, [], [], [], row)
     first_value = min(group.values)
     for column in range(group.first, min(group.end, cells.width)):  # a page may be narrower
+        if (row, column) in match.band.within_data:  # a heading in the row of the total
+            line.beside.append(column)
+            continue
         text = cells.texts[row][column] or _merged_above(cells, group, row, column, match)
         if not text or (column in group.passed and not _names_office(group, column, text)):
             continue
@@ -117,6 +124,17 @@ def joined_lines(cells: Cells, lines: list[Line], reader: KeyReader, top: int) -
     by_row = {line.row: line for line in lines}
     taken: set[int] = set()
     for line in lines:
+        rest = by_row.get(line.row + 1)
+        if line.labels and line.numbers and rest and rest.labels and not rest.numbers:
+            pieces = [line, rest]
+            if (
+                rest.labels[-1][0] == line.labels[-1][0]
+                and not reader.known(line.labels)
+                and not reader.known(rest.labels)
+                and reader.known(_run_on(pieces))
+            ):
+                line.labels = _run_on(pieces)
+                taken.add(rest.row)
         if not line.numbers or line.labels:
             continue
         around = [by_row.get(line.row - 1), by_row.get(line.row + 1)]

@@ -137,7 +137,9 @@ class _Reader:
     def _read_table(self, cells: Cells, match: Match, above: int, end: int) -> None:
         opened = self._opened(cells, match, above, end)
         taking = Taking(cells, match, opened.unit, self.layouts, self.reading, opened.rows)
-        loose = [r for r in range(above, match.band.first) if not is_preamble(cells, r, self.layouts)]
+        loose = [
+            r for r in range(above, match.band.first) if not is_preamble(cells, r, self.layouts)
+        ]
         for row in loose:
             note_all(taking, row, "在表头上面，不属于任何一行")
         opened.readers = key_readers(match, self.layouts, opened.readers, bool(loose))

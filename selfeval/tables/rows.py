@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ..folding import fold
 from ..layouts import Layouts
-from .cells import Cells, is_number, without_years, years_in
+from .cells import Cells, as_heading, is_number, without_years, years_in
 from .columns import Group, Value
 from .keys import Key, KeyReader
 from .lines import Line, holds_data, joined_lines, lend_totals, panel_line
@@ -86,11 +86,14 @@ def _single(
     for line in held:
         words = [text for _, text in line.labels if not is_number(text)]
         name = " ".join(words)
-        phase = _phase_of_row(fold(name), match)
         folded = fold(name)
+        phase = _phase_of_row(folded, match)
         alone = len(held) == 1 or folded in totals or bool(phase)
-        key = Key("total" if alone else folded, name, phase=phase)
+        kind = _kind_of_row(as_heading(folded), group)
+        key = Key("total" if alone else folded, name, phase=phase or "", kind=kind)
         fault = displaced(cells, group, line, layouts)
+        if phase is None:
+            fault = fault or f"看不出“{name}”是哪一年的什么数"
         if not alone and not folded:
             fault = fault or "有几行数，看不出各是什么"
         values, fault = narrowed(cells, line, group.values, fault)
@@ -101,14 +104,24 @@ def _any_number(cells: Cells, line: Line) -> bool:
     return any(cells.numeric[line.row][column] for column in line.numbers)
 
 
-def _phase_of_row(name: str, match: Match) -> str:
-    """Return the phase that a row's name says: 2023年预算数 above 2024年预算数."""
+def _phase_of_row(name: str, match: Match) -> str | None:
+    """Return the phase that a row's name says: 2023年预算数 above 2024年预算数.
+
+    None where the year is neither the table's nor the one before.
+    """
     words = match.layout.phase_words
     named = years_in(name)
     bare = without_years(name)
-    if named and match.year is not None:
-        return words.get({0: bare, 1: f"-{bare}"}.get(match.year - named[-1], ""), "")
+    known = bare in words or f"-{bare}" in words
+    if named and match.year is not None and known:
+        return words.get({0: bare, 1: f"-{bare}"}.get(match.year - named[-1], ""))
     return words.get(bare, "")
+
+
+def _kind_of_row(heading: str, group: Group) -> str:
+    """Return what a row holds whose name says that it is no amount: 增减额, 增减率."""
+    specs = (spec for path, spec in group.panel.by_leaf.get(heading, ()) if len(path) == 1)
+    return next((spec.kind for spec in specs if spec.kind != "amount"), "")
 
 
 # --- tables with a key in every row ---
@@ -132,8 +145,12 @@ def _keyed(
             yield PanelRow(group, key or Key("", ""), values, line.row, fault, keyed, line.row)
             continue
         key, fault = reader.read(line.labels)
+        if key is None and group.by_office and reader.is_name(line.labels):
+            # The row of an office itself, above those of its items.
+            name = line.labels[-1][1]
+            key, fault = Key(f"office:{fold(name)}", name), ""
         fault = line.fault or fault or displaced(cells, group, line, reader.layouts)
-        values = dict(group.values)
+        values = {c: v for c, v in group.values.items() if c not in line.beside}
         if len({id(value.spec) for value in values.values()}) == 1 and not line.numbers:
             values = strayed(group, line, values, kept)
         values, fault = narrowed(cells, line, values, fault)

@@ -118,7 +118,11 @@ def moved_sideways(
     every filled cell is where the same step takes it.
     """
     whole_width = group.first == 0 and group.end == cells.width
-    if group.panel.rows != "codes" or len(group.codes) != 1 or not whole_width:
+    if group.panel.rows != "codes" or not whole_width:
+        return None
+    if len(group.codes) > 1:
+        return _narrower_page(cells, group, line)
+    if len(group.codes) != 1:
         return None
     code = group.codes[0]
     own = {column: value for column, value in group.values.items() if value.own}
@@ -150,6 +154,31 @@ def perhaps_moved(cells: Cells, group: Group, lines: Sequence[Line]) -> set[int]
     if first is None:
         return set()
     return {line.row for line in lines if not cells.texts[line.numbers_at][first]}
+
+
+def _narrower_page(
+    cells: Cells, group: Group, line: Line
+) -> tuple[list[Label], dict[int, Value], int] | None:
+    """Return a row of a page whose grid has one column of codes where the header has several.
+
+    Beyond doubt: a whole code, its name next to it, then a number for every column and no more.
+    """
+    own = [column for column in sorted(group.values) if group.values[column].own]
+    code, texts = group.codes[0], cells.texts[line.row]
+    name = code + 1
+    places = range(name + 1, name + 1 + len(own))
+    if (
+        name not in group.codes
+        or line.row != line.numbers_at
+        or len(as_code(texts[code])) not in (3, 5, 7)
+        or not _WORDS.search(texts[name])
+        or cells.filled(line.row) != [code, name, *places]
+        or not all(is_number(texts[column]) for column in places)
+    ):
+        return None
+    step = places[0] - own[0]
+    values = {place: group.values[column] for place, column in zip(places, own, strict=True)}
+    return [(code, texts[code]), (group.keys[-1], texts[name])], values, step
 
 
 def mark_moved(groups: Sequence[Group], lines: Sequence[Sequence[Line]]) -> None:

@@ -75,7 +75,7 @@ def _record(taking: Taking, row: PanelRow, column: int, value: Value) -> Record:
         "table": layout.table,
         "block": key.block or spec.block or row.group.panel.block,
         "item_code": code,
-        "item_name": BLOCKS.get(spec.item, "") or key.name or spec.headings[0].split("/")[0],
+        "item_name": _name(taking, row, value),
         "fund": spec.fund or layout.fund,
         "phase": key.phase or value.phase,
         "file": place.file,
@@ -83,6 +83,20 @@ def _record(taking: Taking, row: PanelRow, column: int, value: Value) -> Record:
         "cell": place.cell,
         "raw": taking.cells.texts[row.numbers_at][column],
     }
+
+
+def _name(taking: Taking, row: PanelRow, value: Value) -> str:
+    """Return what an amount is of: the item that its column says, or its row's name."""
+    key, spec = row.key, value.spec
+    if spec.item in BLOCKS:
+        return BLOCKS[spec.item]
+    if key.name and not (spec.item and key.code == "total"):
+        return key.name
+    if not spec.item and key.code not in ("", "total"):
+        return ""
+    first, _, last = spec.headings[0].rpartition("/")
+    words = taking.layouts.words.folded
+    return first if first and fold(last) in words["totals"] | words["subtotals"] else last
 
 
 def _amount_of(taking: Taking, row: PanelRow, column: int, value: Value) -> list[Record]:
