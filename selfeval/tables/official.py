@@ -38,7 +38,8 @@ from .values import Taking, note_all, note_unused, take_row
 class _Open:
     """The table being read; it may go on on the next page or sheet.
 
-    ``keys`` are those of the page's rows; ``pages`` are the pages after the first.
+    ``keys`` are those of the page's rows; ``pages`` are the pages after the first; ``refused``
+    counts its numbers that were not understood.
     """
 
     table: OfficialTable
@@ -51,6 +52,7 @@ class _Open:
     pages: list[Page] = field(default_factory=list)
     readers: list[KeyReader] = field(default_factory=list)
     rows: list[TakenRow] = field(default_factory=list)
+    refused: int = 0
 
 
 def read_official(grids: Sequence[Grid], layouts: Layouts) -> Reading:
@@ -123,6 +125,8 @@ class _Reader:
         )
         if not same and not says_continued(cells, above, row, self.layouts):
             return None
+        if not _same_office(opened.office, office_in(cells, above, row)):
+            return None
         if _width(cells, row, cells.height) != opened.width:
             return None
         first = max((r for r in range(above, row) if cells.filled(r)), default=-1)
@@ -136,6 +140,7 @@ class _Reader:
 
     def _read_table(self, cells: Cells, match: Match, above: int, end: int) -> None:
         opened = self._opened(cells, match, above, end)
+        before = len(self.reading.unread)
         taking = Taking(cells, match, opened.unit, self.layouts, self.reading, opened.rows)
         loose = [
             r for r in range(above, match.band.first) if not is_preamble(cells, r, self.layouts)
@@ -150,6 +155,7 @@ class _Reader:
         for row in range(match.band.last + 1, end):
             if not is_ruler(cells, row, self.layouts):
                 note_unused(taking, row)
+        opened.refused += len(self.reading.unread) - before
 
     def _opened(self, cells: Cells, match: Match, above: int, end: int) -> _Open:
         """Return the table that a match begins, or the open one that it continues."""
@@ -181,7 +187,8 @@ class _Reader:
             return
         table, marks = opened.table, self.layouts.words.empty
         records = [record for row in opened.rows for record in row.records]
-        table.is_empty = all(record["amount"] in (None, 0) for record in records)
+        some = any(record["amount"] not in (None, 0) for record in records)
+        table.is_empty = not some and not opened.refused
         table.says_empty = any(mark in note for note in table.notes for mark in marks)
         bad = conflicts(opened.rows, opened.pages)
         self.reading.unread += [unread for unread in bad.values() if unread.raw]
@@ -213,8 +220,13 @@ def _same_table(opened: _Open, match: Match, office: str) -> bool:
         and match.layout is opened.match.layout
         and (None in (match.year, opened.match.year) or match.year == opened.match.year)
         and match.band.wording == opened.match.band.wording
-        and (not office or not opened.office or office == opened.office)
+        and _same_office(opened.office, office)
     )
+
+
+def _same_office(one: str, other: str) -> bool:
+    """Return whether two pages may be of one office; not every page names it."""
+    return not one or not other or one == other
 
 
 def _described(
