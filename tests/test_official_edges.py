@@ -233,8 +233,9 @@ def test_a_row_that_moved_sideways_is_read_only_if_every_cell_moved_alike():
         "表1!12 交通运输支出 general_public_budget 万元: C total/214 executed 3=3000000分, E project/214 executed 3=3000000分",
         "? 表1 “20”不在金额栏里，栏目像是错位了: D7 3, E7 2",
         "? 表1 科目编码“20805”与名称“行政单位离退休”不符，像是少了几位: D8 3, E8 2, F8 1",
-        "? 表1 有数字落在没有标题的栏里，栏目像是错位了: D9 3, D10 3, E10 2",
-        "? 表1 看不出属于哪一行或哪一栏: B7 20",
+        "? 表1 “211”没有科目名称: D9 3",
+        "? 表1 “213”没有科目名称: D10 3, E10 2",
+        "? 表1 看不出属于哪一行或哪一栏: B7 20, B9 211, B10 213",
         "? 表1 这一栏没有自己的标题，左边一栏是“项目支出”: F7 1, F9 1, F10 1",
         "final_general_expenditure 表1!A1:G12 万元 None executed: 一般公共预算财政拨款支出决算表 -",
     ]

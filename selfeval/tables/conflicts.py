@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from ..folding import fold
@@ -13,8 +13,9 @@ from .reading import Record, Unread
 
 @dataclass(frozen=True)
 class TakenRow:
-    """One row that was read: which panel and key it is of, its name, and its amounts."""
+    """One row that was read: its page, which panel and key it is of, its name, its amounts."""
 
+    page: int
     panel: int
     code: str
     phase: str
@@ -27,20 +28,12 @@ class TakenRow:
         return any(record["amount"] is not None for record in self.records)
 
 
-@dataclass(frozen=True)
-class Page:
-    """A page of a table: at which row it begins, and whether it has a title of its own."""
-
-    start: int
-    titled: bool
-
-
-def conflicts(rows: Sequence[TakenRow], pages: Sequence[Page]) -> dict[int, Unread]:
+def conflicts(rows: Sequence[TakenRow], untitled: Collection[int]) -> dict[int, Unread]:
     """Return, by identity, the records of a table whose key another row claims as well.
 
     The same key on two rows is one row printed twice, if name and amounts are the same; else
-    nobody can tell which of them is meant. A page without a title of its own that conflicts with
-    others may be another table: all of it is given up.
+    nobody can tell which of them is meant. An ``untitled`` page that conflicts with others may be
+    another table: all of it is given up.
     """
     found: dict[tuple[int, str, str], list[TakenRow]] = {}
     for row in rows:
@@ -51,18 +44,11 @@ def conflicts(rows: Sequence[TakenRow], pages: Sequence[Page]) -> dict[int, Unre
         if len(same) > 1 and not _one_row(same):
             why = f"同一科目在这张表里有几行，名称或数额不同（{_cells(same)}）"
             bad |= _given_up(same, why)
-    for page, own in _pages(rows, pages):
-        if not page.titled and any(id(record) in bad for row in own for record in row.records):
-            bad |= _given_up(own, "这一页没有标题，又与前一页的数冲突，可能是另一张表")
+    doubtful = {row.page for row in rows for record in row.records if id(record) in bad}
+    for page in doubtful & set(untitled):
+        own = [row for row in rows if row.page == page]
+        bad |= _given_up(own, "这一页没有标题，又与前一页的数冲突，可能是另一张表")
     return bad
-
-
-def _pages(
-    rows: Sequence[TakenRow], pages: Sequence[Page]
-) -> Iterator[tuple[Page, Sequence[TakenRow]]]:
-    for number, page in enumerate(pages, 1):
-        end = pages[number].start if number < len(pages) else len(rows)
-        yield page, rows[page.start : end]
 
 
 def _given_up(rows: Sequence[TakenRow], why: str) -> dict[int, Unread]:

@@ -7,7 +7,7 @@ import re
 from ..layouts import Layouts
 from .bands import heading_cells, is_header, is_ruler
 from .cells import Cells, units_in
-from .lines import repeats_header
+from .lines import is_note, repeats_header
 from .recognition import Match, match_table, titles_between
 
 _LONGEST_TITLE = 60
@@ -21,6 +21,7 @@ _OFFICE = re.compile(
 def table_end(cells: Cells, match: Match, layouts: Layouts) -> int:
     """Return the row after a table's last: the next title, or the next header band."""
     first = match.band.last + 1
+    noted = False
     for row in range(first, cells.height):
         filled = cells.filled(row)
         if not filled:
@@ -29,9 +30,12 @@ def table_end(cells: Cells, match: Match, layouts: Layouts) -> int:
             if _same_page_again(cells, row, match, layouts):
                 continue
             return row
+        noted = noted or is_note(cells, row, layouts)
         if len(filled) < 2 or cells.has_number(row) or is_ruler(cells, row, layouts):
             continue
         if repeats_header(cells, row, match):
+            if noted:  # a table ends with its notes
+                return row
             continue
         if is_header(cells, row, layouts) or (
             heading_cells(cells, row, layouts)[0] >= 2

@@ -169,6 +169,8 @@ class KeyReader:
             digits, name = [(labels[-1][0], joined["code"])], joined["name"].strip()
         if not digits:
             return self._without_digits(name)
+        if not name and len(digits) == 1 and digits[0][0] not in self.group.codes:
+            return self._lost(f"“{digits[-1][1]}”没有科目名称")
         code = self._whole(digits)
         if code is None:
             printed = " ".join(text for _, text in labels if as_code(text))
@@ -185,7 +187,7 @@ class KeyReader:
         if not is_number(text):
             return False
         if self.group.panel.rows != "codes" or column in self.group.codes:
-            return not as_code(text)
+            return not as_code(text).strip("0")  # lines and codes are counted from 1
         return len(as_code(text)) not in _LENGTHS
 
     def _without_digits(self, name: str) -> tuple[Key | None, str]:
@@ -244,6 +246,11 @@ class KeyReader:
         return folded not in names and any(
             folded in self.layouts.names_of(below) for below in self.layouts.codes_below(code)
         )
+
+
+def is_classified(text: str, layouts: Layouts) -> bool:
+    """Return whether a text is of a classification: a code with a name, or one of its names."""
+    return CODE_AND_NAME.fullmatch(text) is not None or layouts.is_name(fold(text))
 
 
 def _forms(name: str) -> tuple[str, ...]:

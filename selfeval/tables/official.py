@@ -15,9 +15,10 @@ from ..sheets import Grid
 from ..sheets.files import column_letters
 from .bands import heading_cells, is_preamble, is_ruler
 from .cells import Cells
-from .conflicts import Page, TakenRow, conflicts
+from .conflicts import TakenRow, conflicts
 from .extent import office_in, table_end
 from .keys import KeyReader
+from .lines import repeats_header
 from .performance_forms import find_forms, read_form
 from .reading import OfficialTable, Reading, Unread
 from .recognition import (
@@ -38,8 +39,8 @@ from .values import Taking, note_all, note_unused, take_row
 class _Open:
     """The table being read; it may go on on the next page or sheet.
 
-    ``keys`` are those of the page's rows; ``pages`` are the pages after the first; ``refused``
-    counts its numbers that were not understood.
+    ``keys`` are those of the page's rows; ``pages`` tells of each page whether it has a title of
+    its own; ``refused`` counts its numbers that were not understood.
     """
 
     table: OfficialTable
@@ -49,7 +50,7 @@ class _Open:
     unit: MoneyUnit
     width: int
     keys: list[str] = field(default_factory=list)
-    pages: list[Page] = field(default_factory=list)
+    pages: list[bool] = field(default_factory=lambda: [True])
     readers: list[KeyReader] = field(default_factory=list)
     rows: list[TakenRow] = field(default_factory=list)
     refused: int = 0
@@ -108,7 +109,10 @@ class _Reader:
 
     def _match(self, cells: Cells, row: int, above: int, last: Title | None) -> Match | None:
         opened = self.open
-        before = Before(opened.match, opened.numbers, opened.keys) if opened else None
+        before = None
+        if opened is not None:
+            noted = bool(opened.table.notes)
+            before = Before(opened.match, opened.numbers, opened.keys, noted)
         match = match_table(cells, row, above, self.layouts, last, before)
         if match is None and opened is not None:
             return self._resumed(cells, row, above, opened)
@@ -141,7 +145,8 @@ class _Reader:
     def _read_table(self, cells: Cells, match: Match, above: int, end: int) -> None:
         opened = self._opened(cells, match, above, end)
         before = len(self.reading.unread)
-        taking = Taking(cells, match, opened.unit, self.layouts, self.reading, opened.rows)
+        pages = self._pages(cells, match, end, opened)
+        taking = Taking(cells, match, opened.unit, self.layouts, self.reading, opened.rows, pages)
         loose = [
             r for r in range(above, match.band.first) if not is_preamble(cells, r, self.layouts)
         ]
@@ -157,6 +162,23 @@ class _Reader:
                 note_unused(taking, row)
         opened.refused += len(self.reading.unread) - before
 
+    def _pages(self, cells: Cells, match: Match, end: int, opened: _Open) -> list[int]:
+        """Return the page of each row; a header again in the middle begins a new one."""
+        pages: list[int] = []
+        within = True  # a header of several rows
+        for row in range(end):
+            again = row > match.band.last and repeats_header(cells, row, match)
+            if again and not within:
+                above = row - 1
+                while above > match.band.last and not cells.has_number(above):
+                    above -= 1
+                own = match.title.folded if match.title else None
+                found = titles_between(cells, above + 1, row, self.layouts)
+                opened.pages.append(any(title.folded == own for title in found))
+            within = again or (within and not cells.filled(row))
+            pages.append(len(opened.pages) - 1)
+        return pages
+
     def _opened(self, cells: Cells, match: Match, above: int, end: int) -> _Open:
         """Return the table that a match begins, or the open one that it continues."""
         numbers = frozenset(numbers_between(cells, above, match.band.first))
@@ -168,7 +190,7 @@ class _Reader:
             match = replace(match, continues=True)
         titled = match.title is not None and above <= match.title.row < match.band.first
         if opened is not None and match.continues:
-            opened.pages.append(Page(len(opened.rows), titled or same))
+            opened.pages.append(titled or same)
             opened.unit = unit_of_page(opened.unit, unit)
             opened.match = match
             opened.table.notes += tuple(_notes(cells, match.band.last + 1, end, self.layouts))
@@ -190,7 +212,8 @@ class _Reader:
         some = any(record["amount"] not in (None, 0) for record in records)
         table.is_empty = not some and not opened.refused
         table.says_empty = any(mark in note for note in table.notes for mark in marks)
-        bad = conflicts(opened.rows, opened.pages)
+        untitled = [page for page, titled in enumerate(opened.pages) if not titled]
+        bad = conflicts(opened.rows, untitled)
         self.reading.unread += [unread for unread in bad.values() if unread.raw]
         self.reading.amounts += [r for r in records if id(r) not in bad]
 

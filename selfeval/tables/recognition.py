@@ -41,11 +41,15 @@ class Match:
 
 @dataclass(frozen=True)
 class Before:
-    """The table before: what it was, the numbers of forms above it, the keys of its rows."""
+    """The table before: what it was, the numbers of forms above it, the keys of its rows.
+
+    ``noted`` where notes stood below it.
+    """
 
     match: Match
     numbers: frozenset[str]
     keys: Sequence[str]
+    noted: bool
 
     @property
     def is_whole(self) -> bool:
@@ -116,7 +120,7 @@ def _goes_on(
         return False
     if set(numbers_between(cells, above, row)) - before.numbers:
         return False
-    same_sheet = cells is before.match.band.cells
+    same_sheet = cells is before.match.band.cells and not before.noted
     return same_sheet or says_continued(cells, above, row, layouts)
 
 

@@ -9,10 +9,11 @@ from ..folding import fold
 from ..layouts import Layouts
 from .cells import Cells, as_heading, is_number, without_years, years_in
 from .columns import Group, Value
-from .keys import Key, KeyReader
+from .keys import Key, KeyReader, is_classified
 from .lines import Line, holds_data, joined_lines, lend_totals, panel_line
 from .recognition import Match
 from .shifts import (
+    are_astray,
     displaced,
     doubtful_columns,
     mark_moved,
@@ -48,7 +49,9 @@ def panel_rows(
         row for row in range(match.band.last + 1, end) if holds_data(cells, row, match, layouts)
     ]
     lines = [[panel_line(cells, group, row, match) for row in rows] for group in match.groups]
-    mark_moved(match.groups, lines)
+    astray = are_astray(cells, match.groups, rows, lines, layouts)
+    if astray:
+        mark_moved(lines)
     for index, group in enumerate(match.groups):
         own = lines[index]
         if group.panel.rows == "single":
@@ -58,7 +61,8 @@ def panel_rows(
             lend_totals(own, lines[index - 1], group, layouts)
         reader = readers[index]
         reader.look_ahead(fold(line.labels[-1][1]) for line in own if line.labels)
-        yield from _keyed(cells, group, joined_lines(cells, own, reader, match.band.last), reader)
+        joined = joined_lines(cells, own, reader, match.band.last)
+        yield from _keyed(cells, group, joined, reader, astray)
 
 
 def key_readers(
@@ -92,6 +96,8 @@ def _single(
         kind = _kind_of_row(as_heading(folded), group)
         key = Key("total" if alone else folded, name, phase=phase or "", kind=kind)
         fault = displaced(cells, group, line, layouts)
+        if any(is_classified(text, layouts) for _, text in line.labels):
+            fault = fault or f"“{name}”有科目编码，却看不出哪一栏是科目"
         if phase is None:
             fault = fault or f"看不出“{name}”是哪一年的什么数"
         if not alone and not folded:
@@ -128,13 +134,10 @@ def _kind_of_row(heading: str, group: Group) -> str:
 
 
 def _keyed(
-    cells: Cells, group: Group, lines: Iterable[Line], reader: KeyReader
+    cells: Cells, group: Group, lines: Iterable[Line], reader: KeyReader, astray: bool
 ) -> Iterator[PanelRow]:
     kept = list(lines)
-    reader.unlabelled = any(
-        not line.labels and any(cells.numeric[line.numbers_at][c] for c in line.numbers)
-        for line in kept
-    )
+    reader.unlabelled = astray or any(line.numbers and not line.labels for line in kept)
     doubtful, loosened = doubtful_columns(cells, group, kept), perhaps_moved(cells, group, kept)
     for line in kept:
         moved = moved_sideways(cells, group, line)

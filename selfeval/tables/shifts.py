@@ -181,14 +181,34 @@ def _narrower_page(
     return [(code, texts[code]), (group.keys[-1], texts[name])], values, step
 
 
-def mark_moved(groups: Sequence[Group], lines: Sequence[Sequence[Line]]) -> None:
+def are_astray(
+    cells: Cells,
+    groups: Sequence[Group],
+    rows: Sequence[int],
+    lines: Sequence[Sequence[Line]],
+    layouts: Layouts,
+) -> bool:
+    """Return whether some rows of panels side by side surely moved: a number or a total beside."""
+    totals = layouts.words.folded["totals"]
+    return any(
+        column in group.nameless
+        for group, own in zip(groups, lines, strict=True)
+        for line in own
+        for column in line.odd
+    ) or any(
+        cells.folded[row][column] in totals
+        for group in groups
+        for row in rows
+        for column in group.nameless
+        if column < cells.width
+    )
+
+
+def mark_moved(lines: Sequence[Sequence[Line]]) -> None:
     """Mark the rows of panels side by side that may have moved on by a panel.
 
     Where some rows surely moved, so may have those that are blank below the first panel.
     """
-    held = list(zip(groups, lines, strict=True))
-    if not any(c in group.nameless for group, own in held for line in own for c in line.odd):
-        return
     for first, *others in zip(*lines, strict=True):
         if not (first.labels or first.numbers or first.odd):
             for line in others:

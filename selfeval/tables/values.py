@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ..folding import fold
@@ -19,7 +20,10 @@ from .units import MoneyUnit, unit_of_column
 
 @dataclass
 class Taking:
-    """Where the cells of one table go: a reading, and which of its cells were looked at."""
+    """Where the cells of one table go: a reading, and which of its cells were looked at.
+
+    ``pages`` gives the page of every row.
+    """
 
     cells: Cells
     match: Match
@@ -27,6 +31,7 @@ class Taking:
     layouts: Layouts
     reading: Reading
     rows: list[TakenRow]
+    pages: Sequence[int]
     used: set[tuple[int, int]] = field(default_factory=set)
 
     def unread(self, row: int, column: int, why: str) -> None:
@@ -50,7 +55,8 @@ def take_row(taking: Taking, row: PanelRow) -> None:
     key = row.key
     if records or (row.fault and key.code):
         panel = id(row.group.panel)
-        taking.rows.append(TakenRow(panel, key.code, key.phase, key.name, tuple(records)))
+        page = taking.pages[row.numbers_at]
+        taking.rows.append(TakenRow(page, panel, key.code, key.phase, key.name, tuple(records)))
 
 
 def _refuse(taking: Taking, row: PanelRow, column: int) -> None:
@@ -175,7 +181,18 @@ def _may_pass(taking: Taking, row: int, column: int) -> bool:
     path = taking.match.band.paths[column]
     if path[-1] not in taking.layouts.words.folded["line_numbers"]:
         return True
-    return taking.cells.texts[row][column].isdecimal()
+    return _is_line_number(taking.cells, row, column)
+
+
+def _is_line_number(cells: Cells, row: int, column: int) -> bool:
+    """Return whether a number counts lines: from 1 on, and more than the one above it."""
+    texts = [line[column] for line in cells.texts]
+    above = next((text for text in reversed(texts[:row]) if text), "")
+    below = next((text for text in texts[row + 1 :] if text), "")
+    least = above if is_number(above) else "0"
+    if not (least.isdecimal() and texts[row].isdecimal() and int(least) < int(texts[row])):
+        return False
+    return not below.isdecimal() or int(texts[row]) < int(below)
 
 
 def _is_code(taking: Taking, row: int, column: int) -> bool:
@@ -183,4 +200,5 @@ def _is_code(taking: Taking, row: int, column: int) -> bool:
     group = next(g for g in taking.match.groups if g.first <= column < g.end)
     texts = taking.cells.texts[row]
     named = any(texts[c] and not is_number(texts[c]) for c in group.keys)
-    return named and bool(as_code(texts[column]))
+    code = as_code(texts[column])
+    return named and bool(code.strip("0"))
