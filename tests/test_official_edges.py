@@ -370,7 +370,7 @@ def test_numbers_that_no_column_explains_are_listed_codes_and_line_numbers_are_n
         "? 表1 科目编码“20”不完整: D6 9, E6 5, F6 4",
         "? 表1 “12”不在金额栏里，栏目像是错位了: D7 9, E7 5, F7 4",
         "? 表1 版式“支出决算表”里没有栏目“奇怪支出”: G4 3, G5 3",
-        "? 表1 看不出属于哪一行或哪一栏: A5 2.5, B7 2101, C7 12",
+        "? 表1 看不出属于哪一行或哪一栏: A5 2.5, A6 3, B7 2101, C7 12",
         "final_expenditure 表1!A1:J8 万元 None executed: 支出决算表 -",
     ]
 
