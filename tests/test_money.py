@@ -12,6 +12,7 @@ from selfeval.money import (
     FEN_PER,
     LARGEST_AMOUNT,
     Amount,
+    cell_state,
     exact_yuan,
     format_decimal,
     format_money,
@@ -56,6 +57,8 @@ def exactly(amount, unit):
         ("▲300", -300_000_000),
         ("−300", -300_000_000),
         ("－300", -300_000_000),
+        ("﹣300", -300_000_000),
+        ("–300", -300_000_000),
         ("- 300", -300_000_000),
         ("+300", 300_000_000),
         ("0.000001", 1),
@@ -95,6 +98,7 @@ def test_a_zero_is_not_a_blank(raw):
         ("40 万元", "单位"),
         ("（40万元）", "单位"),
         ("400000元", "单位"),
+        ("1,234.50元", "单位"),
         ("12,34", "逗号"),
         ("1,2345", "逗号"),
         ("1234,567", "逗号"),
@@ -110,6 +114,8 @@ def test_a_zero_is_not_a_blank(raw):
         ("△(5)", "不是数字"),
         ("(5", "不是数字"),
         ("约40", "不是数字"),
+        ("约40万元", "不是数字"),
+        ("约1,200", "不是数字"),
         ("无", "不是数字"),
         ("不适用", "不是数字"),
         ("TRUE", "不是数字"),
@@ -124,6 +130,23 @@ def test_a_zero_is_not_a_blank(raw):
 )
 def test_what_is_no_amount_is_refused_with_its_reason(raw, reason):
     with pytest.raises(ValueError, match=reason):
+        parse_amount(raw, "万元")
+
+
+@pytest.mark.parametrize(
+    ("raw", "message"),
+    [
+        ("50%", "是百分数，不是数额"),
+        ("40万元", "把单位写进了单元格"),
+        ("12,34", "千分位逗号的位置不对"),
+        ("12 34", "数字中间有空格"),
+        ("约40", "不是数字"),
+        ("0.0000001", "折合后不足一分（万元）"),
+        ("1000000000", "数额过大"),
+    ],
+)
+def test_a_refusal_says_in_one_clause_what_is_wrong(raw, message):
+    with pytest.raises(ValueError, match=f"^{message}$"):
         parse_amount(raw, "万元")
 
 
@@ -151,6 +174,47 @@ def test_less_than_one_fen_is_refused_however_far_behind_the_point(raw, unit):
 def test_ten_trillion_yuan_and_more_is_refused(raw):
     with pytest.raises(ValueError, match="数额过大"):
         parse_amount(raw, "亿元")
+
+
+@pytest.mark.parametrize(
+    ("raw", "unit"),
+    [("9999999999999.99", "元"), ("-99999.9999999999", "亿元"), (999999999.5, "万元")],
+)
+def test_less_than_ten_trillion_yuan_is_read(raw, unit):
+    assert parse_amount(raw, unit).state == "value"
+
+
+@pytest.mark.parametrize(
+    ("raw", "unit"),
+    [("10000000000000", "元"), ("-100000", "亿元"), (1000000000, "万元"), ("10000000000", "千元")],
+)
+def test_ten_trillion_yuan_is_too_much_in_any_unit(raw, unit):
+    with pytest.raises(ValueError, match="数额过大"):
+        parse_amount(raw, unit)
+
+
+@pytest.mark.parametrize(
+    ("unit", "expected"),
+    [("元", 100), ("千元", 100_000), ("万元", 1_000_000), ("亿元", 10_000_000_000)],
+)
+def test_one_of_a_unit_is_this_many_fen(unit, expected):
+    assert fen("1", unit) == expected
+
+
+@pytest.mark.parametrize(
+    ("raw", "state"),
+    [
+        (None, "blank"),
+        ("\u3000", "blank"),
+        ("—", "dash"),
+        ("0.00", "zero"),
+        ("-5", "value"),
+        ("（5）", "value"),
+        (5, "value"),
+    ],
+)
+def test_a_cell_is_blank_not_applicable_zero_or_a_value(raw, state):
+    assert cell_state(raw) == state
 
 
 @pytest.mark.parametrize("raw", [578.7000000000001, 578.6999999999999])
@@ -224,6 +288,10 @@ def test_rounding_agrees_with_an_exact_decimal_division(numerator, denominator, 
         )
 
     assert round_ratio(numerator, denominator, rounding) == expected
+
+
+def test_a_tie_is_rounded_up_unless_a_rule_is_given():
+    assert round_ratio(5, 2) == 3
 
 
 @given(st.integers(-(10**9), 10**9), ROUNDINGS)
