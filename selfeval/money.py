@@ -45,8 +45,7 @@ def plain_text(raw: object) -> str:
     if isinstance(raw, bool):
         return str(raw).upper()
     if isinstance(raw, float):
-        text = format(Decimal(format(raw, ".15g")), "f")
-        return text.rstrip("0").rstrip(".") if "." in text else text
+        return format(Decimal(format(raw, ".15g")), "f")
     return str(raw).strip(" \t\r\n\v\f\u3000\xa0\ufeff")
 
 
@@ -149,8 +148,7 @@ def format_decimal(
     scaled = round_ratio(exact.numerator * 10**decimals, exact.denominator, rounding)
     sign = "-" if scaled < 0 else ""
     digits = str(abs(scaled)).rjust(decimals + 1, "0")
-    whole, fraction = (digits[:-decimals], digits[-decimals:]) if decimals else (digits, "")
-    return f"{sign}{whole}.{fraction}" if decimals else f"{sign}{whole}"
+    return f"{sign}{digits[:-decimals]}.{digits[-decimals:]}" if decimals else sign + digits
 
 
 def format_money(
