@@ -44,7 +44,10 @@ def unit_of_page(table: MoneyUnit, page: MoneyUnit) -> MoneyUnit:
         return table
     if table.unstated or table == page:
         return page
-    return MoneyUnit("", f"金额单位前后不一（{table.name or table.fault}、{page.name}）")
+    for unit in (table, page):
+        if unit.fault:
+            return unit
+    return MoneyUnit("", f"金额单位前后不一（{table.name}、{page.name}）")
 
 
 def unit_of_column(table: MoneyUnit, heading: str) -> MoneyUnit:
