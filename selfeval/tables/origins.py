@@ -14,10 +14,11 @@ class Origins:
 
     def __init__(self, reading: Reading) -> None:
         self._tables: dict[tuple[str, str, str], list[OfficialTable]] = {}
-        for table in reading.tables:
-            self._tables.setdefault((table.file, table.sheet, table.layout), []).append(table)
         self._continued: dict[tuple[str, str, str], OfficialTable] = {}
         open_tables: dict[tuple[str, str], OfficialTable] = {}
+        for table in reading.tables:
+            self._tables.setdefault((table.file, table.sheet, table.layout), []).append(table)
+            open_tables.setdefault((table.file, table.layout), table)
         for record in (*reading.amounts, *reading.figures, *reading.indicators):
             layout, place = str(record["table"]), _place(record)
             here = self._on_sheet(layout, place)
@@ -37,12 +38,10 @@ class Origins:
         return self.table(str(record["table"]), _place(record))
 
     def _on_sheet(self, layout: str, place: Place) -> OfficialTable | None:
+        """Return the table of a sheet that a cell is in; above them all one may go on."""
         tables = self._tables.get((place.file, place.sheet, layout), [])
-        if len(tables) < 2:
-            return next(iter(tables), None)
         row = _row(place.cell)
-        held = (table for table in tables if _first_row(table) <= row <= _last_row(table))
-        return next(held, tables[-1])
+        return next((table for table in reversed(tables) if _first_row(table) <= row), None)
 
 
 def _place(record: Mapping[str, object]) -> Place:
@@ -52,10 +51,6 @@ def _place(record: Mapping[str, object]) -> Place:
 
 def _first_row(table: OfficialTable) -> int:
     return _row(table.range.partition(":")[0])
-
-
-def _last_row(table: OfficialTable) -> int:
-    return _row(table.range.partition(":")[2])
 
 
 def _row(cell: str) -> int:
