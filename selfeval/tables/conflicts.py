@@ -80,8 +80,8 @@ def _one_row(rows: Sequence[TakenRow]) -> bool:
     # Fixed rows go by several names; one code has one, perhaps cut off.
     if not rows[0].code.isdecimal():
         return True
-    names = {bare_name(fold(row.name)) for row in rows} - {""}
-    longest = max(names, key=len, default="")
+    names = {bare_name(fold(row.name)) for row in rows}
+    longest = max(names, key=len)
     return all(longest.startswith(name) for name in names)
 
 
