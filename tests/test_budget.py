@@ -8,7 +8,7 @@ from builders import make_folder, make_unit, sheet_of, write_xlsx
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from selfeval.budget import budget_lines, missing_reason, project_line, quantities
+from selfeval.budget import Quantity, budget_lines, missing_reason, project_line, quantities
 from selfeval.tables import Tables, load_tables
 from selfeval.terms import (
     AMOUNT_COLUMNS,
@@ -101,6 +101,31 @@ def test_a_line_of_the_other_table_is_there_only_if_its_table_names_it():
     assert "official_hospitality" in lines.index
     assert "procurement" not in lines.index
     assert lines.at["official_hospitality", "parent"] == "other"
+
+
+@pytest.mark.parametrize(
+    ("line", "level"),
+    [
+        ("three_public_expenses", 1),
+        ("official_overseas_visits", 2),
+        ("official_vehicles", 2),
+        ("official_vehicle_purchases", 3),
+        ("official_vehicle_running", 3),
+        ("official_hospitality", 2),
+        ("procurement", 1),
+        ("agency_operating", 1),
+        ("opening_carryover_and_surplus", 1),
+        ("closing_carryover_and_surplus", 1),
+        ("government_managed_funds", 1),
+        ("state_capital_operations", 1),
+    ],
+)
+def test_the_lines_of_the_other_table_are_ranked_below_one_another(line, level):
+    lines = budget_lines(of({(line, "executed"): 5}))
+
+    assert lines.index[-1] == line
+    assert lines.at[line, "level"] == level
+    assert lines.at[line, "executed"] == 5
 
 
 def test_projects_stand_below_their_parents_whatever_the_order_of_the_rows():
@@ -275,6 +300,72 @@ def test_a_rate_without_its_amounts_names_all_that_is_missing():
     assert rate.missing == "人员经费的全年执行数未提供；人员经费的调整后预算数未提供"
 
 
+def test_every_measure_of_a_line_says_what_it_is_and_how_it_was_computed():
+    phases = {"initial_budget": 10, "adjusted_budget": 12, "executed": 15}
+    amounts = {("personnel", phase): fen for phase, fen in phases.items()}
+    amounts |= {("personnel", "prior_final_accounts"): 12}
+    amounts |= {("basic", "initial_budget"): 20, ("total", "initial_budget"): 40}
+    every = found(amounts=amounts)
+
+    def kept(measure):
+        made = every[f"personnel.{measure}"]
+        return made.label, made.kind, made.value, made.formula, made.parts
+
+    own = "人员经费"
+    assert {measure: kept(measure) for measure in (
+        "budget_adjustment", "execution_rate", "initial_rate", "share", "parent_share",
+        "overspend", "overspend_rate", "growth", "growth_rate",
+    )} == {
+        "budget_adjustment": (
+            f"{own}预算调整数", "money", 2, "调整后预算数－年初预算数",
+            (("personnel.adjusted_budget", 1), ("personnel.initial_budget", -1)),
+        ),
+        "execution_rate": (
+            f"{own}预算执行率", "rate", Fraction(15, 12), f"{own}全年执行数÷{own}调整后预算数",
+            (("personnel.executed", 1), ("personnel.adjusted_budget", 1)),
+        ),
+        "initial_rate": (
+            f"{own}年初预算完成率", "rate", Fraction(15, 10), f"{own}全年执行数÷{own}年初预算数",
+            (("personnel.executed", 1), ("personnel.initial_budget", 1)),
+        ),
+        "share": (
+            f"{own}占支出合计比重", "rate", Fraction(10, 40),
+            f"{own}年初预算数÷支出合计年初预算数",
+            (("personnel.initial_budget", 1), ("total.initial_budget", 1)),
+        ),
+        "parent_share": (
+            f"{own}占比", "rate", Fraction(10, 20), f"{own}年初预算数÷基本支出年初预算数",
+            (("personnel.initial_budget", 1), ("basic.initial_budget", 1)),
+        ),
+        "overspend": (
+            f"{own}超出年初预算数", "money", 5, f"{own}全年执行数－{own}年初预算数",
+            (("personnel.executed", 1), ("personnel.initial_budget", -1)),
+        ),
+        "overspend_rate": (
+            f"{own}超出年初预算数的比例", "rate", Fraction(5, 10),
+            f"{own}超出年初预算数÷{own}年初预算数",
+            (("personnel.overspend", 1), ("personnel.initial_budget", 1)),
+        ),
+        "growth": (
+            f"{own}比上年决算数增减", "money", 3, f"{own}全年执行数－{own}上年决算数",
+            (("personnel.executed", 1), ("personnel.prior_final_accounts", -1)),
+        ),
+        "growth_rate": (
+            f"{own}比上年决算数增减的比例", "rate", Fraction(3, 12),
+            f"{own}比上年决算数增减÷{own}上年决算数",
+            (("personnel.growth", 1), ("personnel.prior_final_accounts", 1)),
+        ),
+    }  # fmt: skip
+
+
+def test_a_line_that_is_no_part_of_another_has_no_share_of_it():
+    every = found(amounts=executed({"procurement": 5}))
+
+    assert "procurement.share" in every
+    assert "procurement.parent_share" not in every
+    assert "total.parent_share" not in every
+
+
 @settings(max_examples=50)
 @given(st.dictionaries(st.tuples(LINES, st.sampled_from(sorted(PHASES))), st.none() | FEN))
 def test_every_quantity_has_a_value_or_a_reason_never_both_and_is_the_sum_of_its_parts(amounts):
@@ -334,6 +425,48 @@ def test_spending_on_a_line_without_a_budget_leaves_the_coverage_unknown():
     assert every["known.coverage"].value is None
 
 
+def test_what_is_known_to_be_spent_says_what_it_is_and_what_it_was_added_from():
+    amounts = {("basic", "initial_budget"): 30, ("basic", "executed"): 29}
+    every = found(amounts=amounts | {("total", "initial_budget"): 100})
+
+    assert [every[f"known.{name}"] for name in ("executed", "initial_budget", "coverage")] == [
+        Quantity(
+            "known.executed", "已知支出合计", "money", Fraction(29),
+            formula="基本支出的全年执行数", parts=(("basic.executed", 1),),
+        ),
+        Quantity(
+            "known.initial_budget", "有全年执行数的年初预算数", "money", Fraction(30),
+            formula="基本支出的年初预算数", parts=(("basic.initial_budget", 1),),
+        ),
+        Quantity(
+            "known.coverage", "有全年执行数的预算占比", "rate", Fraction(30, 100),
+            formula="有全年执行数的年初预算数÷支出合计年初预算数",
+            parts=(("known.initial_budget", 1), ("total.initial_budget", 1)),
+        ),
+    ]  # fmt: skip
+
+
+def test_of_several_budgets_each_that_is_missing_is_named():
+    every = found(amounts=executed({"personnel": 5, "operating": 6}))
+    budgets = "人员经费的年初预算数未提供；公用经费的年初预算数未提供"
+    apart = found(
+        amounts=executed({"personnel": 5, "project:甲": 6}), projects={"甲": "", "乙": ""}
+    )
+
+    assert every["known.initial_budget"].missing == "基本支出的年初预算数未提供"
+    assert apart["known.initial_budget"] == Quantity(
+        "known.initial_budget", "有全年执行数的年初预算数", "money", None,
+        missing=budgets.replace("公用经费", "甲"),
+    )  # fmt: skip
+
+
+def test_where_nothing_is_known_to_be_spent_its_budget_and_coverage_are_unknown_too():
+    every = found(amounts={("total", "initial_budget"): 100})
+
+    assert every["known.initial_budget"].missing == "没有任何全年执行数"
+    assert every["known.coverage"].missing == "没有任何全年执行数"
+
+
 # --- staff ---------------------------------------------------------------------------------
 
 
@@ -343,6 +476,34 @@ def test_staff_is_added_where_no_total_is_printed():
     assert every["staff.authorised_posts"].value == 22
     assert every["staff.authorised_posts"].formula == "行政编制＋工勤编制"
     assert every["staff.staffing_rate"].value == Fraction(21, 22)
+
+
+def test_a_count_of_staff_names_its_cell_or_why_there_is_none(tmp_path):
+    staff = [
+        {"kind": "行政编制", "authorised_posts": 6, "staff_in_post": ""},
+        {"kind": "政府雇员", "authorised_posts": "—", "staff_in_post": 2},
+    ]
+    tables = load_tables(load_unit(make_unit(tmp_path, staffing=staff)))
+    every = quantities(budget_lines(tables), tables)
+
+    assert [every[f"staff:{kind}.{name}"] for kind in ("行政编制", "政府雇员")
+            for name in ("authorised_posts", "staff_in_post")] == [
+        Quantity("staff:行政编制.authorised_posts", "行政编制编制数", "count", Fraction(6),
+                 source="填报.xlsx › 基本情况 › B6"),
+        Quantity("staff:行政编制.staff_in_post", "行政编制年末实有", "count", None,
+                 missing="行政编制年末实有未提供"),
+        Quantity("staff:政府雇员.authorised_posts", "政府雇员编制数", "count", None,
+                 missing="政府雇员编制数不适用", applies=False),
+        Quantity("staff:政府雇员.staff_in_post", "政府雇员年末实有", "count", Fraction(2),
+                 source="填报.xlsx › 基本情况 › C7"),
+    ]  # fmt: skip
+    assert every["staff.staff_in_post"] == Quantity(
+        "staff.staff_in_post", "人员年末实有", "count", None, missing="人员年末实有未提供"
+    )
+    assert every["staff.authorised_posts"] == Quantity(
+        "staff.authorised_posts", "人员编制数", "count", Fraction(6),
+        formula="行政编制", parts=(("staff:行政编制.authorised_posts", 1),),
+    )  # fmt: skip
 
 
 def test_the_printed_total_of_staff_goes_before_the_sum():
