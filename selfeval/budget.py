@@ -297,7 +297,7 @@ def quotient(key: str, label: str, numerator: Quantity, denominator: Quantity) -
     """Return numerator ÷ denominator, or the reason there is none; never 0 for want of data."""
     formula = f"{numerator.label}÷{denominator.label}"
     parts = ((numerator.key, 1), (denominator.key, 1))
-    missing = "；".join(q.missing for q in (numerator, denominator) if q.value is None)
+    missing = _reasons(numerator, denominator)
     if not missing and denominator.value == 0:
         missing = f"{denominator.label}为零"
     if missing:
@@ -310,13 +310,19 @@ def quotient(key: str, label: str, numerator: Quantity, denominator: Quantity) -
 def difference(key: str, label: str, left: Quantity, right: Quantity) -> Quantity:
     """Return left − right, or the reason there is none."""
     formula = f"{left.label}－{right.label}"
-    missing = "；".join(q.missing for q in (left, right) if q.value is None)
+    missing = _reasons(left, right)
     if missing:
         return Quantity(key, label, left.kind, None, formula=formula, missing=missing)
     assert left.value is not None
     assert right.value is not None
     parts = ((left.key, 1), (right.key, -1))
     return Quantity(key, label, left.kind, left.value - right.value, "", formula, parts)
+
+
+def _reasons(*addends: Quantity) -> str:
+    """Return why some of the numbers do not exist, each reason once."""
+    reasons = (one for addend in addends for one in addend.missing.split("；") if one)
+    return "；".join(dict.fromkeys(reasons))
 
 
 def _known_executed(lines: pd.DataFrame, found: Mapping[str, Quantity]) -> dict[str, Quantity]:
@@ -345,8 +351,7 @@ def _known_sum(key: str, label: str, addends: Sequence[Quantity], names: str) ->
     values = [addend.value for addend in addends if addend.value is not None]
     phase = PHASES[key.partition(".")[2]]
     if not addends or len(values) < len(addends):
-        missing = "；".join(addend.missing for addend in addends if addend.value is None)
-        return Quantity(key, label, "money", None, missing=missing)
+        return Quantity(key, label, "money", None, missing=_reasons(*addends))
     return Quantity(
         key,
         label,

@@ -358,6 +358,21 @@ def test_every_measure_of_a_line_says_what_it_is_and_how_it_was_computed():
     }  # fmt: skip
 
 
+def test_a_measure_without_its_amounts_keeps_its_name_and_formula_and_each_reason_once():
+    every = found()
+
+    assert every["personnel.growth"] == Quantity(
+        "personnel.growth", "人员经费比上年决算数增减", "money", None,
+        formula="人员经费全年执行数－人员经费上年决算数",
+        missing="人员经费的全年执行数未提供；人员经费的上年决算数未提供",
+    )  # fmt: skip
+    assert every["personnel.growth_rate"] == Quantity(
+        "personnel.growth_rate", "人员经费比上年决算数增减的比例", "rate", None,
+        formula="人员经费比上年决算数增减÷人员经费上年决算数",
+        missing="人员经费的全年执行数未提供；人员经费的上年决算数未提供",
+    )  # fmt: skip
+
+
 def test_a_line_that_is_no_part_of_another_has_no_share_of_it():
     every = found(amounts=executed({"procurement": 5}))
 
