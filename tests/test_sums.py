@@ -1,8 +1,10 @@
 """Tests of a printed total against its parts: what is compared, and how it ends."""
 
 import pytest
+from reconciled import RELATIONS, a_unit, case_of, cells
 
-from selfeval.checks.sums import Sum, listed, places, resolve
+from selfeval.checks.labels import Labels
+from selfeval.checks.sums import Sum, listed, places, resolve, tell, tell_together
 from selfeval.relations import Address, Either
 from selfeval.tables.book import Book, as_entry
 
@@ -139,3 +141,201 @@ def test_blank_cells_are_named_only_if_asked_for_and_each_once():
 )
 def test_the_first_six_of_many_names_are_told_each_once(names, said):
     assert listed(list(names), "＋") == said
+
+
+# --- what is said of it ------------------------------------------------------------------------
+
+HEADER = "科目编码 | 科目名称 | 合计 | 基本支出 | 项目支出"
+ACCOUNTS = f"""
+    支出决算表
+    单位：万元
+    {HEADER}
+    201 | 一般公共服务支出 | 9 | 5 | 4
+    208 | 社会保障和就业支出 | 3.01 | |
+    20805 | 行政事业单位养老支出 | | |
+    合计 | | 12 | 5 | 四
+    210 | 卫生健康支出 | 3.02 | |
+    """
+GENERAL = f"""
+    一般公共预算财政拨款支出决算表
+    单位：万元
+    {HEADER}
+    201 | 一般公共服务支出 | 9 | 5 | 4
+    208 | 社会保障和就业支出 | 2 | 2 | 0
+    """
+
+
+@pytest.fixture(scope="module")
+def case(tmp_path_factory):
+    """The two tables above, with a number among them that was not understood."""
+    return case_of(a_unit(tmp_path_factory.mktemp("单位")), ACCOUNTS, GENERAL)
+
+
+def read_sum(case, whole, parts, less="", **kwargs):
+    """Return a comparison of cells of the two tables: C7 of the first, 2!C4 of the second."""
+    book = {f"{e.place.sheet[1:]}!{e.place.cell}": e for e in case.tables.book.entries}
+
+    def named(text):
+        return tuple(book[cell if "!" in cell else f"1!{cell}"] for cell in text.split())
+
+    return Sum(named(whole)[0], named(parts), named(less), **kwargs)
+
+
+@pytest.mark.parametrize(
+    ("whole", "parts", "less", "outcome", "said"),
+    [
+        (
+            "C4", "D4 E4", "", "pass",
+            "201一般公共服务支出9.00万元，基本支出＋项目支出为9.00万元，相符",
+        ),
+        (
+            "C7", "C4 C5", "", "rounding",
+            "本年支出合计12.00万元，201一般公共服务支出＋208社会保障和就业支出为12.01万元，"
+            "相差0.01万元，在四舍五入的范围之内",
+        ),
+        (
+            "C7", "C4", "C5", "fail",
+            "本年支出合计12.00万元，201一般公共服务支出－208社会保障和就业支出为5.99万元，"
+            "相差6.01万元",
+        ),
+        (
+            "C7", "C4 D5", "", "fail",
+            "本年支出合计12.00万元，201一般公共服务支出为9.00万元，"
+            "相差3.00万元（208社会保障和就业支出是空白）",
+        ),
+        (
+            "C7", "C4 D4", "", "fail",
+            "本年支出合计12.00万元，201一般公共服务支出＋201一般公共服务支出的基本支出为14.00万元，"
+            "相差2.00万元",
+        ),
+        (
+            "C7", "C5 C4 C4", "", "fail",
+            "本年支出合计12.00万元，208社会保障和就业支出＋201一般公共服务支出（C4）为21.01万元，"
+            "相差9.01万元",
+        ),
+        (
+            "C7", "2!C4 2!C5", "", "fail",
+            "本年支出合计12.00万元，一般公共预算财政拨款支出决算表的201一般公共服务支出＋"
+            "208社会保障和就业支出为11.00万元，相差1.00万元",
+        ),
+        (
+            "C5", "D5 C4", "E5", "fail",
+            "208社会保障和就业支出3.01万元，201一般公共服务支出－208社会保障和就业支出的项目支出为9.00万元，"
+            "相差5.99万元（208社会保障和就业支出（D5）；208社会保障和就业支出（E5）是空白）；"
+            "同一栏另有1个数没有读懂",
+        ),
+        (
+            "C7", "D7", "", "fail",
+            "本年支出合计12.00万元，基本支出为5.00万元，相差7.00万元；同一行另有1个数没有读懂",
+        ),
+        (
+            "C5", "D5 E5", "", "not_computable",
+            "208社会保障和就业支出3.01万元，基本支出＋项目支出都是空白，无法核对",
+        ),
+        (
+            "C7", "C6", "", "not_computable",
+            "本年支出合计12.00万元，20805行政事业单位养老支出是空白，无法核对",
+        ),
+        (
+            "C6", "C4", "", "not_computable",
+            "20805行政事业单位养老支出空白，201一般公共服务支出为9.00万元，无法核对",
+        ),
+    ],
+)  # fmt: skip
+def test_a_finding_says_what_was_added_and_how_it_ended(case, whole, parts, less, outcome, said):
+    compared = read_sum(case, whole, parts, less)
+
+    found = tell(case, Labels(case, RELATIONS), "I1", compared)
+
+    assert found.outcome == outcome
+    assert found.message == f"支出决算表：{said}。"
+    assert found.code == "I1"
+
+
+def test_a_finding_is_of_the_total_and_names_the_cells_that_were_added(case):
+    labels = Labels(case, RELATIONS)
+    holds = tell(case, labels, "I1", read_sum(case, "C7", "C4 C5 C6"))
+    differs = tell(case, labels, "I1", read_sum(case, "C7", "C4 C6"))
+
+    assert holds.item == differs.item == "本年支出合计"
+    assert cells(holds) == ["表1!C7", "表1!C4", "表1!C5"]
+    assert cells(differs) == ["表1!C7", "表1!C4", "表1!C6"]
+
+
+def test_a_table_without_the_row_is_named_instead_of_its_parts(case):
+    compared = read_sum(case, "C5", "2!C4", absent=True)
+
+    found = tell(case, Labels(case, RELATIONS), "I1", compared)
+
+    assert found.item == "208社会保障和就业支出"
+    assert found.message == (
+        "支出决算表：208社会保障和就业支出3.01万元，"
+        "一般公共预算财政拨款支出决算表没有这一行，相差5.99万元。"
+    )
+
+
+# --- what is said of several at once -----------------------------------------------------------
+
+
+def together(case, *sums):
+    labels = Labels(case, RELATIONS)
+    compared = [read_sum(case, *one) for one in sums]
+    return list(tell_together(case, labels, "I1", "各行", compared))
+
+
+def test_what_holds_is_counted_and_each_disagreement_told_by_itself(case):
+    found = together(case, ("C4", "D4 E4"), ("C7", "C4"), ("2!C4", "2!D4 2!E4"), ("C7", "C5"))
+
+    assert [(one.outcome, one.message.partition("：")[2]) for one in found] == [
+        ("fail", "本年支出合计12.00万元，201一般公共服务支出为9.00万元，相差3.00万元。"),
+        ("fail", "本年支出合计12.00万元，208社会保障和就业支出为3.01万元，相差8.99万元。"),
+        ("pass", "2处相符。"),
+    ]
+    assert cells(found[2]) == ["表1!C4", "表1!D4", "表1!E4", "表2!C4", "表2!D4", "表2!E4"]
+
+
+def test_what_rounds_is_counted_with_the_widest_difference(case):
+    (found,) = together(case, ("C7", "C4 C5"), ("C7", "C4 C8 2!E5"), ("C7", "C4 C5"))
+
+    assert found.outcome == "rounding"
+    assert found.message == "各行：3处有四舍五入的尾差（本年支出合计），最多相差0.02万元。"
+
+
+def test_one_of_what_holds_or_rounds_is_counted_too(case):
+    found = together(case, ("C4", "D4 E4"), ("C7", "C4 C5"))
+
+    assert [one.message for one in found] == [
+        "各行：1处相符。",
+        "各行：1处有四舍五入的尾差（本年支出合计），最多相差0.01万元。",
+    ]
+
+
+def test_one_that_cannot_be_computed_is_told_by_itself(case):
+    (found,) = together(case, ("C5", "D5 E5"))
+
+    assert found.message.endswith("基本支出＋项目支出都是空白，无法核对。")
+
+
+@pytest.mark.parametrize(
+    ("sums", "said"),
+    [
+        (
+            [("C5", "D5"), ("C7", "C6")],
+            "2处的明细是空白（208社会保障和就业支出；本年支出合计），无法核对",
+        ),
+        (
+            [("C6", "C4"), ("D5", "D4")],
+            "2处的合计是空白（20805行政事业单位养老支出；208社会保障和就业支出的基本支出），无法核对",
+        ),
+    ],
+)
+def test_several_that_cannot_be_computed_are_told_at_once_with_every_cell(case, sums, said):
+    (found,) = together(case, *sums)
+
+    assert found.outcome == "not_computable"
+    assert found.message == f"各行：{said}。"
+    assert cells(found) == [f"表1!{cell}" for one in sums for cell in one]
+
+
+def test_nothing_is_said_of_rows_without_any_number(case):
+    assert together(case, ("C6", "D6 E6")) == []
