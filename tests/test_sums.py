@@ -154,7 +154,7 @@ ACCOUNTS = f"""
     208 | 社会保障和就业支出 | 3.01 | |
     20805 | 行政事业单位养老支出 | | |
     合计 | | 12 | 5 | 四
-    210 | 卫生健康支出 | 3.02 | |
+    210 | 卫生健康支出 | 3.02 | 1 |
     """
 GENERAL = f"""
     一般公共预算财政拨款支出决算表
@@ -162,17 +162,24 @@ GENERAL = f"""
     {HEADER}
     201 | 一般公共服务支出 | 9 | 5 | 4
     208 | 社会保障和就业支出 | 2 | 2 | 0
+    20805 | 行政事业单位养老支出 | | |
+    """
+BUDGET = f"""
+    支出预算总表
+    单位：万元
+    {HEADER}
+    201 | 一般公共服务支出 | 1 | 1 | 0
     """
 
 
 @pytest.fixture(scope="module")
 def case(tmp_path_factory):
-    """The two tables above, with a number among them that was not understood."""
-    return case_of(a_unit(tmp_path_factory.mktemp("单位")), ACCOUNTS, GENERAL)
+    """The tables above, with a number among them that was not understood."""
+    return case_of(a_unit(tmp_path_factory.mktemp("单位")), ACCOUNTS, GENERAL, BUDGET)
 
 
 def read_sum(case, whole, parts, less="", **kwargs):
-    """Return a comparison of cells of the two tables: C7 of the first, 2!C4 of the second."""
+    """Return a comparison of cells of the tables: C7 of the first, 2!C4 of the second."""
     book = {f"{e.place.sheet[1:]}!{e.place.cell}": e for e in case.tables.book.entries}
 
     def named(text):
@@ -193,10 +200,15 @@ def read_sum(case, whole, parts, less="", **kwargs):
             "本年支出合计12.00万元，201一般公共服务支出＋208社会保障和就业支出为12.01万元，"
             "相差0.01万元，在四舍五入的范围之内",
         ),
+        ("D7", "D4 D5", "", "pass", "基本支出合计5.00万元，201一般公共服务支出为5.00万元，相符"),
         (
-            "C7", "C4", "C5", "fail",
-            "本年支出合计12.00万元，201一般公共服务支出－208社会保障和就业支出为5.99万元，"
-            "相差6.01万元",
+            "C7", "C4", "C5 C8", "fail",
+            "本年支出合计12.00万元，201一般公共服务支出－208社会保障和就业支出－210卫生健康支出"
+            "为2.97万元，相差9.03万元",
+        ),
+        (
+            "C8", "D8 E8", "", "fail",
+            "210卫生健康支出3.02万元，基本支出为1.00万元，相差2.02万元（项目支出是空白）",
         ),
         (
             "C7", "C4 D5", "", "fail",
@@ -217,6 +229,11 @@ def read_sum(case, whole, parts, less="", **kwargs):
             "C7", "2!C4 2!C5", "", "fail",
             "本年支出合计12.00万元，一般公共预算财政拨款支出决算表的201一般公共服务支出＋"
             "208社会保障和就业支出为11.00万元，相差1.00万元",
+        ),
+        (
+            "C7", "2!C4 3!C4 2!C5", "", "pass",
+            "本年支出合计12.00万元，一般公共预算财政拨款支出决算表、支出预算总表的"
+            "201一般公共服务支出（C4）＋208社会保障和就业支出为12.00万元，相符",
         ),
         (
             "C5", "D5 C4", "E5", "fail",
@@ -263,14 +280,14 @@ def test_a_finding_is_of_the_total_and_names_the_cells_that_were_added(case):
 
 
 def test_a_table_without_the_row_is_named_instead_of_its_parts(case):
-    compared = read_sum(case, "C5", "2!C4", absent=True)
+    compared = read_sum(case, "C5", "2!C6", absent=True)
 
     found = tell(case, Labels(case, RELATIONS), "I1", compared)
 
     assert found.item == "208社会保障和就业支出"
     assert found.message == (
         "支出决算表：208社会保障和就业支出3.01万元，"
-        "一般公共预算财政拨款支出决算表没有这一行，相差5.99万元。"
+        "一般公共预算财政拨款支出决算表没有这一行，相差3.01万元。"
     )
 
 
@@ -314,6 +331,7 @@ def test_one_that_cannot_be_computed_is_told_by_itself(case):
     (found,) = together(case, ("C5", "D5 E5"))
 
     assert found.message.endswith("基本支出＋项目支出都是空白，无法核对。")
+    assert cells(found) == ["表1!C5", "表1!D5", "表1!E5"]
 
 
 @pytest.mark.parametrize(
@@ -339,3 +357,4 @@ def test_several_that_cannot_be_computed_are_told_at_once_with_every_cell(case, 
 
 def test_nothing_is_said_of_rows_without_any_number(case):
     assert together(case, ("C6", "D6 E6")) == []
+    assert len(together(case, ("C6", "D6 E6"), ("C4", "D4 E4"))) == 1
