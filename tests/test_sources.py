@@ -12,9 +12,11 @@ from selfeval.annotations import trace_html
 from selfeval.checks.reading import check_years
 from selfeval.evaluation import check, load_unit, score
 from selfeval.markup import escape
+from selfeval.relations import Address, Source
 from selfeval.sections import outline_section
+from selfeval.tables.book import Book
 from selfeval.tables.origins import Origins
-from selfeval.tables.sources import placed_phase, stated_records
+from selfeval.tables.sources import line_entries, placed_phase, stated_records
 
 WAN = 1_000_000
 
@@ -252,6 +254,113 @@ def test_a_table_that_goes_on_on_another_sheet_keeps_its_year(unit):
     assert {record["sheet"] for record in case.tables.reading.amounts} == {"一", "二"}
     assert len(tables) == len(case.tables.reading.tables)
     assert {entry.phase for entry in case.tables.book.entries} == {"prior_final_accounts"}
+
+
+# --- of which number -------------------------------------------------------------------------
+
+
+def amount(item, fen, phase="executed"):
+    """Return an amount record in 元, of table 甲; "—" is what does not apply."""
+    states = {None: "blank", "—": "dash", 0: "zero"}
+    return {
+        "table": "甲", "block": "total", "item_code": item, "item_name": f"名{item}", "fund": "",
+        "phase": phase, "amount": None if fen == "—" else fen, "file": "表.xlsx", "sheet": "一",
+        "state": states.get(fen, "value"), "cell": f"C{item}", "amount_unit": "元",
+        "raw": "—" if fen == "—" else "" if fen is None else f"{fen / 100:.0f}",
+    }  # fmt: skip
+
+
+def at(item):
+    return Address("甲", "total", item, "")
+
+
+def of_sources(records, *sources):
+    """Return the records that line "procurement" is taken from, and all single numbers of it."""
+    relations = RELATIONS.model_copy(update={"lines": {"procurement": sources}})
+    book = Book(records, {})
+    entries = line_entries(book, relations, "procurement", "executed")
+    return stated_records([], book, relations), [entry.item for entry in entries]
+
+
+def test_a_line_taken_from_one_number_says_where_it_stands():
+    (taken,), singles = of_sources([amount("1", 500)], Source(at=at("1")))
+
+    assert taken == amount("1", 500) | {"block": "procurement", "item_code": "procurement"}
+    assert singles == ["1"]
+
+
+def test_a_line_taken_from_a_sum_names_each_cell_that_was_added():
+    records = [amount("1", 500), amount("2", None), amount("3", 700), amount("4", "—")]
+    source = Source(sum=tuple(map(at, "12345")))
+    (taken,), singles = of_sources(records, source)
+
+    assert (taken["amount"], taken["state"]) == (1200, "value")
+    assert (taken["cell"], taken["raw"], taken["item_name"]) == ("C1＋C3", "5＋7", "名1")
+    assert singles == []
+
+
+def test_a_sum_of_nothing_is_no_number_and_one_of_zeros_is_zero():
+    source = Source(sum=(at("1"), at("2")))
+    blank, _ = of_sources([amount("1", None), amount("2", None)], source)
+    (zero,), _ = of_sources([amount("1", 0), amount("2", None)], source)
+    (balanced,), _ = of_sources([amount("1", 500), amount("2", -500)], source)
+
+    assert blank == []
+    assert (zero["amount"], zero["state"]) == (0, "zero")
+    assert (balanced["amount"], balanced["state"]) == (0, "zero")
+
+
+def test_the_first_source_with_anything_filled_in_is_taken_for_each_phase():
+    sources = [Source(at=at("1")), Source(at=at("2")), Source(at=at("3"))]
+    records = [
+        amount("1", None), amount("2", "—"), amount("3", 700),
+        amount("1", 400, "initial_budget"), amount("3", 300, "initial_budget"),
+    ]  # fmt: skip
+    taken, singles = of_sources(records, *sources)
+
+    assert [(one["phase"], one["state"], one["cell"]) for one in taken] == [
+        ("initial_budget", "value", "C1"),
+        ("executed", "dash", "C2"),
+    ]
+    assert singles == ["3"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "speaks"),
+    [
+        (500, 500, True),
+        (500, 600, True),
+        (500, 601, False),
+        (600, 500, True),
+        (601, 500, False),
+        (500, None, False),
+        (None, 500, False),
+        ("—", "—", False),
+    ],
+)
+def test_a_number_of_one_fund_speaks_for_the_line_where_the_totals_agree(one, other, speaks):
+    records = [amount("1", 900), amount("2", one), amount("3", other)]
+    taken, singles = of_sources(records, Source(at=at("1"), same=((at("2"), at("3")),)))
+
+    assert [record["amount"] for record in taken] == [900] * speaks
+    assert singles == ["1"] * speaks
+
+
+def test_one_group_that_agrees_is_enough_and_one_number_too_few_is_not():
+    records = [amount("1", 900), amount("2", 500), amount("3", 800), amount("4", 500)]
+    pairs = {
+        (("2", "3"), ("2", "4")): True,
+        (("2", "3"), ("3", "4")): False,
+        (("2", "4", "3"),): False,
+        (("2", "9"),): False,
+    }
+    told = {
+        groups: bool(of_sources(records, Source(at=at("1"), same=tuple(
+            tuple(map(at, group)) for group in groups)))[0])
+        for groups in pairs
+    }  # fmt: skip
+
+    assert told == pairs
 
 
 # --- through a unit's folder -----------------------------------------------------------------
