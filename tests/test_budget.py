@@ -89,7 +89,7 @@ def test_the_lines_of_a_workbook_carry_name_rank_note_and_source(tmp_path):
     assert lines["parent"].tolist() == [
         "", "total", "basic", "basic", "total", "project", "project:大项",
     ]  # fmt: skip
-    assert lines.at["project:小项", "note"] == "原因"
+    assert (lines.at["project:小项", "use"], lines.at["project:小项", "note"]) == ("", "原因")
     assert (lines.at["personnel", "use"], lines.at["personnel", "note"]) == ("工资", "调资")
     assert lines.at["project:小项", "executed_source"] == "表.xlsx › 项目 › G5"
     assert {str(lines[phase].dtype) for phase in PHASES} == {"Int64"}
@@ -213,6 +213,27 @@ def test_parts_below_a_printed_project_are_not_counted_again():
     amounts = executed({"project:大": 10, "project:小": 4})
 
     assert budget_lines(of(amounts, {"大": "", "小": "大"})).at["project", "executed"] == 10
+
+
+@pytest.mark.parametrize(
+    "phase", ["initial_budget", "adjusted_budget", "executed", "prior_final_accounts"]
+)
+def test_every_level_is_added_up_and_no_amount_of_another(phase):
+    lines = budget_lines(of({("personnel", phase): 1, ("operating", phase): 2}))
+
+    assert {name: lines.at["basic", name] for name in PHASES} == {
+        name: 3 if name == phase else pd.NA for name in PHASES
+    }
+
+
+def test_an_amount_of_a_line_there_is_not_changes_nothing():
+    tables = of(executed({"personnel": 1, "project:甲": 2, "project:乙": None}))
+    tables.stated.loc[2, "state"] = "dash"
+
+    lines = budget_lines(tables)
+
+    assert lines["executed"].dropna().to_dict() == {"personnel": 1}
+    assert lines["executed_applies"].all()
 
 
 def test_the_lines_of_the_other_table_are_no_part_of_the_total():
@@ -360,7 +381,9 @@ def test_every_measure_of_a_line_says_what_it_is_and_how_it_was_computed():
 
 def test_a_measure_without_its_amounts_keeps_its_name_and_formula_and_each_reason_once():
     every = found()
+    unknown = every["personnel.executed"]
 
+    assert (unknown.source, unknown.formula, unknown.parts) == ("", "", ())
     assert every["personnel.growth"] == Quantity(
         "personnel.growth", "人员经费比上年决算数增减", "money", None,
         formula="人员经费全年执行数－人员经费上年决算数",
