@@ -85,12 +85,16 @@ def test_the_lines_of_a_workbook_carry_name_rank_note_and_source(tmp_path):
     assert lines.index.tolist() == [
         "total", "basic", "personnel", "operating", "project", "project:大项", "project:小项",
     ]  # fmt: skip
+    assert lines["line"].tolist() == lines.index.tolist()
+    assert lines["block"].tolist() == [
+        "total", "basic", "personnel", "operating", "project", "project", "project",
+    ]  # fmt: skip
     assert lines["level"].tolist() == [0, 1, 2, 2, 1, 2, 3]
     assert lines["parent"].tolist() == [
         "", "total", "basic", "basic", "total", "project", "project:大项",
     ]  # fmt: skip
-    assert (lines.at["project:小项", "use"], lines.at["project:小项", "note"]) == ("", "原因")
-    assert (lines.at["personnel", "use"], lines.at["personnel", "note"]) == ("工资", "调资")
+    assert lines["use"].tolist() == ["", "", "工资", "", "", "", ""]
+    assert lines["note"].tolist() == ["", "", "调资", "", "", "", "原因"]
     assert lines.at["project:小项", "executed_source"] == "表.xlsx › 项目 › G5"
     assert {str(lines[phase].dtype) for phase in PHASES} == {"Int64"}
 
@@ -252,6 +256,10 @@ def test_the_adjusted_budget_follows_from_the_initial_one_and_the_adjustment():
 
     assert lines.at["personnel", "adjusted_budget"] == 7
     assert lines.at["personnel", "adjusted_budget_formula"] == "年初预算数＋预算调整数"
+    assert lines.at["personnel", "adjusted_budget_parts"] == (
+        ("personnel.initial_budget", 1),
+        ("personnel.budget_adjustment", 1),
+    )
 
 
 def test_the_adjustment_follows_from_the_two_budgets():
