@@ -209,6 +209,14 @@ def test_a_total_with_a_part_missing_is_missing_and_names_the_part():
     assert missing_reason(lines, "operating", "executed") == "公用经费的全年执行数未提供"
 
 
+def test_of_several_parts_all_that_are_missing_are_named_and_the_line_where_all_are():
+    some = budget_lines(of(executed({"project:甲": 1}), dict.fromkeys("甲乙丙", "")))
+    none = budget_lines(of(projects=dict.fromkeys("甲乙丙", "")))
+
+    assert missing_reason(some, "project", "executed") == "乙、丙的全年执行数未提供"
+    assert missing_reason(none, "project", "executed") == "项目支出的全年执行数未提供"
+
+
 def test_a_zero_is_added_and_not_taken_for_missing():
     assert budget_lines(of(executed({"personnel": 0, "operating": 0}))).at["basic", "executed"] == 0
 
@@ -392,6 +400,7 @@ def test_a_measure_without_its_amounts_keeps_its_name_and_formula_and_each_reaso
     unknown = every["personnel.executed"]
 
     assert (unknown.source, unknown.formula, unknown.parts) == ("", "", ())
+    assert unknown.applies
     assert every["personnel.growth"] == Quantity(
         "personnel.growth", "人员经费比上年决算数增减", "money", None,
         formula="人员经费全年执行数－人员经费上年决算数",
