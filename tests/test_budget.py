@@ -330,6 +330,12 @@ def test_a_rate_over_zero_does_not_exist_and_says_why():
     assert rate.missing == "支出合计调整后预算数为零"
 
 
+def test_a_rate_over_zero_without_its_numerator_says_what_is_missing():
+    rate = found(amounts={("personnel", "adjusted_budget"): 0})["personnel.execution_rate"]
+
+    assert rate.missing == "人员经费的全年执行数未提供"
+
+
 def test_a_rate_without_its_amounts_names_all_that_is_missing():
     rate = found()["personnel.execution_rate"]
 
@@ -346,6 +352,7 @@ def test_every_measure_of_a_line_says_what_it_is_and_how_it_was_computed():
 
     def kept(measure):
         made = every[f"personnel.{measure}"]
+        assert made.source == ""
         return made.label, made.kind, made.value, made.formula, made.parts
 
     own = "人员经费"
@@ -530,7 +537,11 @@ def test_staff_is_added_where_no_total_is_printed():
 
     assert every["staff.authorised_posts"].value == 22
     assert every["staff.authorised_posts"].formula == "行政编制＋工勤编制"
-    assert every["staff.staffing_rate"].value == Fraction(21, 22)
+    assert every["staff.staffing_rate"] == Quantity(
+        "staff.staffing_rate", "在职人员控制率", "rate", Fraction(21, 22),
+        formula="人员年末实有÷人员编制数",
+        parts=(("staff.staff_in_post", 1), ("staff.authorised_posts", 1)),
+    )  # fmt: skip
 
 
 def test_a_count_of_staff_names_its_cell_or_why_there_is_none(tmp_path):
