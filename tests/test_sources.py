@@ -16,7 +16,8 @@ from selfeval.relations import Address, Source
 from selfeval.sections import outline_section
 from selfeval.tables.book import Book
 from selfeval.tables.origins import Origins
-from selfeval.tables.sources import line_entries, placed_phase, stated_records
+from selfeval.tables.reading import OfficialTable, Reading
+from selfeval.tables.sources import line_entries, place_in_years, placed_phase, stated_records
 
 WAN = 1_000_000
 
@@ -221,6 +222,23 @@ def test_a_files_name_says_the_year_where_no_table_does(unit):
     assert "total" in stated(of_set(unit, sheets, "决算.xlsx"))
 
 
+def test_a_table_of_another_file_says_nothing_of_a_tables_year():
+    def table(file, year):
+        return OfficialTable("甲", "", "", file, "一", "A1:E4", "元", year, "executed", "")
+
+    tables = [table("一.xlsx", None), table("二.xlsx", 2020), table("三.xlsx", None)]
+    place_in_years(Reading(tables), 2021)
+
+    assert [one.year for one in tables] == [None, 2020, None]
+
+
+def test_a_number_of_no_table_keeps_its_phase():
+    record = amount("1", 500)
+    place_in_years(Reading(amounts=[record]), 2021)
+
+    assert record["phase"] == "executed"
+
+
 TWO = """
     {first}年度政府采购情况表
     单位：万元
@@ -325,6 +343,16 @@ def test_the_first_source_with_anything_filled_in_is_taken_for_each_phase():
     assert singles == ["3"]
 
 
+def test_a_phase_that_the_form_states_leaves_the_other_phases_to_the_tables():
+    relations = RELATIONS.model_copy(update={"lines": {"procurement": (Source(at=at("1")),)}})
+    book = Book([amount("1", 400, "prior_final_accounts"), amount("1", 500)], {})
+    own = {"item_code": "procurement", "phase": "prior_final_accounts", "state": "value"}
+
+    _, *taken = stated_records([own], book, relations)
+
+    assert [one["phase"] for one in taken] == ["executed"]
+
+
 @pytest.mark.parametrize(
     ("one", "other", "speaks"),
     [
@@ -361,6 +389,15 @@ def test_one_group_that_agrees_is_enough_and_one_number_too_few_is_not():
     }  # fmt: skip
 
     assert told == pairs
+
+
+def test_each_number_of_a_group_is_compared_with_its_first():
+    records = [amount("1", 900), amount("2", 500), amount("3", 600), amount("4", 400)]
+    groups = [tuple(map(at, items)) for items in ("234", "342")]
+
+    told = [of_sources(records, Source(at=at("1"), same=(group,)))[1] for group in groups]
+
+    assert told == [["1"], []]
 
 
 # --- through a unit's folder -----------------------------------------------------------------
