@@ -41,12 +41,12 @@ def test_a_number_is_of_the_table_of_its_layout_that_begins_above_it():
     assert [at(row) for row in (11, 14, 15)] == [third] * 3
 
 
-def test_a_number_above_the_tables_of_its_sheet_is_of_the_one_on_the_sheet_before():
-    first, second = table("一", "A1:E4"), table("二", "A6:E9")
-    records = [amount("一", "C4"), amount("二", "C4"), amount("二", "C9")]
-    origins = Origins(Reading([first, second], records))
+def test_a_number_above_the_tables_of_its_sheet_is_of_the_last_on_the_sheet_before():
+    first, last, own = table("一", "A1:E4"), table("一", "A6:E9"), table("二", "A6:E9")
+    records = [amount("一", "C4"), amount("一", "C9"), amount("二", "C4"), amount("二", "C9")]
+    origins = Origins(Reading([first, last, own], records))
 
-    assert [origins.of(record) for record in records] == [first, first, second]
+    assert [origins.of(record) for record in records] == [first, last, last, own]
 
 
 def test_of_a_table_whose_first_sheet_gave_no_number_the_next_one_has_its_own():
