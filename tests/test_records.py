@@ -135,6 +135,12 @@ def test_rows_of_two_tables_and_rows_that_are_not_keyed_may_share_a_name(folder)
     assert (len(found.indicators), len(found.measures)) == (2, 2)
 
 
+def test_a_table_without_keys_hides_no_row_named_twice_in_the_next(folder):
+    found = told(folder, measures=[{"problem": "问题"}], projects=projects(甲="") * 2)
+
+    assert [fault for _, fault, _ in found] == ["“甲”与 A4 重复。"]
+
+
 # --- projects below one another ----------------------------------------------------------------
 
 
