@@ -15,8 +15,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from filelock import FileLock, Timeout
-
 from .errors import NotebookError, SelfEvalError, UsageError
 from .project import YEAR_PATTERN, Project
 from .schemes import load_checks, load_yaml, nearest, schemes_folder
@@ -95,6 +93,8 @@ def run_units(
 def _alone(outputs: Path) -> Iterator[None]:
     outputs.mkdir(parents=True, exist_ok=True)
     holder = outputs / ".batch"
+    from filelock import FileLock, Timeout
+
     lock = FileLock(outputs / ".lock")
     try:
         lock.acquire(timeout=0)

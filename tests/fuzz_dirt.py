@@ -187,7 +187,9 @@ def unknown_column(
     if laid is not sheet.tables[0] or len(sheet.tables) > 1:
         return False
     column = sheet.width()
-    sheet.cells[laid.header.start, column] = rng.choice(["某某数", "其他数", "2015年决算数"])
+    # Where no title has a year, a column's year is the table's.
+    dated = ["2015年决算数"] if "{year}" in style.title else []
+    sheet.cells[laid.header.start, column] = rng.choice(["某某数", "其他数", *dated])
     for row in laid.rows:
         sheet.cells[row, column] = 5.5
         sheet.numbers.add((row, column))

@@ -22,6 +22,8 @@ def table_end(cells: Cells, match: Match, layouts: Layouts) -> int:
     """Return the row after a table's last: the next title, or the next header band."""
     first = match.band.last + 1
     noted = False
+    coded = all(group.panel.rows == "codes" for group in match.groups) and len(match.groups) == 1
+    totals: list[bool] = []  # whether each row of numbers is a total, of which codes have but one
     for row in range(first, cells.height):
         filled = cells.filled(row)
         if not filled:
@@ -31,10 +33,14 @@ def table_end(cells: Cells, match: Match, layouts: Layouts) -> int:
                 continue
             return row
         noted = noted or is_note(cells, row, layouts)
+        if cells.has_number(row) and coded:
+            names = layouts.words.folded["totals"]
+            totals.append(any(cells.folded[row][column] in names for column in filled))
         if len(filled) < 2 or cells.has_number(row) or is_ruler(cells, row, layouts):
             continue
         if repeats_header(cells, row, match):
-            if noted:  # a table ends with its notes
+            # A table ends with its notes, or with its total if that did not come first.
+            if noted or (totals[-1:] == [True] and not totals[0]):
                 return row
             continue
         if is_header(cells, row, layouts) or (

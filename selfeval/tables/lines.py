@@ -75,11 +75,11 @@ def panel_line(cells: Cells, group: Group, row: int, match: Match) -> Line:
             continue
         if column in group.values:
             line.numbers.append(column)
-        elif column in group.keys and not _is_stray(group, text):
-            line.labels.append((column, text))
-        elif is_number(text):
-            line.odd.append(column)
-        elif column < first_value and not (group.keys and column in group.strange):
+        elif _is_stray(group, text) or is_number(text) and column not in group.keys:
+            line.odd += [column] if is_number(text) else []
+        elif column in group.keys or (
+            column < first_value and not (group.keys and column in group.strange)
+        ):
             line.labels.append((column, text))
     return line
 
@@ -90,8 +90,8 @@ def _names_office(group: Group, column: int, text: str) -> bool:
 
 
 def _is_stray(group: Group, text: str) -> bool:
-    """Return whether a text among names is an amount that a page break moved there."""
-    return group.panel.rows == "names" and is_number(text)
+    """Return whether a text among names is none: an amount that a page break moved, a dash."""
+    return group.panel.rows == "names" and (is_number(text) or not any(map(str.isalnum, text)))
 
 
 def _merged_above(cells: Cells, group: Group, row: int, column: int, match: Match) -> str:

@@ -10,12 +10,14 @@ from ..layouts import Layouts
 from ..money import DISPLAY_UNIT, parse_amount, parse_number
 from ..terms import BLOCKS
 from .cells import Cells, as_code, is_number
-from .columns import Value
+from .columns import Group, Value
 from .conflicts import TakenRow
 from .reading import Reading, Record, Unread
 from .recognition import Match
 from .rows import PanelRow
 from .units import MoneyUnit, unit_of_column
+
+_LONGEST_MISTYPED = 12
 
 
 @dataclass
@@ -164,7 +166,7 @@ def note_unused(taking: Taking, row: int) -> None:
         broken = group is not None and column in group.strange and _is_error(cells, row, column)
         if not (cells.numeric[row][column] or broken) or (row, column) in taking.used:
             continue
-        if group is not None and column in group.passed and _may_pass(taking, row, column):
+        if group is not None and column in group.passed and _may_pass(taking, group, row, column):
             continue
         if group is not None and column in group.codes and _is_code(taking, row, column):
             continue
@@ -172,16 +174,20 @@ def note_unused(taking: Taking, row: int) -> None:
 
 
 def _is_error(cells: Cells, row: int, column: int) -> bool:
-    """Return whether a cell says that its number was lost: #REF!."""
-    return cells.texts[row][column].startswith("#")
+    """Return whether a cell held a number that was lost or mistyped: #REF!, 3元5角."""
+    text = cells.texts[row][column]
+    return text.startswith("#") or (len(text) <= _LONGEST_MISTYPED and any(map(str.isdigit, text)))
 
 
-def _may_pass(taking: Taking, row: int, column: int) -> bool:
+def _may_pass(taking: Taking, group: Group, row: int, column: int) -> bool:
     """Return whether a number beside the values is no amount: a line number, or in a remark."""
     path = taking.match.band.paths[column]
     if path[-1] not in taking.layouts.words.folded["line_numbers"]:
         return True
-    return _is_line_number(taking.cells, row, column)
+    texts = taking.cells.texts[row][group.first : group.end]
+    named = any(text and not is_number(text) for text in texts)
+    alone = sum(map(bool, texts)) == 1
+    return (named or alone) and _is_line_number(taking.cells, row, column)
 
 
 def _is_line_number(cells: Cells, row: int, column: int) -> bool:
