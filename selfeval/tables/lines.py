@@ -75,7 +75,7 @@ def panel_line(cells: Cells, group: Group, row: int, match: Match) -> Line:
             continue
         if column in group.values:
             line.numbers.append(column)
-        elif _is_stray(group, text) or is_number(text) and column not in group.keys:
+        elif _is_stray(group, text) or (is_number(text) and column not in group.keys):
             line.odd += [column] if is_number(text) else []
         elif column in group.keys or (
             column < first_value and not (group.keys and column in group.strange)
