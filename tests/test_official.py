@@ -488,11 +488,11 @@ def test_income_by_office_keeps_this_year_and_carryover_apart():
 
     assert found(read)["total/total"] == 120
     assert found(read)["current_total/total"] == 100
-    assert found(read)["fiscal_appropriation/total"] == 90
+    assert found(read)["general_public_budget/total"] == 90
     assert found(read)["prior_year_carryover/total"] == 20
     assert found(read)["prior_general_public_budget/total"] == 18
     assert found(read)["prior_government_managed_funds/total"] == 2
-    assert found(read)["fiscal_appropriation/某局"] == 90
+    assert found(read)["general_public_budget/某局"] == 90
     assert not read.unread
 
 

@@ -624,6 +624,53 @@ def test_a_fund_s_zero_against_money_is_told_by_the_identity_not_as_an_empty_tab
     assert [m for o, m in found if o == "fail" and "基金" in m]
 
 
+# --- income by fund --------------------------------------------------------------------------
+
+FISCAL_BUDGET = """
+    财政拨款收支预算总表
+    单位：万元
+    收入 | | 支出 |
+    项目 | 预算数 | 项目 | 预算数
+    一般公共预算拨款 | 6 | 一般公共服务支出 | 8
+    政府性基金预算拨款 | 2 | |
+    收入总计 | 8 | 支出总计 | 8
+"""
+INCOME_BY_FUND = """
+    收入总表
+    单位：万元
+    单位名称 | 合计 | 一般公共预算 | 政府性基金预算 | 事业收入
+    某局 | {total} | {general} | 2 | 1
+"""
+INCOME_WITH_PARTS = """
+    收入总表
+    单位：万元
+    单位名称 | 合计 | 财政拨款 | | | 事业收入
+    | | 小计 | 一般公共预算 | 政府性基金预算 |
+    某局 | {total} | 8 | {general} | 2 | 1
+"""
+
+
+@pytest.mark.parametrize("income", [INCOME_BY_FUND, INCOME_WITH_PARTS], ids=["beside", "below"])
+def test_income_adds_up_whether_funds_stand_beside_or_below_the_appropriation(unit, income):
+    case = case_of(unit, FISCAL_BUDGET, income.format(total=9, general=6))
+
+    assert {o for o, _ in outcomes(case, "I5")} == {"pass"}
+    assert [m for o, m in outcomes(case, "I8") if o == "fail"] == []
+
+
+@pytest.mark.parametrize("income", [INCOME_BY_FUND, INCOME_WITH_PARTS], ids=["beside", "below"])
+def test_the_general_budget_of_the_income_table_is_compared_with_the_fiscal_summary(unit, income):
+    case = case_of(unit, FISCAL_BUDGET, income.format(total=9, general=5))
+
+    assert any("一般公共预算" in m for o, m in outcomes(case, "I8") if o == "fail")
+
+
+def test_a_total_of_income_that_is_not_its_funds_fails(unit):
+    case = case_of(unit, INCOME_BY_FUND.format(total=10, general=6))
+
+    assert "fail" in [o for o, _ in outcomes(case, "I5")]
+
+
 # --- procurement, running costs --------------------------------------------------------------
 
 PROCUREMENT = """
