@@ -9,7 +9,7 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import Field, model_validator
 
-from .classification import Classifications, load_classifications
+from .classification import Classifications, Period, load_classifications
 from .errors import ParamsError
 from .folding import fold
 from .performance import FormFile, Forms, join_forms
@@ -66,11 +66,13 @@ class Panel(Strict):
 
     ``rows`` says what a row's key is: a classification code, one of ``items``, any name, nothing
     at all (``single``). ``classes`` lets rows be named after functional classes, ``economic``
-    columns after the items of an economic classification.
+    columns after the items of an economic classification. ``beside`` are headings of columns
+    that say again, by another classification, what a row is of.
     """
 
     rows: Rows
     keys: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
     columns: str | tuple[OfficialColumn, ...] = ()
     items: str | tuple[OfficialItem, ...] = ()
     classes: bool = False
@@ -84,6 +86,11 @@ class Panel(Strict):
         return frozenset(map(fold, self.keys))
 
     @cached_property
+    def beside_words(self) -> frozenset[str]:
+        """The headings of columns beside its keys that are none of them, folded."""
+        return frozenset(map(fold, self.beside))
+
+    @cached_property
     def under_words(self) -> frozenset[str]:
         """Words of which one must stand above its columns, folded."""
         return frozenset(map(fold, self.under))
@@ -92,6 +99,8 @@ class Panel(Strict):
     def whole(self) -> OfficialColumn | None:
         """The column that is the sum of the others, or the only one."""
         columns = [column for column in columns_of(self) if column.kind == "amount"]
+        if not columns:
+            return None
         first = columns[0]
         if len(columns) == 1:
             return first
@@ -332,7 +341,7 @@ class Layouts:
             found = [c for c in found if len(c) == 3] or ([] if whole else found)
         if len(found) > 1:
             at = year or _LAST_YEAR
-            found = [c for c in found if any(period.covers(at) for period in periods[c])]
+            found = [c for c in found if any(_named(p, names[-1], at) for p in periods[c])]
         return found[0] if len(found) == 1 else None
 
     def _is_below(self, code: str, name: str) -> bool:
@@ -348,9 +357,14 @@ class Layouts:
         for table, panels in self.tables:
             known |= {word.removeprefix("-") for word in table.phase_words} - {""}
             for panel in panels:
-                known |= {fold(word) for word in (*panel.keys, *panel.under)}
+                known |= {fold(word) for word in (*panel.keys, *panel.beside, *panel.under)}
                 known |= {word for c in columns_of(panel) for path in c.paths for word in path}
         return frozenset(known)
+
+
+def _named(period: Period, name: str, year: int) -> bool:
+    """Return whether a code went by a folded name in a year."""
+    return period.covers(year) and name in map(fold, (period.name, *period.aliases))
 
 
 def columns_of(panel: Panel) -> tuple[OfficialColumn, ...]:

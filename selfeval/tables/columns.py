@@ -52,27 +52,42 @@ def fit_groups(
     table: OfficialTable, panels: Sequence[Panel], band: Band, year: int | None, layouts: Layouts
 ) -> list[Group] | None:
     """Return a table's panels as they stand under a header band, None if they do not fit it."""
-    spans = list(_spans(band, panels, layouts))
+    aside = _aside(band, panels, layouts)
+    spans = list(_spans(band, panels, aside, layouts))
     # Each of several panels in turn; one panel may stand there more than once.
     chosen = tuple(panels) if len(panels) == len(spans) else tuple(panels) * len(spans)
     if not spans or len(chosen) != len(spans):
         return None
     groups = []
     for (first, end), panel in zip(spans, chosen, strict=True):
-        group = _fit(table, panel, band, first, end, year, layouts)
+        group = _fit(table, panel, band, range(first, end), aside, year, layouts)
         if group is None:
             return None
         groups.append(group)
     return groups
 
 
-def _spans(band: Band, panels: Sequence[Panel], layouts: Layouts) -> Iterator[tuple[int, int]]:
+def _aside(band: Band, panels: Sequence[Panel], layouts: Layouts) -> frozenset[int]:
+    """Return the columns that say again what a row is of, where other keys say it."""
+    words = frozenset[str]().union(*(panel.beside_words for panel in panels))
+    if not words:
+        return frozenset()
+    aside = {c for c, path in enumerate(band.paths) if words.intersection(path)}
+    keys = {c for c, path in enumerate(band.paths) if _is_key(path, panels, layouts)}
+    return frozenset(aside if keys - aside else ())
+
+
+def _spans(
+    band: Band, panels: Sequence[Panel], aside: frozenset[int], layouts: Layouts
+) -> Iterator[tuple[int, int]]:
     """Yield the columns of each panel: keys first, then values, until the next keys."""
     width = len(band.paths)
     if panels[0].rows == "single":
         yield 0, width
         return
-    is_key = [_is_key(path, panels, layouts) for path in band.paths]
+    is_key = [
+        c not in aside and _is_key(path, panels, layouts) for c, path in enumerate(band.paths)
+    ]
     if not any(is_key):
         return
     first, valued = 0, False
@@ -80,7 +95,9 @@ def _spans(band: Band, panels: Sequence[Panel], layouts: Layouts) -> Iterator[tu
         if is_key[column] and valued:
             yield first, column
             first, valued = column, False
-        elif not is_key[column] and band.paths[column] and any(is_key[first:column]):
+        elif column in aside or not band.paths[column]:
+            continue
+        elif not is_key[column] and any(is_key[first:column]):
             # A code of an office among the keys is no value: 类 款 项 | 单位代码 | 单位名称(科目).
             valued = valued or band.paths[column][-1] not in layouts.heads
     yield first, width
@@ -103,23 +120,33 @@ def _is_key(path: Path, panels: Iterable[Panel], layouts: Layouts) -> bool:
     return not any(leaf in panel.by_leaf for panel in panels)
 
 
+def _is_label(path: Path, panel: Panel, values: dict[int, Value], layouts: Layouts) -> bool:
+    """Return whether a column says what the rows are of, none of its values before it."""
+    if panel.rows == "single":
+        return not values and bool(path) and path[-1] in panel.key_words
+    return _is_key(path, (panel,), layouts)
+
+
 def _fit(
     table: OfficialTable,
     panel: Panel,
     band: Band,
-    first: int,
-    end: int,
+    span: range,
+    aside: frozenset[int],
     year: int | None,
     layouts: Layouts,
 ) -> Group | None:
+    first, end = span.start, span.stop
     keys: list[int] = []
     values: dict[int, Value] = {}
     strange: dict[int, str] = {}
     passed: set[int] = set()
     numbers = layouts.words.folded["line_numbers"]
-    for column in range(first, end):
+    for column in span:
         path = band.paths[column]
-        if panel.rows != "single" and _is_key(path, (panel,), layouts):
+        if column in aside:
+            passed.add(column)
+        elif _is_label(path, panel, values, layouts):
             keys.append(column)
         elif not path:
             if not values:
