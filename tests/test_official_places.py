@@ -2,6 +2,7 @@
 
 # ruff: noqa: E501 (a drawn table is as wide as the form)
 
+import pytest
 from official_tables import found, layout_of, reading, refused
 
 # --- income ---------------------------------------------------------------------------------
@@ -53,6 +54,26 @@ def test_subsidies_of_a_superior_treasury_and_of_a_superior_unit_are_two_things(
     assert found(read)["superior_fiscal_subsidy/total"] == 2
     assert found(read)["superior_subsidy_revenue/total"] == 1
     assert not read.unread
+
+
+def test_final_income_by_office_has_no_codes():
+    read = reading("""
+        收入决算表（分单位）
+        单位：万元
+        单位名称 | 本年收入合计 | 财政拨款收入 | 上级补助收入 | 事业收入 | 经营收入 | 附属单位上缴收入 | 其他收入
+        合计 | 9 | 8 | | | | | 1
+        某局本级 | 9 | 8 | | | | | 1
+    """)
+
+    assert layout_of(read) == ["final_income"]
+    assert found(read) == {
+        "total/total": 9,
+        "fiscal_appropriation/total": 8,
+        "other_revenue/total": 1,
+        "total/某局本级": 9,
+        "fiscal_appropriation/某局本级": 8,
+        "other_revenue/某局本级": 1,
+    }
 
 
 # --- summaries ------------------------------------------------------------------------------
@@ -336,6 +357,19 @@ def test_appropriations_of_this_year_and_of_others_are_kept_apart_by_economic_it
     assert not read.unread
 
 
+def test_details_of_final_accounts_have_projects_of_government_managed_funds():
+    read = reading("""
+        财政拨款支出决算明细表
+        单位：万元
+        项目 | | 合计 | 一般公共预算财政拨款 | | 政府性基金预算财政拨款 |
+        经济分类科目编码 | 科目名称 | | 小计 | 基本支出 | 小计 | 项目支出
+        302 | 商品和服务支出 | 9 | 6 | 6 | 3 | 3
+    """)
+
+    assert found(read)["project/302@government_managed_funds"] == 3
+    assert not read.unread
+
+
 # --- “三公” expenses ------------------------------------------------------------------------
 
 
@@ -385,6 +419,53 @@ def test_three_public_expenses_by_office_have_the_office_among_the_keys():
     assert not read.unread
 
 
+ROWS_OF_STAGES = """
+    一般公共预算财政拨款“三公”经费及会议费、培训费支出决算表
+    单位：万元
+    {key} | {over} | | | | | | 会议费 | 培训费
+    | 小计 | 因公出国（境）费用 | 公务接待费 | 公务用车购置及运行维护费 | | | |
+    | | | | 小计 | 公务用车购置费 | 公务用车运行维护费 | |
+    栏次 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8
+    预算数 | 9 | | 5 | 4 | | 4 | 2 | 1
+    决算数 | 8 | | 5 | 3 | | 3 | 2 | 1
+    增减额 | -1 | | 0 | -1 | | -1 | 0 | 0
+"""
+
+
+@pytest.mark.parametrize("key", ["", "项目"])
+@pytest.mark.parametrize("over", ["“三公”经费", "一般公共预算财政拨款安排的“三公”经费"])
+def test_stages_in_rows_may_stand_below_a_heading_of_their_own(key, over):
+    read = reading(ROWS_OF_STAGES.format(key=key, over=over))
+
+    kept = found(read)
+    assert kept["three_public_expenses/three_public_expenses!adjusted_budget"] == 9
+    assert kept["three_public_expenses/three_public_expenses"] == 8
+    assert kept["three_public_expenses/training"] == 1
+    assert not read.unread
+
+
+def test_a_change_in_a_row_is_a_figure_no_amount():
+    read = reading(ROWS_OF_STAGES.format(key="项目", over="“三公”经费"))
+
+    figures = {f["item_code"]: f["value"] for f in read.figures}
+    assert figures["three_public_expenses:增减额"] == -1
+    assert -1 not in found(read).values()
+
+
+def test_running_costs_beside_three_public_expenses_are_their_own():
+    read = reading("""
+        一般公共预算财政拨款“三公”经费及机关运行经费支出决算表
+        单位：万元
+        “三公”经费 | | | | | | 机关运行经费决算数
+        合计 | 因公出国（境）费 | 公务用车购置及运行维护费 | | | 公务接待费 |
+        | | 小计 | 公务用车购置费 | 公务用车运行维护费 | |
+        9 | 2 | 4 | 1 | 3 | 3 | 30
+    """)
+
+    assert found(read)["three_public_expenses/agency_operating"] == 30
+    assert not read.unread
+
+
 def test_administrative_expenses_stand_above_three_public_expenses():
     read = reading("""
         一般公共预算安排的行政经费及“三公”经费预算表
@@ -402,6 +483,40 @@ def test_administrative_expenses_stand_above_three_public_expenses():
     }
 
 
+def test_fuel_and_repairs_are_of_the_vehicles_that_run():
+    rows = "2.公务用车运行维护费 | 8\n其中：加油 | 5\n维修 | 3"
+    head = "一般公共预算财政拨款“三公”经费支出决算表\n单位：万元\n项目 | 决算数\n"
+
+    assert found(reading(head + rows)) == {
+        "three_public_expenses/official_vehicle_running": 8,
+        "three_public_expenses/official_vehicle_fuel": 5,
+        "three_public_expenses/official_vehicle_repairs": 3,
+    }
+    assert list(refused(reading(head + "其中：加油 | 5"))) == ["表1!B4"]
+
+
+def test_counts_below_three_public_expenses_are_figures():
+    read = reading("""
+        财政拨款“三公”经费、会议费和培训费支出决算表
+        单位：万元
+        项目 | 决算数
+        公务接待费 | 9
+        相关统计数： |
+        项目 | | 统计数 | 项目 | | 统计数
+        国内公务接待批次（个） | | 12 | 国内公务接待人次（人） | | 130
+        召开会议次数（个） | | 4 | 参加会议人次（人） | | 90
+    """)
+
+    assert found(read) == {"three_public_expenses/official_hospitality": 9}
+    assert {f["item_code"]: f["value"] for f in read.figures} == {
+        "domestic_receptions": 12,
+        "domestic_guests": 130,
+        "conferences_held": 4,
+        "conference_participants": 90,
+    }
+    assert not read.unread
+
+
 # --- projects, procurement, running costs ---------------------------------------------------
 
 
@@ -417,6 +532,26 @@ def test_projects_of_the_general_budget_have_money_of_this_year_and_the_last():
         "project/name:档案数字化": 9,
         "project/name:档案数字化@general_public_budget": 6,
         "prior_year_carryover/name:档案数字化": 3,
+    }
+
+
+def test_projects_have_revenue_expenditure_and_balances():
+    read = reading("""
+        项目收入支出决算表
+        单位：万元
+        项目名称 | 年初结转和结余 | 本年收入 | | 本年支出 | | 年末结转和结余
+        | | 合计 | 财政拨款 | 合计 | 其他资金 |
+        审计业务 | 2 | 9 | 8 | 10 | 1 | 1
+    """)
+
+    assert layout_of(read) == ["final_projects"]
+    assert found(read) == {
+        "opening_carryover_and_surplus/name:审计业务": 2,
+        "revenue/name:审计业务": 9,
+        "revenue/name:审计业务@fiscal_appropriation": 8,
+        "project/name:审计业务": 10,
+        "project/name:审计业务@other_funds": 1,
+        "closing_carryover_and_surplus/name:审计业务": 1,
     }
 
 
@@ -454,6 +589,38 @@ def test_procurement_may_be_split_by_source():
         "procurement/goods@general_public_budget": 7,
         "procurement/goods@other_funds": 2,
     }
+
+
+def test_running_costs_of_final_accounts_may_be_listed_by_economic_item():
+    read = reading("""
+        机关运行经费支出决算表
+        单位：万元
+        科目编码 | 科目名称 | 机关运行经费支出决算
+        合计 | | 9
+        302 | 商品和服务支出 | 9
+    """)
+
+    assert layout_of(read) == ["final_agency_operating"]
+    assert found(read) == {"agency_operating/total": 9, "agency_operating/302": 9}
+
+
+def test_running_costs_vehicles_and_procurement_may_share_a_table():
+    read = reading("""
+        机构运行经费支出、国有资产占用情况及政府采购支出信息表
+        单位：万元
+        项目 | 行次 | 统计数 | 项目 | 行次 | 统计数
+        一、机构运行经费 | 1 | 8 | 三、国有资产占用情况 | 10 |
+        （一）行政单位 | 2 | 8 | （一）车辆数合计（辆） | 11 | 3
+        二、其他 | 4 | 5 | （一）政府采购支出合计 | 21 | 15
+    """)
+
+    assert found(read) == {
+        "/agency_operating": 8,
+        "/agency_operating_offices": 8,
+        "procurement/procurement": 15,
+    }
+    assert [(f["item_code"], f["value"]) for f in read.figures] == [("vehicles_kept", 3)]
+    assert list(refused(read)) == ["表1!C6"]
 
 
 def test_a_name_that_another_code_once_had_is_of_the_code_that_has_it_now():

@@ -734,6 +734,40 @@ def test_running_costs_that_are_not_the_operating_expenditure_are_only_a_hint(un
     assert alone == nothing == []
 
 
+AGENCY_ELSEWHERE = [
+    """
+    机关运行经费支出决算表
+    单位：万元
+    科目编码 | 科目名称 | 机关运行经费支出决算
+    合计 | | {amount}
+    """,
+    """
+    机构运行经费支出、国有资产占用情况及政府采购支出信息表
+    单位：万元
+    项目 | 统计数
+    一、机构运行经费 | {amount}
+    """,
+    """
+    财政拨款“三公”经费、机关运行经费支出决算表
+    单位：万元
+    项目 | 决算数
+    机关运行经费 | {amount}
+    """,
+]
+
+
+@pytest.mark.parametrize("table", AGENCY_ELSEWHERE, ids=["by item", "shared", "three public"])
+def test_running_costs_are_compared_in_whatever_table_they_stand(unit, table):
+    sheets = final_accounts(Plan(Random(1)))
+    operating = sheets["基本"][-1][5]
+
+    same = told(case_of(unit, *grids(sheets), table.format(amount=operating)), "I14")
+    other = told(case_of(unit, *grids(sheets), table.format(amount="0.55")), "I14")
+
+    assert [f.outcome for f in same] == ["pass"]
+    assert [f.outcome for f in other] == ["fail"]
+
+
 # --- through real files ----------------------------------------------------------------------
 
 
