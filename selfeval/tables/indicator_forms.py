@@ -109,13 +109,21 @@ def note_weight(text: FormText, part: Part) -> None:
 
 
 def _read_total(text: FormText, part: Part, row: int, fields: dict[str, Column]) -> None:
-    for measure in _NUMBERS:
-        column = fields.get(measure)
-        for at in filled_under(text.cells, row, column) if column else ():
+    measures = {
+        at: measure
+        for measure in _NUMBERS
+        for column in [fields.get(measure)]
+        for at in (filled_under(text.cells, row, column) if column else ())
+    }
+    filled = text.cells.filled(row)
+    numbers = [at for at in filled if text.cells.numeric[row][at]]
+    text.used |= {(row, at) for at in filled if at not in numbers}
+    if all(at in measures for at in numbers):
+        for at, measure in measures.items():
             take_cell(text, row, at, _points(part, "total", measure))
-    for at in text.cells.filled(row):
-        if not text.cells.numeric[row][at]:
-            text.used.add((row, at))
+    else:
+        why = "这一行有数不在分值、得分栏里，栏目像是错位了"
+        text.whys |= {(row, at): why for at in numbers}
 
 
 def _read_row(text: FormText, part: Part, row: int, panel: _Panel) -> None:
