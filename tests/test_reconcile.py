@@ -671,6 +671,41 @@ def test_a_total_of_income_that_is_not_its_funds_fails(unit):
     assert "fail" in [o for o, _ in outcomes(case, "I5")]
 
 
+BEYOND = """
+    收支总体情况表
+    单位：万元
+    收入 | | 支出 |
+    项目 | 预算数 | 项目 | 预算数
+    一、财政拨款 | 9 | 一、基本支出 | 9
+    本年收入合计 | 9 | 本年支出合计 | 9
+    四、上级补助收入 | {superior} | 五、上缴上级支出 | 2
+    五、附属单位上缴收入 | 1 | 四、对附属单位补助支出 | 1
+    收入总计 | 12 | 支出总计 | 12
+"""
+
+
+@pytest.mark.parametrize(("superior", "expected"), [(2, "pass"), (3, "fail")])
+def test_what_stands_below_the_total_of_the_year_is_added_to_it(unit, superior, expected):
+    case = case_of(unit, BEYOND.format(superior=superior))
+
+    assert [o for o, _ in outcomes(case, "I2")] == [expected]
+    assert [o for o, _ in outcomes(case, "I1", "I3")] == ["pass", "pass"]
+
+
+def test_special_operations_are_a_part_of_the_expenditure(unit):
+    case = case_of(
+        unit,
+        """
+        一般公共预算支出明细表（按支出功能分类科目）
+        单位：万元
+        功能科目编码 | 功能科目名称 | 合计 | 人员经费支出 | 公用经费支出 | 专项业务经费支出
+        201 | 一般公共服务支出 | 9 | 5 | 3 | 1
+        """,
+    )
+
+    assert {o for o, _ in outcomes(case, "I10")} == {"pass"}
+
+
 # --- procurement, running costs --------------------------------------------------------------
 
 PROCUREMENT = """
