@@ -76,6 +76,18 @@ def test_final_income_by_office_has_no_codes():
     }
 
 
+def test_final_income_whose_keys_nobody_knows_is_not_taken_for_that_of_offices():
+    read = reading("""
+        收入决算表
+        单位：万元
+        甲 | 乙 | 本年收入合计 | 财政拨款收入 | 上级补助收入 | 事业收入 | 经营收入 | 附属单位上缴收入 | 其他收入
+        201 | 一般公共服务支出 | 9 | 8 | | | | | 1
+    """)
+
+    assert not read.amounts
+    assert len(read.strangers) == 1
+
+
 # --- summaries ------------------------------------------------------------------------------
 
 
@@ -272,6 +284,20 @@ def test_items_of_both_economic_classifications_are_the_departmental_one_s():
     assert not read.unread
 
 
+def test_an_item_that_is_split_over_two_of_the_other_classification_is_left_open():
+    read = reading("""
+        一般公共预算安排基本支出预算表（按支出经济分类科目）
+        单位：万元
+        部门预算支出经济科目 | 政府预算支出经济科目 | 一般公共预算基本支出
+        合计 | | 9
+        [30201]办公费 | [50201]办公经费 | 4
+        [30201]办公费 | [50502]商品和服务支出 | 5
+    """)
+
+    assert found(read) == {"basic/total": 9}
+    assert list(refused(read)) == ["表1!C5", "表1!C6"]
+
+
 def test_code_parts_of_both_economic_classifications_are_kept_apart():
     read = reading("""
         一般公共预算基本支出明细表（按经济分类）
@@ -401,6 +427,24 @@ def test_a_grand_total_of_three_public_expenses_is_their_total():
 
     assert found(read)["three_public_expenses/three_public_expenses"] == 9
     assert not read.unread
+
+
+@pytest.mark.parametrize("title", ["“三公”经费支出预算表", "财政拨款“三公”经费支出决算表"])
+@pytest.mark.parametrize("more", ["会议费", "培训费"])
+@pytest.mark.parametrize("total", ["合计", "总计"])
+def test_a_total_beside_meetings_or_training_may_be_of_these_too(title, more, total):
+    read = reading(f"""
+        {title}
+        单位：万元
+        {total} | 因公出国（境）费用 | 公务用车购置及运行维护费 | | | 公务接待费 | {more}
+        | | 小计 | 公务用车购置费 | 公务用车运行维护费 | |
+        14 | 2 | 4 | 1 | 3 | 3 | 5
+    """)
+
+    kept = found(read)
+    assert "three_public_expenses/three_public_expenses" not in kept
+    assert kept["three_public_expenses/official_hospitality"] == 3
+    assert list(refused(read)) == ["表1!A5"]
 
 
 def test_three_public_expenses_by_office_have_the_office_among_the_keys():
