@@ -357,7 +357,7 @@ class Layouts:
         for table, panels in self.tables:
             known |= {word.removeprefix("-") for word in table.phase_words} - {""}
             for panel in panels:
-                known |= {fold(word) for word in (*panel.keys, *panel.beside, *panel.under)}
+                known |= {fold(word) for word in (*panel.keys, *panel.under)}
                 known |= {word for c in columns_of(panel) for path in c.paths for word in path}
         return frozenset(known)
 

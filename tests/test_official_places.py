@@ -312,6 +312,18 @@ def test_code_parts_of_both_economic_classifications_are_kept_apart():
     assert not read.unread
 
 
+def test_codes_of_the_other_classification_may_stand_among_the_keys():
+    read = reading("""
+        一般公共预算基本支出明细表
+        单位：万元
+        部门经济科目编码 | 政府经济科目编码 | 部门经济科目名称 | 金额
+        30201 | 50201 | 办公费 | 4
+    """)
+
+    assert found(read) == {"basic/30201": 4}
+    assert not read.unread
+
+
 def test_government_economic_items_alone_are_read_as_they_are():
     read = reading("""
         一般公共预算基本支出明细表

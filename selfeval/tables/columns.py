@@ -120,13 +120,6 @@ def _is_key(path: Path, panels: Iterable[Panel], layouts: Layouts) -> bool:
     return not any(leaf in panel.by_leaf for panel in panels)
 
 
-def _is_label(path: Path, panel: Panel, values: dict[int, Value], layouts: Layouts) -> bool:
-    """Return whether a column says what the rows are of, none of its values before it."""
-    if panel.rows == "single":
-        return not values and bool(path) and path[-1] in panel.key_words
-    return _is_key(path, (panel,), layouts)
-
-
 def _fit(
     table: OfficialTable,
     panel: Panel,
@@ -146,7 +139,7 @@ def _fit(
         path = band.paths[column]
         if column in aside:
             passed.add(column)
-        elif _is_label(path, panel, values, layouts):
+        elif panel.rows != "single" and _is_key(path, (panel,), layouts):
             keys.append(column)
         elif not path:
             if not values:
