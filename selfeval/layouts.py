@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from datetime import MAXYEAR
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Annotated, Literal, get_args
@@ -17,7 +19,6 @@ from .schemes import Sourced
 from .strict import Strict, Text, parse_model, parse_yaml
 
 OFFICIAL = "official"
-_LAST_YEAR = 9999  # of names that are still in use
 Kind = Literal["amount", "difference", "count", "rate", "points", "area", "text", "skip"]
 EconomicKind = Literal["departmental_economic", "government_economic"]
 Rows = Literal["codes", "items", "names", "single"]
@@ -219,6 +220,12 @@ class Words(Sourced):
     over: tuple[str, ...]
     heads: tuple[str, ...]
     offices: tuple[str, ...]
+    families: dict[str, tuple[str, ...]]
+
+    def family_of(self, printed: str) -> str:
+        """Return the family of indicators that a form prints, "" if it is none of them."""
+        bare = re.sub(r"[(（].*", "", fold(printed))
+        return next((f for f, names in self.families.items() if bare in map(fold, names)), "")
 
     @cached_property
     def folded(self) -> dict[str, frozenset[str]]:
@@ -340,7 +347,7 @@ class Layouts:
         if whole or not above:
             found = [c for c in found if len(c) == 3] or ([] if whole else found)
         if len(found) > 1:
-            at = year or _LAST_YEAR
+            at = year or MAXYEAR
             found = [c for c in found if any(_named(p, names[-1], at) for p in periods[c])]
         return found[0] if len(found) == 1 else None
 

@@ -10,7 +10,6 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from functools import lru_cache
-from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
 
@@ -20,7 +19,6 @@ from .errors import ParamsError
 from .strict import (
     Exact,
     IsoDate,
-    Points,
     Strict,
     Text,
     load_yaml,
@@ -159,107 +157,6 @@ class Outline(Sourced):
         return self
 
 
-# --- scoring -------------------------------------------------------------------------------
-
-
-class Weights(Strict):
-    """The points of each family of indicators; used where the unit has a cost family or not."""
-
-    with_cost: bool
-    execution: Points
-    cost: Points = 0
-    output: Points
-    outcome: Points
-    satisfaction: Points
-    reference: Text
-
-
-class ExecutionRule(Strict):
-    """How the execution rate earns its points."""
-
-    denominator: Literal["adjusted_budget", "initial_budget"]
-    cap: Literal["weight"]
-    zero_budget: Literal["refuse"]
-
-
-class QuantitativeRule(Strict):
-    """How a numeric indicator earns its points, by direction."""
-
-    at_least: Literal["proportional"]
-    at_most: Literal["proportional"]
-    equal: Literal["proportional"]
-
-
-class Band(Strict):
-    """The shares of its weight a qualitative indicator may earn; ``given`` without a score."""
-
-    lowest: Exact
-    highest: Exact
-    given: Exact
-
-
-class QualitativeRule(Strict):
-    """The bands of qualitative attainment, best first, touching."""
-
-    reached: Band
-    partly_reached: Band
-    not_reached: Band
-
-    @model_validator(mode="after")
-    def _bands_touch(self) -> QualitativeRule:
-        bands = (self.reached, self.partly_reached, self.not_reached)
-        if bands[0].highest != 1 or bands[-1].lowest != 0:
-            raise ValueError("定性分档应从 0 到 1")
-        for upper, lower in pairwise(bands):
-            if upper.lowest != lower.highest:
-                raise ValueError("定性分档之间有空当或重叠")
-        if any(not band.lowest <= band.given <= band.highest for band in bands):
-            raise ValueError("定性分档的给分不在档内")
-        return self
-
-
-class GradeBand(Strict):
-    """A grade and the lowest total score that earns it."""
-
-    grade: Literal["excellent", "good", "fair", "poor"]
-    from_: Annotated[int, Field(alias="from")]
-
-
-class Scoring(Sourced):
-    """A scoring profile. Profiles of different places contradict each other: it is data."""
-
-    total: Points
-    weights: Annotated[tuple[Weights, ...], Field(min_length=1)]
-    execution: ExecutionRule
-    quantitative: QuantitativeRule
-    qualitative: QualitativeRule
-    grades: Annotated[tuple[GradeBand, ...], Field(min_length=1)]
-    grades_reference: Text
-
-    @model_validator(mode="after")
-    def _adds_up(self) -> Scoring:
-        for row in self.weights:
-            points = row.execution + row.cost + row.output + row.outcome + row.satisfaction
-            if points != self.total:
-                raise ValueError(f"分值合计为 {points}，不是 {self.total}")
-            if row.with_cost != (row.cost > 0):
-                raise ValueError("成本指标的分值与 with_cost 不符")
-        for _ in _repeated(str(row.with_cost) for row in self.weights):
-            raise ValueError("分值的同一种情形列了两次")
-        return self
-
-    @model_validator(mode="after")
-    def _grades_descend(self) -> Scoring:
-        floors = [band.from_ for band in self.grades]
-        if floors != sorted(set(floors), reverse=True) or floors[-1] != 0:
-            raise ValueError("等级的分数线应由高到低，最后一档为 0")
-        if floors[0] > self.total:
-            raise ValueError(f"最高一档的分数线 {floors[0]} 超过总分 {self.total}")
-        for grade in _repeated(band.grade for band in self.grades):
-            raise ValueError(f"等级“{grade}”列了两次")
-        return self
-
-
 # --- checks --------------------------------------------------------------------------------
 
 
@@ -373,11 +270,6 @@ def load_form(folder: Path) -> FormLayout:
 def load_outline(folder: Path, name: str) -> Outline:
     """Load an outline by name."""
     return load_scheme(folder, "outlines", name, Outline)
-
-
-def load_scoring(folder: Path, name: str) -> Scoring:
-    """Load a scoring profile by name."""
-    return load_scheme(folder, "scoring", name, Scoring)
 
 
 def load_checks(folder: Path) -> Checks:

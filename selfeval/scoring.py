@@ -1,12 +1,13 @@
-"""Indicators + scheme → scores, line by line, each with how it came about.
+"""Indicators + profile → scores, line by line, each with how it came about.
 
 What cannot be scored has no points rather than zero, and then the total has none either.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -14,20 +15,28 @@ import pandas as pd
 
 from .budget import Quantity
 from .checks.finding import Case
-from .checks.indicators import weights_in_force
-from .indicators import attainment, family_of
+from .checks.indicators import scored_indicators, variant_in_force
+from .folding import fold
+from .indicators import Attainment, attainment, comparison_of, family_of, rule_points
+from .money import format_decimal, format_rate
+from .profiles import Block, Cap, Line, Scoring, Variant
 from .tables import Tables
-from .terms import COMPARISONS, FAMILIES, GRADES
+from .terms import COMPARISONS, FAMILIES, GRADES, NOT_SUPPLIED
 from .unit import Unit
+
+_RATES = {"adjusted_budget": "total.execution_rate", "initial_budget": "total.initial_rate"}
+_Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Score:
     """A unit's score.
 
-    ``rows`` has one row per scored line: family, aspect, name, target, actual, weight (points),
-    points (None where not computable), share, basis, self_score, evidence, place.
-    ``total`` is None unless every line has points; ``missing`` then says why. ``grade`` follows.
+    ``rows`` has one row per scored line: block (its printed name), family, aspect, name, target,
+    actual, weight (points), points (None where not computable), share, basis, sentence (the
+    line explained), self_score, evidence, place, deviation, line (id of a fixed line).
+    ``total`` is None unless every line has points; ``missing`` then says why. ``raw`` is the sum
+    before ``cap``, which holds where the execution rate is low. ``grade`` follows the total.
     """
 
     rows: pd.DataFrame
@@ -35,16 +44,20 @@ class Score:
     subtotal: Fraction
     scored_weight: Fraction
     grade: str
+    cap: Cap | None = None
+
+    @property
+    def raw(self) -> Fraction:
+        """The sum of all lines that have points, before any cap."""
+        return self.subtotal
 
 
 def score_unit(
     unit: Unit, tables: Tables, lines: pd.DataFrame, quantities: dict[str, Quantity]
 ) -> Score:
-    """Score a unit by its scheme: the execution rate, then each indicator."""
+    """Score a unit by its profile: the execution rate, fixed lines, then each indicator."""
     case = Case(unit, tables, lines, quantities)
-    records = [_execution_row(case)]
-    records += [_indicator_row(case, row) for row in tables.indicators.to_dict("records")]
-    rows = pd.DataFrame(records)
+    rows = pd.DataFrame(list(_rows(case)))
     known = [Fraction(p) for p in rows["points"] if p is not None]
     weights = [w for w, p in zip(rows["weight"], rows["points"], strict=True) if p is not None]
     subtotal, scored = sum(known, Fraction(0)), sum(weights, Fraction(0))
@@ -53,69 +66,186 @@ def score_unit(
     if missing:
         total = Quantity("score.total", label, "points", None, missing=missing)
         return Score(rows, total, subtotal, scored, "")
-    total = Quantity(
-        "score.total",
-        label,
-        "points",
-        subtotal,
-        formula="预算执行率得分＋各项指标得分",
-    )
-    grade = next(band.grade for band in unit.scoring.grades if subtotal >= band.from_)
-    return Score(rows, total, subtotal, scored, GRADES[grade])
+    cap = _cap(case)
+    capped = cap if cap is not None and cap.total < subtotal else None
+    value = Fraction(capped.total) if capped else subtotal
+    formula = "各项得分之和"
+    if capped:
+        below = format_rate(Fraction(capped.execution_below))
+        formula += f"，执行率低于{below}，以{capped.total}分为限"
+    total = Quantity("score.total", label, "points", value, formula=formula)
+    grade = next(band.grade for band in unit.scoring.grades if value >= band.from_)
+    return Score(rows, total, subtotal, scored, GRADES[grade], capped)
 
 
-def _execution_row(case: Case) -> dict[str, object]:
-    rule = case.unit.scoring.execution
-    key = {"adjusted_budget": "total.execution_rate", "initial_budget": "total.initial_rate"}
-    rate = case.quantities[key[rule.denominator]]
-    weight = Fraction(weights_in_force(case).execution)
-    if rate.value is None:
-        points, basis = None, f"不可计算：{rate.missing}"
+def score_by(
+    scoring: Scoring,
+    unit: Unit,
+    tables: Tables,
+    lines: pd.DataFrame,
+    quantities: dict[str, Quantity],
+) -> Score:
+    """Score a unit by another profile than its own."""
+    return score_unit(replace(unit, scoring=scoring), tables, lines, quantities)
+
+
+def _cap(case: Case) -> Cap | None:
+    rate = case.quantities[_RATES[case.unit.scoring.execution.denominator]].value
+    return None if rate is None else case.unit.scoring.cap_for(rate)
+
+
+# --- rows ------------------------------------------------------------------------------------
+
+
+def _rows(case: Case) -> Iterator[_Row]:
+    variant = variant_in_force(case)
+    indicators = scored_indicators(case)
+    for block in variant.blocks:
+        if block.execution:
+            yield _execution_row(case, block)
+        for line in block.lines:
+            yield _line_row(case, block, line, indicators)
+        for row in indicators:
+            if variant.line_named(row["indicator_name"]) is None and family_of(row) in block.takes:
+                yield _indicator_row(case, block, row)
+    yield from (_homeless(case, row) for row in _without_block(variant, indicators))
+
+
+def _without_block(variant: Variant, indicators: list[_Row]) -> Iterator[_Row]:
+    for row in indicators:
+        taken = variant.block_of(family_of(row)) or variant.line_named(row["indicator_name"])
+        if taken is None:
+            yield row
+
+
+def _execution_row(case: Case, block: Block) -> _Row:
+    scoring = case.unit.scoring
+    key = _RATES[scoring.execution.denominator]
+    rate, weight = case.quantities[key], Fraction(block.points)
+    points: Fraction | None = None
+    if rate.value is not None:
+        points, basis = rule_points(scoring.execution.rule, rate.value, weight)
+    elif scoring.execution.zero_budget != "refuse" and _is_zero_budget(case):
+        points = weight if scoring.execution.zero_budget == "full" else Fraction(0)
+        basis = "预算为零，按评分办法计" + ("满分" if points else "零分")
     else:
-        # Spending above the budget earns no more than the weight: a scheme can only cap here.
-        points = max(min(rate.value, Fraction(1)), Fraction(0)) * weight
-        basis = "执行率×分值，不超过分值"
+        basis = f"不可计算：{rate.missing}"
+    row = _row(block, weight, Attainment(rate.value, points, basis))
+    shown = case.rate(key) if rate.value is not None else ""
+    name = f"部门整体{FAMILIES['execution']}"
+    row |= {"family": FAMILIES["execution"], "name": name, "target": "100%", "actual": shown}
+    return row | {"sentence": _sentence(row, f"{name}{shown}" if shown else name)}
+
+
+def _is_zero_budget(case: Case) -> bool:
+    denominator = case.unit.scoring.execution.denominator
+    budget, executed = case.fen("total", denominator), case.fen("total", "executed")
+    return budget == 0 and executed == 0
+
+
+def _line_row(case: Case, block: Block, line: Line, indicators: list[_Row]) -> _Row:
+    weight = Fraction(line.points)
+    own = next((r for r in indicators if fold(r["indicator_name"]) == fold(line.name)), None)
+    if line.ratio:
+        reached, shown = _ratio_attainment(case, line)
+    elif own is None:
+        asked = "；".join(line.judged)
+        reached, shown = Attainment(None, None, f"由单位评议填报，没有填报（{asked}）"), ""
+    else:
+        reached, shown = attainment(own, case.unit.scoring, line.points), str(own["actual_value"])
+    row = _row(block, weight, reached)
+    if own is not None:
+        row |= _told(case, own)
+    row |= {"aspect": line.aspect, "name": line.name, "line": line.line}
+    if line.ratio:
+        row |= {"actual": shown, "target": line.reference}
+    return row | {"sentence": _sentence(row, f"{line.name}{shown}")}
+
+
+def _ratio_attainment(case: Case, line: Line) -> tuple[Attainment, str]:
+    assert line.rule is not None
+    ratio = case.quantities.get(f"ratio.{line.ratio}")
+    if ratio is None:
+        return Attainment(None, None, f"不可计算：{line.name}没有数据"), ""
+    weight = Fraction(line.points)
+    if ratio.value is None:
+        if not ratio.applies and line.absent == "full":
+            return Attainment(None, weight, f"{ratio.missing}，按评分办法得满分"), ""
+        return Attainment(None, None, f"不可计算：{ratio.missing}"), ""
+    points, basis = rule_points(line.rule, ratio.value, weight)
+    return Attainment(ratio.value, points, basis), case.rate(ratio.key)
+
+
+def _indicator_row(case: Case, block: Block, own: _Row) -> _Row:
+    reached = attainment(own, case.unit.scoring)
+    weight = Fraction(own["weight"]) if isinstance(own["weight"], Decimal) else Fraction(0)
+    row = _row(block, weight, reached) | _told(case, own)
+    said = f"{own['indicator_name']}目标{row['target']}，实际{row['actual'] or NOT_SUPPLIED}"
+    return row | {"sentence": _sentence(row, said)}
+
+
+def _homeless(case: Case, own: _Row) -> _Row:
+    """Return the row of an indicator for which the profile has no points."""
+    weight = Fraction(own["weight"]) if isinstance(own["weight"], Decimal) else Fraction(0)
+    basis = f"评分办法“{case.unit.scoring.name}”没有给{own['indicator_family']}的分值"
+    row = _row(None, weight, Attainment(None, None, basis)) | _told(case, own)
+    return row | {"sentence": _sentence(row, str(own["indicator_name"]))}
+
+
+def _row(block: Block | None, weight: Fraction, reached: Attainment) -> _Row:
     return {
-        "family": FAMILIES["execution"],
+        "block": block.name if block else "",
+        "family": "",
         "aspect": "",
-        "name": f"部门整体{FAMILIES['execution']}",
-        "target": "100%",
-        "actual": case.rate(rate.key) if rate.value is not None else "",
+        "name": "",
+        "target": "",
+        "actual": "",
         "weight": weight,
-        "points": points,
-        "share": rate.value,
-        "basis": basis,
+        "points": reached.points,
+        "share": reached.share,
+        "basis": reached.basis,
+        "sentence": "",
         "self_score": None,
         "evidence": "",
         "place": "",
         "deviation": "",
+        "line": "",
     }
 
 
-def _indicator_row(case: Case, row: dict[Hashable, Any]) -> dict[str, object]:
-    reached = attainment({str(key): value for key, value in row.items()}, case.unit.scoring)
-    weight = row["weight"]
-    unit = str(row["measure_unit"])
-    sign = "" if row["comparison"] == COMPARISONS["qualitative"] else str(row["comparison"])
+def _told(case: Case, own: Mapping[str, Any]) -> _Row:
+    """Return what an indicator's own row says."""
+    unit = str(own["measure_unit"])
+    comparison = comparison_of(own, case.unit.scoring)
+    sign = "" if comparison == "qualitative" else COMPARISONS[comparison]
+    target = str(own["target_value"])
+    sign = "" if target.startswith(tuple(COMPARISONS.values())) else sign
     return {
-        "family": FAMILIES[family_of({"indicator_family": row["indicator_family"]})],
-        "aspect": row["indicator_aspect"],
-        "name": row["indicator_name"],
-        "target": f"{sign}{row['target_value']}{unit}",
-        "actual": f"{row['actual_value']}{unit if row['actual_value'] and sign else ''}",
-        "weight": Fraction(str(weight)) if weight is not None else Fraction(0),
-        "points": reached.points,
-        "share": reached.share,
-        "basis": reached.basis,
-        "self_score": row["self_score"],
-        "evidence": row["evidence"],
-        "place": f"{row['file']} › {row['sheet']} › 第 {row['row']} 行",
-        "deviation": row["deviation_cause"],
+        "family": FAMILIES.get(family_of(own), own["indicator_family"]),
+        "aspect": own["indicator_aspect"],
+        "name": own["indicator_name"],
+        "target": f"{sign}{target}{unit}",
+        "actual": f"{own['actual_value']}{unit if own['actual_value'] and sign else ''}",
+        "self_score": own["self_score"],
+        "evidence": own["evidence"],
+        "place": f"{own['file']} › {own['sheet']} › 第 {own['row']} 行",
+        "deviation": own["deviation_cause"],
     }
+
+
+def _sentence(row: Mapping[str, Any], said: str) -> str:
+    """Return the line explained in one sentence: what was reached, how that is scored."""
+    weight = format_decimal(row["weight"], 2)
+    if row["points"] is None:
+        return f"{said}：{row['basis']}，分值{weight}分，不能计分。"
+    points = format_decimal(row["points"], 2)
+    return f"{said}：{row['basis']}，分值{weight}分，得{points}分。"
 
 
 def _missing(case: Case, rows: pd.DataFrame) -> str:
-    if case.tables.indicators.empty:
+    """Return why there is no total, "" where there is one."""
+    wants = any(block.takes for block in variant_in_force(case).blocks)
+    if wants and not scored_indicators(case):
         return "没有填报绩效指标"
     gaps = [
         f"{row['name']}（{row['basis']}）"

@@ -169,6 +169,7 @@ _WANTED = {
     "int_type": "整数",
     "int_parsing": "整数",
     "int_from_float": "整数",
+    "greater_than": "大于 {gt} 的数",
     "greater_than_equal": "不小于 {ge} 的数",
     "less_than_equal": "不大于 {le} 的数",
     "bool_type": "true 或 false",

@@ -170,6 +170,8 @@ BASIC_USE_COLUMNS: Final = {"block": "str", "use": "str", "note": "str"}
 
 FAMILIES: Final = {
     "execution": "预算执行率",
+    "input": "投入指标",
+    "process": "过程指标",
     "cost": "成本指标",
     "output": "产出指标",
     "outcome": "效益指标",
@@ -177,7 +179,6 @@ FAMILIES: Final = {
 }
 GRADES: Final = {"excellent": "优", "good": "良", "fair": "中", "poor": "差"}
 COMPARISONS: Final = {"at_least": "≥", "at_most": "≤", "equal": "=", "qualitative": "定性"}
-ATTAINMENTS: Final = {"reached": "达成", "partly_reached": "部分达成", "not_reached": "未达成"}
 
 RUN_STATES: Final = {
     "done": "完成",

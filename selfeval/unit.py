@@ -15,18 +15,17 @@ from pydantic import Field, field_validator
 
 from .corrections import CORRECTIONS_FILE, Correction, load_corrections
 from .errors import ParamsError, SelfEvalError, raise_all
+from .profiles import Scoring, load_scoring
 from .schemes import (
     Checks,
     FormLayout,
     Glossary,
     Outline,
-    Scoring,
     Section,
     load_checks,
     load_form,
     load_glossary,
     load_outline,
-    load_scoring,
     schemes_folder,
 )
 from .strict import IsoDate, Strict, load_yaml, nearest, parse_model

@@ -10,11 +10,11 @@ from builders import SCHEMES
 from pydantic import Field
 
 from selfeval.errors import InputErrors, ParamsError, SelfEvalError, TableError, raise_all
+from selfeval.profiles import load_scoring
 from selfeval.schemes import (
     load_checks,
     load_form,
     load_outline,
-    load_scoring,
     scheme_names,
     schemes_folder,
 )
@@ -248,52 +248,6 @@ def test_a_misspelt_scheme_is_told_its_nearest_name():
 def test_a_scheme_name_cannot_leave_the_folder():
     with pytest.raises(ParamsError, match="没有名为"):
         load_scoring(SCHEMES, "../scoring/mof-2020")
-
-
-def weights(row, **points):
-    return lambda data: data["weights"][row].update(points)
-
-
-def band(name, **shares):
-    return lambda data: data["qualitative"][name].update(shares)
-
-
-def floor(row, value):
-    return lambda data: data["grades"][row].update({"from": value})
-
-
-@pytest.mark.parametrize(
-    ("edit", "said"),
-    [
-        (weights(0, output=51), "分值合计为 101，不是 100"),
-        (weights(1, cost=19), "分值合计为 99，不是 100"),
-        (weights(0, output=150, outcome=-70), "不小于 0 的数"),
-        (weights(0, cost=10, output=40), "成本指标的分值与 with_cost 不符"),
-        (lambda data: data.update(weights=[]), "至少 1 项的清单"),
-        (lambda data: data.update(weights=[data["weights"][0]] * 2), "列了两次"),
-        (band("partly_reached", highest="0.7"), "有空当或重叠"),
-        (band("partly_reached", highest="0.9"), "有空当或重叠"),
-        (band("reached", highest="0.9"), "应从 0 到 1"),
-        (band("not_reached", lowest="0.1"), "应从 0 到 1"),
-        (band("reached", given="0.5"), "给分不在档内"),
-        (floor(1, 95), "等级的分数线应由高到低"),
-        (floor(1, 90), "等级的分数线应由高到低"),
-        (floor(3, 10), "最后一档为 0"),
-        (floor(0, 101), "超过总分 100"),
-        (lambda data: data["grades"][1].update(grade="excellent"), "等级“excellent”列了两次"),
-        (lambda data: data.update(grades=[]), "至少 1 项的清单"),
-        (lambda data: data["execution"].update(denominator="executed"), "不在允许之列"),
-        (lambda data: data.update(gradez=[]), "不认识的键“gradez”，是不是“grades”"),
-        (lambda data: data.update(effective="2020"), "不是日期"),
-    ],
-)
-def test_a_scoring_profile_that_contradicts_itself_is_refused(schemes, edit, said):
-    change(schemes, "scoring", "mof-2020", edit)
-
-    with pytest.raises(ParamsError) as caught:
-        load_scoring(schemes, "mof-2020")
-    assert caught.value.place == "schemes/scoring/mof-2020.yaml"
-    assert said in str(caught.value)
 
 
 @pytest.mark.parametrize(

@@ -117,7 +117,7 @@ def test_the_inputs_are_known_by_their_content(folder):
         (
             "unit_name: 测试单位",
             "unit_name: 测试单位\nscoring: mof-2021",
-            "没有名为“mof-2021”的方案（现有：mof-2020）。是不是“mof-2020”？",
+            "没有名为“mof-2021”的方案（现有：city-20-80、",
         ),
     ],
 )

@@ -9,9 +9,8 @@ from typing import Any
 
 from ..indicators import attainment, family_of
 from ..money import format_decimal, format_rate
-from ..schemes import Weights
+from ..profiles import Variant
 from ..sheets import Place
-from ..terms import FAMILIES
 from .finding import Case, Finding
 
 
@@ -25,39 +24,54 @@ def _place(row: dict[str, Any]) -> tuple[Place, ...]:
     return (Place(row["file"], row["sheet"], f"第 {row['row']} 行"),)
 
 
-def weights_in_force(case: Case) -> Weights:
-    """Return the points of the families: with or without a cost family, as the unit has it."""
-    with_cost = any(family_of(row) == "cost" for row in _rows(case))
-    return next(row for row in case.unit.scoring.weights if row.with_cost == with_cost)
+def scored_indicators(case: Case) -> list[dict[str, Any]]:
+    """Return the indicators that are scored: the form's, or those of an official form.
+
+    The unit's own form comes first; without it, those of 部门整体支出绩效自评表.
+    """
+    return _rows(case)
+
+
+def variant_in_force(case: Case) -> Variant:
+    """Return the profile's blocks for the families of indicators that the unit has."""
+    return case.unit.scoring.variant_for({family_of(row) for row in scored_indicators(case)})
 
 
 def check_weights(case: Case) -> Iterator[Finding]:
-    """IND-01: the weights of each family add up to the scheme's."""
+    """IND-01: the weights of the indicators of each block add up to the profile's."""
     rows = _rows(case)
     if not rows:
         return
-    wanted = weights_in_force(case)
-    for family, name in FAMILIES.items():
-        if family == "execution":
+    variant = variant_in_force(case)
+    free = [row for row in rows if variant.line_named(row["indicator_name"]) is None]
+    for block in variant.blocks:
+        if not block.takes:
             continue
-        due = getattr(wanted, family)
-        own = [row for row in rows if family_of(row) == family]
+        own = [row for row in free if family_of(row) in block.takes]
         given = sum(
             (row["weight"] for row in own if isinstance(row["weight"], Decimal)), Decimal(0)
         )
-        if not own and not due:
-            continue
-        same = given == due
+        due, same = f"{block.left.normalize():f}", given == block.left
         yield case.finding(
             "IND-01",
             "pass" if same else "fail",
-            f"{name}的分值合计为{format_decimal(given, 2)}，评分办法规定{due}"
-            f"{'，相符。' if same else f'，相差{format_decimal(abs(given - due), 2)}。'}",
+            f"{block.name}的分值合计为{format_decimal(given, 2)}，评分办法规定{due}"
+            f"{'，相符。' if same else f'，相差{format_decimal(abs(given - block.left), 2)}。'}",
             _place(own[0]) if own else (),
-            str(due),
+            due,
             format_decimal(given, 2),
-            name,
+            block.name,
         )
+    for row in free:
+        if variant.block_of(family_of(row)) is None:
+            yield case.finding(
+                "IND-01",
+                "fail",
+                f"评分办法“{case.unit.scoring.name}”没有给{row['indicator_family']}的分值，"
+                f"“{row['indicator_name']}”不能计分。",
+                _place(row),
+                item=row["indicator_name"],
+            )
 
 
 def check_actual_behind_score(case: Case) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from ..corrections import CORRECTIONS_FILE, Correction, apply_corrections
 from ..errors import SelfEvalError, TableError, flatten, raise_all
+from ..folding import fold
 from ..layouts import Layouts, load_layouts
 from ..relations import Relations, load_relations
 from ..schemes import FormLayout
@@ -16,6 +17,7 @@ from ..sheets import Grid, Place, read_files
 from ..terms import (
     AMOUNT_COLUMNS,
     BASIC_USE_COLUMNS,
+    COMPARISONS,
     FIGURE_COLUMNS,
     INDICATOR_COLUMNS,
     MEASURE_COLUMNS,
@@ -45,6 +47,7 @@ __all__ = ["Tables", "load_tables", "own_and_official"]
 
 # The fill-in workbook has its headings in row 4; a CSV file of it may have a line or two more.
 _LATEST_FORM_ROW = 5
+_OVERALL_INDICATORS = "overall_indicators"
 
 
 @dataclass(frozen=True)
@@ -107,7 +110,10 @@ def load_tables(unit: Unit) -> Tables:
         figures=_frame(reading.figures, FIGURE_COLUMNS),
         staffing=_frame(records("staffing", staffing_records), STAFFING_COLUMNS),
         projects=_frame(records("projects", project_records), PROJECT_COLUMNS),
-        indicators=_frame(records("indicators", indicator_records), INDICATOR_COLUMNS),
+        indicators=_frame(
+            records("indicators", indicator_records) or _form_indicators(unit, reading),
+            INDICATOR_COLUMNS,
+        ),
         measures=_frame(records("measures", measure_records), MEASURE_COLUMNS),
         notes=_frame(list(note_records(by_name)), BASIC_USE_COLUMNS),
         present=frozenset(by_name),
@@ -130,6 +136,26 @@ def load_tables(unit: Unit) -> Tables:
         )
     raise_all(_told_once(unit, errors))
     return tables
+
+
+def _form_indicators(unit: Unit, reading: Reading) -> list[Record]:
+    """Return the indicators of an official form of the whole unit, where ours has none.
+
+    A family that no profile knows stays as it is printed, to be told; so does no sign.
+    """
+    own = [row for row in reading.indicators if row["table"] == _OVERALL_INDICATORS]
+    if not own:
+        return []
+    words = load_layouts(unit.schemes).words
+    signs = set(COMPARISONS.values())
+    records = []
+    for row in own:
+        printed, sign = str(row["indicator_family"]), fold(str(row["comparison"]))
+        record = {name: row[name] for name in INDICATOR_COLUMNS}
+        record["indicator_family"] = words.family_of(printed) or printed
+        record["comparison"] = sign if sign in signs else ""
+        records.append(record)
+    return records
 
 
 def _sorted_by_kind(unit: Unit, grids: Sequence[Grid]) -> tuple[list[Grid], Reading]:
