@@ -15,16 +15,19 @@ from .bars import BUDGET, OVERSPENT, PRIOR, WIDTH, Row, draw_bars, font_family
 from .budget import Quantity, difference
 from .checks.finding import form_heading
 from .evaluation import Evaluation
-from .money import DISPLAY_UNIT, format_rate
+from .money import DISPLAY_UNIT, format_decimal, format_rate
 from .narrative import show_quantity
-from .terms import BLOCKS, CAPTIONS, NOT_COMPUTABLE, NOT_SUPPLIED, PHASES, TABLE_HEADS
+from .terms import BLOCKS, CAPTIONS, FIGURES, NOT_COMPUTABLE, NOT_SUPPLIED, PHASES, TABLE_HEADS
 
 __all__ = [
     "WIDTH",
     "Chart",
     "draw_budget_against_spending",
     "draw_composition",
+    "draw_deviations",
     "draw_indicators",
+    "draw_ladder",
+    "draw_scores",
     "draw_staffing",
     "draw_year_on_year",
     "font_family",
@@ -161,7 +164,7 @@ def _execution_title(evaluation: Evaluation, rows: Sequence[Row], budget: str) -
 
 def draw_indicators(evaluation: Evaluation) -> Chart:
     """Draw how far each indicator reached its target; the line is the target."""
-    rows = evaluation.final_score.rows.iloc[1:]
+    rows = evaluation.final_score.own
     subtitle = f"完成值相当于年度指标值的百分比，{evaluation.unit.year}年"
     if rows.empty:
         return _nothing(
@@ -185,6 +188,88 @@ def draw_indicators(evaluation: Evaluation) -> Chart:
         "indicators", bars, title, alt, reference=TABLE_HEADS["target"], good_beyond=True
     )
     return Chart("indicators", title, subtitle, alt, svg)
+
+
+def draw_scores(evaluation: Evaluation) -> Chart:
+    """Draw the points of each line against its weight, the line at the end being full marks."""
+    scored, rounding = evaluation.final_score, evaluation.unit.settings.rounding
+    subtitle = f"得分占{TABLE_HEADS['weight']}的百分比，{evaluation.unit.year}年"
+    bars, lost, unknown = [], Fraction(0), 0
+    for row in scored.rows.to_dict("records"):
+        weight, points = row["weight"], row["points"]
+        full = format_decimal(weight, 2, rounding)
+        if points is None or not weight:
+            unknown += 1
+            bars.append(Row(str(row["name"]), None, f"不能计分（满分{full}分）", BUDGET))
+            continue
+        lost += weight - points
+        label = f"{format_decimal(points, 2, rounding)}分（满分{full}分）"
+        bars.append(Row(str(row["name"]), points / weight, label, BUDGET))
+    short = [bar for bar in bars if bar.value is not None and bar.value < 1]
+    title = f"{len(bars)}项中{len(short)}项没有得满分，共少得{format_decimal(lost, 2, rounding)}分"
+    title = f"{len(bars)}项都得满分" if not short and not unknown else title
+    title += f"，{unknown}项不能计分" if unknown else ""
+    said = "；".join(f"{bar.name}{bar.label}" for bar in short[:3])
+    alt = f"{title}。" + (f"没有得满分的：{said}。" if said else "")
+    svg = draw_bars("scores", bars, title, alt, reference="满分")
+    return Chart("scores", title, subtitle, alt, svg)
+
+
+def draw_ladder(evaluation: Evaluation) -> Chart:
+    """Draw the way from the blocks' points to the sum, and to the total where it is capped."""
+    scored, rounding = evaluation.final_score, evaluation.unit.settings.rounding
+    full = evaluation.unit.scoring.total
+    subtitle = f"各部分得分相加（满分{full}分），{evaluation.unit.year}年"
+    bars = []
+    for block, rows in scored.rows.groupby("block", sort=False):
+        points = [p for p in rows["points"] if p is not None]
+        weight = format_decimal(sum(rows["weight"], Fraction(0)), 2, rounding)
+        value = sum(points, Fraction(0))
+        label = f"{format_decimal(value, 2, rounding)}分（满分{weight}分）"
+        label += "，有的不能计分" if len(points) < len(rows) else ""
+        bars.append(Row(str(block) or NOT_COMPUTABLE, value / full, label, PRIOR))
+    raw = f"{format_decimal(scored.raw, 2, rounding)}分"
+    bars.append(Row("相加", scored.raw / full, raw, BUDGET))
+    title = f"各部分相加得{raw}"
+    if scored.total.value is None:
+        title += f"，{FIGURES['score']}{NOT_COMPUTABLE}"
+    elif scored.cap is not None:
+        below = format_rate(Fraction(scored.cap.execution_below), rounding=rounding)
+        capped = f"{format_decimal(scored.total.value, 2, rounding)}分"
+        bars.append(Row(f"执行率低于{below}，以此为限", scored.total.value / full, capped, BUDGET))
+        title += f"，因执行率低以{capped}为限"
+    alt = f"{title}。{'；'.join(f'{bar.name}{bar.label}' for bar in bars)}。"
+    svg = draw_bars("ladder", bars, title, alt, reference=f"{full}分")
+    return Chart("ladder", title, subtitle, alt, svg)
+
+
+def draw_deviations(evaluation: Evaluation) -> Chart:
+    """Draw the indicators that missed their target or passed it by far, with their causes."""
+    far = 1 + Fraction(evaluation.unit.checks.threshold("over_target_rate", evaluation.unit.year))
+    subtitle = f"完成值相当于年度指标值的百分比，{evaluation.unit.year}年"
+    off = [
+        row
+        for row in evaluation.final_score.own.to_dict("records")
+        if row["share"] is not None and not 1 <= row["share"] <= far
+    ]
+    if not off:
+        return _nothing("deviations", "指标偏离目标的情况", subtitle, "没有偏离目标的指标")
+    bars = [
+        Row(
+            f"{row['name']}（{row['deviation'] or '没有写明原因'}）",
+            row["share"],
+            f"{row['actual']}（目标{row['target']}）",
+            BUDGET,
+        )
+        for row in off
+    ]
+    bare = sum(1 for row in off if not row["deviation"])
+    title = f"{len(off)}项指标偏离目标" + (f"，{bare}项没有写明原因" if bare else "，都写明了原因")
+    alt = f"{title}。{'；'.join(f'{bar.name}{bar.label}' for bar in bars[:3])}。"
+    svg = draw_bars(
+        "deviations", bars, title, alt, reference=TABLE_HEADS["target"], good_beyond=True
+    )
+    return Chart("deviations", title, subtitle, alt, svg)
 
 
 def draw_year_on_year(evaluation: Evaluation) -> Chart:

@@ -248,6 +248,67 @@ def _finding_lines(finding: Finding) -> str:
 
 
 @cli.command()
+@_unit_argument
+@_year_option
+@click.option(
+    "--scheme",
+    "names",
+    multiple=True,
+    metavar="办法",
+    help="用这个评分办法，见 params/schemes/scoring；写几次就并列比较。默认用 unit.yaml 所写的。",
+)
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON 记录，供程序读取。")
+@_help
+@click.pass_obj
+def score(
+    root: str, units: tuple[str, ...], year: int | None, names: tuple[str, ...], as_json: bool
+) -> None:
+    """按评分办法逐项计分；给出几个办法时并列比较，并说明为什么不同。"""
+    from .batch import find_units
+    from .comparison import compare_profiles, comparison_lines, score_lines, score_records
+    from .evaluation import load_unit
+    from .profiles import load_scoring
+
+    schemes = _schemes(root)
+    chosen = [load_scoring(schemes, name) for name in dict.fromkeys(names)]
+    records: list[dict[str, Any]] = []
+    failed = False
+    for folder in find_units(_project(root), units, year):
+        try:
+            evaluation = load_unit(folder)
+        except (SelfEvalError, OSError) as error:
+            failed = True
+            told = error if isinstance(error, SelfEvalError) else _file_error(error)
+            click.echo(f"{folder.name} 不能读取\n{_indent(str(told))}", err=True)
+            continue
+        compared = compare_profiles(evaluation, chosen or [evaluation.unit.scoring])
+        unit = {"unit_code": evaluation.unit.code, "fiscal_year": evaluation.unit.year}
+        records += [unit | record for record in score_records(compared)]
+        if as_json:
+            continue
+        title = f"{evaluation.unit.code} {evaluation.unit.name} {evaluation.unit.year}年度"
+        click.echo(click.style(title, bold=True))
+        several = len(compared.scores) > 1
+        lines = comparison_lines(compared) if several else score_lines(compared.scores[0])
+        for kind, text in lines:
+            click.echo(_SCORES[kind](text))
+        click.echo()
+    if as_json:
+        click.echo(_json_text(records, 1))
+    if failed:
+        sys.exit(SOME_FAILED)
+
+
+_SCORES: dict[str, Callable[[str], str]] = {
+    "total": lambda text: f"  {click.style(text, bold=True)}",
+    "line": lambda text: f"  {text}",
+    "same": lambda text: f"  {text}",
+    "reason": lambda text: f"      {text}",
+}
+"""How each line of a score is printed."""
+
+
+@cli.command()
 @click.argument("files", nargs=-1, required=True, metavar="文件...")
 @click.option("--json", "as_json", is_flag=True, help="每个文件输出一行 JSON，供程序读取。")
 @click.option("--brief", is_flag=True, help="只列认出的表和没有读懂的，不逐个列数。")

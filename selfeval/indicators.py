@@ -83,7 +83,7 @@ def attainment(
         Points never exceed the weight and never fall below 0.
     """
     given = row["weight"] if weight is None else weight
-    if not isinstance(given, Decimal):
+    if not isinstance(given, Decimal | Fraction):
         return Attainment(None, None, f"{TABLE_HEADS['weight']}{NOT_SUPPLIED}")
     if given < 0:
         return Attainment(None, None, "分值为负")
@@ -224,7 +224,7 @@ def _qualitative(row: Mapping[str, object], weight: Fraction, scoring: Scoring) 
         return Attainment(None, None, f"定性指标应写{'、'.join(name for name, _ in named)}")
     name, level = found
     given = row["self_score"]
-    if isinstance(given, Decimal) and weight:
+    if isinstance(given, Decimal | Fraction) and weight:
         share = Fraction(given) / weight
         if Fraction(level.lowest) <= share <= Fraction(level.highest):
             return Attainment(share, Fraction(given), f"{name}，自评得分在该档之内")

@@ -351,7 +351,7 @@ def describe_fund(evaluation: Evaluation, block: str) -> list[Text]:
 def describe_performance(evaluation: Evaluation) -> list[Text]:
     """Open the performance section: how many indicators were reached, and the score."""
     scored = evaluation.final_score
-    rows = scored.rows.iloc[1:]
+    rows = scored.own
     if rows.empty:
         return [
             (

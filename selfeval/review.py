@@ -140,7 +140,7 @@ def scores(evaluation: Evaluation) -> View:
             format_decimal(row["weight"], 2),
             points_text(row["points"]),
             NOT_SUPPLIED if row["self_score"] is None else format_decimal(row["self_score"], 2),
-            row["basis"],
+            row["sentence"],
         ]
         for row in scored.rows.to_dict("records")
     ]
@@ -163,12 +163,19 @@ def scores(evaluation: Evaluation) -> View:
         conclusion = f"{FIGURES['score']}{NOT_COMPUTABLE}：{scored.total.missing}。"
         conclusion += f"可计分的部分得{points}（分值{weight}）。"
     else:
-        conclusion = f"{FIGURES['score']}{points}，等级为“{scored.grade}”。"
+        total = format_decimal(scored.total.value, 2)
+        conclusion = f"{FIGURES['score']}{total}分，等级为“{scored.grade}”。"
+        if scored.cap is not None:
+            conclusion += f"各项相加得{points}；{scored.total.formula}。"
     profile = evaluation.unit.scoring
-    source = f"评分办法：{profile.description}依据：{profile.reference}"
+    source = f"评分办法：{profile.name}。{profile.description}依据：{profile.reference}"
     table = table_html(evaluation, head.text, heads, rows, numeric=(4, 5, 6), css="words")
+    drawn = "".join(
+        chart_html(draw(evaluation))
+        for draw in (charts.draw_ladder, charts.draw_scores, charts.draw_deviations)
+    )
     html = (
-        f"<section>{heading_html(head)}<p>{escape(conclusion)}</p>{table}"
+        f"<section>{heading_html(head)}<p>{escape(conclusion)}</p>{drawn}{table}"
         f'<p class="note">{escape(source)}</p></section>\n'
     )
     return View("scores", 30, html, head.text, (head,))
@@ -179,7 +186,7 @@ def evidence(evaluation: Evaluation) -> View:
     head = page_heading("evidence")
     rows: list[list[Cell]] = [
         [row["name"], row["evidence"] or NOT_SUPPLIED, row["place"]]
-        for row in evaluation.final_score.rows.iloc[1:].to_dict("records")
+        for row in evaluation.final_score.own.to_dict("records")
     ]
     body = f"<p>没有填报绩效指标，{CAPTIONS['evidence']}{NOT_SUPPLIED}。</p>"
     if rows:

@@ -25,6 +25,7 @@ from .terms import COMPARISONS, FAMILIES, GRADES, NOT_SUPPLIED
 from .unit import Unit
 
 _RATES = {"adjusted_budget": "total.execution_rate", "initial_budget": "total.initial_rate"}
+_GAPS_TOLD = 3
 _Row = dict[str, Any]
 
 
@@ -34,9 +35,11 @@ class Score:
 
     ``rows`` has one row per scored line: block (its printed name), family, aspect, name, target,
     actual, weight (points), points (None where not computable), share, basis, sentence (the
-    line explained), self_score, evidence, place, deviation, line (id of a fixed line).
+    line explained), self_score, evidence, place, deviation, line (id of a fixed line), is_own
+    (whether an indicator of the unit stands behind it).
     ``total`` is None unless every line has points; ``missing`` then says why. ``raw`` is the sum
     before ``cap``, which holds where the execution rate is low. ``grade`` follows the total.
+    ``rescaled`` where the unit's weights were stretched to another profile's.
     """
 
     rows: pd.DataFrame
@@ -45,6 +48,12 @@ class Score:
     scored_weight: Fraction
     grade: str
     cap: Cap | None = None
+    rescaled: bool = False
+
+    @property
+    def own(self) -> pd.DataFrame:
+        """The rows of the unit's own indicators."""
+        return self.rows[self.rows["is_own"]]
 
     @property
     def raw(self) -> Fraction:
@@ -53,11 +62,20 @@ class Score:
 
 
 def score_unit(
-    unit: Unit, tables: Tables, lines: pd.DataFrame, quantities: dict[str, Quantity]
+    unit: Unit,
+    tables: Tables,
+    lines: pd.DataFrame,
+    quantities: dict[str, Quantity],
+    rescale: bool = False,
 ) -> Score:
-    """Score a unit by its profile: the execution rate, fixed lines, then each indicator."""
+    """Score a unit by its profile: the execution rate, fixed lines, then each indicator.
+
+    With ``rescale`` the weights of a block's indicators are stretched to its points, in
+    proportion, for a profile that the unit did not write them for.
+    """
     case = Case(unit, tables, lines, quantities)
-    rows = pd.DataFrame(list(_rows(case)))
+    stretched = _stretched(case) if rescale else {}
+    rows = pd.DataFrame(list(_rows(case, stretched)))
     known = [Fraction(p) for p in rows["points"] if p is not None]
     weights = [w for w, p in zip(rows["weight"], rows["points"], strict=True) if p is not None]
     subtotal, scored = sum(known, Fraction(0)), sum(weights, Fraction(0))
@@ -65,7 +83,7 @@ def score_unit(
     label = "自评得分（按评分办法计算）"
     if missing:
         total = Quantity("score.total", label, "points", None, missing=missing)
-        return Score(rows, total, subtotal, scored, "")
+        return Score(rows, total, subtotal, scored, "", rescaled=bool(stretched))
     cap = _cap(case)
     capped = cap if cap is not None and cap.total < subtotal else None
     value = Fraction(capped.total) if capped else subtotal
@@ -75,7 +93,7 @@ def score_unit(
         formula += f"，执行率低于{below}，以{capped.total}分为限"
     total = Quantity("score.total", label, "points", value, formula=formula)
     grade = next(band.grade for band in unit.scoring.grades if value >= band.from_)
-    return Score(rows, total, subtotal, scored, GRADES[grade], capped)
+    return Score(rows, total, subtotal, scored, GRADES[grade], capped, bool(stretched))
 
 
 def score_by(
@@ -85,8 +103,8 @@ def score_by(
     lines: pd.DataFrame,
     quantities: dict[str, Quantity],
 ) -> Score:
-    """Score a unit by another profile than its own."""
-    return score_unit(replace(unit, scoring=scoring), tables, lines, quantities)
+    """Score a unit by a profile, its own or another, to be compared with others."""
+    return score_unit(replace(unit, scoring=scoring), tables, lines, quantities, rescale=True)
 
 
 def _cap(case: Case) -> Cap | None:
@@ -97,7 +115,38 @@ def _cap(case: Case) -> Cap | None:
 # --- rows ------------------------------------------------------------------------------------
 
 
-def _rows(case: Case) -> Iterator[_Row]:
+def _stretched(case: Case) -> dict[str, Fraction]:
+    """Return by how much each block's weights are stretched; blocks that fit are left out."""
+    variant, found = variant_in_force(case), {}
+    for block in variant.blocks:
+        weights = [
+            Fraction(row["weight"])
+            for row in _free(case, variant, block)
+            if isinstance(row["weight"], Decimal)
+        ]
+        given = sum(weights, Fraction(0))
+        if given > 0 and given != block.left:
+            found[block.block] = Fraction(block.left) / given
+    return found
+
+
+def _free(case: Case, variant: Variant, block: Block) -> Iterator[_Row]:
+    """Yield the indicators that share what a block's fixed lines leave."""
+    for row in scored_indicators(case):
+        if family_of(row) in block.takes and variant.line_named(row["indicator_name"]) is None:
+            yield row
+
+
+def _by_factor(own: _Row, factor: Fraction) -> _Row:
+    points = {
+        name: Fraction(own[name]) * factor
+        for name in ("weight", "self_score")
+        if isinstance(own[name], Decimal)
+    }
+    return own | points
+
+
+def _rows(case: Case, stretched: Mapping[str, Fraction]) -> Iterator[_Row]:
     variant = variant_in_force(case)
     indicators = scored_indicators(case)
     for block in variant.blocks:
@@ -105,9 +154,9 @@ def _rows(case: Case) -> Iterator[_Row]:
             yield _execution_row(case, block)
         for line in block.lines:
             yield _line_row(case, block, line, indicators)
-        for row in indicators:
-            if variant.line_named(row["indicator_name"]) is None and family_of(row) in block.takes:
-                yield _indicator_row(case, block, row)
+        for row in _free(case, variant, block):
+            factor = stretched.get(block.block)
+            yield _indicator_row(case, block, _by_factor(row, factor) if factor else row)
     yield from (_homeless(case, row) for row in _without_block(variant, indicators))
 
 
@@ -178,7 +227,7 @@ def _ratio_attainment(case: Case, line: Line) -> tuple[Attainment, str]:
 
 def _indicator_row(case: Case, block: Block, own: _Row) -> _Row:
     reached = attainment(own, case.unit.scoring)
-    weight = Fraction(own["weight"]) if isinstance(own["weight"], Decimal) else Fraction(0)
+    weight = _weight(own)
     row = _row(block, weight, reached) | _told(case, own)
     said = f"{own['indicator_name']}目标{row['target']}，实际{row['actual'] or NOT_SUPPLIED}"
     return row | {"sentence": _sentence(row, said)}
@@ -186,10 +235,14 @@ def _indicator_row(case: Case, block: Block, own: _Row) -> _Row:
 
 def _homeless(case: Case, own: _Row) -> _Row:
     """Return the row of an indicator for which the profile has no points."""
-    weight = Fraction(own["weight"]) if isinstance(own["weight"], Decimal) else Fraction(0)
+    weight = _weight(own)
     basis = f"评分办法“{case.unit.scoring.name}”没有给{own['indicator_family']}的分值"
     row = _row(None, weight, Attainment(None, None, basis)) | _told(case, own)
     return row | {"sentence": _sentence(row, str(own["indicator_name"]))}
+
+
+def _weight(own: Mapping[str, Any]) -> Fraction:
+    return Fraction(own["weight"]) if own["weight"] is not None else Fraction(0)
 
 
 def _row(block: Block | None, weight: Fraction, reached: Attainment) -> _Row:
@@ -210,6 +263,7 @@ def _row(block: Block | None, weight: Fraction, reached: Attainment) -> _Row:
         "place": "",
         "deviation": "",
         "line": "",
+        "is_own": False,
     }
 
 
@@ -230,6 +284,7 @@ def _told(case: Case, own: Mapping[str, Any]) -> _Row:
         "evidence": own["evidence"],
         "place": f"{own['file']} › {own['sheet']} › 第 {own['row']} 行",
         "deviation": own["deviation_cause"],
+        "is_own": True,
     }
 
 
@@ -247,13 +302,10 @@ def _missing(case: Case, rows: pd.DataFrame) -> str:
     wants = any(block.takes for block in variant_in_force(case).blocks)
     if wants and not scored_indicators(case):
         return "没有填报绩效指标"
-    gaps = [
-        f"{row['name']}（{row['basis']}）"
-        for row in rows.to_dict("records")
-        if row["points"] is None
-    ]
+    gaps = [row for row in rows.to_dict("records") if row["points"] is None]
     if gaps:
-        return f"有{len(gaps)}项不能计分：{'；'.join(gaps)}"
+        told = "；".join(f"{row['name']}（{row['basis']}）" for row in gaps[:_GAPS_TOLD])
+        return f"有{len(gaps)}项不能计分：{told}{'等' if len(gaps) > _GAPS_TOLD else ''}"
     total = sum(rows["weight"], Fraction(0))
     if total != case.unit.scoring.total:
         return f"分值合计为{float(total):g}，不是{case.unit.scoring.total}"

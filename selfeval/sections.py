@@ -186,6 +186,7 @@ _GENERATED: Final[dict[str, Callable[[Evaluation], str]]] = {
     "performance": lambda e: (
         paragraphs(e, narrative.describe_performance(e), "conclusion")
         + chart_html(charts.draw_indicators(e))
+        + chart_html(charts.draw_scores(e))
         + _indicator_table(e)
     ),
     "problems": lambda e: paragraphs(e, narrative.describe_problems(e)),
@@ -276,7 +277,7 @@ def _other_table(evaluation: Evaluation) -> str:
 
 def _indicator_table(evaluation: Evaluation) -> str:
     rows = evaluation.final_score.rows
-    if len(rows) == 1:
+    if not rows["is_own"].any() and not rows["line"].any():
         return ""
     cells: list[list[Cell]] = [
         [

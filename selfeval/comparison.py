@@ -1,0 +1,131 @@
+"""One unit under several scoring profiles: the points side by side, and why they differ."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import pandas as pd
+
+from .evaluation import Evaluation
+from .folding import fold
+from .money import format_decimal
+from .profiles import Scoring
+from .scoring import Score, score_by
+from .terms import NOT_COMPUTABLE, TABLE_HEADS
+
+PROFILE_COLUMNS = ("weight", "points", "basis")
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A unit's scores under some profiles, in their order.
+
+    ``lines`` has one row per scored line: name, family, ``differs`` and for each profile, by its
+    position, ``weight_<n>``, ``points_<n>`` (None where there are none) and ``basis_<n>``.
+    """
+
+    profiles: tuple[Scoring, ...]
+    scores: tuple[Score, ...]
+    lines: pd.DataFrame
+
+
+def compare_profiles(evaluation: Evaluation, profiles: Sequence[Scoring]) -> Compared:
+    """Score a loaded unit by each of some profiles."""
+    scores = tuple(
+        score_by(
+            profile,
+            evaluation.unit,
+            evaluation.tables,
+            evaluation.lines,
+            evaluation.quantities,
+        )
+        for profile in profiles
+    )
+    return Compared(tuple(profiles), scores, pd.DataFrame(list(_lines(scores))))
+
+
+def _lines(scores: Sequence[Score]) -> Iterator[dict[str, object]]:
+    rows = [
+        {(fold(row["name"]), row["family"]): row for row in score.rows.to_dict("records")}
+        for score in scores
+    ]
+    for key in dict.fromkeys(key for own in rows for key in own):
+        found = [own.get(key) for own in rows]
+        first = next(row for row in found if row is not None)
+        line: dict[str, object] = {"name": first["name"], "family": first["family"]}
+        for number, row in enumerate(found):
+            for column in PROFILE_COLUMNS:
+                line[f"{column}_{number}"] = row[column] if row is not None else None
+        told = {(row["weight"], row["points"]) if row is not None else None for row in found}
+        yield line | {"differs": len(told) > 1}
+
+
+def comparison_lines(compared: Compared) -> Iterator[tuple[str, str]]:
+    """Yield what is printed of a comparison: a kind (total, line, reason, same) and a text."""
+    for profile, score in zip(compared.profiles, compared.scores, strict=True):
+        yield "total", f"{profile.name}：{_total(score)}"
+        if score.rescaled:
+            yield "reason", "各指标的分值按这个办法的分配同比例换算"
+        if score.cap is not None:
+            yield "reason", score.total.formula
+    for line in compared.lines.to_dict("records"):
+        numbers = range(len(compared.profiles))
+        points = [_points(line[f"points_{n}"], line[f"weight_{n}"]) for n in numbers]
+        if not line["differs"]:
+            yield "same", f"{line['name']}：{points[0]}"
+            continue
+        yield "line", f"{line['name']}：{' ／ '.join(points)}"
+        said = [line[f"basis_{n}"] for n in numbers]
+        if said[0] is not None and len(set(said)) == 1:
+            yield "reason", f"{said[0]}；{TABLE_HEADS['weight']}不同"
+            continue
+        for profile, basis in zip(compared.profiles, said, strict=True):
+            yield "reason", f"{profile.name}：{basis or '没有这一项'}"
+
+
+def _total(score: Score) -> str:
+    if score.total.value is None:
+        return f"{NOT_COMPUTABLE}（{score.total.missing}）"
+    return f"{format_decimal(score.total.value, 2)}分，{score.grade}"
+
+
+def _points(points: Fraction | None, weight: Fraction | None) -> str:
+    if weight is None:
+        return "没有"
+    full = format_decimal(weight, 2)
+    return f"{'不能计分' if points is None else format_decimal(points, 2)}（满分{full}）"
+
+
+def score_lines(score: Score) -> Iterator[tuple[str, str]]:
+    """Yield what is printed of one score, kinds as in ``comparison_lines``."""
+    yield "total", _total(score)
+    if score.cap is not None:
+        yield "reason", score.total.formula
+    for sentence in score.rows["sentence"]:
+        yield "line", sentence
+
+
+def score_records(compared: Compared) -> Iterable[dict[str, object]]:
+    """Yield one record per profile, for programs; points as decimal texts."""
+    for profile, score in zip(compared.profiles, compared.scores, strict=True):
+        yield {
+            "scheme": profile.name,
+            "total": None if score.total.value is None else format_decimal(score.total.value, 2),
+            "missing": score.total.missing,
+            "grade": score.grade,
+            "raw": format_decimal(score.raw, 2),
+            "cap": None if score.cap is None else str(score.cap.total),
+            "lines": [
+                {
+                    "name": row["name"],
+                    "family": row["family"],
+                    "weight": format_decimal(row["weight"], 2),
+                    "points": None if row["points"] is None else format_decimal(row["points"], 2),
+                    "self_score": None if row["self_score"] is None else str(row["self_score"]),
+                    "sentence": row["sentence"],
+                }
+                for row in score.rows.to_dict("records")
+            ],
+        }

@@ -1,0 +1,94 @@
+"""Tests of selfeval.comparison: one unit under several profiles."""
+
+from fractions import Fraction
+
+import pytest
+from builders import SCHEMES
+from evaluated import COMPLETE, indicator, line, sample, scored
+
+from selfeval.comparison import compare_profiles, comparison_lines, score_records
+from selfeval.profiles import load_scoring
+from selfeval.schemes import scheme_names
+
+NAMES = scheme_names(SCHEMES, "scoring")
+
+
+def profiles(*names):
+    return [load_scoring(SCHEMES, name) for name in names]
+
+
+def test_equal_profiles_score_a_unit_the_same(tmp_path):
+    unit = scored(tmp_path)
+
+    one, other = compare_profiles(unit, profiles("mof-2020", "mof-2020")).scores
+
+    assert one.total.value == other.total.value == unit.final_score.total.value
+    assert not compare_profiles(unit, profiles("mof-2020", "mof-2020")).lines["differs"].any()
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("code", ["S001", "S002", "S003", "S004"])
+def test_every_line_stays_within_its_weight_and_the_total_is_their_sum(code, name):
+    [score] = compare_profiles(sample(code), profiles(name)).scores
+
+    rows = score.rows.to_dict("records")
+    known = [row["points"] for row in rows if row["points"] is not None]
+    assert all(0 <= row["points"] <= row["weight"] for row in rows if row["points"] is not None)
+    assert score.raw == sum(known, Fraction(0))
+    assert score.total.value is None or score.total.value <= score.raw
+
+
+def test_a_low_execution_rate_caps_the_total_of_one_profile_only(tmp_path):
+    tables = COMPLETE | {
+        "basic": [line("人员经费", 90, 100, 0, 100, 50), line("公用经费", 18, 20, 0, 20, 10)],
+        "projects": [line("窗口服务专项", 40, 50, 0, 50, 25)],
+        "other": [],
+    }
+    unit = scored(tmp_path, **tables)
+
+    compared = compare_profiles(unit, profiles("mof-2020", "execution-capped"))
+
+    plain, capped = compared.scores
+    assert (plain.total.value, plain.grade, plain.cap) == (95, "优", None)
+    assert (capped.raw, capped.total.value, capped.grade) == (95, 69, "中")
+    assert capped.total.formula == "各项得分之和，执行率低于60.00%，以69分为限"
+    assert [text for kind, text in comparison_lines(compared) if kind == "total"] == [
+        "全国通行（10—50—30—10）：95.00分，优",
+        "执行率限总分：69.00分，中",
+    ]
+
+
+def test_an_overshoot_costs_points_under_one_profile_and_says_why(tmp_path):
+    rows = [indicator(actual_value="26"), *COMPLETE["indicators"][1:]]
+    unit = scored(tmp_path, **COMPLETE | {"indicators": rows})
+
+    compared = compare_profiles(unit, profiles("mof-2020", "execution-capped"))
+
+    [told] = [i for i, pair in enumerate(comparison_lines(compared)) if pair[0] == "line"]
+    assert list(comparison_lines(compared))[told : told + 3] == [
+        ("line", "培训场次：50.00（满分50.00） ／ 48.00（满分50.00）"),
+        ("reason", "全国通行（10—50—30—10）：达到年度指标值，得满分"),
+        ("reason", "执行率限总分：完成比例130.00%，达到130.00%，视为偏离，扣2分"),
+    ]
+
+
+def test_weights_written_for_one_profile_are_stretched_to_another(tmp_path):
+    unit = scored(tmp_path)
+
+    compared = compare_profiles(unit, profiles("city-20-80"))
+
+    [score] = compared.scores
+    assert score.rescaled
+    assert sum(score.rows["weight"]) == 100
+    assert score.rows.set_index("name")["weight"].to_dict()["服务对象评价"] == 40
+    assert ("reason", "各指标的分值按这个办法的分配同比例换算") in list(comparison_lines(compared))
+
+
+def test_a_comparison_is_one_record_for_each_profile(tmp_path):
+    unit = scored(tmp_path)
+
+    first, second = score_records(compare_profiles(unit, profiles("mof-2020", "sichuan-2023")))
+
+    assert (first["scheme"], second["scheme"]) == ("全国通行（10—50—30—10）", "四川（10＋90）")
+    assert first["total"] == second["total"] == "99.67"
+    assert [line["points"] for line in first["lines"]] == ["9.67", "50.00", "30.00", "10.00"]
