@@ -140,7 +140,6 @@ def scores(evaluation: Evaluation) -> View:
             format_decimal(row["weight"], 2),
             points_text(row["points"]),
             NOT_SUPPLIED if row["self_score"] is None else format_decimal(row["self_score"], 2),
-            row["sentence"],
         ]
         for row in scored.rows.to_dict("records")
     ]
@@ -154,7 +153,6 @@ def scores(evaluation: Evaluation) -> View:
             "weight",
             "computed",
             "self_score",
-            "basis",
         )
     ]
     points = f"{format_decimal(scored.subtotal, 2)}分"
@@ -176,6 +174,7 @@ def scores(evaluation: Evaluation) -> View:
     )
     html = (
         f"<section>{heading_html(head)}<p>{escape(conclusion)}</p>{drawn}{table}"
+        f"<ol>{''.join(f'<li>{escape(text)}</li>' for text in scored.rows['sentence'])}</ol>"
         f'<p class="note">{escape(source)}</p></section>\n'
     )
     return View("scores", 30, html, head.text, (head,))
