@@ -48,7 +48,8 @@ class OfficialItem(Strict):
     """One fixed row: the names it goes by.
 
     ``after`` and ``before`` where a name means this only below or above another item's row,
-    ``until`` where it no longer does below that;
+    ``until`` where it no longer does below that, ``unless`` where it is not sure beside rows of
+    these items: a 合计 that may hold them as well;
     ``kind`` where the row is not of what its columns hold, such as a count among amounts.
     """
 
@@ -57,6 +58,7 @@ class OfficialItem(Strict):
     after: str = ""
     before: str = ""
     until: str = ""
+    unless: tuple[str, ...] = ()
     block: str = ""
     kind: Kind | None = None
     phase: str = ""

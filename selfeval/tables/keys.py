@@ -146,7 +146,10 @@ class KeyReader:
         plain = [
             item
             for item in fitting
-            if not item.after and not item.before and item.until not in self.closed
+            if not item.after
+            and not item.before
+            and item.until not in self.closed
+            and not set(item.unless) & self.sure
         ]
         if before or not plain:
             return next(iter(before), None)
