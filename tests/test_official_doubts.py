@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Rows, pages and totals of official tables that may be another's: left open, never guessed."""
 
 from official_tables import found, layout_of, reading, refused
