@@ -306,7 +306,11 @@ def moved_numbers(rng: Random, sheets: list[Sheet], sheet: Sheet, laid: Laid, st
     if not rows or not laid.form.panels[0].coded:
         return False
     first = min(cell[1] for cell in _all_values(laid))
-    for row in rows[rng.randrange(len(rows)) :]:
+    moved = rows[rng.randrange(len(rows)) :]
+    # Where no number leaves the columns, nothing tells that they have moved.
+    if not any((row, sheet.width() - 1) in sheet.numbers for row in moved):
+        return False
+    for row in moved:
         _move(sheet, sorted(c for c in sheet.cells if c[0] == row and c[1] >= first), 0, 1)
     return True
 

@@ -38,7 +38,8 @@ class KeyReader:
 
     ``seen`` are the fixed rows so far, ``closed`` those of them that are sums of rows above;
     ``unlabelled`` tells that there are numbers of which nobody knows what they are, ``headless``
-    that such rows stand above the header, perhaps of the same panel.
+    that such rows stand above the header, perhaps of the same panel, ``goes_on`` that the table
+    goes on below under a title of its own.
     """
 
     group: Group
@@ -52,6 +53,7 @@ class KeyReader:
     names: tuple[str, ...] = ()
     unlabelled: bool = False
     headless: bool = False
+    goes_on: bool = False
 
     def look_ahead(self, names: Iterable[str]) -> None:
         """Note which fixed rows the panel has for sure, for names that depend on these."""
@@ -160,7 +162,8 @@ class KeyReader:
         others = [item for item in fitting if item.before]
         if others and not all(item.item in self.sure for item in others):
             outermost = name in (*self.names[:1], *self.names[-1:])
-            return chosen if outermost and not self.unlabelled else None
+            doubtful = self.unlabelled or self.goes_on
+            return chosen if outermost and not doubtful else None
         return chosen
 
     # --- codes ---

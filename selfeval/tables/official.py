@@ -152,7 +152,11 @@ class _Reader:
         ]
         for row in loose:
             note_all(taking, row, "在表头上面，不属于任何一行")
-        opened.readers = key_readers(match, self.layouts, opened.readers, bool(loose))
+        again = match.title is not None and any(
+            title.folded == match.title.folded
+            for title in titles_between(cells, end, end + 1, self.layouts)
+        )
+        opened.readers = key_readers(match, self.layouts, opened.readers, bool(loose), again)
         opened.keys = []
         for panel_row in panel_rows(cells, match, end, self.layouts, opened.readers):
             take_row(taking, panel_row)

@@ -66,7 +66,11 @@ def panel_rows(
 
 
 def key_readers(
-    match: Match, layouts: Layouts, before: Sequence[KeyReader], headless: bool
+    match: Match,
+    layouts: Layouts,
+    before: Sequence[KeyReader],
+    headless: bool = False,
+    goes_on: bool = False,
 ) -> list[KeyReader]:
     """Return a reader for each panel: those of the page before, where the table goes on."""
     readers = []
@@ -74,6 +78,7 @@ def key_readers(
         known = index < len(before)
         reader = before[index] if known else KeyReader(group, layouts, match.year)
         reader.group, reader.headless = group, reader.headless or headless
+        reader.goes_on = goes_on
         readers.append(reader)
     return readers
 
