@@ -152,9 +152,12 @@ class _Reader:
         ]
         for row in loose:
             note_all(taking, row, "在表头上面，不属于任何一行")
+        last = max((row for row in range(end) if cells.has_number(row)), default=0)
         again = match.title is not None and any(
             title.folded == match.title.folded
-            for title in titles_between(cells, end, end + 1, self.layouts)
+            for title in titles_between(
+                cells, max(last, match.band.last) + 1, end + 1, self.layouts
+            )
         )
         opened.readers = key_readers(match, self.layouts, opened.readers, bool(loose), again)
         opened.keys = []

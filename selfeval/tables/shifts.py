@@ -46,7 +46,7 @@ def strayed(
     if not (group.loose or group.panel.rows == "names") or len(line.odd) != 1:
         return values
     at = line.odd[0]
-    if any(at in other.odd and other.numbers for other in lines):
+    if any(at in other.odd and other.numbers not in ([], [at]) for other in lines):
         return values  # a column of its own, such as line numbers without a heading
     alike = sum(other.odd == line.odd and not other.numbers for other in lines)
     if abs(at - column) <= 2 and at not in group.strange and (at < column or alike > 1):
