@@ -1,0 +1,614 @@
+"""Tests of where official tables begin and end, and of what their headings say."""
+
+# ruff: noqa: E501 (a drawn table is as wide as the form)
+
+import pytest
+from official_tables import found, reading, refused
+from test_official_edges import told
+
+from selfeval.sheets import Grid
+from selfeval.tables.cells import (
+    Cells,
+    as_code,
+    as_heading,
+    bare_name,
+    title_of,
+    unit_notes,
+    units_in,
+    without_years,
+    years_in,
+)
+
+TITLE = "支出决算表"
+UNIT = "单位：万元"
+OFFICE = "部门：某局 | | | | 单位：万元"
+HEADER = "科目编码 | 科目名称 | 合计 | 基本支出 | 项目支出"
+ROW = "201 | 一般公共服务支出 | 9 | |"
+NEXT = "208 | 社会保障和就业支出 | 3 | |"
+LAST = "210 | 卫生健康支出 | 5 | |"
+FIRST_PAGE = (TITLE, UNIT, HEADER, ROW)
+
+
+def lines_of(*rows: str) -> list[str]:
+    """Return what was read of one sheet."""
+    return told(reading("\n".join(rows)))
+
+
+def tables_of(*rows: str) -> list[str]:
+    """Return where the tables of one sheet stand, each with its layout and its unit."""
+    read = reading("\n".join(rows))
+    return [f"{t.layout} {t.range} {t.amount_unit or '-'} {t.year}" for t in read.tables]
+
+
+# --- where a table ends ------------------------------------------------------------------------
+
+
+def test_a_header_again_below_a_note_begins_another_table():
+    at_once = tables_of(*FIRST_PAGE, "注：本表反映支出。", HEADER, NEXT)
+    later = tables_of(*FIRST_PAGE, "注：本表反映支出。", NEXT, HEADER, LAST)
+
+    assert at_once == ["final_expenditure A1:E5 万元 None", "budget_untitled A6:E7 - None"]
+    assert later == ["final_expenditure A1:E6 万元 None", "budget_untitled A7:E8 - None"]
+
+
+def test_a_header_again_without_a_note_goes_on_with_the_table():
+    assert tables_of(*FIRST_PAGE, "", HEADER, NEXT) == ["final_expenditure A1:E7 万元 None"]
+
+
+def test_the_numbers_of_columns_again_below_a_note_go_on_with_the_table():
+    ruler = "栏次 | | 1 | 2 | 3"
+
+    assert tables_of(TITLE, UNIT, HEADER, ruler, ROW, "注：本表反映支出。", ruler, NEXT) == [
+        "final_expenditure A1:E8 万元 None"
+    ]
+
+
+THREE_PUBLIC = (
+    "合计 | “三公”经费 | | | | | | 会议费 | 培训费",
+    " | 小计 | 因公出国（境）费 | 公务接待费 | 公务用车购置及运行维护费 | | | |",
+    " | | | | 小计 | 公务用车购置费 | 公务用车运行费 | |",
+    "9 | 8 | 1 | 4 | 4 | | 4 | 2 | 3",
+)
+
+
+@pytest.mark.parametrize(
+    ("between", "tables"),
+    [
+        ([], ["final_expenditure A1:E4 万元 None", "budget_three_public A5:I8 - None"]),
+        (["单位：元"], ["final_expenditure A1:E4 万元 None", "budget_three_public A6:I9 元 None"]),
+        (
+            ["（元）", "", ""],
+            ["final_expenditure A1:E4 万元 None", "budget_three_public A8:I11 元 None"],
+        ),
+    ],
+)
+def test_a_header_without_keys_ends_a_table_where_it_is_of_another(between, tables):
+    assert tables_of(*FIRST_PAGE, *between, *THREE_PUBLIC) == tables
+
+
+def test_a_unit_right_below_a_header_is_of_the_header_below_it():
+    assert tables_of(TITLE, HEADER, "单位：元", *THREE_PUBLIC) == [
+        "final_expenditure A1:E2 - None",
+        "budget_three_public A4:I7 元 None",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("row", "ends"),
+    [
+        ("附件表", False),
+        ("某某附表", True),
+        ("某某附表（公开）", True),
+        ("某某附表 | 公开", True),
+        ("某某附表 | 公开 | 某", False),
+        ("某某附表 | 9", False),
+        ("注：见附表", False),
+        ("某" * 59 + "表", True),
+        ("某" * 60 + "表", False),
+    ],
+)
+def test_a_short_text_that_ends_like_a_title_ends_a_table(row, ends):
+    tables = tables_of(*FIRST_PAGE, row, NEXT)
+
+    assert tables == [f"final_expenditure A1:E{4 if ends else 6} 万元 None"]
+
+
+# --- its title again ---------------------------------------------------------------------------
+
+
+def page(title: str, *between: str) -> tuple[str, ...]:
+    """Return a second page whose title is another or the same."""
+    return (title, *between, HEADER, NEXT)
+
+
+@pytest.mark.parametrize(
+    ("first", "again", "tables"),
+    [
+        pytest.param((TITLE, UNIT), (TITLE, UNIT), ["A1:E8 万元 None"], id="same"),
+        pytest.param(
+            ("2022年" + TITLE, UNIT), (TITLE, UNIT), ["A1:E8 万元 2022"], id="year at first"
+        ),
+        pytest.param(
+            (TITLE, UNIT), ("2022年" + TITLE, UNIT), ["A1:E8 万元 None"], id="year again"
+        ),
+        pytest.param(
+            ("2022年" + TITLE, UNIT), ("2022年" + TITLE, UNIT), ["A1:E8 万元 2022"], id="same year"
+        ),
+        pytest.param(
+            ("2022年" + TITLE, UNIT),
+            ("2023年" + TITLE, UNIT),
+            ["A1:E4 万元 2022", "A5:E8 万元 2023"],
+            id="other year",
+        ),
+        pytest.param((TITLE, OFFICE), (TITLE, OFFICE), ["A1:E8 万元 None"], id="same office"),
+        pytest.param((TITLE, OFFICE), (TITLE, UNIT), ["A1:E8 万元 None"], id="office at first"),
+        pytest.param((TITLE, UNIT), (TITLE, OFFICE), ["A1:E8 万元 None"], id="office again"),
+        pytest.param(
+            (TITLE, OFFICE),
+            (TITLE, OFFICE.replace("局", "所")),
+            ["A1:E4 万元 None", "A5:E8 万元 None"],
+            id="other office",
+        ),
+        pytest.param(
+            ("部门：某所", TITLE, OFFICE), (TITLE, OFFICE), ["A2:E9 万元 None"],
+            id="office above the title",
+        ),
+        pytest.param(
+            (TITLE, "部门： | 部门：某局 | | | 单位：万元"),
+            (TITLE, OFFICE.replace("局", "所")),
+            ["A1:E4 万元 None", "A5:E8 万元 None"],
+            id="a blank for an office",
+        ),
+        pytest.param((TITLE, UNIT), (TITLE, *"某" * 6), ["A1:E13 万元 None"], id="six lines"),
+        pytest.param((TITLE, UNIT), (TITLE, *"某" * 7), ["A1:E4 万元 None"], id="seven lines"),
+        pytest.param((TITLE, UNIT), (TITLE, "某 | 7"), ["A1:E4 万元 None"], id="a number"),
+    ],
+)  # fmt: skip
+def test_a_title_again_goes_on_in_place_unless_the_year_or_the_office_differs(first, again, tables):
+    rows = (*first, HEADER, ROW, *again, HEADER, NEXT)
+
+    assert tables_of(*rows) == [f"final_expenditure {table}" for table in tables]
+
+
+def test_a_title_again_at_the_end_of_a_sheet_ends_its_table():
+    assert tables_of(*FIRST_PAGE, TITLE) == ["final_expenditure A1:E4 万元 None"]
+    assert tables_of(*FIRST_PAGE, TITLE, "某某", "", "") == ["final_expenditure A1:E4 万元 None"]
+
+
+def test_a_header_again_below_a_table_without_a_title_and_a_title_begins_another():
+    assert tables_of(UNIT, HEADER, ROW, TITLE, UNIT, HEADER, NEXT) == [
+        "budget_untitled A2:E3 万元 None",
+        "final_expenditure A4:E7 万元 None",
+    ]
+
+
+# --- what a text says --------------------------------------------------------------------------
+
+
+def cells_of(*rows: tuple[str, ...]) -> Cells:
+    """Return some rows as they are read from a sheet."""
+    return Cells(Grid("表.xlsx", "表", rows))
+
+
+def test_a_text_broken_within_its_cell_is_one_and_a_sheet_may_be_empty():
+    broken = cells_of(("a \r\n b", "a\nb", "a\r b", "a\n\nb", "a  b"))
+    empty = cells_of()
+
+    assert broken.texts == [["ab", "ab", "ab", "ab", "a  b"]]
+    assert (empty.height, empty.width) == (0, 0)
+    assert reading(empty.grid).strangers == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "合计:", "合计(万元)", "合计(单位:元)", "(元)合计", "合计(1)", "合计(A=B+C)", "合计(元)(7)",
+        "合计(ABCDEFGHIJKL)", "合计(", "合计(万", "合计(单位:万", "合计(单位:人民币百元",
+    ],
+)  # fmt: skip
+def test_a_heading_is_known_without_its_unit_its_letters_and_its_colon(text):
+    assert as_heading(text) == "合计"
+
+
+@pytest.mark.parametrize(
+    "text", ["", ":合计", "X合计X", "合计(甲)", "合计(A)数", "合计(ABCDEFGHIJKLM)"]
+)
+def test_anything_else_is_of_the_heading(text):
+    assert as_heading(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("[20101]", "20101"), ("（201）", "201"), ("【201】 ", "201"), ("205.0", "205"),
+        ("201-05", "20105"), ("201 05 01", "2010501"), ("201.05.01", "2010501"),
+        ("1234567", "1234567"), ("12345678", ""), ("1201-05", ""), ("201-05-01-02", ""),
+        ("201.05", ""), ("205.00", ""), ("201X", ""), ("", ""),
+    ],
+)  # fmt: skip
+def test_a_code_is_its_digits_and_anything_else_is_none(text, code):
+    assert as_code(text) == code
+
+
+@pytest.mark.parametrize(
+    ("text", "bare"),
+    [
+        ("一、甲:", "甲"),
+        ("其中:1.甲", "甲"),
+        ("(一)甲:", "甲"),
+        ("1.5甲", "1.5甲"),
+        (":甲X", ":甲X"),
+    ],
+)
+def test_a_name_is_known_without_its_numbering_and_its_colon(text, bare):
+    assert bare_name(text) == bare
+
+
+@pytest.mark.parametrize(
+    ("text", "years", "rest"),
+    [
+        ("2023年度预算", [2023], "预算"),
+        ("2023预算", [2023], "预算"),
+        ("2023(上年)", [2023], "(上年)"),
+        ("二o二三年预算", [2023], "预算"),
+        ("2019年和2020年", [2019, 2020], "和"),
+        ("2050年", [], "2050年"),
+        ("12023年", [], "12023年"),
+        ("2023", [], "2023"),
+        ("预算", [], "预算"),
+    ],
+)
+def test_a_year_is_found_in_digits_and_spelt_and_taken_out(text, years, rest):
+    assert years_in(text) == years
+    assert without_years(text) == rest
+
+
+def test_a_year_is_found_however_it_is_spaced():
+    assert years_in("20 23 年") == [2023]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "支出表 部门：某局", "支出表编制单位名称：某局", "支出表单位:万元", "支出表金额单位万元",
+        "2023年支出表 公开：1",
+    ],
+)  # fmt: skip
+def test_a_title_ends_before_the_office_and_the_unit(text):
+    assert title_of(text) == "支出表"
+
+
+def test_a_title_has_sixty_letters_at_most():
+    assert title_of("某" * 61) == "某" * 60
+
+
+@pytest.mark.parametrize(
+    ("rows", "units"),
+    [
+        ([("单 位： 万 元",)], [("万元", 0)]),
+        ([("", "单位：千元")], [("千元", 1)]),
+        ([("单位：万元", "金额单位：元")], [("万元", 0), ("元", 1)]),
+        ([("单位：万", "单位：元"), ("元", "")], [("万元", 0), ("元", 1)]),
+        ([("单位：万",), ("某",), ("",), ("元",)], [("万元", 0)]),
+        ([("单位：万",), ("某",), ("",), ("",), ("元",)], []),
+        ([("单位：万", "单位：元"), ("", "元")], [("元", 1)]),
+        ([("", ""), ("单位：万", "")], []),
+        ([("元",), ("单位：万",)], []),
+        ([("单位：元人",)], []),
+        ([("职位：元", "单价：元")], []),
+    ],
+)
+def test_a_unit_is_noted_in_words_also_where_a_page_broke_them(rows, units):
+    cells = cells_of(*rows)
+    noted = [row for row, texts in enumerate(rows) if "单" in "".join(texts)][-1]
+
+    assert unit_notes(cells, noted) == units
+
+
+def test_a_unit_in_brackets_counts_in_a_short_text_only():
+    cells = cells_of(("金额（万 元）", "金额（元）" + "某" * 34, "金额（元）" + "某" * 35))
+
+    assert units_in(cells, 0) == [("万元", 0), ("元", 1)]
+
+
+# --- a header again with its columns moved -----------------------------------------------------
+
+
+def moved(*rows: str) -> list[str]:
+    """Draw some rows one column further to the right."""
+    return ["|" + row for row in rows]
+
+
+AGAIN = moved(HEADER, NEXT)
+GOES_ON = ["final_expenditure"]
+ENDS = ["final_expenditure", "budget_untitled"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "tables"),
+    [
+        pytest.param([UNIT, HEADER, ROW, *AGAIN], GOES_ON, id="right below"),
+        pytest.param([UNIT, HEADER, ROW, "合计 | | 9 | |", *AGAIN], ENDS, id="below the total"),
+        pytest.param([UNIT, HEADER, "合计 | | 9 | |", *AGAIN], GOES_ON, id="below a total alone"),
+        pytest.param(
+            [UNIT, HEADER, "合计 | | 9 | |", ROW, *AGAIN], GOES_ON, id="below the total's parts"
+        ),
+        pytest.param(
+            [UNIT, HEADER, "合计 | | 9 | |", ROW, "合计 | | 9 | |", *AGAIN], GOES_ON,
+            id="below a total at both ends",
+        ),
+        pytest.param([UNIT, HEADER, ROW, "注：某某。", *AGAIN], ENDS, id="below a note"),
+        pytest.param(
+            [UNIT, HEADER, ROW, "注：某某。", "（续表）", *AGAIN], GOES_ON, id="said to go on"
+        ),
+        pytest.param(["公开03表", UNIT, HEADER, ROW, "公开03表", *AGAIN], GOES_ON, id="its number"),
+        pytest.param(["公开03表", UNIT, HEADER, ROW, "公开04表", *AGAIN], ENDS, id="other number"),
+        pytest.param(
+            [UNIT, HEADER, ROW, "", *moved(HEADER.replace("合计", "总计"), NEXT)], ENDS,
+            id="other words",
+        ),
+    ],
+)  # fmt: skip
+def test_a_header_that_moved_goes_on_with_its_table_unless_that_has_ended(rows, tables):
+    assert [table.split()[0] for table in tables_of(TITLE, *rows)] == tables
+
+
+def test_the_number_of_an_attachment_is_that_of_a_form():
+    again = reading(
+        "\n".join([TITLE, "附件一", *FIRST_PAGE[1:]]), f"续表\n附件一\n{HEADER}\n{NEXT}"
+    )
+    other = reading(
+        "\n".join([TITLE, "附件一", *FIRST_PAGE[1:]]), f"续表\n附件二\n{HEADER}\n{NEXT}"
+    )
+
+    assert [table.layout for table in again.tables] == GOES_ON
+    assert [table.layout for table in other.tables] == ENDS
+
+
+def test_pages_that_go_on_keep_the_year_and_the_title_of_their_table():
+    header = (
+        "科目编码 | 科目名称 | 2021年决算数 | 2022年决算数 | |",
+        " | | | 小计 | 基本支出 | 项目支出",
+    )
+    pages = [
+        f"2022年一般公共预算财政拨款支出决算表\n{UNIT}",
+        *header, "201 | 一般公共服务支出 | 7 | 9 | 8 | 1",
+        *moved(*header, "208 | 社会保障和就业支出 | 6 | 5 | 3 | 2"),
+        *moved(*moved(*header, "210 | 卫生健康支出 | 4 | 7 | 4 | 3")),
+    ]  # fmt: skip
+    titled = ["2022年一般公共预算财政拨款支出决算表", UNIT, *header, "212 | 城乡社区支出 | 1 | | |"]
+
+    read = reading("\n".join(pages), "\n".join(titled))
+
+    assert found(read) == {
+        "total/201!prior_final_accounts": 7, "total/201": 9, "basic/201": 8, "project/201": 1,
+        "total/208!prior_final_accounts": 6, "total/208": 5, "basic/208": 3, "project/208": 2,
+        "total/210!prior_final_accounts": 4, "total/210": 7, "basic/210": 4, "project/210": 3,
+        "total/212!prior_final_accounts": 1,
+    }  # fmt: skip
+    assert [(table.layout, table.year) for table in read.tables] == [
+        ("final_general_expenditure", 2022)
+    ]
+
+
+# --- what a header belongs to ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("between", [["某 | 7", UNIT], [UNIT, "某 | 7"]])
+def test_a_title_above_numbers_is_not_that_of_a_header_below_them(between):
+    read = reading("\n".join([TITLE, *between, HEADER, ROW]))
+
+    assert [(table.layout, table.title) for table in read.tables] == [("budget_untitled", "")]
+    assert set(refused(read).values()) == {"在表头上面，不属于任何一行"}
+
+
+def test_a_row_of_headings_with_a_number_is_no_header():
+    assert lines_of(TITLE, UNIT, HEADER + " | 7", ROW) == [
+        "表1 标题“支出决算表”，表头“科目编码、科目名称、合计、基本支出、项目支出、7”与现有的版式都不相符"
+    ]
+
+
+def test_a_table_nobody_knows_by_its_title_has_it_and_its_year_nevertheless():
+    read = reading("\n".join(["某县", "2022年某某情况表", UNIT, HEADER, ROW]))
+
+    assert [(table.title, table.year, table.range) for table in read.tables] == [
+        ("2022年某某情况表", 2022, "A2:E5")
+    ]
+
+
+@pytest.mark.parametrize("text", ["附表", "某某局 单位：见附表", "某某局"])
+def test_a_text_that_is_too_short_or_of_an_office_is_no_title(text):
+    assert lines_of(text, "甲 | 乙", "某 | 1") == ["表1 没有找到标题，也没有找到认识的表头"]
+
+
+def test_headings_not_merged_in_a_sheet_with_merged_cells_reach_to_the_next():
+    header = ["科目编码 | 科目名称 | 本年支出 | |", " | | 合计 | 基本支出 | 项目支出"]
+
+    read = reading(
+        "\n".join([TITLE + " | < | < | < | <", UNIT, *header, "201 | 一般公共服务支出 | 9 | 5 | 4"])
+    )
+
+    assert found(read) == {"total/201": 9, "basic/201": 5, "project/201": 4}
+
+
+def test_of_two_years_in_headings_the_later_is_that_of_the_table():
+    header = [
+        "科目编码 | 科目名称 | 2021年决算数 | 2022年决算数 | |",
+        " | | | 小计 | 基本支出 | 项目支出",
+    ]
+    row = "201 | 一般公共服务支出 | 7 | 9 | 8 | 1"
+
+    read = reading("\n".join(["一般公共预算财政拨款支出决算表", UNIT, *header, row]))
+
+    assert read.tables[0].year == 2022
+    assert found(read) == {
+        "total/201!prior_final_accounts": 7, "total/201": 9, "basic/201": 8, "project/201": 1
+    }  # fmt: skip
+
+
+def test_a_year_beside_the_same_heading_without_one_is_not_that_of_the_table():
+    read = reading("\n".join([TITLE, UNIT, HEADER + " | 2021年合计", ROW + " | 1"]))
+
+    assert read.tables[0].year is None
+    assert refused(read) == {"表1!F4": "看不出栏目“合计”是哪一年的什么数"}
+
+
+def test_headings_that_tell_a_table_go_before_those_of_a_table_without_a_title():
+    header = "科目编码 | 科目名称 | 合计 | 基本支出 | 项目支出 | 单位预留机动经费 | 结转下年资金"
+
+    assert tables_of(UNIT, header, "201 | 一般公共服务支出 | 9 | 5 | 4 | 1 | 2") == [
+        "budget_expenditure A2:G3 万元 None"
+    ]
+
+
+# --- which rows are a header -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("above", "begins"),
+    [
+        ("备注", True),
+        ("备注：", True),
+        (" | | 备注", False),
+        ("备注 | 说明", False),
+        ("备注 | 说明：", True),
+        ("备注 | 说明 | 单位：万元", True),
+        (" | | 备注\n某", True),
+    ],
+)
+def test_no_header_begins_below_headings_that_may_be_part_of_it(above, begins):
+    tables = tables_of(TITLE, UNIT, *above.split("\n"), HEADER, ROW)
+
+    assert [table.split()[0] for table in tables] == ["final_expenditure"] * begins
+
+
+@pytest.mark.parametrize(
+    ("row", "is_header"),
+    [
+        ("科目编码 | 合计 | 甲 | 乙 | 丙", True),
+        ("科目名称 | 合计 | 甲 | 乙", True),
+        ("科目名称 | 合计 | 甲 | 乙 | 丙", False),
+        ("甲 | 科目编码 | 乙 | 丙 | 丁", False),
+        ("合计 | 基本支出 | 甲 | 乙", False),
+    ],
+)
+def test_two_headings_among_others_are_a_header_if_they_are_half_or_name_a_code(row, is_header):
+    (table, *_) = tables_of(*FIRST_PAGE, row, NEXT)
+
+    assert table == f"final_expenditure A1:E{4 if is_header else 6} 万元 None"
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "基本支出", "合计", "合计 | 总计", " | | 合计", " | | 某某某", " | | 合计 | 某某甲 | 某某乙",
+        " | | | 基本支出",
+    ],
+)  # fmt: skip
+def test_words_below_a_header_that_are_no_headings_are_not_of_it(row):
+    read = reading("\n".join([TITLE, UNIT, HEADER, row, "201 | 一般公共服务支出 | 9 | 5 | 4"]))
+
+    assert found(read) == {"total/201": 9, "basic/201": 5, "project/201": 4}
+    assert read.unread == []
+
+
+def test_half_of_the_words_of_a_row_that_are_headings_make_it_part_of_the_header():
+    assert tables_of(TITLE, UNIT, HEADER, " | | 合计 | 某某甲 |", ROW) == []
+
+
+THREE_PUBLIC_READ = {
+    "three_public_expenses/three_public_meetings_training": 9,
+    "three_public_expenses/three_public_expenses": 8,
+    "three_public_expenses/official_overseas_visits": 1,
+    "three_public_expenses/official_hospitality": 4,
+    "three_public_expenses/official_vehicles": 4,
+    "three_public_expenses/official_vehicle_running": 4,
+    "three_public_expenses/conferences": 2,
+    "three_public_expenses/training": 3,
+}
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        pytest.param(THREE_PUBLIC[:3], id="whole"),
+        pytest.param((*THREE_PUBLIC[:3], "某"), id="a word at the left"),
+        pytest.param(
+            (
+                THREE_PUBLIC[0],
+                THREE_PUBLIC[1].replace("公务接待费", "公务"),
+                " | | | 接待费",
+                THREE_PUBLIC[2],
+            ),
+            id="a heading in two rows",
+        ),
+    ],
+)
+def test_every_column_of_a_header_in_several_rows_is_read(header):
+    read = reading("\n".join([UNIT, *header, THREE_PUBLIC[3]]))
+
+    assert found(read) == THREE_PUBLIC_READ
+    assert read.unread == []
+
+
+def test_pieces_of_a_heading_are_joined_in_one_column_only():
+    header = [HEADER + " | 经营 |", " | | | | | 某 | 支出"]
+
+    read = reading("\n".join([TITLE, UNIT, *header, "201 | 一般公共服务支出 | 9 | 5 | 4 | 3 | 2"]))
+
+    assert refused(read) == {
+        "表1!F5": "版式“支出决算表”里没有栏目“经营/某”",
+        "表1!G5": "版式“支出决算表”里没有栏目“经营/支出”",
+    }
+
+
+def test_a_column_merged_below_a_heading_of_others_that_have_their_own_has_none():
+    header = [HEADER + " | < | <", " | | | | 小计 | |"]
+
+    read = reading("\n".join([TITLE, UNIT, *header, "201 | 一般公共服务支出 | 9 | 5 | 4 | 3 |"]))
+
+    assert found(read) == {}
+    assert refused(read)["表1!F5"] == "这一栏没有自己的标题，左边一栏是“项目支出”"
+
+
+# --- headings in the row of the total ----------------------------------------------------------
+
+FUNDS = (
+    "政府性基金预算财政拨款收入支出决算表",
+    UNIT,
+    "科目编码 | 科目名称 | 年初结转和结余 | 本年收入 | 本年支出 | | | 年末结转和结余",
+)
+FUNDS_ROW = "212 | 城乡社区支出 | 0 | 9 | 5 | 4 | 1 | 2"
+
+
+@pytest.mark.parametrize("word", ["合计", "小计"])
+def test_headings_in_the_row_of_the_total_are_no_amounts(word):
+    total = f"合计 | | 0 | 9 | {word} | 基本支出 | 项目支出 | 3"
+
+    read = reading("\n".join([*FUNDS, total, FUNDS_ROW]))
+
+    assert found(read) == {
+        "opening_carryover_and_surplus/total": 0, "revenue/total": 9,
+        "closing_carryover_and_surplus/total": 3,
+        "opening_carryover_and_surplus/212": 0, "revenue/212": 9, "total/212": 5, "basic/212": 4,
+        "project/212": 1, "closing_carryover_and_surplus/212": 2,
+    }  # fmt: skip
+    assert read.unread == []
+
+
+@pytest.mark.parametrize(
+    "total",
+    [
+        pytest.param("合计 | | 0 | 9 | 合计 | 基本支出 | 某某支出 | 3", id="unknown"),
+        pytest.param("合计 | | 0 | 合计 | 合计 | 基本支出 | 项目支出 | 3", id="below two headings"),
+        pytest.param("合计 | | 0 | 9 | 合计 | 7 | 项目支出 | 3", id="a number between"),
+        pytest.param("合计 | | 0 | 9 | 合计 | 7 | 6 | 3", id="only one"),
+        pytest.param("合计 | | 0 | 9 | 7 | 基本支出 | 项目支出 | 3", id="below none"),
+        pytest.param("总数 | | 0 | 9 | 合计 | 基本支出 | 项目支出 | 3", id="no total"),
+    ],
+)
+def test_headings_among_numbers_elsewhere_leave_the_amounts_below_them_open(total):
+    read = reading("\n".join([*FUNDS, total, FUNDS_ROW]))
+
+    assert {"表1!F5", "表1!G5"} <= refused(read).keys()
+    assert "basic/212" not in found(read)
