@@ -612,3 +612,63 @@ def test_headings_among_numbers_elsewhere_leave_the_amounts_below_them_open(tota
 
     assert {"表1!F5", "表1!G5"} <= refused(read).keys()
     assert "basic/212" not in found(read)
+
+
+# --- pages that conflict -----------------------------------------------------------------------
+
+OTHER_ROW = "201 | 一般公共服务支出 | 8 | |"
+TWICE = "同一科目在这张表里有几行，名称或数额不同"
+UNTITLED = "这一页没有标题，又与前一页的数冲突，可能是另一张表"
+
+
+def why_refused(*sheets: tuple[str, ...]) -> dict[str, str]:
+    """Return the cells that were not understood, with the beginnings of the reasons."""
+    read = reading(*("\n".join(sheet) for sheet in sheets))
+    return {cell.removeprefix("表1!"): why.split("（")[0] for cell, why in refused(read).items()}
+
+
+@pytest.mark.parametrize(
+    ("page", "cells"),
+    [
+        pytest.param([HEADER, OTHER_ROW, NEXT], ["C6", "C7"], id="in place"),
+        pytest.param(moved(HEADER, OTHER_ROW, NEXT), ["D6", "D7"], id="moved"),
+        pytest.param([TITLE, UNIT, HEADER, NEXT, HEADER, OTHER_ROW, LAST], ["C10", "C11"], id="third"),
+    ],
+)  # fmt: skip
+def test_a_page_without_a_title_that_conflicts_is_given_up(page, cells):
+    refused = why_refused((*FIRST_PAGE, *page))
+
+    assert refused == {"C4": TWICE} | dict.fromkeys(cells, UNTITLED)
+
+
+def test_a_sheet_that_goes_on_without_a_title_and_conflicts_is_given_up():
+    refused = why_refused(FIRST_PAGE, ("续表", HEADER, OTHER_ROW, NEXT))
+
+    assert refused == {"C4": TWICE, "表2!C3": UNTITLED, "表2!C4": UNTITLED}
+
+
+@pytest.mark.parametrize(
+    ("page", "cell"),
+    [
+        ([TITLE, HEADER, OTHER_ROW, NEXT], "C7"),
+        ([TITLE, UNIT, HEADER, OTHER_ROW, NEXT], "C8"),
+        ([TITLE, UNIT, "", "", HEADER, OTHER_ROW, NEXT], "C10"),
+        ([TITLE, UNIT, *moved(HEADER), *moved(OTHER_ROW, NEXT)], "D8"),
+    ],
+)
+def test_of_a_page_with_the_title_only_the_rows_that_conflict_are_given_up(page, cell):
+    assert why_refused((*FIRST_PAGE, *page)) == {"C4": TWICE, cell: TWICE}
+
+
+def test_of_a_sheet_with_the_title_only_the_rows_that_conflict_are_given_up():
+    refused = why_refused(FIRST_PAGE, (TITLE, UNIT, HEADER, OTHER_ROW, NEXT))
+
+    assert refused == {"C4": TWICE, "表2!C4": TWICE}
+
+
+def test_a_header_of_two_rows_again_begins_one_page():
+    header = ("科目编码 | 科目名称 | 本年支出 | |", " | | 合计 | 基本支出 | 项目支出")
+
+    refused = why_refused((TITLE, UNIT, *header, ROW, TITLE, *header, OTHER_ROW, NEXT))
+
+    assert refused == {"C5": TWICE, "C9": TWICE}

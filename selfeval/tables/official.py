@@ -179,12 +179,15 @@ class _Reader:
                 above = row - 1
                 while above > match.band.last and not cells.has_number(above):
                     above -= 1
-                own = match.title.folded if match.title else None
-                found = titles_between(cells, above + 1, row, self.layouts)
-                opened.pages.append(any(title.folded == own for title in found))
+                opened.pages.append(self._has_title(cells, above + 1, row, match))
             within = again or (within and not cells.filled(row))
             pages.append(len(opened.pages) - 1)
         return pages
+
+    def _has_title(self, cells: Cells, first: int, end: int, match: Match) -> bool:
+        """Return whether some rows print a table's own title."""
+        own = match.title.folded if match.title else None
+        return any(title.folded == own for title in titles_between(cells, first, end, self.layouts))
 
     def _opened(self, cells: Cells, match: Match, above: int, end: int) -> _Open:
         """Return the table that a match begins, or the open one that it continues."""
@@ -192,12 +195,10 @@ class _Reader:
         office = office_in(cells, above, match.band.first)
         unit = table_unit(cells, above, match.band)
         opened = self.open
-        same = opened is not None and _same_table(opened, match, office)
-        if same:
+        if opened is not None and _same_table(opened, match, office):
             match = replace(match, continues=True)
-        titled = match.title is not None and above <= match.title.row < match.band.first
         if opened is not None and match.continues:
-            opened.pages.append(titled or same)
+            opened.pages.append(self._has_title(cells, above, match.band.first + 1, match))
             opened.unit = unit_of_page(opened.unit, unit)
             opened.match = match
             opened.table.notes += tuple(_notes(cells, match.band.last + 1, end, self.layouts))
