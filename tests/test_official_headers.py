@@ -672,3 +672,69 @@ def test_a_header_of_two_rows_again_begins_one_page():
     refused = why_refused((TITLE, UNIT, *header, ROW, TITLE, *header, OTHER_ROW, NEXT))
 
     assert refused == {"C5": TWICE, "C9": TWICE}
+
+
+# --- items of an economic classification as columns --------------------------------------------
+
+ECONOMIC = ("2024年支出预算分类汇总表（按政府预算经济分类）", UNIT)
+KEYS = "科目编码 | 科目名称 | 合计 | "
+AMOUNTS = "201 | 一般公共服务支出 | 9 | 5 | 3 | 2 | 1"
+
+
+def economic(*header: str) -> tuple[dict[str, object], dict[str, str]]:
+    """Return what is read of a row below headings, and what of it is not understood."""
+    width = max(row.count("|") for row in header) + 1
+    row = " | ".join(AMOUNTS.split(" | ")[:width])
+    read = reading("\n".join([*ECONOMIC, *header, row]))
+    return found(read), {cell.removeprefix("表1!"): why for cell, why in refused(read).items()}
+
+
+@pytest.mark.parametrize(
+    ("header", "amounts"),
+    [
+        ([KEYS + "机关工资福利支出"], {"501": 5}),
+        (
+            [KEYS + "机关工资福利支出 | |", " | | | 小计 | 工资奖金津补贴 | 社会保障缴费"],
+            {"501": 5, "50101": 3, "50102": 2},
+        ),
+        (
+            [KEYS + "机关工资福利支出 |", " | | | 合计 | 工资奖金津补贴"],
+            {"501": 5, "50101": 3},
+        ),
+        ([KEYS + "本年支出 |", " | | | 机关工资福利支出 | 机关商品和服务支出"], {"501": 5, "502": 3}),
+        ([KEYS + "某某 |", " | | | 工资奖金津补贴 | 社会保障缴费"], {"50101": 5, "50102": 3}),
+    ],
+)  # fmt: skip
+def test_a_column_may_be_named_after_an_economic_item(header, amounts):
+    read, unread = economic(*header)
+
+    assert read == {"total/201": 9} | {f"total/{code}:201": n for code, n in amounts.items()}
+    assert unread == {}
+
+
+@pytest.mark.parametrize(
+    ("header", "cells"),
+    [
+        ([KEYS + "机关工资福利支出 | 某某"], {"E4": "某某"}),
+        ([KEYS + "机关工资福利支出 |", " | | | 小计 | 某某"], {"E5": "机关工资福利支出/某某"}),
+        ([KEYS + "某某 |", " | | | 小计 | 工资奖金津补贴"], {"D5": "某某/小计"}),
+    ],
+)
+def test_a_column_that_no_economic_item_explains_is_listed(header, cells):
+    _, unread = economic(*header)
+
+    assert unread == {
+        cell: f"版式“支出预算分类汇总表（按政府预算经济分类）”里没有栏目“{path}”"
+        for cell, path in cells.items()
+    }
+
+
+def test_an_economic_item_below_the_heading_of_a_part_is_not_that_of_the_whole():
+    read, unread = economic(
+        KEYS + "基本支出 | | 项目支出", " | | | 小计 | 工资奖金津补贴 | 工资奖金津补贴"
+    )
+
+    assert read == {"total/201": 9}
+    assert [why.partition("栏目")[2] for why in unread.values()] == [
+        "“基本支出/小计”", "“基本支出/工资奖金津补贴”", "“项目支出/工资奖金津补贴”"
+    ]  # fmt: skip

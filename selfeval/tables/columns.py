@@ -303,6 +303,10 @@ def _economic(
     # A total is of what stands right above it; another classification's group has none here.
     if not names or names[-1] != above[-2 if whole else -1]:
         return None, words
+    # What heads a column of some other table (项目支出) makes something else of it.
+    others = [word for word in above[: -1 if whole else None] if word not in names]
+    if any(word in layouts.vocabulary for word in others):
+        return None, words
     code = layouts.economic_code(panel.economic, names, year, whole)
     if code is None:
         return None, words
