@@ -738,3 +738,15 @@ def test_an_economic_item_below_the_heading_of_a_part_is_not_that_of_the_whole()
     assert [why.partition("栏目")[2] for why in unread.values()] == [
         "“基本支出/小计”", "“基本支出/工资奖金津补贴”", "“项目支出/工资奖金津补贴”"
     ]  # fmt: skip
+
+
+def test_two_columns_of_the_same_economic_item_are_both_left_open():
+    read, unread = economic(
+        KEYS + "机关工资福利支出 | | 机关工资福利支出",
+        " | | | 小计 | 工资奖金津补贴 | 工资奖金津补贴",
+    )
+
+    assert read == {"total/201": 9, "total/501:201": 5}
+    assert unread == dict.fromkeys(
+        ["E5", "F5"], "有 2 栏都像是“机关工资福利支出/工资奖金津补贴”，分不出哪一栏"
+    )

@@ -209,10 +209,13 @@ def _is_code(band: Band, column: int, layouts: Layouts) -> bool:
 
 def _set_apart_twins(values: dict[int, Value], strange: dict[int, str]) -> None:
     """Take out columns with headings of their own that mean the same: nobody can tell which."""
-    seen: dict[tuple[int, str], list[int]] = {}
+    seen: dict[tuple[object, ...], list[int]] = {}
     for column, value in values.items():
         if value.own:
-            seen.setdefault((id(value.spec), value.phase), []).append(column)
+            # Each column of an economic item has a spec of its own.
+            spec = value.spec
+            meant = (spec.block, spec.item, spec.fund, spec.kind) if spec.item else (id(spec),)
+            seen.setdefault((*meant, value.phase), []).append(column)
     for columns in seen.values():
         if len(columns) > 1:
             name = values[columns[0]].spec.headings[0]
