@@ -6,7 +6,7 @@ import re
 from functools import cached_property
 
 from ..folding import fold
-from ..money import FEN_PER, plain_text
+from ..money import plain_text
 from ..sheets import Grid, Place
 
 _NUMBER = re.compile(
@@ -145,7 +145,7 @@ def units_in(cells: Cells, row: int) -> list[tuple[str, int]]:
 
 def unit_notes(cells: Cells, row: int) -> list[tuple[str, int]]:
     """Return the units of money a row states in words (单位：万元), each with its column."""
-    found = []
+    found: list[tuple[str, int]] = []
     for column, text in enumerate(cells.texts[row]):
         if "位" not in text or "单" not in text:
             continue
@@ -155,7 +155,7 @@ def unit_notes(cells: Cells, row: int) -> list[tuple[str, int]]:
             if name == "万" and not _below(cells, row, column, "元"):
                 continue
             found.append(("万元" if name == "万" else name, column))
-    return [(name, column) for name, column in found if name in FEN_PER]
+    return found
 
 
 def units_in_brackets(text: str) -> list[str]:
