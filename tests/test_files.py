@@ -29,6 +29,7 @@ from openpyxl import Workbook, load_workbook
 
 from selfeval.errors import InputErrors, TableError
 from selfeval.sheets.files import Place, column_letters, read_grids, read_sheets
+from selfeval.sheets.limits import ExcessError
 
 SHEET = [["项目", "数"], ["NA", 12.5], ["001", -3]]
 WRITERS = {"xlsx": write_xlsx, "xls": write_xls, "ods": write_ods}
@@ -609,6 +610,93 @@ def test_a_workbook_within_a_workbook_and_a_large_picture_are_passed_over(tmp_pa
     assert read_grids(add_parts(tmp_path / "a.xlsx", *parts))[0].rows == (("x",),)
 
 
+# --- CSV files -----------------------------------------------------------------------------
+
+
+def written(tmp_path, data):
+    """Write a CSV file's bytes."""
+    path = tmp_path / "表.csv"
+    path.write_bytes(data)
+    return path
+
+
+def csv_rows(tmp_path, data, **kwargs):
+    [grid] = read_sheets(written(tmp_path, data), **kwargs)
+    assert (grid.file, grid.sheet, grid.is_text) == ("表.csv", "表", True)
+    return grid.rows
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_a_csv_file_may_end_its_lines_in_any_way(tmp_path, end):
+    data = end.join(["甲,1", "乙,2", ""]).encode()
+
+    assert csv_rows(tmp_path, data, area=4) == (("甲", "1"), ("乙", "2"))
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"1\n2\n3\n4\n", "多于 3 行"),
+        (b"1\r2\r3\r4\r", "多于 3 行"),
+        (b"1\r\n2\r\n3\r\n4\r\n", "多于 3 行"),
+        (b"1,2\n3,4\n", "多于 3 格"),
+        (b"1,2\n3\n", "多于 3 格"),
+        (b"," * 16_384, "有一行多于 16384 格"),
+        (b"1\n" + b"\t" * 16_384 + b"\n", "有一行多于 16384 格"),
+        (b"1" * 131_073, "有一格多于 131072 字"),
+    ],
+)
+def test_a_csv_file_with_too_much_in_it_is_refused(tmp_path, data, said):
+    with pytest.raises(TableError) as caught:
+        read_sheets(written(tmp_path, data + b"1"), area=3)
+
+    assert str(caught.value) == (f"表.csv：{said}。请检查逗号、引号和换行，删去多余的内容后另存。")
+
+
+def test_a_csv_file_may_be_as_wide_as_a_sheet_and_a_cell_as_long_as_the_reader_takes(tmp_path):
+    [row] = csv_rows(tmp_path, b"," * 16_383 + b"1" * 131_072)
+
+    assert (len(row), len(row[-1])) == (16_384, 131_072)
+
+
+@pytest.mark.parametrize(
+    ("data", "first"),
+    [
+        (b"1\t2,3\n", ("1\t2", "3")),
+        (b"1\t2,3\n4,5\n", ("1\t2", "3")),
+        (b"1\t2,3\n4\t5\n", ("1", "2,3")),
+    ],
+)
+def test_tabs_divide_the_cells_where_more_lines_have_them_than_commas(tmp_path, data, first):
+    assert csv_rows(tmp_path, data)[0] == first
+
+
+@pytest.mark.parametrize(
+    ("data", "cell"),
+    [
+        (b"\xfe\xff" + "甲".encode("utf-16-be"), "甲"),
+        ("模中".encode("gb18030"), "模中"),  # 模 is ģ in UTF-8
+        (b"a\xe4\xb8", "a涓"),  # a character of GB18030, or two thirds of one in UTF-8
+    ],
+)
+def test_an_encoding_is_told_by_its_mark_or_by_what_can_be_read(tmp_path, data, cell):
+    assert csv_rows(tmp_path, data) == ((cell,),)
+
+
+@pytest.mark.parametrize("data", ["中文".encode() + b"\xe4\xb8", b"1,\xff\xff\xff\n", b"1\x002"])
+def test_a_csv_file_cut_off_or_in_no_encoding_is_refused(tmp_path, data):
+    assert refusal(written(tmp_path, data)) == (
+        "表.csv：文字编码不是 UTF-8，也不是 GB18030，或文件不完整。"
+        "请重新取得，或另存为“CSV UTF-8（逗号分隔）”格式。"
+    )
+
+
+def test_quotes_that_do_not_match_are_told_with_what_the_reader_says(tmp_path):
+    assert refusal(written(tmp_path, b'1,"2\n')) == (
+        "表.csv：CSV 的引号或逗号不配对（unexpected end of data）。请检查后另存。"
+    )
+
+
 # --- files that are no tables --------------------------------------------------------------
 
 
@@ -820,3 +908,125 @@ def test_a_workbook_saved_again_by_another_program_reads_the_same(tmp_path):
     load_workbook(path).save(path)
 
     assert [grid.rows for grid in read_grids(path)] == before
+
+
+# --- what is said whole --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"", "是空文件。请填好数据再放入，或把它移走。"),
+        (b"%PDF-1.7", "不是表格文件。请放入 .xlsx、.xls、.ods 或 .csv 文件。"),
+        (
+            b"<html>",
+            "是网页或 XML 文件，只是改了后缀名。请用 Excel 或 WPS 打开，另存为 .xlsx 后再试。",
+        ),
+        (
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"),
+            "文件加了密码。请取消密码后另存。",
+        ),
+    ],
+)
+def test_a_refusal_says_what_is_wrong_and_what_to_do(tmp_path, data, said):
+    (tmp_path / "表.xls").write_bytes(data)
+
+    assert refusal(tmp_path / "表.xls") == f"表.xls：{said}"
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (FileNotFoundError(2, "x"), "文件不存在"),
+        (PermissionError(13, "x"), "没有读取权限"),
+        (OSError(40, "x"), "是链接，绕了一圈又指向自己"),
+        (OSError(5, "坏了"), "坏了"),
+    ],
+)
+def test_a_file_that_cannot_be_opened_says_why(tmp_path, monkeypatch, error, reason):
+    def opened(*_):
+        raise error
+
+    monkeypatch.setattr("selfeval.sheets.files._open_at_once", opened)
+
+    assert refusal(tmp_path / "表.xls") == f"表.xls：文件打不开（{reason}）。请检查后重新放入。"
+
+
+def test_a_pipe_is_refused_in_words_to_act_on(tmp_path):
+    os.mkfifo(tmp_path / "管.xlsx")
+
+    assert refusal(tmp_path / "管.xlsx") == "管.xlsx：不是普通文件。请放入表格文件，或把它移走。"
+
+
+def test_a_file_may_be_as_large_as_the_limit_and_no_larger(tmp_path, monkeypatch):
+    monkeypatch.setattr("selfeval.sheets.files.LARGEST_FILE", 2**20)
+
+    assert "空文件" in refusal(written(tmp_path, b" " * 2**20))
+    assert refusal(written(tmp_path, b" " * (2**20 + 1))) == (
+        "表.csv：文件超过 1 MB。请删去多余的工作表、格式和空白行列，另存后再试。"
+    )
+
+
+def zipped(tmp_path, *names):
+    path = tmp_path / "表.xlsx"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name in names:
+            archive.writestr(name, b"x")
+    return path
+
+
+def test_a_workbook_that_is_none_says_what_it_is(tmp_path):
+    macros = write_xlsx(tmp_path / "宏.xlsx", 表=[[1]])
+    add_parts(macros, ("xl/vbaProject.bin", b"x"))
+
+    assert refusal(macros) == "宏.xlsx：含有宏。请另存为不含宏的 .xlsx 文件。"
+    assert refusal(zipped(tmp_path, "word/document.xml")) == (
+        "表.xlsx：不是 .xlsx 或 .ods 工作簿。请用 Excel 或 WPS 打开，另存为 .xlsx 后再试。"
+    )
+    assert refusal(zipped(tmp_path, "甲.xlsx")) == (
+        "表.xlsx：是压缩包，里面有 甲.xlsx。请解压后放入表格。"
+    )
+    assert refusal(write_xlsx(tmp_path / "空.xlsx", 表=[[]])) == (
+        "空.xlsx：所有工作表都是空的。请填好数据再放入，或把它移走。"
+    )
+
+
+def test_a_damaged_workbook_says_how_in_one_short_line(tmp_path, monkeypatch):
+    def damaged(_):
+        raise ValueError("x \n y" + "z" * 80)
+
+    monkeypatch.setattr("selfeval.sheets.files.unseen_in_zip", damaged)
+
+    assert refusal(zipped(tmp_path, "x")) == (
+        f"表.xlsx：文件已损坏，读不出来（x y{'z' * 77}）。"
+        "请重新取得，或用 Excel 或 WPS 打开，另存为 .xlsx 后再试。"
+    )
+
+
+def test_a_workbook_larger_than_any_honest_one_says_of_what_there_is_too_much(
+    tmp_path, monkeypatch
+):
+    def too_large(_):
+        raise ExcessError("工作表超过 500 张")
+
+    monkeypatch.setattr("selfeval.sheets.files.unseen_in_zip", too_large)
+
+    assert refusal(zipped(tmp_path, "x")) == (
+        "表.xlsx：工作表超过 500 张。请删去多余的工作表、格式和空白行列，另存后再试。"
+    )
+
+
+def test_a_panic_of_the_reader_is_told_as_damage_and_another_fault_is_not(tmp_path, monkeypatch):
+    panic = type("PanicException", (BaseException,), {})
+
+    def raising(error):
+        def read(*_):
+            raise error
+
+        return read
+
+    monkeypatch.setattr("selfeval.sheets.files.unseen_in_zip", raising(panic("越界")))
+    assert "读不出来（越界）" in refusal(zipped(tmp_path, "x"))
+    monkeypatch.setattr("selfeval.sheets.files.unseen_in_zip", raising(KeyboardInterrupt()))
+    with pytest.raises(KeyboardInterrupt):
+        read_grids(zipped(tmp_path, "x"))
