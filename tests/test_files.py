@@ -633,6 +633,10 @@ def test_a_csv_file_may_end_its_lines_in_any_way(tmp_path, end):
     assert csv_rows(tmp_path, data, area=4) == (("甲", "1"), ("乙", "2"))
 
 
+def test_a_csv_file_may_have_as_many_lines_as_cells_are_allowed(tmp_path):
+    assert csv_rows(tmp_path, b"1\r\n2\r\n3\r\n", area=3) == (("1",), ("2",), ("3",))
+
+
 @pytest.mark.parametrize(
     ("data", "said"),
     [

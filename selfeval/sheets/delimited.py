@@ -24,7 +24,7 @@ def read_csv(path: Path, data: bytes, area: int) -> Grid | None:
     """
     name = path.name
     text = _decode(name, data)
-    if text.count("\n") + text.count("\r") > area:
+    if text.count("\n") + text.count("\r") - text.count("\r\n") > area:
         raise _too_large(name, f"多于 {area} 行")
     lines = text.splitlines()
     if any(line.count(mark) >= MOST_COLUMNS for line in lines for mark in "\t,"):
