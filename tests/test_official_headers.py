@@ -159,6 +159,8 @@ def page(title: str, *between: str) -> tuple[str, ...]:
             ["A1:E4 万元 None", "A5:E8 万元 None"],
             id="a blank for an office",
         ),
+        pytest.param((TITLE, UNIT), (TITLE, "公开03表", UNIT), ["A1:E9 万元 None"], id="number"),
+        pytest.param((TITLE, UNIT), (TITLE, "注：某某。", UNIT), ["A1:E9 万元 None"], id="note"),
         pytest.param((TITLE, UNIT), (TITLE, *"某" * 6), ["A1:E13 万元 None"], id="six lines"),
         pytest.param((TITLE, UNIT), (TITLE, *"某" * 7), ["A1:E4 万元 None"], id="seven lines"),
         pytest.param((TITLE, UNIT), (TITLE, "某 | 7"), ["A1:E4 万元 None"], id="a number"),

@@ -21,17 +21,19 @@ _OFFICE = re.compile(
 def table_end(cells: Cells, match: Match, layouts: Layouts) -> int:
     """Return the row after a table's last: the next title, or the next header band."""
     first = match.band.last + 1
-    noted = False
+    noted, again = False, first
     coded = all(group.panel.rows == "codes" for group in match.groups) and len(match.groups) == 1
     totals: list[bool] = []  # whether each row of numbers is a total, of which codes have but one
     for row in range(first, cells.height):
         filled = cells.filled(row)
-        if not filled:
+        if not filled or row < again:
             continue
         if _is_title(cells, row, layouts):
-            if _same_page_again(cells, row, match, layouts):
-                continue
-            return row
+            header = _header_again(cells, row, match, layouts)
+            if header is None:
+                return row
+            again = header
+            continue
         noted = noted or is_note(cells, row, layouts)
         if cells.has_number(row) and coded:
             names = layouts.words.folded["totals"]
@@ -54,21 +56,21 @@ def table_end(cells: Cells, match: Match, layouts: Layouts) -> int:
     return cells.height
 
 
-def _same_page_again(cells: Cells, row: int, match: Match, layouts: Layouts) -> bool:
-    """Return whether a title is the table's own again, and its header below it in place."""
+def _header_again(cells: Cells, row: int, match: Match, layouts: Layouts) -> int | None:
+    """Return where the header stands in place again, below a title that is the table's own."""
     again = next(titles_between(cells, row, row + 1, layouts), None)
     if again is None or match.title is None or again.folded != match.title.folded:
-        return False
+        return None
     if None not in (again.year, match.year) and again.year != match.year:
-        return False
+        return None
     for below in range(row + 1, min(row + _MOST_PREAMBLE, cells.height)):
         if repeats_header(cells, below, match):
             office = office_in(cells, row, below)
-            own = office_in(cells, max(match.title.row, 0), match.band.first)
-            return not office or not own or office == own
+            own = office_in(cells, match.title.row, match.band.first)
+            return below if not office or not own or office == own else None
         if cells.has_number(below):
-            return False
-    return False
+            return None
+    return None
 
 
 def _is_title(cells: Cells, row: int, layouts: Layouts) -> bool:
