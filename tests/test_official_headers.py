@@ -343,6 +343,11 @@ ENDS = ["final_expenditure", "budget_untitled"]
         pytest.param(
             [UNIT, HEADER, ROW, "注：某某。", "（续表）", *AGAIN], GOES_ON, id="said to go on"
         ),
+        pytest.param([UNIT, HEADER, ROW, "注：某某。", "接上表", *AGAIN], GOES_ON, id="from above"),
+        pytest.param([UNIT, HEADER, ROW, "某某情况表", *AGAIN], ENDS, id="unknown title"),
+        pytest.param(
+            [UNIT, HEADER, ROW, "某某情况表", UNIT, HEADER, NEXT], ENDS, id="unknown title in place"
+        ),
         pytest.param(["公开03表", UNIT, HEADER, ROW, "公开03表", *AGAIN], GOES_ON, id="its number"),
         pytest.param(["公开03表", UNIT, HEADER, ROW, "公开04表", *AGAIN], ENDS, id="other number"),
         pytest.param(

@@ -97,6 +97,12 @@ def match_table(
     return best
 
 
+def _names_a_table(title: Title, layouts: Layouts) -> bool:
+    """Return whether a title says more than the number of a form, or that a table goes on."""
+    bare = title.folded.strip("()")
+    return bool(bare) and bare not in layouts.words.continued and not form_numbers(bare)
+
+
 def _panels(before: Before) -> tuple[Panel, ...]:
     return tuple({id(group.panel): group.panel for group in before.match.groups}.values())
 
@@ -116,7 +122,7 @@ def _goes_on(
     """
     if band.wording != before.match.band.wording or before.is_whole:
         return False
-    if any(table.titled(title.folded) for title in titles for table, _ in layouts.tables):
+    if any(_names_a_table(title, layouts) for title in titles):
         return False
     if set(numbers_between(cells, above, row)) - before.numbers:
         return False
