@@ -757,3 +757,175 @@ def test_two_columns_of_the_same_economic_item_are_both_left_open():
     assert unread == dict.fromkeys(
         ["E5", "F5"], "有 2 栏都像是“机关工资福利支出/工资奖金津补贴”，分不出哪一栏"
     )
+
+
+# --- which columns are keys, and what the others hold ------------------------------------------
+
+READ_201 = {"total/201": 9, "basic/201": 5, "project/201": 4}
+ROW_201 = "201 | 一般公共服务支出 | 9 | 5 | 4"
+
+
+@pytest.mark.parametrize(
+    ("rows", "unread"),
+    [
+        pytest.param(["项目 | | | |", HEADER, ROW_201], {}, id="over all"),
+        pytest.param(["项目 | | | | |", HEADER + " | 备注", ROW_201 + " | 7"], {}, id="remarks"),
+        pytest.param([" | " + HEADER, "一 | " + ROW_201], {}, id="a nameless column at the left"),
+        pytest.param(
+            [HEADER.replace("科目名称", ""), ROW_201], {}, id="a nameless column of names"
+        ),
+        pytest.param([HEADER + " | | 备注", ROW_201 + " | | 某"], {}, id="one after the values"),
+        pytest.param(
+            [HEADER + " | 金额", ROW_201 + " | 7"], {"F4": "“金额”"}, id="a heading of any amount"
+        ),
+        pytest.param(
+            [HEADER + " | 某某 |", " | | | | | 决算数 | 某", ROW_201 + " | 7"],
+            {"F5": "“某某/决算数”"},
+            id="a stage of something unknown",
+        ),
+    ],
+)
+def test_a_column_is_what_its_headings_say_and_nothing_else(rows, unread):
+    read = reading("\n".join([TITLE + " | < | <", UNIT, *rows]))
+
+    assert found(read) == READ_201
+    assert {cell: why.partition("栏目")[2] for cell, why in refused(read).items()} == {
+        f"表1!{cell}": path for cell, path in unread.items()
+    }
+
+
+@pytest.mark.parametrize("header", ["科目编码 | | | | ", "类 | 款 | 项 | | "])
+def test_a_blank_column_beside_the_parts_of_a_code_has_the_name(header):
+    rows = [header + "合计 | 基本支出 | 项目支出", "类 | 款 | 项 | | | |"]
+
+    read = reading("\n".join([TITLE, UNIT, *rows, "201 | 01 | 01 | 行政运行 | 9 | 5 | 4"]))
+
+    assert found(read) == {"total/2010101": 9, "basic/2010101": 5, "project/2010101": 4}
+
+
+def test_a_year_before_that_of_the_table_needs_a_word_for_its_stage():
+    rows = [HEADER + " | 2021年经营支出", ROW_201 + " | 7"]
+
+    read = reading("\n".join(["2022年" + TITLE, UNIT, *rows]))
+
+    assert found(read) == READ_201
+    assert refused(read) == {"表1!F4": "看不出栏目“经营支出”是哪一年的什么数"}
+
+
+@pytest.mark.parametrize(
+    ("word", "phase"), [("上年决算数", "prior_final_accounts"), ("全年预算数", "adjusted_budget")]
+)
+def test_a_stage_over_several_columns_is_that_of_each(word, phase):
+    rows = [
+        f"科目编码 | 科目名称 | 决算数 | | | {word} | |",
+        " | | 合计 | 基本支出 | 项目支出 | 合计 | 基本支出 | 项目支出",
+        ROW_201 + " | 7 | 4 | 3",
+    ]
+
+    assert found(reading("\n".join([TITLE, UNIT, *rows]))) == READ_201 | {
+        f"total/201!{phase}": 7, f"basic/201!{phase}": 4, f"project/201!{phase}": 3
+    }  # fmt: skip
+
+
+def test_years_not_merged_over_their_columns_in_a_sheet_with_merged_cells_reach_to_the_next():
+    rows = [
+        "科目编码 | 科目名称 | 2022年决算数 | | | 2021年决算数 | |",
+        " | | 合计 | 基本支出 | 项目支出 | 合计 | 基本支出 | 项目支出",
+        ROW_201 + " | 7 | 4 | 3",
+    ]
+
+    read = reading("\n".join(["2022年" + TITLE + " | < | <", UNIT, *rows]))
+
+    assert found(read) == READ_201 | {
+        "total/201!prior_final_accounts": 7, "basic/201!prior_final_accounts": 4,
+        "project/201!prior_final_accounts": 3,
+    }  # fmt: skip
+
+
+# --- further ends of tables --------------------------------------------------------------------
+
+
+def test_headings_in_the_row_of_the_total_may_stand_below_a_header_of_two_rows():
+    header = (
+        "项目 | | 年初结转和结余 | 本年收入 | 本年支出 | | | 年末结转和结余",
+        "科目编码 | 科目名称 | | | | | |",
+    )
+    total = "合计 | | 0 | 9 | 合计 | 基本支出 | 项目支出 | 3"
+
+    read = reading("\n".join([*FUNDS[:2], *header, total, FUNDS_ROW]))
+
+    assert found(read)["closing_carryover_and_surplus/total"] == 3
+    assert found(read)["basic/212"] == 4
+    assert read.unread == []
+
+
+@pytest.mark.parametrize(
+    ("row", "table"),
+    [
+        ("采购品目 | 金额", "budget_procurement A5:B6 - None"),
+        ("项目 | 预算数", "budget_untitled A5:B6 - None"),
+    ],
+)
+def test_two_headings_alone_end_a_table_where_they_are_those_of_another(row, table):
+    assert tables_of(*FIRST_PAGE, row, "某 | 9")[1:] == [table]
+
+
+def test_a_unit_in_a_header_does_not_make_it_one_of_the_header_below():
+    header = HEADER.replace("合计", "合计（万元）")
+
+    assert tables_of(TITLE, header, *THREE_PUBLIC) == [
+        "final_expenditure A1:E2 万元 None",
+        "budget_three_public A3:I6 - None",
+    ]
+
+
+@pytest.mark.parametrize("between", [[], [""], [TITLE, UNIT, HEADER, NEXT], [HEADER, NEXT]])
+def test_a_table_ends_at_the_title_of_another_after_blank_rows_and_pages(between):
+    other = ["一般公共预算财政拨款支出决算表", UNIT, HEADER, ROW]
+
+    assert [table.split()[0] for table in tables_of(*FIRST_PAGE, *between, *other)] == [
+        "final_expenditure",
+        "final_general_expenditure",
+    ]
+
+
+def test_pages_of_two_panels_go_on_with_each():
+    header = "项目 | 决算数 | 项目 | 决算数"
+    rows = [
+        "收入支出决算总表", UNIT, header,
+        "一、一般公共预算财政拨款收入 | 9 | 一、一般公共服务支出 | 8",
+        *moved(header, "四、上级补助收入 | 3 | 二、外交支出 | 4"),
+    ]  # fmt: skip
+
+    read = reading("\n".join(rows))
+
+    assert found(read) == {
+        "revenue/general_public_budget": 9, "total/201": 8, "revenue/superior_subsidy_revenue": 3,
+        "total/202": 4,
+    }  # fmt: skip
+
+
+def test_below_several_rows_and_their_total_no_page_follows():
+    assert tables_of(*FIRST_PAGE, NEXT, "合计 | | 9 | |", *moved(HEADER, LAST))[1:] == [
+        "budget_untitled A7:F8 - None"
+    ]
+
+
+def test_a_table_with_numbers_not_understood_on_its_first_page_is_not_empty():
+    read = reading(
+        "\n".join([TITLE, UNIT, HEADER, "甲 | | 9 | |"]), f"续表\n{HEADER}\n208 | | 0 | |"
+    )
+
+    assert [table.is_empty for table in read.tables] == [False]
+
+
+def test_a_note_right_below_a_header_is_one_of_the_table():
+    read = reading(
+        "\n".join([TITLE, UNIT, HEADER, "注：某某。", ROW, "某某某无数据", "某某某某无数据"])
+    )
+
+    assert read.tables[0].notes == ("注：某某。", "某某某某无数据")
+
+
+def test_two_units_broken_in_one_cell_are_told_apart():
+    assert unit_notes(cells_of(("单位：万，单位：元",)), 0) == [("元", 0)]
