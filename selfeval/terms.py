@@ -112,11 +112,13 @@ PROJECT_COLUMNS: Final = {
     "project": "str",
     "parent": "str",
     "note": "str",
+    "priority": "str",
     "file": "str",
     "sheet": "str",
     "cell": "str",
 }
-"""``projects``: one row per project; ``parent`` is "" for a project of the first rank."""
+"""``projects``: one row per project; ``parent`` is "" for a project of the first rank;
+``priority`` yes, no, or "" where the unit does not say (``PRIORITIES``)."""
 
 STAFFING_COLUMNS: Final = {
     "kind": "str",
@@ -179,6 +181,7 @@ FAMILIES: Final = {
 }
 GRADES: Final = {"excellent": "优", "good": "良", "fair": "中", "poor": "差"}
 COMPARISONS: Final = {"at_least": "≥", "at_most": "≤", "equal": "=", "qualitative": "定性"}
+PRIORITIES: Final = {"yes": "是", "no": "否"}
 
 RUN_STATES: Final = {
     "done": "完成",
@@ -196,6 +199,7 @@ PAGE_HEADINGS: Final = {
     "explained": "单位已说明",
     "passed": "已通过的核对",
     "coverage": "核对覆盖面",
+    "ratios": "共性指标",
     "scores": "评分逐项",
     "evidence": "佐证材料台账",
     "rules": "检查规则",
@@ -217,6 +221,8 @@ TABLE_HEADS: Final = {
     "computed": "计算得分",
     "self_score": "自评得分",
     "basis": "怎么得来",
+    "formula": "计算公式",
+    "data": "数据",
     "evidence": "材料",
     "place": "位置",
     "rule": "规则",

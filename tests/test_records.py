@@ -63,10 +63,17 @@ def test_a_project_keeps_its_parents_own_spelling_its_note_and_its_cell(folder):
     first, second = read(folder, projects=rows).projects.to_dict("records")
 
     assert first == {
-        "project": "“大”项目", "parent": "", "note": "", "file": "表.xlsx", "sheet": "projects",
-        "cell": "A4",
+        "project": "“大”项目", "parent": "", "note": "", "priority": "", "file": "表.xlsx",
+        "sheet": "projects", "cell": "A4",
     }  # fmt: skip
     assert (second["parent"], second["note"], second["cell"]) == ("“大”项目", "原因", "A5")
+
+
+@pytest.mark.parametrize(("said", "priority"), [("是", "yes"), (" 否 ", "no"), ("", "")])
+def test_a_project_is_a_priority_only_if_the_unit_says_so(folder, said, priority):
+    (row,) = read(folder, projects=[{"item": "甲", "priority": said}]).projects.to_dict("records")
+
+    assert row["priority"] == priority
 
 
 def test_an_indicator_keeps_all_its_columns_and_its_row(folder):

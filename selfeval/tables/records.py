@@ -14,11 +14,12 @@ from ..money import cell_state
 from ..schemes import Column
 from ..sheets import Place
 from ..strict import nearest
-from ..terms import INDICATOR_COLUMNS
+from ..terms import INDICATOR_COLUMNS, PRIORITIES
 from .forms import FormTable, Row, read_points
 
 Record = dict[str, object]
 _KEYED = {"basic", "projects", "other", "staffing"}
+_PRIORITY_OF = {fold(name): key for key, name in PRIORITIES.items()}
 
 
 def repeated(forms: Iterable[FormTable]) -> Iterator[TableError]:
@@ -98,16 +99,26 @@ def project_records(form: FormTable) -> Iterator[Record | TableError]:
                 f"上级项目“{parent}”又归到了“{row.text('item')}”自己之下。",
                 "请改正上级项目，或留空。",
             )
+        elif fault := next(_bad_priority(form, row), None):
+            yield fault
         else:
             place = row.places["item"]
             yield {
                 "project": row.text("item"),
                 "parent": names.get(above, "") if above else "",
                 "note": row.text("note"),
+                "priority": _PRIORITY_OF.get(fold(row.text("priority")), ""),
                 "file": place.file,
                 "sheet": place.sheet,
                 "cell": place.cell,
             }
+
+
+def _bad_priority(form: FormTable, row: Row) -> Iterator[TableError]:
+    """Yield what is wrong with a mark; none is no fault: then the unit does not say."""
+    columns = [column for column in form.layout.columns if column.field == "priority"]
+    if row.text("priority"):
+        yield from _bad_choices(row, columns)
 
 
 def _circles(name: str, parents: Mapping[str, str]) -> bool:
