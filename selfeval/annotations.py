@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .budget import Quantity
+from .budget import Quantity, exact_value
 from .evaluation import Evaluation
-from .markup import escape, exact_value
+from .markup import escape
 from .narrative import show_quantity
 from .schemes import Sourced
 from .terms import PAGE_HEADINGS, ROUNDINGS, TABLE_HEADS

@@ -14,13 +14,15 @@ from typing import Any, Literal
 import pandas as pd
 
 from .folding import fold
+from .money import exact_yuan, format_decimal
 from .sheets import Place
 from .tables import Tables
 from .tables.sources import BETWEEN
 from .terms import BLOCKS, CORRECTED, NOT_SUPPLIED, PHASES, RATES, STAFFING, STATES
 
-Kind = Literal["money", "rate", "count", "points"]
+Kind = Literal["money", "rate", "count", "points", "area"]
 Parts = tuple[tuple[str, int], ...]
+_EXACT_DECIMALS = 6
 LEVELS = ("initial_budget", "adjusted_budget", "executed", "prior_final_accounts")
 _OTHERS = (
     ("three_public_expenses", 1),
@@ -43,8 +45,8 @@ class Quantity:
     """One number a report may print: its exact value and where it comes from.
 
     ``value`` is 分 for money, a fraction for a rate (1 for 100 %), persons for a count, points
-    for a score; None where there is no number, and then ``missing`` says why. ``applies`` is
-    False where the table says 不适用: such a number is no part of a total.
+    for a score, ㎡ for an area; None where there is no number, and then ``missing`` says why.
+    ``applies`` is False where the table says 不适用: such a number is no part of a total.
     """
 
     key: str
@@ -56,6 +58,26 @@ class Quantity:
     parts: Parts = ()
     missing: str = ""
     applies: bool = True
+
+
+def exact_value(quantity: Quantity) -> str:
+    """Return a quantity's exact value in words: 元 with 角分, or the quotient as it stands."""
+    value = quantity.value
+    if value is None:
+        return quantity.missing
+    if quantity.kind == "money":
+        return exact_yuan(int(value))
+    if quantity.kind == "count":
+        return f"{int(value)}人"
+    if quantity.kind == "area":
+        return f"{_trimmed(value)}㎡"
+    if quantity.kind == "points":
+        return f"{_trimmed(value)}分"
+    return f"{_trimmed(value * 100)}%"
+
+
+def _trimmed(value: Fraction) -> str:
+    return format_decimal(value, _EXACT_DECIMALS).rstrip("0").rstrip(".")
 
 
 @dataclass

@@ -5,19 +5,21 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
 
 import mistune
 import nh3
 
-from .budget import Quantity
+from .budget import Quantity, exact_value
 from .evaluation import Evaluation
-from .money import DISPLAY_UNIT, exact_yuan, format_decimal
+from .money import DISPLAY_UNIT
 from .narrative import Text, show_quantity
 from .placeholders import PLACEHOLDER, item_names, resolve
 from .terms import NOT_COMPUTABLE, NOT_SUPPLIED
 
-Cell = str | Quantity | Text
+Line = str | Quantity | Text
+Cell = Line | list[Line]
+"""What stands in a cell of a table; a list stands one under the other."""
+
 _TAGS = {
     "p",
     "ol",
@@ -34,7 +36,6 @@ _TAGS = {
     "th",
     "td",
 }
-_EXACT_DECIMALS = 6
 _MARKDOWN = mistune.create_markdown(escape=True, plugins=["table"])
 # A number's index between two letters of Deseret stands for it while Markdown is rendered:
 # beside private-use characters ** would not count as emphasis, letters are words to it.
@@ -60,24 +61,6 @@ def number_html(evaluation: Evaluation, quantity: Quantity, absolute: bool = Fal
         f'<a class="n" href="#t{number}" data-value="{value.numerator}/{value.denominator}" '
         f'data-note="{escape(note)}">{escape(shown)}</a>'
     )
-
-
-def exact_value(quantity: Quantity) -> str:
-    """Return a quantity's exact value in words: 元 with 角分, or the quotient as it stands."""
-    value = quantity.value
-    if value is None:
-        return quantity.missing
-    if quantity.kind == "money":
-        return exact_yuan(int(value))
-    if quantity.kind == "count":
-        return f"{int(value)}人"
-    if quantity.kind == "points":
-        return f"{_trimmed(value)}分"
-    return f"{_trimmed(value * 100)}%"
-
-
-def _trimmed(value: Fraction) -> str:
-    return format_decimal(value, _EXACT_DECIMALS).rstrip("0").rstrip(".")
 
 
 def text_html(evaluation: Evaluation, text: Text) -> str:
@@ -137,7 +120,7 @@ def table_html(
     heads : sequence of str
         Column headings; the first column heads its rows.
     rows : sequence of sequences
-        Cells: text, a Quantity, or a sentence.
+        Cells: text, a Quantity, a sentence, or a list of these.
     numeric, strong : sequence of int
         Columns aligned right; rows set heavier.
     indent : mapping of row to depth
@@ -168,6 +151,8 @@ def _numeric(column: int, numeric: Sequence[int]) -> str:
 
 
 def _cell(evaluation: Evaluation, cell: Cell) -> str:
+    if isinstance(cell, list):
+        return "".join(f"<div>{_cell(evaluation, line)}</div>" for line in cell)
     if isinstance(cell, Quantity):
         return number_html(evaluation, cell).replace(f"{DISPLAY_UNIT}</a>", "</a>")
     if isinstance(cell, tuple):

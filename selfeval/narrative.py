@@ -46,7 +46,7 @@ Text = tuple[Piece, ...]
 
 
 def show_quantity(quantity: Quantity, rounding: Rounding, absolute: bool = False) -> str:
-    """Return a quantity as printed: money in 万元, rates in %, people in 人, points in 分."""
+    """Return a quantity as printed: 万元, %, 人, 分 or ㎡ by its kind."""
     value = quantity.value
     if value is None and not quantity.applies:
         return NOT_APPLICABLE
@@ -60,6 +60,8 @@ def show_quantity(quantity: Quantity, rounding: Rounding, absolute: bool = False
         return format_rate(value, rounding=rounding)
     if quantity.kind == "count":
         return f"{int(value)}人"
+    if quantity.kind == "area":
+        return f"{format_decimal(value, 2, rounding)}㎡"
     return f"{format_decimal(value, 2, rounding)}分"
 
 

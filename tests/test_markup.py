@@ -7,9 +7,9 @@ import pytest
 from evaluated import COMPLETE, line, scored
 
 from selfeval import narrative
+from selfeval.budget import exact_value
 from selfeval.markup import (
     escape,
-    exact_value,
     markdown_html,
     number_html,
     paragraphs,
