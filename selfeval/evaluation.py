@@ -12,6 +12,7 @@ from .checks import Finding, check_unit, findings_frame, is_draft
 from .errors import raise_all
 from .handover import handed_over
 from .placeholders import placeholder_errors, table_placeholder_errors
+from .ratios import Ratio, ratio_quantities, ratios, ratios_frame
 from .scoring import Score, score_unit
 from .tables import Tables, load_tables
 from .unit import Unit
@@ -37,8 +38,9 @@ class Trace:
 class Evaluation:
     """A unit, its tables, and what was found and scored so far.
 
-    ``tables``, ``lines`` are frames to explore (``evaluation.tables.amounts``); ``findings``
-    and ``score`` are filled by ``check`` and ``score``.
+    ``tables``, ``lines`` are frames to explore (``evaluation.tables.amounts``), ``ratios`` the
+    ratios of the common framework (``ratios_frame`` as a frame); ``findings`` and ``score`` are
+    filled by ``check`` and ``score``.
     """
 
     unit: Unit
@@ -47,6 +49,7 @@ class Evaluation:
     quantities: dict[str, Quantity]
     findings: tuple[Finding, ...] | None = None
     scored: Score | None = None
+    ratios: tuple[Ratio, ...] = ()
     trace: Trace = field(default_factory=Trace)
     shown: list[str] = field(default_factory=list)
 
@@ -54,6 +57,11 @@ class Evaluation:
     def findings_frame(self) -> pd.DataFrame:
         """The findings as a frame, in Chinese."""
         return findings_frame(self.all_findings)
+
+    @property
+    def ratios_frame(self) -> pd.DataFrame:
+        """The common framework's ratios as a frame: numbers, exact rates, or why there are none."""
+        return ratios_frame(self.ratios)
 
     @property
     def all_findings(self) -> tuple[Finding, ...]:
@@ -95,7 +103,9 @@ def load_unit(folder: str | Path) -> Evaluation:
     lines = budget_lines(tables)
     numbers = quantities(lines, tables)
     raise_all([*table_placeholder_errors(unit, tables), *placeholder_errors(unit, numbers)])
-    return Evaluation(unit, tables, lines, numbers)
+    found = ratios(unit, tables, lines, numbers)
+    numbers |= ratio_quantities(found, numbers)
+    return Evaluation(unit, tables, lines, numbers, ratios=found)
 
 
 def check(evaluation: Evaluation) -> Evaluation:

@@ -1,0 +1,109 @@
+"""Frameworks of common indicators: their ratios as data, from ``schemes/ratios/*.yaml``."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Final, Literal, NamedTuple
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from .relations import At
+from .schemes import Sourced, load_scheme
+from .strict import IsoDate, Strict, Text
+
+_TERM = re.compile(r"(?P<sign>[+-]?)(?P<keys>\w+\.\w+(?:\|\w+\.\w+)*)")
+_CURRENT: Final = "framework-2013"
+
+
+class Term(NamedTuple):
+    """A signed number of a numerator or denominator: the first of ``keys`` that is stated."""
+
+    sign: int
+    keys: tuple[str, ...]
+
+
+def _term(text: object) -> object:
+    if not isinstance(text, str):
+        return text
+    match = _TERM.fullmatch(text)
+    if not match:
+        raise ValueError(f"“{text}”应写成“行.栏”，前面可以有负号")
+    return Term(-1 if match["sign"] == "-" else 1, tuple(match["keys"].split("|")))
+
+
+Terms = tuple[Annotated[Term, BeforeValidator(_term)], ...]
+
+
+class OfficialInput(Strict):
+    """A number that only official tables have: where, and how to supply it.
+
+    ``phases`` in the order they are looked for; ``last_year:`` before one means the phase of a
+    table of the year before.
+    """
+
+    key: Annotated[str, Field(pattern=r"^\w+\.\w+$")]
+    label: Text
+    kind: Literal["money", "count", "area"]
+    at: Annotated[tuple[At, ...], Field(min_length=1)]
+    phases: Annotated[tuple[str, ...], Field(min_length=1)]
+    fill: Text
+
+
+class Definition(Strict):
+    """How one ratio is computed, or why no table has what it takes."""
+
+    id: Annotated[str, Field(pattern=r"^\w+_(?:rate|share)(?:_\w+)?$")]
+    basis: str = ""
+    formula: Text
+    numerator: Terms = ()
+    denominator: Terms = ()
+    unavailable: str = ""
+    note: str = ""
+    reference: Text
+    verified: bool
+    effective: IsoDate | None = None
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Definition:
+        if bool(self.unavailable) == bool(self.numerator and self.denominator):
+            raise ValueError("应写 numerator 和 denominator，或写 unavailable")
+        return self
+
+
+class RatioRule(Definition):
+    """A ratio of the framework; places that define it differently are its ``variants``."""
+
+    name: Text
+    aspect: Text
+    variants: tuple[Definition, ...] = ()
+
+
+class Framework(Sourced):
+    """A framework of common indicators."""
+
+    inputs: tuple[OfficialInput, ...] = ()
+    ratios: Annotated[tuple[RatioRule, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _names_differ(self) -> Framework:
+        ids = [one.id for rule in self.ratios for one in (rule, *rule.variants)]
+        for names in (ids, [wanted.key for wanted in self.inputs]):
+            twice = next((name for name in names if names.count(name) > 1), "")
+            if twice:
+                raise ValueError(f"“{twice}”出现了两次")
+        return self
+
+    def in_force(self, year: int) -> Iterator[tuple[RatioRule, Definition]]:
+        """Yield each ratio and each way to compute it in force at the end of a fiscal year."""
+        for rule in self.ratios:
+            for definition in (rule, *rule.variants):
+                if (definition.effective or self.effective) <= dt.date(year, 12, 31):
+                    yield rule, definition
+
+
+def load_framework(folder: Path, name: str = _CURRENT) -> Framework:
+    """Load a framework from the folder of schemes by name."""
+    return load_scheme(folder, "ratios", name, Framework)

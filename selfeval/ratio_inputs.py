@@ -1,0 +1,250 @@
+"""Numbers that only the ratios need: read from official tables, or added from the unit's marks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, Final, NamedTuple
+
+import pandas as pd
+
+from .budget import Quantity, project_line
+from .checks.finding import form_heading
+from .folding import fold
+from .frameworks import Framework, OfficialInput
+from .relations import Address
+from .remedies import Tree, tree_of
+from .schemes import FormLayout
+from .sheets import Place
+from .tables import Tables
+from .terms import BLOCKS, NOT_SUPPLIED, PHASES, STATES
+from .unit import Unit
+
+PRIORITY: Final = "priority.initial_budget"
+"""The initial budgets of the projects the unit marks as priorities, added up."""
+
+_LAST_YEAR = "last_year:"
+
+
+class _Read(NamedTuple):
+    """A number of an official table: of which named row, its exact value, where it stands."""
+
+    table: str
+    row: str
+    block: str
+    item: str
+    fund: str
+    phase: str
+    value: Fraction | None
+    state: str
+    place: Place
+
+
+def framework_inputs(
+    framework: Framework,
+    unit: Unit,
+    tables: Tables,
+    lines: pd.DataFrame,
+    known: Mapping[str, Quantity],
+) -> dict[str, Quantity]:
+    """Return the numbers a framework needs beyond the budget lines, and what they are made of.
+
+    Each is there even where nothing was read: it then has no value and says why.
+    """
+    wanted_tables = {at.table for wanted in framework.inputs for at in wanted.at}
+    numbers = [*_amounts(tables, wanted_tables), *_figures(tables, wanted_tables)]
+    found: dict[str, Quantity] = {}
+    for wanted in framework.inputs:
+        for quantity in _official(wanted, numbers, unit):
+            found[quantity.key] = quantity
+    found[PRIORITY] = _priority(unit.form, tables, lines, known)
+    return found
+
+
+def _amounts(tables: Tables, wanted: set[str]) -> Iterator[_Read]:
+    for entry in tables.book.entries:
+        if entry.table not in wanted:
+            continue
+        row, item = _named(entry.item)
+        value = None if entry.fen is None else Fraction(entry.fen)
+        yield _Read(
+            entry.table,
+            row,
+            entry.block,
+            item,
+            entry.fund,
+            entry.phase,
+            value,
+            entry.state,
+            entry.place,
+        )
+
+
+def _figures(tables: Tables, wanted: set[str]) -> Iterator[_Read]:
+    figures = tables.figures
+    if figures.empty:  # as in most units, and taking no rows apart costs as much as taking some
+        return
+    for record in figures[figures["table"].isin(wanted)].to_dict("records"):
+        row, item = _named(str(record["item_code"]))
+        number: Any = record["value"]
+        value = Fraction(number) if isinstance(number, Decimal) else None
+        # A blank cell leaves no figure: one without a number is a dash.
+        yield _Read(
+            str(record["table"]),
+            row,
+            str(record["block"]),
+            item,
+            "",
+            str(record["phase"]),
+            value,
+            "dash" if value is None else "value",
+            Place(record["file"], record["sheet"], record["cell"]),
+        )
+
+
+def _named(code: str) -> tuple[str, str]:
+    """Split "name:甲楼/building_investment" into the row's name and the item."""
+    if not code.startswith("name:"):
+        return "", code
+    name, _, item = code.removeprefix("name:").rpartition("/")
+    return name, item
+
+
+def _official(wanted: OfficialInput, numbers: Sequence[_Read], unit: Unit) -> Iterator[Quantity]:
+    """Yield the parts of one number, if it has any, and the number itself, last."""
+    for phase in wanted.phases:
+        own = phase
+        if phase.startswith(_LAST_YEAR):
+            own = f"{unit.year - 1}:{phase.removeprefix(_LAST_YEAR)}"
+        for at in wanted.at:
+            read = [n for n in numbers if _is_at(n, at, own) and n.state != "blank"]
+            if read:
+                yield from _combined(wanted, read, _rows(read, numbers, unit.form))
+                return
+    missing = f"{wanted.label}{NOT_SUPPLIED}"
+    yield Quantity(wanted.key, wanted.label, wanted.kind, None, missing=missing)
+
+
+def _is_at(number: _Read, at: Address, phase: str) -> bool:
+    place = (number.table, number.block, number.item, number.fund, number.phase)
+    return place == (at.table, at.block, at.item, at.fund, phase)
+
+
+def _rows(read: Sequence[_Read], numbers: Sequence[_Read], form: FormLayout) -> list[str]:
+    """Return the names of a table's rows but for their total, [""] where there is only one.
+
+    Those of the same sheets: a building that has only one of two numbers must not go unnoticed.
+    """
+    at = {(n.table, n.place.file, n.place.sheet) for n in read}
+    names = dict.fromkeys(n.row for n in numbers if (n.table, n.place.file, n.place.sheet) in at)
+    marks = tuple(fold(mark) for mark in form.subtotal_marks)
+    kept = [name for name in names if not fold(name).endswith(marks)]
+    return kept or list(names)
+
+
+def _combined(
+    wanted: OfficialInput, read: Sequence[_Read], rows: Sequence[str]
+) -> Iterator[Quantity]:
+    line, _, measure = wanted.key.rpartition(".")
+    addends = []
+    for name in rows:
+        key = f"{line}:{name}.{measure}" if name else wanted.key
+        number = next((n for n in read if n.row == name), None)
+        addends.append(_single(wanted, key, name, number))
+    if len(addends) == 1:
+        only = addends[0]
+        yield Quantity(
+            wanted.key,
+            wanted.label,
+            wanted.kind,
+            only.value,
+            only.source,
+            missing=only.missing,
+            applies=only.applies,
+        )
+        return
+    yield from addends
+    yield total(wanted.key, wanted.label, [(1, q) for q in addends if q.applies] or _all(addends))
+
+
+def _all(addends: Sequence[Quantity]) -> list[tuple[int, Quantity]]:
+    return [(1, addend) for addend in addends]
+
+
+def _single(wanted: OfficialInput, key: str, name: str, number: _Read | None) -> Quantity:
+    label = f"{name}{wanted.label}"
+    if number is None:
+        return Quantity(key, label, wanted.kind, None, missing=f"{label}{NOT_SUPPLIED}")
+    if number.state == "dash":
+        missing = f"{label}{STATES['dash']}"
+        return Quantity(key, label, wanted.kind, None, missing=missing, applies=False)
+    return Quantity(key, label, wanted.kind, number.value, str(number.place))
+
+
+def total(key: str, label: str, addends: Sequence[tuple[int, Quantity]]) -> Quantity:
+    """Return the signed sum of some numbers of one kind, or why there is none."""
+    quantities = [quantity for _, quantity in addends]
+    signs = ["＋" if sign > 0 else "－" for sign, _ in addends]
+    formula = "".join(
+        f"{sign}{quantity.label}" for sign, quantity in zip(signs, quantities, strict=True)
+    ).removeprefix("＋")
+    missing = reasons(quantities)
+    kind = quantities[0].kind
+    if missing:
+        applies = all(quantity.applies for quantity in quantities)
+        return Quantity(key, label, kind, None, formula=formula, missing=missing, applies=applies)
+    value = sum((sign * (q.value or Fraction(0)) for sign, q in addends), Fraction(0))
+    parts = tuple((quantity.key, sign) for sign, quantity in addends)
+    return Quantity(key, label, kind, value, formula=formula, parts=parts)
+
+
+def reasons(quantities: Sequence[Quantity]) -> str:
+    """Return why some numbers do not exist, each reason once; "" where all do."""
+    told = (why for quantity in quantities for why in quantity.missing.split("；") if why)
+    return "；".join(dict.fromkeys(told))
+
+
+def _priority(
+    form: FormLayout, tables: Tables, lines: pd.DataFrame, known: Mapping[str, Quantity]
+) -> Quantity:
+    sheet, column = form_heading(form, "projects"), form_heading(form, "projects", "priority")
+    label = f"重点{BLOCKS['project']}{PHASES['initial_budget']}"
+    marks = {
+        project_line(row["project"]): str(row["priority"])
+        for row in tables.projects.to_dict("records")
+    }
+    tree = tree_of(lines)
+    tops = tree.parts.get("project", ())
+    settled = [pair for line in tops for pair in _marked(tree, marks, line)]
+    unmarked = [tree.names[line] for line, mark in settled if not mark]
+    missing = ""
+    if not settled:
+        missing = f"“{sheet}”表没有项目"
+    elif len(unmarked) == len(settled):
+        missing = f"“{sheet}”表的“{column}”栏没有填写"
+    elif unmarked:
+        missing = f"{'、'.join(unmarked)}的“{column}”没有填写"
+    if missing:
+        return Quantity(PRIORITY, label, "money", None, missing=missing)
+    counted = [known[f"{line}.initial_budget"] for line, mark in settled if mark == "yes"]
+    if not counted:
+        return Quantity(PRIORITY, label, "money", Fraction(0), formula="没有标为重点的项目")
+    return total(PRIORITY, label, _all(counted))
+
+
+def _marked(
+    tree: Tree, marks: Mapping[str, str], line: str, above: str = ""
+) -> Iterator[tuple[str, str]]:
+    """Yield the topmost lines that are marked as a whole, each with its mark.
+
+    A part without a mark has that of the project above it.
+    """
+    mark = marks.get(line, "") or above
+    below = tree.parts.get(line, ())
+    parts = [pair for part in below for pair in _marked(tree, marks, part, mark)]
+    kinds = {kind for _, kind in parts} or {mark}
+    if len(kinds) == 1:
+        yield line, kinds.pop()
+    else:
+        yield from parts
