@@ -7,11 +7,14 @@ from typing import Final
 
 from . import charts
 from .annotations import coverage, coverage_rows
+from .budget import exact_value
 from .checks import Finding, places_text
 from .evaluation import Evaluation
-from .markup import Cell, escape, table_html
+from .markup import Cell, Line, escape, table_html
 from .money import format_decimal
+from .narrative import Number
 from .page import Heading, View, chart_html, heading_html, page_heading
+from .ratios import Ratio
 from .sections import execution_table, points_text
 from .terms import (
     ACTIONS,
@@ -128,6 +131,62 @@ def unchecked(evaluation: Evaluation) -> View:
     return View("coverage", 20, html, head.text, (head,))
 
 
+def ratios(evaluation: Evaluation) -> View:
+    """Build the ratios of the common framework: result or why there is none, formula, numbers."""
+    head = page_heading("ratios")
+    rows: list[list[Cell]] = [
+        [
+            [ratio.name, *([f"（{ratio.basis}）"] if ratio.basis else [])],
+            _result(ratio),
+            [ratio.formula, *([f"注：{ratio.note}"] if ratio.note else [])],
+            _inputs(ratio),
+        ]
+        for ratio in evaluation.ratios
+    ]
+    heads = [TABLE_HEADS[name] for name in ("indicator", "outcome", "formula", "data")]
+    caption = f"{head.text}（{evaluation.unit.year}年）"
+    table = table_html(evaluation, caption, heads, rows, css="words ratios")
+    computed = sum(ratio.is_computed for ratio in evaluation.ratios)
+    html = (
+        f"<section>{heading_html(head)}<p>同一指标口径不同的分行列出，共{len(rows)}行："
+        f"{computed}行有结果，{len(rows) - computed}行{NOT_COMPUTABLE}或{STATES['dash']}。"
+        f"缺的数没有用别的数代替。</p>{table}{_references(evaluation)}</section>\n"
+    )
+    return View("ratios", 18, html, head.text, (head,))
+
+
+def _references(evaluation: Evaluation) -> str:
+    """Return where the definitions come from, those of one source together."""
+    named: dict[str, list[str]] = {}
+    for ratio in evaluation.ratios:
+        source = f"{ratio.reference}{'' if ratio.verified else '（尚未对照原文核实）'}"
+        named.setdefault(source, []).append(ratio.quantity.label)
+    told = (f"{source}：{'、'.join(labels)}。" for source, labels in named.items())
+    return "".join(f'<p class="note">{escape(text)}</p>\n' for text in told)
+
+
+def _inputs(ratio: Ratio) -> list[Line]:
+    """Return each number with its exact value and where it stands."""
+    lines: list[Line] = []
+    for quantity in ratio.inputs:
+        text: list[str | Number] = [f"{quantity.label}：", Number(quantity)]
+        if quantity.value is not None:
+            # A line never breaks within a number.
+            exact = exact_value(quantity).replace(" ", "\xa0")
+            facts = [] if quantity.kind == "count" else [exact]
+            text.append(f"（{'，'.join([*facts, quantity.source or quantity.formula])}）")
+        lines.append(tuple(text))
+    return lines or ["表中没有"]
+
+
+def _result(ratio: Ratio) -> list[Line]:
+    if ratio.is_computed:
+        return [ratio.quantity]
+    if not ratio.quantity.applies:
+        return [STATES["dash"], f"{ratio.quantity.missing}。"]
+    return [NOT_COMPUTABLE, f"{ratio.quantity.missing}。{ratio.remedy}"]
+
+
 def scores(evaluation: Evaluation) -> View:
     """Build the score line by line: weight, computed points, self-score, how it came about."""
     head, scored = page_heading("scores"), evaluation.final_score
@@ -213,6 +272,7 @@ REVIEW_VIEWS: Final[dict[str, Callable[[Evaluation], View]]] = {
     "review-overview": review_overview,
     "findings": findings,
     "execution": execution,
+    "ratios": ratios,
     "coverage": unchecked,
     "scores": scores,
     "evidence": evidence,

@@ -30,6 +30,7 @@ _REQUIRED: Final = {
         "review-overview",
         "execution",
         "findings",
+        "ratios",
         "coverage",
         "scores",
         "evidence",

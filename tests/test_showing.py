@@ -21,6 +21,7 @@ REVIEW_PARTS = (
     "review-overview",
     "execution",
     "findings",
+    "ratios",
     "coverage",
     "scores",
     "evidence",
