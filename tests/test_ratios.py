@@ -251,7 +251,7 @@ def test_a_mark_that_is_neither_yes_nor_no_is_refused_by_its_cell(tmp_path):
         ("staffing_rate", {"staffing": [STAFF[0] | {"authorised_posts": ""}]},
          "人员编制数未提供", "请填写“基本情况”表的“编制数”。"),
         ("three_public_change_rate", {}, "“三公”经费上年预算数未提供",
-         "填报表没有这一栏，请放入列有上年预算数的“三公”经费预算表，或上一年度的“三公”经费预算表。"),
+         "上年预算数不在填报表里，请放入列有它的“三公”经费预算表，或上一年度的“三公”经费预算表。"),
         ("three_public_change_rate_on_totals",
          {"other": replaced(OTHER, "“三公”经费合计", prior_final_accounts="")},
          "“三公”经费的上年决算数未提供",
@@ -514,6 +514,8 @@ def test_the_section_shows_result_formula_and_numbers_and_the_trace_holds_them(t
     view = ratios_view(evaluation)
 
     assert ">75.00%</a>" in view.html
+    assert "政府采购金额全年执行数：<a" in view.html
+    assert ">45.00万元</a>" in view.html
     assert "（450\xa0000.00\xa0元，填报.xlsx › 三公采购结转 › E7）" in view.html
     assert "不可计算" in view.html
     assert "共27行：18行有结果，9行不可计算或不适用" in view.html
