@@ -43,7 +43,7 @@ def compare_profiles(evaluation: Evaluation, profiles: Sequence[Scoring]) -> Com
         )
         for profile in profiles
     )
-    return Compared(tuple(profiles), scores, pd.DataFrame(list(_lines(scores))))
+    return Compared(tuple(profiles), scores, pd.DataFrame(list(_lines(scores)), dtype=object))
 
 
 def _lines(scores: Sequence[Score]) -> Iterator[dict[str, object]]:

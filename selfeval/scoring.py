@@ -16,6 +16,7 @@ import pandas as pd
 from .budget import Quantity
 from .checks.finding import Case
 from .checks.indicators import scored_indicators, variant_in_force
+from .errors import ParamsError
 from .folding import fold
 from .indicators import Attainment, attainment, comparison_of, family_of, rule_points
 from .money import format_decimal, format_rate
@@ -215,7 +216,11 @@ def _ratio_attainment(case: Case, line: Line) -> tuple[Attainment, str]:
     assert line.rule is not None
     ratio = case.quantities.get(f"ratio.{line.ratio}")
     if ratio is None:
-        return Attainment(None, None, f"不可计算：{line.name}没有数据"), ""
+        raise ParamsError(
+            f"schemes/scoring（{case.unit.scoring.name}）",
+            f"“{line.name}”的 ratio“{line.ratio}”不在共性指标里。",
+            "请对照 params/schemes/ratios 改正。",
+        )
     weight = Fraction(line.points)
     if ratio.value is None:
         if not ratio.applies and line.absent == "full":

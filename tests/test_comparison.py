@@ -92,3 +92,15 @@ def test_a_comparison_is_one_record_for_each_profile(tmp_path):
     assert (first["scheme"], second["scheme"]) == ("全国通行（10—50—30—10）", "四川（10＋90）")
     assert first["total"] == second["total"] == "99.67"
     assert [line["points"] for line in first["lines"]] == ["9.67", "50.00", "30.00", "10.00"]
+
+
+def test_a_line_that_only_one_profile_has_is_said_to_be_missing_from_the_other(tmp_path):
+    unit = scored(tmp_path)
+
+    told = list(comparison_lines(compare_profiles(unit, profiles("mof-2020", "hunan-2017"))))
+
+    at = told.index(("line", "在职人员控制率：没有 ／ 5.00（满分5.00）"))
+    assert told[at + 1 : at + 3] == [
+        ("reason", "全国通行（10—50—30—10）：没有这一项"),
+        ("reason", "湖南省直部门整体支出（2017 年度）：不超过100.00%，得满分"),
+    ]
