@@ -71,7 +71,7 @@ def panel_line(cells: Cells, group: Group, row: int, match: Match) -> Line:
             line.beside.append(column)
             continue
         text = cells.texts[row][column] or _merged_above(cells, group, row, column, match)
-        if not text or (column in group.passed and not _names_office(group, column, text)):
+        if not text or (column in group.passed and not _names_office(group, column)):
             continue
         if column in group.values:
             line.numbers.append(column)
@@ -84,9 +84,9 @@ def panel_line(cells: Cells, group: Group, row: int, match: Match) -> Line:
     return line
 
 
-def _names_office(group: Group, column: int, text: str) -> bool:
-    """Return whether a text is the office that a row is of: no other key says it."""
-    return group.panel.rows == "single" and column < min(group.values) and not is_number(text)
+def _names_office(group: Group, column: int) -> bool:
+    """Return whether a column says what office a row is of: no other key does."""
+    return group.panel.rows == "single" and column < min(group.values)
 
 
 def _is_stray(group: Group, text: str) -> bool:

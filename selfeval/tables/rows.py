@@ -36,9 +36,9 @@ class PanelRow:
     key: Key
     values: dict[int, Value]
     numbers_at: int
-    fault: str = ""
-    keyed: tuple[int, ...] = ()
-    row: int = -1
+    fault: str
+    keyed: tuple[int, ...]
+    row: int
 
 
 def panel_rows(
@@ -108,7 +108,7 @@ def _single(
         if not alone and not folded:
             fault = fault or "有几行数，看不出各是什么"
         values, fault = narrowed(cells, line, group.values, fault)
-        yield PanelRow(group, key, values, line.row, fault)
+        yield PanelRow(group, key, values, line.row, fault, (), line.row)
 
 
 def _any_number(cells: Cells, line: Line) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from ..folding import fold
 from ..layouts import Layouts
-from ..money import DISPLAY_UNIT, parse_amount, parse_number
+from ..money import parse_amount, parse_number
 from ..terms import BLOCKS
 from .cells import Cells, as_code, is_number
 from .columns import Group, Value
@@ -118,7 +118,7 @@ def _amount_of(taking: Taking, row: PanelRow, column: int, value: Value) -> list
         taking.unread(row.numbers_at, column, unit.fault)
         return []
     try:
-        amount = parse_amount(_bare(number, raw, unit.name), unit.name or DISPLAY_UNIT)
+        amount = parse_amount(_bare(number, raw, unit.name), unit.name)
     except ValueError as error:
         taking.unread(row.numbers_at, column, str(error))
         return []
@@ -131,14 +131,14 @@ def _bare(number: object, raw: str, unit: str) -> object:
     """Return a number without the unit it repeats: "250万" in a table of 万元."""
     for ending in (unit, unit.removesuffix("元")):
         if ending and raw.endswith(ending):
-            return raw.removesuffix(ending).rstrip()
+            return raw.removesuffix(ending)
     return number if raw else None
 
 
 def _take_figure(taking: Taking, row: PanelRow, column: int, value: Value) -> None:
     raw = taking.cells.texts[row.numbers_at][column]
     kind = row.key.kind or value.spec.kind
-    if kind in ("text", "skip") or not raw or _says_nothing(raw, taking.layouts):
+    if kind in ("text", "skip") or _says_nothing(raw, taking.layouts):
         return
     try:
         number = parse_number(raw.rstrip("%％"))
