@@ -80,6 +80,15 @@ def test_an_amount_with_its_unit_is_no_name_though_it_looks_like_a_code():
 # --- numbers in columns without a heading ------------------------------------------------------
 
 
+def test_numbers_alike_to_the_right_of_the_only_heading_are_its_own():
+    read = reading(PROJECTS + "信息化 | | | 30.5\n培训 | | | 20.5\n会议 | | 5 |")
+
+    assert found(read) == {
+        "project/name:信息化": 30.5, "project/name:培训": 20.5, "project/name:会议": 5,
+    }  # fmt: skip
+    assert not refused(read)
+
+
 def test_a_number_to_the_right_of_the_only_heading_without_another_alike_is_listed():
     read = reading(
         PROJECTS + "信息化 | | | 30.5\n培训 | | |\n会议 | | 5 | 7.5\n差旅 | | | | 3\n食堂 | | 2 |"

@@ -48,7 +48,8 @@ def strayed(
     at = line.odd[0]
     if any(at in other.odd and other.numbers not in ([], [at]) for other in lines):
         return values  # a column of its own, such as line numbers without a heading
-    alike = sum(other.odd == line.odd and not other.numbers for other in lines)
+    # Those before it have been taken already.
+    alike = sum(other.odd == line.odd and other.numbers in ([], [at]) for other in lines)
     if abs(at - column) <= 2 and at not in group.strange and (at < column or alike > 1):
         line.numbers = [at]
         return {at: replace(value, own=False)}
