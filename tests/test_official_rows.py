@@ -237,6 +237,18 @@ def test_a_single_number_to_the_right_of_all_others_is_left_open():
     assert refused(read) == {"表1!F7": NOT_ITS_OWN}
 
 
+def test_a_column_merged_with_one_of_two_that_mean_the_same_is_not_read_either():
+    read = reading("""
+        支出总表
+        单位：万元
+        科目编码 | 科目名称 | 合计 | 基本支出 | 项目支出 | 人员经费 | < | 人员经费
+        208 | 社会保障和就业支出 | 9 | 5 | 4 | | 3 |
+    """)
+
+    assert "personnel/208" not in found(read)
+    assert refused(read)["表1!G4"] == "有 2 栏都像是“人员经费”，分不出哪一栏"
+
+
 # --- rows that moved ---------------------------------------------------------------------------
 
 

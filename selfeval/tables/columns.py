@@ -211,16 +211,16 @@ def _set_apart_twins(values: dict[int, Value], strange: dict[int, str]) -> None:
     """Take out columns with headings of their own that mean the same: nobody can tell which."""
     seen: dict[tuple[object, ...], list[int]] = {}
     for column, value in values.items():
-        if value.own:
-            # Each column of an economic item has a spec of its own.
-            spec = value.spec
-            meant = (spec.block, spec.item, spec.fund, spec.kind) if spec.item else (id(spec),)
-            seen.setdefault((*meant, value.phase), []).append(column)
+        # Each column of an economic item has a spec of its own.
+        spec = value.spec
+        meant = (spec.block, spec.item, spec.fund, spec.kind) if spec.item else (id(spec),)
+        seen.setdefault((*meant, value.phase), []).append(column)
     for columns in seen.values():
-        if len(columns) > 1:
+        own = sum(values[column].own for column in columns)
+        if own > 1:
             name = values[columns[0]].spec.headings[0]
             for column in columns:
-                strange[column] = f"有 {len(columns)} 栏都像是“{name}”，分不出哪一栏"
+                strange[column] = f"有 {own} 栏都像是“{name}”，分不出哪一栏"
     for column in strange:
         values.pop(column, None)
 
