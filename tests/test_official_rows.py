@@ -517,6 +517,22 @@ def test_a_name_that_goes_on_below_its_number_is_joined():
     assert blanks(read)["表1!D8"] == "total/203"
 
 
+def test_what_goes_on_below_may_make_another_row_of_one_that_is_known():
+    read = reading("""
+        财政拨款“三公”经费支出决算表
+        单位：万元
+        项目 | 决算数
+        公务用车购置 | 9
+        及运行费 |
+        公务用车运行费 | 8
+    """)
+
+    assert found(read) == {
+        "three_public_expenses/official_vehicles": 9,
+        "three_public_expenses/official_vehicle_running": 8,
+    }
+
+
 def test_a_name_in_another_column_is_not_the_rest_of_the_one_above():
     read = reading("""
         收支预算总表

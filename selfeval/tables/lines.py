@@ -129,7 +129,6 @@ def joined_lines(cells: Cells, lines: list[Line], reader: KeyReader, top: int) -
             pieces = [line, rest]
             if (
                 rest.labels[-1][0] == line.labels[-1][0]
-                and not reader.known(line.labels)
                 and not reader.known(rest.labels)
                 and reader.known(_run_on(pieces))
             ):
