@@ -697,6 +697,34 @@ def test_words_in_other_columns_are_no_part_of_a_name():
 # --- rows of offices and of changes ------------------------------------------------------------
 
 
+def test_a_row_of_an_office_among_those_of_codes_is_kept_apart_but_no_sum_is_one():
+    read = reading("""
+        部门收入总表
+        单位：万元
+        单位代码 | 科目编码 | 科目名称 | 合计 | 财政拨款收入 | 事业收入
+        101 | | 某 局 | 9 | 5 | 4
+        101 | 201 | 一般公共服务支出 | 8 | 5 | 3
+        101 | | 外交支出 | 7 | 5 | 2
+        101 | 甲 | 某所 | 6 | 5 | 1
+        101 | | 2局 | 5 | 5 |
+        | | 小计 | 4 | 4 |
+        | | 二、小计 | 3 | 3 |
+        | | 合计 | 9 | 5 | 4
+    """)
+
+    assert {key: value for key, value in found(read).items() if key.startswith("total/")} == {
+        "total/office:某局": 9, "total/201": 8, "total/total": 9,
+    }  # fmt: skip
+    assert next(r["item_name"] for r in read.amounts) == "某 局"
+    assert {cell: why for cell, why in refused(read).items() if "D" in cell} == {
+        "表1!D6": "“外交支出”没有科目编码",
+        "表1!D7": "“某所”没有科目编码",
+        "表1!D8": "“2局”没有科目编码",
+        "表1!D9": "不知道“小计”是哪些行的合计",
+        "表1!D10": "不知道“二、小计”是哪些行的合计",
+    }
+
+
 def test_rows_named_after_stages_without_a_year_have_these_stages():
     read = reading(THREE_PUBLIC + "| 预算数 | 9 | | | | |\n| 上年预算数 | 8 | | | | |")
 

@@ -75,12 +75,11 @@ class KeyReader:
         return key is not None
 
     def is_name(self, labels: Sequence[Label]) -> bool:
-        """Return whether labels are a name alone, of no classification."""
-        return (
-            len(labels) == 1
-            and not any(map(str.isdecimal, labels[0][1]))
-            and not (self.layouts.is_name(fold(labels[0][1])))
-        )
+        """Return whether labels are a name alone, of no classification and of no sum."""
+        if len(labels) != 1 or any(map(str.isdecimal, labels[0][1])):
+            return False
+        folded = fold(labels[0][1])
+        return bare_name(folded) not in self._sums and not self.layouts.is_name(folded)
 
     def read(self, labels: Sequence[Label]) -> tuple[Key | None, str]:
         """Return the key of a row; None with the reason where it cannot be read."""
