@@ -725,6 +725,29 @@ def test_a_row_of_an_office_among_those_of_codes_is_kept_apart_but_no_sum_is_one
     }
 
 
+def test_rows_of_changes_below_those_of_years_are_no_amounts():
+    read = reading(
+        THREE_PUBLIC
+        + """\
+        | 2023年执行数 | 9 | | | | | 4
+        | 2024年预算数 | 8 | | | | | 3
+        | 2024年增减额 | -1 | | | | | -1
+        | 增减率（%） | -11% | | | | | -25%
+        """
+    )
+
+    assert found(read) == {
+        "three_public_expenses/three_public_expenses!prior_final_accounts": 9,
+        "three_public_expenses/official_hospitality!prior_final_accounts": 4,
+        "three_public_expenses/three_public_expenses": 8,
+        "three_public_expenses/official_hospitality": 3,
+    }
+    assert [(f["cell"], f["kind"], str(f["value"])) for f in read.figures] == [
+        ("C7", "difference", "-1"), ("H7", "difference", "-1"),
+        ("C8", "rate", "-0.11"), ("H8", "rate", "-0.25"),
+    ]  # fmt: skip
+
+
 def test_rows_named_after_stages_without_a_year_have_these_stages():
     read = reading(THREE_PUBLIC + "| 预算数 | 9 | | | | |\n| 上年预算数 | 8 | | | | |")
 

@@ -98,7 +98,7 @@ def _single(
         folded = fold(name)
         phase = _phase_of_row(folded, match)
         alone = len(held) == 1 or folded in totals or bool(phase)
-        kind = _kind_of_row(as_heading(folded), group)
+        kind = _kind_of_row(without_years(as_heading(folded)), group)
         key = Key("total" if alone else folded, name, phase=phase or "", kind=kind)
         fault = displaced(cells, group, line, layouts)
         if any(is_classified(text, layouts) for _, text in line.labels):
