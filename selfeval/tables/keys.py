@@ -116,10 +116,8 @@ class KeyReader:
             return None, f"“{name}”不是这张表的行目，或看不出是哪一个行目"
         if folded in self.layouts.words.folded["totals"]:
             return Key("total", name), ""
-        if self.group.panel.rows == "names":
-            joined = "/".join(text for _, text in labels)
-            return Key(f"name:{fold(joined)}", joined), ""
-        return None, f"“{name}”不是这张表的行目"
+        joined = "/".join(text for _, text in labels)
+        return Key(f"name:{fold(joined)}", joined), ""
 
     def _item(self, labels: Sequence[Label]) -> OfficialItem | None:
         panel = self.group.panel
@@ -159,7 +157,7 @@ class KeyReader:
             return None
         # 合计 is the grand total only where nothing stands below it, or all.
         others = [item for item in fitting if item.before]
-        if others and not all(item.item in self.sure for item in others):
+        if not all(item.item in self.sure for item in others):
             outermost = name in (*self.names[:1], *self.names[-1:])
             doubtful = self.unlabelled or self.goes_on
             return chosen if outermost and not doubtful else None
@@ -201,7 +199,7 @@ class KeyReader:
             return None, f"不知道“{name}”是哪些行的合计"
         if folded in self.layouts.words.folded["totals"]:
             return Key("total", name), ""
-        return self._lost(f"“{name}”没有科目编码" if name else "这一行没有科目或项目名称")
+        return self._lost(f"“{name}”没有科目编码")
 
     def _lost(self, why: str) -> tuple[None, str]:
         """Give a row up; parts of codes left out below it can no longer be known."""
@@ -223,14 +221,14 @@ class KeyReader:
         if len(given) < len(digits):
             return None
         parts: list[str] = []
-        for level, column in enumerate(columns or list(given)):
+        for level, column in enumerate(columns):
             text = given.get(column)
             if text is None:
                 # Left out, it is the part above, if all before it are the same as there.
                 if self.parts is None or self.parts[:level] != parts or len(self.parts) <= level:
                     return None
                 text = self.parts[level]
-            elif level and len(text) <= 2:
+            elif level:
                 text = text.zfill(2)
             if len(text) != (2 if level else 3):
                 return None
@@ -245,10 +243,7 @@ class KeyReader:
     def _cut_off(self, code: str, name: str) -> bool:
         """Return whether a name is that of a code below, so that the code has lost digits."""
         folded = fold(name)
-        if not folded or len(code) == max(_LENGTHS):
-            return False
-        names = self.layouts.names_of(code)
-        return folded not in names and any(
+        return folded not in self.layouts.names_of(code) and any(
             folded in self.layouts.names_of(below) for below in self.layouts.codes_below(code)
         )
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 
 from ..folding import fold
 from ..layouts import Layouts
@@ -52,7 +51,7 @@ def strayed(
     alike = sum(other.odd == line.odd and other.numbers in ([], [at]) for other in lines)
     if abs(at - column) <= 2 and at not in group.strange and (at < column or alike > 1):
         line.numbers = [at]
-        return {at: replace(value, own=False)}
+        return {at: value}
     return values
 
 
