@@ -134,6 +134,30 @@ def test_of_several_columns_none_takes_a_number_from_among_the_names():
     assert refused(read) == {"表1!B4": UNEXPLAINED}
 
 
+def test_numbers_beside_the_only_heading_may_be_its_own_in_tables_of_codes_and_of_names():
+    codes = reading(
+        BASIC
+        + """\
+        项目 | < | < | 决算数 |
+        科目编码 | 科目名称 | | ^ |
+        301 | 工资福利支出 | | | 9.5
+        302 | 商品和服务支出 | | | 5.5
+        """
+    )
+    names = reading("项目支出表\n单位：万元\n项目名称 | < | 金额\n信息化 | 12.5 |\n培训 | | 3")
+
+    assert found(codes) == {"basic/301": 9.5, "basic/302": 5.5}
+    assert found(names) == {"project/name:信息化": 12.5, "project/name:培训": 3}
+
+
+def test_numbers_beside_a_heading_that_reaches_over_its_own_column_only_are_listed():
+    read = reading(
+        BASIC + "科目编码 | < | 决算数 |\n301 | 工资福利支出 | | 9.5\n302 | 商品和服务支出 | | 5.5"
+    )
+
+    assert refused(read) == dict.fromkeys(("表1!D4", "表1!D5"), UNEXPLAINED)
+
+
 def test_a_row_whose_first_column_is_blank_is_left_open_only_where_others_have_moved():
     rows = """\
         212 | 城乡社区支出 | 9 | | 5 | 4 | 10
@@ -235,6 +259,23 @@ def test_a_single_number_to_the_right_of_all_others_is_left_open():
 
     assert found(read) == {"basic/301": 9, "basic/30101": 8, "basic/30102": 1}
     assert refused(read) == {"表1!F7": NOT_ITS_OWN}
+
+
+def test_two_numbers_to_the_right_of_most_others_are_read():
+    read = reading(
+        BASIC
+        + """\
+        科目编码 | 科目名称 | | 决算数 | |
+        301 | 工资福利支出 | | | 9 |
+        30101 | 基本工资 | | | 8 |
+        30102 | 津贴补贴 | | | 1 |
+        302 | 商品和服务支出 | | | | 7
+        30201 | 办公费 | | | | 7
+        """
+    )
+
+    assert len(found(read)) == 5
+    assert not refused(read)
 
 
 def test_a_column_merged_with_one_of_two_that_mean_the_same_is_not_read_either():
@@ -395,6 +436,18 @@ def test_a_row_of_such_a_page_is_left_open_unless_every_cell_is_where_it_must_be
     assert any(cell.endswith("9") for cell in refused(read))
 
 
+def test_such_a_page_may_stand_below_two_columns_of_codes():
+    read = reading("""
+        支出决算表
+        单位：万元
+        科目编码 | | 科目名称 | 合计 | 基本支出 | 项目支出
+        类 | 款 | | | |
+        208 | 社会保障和就业支出 | 3 | 2 | 1 |
+    """)
+
+    assert found(read) == {"total/208": 3, "basic/208": 2, "project/208": 1}
+
+
 def test_such_a_page_has_the_name_in_a_column_of_codes():
     read = reading("""
         支出决算表
@@ -488,8 +541,9 @@ def test_a_total_is_lent_to_the_panel_beside_it_only_where_it_has_no_number():
     merged = reading(SUMMARY + "事业收入 | 9 | 外交支出 | 9\n总计 | | | 9")
     own = reading(SUMMARY + "事业收入 | 9 | 外交支出 | 9\n收入总计 | 9 | | 9")
     other = reading(SUMMARY + "事业收入 | 9 | 外交支出 | 9\n其他收入 | | | 3")
+    numbered = reading(SUMMARY + "事业收入 | 9 | 外交支出 | 9\n三、支出总数 | | | 9")
 
-    assert found(merged)["total/grand_total"] == 9
+    assert found(merged)["total/grand_total"] == found(numbered)["total/grand_total"] == 9
     assert "total/grand_total" not in found(own)
     assert refused(own) == refused(other) == {"表1!D6": WITHOUT_NAME}
 
@@ -563,6 +617,26 @@ def test_numbers_in_a_row_of_their_own_are_joined_once_and_their_name_is_no_row_
     assert blanks(read) == {"表1!E5": "project/201", "表1!E8": "project/208"}
 
 
+def test_two_numbers_in_a_row_of_their_own_are_enough_for_a_table_of_two_columns():
+    read = reading("""
+        财政拨款支出决算明细表
+        单位：万元
+        科目编码 | 科目名称 | 合计 | 一般公共预算财政拨款
+        201 | 一般公共服务支出 | |
+        | | 9 | 5
+        202 | 外交支出 | 3 | 3
+    """)
+
+    assert found(read)["total/201"] == 9
+    assert not refused(read)
+
+
+def test_a_number_between_a_name_and_a_number_beside_the_values_has_no_name():
+    read = reading(SUMMARY + "| | 文化旅游体育与传媒支 |\n| | | 9\n| | | | 7")
+
+    assert set(refused(read)) == {"表1!D6", "表1!E7"}
+
+
 def test_a_single_number_in_a_row_of_its_own_may_be_of_another_row():
     read = reading(EXPENDITURE + "201 | 一般公共服务支出 | | |\n| | 9 | |")
 
@@ -628,6 +702,7 @@ def test_a_number_in_a_row_of_its_own_is_that_of_the_name_beside_it_if_they_stan
         "单位：万元",
         "科目编码 | | | 科目名称 | 合计 | 基本支出 | 项目支出",
         "注：本表",
+        "附表3\n{}",
     ],
 )
 def test_parts_of_codes_are_those_above_a_page_break_or_a_note_too(between):
@@ -681,6 +756,42 @@ def test_a_name_merged_over_rows_is_that_of_each_but_a_heading_is_of_none():
 
     assert found(names) == {"project/name:信息化/一期": 5, "project/name:信息化/二期": 3}
     assert found(heading) == {"project/name:一期": 5}
+
+
+def test_a_blank_row_above_a_page_break_is_a_row():
+    read = reading(
+        SUMMARY
+        + """\
+        事业收入 | 9 | 外交支出 | 9
+        | | 国防支出 |
+        收支预算总表
+        收入 | | 支出 |
+        项目 | 预算数 | 项目 | 预算数
+        其他收入 | 1 | 教育支出 | 3
+        """
+    )
+
+    assert blanks(read) == {"表1!D6": "total/203"}
+    assert len(found(read)) == 4
+
+
+def test_the_office_beside_the_name_of_a_project_is_no_part_of_the_name():
+    read = reading("项目支出表\n单位：万元\n单位 | 项目名称 | 金额\n某局 | 信息化 | 5")
+
+    assert found(read) == {"project/name:信息化": 5}
+
+
+def test_a_code_in_brackets_behind_the_name_is_no_name_and_no_number_in_a_name_is_a_code():
+    read = reading("""
+        支出决算表
+        单位：万元
+        科目名称 | 科目编码 | 合计 | 基本支出 | 项目支出
+        一般公共服务支出 | [201] | 9 | 5 | 4
+        某局208楼 | | 8 | 5 | 3
+    """)
+
+    assert {r["item_name"] for r in read.amounts} == {"一般公共服务支出"}
+    assert refused(read)["表1!C5"] == "“某局208楼”没有科目编码"
 
 
 def test_words_in_other_columns_are_no_part_of_a_name():
@@ -862,6 +973,39 @@ def test_a_name_of_funds_below_the_sum_of_the_year_is_not_of_the_year():
         "revenue/opening_carryover_and_surplus": 2, "revenue/opening_general_public_budget": 2,
     }  # fmt: skip
     assert set(refused(read)) == {"表1!B7"}
+
+
+def test_a_sum_is_of_the_group_beside_it_or_above_it():
+    read = reading("""
+        部门收入总表
+        单位：万元
+        项目 | | 预算数
+        一般公共预算资金 | 小计 | 5
+        政府性基金 | 某某 | 3
+        | 小计 | 2
+        财政专户管理资金 | |
+        | 小计 | 1
+        其他甲 | |
+        | 小计 | 4
+    """)
+
+    assert found(read) == {
+        "revenue/general_public_budget": 5, "revenue/government_managed_funds": 2,
+        "revenue/special_account_funds": 1,
+    }  # fmt: skip
+    assert set(refused(read)) == {"表1!C5", "表1!C10"}
+
+
+def test_below_numbers_without_a_header_a_name_of_this_year_and_the_last_is_left_open():
+    page = f"其他甲 | 3\n{SUMMARY}\n事业收入 | 2 | 外交支出 | 9\n一般公共预算拨款收入 | 5 | |"
+    alone = reading(page)
+    below = reading(f"{page}\n本年收入合计 | 7 | |")
+
+    assert found(alone) == {"revenue/service_revenue": 2, "total/202": 9}
+    assert found(below) == {
+        "revenue/service_revenue": 2, "revenue/general_public_budget": 5,
+        "revenue/current_total": 7, "total/202": 9,
+    }  # fmt: skip
 
 
 def test_a_code_without_a_name_is_read_though_names_of_codes_below_it_are_known():
