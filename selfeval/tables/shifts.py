@@ -178,9 +178,8 @@ def _narrower_page(
         or not all(is_number(texts[column]) for column in places)
     ):
         return None
-    step = places[0] - own[0]
     values = {place: group.values[column] for place, column in zip(places, own, strict=True)}
-    return [(code, texts[code]), (group.keys[-1], texts[name])], values, step
+    return [(code, texts[code]), (group.keys[-1], texts[name])], values, 0
 
 
 def are_astray(
