@@ -390,10 +390,10 @@ def test_a_row_of_names_moved_over_the_numbers_of_the_next_row_is_one_with_it():
     read = reading("""
         支出决算表
         单位：万元
-        科目编码 | 科目名称 | | 合计 | 基本支出 | 项目支出
-        201 | 一般公共服务支出 | | 9 | 5 | 4
-        | 208 | 社会保障和就业支出 | | |
-        | | | 3 | 2 | 1
+        科目编码 | 科目名称 | | 合计 | 基本支出 | 项目支出 | 备注
+        201 | 一般公共服务支出 | | 9 | 5 | 4 |
+        | 208 | 社会保障和就业支出 | | | |
+        | | | 3 | 2 | 1 |
     """)
 
     assert found(read)["total/208"] == 3
@@ -777,8 +777,9 @@ def test_a_blank_row_above_a_page_break_is_a_row():
 
 def test_the_office_beside_the_name_of_a_project_is_no_part_of_the_name():
     read = reading("项目支出表\n单位：万元\n单位 | 项目名称 | 金额\n某局 | 信息化 | 5")
+    coded = reading("项目支出表\n单位：万元\n单位代码 | 项目名称 | 金额\n101 | 信息化 | 5")
 
-    assert found(read) == {"project/name:信息化": 5}
+    assert found(read) == found(coded) == {"project/name:信息化": 5}
 
 
 def test_a_code_in_brackets_behind_the_name_is_no_name_and_no_number_in_a_name_is_a_code():
@@ -919,6 +920,12 @@ def test_an_amount_is_named_after_its_row_or_else_after_its_column():
     assert [names[f"{column}7"] for column in "CDEF"] == [
         "", "工资福利支出", "基本工资", "商品和服务支出",
     ]  # fmt: skip
+
+
+def test_the_amounts_of_a_row_without_a_name_are_named_after_their_columns():
+    read = reading("部门收入总表\n单位：万元\n合计 | 财政拨款收入 | 事业收入\n9 | 5 | 4")
+
+    assert [r["item_name"] for r in read.amounts] == ["合计", "财政拨款收入", "事业收入"]
 
 
 # --- numbers beside the values -----------------------------------------------------------------
