@@ -206,3 +206,16 @@ def test_rows_with_codes_in_a_table_of_offices_are_left_open():
     """)
 
     assert set(refused(read)) == {"表1!B4", "表1!C4", "表1!D4"}
+
+
+def test_an_amount_that_slipped_beside_a_whole_code_is_listed():
+    read = reading("""
+        支出决算表
+        单位：万元
+        科目编码 | | | 科目名称 | 合计 | 基本支出 | 项目支出
+        类 | 款 | 项 | | | |
+        2080502 | 事业单位离退休 | 3 | 2 | | |
+    """)
+
+    assert found(read) == {}
+    assert {"表1!C5", "表1!D5"} <= set(refused(read))
