@@ -207,6 +207,6 @@ def _is_code(taking: Taking, row: int, column: int) -> bool:
     texts = taking.cells.texts[row]
     named = any(texts[c] and not is_number(texts[c]) for c in group.keys)
     code = as_code(texts[column])
-    # Beside a whole code there is no part of another.
-    whole = any(len(as_code(texts[c])) > 3 for c in group.codes if c != column)
+    # Behind a whole code there is no part of another.
+    whole = any(len(as_code(texts[c])) > 3 for c in group.codes if c < column)
     return named and bool(code.strip("0")) and not whole
