@@ -57,7 +57,7 @@ def comparison_of(row: Mapping[str, object], scoring: Scoring) -> str:
     assert found is not None
     if found["sign"]:
         return _SIGNS[found["sign"]]
-    if _number(row, "target_value") is None:
+    if number_of(row, "target_value") is None:
         return "qualitative"
     unstated = scoring.quantitative.unstated
     return unstated.cost if family_of(row) == "cost" else unstated.other
@@ -98,7 +98,7 @@ def attainment(
 def _quantitative(
     row: Mapping[str, object], comparison: str, weight: Fraction, scoring: Scoring
 ) -> Attainment:
-    target, actual = _number(row, "target_value"), _number(row, "actual_value")
+    target, actual = number_of(row, "target_value"), number_of(row, "actual_value")
     if target is None or actual is None:
         which = TABLE_HEADS["target" if target is None else "actual"]
         return Attainment(None, None, f"{which}不是数，不能按数值计算")
@@ -232,7 +232,8 @@ def _qualitative(row: Mapping[str, object], weight: Fraction, scoring: Scoring) 
     return Attainment(share, weight * share, f"{name}，按该档给分")
 
 
-def _number(row: Mapping[str, object], field: str) -> Fraction | None:
+def number_of(row: Mapping[str, object], field: str) -> Fraction | None:
+    """Return an indicator's target or actual value as a number, None if it is none."""
     text = unicodedata.normalize("NFKC", str(row[field])).strip()
     found = _SIGN.match(text)
     assert found is not None

@@ -180,10 +180,18 @@ class Dated(Strict):
 
 
 class Words(Strict):
-    """Words a check looks for, and why these."""
+    """Words a check looks for, why these, and from when on."""
 
     description: Text
     words: tuple[str, ...]
+    reference: str = ""
+    effective: IsoDate | None = None
+
+    def in_force(self, year: int) -> tuple[str, ...]:
+        """Return the words in force at the end of a fiscal year."""
+        if self.effective is not None and self.effective > dt.date(year, 12, 31):
+            return ()
+        return self.words
 
 
 class Checks(Sourced):

@@ -45,6 +45,8 @@ class Finding:
     item: str = ""
     action: Literal["correct", "explain", "supply"] = "correct"
     explanation: str = ""
+    degree: str = ""
+    """How bad it is, where a rule tells degrees apart; reviewers deduct by it."""
 
     @property
     def is_open(self) -> bool:
@@ -104,20 +106,32 @@ class Case:
         expected: str = "",
         found: str = "",
         item: str = "",
+        degree: str = "",
     ) -> Finding:
         """Return a finding with the severity and the action the scheme gives the rule."""
         rule = _entry(self.unit.checks.rules, "rules", code)
         unknown = outcome == "not_computable"
         severity = (rule.when_unknown if unknown else None) or rule.severity
-        return Finding(code, outcome, severity, message, places, expected, found, item, rule.action)
+        return Finding(
+            code,
+            outcome,
+            severity,
+            message,
+            places,
+            expected,
+            found,
+            item,
+            rule.action,
+            degree=degree,
+        )
 
     def threshold(self, name: str) -> Decimal:
         """Return a threshold of the scheme in force in the unit's year."""
         return self.unit.checks.threshold(name, self.unit.year)
 
     def words(self, name: str) -> tuple[str, ...]:
-        """Return a word list of the scheme."""
-        return _entry(self.unit.checks.words, "words", name).words
+        """Return a word list of the scheme, empty before the date it is of."""
+        return _entry(self.unit.checks.words, "words", name).in_force(self.unit.year)
 
     def name(self, line: str) -> str:
         """Return a budget line's name."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -14,13 +14,15 @@ from ..sheets import Place
 from .finding import Case, Finding
 
 
-def _rows(case: Case) -> list[dict[str, Any]]:
+def indicator_rows(case: Case) -> list[dict[str, Any]]:
+    """Return the rows of the ``indicators`` frame, in order."""
     return [
         {str(k): v for k, v in row.items()} for row in case.tables.indicators.to_dict("records")
     ]
 
 
-def _place(row: dict[str, Any]) -> tuple[Place, ...]:
+def row_place(row: Mapping[str, Any]) -> tuple[Place, ...]:
+    """Return where an indicator stands."""
     return (Place(row["file"], row["sheet"], f"第 {row['row']} 行"),)
 
 
@@ -29,7 +31,7 @@ def scored_indicators(case: Case) -> list[dict[str, Any]]:
 
     The unit's own form comes first; without it, those of 部门整体支出绩效自评表.
     """
-    return _rows(case)
+    return indicator_rows(case)
 
 
 def variant_in_force(case: Case) -> Variant:
@@ -39,7 +41,7 @@ def variant_in_force(case: Case) -> Variant:
 
 def check_weights(case: Case) -> Iterator[Finding]:
     """IND-01: the weights of the indicators of each block add up to the profile's."""
-    rows = _rows(case)
+    rows = indicator_rows(case)
     if not rows:
         return
     variant = variant_in_force(case)
@@ -57,7 +59,7 @@ def check_weights(case: Case) -> Iterator[Finding]:
             "pass" if same else "fail",
             f"{block.name}的分值合计为{format_decimal(given, 2)}，评分办法规定{due}"
             f"{'，相符。' if same else f'，相差{format_decimal(abs(given - block.left), 2)}。'}",
-            _place(own[0]) if own else (),
+            row_place(own[0]) if own else (),
             due,
             format_decimal(given, 2),
             block.name,
@@ -69,21 +71,21 @@ def check_weights(case: Case) -> Iterator[Finding]:
                 "fail",
                 f"评分办法“{case.unit.scoring.name}”没有给{row['indicator_family']}的分值，"
                 f"“{row['indicator_name']}”不能计分。",
-                _place(row),
+                row_place(row),
                 item=row["indicator_name"],
             )
 
 
 def check_actual_behind_score(case: Case) -> Iterator[Finding]:
     """IND-02: an indicator with a self-score has an actual value."""
-    for row in _rows(case):
+    for row in indicator_rows(case):
         if row["self_score"] is not None and not row["actual_value"]:
             yield case.finding(
                 "IND-02",
                 "fail",
                 f"“{row['indicator_name']}”没有实际完成值，却自评"
                 f"{format_decimal(row['self_score'], 2)}分。",
-                _place(row),
+                row_place(row),
                 item=row["indicator_name"],
             )
 
@@ -92,7 +94,7 @@ def check_self_scores(case: Case) -> Iterator[Finding]:
     """IND-03: self-scores stay within their weight and agree with the computed ones."""
     limit = Fraction(case.threshold("score_difference"))
     agreed = 0
-    for row in _rows(case):
+    for row in indicator_rows(case):
         own, weight = row["self_score"], row["weight"]
         if own is None or not isinstance(weight, Decimal):
             continue
@@ -115,7 +117,7 @@ def check_self_scores(case: Case) -> Iterator[Finding]:
             )
             expected = f"{computed}分"
         yield case.finding(
-            "IND-03", "fail", message, _place(row), expected, f"{format_decimal(own, 2)}分", name
+            "IND-03", "fail", message, row_place(row), expected, f"{format_decimal(own, 2)}分", name
         )
     if agreed:
         yield case.finding("IND-03", "pass", f"{agreed}项指标的自评得分与计算得分一致。")
@@ -123,14 +125,14 @@ def check_self_scores(case: Case) -> Iterator[Finding]:
 
 def check_evidence(case: Case) -> Iterator[Finding]:
     """IND-04: each indicator names its evidence."""
-    rows = _rows(case)
+    rows = indicator_rows(case)
     bare = [row for row in rows if not row["evidence"]]
     for row in bare:
         yield case.finding(
             "IND-04",
             "fail",
             f"“{row['indicator_name']}”没有写明佐证材料。",
-            _place(row),
+            row_place(row),
             item=row["indicator_name"],
         )
     if rows and not bare:
@@ -140,7 +142,7 @@ def check_evidence(case: Case) -> Iterator[Finding]:
 def check_deviations(case: Case) -> Iterator[Finding]:
     """IND-05: an indicator missed, or passed by far, has its cause explained."""
     far = Fraction(case.threshold("over_target_rate"))
-    for row in _rows(case):
+    for row in indicator_rows(case):
         share = attainment(row, case.unit.scoring).share
         if share is None or row["deviation_cause"] or 1 <= share <= 1 + far:
             continue
@@ -149,6 +151,6 @@ def check_deviations(case: Case) -> Iterator[Finding]:
             "IND-05",
             "fail",
             f"“{row['indicator_name']}”完成比例{format_rate(share)}，{what}，没有写明原因。",
-            _place(row),
+            row_place(row),
             item=row["indicator_name"],
         )
