@@ -161,14 +161,14 @@ def check(
     """检查各单位的表格和文字，不生成报告；有严重不符时退出码为 1。"""
     from .batch import find_units
     from .evaluation import check as check_evaluation
-    from .evaluation import load_unit
+    from .evaluation import load_unit, score
 
     project = _project(root)
     records: list[dict[str, Any]] = []
     blocked = failed = False
     for folder in find_units(project, units, year):
         try:
-            evaluation = check_evaluation(load_unit(folder))
+            evaluation = score(check_evaluation(load_unit(folder)))
         except (SelfEvalError, OSError) as error:
             failed = True
             told = error if isinstance(error, SelfEvalError) else _file_error(error)

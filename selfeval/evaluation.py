@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from pathlib import Path
 
 import pandas as pd
 
 from .budget import Quantity, budget_lines, quantities
-from .checks import Finding, check_unit, findings_frame, is_draft
+from .checks import (
+    Case,
+    Finding,
+    Scored,
+    check_scored,
+    check_unit,
+    findings_frame,
+    is_draft,
+)
 from .errors import raise_all
 from .handover import handed_over
 from .placeholders import placeholder_errors, table_placeholder_errors
 from .ratios import Ratio, ratio_quantities, ratios, ratios_frame
 from .scoring import Score, score_unit
+from .surroundings import prior_year, prior_year_score
 from .tables import Tables, load_tables
 from .unit import Unit
 from .unit import load_unit as load_folder
@@ -111,11 +121,37 @@ def load_unit(folder: str | Path) -> Evaluation:
 def check(evaluation: Evaluation) -> Evaluation:
     """Run every check; returns a new evaluation with ``findings``."""
     found = check_unit(evaluation.unit, evaluation.tables, evaluation.lines, evaluation.quantities)
-    return replace(evaluation, findings=found)
+    checked = replace(evaluation, findings=found)
+    return _with_score_checks(checked, found) if evaluation.scored else checked
 
 
 def score(evaluation: Evaluation) -> Evaluation:
-    """Score by the unit's scheme; returns a new evaluation with ``scored``."""
+    """Score by the unit's scheme; returns a new evaluation with ``scored``.
+
+    If it was checked, the findings about the score join the others.
+    """
+    if evaluation.scored:
+        return evaluation
     scored = score_unit(evaluation.unit, evaluation.tables, evaluation.lines, evaluation.quantities)
     numbers = evaluation.quantities | {scored.total.key: scored.total}
-    return replace(evaluation, scored=scored, quantities=numbers)
+    found = evaluation.findings
+    whole = replace(evaluation, scored=scored, quantities=numbers)
+    return whole if found is None else _with_score_checks(whole, found)
+
+
+def _with_score_checks(evaluation: Evaluation, found: tuple[Finding, ...]) -> Evaluation:
+    unit, score = evaluation.unit, evaluation.final_score
+    case = Case(unit, evaluation.tables, evaluation.lines, evaluation.quantities)
+    scored = Scored(score.rows, score.total, lambda: _total_before(unit))
+    return replace(evaluation, findings=check_scored(case, found, scored))
+
+
+def _total_before(unit: Unit) -> Fraction | None:
+    """Return last year's total: as recorded, else as its folder scores, None if neither does."""
+    recorded = prior_year_score(unit)
+    before = prior_year(unit) if recorded is None else None
+    if before is None or before.unit is None or before.tables is None:
+        return recorded
+    lines = budget_lines(before.tables)
+    numbers = quantities(lines, before.tables)
+    return score_unit(before.unit, before.tables, lines, numbers).total.value

@@ -78,7 +78,7 @@ def satisfaction(**more: object) -> dict[str, object]:
 INDICATORS = [
     indicator(),
     indicator("办件量", indicator_family="效益指标", indicator_aspect="社会效益指标",
-              comparison="定性", target_value="提高", measure_unit="", actual_value="达成",
+              comparison="定性", target_value="全部网上可办", measure_unit="", actual_value="达成",
               weight=30, self_score=30),
     satisfaction(),
 ]  # fmt: skip

@@ -20,7 +20,7 @@ from evaluated import (
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from selfeval.checks import NOT_RECONCILED, RULES, STALE_EXPLANATION, is_draft
+from selfeval.checks import NOT_RECONCILED, RULES, SCORE_RULES, STALE_EXPLANATION, is_draft
 from selfeval.money import format_money, format_rate
 from selfeval.schemes import load_checks
 from selfeval.terms import ACTIONS, OUTCOMES, SEVERITIES
@@ -43,7 +43,9 @@ BAD_TEXT = text("满意度95%。", "XX安排40万。", "甲支出3万元。")
 
 
 def test_every_rule_of_the_scheme_has_a_function_and_every_function_a_rule():
-    assert set(load_checks(SCHEMES).rules) == {*RULES, NOT_RECONCILED, STALE_EXPLANATION}
+    named = {*RULES, *SCORE_RULES, NOT_RECONCILED, STALE_EXPLANATION}
+
+    assert set(load_checks(SCHEMES).rules) == named
 
 
 def test_every_word_list_and_threshold_of_the_scheme_is_used_and_none_is_missing(tmp_path):
@@ -51,7 +53,7 @@ def test_every_word_list_and_threshold_of_the_scheme_is_used_and_none_is_missing
     unit = evaluate(tmp_path, narrative=BAD_TEXT, **BAD).unit
     source = "".join(
         path.read_text(encoding="utf-8")
-        for path in sorted((SCHEMES.parent.parent / "selfeval" / "checks").glob("*.py"))
+        for path in sorted((SCHEMES.parent.parent / "selfeval").rglob("*.py"))
     )
 
     assert unit.checks == checks

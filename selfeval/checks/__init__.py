@@ -18,8 +18,11 @@ from . import (
     codes,
     completion,
     execution,
+    fitting,
+    grounds,
     identities,
     indicators,
+    lint,
     naming,
     performance,
     presence,
@@ -27,6 +30,7 @@ from . import (
     reading,
     reconcile,
     repeats,
+    sanity,
     shares,
     spelling,
     staffing,
@@ -34,8 +38,18 @@ from . import (
     wording,
 )
 from .finding import Case, Finding, places_text, unit_place
+from .sanity import Scored
 
-__all__ = ["Case", "Finding", "check_unit", "findings_frame", "is_draft", "places_text"]
+__all__ = [
+    "Case",
+    "Finding",
+    "Scored",
+    "check_scored",
+    "check_unit",
+    "findings_frame",
+    "is_draft",
+    "places_text",
+]
 
 Rule = Callable[[Case], Iterator[Finding]]
 
@@ -119,8 +133,32 @@ RULES: Final[dict[str, Rule]] = {
     "IND-03": indicators.check_self_scores,
     "IND-04": indicators.check_evidence,
     "IND-05": indicators.check_deviations,
+    "LINT-01": lint.check_wording,
+    "LINT-02": lint.check_numbers,
+    "LINT-03": lint.check_values_differ,
+    "LINT-04": lint.check_cost_direction,
+    "LINT-05": fitting.check_aspect,
+    "LINT-06": fitting.check_family,
+    "LINT-07": fitting.check_repeated,
+    "LINT-08": grounds.check_above_last_year,
+    "LINT-09": lint.check_far_beyond,
+    "LINT-10": grounds.check_survey,
+    "LINT-11": grounds.check_money_behind,
+    "LINT-12": grounds.check_own_unit,
+    "LINT-13": lint.check_positive_weights,
+    "LINT-14": grounds.check_accepted,
 }
 """The one table of rules; their titles, sources and severities are in the checks scheme."""
+
+SCORE_RULES: Final[dict[str, sanity.ScoreRule]] = {
+    "SANE-01": sanity.check_full_marks,
+    "SANE-02": sanity.check_shares_differ,
+    "SANE-03": sanity.check_problems_cost_points,
+    "SANE-04": sanity.check_better_than_spent,
+    "SANE-05": sanity.check_unspent,
+    "SANE-06": sanity.check_movement,
+}
+"""Rules that look at a score: they run once there is one."""
 
 STALE_EXPLANATION: Final = "META-01"
 NOT_RECONCILED: Final = "READ-06"
@@ -140,28 +178,43 @@ def check_unit(
     case = Case(unit, tables, lines, quantities)
     found = [finding for rule in RULES.values() for finding in rule(case)]
     found += reading.check_reconciled(case, found)
-    found = _explain(case, found)
+    own = [e for e in unit.settings.explanations if e.finding not in SCORE_RULES]
+    return _sorted(_explain(case, found, own))
+
+
+def check_scored(case: Case, findings: Sequence[Finding], scored: Scored) -> tuple[Finding, ...]:
+    """Return ``check_unit``'s findings with those about the score among them."""
+    found = [finding for rule in SCORE_RULES.values() for finding in rule(case, scored)]
+    own = [e for e in case.unit.settings.explanations if e.finding in SCORE_RULES]
+    return _sorted([*findings, *_explain(case, found, own)])
+
+
+def _sorted(found: Sequence[Finding]) -> tuple[Finding, ...]:
     outcomes, severities = list(_SHOWN_FIRST), list(SEVERITIES)
-    codes = [*RULES, NOT_RECONCILED, STALE_EXPLANATION]
-    found.sort(
-        key=lambda f: (
-            outcomes.index(f.outcome),
-            bool(f.explanation),
-            severities.index(f.severity),
-            codes.index(f.code),
+    codes = [*RULES, *SCORE_RULES, NOT_RECONCILED, STALE_EXPLANATION]
+    return tuple(
+        sorted(
+            found,
+            key=lambda f: (
+                outcomes.index(f.outcome),
+                bool(f.explanation),
+                severities.index(f.severity),
+                codes.index(f.code),
+            ),
         )
     )
-    return tuple(found)
 
 
 _SHOWN_FIRST = ("fail", "not_computable", "rounding", "pass")
 
 
-def _explain(case: Case, findings: Sequence[Finding]) -> list[Finding]:
+def _explain(
+    case: Case, findings: Sequence[Finding], explanations: Sequence[Explanation]
+) -> list[Finding]:
     """Attach the unit's explanations; one that fits no finding is itself a finding."""
     explained = list(findings)
     stale = []
-    for explanation in case.unit.settings.explanations:
+    for explanation in explanations:
         fits = [
             index
             for index, finding in enumerate(explained)

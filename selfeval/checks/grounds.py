@@ -1,0 +1,185 @@
+"""What an indicator's claim stands on: surveys, money, acceptance, last year, its own unit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ..budget import project_line
+from ..folding import fold
+from ..indicators import attainment, comparison_of, family_of, number_of
+from ..money import format_rate
+from ..surroundings import bare_name, other_unit_names, prior_year
+from ..terms import PHASES, RATES, TABLE_HEADS
+from .finding import Case, Finding, unit_place
+from .indicators import indicator_rows, row_place
+from .lint import is_cost
+
+_SHORTEST_NAME = 4
+
+
+def check_above_last_year(case: Case) -> Iterator[Finding]:
+    """LINT-08: a target is not set below what was reached the year before."""
+    rows = [row for row in indicator_rows(case) if comparison_of(row) in {"at_least", "at_most"}]
+    before = prior_year(case.unit) if rows else None
+    if before is None:
+        return
+    if before.tables is None:
+        yield case.finding(
+            "LINT-08",
+            "not_computable",
+            f"不能与上年比较：{case.unit.year - 1}年的表格读不出来（{before.why}）。",
+            (unit_place(case.unit, str(case.unit.year - 1)),),
+        )
+        return
+    known: dict[str, list[dict[str, Any]]] = {}
+    for record in before.tables.indicators.to_dict("records"):
+        old = {str(key): value for key, value in record.items()}
+        known.setdefault(fold(old["indicator_name"]), []).append(old)
+    for row in rows:
+        for old in known.get(fold(row["indicator_name"]), []):
+            yield from _lowered(case, row, old)
+
+
+def _lowered(case: Case, row: Mapping[str, Any], old: Mapping[str, Any]) -> Iterator[Finding]:
+    way = comparison_of(row)
+    alike = way == comparison_of(old) and fold(row["measure_unit"]) == fold(old["measure_unit"])
+    target, reached = number_of(row, "target_value"), number_of(old, "actual_value")
+    if not alike or fold(row["project"]) != fold(old["project"]) or None in (target, reached):
+        return
+    assert target is not None
+    assert reached is not None
+    if target >= reached if way == "at_least" else target <= reached:
+        return
+    unit = row["measure_unit"]
+    lower = "低于" if way == "at_least" else "高于"
+    yield case.finding(
+        "LINT-08",
+        "fail",
+        f"“{row['indicator_name']}”的{TABLE_HEADS['target']}{row['comparison']}{row['target_value']}"
+        f"{unit}，{lower}上年的{TABLE_HEADS['actual']}{old['actual_value']}{unit}。"
+        "请说明为什么比上年要求低，或下年度调整。",
+        row_place(row),
+        f"{row['comparison']}{old['actual_value']}{unit}",
+        f"{row['comparison']}{row['target_value']}{unit}",
+        row["indicator_name"],
+    )
+
+
+def is_satisfaction(case: Case, row: Mapping[str, Any]) -> bool:
+    """Return whether an indicator is about how satisfied somebody is."""
+    names = tuple(map(fold, case.words("satisfaction_names")))
+    return family_of(row) == "satisfaction" or fold(row["indicator_name"]).endswith(names)
+
+
+def check_survey(case: Case) -> Iterator[Finding]:
+    """LINT-10: the evidence of satisfaction names a survey and how many answered.
+
+    The degree says which is missing: ``no_survey`` or ``no_sample``. Where there is no evidence
+    at all, IND-04 says so.
+    """
+    units = "|".join(map(re.escape, case.words("sample_units")))
+    sample = re.compile(rf"[0-9][0-9,.]*万?(?:{units})") if units else None
+    for row in indicator_rows(case):
+        said = fold(row["evidence"])
+        if not said or not is_satisfaction(case, row):
+            continue
+        surveyed = any(fold(word) in said for word in case.words("survey"))
+        if surveyed and sample is not None and sample.search(said):
+            continue
+        what = "没有写发放和收回多少份" if surveyed else "不是调查得来的，没有投诉不等于满意"
+        yield case.finding(
+            "LINT-10",
+            "fail",
+            f"“{row['indicator_name']}”的佐证材料“{row['evidence']}”{what}。"
+            "请补上调查方式、发放份数和有效份数；没有调查的，下年度开展。",
+            row_place(row),
+            "调查方式和样本数",
+            str(row["evidence"]),
+            row["indicator_name"],
+            degree="no_sample" if surveyed else "no_survey",
+        )
+
+
+def check_money_behind(case: Case) -> Iterator[Finding]:
+    """LINT-11: an output claimed in full had its project's money spent."""
+    limit = case.threshold("money_behind_output_rate")
+    for row in indicator_rows(case):
+        line = project_line(row["project"]) if row["project"] else ""
+        if line not in case.lines.index or is_cost(case, row) or family_of(row) == "satisfaction":
+            continue
+        share = attainment(row, case.unit.scoring).share
+        executed = case.fen(line, "executed")
+        rate = case.quantities[f"{line}.execution_rate"].value
+        if share is None or share < 1 or executed is None:
+            continue
+        if executed != 0 and (rate is None or rate >= limit):
+            continue
+        spent = f"{PHASES['executed']}为零"
+        if executed:
+            spent = f"{RATES['execution_rate']}只有{case.rate(f'{line}.execution_rate')}"
+        yield case.finding(
+            "LINT-11",
+            "fail",
+            f"“{row['indicator_name']}”完成{format_rate(share)}，而关联的项目“{row['project']}”"
+            f"{spent}：钱没有花，成果从何而来。请说明资金来源，或核对完成值和关联项目。",
+            (*row_place(row), *case.places(line, "executed")),
+            item=row["indicator_name"],
+        )
+
+
+def check_own_unit(case: Case) -> Iterator[Finding]:
+    """LINT-12: no indicator names another unit of the same year."""
+    rows = indicator_rows(case)
+    if not rows:
+        return
+    own = bare_name(case.unit.name)
+    others = [
+        name
+        for name in dict.fromkeys(other_unit_names(case.unit))
+        if len(name) >= _SHORTEST_NAME and name not in own
+    ]
+    for row in rows:
+        said = fold(f"{row['indicator_name']}|{row['target_value']}")
+        found = next((name for name in others if name in said and own not in said), "")
+        if found:
+            yield case.finding(
+                "LINT-12",
+                "fail",
+                f"“{row['indicator_name']}”里写的是“{found}”，不是本单位，像是照搬了别处的指标。"
+                "请改成本单位的内容。",
+                row_place(row),
+                case.unit.name,
+                found,
+                row["indicator_name"],
+            )
+
+
+def check_accepted(case: Case) -> Iterator[Finding]:
+    """LINT-14: what counts as done was done and accepted, within the year."""
+    later = case.unit.year + 1
+    done = "|".join(map(re.escape, case.words("finished")))
+    after = re.compile(
+        rf"{later}年[0-9]{{1,2}}月(?:[0-9]{{1,2}}日)?[^,，。;；]{{0,6}}(?:{done})"
+        rf"|(?:{done})[^,，。;；0-9]{{0,6}}{later}年[0-9]{{1,2}}月"
+    )
+    for row in indicator_rows(case):
+        share = attainment(row, case.unit.scoring).share
+        if share is None or share < 1:
+            continue
+        said = fold(f"{row['actual_value']}。{row['evidence']}。{row['deviation_cause']}")
+        found = next((word for word in case.words("not_accepted") if fold(word) in said), "")
+        match = after.search(said) if done else None
+        if not found and match is None:
+            continue
+        what = found or (match[0] if match else "")
+        yield case.finding(
+            "LINT-14",
+            "fail",
+            f"“{row['indicator_name']}”按完成计分，材料里却写着“{what}”。"
+            f"{case.unit.year}年没有完成或没有验收的，请改实际完成值并写明原因。",
+            row_place(row),
+            found=what,
+            item=row["indicator_name"],
+        )

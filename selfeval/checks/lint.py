@@ -1,0 +1,188 @@
+"""Indicators as they are worded and valued: empty, without a number, all alike, aimed wrong."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from ..folding import fold
+from ..indicators import attainment, comparison_of, family_of
+from ..money import format_decimal, format_rate
+from ..terms import COMPARISONS, TABLE_HEADS
+from .finding import Case, Finding
+from .indicators import indicator_rows, row_place
+
+_ASPECT_TAIL = "指标"
+_MARKS = ",，.。;；、!！"
+
+
+def is_numeric(row: Mapping[str, Any]) -> bool:
+    """Return whether an indicator is to be measured in numbers."""
+    return comparison_of(row) != "qualitative"
+
+
+def is_cost(case: Case, row: Mapping[str, Any]) -> bool:
+    """Return whether an indicator is about what something costs."""
+    aspects = {fold(word) for word in case.words("cost_aspects")}
+    return family_of(row) == "cost" or fold(row["indicator_aspect"]) in aspects
+
+
+def _has_digit(text: str) -> bool:
+    return any(character.isdigit() for character in fold(text))
+
+
+def check_wording(case: Case) -> Iterator[Finding]:
+    """LINT-01: names and targets say something that can be examined.
+
+    The degree is severe where a target is nothing but empty words, medium where they stand for
+    a measure, light where only the name has them.
+    """
+    for row in indicator_rows(case):
+        degree, what = _emptiness(case, row)
+        if degree:
+            yield case.finding(
+                "LINT-01",
+                "fail",
+                f"“{row['indicator_name']}”{what}。请写清数量、比例、时间或可以核对的结果。",
+                row_place(row),
+                found=str(row["target_value"]),
+                item=row["indicator_name"],
+                degree=degree,
+            )
+
+
+def _emptiness(case: Case, row: Mapping[str, Any]) -> tuple[str, str]:
+    """Return how empty an indicator's wording is, "" if it is not, and in words why."""
+    name, target = fold(row["indicator_name"]), fold(row["target_value"])
+    if not is_numeric(row) and not _has_digit(target):
+        head = TABLE_HEADS["target"]
+        if not target:
+            return "severe", f"没有{head}，看不出要达到什么程度"
+        if not _without(target, (*case.words("empty_targets"), *case.words("empty_wording"))):
+            return "severe", f"的{head}“{row['target_value']}”只是空话，无法考核"
+        found = _first(target, case.words("empty_wording"))
+        if found:
+            return "medium", f"的{head}用“{found}”代替了可以考核的标准"
+    if name.removesuffix(_ASPECT_TAIL) == fold(row["indicator_aspect"]).removesuffix(_ASPECT_TAIL):
+        return "medium", "只重复了二级指标的名称，没有说考核什么"
+    found = _first(name, case.words("empty_wording"))
+    if found:
+        return "light", f"的名称里有“{found}”，说的是要求，不是考核的内容"
+    return "", ""
+
+
+def _first(text: str, words: tuple[str, ...]) -> str:
+    return next((word for word in words if fold(word) in text), "")
+
+
+def _without(text: str, words: tuple[str, ...]) -> str:
+    for word in sorted(map(fold, words), key=len, reverse=True):
+        text = text.replace(word, "")
+    return text.strip(_MARKS)
+
+
+def check_numbers(case: Case) -> Iterator[Finding]:
+    """LINT-02: an indicator with ≥, ≤ or = has numbers to compare."""
+    for row in indicator_rows(case):
+        if not is_numeric(row):
+            continue
+        for field, head in (("target_value", "target"), ("actual_value", "actual")):
+            said = str(row[field])
+            if _has_digit(said) or (field == "actual_value" and not said):
+                continue
+            what = f"写的是“{said}”，没有数" if said else "没有填"
+            yield case.finding(
+                "LINT-02",
+                "fail",
+                f"“{row['indicator_name']}”的指标性质是“{row['comparison']}”，{TABLE_HEADS[head]}"
+                f"{what}。请填数；确实不能用数的，指标性质改为“{COMPARISONS['qualitative']}”。",
+                row_place(row),
+                found=said,
+                item=row["indicator_name"],
+            )
+
+
+def check_values_differ(case: Case) -> Iterator[Finding]:
+    """LINT-03: the targets of many indicators are not all one and the same number."""
+    rows = [row for row in indicator_rows(case) if is_numeric(row) and row["target_value"]]
+    if not rows:
+        return
+    least = case.threshold("identical_values_count")
+    share = Fraction(case.threshold("identical_values_share"))
+    (value, count), *_ = Counter(fold(row["target_value"]) for row in rows).most_common(1)
+    if count < least or count < share * len(rows):
+        return
+    same = [row for row in rows if fold(row["target_value"]) == value]
+    actuals = {fold(row["actual_value"]) for row in same}
+    both = f"，{TABLE_HEADS['actual']}也都是“{actuals.pop()}”" if len(actuals) == 1 else ""
+    yield case.finding(
+        "LINT-03",
+        "fail",
+        f"{len(rows)}项定量指标里有{count}项的{TABLE_HEADS['target']}都是“{value}”{both}，"
+        "像是照填的。请逐项写实际的目标和完成情况。",
+        tuple(place for row in same for place in row_place(row)),
+        found=value,
+    )
+
+
+def check_cost_direction(case: Case) -> Iterator[Finding]:
+    """LINT-04: a cost is to be kept below its target, unless it is a saving."""
+    saving = case.words("saving")
+    for row in indicator_rows(case):
+        if comparison_of(row) != "at_least" or not is_cost(case, row):
+            continue
+        if any(word in fold(f"{row['indicator_name']}{row['measure_unit']}") for word in saving):
+            continue
+        yield case.finding(
+            "LINT-04",
+            "fail",
+            f"“{row['indicator_name']}”是成本指标，指标性质却是“{row['comparison']}”，"
+            f"等于花得越多越好。请改为“{COMPARISONS['at_most']}”；是节约额、节约率的，在名称里写明。",
+            row_place(row),
+            COMPARISONS["at_most"],
+            str(row["comparison"]),
+            row["indicator_name"],
+        )
+
+
+def check_far_beyond(case: Case) -> Iterator[Finding]:
+    """LINT-09: a target passed by far is noted, even where the unit wrote why.
+
+    Where it did not, IND-05 says so, and once is enough.
+    """
+    far = 1 + Fraction(case.threshold("over_target_rate"))
+    for row in indicator_rows(case):
+        share = attainment(row, case.unit.scoring).share
+        if share is None or share < far or (share > far and not row["deviation_cause"]):
+            continue
+        yield case.finding(
+            "LINT-09",
+            "fail",
+            f"“{row['indicator_name']}”完成比例{format_rate(share)}，"
+            f"达到或超过{format_rate(far, 0)}：复核时会注明，有的地方按偏离扣分。"
+            "请核对指标值是否定得偏低，下年度调整。",
+            row_place(row),
+            f"低于{format_rate(far, 0)}",
+            format_rate(share),
+            row["indicator_name"],
+        )
+
+
+def check_positive_weights(case: Case) -> Iterator[Finding]:
+    """LINT-13: every indicator weighs something."""
+    for row in indicator_rows(case):
+        weight = row["weight"]
+        if isinstance(weight, Decimal) and weight <= 0:
+            yield case.finding(
+                "LINT-13",
+                "fail",
+                f"“{row['indicator_name']}”的{TABLE_HEADS['weight']}是{format_decimal(weight, 2)}，"
+                "应大于零。请补上分值，或删去这项指标。",
+                row_place(row),
+                "大于0",
+                format_decimal(weight, 2),
+                row["indicator_name"],
+            )
