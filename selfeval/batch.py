@@ -167,10 +167,10 @@ def _told_to_log(error: Exception, target: Path) -> str:
 
 def _make_reports(project: Project, folder: Path, target: Path, final: bool) -> dict[str, Any]:
     # Imported here: a unit that is refused needs no kernel, and --help needs neither.
-    from .evaluation import check, load_unit
+    from .evaluation import check, load_unit, score
     from .handover import hand_over
 
-    evaluation = check(load_unit(folder))
+    evaluation = score(check(load_unit(folder)))
     if final and evaluation.is_draft:
         blocking = [finding.message for finding in evaluation.all_findings if finding.blocks]
         raise DraftError(
@@ -244,6 +244,7 @@ def publish(path: Path, text: str) -> None:
 def write_index(project: Project, year: str) -> Path:
     """Write the index of a year from the records of its units, and the page of rules."""
     from .pages import index_page, rules_page
+    from .peers import score_distribution
 
     folder = project.outputs / year
     records = []
@@ -251,8 +252,10 @@ def write_index(project: Project, year: str) -> Path:
         # A unit whose folder was removed from params is no longer part of the year.
         if (project.params / year / path.parent.name).is_dir():
             records.append(_read_record(path))
-    publish(folder / "index.html", index_page(int(year), records))
-    publish(folder / "rules.html", rules_page(load_checks(schemes_folder(project.params))))
+    checks = load_checks(schemes_folder(project.params))
+    scores = score_distribution(checks, int(year), records)
+    publish(folder / "index.html", index_page(int(year), records, scores))
+    publish(folder / "rules.html", rules_page(checks))
     return folder / "index.html"
 
 

@@ -12,9 +12,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from .money import DISPLAY_UNIT, format_decimal, format_money, format_rate
+from .peers import ScoreDistribution
 from .schemes import Checks
 from .terms import (
     ACTIONS,
+    CAPTIONS,
     EDITIONS,
     FIGURES,
     NOT_COMPUTABLE,
@@ -54,7 +56,11 @@ def _style() -> Markup:
     return Markup((TEMPLATES / "selfeval" / "style.css").read_text(encoding="utf-8").strip())
 
 
-def index_page(year: int, records: Sequence[Mapping[str, Any]]) -> str:
+def index_page(
+    year: int,
+    records: Sequence[Mapping[str, Any]],
+    distribution: ScoreDistribution | None = None,
+) -> str:
     """Return the index of a year: status, totals, rates, findings and links of every unit.
 
     Parameters
@@ -63,6 +69,8 @@ def index_page(year: int, records: Sequence[Mapping[str, Any]]) -> str:
         The fiscal year.
     records : sequence of mappings
         One ``record.json`` a unit, in the order to show.
+    distribution : ScoreDistribution, optional
+        How the units' totals lie, shown below the units.
     """
     done = [record for record in records if record["status"] == "done"]
     drafts = sum(1 for record in done if record["report"]["draft"])
@@ -89,9 +97,30 @@ def index_page(year: int, records: Sequence[Mapping[str, Any]]) -> str:
         money_unit=DISPLAY_UNIT,
         heads=heads,
         rows=[_index_row(record) for record in records],
+        distribution=_distribution(distribution) if distribution else None,
         style=_style(),
     )
     return legible(html)
+
+
+def _distribution(scores: ScoreDistribution) -> dict[str, Any]:
+    def at(index: int) -> str:
+        return f"{format_decimal(scores.scores[index], 2)}（{scores.order[index]}）"
+
+    cells = {
+        "units_scored": str(len(scores.scores)),
+        "lowest": at(0),
+        "median": format_decimal(scores.median, 2),
+        "highest": at(-1),
+        "all_excellent": "是" if scores.all_excellent else "否",
+    }
+    return {
+        "caption": CAPTIONS["scores"],
+        "heads": [TABLE_HEADS[name] for name in cells],
+        "cells": list(cells.values()),
+        "without": f"另有{scores.without}个单位没有总分，不在其中。" if scores.without else "",
+        "warning": scores.warning,
+    }
 
 
 def _index_row(record: Mapping[str, Any]) -> dict[str, Any]:

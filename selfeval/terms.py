@@ -201,6 +201,7 @@ PAGE_HEADINGS: Final = {
     "coverage": "核对覆盖面",
     "ratios": "共性指标",
     "scores": "评分逐项",
+    "preview": "复核预演",
     "evidence": "佐证材料台账",
     "rules": "检查规则",
     "units": "各单位一览",
@@ -244,6 +245,16 @@ TABLE_HEADS: Final = {
     "read": "读到",
     "used": "已核对",
     "unused": "未核对",
+    "left": "可能留下",
+    "criterion": "口径",
+    "deduction": "扣分比例",
+    "reason": "原因",
+    "remedy": "怎么补救",
+    "units_scored": "有总分的单位",
+    "lowest": "最低",
+    "median": "中位",
+    "highest": "最高",
+    "all_excellent": "是否全部为优",
 }
 """Heads of the tables on our pages and labels of a finding's facts."""
 
@@ -255,6 +266,8 @@ CAPTIONS: Final = {
     "indicators": "绩效指标完成情况和得分",
     "cells": "读到的金额单元格",
     "evidence": "佐证材料",
+    "preview": "复核可能扣分或注明的指标",
+    "scores": "得分分布",
     "carryover": "结转和结余",
 }
 """Captions of tables, before the year and the unit of money."""

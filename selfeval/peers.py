@@ -1,0 +1,78 @@
+"""The scores of all units of a year beside each other: how far apart, and who lies where."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from .money import format_decimal
+from .schemes import Checks
+from .terms import GRADES
+
+
+@dataclass(frozen=True)
+class ScoreDistribution:
+    """The totals of a year's units that have one, low to high; ``warning`` "" if none is due.
+
+    ``order`` names the units in the order of ``scores``; ``without`` counts the units that were
+    evaluated and have no total: they are in no figure here.
+    """
+
+    scores: tuple[Fraction, ...]
+    order: tuple[str, ...]
+    without: int
+    all_excellent: bool
+    warning: str
+
+    @property
+    def median(self) -> Fraction:
+        """The middle total, or the mean of the two in the middle."""
+        middle = len(self.scores) // 2
+        if len(self.scores) % 2:
+            return self.scores[middle]
+        return (self.scores[middle - 1] + self.scores[middle]) / 2
+
+
+def score_distribution(
+    checks: Checks, year: int, records: Sequence[Mapping[str, Any]]
+) -> ScoreDistribution | None:
+    """Return how the totals of a year's units lie, None where no unit has one.
+
+    Parameters
+    ----------
+    checks : Checks
+        The thresholds: from how many units on, and how close is too close.
+    records : sequence of mappings
+        One ``record.json`` a unit.
+    """
+    done = [record for record in records if record["status"] == "done"]
+    known = sorted(
+        (
+            Fraction(r["report"]["score"]),
+            str(r["unit_name"] or r["unit_code"]),
+            r["report"]["grade"],
+        )
+        for r in done
+        if r["report"]["score"] is not None
+    )
+    if not known:
+        return None
+    scores = tuple(score for score, _, _ in known)
+    excellent = all(grade == GRADES["excellent"] for _, _, grade in known)
+    warnings = []
+    if len(known) >= checks.threshold("peer_score_count", year):
+        if excellent:
+            warnings.append(f"{len(known)}个单位全部为“{GRADES['excellent']}”")
+        least = checks.threshold("peer_score_spread", year)
+        if scores[-1] - scores[0] < least:
+            warnings.append(f"最高与最低相差不到{format_decimal(least, 0)}分")
+    tail = "，分不出好坏，复核时容易被认为自评虚高，请抽查佐证材料"
+    return ScoreDistribution(
+        scores,
+        tuple(name for _, name, _ in known),
+        len(done) - len(known),
+        excellent,
+        f"{'，'.join(warnings)}{tail}。" if warnings else "",
+    )
