@@ -9,17 +9,22 @@ from . import charts
 from .annotations import coverage, coverage_rows
 from .budget import exact_value
 from .checks import Finding, places_text
+from .criteria import load_criteria
 from .evaluation import Evaluation
 from .markup import Cell, Line, escape, table_html
 from .money import format_decimal
 from .narrative import Number
 from .page import Heading, View, chart_html, heading_html, page_heading
+from .preview import Line as PreviewLine
+from .preview import describe_preview, percent, range_text
+from .preview import preview as review_preview
 from .ratios import Ratio
 from .sections import execution_table, points_text
 from .terms import (
     ACTIONS,
     CAPTIONS,
     FIGURES,
+    NOT_APPLICABLE,
     NOT_COMPUTABLE,
     NOT_SUPPLIED,
     OUTCOMES,
@@ -239,6 +244,41 @@ def scores(evaluation: Evaluation) -> View:
     return View("scores", 30, html, head.text, (head,))
 
 
+def preview(evaluation: Evaluation) -> View:
+    """Build the reviewers' preview: the range they may leave, and each line they would strike."""
+    head, seen = page_heading("preview"), review_preview(evaluation)
+    rows: list[list[Cell]] = [row for line in seen.struck for row in _strike_rows(line)]
+    names = ("indicator", "weight", "points", "left", "criterion", "deduction", "reason", "remedy")
+    heads = [TABLE_HEADS[name] for name in names]
+    table = table_html(
+        evaluation, CAPTIONS["preview"], heads, rows, numeric=(1, 2, 3, 5), css="words"
+    )
+    sentence = describe_preview(seen)
+    source = load_criteria(evaluation.unit.schemes)
+    unseen = [c for c in seen.criteria if c.effect == "unseen"]
+    blind = "".join(f"第{c.number}条（{c.title}）看不出来：{c.why}" for c in unseen)
+    html = (
+        f"<section>{heading_html(head)}<p>{escape(sentence)}</p>{table if rows else ''}"
+        f'<p class="note">{escape(blind)}</p>'
+        f'<p class="note">{escape(f"{source.description}依据：{source.reference}")}</p></section>\n'
+    )
+    return View("preview", 32, html, f"{head.text}：{sentence}", (head,))
+
+
+def _strike_rows(line: Line) -> list[list[Cell]]:
+    """Return a line's criteria as rows of the table, its points in the first."""
+    told = [(strike.criterion, strike.reason, percent(strike)) for strike in line.strikes]
+    told += [(note, note.title, NOT_APPLICABLE) for note in line.notes]
+    left = NOT_COMPUTABLE
+    if line.low is not None and line.high is not None:
+        left = range_text(line.low, line.high)
+    weight, points = format_decimal(line.weight, 2), points_text(line.points)
+    return [
+        [line.name, weight, points, left, f"第{c.number}条 {c.title}", share, reason, c.remedy]
+        for c, reason, share in told
+    ]
+
+
 def evidence(evaluation: Evaluation) -> View:
     """Build the evidence ledger: what backs each indicator, missing said in words."""
     head = page_heading("evidence")
@@ -275,6 +315,7 @@ REVIEW_VIEWS: Final[dict[str, Callable[[Evaluation], View]]] = {
     "ratios": ratios,
     "coverage": unchecked,
     "scores": scores,
+    "preview": preview,
     "evidence": evidence,
     "passed": passed,
 }

@@ -33,6 +33,7 @@ _REQUIRED: Final = {
         "ratios",
         "coverage",
         "scores",
+        "preview",
         "evidence",
         "passed",
         "trace",

@@ -1,0 +1,292 @@
+"""A reviewer's criteria applied to oneself: what each indicator may lose, and the range left.
+
+Every deduction says its reason, criterion, percentage and remedy. What the criteria leave to
+a reviewer's judgement is a range and not a number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any, Final
+
+from .checks import Case, Finding
+from .checks.fitting import is_of_quantity, is_of_timeliness
+from .checks.grounds import is_satisfaction
+from .checks.indicators import indicator_rows, row_place
+from .criteria import Criterion, Fact, Sign, load_criteria
+from .evaluation import Evaluation
+from .indicators import comparison_of, family_of
+from .money import format_decimal, format_rate
+from .sheets import Place
+
+
+@dataclass(frozen=True)
+class Strike:
+    """One criterion on one line: the least and the most of its weight that it costs."""
+
+    criterion: Criterion
+    reason: str
+    least: Fraction
+    most: Fraction
+
+
+@dataclass(frozen=True)
+class Line:
+    """One indicator as a reviewer may leave it.
+
+    ``points`` are the computed ones, None where there are none; ``low`` and ``high`` are then
+    None as well, else 0 ≤ low ≤ high ≤ points ≤ weight.
+    """
+
+    name: str
+    place: Place | None
+    weight: Fraction
+    points: Fraction | None
+    self_score: Fraction | None
+    low: Fraction | None
+    high: Fraction | None
+    strikes: tuple[Strike, ...] = ()
+    notes: tuple[Criterion, ...] = ()
+    basis: str = ""
+
+
+@dataclass(frozen=True)
+class Preview:
+    """The lines, the execution rate first; the sums are over lines that have points.
+
+    ``self_score`` is None unless every line of an indicator with points has one; the execution
+    rate counts in it with its computed points.
+    """
+
+    lines: tuple[Line, ...]
+    criteria: tuple[Criterion, ...]
+
+    @property
+    def counted(self) -> tuple[Line, ...]:
+        """The lines in the range."""
+        return tuple(line for line in self.lines if line.points is not None)
+
+    @property
+    def left_out(self) -> tuple[Line, ...]:
+        """The lines that have no points and so stay out of the range."""
+        return tuple(line for line in self.lines if line.points is None)
+
+    @property
+    def struck(self) -> tuple[Line, ...]:
+        """The lines that may lose points, or are noted."""
+        return tuple(line for line in self.lines if line.strikes or line.notes)
+
+    @property
+    def low(self) -> Fraction:
+        """The least points left."""
+        return sum((line.low or Fraction(0) for line in self.counted), Fraction(0))
+
+    @property
+    def high(self) -> Fraction:
+        """The most points left."""
+        return sum((line.high or Fraction(0) for line in self.counted), Fraction(0))
+
+    @property
+    def points(self) -> Fraction:
+        """The computed points."""
+        return sum((line.points or Fraction(0) for line in self.counted), Fraction(0))
+
+    @property
+    def weight(self) -> Fraction:
+        """The weight of the lines in the range."""
+        return sum((line.weight for line in self.counted), Fraction(0))
+
+    @property
+    def self_score(self) -> Fraction | None:
+        """What the unit gives itself on the same lines."""
+        given = [line.points if line.place is None else line.self_score for line in self.counted]
+        known = [points for points in given if points is not None]
+        return sum(known, Fraction(0)) if len(known) == len(given) else None
+
+
+def preview(evaluation: Evaluation) -> Preview:
+    """Apply the reviewers' criteria to a unit's own indicators.
+
+    Parameters
+    ----------
+    evaluation : Evaluation
+        Checked and scored: findings say what is struck, scores from what.
+    """
+    case = Case(evaluation.unit, evaluation.tables, evaluation.lines, evaluation.quantities)
+    criteria = load_criteria(evaluation.unit.schemes).criteria
+    scored = evaluation.final_score.rows.to_dict("records")
+    execution, *rest = [{str(k): v for k, v in row.items()} for row in scored]
+    own = execution["points"]
+    lines = [
+        Line(
+            execution["name"],
+            None,
+            execution["weight"],
+            own,
+            None,
+            own,
+            own,
+            basis=execution["basis"],
+        )
+    ]
+    found = _by_place(evaluation.all_findings)
+    for row, score in zip(indicator_rows(case), rest, strict=True):
+        place = row_place(row)[0]
+        lines.append(_line(case, criteria, row, score, found.get(place, ())))
+    return Preview(tuple(lines), criteria)
+
+
+def _by_place(findings: Sequence[Finding]) -> dict[Place, tuple[Finding, ...]]:
+    """Return the fails by the place they are told of, which is a finding's first."""
+    found: dict[Place, tuple[Finding, ...]] = {}
+    for finding in findings:
+        if finding.outcome == "fail" and finding.places:
+            at = finding.places[0]
+            found[at] = (*found.get(at, ()), finding)
+    return found
+
+
+def _line(
+    case: Case,
+    criteria: Sequence[Criterion],
+    row: Mapping[str, Any],
+    score: Mapping[str, Any],
+    found: Sequence[Finding],
+) -> Line:
+    applied = {
+        criterion.number: strike
+        for criterion in criteria
+        if (strike := _applied(case, criterion, row, score, found)) is not None
+    }
+    for strike in list(applied.values()):
+        spared = applied.get(strike.criterion.spares)
+        if spared is not None:
+            # Whether a reviewer grants it is for the reviewer: the most that is lost stays.
+            applied[strike.criterion.spares] = replace(spared, least=Fraction(0))
+    strikes = tuple(s for s in applied.values() if s.criterion.effect == "deducts")
+    points, weight = score["points"], Fraction(score["weight"])
+    given = row["self_score"]
+    return Line(
+        str(row["indicator_name"]),
+        row_place(row)[0],
+        weight,
+        points,
+        None if given is None else Fraction(given),
+        None if points is None else _lowest(points, weight, strikes),
+        None if points is None else _highest(points, weight, strikes),
+        strikes,
+        tuple(s.criterion for s in applied.values() if s.criterion.effect == "notes"),
+        str(score["basis"]),
+    )
+
+
+def _lowest(points: Fraction, weight: Fraction, strikes: Sequence[Strike]) -> Fraction:
+    left = points
+    for strike in strikes:
+        kept = weight * (1 - strike.most)
+        # What is also not reached may be lost once more, or be covered by the deduction.
+        left = min(left, points - weight * strike.most if strike.criterion.stacks else kept)
+    return max(left, Fraction(0))
+
+
+def _highest(points: Fraction, weight: Fraction, strikes: Sequence[Strike]) -> Fraction:
+    return min([points, *(weight * (1 - strike.least) for strike in strikes)])
+
+
+def _applied(
+    case: Case,
+    criterion: Criterion,
+    row: Mapping[str, Any],
+    score: Mapping[str, Any],
+    found: Sequence[Finding],
+) -> Strike | None:
+    """Return how a criterion applies to a row by the worst of its signs, None if by none."""
+    strikes = []
+    for sign in criterion.found_by:
+        if sign.only == "satisfaction" and not is_satisfaction(case, row):
+            continue
+        if sign.fact is not None:
+            if _FACTS[sign.fact](case, row, score):
+                reason = criterion.title
+                strikes.append(_strike(criterion, reason, sign))
+            continue
+        for finding in found:
+            if finding.code == sign.rule and (not sign.degree or finding.degree == sign.degree):
+                strike = _strike(criterion, finding.message, sign)
+                if finding.explanation:
+                    # A reviewer may accept what the unit says.
+                    strike = replace(strike, least=Fraction(0))
+                strikes.append(strike)
+    return max(strikes, key=lambda strike: (strike.most, strike.least), default=None)
+
+
+def _strike(criterion: Criterion, reason: str, sign: Sign) -> Strike:
+    return Strike(criterion, reason, Fraction(sign.least), Fraction(sign.most))
+
+
+def _is_far_beyond(case: Case, row: Mapping[str, Any], score: Mapping[str, Any]) -> bool:
+    share = score["share"]
+    return share is not None and share > 1 + Fraction(case.threshold("over_target_rate"))
+
+
+def _is_qualitative_quantity(case: Case, row: Mapping[str, Any], score: Mapping[str, Any]) -> bool:
+    return comparison_of(row) == "qualitative" and is_of_quantity(case, row)
+
+
+def _is_partly_in_time(case: Case, row: Mapping[str, Any], score: Mapping[str, Any]) -> bool:
+    share = score["share"]
+    return share is not None and 0 < share < 1 and is_of_timeliness(case, row)
+
+
+def _is_qualitative_outcome(case: Case, row: Mapping[str, Any], score: Mapping[str, Any]) -> bool:
+    return (
+        comparison_of(row) == "qualitative"
+        and family_of(row) == "outcome"
+        and bool(row["evidence"])
+        and score["points"] is not None
+        and score["points"] > 0
+    )
+
+
+_FACTS: Final[dict[Fact, Callable[[Case, Mapping[str, Any], Mapping[str, Any]], bool]]] = {
+    "far_beyond": _is_far_beyond,
+    "qualitative_quantity": _is_qualitative_quantity,
+    "partly_in_time": _is_partly_in_time,
+    "qualitative_outcome": _is_qualitative_outcome,
+}
+
+
+def percent(strike: Strike) -> str:
+    """Return a strike's share of the weight, a range where a reviewer judges it."""
+    if strike.least == strike.most:
+        return format_rate(strike.most, 0)
+    return f"{format_rate(strike.least, 0)}–{format_rate(strike.most, 0)}"
+
+
+def range_text(low: Fraction, high: Fraction) -> str:
+    """Return points left, a range where the two differ."""
+    least, most = format_decimal(low, 2), format_decimal(high, 2)
+    return most if least == most else f"{least}–{most}"
+
+
+def describe_preview(seen: Preview) -> str:
+    """Say in one sentence what a reviewer may leave, and name the lines nothing is known of."""
+    if len(seen.lines) == 1:
+        return "没有填报绩效指标，不能预演。"
+    own = seen.self_score
+    mine = f"自评{format_decimal(own, 2)}分" if own is not None else "自评得分不全"
+    said = (
+        f"按{len(seen.criteria)}条复核口径预演：{mine}，按评分办法计算"
+        f"{format_decimal(seen.points, 2)}分，复核后可能剩下{range_text(seen.low, seen.high)}分"
+        f"（分值{format_decimal(seen.weight, 2)}分）"
+    )
+    deducted = sum(1 for line in seen.struck if line.strikes)
+    noted = sum(1 for line in seen.struck if not line.strikes)
+    said += f"，{deducted}项可能被扣分" if deducted else "，没有看出会被扣分的指标"
+    said += f"，{noted}项会被注明。" if noted else "。"
+    if seen.left_out:
+        names = "；".join(f"“{line.name}”（{line.basis}）" for line in seen.left_out)
+        said += f"{len(seen.left_out)}项没有计算得分，不在其中：{names}。"
+    return said
