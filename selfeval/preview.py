@@ -48,7 +48,7 @@ class Line:
     low: Fraction | None
     high: Fraction | None
     strikes: tuple[Strike, ...] = ()
-    notes: tuple[Criterion, ...] = ()
+    notes: tuple[Strike, ...] = ()
     basis: str = ""
 
 
@@ -164,7 +164,10 @@ def _line(
         spared = applied.get(strike.criterion.spares)
         if spared is not None:
             # Whether a reviewer grants it is for the reviewer: the most that is lost stays.
-            applied[strike.criterion.spares] = replace(spared, least=Fraction(0))
+            grant = f"第{strike.criterion.number}条可能免扣：{strike.criterion.title}。"
+            applied[strike.criterion.spares] = replace(
+                spared, least=Fraction(0), reason=f"{spared.reason}{grant}"
+            )
     strikes = tuple(s for s in applied.values() if s.criterion.effect == "deducts")
     points, weight = score["points"], Fraction(score["weight"])
     given = row["self_score"]
@@ -177,7 +180,7 @@ def _line(
         None if points is None else _lowest(points, weight, strikes),
         None if points is None else _highest(points, weight, strikes),
         strikes,
-        tuple(s.criterion for s in applied.values() if s.criterion.effect == "notes"),
+        tuple(s for s in applied.values() if s.criterion.effect == "notes"),
         str(score["basis"]),
     )
 
@@ -209,8 +212,7 @@ def _applied(
             continue
         if sign.fact is not None:
             if _FACTS[sign.fact](case, row, score):
-                reason = criterion.title
-                strikes.append(_strike(criterion, reason, sign))
+                strikes.append(_strike(criterion, _seen(score), sign))
             continue
         for finding in found:
             if finding.code == sign.rule and (not sign.degree or finding.degree == sign.degree):
@@ -224,6 +226,12 @@ def _applied(
 
 def _strike(criterion: Criterion, reason: str, sign: Sign) -> Strike:
     return Strike(criterion, reason, Fraction(sign.least), Fraction(sign.most))
+
+
+def _seen(score: Mapping[str, Any]) -> str:
+    """Say what of a row itself a criterion goes by."""
+    share = score["share"]
+    return str(score["basis"]) if share is None else f"完成比例{format_rate(share)}"
 
 
 def _is_far_beyond(case: Case, row: Mapping[str, Any], score: Mapping[str, Any]) -> bool:

@@ -268,7 +268,7 @@ def preview(evaluation: Evaluation) -> View:
 def _strike_rows(line: Line) -> list[list[Cell]]:
     """Return a line's criteria as rows of the table, its points in the first."""
     told = [(strike.criterion, strike.reason, percent(strike)) for strike in line.strikes]
-    told += [(note, note.title, NOT_APPLICABLE) for note in line.notes]
+    told += [(note.criterion, note.reason, NOT_APPLICABLE) for note in line.notes]
     left = NOT_COMPUTABLE
     if line.low is not None and line.high is not None:
         left = range_text(line.low, line.high)

@@ -40,7 +40,7 @@ def seen(tmp_path, *rows, **more):
 def left(line: Line) -> tuple[object, object, list[int], list[int]]:
     """Return (low, high, criteria that strike, criteria that note)."""
     strikes = [strike.criterion.number for strike in line.strikes]
-    return line.low, line.high, strikes, [note.number for note in line.notes]
+    return line.low, line.high, strikes, [note.criterion.number for note in line.notes]
 
 
 # --- what each criterion does ------------------------------------------------------------------
