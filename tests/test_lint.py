@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from builders import SCHEMES
-from evaluated import evaluate, fails, findings, indicator, line, satisfaction
+from evaluated import evaluate, fails, findings, indicator, line, sample, satisfaction
 
 from selfeval.schemes import load_checks
 
@@ -51,6 +51,13 @@ def test_sound_indicators_give_no_finding_of_any_of_these_rules(tmp_path):
     evaluation = evaluate(tmp_path, indicators=CLEAN, **MONEY)
 
     assert [f.message for code in LINTS for f in findings(evaluation, code)] == []
+
+
+@pytest.mark.parametrize("code", ["G001", "S001", "S002", "S003", "S004", "S005"])
+def test_of_the_samples_only_the_target_that_is_really_empty_is_found(code):
+    found = [f for lint in LINTS for f in findings(sample(code), lint)]
+
+    assert {f.found for f in found} <= {"有效提升"}
 
 
 # --- LINT-01: empty wording ------------------------------------------------------------------

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import pytest
 from evaluated import (
-    BASIC, OTHER, PROJECTS, SIGNED, STAFFING, indicator, line, measure, satisfaction, scored, text,
+    BASIC,
+    OTHER,
+    PROJECTS,
+    SIGNED,
+    STAFFING,
+    indicator,
+    line,
+    measure,
+    satisfaction,
+    scored,
+    text,
 )  # fmt: skip
 
 from selfeval.evaluation import Evaluation
