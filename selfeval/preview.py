@@ -54,7 +54,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Preview:
-    """The lines, the execution rate first; the sums are over lines that have points.
+    """The lines in the order of the score; the sums are over lines that have points.
 
     ``self_score`` is None unless every line of an indicator with points has one; the execution
     rate counts in it with its computed points.
@@ -116,26 +116,33 @@ def preview(evaluation: Evaluation) -> Preview:
     """
     case = Case(evaluation.unit, evaluation.tables, evaluation.lines, evaluation.quantities)
     criteria = load_criteria(evaluation.unit.schemes).criteria
-    scored = evaluation.final_score.rows.to_dict("records")
-    execution, *rest = [{str(k): v for k, v in row.items()} for row in scored]
-    own = execution["points"]
-    lines = [
-        Line(
-            execution["name"],
-            None,
-            execution["weight"],
-            own,
-            None,
-            own,
-            own,
-            basis=execution["basis"],
-        )
-    ]
     found = _by_place(evaluation.all_findings)
-    for row, score in zip(indicator_rows(case), rest, strict=True):
-        place = row_place(row)[0]
-        lines.append(_line(case, criteria, row, score, found.get(place, ())))
+    own = {str(row_place(row)[0]): row for row in indicator_rows(case)}
+    lines = []
+    for record in evaluation.final_score.rows.to_dict("records"):
+        score = {str(key): value for key, value in record.items()}
+        row = own.get(score["place"])
+        if row is None:
+            lines.append(_computed_line(score))
+        else:
+            told = found.get(row_place(row)[0], ())
+            lines.append(_line(case, criteria, row, score, told))
     return Preview(tuple(lines), criteria)
+
+
+def _computed_line(score: Mapping[str, Any]) -> Line:
+    """Return a line that no indicator of the unit stands behind: reviewers compute it as we do."""
+    points = score["points"]
+    return Line(
+        score["name"],
+        None,
+        score["weight"],
+        points,
+        None,
+        points,
+        points,
+        basis=score["basis"],
+    )
 
 
 def _by_place(findings: Sequence[Finding]) -> dict[Place, tuple[Finding, ...]]:
@@ -240,7 +247,7 @@ def _is_far_beyond(case: Case, row: Mapping[str, Any], score: Mapping[str, Any])
 
 
 def _is_qualitative_quantity(case: Case, row: Mapping[str, Any], score: Mapping[str, Any]) -> bool:
-    return comparison_of(row) == "qualitative" and is_of_quantity(case, row)
+    return comparison_of(row, case.unit.scoring) == "qualitative" and is_of_quantity(case, row)
 
 
 def _is_partly_in_time(case: Case, row: Mapping[str, Any], score: Mapping[str, Any]) -> bool:
@@ -250,7 +257,7 @@ def _is_partly_in_time(case: Case, row: Mapping[str, Any], score: Mapping[str, A
 
 def _is_qualitative_outcome(case: Case, row: Mapping[str, Any], score: Mapping[str, Any]) -> bool:
     return (
-        comparison_of(row) == "qualitative"
+        comparison_of(row, case.unit.scoring) == "qualitative"
         and family_of(row) == "outcome"
         and bool(row["evidence"])
         and score["points"] is not None

@@ -265,7 +265,7 @@ def preview(evaluation: Evaluation) -> View:
     return View("preview", 32, html, f"{head.text}：{sentence}", (head,))
 
 
-def _strike_rows(line: Line) -> list[list[Cell]]:
+def _strike_rows(line: PreviewLine) -> list[list[Cell]]:
     """Return a line's criteria as rows of the table, its points in the first."""
     told = [(strike.criterion, strike.reason, percent(strike)) for strike in line.strikes]
     told += [(note.criterion, note.reason, NOT_APPLICABLE) for note in line.notes]

@@ -21,7 +21,8 @@ _SHORTEST_NAME = 4
 
 def check_above_last_year(case: Case) -> Iterator[Finding]:
     """LINT-08: a target is not set below what was reached the year before."""
-    rows = [row for row in indicator_rows(case) if comparison_of(row) in {"at_least", "at_most"}]
+    ways = {"at_least", "at_most"}
+    rows = [r for r in indicator_rows(case) if comparison_of(r, case.unit.scoring) in ways]
     before = prior_year(case.unit) if rows else None
     if before is None:
         return
@@ -43,8 +44,10 @@ def check_above_last_year(case: Case) -> Iterator[Finding]:
 
 
 def _lowered(case: Case, row: Mapping[str, Any], old: Mapping[str, Any]) -> Iterator[Finding]:
-    way = comparison_of(row)
-    alike = way == comparison_of(old) and fold(row["measure_unit"]) == fold(old["measure_unit"])
+    scoring = case.unit.scoring
+    way = comparison_of(row, scoring)
+    same_unit = fold(row["measure_unit"]) == fold(old["measure_unit"])
+    alike = way == comparison_of(old, scoring) and same_unit
     target, reached = number_of(row, "target_value"), number_of(old, "actual_value")
     if not alike or fold(row["project"]) != fold(old["project"]) or None in (target, reached):
         return

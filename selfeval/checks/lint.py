@@ -19,9 +19,9 @@ _ASPECT_TAIL = "指标"
 _MARKS = ",，.。;；、!！"
 
 
-def is_numeric(row: Mapping[str, Any]) -> bool:
+def is_numeric(case: Case, row: Mapping[str, Any]) -> bool:
     """Return whether an indicator is to be measured in numbers."""
-    return comparison_of(row) != "qualitative"
+    return comparison_of(row, case.unit.scoring) != "qualitative"
 
 
 def is_cost(case: Case, row: Mapping[str, Any]) -> bool:
@@ -57,7 +57,7 @@ def check_wording(case: Case) -> Iterator[Finding]:
 def _emptiness(case: Case, row: Mapping[str, Any]) -> tuple[str, str]:
     """Return how empty an indicator's wording is, "" if it is not, and in words why."""
     name, target = fold(row["indicator_name"]), fold(row["target_value"])
-    if not is_numeric(row) and not _has_digit(target):
+    if not is_numeric(case, row) and not _has_digit(target):
         head = TABLE_HEADS["target"]
         if not target:
             return "severe", f"没有{head}，看不出要达到什么程度"
@@ -87,7 +87,7 @@ def _without(text: str, words: tuple[str, ...]) -> str:
 def check_numbers(case: Case) -> Iterator[Finding]:
     """LINT-02: an indicator with ≥, ≤ or = has numbers to compare."""
     for row in indicator_rows(case):
-        if not is_numeric(row):
+        if not is_numeric(case, row):
             continue
         for field, head in (("target_value", "target"), ("actual_value", "actual")):
             said = str(row[field])
@@ -107,7 +107,7 @@ def check_numbers(case: Case) -> Iterator[Finding]:
 
 def check_values_differ(case: Case) -> Iterator[Finding]:
     """LINT-03: the targets of many indicators are not all one and the same number."""
-    rows = [row for row in indicator_rows(case) if is_numeric(row) and row["target_value"]]
+    rows = [row for row in indicator_rows(case) if is_numeric(case, row) and row["target_value"]]
     if not rows:
         return
     least = case.threshold("identical_values_count")
@@ -132,7 +132,7 @@ def check_cost_direction(case: Case) -> Iterator[Finding]:
     """LINT-04: a cost is to be kept below its target, unless it is a saving."""
     saving = case.words("saving")
     for row in indicator_rows(case):
-        if comparison_of(row) != "at_least" or not is_cost(case, row):
+        if comparison_of(row, case.unit.scoring) != "at_least" or not is_cost(case, row):
             continue
         if any(word in fold(f"{row['indicator_name']}{row['measure_unit']}") for word in saving):
             continue

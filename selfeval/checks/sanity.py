@@ -24,7 +24,7 @@ from .finding import Case, Finding, form_heading
 class Scored:
     """A score as these rules see it.
 
-    ``rows`` and ``total`` as in a ``Score``: the execution rate first, then the indicators;
+    ``rows`` and ``total`` as in a ``Score``: by the profile;
     ``before`` computes the total of the year before, None if there is none, when asked.
     """
 
@@ -35,16 +35,13 @@ class Scored:
     @property
     def indicators(self) -> list[dict[str, Any]]:
         """The rows of indicators that weigh something."""
-        return [
-            row
-            for row in self._records
-            if row["family"] != FAMILIES["execution"] and row["weight"] > 0
-        ]
+        return [row for row in self._records if row["is_own"] and row["weight"] > 0]
 
     @property
-    def execution(self) -> dict[str, Any]:
-        """The row of the execution rate."""
-        return next(row for row in self._records if row["family"] == FAMILIES["execution"])
+    def execution(self) -> dict[str, Any] | None:
+        """The row of the execution rate, None if the profile has none."""
+        own = (row for row in self._records if row["family"] == FAMILIES["execution"])
+        return next(own, None)
 
     @property
     def _records(self) -> list[dict[str, Any]]:
@@ -126,7 +123,7 @@ def check_better_than_spent(case: Case, scored: Scored) -> Iterator[Finding]:
     weight = sum((w for points, w in rows if points is not None), Fraction(0))
     points = sum((points for points, _ in rows if points is not None), Fraction(0))
     execution = scored.execution
-    if not weight or points <= 0 or not execution["weight"]:
+    if execution is None or not weight or points <= 0 or not execution["weight"]:
         return
     if execution["points"] is None:
         yield case.finding(
