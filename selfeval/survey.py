@@ -18,6 +18,7 @@ from .sheets import Grid, column_letters, read_files
 from .tables import own_and_official
 from .tables.forms import FormTable, amount_records, read_form
 from .tables.headings import is_guide
+from .tables.ledger import evidence_records
 from .tables.official import OfficialTable, Reading, read_official
 from .tables.origins import Origins
 from .tables.records import indicator_records, measure_records, staffing_records
@@ -111,6 +112,8 @@ def _take_form(survey: FileSurvey, table: FormTable, errors: list[SelfEvalError]
             rows = len(list(_sound(indicator_records(table), errors)))
         case "measures":
             rows = len(list(measure_records(table)))
+        case "evidence":
+            rows = len(list(_sound(evidence_records(table), errors)))
     survey.tables.append(_form_table(table))
     survey.held.append([*amounts, *figures])
     survey.rows.append(rows)

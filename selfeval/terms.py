@@ -167,6 +167,44 @@ MEASURE_COLUMNS: Final = {
 }
 """``measures``: problem → cause → corrective measure → who → by when, one row per problem."""
 
+EVIDENCE_COLUMNS: Final = {
+    "indicator_name": "str",
+    "material": "str",
+    "evidence_file": "str",
+    "page": "str",
+    "date": "str",
+    "holder": "str",
+    "sample_size": "Int64",
+    "recovered": "Int64",
+    "sha256": "str",
+    "note": "str",
+    "file": "str",
+    "sheet": "str",
+    "cell": "str",
+    "state": "str",
+    "size": "Int64",
+    "expected_sha256": "str",
+    "found_sha256": "str",
+}
+"""``evidence``: one row per material that backs an indicator; ``sha256`` as the sheet has it.
+
+``evidence_file`` is the path within the unit's evidence folder, "" for material on paper;
+``date`` is ISO, as exact as it was written (2021, 2021-12 or 2021-12-31); ``sample_size`` and
+``recovered`` count questionnaires; ``cell`` is that of the file. ``state`` is a key of
+``EVIDENCE_STATES``, ``size`` in bytes, ``expected_sha256`` the sheet's or else the recorded
+hash, ``found_sha256`` that of the file as it is now; "" or NA where there is none.
+"""
+
+EVIDENCE_STATES: Final = {
+    "present": "文件齐全",
+    "missing": "缺文件",
+    "changed": "已改动",
+    "unhashed": "未记校验值",
+    "paper": "纸质材料",
+}
+EVIDENCE_FOLDERS: Final = ("evidence", "佐证材料")
+"""The names a unit's folder of evidence may have."""
+
 BASIC_USE_COLUMNS: Final = {"block": "str", "use": "str", "note": "str"}
 """``notes``: what a fixed row's money is for, and its explanation, as the unit wrote them."""
 
@@ -225,6 +263,12 @@ TABLE_HEADS: Final = {
     "formula": "计算公式",
     "data": "数据",
     "evidence": "材料",
+    "evidence_file": "文件",
+    "page": "页码",
+    "date": "日期",
+    "holder": "保管人",
+    "sample": "问卷",
+    "sha256": "SHA-256",
     "place": "位置",
     "rule": "规则",
     "outcome": "结果",

@@ -6,7 +6,7 @@ import hashlib
 import os
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
@@ -15,6 +15,7 @@ from pydantic import Field, field_validator
 
 from .corrections import CORRECTIONS_FILE, Correction, load_corrections
 from .errors import ParamsError, SelfEvalError, raise_all
+from .hashes import EVIDENCE_FILE, RecordedHash, load_recorded
 from .profiles import Scoring, load_scoring
 from .schemes import (
     Checks,
@@ -107,6 +108,7 @@ class Unit:
     narrative: Narrative
     table_files: tuple[Path, ...]
     corrections: tuple[Correction, ...]
+    recorded: Mapping[str, RecordedHash]
     schemes: Path
 
     @property
@@ -135,6 +137,8 @@ class Unit:
         paths = [self.folder / UNIT_FILE, self.folder / NARRATIVE_FILE, *self.table_files]
         if self.corrections:
             paths.append(self.folder / CORRECTIONS_FILE)
+        if self.recorded:
+            paths.append(self.folder / EVIDENCE_FILE)
         return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
 
 
@@ -168,6 +172,7 @@ def load_unit(folder: str | Path) -> Unit:
             lambda: _read_narrative(folder / NARRATIVE_FILE, f"{shown}/{NARRATIVE_FILE}", outline),
         )
     corrections = _attempt(errors, lambda: load_corrections(folder, shown))
+    recorded = _attempt(errors, lambda: load_recorded(folder, shown))
     tables = tuple(sorted(path for path in folder.iterdir() if _is_table(path)))
     if not tables:
         errors.append(
@@ -190,6 +195,7 @@ def load_unit(folder: str | Path) -> Unit:
         narrative=narrative,
         table_files=tables,
         corrections=corrections or (),
+        recorded=recorded or {},
         schemes=schemes,
     )
 

@@ -69,8 +69,8 @@ def make_unit(
     """Write a whole unit: the folder and its 填报.xlsx.
 
     ``tables`` maps a table of the layout (staffing, basic, projects, other, indicators,
-    measures) to its rows, each a mapping of field to value. Without any, basic and projects
-    hold a few sound amounts.
+    measures, evidence) to its rows, each a mapping of field to value. Without any, basic and
+    projects hold a few sound amounts.
     """
     folder = make_folder(tmp_path, narrative, **(settings or {}))
     write_form(folder / FORM_FILE, FORM, "测试", tables or {"basic": BASIC, "projects": PROJECTS})

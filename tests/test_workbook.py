@@ -194,5 +194,5 @@ def test_an_existing_form_is_replaced_and_a_missing_folder_made(tmp_path):
 def test_the_unit_of_the_tests_is_sound(tmp_path):
     tables = load_tables(load_unit(make_unit(tmp_path)))
 
-    assert tables.present == {"staffing", "basic", "projects", "other", "indicators", "measures"}
+    assert tables.present == set(LAYOUTS)
     assert tables.amounts["amount"].notna().sum() == 9

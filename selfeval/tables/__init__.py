@@ -9,6 +9,7 @@ import pandas as pd
 
 from ..corrections import CORRECTIONS_FILE, Correction, apply_corrections
 from ..errors import SelfEvalError, TableError, flatten, raise_all
+from ..evidence import file_states, unnamed_files
 from ..folding import fold
 from ..layouts import Layouts, load_layouts
 from ..relations import Relations, load_relations
@@ -18,6 +19,7 @@ from ..terms import (
     AMOUNT_COLUMNS,
     BASIC_USE_COLUMNS,
     COMPARISONS,
+    EVIDENCE_COLUMNS,
     FIGURE_COLUMNS,
     INDICATOR_COLUMNS,
     MEASURE_COLUMNS,
@@ -29,6 +31,7 @@ from .book import Book
 from .cells import Cells
 from .forms import FormTable, amount_records, read_form
 from .headings import form_row, is_guide
+from .ledger import evidence_records, unknown_indicators
 from .official import Reading, read_official
 from .performance_forms import find_forms
 from .records import (
@@ -55,7 +58,8 @@ class Tables:
     """All that a unit's tables hold, as frames described in ``terms``.
 
     ``amounts`` has every amount read; ``stated`` one per budget line and phase, the line as its
-    ``item_code``: what the report is made of. ``reading`` tells of the official tables.
+    ``item_code``: what the report is made of. ``reading`` tells of the official tables,
+    ``unnamed_evidence`` of the files of evidence that no row of the ledger names.
     """
 
     amounts: pd.DataFrame
@@ -72,6 +76,8 @@ class Tables:
     relations: Relations | None = None
     corrected: dict[Place, Correction] = field(default_factory=dict)
     hidden: tuple[Grid, ...] = ()
+    evidence: pd.DataFrame = field(default_factory=lambda: _frame([], EVIDENCE_COLUMNS))
+    unnamed_evidence: tuple[str, ...] = ()
 
 
 def load_tables(unit: Unit) -> Tables:
@@ -102,6 +108,7 @@ def load_tables(unit: Unit) -> Tables:
     ) -> list[Record]:
         return _sort_out(read(by_name[table]), errors) if table in by_name else []
 
+    ledger, unnamed = _evidence(unit, records("evidence", evidence_records), by_name, errors)
     relations = load_relations(unit.schemes) if reading.tables else None
     book = Book(reading.amounts, {table.layout: table.fund for table in reading.tables})
     tables = Tables(
@@ -122,10 +129,15 @@ def load_tables(unit: Unit) -> Tables:
         relations=relations,
         corrected=corrected,
         hidden=tuple(g for g in grids if g.hidden_rows or g.hidden_columns),
+        evidence=_frame(ledger, EVIDENCE_COLUMNS),
+        unnamed_evidence=unnamed,
     )
     # Where the projects could not be read, that their names are unknown is no news.
     if by_name["projects"].whole if "projects" in by_name else not errors:
         errors += unknown_projects(by_name)
+    known = by_name["indicators"].whole if "indicators" in by_name else not errors
+    if known and "evidence" in by_name:
+        errors += unknown_indicators(by_name["evidence"], tables.indicators["indicator_name"])
     if not forms and not reading.tables and not errors:
         errors.append(
             TableError(
@@ -156,6 +168,27 @@ def _form_indicators(unit: Unit, reading: Reading) -> list[Record]:
         record["comparison"] = sign if sign in signs else ""
         records.append(record)
     return records
+
+
+def _evidence(
+    unit: Unit,
+    rows: Sequence[Record],
+    forms: dict[str, FormTable],
+    errors: list[SelfEvalError],
+) -> tuple[list[Record], tuple[str, ...]]:
+    """Return the ledger with the state of its files, and the files that no row names.
+
+    The folder is looked at only where a ledger is kept.
+    """
+    if "evidence" not in forms:
+        return [], ()
+    try:
+        ledger = _sort_out(file_states(rows, unit.folder, unit.recorded), errors)
+        system = unit.checks.words.get("system_files")
+        return ledger, unnamed_files(unit.folder, ledger, system.words if system else ())
+    except SelfEvalError as error:
+        errors.append(error)
+        return [], ()
 
 
 def _sorted_by_kind(unit: Unit, grids: Sequence[Grid]) -> tuple[list[Grid], Reading]:

@@ -24,7 +24,7 @@ _NUMBERING = re.compile(
     r"^(?:其中[:：]|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[)）]|\d+[.、．])\s*"
 )
 _NUMERIC = {"amount", "count", "number"}
-_MOST_PERSONS = 10**9
+_MOST_COUNTED = 10**9
 _LONGEST_SHOWN = 40
 
 
@@ -269,14 +269,14 @@ def read_points(row: Row, column: Column) -> Decimal | None:
     try:
         number = parse_number(raw)
         if column.type == "count" and number is not None and not _is_count(number):
-            raise ValueError("不是人数")
+            raise ValueError("不是 0 至 10 亿之间的整数")
     except ValueError as error:
         raise _bad_cell(row.places[column.field], column, raw, error, "") from None
     return number
 
 
 def _is_count(number: Decimal) -> bool:
-    return 0 <= number <= _MOST_PERSONS and number == number.to_integral_value()
+    return 0 <= number <= _MOST_COUNTED and number == number.to_integral_value()
 
 
 def _bad_cell(
