@@ -17,6 +17,7 @@ from . import (
     amounts,
     codes,
     completion,
+    evidence,
     execution,
     fitting,
     grounds,
@@ -147,6 +148,13 @@ RULES: Final[dict[str, Rule]] = {
     "LINT-12": grounds.check_own_unit,
     "LINT-13": lint.check_positive_weights,
     "LINT-14": grounds.check_accepted,
+    "EVID-01": evidence.check_files_present,
+    "EVID-02": evidence.check_files_unchanged,
+    "EVID-03": evidence.check_samples,
+    "EVID-04": evidence.check_every_indicator,
+    "EVID-05": evidence.check_dates,
+    "EVID-06": evidence.check_unnamed_files,
+    "EVID-07": evidence.check_sample_sizes,
 }
 """The one table of rules; their titles, sources and severities are in the checks scheme."""
 

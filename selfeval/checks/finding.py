@@ -14,6 +14,7 @@ import pandas as pd
 from ..budget import Quantity
 from ..classification import kind_of, load_classifications
 from ..errors import ParamsError
+from ..folding import fold
 from ..money import DISPLAY_UNIT, format_money, format_rate
 from ..schemes import FormLayout
 from ..sheets import Place
@@ -153,6 +154,11 @@ class Case:
         rows = self.tables.stated
         rows = rows[rows["state"] == "dash"]
         return frozenset(zip(rows["item_code"], rows["phase"], strict=True))
+
+    @cached_property
+    def backed(self) -> frozenset[str]:
+        """The indicators, by folded name, that have a row in the ledger of evidence."""
+        return frozenset(fold(name) for name in self.tables.evidence["indicator_name"])
 
     def read(self, line: str, phase: str) -> pd.Series | None:
         """Return the amount record that was read for a line, None if none was."""

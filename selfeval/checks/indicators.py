@@ -7,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from ..folding import fold
 from ..indicators import attainment, family_of
 from ..money import format_decimal, format_rate
 from ..profiles import Variant
@@ -124,9 +125,9 @@ def check_self_scores(case: Case) -> Iterator[Finding]:
 
 
 def check_evidence(case: Case) -> Iterator[Finding]:
-    """IND-04: each indicator names its evidence."""
+    """IND-04: each indicator names its evidence, in its own row or in the ledger."""
     rows = indicator_rows(case)
-    bare = [row for row in rows if not row["evidence"]]
+    bare = [r for r in rows if not r["evidence"] and fold(r["indicator_name"]) not in case.backed]
     for row in bare:
         yield case.finding(
             "IND-04",

@@ -143,7 +143,9 @@ def _lacks_evidence(case: Case, word: str) -> str:
         matching |= indicators["indicator_family"] == FAMILIES["satisfaction"]
     if not matching.any():
         return "没有相应的绩效指标"
-    if (indicators.loc[matching, "evidence"] == "").all():
+    named = indicators["evidence"] != ""
+    named |= indicators["indicator_name"].map(fold).isin(case.backed)
+    if not named[matching].any():
         return f"指标的佐证材料{NOT_SUPPLIED}"
     return ""
 
