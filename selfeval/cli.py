@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import gc
 import io
 import json
@@ -16,13 +17,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .errors import SelfEvalError, UsageError, flatten
-from .terms import FIGURES, OUTCOMES, RUN_STATES, SEVERITIES
+from .terms import EVIDENCE_STATES, FIGURES, OUTCOMES, RUN_STATES, SEVERITIES
 
 if TYPE_CHECKING:
     from .batch import Result
     from .checks import Finding
     from .evaluation import Evaluation
     from .project import Project
+    from .tables import Tables
+    from .unit import Unit
 
 REFUSED, SOME_FAILED, LOCKED, STOPPED = 2, 3, 4, 5
 FINDINGS = 1
@@ -306,6 +309,114 @@ _SCORES: dict[str, Callable[[str], str]] = {
     "reason": lambda text: f"      {text}",
 }
 """How each line of a score is printed."""
+
+
+@cli.command()
+@_unit_argument
+@_year_option
+@click.option("--record", is_flag=True, help="把现有文件的 SHA-256 记到 evidence.yaml。")
+@click.option(
+    "--date", "on", metavar="年-月-日", help="与 --record 合用：记录日期，如 2022-04-20。"
+)
+@_help
+@click.pass_obj
+def evidence(
+    root: str, units: tuple[str, ...], year: int | None, record: bool, on: str | None
+) -> None:
+    """列出佐证材料台账：文件在不在，有没有改动。
+
+    文件放在单位文件夹的 evidence（或“佐证材料”）子文件夹里，只算校验值，不看内容。
+
+    --record 把校验值写进单位文件夹的 evidence.yaml，不改填报表；表里填了校验值的，以表为准。
+
+    退出码：0 没有问题；1 有缺的或改动过的文件；2 用法不对；3 有单位不能读取（其余照常列出）。
+    """
+    from .batch import find_units
+    from .tables import load_tables
+    from .unit import load_unit
+
+    recorded_on = _record_date(on, record)
+    wrong = failed = False
+    for folder in find_units(_project(root), units, year):
+        try:
+            unit = load_unit(folder)
+            tables = load_tables(unit)
+        except (SelfEvalError, OSError) as error:
+            failed = True
+            told = error if isinstance(error, SelfEvalError) else _file_error(error)
+            click.echo(f"{folder.name} 不能读取\n{_indent(str(told))}", err=True)
+            continue
+        wrong = _print_ledger(unit, tables, record) or wrong
+        if record:
+            _record_evidence(unit, tables, recorded_on)
+    if failed:
+        sys.exit(SOME_FAILED)
+    if wrong:
+        sys.exit(FINDINGS)
+
+
+def _record_date(on: str | None, record: bool) -> dt.date | None:
+    if on is None:
+        return None
+    if not record:
+        raise UsageError("--date", "只能与 --record 一起用。", "请加上 --record。")
+    try:
+        return dt.datetime.strptime(on, "%Y-%m-%d").date()
+    except ValueError:
+        raise UsageError("--date", f"“{on}”不是日期。", "请写成 2022-04-20 的样子。") from None
+
+
+def _print_ledger(unit: Unit, tables: Tables, record: bool) -> bool:
+    """Print a unit's ledger; return whether files are missing, or changed and stay so."""
+    from .evidence import ledger_lines, state_counts
+
+    rows = tables.evidence.to_dict("records")
+    click.echo(click.style(f"{unit.code} {unit.name} {unit.year}年度", bold=True))
+    for state, text in ledger_lines(rows, tables.unnamed_evidence):
+        mark = click.style(EVIDENCE_STATES[state], fg=_LEDGER[state]) if state else ""
+        click.echo(f"  {mark} {text}" if mark else f"  {text}")
+    counted = f"台账共{len(rows)}份材料：{state_counts(rows)}。" if rows else "没有填佐证材料台账。"
+    click.echo(f"  {counted}")
+    return any(
+        row["state"] == "missing" or (row["state"] == "changed" and (row["sha256"] or not record))
+        for row in rows
+    )
+
+
+_LEDGER = {
+    "present": "green",
+    "missing": "red",
+    "changed": "red",
+    "unhashed": "yellow",
+    "paper": None,
+}
+"""The colour of each state of a file of evidence."""
+
+
+def _record_evidence(unit: Unit, tables: Tables, on: dt.date | None) -> None:
+    """Write a unit's evidence.yaml where it is to change, and say what changed."""
+    from .batch import publish
+    from .hashes import EVIDENCE_FILE, record_hashes, recorded_text
+
+    rows = tables.evidence.to_dict("records")
+    if not rows:
+        return
+    recording = record_hashes(rows, unit.recorded, on)
+    path = unit.folder / EVIDENCE_FILE
+    told = {
+        "新记录": recording.new,
+        "改动后重新记录": recording.changed,
+        "台账不再写到，已删去": recording.dropped,
+        "与填报表里的校验值不同，没有记录": recording.contradicted,
+    }
+    for what, names in told.items():
+        for name in names:
+            click.echo(f"  {what}：{name}")
+    if recording.files == dict(unit.recorded):
+        click.echo(f"  {_shown(path)} 不需要改动。")
+        return
+    publish(path, recorded_text(recording.files))
+    click.echo(f"  已写入 {_shown(path)}（{len(recording.files)}份文件）。")
 
 
 @cli.command()

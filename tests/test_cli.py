@@ -49,7 +49,7 @@ def project(tmp_path: Path) -> Path:
 # --- help and start-up ----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("command", ["", "run", "check", "new", "rules", "verify"])
+@pytest.mark.parametrize("command", ["", "run", "check", "evidence", "new", "rules", "verify"])
 def test_the_help_is_in_chinese(command: str, tmp_path: Path) -> None:
     shown = selfeval(*command.split(), "--help", cwd=tmp_path)
 
@@ -107,7 +107,8 @@ def assert_refused(run: subprocess.CompletedProcess[str], code: int, message: st
     [
         (
             ["frobnicate"],
-            "没有命令“frobnicate”，可用的有 run、check、score、tables、layouts、new、",
+            "没有命令“frobnicate”，可用的有 run、check、score、evidence、tables、layouts、new、"
+            "rules、verify。",
         ),
         (["run", "--yeer", "2021"], "没有选项“--yeer”。是不是“--year”？"),
         (["run", "--year"], "选项“--year”的写法不对"),
@@ -124,6 +125,8 @@ def assert_refused(run: subprocess.CompletedProcess[str], code: int, message: st
         (["new", "CON", "--name", "测试局", "--year", "2021"], "单位代码“CON”"),
         (["new", "T001", "--name", "测试局", "--year", "2021"], "已经存在，没有改动。"),
         (["new", "A1", "--name", "局\udc80", "--year", "2021"], "看不见的字符"),
+        (["evidence", "--date", "2022-04-20"], "--date：只能与 --record 一起用。"),
+        (["evidence", "--record", "--date", "4月"], "--date：“4月”不是日期。"),
         (["verify"], "缺少“报告.html...”。"),
         (["verify", "no.html"], "no.html：文件打不开"),
         (["--project", "没有", "run"], "“没有”：没有这个文件夹。"),
@@ -283,6 +286,85 @@ def test_what_may_not_be_read_is_named_without_a_traceback(closed: str, open_to_
     assert Path(closed).name in run.stderr
     assert "Traceback" not in run.stderr
     assert run.stdout == ""
+
+
+# --- evidence -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def ledger(project: Path) -> Path:
+    """The folder of evidence of a unit whose ledger names two files and paper; one is there."""
+    fields = {"weight": 50, "indicator_family": "产出指标", "indicator_aspect": "数量指标"}
+    indicator = fields | {"indicator_name": "培训场次", "comparison": "≥", "target_value": "20"}
+    rows = [
+        {"indicator_name": "培训场次", "material": "签到表", "evidence_file": name}
+        for name in ("甲.txt", "乙.txt", "")
+    ]
+    folder = make_unit(project, indicators=[indicator], evidence=rows) / "evidence"
+    folder.mkdir()
+    (folder / "甲.txt").write_bytes(b"1")
+    return folder
+
+
+def test_evidence_lists_the_ledger_and_exits_with_1_where_a_file_is_missing(
+    ledger: Path, project: Path
+) -> None:
+    (ledger / "丙.txt").write_bytes(b"3")
+
+    run = selfeval("evidence", cwd=project)
+
+    assert (run.returncode, run.stderr) == (1, "")
+    assert run.stdout == (
+        "T001 测试单位 2021年度\n"
+        "  未记校验值 培训场次：签到表  甲.txt（1字节）  6b86b273ff34\n"
+        "  缺文件 培训场次：签到表  乙.txt\n"
+        "  纸质材料 培训场次：签到表\n"
+        "  台账没有写到的文件：丙.txt\n"
+        "  台账共3份材料：缺文件1份，未记校验值1份，纸质材料1份。\n"
+    )
+
+
+def test_evidence_records_hashes_beside_the_workbook_and_tells_what_changed(
+    ledger: Path, project: Path
+) -> None:
+    (ledger / "乙.txt").write_bytes(b"2")
+    workbook = (ledger.parent / "填报.xlsx").read_bytes()
+
+    first = selfeval("evidence", "T001", "--record", "--date", "2022-04-20", cwd=project)
+    same = selfeval("evidence", "T001", "--record", cwd=project)
+    (ledger / "甲.txt").write_bytes(b"!")
+    changed = selfeval("evidence", "T001", cwd=project)
+    again = selfeval("evidence", "T001", "--record", cwd=project)
+    after = selfeval("evidence", "T001", cwd=project)
+
+    assert [run.returncode for run in (first, same, changed, again, after)] == [0, 0, 1, 0, 0]
+    assert "  新记录：乙.txt\n  新记录：甲.txt\n  已写入" in first.stdout
+    assert "evidence.yaml 不需要改动。" in same.stdout
+    assert "  已改动 培训场次：签到表  甲.txt（1字节）  记录 6b86b273ff34，现为 " in changed.stdout
+    assert "  改动后重新记录：甲.txt\n" in again.stdout
+    assert "文件齐全2份" in after.stdout
+    recorded = (ledger.parent / "evidence.yaml").read_text(encoding="utf-8")
+    assert recorded.count("recorded: '2022-04-20'") == 1  # 乙, recorded once and unchanged
+    assert (ledger.parent / "填报.xlsx").read_bytes() == workbook
+
+
+def test_evidence_writes_nothing_where_there_is_no_ledger(project: Path) -> None:
+    run = selfeval("evidence", "--record", cwd=project)
+
+    assert (run.returncode, run.stderr) == (0, "")
+    assert "没有填佐证材料台账。" in run.stdout
+    assert not list(project.rglob("evidence.yaml"))
+
+
+def test_evidence_goes_on_past_a_unit_that_cannot_be_read(ledger: Path, project: Path) -> None:
+    folder = make_folder(project, unit_code="T000")
+    (folder / "填报.xlsx").write_bytes(b"")
+
+    run = selfeval("evidence", cwd=project)
+
+    assert run.returncode == 3
+    assert run.stderr.startswith("T000 不能读取\n")
+    assert run.stdout.startswith("T001 ")
 
 
 # --- check ----------------------------------------------------------------------------------
