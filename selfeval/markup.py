@@ -14,7 +14,7 @@ from .evaluation import Evaluation
 from .money import DISPLAY_UNIT
 from .narrative import Text, show_quantity
 from .placeholders import PLACEHOLDER, item_names, resolve
-from .terms import NOT_COMPUTABLE, NOT_SUPPLIED
+from .terms import EVIDENCE_STATES, NOT_COMPUTABLE, NOT_SUPPLIED
 
 Line = str | Quantity | Text
 Cell = Line | list[Line]
@@ -35,6 +35,12 @@ _TAGS = {
     "tr",
     "th",
     "td",
+}
+_GAPS = {
+    NOT_SUPPLIED,
+    NOT_COMPUTABLE,
+    EVIDENCE_STATES["missing"],
+    EVIDENCE_STATES["changed"],
 }
 _MARKDOWN = mistune.create_markdown(escape=True, plugins=["table"])
 # A number's index between two letters of Deseret stands for it while Markdown is rendered:
@@ -157,6 +163,6 @@ def _cell(evaluation: Evaluation, cell: Cell) -> str:
         return number_html(evaluation, cell).replace(f"{DISPLAY_UNIT}</a>", "</a>")
     if isinstance(cell, tuple):
         return text_html(evaluation, cell)
-    if cell in {NOT_SUPPLIED, NOT_COMPUTABLE}:
+    if cell in _GAPS:
         return f'<span class="gap">{escape(cell)}</span>'
     return escape(cell)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Callable, Hashable, Mapping
+from typing import Any, Final
+
+import pandas as pd
 
 from . import charts
 from .annotations import coverage, coverage_rows
@@ -11,6 +13,8 @@ from .budget import exact_value
 from .checks import Finding, places_text
 from .criteria import load_criteria
 from .evaluation import Evaluation
+from .evidence import shortened, state_counts
+from .folding import fold
 from .markup import Cell, Line, escape, table_html
 from .money import format_decimal
 from .narrative import Number
@@ -23,6 +27,7 @@ from .sections import execution_table, points_text
 from .terms import (
     ACTIONS,
     CAPTIONS,
+    EVIDENCE_STATES,
     FIGURES,
     NOT_APPLICABLE,
     NOT_COMPUTABLE,
@@ -287,11 +292,65 @@ def evidence(evaluation: Evaluation) -> View:
         for row in evaluation.final_score.own.to_dict("records")
     ]
     body = f"<p>没有填报绩效指标，{CAPTIONS['evidence']}{NOT_SUPPLIED}。</p>"
-    if rows:
+    if not evaluation.tables.evidence.empty:
+        body = _ledger_html(evaluation)
+    elif rows:
         heads = [TABLE_HEADS[name] for name in ("indicator", "evidence", "place")]
         body = table_html(evaluation, CAPTIONS["evidence"], heads, rows, css="words")
     html = f"<section>{heading_html(head)}{body}</section>\n"
     return View("evidence", 35, html, head.text, (head,))
+
+
+def _ledger_html(evaluation: Evaluation) -> str:
+    """Return the ledger's rows in the order of the indicators, and what no row names."""
+    ledger = evaluation.tables.evidence.to_dict("records")
+    rows: list[list[Cell]] = []
+    for indicator in evaluation.tables.indicators.to_dict("records"):
+        name = indicator["indicator_name"]
+        own = [row for row in ledger if fold(row["indicator_name"]) == fold(name)]
+        rows += [[name, *_material_cells(row)] for row in own]
+        if not own:
+            blank = [NOT_APPLICABLE] * (len(_LEDGER_HEADS) - 3)
+            said = indicator["evidence"] or NOT_SUPPLIED
+            rows.append([name, said, *blank, NOT_SUPPLIED])
+    heads = [TABLE_HEADS[name] for name in _LEDGER_HEADS]
+    table = table_html(evaluation, CAPTIONS["evidence"], heads, rows, css="words")
+    unnamed = "、".join(evaluation.tables.unnamed_evidence)
+    tail = f'<p class="note">台账没有写到的文件：{escape(unnamed)}</p>' if unnamed else ""
+    return f"<p>台账共{len(ledger)}份材料：{escape(state_counts(ledger))}。</p>{table}{tail}"
+
+
+_LEDGER_HEADS = (
+    "indicator",
+    "evidence",
+    "evidence_file",
+    "page",
+    "date",
+    "holder",
+    "sample",
+    "sha256",
+    "status",
+)
+
+
+def _material_cells(row: Mapping[Hashable, Any]) -> list[Cell]:
+    """Return one material as cells below the heads, the indicator left out."""
+    sample = "" if pd.isna(row["sample_size"]) else f"{row['sample_size']}份"
+    if not pd.isna(row["recovered"]):
+        sample = f"{sample}，收回{row['recovered']}份".lstrip("，")
+    facts = (
+        row["evidence_file"],
+        row["page"],
+        row["date"],
+        row["holder"],
+        sample,
+        shortened(row["found_sha256"]),
+    )
+    return [
+        row["material"],
+        *(fact or NOT_APPLICABLE for fact in facts),
+        EVIDENCE_STATES[row["state"]],
+    ]
 
 
 def passed(evaluation: Evaluation) -> View:
