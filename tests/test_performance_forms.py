@@ -657,6 +657,19 @@ def test_no_telephone_and_no_clerk_is_kept(tmp_path, form):
     assert not any(word in kept for word in ("12345678", "13900000000", "丁某", "庚某", "己某"))
 
 
+@BOTH
+def test_a_blank_label_does_not_take_the_number_in_the_label_beside_it(tmp_path, kind):
+    lines = HUNAN.strip().splitlines()[:4]
+    form = "\n".join([*lines, "^|其中：一般公共预算：|<|<|<|其中：基本支出：400|<|<|<"])
+
+    reading = read(tmp_path, form, kind)
+
+    found = amounts(reading, "overall_funds")
+    assert found["expenditure", "basic", "", "full_year"] == 400 * WAN
+    assert not [key for key in found if key[2] == "general_public_budget"]
+    assert unread(reading) == []
+
+
 # --- 项目支出绩效自评表 -----------------------------------------------------------------------
 
 

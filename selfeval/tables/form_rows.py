@@ -57,6 +57,8 @@ def read_items(text: FormText, part: Part) -> None:
             text.used |= {(row, c) for c in cells.filled(row) if not cells.numeric[row][c]}
             continue
         item = _item(part, labels) or (_unlabelled(part, labels) if lone else None)
+        if item is not None and _holds_labels(text, part, row):
+            continue
         if item is not None:
             opened = _opened(opened, item)
             meaning = Meaning(
@@ -110,6 +112,16 @@ def _divides(text: FormText, part: Part, row: int) -> bool:
         is_heading(part.band, text.cells.folded[row][column])
         for column in text.cells.filled(row)
         if column >= part.first_value
+    )
+
+
+def _holds_labels(text: FormText, part: Part, row: int) -> bool:
+    """Return whether a row has other labels where its numbers should be: 按支出性质分：."""
+    return any(
+        ":" in text.cells.folded[row][at]
+        for column in part.columns
+        if column.spec is not None and column.spec.kind not in ("text", "skip")
+        for at in filled_under(text.cells, row, column)
     )
 
 
