@@ -34,6 +34,13 @@ report_date: null
 #     text: 按×号文件追加预算，文件见附件
 #     basis: ×财预〔2021〕1号
 explanations: []
+# 印在附件1、附件2和项目支出绩效自评表里的文字，没有就留空，例如：
+#   annual_goal: 全年受理事项2万件
+#   annual_result: 全年受理2.1万件
+#   thrift_measures: 压减会议3次
+#   projects:
+#     - {{project: 某项目, annual_goal: 培训20场, annual_result: 培训20场}}
+annex: {{}}
 """
 
 _HINTS = {

@@ -19,13 +19,14 @@ from .checks import (
     is_draft,
 )
 from .errors import raise_all
+from .form_texts import unknown_project_texts
 from .handover import handed_over
 from .placeholders import placeholder_errors, table_placeholder_errors
 from .ratios import Ratio, ratio_quantities, ratios, ratios_frame
 from .scoring import Score, score_unit
 from .surroundings import prior_year, prior_year_score
 from .tables import Tables, load_tables
-from .unit import Unit
+from .unit import UNIT_FILE, Unit
 from .unit import load_unit as load_folder
 
 
@@ -112,7 +113,15 @@ def load_unit(folder: str | Path) -> Evaluation:
     tables = handed_over(unit) or load_tables(unit)
     lines = budget_lines(tables)
     numbers = quantities(lines, tables)
-    raise_all([*table_placeholder_errors(unit, tables), *placeholder_errors(unit, numbers)])
+    raise_all(
+        [
+            *table_placeholder_errors(unit, tables),
+            *placeholder_errors(unit, numbers),
+            *unknown_project_texts(
+                unit.settings.annex, tables.projects["project"], f"{unit.code}/{UNIT_FILE}"
+            ),
+        ]
+    )
     found = ratios(unit, tables, lines, numbers)
     numbers |= ratio_quantities(found, numbers)
     return Evaluation(unit, tables, lines, numbers, ratios=found)

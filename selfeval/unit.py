@@ -15,6 +15,7 @@ from pydantic import Field, field_validator
 
 from .corrections import CORRECTIONS_FILE, Correction, load_corrections
 from .errors import ParamsError, SelfEvalError, raise_all
+from .form_texts import FormTexts
 from .hashes import EVIDENCE_FILE, RecordedHash, load_recorded
 from .profiles import Scoring, load_scoring
 from .schemes import (
@@ -63,6 +64,7 @@ class UnitFile(Strict):
     report_date: IsoDate | None = None
     ignore: tuple[str, ...] = ()
     explanations: tuple[Explanation, ...] = ()
+    annex: FormTexts = FormTexts()
 
     @field_validator("unit_code")
     @classmethod
