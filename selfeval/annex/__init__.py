@@ -1,0 +1,64 @@
+"""The official forms as workbooks: 附件1 基础数据表, 附件2 自评表, 项目支出绩效自评表.
+
+An evaluation that is checked and scored → entries → filled sheets → .xlsx, by forms that are
+data (``params/schemes/annex``). What a unit did not supply stays blank, never 0.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from ..evaluation import Evaluation
+from ..terms import FIGURES
+from .entries import indicator_entries, listed_projects, project_entries, unit_entries
+from .forms import AnnexForm, form_files, load_forms
+from .sheets import Group, Sheet, fill
+from .workbook import workbook_bytes
+
+__all__ = ["build_annexes", "fill_form", "form_files"]
+
+
+def build_annexes(evaluation: Evaluation) -> dict[str, bytes]:
+    """Return the official forms of a unit, each as a workbook, by file name.
+
+    Parameters
+    ----------
+    evaluation : Evaluation
+        Checked and scored.
+
+    Returns
+    -------
+    dict of str to bytes
+        Only forms in force at the end of the year; none of projects where there are none.
+        The same evaluation gives the same bytes.
+
+    Raises
+    ------
+    ParamsError
+        If a form in ``params/schemes/annex`` is not as it should be.
+    """
+    unit = evaluation.unit
+    dated = unit.settings.report_date or dt.date(unit.year, 12, 31)
+    marks = [FIGURES["sample"]] if unit.settings.sample else []
+    marks += [FIGURES["draft"]] if evaluation.is_draft else []
+    found = {}
+    for form in load_forms(unit.schemes, unit.year):
+        sheets = fill_form(form, evaluation)
+        if sheets:
+            found[form.file_name] = workbook_bytes(sheets, dated, "　".join(marks))
+    return found
+
+
+def fill_form(form: AnnexForm, evaluation: Evaluation) -> list[Sheet]:
+    """Return a form filled in: one sheet of the unit, or one of each of its projects."""
+    if form.of == "project":
+        return [
+            fill(form, Group(own, (), list(indicator_entries(evaluation, own["project"].text))))
+            for own in project_entries(evaluation)
+        ]
+    group = Group(
+        unit_entries(evaluation),
+        list(listed_projects(evaluation)),
+        list(indicator_entries(evaluation)),
+    )
+    return [fill(form, group)]

@@ -1,0 +1,173 @@
+"""An evaluation → what a form's cells are named after: numbers with their kind, and texts."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Context, Decimal
+from fractions import Fraction
+from typing import Any, Final, Literal
+
+from ..budget import project_line
+from ..evaluation import Evaluation
+from ..money import DISPLAY_UNIT, FEN_PER
+from ..scoring import execution_points
+from ..terms import PHASES
+
+Kind = Literal["money", "rate", "count", "points", "weight", "text"]
+DASH: Final = "——"
+_DIGITS: Final = Context(prec=15)
+"""Digits a workbook keeps of a number."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What one cell is to hold: a text, or a number (money in 万元), or nothing.
+
+    ``value`` is exact; None where there is no number. ``text`` is all there is then.
+    """
+
+    kind: Kind
+    value: Fraction | None = None
+    text: str = ""
+
+
+Entries = Mapping[str, Entry]
+
+
+def as_decimal(value: Fraction) -> Decimal:
+    """Return a number as a workbook keeps it: exact if it has at most 15 digits."""
+    return _DIGITS.divide(Decimal(value.numerator), Decimal(value.denominator))
+
+
+def written(entry: Entry) -> str:
+    """Return an entry as text within a text: money exact, with two decimals at least."""
+    if entry.value is None:
+        return entry.text
+    number = as_decimal(entry.value)
+    if entry.kind == "money" and int(number.as_tuple().exponent) > -2:
+        number = number.quantize(Decimal("0.01"))
+    return f"{number:f}"
+
+
+def unit_entries(evaluation: Evaluation) -> dict[str, Entry]:
+    """Return the entries of a unit: its lines, staffing, score and texts.
+
+    ``<line>.<measure>`` are as in ``evaluation.quantities``; ``execution.weight`` and ``.points``
+    are the execution rate's, ``score.weight`` and ``.points`` the totals, where all are known.
+    """
+    unit = evaluation.unit
+    date, said = unit.settings.report_date, unit.settings.annex
+    texts = {
+        "name": unit.name,
+        "year": str(unit.year),
+        "prior_year": str(unit.year - 1),
+        "report_date": f"{date.year}年{date.month}月{date.day}日" if date else "",
+        **{key: getattr(said, key) for key in _UNIT_TEXTS},
+    }
+    found = {key: Entry("text", text=text) for key, text in texts.items()}
+    found |= {key: _entry(evaluation, key) for key in evaluation.quantities}
+    rows, weights = evaluation.final_score.rows, evaluation.tables.indicators["weight"]
+    execution = rows.iloc[0]
+    found["execution.weight"] = Entry("weight", execution["weight"])
+    found["execution.points"] = Entry("points", execution["points"])
+    whole = sum(rows["weight"], Fraction(0)) if len(weights) and all(weights.notna()) else None
+    found["score.weight"] = Entry("weight", whole)
+    found["score.points"] = Entry("points", evaluation.final_score.total.value)
+    return found
+
+
+_UNIT_TEXTS: Final = (
+    "annual_goal",
+    "annual_result",
+    "thrift_measures",
+    "preparer",
+    "telephone",
+    "supervisor",
+)
+
+
+def _entry(evaluation: Evaluation, key: str) -> Entry:
+    quantity = evaluation.quantities[key]
+    value, kind = quantity.value, quantity.kind
+    if value is not None and kind == "money":
+        value /= FEN_PER[DISPLAY_UNIT]
+    return Entry(kind, value, "" if quantity.applies else DASH)
+
+
+def project_entries(evaluation: Evaluation) -> Iterator[dict[str, Entry]]:
+    """Yield the entries of each project: ``own.<measure>``, its name, its weights and points.
+
+    A project is scored only where its indicators and the execution rate weigh as much as a
+    whole evaluation: the weights a unit supplies are of all its indicators together.
+    """
+    scoring, rows = evaluation.unit.scoring, evaluation.final_score.rows
+    for number, name in enumerate(evaluation.tables.projects["project"], 1):
+        found = unit_entries(evaluation) | _line_entries(evaluation, project_line(str(name)))
+        found |= _project_texts(evaluation, number, str(name))
+        own = list(indicator_entries(evaluation, str(name)))
+        weights = [entries["weight"].value for entries in own]
+        execution = Fraction(rows.iloc[0]["weight"])
+        whole = sum((w for w in weights if w is not None), execution)
+        complete = bool(own) and None not in weights and whole == scoring.total
+        rate = found["own.execution_rate"].value
+        points = execution_points(rate, execution) if complete and rate is not None else None
+        scores = [points, *(entries["points"].value for entries in own)]
+        known = [score for score in scores if score is not None]
+        total = sum(known, Fraction(0)) if complete and len(known) == len(scores) else None
+        found["execution.weight"] = Entry("weight", execution if complete else None)
+        found["execution.points"] = Entry("points", points)
+        found["score.weight"] = Entry("weight", whole if complete else None)
+        found["score.points"] = Entry("points", total)
+        yield found
+
+
+def _project_texts(evaluation: Evaluation, number: int, name: str) -> dict[str, Entry]:
+    """Return a project's texts; the goals are its own, never the unit's."""
+    annex = evaluation.unit.settings.annex
+    own = annex.of_project(name)
+    texts = {
+        "number": str(number),
+        "project": name,
+        "annual_goal": own.annual_goal if own else "",
+        "annual_result": own.annual_result if own else "",
+        "supervisor": (own.supervisor if own else "") or annex.supervisor,
+    }
+    return {key: Entry("text", text=text) for key, text in texts.items()}
+
+
+def listed_projects(evaluation: Evaluation) -> Iterator[dict[str, Entry]]:
+    """Yield the entries of each project of the first rank, to be listed one a row."""
+    projects = evaluation.tables.projects
+    for name in projects.loc[projects["parent"] == "", "project"]:
+        own = _line_entries(evaluation, project_line(str(name)))
+        yield own | {"project": Entry("text", text=str(name))}
+
+
+def _line_entries(evaluation: Evaluation, line: str) -> dict[str, Entry]:
+    measures = (*PHASES, "execution_rate")
+    return {f"own.{name}": _entry(evaluation, f"{line}.{name}") for name in measures}
+
+
+def indicator_entries(evaluation: Evaluation, project: str = "") -> Iterator[dict[str, Entry]]:
+    """Yield the entries of each indicator, of one project if it is named."""
+    scored = evaluation.final_score.rows.iloc[1:].to_dict("records")
+    given = evaluation.tables.indicators.to_dict("records")
+    for row, own in zip(scored, given, strict=True):
+        if project and project_line(own["project"]) != project_line(project):
+            continue
+        yield _indicator(row, own)
+
+
+def _indicator(row: dict[Hashable, Any], own: dict[Hashable, Any]) -> dict[str, Entry]:
+    texts = {
+        "family": row["family"],
+        "aspect": row["aspect"],
+        "indicator": row["name"],
+        "target": row["target"],
+        "actual": row["actual"],
+        "deviation": row["deviation"],
+    }
+    weight = None if own["weight"] is None else row["weight"]
+    numbers = {"weight": Entry("weight", weight), "points": Entry("points", row["points"])}
+    return {key: Entry("text", text=str(text)) for key, text in texts.items()} | numbers

@@ -1,0 +1,230 @@
+"""A form and its entries → a filled sheet: every cell with its place, content and formula."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from .entries import Entries, Entry, Kind, written
+from .forms import AnnexForm, FormCell, FormRow, Style
+
+_NAME = re.compile(r"\{(?P<name>[a-z_.]+)\}")
+_NOTHING = Entry("text")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell, from its first row and column to its last (counted from 0).
+
+    ``number`` is exact, in 万元 where ``kind`` is money; None for a text or a blank.
+    """
+
+    row: int
+    column: int
+    last_row: int
+    last_column: int
+    style: Style
+    indent: int = 0
+    kind: Kind = "text"
+    number: Fraction | None = None
+    text: str = ""
+    formula: str = ""
+
+    @property
+    def address(self) -> str:
+        """The address of its first cell: A1."""
+        return f"{chr(ord('A') + self.column)}{self.row + 1}"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A filled sheet: its cells, and the least height of each row in points."""
+
+    name: str
+    form: AnnexForm
+    cells: tuple[Cell, ...]
+    least_heights: tuple[float, ...]
+    repeat: int | None
+
+
+@dataclass(frozen=True)
+class _Placed:
+    """A cell with what it is of."""
+
+    spec: FormCell
+    id: str
+    cell: Cell
+
+
+@dataclass(frozen=True)
+class Group:
+    """The entries of a sheet, and of each of the rows that repeat."""
+
+    own: Entries
+    projects: Sequence[Entries] = ()
+    indicators: Sequence[Entries] = ()
+
+
+def fill(form: AnnexForm, group: Group) -> Sheet:
+    """Fill a form. What has no entry, or an entry without a value, stays blank."""
+    placed: list[_Placed] = []
+    heights: list[float] = []
+    last_rows: dict[str, int] = {}
+    repeat = None
+    for row in form.rows:
+        if row.id and row.id == form.repeat:
+            repeat = len(heights)
+        rows = list(_rows_of(form, row, group))
+        for entries in rows:
+            at = len(heights)
+            placed += [_place(spec, row.id, entries, at) for spec in form.cells_of(row)]
+            heights.append(max(row.height, form.row_height))
+        last_rows[row.id] = len(heights) - 1
+    placed = [_reaching_down(one, last_rows) for one in placed]
+    placed = _joined(placed)
+    cells = tuple(_with_formula(one, placed) for one in placed)
+    name = _sheet_name(_filled_in(form.sheet, group.own))
+    return Sheet(name, form, cells, tuple(heights), repeat)
+
+
+def _rows_of(form: AnnexForm, row: FormRow, group: Group) -> Iterator[Entries]:
+    """Yield the entries of each row that a row of the form becomes."""
+    if not row.each:
+        yield group.own
+        return
+    own = group.projects if row.each == "projects" else group.indicators
+    for entries in own:
+        yield {**group.own, **entries}
+    if row.each == "indicators" and not own:
+        for family, aspect in form.skeleton:
+            yield {
+                "family": Entry("text", text=family),
+                "aspect": Entry("text", text=aspect),
+            }
+
+
+def _filled_in(text: str, entries: Entries) -> str:
+    return _NAME.sub(lambda match: written(entries.get(match["name"], _NOTHING)), text)
+
+
+def _place(spec: FormCell, row_id: str, entries: Entries, at: int) -> _Placed:
+    first, last = spec.columns
+    cell = Cell(at, first, at, last, spec.style, spec.indent)
+    if spec.value:
+        entry = entries.get(spec.value, _NOTHING)
+        if entry.value is None:
+            cell = replace(cell, text=entry.text)
+        else:
+            cell = replace(cell, kind=entry.kind, number=entry.value)
+    else:
+        cell = replace(cell, text=_filled_in(spec.text, entries))
+    return _Placed(spec, row_id, cell)
+
+
+def _reaching_down(one: _Placed, last_rows: dict[str, int]) -> _Placed:
+    if not one.spec.down:
+        return one
+    last = max(last_rows[one.spec.down], one.cell.row)
+    return replace(one, cell=replace(one.cell, last_row=last))
+
+
+def _joined(placed: Sequence[_Placed]) -> list[_Placed]:
+    """Return the cells with equal ones below each other joined, where the form says so.
+
+    Only within what is joined to their left: two families may have aspects of one name.
+    """
+    kept: list[_Placed] = []
+    for one in placed:
+        above = _above(one, kept) if one.spec.runs and one.cell.text else None
+        if above is None:
+            kept.append(one)
+        else:
+            joined = replace(above.cell, last_row=one.cell.row)
+            kept[kept.index(above)] = replace(above, cell=joined)
+    return kept
+
+
+def _above(one: _Placed, kept: Sequence[_Placed]) -> _Placed | None:
+    cell = one.cell
+    for other in reversed(kept):
+        if other.spec is not one.spec or other.cell.last_row != cell.row - 1:
+            continue
+        left = [
+            o
+            for o in kept
+            if o.spec.runs and o.cell.last_column < cell.column and o.cell.last_row == cell.row
+        ]
+        begins = any(o.cell.row == cell.row for o in left)
+        return other if other.cell.text == cell.text and not begins else None
+    return None
+
+
+def _with_formula(one: _Placed, placed: Sequence[_Placed]) -> Cell:
+    """Return a cell with its formula, if that gives its very number from cells that have one."""
+    cell = one.cell
+    if cell.number is None:
+        return cell
+    formula, value = _formula(one, placed)
+    return replace(cell, formula=formula) if value == cell.number else cell
+
+
+def _formula(one: _Placed, placed: Sequence[_Placed]) -> tuple[str, Fraction | None]:
+    spec = one.spec
+    if spec.sum:
+        parts = _parts(one, placed)
+        numbers = [part.number for part in parts if part.number is not None]
+        if not parts or len(numbers) < len(parts):
+            return "", None
+        return f"={_added(parts)}", sum(numbers, Fraction(0))
+    pair = spec.ratio or spec.capped
+    if pair is None:
+        return "", None
+    left, right = (_in_row(one, column, placed) for column in pair)
+    if left is None or right is None or left.number is None or right.number is None:
+        return "", None
+    if spec.capped:
+        # As in scoring: no less than nothing and no more than the weight.
+        share = max(min(left.number, Fraction(1)), Fraction(0))
+        return f"=MAX(MIN({left.address},1),0)*{right.address}", share * right.number
+    if not right.number:
+        return "", None
+    return f"={left.address}/{right.address}", left.number / right.number
+
+
+def _parts(one: _Placed, placed: Sequence[_Placed]) -> list[Cell]:
+    found = []
+    for row_id, letter in one.spec.references():
+        column = ord(letter) - ord("A") if letter else one.cell.column
+        found += [p.cell for p in placed if p.id == row_id and p.cell.column == column]
+    return found
+
+
+def _added(parts: Sequence[Cell]) -> str:
+    """Return a sum: addresses with plus signs, a range where they stand below one another."""
+    runs: list[list[Cell]] = []
+    for part in parts:
+        if runs and runs[-1][-1].row == part.row - 1 and runs[-1][-1].column == part.column:
+            runs[-1].append(part)
+        else:
+            runs.append([part])
+    shown = [
+        f"SUM({run[0].address}:{run[-1].address})" if len(run) > 1 else run[0].address
+        for run in runs
+    ]
+    return "+".join(shown)
+
+
+def _in_row(one: _Placed, letter: str, placed: Sequence[_Placed]) -> Cell | None:
+    column = ord(letter) - ord("A")
+    same = (p.cell for p in placed if (p.cell.row, p.cell.column) == (one.cell.row, column))
+    return next(same, None)
+
+
+def _sheet_name(text: str) -> str:
+    """Return a name that a workbook allows: 31 letters, none of []:*?/\\ and no outer quote."""
+    bare = "".join(c for c in text if c.isprintable() and c not in "[]:*?/\\'")
+    while len(bare.encode("utf-16-le")) > 62:
+        bare = bare[:-1]
+    return bare.strip()

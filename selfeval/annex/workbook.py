@@ -1,0 +1,174 @@
+"""Filled sheets → a workbook: fonts, borders, merges, heights and print set-up.
+
+The same sheets give the same bytes: no clock is read, and the workbook is made in memory.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+import unicodedata
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any, Final
+
+from .entries import as_decimal
+from .sheets import Cell, Sheet
+
+_SONG, _HEI = "宋体", "黑体"
+_SIZE: Final = 10.5
+_LINE: Final = 14.5
+"""Points a line of text takes at that size."""
+_PADDING, _HIGHEST = 7.0, 409.0
+_LONGEST: Final = 32_767
+_WIDE: Final = 2.0
+"""Widths of a digit that a Chinese character takes."""
+_FORMATS: Final = {
+    "money": "#,##0.00",
+    "rate": "0.00%",
+    "count": "0",
+    "points": "0.00",
+    "weight": "General",
+    "text": "@",
+}
+_STYLES: Final[dict[str, dict[str, Any]]] = {
+    "mark": {"align": "left", "font_name": _HEI},
+    "title": {"align": "center", "font_name": _HEI, "font_size": 16},
+    "middle": {"align": "center"},
+    "note": {"align": "left"},
+    "note_right": {"align": "right"},
+    "head": {"align": "center", "border": 1, "font_name": _HEI},
+    "label": {"align": "left", "border": 1},
+    "left": {"align": "left", "border": 1},
+    "prose": {"align": "left", "border": 1},
+    "value": {"align": "center", "border": 1},
+}
+_MONEY: Final = {"align": "right", "indent": 1}
+_FORMULA_SIGNS: Final = tuple("=+-@＝＋－＠")
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+def workbook_bytes(sheets: Sequence[Sheet], dated: dt.date, header: str = "") -> bytes:
+    """Return the sheets as a workbook.
+
+    Parameters
+    ----------
+    sheets : sequence of Sheet
+        At least one; their names differ.
+    dated : date
+        Written as the day the workbook was made.
+    header : str
+        Printed at the head of every page, "" for nothing.
+    """
+    import xlsxwriter
+
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(stream, {"in_memory": True})
+    book.set_properties({"created": dt.datetime.combine(dated, dt.time())})
+    formats: dict[tuple[object, ...], Any] = {}
+    for sheet in sheets:
+        page = book.add_worksheet(sheet.name)
+        _set_up(page, sheet, header)
+        for row, height in enumerate(_heights(sheet)):
+            page.set_row(row, height)
+        for cell in sheet.cells:
+            _write(page, cell, _format(book, cell, formats))
+    book.close()
+    return stream.getvalue()
+
+
+def _set_up(page: Any, sheet: Sheet, header: str) -> None:
+    for column, width in enumerate(sheet.form.widths):
+        page.set_column(column, column, width)
+    page.set_paper(9)  # A4
+    if sheet.form.landscape:
+        page.set_landscape()
+    page.set_margins(left=0.5, right=0.5, top=0.75, bottom=0.75)
+    page.center_horizontally()
+    page.fit_to_pages(1, 0)
+    page.hide_gridlines(2)
+    if sheet.repeat is not None:
+        page.repeat_rows(sheet.repeat)
+    page.set_footer("&C第 &P 页，共 &N 页")
+    if header:
+        page.set_header(f"&R{header.replace('&', '&&')}")
+
+
+def _format(book: Any, cell: Cell, formats: dict[tuple[object, ...], Any]) -> Any:
+    text = storable(cell.text)
+    quoted = text.lstrip().startswith(_FORMULA_SIGNS) or text != text.lstrip()
+    key = (cell.style, cell.kind, cell.indent, quoted)
+    if key not in formats:
+        given = {
+            "font_name": _SONG,
+            "font_size": _SIZE,
+            "valign": "vcenter",
+            "text_wrap": True,
+            "indent": cell.indent,
+            "num_format": _FORMATS[cell.kind],
+            **_STYLES[cell.style],
+            **(_MONEY if cell.kind == "money" else {}),
+        }
+        formats[key] = book.add_format(given)
+        # Else the text would become a formula once somebody edits the cell and confirms it.
+        formats[key].set_quote_prefix(quoted)
+    return formats[key]
+
+
+def _write(page: Any, cell: Cell, form: Any) -> None:
+    row, column = cell.row, cell.column
+    if (row, column) != (cell.last_row, cell.last_column):
+        page.merge_range(row, column, cell.last_row, cell.last_column, "", form)
+    if cell.number is not None:
+        # As Decimal: its digits are written as they are, where a float shows binary noise.
+        number = as_decimal(cell.number)
+        number = Decimal(f"{number:f}")
+        if cell.formula:
+            page.write_formula(row, column, cell.formula, form, number)
+        else:
+            page.write_number(row, column, number, form)
+    elif cell.text:
+        page.write_string(row, column, storable(cell.text), form)
+    else:
+        page.write_blank(row, column, None, form)
+
+
+def storable(text: str) -> str:
+    """Return a text as a cell can hold it: no control characters, at most 32 767 letters."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    kept = _UNPRINTABLE.sub("", lines)
+    if len(kept) > _LONGEST:
+        kept = kept[: _LONGEST - 1] + "…"
+    # What begins and ends like this would be taken for markup of several fonts.
+    return f"{kept} " if kept.startswith("<r>") and kept.endswith("</r>") else kept
+
+
+def _heights(sheet: Sheet) -> list[float]:
+    """Return the height of each row: as much as its texts need, merged cells included."""
+    heights = list(sheet.least_heights)
+    for cell in sorted(sheet.cells, key=lambda cell: cell.last_row - cell.row):
+        needed = _LINE * _lines(cell, sheet.form.widths) + _PADDING
+        short = needed - sum(heights[cell.row : cell.last_row + 1])
+        if short > 0:
+            share = short / (cell.last_row + 1 - cell.row)
+            for row in range(cell.row, cell.last_row + 1):
+                heights[row] = min(heights[row] + share, _HIGHEST)
+    return [round(height * 4) / 4 for height in heights]
+
+
+def _lines(cell: Cell, widths: Sequence[float]) -> int:
+    """Return how many lines a cell's text takes when it is wrapped within its columns."""
+    width = sum(widths[cell.column : cell.last_column + 1]) - 0.5 - 1.5 * cell.indent
+    size = _STYLES[cell.style].get("font_size", _SIZE) / _SIZE
+    count = 0
+    for line in storable(cell.text).split("\n"):
+        length = sum(_WIDE if _is_wide(c) else 1.1 for c in line) * size
+        # Where a line is broken there may be no room for half a word or a comma.
+        room = width if length <= width else width - 2
+        count += max(1, -int(-length // max(room, 2)))
+    return count
+
+
+def _is_wide(character: str) -> bool:
+    return unicodedata.east_asian_width(character) in "WFA"
