@@ -116,40 +116,43 @@ def _alone(outputs: Path) -> Iterator[None]:
 def _run_unit(project: Project, folder: Path, final: bool) -> Result:
     target = project.outputs / folder.parent.name / folder.name
     try:
-        reports = _make_reports(project, folder, target, final)
+        reports, annexes = _make_reports(project, folder, target, final)
         for edition, report in reports.items():
             publish(target / f"{edition}.html", report.html)
+        publish_annexes(project, target, annexes)
         record = _identity(folder) | {
             "status": "done",
             "reason": "",
             "report": dict(reports["report"].record),
+            "annexes": list(annexes),
         }
         publish(target / RECORD_FILE, _json(record))
     except NotebookError as error:
-        return _failed(folder, target, "crashed", str(error))
+        return _failed(project, folder, target, "crashed", str(error))
     except DraftError as error:
-        return _failed(folder, target, "draft", str(error))
+        return _failed(project, folder, target, "draft", str(error))
     except SelfEvalError as error:
-        return _failed(folder, target, "refused", str(error))
+        return _failed(project, folder, target, "refused", str(error))
     except OSError as error:
         # A rename fails with two names; the second is the file a user knows.
         named = error.filename2 or error.filename
         where = Path(named).name if isinstance(named, str) else target.name
         remedy = "请检查磁盘空间、权限，以及文件是否正被打开。"
         reason = f"{where}：读写文件失败（{error.strerror}）。{remedy}"
-        return _failed(folder, target, "crashed", reason)
+        return _failed(project, folder, target, "crashed", reason)
     except Exception as error:  # the batch's boundary: one unit's fault never stops the rest
-        return _failed(folder, target, "crashed", _told_to_log(error, target))
+        return _failed(project, folder, target, "crashed", _told_to_log(error, target))
     return Result(folder, "done", record)
 
 
-def _failed(folder: Path, target: Path, status: Status, reason: str) -> Result:
+def _failed(project: Project, folder: Path, target: Path, status: Status, reason: str) -> Result:
     """Record why a unit has no report, and remove what an earlier run left of it."""
     record = _identity(folder) | {"status": status, "reason": reason}
     try:
         # An older page must not be taken for this run's, nor an older record for its state.
         for name in (*(f"{edition}.html" for edition in EDITIONS), RECORD_FILE):
             (target / name).unlink(missing_ok=True)
+        publish_annexes(project, target, {})
         publish(target / RECORD_FILE, _json(record))
     except OSError as error:
         record["reason"] = f"{reason}\n旧报告没有清理干净（{error.strerror}），请不要使用。"
@@ -165,8 +168,12 @@ def _told_to_log(error: Exception, target: Path) -> str:
     return f"程序内部出错（{kind}：{error}）。详情在 {LOG_FOLDER}/{ERROR_FILE}，请交给维护人员。"
 
 
-def _make_reports(project: Project, folder: Path, target: Path, final: bool) -> dict[str, Any]:
+def _make_reports(
+    project: Project, folder: Path, target: Path, final: bool
+) -> tuple[dict[str, Any], dict[str, bytes]]:
+    """Return a unit's editions, and its official forms by file name."""
     # Imported here: a unit that is refused needs no kernel, and --help needs neither.
+    from .annex import build_annexes
     from .evaluation import check, load_unit, score
     from .handover import hand_over
 
@@ -178,13 +185,14 @@ def _make_reports(project: Project, folder: Path, target: Path, final: bool) -> 
             f"还是草稿，有{len(blocking)}处严重问题没有更正或说明，例如：{blocking[0]}",
             "请更正来源，或在 unit.yaml 里说明。",
         )
+    annexes = build_annexes(score(evaluation))
     build_report, notebook_path = _report_tools()
     log = target / LOG_FOLDER
     shutil.rmtree(log, ignore_errors=True)
     with tempfile.TemporaryDirectory(prefix="se-") as shared:
         tables = Path(shared) / "tables"
         hand_over(evaluation.unit, evaluation.tables, tables)
-        return {
+        reports = {
             edition: build_report(
                 notebook_path(project.notebooks, edition),
                 folder,
@@ -193,6 +201,33 @@ def _make_reports(project: Project, folder: Path, target: Path, final: bool) -> 
             )
             for edition in EDITIONS
         }
+    return reports, annexes
+
+
+def write_annexes(project: Project, folder: Path) -> list[Path]:
+    """Write a unit's official forms among its outputs; return where.
+
+    Raises
+    ------
+    ParamsError, TableError, InputErrors
+        If anything in the unit's folder cannot be read.
+    """
+    from .annex import build_annexes
+    from .evaluation import check, load_unit, score
+
+    annexes = build_annexes(score(check(load_unit(folder))))
+    return publish_annexes(project, project.outputs / folder.parent.name / folder.name, annexes)
+
+
+def publish_annexes(project: Project, target: Path, annexes: Mapping[str, bytes]) -> list[Path]:
+    """Write the official forms into a unit's outputs, and remove those it no longer has."""
+    from .annex import form_files
+
+    for name in set(form_files(schemes_folder(project.params))) - set(annexes):
+        (target / name).unlink(missing_ok=True)
+    for name, content in annexes.items():
+        publish(target / name, content)
+    return [target / name for name in annexes]
 
 
 def _report_tools() -> tuple[Any, Any]:
@@ -219,13 +254,14 @@ def _json(record: Mapping[str, Any]) -> str:
     return json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
-def publish(path: Path, text: str) -> None:
+def publish(path: Path, content: str | bytes) -> None:
     """Write a file whole or not at all: temp file, flush, rename, flush the folder."""
+    data = content.encode("utf-8") if isinstance(content, str) else content
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
             file.flush()
             os.fsync(file.fileno())
         Path(temporary).chmod(0o644)

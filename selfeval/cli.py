@@ -139,6 +139,32 @@ def _result_line(project: Project, result: Result, count: str) -> str:
     return f"{count} {code} {state} {name}，待处理 {report['open']} 条  {_shown(page)}"
 
 
+@cli.command()
+@_unit_argument
+@_year_option
+@_help
+@click.pass_obj
+def annex(root: str, units: tuple[str, ...], year: int | None) -> None:
+    """填好官方表格：附件1、附件2 和项目支出绩效自评表（默认全部单位）。"""
+    from .batch import find_units, write_annexes
+
+    project = _project(root)
+    failed = False
+    for folder in find_units(project, units, year):
+        try:
+            written = write_annexes(project, folder)
+        except (SelfEvalError, OSError) as error:
+            failed = True
+            told = error if isinstance(error, SelfEvalError) else _file_error(error)
+            click.echo(f"{folder.name} 没有生成表格\n{_indent(str(told))}", err=True)
+            continue
+        click.echo(f"{folder.name} 已生成表格 {len(written)} 份")
+        for path in written:
+            click.echo(f"    {_shown(path)}")
+    if failed:
+        sys.exit(SOME_FAILED)
+
+
 def _indent(text: str) -> str:
     return "\n".join(f"    {line}" for line in text.splitlines())
 

@@ -7,6 +7,7 @@ from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -149,8 +150,17 @@ def _index_row(record: Mapping[str, Any]) -> dict[str, Any]:
         "links": [
             {"href": f"{record['unit_code']}/{edition}.html", "text": name}
             for edition, name in EDITIONS.items()
+        ]
+        + [
+            {"href": quote(f"{record['unit_code']}/{name}"), "text": _short(name)}
+            for name in record.get("annexes", ())
         ],
     }
+
+
+def _short(name: str) -> str:
+    """Return a form's file name as a link: its number, if it has one."""
+    return name.removesuffix(".xlsx").partition("-")[0]
 
 
 # Rounded as the unit's own report rounds: two pages never print one amount differently.

@@ -12,9 +12,12 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import psutil
 import pytest
+from annexes import BASE, OVERALL
+from annexes import PROJECTS as PROJECT_FORMS
 from builders import PROJECTS, make_folder, make_unit
 from conftest import Samples, copy_project
 
@@ -136,7 +139,7 @@ def test_the_index_lists_good_and_bad_and_links_the_good_alone(
     assert all(f'href="{unit}/' not in index for unit in ("T002", "T003", "T004", "T005", "T006"))
 
 
-def test_nothing_is_left_in_the_outputs_but_pages_records_logs_and_the_lock(
+def test_nothing_is_left_in_the_outputs_but_pages_forms_records_logs_and_the_lock(
     mixed: tuple[Project, subprocess.CompletedProcess],
 ) -> None:
     project, _ = mixed
@@ -146,6 +149,7 @@ def test_nothing_is_left_in_the_outputs_but_pages_records_logs_and_the_lock(
     assert names <= {
         *("report.html", "review.html", "record.json", "report.ipynb", "review.ipynb"),
         *("index.html", "rules.html", ".lock"),
+        *(BASE, OVERALL, PROJECT_FORMS),
     }
 
 
@@ -155,6 +159,20 @@ def test_the_samples_all_succeed(samples: Samples) -> None:
     ]
     index = (samples.project.outputs / "2021/index.html").read_text(encoding="utf-8")
     assert "共6个单位，已生成报告6个" in index
+
+
+def test_a_run_writes_the_official_forms_that_its_record_and_the_index_name(
+    samples: Samples,
+) -> None:
+    index = (samples.project.outputs / "2021/index.html").read_text(encoding="utf-8")
+
+    for result in samples.results:
+        unit = result.unit_folder.name
+        folder = samples.project.outputs / "2021" / unit
+        names = record_of(samples.project, unit)["annexes"]
+        assert sorted(path.name for path in folder.glob("*.xlsx")) == sorted(names)
+        assert names == [BASE, OVERALL, PROJECT_FORMS]
+        assert all(f'href="{unit}/{quote(name)}"' in index for name in names)
 
 
 # --- nothing old looks new ------------------------------------------------------------------
