@@ -1,0 +1,104 @@
+"""What LibreOffice makes of the forms: it opens them, and computes what is stored in them."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import shutil
+import subprocess
+import zipfile
+from pathlib import Path
+
+import pytest
+from annexes import BASE, OVERALL, PROJECTS, sheets_of
+from evaluated import COMPLETE, INDICATORS, indicator, sample, scored
+
+from selfeval.annex import build_annexes
+
+RESULT = re.compile(r"(</f>)<v>[^<]*</v>")
+
+
+@pytest.fixture(scope="session")
+def soffice() -> str:
+    """The LibreOffice installed on this machine."""
+    executable = shutil.which("soffice")
+    if executable is None:
+        message = "no LibreOffice on PATH"
+        if os.environ.get("SELFEVAL_REQUIRE_OFFICE"):
+            pytest.fail(message)
+        pytest.skip(message)
+    return executable
+
+
+def without_results(content: bytes) -> tuple[bytes, int]:
+    """Return a workbook with the stored results of its formulas taken out, and their count."""
+    stream, count = io.BytesIO(), 0
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(stream, "w") as new:
+        for name in old.namelist():
+            data = old.read(name)
+            if name.startswith("xl/worksheets/sheet"):
+                text, found = RESULT.subn(r"\1", data.decode("utf-8"))
+                data, count = text.encode("utf-8"), count + found
+            new.writestr(name, data)
+    return stream.getvalue(), count
+
+
+def converted(soffice: str, folder: Path, kind: str, contents: dict[str, bytes]) -> list[Path]:
+    """Have LibreOffice open workbooks, compute them and save them as another kind."""
+    source, target = folder / "from", folder / "to"
+    source.mkdir()
+    for name, content in contents.items():
+        (source / name).write_bytes(content)
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    command = [soffice, profile, "--headless", "--convert-to", kind, "--outdir", str(target)]
+    subprocess.run(
+        [*command, *(str(source / name) for name in contents)],
+        check=True, capture_output=True, timeout=180,
+    )  # fmt: skip
+    return [target / f"{Path(name).stem}.{kind}" for name in contents]
+
+
+@pytest.mark.office
+def test_libreoffice_computes_the_results_that_are_stored(soffice, tmp_path):
+    whole = [indicator(project="窗口服务专项", weight=90, self_score=90, actual_value="13")]
+    evaluations = [
+        scored(tmp_path / "一"),
+        scored(tmp_path / "二", **(COMPLETE | {"indicators": whole})),
+        scored(tmp_path / "三", **(COMPLETE | {"indicators": INDICATORS[:2]})),
+        sample("S001"),
+        sample("G001"),
+    ]
+    stored = {
+        f"{index}-{name}": content
+        for index, evaluation in enumerate(evaluations)
+        for name, content in build_annexes(evaluation).items()
+    }
+    bare = {name: without_results(content) for name, content in stored.items()}
+
+    made = converted(soffice, tmp_path, "xlsx", {name: pair[0] for name, pair in bare.items()})
+
+    assert {name[2:] for name, (_, count) in bare.items() if count} == {BASE, OVERALL, PROJECTS}
+    for path, content in zip(made, stored.values(), strict=True):
+        for ours, theirs in zip(sheets_of(content), sheets_of(path.read_bytes()), strict=True):
+            assert theirs.title == ours.title
+            for row in ours.iter_rows():
+                for cell in row:
+                    found = theirs[cell.coordinate].value
+                    expected = cell.value
+                    if isinstance(expected, (int, float)):
+                        # The last of 15 digits is a matter of binary arithmetic.
+                        expected = pytest.approx(expected, rel=1e-13, abs=1e-13)
+                    assert found == expected, (path.name, ours.title, cell.coordinate)
+
+
+@pytest.mark.office
+def test_each_form_of_a_sample_prints_on_one_page(soffice, tmp_path):
+    forms = build_annexes(sample("S001"))
+
+    base, overall, projects = converted(soffice, tmp_path, "pdf", forms)
+
+    pages = [
+        len(re.findall(rb"/Type\s*/Page\b", p.read_bytes())) for p in (base, overall, projects)
+    ]
+    assert pages == [1, 1, len(sample("S001").tables.projects)]
