@@ -185,7 +185,7 @@ def _make_reports(
             f"还是草稿，有{len(blocking)}处严重问题没有更正或说明，例如：{blocking[0]}",
             "请更正来源，或在 unit.yaml 里说明。",
         )
-    annexes = build_annexes(score(evaluation))
+    annexes = build_annexes(evaluation)
     build_report, notebook_path = _report_tools()
     log = target / LOG_FOLDER
     shutil.rmtree(log, ignore_errors=True)

@@ -36,8 +36,9 @@ class Score:
 
     ``rows`` has one row per scored line: block (its printed name), family, aspect, name, target,
     actual, weight (points), points (None where not computable), share, basis, sentence (the
-    line explained), self_score, evidence, place, deviation, line (id of a fixed line), is_own
-    (whether an indicator of the unit stands behind it).
+    line explained), self_score, evidence, place, deviation, line (id of a fixed line), project,
+    is_own (whether an indicator of the unit stands behind it), has_weight (False where the unit
+    gave none, and weight is 0).
     ``total`` is None unless every line has points; ``missing`` then says why. ``raw`` is the sum
     before ``cap``, which holds where the execution rate is low. ``grade`` follows the total.
     ``rescaled`` where the unit's weights were stretched to another profile's.
@@ -234,6 +235,7 @@ def _indicator_row(case: Case, block: Block, own: _Row) -> _Row:
     reached = attainment(own, case.unit.scoring)
     weight = _weight(own)
     row = _row(block, weight, reached) | _told(case, own)
+    row |= {"has_weight": own["weight"] is not None}
     said = f"{own['indicator_name']}目标{row['target']}，实际{row['actual'] or NOT_SUPPLIED}"
     return row | {"sentence": _sentence(row, said)}
 
@@ -243,6 +245,7 @@ def _homeless(case: Case, own: _Row) -> _Row:
     weight = _weight(own)
     basis = f"评分办法“{case.unit.scoring.name}”没有给{own['indicator_family']}的分值"
     row = _row(None, weight, Attainment(None, None, basis)) | _told(case, own)
+    row |= {"has_weight": own["weight"] is not None}
     return row | {"sentence": _sentence(row, str(own["indicator_name"]))}
 
 
@@ -268,7 +271,9 @@ def _row(block: Block | None, weight: Fraction, reached: Attainment) -> _Row:
         "place": "",
         "deviation": "",
         "line": "",
+        "project": "",
         "is_own": False,
+        "has_weight": True,
     }
 
 
@@ -289,6 +294,7 @@ def _told(case: Case, own: Mapping[str, Any]) -> _Row:
         "evidence": own["evidence"],
         "place": f"{own['file']} › {own['sheet']} › 第 {own['row']} 行",
         "deviation": own["deviation_cause"],
+        "project": own["project"],
         "is_own": True,
     }
 

@@ -175,7 +175,7 @@ def test_each_indicator_has_a_row_and_the_last_row_adds_them_up(tmp_path):
 
     assert [row(sheet, n) for n in (15, 16, 17)] == [
         ["产出指标", "数量指标", "培训场次", "≥20场", "20场", 50, 50],
-        ["效益指标", "社会效益指标", "办件量", "提高", "达成", 30, 30],
+        ["效益指标", "社会效益指标", "办件量", "全部网上可办", "达成", 30, 30],
         ["满意度指标", "服务对象满意度指标", "服务对象评价", "≥90%", "95%", 10, 10],
     ]
     assert row(sheet, 18) == ["总分", 100, pytest.approx(90 + 2070 / 214)]
@@ -385,14 +385,14 @@ def test_a_family_and_an_aspect_are_merged_over_the_rows_they_share(tmp_path):
     rows = [
         one("甲", "产出指标", "数量指标"), one("乙", "产出指标", "数量指标"),
         one("丙", "产出指标", "质量指标"), one("丁", "效益指标", "质量指标"),
-        one("戊", "产出指标", "质量指标"),
+        one("戊", "效益指标", "社会效益指标"),
     ]  # fmt: skip
 
     (sheet,) = pages(scored(tmp_path, basic=BASIC, indicators=rows), OVERALL)
 
     merged = {str(area) for area in sheet.merged_cells.ranges}
     assert {area for area in merged if re.match("[BC]1[5-9]:[BC]", area)} == {
-        "B15:B17", "C15:C16",
+        "B15:B17", "B18:B19", "C15:C16",
     }  # fmt: skip
     assert {"A14:A19", "A5:A11", "A12:A13", "A20:F20"} <= merged
 

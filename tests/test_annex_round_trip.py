@@ -109,19 +109,17 @@ def check_base(evaluation: Evaluation, folder: Path) -> None:
 
 
 def check_indicators(evaluation: Evaluation, reading: Reading, project: str = "") -> None:
-    rows = zip(
-        evaluation.final_score.rows.iloc[1:].to_dict("records"),
-        evaluation.tables.indicators.to_dict("records"),
-        strict=True,
-    )
+    rows = evaluation.final_score.own.to_dict("records")
+    assert len(rows) == len(evaluation.tables.indicators)
     expected = [
         (
             row["family"], one_line(row["aspect"]), one_line(row["name"]), one_line(row["target"]),
-            one_line(row["actual"]), own["weight"], number(row["points"]),
+            one_line(row["actual"]), number(row["weight"] if row["has_weight"] else None),
+            number(row["points"]),
             one_line(row["deviation"]),
         )
-        for row, own in rows
-        if not project or project_line(own["project"]) == project_line(project)
+        for row in rows
+        if not project or project_line(row["project"]) == project_line(project)
     ]  # fmt: skip
     fields = ("indicator_family", "indicator_aspect", "indicator_name", "target_value",
               "actual_value", "weight", "self_score", "deviation_cause")  # fmt: skip

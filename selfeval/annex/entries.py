@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Context, Decimal
 from fractions import Fraction
@@ -10,11 +10,11 @@ from typing import Any, Final, Literal
 
 from ..budget import project_line
 from ..evaluation import Evaluation
+from ..indicators import rule_points
 from ..money import DISPLAY_UNIT, FEN_PER
-from ..scoring import execution_points
-from ..terms import PHASES
+from ..terms import FAMILIES, PHASES
 
-Kind = Literal["money", "rate", "count", "points", "weight", "text"]
+Kind = Literal["money", "rate", "count", "points", "area", "weight", "text"]
 DASH: Final = "——"
 _DIGITS: Final = Context(prec=15)
 """Digits a workbook keeps of a number."""
@@ -68,9 +68,9 @@ def unit_entries(evaluation: Evaluation) -> dict[str, Entry]:
     found = {key: Entry("text", text=text) for key, text in texts.items()}
     found |= {key: _entry(evaluation, key) for key in evaluation.quantities}
     rows, weights = evaluation.final_score.rows, evaluation.tables.indicators["weight"]
-    execution = rows.iloc[0]
-    found["execution.weight"] = Entry("weight", execution["weight"])
-    found["execution.points"] = Entry("points", execution["points"])
+    execution = next((row for row in _scored(evaluation) if _is_execution(row)), {})
+    found["execution.weight"] = Entry("weight", execution.get("weight"))
+    found["execution.points"] = Entry("points", execution.get("points"))
     whole = sum(rows["weight"], Fraction(0)) if len(weights) and all(weights.notna()) else None
     found["score.weight"] = Entry("weight", whole)
     found["score.points"] = Entry("points", evaluation.final_score.total.value)
@@ -101,17 +101,19 @@ def project_entries(evaluation: Evaluation) -> Iterator[dict[str, Entry]]:
     A project is scored only where its indicators and the execution rate weigh as much as a
     whole evaluation: the weights a unit supplies are of all its indicators together.
     """
-    scoring, rows = evaluation.unit.scoring, evaluation.final_score.rows
+    scoring, scored = evaluation.unit.scoring, _scored(evaluation)
+    execution = next((Fraction(r["weight"]) for r in scored if _is_execution(r)), Fraction(0))
     for number, name in enumerate(evaluation.tables.projects["project"], 1):
         found = unit_entries(evaluation) | _line_entries(evaluation, project_line(str(name)))
         found |= _project_texts(evaluation, number, str(name))
         own = list(indicator_entries(evaluation, str(name)))
         weights = [entries["weight"].value for entries in own]
-        execution = Fraction(rows.iloc[0]["weight"])
         whole = sum((w for w in weights if w is not None), execution)
         complete = bool(own) and None not in weights and whole == scoring.total
         rate = found["own.execution_rate"].value
-        points = execution_points(rate, execution) if complete and rate is not None else None
+        points = None
+        if complete and rate is not None:
+            points, _ = rule_points(scoring.execution.rule, rate, execution)
         scores = [points, *(entries["points"].value for entries in own)]
         known = [score for score in scores if score is not None]
         total = sum(known, Fraction(0)) if complete and len(known) == len(scores) else None
@@ -150,24 +152,33 @@ def _line_entries(evaluation: Evaluation, line: str) -> dict[str, Entry]:
 
 
 def indicator_entries(evaluation: Evaluation, project: str = "") -> Iterator[dict[str, Entry]]:
-    """Yield the entries of each indicator, of one project if it is named."""
-    scored = evaluation.final_score.rows.iloc[1:].to_dict("records")
-    given = evaluation.tables.indicators.to_dict("records")
-    for row, own in zip(scored, given, strict=True):
-        if project and project_line(own["project"]) != project_line(project):
+    """Yield the entries of each scored line but the execution rate, of one project if named."""
+    for row in _scored(evaluation):
+        if _is_execution(row):
             continue
-        yield _indicator(row, own)
+        if project and project_line(row["project"]) != project_line(project):
+            continue
+        yield _indicator(row)
 
 
-def _indicator(row: dict[Hashable, Any], own: dict[Hashable, Any]) -> dict[str, Entry]:
+def _scored(evaluation: Evaluation) -> list[dict[str, Any]]:
+    rows = evaluation.final_score.rows.to_dict("records")
+    return [{str(key): value for key, value in row.items()} for row in rows]
+
+
+def _is_execution(row: Mapping[str, Any]) -> bool:
+    return bool(row["family"] == FAMILIES["execution"])
+
+
+def _indicator(row: Mapping[str, Any]) -> dict[str, Entry]:
     texts = {
-        "family": row["family"],
+        "family": row["family"] or row["block"],
         "aspect": row["aspect"],
         "indicator": row["name"],
         "target": row["target"],
         "actual": row["actual"],
         "deviation": row["deviation"],
     }
-    weight = None if own["weight"] is None else row["weight"]
+    weight = row["weight"] if row["has_weight"] else None
     numbers = {"weight": Entry("weight", weight), "points": Entry("points", row["points"])}
     return {key: Entry("text", text=str(text)) for key, text in texts.items()} | numbers
