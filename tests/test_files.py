@@ -971,6 +971,13 @@ def test_a_file_may_be_as_large_as_the_limit_and_no_larger(tmp_path, monkeypatch
     )
 
 
+def test_a_file_of_any_size_is_refused_without_reading_it_whole(tmp_path):
+    path = written(tmp_path, b"1,2")
+    os.truncate(path, 2**42)
+
+    assert "文件超过" in refusal(path)
+
+
 def zipped(tmp_path, *names):
     path = tmp_path / "表.xlsx"
     with zipfile.ZipFile(path, "w") as archive:
