@@ -494,6 +494,7 @@ def test_no_header_begins_below_headings_that_may_be_part_of_it(above, begins):
     [
         ("科目编码 | 合计 | 甲 | 乙 | 丙", True),
         ("科目名称 | 合计 | 甲 | 乙", True),
+        ("科目名称 | 公务接待费 | 甲 | 乙", True),
         ("科目名称 | 合计 | 甲 | 乙 | 丙", False),
         ("甲 | 科目编码 | 乙 | 丙 | 丁", False),
         ("合计 | 基本支出 | 甲 | 乙", False),
@@ -508,7 +509,7 @@ def test_two_headings_among_others_are_a_header_if_they_are_half_or_name_a_code(
 @pytest.mark.parametrize(
     "row",
     [
-        "基本支出", "合计", "合计 | 总计", " | | 合计", " | | 某某某", " | | 合计 | 某某甲 | 某某乙",
+        "基本支出", "合计", "合计 | 总计", " | | 合计", " | | | 总计 | 总计", " | | 某某某", " | | 合计 | 某某甲 | 某某乙",
         " | | | 基本支出",
     ],
 )  # fmt: skip
@@ -556,6 +557,45 @@ def test_every_column_of_a_header_in_several_rows_is_read(header):
 
     assert found(read) == THREE_PUBLIC_READ
     assert read.unread == []
+
+
+def test_a_heading_in_two_rows_may_stand_below_the_one_over_all_in_its_column():
+    header = (
+        "合计 | “三公”经费 | | | | | | 会议费 | 培训费",
+        " | 公务 | 小计 | 因公出国（境）费 | 公务用车购置及运行维护费 | | | |",
+        " | 接待费 | | | | | | |",
+        " | | | | 小计 | 公务用车购置费 | 公务用车运行费 | |",
+    )
+
+    read = reading("\n".join([UNIT, *header, "9 | 4 | 8 | 1 | 4 | | 4 | 2 | 3"]))
+
+    assert found(read) == THREE_PUBLIC_READ
+
+
+def test_a_short_piece_alone_is_the_rest_of_the_heading_above_it():
+    header = (
+        "合计 | 某某支 | “三公”经费 | | | | | | 会议费 | 培训费",
+        " | 出 | | | | | | | |",
+        " | | 小计 | 因公出国（境）费 | 公务接待费 | 公务用车购置及运行维护费 | | | |",
+        " | | | | | 小计 | 公务用车购置费 | 公务用车运行费 | |",
+    )
+
+    read = reading("\n".join([UNIT, *header, "9 | 7 | 8 | 1 | 4 | 4 | | 4 | 2 | 3"]))
+
+    assert found(read) == THREE_PUBLIC_READ
+    assert [why.partition("栏目")[2] for why in refused(read).values()] == ["“某某支/出”"]
+
+
+def test_three_totals_in_a_row_are_headings():
+    header = (
+        "科目编码 | 科目名称 | 2022年 | 2021年 | 2020年 | 基本支出 | 项目支出",
+        " | | 合计 | 合计 | 合计 | |",
+    )
+
+    read = reading("\n".join([TITLE, UNIT, *header, "201 | 一般公共服务支出 | 9 | 8 | 7 | 5 | 4"]))
+
+    assert found(read) == {"total/201": 9, "basic/201": 5, "project/201": 4}
+    assert refused(read) == dict.fromkeys(["表1!D5", "表1!E5"], "看不出栏目“合计”是哪一年的什么数")
 
 
 def test_pieces_of_a_heading_are_joined_in_one_column_only():
@@ -619,6 +659,15 @@ def test_headings_among_numbers_elsewhere_leave_the_amounts_below_them_open(tota
 
     assert {"表1!F5", "表1!G5"} <= refused(read).keys()
     assert "basic/212" not in found(read)
+
+
+def test_a_heading_merged_over_others_in_the_row_of_the_total_reaches_no_further():
+    header = FUNDS[2].replace("本年支出 | |", "本年支出 | < | <") + " |"
+    total = "合计 | | 0 | 9 | 合计 | 基本支出 | 项目支出 | 3 |"
+
+    read = reading("\n".join([*FUNDS[:2], header, total, FUNDS_ROW + " | 7"]))
+
+    assert refused(read)["表1!I5"] == "看不出属于哪一行或哪一栏"
 
 
 # --- pages that conflict -----------------------------------------------------------------------
@@ -701,6 +750,14 @@ def economic(*header: str) -> tuple[dict[str, object], dict[str, str]]:
     [
         ([KEYS + "机关工资福利支出"], {"501": 5}),
         (
+            [
+                KEYS + "某某 | |",
+                " | | | 机关工资福利支出 | |",
+                " | | | 小计 | 工资奖金津补贴 | 社会保障缴费",
+            ],
+            {"501": 5, "50101": 3, "50102": 2},
+        ),
+        (
             [KEYS + "机关工资福利支出 | |", " | | | 小计 | 工资奖金津补贴 | 社会保障缴费"],
             {"501": 5, "50101": 3, "50102": 2},
         ),
@@ -725,6 +782,10 @@ def test_a_column_may_be_named_after_an_economic_item(header, amounts):
         ([KEYS + "机关工资福利支出 | 某某"], {"E4": "某某"}),
         ([KEYS + "机关工资福利支出 |", " | | | 小计 | 某某"], {"E5": "机关工资福利支出/某某"}),
         ([KEYS + "某某 |", " | | | 小计 | 工资奖金津补贴"], {"D5": "某某/小计"}),
+        (
+            [KEYS + "机关商品和服务支出", " | | | 工资奖金津补贴"],
+            {"D5": "机关商品和服务支出/工资奖金津补贴"},
+        ),
     ],
 )
 def test_a_column_that_no_economic_item_explains_is_listed(header, cells):
@@ -757,6 +818,12 @@ def test_two_columns_of_the_same_economic_item_are_both_left_open():
     assert unread == dict.fromkeys(
         ["E5", "F5"], "有 2 栏都像是“机关工资福利支出/工资奖金津补贴”，分不出哪一栏"
     )
+
+
+def test_columns_that_mean_the_same_are_called_by_the_headings_of_the_first():
+    _, unread = economic(KEYS + "机关工资福利支出 | 本年支出", " | | | | 机关工资福利支出")
+
+    assert set(unread.values()) == {"有 2 栏都像是“机关工资福利支出”，分不出哪一栏"}
 
 
 # --- which columns are keys, and what the others hold ------------------------------------------
@@ -801,6 +868,47 @@ def test_a_blank_column_beside_the_parts_of_a_code_has_the_name(header):
     read = reading("\n".join([TITLE, UNIT, *rows, "201 | 01 | 01 | 行政运行 | 9 | 5 | 4"]))
 
     assert found(read) == {"total/2010101": 9, "basic/2010101": 5, "project/2010101": 4}
+
+
+def test_a_number_in_a_nameless_column_at_the_left_leaves_its_row_open():
+    read = reading("\n".join([TITLE, UNIT, " | " + HEADER, "1 | " + ROW_201]))
+
+    assert found(read) == {}
+    assert refused(read) == {"表1!A4": "看不出属于哪一行或哪一栏"} | dict.fromkeys(
+        ["表1!D4", "表1!E4", "表1!F4"], "“1”不在金额栏里，栏目像是错位了"
+    )
+
+
+def test_a_column_below_the_one_for_a_class_is_no_part_of_the_code():
+    header = "类 | | 科目名称 | 合计 | 基本支出 | 项目支出"
+
+    read = reading("\n".join([TITLE, UNIT, header, "201 | 01 | 行政运行 | 9 | 5 | 4"]))
+
+    assert found(read) == {}
+    assert refused(read)["表1!B4"] == "看不出属于哪一行或哪一栏"
+
+
+def test_a_heading_over_names_and_amounts_is_of_each():
+    rows = [
+        "收入支出决算总表 | < | <", UNIT, "项目 | < | 项目 | <", " | 决算数 | | 决算数",
+        "一、一般公共预算财政拨款收入 | 9 | 一、一般公共服务支出 | 8",
+    ]  # fmt: skip
+
+    assert found(reading("\n".join(rows))) == {"revenue/general_public_budget": 9, "total/201": 8}
+
+
+def test_without_a_title_and_codes_a_total_is_not_that_of_the_expenditure():
+    read = reading("\n".join([UNIT, "项目 | 预算数", "本年收入合计 | 9"]))
+
+    assert found(read) == {}
+    assert set(refused(read)) == {"表1!B3"}
+
+
+def test_without_a_title_a_stage_alone_is_of_nothing():
+    read = reading("\n".join([UNIT, HEADER + " | 上年执行数", ROW_201 + " | 7"]))
+
+    assert found(read) == READ_201
+    assert refused(read) == {"表1!F3": "版式“没有标题的支出预算表”里没有栏目“上年执行数”"}
 
 
 def test_a_year_before_that_of_the_table_needs_a_word_for_its_stage():
@@ -929,3 +1037,13 @@ def test_a_note_right_below_a_header_is_one_of_the_table():
 
 def test_two_units_broken_in_one_cell_are_told_apart():
     assert unit_notes(cells_of(("单位：万，单位：元",)), 0) == [("元", 0)]
+
+
+def test_a_header_without_the_row_of_the_parts_of_a_code_is_another():
+    header = "科目编码 | < | < | 科目名称 | 合计 | 基本支出 | 项目支出"
+    first = [TITLE, UNIT, header, "类 | 款 | 项 | | | |", "201 | 01 | 01 | 行政运行 | 9 | 5 | 4"]
+    other = [TITLE, UNIT, header, "201 | 01 | 02 | 一般行政管理事务 | 9 | 5 | 4"]
+
+    read = reading("\n".join(first), "\n".join(other))
+
+    assert [table.range for table in read.tables] == ["A1:G5", "A1:G4"]
