@@ -1047,3 +1047,17 @@ def test_a_header_without_the_row_of_the_parts_of_a_code_is_another():
     read = reading("\n".join(first), "\n".join(other))
 
     assert [table.range for table in read.tables] == ["A1:G5", "A1:G4"]
+
+
+def test_a_number_beside_the_words_that_a_table_goes_on_is_listed():
+    first = "\n".join([TITLE, UNIT, HEADER, ROW_201])
+    page = "续表 | | 7 | |\n208 | 社会保障和就业支出 | 3 | 2 | 1"
+
+    at_once = reading(first, page)
+    below = reading(first, "某\n" + page)
+
+    assert refused(at_once) == {"表2!C1": "在表头上面，不属于任何一行"}
+    assert refused(below) == {"表2!C2": "“续表”没有科目编码"}
+    assert found(at_once) == found(below) == READ_201 | {
+        "total/208": 3, "basic/208": 2, "project/208": 1
+    }  # fmt: skip

@@ -148,7 +148,7 @@ class _Reader:
         pages = self._pages(cells, match, end, opened)
         taking = Taking(cells, match, opened.unit, self.layouts, self.reading, opened.rows, pages)
         loose = [
-            r for r in range(above, match.band.first) if not is_preamble(cells, r, self.layouts)
+            r for r in range(above, match.band.first + 1) if not is_preamble(cells, r, self.layouts)
         ]
         for row in loose:
             note_all(taking, row, "在表头上面，不属于任何一行")
