@@ -609,6 +609,16 @@ def test_pieces_of_a_heading_are_joined_in_one_column_only():
     }
 
 
+def test_a_heading_merged_over_two_columns_is_that_of_each_wherever_it_stands():
+    rows = [
+        UNIT + " | < | <", TITLE + " | < | < | <", "某局", "",
+        "科目编码 | 科目名称 | 合计 | < | 基本支出 | 项目支出",
+        "201 | 一般公共服务支出 | | 9 | 5 | 4",
+    ]  # fmt: skip
+
+    assert found(reading("\n".join(rows))) == {"total/201": 9, "basic/201": 5, "project/201": 4}
+
+
 def test_a_column_merged_below_a_heading_of_others_that_have_their_own_has_none():
     header = [HEADER + " | < | <", " | | | | 小计 | |"]
 
@@ -728,6 +738,15 @@ def test_a_header_of_two_rows_again_begins_one_page():
     refused = why_refused((TITLE, UNIT, *header, ROW, TITLE, *header, OTHER_ROW, NEXT))
 
     assert refused == {"C5": TWICE, "C9": TWICE}
+
+
+@pytest.mark.parametrize("between", [[], [""]])
+def test_a_header_with_its_columns_numbered_twice_again_begins_one_page(between):
+    header = (HEADER, "栏次 | | 1 | 2 | 3", *between, "1 | 2 | 3 | 4 | 5")
+
+    refused = why_refused((TITLE, UNIT, *header, ROW, TITLE, *header, OTHER_ROW, NEXT))
+
+    assert list(refused.values()) == [TWICE, TWICE]
 
 
 # --- items of an economic classification as columns --------------------------------------------
@@ -1025,6 +1044,34 @@ def test_a_table_with_numbers_not_understood_on_its_first_page_is_not_empty():
     )
 
     assert [table.is_empty for table in read.tables] == [False]
+
+
+def test_a_table_with_numbers_not_understood_is_not_empty_though_the_next_page_is():
+    first = "\n".join([TITLE, UNIT, HEADER, "甲 | | 9 | |"])
+
+    for sheets in ([first], [first, f"续表\n{HEADER}\n208 | | 0 | |"]):
+        assert [table.is_empty for table in reading(*sheets).tables] == [False]
+
+
+def test_a_note_right_below_the_header_of_a_page_is_one_of_the_table():
+    read = reading("\n".join(FIRST_PAGE), "\n".join(["续表", UNIT, HEADER, "注：某某。", NEXT]))
+
+    assert [table.notes for table in read.tables] == [("注：某某。",)]
+
+
+def test_a_performance_form_ends_the_table_before_it():
+    form = [
+        "项目支出绩效自评表",
+        "项目名称 | 某项目 | | | | | |",
+        "绩效指标 | 一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分",
+        " | 产出指标 | 数量指标 | 甲 | 1 | 1 | 10 | 10",
+    ]
+
+    read = reading("\n".join([*FIRST_PAGE, *form]), "\n".join(["续表", UNIT, HEADER, NEXT]))
+
+    assert [table.layout for table in read.tables] == [
+        "final_expenditure", "project_indicators", "budget_untitled"
+    ]  # fmt: skip
 
 
 def test_a_note_right_below_a_header_is_one_of_the_table():
