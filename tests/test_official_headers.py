@@ -671,6 +671,40 @@ def test_headings_among_numbers_elsewhere_leave_the_amounts_below_them_open(tota
     assert "basic/212" not in found(read)
 
 
+def test_a_number_between_headings_in_the_row_of_the_total_is_below_the_one_over_them():
+    total = "合计 | | 0 | 9 | 合计 | 7 | 项目支出 | 3"
+
+    read = reading("\n".join([*FUNDS, total, FUNDS_ROW]))
+
+    assert refused(read)["表1!G5"] == "这一栏没有自己的标题，左边一栏是“本年支出”"
+
+
+@pytest.mark.parametrize(
+    ("header", "total", "row"),
+    [
+        (
+            "科目编码 | 本年支出 | | | 年末结转和结余 | 年初结转和结余 | 本年收入",
+            "合计 | 合计 | 基本支出 | 项目支出 | 3 | 0 | 9",
+            "212 | 5 | 4 | 1 | 2 | 0 | 9",
+        ),
+        (
+            "科目编码 | 科目名称 | 年初结转和结余 | 本年收入 | 本年支出 | | 年末结转和结余",
+            "合计 | | 0 | 9 | 小计 | 基本支出 | 3",
+            "212 | 城乡社区支出 | 0 | 9 | 5 | 4 | 2",
+        ),
+    ],
+)
+def test_two_headings_or_more_may_stand_right_beside_the_total(header, total, row):
+    read = reading("\n".join([*FUNDS[:2], header, total, row]))
+
+    assert found(read).items() >= {
+        "opening_carryover_and_surplus/total": 0, "revenue/total": 9,
+        "closing_carryover_and_surplus/total": 3, "opening_carryover_and_surplus/212": 0,
+        "revenue/212": 9, "total/212": 5, "basic/212": 4, "closing_carryover_and_surplus/212": 2,
+    }.items()  # fmt: skip
+    assert read.unread == []
+
+
 def test_a_heading_merged_over_others_in_the_row_of_the_total_reaches_no_further():
     header = FUNDS[2].replace("本年支出 | |", "本年支出 | < | <") + " |"
     total = "合计 | | 0 | 9 | 合计 | 基本支出 | 项目支出 | 3 |"
@@ -805,6 +839,10 @@ def test_a_column_may_be_named_after_an_economic_item(header, amounts):
             [KEYS + "机关商品和服务支出", " | | | 工资奖金津补贴"],
             {"D5": "机关商品和服务支出/工资奖金津补贴"},
         ),
+        (
+            [KEYS + "某某", " | | | 上年执行数", " | | | 机关工资福利支出"],
+            {"D6": "某某/上年执行数/机关工资福利支出"},
+        ),
     ],
 )
 def test_a_column_that_no_economic_item_explains_is_listed(header, cells):
@@ -837,6 +875,12 @@ def test_two_columns_of_the_same_economic_item_are_both_left_open():
     assert unread == dict.fromkeys(
         ["E5", "F5"], "有 2 栏都像是“机关工资福利支出/工资奖金津补贴”，分不出哪一栏"
     )
+
+
+def test_a_column_without_a_heading_is_told_by_all_those_over_the_one_to_its_left():
+    _, unread = economic(KEYS + "机关工资福利支出 | |", " | | | 小计 | 工资奖金津补贴 |")
+
+    assert unread["F5"] == ("这一栏没有自己的标题，左边一栏是“机关工资福利支出/工资奖金津补贴”")
 
 
 def test_columns_that_mean_the_same_are_called_by_the_headings_of_the_first():
@@ -1051,6 +1095,15 @@ def test_a_table_with_numbers_not_understood_is_not_empty_though_the_next_page_i
 
     for sheets in ([first], [first, f"续表\n{HEADER}\n208 | | 0 | |"]):
         assert [table.is_empty for table in reading(*sheets).tables] == [False]
+
+
+@pytest.mark.parametrize(("first", "again"), [("2022年", ""), ("", "2022年")])
+def test_a_sheet_that_says_no_year_goes_on_with_the_table_of_its_title(first, again):
+    sheets = [[first + TITLE, UNIT, HEADER, ROW], [again + TITLE, UNIT, HEADER, NEXT]]
+
+    read = reading(*("\n".join(sheet) for sheet in sheets))
+
+    assert [table.range for table in read.tables] == ["A1:E4"]
 
 
 def test_a_note_right_below_the_header_of_a_page_is_one_of_the_table():
