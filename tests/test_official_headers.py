@@ -55,9 +55,8 @@ def test_a_header_again_without_a_note_goes_on_with_the_table():
     assert tables_of(*FIRST_PAGE, "", HEADER, NEXT) == ["final_expenditure A1:E7 万元 None"]
 
 
-def test_the_numbers_of_columns_again_below_a_note_go_on_with_the_table():
-    ruler = "栏次 | | 1 | 2 | 3"
-
+@pytest.mark.parametrize("ruler", ["栏次 | | 1 | 2 | 3", "栏次 | | 甲 | 乙 | 丙"])
+def test_the_numbers_of_columns_again_below_a_note_go_on_with_the_table(ruler):
     assert tables_of(TITLE, UNIT, HEADER, ruler, ROW, "注：本表反映支出。", ruler, NEXT) == [
         "final_expenditure A1:E8 万元 None"
     ]
@@ -498,6 +497,7 @@ def test_no_header_begins_below_headings_that_may_be_part_of_it(above, begins):
         ("科目名称 | 合计 | 甲 | 乙 | 丙", False),
         ("甲 | 科目编码 | 乙 | 丙 | 丁", False),
         ("合计 | 基本支出 | 甲 | 乙", False),
+        ("科目编码 | 科目名称 | 合计 | 9", False),
     ],
 )
 def test_two_headings_among_others_are_a_header_if_they_are_half_or_name_a_code(row, is_header):

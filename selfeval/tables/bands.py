@@ -40,7 +40,7 @@ class Band:
     units: tuple[str, ...]
     stands: tuple[Stand, ...]
     wording: tuple[str, ...]
-    within_data: frozenset[tuple[int, int]] = frozenset()
+    within_data: frozenset[tuple[int, int]]
 
     @property
     def first(self) -> int:
@@ -76,7 +76,7 @@ def may_start(cells: Cells, row: int, layouts: Layouts) -> bool:
     if cells.has_number(row) or not cells.filled(row):
         return False
     known, count = heading_cells(cells, row, layouts)
-    return known >= 1 and known * 2 >= count
+    return known * 2 >= count
 
 
 def within_band(cells: Cells, row: int, first: int, layouts: Layouts) -> bool:
@@ -99,12 +99,10 @@ def is_preamble(cells: Cells, row: int, layouts: Layouts) -> bool:
 
 
 def is_header(cells: Cells, row: int, layouts: Layouts) -> bool:
-    """Return whether a row is plainly a header: two headings, one of them of a key column.
+    """Return whether a row without numbers is plainly a header: two headings, one of a key column.
 
     Of three headings or more, that of a code tells it though nobody knows the others.
     """
-    if cells.has_number(row):
-        return False
     headings = [without_years(cells.heading(row, column)) for column in cells.filled(row)]
     known = sum(heading in layouts.vocabulary for heading in headings)
     if known < 2 or not any(heading in layouts.keys for heading in headings):
@@ -143,7 +141,7 @@ def _heads_beside_total(
     """
     filled = cells.filled(row)
     words = layouts.words.folded
-    if not filled or cells.folded[row][filled[0]] not in words["totals"]:
+    if cells.folded[row][filled[0]] not in words["totals"]:
         return ()
     heads = tuple(c for c in filled[1:] if not cells.numeric[row][c])
     if len(heads) < 2 or heads != tuple(range(heads[0], heads[-1] + 1)):
@@ -203,7 +201,7 @@ def is_ruler(cells: Cells, row: int, layouts: Layouts) -> bool:
 
 def _ruler_number(text: str) -> bool:
     bare = text.strip("—-－ ")
-    return not bare or bare.isdecimal() or set(bare) <= _ON_RULERS
+    return bare.isdecimal() or set(bare) <= _ON_RULERS
 
 
 def _band(

@@ -38,7 +38,7 @@ def table_end(cells: Cells, match: Match, layouts: Layouts) -> int:
         if cells.has_number(row) and coded:
             names = layouts.words.folded["totals"]
             totals.append(any(cells.folded[row][column] in names for column in filled))
-        if len(filled) < 2 or cells.has_number(row) or is_ruler(cells, row, layouts):
+        if cells.has_number(row) or is_ruler(cells, row, layouts):
             continue
         if repeats_header(cells, row, match):
             # A table ends with its notes, or with its total if that did not come first.
