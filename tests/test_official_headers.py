@@ -408,6 +408,14 @@ def test_a_title_above_numbers_is_not_that_of_a_header_below_them(between):
     assert set(refused(read).values()) == {"在表头上面，不属于任何一行"}
 
 
+@pytest.mark.parametrize("office", ["单位编码： | 012345", "单位编码 | 012345 | 单位名称 | 某局"])
+def test_the_code_of_an_office_above_a_header_is_no_amount(office):
+    read = reading("\n".join([TITLE, office, UNIT, HEADER, ROW]))
+
+    assert [table.title for table in read.tables] == [TITLE]
+    assert read.unread == []
+
+
 def test_a_row_of_headings_with_a_number_is_no_header():
     assert lines_of(TITLE, UNIT, HEADER + " | 7", ROW) == [
         "表1 标题“支出决算表”，表头“科目编码、科目名称、合计、基本支出、项目支出、7”与现有的版式都不相符"
@@ -584,6 +592,28 @@ def test_a_short_piece_alone_is_the_rest_of_the_heading_above_it():
 
     assert found(read) == THREE_PUBLIC_READ
     assert [why.partition("栏目")[2] for why in refused(read).values()] == ["“某某支/出”"]
+
+
+def test_the_rest_of_the_heading_of_a_key_column_may_stand_below_it():
+    header = (
+        "科目编码 | 项目 | 本年支出 | |",
+        " | （按功能分类） | 合计 | 基本支出 | 项目支出",
+    )
+
+    read = reading("\n".join([TITLE, UNIT, *header, "201 | 一般公共服务支出 | 9 | 5 | 4"]))
+
+    assert found(read) == {"total/201": 9, "basic/201": 5, "project/201": 4}
+
+
+@pytest.mark.parametrize(("blank", "tables"), [(12, ["final_expenditure"]), (13, [])])
+def test_a_header_is_fourteen_rows_high_at_most(blank, tables):
+    header = (
+        "科目编码 | 科目名称 | 本年支出 | |",
+        *[""] * blank,
+        " | | 合计 | 基本支出 | 项目支出",
+    )
+
+    assert [t.split()[0] for t in tables_of(TITLE, UNIT, *header, ROW)] == tables
 
 
 def test_three_totals_in_a_row_are_headings():
