@@ -261,7 +261,7 @@ def _owners(cells: Cells, row: int, ruler: bool, exact: bool) -> list[int]:
     """Return for each column the column whose heading stands over it in a row, -1 if none."""
     texts = cells.texts[row]
     if ruler:  # 类 款 项 may stand beside the numbers of the columns
-        return [c if t and not _ruler_number(t) else -1 for c, t in enumerate(texts)]
+        return [-1 if _ruler_number(t) else c for c, t in enumerate(texts)]
     owner, owners = -1, []
     for column in range(cells.width):
         origin = cells.grid.merged.get((row, column))

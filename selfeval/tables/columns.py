@@ -20,8 +20,8 @@ class Value:
 
     spec: OfficialColumn
     phase: str
-    unit: str = ""
-    own: bool = True
+    unit: str
+    own: bool
 
 
 @dataclass(frozen=True)
