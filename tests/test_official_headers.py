@@ -981,6 +981,21 @@ def test_a_column_below_the_one_for_a_class_is_no_part_of_the_code():
     assert refused(read)["表1!B4"] == "看不出属于哪一行或哪一栏"
 
 
+def test_a_code_beside_one_of_two_panels_of_items_is_passed_over():
+    rows = [
+        "收入支出决算总表", UNIT, "科目编码 | 项目 | 决算数 | 项目 | 决算数",
+        "1 | 一、一般公共预算财政拨款收入 | 9 | 一、一般公共服务支出 | 8",
+    ]  # fmt: skip
+
+    assert found(reading("\n".join(rows))) == {"revenue/general_public_budget": 9, "total/201": 8}
+
+
+def test_names_and_parts_alone_are_no_table_without_a_title():
+    header = "名称 | 基本支出 | 项目支出 | 事业单位经营支出"
+
+    assert tables_of(UNIT, header, "教育支出 | 9 | 5 | 4") == []
+
+
 def test_a_heading_over_names_and_amounts_is_of_each():
     rows = [
         "收入支出决算总表 | < | <", UNIT, "项目 | < | 项目 | <", " | 决算数 | | 决算数",
