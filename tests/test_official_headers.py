@@ -996,6 +996,19 @@ def test_names_and_parts_alone_are_no_table_without_a_title():
     assert tables_of(UNIT, header, "教育支出 | 9 | 5 | 4") == []
 
 
+def test_all_numbers_of_a_column_that_stand_one_further_to_the_right_are_its_own():
+    rows = [
+        "2024年财政拨款支出预算表 | < | <", UNIT, "科目 | < | < | 预算数 |", "编码 | 名称 | | |",
+        "201 | 一般公共服务支出 | | | 9", "208 | 社会保障和就业支出 | | | 3",
+    ]  # fmt: skip
+
+    one = reading("\n".join(rows[:-1]))
+    both = reading("\n".join(rows))
+
+    assert found(one) == {}
+    assert found(both) == {"total/201": 9, "total/208": 3}
+
+
 def test_a_heading_over_names_and_amounts_is_of_each():
     rows = [
         "收入支出决算总表 | < | <", UNIT, "项目 | < | 项目 | <", " | 决算数 | | 决算数",
