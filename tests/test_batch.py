@@ -347,7 +347,12 @@ def test_stopping_with_ctrl_c_exits_with_5_ends_the_kernel_and_frees_the_lock(
     )
     make_unit(tmp_path)
     run = subprocess.Popen(
-        [*COMMAND, "run"], cwd=tmp_path, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL
+        [*COMMAND, "run"],
+        cwd=tmp_path,
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        # A shell's background job, such as these tests may be, ignores Ctrl-C.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     while not (tmp_path / "began").exists():
         assert run.poll() is None
