@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -122,8 +123,10 @@ def test_a_link_in_the_index_or_to_the_rules_leads_to_a_file(samples: Samples, p
 
     links = page.eval_on_selector_all("a[href]", "all => all.map(a => a.getAttribute('href'))")
 
-    files = {link for link in links if not link.startswith("#")}
-    assert files == {*REPORTS, "rules.html"}
+    files = {unquote(link) for link in links if not link.startswith("#")}
+    pages = {link for link in files if link.endswith(".html")}
+    assert pages == {*REPORTS, "rules.html"}
+    assert {link.split("/")[0] for link in files - pages} == set(UNITS)
     assert [link for link in files if not (index.parent / link).is_file()] == []
 
 
