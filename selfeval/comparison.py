@@ -10,7 +10,7 @@ import pandas as pd
 
 from .evaluation import Evaluation
 from .folding import fold
-from .money import format_decimal
+from .money import Rounding, format_decimal
 from .profiles import Scoring
 from .scoring import Score, score_by
 from .terms import NOT_COMPUTABLE, TABLE_HEADS
@@ -71,8 +71,11 @@ def comparison_lines(compared: Compared) -> Iterator[tuple[str, str]]:
         if score.cap is not None:
             yield "reason", score.total.formula
     for line in compared.lines.to_dict("records"):
-        numbers = range(len(compared.profiles))
-        points = [_points(line[f"points_{n}"], line[f"weight_{n}"]) for n in numbers]
+        points = [
+            _points(line[f"points_{n}"], line[f"weight_{n}"], score.rounding)
+            for n, score in enumerate(compared.scores)
+        ]
+        numbers = range(len(points))
         if not line["differs"]:
             yield "same", f"{line['name']}：{points[0]}"
             continue
@@ -88,14 +91,15 @@ def comparison_lines(compared: Compared) -> Iterator[tuple[str, str]]:
 def _total(score: Score) -> str:
     if score.total.value is None:
         return f"{NOT_COMPUTABLE}（{score.total.missing}）"
-    return f"{format_decimal(score.total.value, 2)}分，{score.grade}"
+    return f"{format_decimal(score.total.value, 2, score.rounding)}分，{score.grade}"
 
 
-def _points(points: Fraction | None, weight: Fraction | None) -> str:
+def _points(points: Fraction | None, weight: Fraction | None, rounding: Rounding) -> str:
     if weight is None:
         return "没有"
-    full = format_decimal(weight, 2)
-    return f"{'不能计分' if points is None else format_decimal(points, 2)}（满分{full}）"
+    full = format_decimal(weight, 2, rounding)
+    earned = "不能计分" if points is None else format_decimal(points, 2, rounding)
+    return f"{earned}（满分{full}）"
 
 
 def score_lines(score: Score) -> Iterator[tuple[str, str]]:
@@ -112,17 +116,21 @@ def score_records(compared: Compared) -> Iterable[dict[str, object]]:
     for profile, score in zip(compared.profiles, compared.scores, strict=True):
         yield {
             "scheme": profile.name,
-            "total": None if score.total.value is None else format_decimal(score.total.value, 2),
+            "total": None
+            if score.total.value is None
+            else format_decimal(score.total.value, 2, score.rounding),
             "missing": score.total.missing,
             "grade": score.grade,
-            "raw": format_decimal(score.raw, 2),
+            "raw": format_decimal(score.raw, 2, score.rounding),
             "cap": None if score.cap is None else str(score.cap.total),
             "lines": [
                 {
                     "name": row["name"],
                     "family": row["family"],
-                    "weight": format_decimal(row["weight"], 2),
-                    "points": None if row["points"] is None else format_decimal(row["points"], 2),
+                    "weight": format_decimal(row["weight"], 2, score.rounding),
+                    "points": None
+                    if row["points"] is None
+                    else format_decimal(row["points"], 2, score.rounding),
                     "self_score": None if row["self_score"] is None else str(row["self_score"]),
                     "sentence": row["sentence"],
                 }

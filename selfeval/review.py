@@ -200,15 +200,18 @@ def _result(ratio: Ratio) -> list[Line]:
 def scores(evaluation: Evaluation) -> View:
     """Build the score line by line: weight, computed points, self-score, how it came about."""
     head, scored = page_heading("scores"), evaluation.final_score
+    rounding = evaluation.unit.settings.rounding
     rows: list[list[Cell]] = [
         [
             row["name"],
             row["family"],
             row["target"],
             row["actual"] or NOT_SUPPLIED,
-            format_decimal(row["weight"], 2),
-            points_text(row["points"]),
-            NOT_SUPPLIED if row["self_score"] is None else format_decimal(row["self_score"], 2),
+            format_decimal(row["weight"], 2, rounding),
+            points_text(row["points"], rounding),
+            NOT_SUPPLIED
+            if row["self_score"] is None
+            else format_decimal(row["self_score"], 2, rounding),
         ]
         for row in scored.rows.to_dict("records")
     ]
@@ -224,13 +227,13 @@ def scores(evaluation: Evaluation) -> View:
             "self_score",
         )
     ]
-    points = f"{format_decimal(scored.subtotal, 2)}分"
+    points = f"{format_decimal(scored.subtotal, 2, rounding)}分"
     if scored.total.value is None:
-        weight = f"{format_decimal(scored.scored_weight, 2)}分"
+        weight = f"{format_decimal(scored.scored_weight, 2, rounding)}分"
         conclusion = f"{FIGURES['score']}{NOT_COMPUTABLE}：{scored.total.missing}。"
         conclusion += f"可计分的部分得{points}（分值{weight}）。"
     else:
-        total = format_decimal(scored.total.value, 2)
+        total = format_decimal(scored.total.value, 2, rounding)
         conclusion = f"{FIGURES['score']}{total}分，等级为“{scored.grade}”。"
         if scored.cap is not None:
             conclusion += f"各项相加得{points}；{scored.total.formula}。"

@@ -19,7 +19,7 @@ from .checks.indicators import scored_indicators, variant_in_force
 from .errors import ParamsError
 from .folding import fold
 from .indicators import Attainment, attainment, comparison_of, family_of, rule_points
-from .money import format_decimal, format_rate
+from .money import Rounding, format_decimal, format_rate
 from .profiles import Block, Cap, Line, Scoring, Variant
 from .tables import Tables
 from .terms import COMPARISONS, FAMILIES, GRADES, NOT_SUPPLIED
@@ -41,7 +41,8 @@ class Score:
     gave none, and weight is 0).
     ``total`` is None unless every line has points; ``missing`` then says why. ``raw`` is the sum
     before ``cap``, which holds where the execution rate is low. ``grade`` follows the total.
-    ``rescaled`` where the unit's weights were stretched to another profile's.
+    ``rescaled`` where the unit's weights were stretched to another profile's. ``rounding`` is how
+    the unit has its numbers printed.
     """
 
     rows: pd.DataFrame
@@ -51,6 +52,7 @@ class Score:
     grade: str
     cap: Cap | None = None
     rescaled: bool = False
+    rounding: Rounding = "half_up"
 
     @property
     def own(self) -> pd.DataFrame:
@@ -81,11 +83,11 @@ def score_unit(
     known = [Fraction(p) for p in rows["points"] if p is not None]
     weights = [w for w, p in zip(rows["weight"], rows["points"], strict=True) if p is not None]
     subtotal, scored = sum(known, Fraction(0)), sum(weights, Fraction(0))
-    missing = _missing(case, rows)
+    missing, rounding = _missing(case, rows), unit.settings.rounding
     label = "自评得分（按评分办法计算）"
     if missing:
         total = Quantity("score.total", label, "points", None, missing=missing)
-        return Score(rows, total, subtotal, scored, "", rescaled=bool(stretched))
+        return Score(rows, total, subtotal, scored, "", rescaled=bool(stretched), rounding=rounding)
     cap = _cap(case)
     capped = cap if cap is not None and cap.total < subtotal else None
     value = Fraction(capped.total) if capped else subtotal
@@ -95,7 +97,7 @@ def score_unit(
         formula += f"，执行率低于{below}，以{capped.total}分为限"
     total = Quantity("score.total", label, "points", value, formula=formula)
     grade = next(band.grade for band in unit.scoring.grades if value >= band.from_)
-    return Score(rows, total, subtotal, scored, GRADES[grade], capped, bool(stretched))
+    return Score(rows, total, subtotal, scored, GRADES[grade], capped, bool(stretched), rounding)
 
 
 def score_by(
@@ -185,7 +187,7 @@ def _execution_row(case: Case, block: Block) -> _Row:
     shown = case.rate(key) if rate.value is not None else ""
     name = f"部门整体{FAMILIES['execution']}"
     row |= {"family": FAMILIES["execution"], "name": name, "target": "100%", "actual": shown}
-    return row | {"sentence": _sentence(row, f"{name}{shown}" if shown else name)}
+    return row | {"sentence": _sentence(case, row, f"{name}{shown}" if shown else name)}
 
 
 def _is_zero_budget(case: Case) -> bool:
@@ -210,7 +212,7 @@ def _line_row(case: Case, block: Block, line: Line, indicators: list[_Row]) -> _
     row |= {"aspect": line.aspect, "name": line.name, "line": line.line}
     if line.ratio:
         row |= {"actual": shown, "target": line.reference}
-    return row | {"sentence": _sentence(row, f"{line.name}{shown}")}
+    return row | {"sentence": _sentence(case, row, f"{line.name}{shown}")}
 
 
 def _ratio_attainment(case: Case, line: Line) -> tuple[Attainment, str]:
@@ -237,7 +239,7 @@ def _indicator_row(case: Case, block: Block, own: _Row) -> _Row:
     row = _row(block, weight, reached) | _told(case, own)
     row |= {"has_weight": own["weight"] is not None}
     said = f"{own['indicator_name']}目标{row['target']}，实际{row['actual'] or NOT_SUPPLIED}"
-    return row | {"sentence": _sentence(row, said)}
+    return row | {"sentence": _sentence(case, row, said)}
 
 
 def _homeless(case: Case, own: _Row) -> _Row:
@@ -246,7 +248,7 @@ def _homeless(case: Case, own: _Row) -> _Row:
     basis = f"评分办法“{case.unit.scoring.name}”没有给{own['indicator_family']}的分值"
     row = _row(None, weight, Attainment(None, None, basis)) | _told(case, own)
     row |= {"has_weight": own["weight"] is not None}
-    return row | {"sentence": _sentence(row, str(own["indicator_name"]))}
+    return row | {"sentence": _sentence(case, row, str(own["indicator_name"]))}
 
 
 def _weight(own: Mapping[str, Any]) -> Fraction:
@@ -299,12 +301,13 @@ def _told(case: Case, own: Mapping[str, Any]) -> _Row:
     }
 
 
-def _sentence(row: Mapping[str, Any], said: str) -> str:
+def _sentence(case: Case, row: Mapping[str, Any], said: str) -> str:
     """Return the line explained in one sentence: what was reached, how that is scored."""
-    weight = format_decimal(row["weight"], 2)
+    rounding = case.unit.settings.rounding
+    weight = format_decimal(row["weight"], 2, rounding)
     if row["points"] is None:
         return f"{said}：{row['basis']}，分值{weight}分，不能计分。"
-    points = format_decimal(row["points"], 2)
+    points = format_decimal(row["points"], 2, rounding)
     return f"{said}：{row['basis']}，分值{weight}分，得{points}分。"
 
 

@@ -14,7 +14,7 @@ from .annotations import about_html, glossary_html, trace_html
 from .budget import Quantity
 from .evaluation import Evaluation
 from .markup import Cell, escape, markdown_html, number_html, paragraphs, table_html, text_html
-from .money import DISPLAY_UNIT, format_decimal
+from .money import DISPLAY_UNIT, Rounding, format_decimal
 from .narrative import ordinal, show_quantity
 from .page import Heading, View, chart_html, heading_html, page_heading
 from .schemes import Part, Section
@@ -279,20 +279,22 @@ def _indicator_table(evaluation: Evaluation) -> str:
     rows = evaluation.final_score.rows
     if not rows["is_own"].any() and not rows["line"].any():
         return ""
+    rounding = evaluation.unit.settings.rounding
     cells: list[list[Cell]] = [
         [
             row["name"],
             row["aspect"] or row["family"],
             row["target"],
             row["actual"] or NOT_SUPPLIED,
-            format_decimal(row["weight"], 2),
-            points_text(row["points"]),
+            format_decimal(row["weight"], 2, rounding),
+            points_text(row["points"], rounding),
         ]
         for row in rows.to_dict("records")
     ]
     scored = evaluation.final_score
     total = scored.total if scored.total.value is not None else NOT_COMPUTABLE
-    cells.append([TABLE_HEADS["total"], "", "", "", format_decimal(sum(rows["weight"]), 2), total])
+    weight = format_decimal(sum(rows["weight"]), 2, rounding)
+    cells.append([TABLE_HEADS["total"], "", "", "", weight, total])
     caption = f"{CAPTIONS['indicators']}（{evaluation.unit.year}年）"
     names = ("indicator", "aspect", "target", "actual", "weight", "points")
     heads = [TABLE_HEADS[name] for name in names]
@@ -301,9 +303,9 @@ def _indicator_table(evaluation: Evaluation) -> str:
     )
 
 
-def points_text(points: Fraction | None) -> str:
+def points_text(points: Fraction | None, rounding: Rounding = "half_up") -> str:
     """Return points with two decimals, or that they cannot be computed."""
-    return NOT_COMPUTABLE if points is None else format_decimal(points, 2)
+    return NOT_COMPUTABLE if points is None else format_decimal(points, 2, rounding)
 
 
 def glossary(evaluation: Evaluation) -> View:

@@ -294,6 +294,15 @@ def test_a_tie_is_rounded_up_unless_a_rule_is_given():
     assert round_ratio(5, 2) == 3
 
 
+def test_every_tie_of_a_score_of_100_points_is_rounded_by_the_rule_that_is_given():
+    for cents in range(10_000):
+        tie = Fraction(2 * cents + 1, 200)
+
+        assert format_decimal(tie, 2) == f"{(cents + 1) / 100:.2f}"
+        even = cents + cents % 2
+        assert format_decimal(tie, 2, "half_even") == f"{even / 100:.2f}"
+
+
 @given(st.integers(-(10**9), 10**9), ROUNDINGS)
 def test_a_tie_goes_away_from_zero_or_to_the_even_digit(whole, rounding):
     rounded = round_ratio(2 * whole + 1, 2, rounding)

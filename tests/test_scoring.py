@@ -9,6 +9,8 @@ from evaluated import COMPLETE, INDICATORS, indicator, line, sample, scored
 from hypothesis import given
 from hypothesis import strategies as st
 
+from selfeval import review
+from selfeval.comparison import score_lines
 from selfeval.indicators import attainment
 from selfeval.profiles import load_scoring
 from selfeval.terms import COMPARISONS
@@ -114,6 +116,30 @@ def test_a_unit_scores_its_execution_rate_and_its_indicators(tmp_path):
     assert score.total.value == Fraction(10 * 207, 214) + 90
     assert score.grade == "优"
     assert not score.rows.isna()["deviation"].any()
+
+
+@pytest.mark.parametrize(("rounding", "shown"), [("half_up", "5.01"), ("half_even", "5.00")])
+def test_a_line_is_printed_everywhere_as_the_unit_has_its_numbers_rounded(
+    tmp_path, rounding, shown
+):
+    tie = indicator("培训场次", target_value="1000", actual_value="100.1", weight=50)
+    evaluation = scored(
+        tmp_path,
+        settings={"rounding": rounding},
+        **COMPLETE | {"indicators": [tie, *INDICATORS[1:]]},
+    )
+
+    score = evaluation.final_score
+    printed = {
+        "sentence": score.rows["sentence"].iloc[1],
+        "alone": " ".join(text for _, text in score_lines(score)),
+        "review": review.scores(evaluation).html,
+    }
+    assert {name: f"{shown}" in text for name, text in printed.items()} == dict.fromkeys(
+        printed, True
+    )
+    other = {"5.01": "5.00", "5.00": "5.01"}[shown]
+    assert not [name for name, text in printed.items() if other in text]
 
 
 def test_spending_above_the_budget_earns_no_more_than_the_weight(tmp_path):
