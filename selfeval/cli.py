@@ -299,7 +299,8 @@ def score(
     from .profiles import load_scoring
 
     schemes = _schemes(root)
-    chosen = [load_scoring(schemes, name) for name in dict.fromkeys(names)]
+    by = list(dict.fromkeys(names))
+    chosen = [load_scoring(schemes, name) for name in by]
     records: list[dict[str, Any]] = []
     failed = False
     for folder in find_units(_project(root), units, year):
@@ -312,7 +313,9 @@ def score(
             continue
         compared = compare_profiles(evaluation, chosen or [evaluation.unit.scoring])
         unit = {"unit_code": evaluation.unit.code, "fiscal_year": evaluation.unit.year}
-        records += [unit | record for record in score_records(compared)]
+        own = [{"scheme": name} for name in by or [evaluation.unit.settings.scoring]]
+        for scheme, record in zip(own, score_records(compared), strict=True):
+            records.append(unit | scheme | record)
         if as_json:
             continue
         title = f"{evaluation.unit.code} {evaluation.unit.name} {evaluation.unit.year}年度"

@@ -115,7 +115,7 @@ def score_records(compared: Compared) -> Iterable[dict[str, object]]:
     """Yield one record per profile, for programs; points as decimal texts."""
     for profile, score in zip(compared.profiles, compared.scores, strict=True):
         yield {
-            "scheme": profile.name,
+            "scheme_name": profile.name,
             "total": None
             if score.total.value is None
             else format_decimal(score.total.value, 2, score.rounding),

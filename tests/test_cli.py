@@ -416,6 +416,32 @@ def test_json_has_a_record_for_every_finding_and_for_every_fault_of_an_unreadabl
     assert all(place.keys() == {"file", "sheet", "cell"} for r in records for place in r["places"])
 
 
+def test_scores_are_one_record_for_each_unit_and_profile_named_as_it_is_called(
+    project: Path,
+) -> None:
+    own = selfeval("score", "--json", cwd=project)
+    both = selfeval(
+        "score", "T001", "--scheme", "sichuan-2023", "--scheme", "mof-2020", "--json", cwd=project
+    )
+
+    assert (own.returncode, both.returncode) == (0, 0)
+    (record,) = json.loads(own.stdout)
+    assert (record["unit_code"], record["fiscal_year"]) == ("T001", 2021)
+    assert record["scheme"] == "mof-2020"
+    assert [r["scheme"] for r in json.loads(both.stdout)] == ["sichuan-2023", "mof-2020"]
+
+
+def test_profiles_are_shown_side_by_side_and_one_that_is_not_there_is_refused(
+    project: Path,
+) -> None:
+    both = selfeval("score", "--scheme", "mof-2020", "--scheme", "hunan-2017", cwd=project)
+    none = selfeval("score", "--scheme", "mof-2021", cwd=project)
+
+    assert "T001 测试单位 2021年度" in both.stdout
+    assert "  湖南省直部门整体支出（2017 年度）：没有这一项" in both.stdout
+    assert_refused(none, 2, "mof-2020")
+
+
 def test_json_stays_json_on_a_terminal_of_another_encoding(project: Path) -> None:
     environment = os.environ | {"PYTHONIOENCODING": "gbk"}
 

@@ -89,7 +89,10 @@ def test_a_comparison_is_one_record_for_each_profile(tmp_path):
 
     first, second = score_records(compare_profiles(unit, profiles("mof-2020", "sichuan-2023")))
 
-    assert (first["scheme"], second["scheme"]) == ("全国通行（10—50—30—10）", "四川（10＋90）")
+    assert [r["scheme_name"] for r in (first, second)] == [
+        "全国通行（10—50—30—10）",
+        "四川（10＋90）",
+    ]
     assert first["total"] == second["total"] == "99.67"
     assert [line["points"] for line in first["lines"]] == ["9.67", "50.00", "30.00", "10.00"]
 
