@@ -228,8 +228,8 @@ def draw_ladder(evaluation: Evaluation) -> Chart:
         label = f"{format_decimal(value, 2, rounding)}分（满分{weight}分）"
         label += "，有的不能计分" if len(points) < len(rows) else ""
         bars.append(Row(str(block) or NOT_COMPUTABLE, value / full, label, PRIOR))
-    raw = f"{format_decimal(scored.raw, 2, rounding)}分"
-    bars.append(Row("相加", scored.raw / full, raw, BUDGET))
+    raw = f"{format_decimal(scored.subtotal, 2, rounding)}分"
+    bars.append(Row("相加", scored.subtotal / full, raw, BUDGET))
     title = f"各部分相加得{raw}"
     if scored.total.value is None:
         title += f"，{FIGURES['score']}{NOT_COMPUTABLE}"

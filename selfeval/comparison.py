@@ -121,7 +121,7 @@ def score_records(compared: Compared) -> Iterable[dict[str, object]]:
             else format_decimal(score.total.value, 2, score.rounding),
             "missing": score.total.missing,
             "grade": score.grade,
-            "raw": format_decimal(score.raw, 2, score.rounding),
+            "raw": format_decimal(score.subtotal, 2, score.rounding),
             "cap": None if score.cap is None else str(score.cap.total),
             "lines": [
                 {

@@ -15,7 +15,7 @@ import pandas as pd
 
 from .budget import Quantity
 from .checks.finding import Case
-from .checks.indicators import scored_indicators, variant_in_force
+from .checks.indicators import indicator_rows, variant_in_force
 from .errors import ParamsError
 from .folding import fold
 from .indicators import Attainment, attainment, comparison_of, family_of, rule_points
@@ -39,8 +39,8 @@ class Score:
     line explained), self_score, evidence, place, deviation, line (id of a fixed line), project,
     is_own (whether an indicator of the unit stands behind it), has_weight (False where the unit
     gave none, and weight is 0).
-    ``total`` is None unless every line has points; ``missing`` then says why. ``raw`` is the sum
-    before ``cap``, which holds where the execution rate is low. ``grade`` follows the total.
+    ``total`` is None unless every line has points; ``missing`` then says why. ``subtotal`` is the
+    sum before ``cap``, which holds where the execution rate is low. ``grade`` follows the total.
     ``rescaled`` where the unit's weights were stretched to another profile's. ``rounding`` is how
     the unit has its numbers printed.
     """
@@ -58,11 +58,6 @@ class Score:
     def own(self) -> pd.DataFrame:
         """The rows of the unit's own indicators."""
         return self.rows[self.rows["is_own"]]
-
-    @property
-    def raw(self) -> Fraction:
-        """The sum of all lines that have points, before any cap."""
-        return self.subtotal
 
 
 def score_unit(
@@ -136,7 +131,7 @@ def _stretched(case: Case) -> dict[str, Fraction]:
 
 def _free(case: Case, variant: Variant, block: Block) -> Iterator[_Row]:
     """Yield the indicators that share what a block's fixed lines leave."""
-    for row in scored_indicators(case):
+    for row in indicator_rows(case):
         if family_of(row) in block.takes and variant.line_named(row["indicator_name"]) is None:
             yield row
 
@@ -152,7 +147,7 @@ def _by_factor(own: _Row, factor: Fraction) -> _Row:
 
 def _rows(case: Case, stretched: Mapping[str, Fraction]) -> Iterator[_Row]:
     variant = variant_in_force(case)
-    indicators = scored_indicators(case)
+    indicators = indicator_rows(case)
     for block in variant.blocks:
         if block.execution:
             yield _execution_row(case, block)
@@ -314,7 +309,7 @@ def _sentence(case: Case, row: Mapping[str, Any], said: str) -> str:
 def _missing(case: Case, rows: pd.DataFrame) -> str:
     """Return why there is no total, "" where there is one."""
     wants = any(block.takes for block in variant_in_force(case).blocks)
-    if wants and not scored_indicators(case):
+    if wants and not indicator_rows(case):
         return "没有填报绩效指标"
     gaps = [row for row in rows.to_dict("records") if row["points"] is None]
     if gaps:

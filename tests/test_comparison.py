@@ -34,8 +34,8 @@ def test_every_line_stays_within_its_weight_and_the_total_is_their_sum(code, nam
     rows = score.rows.to_dict("records")
     known = [row["points"] for row in rows if row["points"] is not None]
     assert all(0 <= row["points"] <= row["weight"] for row in rows if row["points"] is not None)
-    assert score.raw == sum(known, Fraction(0))
-    assert score.total.value is None or score.total.value <= score.raw
+    assert score.subtotal == sum(known, Fraction(0))
+    assert score.total.value is None or score.total.value <= score.subtotal
 
 
 def test_a_low_execution_rate_caps_the_total_of_one_profile_only(tmp_path):
@@ -50,7 +50,7 @@ def test_a_low_execution_rate_caps_the_total_of_one_profile_only(tmp_path):
 
     plain, capped = compared.scores
     assert (plain.total.value, plain.grade, plain.cap) == (95, "优", None)
-    assert (capped.raw, capped.total.value, capped.grade) == (95, 69, "中")
+    assert (capped.subtotal, capped.total.value, capped.grade) == (95, 69, "中")
     assert capped.total.formula == "各项得分之和，执行率低于60.00%，以69分为限"
     assert [text for kind, text in comparison_lines(compared) if kind == "total"] == [
         "全国通行（10—50—30—10）：95.00分，优",

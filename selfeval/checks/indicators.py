@@ -16,7 +16,7 @@ from .finding import Case, Finding
 
 
 def indicator_rows(case: Case) -> list[dict[str, Any]]:
-    """Return the rows of the ``indicators`` frame, in order."""
+    """Return the indicators to be scored, in order: the form's, or else an official form's."""
     return [
         {str(k): v for k, v in row.items()} for row in case.tables.indicators.to_dict("records")
     ]
@@ -27,17 +27,9 @@ def row_place(row: Mapping[str, Any]) -> tuple[Place, ...]:
     return (Place(row["file"], row["sheet"], f"第 {row['row']} 行"),)
 
 
-def scored_indicators(case: Case) -> list[dict[str, Any]]:
-    """Return the indicators that are scored: the form's, or those of an official form.
-
-    The unit's own form comes first; without it, those of 部门整体支出绩效自评表.
-    """
-    return indicator_rows(case)
-
-
 def variant_in_force(case: Case) -> Variant:
     """Return the profile's blocks for the families of indicators that the unit has."""
-    return case.unit.scoring.variant_for({family_of(row) for row in scored_indicators(case)})
+    return case.unit.scoring.variant_for({family_of(row) for row in indicator_rows(case)})
 
 
 def check_weights(case: Case) -> Iterator[Finding]:
