@@ -27,9 +27,10 @@ def trace_html(evaluation: Evaluation) -> str:
 
     A derived number carries its parts, so that the file alone is enough to add them again.
     """
-    known, numbers = evaluation.quantities, evaluation.trace.keys
+    numbers = evaluation.trace.keys
     rows = "".join(
-        _trace_row(evaluation, number, known[key], numbers) for key, number in numbers.items()
+        _trace_row(evaluation, number, quantity, numbers)
+        for number, quantity in enumerate(evaluation.trace.entries, 1)
     )
     heads = "".join(
         f'<th scope="col"{" class=num" if name in {"shown", "exact"} else ""}>'
@@ -61,11 +62,16 @@ def _trace_row(
         source = escape(quantity.source or quantity.formula)
     operation = "quotient" if quantity.kind == "rate" else "sum"
     data = f' data-operation="{operation}" data-parts="{parts}"' if parts else ""
+    if quantity.kind == "count":
+        data += f' data-unit="{escape(quantity.measure_unit)}"'
+    if quantity.bands:
+        bands = " ".join(f"{least} {grade}" for least, grade in quantity.bands)
+        data += f' data-bands="{escape(bands)}"'
     return (
-        f'<tr id="t{number}" data-value="{value.numerator}/{value.denominator}" '
-        f'data-kind="{quantity.kind}"{data}><th scope="row">{number}</th>'
-        f'<td>{escape(quantity.label)}</td><td class="num">{escape(shown)}</td>'
-        f'<td class="num">{escape(exact_value(quantity))}</td><td>{source}</td></tr>\n'
+        f'<tr id="t{number}" data-value="{value}" '
+        f'data-kind="{quantity.kind}"{data}><th scope=row>{number}</th>'
+        f"<td>{escape(quantity.label)}</td><td class=num>{escape(shown)}</td>"
+        f"<td class=num>{escape(exact_value(quantity))}</td><td>{source}</td></tr>\n"
     )
 
 

@@ -101,12 +101,16 @@ def _refuse_unknown(title: str, text: str) -> None:
 
 @dataclass(frozen=True)
 class Row:
-    """A name, a bar below it, and what stands at the bar's end; no bar without a value."""
+    """A name, a bar below it, and what stands at the bar's end; no bar without a value.
+
+    ``marked`` is the label as SVG with its numbers marked, "" where it holds none.
+    """
 
     name: str
     value: Fraction | None
     label: str
     colour: str
+    marked: str = ""
 
 
 def draw_bars(
@@ -150,7 +154,12 @@ def draw_bars(
         if mark is not None:
             side: Side = "right" if mark > WIDTH / 2 else "left"
             _write(axes, mark, 10, reference, _SMALL, _FAINT, side)
-        return _svg(figure, chart, title, alt)
+        svg = _svg(figure, chart, title, alt)
+    for row in rows:
+        if row.marked:
+            label = html.escape(row.label, quote=False)
+            svg = svg.replace(f">{label}</text>", f">{row.marked}</text>", 1)
+    return svg
 
 
 def _one_line(text: str) -> str:
@@ -244,7 +253,7 @@ def _svg(figure: Figure, chart: str, title: str, alt: str) -> str:
     svg = re.sub(r"<svg[^>]*>", lambda _: head, svg, count=1)
     svg = re.sub(r'<g id="[^"]*">', "<g>", svg)
     svg = re.sub(r"<defs>\s*<style[^>]*>.*?</style>\s*</defs>\s*", "", svg, flags=re.DOTALL)
-    svg = re.sub(r"<g>\s*(<text[^>]*>[^<]*</text>)\s*</g>", r"\1", svg)
+    svg = re.sub(r"<g>\s*(<text[^>]*>[^<]*</text>|<path[^>]*/>)\s*</g>", r"\1", svg)
     svg = re.sub(r"\s*\n\s*", " ", svg).replace("> <", "><")
     # Only inside tags: the texts are the unit's own and stay as they are.
     return re.sub(r"<[^>]*>", lambda tag: _tidy_tag(tag[0]), svg).strip()
@@ -255,5 +264,5 @@ def _tidy_tag(tag: str) -> str:
     for colour, variable in _VARIABLES.items():
         tag = tag.replace(colour, f"var(--{variable})")
     tag = re.sub(r" ?transform=\"rotate\(-0 [^\"]*\)\"", "", tag)
-    tag = re.sub(r" font-family: [^;\"]*;", "", tag)
+    tag = re.sub(r" font-family: [^;\"]*;| text-anchor: start;", "", tag)
     return re.sub(r"(-?\d+\.\d{2})\d+", r"\1", tag)

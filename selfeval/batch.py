@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -18,6 +19,7 @@ from typing import Any, Final, Literal
 from .errors import NotebookError, SelfEvalError, UsageError
 from .project import YEAR_PATTERN, Project
 from .schemes import load_checks, load_yaml, nearest, schemes_folder
+from .seal import seal_of
 from .terms import EDITIONS
 from .unit import CODE_PATTERN, UNIT_FILE
 
@@ -117,14 +119,17 @@ def _run_unit(project: Project, folder: Path, final: bool) -> Result:
     target = project.outputs / folder.parent.name / folder.name
     try:
         reports, annexes = _make_reports(project, folder, target, final)
-        for edition, report in reports.items():
-            publish(target / f"{edition}.html", report.html)
+        pages = {f"{edition}.html": report.html for edition, report in reports.items()}
+        for name, page in pages.items():
+            publish(target / name, page)
         publish_annexes(project, target, annexes)
         record = _identity(folder) | {
             "status": "done",
             "reason": "",
             "report": dict(reports["report"].record),
             "annexes": list(annexes),
+            "files": _digests(pages | annexes),
+            "seals": {name: seal_of(page) for name, page in pages.items()},
         }
         publish(target / RECORD_FILE, _json(record))
     except NotebookError as error:
@@ -147,7 +152,7 @@ def _run_unit(project: Project, folder: Path, final: bool) -> Result:
 
 def _failed(project: Project, folder: Path, target: Path, status: Status, reason: str) -> Result:
     """Record why a unit has no report, and remove what an earlier run left of it."""
-    record = _identity(folder) | {"status": status, "reason": reason}
+    record = _identity(folder) | {"status": status, "reason": reason, "files": {}}
     try:
         # An older page must not be taken for this run's, nor an older record for its state.
         for name in (*(f"{edition}.html" for edition in EDITIONS), RECORD_FILE):
@@ -250,6 +255,14 @@ def _identity(folder: Path) -> dict[str, Any]:
     return {"unit_code": folder.name, "unit_name": name, "fiscal_year": int(folder.parent.name)}
 
 
+def _digests(files: Mapping[str, str | bytes]) -> dict[str, str]:
+    """Return the SHA-256 of each file that is published, by its name."""
+    return {
+        name: hashlib.sha256(text.encode("utf-8") if isinstance(text, str) else text).hexdigest()
+        for name, text in files.items()
+    }
+
+
 def _json(record: Mapping[str, Any]) -> str:
     return json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
@@ -283,15 +296,25 @@ def write_index(project: Project, year: str) -> Path:
     from .peers import score_distribution
 
     folder = project.outputs / year
-    records = []
+    records: list[dict[str, Any]] = []
+    files: dict[str, str | bytes] = {}
     for path in sorted(folder.glob(f"*/{RECORD_FILE}")):
         # A unit whose folder was removed from params is no longer part of the year.
         if (project.params / year / path.parent.name).is_dir():
             records.append(_read_record(path))
+            files[f"{path.parent.name}/{RECORD_FILE}"] = path.read_bytes()
     checks = load_checks(schemes_folder(project.params))
     scores = score_distribution(checks, int(year), records)
-    publish(folder / "index.html", index_page(int(year), records, scores))
-    publish(folder / "rules.html", rules_page(checks))
+    pages = {
+        "index.html": index_page(int(year), records, scores),
+        "rules.html": rules_page(checks),
+    }
+    for name, page in pages.items():
+        publish(folder / name, page)
+        files[name] = page
+    # Whoever keeps the digest of this one record holds every file of the year.
+    record = {"fiscal_year": int(year), "files": _digests(files)}
+    publish(folder / RECORD_FILE, _json(record))
     return folder / "index.html"
 
 

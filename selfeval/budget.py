@@ -20,7 +20,7 @@ from .tables import Tables
 from .tables.sources import BETWEEN
 from .terms import BLOCKS, CORRECTED, NOT_SUPPLIED, PHASES, RATES, STAFFING, STATES
 
-Kind = Literal["money", "rate", "count", "points", "area"]
+Kind = Literal["money", "rate", "count", "points", "area", "grade"]
 Parts = tuple[tuple[str, int], ...]
 _EXACT_DECIMALS = 6
 LEVELS = ("initial_budget", "adjusted_budget", "executed", "prior_final_accounts")
@@ -44,9 +44,10 @@ _OTHERS = (
 class Quantity:
     """One number a report may print: its exact value and where it comes from.
 
-    ``value`` is 分 for money, a fraction for a rate (1 for 100 %), persons for a count, points
-    for a score, ㎡ for an area; None where there is no number, and then ``missing`` says why.
-    ``applies`` is False where the table says 不适用: such a number is no part of a total.
+    ``value`` is 分 for money, a fraction for a rate (1 for 100 %), ``measure_unit`` for a count,
+    points for a score and a grade, ㎡ for an area; None where there is no number, and then
+    ``missing`` says why. ``applies`` is False where the table says 不适用: such a number is no
+    part of a total. ``bands`` are the grades from the best on, each with the least points for it.
     """
 
     key: str
@@ -58,6 +59,14 @@ class Quantity:
     parts: Parts = ()
     missing: str = ""
     applies: bool = True
+    measure_unit: str = "人"
+    bands: tuple[tuple[Fraction, str], ...] = ()
+
+
+def counted(key: str, label: str, number: int, measure_unit: str) -> Quantity:
+    """Return how many of something there are, by counting them."""
+    value = Fraction(number)
+    return Quantity(key, label, "count", value, formula="逐一计数", measure_unit=measure_unit)
 
 
 def exact_value(quantity: Quantity) -> str:
@@ -68,10 +77,10 @@ def exact_value(quantity: Quantity) -> str:
     if quantity.kind == "money":
         return exact_yuan(int(value))
     if quantity.kind == "count":
-        return f"{int(value)}人"
+        return f"{int(value)}{quantity.measure_unit}"
     if quantity.kind == "area":
         return f"{_trimmed(value)}㎡"
-    if quantity.kind == "points":
+    if quantity.kind in {"points", "grade"}:
         return f"{_trimmed(value)}分"
     return f"{_trimmed(value * 100)}%"
 

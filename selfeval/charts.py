@@ -6,17 +6,16 @@ A chart whose data is missing says so in words; a missing series is an empty out
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
-import pandas as pd
-
 from .bars import BUDGET, OVERSPENT, PRIOR, WIDTH, Row, draw_bars, font_family
-from .budget import Quantity, difference
+from .budget import Quantity, difference, quotient
 from .checks.finding import form_heading
 from .evaluation import Evaluation
-from .money import DISPLAY_UNIT, format_decimal, format_rate
-from .narrative import show_quantity
+from .markup import escape, label_svg, text_html
+from .money import DISPLAY_UNIT, format_rate
+from .narrative import Number, Text, count_of, plain
 from .terms import BLOCKS, CAPTIONS, FIGURES, NOT_COMPUTABLE, NOT_SUPPLIED, PHASES, TABLE_HEADS
 
 __all__ = [
@@ -38,14 +37,44 @@ __all__ = [
 class Chart:
     """A drawn chart: its id, its finding as title, measure and year, alt text, and the SVG.
 
-    ``svg`` is "" where there is nothing to draw, and ``alt`` then says what is missing.
+    ``caption`` is the title as HTML, its numbers marked. ``svg`` is "" where there is nothing to
+    draw, and ``alt`` then says what is missing.
     """
 
     id: str
     title: str
+    caption: str
     subtitle: str
     alt: str
     svg: str
+
+
+def _chart(
+    evaluation: Evaluation,
+    chart: str,
+    title: Text,
+    subtitle: str,
+    rows: Sequence[Row],
+    told: Sequence[Row],
+    lead: str = "",
+    reference: str = "",
+    good_beyond: bool = False,
+) -> Chart:
+    """Draw rows; the alt text says the title and, after ``lead``, the rows that are told."""
+    said = plain(title, evaluation.unit.settings.rounding)
+    alt = f"{said}。"
+    if told:
+        alt += f"{lead}{'；'.join(f'{row.name}：{row.label}' for row in told)}。"
+    svg = draw_bars(chart, rows, said, alt, reference, good_beyond)
+    return Chart(chart, said, text_html(evaluation, title), subtitle, alt, svg)
+
+
+def _bar(
+    evaluation: Evaluation, name: str, value: Fraction | None, label: Text, colour: str = BUDGET
+) -> Row:
+    """Return a row whose label has its numbers marked."""
+    shown = plain(label, evaluation.unit.settings.rounding)
+    return Row(name, value, shown, colour, label_svg(evaluation, label))
 
 
 def draw_composition(evaluation: Evaluation) -> Chart:
@@ -62,18 +91,16 @@ def draw_composition(evaluation: Evaluation) -> Chart:
     rows = []
     for line in own:
         share = quantities[f"{line}.share"]
-        part = f"（{_rate(evaluation, share)}）" if share.value is not None else ""
-        label = f"{_money(evaluation, budgets[line])}{part}"
-        rows.append(Row(str(lines.at[line, "name"]), budgets[line].value, label, BUDGET))
+        part: Text = ("（", Number(share), "）") if share.value is not None else ()
+        label = (Number(budgets[line]), *part)
+        rows.append(_bar(evaluation, str(lines.at[line, "name"]), budgets[line].value, label))
     first, projects = quantities[f"{own[0]}.share"], quantities["project.share"]
+    title: Text = (f"{rows[0].name}占年初预算的", Number(first))
     if first.value is None:
-        title = CAPTIONS["composition"]
+        title = (CAPTIONS["composition"],)
     elif own[0].startswith("project:") and (projects.value or 0) > Fraction(1, 2):
-        title = f"{BLOCKS['project']}占年初预算的{_rate(evaluation, projects)}"
-    else:
-        title = f"{rows[0].name}占年初预算的{_rate(evaluation, first)}"
-    alt = f"{title}。{'；'.join(f'{row.name}{row.label}' for row in rows[:3])}。"
-    return Chart("composition", title, subtitle, alt, draw_bars("composition", rows, title, alt))
+        title = (f"{BLOCKS['project']}占年初预算的", Number(projects))
+    return _chart(evaluation, "composition", title, subtitle, rows, rows[:3])
 
 
 def _compared_lines(evaluation: Evaluation, phase: str) -> list[str]:
@@ -112,12 +139,9 @@ def draw_budget_against_spending(evaluation: Evaluation) -> Chart:
         return _nothing("execution", "预算与支出", subtitle, missing)
     shown.sort(key=lambda line: _largest_first(budgets[line]))
     rows = [_execution_row(evaluation, line, phase, rate) for line in shown]
-    title = _execution_title(evaluation, rows, PHASES[phase].removesuffix("数"))
-    alt = f"{title}。{'；'.join(f'{row.name}：{row.label}' for row in rows[:4])}。"
+    title = _execution_title(evaluation, shown, rows, phase)
     mark = f"{PHASES[phase].removesuffix('数')} 100%"
-    return Chart(
-        "execution", title, subtitle, alt, draw_bars("execution", rows, title, alt, reference=mark)
-    )
+    return _chart(evaluation, "execution", title, subtitle, rows, rows[:4], reference=mark)
 
 
 def _is_zero(evaluation: Evaluation, line: str, phase: str) -> bool:
@@ -137,29 +161,43 @@ def _execution_row(evaluation: Evaluation, line: str, phase: str, rate: str) -> 
         )
         if spent.value is None:
             return Row(name, None, f"支出{NOT_SUPPLIED}" if budget.value else without, BUDGET)
-        return Row(name, None, f"{without}，支出{_money(evaluation, spent)}", BUDGET)
+        return _bar(evaluation, name, None, (f"{without}，支出", Number(spent)))
     if share.value <= 1:
-        label = f"{_money(evaluation, spent)}（{_rate(evaluation, share)}）"
-        return Row(name, share.value, label, BUDGET)
-    over = difference("", "", spent, budget)
-    above = format_rate(share.value - 1, rounding=evaluation.unit.settings.rounding)
-    return Row(name, share.value, f"{OVERSPENT}{_money(evaluation, over)}（+{above}）", BUDGET)
+        return _bar(evaluation, name, share.value, (Number(spent), "（", Number(share), "）"))
+    over, above = _overspending(evaluation, line, phase)
+    label = (OVERSPENT, Number(over), "（+", Number(above), "）")
+    return _bar(evaluation, name, share.value, label)
 
 
-def _execution_title(evaluation: Evaluation, rows: Sequence[Row], budget: str) -> str:
-    over = [row for row in rows if row.value is not None and row.value > 1]
+def _overspending(evaluation: Evaluation, line: str, phase: str) -> tuple[Quantity, Quantity]:
+    """Return by how much a line's spending is beyond a budget, and that as a share of it."""
+    quantities = evaluation.quantities
+    if phase == "initial_budget":
+        return quantities[f"{line}.overspend"], quantities[f"{line}.overspend_rate"]
+    budget, key = quantities[f"{line}.{phase}"], f"{line}.over_{phase}"
+    label = f"{evaluation.lines.at[line, 'name']!s}超出{PHASES[phase]}"
+    over = difference(key, label, quantities[f"{line}.executed"], budget)
+    return over, quotient(f"{key}_rate", f"{label}的比例", over, budget)
+
+
+def _execution_title(
+    evaluation: Evaluation, lines: Sequence[str], rows: Sequence[Row], phase: str
+) -> Text:
+    budget = PHASES[phase].removesuffix("数")
+    over = [n for n, row in enumerate(rows) if row.value is not None and row.value > 1]
     unknown = [row for row in rows if row.value is None]
     if len(over) == 1:
-        above = (over[0].value or Fraction(1)) - 1
-        rate = format_rate(above, rounding=evaluation.unit.settings.rounding)
-        return f"{over[0].name}支出超出{budget}{rate}"
+        _, above = _overspending(evaluation, lines[over[0]], phase)
+        return (f"{rows[over[0]].name}支出超出{budget}", Number(above))
     if over:
-        return f"{len(over)}项支出超出{budget}"
+        count = count_of("overspent", len(over))
+        return (count, f"支出超出{budget}")
     if len(unknown) == len(rows):
-        return f"各项支出{NOT_SUPPLIED}"
+        return (f"各项支出{NOT_SUPPLIED}",)
     if unknown:
-        return f"{len(unknown)}项的预算或支出{NOT_SUPPLIED}或为零"
-    return f"各项支出都在{budget}之内"
+        count = count_of("without_rate", len(unknown))
+        return (count, f"的预算或支出{NOT_SUPPLIED}或为零")
+    return (f"各项支出都在{budget}之内",)
 
 
 def draw_indicators(evaluation: Evaluation) -> Chart:
@@ -179,68 +217,87 @@ def draw_indicators(evaluation: Evaluation) -> Chart:
         label = row["basis"] if share is None else f"{row['actual']}（目标{row['target']}）"
         bars.append(Row(str(row["name"]), share, str(label), BUDGET))
     reached = sum(1 for row in bars if row.value is not None and row.value >= 1)
-    title = f"{len(bars)}项指标中{reached}项达到年度指标值"
-    missed = [row for row in bars if row.value is None or row.value < 1]
-    alt = f"{title}。"
-    if missed:
-        alt += f"未达到的：{'；'.join(f'{row.name}：{row.label}' for row in missed[:3])}。"
-    svg = draw_bars(
-        "indicators", bars, title, alt, reference=TABLE_HEADS["target"], good_beyond=True
+    title = (
+        count_of("indicators", len(bars)),
+        "指标中",
+        count_of("indicators_reached", reached),
+        "达到年度指标值",
     )
-    return Chart("indicators", title, subtitle, alt, svg)
+    missed = [row for row in bars if row.value is None or row.value < 1]
+    return _chart(
+        evaluation,
+        "indicators",
+        title,
+        subtitle,
+        bars,
+        missed[:3],
+        lead="未达到的：",
+        reference=TABLE_HEADS["target"],
+        good_beyond=True,
+    )
 
 
 def draw_scores(evaluation: Evaluation) -> Chart:
     """Draw the points of each line against its weight, the line at the end being full marks."""
-    scored, rounding = evaluation.final_score, evaluation.unit.settings.rounding
+    known, rows = evaluation.quantities, evaluation.final_score.rows
     subtitle = f"得分占{TABLE_HEADS['weight']}的百分比，{evaluation.unit.year}年"
-    bars, lost, unknown = [], Fraction(0), 0
-    for row in scored.rows.to_dict("records"):
-        weight, points = row["weight"], row["points"]
-        full = format_decimal(weight, 2, rounding)
-        if points is None or not weight:
-            unknown += 1
-            bars.append(Row(str(row["name"]), None, f"不能计分（满分{full}分）", BUDGET))
+    bars = []
+    for number, row in zip(rows.index, rows.to_dict("records"), strict=True):
+        weight, points = (known[f"score.{number}.{measure}"] for measure in ("weight", "points"))
+        full = ("（满分", Number(weight), "）")
+        if points.value is None or not weight.value:
+            bars.append(_bar(evaluation, str(row["name"]), None, ("不能计分", *full)))
             continue
-        lost += weight - points
-        label = f"{format_decimal(points, 2, rounding)}分（满分{full}分）"
-        bars.append(Row(str(row["name"]), points / weight, label, BUDGET))
+        share = points.value / weight.value
+        bars.append(_bar(evaluation, str(row["name"]), share, (Number(points), *full)))
     short = [bar for bar in bars if bar.value is not None and bar.value < 1]
-    title = f"{len(bars)}项中{len(short)}项没有得满分，共少得{format_decimal(lost, 2, rounding)}分"
-    title = f"{len(bars)}项都得满分" if not short and not unknown else title
-    title += f"，{unknown}项不能计分" if unknown else ""
-    said = "；".join(f"{bar.name}{bar.label}" for bar in short[:3])
-    alt = f"{title}。" + (f"没有得满分的：{said}。" if said else "")
-    svg = draw_bars("scores", bars, title, alt, reference="满分")
-    return Chart("scores", title, subtitle, alt, svg)
+    unknown = sum(1 for bar in bars if bar.value is None)
+    whole = count_of("scored_lines", len(bars))
+    title: Text = (
+        whole,
+        "中",
+        count_of("short_lines", len(short)),
+        "没有得满分，共少得",
+        Number(known["score.lost"]),
+    )
+    if not short and not unknown:
+        title = (whole, "都得满分")
+    if unknown:
+        count = count_of("unscored_lines", unknown)
+        title = (*title, "，", count, "不能计分")
+    lead = "没有得满分的："
+    return _chart(
+        evaluation, "scores", title, subtitle, bars, short[:3], lead=lead, reference="满分"
+    )
 
 
 def draw_ladder(evaluation: Evaluation) -> Chart:
     """Draw the way from the blocks' points to the sum, and to the total where it is capped."""
-    scored, rounding = evaluation.final_score, evaluation.unit.settings.rounding
+    scored, known = evaluation.final_score, evaluation.quantities
     full = evaluation.unit.scoring.total
     subtitle = f"各部分得分相加（满分{full}分），{evaluation.unit.year}年"
     bars = []
-    for block, rows in scored.rows.groupby("block", sort=False):
-        points = [p for p in rows["points"] if p is not None]
-        weight = format_decimal(sum(rows["weight"], Fraction(0)), 2, rounding)
-        value = sum(points, Fraction(0))
-        label = f"{format_decimal(value, 2, rounding)}分（满分{weight}分）"
-        label += "，有的不能计分" if len(points) < len(rows) else ""
-        bars.append(Row(str(block) or NOT_COMPUTABLE, value / full, label, PRIOR))
-    raw = f"{format_decimal(scored.subtotal, 2, rounding)}分"
-    bars.append(Row("相加", scored.subtotal / full, raw, BUDGET))
-    title = f"各部分相加得{raw}"
+    for number, (block, rows) in enumerate(scored.rows.groupby("block", sort=False)):
+        points = known[f"score.block{number}.points"]
+        gaps = any(p is None for p in rows["points"])
+        label: Text = (Number(points), "（满分", Number(known[f"score.block{number}.weight"]))
+        label = (*label, "），有的不能计分" if gaps else "）")
+        share = (points.value or Fraction(0)) / full
+        bars.append(_bar(evaluation, str(block) or NOT_COMPUTABLE, share, label, PRIOR))
+    raw = Number(known["score.subtotal"])
+    bars.append(_bar(evaluation, "相加", scored.subtotal / full, (raw,)))
+    title: Text = ("各部分相加得", raw)
     if scored.total.value is None:
-        title += f"，{FIGURES['score']}{NOT_COMPUTABLE}"
+        title = (*title, f"，{FIGURES['score']}{NOT_COMPUTABLE}")
     elif scored.cap is not None:
-        below = format_rate(Fraction(scored.cap.execution_below), rounding=rounding)
-        capped = f"{format_decimal(scored.total.value, 2, rounding)}分"
-        bars.append(Row(f"执行率低于{below}，以此为限", scored.total.value / full, capped, BUDGET))
-        title += f"，因执行率低以{capped}为限"
-    alt = f"{title}。{'；'.join(f'{bar.name}{bar.label}' for bar in bars)}。"
-    svg = draw_bars("ladder", bars, title, alt, reference=f"{full}分")
-    return Chart("ladder", title, subtitle, alt, svg)
+        below = format_rate(
+            Fraction(scored.cap.execution_below), rounding=evaluation.unit.settings.rounding
+        )
+        total = Number(scored.total)
+        name = f"执行率低于{below}，以此为限"
+        bars.append(_bar(evaluation, name, scored.total.value / full, (total,)))
+        title = (*title, "，因执行率低以", total, "为限")
+    return _chart(evaluation, "ladder", title, subtitle, bars, bars, reference=f"{full}分")
 
 
 def draw_deviations(evaluation: Evaluation) -> Chart:
@@ -264,12 +321,22 @@ def draw_deviations(evaluation: Evaluation) -> Chart:
         for row in off
     ]
     bare = sum(1 for row in off if not row["deviation"])
-    title = f"{len(off)}项指标偏离目标" + (f"，{bare}项没有写明原因" if bare else "，都写明了原因")
-    alt = f"{title}。{'；'.join(f'{bar.name}{bar.label}' for bar in bars[:3])}。"
-    svg = draw_bars(
-        "deviations", bars, title, alt, reference=TABLE_HEADS["target"], good_beyond=True
+    title: Text = (count_of("deviations", len(off)), "指标偏离目标")
+    if bare:
+        count = count_of("deviations_bare", bare)
+        title = (*title, "，", count, "没有写明原因")
+    else:
+        title = (*title, "，都写明了原因")
+    return _chart(
+        evaluation,
+        "deviations",
+        title,
+        subtitle,
+        bars,
+        bars[:3],
+        reference=TABLE_HEADS["target"],
+        good_beyond=True,
     )
-    return Chart("deviations", title, subtitle, alt, svg)
 
 
 def draw_year_on_year(evaluation: Evaluation) -> Chart:
@@ -290,29 +357,19 @@ def draw_year_on_year(evaluation: Evaluation) -> Chart:
             ("executed", BUDGET, f"{year}年"),
         ):
             quantity = quantities[f"{line}.{measure}"]
-            label = f"{word}　{_money(evaluation, quantity)}"
-            rows.append(
-                Row(
-                    name if measure == "prior_final_accounts" else "", quantity.value, label, colour
-                )
-            )
+            label = (f"{word}　", Number(quantity))
+            named = name if measure == "prior_final_accounts" else ""
+            rows.append(_bar(evaluation, named, quantity.value, label, colour))
     growth = quantities["total.growth_rate"]
     if growth.value is None:
-        title = f"{BLOCKS['basic']}和{BLOCKS['project']}与上年比较"
+        title: Text = (f"{BLOCKS['basic']}和{BLOCKS['project']}与上年比较",)
     elif growth.value == 0:
-        title = "支出与上年持平"
+        title = ("支出与上年持平",)
     else:
         word = "增长" if growth.value > 0 else "下降"
-        rounding = evaluation.unit.settings.rounding
-        title = f"支出比上年{word}{format_rate(abs(growth.value), rounding=rounding)}"
-    alt = (
-        f"{title}。"
-        + "；".join(
-            f"{BLOCKS[line]}{_money(evaluation, quantities[f'{line}.executed'])}" for line in shown
-        )
-        + "。"
-    )
-    return Chart("years", title, subtitle, alt, draw_bars("years", rows, title, alt))
+        title = (f"支出比上年{word}", Number(growth, absolute=True))
+    told = [replace(row, name=BLOCKS[line]) for line, row in zip(shown, rows[1::2], strict=True)]
+    return _chart(evaluation, "years", title, subtitle, rows, told)
 
 
 def draw_staffing(evaluation: Evaluation) -> Chart:
@@ -324,30 +381,20 @@ def draw_staffing(evaluation: Evaluation) -> Chart:
         return _nothing("staffing", "人员构成", subtitle, f"人员情况{NOT_SUPPLIED}")
     rows = []
     for row in kinds:
-        people, posts = row["staff_in_post"], row["authorised_posts"]
-        count = None if pd.isna(people) else Fraction(int(people))
-        tail = "" if pd.isna(posts) else f"（编制{int(posts)}人）"
-        label = f"{int(count)}人{tail}" if count is not None else NOT_SUPPLIED
-        rows.append(Row(str(row["kind"]), count, label, BUDGET))
+        kind = row["kind"]
+        people = evaluation.quantities[f"staff:{kind}.staff_in_post"]
+        posts = evaluation.quantities[f"staff:{kind}.authorised_posts"]
+        label: Text = (NOT_SUPPLIED,)
+        if people.value is not None:
+            tail: Text = ("（编制", Number(posts), "）") if posts.value is not None else ()
+            label = (Number(people), *tail)
+        rows.append(_bar(evaluation, str(kind), people.value, label))
     total = evaluation.quantities["staff.staff_in_post"]
-    title = (
-        f"年末在职总人数{NOT_SUPPLIED}"
-        if total.value is None
-        else f"年末在职{show_quantity(total, evaluation.unit.settings.rounding)}"
-    )
-    alt = f"{title}。{'；'.join(f'{row.name}{row.label}' for row in rows)}。"
-    return Chart("staffing", title, subtitle, alt, draw_bars("staffing", rows, title, alt))
+    title: Text = ("年末在职", Number(total))
+    if total.value is None:
+        title = (f"年末在职总人数{NOT_SUPPLIED}",)
+    return _chart(evaluation, "staffing", title, subtitle, rows, rows)
 
 
 def _nothing(chart: str, title: str, subtitle: str, missing: str) -> Chart:
-    return Chart(chart, title, subtitle, f"{missing}，图无法绘制。", "")
-
-
-def _money(evaluation: Evaluation, quantity: Quantity) -> str:
-    return show_quantity(quantity, evaluation.unit.settings.rounding)
-
-
-def _rate(evaluation: Evaluation, quantity: Quantity) -> str:
-    if quantity.value is None:
-        return NOT_COMPUTABLE
-    return format_rate(quantity.value, rounding=evaluation.unit.settings.rounding)
+    return Chart(chart, title, escape(title), subtitle, f"{missing}，图无法绘制。", "")

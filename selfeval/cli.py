@@ -557,20 +557,48 @@ def rules(root: str, markdown: bool) -> None:
 
 
 @cli.command()
-@click.argument("pages", nargs=-1, required=True, metavar="报告.html...")
+@click.argument("paths", nargs=-1, required=True, metavar="报告.html或文件夹...")
 @_help
-def verify(pages: tuple[str, ...]) -> None:
-    """只凭报告文件重新核算其中的每个数。"""
-    from .verify import verify_page
+def verify(paths: tuple[str, ...]) -> None:
+    """只凭文件核实报告：数对不对，生成以后改动过没有。
+
+    给出一份报告：每个数由它的精确值重新印出（连同单位、图、悬停说明和等级），每个算出来的数重新
+    计算；页尾的校验值管住其余一切文字和样式。
+
+    给出 outputs 里一个年度或一个单位的文件夹：再按 record.json 里的 SHA-256 核对文件有没有缺少、
+    多出或改动。
+
+    能证明：文件和生成时一个字不差。不能证明：把数、校验值和记录全部重新算过的伪造；打印件和截图；
+    填报数本身是否属实。要防重新计算，请把年度文件夹里 record.json 的 SHA-256 另行登记，
+    它管住这一年度的全部文件；单份报告登记页尾的校验值即可。
+
+    退出码：0 没有改动；1 有不符或改动；2 用法不对，或不是本工具生成的报告。
+    """
+    from .verify import Verification, verify_folder, verify_page
 
     wrong = False
-    for page in pages:
-        result = verify_page(Path(page))
-        counts = f"正文 {result.printed} 个数，重新计算 {result.derived} 个"
-        click.echo(f"{page}：{counts}，不符 {len(result.faults)} 个。")
-        for fault in result.faults:
-            click.echo(f"    {fault}")
-        wrong = wrong or bool(result.faults)
+
+    def told(place: object, summary: str, faults: Iterable[tuple[str, str]]) -> None:
+        nonlocal wrong
+        lines = [f"    {layer}：{fault}" for layer, fault in faults]
+        wrong = wrong or bool(lines)
+        state = f"发现 {len(lines)} 处问题" if lines else "没有发现改动"
+        click.echo("\n".join([f"{place}：{summary}，{state}。", *lines]))
+
+    def told_page(path: Path, result: Verification) -> None:
+        summary = f"正文 {result.printed} 个数，重新计算 {result.derived} 个"
+        faults = [("核算", fault) for fault in result.faults]
+        told(path, summary, [*faults, *(("校验值", change) for change in result.changes)])
+
+    for name in paths:
+        if not Path(name).is_dir():
+            told_page(Path(name), verify_page(Path(name)))
+            continue
+        for path, count, result in verify_folder(Path(name)):
+            if isinstance(result, Verification):
+                told_page(path, result)
+            else:
+                told(path, f"记录 {count} 个文件", [("文件清单", fault) for fault in result])
     if wrong:
         sys.exit(FINDINGS)
 

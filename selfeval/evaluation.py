@@ -23,7 +23,7 @@ from .form_texts import unknown_project_texts
 from .handover import handed_over
 from .placeholders import placeholder_errors, table_placeholder_errors
 from .ratios import Ratio, ratio_quantities, ratios, ratios_frame
-from .scoring import Score, score_unit
+from .scoring import Score, score_quantities, score_unit
 from .surroundings import prior_year, prior_year_score
 from .tables import Tables, load_tables
 from .unit import UNIT_FILE, Unit
@@ -35,14 +35,23 @@ class Trace:
     """The numbers printed so far, in order of first use, so that each can be pointed at."""
 
     keys: dict[str, int] = field(default_factory=dict)
+    entries: list[Quantity] = field(default_factory=list)
 
     def mark(self, quantity: Quantity, known: dict[str, Quantity]) -> int:
-        """Return a quantity's number in the trace, entering it and its parts on first use."""
+        """Return a quantity's number in the trace, entering it and its parts on first use.
+
+        Its parts are known, or were entered before.
+        """
         if quantity.key not in self.keys:
-            self.keys[quantity.key] = len(self.keys) + 1
+            self.entries.append(quantity)
+            self.keys[quantity.key] = len(self.entries)
             for key, _ in quantity.parts:
-                self.mark(known[key], known)
-        return self.keys[quantity.key]
+                if key not in self.keys:
+                    self.mark(known[key], known)
+        number = self.keys[quantity.key]
+        if self.entries[number - 1].value != quantity.value:
+            raise RuntimeError(f"two numbers are called {quantity.key}")
+        return number
 
 
 @dataclass(frozen=True)
@@ -142,7 +151,7 @@ def score(evaluation: Evaluation) -> Evaluation:
     if evaluation.scored:
         return evaluation
     scored = score_unit(evaluation.unit, evaluation.tables, evaluation.lines, evaluation.quantities)
-    numbers = evaluation.quantities | {scored.total.key: scored.total}
+    numbers = evaluation.quantities | score_quantities(evaluation.unit, scored)
     found = evaluation.findings
     whole = replace(evaluation, scored=scored, quantities=numbers)
     return whole if found is None else _with_score_checks(whole, found)

@@ -11,8 +11,7 @@ import nh3
 
 from .budget import Quantity, exact_value
 from .evaluation import Evaluation
-from .money import DISPLAY_UNIT
-from .narrative import Text, show_quantity
+from .narrative import Number, Text, plain, show_quantity, under_caption
 from .placeholders import PLACEHOLDER, item_names, resolve
 from .terms import EVIDENCE_STATES, NOT_COMPUTABLE, NOT_SUPPLIED
 
@@ -54,18 +53,22 @@ def escape(text: object) -> str:
     return html.escape(str(text), quote=True)
 
 
-def number_html(evaluation: Evaluation, quantity: Quantity, absolute: bool = False) -> str:
-    """Return a number that knows its exact value and its source, linked to the trace table."""
+def number_html(
+    evaluation: Evaluation, quantity: Quantity, absolute: bool = False, caption: str = ""
+) -> str:
+    """Return a number that knows its exact value and its source, linked to the trace table.
+
+    In a table whose ``caption`` ends with its unit, it stands without it.
+    """
     rounding = evaluation.unit.settings.rounding
     shown = show_quantity(quantity, rounding, absolute)
     if quantity.value is None:
         return f'<span class="gap" title="{escape(quantity.missing)}">{escape(shown)}</span>'
     number = evaluation.trace.mark(quantity, evaluation.quantities)
     note = f"{shown}＝{exact_value(quantity)}｜{quantity.source or quantity.formula}"
-    value = quantity.value
     return (
-        f'<a class="n" href="#t{number}" data-value="{value.numerator}/{value.denominator}" '
-        f'data-note="{escape(note)}">{escape(shown)}</a>'
+        f'<a class="n" href="#t{number}" data-value="{quantity.value}" '
+        f'data-note="{escape(note)}">{escape(under_caption(shown, caption))}</a>'
     )
 
 
@@ -75,6 +78,19 @@ def text_html(evaluation: Evaluation, text: Text) -> str:
         escape(piece)
         if isinstance(piece, str)
         else number_html(evaluation, piece.quantity, piece.absolute)
+        for piece in text
+    )
+
+
+def label_svg(evaluation: Evaluation, text: Text) -> str:
+    """Return a chart's label: each of its numbers knows its row in the trace table."""
+    rounding = evaluation.unit.settings.rounding
+    known = evaluation.quantities
+    return "".join(
+        f'<tspan data-n="t{evaluation.trace.mark(piece.quantity, known)}">'
+        f"{escape(plain((piece,), rounding))}</tspan>"
+        if isinstance(piece, Number) and piece.quantity.value is not None
+        else escape(plain((piece,), rounding))
         for piece in text
     )
 
@@ -122,7 +138,7 @@ def table_html(
     Parameters
     ----------
     caption : str
-        What, which year, which unit of money.
+        What, which year, which unit: ``表（2021年，万元）``.
     heads : sequence of str
         Column headings; the first column heads its rows.
     rows : sequence of sequences
@@ -139,9 +155,9 @@ def table_html(
     for index, row in enumerate(rows):
         depth = (indent or {}).get(index, 0)
         set_in = f" class=in{depth}" if depth else ""
-        first = f'<th scope="row"{set_in}>{_cell(evaluation, row[0])}</th>'
+        first = f'<th scope="row"{set_in}>{_cell(evaluation, row[0], caption)}</th>'
         rest = "".join(
-            f"<td{_numeric(i, numeric)}>{_cell(evaluation, cell)}</td>"
+            f"<td{_numeric(i, numeric)}>{_cell(evaluation, cell, caption)}</td>"
             for i, cell in enumerate(row[1:], 1)
         )
         body.append(f"<tr{' class=sum' if index in strong else ''}>{first}{rest}</tr>")
@@ -156,11 +172,11 @@ def _numeric(column: int, numeric: Sequence[int]) -> str:
     return " class=num" if column in numeric else ""
 
 
-def _cell(evaluation: Evaluation, cell: Cell) -> str:
+def _cell(evaluation: Evaluation, cell: Cell, caption: str) -> str:
     if isinstance(cell, list):
-        return "".join(f"<div>{_cell(evaluation, line)}</div>" for line in cell)
+        return "".join(f"<div>{_cell(evaluation, line, caption)}</div>" for line in cell)
     if isinstance(cell, Quantity):
-        return number_html(evaluation, cell).replace(f"{DISPLAY_UNIT}</a>", "</a>")
+        return number_html(evaluation, cell, caption=caption)
     if isinstance(cell, tuple):
         return text_html(evaluation, cell)
     if cell in _GAPS:

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from .budget import Quantity
+from .budget import Quantity, counted
 from .checks.finding import form_heading
 from .evaluation import Evaluation
 from .money import (
@@ -20,6 +20,7 @@ from .money import (
 from .terms import (
     BLOCKS,
     CAPTIONS,
+    COUNTS,
     FIGURES,
     NOT_APPLICABLE,
     NOT_COMPUTABLE,
@@ -45,8 +46,13 @@ Piece = str | Number
 Text = tuple[Piece, ...]
 
 
+def count_of(what: str, count: int) -> Number:
+    """Return how many of something there are (``terms.COUNTS``), to stand in a sentence."""
+    return Number(counted(f"count.{what}", COUNTS[what][0], count, COUNTS[what][1]))
+
+
 def show_quantity(quantity: Quantity, rounding: Rounding, absolute: bool = False) -> str:
-    """Return a quantity as printed: 万元, %, 人, 分 or ㎡ by its kind."""
+    """Return a quantity as printed: 万元, %, 分, ㎡, its own unit or its grade, by its kind."""
     value = quantity.value
     if value is None and not quantity.applies:
         return NOT_APPLICABLE
@@ -59,10 +65,19 @@ def show_quantity(quantity: Quantity, rounding: Rounding, absolute: bool = False
     if quantity.kind == "rate":
         return format_rate(value, rounding=rounding)
     if quantity.kind == "count":
-        return f"{int(value)}人"
+        return f"{int(value)}{quantity.measure_unit}"
     if quantity.kind == "area":
         return f"{format_decimal(value, 2, rounding)}㎡"
+    if quantity.kind == "grade":
+        return next(grade for least, grade in quantity.bands if value >= least)
     return f"{format_decimal(value, 2, rounding)}分"
+
+
+def under_caption(shown: str, caption: str) -> str:
+    """Return a number as it stands in a table: without the unit that the caption ends with."""
+    measure_unit = shown.lstrip("-0123456789.")
+    named = caption.endswith((f"，{measure_unit}）", f"（{measure_unit}）"))
+    return shown.removesuffix(measure_unit) if named else shown
 
 
 def plain(text: Text, rounding: Rounding = "half_up") -> str:
@@ -310,13 +325,16 @@ def describe_projects(evaluation: Evaluation) -> list[Text]:
     if not projects and not t.has("project.initial_budget"):
         return [(f"{BLOCKS['project']}{NOT_SUPPLIED}。",)]
     parts = sum(1 for _ in _leaves(t, "project")) - len(projects)
-    detail = f"（另列明细{parts}项）" if parts else ""
-    count = f"，共{len(projects)}个项目{detail}" if projects else f"，项目明细{NOT_SUPPLIED}"
+    count: list[Piece] = [f"，项目明细{NOT_SUPPLIED}"]
+    if projects:
+        count = ["，共", count_of("projects", len(projects)), "项目"]
+    if parts:
+        count += ["（另列明细", count_of("project_parts", parts), "）"]
     opening: list[Piece] = [f"{BLOCKS['project']}{PHASES['initial_budget']}{NOT_SUPPLIED}"]
     if t.has("project.initial_budget"):
         opening = [f"{BLOCKS['project']}年初预算", t.number("project.initial_budget")]
     whole = _execution(t, "project", BLOCKS["project"])
-    texts: list[Text] = [(*opening, f"{count}。", *whole, *t.given("project"))]
+    texts: list[Text] = [(*opening, *count, "。", *whole, *t.given("project"))]
     return texts + [_project(t, line, index) for index, line in enumerate(projects, 1)]
 
 
@@ -362,11 +380,15 @@ def describe_performance(evaluation: Evaluation) -> list[Text]:
         ]
     reached = sum(1 for share in rows["share"] if share is not None and share >= 1)
     unknown = sum(1 for share in rows["share"] if share is None)
-    tail = f"，{unknown}项无法判断" if unknown else ""
-    text = f"全年填报绩效指标{len(rows)}项，达到年度指标值{reached}项{tail}。"
+    said: list[Piece] = ["全年填报绩效指标", count_of("indicators", len(rows))]
+    said += ["，达到年度指标值", count_of("indicators_reached", reached)]
+    if unknown:
+        said += ["，", count_of("indicators_unknown", unknown), "无法判断"]
+    said.append("。")
     if scored.total.value is None:
-        return [(f"{text}{FIGURES['score']}{NOT_COMPUTABLE}，{scored.total.missing}。",)]
-    return [(f"{text}按评分办法计算得", Number(scored.total), f"，等级为“{scored.grade}”。")]
+        return [(*said, f"{FIGURES['score']}{NOT_COMPUTABLE}，{scored.total.missing}。")]
+    grade = Number(evaluation.quantities["score.grade"])
+    return [(*said, "按评分办法计算得", Number(scored.total), "，等级为“", grade, "”。")]
 
 
 def describe_problems(evaluation: Evaluation) -> list[Text]:

@@ -42,7 +42,7 @@ def page_heading(part: str, level: int = 2, tail: str = "") -> Heading:
 def chart_html(chart: Chart) -> str:
     """Return a chart with its title, measure and year; in words where there is none."""
     caption = (
-        f"<figcaption><strong>{escape(chart.title)}</strong>"
+        f"<figcaption><strong>{chart.caption}</strong>"
         f"<span>{escape(chart.subtitle)}</span></figcaption>"
     )
     if not chart.svg:

@@ -31,6 +31,7 @@ from traitlets.config import Config
 from .errors import InputErrors, NotebookError, ParamsError, TableError
 from .handover import VARIABLE
 from .pages import legible
+from .seal import sealed
 from .selfcontained import check_page
 from .showing import FINISH_TYPE, MARK, STYLE, WRAPPER
 from .terms import EDITIONS
@@ -313,7 +314,7 @@ def export_page(executed: Any, record: Mapping[str, Any], run_path: Path) -> str
         file_extension=".html",
     )
     html, _ = exporter.from_notebook_node(executed, resources={"page": page})
-    return legible(str(html)).strip() + "\n"
+    return sealed(legible(str(html)).strip() + "\n")
 
 
 def _page_title(record: Mapping[str, Any]) -> str:

@@ -15,15 +15,15 @@ from .criteria import load_criteria
 from .evaluation import Evaluation
 from .evidence import shortened, state_counts
 from .folding import fold
-from .markup import Cell, Line, escape, table_html
+from .markup import Cell, Line, escape, table_html, text_html
 from .money import format_decimal
-from .narrative import Number
+from .narrative import Number, Piece, Text, count_of
 from .page import Heading, View, chart_html, heading_html, page_heading
 from .preview import Line as PreviewLine
 from .preview import describe_preview, percent, range_text
 from .preview import preview as review_preview
 from .ratios import Ratio
-from .sections import execution_table, points_text
+from .sections import blocking_count, execution_table, status_mark
 from .terms import (
     ACTIONS,
     CAPTIONS,
@@ -45,22 +45,34 @@ def review_overview(evaluation: Evaluation) -> View:
     unit, found = evaluation.unit, evaluation.all_findings
     waiting = sum(1 for f in found if f.is_open)
     blocking = sum(1 for f in found if f.blocks)
-    counts = "，".join(
-        f"{name}{sum(1 for f in found if f.outcome == outcome)}条"
-        for outcome, name in OUTCOMES.items()
-    )
-    state = "没有未解决的严重问题。"
+    said: list[Piece] = ["检查", count_of("checked", len(found))]
+    for outcome, name in OUTCOMES.items():
+        count = sum(1 for f in found if f.outcome == outcome)
+        said += [f"，{name}", count_of(f"checked_{outcome}", count)]
+    said += ["；待处理", count_of("open", waiting)]
+    read, used, unused = _coverage_counts(evaluation)
+    said += ["。读到数额", read, "，参与核对", used, "，未参与", unused, "。"]
+    state: Text = ("没有未解决的严重问题。",)
     if blocking:
-        state = f"{FIGURES['draft']}：{blocking}处严重问题没有更正或说明。"
-    read, used = coverage(evaluation)
+        count_blocking = blocking_count(evaluation)
+        state = (f"{FIGURES['draft']}：", count_blocking, "严重问题没有更正或说明。")
     html = (
         f"<header><h1>{escape(unit.year)}年度{escape(unit.name)}自评内部自查</h1>"
-        f'<p class="status{" draft" if blocking else ""}">'
-        f"<strong>{FIGURES['internal']}</strong>　{escape(state)}</p>"
-        f'<p class="lead">检查{len(found)}处，{escape(counts)}；待处理{waiting}条。'
-        f"读到数额{read}个，参与核对{used}个，未参与{read - used}个。</p></header>\n"
+        f"<p{status_mark(evaluation)}>"
+        f"<strong>{FIGURES['internal']}</strong>　{text_html(evaluation, state)}</p>"
+        f'<p class="lead">{text_html(evaluation, tuple(said))}</p></header>\n'
     )
     return View("review-overview", 0, html, f"{unit.name}：待处理{waiting}条")
+
+
+def _coverage_counts(evaluation: Evaluation) -> tuple[Number, Number, Number]:
+    """Return how many amounts were read, used by a check, and not used by any."""
+    read, used = coverage(evaluation)
+    return (
+        count_of("read", read),
+        count_of("used", used),
+        count_of("unused", read - used),
+    )
 
 
 def findings(evaluation: Evaluation) -> View:
@@ -117,7 +129,8 @@ def execution(evaluation: Evaluation) -> View:
 def unchecked(evaluation: Evaluation) -> View:
     """Build the coverage: how many numbers were read, and how many no check used."""
     head = page_heading("coverage")
-    read, used = coverage(evaluation)
+    read, used, unused = _coverage_counts(evaluation)
+    said = ("读到数额", read, "，其中", used, "参与了至少一项核对，", unused, "没有参与任何核对。")
     names = {table.layout: table.name for table in evaluation.tables.reading.tables}
     names |= {layout.table: layout.title for layout in evaluation.unit.form.tables}
     rows: list[list[Cell]] = [
@@ -134,10 +147,7 @@ def unchecked(evaluation: Evaluation) -> View:
         STATES["dash"],
     ]
     table = table_html(evaluation, CAPTIONS["cells"], heads, rows, numeric=range(2, len(heads)))
-    html = (
-        f"<section>{heading_html(head)}<p>读到数额{read}个，其中{used}个参与了至少一项核对，"
-        f"{read - used}个没有参与任何核对。</p>{table}</section>\n"
-    )
+    html = f"<section>{heading_html(head)}<p>{text_html(evaluation, said)}</p>{table}</section>\n"
     return View("coverage", 20, html, head.text, (head,))
 
 
@@ -157,10 +167,18 @@ def ratios(evaluation: Evaluation) -> View:
     caption = f"{head.text}（{evaluation.unit.year}年）"
     table = table_html(evaluation, caption, heads, rows, css="words ratios")
     computed = sum(ratio.is_computed for ratio in evaluation.ratios)
+    said = (
+        "同一指标口径不同的分行列出，共",
+        count_of("ratios", len(rows)),
+        "：",
+        count_of("ratios_computed", computed),
+        "有结果，",
+        count_of("ratios_without", len(rows) - computed),
+        f"{NOT_COMPUTABLE}或{STATES['dash']}。缺的数没有用别的数代替。",
+    )
     html = (
-        f"<section>{heading_html(head)}<p>同一指标口径不同的分行列出，共{len(rows)}行："
-        f"{computed}行有结果，{len(rows) - computed}行{NOT_COMPUTABLE}或{STATES['dash']}。"
-        f"缺的数没有用别的数代替。</p>{table}{_references(evaluation)}</section>\n"
+        f"<section>{heading_html(head)}<p>{text_html(evaluation, said)}</p>{table}"
+        f"{_references(evaluation)}</section>\n"
     )
     return View("ratios", 18, html, head.text, (head,))
 
@@ -200,20 +218,16 @@ def _result(ratio: Ratio) -> list[Line]:
 def scores(evaluation: Evaluation) -> View:
     """Build the score line by line: weight, computed points, self-score, how it came about."""
     head, scored = page_heading("scores"), evaluation.final_score
-    rounding = evaluation.unit.settings.rounding
+    known = evaluation.quantities
     rows: list[list[Cell]] = [
         [
             row["name"],
             row["family"],
             row["target"],
             row["actual"] or NOT_SUPPLIED,
-            format_decimal(row["weight"], 2, rounding),
-            points_text(row["points"], rounding),
-            NOT_SUPPLIED
-            if row["self_score"] is None
-            else format_decimal(row["self_score"], 2, rounding),
+            *(known[f"score.{number}.{m}"] for m in ("weight", "points", "self_score")),
         ]
-        for row in scored.rows.to_dict("records")
+        for number, row in zip(scored.rows.index, scored.rows.to_dict("records"), strict=True)
     ]
     heads = [
         TABLE_HEADS[name]
@@ -227,25 +241,30 @@ def scores(evaluation: Evaluation) -> View:
             "self_score",
         )
     ]
-    points = f"{format_decimal(scored.subtotal, 2, rounding)}分"
+    points = Number(known["score.subtotal"])
     if scored.total.value is None:
-        weight = f"{format_decimal(scored.scored_weight, 2, rounding)}分"
-        conclusion = f"{FIGURES['score']}{NOT_COMPUTABLE}：{scored.total.missing}。"
-        conclusion += f"可计分的部分得{points}（分值{weight}）。"
+        conclusion: Text = (
+            f"{FIGURES['score']}{NOT_COMPUTABLE}：{scored.total.missing}。可计分的部分得",
+            points,
+            "（分值",
+            Number(known["score.scored_weight"]),
+            "）。",
+        )
     else:
-        total = format_decimal(scored.total.value, 2, rounding)
-        conclusion = f"{FIGURES['score']}{total}分，等级为“{scored.grade}”。"
+        grade = Number(known["score.grade"])
+        conclusion = (FIGURES["score"], Number(scored.total), "，等级为“", grade, "”。")
         if scored.cap is not None:
-            conclusion += f"各项相加得{points}；{scored.total.formula}。"
+            conclusion += ("各项相加得", points, f"；{scored.total.formula}。")
     profile = evaluation.unit.scoring
     source = f"评分办法：{profile.name}。{profile.description}依据：{profile.reference}"
-    table = table_html(evaluation, head.text, heads, rows, numeric=(4, 5, 6), css="words")
+    caption = f"{head.text}（{evaluation.unit.year}年，分）"
+    table = table_html(evaluation, caption, heads, rows, numeric=(4, 5, 6), css="words")
     drawn = "".join(
         chart_html(draw(evaluation))
         for draw in (charts.draw_ladder, charts.draw_scores, charts.draw_deviations)
     )
     html = (
-        f"<section>{heading_html(head)}<p>{escape(conclusion)}</p>{drawn}{table}"
+        f"<section>{heading_html(head)}<p>{text_html(evaluation, conclusion)}</p>{drawn}{table}"
         f"<ol>{''.join(f'<li>{escape(text)}</li>' for text in scored.rows['sentence'])}</ol>"
         f'<p class="note">{escape(source)}</p></section>\n'
     )
@@ -280,7 +299,8 @@ def _strike_rows(line: PreviewLine) -> list[list[Cell]]:
     left = NOT_COMPUTABLE
     if line.low is not None and line.high is not None:
         left = range_text(line.low, line.high)
-    weight, points = format_decimal(line.weight, 2), points_text(line.points)
+    weight = format_decimal(line.weight, 2)
+    points = NOT_COMPUTABLE if line.points is None else format_decimal(line.points, 2)
     return [
         [line.name, weight, points, left, f"第{c.number}条 {c.title}", share, reason, c.remedy]
         for c, reason, share in told

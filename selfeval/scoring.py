@@ -5,7 +5,7 @@ What cannot be scored has no points rather than zero, and then the total has non
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from .budget import Quantity
+from .budget import Parts, Quantity
 from .checks.finding import Case
 from .checks.indicators import indicator_rows, variant_in_force
 from .errors import ParamsError
@@ -22,7 +22,7 @@ from .indicators import Attainment, attainment, comparison_of, family_of, rule_p
 from .money import Rounding, format_decimal, format_rate
 from .profiles import Block, Cap, Line, Scoring, Variant
 from .tables import Tables
-from .terms import COMPARISONS, FAMILIES, GRADES, NOT_SUPPLIED
+from .terms import COMPARISONS, FAMILIES, GRADES, NOT_SUPPLIED, TABLE_HEADS
 from .unit import Unit
 
 _RATES = {"adjusted_budget": "total.execution_rate", "initial_budget": "total.initial_rate"}
@@ -90,9 +90,59 @@ def score_unit(
     if capped:
         below = format_rate(Fraction(capped.execution_below))
         formula += f"，执行率低于{below}，以{capped.total}分为限"
-    total = Quantity("score.total", label, "points", value, formula=formula)
+    parts = () if capped else tuple((f"score.{n}.points", 1) for n in rows.index)
+    total = Quantity("score.total", label, "points", value, formula=formula, parts=parts)
     grade = next(band.grade for band in unit.scoring.grades if value >= band.from_)
     return Score(rows, total, subtotal, scored, GRADES[grade], capped, bool(stretched), rounding)
+
+
+def score_quantities(unit: Unit, score: Score) -> dict[str, Quantity]:
+    """Return every number of a score: of each line, of each block, their sums and the grade."""
+    rows = score.rows
+    found: dict[str, Quantity] = {}
+    for n, row in zip(rows.index, rows.to_dict("records"), strict=True):
+        found |= {quantity.key: quantity for quantity in _line_points(unit, n, row)}
+
+    def add(key: str, label: str, parts: Parts) -> None:
+        values = ((found[part].value or Fraction(0)) * sign for part, sign in parts)
+        value = sum(values, Fraction(0))
+        found[key] = Quantity(key, label, "points", value, formula=label, parts=parts)
+
+    def parts_of(measure: str, among: Iterable[int]) -> Parts:
+        return tuple((f"score.{n}.{measure}", 1) for n in among)
+
+    known = [n for n in rows.index if rows.at[n, "points"] is not None]
+    weighty = [n for n in known if rows.at[n, "weight"]]
+    add("score.weight", "各项分值之和", parts_of("weight", rows.index))
+    add("score.scored_weight", "能计分各项的分值之和", parts_of("weight", known))
+    add("score.subtotal", "各项得分之和", parts_of("points", known))
+    taken = tuple((key, -sign) for key, sign in parts_of("points", weighty))
+    add("score.lost", "没有得到的分", (*parts_of("weight", weighty), *taken))
+    for number, (block, lines) in enumerate(rows.groupby("block", sort=False)):
+        scored = [n for n in lines.index if n in known]
+        add(f"score.block{number}.weight", f"{block}的分值", parts_of("weight", lines.index))
+        add(f"score.block{number}.points", f"{block}的得分", parts_of("points", scored))
+    total = score.total
+    bands = tuple((Fraction(band.from_), GRADES[band.grade]) for band in unit.scoring.grades)
+    formula = "，".join(f"{format_decimal(least, 0)}分以上为{grade}" for least, grade in bands)
+    grade = replace(total, key="score.grade", label="按得分评定的等级", kind="grade", bands=bands)
+    if total.value is not None:
+        grade = replace(grade, formula=formula, parts=((total.key, 1),))
+    return found | {total.key: total, grade.key: grade}
+
+
+def _line_points(unit: Unit, n: int, row: Mapping[Hashable, Any]) -> Iterator[Quantity]:
+    """Yield a line's weight, its points as computed, and those the unit gave itself."""
+    source = {"source": row["place"]} if row["place"] else {"formula": unit.scoring.name}
+    name, basis, points, own = row["name"], row["basis"], row["points"], row["self_score"]
+    label = f"{name}{TABLE_HEADS['weight']}"
+    yield Quantity(f"score.{n}.weight", label, "points", row["weight"], **source)
+    label = f"{name}{TABLE_HEADS['points']}"
+    yield Quantity(f"score.{n}.points", label, "points", points, formula=basis, missing=basis)
+    value = None if own is None else Fraction(own)
+    label = f"{name}{TABLE_HEADS['self_score']}"
+    missing = f"{label}{NOT_SUPPLIED}"
+    yield Quantity(f"score.{n}.self_score", label, "points", value, row["place"], missing=missing)
 
 
 def score_by(

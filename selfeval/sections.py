@@ -6,7 +6,6 @@ A notebook shows parts one by one; the export puts them in the outline's order.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from fractions import Fraction
 from typing import Final
 
 from . import charts, narrative
@@ -14,8 +13,8 @@ from .annotations import about_html, glossary_html, trace_html
 from .budget import Quantity
 from .evaluation import Evaluation
 from .markup import Cell, escape, markdown_html, number_html, paragraphs, table_html, text_html
-from .money import DISPLAY_UNIT, Rounding, format_decimal
-from .narrative import ordinal, show_quantity
+from .money import DISPLAY_UNIT
+from .narrative import Number, Text, ordinal
 from .page import Heading, View, chart_html, heading_html, page_heading
 from .schemes import Part, Section
 from .terms import (
@@ -55,15 +54,29 @@ def _status(evaluation: Evaluation) -> str:
         rules = unit.checks.rules
         blocking = [f for f in evaluation.all_findings if f.blocks]
         titles = "；".join(dict.fromkeys(rules[f.code].title for f in blocking))
+        count = text_html(evaluation, (blocking_count(evaluation),))
         lines.append(
-            f'<p class="status draft"><strong>{FIGURES["draft"]}</strong>　'
-            f"尚有{len(blocking)}处没有更正或说明，未做到：{escape(titles)}。</p>"
+            f"<p{status_mark(evaluation)}><strong>{FIGURES['draft']}</strong>　"
+            f"尚有{count}没有更正或说明，未做到：{escape(titles)}。</p>"
         )
     else:
-        lines.append(f'<p class="status">{FIGURES["self_evaluation"]}</p>')
+        lines.append(f"<p{status_mark(evaluation)}>{FIGURES['self_evaluation']}</p>")
     if unit.settings.sample:
         lines.append(f'<p class="status">{FIGURES["sample"]}：单位和数据均为虚构，仅供演示。</p>')
     return "".join(lines)
+
+
+def blocking_count(evaluation: Evaluation) -> Number:
+    """Return how many severe findings keep the page a draft."""
+    blocking = sum(1 for finding in evaluation.all_findings if finding.blocks)
+    return narrative.count_of("blocking", blocking)
+
+
+def status_mark(evaluation: Evaluation) -> str:
+    """Return the attributes of the page's status: it follows from a count in the trace."""
+    count = blocking_count(evaluation).quantity
+    number = evaluation.trace.mark(count, evaluation.quantities)
+    return f' class="status{" draft" if count.value else ""}" data-n="t{number}"'
 
 
 def _figures(evaluation: Evaluation) -> str:
@@ -71,25 +84,26 @@ def _figures(evaluation: Evaluation) -> str:
     executed = known["total.executed"]
     spent = executed if executed.value is not None else known["known.executed"]
     coverage_known = known.get("known.coverage")
-    gloss = "全年实际花的钱"
+    gloss: Text = ("全年实际花的钱",)
     if executed.value is None and coverage_known and coverage_known.value is not None:
-        gloss = f"只覆盖年初预算的{show_quantity(coverage_known, 'half_up')}"
+        gloss = ("只覆盖年初预算的", Number(coverage_known))
     rate, initial = known["total.execution_rate"], known["total.initial_rate"]
-    if rate.value is None:
-        rate_gloss = f"{rate.missing}"
-    else:
-        rate_gloss = f"按年初预算为{show_quantity(initial, 'half_up')}"
+    rate_gloss: Text = (rate.missing,)
+    if rate.value is not None:
+        rate_gloss = ("按年初预算为", Number(initial))
     total = scored.total
-    score_gloss = f"等级为“{scored.grade}”" if total.value is not None else total.missing
-    cards = [
-        (PHASES["initial_budget"], known["total.initial_budget"], "年初批准花的钱"),
+    score_gloss: Text = (total.missing,)
+    if total.value is not None:
+        score_gloss = ("等级为“", Number(known["score.grade"]), "”")
+    cards: list[tuple[str, Quantity, Text]] = [
+        (PHASES["initial_budget"], known["total.initial_budget"], ("年初批准花的钱",)),
         (FIGURES["known_executed"] if executed.value is None else PHASES["executed"], spent, gloss),
         (RATES["execution_rate"], rate, rate_gloss),
         (FIGURES["score"], total, score_gloss),
     ]
     items = "".join(
         f"<div><dt>{escape(name)}</dt><dd>{_figure(evaluation, quantity, name)}</dd>"
-        f'<dd class="gloss">{escape(text)}</dd></div>'
+        f'<dd class="gloss">{text_html(evaluation, text)}</dd></div>'
         for name, quantity, text in cards
     )
     return f'<dl class="figures">{items}</dl>\n'
@@ -279,33 +293,27 @@ def _indicator_table(evaluation: Evaluation) -> str:
     rows = evaluation.final_score.rows
     if not rows["is_own"].any() and not rows["line"].any():
         return ""
-    rounding = evaluation.unit.settings.rounding
+    known = evaluation.quantities
     cells: list[list[Cell]] = [
         [
             row["name"],
             row["aspect"] or row["family"],
             row["target"],
             row["actual"] or NOT_SUPPLIED,
-            format_decimal(row["weight"], 2, rounding),
-            points_text(row["points"], rounding),
+            known[f"score.{number}.weight"],
+            known[f"score.{number}.points"],
         ]
-        for row in rows.to_dict("records")
+        for number, row in zip(rows.index, rows.to_dict("records"), strict=True)
     ]
     scored = evaluation.final_score
     total = scored.total if scored.total.value is not None else NOT_COMPUTABLE
-    weight = format_decimal(sum(rows["weight"]), 2, rounding)
-    cells.append([TABLE_HEADS["total"], "", "", "", weight, total])
-    caption = f"{CAPTIONS['indicators']}（{evaluation.unit.year}年）"
+    cells.append([TABLE_HEADS["total"], "", "", "", known["score.weight"], total])
+    caption = f"{CAPTIONS['indicators']}（{evaluation.unit.year}年，分）"
     names = ("indicator", "aspect", "target", "actual", "weight", "points")
     heads = [TABLE_HEADS[name] for name in names]
     return table_html(
         evaluation, caption, heads, cells, numeric=(4, 5), strong=[len(cells) - 1], css="words"
     )
-
-
-def points_text(points: Fraction | None, rounding: Rounding = "half_up") -> str:
-    """Return points with two decimals, or that they cannot be computed."""
-    return NOT_COMPUTABLE if points is None else format_decimal(points, 2, rounding)
 
 
 def glossary(evaluation: Evaluation) -> View:

@@ -316,6 +316,35 @@ CAPTIONS: Final = {
 }
 """Captions of tables, before the year and the unit of money."""
 
+COUNTS: Final = {
+    "blocking": ("没有更正或说明的严重发现", "处"),
+    "projects": ("项目支出的项目", "个"),
+    "project_parts": ("项目支出的明细", "项"),
+    "overspent": ("超出预算的支出", "项"),
+    "without_rate": ("算不出占预算多少的支出", "项"),
+    "indicators": ("填报的指标", "项"),
+    "indicators_reached": ("达到年度指标值的指标", "项"),
+    "indicators_unknown": ("无法判断的指标", "项"),
+    "deviations": ("偏离目标的指标", "项"),
+    "deviations_bare": ("偏离目标而没有写明原因的指标", "项"),
+    "scored_lines": ("计分的各项", "项"),
+    "short_lines": ("没有得满分的各项", "项"),
+    "unscored_lines": ("不能计分的各项", "项"),
+    "checked": ("检查", "处"),
+    "checked_pass": ("检查通过的", "条"),
+    "checked_rounding": ("只差四舍五入的", "条"),
+    "checked_fail": ("检查不符的", "条"),
+    "checked_not_computable": ("不可计算的检查", "条"),
+    "open": ("等待处理的发现", "条"),
+    "read": ("读到的数额", "个"),
+    "used": ("参与核对的数额", "个"),
+    "unused": ("没有参与核对的数额", "个"),
+    "ratios": ("共性指标的各行", "行"),
+    "ratios_computed": ("有结果的共性指标", "行"),
+    "ratios_without": ("没有结果的共性指标", "行"),
+}
+"""What a page counts in its sentences, and by which measure word."""
+
 FIGURES: Final = {
     "known_executed": "已知支出",
     "score": "自评得分",

@@ -1,93 +1,249 @@
-"""Re-adds a report's numbers from the HTML file alone.
+"""Tells from a page alone whether it was changed after it was made, in two layers.
 
-Each printed number must be its exact value rounded once, and each derived value must be what
-its parts in the trace table make of it.
+Every number stands in the trace table with its exact value: it is printed anew from there, with
+its unit, note and grade, and added anew from its parts. Whatever else was changed, the seal in
+the page's foot no longer fits.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any, Final, get_args
 
+from .batch import LOG_FOLDER, RECORD_FILE
+from .budget import Kind, Quantity, exact_value
 from .errors import UsageError
-from .money import FEN_PER, Rounding, format_decimal, format_money, format_rate
+from .money import Rounding
+from .narrative import show_quantity, under_caption
+from .seal import changed_parts, is_whole, seal_of
+from .terms import EDITIONS, FIGURES, ROUNDINGS
 
-_EVEN = "四舍六入五成双"
-_ABOUT = 'id="s-about"'
-_SMALLEST = Fraction(1, 10**6)
-"""Exact rates and points are written with six decimals."""
+_VOID: Final = {"meta", "br", "hr"}
+_YEAR = re.compile(r"(\d{4})年")
+_COUNTED = re.compile(r"（(\d+)条）$")
+_NUMERAL = re.compile(r"\d+(?:\.\d+)?[^\W\d_%]?%?")
+_CONTEXT = 12
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What a page prints and what does not hold.
+
+    ``printed`` numbers, ``derived`` ones added anew; ``faults`` of numbers, status and grade;
+    ``changes`` that only the seal shows.
+    """
+
+    printed: int
+    derived: int
+    faults: tuple[str, ...]
+    changes: tuple[str, ...]
 
 
 @dataclass
 class _Row:
-    value: Fraction
-    kind: str
-    operation: str
+    """A row of the trace: its number as it is to be printed, and what is printed."""
+
+    number: str
+    quantity: Quantity
+    quotient: bool
     parts: list[tuple[int, str]]
     cells: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
-class Verification:
-    """How many numbers a page prints, how many were re-added, and what does not hold."""
+class _Printed:
+    """A marked number: where it stands, its row, and what is printed of it."""
 
-    printed: int
-    derived: int
-    faults: tuple[str, ...]
+    place: str
+    before: str
+    caption: str
+    key: str
+    shown: str
+    value: str | None
+    note: str | None
 
 
 @dataclass
-class _Page(HTMLParser):
-    rows: dict[str, _Row] = field(default_factory=dict)
-    printed: list[tuple[str, Fraction, str]] = field(default_factory=list)
-    _number: tuple[str, Fraction] | None = None
-    _row: _Row | None = None
-    _in_cell: bool = False
+class _Figure:
+    place: str
+    caption: str = ""
+    title: str = ""
+    alt: str = ""
+    drawn: list[str] = field(default_factory=list)
 
-    def __post_init__(self) -> None:
+
+@dataclass
+class _Table:
+    place: str
+    caption: str = ""
+    row_name: str = ""
+    lines: int = 0
+    marks: int = 0
+    unmarked: list[tuple[str, str]] = field(default_factory=list)
+
+
+@dataclass
+class _Element:
+    tag: str
+    attributes: dict[str, str]
+    text: str = ""
+    marks: int = 0
+
+
+class _Page(HTMLParser):
+    """What a page says, by the elements that say it."""
+
+    def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
+        self.edition = self.title = ""
+        self.headings: list[tuple[str, str]] = []
+        self.contents: dict[str, str] = {}
+        self.rows: dict[str, _Row] = {}
+        self.printed: list[_Printed] = []
+        self.figures: list[_Figure] = []
+        self.tables: list[_Table] = []
+        self.findings: list[int] = []
+        self.years: list[tuple[str, str]] = []
+        self.status: tuple[str, str, str] | None = None
+        self.rounding: Rounding = "half_up"
+        self._open: list[_Element] = []
+        self._row: _Row | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         found = {name: value or "" for name, value in attrs}
+        if tag in _VOID:
+            return
+        self._open.append(_Element(tag, found))
         if tag == "tr":
             self._row = _row(found) if "data-kind" in found else None
             if self._row is not None:
                 self.rows[found["id"]] = self._row
-        elif tag == "td" and self._row is not None and found.get("class") == "num":
-            self._row.cells.append("")
-            self._in_cell = True
-        elif tag == "a" and found.get("class") == "n":
-            self._number = (found["href"].lstrip("#"), Fraction(found["data-value"]))
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "td":
-            self._in_cell = False
-        elif tag == "a":
-            self._number = None
+        elif tag == "table":
+            self.tables.append(_Table(self._place))
+        elif tag == "figure":
+            self.figures.append(_Figure(self._place))
 
     def handle_data(self, data: str) -> None:
-        if self._number is not None:
-            self.printed.append((*self._number, data))
-            self._number = None
-        elif self._in_cell and self._row is not None:
-            self._row.cells[-1] += data
+        if self._open:
+            self._open[-1].text += data
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in [element.tag for element in self._open]:
+            return
+        while True:
+            element = self._open.pop()
+            before = self._open[-1].text if self._open else ""
+            self._closed(element, before)
+            if self._open:
+                self._open[-1].text += element.text
+                self._open[-1].marks += element.marks
+            if element.tag == tag:
+                return
+
+    @property
+    def _place(self) -> str:
+        return self.headings[-1][1] if self.headings else ""
+
+    def _within(self, tag: str) -> bool:
+        return any(element.tag == tag for element in self._open)
+
+    def _closed(self, element: _Element, before: str) -> None:
+        """Note an element that is whole now; ``before`` is what its parent says before it."""
+        tag, found, text = element.tag, element.attributes, element.text
+        if tag in {"h1", "h2", "h3"}:
+            self.headings.append((found.get("id", ""), text))
+            self.findings.append(0)
+        elif tag == "body":
+            self.edition = next((e for e in EDITIONS if e in found.get("class", "").split()), "")
+        elif tag == "title" and not self._within("svg"):
+            self.title = text
+        elif tag == "p":
+            self._paragraph(found, text)
+        elif tag == "article":
+            self.findings[-1] += 1
+        elif tag == "a" and self._within("nav"):
+            self.contents[found["href"].lstrip("#")] = text
+        elif (tag == "a" and found.get("class") == "n") or "data-n" in found:
+            element.marks = 1
+            self._marked(found, before, text)
+        elif self._within("table"):
+            self._in_table(element)
+        elif self._within("figure"):
+            self._in_figure(tag, text)
+
+    def _paragraph(self, found: dict[str, str], text: str) -> None:
+        if "data-n" in found:
+            self.status = (found["data-n"], found.get("class", ""), text)
+        elif found.get("class") == "lead" and _YEAR.match(text):
+            self.years.append((self._place, text[:5]))
+        elif self.headings and self.headings[-1][0] == "s-about" and ROUNDINGS["half_even"] in text:
+            # Only where the report says how it rounds: a unit's own text may name a method too.
+            self.rounding = "half_even"
+
+    def _marked(self, found: dict[str, str], before: str, text: str) -> None:
+        key = found.get("data-n") or found["href"].lstrip("#")
+        caption = ""
+        if self._within("table"):
+            table = self.tables[-1]
+            table.marks += 1
+            caption, before = table.caption, before or f"{table.row_name} "
+        value = None if "data-n" in found else str(Fraction(found["data-value"]))
+        note = found.get("data-note")
+        self.printed.append(_Printed(self._place, before, caption, key, text, value, note))
+
+    def _in_table(self, element: _Element) -> None:
+        table, tag, text = self.tables[-1], element.tag, element.text
+        if tag == "caption":
+            table.caption = text
+            self.years += [(text, year) for year in _YEAR.findall(text)[-1:]]
+        elif tag in {"td", "th"} and self._row is not None:
+            self._row.cells.append(text)
+        elif tag == "th" and element.attributes.get("scope") == "row":
+            table.row_name, table.lines = text, table.lines + 1
+        elif tag == "td" and not element.marks and element.attributes.get("class") == "num":
+            table.unmarked += [(table.row_name, text)] if re.search(r"\d", text) else []
+
+    def _in_figure(self, tag: str, text: str) -> None:
+        figure = self.figures[-1]
+        if tag == "strong":
+            figure.caption = text
+        elif tag == "span":
+            self.years += [(text, year) for year in _YEAR.findall(text)[-1:]]
+        elif tag == "title":
+            figure.title = text
+        elif tag == "desc":
+            figure.alt = text
+        elif tag == "text":
+            figure.drawn.append(text)
 
 
 def _row(attributes: dict[str, str]) -> _Row:
-    parts = attributes.get("data-parts", "").split()
-    return _Row(
+    kind = attributes["data-kind"]
+    if kind not in get_args(Kind):
+        raise ValueError(kind)
+    bands = attributes.get("data-bands", "").split()
+    quantity = Quantity(
+        "",
+        "",
+        kind,  # type: ignore[arg-type]
         Fraction(attributes["data-value"]),
-        attributes["data-kind"],
-        attributes.get("data-operation", ""),
-        [(1 if part[0] == "+" else -1, part[1:]) for part in parts],
+        measure_unit=attributes.get("data-unit", ""),
+        bands=tuple(zip(map(Fraction, bands[::2]), bands[1::2], strict=True)),
     )
+    parts = [(1 if p[0] == "+" else -1, p[1:]) for p in attributes.get("data-parts", "").split()]
+    quotient = attributes.get("data-operation") == "quotient"
+    return _Row(attributes["id"].lstrip("t"), quantity, quotient, parts)
 
 
 def verify_page(path: Path) -> Verification:
-    """Check every number of a report against the exact values it carries.
+    """Check a page against the exact values and the seal it carries.
 
     Raises
     ------
@@ -106,90 +262,255 @@ def verify_page(path: Path) -> Verification:
     try:
         page.feed(html)
         page.close()
-    except (KeyError, ValueError, ZeroDivisionError):
+        if not page.rows:
+            raise UsageError(str(path), "不是本工具生成的报告：没有数据来源表。")
+        faults = [fault for look in _LOOKS for fault in look(page)]
+    except (KeyError, ValueError, ZeroDivisionError, IndexError, StopIteration):
         raise UsageError(
             str(path), "报告里的数据标记被改坏了，无法核算。", "请重新生成这份报告。"
         ) from None
-    if not page.rows:
-        raise UsageError(str(path), "不是本工具生成的报告：没有数据来源表。")
-    # Only where the report says how it rounds: the unit's own text may name a method as well.
-    rounding: Rounding = "half_even" if _EVEN in html.partition(_ABOUT)[2] else "half_up"
-    faults = [*_misprinted(page, rounding), *_misstated(page, rounding), *_wrong_sums(page)]
     derived = sum(1 for row in page.rows.values() if row.parts)
-    return Verification(len(page.printed), derived, tuple(faults))
+    return Verification(len(page.printed), derived, tuple(faults), tuple(_changes(page, html)))
 
 
-def _misprinted(page: _Page, rounding: Rounding) -> list[str]:
-    faults = []
-    for key, value, shown in page.printed:
-        row = page.rows.get(key)
-        if row is None:
-            faults.append(f"“{shown}”在数据来源表中没有序号{key.lstrip('t')}。")
-        elif row.value != value:
-            faults.append(f"“{shown}”的精确值与数据来源表序号{key.lstrip('t')}不同。")
-        elif _digits(shown) not in _expected(row, rounding):
-            faults.append(f"“{shown}”不是其精确值的四舍五入，应为{_expected(row, rounding)[0]}。")
-    return faults
+# --- the numbers -----------------------------------------------------------------------------
 
 
-def _misstated(page: _Page, rounding: Rounding) -> list[str]:
-    """Return what the trace table itself prints wrongly: the number shown, its exact value."""
-    faults = []
-    for key, row in page.rows.items():
-        shown, exact = [*row.cells, "", ""][:2]
-        if _digits(shown) not in _expected(row, rounding) or not _states(exact, row):
-            faults.append(f"序号{key.lstrip('t')}在数据来源表里写的数与其精确值不同。")
-    return faults
+def _misprinted(page: _Page) -> Iterator[str]:
+    for number in page.printed:
+        fault = _number_fault(page, number)
+        if fault:
+            words = f"{number.before[-_CONTEXT:]}{number.shown}".strip()
+            yield f"{number.place} › “{words}”：{fault}"
 
 
-def _states(exact: str, row: _Row) -> bool:
-    digits = _digits(exact)
-    if not re.fullmatch(r"-?\d+(\.\d+)?%?", digits):
-        return False
-    stated = Fraction(digits.rstrip("%"))
-    if row.kind == "money":
-        return stated * FEN_PER["元"] == row.value
-    value = row.value * 100 if row.kind == "rate" else row.value
-    return abs(stated - value) <= _SMALLEST
+def _number_fault(page: _Page, number: _Printed) -> str:
+    """Say what is wrong with a printed number, "" if nothing."""
+    row = page.rows.get(number.key)
+    if row is None:
+        return f"在数据来源表中没有序号{number.key.lstrip('t')}。"
+    if number.value is not None and Fraction(number.value) != row.quantity.value:
+        return f"精确值与数据来源表序号{row.number}不同。"
+    if not _is_printable(row.quantity):
+        return "精确值不是整数分或整数。"
+    forms = [show_quantity(row.quantity, page.rounding)]
+    # In a sentence a word such as 减少 stands for the minus, in a table nothing does.
+    if not number.caption:
+        forms.append(show_quantity(row.quantity, page.rounding, absolute=True))
+    for form in forms:
+        if number.shown in {form, under_caption(form, number.caption)}:
+            note = f"{form}＝{exact_value(row.quantity)}｜{_source(row)}"
+            told = number.note is None or number.note == note
+            return "" if told else f"悬停时的说明写成“{number.note}”，应为“{note}”。"
+    return f"应为“{forms[0]}”，由精确值{exact_value(row.quantity)}得来。"
 
 
-def _digits(shown: str) -> str:
-    return re.sub(r"[^\d.%-]", "", shown)
+def _is_printable(quantity: Quantity) -> bool:
+    assert quantity.value is not None
+    return quantity.kind not in {"money", "count"} or quantity.value.denominator == 1
 
 
-def _expected(row: _Row, rounding: Rounding) -> list[str]:
-    value = row.value
-    if row.kind == "money":
-        if value.denominator != 1:
-            return ["整数分"]
-        signed = [format_money(int(v), rounding=rounding) for v in (value, abs(value))]
-    elif row.kind == "rate":
-        signed = [format_rate(v, rounding=rounding) for v in (value, abs(value))]
-    elif row.kind == "count":
-        signed = [str(value)]
-    else:
-        signed = [format_decimal(value, 2, rounding)]
-    return signed
+def _source(row: _Row) -> str:
+    """Return a row's source as a note tells it: without the rows that it is made of."""
+    numbers = "、".join(part.lstrip("t") for _, part in row.parts)
+    return row.cells[4].removesuffix(f"（序号{numbers}）" if numbers else "")
 
 
-def _wrong_sums(page: _Page) -> list[str]:
-    faults = []
-    for key, row in page.rows.items():
-        if not row.parts:
+def _misstated(page: _Page) -> Iterator[str]:
+    """Yield where the trace table itself prints a number, an exact value or a part wrongly."""
+    for row in page.rows.values():
+        place = f"数据来源 › 序号{row.number}“{row.cells[1]}”"
+        if not _is_printable(row.quantity):
+            yield f"{place}：精确值不是整数分或整数。"
             continue
-        number = key.lstrip("t")
-        missing = [part for _, part in row.parts if part not in page.rows]
-        if missing:
-            faults.append(f"序号{number}的组成部分不全。")
-        elif row.value != _combine(page, row):
-            faults.append(f"序号{number}与其算式的结果不同。")
-    return faults
+        shown, exact = show_quantity(row.quantity, page.rounding), exact_value(row.quantity)
+        if row.cells[:1] + row.cells[2:4] != [row.number, shown, exact]:
+            told = "、".join(row.cells[2:4])
+            yield f"{place}：写成“{told}”，应为“{shown}、{exact}”。"
+        if row.parts and _source(row) == row.cells[4]:
+            yield f"{place}：算式里写的序号与它的组成部分不同。"
+
+
+def _wrong_sums(page: _Page) -> Iterator[str]:
+    for row in page.rows.values():
+        place = f"数据来源 › 序号{row.number}“{row.cells[1]}”"
+        if any(part not in page.rows for _, part in row.parts):
+            yield f"{place}：组成部分不全。"
+        elif row.parts and row.quantity.value != _combine(page, row):
+            yield f"{place}：与其算式的结果不同。"
 
 
 def _combine(page: _Page, row: _Row) -> Fraction | None:
-    values = [(sign, page.rows[part].value) for sign, part in row.parts]
-    if row.operation != "quotient":
+    values = [(sign, page.rows[part].quantity.value or Fraction(0)) for sign, part in row.parts]
+    if not row.quotient:
         return sum((sign * value for sign, value in values), Fraction(0))
     if len(values) != 2 or not values[1][1]:
         return None
     return values[0][1] / values[1][1]
+
+
+def _unmarked(page: _Page) -> Iterator[str]:
+    """Yield numbers without a mark in a table that marks its numbers."""
+    for table in page.tables:
+        for name, text in table.unmarked if table.marks else ():
+            yield f"{table.place} › 表“{table.caption}” › {name}：“{text}”没有精确值。"
+
+
+# --- what follows from numbers ---------------------------------------------------------------
+
+
+def _charts(page: _Page) -> Iterator[str]:
+    for figure in page.figures:
+        if not figure.title:
+            continue
+        place = f"{figure.place} › 图“{figure.caption}”"
+        if figure.title != figure.caption:
+            yield f"{place}：图内的标题是“{figure.title}”。"
+        words = "\n".join([figure.caption, *figure.drawn])
+        # A label too long for the chart is cut, and then the alternative text says more.
+        if "…" not in words:
+            seen = set(_NUMERAL.findall(words))
+            for numeral in dict.fromkeys(_NUMERAL.findall(figure.alt)):
+                if numeral not in seen:
+                    yield f"{place}：替代文字里的“{numeral}”不在图里。"
+
+
+def _status(page: _Page) -> Iterator[str]:
+    draft = FIGURES["draft"]
+    if page.status is None or page.status[0] not in page.rows:
+        other = FIGURES["self_evaluation"]
+        yield f"{page.headings[0][1]}：标题下写明“{draft}”或“{other}”的一行不见了。"
+        return
+    key, css, text = page.status
+    severe = page.rows[key].quantity
+    count = f"数据来源表记有{exact_value(severe)}没有更正或说明的严重发现"
+    is_draft = bool(severe.value)
+    if is_draft != (draft in text) or is_draft != ("draft" in css.split()):
+        yield f"{page.headings[0][1]}：{count}，标题下却写着“{text}”。"
+    if page.edition == "report" and is_draft != (f"（{draft}）" in page.title):
+        yield f"标题栏“{page.title}”：{count}，与标题栏不一致。"
+
+
+def _names(page: _Page) -> Iterator[str]:
+    """Yield where year, title or a heading differ between the places where they stand."""
+    headline = page.headings[0][1]
+    if page.edition == "report" and page.title.removesuffix(f"（{FIGURES['draft']}）") != headline:
+        yield f"标题栏“{page.title}”与页首的标题“{headline}”不同。"
+    year = _YEAR.search(headline)
+    for place, text in [(page.title, page.title), *page.years]:
+        other = re.search(r"\d{4}", text)
+        if year and other and other[0] != year[1]:
+            yield f"“{place}”写的是{other[0]}年，页首的标题是{year[1]}年度。"
+    headings = dict(page.headings)
+    for key, text in page.contents.items():
+        if headings.get(key) != text:
+            yield f"目录里的“{text}”与正文的标题“{headings.get(key, '')}”不同。"
+
+
+def _counts(page: _Page) -> Iterator[str]:
+    """Yield heads and captions that count what stands below them wrongly."""
+    told = [(text, n) for (_, text), n in zip(page.headings, page.findings, strict=True)]
+    told += [(table.caption, table.lines) for table in page.tables]
+    for text, number in told:
+        count = _COUNTED.search(text)
+        if count and int(count[1]) != number:
+            yield f"“{text}”：下面有{number}条。"
+
+
+_LOOKS: Final = (
+    _misprinted,
+    _misstated,
+    _wrong_sums,
+    _unmarked,
+    _charts,
+    _status,
+    _names,
+    _counts,
+)
+
+
+# --- the seal --------------------------------------------------------------------------------
+
+
+def _changes(page: _Page, html: str) -> Iterator[str]:
+    if is_whole(html):
+        return
+    if not seal_of(html):
+        yield "页尾没有校验值：被删去了，或页面是旧版本生成的。请重新生成。"
+        return
+    parts = changed_parts(html)
+    for number in parts:
+        name = page.headings[number - 1][1] if number <= len(page.headings) else ""
+        yield f"“{name}”到下一个标题之间，内容在生成后改动过。"
+    if not parts:
+        yield "标题栏、样式、页尾的校验值或整节内容在生成后改动过，说不出是哪一节。"
+
+
+# --- the set ---------------------------------------------------------------------------------
+
+
+def verify_folder(folder: Path) -> Iterator[tuple[Path, int, Verification | tuple[str, ...]]]:
+    """Compare a folder of outputs with its record, then each of its pages and folders.
+
+    Yields
+    ------
+    (path, count, result)
+        For a folder the number of files recorded and what differs; for a page, 0 and what
+        verifying it tells.
+
+    Raises
+    ------
+    UsageError
+        If the folder has no record, or one without a list of files.
+    """
+    recorded = _recorded(folder)
+    found = _published(folder)
+    faults = [f"缺少 {name}。" for name in sorted(set(recorded) - set(found))]
+    faults += [f"多出 {name}，记录里没有它。" for name in sorted(set(found) - set(recorded))]
+    for name in sorted(set(found) & set(recorded)):
+        if hashlib.sha256(found[name].read_bytes()).hexdigest() != recorded[name]:
+            faults.append(f"{name} 与记录的 SHA-256 不同，在记录之后改动过。")
+    yield folder, len(recorded), tuple(faults)
+    for name, path in sorted(found.items()):
+        if path.name == RECORD_FILE:
+            yield from verify_folder(path.parent)
+        elif name.removesuffix(".html") in EDITIONS and path.suffix == ".html":
+            yield path, 0, _page_or_fault(path)
+
+
+def _page_or_fault(path: Path) -> Verification | tuple[str, ...]:
+    try:
+        return verify_page(path)
+    except UsageError as error:
+        return (f"{error.fault}{error.remedy}",)
+
+
+def _recorded(folder: Path) -> dict[str, str]:
+    path = folder / RECORD_FILE
+    try:
+        record: Any = json.loads(path.read_text(encoding="utf-8"))
+        return {str(name): str(digest) for name, digest in record["files"].items()}
+    except FileNotFoundError:
+        remedy = "请给出一份报告，或 outputs 里一个年度、一个单位的文件夹。"
+        raise UsageError(str(folder), f"没有 {RECORD_FILE}，不知道应有哪些文件。", remedy) from None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        remedy = "请重新运行 selfeval run。"
+        raise UsageError(
+            str(path), "读不到文件清单：文件坏了，或是旧版本生成的。", remedy
+        ) from None
+
+
+def _published(folder: Path) -> dict[str, Path]:
+    """Return the files of a folder; of a folder below with a record of its own only that."""
+    found = {}
+    for path in folder.rglob("*"):
+        name = path.relative_to(folder)
+        inner = [folder / parent for parent in name.parents[:-1]]
+        of_its_own = any((parent / RECORD_FILE).is_file() for parent in inner)
+        hidden = any(part.startswith(".") or part == LOG_FOLDER for part in name.parts)
+        is_record = path.name == RECORD_FILE
+        if not path.is_file() or hidden or path == folder / RECORD_FILE:
+            continue
+        if is_record or not of_its_own:
+            found[name.as_posix()] = path
+    return found

@@ -14,7 +14,7 @@ from ..indicators import rule_points
 from ..money import DISPLAY_UNIT, FEN_PER
 from ..terms import FAMILIES, PHASES
 
-Kind = Literal["money", "rate", "count", "points", "area", "weight", "text"]
+Kind = Literal["money", "rate", "count", "points", "area", "grade", "weight", "text"]
 DASH: Final = "——"
 _DIGITS: Final = Context(prec=15)
 """Digits a workbook keeps of a number."""
