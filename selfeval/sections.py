@@ -37,11 +37,12 @@ def overview(evaluation: Evaluation) -> View:
     """Build the first screen: title, status, one sentence, four figures, one chart."""
     unit = evaluation.unit
     sentence = narrative.describe_overview(evaluation)
-    chart = charts.draw_budget_against_spending(evaluation)
     html = (
         f"<header><h1>{escape(unit.title)}</h1>{_status(evaluation)}"
         f'<p class="lead">{text_html(evaluation, sentence)}</p></header>\n'
-        f"{_figures(evaluation)}{chart_html(chart)}{execution_table(evaluation)}"
+        f"{_figures(evaluation)}"
+        f"{chart_html(charts.draw_budget_against_spending(evaluation))}"
+        f"{execution_table(evaluation)}"
     )
     plain = f"{unit.title}\n{narrative.plain(sentence, unit.settings.rounding)}"
     return View("overview", 0, html, plain)

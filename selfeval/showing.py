@@ -24,7 +24,7 @@ WRAPPER: Final = ('<div class="selfeval">', "</div>")
 
 FINISH_TYPE: Final = "application/vnd.selfeval.finish+json"
 STYLE: Final = Path(__file__).parent / "templates" / "selfeval" / "style.css"
-_REQUIRED: Final = {
+REQUIRED: Final = {
     "report": ("overview", "glossary", "trace", "about"),
     "review": (
         "review-overview",
@@ -90,7 +90,7 @@ def finish(evaluation: Evaluation, edition: str) -> None:
     RuntimeError
         If a required part, or a section of the unit's outline, was not shown.
     """
-    required = list(_REQUIRED[edition])
+    required = list(REQUIRED[edition])
     if edition == "report":
         required += [section.id for section in evaluation.unit.outline.sections]
     missing = [part for part in required if part not in evaluation.shown]

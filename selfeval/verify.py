@@ -29,7 +29,10 @@ _VOID: Final = {"meta", "br", "hr"}
 _YEAR = re.compile(r"(\d{4})年")
 _COUNTED = re.compile(r"（(\d+)条）$")
 _NUMERAL = re.compile(r"\d+(?:\.\d+)?[^\W\d_%]?%?")
+_BREAK = re.compile(r"[，。；、（]")
 _CONTEXT = 12
+_TOP: Final = "页首"
+"""What stands below the title is told to be there: the title itself is long."""
 
 
 @dataclass(frozen=True)
@@ -149,7 +152,7 @@ class _Page(HTMLParser):
 
     @property
     def _place(self) -> str:
-        return self.headings[-1][1] if self.headings else ""
+        return self.headings[-1][1] if len(self.headings) > 1 else _TOP
 
     def _within(self, tag: str) -> bool:
         return any(element.tag == tag for element in self._open)
@@ -280,7 +283,8 @@ def _misprinted(page: _Page) -> Iterator[str]:
     for number in page.printed:
         fault = _number_fault(page, number)
         if fault:
-            words = f"{number.before[-_CONTEXT:]}{number.shown}".strip()
+            before = _BREAK.split(number.before)[-1][-_CONTEXT:]
+            words = f"{before}{number.shown}".strip()
             yield f"{number.place} › “{words}”：{fault}"
 
 
@@ -341,12 +345,10 @@ def _wrong_sums(page: _Page) -> Iterator[str]:
 
 
 def _combine(page: _Page, row: _Row) -> Fraction | None:
-    values = [(sign, page.rows[part].quantity.value or Fraction(0)) for sign, part in row.parts]
+    values = [sign * (page.rows[part].quantity.value or Fraction(0)) for sign, part in row.parts]
     if not row.quotient:
-        return sum((sign * value for sign, value in values), Fraction(0))
-    if len(values) != 2 or not values[1][1]:
-        return None
-    return values[0][1] / values[1][1]
+        return sum(values, Fraction(0))
+    return values[0] / values[1] if len(values) == 2 and values[1] else None
 
 
 def _unmarked(page: _Page) -> Iterator[str]:
@@ -379,14 +381,14 @@ def _status(page: _Page) -> Iterator[str]:
     draft = FIGURES["draft"]
     if page.status is None or page.status[0] not in page.rows:
         other = FIGURES["self_evaluation"]
-        yield f"{page.headings[0][1]}：标题下写明“{draft}”或“{other}”的一行不见了。"
+        yield f"{_TOP}：标题下写明“{draft}”或“{other}”的一行不见了。"
         return
     key, css, text = page.status
     severe = page.rows[key].quantity
     count = f"数据来源表记有{exact_value(severe)}没有更正或说明的严重发现"
     is_draft = bool(severe.value)
     if is_draft != (draft in text) or is_draft != ("draft" in css.split()):
-        yield f"{page.headings[0][1]}：{count}，标题下却写着“{text}”。"
+        yield f"{_TOP}：{count}，标题下却写着“{text}”。"
     if page.edition == "report" and is_draft != (f"（{draft}）" in page.title):
         yield f"标题栏“{page.title}”：{count}，与标题栏不一致。"
 
@@ -440,7 +442,7 @@ def _changes(page: _Page, html: str) -> Iterator[str]:
         return
     parts = changed_parts(html)
     for number in parts:
-        name = page.headings[number - 1][1] if number <= len(page.headings) else ""
+        name = page.headings[number - 1][1] if 1 < number <= len(page.headings) else _TOP
         yield f"“{name}”到下一个标题之间，内容在生成后改动过。"
     if not parts:
         yield "标题栏、样式、页尾的校验值或整节内容在生成后改动过，说不出是哪一节。"

@@ -1,14 +1,17 @@
-"""Small notebooks for tests: they need a kernel, but not the package, so they run in a second."""
+"""Small notebooks for tests, which run in a second, and pages made without a kernel."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 
 import nbformat
-from nbformat.v4 import new_code_cell, new_notebook
+from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from selfeval.showing import FINISH_TYPE, MARK
+from selfeval.evaluation import Evaluation
+from selfeval.report import export_page
+from selfeval.showing import FINISH_TYPE, MARK, REQUIRED, build_view, finish_record
 
 PARAMETERS = 'unit: str = ""'
 OVERVIEW = {"part": "overview", "order": 0, "headings": []}
@@ -32,6 +35,24 @@ def finish_cell(**keys: object) -> str:
     """Return the source of a cell that writes a finish record."""
     record = json.dumps(RECORD | keys)
     return f"import json; display({{{FINISH_TYPE!r}: json.loads({record!r})}}, raw=True)"
+
+
+def exported(evaluation: Evaluation, edition: str = "report") -> str:
+    """Return the page of a checked and scored unit as the export makes it, without a kernel."""
+    outlined = [section.id for section in evaluation.unit.outline.sections]
+    parts = [*REQUIRED[edition], *(outlined if edition == "report" else [])]
+    outputs = []
+    # What is shown last lists the numbers of all the others.
+    for part in sorted(parts, key=lambda part: part in {"trace", "about"}):
+        view = build_view(evaluation, part)
+        assert view is not None
+        evaluation.shown.append(part)
+        mark = {"part": part, "order": view.order, "headings": list(map(asdict, view.headings))}
+        html = {"text/html": view.html}
+        outputs.append(new_output("display_data", data=html, metadata={MARK: mark}))
+    cell = new_code_cell("", outputs=outputs)
+    record = finish_record(evaluation, edition)
+    return export_page(new_notebook(cells=[cell]), record, Path("report.ipynb"))
 
 
 def write_notebook(path: Path, *sources: str, tag: str = "", parameters: str = PARAMETERS) -> Path:

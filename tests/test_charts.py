@@ -41,8 +41,9 @@ def texts(chart):
             style = node.get("style", "")
             size = float(re.search(r"(?:font|font-size): *(?:[\w ]*?)([\d.]+)px", style)[1])
             anchor = re.search(r"text-anchor: (\w+)", style)
+            words = "".join(node.itertext())
             found.append((float(node.get("x")), float(node.get("y")),
-                          anchor[1] if anchor else "start", size, node.text))  # fmt: skip
+                          anchor[1] if anchor else "start", size, words))  # fmt: skip
     return found
 
 

@@ -127,7 +127,7 @@ def assert_refused(run: subprocess.CompletedProcess[str], code: int, message: st
         (["new", "A1", "--name", "局\udc80", "--year", "2021"], "看不见的字符"),
         (["evidence", "--date", "2022-04-20"], "--date：只能与 --record 一起用。"),
         (["evidence", "--record", "--date", "4月"], "--date：“4月”不是日期。"),
-        (["verify"], "缺少“报告.html...”。"),
+        (["verify"], "缺少“报告.html或文件夹...”。"),
         (["verify", "no.html"], "no.html：文件打不开"),
         (["--project", "没有", "run"], "“没有”：没有这个文件夹。"),
         (["--project", "params/2021/T001/unit.yaml", "run"], "没有这个文件夹。"),
@@ -554,6 +554,8 @@ def test_verify_exits_with_0_for_a_sound_page_and_with_1_for_a_changed_one(
     both = selfeval("verify", page, "改过.html", cwd=tmp_path)
 
     assert good.returncode == 0
-    assert "不符 0 个" in good.stdout
+    assert good.stdout.endswith("，没有发现改动。\n")
     assert both.returncode == 1
-    assert "    “1683.72万元”不是其精确值的四舍五入，应为1683.71。" in both.stdout
+    assert "，发现 2 处问题。\n    核算：2021年度" in both.stdout
+    assert "1683.72万元”：应为“1683.71万元”，由精确值16 837 100.00 元得来。" in both.stdout
+    assert "    校验值：“2021年度" in both.stdout

@@ -129,7 +129,7 @@ def test_a_number_carries_its_exact_value_its_source_and_a_link_to_the_trace(eva
     assert attributes == {
         "class": "n",
         "href": f"#t{evaluation.trace.keys[quantity.key]}",
-        "data-value": "54000000/1",
+        "data-value": "54000000",
         "data-note": "54.00万元＝540 000.00 元｜项目支出.csv › 项目支出 › G4",
     }
 

@@ -1,142 +1,292 @@
-"""A report can be checked from its file alone, and a change to any number is noticed."""
+"""A report tells from its files alone whether it was changed, whatever was changed."""
 
 from __future__ import annotations
 
+import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 from builders import make_unit
-from conftest import Samples
+from conftest import ROOT, Samples
 
+from notebooks import exported
 from selfeval import check, load_unit, score
-from selfeval.annotations import about_html, trace_html
 from selfeval.errors import UsageError
-from selfeval.markup import number_html
-from selfeval.verify import Verification, verify_page
+from selfeval.seal import is_whole, seal_of, sealed
+from selfeval.verify import Verification, verify_folder, verify_page
 
 UNITS = ("G001", "S001", "S002", "S003", "S004", "S005")
-TRACE_ROW = re.compile(r'<tr id="t\d+".*?</tr>', re.DOTALL)
+EDITIONS = ("report", "review")
 
 
-@pytest.fixture
-def html(samples: Samples) -> str:
-    return samples.page("G001").read_text(encoding="utf-8")
+@pytest.fixture(scope="module")
+def pages() -> dict[str, str]:
+    """Both editions of a draft with charts, indicators, a grade and a score."""
+    folder = ROOT / "params" / "2021" / "S004"
+    return {e: exported(score(check(load_unit(folder))), e) for e in EDITIONS}
 
 
 def verify(html: str, tmp_path: Path) -> Verification:
     path = tmp_path / "report.html"
-    path.write_text(html, encoding="utf-8")
+    path.write_text(html, encoding="utf-8", newline="")
     return verify_page(path)
 
 
 def changed(html: str, pattern: str, new: str) -> str:
     found, count = re.subn(pattern, new, html, count=1, flags=re.DOTALL)
     assert count == 1
+    assert found != html
     return found
 
 
-@pytest.mark.parametrize("edition", ["report", "review"])
+def forged(html: str) -> str:
+    """Return a changed page with its seals computed anew, as a forger can."""
+    bare = re.sub(r' data-seal="\w*"|(?<=class="seal">)\w*', "", html)
+    assert is_whole(sealed(bare))
+    return sealed(bare)
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
 @pytest.mark.parametrize("unit", UNITS)
 def test_every_sample_page_holds(unit: str, edition: str, samples: Samples) -> None:
     result = verify_page(samples.page(unit, edition))
 
     assert result.faults == ()
+    assert result.changes == ()
     assert result.printed > 10
     assert result.derived > 1
 
 
-def test_every_number_of_the_page_is_counted(html: str, tmp_path: Path) -> None:
+def test_every_number_of_the_page_is_counted(pages: dict[str, str], tmp_path: Path) -> None:
+    html = pages["report"]
+
     result = verify(html, tmp_path)
 
-    assert result.printed == html.count('<a class="n"')
+    assert result.printed == html.count('<a class="n"') + html.count("<tspan data-n=")
     assert result.derived == html.count("data-parts=")
 
 
-def test_a_changed_digit_in_the_text_is_noticed(html: str, tmp_path: Path) -> None:
-    result = verify(changed(html, r"(<a class=\"n\"[^>]*>)1683\.71", r"\g<1>1683.72"), tmp_path)
+# --- what is noticed though the seal was computed anew ---------------------------------------
 
-    assert result.faults == ("“1683.72万元”不是其精确值的四舍五入，应为1683.71。",)
+NUMBER = r'(<a class="n"[^>]*>)'
+SCORE = r'(<tr id="t\d+" data-value="233711/2352" data-kind="points"[^>]*>.*?)'
+LINE = r'(<th scope="row">监督性监测企业家次.*?'
+NUMBERS = {
+    "a digit in a sentence": (NUMBER + "500.00万元", r"\g<1>501.00万元", "应为“500.00万元”"),
+    "the unit behind a number": (NUMBER + "500.00万元", r"\g<1>500.00元", "应为“500.00万元”"),
+    "a minus before a number": (NUMBER + "500.00万元", r"\g<1>-500.00万元", "应为“500.00万元”"),
+    "a decimal cut off": (NUMBER + "500.00万元", r"\g<1>500万元", "应为“500.00万元”"),
+    "the unit of a table": (r"(年，)万元(）</caption>)", r"\1元\2", "应为“265.00万元”"),
+    "a rate in a table": (NUMBER + r"135\.88%", r"\g<1>95.88%", "应为“135.88%”"),
+    "the exact value behind a number": (
+        '(<a class="n"[^>]*data-value=")845580000',
+        r"\g<1>845580001",
+        "“全年执行845.58万元”：精确值与数据来源表序号3不同",
+    ),
+    "the exact value in a note": ("＝5 000 000", "＝6 000 000", "悬停时的说明写成“500.00万元＝6 0"),
+    "the cell in a note": ('› C18"', '› C19"', "悬停时的说明"),
+    "the number in the trace": (
+        "<td class=num>500.00万元",
+        "<td class=num>501.00万元",
+        "数据来源 › 序号2“支出合计年初预算数”：写成“501.00万元、5 000 000.00 元”",
+    ),
+    "the exact value in the trace": (
+        "<td class=num>5 000 000.00",
+        "<td class=num>5 000 000.01",
+        "应为“500.00万元、5 000 000.00 元”",
+    ),
+    "the cell in the trace": ("› C18</td>", "› C19</td>", "悬停时的说明"),
+    "the value of a row of the trace": (
+        '(<tr id="t2" data-value=")500000000',
+        r"\g<1>500000001",
+        "与其算式的结果不同",
+    ),
+    "a row of the trace": (r'<tr id="t2" .*?</tr>', "", "在数据来源表中没有序号2"),
+    "a part's sign": (r'data-parts="\+(t\d+) \+', r'data-parts="-\1 +', "与其算式的结果不同"),
+    "a part": (r'data-parts="\+(t\d+) \+t\d+', r'data-parts="+\1 +\1', "算式里写的序号"),
+    "a sum made a quotient": ('operation="sum"', 'operation="quotient"', "与其算式的结果不同"),
+    "a quotient made a sum": ('operation="quotient"', 'operation="sum"', "与其算式的结果不同"),
+    "the rows of a sum": (r"（序号<a[^>]*>\d+</a>、", "（序号", "算式里写的序号"),
+    "a number of a table made plain": (
+        r'(<td class=num>)<a class="n"[^>]*>(265.00)</a>',
+        r"\1\2",
+        "› 基本支出：“265.00”没有精确值",
+    ),
+    "the grade in a sentence": (r"(，等级为“<a[^>]*>)优", r"\1良", "等级为“良”：应为“优”"),
+    "the grade on the first screen": (r"(gloss\">等级为“<a[^>]*>)优", r"\1良", "应为“优”"),
+    "the floor of a grade": ('data-bands="90 优', 'data-bands="99.5 优', "应为“良”"),
+    "the score": (NUMBER + "99.37分", r"\g<1>99.73分", "应为“99.37分”"),
+    "the number in a note": ("99.37分＝", "99.73分＝", "悬停时的说明写成“99.73分"),
+    "the exact score": (SCORE + "99.366922分", r"\g<1>99.466922分", "99.366922分”"),
+    "points of an indicator": (
+        LINE + NUMBER + r"10\.00</a></td>.*?" + NUMBER + r")9\.48",
+        r"\g<1>9.84",
+        "监督性监测企业家次 9.84”：应为“9.48分”",
+    ),
+    "the weight of an indicator": (LINE + NUMBER + r")10\.00", r"\g<1>19.00", "应为“10.00分”"),
+    "a number of a chart": (r"(<tspan[^>]*>)82\.32万元", r"\g<1>8.23万元", "应为“82.32万元”"),
+    "the unit of a chart": (r"(<tspan[^>]*>)82\.32万元", r"\g<1>82.32元", "应为“82.32万元”"),
+    "the number of a chart's title": (
+        r"(<strong><a[^>]*>)6项",
+        r"\g<1>2项",
+        "应为“6项”",
+    ),
+    "the title in a chart": (r'(<title id="execution-title">)6', r"\g<1>2", "图内的标题是“2项"),
+    "a number told instead of a chart": (
+        r"(<desc.*?)82\.32万",
+        r"\g<1>8.32万",
+        "替代文字里的“8.32万”",
+    ),
+    "a count in a sentence": (r"(共<a[^>]*>)4个", r"\g<1>5个", "“共5个”：应为“4个”"),
+    "the measure word of a count": (r"(共<a[^>]*>)4个", r"\g<1>4亿个", "应为“4个”"),
+    "a count of indicators": (r"(年度指标值<a[^>]*>)\d+项", r"\g<1>99项", "应为“"),
+    "the draft mark": (
+        r'<p class="status draft".*?</p>',
+        "",
+        "标题下写明“草稿”或“单位自评”的一行不见了",
+    ),
+    "the draft mark made a sound one": (
+        r'(<p class="status) draft(" data-n="t\d+">).*?</p>',
+        r"\1\2单位自评</p>",
+        "记有7处没有更正或说明的严重发现，标题下却写着“单位自评”",
+    ),
+    "the count of what makes a draft": (r"(尚有<a[^>]*>)7处", r"\g<1>1处", "应为“7处”"),
+    "the draft mark of the window": ("（草稿）</title>", "</title>", "与标题栏不一致"),
+    "the year of the title": ("(<h1[^>]*>)2021年", r"\g<1>2022年", "页首的标题是2022年度"),
+    "the year of the window": (
+        "(<title>)2021年",
+        r"\g<1>2020年",
+        "写的是2020年，页首的标题是2021年度",
+    ),
+    "the year of a table": ("（2021年，万元）</caption>", "（2022年，万元）</caption>", "是2022年"),
+    "the year of a chart": ("，2021年</span>", "，2022年</span>", "写的是2022年"),
+    "the year of the lead": ('("lead">)2021年', r"\g<1>2022年", "写的是2022年"),
+    "the unit's name": ("(<h1[^>]*>2021年度示例四：)星桥区", r"\g<1>月桥区", "与页首的标题"),
+    "a heading": (r"(<h2 [^>]*>一、)", r"\g<1>甲", "与正文的标题"),
+}
+REVIEW = {
+    "a count of findings": (r"(待处理<a[^>]*>)13条", r"\g<1>1条", "应为“13条”"),
+    "a count of amounts": (r"(未参与<a[^>]*>)18个", r"\g<1>0个", "应为“18个”"),
+    "a finding": (r'<article class="finding error">.*?</article>', "", "下面有"),
+    "a passed check": (r"<tr><th scope=\"row\">SUM-\d+.*?</tr>", "", "下面有53条"),
+    "the draft mark": (r'status draft"', 'status"', "标题下却写着"),
+    "the score": (r"(自评得分<a[^>]*>)99", r"\g<1>89", "应为“99.37分”"),
+}
+REFUSED = [
+    pytest.param(edition, *kind, id=f"{edition}: {name}")
+    for edition, kinds in (("report", NUMBERS), ("review", REVIEW))
+    for name, kind in kinds.items()
+]
 
 
-def test_a_changed_exact_value_behind_a_number_is_noticed(html: str, tmp_path: Path) -> None:
-    bad = changed(html, r'(<a class="n"[^>]*data-value=")1683710000/1', r"\g<1>1683710001/1")
-
-    assert "的精确值与数据来源表序号" in verify(bad, tmp_path).faults[0]
-
-
-def test_a_changed_value_in_the_trace_is_noticed_where_it_is_used_and_added(
-    html: str, tmp_path: Path
+@pytest.mark.parametrize(("edition", "pattern", "new", "told"), REFUSED)
+def test_a_changed_number_is_told_by_what_follows_from_its_exact_value(
+    edition: str, pattern: str, new: str, told: str, pages: dict[str, str], tmp_path: Path
 ) -> None:
-    bad = changed(html, r'(<tr id="t\d+" data-value=")30273', r"\g<1>30274")
+    bad = changed(pages[edition], pattern, new)
 
-    faults = " ".join(verify(bad, tmp_path).faults)
+    naive, careful = verify(bad, tmp_path), verify(forged(bad), tmp_path)
 
-    assert "的精确值与数据来源表序号" in faults
-    assert "与其算式的结果不同" in faults
+    assert told in "\n".join(careful.faults)
+    assert careful.changes == ()
+    assert naive.faults == careful.faults
+    assert naive.changes != ()
 
 
-@pytest.mark.parametrize(("column", "before"), [(1, "shown"), (2, "exact")])
-def test_a_changed_digit_printed_in_the_trace_table_is_noticed(
-    column: int, before: str, html: str, tmp_path: Path
+# --- what only the seal tells ----------------------------------------------------------------
+
+WORDS = {
+    "a number of a sentence made plain": (
+        r'(年初预算)<a class="n"[^>]*>(500.00万元)</a>',
+        r"\1\2",
+        "页首",
+    ),
+    "a warning": ("执行率不能说明执行情况", "执行情况良好", "页首"),
+    "the mark of a sample": (r"<p class=\"status\">示例.*?</p>", "", "页首"),
+    "the length of a bar": (r"(<path d=\"M 0 44 L )86\.52", r"\g<1>36.52", "页首"),
+    "what an indicator reached": (r"(<td>)(\d+)(次|家次|个|份)(</td>)", r"\g<1>9\2\3\4", "绩效"),
+    "the unit's own words": ("(<h3[^>]*>[^<]*</h3>\n<p>[^<]{4})", r"\g<1>圆满", "（"),
+    "a term": (r"(id=\"s-glossary\".*?<dd>)", r"\1不是", "名词解释"),
+    "a name in the trace": ("(<td>支出合计)年初", r"\1年末", "数据来源"),
+    "the digest of an input": (r"(SHA-256 <code>)\w{4}", r"\g<1>0000", "编制说明"),
+    "an input": (r"<li><code>narrative.*?</li>", "", "编制说明"),
+    "the method of scoring": ("(<p>评分办法：)", r"\1某县", "编制说明"),
+    "a link to the trace": (r'href="#t2"', 'href="#t3"', "页首"),
+    "a style that hides": ("</style>", ".draft { display: none }</style>", "标题栏、样式"),
+    "the policy of the page": ("default-src 'none'; ", "", "标题栏、样式"),
+    "the seal": (r'(class="seal">)\w', r"\1", "标题栏、样式"),
+    "all of the seal": (r'<code class="seal">\w*</code>', "", "页尾没有校验值"),
+    "a section": (r"<h2 [^>]*id=\"s-glossary\".*?(?=</section>)", "", "其他需要说明"),
+}
+
+
+@pytest.mark.parametrize(("pattern", "new", "told"), WORDS.values(), ids=WORDS)
+def test_whatever_else_is_changed_is_told_by_the_seal_with_the_nearest_heading(
+    pattern: str, new: str, told: str, pages: dict[str, str], tmp_path: Path
 ) -> None:
-    row = next(TRACE_ROW.finditer(html))[0]
-    cells = re.findall(r'<td class="num">([^<]*)</td>', row)
-    wrong = re.sub(r"\d", lambda digit: str((int(digit[0]) + 1) % 10), cells[column - 1])
-    bad = html.replace(row, row.replace(f">{cells[column - 1]}<", f">{wrong}<"))
+    result = verify(changed(pages["report"], pattern, new), tmp_path)
 
-    assert verify(bad, tmp_path).faults == ("序号1在数据来源表里写的数与其精确值不同。",), before
+    assert told in "\n".join(result.changes)
+    assert len(result.changes) == 1
 
 
-@pytest.mark.parametrize(
-    ("pattern", "new"),
-    [
-        (r'data-parts="\+(t\d+) ', r'data-parts="-\1 '),
-        (r'data-parts="\+(t\d+) \+t\d+', r'data-parts="+\1 +\1'),
-        (r'data-operation="sum"', r'data-operation="quotient"'),
-        (r'data-operation="quotient"', r'data-operation="sum"'),
-    ],
-    ids=["sign", "part", "sum made a quotient", "quotient made a sum"],
-)
-def test_a_changed_sum_is_noticed(pattern: str, new: str, html: str, tmp_path: Path) -> None:
-    faults = verify(changed(html, pattern, new), tmp_path).faults
-
-    assert any("与其算式的结果不同" in fault for fault in faults)
-
-
-def test_a_missing_row_is_noticed_by_what_is_printed_and_by_what_is_added(
-    html: str, tmp_path: Path
+def test_two_sections_in_another_order_are_no_longer_the_sealed_page(
+    pages: dict[str, str], tmp_path: Path
 ) -> None:
-    part = re.search(r'data-parts="\+t(\d+) ', html)
-    assert part
-    bad = changed(html, rf'<tr id="t{part[1]}".*?</tr>', "")
+    sections = r"(<section aria.*?</section>\n)\s*(<section aria.*?</section>\n)"
 
-    faults = " ".join(verify(bad, tmp_path).faults)
-
-    assert f"在数据来源表中没有序号{part[1]}。" in faults
-    assert "的组成部分不全" in faults
+    assert verify(changed(pages["report"], sections, r"\2\1"), tmp_path).changes != ()
 
 
-def test_an_amount_that_is_not_a_whole_number_of_fen_is_a_fault(html: str, tmp_path: Path) -> None:
-    bad = html.replace("1683710000/1", "3367420001/2")
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_other_line_ends_and_a_byte_order_mark_are_no_change(
+    mark: str, pages: dict[str, str], tmp_path: Path
+) -> None:
+    saved = mark + pages["report"].replace("\n", "\r\n")
+
+    result = verify(saved, tmp_path)
+
+    assert result.faults == result.changes == ()
+
+
+def test_the_seal_is_all_that_a_page_gains_by_being_sealed(pages: dict[str, str]) -> None:
+    html = pages["report"]
+
+    assert len(seal_of(html)) == 64
+    assert forged(html) == html
+    assert not is_whole(html.replace("草稿", "定稿"))
+
+
+# --- broken pages ----------------------------------------------------------------------------
+
+
+def test_an_amount_that_is_not_a_whole_number_of_fen_is_a_fault(
+    pages: dict[str, str], tmp_path: Path
+) -> None:
+    bad = pages["report"].replace('"500000000"', '"1000000001/2"')
 
     assert any("整数分" in fault for fault in verify(bad, tmp_path).faults)
 
 
 @pytest.mark.parametrize("value", ["abc", "1/0", ""])
 def test_a_page_whose_marks_are_broken_is_refused_not_crashed_on(
-    value: str, html: str, tmp_path: Path
+    value: str, pages: dict[str, str], tmp_path: Path
 ) -> None:
     with pytest.raises(UsageError, match="数据标记被改坏了"):
-        verify(changed(html, r'(data-value=")[^"]*', rf"\g<1>{value}"), tmp_path)
+        verify(changed(pages["report"], r'(data-value=")[^"]*', rf"\g<1>{value}"), tmp_path)
 
 
 @pytest.mark.parametrize("attribute", ["data-value", "id", "href"])
-def test_a_page_that_lost_a_mark_is_refused(attribute: str, html: str, tmp_path: Path) -> None:
+def test_a_page_that_lost_a_mark_is_refused(
+    attribute: str, pages: dict[str, str], tmp_path: Path
+) -> None:
     pattern = rf'(<(?:tr|a class="n")[^>]*?) {attribute}="[^"]*"'
+    bad = forged(changed(pages["report"], pattern, r"\1"))
 
     with pytest.raises(UsageError, match="数据标记被改坏了"):
-        verify(changed(html, pattern, r"\1"), tmp_path)
+        verify(bad, tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -161,14 +311,18 @@ def test_a_file_that_cannot_be_opened_is_named(tmp_path: Path) -> None:
             verify_page(path)
 
 
+# --- rounding --------------------------------------------------------------------------------
+
+
 def test_the_units_own_words_on_rounding_do_not_change_how_the_page_is_checked(
-    html: str, tmp_path: Path
+    pages: dict[str, str], tmp_path: Path
 ) -> None:
     # 100.005 rounds to 100.01 half up, to 100.00 half even.
-    bad = html.replace("</main>", "").replace("<main", "<p>四舍六入五成双</p><main")
-    bad = bad.replace("1683710000/1", "1683705000/1").replace("16 837 100.00", "16 837 050.00")
+    bad = pages["report"].replace("<main", "<p>四舍六入五成双（GB/T 8170-2008）</p><main")
+    bad = bad.replace('"500000000"', '"100005000"').replace("5 000 000.00", "1 000 050.00")
+    bad = bad.replace("500.00</a>", "100.01</a>").replace("500.00万元", "100.01万元")
 
-    assert not [f for f in verify(bad, tmp_path).faults if "四舍五入" in f or "写的数" in f]
+    assert not [f for f in verify(bad, tmp_path).faults if "100.0" in f]
 
 
 def test_a_page_rounded_half_even_is_checked_half_even(tmp_path: Path) -> None:
@@ -179,10 +333,93 @@ def test_a_page_rounded_half_even_is_checked_half_even(tmp_path: Path) -> None:
             {"item": "甲", "initial_budget": 0.125, "adjusted_budget": 0.125, "executed": 0.1}
         ],
     )
-    evaluation = score(check(load_unit(folder)))
-    number = number_html(evaluation, evaluation.quantities["project:甲.initial_budget"])
-    page = f'{number}{trace_html(evaluation)}<h2 id="s-about"></h2>{about_html(evaluation)}'
+    page = exported(score(check(load_unit(folder))))
 
     assert ">0.12万元</a>" in page
     assert verify(page, tmp_path).faults == ()
     assert verify(page.replace("五成双", "五入"), tmp_path).faults != ()
+
+
+# --- the set of files ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def outputs(samples: Samples, tmp_path: Path) -> Path:
+    """The outputs of a year, free to be changed."""
+    return shutil.copytree(samples.page("").parent, tmp_path / "2021")
+
+
+def folder_faults(folder: Path) -> list[str]:
+    told = []
+    for path, _, result in verify_folder(folder):
+        whole = isinstance(result, Verification)
+        faults = (*result.faults, *result.changes) if isinstance(result, Verification) else result
+        told += [f"{path.parent.name if whole else path.name}: {fault}" for fault in faults]
+    return told
+
+
+def test_the_outputs_of_a_run_hold(outputs: Path) -> None:
+    assert folder_faults(outputs) == []
+    assert folder_faults(outputs / "S001") == []
+    assert len(list(verify_folder(outputs))) == 1 + 3 * len(UNITS)
+
+
+@pytest.mark.parametrize("name", ["index.html", "rules.html", "S001/record.json"])
+def test_a_changed_file_of_a_year_is_told(name: str, outputs: Path) -> None:
+    path = outputs / name
+    path.write_text(path.read_text(encoding="utf-8") + " ", encoding="utf-8")
+
+    assert folder_faults(outputs) == [f"2021: {name} 与记录的 SHA-256 不同，在记录之后改动过。"]
+
+
+def test_a_file_missing_added_or_changed_is_told_of_a_unit(outputs: Path) -> None:
+    unit = outputs / "S001"
+    record = json.loads((unit / "record.json").read_text(encoding="utf-8"))
+    missing, altered = record["annexes"][:2]
+    (unit / missing).unlink()
+    (unit / altered).write_bytes(b"")
+    (unit / "新报告.html").write_text("", encoding="utf-8")
+
+    assert folder_faults(unit) == [
+        f"S001: 缺少 {missing}。",
+        "S001: 多出 新报告.html，记录里没有它。",
+        f"S001: {altered} 与记录的 SHA-256 不同，在记录之后改动过。",
+    ]
+
+
+def test_a_forger_who_computes_a_whole_page_anew_is_told_by_the_record(outputs: Path) -> None:
+    page = outputs / "S004" / "report.html"
+    html = page.read_text(encoding="utf-8")
+    page.write_text(
+        forged(html.replace("执行率不能说明执行情况", "执行情况良好")), encoding="utf-8"
+    )
+
+    assert verify_page(page).changes == ()
+    assert folder_faults(outputs) == ["S004: report.html 与记录的 SHA-256 不同，在记录之后改动过。"]
+
+
+def test_a_unit_taken_out_of_a_year_is_told(outputs: Path) -> None:
+    shutil.rmtree(outputs / "S002")
+
+    assert folder_faults(outputs) == ["2021: 缺少 S002/record.json。"]
+
+
+def test_the_record_tells_the_seal_in_the_foot_of_each_page(outputs: Path) -> None:
+    record = json.loads((outputs / "S001" / "record.json").read_text(encoding="utf-8"))
+
+    for edition in EDITIONS:
+        html = (outputs / "S001" / f"{edition}.html").read_text(encoding="utf-8")
+        assert record["seals"][f"{edition}.html"] == seal_of(html)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"), [(None, "没有 record.json"), ("{", "读不到"), ("{}", "读不到")]
+)
+def test_a_folder_without_a_list_of_files_is_refused(
+    content: str | None, message: str, tmp_path: Path
+) -> None:
+    if content is not None:
+        (tmp_path / "record.json").write_text(content, encoding="utf-8")
+
+    with pytest.raises(UsageError, match=message):
+        list(verify_folder(tmp_path))
