@@ -562,19 +562,25 @@ def rules(root: str, markdown: bool) -> None:
 def verify(paths: tuple[str, ...]) -> None:
     """只凭文件核实报告：数对不对，生成以后改动过没有。
 
-    给出一份报告：每个数由它的精确值重新印出（连同单位、图、悬停说明和等级），每个算出来的数重新
-    计算；页尾的校验值管住其余一切文字和样式。
+    \b
+    给出一份报告：每个数由它的精确值重新印出（连同单位、图、悬停说明、等级和状态），
+    每个算出来的数重新计算；页尾的校验值管住其余一切文字和样式。
+    给出 outputs 里一个年度或一个单位的文件夹：再按 record.json 里的 SHA-256
+    核对文件有没有缺少、多出或改动。
 
-    给出 outputs 里一个年度或一个单位的文件夹：再按 record.json 里的 SHA-256 核对文件有没有缺少、
-    多出或改动。
+    \b
+    能看出：生成以后的任何改动；报告里的，说出在哪个标题下；是数的，再说出应为什么。
+    看不出：改的人把数和校验值（还有 record.json）全部重新算过；
+    打印件和截图上的改动；填报的数本身是否属实。
 
-    能证明：文件和生成时一个字不差。不能证明：把数、校验值和记录全部重新算过的伪造；打印件和截图；
-    填报数本身是否属实。要防重新计算，请把年度文件夹里 record.json 的 SHA-256 另行登记，
-    它管住这一年度的全部文件；单份报告登记页尾的校验值即可。
+    \b
+    要防重新计算：把年度文件夹里 record.json 的 SHA-256 另行登记（如写进报送函），
+    它管住这一年度的全部文件；只发一份报告的，登记页尾的校验值。
 
     退出码：0 没有改动；1 有不符或改动；2 用法不对，或不是本工具生成的报告。
     """
-    from .verify import Verification, verify_folder, verify_page
+    from .batch import RECORD_FILE
+    from .verify import Verification, digest_of, verify_folder, verify_page
 
     wrong = False
 
@@ -599,6 +605,7 @@ def verify(paths: tuple[str, ...]) -> None:
                 told_page(path, result)
             else:
                 told(path, f"记录 {count} 个文件", [("文件清单", fault) for fault in result])
+        click.echo(f"{Path(name) / RECORD_FILE} 的 SHA-256：{digest_of(Path(name) / RECORD_FILE)}")
     if wrong:
         sys.exit(FINDINGS)
 

@@ -30,7 +30,10 @@ _YEAR = re.compile(r"(\d{4})年")
 _COUNTED = re.compile(r"（(\d+)条）$")
 _NUMERAL = re.compile(r"\d+(?:\.\d+)?[^\W\d_%]?%?")
 _BREAK = re.compile(r"[，。；、（]")
+_EXACT = re.compile(r"-?\d{1,2000}(?:/\d{1,2000})?")
+"""Anything else that is a number, such as 1e999999999, would take for ever."""
 _CONTEXT = 12
+_DEEPEST = 500
 _TOP: Final = "页首"
 """What stands below the title is told to be there: the title itself is long."""
 
@@ -69,7 +72,7 @@ class _Printed:
     caption: str
     key: str
     shown: str
-    value: str | None
+    value: Fraction | None
     note: str | None
 
 
@@ -114,7 +117,7 @@ class _Page(HTMLParser):
         self.tables: list[_Table] = []
         self.findings: list[int] = []
         self.years: list[tuple[str, str]] = []
-        self.status: tuple[str, str, str] | None = None
+        self.status_row = self.status_css = self.status = ""
         self.rounding: Rounding = "half_up"
         self._open: list[_Element] = []
         self._row: _Row | None = None
@@ -123,6 +126,8 @@ class _Page(HTMLParser):
         found = {name: value or "" for name, value in attrs}
         if tag in _VOID:
             return
+        if len(self._open) >= _DEEPEST:
+            raise ValueError("a page is never so deep")
         self._open.append(_Element(tag, found))
         if tag == "tr":
             self._row = _row(found) if "data-kind" in found else None
@@ -182,9 +187,11 @@ class _Page(HTMLParser):
             self._in_figure(tag, text)
 
     def _paragraph(self, found: dict[str, str], text: str) -> None:
-        if "data-n" in found:
-            self.status = (found["data-n"], found.get("class", ""), text)
-        elif found.get("class") == "lead" and _YEAR.match(text):
+        css = found.get("class", "")
+        if css.partition(" ")[0] == "status":
+            self.status_row = found.get("data-n", "") or self.status_row
+            self.status_css, self.status = f"{self.status_css} {css}", f"{self.status}{text}"
+        elif css == "lead" and _YEAR.match(text):
             self.years.append((self._place, text[:5]))
         elif self.headings and self.headings[-1][0] == "s-about" and ROUNDINGS["half_even"] in text:
             # Only where the report says how it rounds: a unit's own text may name a method too.
@@ -197,7 +204,7 @@ class _Page(HTMLParser):
             table = self.tables[-1]
             table.marks += 1
             caption, before = table.caption, before or f"{table.row_name} "
-        value = None if "data-n" in found else str(Fraction(found["data-value"]))
+        value = None if "data-n" in found else _exact(found["data-value"])
         note = found.get("data-note")
         self.printed.append(_Printed(self._place, before, caption, key, text, value, note))
 
@@ -227,6 +234,12 @@ class _Page(HTMLParser):
             figure.drawn.append(text)
 
 
+def _exact(text: str) -> Fraction:
+    if not _EXACT.fullmatch(text):
+        raise ValueError(text)
+    return Fraction(text)
+
+
 def _row(attributes: dict[str, str]) -> _Row:
     kind = attributes["data-kind"]
     if kind not in get_args(Kind):
@@ -236,9 +249,9 @@ def _row(attributes: dict[str, str]) -> _Row:
         "",
         "",
         kind,  # type: ignore[arg-type]
-        Fraction(attributes["data-value"]),
+        _exact(attributes["data-value"]),
         measure_unit=attributes.get("data-unit", ""),
-        bands=tuple(zip(map(Fraction, bands[::2]), bands[1::2], strict=True)),
+        bands=tuple(zip(map(_exact, bands[::2]), bands[1::2], strict=True)),
     )
     parts = [(1 if p[0] == "+" else -1, p[1:]) for p in attributes.get("data-parts", "").split()]
     quotient = attributes.get("data-operation") == "quotient"
@@ -293,7 +306,7 @@ def _number_fault(page: _Page, number: _Printed) -> str:
     row = page.rows.get(number.key)
     if row is None:
         return f"在数据来源表中没有序号{number.key.lstrip('t')}。"
-    if number.value is not None and Fraction(number.value) != row.quantity.value:
+    if number.value is not None and number.value != row.quantity.value:
         return f"精确值与数据来源表序号{row.number}不同。"
     if not _is_printable(row.quantity):
         return "精确值不是整数分或整数。"
@@ -379,16 +392,15 @@ def _charts(page: _Page) -> Iterator[str]:
 
 def _status(page: _Page) -> Iterator[str]:
     draft = FIGURES["draft"]
-    if page.status is None or page.status[0] not in page.rows:
+    if page.status_row not in page.rows:
         other = FIGURES["self_evaluation"]
         yield f"{_TOP}：标题下写明“{draft}”或“{other}”的一行不见了。"
         return
-    key, css, text = page.status
-    severe = page.rows[key].quantity
+    severe = page.rows[page.status_row].quantity
     count = f"数据来源表记有{exact_value(severe)}没有更正或说明的严重发现"
     is_draft = bool(severe.value)
-    if is_draft != (draft in text) or is_draft != ("draft" in css.split()):
-        yield f"{_TOP}：{count}，标题下却写着“{text}”。"
+    if {draft in page.status, "draft" in page.status_css.split()} != {is_draft}:
+        yield f"{_TOP}：{count}，标题下却写着“{page.status}”。"
     if page.edition == "report" and is_draft != (f"（{draft}）" in page.title):
         yield f"标题栏“{page.title}”：{count}，与标题栏不一致。"
 
@@ -470,7 +482,7 @@ def verify_folder(folder: Path) -> Iterator[tuple[Path, int, Verification | tupl
     faults = [f"缺少 {name}。" for name in sorted(set(recorded) - set(found))]
     faults += [f"多出 {name}，记录里没有它。" for name in sorted(set(found) - set(recorded))]
     for name in sorted(set(found) & set(recorded)):
-        if hashlib.sha256(found[name].read_bytes()).hexdigest() != recorded[name]:
+        if digest_of(found[name]) != recorded[name]:
             faults.append(f"{name} 与记录的 SHA-256 不同，在记录之后改动过。")
     yield folder, len(recorded), tuple(faults)
     for name, path in sorted(found.items()):
@@ -478,6 +490,11 @@ def verify_folder(folder: Path) -> Iterator[tuple[Path, int, Verification | tupl
             yield from verify_folder(path.parent)
         elif name.removesuffix(".html") in EDITIONS and path.suffix == ".html":
             yield path, 0, _page_or_fault(path)
+
+
+def digest_of(path: Path) -> str:
+    """Return the SHA-256 of a file."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _page_or_fault(path: Path) -> Verification | tuple[str, ...]:

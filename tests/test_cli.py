@@ -552,10 +552,13 @@ def test_verify_exits_with_0_for_a_sound_page_and_with_1_for_a_changed_one(
 
     good = selfeval("verify", page, cwd=ROOT)
     both = selfeval("verify", page, "改过.html", cwd=tmp_path)
+    folder = selfeval("verify", page.parent, cwd=ROOT)
 
     assert good.returncode == 0
     assert good.stdout.endswith("，没有发现改动。\n")
     assert both.returncode == 1
-    assert "，发现 2 处问题。\n    核算：2021年度" in both.stdout
+    assert "，发现 2 处问题。\n    核算：页首 › “" in both.stdout
     assert "1683.72万元”：应为“1683.71万元”，由精确值16 837 100.00 元得来。" in both.stdout
-    assert "    校验值：“2021年度" in both.stdout
+    assert "    校验值：“页首”到下一个标题之间，内容在生成后改动过。" in both.stdout
+    assert folder.returncode == 0
+    assert re.search(r"record\.json 的 SHA-256：[0-9a-f]{64}\n$", folder.stdout)

@@ -150,7 +150,7 @@ NUMBERS = {
     "the draft mark made a sound one": (
         r'(<p class="status) draft(" data-n="t\d+">).*?</p>',
         r"\1\2单位自评</p>",
-        "记有7处没有更正或说明的严重发现，标题下却写着“单位自评”",
+        "记有7处没有更正或说明的严重发现，标题下却写着“单位自评",
     ),
     "the count of what makes a draft": (r"(尚有<a[^>]*>)7处", r"\g<1>1处", "应为“7处”"),
     "the draft mark of the window": ("（草稿）</title>", "</title>", "与标题栏不一致"),
@@ -270,7 +270,7 @@ def test_an_amount_that_is_not_a_whole_number_of_fen_is_a_fault(
     assert any("整数分" in fault for fault in verify(bad, tmp_path).faults)
 
 
-@pytest.mark.parametrize("value", ["abc", "1/0", ""])
+@pytest.mark.parametrize("value", ["abc", "1/0", "1e999999999", ""])
 def test_a_page_whose_marks_are_broken_is_refused_not_crashed_on(
     value: str, pages: dict[str, str], tmp_path: Path
 ) -> None:
@@ -287,6 +287,11 @@ def test_a_page_that_lost_a_mark_is_refused(
 
     with pytest.raises(UsageError, match="数据标记被改坏了"):
         verify(bad, tmp_path)
+
+
+def test_a_page_without_end_is_refused(pages: dict[str, str], tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="数据标记被改坏了"):
+        verify(pages["report"].replace("<main", "<b>" * 100_000 + "<main"), tmp_path)
 
 
 @pytest.mark.parametrize(
