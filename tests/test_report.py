@@ -39,7 +39,7 @@ def test_a_notebook_that_shows_and_finishes_makes_a_page_even_in_a_folder_with_b
 
     report = build_report(notebook, unit_folder(home), home / RUN)
 
-    assert "<h1>概览</h1>" in report.html
+    assert ">概览</h1>" in report.html
     assert "<title>2021年度测试单位自评报告</title>" in report.html
     assert report.record["unit_code"] == "T001"
     assert (home / RUN).is_file()

@@ -116,7 +116,7 @@ NUMBERS = {
     ),
     "the grade in a sentence": (r"(，等级为“<a[^>]*>)优", r"\1良", "等级为“良”：应为“优”"),
     "the grade on the first screen": (r"(gloss\">等级为“<a[^>]*>)优", r"\1良", "应为“优”"),
-    "the floor of a grade": ('data-bands="90 优', 'data-bands="99.5 优', "应为“良”"),
+    "the floor of a grade": ('data-bands="90 优', 'data-bands="199/2 优', "应为“良”"),
     "the score": (NUMBER + "99.37分", r"\g<1>99.73分", "应为“99.37分”"),
     "the number in a note": ("99.37分＝", "99.73分＝", "悬停时的说明写成“99.73分"),
     "the exact score": (SCORE + "99.366922分", r"\g<1>99.466922分", "99.366922分”"),
