@@ -20,7 +20,7 @@ _SHORT = 8
 
 
 def sealed(html: str) -> str:
-    """Return a page with the digests of its parts and its own."""
+    """Return a page with the digests of its parts and its own, in place of any it carried."""
     head, *parts = _parts(_bare(html))
     marked = "".join(f'{part[:3]} data-seal="{_digest(part)[:_SHORT]}"{part[3:]}' for part in parts)
     whole = _digest(_bare(html))
