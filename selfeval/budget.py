@@ -274,9 +274,30 @@ def quantities(lines: pd.DataFrame, tables: Tables) -> dict[str, Quantity]:
     for line in lines.index:
         for quantity in _line_quotients(lines, line, found):
             found[quantity.key] = quantity
+    for block, _ in _OTHERS:
+        if block not in lines.index:
+            found |= _absent(block, found["total.initial_budget"])
     found |= _known_executed(lines, found)
     found |= _staffing(tables)
     return found
+
+
+def _absent(block: str, total: Quantity) -> dict[str, Quantity]:
+    """Return the numbers of a fixed line that no table has: a text may ask for them."""
+    found = {}
+    for phase, name in PHASES.items():
+        label, key = f"{BLOCKS[block]}{name}", f"{block}.{phase}"
+        found[phase] = Quantity(key, label, "money", None, missing=f"{label}{NOT_SUPPLIED}")
+    executed, initial = found["executed"], found["initial_budget"]
+    rates = [
+        quotient(f"{block}.{measure}", f"{BLOCKS[block]}{RATES[measure]}", numerator, denominator)
+        for measure, numerator, denominator in (
+            ("execution_rate", executed, found["adjusted_budget"]),
+            ("initial_rate", executed, initial),
+            ("share", initial, total),
+        )
+    ]
+    return {quantity.key: quantity for quantity in (*found.values(), *rates)}
 
 
 def _level(lines: pd.DataFrame, line: str, phase: str) -> Quantity:

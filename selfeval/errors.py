@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TypeVar
+
+_Read = TypeVar("_Read")
 
 
 class SelfEvalError(Exception):
@@ -69,6 +72,15 @@ def flatten(errors: Iterable[SelfEvalError]) -> Iterator[SelfEvalError]:
             yield from error.errors
         else:
             yield error
+
+
+def attempt(errors: list[SelfEvalError], read: Callable[[], _Read]) -> _Read | None:
+    """Return what a reader reads; None if it is at fault, which joins the others to be told."""
+    try:
+        return read()
+    except SelfEvalError as error:
+        errors.append(error)
+        return None
 
 
 def raise_all(errors: Iterable[SelfEvalError]) -> None:

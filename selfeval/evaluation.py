@@ -18,16 +18,15 @@ from .checks import (
     findings_frame,
     is_draft,
 )
-from .errors import raise_all
+from .errors import SelfEvalError, raise_all
 from .form_texts import unknown_project_texts
 from .handover import handed_over
 from .placeholders import placeholder_errors, table_placeholder_errors
 from .ratios import Ratio, ratio_quantities, ratios, ratios_frame
 from .scoring import Score, score_quantities, score_unit
 from .surroundings import prior_year, prior_year_score
-from .tables import Tables, load_tables
-from .unit import UNIT_FILE, Unit
-from .unit import load_unit as load_folder
+from .tables import Tables, read_tables
+from .unit import UNIT_FILE, Unit, read_unit
 
 
 @dataclass
@@ -118,19 +117,20 @@ def load_unit(folder: str | Path) -> Evaluation:
     ParamsError, TableError, InputErrors
         If anything in the folder cannot be read, in words its filer can act on.
     """
-    unit = load_folder(folder)
-    tables = handed_over(unit) or load_tables(unit)
+    errors: list[SelfEvalError] = []
+    unit = read_unit(folder, errors)
+    before = len(errors)
+    tables = handed_over(unit) or read_tables(unit, errors)
+    are_named = "projects" in tables.named or len(errors) == before
     lines = budget_lines(tables)
     numbers = quantities(lines, tables)
-    raise_all(
-        [
-            *table_placeholder_errors(unit, tables),
-            *placeholder_errors(unit, numbers),
-            *unknown_project_texts(
-                unit.settings.annex, tables.projects["project"], f"{unit.code}/{UNIT_FILE}"
-            ),
-        ]
-    )
+    errors += table_placeholder_errors(unit, tables)
+    errors += placeholder_errors(unit, numbers, are_named)
+    if are_named:
+        errors += unknown_project_texts(
+            unit.settings.annex, tables.projects["project"], f"{unit.code}/{UNIT_FILE}"
+        )
+    raise_all(errors)
     found = ratios(unit, tables, lines, numbers)
     numbers |= ratio_quantities(found, numbers)
     return Evaluation(unit, tables, lines, numbers, ratios=found)

@@ -6,7 +6,7 @@ A fixed grammar and a fixed list of names: no formatting, no expressions, no cod
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from .budget import Quantity
 from .errors import ParamsError, SelfEvalError, TableError
@@ -54,8 +54,13 @@ def resolve(
     return quantities.get(f"{line}.{key}") if line and key else None
 
 
-def placeholder_errors(unit: Unit, quantities: Mapping[str, Quantity]) -> list[SelfEvalError]:
-    """Return an error for each placeholder that is malformed or names nothing known."""
+def placeholder_errors(
+    unit: Unit, quantities: Mapping[str, Quantity], are_named: bool = True
+) -> list[SelfEvalError]:
+    """Return an error for each placeholder that is malformed or names nothing known.
+
+    Unless all projects ``are_named``, a name that is unknown may be of one that was not read.
+    """
     names = item_names(quantities, unit.form)
     errors: list[SelfEvalError] = []
     for part in unit.narrative.all_parts():
@@ -76,8 +81,8 @@ def placeholder_errors(unit: Unit, quantities: Mapping[str, Quantity]) -> list[S
                             "格式是 {{项目名称.全年执行数}}，名称和栏目之间用一个点隔开。",
                         )
                     )
-                elif resolve(match["item"], match["measure"], names, quantities) is None:
-                    errors.append(_unknown(place, match, names))
+                elif fold(match["item"]) in names or are_named:
+                    errors += _unknown(place, match, names, quantities)
     return errors
 
 
@@ -101,7 +106,13 @@ def table_placeholder_errors(unit: Unit, tables: Tables) -> list[SelfEvalError]:
     return errors
 
 
-def _unknown(place: str, match: re.Match[str], names: Mapping[str, str]) -> ParamsError:
+def _unknown(
+    place: str,
+    match: re.Match[str],
+    names: Mapping[str, str],
+    quantities: Mapping[str, Quantity],
+) -> Iterator[ParamsError]:
+    """Yield an error where a placeholder names no item, or one that has no such measure."""
     if fold(match["item"]) not in names:
         close = nearest(fold(match["item"]), names)
         hint = (
@@ -109,8 +120,9 @@ def _unknown(place: str, match: re.Match[str], names: Mapping[str, str]) -> Para
             if close
             else "请写表中的项目名称，或支出合计、基本支出、项目支出等。"
         )
-        return ParamsError(place, f"占位符里的“{match['item']}”不在表中。", hint)
-    close = nearest(match["measure"], _MEASURES)
-    known = "、".join(_MEASURES)
-    hint = f"是不是“{close}”？" if close else f"可用的有：{known}。"
-    return ParamsError(place, f"占位符里的“{match['measure']}”不是可用的栏目。", hint)
+        yield ParamsError(place, f"占位符里的“{match['item']}”不在表中。", hint)
+    elif resolve(match["item"], match["measure"], names, quantities) is None:
+        close = nearest(match["measure"], _MEASURES)
+        known = "、".join(_MEASURES)
+        hint = f"是不是“{close}”？" if close else f"可用的有：{known}。"
+        yield ParamsError(place, f"占位符里的“{match['measure']}”不是可用的栏目。", hint)

@@ -6,15 +6,17 @@ import hashlib
 import os
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
 
 from .corrections import CORRECTIONS_FILE, Correction, load_corrections
-from .errors import ParamsError, SelfEvalError, raise_all
+from .errors import ParamsError, SelfEvalError, attempt, raise_all
 from .form_texts import FormTexts
 from .hashes import EVIDENCE_FILE, RecordedHash, load_recorded
 from .profiles import Scoring, load_scoring
@@ -31,12 +33,12 @@ from .schemes import (
     schemes_folder,
 )
 from .strict import IsoDate, Strict, load_yaml, nearest, parse_model
+from .terms import NOT_SUPPLIED
 
 UNIT_FILE = "unit.yaml"
 NARRATIVE_FILE = "narrative.md"
 CODE_PATTERN = r"[0-9A-Za-z][0-9A-Za-z_-]{0,31}"
 TABLE_SUFFIXES = {".xlsx", ".xls", ".ods", ".csv", ".xlsm", ".xlsb", ".et", ".tsv"}
-_Loaded = TypeVar("_Loaded")
 _RESERVED = re.compile(r"(?i)con|prn|aux|nul|com[0-9]|lpt[0-9]")
 
 
@@ -157,24 +159,41 @@ def load_unit(folder: str | Path) -> Unit:
     ParamsError, InputErrors
         If the folder, a file, a key or a heading is missing or unknown.
     """
+    errors: list[SelfEvalError] = []
+    unit = read_unit(folder, errors)
+    raise_all(errors)
+    return unit
+
+
+def read_unit(folder: str | Path, errors: list[SelfEvalError]) -> Unit:
+    """Read a unit's folder as far as it can be; its faults join ``errors``, to be told together.
+
+    What is at fault is left out or has its default. Such a unit serves to examine the rest of
+    the folder, nothing else.
+
+    Raises
+    ------
+    ParamsError, InputErrors
+        If too little can be read to go on.
+    """
     folder = Path(folder)
     if not folder.name or ".." in folder.parts:
         folder = Path(os.path.abspath(folder))
     shown = f"{folder.parent.name}/{folder.name}" if folder.parent.name else folder.name
     place = f"{shown}/{UNIT_FILE}"
-    settings = _read_settings(folder, shown, place)
+    settings = _read_settings(folder, shown, place, errors)
+    # Headings are judged only by an outline that is sure to be meant.
+    is_meant = not errors or "outline" in settings.model_fields_set
     schemes = schemes_folder(folder.resolve().parent.parent)
-    errors = list(_misplaced(settings, folder, place))
-    outline = _attempt(errors, lambda: load_outline(schemes, settings.outline))
-    scoring = _attempt(errors, lambda: load_scoring(schemes, settings.scoring))
+    errors += _misplaced(settings, folder, place)
+    outline = attempt(errors, lambda: load_outline(schemes, settings.outline))
+    scoring = attempt(errors, lambda: load_scoring(schemes, settings.scoring))
     narrative = None
-    if outline is not None:
-        narrative = _attempt(
-            errors,
-            lambda: _read_narrative(folder / NARRATIVE_FILE, f"{shown}/{NARRATIVE_FILE}", outline),
-        )
-    corrections = _attempt(errors, lambda: load_corrections(folder, shown))
-    recorded = _attempt(errors, lambda: load_recorded(folder, shown))
+    if outline is not None and is_meant:
+        path, named = folder / NARRATIVE_FILE, f"{shown}/{NARRATIVE_FILE}"
+        narrative = attempt(errors, partial(_read_narrative, path, named, outline, errors))
+    corrections = attempt(errors, lambda: load_corrections(folder, shown))
+    recorded = attempt(errors, lambda: load_recorded(folder, shown))
     tables = tuple(sorted(path for path in folder.iterdir() if _is_table(path)))
     if not tables:
         errors.append(
@@ -182,10 +201,13 @@ def load_unit(folder: str | Path) -> Unit:
                 shown, "文件夹里没有表格。", "请放入填报.xlsx，或 .xls、.ods、.csv 格式的填报表。"
             )
         )
-    raise_all(errors)
+    defaults = UnitFile.model_fields
+    outline = outline or attempt([], lambda: load_outline(schemes, defaults["outline"].default))
+    scoring = scoring or attempt([], lambda: load_scoring(schemes, defaults["scoring"].default))
+    if outline is None or scoring is None:
+        raise_all(errors)
     assert outline is not None
     assert scoring is not None
-    assert narrative is not None
     return Unit(
         folder=folder,
         settings=settings,
@@ -194,7 +216,7 @@ def load_unit(folder: str | Path) -> Unit:
         scoring=scoring,
         checks=load_checks(schemes),
         glossary=load_glossary(schemes),
-        narrative=narrative,
+        narrative=narrative or Narrative({}, {}),
         table_files=tables,
         corrections=corrections or (),
         recorded=recorded or {},
@@ -202,7 +224,7 @@ def load_unit(folder: str | Path) -> Unit:
     )
 
 
-def _read_settings(folder: Path, shown: str, place: str) -> UnitFile:
+def _read_settings(folder: Path, shown: str, place: str, errors: list[SelfEvalError]) -> UnitFile:
     if not folder.is_dir():
         raise ParamsError(
             shown, "没有这个单位文件夹。", "请检查单位代码和年度，或用 selfeval new 新建。"
@@ -211,15 +233,31 @@ def _read_settings(folder: Path, shown: str, place: str) -> UnitFile:
         raise ParamsError(
             shown, f"文件夹里没有 {UNIT_FILE}。", "请用 selfeval new 新建，或从样例复制。"
         )
-    return parse_model(UnitFile, load_yaml(folder / UNIT_FILE, place), place)
-
-
-def _attempt(errors: list[SelfEvalError], load: Callable[[], _Loaded]) -> _Loaded | None:
+    keys = load_yaml(folder / UNIT_FILE, place)
     try:
-        return load()
-    except SelfEvalError as error:
+        return parse_model(UnitFile, keys, place)
+    except ParamsError as error:
+        sound = _sound_keys(keys, folder)
+        if sound is None:
+            raise
         errors.append(error)
-        return None
+        return sound
+
+
+def _sound_keys(keys: object, folder: Path) -> UnitFile | None:
+    """Return the settings of the keys that are sound, None if the folder's name is not either."""
+    kept: dict[str, object] = {
+        "unit_code": folder.name,
+        "unit_name": NOT_SUPPLIED,
+        "fiscal_year": folder.parent.name,
+    }
+    pairs = keys.items() if isinstance(keys, dict) else ()
+    settings = None
+    for key, value in (("unit_code", folder.name), *pairs):
+        with suppress(ValueError):
+            settings = UnitFile.model_validate(kept | {key: value})
+            kept[key] = value
+    return settings
 
 
 def _misplaced(settings: UnitFile, folder: Path, place: str) -> Iterator[SelfEvalError]:
@@ -245,8 +283,10 @@ def _is_table(path: Path) -> bool:
     )
 
 
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_HEADING = re.compile(r"(?P<marks>#{1,6})\s*(?P<text>.*?)\s*#*\s*")
+_COMMENT_MARK = re.compile("<!--|-->")
+_HEADING_MARKS = "#＃﹟"
+_BEFORE_HEADING = re.compile(r"[\s>*+\-0-9.)|​-‏⁠﻿]*")
+_UNDERLINE = re.compile(r"={3,}|-{3,}")
 _NUMBERING = re.compile(
     r"^(?:第?[一二三四五六七八九十百]+[、.．]|[（(][一二三四五六七八九十百]+[)）][、.．]?|\d+[、.．])\s*"
 )
@@ -258,7 +298,9 @@ def bare_heading(text: str) -> str:
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", bare))
 
 
-def _read_narrative(path: Path, place: str, outline: Outline) -> Narrative:
+def _read_narrative(
+    path: Path, place: str, outline: Outline, errors: list[SelfEvalError]
+) -> Narrative:
     try:
         content = path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
@@ -269,96 +311,152 @@ def _read_narrative(path: Path, place: str, outline: Outline) -> Narrative:
         raise ParamsError(place, "文件不是 UTF-8 编码。", "请用 UTF-8 重新保存。") from None
     except OSError as error:
         raise ParamsError(place, f"文件打不开（{error.strerror}）。", "请检查权限。") from None
-    reader = _NarrativeReader(outline, place)
-    for line, marks, heading, body in _split(_without_comments(content)):
-        reader.take(line, marks, heading, body)
-    raise_all(reader.errors)
+    reader = _NarrativeReader(outline, place, errors)
+    content = content.replace("\r\n", "\n").replace("\r", "\n")
+    reader.read(reader.without_comments(content))
     free = {key: tuple(parts) for key, parts in reader.free.items()}
     return Narrative(reader.texts, free)
 
 
 class _NarrativeReader:
-    """Sorts the pieces of narrative.md under the outline's headings, one after the other."""
+    """Sorts narrative.md, line by line, under the outline's headings; no line is left out."""
 
-    def __init__(self, outline: Outline, place: str) -> None:
+    def __init__(self, outline: Outline, place: str, errors: list[SelfEvalError]) -> None:
         self.sections = {bare_heading(section.heading): section for section in outline.sections}
         self.place = place
         self.section: Section | None = None
         self.lost = False  # under a section that the outline does not have
         self.texts: dict[str, TextPart] = {}
         self.free: dict[str, list[TextPart]] = {}
-        self.errors: list[SelfEvalError] = []
+        self.errors = errors
 
-    def take(self, line: int, marks: int, heading: str, body: str) -> None:
+    def without_comments(self, content: str) -> str:
+        """Drop <!-- hints -->, keeping the count of lines; one that is not whole is refused."""
+        kept: list[str] = []
+        at, line, counted = 0, 1, 0
+        opened: tuple[int, int] | None = None
+        for mark in _COMMENT_MARK.finditer(content):
+            line, counted = line + content.count("\n", counted, mark.start()), mark.start()
+            if mark[0] == "<!--":
+                if opened:
+                    self._unclosed(opened[1])
+                opened = (mark.start(), line)
+            elif opened:
+                kept += [content[at : opened[0]], "\n" * (line - opened[1])]
+                at, opened = mark.end(), None
+            else:
+                self._refuse(
+                    line, "提示的结尾“-->”之前没有开头“<!--”。", "请补上开头，或删去这个“-->”。"
+                )
+        if opened:
+            self._unclosed(opened[1])
+        return "".join([*kept, content[at:]])
+
+    def _unclosed(self, line: int) -> None:
+        self._refuse(
+            line,
+            "提示的开头“<!--”之后没有结尾“-->”，后面的文字会印不出来。",
+            "请在提示末尾补上“-->”。",
+        )
+
+    def read(self, content: str) -> None:
+        """Take the headings and the text below each."""
+        above, body = (0, 0, ""), list[str]()
+        for number, line in enumerate(content.split("\n"), 1):
+            text = line.strip()
+            heading = text.lstrip(_HEADING_MARKS)
+            if heading != text:
+                self._take(*above, body)
+                marks = len(text) - len(heading)
+                above, body = (number, marks, heading.rstrip(_HEADING_MARKS).strip()), []
+                continue
+            self._refuse_hidden_heading(number, text)
+            body.append(line if text else "")
+        self._take(*above, body)
+
+    def _refuse_hidden_heading(self, line: int, text: str) -> None:
+        """Refuse what looks like a heading and is none: the text below would be another's."""
+        start = _BEFORE_HEADING.match(text)
+        after = text[start.end() :] if start else ""
+        heading = after.lstrip(_HEADING_MARKS)
+        if heading != after and heading[:1].isspace():
+            self._refuse(
+                line,
+                f"“{after}”前面有别的字符，看不出是不是标题。",
+                "是标题的，“#”要写在一行的最前面；不是标题的，请删去“#”。",
+            )
+        elif _UNDERLINE.fullmatch(text):
+            self._refuse(
+                line,
+                f"这一行只有“{text[:3]}”，看不出上一行是不是标题。",
+                "标题请在文字前面写“#”或“##”；请删去这一行。",
+            )
+
+    def _take(self, line: int, marks: int, heading: str, body: list[str]) -> None:
         """Take one heading and the text below it; ``marks`` counts its #, 0 for no heading."""
-        place = f"{self.place} 第 {line} 行"
-        first = line + 1 + len(body) - len(body.lstrip("\n"))
-        part = TextPart(_NUMBERING.sub("", heading.strip()), body.strip(), line, first)
+        first = next((n for n, text in enumerate(body, line + 1) if text), line + 1)
+        part = TextPart(_NUMBERING.sub("", heading), "\n".join(body).strip(), line, first)
         if marks == 0:
             if part.text:
-                self._refuse(place, "第一个标题之前有文字。", "请把文字放到某个标题之下。")
+                self._refuse(first, "第一个标题之前有文字。", "请把文字放到某个标题之下。")
+                self._set_aside(part)
         elif marks == 1:
             self.section = self.sections.get(bare_heading(heading))
             self.lost = self.section is None
             if self.section is None:
-                self._unknown(place, heading, [s.heading for s in self.sections.values()])
+                self._unknown(part, heading, [s.heading for s in self.sections.values()])
             else:
-                self._keep(place, self.section.id, part)
+                self._keep(self.section.id, part)
         elif marks == 2:
-            self._take_part(place, heading, part)
+            self._take_part(heading, part)
         else:
             self._refuse(
-                place, f"标题“{heading}”的级别不对。", "一级标题用 #，二级标题用 ##，不用更细的。"
+                line, f"标题“{heading}”的级别不对。", "一级标题用 #，二级标题用 ##，不用更细的。"
             )
+            self._set_aside(part)
 
-    def _take_part(self, place: str, heading: str, part: TextPart) -> None:
+    def _take_part(self, heading: str, part: TextPart) -> None:
         section = self.section
         if section is None:
             if not self.lost:
                 self._refuse(
-                    place, f"标题“{heading}”之前没有一级标题。", "请先写所属部分的一级标题（#）。"
+                    part.line,
+                    f"标题“{heading}”之前没有一级标题。",
+                    "请先写所属部分的一级标题（#）。",
                 )
+            self._set_aside(part)
             return
         known = {bare_heading(p.heading): p for p in section.parts}
         bare = bare_heading(heading)
         if bare in known:
-            self._keep(place, f"{section.id}.{known[bare].id}", part)
+            self._keep(f"{section.id}.{known[bare].id}", part)
         elif not section.free_parts:
-            self._unknown(place, heading, [p.heading for p in section.parts])
+            self._unknown(part, heading, [p.heading for p in section.parts])
         elif not bare:
-            self._refuse(place, "标题是空的。", "请写上标题，或删去这一行。")
+            self._refuse(part.line, "标题是空的。", "请写上标题，或删去这一行。")
+            self._set_aside(part)
         else:
             own = self.free.setdefault(section.id, [])
             if any(bare_heading(other.heading) == bare for other in own):
-                self._refuse(place, f"标题“{heading}”出现了两次。", "请合并为一处。")
+                self._refuse(part.line, f"标题“{heading}”出现了两次。", "请合并为一处。")
             own.append(part)
 
-    def _keep(self, place: str, key: str, part: TextPart) -> None:
+    def _keep(self, key: str, part: TextPart) -> None:
         if key in self.texts:
-            self._refuse(place, f"标题“{part.heading}”出现了两次。", "请合并为一处。")
+            self._refuse(part.line, f"标题“{part.heading}”出现了两次。", "请合并为一处。")
+            self._set_aside(part)
         self.texts.setdefault(key, part)
 
-    def _unknown(self, place: str, heading: str, known: list[str]) -> None:
+    def _set_aside(self, part: TextPart) -> None:
+        """Keep the text of a refused heading where its placeholders can be looked at."""
+        self.free.setdefault("", []).append(part)
+
+    def _unknown(self, part: TextPart, heading: str, known: list[str]) -> None:
         close = nearest(bare_heading(heading), known)
         names = f"可用的标题：{'、'.join(known)}。" if known else "这一部分不分二级标题。"
         hint = f"是不是“{close}”？" if close else names
-        self._refuse(place, f"提纲里没有标题“{heading}”。", hint)
+        self._refuse(part.line, f"提纲里没有标题“{heading}”。", hint)
+        self._set_aside(part)
 
-    def _refuse(self, place: str, fault: str, remedy: str) -> None:
-        self.errors.append(ParamsError(place, fault, remedy))
-
-
-def _without_comments(content: str) -> str:
-    """Drop <!-- hints -->, keeping the count of lines."""
-    return _COMMENT.sub(lambda match: "\n" * match[0].count("\n"), content)
-
-
-def _split(content: str) -> list[tuple[int, int, str, str]]:
-    pieces: list[tuple[int, int, str, list[str]]] = [(1, 0, "", [])]
-    for number, text in enumerate(content.splitlines(), 1):
-        match = _HEADING.fullmatch(text) if text.startswith("#") else None
-        if match:
-            pieces.append((number, len(match["marks"]), match["text"], []))
-        else:
-            pieces[-1][3].append(text if text.strip() else "")
-    return [(line, marks, head, "\n".join(body)) for line, marks, head, body in pieces]
+    def _refuse(self, line: int, fault: str, remedy: str) -> None:
+        self.errors.append(ParamsError(f"{self.place} 第 {line} 行", fault, remedy))

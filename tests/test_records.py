@@ -248,10 +248,10 @@ def test_a_related_project_is_known_by_its_name_however_it_is_spaced(folder):
     assert len(read(folder, projects=PROJECTS, measures=measures).measures) == 2
 
 
-def test_without_a_table_of_projects_no_related_project_is_known(folder):
-    (found,) = told(folder, measures=[{"problem": "问题", "project": "甲项目"}])
+def test_without_a_table_of_projects_no_related_project_is_called_unknown(folder):
+    tables = read(folder, measures=[{"problem": "问题", "project": "甲项目"}])
 
-    assert found[1] == "关联项目“甲项目”不在“项目支出”表中。"
+    assert list(tables.measures["project"]) == ["甲项目"]
 
 
 def test_the_total_of_the_projects_is_no_related_project(folder):

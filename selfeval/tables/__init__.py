@@ -58,8 +58,10 @@ class Tables:
     """All that a unit's tables hold, as frames described in ``terms``.
 
     ``amounts`` has every amount read; ``stated`` one per budget line and phase, the line as its
-    ``item_code``: what the report is made of. ``reading`` tells of the official tables,
-    ``unnamed_evidence`` of the files of evidence that no row of the ledger names.
+    ``item_code``: what the report is made of. ``present`` are the tables of the unit's own form,
+    ``form_files`` where they stand, ``named`` those of which every row could be read. ``reading``
+    tells of the official tables, ``unnamed_evidence`` of the files of evidence that no row of the
+    ledger names.
     """
 
     amounts: pd.DataFrame
@@ -78,6 +80,8 @@ class Tables:
     hidden: tuple[Grid, ...] = ()
     evidence: pd.DataFrame = field(default_factory=lambda: _frame([], EVIDENCE_COLUMNS))
     unnamed_evidence: tuple[str, ...] = ()
+    named: frozenset[str] = frozenset()
+    form_files: tuple[str, ...] = ()
 
 
 def load_tables(unit: Unit) -> Tables:
@@ -91,6 +95,24 @@ def load_tables(unit: Unit) -> Tables:
         official table is a finding instead: its office, not this unit, can mend it.
     """
     errors: list[SelfEvalError] = []
+    tables = read_tables(unit, errors)
+    raise_all(errors)
+    return tables
+
+
+def read_tables(unit: Unit, errors: list[SelfEvalError]) -> Tables:
+    """Read all table files of a unit as far as they can be; their faults join ``errors``.
+
+    A row with a fault stays, without what is wrong of it: what names it is not to be told that
+    there is no such row.
+    """
+    faults: list[SelfEvalError] = []
+    tables = _read_tables(unit, faults)
+    errors += _told_once(unit, faults)
+    return tables
+
+
+def _read_tables(unit: Unit, errors: list[SelfEvalError]) -> Tables:
     grids = [grid for grid in _grids(unit, errors) if not is_guide(grid, unit.form)]
     errors += [fault for grid in grids for fault in grid.faults]
     place = f"{unit.code}/{CORRECTIONS_FILE}"
@@ -131,14 +153,16 @@ def load_tables(unit: Unit) -> Tables:
         hidden=tuple(g for g in grids if g.hidden_rows or g.hidden_columns),
         evidence=_frame(ledger, EVIDENCE_COLUMNS),
         unnamed_evidence=unnamed,
+        named=frozenset(name for name, form in by_name.items() if form.whole),
+        form_files=tuple(sorted({form.grid.file for form in forms})),
     )
-    # Where the projects could not be read, that their names are unknown is no news.
-    if by_name["projects"].whole if "projects" in by_name else not errors:
+    # Where the names themselves could not be read, that others are unknown is no news.
+    if "projects" in tables.named:
         errors += unknown_projects(by_name)
-    known = by_name["indicators"].whole if "indicators" in by_name else not errors
-    if known and "evidence" in by_name:
+    official = "indicators" not in by_name and not tables.indicators.empty
+    if "evidence" in by_name and ("indicators" in tables.named or official):
         errors += unknown_indicators(by_name["evidence"], tables.indicators["indicator_name"])
-    if not forms and not reading.tables and not errors:
+    if unit.table_files and not forms and not reading.tables and not errors:
         errors.append(
             TableError(
                 unit.code,
@@ -146,7 +170,6 @@ def load_tables(unit: Unit) -> Tables:
                 "请放入填好的填报.xlsx，或部门预算、决算的公开表。",
             )
         )
-    raise_all(_told_once(unit, errors))
     return tables
 
 

@@ -48,7 +48,7 @@ class Row:
 
 @dataclass(frozen=True)
 class FormTable:
-    """One recognised table; ``whole`` unless some of its rows could not be read."""
+    """One recognised table; ``whole`` unless a row is left out that may name something."""
 
     layout: TableLayout
     grid: Grid
@@ -104,7 +104,7 @@ def _read_table(grid: Grid, form: FormLayout) -> tuple[FormTable, list[SelfEvalE
         except TableError as error:
             faults.append(error)
     rows = []
-    note = None
+    whole, note = True, None
     for number in range(heading_row + 1, len(grid.rows)):
         first = next((plain_text(v) for v in grid.rows[number] if plain_text(v)), "")
         if not first or first.startswith(form.example_mark):
@@ -113,14 +113,14 @@ def _read_table(grid: Grid, form: FormLayout) -> tuple[FormTable, list[SelfEvalE
             note = number if note is None else note
         try:
             if note is None:
-                row = _read_row(grid, layout, columns, number)
-                _refuse_subtotal(row, layout, form)
-                rows.append(row)
+                rows.append(_read_row(grid, layout, columns, number))
             else:
                 _refuse_numbers(grid, columns, number, note)
         except TableError as error:
             faults.append(error)
-    return FormTable(layout, grid, unit, tuple(rows), whole=not faults), faults
+            whole = False
+    faults += [fault for row in rows for fault in _subtotals(row, layout, form)]
+    return FormTable(layout, grid, unit, tuple(rows), whole), faults
 
 
 def _refuse_numbers(grid: Grid, columns: dict[int, Column], number: int, note: int) -> None:
@@ -140,11 +140,12 @@ def _refuse_numbers(grid: Grid, columns: dict[int, Column], number: int, note: i
             )
 
 
-def _refuse_subtotal(row: Row, layout: TableLayout, form: FormLayout) -> None:
+def _subtotals(row: Row, layout: TableLayout, form: FormLayout) -> Iterator[TableError]:
+    """Yield an error for a row that repeats what others hold."""
     key = layout.columns[0]
     name = row.text(key.field)
     if layout.totals and not row.is_total and fold(name).endswith(form.subtotal_marks):
-        raise TableError(
+        yield TableError(
             str(row.places[key.field]),
             f"“{name}”像是小计，会与明细重复计算。",
             f"请删去这一行；合计行请写“{layout.totals[0]}”。",

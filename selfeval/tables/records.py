@@ -1,6 +1,6 @@
 """Recognised tables → records: staffing, projects, indicators, measures, notes.
 
-Every function yields a record for a good row and an error for a bad one.
+Every function yields a record for a row, and an error for what is wrong of it; a row may have both.
 """
 
 from __future__ import annotations
@@ -78,40 +78,48 @@ def _numbers(row: Row, columns: Iterable[Column]) -> dict[str, Decimal | TableEr
 
 
 def project_records(form: FormTable) -> Iterator[Record | TableError]:
-    """Yield one record per project; a parent is written as it is named in its own row."""
+    """Yield one record per project; a parent is written as it is named in its own row.
+
+    A project whose parent or priority is wrong is told, and stays without them.
+    """
     rows = [row for row in form.rows if not row.is_total]
     names = {fold(row.text("item")): row.text("item") for row in rows}
     parents = {fold(row.text("item")): fold(row.text("parent")) for row in rows}
     for row in rows:
-        parent = row.text("parent")
-        own, above = fold(row.text("item")), fold(parent)
-        if above and above not in names:
-            close = nearest(parent, names.values())
-            hint = f"是不是“{close}”？" if close else ""
-            yield TableError(
-                str(row.places["parent"]),
-                f"上级项目“{parent}”不在项目名称之列。",
-                f"{hint}请写与某一行完全相同的项目名称，或留空。",
-            )
-        elif _circles(own, parents):
-            yield TableError(
-                str(row.places["parent"]),
-                f"上级项目“{parent}”又归到了“{row.text('item')}”自己之下。",
-                "请改正上级项目，或留空。",
-            )
-        elif fault := next(_bad_priority(form, row), None):
-            yield fault
-        else:
-            place = row.places["item"]
-            yield {
-                "project": row.text("item"),
-                "parent": names.get(above, "") if above else "",
-                "note": row.text("note"),
-                "priority": _PRIORITY_OF.get(fold(row.text("priority")), ""),
-                "file": place.file,
-                "sheet": place.sheet,
-                "cell": place.cell,
-            }
+        faults = [*_bad_parent(row, names, parents), *_bad_priority(form, row)]
+        yield from faults
+        place = row.places["item"]
+        yield {
+            "project": row.text("item"),
+            "parent": "" if faults else names.get(fold(row.text("parent")), ""),
+            "note": row.text("note"),
+            "priority": "" if faults else _PRIORITY_OF.get(fold(row.text("priority")), ""),
+            "file": place.file,
+            "sheet": place.sheet,
+            "cell": place.cell,
+        }
+
+
+def _bad_parent(
+    row: Row, names: Mapping[str, str], parents: Mapping[str, str]
+) -> Iterator[TableError]:
+    """Yield what is wrong with a parent: it is no project, or leads back to its own part."""
+    parent = row.text("parent")
+    own, above = fold(row.text("item")), fold(parent)
+    if above and above not in names:
+        close = nearest(parent, names.values())
+        hint = f"是不是“{close}”？" if close else ""
+        yield TableError(
+            str(row.places["parent"]),
+            f"上级项目“{parent}”不在项目名称之列。",
+            f"{hint}请写与某一行完全相同的项目名称，或留空。",
+        )
+    elif _circles(own, parents):
+        yield TableError(
+            str(row.places["parent"]),
+            f"上级项目“{parent}”又归到了“{row.text('item')}”自己之下。",
+            "请改正上级项目，或留空。",
+        )
 
 
 def _bad_priority(form: FormTable, row: Row) -> Iterator[TableError]:
@@ -141,11 +149,9 @@ def indicator_records(form: FormTable) -> Iterator[Record | TableError]:
         for field, number in _numbers(row, [columns["weight"], columns["self_score"]]).items():
             if isinstance(number, TableError):
                 faults.append(number)
-            record[field] = number
-        if faults:
-            yield from faults
-        else:
-            yield record | {"file": form.grid.file, "sheet": form.grid.sheet, "row": row.number + 1}
+            record[field] = None if isinstance(number, TableError) else number
+        yield from faults
+        yield record | {"file": form.grid.file, "sheet": form.grid.sheet, "row": row.number + 1}
 
 
 def _bad_choices(row: Row, columns: Iterable[Column]) -> Iterator[TableError]:

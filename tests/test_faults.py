@@ -1,0 +1,158 @@
+"""Tests of what is told of a unit whose input has several faults: all at once, each once."""
+
+from pathlib import Path
+
+from builders import LAYOUTS, NARRATIVE, make_folder, sheet_of, write_csv
+from evaluated import COMPLETE, fails, indicator, line, measure
+
+from selfeval.errors import SelfEvalError, flatten
+from selfeval.evaluation import check, load_unit
+
+PROJECTS = [
+    line("窗口服务专项", 40, 50, 5, 55, 54, note="追加设备"),
+    line("宣传", 28, 30, 0, 30, 29),
+]
+
+
+def unit(tmp_path: Path, narrative: str = NARRATIVE, settings=None, **tables) -> Path:
+    folder = make_folder(tmp_path, narrative, **(settings or {}))
+    for table, rows in (COMPLETE | {"projects": PROJECTS} | tables).items():
+        write_csv(folder / f"{LAYOUTS[table].sheet}.csv", sheet_of(table, rows))
+    return folder
+
+
+def told(folder: Path) -> list[str]:
+    """Return each fault that keeps a unit from being read."""
+    try:
+        load_unit(folder)
+    except SelfEvalError as error:
+        return [str(fault) for fault in flatten([error])]
+    return []
+
+
+SLIPS = {
+    "narrative": (
+        "# 一、部门、单位基本情况\n\n## （二）机构设制\n\n{{窗口服务.全年执行数}}三个科室。\n\n"
+        "# 三、部门整体支出绩效情况\n\n共{{支出合计.全年执行}}。\n"
+    ),
+    "settings": {"annex": {"projects": [{"project": "宣传专项", "annual_goal": "十场"}]}},
+    "projects": [
+        line("窗口服务专项", 40, "五十", 5, 55, 54, note="追加设备"),
+        line("宣传", 28, 30, 0, 30, "29万元"),
+    ],
+    "indicators": [indicator(weight=40, project="窗口专项"), *COMPLETE["indicators"][1:]],
+    "measures": [measure(project="宣传培训")],
+}
+"""Eight slips of a first fill: a heading, two cells, two names of projects, two placeholders and
+a text of a project; and the weights, which only a check finds."""
+
+
+def test_all_slips_of_a_first_fill_are_told_in_one_run_and_the_findings_in_the_next(tmp_path):
+    faults = told(unit(tmp_path, **SLIPS))
+
+    for said in (
+        "提纲里没有标题“（二）机构设制”。是不是“机构设置”",
+        "“年初预算数”栏的“五十”",
+        "“全年执行数”栏的“29万元”",
+        "关联项目“窗口专项”不在“项目支出”表中",
+        "关联项目“宣传培训”不在“项目支出”表中",
+        "占位符里的“窗口服务”不在表中",
+        "占位符里的“全年执行”不是可用的栏目",
+        "annex 里的项目“宣传专项”不在填报表里",
+    ):
+        assert [fault for fault in faults if said in fault], said
+    assert len(faults) == 8
+
+    mended = {key: value for key, value in SLIPS.items() if key == "indicators"}
+    mended["indicators"] = [
+        row | {"project": "窗口服务专项"} if row.get("project") else row
+        for row in SLIPS["indicators"]
+    ]
+    evaluation = check(load_unit(unit(tmp_path / "2", **mended)))
+    assert fails(evaluation, "IND-01")
+
+
+def test_faults_of_unit_yaml_are_told_with_those_of_the_tables_and_the_text(tmp_path):
+    settings = {"contct": "办公室", "report_date": "2022.4.20", "outline": "wangcheng-2021"}
+    narrative = NARRATIVE.replace("机构设置", "机构设制")
+
+    faults = told(unit(tmp_path, narrative, settings, projects=SLIPS["projects"]))
+
+    assert len(faults) == 4
+    assert "不认识的键“contct”" in faults[0]
+    assert "report_date" in faults[0]
+
+
+def test_headings_are_not_judged_by_an_outline_that_may_not_be_meant(tmp_path):
+    settings = {"outlin": "hunan-ten-part"}
+
+    (fault,) = told(unit(tmp_path, "# 一、部门概况\n", settings))
+
+    assert "不认识的键“outlin”，是不是“outline”" in fault
+
+
+def test_an_outline_that_does_not_exist_hides_no_fault_of_the_tables(tmp_path):
+    faults = told(unit(tmp_path, settings={"outline": "无"}, projects=SLIPS["projects"]))
+
+    assert len(faults) == 3
+    assert "没有名为“无”的方案" in faults[0]
+
+
+def test_a_row_that_cannot_be_read_makes_no_name_of_a_project_unknown(tmp_path):
+    folder = unit(
+        tmp_path,
+        NARRATIVE + "\n{{甲.全年执行数}}和{{支出合计.全年执行}}\n",
+        {"annex": {"projects": [{"project": "甲", "annual_goal": "十场"}]}},
+        measures=[measure(project="甲")],
+    )
+    path = folder / "项目支出.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("宣传,", ",", 1), encoding="utf-8")
+
+    faults = told(folder)
+
+    assert [fault.partition("：")[2][:9] for fault in faults] == [
+        "这一行没有填“项目",
+        "占位符里的“全年执",
+    ]
+
+
+def test_a_project_with_a_wrong_parent_is_still_a_project_to_all_others(tmp_path):
+    projects = [PROJECTS[0] | {"parent": "大项"}, PROJECTS[1]]
+    narrative = NARRATIVE + "\n{{窗口服务专项.全年执行数}}\n"
+
+    (fault,) = told(
+        unit(tmp_path, narrative, projects=projects, measures=[measure(project="窗口服务专项")])
+    )
+
+    assert "上级项目“大项”不在项目名称之列" in fault
+
+
+def test_an_indicator_with_a_bad_weight_is_still_an_indicator_to_the_ledger(tmp_path):
+    evidence = [{"indicator_name": "培训场次", "material": "签到表"}]
+    indicators = [indicator(weight="五十"), *COMPLETE["indicators"][1:]]
+
+    (fault,) = told(unit(tmp_path, indicators=indicators, evidence=evidence))
+
+    assert "“分值”栏的“五十”" in fault
+
+
+def test_text_under_a_refused_heading_is_looked_at_as_well(tmp_path):
+    faults = told(
+        unit(tmp_path, "甲{{一}}\n\n# 没有的部分\n\n## 乙\n\n{{二}}\n\n### 丙\n\n{{三}}\n")
+    )
+
+    assert [fault for fault in faults if "写得不完整" in fault and "第 1 行" in fault]
+    assert sum("写得不完整" in fault for fault in faults) == 3
+
+
+def test_a_line_that_no_table_has_is_not_supplied_rather_than_unknown(tmp_path):
+    narrative = NARRATIVE + "\n三公{{三公经费.全年执行数}}，{{三公经费.预算执行率}}。\n"
+    tables = {table: rows for table, rows in COMPLETE.items() if table != "other"}
+    folder = make_folder(tmp_path, narrative)
+    for table, rows in tables.items():
+        write_csv(folder / f"{LAYOUTS[table].sheet}.csv", sheet_of(table, rows))
+
+    quantity = load_unit(folder).quantities["three_public_expenses.executed"]
+
+    assert quantity.value is None
+    assert quantity.missing == "“三公”经费全年执行数未提供"
