@@ -287,7 +287,9 @@ def _absent(block: str, total: Quantity) -> dict[str, Quantity]:
     found = {}
     for phase, name in PHASES.items():
         label, key = f"{BLOCKS[block]}{name}", f"{block}.{phase}"
-        found[phase] = Quantity(key, label, "money", None, missing=f"{label}{NOT_SUPPLIED}")
+        found[phase] = Quantity(
+            key, label, "money", None, missing=f"{BLOCKS[block]}的{name}{NOT_SUPPLIED}"
+        )
     executed, initial = found["executed"], found["initial_budget"]
     rates = [
         quotient(f"{block}.{measure}", f"{BLOCKS[block]}{RATES[measure]}", numerator, denominator)

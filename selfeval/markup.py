@@ -41,11 +41,35 @@ _GAPS = {
     EVIDENCE_STATES["missing"],
     EVIDENCE_STATES["changed"],
 }
-_MARKDOWN = mistune.create_markdown(escape=True, plugins=["table"])
-# A number's index between two letters of Deseret stands for it while Markdown is rendered:
-# beside private-use characters ** would not count as emphasis, letters are words to it.
-_OPEN, _CLOSE = "\U00010400", "\U00010401"
+# Letters of Deseret stand for what is no text while Markdown is rendered: beside private-use
+# characters ** would not count as emphasis, letters are words to it.
+_OPEN, _CLOSE, _ITEM, _STAR, _LINE = map(chr, range(0x10400, 0x10405))
 _TOKEN = re.compile(f"{_OPEN}(?P<index>[0-9]+){_CLOSE}")
+_STAND_INS = dict.fromkeys(map(ord, (_OPEN, _CLOSE, _ITEM, _STAR, _LINE)))
+_NO_EMPHASIS = re.compile(r"(?P<bullet>^[ \t]*\*(?=[ \t]))|(?P<stars>\*+)|_", re.MULTILINE)
+_ITEM_NUMBER = re.compile(r"^([ \t]*([0-9]{1,9})[.)][ \t]+)(?=\S)", re.MULTILINE)
+
+
+def _our_markdown() -> mistune.Markdown:
+    """Return Markdown of paragraphs, bold, lists and tables; all else is text as it is typed.
+
+    What Markdown takes for a link's definition, a rule or a quotation would be lost or moved.
+    """
+    markdown = mistune.create_markdown(escape=True, plugins=["table"])
+    others = set(markdown.block.specification) - {"list", "blank_line", "table", "nptable"}
+    markdown.block.specification |= dict.fromkeys(others, "(?!)")
+    markdown.inline.rules = ["emphasis", "linebreak", "softbreak"]
+    return markdown
+
+
+_MARKDOWN = _our_markdown()
+
+
+def _literal(match: re.Match[str]) -> str:
+    """Return what stands for * and _ that are no **bold** and no bullet."""
+    if match["bullet"] or match["stars"] == "**":
+        return match[0]
+    return (_STAR if match["stars"] else _LINE) * len(match[0])
 
 
 def escape(text: object) -> str:
@@ -113,12 +137,14 @@ def markdown_html(evaluation: Evaluation, markdown: str) -> str:
         numbers.append(number_html(evaluation, quantity))
         return f"{_OPEN}{len(numbers) - 1}{_CLOSE}"
 
-    marked = PLACEHOLDER.sub(token, markdown.translate({ord(_OPEN): None, ord(_CLOSE): None}))
-    rendered = str(_MARKDOWN(marked))
-    # Headings, code blocks and rules are no part of a section's text: only their words are kept.
-    rendered = re.sub(r"<(/?)(?:h[1-6]|pre)\b[^>]*>", r"<\1p>", rendered)
-    safe = nh3.clean(rendered, tags=_TAGS, attributes={}, link_rel=None)
-    safe = safe.replace("<th>", '<th scope="col">')
+    typed = PLACEHOLDER.sub(token, markdown.translate(_STAND_INS))
+    typed = _NO_EMPHASIS.sub(_literal, typed)
+    # The page counts the items of a list by itself, whatever was typed.
+    typed = _ITEM_NUMBER.sub(rf"\1{_ITEM}\2{_ITEM}", typed)
+    safe = nh3.clean(str(_MARKDOWN(typed)), tags=_TAGS, attributes={}, link_rel=None)
+    safe = safe.replace("<th>", '<th scope="col">').replace(_STAR, "*").replace(_LINE, "_")
+    safe = re.sub(rf"<li>(\s*<p>)?{_ITEM}([0-9]+){_ITEM}", r'<li value="\2">\1', safe)
+    safe = re.sub(f"{_ITEM}[0-9]+{_ITEM}", "", safe)
     return _TOKEN.sub(lambda found: numbers[int(found["index"])], safe)
 
 

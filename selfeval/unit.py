@@ -285,7 +285,7 @@ def _is_table(path: Path) -> bool:
 
 _COMMENT_MARK = re.compile("<!--|-->")
 _HEADING_MARKS = "#＃﹟"
-_BEFORE_HEADING = re.compile(r"[\s>*+\-0-9.)|​-‏⁠﻿]*")
+_BEFORE_HEADING = re.compile(r"(?:[\s>*+\-\u200b-\u200f\u2060\ufeff]|[0-9]{1,9}[.)])*")
 _UNDERLINE = re.compile(r"={3,}|-{3,}")
 _NUMBERING = re.compile(
     r"^(?:第?[一二三四五六七八九十百]+[、.．]|[（(][一二三四五六七八九十百]+[)）][、.．]?|\d+[、.．])\s*"

@@ -155,4 +155,4 @@ def test_a_line_that_no_table_has_is_not_supplied_rather_than_unknown(tmp_path):
     quantity = load_unit(folder).quantities["three_public_expenses.executed"]
 
     assert quantity.value is None
-    assert quantity.missing == "“三公”经费全年执行数未提供"
+    assert quantity.missing == "“三公”经费的全年执行数未提供"

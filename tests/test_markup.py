@@ -5,6 +5,8 @@ from html.parser import HTMLParser
 
 import pytest
 from evaluated import COMPLETE, line, scored
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from selfeval import narrative
 from selfeval.budget import exact_value
@@ -96,16 +98,55 @@ def test_narrative_makes_no_link_no_image_and_no_tag_of_its_own(evaluation, mark
     tags = Tags(html)
 
     assert {tag for tag, _ in tags.found} <= {"p", "ul", "ol", "li", "br", "strong", "em"}
-    assert all(not attributes for _, attributes in tags.found)
+    assert all(set(attributes) <= {"value"} for _, attributes in tags.found)
     assert "前文。" in tags.words
     assert "后文。" in tags.words
 
 
-@pytest.mark.parametrize("markdown", ["小标题\n---", "小标题\n===", "    小标题"])
-def test_a_heading_or_code_block_in_narrative_is_kept_as_a_paragraph(evaluation, markdown):
-    html = markdown_html(evaluation, f"前文。\n\n{markdown}\n")
+@pytest.mark.parametrize(
+    "markdown",
+    [
+        "小标题\n---", "小标题\n===", "***", "> 90%的群众满意", ">90%的群众满意", "# 标题",
+        "[注]: 本表数据未经审计", "[注]：甲", "[^1]: 甲", "[点](附件)", "![图](图一.png)", "<附件>",
+        "共3*5*2=30平方米", "*甲*", "***甲***", "甲_乙_丙", "__甲__", "______", "`甲`",
+        "```甲\n乙\n```", "D:\\共享\\*", "\\*", "&nbsp;&amp;", "~~甲~~", "甲|乙", "http://甲.cn",
+        "| 甲 | 乙 |\n| 丙 |", "|", "| 甲 |\n| --- |\n| 乙 | 丙 |", "- 甲\n***\n- 乙",
+        "- 甲\n> 乙", "1. 甲\n```\n乙",
+    ],
+)  # fmt: skip
+def test_what_is_no_markdown_of_ours_is_printed_as_it_is_typed(evaluation, markdown):
+    tags = Tags(markdown_html(evaluation, f"前文。\n\n{markdown}\n\n后文。"))
 
-    assert re.search(r"<p>\s*小标题\s*</p>", html)
+    typed = re.sub(r"(?m)^(?:- |1\. )", "", markdown)
+    assert re.sub(r"\s+", "", tags.words) == re.sub(r"\s+", "", f"前文。{typed}后文。")
+
+
+@pytest.mark.parametrize("numbers", [(3, 4), (1, 2, 4), (1, 1, 1), (2021, 2019)])
+def test_the_numbers_of_a_list_are_printed_as_they_are_typed(evaluation, numbers):
+    items = "\n".join(f"{number}. 甲" for number in numbers)
+    tags = Tags(markdown_html(evaluation, f"前文。\n\n{items}\n\n后文。"))
+
+    printed = [attributes["value"] for tag, attributes in tags.found if tag == "li"]
+    assert printed == [str(number) for number in numbers]
+
+
+WORDS = ["甲", "乙", "丙。", "12", "3.5%", "（一）", "\u3000"]
+MARKS = [
+    "*", "**", "_", "`", "```", "#", "> ", "- ", "+ ", "1. ", "7) ", "|", "---", "| --- |", "===",
+    "[", "]", "(", ")", "]: ", "!", "<", ">", "</b>", "&lt;", "\\", "~", "\n", "\n\n", "    ", "\t",
+]  # fmt: skip
+
+
+def test_no_word_of_a_text_is_lost_or_moved(evaluation):
+    kept = re.compile(r"[甲乙丙。%（一）_`#>\[\](!<&;\\~=]")
+
+    @given(st.lists(st.sampled_from(WORDS + MARKS), max_size=25).map("".join))
+    @settings(deadline=None)
+    def holds(markdown):
+        words = Tags(markdown_html(evaluation, markdown)).words
+        assert kept.findall(words) == kept.findall(markdown)
+
+    holds()
 
 
 def test_lists_emphasis_and_tables_of_narrative_are_kept(evaluation):
@@ -119,6 +160,12 @@ def test_lists_emphasis_and_tables_of_narrative_are_kept(evaluation):
 
 
 # --- numbers ---------------------------------------------------------------------------------
+
+
+def test_a_project_whose_name_has_a_star_or_a_line_can_be_named(tmp_path):
+    own = scored(tmp_path, projects=[line("甲_乙*丙*", "", 7)])
+
+    assert "7.00万元" in markdown_html(own, "共{{甲_乙*丙*.年初预算数}}。")
 
 
 def test_a_number_carries_its_exact_value_its_source_and_a_link_to_the_trace(evaluation):

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -226,8 +227,9 @@ def test_text_is_found_under_its_heading_with_its_line(folder):
         "部门、 单位基本情况 #",
     ],
 )
-def test_a_heading_is_known_with_or_without_its_number(folder, heading):
-    narrative(folder, f"# {heading}\n\n## （二）机构设置\n\n三个科室。\n")
+@pytest.mark.parametrize("mark", ["# ", "#", "  # ", "\u3000＃", "\t＃ ", "<!-- 一 --># "])
+def test_a_heading_is_known_with_or_without_its_number_and_however_far_in(folder, heading, mark):
+    narrative(folder, f"{mark}{heading}\n\n## （二）机构设置\n\n三个科室。\n")
 
     assert load_unit(folder).narrative.texts["profile.organisation"].text == "三个科室。"
 
@@ -271,6 +273,21 @@ def test_every_piece_of_text_is_among_all_parts(folder):
         ("# 部门整体支出绩效情况\n##\n甲\n", "第 2 行：标题是空的"),
         ("## 机构设置\n", "第 1 行：标题“机构设置”之前没有一级标题"),
         ("# 部门、单位基本情况\n### 机构设置\n", "第 2 行：标题“机构设置”的级别不对"),
+        ("\n\n前言。\n# 部门、单位基本情况\n", "第 3 行：第一个标题之前有文字"),
+        (
+            "# 部门、单位基本情况\n甲<!-- 写三段\n乙\n# 改进措施\n丙",
+            "第 2 行：提示的开头“<!--”之后没有",
+        ),
+        ("# 部门、单位基本情况\n<!-- 一\n乙\n<!-- 二 -->\n丙", "第 2 行：提示的开头“<!--”之后没有"),
+        ("# 部门、单位基本情况\n甲\n`<!--`\n", "第 3 行：提示的开头“<!--”之后没有"),
+        ("# 部门、单位基本情况\n甲\n提示 -->\n", "第 3 行：提示的结尾“-->”之前没有开头"),
+        ("# 部门、单位基本情况\n<!-- 一\n二 --> -->", "第 3 行：提示的结尾“-->”之前没有开头"),
+        ("# 部门、单位基本情况\n> # 改进措施\n", "第 2 行：“# 改进措施”前面有别的字符"),
+        ("# 部门、单位基本情况\n- ## 改进措施\n", "第 2 行：“## 改进措施”前面有别的字符"),
+        ("# 部门、单位基本情况\n1. # 改进措施\n", "第 2 行：“# 改进措施”前面有别的字符"),
+        ("# 部门、单位基本情况\n\u200b# 改进措施\n", "第 2 行：“# 改进措施”前面有别的字符"),
+        ("# 部门、单位基本情况\n改进措施\n====\n甲", "第 3 行：这一行只有“===”"),
+        ("# 部门、单位基本情况\n改进措施\n-----\n甲", "第 3 行：这一行只有“---”"),
     ],
 )
 def test_a_heading_out_of_place_is_refused_with_its_line(folder, text, said):
@@ -279,6 +296,32 @@ def test_a_heading_out_of_place_is_refused_with_its_line(folder, text, said):
     told = refusal(folder)
     assert said in told
     assert "2021/T001/narrative.md 第 " in told
+
+
+def test_a_hint_is_left_out_wherever_it_stands_and_moves_no_line(folder):
+    narrative(
+        folder,
+        "# 部门、单位基本情况\r\n## 机构设置 <!-- 一\n二 -->\r甲<!-- 三 -->乙<!---->\n\n丙{{一}}",
+    )
+
+    part = load_unit(folder).narrative.texts["profile.organisation"]
+    assert (part.line, part.text_line) == (2, 4)
+    assert part.text == "甲乙\n\n丙{{一}}"
+
+
+def test_a_mark_within_a_line_or_a_table_makes_no_heading(folder):
+    text = "1 #楼和#2井\n| # | 项 |\n| --- | --- |\n-12 # 3"
+    narrative(folder, f"# 部门、单位基本情况\n## 机构设置\n{text}\n")
+
+    assert load_unit(folder).narrative.texts["profile.organisation"].text == text
+
+
+@pytest.mark.parametrize("mark", ["<!--", "-->", "<!-- -->", "#" + " " * 50, "> ", "=", "1."])
+def test_a_long_narrative_is_read_in_one_pass(folder, mark):
+    narrative(folder, "# 部门、单位基本情况\n" + mark * 20_000)
+
+    with suppress(ParamsError, InputErrors):
+        load_unit(folder)
 
 
 def test_parts_of_an_unknown_section_are_not_complained_of_as_well(folder):
