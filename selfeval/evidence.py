@@ -14,6 +14,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from .errors import ParamsError, TableError
+from .folder import is_named
 from .hashes import RecordedHash
 from .sheets import Place
 from .terms import EVIDENCE_FOLDERS, EVIDENCE_STATES
@@ -160,7 +161,7 @@ def unnamed_files(
 ) -> tuple[str, ...]:
     """Return the files in the folder of evidence that no row names, by path, sorted.
 
-    Hidden files, those an open document leaves beside it and ``system_files`` are passed over.
+    What programs leave there by themselves is passed over.
     """
     folder = evidence_folder(unit_folder)
     if folder is None:
@@ -169,10 +170,10 @@ def unnamed_files(
     named = {_identity(folder / row["evidence_file"]) for row in rows if row["found_sha256"]}
     found = []
     for place, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if not name.startswith(".")]
+        folders[:] = [name for name in folders if not is_named(name, system_files)]
         for name in names:
             path = Path(place) / name
-            if name.startswith((".", "~$")) or name in system_files or _identity(path) in named:
+            if is_named(name, system_files) or _identity(path) in named:
                 continue
             shown = PurePosixPath(path.relative_to(folder))
             found.append(os.fsencode(shown).decode("utf-8", "replace"))

@@ -169,6 +169,8 @@ class RuleText(Strict):
     severity: Literal["error", "warning", "info"]
     action: Literal["correct", "explain", "supply"]
     when_unknown: Literal["error", "warning", "info"] | None = None
+    needs: tuple[str, ...] = ()
+    """Tables of the form: where one is not there at all, that is told instead."""
 
 
 class Dated(Strict):
@@ -216,6 +218,14 @@ class Checks(Sourced):
                 "schemes/checks", f"{year} 年没有“{name}”的阈值。", "请在方案里补上该年度的值。"
             )
         return values[max(dates)]
+
+    def listed(self, name: str, year: int) -> tuple[str, ...]:
+        """Return a word list in force at the end of a fiscal year, empty before its date."""
+        if name not in self.words:
+            raise ParamsError(
+                "schemes/checks/rules.yaml", f"words 里缺少“{name}”。", "请对照原来的文件补上。"
+            )
+        return self.words[name].in_force(year)
 
 
 # --- glossary ------------------------------------------------------------------------------

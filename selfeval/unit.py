@@ -17,6 +17,7 @@ from pydantic import Field, field_validator
 
 from .corrections import CORRECTIONS_FILE, Correction, load_corrections
 from .errors import ParamsError, SelfEvalError, attempt, raise_all
+from .folder import Contents, folder_contents
 from .form_texts import FormTexts
 from .hashes import EVIDENCE_FILE, RecordedHash, load_recorded
 from .profiles import Scoring, load_scoring
@@ -37,8 +38,8 @@ from .terms import NOT_SUPPLIED
 
 UNIT_FILE = "unit.yaml"
 NARRATIVE_FILE = "narrative.md"
+_OWN_FILES = {UNIT_FILE, NARRATIVE_FILE, CORRECTIONS_FILE, EVIDENCE_FILE}
 CODE_PATTERN = r"[0-9A-Za-z][0-9A-Za-z_-]{0,31}"
-TABLE_SUFFIXES = {".xlsx", ".xls", ".ods", ".csv", ".xlsm", ".xlsb", ".et", ".tsv"}
 _RESERVED = re.compile(r"(?i)con|prn|aux|nul|com[0-9]|lpt[0-9]")
 
 
@@ -110,10 +111,15 @@ class Unit:
     checks: Checks
     glossary: Glossary
     narrative: Narrative
-    table_files: tuple[Path, ...]
+    contents: Contents
     corrections: tuple[Correction, ...]
     recorded: Mapping[str, RecordedHash]
     schemes: Path
+
+    @property
+    def table_files(self) -> tuple[Path, ...]:
+        """The files that are read as tables, by name."""
+        return self.contents.tables
 
     @property
     def code(self) -> str:
@@ -194,11 +200,16 @@ def read_unit(folder: str | Path, errors: list[SelfEvalError]) -> Unit:
         narrative = attempt(errors, partial(_read_narrative, path, named, outline, errors))
     corrections = attempt(errors, lambda: load_corrections(folder, shown))
     recorded = attempt(errors, lambda: load_recorded(folder, shown))
-    tables = tuple(sorted(path for path in folder.iterdir() if _is_table(path)))
-    if not tables:
+    checks = load_checks(schemes)
+    system = checks.listed("system_files", settings.fiscal_year)
+    contents = folder_contents(folder, _OWN_FILES, settings.ignore, system)
+    if not contents.tables:
+        others = f"（有：{'、'.join(contents.unread)}）" if contents.unread else ""
         errors.append(
             ParamsError(
-                shown, "文件夹里没有表格。", "请放入填报.xlsx，或 .xls、.ods、.csv 格式的填报表。"
+                shown,
+                f"文件夹里没有表格{others}。",
+                "请放入填报.xlsx，或 .xls、.ods、.csv 格式的填报表。",
             )
         )
     defaults = UnitFile.model_fields
@@ -214,10 +225,10 @@ def read_unit(folder: str | Path, errors: list[SelfEvalError]) -> Unit:
         form=load_form(schemes),
         outline=outline,
         scoring=scoring,
-        checks=load_checks(schemes),
+        checks=checks,
         glossary=load_glossary(schemes),
         narrative=narrative or Narrative({}, {}),
-        table_files=tables,
+        contents=contents,
         corrections=corrections or (),
         recorded=recorded or {},
         schemes=schemes,
@@ -272,15 +283,6 @@ def _misplaced(settings: UnitFile, folder: Path, place: str) -> Iterator[SelfEva
         yield ParamsError(
             place, f"fiscal_year 是 {settings.fiscal_year}，上级文件夹是 {year}。", "两者应当一致。"
         )
-
-
-def _is_table(path: Path) -> bool:
-    # "~$" and ".~lock" are what Excel, WPS and LibreOffice leave beside an open workbook.
-    return (
-        path.is_file()
-        and path.suffix.lower() in TABLE_SUFFIXES
-        and not path.name.startswith(("~$", ".~", "."))
-    )
 
 
 _COMMENT_MARK = re.compile("<!--|-->")

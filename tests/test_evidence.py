@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from builders import make_folder, sheet_of, write_csv
+from builders import SCHEMES, make_folder, sheet_of, write_csv
 from evaluated import indicator
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -24,6 +24,7 @@ from selfeval.hashes import (
     record_hashes,
     recorded_text,
 )
+from selfeval.schemes import load_checks
 from selfeval.tables import load_tables
 from selfeval.unit import load_unit
 
@@ -31,6 +32,7 @@ links = pytest.mark.skipif(sys.platform == "win32", reason="links need a privile
 LINE = "2021年阅读推广活动签到2680人次\n".encode()
 RIGHT = hashlib.sha256(LINE).hexdigest()
 WRONG = "0" * 64
+SYSTEM_FILES = load_checks(SCHEMES).listed("system_files", 2021)
 DAY = dt.date(2022, 4, 20)
 NAMES = st.text(
     st.characters(codec="utf-8", exclude_categories=["C"], exclude_characters='/\\:*?"<>|'),
@@ -299,7 +301,7 @@ def test_what_the_system_or_an_open_document_leaves_is_passed_over(folder):
     for name in (".DS_Store", "~$甲.docx", ".~lock.甲.odt#", "Thumbs.db", ".git/甲"):
         (folder / "evidence" / name).write_bytes(b"")
 
-    assert unnamed_files(folder, states(folder, row()), ("Thumbs.db",)) == ()
+    assert unnamed_files(folder, states(folder, row()), SYSTEM_FILES) == ()
 
 
 # --- recording ---------------------------------------------------------------------------------

@@ -716,6 +716,10 @@ def test_quotes_that_do_not_match_are_told_with_what_the_reader_says(tmp_path):
         (b"%PDF-1.7\n1 0 obj", "不是表格文件"),
         (b"{\\rtf1 x}", "不是表格文件"),
         (b"\x89PNG\r\n\x1a\n", "不是表格文件"),
+        (
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "WordDocument".encode("utf-16-le"),
+            "是 Word 或 WPS",
+        ),
         (b"<html><table><tr><td>1</td></tr></table></html>", "网页或 XML"),
         (b"\xef\xbb\xbf  <!DOCTYPE html>\n<p>", "网页或 XML"),
         (b'<?xml version="1.0"?><Workbook/>', "网页或 XML"),
@@ -764,7 +768,7 @@ def test_a_workbook_with_macros_is_refused(tmp_path):
 
 def test_a_zip_file_that_is_no_workbook_is_refused(tmp_path):
     with zipfile.ZipFile(tmp_path / "a.xlsx", "w") as archive:
-        archive.writestr("word/document.xml", "<x/>")
+        archive.writestr("甲.txt", "x")
 
     assert "不是 .xlsx 或 .ods 工作簿" in refusal(tmp_path / "a.xlsx")
 
@@ -921,7 +925,11 @@ def test_a_workbook_saved_again_by_another_program_reads_the_same(tmp_path):
     ("data", "said"),
     [
         (b"", "是空文件。请填好数据再放入，或把它移走。"),
-        (b"%PDF-1.7", "不是表格文件。请放入 .xlsx、.xls、.ods 或 .csv 文件。"),
+        (
+            b"%PDF-1.7",
+            "是 PDF 文件，不是表格文件。请把里面的表格复制到 Excel 或 WPS 的工作表里，"
+            "另存为 .xlsx 后再试。",
+        ),
         (
             b"<html>",
             "是网页或 XML 文件，只是改了后缀名。请用 Excel 或 WPS 打开，另存为 .xlsx 后再试。",
@@ -936,6 +944,12 @@ def test_a_refusal_says_what_is_wrong_and_what_to_do(tmp_path, data, said):
     (tmp_path / "表.xls").write_bytes(data)
 
     assert refusal(tmp_path / "表.xls") == f"表.xls：{said}"
+
+
+def test_a_web_page_that_is_named_as_one_is_not_said_to_be_renamed(tmp_path):
+    (tmp_path / "表.html").write_bytes(b"<html>")
+
+    assert refusal(tmp_path / "表.html").startswith("表.html：是网页或 XML 文件。请用 Excel")
 
 
 @pytest.mark.parametrize(
@@ -991,8 +1005,12 @@ def test_a_workbook_that_is_none_says_what_it_is(tmp_path):
     add_parts(macros, ("xl/vbaProject.bin", b"x"))
 
     assert refusal(macros) == "宏.xlsx：含有宏。请另存为不含宏的 .xlsx 文件。"
-    assert refusal(zipped(tmp_path, "word/document.xml")) == (
+    assert refusal(zipped(tmp_path, "甲.txt")) == (
         "表.xlsx：不是 .xlsx 或 .ods 工作簿。请用 Excel 或 WPS 打开，另存为 .xlsx 后再试。"
+    )
+    assert refusal(zipped(tmp_path, "word/document.xml")) == (
+        "表.xlsx：是 Word 文档，不是表格文件。请把里面的表格复制到 Excel 或 WPS 的工作表里，"
+        "另存为 .xlsx 后再试。"
     )
     assert refusal(zipped(tmp_path, "甲.xlsx")) == (
         "表.xlsx：是压缩包，里面有 甲.xlsx。请解压后放入表格。"

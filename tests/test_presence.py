@@ -1,8 +1,23 @@
 """Tests of MISS-01 to MISS-07, SECT-01 and SECT-02: what a report must have."""
 
 import pytest
-from builders import NARRATIVE
-from evaluated import COMPLETE, OTHER, SIGNED, evaluate, fails, findings, line, outcomes, text
+from builders import LAYOUTS, NARRATIVE, make_unit
+from evaluated import (
+    COMPLETE,
+    OTHER,
+    SIGNED,
+    evaluate,
+    fails,
+    findings,
+    line,
+    measure,
+    outcomes,
+    sample,
+    text,
+)
+from openpyxl import load_workbook
+
+from selfeval.evaluation import check, load_unit
 
 FUNDS = ["政府性基金预算支出", "国有资本经营预算支出"]
 
@@ -27,7 +42,7 @@ def test_a_row_that_is_left_out_is_asked_for_and_zero_or_a_dash_is_an_answer(
 
 
 def test_a_missing_row_is_told_with_what_to_do(tmp_path):
-    (finding,) = findings(evaluate(tmp_path, projects=[line("甲", "", 1)]), "MISS-01")
+    (finding,) = findings(evaluate(tmp_path, projects=[line("甲", "", 1)], other=[]), "MISS-01")
 
     assert finding.message == "“三公”经费未提供；没有发生的请填0，不适用请填“—”。"
 
@@ -52,7 +67,7 @@ def test_last_years_accounts_are_asked_for_where_one_of_the_two_is_missing(tmp_p
 def test_a_fund_is_accounted_for_by_a_sentence_that_names_it_and_says_there_was_none(
     tmp_path, said, open_
 ):
-    evaluation = evaluate(tmp_path, narrative=text(said), projects=[line("甲", "", 1)])
+    evaluation = evaluate(tmp_path, narrative=text(said), other=[])
 
     assert fails(evaluation, "MISS-05") == open_
 
@@ -66,7 +81,7 @@ def test_a_funds_own_section_that_speaks_of_an_amount_does_not_say_there_was_non
 ):
     narrative = f"# 三、政府性基金预算支出情况\n\n{said}\n"
     evaluation = evaluate(tmp_path, narrative=narrative, settings={"outline": "hunan-ten-part"},
-                          projects=[line("甲", "", 1)])  # fmt: skip
+                          other=[])  # fmt: skip
 
     assert fails(evaluation, "MISS-05") == open_
 
@@ -78,7 +93,10 @@ def test_a_fund_with_a_number_is_accounted_for(tmp_path):
 def test_indicators_and_self_scores_are_asked_for(tmp_path):
     bare = [row | {"self_score": ""} for row in COMPLETE["indicators"]]
 
-    assert "不可计算" in findings(evaluate(tmp_path / "a", other=OTHER), "MISS-06")[0].message
+    assert (
+        "不可计算"
+        in findings(evaluate(tmp_path / "a", other=OTHER, indicators=[]), "MISS-06")[0].message
+    )
     assert fails(evaluate(tmp_path / "b", indicators=bare), "MISS-06") == ["绩效指标"]
     assert fails(evaluate(tmp_path / "c"), "MISS-06") == []
 
@@ -97,8 +115,10 @@ def test_a_required_section_without_text_is_found_by_its_heading(tmp_path):
     assert fails(evaluate(tmp_path / "b"), "SECT-01") == []
 
 
-def test_a_section_made_from_a_table_that_is_not_there_is_found(tmp_path):
-    assert fails(evaluate(tmp_path, other=OTHER), "SECT-01") == [
+def test_a_section_made_from_a_table_without_rows_is_found(tmp_path):
+    nothing = {"staffing": [], "basic": [], "projects": [], "measures": []}
+
+    assert fails(evaluate(tmp_path, other=OTHER, **nothing), "SECT-01") == [
         "人员情况", "基本支出", "项目支出", "问题与改进措施",
     ]  # fmt: skip
 
@@ -112,3 +132,48 @@ def test_sections_that_other_outlines_ask_for_are_named_with_their_source(tmp_pa
     ]  # fmt: skip
     assert all("依据：" in f.message for f in found)
     assert findings(ten, "SECT-02") == []
+
+
+# --- the tables of the form -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "table", ["staffing", "basic", "projects", "other", "indicators", "measures"]
+)
+def test_a_table_that_is_not_there_is_named_instead_of_all_that_follows_from_it(tmp_path, table):
+    indicators = [row | {"project": "窗口服务专项"} for row in COMPLETE["indicators"][:1]]
+    evidence = [{"indicator_name": "培训场次", "material": "签到表"}]
+    measures = [measure(project="窗口服务专项")]
+    tables = COMPLETE | {"indicators": indicators, "evidence": evidence, "measures": measures}
+    before = {
+        (f.code, f.item) for f in evaluate(tmp_path / "a", **tables).all_findings if f.is_open
+    }
+
+    without = {name: rows for name, rows in tables.items() if name != table}
+    evaluation = evaluate(tmp_path / "b", **without)
+
+    sheet = LAYOUTS[table].sheet
+    found = {(f.code, f.item) for f in evaluation.all_findings if f.is_open} - before
+    assert found - {("EVID-04", "")} == {("FILE-02", sheet)}
+    assert f"没有“{sheet}”这张表" in findings(evaluation, "FILE-02")[0].message
+
+
+def test_a_sheet_of_another_name_is_still_there_and_one_deleted_is_named_with_its_file(tmp_path):
+    folder = make_unit(tmp_path, **COMPLETE)
+    book = load_workbook(folder / "填报.xlsx")
+    book["项目支出"].title = "改名"
+    del book["绩效指标"]
+    del book["佐证材料"]
+    book.save(folder / "填报.xlsx")
+
+    (finding,) = findings(check(load_unit(folder)), "FILE-02")
+
+    assert finding.message == (
+        "填报.xlsx里没有“绩效指标”这张表（绩效指标完成情况表），报告里的这一部分和用到它的核对都没有数。"
+        "请从原来的填报表放回这张工作表；删了的，可以用 selfeval new 新建一份，把它复制过来。"
+    )
+    assert [place.file for place in finding.places] == ["填报.xlsx"]
+
+
+def test_a_unit_of_official_tables_alone_is_not_asked_for_a_form():
+    assert findings(sample("S005"), "FILE-02") == []

@@ -86,6 +86,8 @@ RULES: Final[dict[str, Rule]] = {
     "SAME-01": reading.check_same_quantity,
     "CODE-01": reading.check_codes,
     "CODE-02": reading.check_code_names,
+    "FILE-01": presence.check_files_used,
+    "FILE-02": presence.check_tables_present,
     "READ-01": reading.check_all_recognised,
     "READ-02": reading.check_all_read,
     "READ-03": reading.check_hidden,
@@ -185,9 +187,18 @@ def check_unit(
     """
     case = Case(unit, tables, lines, quantities)
     found = [finding for rule in RULES.values() for finding in rule(case)]
+    missing = set(presence.missing_tables(case))
+    found = [finding for finding in found if not _follows(case, finding, missing)]
     found += reading.check_reconciled(case, found)
     own = [e for e in unit.settings.explanations if e.finding not in SCORE_RULES]
     return _sorted(_explain(case, found, own))
+
+
+def _follows(case: Case, finding: Finding, missing: set[str]) -> bool:
+    """Return whether a finding only says what follows from a table that is not there at all."""
+    rule = case.unit.checks.rules[finding.code]
+    lacks = finding.outcome == "not_computable" or rule.action == "supply"
+    return finding.is_open and lacks and not missing.isdisjoint(rule.needs)
 
 
 def check_scored(case: Case, findings: Sequence[Finding], scored: Scored) -> tuple[Finding, ...]:

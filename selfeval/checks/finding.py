@@ -132,7 +132,7 @@ class Case:
 
     def words(self, name: str) -> tuple[str, ...]:
         """Return a word list of the scheme, empty before the date it is of."""
-        return _entry(self.unit.checks.words, "words", name).in_force(self.unit.year)
+        return self.unit.checks.listed(name, self.unit.year)
 
     def name(self, line: str) -> str:
         """Return a budget line's name."""

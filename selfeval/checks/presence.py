@@ -5,10 +5,77 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ..folder import is_named
 from ..schemes import Part
-from ..terms import BLOCKS, NOT_SUPPLIED, PHASES
+from ..sheets import Place
+from ..terms import BLOCKS, EVIDENCE_FOLDERS, NOT_SUPPLIED, PHASES
 from ..unit import NARRATIVE_FILE, UNIT_FILE
 from .finding import AMOUNT, Case, Finding, form_heading, unit_place
+
+_UNREAD = {
+    "document_files": (
+        "文字材料和 PDF 不能直接读",
+        "里面的数请抄进填报表，文字请抄进 narrative.md；有现成公开表的，"
+        "请把表复制出来，另存为 .xlsx 再放入；",
+    ),
+    "picture_files": ("是图片", "图里的数请抄进填报表；"),
+    "archive_files": ("是压缩包", "请解压后放入要用的表格；"),
+}
+"""What is said of a file that is not read, by the list its name is in, and what to do."""
+_FOLDER = ("子文件夹里的文件都不读取", "要用的表格请移到单位文件夹里；")
+_UNKNOWN = ("不认识这种文件", "里面有要用的表格的，请另存为 .xlsx 再放入；")
+
+
+def missing_tables(case: Case) -> dict[str, str]:
+    """Return the tables that a unit's own form lacks and nothing else tells: id and sheet."""
+    tables = case.tables
+    if not tables.present:
+        return {}
+    others = case.lines["parent"] == "other"
+    is_empty = {
+        "staffing": tables.staffing.empty,
+        "basic": case.fen("basic", "initial_budget") is None,
+        "projects": case.fen("project", "initial_budget") is None,
+        "other": not others.any(),
+        "indicators": tables.indicators.empty,
+        "measures": tables.measures.empty,
+    }
+    return {
+        layout.table: layout.sheet
+        for layout in case.unit.form.tables
+        if layout.table not in tables.present and is_empty.get(layout.table)
+    }
+
+
+def check_tables_present(case: Case) -> Iterator[Finding]:
+    """FILE-02: the unit's own form has all its tables."""
+    titles = {layout.table: layout.title for layout in case.unit.form.tables}
+    files = case.tables.form_files
+    where = files[0] if len(files) == 1 else "填报表"
+    for table, sheet in missing_tables(case).items():
+        yield case.finding(
+            "FILE-02",
+            "fail",
+            f"{where}里没有“{sheet}”这张表（{titles[table]}），报告里的这一部分和用到它的核对都没有数。"
+            "请从原来的填报表放回这张工作表；删了的，可以用 selfeval new 新建一份，把它复制过来。",
+            (Place(where, ""),) if len(files) == 1 else (),
+            item=sheet,
+        )
+
+
+def check_files_used(case: Case) -> Iterator[Finding]:
+    """FILE-01: every file in the unit's folder is read, is evidence, or is to be ignored."""
+    for name in case.unit.contents.unread:
+        found = (of for words, of in _UNREAD.items() if is_named(name, case.words(words)))
+        kind, remedy = _FOLDER if name.endswith("/") else next(found, _UNKNOWN)
+        yield case.finding(
+            "FILE-01",
+            "fail",
+            f"“{name}”没有读取：{kind}。{remedy}作佐证的，请放进 {EVIDENCE_FOLDERS[0]} 文件夹；"
+            f"不用的，请移走，或在 {UNIT_FILE} 的 ignore 里写明“{name}”。",
+            (unit_place(case.unit, name),),
+            item=name,
+        )
 
 
 def check_three_public_supplied(case: Case) -> Iterator[Finding]:
@@ -143,14 +210,14 @@ def check_required_sections(case: Case) -> Iterator[Finding]:
 
 
 def _generated_sections(case: Case) -> Iterator[Finding]:
-    tables = case.tables
-    for name, empty in (
-        ("人员情况", tables.staffing.empty),
-        (BLOCKS["basic"], case.fen("basic", "initial_budget") is None),
-        (BLOCKS["project"], tables.projects.empty),
-        ("问题与改进措施", tables.measures.empty),
+    tables, missing = case.tables, missing_tables(case)
+    for table, name, empty in (
+        ("staffing", "人员情况", tables.staffing.empty),
+        ("basic", BLOCKS["basic"], case.fen("basic", "initial_budget") is None),
+        ("projects", BLOCKS["project"], tables.projects.empty),
+        ("measures", "问题与改进措施", tables.measures.empty),
     ):
-        if empty:
+        if empty and table not in missing:
             yield case.finding("SECT-01", "fail", f"{name}没有数据，这一部分写不出来。", item=name)
 
 

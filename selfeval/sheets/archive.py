@@ -12,6 +12,7 @@ from .limits import (
     RATIO_FROM,
     EncryptedError,
     ExcessError,
+    OtherKindError,
 )
 from .ods import CONTENT, MANIFEST, unseen_in_ods
 from .parts import XML, check_parts
@@ -20,6 +21,9 @@ from .xlsx import WORKBOOK, unseen_in_xlsx
 
 _LOCKED = 99  # the compression method of a part encrypted with AES
 _HEADER = 30  # bytes before the name in a part's own header
+
+
+_OTHER_KINDS = {"word/document.xml": " Word 文档", "ppt/presentation.xml": "演示文稿"}
 
 
 class MacroError(Exception):
@@ -35,7 +39,7 @@ def unseen_in_zip(data: bytes) -> tuple[str, list[Unseen]]:
 
     Raises
     ------
-    EncryptedError, MacroError, StrangerError, ExcessError
+    EncryptedError, MacroError, StrangerError, OtherKindError, ExcessError
         If it is not to be read at all.
     xml.parsers.expat.ExpatError, ValueError, KeyError, zipfile.BadZipFile, zlib.error
         If a part is missing, damaged, or declares a document type.
@@ -50,6 +54,8 @@ def unseen_in_zip(data: bytes) -> tuple[str, list[Unseen]]:
             kind, (sheets, read) = "xlsx", unseen_in_xlsx(archive)
         elif CONTENT in archive.namelist() and MANIFEST in archive.namelist():
             kind, (sheets, read) = "ods", unseen_in_ods(archive)
+        elif kinds := [kind for part, kind in _OTHER_KINDS.items() if part in names]:
+            raise OtherKindError(kinds[0])
         else:
             raise StrangerError(_first_table(names))
         check_parts(archive, read)

@@ -26,8 +26,10 @@ from .limits import (
     LARGEST_FILE,
     RESAVE,
     SMALLER,
+    TO_TABLE,
     EncryptedError,
     ExcessError,
+    OtherKindError,
 )
 from .workbooks import workbook_grids
 from .xls import SIGNATURE, unseen_in_xls
@@ -48,6 +50,17 @@ _DAMAGE = (
     calamine.CalamineError,
 )
 _MARKUP = re.compile(rb"(?i)\s*<(!doctype|!--|html|head|body|style|\?xml|table|meta)")
+_OTHER_KINDS = {
+    b"%PDF": " PDF 文件",
+    b"{\\rtf": "文字材料",
+    b"\x89PNG": "图片",
+    b"\xff\xd8\xff": "图片",
+    b"GIF8": "图片",
+    b"Rar!": "压缩包",
+    b"7z\xbc\xaf": "压缩包",
+}
+_PAGES = {".html", ".htm", ".xml"}
+_WORD = "WordDocument".encode("utf-16-le")  # the stream of a .doc or .wps
 _UNOPENED = {
     errno.ENOENT: "文件不存在",
     errno.EISDIR: "是文件夹，不是文件",
@@ -87,9 +100,11 @@ def read_sheets(path: Path, area: int = LARGEST_AREA) -> list[Grid]:
     if data.startswith((b"PK", SIGNATURE)):
         return _read_workbook(name, data, area)
     if _MARKUP.match(data.removeprefix(b"\xef\xbb\xbf")):
-        raise TableError(name, "是网页或 XML 文件，只是改了后缀名。", RESAVE)
-    if data.startswith((b"%PDF", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff", b"Rar!", b"7z\xbc\xaf")):
-        raise TableError(name, "不是表格文件。", "请放入 .xlsx、.xls、.ods 或 .csv 文件。")
+        renamed = "" if path.suffix.lower() in _PAGES else "，只是改了后缀名"
+        raise TableError(name, f"是网页或 XML 文件{renamed}。", RESAVE)
+    for magic, kind in _OTHER_KINDS.items():
+        if data.startswith(magic):
+            raise _other_kind(name, kind)
     grid = read_csv(path, data, area)
     if grid is None:
         raise _empty(name)
@@ -114,6 +129,10 @@ def _open_at_once(path: str, flags: int) -> int:
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))  # a pipe would wait for a writer
 
 
+def _other_kind(name: str, kind: str) -> TableError:
+    return TableError(name, f"是{kind}，不是表格文件。", TO_TABLE)
+
+
 def _empty(name: str) -> TableError:
     return TableError(name, "是空文件。", "请填好数据再放入，或把它移走。")
 
@@ -121,6 +140,8 @@ def _empty(name: str) -> TableError:
 def _read_workbook(name: str, data: bytes, area: int) -> list[Grid]:
     try:
         if data.startswith(SIGNATURE):
+            if _WORD in data:
+                raise OtherKindError(" Word 或 WPS 文字文档")
             kind, unseen = "xls", unseen_in_xls(data)
         else:
             kind, unseen = unseen_in_zip(data)
@@ -129,6 +150,8 @@ def _read_workbook(name: str, data: bytes, area: int) -> list[Grid]:
         raise TableError(name, "文件加了密码。", "请取消密码后另存。") from None
     except MacroError:
         raise TableError(name, "含有宏。", "请另存为不含宏的 .xlsx 文件。") from None
+    except OtherKindError as error:
+        raise _other_kind(name, str(error)) from None
     except StrangerError as error:
         if str(error):
             raise TableError(name, f"是压缩包，里面有 {error}。", "请解压后放入表格。") from None

@@ -39,6 +39,7 @@ LAST_ROWS = {"xls": 65_536, "xlsx": 1_048_576, "ods": 1_048_576}
 """Rows a sheet can have. One that is full to the last has probably lost the rest."""
 
 SMALLER = "请删去多余的工作表、格式和空白行列，另存后再试。"
+TO_TABLE = "请把里面的表格复制到 Excel 或 WPS 的工作表里，另存为 .xlsx 后再试。"
 RESAVE = "请用 Excel 或 WPS 打开，另存为 .xlsx 后再试。"
 
 
@@ -52,6 +53,10 @@ class Limits(NamedTuple):
 
 class EncryptedError(Exception):
     """The workbook is encrypted."""
+
+
+class OtherKindError(Exception):
+    """The file is of a kind that holds no sheets; says in Chinese of which."""
 
 
 class ExcessError(Exception):

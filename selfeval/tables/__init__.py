@@ -207,8 +207,8 @@ def _evidence(
         return [], ()
     try:
         ledger = _sort_out(file_states(rows, unit.folder, unit.recorded), errors)
-        system = unit.checks.words.get("system_files")
-        return ledger, unnamed_files(unit.folder, ledger, system.words if system else ())
+        system = unit.checks.listed("system_files", unit.year)
+        return ledger, unnamed_files(unit.folder, ledger, system)
     except SelfEvalError as error:
         errors.append(error)
         return [], ()
@@ -252,10 +252,10 @@ def own_and_official(
 
 def _grids(unit: Unit, errors: list[SelfEvalError]) -> list[Grid]:
     """Read the sheets that unit.yaml does not tell us to ignore."""
-    ignored = set(unit.settings.ignore)
-    found = {path.name for path in unit.table_files}
+    ignored = set(unit.settings.ignore) - unit.contents.ignored
+    found: set[str] = set()
     kept: list[Grid] = []
-    for grids in read_files([path for path in unit.table_files if path.name not in ignored]):
+    for grids in read_files(list(unit.table_files)):
         if isinstance(grids, SelfEvalError):
             errors.append(grids)
             continue
