@@ -6,6 +6,7 @@ import html
 import io
 import re
 import unicodedata
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -20,8 +21,6 @@ from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
-
-from .errors import TableError
 
 WIDTH: Final = 400
 """CSS pixels; one SVG unit is one pixel at this width, and the page lets it grow to 640."""
@@ -78,25 +77,10 @@ def _style() -> Iterator[None]:
         "svg.hashsalt": "selfeval",
         "text.parse_math": False,
     }
-    with mpl.rc_context(settings):  # type: ignore[arg-type]
+    with mpl.rc_context(settings), warnings.catch_warnings():  # type: ignore[arg-type]
+        # Texts are measured by the em and drawn by the reader's own fonts.
+        warnings.filterwarnings("ignore", "Glyph .* missing from font")
         yield
-
-
-@cache
-def _known_characters() -> frozenset[int]:
-    path = font_manager.findfont(font_manager.FontProperties(family=font_family()))
-    return frozenset(font_manager.get_font(path).get_charmap())
-
-
-def _refuse_unknown(title: str, text: str) -> None:
-    """Raise if the font has no glyph for a character: the reader would see a box."""
-    unknown = next((c for c in text if ord(c) not in _known_characters()), None)
-    if unknown is not None:
-        raise TableError(
-            f"图“{title}”",
-            f"“{text}”里的字符“{unknown}”（U+{ord(unknown):04X}）不在报告所用的字体里，画出来会成方框。",
-            "请在表格里改用通用规范汉字，去掉表情和特殊符号。",
-        )
 
 
 @dataclass(frozen=True)
@@ -127,9 +111,6 @@ def draw_bars(
     is drawn as overspending unless ``good_beyond``.
     """
     rows = [replace(row, name=_one_line(row.name), label=_one_line(row.label)) for row in rows]
-    for row in rows:
-        for text in (row.name, row.label):
-            _refuse_unknown(title, text)
     scale, mark, above = _scale(rows, bool(reference))
     tops, height = [], 24.0 if reference else 6.0
     for row in rows:

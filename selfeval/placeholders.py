@@ -88,22 +88,15 @@ def placeholder_errors(
 
 def table_placeholder_errors(unit: Unit, tables: Tables) -> list[SelfEvalError]:
     """Return an error for each table cell that holds a placeholder: tables are the source."""
-    errors: list[SelfEvalError] = []
-    for frame in (tables.staffing, tables.projects, tables.indicators, tables.measures):
-        for row in frame.to_dict("records"):
-            for text in row.values():
-                found = PLACEHOLDER.search(text) if isinstance(text, str) else None
-                if found:
-                    cell = row.get("cell") or (f"第 {row['row']} 行" if "row" in row else "")
-                    place = [unit.code, row["file"], row["sheet"], cell]
-                    errors.append(
-                        TableError(
-                            " › ".join(part for part in place if part),
-                            f"单元格里有占位符“{found[0]}”。",
-                            f"占位符只用在 {NARRATIVE_FILE} 里；表中请直接写文字或数。",
-                        )
-                    )
-    return errors
+    return [
+        TableError(
+            f"{unit.code} › {place}",
+            f"单元格里有占位符“{found[0]}”。",
+            f"占位符只用在 {NARRATIVE_FILE} 里；表中请直接写文字或数。",
+        )
+        for place, text in tables.texts()
+        if (found := PLACEHOLDER.search(text))
+    ]
 
 
 def _unknown(

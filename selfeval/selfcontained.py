@@ -9,7 +9,8 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Final
 
-from .errors import NotebookError
+from .errors import NotebookError, TableError
+from .glyphs import UNREADABLE
 from .placeholders import PLACEHOLDER
 
 _HEAD: Final = {"meta", "title", "style"}
@@ -107,6 +108,8 @@ def check_page(page: str, run_path: Path, unit_folder: Path) -> None:
     ------
     NotebookError
         With the first offending excerpt; also for links to nowhere and ids given twice.
+    TableError
+        If a character of the unit's would be a box to its readers.
     """
     reader = _PageReader()
     reader.feed(page)
@@ -121,6 +124,13 @@ def check_page(page: str, run_path: Path, unit_folder: Path) -> None:
             run_path.name,
             f"页面里有没有替换的占位符“{left[0]}”。",
             "占位符只能写在 narrative.md 里，表格里请直接写文字。",
+        )
+    box = UNREADABLE.search(words)
+    if box:
+        raise TableError(
+            unit_folder.name,
+            f"页面里的字符 U+{ord(box[0]):04X} 是自造字或控制字符，在别人的手机和电脑上是方框。",
+            f"在哪一格，请看 selfeval check {unit_folder.name} 的 PAGE-01；请改用通用汉字。",
         )
     places = {unit_folder.resolve(), unit_folder.absolute(), Path.home(), tempfile.gettempdir()}
     if any(len(str(place)) > 4 and str(place) in page for place in places):

@@ -15,6 +15,7 @@ from ..terms import OUTCOMES, SEVERITIES
 from ..unit import UNIT_FILE, Explanation, Unit
 from . import (
     amounts,
+    characters,
     codes,
     completion,
     evidence,
@@ -129,6 +130,7 @@ RULES: Final[dict[str, Rule]] = {
     "TEXT-16": spelling.check_years,
     "TEXT-17": wording.check_reasons,
     "TEXT-18": spelling.check_half_width_marks,
+    "PAGE-01": characters.check_characters,
     "SECT-01": presence.check_required_sections,
     "SECT-02": presence.check_expected_sections,
     "IND-01": indicators.check_weights,

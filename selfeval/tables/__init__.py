@@ -83,6 +83,14 @@ class Tables:
     named: frozenset[str] = frozenset()
     form_files: tuple[str, ...] = ()
 
+    def texts(self) -> Iterator[tuple[Place, str]]:
+        """Yield the texts of the unit's own rows, each with its row's place."""
+        for frame in (self.staffing, self.projects, self.indicators, self.measures):
+            for row in frame.to_dict("records"):
+                cell = row.get("cell") or (f"第 {row['row']} 行" if "row" in row else "")
+                place = Place(row["file"], row["sheet"], cell)
+                yield from ((place, text) for text in row.values() if isinstance(text, str))
+
 
 def load_tables(unit: Unit) -> Tables:
     """Read all table files of a unit.
