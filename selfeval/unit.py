@@ -290,7 +290,7 @@ _HEADING_MARKS = "#＃﹟"
 _BEFORE_HEADING = re.compile(r"(?:[\s>*+\-\u200b-\u200f\u2060\ufeff]|[0-9]{1,9}[.)])*")
 _UNDERLINE = re.compile(r"={3,}|-{3,}")
 _NUMBERING = re.compile(
-    r"^(?:第?[一二三四五六七八九十百]+[、.．]|[（(][一二三四五六七八九十百]+[)）][、.．]?|\d+[、.．])\s*"
+    r"^(?:第?[一二三四五六七八九十百]+[、.．]|[（(][一二三四五六七八九十百]+[)）][、.．]?|\d+[、.．](?!\d))\s*"
 )
 
 
@@ -370,7 +370,9 @@ class _NarrativeReader:
             if heading != text:
                 self._take(*above, body)
                 marks = len(text) - len(heading)
-                above, body = (number, marks, heading.rstrip(_HEADING_MARKS).strip()), []
+                closed = heading.rstrip(_HEADING_MARKS)  # "甲 ##" is closed, "C#" is a name
+                heading = closed if not closed or closed[-1].isspace() else heading
+                above, body = (number, marks, heading.strip()), []
                 continue
             self._refuse_hidden_heading(number, text)
             body.append(line if text else "")

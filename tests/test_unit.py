@@ -241,6 +241,14 @@ def test_the_unit_names_its_own_parts_where_the_outline_lets_it(folder):
     assert [(part.heading, part.text) for part in parts] == [("改革", "甲。"), ("服务", "乙。")]
 
 
+@pytest.mark.parametrize("heading", ["3.15消费者权益日", "学习C#", "2021年", "十项举措"])
+def test_a_heading_of_the_units_own_keeps_what_is_no_number_of_it(folder, heading):
+    narrative(folder, f"# 部门整体支出绩效情况\n\n## （一）{heading}\n\n## {heading}二 ##\n")
+
+    parts = load_unit(folder).narrative.free["performance"]
+    assert [part.heading for part in parts] == [heading, f"{heading}二"]
+
+
 def test_every_piece_of_text_is_among_all_parts(folder):
     narrative(folder, "# 部门整体支出绩效情况\n总说。\n## 改革\n甲。\n")
 
