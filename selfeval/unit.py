@@ -241,9 +241,7 @@ def _read_settings(folder: Path, shown: str, place: str, errors: list[SelfEvalEr
             shown, "没有这个单位文件夹。", "请检查单位代码和年度，或用 selfeval new 新建。"
         )
     if not (folder / UNIT_FILE).is_file():
-        raise ParamsError(
-            shown, f"文件夹里没有 {UNIT_FILE}。", "请用 selfeval new 新建，或从样例复制。"
-        )
+        raise ParamsError(shown, f"文件夹里没有 {UNIT_FILE}。", _misnamed(folder / UNIT_FILE))
     keys = load_yaml(folder / UNIT_FILE, place)
     try:
         return parse_model(UnitFile, keys, place)
@@ -253,6 +251,15 @@ def _read_settings(folder: Path, shown: str, place: str, errors: list[SelfEvalEr
             raise
         errors.append(error)
         return sound
+
+
+def _misnamed(path: Path) -> str:
+    """Return what to do where a file is not there: an editor may have added to its name."""
+    stem = path.name.partition(".")[0]
+    alike = [one.name for one in path.parent.iterdir() if one.name.lower().startswith(f"{stem}.")]
+    if alike:
+        return f"文件夹里有“{alike[0]}”，请改名为“{path.name}”（记事本会自己加上 .txt）。"
+    return "请用 selfeval new 新建，或从样例复制。"
 
 
 def _sound_keys(keys: object, folder: Path) -> UnitFile | None:
@@ -306,9 +313,7 @@ def _read_narrative(
     try:
         content = path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
-        raise ParamsError(
-            place, "没有这个文件。", "请从样例复制，或用 selfeval new 新建。"
-        ) from None
+        raise ParamsError(place, "没有这个文件。", _misnamed(path)) from None
     except UnicodeDecodeError:
         raise ParamsError(place, "文件不是 UTF-8 编码。", "请用 UTF-8 重新保存。") from None
     except OSError as error:

@@ -1,12 +1,15 @@
 """Tests of selfeval.unit."""
 
 import os
+import re
 import shutil
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from builders import BASIC, NARRATIVE, SCHEMES, make_folder, sheet_of, write_csv
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from selfeval.errors import InputErrors, ParamsError
 from selfeval.unit import bare_heading, load_unit
@@ -169,8 +172,19 @@ def test_a_folder_without_narrative_is_refused(folder):
     assert "2021/T001/narrative.md：没有这个文件" in refusal(folder)
 
 
+@pytest.mark.parametrize("name", ["unit.yaml", "narrative.md"])
+def test_a_file_that_an_editor_gave_another_ending_is_recognised(folder, name):
+    (folder / name).rename(folder / f"{name}.txt")
+
+    assert f"文件夹里有“{name}.txt”，请改名为“{name}”" in refusal(folder)
+
+
 def test_a_folder_without_tables_is_refused(tmp_path):
-    assert "文件夹里没有表格" in refusal(make_folder(tmp_path))
+    folder = make_folder(tmp_path)
+    assert "文件夹里没有表格。" in refusal(folder)
+
+    (folder / "决算.pdf").write_bytes(b"")
+    assert "文件夹里没有表格（有：决算.pdf）。" in refusal(folder)
 
 
 def test_what_office_programs_leave_beside_an_open_workbook_is_no_table(folder):
@@ -330,6 +344,37 @@ def test_a_long_narrative_is_read_in_one_pass(folder, mark):
 
     with suppress(ParamsError, InputErrors):
         load_unit(folder)
+
+
+def test_every_line_of_a_narrative_stands_under_the_heading_above_it_or_is_refused(folder):
+    headings = [
+        "# 部门整体支出绩效情况",
+        "## 甲",
+        "# 改进措施",
+        "＃ 存在的问题及原因分析",
+        "  ## 乙",
+    ]
+    others = ["<!-- 丁 -->", "", "- ", "| # |", "\x0b", "\u2028", "====", "<!--", "> # 丙"]
+    lines = st.sampled_from([*"一二三一二三", *headings, *others])
+
+    @given(st.lists(lines, max_size=8))
+    @settings(deadline=None, max_examples=50)
+    def holds(typed):
+        narrative(folder, "# 部门、单位基本情况\n" + "\n".join(typed))
+        with suppress(ParamsError, InputErrors):
+            parts = load_unit(folder).narrative.all_parts()
+            heading, under = "部门、单位基本情况", []
+            for line in typed:
+                if line.strip().lstrip("#＃ ") != line.strip():
+                    heading = line.strip().lstrip("#＃ ")
+                elif line in ("一", "二", "三"):
+                    under.append((heading, line))
+            kept = [
+                (part.heading, word) for part in parts for word in re.findall("[一二三]", part.text)
+            ]
+            assert sorted(kept) == sorted(under)
+
+    holds()
 
 
 def test_parts_of_an_unknown_section_are_not_complained_of_as_well(folder):

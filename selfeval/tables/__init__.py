@@ -270,7 +270,9 @@ def _grids(unit: Unit, errors: list[SelfEvalError]) -> list[Grid]:
         found |= {f"{grid.file}#{grid.sheet}" for grid in grids}
         kept += [grid for grid in grids if f"{grid.file}#{grid.sheet}" not in ignored]
     errors += [
-        TableError(f"{unit.code}/{UNIT_FILE}", f"ignore 里的“{name}”不存在。", "请删去这一条。")
+        TableError(
+            f"{unit.code}/{UNIT_FILE}", f"ignore 里的“{name}”不存在，或不能不读。", "请删去这一条。"
+        )
         for name in sorted(ignored - found)
         if not any(name.startswith(f"{error.place}#") for error in errors)
     ]
