@@ -256,9 +256,10 @@ def _read_settings(folder: Path, shown: str, place: str, errors: list[SelfEvalEr
 def _misnamed(path: Path) -> str:
     """Return what to do where a file is not there: an editor may have added to its name."""
     stem = path.name.partition(".")[0]
-    alike = [one.name for one in path.parent.iterdir() if one.name.lower().startswith(f"{stem}.")]
-    if alike:
-        return f"文件夹里有“{alike[0]}”，请改名为“{path.name}”（记事本会自己加上 .txt）。"
+    likely = {f"{path.name}.txt", f"{stem}.txt", f"{stem}.yml", f"{stem}.markdown"}
+    found = sorted(one.name for one in path.parent.iterdir() if one.name.lower() in likely)
+    if found:
+        return f"文件夹里有“{found[0]}”，请改名为“{path.name}”。"
     return "请用 selfeval new 新建，或从样例复制。"
 
 
