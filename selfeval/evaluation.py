@@ -121,11 +121,12 @@ def load_unit(folder: str | Path) -> Evaluation:
     unit = read_unit(folder, errors)
     before = len(errors)
     tables = handed_over(unit) or read_tables(unit, errors)
-    are_named = "projects" in tables.named or len(errors) == before
+    is_there = not tables.present or "projects" in tables.present
+    are_named = "projects" in tables.named or (is_there and len(errors) == before)
     lines = budget_lines(tables)
     numbers = quantities(lines, tables)
     errors += table_placeholder_errors(unit, tables)
-    errors += placeholder_errors(unit, numbers, are_named)
+    errors += placeholder_errors(unit, numbers, are_named, is_there)
     if are_named:
         errors += unknown_project_texts(
             unit.settings.annex, tables.projects["project"], f"{unit.code}/{UNIT_FILE}"

@@ -156,3 +156,17 @@ def test_a_line_that_no_table_has_is_not_supplied_rather_than_unknown(tmp_path):
 
     assert quantity.value is None
     assert quantity.missing == "“三公”经费的全年执行数未提供"
+
+
+def test_where_the_projects_have_no_table_that_is_said_once(tmp_path):
+    narrative = NARRATIVE + "\n{{甲.全年执行数}}、{{乙.全年执行数}}\n\n{{丙.全年执行数}}\n"
+    settings = {"annex": {"projects": [{"project": "甲", "annual_goal": "十场"}]}}
+    folder = unit(tmp_path, narrative, settings, measures=[measure(project="甲")])
+    (folder / "项目支出.csv").unlink()
+
+    (fault,) = told(folder)
+
+    assert fault == (
+        "T001 › narrative.md › 第 15 行：占位符里的“甲”没有数：没有“项目支出”这张表。"
+        "请把这张工作表放回填报表；后面同样的占位符不再一一列出。"
+    )
