@@ -73,7 +73,7 @@ def placeholder_errors(
             errors.append(
                 ParamsError(place, "标题里有占位符。", "标题照原样印出；请把占位符写到正文里。")
             )
-        for number, text in enumerate(part.text.splitlines(), part.text_line):
+        for number, text in enumerate(part.text.split("\n"), part.text_line):
             place = f"{unit.code} › {NARRATIVE_FILE} › 第 {number} 行"
             for found in _ANY.finditer(text):
                 match = PLACEHOLDER.fullmatch(found[0])
