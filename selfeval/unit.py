@@ -63,6 +63,8 @@ class UnitFile(Strict):
     contact: str | None = None
     report_date: IsoDate | None = None
     ignore: tuple[str, ...] = ()
+    years: dict[str, Annotated[int, Field(ge=2000, le=2100)]] = {}
+    also_named: tuple[Annotated[str, Field(strict=True, min_length=2)], ...] = ()
     explanations: tuple[Explanation, ...] = ()
     annex: FormTexts = FormTexts()
 

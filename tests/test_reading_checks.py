@@ -175,7 +175,7 @@ def test_the_forms_number_and_the_tables_differ_by_no_more_than_rounding(
              ["科目编码", "科目名称", "本年支出合计", "基本支出", "项目支出"],
              ["合计", "", 80, 50, 30]]  # fmt: skip
     folder = make_folder(tmp_path)
-    write_xlsx(folder / "决算.xlsx", 支出=sheet)
+    write_xlsx(folder / "2021年决算.xlsx", 支出=sheet)
     form_of(folder, amount, unit)
     (finding,) = of_rule(check(load_unit(folder)), "SAME-01")
 

@@ -91,6 +91,8 @@ RULES: Final[dict[str, Rule]] = {
     "READ-03": reading.check_hidden,
     "READ-04": reading.check_years,
     "READ-05": reading.check_corrections,
+    "READ-07": reading.check_years_known,
+    "READ-09": reading.check_years_agree,
     "STAFF-01": staffing.check_staff_total,
     "STAFF-02": staffing.check_authorised_posts,
     "STAFF-03": staffing.check_outside_establishment,

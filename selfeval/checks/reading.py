@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from string import ascii_uppercase
 
 from ..classification import Classifications, kind_of, load_classifications
@@ -10,9 +11,12 @@ from ..relations import Relations
 from ..sheets import Place
 from ..tables.book import Entry, as_entry
 from ..tables.cells import years_in
+from ..tables.imprints import BESIDE
 from ..tables.origins import Origins
+from ..tables.reading import OfficialTable
 from ..tables.sources import line_entries, placed_phase
 from ..terms import BLOCKS, PHASES
+from ..unit import UNIT_FILE
 from .finding import Case, Finding, Outcome, form_heading
 from .labels import Labels, shown
 from .sums import places
@@ -70,22 +74,123 @@ def check_hidden(case: Case) -> Iterator[Finding]:
 
 def check_years(case: Case) -> Iterator[Finding]:
     """READ-04: official tables are of the report's year, or last year's final accounts."""
-    year = case.unit.year
+    year, held = case.unit.year, _held(case)
     for table in case.tables.reading.tables:
-        if placed_phase(table.phase, table.year, year) in (table.phase, *PHASES):
+        if table.year in (year, None):
+            continue
+        numbers = held[id(table)]
+        phases = numbers.phases or {placed_phase(table.phase, table, year)} - {""}
+        if (not phases or phases & {*PHASES}) and not numbers.indicators:
             continue
         own = f"是{table.year}年度的表"
-        if table.year not in years_in(table.title):
+        if table.year_by == BESIDE:
             own = f"没有写年度，同一文件的表是{table.year}年度的"
+        elif table.year not in years_in(table.title):
+            own = f"按{table.year_by}是{table.year}年度的表"
         yield case.finding(
             "READ-04",
             "fail",
-            f"{table.name}{own}，报告年度是{year}年，它的数没有用在报告里。",
+            f"{table.name}{own}，报告年度是{year}年，它的{numbers.what}没有用在报告里。",
             (Place(table.file, table.sheet, table.range),),
             f"{year}年度",
             f"{table.year}年度",
             table.name,
         )
+
+
+@dataclass
+class _Held:
+    """What was read of a table: the phases of its numbers, how many those and its rows are."""
+
+    phases: set[str] = field(default_factory=set)
+    numbers: int = 0
+    indicators: int = 0
+
+    @property
+    def what(self) -> str:
+        """What of it is spoken of."""
+        return "指标" if self.indicators and not self.numbers else "数"
+
+
+def _held(case: Case) -> dict[int, _Held]:
+    """Return what was read of each table, by its identity."""
+    reading = case.tables.reading
+    origins = Origins(reading)
+    held = {id(table): _Held() for table in reading.tables}
+    for record in (*reading.amounts, *reading.figures):
+        table = origins.of(record)
+        if table is not None:
+            own = held[id(table)]
+            own.phases |= {str(record["phase"])} - {""}
+            own.numbers += record.get("amount", record.get("value")) is not None
+    for record in reading.indicators:
+        table = origins.of(record)
+        if table is not None:
+            held[id(table)].indicators += 1
+    return held
+
+
+def check_years_known(case: Case) -> Iterator[Finding]:
+    """READ-07: something says of which year each official table is."""
+    reading, held = case.tables.reading, _held(case)
+    files: dict[str, list[OfficialTable]] = {}
+    for table in reading.tables:
+        own = held[id(table)]
+        # Nothing is made of a table that not even its title tells from others.
+        if table.year is None and (table.phase or own.phases or own.indicators):
+            files.setdefault(table.file, []).append(table)
+    for file, tables in files.items():
+        year, several = case.unit.year, len(tables) > 1
+        count = sum(held[id(table)].numbers for table in tables)
+        rows = sum(held[id(table)].indicators for table in tables)
+        whole = not any(table.year for table in reading.tables if table.file == file)
+        counted = [f"{count}个数"] * bool(count) + [f"{rows}行指标"] * bool(rows)
+        unused = f"的{'、'.join(counted)}" if counted else ""
+        sheets = dict.fromkeys(file if whole else f"{file}#{table.sheet}" for table in tables)
+        stated = ", ".join(f'"{name}": {year}' for name in sheets)
+        rename = f"；也可以把年度写进文件名，例如“{year}年{file}”" if whole else ""
+        yield case.finding(
+            "READ-07",
+            "fail",
+            f"{file} 里的{_named(tables)}没有写是哪一年的，标题、表头、日期、工作表名、文件名里都没有。"
+            f"{'它们' if several else '它'}{unused}没有用在报告里。"
+            f"请在 {UNIT_FILE} 里写上年度，例如 years: {{{stated}}}{rename}。",
+            tuple(Place(table.file, table.sheet, table.range) for table in tables),
+            item=file,
+        )
+
+
+def check_years_agree(case: Case) -> Iterator[Finding]:
+    """READ-09: all that says the year of an official table says the same."""
+    groups: dict[tuple[str, tuple[str, ...]], list[OfficialTable]] = {}
+    for table in case.tables.reading.tables:
+        if table.doubts:
+            groups.setdefault((table.file, _alike_doubts(table)), []).append(table)
+    for (file, _), tables in groups.items():
+        first = tables[0]
+        sheets = {table.sheet for table in case.tables.reading.tables if table.file == file}
+        name = file if len(sheets) == len({table.sheet for table in tables}) else ""
+        stated = f'"{name or f"{file}#{first.sheet}"}": {first.year}'
+        yield case.finding(
+            "READ-09",
+            "fail",
+            f"{file} 里的{_named(tables)}年度不一致：{'，'.join(first.doubts)}。"
+            f"现在按{first.year}年使用。请核对后改正；改不了的，在 {UNIT_FILE} 里写明，"
+            f"例如 years: {{{stated}}}。",
+            tuple(said.place for table in tables for said in table.years[:1]),
+            item=_named(tables),
+        )
+
+
+def _alike_doubts(table: OfficialTable) -> tuple[str, ...]:
+    """Return the years that a table's sources say, in their order."""
+    return tuple(f"{said.where}{said.year}" for said in table.years)
+
+
+def _named(tables: Sequence[OfficialTable]) -> str:
+    names = list(dict.fromkeys(table.name for table in tables))
+    more = f"等{len(names)}张表" if len(names) > _MOST_SHOWN else ""
+    return "、".join(names[:_MOST_SHOWN]) + more
 
 
 def check_corrections(case: Case) -> Iterator[Finding]:
@@ -273,12 +378,12 @@ def _codes(case: Case) -> Iterator[tuple[Classifications, Entry, int]]:
         return
     lists = load_classifications(case.unit.schemes)
     origins = Origins(case.tables.reading)
-    told: set[tuple[str, str, str, int]] = set()
+    told: set[tuple[str, str, str, int | None]] = set()
     for entry in entries:
         table = origins.table(entry.layout, entry.place)
-        year = (table.year if table else None) or case.unit.year
+        year = table.year if table else case.unit.year
         key = (entry.table, entry.item, entry.name, year)
-        if entry.has_code and entry.name and key not in told:
+        if year and entry.has_code and entry.name and key not in told:
             told.add(key)
             yield lists, entry, year
 

@@ -33,6 +33,7 @@ from .forms import FormTable, amount_records, read_form
 from .headings import form_row, is_guide
 from .ledger import evidence_records, unknown_indicators
 from .official import Reading, read_official
+from .origins import Origins
 from .performance_forms import find_forms
 from .records import (
     Record,
@@ -155,7 +156,14 @@ def _form_indicators(unit: Unit, reading: Reading) -> list[Record]:
 
     A family that no profile knows stays as it is printed, to be told; so does no sign.
     """
-    own = [row for row in reading.indicators if row["table"] == _OVERALL_INDICATORS]
+    origins = Origins(reading)
+    own = [
+        row
+        for row in reading.indicators
+        if row["table"] == _OVERALL_INDICATORS
+        and (table := origins.of(row)) is not None
+        and table.year == unit.year
+    ]
     if not own:
         return []
     words = load_layouts(unit.schemes).words
@@ -201,7 +209,7 @@ def _sorted_by_kind(unit: Unit, grids: Sequence[Grid]) -> tuple[list[Grid], Read
     if not others:
         return own, Reading()
     reading = read_official(others, load_layouts(unit.schemes))
-    place_in_years(reading, unit.year)
+    place_in_years(reading, unit.year, unit.settings.years)
     official = {table.file for table in reading.tables}
     own += [grid for grid in others if grid.file not in official]
     reading.strangers = [(g, why) for g, why in reading.strangers if g.file in official]
@@ -238,11 +246,15 @@ def _grids(unit: Unit, errors: list[SelfEvalError]) -> list[Grid]:
             continue
         found |= {f"{grid.file}#{grid.sheet}" for grid in grids}
         kept += [grid for grid in grids if f"{grid.file}#{grid.sheet}" not in ignored]
-    errors += [
-        TableError(f"{unit.code}/{UNIT_FILE}", f"ignore 里的“{name}”不存在。", "请删去这一条。")
-        for name in sorted(ignored - found)
+    unknown = [
+        f"{key} 里的“{name}”不存在。"
+        for key, names in (("ignore", ignored), ("years", set(unit.settings.years)))
+        for name in sorted(names - found)
         if not any(name.startswith(f"{error.place}#") for error in errors)
     ]
+    if unknown:
+        remedy = "请删去这一条。" if len(unknown) == 1 else "请删去这些条目。"
+        errors.append(TableError(f"{unit.code}/{UNIT_FILE}", "".join(unknown), remedy))
     return kept
 
 

@@ -8,6 +8,7 @@ and its labels; every number that none of these explains is listed with the reas
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from ..folding import fold
 from ..layouts import Layouts
@@ -17,9 +18,10 @@ from .cells import Cells, title_of, units_in, years_in
 from .form_bands import Part, find_parts
 from .form_records import FormText, joined
 from .form_rows import read_items, read_names, read_single, read_text
+from .imprints import IN_TITLE, years_of_names
 from .indicator_forms import read_indicators
 from .labelled import note_projects, read_labels
-from .reading import OfficialTable, Reading, Unread
+from .reading import OfficialTable, Reading, StatedYear, Unread
 
 _LONGEST_TITLE = 50
 _MOST_BESIDE = 4
@@ -145,7 +147,17 @@ def _table(text: FormText, part: Part | None) -> OfficialTable:
         part.band.phase if part else text.form.labels_phase,
         "",
         is_empty=not held,
+        years=tuple(_stated_years(text)),
     )
+
+
+def _stated_years(text: FormText) -> Iterator[StatedYear]:
+    """Yield what says the year of a form, the surest first."""
+    cells = text.cells
+    if text.year is not None:
+        place = cells.place(text.first, cells.filled(text.first)[0])
+        yield StatedYear(text.year, IN_TITLE, text.title, place)
+    yield from years_of_names(cells.grid.file, cells.grid.sheet)
 
 
 _READERS = {

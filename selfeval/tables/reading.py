@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from ..sheets import Grid, Place
 
@@ -18,9 +19,27 @@ class Unread:
     why: str
 
 
+class StatedYear(NamedTuple):
+    """A year that is stated for a table: in what, in which words, and where they stand."""
+
+    year: int
+    where: str
+    text: str
+    place: Place
+
+    @property
+    def source(self) -> str:
+        """What says it, as messages name it."""
+        return f"{self.where}“{self.text}”"
+
+
 @dataclass
 class OfficialTable:
-    """One table that was recognised, and where it stands."""
+    """One table that was recognised, and where it stands.
+
+    ``years`` are what is stated of its year, the first of them holds; ``year_by`` is what its
+    year is known from, ``doubts`` the sources that contradict one another.
+    """
 
     layout: str
     name: str
@@ -35,11 +54,14 @@ class OfficialTable:
     notes: tuple[str, ...] = ()
     is_empty: bool = False
     says_empty: bool = False
+    years: tuple[StatedYear, ...] = ()
+    year_by: str = ""
+    doubts: tuple[str, ...] = ()
 
 
 @dataclass
 class Reading:
-    """What was read of some grids."""
+    """What was read of some grids; ``covers`` are the years of sheets without tables."""
 
     tables: list[OfficialTable] = field(default_factory=list)
     amounts: list[Record] = field(default_factory=list)
@@ -47,6 +69,7 @@ class Reading:
     indicators: list[Record] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
     strangers: list[tuple[Grid, str]] = field(default_factory=list)
+    covers: list[StatedYear] = field(default_factory=list)
 
     def add(self, other: Reading) -> None:
         """Add what was read elsewhere."""
@@ -56,3 +79,4 @@ class Reading:
         self.indicators += other.indicators
         self.unread += other.unread
         self.strangers += other.strangers
+        self.covers += other.covers
