@@ -222,6 +222,9 @@ class Words(Sourced):
     over: tuple[str, ...]
     heads: tuple[str, ...]
     offices: tuple[str, ...]
+    owner_ends: tuple[str, ...]
+    owner_ends_of_place: tuple[str, ...]
+    owner_levels: tuple[str, ...]
     families: dict[str, tuple[str, ...]]
 
     def family_of(self, printed: str) -> str:

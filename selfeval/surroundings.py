@@ -11,14 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from .errors import SelfEvalError
-from .folding import fold
+from .folding import bare_name
 from .project import Project
 from .tables import Tables, load_tables
 from .unit import UNIT_FILE, Unit, load_unit
 
 RECORD_FILE = "record.json"
 _NAME = re.compile(r"^unit_name:[ \t]*[\"']?(?P<name>[^\"'#\n]+)", re.MULTILINE)
-_LABEL = re.compile(r"^[^:]*:|\([^)]*\)")
 
 
 @dataclass(frozen=True)
@@ -28,11 +27,6 @@ class PriorYear:
     unit: Unit | None
     tables: Tables | None
     why: str = ""
-
-
-def bare_name(name: str) -> str:
-    """Return a unit's name folded, without a label before it and brackets in it."""
-    return _LABEL.sub("", fold(name))
 
 
 def other_unit_names(unit: Unit) -> Iterator[str]:

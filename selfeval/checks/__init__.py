@@ -92,6 +92,7 @@ RULES: Final[dict[str, Rule]] = {
     "READ-04": reading.check_years,
     "READ-05": reading.check_corrections,
     "READ-07": reading.check_years_known,
+    "READ-08": reading.check_owners,
     "READ-09": reading.check_years_agree,
     "STAFF-01": staffing.check_staff_total,
     "STAFF-02": staffing.check_authorised_posts,

@@ -193,6 +193,41 @@ def _named(tables: Sequence[OfficialTable]) -> str:
     return "、".join(names[:_MOST_SHOWN]) + more
 
 
+def check_owners(case: Case) -> Iterator[Finding]:
+    """READ-08: the name printed on each official table is the unit's own, or one it declared."""
+    reading, own = case.tables.reading, case.unit.name
+    groups: dict[tuple[str, str], list[tuple[OfficialTable, int]]] = {}
+    for table, count in reading.foreign:
+        assert table.owner is not None
+        groups.setdefault((table.file, table.owner.name), []).append((table, count))
+    for (file, name), held in groups.items():
+        tables, count = [table for table, _ in held], sum(count for _, count in held)
+        unused = f"的{count}个数" if count else ""
+        yield case.finding(
+            "READ-08",
+            "fail",
+            f"{file} 里的{_named(tables)}印的是“{name}”，不是“{own}”。"
+            f"{'它们' if len(tables) > 1 else '它'}{unused}没有使用，也没有核对。"
+            f"放错了的，请移走，或写进 {UNIT_FILE} 的 ignore；是本单位的另一个牌子、原名或"
+            f'所属单位的，请写进 also_named: ["{name}"]。',
+            tuple(dict.fromkeys(table.owner.place for table in tables if table.owner)),
+            own,
+            name,
+            name,
+        )
+    for said in reading.doubtful_files:
+        yield case.finding(
+            "READ-08",
+            "not_computable",
+            f"{said.place.file} 的文件名写的是“{said.name}”，表上没有写是哪个单位的，"
+            f"看不出是不是“{own}”的表。它的数照常使用。放错了的，请移走；没有放错的，请改文件名。",
+            (said.place,),
+            own,
+            said.name,
+            said.name,
+        )
+
+
 def check_corrections(case: Case) -> Iterator[Finding]:
     """READ-05: each correction of a published source in force is told, with its reason."""
     for place, correction in case.tables.corrected.items():

@@ -34,6 +34,7 @@ from .headings import form_row, is_guide
 from .ledger import evidence_records, unknown_indicators
 from .official import Reading, read_official
 from .origins import Origins
+from .owners import Names, set_strangers_apart
 from .performance_forms import find_forms
 from .records import (
     Record,
@@ -139,7 +140,7 @@ def load_tables(unit: Unit) -> Tables:
     known = by_name["indicators"].whole if "indicators" in by_name else not errors
     if known and "evidence" in by_name:
         errors += unknown_indicators(by_name["evidence"], tables.indicators["indicator_name"])
-    if not forms and not reading.tables and not errors:
+    if not (forms or reading.tables or reading.foreign or errors):
         errors.append(
             TableError(
                 unit.code,
@@ -208,12 +209,22 @@ def _sorted_by_kind(unit: Unit, grids: Sequence[Grid]) -> tuple[list[Grid], Read
     own, others = own_and_official(grids, unit.form, lambda: load_layouts(unit.schemes))
     if not others:
         return own, Reading()
-    reading = read_official(others, load_layouts(unit.schemes))
-    place_in_years(reading, unit.year, unit.settings.years)
+    layouts = load_layouts(unit.schemes)
+    reading = read_official(others, layouts)
     official = {table.file for table in reading.tables}
+    set_strangers_apart(reading, _names(unit, layouts))
+    place_in_years(reading, unit.year, unit.settings.years)
     own += [grid for grid in others if grid.file not in official]
     reading.strangers = [(g, why) for g, why in reading.strangers if g.file in official]
     return own, reading
+
+
+def _names(unit: Unit, layouts: Layouts) -> Names:
+    """Return the unit's own and other names, to be compared with what tables print."""
+    telling = "".join(unit.checks.words["telling_characters"].words)
+    difference = unit.checks.threshold("name_difference", unit.year)
+    own = (unit.name, *unit.settings.also_named)
+    return Names(own, layouts.words, telling, difference)
 
 
 def own_and_official(

@@ -27,6 +27,7 @@ from .imprints import (
 )
 from .keys import KeyReader
 from .lines import repeats_header
+from .owners import owner_above
 from .performance_forms import find_forms, read_form
 from .reading import OfficialTable, Reading, StatedYear, Unread
 from .recognition import (
@@ -101,7 +102,7 @@ class _Reader:
         while row < cells.height:
             if row in forms:
                 self.close()
-                self.reading.add(read_form(forms[row]))
+                self.reading.add(read_form(forms[row], self.layouts))
                 covered |= set(range(row, forms[row].end))
                 row = above = forms[row].end
                 last = None
@@ -241,8 +242,8 @@ class _Reader:
     def _note_leftovers(self, cells: Cells, covered: set[int], some: bool) -> None:
         rows = [row for row in range(cells.height) if row not in covered and cells.has_number(row)]
         if not rows:
-            said = None if some else year_of_cover(cells)
-            self.reading.covers += [said] if said else []
+            if not some:
+                self._note_cover(cells)
             return
         if not some:
             self.reading.strangers.append((cells.grid, _why_strange(cells, self.layouts)))
@@ -252,6 +253,12 @@ class _Reader:
                 if cells.numeric[row][column]:
                     place, raw = cells.place(row, column), cells.texts[row][column]
                     self.reading.unread.append(Unread(place, raw, "不在任何一张认出的表里"))
+
+    def _note_cover(self, cells: Cells) -> None:
+        year = year_of_cover(cells)
+        owner = owner_above(cells, range(cells.height), self.layouts.words)
+        self.reading.covers += [year] if year else []
+        self.reading.cover_owners += [owner] if owner else []
 
 
 def _same_table(opened: _Open, match: Match, office: str) -> bool:
@@ -306,6 +313,7 @@ def _described(
         layout.fund,
         tuple(_notes(cells, band.last + 1, end, layouts)),
         years=tuple(_years(cells, match, above)),
+        owner=owner_above(cells, range(above, band.first), layouts.words),
     )
 
 

@@ -21,6 +21,7 @@ from .form_rows import read_items, read_names, read_single, read_text
 from .imprints import IN_TITLE, years_of_names
 from .indicator_forms import read_indicators
 from .labelled import note_projects, read_labels
+from .owners import owner_above
 from .reading import OfficialTable, Reading, StatedYear, Unread
 
 _LONGEST_TITLE = 50
@@ -105,7 +106,7 @@ def _years(cells: Cells, row: int, end: int, title: str) -> list[int]:
     return named
 
 
-def read_form(text: FormText) -> Reading:
+def read_form(text: FormText, layouts: Layouts) -> Reading:
     """Read all of a form."""
     note_projects(text)
     for part in text.parts:
@@ -115,17 +116,18 @@ def read_form(text: FormText) -> Reading:
     read_labels(text)
     _note_unread(text)
     told = [part for part in text.parts if part.band.rows != "text"] or text.parts
-    text.reading.tables += [_table(text, part) for part in told]
+    text.reading.tables += [_table(text, part, layouts) for part in told]
     own = {table.layout for table in text.reading.tables}
     known = {str(r["table"]) for r in (*text.reading.amounts, *text.reading.figures)}
     if text.form.labels_table in known - own:
-        text.reading.tables.append(_table(text, None))
+        text.reading.tables.append(_table(text, None, layouts))
     return text.reading
 
 
-def _table(text: FormText, part: Part | None) -> OfficialTable:
+def _table(text: FormText, part: Part | None, layouts: Layouts) -> OfficialTable:
     """Return the entry of a part, or of the labels between the parts."""
     cells, reading = text.cells, text.reading
+    above = range(text.first, text.parts[0].first)
     first, end = (part.first, part.end) if part else (text.first, text.end)
     filled = [row for row in range(first, end) if cells.filled(row)]
     width = max(column for row in filled for column in cells.filled(row))
@@ -148,6 +150,7 @@ def _table(text: FormText, part: Part | None) -> OfficialTable:
         "",
         is_empty=not held,
         years=tuple(_stated_years(text)),
+        owner=owner_above(cells, above, layouts.words),
     )
 
 

@@ -33,12 +33,21 @@ class StatedYear(NamedTuple):
         return f"{self.where}“{self.text}”"
 
 
+class StatedName(NamedTuple):
+    """The name of an office that is printed for a table: on what, and where it stands."""
+
+    name: str
+    where: str
+    place: Place
+
+
 @dataclass
 class OfficialTable:
     """One table that was recognised, and where it stands.
 
     ``years`` are what is stated of its year, the first of them holds; ``year_by`` is what its
-    year is known from, ``doubts`` the sources that contradict one another.
+    year is known from, ``doubts`` the sources that contradict one another; ``owner`` is the
+    office it names as its own.
     """
 
     layout: str
@@ -57,11 +66,17 @@ class OfficialTable:
     years: tuple[StatedYear, ...] = ()
     year_by: str = ""
     doubts: tuple[str, ...] = ()
+    owner: StatedName | None = None
 
 
 @dataclass
 class Reading:
-    """What was read of some grids; ``covers`` are the years of sheets without tables."""
+    """What was read of some grids.
+
+    ``covers`` and ``cover_owners`` are what sheets without tables say of their file's year and
+    office; ``foreign`` the tables of other offices, that were taken out, with how many numbers
+    each had; ``doubtful_files`` those that are named after another office.
+    """
 
     tables: list[OfficialTable] = field(default_factory=list)
     amounts: list[Record] = field(default_factory=list)
@@ -70,6 +85,9 @@ class Reading:
     unread: list[Unread] = field(default_factory=list)
     strangers: list[tuple[Grid, str]] = field(default_factory=list)
     covers: list[StatedYear] = field(default_factory=list)
+    cover_owners: list[StatedName] = field(default_factory=list)
+    foreign: list[tuple[OfficialTable, int]] = field(default_factory=list)
+    doubtful_files: list[StatedName] = field(default_factory=list)
 
     def add(self, other: Reading) -> None:
         """Add what was read elsewhere."""
@@ -79,4 +97,3 @@ class Reading:
         self.indicators += other.indicators
         self.unread += other.unread
         self.strangers += other.strangers
-        self.covers += other.covers
