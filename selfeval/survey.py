@@ -250,7 +250,7 @@ def _number_line(record: Record, sheet: str, layouts: Layouts, sides: dict[str, 
     """Return what one cell became, in words."""
     block, code = record["block"], record["item_code"]
     column = (
-        layouts.heading(record["table"], block, record.get("fund", ""))
+        layouts.heading(record["table"], block, record.get("fund", ""), code, record["phase"])
         or sides.get(block)
         or (BLOCKS | STAFFING).get(block, "")
     )

@@ -1,6 +1,7 @@
 """Tests of what files are taken for: `selfeval tables` and `selfeval layouts`."""
 
 import json
+import shutil
 import sys
 from pathlib import Path
 from random import Random
@@ -261,3 +262,45 @@ def test_a_units_folder_is_not_needed(tmp_path):
     folder = make_folder(tmp_path)
 
     assert survey(folder)[0].error
+
+
+GROUPED = """\
+description: 会议费和培训费各有预算和支出
+reference: 虚构
+verified: false
+effective: 2013-01-01
+tables:
+  - table: local_meetings
+    title: 会议费和培训费支出情况表
+    has: [会议费, 支出情况]
+    phase: executed
+    panels:
+      - rows: names
+        keys: [单位名称]
+        block: meetings
+        columns:
+          - {item: conferences, phase: initial_budget, headings: [会议费/年初预算]}
+          - {item: conferences, headings: [会议费/全年支出]}
+          - {item: training, phase: initial_budget, headings: [培训费/年初预算]}
+          - {item: training, headings: [培训费/全年支出]}
+"""
+
+
+def test_columns_that_differ_by_their_upper_heading_are_told_apart(tmp_path):
+    schemes = shutil.copytree(SCHEMES, tmp_path / "schemes")
+    (schemes / "layouts" / "official" / "local.yaml").write_text(GROUPED, encoding="utf-8")
+    path = write_xlsx(tmp_path / "表.xlsx", 会议培训=[
+        ["2021年度会议费和培训费支出情况表"], ["单位：万元"],
+        ["单位名称", "会议费", "", "培训费", ""],
+        ["", "年初预算", "全年支出", "年初预算", "全年支出"],
+        ["局机关", 6, 5, 2, 1],
+    ])  # fmt: skip
+    (one,) = survey_files([path], schemes)
+
+    told = [text for kind, text in survey_lines(one, schemes, brief=False) if kind == "number"]
+    assert told == [
+        "B5　局机关 · 会议费／年初预算 · 年初预算数　6 → 60 000.00 元",
+        "C5　局机关 · 会议费／全年支出 · 全年执行数　5 → 50 000.00 元",
+        "D5　局机关 · 培训费／年初预算 · 年初预算数　2 → 20 000.00 元",
+        "E5　局机关 · 培训费／全年支出 · 全年执行数　1 → 10 000.00 元",
+    ]
