@@ -1,11 +1,13 @@
 """Tests of which year a table is of and what says so: title, headings, dates, names, siblings."""
 
 import pytest
-from builders import BASIC, LAYOUTS, make_folder, sheet_of, write_csv, write_xlsx
+from annexes import OVERALL
+from builders import BASIC, make_folder, sheet_of, write_csv, write_xlsx
+from evaluated import scored
 from official_tables import drawn, reading
 
+from selfeval.annex import build_annexes
 from selfeval.annotations import coverage
-from selfeval.checks import check_unit
 from selfeval.errors import SelfEvalError
 from selfeval.evaluation import check, load_unit
 from selfeval.review import unchecked
@@ -63,6 +65,7 @@ def stated(text, sheet="表1", file="表.xlsx"):
         # The day a table was made says nothing of the year it is of.
         ("支出决算表\n编制日期：2021年8月20日\n单位：万元", []),
         ("支出决算表\n公开时间：2021年9月\n单位：万元", []),
+        ("支出决算表\n计划完成日期：2023年12月31日\n单位：万元", []),
         ("支出决算表\n单位：万元", []),
         ("支出决算表\n2020年与2019年比较\n单位：万元", []),
     ],
@@ -121,7 +124,7 @@ def test_a_form_says_its_year_below_its_title():
         三公经费 | 5 | 6 | 7
     """
 
-    assert stated(text) == [("标题", 2020)]
+    assert stated(text) == [("表上方的文字", 2020)]
 
 
 def test_a_sheet_without_a_table_says_the_year_of_its_file():
@@ -272,3 +275,14 @@ def test_tables_of_one_file_that_differ_from_its_name_are_told_together(tmp_path
 
     assert "支出决算表、政府采购情况表年度不一致" in finding.message
     assert len(finding.places) == 2
+
+
+def test_the_indicators_of_last_years_form_are_not_this_years(tmp_path):
+    last = scored(tmp_path / "一")
+    folder = make_folder(tmp_path / "二", fiscal_year=2022)
+    write_csv(folder / "基本支出.csv", sheet_of("basic", BASIC))
+    (folder / OVERALL).write_bytes(build_annexes(last)[OVERALL])
+    evaluation = check(load_unit(folder))
+
+    assert evaluation.tables.indicators.empty
+    assert any("指标没有用在报告里" in f.message for f in found(evaluation, "READ-04"))

@@ -241,6 +241,33 @@ def test_a_number_of_no_table_keeps_its_phase():
     assert record["phase"] == "executed"
 
 
+BASE_DATA = """
+    部门整体支出绩效评价基础数据表
+    （2019年度）
+    单位：万元
+    财政供养人员情况 | 编制数 | 2019年实际在职人数 | 控制率
+    | 10 | 9 | 90%
+    经费控制情况 | 2018年决算数 | 2019年预算数 | 2019年决算数
+    三公经费 | 5 | 6 | 7
+"""
+
+
+def test_each_part_of_a_form_of_another_year_is_told_also_where_it_has_several_phases(unit):
+    told = {finding.item: finding.message for finding in check_years(case_of(unit, BASE_DATA))}
+
+    assert set(told) == {"财政供养人员情况", "经费控制情况"}
+    assert told["经费控制情况"] == (
+        "经费控制情况按表上方的文字“（2019年度）”是2019年度的表，报告年度是2021年，它的数没有用在报告里。"
+    )
+
+
+def test_a_part_of_last_years_form_of_which_a_number_is_used_is_not_told(unit):
+    last = case_of(unit, BASE_DATA.replace("2019", "2020").replace("2018", "2019"))
+
+    assert list(check_years(last)) == []
+    assert stated(last, "prior_final_accounts")["three_public_expenses"][0] == 7 * WAN
+
+
 TWO = """
     {first}年度政府采购情况表
     单位：万元

@@ -109,7 +109,7 @@ class _Held:
     @property
     def what(self) -> str:
         """What of it is spoken of."""
-        return "指标" if self.indicators and not self.numbers else "数"
+        return "指标" if self.indicators else "数"
 
 
 def _held(case: Case) -> dict[int, _Held]:

@@ -20,6 +20,10 @@ _DATE = re.compile(
     r"|(?P<mark>[-./])(?P<m>[0-9]{1,2})(?P=mark)(?P<d>[0-9]{1,2}))"
     r"|二[〇零○oO][一二三四][〇零○oO一二三四五六七八九]年[一二三四五六七八九十]{1,2}月"
 )
+_DATE_LINE = re.compile(
+    r"(?:编制|填报|填表|制表|报表|决算|截[止至])?(?:日期|时间|日)?:?20[0-4][0-9][年./-]12[月./-]31日?"
+    r"(?:00:00:00)?(?:单位:.*|金额单位:.*)?"
+)
 _LABELLED = re.compile(r"年度:?(20[0-4][0-9])(?![0-9])")
 _BARE = re.compile(r"(?<![0-9A-Za-z])20[0-4][0-9](?![0-9])")
 
@@ -62,9 +66,10 @@ def year_of_cover(cells: Cells) -> StatedYear | None:
 def _years(text: str) -> tuple[list[int], bool]:
     """Return the years a text says, days of other meaning left out; whether by a year's end."""
     folded = fold(text)
+    alone = _DATE_LINE.fullmatch(folded)
     ends = [
         int(date["year"])
-        for date in _DATE.finditer(folded)
+        for date in _DATE.finditer(folded if alone else "")
         if (date["month"] or date["m"]) == "12" and (date["day"] or date["d"]) == "31"
     ]
     rest = _DATE.sub("", folded)

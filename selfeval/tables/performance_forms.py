@@ -8,7 +8,6 @@ and its labels; every number that none of these explains is listed with the reas
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from ..folding import fold
 from ..layouts import Layouts
@@ -18,7 +17,7 @@ from .cells import Cells, title_of, units_in, years_in
 from .form_bands import Part, find_parts
 from .form_records import FormText, joined
 from .form_rows import read_items, read_names, read_single, read_text
-from .imprints import IN_TITLE, years_of_names
+from .imprints import ABOVE, IN_TITLE, years_of_names
 from .indicator_forms import read_indicators
 from .labelled import note_projects, read_labels
 from .owners import owner_above
@@ -79,7 +78,8 @@ def _form_at(cells: Cells, row: int, end: int, title: str, forms: Forms) -> Form
     for form in forms.forms:
         if not form.titled(title_of(title)):
             continue
-        year = next(iter(_years(cells, row, end, title)), None)
+        said = _stated_year(cells, row, end, title)
+        year = said.year if said else None
         parts = find_parts(cells, form.bands, row, end, year)
         if not parts:
             continue
@@ -91,19 +91,23 @@ def _form_at(cells: Cells, row: int, end: int, title: str, forms: Forms) -> Form
                 if above == row or "单位" in cells.folded[above][at]
             ]
         )
-        return FormText(cells, form, forms, row, end, title, year, parts, Reading(), money)
+        names = years_of_names(cells.grid.file, cells.grid.sheet)
+        years = (*([said] if said else []), *names)
+        return FormText(cells, form, forms, row, end, title, year, parts, Reading(), money, years)
     return None
 
 
-def _years(cells: Cells, row: int, end: int, title: str) -> list[int]:
+def _stated_year(cells: Cells, row: int, end: int, title: str) -> StatedYear | None:
     """Return the year of the title, or that in a cell of its own just below."""
     named = years_in(title)
+    if named:
+        return StatedYear(named[0], IN_TITLE, title, cells.place(row, cells.filled(row)[0]))
     for below in range(row, min(row + 4, end)):
         for column in cells.filled(below):
-            bare = cells.folded[below][column].strip("()")
-            if not named and re.fullmatch(r"20[0-9]{2}年度?", bare):
-                named = years_in(bare)
-    return named
+            text = cells.texts[below][column]
+            if re.fullmatch(r"\(?20[0-9]{2}年度?\)?", cells.folded[below][column]):
+                return StatedYear(years_in(text)[0], ABOVE, text, cells.place(below, column))
+    return None
 
 
 def read_form(text: FormText, layouts: Layouts) -> Reading:
@@ -149,18 +153,9 @@ def _table(text: FormText, part: Part | None, layouts: Layouts) -> OfficialTable
         part.band.phase if part else text.form.labels_phase,
         "",
         is_empty=not held,
-        years=tuple(_stated_years(text)),
+        years=text.years,
         owner=owner_above(cells, above, layouts.words),
     )
-
-
-def _stated_years(text: FormText) -> Iterator[StatedYear]:
-    """Yield what says the year of a form, the surest first."""
-    cells = text.cells
-    if text.year is not None:
-        place = cells.place(text.first, cells.filled(text.first)[0])
-        yield StatedYear(text.year, IN_TITLE, text.title, place)
-    yield from years_of_names(cells.grid.file, cells.grid.sheet)
 
 
 _READERS = {
