@@ -24,7 +24,7 @@ from .handover import handed_over
 from .placeholders import placeholder_errors, table_placeholder_errors
 from .ratios import Ratio, ratio_quantities, ratios, ratios_frame
 from .scoring import Score, score_quantities, score_unit
-from .surroundings import prior_year, prior_year_score
+from .surroundings import prior_year, prior_year_score, with_prior_year
 from .tables import Tables, load_tables
 from .unit import UNIT_FILE, Unit
 from .unit import load_unit as load_folder
@@ -119,7 +119,7 @@ def load_unit(folder: str | Path) -> Evaluation:
         If anything in the folder cannot be read, in words its filer can act on.
     """
     unit = load_folder(folder)
-    tables = handed_over(unit) or load_tables(unit)
+    tables = handed_over(unit) or with_prior_year(unit, load_tables(unit))
     lines = budget_lines(tables)
     numbers = quantities(lines, tables)
     raise_all(

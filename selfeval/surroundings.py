@@ -4,19 +4,28 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
+import pandas as pd
+
+from .budget import budget_lines
 from .errors import SelfEvalError
 from .folding import bare_name
 from .project import Project
 from .tables import Tables, load_tables
+from .tables.records import Record
+from .tables.sources import BETWEEN
+from .terms import AMOUNT_COLUMNS
 from .unit import UNIT_FILE, Unit, load_unit
 
 RECORD_FILE = "record.json"
+LAST_YEAR: Final = "last_year"
+"""What the amounts that last year's folder supplies have for their table."""
+
+_PRIOR = "prior_final_accounts"
 _NAME = re.compile(r"^unit_name:[ \t]*[\"']?(?P<name>[^\"'#\n]+)", re.MULTILINE)
 
 
@@ -48,11 +57,10 @@ def other_unit_names(unit: Unit) -> Iterator[str]:
 
 def prior_year(unit: Unit) -> PriorYear | None:
     """Return the same unit's folder of the year before, None if there is none."""
-    folder = _year_folder(unit) / unit.code
-    if not (folder / UNIT_FILE).is_file():
+    if not (unit.before / UNIT_FILE).is_file():
         return None
     try:
-        before = load_unit(folder)
+        before = load_unit(unit.before)
         return PriorYear(before, load_tables(before))
     except SelfEvalError as error:
         return PriorYear(None, None, str(error).splitlines()[0])
@@ -69,5 +77,48 @@ def prior_year_score(unit: Unit) -> Fraction | None:
         return None
 
 
-def _year_folder(unit: Unit) -> Path:
-    return unit.folder.resolve().parent.parent / str(unit.year - 1)
+def with_prior_year(unit: Unit, tables: Tables) -> Tables:
+    """Return a unit's tables with 上年决算数 from last year's folder, where nothing states it."""
+    prior = prior_year(unit)
+    if prior is None:
+        return tables
+    if prior.tables is None:
+        return replace(tables, before_unread=prior.why)
+    records = list(_spent(prior.tables, f"{unit.year - 1}/{unit.code}"))
+    if not records:
+        return tables
+    before = pd.DataFrame(records, columns=list(AMOUNT_COLUMNS), dtype=object).astype(
+        AMOUNT_COLUMNS
+    )
+    lines = budget_lines(tables)
+    lacking = lines.index[lines[_PRIOR].isna() & lines[f"{_PRIOR}_applies"]]
+    used = before[before["item_code"].isin(lacking)]
+    return replace(tables, stated=pd.concat([tables.stated, used]), before=before)
+
+
+def _spent(tables: Tables, folder: str) -> Iterator[Record]:
+    """Yield what last year's budget lines spent: as read, or added from the cells of one sheet."""
+    lines = budget_lines(tables)
+    stated = tables.stated
+    own = stated[(stated["phase"] == "executed") & stated["amount"].notna()]
+    read = {row["item_code"]: row for row in own.to_dict("records")}
+
+    def rows(line: str) -> list[dict[Hashable, Any]]:
+        if line in read:
+            return [read[line]]
+        parts: Any = lines.at[line, "executed_parts"]
+        return [row for key, _ in parts for row in rows(key.rpartition(".")[0])]
+
+    for line in lines.index[lines["executed"].notna()]:
+        found = rows(line)
+        if len({(row["file"], row["sheet"]) for row in found}) == 1:
+            more = {
+                name: BETWEEN.join(str(row[name]) for row in found) for name in ("cell", "raw")
+            }
+            yield {str(key): value for key, value in found[0].items()} | more | {
+                "table": LAST_YEAR,
+                "item_code": line,
+                "phase": _PRIOR,
+                "amount": int(lines.at[line, "executed"]),
+                "file": f"{folder}/{found[0]['file']}",
+            }

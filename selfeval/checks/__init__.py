@@ -84,6 +84,7 @@ RULES: Final[dict[str, Rule]] = {
     "I21": performance.check_printed_scores,
     "I22": performance.check_rates_in_order,
     "SAME-01": reading.check_same_quantity,
+    "SAME-02": reading.check_last_year,
     "CODE-01": reading.check_codes,
     "CODE-02": reading.check_code_names,
     "READ-01": reading.check_all_recognised,

@@ -9,15 +9,17 @@ from string import ascii_uppercase
 from ..classification import Classifications, kind_of, load_classifications
 from ..relations import Relations
 from ..sheets import Place
+from ..surroundings import LAST_YEAR
 from ..tables.book import Entry, as_entry
 from ..tables.cells import years_in
 from ..tables.imprints import BESIDE
 from ..tables.origins import Origins
 from ..tables.reading import OfficialTable
-from ..tables.sources import line_entries, placed_phase
+from ..tables.sources import BETWEEN, line_entries, placed_phase
 from ..terms import BLOCKS, PHASES
 from ..unit import UNIT_FILE
-from .finding import Case, Finding, Outcome, form_heading
+from .finding import Case, Finding, Outcome, amount_place, form_heading
+from .identities import printed
 from .labels import Labels, shown
 from .sums import places
 
@@ -152,7 +154,8 @@ def check_years_known(case: Case) -> Iterator[Finding]:
         yield case.finding(
             "READ-07",
             "fail",
-            f"{file} 里的{_named(tables)}没有写是哪一年的，标题、表头、日期、工作表名、文件名里都没有。"
+            f"{file} 里的{_named(tables)}没有写是哪一年的，"
+            "标题、表头、日期、工作表名、文件名里都没有。"
             f"{'它们' if several else '它'}{unused}没有用在报告里。"
             f"请在 {UNIT_FILE} 里写上年度，例如 years: {{{stated}}}{rename}。",
             tuple(Place(table.file, table.sheet, table.range) for table in tables),
@@ -287,7 +290,9 @@ def _own_form(case: Case) -> dict[tuple[str, str], Entry]:
     return {
         (row["item_code"], row["phase"]): as_entry({str(key): row[key] for key in row})
         for row in rows
-        if row["state"] != "blank" and not case.tables.book.has(row["table"])
+        if row["state"] != "blank"
+        and row["table"] != LAST_YEAR
+        and not case.tables.book.has(row["table"])
     }
 
 
@@ -329,6 +334,44 @@ def _repeated(case: Case, labels: Labels) -> Iterator[Finding]:
         )
         cells = places(entry for pair in pairs for entry in pair)
         yield case.finding("SAME-01", outcome, message, cells, item=name)
+
+
+def check_last_year(case: Case) -> Iterator[Finding]:
+    """SAME-02: a stated 上年决算数 is what last year's folder says was spent."""
+    year, phase = case.unit.year - 1, "prior_final_accounts"
+    if case.tables.before_unread:
+        yield case.finding(
+            "SAME-02",
+            "not_computable",
+            f"{year}年的文件夹读不出来，没有取{PHASES[phase]}：{case.tables.before_unread}",
+            (Place(f"{year}/{case.unit.code}", "", ""),),
+        )
+    for record in case.tables.before.to_dict("records"):
+        line = record["item_code"]
+        rows = printed(case, line, phase) if line in case.lines.index else []
+        if not rows or any(row["table"] == LAST_YEAR for row in rows):
+            continue
+        stated, spent = sum(int(row["amount"]) for row in rows), int(record["amount"])
+        entries = [
+            as_entry({str(key): value for key, value in row.items()} | {"raw": raw})
+            for row in (record, *rows)
+            for raw in str(row["raw"]).split(BETWEEN)
+        ]
+        gap = abs(stated - spent)
+        outcome: Outcome = "pass"
+        if gap:
+            outcome = "rounding" if gap <= sum(e.half for e in entries) else "fail"
+        advice = "请核对；上年数后来调整过的，请说明。" if outcome == "fail" else ""
+        yield case.finding(
+            "SAME-02",
+            outcome,
+            f"{case.name(line)}{PHASES[phase]}为{case.money(stated)}，{year}年的文件夹里"
+            f"{PHASES['executed']}为{case.money(spent)}，{_TOLD[outcome]}。{advice}",
+            (*map(amount_place, rows), amount_place(record)),
+            case.money(spent),
+            case.money(stated),
+            case.name(line),
+        )
 
 
 def _sheet(entry: Entry) -> Place:

@@ -45,8 +45,9 @@ class Meaning:
 class FormText:
     """A form that is being read: its rows, what is known of it, what was read so far.
 
-    ``money`` are the units noted above its first part; ``years`` what says its year; ``projects`` the names it bears, with
-    their rows; ``used`` the cells that are explained; ``whys`` why others are not.
+    ``money`` are the units noted above its first part; ``years`` what says its year;
+    ``projects`` the names it bears, with their rows; ``used`` the cells that are explained;
+    ``whys`` why others are not.
     """
 
     cells: Cells
