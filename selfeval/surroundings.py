@@ -112,13 +112,16 @@ def _spent(tables: Tables, folder: str) -> Iterator[Record]:
     for line in lines.index[lines["executed"].notna()]:
         found = rows(line)
         if len({(row["file"], row["sheet"]) for row in found}) == 1:
-            more = {
-                name: BETWEEN.join(str(row[name]) for row in found) for name in ("cell", "raw")
-            }
-            yield {str(key): value for key, value in found[0].items()} | more | {
-                "table": LAST_YEAR,
-                "item_code": line,
-                "phase": _PRIOR,
-                "amount": int(lines.at[line, "executed"]),
-                "file": f"{folder}/{found[0]['file']}",
-            }
+            spent: Any = lines.at[line, "executed"]
+            more = {name: BETWEEN.join(str(row[name]) for row in found) for name in ("cell", "raw")}
+            yield (
+                {str(key): value for key, value in found[0].items()}
+                | more
+                | {
+                    "table": LAST_YEAR,
+                    "item_code": line,
+                    "phase": _PRIOR,
+                    "amount": int(spent),
+                    "file": f"{folder}/{found[0]['file']}",
+                }
+            )

@@ -156,9 +156,7 @@ class Unit:
                 for path in sorted(self.before.iterdir())
                 if _is_table(path) or (path.name in own and path.is_file())
             }
-        return {
-            name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in named.items()
-        }
+        return {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in named.items()}
 
 
 def load_unit(folder: str | Path) -> Unit:

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from string import ascii_uppercase
 
+import pandas as pd
+
 from ..classification import Classifications, kind_of, load_classifications
 from ..relations import Relations
 from ..sheets import Place
@@ -348,7 +350,7 @@ def check_last_year(case: Case) -> Iterator[Finding]:
         )
     for record in case.tables.before.to_dict("records"):
         line = record["item_code"]
-        rows = printed(case, line, phase) if line in case.lines.index else []
+        rows = [row.to_dict() for row in _stated(case, line, phase)]
         if not rows or any(row["table"] == LAST_YEAR for row in rows):
             continue
         stated, spent = sum(int(row["amount"]) for row in rows), int(record["amount"])
@@ -372,6 +374,10 @@ def check_last_year(case: Case) -> Iterator[Finding]:
             case.money(stated),
             case.name(line),
         )
+
+
+def _stated(case: Case, line: str, phase: str) -> list[pd.Series]:
+    return printed(case, line, phase) if line in case.lines.index else []
 
 
 def _sheet(entry: Entry) -> Place:
