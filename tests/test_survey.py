@@ -54,6 +54,14 @@ def test_a_table_is_named_with_its_layout_sheet_range_unit_and_year(tmp_path):
     ]
 
 
+def test_a_table_whose_year_nothing_says_is_told_so_and_the_form_needs_none(tmp_path):
+    undated = write_xlsx(tmp_path / "决算.xlsx", 支出=[["支出决算表"], *SPENT[1:4]])
+    form = write_csv(tmp_path / "表.csv", sheet_of("basic", BASIC))
+
+    assert "支出 A1:E4，万元，年度不明）读到 3 个数" in lines(undated, brief=True)[1]
+    assert "年度不明" not in lines(form, brief=True)[1]
+
+
 def test_each_number_is_told_in_words_and_in_exact_yuan(tmp_path):
     path = write_xlsx(tmp_path / "决算.xlsx", 支出=SPENT)
 
