@@ -15,6 +15,7 @@ from .budget import budget_lines
 from .errors import SelfEvalError
 from .folding import bare_name
 from .project import Project
+from .sheets import Place
 from .tables import Tables, load_tables
 from .tables.records import Record
 from .tables.sources import BETWEEN
@@ -22,7 +23,7 @@ from .terms import AMOUNT_COLUMNS
 from .unit import UNIT_FILE, Unit, load_unit
 
 RECORD_FILE = "record.json"
-LAST_YEAR: Final = "last_year"
+PRIOR_YEAR: Final = "prior_year"
 """What the amounts that last year's folder supplies have for their table."""
 
 _PRIOR = "prior_final_accounts"
@@ -57,10 +58,10 @@ def other_unit_names(unit: Unit) -> Iterator[str]:
 
 def prior_year(unit: Unit) -> PriorYear | None:
     """Return the same unit's folder of the year before, None if there is none."""
-    if not (unit.before / UNIT_FILE).is_file():
+    if not (unit.prior_folder / UNIT_FILE).is_file():
         return None
     try:
-        before = load_unit(unit.before)
+        before = load_unit(unit.prior_folder)
         return PriorYear(before, load_tables(before))
     except SelfEvalError as error:
         return PriorYear(None, None, str(error).splitlines()[0])
@@ -83,8 +84,9 @@ def with_prior_year(unit: Unit, tables: Tables) -> Tables:
     if prior is None:
         return tables
     if prior.tables is None:
-        return replace(tables, before_unread=prior.why)
-    records = list(_spent(prior.tables, f"{unit.year - 1}/{unit.code}"))
+        return replace(tables, prior_unread=prior.why)
+    folder = f"{unit.year - 1}/{unit.code}"
+    records = list(_spent(prior.tables, folder))
     if not records:
         return tables
     before = pd.DataFrame(records, columns=list(AMOUNT_COLUMNS), dtype=object).astype(
@@ -93,7 +95,22 @@ def with_prior_year(unit: Unit, tables: Tables) -> Tables:
     lines = budget_lines(tables)
     lacking = lines.index[lines[_PRIOR].isna() & lines[f"{_PRIOR}_applies"]]
     used = before[before["item_code"].isin(lacking)]
-    return replace(tables, stated=pd.concat([tables.stated, used]), before=before)
+    cells = {
+        Place(row["file"], row["sheet"], cell)
+        for row in used.to_dict("records")
+        for cell in row["cell"].split(BETWEEN)
+    }
+    moved = {
+        Place(f"{folder}/{place.file}", place.sheet, place.cell): correction
+        for place, correction in prior.tables.corrected.items()
+    }
+    corrected = {place: mend for place, mend in moved.items() if place in cells}
+    return replace(
+        tables,
+        stated=pd.concat([tables.stated, used]),
+        corrected=tables.corrected | corrected,
+        prior_spending=before,
+    )
 
 
 def _spent(tables: Tables, folder: str) -> Iterator[Record]:
@@ -118,7 +135,7 @@ def _spent(tables: Tables, folder: str) -> Iterator[Record]:
                 {str(key): value for key, value in found[0].items()}
                 | more
                 | {
-                    "table": LAST_YEAR,
+                    "table": PRIOR_YEAR,
                     "item_code": line,
                     "phase": _PRIOR,
                     "amount": int(spent),

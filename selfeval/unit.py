@@ -137,7 +137,7 @@ class Unit:
         return title.replace("{name}", self.name)
 
     @property
-    def before(self) -> Path:
+    def prior_folder(self) -> Path:
         """Where the same unit's folder of the year before would be."""
         return self.folder.resolve().parent.parent / str(self.year - 1) / self.code
 
@@ -149,11 +149,11 @@ class Unit:
         if self.recorded:
             paths.append(self.folder / EVIDENCE_FILE)
         named = {path.name: path for path in paths}
-        if (self.before / UNIT_FILE).is_file():
+        if (self.prior_folder / UNIT_FILE).is_file():
             own = (UNIT_FILE, NARRATIVE_FILE, CORRECTIONS_FILE)
             named |= {
                 f"{self.year - 1}/{self.code}/{path.name}": path
-                for path in sorted(self.before.iterdir())
+                for path in sorted(self.prior_folder.iterdir())
                 if _is_table(path) or (path.name in own and path.is_file())
             }
         return {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in named.items()}

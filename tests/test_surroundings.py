@@ -1,6 +1,7 @@
 """Tests of what last year's folder of a unit supplies: 上年决算数 where nothing states it."""
 
 import pytest
+import yaml
 from builders import make_folder, write_xlsx
 from evaluated import BASIC, PROJECTS, evaluate, findings, line
 
@@ -72,6 +73,25 @@ def test_final_accounts_in_last_years_folder_are_this_years_prior_ones(tmp_path)
     assert prior(evaluation, "total") == (80, "2020/T001/2020年决算.xlsx › 支出 › C4")
 
 
+def test_a_correction_of_last_years_source_is_told_where_its_number_is_used(tmp_path):
+    before = make_folder(tmp_path, fiscal_year=2020)
+    write_xlsx(before / "2020年决算.xlsx", 支出=[
+        ["支出决算表"], ["单位：万元"],
+        ["科目编码", "科目名称", "本年支出合计", "基本支出", "项目支出"], ["合计", "", 80, 50, 30],
+    ])  # fmt: skip
+    mend = {"file": "2020年决算.xlsx", "sheet": "支出", "cell": "C4", "expect": "80",
+            "correct": "81.00", "reason": "写错了", "status": "open"}  # fmt: skip
+    text = yaml.safe_dump({"corrections": [mend]}, allow_unicode=True)
+    (before / "corrections.yaml").write_text(text, encoding="utf-8")
+    evaluation = evaluate(tmp_path, **THIS)
+
+    assert prior(evaluation, "total") == (
+        81, "2020/T001/2020年决算.xlsx › 支出 › C4（已更正，原为“80”）"
+    )  # fmt: skip
+    assert prior(evaluation, "basic") == (50, "2020/T001/2020年决算.xlsx › 支出 › D4")
+    assert [f.outcome for f in findings(evaluation, "READ-05")] == ["pass"]
+
+
 def test_what_is_stated_holds_and_a_difference_from_last_years_folder_is_told(tmp_path):
     stated = [line("人员经费", 90, 100, 10, 110, 105.5), line("公用经费", 18.5, 20, -1, 19, 18)]
     evaluation = two_years(tmp_path, {"basic": BASIC}, {"basic": stated})
@@ -125,4 +145,4 @@ def test_without_a_folder_of_last_year_nothing_is_told(tmp_path):
     evaluation = evaluate(tmp_path, **THIS)
 
     assert findings(evaluation, "SAME-02") == []
-    assert load_unit(evaluation.unit.folder).tables.before.empty
+    assert load_unit(evaluation.unit.folder).tables.prior_spending.empty

@@ -8,7 +8,7 @@ from fractions import Fraction
 import pandas as pd
 
 from ..money import DISPLAY_DECIMALS, DISPLAY_UNIT, FEN_PER, rounding_tolerance
-from ..surroundings import LAST_YEAR
+from ..surroundings import PRIOR_YEAR
 from ..terms import BLOCKS, NOT_SUPPLIED, PHASES
 from .finding import Case, Finding, amount_place
 
@@ -117,7 +117,7 @@ def _is_told_elsewhere(
     """
     rows = [*parts, *([] if whole is None else [whole])]
     # Last year's total has projects that this year's form no longer lists.
-    if any(row["table"] == LAST_YEAR for row in rows):
+    if any(row["table"] == PRIOR_YEAR for row in rows):
         return True
     if any(case.is_official(part) for part in parts):
         return True

@@ -11,7 +11,7 @@ import pandas as pd
 from ..classification import Classifications, kind_of, load_classifications
 from ..relations import Relations
 from ..sheets import Place
-from ..surroundings import LAST_YEAR
+from ..surroundings import PRIOR_YEAR
 from ..tables.book import Entry, as_entry
 from ..tables.cells import years_in
 from ..tables.imprints import BESIDE
@@ -293,7 +293,7 @@ def _own_form(case: Case) -> dict[tuple[str, str], Entry]:
         (row["item_code"], row["phase"]): as_entry({str(key): row[key] for key in row})
         for row in rows
         if row["state"] != "blank"
-        and row["table"] != LAST_YEAR
+        and row["table"] != PRIOR_YEAR
         and not case.tables.book.has(row["table"])
     }
 
@@ -341,17 +341,17 @@ def _repeated(case: Case, labels: Labels) -> Iterator[Finding]:
 def check_last_year(case: Case) -> Iterator[Finding]:
     """SAME-02: a stated 上年决算数 is what last year's folder says was spent."""
     year, phase = case.unit.year - 1, "prior_final_accounts"
-    if case.tables.before_unread:
+    if case.tables.prior_unread:
         yield case.finding(
             "SAME-02",
             "not_computable",
-            f"{year}年的文件夹读不出来，没有取{PHASES[phase]}：{case.tables.before_unread}",
+            f"{year}年的文件夹读不出来，没有取{PHASES[phase]}：{case.tables.prior_unread}",
             (Place(f"{year}/{case.unit.code}", "", ""),),
         )
-    for record in case.tables.before.to_dict("records"):
+    for record in case.tables.prior_spending.to_dict("records"):
         line = record["item_code"]
         rows = [row.to_dict() for row in _stated(case, line, phase)]
-        if not rows or any(row["table"] == LAST_YEAR for row in rows):
+        if not rows or any(row["table"] == PRIOR_YEAR for row in rows):
             continue
         stated, spent = sum(int(row["amount"]) for row in rows), int(record["amount"])
         entries = [

@@ -61,8 +61,9 @@ class Tables:
 
     ``amounts`` has every amount read; ``stated`` one per budget line and phase, the line as its
     ``item_code``: what the report is made of. ``reading`` tells of the official tables,
-    ``unnamed_evidence`` of the files of evidence that no row of the ledger names. ``before`` is
-    what last year's folder says was spent, by budget line; ``before_unread`` why that is not known.
+    ``unnamed_evidence`` of the files of evidence that no row of the ledger names;
+    ``prior_spending`` of what last year's folder says was spent, by budget line,
+    ``prior_unread`` of why that is not known.
     """
 
     amounts: pd.DataFrame
@@ -81,8 +82,8 @@ class Tables:
     hidden: tuple[Grid, ...] = ()
     evidence: pd.DataFrame = field(default_factory=lambda: _frame([], EVIDENCE_COLUMNS))
     unnamed_evidence: tuple[str, ...] = ()
-    before: pd.DataFrame = field(default_factory=lambda: _frame([], AMOUNT_COLUMNS))
-    before_unread: str = ""
+    prior_spending: pd.DataFrame = field(default_factory=lambda: _frame([], AMOUNT_COLUMNS))
+    prior_unread: str = ""
 
 
 def load_tables(unit: Unit) -> Tables:
