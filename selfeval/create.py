@@ -28,6 +28,10 @@ scoring: mof-2020
 signatory: null
 contact: null
 report_date: null
+# 公开表上没有写年度的，写明是哪一年的，例如：{{"决算.xlsx": {year}, "附表.xlsx#表三": {year}}}
+years: {{}}
+# 本单位的其他名称（另一个牌子、原名、所属单位），公开表上可能印着
+also_named: []
 # 对检查发现的说明，例如：
 #   - finding: EXEC-01
 #     item: 某项目

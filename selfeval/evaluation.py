@@ -24,7 +24,7 @@ from .handover import handed_over
 from .placeholders import placeholder_errors, table_placeholder_errors
 from .ratios import Ratio, ratio_quantities, ratios, ratios_frame
 from .scoring import Score, score_quantities, score_unit
-from .surroundings import prior_year, prior_year_score
+from .surroundings import prior_year, prior_year_score, with_prior_year
 from .tables import Tables, read_tables
 from .unit import UNIT_FILE, Unit, read_unit
 
@@ -120,7 +120,7 @@ def load_unit(folder: str | Path) -> Evaluation:
     errors: list[SelfEvalError] = []
     unit = read_unit(folder, errors)
     before = len(errors)
-    tables = handed_over(unit) or read_tables(unit, errors)
+    tables = handed_over(unit) or with_prior_year(unit, read_tables(unit, errors))
     is_there = not tables.present or "projects" in tables.present
     are_named = "projects" in tables.named or (is_there and len(errors) == before)
     lines = budget_lines(tables)

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
+_LABEL = re.compile(r"^[^:]*:|\([^)]*\)")
 _DROPPED = re.compile(r"[\s\u200b-\u200f\ufeff\"'“”‘’「」『』〝〞〞〟]")
 
 
@@ -15,3 +16,8 @@ def fold(text: str) -> str:
     if text.isascii() and text.isalnum():
         return text
     return _DROPPED.sub("", unicodedata.normalize("NFKC", text))
+
+
+def bare_name(name: str) -> str:
+    """Return a unit's name folded, without a label before it and brackets in it."""
+    return _LABEL.sub("", fold(name))

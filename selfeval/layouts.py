@@ -222,6 +222,9 @@ class Words(Sourced):
     over: tuple[str, ...]
     heads: tuple[str, ...]
     offices: tuple[str, ...]
+    owner_ends: tuple[str, ...]
+    owner_ends_of_place: tuple[str, ...]
+    owner_levels: tuple[str, ...]
     families: dict[str, tuple[str, ...]]
 
     def family_of(self, printed: str) -> str:
@@ -272,14 +275,51 @@ class Layouts:
         """The national lists of codes; read when first needed."""
         return load_classifications(self.folder)
 
-    def heading(self, table: str, block: str, fund: str = "") -> str:
-        """Return what a block of a table is called by its first heading."""
-        for known, panels in self.tables:
-            for column in (c for p in panels for c in columns_of(p) if known.table == table):
-                if column.block == block and column.fund in (fund, ""):
-                    first, _, last = column.headings[0].rpartition("/")
-                    return first if fold(last) in self.words.folded["totals"] and first else last
-        return ""
+    def heading(
+        self, table: str, block: str, fund: str = "", item: str = "", phase: str = ""
+    ) -> str:
+        """Return what a column of a table is called by its first heading.
+
+        With what stands above it, where another column has the same lowest heading. ``item`` is
+        that of an amount: where the column says what it is of, it begins with the column's.
+        """
+        own = [
+            (panel.block, column)
+            for known, panels in self.tables
+            if known.table == table
+            for panel in panels
+            for column in columns_of(panel)
+        ]
+        fitting = [
+            column
+            for below, column in own
+            if column.fund in (fund, "")
+            and (
+                (column.block or below) == block and item.partition(":")[0] == column.item
+                if item and column.item
+                else column.block == block
+            )
+        ]
+        if not fitting:
+            return ""
+
+        def unlike(column: OfficialColumn) -> tuple[bool, ...]:
+            other = bool(column.phase and phase and column.phase != phase)
+            return (not column.item and bool(item), column.fund != fund, other)
+
+        best = min(fitting, key=unlike)
+        name = self._lowest(best)
+        meant = (best.block, best.item, best.fund)
+        twins = any(
+            (column.block, column.item, column.fund) != meant and self._lowest(column) == name
+            for _, column in own
+        )
+        return best.headings[0].replace("/", "／") if twins else name
+
+    def _lowest(self, column: OfficialColumn) -> str:
+        """Return the lowest heading of a column that is no mere total."""
+        first, _, last = column.headings[0].rpartition("/")
+        return first if fold(last) in self.words.folded["totals"] and first else last
 
     def title(self, table: str) -> str:
         """Return what a table is called by its first layout."""

@@ -131,11 +131,15 @@ def unchecked(evaluation: Evaluation) -> View:
     head = page_heading("coverage")
     read, used, unused = _coverage_counts(evaluation)
     said = ("读到数额", read, "，其中", used, "参与了至少一项核对，", unused, "没有参与任何核对。")
-    names = {table.layout: table.name for table in evaluation.tables.reading.tables}
+    reading = evaluation.tables.reading
+    names = {table.layout: table.name for table in reading.tables}
+    undated = {(f"{t.file} › {t.sheet}", t.layout) for t in reading.tables if t.year is None}
     names |= {layout.table: layout.title for layout in evaluation.unit.form.tables}
     rows: list[list[Cell]] = [
         [
-            names.get(row.table, row.table),
+            names.get(row.table, row.table)
+            + f"（{TABLE_HEADS['year_unknown']}，没有用在报告里）"
+            * ((row.place, row.table) in undated),
             row.place,
             *(str(n) for n in (row.read, row.used, row.read - row.used, row.blank, row.dash)),
         ]

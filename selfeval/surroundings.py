@@ -4,21 +4,30 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
+import pandas as pd
+
+from .budget import budget_lines
 from .errors import SelfEvalError
-from .folding import fold
+from .folding import bare_name
 from .project import Project
+from .sheets import Place
 from .tables import Tables, load_tables
+from .tables.records import Record
+from .tables.sources import BETWEEN
+from .terms import AMOUNT_COLUMNS
 from .unit import UNIT_FILE, Unit, load_unit
 
 RECORD_FILE = "record.json"
+PRIOR_YEAR: Final = "prior_year"
+"""What the amounts that last year's folder supplies have for their table."""
+
+_PRIOR = "prior_final_accounts"
 _NAME = re.compile(r"^unit_name:[ \t]*[\"']?(?P<name>[^\"'#\n]+)", re.MULTILINE)
-_LABEL = re.compile(r"^[^:]*:|\([^)]*\)")
 
 
 @dataclass(frozen=True)
@@ -28,11 +37,6 @@ class PriorYear:
     unit: Unit | None
     tables: Tables | None
     why: str = ""
-
-
-def bare_name(name: str) -> str:
-    """Return a unit's name folded, without a label before it and brackets in it."""
-    return _LABEL.sub("", fold(name))
 
 
 def other_unit_names(unit: Unit) -> Iterator[str]:
@@ -54,11 +58,10 @@ def other_unit_names(unit: Unit) -> Iterator[str]:
 
 def prior_year(unit: Unit) -> PriorYear | None:
     """Return the same unit's folder of the year before, None if there is none."""
-    folder = _year_folder(unit) / unit.code
-    if not (folder / UNIT_FILE).is_file():
+    if not (unit.prior_folder / UNIT_FILE).is_file():
         return None
     try:
-        before = load_unit(folder)
+        before = load_unit(unit.prior_folder)
         return PriorYear(before, load_tables(before))
     except SelfEvalError as error:
         return PriorYear(None, None, str(error).splitlines()[0])
@@ -75,5 +78,67 @@ def prior_year_score(unit: Unit) -> Fraction | None:
         return None
 
 
-def _year_folder(unit: Unit) -> Path:
-    return unit.folder.resolve().parent.parent / str(unit.year - 1)
+def with_prior_year(unit: Unit, tables: Tables) -> Tables:
+    """Return a unit's tables with 上年决算数 from last year's folder, where nothing states it."""
+    prior = prior_year(unit)
+    if prior is None:
+        return tables
+    if prior.tables is None:
+        return replace(tables, prior_unread=prior.why)
+    folder = f"{unit.year - 1}/{unit.code}"
+    records = list(_spent(prior.tables, folder))
+    if not records:
+        return tables
+    before = pd.DataFrame(records, columns=list(AMOUNT_COLUMNS), dtype=object).astype(
+        AMOUNT_COLUMNS
+    )
+    lines = budget_lines(tables)
+    lacking = lines.index[lines[_PRIOR].isna() & lines[f"{_PRIOR}_applies"]]
+    used = before[before["item_code"].isin(lacking)]
+    cells = {
+        Place(row["file"], row["sheet"], cell)
+        for row in used.to_dict("records")
+        for cell in row["cell"].split(BETWEEN)
+    }
+    moved = {
+        Place(f"{folder}/{place.file}", place.sheet, place.cell): correction
+        for place, correction in prior.tables.corrected.items()
+    }
+    corrected = {place: mend for place, mend in moved.items() if place in cells}
+    return replace(
+        tables,
+        stated=pd.concat([tables.stated, used]),
+        corrected=tables.corrected | corrected,
+        prior_spending=before,
+    )
+
+
+def _spent(tables: Tables, folder: str) -> Iterator[Record]:
+    """Yield what last year's budget lines spent: as read, or added from the cells of one sheet."""
+    lines = budget_lines(tables)
+    stated = tables.stated
+    own = stated[(stated["phase"] == "executed") & stated["amount"].notna()]
+    read = {row["item_code"]: row for row in own.to_dict("records")}
+
+    def rows(line: str) -> list[dict[Hashable, Any]]:
+        if line in read:
+            return [read[line]]
+        parts: Any = lines.at[line, "executed_parts"]
+        return [row for key, _ in parts for row in rows(key.rpartition(".")[0])]
+
+    for line in lines.index[lines["executed"].notna()]:
+        found = rows(line)
+        if len({(row["file"], row["sheet"]) for row in found}) == 1:
+            spent: Any = lines.at[line, "executed"]
+            more = {name: BETWEEN.join(str(row[name]) for row in found) for name in ("cell", "raw")}
+            yield (
+                {str(key): value for key, value in found[0].items()}
+                | more
+                | {
+                    "table": PRIOR_YEAR,
+                    "item_code": line,
+                    "phase": _PRIOR,
+                    "amount": int(spent),
+                    "file": f"{folder}/{found[0]['file']}",
+                }
+            )

@@ -22,11 +22,12 @@ from .tables.ledger import evidence_records
 from .tables.official import OfficialTable, Reading, read_official
 from .tables.origins import Origins
 from .tables.records import indicator_records, measure_records, staffing_records
-from .terms import BLOCKS, PHASES, STAFFING, STATES
+from .terms import BLOCKS, PHASES, STAFFING, STATES, TABLE_HEADS
 
 Record = dict[str, Any]
 _NOTHING = "没有认出任何一张表"
 _MOST_CELLS = 8
+_FORM = "form_"
 
 
 @dataclass
@@ -166,7 +167,7 @@ def _form_table(table: FormTable) -> Record:
     rows, width = len(table.grid.rows), max(len(row) for row in table.grid.rows)
     return {
         "title": table.layout.title,
-        "layout": f"form_{table.layout.table}",
+        "layout": f"{_FORM}{table.layout.table}",
         "sheet": table.grid.sheet,
         "range": f"A1:{column_letters(width - 1)}{rows}",
         "amount_unit": table.amount_unit,
@@ -235,7 +236,10 @@ def _numbers(
 def _table_line(table: Record, held: Sequence[Record], rows: int) -> str:
     facts = [table["layout"], f"{table['sheet']} {table['range']}"]
     facts += [table["amount_unit"]] if table["amount_unit"] else []
-    facts += [f"{table['year']}年"] if table["year"] else []
+    if table["year"]:
+        facts.append(f"{table['year']}年")
+    elif not table["layout"].startswith(_FORM):
+        facts.append(TABLE_HEADS["year_unknown"])
     numbers = sum(_is_number(record) for record in held)
     read = [f"{numbers} 个数"] if numbers or not rows else []
     read += [f"{rows} 行文字"] if rows else []
@@ -250,7 +254,7 @@ def _number_line(record: Record, sheet: str, layouts: Layouts, sides: dict[str, 
     """Return what one cell became, in words."""
     block, code = record["block"], record["item_code"]
     column = (
-        layouts.heading(record["table"], block, record.get("fund", ""))
+        layouts.heading(record["table"], block, record.get("fund", ""), code, record["phase"])
         or sides.get(block)
         or (BLOCKS | STAFFING).get(block, "")
     )

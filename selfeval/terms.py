@@ -274,6 +274,7 @@ TABLE_HEADS: Final = {
     "outcome": "结果",
     "message": "内容",
     "table": "表",
+    "year_unknown": "年度不明",
     "number": "序号",
     "name": "名称",
     "shown": "正文中的数",

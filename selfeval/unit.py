@@ -66,6 +66,8 @@ class UnitFile(Strict):
     contact: str | None = None
     report_date: IsoDate | None = None
     ignore: tuple[str, ...] = ()
+    years: dict[str, Annotated[int, Field(ge=2000, le=2100)]] = Field(default_factory=dict)
+    also_named: tuple[Annotated[str, Field(strict=True, min_length=2)], ...] = ()
     explanations: tuple[Explanation, ...] = ()
     annex: FormTexts = FormTexts()
 
@@ -142,14 +144,29 @@ class Unit:
         title = self.outline.title.replace("{year}", str(self.year))
         return title.replace("{name}", self.name)
 
+    @property
+    def prior_folder(self) -> Path:
+        """Where the same unit's folder of the year before would be."""
+        return self.folder.resolve().parent.parent / str(self.year - 1) / self.code
+
     def inputs(self) -> dict[str, str]:
-        """Return each input file's name and SHA-256."""
+        """Return each input file's name and SHA-256, last year's folder's with its path."""
         paths = [self.folder / UNIT_FILE, self.folder / NARRATIVE_FILE, *self.table_files]
         if self.corrections:
             paths.append(self.folder / CORRECTIONS_FILE)
         if self.recorded:
             paths.append(self.folder / EVIDENCE_FILE)
-        return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
+        named = {path.name: path for path in paths}
+        if (self.prior_folder / UNIT_FILE).is_file():
+            own = (self.prior_folder / name for name in sorted(_OWN_FILES - {EVIDENCE_FILE}))
+            system = self.checks.listed("system_files", self.year)
+            before = [*own, *folder_contents(self.prior_folder, _OWN_FILES, (), system).tables]
+            named |= {
+                f"{self.year - 1}/{self.code}/{path.name}": path
+                for path in before
+                if path.is_file()
+            }
+        return {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in named.items()}
 
 
 def load_unit(folder: str | Path) -> Unit:

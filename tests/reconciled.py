@@ -37,13 +37,18 @@ def grid_of(name: str, rows: Sequence[Sequence[object]], file: str = "表.xlsx")
 
 
 def case_of(unit: Unit, *sheets: Grid | str) -> Case:
-    """Return what the rules look at, of sheets that are read as they are or as they are drawn."""
+    """Return what the rules look at, of sheets that are read as they are or as they are drawn.
+
+    Files that say no year are of the unit's, as unit.yaml would have it.
+    """
     grids = [
         sheet if isinstance(sheet, Grid) else drawn(sheet, f"表{number}")
         for number, sheet in enumerate(sheets, 1)
     ]
     reading = read_official(grids, LAYOUTS)
-    place_in_years(reading, unit.year)
+    dated = {table.file for table in reading.tables if table.year}
+    undated = {grid.file: unit.year for grid in grids if grid.file not in dated}
+    place_in_years(reading, unit.year, undated)
     book = Book(reading.amounts, {table.layout: table.fund for table in reading.tables})
     none = pd.DataFrame()
     stated = pd.DataFrame(stated_records([], book, RELATIONS))

@@ -38,7 +38,7 @@ SPENT = [
 
 
 def folder_with(tmp_path, *corrections, **sheets):
-    folder = make_folder(tmp_path)
+    folder = make_folder(tmp_path, years={"决算.xlsx": 2021})
     write_xlsx(folder / "决算.xlsx", **(sheets or {"支出": SPENT}))
     if corrections:
         text = yaml.safe_dump({"corrections": list(corrections)}, allow_unicode=True)

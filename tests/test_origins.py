@@ -25,7 +25,7 @@ def accounts(year, *rows, unit="单位：万元"):
 def phases(*sheets):
     """Return the phase of each number of a report of 2021, by sheet and cell."""
     read = reading(*sheets)
-    place_in_years(read, 2021)
+    place_in_years(read, 2021, {})
     return {f"{r['sheet']}!{r['cell']}": r["phase"] for r in read.amounts if r["amount"]}
 
 

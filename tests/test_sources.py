@@ -149,7 +149,7 @@ def test_of_a_number_read_twice_the_first_that_is_filled_in_is_used(unit):
     ("phase", "own", "placed"),
     [
         ("executed", 2021, "executed"),
-        ("executed", None, "executed"),
+        ("executed", None, "表.xlsx:executed"),
         ("executed", 2020, "prior_final_accounts"),
         ("executed", 2019, "2019:executed"),
         ("executed", 2022, "2022:executed"),
@@ -159,7 +159,9 @@ def test_of_a_number_read_twice_the_first_that_is_filled_in_is_used(unit):
     ],
 )
 def test_a_phase_of_another_year_is_never_taken_for_this_years(phase, own, placed):
-    assert placed_phase(phase, own, 2021) == placed
+    table = OfficialTable("甲", "", "", "表.xlsx", "一", "A1:E4", "元", own, phase, "")
+
+    assert placed_phase(phase, table, 2021) == placed
 
 
 def test_last_years_final_accounts_are_the_prior_final_accounts(unit):
@@ -227,16 +229,43 @@ def test_a_table_of_another_file_says_nothing_of_a_tables_year():
         return OfficialTable("甲", "", "", file, "一", "A1:E4", "元", year, "executed", "")
 
     tables = [table("一.xlsx", None), table("二.xlsx", 2020), table("三.xlsx", None)]
-    place_in_years(Reading(tables), 2021)
+    place_in_years(Reading(tables), 2021, {})
 
     assert [one.year for one in tables] == [None, 2020, None]
 
 
 def test_a_number_of_no_table_keeps_its_phase():
     record = amount("1", 500)
-    place_in_years(Reading(amounts=[record]), 2021)
+    place_in_years(Reading(amounts=[record]), 2021, {})
 
     assert record["phase"] == "executed"
+
+
+BASE_DATA = """
+    部门整体支出绩效评价基础数据表
+    （2019年度）
+    单位：万元
+    财政供养人员情况 | 编制数 | 2019年实际在职人数 | 控制率
+    | 10 | 9 | 90%
+    经费控制情况 | 2018年决算数 | 2019年预算数 | 2019年决算数
+    三公经费 | 5 | 6 | 7
+"""
+
+
+def test_each_part_of_a_form_of_another_year_is_told_also_where_it_has_several_phases(unit):
+    told = {finding.item: finding.message for finding in check_years(case_of(unit, BASE_DATA))}
+
+    assert set(told) == {"财政供养人员情况", "经费控制情况"}
+    assert told["经费控制情况"] == (
+        "经费控制情况按表上方的文字“（2019年度）”是2019年度的表，报告年度是2021年，它的数没有用在报告里。"
+    )
+
+
+def test_a_part_of_last_years_form_of_which_a_number_is_used_is_not_told(unit):
+    last = case_of(unit, BASE_DATA.replace("2019", "2020").replace("2018", "2019"))
+
+    assert list(check_years(last)) == []
+    assert stated(last, "prior_final_accounts")["three_public_expenses"][0] == 7 * WAN
 
 
 TWO = """
@@ -410,19 +439,19 @@ def sources(evaluation, *keys):
 def test_with_final_accounts_only_the_report_and_its_trace_name_file_sheet_and_cell(tmp_path):
     sheets = final_accounts(without_own_money(Plan(Random(1))))
     folder = make_folder(tmp_path)
-    write_xlsx(folder / "决算.xlsx", **sheets)
+    write_xlsx(folder / "2021年决算.xlsx", **sheets)
     evaluation = score(check(load_unit(folder)))
 
-    assert sources(evaluation, "total.executed", "personnel.executed")[0] == "决算.xlsx › 支出 › C5"
+    assert sources(evaluation, "total.executed") == ["2021年决算.xlsx › 支出 › C5"]
     for section in evaluation.unit.outline.sections:
         outline_section(evaluation, section.id)
-    assert escape("决算.xlsx › 支出 › C5") in trace_html(evaluation)
+    assert escape("2021年决算.xlsx › 支出 › C5") in trace_html(evaluation)
 
 
 def test_the_form_wins_over_the_tables_and_the_difference_is_a_finding(tmp_path):
     sheets = final_accounts(without_own_money(Plan(Random(1))))
     folder = make_folder(tmp_path)
-    write_xlsx(folder / "决算.xlsx", **sheets)
+    write_xlsx(folder / "2021年决算.xlsx", **sheets)
     total = [{"item": "支出合计", "executed": 7}]
     write_csv(folder / "三公采购结转.csv", sheet_of("other", total))
     evaluation = check(load_unit(folder))
@@ -435,14 +464,14 @@ def test_the_form_wins_over_the_tables_and_the_difference_is_a_finding(tmp_path)
         "不同。"
     )
     assert [str(place) for place in finding.places] == [
-        "三公采购结转.csv › 三公采购结转 › E4", "决算.xlsx › 支出 › C5",
+        "三公采购结转.csv › 三公采购结转 › E4", "2021年决算.xlsx › 支出 › C5",
     ]  # fmt: skip
 
 
 def test_a_form_that_says_not_applicable_where_a_table_has_an_amount_is_a_finding(tmp_path):
     sheets = final_accounts(Plan(Random(1)))
     folder = make_folder(tmp_path)
-    write_xlsx(folder / "决算.xlsx", **sheets)
+    write_xlsx(folder / "2021年决算.xlsx", **sheets)
     none = [{"item": "公务接待费", "executed": "—"}]
     write_csv(folder / "三公采购结转.csv", sheet_of("other", none))
     (finding,) = [f for f in check(load_unit(folder)).all_findings if f.code == "SAME-01"]
@@ -455,7 +484,7 @@ def test_the_forms_parts_are_compared_with_the_tables_total(tmp_path):
     plan = Plan(Random(1))
     sheets = final_accounts(plan)
     folder = make_folder(tmp_path)
-    write_xlsx(folder / "决算.xlsx", **sheets)
+    write_xlsx(folder / "2021年决算.xlsx", **sheets)
     basic = [line("人员经费", "", "", "", "", 1), line("公用经费", "", "", "", "", 2)]
     projects = [line("甲", "", "", "", "", 3)]
     write_csv(folder / "基本支出.csv", sheet_of("basic", basic))
@@ -475,7 +504,7 @@ def test_the_forms_parts_are_compared_with_the_tables_total(tmp_path):
 
 def test_the_tables_are_reconciled_by_themselves_not_again_as_a_form(tmp_path):
     folder = make_folder(tmp_path)
-    write_xlsx(folder / "决算.xlsx", **final_accounts(Plan(Random(1))))
+    write_xlsx(folder / "2021年决算.xlsx", **final_accounts(Plan(Random(1))))
     found = check(load_unit(folder)).all_findings
 
     assert [f.code for f in found if f.code.startswith("SUM")] == []

@@ -1,6 +1,7 @@
 """Tests of what files are taken for: `selfeval tables` and `selfeval layouts`."""
 
 import json
+import shutil
 import sys
 from pathlib import Path
 from random import Random
@@ -51,6 +52,14 @@ def test_a_table_is_named_with_its_layout_sheet_range_unit_and_year(tmp_path):
         "2021年度支出决算表（final_expenditure，支出 A1:E6，万元，2021年）读到 5 个数",
         "支出 C6“7”：“某科目”没有科目编码",
     ]
+
+
+def test_a_table_whose_year_nothing_says_is_told_so_and_the_form_needs_none(tmp_path):
+    undated = write_xlsx(tmp_path / "决算.xlsx", 支出=[["支出决算表"], *SPENT[1:4]])
+    form = write_csv(tmp_path / "表.csv", sheet_of("basic", BASIC))
+
+    assert "支出 A1:E4，万元，年度不明）读到 3 个数" in lines(undated, brief=True)[1]
+    assert "年度不明" not in lines(form, brief=True)[1]
 
 
 def test_each_number_is_told_in_words_and_in_exact_yuan(tmp_path):
@@ -261,3 +270,45 @@ def test_a_units_folder_is_not_needed(tmp_path):
     folder = make_folder(tmp_path)
 
     assert survey(folder)[0].error
+
+
+GROUPED = """\
+description: 会议费和培训费各有预算和支出
+reference: 虚构
+verified: false
+effective: 2013-01-01
+tables:
+  - table: local_meetings
+    title: 会议费和培训费支出情况表
+    has: [会议费, 支出情况]
+    phase: executed
+    panels:
+      - rows: names
+        keys: [单位名称]
+        block: meetings
+        columns:
+          - {item: conferences, phase: initial_budget, headings: [会议费/年初预算]}
+          - {item: conferences, headings: [会议费/全年支出]}
+          - {item: training, phase: initial_budget, headings: [培训费/年初预算]}
+          - {item: training, headings: [培训费/全年支出]}
+"""
+
+
+def test_columns_that_differ_by_their_upper_heading_are_told_apart(tmp_path):
+    schemes = shutil.copytree(SCHEMES, tmp_path / "schemes")
+    (schemes / "layouts" / "official" / "local.yaml").write_text(GROUPED, encoding="utf-8")
+    path = write_xlsx(tmp_path / "表.xlsx", 会议培训=[
+        ["2021年度会议费和培训费支出情况表"], ["单位：万元"],
+        ["单位名称", "会议费", "", "培训费", ""],
+        ["", "年初预算", "全年支出", "年初预算", "全年支出"],
+        ["局机关", 6, 5, 2, 1],
+    ])  # fmt: skip
+    (one,) = survey_files([path], schemes)
+
+    told = [text for kind, text in survey_lines(one, schemes, brief=False) if kind == "number"]
+    assert told == [
+        "B5　局机关 · 会议费／年初预算 · 年初预算数　6 → 60 000.00 元",
+        "C5　局机关 · 会议费／全年支出 · 全年执行数　5 → 50 000.00 元",
+        "D5　局机关 · 培训费／年初预算 · 年初预算数　2 → 20 000.00 元",
+        "E5　局机关 · 培训费／全年支出 · 全年执行数　1 → 10 000.00 元",
+    ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -205,7 +205,7 @@ def form_heading(form: FormLayout, table: str, field: str = "") -> str:
     return named[field] if field else layout.sheet
 
 
-def amount_place(row: pd.Series) -> Place:
+def amount_place(row: pd.Series | Mapping[Hashable, Any]) -> Place:
     """Return the place of an amount record."""
     return Place(row["file"], row["sheet"], row["cell"])
 

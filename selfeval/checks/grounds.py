@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..budget import project_line
-from ..folding import fold
+from ..folding import bare_name, fold
 from ..indicators import attainment, comparison_of, family_of, number_of
 from ..money import format_rate
-from ..surroundings import bare_name, other_unit_names, prior_year
+from ..surroundings import other_unit_names, prior_year
 from ..terms import PHASES, RATES, TABLE_HEADS
 from .finding import Case, Finding, unit_place
 from .indicators import indicator_rows, row_place

@@ -8,6 +8,7 @@ from fractions import Fraction
 import pandas as pd
 
 from ..money import DISPLAY_DECIMALS, DISPLAY_UNIT, FEN_PER, rounding_tolerance
+from ..surroundings import PRIOR_YEAR
 from ..terms import BLOCKS, NOT_SUPPLIED, PHASES
 from .finding import Case, Finding, amount_place
 
@@ -80,7 +81,7 @@ def _check_phase(
     known = [part for part in due if part in case.lines.index and case.fen(part, phase) is not None]
     if whole is None and not known:
         return None
-    if _is_told_elsewhere(case, code, whole, [r for p in known for r in _printed(case, p, phase)]):
+    if _is_told_elsewhere(case, code, whole, [r for p in known for r in printed(case, p, phase)]):
         return None
     if whole is None:
         return case.finding(
@@ -101,7 +102,7 @@ def _check_phase(
         )
     if not due:
         return None
-    rows = [row for part in due for row in _printed(case, part, phase)]
+    rows = [row for part in due for row in printed(case, part, phase)]
     names = "＋".join(_name(case, part) for part in due)
     return _compare(case, code, item, phase, whole, rows, names)
 
@@ -114,6 +115,10 @@ def _is_told_elsewhere(
     A total of theirs is compared with parts that the unit's own form gives; only spending as a
     whole may have parts there that the form does not know.
     """
+    rows = [*parts, *([] if whole is None else [whole])]
+    # Last year's total has projects that this year's form no longer lists.
+    if any(row["table"] == PRIOR_YEAR for row in rows):
+        return True
     if any(case.is_official(part) for part in parts):
         return True
     return whole is not None and case.is_official(whole) and (not parts or code == "SUM-04")
@@ -129,14 +134,14 @@ def _used_instead(case: Case, total: str, phase: str) -> str:
     return "；报告中的数由各部分相加得出"
 
 
-def _printed(case: Case, line: str, phase: str) -> list[pd.Series]:
+def printed(case: Case, line: str, phase: str) -> list[pd.Series]:
     """Return the amounts that were read for a line, or that its amount is derived from."""
     row = case.read(line, phase)
     if row is not None:
         return [row]
     children = _children(case, line)
     if children and all(case.fen(child, phase) is not None for child in children):
-        return [found for child in children for found in _printed(case, child, phase)]
+        return [found for child in children for found in printed(case, child, phase)]
     # An adjusted budget that is not printed is the initial one plus the adjustment.
     both = [case.read(line, own) for own in ("initial_budget", "budget_adjustment")]
     return [found for found in both if found is not None]

@@ -99,7 +99,8 @@ class Labels:
             return ""
         year, _, own = entry.phase.rpartition(":")
         name = PHASES.get(own) or self._relations.phases.get(own, "")
-        return f"（{year}年{name}）" if year else name
+        when = f"{year}年" if year.isdecimal() else f"{TABLE_HEADS['year_unknown']}，"
+        return f"（{when}{name}）" if year else name
 
 
 def shown(entry: Entry) -> str:

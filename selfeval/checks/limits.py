@@ -70,7 +70,7 @@ def check_empty(case: Case, labels: Labels, relation: Empty) -> Iterator[Finding
 
 def _empty(case: Case, labels: Labels, relation: Empty, table: OfficialTable) -> Iterator[Finding]:
     book, fund, name = case.tables.book, relation.fund, table.name
-    phase = placed_phase(table.phase, table.year, case.unit.year)
+    phase = placed_phase(table.phase, table, case.unit.year)
     place = Place(table.file, table.sheet, table.range)
     money = book.get(fund, phase)
     own = book.get(relation.spent, phase)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
-from ..folding import fold
+from ..folding import bare_name
 from .finding import Case, Finding
 from .prose import Paragraph, one_of, paragraphs
 
@@ -20,7 +20,7 @@ _FIELDS = ("problem", "cause", "measure")
 
 def check_unit_name(case: Case) -> Iterator[Finding]:
     """TEXT-14: another unit's name where the unit's own should stand, or one misspelt."""
-    own = _bare(case.unit.name)
+    own = bare_name(case.unit.name)
     told: set[str] = set()
     for paragraph in paragraphs(case, _FIELDS):
         for start, end in [*_misspelt(case, own, paragraph), *_another(case, own, paragraph)]:
@@ -38,11 +38,6 @@ def check_unit_name(case: Case) -> Iterator[Finding]:
                 quote,
                 quote,
             )
-
-
-def _bare(name: str) -> str:
-    """Return a unit's name without remarks: 示例一：甲区图书馆（示例） is 甲区图书馆."""
-    return re.sub(r"\([^)]*\)", "", fold(name)).rpartition(":")[2]
 
 
 def _misspelt(case: Case, own: str, paragraph: Paragraph) -> Iterator[tuple[int, int]]:

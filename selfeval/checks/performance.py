@@ -12,6 +12,8 @@ from ..money import format_decimal, format_rate
 from ..relations import Address
 from ..sheets import Place
 from ..tables.book import Book, Entry
+from ..tables.origins import Origins
+from ..tables.sources import placed_phase
 from .figures import money
 from .finding import AMOUNT, Case, Finding
 from .reconcile import identity, shown, title
@@ -57,7 +59,11 @@ def _rate(case: Case, book: Book, figure: dict[str, Any]) -> Iterator[Finding]:
     code, _, fund = str(figure["item_code"]).partition("@")
     block = next((e.block for e in book.entries if e.table == figure["table"]), "")
     at = Address(str(figure["table"]), block, code, fund)
-    executed, budget = book.get(at, "executed"), book.get(at, "adjusted_budget")
+    table = Origins(case.tables.reading).of(figure)
+    executed, budget = (
+        book.get(at, placed_phase(phase, table, case.unit.year) if table else phase)
+        for phase in ("executed", "adjusted_budget")
+    )
     name = str(figure["item_name"])
     stated = Fraction(figure["value"])
     head = f"{title(case, at.table)}：{name}的执行率印为{figure['raw']}"

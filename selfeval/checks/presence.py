@@ -126,7 +126,10 @@ def check_other_budgets_stated(case: Case) -> Iterator[Finding]:
             case.fen(block, phase) is not None for phase in ("initial_budget", "executed")
         )
         says = _says_there_is_none(case, block) or any(
-            table.fund == block and table.is_empty and table.says_empty
+            table.fund == block
+            and table.year == case.unit.year
+            and table.is_empty
+            and table.says_empty
             for table in case.tables.reading.tables
         )
         if has_number or says:

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from string import ascii_uppercase
+
+import pandas as pd
 
 from ..classification import Classifications, kind_of, load_classifications
 from ..relations import Relations
 from ..sheets import Place
+from ..surroundings import PRIOR_YEAR
 from ..tables.book import Entry, as_entry
 from ..tables.cells import years_in
+from ..tables.imprints import BESIDE
 from ..tables.origins import Origins
-from ..tables.sources import line_entries, placed_phase
+from ..tables.reading import OfficialTable
+from ..tables.sources import BETWEEN, line_entries, placed_phase
 from ..terms import BLOCKS, PHASES
-from .finding import Case, Finding, Outcome, form_heading
+from ..unit import UNIT_FILE
+from .finding import Case, Finding, Outcome, amount_place, form_heading
+from .identities import printed
 from .labels import Labels, shown
 from .sums import places
 
@@ -70,21 +78,158 @@ def check_hidden(case: Case) -> Iterator[Finding]:
 
 def check_years(case: Case) -> Iterator[Finding]:
     """READ-04: official tables are of the report's year, or last year's final accounts."""
-    year = case.unit.year
+    year, held = case.unit.year, _held(case)
     for table in case.tables.reading.tables:
-        if placed_phase(table.phase, table.year, year) in (table.phase, *PHASES):
+        if table.year in (year, None):
+            continue
+        numbers = held[id(table)]
+        phases = numbers.phases or {placed_phase(table.phase, table, year)} - {""}
+        if (not phases or phases & {*PHASES}) and not numbers.indicators:
             continue
         own = f"是{table.year}年度的表"
-        if table.year not in years_in(table.title):
+        if table.year_by == BESIDE:
             own = f"没有写年度，同一文件的表是{table.year}年度的"
+        elif table.year not in years_in(table.title):
+            own = f"按{table.year_by}是{table.year}年度的表"
         yield case.finding(
             "READ-04",
             "fail",
-            f"{table.name}{own}，报告年度是{year}年，它的数没有用在报告里。",
+            f"{table.name}{own}，报告年度是{year}年，它的{numbers.what}没有用在报告里。",
             (Place(table.file, table.sheet, table.range),),
             f"{year}年度",
             f"{table.year}年度",
             table.name,
+        )
+
+
+@dataclass
+class _Held:
+    """What was read of a table: the phases of its numbers, how many those and its rows are."""
+
+    phases: set[str] = field(default_factory=set)
+    numbers: int = 0
+    indicators: int = 0
+
+    @property
+    def what(self) -> str:
+        """What of it is spoken of."""
+        return "指标" if self.indicators else "数"
+
+
+def _held(case: Case) -> dict[int, _Held]:
+    """Return what was read of each table, by its identity."""
+    reading = case.tables.reading
+    origins = Origins(reading)
+    held = {id(table): _Held() for table in reading.tables}
+    for record in (*reading.amounts, *reading.figures):
+        table = origins.of(record)
+        if table is not None:
+            own = held[id(table)]
+            own.phases |= {str(record["phase"])} - {""}
+            own.numbers += record.get("amount", record.get("value")) is not None
+    for record in reading.indicators:
+        table = origins.of(record)
+        if table is not None:
+            held[id(table)].indicators += 1
+    return held
+
+
+def check_years_known(case: Case) -> Iterator[Finding]:
+    """READ-07: something says of which year each official table is."""
+    reading, held = case.tables.reading, _held(case)
+    files: dict[str, list[OfficialTable]] = {}
+    for table in reading.tables:
+        own = held[id(table)]
+        # Nothing is made of a table that not even its title tells from others.
+        if table.year is None and (table.phase or own.phases or own.indicators):
+            files.setdefault(table.file, []).append(table)
+    for file, tables in files.items():
+        year, several = case.unit.year, len(tables) > 1
+        count = sum(held[id(table)].numbers for table in tables)
+        rows = sum(held[id(table)].indicators for table in tables)
+        whole = not any(table.year for table in reading.tables if table.file == file)
+        counted = [f"{count}个数"] * bool(count) + [f"{rows}行指标"] * bool(rows)
+        unused = f"的{'、'.join(counted)}" if counted else ""
+        sheets = dict.fromkeys(file if whole else f"{file}#{table.sheet}" for table in tables)
+        stated = ", ".join(f'"{name}": {year}' for name in sheets)
+        rename = f"；也可以把年度写进文件名，例如“{year}年{file}”" if whole else ""
+        yield case.finding(
+            "READ-07",
+            "fail",
+            f"{file} 里的{_named(tables)}没有写是哪一年的，"
+            "标题、表头、日期、工作表名、文件名里都没有。"
+            f"{'它们' if several else '它'}{unused}没有用在报告里。"
+            f"请在 {UNIT_FILE} 里写上年度，例如 years: {{{stated}}}{rename}。",
+            tuple(Place(table.file, table.sheet, table.range) for table in tables),
+            item=file,
+        )
+
+
+def check_years_agree(case: Case) -> Iterator[Finding]:
+    """READ-09: all that says the year of an official table says the same."""
+    groups: dict[tuple[str, tuple[str, ...]], list[OfficialTable]] = {}
+    for table in case.tables.reading.tables:
+        if table.doubts:
+            groups.setdefault((table.file, _alike_doubts(table)), []).append(table)
+    for (file, _), tables in groups.items():
+        first = tables[0]
+        sheets = {table.sheet for table in case.tables.reading.tables if table.file == file}
+        name = file if len(sheets) == len({table.sheet for table in tables}) else ""
+        stated = f'"{name or f"{file}#{first.sheet}"}": {first.year}'
+        yield case.finding(
+            "READ-09",
+            "fail",
+            f"{file} 里的{_named(tables)}年度不一致：{'，'.join(first.doubts)}。"
+            f"现在按{first.year}年使用。请核对后改正；改不了的，在 {UNIT_FILE} 里写明，"
+            f"例如 years: {{{stated}}}。",
+            tuple(said.place for table in tables for said in table.years[:1]),
+            item=_named(tables),
+        )
+
+
+def _alike_doubts(table: OfficialTable) -> tuple[str, ...]:
+    """Return the years that a table's sources say, in their order."""
+    return tuple(f"{said.where}{said.year}" for said in table.years)
+
+
+def _named(tables: Sequence[OfficialTable]) -> str:
+    names = list(dict.fromkeys(table.name for table in tables))
+    more = f"等{len(names)}张表" if len(names) > _MOST_SHOWN else ""
+    return "、".join(names[:_MOST_SHOWN]) + more
+
+
+def check_owners(case: Case) -> Iterator[Finding]:
+    """READ-08: the name printed on each official table is the unit's own, or one it declared."""
+    reading, own = case.tables.reading, case.unit.name
+    groups: dict[tuple[str, str], list[tuple[OfficialTable, int]]] = {}
+    for table, count in reading.foreign:
+        assert table.owner is not None
+        groups.setdefault((table.file, table.owner.name), []).append((table, count))
+    for (file, name), held in groups.items():
+        tables, count = [table for table, _ in held], sum(count for _, count in held)
+        unused = f"的{count}个数" if count else ""
+        yield case.finding(
+            "READ-08",
+            "fail",
+            f"{file} 里的{_named(tables)}印的是“{name}”，不是“{own}”。"
+            f"{'它们' if len(tables) > 1 else '它'}{unused}没有使用，也没有核对。"
+            f"放错了的，请移走，或写进 {UNIT_FILE} 的 ignore；是本单位的另一个牌子、原名或"
+            f'所属单位的，请写进 also_named: ["{name}"]。',
+            tuple(dict.fromkeys(table.owner.place for table in tables if table.owner)),
+            own,
+            name,
+            name,
+        )
+    for said in reading.doubtful_files:
+        yield case.finding(
+            "READ-08",
+            "not_computable",
+            f"{said.place.file} 的文件名写的是“{said.name}”，表上没有写是哪个单位的，"
+            f"看不出是不是“{own}”的表。它的数照常使用。放错了的，请移走；没有放错的，请改文件名。",
+            (said.place,),
+            own,
+            said.name,
+            said.name,
         )
 
 
@@ -147,7 +292,9 @@ def _own_form(case: Case) -> dict[tuple[str, str], Entry]:
     return {
         (row["item_code"], row["phase"]): as_entry({str(key): row[key] for key in row})
         for row in rows
-        if row["state"] != "blank" and not case.tables.book.has(row["table"])
+        if row["state"] != "blank"
+        and row["table"] != PRIOR_YEAR
+        and not case.tables.book.has(row["table"])
     }
 
 
@@ -189,6 +336,48 @@ def _repeated(case: Case, labels: Labels) -> Iterator[Finding]:
         )
         cells = places(entry for pair in pairs for entry in pair)
         yield case.finding("SAME-01", outcome, message, cells, item=name)
+
+
+def check_last_year(case: Case) -> Iterator[Finding]:
+    """SAME-02: a stated 上年决算数 is what last year's folder says was spent."""
+    year, phase = case.unit.year - 1, "prior_final_accounts"
+    if case.tables.prior_unread:
+        yield case.finding(
+            "SAME-02",
+            "not_computable",
+            f"{year}年的文件夹读不出来，没有取{PHASES[phase]}：{case.tables.prior_unread}",
+            (Place(f"{year}/{case.unit.code}", "", ""),),
+        )
+    for record in case.tables.prior_spending.to_dict("records"):
+        line = record["item_code"]
+        rows = [row.to_dict() for row in _stated(case, line, phase)]
+        if not rows or any(row["table"] == PRIOR_YEAR for row in rows):
+            continue
+        stated, spent = sum(int(row["amount"]) for row in rows), int(record["amount"])
+        entries = [
+            as_entry({str(key): value for key, value in row.items()} | {"raw": raw})
+            for row in (record, *rows)
+            for raw in str(row["raw"]).split(BETWEEN)
+        ]
+        gap = abs(stated - spent)
+        outcome: Outcome = "pass"
+        if gap:
+            outcome = "rounding" if gap <= sum(e.half for e in entries) else "fail"
+        advice = "请核对；上年数后来调整过的，请说明。" if outcome == "fail" else ""
+        yield case.finding(
+            "SAME-02",
+            outcome,
+            f"{case.name(line)}{PHASES[phase]}为{case.money(stated)}，{year}年的文件夹里"
+            f"{PHASES['executed']}为{case.money(spent)}，{_TOLD[outcome]}。{advice}",
+            (*map(amount_place, rows), amount_place(record)),
+            case.money(spent),
+            case.money(stated),
+            case.name(line),
+        )
+
+
+def _stated(case: Case, line: str, phase: str) -> list[pd.Series]:
+    return printed(case, line, phase) if line in case.lines.index else []
 
 
 def _sheet(entry: Entry) -> Place:
@@ -273,12 +462,12 @@ def _codes(case: Case) -> Iterator[tuple[Classifications, Entry, int]]:
         return
     lists = load_classifications(case.unit.schemes)
     origins = Origins(case.tables.reading)
-    told: set[tuple[str, str, str, int]] = set()
+    told: set[tuple[str, str, str, int | None]] = set()
     for entry in entries:
         table = origins.table(entry.layout, entry.place)
-        year = (table.year if table else None) or case.unit.year
+        year = table.year if table else case.unit.year
         key = (entry.table, entry.item, entry.name, year)
-        if entry.has_code and entry.name and key not in told:
+        if year and entry.has_code and entry.name and key not in told:
             told.add(key)
             yield lists, entry, year
 

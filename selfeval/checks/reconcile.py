@@ -30,16 +30,15 @@ class Desk:
     def has(self, table: str, entry: Entry) -> bool:
         """Return whether a table of the same year as an amount's own was supplied."""
         own = self._origins.table(entry.layout, entry.place)
-        return (table, (own and own.year) or self.case.unit.year) in self._supplied
+        return (table, own.year if own else self.case.unit.year) in self._supplied
 
     @cached_property
     def _origins(self) -> Origins:
         return Origins(self.case.tables.reading)
 
     @cached_property
-    def _supplied(self) -> set[tuple[str, int]]:
-        tables, own = self.case.tables.reading.tables, self.case.unit.year
-        return {(table.layout, table.year or own) for table in tables}
+    def _supplied(self) -> set[tuple[str, int | None]]:
+        return {(table.layout, table.year) for table in self.case.tables.reading.tables}
 
 
 def identity(rule: str) -> Callable[[Case], Iterator[Finding]]:

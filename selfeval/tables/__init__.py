@@ -33,6 +33,8 @@ from .forms import FormTable, amount_records, read_form
 from .headings import form_row, is_guide
 from .ledger import evidence_records, unknown_indicators
 from .official import Reading, read_official
+from .origins import Origins
+from .owners import Names, set_strangers_apart
 from .performance_forms import find_forms
 from .records import (
     Record,
@@ -61,7 +63,8 @@ class Tables:
     ``item_code``: what the report is made of. ``present`` are the tables of the unit's own form,
     ``form_files`` where they stand, ``named`` those of which every row could be read. ``reading``
     tells of the official tables, ``unnamed_evidence`` of the files of evidence that no row of the
-    ledger names.
+    ledger names; ``prior_spending`` of what last year's folder says was spent, by budget line,
+    ``prior_unread`` of why that is not known.
     """
 
     amounts: pd.DataFrame
@@ -82,6 +85,8 @@ class Tables:
     unnamed_evidence: tuple[str, ...] = ()
     named: frozenset[str] = frozenset()
     form_files: tuple[str, ...] = ()
+    prior_spending: pd.DataFrame = field(default_factory=lambda: _frame([], AMOUNT_COLUMNS))
+    prior_unread: str = ""
 
     def texts(self) -> Iterator[tuple[Place, str]]:
         """Yield the texts of the unit's own rows, each with its row's place."""
@@ -170,7 +175,7 @@ def _read_tables(unit: Unit, errors: list[SelfEvalError]) -> Tables:
     official = "indicators" not in by_name and not tables.indicators.empty
     if "evidence" in by_name and ("indicators" in tables.named or official):
         errors += unknown_indicators(by_name["evidence"], tables.indicators["indicator_name"])
-    if unit.table_files and not forms and not reading.tables and not errors:
+    if unit.table_files and not (forms or reading.tables or reading.foreign or errors):
         errors.append(
             TableError(
                 unit.code,
@@ -186,7 +191,14 @@ def _form_indicators(unit: Unit, reading: Reading) -> list[Record]:
 
     A family that no profile knows stays as it is printed, to be told; so does no sign.
     """
-    own = [row for row in reading.indicators if row["table"] == _OVERALL_INDICATORS]
+    origins = Origins(reading)
+    own = [
+        row
+        for row in reading.indicators
+        if row["table"] == _OVERALL_INDICATORS
+        and (table := origins.of(row)) is not None
+        and table.year == unit.year
+    ]
     if not own:
         return []
     words = load_layouts(unit.schemes).words
@@ -231,12 +243,22 @@ def _sorted_by_kind(unit: Unit, grids: Sequence[Grid]) -> tuple[list[Grid], Read
     own, others = own_and_official(grids, unit.form, lambda: load_layouts(unit.schemes))
     if not others:
         return own, Reading()
-    reading = read_official(others, load_layouts(unit.schemes))
-    place_in_years(reading, unit.year)
+    layouts = load_layouts(unit.schemes)
+    reading = read_official(others, layouts)
     official = {table.file for table in reading.tables}
+    set_strangers_apart(reading, _names(unit, layouts))
+    place_in_years(reading, unit.year, unit.settings.years)
     own += [grid for grid in others if grid.file not in official]
     reading.strangers = [(g, why) for g, why in reading.strangers if g.file in official]
     return own, reading
+
+
+def _names(unit: Unit, layouts: Layouts) -> Names:
+    """Return the unit's own and other names, to be compared with what tables print."""
+    telling = "".join(unit.checks.words["telling_characters"].words)
+    difference = unit.checks.threshold("name_difference", unit.year)
+    own = (unit.name, *unit.settings.also_named)
+    return Names(own, layouts.words, telling, difference)
 
 
 def own_and_official(
@@ -261,7 +283,7 @@ def own_and_official(
 def _grids(unit: Unit, errors: list[SelfEvalError]) -> list[Grid]:
     """Read the sheets that unit.yaml does not tell us to ignore."""
     ignored = set(unit.settings.ignore) - unit.contents.ignored
-    found: set[str] = set()
+    found = {path.name for path in unit.table_files}
     kept: list[Grid] = []
     for grids in read_files(list(unit.table_files)):
         if isinstance(grids, SelfEvalError):
@@ -269,13 +291,18 @@ def _grids(unit: Unit, errors: list[SelfEvalError]) -> list[Grid]:
             continue
         found |= {f"{grid.file}#{grid.sheet}" for grid in grids}
         kept += [grid for grid in grids if f"{grid.file}#{grid.sheet}" not in ignored]
-    errors += [
-        TableError(
-            f"{unit.code}/{UNIT_FILE}", f"ignore 里的“{name}”不存在，或不能不读。", "请删去这一条。"
+    unknown = [
+        f"{key} 里的“{name}”{fault}。"
+        for key, names, fault in (
+            ("ignore", ignored, "不存在，或不能不读"),
+            ("years", set(unit.settings.years), "不存在"),
         )
-        for name in sorted(ignored - found)
+        for name in sorted(names - found)
         if not any(name.startswith(f"{error.place}#") for error in errors)
     ]
+    if unknown:
+        remedy = "请删去这一条。" if len(unknown) == 1 else "请删去这些条目。"
+        errors.append(TableError(f"{unit.code}/{UNIT_FILE}", "".join(unknown), remedy))
     return kept
 
 

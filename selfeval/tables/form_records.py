@@ -13,7 +13,7 @@ from ..performance import Forms, PerformanceForm
 from ..sheets import Place
 from .cells import Cells
 from .form_bands import Column, Part, is_heading, names_of
-from .reading import Reading, Record, Unread
+from .reading import Reading, Record, StatedYear, Unread
 
 _OWN_UNIT = re.compile(r"(?P<number>.*?)\s*(?P<unit>亿元|万元|千元|亿|万|元)$")
 _PROJECT_CODE = re.compile(r"^[0-9A-Za-z]{6,}[-—_－]+")
@@ -45,8 +45,9 @@ class Meaning:
 class FormText:
     """A form that is being read: its rows, what is known of it, what was read so far.
 
-    ``money`` are the units noted above its first part; ``projects`` the names it bears, with
-    their rows; ``used`` the cells that are explained; ``whys`` why others are not.
+    ``money`` are the units noted above its first part; ``years`` what says its year;
+    ``projects`` the names it bears, with their rows; ``used`` the cells that are explained;
+    ``whys`` why others are not.
     """
 
     cells: Cells
@@ -59,6 +60,7 @@ class FormText:
     parts: list[Part]
     reading: Reading
     money: tuple[str, ...] = ()
+    years: tuple[StatedYear, ...] = ()
     projects: list[tuple[int, str]] = field(default_factory=list)
     used: set[tuple[int, int]] = field(default_factory=set)
     whys: dict[tuple[int, int], str] = field(default_factory=dict)

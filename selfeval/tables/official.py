@@ -17,10 +17,19 @@ from .bands import heading_cells, is_preamble, is_ruler
 from .cells import Cells
 from .conflicts import TakenRow, conflicts
 from .extent import office_in, table_end
+from .imprints import (
+    IN_HEADINGS,
+    IN_TITLE,
+    settle_years,
+    year_of_cover,
+    years_above,
+    years_of_names,
+)
 from .keys import KeyReader
 from .lines import repeats_header
+from .owners import owner_above
 from .performance_forms import find_forms, read_form
-from .reading import OfficialTable, Reading, Unread
+from .reading import OfficialTable, Reading, StatedYear, Unread
 from .recognition import (
     Before,
     Match,
@@ -70,6 +79,7 @@ def read_official(grids: Sequence[Grid], layouts: Layouts) -> Reading:
     for grid in grids:
         reader.read(Cells(grid))
     reader.close()
+    settle_years(reader.reading, {})
     return reader.reading
 
 
@@ -82,6 +92,8 @@ class _Reader:
 
     def read(self, cells: Cells) -> None:
         """Read one sheet."""
+        if self.open is not None and _elsewhere(self.open.table, cells.grid):
+            self.close()
         row, above = 0, 0
         last: Title | None = None
         covered: set[int] = set()
@@ -90,7 +102,7 @@ class _Reader:
         while row < cells.height:
             if row in forms:
                 self.close()
-                self.reading.add(read_form(forms[row]))
+                self.reading.add(read_form(forms[row], self.layouts))
                 covered |= set(range(row, forms[row].end))
                 row = above = forms[row].end
                 last = None
@@ -230,6 +242,8 @@ class _Reader:
     def _note_leftovers(self, cells: Cells, covered: set[int], some: bool) -> None:
         rows = [row for row in range(cells.height) if row not in covered and cells.has_number(row)]
         if not rows:
+            if not some:
+                self._note_cover(cells)
             return
         if not some:
             self.reading.strangers.append((cells.grid, _why_strange(cells, self.layouts)))
@@ -239,6 +253,12 @@ class _Reader:
                 if cells.numeric[row][column]:
                     place, raw = cells.place(row, column), cells.texts[row][column]
                     self.reading.unread.append(Unread(place, raw, "不在任何一张认出的表里"))
+
+    def _note_cover(self, cells: Cells) -> None:
+        year = year_of_cover(cells)
+        owner = owner_above(cells, range(cells.height), self.layouts.words)
+        self.reading.covers += [year] if year else []
+        self.reading.cover_owners += [owner] if owner else []
 
 
 def _same_table(opened: _Open, match: Match, office: str) -> bool:
@@ -253,6 +273,17 @@ def _same_table(opened: _Open, match: Match, office: str) -> bool:
         and match.band.wording == opened.match.band.wording
         and _same_office(opened.office, office)
     )
+
+
+def _elsewhere(table: OfficialTable, grid: Grid) -> bool:
+    """Return whether a sheet is of another workbook than a table, or a page of another year."""
+    if table.file == grid.file:
+        return False
+    named = [
+        {said.year for said in years_of_names(file, sheet)}
+        for file, sheet in ((table.file, table.sheet), (grid.file, grid.sheet))
+    ]
+    return not grid.is_text or named[0] != named[1]
 
 
 def _same_office(one: str, other: str) -> bool:
@@ -281,7 +312,22 @@ def _described(
         layout.phase,
         layout.fund,
         tuple(_notes(cells, band.last + 1, end, layouts)),
+        years=tuple(_years(cells, match, above)),
+        owner=owner_above(cells, range(above, band.first), layouts.words),
     )
+
+
+def _years(cells: Cells, match: Match, above: int) -> Iterator[StatedYear]:
+    """Yield what says the year of a table, the surest first."""
+    title, first = match.title, match.band.first
+    if title is not None and title.year is not None:
+        row = cells.texts[title.row]
+        column = row.index(title.printed) if title.printed in row else 0
+        yield StatedYear(title.year, IN_TITLE, title.printed, cells.place(title.row, column))
+    elif match.year is not None:
+        yield StatedYear(match.year, IN_HEADINGS, f"{match.year}年", cells.place(first, 0))
+    yield from years_above(cells, range(above, first), title.printed if title else "")
+    yield from years_of_names(cells.grid.file, cells.grid.sheet)
 
 
 def _width(cells: Cells, first: int, end: int) -> int:

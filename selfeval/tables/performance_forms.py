@@ -17,9 +17,11 @@ from .cells import Cells, title_of, units_in, years_in
 from .form_bands import Part, find_parts
 from .form_records import FormText, joined
 from .form_rows import read_items, read_names, read_single, read_text
+from .imprints import ABOVE, IN_TITLE, years_of_names
 from .indicator_forms import read_indicators
 from .labelled import note_projects, read_labels
-from .reading import OfficialTable, Reading, Unread
+from .owners import owner_above
+from .reading import OfficialTable, Reading, StatedYear, Unread
 
 _LONGEST_TITLE = 50
 _MOST_BESIDE = 4
@@ -76,7 +78,8 @@ def _form_at(cells: Cells, row: int, end: int, title: str, forms: Forms) -> Form
     for form in forms.forms:
         if not form.titled(title_of(title)):
             continue
-        year = next(iter(_years(cells, row, end, title)), None)
+        said = _stated_year(cells, row, end, title)
+        year = said.year if said else None
         parts = find_parts(cells, form.bands, row, end, year)
         if not parts:
             continue
@@ -88,22 +91,26 @@ def _form_at(cells: Cells, row: int, end: int, title: str, forms: Forms) -> Form
                 if above == row or "单位" in cells.folded[above][at]
             ]
         )
-        return FormText(cells, form, forms, row, end, title, year, parts, Reading(), money)
+        names = years_of_names(cells.grid.file, cells.grid.sheet)
+        years = (*([said] if said else []), *names)
+        return FormText(cells, form, forms, row, end, title, year, parts, Reading(), money, years)
     return None
 
 
-def _years(cells: Cells, row: int, end: int, title: str) -> list[int]:
+def _stated_year(cells: Cells, row: int, end: int, title: str) -> StatedYear | None:
     """Return the year of the title, or that in a cell of its own just below."""
     named = years_in(title)
+    if named:
+        return StatedYear(named[0], IN_TITLE, title, cells.place(row, cells.filled(row)[0]))
     for below in range(row, min(row + 4, end)):
         for column in cells.filled(below):
-            bare = cells.folded[below][column].strip("()")
-            if not named and re.fullmatch(r"20[0-9]{2}年度?", bare):
-                named = years_in(bare)
-    return named
+            text = cells.texts[below][column]
+            if re.fullmatch(r"\(?20[0-9]{2}年度?\)?", cells.folded[below][column]):
+                return StatedYear(years_in(text)[0], ABOVE, text, cells.place(below, column))
+    return None
 
 
-def read_form(text: FormText) -> Reading:
+def read_form(text: FormText, layouts: Layouts) -> Reading:
     """Read all of a form."""
     note_projects(text)
     for part in text.parts:
@@ -113,17 +120,18 @@ def read_form(text: FormText) -> Reading:
     read_labels(text)
     _note_unread(text)
     told = [part for part in text.parts if part.band.rows != "text"] or text.parts
-    text.reading.tables += [_table(text, part) for part in told]
+    text.reading.tables += [_table(text, part, layouts) for part in told]
     own = {table.layout for table in text.reading.tables}
     known = {str(r["table"]) for r in (*text.reading.amounts, *text.reading.figures)}
     if text.form.labels_table in known - own:
-        text.reading.tables.append(_table(text, None))
+        text.reading.tables.append(_table(text, None, layouts))
     return text.reading
 
 
-def _table(text: FormText, part: Part | None) -> OfficialTable:
+def _table(text: FormText, part: Part | None, layouts: Layouts) -> OfficialTable:
     """Return the entry of a part, or of the labels between the parts."""
     cells, reading = text.cells, text.reading
+    above = range(text.first, text.parts[0].first)
     first, end = (part.first, part.end) if part else (text.first, text.end)
     filled = [row for row in range(first, end) if cells.filled(row)]
     width = max(column for row in filled for column in cells.filled(row))
@@ -145,6 +153,8 @@ def _table(text: FormText, part: Part | None) -> OfficialTable:
         part.band.phase if part else text.form.labels_phase,
         "",
         is_empty=not held,
+        years=text.years,
+        owner=owner_above(cells, above, layouts.words),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from ..sheets import Grid, Place
 
@@ -18,9 +19,36 @@ class Unread:
     why: str
 
 
+class StatedYear(NamedTuple):
+    """A year that is stated for a table: in what, in which words, and where they stand."""
+
+    year: int
+    where: str
+    text: str
+    place: Place
+
+    @property
+    def source(self) -> str:
+        """What says it, as messages name it."""
+        return f"{self.where}“{self.text}”"
+
+
+class StatedName(NamedTuple):
+    """The name of an office that is printed for a table: on what, and where it stands."""
+
+    name: str
+    where: str
+    place: Place
+
+
 @dataclass
 class OfficialTable:
-    """One table that was recognised, and where it stands."""
+    """One table that was recognised, and where it stands.
+
+    ``years`` are what is stated of its year, the first of them holds; ``year_by`` is what its
+    year is known from, ``doubts`` the sources that contradict one another; ``owner`` is the
+    office it names as its own.
+    """
 
     layout: str
     name: str
@@ -35,11 +63,20 @@ class OfficialTable:
     notes: tuple[str, ...] = ()
     is_empty: bool = False
     says_empty: bool = False
+    years: tuple[StatedYear, ...] = ()
+    year_by: str = ""
+    doubts: tuple[str, ...] = ()
+    owner: StatedName | None = None
 
 
 @dataclass
 class Reading:
-    """What was read of some grids."""
+    """What was read of some grids.
+
+    ``covers`` and ``cover_owners`` are what sheets without tables say of their file's year and
+    office; ``foreign`` the tables of other offices, that were taken out, with how many numbers
+    each had; ``doubtful_files`` those that are named after another office.
+    """
 
     tables: list[OfficialTable] = field(default_factory=list)
     amounts: list[Record] = field(default_factory=list)
@@ -47,6 +84,10 @@ class Reading:
     indicators: list[Record] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
     strangers: list[tuple[Grid, str]] = field(default_factory=list)
+    covers: list[StatedYear] = field(default_factory=list)
+    cover_owners: list[StatedName] = field(default_factory=list)
+    foreign: list[tuple[OfficialTable, int]] = field(default_factory=list)
+    doubtful_files: list[StatedName] = field(default_factory=list)
 
     def add(self, other: Reading) -> None:
         """Add what was read elsewhere."""

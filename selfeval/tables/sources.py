@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from ..relations import Address, Relations, Source
 from ..terms import PHASES
 from .book import Book, Entry
-from .cells import years_in
+from .imprints import settle_years
 from .origins import Origins
 from .reading import OfficialTable, Reading
 from .records import Record
@@ -18,46 +18,28 @@ BETWEEN = "＋"
 _LAST_YEAR = {"executed": "prior_final_accounts"}
 
 
-def place_in_years(reading: Reading, year: int) -> None:
+def place_in_years(reading: Reading, year: int, declared: Mapping[str, int]) -> None:
     """Give the amounts of tables of other years the phases they have in a year's report.
 
     Last year's final accounts are 上年决算数; other phases of other years are named after the
-    year, so that they are reconciled with one another and never taken for this year's.
+    year, those of a table that states none after its file, so that they are reconciled with one
+    another and never taken for this year's. ``declared`` are the years that unit.yaml states.
     """
-    own_years = [_year_of(table, reading) for table in reading.tables]
-    for table, own in zip(reading.tables, own_years, strict=True):
-        table.year = own
+    settle_years(reading, declared)
     origins = Origins(reading)
     for record in (*reading.amounts, *reading.figures):
         of = origins.of(record)
-        record["phase"] = placed_phase(str(record["phase"]), of.year if of else None, year)
+        if of is not None:
+            record["phase"] = placed_phase(str(record["phase"]), of, year)
 
 
-def placed_phase(phase: str, own: int | None, year: int) -> str:
-    """Return what a phase of a table of its own year is in a year's report."""
-    if own is None or own == year or not phase:
+def placed_phase(phase: str, table: OfficialTable, year: int) -> str:
+    """Return what a phase of a table is in a year's report."""
+    own = table.year
+    if own == year or not phase:
         return phase
     known = _LAST_YEAR.get(phase) if own == year - 1 else None
-    return known or f"{own}:{phase}"
-
-
-def _year_of(table: OfficialTable, reading: Reading) -> int | None:
-    """Return a table's year; one that names none has that of its file's other tables.
-
-    Those of its kind, if the file's tables are of several years; else what the file's name says.
-    """
-    if table.year is not None:
-        return table.year
-    beside = [other for other in reading.tables if other.file == table.file and other.year]
-    kin = [other for other in beside if other.phase == table.phase]
-    for years in (
-        {other.year for other in beside},
-        {other.year for other in kin},
-        set(years_in(table.file)),
-    ):
-        if len(years) == 1:
-            return years.pop()
-    return None
+    return known or f"{own or table.file}:{phase}"
 
 
 def stated_records(own: list[Record], book: Book, relations: Relations | None) -> list[Record]:
