@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from .budget import Quantity, exact_value
@@ -9,6 +10,8 @@ from .evaluation import Evaluation
 from .markup import escape
 from .narrative import show_quantity
 from .schemes import Sourced
+from .tables.origins import first_row, row_of
+from .tables.reading import Reading, Unread
 from .terms import PAGE_HEADINGS, ROUNDINGS, TABLE_HEADS
 from .version import VERSION
 
@@ -75,22 +78,32 @@ def _trace_row(
     )
 
 
-def coverage(evaluation: Evaluation) -> tuple[int, int]:
-    """Return how many amounts were read, and how many of them at least one check used."""
-    rows = coverage_rows(evaluation)
-    return sum(row.read for row in rows), sum(row.used for row in rows)
-
-
 @dataclass(frozen=True)
 class Coverage:
-    """One sheet's table: how many amounts were read, used in a check, blank or 不适用."""
+    """One sheet's table: how many amounts were read, used in a check, not understood, and so on.
+
+    A number that was not understood is one that no check used.
+    """
 
     place: str
     table: str
     read: int
     used: int
+    unread: int
     blank: int
     dash: int
+
+    @property
+    def unused(self) -> int:
+        """How many numbers no check used."""
+        return self.read - self.used + self.unread
+
+
+def coverage(evaluation: Evaluation) -> Coverage:
+    """Return how much of all tables was read, and how much of that was checked."""
+    rows = coverage_rows(evaluation)
+    counts = ("read", "used", "unread", "blank", "dash")
+    return Coverage("", "", *(sum(getattr(row, name) for row in rows) for name in counts))
 
 
 def coverage_rows(evaluation: Evaluation) -> list[Coverage]:
@@ -98,21 +111,39 @@ def coverage_rows(evaluation: Evaluation) -> list[Coverage]:
     compared = (f for f in evaluation.all_findings if f.outcome != "not_computable")
     used = {(p.file, p.sheet, p.cell) for f in compared for p in f.places}
     rows = []
-    amounts = evaluation.tables.amounts
-    for (file, sheet, table), group in amounts.groupby(["file", "sheet", "table"], sort=False):
+    amounts, reading = evaluation.tables.amounts, evaluation.tables.reading
+    unread = Counter(_table_of(other, reading) for other in reading.unread)
+    for key, group in amounts.groupby(["file", "sheet", "table"], sort=False):
+        file, sheet, table = map(str, key)
         states = group["state"].value_counts()
         cells = group.loc[group["amount"].notna(), "cell"]
         rows.append(
             Coverage(
                 f"{file} › {sheet}",
-                str(table),
+                table,
                 len(cells),
                 sum((file, sheet, cell) in used for cell in cells),
+                unread.pop((file, sheet, table), 0),
                 int(states.get("blank", 0)),
                 int(states.get("dash", 0)),
             )
         )
+    for (file, sheet, table), count in unread.items():
+        rows.append(Coverage(f"{file} › {sheet}", table, 0, 0, count, 0, 0))
     return rows
+
+
+def _table_of(unread: Unread, reading: Reading) -> tuple[str, str, str]:
+    """Return the file, sheet and table of a number: its own, or else the last that begins above."""
+    file, sheet = unread.place.file, unread.place.sheet
+    if unread.of:
+        return file, sheet, str(unread.of["table"])
+    above = [
+        table.layout
+        for table in reading.tables
+        if (table.file, table.sheet) == (file, sheet) and first_row(table) <= row_of(unread.place)
+    ]
+    return file, sheet, above[-1] if above else ""
 
 
 def about_html(evaluation: Evaluation) -> str:

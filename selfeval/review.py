@@ -51,7 +51,7 @@ def review_overview(evaluation: Evaluation) -> View:
         said += [f"，{name}", count_of(f"checked_{outcome}", count)]
     said += ["；待处理", count_of("open", waiting)]
     read, used, unused = _coverage_counts(evaluation)
-    said += ["。读到数额", read, "，参与核对", used, "，未参与", unused, "。"]
+    said += ["。读到数额", read, "，参与核对", used, "，未参与", *unused, "。"]
     state: Text = ("没有未解决的严重问题。",)
     if blocking:
         count_blocking = blocking_count(evaluation)
@@ -65,14 +65,13 @@ def review_overview(evaluation: Evaluation) -> View:
     return View("review-overview", 0, html, f"{unit.name}：待处理{waiting}条")
 
 
-def _coverage_counts(evaluation: Evaluation) -> tuple[Number, Number, Number]:
-    """Return how many amounts were read, used by a check, and not used by any."""
-    read, used = coverage(evaluation)
-    return (
-        count_of("read", read),
-        count_of("used", used),
-        count_of("unused", read - used),
-    )
+def _coverage_counts(evaluation: Evaluation) -> tuple[Number, Number, list[Piece]]:
+    """Return how many amounts were read, and used by a check; and the words for the others."""
+    covered = coverage(evaluation)
+    unused: list[Piece] = [count_of("unused", covered.unused)]
+    if covered.unread:
+        unused += ["（含没有读懂的", count_of("unread", covered.unread), "）"]
+    return count_of("read", covered.read), count_of("used", covered.used), unused
 
 
 def findings(evaluation: Evaluation) -> View:
@@ -130,28 +129,32 @@ def unchecked(evaluation: Evaluation) -> View:
     """Build the coverage: how many numbers were read, and how many no check used."""
     head = page_heading("coverage")
     read, used, unused = _coverage_counts(evaluation)
-    said = ("读到数额", read, "，其中", used, "参与了至少一项核对，", unused, "没有参与任何核对。")
+    said: list[Piece] = ["读到数额", read, "，其中", used, "参与了至少一项核对；没有参与任何核对的"]
+    said += ["共", *unused, "。"]
     reading = evaluation.tables.reading
     names = {table.layout: table.name for table in reading.tables}
     undated = {(f"{t.file} › {t.sheet}", t.layout) for t in reading.tables if t.year is None}
     names |= {layout.table: layout.title for layout in evaluation.unit.form.tables}
     rows: list[list[Cell]] = [
         [
-            names.get(row.table, row.table)
+            names.get(row.table, NOT_APPLICABLE)
             + f"（{TABLE_HEADS['year_unknown']}，没有用在报告里）"
             * ((row.place, row.table) in undated),
             row.place,
-            *(str(n) for n in (row.read, row.used, row.read - row.used, row.blank, row.dash)),
+            *map(str, (row.read, row.used, row.unread, row.unused, row.blank, row.dash)),
         ]
         for row in coverage_rows(evaluation)
     ]
     heads = [
-        *(TABLE_HEADS[name] for name in ("table", "place", "read", "used", "unused")),
+        *(TABLE_HEADS[name] for name in ("table", "place", "read", "used")),
+        STATES["unread"],
+        TABLE_HEADS["unused"],
         STATES["blank"],
         STATES["dash"],
     ]
     table = table_html(evaluation, CAPTIONS["cells"], heads, rows, numeric=range(2, len(heads)))
-    html = f"<section>{heading_html(head)}<p>{text_html(evaluation, said)}</p>{table}</section>\n"
+    told = text_html(evaluation, tuple(said))
+    html = f"<section>{heading_html(head)}<p>{told}</p>{table}</section>\n"
     return View("coverage", 20, html, head.text, (head,))
 
 
@@ -181,7 +184,7 @@ def ratios(evaluation: Evaluation) -> View:
         f"{NOT_COMPUTABLE}或{STATES['dash']}。缺的数没有用别的数代替。",
     )
     html = (
-        f"<section>{heading_html(head)}<p>{text_html(evaluation, said)}</p>{table}"
+        f"<section>{heading_html(head)}<p>{text_html(evaluation, tuple(said))}</p>{table}"
         f"{_references(evaluation)}</section>\n"
     )
     return View("ratios", 18, html, head.text, (head,))

@@ -106,7 +106,7 @@ def finish_record(evaluation: Evaluation, edition: str) -> dict[str, object]:
     """Return what the batch needs to know of a finished report, as plain data."""
     unit, found = evaluation.unit, evaluation.all_findings
     known = evaluation.quantities
-    read, used = coverage(evaluation)
+    covered = coverage(evaluation)
 
     def exact(key: str) -> str | None:
         quantity = known.get(key)
@@ -139,8 +139,9 @@ def finish_record(evaluation: Evaluation, edition: str) -> dict[str, object]:
         },
         "blocking": sum(1 for finding in found if finding.blocks),
         "open": sum(1 for finding in found if finding.is_open),
-        "numbers_read": read,
-        "numbers_checked": used,
+        "numbers_read": covered.read,
+        "numbers_unread": covered.unread,
+        "numbers_checked": covered.used,
         "inputs": unit.inputs(),
         "version": VERSION,
     }

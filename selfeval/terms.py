@@ -51,7 +51,13 @@ STAFFING: Final = {
     "staffing_rate": "在职人员控制率",
 }
 
-STATES: Final = {"value": "有数", "blank": "空白", "dash": "不适用", "zero": "零"}
+STATES: Final = {
+    "value": "有数",
+    "blank": "空白",
+    "dash": "不适用",
+    "zero": "零",
+    "unread": "没有读懂",
+}
 OUTCOMES: Final = {
     "pass": "通过",
     "rounding": "四舍五入",
@@ -340,6 +346,7 @@ COUNTS: Final = {
     "read": ("读到的数额", "个"),
     "used": ("参与核对的数额", "个"),
     "unused": ("没有参与核对的数额", "个"),
+    "unread": ("没有读懂的数", "个"),
     "ratios": ("共性指标的各行", "行"),
     "ratios_computed": ("有结果的共性指标", "行"),
     "ratios_without": ("没有结果的共性指标", "行"),

@@ -49,7 +49,8 @@ def case_of(unit: Unit, *sheets: Grid | str) -> Case:
     dated = {table.file for table in reading.tables if table.year}
     undated = {grid.file: unit.year for grid in grids if grid.file not in dated}
     place_in_years(reading, unit.year, undated)
-    book = Book(reading.amounts, {table.layout: table.fund for table in reading.tables})
+    funds = {table.layout: table.fund for table in reading.tables}
+    book = Book(reading.amounts, funds, reading.unread)
     none = pd.DataFrame()
     stated = pd.DataFrame(stated_records([], book, RELATIONS))
     tables = Tables(

@@ -12,7 +12,7 @@ from table_sets import Plan, budgets, final_accounts
 
 from selfeval.annotations import coverage, coverage_rows
 from selfeval.evaluation import check, load_unit
-from selfeval.review import unchecked
+from selfeval.review import review_overview, unchecked
 
 
 @pytest.fixture(scope="module")
@@ -133,20 +133,37 @@ def test_a_table_without_a_title_is_told_too(unit):
     assert unreconciled(case) == ["没有标题的支出预算表"] * 2
 
 
+def words_of(html):
+    """Return what a page says, without its tags."""
+    return re.sub("<[^>]+>", "", html)
+
+
 def test_what_is_read_in_the_review_edition_is_what_is_checked_and_what_is_not(tmp_path):
     sheets = final_accounts(Plan(Random(1))) | {"采购": [*SMALL[:3], ["货物", 1]]}
     evaluation = checked(tmp_path, 决算=sheets)
     amounts = evaluation.tables.amounts
     rows = coverage_rows(evaluation)
-    told = re.sub(r"<[^>]*>", "", unchecked(evaluation).html)
+    html = words_of(unchecked(evaluation).html)
 
-    read, used = coverage(evaluation)
+    covered = coverage(evaluation)
+    read, used = covered.read, covered.used
     assert read == int(amounts["amount"].notna().sum())
     assert sum(row.read + row.blank + row.dash for row in rows) == len(amounts)
-    assert [row.read - row.used for row in rows if row.table == "final_procurement"] == [1]
-    assert f"读到数额{read}个，其中{used}个参与了至少一项核对，{read - used}个没有参与" in told
+    assert [row.unused for row in rows if row.table == "final_procurement"] == [1]
+    assert f"读到数额{read}个，其中{used}个参与了至少一项核对；没有参与任何核对的共1个。" in html
     # All of the nine tables' numbers stand in some identity.
-    assert read - used == 1
+    assert covered.unused == 1
+
+
+def test_a_number_that_was_not_understood_counts_as_not_checked(tmp_path):
+    sheets = {"采购": [*SMALL[:3], ["货物", "约3"], ["", "", 7]]}
+    evaluation = checked(tmp_path, 决算=sheets)
+
+    (row,) = coverage_rows(evaluation)
+
+    assert (row.table, row.read, row.unread, row.unused) == ("final_procurement", 0, 2, 2)
+    assert "未参与2个（含没有读懂的2个）。" in words_of(review_overview(evaluation).html)
+    assert "没有参与任何核对的共2个（含没有读懂的2个）。" in words_of(unchecked(evaluation).html)
 
 
 # --- SAME-01 ---------------------------------------------------------------------------------

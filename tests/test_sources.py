@@ -14,9 +14,10 @@ from selfeval.evaluation import check, load_unit, score
 from selfeval.markup import escape
 from selfeval.relations import Address, Source
 from selfeval.sections import outline_section
+from selfeval.sheets import Place
 from selfeval.tables.book import Book
 from selfeval.tables.origins import Origins
-from selfeval.tables.reading import OfficialTable, Reading
+from selfeval.tables.reading import OfficialTable, Reading, Unread, as_lost
 from selfeval.tables.sources import line_entries, place_in_years, placed_phase, stated_records
 
 WAN = 1_000_000
@@ -321,10 +322,10 @@ def at(item):
     return Address("甲", "total", item, "")
 
 
-def of_sources(records, *sources):
+def of_sources(records, *sources, unread=()):
     """Return the records that line "procurement" is taken from, and all single numbers of it."""
     relations = RELATIONS.model_copy(update={"lines": {"procurement": sources}})
-    book = Book(records, {})
+    book = Book(records, {}, unread)
     entries = line_entries(book, relations, "procurement", "executed")
     return stated_records([], book, relations), [entry.item for entry in entries]
 
@@ -344,6 +345,29 @@ def test_a_line_taken_from_a_sum_names_each_cell_that_was_added():
     assert (taken["amount"], taken["state"]) == (1200, "value")
     assert (taken["cell"], taken["raw"], taken["item_name"]) == ("C1＋C3", "5＋7", "名1")
     assert singles == []
+
+
+def test_a_sum_is_no_number_where_one_of_its_addends_was_not_understood():
+    place = Place("表.xlsx", "一", "C2")
+    known = Unread(place, "约7", "不是数", as_lost(amount("2", 700)))
+    source, other = Source(sum=(at("1"), at("2"))), Source(at=at("3"))
+    records = [amount("1", 500), amount("3", 1300)]
+
+    assert of_sources(records[:1], source, unread=[known])[0] == []
+    assert of_sources(records[:1], source, unread=[Unread(place, "7", "科目编码不完整")])[0] == []
+    assert [r["amount"] for r in of_sources(records, source, other, unread=[known])[0]] == [1300]
+    # A number in another column is no part of it.
+    elsewhere = Unread(Place("表.xlsx", "一", "D2"), "7", "科目编码不完整")
+    assert [r["amount"] for r in of_sources(records[:1], source, unread=[elsewhere])[0]] == [500]
+
+
+def test_a_number_that_was_not_understood_is_looked_for_in_the_next_source():
+    lost = Unread(Place("表.xlsx", "一", "C1"), "约5", "不是数", as_lost(amount("1", 500)))
+    sources = [Source(at=at("1")), Source(at=at("2"))]
+
+    (taken,), _ = of_sources([amount("2", 700)], *sources, unread=[lost])
+
+    assert taken["cell"] == "C2"
 
 
 def test_a_sum_of_nothing_is_no_number_and_one_of_zeros_is_zero():

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from ..relations import Address, EitherBlock, Relations, RowTotal, SameItems, Total, addresses
-from ..tables.book import Book, Entry, is_class
+from ..tables.book import GROUPS, Book, Entry, is_class
 from ..tables.origins import Origins
 from .finding import Case, Finding
 from .labels import Labels, shown, title
@@ -108,7 +108,10 @@ def _check_total(desk: Desk, relation: Total) -> Iterator[Finding]:
             if whole.fen and not relation.optional:
                 desk.lonely.setdefault((whole.table, missing[0], phase), []).append(whole)
         elif parts:
-            compared = Sum(whole, tuple(parts))
+            # Of fixed numbers that were all read, none can be missing.
+            group = any(at.item in GROUPS for at in addresses(relation.parts))
+            loose = book.loose((whole, *parts)) if absent or group else ()
+            compared = Sum(whole, tuple(parts), loose=loose)
             if not compared.says_nothing:
                 yield tell(desk.case, desk.labels, desk.rule, compared)
         elif others and whole.fen and not relation.optional:
@@ -117,7 +120,7 @@ def _check_total(desk: Desk, relation: Total) -> Iterator[Finding]:
 
 def _applies(book: Book, relation: Total, phase: str) -> bool:
     def states(at: Address) -> bool:
-        return any(entry.fen for entry in book.group(at, phase))
+        return any(entry.fen or entry.lost for entry in book.group(at, phase))
 
     return (
         (relation.has is None or book.get(relation.has, phase) is not None)
@@ -189,8 +192,10 @@ def _row_sums(book: Book, relation: RowTotal) -> Iterator[Sum]:
             whole = _cell(book, at, relation.whole, phase)
             parts = _row_cells(book, at, relation.parts, phase)
             if whole is not None and parts:
-                less = [_cell(book, at, block, phase) for block in relation.less]
-                yield Sum(whole, tuple(parts), tuple(entry for entry in less if entry))
+                taken = [_cell(book, at, block, phase) for block in relation.less]
+                less = tuple(entry for entry in taken if entry)
+                loose = book.loose((whole, *parts, *less), in_one_row=True)
+                yield Sum(whole, tuple(parts), less, loose=loose)
 
 
 def _column(block: str) -> tuple[str, str]:
@@ -227,7 +232,7 @@ def _level_sums(book: Book, table: str) -> Iterator[Sum]:
             parts = (book.get(Address(table, block, child, fund), phase) for child in children)
             found = tuple(part for part in parts if part)
             if whole is not None and found:
-                yield Sum(whole, found)
+                yield Sum(whole, found, loose=book.loose((whole, *found)))
 
 
 def _below(items: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
@@ -261,11 +266,12 @@ def _item_sums(book: Book, relation: SameItems) -> Iterator[Sum]:
             if one and other:
                 yield Sum(one, (other,))
             elif one and one.fen:
-                yield Sum(one, (_nothing(one, right.table),), absent=True)
+                yield _absent(book, one, right.table)
             elif other and other.fen:
-                yield Sum(other, (_nothing(other, left.table),), absent=True)
+                yield _absent(book, other, left.table)
 
 
-def _nothing(entry: Entry, table: str) -> Entry:
-    """Return what a table that lacks an entry's row has for it."""
-    return entry._replace(table=table, fen=None, state="blank")
+def _absent(book: Book, entry: Entry, table: str) -> Sum:
+    """Return the comparison of an entry with a table that lacks its row."""
+    nothing = entry._replace(table=table, fen=None, state="blank")
+    return Sum(entry, (nothing,), absent=True, loose=book.loose_in(table))

@@ -1,8 +1,9 @@
 """A printed total against what its parts add up to, and what is said of it.
 
 A blank stands for nothing to state: parts that add up without it agree. Where they do not, the
-finding names the blanks. Where there is nothing but blanks to add, nothing can be said. No
-finding says which side is wrong; each names every cell that was added.
+finding names the blanks. Where there is nothing but blanks to add, nothing can be said; nor where
+a number that was not understood is, or may be, among the parts. No finding says which side is
+wrong; each names every cell that was added.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Literal
 from ..relations import Address, Either, Parts
 from ..sheets import Place
 from ..tables.book import Book, Entry
+from ..tables.reading import Unread
 from ..terms import STATES, TABLE_HEADS
 from .finding import Case, Finding, Outcome
 from .labels import Labels, exact, shown
@@ -27,13 +29,15 @@ _MOST_NAMED = 6
 class Sum:
     """One comparison: a whole as printed against what its parts, less others, add up to.
 
-    ``absent`` where the table of the parts has no such row at all.
+    ``absent`` where the table of the parts has no such row at all. ``loose`` are numbers that were
+    not understood and may be parts.
     """
 
     whole: Entry
     parts: tuple[Entry, ...]
     less: tuple[Entry, ...] = ()
     absent: bool = False
+    loose: tuple[Unread, ...] = ()
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -51,19 +55,34 @@ class Sum:
         return (self.whole.fen or 0) - self.computed
 
     @property
+    def lost(self) -> tuple[Entry, ...]:
+        """The cells compared that hold a number nobody understood."""
+        return tuple(entry for entry in self.entries if entry.lost)
+
+    @property
     def says_nothing(self) -> bool:
         """Whether there is nothing to compare: no total, and nothing to add either."""
-        if self.whole.fen is None:
+        if self.whole.fen is None and not self.whole.lost:
             return not self.computed
         return not self.whole.fen and not any(part.filled for part in (*self.parts, *self.less))
 
     @property
-    def reason(self) -> Literal["", "whole", "parts"]:
-        """What is missing for a comparison: the whole, or all of its parts."""
+    def reason(self) -> Literal["", "whole", "parts", "unread"]:
+        """What is missing for a comparison: the whole, all of its parts, or what was not read."""
+        if self.lost:
+            return "unread"
         if self.whole.fen is None:
             return "whole"
         has_parts = self.absent or any(part.filled for part in (*self.parts, *self.less))
-        return "" if has_parts or self.gap == 0 else "parts"
+        if not has_parts and self.gap:
+            return "parts"
+        return "unread" if self.loose and abs(self.gap) > self.tolerance else ""
+
+    @property
+    def tolerance(self) -> Fraction:
+        """How far the whole may be from its parts by rounding, in 分."""
+        printed = (entry for entry in self.entries if entry.fen is not None)
+        return sum((entry.half for entry in printed), Fraction(0))
 
     @cached_property
     def outcome(self) -> Outcome:
@@ -72,9 +91,7 @@ class Sum:
             return "not_computable"
         if self.gap == 0:
             return "pass"
-        printed = (entry for entry in self.entries if entry.fen is not None)
-        tolerance = sum((entry.half for entry in printed), Fraction(0))
-        return "rounding" if abs(self.gap) <= tolerance else "fail"
+        return "rounding" if abs(self.gap) <= self.tolerance else "fail"
 
 
 def resolve(book: Book, parts: Parts, phase: str) -> tuple[list[Entry], list[Address]]:
@@ -101,6 +118,13 @@ def places(entries: Iterable[Entry], blank: bool = False) -> tuple[Place, ...]:
     return tuple(dict.fromkeys(entry.place for entry in entries if blank or entry.filled))
 
 
+def _places(compared: Sum) -> tuple[Place, ...]:
+    """Return the cells of a comparison, also blank ones and others that matter to how it ended."""
+    disagrees = compared.outcome in {"fail", "not_computable"}
+    loose = [other.place for other in compared.loose] if compared.reason == "unread" else []
+    return (*places(compared.entries, blank=disagrees), *loose)
+
+
 def tell(case: Case, labels: Labels, rule: str, compared: Sum) -> Finding:
     """Return the finding of one comparison."""
     whole, outcome = compared.whole, compared.outcome
@@ -112,15 +136,14 @@ def tell(case: Case, labels: Labels, rule: str, compared: Sum) -> Finding:
         case "rounding":
             tail = f"，相差{gap}，在四舍五入的范围之内。"
         case "fail":
-            tail = f"，相差{gap}{_blanks(labels, compared)}{_unread(case, labels, compared)}。"
+            tail = f"，相差{gap}{_blanks(labels, compared)}。"
         case _:
-            tail = "，无法核对。"
-    disagrees = outcome in {"fail", "not_computable"}
+            tail = f"，{_unread(compared)}无法核对。"
     return case.finding(
         rule,
         outcome,
         f"{labels.title(whole.table)}：{sentence}{tail}",
-        places(compared.entries, blank=disagrees),
+        _places(compared),
         item=item,
     )
 
@@ -130,13 +153,16 @@ def _said(labels: Labels, compared: Sum) -> tuple[str, str]:
     whole, parts = compared.whole, compared.parts
     all_parts = (*parts, *compared.less)
     label = labels.full(whole)
+    stated = f"{label}“{whole.raw}”" if whole.lost else f"{label}{shown(whole)}"
     if compared.absent:
-        return label, f"{label}{shown(whole)}，{labels.title(parts[0].table)}没有这一行"
+        return label, f"{stated}，{labels.title(parts[0].table)}没有这一行"
+    if all(part.lost for part in parts):
+        return label, stated
     column = (whole.table, whole.block, whole.fund)
     one_column = all((part.table, part.block, part.fund) == column for part in all_parts)
     one_row = _in_one_row(labels, compared)
     name = labels.column if one_row else labels.row if one_column else labels.full
-    filled = [part for part in parts if part.filled] or list(parts)
+    filled = [part for part in parts if part.filled and not part.lost] or list(parts)
     names = listed(_told_apart([name(part) for part in filled], filled), "＋")
     names += "".join(f"－{name(part)}" for part in compared.less)
     others = dict.fromkeys(part.table for part in parts if part.table != whole.table)
@@ -144,7 +170,7 @@ def _said(labels: Labels, compared: Sum) -> tuple[str, str]:
     amount = f"为{exact(compared.computed, whole.unit)}"
     if compared.reason == "parts":
         amount = f"{'都' if len(parts) > 1 else ''}是{STATES['blank']}"
-    return label, f"{label}{shown(whole)}，{where}{names}{amount}"
+    return label, f"{stated}，{where}{names}{amount}"
 
 
 def _told_apart(names: Sequence[str], entries: Sequence[Entry]) -> list[str]:
@@ -172,12 +198,20 @@ def _blanks(labels: Labels, compared: Sum) -> str:
     return f"（{listed(names, '；')}是空白）"
 
 
-def _unread(case: Case, labels: Labels, compared: Sum) -> str:
-    """Tell that numbers of this row or these columns were not understood: they may be missing."""
-    row = _in_one_row(labels, compared)
-    lines = {_line(entry.place, row) for entry in compared.entries}
-    count = sum(_line(other.place, row) in lines for other in case.tables.reading.unread)
-    return f"；同一{'行' if row else '栏'}另有{count}个数没有读懂" if count else ""
+def _unread(*sums: Sum) -> str:
+    """Name the cells for want of which nothing can be said: not understood, or perhaps parts."""
+    sure = [(entry.place, entry.raw) for compared in sums for entry in compared.lost]
+    perhaps = [
+        (other.place, other.raw)
+        for compared in sums
+        for other in compared.loose
+        if not compared.lost and compared.reason == "unread"
+    ]
+    told = ""
+    for cells, tail in ((sure, "没有读懂"), (perhaps, "没有读懂，可能是其中的一部分")):
+        named = [f"{place.cell}“{raw}”" for place, raw in dict.fromkeys(cells)]
+        told += f"{listed(named, '、')}{tail}，" if named else ""
+    return told
 
 
 def _in_one_row(labels: Labels, compared: Sum) -> bool:
@@ -186,16 +220,13 @@ def _in_one_row(labels: Labels, compared: Sum) -> bool:
     return same and len({labels.panel(entry) for entry in compared.entries} - {""}) < 2
 
 
-def _line(place: Place, row: bool) -> tuple[str, str, str]:
-    letters = place.cell.rstrip("0123456789")
-    return place.file, place.sheet, place.cell.removeprefix(letters) if row else letters
-
-
 def tell_together(
     case: Case, labels: Labels, rule: str, what: str, comparisons: Iterable[Sum]
 ) -> Iterator[Finding]:
     """Tell each disagreement by itself; what holds, what rounds and what is blank, once."""
-    kept: dict[str, list[Sum]] = {"pass": [], "rounding": [], "whole": [], "parts": []}
+    kept: dict[str, list[Sum]] = {
+        kind: [] for kind in ("pass", "rounding", "whole", "parts", "unread")
+    }
     for compared in comparisons:
         if compared.says_nothing:
             continue
@@ -220,9 +251,10 @@ def _told_once(
     elif kind == "rounding":
         most = exact(max(abs(compared.gap) for compared in held), held[0].whole.unit)
         said = f"{count}处有四舍五入的尾差（{names}），最多相差{most}"
+    elif kind == "unread":
+        said = f"{_unread(*held)}{count}处无法核对（{names}）"
     else:
         side = TABLE_HEADS["total"] if kind == "whole" else "明细"
         said = f"{count}处的{side}是{STATES['blank']}（{names}），无法核对"
-    entries = [entry for compared in held for entry in compared.entries]
-    blank = held[0].outcome == "not_computable"
-    return case.finding(rule, held[0].outcome, f"{what}：{said}。", places(entries, blank))
+    cells = dict.fromkeys(place for compared in held for place in _places(compared))
+    return case.finding(rule, held[0].outcome, f"{what}：{said}。", tuple(cells))

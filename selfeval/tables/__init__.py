@@ -145,7 +145,8 @@ def _read_tables(unit: Unit, errors: list[SelfEvalError]) -> Tables:
 
     ledger, unnamed = _evidence(unit, records("evidence", evidence_records), by_name, errors)
     relations = load_relations(unit.schemes) if reading.tables else None
-    book = Book(reading.amounts, {table.layout: table.fund for table in reading.tables})
+    funds = {table.layout: table.fund for table in reading.tables}
+    book = Book(reading.amounts, funds, reading.unread)
     tables = Tables(
         amounts=_frame([*amounts, *reading.amounts], AMOUNT_COLUMNS),
         stated=_frame(stated_records(amounts, book, relations), AMOUNT_COLUMNS),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -11,8 +11,9 @@ from typing import Any, NamedTuple
 from ..money import DISPLAY_DECIMALS, FEN_PER
 from ..relations import Address
 from ..sheets import Place
+from .reading import Unread
 
-CLASSES, ECONOMIC, OTHERS = "classes", "economic", "others"
+GROUPS = CLASSES, ECONOMIC, OTHERS = "classes", "economic", "others"
 """Items that stand for a group: all functional classes, all economic classes, or all items of a
 block but the one that is named like it, its total."""
 
@@ -23,7 +24,10 @@ _LAST_NUMBER = re.compile(r"[0-9０-９](?:[.．](?P<decimals>[0-9０-９]+))?[^
 
 
 class Entry(NamedTuple):
-    """One amount as printed: 分 (None where blank or 不适用), and half of its last digit."""
+    """One amount as printed: 分 (None where blank or 不适用), and half of its last digit.
+
+    Of a cell that was not understood, where its row and column are known, ``state`` is "unread".
+    """
 
     table: str
     block: str
@@ -44,6 +48,11 @@ class Entry(NamedTuple):
         return self.state != "blank"
 
     @property
+    def lost(self) -> bool:
+        """Whether there is a number that was not understood."""
+        return self.state == "unread"
+
+    @property
     def has_code(self) -> bool:
         """Whether its row has a code of its own; in summaries a class is known by its name."""
         return self.item.isdecimal() and not self.layout.endswith("_summary")
@@ -60,11 +69,24 @@ class Entry(NamedTuple):
 
 
 class Book:
-    """The amounts of one unit's official tables, in the order of reading."""
+    """The amounts of one unit's official tables, in the order of reading.
 
-    def __init__(self, records: Sequence[Mapping[str, Any]], funds: Mapping[str, str]) -> None:
-        self._made_of = (records, funds)
-        self.entries = [as_entry(record, funds.get(str(record["table"]), "")) for record in records]
+    Numbers that were not understood are among them where their row and column are known; the
+    others may be part of any sum in their row or their column.
+    """
+
+    def __init__(
+        self,
+        records: Sequence[Mapping[str, Any]],
+        funds: Mapping[str, str],
+        unread: Sequence[Unread] = (),
+    ) -> None:
+        self._made_of = (records, funds, unread)
+        self._loose = [other for other in unread if other.of is None]
+        lost = [other.of for other in unread if other.of is not None]
+        self.entries = [
+            as_entry(record, funds.get(str(record["table"]), "")) for record in (*records, *lost)
+        ]
         self._found: dict[tuple[Address, str], list[Entry]] = {}
         self._items: dict[str, dict[str, None]] = {}
         self._columns: dict[str, dict[Column, None]] = {}
@@ -123,6 +145,27 @@ class Book:
         )
         return [entry for entry in found if entry]
 
+    def loose(self, entries: Iterable[Entry], in_one_row: bool = False) -> tuple[Unread, ...]:
+        """Return the numbers of unknown rows or columns that stand in line with some others."""
+        if not self._loose:
+            return ()
+        lines = {_line(entry.place, in_one_row) for entry in entries}
+        return tuple(other for other in self._loose if _line(other.place, in_one_row) in lines)
+
+    def loose_in(self, table: str) -> tuple[Unread, ...]:
+        """Return the numbers of unknown rows or columns on the sheets of a table."""
+        places = (entry.place for entry in self.entries if entry.table == table)
+        sheets = {(place.file, place.sheet) for place in places}
+        return tuple(
+            other for other in self._loose if (other.place.file, other.place.sheet) in sheets
+        )
+
+    def may_lack(self, addends: Sequence[Entry | None]) -> bool:
+        """Return whether a number that was not understood is, or may be, among some addends."""
+        found = [entry for entry in addends if entry is not None]
+        lost = any(entry.lost for entry in found)
+        return lost or (len(found) < len(addends) and bool(self.loose(found)))
+
     def repeated(self) -> Iterator[list[Entry]]:
         """Yield the numbers that were read more than once, where the item is sure."""
         for (at, phase), found in self._found.items():
@@ -130,6 +173,12 @@ class Book:
                 filled = [entry for entry in found if entry.fen is not None]
                 if len(filled) > 1:
                     yield filled
+
+
+def _line(place: Place, row: bool) -> tuple[str, str, str]:
+    """Return the row or the column of a cell."""
+    letters = place.cell.rstrip("0123456789")
+    return place.file, place.sheet, place.cell.removeprefix(letters) if row else letters
 
 
 def is_class(item: str, group: str) -> bool:
@@ -145,7 +194,7 @@ def as_entry(record: Mapping[str, Any], own_fund: str = "") -> Entry:
     raw, unit = str(record["raw"]), str(record["amount_unit"])
     if not record["phase"]:  # a table without a title is nobody's but its own sheet's
         table = f"{table}@{record['file']}#{record['sheet']}"
-    fen = None if record["state"] in ("blank", "dash") else int(record["amount"])
+    fen = None if record["state"] in ("blank", "dash", "unread") else int(record["amount"])
     return Entry(
         table,
         str(record["block"]),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ..folding import fold
 from ..sheets import Place
 from .cells import bare_name
-from .reading import Record, Unread
+from .reading import Record, Unread, as_lost
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,7 @@ def _given_up(rows: Sequence[TakenRow], why: str) -> dict[int, Unread]:
             Place(str(record["file"]), str(record["sheet"]), str(record["cell"])),
             str(record["raw"]),
             why,
+            as_lost(record),
         )
         for row in rows
         for record in row.records

@@ -40,8 +40,8 @@ class Origins:
     def _on_sheet(self, layout: str, place: Place) -> OfficialTable | None:
         """Return the table of a sheet that a cell is in; above them all one may go on."""
         tables = self._tables.get((place.file, place.sheet, layout), [])
-        row = _row(place.cell)
-        return next((table for table in reversed(tables) if _first_row(table) <= row), None)
+        row = row_of(place)
+        return next((table for table in reversed(tables) if first_row(table) <= row), None)
 
 
 def _place(record: Mapping[str, object]) -> Place:
@@ -49,10 +49,12 @@ def _place(record: Mapping[str, object]) -> Place:
     return Place(str(record["file"]), str(record["sheet"]), str(cell))
 
 
-def _first_row(table: OfficialTable) -> int:
-    return _row(table.range.partition(":")[0])
+def first_row(table: OfficialTable) -> int:
+    """Return the row in which a table begins."""
+    return row_of(Place(table.file, table.sheet, table.range.partition(":")[0]))
 
 
-def _row(cell: str) -> int:
-    digits = cell.lstrip(ascii_uppercase)
+def row_of(place: Place) -> int:
+    """Return the row of a cell, 0 where a place is none."""
+    digits = place.cell.lstrip(ascii_uppercase)
     return int(digits) if digits.isdecimal() else 0

@@ -12,11 +12,20 @@ Record = dict[str, object]
 
 @dataclass(frozen=True)
 class Unread:
-    """A number that was not understood: where, what it says, and why."""
+    """A number that was not understood: where, what it says, and why.
+
+    ``of`` is its record without an amount, where its row and its column are known.
+    """
 
     place: Place
     raw: str
     why: str
+    of: Record | None = field(default=None, compare=False)
+
+
+def as_lost(record: Record) -> Record:
+    """Return the record of a number whose row and column are known, and not its amount."""
+    return record | {"amount": None, "state": "unread"}
 
 
 class StatedYear(NamedTuple):

@@ -27,7 +27,8 @@ def place_in_years(reading: Reading, year: int, declared: Mapping[str, int]) -> 
     """
     settle_years(reading, declared)
     origins = Origins(reading)
-    for record in (*reading.amounts, *reading.figures):
+    lost = (unread.of for unread in reading.unread if unread.of)
+    for record in (*reading.amounts, *reading.figures, *lost):
         of = origins.of(record)
         if of is not None:
             record["phase"] = placed_phase(str(record["phase"]), of, year)
@@ -93,12 +94,12 @@ def _from(book: Book, line: str, source: Source, phase: str) -> Iterator[Record]
         return
     if source.at is not None:
         entry = book.get(source.at, phase)
-        if entry is not None and entry.filled:
+        if entry is not None and entry.filled and not entry.lost:
             yield _record(line, [entry], entry.fen, entry.state)
         return
     entries = [book.get(at, phase) for at in source.sum]
     filled = [entry for entry in entries if entry is not None and entry.fen is not None]
-    if filled:
+    if filled and not book.may_lack(entries):
         total = sum(entry.fen or 0 for entry in filled)
         yield _record(line, filled, total, "value" if total else "zero")
 

@@ -12,7 +12,7 @@ from ..terms import BLOCKS
 from .cells import Cells, as_code, is_number
 from .columns import Group, Value
 from .conflicts import TakenRow
-from .reading import Reading, Record, Unread
+from .reading import Reading, Record, Unread, as_lost
 from .recognition import Match
 from .rows import PanelRow
 from .units import MoneyUnit, unit_of_column
@@ -36,10 +36,10 @@ class Taking:
     pages: Sequence[int]
     used: set[tuple[int, int]] = field(default_factory=set)
 
-    def unread(self, row: int, column: int, why: str) -> None:
+    def unread(self, row: int, column: int, why: str, of: Record | None = None) -> None:
         """List a cell as not understood."""
         place, raw = self.cells.place(row, column), self.cells.texts[row][column]
-        self.reading.unread.append(Unread(place, raw, why))
+        self.reading.unread.append(Unread(place, raw, why, of))
 
 
 def take_row(taking: Taking, row: PanelRow) -> None:
@@ -114,17 +114,16 @@ def _amount_of(taking: Taking, row: PanelRow, column: int, value: Value) -> list
     if raw and fold(raw) in taking.layouts.words.folded["fillers"]:
         raw, number = "", None
     unit = unit_of_column(taking.unit, value.unit)
+    record = _record(taking, row, column, value) | {"amount_unit": unit.name}
     if unit.fault and raw:
-        taking.unread(row.numbers_at, column, unit.fault)
+        taking.unread(row.numbers_at, column, unit.fault, as_lost(record))
         return []
     try:
         amount = parse_amount(_bare(number, raw, unit.name), unit.name)
     except ValueError as error:
-        taking.unread(row.numbers_at, column, str(error))
+        taking.unread(row.numbers_at, column, str(error), as_lost(record))
         return []
-    record = _record(taking, row, column, value)
-    record |= {"amount": amount.fen, "state": amount.state, "amount_unit": unit.name}
-    return [record]
+    return [record | {"amount": amount.fen, "state": amount.state}]
 
 
 def _bare(number: object, raw: str, unit: str) -> object:
