@@ -217,6 +217,7 @@ class Words(Sourced):
     notes: tuple[str, ...]
     fillers: tuple[str, ...]
     empty: tuple[str, ...]
+    funds: dict[str, tuple[str, ...]]
     title_ends: tuple[str, ...]
     continued: tuple[str, ...]
     over: tuple[str, ...]
@@ -453,7 +454,27 @@ def _parsed(contents: tuple[tuple[str, bytes], ...], folder: Path) -> Layouts:
         raise ParamsError(
             f"schemes/layouts/{OFFICIAL}/words.yaml", "文件不存在。", "请从安装包恢复。"
         )
+    for name, file in files.items():
+        _check_funds(file, words, f"schemes/layouts/{OFFICIAL}/{name}.yaml")
     return Layouts(files, words, folder, join_forms(forms))
+
+
+def _check_funds(file: OfficialFile, words: Words, shown: str) -> None:
+    """Refuse a layout of one fund that takes titles which do not name the fund."""
+    for table in file.tables:
+        known = words.funds.get(table.fund, ())
+        named = [fold(word) for word in known]
+        says = (all(any(n in fold(w) for n in named) for w in p.split("|")) for p in table.has)
+        # A table without words of a title is known by its headings alone.
+        if table.fund and table.has and not any(says):
+            raise ParamsError(
+                shown,
+                f"表“{table.title}”只限一类资金（fund: {table.fund}），"
+                "has 里却没有写明这类资金的字样，别的资金的表也会认成它。",
+                f"请在 has 里加上{'或'.join(f'“{word}”' for word in known)}。"
+                if known
+                else f"请先在 words.yaml 的 funds 里写明 {table.fund} 的字样。",
+            )
 
 
 def load_layouts(folder: Path) -> Layouts:

@@ -512,5 +512,5 @@ BUDGET = [
              budget_columns, FUND_FUNCTIONS, True),
     by_codes("budget_state_capital", "国有资本经营预算支出表", CAPITAL, "initial_budget",
              budget_columns, CAPITAL_FUNCTIONS, True),
-    by_names("budget_general_projects", "项目支出预算表", "initial_budget", [("预算数", None)]),
+    by_names("budget_projects", "项目支出预算表", "initial_budget", [("预算数", None)]),
 ]  # fmt: skip

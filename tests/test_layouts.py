@@ -51,6 +51,23 @@ def test_the_example_for_contributors_is_all_that_a_new_table_needs(tmp_path):
     assert reading.unread == []
 
 
+def test_a_layout_of_one_fund_that_takes_titles_without_it_is_refused(tmp_path):
+    broad = LOCAL.replace(
+        "phase: executed", "fund: government_managed_funds\n    phase: executed", 1
+    )
+    narrow = broad.replace("has: [", "has: [政府性基金, ", 1)
+
+    with pytest.raises(ParamsError) as caught:
+        load_layouts(schemes_with(tmp_path / "1", broad))
+    load_layouts(schemes_with(tmp_path / "2", narrow))
+
+    assert str(caught.value) == (
+        "schemes/layouts/official/local.yaml：表“会议费支出情况表”只限一类资金（fund: "
+        "government_managed_funds），has 里却没有写明这类资金的字样，别的资金的表也会认成它。"
+        "请在 has 里加上“政府性基金”。"
+    )
+
+
 def test_without_its_layout_the_same_table_is_a_stranger(tmp_path):
     reading = read(tmp_path, SCHEMES)
 

@@ -365,6 +365,69 @@ def test_the_matrix_of_functions_and_economic_items_is_read_by_name():
     }  # fmt: skip
 
 
+GENERAL_BUDGET = "general_public_budget"
+
+
+@pytest.mark.parametrize(
+    ("title", "layout", "block", "fund"),
+    [
+        ("支出决算明细表(财决05表)", "final_expenditure_detail", "total", ""),
+        ("基本支出决算明细表(财决05-1表)", "final_basic_detail", "basic", ""),
+        ("项目支出决算明细表(财决05-2表)", "final_project_detail", "project", ""),
+        ("经营支出决算明细表(财决05-3表)", "final_commercial_detail", "commercial_expenditure", ""),
+        ("一般公共预算财政拨款支出决算明细表(财决08表)", "final_general_detail", "total", GENERAL_BUDGET),
+        ("一般公共预算财政拨款基本支出决算明细表(财决08-1表)", "final_general_basic_detail", "basic",
+         GENERAL_BUDGET),
+        ("一般公共预算财政拨款项目支出决算明细表(财决08-2表)", "final_general_project_detail", "project",
+         GENERAL_BUDGET),
+    ],
+)  # fmt: skip
+def test_the_detailed_tables_of_the_accounts_are_of_the_fund_their_title_names(
+    title, layout, block, fund
+):
+    read = reading(f"""
+        {title}
+        编制单位：某局 | | | | | | 金额单位：万元
+        项目 | < | < | < | 合计 | 工资福利支出 | < | 商品和服务支出 | < | 其他支出
+        支出功能分类科目编码 | < | < | 科目名称 | ^ | 小计 | 基本工资 | 小计 | 印刷费 | ^
+        类 | 款 | 项 | 栏次 | 1 | 2 | 3 | 4 | 5 | 6
+        ^ | ^ | ^ | 合计 | 15 | 10 | 10 | 5 | 5 | —
+        2010301 | < | < | 行政运行 | 15 | 10 | 10 | 5 | 5 | —
+    """)
+
+    assert [(table.layout, table.fund) for table in read.tables] == [(layout, fund)]
+    assert {record["fund"] for record in read.amounts} == {fund}
+    assert not read.unread
+    assert found(read) == {
+        f"{block}/total": 15, f"{block}/301": 10, f"{block}/30101": 10, f"{block}/302": 5,
+        f"{block}/30202": 5, f"{block}/2010301": 15, f"{block}/301:2010301": 10,
+        f"{block}/30101:2010301": 10, f"{block}/302:2010301": 5, f"{block}/30202:2010301": 5,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("title", "layout", "fund"),
+    [
+        ("基本支出决算表", "final_basic", ""),
+        ("财政拨款基本支出决算表", "final_fiscal_basic", "fiscal_appropriation"),
+        ("公共预算财政拨款基本支出决算表", "final_general_basic", GENERAL_BUDGET),
+        ("项目支出决算表", "final_project", ""),
+        ("财政拨款项目支出决算表", "final_fiscal_project", "fiscal_appropriation"),
+        ("一般公共预算财政拨款项目支出决算表", "final_general_project", GENERAL_BUDGET),
+        ("基本支出预算表（按政府预算经济分类）", "budget_basic_government_economic", ""),
+    ],
+)
+def test_a_title_that_names_no_fund_is_of_no_single_fund(title, layout, fund):
+    read = reading(f"""
+        {title}
+        单位：万元
+        科目编码 | 科目名称 | 合计
+        合计 | | 9
+    """)
+
+    assert [(table.layout, table.fund) for table in read.tables] == [(layout, fund)]
+
+
 def test_procurement_is_read_by_its_rows():
     read = reading("""
         政府采购情况表

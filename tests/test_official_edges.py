@@ -1308,7 +1308,7 @@ def test_a_number_two_columns_from_the_only_values_is_of_them_a_farther_one_is_n
         "表1!5 培训 - 万元: C project/name:培训 initial_budget 20.5=20500000分",
         "表1!8 其他/二期 - 万元: E project/name:其他/二期 initial_budget 5=5000000分",
         "? 表1 看不出属于哪一行或哪一栏: B6 10.5, C7 1.5, D7 2.5",
-        "budget_general_projects 表1!A1:E8 万元 None initial_budget: 项目支出表 -",
+        "budget_projects 表1!A1:E8 万元 None initial_budget: 项目支出表 -",
     ]
 
 

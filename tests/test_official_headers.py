@@ -1029,7 +1029,7 @@ def test_without_a_title_a_stage_alone_is_of_nothing():
     read = reading("\n".join([UNIT, HEADER + " | 上年执行数", ROW_201 + " | 7"]))
 
     assert found(read) == READ_201
-    assert refused(read) == {"表1!F3": "版式“没有标题的支出预算表”里没有栏目“上年执行数”"}
+    assert refused(read) == {"表1!F3": "版式“没有标题的支出表”里没有栏目“上年执行数”"}
 
 
 def test_a_year_before_that_of_the_table_needs_a_word_for_its_stage():

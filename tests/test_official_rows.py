@@ -116,7 +116,7 @@ def test_numbers_below_a_heading_nobody_knows_are_not_those_of_the_column_beside
     """)
 
     assert not found(read)
-    assert set(refused(read).values()) == {"版式“一般公共预算项目支出表”里没有栏目“某某”"}
+    assert set(refused(read).values()) == {"版式“项目支出预算表”里没有栏目“某某”"}
 
 
 def test_of_several_columns_none_takes_a_number_from_among_the_names():

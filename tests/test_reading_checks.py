@@ -122,15 +122,22 @@ def test_a_table_is_not_reconciled_by_a_correction_of_it(tmp_path):
     assert [f.item for f in found if f.code == "READ-06"] == ["政府采购情况表"]
 
 
-def test_a_table_without_a_title_is_told_too(unit):
+def test_the_numbers_of_a_table_that_says_not_what_it_is_of_are_counted(unit):
     sheet = """
         单位：万元
         科目编码 | 科目名称 | 金额
         2010301 | 行政运行 | 5
     """
-    case = case_of(unit, sheet, sheet.replace("5", "6"))
+    case = case_of(
+        unit, sheet, "    公开05表" + sheet.replace("5", "6"), "2021年某某情况表" + sheet
+    )
 
-    assert unreconciled(case) == ["没有标题的支出预算表"] * 2
+    assert unreconciled(case) == []
+    assert [m for _, m in outcomes(case, "READ-11")] == [
+        f"{name}：从表名看不出是哪类资金、预算还是决算。它的1个数只在本表之内核对，"
+        "没有计入任何一类资金，也没有用在报告里。"
+        for name in ("没有标题的支出表", "没有标题的支出表（公开05表）", "2021年某某情况表")
+    ]
 
 
 def words_of(html):

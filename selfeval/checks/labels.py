@@ -7,7 +7,7 @@ from functools import cached_property
 from ..layouts import Layouts, columns_of, load_layouts
 from ..money import FEN_PER, format_money
 from ..relations import Relations
-from ..tables.book import Entry
+from ..tables.book import Entry, apart
 from ..terms import PHASES, STATES, TABLE_HEADS
 from .finding import Case
 
@@ -20,7 +20,9 @@ class Labels:
     def __init__(self, case: Case, relations: Relations) -> None:
         self._case, self._relations = case, relations
         self._book = case.tables.book
-        self._titles = {t.layout: t.name for t in reversed(case.tables.reading.tables)}
+        tables = case.tables.reading.tables
+        self._titles = {t.layout: t.name for t in reversed(tables)}
+        self._titles |= {apart(t.layout, t.file, t.sheet): t.name for t in reversed(tables)}
         self._headings: dict[tuple[str, str, str], str] = {}
 
     @cached_property
@@ -32,7 +34,7 @@ class Labels:
         layout = table.partition("@")[0]
         if layout not in self._titles:
             self._titles[layout] = self._layouts.title(layout)
-        return self._titles[layout]
+        return self._titles.get(table, self._titles[layout])
 
     def column(self, entry: Entry) -> str:
         """Return what an amount's column is called by its layout."""

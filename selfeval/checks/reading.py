@@ -60,6 +60,27 @@ def check_all_read(case: Case) -> Iterator[Finding]:
         )
 
 
+def check_unnamed(case: Case) -> Iterator[Finding]:
+    """READ-11: a table whose title says what it is of; the numbers of others stay by themselves."""
+    origins = Origins(case.tables.reading)
+    counts: dict[int, int] = {}
+    for entry in case.tables.book.entries:
+        table = origins.table(entry.layout, entry.place)
+        if table is not None and entry.is_apart and entry.fen is not None:
+            counts[id(table)] = counts.get(id(table), 0) + 1
+    for table in case.tables.reading.tables:
+        count = counts.get(id(table), 0)
+        if count:
+            yield case.finding(
+                "READ-11",
+                "fail",
+                f"{table.name}：从表名看不出是哪类资金、预算还是决算。它的{count}个数只在本表之内核对，"
+                "没有计入任何一类资金，也没有用在报告里。",
+                (Place(table.file, table.sheet, table.range),),
+                item=table.name,
+            )
+
+
 def check_hidden(case: Case) -> Iterator[Finding]:
     """READ-03: numbers in hidden rows or columns are read like all others, and told."""
     for grid in case.tables.hidden:
@@ -385,14 +406,17 @@ def _sheet(entry: Entry) -> Place:
 
 
 def check_reconciled(case: Case, findings: Sequence[Finding]) -> Iterator[Finding]:
-    """READ-06: every recognised table with numbers took part in at least one check."""
+    """READ-06: every recognised table with numbers took part in at least one check.
+
+    What is read of a table without a title is told by READ-11.
+    """
     compared = (f for f in findings if f.outcome != "not_computable")
     used = {p for f in compared if not f.code.startswith(_NO_COMPARISON) for p in f.places}
     origins = Origins(case.tables.reading)
     unused: dict[int, int] = {id(table): 0 for table in case.tables.reading.tables}
     for entry in case.tables.book.entries:
         table = origins.table(entry.layout, entry.place)
-        if table is None or not entry.fen:
+        if table is None or not entry.fen or entry.is_apart:
             continue
         if entry.place in used:
             unused.pop(id(table), None)

@@ -58,6 +58,11 @@ class Entry(NamedTuple):
         return self.item.isdecimal() and not self.layout.endswith("_summary")
 
     @property
+    def is_apart(self) -> bool:
+        """Whether its table says not what it is of, so that it is compared with no other."""
+        return not self.phase
+
+    @property
     def at(self) -> Address:
         """Which number this is."""
         return Address(self.table, self.block, self.item, self.fund)
@@ -188,12 +193,17 @@ def is_class(item: str, group: str) -> bool:
     return len(item) == 3 and item.isdecimal() and item[0] in "345"
 
 
+def apart(layout: str, file: str, sheet: str) -> str:
+    """Return the name of a table that says not what it is of: it is that of its sheet alone."""
+    return f"{layout}@{file}#{sheet}"
+
+
 def as_entry(record: Mapping[str, Any], own_fund: str = "") -> Entry:
     """Return an amount record as an entry; the table's own fund goes unnamed."""
     table, fund = str(record["table"]), str(record["fund"])
     raw, unit = str(record["raw"]), str(record["amount_unit"])
     if not record["phase"]:  # a table without a title is nobody's but its own sheet's
-        table = f"{table}@{record['file']}#{record['sheet']}"
+        table = apart(table, str(record["file"]), str(record["sheet"]))
     fen = None if record["state"] in ("blank", "dash", "unread") else int(record["amount"])
     return Entry(
         table,

@@ -14,7 +14,7 @@ from ..layouts import Layouts
 from ..sheets import Grid
 from ..sheets.files import column_letters
 from .bands import heading_cells, is_preamble, is_ruler
-from .cells import Cells
+from .cells import Cells, form_numbers
 from .conflicts import TakenRow, conflicts
 from .extent import office_in, table_end
 from .imprints import (
@@ -35,6 +35,7 @@ from .recognition import (
     Match,
     Title,
     match_table,
+    names_a_table,
     numbers_between,
     says_continued,
     titles_between,
@@ -302,7 +303,7 @@ def _described(
     shown = headed.pop() if unit.unstated and len(headed) == 1 else unit.name
     return OfficialTable(
         layout.table,
-        layout.title,
+        _name(match, layouts),
         title.printed if title else "",
         cells.grid.file,
         cells.grid.sheet,
@@ -328,6 +329,17 @@ def _years(cells: Cells, match: Match, above: int) -> Iterator[StatedYear]:
         yield StatedYear(match.year, IN_HEADINGS, f"{match.year}年", cells.place(first, 0))
     yield from years_above(cells, range(above, first), title.printed if title else "")
     yield from years_of_names(cells.grid.file, cells.grid.sheet)
+
+
+def _name(match: Match, layouts: Layouts) -> str:
+    """Return what a table is called: by its layout, or by what it says where none knows it."""
+    layout, title = match.layout, match.title
+    if not layout.fallback or title is None:
+        return layout.title
+    if names_a_table(title, layouts):
+        return title.printed
+    numbers = form_numbers(title.folded)
+    return f"{layout.title}（{numbers[0]}）" if numbers else layout.title
 
 
 def _width(cells: Cells, first: int, end: int) -> int:

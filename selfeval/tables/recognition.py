@@ -97,7 +97,7 @@ def match_table(
     return best
 
 
-def _names_a_table(title: Title, layouts: Layouts) -> bool:
+def names_a_table(title: Title, layouts: Layouts) -> bool:
     """Return whether a title says more than the number of a form, or that a table goes on."""
     bare = title.folded.strip("()")
     return bool(bare) and bare not in layouts.words.continued and not form_numbers(bare)
@@ -122,7 +122,7 @@ def _goes_on(
     """
     if band.wording != before.match.band.wording or before.is_whole:
         return False
-    if any(_names_a_table(title, layouts) for title in titles):
+    if any(names_a_table(title, layouts) for title in titles):
         return False
     if set(numbers_between(cells, above, row)) - before.numbers:
         return False
