@@ -218,6 +218,7 @@ class Words(Sourced):
     fillers: tuple[str, ...]
     empty: tuple[str, ...]
     funds: dict[str, tuple[str, ...]]
+    budgets: dict[str, tuple[str, ...]]
     title_ends: tuple[str, ...]
     continued: tuple[str, ...]
     over: tuple[str, ...]

@@ -22,7 +22,7 @@ _MEASURES = {
     name: key
     for terms in (PHASES, RATES, STAFFING)
     for key, name in terms.items()
-    if key != "staff"
+    if key not in ("staff", "stated_budget")
 }
 
 

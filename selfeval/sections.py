@@ -5,7 +5,7 @@ A notebook shows parts one by one; the export puts them in the outline's order.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from . import charts, narrative
@@ -270,15 +270,21 @@ def _other_table(evaluation: Evaluation) -> str:
     lines, known = evaluation.lines, evaluation.quantities
     levels = lines["level"].to_dict()
     measures = ("prior_final_accounts", "initial_budget", "executed")
+    levels_known = (*measures, *_OTHER_BUDGETS)
 
     def told(line: str) -> bool:
         # Where nothing is supplied, the heads of the parts say so once for all of them.
-        cells = [known[f"{line}.{measure}"] for measure in measures]
+        cells = [known[f"{line}.{measure}"] for measure in levels_known]
         return levels[line] == 1 or any(c.value is not None or not c.applies for c in cells)
 
     own = ["basic", "project", *filter(told, lines.index[lines["parent"] == "other"])]
     rows: list[list[Cell]] = [
-        [str(lines.at[line, "name"]), *(known[f"{line}.{measure}"] for measure in measures)]
+        [
+            str(lines.at[line, "name"]),
+            known[f"{line}.prior_final_accounts"],
+            _any_budget(known, line),
+            known[f"{line}.executed"],
+        ]
         for line in own
     ]
     if len(own) == 2:
@@ -288,6 +294,19 @@ def _other_table(evaluation: Evaluation) -> str:
     heads = [TABLE_HEADS["item"], *(PHASES[m] for m in measures)]
     indent = _indents(evaluation, own)
     return table_html(evaluation, caption, heads, rows, numeric=(1, 2, 3), indent=indent)
+
+
+_OTHER_BUDGETS = ("adjusted_budget", "stated_budget")
+
+
+def _any_budget(known: Mapping[str, Quantity], line: str) -> Cell:
+    """Return a line's initial budget; where there is none, another, with what it is called."""
+    initial = known[f"{line}.initial_budget"]
+    others = {phase: known[f"{line}.{phase}"] for phase in _OTHER_BUDGETS}
+    for phase, other in others.items() if initial.value is None else ():
+        if other.value is not None:
+            return [other, PHASES[phase]]
+    return initial
 
 
 def _indicator_table(evaluation: Evaluation) -> str:

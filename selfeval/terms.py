@@ -12,9 +12,14 @@ PHASES: Final = {
     "initial_budget": "年初预算数",
     "budget_adjustment": "预算调整数",
     "adjusted_budget": "调整后预算数",
+    "stated_budget": "预算数（口径未注明）",
     "executed": "全年执行数",
 }
-"""The stages of one amount. ``budget_adjustment`` is a signed difference, not a level."""
+"""The stages of one amount. ``budget_adjustment`` is a signed difference, not a level.
+
+``stated_budget`` is a budget of which its table does not say whether it is the initial or the
+adjusted one; nothing is computed with it.
+"""
 
 BLOCKS: Final = {
     "total": "支出合计",

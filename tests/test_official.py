@@ -179,10 +179,10 @@ THREE_PUBLIC = {
     "three_public_expenses/official_vehicles": 6,
     "three_public_expenses/official_vehicle_running": 6,
     "three_public_expenses/official_hospitality": 4,
-    "three_public_expenses/three_public_expenses!adjusted_budget": 12,
-    "three_public_expenses/official_vehicles!adjusted_budget": 7,
-    "three_public_expenses/official_vehicle_running!adjusted_budget": 7,
-    "three_public_expenses/official_hospitality!adjusted_budget": 5,
+    "three_public_expenses/three_public_expenses!stated_budget": 12,
+    "three_public_expenses/official_vehicles!stated_budget": 7,
+    "three_public_expenses/official_vehicle_running!stated_budget": 7,
+    "three_public_expenses/official_hospitality!stated_budget": 5,
 }
 
 
@@ -244,9 +244,38 @@ def test_conferences_and_training_beside_three_public_expenses_are_read():
     assert found(read) == THREE_PUBLIC | {
         "three_public_expenses/conferences": 1,
         "three_public_expenses/training": 2,
-        "three_public_expenses/conferences!adjusted_budget": 1,
-        "three_public_expenses/training!adjusted_budget": 2,
+        "three_public_expenses/conferences!stated_budget": 1,
+        "three_public_expenses/training!stated_budget": 2,
     }
+
+
+@pytest.mark.parametrize(
+    ("said", "phase"),
+    [
+        ("注：本表反映“三公”经费支出预决算情况。", "stated_budget"),
+        ("注：本表反映预决算情况。其中，预算数为“三公”经费年初预算数。", "initial_budget"),
+        ("注：预算数为“三公”经费全年预算数，反映按规定程序调整后的预算数。", "adjusted_budget"),
+        ("注：预算数为调整预算数；年初预算数为12万元。", "stated_budget"),
+        ("注：预算数为调整预算数；年初预算数为15万元。", "adjusted_budget"),
+        ("“三公”经费财政拨款支出年初预算为 12 万元，支出决算为 10 万元。", "initial_budget"),
+        ("“三公”经费财政拨款支出年初预算为 12.5 万元，支出决算为 10 万元。", "stated_budget"),
+        ("一般公共预算支出年初预算为 12 万元。", "stated_budget"),
+        ("“三公”经费支出决算小于全年预算数12万元。", "adjusted_budget"),
+    ],
+)
+def test_the_budget_beside_the_accounts_is_what_the_same_file_calls_it(said, phase):
+    table = """
+        “三公”经费支出决算表
+        单位：万元
+        项目 | 预算数 | 决算数
+        “三公”经费合计 | 12 | 10
+        公务接待费 | 5 | 4
+    """
+    below, elsewhere = reading(f"{table}    {said}"), reading(table, f"    情况说明\n    {said}")
+
+    for read in (below, elsewhere) if "三公" in said else (below,):
+        kinds = {record["phase"] for record in read.amounts} - {"executed"}
+        assert kinds == {phase}
 
 
 def test_a_total_that_may_hold_conferences_or_not_is_left_open():

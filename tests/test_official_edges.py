@@ -335,10 +335,10 @@ def test_counts_in_a_list_of_amounts_are_figures():
     """)
 
     assert told(read) == [
-        "表1!4 合计 fiscal_appropriation 万元: C three_public_expenses/three_public_expenses adjusted_budget 12=12000000分, D three_public_expenses/three_public_expenses executed 10=10000000分",
-        "表1!6 2.公务用车购置及运行维护费 fiscal_appropriation 万元: C three_public_expenses/official_vehicles adjusted_budget 7=7000000分, D three_public_expenses/official_vehicles executed 6=6000000分",
-        "表1!8 （2）公务用车运行维护费 fiscal_appropriation 万元: C three_public_expenses/official_vehicle_running adjusted_budget 7=7000000分, D three_public_expenses/official_vehicle_running executed 6=6000000分",
-        "表1!9 3.公务接待费 fiscal_appropriation 万元: C three_public_expenses/official_hospitality adjusted_budget 5=5000000分, D three_public_expenses/official_hospitality executed 4=4000000分",
+        "表1!4 合计 fiscal_appropriation 万元: C three_public_expenses/three_public_expenses stated_budget 12=12000000分, D three_public_expenses/three_public_expenses executed 10=10000000分",
+        "表1!6 2.公务用车购置及运行维护费 fiscal_appropriation 万元: C three_public_expenses/official_vehicles stated_budget 7=7000000分, D three_public_expenses/official_vehicles executed 6=6000000分",
+        "表1!8 （2）公务用车运行维护费 fiscal_appropriation 万元: C three_public_expenses/official_vehicle_running stated_budget 7=7000000分, D three_public_expenses/official_vehicle_running executed 6=6000000分",
+        "表1!9 3.公务接待费 fiscal_appropriation 万元: C three_public_expenses/official_hospitality stated_budget 5=5000000分, D three_public_expenses/official_hospitality executed 4=4000000分",
         "= 表1!D10 1.因公出国（境）团组数（个） executed: three_public_expenses/overseas_groups 2 count 2",
         "= 表1!D12 国内公务接待人次（人） executed: three_public_expenses/domestic_guests 3 count 3",
         "? 表1 不是数字: D11 3辆",

@@ -494,7 +494,7 @@ def test_stages_in_rows_may_stand_below_a_heading_of_their_own(key, over):
     read = reading(ROWS_OF_STAGES.format(key=key, over=over))
 
     kept = found(read)
-    assert kept["three_public_expenses/three_public_expenses!adjusted_budget"] == 9
+    assert kept["three_public_expenses/three_public_expenses!stated_budget"] == 9
     assert kept["three_public_expenses/three_public_expenses"] == 8
     assert kept["three_public_expenses/training"] == 1
     assert not read.unread

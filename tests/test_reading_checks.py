@@ -13,6 +13,7 @@ from table_sets import Plan, budgets, final_accounts
 from selfeval.annotations import coverage, coverage_rows
 from selfeval.evaluation import check, load_unit
 from selfeval.review import review_overview, unchecked
+from selfeval.sections import outline_section
 
 
 @pytest.fixture(scope="module")
@@ -163,7 +164,7 @@ def test_what_is_read_in_the_review_edition_is_what_is_checked_and_what_is_not(t
 
 
 def test_a_number_that_was_not_understood_counts_as_not_checked(tmp_path):
-    sheets = {"采购": [*SMALL[:3], ["货物", "约3"], ["", "", 7]]}
+    sheets = {"采购": [["2021年政府采购情况表"], *SMALL[1:3], ["货物", "约3"], ["", "", 7]]}
     evaluation = checked(tmp_path, 决算=sheets)
 
     (row,) = coverage_rows(evaluation)
@@ -322,3 +323,58 @@ def test_a_code_is_asked_of_the_year_of_its_own_table(unit):
     )
 
     assert outcomes(case, "CODE-01", "CODE-02") == [("pass", "科目编码与名称：2处相符。")]
+
+
+# --- READ-10 ---------------------------------------------------------------------------------
+
+ACCOUNTS_OF_THREE = [
+    ["2021年财政拨款“三公”经费支出决算表"],
+    ["单位：万元"],
+    ["项目", "预算数", "决算数"],
+    ["“三公”经费合计", 12, 10],
+    ["公务接待费", 12, 10],
+]
+BUDGET_OF_THREE = [
+    ["2021年一般公共预算“三公”经费支出预算表"],
+    ["单位：万元"],
+    ["项目", "预算数"],
+    ["“三公”经费合计", 12],
+    ["公务接待费", 12],
+]
+
+
+def other_amounts(evaluation):
+    """Return the rows of the table below the spending, without their tags."""
+    html = outline_section(evaluation, "spending").html.rpartition("<tbody>")[2]
+    return [re.sub("<[^>]+>", " ", row).split() for row in html.split("<tr")[1:]]
+
+
+def test_a_budget_of_unknown_kind_is_shown_with_a_note_and_told(tmp_path):
+    evaluation = checked(tmp_path, 决算={"三公": ACCOUNTS_OF_THREE})
+    told = {f.code: f for f in evaluation.all_findings if f.code in ("READ-10", "MISS-01")}
+
+    assert told["READ-10"].message == (
+        "财政拨款“三公”经费支出决算表的“预算数”（12.00万元等2个数）没有注明是年初预算数还是调整后的全年预算数，"
+        "报告列为“预算数（口径未注明）”，不据以计算完成率和执行率。"
+    )
+    assert told["MISS-01"].outcome == "pass"
+    assert evaluation.quantities["three_public_expenses.execution_rate"].value is None
+    rows = other_amounts(evaluation)
+    assert [r[2:] for r in rows if "“三公”经费" in r[1]] == [
+        ["未提供", "12.00", "预算数（口径未注明）", "10.00"]
+    ]
+
+
+def test_a_budget_of_unknown_kind_is_no_matter_where_the_budget_itself_is_there(tmp_path):
+    evaluation = checked(tmp_path, 决算={"三公": ACCOUNTS_OF_THREE}, 预算={"三公": BUDGET_OF_THREE})
+
+    assert not [f for f in evaluation.all_findings if f.code == "READ-10"]
+    assert "口径未注明" not in str(other_amounts(evaluation))
+
+
+def test_an_adjusted_budget_stands_where_there_is_no_initial_one_and_says_so(tmp_path):
+    sheet = [*ACCOUNTS_OF_THREE, ["注：预算数为“三公”经费全年预算数。"]]
+    evaluation = checked(tmp_path, 决算={"三公": sheet})
+
+    assert not [f for f in evaluation.all_findings if f.code == "READ-10"]
+    assert ["12.00", "调整后预算数", "10.00"] in [row[3:] for row in other_amounts(evaluation)]

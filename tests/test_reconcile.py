@@ -516,7 +516,7 @@ def test_three_public_expenses_of_the_budget_and_the_accounts_add_up_each_by_its
     assert [o for o, _ in outcomes(case_of(unit, *grids(sheets)), "I11")] == ["pass"] * 4
     fails = [m for o, m in outcomes(case_of(unit, *grids(budget)), "I11") if o == "fail"]
     assert len(fails) == 1
-    assert "调整后预算数" in fails[0]
+    assert "预算数（口径未注明）" in fails[0]
 
 
 FISCAL = """

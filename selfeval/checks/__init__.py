@@ -98,6 +98,7 @@ RULES: Final[dict[str, Rule]] = {
     "READ-07": reading.check_years_known,
     "READ-08": reading.check_owners,
     "READ-09": reading.check_years_agree,
+    "READ-10": reading.check_budget_words,
     "READ-11": reading.check_unnamed,
     "STAFF-01": staffing.check_staff_total,
     "STAFF-02": staffing.check_authorised_posts,

@@ -108,7 +108,7 @@ def _supplied(case: Case, code: str, blocks: list[str], phases: tuple[str, ...])
             if block not in case.lines.index:
                 gaps.append(BLOCKS[block])
                 break
-            if case.fen(block, phase) is None and not case.is_dash(block, phase):
+            if not _is_stated(case, block, phase):
                 gaps.append(f"{BLOCKS[block]}{PHASES[phase]}")
     if not gaps:
         return case.finding(code, "pass", f"{names}的{stages}已提供。", item=names)
@@ -116,6 +116,12 @@ def _supplied(case: Case, code: str, blocks: list[str], phases: tuple[str, ...])
     return case.finding(
         code, "fail", f"{what}{NOT_SUPPLIED}；没有发生的请填0，不适用请填“—”。", item=names
     )
+
+
+def _is_stated(case: Case, block: str, phase: str) -> bool:
+    """Return whether there is an amount, or 不适用; a budget of unknown kind is told by itself."""
+    phases = [phase, *(["stated_budget"] if phase == "initial_budget" else [])]
+    return any(case.fen(block, p) is not None or case.is_dash(block, p) for p in phases)
 
 
 def check_other_budgets_stated(case: Case) -> Iterator[Finding]:

@@ -81,6 +81,37 @@ def check_unnamed(case: Case) -> Iterator[Finding]:
             )
 
 
+def check_budget_words(case: Case) -> Iterator[Finding]:
+    """READ-10: 预算数 of final accounts says whether it is the initial or the adjusted budget."""
+    names = {table.layout: table.name for table in case.tables.reading.tables}
+    unsaid: dict[str, list[Entry]] = {}
+    for entry in case.tables.book.entries:
+        if entry.phase == "stated_budget" and entry.fen is not None:
+            unsaid.setdefault(entry.layout, []).append(entry)
+    for layout, entries in unsaid.items():
+        if _is_known_otherwise(case, entries):
+            continue
+        first = entries[0]
+        more = f"等{len(entries)}个数" if len(entries) > 1 else ""
+        yield case.finding(
+            "READ-10",
+            "fail",
+            f"{names[layout]}的“预算数”（{shown(first)}{more}）没有注明是年初预算数还是调整后的全年预算数，"
+            f"报告列为“{PHASES['stated_budget']}”，不据以计算完成率和执行率。",
+            places(entries),
+            item=names[layout],
+        )
+
+
+def _is_known_otherwise(case: Case, entries: Sequence[Entry]) -> bool:
+    """Return whether the budget of each line among some numbers is stated elsewhere."""
+    lines = {entry.item for entry in entries} & set(case.lines.index)
+    budgets = ("initial_budget", "adjusted_budget")
+    return bool(lines) and all(
+        any(case.fen(line, phase) is not None for phase in budgets) for line in lines
+    )
+
+
 def check_hidden(case: Case) -> Iterator[Finding]:
     """READ-03: numbers in hidden rows or columns are read like all others, and told."""
     for grid in case.tables.hidden:

@@ -14,6 +14,7 @@ from ..layouts import Layouts
 from ..sheets import Grid
 from ..sheets.files import column_letters
 from .bands import heading_cells, is_preamble, is_ruler
+from .budget_words import settle_budgets
 from .cells import Cells, form_numbers
 from .conflicts import TakenRow, conflicts
 from .extent import office_in, table_end
@@ -81,6 +82,7 @@ def read_official(grids: Sequence[Grid], layouts: Layouts) -> Reading:
         reader.read(Cells(grid))
     reader.close()
     settle_years(reader.reading, {})
+    settle_budgets(reader.reading, grids, layouts)
     return reader.reading
 
 
