@@ -217,6 +217,8 @@ class Words(Sourced):
     notes: tuple[str, ...]
     fillers: tuple[str, ...]
     empty: tuple[str, ...]
+    nothing: tuple[str, ...]
+    void: tuple[str, ...]
     funds: dict[str, tuple[str, ...]]
     budgets: dict[str, tuple[str, ...]]
     title_ends: tuple[str, ...]
@@ -233,6 +235,25 @@ class Words(Sourced):
         """Return the family of indicators that a form prints, "" if it is none of them."""
         bare = re.sub(r"[(（].*", "", fold(printed))
         return next((f for f, names in self.families.items() if bare in map(fold, names)), "")
+
+    def says_nothing(self, text: str) -> bool:
+        """Return whether a text, as a note of an empty table, says that there is nothing."""
+        folded = fold(text)
+        return folded in self.folded["fillers"] or bool(self._nothing.search(folded))
+
+    def says_void(self, note: str) -> bool:
+        """Return whether a note says of its own table that it is empty."""
+        return bool(self._void.search(fold(note)))
+
+    @cached_property
+    def _nothing(self) -> re.Pattern[str]:
+        parts = (map(re.escape, fold(word).split("...")) for word in (*self.empty, *self.nothing))
+        return re.compile("|".join("[^,。;]{0,40}?".join(part) for part in parts))
+
+    @cached_property
+    def _void(self) -> re.Pattern[str]:
+        # An instruction of the form (若本表无数据…) says nothing of this one.
+        return re.compile(f"(?<![如若])(?:{'|'.join(map(re.escape, map(fold, self.void)))})")
 
     @cached_property
     def folded(self) -> dict[str, frozenset[str]]:

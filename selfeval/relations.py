@@ -54,9 +54,8 @@ Parts = tuple[At | Either, ...]
 class Total(Strict):
     """``whole`` = the sum of ``parts``.
 
-    Only where the table has the row ``has``, where ``needs`` is not nothing and ``unless`` is;
-    ``nonzero`` where a whole of nothing says nothing about its parts. ``optional`` where not
-    every place publishes both tables: that one is missing is then no news.
+    Only where the table has the row ``has``, where ``needs`` is not nothing and ``unless`` is.
+    ``optional`` where not every place publishes both tables: that one is missing is then no news.
     """
 
     rule: Text
@@ -65,7 +64,6 @@ class Total(Strict):
     has: At | None = None
     needs: At | None = None
     unless: At | None = None
-    nonzero: bool = False
     optional: bool = False
 
 
@@ -102,11 +100,12 @@ class SameItems(Strict):
 
 
 class Limit(Strict):
-    """Some parts are together at most their whole."""
+    """Some parts are together at most their whole; ``optional`` as for a total."""
 
     rule: Text
     parts: Parts
-    whole: At
+    whole: At | Either
+    optional: bool = False
 
 
 class Empty(Strict):

@@ -66,7 +66,7 @@ def named():
     """Return every address of the relations."""
     totals = [at for t in RELATIONS.totals for at in (t.whole, t.has, t.needs, t.unless) if at]
     totals += [at for t in RELATIONS.totals for at in addresses(t.parts)]
-    limits = [at for limit in RELATIONS.limits for at in (limit.whole, *addresses(limit.parts))]
+    limits = [at for limit in RELATIONS.limits for at in addresses((limit.whole, *limit.parts))]
     pairs = [at for same in RELATIONS.items for at in (same.left, same.right)]
     empty = [at for one in RELATIONS.empty for at in (one.fund, one.spent)]
     lines = [

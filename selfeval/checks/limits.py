@@ -1,9 +1,11 @@
-"""A part is at most its whole; a table is empty, and says so, where its fund has no money."""
+"""A part is at most its whole; a table is empty where its fund has no money, and says no less."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..folding import fold
+from ..layouts import load_layouts
 from ..relations import Empty, Limit, addresses
 from ..sheets import Place
 from ..tables.book import Entry
@@ -23,8 +25,9 @@ def check_limit(case: Case, labels: Labels, relation: Limit) -> Iterator[Finding
     for phase in book.phases(table):
         found, _ = resolve(book, relation.parts, phase)
         parts = [part for part in found if part.fen is not None and case.named_by_code(part)]
+        whole, _ = resolve(book, (relation.whole,), phase)
         if parts:
-            yield from _compare(case, labels, relation, parts, book.get(relation.whole, phase))
+            yield from _compare(case, labels, relation, parts, whole[0] if whole else None)
 
 
 def _compare(
@@ -36,12 +39,13 @@ def _compare(
         f"{labels.title(parts[0].table)}的{names}{labels.phase(parts[0])}"
         f"{exact(total, parts[0].unit)}"
     )
-    above = labels.title(relation.whole.table)
+    table = next(addresses((relation.whole,))).table
+    above = labels.title(table)
     if whole is None or whole.fen is None:
-        if not total:
+        if not total or relation.optional:
             return
         why = f"里是{shown(whole)}" if whole else "没有这一项"
-        if not case.tables.book.has(relation.whole.table):
+        if not case.tables.book.has(table):
             why = "没有提供"
         cells = places([*parts, *([whole] if whole else [])], blank=True)
         message = f"{head}，{above}{why}，无法核对。"
@@ -82,8 +86,6 @@ def _empty(case: Case, labels: Labels, relation: Empty, table: OfficialTable) ->
         message = f"{labels.title(fund.table)}的{labels.full(money)}{shown(money)}，{name}是空表。"
     elif table.is_empty and table.says_empty:
         outcome, message = "pass", f"{name}是空表，有说明。"
-    elif table.is_empty:
-        message = f"{name}是空表，没有写明本年度没有这类收支。"
     elif money and money.fen is None and own and own.fen:
         message = (
             f"{name}的{labels.full(own)}{shown(own)}，"
@@ -93,3 +95,30 @@ def _empty(case: Case, labels: Labels, relation: Empty, table: OfficialTable) ->
         return
     cells = [entry.place for entry in (money, own) if entry and entry.fen]
     yield case.finding(relation.rule, outcome, message, (place, *cells), item=name)
+
+
+def check_notes(case: Case, rule: str, funds: frozenset[str]) -> Iterator[Finding]:
+    """Tell each note that says of a filled table that it is empty, or speaks of another fund.
+
+    ``funds`` are those of which a note may say that the unit has none.
+    """
+    words = load_layouts(case.unit.schemes).words
+    for table in case.tables.reading.tables:
+        place = Place(table.file, table.sheet, table.range)
+        for note in table.notes:
+            folded = fold(note)
+            others = [
+                word
+                for fund in sorted(funds - {table.fund})
+                for word in words.funds[fund]
+                if fold(word) in folded
+            ]
+            own = any(fold(word) in folded for word in words.funds.get(table.fund, ()))
+            elsewhere = others and not own and words.says_void(note)
+            if elsewhere and table.fund in funds:
+                message = f"{table.name}下面写着“{note}”，说的是{others[0]}，不是这张表的资金。"
+            elif words.says_void(note) and not table.is_empty:
+                message = f"{table.name}里有数，下面却写着“{note}”。"
+            else:
+                continue
+            yield case.finding(rule, "fail", message, (place,), item=table.name)

@@ -11,7 +11,7 @@ from ..tables.book import GROUPS, Book, Entry, is_class
 from ..tables.origins import Origins
 from .finding import Case, Finding
 from .labels import Labels, shown, title
-from .limits import check_empty, check_limit
+from .limits import check_empty, check_limit, check_notes
 from .sums import Sum, places, resolve, tell, tell_together
 
 __all__ = ["identity", "shown", "title"]
@@ -84,6 +84,9 @@ def _findings(desk: Desk, relations: Relations) -> Iterator[Finding]:
     for empty in relations.empty:
         if empty.rule == rule:
             yield from check_empty(desk.case, desk.labels, empty)
+    funds = frozenset(empty.fund.fund for empty in relations.empty if empty.rule == rule)
+    if funds:
+        yield from check_notes(desk.case, rule, funds)
 
 
 # --- one total -----------------------------------------------------------------------------
@@ -98,8 +101,6 @@ def _check_total(desk: Desk, relation: Total) -> Iterator[Finding]:
     for phase in [fixed] if fixed else book.phases(relation.whole.table):
         whole = book.get(relation.whole, phase)
         if whole is None or not _applies(book, relation, phase):
-            continue
-        if relation.nonzero and not whole.fen:
             continue
         parts, absent = resolve(book, relation.parts, phase)
         others = dict.fromkeys(at.table for at in absent if at.table != whole.table)
@@ -148,7 +149,7 @@ def _no_row(desk: Desk, whole: Entry, tables: Sequence[str], phase: str) -> Iter
 
 def _note_parts_alone(desk: Desk, relation: Total) -> None:
     """Note that the table of a total is missing, where one number of another should equal it."""
-    if len(relation.parts) > 1 or relation.optional or relation.nonzero:
+    if len(relation.parts) > 1 or relation.optional:
         return
     tables = dict.fromkeys(at.table for at in addresses(relation.parts))
     for table in tables:

@@ -217,6 +217,7 @@ class _Reader:
             opened.unit = unit_of_page(opened.unit, unit)
             opened.match = match
             opened.table.notes += tuple(_notes(cells, match.band.last + 1, end, self.layouts))
+            opened.table.says_empty |= _says_nothing(cells, match.band.last + 1, end, self.layouts)
             return opened
         self.close()
         table = _described(cells, match, above, end, unit, self.layouts)
@@ -230,11 +231,11 @@ class _Reader:
         opened, self.open = self.open, None
         if opened is None:
             return
-        table, marks = opened.table, self.layouts.words.empty
+        table = opened.table
         records = [record for row in opened.rows for record in row.records]
         some = any(record["amount"] not in (None, 0) for record in records)
         table.is_empty = not some and not opened.refused
-        table.says_empty = any(mark in note for note in table.notes for mark in marks)
+        table.says_empty &= table.is_empty
         untitled = [page for page, titled in enumerate(opened.pages) if not titled]
         bad = conflicts(opened.rows, untitled)
         self.reading.unread += [unread for unread in bad.values() if unread.raw]
@@ -317,6 +318,7 @@ def _described(
         tuple(_notes(cells, band.last + 1, end, layouts)),
         years=tuple(_years(cells, match, above)),
         owner=owner_above(cells, range(above, band.first), layouts.words),
+        says_empty=_says_nothing(cells, band.last + 1, end, layouts),
     )
 
 
@@ -356,6 +358,12 @@ def _notes(cells: Cells, first: int, end: int, layouts: Layouts) -> Iterator[str
                 len(text) > 6 and any(mark in text for mark in layouts.words.empty)
             ):
                 yield text
+
+
+def _says_nothing(cells: Cells, first: int, end: int, layouts: Layouts) -> bool:
+    """Return whether anything below a header says that there is nothing: 无, 本表为空表."""
+    says = layouts.words.says_nothing
+    return any(says(cells.texts[r][c]) for r in range(first, end) for c in cells.filled(r))
 
 
 def _why_strange(cells: Cells, layouts: Layouts) -> str:
