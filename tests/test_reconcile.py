@@ -478,6 +478,25 @@ def test_a_sum_with_a_part_that_was_not_understood_cannot_be_computed_and_names_
     assert all("表1!C9" in cells(f) for f in found)
 
 
+def test_a_blank_that_its_row_and_its_column_lack_alike_is_a_missing_number_and_no_failure(unit):
+    rows = EXPENDITURE.format(total=80).replace("教育支出 | 20 | 10 | 10", "教育支出 | 20 | | 10")
+    found = disagreeing(case_of(unit, rows), "I5", "I6")
+
+    assert [(f.code, f.outcome, f.message) for f in found] == [
+        ("I5", "not_computable", "支出决算表：205教育支出20.00万元，项目支出为10.00万元，"
+         "D9空白，它所在的行和栏都差10.00万元，像是漏了数，无法核对。"),
+        ("I6", "not_computable", "支出决算表：基本支出合计50.00万元，"
+         "201一般公共服务支出为40.00万元，D9空白，它所在的行和栏都差10.00万元，像是漏了数，无法核对。"),
+    ]  # fmt: skip
+
+
+def test_a_blank_that_only_one_of_its_sums_lacks_is_nothing_and_the_sum_fails(unit):
+    rows = EXPENDITURE.format(total=80).replace("教育支出 | 20 | 10 | 10", "教育支出 | 20 | | 10")
+    found = disagreeing(case_of(unit, rows.replace("| 80 | 50 |", "| 80 | 40 |")), "I5", "I6")
+
+    assert {f.outcome for f in found} == {"fail"}
+
+
 def test_several_sums_that_lack_numbers_not_understood_are_told_together(unit):
     rows = EXPENDITURE.format(total=80).replace("教育支出 | 20 | ", "教育支出 | 20几 | 约")
     (finding,) = disagreeing(case_of(unit, rows), "I6")

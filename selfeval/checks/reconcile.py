@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from ..relations import Address, EitherBlock, Relations, RowTotal, SameItems, Total, addresses
@@ -64,12 +64,12 @@ def _findings(desk: Desk, relations: Relations) -> Iterator[Finding]:
     for row in relations.rows:
         if row.rule == rule:
             what = f"{desk.labels.title(row.table)}每行的合计与各栏"
-            sums = _row_sums(desk.book, row)
+            sums = _explained(desk.book, relations, _row_sums(desk.book, row))
             yield from tell_together(desk.case, desk.labels, rule, what, sums)
     if relations.levels.rule == rule:
         for table in desk.book.tables():
             what = f"{desk.labels.title(table)}各级科目与其明细"
-            sums = _level_sums(desk.book, table)
+            sums = _explained(desk.book, relations, _level_sums(desk.book, table))
             yield from tell_together(desk.case, desk.labels, rule, what, sums)
     for same in relations.items:
         if same.rule == rule:
@@ -178,6 +178,29 @@ def _alone(desk: Desk) -> Iterator[Finding]:
 
 
 # --- many comparisons of one kind ----------------------------------------------------------
+
+
+def _explained(book: Book, relations: Relations, sums: Iterable[Sum]) -> Iterator[Sum]:
+    """Yield some sums, those that do not hold with the blanks that explain it."""
+    for compared in sums:
+        if compared.outcome == "fail":
+            blanks = (part for part in compared.parts if not part.filled)
+            lacking = (b for b in blanks if _lacks_as_much(book, relations, compared, b))
+            yield replace(compared, missing=tuple(lacking))
+        else:
+            yield compared
+
+
+def _lacks_as_much(book: Book, relations: Relations, compared: Sum, blank: Entry) -> bool:
+    """Return whether another sum that a blank is part of is off by as much as this one."""
+    rows = (s for row in relations.rows if row.table == blank.table for s in _row_sums(book, row))
+    return any(
+        blank in other.parts
+        and other.entries != compared.entries
+        and abs(other.gap) > other.tolerance
+        and abs(other.gap - compared.gap) <= other.tolerance + compared.tolerance
+        for other in (*rows, *_level_sums(book, blank.table))
+    )
 
 
 def _row_sums(book: Book, relation: RowTotal) -> Iterator[Sum]:

@@ -2,8 +2,9 @@
 
 A blank stands for nothing to state: parts that add up without it agree. Where they do not, the
 finding names the blanks. Where there is nothing but blanks to add, nothing can be said; nor where
-a number that was not understood is, or may be, among the parts. No finding says which side is
-wrong; each names every cell that was added.
+a number that was not understood is, or may be, among the parts, nor where another sum lacks just
+as much for the same blank. No finding says which side is wrong; each names every cell that was
+added.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ class Sum:
     """One comparison: a whole as printed against what its parts, less others, add up to.
 
     ``absent`` where the table of the parts has no such row at all. ``loose`` are numbers that were
-    not understood and may be parts.
+    not understood and may be parts; ``missing`` blanks that another sum lacks by as much.
     """
 
     whole: Entry
@@ -38,6 +39,7 @@ class Sum:
     less: tuple[Entry, ...] = ()
     absent: bool = False
     loose: tuple[Unread, ...] = ()
+    missing: tuple[Entry, ...] = ()
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -67,8 +69,8 @@ class Sum:
         return not self.whole.fen and not any(part.filled for part in (*self.parts, *self.less))
 
     @property
-    def reason(self) -> Literal["", "whole", "parts", "unread"]:
-        """What is missing for a comparison: the whole, all of its parts, or what was not read."""
+    def reason(self) -> Literal["", "whole", "parts", "unread", "missing"]:
+        """What is lacking for a comparison: the whole, its parts, or what was not read."""
         if self.lost:
             return "unread"
         if self.whole.fen is None:
@@ -76,7 +78,9 @@ class Sum:
         has_parts = self.absent or any(part.filled for part in (*self.parts, *self.less))
         if not has_parts and self.gap:
             return "parts"
-        return "unread" if self.loose and abs(self.gap) > self.tolerance else ""
+        if abs(self.gap) <= self.tolerance:
+            return ""
+        return "unread" if self.loose else "missing" if self.missing else ""
 
     @property
     def tolerance(self) -> Fraction:
@@ -138,7 +142,7 @@ def tell(case: Case, labels: Labels, rule: str, compared: Sum) -> Finding:
         case "fail":
             tail = f"，相差{gap}{_blanks(labels, compared)}。"
         case _:
-            tail = f"，{_unread(compared)}无法核对。"
+            tail = f"，{_missing(compared)}{_unread(compared)}无法核对。"
     return case.finding(
         rule,
         outcome,
@@ -198,6 +202,16 @@ def _blanks(labels: Labels, compared: Sum) -> str:
     return f"（{listed(names, '；')}是空白）"
 
 
+def _missing(*sums: Sum) -> str:
+    """Name the blank cells that seem to have lost their numbers."""
+    lacking = [compared for compared in sums if compared.reason == "missing"]
+    if not lacking:
+        return ""
+    cells = [blank.place.cell for compared in lacking for blank in compared.missing]
+    gaps = [exact(abs(compared.gap), compared.whole.unit) for compared in lacking]
+    return f"{listed(cells, '、')}空白，它所在的行和栏都差{listed(gaps, '、')}，像是漏了数，"
+
+
 def _unread(*sums: Sum) -> str:
     """Name the cells for want of which nothing can be said: not understood, or perhaps parts."""
     sure = [(entry.place, entry.raw) for compared in sums for entry in compared.lost]
@@ -225,7 +239,7 @@ def tell_together(
 ) -> Iterator[Finding]:
     """Tell each disagreement by itself; what holds, what rounds and what is blank, once."""
     kept: dict[str, list[Sum]] = {
-        kind: [] for kind in ("pass", "rounding", "whole", "parts", "unread")
+        kind: [] for kind in ("pass", "rounding", "whole", "parts", "unread", "missing")
     }
     for compared in comparisons:
         if compared.says_nothing:
@@ -251,8 +265,8 @@ def _told_once(
     elif kind == "rounding":
         most = exact(max(abs(compared.gap) for compared in held), held[0].whole.unit)
         said = f"{count}处有四舍五入的尾差（{names}），最多相差{most}"
-    elif kind == "unread":
-        said = f"{_unread(*held)}{count}处无法核对（{names}）"
+    elif kind in ("unread", "missing"):
+        said = f"{_missing(*held)}{_unread(*held)}{count}处无法核对（{names}）"
     else:
         side = TABLE_HEADS["total"] if kind == "whole" else "明细"
         said = f"{count}处的{side}是{STATES['blank']}（{names}），无法核对"
