@@ -49,6 +49,28 @@ def project(**changed: object) -> str:
     return PROJECT.format(**GOOD | changed)
 
 
+def test_an_adjustment_of_an_amount_that_was_not_understood_cannot_be_checked(tmp_path):
+    findings = found(tmp_path, ADJUSTED.format(change="约10", adjusted=70), "I17")
+
+    assert [f.message for f in findings if f.outcome == "not_computable"] == [
+        "项目资金：河道保洁的D4“约10”没有读懂，无法核对。"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changed", "rule", "cells"),
+    [
+        ({"output": "5O", "score": ""}, "I20", "F9“5O”"),
+        ({"output": "5O", "score": "5O"}, "I21", "F9“5O”、G9“5O”"),
+    ],
+)
+def test_points_that_lack_one_not_understood_cannot_be_added(tmp_path, changed, rule, cells):
+    findings = [f for f in found(tmp_path, project(**changed), rule) if f.outcome != "pass"]
+
+    assert {f.outcome for f in findings} == {"not_computable"}
+    assert any(f"{cells}没有读懂，可能是其中的一部分，无法核对。" in f.message for f in findings)
+
+
 @pytest.mark.parametrize("rule", ["I17", "I18", "I20", "I21"])
 def test_a_form_that_adds_up_passes_each_rule(tmp_path, rule):
     findings = found(tmp_path, project(), rule)

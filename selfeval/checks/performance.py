@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Any
 
 from ..money import format_decimal, format_rate
 from ..relations import Address
@@ -15,11 +15,11 @@ from ..tables.book import Book, Entry
 from ..tables.origins import Origins
 from ..tables.sources import placed_phase
 from .figures import money
-from .finding import AMOUNT, Case, Finding
+from .finding import AMOUNT, Case, Finding, Outcome
 from .reconcile import identity, shown, title
+from .sums import named_cells
 from .texts import excerpt, sentences
 
-Outcome = Literal["pass", "rounding", "fail"]
 _LEVELS = ("initial_budget", "adjusted_budget", "executed")
 _NEAR = 32
 _PERCENT = re.compile(r"(?P<number>[0-9]+(?:\.[0-9]+)?)\s*[%％]?")
@@ -38,7 +38,16 @@ def check_adjusted_budgets(case: Case) -> Iterator[Finding]:
 def _adjusted(case: Case, book: Book, whole: Entry) -> Iterator[Finding]:
     at = Address(whole.table, whole.block, whole.item, whole.fund)
     change, initial = book.get(at, "budget_adjustment"), book.get(at, "initial_budget")
-    if whole.fen is None or change is None or initial is None or change.fen is None:
+    if change is None or initial is None:
+        return
+    lost = [entry for entry in (whole, change, initial) if entry.lost]
+    if lost:
+        cells = named_cells((entry.place, entry.raw) for entry in lost)
+        message = f"{title(case, whole.table)}：{whole.name}的{cells}没有读懂，无法核对。"
+        places = tuple(entry.place for entry in lost)
+        yield case.finding("I17", "not_computable", message, places, item=whole.name)
+        return
+    if whole.fen is None or change.fen is None:
         return
     computed = (initial.fen or 0) + change.fen
     gap = abs(whole.fen - computed)
@@ -219,13 +228,26 @@ def _points(
     case: Case, rule: str, name: str, figure: dict[str, Any], computed: Decimal, place: Place
 ) -> Finding:
     gap = abs(Fraction(figure["value"]) - Fraction(computed))
-    ended = _outcome(gap, Fraction(1, 100))
+    ended: Outcome = _outcome(gap, Fraction(1, 100))
+    unread = [
+        (other.place, other.raw)
+        for other in case.tables.reading.unread
+        if (other.place.file, other.place.sheet) == (place.file, place.sheet)
+    ]
+    tail = ""
+    cells: tuple[Place, ...] = (_place(figure), place)
+    if ended == "fail" and unread:
+        ended, tail = (
+            "not_computable",
+            f"；{named_cells(unread)}没有读懂，可能是其中的一部分，无法核对",
+        )
+        cells += tuple(at for at, _ in unread)
     return case.finding(
         rule,
         ended,
         f"{title(case, str(figure['table']))}：{name}印为{figure['raw']}，"
-        f"各项相加为{format_decimal(computed, 2)}。",
-        (_place(figure), place),
+        f"各项相加为{format_decimal(computed, 2)}{tail}。",
+        cells,
         format_decimal(computed, 2),
         str(figure["raw"]),
         name,

@@ -46,6 +46,11 @@ class Sum:
         """All cells compared."""
         return (self.whole, *self.parts, *self.less)
 
+    @property
+    def unit(self) -> str:
+        """The unit to tell it in: the whole's, if that is known."""
+        return next(entry.unit for entry in (self.whole, *self.entries) if entry.unit)
+
     @cached_property
     def computed(self) -> int:
         """What the parts add up to, in 分; a blank adds nothing."""
@@ -64,7 +69,9 @@ class Sum:
     @property
     def says_nothing(self) -> bool:
         """Whether there is nothing to compare: no total, and nothing to add either."""
-        if self.whole.fen is None and not self.whole.lost:
+        if self.lost:  # of numbers of which none was read READ-02 tells
+            return all(entry.fen is None for entry in self.entries)
+        if self.whole.fen is None:
             return not self.computed
         return not self.whole.fen and not any(part.filled for part in (*self.parts, *self.less))
 
@@ -133,14 +140,13 @@ def tell(case: Case, labels: Labels, rule: str, compared: Sum) -> Finding:
     """Return the finding of one comparison."""
     whole, outcome = compared.whole, compared.outcome
     item, sentence = _said(labels, compared)
-    gap = exact(abs(compared.gap), whole.unit)
     match outcome:
         case "pass":
             tail = "，相符。"
         case "rounding":
-            tail = f"，相差{gap}，在四舍五入的范围之内。"
+            tail = f"，相差{_gap(compared)}，在四舍五入的范围之内。"
         case "fail":
-            tail = f"，相差{gap}{_blanks(labels, compared)}。"
+            tail = f"，相差{_gap(compared)}{_blanks(labels, compared)}。"
         case _:
             tail = f"，{_missing(compared)}{_unread(compared)}无法核对。"
     return case.finding(
@@ -150,6 +156,10 @@ def tell(case: Case, labels: Labels, rule: str, compared: Sum) -> Finding:
         _places(compared),
         item=item,
     )
+
+
+def _gap(compared: Sum) -> str:
+    return exact(abs(compared.gap), compared.unit)
 
 
 def _said(labels: Labels, compared: Sum) -> tuple[str, str]:
@@ -171,7 +181,7 @@ def _said(labels: Labels, compared: Sum) -> tuple[str, str]:
     names += "".join(f"－{name(part)}" for part in compared.less)
     others = dict.fromkeys(part.table for part in parts if part.table != whole.table)
     where = "、".join(map(labels.title, others)) + ("的" if others else "")
-    amount = f"为{exact(compared.computed, whole.unit)}"
+    amount = f"为{exact(compared.computed, compared.unit)}"
     if compared.reason == "parts":
         amount = f"{'都' if len(parts) > 1 else ''}是{STATES['blank']}"
     return label, f"{stated}，{where}{names}{amount}"
@@ -208,7 +218,7 @@ def _missing(*sums: Sum) -> str:
     if not lacking:
         return ""
     cells = [blank.place.cell for compared in lacking for blank in compared.missing]
-    gaps = [exact(abs(compared.gap), compared.whole.unit) for compared in lacking]
+    gaps = [_gap(compared) for compared in lacking]
     return f"{listed(cells, '、')}空白，它所在的行和栏都差{listed(gaps, '、')}，像是漏了数，"
 
 
@@ -221,11 +231,13 @@ def _unread(*sums: Sum) -> str:
         for other in compared.loose
         if not compared.lost and compared.reason == "unread"
     ]
-    told = ""
-    for cells, tail in ((sure, "没有读懂"), (perhaps, "没有读懂，可能是其中的一部分")):
-        named = [f"{place.cell}“{raw}”" for place, raw in dict.fromkeys(cells)]
-        told += f"{listed(named, '、')}{tail}，" if named else ""
-    return told
+    told = f"{named_cells(sure)}没有读懂，" if sure else ""
+    return told + (f"{named_cells(perhaps)}没有读懂，可能是其中的一部分，" if perhaps else "")
+
+
+def named_cells(cells: Iterable[tuple[Place, str]]) -> str:
+    """Return cells with what they hold: C9“20几”."""
+    return listed([f"{place.cell}“{raw}”" for place, raw in dict.fromkeys(cells)], "、")
 
 
 def _in_one_row(labels: Labels, compared: Sum) -> bool:

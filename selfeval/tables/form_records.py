@@ -13,7 +13,7 @@ from ..performance import Forms, PerformanceForm
 from ..sheets import Place
 from .cells import Cells
 from .form_bands import Column, Part, is_heading, names_of
-from .reading import Reading, Record, StatedYear, Unread
+from .reading import Reading, Record, StatedYear, Unread, as_lost
 
 _OWN_UNIT = re.compile(r"(?P<number>.*?)\s*(?P<unit>亿元|万元|千元|亿|万|元)$")
 _PROJECT_CODE = re.compile(r"^[0-9A-Za-z]{6,}[-—_－]+")
@@ -145,20 +145,25 @@ def take_cell(text: FormText, row: int, at: int, meaning: Meaning, part: str | N
     raw = text.cells.texts[row][at]
     place = text.cells.place(row, at)
     text.used.add((row, at))
+    of: Record | None = None
     try:
         if text.form.project and not text.project_at(row):
             if not raw:
                 return
             raise ValueError("表上没有写项目名称，不知道是哪个项目的数")
         value = text.cells.raw(row, at) if part is None else part
-        _record(text, place, value, keyed(text, row, meaning))
+        own = keyed(text, row, meaning)
+        record = _described(place, plain_text(value), own)
+        if own.kind == "amount":
+            of = as_lost(record | {"amount_unit": next(iter(own.money), "")})
+        _record(text, record, value, own)
     except ValueError as error:
-        text.reading.unread.append(Unread(place, raw, str(error)))
+        text.reading.unread.append(Unread(place, raw, str(error), of))
 
 
-def _record(text: FormText, place: Place, value: object, meaning: Meaning) -> None:
-    shown = plain_text(value)
-    record: Record = {
+def _described(place: Place, shown: str, meaning: Meaning) -> Record:
+    """Return the record of a number but for the number itself."""
+    return {
         "table": meaning.table,
         "block": meaning.block,
         "item_code": meaning.item_code,
@@ -170,6 +175,9 @@ def _record(text: FormText, place: Place, value: object, meaning: Meaning) -> No
         "cell": place.cell,
         "raw": shown,
     }
+
+
+def _record(text: FormText, record: Record, value: object, meaning: Meaning) -> None:
     if meaning.kind == "amount":
         found = amount_of(value, meaning.money)
         if found is None:
@@ -178,7 +186,7 @@ def _record(text: FormText, place: Place, value: object, meaning: Meaning) -> No
         text.reading.amounts.append(
             record | {"amount": amount.fen, "state": amount.state, "amount_unit": unit}
         )
-    elif shown:
+    elif record["raw"]:
         number = number_of(value, meaning)
         if meaning.fund:
             record["item_code"] = f"{meaning.item_code}@{meaning.fund}"
