@@ -131,13 +131,15 @@ def unchecked(evaluation: Evaluation) -> View:
     read, used, unused = _coverage_counts(evaluation)
     said: list[Piece] = ["读到数额", read, "，其中", used, "参与了至少一项核对；没有参与任何核对的"]
     said += ["共", *unused, "。"]
-    reading = evaluation.tables.reading
-    names = {table.layout: table.name for table in reading.tables}
-    undated = {(f"{t.file} › {t.sheet}", t.layout) for t in reading.tables if t.year is None}
+    tables = evaluation.tables.reading.tables
+    names = {table.layout: table.name for table in tables}
+    undated = {(f"{t.file} › {t.sheet}", t.layout) for t in tables if t.year is None}
     names |= {layout.table: layout.title for layout in evaluation.unit.form.tables}
+    # Tables that nobody knows have one layout, and names of their own.
+    own = {(f"{table.file} › {table.sheet}", table.layout): table.name for table in tables}
     rows: list[list[Cell]] = [
         [
-            names.get(row.table, NOT_APPLICABLE)
+            (own.get((row.place, row.table)) or names.get(row.table, NOT_APPLICABLE))
             + f"（{TABLE_HEADS['year_unknown']}，没有用在报告里）"
             * ((row.place, row.table) in undated),
             row.place,

@@ -13,7 +13,7 @@ from ..tables.reading import OfficialTable
 from ..tables.sources import placed_phase
 from .finding import Case, Finding, Outcome
 from .labels import Labels, exact, shown
-from .sums import listed, places, resolve
+from .sums import listed, named_cells, places, resolve
 
 _TOLD = {"pass": "部分不超过全部", "rounding": "只差四舍五入", "fail": "部分超过了全部"}
 
@@ -24,14 +24,22 @@ def check_limit(case: Case, labels: Labels, relation: Limit) -> Iterator[Finding
     table = next(addresses(relation.parts)).table
     for phase in book.phases(table):
         found, _ = resolve(book, relation.parts, phase)
-        parts = [part for part in found if part.fen is not None and case.named_by_code(part)]
+        meant = [part for part in found if case.named_by_code(part)]
+        parts = [part for part in meant if part.fen is not None]
+        lost = [part for part in meant if part.lost]
         whole, _ = resolve(book, (relation.whole,), phase)
         if parts:
-            yield from _compare(case, labels, relation, parts, whole[0] if whole else None)
+            above = whole[0] if whole else None
+            yield from _compare(case, labels, relation, parts, lost, above)
 
 
 def _compare(
-    case: Case, labels: Labels, relation: Limit, parts: list[Entry], whole: Entry | None
+    case: Case,
+    labels: Labels,
+    relation: Limit,
+    parts: list[Entry],
+    lost: list[Entry],
+    whole: Entry | None,
 ) -> Iterator[Finding]:
     total = sum(part.fen or 0 for part in parts)
     names = listed([labels.row(part) for part in parts], "＋")
@@ -45,6 +53,8 @@ def _compare(
         if not total or relation.optional:
             return
         why = f"里是{shown(whole)}" if whole else "没有这一项"
+        if whole and whole.lost:
+            why = f"的{named_cells([(whole.place, whole.raw)])}没有读懂"
         if not case.tables.book.has(table):
             why = "没有提供"
         cells = places([*parts, *([whole] if whole else [])], blank=True)
@@ -56,11 +66,15 @@ def _compare(
     if over > 0:
         slack = sum((part.half for part in parts), whole.half)
         outcome = "rounding" if over <= slack else "fail"
+    told = _TOLD[outcome]
+    if lost and outcome != "fail":
+        named = named_cells((part.place, part.raw) for part in lost)
+        outcome, told = "not_computable", f"{named}没有读懂，无法核对"
     yield case.finding(
         relation.rule,
         outcome,
-        f"{head}，{above}的{labels.full(whole)}{shown(whole)}，{_TOLD[outcome]}。",
-        places([*parts, whole]),
+        f"{head}，{above}的{labels.full(whole)}{shown(whole)}，{told}。",
+        places([*parts, *lost, whole]),
         item=names,
     )
 
