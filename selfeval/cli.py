@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .errors import SelfEvalError, UsageError, flatten
-from .terms import EVIDENCE_STATES, FIGURES, OUTCOMES, RUN_STATES, SEVERITIES
+from .terms import EVIDENCE_STATES, FIGURES, OUTCOMES, RUN_STATES, SEVERITIES, STATES
 
 if TYPE_CHECKING:
     from .batch import Result
@@ -481,7 +481,7 @@ _SURVEY: dict[str, Callable[[str], str]] = {
     "error": lambda text: _indent(click.style(text, fg="red")),
     "table": lambda text: f"  {click.style(text, fg='green')}",
     "number": lambda text: f"      {text}",
-    "unread": lambda text: f"  {click.style('没有读懂', fg='yellow')} {text}",
+    "unread": lambda text: f"  {click.style(STATES['unread'], fg='yellow')} {text}",
 }
 """How each line of a survey is printed."""
 

@@ -489,7 +489,7 @@ FINAL = [
     by_codes("final_general_expenditure", "一般公共预算财政拨款支出决算表", GENERAL, "executed",
              three_columns, FUNCTIONS),
     final_general_basic,
-    three_public("final_three_public", "executed", "adjusted_budget"),
+    three_public("final_three_public", "executed", "stated_budget"),
     by_codes("final_government_funds", "政府性基金预算财政拨款收入支出决算表", FUNDS, "executed",
              flow_columns, FUND_FUNCTIONS, True),
     by_codes("final_state_capital", "国有资本经营预算财政拨款支出决算表", CAPITAL, "executed",

@@ -11,6 +11,7 @@ from ..sheets import Place
 from ..tables.book import Entry
 from ..tables.reading import OfficialTable
 from ..tables.sources import placed_phase
+from ..terms import STATES
 from .finding import Case, Finding, Outcome
 from .labels import Labels, exact, shown
 from .sums import listed, named_cells, places, resolve
@@ -54,7 +55,7 @@ def _compare(
             return
         why = f"里是{shown(whole)}" if whole else "没有这一项"
         if whole and whole.lost:
-            why = f"的{named_cells([(whole.place, whole.raw)])}没有读懂"
+            why = f"的{named_cells([(whole.place, whole.raw)])}{STATES[whole.state]}"
         if not case.tables.book.has(table):
             why = "没有提供"
         cells = places([*parts, *([whole] if whole else [])], blank=True)
