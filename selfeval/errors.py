@@ -46,6 +46,10 @@ class NotebookError(SelfEvalError):
     """A notebook raised, ran out of time, lost its kernel, or did not finish."""
 
 
+class ProgramError(SelfEvalError):
+    """A fault of ours that one unit brought to light; told so that the others can go on."""
+
+
 class InputErrors(SelfEvalError):  # noqa: N818 - it is several
     """Several faults of one unit's input, told together so that they are mended together."""
 

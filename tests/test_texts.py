@@ -92,7 +92,7 @@ def test_an_amount_without_yuan_is_told_as_it_should_be_written(tmp_path):
 
     assert finding.severity == "warning"
     assert finding.message == (
-        "“40 万”漏写“元”，应为“40万元”：“免费刻章一项安排 40 万，与其余各项”。"
+        "“40 万”漏写“元”，应为“40万元”：“免费刻章一项安排 40 万，与其余各项一并列入”。"
     )
     assert str(finding.places[0]) == "T001/narrative.md › 第 13 行"
 

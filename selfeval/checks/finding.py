@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -21,9 +20,6 @@ from ..sheets import Place
 from ..tables import Tables
 from ..tables.book import Entry
 from ..unit import Unit
-
-AMOUNT = re.compile(r"(?P<number>\d[\d,，]*(?:\.\d+)?)\s*(?P<unit>亿元|万元|千元|元)")
-"""An amount as it stands in the unit's own text."""
 
 Outcome = Literal["pass", "rounding", "fail", "not_computable"]
 

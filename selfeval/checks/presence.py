@@ -10,7 +10,9 @@ from ..schemes import Part
 from ..sheets import Place
 from ..terms import BLOCKS, EVIDENCE_FOLDERS, NOT_SUPPLIED, PHASES
 from ..unit import NARRATIVE_FILE, UNIT_FILE
-from .finding import AMOUNT, Case, Finding, form_heading, unit_place
+from .figures import AMOUNT
+from .finding import Case, Finding, form_heading, unit_place
+from .prose import plain
 
 _UNREAD = {
     "document_files": (
@@ -153,7 +155,9 @@ def _says_there_is_none(case: Case, block: str) -> bool:
         return True
     own = narrative.texts.get(block)
     # An amount in its own section speaks of money there was, whatever else the text denies.
-    return own is not None and not AMOUNT.search(own.text) and bool(re.search(none, own.text))
+    return (
+        own is not None and not AMOUNT.search(plain(own.text)) and bool(re.search(none, own.text))
+    )
 
 
 def check_indicators_supplied(case: Case) -> Iterator[Finding]:
