@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .errors import ProgramError, SelfEvalError, UsageError, flatten
+from .errors import ProgramError, SelfEvalError, UsageError, flatten, system_reason
 from .terms import EVIDENCE_STATES, FIGURES, OUTCOMES, RUN_STATES, SEVERITIES
 
 if TYPE_CHECKING:
@@ -251,6 +251,8 @@ def _unreadable(folder: Path, error: SelfEvalError) -> list[dict[str, Any]]:
         parts = fault.place.split(" › ")
         # The unit's code leads the place of a table; the record has it in a field of its own.
         parts = parts[1:] if len(parts) > 1 and parts[0] == folder.name else parts
+        if len(parts) == 2 and parts[1].startswith("第 "):  # a text has lines and no sheets
+            parts.insert(1, "")
         file, sheet, cell = [*parts, "", ""][:3]
         records.append(
             {
@@ -675,7 +677,7 @@ def _make_able(stream: object) -> None:
 
 def _file_error(error: OSError) -> SelfEvalError:
     place = _shown(Path(error.filename)) if isinstance(error.filename, str) else ""
-    return UsageError(place, f"文件读写失败（{error.strerror}）。", "请检查权限和磁盘空间。")
+    return UsageError(place, f"文件读写失败（{system_reason(error)}）。", "请检查权限和磁盘空间。")
 
 
 def _usage_text(error: click.UsageError) -> str:

@@ -50,10 +50,10 @@ class CorrectionsFile(Strict):
     corrections: tuple[Correction, ...]
 
 
-def load_corrections(folder: Path, shown: str) -> tuple[Correction, ...]:
+def load_corrections(folder: Path) -> tuple[Correction, ...]:
     """Load a unit's corrections; none where there is no such file."""
-    path, place = folder / CORRECTIONS_FILE, f"{shown}/{CORRECTIONS_FILE}"
-    if not path.is_file():
+    path, place = folder / CORRECTIONS_FILE, str(Place(CORRECTIONS_FILE, "", unit=folder.name))
+    if not path.exists():
         return ()
     return parse_model(CorrectionsFile, load_yaml(path, place), place).corrections
 

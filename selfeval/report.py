@@ -28,7 +28,7 @@ from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillException, PapermillExecutionError
 from traitlets.config import Config
 
-from .errors import InputErrors, NotebookError, ParamsError, TableError
+from .errors import InputErrors, NotebookError, ParamsError, TableError, system_reason
 from .handover import VARIABLE
 from .pages import legible
 from .seal import sealed
@@ -113,7 +113,7 @@ def _require_parameter(notebook: Path, name: str) -> None:
     except OSError as error:
         raise ParamsError(
             f"notebooks/{notebook.name}",
-            f"笔记本打不开（{error.strerror}）。",
+            f"笔记本打不开（{system_reason(error)}）。",
             "请检查 notebooks 文件夹。",
         ) from None
     except (NotJSONError, UnicodeDecodeError, nbformat.ValidationError, AttributeError):

@@ -286,7 +286,7 @@ def test_what_may_not_be_read_is_named_without_a_traceback(closed: str, open_to_
     (open_to_all / closed).chmod(0o755)
 
     assert run.returncode in {2, 3}
-    assert "Permission denied" in run.stderr
+    assert "没有权限" in run.stderr
     assert Path(closed).name in run.stderr
     assert "Traceback" not in run.stderr
     assert run.stdout == ""
@@ -430,9 +430,9 @@ def test_a_fault_of_ours_stops_one_unit_only_and_says_so(
     for code in ("T002", "T003"):
         make_unit(project, settings={"unit_code": code})
 
-    def broken(folder: Path, shown: str) -> dict[str, RecordedHash]:
+    def broken(folder: Path) -> dict[str, RecordedHash]:
         assert folder.name != "T002", "坏了"
-        return load_recorded(folder, shown)
+        return load_recorded(folder)
 
     monkeypatch.setattr("selfeval.unit.load_recorded", broken)
     run = CliRunner().invoke(cli, ["--project", str(project), command])

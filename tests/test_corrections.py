@@ -145,7 +145,7 @@ def test_the_corrections_are_among_the_inputs(tmp_path):
 
 # --- that do not -----------------------------------------------------------------------------
 
-PLACE = "T001/corrections.yaml › 决算.xlsx"
+PLACE = "T001 › corrections.yaml › 决算.xlsx"
 
 
 @pytest.mark.parametrize(
@@ -162,7 +162,7 @@ PLACE = "T001/corrections.yaml › 决算.xlsx"
         ({"sheet": "收入"}, f"{PLACE} › 收入 › C5：没有这个文件或工作表。"),
         (
             {"file": "旧.xlsx"},
-            "T001/corrections.yaml › 旧.xlsx › 支出 › C5：没有这个文件或工作表。"
+            "T001 › corrections.yaml › 旧.xlsx › 支出 › C5：没有这个文件或工作表。"
             "请检查 file 和 sheet，或删去这一条。",
         ),
     ],
@@ -211,7 +211,7 @@ def test_all_corrections_that_do_not_fit_are_told_at_once(tmp_path):
 def test_a_correction_that_is_not_well_written_is_refused_with_its_key(tmp_path, keys, fault):
     text = refused(folder_with(tmp_path, correction(**keys)))
 
-    assert text.startswith("2021/T001/corrections.yaml：")
+    assert text.startswith("T001 › corrections.yaml：")
     assert fault in text
 
 

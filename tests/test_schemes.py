@@ -110,7 +110,9 @@ def test_yaml_takes_a_plain_word_for_what_is_written(tmp_path, written, read):
         ("a: 1\n---\nb: 2\n", "不是正确的 YAML"),
         ("a:\tb: c\n", "不是正确的 YAML"),
         ("a: \x07\n", "不允许的字符"),
-        ("[" * 3000, "嵌套"),
+        ("[" * 3000, "嵌套超过 16 层"),
+        ("\t" + "\n[" * 5_000, "嵌套超过 16 层"),
+        ("a: " * 3000, "不是正确的 YAML"),
         ("a: 单位\n".encode("gb18030"), "不是 UTF-8 编码"),
         (b"# " + b"x" * 300_000, "超过"),
     ],
@@ -124,7 +126,7 @@ def test_a_byte_order_mark_before_yaml_is_no_fault(tmp_path):
 
 
 def test_a_missing_yaml_file_is_named(tmp_path):
-    with pytest.raises(ParamsError, match=r"schemes/x\.yaml：文件不存在"):
+    with pytest.raises(ParamsError, match=r"schemes/x\.yaml：没有这个文件"):
         load_yaml(tmp_path / "x.yaml", "schemes/x.yaml")
 
 

@@ -11,7 +11,7 @@ def test_a_doubled_word_is_told_with_the_words_around_it(tmp_path):
 
     assert (finding.outcome, finding.severity) == ("fail", "warning")
     assert finding.message == "“增加增加”重复：“经费比上年增加增加，因为A”。"
-    assert str(finding.places[0]) == "T001/narrative.md › 第 13 行"
+    assert str(finding.places[0]) == "T001 › narrative.md › 第 13 行"
 
 
 @pytest.mark.parametrize(
@@ -119,8 +119,8 @@ def test_half_width_marks_between_chinese_characters_are_told_once(tmp_path):
     assert (finding.outcome, finding.severity) == ("fail", "info")
     assert finding.message == "汉字之间有3处半角标点，例如“建窗口,办培训;开讲座”。"
     assert [str(place) for place in finding.places] == [
-        "T001/narrative.md › 第 13 行",
-        "T001/narrative.md › 第 15 行",
+        "T001 › narrative.md › 第 13 行",
+        "T001 › narrative.md › 第 15 行",
     ]
 
 

@@ -17,7 +17,7 @@ def test_spending_said_to_be_below_a_budget_it_exceeds_is_told_with_both_amounts
         "“窗口服务专项支出低于年初预算，主要原因是接待减少”。两种说法对不上，请核实。"
     )
     assert [str(place) for place in finding.places] == [
-        "T001/narrative.md › 第 13 行",
+        "T001 › narrative.md › 第 13 行",
         "项目支出.csv › 项目支出 › D4",
         "项目支出.csv › 项目支出 › G4",
     ]

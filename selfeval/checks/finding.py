@@ -208,18 +208,18 @@ def amount_place(row: pd.Series | Mapping[Hashable, Any]) -> Place:
 
 def places_text(places: Sequence[Place], cells: int = 6, sheets: int = 3) -> str:
     """Return places as a clerk would look for them: cells of one sheet named together."""
-    groups: dict[tuple[str, str], list[str]] = {}
+    groups: dict[tuple[str, str, str], list[str]] = {}
     for place in places:
-        groups.setdefault((place.file, place.sheet), []).append(place.cell)
+        groups.setdefault((place.unit, place.file, place.sheet), []).append(place.cell)
     shown = []
-    for (file, sheet), named in list(groups.items())[:sheets]:
+    for (unit, file, sheet), named in list(groups.items())[:sheets]:
         listed = "、".join(cell for cell in named[:cells] if cell)
         more = f" 等 {len(named)} 处" if len(named) > cells else ""
-        shown.append(f"{Place(file, sheet, listed)}{more}")
+        shown.append(f"{Place(file, sheet, listed, unit)}{more}")
     rest = len(groups) - sheets
     return "；".join(shown) + (f"；另有 {rest} 张表" if rest > 0 else "")
 
 
 def unit_place(unit: Unit, file: str, cell: str = "") -> Place:
     """Return a place in one of the unit's own text files."""
-    return Place(f"{unit.code}/{file}", "", cell)
+    return Place(file, "", cell, unit.code)

@@ -5,10 +5,7 @@ calamine reads the cells; ``unseen`` and its neighbours find what it would pass 
 
 from __future__ import annotations
 
-import errno
-import os
 import re
-import stat
 import struct
 import zipfile
 import zlib
@@ -17,7 +14,8 @@ from xml.parsers.expat import ExpatError
 
 import python_calamine as calamine
 
-from ..errors import TableError, raise_all
+from ..errors import TableError, raise_all, system_reason
+from ..plain_files import read_plain
 from .archive import MacroError, StrangerError, unseen_in_zip
 from .delimited import read_csv
 from .grid import Grid, Place, column_letters
@@ -113,13 +111,10 @@ def read_sheets(path: Path, area: int = LARGEST_AREA) -> list[Grid]:
 
 def _read(path: Path) -> bytes:
     try:
-        with open(path, "rb", opener=_open_at_once) as file:
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise TableError(path.name, "不是普通文件。", "请放入表格文件，或把它移走。")
-            data = file.read(LARGEST_FILE + 1)
+        data = read_plain(path, LARGEST_FILE)
     except OSError as error:
-        reason = _UNOPENED.get(error.errno or 0, error.strerror)
-        raise TableError(path.name, f"文件打不开（{reason}）。", "请检查后重新放入。") from None
+        fault = f"文件打不开（{system_reason(error)}）。"
+        raise TableError(path.name, fault, "请检查后重新放入，或把它移走。") from None
     if len(data) > LARGEST_FILE:
         raise TableError(path.name, f"文件超过 {LARGEST_FILE >> 20} MB。", SMALLER)
     return data
