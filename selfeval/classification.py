@@ -39,7 +39,7 @@ _GRACE = 1
 _LEADING_NUMBER = re.compile(
     r"^(?:其中:)?(?:\([一二三四五六七八九十0-9]+\)|[一二三四五六七八九十0-9]+[、.])"
 )
-_TRAILING_LEVEL = re.compile(r"\(?[0-9]*类\)$")
+_TRAILING_LEVEL = re.compile(r"\(?[0-9]{0,4}类\)$")
 
 
 class Complete(Strict):

@@ -18,7 +18,9 @@ from .terms import COMPARISONS, FAMILIES, NOT_SUPPLIED, TABLE_HEADS
 
 _FAMILY_OF = {name: family for family, name in FAMILIES.items()}
 _COMPARISON_OF = {sign: key for key, sign in COMPARISONS.items()}
-_SIGN = re.compile(r"^(?P<sign>≥|>=|＞=|≧|不低于|不少于|≤|<=|≦|不超过|不高于|=|═)?\s*(?P<rest>.*)$")
+_SIGN = re.compile(
+    r"^(?P<sign>≥|>=|＞=|≧|不低于|不少于|≤|<=|≦|不超过|不高于|=|═)?\s*+(?P<rest>.*)$"
+)
 _BEHIND = re.compile(r"[0-9](?P<unit>\s*[^0-9.,%\s][^0-9]*)$")
 _SIGNS = {
     "≥": "at_least", ">=": "at_least", "≧": "at_least", "不低于": "at_least", "不少于": "at_least",

@@ -273,14 +273,14 @@ def test_what_is_no_plain_file_is_refused_unopened(folder):
     (folder / "evidence" / "子").mkdir()
 
     assert refused(folder, "管道") == "文件“管道”打不开（不是普通文件）。"
-    assert refused(folder, "子") == "文件“子”不是普通文件。"
+    assert refused(folder, "子") == "文件“子”打不开（是文件夹，不是文件）。"
 
 
 def test_a_file_that_cannot_be_opened_is_told(folder, monkeypatch):
-    def denied(self, *arguments, **more):
+    def denied(*_):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "open", denied)
+    monkeypatch.setattr("selfeval.plain_files._at_once", denied)
 
     assert refused(folder, "签到.txt") == "文件“签到.txt”打不开（没有权限）。"
 

@@ -48,9 +48,7 @@ def read_files(paths: Sequence[Path], limits: Limits = LIMITS) -> list[list[Grid
         needed more memory than it may, or ended the process that read it.
     """
     answers: dict[Path, list[Grid] | SelfEvalError] = {
-        path: TableError(
-            path.name, "文件打不开（没有权限）。", "请检查文件的权限。"
-        )
+        path: TableError(path.name, "文件打不开（没有权限）。", "请检查文件的权限。")
         for path in paths
         if path.exists() and not os.access(path, os.R_OK)
     }
