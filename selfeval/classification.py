@@ -216,7 +216,7 @@ def _parse_list(
     periods: defaultdict[str, list[Period]] = defaultdict(list)
     faults: list[ParamsError] = []
     for number, cells in enumerate(lines[1:], 2):
-        place = f"{shown} 第 {number} 行"
+        place = f"{shown} › 第 {number} 行"
         period = _period(cells, levels)
         if isinstance(period, Period):
             periods[period.code].append(period)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .errors import ProgramError, SelfEvalError, UsageError, flatten, system_reason
+from .errors import ProgramError, SelfEvalError, UsageError, cause, flatten
 from .terms import EVIDENCE_STATES, FIGURES, OUTCOMES, RUN_STATES, SEVERITIES
 
 if TYPE_CHECKING:
@@ -677,7 +677,7 @@ def _make_able(stream: object) -> None:
 
 def _file_error(error: OSError) -> SelfEvalError:
     place = _shown(Path(error.filename)) if isinstance(error.filename, str) else ""
-    return UsageError(place, f"文件读写失败（{system_reason(error)}）。", "请检查权限和磁盘空间。")
+    return UsageError(place, f"文件读写失败（{cause(error)}）。", "请检查权限和磁盘空间。")
 
 
 def _usage_text(error: click.UsageError) -> str:

@@ -69,29 +69,6 @@ class InputErrors(SelfEvalError):  # noqa: N818 - it is several
         return "\n".join(lines)
 
 
-_REASONS = {
-    errno.ENOENT: "文件不存在",
-    errno.EISDIR: "是文件夹，不是文件",
-    errno.ENOTDIR: "路径中有一级不是文件夹",
-    errno.ELOOP: "是链接，绕了一圈又指向自己",
-    errno.EACCES: "没有权限",
-    errno.EPERM: "没有权限",
-    errno.ENXIO: "不是普通文件",
-    errno.EEXIST: "已有同名的文件",
-    errno.ENAMETOOLONG: "文件名太长",
-    errno.EBUSY: "正被别的程序使用",
-    errno.EROFS: "磁盘是只读的",
-    errno.ENOSPC: "磁盘满了",
-    errno.EIO: "磁盘出错",
-    errno.EMFILE: "同时打开的文件太多",
-}
-
-
-def system_reason(error: OSError) -> str:
-    """Return in Chinese why the system could not open or write a file."""
-    return _REASONS.get(error.errno or 0) or error.strerror or "原因不明"
-
-
 def flatten(errors: Iterable[SelfEvalError]) -> Iterator[SelfEvalError]:
     """Yield the single faults, also those that were told together before."""
     for error in errors:

@@ -116,7 +116,7 @@ def file_states(
             if name and name not in hashed:
                 hashed[name] = _measured(folder, name)
         except (OSError, ValueError) as error:
-            why = f"打不开（{system_reason(error)}）" if isinstance(error, OSError) else str(error)
+            why = f"打不开（{cause(error)}）" if isinstance(error, OSError) else str(error)
             yield TableError(
                 str(Place(row["file"], row["sheet"], row["cell"])),
                 f"文件“{name}”{why}。",

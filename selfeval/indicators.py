@@ -234,6 +234,14 @@ def _qualitative(row: Mapping[str, object], weight: Fraction, scoring: Scoring) 
     return Attainment(share, weight * share, f"{name}，按该档给分")
 
 
+def with_unit(value: object, unit: object) -> str:
+    """Return an indicator's value with its unit, once: the value may have it already."""
+    told = unicodedata.normalize("NFKC", str(value)).rstrip()
+    return (
+        f"{value}" if told.endswith(unicodedata.normalize("NFKC", str(unit))) else f"{value}{unit}"
+    )
+
+
 def number_of(row: Mapping[str, object], field: str) -> Fraction | None:
     """Return an indicator's target or actual value as a number, None if it is none."""
     text = unicodedata.normalize("NFKC", str(row[field])).strip()

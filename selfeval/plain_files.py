@@ -5,17 +5,17 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
 
 
-def open_plain(path: Path) -> BinaryIO:
+def open_plain(path: Path) -> BufferedReader:
     """Open a file to read its bytes; a pipe or a device, which may never end, is refused.
 
     Raises
     ------
     OSError
-        If it cannot be opened or is no plain file; ``errors.system_reason`` says why.
+        If it cannot be opened or is no plain file; ``errors.cause`` says why.
     """
     file = open(path, "rb", opener=_at_once)  # noqa: SIM115 - the caller closes it
     if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):

@@ -13,13 +13,14 @@ from typing import Annotated, Any, TypeVar
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from .errors import ParamsError, system_reason
+from .errors import ParamsError, cause
 from .plain_files import read_plain
 
 LARGEST_TEXT = 256 * 1024
 """Bytes of one text file, over 80,000 characters: more than the longest report and its settings."""
 MOST_LINES, LONGEST_LINE = 10_000, 10_000
 DEEPEST = 16
+_LONGEST_SHOWN = 40
 
 _FAST: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # libyaml where it is there
 _PLAIN: tuple[tuple[re.Pattern[str], Callable[[str], object]], ...] = (
@@ -76,9 +77,9 @@ def _mapping(events: Iterator[Any], levels: int) -> dict[str, object]:
     while not isinstance(at := next(events), yaml.MappingEndEvent):
         key = _node(at, events, levels)
         if not isinstance(key, str):
-            raise _RefusedError(f"键“{key}”不是文字", at)
+            raise _RefusedError(f"键{_told(key)}不是文字", at)
         if key in found:
-            raise _RefusedError(f"键“{key}”重复", at)
+            raise _RefusedError(f"键{_told(key)}重复", at)
         found[key] = _node(next(events), events, levels)
     return found
 
@@ -118,7 +119,7 @@ def read_data(path: Path, place: str) -> bytes:
             place, "没有这个文件。", "请检查文件名和所在文件夹，或从样例复制。"
         ) from None
     except OSError as error:
-        fault = f"文件打不开（{system_reason(error)}）。"
+        fault = f"文件打不开（{cause(error)}）。"
         raise ParamsError(place, fault, "请检查这个文件，或从样例复制。") from None
 
 
@@ -219,21 +220,36 @@ _WANTED = {
 
 def _fault_text(model: type[BaseModel], item: Any) -> str:
     path = [part for part in item["loc"] if isinstance(part, (str, int))]
-    name = ".".join(str(part) for part in path)
+    name = ""
+    for part in path:
+        joint = "." if name and not name.endswith(" ") else ""
+        name += f" 第 {part + 1} 条的 " if isinstance(part, int) else f"{joint}{part}"
+    name = name.removesuffix("的 ")
     kind, context = item["type"], item.get("ctx", {})
     if kind == "extra_forbidden":
         close = nearest(str(path[-1]), _known_keys(model, path[:-1]))
         hint = f"，是不是“{close}”" if close else ""
-        return f"不认识的键“{name}”{hint}"
+        return f"不认识的键{_told(name)}{hint}"
     if kind == "missing":
         return f"缺少键“{name}”"
     if kind == "value_error":
         return f"“{name}”：{context['error']}" if name else str(context["error"])
     found = item.get("input")
     if kind == "literal_error":
-        return f"“{name}”的值“{found}”不在允许之列（{context['expected']}）"
+        known = "、".join(re.findall(r"'([^']*)'", context["expected"]))
+        return f"“{name}”的值{_told(found)}不在允许之列（可用的有：{known}）"
     wanted = _WANTED.get(kind, "符合格式的值").format_map(context)
-    return f"“{name}”的值“{found}”不对，应是{wanted}"
+    return f"“{name}”的值{_told(found)}不对，应是{wanted}"
+
+
+def _told(found: object) -> str:
+    """Return a value as it stands in the file, shortened; of a list only that it is one."""
+    if isinstance(found, (list, tuple, dict)):
+        return f"（是{'“键: 值”的' if isinstance(found, dict) else ''}清单）"
+    if found is None or found == "":
+        return "（是空的）"
+    text = str(found).lower() if isinstance(found, bool) else str(found)
+    return f"“{text if len(text) <= _LONGEST_SHOWN else f'{text[:_LONGEST_SHOWN]}……'}”"
 
 
 def _known_keys(model: type[BaseModel], path: list[Any]) -> list[str]:

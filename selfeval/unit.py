@@ -300,13 +300,15 @@ def _misplaced(settings: UnitFile, folder: Path, place: str) -> Iterator[SelfEva
     if settings.unit_code != folder.name:
         yield ParamsError(
             place,
-            f"unit_code 是“{settings.unit_code}”，文件夹名是“{folder.name}”。",
+            f"单位代码（unit_code）是“{settings.unit_code}”，文件夹名是“{folder.name}”。",
             "两者应当一致。",
         )
     year = folder.parent.name
     if year.isdecimal() and int(year) != settings.fiscal_year:
         yield ParamsError(
-            place, f"fiscal_year 是 {settings.fiscal_year}，上级文件夹是 {year}。", "两者应当一致。"
+            place,
+            f"预算年度（fiscal_year）是 {settings.fiscal_year}，上级文件夹是 {year}。",
+            "两者应当一致。",
         )
 
 

@@ -6,7 +6,6 @@ import os
 import re
 import sys
 import tracemalloc
-from pathlib import Path
 
 import pytest
 import yaml

@@ -958,8 +958,7 @@ def test_a_web_page_that_is_named_as_one_is_not_said_to_be_renamed(tmp_path):
         (FileNotFoundError(2, "x"), "文件不存在"),
         (PermissionError(13, "x"), "没有权限"),
         (OSError(40, "x"), "是链接，绕了一圈又指向自己"),
-        (OSError(5, "坏了"), "磁盘出错"),
-        (OSError(999, "坏了"), "坏了"),
+        (OSError(5, "坏了"), "系统错误 5"),
     ],
 )
 def test_a_file_that_cannot_be_opened_says_why(tmp_path, monkeypatch, error, reason):

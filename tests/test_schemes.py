@@ -104,7 +104,7 @@ def test_yaml_takes_a_plain_word_for_what_is_written(tmp_path, written, read):
         ("a: !!int x\n", "不允许使用标签"),
         ("a: !!python/object/apply:os.system [ls]\n", "不允许使用标签"),
         ("1: a\n", "键“1”不是文字"),
-        ("true: a\n", "键“True”不是文字"),
+        ("true: a\n", "键“true”不是文字"),
         ("? [a]\n: b\n", "不是文字"),
         ("a: [1, 2\n", "不是正确的 YAML"),
         ("a: 1\n---\nb: 2\n", "不是正确的 YAML"),
@@ -162,7 +162,7 @@ def faults(data):
     ("data", "said"),
     [
         ({"name": "a", "numbre": 1}, "不认识的键“numbre”，是不是“number”"),
-        ({"name": "a", "inner": [{"heading": "b", "form": 1}]}, "“inner.0.form”，是不是“from”"),
+        ({"name": "a", "inner": [{"heading": "b", "form": 1}]}, "“inner 第 1 条的 form”，是不是“from”"),
         ({}, "缺少键“name”"),
         ({"name": 101}, "“name”的值“101”不对，应是文字（必要时加引号）"),
         ({"name": ""}, "至少 1 个字"),

@@ -92,8 +92,8 @@ def test_the_inputs_are_known_by_their_content(folder):
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("unit_code: T001", "unit_code: T002", "unit_code 是“T002”，文件夹名是“T001”"),
-        ("fiscal_year: 2021", "fiscal_year: 2022", "fiscal_year 是 2022，上级文件夹是 2021"),
+        ("unit_code: T001", "unit_code: T002", "单位代码（unit_code）是“T002”，文件夹名是“T001”"),
+        ("fiscal_year: 2021", "fiscal_year: 2022", "预算年度（fiscal_year）是 2022，上级文件夹是 2021"),
         ("fiscal_year: 2021", "fiscal_year: 二〇二一", "应是整数"),
         ("fiscal_year: 2021", "fiscal_year: 1921", "不小于 2000"),
         ("fiscal_year: 2021", "", "缺少键“fiscal_year”"),
@@ -105,13 +105,13 @@ def test_the_inputs_are_known_by_their_content(folder):
         ("unit_code: T001", "unit_code: con", "应是 1 至 32 位字母"),
         ("unit_code: T001", "unit_code: T001\nunit_code: T001", "键“unit_code”重复"),
         ("unit_name: 测试单位", "unit_name: &n 测试单位\nsignatory: *n", "不允许使用引用"),
-        ("unit_name: 测试单位", "unit_name: 测试单位\nrounding: bankers", "不在允许之列"),
+        ("unit_name: 测试单位", "unit_name: 测试单位\nrounding: bankers", "“rounding”的值“bankers”不在允许之列（可用的有：half_up、half_even）"),
         ("unit_name: 测试单位", "unit_name: 测试单位\nreport_date: 2022.4.20", "不是日期"),
         ("unit_name: 测试单位", "unit_name: 测试单位\nexplanations:", "应是清单"),
         (
             "unit_name: 测试单位",
             "unit_name: 测试单位\nexplanations: [{finding: SUM-01, txt: 已改}]",
-            "“explanations.0.txt”，是不是“text”",
+            "“explanations 第 1 条的 txt”，是不是“text”",
         ),
         (
             "unit_name: 测试单位",
@@ -216,7 +216,7 @@ def test_faults_of_the_folder_the_yaml_and_the_narrative_are_told_together(tmp_p
 
     text = refusal(folder.parent / "T002")
     assert text.startswith("共 4 处需要更正：")
-    for said in ("unit_code 是", "没有名为“none”", "没有标题“没有的标题”", "没有表格"):
+    for said in ("单位代码（unit_code）是", "没有名为“none”", "没有标题“没有的标题”", "没有表格"):
         assert said in text
 
 

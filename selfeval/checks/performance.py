@@ -252,7 +252,7 @@ def check_rates_in_order(case: Case) -> Iterator[Finding]:
                 "fail" if second > first else "pass",
                 f"“{row['indicator_name']}”为{row['actual_value']}，"
                 f"“{other['indicator_name']}”为{other['actual_value']}"
-                f"{'，支出超过了到位的资金。' if second > first else '。'}",
+                f"{'，支出超过了到位的资金，请核实。' if second > first else '。'}",
                 tuple(Place(r["file"], r["sheet"], f"第 {r['row']} 行") for r in (row, other)),
                 item=str(other["indicator_name"]),
             )

@@ -14,7 +14,7 @@ from xml.parsers.expat import ExpatError
 
 import python_calamine as calamine
 
-from ..errors import TableError, raise_all, system_reason
+from ..errors import TableError, cause, raise_all
 from ..plain_files import read_plain
 from .archive import MacroError, StrangerError, unseen_in_zip
 from .delimited import read_csv
@@ -113,7 +113,7 @@ def _read(path: Path) -> bytes:
     try:
         data = read_plain(path, LARGEST_FILE)
     except OSError as error:
-        fault = f"文件打不开（{system_reason(error)}）。"
+        fault = f"文件打不开（{cause(error)}）。"
         raise TableError(path.name, fault, "请检查后重新放入，或把它移走。") from None
     if len(data) > LARGEST_FILE:
         raise TableError(path.name, f"文件超过 {LARGEST_FILE >> 20} MB。", SMALLER)
