@@ -93,7 +93,11 @@ def test_the_inputs_are_known_by_their_content(folder):
     ("old", "new", "said"),
     [
         ("unit_code: T001", "unit_code: T002", "单位代码（unit_code）是“T002”，文件夹名是“T001”"),
-        ("fiscal_year: 2021", "fiscal_year: 2022", "预算年度（fiscal_year）是 2022，上级文件夹是 2021"),
+        (
+            "fiscal_year: 2021",
+            "fiscal_year: 2022",
+            "预算年度（fiscal_year）是 2022，上级文件夹是 2021",
+        ),
         ("fiscal_year: 2021", "fiscal_year: 二〇二一", "应是整数"),
         ("fiscal_year: 2021", "fiscal_year: 1921", "不小于 2000"),
         ("fiscal_year: 2021", "", "缺少键“fiscal_year”"),
@@ -105,7 +109,11 @@ def test_the_inputs_are_known_by_their_content(folder):
         ("unit_code: T001", "unit_code: con", "应是 1 至 32 位字母"),
         ("unit_code: T001", "unit_code: T001\nunit_code: T001", "键“unit_code”重复"),
         ("unit_name: 测试单位", "unit_name: &n 测试单位\nsignatory: *n", "不允许使用引用"),
-        ("unit_name: 测试单位", "unit_name: 测试单位\nrounding: bankers", "“rounding”的值“bankers”不在允许之列（可用的有：half_up、half_even）"),
+        (
+            "unit_name: 测试单位",
+            "unit_name: 测试单位\nrounding: bankers",
+            "“rounding”的值“bankers”不在允许之列（可用的有：half_up、half_even）",
+        ),
         ("unit_name: 测试单位", "unit_name: 测试单位\nreport_date: 2022.4.20", "不是日期"),
         ("unit_name: 测试单位", "unit_name: 测试单位\nexplanations:", "应是清单"),
         (
