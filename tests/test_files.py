@@ -974,7 +974,8 @@ def test_a_file_that_cannot_be_opened_says_why(tmp_path, monkeypatch, error, rea
 def test_a_pipe_is_refused_in_words_to_act_on(tmp_path):
     os.mkfifo(tmp_path / "管.xlsx")
 
-    assert refusal(tmp_path / "管.xlsx") == "管.xlsx：文件打不开（不是普通文件）。请检查后重新放入，或把它移走。"
+    told = refusal(tmp_path / "管.xlsx")
+    assert told == "管.xlsx：文件打不开（不是普通文件）。请检查后重新放入，或把它移走。"
 
 
 def test_a_file_may_be_as_large_as_the_limit_and_no_larger(tmp_path, monkeypatch):

@@ -284,7 +284,8 @@ def check_projects_with_objectives(case: Case) -> Iterator[Finding]:
                 "I15",
                 "fail" if over else "pass",
                 f"文中编报绩效目标的项目资金{shown}，项目支出{case.money(total)}"
-                f"{'，部分超过了全部，请核实' if over else ''}：“{paragraph.excerpt(*match.span())}”。",
+                f"{'，部分超过了全部，请核实' if over else ''}："
+                f"“{paragraph.excerpt(*match.span())}”。",
                 (paragraph.place(match.start()), *case.places("project", largest)),
                 f"不超过{case.money(total)}",
                 shown,
