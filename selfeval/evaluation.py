@@ -129,7 +129,7 @@ def load_unit(folder: str | Path) -> Evaluation:
     errors += placeholder_errors(unit, numbers, are_named, is_there)
     if are_named:
         errors += unknown_project_texts(
-            unit.settings.annex, tables.projects["project"], f"{unit.code}/{UNIT_FILE}"
+            unit.settings.annex, tables.projects["project"], f"{unit.code} › {UNIT_FILE}"
         )
     raise_all(errors)
     found = ratios(unit, tables, lines, numbers)

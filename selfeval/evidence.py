@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from .errors import ParamsError, TableError
+from .errors import ParamsError, TableError, cause
 from .folder import is_named
 from .hashes import RecordedHash
 from .plain_files import open_plain

@@ -59,12 +59,6 @@ _OTHER_KINDS = {
 }
 _PAGES = {".html", ".htm", ".xml"}
 _WORD = "WordDocument".encode("utf-16-le")  # the stream of a .doc or .wps
-_UNOPENED = {
-    errno.ENOENT: "文件不存在",
-    errno.EISDIR: "是文件夹，不是文件",
-    errno.ELOOP: "是链接，绕了一圈又指向自己",
-    errno.EACCES: "没有读取权限",
-}
 
 
 def read_grids(path: Path) -> list[Grid]:
@@ -118,10 +112,6 @@ def _read(path: Path) -> bytes:
     if len(data) > LARGEST_FILE:
         raise TableError(path.name, f"文件超过 {LARGEST_FILE >> 20} MB。", SMALLER)
     return data
-
-
-def _open_at_once(path: str, flags: int) -> int:
-    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))  # a pipe would wait for a writer
 
 
 def _other_kind(name: str, kind: str) -> TableError:
