@@ -139,6 +139,15 @@ def test_another_plate_or_a_former_name_of_the_unit_is_no_misspelling(tmp_path, 
     assert named(tmp_path, sentence) == []
 
 
+def test_a_declared_second_name_is_the_units_own(tmp_path):
+    other = "星桥市云台区规划与自然资源局"
+    settings = {"unit_name": NAME, "also_named": [other]}
+    evaluation = evaluate(tmp_path, narrative=text(f"2021年{other}完成任务。"),
+                          settings=settings, **LINES)  # fmt: skip
+
+    assert fails(evaluation, "TEXT-14") == []
+
+
 @pytest.mark.parametrize(
     ("sentence", "found"),
     [

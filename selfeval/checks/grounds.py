@@ -8,7 +8,7 @@ from typing import Any
 
 from ..budget import project_line
 from ..folding import bare_name, fold
-from ..indicators import attainment, comparison_of, family_of, number_of
+from ..indicators import attainment, comparison_of, family_of, number_of, with_unit
 from ..money import format_rate
 from ..surroundings import other_unit_names, prior_year
 from ..terms import PHASES, RATES, TABLE_HEADS

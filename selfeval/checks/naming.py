@@ -22,7 +22,7 @@ _FIELDS = ("problem", "cause", "measure")
 def check_unit_name(case: Case) -> Iterator[Finding]:
     """TEXT-14: another unit's name where the unit's own should stand, or one misspelt."""
     own = bare_name(case.unit.name)
-    told: set[str] = set()
+    told = {bare_name(name) for name in case.unit.settings.also_named}
     for paragraph in paragraphs(case, _FIELDS):
         for start, end in [*_misspelt(case, own, paragraph), *_another(case, own, paragraph)]:
             quote = paragraph.quote(start, end)

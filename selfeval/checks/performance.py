@@ -14,7 +14,7 @@ from ..sheets import Place
 from ..tables.book import Book, Entry
 from ..tables.origins import Origins
 from ..tables.sources import placed_phase
-from .figures import AMOUNT, amount_of, money
+from .figures import AMOUNT, amount_of
 from .finding import Case, Finding
 from .prose import one_of, paragraphs
 from .reconcile import identity, shown, title

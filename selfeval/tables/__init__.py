@@ -302,7 +302,7 @@ def _grids(unit: Unit, errors: list[SelfEvalError]) -> list[Grid]:
     ]
     if unknown:
         remedy = "请删去这一条。" if len(unknown) == 1 else "请删去这些条目。"
-        errors.append(TableError(f"{unit.code}/{UNIT_FILE}", "".join(unknown), remedy))
+        errors.append(TableError(f"{unit.code} › {UNIT_FILE}", "".join(unknown), remedy))
     return kept
 
 
