@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from .errors import NotebookError, SelfEvalError, UsageError
+from .errors import NotebookError, SelfEvalError, UsageError, cause
 from .project import YEAR_PATTERN, Project
 from .schemes import load_checks, load_yaml, nearest, schemes_folder
 from .seal import seal_of
@@ -143,7 +143,7 @@ def _run_unit(project: Project, folder: Path, final: bool) -> Result:
         named = error.filename2 or error.filename
         where = Path(named).name if isinstance(named, str) else target.name
         remedy = "请检查磁盘空间、权限，以及文件是否正被打开。"
-        reason = f"{where}：读写文件失败（{error.strerror}）。{remedy}"
+        reason = f"{where}：读写文件失败（{cause(error)}）。{remedy}"
         return _failed(project, folder, target, "crashed", reason)
     except Exception as error:  # the batch's boundary: one unit's fault never stops the rest
         return _failed(project, folder, target, "crashed", _told_to_log(error, target))
@@ -160,7 +160,7 @@ def _failed(project: Project, folder: Path, target: Path, status: Status, reason
         publish_annexes(project, target, {})
         publish(target / RECORD_FILE, _json(record))
     except OSError as error:
-        record["reason"] = f"{reason}\n旧报告没有清理干净（{error.strerror}），请不要使用。"
+        record["reason"] = f"{reason}\n旧报告没有清理干净（{cause(error)}），请不要使用。"
     return Result(folder, status, record)
 
 

@@ -443,7 +443,7 @@ def _staffing(tables: Tables) -> dict[str, Quantity]:
 
 
 def _staff_count(row: Mapping[Hashable, Any], field_name: str) -> Quantity:
-    key, label = f"staff:{row['kind']}.{field_name}", f"{row['kind']}{STAFFING[field_name]}"
+    key, label = f"staff:{row['kind']}.{field_name}", f"{row['kind']}的{STAFFING[field_name]}"
     value = row[field_name]
     if row[f"{field_name}_state"] == "dash":
         missing = f"{label}{STATES['dash']}"
@@ -470,6 +470,6 @@ def _staff_total(
         label,
         "count",
         sum(values, Fraction(0)),
-        formula="＋".join(kind.label.removesuffix(STAFFING[field_name]) for kind in kinds),
+        formula="＋".join(kind.label.removesuffix(f"的{STAFFING[field_name]}") for kind in kinds),
         parts=tuple((kind.key, 1) for kind in kinds),
     )

@@ -39,7 +39,7 @@ _GRACE = 1
 _LEADING_NUMBER = re.compile(
     r"^(?:其中:)?(?:\([一二三四五六七八九十0-9]+\)|[一二三四五六七八九十0-9]+[、.])"
 )
-_TRAILING_LEVEL = re.compile(r"\(?[0-9]*类\)$")
+_TRAILING_LEVEL = re.compile(r"\(?[0-9]{0,4}类\)$")
 
 
 class Complete(Strict):
@@ -216,7 +216,7 @@ def _parse_list(
     periods: defaultdict[str, list[Period]] = defaultdict(list)
     faults: list[ParamsError] = []
     for number, cells in enumerate(lines[1:], 2):
-        place = f"{shown} 第 {number} 行"
+        place = f"{shown} › 第 {number} 行"
         period = _period(cells, levels)
         if isinstance(period, Period):
             periods[period.code].append(period)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .errors import SelfEvalError, UsageError, flatten
+from .errors import ProgramError, SelfEvalError, UsageError, cause, flatten
 from .terms import EVIDENCE_STATES, FIGURES, OUTCOMES, RUN_STATES, SEVERITIES, STATES
 
 if TYPE_CHECKING:
@@ -29,8 +29,9 @@ if TYPE_CHECKING:
 
 REFUSED, SOME_FAILED, LOCKED, STOPPED = 2, 3, 4, 5
 FINDINGS = 1
-UNREADABLE = "INPUT"
-"""The code of a fault that kept a unit from being read; rules have codes of their own."""
+UNREADABLE, OWN_FAULT = "INPUT", "PROGRAM"
+"""The codes of faults that kept a unit from being checked, its own or this program's; rules have
+codes of their own."""
 
 
 class _Formatter(click.HelpFormatter):
@@ -149,20 +150,49 @@ def annex(root: str, units: tuple[str, ...], year: int | None) -> None:
     from .batch import find_units, write_annexes
 
     project = _project(root)
-    failed = False
+    faults: Faults = {}
     for folder in find_units(project, units, year):
-        try:
+        with _apart(folder, faults, "没有生成表格"):
             written = write_annexes(project, folder)
-        except (SelfEvalError, OSError) as error:
-            failed = True
-            told = error if isinstance(error, SelfEvalError) else _file_error(error)
-            click.echo(f"{folder.name} 没有生成表格\n{_indent(str(told))}", err=True)
-            continue
-        click.echo(f"{folder.name} 已生成表格 {len(written)} 份")
-        for path in written:
-            click.echo(f"    {_shown(path)}")
-    if failed:
+            click.echo(f"{folder.name} 已生成表格 {len(written)} 份")
+            for path in written:
+                click.echo(f"    {_shown(path)}")
+    if faults:
         sys.exit(SOME_FAILED)
+
+
+Faults = dict[Path, SelfEvalError]
+"""What kept a command from dealing with a unit, by the unit's folder."""
+
+
+@contextmanager
+def _apart(folder: Path, faults: Faults, what: str = "不能读取") -> Iterator[None]:
+    """Keep one unit's failure from stopping the others: note it, tell it, and go on."""
+    try:
+        yield
+        return
+    except BrokenPipeError:
+        raise
+    except SelfEvalError as error:
+        faults[folder] = error
+    except OSError as error:
+        faults[folder] = _file_error(error)
+    except Exception as error:  # a command's boundary, as run_units is: the others go on
+        what, faults[folder] = "程序出错", _own_fault(folder.name, error)
+    click.echo(f"{folder.name} {what}\n{_indent(str(faults[folder]))}", err=True)
+
+
+def _own_fault(place: str, error: Exception) -> ProgramError:
+    import traceback
+
+    [*_, last] = traceback.extract_tb(error.__traceback__)
+    text = " ".join(str(error).split())[:200]
+    kind = f"{type(error).__name__}：{text}" if text else type(error).__name__
+    return ProgramError(
+        place,
+        f"程序内部出错（{kind}；{Path(last.filename).name} 第 {last.lineno} 行）。",
+        "这不是填报的错，请把这段话交给维护人员。",
+    )
 
 
 def _indent(text: str) -> str:
@@ -194,43 +224,41 @@ def check(
 
     project = _project(root)
     records: list[dict[str, Any]] = []
-    blocked = failed = False
+    faults: Faults = {}
+    blocked = False
     for folder in find_units(project, units, year):
-        try:
+        with _apart(folder, faults):
             evaluation = score(check_evaluation(load_unit(folder)))
-        except (SelfEvalError, OSError) as error:
-            failed = True
-            told = error if isinstance(error, SelfEvalError) else _file_error(error)
-            click.echo(f"{folder.name} 不能读取\n{_indent(str(told))}", err=True)
-            records += _unreadable(folder, told)
-            continue
-        blocked = blocked or evaluation.is_draft
-        if as_json:
-            unit = {"unit_code": evaluation.unit.code, "fiscal_year": evaluation.unit.year}
-            records += [unit | finding.record() for finding in evaluation.all_findings]
-        else:
-            _print_findings(evaluation, everything)
+            blocked = blocked or evaluation.is_draft
+            if as_json:
+                unit = {"unit_code": evaluation.unit.code, "fiscal_year": evaluation.unit.year}
+                records += [unit | finding.record() for finding in evaluation.all_findings]
+            else:
+                _print_findings(evaluation, everything)
+        records += _unreadable(folder, faults[folder]) if folder in faults else []
     if as_json:
         click.echo(_json_text(records, 1))
-    if failed:
+    if faults:
         sys.exit(SOME_FAILED)
     if blocked:
         sys.exit(FINDINGS)
 
 
 def _unreadable(folder: Path, error: SelfEvalError) -> list[dict[str, Any]]:
-    """Return the faults of a unit that cannot be read, as records like those of findings."""
+    """Return the faults of a unit that was not checked, as records like those of findings."""
     records = []
     for fault in flatten([error]):
         parts = fault.place.split(" › ")
         # The unit's code leads the place of a table; the record has it in a field of its own.
         parts = parts[1:] if len(parts) > 1 and parts[0] == folder.name else parts
+        if len(parts) == 2 and parts[1].startswith("第 "):  # a text has lines and no sheets
+            parts.insert(1, "")
         file, sheet, cell = [*parts, "", ""][:3]
         records.append(
             {
                 "unit_code": folder.name,
                 "fiscal_year": int(folder.parent.name),
-                "code": UNREADABLE,
+                "code": OWN_FAULT if isinstance(fault, ProgramError) else UNREADABLE,
                 "outcome": "fail",
                 "severity": "error",
                 "message": f"{fault.fault}{fault.remedy}",
@@ -302,32 +330,27 @@ def score(
     by = list(dict.fromkeys(names))
     chosen = [load_scoring(schemes, name) for name in by]
     records: list[dict[str, Any]] = []
-    failed = False
+    faults: Faults = {}
     for folder in find_units(_project(root), units, year):
-        try:
+        with _apart(folder, faults):
             evaluation = load_unit(folder)
-        except (SelfEvalError, OSError) as error:
-            failed = True
-            told = error if isinstance(error, SelfEvalError) else _file_error(error)
-            click.echo(f"{folder.name} 不能读取\n{_indent(str(told))}", err=True)
-            continue
-        compared = compare_profiles(evaluation, chosen or [evaluation.unit.scoring])
-        unit = {"unit_code": evaluation.unit.code, "fiscal_year": evaluation.unit.year}
-        own = [{"scheme": name} for name in by or [evaluation.unit.settings.scoring]]
-        for scheme, record in zip(own, score_records(compared), strict=True):
-            records.append(unit | scheme | record)
-        if as_json:
-            continue
-        title = f"{evaluation.unit.code} {evaluation.unit.name} {evaluation.unit.year}年度"
-        click.echo(click.style(title, bold=True))
-        several = len(compared.scores) > 1
-        lines = comparison_lines(compared) if several else score_lines(compared.scores[0])
-        for kind, text in lines:
-            click.echo(_SCORES[kind](text))
-        click.echo()
+            compared = compare_profiles(evaluation, chosen or [evaluation.unit.scoring])
+            unit = {"unit_code": evaluation.unit.code, "fiscal_year": evaluation.unit.year}
+            own = [{"scheme": name} for name in by or [evaluation.unit.settings.scoring]]
+            for scheme, record in zip(own, score_records(compared), strict=True):
+                records.append(unit | scheme | record)
+            if as_json:
+                continue
+            title = f"{evaluation.unit.code} {evaluation.unit.name} {evaluation.unit.year}年度"
+            click.echo(click.style(title, bold=True))
+            several = len(compared.scores) > 1
+            lines = comparison_lines(compared) if several else score_lines(compared.scores[0])
+            for kind, text in lines:
+                click.echo(_SCORES[kind](text))
+            click.echo()
     if as_json:
         click.echo(_json_text(records, 1))
-    if failed:
+    if faults:
         sys.exit(SOME_FAILED)
 
 
@@ -365,20 +388,16 @@ def evidence(
     from .unit import load_unit
 
     recorded_on = _record_date(on, record)
-    wrong = failed = False
+    wrong = False
+    faults: Faults = {}
     for folder in find_units(_project(root), units, year):
-        try:
+        with _apart(folder, faults):
             unit = load_unit(folder)
             tables = load_tables(unit)
-        except (SelfEvalError, OSError) as error:
-            failed = True
-            told = error if isinstance(error, SelfEvalError) else _file_error(error)
-            click.echo(f"{folder.name} 不能读取\n{_indent(str(told))}", err=True)
-            continue
-        wrong = _print_ledger(unit, tables, record) or wrong
-        if record:
-            _record_evidence(unit, tables, recorded_on)
-    if failed:
+            wrong = _print_ledger(unit, tables, record) or wrong
+            if record:
+                _record_evidence(unit, tables, recorded_on)
+    if faults:
         sys.exit(SOME_FAILED)
     if wrong:
         sys.exit(FINDINGS)
@@ -658,7 +677,7 @@ def _make_able(stream: object) -> None:
 
 def _file_error(error: OSError) -> SelfEvalError:
     place = _shown(Path(error.filename)) if isinstance(error.filename, str) else ""
-    return UsageError(place, f"文件读写失败（{error.strerror}）。", "请检查权限和磁盘空间。")
+    return UsageError(place, f"文件读写失败（{cause(error)}）。", "请检查权限和磁盘空间。")
 
 
 def _usage_text(error: click.UsageError) -> str:

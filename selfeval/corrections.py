@@ -36,7 +36,7 @@ class Correction(Strict):
     @model_validator(mode="after")
     def _changes(self) -> Correction:
         if self.expect.strip() == self.correct.strip():
-            raise ValueError("expect 与 correct 相同，没有更正什么")
+            raise ValueError("原来的内容（expect）与更正后的（correct）相同，没有更正什么")
         return self
 
     def place(self, sheet: str) -> Place:
@@ -50,10 +50,10 @@ class CorrectionsFile(Strict):
     corrections: tuple[Correction, ...]
 
 
-def load_corrections(folder: Path, shown: str) -> tuple[Correction, ...]:
+def load_corrections(folder: Path) -> tuple[Correction, ...]:
     """Load a unit's corrections; none where there is no such file."""
-    path, place = folder / CORRECTIONS_FILE, f"{shown}/{CORRECTIONS_FILE}"
-    if not path.is_file():
+    path, place = folder / CORRECTIONS_FILE, str(Place(CORRECTIONS_FILE, "", unit=folder.name))
+    if not path.exists():
         return ()
     return parse_model(CorrectionsFile, load_yaml(path, place), place).corrections
 
@@ -91,9 +91,9 @@ def _is_meant(grid: Grid, correction: Correction) -> bool:
 
 def _which(own: Sequence[int]) -> tuple[str, str] | None:
     if not own:
-        return "没有这个文件或工作表。", "请检查 file 和 sheet，或删去这一条。"
+        return "没有这个文件或工作表。", "请检查文件名（file）和工作表名（sheet），或删去这一条。"
     if len(own) > 1:
-        return f"文件有{len(own)}张工作表，没有写是哪一张。", "请补上 sheet。"
+        return f"文件有{len(own)}张工作表，没有写是哪一张。", "请补上工作表名（sheet）。"
     return None
 
 
@@ -117,7 +117,7 @@ def _unfit(grid: Grid, correction: Correction, is_taken: bool) -> tuple[str, str
         return None
     now = f"现在是“{held}”" if held else "现在是空的"
     return (
-        f"expect 写的是“{correction.expect}”，单元格{now}。",
+        f"更正里写明原来是（expect）“{correction.expect}”，单元格{now}。",
         "来源已经改变：已更正的，请删去这一条；改成了别的数的，请重新核对。",
     )
 

@@ -86,14 +86,14 @@ class Evaluation:
     def all_findings(self) -> tuple[Finding, ...]:
         """The findings; an error of the caller if nothing was checked yet."""
         if self.findings is None:
-            raise RuntimeError("call check(evaluation) first")
+            raise RuntimeError("还没有检查：请先运行 check(evaluation)。")
         return self.findings
 
     @property
     def final_score(self) -> Score:
         """The score; an error of the caller if nothing was scored yet."""
         if self.scored is None:
-            raise RuntimeError("call score(evaluation) first")
+            raise RuntimeError("还没有计分：请先运行 score(evaluation)。")
         return self.scored
 
     @property
@@ -129,7 +129,7 @@ def load_unit(folder: str | Path) -> Evaluation:
     errors += placeholder_errors(unit, numbers, are_named, is_there)
     if are_named:
         errors += unknown_project_texts(
-            unit.settings.annex, tables.projects["project"], f"{unit.code}/{UNIT_FILE}"
+            unit.settings.annex, tables.projects["project"], f"{unit.code} › {UNIT_FILE}"
         )
     raise_all(errors)
     found = ratios(unit, tables, lines, numbers)

@@ -13,9 +13,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from .errors import ParamsError, TableError
+from .errors import ParamsError, TableError, cause
 from .folder import is_named
 from .hashes import RecordedHash
+from .plain_files import open_plain
 from .sheets import Place
 from .terms import EVIDENCE_FOLDERS, EVIDENCE_STATES
 
@@ -115,7 +116,7 @@ def file_states(
             if name and name not in hashed:
                 hashed[name] = _measured(folder, name)
         except (OSError, ValueError) as error:
-            why = f"打不开（{error.strerror}）" if isinstance(error, OSError) else str(error)
+            why = f"打不开（{cause(error)}）" if isinstance(error, OSError) else str(error)
             yield TableError(
                 str(Place(row["file"], row["sheet"], row["cell"])),
                 f"文件“{name}”{why}。",
@@ -136,9 +137,7 @@ def _measured(folder: Path | None, name: str) -> tuple[int, str] | None:
         raise ValueError("是指向佐证材料文件夹以外的链接")
     if not path.exists():
         return None
-    if not path.is_file():
-        raise ValueError("不是普通文件")
-    with path.open("rb") as file:
+    with open_plain(path) as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
         return file.tell(), digest
 

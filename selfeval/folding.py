@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_LABEL = re.compile(r"^[^:]*:|\([^)]*\)")
+_LABEL = re.compile(r"^[^:]*:|\([^()]*\)")
 _DROPPED = re.compile(r"[\s\u200b-\u200f\ufeff\"'“”‘’「」『』〝〞〞〟]")
 
 

@@ -48,7 +48,11 @@ def unknown_project_texts(
         if name not in known:
             close = nearest(own.project, known.values())
             hint = f"是不是“{close}”？" if close else "请写与填报表完全相同的项目名称。"
-            yield ParamsError(place, f"annex 里的项目“{own.project}”不在填报表里。", hint)
+            yield ParamsError(
+                place, f"附表文字（annex）里的项目“{own.project}”不在填报表里。", hint
+            )
         elif name in seen:
-            yield ParamsError(place, f"annex 里的项目“{own.project}”写了两次。", "请合并为一处。")
+            yield ParamsError(
+                place, f"附表文字（annex）里的项目“{own.project}”写了两次。", "请合并为一处。"
+            )
         seen.add(name)

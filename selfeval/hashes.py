@@ -12,7 +12,8 @@ import yaml
 from pydantic import Field
 
 from .errors import ParamsError
-from .strict import LARGEST_YAML, IsoDate, Strict, load_yaml, parse_model
+from .sheets import Place
+from .strict import LARGEST_TEXT, IsoDate, Strict, load_yaml, parse_model
 
 EVIDENCE_FILE: Final = "evidence.yaml"
 SHA256_PATTERN: Final = r"[0-9a-f]{64}"
@@ -34,10 +35,10 @@ class RecordedHashes(Strict):
     files: dict[str, RecordedHash]
 
 
-def load_recorded(folder: Path, shown: str) -> dict[str, RecordedHash]:
+def load_recorded(folder: Path) -> dict[str, RecordedHash]:
     """Load a unit's recorded hashes; none where there is no such file."""
-    path, place = folder / EVIDENCE_FILE, f"{shown}/{EVIDENCE_FILE}"
-    if not path.is_file():
+    path, place = folder / EVIDENCE_FILE, str(Place(EVIDENCE_FILE, "", unit=folder.name))
+    if not path.exists():
         return {}
     return parse_model(RecordedHashes, load_yaml(path, place), place).files
 
@@ -96,9 +97,9 @@ def recorded_text(files: Mapping[str, RecordedHash]) -> str:
             # As text: a date that stands twice would be written as a reference to the first.
             entries[name]["recorded"] = date.isoformat()
     content = yaml.safe_dump(
-        {"files": entries}, allow_unicode=True, sort_keys=False, width=2 * LARGEST_YAML
+        {"files": entries}, allow_unicode=True, sort_keys=False, width=2 * LARGEST_TEXT
     )
     text = f"{_HEADER}{content}"
-    if len(text.encode()) > LARGEST_YAML:
+    if len(text.encode()) > LARGEST_TEXT:
         raise ParamsError(EVIDENCE_FILE, "文件太多，记不下。", "请把零散的材料合并成册。")
     return text

@@ -18,7 +18,9 @@ from .terms import COMPARISONS, FAMILIES, NOT_SUPPLIED, TABLE_HEADS
 
 _FAMILY_OF = {name: family for family, name in FAMILIES.items()}
 _COMPARISON_OF = {sign: key for key, sign in COMPARISONS.items()}
-_SIGN = re.compile(r"^(?P<sign>≥|>=|＞=|≧|不低于|不少于|≤|<=|≦|不超过|不高于|=|═)?\s*(?P<rest>.*)$")
+_SIGN = re.compile(
+    r"^(?P<sign>≥|>=|＞=|≧|不低于|不少于|≤|<=|≦|不超过|不高于|=|═)?\s*+(?P<rest>.*)$"
+)
 _BEHIND = re.compile(r"[0-9](?P<unit>\s*[^0-9.,%\s][^0-9]*)$")
 _SIGNS = {
     "≥": "at_least", ">=": "at_least", "≧": "at_least", "不低于": "at_least", "不少于": "at_least",
@@ -230,6 +232,14 @@ def _qualitative(row: Mapping[str, object], weight: Fraction, scoring: Scoring) 
             return Attainment(share, Fraction(given), f"{name}，自评得分在该档之内")
     share = Fraction(level.given)
     return Attainment(share, weight * share, f"{name}，按该档给分")
+
+
+def with_unit(value: object, unit: object) -> str:
+    """Return an indicator's value with its unit, once: the value may have it already."""
+    told = unicodedata.normalize("NFKC", str(value)).rstrip()
+    return (
+        f"{value}" if told.endswith(unicodedata.normalize("NFKC", str(unit))) else f"{value}{unit}"
+    )
 
 
 def number_of(row: Mapping[str, object], field: str) -> Fraction | None:

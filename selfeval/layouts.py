@@ -16,7 +16,7 @@ from .errors import ParamsError
 from .folding import fold
 from .performance import FormFile, Forms, join_forms
 from .schemes import Sourced
-from .strict import Strict, Text, parse_model, parse_yaml
+from .strict import Strict, Text, parse_model, parse_yaml, read_data
 
 OFFICIAL = "official"
 Kind = Literal["amount", "difference", "count", "rate", "points", "area", "text", "skip"]
@@ -508,4 +508,4 @@ def load_layouts(folder: Path) -> Layouts:
         If a file is not as described here, with the file and the key.
     """
     paths = sorted((folder / "layouts" / OFFICIAL).glob("*.yaml"))
-    return _parsed(tuple((path.stem, path.read_bytes()) for path in paths), folder)
+    return _parsed(tuple((path.stem, read_data(path, path.name)) for path in paths), folder)

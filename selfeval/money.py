@@ -74,7 +74,7 @@ def parse_number(raw: object) -> Decimal | None:
 
 
 def _why_no_number(text: str) -> str:
-    if re.fullmatch(r"[-+]?[0-9,]*,[0-9,]*(\.[0-9]+)?", text):
+    if re.fullmatch(r"[-+]?[0-9,]+(\.[0-9]+)?", text):
         return "千分位逗号的位置不对"
     if re.fullmatch(r"[-+]?[0-9,.]+(\s+[0-9,.]+)+", text):
         return "数字中间有空格"

@@ -16,8 +16,8 @@ from .tables import Tables
 from .terms import BLOCKS, PHASES, RATES, STAFFING
 from .unit import NARRATIVE_FILE, Unit
 
-PLACEHOLDER = re.compile(r"\{\{\s*(?P<item>[^{}]*?)\s*[.．·]\s*(?P<measure>[^{}.．·]*?)\s*\}\}")
-_ANY = re.compile(r"\{\{.*?\}\}|\{\{|\}\}")
+PLACEHOLDER = re.compile(r"\{\{(?P<item>[^{}]*)[.．·](?P<measure>[^{}.．·]*)\}\}")
+_ANY = re.compile(r"\{\{[^{}]*\}\}|\{\{|\}\}")
 _MEASURES = {
     name: key
     for terms in (PHASES, RATES, STAFFING)
@@ -50,7 +50,7 @@ def resolve(
 ) -> Quantity | None:
     """Return the quantity a placeholder names, None if there is no such name."""
     line = names.get(fold(item))
-    key = _MEASURES.get(measure)
+    key = _MEASURES.get(measure.strip())
     return quantities.get(f"{line}.{key}") if line and key else None
 
 
@@ -120,16 +120,17 @@ def _unknown(
     quantities: Mapping[str, Quantity],
 ) -> Iterator[ParamsError]:
     """Yield an error where a placeholder names no item, or one that has no such measure."""
-    if fold(match["item"]) not in names:
-        close = nearest(fold(match["item"]), names)
+    item, measure = match["item"].strip(), match["measure"].strip()
+    if fold(item) not in names:
+        close = nearest(fold(item), names)
         hint = (
             f"是不是“{close}”？"
             if close
             else "请写表中的项目名称，或支出合计、基本支出、项目支出等。"
         )
-        yield ParamsError(place, f"占位符里的“{match['item']}”不在表中。", hint)
-    elif resolve(match["item"], match["measure"], names, quantities) is None:
-        close = nearest(match["measure"], _MEASURES)
+        yield ParamsError(place, f"占位符里的“{item}”不在表中。", hint)
+    elif resolve(item, measure, names, quantities) is None:
+        close = nearest(measure, _MEASURES)
         known = "、".join(_MEASURES)
         hint = f"是不是“{close}”？" if close else f"可用的有：{known}。"
-        yield ParamsError(place, f"占位符里的“{match['measure']}”不是可用的栏目。", hint)
+        yield ParamsError(place, f"占位符里的“{measure}”不是可用的栏目。", hint)

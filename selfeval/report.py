@@ -28,7 +28,7 @@ from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillException, PapermillExecutionError
 from traitlets.config import Config
 
-from .errors import InputErrors, NotebookError, ParamsError, TableError
+from .errors import InputErrors, NotebookError, ParamsError, TableError, cause
 from .handover import VARIABLE
 from .pages import legible
 from .seal import sealed
@@ -113,7 +113,7 @@ def _require_parameter(notebook: Path, name: str) -> None:
     except OSError as error:
         raise ParamsError(
             f"notebooks/{notebook.name}",
-            f"笔记本打不开（{error.strerror}）。",
+            f"笔记本打不开（{cause(error)}）。",
             "请检查 notebooks 文件夹。",
         ) from None
     except (NotJSONError, UnicodeDecodeError, nbformat.ValidationError, AttributeError):
@@ -175,16 +175,28 @@ def _execute(
             # Found only while drawing or wording, but still a fault of the tables.
             raise TableError("", error.evalue) from error
         raise NotebookError(
-            f"{run_path.name} 第 {error.exec_count} 个单元格",
+            f"{run_path.name} › 第 {error.exec_count} 个单元格",
             f"运行出错（{error.ename}：{error.evalue}）。",
             "请在 JupyterLab 打开这个笔记本查看。",
         ) from error
     except CellTimeoutError as error:
-        raise NotebookError(run_path.name, f"有单元格超过 {cell_seconds} 秒没有完成。") from error
+        raise NotebookError(
+            run_path.name,
+            f"有单元格超过 {cell_seconds} 秒没有完成。",
+            "电脑正忙时，请过一会儿再运行。",
+        ) from error
     except DeadKernelError as error:
-        raise NotebookError(run_path.name, "内核中途退出，可能是内存不足。") from error
+        raise NotebookError(
+            run_path.name,
+            "生成报告的程序中途退出，可能是内存不足。",
+            "请关掉别的程序，再运行一次。",
+        ) from error
     except (PapermillException, RuntimeError) as error:
-        raise NotebookError(run_path.name, f"内核没有启动（{error}）。") from error
+        raise NotebookError(
+            run_path.name,
+            f"生成报告的程序没有启动（{error}）。",
+            "请再运行一次；还是这样的，请交给维护人员。",
+        ) from error
 
 
 def _verbatim(path: Path) -> str:
@@ -233,7 +245,11 @@ def finish_record(executed: Any, run_path: Path) -> Mapping[str, Any]:
     # An empty cell never runs; JupyterLab adds one at the end by itself.
     code = [c for c in executed.cells if c.cell_type == "code" and c.source.strip()]
     if [cell.execution_count for cell in code] != list(range(1, len(code) + 1)):
-        raise NotebookError(run_path.name, "有单元格没有运行，或没有按顺序运行。")
+        raise NotebookError(
+            run_path.name,
+            "有单元格没有运行，或没有按顺序运行。",
+            "请在 JupyterLab 里运行全部单元格，看停在哪里。",
+        )
     records = []
     for output in _outputs(executed):
         if output.output_type == "error":

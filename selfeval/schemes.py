@@ -25,6 +25,7 @@ from .strict import (
     nearest,
     parse_model,
     parse_yaml,
+    read_data,
 )
 
 __all__ = ["Strict", "load_yaml", "nearest", "parse_model"]
@@ -275,8 +276,8 @@ def load_scheme(folder: Path, kind: str, name: str, model: type[_Model]) -> _Mod
         raise ParamsError(
             f"schemes/{kind}", f"没有名为“{name}”的方案（现有：{'、'.join(known)}）。", hint
         )
-    data = (folder / kind / f"{name}.yaml").read_bytes()
-    scheme: _Model = _parse(data, model, f"schemes/{kind}/{name}.yaml")
+    place = f"schemes/{kind}/{name}.yaml"
+    scheme: _Model = _parse(read_data(folder / kind / f"{name}.yaml", place), model, place)
     return scheme
 
 

@@ -18,7 +18,14 @@ from .checks.finding import Case
 from .checks.indicators import indicator_rows, variant_in_force
 from .errors import ParamsError
 from .folding import fold
-from .indicators import Attainment, attainment, comparison_of, family_of, rule_points
+from .indicators import (
+    Attainment,
+    attainment,
+    comparison_of,
+    family_of,
+    rule_points,
+    with_unit,
+)
 from .money import Rounding, format_decimal, format_rate
 from .profiles import Block, Cap, Line, Scoring, Variant
 from .tables import Tables
@@ -335,8 +342,8 @@ def _told(case: Case, own: Mapping[str, Any]) -> _Row:
         "family": FAMILIES.get(family_of(own), own["indicator_family"]),
         "aspect": own["indicator_aspect"],
         "name": own["indicator_name"],
-        "target": f"{sign}{target}{unit}",
-        "actual": f"{own['actual_value']}{unit if own['actual_value'] and sign else ''}",
+        "target": f"{sign}{with_unit(target, unit)}",
+        "actual": with_unit(own["actual_value"], unit if own["actual_value"] and sign else ""),
         "self_score": own["self_score"],
         "evidence": own["evidence"],
         "place": f"{own['file']} › {own['sheet']} › 第 {own['row']} 行",

@@ -95,7 +95,7 @@ def finish(evaluation: Evaluation, edition: str) -> None:
         required += [section.id for section in evaluation.unit.outline.sections]
     missing = [part for part in required if part not in evaluation.shown]
     if missing:
-        raise RuntimeError(f"{edition}: parts not shown: {', '.join(missing)}")
+        raise RuntimeError(f"还有几部分没有用 show(…) 显示：{'、'.join(missing)}。")
     _display(
         {FINISH_TYPE: finish_record(evaluation, edition), "text/plain": "报告已完整生成。"},
         {"part": "finish"},

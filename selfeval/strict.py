@@ -13,10 +13,14 @@ from typing import Annotated, Any, TypeVar
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from .errors import ParamsError
+from .errors import ParamsError, cause
+from .plain_files import read_plain
 
-LARGEST_YAML = 256 * 1024
-
+LARGEST_TEXT = 256 * 1024
+"""Bytes of one text file, over 80,000 characters: more than the longest report and its settings."""
+MOST_LINES, LONGEST_LINE = 10_000, 10_000
+DEEPEST = 16
+_LONGEST_SHOWN = 40
 
 _FAST: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # libyaml where it is there
 _PLAIN: tuple[tuple[re.Pattern[str], Callable[[str], object]], ...] = (
@@ -43,7 +47,7 @@ def _document(text: str) -> object:
     next(events)  # the stream's start
     if isinstance(next(events), yaml.StreamEndEvent):
         return None
-    content = _node(next(events), events)
+    content = _node(next(events), events, DEEPEST)
     next(events)  # the document's end
     after = next(events)
     if not isinstance(after, yaml.StreamEndEvent):
@@ -51,30 +55,32 @@ def _document(text: str) -> object:
     return content
 
 
-def _node(event: Any, events: Iterator[Any]) -> object:
+def _node(event: Any, events: Iterator[Any], levels: int) -> object:
     if isinstance(event, yaml.AliasEvent):
         raise _RefusedError("不允许使用引用（*）", event)
     if event.tag:
         raise _RefusedError("不允许使用标签（!）", event)
     if isinstance(event, yaml.ScalarEvent):
         return _scalar(event)
+    if not levels:
+        raise _RefusedError(f"嵌套超过 {DEEPEST} 层", event)
     if isinstance(event, yaml.SequenceStartEvent):
         items = []
         while not isinstance(item := next(events), yaml.SequenceEndEvent):
-            items.append(_node(item, events))
+            items.append(_node(item, events, levels - 1))
         return items
-    return _mapping(events)
+    return _mapping(events, levels - 1)
 
 
-def _mapping(events: Iterator[Any]) -> dict[str, object]:
+def _mapping(events: Iterator[Any], levels: int) -> dict[str, object]:
     found: dict[str, object] = {}
     while not isinstance(at := next(events), yaml.MappingEndEvent):
-        key = _node(at, events)
+        key = _node(at, events, levels)
         if not isinstance(key, str):
-            raise _RefusedError(f"键“{key}”不是文字", at)
+            raise _RefusedError(f"键{_told(key)}不是文字", at)
         if key in found:
-            raise _RefusedError(f"键“{key}”重复", at)
-        found[key] = _node(next(events), events)
+            raise _RefusedError(f"键{_told(key)}重复", at)
+        found[key] = _node(next(events), events, levels)
     return found
 
 
@@ -95,40 +101,69 @@ def load_yaml(path: Path, shown: str = "") -> Any:
         tags.
     """
     place = shown or path.name
+    return parse_yaml(read_data(path, place), place)
+
+
+def read_data(path: Path, place: str) -> bytes:
+    """Return the bytes of a text file; ``place`` is named in errors.
+
+    Raises
+    ------
+    ParamsError
+        If it is missing, no plain file, or cannot be opened.
+    """
     try:
-        data = path.read_bytes()
+        return read_plain(path, LARGEST_TEXT)
     except FileNotFoundError:
-        raise ParamsError(place, "文件不存在。", "请检查文件名和所在文件夹。") from None
+        raise ParamsError(
+            place, "没有这个文件。", "请检查文件名和所在文件夹，或从样例复制。"
+        ) from None
     except OSError as error:
-        raise ParamsError(place, f"文件打不开（{error.strerror}）。", "请检查权限。") from None
-    return parse_yaml(data, place)
+        fault = f"文件打不开（{cause(error)}）。"
+        raise ParamsError(place, fault, "请检查这个文件，或从样例复制。") from None
+
+
+def as_text(data: bytes, place: str) -> str:
+    """Return the text of a file.
+
+    Raises
+    ------
+    ParamsError
+        If it is not UTF-8, or longer than any honest one: in all, in lines, in one line.
+    """
+    if len(data) > LARGEST_TEXT:
+        raise ParamsError(
+            place, f"文件超过 {LARGEST_TEXT >> 10} KB。", "请检查是否放错了文件，或删去多余的文字。"
+        )
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise ParamsError(place, "文件不是 UTF-8 编码。", "请用 UTF-8 重新保存。") from None
+    lines = text.splitlines()
+    if len(lines) > MOST_LINES:
+        raise ParamsError(place, f"文件超过 {MOST_LINES} 行。", "请检查是否放错了文件。")
+    for number, line in enumerate(lines, 1):
+        if len(line) > LONGEST_LINE:
+            fault = f"这一行超过 {LONGEST_LINE} 个字。"
+            raise ParamsError(f"{place} › 第 {number} 行", fault, "请分成几段，或删去多余的文字。")
+    return text
 
 
 def parse_yaml(data: bytes, place: str) -> Any:
     """Parse the content of a YAML file strictly; ``place`` is named in errors."""
-    if len(data) > LARGEST_YAML:
-        raise ParamsError(
-            place,
-            f"文件有 {len(data)} 字节，超过 {LARGEST_YAML} 字节的上限。",
-            "请检查是否放错了文件。",
-        )
     try:
-        return _document(data.decode("utf-8-sig"))
-    except UnicodeDecodeError:
-        raise ParamsError(place, "文件不是 UTF-8 编码。", "请用 UTF-8 重新保存。") from None
+        return _document(as_text(data, place))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
-        where = f"第 {mark.line + 1} 行第 {mark.column + 1} 列" if mark else ""
+        where = f" › 第 {mark.line + 1} 行第 {mark.column + 1} 列" if mark else ""
         problem = error.problem if isinstance(error, _RefusedError) else ""
         raise ParamsError(
-            f"{place} {where}".strip(),
+            f"{place}{where}",
             f"{problem}。" if problem else "不是正确的 YAML。",
             "请对照样例检查缩进和引号；冒号要用英文的“:”，后面空一格。",
         ) from None
     except yaml.YAMLError:
         raise ParamsError(place, "含有 YAML 不允许的字符。", "请用 UTF-8 文本重新输入。") from None
-    except RecursionError:
-        raise ParamsError(place, "嵌套的层数太多。", "请对照样例填写。") from None
 
 
 class Strict(BaseModel):
@@ -185,21 +220,36 @@ _WANTED = {
 
 def _fault_text(model: type[BaseModel], item: Any) -> str:
     path = [part for part in item["loc"] if isinstance(part, (str, int))]
-    name = ".".join(str(part) for part in path)
+    name = ""
+    for part in path:
+        joint = "." if name and not name.endswith(" ") else ""
+        name += f" 第 {part + 1} 条的 " if isinstance(part, int) else f"{joint}{part}"
+    name = name.removesuffix("的 ")
     kind, context = item["type"], item.get("ctx", {})
     if kind == "extra_forbidden":
         close = nearest(str(path[-1]), _known_keys(model, path[:-1]))
         hint = f"，是不是“{close}”" if close else ""
-        return f"不认识的键“{name}”{hint}"
+        return f"不认识的键{_told(name)}{hint}"
     if kind == "missing":
         return f"缺少键“{name}”"
     if kind == "value_error":
         return f"“{name}”：{context['error']}" if name else str(context["error"])
     found = item.get("input")
     if kind == "literal_error":
-        return f"“{name}”的值“{found}”不在允许之列（{context['expected']}）"
+        known = "、".join(re.findall(r"'([^']*)'", context["expected"]))
+        return f"“{name}”的值{_told(found)}不在允许之列（可用的有：{known}）"
     wanted = _WANTED.get(kind, "符合格式的值").format_map(context)
-    return f"“{name}”的值“{found}”不对，应是{wanted}"
+    return f"“{name}”的值{_told(found)}不对，应是{wanted}"
+
+
+def _told(found: object) -> str:
+    """Return a value as it stands in the file, shortened; of a list only that it is one."""
+    if isinstance(found, (list, tuple, dict)):
+        return f"（是{'“键: 值”的' if isinstance(found, dict) else ''}清单）"
+    if found is None or found == "":
+        return "（是空的）"
+    text = str(found).lower() if isinstance(found, bool) else str(found)
+    return f"“{text if len(text) <= _LONGEST_SHOWN else f'{text[:_LONGEST_SHOWN]}……'}”"
 
 
 def _known_keys(model: type[BaseModel], path: list[Any]) -> list[str]:

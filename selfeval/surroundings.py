@@ -14,8 +14,10 @@ import pandas as pd
 from .budget import budget_lines
 from .errors import SelfEvalError
 from .folding import bare_name
+from .plain_files import read_plain
 from .project import Project
 from .sheets import Place
+from .strict import LARGEST_TEXT
 from .tables import Tables, load_tables
 from .tables.records import Record
 from .tables.sources import BETWEEN
@@ -49,7 +51,7 @@ def other_unit_names(unit: Unit) -> Iterator[str]:
         if path.parent.name == unit.code:
             continue
         try:
-            found = _NAME.search(path.read_text(encoding="utf-8-sig"))
+            found = _NAME.search(read_plain(path, LARGEST_TEXT).decode("utf-8-sig"))
         except (OSError, UnicodeDecodeError):
             continue
         if found:

@@ -33,7 +33,8 @@ from .schemes import (
     load_outline,
     schemes_folder,
 )
-from .strict import IsoDate, Strict, load_yaml, nearest, parse_model
+from .sheets import Place
+from .strict import IsoDate, Strict, as_text, load_yaml, nearest, parse_model, read_data
 from .terms import NOT_SUPPLIED
 
 UNIT_FILE = "unit.yaml"
@@ -203,7 +204,7 @@ def read_unit(folder: str | Path, errors: list[SelfEvalError]) -> Unit:
     if not folder.name or ".." in folder.parts:
         folder = Path(os.path.abspath(folder))
     shown = f"{folder.parent.name}/{folder.name}" if folder.parent.name else folder.name
-    place = f"{shown}/{UNIT_FILE}"
+    place = str(Place(UNIT_FILE, "", unit=folder.name))
     settings = _read_settings(folder, shown, place, errors)
     # Headings are judged only by an outline that is sure to be meant.
     is_meant = not errors or "outline" in settings.model_fields_set
@@ -213,10 +214,11 @@ def read_unit(folder: str | Path, errors: list[SelfEvalError]) -> Unit:
     scoring = attempt(errors, lambda: load_scoring(schemes, settings.scoring))
     narrative = None
     if outline is not None and is_meant:
-        path, named = folder / NARRATIVE_FILE, f"{shown}/{NARRATIVE_FILE}"
+        path = folder / NARRATIVE_FILE
+        named = str(Place(NARRATIVE_FILE, "", unit=folder.name))
         narrative = attempt(errors, partial(_read_narrative, path, named, outline, errors))
-    corrections = attempt(errors, lambda: load_corrections(folder, shown))
-    recorded = attempt(errors, lambda: load_recorded(folder, shown))
+    corrections = attempt(errors, lambda: load_corrections(folder))
+    recorded = attempt(errors, lambda: load_recorded(folder))
     checks = load_checks(schemes)
     system = checks.listed("system_files", settings.fiscal_year)
     contents = folder_contents(folder, _OWN_FILES, settings.ignore, system)
@@ -257,7 +259,7 @@ def _read_settings(folder: Path, shown: str, place: str, errors: list[SelfEvalEr
         raise ParamsError(
             shown, "没有这个单位文件夹。", "请检查单位代码和年度，或用 selfeval new 新建。"
         )
-    if not (folder / UNIT_FILE).is_file():
+    if not (folder / UNIT_FILE).exists():
         raise ParamsError(shown, f"文件夹里没有 {UNIT_FILE}。", _misnamed(folder / UNIT_FILE))
     keys = load_yaml(folder / UNIT_FILE, place)
     try:
@@ -300,13 +302,15 @@ def _misplaced(settings: UnitFile, folder: Path, place: str) -> Iterator[SelfEva
     if settings.unit_code != folder.name:
         yield ParamsError(
             place,
-            f"unit_code 是“{settings.unit_code}”，文件夹名是“{folder.name}”。",
+            f"单位代码（unit_code）是“{settings.unit_code}”，文件夹名是“{folder.name}”。",
             "两者应当一致。",
         )
     year = folder.parent.name
     if year.isdecimal() and int(year) != settings.fiscal_year:
         yield ParamsError(
-            place, f"fiscal_year 是 {settings.fiscal_year}，上级文件夹是 {year}。", "两者应当一致。"
+            place,
+            f"预算年度（fiscal_year）是 {settings.fiscal_year}，上级文件夹是 {year}。",
+            "两者应当一致。",
         )
 
 
@@ -328,14 +332,9 @@ def bare_heading(text: str) -> str:
 def _read_narrative(
     path: Path, place: str, outline: Outline, errors: list[SelfEvalError]
 ) -> Narrative:
-    try:
-        content = path.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError:
-        raise ParamsError(place, "没有这个文件。", _misnamed(path)) from None
-    except UnicodeDecodeError:
-        raise ParamsError(place, "文件不是 UTF-8 编码。", "请用 UTF-8 重新保存。") from None
-    except OSError as error:
-        raise ParamsError(place, f"文件打不开（{error.strerror}）。", "请检查权限。") from None
+    if not path.exists():
+        raise ParamsError(place, "没有这个文件。", _misnamed(path))
+    content = as_text(read_data(path, place), place)
     reader = _NarrativeReader(outline, place, errors)
     content = content.replace("\r\n", "\n").replace("\r", "\n")
     reader.read(reader.without_comments(content))
@@ -486,4 +485,4 @@ class _NarrativeReader:
         self._set_aside(part)
 
     def _refuse(self, line: int, fault: str, remedy: str) -> None:
-        self.errors.append(ParamsError(f"{self.place} 第 {line} 行", fault, remedy))
+        self.errors.append(ParamsError(f"{self.place} › 第 {line} 行", fault, remedy))

@@ -19,7 +19,7 @@ from typing import Any, Final, get_args
 
 from .batch import LOG_FOLDER, RECORD_FILE
 from .budget import Kind, Quantity, exact_value
-from .errors import UsageError
+from .errors import UsageError, cause
 from .money import Rounding
 from .narrative import show_quantity, under_caption
 from .seal import changed_parts, is_whole, seal_of
@@ -270,7 +270,7 @@ def verify_page(path: Path) -> Verification:
         html = path.read_text(encoding="utf-8")
     except OSError as error:
         raise UsageError(
-            str(path), f"文件打不开（{error.strerror}）。", "请检查文件名和权限。"
+            str(path), f"文件打不开（{cause(error)}）。", "请检查文件名和权限。"
         ) from None
     except UnicodeDecodeError:
         raise UsageError(str(path), "不是本工具生成的报告：不是 UTF-8 编码。") from None

@@ -9,10 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
 from selfeval.batch import Result, find_units, run_units
 from selfeval.project import Project
+
+# How long an example takes says nothing of the code on a machine that is busy.
+settings.register_profile("selfeval", deadline=None)
+settings.load_profile("selfeval")
 
 ROOT = Path(__file__).resolve().parent.parent
 

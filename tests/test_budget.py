@@ -554,13 +554,13 @@ def test_a_count_of_staff_names_its_cell_or_why_there_is_none(tmp_path):
 
     assert [every[f"staff:{kind}.{name}"] for kind in ("行政编制", "政府雇员")
             for name in ("authorised_posts", "staff_in_post")] == [
-        Quantity("staff:行政编制.authorised_posts", "行政编制编制数", "count", Fraction(6),
+        Quantity("staff:行政编制.authorised_posts", "行政编制的编制数", "count", Fraction(6),
                  source="填报.xlsx › 基本情况 › B6"),
-        Quantity("staff:行政编制.staff_in_post", "行政编制年末实有", "count", None,
-                 missing="行政编制年末实有未提供"),
-        Quantity("staff:政府雇员.authorised_posts", "政府雇员编制数", "count", None,
-                 missing="政府雇员编制数不适用", applies=False),
-        Quantity("staff:政府雇员.staff_in_post", "政府雇员年末实有", "count", Fraction(2),
+        Quantity("staff:行政编制.staff_in_post", "行政编制的年末实有", "count", None,
+                 missing="行政编制的年末实有未提供"),
+        Quantity("staff:政府雇员.authorised_posts", "政府雇员的编制数", "count", None,
+                 missing="政府雇员的编制数不适用", applies=False),
+        Quantity("staff:政府雇员.staff_in_post", "政府雇员的年末实有", "count", Fraction(2),
                  source="填报.xlsx › 基本情况 › C7"),
     ]  # fmt: skip
     assert every["staff.staff_in_post"] == Quantity(

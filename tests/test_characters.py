@@ -47,7 +47,7 @@ def test_a_rare_character_of_the_text_and_of_unit_yaml_is_named_with_its_line(tm
     evaluation = evaluate(tmp_path, narrative=narrative, settings={"contact": "办公室😀"})
 
     assert places(evaluation) == {
-        "✅": ["T001/narrative.md › 第 5 行"], "😀": ["T001/unit.yaml"],
+        "✅": ["T001 › narrative.md › 第 5 行"], "😀": ["T001 › unit.yaml"],
     }  # fmt: skip
 
 

@@ -147,7 +147,7 @@ def test_a_stale_explanation_is_itself_a_finding(tmp_path):
         "没有“甲”的 EXEC-04这条发现，说明“追加”用不上。"
         "已经更正的，请删去这条说明；代码或名称写错的，请改正。"
     )
-    assert str(stale.places[0]) == "T001/unit.yaml"
+    assert str(stale.places[0]) == "T001 › unit.yaml"
 
 
 def test_an_explained_error_no_longer_keeps_the_report_a_draft(tmp_path):

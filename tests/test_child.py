@@ -101,8 +101,14 @@ def test_a_file_that_takes_too_long_costs_only_itself(tmp_path, good):
 
     assert [is_read(answer) for answer in answers] == [True, False, True]
     assert answers[1].place == "慢.xls"
-    assert answers[1].fault == "1 秒内没有读完。"
-    assert "过一会儿再试" in answers[1].remedy
+    assert answers[1].fault == "读它要算 1 秒以上。"
+
+
+def test_a_file_that_waits_too_long_says_that_the_computer_may_be_busy(tmp_path):
+    (late,) = read_files([endless_xls(tmp_path / "慢.xls")], Limits(seconds=60, wall=0.5))
+
+    assert late.fault == "0.5 秒内没有读完。"
+    assert "过一会儿再试" in late.remedy
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="no other system keeps to RLIMIT_AS")
@@ -132,7 +138,7 @@ def test_nothing_is_left_behind(tmp_path, good, monkeypatch):
     before = (me.children(), me.num_fds(), threading.active_count(), os.listdir(tmp_path))
 
     read_files([good, bad, good], limits)
-    read_files([endless_xls(tmp_path / "慢.xls")], Limits(seconds=0.2))
+    read_files([endless_xls(tmp_path / "慢.xls")], Limits(wall=0.2))
     (tmp_path / "慢.xls").unlink()
 
     assert os.listdir(temporary) == []
@@ -216,7 +222,7 @@ def test_an_interrupt_is_for_the_parent_to_decide(tmp_path):
     the_child().send_signal(signal.SIGINT)
     thread.join()
 
-    assert "2 秒内没有读完" in str(answers[0])
+    assert "读它要算 2 秒以上" in str(answers[0])
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="asks Linux for the limits of a process")

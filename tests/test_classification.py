@@ -248,7 +248,8 @@ def test_a_faulty_line_is_told_by_file_and_number(tmp_path):
         load_classifications(folder)
 
     assert str(caught.value) == (
-        "schemes/classifications/f.csv 第 3 行：科目“20199”的名称为空，或前后有空格。请改正这一行。"
+        "schemes/classifications/f.csv › 第 3 行："
+        "科目“20199”的名称为空，或前后有空格。请改正这一行。"
     )
 
 

@@ -14,8 +14,12 @@ from pathlib import Path
 
 import pytest
 from builders import FORM, PROJECTS, make_folder, make_unit
+from click.testing import CliRunner
 from conftest import ROOT, Samples, copy_project
 
+from selfeval.checks import RULES, Case, Finding
+from selfeval.cli import cli
+from selfeval.hashes import RecordedHash, load_recorded
 from selfeval.tables.workbook import write_form
 
 COMMAND = str(Path(sys.executable).with_name("selfeval"))
@@ -282,7 +286,7 @@ def test_what_may_not_be_read_is_named_without_a_traceback(closed: str, open_to_
     (open_to_all / closed).chmod(0o755)
 
     assert run.returncode in {2, 3}
-    assert "Permission denied" in run.stderr
+    assert "没有权限" in run.stderr
     assert Path(closed).name in run.stderr
     assert "Traceback" not in run.stderr
     assert run.stdout == ""
@@ -414,6 +418,52 @@ def test_json_has_a_record_for_every_finding_and_for_every_fault_of_an_unreadabl
     assert [(fault["code"], fault["severity"]) for fault in faults] == [("INPUT", "error")] * 2
     assert {record["unit_code"] for record in records} == {"T001", "T002"}
     assert all(place.keys() == {"file", "sheet", "cell"} for r in records for place in r["places"])
+
+
+@pytest.mark.parametrize(
+    ("command", "left"), [("check", "T003"), ("score", "T003"), ("annex", "T003 已生成表格"),
+                          ("evidence", "没有填佐证材料台账。")],
+)  # fmt: skip
+def test_a_fault_of_ours_stops_one_unit_only_and_says_so(
+    project: Path, monkeypatch: pytest.MonkeyPatch, command: str, left: str
+) -> None:
+    for code in ("T002", "T003"):
+        make_unit(project, settings={"unit_code": code})
+
+    def broken(folder: Path) -> dict[str, RecordedHash]:
+        assert folder.name != "T002", "坏了"
+        return load_recorded(folder)
+
+    monkeypatch.setattr("selfeval.unit.load_recorded", broken)
+    run = CliRunner().invoke(cli, ["--project", str(project), command])
+
+    assert run.exit_code == 3
+    assert re.search(
+        r"^T002 程序出错\n    T002：程序内部出错（AssertionError：坏了.*；test_cli\.py 第 \d+ 行）"
+        r"。这不是填报的错，请把这段话交给维护人员。$",
+        run.stderr,
+        re.MULTILINE,
+    )
+    assert left in run.stdout.partition("T001")[2]
+
+
+def test_json_has_the_records_of_the_units_beside_one_that_brought_a_fault_of_ours_to_light(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for code in ("T002", "T003"):
+        make_unit(project, settings={"unit_code": code})
+
+    def broken(case: Case) -> Iterator[Finding]:
+        assert case.unit.code != "T002"
+        return iter(())
+
+    monkeypatch.setitem(RULES, "SUM-01", broken)
+    run = CliRunner().invoke(cli, ["--project", str(project), "check", "--json"])
+
+    assert run.exit_code == 3
+    records = json.loads(run.stdout)
+    assert {record["unit_code"] for record in records} == {"T001", "T002", "T003"}
+    assert [r["code"] for r in records if r["unit_code"] == "T002"] == ["PROGRAM"]
 
 
 def test_scores_are_one_record_for_each_unit_and_profile_named_as_it_is_called(

@@ -145,7 +145,7 @@ def test_the_corrections_are_among_the_inputs(tmp_path):
 
 # --- that do not -----------------------------------------------------------------------------
 
-PLACE = "T001/corrections.yaml › 决算.xlsx"
+PLACE = "T001 › corrections.yaml › 决算.xlsx"
 
 
 @pytest.mark.parametrize(
@@ -153,17 +153,20 @@ PLACE = "T001/corrections.yaml › 决算.xlsx"
     [
         (
             {"expect": "70"},
-            f"{PLACE} › 支出 › C5：expect 写的是“70”，单元格现在是“80”。来源已经改变：已更正的，"
-            "请删去这一条；改成了别的数的，请重新核对。",
+            f"{PLACE} › 支出 › C5：更正里写明原来是（expect）“70”，单元格现在是“80”。"
+            "来源已经改变：已更正的，请删去这一条；改成了别的数的，请重新核对。",
         ),
-        ({"cell": "D4"}, f"{PLACE} › 支出 › D4：expect 写的是“80”，单元格现在是空的。"),
+        (
+            {"cell": "D4"},
+            f"{PLACE} › 支出 › D4：更正里写明原来是（expect）“80”，单元格现在是空的。",
+        ),
         ({"cell": "C99"}, f"{PLACE} › 支出 › C99：工作表里没有这个单元格。"),
         ({"cell": "AA5"}, f"{PLACE} › 支出 › AA5：工作表里没有这个单元格。"),
         ({"sheet": "收入"}, f"{PLACE} › 收入 › C5：没有这个文件或工作表。"),
         (
             {"file": "旧.xlsx"},
-            "T001/corrections.yaml › 旧.xlsx › 支出 › C5：没有这个文件或工作表。"
-            "请检查 file 和 sheet，或删去这一条。",
+            "T001 › corrections.yaml › 旧.xlsx › 支出 › C5：没有这个文件或工作表。"
+            "请检查文件名（file）和工作表名（sheet），或删去这一条。",
         ),
     ],
 )
@@ -186,7 +189,9 @@ def test_two_corrections_of_one_cell_are_refused_also_where_one_leaves_out_the_s
 def test_a_correction_without_a_sheet_is_refused_in_a_workbook_of_several(tmp_path):
     folder = folder_with(tmp_path, correction(sheet=""), 支出=SPENT, 另一张=SPENT)
 
-    assert refused(folder) == (f"{PLACE} › C5：文件有2张工作表，没有写是哪一张。请补上 sheet。")
+    assert refused(folder) == (
+        f"{PLACE} › C5：文件有2张工作表，没有写是哪一张。请补上工作表名（sheet）。"
+    )
 
 
 def test_all_corrections_that_do_not_fit_are_told_at_once(tmp_path):
@@ -200,18 +205,21 @@ def test_all_corrections_that_do_not_fit_are_told_at_once(tmp_path):
 @pytest.mark.parametrize(
     ("keys", "fault"),
     [
-        ({"cell": "5C"}, "“corrections.0.cell”的值“5C”不对"),
-        ({"expect": 80}, "“corrections.0.expect”的值“80”不对，应是文字（必要时加引号）"),
-        ({"status": "done"}, "“corrections.0.status”的值“done”不在允许之列"),
-        ({"reason": ""}, "“corrections.0.reason”的值“”不对，应是至少 2 个字"),
-        ({"correct": "80"}, "“corrections.0”：expect 与 correct 相同，没有更正什么"),
-        ({"corect": "80"}, "不认识的键“corrections.0.corect”，是不是“correct”"),
+        ({"cell": "5C"}, "“corrections 第 1 条的 cell”的值“5C”不对"),
+        ({"expect": 80}, "“corrections 第 1 条的 expect”的值“80”不对，应是文字（必要时加引号）"),
+        ({"status": "done"}, "“corrections 第 1 条的 status”的值“done”不在允许之列"),
+        ({"reason": ""}, "“corrections 第 1 条的 reason”的值（是空的）不对，应是至少 2 个字"),
+        (
+            {"correct": "80"},
+            "“corrections 第 1 条”：原来的内容（expect）与更正后的（correct）相同，没有更正什么",
+        ),
+        ({"corect": "80"}, "不认识的键“corrections 第 1 条的 corect”，是不是“correct”"),
     ],
 )
 def test_a_correction_that_is_not_well_written_is_refused_with_its_key(tmp_path, keys, fault):
     text = refused(folder_with(tmp_path, correction(**keys)))
 
-    assert text.startswith("2021/T001/corrections.yaml：")
+    assert text.startswith("T001 › corrections.yaml：")
     assert fault in text
 
 

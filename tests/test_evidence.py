@@ -6,7 +6,6 @@ import os
 import re
 import sys
 import tracemalloc
-from pathlib import Path
 
 import pytest
 import yaml
@@ -153,7 +152,7 @@ def test_what_was_recorded_is_present_until_it_changes_or_is_renamed(tmp_path_fa
     rows = states(folder, *(row(name) for name in files))
     text = recorded_text(record_hashes(rows, {}, DAY).files)
     (folder / EVIDENCE_FILE).write_text(text, encoding="utf-8")
-    recorded = load_recorded(folder, "T001")
+    recorded = load_recorded(folder)
 
     def now():
         again = states(folder, *(row(name) for name in files), recorded=recorded)
@@ -272,17 +271,17 @@ def test_what_is_no_plain_file_is_refused_unopened(folder):
     os.mkfifo(folder / "evidence" / "管道")
     (folder / "evidence" / "子").mkdir()
 
-    assert refused(folder, "管道") == "文件“管道”不是普通文件。"
-    assert refused(folder, "子") == "文件“子”不是普通文件。"
+    assert refused(folder, "管道") == "文件“管道”打不开（不是普通文件）。"
+    assert refused(folder, "子") == "文件“子”打不开（是文件夹，不是文件）。"
 
 
 def test_a_file_that_cannot_be_opened_is_told(folder, monkeypatch):
-    def denied(self, *arguments, **more):
+    def denied(*_):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "open", denied)
+    monkeypatch.setattr("selfeval.plain_files._at_once", denied)
 
-    assert refused(folder, "签到.txt") == "文件“签到.txt”打不开（Permission denied）。"
+    assert refused(folder, "签到.txt") == "文件“签到.txt”打不开（没有权限）。"
 
 
 # --- files no row names ------------------------------------------------------------------------
@@ -379,7 +378,7 @@ def test_any_name_is_read_back_as_it_was_recorded(tmp_path, name):
     files = {name: RecordedHash(sha256=RIGHT, recorded=DAY)}
     (tmp_path / EVIDENCE_FILE).write_text(recorded_text(files), encoding="utf-8")
 
-    assert load_recorded(tmp_path, "T001") == files
+    assert load_recorded(tmp_path) == files
 
 
 def test_more_files_than_can_be_read_again_are_not_written():
@@ -428,7 +427,7 @@ def test_recorded_hashes_are_among_the_inputs(unit):
 def test_recorded_hashes_that_are_none_refuse_the_unit(unit, keys):
     record(unit, **keys)
 
-    with pytest.raises(ParamsError, match=r"^2021/T001/evidence.yaml：“files.签到.txt|不认识的键"):
+    with pytest.raises(ParamsError, match=r"^T001 › evidence.yaml：“files.签到.txt|不认识的键"):
         load_unit(unit)
 
 

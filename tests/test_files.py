@@ -956,24 +956,26 @@ def test_a_web_page_that_is_named_as_one_is_not_said_to_be_renamed(tmp_path):
     ("error", "reason"),
     [
         (FileNotFoundError(2, "x"), "文件不存在"),
-        (PermissionError(13, "x"), "没有读取权限"),
+        (PermissionError(13, "x"), "没有权限"),
         (OSError(40, "x"), "是链接，绕了一圈又指向自己"),
-        (OSError(5, "坏了"), "坏了"),
+        (OSError(5, "坏了"), "系统错误 5"),
     ],
 )
 def test_a_file_that_cannot_be_opened_says_why(tmp_path, monkeypatch, error, reason):
     def opened(*_):
         raise error
 
-    monkeypatch.setattr("selfeval.sheets.files._open_at_once", opened)
+    monkeypatch.setattr("selfeval.plain_files._at_once", opened)
 
-    assert refusal(tmp_path / "表.xls") == f"表.xls：文件打不开（{reason}）。请检查后重新放入。"
+    told = refusal(tmp_path / "表.xls")
+    assert told == f"表.xls：文件打不开（{reason}）。请检查后重新放入，或把它移走。"
 
 
 def test_a_pipe_is_refused_in_words_to_act_on(tmp_path):
     os.mkfifo(tmp_path / "管.xlsx")
 
-    assert refusal(tmp_path / "管.xlsx") == "管.xlsx：不是普通文件。请放入表格文件，或把它移走。"
+    told = refusal(tmp_path / "管.xlsx")
+    assert told == "管.xlsx：文件打不开（不是普通文件）。请检查后重新放入，或把它移走。"
 
 
 def test_a_file_may_be_as_large_as_the_limit_and_no_larger(tmp_path, monkeypatch):

@@ -56,7 +56,7 @@ def test_what_is_said_of_an_unread_file(tmp_path):
         " evidence 文件夹；不用的，请移走，或在 unit.yaml 的 ignore 里写明“批复.pdf”。"
     )
     assert (finding.severity, finding.outcome) == ("warning", "fail")
-    assert [str(place) for place in finding.places] == ["T001/批复.pdf"]
+    assert [str(place) for place in finding.places] == ["T001 › 批复.pdf"]
 
 
 def test_a_folder_that_nobody_reads_is_named_once_and_an_empty_one_not_at_all(tmp_path):
@@ -101,5 +101,5 @@ def test_a_pipe_or_a_broken_link_that_is_named_like_a_table_is_refused_by_name(t
     with pytest.raises((TableError, InputErrors)) as caught:
         load_unit(folder)
 
-    assert "管道.xlsx：不是普通文件" in str(caught.value)
+    assert "管道.xlsx：文件打不开（不是普通文件）" in str(caught.value)
     assert "链接.xlsx：文件打不开（文件不存在）" in str(caught.value)

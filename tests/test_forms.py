@@ -742,7 +742,7 @@ def test_an_ignored_name_that_does_not_exist_is_refused(tmp_path):
     folder = make_folder(tmp_path, ignore=["没有.xlsx"])
 
     text = told(folder, 基本支出=cells("basic", *BASIC))
-    assert text.startswith("T001/unit.yaml：ignore 里的“没有.xlsx”不存在")
+    assert text.startswith("T001 › unit.yaml：ignore 里的“没有.xlsx”不存在")
 
 
 def test_the_guide_of_the_form_is_passed_over(folder):

@@ -120,10 +120,32 @@ def test_only_a_name_of_the_same_place_a_character_or_two_apart_is_misspelt(
         ("星桥区图书馆", "星桥区文化馆"),
         ("星桥市云台区行政审批服务局", "星桥市云台区行政审批服务中心"),
         ("示例：星桥市云台区行政审批服务局（示例）", "星桥市云台区行政审批服务局"),
+        ("星桥市云台区人民政府办公室", "星桥市云台区人民政府研究室"),
     ],
 )
 def test_another_unit_of_the_place_is_not_a_misspelling(tmp_path, name, written):
     assert named(tmp_path, f"2021年与{written}合作。", name) == []
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "本局加挂星桥市云台区规划与自然资源局牌子。",
+        "本局前身为星桥市云台区规划与自然资源局。",
+        "原名星桥市云台区规划与自然资源局。",
+    ],
+)
+def test_another_plate_or_a_former_name_of_the_unit_is_no_misspelling(tmp_path, sentence):
+    assert named(tmp_path, sentence) == []
+
+
+def test_a_declared_second_name_is_the_units_own(tmp_path):
+    other = "星桥市云台区规划与自然资源局"
+    settings = {"unit_name": NAME, "also_named": [other]}
+    evaluation = evaluate(tmp_path, narrative=text(f"2021年{other}完成任务。"),
+                          settings=settings, **LINES)  # fmt: skip
+
+    assert fails(evaluation, "TEXT-14") == []
 
 
 @pytest.mark.parametrize(

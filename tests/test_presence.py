@@ -104,7 +104,10 @@ def test_indicators_and_self_scores_are_asked_for(tmp_path):
 def test_who_signs_who_answers_and_when_are_asked_for(tmp_path):
     (finding,) = findings(evaluate(tmp_path / "a", settings={"contact": "甲"}), "MISS-07")
 
-    assert finding.message == "没有写明signatory（负责人）、report_date（报告日期）。"
+    assert (
+        finding.message
+        == "没有写明负责人（signatory）、报告日期（report_date）。请在 unit.yaml 里补填。"
+    )
     assert fails(evaluate(tmp_path / "b", settings=SIGNED), "MISS-07") == []
 
 

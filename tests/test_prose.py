@@ -1,8 +1,12 @@
 """Tests of selfeval.checks.prose: the text as paragraphs."""
 
+import re
+
+import pytest
 from evaluated import LINES, evaluate, measure, text
 
 from selfeval.checks import Case
+from selfeval.checks.figures import AMOUNT, MONEY
 from selfeval.checks.prose import OPAQUE, paragraphs
 
 
@@ -31,9 +35,40 @@ def test_a_list_is_a_paragraph_for_each_item(tmp_path):
     assert [paragraph.raw for paragraph in found] == [
         "一是建窗口。", "二是培训。", "（三）讲座。", "1. 宣传45.00万元。",
     ]  # fmt: skip
-    assert [paragraph.after for paragraph in found] == [
-        "二是培训。", "(三)讲座。", "1.宣传45.00万元。", "",
-    ]  # fmt: skip
+    assert {paragraph.part for paragraph in found} == {
+        "一是建窗口。\n二是培训。\n(三)讲座。\n1.宣传45.00万元。"
+    }
+
+
+@pytest.mark.parametrize(
+    ("typed", "amounts"),
+    [
+        ("支出1，683．71 万元", ["1683.71万元"]),
+        ("支出１２，３４５．６万元", ["12345.6万元"]),
+        ("支出12,345,678元、3亿元、5千元", ["12345678元", "3亿元", "5千元"]),
+        ("支出 0.5\n万元", ["0.5万元"]),
+        ("2021年，50万元", ["50万元"]),
+        ("支出1,23万元", []),
+        ("支出12,3456万元", []),
+        ("2021,500万元", []),
+        ("支出1.2.3万元", []),
+        ("预算 2021 50万元", []),
+        ("支出100\n50万元", []),
+        ("支出12345678901234567890万元", []),
+        ("支出٣万元、²万元、①万元", []),
+    ],
+)
+def test_an_amount_is_read_whole_or_not_at_all(tmp_path, typed, amounts):
+    found = read(tmp_path, typed)
+
+    assert [m[0] for one in found for m in AMOUNT.finditer(one.text)] == amounts
+    assert [m[0] for one in found for m in re.finditer(MONEY, one.text)] == amounts
+
+
+def test_a_sentence_without_end_is_cut_so_that_no_rule_reads_far(tmp_path):
+    (found,) = read(tmp_path, "长" * 10_000)
+
+    assert max(end - start for start, end in found.sentences) <= 2400
 
 
 def test_thousands_separators_go_and_other_commas_stay(tmp_path):

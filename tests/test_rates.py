@@ -89,7 +89,7 @@ def test_a_rate_that_does_not_follow_from_the_amounts_beside_it_is_told(tmp_path
         "“2020年执行数为80.50万元，2021年预算安排70万元，比2020年执行数减少3.10%，因为A”。请核实。"
     )
     assert (finding.expected, finding.item) == ("减少13.04%", "比2020年执行数减少3.10%")
-    assert [str(place) for place in finding.places] == ["T001/narrative.md › 第 13 行"]
+    assert [str(place) for place in finding.places] == ["T001 › narrative.md › 第 13 行"]
 
 
 @pytest.mark.parametrize(

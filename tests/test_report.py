@@ -51,10 +51,10 @@ BAD_RUNS = {
     "a cell raises": (["1 / 0", SHOW, FINISH], "ZeroDivisionError"),
     "sys.exit(0)": (["import sys; sys.exit(0)", SHOW, FINISH], "没有运行"),
     "sys.exit(0) after the finish": ([SHOW, FINISH, "import sys; sys.exit(0)"], "SystemExit"),
-    "the kernel exits": (["import os; os._exit(1)", SHOW, FINISH], "内核中途退出"),
+    "the kernel exits": (["import os; os._exit(1)", SHOW, FINISH], "生成报告的程序中途退出"),
     "the kernel is killed": (
         ["import os, signal; os.kill(os.getpid(), signal.SIGKILL)", SHOW, FINISH],
-        "内核中途退出",
+        "生成报告的程序中途退出",
     ),
     "out of time": (["import time; time.sleep(60)", SHOW, FINISH], "超过 2 秒"),
     "out of order": (["get_ipython().execution_count = 7", SHOW, FINISH], "按顺序"),

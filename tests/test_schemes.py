@@ -104,13 +104,15 @@ def test_yaml_takes_a_plain_word_for_what_is_written(tmp_path, written, read):
         ("a: !!int x\n", "不允许使用标签"),
         ("a: !!python/object/apply:os.system [ls]\n", "不允许使用标签"),
         ("1: a\n", "键“1”不是文字"),
-        ("true: a\n", "键“True”不是文字"),
+        ("true: a\n", "键“true”不是文字"),
         ("? [a]\n: b\n", "不是文字"),
         ("a: [1, 2\n", "不是正确的 YAML"),
         ("a: 1\n---\nb: 2\n", "不是正确的 YAML"),
         ("a:\tb: c\n", "不是正确的 YAML"),
         ("a: \x07\n", "不允许的字符"),
-        ("[" * 3000, "嵌套"),
+        ("[" * 3000, "嵌套超过 16 层"),
+        ("- " * 17 + "a", "嵌套超过 16 层"),
+        ("a: " * 3000, "不是正确的 YAML"),
         ("a: 单位\n".encode("gb18030"), "不是 UTF-8 编码"),
         (b"# " + b"x" * 300_000, "超过"),
     ],
@@ -124,7 +126,7 @@ def test_a_byte_order_mark_before_yaml_is_no_fault(tmp_path):
 
 
 def test_a_missing_yaml_file_is_named(tmp_path):
-    with pytest.raises(ParamsError, match=r"schemes/x\.yaml：文件不存在"):
+    with pytest.raises(ParamsError, match=r"schemes/x\.yaml：没有这个文件"):
         load_yaml(tmp_path / "x.yaml", "schemes/x.yaml")
 
 
@@ -160,7 +162,10 @@ def faults(data):
     ("data", "said"),
     [
         ({"name": "a", "numbre": 1}, "不认识的键“numbre”，是不是“number”"),
-        ({"name": "a", "inner": [{"heading": "b", "form": 1}]}, "“inner.0.form”，是不是“from”"),
+        (
+            {"name": "a", "inner": [{"heading": "b", "form": 1}]},
+            "“inner 第 1 条的 form”，是不是“from”",
+        ),
         ({}, "缺少键“name”"),
         ({"name": 101}, "“name”的值“101”不对，应是文字（必要时加引号）"),
         ({"name": ""}, "至少 1 个字"),

@@ -11,7 +11,7 @@ def test_a_doubled_word_is_told_with_the_words_around_it(tmp_path):
 
     assert (finding.outcome, finding.severity) == ("fail", "warning")
     assert finding.message == "“增加增加”重复：“经费比上年增加增加，因为A”。"
-    assert str(finding.places[0]) == "T001/narrative.md › 第 13 行"
+    assert str(finding.places[0]) == "T001 › narrative.md › 第 13 行"
 
 
 @pytest.mark.parametrize(
@@ -50,6 +50,37 @@ def test_doubled_words_and_marks_are_found(tmp_path, sentence, doubled):
 )
 def test_what_may_stand_twice_is_not_found(tmp_path, sentence):
     assert findings(saying(tmp_path, sentence), "TEXT-15") == []
+
+
+FORMS = [
+    "|2018年度|项目名称项目名称|年初预算|40万|全年执行数|满意度100%|",
+    "2018年度支出 项目名称项目名称 年初预算 40万 全年执行数 满意度100% 得分",
+    "项目名称项目名称\n2018年度支出\n经费40万\n满意度100%\n偏差原因分析\n改进措施",
+    "产出指标 数量指标 项目名称项目名称 ≥90 2018年度支出 经费40万 满意度100% ≥95",
+]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_cells_of_a_form_pasted_into_the_text_are_not_read_as_prose(tmp_path, form):
+    evaluation = saying(tmp_path, form)
+
+    codes = ("TEXT-02", "TEXT-04", "TEXT-15", "TEXT-16")
+    assert [f.message for code in codes for f in findings(evaluation, code)] == []
+
+
+@pytest.mark.parametrize(
+    "prose",
+    [
+        "2018年度支出完成较好，项目名称项目名称写了两遍，经费40万，满意度100%。",
+        "（一）2018年度支出完成较好 ，\n项目名称项目名称写了两遍，经费 40 万 ，满意度 100% 。",
+        "本单位全年围绕中心工作开展各项服务，\n2018年度支出，项目名称项目名称，经费40万，\n满意度100%。",
+    ],
+)
+def test_prose_with_a_few_spaces_and_lines_is_still_read(tmp_path, prose):
+    evaluation = saying(tmp_path, prose)
+
+    for code in ("TEXT-02", "TEXT-04", "TEXT-15", "TEXT-16"):
+        assert len(fails(evaluation, code)) == 1
 
 
 def test_every_column_of_the_table_of_problems_is_read_for_slips(tmp_path):
@@ -119,8 +150,8 @@ def test_half_width_marks_between_chinese_characters_are_told_once(tmp_path):
     assert (finding.outcome, finding.severity) == ("fail", "info")
     assert finding.message == "汉字之间有3处半角标点，例如“建窗口,办培训;开讲座”。"
     assert [str(place) for place in finding.places] == [
-        "T001/narrative.md › 第 13 行",
-        "T001/narrative.md › 第 15 行",
+        "T001 › narrative.md › 第 13 行",
+        "T001 › narrative.md › 第 15 行",
     ]
 
 

@@ -92,9 +92,9 @@ def test_an_amount_without_yuan_is_told_as_it_should_be_written(tmp_path):
 
     assert finding.severity == "warning"
     assert finding.message == (
-        "“40 万”漏写“元”，应为“40万元”：“免费刻章一项安排 40 万，与其余各项”。"
+        "“40 万”漏写“元”，应为“40万元”：“免费刻章一项安排 40 万，与其余各项一并列入”。"
     )
-    assert str(finding.places[0]) == "T001/narrative.md › 第 13 行"
+    assert str(finding.places[0]) == "T001 › narrative.md › 第 13 行"
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_an_amount_that_contradicts_the_table_is_told_with_the_tables_number(tmp
         "“窗口服务专项年初预算60万元”。建议改用占位符，由工具填数。"
     )
     assert [str(place) for place in finding.places] == [
-        "T001/narrative.md › 第 13 行", "项目支出.csv › 项目支出 › D4",
+        "T001 › narrative.md › 第 13 行", "项目支出.csv › 项目支出 › D4",
     ]  # fmt: skip
 
 

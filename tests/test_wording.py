@@ -1,7 +1,7 @@
 """Tests of TEXT-07 and TEXT-17: spending above or below the budget, and why."""
 
 import pytest
-from evaluated import evaluate, fails, findings, line, measure, outcomes, saying, text
+from evaluated import LINES, evaluate, fails, findings, line, measure, outcomes, saying, text
 
 # --- TEXT-07 ---------------------------------------------------------------------------------
 
@@ -17,7 +17,7 @@ def test_spending_said_to_be_below_a_budget_it_exceeds_is_told_with_both_amounts
         "“窗口服务专项支出低于年初预算，主要原因是接待减少”。两种说法对不上，请核实。"
     )
     assert [str(place) for place in finding.places] == [
-        "T001/narrative.md › 第 13 行",
+        "T001 › narrative.md › 第 13 行",
         "项目支出.csv › 项目支出 › D4",
         "项目支出.csv › 项目支出 › G4",
     ]
@@ -124,7 +124,8 @@ def test_a_change_without_a_reason_is_told(tmp_path):
 
     assert (finding.outcome, finding.severity, finding.action) == ("fail", "warning", "explain")
     assert finding.message == (
-        "“比上年增加15.5万元”没有写原因：“人员经费支出比上年增加15.5万元”。请在同一句或下一句写明。"
+        "文中写“比上年增加15.5万元”，这一部分里没有写原因："
+        "“人员经费支出比上年增加15.5万元”。请补写原因。"
     )
 
 
@@ -156,9 +157,11 @@ def test_every_way_to_tell_a_change_of_the_units_money_asks_for_a_reason(tmp_pat
         ["人员经费支出比上年增加15.5万元。", "主要是政策性调资。"],
         ["人员经费支出比上年增加15.5万元。公用经费持平。增加的主要原因是政策性调资。"],
         ["人员经费支出比上年增加1万元；公用经费支出比上年增加2万元。主要是物价上涨。"],
+        ["人员经费支出比上年增加1万元。", "公用经费支出持平。", "增减变化的原因如下。", "1.调资。"],
+        ["（一）人员经费支出比上年增加1万元。", "（二）说明如下：", "1.人员经费：受调资影响。"],
     ],
 )
-def test_a_reason_stands_in_the_sentence_beside_it_or_for_several_at_the_end(tmp_path, sentences):
+def test_a_reason_stands_anywhere_under_the_same_heading(tmp_path, sentences):
     found = outcomes(saying(tmp_path, *sentences), "TEXT-17")
 
     assert [outcome for outcome, _ in found] == ["pass"]
@@ -179,11 +182,24 @@ def test_what_is_not_the_units_money_or_did_not_change_needs_no_reason(tmp_path,
     assert findings(saying(tmp_path, sentence), "TEXT-17") == []
 
 
-def test_a_note_in_the_tables_is_a_reason(tmp_path):
-    rows = [line("人员经费", 90, 100, 10, 110, 105.5, note="政策性调资")]
-    said = "人员经费支出比上年增加15.5万元。"
+@pytest.mark.parametrize(
+    ("note", "measures"),
+    [("政策性调资", []), ("", [measure("人员经费增长快", cause="政策性调资")])],
+)
+def test_a_note_or_a_cause_in_the_tables_is_a_reason(tmp_path, note, measures):
+    rows = [line("人员经费", 90, 100, 10, 110, 105.5, note=note)]
+    said = text("人员经费支出比上年增加15.5万元。")
+    evaluation = evaluate(tmp_path, narrative=said, basic=rows, measures=measures)
 
-    assert findings(evaluate(tmp_path, narrative=text(said), basic=rows), "TEXT-17") == []
+    assert [outcome for outcome, _ in outcomes(evaluation, "TEXT-17")] == ["pass"]
+
+
+def test_a_reason_under_another_heading_counts_where_it_names_the_same_line(tmp_path):
+    said = text("人员经费支出比上年增加15.5万元。")
+    other = said.replace("办理各项业务。", "办理各项业务。受调资影响，人员经费上升。")
+
+    found = [findings(evaluate(tmp_path, narrative=n, **LINES), "TEXT-17") for n in (said, other)]
+    assert [[f.outcome for f in each] for each in found] == [["fail"], ["pass"]]
 
 
 @pytest.mark.parametrize(

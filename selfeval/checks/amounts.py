@@ -10,29 +10,32 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 
-from ..money import DISPLAY_UNIT, FEN_PER, parse_number
+from ..folding import fold
+from ..money import DISPLAY_UNIT
+from ..sheets import Place
 from ..terms import BLOCKS, PHASES
-from .finding import AMOUNT, Case, Finding
-from .texts import excerpt, sentences
+from .figures import AMOUNT, amount_of
+from .finding import Case, Finding
+from .prose import Paragraph, paragraphs
 
 _PHASE_WORDS = {
     ("prior_final_accounts",): ("上年决算", "上年度决算", "上年支出", "上年度支出"),
     ("adjusted_budget",): ("调整后预算", "调整后", "全年预算"),
     ("initial_budget",): ("年初预算", "年初安排", "年初"),
     ("initial_budget", "adjusted_budget"): ("预算", "安排"),
+    ("initial_budget", "adjusted_budget", "executed"): ("预算支出",),
     ("executed",): ("使用", "支出", "执行", "支付", "决算", "花费", "列支"),
 }
 _PHASES_OF = {word: phases for phases, words in _PHASE_WORDS.items() for word in words}
 _PHASE_WORD = re.compile("|".join(sorted(_PHASES_OF, key=len, reverse=True)))
 _UNSAID = ("initial_budget", "adjusted_budget", "executed", "prior_final_accounts")
-_CLAUSE_END = re.compile(r"[，,：:；;（(]")
+_CLAUSE_END = re.compile(r"[,:;(]")
 _YEAR = re.compile(r"(?P<year>20\d\d)年")
 _JOINED = ("和", "与", "及", "、", "或")
 # Before the name of a fixed line, any other character makes it part of a longer name.
 _STARTS = re.compile(r"(?:^|[\W\d]|全年|年度|本年|其中|单位|部门|年)$")
-_PART_OF_IT = re.compile(r"\s*(?:用于|用作|购|采购|以上|以下|以内|左右|[/／])")
+_PART_OF_IT = re.compile(r"用于|用作|购|采购|以上|以下|以内|左右|/")
 
 
 @dataclass(frozen=True)
@@ -45,72 +48,98 @@ class _Subject:
 
 def check_literal_amounts(case: Case) -> Iterator[Finding]:
     """TEXT-03: an amount typed in the text contradicts the table of the item it speaks of."""
-    names = spoken_names(case)
-    link = link_pattern(case)
     agreed = 0
-    # Measures speak of the years to come.
-    for place, sentence in sentences(case, ("problem", "cause")):
-        for match in AMOUNT.finditer(sentence):
-            subject = _subject(case, sentence, match, names, link)
-            if subject is None:
-                continue
-            amounts = {phase: case.fen(subject.line, phase) for phase in subject.phases}
-            known = {phase: fen for phase, fen in amounts.items() if fen is not None}
-            if any(_same(match, fen) for fen in known.values()):
-                agreed += 1
-            elif any(_in_wrong_unit(case, match, fen) for fen in known.values()):
-                continue  # TEXT-12
-            elif known and not _PART_OF_IT.match(sentence, match.end()):
-                stated = "、".join(f"{PHASES[p]}{case.money(fen)}" for p, fen in known.items())
-                item = case.name(subject.line)
-                yield case.finding(
-                    "TEXT-03",
-                    "fail",
-                    f"文中写{item}{match[0]}，表中{stated}：“{excerpt(sentence, match)}”。"
-                    "建议改用占位符，由工具填数。",
-                    (place, *case.places(subject.line, *known)),
-                    stated,
-                    match[0],
-                    item,
-                )
+    for said in _typed_amounts(case):
+        if any(_same(said.match, fen) for fen in said.known.values()):
+            agreed += 1
+        elif not said.in_wrong_unit and not said.is_part:  # TEXT-12
+            stated = "、".join(f"{PHASES[p]}{case.money(fen)}" for p, fen in said.known.items())
+            item = case.name(said.line)
+            yield case.finding(
+                "TEXT-03",
+                "fail",
+                f"文中写{item}{said.quote}，表中{stated}：“{said.excerpt}”。"
+                "建议改用占位符，由工具填数。",
+                (said.place, *case.places(said.line, *said.known)),
+                stated,
+                said.quote,
+                item,
+            )
     if agreed:
         yield case.finding("TEXT-03", "pass", f"文字中有{agreed}处金额与表格相符。")
 
 
 def check_amounts_in_yuan(case: Case) -> Iterator[Finding]:
     """TEXT-12: 元 stands in the text where the digits are those of the table's 万元."""
-    names = spoken_names(case)
-    link = link_pattern(case)
-    for place, sentence in sentences(case, ("problem", "cause")):
-        for match in AMOUNT.finditer(sentence):
-            subject = _subject(case, sentence, match, names, link)
-            if subject is None or _PART_OF_IT.match(sentence, match.end()):
+    for said in _typed_amounts(case):
+        agrees = any(_same(said.match, fen) for fen in said.known.values())
+        if agrees or said.is_part or not said.in_wrong_unit:
+            continue
+        phase, item = said.in_wrong_unit[0], case.name(said.line)
+        shown = case.money(said.known[phase])
+        yield case.finding(
+            "TEXT-12",
+            "fail",
+            f"文中写{item}{said.quote}，表中{PHASES[phase]}{shown}，数字相同而"
+            f"单位不同：“{said.excerpt}”。请核实是否误写了单位。",
+            (said.place, *case.places(said.line, phase)),
+            shown,
+            said.quote,
+            item,
+        )
+
+
+@dataclass(frozen=True)
+class _Typed:
+    """An amount typed in the text, and what the tables know of the line it is surely of.
+
+    ``is_part`` if what follows makes it only a part of the line.
+    """
+
+    match: re.Match[str]
+    paragraph: Paragraph
+    line: str
+    known: dict[str, int]
+    in_wrong_unit: tuple[str, ...]
+    is_part: bool
+
+    @property
+    def place(self) -> Place:
+        """The line it stands on."""
+        return self.paragraph.place(self.match.start())
+
+    @property
+    def quote(self) -> str:
+        """The amount as it was typed."""
+        return self.paragraph.quote(*self.match.span())
+
+    @property
+    def excerpt(self) -> str:
+        """The amount with the words around it."""
+        return self.paragraph.excerpt(*self.match.span())
+
+
+def _typed_amounts(case: Case) -> Iterator[_Typed]:
+    names, link = spoken_names(case), link_pattern(case)
+    # Measures speak of the years to come.
+    for paragraph in paragraphs(case, ("problem", "cause"), stand_in=""):
+        for match in AMOUNT.finditer(paragraph.text):
+            before = paragraph.text[paragraph.unit(match.start())[0] : match.start()]
+            subject = _subject(case, before, names, link)
+            if subject is None:
                 continue
             amounts = {phase: case.fen(subject.line, phase) for phase in subject.phases}
             known = {phase: fen for phase, fen in amounts.items() if fen is not None}
-            if any(_same(match, fen) for fen in known.values()):
-                continue
-            for phase, fen in known.items():
-                if _in_wrong_unit(case, match, fen):
-                    item = case.name(subject.line)
-                    yield case.finding(
-                        "TEXT-12",
-                        "fail",
-                        f"文中写{item}{match[0]}，表中{PHASES[phase]}{case.money(fen)}，数字相同而"
-                        f"单位不同：“{excerpt(sentence, match)}”。请核实是否误写了单位。",
-                        (place, *case.places(subject.line, phase)),
-                        case.money(fen),
-                        match[0],
-                        item,
-                    )
-                    break
+            if known:
+                wrong = tuple(p for p, fen in known.items() if _in_wrong_unit(case, match, fen))
+                part = _PART_OF_IT.match(paragraph.text, match.end()) is not None
+                yield _Typed(match, paragraph, subject.line, known, wrong, part)
 
 
 def spoken_names(case: Case) -> list[tuple[str, str]]:
-    """Return the names lines go by in a text, longest first, also without quotation marks."""
-    names = {(case.name(line), line) for line in case.lines.index}
-    names |= {(name, block) for block, name in BLOCKS.items() if block in case.lines.index}
-    names |= {(re.sub(r"[“”‘’\s]", "", name), line) for name, line in names}
+    """Return the names lines go by in a text, folded, longest first."""
+    names = {(fold(case.name(line)), line) for line in case.lines.index}
+    names |= {(fold(name), block) for block, name in BLOCKS.items() if block in case.lines.index}
     return sorted(names, key=lambda pair: (-len(pair[0]), pair))
 
 
@@ -123,14 +152,10 @@ def link_pattern(case: Case) -> re.Pattern[str]:
 
 
 def _subject(
-    case: Case,
-    sentence: str,
-    match: re.Match[str],
-    names: list[tuple[str, str]],
-    link: re.Pattern[str],
+    case: Case, before: str, names: list[tuple[str, str]], link: re.Pattern[str]
 ) -> _Subject | None:
-    """Return the line an amount is of, None if that is not certain."""
-    spoken = line_before(case, sentence[: match.start()], names, link)
+    """Return the line an amount after these words is of, None if that is not certain."""
+    spoken = line_before(case, before, names, link)
     if spoken is None:
         return None
     line, pieces = spoken
@@ -186,22 +211,12 @@ def _is_of_another(case: Case, line: str, head: str, names: list[tuple[str, str]
 
 def _in_wrong_unit(case: Case, match: re.Match[str], fen: int) -> bool:
     """Return whether an amount in 元 shows the digits of a line's amount in 万元."""
-    number = _number(match)
-    if number is None or match["unit"] != "元":
-        return False
     lowest, highest = case.threshold("yuan_slip_lowest"), case.threshold("yuan_slip_highest")
-    return lowest <= number <= highest and _same(match, fen, DISPLAY_UNIT)
-
-
-def _number(match: re.Match[str]) -> Decimal | None:
-    return parse_number(match["number"].replace("，", "").replace(",", ""))
+    if match["unit"] != "元" or not lowest <= Decimal(match["number"]) <= highest:
+        return False
+    return _same(match, fen, DISPLAY_UNIT)
 
 
 def _same(match: re.Match[str], fen: int, amount_unit: str = "") -> bool:
-    number = _number(match)
-    if number is None:
-        return False
-    unit = FEN_PER[amount_unit or match["unit"]]
-    decimals = len(match["number"].rpartition(".")[2]) if "." in match["number"] else 0
-    half_digit = Fraction(unit, 2 * 10**decimals)
-    return abs(Fraction(number) * unit - fen) <= half_digit
+    said = amount_of(match, amount_unit)
+    return abs(said.value - fen) <= said.half

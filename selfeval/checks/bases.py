@@ -175,7 +175,7 @@ def _line_of(speaking: Speech, paragraph: Paragraph, said: Comparison) -> str | 
         return None
     if _year(case, said) != case.unit.year - 1:
         return None
-    if phases_said(said.base) not in {(), ("executed",)}:
+    if phases_said(f"{said.base}{said.subject}") not in {(), ("executed",)}:
         return None
     named = speaking.named(said.subject)
     if named is None and not speaking.is_linking(said.subject):

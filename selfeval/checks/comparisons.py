@@ -7,16 +7,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Literal
 
-from ..folding import fold
 from .amounts import line_before, link_pattern, phases_said, spoken_names
-from .figures import MONEY, PERCENT
+from .figures import AMOUNT, MONEY, PERCENT
 from .finding import Case
 from .prose import Paragraph, one_of
 
 Direction = Literal["above", "below", "level", "within"]
 _CLAUSE = re.compile(r"[,:;。!?()、\ufffc]")
 _YEAR = re.compile(r"(20\d\d)年")
-_AMOUNT = re.compile(MONEY)
 _YEAR_WORD = re.compile(r"20\d\d年度?")
 SIGNS: Final[dict[Direction, int]] = {"above": 1, "below": -1, "level": 0, "within": 0}
 LEVELS = ("initial_budget", "adjusted_budget")
@@ -96,17 +94,15 @@ class Speech:
 
 def speech(case: Case) -> Speech:
     """Return how the unit's lines are spoken of in folded text."""
-    names = {(fold(name), line) for name, line in spoken_names(case)}
-    longest_first = sorted(names, key=lambda pair: (-len(pair[0]), pair))
     share = one_of(case.words("share_word"))
     rates = re.compile(rf"(?:{share})[^,。;:\d]{{0,20}}{PERCENT}|{PERCENT}|的")
-    return Speech(case, longest_first, link_pattern(case), rates)
+    return Speech(case, spoken_names(case), link_pattern(case), rates)
 
 
 def amounts_said(paragraph: Paragraph, start: int, end: int) -> list[Said]:
     """Return the amounts between two positions, each with its label."""
     found, last = [], start
-    for match in _AMOUNT.finditer(paragraph.text, start, end):
+    for match in AMOUNT.finditer(paragraph.text, start, end):
         label = _CLAUSE.split(paragraph.text[last : match.start()])[-1]
         found.append(Said(match.start(), match.end(), match[0], label))
         last = match.end()

@@ -15,12 +15,14 @@ from typing import Literal
 
 from ..money import FEN_PER
 
-MONEY = rf"\d+(?:\.\d+)?(?:{'|'.join(FEN_PER)})"
-"""An amount in folded text."""
+NUMBER = r"(?<![0-9.])(?<![0-9][ ,])[0-9]{1,15}(?:\.[0-9]{1,8})?"
+"""A number in a ``Paragraph``, whole: none that digits, a comma or a space cut off from others."""
 
-PERCENT = r"\d+(?:\.\d+)?%"
-_MONEY = re.compile(rf"(?P<number>\d+(?:\.(?P<decimals>\d+))?)(?P<unit>{'|'.join(FEN_PER)})")
-_PERCENT = re.compile(r"(?P<number>\d+(?:\.(?P<decimals>\d+))?)%")
+_UNITS = "|".join(FEN_PER)
+MONEY = rf"{NUMBER}(?:{_UNITS})"
+PERCENT = rf"{NUMBER}%"
+AMOUNT = re.compile(rf"(?P<number>{NUMBER})(?P<unit>{_UNITS})")
+_PERCENT = re.compile(rf"(?P<number>{NUMBER})%")
 
 
 @dataclass(frozen=True)
@@ -45,21 +47,26 @@ Verdict = Literal["pass", "rounding", "fail"]
 
 def money(text: str) -> Printed:
     """Return an amount, such as 1683.71万元, in 分."""
-    match = _MONEY.fullmatch(text)
+    match = AMOUNT.fullmatch(text)
     assert match
-    return _printed(match, Fraction(FEN_PER[match["unit"]]))
+    return amount_of(match)
+
+
+def amount_of(match: re.Match[str], unit: str = "") -> Printed:
+    """Return a match of ``AMOUNT`` in 分; with ``unit``, as if that stood behind the number."""
+    return _printed(match["number"], Fraction(FEN_PER[unit or match["unit"]]))
 
 
 def percent(text: str) -> Printed:
     """Return a percentage as a fraction."""
     match = _PERCENT.fullmatch(text)
     assert match
-    return _printed(match, Fraction(1, 100))
+    return _printed(match["number"], Fraction(1, 100))
 
 
-def _printed(match: re.Match[str], scale: Fraction) -> Printed:
-    digits = len(match["decimals"] or "")
-    return Printed(Fraction(match["number"]) * scale, scale / (2 * 10**digits))
+def _printed(number: str, scale: Fraction) -> Printed:
+    digits = len(number.partition(".")[2])
+    return Printed(Fraction(number) * scale, scale / (2 * 10**digits))
 
 
 def computed(

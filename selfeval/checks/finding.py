@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -21,9 +20,6 @@ from ..sheets import Place
 from ..tables import Tables
 from ..tables.book import Entry
 from ..unit import Unit
-
-AMOUNT = re.compile(r"(?P<number>\d[\d,，]*(?:\.\d+)?)\s*(?P<unit>亿元|万元|千元|元)")
-"""An amount as it stands in the unit's own text."""
 
 Outcome = Literal["pass", "rounding", "fail", "not_computable"]
 
@@ -212,18 +208,18 @@ def amount_place(row: pd.Series | Mapping[Hashable, Any]) -> Place:
 
 def places_text(places: Sequence[Place], cells: int = 6, sheets: int = 3) -> str:
     """Return places as a clerk would look for them: cells of one sheet named together."""
-    groups: dict[tuple[str, str], list[str]] = {}
+    groups: dict[tuple[str, str, str], list[str]] = {}
     for place in places:
-        groups.setdefault((place.file, place.sheet), []).append(place.cell)
+        groups.setdefault((place.unit, place.file, place.sheet), []).append(place.cell)
     shown = []
-    for (file, sheet), named in list(groups.items())[:sheets]:
+    for (unit, file, sheet), named in list(groups.items())[:sheets]:
         listed = "、".join(cell for cell in named[:cells] if cell)
         more = f" 等 {len(named)} 处" if len(named) > cells else ""
-        shown.append(f"{Place(file, sheet, listed)}{more}")
+        shown.append(f"{Place(file, sheet, listed, unit)}{more}")
     rest = len(groups) - sheets
     return "；".join(shown) + (f"；另有 {rest} 张表" if rest > 0 else "")
 
 
 def unit_place(unit: Unit, file: str, cell: str = "") -> Place:
     """Return a place in one of the unit's own text files."""
-    return Place(f"{unit.code}/{file}", "", cell)
+    return Place(file, "", cell, unit.code)

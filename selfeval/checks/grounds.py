@@ -8,7 +8,7 @@ from typing import Any
 
 from ..budget import project_line
 from ..folding import bare_name, fold
-from ..indicators import attainment, comparison_of, family_of, number_of
+from ..indicators import attainment, comparison_of, family_of, number_of, with_unit
 from ..money import format_rate
 from ..surroundings import other_unit_names, prior_year
 from ..terms import PHASES, RATES, TABLE_HEADS
@@ -60,8 +60,9 @@ def _lowered(case: Case, row: Mapping[str, Any], old: Mapping[str, Any]) -> Iter
     yield case.finding(
         "LINT-08",
         "fail",
-        f"“{row['indicator_name']}”的{TABLE_HEADS['target']}{row['comparison']}{row['target_value']}"
-        f"{unit}，{lower}上年的{TABLE_HEADS['actual']}{old['actual_value']}{unit}。"
+        f"“{row['indicator_name']}”的{TABLE_HEADS['target']}{row['comparison']}"
+        f"{with_unit(row['target_value'], unit)}，{lower}上年的{TABLE_HEADS['actual']}"
+        f"{with_unit(old['actual_value'], unit)}。"
         "请说明为什么比上年要求低，或下年度调整。",
         row_place(row),
         f"{row['comparison']}{old['actual_value']}{unit}",

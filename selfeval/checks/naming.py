@@ -13,6 +13,7 @@ from .prose import Paragraph, one_of, paragraphs
 _PLACE = re.compile(r".*(?:省|市|自治区|区|县|旗|州|盟|镇|乡|街道)")
 _SEVERAL = re.compile(r"[含及等各和与]|下属")
 _NAME = r"(?P<name>[\u4e00-\u9fff]{4,30})"
+_CLAUSE_END = re.compile(r"[,;:]")
 _SHORTEST_TAIL = 6
 _SHARED_TAIL = 3
 _FIELDS = ("problem", "cause", "measure")
@@ -21,11 +22,12 @@ _FIELDS = ("problem", "cause", "measure")
 def check_unit_name(case: Case) -> Iterator[Finding]:
     """TEXT-14: another unit's name where the unit's own should stand, or one misspelt."""
     own = bare_name(case.unit.name)
-    told: set[str] = set()
+    told = {bare_name(name) for name in case.unit.settings.also_named}
     for paragraph in paragraphs(case, _FIELDS):
         for start, end in [*_misspelt(case, own, paragraph), *_another(case, own, paragraph)]:
             quote = paragraph.quote(start, end)
-            if quote in told:
+            clause = _CLAUSE_END.split(paragraph.text[paragraph.sentence(start)[0] : start])[-1]
+            if quote in told or any(word in clause for word in case.words("other_name")):
                 continue
             told.add(quote)
             yield case.finding(
@@ -67,8 +69,9 @@ def _is_near(name: str, tail: str, room: int, telling: set[str]) -> bool:
     changes = [c for c in SequenceMatcher(None, name, tail, False).get_opcodes() if c[0] != "equal"]
     distance = sum(max(i2 - i1, j2 - j1) for _, i1, i2, j1, j2 in changes)
     changed = {c for _, i1, i2, j1, j2 in changes for c in name[i1:i2] + tail[j1:j2]}
-    # 第一小学 and 第二小学 are two schools.
-    return 0 < distance <= room and not changed & telling
+    # 第一小学 and 第二小学 are two schools; 办公室 and 研究室 differ by a word, not by a slip.
+    is_word = any(min(i2 - i1, j2 - j1) > 1 for _, i1, i2, j1, j2 in changes)
+    return 0 < distance <= room and not is_word and not changed & telling
 
 
 def _another(case: Case, own: str, paragraph: Paragraph) -> Iterator[tuple[int, int]]:

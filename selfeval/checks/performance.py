@@ -14,11 +14,11 @@ from ..sheets import Place
 from ..tables.book import Book, Entry
 from ..tables.origins import Origins
 from ..tables.sources import placed_phase
-from .figures import money
-from .finding import AMOUNT, Case, Finding, Outcome
+from .figures import AMOUNT, amount_of
+from .finding import Case, Finding, Outcome
+from .prose import one_of, paragraphs
 from .reconcile import identity, shown, title
 from .sums import named_cells
-from .texts import excerpt, sentences
 
 _LEVELS = ("initial_budget", "adjusted_budget", "executed")
 _NEAR = 32
@@ -274,7 +274,7 @@ def check_rates_in_order(case: Case) -> Iterator[Finding]:
                 "fail" if second > first else "pass",
                 f"“{row['indicator_name']}”为{row['actual_value']}，"
                 f"“{other['indicator_name']}”为{other['actual_value']}"
-                f"{'，支出超过了到位的资金。' if second > first else '。'}",
+                f"{'，支出超过了到位的资金，请核实。' if second > first else '。'}",
                 tuple(Place(r["file"], r["sheet"], f"第 {r['row']} 行") for r in (row, other)),
                 item=str(other["indicator_name"]),
             )
@@ -288,28 +288,30 @@ def _percent(text: object) -> Decimal | None:
 def check_projects_with_objectives(case: Case) -> Iterator[Finding]:
     """I15: the money of projects said to have objectives is not above all projects' money."""
     yield from identity("I15")(case)
-    words = "|".join(re.escape(word) for word in case.words("projects_with_objectives"))
+    words = one_of(case.words("projects_with_objectives"))
     known = {phase: case.fen("project", phase) or 0 for phase in _LEVELS}
     largest = max(known, key=lambda phase: known[phase])
     total = known[largest]
     if not total:
         return
-    for place, sentence in sentences(case):
-        said = re.search(rf"(?:{words})", sentence)
-        match = AMOUNT.search(sentence, said.end()) if said else None
-        if said is None or match is None or match.start() - said.end() > _NEAR:
-            continue
-        stated = money(match[0])
-        over = stated.value - stated.half > total
-        yield case.finding(
-            "I15",
-            "fail" if over else "pass",
-            f"文中编报绩效目标的项目资金{match[0]}，项目支出{case.money(total)}"
-            f"{'，部分超过了全部' if over else ''}：“{excerpt(sentence, match)}”。",
-            (place, *case.places("project", largest)),
-            f"不超过{case.money(total)}",
-            match[0],
-        )
+    for paragraph in paragraphs(case, ("problem", "cause", "measure"), stand_in=""):
+        for start, end in paragraph.sentences:
+            said = re.search(words, paragraph.text[start:end])
+            match = AMOUNT.search(paragraph.text, start + said.end(), end) if said else None
+            if said is None or match is None or match.start() - start - said.end() > _NEAR:
+                continue
+            stated, shown = amount_of(match), paragraph.quote(*match.span())
+            over = stated.value - stated.half > total
+            yield case.finding(
+                "I15",
+                "fail" if over else "pass",
+                f"文中编报绩效目标的项目资金{shown}，项目支出{case.money(total)}"
+                f"{'，部分超过了全部，请核实' if over else ''}："
+                f"“{paragraph.excerpt(*match.span())}”。",
+                (paragraph.place(match.start()), *case.places("project", largest)),
+                f"不超过{case.money(total)}",
+                shown,
+            )
 
 
 def _figures(case: Case, block: str) -> list[dict[str, Any]]:

@@ -10,7 +10,9 @@ from ..schemes import Part
 from ..sheets import Place
 from ..terms import BLOCKS, EVIDENCE_FOLDERS, NOT_SUPPLIED, PHASES
 from ..unit import NARRATIVE_FILE, UNIT_FILE
-from .finding import AMOUNT, Case, Finding, form_heading, unit_place
+from .figures import AMOUNT
+from .finding import Case, Finding, form_heading, unit_place
+from .prose import plain
 
 _UNREAD = {
     "document_files": (
@@ -159,7 +161,9 @@ def _says_there_is_none(case: Case, block: str) -> bool:
         return True
     own = narrative.texts.get(block)
     # An amount in its own section speaks of money there was, whatever else the text denies.
-    return own is not None and not AMOUNT.search(own.text) and bool(re.search(none, own.text))
+    return (
+        own is not None and not AMOUNT.search(plain(own.text)) and bool(re.search(none, own.text))
+    )
 
 
 def check_indicators_supplied(case: Case) -> Iterator[Finding]:
@@ -183,14 +187,16 @@ def check_signature(case: Case) -> Iterator[Finding]:
     """MISS-07: who signs, who answers questions, and the date."""
     settings = case.unit.settings
     keys = {
-        "signatory（负责人）": settings.signatory,
-        "contact（联系科室）": settings.contact,
-        "report_date（报告日期）": settings.report_date,
+        "负责人（signatory）": settings.signatory,
+        "联系科室（contact）": settings.contact,
+        "报告日期（report_date）": settings.report_date,
     }
     gaps = [key for key, value in keys.items() if not value]
     place = (unit_place(case.unit, UNIT_FILE),)
     if gaps:
-        yield case.finding("MISS-07", "fail", f"没有写明{'、'.join(gaps)}。", place)
+        yield case.finding(
+            "MISS-07", "fail", f"没有写明{'、'.join(gaps)}。请在 {UNIT_FILE} 里补填。", place
+        )
     else:
         yield case.finding("MISS-07", "pass", "负责人、联系科室和日期齐全。", place)
 
@@ -211,7 +217,9 @@ def check_required_sections(case: Case) -> Iterator[Finding]:
             yield case.finding(
                 "SECT-01",
                 "pass" if has_text else "fail",
-                f"“{part.heading}”{'已有文字。' if has_text else '没有文字。'}",
+                f"“{part.heading}”已有文字。"
+                if has_text
+                else f"“{part.heading}”没有文字。请在 {NARRATIVE_FILE} 的这个标题下写文字。",
                 (unit_place(case.unit, NARRATIVE_FILE),),
                 item=part.heading,
             )

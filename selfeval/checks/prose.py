@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import pairwise
+from operator import itemgetter
 
 from ..money import DISPLAY_UNIT, format_money, format_rate
 from ..placeholders import PLACEHOLDER, item_names, resolve
@@ -24,29 +25,35 @@ _LIST_ITEM = re.compile(
 )
 _SENTENCE_END = re.compile(r"[。!?]")
 _UNIT_END = re.compile(r"[。!?;]")
-_DROPPED = re.compile(r"[\s\"'“”‘’「」`]|\*\*|(?<=\d)[,，](?=\d{3}(?!\d))")
+_DROPPED = re.compile(r"[\s\"'“”‘’「」`]|\*\*")
+_THOUSANDS = re.compile(r"(?<![\d.．])(?<!\d[,，])\d{1,3}(?:[,，]\d{3})++(?![\d,，]|\d)")
 _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _BLANK = re.compile(r"[ \t\u3000\xa0]+")
 _IN_NUMBER = re.compile(r"[\d.]{2}")
 _BEFORE, _AFTER = 28, 12
 _LONGEST_SENTENCE, _LONGEST_UNIT = 1200, 600
-_LETTERS = re.compile(r"[A-Za-z]{2}")
+_APART = re.compile(r"[A-Za-z]{2}|\d{2}")
+_BETWEEN_CELLS = re.compile(
+    r"(?<=[\u4e00-\u9fff%）)])[ \t\u3000\xa0]++(?=[\u4e00-\u9fff≥≤（(])|[|\t≥≤≧≦]"
+)
+_SHORT_LINE, _MOST_CELLS = 16, 3
+_BETWEEN_DIGITS = re.compile(r"(?<=\d)\s(?=\s*+\d)")
 
 
 @dataclass(frozen=True)
 class Paragraph:
     """A run of lines, or a cell.
 
-    ``text`` is what patterns are matched against: without spaces, quotation marks and thousands
-    separators, punctuation half width; ``raw`` is what findings quote. ``after`` is the first
-    sentence of the paragraph that follows.
+    ``text`` is what patterns are matched against: without quotation marks, thousands separators
+    and spaces, but for one between two numbers; digits and punctuation half width. ``raw`` is
+    what findings quote. ``part`` is the text of all paragraphs under the same heading.
     """
 
     raw: str
     text: str
     index: tuple[int, ...]
     starts: tuple[tuple[int, Place], ...]
-    after: str = ""
+    part: str = ""
 
     def place(self, at: int) -> Place:
         """Return the line on which a position of ``text`` stands."""
@@ -54,8 +61,7 @@ class Paragraph:
 
     def place_of_raw(self, at: int) -> Place:
         """Return the line on which a position of ``raw`` stands."""
-        offsets = [offset for offset, _ in self.starts]
-        return self.starts[max(bisect_right(offsets, at) - 1, 0)][1]
+        return self.starts[max(bisect_right(self.starts, at, key=itemgetter(0)) - 1, 0)][1]
 
     def quote(self, start: int, end: int) -> str:
         """Return a stretch of ``text`` as it was typed."""
@@ -75,6 +81,18 @@ class Paragraph:
         while last < closing and _IN_NUMBER.fullmatch(self.text, last - 1, last + 1):
             last += 1
         return self.quote(first, last).strip("，,、。；; ")
+
+    def is_form(self, at: int) -> bool:
+        """Return whether a position stands among cells, pasted from a form, and not in prose.
+
+        Chinese prose has no spaces between words, and its lines are not short.
+        """
+        start, end = self.sentence(at)
+        first, last = self.index[start], self.index[end - 1] + 1
+        lines = pairwise(offset for offset, _ in self.starts)
+        short = sum(first < b < last and b - a < _SHORT_LINE for a, b in lines)
+        spaced = sum(1 for _ in _BETWEEN_CELLS.finditer(self.raw, first, last))
+        return short + spaced > _MOST_CELLS
 
     @cached_property
     def sentences(self) -> list[tuple[int, int]]:
@@ -100,12 +118,13 @@ class Paragraph:
 
 
 def _spans(text: str, end: re.Pattern[str], longest: int) -> list[tuple[int, int]]:
-    """Return the stretches up to each end; what never ends is cut at a comma."""
+    """Return the stretches up to each end; what never ends is cut at a comma, or anywhere."""
     ends = [0]
-    for match in re.finditer(rf"{end.pattern}|,", text):
+    for match in re.finditer(rf"{end.pattern}|,|$", text):
+        ends += range(ends[-1] + 2 * longest, match.end(), 2 * longest)
         if match[0] != "," or match.end() - ends[-1] > longest:
             ends.append(match.end())
-    return list(pairwise([*ends, len(text)])) if ends[-1] < len(text) else list(pairwise(ends))
+    return [(start, stop) for start, stop in pairwise(ends) if start < stop] or [(0, 0)]
 
 
 def _holding(spans: Sequence[tuple[int, int]], at: int) -> int:
@@ -113,22 +132,25 @@ def _holding(spans: Sequence[tuple[int, int]], at: int) -> int:
 
 
 def paragraphs(
-    case: Case, fields: Sequence[str] = ("problem", "cause"), shown: bool = True
+    case: Case, fields: Sequence[str] = ("problem", "cause"), stand_in: str | None = None
 ) -> list[Paragraph]:
     """Return the paragraphs of the narrative, then the cells of the problems.
 
-    With ``shown``, placeholders are filled as on the page.
+    Placeholders are filled as on the page, unless something is to stand in for them.
     """
     found: list[Paragraph] = []
-    names = item_names(case.quantities, case.unit.form) if shown else {}
+    names = item_names(case.quantities, case.unit.form) if stand_in is None else {}
     for part in case.unit.narrative.all_parts():
         lines = [
-            (unit_place(case.unit, NARRATIVE_FILE, f"第 {number} 行"), _filled(case, names, line))
+            (
+                unit_place(case.unit, NARRATIVE_FILE, f"第 {number} 行"),
+                _filled(case, names, line) if stand_in is None else PLACEHOLDER.sub(stand_in, line),
+            )
             for number, line in enumerate(part.text.splitlines(), part.text_line)
         ]
         own = [paragraph for run in _runs(lines) if (paragraph := _paragraph(tuple(run))).text]
-        firsts = [*(one.text[slice(*one.sentence(0))] for one in own), ""]
-        found += [replace(one, after=next_) for one, next_ in zip(own, firsts[1:], strict=True)]
+        whole = "\n".join(one.text for one in own)
+        found += [replace(one, part=whole) for one in own]
     for row in case.tables.measures.to_dict("records"):
         place = Place(row["file"], row["sheet"], f"第 {row['row']} 行")
         cells = [_paragraph(((place, str(row[field])),)) for field in fields]
@@ -170,13 +192,22 @@ def _runs(lines: Iterable[tuple[Place, str]]) -> Iterator[list[tuple[Place, str]
 def _paragraph(lines: tuple[tuple[Place, str], ...]) -> Paragraph:
     raw, starts = "", []
     for place, line in lines:
-        joint = " " if raw and _LETTERS.fullmatch(raw[-1] + line[:1]) else ""
+        joint = " " if raw and _APART.fullmatch(raw[-1] + line[:1]) else ""
         starts.append((len(raw) + len(joint), place))
         raw += joint + line
     dropped = {at for match in _DROPPED.finditer(raw) for at in range(*match.span())}
+    for match in _THOUSANDS.finditer(raw):
+        dropped |= {at for at in range(*match.span()) if raw[at] in ",，"}
+    # Numbers of two cells or columns are not one number.
+    dropped -= {match.start() for match in _BETWEEN_DIGITS.finditer(raw)}
     index = tuple(at for at in range(len(raw)) if at not in dropped)
-    text = "".join(raw[at] for at in index).translate(_HALF_WIDTH)
+    text = "".join(" " if raw[at].isspace() else raw[at] for at in index).translate(_HALF_WIDTH)
     return Paragraph(raw, text, index, tuple(starts))
+
+
+def plain(text: str) -> str:
+    """Return one line of text as that of a ``Paragraph``."""
+    return _paragraph(((Place("", ""), text),)).text
 
 
 @lru_cache(maxsize=256)

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator
 
 from .finding import Case, Finding
-from .prose import Paragraph, one_of, paragraphs
+from .prose import OPAQUE, Paragraph, one_of, paragraphs
 
 _FIELDS = ("problem", "cause", "measure")
 _DOUBLED_MARKS = re.compile(r"([,。;:、])\1+|[,;:、][,。;、]|%%")
 _DOUBLED_PHRASE = re.compile(r"(?!一)([\u4e00-\u9fff]{4,12})\1")
 _HALF_WIDTH = re.compile(r"(?<=[\u4e00-\u9fff])[,;:!?](?=[\u4e00-\u9fff])")
-_QUOTED = re.compile(r"《[^》]*》|〔[^〕]*〕|\[[^\]]*\]")
+_QUOTED = re.compile(r"《[^《》]*》|〔[^〔〕]*〕|\[[^\[\]]*\]")
 _CLAUSE_END = re.compile(r"[,。;:!?]")
 _OPENING = re.compile(r"(?P<year>20\d\d)年度?,")
 _SHOWN_PLACES = 3
@@ -25,15 +25,17 @@ def check_doubled_words(case: Case) -> Iterator[Finding]:
     allowed = re.compile(one_of(case.words("doubling_allowed")))
     for paragraph in paragraphs(case, _FIELDS):
         text = paragraph.text
-        fine = [match.span() for match in allowed.finditer(text)]
+        fine = _covered(text, allowed)
         found = sorted(
             {m.span() for pattern in (doubled, _DOUBLED_PHRASE, _DOUBLED_MARKS)
              for m in pattern.finditer(text)}
         )  # fmt: skip
         for start, end in found:
-            if any(first <= start and end <= last for first, last in fine):
+            if all(fine[start:end]):
                 continue
-            if text[start].isalpha() and paragraph.is_broken(start, end):
+            if text[start].isalpha() and (
+                paragraph.is_broken(start, end) or paragraph.is_form(start)
+            ):
                 continue
             quote = paragraph.quote(start, end)
             yield case.finding(
@@ -46,11 +48,19 @@ def check_doubled_words(case: Case) -> Iterator[Finding]:
             )
 
 
+def _covered(text: str, pattern: re.Pattern[str]) -> bytearray:
+    """Return for each character whether it stands within a match."""
+    covered = bytearray(len(text))
+    for match in pattern.finditer(text):
+        covered[match.start() : match.end()] = b"\1" * len(match[0])
+    return covered
+
+
 def check_half_width_marks(case: Case) -> Iterator[Finding]:
     """TEXT-18: half-width commas and the like between Chinese characters, told once."""
     found = [
         (paragraph, match.start())
-        for paragraph in paragraphs(case, _FIELDS, shown=False)
+        for paragraph in paragraphs(case, _FIELDS, stand_in=OPAQUE)
         for match in _HALF_WIDTH.finditer(paragraph.raw)
     ]
     if found:
@@ -77,14 +87,14 @@ def check_years(case: Case) -> Iterator[Finding]:
     year = rf"(?<![\d—–~\-至到、和及])(?P<year>(?:19|20)\d\d)年(?={of_report})"
     pattern = re.compile(rf"{year}|(?<!\d)(?P<odd>\d{{3}}|\d{{5}})年度")
     for paragraph in paragraphs(case):
-        quoted = [match.span() for match in _QUOTED.finditer(paragraph.text)]
+        quoted = _covered(paragraph.text, _QUOTED)
         opening = [_OPENING.match(paragraph.text, start) for start, _ in paragraph.sentences]
         matches = [*pattern.finditer(paragraph.text), *(match for match in opening if match)]
         for match in sorted(matches, key=lambda match: match.start()):
             odd = match.groupdict().get("odd")
             if not odd and int(match["year"]) in expected:
                 continue
-            if any(start <= match.start() < end for start, end in quoted):
+            if quoted[match.start()] or paragraph.is_form(match.start()):
                 continue
             if odd and paragraph.is_broken(*match.span()):
                 continue

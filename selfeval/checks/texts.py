@@ -3,38 +3,21 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from fractions import Fraction
 
 from ..folding import fold
 from ..money import DISPLAY_UNIT, format_rate
 from ..sheets import Place
 from ..terms import BLOCKS, FAMILIES, NOT_SUPPLIED, PHASES
-from ..unit import NARRATIVE_FILE
-from .finding import Case, Finding, form_heading, unit_place
+from .figures import NUMBER, PERCENT
+from .finding import Case, Finding, form_heading
+from .prose import paragraphs
 
-_BARE = re.compile(
-    r"(?P<number>\d[\d,]*(?:\.\d+)?)\s*(?P<scale>[万亿])(?!\s*\w?元)(?P<next>\s*\w{0,8})"
-)
-_CLAUSE = re.compile(r"[，,；;：:（(）)]")
-_SENTENCE = re.compile(r"[^。；;！？\n]+")
-_PERCENT = r"(?:\d+(?:\.\d+)?\s*[%％]|百分之|百分百)"
-_PLACEHOLDER = re.compile(r"\{\{.*?\}\}")
-
-
-def sentences(
-    case: Case, fields: Sequence[str] = ("problem", "cause", "measure")
-) -> Iterator[tuple[Place, str]]:
-    """Yield the unit's own sentences with the line they stand on; placeholders blanked."""
-    for part in case.unit.narrative.all_parts():
-        for number, line in enumerate(part.text.splitlines(), part.text_line):
-            for match in _SENTENCE.finditer(_PLACEHOLDER.sub("", line)):
-                yield unit_place(case.unit, NARRATIVE_FILE, f"第 {number} 行"), match[0].strip()
-    for row in case.tables.measures.to_dict("records"):
-        for field in fields:
-            for match in _SENTENCE.finditer(str(row[field])):
-                yield Place(row["file"], row["sheet"], f"第 {row['row']} 行"), match[0].strip()
+_BARE = re.compile(rf"(?P<amount>{NUMBER}[万亿])(?!\w?元)(?P<next>\w{{0,8}})")
+_CLAUSE = re.compile(r"[,;:()]")
+_PERCENT = rf"(?:{PERCENT}|百分之|百分百)"
+_FIELDS = ("problem", "cause", "measure")
 
 
 def check_slow_but_overspent(case: Case) -> Iterator[Finding]:
@@ -89,22 +72,26 @@ def _named_projects(case: Case, linked: str, text: str) -> list[str]:
 
 def check_amount_units(case: Case) -> Iterator[Finding]:
     """TEXT-02: an amount in the text lacks 元, as in 40万."""
-    money, after = case.words("money"), case.words("after_amount")
-    for place, sentence in sentences(case):
-        for match in _BARE.finditer(sentence):
-            follows = match["next"].strip()
-            clause = _CLAUSE.split(sentence[: match.start()])[-1]
+    currency, after, words = DISPLAY_UNIT[-1], case.words("after_amount"), case.words("money")
+    for paragraph in paragraphs(case, _FIELDS, stand_in=""):
+        for match in _BARE.finditer(paragraph.text):
+            if paragraph.is_form(match.start()):
+                continue
+            follows = match["next"]
+            before = paragraph.text[paragraph.unit(match.start())[0] : match.start()]
+            clause = _CLAUSE.split(before)[-1]
             if follows and not any(follows.startswith(word) for word in after):
                 continue
-            if not any(word in clause + follows for word in money):
+            if not any(word in clause + follows for word in words):
                 continue
-            shown = match[0].removesuffix(match["next"])
-            right = f"{match['number']}{match['scale']}{DISPLAY_UNIT[-1]}"
+            shown = paragraph.quote(*match.span("amount"))
+            right = f"{''.join(shown.split())}{currency}"
+            excerpt = paragraph.excerpt(*match.span("amount"))
             yield case.finding(
                 "TEXT-02",
                 "fail",
-                f"“{shown}”漏写“{DISPLAY_UNIT[-1]}”，应为“{right}”：“{excerpt(sentence, match)}”。",
-                (place,),
+                f"“{shown}”漏写“{currency}”，应为“{right}”：“{excerpt}”。",
+                (paragraph.place(match.start()),),
                 right,
                 shown,
                 shown,
@@ -113,25 +100,28 @@ def check_amount_units(case: Case) -> Iterator[Finding]:
 
 def check_claims_have_evidence(case: Case) -> Iterator[Finding]:
     """TEXT-04: a rate of satisfaction or the like in the text, without indicator or evidence."""
-    for place, sentence in sentences(case):
+    for paragraph in paragraphs(case, _FIELDS, stand_in=""):
         for word in case.words("satisfaction"):
             # Of the same clause, or of the survey that is told of: not any percentage around.
             claim = (
-                rf"{word}(?:调查[^。；]{{0,12}}?|[^，,。；\d]{{0,8}}){_PERCENT}"
-                rf"|{_PERCENT}[^，,。；]{{0,4}}{word}"
+                rf"{word}(?:调查[^。;]{{0,12}}?|[^,。;0-9]{{0,8}}){_PERCENT}"
+                rf"|{_PERCENT}[^,。;]{{0,4}}{word}"
             )
-            if not re.search(claim, sentence):
-                continue
-            lack = _lacks_evidence(case, word)
-            yield case.finding(
-                "TEXT-04",
-                "fail" if lack else "pass",
-                f"文中的“{word}”{lack}，也看不到调查样本或来源：“{_clip(sentence, word)}”。"
-                if lack
-                else f"文中的“{word}”有指标和佐证材料。",
-                (place,),
-                item=word,
-            )
+            for start, end in paragraph.sentences:
+                match = re.search(claim, paragraph.text[start:end])
+                if match is None or paragraph.is_form(start + match.start()):
+                    continue
+                at, lack = start + match.start(), _lacks_evidence(case, word)
+                excerpt = paragraph.excerpt(at, start + match.end())
+                yield case.finding(
+                    "TEXT-04",
+                    "fail" if lack else "pass",
+                    f"文中的“{word}”{lack}，也看不到调查样本或来源：“{excerpt}”。"
+                    if lack
+                    else f"文中的“{word}”有指标和佐证材料。",
+                    (paragraph.place(at),),
+                    item=word,
+                )
 
 
 def _lacks_evidence(case: Case, word: str) -> str:
@@ -152,24 +142,22 @@ def _lacks_evidence(case: Case, word: str) -> str:
 
 def check_template_residue(case: Case) -> Iterator[Finding]:
     """TEXT-05: text left over from a template."""
-    words = dict.fromkeys(_folded(word) for word in case.words("template_residue"))
-    for place, sentence in sentences(case):
+    words = dict.fromkeys(fold(word) for word in case.words("template_residue"))
+    for paragraph in paragraphs(case, _FIELDS, stand_in=""):
         for word in words:
-            match = re.search(_residue(word), _folded(sentence))
-            if match:
-                clip = _clip(_folded(sentence), match[0])
+            for start, end in paragraph.sentences:
+                match = re.search(_residue(word), paragraph.text[start:end])
+                if match is None:
+                    continue
+                at, till = start + match.start(), start + match.end()
                 yield case.finding(
                     "TEXT-05",
                     "fail",
-                    f"有未填写的模板文字“{match[0]}”：“{clip}”。",
-                    (place,),
+                    f"有未填写的模板文字“{match[0]}”：“{paragraph.excerpt(at, till)}”。",
+                    (paragraph.place(at),),
                     found=match[0],
                     item=match[0],
                 )
-
-
-def _folded(text: str) -> str:
-    return unicodedata.normalize("NFKC", text)
 
 
 def _residue(word: str) -> str:
@@ -234,16 +222,6 @@ def check_measures_have_owners(case: Case) -> Iterator[Finding]:
                 (Place(row["file"], row["sheet"], f"第 {row['row']} 行"),),
                 item=_shorten(str(row["measure"])),
             )
-
-
-def excerpt(sentence: str, match: re.Match[str]) -> str:
-    """Return the words around a match."""
-    return sentence[max(0, match.start() - 18) : match.end() + 6].strip("，、 ")
-
-
-def _clip(sentence: str, word: str) -> str:
-    at = sentence.find(word)
-    return sentence[max(0, at - 12) : at + len(word) + 14].strip("，、 ")
 
 
 def _shorten(text: str) -> str:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from functools import lru_cache
 
 from ..folding import fold
 from .comparisons import Comparison, Speech, comparisons, speech
 from .finding import Case, Finding
 from .prose import Paragraph, one_of, paragraphs
 from .stated import Budgeted, Figure, budgeted
-
-_REACH = 1000
-_DIGIT = re.compile(r"\d")
 
 
 def check_budget_wording(case: Case) -> Iterator[Finding]:
@@ -83,27 +81,29 @@ def _unknown(case: Case, paragraph: Paragraph, said: Comparison, of: Budgeted) -
 
 
 def check_reasons(case: Case) -> Iterator[Finding]:
-    """TEXT-17: a change against the year before or the budget is told without a reason."""
+    """TEXT-17: a change against the year before or the budget is told, and nowhere a reason."""
     speaking = speech(case)
     terms = [(fold(term), "") for term in case.words("budget_subject")]
     wider = replace(speaking, names=sorted({*speaking.names, *terms}, key=_longest_first))
     given = 0
     # The table of problems has a column of its own for the cause.
-    for paragraph in paragraphs(case, fields=()):
+    told = paragraphs(case, fields=())
+    for paragraph in told:
         for said in comparisons(case, paragraph):
-            if said.direction not in {"above", "below"} or not _of_the_budget(
-                wider, paragraph, said
-            ):
+            if said.direction not in {"above", "below"}:
                 continue
-            if _has_reason(case, paragraph, said):
+            subject = _of_the_budget(wider, paragraph, said)
+            if subject is None:
+                continue
+            if _has_reason(case, paragraph.part) or _is_explained(case, subject, told):
                 given += 1
                 continue
             quote = paragraph.quote(said.start, said.end)
             yield case.finding(
                 "TEXT-17",
                 "fail",
-                f"“{quote}”没有写原因：“{paragraph.excerpt(said.start, said.end)}”。"
-                "请在同一句或下一句写明。",
+                f"文中写“{quote}”，这一部分里没有写原因："
+                f"“{paragraph.excerpt(said.start, said.end)}”。请补写原因。",
                 (paragraph.place(said.start),),
                 found=quote,
                 item=quote,
@@ -117,38 +117,42 @@ def _longest_first(pair: tuple[str, str]) -> tuple[int, tuple[str, str]]:
     return -len(pair[0]), pair
 
 
-def _of_the_budget(speaking: Speech, paragraph: Paragraph, said: Comparison) -> bool:
-    """Return whether a change is surely one of the unit's money, and not explained elsewhere."""
-    lines = speaking.case.lines
+def _of_the_budget(speaking: Speech, paragraph: Paragraph, said: Comparison) -> str | None:
+    """Return the line of the unit's money that surely changed, "" if no one line; else None."""
     named = speaking.named(said.subject)
     if named is None and not speaking.is_linking(said.subject):
-        return False
+        return None
     spoken = named or speaking.line(paragraph, said.start)
     if spoken is not None:
-        return not spoken[0] or not lines.at[spoken[0], "note"]
+        return spoken[0]
     if said.against == "year":
-        return False
+        return None
     of = budgeted(speaking, paragraph, said.start, said.phases)
-    return of is not None
+    return None if of is None else of.line
 
 
-def _has_reason(case: Case, paragraph: Paragraph, said: Comparison) -> bool:
-    """Return whether the sentence, or the one after it, gives a reason.
-
-    The one before counts too where it holds no number, so that the reason is of nothing else.
-    """
-    text = paragraph.text
-    start, end = paragraph.sentence(said.start)[0], paragraph.sentence(said.end - 1)[1]
-    after = text[slice(*paragraph.sentence(end))] if end < len(text) else paragraph.after
-    before = text[slice(*paragraph.sentence(start - 1))] if start else ""
-    scope = text[start:end] + after + ("" if _DIGIT.search(before) else before)
-    for word in case.words("no_reason"):
-        scope = scope.replace(word, "")
-    # One sentence at the end may give the reason of all changes before it.
-    rest = text[end : end + _REACH] + paragraph.after
-    return any(word in scope for word in case.words("reason")) or any(
-        word in rest for word in case.words("reason_opening")
+def _is_explained(case: Case, line: str, told: Sequence[Paragraph]) -> bool:
+    """Return whether the tables, or words elsewhere that name a line, say why it changed."""
+    if not line:
+        return False
+    name = fold(case.name(line))
+    causes = case.tables.measures
+    problems = causes["project"] + causes["problem"] + causes["cause"]
+    return (
+        bool(case.lines.at[line, "note"])
+        or any(name in fold(problem) for problem in problems)
+        or any(name in one.text and _has_reason(case, one.text) for one in told)
     )
+
+
+def _has_reason(case: Case, text: str) -> bool:
+    return _gives_reason(text, case.words("reason"), case.words("no_reason"))
+
+
+@lru_cache(maxsize=1024)
+def _gives_reason(text: str, reasons: tuple[str, ...], others: tuple[str, ...]) -> bool:
+    bare = re.sub(one_of(others), "。", text)
+    return re.search(one_of(reasons), bare) is not None
 
 
 def _unfinished(case: Case, paragraph: Paragraph) -> Iterator[Finding]:

@@ -7,7 +7,6 @@ child is a fresh interpreter, not a fork: a kernel has threads running, and so h
 
 from __future__ import annotations
 
-import errno
 import os
 import pickle
 import signal
@@ -49,9 +48,7 @@ def read_files(paths: Sequence[Path], limits: Limits = LIMITS) -> list[list[Grid
         needed more memory than it may, or ended the process that read it.
     """
     answers: dict[Path, list[Grid] | SelfEvalError] = {
-        path: TableError(
-            path.name, f"文件打不开（{os.strerror(errno.EACCES)}）。", "请检查文件的权限。"
-        )
+        path: TableError(path.name, "文件打不开（没有权限）。", "请检查文件的权限。")
         for path in paths
         if path.exists() and not os.access(path, os.R_OK)
     }
@@ -60,7 +57,7 @@ def read_files(paths: Sequence[Path], limits: Limits = LIMITS) -> list[list[Grid
         with _child(limits) as process:
             while left:
                 path = left.pop(0)
-                answer, late = _ask(process, str(path), limits.seconds)
+                answer, late = _ask(process, str(path), limits.wall)
                 if isinstance(answer, Fault):
                     raise RuntimeError(f"{path.name}: {answer.traceback}")
                 died = answer is None
@@ -134,9 +131,11 @@ def _ask(process: Popen[bytes], request: object, seconds: float) -> tuple[Any, b
 
 def _refusal(process: Popen[bytes], name: str, limits: Limits, late: bool) -> TableError:
     process.wait(START_SECONDS)
-    if late or process.returncode == -getattr(signal, "SIGXCPU", 0):
-        fault = f"{limits.seconds:g} 秒内没有读完。"
+    if late:
+        fault = f"{limits.wall:g} 秒内没有读完。"
         return TableError(name, fault, f"{SMALLER}电脑正忙时，请过一会儿再试。")
+    if process.returncode == -getattr(signal, "SIGXCPU", 0):
+        return TableError(name, f"读它要算 {limits.seconds:g} 秒以上。", SMALLER)
     if process.returncode == NO_MEMORY:
         return TableError(name, f"读它要用的内存超过 {limits.memory >> 20} MB。", SMALLER)
     return TableError(name, "读它的程序中止了：文件已损坏，或要用的内存过多。", RESAVE)

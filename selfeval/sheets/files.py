@@ -5,10 +5,7 @@ calamine reads the cells; ``unseen`` and its neighbours find what it would pass 
 
 from __future__ import annotations
 
-import errno
-import os
 import re
-import stat
 import struct
 import zipfile
 import zlib
@@ -17,7 +14,8 @@ from xml.parsers.expat import ExpatError
 
 import python_calamine as calamine
 
-from ..errors import TableError, raise_all
+from ..errors import TableError, cause, raise_all
+from ..plain_files import read_plain
 from .archive import MacroError, StrangerError, unseen_in_zip
 from .delimited import read_csv
 from .grid import Grid, Place, column_letters
@@ -61,12 +59,6 @@ _OTHER_KINDS = {
 }
 _PAGES = {".html", ".htm", ".xml"}
 _WORD = "WordDocument".encode("utf-16-le")  # the stream of a .doc or .wps
-_UNOPENED = {
-    errno.ENOENT: "文件不存在",
-    errno.EISDIR: "是文件夹，不是文件",
-    errno.ELOOP: "是链接，绕了一圈又指向自己",
-    errno.EACCES: "没有读取权限",
-}
 
 
 def read_grids(path: Path) -> list[Grid]:
@@ -113,20 +105,13 @@ def read_sheets(path: Path, area: int = LARGEST_AREA) -> list[Grid]:
 
 def _read(path: Path) -> bytes:
     try:
-        with open(path, "rb", opener=_open_at_once) as file:
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise TableError(path.name, "不是普通文件。", "请放入表格文件，或把它移走。")
-            data = file.read(LARGEST_FILE + 1)
+        data = read_plain(path, LARGEST_FILE)
     except OSError as error:
-        reason = _UNOPENED.get(error.errno or 0, error.strerror)
-        raise TableError(path.name, f"文件打不开（{reason}）。", "请检查后重新放入。") from None
+        fault = f"文件打不开（{cause(error)}）。"
+        raise TableError(path.name, fault, "请检查后重新放入，或把它移走。") from None
     if len(data) > LARGEST_FILE:
         raise TableError(path.name, f"文件超过 {LARGEST_FILE >> 20} MB。", SMALLER)
     return data
-
-
-def _open_at_once(path: str, flags: int) -> int:
-    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))  # a pipe would wait for a writer
 
 
 def _other_kind(name: str, kind: str) -> TableError:

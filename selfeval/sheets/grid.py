@@ -9,14 +9,18 @@ from ..errors import TableError
 
 @dataclass(frozen=True)
 class Place:
-    """Where a cell is: file, sheet, address. Printed as a clerk would look for it."""
+    """Where a cell is: file, sheet, address. Printed as a clerk would look for it.
+
+    ``unit`` is the code of the unit, where the place stands for itself.
+    """
 
     file: str
     sheet: str
     cell: str = ""
+    unit: str = ""
 
     def __str__(self) -> str:
-        return " › ".join(part for part in (self.file, self.sheet, self.cell) if part)
+        return " › ".join(part for part in (self.unit, self.file, self.sheet, self.cell) if part)
 
 
 @dataclass(frozen=True)

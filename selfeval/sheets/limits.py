@@ -44,11 +44,15 @@ RESAVE = "请用 Excel 或 WPS 打开，另存为 .xlsx 后再试。"
 
 
 class Limits(NamedTuple):
-    """What reading one file may cost: wall and CPU seconds, bytes of memory, cells of a sheet."""
+    """What reading one file may cost: CPU seconds, bytes of memory, cells of a sheet.
+
+    ``wall`` seconds pass only if the computer is very busy, or has no limit of CPU seconds.
+    """
 
     seconds: float = 5.0
     memory: int = 512 * 2**20
     area: int = LARGEST_AREA
+    wall: float = 60.0
 
 
 class EncryptedError(Exception):

@@ -66,7 +66,7 @@ def _limit_memory(memory: int) -> None:
 
 
 def _limit_time(seconds: float) -> None:
-    # The parent's clock runs out first, unless the parent is gone.
+    # Of the processor's time, so that a busy computer refuses no sound file.
     _lower("RLIMIT_CPU", int(time.process_time() + seconds) + 1)
 
 

@@ -128,7 +128,7 @@ def read_tables(unit: Unit, errors: list[SelfEvalError]) -> Tables:
 def _read_tables(unit: Unit, errors: list[SelfEvalError]) -> Tables:
     grids = [grid for grid in _grids(unit, errors) if not is_guide(grid, unit.form)]
     errors += [fault for grid in grids for fault in grid.faults]
-    place = f"{unit.code}/{CORRECTIONS_FILE}"
+    place = f"{unit.code} › {CORRECTIONS_FILE}"
     grids, corrected, faults = apply_corrections(grids, unit.corrections, place)
     errors += faults
     own, reading = _sorted_by_kind(unit, grids)
@@ -303,7 +303,7 @@ def _grids(unit: Unit, errors: list[SelfEvalError]) -> list[Grid]:
     ]
     if unknown:
         remedy = "请删去这一条。" if len(unknown) == 1 else "请删去这些条目。"
-        errors.append(TableError(f"{unit.code}/{UNIT_FILE}", "".join(unknown), remedy))
+        errors.append(TableError(f"{unit.code} › {UNIT_FILE}", "".join(unknown), remedy))
     return kept
 
 
@@ -314,7 +314,7 @@ def _told_once(unit: Unit, errors: Iterable[SelfEvalError]) -> Iterator[SelfEval
         if error.place in told:
             continue
         told.add(error.place)
-        own = error.place == unit.code or error.place.startswith(f"{unit.code}/")
+        own = error.place == unit.code or error.place.startswith(f"{unit.code} › ")
         place = error.place if own else f"{unit.code} › {error.place}"
         yield type(error)(place, error.fault, error.remedy)
 

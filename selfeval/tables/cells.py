@@ -10,7 +10,7 @@ from ..money import plain_text
 from ..sheets import Grid, Place
 
 _NUMBER = re.compile(
-    r"[-+−－△▲(（]?\s*[0-9０-９][0-9０-９,，.．\s]*[)）]?\s*[%％]?(?:[百千万亿]*元|[万亿])?"
+    r"[-+−－△▲(（]?\s*[0-9０-９][0-9０-９,，.．\s]*+[)）]?\s*[%％]?(?:[百千万亿]*元|[万亿])?"
 )
 _UNIT_NOTE = re.compile(
     r"单位[:：]?[(（]?(?:人民币|货币)?[:：/]?(?P<name>亿元|万元|千元|元|万)(?![一-龥])"
@@ -28,7 +28,7 @@ _NUMBERING = re.compile(
     r"|[0-9]+[、.．](?![0-9]))+"
 )
 _FORM_NUMBER = re.compile(
-    r"(?:公开|财决|预算公开|附)?[0-9]{1,2}[-—0-9]*表|(?:附?表|附件)[一二三四五六七八九十0-9-]+"
+    r"(?:公开|财决|预算公开|附)?[0-9]{1,2}[-—0-9]{0,12}表|(?:附?表|附件)[一二三四五六七八九十0-9-]+"
 )
 _CODE_PARTS = re.compile(r"[0-9]{3}(?:[\-—\s][0-9]{2}){1,2}|[0-9]{3}(?:\.[0-9]{2}){2}")
 _CODE = re.compile(r"[0-9]{1,7}")
@@ -81,7 +81,12 @@ class Cells:
 
 def _text(value: object) -> str:
     text = plain_text(value)
-    return re.sub(r"\s*[\r\n]+\s*", "", text) if "\n" in text or "\r" in text else text
+    return joined_lines(text) if "\n" in text or "\r" in text else text
+
+
+def joined_lines(text: str) -> str:
+    """Return a cell's lines as one, without the space at their joints; the cell's ends are bare."""
+    return "".join(line.strip() for line in re.split(r"[\r\n]+", text))
 
 
 def is_number(text: str) -> bool:

@@ -15,7 +15,7 @@ from .cells import Cells
 from .form_bands import Column, Part, is_heading, names_of
 from .reading import Reading, Record, StatedYear, Unread, as_lost
 
-_OWN_UNIT = re.compile(r"(?P<number>.*?)\s*(?P<unit>亿元|万元|千元|亿|万|元)$")
+_OWN_UNIT = re.compile(r"(?P<number>.*?)(?P<unit>亿元|万元|千元|亿|万|元)")
 _PROJECT_CODE = re.compile(r"^[0-9A-Za-z]{6,}[-—_－]+")
 _PERCENT = ("%", "％")
 

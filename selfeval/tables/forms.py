@@ -18,6 +18,7 @@ from ..money import parse_amount, parse_number, plain_text
 from ..schemes import Column, FormLayout, Item, TableLayout
 from ..sheets import Grid, Place
 from ..strict import nearest
+from .cells import joined_lines
 from .headings import amount_unit, recognise
 
 _NUMBERING = re.compile(
@@ -43,7 +44,7 @@ class Row:
         value = self.cells.get(field)
         if isinstance(value, (dt.datetime, dt.date)):
             return value.strftime("%Y-%m-%d")
-        return re.sub(r"[ \t]*(?:\r\n|\r|\n)[ \t]*", "", plain_text(value))
+        return joined_lines(plain_text(value))
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from ..sheets import Grid, Place
 from ..strict import nearest
 
 _UNIT_NOTE = re.compile(r"(?P<kind>金额|货币)?单位\s*[:：]\s*(?P<unit>[^\s,，;；()（）]*)")
-_UNIT_SUFFIX = re.compile(r"[(（]\s*(?:单位[:：])?\s*(?P<unit>元|千元|万元|亿元|人|分)\s*[)）]$")
+_UNIT_SUFFIX = re.compile(r"[(（]\s*+(?:单位[:：]\s*+)?(?P<unit>元|千元|万元|亿元|人|分)\s*[)）]$")
 _MONEY_WORD = re.compile(r".*元|人民币.*|[百千万亿]+(?:元.*)?|[美欧港日].*")
 _HEADING_ROWS = 15
 

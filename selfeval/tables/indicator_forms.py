@@ -20,8 +20,9 @@ from .form_records import (
 )
 from .reading import Record, Unread
 
-_POINTS = re.compile(r"\s*[(（]?\s*(?P<points>[0-9０-９]+(?:\.[0-9]+)?)\s*分\s*[)）]?\s*$")
-_IN_BRACKETS = re.compile(r"[(（]\s*(?P<points>[0-9０-９]+(?:\.[0-9]+)?)\s*分\s*[)）]")
+_NUMBER = r"(?P<points>[0-9０-９]{1,9}(?:\.[0-9]{1,9})?)"
+_POINTS = re.compile(rf"(?:(?<!\s)\s*+[(（]\s*+|(?<!\s)\s*+){_NUMBER}\s*+分\s*+(?:[)）]\s*+)?$")
+_IN_BRACKETS = re.compile(rf"[(（]\s*+{_NUMBER}\s*+分\s*+[)）]")
 _FAMILY, _ASPECT, _NAME = "indicator_family", "indicator_aspect", "indicator_name"
 _GROUPS = {_FAMILY: "family", _ASPECT: "aspect"}
 _NUMBERS = ("weight", "self_score")
