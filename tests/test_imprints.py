@@ -222,7 +222,7 @@ def test_years_that_name_what_does_not_exist_are_refused(tmp_path):
         evaluated(tmp_path, files, years={"决算.xlsx#支": 2021, "预算.xlsx": 2021})
 
     assert "years 里的“决算.xlsx#支”不存在。" in str(told.value)
-    assert "T001/unit.yaml" in str(told.value)
+    assert "T001 › unit.yaml" in str(told.value)
 
 
 def test_the_units_own_form_needs_no_year(tmp_path):
