@@ -1,5 +1,7 @@
 """What counts as a reason, what it excuses, and the facts that stay whatever it says."""
 
+import re
+
 import pytest
 from evaluated import (
     COMPLETE,
@@ -242,7 +244,8 @@ def test_a_score_that_rests_on_an_open_severe_finding_has_no_grade_and_says_whic
     assert record["pending"] == [{"name": "执行率", "points": "10.00"}]
     assert next(score_lines(compared)) == ("total", PENDING)
     assert f"按评分办法计算得{PENDING}。" in joined(narrative.describe_performance(evaluation))
-    assert f"自评得分{PENDING}。" in scores_view(evaluation).html
+    said = re.sub(r"<[^>]+>", "", scores_view(evaluation).html)
+    assert f"自评得分{PENDING}。执行率待核：所依据的数或材料有7处严重问题" in said
     assert "其中执行率10分待核" in overview(evaluation).html
     assert "等级为" not in overview(evaluation).html
     table = outline_section(evaluation, "performance").html.split("合计")[-1]
