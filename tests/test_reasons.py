@@ -52,7 +52,8 @@ def copied(tmp_path, **more):
     """Return a unit whose one project's adjusted budget is copied from its spending."""
     tables = {"basic": [line("人员经费", "", 10, 0, 10, 10), line("公用经费", "", 10, 0, 10, 10)],
               "projects": [line("甲", "", 50, "", 126.9, 126.9, note=more.pop("note", ""))],
-              "staffing": STAFFING, "indicators": INDICATORS, "measures": [measure()]}  # fmt: skip
+              "staffing": STAFFING, "indicators": INDICATORS, "measures": [measure()],
+              "other": [row for row in COMPLETE["other"] if row["item"] != "支出合计"]}  # fmt: skip
     return scored(tmp_path, settings=SIGNED | more, **tables)
 
 
