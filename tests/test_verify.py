@@ -24,10 +24,15 @@ EDITIONS = ("report", "review")
 @pytest.fixture(scope="module")
 def pages() -> dict[str, str]:
     """Both editions of a draft with charts, indicators and a score, and a page with a grade."""
-    draft, graded = (
-        score(check(load_unit(ROOT / "params" / "2021" / unit))) for unit in ("S004", "S001")
-    )
-    return {e: exported(draft, e) for e in EDITIONS} | {"graded": exported(graded, "report")}
+    asked = {
+        "report": ("S004", "report"),
+        "review": ("S004", "review"),
+        "graded": ("S001", "report"),
+    }
+    return {
+        name: exported(score(check(load_unit(ROOT / "params" / "2021" / unit))), edition)
+        for name, (unit, edition) in asked.items()
+    }
 
 
 def verify(html: str, tmp_path: Path) -> Verification:
