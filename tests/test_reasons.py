@@ -103,7 +103,7 @@ def test_the_finding_leads_to_the_cell_and_to_the_file_with_the_empty_words(tmp_
     )
     assert [str(place) for place in finding.places][-2:] == [
         "项目支出.csv › 项目支出 › H4",
-        "T001/unit.yaml",
+        "T001 › unit.yaml",
     ]
 
 
