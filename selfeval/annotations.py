@@ -185,7 +185,7 @@ def _explanations(evaluation: Evaluation) -> list[str]:
     """Return the unit's explanations that no budget line's own sentence carries."""
     rules, named = evaluation.unit.checks.rules, set(evaluation.lines["name"])
     told = {
-        f"单位说明（{rules[finding.code].title}）：{finding.explanation}"
+        f"单位说明（{rules[finding.code].title}）：“{finding.explanation}”"
         for finding in evaluation.all_findings
         if finding.explanation and finding.item not in named
     }

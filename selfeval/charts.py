@@ -12,6 +12,7 @@ from fractions import Fraction
 from .bars import BUDGET, OVERSPENT, PRIOR, WIDTH, Row, draw_bars, font_family
 from .budget import Quantity, difference, quotient
 from .checks.finding import form_heading
+from .checks.reasons import says_why
 from .evaluation import Evaluation
 from .markup import escape, label_svg, text_html
 from .money import DISPLAY_UNIT, format_rate
@@ -311,16 +312,17 @@ def draw_deviations(evaluation: Evaluation) -> Chart:
     ]
     if not off:
         return _nothing("deviations", "指标偏离目标的情况", subtitle, "没有偏离目标的指标")
+    told = [says_why(evaluation.case, row["deviation"]) for row in off]
     bars = [
         Row(
-            f"{row['name']}（{row['deviation'] or '没有写明原因'}）",
+            f"{row['name']}（{row['deviation'] if said else '没有写明原因'}）",
             row["share"],
             f"{row['actual']}（目标{row['target']}）",
             BUDGET,
         )
-        for row in off
+        for row, said in zip(off, told, strict=True)
     ]
-    bare = sum(1 for row in off if not row["deviation"])
+    bare = told.count(False)
     title: Text = (count_of("deviations", len(off)), "指标偏离目标")
     if bare:
         count = count_of("deviations_bare", bare)

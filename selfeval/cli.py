@@ -128,6 +128,8 @@ def run(root: str, units: tuple[str, ...], year: int | None, final: bool) -> Non
 
 
 def _result_line(project: Project, result: Result, count: str) -> str:
+    from .pages import score_text
+
     code, name = result.unit_folder.name, result.record["unit_name"]
     if result.status != "done":
         state = click.style(f"{FIGURES['failed']}（{RUN_STATES[result.status]}）", fg="red")
@@ -137,7 +139,8 @@ def _result_line(project: Project, result: Result, count: str) -> str:
     if report["draft"]:
         state = click.style(FIGURES["draft"], fg="yellow")
     page = project.outputs / result.unit_folder.parent.name / code / "report.html"
-    return f"{count} {code} {state} {name}，待处理 {report['open']} 条  {_shown(page)}"
+    waits = f"，{score_text(report)}" if report["pending"] else ""
+    return f"{count} {code} {state} {name}{waits}，待处理 {report['open']} 条  {_shown(page)}"
 
 
 @cli.command()
@@ -323,6 +326,7 @@ def score(
     """按评分办法逐项计分；给出几个办法时并列比较，并说明为什么不同。"""
     from .batch import find_units
     from .comparison import compare_profiles, comparison_lines, score_lines, score_records
+    from .evaluation import check as check_evaluation
     from .evaluation import load_unit
     from .profiles import load_scoring
 
@@ -333,7 +337,7 @@ def score(
     faults: Faults = {}
     for folder in find_units(_project(root), units, year):
         with _apart(folder, faults):
-            evaluation = load_unit(folder)
+            evaluation = check_evaluation(load_unit(folder))
             compared = compare_profiles(evaluation, chosen or [evaluation.unit.scoring])
             unit = {"unit_code": evaluation.unit.code, "fiscal_year": evaluation.unit.year}
             own = [{"scheme": name} for name in by or [evaluation.unit.settings.scoring]]

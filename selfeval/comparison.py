@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import pandas as pd
@@ -12,8 +12,8 @@ from .evaluation import Evaluation
 from .folding import fold
 from .money import Rounding, format_decimal
 from .profiles import Scoring
-from .scoring import Score, score_by
-from .terms import NOT_COMPUTABLE, TABLE_HEADS
+from .scoring import Score, hold_back, score_by
+from .terms import FIGURES, NOT_COMPUTABLE, TABLE_HEADS
 
 PROFILE_COLUMNS = ("weight", "points", "basis")
 
@@ -32,14 +32,18 @@ class Compared:
 
 
 def compare_profiles(evaluation: Evaluation, profiles: Sequence[Scoring]) -> Compared:
-    """Score a loaded unit by each of some profiles."""
+    """Score a checked unit by each of some profiles."""
     scores = tuple(
-        score_by(
-            profile,
-            evaluation.unit,
-            evaluation.tables,
-            evaluation.lines,
-            evaluation.quantities,
+        hold_back(
+            replace(evaluation.case, unit=replace(evaluation.unit, scoring=profile)),
+            score_by(
+                profile,
+                evaluation.unit,
+                evaluation.tables,
+                evaluation.lines,
+                evaluation.quantities,
+            ),
+            evaluation.all_findings,
         )
         for profile in profiles
     )
@@ -66,6 +70,7 @@ def comparison_lines(compared: Compared) -> Iterator[tuple[str, str]]:
     """Yield what is printed of a comparison: a kind (total, line, reason, same) and a text."""
     for profile, score in zip(compared.profiles, compared.scores, strict=True):
         yield "total", f"{profile.name}：{_total(score)}"
+        yield from (("reason", text) for text in pending_reasons(score))
         if score.rescaled:
             yield "reason", "各指标的分值按这个办法的分配同比例换算"
         if score.cap is not None:
@@ -91,7 +96,17 @@ def comparison_lines(compared: Compared) -> Iterator[tuple[str, str]]:
 def _total(score: Score) -> str:
     if score.total.value is None:
         return f"{NOT_COMPUTABLE}（{score.total.missing}）"
-    return f"{format_decimal(score.total.value, 2, score.rounding)}分，{score.grade}"
+    points = f"{format_decimal(score.total.value, 2, score.rounding)}分"
+    return f"{points}（{score.pending_text}）" if score.pending else f"{points}，{score.grade}"
+
+
+def pending_reasons(score: Score) -> Iterator[str]:
+    """Say for each line with points that wait what they wait for."""
+    for one in score.pending:
+        yield (
+            f"{one.name}{FIGURES['pending']}：所依据的数或材料有{len(one.findings)}处严重问题"
+            f"没有更正或说明，例如：{one.findings[0].message}"
+        )
 
 
 def _points(points: Fraction | None, weight: Fraction | None, rounding: Rounding) -> str:
@@ -105,6 +120,7 @@ def _points(points: Fraction | None, weight: Fraction | None, rounding: Rounding
 def score_lines(score: Score) -> Iterator[tuple[str, str]]:
     """Yield what is printed of one score, kinds as in ``comparison_lines``."""
     yield "total", _total(score)
+    yield from (("reason", text) for text in pending_reasons(score))
     if score.cap is not None:
         yield "reason", score.total.formula
     for sentence in score.rows["sentence"]:
@@ -121,6 +137,10 @@ def score_records(compared: Compared) -> Iterable[dict[str, object]]:
             else format_decimal(score.total.value, 2, score.rounding),
             "missing": score.total.missing,
             "grade": score.grade,
+            "pending": [
+                {"name": one.name, "points": format_decimal(one.points, 2, score.rounding)}
+                for one in score.pending
+            ],
             "raw": format_decimal(score.subtotal, 2, score.rounding),
             "cap": None if score.cap is None else str(score.cap.total),
             "lines": [

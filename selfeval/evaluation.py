@@ -23,7 +23,7 @@ from .form_texts import unknown_project_texts
 from .handover import handed_over
 from .placeholders import placeholder_errors, table_placeholder_errors
 from .ratios import Ratio, ratio_quantities, ratios, ratios_frame
-from .scoring import Score, score_quantities, score_unit
+from .scoring import Score, hold_back, score_quantities, score_unit
 from .surroundings import prior_year, prior_year_score, with_prior_year
 from .tables import Tables, read_tables
 from .unit import UNIT_FILE, Unit, read_unit
@@ -97,6 +97,11 @@ class Evaluation:
         return self.scored
 
     @property
+    def case(self) -> Case:
+        """What the rules look at."""
+        return Case(self.unit, self.tables, self.lines, self.quantities)
+
+    @property
     def is_draft(self) -> bool:
         """Whether unresolved severe fails keep the public edition a draft."""
         return is_draft(self.all_findings)
@@ -147,22 +152,24 @@ def check(evaluation: Evaluation) -> Evaluation:
 def score(evaluation: Evaluation) -> Evaluation:
     """Score by the unit's scheme; returns a new evaluation with ``scored``.
 
-    If it was checked, the findings about the score join the others.
+    It is checked first if it was not: points rest on numbers that findings may put in doubt. The
+    findings about the score join the others.
     """
     if evaluation.scored:
         return evaluation
+    if evaluation.findings is None:
+        evaluation = check(evaluation)
     scored = score_unit(evaluation.unit, evaluation.tables, evaluation.lines, evaluation.quantities)
     numbers = evaluation.quantities | score_quantities(evaluation.unit, scored)
-    found = evaluation.findings
     whole = replace(evaluation, scored=scored, quantities=numbers)
-    return whole if found is None else _with_score_checks(whole, found)
+    return _with_score_checks(whole, evaluation.all_findings)
 
 
 def _with_score_checks(evaluation: Evaluation, found: tuple[Finding, ...]) -> Evaluation:
-    unit, score = evaluation.unit, evaluation.final_score
-    case = Case(unit, evaluation.tables, evaluation.lines, evaluation.quantities)
+    unit, case = evaluation.unit, evaluation.case
+    score = hold_back(case, evaluation.final_score, found)
     scored = Scored(score.rows, score.total, lambda: _total_before(unit))
-    return replace(evaluation, findings=check_scored(case, found, scored))
+    return replace(evaluation, scored=score, findings=check_scored(case, found, scored))
 
 
 def _total_before(unit: Unit) -> Fraction | None:

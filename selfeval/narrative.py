@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from .budget import Quantity, counted
-from .checks.finding import form_heading
+from .checks.finding import Finding, form_heading
+from .checks.reasons import bare as _bare
+from .checks.reasons import says_why
 from .evaluation import Evaluation
 from .money import (
     DISPLAY_DECIMALS,
@@ -123,16 +125,28 @@ class _Teller:
     def note(self, line: str, field: str = "note") -> str:
         return _bare(self.lines.at[line, field])
 
-    def explanations(self, line: str) -> list[str]:
-        """Return what unit.yaml says of a line's findings."""
-        found = self.evaluation.all_findings
-        said = {_bare(f.explanation) for f in found if f.item == self.name(line)}
-        return sorted(said - {""})
-
     def given(self, line: str) -> list[Piece]:
         """Return the reasons a unit gave for a line, in its table and in unit.yaml."""
-        reasons = [f"调整和偏差原因：{self.note(line)}。"] if self.note(line) else []
-        return [*reasons, *(f"单位说明：{text}。" for text in self.explanations(line))]
+        note, found = self.note(line), self.evaluation.all_findings
+        own = [note] if says_why(self.evaluation.case, note) else []
+        told = {_bare(f.explanation) for f in found if f.item == self.name(line)} - {"", note}
+        # A whole that is explained by its parts leaves the words to them.
+        told = {text for text in told if not self.quoted(line, text)}
+        return [f"{_in_its_words(text)}。" for text in (*own, *sorted(told))]
+
+    def quoted(self, line: str, text: str) -> list[str]:
+        """Return the remarks of the lines below a line of which a text is made up, if it is."""
+        below = dict.fromkeys(self.note(part) for part in self.below(line))
+        notes, left = [note for note in below if note and note in text], text
+        for note in sorted(notes, key=len, reverse=True):
+            left = left.replace(note, "")
+        return [] if left.strip("；") else notes
+
+    def below(self, line: str) -> Iterator[str]:
+        """Yield the lines that a line includes."""
+        for child in self.children(line):
+            yield child
+            yield from self.below(child)
 
     def amount(self, line: str, phase: str) -> list[Piece]:
         """Return a number, or in brackets that there is none."""
@@ -170,31 +184,36 @@ def describe_overview(evaluation: Evaluation) -> Text:
 
 
 def _stands_out(t: _Teller) -> list[Piece]:
-    found = t.evaluation.all_findings
-    copied = [f.item for f in found if f.code == "EXEC-03" and f.outcome == "fail"]
+    copied = _copied(t)
     if copied:
-        of = "" if t.name("total") in copied else f"{copied[0]}的"
-        return [f"；{of}{PHASES['adjusted_budget']}与执行数完全相同，执行率不能说明执行情况"]
-    over = [
-        line
-        for line in _leaves(t, "project")
-        if t.sign(f"{line}.overspend") > 0 and not t.has(f"{line}.adjusted_budget")
-    ]
+        said = f"，{_in_its_words(copied.explanation)}" if copied.explanation else ""
+        if len(t.quoted("total", copied.explanation)) > 1:
+            said = "，单位对各项分别作了说明，见各项之后的“单位说明”"
+        of = "" if copied.item == t.name("total") else f"{copied.item}的"
+        same = f"；{of}{PHASES['adjusted_budget']}与执行数完全相同，执行率不能说明执行情况"
+        return [f"{same}{said}"]
+    told = {f.item: f for f in t.evaluation.all_findings if f.code == "EXEC-01"}
+    over = [line for line in t.below("project") if t.name(line) in told]
     if over:
         line = max(over, key=lambda one: t.quantities[f"{one}.overspend"].value or 0)
-        said = any(f.code == "EXEC-01" and f.item == t.name(line) and not f.is_open for f in found)
+        words = told[t.name(line)].explanation
         return [
             f"；{t.name(line)}超出年初预算",
             t.number(f"{line}.overspend"),
-            "" if said else "，没有说明原因",
+            f"，{_in_its_words(words) if words else '没有说明原因'}",
         ]
     return []
 
 
-def _leaves(t: _Teller, line: str) -> Iterator[str]:
-    for child in t.children(line):
-        yield child
-        yield from _leaves(t, child)
+def _copied(t: _Teller) -> Finding | None:
+    """Return the finding that an adjusted budget was copied from spending, of the whole first."""
+    found = [f for f in t.evaluation.all_findings if f.code == "EXEC-03" and f.outcome == "fail"]
+    return min(found, key=lambda f: f.item != t.name("total"), default=None)
+
+
+def _in_its_words(text: str) -> str:
+    """Return a unit's reason as what it is: its own words."""
+    return f"单位说明：“{_bare(text)}”"
 
 
 def describe_staffing(evaluation: Evaluation) -> list[Text]:
@@ -324,7 +343,7 @@ def describe_projects(evaluation: Evaluation) -> list[Text]:
     projects = t.children("project")
     if not projects and not t.has("project.initial_budget"):
         return [(f"{BLOCKS['project']}{NOT_SUPPLIED}。",)]
-    parts = sum(1 for _ in _leaves(t, "project")) - len(projects)
+    parts = sum(1 for _ in t.below("project")) - len(projects)
     count: list[Piece] = [f"，项目明细{NOT_SUPPLIED}"]
     if projects:
         count = ["，共", count_of("projects", len(projects)), "项目"]
@@ -347,7 +366,7 @@ def _project(t: _Teller, line: str, index: int) -> Text:
     for number, child in enumerate(t.children(line)):
         pieces += ["、" if number else "，其中", t.name(child), *t.amount(child, "initial_budget")]
     pieces += ["。", *_execution(t, line, "该项"), *t.given(line)]
-    for child in _leaves(t, line):
+    for child in t.below(line):
         pieces += [f"{t.name(child)}{piece}" for piece in t.given(child)]
     return tuple(pieces)
 
@@ -370,7 +389,7 @@ def describe_fund(evaluation: Evaluation, block: str) -> list[Text]:
 
 def describe_performance(evaluation: Evaluation) -> list[Text]:
     """Open the performance section: how many indicators were reached, and the score."""
-    scored = evaluation.final_score
+    t, scored = _Teller(evaluation), evaluation.final_score
     rows = scored.own
     if rows.empty:
         return [
@@ -387,8 +406,28 @@ def describe_performance(evaluation: Evaluation) -> list[Text]:
     said.append("。")
     if scored.total.value is None:
         return [(*said, f"{FIGURES['score']}{NOT_COMPUTABLE}，{scored.total.missing}。")]
-    grade = Number(evaluation.quantities["score.grade"])
-    return [(*said, "按评分办法计算得", Number(scored.total), "，等级为“", grade, "”。")]
+    ends: list[Piece] = ["，等级为“", Number(evaluation.quantities["score.grade"]), "”。"]
+    if scored.pending:
+        names = "、".join(one.name for one in scored.pending)
+        ends = [
+            f"（{scored.pending_text}）。{names}所依据的数或材料还有严重问题没有更正或说明，"
+            "核清以前不评等级。"
+        ]
+    return [(*said, "按评分办法计算得", Number(scored.total), *ends, *_by_copied(t))]
+
+
+def _by_copied(t: _Teller) -> list[Piece]:
+    """Say what the points of an execution rate by a copied budget are worth."""
+    adjusted = t.evaluation.unit.scoring.execution.denominator == "adjusted_budget"
+    copied = _copied(t)
+    if not adjusted or copied is None or not t.has("total.initial_rate"):
+        return []
+    of = "该数" if copied.item == t.name("total") else f"其中{copied.item}的"
+    return [
+        f"执行率得分按{PHASES['adjusted_budget']}计算，{of}与执行数完全相同，按年初预算为",
+        t.number("total.initial_rate"),
+        "。",
+    ]
 
 
 def describe_problems(evaluation: Evaluation) -> list[Text]:
@@ -428,11 +467,6 @@ def _date(text: str) -> str:
     except ValueError:
         return text
     return f"{day.year}年{day.month}月{day.day}日"
-
-
-def _bare(text: object) -> str:
-    """Return a unit's words as one line without the mark at their end, which ours replaces."""
-    return " ".join(str(text).split()).rstrip("。．；;，,、：:！!？? ")
 
 
 def joined(texts: Iterable[Text], rounding: Rounding = "half_up") -> str:

@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from .money import DISPLAY_UNIT, format_decimal, format_money, format_rate
 from .peers import ScoreDistribution
+from .pending import pending_text
 from .schemes import Checks
 from .terms import (
     ACTIONS,
@@ -119,7 +120,8 @@ def _distribution(scores: ScoreDistribution) -> dict[str, Any]:
         "caption": CAPTIONS["scores"],
         "heads": [TABLE_HEADS[name] for name in cells],
         "cells": list(cells.values()),
-        "without": f"另有{scores.without}个单位没有总分，不在其中。" if scores.without else "",
+        "without": (f"另有{scores.without}个单位没有总分，不在其中。" if scores.without else "")
+        + (f"另有{scores.pending}个单位有得分待核，不在其中。" if scores.pending else ""),
         "warning": scores.warning,
     }
 
@@ -138,7 +140,7 @@ def _index_row(record: Mapping[str, Any]) -> dict[str, Any]:
     numbers = [
         *(_money(report, key) for key in ("initial_budget", "adjusted_budget", "executed")),
         *(_rate(report, key) for key in ("execution_rate", "initial_rate")),
-        _score(report),
+        score_text(report),
     ]
     return base | {
         "sample": report["sample"],
@@ -176,10 +178,14 @@ def _rate(report: Mapping[str, Any], key: str) -> str:
     return format_rate(Fraction(report[key]), rounding=report["rounding"])
 
 
-def _score(report: Mapping[str, Any]) -> str:
+def score_text(report: Mapping[str, Any]) -> str:
+    """Return the score of a unit's record with its grade, or with the points that wait."""
     if report["score"] is None:
         return FIGURES["not_scored"]
     points = format_decimal(Fraction(report["score"]), 2, report["rounding"])
+    waiting = [(one["name"], Fraction(one["points"])) for one in report.get("pending", ())]
+    if waiting:
+        return f"{points}分（{pending_text(waiting, report['rounding'])}）"
     return f"{points}（{report['grade']}）"
 
 

@@ -17,12 +17,14 @@ class ScoreDistribution:
     """The totals of a year's units that have one, low to high; ``warning`` "" if none is due.
 
     ``order`` names the units in the order of ``scores``; ``without`` counts the units that were
-    evaluated and have no total: they are in no figure here.
+    evaluated and have no total, ``pending`` those some of whose points wait: they are in no
+    figure here.
     """
 
     scores: tuple[Fraction, ...]
     order: tuple[str, ...]
     without: int
+    pending: int
     all_excellent: bool
     warning: str
 
@@ -55,8 +57,9 @@ def score_distribution(
             r["report"]["grade"],
         )
         for r in done
-        if r["report"]["score"] is not None
+        if r["report"]["score"] is not None and not r["report"].get("pending")
     )
+    pending = sum(1 for r in done if r["report"].get("pending"))
     if not known:
         return None
     scores = tuple(score for score, _, _ in known)
@@ -72,7 +75,8 @@ def score_distribution(
     return ScoreDistribution(
         scores,
         tuple(name for _, name, _ in known),
-        len(done) - len(known),
+        len(done) - len(known) - pending,
+        pending,
         excellent,
         f"{'，'.join(warnings)}{tail}。" if warnings else "",
     )

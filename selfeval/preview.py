@@ -20,6 +20,7 @@ from .evaluation import Evaluation
 from .indicators import comparison_of, family_of
 from .money import format_decimal, format_rate
 from .sheets import Place
+from .terms import FIGURES
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,8 @@ class Line:
     strikes: tuple[Strike, ...] = ()
     notes: tuple[Strike, ...] = ()
     basis: str = ""
+    pending: str = ""
+    """What open severe finding its points wait for: a reviewer may take them all."""
 
 
 @dataclass(frozen=True)
@@ -75,8 +78,8 @@ class Preview:
 
     @property
     def struck(self) -> tuple[Line, ...]:
-        """The lines that may lose points, or are noted."""
-        return tuple(line for line in self.lines if line.strikes or line.notes)
+        """The lines that may lose points, or are noted, or whose points wait."""
+        return tuple(line for line in self.lines if line.strikes or line.notes or line.pending)
 
     @property
     def low(self) -> Fraction:
@@ -114,7 +117,7 @@ def preview(evaluation: Evaluation) -> Preview:
     evaluation : Evaluation
         Checked and scored: findings say what is struck, scores from what.
     """
-    case = Case(evaluation.unit, evaluation.tables, evaluation.lines, evaluation.quantities)
+    case = evaluation.case
     criteria = load_criteria(evaluation.unit.schemes).criteria
     found = _by_place(evaluation.all_findings)
     own = {str(row_place(row)[0]): row for row in indicator_rows(case)}
@@ -127,7 +130,12 @@ def preview(evaluation: Evaluation) -> Preview:
         else:
             told = found.get(row_place(row)[0], ())
             lines.append(_line(case, criteria, row, score, told))
-    return Preview(tuple(lines), criteria)
+    pending = {one.row: one.findings[0].message for one in evaluation.final_score.pending}
+    at_risk = [
+        replace(line, low=Fraction(0), pending=pending[number]) if number in pending else line
+        for number, line in enumerate(lines)
+    ]
+    return Preview(tuple(at_risk), criteria)
 
 
 def _computed_line(score: Mapping[str, Any]) -> Line:
@@ -298,8 +306,10 @@ def describe_preview(seen: Preview) -> str:
         f"（分值{format_decimal(seen.weight, 2)}分）"
     )
     deducted = sum(1 for line in seen.struck if line.strikes)
-    noted = sum(1 for line in seen.struck if not line.strikes)
+    noted = sum(1 for line in seen.struck if line.notes and not line.strikes)
+    pending = sum(1 for line in seen.struck if line.pending)
     said += f"，{deducted}项可能被扣分" if deducted else "，没有看出会被扣分的指标"
+    said += f"，{pending}项{FIGURES['pending']}，得分可能全部被扣" if pending else ""
     said += f"，{noted}项会被注明。" if noted else "。"
     if seen.left_out:
         names = "；".join(f"“{line.name}”（{line.basis}）" for line in seen.left_out)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
+from fractions import Fraction
 from typing import Any, Final
 
 import pandas as pd
@@ -11,12 +12,13 @@ from . import charts
 from .annotations import coverage, coverage_rows
 from .budget import exact_value
 from .checks import Finding, places_text
+from .comparison import pending_reasons
 from .criteria import load_criteria
 from .evaluation import Evaluation
 from .evidence import shortened, state_counts
 from .folding import fold
 from .markup import Cell, Line, escape, table_html, text_html
-from .money import format_decimal
+from .money import format_decimal, format_rate
 from .narrative import Number, Piece, Text, count_of
 from .page import Heading, View, chart_html, heading_html, page_heading
 from .preview import Line as PreviewLine
@@ -261,7 +263,10 @@ def scores(evaluation: Evaluation) -> View:
         )
     else:
         grade = Number(known["score.grade"])
-        conclusion = (FIGURES["score"], Number(scored.total), "，等级为“", grade, "”。")
+        ends: Text = ("，等级为“", grade, "”。")
+        if scored.pending:
+            ends = (f"（{scored.pending_text}）。", *pending_reasons(scored))
+        conclusion = (FIGURES["score"], Number(scored.total), *ends)
         if scored.cap is not None:
             conclusion += ("各项相加得", points, f"；{scored.total.formula}。")
     profile = evaluation.unit.scoring
@@ -310,10 +315,16 @@ def _strike_rows(line: PreviewLine) -> list[list[Cell]]:
         left = range_text(line.low, line.high)
     weight = format_decimal(line.weight, 2)
     points = NOT_COMPUTABLE if line.points is None else format_decimal(line.points, 2)
-    return [
+    rows: list[list[Cell]] = [
         [line.name, weight, points, left, f"第{c.number}条 {c.title}", share, reason, c.remedy]
         for c, reason, share in told
     ]
+    if line.pending:
+        remedy = "请更正，或写明原因和批准文件。"
+        all_of_it = f"{format_rate(Fraction(0), 0)}–{format_rate(Fraction(1), 0)}"
+        wait = FIGURES["pending"]
+        rows.append([line.name, weight, points, left, wait, all_of_it, line.pending, remedy])
+    return rows
 
 
 def evidence(evaluation: Evaluation) -> View:

@@ -7,13 +7,14 @@ up and bands that leave gaps are refused with the file and the key.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel, Field, field_validator, model_validator
 
 from .errors import ParamsError
 from .strict import (
@@ -172,6 +173,10 @@ class RuleText(Strict):
     when_unknown: Literal["error", "warning", "info"] | None = None
     needs: tuple[str, ...] = ()
     """Tables of the form: where one is not there at all, that is told instead."""
+    unsettles: bool = False
+    """Whether points computed from what its severe findings name wait until they are resolved."""
+    wants_document: bool = False
+    """Whether only a reason that names a document resolves its findings."""
 
 
 class Dated(Strict):
@@ -197,12 +202,27 @@ class Words(Strict):
         return self.words
 
 
+class Forms(Words):
+    """Ways to write something, as regular expressions for folded text; described as in messages."""
+
+    @field_validator("words")
+    @classmethod
+    def _compile(cls, words: tuple[str, ...]) -> tuple[str, ...]:
+        for word in words:
+            try:
+                re.compile(word)
+            except re.error as error:
+                raise ValueError(f"“{word}”不是正则表达式（{error}）") from None
+        return words
+
+
 class Checks(Sourced):
-    """All rules with their severities, thresholds and word lists."""
+    """All rules with their severities, thresholds, word lists and ways of writing."""
 
     rules: dict[str, RuleText]
     thresholds: dict[str, Dated]
     words: dict[str, Words]
+    forms: dict[str, Forms]
 
     def threshold(self, name: str, year: int) -> Decimal:
         """Return a threshold's value in force at the end of a fiscal year."""

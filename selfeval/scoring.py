@@ -5,7 +5,7 @@ What cannot be scored has no points rather than zero, and then the total has non
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 from .budget import Parts, Quantity
-from .checks.finding import Case
+from .checks.finding import Case, Finding
 from .checks.indicators import indicator_rows, variant_in_force
 from .errors import ParamsError
 from .folding import fold
@@ -27,9 +27,11 @@ from .indicators import (
     with_unit,
 )
 from .money import Rounding, format_decimal, format_rate
+from .pending import Pending, pending_text
 from .profiles import Block, Cap, Line, Scoring, Variant
+from .sheets import Place
 from .tables import Tables
-from .terms import COMPARISONS, FAMILIES, GRADES, NOT_SUPPLIED, TABLE_HEADS
+from .terms import COMPARISONS, FAMILIES, FIGURES, GRADES, NOT_SUPPLIED, PHASES, TABLE_HEADS
 from .unit import Unit
 
 _RATES = {"adjusted_budget": "total.execution_rate", "initial_budget": "total.initial_rate"}
@@ -45,9 +47,10 @@ class Score:
     actual, weight (points), points (None where not computable), share, basis, sentence (the
     line explained), self_score, evidence, place, deviation, line (id of a fixed line), project,
     is_own (whether an indicator of the unit stands behind it), has_weight (False where the unit
-    gave none, and weight is 0).
+    gave none, and weight is 0), quantity (the key of the number it is computed from, if any).
     ``total`` is None unless every line has points; ``missing`` then says why. ``subtotal`` is the
-    sum before ``cap``, which holds where the execution rate is low. ``grade`` follows the total.
+    sum before ``cap``, which holds where the execution rate is low. ``grade`` follows the total;
+    it is "" while points are ``pending``.
     ``rescaled`` where the unit's weights were stretched to another profile's. ``rounding`` is how
     the unit has its numbers printed.
     """
@@ -60,6 +63,14 @@ class Score:
     cap: Cap | None = None
     rescaled: bool = False
     rounding: Rounding = "half_up"
+    pending: tuple[Pending, ...] = ()
+
+    @property
+    def pending_text(self) -> str:
+        """Which points of the total wait, "" where none do or there is no total."""
+        if self.total.value is None:
+            return ""
+        return pending_text([(one.name, one.points) for one in self.pending], self.rounding)
 
     @property
     def own(self) -> pd.DataFrame:
@@ -99,8 +110,14 @@ def score_unit(
         formula += f"，执行率低于{below}，以{capped.total}分为限"
     parts = () if capped else tuple((f"score.{n}.points", 1) for n in rows.index)
     total = Quantity("score.total", label, "points", value, formula=formula, parts=parts)
-    grade = next(band.grade for band in unit.scoring.grades if value >= band.from_)
-    return Score(rows, total, subtotal, scored, GRADES[grade], capped, bool(stretched), rounding)
+    grade = _grade(unit.scoring, value)
+    return Score(rows, total, subtotal, scored, grade, capped, bool(stretched), rounding)
+
+
+def _grade(scoring: Scoring, total: Fraction | None) -> str:
+    if total is None:
+        return ""
+    return GRADES[next(band.grade for band in scoring.grades if total >= band.from_)]
 
 
 def score_quantities(unit: Unit, score: Score) -> dict[str, Quantity]:
@@ -161,6 +178,57 @@ def score_by(
 ) -> Score:
     """Score a unit by a profile, its own or another, to be compared with others."""
     return score_unit(replace(unit, scoring=scoring), tables, lines, quantities, rescale=True)
+
+
+# --- points that wait ------------------------------------------------------------------------
+
+
+def hold_back(case: Case, score: Score, findings: Sequence[Finding]) -> Score:
+    """Return a score with the points that wait for open severe findings, and then no grade.
+
+    A line rests on the cells its number was computed from, an indicator on its own row and its
+    rows in the ledger of evidence; a finding of a rule that ``unsettles`` names such a place.
+    """
+    rules = case.unit.checks.rules
+    severe = [f for f in findings if f.blocks and rules[f.code].unsettles]
+    pending = []
+    for number, row in enumerate(score.rows.to_dict("records") if severe else ()):
+        bases = set(_bases(case, row))
+        told = [f for f in severe if any(_names(str(place), bases) for place in f.places)]
+        if told and row["points"]:
+            is_whole = row["family"] == FAMILIES["execution"]
+            name = FIGURES["execution"] if is_whole else f"“{row['name']}”"
+            pending.append(Pending(number, name, row["points"], tuple(told)))
+    grade = "" if pending else _grade(case.unit.scoring, score.total.value)
+    return replace(score, pending=tuple(pending), grade=grade)
+
+
+def _names(place: str, bases: set[str]) -> bool:
+    # A corrected cell's source also says what it held.
+    return any(base == place or base.startswith(f"{place}（") for base in bases)
+
+
+def _bases(case: Case, row: Mapping[Hashable, Any]) -> Iterator[str]:
+    """Yield the places that a scored line rests on."""
+    yield from _sources(case, row["quantity"], set())
+    if row["place"]:
+        yield row["place"]
+        for own in case.tables.evidence.to_dict("records"):
+            if fold(own["indicator_name"]) == fold(row["name"]):
+                yield str(Place(own["file"], own["sheet"], own["cell"]))
+
+
+def _sources(case: Case, key: str, seen: set[str]) -> Iterator[str]:
+    """Yield where a number was read: itself, what it is computed from, the lines it includes."""
+    quantity = case.quantities.get(key)
+    if quantity is None or key in seen:
+        return
+    seen.add(key)
+    yield quantity.source
+    line, _, phase = key.rpartition(".")
+    below = case.parts(line) if phase in PHASES else []
+    for part in (*(part for part, _ in quantity.parts), *(f"{one}.{phase}" for one in below)):
+        yield from _sources(case, part, seen)
 
 
 def _cap(case: Case) -> Cap | None:
@@ -239,6 +307,7 @@ def _execution_row(case: Case, block: Block) -> _Row:
     shown = case.rate(key) if rate.value is not None else ""
     name = f"部门整体{FAMILIES['execution']}"
     row |= {"family": FAMILIES["execution"], "name": name, "target": "100%", "actual": shown}
+    row |= {"quantity": key}
     return row | {"sentence": _sentence(case, row, f"{name}{shown}" if shown else name)}
 
 
@@ -263,7 +332,7 @@ def _line_row(case: Case, block: Block, line: Line, indicators: list[_Row]) -> _
         row |= _told(case, own)
     row |= {"aspect": line.aspect, "name": line.name, "line": line.line}
     if line.ratio:
-        row |= {"actual": shown, "target": line.reference}
+        row |= {"actual": shown, "target": line.reference, "quantity": f"ratio.{line.ratio}"}
     return row | {"sentence": _sentence(case, row, f"{line.name}{shown}")}
 
 
@@ -328,6 +397,7 @@ def _row(block: Block | None, weight: Fraction, reached: Attainment) -> _Row:
         "project": "",
         "is_own": False,
         "has_weight": True,
+        "quantity": "",
     }
 
 

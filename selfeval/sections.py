@@ -94,7 +94,9 @@ def _figures(evaluation: Evaluation) -> str:
         rate_gloss = ("按年初预算为", Number(initial))
     total = scored.total
     score_gloss: Text = (total.missing,)
-    if total.value is not None:
+    if scored.pending_text:
+        score_gloss = (f"（{scored.pending_text}）",)
+    elif total.value is not None:
         score_gloss = ("等级为“", Number(known["score.grade"]), "”")
     cards: list[tuple[str, Quantity, Text]] = [
         (PHASES["initial_budget"], known["total.initial_budget"], ("年初批准花的钱",)),
@@ -326,7 +328,9 @@ def _indicator_table(evaluation: Evaluation) -> str:
         for number, row in zip(rows.index, rows.to_dict("records"), strict=True)
     ]
     scored = evaluation.final_score
-    total = scored.total if scored.total.value is not None else NOT_COMPUTABLE
+    total: Cell = scored.total if scored.total.value is not None else NOT_COMPUTABLE
+    if scored.pending_text:
+        total = [scored.total, f"（{scored.pending_text}）"]
     cells.append([TABLE_HEADS["total"], "", "", "", known["score.weight"], total])
     caption = f"{CAPTIONS['indicators']}（{evaluation.unit.year}年，分）"
     names = ("indicator", "aspect", "target", "actual", "weight", "points")

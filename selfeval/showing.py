@@ -133,6 +133,11 @@ def finish_record(evaluation: Evaluation, edition: str) -> dict[str, object]:
         "initial_rate": exact("total.initial_rate"),
         "score": exact("score.total"),
         "grade": score.grade,
+        "pending": [
+            {"name": one.name, "points": f"{one.points.numerator}/{one.points.denominator}"}
+            for one in score.pending
+            if score.total.value is not None
+        ],
         "outcomes": {
             outcome: sum(1 for finding in found if finding.outcome == outcome)
             for outcome in OUTCOMES

@@ -127,6 +127,7 @@ PROJECT_COLUMNS: Final = {
     "file": "str",
     "sheet": "str",
     "cell": "str",
+    "note_cell": "str",
 }
 """``projects``: one row per project; ``parent`` is "" for a project of the first rank;
 ``priority`` yes, no, or "" where the unit does not say (``PRIORITIES``)."""
@@ -143,6 +144,7 @@ STAFFING_COLUMNS: Final = {
     "sheet": "str",
     "authorised_posts_cell": "str",
     "staff_in_post_cell": "str",
+    "note_cell": "str",
 }
 """``staffing``: one row per kind of staff (persons), and the printed total if there is one."""
 
@@ -216,7 +218,15 @@ EVIDENCE_STATES: Final = {
 EVIDENCE_FOLDERS: Final = ("evidence", "佐证材料")
 """The names a unit's folder of evidence may have."""
 
-BASIC_USE_COLUMNS: Final = {"block": "str", "use": "str", "note": "str"}
+NOTE_COLUMNS: Final = {
+    "table": "str",
+    "block": "str",
+    "use": "str",
+    "note": "str",
+    "file": "str",
+    "sheet": "str",
+    "note_cell": "str",
+}
 """``notes``: what a fixed row's money is for, and its explanation, as the unit wrote them."""
 
 FAMILIES: Final = {
@@ -362,6 +372,8 @@ FIGURES: Final = {
     "known_executed": "已知支出",
     "score": "自评得分",
     "not_scored": "未评",
+    "execution": "执行率",
+    "pending": "待核",
     "draft": "草稿",
     "done": "已完成",
     "failed": "未通过",

@@ -49,7 +49,8 @@ class Explanation(Strict):
 
     finding: Annotated[str, Field(min_length=1)]
     item: str = ""
-    text: Annotated[str, Field(min_length=2)]
+    cell: str = ""
+    text: Annotated[str, Field(min_length=1)]
     basis: str = ""
 
 

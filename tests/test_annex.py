@@ -436,11 +436,14 @@ def test_a_row_is_as_high_as_its_longest_text_needs(tmp_path, letters, lines):
 @pytest.mark.parametrize(
     ("settings", "broken", "printed"),
     [
-        ({}, False, None), ({"sample": True}, False, "示例"), ({}, True, "草稿"),
-        ({"sample": True}, True, "示例　草稿"),
+        ({}, False, None), ({"sample": True}, False, "示例"),
+        ({}, True, "草稿　自评得分（其中执行率9.67分待核）"),
+        ({"sample": True}, True, "示例　草稿　自评得分（其中执行率9.67分待核）"),
     ],
 )  # fmt: skip
-def test_every_page_says_whether_it_is_a_sample_or_a_draft(tmp_path, settings, broken, printed):
+def test_every_page_says_whether_it_is_a_sample_or_a_draft_and_which_points_wait(
+    tmp_path, settings, broken, printed
+):
     wrong = [line("人员经费", 90, 100, 10, 110, 105), *BASIC[1:]]
     tables = COMPLETE | ({"basic": wrong} if broken else {})
     evaluation = scored(tmp_path, settings=SIGNED | settings, **tables)

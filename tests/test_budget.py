@@ -12,10 +12,10 @@ from selfeval.budget import Quantity, budget_lines, missing_reason, project_line
 from selfeval.tables import Tables, load_tables
 from selfeval.terms import (
     AMOUNT_COLUMNS,
-    BASIC_USE_COLUMNS,
     FIGURE_COLUMNS,
     INDICATOR_COLUMNS,
     MEASURE_COLUMNS,
+    NOTE_COLUMNS,
     PHASES,
     PROJECT_COLUMNS,
     STAFFING_COLUMNS,
@@ -55,7 +55,7 @@ def of(amounts=None, projects=None, staffing=()):
         staffing=frame(staff, STAFFING_COLUMNS),
         indicators=frame([], INDICATOR_COLUMNS),
         measures=frame([], MEASURE_COLUMNS),
-        notes=frame([], BASIC_USE_COLUMNS),
+        notes=frame([], NOTE_COLUMNS),
         present=frozenset(),
     )
 

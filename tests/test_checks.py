@@ -57,7 +57,8 @@ def test_every_word_list_and_threshold_of_the_scheme_is_used_and_none_is_missing
     )
 
     assert unit.checks == checks
-    assert not [name for name in (*checks.words, *checks.thresholds) if f'"{name}"' not in source]
+    names = (*checks.words, *checks.thresholds, *checks.forms)
+    assert not [name for name in names if f'"{name}"' not in source]
 
 
 @pytest.mark.parametrize("make", ["bad", "complete", "G001", "S003"])
@@ -113,18 +114,18 @@ def explained(tmp_path, *explanations, **tables):
 
 def test_an_explanation_of_one_item_explains_that_item_and_no_other(tmp_path):
     evaluation = explained(
-        tmp_path, {"finding": "EXEC-01", "item": "甲", "text": "追加", "basis": "财预1号"}
+        tmp_path, {"finding": "EXEC-01", "item": "甲", "text": "汛后抢修", "basis": "财预1号"}
     )
     said = {f.item: f.explanation for f in findings(evaluation, "EXEC-01")}
 
-    assert said == {"甲": "追加（依据：财预1号）", "乙": ""}
+    assert said == {"甲": "汛后抢修（依据：财预1号）", "乙": ""}
     assert findings(evaluation, "META-01") == []
 
 
 def test_an_explanation_without_item_explains_the_only_finding_of_its_rule(tmp_path):
-    evaluation = explained(tmp_path, {"finding": "EXEC-01", "text": "追加"}, projects=OVER[:1])
+    evaluation = explained(tmp_path, {"finding": "EXEC-01", "text": "汛后抢修"}, projects=OVER[:1])
 
-    assert [f.explanation for f in findings(evaluation, "EXEC-01")] == ["追加"]
+    assert [f.explanation for f in findings(evaluation, "EXEC-01")] == ["汛后抢修"]
 
 
 def test_an_explanation_without_item_hides_none_of_several_findings(tmp_path):
@@ -136,6 +137,23 @@ def test_an_explanation_without_item_hides_none_of_several_findings(tmp_path):
         "EXEC-01 有2项发现（“甲”、“乙”），说明“追加”没有写是哪一项。"
         "请用 item 写明；每一项各写一条说明。"
     )
+
+
+def test_an_explanation_of_an_item_excuses_one_number_of_it_and_no_other(tmp_path):
+    rows = [line("人员经费", "", 10, "", "", 10), line("公用经费", "", 10, "", "", 10),
+            line("基本支出合计", "", 21, "", "", 22)]  # fmt: skip
+    told = {"finding": "SUM-01", "item": "基本支出", "text": "合计含已撤并科室"}
+
+    both = explained(tmp_path / "a", told, basic=rows)
+    one = explained(tmp_path / "b", told | {"cell": "G6"}, basic=rows)
+
+    assert {f.explanation for f in findings(both, "SUM-01")} == {""}
+    assert findings(both, "META-01")[0].message == (
+        "“基本支出”的 SUM-01 有2处发现"
+        "（基本支出.csv › 基本支出 › D6；基本支出.csv › 基本支出 › G6），"
+        "说明“合计含已撤并科室”没有写是哪一处。请用 cell 写明单元格或行；每一处各写一条说明。"
+    )
+    assert [f.is_open for f in findings(one, "SUM-01") if f.outcome == "fail"] == [True, False]
 
 
 def test_a_stale_explanation_is_itself_a_finding(tmp_path):
@@ -166,7 +184,7 @@ def test_an_explained_error_no_longer_keeps_the_report_a_draft(tmp_path):
 def test_an_explanation_never_touches_a_finding_it_does_not_name(tmp_path_factory, code, item):
     folder = tmp_path_factory.mktemp("unit")
     before = evaluate(folder, narrative=BAD_TEXT, **BAD).all_findings
-    explanation = {"finding": code, "text": "说明", "item": item}
+    explanation = {"finding": code, "text": "抢修（×财预〔2021〕5号）", "item": item}
     after = evaluate(
         folder, narrative=BAD_TEXT, settings={"explanations": [explanation]}, **BAD
     ).all_findings

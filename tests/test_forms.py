@@ -658,11 +658,12 @@ def test_a_project_that_is_not_in_its_table_is_refused_with_the_nearest_name(fol
     assert "关联项目“甲项日”不在“项目支出”表中。是不是“甲项目”？" in text
 
 
-def test_notes_and_uses_belong_to_the_fixed_rows(folder):
+def test_notes_and_uses_belong_to_the_fixed_rows_and_have_their_cell(folder):
     row = {"item": "人员经费", "use": "工资、奖金", "note": "调资"}
 
-    found = tables(folder, 基本支出=cells("basic", row)).notes
-    assert found.to_dict("records") == [{"block": "personnel", "use": "工资、奖金", "note": "调资"}]
+    [found] = tables(folder, 基本支出=cells("basic", row)).notes.to_dict("records")
+    assert (found["block"], found["use"], found["note"]) == ("personnel", "工资、奖金", "调资")
+    assert (found["table"], found["sheet"], found["note_cell"]) == ("basic", "基本支出", "H4")
 
 
 # --- the unit as a whole -------------------------------------------------------------------

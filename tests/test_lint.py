@@ -313,11 +313,11 @@ def test_without_a_folder_of_last_year_nothing_is_said_and_a_bad_one_is_named(tm
 @pytest.mark.parametrize(
     ("actual", "cause", "here", "there"),
     [
-        ("25.99", "追加", 0, 0),
+        ("25.99", "需求增加", 0, 0),
         ("26", "", 1, 0),
-        ("26", "追加", 1, 0),
+        ("26", "需求增加", 1, 0),
         ("26.01", "", 0, 1),
-        ("26.01", "追加", 1, 0),
+        ("26.01", "需求增加", 1, 0),
     ],
 )
 def test_a_target_passed_by_far_is_told_once_by_this_rule_or_by_the_one_that_asks_why(

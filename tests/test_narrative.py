@@ -152,30 +152,32 @@ def test_staff_of_unknown_total_are_told_by_the_kinds_that_are_known(tmp_path):
 
 
 def test_reasons_and_explanations_are_printed_with_the_line_they_are_of(tmp_path):
-    rows = [line("大项", "", 10, "", "", 12, note="甲因。"),
-            line("小项", "", 10, "", "", 12, parent="大项", note="乙因；")]  # fmt: skip
+    rows = [line("大项", "", 10, "", "", 12, note="汛后抢修。"),
+            line("小项", "", 10, "", "", 12, parent="大项", note="材料涨价；")]  # fmt: skip
     basic = [line("人员经费", "", 10, "", "", 12), line("公用经费", "", 1)]
     explanations = [{"finding": "EXEC-01", "item": "人员经费", "text": "政策性调资。"}]
     evaluation = scored(tmp_path, projects=rows, basic=basic,
                         settings={"explanations": explanations})  # fmt: skip
 
     assert plain(narrative.describe_projects(evaluation)[1]).endswith(
-        "调整和偏差原因：甲因。小项调整和偏差原因：乙因。"
+        "单位说明：“汛后抢修”。小项单位说明：“材料涨价”。"
     )
-    assert "人员经费单位说明：政策性调资。" in sentences(evaluation)
+    assert "人员经费单位说明：“政策性调资”。" in sentences(evaluation)
 
 
 def test_the_first_screen_names_the_largest_overspending_and_whether_it_is_explained(tmp_path):
     rows = [line("甲", "", 10, "", "", 12), line("乙", "", 10, "", "", 15)]
     bare = scored(tmp_path / "a", projects=rows)
     told = scored(tmp_path / "b", projects=rows, settings={
-        "explanations": [{"finding": "EXEC-01", "item": "乙", "text": "追加"}]
+        "explanations": [{"finding": "EXEC-01", "item": "乙", "text": "汛后抢修"}]
     })  # fmt: skip
 
     assert plain(narrative.describe_overview(bare)).endswith(
         "；乙超出年初预算5.00万元，没有说明原因。"
     )
-    assert plain(narrative.describe_overview(told)).endswith("；乙超出年初预算5.00万元。")
+    assert plain(narrative.describe_overview(told)).endswith(
+        "；乙超出年初预算5.00万元，单位说明：“汛后抢修”。"
+    )
 
 
 def test_the_first_screen_says_that_a_copied_adjustment_says_nothing():

@@ -8,7 +8,14 @@ import pytest
 from builders import SCHEMES
 
 from selfeval.checks import RULES
-from selfeval.pages import index_page, legible, rules_markdown, rules_page, threshold_rows
+from selfeval.pages import (
+    index_page,
+    legible,
+    rules_markdown,
+    rules_page,
+    score_text,
+    threshold_rows,
+)
 from selfeval.schemes import Checks, load_checks
 
 REPORT = {
@@ -46,6 +53,21 @@ def row_text(page: str) -> str:
 
 def done(**keys: object) -> dict:
     return DONE | {"report": REPORT | keys}
+
+
+def test_points_that_wait_are_printed_with_the_score_instead_of_a_grade() -> None:
+    waiting = [{"name": name, "points": points} for name, points in
+               (("执行率", "10/1"), ("“甲”", "19/2"), ("“乙”", "5/1"))]  # fmt: skip
+    shown = [score_text(REPORT | {"grade": "", "pending": waiting[:n]}) for n in (1, 2, 3)]
+
+    assert shown == [
+        "92.27分（其中执行率10分待核）",
+        "92.27分（其中执行率10分、“甲”9.5分待核）",
+        "92.27分（其中执行率等3项24.5分待核）",
+    ]
+    assert "92.27分（其中执行率10分待核）" in row_text(
+        index_page(2021, [done(grade="", pending=waiting[:1])])
+    )
 
 
 def test_a_finished_unit_shows_its_amounts_rates_score_findings_and_both_editions() -> None:

@@ -25,10 +25,10 @@ from selfeval.tables import Tables
 from selfeval.tables.book import Book
 from selfeval.terms import (
     AMOUNT_COLUMNS,
-    BASIC_USE_COLUMNS,
     FIGURE_COLUMNS,
     INDICATOR_COLUMNS,
     MEASURE_COLUMNS,
+    NOTE_COLUMNS,
     PHASES,
     PROJECT_COLUMNS,
     STAFFING_COLUMNS,
@@ -418,7 +418,7 @@ def tables_of(amounts=None, projects=(), staffing=(), official=()):
         staffing=frame(staff, STAFFING_COLUMNS),
         indicators=frame([], INDICATOR_COLUMNS),
         measures=frame([], MEASURE_COLUMNS),
-        notes=frame([], BASIC_USE_COLUMNS),
+        notes=frame([], NOTE_COLUMNS),
         present=frozenset(),
         book=Book(books, {}),
     )

@@ -266,6 +266,17 @@ def test_scores_are_put_in_order_with_their_units_and_those_without_are_only_cou
     assert (found.median, found.without) == (88, 1)
 
 
+def test_a_score_with_points_that_wait_is_not_ranked_and_is_counted_apart():
+    held = records(99, 80, 88)
+    held[0]["report"] |= {"grade": "", "pending": [{"name": "执行率", "points": "10/1"}]}
+
+    found = score_distribution(load_checks(SCHEMES), YEAR, held)
+
+    assert found is not None
+    assert (found.order, found.without, found.pending) == (("U1", "U2"), 0, 1)
+    assert "另有1个单位有得分待核，不在其中。" in index_page(YEAR, [], found)
+
+
 def test_the_median_of_two_is_their_mean_and_no_score_gives_no_distribution():
     pair = distribution(90, Fraction(181, 2))
 

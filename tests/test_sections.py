@@ -70,7 +70,7 @@ def test_an_explanation_of_no_budget_line_is_printed_at_the_end(tmp_path):
     evaluation = evaluate(tmp_path, settings={"explanations": explained}, indicators=[])
 
     assert (
-        "单位说明（有绩效指标和自评得分）：指标随部门决算另行公开（依据：某财绩〔2022〕1号）"
+        "单位说明（有绩效指标和自评得分）：“指标随部门决算另行公开（依据：某财绩〔2022〕1号）”"
         in words(about(evaluation))
     )
     assert "单位已说明（1条）" in words(findings(evaluation))

@@ -50,13 +50,61 @@ def test_missing_staff_are_asked_for_where_the_posts_are_known(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("posts", "note", "outcome"),
-    [(10, "", "pass"), (9, "", "fail"), (9, "军转安置", "pass")],
+    ("posts", "note", "is_open"),
+    [(10, "", False), (9, "", True), (9, "无", True), (9, "军转安置", False)],
 )
-def test_staff_above_the_posts_need_a_reason(tmp_path, posts, note, outcome):
+def test_staff_above_the_posts_need_a_reason(tmp_path, posts, note, is_open):
     (finding,) = findings(staff(tmp_path, ("行政编制", posts, 10, note)), "STAFF-02")
 
-    assert finding.outcome == outcome
+    assert finding.is_open == is_open
+    assert finding.outcome == ("pass" if posts == 10 else "fail")
+
+
+def test_a_remark_on_one_person_excuses_one_person(tmp_path):
+    rows = [("行政编制", 12, 13, "年内调入1人"), ("事业编制", 6, 8, ""), ("合计", 18, 21, "")]
+    (finding,) = findings(staff(tmp_path, *rows), "STAFF-02")
+
+    assert finding.is_open
+    assert finding.message == (
+        "在职人员控制率为116.67%，超过100%，多出3人，说明只讲到1人（行政编制：“年内调入1人”），"
+        "还有2人没有说明。请在“说明”栏写明各类人员为什么超编、各几人。"
+    )
+    assert [place.cell for place in finding.places] == ["", "D3"]
+
+
+@pytest.mark.parametrize(
+    ("administrative", "institution", "total", "is_open"),
+    [
+        ("军转安置", "", "", True),  # speaks of its own kind only
+        ("军转安置", "编制连人划转", "", False),
+        ("军转安置1人", "编制连人划转两人", "", False),
+        ("军转安置3人", "", "", True),  # its own kind has one too many
+        ("", "", "军转安置3人", False),
+        ("", "", "军转安置", False),
+        ("军转安置1人", "", "军转安置1人", True),
+        ("核定12人、实有13人，系军转安置", "编制连人划转", "", False),
+    ],
+)
+def test_a_remark_excuses_the_people_it_speaks_of_in_its_own_row(
+    tmp_path, administrative, institution, total, is_open
+):
+    rows = [("行政编制", 12, 13, administrative), ("事业编制", 6, 8, institution),
+            ("合计", 18, 21, total)]  # fmt: skip
+
+    assert findings(staff(tmp_path, *rows), "STAFF-02")[0].is_open == is_open
+
+
+@pytest.mark.parametrize(
+    ("words", "is_open"), [("军转安置2人", True), ("军转安置三人", False), ("军转安置", False)]
+)
+def test_an_explanation_in_unit_yaml_excuses_as_many_people_as_a_remark(tmp_path, words, is_open):
+    rows = [{"kind": "行政编制", "authorised_posts": 12, "staff_in_post": 15}]
+    told = [{"finding": "STAFF-02", "text": words}]
+    evaluation = evaluate(tmp_path, settings={"explanations": told}, staffing=rows)
+    (finding,) = findings(evaluation, "STAFF-02")
+
+    assert finding.is_open == is_open
+    assert finding.message.endswith("只讲到2人，还有1人没有说明。") == is_open
 
 
 def test_staff_outside_the_establishment_are_counted_apart(tmp_path):
@@ -70,8 +118,17 @@ def test_staff_outside_the_establishment_are_counted_apart(tmp_path):
     )
 
 
+def test_a_remark_on_one_kind_outside_the_establishment_excuses_no_other(tmp_path):
+    evaluation = staff(tmp_path, ("行政编制", 14, 14), ("政府雇员", "—", 2, "按决算口径"),
+                       ("劳务派遣", "—", 3))  # fmt: skip
+    (finding,) = findings(evaluation, "STAFF-03")
+
+    assert finding.is_open
+    assert "请说明劳务派遣口径是否与部门决算一致" in finding.message
+
+
 def test_staff_outside_the_establishment_pass_with_a_note_and_others_are_not_told(tmp_path):
     noted = staff(tmp_path / "a", ("行政编制", 14, 14), ("政府雇员", "—", 2, "按决算口径"))
 
-    assert findings(noted, "STAFF-03")[0].outcome == "pass"
+    assert not findings(noted, "STAFF-03")[0].is_open
     assert findings(evaluate(tmp_path / "b", staffing=STAFFING), "STAFF-03") == []

@@ -23,9 +23,16 @@ EDITIONS = ("report", "review")
 
 @pytest.fixture(scope="module")
 def pages() -> dict[str, str]:
-    """Both editions of a draft with charts, indicators, a grade and a score."""
-    folder = ROOT / "params" / "2021" / "S004"
-    return {e: exported(score(check(load_unit(folder))), e) for e in EDITIONS}
+    """Both editions of a draft with charts, indicators and a score, and a page with a grade."""
+    asked = {
+        "report": ("S004", "report"),
+        "review": ("S004", "review"),
+        "graded": ("S001", "report"),
+    }
+    return {
+        name: exported(score(check(load_unit(ROOT / "params" / "2021" / unit))), edition)
+        for name, (unit, edition) in asked.items()
+    }
 
 
 def verify(html: str, tmp_path: Path) -> Verification:
@@ -114,9 +121,6 @@ NUMBERS = {
         r"\1\2",
         "› 基本支出：“265.00”没有精确值",
     ),
-    "the grade in a sentence": (r"(，等级为“<a[^>]*>)优", r"\1良", "等级为“良”：应为“优”"),
-    "the grade on the first screen": (r"(gloss\">等级为“<a[^>]*>)优", r"\1良", "应为“优”"),
-    "the floor of a grade": ('data-bands="90 优', 'data-bands="199/2 优', "应为“良”"),
     "the score": (NUMBER + "99.37分", r"\g<1>99.73分", "应为“99.37分”"),
     "the number in a note": ("99.37分＝", "99.73分＝", "悬停时的说明写成“99.73分"),
     "the exact score": (SCORE + "99.366922分", r"\g<1>99.466922分", "99.366922分”"),
@@ -166,6 +170,11 @@ NUMBERS = {
     "the unit's name": ("(<h1[^>]*>2021年度示例四：)星桥区", r"\g<1>月桥区", "与页首的标题"),
     "a heading": (r"(<h2 [^>]*>一、)", r"\g<1>甲", "与正文的标题"),
 }
+GRADED = {
+    "the grade in a sentence": (r"(，等级为“<a[^>]*>)优", r"\1良", "等级为“良”：应为“优”"),
+    "the grade on the first screen": (r"(gloss\">等级为“<a[^>]*>)优", r"\1良", "应为“优”"),
+    "the floor of a grade": ('data-bands="90 优', 'data-bands="199/2 优', "应为“良”"),
+}
 REVIEW = {
     "a count of findings": (r"(待处理<a[^>]*>)13条", r"\g<1>1条", "应为“13条”"),
     "a count of amounts": (r"(未参与<a[^>]*>)18个", r"\g<1>0个", "应为“18个”"),
@@ -176,7 +185,7 @@ REVIEW = {
 }
 REFUSED = [
     pytest.param(edition, *kind, id=f"{edition}: {name}")
-    for edition, kinds in (("report", NUMBERS), ("review", REVIEW))
+    for edition, kinds in (("report", NUMBERS), ("graded", GRADED), ("review", REVIEW))
     for name, kind in kinds.items()
 ]
 

@@ -41,6 +41,8 @@ def build_annexes(evaluation: Evaluation) -> dict[str, bytes]:
     dated = unit.settings.report_date or dt.date(unit.year, 12, 31)
     marks = [FIGURES["sample"]] if unit.settings.sample else []
     marks += [FIGURES["draft"]] if evaluation.is_draft else []
+    waits = evaluation.final_score.pending_text
+    marks += [f"{FIGURES['score']}（{waits}）"] if waits else []
     found = {}
     for form in load_forms(unit.schemes, unit.year):
         sheets = fill_form(form, evaluation)

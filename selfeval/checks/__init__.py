@@ -40,6 +40,7 @@ from . import (
     wording,
 )
 from .finding import Case, Finding, places_text, unit_place
+from .reasons import short_of, weigh
 from .sanity import Scored
 
 __all__ = [
@@ -248,25 +249,50 @@ def _explain(
             if finding.code == explanation.finding
             and finding.is_open
             and (not explanation.item or fold(explanation.item) == fold(finding.item))
+            and (not explanation.cell or _stands_at(finding, explanation.cell))
         ]
-        items = list(dict.fromkeys(explained[index].item for index in fits))
-        if len(items) != 1:
-            stale.append(_useless(case, explanation, items))
+        # What is said of one number excuses no other, not even of the same item.
+        meant = [explained[index] for index in fits]
+        told = list(dict.fromkeys((f.item, places_text(f.places[:1])) for f in meant))
+        if len(told) != 1:
+            stale.append(_useless(case, explanation, told))
             continue
         basis = f"（依据：{explanation.basis}）" if explanation.basis else ""
-        for index in fits:
-            explained[index] = replace(explained[index], explanation=f"{explanation.text}{basis}")
+        where, place = f"{UNIT_FILE} 的说明", unit_place(case.unit, UNIT_FILE)
+        said = f"{explanation.text}{basis}"
+        reason = weigh(case, explanation.finding, said, where, place)
+        for index, finding in zip(fits, meant, strict=True):
+            fault = reason.fault or short_of(case, reason, finding.people)
+            explained[index] = (
+                replace(finding, message=finding.message + fault, places=(*finding.places, place))
+                if fault
+                else replace(finding, explanation=reason.words)
+            )
     return explained + stale
 
 
-def _useless(case: Case, explanation: Explanation, items: Sequence[str]) -> Finding:
-    """Return the finding that an explanation fits nothing, or does not say which of several."""
+def _stands_at(finding: Finding, cell: str) -> bool:
+    return any(fold(cell) == fold(place.cell) for place in finding.places)
+
+
+def _useless(case: Case, explanation: Explanation, told: Sequence[tuple[str, str]]) -> Finding:
+    """Return the finding that an explanation fits nothing, or does not say which of several.
+
+    ``told`` are the items and places of those that it may speak of.
+    """
     code, text = explanation.finding, explanation.text
-    if items:
+    items = list(dict.fromkeys(item for item, _ in told))
+    if len(items) > 1:
         names = "、".join(f"“{item}”" for item in items if item)
         message = (
             f"{code} 有{len(items)}项发现（{names}），说明“{text}”没有写是哪一项。"
             "请用 item 写明；每一项各写一条说明。"
+        )
+    elif told:
+        of = f"“{items[0]}”的 " if items[0] else ""
+        message = (
+            f"{of}{code} 有{len(told)}处发现（{'；'.join(place for _, place in told)}），"
+            f"说明“{text}”没有写是哪一处。请用 cell 写明单元格或行；每一处各写一条说明。"
         )
     else:
         of = f"“{explanation.item}”的" if explanation.item else ""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from fractions import Fraction
 
+from ..budget import project_line
 from ..money import format_rate
 from ..terms import BLOCKS, NOT_COMPUTABLE, PHASES, RATES
-from .finding import Case, Finding
+from .finding import Case, Finding, amount_place
+from .reasons import Reason, noted
 
 _NAMED = 3
 
@@ -40,20 +42,17 @@ def check_overspending(case: Case) -> Iterator[Finding]:
             continue
         item, expected, found = case.name(line), case.money(initial), case.money(executed)
         head = f"{item}{_compared(case, line, 'initial_budget', initial, executed)}"
-        note = _reason(case, line, _overspent)
-        tail = (
-            f"单位说明：{note}。"
-            if note
-            else f"没有{PHASES['adjusted_budget']}，也没有写明原因和批准文号。"
-        )
+        reason = _reason(case, "EXEC-01", line, ("initial_budget", "executed"))
+        tail = "。" if reason.holds else f"，{reason.told('也没有写明原因和批准文号。')}"
         yield case.finding(
             "EXEC-01",
-            "pass" if note else "fail",
-            f"{head}；{tail}",
-            case.places(line, "initial_budget", "executed"),
-            "" if note else f"不超过{expected}，或有{PHASES['adjusted_budget']}和原因",
+            "fail",
+            f"{head}；没有{PHASES['adjusted_budget']}{tail}",
+            (*case.places(line, "initial_budget", "executed"), *reason.places),
+            f"不超过{expected}，或有{PHASES['adjusted_budget']}和原因",
             found,
             item,
+            explanation=reason.explanation,
         )
 
 
@@ -135,12 +134,8 @@ def _why(case: Case) -> str:
     return "；".join(gaps) or case.quantities["total.execution_rate"].missing
 
 
-def _parts(case: Case, line: str) -> list[str]:
-    return list(case.lines.index[case.lines["parent"] == line])
-
-
 def _leaves(case: Case, line: str) -> Iterator[str]:
-    parts = _parts(case, line)
+    parts = case.parts(line)
     if not parts:
         yield line
     for part in parts:
@@ -151,7 +146,7 @@ def _unknown(case: Case, line: str, phase: str) -> Iterator[str]:
     """Yield the lines whose amounts are missing, below what is known no further."""
     if case.fen(line, phase) is not None:
         return
-    parts = _parts(case, line)
+    parts = case.parts(line)
     if not parts:
         yield line
     for part in parts:
@@ -176,7 +171,7 @@ def check_copied_adjustment(case: Case) -> Iterator[Finding]:
             continue
         if initial and abs(Fraction(adjusted - initial, initial)) <= limit:
             continue
-        note = _reason(case, line, _changed)
+        reason = _reason(case, "EXEC-03", line, ("initial_budget", "adjusted_budget"))
         item = case.name(line)
         message = (
             f"{item}{PHASES['adjusted_budget']}与{PHASES['executed']}同为{case.money(adjusted)}，"
@@ -184,17 +179,17 @@ def check_copied_adjustment(case: Case) -> Iterator[Finding]:
             f"{case.rate(f'{line}.execution_rate')}，按{PHASES['initial_budget']}为"
             f"{case.rate(f'{line}.initial_rate')}"
         )
-        places = case.places(line, "initial_budget", "adjusted_budget", "executed")
-        tail = f"；单位说明：{note}。" if note else "；没有写明调整原因和批准文号。"
-        outcome = "pass" if note else "fail"
+        rows = (row for phase in phases for row in case.printed(line, phase))
+        tail = "。" if reason.holds else f"；{reason.told('没有写明调整原因和批准文号。')}"
         yield case.finding(
             "EXEC-03",
-            outcome,  # type: ignore[arg-type]
+            "fail",
             message + tail,
-            places,
+            (*dict.fromkeys(map(amount_place, rows)), *reason.places),
             "经批准的调整后预算数",
             case.money(adjusted),
             item,
+            explanation=reason.explanation,
         )
 
 
@@ -220,15 +215,17 @@ def check_low_execution(case: Case) -> Iterator[Finding]:
     limit = Fraction(case.threshold("low_execution_rate"))
     for line in _finest(case, "adjusted_budget", "executed"):
         rate = case.quantities[f"{line}.execution_rate"]
-        if rate.value is None or rate.value >= limit or case.lines.at[line, "note"]:
+        if rate.value is None or rate.value >= limit:
             continue
-        item = case.name(line)
+        reason, item = _note(case, "EXEC-05", line), case.name(line)
+        if reason.holds:
+            continue
         yield case.finding(
             "EXEC-05",
             "fail",
             f"{item}的{RATES['execution_rate']}为{case.rate(f'{line}.execution_rate')}，"
-            f"低于{format_rate(limit, 0)}，没有写明原因。",
-            case.places(line, "adjusted_budget", "executed"),
+            f"低于{format_rate(limit, 0)}，{reason.told('没有写明原因。')}",
+            (*case.places(line, "adjusted_budget", "executed"), *reason.places),
             f"不低于{format_rate(limit, 0)}，或有原因",
             case.rate(f"{line}.execution_rate"),
             item,
@@ -241,34 +238,53 @@ def check_adjustment_reason(case: Case) -> Iterator[Finding]:
         initial, adjusted = case.fen(line, "initial_budget"), case.fen(line, "adjusted_budget")
         if initial == adjusted or initial is None or adjusted is None:
             continue
-        if _reason(case, line, _changed):
+        reason = _reason(case, "EXEC-06", line, ("initial_budget", "adjusted_budget"))
+        if reason.holds:
             continue
         item = case.name(line)
         yield case.finding(
             "EXEC-06",
             "fail",
             f"{item}由{PHASES['initial_budget']}{case.money(initial)}调整为{case.money(adjusted)}，"
-            "没有写明理由和批准文号。",
-            case.places(line, "initial_budget", "adjusted_budget"),
+            f"{reason.told('没有写明理由和批准文号。')}",
+            (*case.places(line, "initial_budget", "adjusted_budget"), *reason.places),
             item=item,
         )
 
 
-def _reason(case: Case, line: str, asks: Callable[[Case, str], bool]) -> str:
-    """Return the reason given for a line, or for all of its parts that need one."""
-    own = str(case.lines.at[line, "note"])
-    parts = [part for part in _parts(case, line) if asks(case, part)]
-    if own or not parts:
+def _reason(case: Case, code: str, line: str, phases: tuple[str, str]) -> Reason:
+    """Return the reason given for what a line moved from one phase to another, or its parts did.
+
+    The parts' reasons excuse the line as far as they go: all parts that moved its way give one,
+    and what they moved makes up the line's own movement.
+    """
+    own, whole = _note(case, code, line), _movement(case, line, phases) or 0
+    moved = {part: _movement(case, part, phases) for part in case.parts(line)}
+    parts = [part for part, by in moved.items() if (by or 0) * whole > 0]
+    if own.holds or not parts:
         return own
-    reasons = [_reason(case, part, asks) for part in parts]
-    return "；".join(dict.fromkeys(reasons)) if all(reasons) else ""
+    reasons = [_reason(case, code, part, phases) for part in parts]
+    if not all(reason.holds for reason in reasons):
+        return own
+    told = sum(moved[part] or 0 for part in parts)
+    # Printed totals are rounded: where every part is known, the sums are for other rules.
+    if None in moved.values() and abs(told) < abs(whole):
+        return own
+    said = dict.fromkeys(words for reason in reasons for words in reason.said)
+    return Reason(tuple(said), "", tuple(place for reason in reasons for place in reason.places))
 
 
-def _changed(case: Case, line: str) -> bool:
-    initial, adjusted = case.fen(line, "initial_budget"), case.fen(line, "adjusted_budget")
-    return initial is not None and adjusted is not None and initial != adjusted
+def _note(case: Case, code: str, line: str) -> Reason:
+    """Return the reason in a line's own row of the form."""
+    for row in case.tables.projects.to_dict("records"):
+        if project_line(row["project"]) == line:
+            return noted(case, code, "projects", row)
+    for row in case.tables.notes.to_dict("records"):
+        if row["block"] == line:
+            return noted(case, code, row["table"], row)
+    return Reason()
 
 
-def _overspent(case: Case, line: str) -> bool:
-    initial, executed = case.fen(line, "initial_budget"), case.fen(line, "executed")
-    return initial is not None and executed is not None and executed > initial
+def _movement(case: Case, line: str, phases: tuple[str, str]) -> int | None:
+    before, after = (case.fen(line, phase) for phase in phases)
+    return None if before is None or after is None else after - before

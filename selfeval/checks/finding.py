@@ -15,7 +15,7 @@ from ..classification import kind_of, load_classifications
 from ..errors import ParamsError
 from ..folding import fold
 from ..money import DISPLAY_UNIT, format_money, format_rate
-from ..schemes import FormLayout
+from ..schemes import FormLayout, Forms
 from ..sheets import Place
 from ..tables import Tables
 from ..tables.book import Entry
@@ -42,6 +42,8 @@ class Finding:
     item: str = ""
     action: Literal["correct", "explain", "supply"] = "correct"
     explanation: str = ""
+    people: int = 0
+    """How many people a reason that speaks of a number of them has to speak of."""
     degree: str = ""
     """How bad it is, where a rule tells degrees apart; reviewers deduct by it."""
 
@@ -104,6 +106,8 @@ class Case:
         found: str = "",
         item: str = "",
         degree: str = "",
+        explanation: str = "",
+        people: int = 0,
     ) -> Finding:
         """Return a finding with the severity and the action the scheme gives the rule."""
         rule = _entry(self.unit.checks.rules, "rules", code)
@@ -119,7 +123,9 @@ class Case:
             found,
             item,
             rule.action,
-            degree=degree,
+            explanation,
+            people,
+            degree,
         )
 
     def threshold(self, name: str) -> Decimal:
@@ -129,6 +135,11 @@ class Case:
     def words(self, name: str) -> tuple[str, ...]:
         """Return a word list of the scheme, empty before the date it is of."""
         return self.unit.checks.listed(name, self.unit.year)
+
+    def form(self, name: str) -> Forms:
+        """Return the ways to write something, none before the date they are of."""
+        forms = _entry(self.unit.checks.forms, "forms", name)
+        return forms.model_copy(update={"words": forms.in_force(self.unit.year)})
 
     def name(self, line: str) -> str:
         """Return a budget line's name."""
@@ -159,6 +170,22 @@ class Case:
     def read(self, line: str, phase: str) -> pd.Series | None:
         """Return the amount record that was read for a line, None if none was."""
         return self._read.get((line, phase))
+
+    def parts(self, line: str) -> list[str]:
+        """Return the lines right below a line."""
+        return list(self.lines.index[self.lines["parent"] == line])
+
+    def printed(self, line: str, phase: str) -> list[pd.Series]:
+        """Return the amounts that were read for a line, or that its amount is derived from."""
+        row = self.read(line, phase)
+        if row is not None:
+            return [row]
+        parts = self.parts(line)
+        if parts and all(self.fen(part, phase) is not None for part in parts):
+            return [found for part in parts for found in self.printed(part, phase)]
+        # An adjusted budget that is not printed is the initial one plus the adjustment.
+        both = [self.read(line, own) for own in ("initial_budget", "budget_adjustment")]
+        return [found for found in both if found is not None]
 
     def is_official(self, row: pd.Series) -> bool:
         """Return whether an amount was read from an official table."""

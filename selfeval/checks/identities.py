@@ -22,14 +22,14 @@ def check_basic_total(case: Case) -> Iterator[Finding]:
 
 def check_project_total(case: Case) -> Iterator[Finding]:
     """SUM-02: 项目支出合计 = the projects of the first rank, in each phase."""
-    yield from _check_parts(case, "SUM-02", "project", _children(case, "project"))
+    yield from _check_parts(case, "SUM-02", "project", case.parts("project"))
 
 
 def check_project_parts(case: Case) -> Iterator[Finding]:
     """SUM-03: a project = its parts, in each phase."""
     for line in case.lines.index:
-        if line.startswith("project:") and _children(case, line):
-            yield from _check_parts(case, "SUM-03", line, _children(case, line))
+        if line.startswith("project:") and case.parts(line):
+            yield from _check_parts(case, "SUM-03", line, case.parts(line))
 
 
 def check_grand_total(case: Case) -> Iterator[Finding]:
@@ -60,10 +60,6 @@ def check_adjustment(case: Case) -> Iterator[Finding]:
         yield _compare(case, "SUM-06", case.name(line), "adjusted_budget", whole, read, names)
 
 
-def _children(case: Case, line: str) -> list[str]:
-    return list(case.lines.index[case.lines["parent"] == line])
-
-
 def _check_parts(case: Case, code: str, total: str, parts: Sequence[str]) -> Iterator[Finding]:
     for phase in CHECKED_PHASES:
         finding = _check_phase(case, code, total, parts, phase)
@@ -81,7 +77,7 @@ def _check_phase(
     known = [part for part in due if part in case.lines.index and case.fen(part, phase) is not None]
     if whole is None and not known:
         return None
-    if _is_told_elsewhere(case, code, whole, [r for p in known for r in printed(case, p, phase)]):
+    if _is_told_elsewhere(case, code, whole, [r for p in known for r in case.printed(p, phase)]):
         return None
     if whole is None:
         return case.finding(
@@ -102,7 +98,7 @@ def _check_phase(
         )
     if not due:
         return None
-    rows = [row for part in due for row in printed(case, part, phase)]
+    rows = [row for part in due for row in case.printed(part, phase)]
     names = "＋".join(_name(case, part) for part in due)
     return _compare(case, code, item, phase, whole, rows, names)
 
@@ -132,19 +128,6 @@ def _used_instead(case: Case, total: str, phase: str) -> str:
     if case.fen(total, phase) is None:
         return ""
     return "；报告中的数由各部分相加得出"
-
-
-def printed(case: Case, line: str, phase: str) -> list[pd.Series]:
-    """Return the amounts that were read for a line, or that its amount is derived from."""
-    row = case.read(line, phase)
-    if row is not None:
-        return [row]
-    children = _children(case, line)
-    if children and all(case.fen(child, phase) is not None for child in children):
-        return [found for child in children for found in printed(case, child, phase)]
-    # An adjusted budget that is not printed is the initial one plus the adjustment.
-    both = [case.read(line, own) for own in ("initial_budget", "budget_adjustment")]
-    return [found for found in both if found is not None]
 
 
 def _compare(

@@ -13,6 +13,7 @@ from ..money import format_decimal, format_rate
 from ..profiles import Variant
 from ..sheets import Place
 from .finding import Case, Finding
+from .reasons import column, weigh
 
 
 def indicator_rows(case: Case) -> list[dict[str, Any]]:
@@ -137,13 +138,18 @@ def check_deviations(case: Case) -> Iterator[Finding]:
     far = Fraction(case.threshold("over_target_rate"))
     for row in indicator_rows(case):
         share = attainment(row, case.unit.scoring).share
-        if share is None or row["deviation_cause"] or 1 <= share <= 1 + far:
+        if share is None or 1 <= share <= 1 + far:
+            continue
+        where = column(case, "indicators", "deviation_cause")
+        cause = weigh(case, "IND-05", row["deviation_cause"], where, row_place(row)[0])
+        if cause.holds:
             continue
         what = "未达到年度指标值" if share < 1 else "明显超过年度指标值，指标可能定得偏低"
         yield case.finding(
             "IND-05",
             "fail",
-            f"“{row['indicator_name']}”完成比例{format_rate(share)}，{what}，没有写明原因。",
+            f"“{row['indicator_name']}”完成比例{format_rate(share)}，{what}，"
+            f"{cause.told('没有写明原因。')}",
             row_place(row),
             item=row["indicator_name"],
         )

@@ -14,6 +14,7 @@ from ..money import format_decimal, format_rate
 from ..terms import COMPARISONS, TABLE_HEADS
 from .finding import Case, Finding
 from .indicators import indicator_rows, row_place
+from .reasons import says_why
 
 _ASPECT_TAIL = "指标"
 _MARKS = ",，.。;；、!！"
@@ -156,7 +157,8 @@ def check_far_beyond(case: Case) -> Iterator[Finding]:
     far = 1 + Fraction(case.threshold("over_target_rate"))
     for row in indicator_rows(case):
         share = attainment(row, case.unit.scoring).share
-        if share is None or share < far or (share > far and not row["deviation_cause"]):
+        bare = share is not None and share > far and not says_why(case, row["deviation_cause"])
+        if share is None or share < far or bare:
             continue
         yield case.finding(
             "LINT-09",

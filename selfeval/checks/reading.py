@@ -21,7 +21,6 @@ from ..tables.sources import BETWEEN, line_entries, placed_phase
 from ..terms import BLOCKS, PHASES
 from ..unit import UNIT_FILE
 from .finding import Case, Finding, Outcome, amount_place, form_heading
-from .identities import printed
 from .labels import Labels, shown
 from .sums import places
 
@@ -429,7 +428,7 @@ def check_last_year(case: Case) -> Iterator[Finding]:
 
 
 def _stated(case: Case, line: str, phase: str) -> list[pd.Series]:
-    return printed(case, line, phase) if line in case.lines.index else []
+    return case.printed(line, phase) if line in case.lines.index else []
 
 
 def _sheet(entry: Entry) -> Place:

@@ -18,6 +18,7 @@ from ..budget import Quantity
 from ..money import format_decimal, format_rate
 from ..terms import BLOCKS, FAMILIES, FIGURES, PHASES
 from .finding import Case, Finding, form_heading
+from .reasons import says_why
 
 
 @dataclass(frozen=True)
@@ -182,7 +183,7 @@ def check_movement(case: Case, scored: Scored) -> Iterator[Finding]:
     if abs(total - before) <= limit:
         return
     lost = [row for row in scored.indicators if row["points"] < row["weight"]]
-    if total < before and lost and all(row["deviation"] for row in lost):
+    if total < before and lost and all(says_why(case, row["deviation"]) for row in lost):
         return
     way = "上升" if total > before else "下降"
     yield case.finding(

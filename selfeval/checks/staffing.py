@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -10,6 +11,7 @@ from ..money import format_rate
 from ..sheets import Place
 from ..terms import CAPTIONS, NOT_COMPUTABLE, NOT_SUPPLIED, STAFFING
 from .finding import Case, Finding
+from .reasons import Reason, noted, people_in
 
 
 def check_staff_total(case: Case) -> Iterator[Finding]:
@@ -73,13 +75,49 @@ def check_authorised_posts(case: Case) -> Iterator[Finding]:
     if rate.value <= 1:
         yield case.finding("STAFF-02", "pass", f"{name}为{shown}，没有超编。", places, found=shown)
         return
-    notes = "；".join(note for note in staff["note"] if note)
-    if notes:
-        message = f"{name}为{shown}，超过100%；单位说明：{notes}。"
-        yield case.finding("STAFF-02", "pass", message, places, "不超过100%", shown)
+    excess = int(case.quantities["staff.staff_in_post"].value or 0) - int(
+        case.quantities["staff.authorised_posts"].value or 0
+    )
+    told = []
+    for row in staff.to_dict("records"):
+        reason = noted(case, "STAFF-02", "staffing", row)
+        told.append((row, reason, _covered(case, row, reason, _excess(row, excess))))
+    # The total's remark may speak of the same people as those of the kinds.
+    covered = max(
+        sum(n for row, _, n in told if row["is_total"] == is_total) for is_total in (0, 1)
+    )
+    ask = "请在“说明”栏写明各类人员为什么超编、各几人。"
+    if covered:
+        said = "；".join(f"{row['kind']}：“{reason.words}”" for row, reason, n in told if n)
+        tail = f"，说明只讲到{covered}人（{said}），还有{excess - covered}人没有说明。{ask}"
     else:
-        message = f"{name}为{shown}，超过100%，没有说明原因。"
-        yield case.finding("STAFF-02", "fail", message, places, "不超过100%", shown)
+        faults = (reason.fault for _, reason, _ in told if reason.fault)
+        tail = f"，{next(faults, f'没有说明原因。{ask}')}"
+    held = covered >= excess
+    yield case.finding(
+        "STAFF-02",
+        "fail",
+        f"{name}为{shown}，超过100%，多出{excess}人{'。' if held else tail}",
+        (*places, *(place for _, reason, _ in told for place in reason.places)),
+        "不超过100%",
+        shown,
+        explanation="；".join(reason.words for _, reason, n in told if n) if held else "",
+        people=excess - covered,
+    )
+
+
+def _excess(row: Mapping[Any, Any], whole: int) -> int:
+    """Return by how many people a row is above its posts; all of its own where it has none."""
+    if row["is_total"]:
+        return whole
+    people, posts = row["staff_in_post"], row["authorised_posts"]
+    return 0 if pd.isna(people) else int(people) - (0 if pd.isna(posts) else int(posts))
+
+
+def _covered(case: Case, row: Mapping[Any, Any], reason: Reason, excess: int) -> int:
+    """Return how many people a row's remark excuses: those it speaks of, of its own row."""
+    spoken = people_in(case, reason.words) if reason.holds else 0
+    return max(excess if spoken is None else min(spoken, excess), 0)
 
 
 def _remedy(case: Case) -> str:
@@ -100,14 +138,23 @@ def check_outside_establishment(case: Case) -> Iterator[Finding]:
         return
     people = sum(int(row["staff_in_post"]) for row in counted)
     names = "、".join(f"{row['kind']} {int(row['staff_in_post'])}人" for row in counted)
-    notes = "；".join(dict.fromkeys(str(row["note"]) for row in counted if row["note"]))
-    ask = f"请说明口径是否与部门决算一致（{STAFFING['authorised_posts']}以机构编制部门核定为准）。"
+    reasons = [noted(case, "STAFF-03", "staffing", row) for row in counted]
+    bare = [
+        row["kind"]
+        for row, reason in zip(counted, reasons, strict=True)
+        if _covered(case, row, reason, int(row["staff_in_post"])) < row["staff_in_post"]
+    ]
+    of = "、".join(bare) if len(bare) < len(counted) else ""
+    posts = f"{STAFFING['authorised_posts']}以机构编制部门核定为准"
+    ask = f"请说明{of}口径是否与部门决算一致（{posts}）。"
+    faults = "".join(dict.fromkeys(reason.fault for reason in reasons))
     inside = int(total.value) - people
     yield case.finding(
         "STAFF-03",
-        "pass" if notes else "fail",
+        "fail",
         f"{CAPTIONS['staffing']}{int(total.value)}人中含{names}，编制内为{inside}人。"
-        + (f"单位说明：{notes}。" if notes else ask),
+        + (f"{faults}{ask}" if bare else ""),
         tuple(Place(row["file"], row["sheet"], row["staff_in_post_cell"]) for row in counted),
         item=CAPTIONS["staffing"],
+        explanation="" if bare else "；".join(dict.fromkeys(reason.words for reason in reasons)),
     )

@@ -13,6 +13,7 @@ from ..terms import BLOCKS, FAMILIES, NOT_SUPPLIED, PHASES
 from .figures import NUMBER, PERCENT
 from .finding import Case, Finding, form_heading
 from .prose import paragraphs
+from .reasons import says_why
 
 _BARE = re.compile(rf"(?P<amount>{NUMBER}[万亿])(?!\w?元)(?P<next>\w{{0,8}})")
 _CLAUSE = re.compile(r"[,;:()]")
@@ -173,7 +174,7 @@ def check_personnel_cost_in_projects(case: Case) -> Iterator[Finding]:
     for row in case.tables.projects.to_dict("records"):
         name = str(row["project"])
         said = next((word for word in words if word in name), "")
-        if said and not row["note"]:
+        if said and not says_why(case, row["note"]):
             yield case.finding(
                 "TEXT-06",
                 "fail",

@@ -12,6 +12,7 @@ from ..folding import fold
 from .comparisons import Comparison, Speech, comparisons, speech
 from .finding import Case, Finding
 from .prose import Paragraph, one_of, paragraphs
+from .reasons import says_why
 from .stated import Budgeted, Figure, budgeted
 
 
@@ -139,7 +140,7 @@ def _is_explained(case: Case, line: str, told: Sequence[Paragraph]) -> bool:
     causes = case.tables.measures
     problems = causes["project"] + causes["problem"] + causes["cause"]
     return (
-        bool(case.lines.at[line, "note"])
+        says_why(case, case.lines.at[line, "note"])
         or any(name in fold(problem) for problem in problems)
         or any(name in one.text and _has_reason(case, one.text) for one in told)
     )

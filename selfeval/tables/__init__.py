@@ -17,12 +17,12 @@ from ..schemes import FormLayout
 from ..sheets import Grid, Place, read_files
 from ..terms import (
     AMOUNT_COLUMNS,
-    BASIC_USE_COLUMNS,
     COMPARISONS,
     EVIDENCE_COLUMNS,
     FIGURE_COLUMNS,
     INDICATOR_COLUMNS,
     MEASURE_COLUMNS,
+    NOTE_COLUMNS,
     PROJECT_COLUMNS,
     STAFFING_COLUMNS,
 )
@@ -158,7 +158,7 @@ def _read_tables(unit: Unit, errors: list[SelfEvalError]) -> Tables:
             INDICATOR_COLUMNS,
         ),
         measures=_frame(records("measures", measure_records), MEASURE_COLUMNS),
-        notes=_frame(list(note_records(by_name)), BASIC_USE_COLUMNS),
+        notes=_frame(list(note_records(by_name)), NOTE_COLUMNS),
         present=frozenset(by_name),
         reading=reading,
         book=book,

@@ -54,6 +54,7 @@ def staffing_records(form: FormTable) -> Iterator[Record | TableError]:
             "note": row.text("note"),
             "file": form.grid.file,
             "sheet": form.grid.sheet,
+            "note_cell": _cell(row, "note"),
         }
         numbers = _numbers(row, [columns["authorised_posts"], columns["staff_in_post"]])
         for field, number in numbers.items():
@@ -65,6 +66,11 @@ def staffing_records(form: FormTable) -> Iterator[Record | TableError]:
             record[f"{field}_cell"] = row.places[field].cell
         if not any(isinstance(number, TableError) for number in numbers.values()):
             yield record
+
+
+def _cell(row: Row, field: str) -> str:
+    """Return the address of a cell, "" where the table has no such column."""
+    return row.places[field].cell if field in row.places else ""
 
 
 def _numbers(row: Row, columns: Iterable[Column]) -> dict[str, Decimal | TableError | None]:
@@ -97,6 +103,7 @@ def project_records(form: FormTable) -> Iterator[Record | TableError]:
             "file": place.file,
             "sheet": place.sheet,
             "cell": place.cell,
+            "note_cell": _cell(row, "note"),
         }
 
 
@@ -182,8 +189,15 @@ def note_records(forms: Mapping[str, FormTable]) -> Iterator[Record]:
     for name in ("basic", "other"):
         for row in forms[name].rows if name in forms else ():
             if row.item:
-                note, use = row.text("note"), row.text("use")
-                yield {"block": row.item.block, "use": use, "note": note}
+                yield {
+                    "table": name,
+                    "block": row.item.block,
+                    "use": row.text("use"),
+                    "note": row.text("note"),
+                    "file": forms[name].grid.file,
+                    "sheet": forms[name].grid.sheet,
+                    "note_cell": _cell(row, "note"),
+                }
 
 
 def unknown_projects(forms: Mapping[str, FormTable]) -> Iterator[TableError]:

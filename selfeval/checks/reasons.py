@@ -1,0 +1,124 @@
+"""What counts as a reason: words that say something and, where a rule asks for it, a document.
+
+One standard for the cells of the form and for the explanations in unit.yaml.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..folding import fold
+from ..sheets import Place
+from .finding import Case, form_heading
+
+_LONGEST_QUOTED = 36
+_DIGITS = "零一二三四五六七八九"
+_HAN = re.compile(r"[\u3400-\u9fff]")
+
+
+@dataclass(frozen=True)
+class Reason:
+    """What a unit gives as a reason; ``fault`` says why it is none, "" where nothing is given.
+
+    ``said`` are its words; those of several parts where they give the reason of a whole.
+    """
+
+    said: tuple[str, ...] = ()
+    fault: str = ""
+    places: tuple[Place, ...] = ()
+
+    @property
+    def holds(self) -> bool:
+        """Whether it is a reason."""
+        return bool(self.said) and not self.fault
+
+    @property
+    def words(self) -> str:
+        """The words as one text."""
+        return "；".join(self.said)
+
+    @property
+    def explanation(self) -> str:
+        """The words, as far as they are a reason."""
+        return self.words if self.holds else ""
+
+    def told(self, missing: str) -> str:
+        """Return how a message ends: why these words are no reason, or that there are none."""
+        return self.fault or missing
+
+
+def bare(text: object) -> str:
+    """Return a unit's words as one line without the mark at their end, which ours replaces."""
+    return " ".join(str(text).split()).rstrip("。．；;，,、：:！!？? ")
+
+
+def says_why(case: Case, text: object) -> bool:
+    """Return whether words say anything, once the empty ones are taken out."""
+    left = fold(str(text))
+    for word in sorted(case.words("empty_reasons"), key=len, reverse=True):
+        left = left.replace(fold(word), " ")
+    return len(set(_HAN.findall(left))) >= case.threshold("reason_characters")
+
+
+def weigh(case: Case, code: str, text: str, where: str, place: Place) -> Reason:
+    """Return the reason that words give for a finding of a rule, or why they give none.
+
+    Parameters
+    ----------
+    code : str
+        The rule; some want a document named.
+    where : str
+        Where the words stand, as a message says it.
+    """
+    words = bare(text) or text.strip()
+    if not words:
+        return Reason()
+    shown = words if len(words) <= _LONGEST_QUOTED else f"{words[:_LONGEST_QUOTED]}……"
+    said, wants = f"{where}写的“{shown}”", case.unit.checks.rules[code].wants_document
+    document = case.form("approvals")
+    # A document's number says where the reason stands, even among words that say nothing.
+    if wants and any(re.search(form, fold(words)) for form in document.words):
+        return Reason((words,), "", (place,))
+    ask = f"请写明原因和批准文件：{document.description}" if wants else "请写明具体原因。"
+    if not says_why(case, words):
+        return Reason((words,), f"{said}不是原因。{ask}", (place,))
+    fault = f"{said}没有写明批准文件。{ask}" if wants else ""
+    return Reason((words,), fault, (place,))
+
+
+def people_in(case: Case, text: str) -> int | None:
+    """Return how many people words speak of, None where they speak of no number."""
+    forms = case.form("people").words
+    spoken = [found for form in forms for found in re.findall(form, fold(text))]
+    return sum(map(_number, spoken)) if spoken else None
+
+
+def short_of(case: Case, reason: Reason, people: int) -> str:
+    """Return that a reason speaks of fewer people than a finding, "" where it does not."""
+    spoken = people_in(case, reason.words)
+    if spoken is None or spoken >= people:
+        return ""
+    return f"“{reason.words}”只讲到{spoken}人，还有{people - spoken}人没有说明。"
+
+
+def _number(spoken: str) -> int:
+    """Return a number below a hundred in digits or in Chinese: 12, 十二."""
+    if spoken.isdecimal():
+        return int(spoken)
+    tens, _, ones = spoken.replace("两", "二").rpartition("十")
+    ten = (_DIGITS.index(tens) if tens else 1) if "十" in spoken else 0
+    return 10 * ten + (_DIGITS.index(ones) if ones else 0)
+
+
+def noted(case: Case, code: str, table: str, row: Mapping[Any, Any]) -> Reason:
+    """Return the reason in the remark of a row of our own form."""
+    place = Place(row["file"], row["sheet"], row["note_cell"])
+    return weigh(case, code, row["note"], column(case, table, "note"), place)
+
+
+def column(case: Case, table: str, field: str) -> str:
+    """Return a column of our own form as messages name it."""
+    return f"“{form_heading(case.unit.form, table, field)}”栏"
