@@ -38,7 +38,7 @@ class Chart:
     """A drawn chart: its id, its finding as title, measure and year, alt text, and the SVG.
 
     ``caption`` is the title as HTML, its numbers marked. ``svg`` is "" where there is nothing to
-    draw, and ``alt`` then says what is missing.
+    draw, and ``alt`` is then what is missing.
     """
 
     id: str
@@ -137,6 +137,10 @@ def draw_budget_against_spending(evaluation: Evaluation) -> Chart:
         zero = any(budget.value == 0 for budget in budgets.values())
         missing = f"各项{PHASES[phase]}{'为零' if zero else NOT_SUPPLIED}"
         return _nothing("execution", "预算与支出", subtitle, missing)
+    if all(quantities[f"{line}.executed"].value is None for line in shown):
+        return _nothing(
+            "execution", "预算与支出", subtitle, f"各项{PHASES['executed']}{NOT_SUPPLIED}"
+        )
     shown.sort(key=lambda line: _largest_first(budgets[line]))
     rows = [_execution_row(evaluation, line, phase, rate) for line in shown]
     title = _execution_title(evaluation, shown, rows, phase)
@@ -192,12 +196,16 @@ def _execution_title(
     if over:
         count = count_of("overspent", len(over))
         return (count, f"支出超出{budget}")
-    if len(unknown) == len(rows):
-        return (f"各项支出{NOT_SUPPLIED}",)
     if unknown:
         count = count_of("without_rate", len(unknown))
         return (count, f"的预算或支出{NOT_SUPPLIED}或为零")
-    return (f"各项支出都在{budget}之内",)
+    lowest = min(range(len(rows)), key=lambda n: rows[n].value or Fraction(0))
+    if rows[lowest].value == 1:
+        return (f"各项支出与{budget}相同",)
+    measure = "execution_rate" if phase == "adjusted_budget" else "initial_rate"
+    rate = Number(evaluation.quantities[f"{lines[lowest]}.{measure}"])
+    which = f"{rows[lowest].name}最低，为" if len(rows) > 1 else "为"
+    return (f"各项支出没有超出{budget}，{which}", rate)
 
 
 def draw_indicators(evaluation: Evaluation) -> Chart:
@@ -252,6 +260,8 @@ def draw_scores(evaluation: Evaluation) -> Chart:
         bars.append(_bar(evaluation, str(row["name"]), share, (Number(points), *full)))
     short = [bar for bar in bars if bar.value is not None and bar.value < 1]
     unknown = sum(1 for bar in bars if bar.value is None)
+    if unknown == len(bars):
+        return _nothing("scores", "各项得分", subtitle, "没有一项能计分")
     whole = count_of("scored_lines", len(bars))
     title: Text = (
         whole,
@@ -260,8 +270,8 @@ def draw_scores(evaluation: Evaluation) -> Chart:
         "没有得满分，共少得",
         Number(known["score.lost"]),
     )
-    if not short and not unknown:
-        title = (whole, "都得满分")
+    if not short:
+        title = ("能计分的都得满分",) if unknown else (whole, "都得满分")
     if unknown:
         count = count_of("unscored_lines", unknown)
         title = (*title, "，", count, "不能计分")
@@ -397,4 +407,4 @@ def draw_staffing(evaluation: Evaluation) -> Chart:
 
 
 def _nothing(chart: str, title: str, subtitle: str, missing: str) -> Chart:
-    return Chart(chart, title, escape(title), subtitle, f"{missing}，图无法绘制。", "")
+    return Chart(chart, title, escape(title), subtitle, missing, "")

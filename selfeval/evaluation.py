@@ -31,10 +31,11 @@ from .unit import UNIT_FILE, Unit, read_unit
 
 @dataclass
 class Trace:
-    """The numbers printed so far, in order of first use, so that each can be pointed at."""
+    """What the page shows so far: numbers in order of first use, and charts not drawn, with why."""
 
     keys: dict[str, int] = field(default_factory=dict)
     entries: list[Quantity] = field(default_factory=list)
+    undrawn: dict[str, str] = field(default_factory=dict)
 
     def mark(self, quantity: Quantity, known: dict[str, Quantity]) -> int:
         """Return a quantity's number in the trace, entering it and its parts on first use.

@@ -139,6 +139,13 @@ class _Teller:
         key = f"{line}.{phase}"
         return [self.number(key)] if self.has(key) else [f"（{PHASES[phase]}{NOT_SUPPLIED}）"]
 
+    def has_second_rate(self, line: str) -> bool:
+        """Return whether a line's rate by its initial budget reads otherwise than by its other."""
+        rounding = self.evaluation.unit.settings.rounding
+        return self.has(f"{line}.initial_rate") and show_quantity(
+            self.quantities[f"{line}.initial_rate"], rounding
+        ) != show_quantity(self.quantities[f"{line}.execution_rate"], rounding)
+
     def sign(self, key: str) -> int:
         value = self.quantities[key].value
         return 0 if value is None or value == 0 else (1 if value > 0 else -1)
@@ -151,22 +158,54 @@ def describe_overview(evaluation: Evaluation) -> Text:
     if t.has("total.initial_budget"):
         pieces += ["年初预算", t.number("total.initial_budget"), "，"]
     if t.has("total.executed"):
+        if t.sign("total.budget_adjustment") or not t.has("total.initial_budget"):
+            adjusted = "total.adjusted_budget"
+            pieces += ["调整后预算", t.number(adjusted), "，"] if t.has(adjusted) else []
+        elif t.has("total.budget_adjustment"):
+            pieces += ["年中没有调整，"]
         pieces += ["全年执行", t.number("total.executed"), "，"]
         if t.has("total.execution_rate"):
             pieces += [f"{RATES['execution_rate']}", t.number("total.execution_rate")]
-            if t.has("total.initial_rate"):
+            if t.has_second_rate("total"):
                 pieces += ["（按年初预算为", t.number("total.initial_rate"), "）"]
         else:
+            if t.has("total.initial_rate"):
+                pieces += ["为年初预算的", t.number("total.initial_rate"), "，"]
             pieces += [f"{RATES['execution_rate']}{NOT_COMPUTABLE}"]
     elif t.has("known.executed"):
-        pieces += [FIGURES["known_executed"], t.number("known.executed"), "，"]
-        if t.has("known.coverage"):
-            pieces += ["只覆盖年初预算的", t.number("known.coverage"), "，"]
-        pieces += [f"整体{RATES['execution_rate']}{NOT_COMPUTABLE}"]
+        pieces += _known_part(t)
     else:
         pieces += [f"{PHASES['executed']}{NOT_SUPPLIED}"]
     pieces += _stands_out(t)
     return (*pieces, "。")
+
+
+def describe_denominator(evaluation: Evaluation) -> Text:
+    """Say of what the whole's execution rate is, with the rate by the other budget; or why not."""
+    t = _Teller(evaluation)
+    pieces: list[Piece] = [t.quantities["total.execution_rate"].missing]
+    if t.has("total.execution_rate"):
+        pieces = ["占调整后预算", t.number("total.adjusted_budget")]
+    if t.has_second_rate("total"):
+        pieces += ["；按年初预算", t.number("total.initial_budget"), "为"]
+        pieces += [t.number("total.initial_rate")]
+    return tuple(pieces)
+
+
+def _known_part(t: _Teller) -> list[Piece]:
+    """Word spending that is known of a part only: of how much of the budget, and how much."""
+    name, whole = PHASES["executed"], f"整体{RATES['execution_rate']}{NOT_COMPUTABLE}"
+    if not t.has("known.coverage"):
+        return [FIGURES["known_executed"], t.number("known.executed"), f"，{whole}"]
+    return [
+        "其中",
+        t.number("known.initial_budget"),
+        "（占",
+        t.number("known.coverage"),
+        f"）有{name}，这部分支出",
+        t.number("known.executed"),
+        f"；其余没有{name}，{whole}",
+    ]
 
 
 def _stands_out(t: _Teller) -> list[Piece]:
@@ -250,7 +289,7 @@ def _execution(t: _Teller, line: str, subject: str) -> list[Piece]:
     pieces += ["全年执行", t.number(f"{line}.executed")]
     if t.has(f"{line}.execution_rate"):
         pieces += [f"，{RATES['execution_rate']}", t.number(f"{line}.execution_rate")]
-        if t.has(f"{line}.initial_rate"):
+        if t.has_second_rate(line):
             pieces += ["，按年初预算计算为", t.number(f"{line}.initial_rate")]
     else:
         if t.has(f"{line}.initial_rate"):

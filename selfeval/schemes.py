@@ -203,6 +203,15 @@ class Checks(Sourced):
     rules: dict[str, RuleText]
     thresholds: dict[str, Dated]
     words: dict[str, Words]
+    draft_marks: dict[str, Text] = Field(default_factory=dict)
+    """What a page's draft mark says of a rule; ``{item}`` is what its findings are of."""
+
+    @model_validator(mode="after")
+    def _rules_exist(self) -> Checks:
+        for code in self.draft_marks:
+            if code not in self.rules:
+                raise ValueError(f"draft_marks 里的“{code}”不是 rules 里的规则")
+        return self
 
     def threshold(self, name: str, year: int) -> Decimal:
         """Return a threshold's value in force at the end of a fiscal year."""

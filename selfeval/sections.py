@@ -31,6 +31,7 @@ from .terms import (
 )
 
 _FIRST_SECTION, _LAST = 100, 900
+_ITEMS_NAMED = 3
 
 
 def overview(evaluation: Evaluation) -> View:
@@ -41,7 +42,7 @@ def overview(evaluation: Evaluation) -> View:
         f"<header><h1>{escape(unit.title)}</h1>{_status(evaluation)}"
         f'<p class="lead">{text_html(evaluation, sentence)}</p></header>\n'
         f"{_figures(evaluation)}"
-        f"{chart_html(charts.draw_budget_against_spending(evaluation))}"
+        f"{chart_html(evaluation, charts.draw_budget_against_spending(evaluation))}"
         f"{execution_table(evaluation)}"
     )
     plain = f"{unit.title}\n{narrative.plain(sentence, unit.settings.rounding)}"
@@ -52,13 +53,10 @@ def _status(evaluation: Evaluation) -> str:
     unit = evaluation.unit
     lines = []
     if evaluation.is_draft:
-        rules = unit.checks.rules
-        blocking = [f for f in evaluation.all_findings if f.blocks]
-        titles = "；".join(dict.fromkeys(rules[f.code].title for f in blocking))
         count = text_html(evaluation, (blocking_count(evaluation),))
         lines.append(
             f"<p{status_mark(evaluation)}><strong>{FIGURES['draft']}</strong>　"
-            f"尚有{count}没有更正或说明，未做到：{escape(titles)}。</p>"
+            f"尚有{count}没有更正或说明：{escape('；'.join(_faults(evaluation)))}。</p>"
         )
     else:
         lines.append(f"<p{status_mark(evaluation)}>{FIGURES['self_evaluation']}</p>")
@@ -80,26 +78,42 @@ def status_mark(evaluation: Evaluation) -> str:
     return f' class="status{" draft" if count.value else ""}" data-n="t{number}"'
 
 
+def _faults(evaluation: Evaluation) -> list[str]:
+    """Return what keeps the page a draft, in a clause for each rule that names its items."""
+    checks = evaluation.unit.checks
+    items: dict[str, dict[str, None]] = {}
+    for finding in evaluation.all_findings:
+        if finding.blocks:
+            items.setdefault(finding.code, {})[finding.item] = None
+    clauses = []
+    for code, named in items.items():
+        names = "、".join(list(named)[:_ITEMS_NAMED])
+        of = f"{names}等" if len(named) > _ITEMS_NAMED else names
+        clause = checks.draft_marks.get(code, f"“{checks.rules[code].title}”一条不符")
+        clauses.append(clause.replace("{item}", of))
+    return clauses
+
+
 def _figures(evaluation: Evaluation) -> str:
     known, scored = evaluation.quantities, evaluation.final_score
     executed = known["total.executed"]
     spent = executed if executed.value is not None else known["known.executed"]
-    coverage_known = known.get("known.coverage")
+    is_part = executed.value is None and spent.value is not None
     gloss: Text = ("全年实际花的钱",)
-    if executed.value is None and coverage_known and coverage_known.value is not None:
-        gloss = ("只覆盖年初预算的", Number(coverage_known))
-    rate, initial = known["total.execution_rate"], known["total.initial_rate"]
-    rate_gloss: Text = (rate.missing,)
-    if rate.value is not None:
-        rate_gloss = ("按年初预算为", Number(initial))
+    if is_part and known["known.initial_budget"].value is not None:
+        gloss = ("对应年初预算", Number(known["known.initial_budget"]))
     total = scored.total
     score_gloss: Text = (total.missing,)
     if total.value is not None:
         score_gloss = ("等级为“", Number(known["score.grade"]), "”")
     cards: list[tuple[str, Quantity, Text]] = [
         (PHASES["initial_budget"], known["total.initial_budget"], ("年初批准花的钱",)),
-        (FIGURES["known_executed"] if executed.value is None else PHASES["executed"], spent, gloss),
-        (RATES["execution_rate"], rate, rate_gloss),
+        (FIGURES["known_executed"] if is_part else PHASES["executed"], spent, gloss),
+        (
+            RATES["execution_rate"],
+            known["total.execution_rate"],
+            narrative.describe_denominator(evaluation),
+        ),
         (FIGURES["score"], total, score_gloss),
     ]
     items = "".join(
@@ -182,12 +196,12 @@ def outline_section(evaluation: Evaluation, part: str) -> View | None:
 _GENERATED: Final[dict[str, Callable[[Evaluation], str]]] = {
     "profile.staffing": lambda e: (
         paragraphs(e, narrative.describe_staffing(e))
-        + chart_html(charts.draw_staffing(e))
+        + chart_html(e, charts.draw_staffing(e))
         + _staffing_table(e)
     ),
     "spending": lambda e: (
         paragraphs(e, narrative.describe_spending(e), "conclusion")
-        + chart_html(charts.draw_composition(e))
+        + chart_html(e, charts.draw_composition(e))
         + _composition_table(e)
     ),
     "spending.basic": lambda e: paragraphs(e, narrative.describe_basic(e)),
@@ -200,8 +214,8 @@ _GENERATED: Final[dict[str, Callable[[Evaluation], str]]] = {
     ),
     "performance": lambda e: (
         paragraphs(e, narrative.describe_performance(e), "conclusion")
-        + chart_html(charts.draw_indicators(e))
-        + chart_html(charts.draw_scores(e))
+        + chart_html(e, charts.draw_indicators(e))
+        + chart_html(e, charts.draw_scores(e))
         + _indicator_table(e)
     ),
     "problems": lambda e: paragraphs(e, narrative.describe_problems(e)),
@@ -222,7 +236,7 @@ def _section_body(evaluation: Evaluation, key: str, part: Part) -> str:
 def _section_end(evaluation: Evaluation, section: Section) -> str:
     if section.id != "spending":
         return ""
-    return chart_html(charts.draw_year_on_year(evaluation)) + _other_table(evaluation)
+    return chart_html(evaluation, charts.draw_year_on_year(evaluation)) + _other_table(evaluation)
 
 
 def _composition_table(evaluation: Evaluation) -> str:
