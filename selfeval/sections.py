@@ -32,6 +32,7 @@ from .terms import (
 
 _FIRST_SECTION, _LAST = 100, 900
 _ITEMS_NAMED = 3
+_PUBLIC_TABLES_ONLY = "MISS-08"
 
 
 def overview(evaluation: Evaluation) -> View:
@@ -51,6 +52,7 @@ def overview(evaluation: Evaluation) -> View:
 
 def _status(evaluation: Evaluation) -> str:
     unit = evaluation.unit
+    is_public = any(f.code == _PUBLIC_TABLES_ONLY for f in evaluation.all_findings)
     lines = []
     if evaluation.is_draft:
         count = text_html(evaluation, (blocking_count(evaluation),))
@@ -58,8 +60,14 @@ def _status(evaluation: Evaluation) -> str:
             f"<p{status_mark(evaluation)}><strong>{FIGURES['draft']}</strong>　"
             f"尚有{count}没有更正或说明：{escape('；'.join(_faults(evaluation)))}。</p>"
         )
-    else:
+    elif not is_public:
         lines.append(f"<p{status_mark(evaluation)}>{FIGURES['self_evaluation']}</p>")
+    if is_public:
+        mark = ' class="status"' if evaluation.is_draft else status_mark(evaluation)
+        lines.append(
+            f"<p{mark}><strong>{FIGURES['public_tables']}</strong>　"
+            "没有填报表，本页只列公开表里的数，不是完整的自评报告。</p>"
+        )
     if unit.settings.sample:
         lines.append(f'<p class="status">{FIGURES["sample"]}：单位和数据均为虚构，仅供演示。</p>')
     return "".join(lines)
@@ -227,7 +235,7 @@ def _section_body(evaluation: Evaluation, key: str, part: Part) -> str:
     generated = _GENERATED[key](evaluation) if part.generated else ""
     text = evaluation.unit.narrative.texts.get(key)
     own = markdown_html(evaluation, text.text) if text and text.text else ""
-    if not generated and not own and part.text == "required":
+    if not generated and not own and (part.generated or part.text == "required"):
         empty = not evaluation.unit.narrative.free.get(key)
         return f'<p class="gap">{NOT_SUPPLIED}</p>\n' if empty else ""
     return generated + own

@@ -325,6 +325,9 @@ CAPTIONS: Final = {
     "preview": "复核可能扣分或注明的指标",
     "scores": "得分分布",
     "carryover": "结转和结余",
+    "form": "填报表",
+    "targets": "绩效指标",
+    "measures": "问题与措施",
 }
 """Captions of tables, before the year and the unit of money."""
 
@@ -366,6 +369,7 @@ FIGURES: Final = {
     "done": "已完成",
     "failed": "未通过",
     "self_evaluation": "单位自评",
+    "public_tables": "只核对公开表",
     "internal": "内部资料",
     "sample": "示例",
 }

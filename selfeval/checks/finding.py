@@ -151,6 +151,11 @@ class Case:
         rows = rows[rows["state"] == "dash"]
         return frozenset(zip(rows["item_code"], rows["phase"], strict=True))
 
+    @property
+    def has_only_public_tables(self) -> bool:
+        """Whether the unit evaluates nothing itself: no table of our form, no 自评表 of its own."""
+        return not self.tables.present and self.tables.indicators.empty
+
     @cached_property
     def backed(self) -> frozenset[str]:
         """The indicators, by folded name, that have a row in the ledger of evidence."""
