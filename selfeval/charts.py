@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from .bars import BUDGET, OVERSPENT, PRIOR, WIDTH, Row, draw_bars, font_family
-from .budget import Quantity, difference, quotient
+from .budget import REST, Quantity, difference, quotient
 from .checks.finding import form_heading
 from .evaluation import Evaluation
 from .markup import escape, label_svg, text_html
@@ -81,7 +81,7 @@ def draw_composition(evaluation: Evaluation) -> Chart:
     """Draw what the initial budget is made of: one bar a line, largest first."""
     quantities, lines = evaluation.quantities, evaluation.lines
     subtitle = f"{PHASES['initial_budget']}（{DISPLAY_UNIT}），{evaluation.unit.year}年"
-    own = _compared_lines(evaluation, "initial_budget")
+    own = compared_lines(evaluation, "initial_budget")
     budgets = {line: quantities[f"{line}.initial_budget"] for line in own}
     if not any(budget.value for budget in budgets.values()):
         zero = any(budget.value == 0 for budget in budgets.values())
@@ -98,18 +98,22 @@ def draw_composition(evaluation: Evaluation) -> Chart:
     title: Text = (f"{rows[0].name}占年初预算的", Number(first))
     if first.value is None:
         title = (CAPTIONS["composition"],)
-    elif own[0].startswith("project:") and (projects.value or 0) > Fraction(1, 2):
+    elif own[0].startswith("project") and (projects.value or 0) > Fraction(1, 2):
         title = (f"{BLOCKS['project']}占年初预算的", Number(projects))
     return _chart(evaluation, "composition", title, subtitle, rows, rows[:3])
 
 
-def _compared_lines(evaluation: Evaluation, phase: str) -> list[str]:
-    """Return the projects and basic spending's parts; basic as one where only that is known."""
+def compared_lines(evaluation: Evaluation, phase: str) -> list[str]:
+    """Return the parts of the whole that are compared: projects, basic spending, and the rest.
+
+    Basic and project spending stand as one where only that is known.
+    """
     quantities, lines = evaluation.quantities, evaluation.lines
     basic = ["personnel", "operating"]
     if all(quantities[f"{line}.{phase}"].value is None for line in basic):
         basic = ["basic"]
-    return [*lines.index[lines["parent"] == "project"], *basic]
+    projects = list(lines.index[lines["parent"] == "project"]) or ["project"]
+    return [*projects, *basic, *lines.index[lines["parent"] == REST]]
 
 
 def _largest_first(quantity: Quantity) -> tuple[bool, Fraction]:
@@ -123,7 +127,7 @@ def draw_budget_against_spending(evaluation: Evaluation) -> Chart:
     else the initial one, which is what was approved.
     """
     quantities = evaluation.quantities
-    own = _compared_lines(evaluation, "initial_budget")
+    own = compared_lines(evaluation, "initial_budget")
     copied = any(f.code == "EXEC-03" and f.outcome == "fail" for f in evaluation.all_findings)
     known = all(quantities[f"{line}.adjusted_budget"].value is not None for line in own)
     adjusted = known and not copied

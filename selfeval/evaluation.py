@@ -21,6 +21,7 @@ from .checks import (
 from .errors import SelfEvalError, raise_all
 from .form_texts import unknown_project_texts
 from .handover import handed_over
+from .overviews import overview_quantities
 from .placeholders import placeholder_errors, table_placeholder_errors
 from .ratios import Ratio, ratio_quantities, ratios, ratios_frame
 from .scoring import Score, score_quantities, score_unit
@@ -135,6 +136,7 @@ def load_unit(folder: str | Path) -> Evaluation:
     raise_all(errors)
     found = ratios(unit, tables, lines, numbers)
     numbers |= ratio_quantities(found, numbers)
+    numbers |= overview_quantities(tables)
     return Evaluation(unit, tables, lines, numbers, ratios=found)
 
 

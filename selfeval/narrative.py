@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from .budget import Quantity, counted
+from .budget import LEVELS, ONE_FUND, REST, Quantity, counted
 from .checks.finding import form_heading
 from .evaluation import Evaluation
 from .money import (
@@ -28,6 +28,7 @@ from .terms import (
     PHASES,
     RATES,
     STAFFING,
+    STATES,
     WHOLE,
 )
 
@@ -55,7 +56,7 @@ def show_quantity(quantity: Quantity, rounding: Rounding, absolute: bool = False
     """Return a quantity as printed: 万元, %, 分, ㎡, its own unit or its grade, by its kind."""
     value = quantity.value
     if value is None and not quantity.applies:
-        return NOT_APPLICABLE
+        return STATES["none"] if quantity.is_none else NOT_APPLICABLE
     if value is None:
         return NOT_COMPUTABLE if quantity.formula else NOT_SUPPLIED
     value = abs(value) if absolute else value
@@ -269,7 +270,8 @@ def describe_spending(evaluation: Evaluation) -> list[Text]:
         opening: list[Piece] = [f"{WHOLE}年初预算", t.number("total.initial_budget")]
     else:
         opening = [f"{WHOLE}{PHASES['initial_budget']}{NOT_SUPPLIED}"]
-    known = [line for line in t.children("total") if t.has(f"{line}.initial_budget")]
+    parts = [*t.children("total"), *t.children(REST)]
+    known = [line for line in parts if t.has(f"{line}.initial_budget")]
     for index, line in enumerate(known):
         lead = "，其中" if t.has("total.initial_budget") else "，已填报"
         opening += ["，" if index else lead, t.name(line), t.number(f"{line}.initial_budget")]
@@ -351,10 +353,22 @@ def describe_basic(evaluation: Evaluation) -> list[Text]:
             pieces.append(f"，主要用于{t.note(line, 'use')}")
     pieces.append("。")
     texts: list[Text] = [tuple(pieces), tuple(_execution(t, "basic", BLOCKS["basic"]))]
+    texts += _of_one_fund(t)
     for line in ("basic", "personnel", "operating"):
         name = "" if line == "basic" else t.name(line)
         texts += [(f"{name}{piece}",) for piece in t.given(line)]
     return texts
+
+
+def _of_one_fund(t: _Teller) -> list[Text]:
+    """Word the parts of basic spending that the tables tell of one fund alone."""
+    pieces: list[Piece] = []
+    for line in t.children(ONE_FUND):
+        known = [phase for phase in LEVELS if t.has(f"{line}.{phase}")]
+        pieces += ["；" if pieces else "只按一种资金公开的：", t.name(line)]
+        for index, phase in enumerate(known):
+            pieces += ["，" if index else "", PHASES[phase], t.number(f"{line}.{phase}")]
+    return [(*pieces, "。")] if pieces else []
 
 
 def describe_projects(evaluation: Evaluation) -> list[Text]:
@@ -398,6 +412,8 @@ def describe_fund(evaluation: Evaluation, block: str) -> list[Text]:
         return []
     phases = {"initial_budget": "年初预算", "executed": "全年执行"}
     known = [phase for phase in phases if t.has(f"{block}.{phase}")]
+    if not known and any(t.quantities[f"{block}.{phase}"].is_none for phase in phases):
+        return [(f"公开表写明没有{t.name(block)}。",)]
     if all(t.sign(f"{block}.{phase}") == 0 for phase in known):
         return []
     pieces: list[Piece] = [t.name(block)]

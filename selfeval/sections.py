@@ -10,11 +10,12 @@ from typing import Final
 
 from . import charts, narrative
 from .annotations import about_html, glossary_html, trace_html
-from .budget import Quantity
+from .budget import Quantity, spending_lines
 from .evaluation import Evaluation
 from .markup import Cell, escape, markdown_html, number_html, paragraphs, table_html, text_html
 from .money import DISPLAY_UNIT
 from .narrative import Number, Text, ordinal
+from .overviews import overview_rows
 from .page import Heading, View, chart_html, heading_html, page_heading
 from .schemes import Part, Section
 from .terms import (
@@ -141,7 +142,7 @@ def _figure(evaluation: Evaluation, quantity: Quantity, name: str) -> str:
 def execution_table(evaluation: Evaluation) -> str:
     """Return every budget line with its three amounts and both rates."""
     lines, known = evaluation.lines, evaluation.quantities
-    own = [line for line in lines.index if lines.at[line, "parent"] != "other"]
+    own = spending_lines(lines, known)
     rows: list[list[Cell]] = []
     for line in own:
         name = WHOLE if line == "total" else str(lines.at[line, "name"])
@@ -153,8 +154,6 @@ def execution_table(evaluation: Evaluation) -> str:
             "initial_rate",
         )
         rows.append([name, *(known[f"{line}.{measure}"] for measure in measures)])
-    # The whole comes last, as totals do.
-    rows, own = [*rows[1:], rows[0]], [*own[1:], own[0]]
     heads = [
         TABLE_HEADS["line"],
         *(PHASES[p] for p in ("initial_budget", "adjusted_budget", "executed")),
@@ -244,12 +243,29 @@ def _section_body(evaluation: Evaluation, key: str, part: Part) -> str:
 def _section_end(evaluation: Evaluation, section: Section) -> str:
     if section.id != "spending":
         return ""
-    return chart_html(evaluation, charts.draw_year_on_year(evaluation)) + _other_table(evaluation)
+    return (
+        chart_html(evaluation, charts.draw_year_on_year(evaluation))
+        + _other_table(evaluation)
+        + _overview_table(evaluation, "revenue")
+        + _overview_table(evaluation, "function")
+    )
+
+
+def _overview_table(evaluation: Evaluation, overview: str) -> str:
+    """Return income by source or spending by function, where official tables have it."""
+    named = list(overview_rows(evaluation.quantities, overview))
+    if not named:
+        return ""
+    phases = list(named[0][1])
+    rows: list[list[Cell]] = [[name, *(numbers[p] for p in phases)] for name, numbers in named]
+    caption = f"{CAPTIONS[overview]}（{evaluation.unit.year}年，{DISPLAY_UNIT}）"
+    heads = [TABLE_HEADS["item"], *(PHASES[phase] for phase in phases)]
+    return table_html(evaluation, caption, heads, rows, numeric=range(1, len(heads)), css="narrow")
 
 
 def _composition_table(evaluation: Evaluation) -> str:
     lines, known = evaluation.lines, evaluation.quantities
-    own = ["personnel", "operating", *lines.index[lines["parent"] == "project"]]
+    own = charts.compared_lines(evaluation, "initial_budget")
     own.sort(key=lambda line: -(known[f"{line}.initial_budget"].value or 0))
     rows: list[list[Cell]] = [
         [str(lines.at[line, "name"]), known[f"{line}.initial_budget"], known[f"{line}.share"]]

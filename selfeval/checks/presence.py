@@ -209,7 +209,8 @@ def check_form(case: Case) -> Iterator[Finding]:
             "MISS-08",
             "fail",
             f"没有填报表，只核对公开表；填报表和文字里才有的内容（{what}等）没有检查。"
-            "要写自评报告，请用 selfeval new 新建一个单位，把它的填报.xlsx 移到本单位文件夹里填写。",
+            "要写自评报告，请用 selfeval new 新建一个单位，"
+            "把它的填报.xlsx 移到本单位文件夹里填写。",
             item=CAPTIONS["form"],
         )
 
