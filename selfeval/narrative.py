@@ -365,7 +365,7 @@ def _of_one_fund(t: _Teller) -> list[Text]:
     pieces: list[Piece] = []
     for line in t.children(ONE_FUND):
         known = [phase for phase in LEVELS if t.has(f"{line}.{phase}")]
-        pieces += ["；" if pieces else "只按一种资金公开的：", t.name(line)]
+        pieces += ["；" if pieces else "其中只按一种资金公开的部分：", t.name(line)]
         for index, phase in enumerate(known):
             pieces += ["，" if index else "", PHASES[phase], t.number(f"{line}.{phase}")]
     return [(*pieces, "。")] if pieces else []
@@ -375,7 +375,7 @@ def describe_projects(evaluation: Evaluation) -> list[Text]:
     """Word project spending: the whole, then each project with its parts."""
     t = _Teller(evaluation)
     projects = t.children("project")
-    if not projects and not t.has("project.initial_budget"):
+    if not projects and not any(t.has(f"project.{phase}") for phase in LEVELS):
         return [(f"{BLOCKS['project']}{NOT_SUPPLIED}。",)]
     parts = sum(1 for _ in _leaves(t, "project")) - len(projects)
     count: list[Piece] = [f"，项目明细{NOT_SUPPLIED}"]
@@ -428,11 +428,10 @@ def describe_performance(evaluation: Evaluation) -> list[Text]:
     scored = evaluation.final_score
     rows = scored.own
     if rows.empty:
-        return [
-            (
-                f"没有填报绩效指标，{FIGURES['score']}{NOT_COMPUTABLE}。以下为单位对履职情况的文字说明。",
-            )
-        ]
+        own = evaluation.unit.narrative
+        words = [own.texts.get("performance"), *own.free.get("performance", ())]
+        tail = "以下为单位对履职情况的文字说明。" if any(p and p.text for p in words) else ""
+        return [(f"没有填报绩效指标，{FIGURES['score']}{NOT_COMPUTABLE}。{tail}",)]
     reached = sum(1 for share in rows["share"] if share is not None and share >= 1)
     unknown = sum(1 for share in rows["share"] if share is None)
     said: list[Piece] = ["全年填报绩效指标", count_of("indicators", len(rows))]

@@ -31,10 +31,11 @@ def overview_quantities(tables: Tables) -> dict[str, Quantity]:
             if (entries := _column(tables.book, sources, phase, overview))
         }
         rows = {entry.item: entry.name for column in columns.values() for entry in column.values()}
-        for item, name in sorted(rows.items(), key=lambda row: row[0] in _TOTALS):
+        for item, name in sorted(rows.items(), key=lambda row: row[0] == "total"):
             if any(item in column and column[item].fen for column in columns.values()):
                 for phase, column in columns.items():
-                    key, label = f"{overview}:{item}.{phase}", f"{_bare(name)}{PHASES[phase]}"
+                    key = f"{overview}:{item}.{phase}"
+                    label = f"{name if overview == 'revenue' else _bare(name)}{PHASES[phase]}"
                     found[key] = _quantity(key, label, column.get(item))
     return found
 
@@ -68,7 +69,7 @@ def overview_rows(
 
 
 def _bare(name: str) -> str:
-    """Return a row's name without its number: 一、, （一）, 1、."""
+    """Return a class's name without its number, which skips the classes that have nothing."""
     return _NUMBERED.sub("", name, count=1) if _NUMBERED.match(name) else name
 
 

@@ -266,12 +266,14 @@ def _overview_table(evaluation: Evaluation, overview: str) -> str:
 def _composition_table(evaluation: Evaluation) -> str:
     lines, known = evaluation.lines, evaluation.quantities
     own = charts.compared_lines(evaluation, "initial_budget")
+    if all(known[f"{line}.initial_budget"].value is None for line in [*own, "total"]):
+        return ""
     own.sort(key=lambda line: -(known[f"{line}.initial_budget"].value or 0))
     rows: list[list[Cell]] = [
         [str(lines.at[line, "name"]), known[f"{line}.initial_budget"], known[f"{line}.share"]]
-        for line in [*own, "total"]
+        for line in own
     ]
-    rows[-1][0] = WHOLE
+    rows.append([WHOLE, known["total.initial_budget"], ""])
     heads = [TABLE_HEADS["line"], PHASES["initial_budget"], RATES["share"]]
     caption = f"{CAPTIONS['composition']}（{evaluation.unit.year}年，{DISPLAY_UNIT}）"
     return table_html(

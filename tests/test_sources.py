@@ -13,7 +13,13 @@ from selfeval.annotations import trace_html
 from selfeval.checks.reading import check_years
 from selfeval.evaluation import check, load_unit, score
 from selfeval.markup import escape
-from selfeval.narrative import describe_basic, describe_spending, joined
+from selfeval.narrative import (
+    describe_basic,
+    describe_performance,
+    describe_projects,
+    describe_spending,
+    joined,
+)
 from selfeval.relations import Address, Source
 from selfeval.sections import execution_table, outline_section
 from selfeval.sheets import Place
@@ -572,7 +578,7 @@ def test_personnel_known_of_one_fund_alone_is_shown_as_of_that_fund(tmp_path):
     sheets, evaluation = official(tmp_path, 支出=accounts)
     basic = sheets["基本"]
     sentence = (
-        "只按一种资金公开的：人员经费（一般公共预算）全年执行数{}万元；"
+        "其中只按一种资金公开的部分：人员经费（一般公共预算）全年执行数{}万元；"
         "公用经费（一般公共预算）全年执行数{}万元。"
     )
 
@@ -601,6 +607,20 @@ def test_what_no_table_names_is_the_rest(tmp_path):
     assert rows_of(execution_table(evaluation))["其余"][0] == "10.00"
     assert evaluation.quantities["rest.initial_budget"].formula == "支出合计－基本支出－项目支出"
     assert "其余10.00万元，占10.00%" in joined(describe_spending(evaluation))
+
+
+def test_what_is_known_of_project_spending_is_told_without_a_list_of_projects(tmp_path):
+    sheets, evaluation = official(tmp_path)
+
+    assert joined(describe_projects(evaluation)).startswith(
+        "项目支出年初预算数未提供，项目明细未提供。"
+        f"全年执行{sheets['支出'][4][4]}万元。预算执行率不可计算："
+    )
+
+
+def test_text_that_is_not_there_is_not_announced(tmp_path):
+    assert "以下" not in joined(describe_performance(official(tmp_path)[1]))
+    assert "以下为单位" in joined(describe_performance(sample("G001")))
 
 
 def test_a_difference_of_rounding_is_no_rest(tmp_path):
