@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from .budget import Quantity
@@ -13,7 +13,9 @@ from .tables.book import CLASSES, Book, Entry, is_class
 from .terms import NOT_SUPPLIED, PHASES
 
 SHOWN_PHASES = ("initial_budget", "executed")
-_NUMBERED = re.compile(r"(?:[一二三四五六七八九十]+|[（(][一二三四五六七八九十]+[)）]|\d+)[、.．]?")
+_NUMBERED = re.compile(
+    r"^(?:[一二三四五六七八九十]+|[（(][一二三四五六七八九十]+[)）]|\d+)[、.．]?"
+)
 _TOTALS = ("total", "current_total", "grand_total")
 
 
@@ -21,23 +23,28 @@ def overview_quantities(tables: Tables) -> dict[str, Quantity]:
     """Return the rows of both overviews, by key ``<overview>:<item>.<phase>``, in reading order.
 
     A phase that no table has is left out, and so is a row that is nowhere more than nothing.
+    Budgets and final accounts list income in different rows: each phase has its own.
     """
     found: dict[str, Quantity] = {}
     relations = tables.relations
     for overview, sources in (relations.overviews if relations else {}).items():
-        columns = {
-            phase: entries
-            for phase in SHOWN_PHASES
-            if (entries := _column(tables.book, sources, phase, overview))
-        }
-        rows = {entry.item: entry.name for column in columns.values() for entry in column.values()}
-        for item, name in sorted(rows.items(), key=lambda row: row[0] == "total"):
-            if any(item in column and column[item].fen for column in columns.values()):
-                for phase, column in columns.items():
-                    key = f"{overview}:{item}.{phase}"
-                    label = f"{name if overview == 'revenue' else _bare(name)}{PHASES[phase]}"
-                    found[key] = _quantity(key, label, column.get(item))
+        columns = {phase: _column(tables.book, sources, phase, overview) for phase in SHOWN_PHASES}
+        columns = {phase: column for phase, column in columns.items() if column}
+        for phases in [[p] for p in columns] if overview == "revenue" else [list(columns)]:
+            for item, name in _names([columns[phase] for phase in phases]):
+                for phase in phases:
+                    key, label = f"{overview}:{item}.{phase}", f"{name}{PHASES[phase]}"
+                    found[key] = _quantity(key, label, columns[phase].get(item))
     return found
+
+
+def _names(columns: Sequence[dict[str, Entry]]) -> Iterator[tuple[str, str]]:
+    """Yield the items that are anywhere more than nothing with their names, 合计 last."""
+    names = {entry.item: entry.name for column in columns for entry in column.values()}
+    for item in sorted(names, key=lambda item: item == "total"):
+        if any(item in column and column[item].fen for column in columns):
+            # The number of a class skips the classes that have nothing.
+            yield item, _NUMBERED.sub("", names[item]) if is_class(item, CLASSES) else names[item]
 
 
 def _column(book: Book, sources: Sequence[Address], phase: str, overview: str) -> dict[str, Entry]:
@@ -55,22 +62,18 @@ def _column(book: Book, sources: Sequence[Address], phase: str, overview: str) -
 
 
 def overview_rows(
-    known: dict[str, Quantity], overview: str
-) -> Iterator[tuple[str, dict[str, Quantity]]]:
-    """Yield each row of an overview: its name, and its numbers by phase."""
-    rows: dict[str, dict[str, Quantity]] = {}
+    known: Mapping[str, Quantity], overview: str, phases: Sequence[str]
+) -> list[tuple[str, list[Quantity]]]:
+    """Return the rows of an overview in some phases: names, and numbers in their order."""
+    rows: dict[str, list[Quantity]] = {}
     for key, quantity in known.items():
         line, _, phase = key.rpartition(".")
-        if line.startswith(f"{overview}:"):
-            rows.setdefault(line, {})[phase] = quantity
-    for numbers in rows.values():
-        phase, first = next(iter(numbers.items()))
-        yield first.label.removesuffix(PHASES[phase]), numbers
-
-
-def _bare(name: str) -> str:
-    """Return a class's name without its number, which skips the classes that have nothing."""
-    return _NUMBERED.sub("", name, count=1) if _NUMBERED.match(name) else name
+        if line.startswith(f"{overview}:") and phase in phases:
+            rows.setdefault(line, []).append(quantity)
+    return [
+        (numbers[0].label.removesuffix(PHASES[numbers[0].key.rpartition(".")[2]]), numbers)
+        for numbers in rows.values()
+    ]
 
 
 def _quantity(key: str, label: str, entry: Entry | None) -> Quantity:

@@ -15,13 +15,14 @@ from .evaluation import Evaluation
 from .markup import Cell, escape, markdown_html, number_html, paragraphs, table_html, text_html
 from .money import DISPLAY_UNIT
 from .narrative import Number, Text, ordinal
-from .overviews import overview_rows
+from .overviews import SHOWN_PHASES, overview_rows
 from .page import Heading, View, chart_html, heading_html, page_heading
 from .schemes import Part, Section
 from .terms import (
     BLOCKS,
     CAPTIONS,
     FIGURES,
+    NOT_APPLICABLE,
     NOT_COMPUTABLE,
     NOT_SUPPLIED,
     PHASES,
@@ -246,20 +247,20 @@ def _section_end(evaluation: Evaluation, section: Section) -> str:
     return (
         chart_html(evaluation, charts.draw_year_on_year(evaluation))
         + _other_table(evaluation)
-        + _overview_table(evaluation, "revenue")
-        + _overview_table(evaluation, "function")
+        + "".join(_overview_table(evaluation, "revenue", [phase]) for phase in SHOWN_PHASES)
+        + _overview_table(evaluation, "function", SHOWN_PHASES)
     )
 
 
-def _overview_table(evaluation: Evaluation, overview: str) -> str:
+def _overview_table(evaluation: Evaluation, overview: str, phases: Sequence[str]) -> str:
     """Return income by source or spending by function, where official tables have it."""
-    named = list(overview_rows(evaluation.quantities, overview))
+    named = overview_rows(evaluation.quantities, overview, phases)
     if not named:
         return ""
-    phases = list(named[0][1])
-    rows: list[list[Cell]] = [[name, *(numbers[p] for p in phases)] for name, numbers in named]
+    known = [quantity.key.rpartition(".")[2] for quantity in named[0][1]]
+    rows: list[list[Cell]] = [[name, *numbers] for name, numbers in named]
     caption = f"{CAPTIONS[overview]}（{evaluation.unit.year}年，{DISPLAY_UNIT}）"
-    heads = [TABLE_HEADS["item"], *(PHASES[phase] for phase in phases)]
+    heads = [TABLE_HEADS["item"], *(PHASES[phase] for phase in known)]
     return table_html(evaluation, caption, heads, rows, numeric=range(1, len(heads)), css="narrow")
 
 
@@ -273,7 +274,7 @@ def _composition_table(evaluation: Evaluation) -> str:
         [str(lines.at[line, "name"]), known[f"{line}.initial_budget"], known[f"{line}.share"]]
         for line in own
     ]
-    rows.append([WHOLE, known["total.initial_budget"], ""])
+    rows.append([WHOLE, known["total.initial_budget"], NOT_APPLICABLE])
     heads = [TABLE_HEADS["line"], PHASES["initial_budget"], RATES["share"]]
     caption = f"{CAPTIONS['composition']}（{evaluation.unit.year}年，{DISPLAY_UNIT}）"
     return table_html(
