@@ -179,7 +179,8 @@ def _line_frame(lines: list[_Line]) -> pd.DataFrame:
         frame[phase] = pd.array(amounts, dtype="Int64")
         frame[f"{phase}_source"] = [line.sources.get(phase, "") for line in lines]
         frame[f"{phase}_formula"] = [line.formulas.get(phase, "") for line in lines]
-        frame[f"{phase}_applies"] = [phase not in line.dashes | line.nones for line in lines]
+        missing = [line.dashes | (line.nones - set(line.amounts)) for line in lines]
+        frame[f"{phase}_applies"] = [phase not in phases for phases in missing]
         frame[f"{phase}_none"] = [phase in line.nones for line in lines]
         frame[f"{phase}_parts"] = pd.Series([line.parts.get(phase, ()) for line in lines])
     return frame.set_index("line", drop=False)
@@ -363,10 +364,10 @@ def _absent(block: str, total: Quantity) -> dict[str, Quantity]:
 def _level(lines: pd.DataFrame, line: str, phase: str) -> Quantity:
     value = _fen(lines, line, phase)
     key, label = f"{line}.{phase}", f"{_text(lines, line, 'name')}{PHASES[phase]}"
+    is_none = bool(lines.at[line, f"{phase}_none"])
     if value is None:
         applies = bool(lines.at[line, f"{phase}_applies"])
         reason = missing_reason(lines, line, phase)
-        is_none = bool(lines.at[line, f"{phase}_none"])
         return Quantity(key, label, "money", None, missing=reason, applies=applies, is_none=is_none)
     parts: Any = lines.at[line, f"{phase}_parts"]
     return Quantity(
@@ -377,6 +378,7 @@ def _level(lines: pd.DataFrame, line: str, phase: str) -> Quantity:
         source=_text(lines, line, f"{phase}_source"),
         formula=_text(lines, line, f"{phase}_formula"),
         parts=parts,
+        is_none=is_none,
     )
 
 

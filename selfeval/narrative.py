@@ -412,9 +412,10 @@ def describe_fund(evaluation: Evaluation, block: str) -> list[Text]:
         return []
     phases = {"initial_budget": "年初预算", "executed": "全年执行"}
     known = [phase for phase in phases if t.has(f"{block}.{phase}")]
-    if not known and any(t.quantities[f"{block}.{phase}"].is_none for phase in phases):
+    zero = all(t.sign(f"{block}.{phase}") == 0 for phase in known)
+    if zero and any(t.quantities[f"{block}.{phase}"].is_none for phase in phases):
         return [(f"公开表写明没有{t.name(block)}。",)]
-    if all(t.sign(f"{block}.{phase}") == 0 for phase in known):
+    if zero:
         return []
     pieces: list[Piece] = [t.name(block)]
     for phase in known:

@@ -28,6 +28,7 @@ from .terms import (
     PHASES,
     RATES,
     STAFFING,
+    STATES,
     TABLE_HEADS,
     WHOLE,
 )
@@ -322,9 +323,9 @@ def _other_table(evaluation: Evaluation) -> str:
     rows: list[list[Cell]] = [
         [
             str(lines.at[line, "name"]),
-            known[f"{line}.prior_final_accounts"],
+            _or_none(known[f"{line}.prior_final_accounts"]),
             _any_budget(known, line),
-            known[f"{line}.executed"],
+            _or_none(known[f"{line}.executed"]),
         ]
         for line in own
     ]
@@ -347,7 +348,11 @@ def _any_budget(known: Mapping[str, Quantity], line: str) -> Cell:
     for phase, other in others.items() if initial.value is None else ():
         if other.value is not None:
             return [other, PHASES[phase]]
-    return initial
+    return _or_none(initial)
+
+
+def _or_none(quantity: Quantity) -> Cell:
+    return STATES["none"] if quantity.is_none else quantity
 
 
 def _indicator_table(evaluation: Evaluation) -> str:

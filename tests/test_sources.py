@@ -15,6 +15,7 @@ from selfeval.evaluation import check, load_unit, score
 from selfeval.markup import escape
 from selfeval.narrative import (
     describe_basic,
+    describe_fund,
     describe_performance,
     describe_projects,
     describe_spending,
@@ -636,6 +637,20 @@ def test_a_table_that_says_there_was_none_is_believed(tmp_path):
     section = words(outline_section(evaluation, "spending").html)
 
     assert "国有资本经营预算支出 未提供 未提供 无" in " ".join(section.split())
+
+
+def test_a_table_of_zeros_that_says_there_was_none_is_read_so(tmp_path):
+    note = ["说明：本年度没有国有资本经营预算财政拨款收支，故本表无数据。"]
+    empty = final_accounts(Plan(Random(1)), year="2021年度")["国资"]
+    zeros = [*empty[:-2], ["合计", "", "0", "0", "0", "0", "0", "0"], note]
+    evaluation = official(tmp_path, 国资=zeros)[1]
+    section = words(outline_section(evaluation, "spending").html)
+
+    assert evaluation.quantities["state_capital_operations.executed"].value == 0
+    assert "国有资本经营预算支出 未提供 未提供 无" in " ".join(section.split())
+    assert joined(describe_fund(evaluation, "state_capital_operations")) == (
+        "公开表写明没有国有资本经营预算支出。"
+    )
 
 
 def test_income_and_functions_are_shown_with_their_cells_where_tables_have_them(tmp_path):

@@ -51,7 +51,7 @@ def stated_records(
     Numbers of the form come first; a line or phase the form leaves out is taken from the
     official tables, in the order the relations give. What only one fund's tables tell is a line
     of its own (``personnel@general_public_budget``); what one of the ``empty`` tables says there
-    is none of has the state none.
+    is none of has the state none, with the zero it may have.
     """
     records = list(own)
     if relations is None:
@@ -62,6 +62,8 @@ def stated_records(
             if (line, phase) in known:
                 continue
             found = next((r for s in sources for r in _from(book, line, s, phase)), None)
+            if found is not None and not found["amount"] and _is_in(found, empty):
+                found["state"] = "none"
             if found is None:
                 found = _of_one_fund(book, line, sources, phase)
             if found is None:
@@ -80,6 +82,11 @@ def _of_one_fund(book: Book, line: str, sources: Sequence[Source], phase: str) -
             if record is not None:
                 return record
     return None
+
+
+def _is_in(record: Record, tables: Sequence[OfficialTable]) -> bool:
+    at = (record["table"], record["file"], record["sheet"])
+    return any((table.layout, table.file, table.sheet) == at for table in tables)
 
 
 def _said_to_be_none(
