@@ -14,7 +14,7 @@ from .terms import NOT_SUPPLIED, PHASES
 
 SHOWN_PHASES = ("initial_budget", "executed")
 _NUMBERED = re.compile(
-    r"^(?:[一二三四五六七八九十]+|[（(][一二三四五六七八九十]+[)）]|\d+)[、.．]?"
+    r"^(?:[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十]+[)）]|\d+[、.．])"
 )
 _TOTALS = ("total", "current_total", "grand_total")
 

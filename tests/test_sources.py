@@ -662,3 +662,17 @@ def test_income_and_functions_are_shown_with_their_cells_where_tables_have_them(
     assert rows["农林水支出"] == [next(row[2] for row in sheets["支出"] if row[0] == "213")]
     assert evaluation.quantities["function:213.executed"].source.startswith("决算.xlsx › 支出 › C")
     assert "收入情况" not in outline_section(sample("S001"), "spending").html
+
+
+@pytest.mark.parametrize(
+    "name", ["一般公共服务支出", "一、一般公共服务支出", "（一）一般公共服务支出"]
+)
+def test_a_class_loses_its_number_and_nothing_else(tmp_path, name):
+    table = [["2021年度收支预算总表"], ["单位：万元"], ["收入", "", "支出", ""],
+             ["项目", "预算数", "项目", "预算数"], ["一、财政拨款收入", "100", name, "100"],
+             ["收入总计", "100", "支出总计", "100"]]  # fmt: skip
+    folder = make_folder(tmp_path, "")
+    write_xlsx(folder / "预算.xlsx", 总表=table)
+    evaluation = score(check(load_unit(folder)))
+
+    assert rows_of(outline_section(evaluation, "spending").html)["一般公共服务支出"] == ["100.00"]
