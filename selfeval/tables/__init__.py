@@ -146,9 +146,7 @@ def _read_tables(unit: Unit, errors: list[SelfEvalError]) -> Tables:
     ledger, unnamed = _evidence(unit, records("evidence", evidence_records), by_name, errors)
     relations = load_relations(unit.schemes) if reading.tables else None
     funds = {table.layout: table.fund for table in reading.tables}
-    empty = [
-        t for t in reading.tables if t.says_empty and t.is_empty and t.year in (None, unit.year)
-    ]
+    empty = [t for t in reading.tables if t.says_empty and t.is_empty and t.year == unit.year]
     book = Book(reading.amounts, funds, reading.unread)
     tables = Tables(
         amounts=_frame([*amounts, *reading.amounts], AMOUNT_COLUMNS),
