@@ -199,7 +199,8 @@ def public_tables(tmp_path, narrative=""):
 def test_what_only_the_form_and_the_text_can_give_is_one_line_where_there_are_none(tmp_path):
     evaluation = public_tables(tmp_path)
 
-    assert [f.code for f in evaluation.all_findings if f.is_open] == ["MISS-08"]
+    own = [f.code for f in evaluation.all_findings if f.is_open and not f.code.startswith("READ")]
+    assert own == ["MISS-08"]
     assert findings(evaluation, "MISS-08")[0].message == (
         "没有填报表，只核对公开表；填报表和文字里才有的内容（人员、绩效指标、问题与措施等）没有检查。"
         "要写自评报告，请用 selfeval new 新建一个单位，把它的填报.xlsx 移到本单位文件夹里填写。"
