@@ -166,6 +166,7 @@ def about_html(evaluation: Evaluation) -> str:
         f"金额以分为单位精确计算，只在显示时按“{ROUNDINGS[settings.rounding]}”保留两位小数；"
         "因四舍五入，分项之和与合计可能存在尾差。",
         "“未提供”表示表格里没有这个数，不等于零；“不可计算”表示所需的数不全，报告不作估计。",
+        *_undrawn(evaluation),
         f"提纲：{_sourced(unit.outline)}",
         f"评分办法：{_sourced(unit.scoring)}",
         f"检查规则：{_sourced(unit.checks)}",
@@ -190,6 +191,12 @@ def _explanations(evaluation: Evaluation) -> list[str]:
         if finding.explanation and finding.item not in named
     }
     return sorted(told)
+
+
+def _undrawn(evaluation: Evaluation) -> list[str]:
+    """Return one sentence on the charts for which there is no data."""
+    told = "；".join(f"{title}（{why}）" for title, why in evaluation.trace.undrawn.items())
+    return [f"没有画的图：{told}。"] if told else []
 
 
 def _corrections(evaluation: Evaluation) -> list[str]:

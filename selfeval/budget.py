@@ -17,13 +17,24 @@ from .folding import fold
 from .money import exact_yuan, format_decimal
 from .sheets import Place
 from .tables import Tables
+from .tables.book import half_digit
 from .tables.sources import BETWEEN
-from .terms import BLOCKS, CORRECTED, NOT_SUPPLIED, PHASES, RATES, STAFFING, STATES
+from .terms import BLOCKS, CORRECTED, FUNDS, NOT_SUPPLIED, PHASES, RATES, STAFFING, STATES
 
 Kind = Literal["money", "rate", "count", "points", "area", "grade"]
 Parts = tuple[tuple[str, int], ...]
 _EXACT_DECIMALS = 6
+ONE_FUND, REST = "one_fund", "rest"
+"""Parents of lines that are no part of a derived total: parts of basic spending known of one fund
+alone; and parts of the whole that are neither basic nor project spending."""
 LEVELS = ("initial_budget", "adjusted_budget", "executed", "prior_final_accounts")
+_RESTS = (
+    "payments_to_superior",
+    "commercial_expenditure",
+    "subsidies_to_affiliates",
+    "reserve",
+    "carried_forward",
+)
 _OTHERS = (
     ("three_public_expenses", 1),
     ("official_overseas_visits", 2),
@@ -59,6 +70,8 @@ class Quantity:
     parts: Parts = ()
     missing: str = ""
     applies: bool = True
+    is_none: bool = False
+    """Whether a table says in words that there was none."""
     measure_unit: str = "人"
     bands: tuple[tuple[Fraction, str], ...] = ()
 
@@ -105,6 +118,7 @@ class _Line:
     formulas: dict[str, str] = field(default_factory=dict)
     parts: dict[str, Parts] = field(default_factory=dict)
     dashes: set[str] = field(default_factory=set)
+    nones: set[str] = field(default_factory=set)
 
     def derive(self, phase: str, value: int, formula: str, parts: Parts) -> None:
         """Set an amount that no table states."""
@@ -124,13 +138,15 @@ def budget_lines(tables: Tables) -> pd.DataFrame:
         and projects, 2 their parts, 3 parts of a project), ``note``, ``use``; then per phase
         the amount (Int64 分, NA where unknown), ``<phase>_source`` (file › sheet › cell) for a
         number that was read, ``<phase>_formula`` with ``<phase>_parts`` for one derived, and
-        ``<phase>_applies``, False where the table says 不适用.
+        ``<phase>_applies``, False where the table says 不适用 or, ``<phase>_none``, 无.
     """
     lines: _Lines = {line.line: line for line in _skeleton(tables)}
     for row in tables.stated.to_dict("records"):
         line = lines.get(row["item_code"])
         if line is not None and row["state"] == "dash":
             line.dashes.add(row["phase"])
+        if line is not None and row["state"] == "none":
+            line.nones.add(row["phase"])
         if line is not None and not pd.isna(row["amount"]):
             line.amounts[row["phase"]] = int(row["amount"])
             line.sources[row["phase"]] = _source(tables, row)
@@ -138,6 +154,7 @@ def budget_lines(tables: Tables) -> pd.DataFrame:
     for phase in LEVELS:
         _derive_totals(lines, phase)
     _derive_adjustment(lines)
+    _derive_rest(lines, tables)
     return _line_frame(list(lines.values()))
 
 
@@ -162,7 +179,9 @@ def _line_frame(lines: list[_Line]) -> pd.DataFrame:
         frame[phase] = pd.array(amounts, dtype="Int64")
         frame[f"{phase}_source"] = [line.sources.get(phase, "") for line in lines]
         frame[f"{phase}_formula"] = [line.formulas.get(phase, "") for line in lines]
-        frame[f"{phase}_applies"] = [phase not in line.dashes for line in lines]
+        missing = [line.dashes | (line.nones - set(line.amounts)) for line in lines]
+        frame[f"{phase}_applies"] = [phase not in phases for phases in missing]
+        frame[f"{phase}_none"] = [phase in line.nones for line in lines]
         frame[f"{phase}_parts"] = pd.Series([line.parts.get(phase, ()) for line in lines])
     return frame.set_index("line", drop=False)
 
@@ -178,9 +197,18 @@ def _skeleton(tables: Tables) -> Iterator[_Line]:
     yield fixed("basic", "total", 1)
     yield fixed("personnel", "basic", 2)
     yield fixed("operating", "basic", 2)
+    present = set(tables.stated["block"])
+    for block in ("personnel", "operating"):
+        for fund, name in FUNDS.items():
+            if f"{block}@{fund}" in present:
+                of_fund = f"{block}@{fund}"
+                yield _Line(of_fund, f"{BLOCKS[block]}（{name}）", of_fund, ONE_FUND, 2)
     yield fixed("project", "total", 1)
     yield from _project_skeleton(tables.projects.to_dict("records"), "", "project", 2)
-    present = set(tables.stated["block"])
+    spent = set(tables.stated.loc[tables.stated["amount"].fillna(0) != 0, "block"])
+    for block in _RESTS:
+        if block in spent:
+            yield fixed(block, REST, 1)
     for block, level in _OTHERS:
         if block in present:
             yield fixed(block, "other", level)
@@ -244,6 +272,35 @@ def _derive_adjustment(lines: _Lines) -> None:
         )
 
 
+def _derive_rest(lines: _Lines, tables: Tables) -> None:
+    """Add a line for what a printed total has beyond all parts that are known by name."""
+    parts = [line for line in lines.values() if line.parent in ("total", REST)]
+    total, rest = lines["total"], _Line(REST, BLOCKS[REST], REST, REST, 1)
+    printed = tables.stated[tables.stated["item_code"] == "total"]
+    for row in printed[printed["amount"].notna()].to_dict("records"):
+        phase = row["phase"]
+        known = [part for part in parts if phase in part.amounts]
+        if phase not in LEVELS or not {"basic", "project"} <= {part.line for part in known}:
+            continue
+        left = total.amounts[phase] - sum(part.amounts[phase] for part in known)
+        if left > (len(known) + 1) * half_digit(str(row["raw"]), str(row["amount_unit"])):
+            rest.derive(
+                phase,
+                left,
+                "－".join([total.name, *(part.name for part in known)]),
+                (
+                    (f"total.{phase}", 1),
+                    *((f"{part.line}.{phase}", -1) for part in known),
+                ),
+            )
+    if rest.amounts:
+        others = {key: line for key, line in lines.items() if line.parent == "other"}
+        for key in others:
+            del lines[key]
+        lines[REST] = rest
+        lines.update(others)
+
+
 def _fen(lines: pd.DataFrame, line: str, phase: str) -> int | None:
     value: Any = lines.at[line, phase]
     return None if pd.isna(value) else int(value)
@@ -256,6 +313,8 @@ def _text(lines: pd.DataFrame, line: str, column: str) -> str:
 def missing_reason(lines: pd.DataFrame, line: str, phase: str) -> str:
     """Say why a line has no amount in a phase: not supplied, or which parts are missing."""
     applies = lines[f"{phase}_applies"]
+    if lines.at[line, f"{phase}_none"]:
+        return f"公开表写明没有{_text(lines, line, 'name')}"
     if not applies[line]:
         return f"{_text(lines, line, 'name')}的{PHASES[phase]}{STATES['dash']}"
     parts = lines.index[(lines["parent"] == line) & applies]
@@ -305,10 +364,11 @@ def _absent(block: str, total: Quantity) -> dict[str, Quantity]:
 def _level(lines: pd.DataFrame, line: str, phase: str) -> Quantity:
     value = _fen(lines, line, phase)
     key, label = f"{line}.{phase}", f"{_text(lines, line, 'name')}{PHASES[phase]}"
+    is_none = bool(lines.at[line, f"{phase}_none"])
     if value is None:
         applies = bool(lines.at[line, f"{phase}_applies"])
         reason = missing_reason(lines, line, phase)
-        return Quantity(key, label, "money", None, missing=reason, applies=applies)
+        return Quantity(key, label, "money", None, missing=reason, applies=applies, is_none=is_none)
     parts: Any = lines.at[line, f"{phase}_parts"]
     return Quantity(
         key,
@@ -318,6 +378,7 @@ def _level(lines: pd.DataFrame, line: str, phase: str) -> Quantity:
         source=_text(lines, line, f"{phase}_source"),
         formula=_text(lines, line, f"{phase}_formula"),
         parts=parts,
+        is_none=is_none,
     )
 
 
@@ -345,6 +406,21 @@ def _line_quotients(
     growth = difference(f"{line}.growth", label, executed, prior)
     yield growth
     yield quotient(f"{line}.growth_rate", f"{label}的比例", growth, prior)
+
+
+def spending_lines(lines: pd.DataFrame, known: Mapping[str, Quantity]) -> list[str]:
+    """Return the lines of the whole, the whole last.
+
+    Of a part of basic spending that only one fund's tables tell, that line and no empty one.
+    """
+
+    def is_told(line: str) -> bool:
+        if not any(other.startswith(f"{line}@") for other in lines.index):
+            return True
+        return any(known[f"{line}.{phase}"].value is not None for phase in LEVELS)
+
+    own = [line for line in lines.index[lines["parent"] != "other"] if is_told(line)]
+    return [*(line for line in own if line != "total"), "total"]
 
 
 def quotient(key: str, label: str, numerator: Quantity, denominator: Quantity) -> Quantity:

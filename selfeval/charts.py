@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from .bars import BUDGET, OVERSPENT, PRIOR, WIDTH, Row, draw_bars, font_family
-from .budget import Quantity, difference, quotient
+from .budget import REST, Quantity, difference, quotient
 from .checks.finding import form_heading
 from .checks.reasons import says_why
 from .evaluation import Evaluation
@@ -39,7 +39,7 @@ class Chart:
     """A drawn chart: its id, its finding as title, measure and year, alt text, and the SVG.
 
     ``caption`` is the title as HTML, its numbers marked. ``svg`` is "" where there is nothing to
-    draw, and ``alt`` then says what is missing.
+    draw, and ``alt`` is then what is missing.
     """
 
     id: str
@@ -82,7 +82,7 @@ def draw_composition(evaluation: Evaluation) -> Chart:
     """Draw what the initial budget is made of: one bar a line, largest first."""
     quantities, lines = evaluation.quantities, evaluation.lines
     subtitle = f"{PHASES['initial_budget']}（{DISPLAY_UNIT}），{evaluation.unit.year}年"
-    own = _compared_lines(evaluation, "initial_budget")
+    own = compared_lines(evaluation, "initial_budget")
     budgets = {line: quantities[f"{line}.initial_budget"] for line in own}
     if not any(budget.value for budget in budgets.values()):
         zero = any(budget.value == 0 for budget in budgets.values())
@@ -99,18 +99,22 @@ def draw_composition(evaluation: Evaluation) -> Chart:
     title: Text = (f"{rows[0].name}占年初预算的", Number(first))
     if first.value is None:
         title = (CAPTIONS["composition"],)
-    elif own[0].startswith("project:") and (projects.value or 0) > Fraction(1, 2):
+    elif own[0].startswith("project") and (projects.value or 0) > Fraction(1, 2):
         title = (f"{BLOCKS['project']}占年初预算的", Number(projects))
     return _chart(evaluation, "composition", title, subtitle, rows, rows[:3])
 
 
-def _compared_lines(evaluation: Evaluation, phase: str) -> list[str]:
-    """Return the projects and basic spending's parts; basic as one where only that is known."""
+def compared_lines(evaluation: Evaluation, phase: str) -> list[str]:
+    """Return the parts of the whole that are compared: projects, basic spending, and the rest.
+
+    Basic and project spending stand as one where only that is known.
+    """
     quantities, lines = evaluation.quantities, evaluation.lines
     basic = ["personnel", "operating"]
     if all(quantities[f"{line}.{phase}"].value is None for line in basic):
         basic = ["basic"]
-    return [*lines.index[lines["parent"] == "project"], *basic]
+    projects = list(lines.index[lines["parent"] == "project"]) or ["project"]
+    return [*projects, *basic, *lines.index[lines["parent"] == REST]]
 
 
 def _largest_first(quantity: Quantity) -> tuple[bool, Fraction]:
@@ -124,7 +128,7 @@ def draw_budget_against_spending(evaluation: Evaluation) -> Chart:
     else the initial one, which is what was approved.
     """
     quantities = evaluation.quantities
-    own = _compared_lines(evaluation, "initial_budget")
+    own = compared_lines(evaluation, "initial_budget")
     copied = any(f.code == "EXEC-03" and f.outcome == "fail" for f in evaluation.all_findings)
     known = all(quantities[f"{line}.adjusted_budget"].value is not None for line in own)
     adjusted = known and not copied
@@ -138,6 +142,10 @@ def draw_budget_against_spending(evaluation: Evaluation) -> Chart:
         zero = any(budget.value == 0 for budget in budgets.values())
         missing = f"各项{PHASES[phase]}{'为零' if zero else NOT_SUPPLIED}"
         return _nothing("execution", "预算与支出", subtitle, missing)
+    if all(quantities[f"{line}.executed"].value is None for line in shown):
+        return _nothing(
+            "execution", "预算与支出", subtitle, f"各项{PHASES['executed']}{NOT_SUPPLIED}"
+        )
     shown.sort(key=lambda line: _largest_first(budgets[line]))
     rows = [_execution_row(evaluation, line, phase, rate) for line in shown]
     title = _execution_title(evaluation, shown, rows, phase)
@@ -193,12 +201,16 @@ def _execution_title(
     if over:
         count = count_of("overspent", len(over))
         return (count, f"支出超出{budget}")
-    if len(unknown) == len(rows):
-        return (f"各项支出{NOT_SUPPLIED}",)
     if unknown:
         count = count_of("without_rate", len(unknown))
         return (count, f"的预算或支出{NOT_SUPPLIED}或为零")
-    return (f"各项支出都在{budget}之内",)
+    lowest = min(range(len(rows)), key=lambda n: rows[n].value or Fraction(0))
+    if rows[lowest].value == 1:
+        return (f"各项支出与{budget}相同",)
+    measure = "execution_rate" if phase == "adjusted_budget" else "initial_rate"
+    rate = Number(evaluation.quantities[f"{lines[lowest]}.{measure}"])
+    which = f"{rows[lowest].name}最低，为" if len(rows) > 1 else "为"
+    return (f"各项支出没有超出{budget}，{which}", rate)
 
 
 def draw_indicators(evaluation: Evaluation) -> Chart:
@@ -253,6 +265,8 @@ def draw_scores(evaluation: Evaluation) -> Chart:
         bars.append(_bar(evaluation, str(row["name"]), share, (Number(points), *full)))
     short = [bar for bar in bars if bar.value is not None and bar.value < 1]
     unknown = sum(1 for bar in bars if bar.value is None)
+    if unknown == len(bars):
+        return _nothing("scores", "各项得分", subtitle, "没有一项能计分")
     whole = count_of("scored_lines", len(bars))
     title: Text = (
         whole,
@@ -261,8 +275,8 @@ def draw_scores(evaluation: Evaluation) -> Chart:
         "没有得满分，共少得",
         Number(known["score.lost"]),
     )
-    if not short and not unknown:
-        title = (whole, "都得满分")
+    if not short:
+        title = ("能计分的都得满分",) if unknown else (whole, "都得满分")
     if unknown:
         count = count_of("unscored_lines", unknown)
         title = (*title, "，", count, "不能计分")
@@ -399,4 +413,4 @@ def draw_staffing(evaluation: Evaluation) -> Chart:
 
 
 def _nothing(chart: str, title: str, subtitle: str, missing: str) -> Chart:
-    return Chart(chart, title, escape(title), subtitle, f"{missing}，图无法绘制。", "")
+    return Chart(chart, title, escape(title), subtitle, missing, "")

@@ -21,6 +21,7 @@ from .checks import (
 from .errors import SelfEvalError, raise_all
 from .form_texts import unknown_project_texts
 from .handover import handed_over
+from .overviews import overview_quantities
 from .placeholders import placeholder_errors, table_placeholder_errors
 from .ratios import Ratio, ratio_quantities, ratios, ratios_frame
 from .scoring import Score, hold_back, score_quantities, score_unit
@@ -31,10 +32,11 @@ from .unit import UNIT_FILE, Unit, read_unit
 
 @dataclass
 class Trace:
-    """The numbers printed so far, in order of first use, so that each can be pointed at."""
+    """What the page shows so far: numbers in order of first use, and charts not drawn, with why."""
 
     keys: dict[str, int] = field(default_factory=dict)
     entries: list[Quantity] = field(default_factory=list)
+    undrawn: dict[str, str] = field(default_factory=dict)
 
     def mark(self, quantity: Quantity, known: dict[str, Quantity]) -> int:
         """Return a quantity's number in the trace, entering it and its parts on first use.
@@ -139,6 +141,7 @@ def load_unit(folder: str | Path) -> Evaluation:
     raise_all(errors)
     found = ratios(unit, tables, lines, numbers)
     numbers |= ratio_quantities(found, numbers)
+    numbers |= overview_quantities(tables)
     return Evaluation(unit, tables, lines, numbers, ratios=found)
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from .budget import Quantity, counted
+from .budget import LEVELS, ONE_FUND, REST, Quantity, counted
 from .checks.finding import Finding, form_heading
 from .checks.reasons import bare as _bare
 from .checks.reasons import says_why
@@ -30,6 +30,7 @@ from .terms import (
     PHASES,
     RATES,
     STAFFING,
+    STATES,
     WHOLE,
 )
 
@@ -57,7 +58,7 @@ def show_quantity(quantity: Quantity, rounding: Rounding, absolute: bool = False
     """Return a quantity as printed: 万元, %, 分, ㎡, its own unit or its grade, by its kind."""
     value = quantity.value
     if value is None and not quantity.applies:
-        return NOT_APPLICABLE
+        return STATES["none"] if quantity.is_none else NOT_APPLICABLE
     if value is None:
         return NOT_COMPUTABLE if quantity.formula else NOT_SUPPLIED
     value = abs(value) if absolute else value
@@ -153,6 +154,13 @@ class _Teller:
         key = f"{line}.{phase}"
         return [self.number(key)] if self.has(key) else [f"（{PHASES[phase]}{NOT_SUPPLIED}）"]
 
+    def has_second_rate(self, line: str) -> bool:
+        """Return whether a line's rate by its initial budget reads otherwise than by its other."""
+        rounding = self.evaluation.unit.settings.rounding
+        return self.has(f"{line}.initial_rate") and show_quantity(
+            self.quantities[f"{line}.initial_rate"], rounding
+        ) != show_quantity(self.quantities[f"{line}.execution_rate"], rounding)
+
     def sign(self, key: str) -> int:
         value = self.quantities[key].value
         return 0 if value is None or value == 0 else (1 if value > 0 else -1)
@@ -165,22 +173,54 @@ def describe_overview(evaluation: Evaluation) -> Text:
     if t.has("total.initial_budget"):
         pieces += ["年初预算", t.number("total.initial_budget"), "，"]
     if t.has("total.executed"):
+        if t.sign("total.budget_adjustment") or not t.has("total.initial_budget"):
+            adjusted = "total.adjusted_budget"
+            pieces += ["调整后预算", t.number(adjusted), "，"] if t.has(adjusted) else []
+        elif t.has("total.budget_adjustment"):
+            pieces += ["年中没有调整，"]
         pieces += ["全年执行", t.number("total.executed"), "，"]
         if t.has("total.execution_rate"):
             pieces += [f"{RATES['execution_rate']}", t.number("total.execution_rate")]
-            if t.has("total.initial_rate"):
+            if t.has_second_rate("total"):
                 pieces += ["（按年初预算为", t.number("total.initial_rate"), "）"]
         else:
+            if t.has("total.initial_rate"):
+                pieces += ["为年初预算的", t.number("total.initial_rate"), "，"]
             pieces += [f"{RATES['execution_rate']}{NOT_COMPUTABLE}"]
     elif t.has("known.executed"):
-        pieces += [FIGURES["known_executed"], t.number("known.executed"), "，"]
-        if t.has("known.coverage"):
-            pieces += ["只覆盖年初预算的", t.number("known.coverage"), "，"]
-        pieces += [f"整体{RATES['execution_rate']}{NOT_COMPUTABLE}"]
+        pieces += _known_part(t)
     else:
         pieces += [f"{PHASES['executed']}{NOT_SUPPLIED}"]
     pieces += _stands_out(t)
     return (*pieces, "。")
+
+
+def describe_denominator(evaluation: Evaluation) -> Text:
+    """Say of what the whole's execution rate is, with the rate by the other budget; or why not."""
+    t = _Teller(evaluation)
+    pieces: list[Piece] = [t.quantities["total.execution_rate"].missing]
+    if t.has("total.execution_rate"):
+        pieces = ["占调整后预算", t.number("total.adjusted_budget")]
+    if t.has_second_rate("total"):
+        pieces += ["；按年初预算", t.number("total.initial_budget"), "为"]
+        pieces += [t.number("total.initial_rate")]
+    return tuple(pieces)
+
+
+def _known_part(t: _Teller) -> list[Piece]:
+    """Word spending that is known of a part only: of how much of the budget, and how much."""
+    name, whole = PHASES["executed"], f"整体{RATES['execution_rate']}{NOT_COMPUTABLE}"
+    if not t.has("known.coverage"):
+        return [FIGURES["known_executed"], t.number("known.executed"), f"，{whole}"]
+    return [
+        "其中",
+        t.number("known.initial_budget"),
+        "（占",
+        t.number("known.coverage"),
+        f"）有{name}，这部分支出",
+        t.number("known.executed"),
+        f"；其余没有{name}，{whole}",
+    ]
 
 
 def _stands_out(t: _Teller) -> list[Piece]:
@@ -249,7 +289,8 @@ def describe_spending(evaluation: Evaluation) -> list[Text]:
         opening: list[Piece] = [f"{WHOLE}年初预算", t.number("total.initial_budget")]
     else:
         opening = [f"{WHOLE}{PHASES['initial_budget']}{NOT_SUPPLIED}"]
-    known = [line for line in t.children("total") if t.has(f"{line}.initial_budget")]
+    parts = [*t.children("total"), *t.children(REST)]
+    known = [line for line in parts if t.has(f"{line}.initial_budget")]
     for index, line in enumerate(known):
         lead = "，其中" if t.has("total.initial_budget") else "，已填报"
         opening += ["，" if index else lead, t.name(line), t.number(f"{line}.initial_budget")]
@@ -269,7 +310,7 @@ def _execution(t: _Teller, line: str, subject: str) -> list[Piece]:
     pieces += ["全年执行", t.number(f"{line}.executed")]
     if t.has(f"{line}.execution_rate"):
         pieces += [f"，{RATES['execution_rate']}", t.number(f"{line}.execution_rate")]
-        if t.has(f"{line}.initial_rate"):
+        if t.has_second_rate(line):
             pieces += ["，按年初预算计算为", t.number(f"{line}.initial_rate")]
     else:
         if t.has(f"{line}.initial_rate"):
@@ -331,17 +372,29 @@ def describe_basic(evaluation: Evaluation) -> list[Text]:
             pieces.append(f"，主要用于{t.note(line, 'use')}")
     pieces.append("。")
     texts: list[Text] = [tuple(pieces), tuple(_execution(t, "basic", BLOCKS["basic"]))]
+    texts += _of_one_fund(t)
     for line in ("basic", "personnel", "operating"):
         name = "" if line == "basic" else t.name(line)
         texts += [(f"{name}{piece}",) for piece in t.given(line)]
     return texts
 
 
+def _of_one_fund(t: _Teller) -> list[Text]:
+    """Word the parts of basic spending that the tables tell of one fund alone."""
+    pieces: list[Piece] = []
+    for line in t.children(ONE_FUND):
+        known = [phase for phase in LEVELS if t.has(f"{line}.{phase}")]
+        pieces += ["；" if pieces else "其中只按一种资金公开的部分：", t.name(line)]
+        for index, phase in enumerate(known):
+            pieces += ["，" if index else "", PHASES[phase], t.number(f"{line}.{phase}")]
+    return [(*pieces, "。")] if pieces else []
+
+
 def describe_projects(evaluation: Evaluation) -> list[Text]:
     """Word project spending: the whole, then each project with its parts."""
     t = _Teller(evaluation)
     projects = t.children("project")
-    if not projects and not t.has("project.initial_budget"):
+    if not projects and not any(t.has(f"project.{phase}") for phase in LEVELS):
         return [(f"{BLOCKS['project']}{NOT_SUPPLIED}。",)]
     parts = sum(1 for _ in t.below("project")) - len(projects)
     count: list[Piece] = [f"，项目明细{NOT_SUPPLIED}"]
@@ -378,7 +431,10 @@ def describe_fund(evaluation: Evaluation, block: str) -> list[Text]:
         return []
     phases = {"initial_budget": "年初预算", "executed": "全年执行"}
     known = [phase for phase in phases if t.has(f"{block}.{phase}")]
-    if all(t.sign(f"{block}.{phase}") == 0 for phase in known):
+    zero = all(t.sign(f"{block}.{phase}") == 0 for phase in known)
+    if zero and any(t.quantities[f"{block}.{phase}"].is_none for phase in phases):
+        return [(f"公开表写明没有{t.name(block)}。",)]
+    if zero:
         return []
     pieces: list[Piece] = [t.name(block)]
     for phase in known:
@@ -392,11 +448,10 @@ def describe_performance(evaluation: Evaluation) -> list[Text]:
     t, scored = _Teller(evaluation), evaluation.final_score
     rows = scored.own
     if rows.empty:
-        return [
-            (
-                f"没有填报绩效指标，{FIGURES['score']}{NOT_COMPUTABLE}。以下为单位对履职情况的文字说明。",
-            )
-        ]
+        own = evaluation.unit.narrative
+        words = [own.texts.get("performance"), *own.free.get("performance", ())]
+        tail = "以下为单位对履职情况的文字说明。" if any(p and p.text for p in words) else ""
+        return [(f"没有填报绩效指标，{FIGURES['score']}{NOT_COMPUTABLE}。{tail}",)]
     reached = sum(1 for share in rows["share"] if share is not None and share >= 1)
     unknown = sum(1 for share in rows["share"] if share is None)
     said: list[Piece] = ["全年填报绩效指标", count_of("indicators", len(rows))]

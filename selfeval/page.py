@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .charts import Chart
+from .evaluation import Evaluation
 from .markup import escape
 from .terms import PAGE_HEADINGS
 
@@ -39,13 +40,16 @@ def page_heading(part: str, level: int = 2, tail: str = "") -> Heading:
     return Heading(f"s-{part}", f"{PAGE_HEADINGS[part]}{tail}", level)
 
 
-def chart_html(chart: Chart) -> str:
-    """Return a chart with its title, measure and year; in words where there is none."""
+def chart_html(evaluation: Evaluation, chart: Chart) -> str:
+    """Return a chart with its title, measure and year; nothing where it has no data.
+
+    Those not drawn are told together in the note on how the page was made.
+    """
     caption = (
         f"<figcaption><strong>{chart.caption}</strong>"
         f"<span>{escape(chart.subtitle)}</span></figcaption>"
     )
     if not chart.svg:
-        gap = f'<p class="gap">{escape(chart.alt)}</p>'
-        return f'<figure class="none">{caption}{gap}</figure>\n'
+        evaluation.trace.undrawn[chart.title] = chart.alt
+        return ""
     return f"<figure>{caption}{chart.svg}</figure>\n"

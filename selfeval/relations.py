@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, NamedTuple
+from typing import Annotated, Literal, NamedTuple
 
 from pydantic import BeforeValidator, Field
 
@@ -136,6 +136,8 @@ def _source(given: object) -> object:
 class Relations(Sourced):
     """All relations, and the order in which tables are asked for a budget line.
 
+    ``overviews`` are the blocks of tables that have income by source and spending by function.
+
     ``sides`` are what the halves of a table are called where both have a row of one name,
     ``phases`` what is called what no budget line has.
     """
@@ -148,6 +150,7 @@ class Relations(Sourced):
     items: tuple[SameItems, ...]
     limits: tuple[Limit, ...]
     empty: tuple[Empty, ...]
+    overviews: dict[Literal["revenue", "function"], tuple[At, ...]]
     lines: dict[str, tuple[Annotated[Source, BeforeValidator(_source)], ...]]
 
     def rules(self) -> Iterator[str]:

@@ -136,9 +136,13 @@ class Section(Part):
 
 
 class Expected(Strict):
-    """A section or attachment that other outlines of the region ask for."""
+    """A section or attachment that other outlines ask for, in some places.
+
+    ``places`` are words of the units' names there; no other unit is told of it.
+    """
 
     heading: Text
+    places: Annotated[tuple[Text, ...], Field(min_length=1)]
     reference: Text
 
 
@@ -223,6 +227,18 @@ class Checks(Sourced):
     thresholds: dict[str, Dated]
     words: dict[str, Words]
     forms: dict[str, Forms]
+    without_form: tuple[str, ...] = ()
+    """What only the form and the text can give; one finding where there are public tables alone."""
+    draft_marks: dict[str, Text] = Field(default_factory=dict)
+    """What a page's draft mark says of a rule; ``{item}`` is what its findings are of."""
+
+    @model_validator(mode="after")
+    def _rules_exist(self) -> Checks:
+        for key, codes in (("draft_marks", self.draft_marks), ("without_form", self.without_form)):
+            for code in codes:
+                if code not in self.rules:
+                    raise ValueError(f"{key} 里的“{code}”不是 rules 里的规则")
+        return self
 
     def threshold(self, name: str, year: int) -> Decimal:
         """Return a threshold's value in force at the end of a fiscal year."""

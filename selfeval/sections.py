@@ -10,27 +10,32 @@ from typing import Final
 
 from . import charts, narrative
 from .annotations import about_html, glossary_html, trace_html
-from .budget import Quantity
+from .budget import Quantity, spending_lines
 from .evaluation import Evaluation
 from .markup import Cell, escape, markdown_html, number_html, paragraphs, table_html, text_html
 from .money import DISPLAY_UNIT
 from .narrative import Number, Text, ordinal
+from .overviews import SHOWN_PHASES, overview_rows
 from .page import Heading, View, chart_html, heading_html, page_heading
 from .schemes import Part, Section
 from .terms import (
     BLOCKS,
     CAPTIONS,
     FIGURES,
+    NOT_APPLICABLE,
     NOT_COMPUTABLE,
     NOT_SUPPLIED,
     PHASES,
     RATES,
     STAFFING,
+    STATES,
     TABLE_HEADS,
     WHOLE,
 )
 
 _FIRST_SECTION, _LAST = 100, 900
+_ITEMS_NAMED = 3
+_PUBLIC_TABLES_ONLY = "MISS-08"
 
 
 def overview(evaluation: Evaluation) -> View:
@@ -41,7 +46,7 @@ def overview(evaluation: Evaluation) -> View:
         f"<header><h1>{escape(unit.title)}</h1>{_status(evaluation)}"
         f'<p class="lead">{text_html(evaluation, sentence)}</p></header>\n'
         f"{_figures(evaluation)}"
-        f"{chart_html(charts.draw_budget_against_spending(evaluation))}"
+        f"{chart_html(evaluation, charts.draw_budget_against_spending(evaluation))}"
         f"{execution_table(evaluation)}"
     )
     plain = f"{unit.title}\n{narrative.plain(sentence, unit.settings.rounding)}"
@@ -50,18 +55,22 @@ def overview(evaluation: Evaluation) -> View:
 
 def _status(evaluation: Evaluation) -> str:
     unit = evaluation.unit
+    is_public = any(f.code == _PUBLIC_TABLES_ONLY for f in evaluation.all_findings)
     lines = []
     if evaluation.is_draft:
-        rules = unit.checks.rules
-        blocking = [f for f in evaluation.all_findings if f.blocks]
-        titles = "；".join(dict.fromkeys(rules[f.code].title for f in blocking))
         count = text_html(evaluation, (blocking_count(evaluation),))
         lines.append(
             f"<p{status_mark(evaluation)}><strong>{FIGURES['draft']}</strong>　"
-            f"尚有{count}没有更正或说明，未做到：{escape(titles)}。</p>"
+            f"尚有{count}没有更正或说明：{escape('；'.join(_faults(evaluation)))}。</p>"
         )
-    else:
+    elif not is_public:
         lines.append(f"<p{status_mark(evaluation)}>{FIGURES['self_evaluation']}</p>")
+    if is_public:
+        mark = ' class="status"' if evaluation.is_draft else status_mark(evaluation)
+        lines.append(
+            f"<p{mark}><strong>{FIGURES['public_tables']}</strong>　"
+            "没有填报表，本页只列公开表里的数，不是完整的自评报告。</p>"
+        )
     if unit.settings.sample:
         lines.append(f'<p class="status">{FIGURES["sample"]}：单位和数据均为虚构，仅供演示。</p>')
     return "".join(lines)
@@ -80,18 +89,30 @@ def status_mark(evaluation: Evaluation) -> str:
     return f' class="status{" draft" if count.value else ""}" data-n="t{number}"'
 
 
+def _faults(evaluation: Evaluation) -> list[str]:
+    """Return what keeps the page a draft, in a clause for each rule that names its items."""
+    checks = evaluation.unit.checks
+    items: dict[str, dict[str, None]] = {}
+    for finding in evaluation.all_findings:
+        if finding.blocks:
+            items.setdefault(finding.code, {})[finding.item] = None
+    clauses = []
+    for code, named in items.items():
+        names = "、".join(list(named)[:_ITEMS_NAMED])
+        of = f"{names}等" if len(named) > _ITEMS_NAMED else names
+        clause = checks.draft_marks.get(code, f"“{checks.rules[code].title}”一条不符")
+        clauses.append(clause.replace("{item}", of))
+    return clauses
+
+
 def _figures(evaluation: Evaluation) -> str:
     known, scored = evaluation.quantities, evaluation.final_score
     executed = known["total.executed"]
     spent = executed if executed.value is not None else known["known.executed"]
-    coverage_known = known.get("known.coverage")
+    is_part = executed.value is None and spent.value is not None
     gloss: Text = ("全年实际花的钱",)
-    if executed.value is None and coverage_known and coverage_known.value is not None:
-        gloss = ("只覆盖年初预算的", Number(coverage_known))
-    rate, initial = known["total.execution_rate"], known["total.initial_rate"]
-    rate_gloss: Text = (rate.missing,)
-    if rate.value is not None:
-        rate_gloss = ("按年初预算为", Number(initial))
+    if is_part and known["known.initial_budget"].value is not None:
+        gloss = ("对应年初预算", Number(known["known.initial_budget"]))
     total = scored.total
     score_gloss: Text = (total.missing,)
     if scored.pending_text:
@@ -100,8 +121,12 @@ def _figures(evaluation: Evaluation) -> str:
         score_gloss = ("等级为“", Number(known["score.grade"]), "”")
     cards: list[tuple[str, Quantity, Text]] = [
         (PHASES["initial_budget"], known["total.initial_budget"], ("年初批准花的钱",)),
-        (FIGURES["known_executed"] if executed.value is None else PHASES["executed"], spent, gloss),
-        (RATES["execution_rate"], rate, rate_gloss),
+        (FIGURES["known_executed"] if is_part else PHASES["executed"], spent, gloss),
+        (
+            RATES["execution_rate"],
+            known["total.execution_rate"],
+            narrative.describe_denominator(evaluation),
+        ),
         (FIGURES["score"], total, score_gloss),
     ]
     items = "".join(
@@ -121,7 +146,7 @@ def _figure(evaluation: Evaluation, quantity: Quantity, name: str) -> str:
 def execution_table(evaluation: Evaluation) -> str:
     """Return every budget line with its three amounts and both rates."""
     lines, known = evaluation.lines, evaluation.quantities
-    own = [line for line in lines.index if lines.at[line, "parent"] != "other"]
+    own = spending_lines(lines, known)
     rows: list[list[Cell]] = []
     for line in own:
         name = WHOLE if line == "total" else str(lines.at[line, "name"])
@@ -133,8 +158,6 @@ def execution_table(evaluation: Evaluation) -> str:
             "initial_rate",
         )
         rows.append([name, *(known[f"{line}.{measure}"] for measure in measures)])
-    # The whole comes last, as totals do.
-    rows, own = [*rows[1:], rows[0]], [*own[1:], own[0]]
     heads = [
         TABLE_HEADS["line"],
         *(PHASES[p] for p in ("initial_budget", "adjusted_budget", "executed")),
@@ -184,12 +207,12 @@ def outline_section(evaluation: Evaluation, part: str) -> View | None:
 _GENERATED: Final[dict[str, Callable[[Evaluation], str]]] = {
     "profile.staffing": lambda e: (
         paragraphs(e, narrative.describe_staffing(e))
-        + chart_html(charts.draw_staffing(e))
+        + chart_html(e, charts.draw_staffing(e))
         + _staffing_table(e)
     ),
     "spending": lambda e: (
         paragraphs(e, narrative.describe_spending(e), "conclusion")
-        + chart_html(charts.draw_composition(e))
+        + chart_html(e, charts.draw_composition(e))
         + _composition_table(e)
     ),
     "spending.basic": lambda e: paragraphs(e, narrative.describe_basic(e)),
@@ -202,8 +225,8 @@ _GENERATED: Final[dict[str, Callable[[Evaluation], str]]] = {
     ),
     "performance": lambda e: (
         paragraphs(e, narrative.describe_performance(e), "conclusion")
-        + chart_html(charts.draw_indicators(e))
-        + chart_html(charts.draw_scores(e))
+        + chart_html(e, charts.draw_indicators(e))
+        + chart_html(e, charts.draw_scores(e))
         + _indicator_table(e)
     ),
     "problems": lambda e: paragraphs(e, narrative.describe_problems(e)),
@@ -215,7 +238,7 @@ def _section_body(evaluation: Evaluation, key: str, part: Part) -> str:
     generated = _GENERATED[key](evaluation) if part.generated else ""
     text = evaluation.unit.narrative.texts.get(key)
     own = markdown_html(evaluation, text.text) if text and text.text else ""
-    if not generated and not own and part.text == "required":
+    if not generated and not own and (part.generated or part.text == "required"):
         empty = not evaluation.unit.narrative.free.get(key)
         return f'<p class="gap">{NOT_SUPPLIED}</p>\n' if empty else ""
     return generated + own
@@ -224,18 +247,37 @@ def _section_body(evaluation: Evaluation, key: str, part: Part) -> str:
 def _section_end(evaluation: Evaluation, section: Section) -> str:
     if section.id != "spending":
         return ""
-    return chart_html(charts.draw_year_on_year(evaluation)) + _other_table(evaluation)
+    return (
+        chart_html(evaluation, charts.draw_year_on_year(evaluation))
+        + _other_table(evaluation)
+        + "".join(_overview_table(evaluation, "revenue", [phase]) for phase in SHOWN_PHASES)
+        + _overview_table(evaluation, "function", SHOWN_PHASES)
+    )
+
+
+def _overview_table(evaluation: Evaluation, overview: str, phases: Sequence[str]) -> str:
+    """Return income by source or spending by function, where official tables have it."""
+    named = overview_rows(evaluation.quantities, overview, phases)
+    if not named:
+        return ""
+    known = [quantity.key.rpartition(".")[2] for quantity in named[0][1]]
+    rows: list[list[Cell]] = [[name, *numbers] for name, numbers in named]
+    caption = f"{CAPTIONS[overview]}（{evaluation.unit.year}年，{DISPLAY_UNIT}）"
+    heads = [TABLE_HEADS["item"], *(PHASES[phase] for phase in known)]
+    return table_html(evaluation, caption, heads, rows, numeric=range(1, len(heads)), css="narrow")
 
 
 def _composition_table(evaluation: Evaluation) -> str:
     lines, known = evaluation.lines, evaluation.quantities
-    own = ["personnel", "operating", *lines.index[lines["parent"] == "project"]]
+    own = charts.compared_lines(evaluation, "initial_budget")
+    if all(known[f"{line}.initial_budget"].value is None for line in [*own, "total"]):
+        return ""
     own.sort(key=lambda line: -(known[f"{line}.initial_budget"].value or 0))
     rows: list[list[Cell]] = [
         [str(lines.at[line, "name"]), known[f"{line}.initial_budget"], known[f"{line}.share"]]
-        for line in [*own, "total"]
+        for line in own
     ]
-    rows[-1][0] = WHOLE
+    rows.append([WHOLE, known["total.initial_budget"], NOT_APPLICABLE])
     heads = [TABLE_HEADS["line"], PHASES["initial_budget"], RATES["share"]]
     caption = f"{CAPTIONS['composition']}（{evaluation.unit.year}年，{DISPLAY_UNIT}）"
     return table_html(
@@ -283,9 +325,9 @@ def _other_table(evaluation: Evaluation) -> str:
     rows: list[list[Cell]] = [
         [
             str(lines.at[line, "name"]),
-            known[f"{line}.prior_final_accounts"],
+            _or_none(known[f"{line}.prior_final_accounts"]),
             _any_budget(known, line),
-            known[f"{line}.executed"],
+            _or_none(known[f"{line}.executed"]),
         ]
         for line in own
     ]
@@ -308,7 +350,11 @@ def _any_budget(known: Mapping[str, Quantity], line: str) -> Cell:
     for phase, other in others.items() if initial.value is None else ():
         if other.value is not None:
             return [other, PHASES[phase]]
-    return initial
+    return _or_none(initial)
+
+
+def _or_none(quantity: Quantity) -> Cell:
+    return STATES["none"] if quantity.is_none else quantity
 
 
 def _indicator_table(evaluation: Evaluation) -> str:

@@ -39,8 +39,17 @@ BLOCKS: Final = {
     "closing_carryover_and_surplus": "年末结转和结余",
     "government_managed_funds": "政府性基金预算支出",
     "state_capital_operations": "国有资本经营预算支出",
+    "payments_to_superior": "上缴上级支出",
+    "commercial_expenditure": "经营支出",
+    "subsidies_to_affiliates": "对附属单位补助支出",
+    "reserve": "单位预留机动经费",
+    "carried_forward": "结转下年",
+    "rest": "其余",
 }
 """What an amount is for. ``project`` is both the total of projects and each project."""
+
+FUNDS: Final = {"general_public_budget": "一般公共预算"}
+"""Funds that a part of basic spending may be known of alone."""
 
 RATES: Final = {
     "execution_rate": "预算执行率",
@@ -62,6 +71,7 @@ STATES: Final = {
     "dash": "不适用",
     "zero": "零",
     "unread": "没有读懂",
+    "none": "无",
 }
 OUTCOMES: Final = {
     "pass": "通过",
@@ -335,6 +345,11 @@ CAPTIONS: Final = {
     "preview": "复核可能扣分或注明的指标",
     "scores": "得分分布",
     "carryover": "结转和结余",
+    "revenue": "收入情况",
+    "function": "支出按功能分类",
+    "form": "填报表",
+    "targets": "绩效指标",
+    "measures": "问题与措施",
 }
 """Captions of tables, before the year and the unit of money."""
 
@@ -378,6 +393,7 @@ FIGURES: Final = {
     "done": "已完成",
     "failed": "未通过",
     "self_evaluation": "单位自评",
+    "public_tables": "只核对公开表",
     "internal": "内部资料",
     "sample": "示例",
 }

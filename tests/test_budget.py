@@ -36,6 +36,7 @@ def of(amounts=None, projects=None, staffing=()):
         dict.fromkeys(AMOUNT_COLUMNS, "")
         | {"block": line.partition(":")[0], "item_code": line, "phase": phase, "amount": fen}
         | {"file": "表.xlsx", "sheet": "支出", "cell": f"A{number}"}
+        | {"amount_unit": "元"}
         for number, ((line, phase), fen) in enumerate((amounts or {}).items(), 1)
     ]
     rows = [

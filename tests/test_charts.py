@@ -89,12 +89,27 @@ def test_a_chart_without_data_says_so_in_words(tmp_path):
 
     assert [draw(evaluation).svg for draw in DRAW] == [""] * 5
     assert [draw(evaluation).alt for draw in DRAW] == [
-        "年初预算数未提供，图无法绘制。",
-        "各项年初预算数未提供，图无法绘制。",
-        "绩效指标未提供，图无法绘制。",
-        "上年决算数未提供，不能与上年比较，图无法绘制。",
-        "人员情况未提供，图无法绘制。",
+        "年初预算数未提供",
+        "各项年初预算数未提供",
+        "绩效指标未提供",
+        "上年决算数未提供，不能与上年比较",
+        "人员情况未提供",
     ]
+
+
+def test_a_chart_of_spending_that_is_all_unknown_is_not_drawn(tmp_path):
+    evaluation = scored(tmp_path, projects=[line("甲", "", 10), line("乙", "", 5)])
+
+    assert charts.draw_budget_against_spending(evaluation).svg == ""
+    assert charts.draw_scores(evaluation).svg == ""
+
+
+def test_spending_within_its_budget_names_the_line_with_the_lowest_rate(tmp_path):
+    rows = [line("甲", "", 10, "", 10, 6.5), line("乙", "", 5, "", 5, 5)]
+    basic = [line("人员经费", "", 9, "", 9, 9), line("公用经费", "", 1, "", 1, 1)]
+    chart = charts.draw_budget_against_spending(scored(tmp_path, projects=rows, basic=basic))
+
+    assert chart.title == "各项支出没有超出调整后预算，甲最低，为65.00%"
 
 
 def test_spending_that_is_not_known_is_an_outlined_bar_and_said_to_be_missing(tmp_path):

@@ -55,7 +55,7 @@ def test_a_complete_unit_reads_from_budget_to_spending_to_last_year(tmp_path):
     evaluation = scored(tmp_path)
 
     assert plain(narrative.describe_overview(evaluation)) == (
-        "2021年，部门整体支出年初预算200.00万元，全年执行207.00万元，"
+        "2021年，部门整体支出年初预算200.00万元，调整后预算214.00万元，全年执行207.00万元，"
         "预算执行率96.73%（按年初预算为103.50%）。"
     )
     assert joined(narrative.describe_spending(evaluation)) == (
@@ -69,10 +69,40 @@ def test_a_complete_unit_reads_from_budget_to_spending_to_last_year(tmp_path):
     )
     assert plain(narrative.describe_projects(evaluation)[2]) == (
         "二是宣传培训专项，年初预算30.00万元，其中宣传10.00万元、培训20.00万元。"
-        "年中没有调整，全年预算30.00万元。全年执行29.00万元，预算执行率96.67%，"
-        "按年初预算计算为96.67%。比上年决算数增加1.00万元，增长3.57%。"
+        "年中没有调整，全年预算30.00万元。全年执行29.00万元，预算执行率96.67%。"
+        "比上年决算数增加1.00万元，增长3.57%。"
     )
     reads_well(evaluation)
+
+
+def test_a_budget_that_was_not_adjusted_has_one_rate(tmp_path):
+    evaluation = scored(tmp_path, projects=[line("甲", "", 50, "", 50, 40)])
+
+    assert plain(narrative.describe_overview(scored(tmp_path / "b", other=[
+        line("支出合计", "", 50, "", 50, 40)]))) == (
+        "2021年，部门整体支出年初预算50.00万元，年中没有调整，全年执行40.00万元，预算执行率80.00%。"
+    )  # fmt: skip
+    for texts in (narrative.describe_projects(evaluation), narrative.describe_spending(evaluation)):
+        assert "按年初预算" not in joined(texts)
+
+
+def test_a_sum_that_is_known_in_part_says_of_how_much_of_the_budget(tmp_path):
+    rows = [line("甲", "", 1300, "", "", 1683.71), line("乙", "", 878.7)]
+
+    assert plain(narrative.describe_overview(scored(tmp_path, projects=rows, basic=[
+        line("基本支出合计", "", 2.73)]))).startswith(
+        "2021年，部门整体支出年初预算2181.43万元，其中1300.00万元（占59.59%）有全年执行数，"
+        "这部分支出1683.71万元；其余没有全年执行数，整体预算执行率不可计算；"
+    )  # fmt: skip
+
+
+def test_spending_without_an_adjusted_budget_is_told_against_the_initial_one(tmp_path):
+    evaluation = scored(tmp_path, other=[line("支出合计", "", 50, "", "", 40)])
+
+    assert plain(narrative.describe_overview(evaluation)) == (
+        "2021年，部门整体支出年初预算50.00万元，全年执行40.00万元，为年初预算的80.00%，"
+        "预算执行率不可计算。"
+    )
 
 
 # --- something is missing --------------------------------------------------------------------

@@ -245,7 +245,7 @@ GOLDEN = [
 ]
 CODES = [
     "EXEC-01", "EXEC-02", "MISS-01", "MISS-02", "MISS-03", "MISS-04", "MISS-05", "MISS-06",
-    "STAFF-02", "STAFF-03", "TEXT-01", "TEXT-02", "TEXT-04", "SECT-02",
+    "STAFF-02", "STAFF-03", "TEXT-01", "TEXT-04", "SECT-02",
 ]
 # fmt: on
 

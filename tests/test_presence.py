@@ -1,7 +1,9 @@
-"""Tests of MISS-01 to MISS-07, SECT-01 and SECT-02: what a report must have."""
+"""Tests of MISS-01 to MISS-08, SECT-01 and SECT-02: what a report must have."""
+
+from random import Random
 
 import pytest
-from builders import LAYOUTS, NARRATIVE, make_unit
+from builders import LAYOUTS, NARRATIVE, make_folder, make_unit, write_xlsx
 from evaluated import (
     COMPLETE,
     OTHER,
@@ -16,6 +18,7 @@ from evaluated import (
     text,
 )
 from openpyxl import load_workbook
+from table_sets import Plan, final_accounts
 
 from selfeval.evaluation import check, load_unit
 
@@ -126,15 +129,17 @@ def test_a_section_made_from_a_table_without_rows_is_found(tmp_path):
     ]  # fmt: skip
 
 
-def test_sections_that_other_outlines_ask_for_are_named_with_their_source(tmp_path):
-    found = findings(evaluate(tmp_path / "a"), "SECT-02")
-    ten = evaluate(tmp_path / "b", settings={"outline": "hunan-ten-part"}, narrative="")
+def test_sections_that_other_outlines_of_the_region_ask_for_are_named_with_their_source(tmp_path):
+    here = {"unit_name": "望城区某局"}
+    found = findings(evaluate(tmp_path / "a", settings=here), "SECT-02")
+    ten = evaluate(tmp_path / "b", settings=here | {"outline": "hunan-ten-part"}, narrative="")
 
     assert [f.item for f in found] == [
         "部门整体支出绩效自评结果拟应用和公开情况", "部门整体支出绩效评价基础数据表",
     ]  # fmt: skip
     assert all("依据：" in f.message for f in found)
     assert findings(ten, "SECT-02") == []
+    assert findings(evaluate(tmp_path / "c", settings={"unit_name": "上海市某局"}), "SECT-02") == []
 
 
 # --- the tables of the form -------------------------------------------------------------------
@@ -180,3 +185,33 @@ def test_a_sheet_of_another_name_is_still_there_and_one_deleted_is_named_with_it
 
 def test_a_unit_of_official_tables_alone_is_not_asked_for_a_form():
     assert findings(sample("S005"), "FILE-02") == []
+
+
+# --- public tables alone ---------------------------------------------------------------------
+
+
+def public_tables(tmp_path, narrative=""):
+    folder = make_folder(tmp_path, narrative)
+    write_xlsx(folder / "决算.xlsx", **final_accounts(Plan(Random(1)), year="2021年度"))
+    return check(load_unit(folder))
+
+
+def test_what_only_the_form_and_the_text_can_give_is_one_line_where_there_are_none(tmp_path):
+    evaluation = public_tables(tmp_path)
+
+    own = [f.code for f in evaluation.all_findings if f.is_open and not f.code.startswith("READ")]
+    assert own == ["MISS-08"]
+    assert findings(evaluation, "MISS-08")[0].message == (
+        "没有填报表，只核对公开表；填报表和文字里才有的内容（人员、绩效指标、问题与措施等）没有检查。"
+        "要写自评报告，请用 selfeval new 新建一个单位，把它的填报.xlsx 移到本单位文件夹里填写。"
+    )
+    assert not evaluation.is_draft
+
+
+def test_a_unit_that_writes_a_report_without_the_form_is_asked_for_its_text(tmp_path):
+    narrative = NARRATIVE.replace("办理各项业务。", "")
+    evaluation = public_tables(tmp_path, narrative)
+
+    assert fails(evaluation, "SECT-01") == ["主要职能"]
+    assert fails(evaluation, "MISS-01") == []
+    assert findings(evaluate(tmp_path / "b"), "MISS-08") == []

@@ -21,10 +21,37 @@ def test_the_first_screen_of_a_unit_without_spending_says_why_there_is_no_rate()
     text = words(overview(sample("G001")))
 
     assert "部门整体支出年初预算 2181.43万元" in text
-    assert "只覆盖年初预算的 59.59%" in text
+    assert "对应年初预算 1300.00万元" in text
     assert "支出合计的全年执行数未提供；支出合计的调整后预算数未提供" in text
     assert "未评" in text
     assert "没有填报绩效指标" in text
+
+
+def test_the_first_screen_shows_what_its_rate_is_of():
+    assert "占调整后预算 769.23万元 ；按年初预算 743.25万元 为 101.66%" in words(
+        overview(sample("S001"))
+    )
+
+
+def test_a_draft_says_what_is_wrong_with_which_item():
+    text = words(overview(sample("G001")))
+
+    assert (
+        "没有更正或说明：行政审批中介服务费专项资金支出超出年初预算，没有调整后预算，也没有说明原因；"
+        "绩效指标、自评得分没有填齐；文字里说行政审批中介服务费专项资金执行慢，支出却超出预算。"
+    ) in text
+    assert "未做到" not in text
+
+
+def test_charts_without_data_are_one_sentence():
+    evaluation = sample("G001")
+    sections = [outline_section(evaluation, s.id) for s in evaluation.unit.outline.sections]
+
+    assert not any("图无法绘制" in words(v) or 'class="none"' in v.html for v in sections)
+    assert (
+        "没有画的图：与上年比较（上年决算数未提供，不能与上年比较）；"
+        "绩效指标完成情况（绩效指标未提供）；各项得分（没有一项能计分）。"
+    ) in words(about(evaluation))
 
 
 def test_a_sample_says_that_it_is_invented_and_a_real_unit_does_not():

@@ -1,10 +1,11 @@
 """Tests of what budget lines are taken from: form before tables, this year's and last year's."""
 
+import re
 from random import Random
 
 import pytest
 from builders import BASIC, make_folder, sheet_of, write_csv, write_xlsx
-from evaluated import line, scored
+from evaluated import line, sample, scored
 from reconciled import RELATIONS, a_unit, case_of, grid_of
 from table_sets import PERSONNEL, Plan, budgets, final_accounts
 
@@ -12,8 +13,16 @@ from selfeval.annotations import trace_html
 from selfeval.checks.reading import check_years
 from selfeval.evaluation import check, load_unit, score
 from selfeval.markup import escape
+from selfeval.narrative import (
+    describe_basic,
+    describe_fund,
+    describe_performance,
+    describe_projects,
+    describe_spending,
+    joined,
+)
 from selfeval.relations import Address, Source
-from selfeval.sections import outline_section
+from selfeval.sections import execution_table, outline_section
 from selfeval.sheets import Place
 from selfeval.tables.book import Book
 from selfeval.tables.origins import Origins
@@ -72,6 +81,7 @@ def test_final_accounts_alone_fill_the_budget_lines_each_with_its_cell(unit):
         "opening_carryover_and_surplus": (fen(sheets["总表"][-2][1]), "总表!B15"),
         "closing_carryover_and_surplus": (fen(sheets["总表"][-2][3]), "总表!D15"),
         "government_managed_funds": (0, "基金!E5"),
+        "commercial_expenditure": (0, "支出!G5"),
     }  # fmt: skip
 
 
@@ -539,3 +549,130 @@ def test_a_unit_without_official_tables_has_nothing_to_reconcile(tmp_path):
 
     assert evaluation.tables.relations is None
     assert [f for f in evaluation.all_findings if f.code[0] == "I" and f.code[1:].isdecimal()] == []
+
+
+# --- what official tables say beyond the lines that our form has ------------------------------
+
+
+def official(tmp_path, **changed):
+    """Return a unit of 2021 with official tables alone, some sheets changed."""
+    sheets = final_accounts(Plan(Random(1)), year="2021年度") | changed
+    folder = make_folder(tmp_path, "")
+    write_xlsx(folder / "决算.xlsx", **{name: rows for name, rows in sheets.items() if rows})
+    return sheets, score(check(load_unit(folder)))
+
+
+def words(html):
+    return re.sub(r"<[^>]+>", " ", html)
+
+
+def rows_of(html):
+    """Return the cells of each row of a table, the name first."""
+    rows = re.findall(r"<tr.*?</tr>", html, re.DOTALL)
+    return {cells[0]: cells[1:] for row in rows if (cells := words(row).split())}
+
+
+def test_personnel_known_of_one_fund_alone_is_shown_as_of_that_fund(tmp_path):
+    accounts = final_accounts(Plan(Random(1)), year="2021年度")["支出"]
+    accounts[4] = [*accounts[4][:2], *(f"{float(a) + 1:.2f}" for a in accounts[4][2:4]),
+                   *accounts[4][4:]]  # fmt: skip
+    sheets, evaluation = official(tmp_path, 支出=accounts)
+    basic = sheets["基本"]
+    sentence = (
+        "其中只按一种资金公开的部分：人员经费（一般公共预算）全年执行数{}万元；"
+        "公用经费（一般公共预算）全年执行数{}万元。"
+    )
+
+    rows = rows_of(execution_table(evaluation))
+    assert rows["人员经费（一般公共预算）"][2] == basic[-1][2]
+    assert "人员经费" not in rows
+    assert sentence.format(basic[-1][2], basic[-1][5]) in joined(describe_basic(evaluation))
+
+
+def test_spending_that_is_neither_basic_nor_of_projects_has_a_line_of_its_own(tmp_path):
+    sheets, evaluation = official(tmp_path)
+    rows = rows_of(execution_table(evaluation))
+
+    assert rows["经营支出"][2] == sheets["支出"][4][6]
+    assert "其余" not in rows
+
+
+def test_what_no_table_names_is_the_rest(tmp_path):
+    table = [["2021年度支出预算总表"], ["单位：万元"],
+             ["科目编码", "科目名称", "合计", "基本支出", "项目支出"],
+             ["213", "农林水支出", "100", "60", "30"], ["合计", "", "100", "60", "30"]]  # fmt: skip
+    folder = make_folder(tmp_path, "")
+    write_xlsx(folder / "预算.xlsx", 支出=table)
+    evaluation = score(check(load_unit(folder)))
+
+    assert rows_of(execution_table(evaluation))["其余"][0] == "10.00"
+    assert evaluation.quantities["rest.initial_budget"].formula == "支出合计－基本支出－项目支出"
+    assert "其余10.00万元，占10.00%" in joined(describe_spending(evaluation))
+
+
+def test_what_is_known_of_project_spending_is_told_without_a_list_of_projects(tmp_path):
+    sheets, evaluation = official(tmp_path)
+
+    assert joined(describe_projects(evaluation)).startswith(
+        "项目支出年初预算数未提供，项目明细未提供。"
+        f"全年执行{sheets['支出'][4][4]}万元。预算执行率不可计算："
+    )
+
+
+def test_text_that_is_not_there_is_not_announced(tmp_path):
+    assert "以下" not in joined(describe_performance(official(tmp_path)[1]))
+    assert "以下为单位" in joined(describe_performance(sample("G001")))
+
+
+def test_a_difference_of_rounding_is_no_rest(tmp_path):
+    basic = [line("基本支出合计", "", 60)]
+    rows = scored(tmp_path, basic=basic, projects=[line("甲", "", 39.99)],
+                  other=[line("支出合计", "", 100)])  # fmt: skip
+
+    assert "其余" not in execution_table(rows)
+
+
+def test_a_table_that_says_there_was_none_is_believed(tmp_path):
+    evaluation = official(tmp_path)[1]
+    section = words(outline_section(evaluation, "spending").html)
+
+    assert "国有资本经营预算支出 未提供 未提供 无" in " ".join(section.split())
+
+
+def test_a_table_of_zeros_that_says_there_was_none_is_read_so(tmp_path):
+    note = ["说明：本年度没有国有资本经营预算财政拨款收支，故本表无数据。"]
+    empty = final_accounts(Plan(Random(1)), year="2021年度")["国资"]
+    zeros = [*empty[:-2], ["合计", "", "0", "0", "0", "0", "0", "0"], note]
+    evaluation = official(tmp_path, 国资=zeros)[1]
+    section = words(outline_section(evaluation, "spending").html)
+
+    assert evaluation.quantities["state_capital_operations.executed"].value == 0
+    assert "国有资本经营预算支出 未提供 未提供 无" in " ".join(section.split())
+    assert joined(describe_fund(evaluation, "state_capital_operations")) == (
+        "公开表写明没有国有资本经营预算支出。"
+    )
+
+
+def test_income_and_functions_are_shown_with_their_cells_where_tables_have_them(tmp_path):
+    sheets, evaluation = official(tmp_path)
+    html = outline_section(evaluation, "spending").html
+    rows = rows_of(html)
+
+    assert rows["本年收入合计"] == [sheets["总表"][12][1]]
+    assert rows["农林水支出"] == [next(row[2] for row in sheets["支出"] if row[0] == "213")]
+    assert evaluation.quantities["function:213.executed"].source.startswith("决算.xlsx › 支出 › C")
+    assert "收入情况" not in outline_section(sample("S001"), "spending").html
+
+
+@pytest.mark.parametrize(
+    "name", ["一般公共服务支出", "一、一般公共服务支出", "（一）一般公共服务支出"]
+)
+def test_a_class_loses_its_number_and_nothing_else(tmp_path, name):
+    table = [["2021年度收支预算总表"], ["单位：万元"], ["收入", "", "支出", ""],
+             ["项目", "预算数", "项目", "预算数"], ["一、财政拨款收入", "100", name, "100"],
+             ["收入总计", "100", "支出总计", "100"]]  # fmt: skip
+    folder = make_folder(tmp_path, "")
+    write_xlsx(folder / "预算.xlsx", 总表=table)
+    evaluation = score(check(load_unit(folder)))
+
+    assert rows_of(outline_section(evaluation, "spending").html)["一般公共服务支出"] == ["100.00"]

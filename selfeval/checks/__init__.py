@@ -117,6 +117,7 @@ RULES: Final[dict[str, Rule]] = {
     "MISS-05": presence.check_other_budgets_stated,
     "MISS-06": presence.check_indicators_supplied,
     "MISS-07": presence.check_signature,
+    "MISS-08": presence.check_form,
     "PAIR-01": texts.check_problems_have_measures,
     "PAIR-02": texts.check_measures_have_owners,
     "TEXT-01": texts.check_slow_but_overspent,
@@ -199,6 +200,7 @@ def check_unit(
     missing = set(presence.missing_tables(case))
     found = [finding for finding in found if not _follows(case, finding, missing)]
     found += reading.check_reconciled(case, found)
+    found = presence.told_by_form(case, found)
     own = [e for e in unit.settings.explanations if e.finding not in SCORE_RULES]
     return _sorted(_explain(case, found, own))
 

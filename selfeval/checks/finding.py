@@ -159,8 +159,13 @@ class Case:
     @cached_property
     def _dashes(self) -> frozenset[tuple[str, str]]:
         rows = self.tables.stated
-        rows = rows[rows["state"] == "dash"]
+        rows = rows[rows["state"].isin(["dash", "none"])]
         return frozenset(zip(rows["item_code"], rows["phase"], strict=True))
+
+    @property
+    def has_only_public_tables(self) -> bool:
+        """Whether the unit evaluates nothing itself: no table of our form, no 自评表 of its own."""
+        return not self.tables.present and self.tables.indicators.empty
 
     @cached_property
     def backed(self) -> frozenset[str]:
@@ -200,7 +205,7 @@ class Case:
         return lists.agrees(kind, entry.item, entry.name, self.unit.year) is not False
 
     def is_dash(self, line: str, phase: str) -> bool:
-        """Return whether the unit marked a line's amount as not applicable."""
+        """Return whether a line's amount is marked as not applicable, or said to be none."""
         return (line, phase) in self._dashes
 
     def money(self, fen: int) -> str:

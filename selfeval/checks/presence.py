@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ..folder import is_named
 from ..schemes import Part
 from ..sheets import Place
-from ..terms import BLOCKS, EVIDENCE_FOLDERS, NOT_SUPPLIED, PHASES
+from ..terms import BLOCKS, CAPTIONS, EVIDENCE_FOLDERS, NOT_SUPPLIED, PHASES, STAFFING
 from ..unit import NARRATIVE_FILE, UNIT_FILE
 from .figures import AMOUNT
 from .finding import Case, Finding, form_heading, unit_place
@@ -201,6 +201,32 @@ def check_signature(case: Case) -> Iterator[Finding]:
         yield case.finding("MISS-07", "pass", "负责人、联系科室和日期齐全。", place)
 
 
+def check_form(case: Case) -> Iterator[Finding]:
+    """MISS-08: the unit's own form is filled in; public tables alone may be checked without it."""
+    if case.has_only_public_tables:
+        what = "、".join((STAFFING["staff"], *(CAPTIONS[name] for name in ("targets", "measures"))))
+        yield case.finding(
+            "MISS-08",
+            "fail",
+            f"没有填报表，只核对公开表；填报表和文字里才有的内容（{what}等）没有检查。"
+            "要写自评报告，请用 selfeval new 新建一个单位，"
+            "把它的填报.xlsx 移到本单位文件夹里填写。",
+            item=CAPTIONS["form"],
+        )
+
+
+def told_by_form(case: Case, found: Sequence[Finding]) -> list[Finding]:
+    """Return the findings without those that MISS-08 stands for.
+
+    A unit that has begun to write its text is still told what its own files lack.
+    """
+    if not case.has_only_public_tables:
+        return list(found)
+    writes = any(part.text.strip() for part in case.unit.narrative.all_parts())
+    codes = case.unit.checks.without_form
+    return [f for f in found if not (f.is_open and f.code in codes) or (writes and f.places)]
+
+
 def check_required_sections(case: Case) -> Iterator[Finding]:
     """SECT-01: every part the unit must write has text."""
     outline, narrative = case.unit.outline, case.unit.narrative
@@ -239,8 +265,10 @@ def _generated_sections(case: Case) -> Iterator[Finding]:
 
 
 def check_expected_sections(case: Case) -> Iterator[Finding]:
-    """SECT-02: parts that other outlines of the region ask for and this one lacks."""
+    """SECT-02: parts that other outlines ask for where the unit is, and this one lacks."""
     for expected in case.unit.outline.expected:
+        if not any(place in case.unit.name for place in expected.places):
+            continue
         yield case.finding(
             "SECT-02",
             "fail",

@@ -343,7 +343,7 @@ def _own_form(case: Case) -> dict[tuple[str, str], Entry]:
     return {
         (row["item_code"], row["phase"]): as_entry({str(key): row[key] for key in row})
         for row in rows
-        if row["state"] != "blank"
+        if row["state"] not in {"blank", "none"}
         and row["table"] != PRIOR_YEAR
         and not case.tables.book.has(row["table"])
     }

@@ -146,10 +146,11 @@ def _read_tables(unit: Unit, errors: list[SelfEvalError]) -> Tables:
     ledger, unnamed = _evidence(unit, records("evidence", evidence_records), by_name, errors)
     relations = load_relations(unit.schemes) if reading.tables else None
     funds = {table.layout: table.fund for table in reading.tables}
+    empty = [t for t in reading.tables if t.says_empty and t.is_empty and t.year == unit.year]
     book = Book(reading.amounts, funds, reading.unread)
     tables = Tables(
         amounts=_frame([*amounts, *reading.amounts], AMOUNT_COLUMNS),
-        stated=_frame(stated_records(amounts, book, relations), AMOUNT_COLUMNS),
+        stated=_frame(stated_records(amounts, book, relations, empty), AMOUNT_COLUMNS),
         figures=_frame(reading.figures, FIGURE_COLUMNS),
         staffing=_frame(records("staffing", staffing_records), STAFFING_COLUMNS),
         projects=_frame(records("projects", project_records), PROJECT_COLUMNS),

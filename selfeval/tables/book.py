@@ -111,6 +111,10 @@ class Book:
     def __reduce__(self) -> tuple[type[Book], tuple[Any, ...]]:
         return Book, self._made_of
 
+    def fund_of(self, table: str) -> str:
+        """Return the fund a table is of by itself, "" where it is of none or of several."""
+        return self._made_of[1].get(table, "")
+
     def has(self, table: str) -> bool:
         """Return whether any amount of a table was read."""
         return table in self._items
@@ -216,12 +220,12 @@ def as_entry(record: Mapping[str, Any], own_fund: str = "") -> Entry:
         str(record["state"]),
         raw,
         unit,
-        Fraction(0) if fen is None else _half(raw, unit),
+        Fraction(0) if fen is None else half_digit(raw, unit),
         Place(str(record["file"]), str(record["sheet"]), str(record["cell"])),
     )
 
 
-def _half(raw: str, unit: str) -> Fraction:
+def half_digit(raw: str, unit: str) -> Fraction:
     """Return half of the last printed digit in 分; nothing where it is printed to the 分."""
     number = _LAST_NUMBER.search(raw)  # a label may stand in the same cell
     return _half_digit(len((number["decimals"] or "") if number else ""), unit)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from ..relations import Address, Relations, Source
-from ..terms import PHASES
+from ..terms import FUNDS, PHASES
 from .book import Book, Entry
 from .imprints import settle_years
 from .origins import Origins
@@ -43,11 +43,15 @@ def placed_phase(phase: str, table: OfficialTable, year: int) -> str:
     return known or f"{own or table.file}:{phase}"
 
 
-def stated_records(own: list[Record], book: Book, relations: Relations | None) -> list[Record]:
+def stated_records(
+    own: list[Record], book: Book, relations: Relations | None, empty: Sequence[OfficialTable] = ()
+) -> list[Record]:
     """Return one amount record per line and phase, ``item_code`` being the line.
 
     Numbers of the form come first; a line or phase the form leaves out is taken from the
-    official tables, in the order the relations give.
+    official tables, in the order the relations give. What only one fund's tables tell is a line
+    of its own (``personnel@general_public_budget``); what one of the ``empty`` tables says there
+    is none of has the state none, with the zero it may have.
     """
     records = list(own)
     if relations is None:
@@ -58,9 +62,55 @@ def stated_records(own: list[Record], book: Book, relations: Relations | None) -
             if (line, phase) in known:
                 continue
             found = next((r for s in sources for r in _from(book, line, s, phase)), None)
+            if found is not None and not found["amount"] and _is_in(found, empty):
+                found["state"] = "none"
+            if found is None:
+                found = _of_one_fund(book, line, sources, phase)
+            if found is None:
+                found = _said_to_be_none(line, sources, phase, empty)
             if found is not None:
                 records.append(found)
     return records
+
+
+def _of_one_fund(book: Book, line: str, sources: Sequence[Source], phase: str) -> Record | None:
+    for source in sources:
+        at = source.at or next(iter(source.sum), None)
+        fund = book.fund_of(at.table) if at is not None else ""
+        if source.same and fund in FUNDS:
+            record = next(_amounts(book, f"{line}@{fund}", source, phase), None)
+            if record is not None:
+                return record
+    return None
+
+
+def _is_in(record: Record, tables: Sequence[OfficialTable]) -> bool:
+    at = (record["table"], record["file"], record["sheet"])
+    return any((table.layout, table.file, table.sheet) == at for table in tables)
+
+
+def _said_to_be_none(
+    line: str, sources: Sequence[Source], phase: str, empty: Sequence[OfficialTable]
+) -> Record | None:
+    tables = {s.at.table for s in sources if s.at is not None and not s.same and not s.at.fund}
+    table = next((t for t in empty if t.layout in tables and t.phase == phase), None)
+    if table is None:
+        return None
+    return {
+        "table": table.layout,
+        "block": line,
+        "item_code": line,
+        "item_name": table.name,
+        "fund": table.fund,
+        "phase": phase,
+        "amount": None,
+        "state": "none",
+        "file": table.file,
+        "sheet": table.sheet,
+        "cell": table.range,
+        "raw": "",
+        "amount_unit": table.amount_unit,
+    }
 
 
 def line_entries(book: Book, relations: Relations, line: str, phase: str) -> Iterator[Entry]:
@@ -90,8 +140,11 @@ def _agree(book: Book, group: Sequence[Address], phase: str) -> bool:
 
 
 def _from(book: Book, line: str, source: Source, phase: str) -> Iterator[Record]:
-    if not _speaks(book, source, phase):
-        return
+    if _speaks(book, source, phase):
+        yield from _amounts(book, line, source, phase)
+
+
+def _amounts(book: Book, line: str, source: Source, phase: str) -> Iterator[Record]:
     if source.at is not None:
         entry = book.get(source.at, phase)
         if entry is not None and entry.filled and not entry.lost:
