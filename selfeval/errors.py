@@ -2,10 +2,29 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TypeVar
+from typing import Final, TypeVar
 
 _Read = TypeVar("_Read")
+_CAUSES: Final = {
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.ENOSPC: "磁盘已满",
+    errno.EDQUOT: "磁盘配额已用完",
+    errno.EROFS: "磁盘是只读的",
+    errno.ENOENT: "文件不存在",
+    errno.ELOOP: "是链接，绕了一圈又指向自己",
+    errno.ENAMETOOLONG: "名称太长",
+    errno.EISDIR: "是文件夹，不是文件",
+    errno.ENOTDIR: "上一级是文件，不是文件夹",
+    errno.EMFILE: "同时打开的文件太多",
+}
+
+
+def cause(error: OSError) -> str:
+    """Return why a file could not be read or written: the system says so in English only."""
+    return _CAUSES.get(error.errno or 0, f"系统错误 {error.errno}")
 
 
 class SelfEvalError(Exception):
@@ -43,7 +62,14 @@ class TableError(SelfEvalError):
 
 
 class NotebookError(SelfEvalError):
-    """A notebook raised, ran out of time, lost its kernel, or did not finish."""
+    """A notebook raised, ran out of time, lost its kernel, or did not finish.
+
+    ``detail`` is what Python or the kernel said: for the log, never for a page.
+    """
+
+    def __init__(self, place: str, fault: str, remedy: str = "", detail: str = "") -> None:
+        super().__init__(place, fault, remedy)
+        self.detail = detail
 
 
 class InputErrors(SelfEvalError):  # noqa: N818 - it is several

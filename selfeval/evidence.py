@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from .errors import ParamsError, TableError
+from .errors import ParamsError, TableError, cause
 from .folder import is_named
 from .hashes import RecordedHash
 from .sheets import Place
@@ -115,7 +115,7 @@ def file_states(
             if name and name not in hashed:
                 hashed[name] = _measured(folder, name)
         except (OSError, ValueError) as error:
-            why = f"打不开（{error.strerror}）" if isinstance(error, OSError) else str(error)
+            why = f"打不开（{cause(error)}）" if isinstance(error, OSError) else str(error)
             yield TableError(
                 str(Place(row["file"], row["sheet"], row["cell"])),
                 f"文件“{name}”{why}。",

@@ -13,7 +13,7 @@ from typing import Annotated, Any, TypeVar
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from .errors import ParamsError
+from .errors import ParamsError, cause
 
 LARGEST_YAML = 256 * 1024
 
@@ -100,7 +100,7 @@ def load_yaml(path: Path, shown: str = "") -> Any:
     except FileNotFoundError:
         raise ParamsError(place, "文件不存在。", "请检查文件名和所在文件夹。") from None
     except OSError as error:
-        raise ParamsError(place, f"文件打不开（{error.strerror}）。", "请检查权限。") from None
+        raise ParamsError(place, f"文件打不开（{cause(error)}）。", "请检查权限。") from None
     return parse_yaml(data, place)
 
 

@@ -282,7 +282,7 @@ def test_a_file_that_cannot_be_opened_is_told(folder, monkeypatch):
 
     monkeypatch.setattr(Path, "open", denied)
 
-    assert refused(folder, "签到.txt") == "文件“签到.txt”打不开（Permission denied）。"
+    assert refused(folder, "签到.txt") == "文件“签到.txt”打不开（没有权限）。"
 
 
 # --- files no row names ------------------------------------------------------------------------

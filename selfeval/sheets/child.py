@@ -7,7 +7,6 @@ child is a fresh interpreter, not a fork: a kernel has threads running, and so h
 
 from __future__ import annotations
 
-import errno
 import os
 import pickle
 import signal
@@ -49,9 +48,7 @@ def read_files(paths: Sequence[Path], limits: Limits = LIMITS) -> list[list[Grid
         needed more memory than it may, or ended the process that read it.
     """
     answers: dict[Path, list[Grid] | SelfEvalError] = {
-        path: TableError(
-            path.name, f"文件打不开（{os.strerror(errno.EACCES)}）。", "请检查文件的权限。"
-        )
+        path: TableError(path.name, "文件打不开（没有权限）。", "请检查文件的权限。")
         for path in paths
         if path.exists() and not os.access(path, os.R_OK)
     }
