@@ -5,7 +5,6 @@ calamine reads the cells; ``unseen`` and its neighbours find what it would pass 
 
 from __future__ import annotations
 
-import errno
 import os
 import re
 import stat
@@ -17,7 +16,7 @@ from xml.parsers.expat import ExpatError
 
 import python_calamine as calamine
 
-from ..errors import TableError, raise_all
+from ..errors import TableError, cause, raise_all
 from .archive import MacroError, StrangerError, unseen_in_zip
 from .delimited import read_csv
 from .grid import Grid, Place, column_letters
@@ -49,6 +48,14 @@ _DAMAGE = (
     NotImplementedError,  # zip features that no office program uses
     calamine.CalamineError,
 )
+_OTHERS = (
+    (
+        re.compile(rb"(?:[A-Za-z-]+:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*){0,9}?MIME-Version:"),
+        "是网页存档（.mht）",
+    ),
+    (re.compile(rb"ID;P[^\r\n]*[\r\n]+[A-Z]{1,3};"), "是 SYLK 文件（.slk）"),
+)
+"""Texts that Excel opens under the name of a workbook; as CSV they would be read as words."""
 _MARKUP = re.compile(rb"(?i)\s*<(!doctype|!--|html|head|body|style|\?xml|table|meta)")
 _OTHER_KINDS = {
     b"%PDF": " PDF 文件",
@@ -61,12 +68,6 @@ _OTHER_KINDS = {
 }
 _PAGES = {".html", ".htm", ".xml"}
 _WORD = "WordDocument".encode("utf-16-le")  # the stream of a .doc or .wps
-_UNOPENED = {
-    errno.ENOENT: "文件不存在",
-    errno.EISDIR: "是文件夹，不是文件",
-    errno.ELOOP: "是链接，绕了一圈又指向自己",
-    errno.EACCES: "没有读取权限",
-}
 
 
 def read_grids(path: Path) -> list[Grid]:
@@ -102,6 +103,9 @@ def read_sheets(path: Path, area: int = LARGEST_AREA) -> list[Grid]:
     if _MARKUP.match(data.removeprefix(b"\xef\xbb\xbf")):
         renamed = "" if path.suffix.lower() in _PAGES else "，只是改了后缀名"
         raise TableError(name, f"是网页或 XML 文件{renamed}。", RESAVE)
+    for pattern, kind in _OTHERS:
+        if pattern.match(data):
+            raise TableError(name, f"{kind}，只是改了后缀名。", RESAVE)
     for magic, kind in _OTHER_KINDS.items():
         if data.startswith(magic):
             raise _other_kind(name, kind)
@@ -118,8 +122,9 @@ def _read(path: Path) -> bytes:
                 raise TableError(path.name, "不是普通文件。", "请放入表格文件，或把它移走。")
             data = file.read(LARGEST_FILE + 1)
     except OSError as error:
-        reason = _UNOPENED.get(error.errno or 0, error.strerror)
-        raise TableError(path.name, f"文件打不开（{reason}）。", "请检查后重新放入。") from None
+        raise TableError(
+            path.name, f"文件打不开（{cause(error)}）。", "请检查后重新放入。"
+        ) from None
     if len(data) > LARGEST_FILE:
         raise TableError(path.name, f"文件超过 {LARGEST_FILE >> 20} MB。", SMALLER)
     return data
@@ -170,5 +175,6 @@ def _read_workbook(name: str, data: bytes, area: int) -> list[Grid]:
 
 
 def _damaged(name: str, error: BaseException) -> TableError:
-    reason = re.sub(r"\s+", " ", str(error))[:80]
-    return TableError(name, f"文件已损坏，读不出来（{reason}）。", f"请重新取得，或{RESAVE[1:]}")
+    # What a library says is English; only our own words tell a clerk anything.
+    reason = f"（{error}）" if isinstance(error, ValueError) and not str(error).isascii() else ""
+    return TableError(name, f"文件已损坏，读不出来{reason}。", f"请重新取得，或{RESAVE[1:]}")
