@@ -28,7 +28,7 @@ from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillException, PapermillExecutionError
 from traitlets.config import Config
 
-from .errors import InputErrors, NotebookError, ParamsError, TableError
+from .errors import InputErrors, NotebookError, ParamsError, TableError, cause
 from .handover import VARIABLE
 from .pages import legible
 from .seal import sealed
@@ -98,7 +98,7 @@ def build_report(
     run_path.parent.mkdir(parents=True, exist_ok=True)
     with _kernel_home(tables) as config:
         executed = _execute(
-            notebook, {"unit": str(unit_folder.resolve())}, run_path, cell_seconds, config
+            notebook, {"unit": os.path.abspath(unit_folder)}, run_path, cell_seconds, config
         )
     record = finish_record(executed, run_path)
     _require_same(record, notebook.stem, unit_folder, run_path)
@@ -113,7 +113,7 @@ def _require_parameter(notebook: Path, name: str) -> None:
     except OSError as error:
         raise ParamsError(
             f"notebooks/{notebook.name}",
-            f"笔记本打不开（{error.strerror}）。",
+            f"笔记本打不开（{cause(error)}）。",
             "请检查 notebooks 文件夹。",
         ) from None
     except (NotJSONError, UnicodeDecodeError, nbformat.ValidationError, AttributeError):
@@ -176,15 +176,15 @@ def _execute(
             raise TableError("", error.evalue) from error
         raise NotebookError(
             f"{run_path.name} 第 {error.exec_count} 个单元格",
-            f"运行出错（{error.ename}：{error.evalue}）。",
-            "请在 JupyterLab 打开这个笔记本查看。",
+            "运行出错。",
+            detail=f"{error.ename}: {error.evalue}",
         ) from error
     except CellTimeoutError as error:
         raise NotebookError(run_path.name, f"有单元格超过 {cell_seconds} 秒没有完成。") from error
     except DeadKernelError as error:
         raise NotebookError(run_path.name, "内核中途退出，可能是内存不足。") from error
     except (PapermillException, RuntimeError) as error:
-        raise NotebookError(run_path.name, f"内核没有启动（{error}）。") from error
+        raise NotebookError(run_path.name, "内核没有启动。", detail=str(error)) from error
 
 
 def _verbatim(path: Path) -> str:
@@ -237,10 +237,9 @@ def finish_record(executed: Any, run_path: Path) -> Mapping[str, Any]:
     records = []
     for output in _outputs(executed):
         if output.output_type == "error":
-            raise NotebookError(run_path.name, f"有单元格出错（{output.ename}）。")
+            raise NotebookError(run_path.name, "有单元格出错。", detail=output.ename)
         if output.output_type == "stream" and output.name == "stderr":
-            text = " ".join(output.text.split())[:200]
-            raise NotebookError(run_path.name, f"有单元格输出了警告：{text}")
+            raise NotebookError(run_path.name, "有单元格输出了警告。", detail=output.text)
         record = output.get("data", {}).get(FINISH_TYPE)
         if record is not None:
             records.append(record)

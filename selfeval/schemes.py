@@ -7,6 +7,7 @@ up and bands that leave gaps are refused with the file and the key.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from functools import lru_cache
@@ -196,12 +197,31 @@ class Words(Strict):
         return self.words
 
 
+class Personal(Sourced):
+    """A kind of personal number or address: what it looks like and what is shown of it.
+
+    ``expression`` is what its digits are without spaces and hyphens, of an address the whole;
+    ``groups`` how it may be spaced, anyhow if none; ``near`` words of which one must stand
+    before it; ``keep`` how many of its first and last characters may be shown.
+    """
+
+    rule: Text
+    expression: re.Pattern[str]
+    is_number: bool = True
+    groups: tuple[str, ...] = ()
+    check: Literal["none", "identity", "luhn"] = "none"
+    near: tuple[str, ...] = ()
+    office: bool = False
+    keep: tuple[int, int]
+
+
 class Checks(Sourced):
-    """All rules with their severities, thresholds and word lists."""
+    """All rules with their severities, thresholds, word lists and what is personal."""
 
     rules: dict[str, RuleText]
     thresholds: dict[str, Dated]
     words: dict[str, Words]
+    personal: Annotated[tuple[Personal, ...], Field(min_length=1)]
 
     def threshold(self, name: str, year: int) -> Decimal:
         """Return a threshold's value in force at the end of a fiscal year."""

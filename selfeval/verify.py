@@ -17,9 +17,9 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any, Final, get_args
 
-from .batch import LOG_FOLDER, RECORD_FILE
+from .batch import RECORD_FILE
 from .budget import Kind, Quantity, exact_value
-from .errors import UsageError
+from .errors import UsageError, cause
 from .money import Rounding
 from .narrative import show_quantity, under_caption
 from .seal import changed_parts, is_whole, seal_of
@@ -270,7 +270,7 @@ def verify_page(path: Path) -> Verification:
         html = path.read_text(encoding="utf-8")
     except OSError as error:
         raise UsageError(
-            str(path), f"文件打不开（{error.strerror}）。", "请检查文件名和权限。"
+            str(path), f"文件打不开（{cause(error)}）。", "请检查文件名和权限。"
         ) from None
     except UnicodeDecodeError:
         raise UsageError(str(path), "不是本工具生成的报告：不是 UTF-8 编码。") from None
@@ -526,7 +526,7 @@ def _published(folder: Path) -> dict[str, Path]:
         name = path.relative_to(folder)
         inner = [folder / parent for parent in name.parents[:-1]]
         of_its_own = any((parent / RECORD_FILE).is_file() for parent in inner)
-        hidden = any(part.startswith(".") or part == LOG_FOLDER for part in name.parts)
+        hidden = any(part.startswith(".") for part in name.parts)
         is_record = path.name == RECORD_FILE
         if not path.is_file() or hidden or path == folder / RECORD_FILE:
             continue
