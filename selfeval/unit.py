@@ -173,7 +173,7 @@ class Unit:
     @property
     def prior_folder(self) -> Path:
         """Where the same unit's folder of the year before would be."""
-        return self.folder.resolve().parent.parent / str(self.year - 1) / self.code
+        return self.folder.absolute().parent.parent / str(self.year - 1) / self.code
 
     def inputs(self) -> dict[str, str]:
         """Return each input file's name and SHA-256, last year's folder's with its path."""
