@@ -12,19 +12,24 @@ import tempfile
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
-from .errors import NotebookError, SelfEvalError, UsageError, cause
+from .errors import NotebookError, ParamsError, SelfEvalError, UsageError, cause, raise_all
+from .privacy import find_in_page, find_in_workbook, heading_before, masked_page, masked_text
 from .project import YEAR_PATTERN, Project
 from .schemes import load_checks, load_yaml, nearest, schemes_folder
-from .seal import seal_of
+from .seal import seal_of, sealed
 from .terms import EDITIONS
-from .unit import CODE_PATTERN, UNIT_FILE
+from .unit import CODE_PATTERN, UNIT_FILE, visible
+
+if TYPE_CHECKING:
+    from .evaluation import Evaluation
 
 RECORD_FILE: Final = "record.json"
-LOG_FOLDER: Final = "log"
+WORK_FOLDER: Final = ".work"
+"""Holds what is not shared: a unit's executed notebooks, and what went wrong in them."""
 ERROR_FILE: Final = "error.txt"
 
 
@@ -81,14 +86,25 @@ def run_units(
         If another batch holds the outputs.
     """
     results = []
+    years = sorted({folder.parent.name for folder in folders})
+    for own in (project.outputs, *(project.outputs / year for year in years)):
+        project.require_own(own)
     with _alone(project.outputs):
+        _clean_up(project)
         for folder in folders:
             result = _run_unit(project, folder, final)
             results.append(result)
             told(result)
-        for year in sorted({folder.parent.name for folder in folders}):
+        for year in years:
             write_index(project, year)
     return results
+
+
+def _clean_up(project: Project) -> None:
+    """Remove the logs that earlier versions kept beside the pages."""
+    for log in project.outputs.glob("*/*/log"):
+        if re.fullmatch(YEAR_PATTERN, log.parent.parent.name):
+            shutil.rmtree(log, ignore_errors=True)
 
 
 @contextmanager
@@ -116,9 +132,16 @@ def _alone(outputs: Path) -> Iterator[None]:
 
 
 def _run_unit(project: Project, folder: Path, final: bool) -> Result:
-    target = project.outputs / folder.parent.name / folder.name
+    target = project.outputs / folder.parent.name / visible(folder.name)
+    work = target.parent / WORK_FOLDER / target.name
     try:
-        reports, annexes = _make_reports(project, folder, target, final)
+        project.require_own(target)
+        project.require_own(work)
+    except UsageError as error:
+        return Result(folder, "refused", _identity(folder) | _state("refused", str(error)))
+    shutil.rmtree(work, ignore_errors=True)
+    try:
+        reports, annexes = _make_reports(project, folder, work, final)
         pages = {f"{edition}.html": report.html for edition, report in reports.items()}
         for name, page in pages.items():
             publish(target / name, page)
@@ -133,7 +156,8 @@ def _run_unit(project: Project, folder: Path, final: bool) -> Result:
         }
         publish(target / RECORD_FILE, _json(record))
     except NotebookError as error:
-        return _failed(project, folder, target, "crashed", str(error))
+        reason = f"{error}{_told_to_log(error.detail, work)}"
+        return _failed(project, folder, target, "crashed", reason)
     except DraftError as error:
         return _failed(project, folder, target, "draft", str(error))
     except SelfEvalError as error:
@@ -146,13 +170,18 @@ def _run_unit(project: Project, folder: Path, final: bool) -> Result:
         reason = f"{where}：读写文件失败（{cause(error)}）。{remedy}"
         return _failed(project, folder, target, "crashed", reason)
     except Exception as error:  # the batch's boundary: one unit's fault never stops the rest
-        return _failed(project, folder, target, "crashed", _told_to_log(error, target))
+        reason = f"程序出错。{_told_to_log(''.join(traceback.format_exception(error)), work)}"
+        return _failed(project, folder, target, "crashed", reason)
     return Result(folder, "done", record)
+
+
+def _state(status: Status, reason: str) -> dict[str, Any]:
+    return {"status": status, "reason": reason}
 
 
 def _failed(project: Project, folder: Path, target: Path, status: Status, reason: str) -> Result:
     """Record why a unit has no report, and remove what an earlier run left of it."""
-    record = _identity(folder) | {"status": status, "reason": reason, "files": {}}
+    record = _identity(folder) | _state(status, _fit_to_share(project, reason)) | {"files": {}}
     try:
         # An older page must not be taken for this run's, nor an older record for its state.
         for name in (*(f"{edition}.html" for edition in EDITIONS), RECORD_FILE):
@@ -160,21 +189,32 @@ def _failed(project: Project, folder: Path, target: Path, status: Status, reason
         publish_annexes(project, target, {})
         publish(target / RECORD_FILE, _json(record))
     except OSError as error:
-        record["reason"] = f"{reason}\n旧报告没有清理干净（{cause(error)}），请不要使用。"
+        record["reason"] += f"\n旧报告没有清理干净（{cause(error)}），请不要使用。"
     return Result(folder, status, record)
 
 
-def _told_to_log(error: Exception, target: Path) -> str:
-    kind = type(error).__name__
+def _fit_to_share(project: Project, reason: str) -> str:
+    """Return a reason without what is personal: it may quote the unit's own text."""
     try:
-        publish(target / LOG_FOLDER / ERROR_FILE, "".join(traceback.format_exception(error)))
-    except OSError:
-        return f"程序内部出错（{kind}：{error}）。"
-    return f"程序内部出错（{kind}：{error}）。详情在 {LOG_FOLDER}/{ERROR_FILE}，请交给维护人员。"
+        return masked_text(reason, load_checks(schemes_folder(project.params)))
+    except SelfEvalError:
+        return reason
+
+
+def _told_to_log(detail: str, work: Path) -> str:
+    """Write what is for maintainers only, and return where it is."""
+    where = f"{WORK_FOLDER}/{work.name}"
+    if not detail:
+        return f"执行过的笔记本在 {where}。"
+    try:
+        publish(work / ERROR_FILE, f"{detail}\n")
+    except OSError as error:
+        return f"详情没有写进 {where}（{cause(error)}）。"
+    return f"详情见 {where}/{ERROR_FILE}，请交给维护人员。"
 
 
 def _make_reports(
-    project: Project, folder: Path, target: Path, final: bool
+    project: Project, folder: Path, work: Path, final: bool
 ) -> tuple[dict[str, Any], dict[str, bytes]]:
     """Return a unit's editions, and its official forms by file name."""
     # Imported here: a unit that is refused needs no kernel, and --help needs neither.
@@ -192,8 +232,6 @@ def _make_reports(
         )
     annexes = build_annexes(evaluation)
     build_report, notebook_path = _report_tools()
-    log = target / LOG_FOLDER
-    shutil.rmtree(log, ignore_errors=True)
     with tempfile.TemporaryDirectory(prefix="se-") as shared:
         tables = Path(shared) / "tables"
         hand_over(evaluation.unit, evaluation.tables, tables)
@@ -201,12 +239,44 @@ def _make_reports(
             edition: build_report(
                 notebook_path(project.notebooks, edition),
                 folder,
-                log / f"{edition}.ipynb",
+                work / f"{edition}.ipynb",
                 tables=tables,
             )
             for edition in EDITIONS
         }
+    checks = evaluation.unit.checks
+    _require_told(evaluation, reports["report"].html, annexes)
+    masked = masked_page(reports["review"].html, checks)
+    reports["review"] = replace(reports["review"], html=sealed(masked))
     return reports, annexes
+
+
+def _require_told(evaluation: Evaluation, page: str, annexes: Mapping[str, bytes]) -> None:
+    """Refuse to publish anything personal that no finding tells of: the last look, at the bytes.
+
+    Raises
+    ------
+    InputErrors, ParamsError
+        With the part of the page, or the form, for each.
+    """
+    checks, office = evaluation.unit.checks, evaluation.unit.settings.office_phones
+    told = {finding.item for finding in evaluation.all_findings}
+    found = [
+        (f"report.html › {heading_before(page, one.spans[0][0])}".removesuffix(" › "), one)
+        for one in find_in_page(page, checks, office)
+    ]
+    for name, data in annexes.items():
+        found += [(name, one) for one in find_in_workbook(data, checks, office)]
+    errors = {
+        (place, one.shown): ParamsError(
+            place,
+            f"公开版里有{one.kind.description}{one.shown}，没有找到它写在哪份文件里。",
+            "请检查笔记本、方案和单位的文件，删去后再运行。",
+        )
+        for place, one in found
+        if one.shown not in told
+    }
+    raise_all(errors.values())
 
 
 def write_annexes(project: Project, folder: Path) -> list[Path]:
@@ -220,8 +290,12 @@ def write_annexes(project: Project, folder: Path) -> list[Path]:
     from .annex import build_annexes
     from .evaluation import check, load_unit, score
 
-    annexes = build_annexes(score(check(load_unit(folder))))
-    return publish_annexes(project, project.outputs / folder.parent.name / folder.name, annexes)
+    target = project.outputs / folder.parent.name / folder.name
+    project.require_own(target)
+    evaluation = score(check(load_unit(folder)))
+    annexes = build_annexes(evaluation)
+    _require_told(evaluation, "", annexes)
+    return publish_annexes(project, target, annexes)
 
 
 def publish_annexes(project: Project, target: Path, annexes: Mapping[str, bytes]) -> list[Path]:
@@ -252,7 +326,8 @@ def _identity(folder: Path) -> dict[str, Any]:
         name = str(data.get("unit_name", "")) if isinstance(data, dict) else ""
     except SelfEvalError:
         pass
-    return {"unit_code": folder.name, "unit_name": name, "fiscal_year": int(folder.parent.name)}
+    code, year = visible(folder.name), int(folder.parent.name)
+    return {"unit_code": code, "unit_name": name, "fiscal_year": year}
 
 
 def _digests(files: Mapping[str, str | bytes]) -> dict[str, str]:
@@ -298,10 +373,11 @@ def write_index(project: Project, year: str) -> Path:
     folder = project.outputs / year
     records: list[dict[str, Any]] = []
     files: dict[str, str | bytes] = {}
+    known = {visible(unit.name) for unit in project.unit_folders(int(year))}
     for path in sorted(folder.glob(f"*/{RECORD_FILE}")):
         # A unit whose folder was removed from params is no longer part of the year.
-        if (project.params / year / path.parent.name).is_dir():
-            records.append(_read_record(path))
+        if path.parent.name in known:
+            records.append(_read_record(project, path))
             files[f"{path.parent.name}/{RECORD_FILE}"] = path.read_bytes()
     checks = load_checks(schemes_folder(project.params))
     scores = score_distribution(checks, int(year), records)
@@ -318,20 +394,19 @@ def write_index(project: Project, year: str) -> Path:
     return folder / "index.html"
 
 
-def _read_record(path: Path) -> dict[str, Any]:
-    """Return a unit's record; one that is damaged counts as failed."""
+def _read_record(project: Project, path: Path) -> dict[str, Any]:
+    """Return a unit's record; one that is damaged, or elsewhere, counts as failed."""
+    reason = f"{RECORD_FILE} 损坏，请重新运行这个单位。"
     try:
+        project.require_own(path)
         record: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         if record["status"] != "done" or record["report"]["title"]:
             return record
+    except UsageError as error:
+        reason = str(error)
     except (ValueError, KeyError, TypeError):
         pass
-    return {
-        "unit_code": path.parent.name,
-        "unit_name": "",
-        "status": "crashed",
-        "reason": f"{RECORD_FILE} 损坏，请重新运行这个单位。",
-    }
+    return {"unit_code": path.parent.name, "unit_name": "", **_state("crashed", reason)}
 
 
 def find_units(project: Project, wanted: Sequence[str], year: int | None) -> list[Path]:
@@ -382,13 +457,14 @@ def _unit_at(project: Project, name: str) -> Path:
     """Return the unit folder at a path, from the current folder or from the project's."""
     path = Path(name)
     plain = re.fullmatch(CODE_PATTERN, path.name) and ".." not in path.parts
-    for place in (path.resolve(), (project.root / path).resolve()):
+    # The folder itself is not resolved: where a link leads to is no part of the project.
+    for place in (path.absolute(), project.root / path) if plain else ():
         year = place.parent.name
-        inside = place.parent.parent == project.params.resolve()
-        if plain and inside and re.fullmatch(YEAR_PATTERN, year) and place.is_dir():
+        inside = place.parent.parent.resolve() == project.params.resolve()
+        if inside and re.fullmatch(YEAR_PATTERN, year) and place.is_dir():
             return project.params / year / place.name
     raise UsageError(
-        f"“{name}”",
+        f"“{visible(name)}”",
         "不是单位代码，也不是 params 里的单位文件夹。",
         "单位代码由 1 至 32 位字母、数字、短横线或下划线组成。",
     )

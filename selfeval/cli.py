@@ -6,6 +6,7 @@ import datetime as dt
 import gc
 import io
 import json
+import locale
 import os
 import re
 import sys
@@ -121,7 +122,7 @@ def run(root: str, units: tuple[str, ...], year: int | None, final: bool) -> Non
     for index in sorted({result.unit_folder.parent.name for result in results}):
         click.echo(f"一览：{_shown(project.outputs / index / 'index.html')}")
     if failed:
-        names = "、".join(result.unit_folder.name for result in failed)
+        names = "、".join(result.record["unit_code"] for result in failed)
         click.echo(f"完成 {total - len(failed)} 个，未通过 {len(failed)} 个：{names}。", err=True)
         sys.exit(SOME_FAILED)
     click.echo(f"完成 {total} 个，没有失败。")
@@ -130,7 +131,7 @@ def run(root: str, units: tuple[str, ...], year: int | None, final: bool) -> Non
 def _result_line(project: Project, result: Result, count: str) -> str:
     from .pages import score_text
 
-    code, name = result.unit_folder.name, result.record["unit_name"]
+    code, name = result.record["unit_code"], result.record["unit_name"]
     if result.status != "done":
         state = click.style(f"{FIGURES['failed']}（{RUN_STATES[result.status]}）", fg="red")
         return f"{count} {code} {state} {name}\n{_indent(result.reason)}"
@@ -635,6 +636,7 @@ def verify(paths: tuple[str, ...]) -> None:
 
 def main() -> None:
     """Run the command; every fault of the user's becomes one Chinese message and a code."""
+    _start_in_utf8()
     # Imports and tables leave many objects and hardly a cycle: looking for these as often as
     # Python does by itself costs a tenth of a check.
     gc.set_threshold(100_000, 20, 20)
@@ -666,6 +668,36 @@ def main() -> None:
         click.echo(str(_file_error(error)), err=True)
         sys.exit(REFUSED)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _start_in_utf8() -> None:
+    """Start again in UTF-8 mode, as the kernels run, where the locale has another encoding.
+
+    Files are named in UTF-8 on most disks; what the terminal reads stays in its own encoding.
+    """
+    encodings = {sys.getfilesystemencoding(), locale.getencoding()}
+    if sys.flags.utf8_mode or {name.lower().replace("-", "") for name in encodings} == {"utf8"}:
+        return
+    own = ["-X", "utf8", "-P", "-c", "from selfeval.cli import main; main()"]
+    environment = os.environ | {"PYTHONUTF8": "1"}
+    environment.setdefault("PYTHONIOENCODING", sys.stdout.encoding)
+    if sys.platform == "win32":  # where a process cannot become another one
+        import subprocess
+
+        command = [sys.executable, *own, *sys.argv[1:]]
+        sys.exit(subprocess.call(command, env=environment))
+    arguments = [os.fsencode(sys.executable), *map(os.fsencode, own), *map(_utf8, sys.argv[1:])]
+    os.execve(sys.executable, arguments, environment)
+
+
+def _utf8(argument: str) -> bytes:
+    """Return an argument in UTF-8: a file's name may be in it already, what is typed is not."""
+    raw = os.fsencode(argument)
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return argument.encode("utf-8", "surrogateescape")
+    return raw
 
 
 def _make_able(stream: object) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-import unicodedata
 from pathlib import Path
 
 from .errors import UsageError
@@ -11,7 +10,7 @@ from .narrative import ordinal
 from .project import Project
 from .schemes import Outline, Part, load_form, load_outline, parse_model, schemes_folder
 from .tables.workbook import FORM_FILE, write_form
-from .unit import NARRATIVE_FILE, UNIT_FILE, UnitFile
+from .unit import NARRATIVE_FILE, UNIT_FILE, UnitFile, hidden_characters
 
 _UNIT_TEMPLATE = """\
 # 单位代码：与文件夹名一致
@@ -32,6 +31,8 @@ report_date: null
 years: {{}}
 # 本单位的其他名称（另一个牌子、原名、所属单位），公开表上可能印着
 also_named: []
+# 可以公开的办公电话；没有列在这里的手机号码印进公开版，算严重问题
+office_phones: []
 # 对检查发现的说明，例如：
 #   - finding: EXEC-01
 #     item: 某项目
@@ -66,7 +67,7 @@ def new_unit(project: Project, code: str, year: int, name: str, outline: str) ->
         If the code, the year or the name would be refused later, or there is no such outline.
     """
     name = name.strip()
-    if any(unicodedata.category(c) in {"Cc", "Cf", "Cs", "Zl", "Zp"} for c in name):
+    if hidden_characters(name):
         raise UsageError("--name", "单位名称里有看不见的字符。", "请重新输入单位全称。")
     if '"' in name or "\\" in name:
         raise UsageError(f"“{name}”", "不能用作单位名称。", "请写单位全称，不含英文引号和反斜杠。")

@@ -63,7 +63,14 @@ class TableError(SelfEvalError):
 
 
 class NotebookError(SelfEvalError):
-    """A notebook raised, ran out of time, lost its kernel, or did not finish."""
+    """A notebook raised, ran out of time, lost its kernel, or did not finish.
+
+    ``detail`` is what Python or the kernel said: for the log, never for a page.
+    """
+
+    def __init__(self, place: str, fault: str, remedy: str = "", detail: str = "") -> None:
+        super().__init__(place, fault, remedy)
+        self.detail = detail
 
 
 class ProgramError(SelfEvalError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +34,22 @@ class Project:
         """``outputs``: everything made; deleting it loses nothing."""
         return self.root / "outputs"
 
+    def require_own(self, folder: Path) -> None:
+        """Refuse to write into a folder that a link leads out of the project, or elsewhere in it.
+
+        Raises
+        ------
+        UsageError
+            If the folder, or one above it within the project, is a link.
+        """
+        inside = folder.relative_to(self.root)
+        if os.path.realpath(folder) != os.path.join(os.path.realpath(self.root), inside):
+            raise UsageError(
+                inside.as_posix(),
+                "是链接，或在链接之下，程序不往里面写。",
+                "请删去这个链接；输出文件夹由程序自己建。",
+            )
+
     def years(self) -> list[int]:
         """Return the years that have a folder."""
         folders = (p.name for p in self.params.iterdir() if p.is_dir())
@@ -52,7 +69,7 @@ def find_project(start: Path) -> Project:
     UsageError
         If there is none.
     """
-    start = start.resolve()
+    start = Path(os.path.abspath(start))
     for folder in (start, *start.parents):
         if (folder / "params").is_dir():
             return Project(folder)

@@ -98,7 +98,7 @@ def build_report(
     run_path.parent.mkdir(parents=True, exist_ok=True)
     with _kernel_home(tables) as config:
         executed = _execute(
-            notebook, {"unit": str(unit_folder.resolve())}, run_path, cell_seconds, config
+            notebook, {"unit": os.path.abspath(unit_folder)}, run_path, cell_seconds, config
         )
     record = finish_record(executed, run_path)
     _require_same(record, notebook.stem, unit_folder, run_path)
@@ -176,8 +176,9 @@ def _execute(
             raise TableError("", error.evalue) from error
         raise NotebookError(
             f"{run_path.name} › 第 {error.exec_count} 个单元格",
-            f"运行出错（{error.ename}：{error.evalue}）。",
+            "运行出错。",
             "请在 JupyterLab 打开这个笔记本查看。",
+            detail=f"{error.ename}: {error.evalue}",
         ) from error
     except CellTimeoutError as error:
         raise NotebookError(
@@ -194,8 +195,9 @@ def _execute(
     except (PapermillException, RuntimeError) as error:
         raise NotebookError(
             run_path.name,
-            f"生成报告的程序没有启动（{error}）。",
+            "生成报告的程序没有启动。",
             "请再运行一次；还是这样的，请交给维护人员。",
+            detail=str(error),
         ) from error
 
 
@@ -253,10 +255,9 @@ def finish_record(executed: Any, run_path: Path) -> Mapping[str, Any]:
     records = []
     for output in _outputs(executed):
         if output.output_type == "error":
-            raise NotebookError(run_path.name, f"有单元格出错（{output.ename}）。")
+            raise NotebookError(run_path.name, "有单元格出错。", detail=output.ename)
         if output.output_type == "stream" and output.name == "stderr":
-            text = " ".join(output.text.split())[:200]
-            raise NotebookError(run_path.name, f"有单元格输出了警告：{text}")
+            raise NotebookError(run_path.name, "有单元格输出了警告。", detail=output.text)
         record = output.get("data", {}).get(FINISH_TYPE)
         if record is not None:
             records.append(record)

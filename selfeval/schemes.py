@@ -220,13 +220,32 @@ class Forms(Words):
         return words
 
 
+class Personal(Sourced):
+    """A kind of personal number or address: what it looks like and what is shown of it.
+
+    ``expression`` is what its digits are without spaces and hyphens, of an address the whole;
+    ``groups`` how it may be spaced, anyhow if none; ``near`` words of which one must stand
+    before it; ``keep`` how many of its first and last characters may be shown.
+    """
+
+    rule: Text
+    expression: re.Pattern[str]
+    is_number: bool = True
+    groups: tuple[str, ...] = ()
+    check: Literal["none", "identity", "luhn"] = "none"
+    near: tuple[str, ...] = ()
+    office: bool = False
+    keep: tuple[int, int]
+
+
 class Checks(Sourced):
-    """All rules with their severities, thresholds, word lists and ways of writing."""
+    """All rules with severities, thresholds, words, ways of writing, and what is personal."""
 
     rules: dict[str, RuleText]
     thresholds: dict[str, Dated]
     words: dict[str, Words]
     forms: dict[str, Forms]
+    personal: Annotated[tuple[Personal, ...], Field(min_length=1)]
     without_form: tuple[str, ...] = ()
     """What only the form and the text can give; one finding where there are public tables alone."""
     draft_marks: dict[str, Text] = Field(default_factory=dict)

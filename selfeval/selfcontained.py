@@ -118,7 +118,7 @@ def check_page(page: str, run_path: Path, unit_folder: Path) -> None:
     leak, left = _LEAKS.search(words), PLACEHOLDER.search(words)
     if reader.refused or leak:
         excerpt = reader.refused[0] if reader.refused else leak and leak[0]
-        raise NotebookError(run_path.name, f"页面里有不允许的内容“{excerpt}”。")
+        raise NotebookError(run_path.name, "页面里有不允许的内容。", detail=str(excerpt))
     if left:
         raise NotebookError(
             run_path.name,

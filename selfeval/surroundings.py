@@ -47,7 +47,7 @@ def other_unit_names(unit: Unit) -> Iterator[str]:
     Only the one line is looked at: a year may have thousands of units, and whether a folder
     is sound is for its own check to say.
     """
-    for path in sorted(unit.folder.resolve().parent.glob(f"*/{UNIT_FILE}")):
+    for path in sorted(unit.folder.absolute().parent.glob(f"*/{UNIT_FILE}")):
         if path.parent.name == unit.code:
             continue
         try:
@@ -71,7 +71,7 @@ def prior_year(unit: Unit) -> PriorYear | None:
 
 def prior_year_score(unit: Unit) -> Fraction | None:
     """Return the score in the unit's record of the year before, None if none is recorded."""
-    project = Project(unit.folder.resolve().parent.parent.parent)
+    project = Project(unit.folder.absolute().parent.parent.parent)
     path = project.outputs / str(unit.year - 1) / unit.code / RECORD_FILE
     try:
         record: Any = json.loads(path.read_text(encoding="utf-8"))

@@ -6,7 +6,7 @@ import hashlib
 import os
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -44,6 +44,16 @@ CODE_PATTERN = r"[0-9A-Za-z][0-9A-Za-z_-]{0,31}"
 _RESERVED = re.compile(r"(?i)con|prn|aux|nul|com[0-9]|lpt[0-9]")
 
 
+def hidden_characters(name: str) -> bool:
+    """Return whether a name has a line break or another character that cannot be seen."""
+    return any(unicodedata.category(c) in {"Cc", "Cf", "Cs", "Zl", "Zp"} for c in name)
+
+
+def visible(name: str) -> str:
+    """Return a name with what cannot be seen in it written out: S001\\n."""
+    return "".join(repr(c)[1:-1] if hidden_characters(c) else c for c in name)
+
+
 class Explanation(Strict):
     """A unit's explanation of one finding, printed where the reader needs it."""
 
@@ -67,6 +77,7 @@ class UnitFile(Strict):
     signatory: str | None = None
     contact: str | None = None
     report_date: IsoDate | None = None
+    office_phones: tuple[Annotated[str, Field(strict=True)], ...] = ()
     ignore: tuple[str, ...] = ()
     years: dict[str, Annotated[int, Field(ge=2000, le=2100)]] = Field(default_factory=dict)
     also_named: tuple[Annotated[str, Field(strict=True, min_length=2)], ...] = ()
@@ -79,6 +90,21 @@ class UnitFile(Strict):
         if not re.fullmatch(CODE_PATTERN, code) or _RESERVED.fullmatch(code):
             raise ValueError(f"单位代码“{code}”应是 1 至 32 位字母、数字、短横线或下划线")
         return code
+
+    @field_validator("unit_name")
+    @classmethod
+    def _visible_name(cls, name: str) -> str:
+        if hidden_characters(name):
+            raise ValueError("单位名称里有换行或看不见的字符，请重新输入单位全称")
+        return name
+
+    @field_validator("office_phones")
+    @classmethod
+    def _telephones(cls, phones: tuple[str, ...]) -> tuple[str, ...]:
+        for phone in phones:
+            if not re.fullmatch(r"\+?[0-9][0-9 ()（）-]{5,18}[0-9]", phone):
+                raise ValueError(f"“{phone}”不是电话号码，应如 0731-88000000")
+        return phones
 
 
 @dataclass(frozen=True)
@@ -149,7 +175,7 @@ class Unit:
     @property
     def prior_folder(self) -> Path:
         """Where the same unit's folder of the year before would be."""
-        return self.folder.resolve().parent.parent / str(self.year - 1) / self.code
+        return self.folder.absolute().parent.parent / str(self.year - 1) / self.code
 
     def inputs(self) -> dict[str, str]:
         """Return each input file's name and SHA-256, last year's folder's with its path."""
@@ -204,12 +230,14 @@ def read_unit(folder: str | Path, errors: list[SelfEvalError]) -> Unit:
     folder = Path(folder)
     if not folder.name or ".." in folder.parts:
         folder = Path(os.path.abspath(folder))
-    shown = f"{folder.parent.name}/{folder.name}" if folder.parent.name else folder.name
-    place = str(Place(UNIT_FILE, "", unit=folder.name))
+    name = visible(folder.name)
+    shown = f"{folder.parent.name}/{name}" if folder.parent.name else name
+    place = str(Place(UNIT_FILE, "", unit=name))
     settings = _read_settings(folder, shown, place, errors)
     # Headings are judged only by an outline that is sure to be meant.
     is_meant = not errors or "outline" in settings.model_fields_set
-    schemes = schemes_folder(folder.resolve().parent.parent)
+    # Not resolved: of a folder that is a link, the project is where the link is.
+    schemes = schemes_folder(folder.absolute().parent.parent)
     errors += _misplaced(settings, folder, place)
     outline = attempt(errors, lambda: load_outline(schemes, settings.outline))
     scoring = attempt(errors, lambda: load_scoring(schemes, settings.scoring))
@@ -232,6 +260,7 @@ def read_unit(folder: str | Path, errors: list[SelfEvalError]) -> Unit:
                 "请放入填报.xlsx，或 .xls、.ods、.csv 格式的填报表。",
             )
         )
+    errors += _unseemly(contents.tables, shown)
     defaults = UnitFile.model_fields
     outline = outline or attempt([], lambda: load_outline(schemes, defaults["outline"].default))
     scoring = scoring or attempt([], lambda: load_scoring(schemes, defaults["scoring"].default))
@@ -303,7 +332,7 @@ def _misplaced(settings: UnitFile, folder: Path, place: str) -> Iterator[SelfEva
     if settings.unit_code != folder.name:
         yield ParamsError(
             place,
-            f"单位代码（unit_code）是“{settings.unit_code}”，文件夹名是“{folder.name}”。",
+            f"单位代码（unit_code）是“{settings.unit_code}”，文件夹名是“{visible(folder.name)}”。",
             "两者应当一致。",
         )
     year = folder.parent.name
@@ -313,6 +342,24 @@ def _misplaced(settings: UnitFile, folder: Path, place: str) -> Iterator[SelfEva
             f"预算年度（fiscal_year）是 {settings.fiscal_year}，上级文件夹是 {year}。",
             "两者应当一致。",
         )
+
+    siblings = folder.absolute().parent
+    for name in sorted(os.listdir(siblings)):
+        other, alike = siblings / name, name.casefold() == folder.name.casefold()
+        if alike and name != folder.name and other.is_dir() and not other.samefile(folder):
+            yield ParamsError(
+                place.removesuffix(f"/{UNIT_FILE}"),
+                f"与“{name}”只有大小写不同，有的系统会把两者当作同一个文件夹。",
+                "请换一个单位代码。",
+            )
+
+
+def _unseemly(files: Iterable[Path], shown: str) -> Iterator[SelfEvalError]:
+    for path in files:
+        if hidden_characters(path.name):
+            yield ParamsError(
+                f"{shown}/{visible(path.name)}", "文件名里有换行、看不见的字符或乱码。", "请改名。"
+            )
 
 
 _COMMENT_MARK = re.compile("<!--|-->")

@@ -17,7 +17,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any, Final, get_args
 
-from .batch import LOG_FOLDER, RECORD_FILE
+from .batch import RECORD_FILE
 from .budget import Kind, Quantity, exact_value
 from .errors import UsageError, cause
 from .money import Rounding
@@ -526,7 +526,7 @@ def _published(folder: Path) -> dict[str, Path]:
         name = path.relative_to(folder)
         inner = [folder / parent for parent in name.parents[:-1]]
         of_its_own = any((parent / RECORD_FILE).is_file() for parent in inner)
-        hidden = any(part.startswith(".") or part == LOG_FOLDER for part in name.parts)
+        hidden = any(part.startswith(".") for part in name.parts)
         is_record = path.name == RECORD_FILE
         if not path.is_file() or hidden or path == folder / RECORD_FILE:
             continue

@@ -18,7 +18,7 @@ import psutil
 import pytest
 from annexes import BASE, OVERALL
 from annexes import PROJECTS as PROJECT_FORMS
-from builders import PROJECTS, make_folder, make_unit
+from builders import NARRATIVE, PROJECTS, make_folder, make_unit
 from conftest import Samples, copy_project
 
 from notebooks import finish_cell, show_cell, write_notebook
@@ -73,15 +73,28 @@ def small_notebooks(root: Path, *first: str) -> None:
 def mixed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, subprocess.CompletedProcess]:
     """One good unit among bad ones of several kinds, run by the command."""
     root = tmp_path_factory.mktemp("mixed")
-    small_notebooks(root, "if unit.endswith('T003'): raise MemoryError('表格太大')")
+    small_notebooks(root, "if unit.endswith('T003'): raise MemoryError(f'表格太大：{unit}')")
     make_unit(root)
     (root / "params/2021/T002").mkdir()
     make_unit(root, settings={"unit_code": "T003"})
     make_unit(root, settings={"unit_code": "T004"}, narrative="# 没有的标题\n")
-    make_unit(root, projects=[PROJECTS[0] | {"executed": "四十"}], settings={"unit_code": "T005"})
+    make_unit(
+        root,
+        projects=[PROJECTS[0] | {"executed": "四十，问13800138000"}],
+        settings={"unit_code": "T005"},
+    )
     folder = make_folder(root, unit_code="T006")
     (folder / "填报.xlsx").touch()
+    make_unit(root, settings={"unit_code": "T007"})
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    (root / "outputs/2021").mkdir(parents=True)
+    (root / "outputs/2021/T007").symlink_to(elsewhere)
+    (elsewhere / "record.json").write_text("{}", encoding="utf-8")
+    make_unit(root, settings={"unit_code": "T008"})
+    make_unit(root, settings={"unit_code": "t008"})
     (root / "params/2021/.hidden").mkdir()
+    (root / "outputs/2021/T001/log").mkdir(parents=True)
+    (root / "outputs/2021/T001/log/report.ipynb").touch()
     return Project(root), run_command(root, "run")
 
 
@@ -91,7 +104,9 @@ def test_bad_units_are_named_and_the_others_finish_with_code_3(
     project, run = mixed
 
     assert run.returncode == 3
-    assert run.stderr == "完成 1 个，未通过 5 个：T002、T003、T004、T005、T006。\n"
+    assert run.stderr == (
+        "完成 1 个，未通过 8 个：T002、T003、T004、T005、T006、T007、T008、t008。\n"
+    )
     assert (project.outputs / "2021/T001/report.html").is_file()
     assert (project.outputs / "2021/T001/review.html").is_file()
 
@@ -100,10 +115,16 @@ def test_bad_units_are_named_and_the_others_finish_with_code_3(
     ("unit", "status", "reason"),
     [
         ("T002", "refused", "文件夹里没有 unit.yaml"),
-        ("T003", "crashed", "MemoryError：表格太大"),
+        (
+            "T003",
+            "crashed",
+            "report.ipynb 第 3 个单元格：运行出错。详情见 .work/T003/error.txt，请交给维护人员。",
+        ),
         ("T004", "refused", "提纲里没有标题“没有的标题”"),
-        ("T005", "refused", "四十"),
+        ("T005", "refused", "四十，问138****8000"),
         ("T006", "refused", "空文件"),
+        ("T008", "refused", "与“t008”只有大小写不同"),
+        ("t008", "refused", "与“T008”只有大小写不同"),
     ],
 )
 def test_a_bad_units_record_and_the_terminal_say_why_and_no_page_is_there(
@@ -119,12 +140,75 @@ def test_a_bad_units_record_and_the_terminal_say_why_and_no_page_is_there(
     assert list((project.outputs / "2021" / unit).glob("*.html")) == []
 
 
-def test_a_crashed_units_notebook_is_kept_in_its_log_folder(
+def test_what_went_wrong_is_kept_apart_from_what_is_shared(
     mixed: tuple[Project, subprocess.CompletedProcess],
 ) -> None:
     project, _ = mixed
+    work = project.outputs / "2021/.work"
 
-    assert (project.outputs / "2021/T003/log/report.ipynb").is_file()
+    shared = [
+        path.read_text(encoding="utf-8")
+        for path in project.outputs.rglob("*")
+        if path.suffix in {".html", ".json"} and work not in path.parents
+    ]
+
+    assert (work / "T003/report.ipynb").is_file()
+    assert "MemoryError: 表格太大：/" in (work / "T003/error.txt").read_text(encoding="utf-8")
+    assert not (project.outputs / "2021/T001/log").exists()
+    assert len(shared) > 5
+    private = ("MemoryError", str(project.root), "13800138000")
+    assert not [text for text in shared for word in private if word in text]
+
+
+def test_nothing_is_written_where_a_link_leads(
+    mixed: tuple[Project, subprocess.CompletedProcess],
+) -> None:
+    project, run = mixed
+    link = project.outputs / "2021/T007"
+
+    index = (project.outputs / "2021/index.html").read_text(encoding="utf-8")
+
+    reason = "outputs/2021/T007：是链接，或在链接之下，程序不往里面写。"
+    assert reason in run.stdout
+    assert reason in index.replace("/record.json", "")
+    assert [path.name for path in link.iterdir()] == ["record.json"]
+
+
+def test_a_batch_refuses_outputs_that_are_a_link(tmp_path: Path) -> None:
+    folder = make_unit(tmp_path / "project")
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "project/outputs").symlink_to(tmp_path / "elsewhere")
+
+    with pytest.raises(UsageError, match="outputs：是链接"):
+        run_units(Project(tmp_path / "project"), [folder])
+
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+def test_a_page_with_a_number_that_no_finding_tells_of_is_not_published(tmp_path: Path) -> None:
+    for edition in ("report", "review"):
+        html = "<h1>概览</h1><h2>一、概况</h2><p>联系138<b>0013</b>8000</p>"
+        path = tmp_path / "notebooks" / f"{edition}.ipynb"
+        write_notebook(path, show_cell(html), finish_cell(**KEYS, edition=edition))
+    project = Project(tmp_path)
+
+    [result] = run_units(project, [make_unit(tmp_path)])
+
+    assert result.status == "refused"
+    assert result.reason == (
+        "report.html › 一、概况：公开版里有手机号码138****8000，没有找到它写在哪份文件里。"
+        "请检查笔记本、方案和单位的文件，删去后再运行。"
+    )
+    assert not (project.outputs / "2021/T001/report.html").exists()
+
+    said = NARRATIVE.replace("内设三个科室。", "联系13800138000。")
+    [result] = run_units(project, [make_unit(tmp_path, narrative=said)])
+    review = (project.outputs / "2021/T001/review.html").read_text(encoding="utf-8")
+    [final] = run_units(project, [make_unit(tmp_path, narrative=said)], final=True)
+
+    assert (result.status, final.status) == ("done", "draft")
+    assert "手机号码138****8000" in final.reason
+    assert "联系138<b>****</b>8000" in review
 
 
 def test_the_index_lists_good_and_bad_and_links_the_good_alone(
@@ -134,9 +218,9 @@ def test_the_index_lists_good_and_bad_and_links_the_good_alone(
 
     index = (project.outputs / "2021/index.html").read_text(encoding="utf-8")
 
-    assert "共6个单位，已生成报告1个；未通过5个。" in index
+    assert "共9个单位，已生成报告1个；未通过8个。" in index
     assert 'href="T001/report.html"' in index
-    assert all(f'href="{unit}/' not in index for unit in ("T002", "T003", "T004", "T005", "T006"))
+    assert all(f'href="T00{number}/' not in index for number in range(2, 9))
 
 
 def test_nothing_is_left_in_the_outputs_but_pages_forms_records_logs_and_the_lock(
@@ -148,7 +232,7 @@ def test_nothing_is_left_in_the_outputs_but_pages_forms_records_logs_and_the_loc
 
     assert names <= {
         *("report.html", "review.html", "record.json", "report.ipynb", "review.ipynb"),
-        *("index.html", "rules.html", ".lock"),
+        *("index.html", "rules.html", ".lock", "error.txt"),
         *(BASE, OVERALL, PROJECT_FORMS),
     }
 
@@ -240,8 +324,9 @@ def test_a_fault_of_the_program_stops_one_unit_only_and_is_kept_for_the_maintain
     results = run_units(project, [bad, project.params / "2021/没有"])
 
     assert [result.status for result in results] == ["crashed", "refused"]
-    assert "程序内部出错（ZeroDivisionError" in results[0].reason
-    log = project.outputs / "2021/G001/log/error.txt"
+    reason = "程序出错。详情见 .work/G001/error.txt，请交给维护人员。"
+    assert results[0].reason == reason
+    log = project.outputs / "2021/.work/G001/error.txt"
     assert "a rule with a fault of ours" in log.read_text(encoding="utf-8")
 
 

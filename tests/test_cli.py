@@ -515,6 +515,32 @@ def test_chinese_is_printed_whatever_the_locale_says(
     assert run.stderr == ""
 
 
+def test_a_unit_is_read_and_named_alike_in_a_locale_of_another_encoding(
+    project: Path, tmp_path: Path
+) -> None:
+    name = "zh_CN.GB18030"
+    made = shutil.which("localedef") and subprocess.run(
+        ["localedef", "-i", "zh_CN", "-f", "GB18030", tmp_path / name],
+        capture_output=True,
+        check=False,
+    )
+    if not made or made.returncode:
+        pytest.skip("no such locale can be made here")
+    environment = os.environ | {"LOCPATH": str(tmp_path), "LC_ALL": name, "PYTHONUTF8": "0"}
+
+    def run(*arguments: str | bytes) -> str:
+        done = subprocess.run(
+            [COMMAND, *arguments], cwd=project, env=environment, capture_output=True, check=False
+        )
+        return (done.stdout + done.stderr).decode("gb18030")
+
+    assert run("check").startswith("T001 测试单位 2021年度\n")
+    assert "已新建" in run("new", "T002", "--year", "2021", "--name", "测试局".encode("gb18030"))
+    assert "测试局" in (project / "params/2021/T002/unit.yaml").read_text(encoding="utf-8")
+    assert "读到" in run("tables", "--brief", "params/2021/T001/填报.xlsx".encode())
+    assert "读到" in run("tables", "--brief", "params/2021/T001/填报.xlsx".encode("gb18030"))
+
+
 def test_a_character_the_terminal_lacks_does_not_stop_the_command(project: Path) -> None:
     make_unit(project, settings={"unit_name": "测试𠮷\u00a0局"})
     environment = os.environ | {"PYTHONIOENCODING": "gb2312"}

@@ -59,6 +59,21 @@ def test_the_workbook_names_the_unit_and_the_year(project: Project) -> None:
     assert "测试局　2021年度" in str(guide["A1"].value) + str(guide["A2"].value)
 
 
+@pytest.mark.parametrize("name", ["=1+1", "+86局", "-甲", "@SUM(1)"])
+def test_a_name_like_a_formula_stays_text_in_the_workbook(name: str, project: Project) -> None:
+    folder = new_unit(project, "A01", 2021, name, OUTLINE)
+
+    cells = [
+        cell
+        for sheet in load_workbook(folder / "填报.xlsx")
+        for row in sheet.iter_rows()
+        for cell in row
+    ]
+
+    assert [cell.value for cell in cells if cell.data_type == "f"] == []
+    assert [cell.value for cell in cells if cell.quotePrefix] == [f"{name}　2021年度"]
+
+
 @pytest.mark.parametrize(
     "name",
     [

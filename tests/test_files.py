@@ -2,6 +2,7 @@
 
 import os
 import random
+import re
 import struct
 import zipfile
 
@@ -20,7 +21,7 @@ from builders import (
     write_xlsx,
 )
 from hostile import ODS_CELL, ONE_CELL, add_parts, edit_zip, ods_of_xml, xlsx_of
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from odf.opendocument import OpenDocumentSpreadsheet
 from odf.style import Style, TableProperties
@@ -28,6 +29,7 @@ from odf.table import CoveredTableCell, Table, TableColumn, TableRow
 from openpyxl import Workbook, load_workbook
 
 from selfeval.errors import InputErrors, TableError
+from selfeval.sheets.delimited import _is_big5
 from selfeval.sheets.files import Place, column_letters, read_grids, read_sheets
 from selfeval.sheets.limits import ExcessError
 
@@ -695,9 +697,34 @@ def test_a_csv_file_cut_off_or_in_no_encoding_is_refused(tmp_path, data):
     )
 
 
-def test_quotes_that_do_not_match_are_told_with_what_the_reader_says(tmp_path):
+@pytest.mark.parametrize(
+    "said",
+    ["項目名稱,年初預算數\n設備採購,10\n", "項目,金額\n", "單位：萬元\n部門整體支出績效自評表\n"],
+)
+def test_big5_is_told_from_gb18030_and_refused(tmp_path, said):
+    assert refusal(written(tmp_path, said.encode("big5"))) == (
+        "表.csv：文字是繁体中文的 Big5 编码，按简体读会变成别的字。"
+        "请用 Excel 或 WPS 打开，看到的字没有错，再另存为“CSV UTF-8（逗号分隔）”格式。"
+    )
+    assert csv_rows(tmp_path, said.encode("gb18030"))[0][0] == re.split("[,\n]", said)[0]
+
+
+COMMON = "".join(
+    bytes([high, low]).decode("gb2312") for high in range(0xB0, 0xD7) for low in range(0xA1, 0xFF)
+)
+
+
+@example("㎡")
+@given(st.text(COMMON + "，。“”％①㎡,0", min_size=1))
+def test_simplified_text_is_never_taken_for_big5(said):
+    data = said.encode("gb18030")
+
+    assert not _is_big5(data, said)
+
+
+def test_quotes_that_do_not_match_are_told(tmp_path):
     assert refusal(written(tmp_path, b'1,"2\n')) == (
-        "表.csv：CSV 的引号或逗号不配对（unexpected end of data）。请检查后另存。"
+        "表.csv：CSV 的引号或逗号不配对。请检查后另存。"
     )
 
 
@@ -935,6 +962,14 @@ def test_a_workbook_saved_again_by_another_program_reads_the_same(tmp_path):
             "是网页或 XML 文件，只是改了后缀名。请用 Excel 或 WPS 打开，另存为 .xlsx 后再试。",
         ),
         (
+            b"From: <Saved by Excel>\r\nSubject: =?gb2312?B?1w==?=\r\n =?x\r\nMIME-Version: 1\r\n",
+            "是网页存档（.mht），只是改了后缀名。请用 Excel 或 WPS 打开，另存为 .xlsx 后再试。",
+        ),
+        (
+            b"ID;PWXL;N;E\r\nP;PGeneral\r\nC;Y1;X1;K1\r\nE\r\n",
+            "是 SYLK 文件（.slk），只是改了后缀名。请用 Excel 或 WPS 打开，另存为 .xlsx 后再试。",
+        ),
+        (
             b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"),
             "文件加了密码。请取消密码后另存。",
         ),
@@ -958,7 +993,7 @@ def test_a_web_page_that_is_named_as_one_is_not_said_to_be_renamed(tmp_path):
         (FileNotFoundError(2, "x"), "文件不存在"),
         (PermissionError(13, "x"), "没有权限"),
         (OSError(40, "x"), "是链接，绕了一圈又指向自己"),
-        (OSError(5, "坏了"), "系统错误 5"),
+        (OSError(5, "Input/output error"), "系统错误 5"),
     ],
 )
 def test_a_file_that_cannot_be_opened_says_why(tmp_path, monkeypatch, error, reason):
@@ -1022,15 +1057,14 @@ def test_a_workbook_that_is_none_says_what_it_is(tmp_path):
     )
 
 
-def test_a_damaged_workbook_says_how_in_one_short_line(tmp_path, monkeypatch):
+def test_a_damaged_workbook_is_told_without_what_a_library_says(tmp_path, monkeypatch):
     def damaged(_):
-        raise ValueError("x \n y" + "z" * 80)
+        raise ValueError("bad magic number")
 
     monkeypatch.setattr("selfeval.sheets.files.unseen_in_zip", damaged)
 
     assert refusal(zipped(tmp_path, "x")) == (
-        f"表.xlsx：文件已损坏，读不出来（x y{'z' * 77}）。"
-        "请重新取得，或用 Excel 或 WPS 打开，另存为 .xlsx 后再试。"
+        "表.xlsx：文件已损坏，读不出来。请重新取得，或用 Excel 或 WPS 打开，另存为 .xlsx 后再试。"
     )
 
 
@@ -1057,7 +1091,7 @@ def test_a_panic_of_the_reader_is_told_as_damage_and_another_fault_is_not(tmp_pa
         return read
 
     monkeypatch.setattr("selfeval.sheets.files.unseen_in_zip", raising(panic("越界")))
-    assert "读不出来（越界）" in refusal(zipped(tmp_path, "x"))
+    assert "读不出来。" in refusal(zipped(tmp_path, "x"))
     monkeypatch.setattr("selfeval.sheets.files.unseen_in_zip", raising(KeyboardInterrupt()))
     with pytest.raises(KeyboardInterrupt):
         read_grids(zipped(tmp_path, "x"))

@@ -67,7 +67,7 @@ def test_every_markdown_cell_before_a_part_names_it_for_the_table_of_contents(
 def test_an_executed_sample_ran_every_cell_in_order_and_printed_nothing_aside(
     unit: str, edition: str, samples: Samples
 ) -> None:
-    path = samples.page(unit).parent / "log" / f"{edition}.ipynb"
+    path = samples.page(unit).parent.parent / ".work" / unit / f"{edition}.ipynb"
     executed = nbformat.read(path, as_version=4)
 
     record = finish_record(executed, path)

@@ -81,9 +81,10 @@ def test_a_run_that_is_not_whole_is_an_error_that_keeps_the_notebook_and_makes_n
     sources, message = BAD_RUNS[name]
     notebook = small_notebook(tmp_path, *sources)
 
-    with pytest.raises(NotebookError, match=message):
+    with pytest.raises(NotebookError) as raised:
         build_report(notebook, unit_folder(tmp_path), tmp_path / RUN, cell_seconds=2)
 
+    assert message in f"{raised.value}{raised.value.detail}"
     assert list(tmp_path.rglob("*.html")) == []
     kept = nbformat.read(tmp_path / RUN, as_version=4)
     assert [cell.source for cell in kept.cells if cell.source in sources] == sources
@@ -98,8 +99,10 @@ def test_a_tag_cannot_hide_a_cell_that_failed_or_did_not_run(
 ) -> None:
     notebook = small_notebook(tmp_path, "unknown_name", SHOW, FINISH, tag=tag)
 
-    with pytest.raises(NotebookError, match=message):
+    with pytest.raises(NotebookError) as raised:
         build_report(notebook, unit_folder(tmp_path), tmp_path / RUN)
+
+    assert message in f"{raised.value}{raised.value.detail}"
 
 
 def test_a_fault_of_the_input_that_only_a_cell_finds_is_told_as_one(tmp_path: Path) -> None:

@@ -77,6 +77,52 @@ def test_a_unit_can_be_named_from_within_its_folder(folder, monkeypatch):
     assert load_unit(Path("..") / "T001").code == "T001"
 
 
+def test_a_folder_that_is_a_link_has_the_rules_of_the_project_it_is_linked_into(
+    tmp_path, monkeypatch
+):
+    real = unit_folder(tmp_path / "elsewhere")
+    schemes = shutil.copytree(SCHEMES, tmp_path / "params" / "schemes")
+    link = tmp_path / "params" / "2021" / "T001"
+    link.parent.mkdir()
+    link.symlink_to(real)
+    monkeypatch.chdir(tmp_path)
+
+    assert load_unit(link).schemes == schemes
+    assert load_unit(Path("params/2021/T001")).schemes == schemes
+    assert load_unit(real).schemes != schemes
+
+
+def test_two_codes_that_differ_in_case_alone_are_refused_by_name(folder):
+    shutil.copytree(folder, folder.with_name("t001"))
+
+    assert refusal(folder) == (
+        "2021/T001：与“t001”只有大小写不同，有的系统会把两者当作同一个文件夹。请换一个单位代码。"
+    )
+
+
+@pytest.mark.parametrize("name", ["甲\n乙.csv", "甲\x7f.csv", "甲\u202e.csv"])
+def test_a_file_with_what_cannot_be_seen_in_its_name_is_refused_by_name(folder, name):
+    (folder / "基本支出.csv").rename(folder / name)
+
+    assert refusal(folder) == (
+        f"2021/T001/{repr(name)[1:-1]}：文件名里有换行、看不见的字符或乱码。请改名。"
+    )
+
+
+def test_a_folder_with_a_line_break_in_its_name_is_refused_on_one_line(folder):
+    broken = folder.rename(folder.with_name("T001\n"))
+
+    with pytest.raises(ParamsError) as caught:
+        load_unit(broken)
+    assert "文件夹名是“T001\\n”" in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_path_with_a_nul_is_refused(folder):
+    with pytest.raises(ParamsError, match="没有这个单位文件夹"):
+        load_unit(f"{folder}\0")
+
+
 def test_the_inputs_are_known_by_their_content(folder):
     before = load_unit(folder).inputs()
     narrative(folder, NARRATIVE + "\n")
@@ -108,6 +154,9 @@ def test_the_inputs_are_known_by_their_content(folder):
         ("unit_code: T001", "unit_code: 单位", "应是 1 至 32 位字母"),
         ("unit_code: T001", "unit_code: con", "应是 1 至 32 位字母"),
         ("unit_code: T001", "unit_code: T001\nunit_code: T001", "键“unit_code”重复"),
+        ("unit_name: 测试单位", 'unit_name: "测试\\n单位"', "单位名称里有换行或看不见的字符"),
+        ("unit_name: 测试单位", 'unit_name: "测试\\0单位"', "单位名称里有换行或看不见的字符"),
+        ("unit_name: 测试单位", "office_phones: [无]\nunit_name: 测试单位", "“无”不是电话号码"),
         ("unit_name: 测试单位", "unit_name: &n 测试单位\nsignatory: *n", "不允许使用引用"),
         (
             "unit_name: 测试单位",

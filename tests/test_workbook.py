@@ -56,13 +56,17 @@ def test_the_rows_written_are_the_rows_read_back(tmp_path_factory, rows):
     assert executed["amount"].tolist() == [int(row["executed"] * 10**6) for row in rows]
 
 
-@pytest.mark.parametrize("name", ["=1+1", '=HYPERLINK("x")', "+1", "@x", "NA", "001", "TRUE"])
+@pytest.mark.parametrize(
+    "name", ["=1+1", '=HYPERLINK("x")', "+1", "@x", "NA", "001", "TRUE", "_x0041_甲"]
+)
 def test_a_text_is_written_as_text_and_never_as_a_formula(tmp_path, name):
     found = written(make_folder(tmp_path), projects=[{"item": name, "executed": 1}])
 
     assert found.projects["project"].tolist() == [name]
     sheet = load_workbook(tmp_path / "params/2021/T001" / FORM_FILE)["项目支出"]
     assert sheet["A6"].data_type != "f"
+    # Else it would become a formula once somebody edits the cell and confirms it.
+    assert sheet["A6"].quotePrefix == (name[0] in "=+@")
 
 
 def test_a_character_that_no_workbook_may_hold_is_left_out(tmp_path):

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, Final
 
+from ..tables.workbook import is_like_a_formula
 from .entries import as_decimal
 from .sheets import Cell, Sheet
 
@@ -45,7 +46,6 @@ _STYLES: Final[dict[str, dict[str, Any]]] = {
     "value": {"align": "center", "border": 1},
 }
 _MONEY: Final = {"align": "right", "indent": 1}
-_FORMULA_SIGNS: Final = tuple("=+-@＝＋－＠")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -97,7 +97,7 @@ def _set_up(page: Any, sheet: Sheet, header: str) -> None:
 
 def _format(book: Any, cell: Cell, formats: dict[tuple[object, ...], Any]) -> Any:
     text = storable(cell.text)
-    quoted = text.lstrip().startswith(_FORMULA_SIGNS) or text != text.lstrip()
+    quoted = is_like_a_formula(text)
     key = (cell.style, cell.kind, cell.indent, quoted)
     if key not in formats:
         given = {
@@ -111,7 +111,6 @@ def _format(book: Any, cell: Cell, formats: dict[tuple[object, ...], Any]) -> An
             **(_MONEY if cell.kind == "money" else {}),
         }
         formats[key] = book.add_format(given)
-        # Else the text would become a formula once somebody edits the cell and confirms it.
         formats[key].set_quote_prefix(quoted)
     return formats[key]
 

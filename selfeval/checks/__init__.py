@@ -28,6 +28,7 @@ from . import (
     naming,
     performance,
     presence,
+    privacy,
     rates,
     reading,
     reconcile,
@@ -57,6 +58,10 @@ __all__ = [
 Rule = Callable[[Case], Iterator[Finding]]
 
 RULES: Final[dict[str, Rule]] = {
+    "PRIV-01": privacy.personal("PRIV-01"),
+    "PRIV-02": privacy.personal("PRIV-02"),
+    "PRIV-03": privacy.personal("PRIV-03"),
+    "PRIV-04": privacy.personal("PRIV-04"),
     "SUM-01": identities.check_basic_total,
     "SUM-02": identities.check_project_total,
     "SUM-03": identities.check_project_parts,

@@ -47,6 +47,14 @@ _DAMAGE = (
     NotImplementedError,  # zip features that no office program uses
     calamine.CalamineError,
 )
+_OTHERS = (
+    (
+        re.compile(rb"(?:[A-Za-z-]+:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*){0,9}?MIME-Version:"),
+        "是网页存档（.mht）",
+    ),
+    (re.compile(rb"ID;P[^\r\n]*[\r\n]+[A-Z]{1,3};"), "是 SYLK 文件（.slk）"),
+)
+"""Texts that Excel opens under the name of a workbook; as CSV they would be read as words."""
 _MARKUP = re.compile(rb"(?i)\s*<(!doctype|!--|html|head|body|style|\?xml|table|meta)")
 _OTHER_KINDS = {
     b"%PDF": " PDF 文件",
@@ -94,6 +102,9 @@ def read_sheets(path: Path, area: int = LARGEST_AREA) -> list[Grid]:
     if _MARKUP.match(data.removeprefix(b"\xef\xbb\xbf")):
         renamed = "" if path.suffix.lower() in _PAGES else "，只是改了后缀名"
         raise TableError(name, f"是网页或 XML 文件{renamed}。", RESAVE)
+    for pattern, kind in _OTHERS:
+        if pattern.match(data):
+            raise TableError(name, f"{kind}，只是改了后缀名。", RESAVE)
     for magic, kind in _OTHER_KINDS.items():
         if data.startswith(magic):
             raise _other_kind(name, kind)
@@ -155,5 +166,6 @@ def _read_workbook(name: str, data: bytes, area: int) -> list[Grid]:
 
 
 def _damaged(name: str, error: BaseException) -> TableError:
-    reason = re.sub(r"\s+", " ", str(error))[:80]
-    return TableError(name, f"文件已损坏，读不出来（{reason}）。", f"请重新取得，或{RESAVE[1:]}")
+    # What a library says is English; only our own words tell a clerk anything.
+    reason = f"（{error}）" if isinstance(error, ValueError) and not str(error).isascii() else ""
+    return TableError(name, f"文件已损坏，读不出来{reason}。", f"请重新取得，或{RESAVE[1:]}")

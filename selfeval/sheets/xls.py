@@ -60,8 +60,8 @@ def unseen_in_xls(data: bytes) -> list[Unseen]:
         if len(set(starts)) < len(starts):
             raise ValueError("两张工作表是同一张")
         return [_scan_sheet(stream, start) for start in starts]
-    except (struct.error, IndexError) as error:
-        raise ValueError(f"文件已损坏（{error}）") from None
+    except (struct.error, IndexError):
+        raise ValueError("记录不完整") from None
 
 
 def _scan_sheet(stream: bytes, start: int) -> Unseen:

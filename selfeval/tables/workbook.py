@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell, MergedCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
@@ -33,6 +34,9 @@ _FORMATS = {
     "choice": "@",
     "date": "@",
 }
+_FORMULA_SIGNS = tuple("=+-@＝＋－＠")
+_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+"""What begins like the code of a character in a workbook's XML: Excel would read it as one."""
 Rows = Sequence[Mapping[str, object]]
 
 
@@ -83,7 +87,7 @@ def _write_guide(sheet: Worksheet, form: FormLayout, title: str) -> None:
         *(f"{layout.sheet}：{layout.title}" for layout in form.tables),
     ]
     for number, line in enumerate(lines, 1):
-        cell = sheet.cell(number, 1, line)
+        cell = _written(sheet, number, 1, line)
         cell.font = Font(bold=number <= 2, size=14 if number == 1 else 11, color=_INK)
         cell.alignment = Alignment(wrap_text=True, vertical="center")
     sheet.column_dimensions["A"].width = 80
@@ -92,7 +96,7 @@ def _write_guide(sheet: Worksheet, form: FormLayout, title: str) -> None:
 def _write_table(
     sheet: Worksheet, form: FormLayout, layout: TableLayout, rows: Rows | None
 ) -> None:
-    sheet.cell(1, 1, layout.title).font = Font(bold=True, size=14, color=_INK)
+    _written(sheet, 1, 1, layout.title).font = Font(bold=True, size=14, color=_INK)
     if layout.amounts:
         sheet.cell(2, 1, _UNIT_LABEL).alignment = Alignment(horizontal="right")
         sheet.cell(2, 2, DISPLAY_UNIT).font = Font(bold=True, color=_INK)
@@ -103,7 +107,7 @@ def _write_table(
     body = rows if rows is not None else _blank_rows(layout)
     for offset, row in enumerate(body, _HEADING_ROW + 2):
         for number, column in enumerate(layout.columns, 1):
-            _write_value(sheet.cell(offset, number), row.get(column.field))
+            _written(sheet, offset, number, row.get(column.field))
     sheet.freeze_panes = f"B{_HEADING_ROW + 1}"
     sheet.sheet_view.zoomScale = 110
     sheet.page_setup.orientation = "landscape"
@@ -113,14 +117,23 @@ def _write_table(
     sheet.print_title_rows = f"{_HEADING_ROW}:{_HEADING_ROW}"
 
 
-def _write_value(cell: Cell | MergedCell, value: object) -> None:
+def _written(sheet: Worksheet, row: int, column: int, value: object) -> Cell:
     """Write a value so that Excel takes a text for text, even where it begins with "="."""
+    cell = sheet.cell(row, column)
     assert isinstance(cell, Cell)
     if value is None or isinstance(value, (int, float, Decimal)):
         cell.value = value
     elif str(value):
-        cell.value = ILLEGAL_CHARACTERS_RE.sub("", str(value))
+        text = ILLEGAL_CHARACTERS_RE.sub("", str(value))
+        cell.value = _ESCAPE.sub("_x005F_", text)
         cell.data_type = "s"
+        cell.quotePrefix = is_like_a_formula(text)
+    return cell
+
+
+def is_like_a_formula(text: str) -> bool:
+    """Return whether a text would become a formula once its cell is edited and confirmed."""
+    return text.lstrip().startswith(_FORMULA_SIGNS) or text != text.lstrip()
 
 
 def _blank_rows(layout: TableLayout) -> Rows:
@@ -133,7 +146,7 @@ def _blank_rows(layout: TableLayout) -> Rows:
 def _write_column(sheet: Worksheet, number: int, column: Column, layout: TableLayout) -> None:
     letter = get_column_letter(number)
     sheet.column_dimensions[letter].width = column.width
-    head = sheet.cell(_HEADING_ROW, number, column.heading)
+    head = _written(sheet, _HEADING_ROW, number, column.heading)
     head.font = Font(bold=True, color=_INK)
     head.fill = PatternFill("solid", fgColor=_FILL)
     head.border = _LINE
@@ -166,7 +179,7 @@ def _choices(sheet: Worksheet, cells: str, choices: Sequence[str], strict: bool 
         names = book["填报说明"]
         column = names.max_column + 2
         for row, choice in enumerate(choices, 1):
-            names.cell(row, column, choice).font = Font(color="FFFFFF", size=8)
+            _written(names, row, column, choice).font = Font(color="FFFFFF", size=8)
         letter = get_column_letter(column)
         listed = f"'填报说明'!${letter}$1:${letter}${len(choices)}"
         rule = DataValidation(type="list", formula1=f"={listed}", allow_blank=True)
@@ -182,7 +195,7 @@ def _write_example(sheet: Worksheet, form: FormLayout, layout: TableLayout) -> N
     row = _HEADING_ROW + 1
     for number, value in enumerate(layout.example, 1):
         shown = f"{form.example_mark}{value}" if number == 1 else value
-        cell = sheet.cell(row, number, shown if shown != "" else None)
+        cell = _written(sheet, row, number, shown)
         cell.font = Font(italic=True, color=_EXAMPLE)
         cell.border = _LINE
         cell.number_format = _FORMATS[layout.columns[number - 1].type]

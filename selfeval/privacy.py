@@ -1,0 +1,246 @@
+"""Personal numbers and addresses in a text, a page or a workbook: found, and masked.
+
+What they look like is data (``personal`` in ``params/schemes/checks/rules.yaml``). A number is
+found whatever its width, spaces and hyphens, and also where a page's tags break it.
+"""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+import unicodedata
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from .schemes import Checks, Personal
+
+_BREAK: Final = "\0"
+"""Stands between two pieces of text that a reader does not see as one."""
+
+_RUN = re.compile(
+    r"(?<![0-9A-Za-z_¥$])(?<![0-9]\.)(?<![A-Za-z][/=])"
+    r"[0-9](?:(?: ?- ?| )?[0-9])*(?:(?: ?- ?| )?[Xx])?"
+    r"(?![0-9A-Za-z_]|\.[0-9a-z])"
+)
+_GROUP = re.compile(r"[0-9Xx]+")
+_LONGEST: Final = 22
+_NEAR: Final = 24
+_MARKDOWN = re.compile(r"[*_`~\\]")
+_TOKEN = re.compile(r"<(?P<tag>/?[A-Za-z][\w:.-]*)(?P<rest>[^>]*)>|&#?\w+;|[^<&]|.", re.DOTALL)
+_READ = re.compile(r'\s(?:data-note|aria-label|title|alt)="(?P<text>[^"]*)"')
+_HEADING = re.compile(r"<h[1-3]\b[^>]*>(?P<text>.*?)</h[1-3]>", re.DOTALL)
+_INLINE: Final = frozenset(
+    [
+        "a",
+        "abbr",
+        "b",
+        "code",
+        "em",
+        "i",
+        "mark",
+        "s",
+        "small",
+        "span",
+        "strong",
+        "sub",
+        "sup",
+        "tspan",
+        "u",
+        "wbr",
+    ]
+)
+_KEPT_MARKS: Final = frozenset("@._+-/=")
+
+
+@dataclass(frozen=True)
+class Found:
+    """A personal number or address; ``spans`` are where its characters stand in what was read."""
+
+    kind: Personal
+    text: str
+    spans: tuple[tuple[int, int], ...]
+
+    @property
+    def hidden(self) -> range:
+        """Which of its characters are not to be shown."""
+        first, last = self.kind.keep
+        address = self.text.find("@")
+        return range(first, address if address >= 0 else len(self.text) - last)
+
+    @property
+    def shown(self) -> str:
+        """It as it may be shown: 110101********1234."""
+        return "".join("*" if i in self.hidden else c for i, c in enumerate(self.text))
+
+
+@dataclass
+class _Letters:
+    """A text as it is compared, with where each of its characters comes from."""
+
+    text: list[str]
+    spans: list[tuple[int, int]]
+
+    def add(self, character: str, start: int, end: int) -> None:
+        for one in _folded(character):
+            if one != " " or self.text[-1:] != [" "]:
+                self.text.append(one)
+                self.spans.append((start, end))
+
+
+def find_in_text(
+    text: str, checks: Checks, allowed: Sequence[str] = (), markdown: bool = False
+) -> list[Found]:
+    """Find what is personal in a plain text, or in a Markdown text as it will be read."""
+    if "@" not in text and "＠" not in text and sum(c.isdecimal() for c in text) < 11:
+        return []
+    letters = _Letters([], [])
+    for at, character in enumerate(text):
+        if not (markdown and _MARKDOWN.match(character)):
+            letters.add(character, at, at + 1)
+    return list(_search(letters, checks, allowed))
+
+
+def find_in_page(page: str, checks: Checks, allowed: Sequence[str] = ()) -> list[Found]:
+    """Find what is personal in a page's words, or in those of a part of a workbook."""
+    letters, read = _Letters([], []), _Letters([], [])
+    for token in _TOKEN.finditer(page):
+        tag = (token["tag"] or "").lower().lstrip("/")
+        if not tag:
+            letters.add(html.unescape(token[0]), token.start(), token.end())
+            continue
+        if tag == "br":
+            letters.add(" ", token.start(), token.start())
+        elif tag not in _INLINE:
+            letters.add(_BREAK, token.start(), token.start())
+        for attribute in _READ.finditer(token["rest"]):
+            first = token.start("rest") + attribute.start("text")
+            read.add(_BREAK, first, first)
+            for piece in _TOKEN.finditer(attribute["text"]):
+                start, end = first + piece.start(), first + piece.end()
+                read.add(html.unescape(piece[0]), start, end)
+    return [*_search(letters, checks, allowed), *_search(read, checks, allowed)]
+
+
+def find_in_workbook(data: bytes, checks: Checks, allowed: Sequence[str] = ()) -> list[Found]:
+    """Find what is personal in any part of an .xlsx workbook."""
+    with zipfile.ZipFile(io.BytesIO(data)) as book:
+        parts = [book.read(name).decode("utf-8") for name in sorted(book.namelist())]
+    return [found for part in parts for found in find_in_page(part, checks, allowed)]
+
+
+def heading_before(page: str, at: int) -> str:
+    """Return the words of the last heading before a place of a page, "" if there is none."""
+    headings = [match for match in _HEADING.finditer(page) if match.start() < at]
+    return html.unescape(re.sub(r"<[^>]*>", "", headings[-1]["text"])) if headings else ""
+
+
+def masked_page(page: str, checks: Checks) -> str:
+    """Return a page on which nothing personal can be read any more."""
+    return _masked(page, find_in_page(page, checks))
+
+
+def masked_text(text: str, checks: Checks) -> str:
+    """Return a text in which nothing personal can be read any more."""
+    return _masked(text, find_in_text(text, checks))
+
+
+def _masked(source: str, found: Sequence[Found]) -> str:
+    hidden = {one.spans[index] for one in found for index in one.hidden}
+    pieces, last = [], 0
+    for start, end in sorted(hidden):
+        pieces += [source[last:start], "*"]
+        last = end
+    return "".join([*pieces, source[last:]])
+
+
+def _folded(character: str) -> str:
+    """Return one character as it is compared; nothing for one that cannot be seen."""
+    if character.isascii():
+        return " " if character.isspace() else character
+    digit = unicodedata.decimal(character, None) if len(character) == 1 else None
+    if digit is not None:
+        return str(digit)
+    category = unicodedata.category(character[0])
+    if category in {"Cf", "Mn", "Me"}:
+        return ""
+    if category in {"Zs", "Zl", "Zp"}:
+        return " "
+    if category == "Pd" or character == "−":
+        return "-"
+    plain = unicodedata.normalize("NFKC", character)
+    return plain if plain.isascii() and (plain.isalpha() or plain in _KEPT_MARKS) else character
+
+
+def _search(letters: _Letters, checks: Checks, allowed: Sequence[str]) -> Iterator[Found]:
+    text, office = "".join(letters.text), frozenset(map(_digits, allowed))
+    numbers = [kind for kind in checks.personal if kind.is_number]
+    for run in _RUN.finditer(text):
+        for kind, at in _in_run(run, text, numbers, checks):
+            bare = "".join(text[i] for i in at).upper()
+            if not (kind.office and {bare, bare[-11:]} & office):
+                yield Found(kind, bare, tuple(letters.spans[i] for i in at))
+    for kind in checks.personal:
+        if not kind.is_number:
+            for match in kind.expression.finditer(text):
+                yield Found(kind, match[0], tuple(letters.spans[match.start() : match.end()]))
+
+
+def _digits(text: str) -> str:
+    return re.sub(r"\D", "", "".join(map(_folded, text)))
+
+
+def _in_run(
+    run: re.Match[str], text: str, kinds: Sequence[Personal], checks: Checks
+) -> Iterator[tuple[Personal, list[int]]]:
+    """Yield what groups of digits, one or some together, make a number; the longest of a start."""
+    groups = list(_GROUP.finditer(text, run.start(), run.end()))
+    first = 0
+    while first < len(groups):
+        best = None
+        bare, at, sizes = "", list[int](), list[str]()
+        for last in range(first, len(groups)):
+            group = groups[last]
+            bare, at = bare + group[0].upper(), [*at, *range(group.start(), group.end())]
+            sizes.append(str(len(group[0])))
+            if len(bare) > _LONGEST:
+                break
+            for kind in kinds:
+                if _is(kind, bare, "-".join(sizes)) and _stands(kind, text, at, checks):
+                    best = (kind, at, last)
+        if best:
+            yield best[0], best[1]
+        first = best[2] + 1 if best else first + 1
+
+
+def _is(kind: Personal, bare: str, sizes: str) -> bool:
+    spaced = not kind.groups or "-" not in sizes or sizes in kind.groups
+    return spaced and bool(kind.expression.fullmatch(bare)) and _CHECKS[kind.check](bare)
+
+
+def _stands(kind: Personal, text: str, at: Sequence[int], checks: Checks) -> bool:
+    """Tell whether a number stands where such a number would: it is no amount and no code."""
+    before, after = text[: at[0]], text[at[-1] + 1 : at[-1] + 9].lstrip()
+    if after.startswith(checks.words["after_quantity"].words):
+        return False
+    if kind.near and not any(word in before[-_NEAR:] for word in kind.near):
+        return False
+    named = before[-_NEAR:].rstrip(' :：为是“"(（[【')
+    return kind.check == "identity" or not named.endswith(checks.words["number_names"].words)
+
+
+def _identity(bare: str) -> bool:
+    """ISO 7064 MOD 11-2, as GB 11643 has it."""
+    remainder = sum(int(digit) * pow(2, 17 - i, 11) for i, digit in enumerate(bare[:17])) % 11
+    return "10X98765432"[remainder] == bare[17]
+
+
+def _luhn(bare: str) -> bool:
+    """ISO/IEC 7812-1, annex B."""
+    doubled = (sum(divmod(2 * int(digit), 10)) for digit in bare[-2::-2])
+    return (sum(doubled) + sum(map(int, bare[-1::-2]))) % 10 == 0
+
+
+_CHECKS: Final = {"none": lambda bare: True, "identity": _identity, "luhn": _luhn}
