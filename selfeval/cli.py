@@ -140,7 +140,7 @@ def _result_line(project: Project, result: Result, count: str) -> str:
     if report["draft"]:
         state = click.style(FIGURES["draft"], fg="yellow")
     page = project.outputs / result.unit_folder.parent.name / code / "report.html"
-    waits = f"，{score_text(report)}" if report["pending"] else ""
+    waits = f"，{score_text(report)}" if report.get("pending") else ""
     return f"{count} {code} {state} {name}{waits}，待处理 {report['open']} 条  {_shown(page)}"
 
 
@@ -170,7 +170,7 @@ Faults = dict[Path, SelfEvalError]
 
 
 @contextmanager
-def _apart(folder: Path, faults: Faults, what: str = "不能读取") -> Iterator[None]:
+def _apart(folder: Path, faults: Faults, what: str = RUN_STATES["refused"]) -> Iterator[None]:
     """Keep one unit's failure from stopping the others: note it, tell it, and go on."""
     try:
         yield

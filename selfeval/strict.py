@@ -193,7 +193,7 @@ def parse_model(model: type[_Model], data: object, place: str) -> _Model:
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        faults = [_fault_text(model, item) for item in error.errors()]
+        faults = [_fault_text(model, item) for item in _causes(error.errors())]
         raise ParamsError(place, "；".join(faults) + "。", "请对照样例改正。") from None
 
 
@@ -216,6 +216,18 @@ _WANTED = {
     "model_type": "“键: 值”的清单",
     "model_attributes_type": "“键: 值”的清单",
 }
+
+
+def _causes(items: list[Any]) -> list[Any]:
+    """Leave out that a list is too short where only an item of it is wrong."""
+    return [
+        item
+        for item in items
+        if item["type"] != "too_short"
+        or not any(
+            other["loc"][: len(item["loc"])] == item["loc"] for other in items if other is not item
+        )
+    ]
 
 
 def _fault_text(model: type[BaseModel], item: Any) -> str:

@@ -334,6 +334,18 @@ TABLE_HEADS: Final = {
 }
 """Heads of the tables on our pages and labels of a finding's facts."""
 
+STATED_IN: Final = {
+    "title": "标题",
+    "headings": "表头",
+    "above": "表上方的文字",
+    "dated": "日期",
+    "sheet": "工作表名",
+    "file": "文件名",
+    "beside": "同一文件的其他表",
+    "declared": "unit.yaml 的 years ",
+}
+"""Where the year or the office of a table is stated."""
+
 CAPTIONS: Final = {
     "execution": "预算与执行情况",
     "composition": "预算构成",

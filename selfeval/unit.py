@@ -348,7 +348,7 @@ def _misplaced(settings: UnitFile, folder: Path, place: str) -> Iterator[SelfEva
         other, alike = siblings / name, name.casefold() == folder.name.casefold()
         if alike and name != folder.name and other.is_dir() and not other.samefile(folder):
             yield ParamsError(
-                place.removesuffix(f"/{UNIT_FILE}"),
+                f"{year}/{visible(folder.name)}",
                 f"与“{name}”只有大小写不同，有的系统会把两者当作同一个文件夹。",
                 "请换一个单位代码。",
             )

@@ -300,8 +300,10 @@ def test_words_about_a_project_that_no_table_has_are_refused_with_the_likely_one
     with pytest.raises(SelfEvalError) as refused:
         scored(tmp_path, settings={"annex": said})
 
-    assert "annex 里的项目“窗口服务专向”不在填报表里。是不是“窗口服务专项”？" in str(refused.value)
-    assert "annex 里的项目“宣传”写了两次。" in str(refused.value)
+    assert "附表文字（annex）里的项目“窗口服务专向”不在填报表里。是不是“窗口服务专项”？" in str(
+        refused.value
+    )
+    assert "附表文字（annex）里的项目“宣传”写了两次。" in str(refused.value)
 
 
 def test_a_unit_without_projects_has_no_form_of_projects(tmp_path):

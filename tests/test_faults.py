@@ -58,7 +58,7 @@ def test_all_slips_of_a_first_fill_are_told_in_one_run_and_the_findings_in_the_n
         "关联项目“宣传培训”不在“项目支出”表中",
         "占位符里的“窗口服务”不在表中",
         "占位符里的“全年执行”不是可用的栏目",
-        "annex 里的项目“宣传专项”不在填报表里",
+        "附表文字（annex）里的项目“宣传专项”不在填报表里",
     ):
         assert [fault for fault in faults if said in fault], said
     assert len(faults) == 8

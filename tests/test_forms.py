@@ -681,7 +681,7 @@ def test_all_faults_of_a_unit_are_told_together_each_with_its_place(folder):
     assert text.startswith("共 6 处需要更正：")
     assert len(ADDRESS.findall(text)) == 4
     for said in (
-        "坏.xls：不是表格文件",
+        "坏.xls：是 PDF 文件，不是表格文件",
         "G4：“全年执行数”",
         "D4：“年初预算数”",
         "G4：是公式",

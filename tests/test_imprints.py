@@ -173,7 +173,7 @@ def test_the_undated_tables_of_a_file_are_told_together_and_kept_in_the_coverage
 
     assert "支出决算表、政府采购情况表没有写是哪一年的" in finding.message
     assert "它们的5个数" in finding.message
-    assert coverage(evaluation)[0] == 5
+    assert coverage(evaluation).read == 5
     assert "支出决算表（年度不明，没有用在报告里）" in unchecked(evaluation).html
 
 

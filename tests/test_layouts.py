@@ -82,7 +82,7 @@ def test_without_its_layout_the_same_table_is_a_stranger(tmp_path):
     [
         ("rows: items", "rows: rows", "rows"),
         ("    has: [会议费, 支出情况]", "    had: [会议费]", "had"),
-        ("        columns:", "        columns: money\n        spare:", "money"),
+        ("        columns:", "        columns: money\n        spare:", "spare"),
         ("verified: true", "verified: perhaps", "verified"),
     ],
 )

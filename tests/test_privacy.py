@@ -149,10 +149,10 @@ def test_a_finding_names_the_line_the_cell_and_what_is_shown_of_the_number(tmp_p
         "公开版会印出身份证号码110101********7774。请在来源里删去，或隐去中间几位。"
     )
     assert identity.blocks
-    assert places_text(identity.places) == "T001/narrative.md › 第 15 行"
+    assert places_text(identity.places) == "T001 › narrative.md › 第 15 行"
     assert {f.item: places_text(f.places) for f in findings(found, "PRIV-02")} == {
-        "138****8000": "T001/narrative.md › 第 13 行",
-        "139****9000": "T001/unit.yaml › 第 4 行",
+        "138****8000": "T001 › narrative.md › 第 13 行",
+        "139****9000": "T001 › unit.yaml › 第 4 行",
         "137****7000": "项目支出.csv › 项目支出 › A4",
     }
     assert findings(found, "PRIV-02")[0].message == (
@@ -195,7 +195,7 @@ def test_the_check_tells_exactly_what_the_page_and_the_forms_will_print(tmp_path
     def phone(where: str) -> str:
         number = str(next(numbers))
         told[f"{number[:3]}****{number[-4:]}"] = where
-        return f"甲{number}"
+        return f"甲乙{number}"
 
     def texts(row: dict[str, object], table: str, *fields: str) -> dict[str, object]:
         return row | {field: phone(f"{table}.{field}") for field in fields}

@@ -53,7 +53,7 @@ def test_a_kind_of_staff_keeps_its_counts_their_states_and_their_cells(folder):
         "kind": "行政编制", "is_total": False, "note": "调出", "file": "表.xlsx",
         "sheet": "staffing", "authorised_posts": 20, "authorised_posts_state": "value",
         "authorised_posts_cell": "B3", "staff_in_post": 0, "staff_in_post_state": "zero",
-        "staff_in_post_cell": "C3",
+        "staff_in_post_cell": "C3", "note_cell": "D3",
     }  # fmt: skip
     assert (second["authorised_posts_state"], second["staff_in_post_state"]) == ("dash", "blank")
 
@@ -64,7 +64,7 @@ def test_a_project_keeps_its_parents_own_spelling_its_note_and_its_cell(folder):
 
     assert first == {
         "project": "“大”项目", "parent": "", "note": "", "priority": "", "file": "表.xlsx",
-        "sheet": "projects", "cell": "A4",
+        "sheet": "projects", "cell": "A4", "note_cell": "H4",
     }  # fmt: skip
     assert (second["parent"], second["note"], second["cell"]) == ("“大”项目", "原因", "A5")
 
@@ -101,7 +101,7 @@ def test_notes_are_of_the_fixed_rows_of_both_tables(folder):
 
     found = read(folder, basic=basic, other=other, projects=PROJECTS).notes
 
-    assert found.to_dict("records") == [
+    assert found[["block", "use", "note"]].to_dict("records") == [
         {"block": "personnel", "use": "工资", "note": "调资"},
         {"block": "official_hospitality", "use": "", "note": "节约"},
     ]

@@ -211,9 +211,13 @@ def check_unit(
 
 
 def _follows(case: Case, finding: Finding, missing: set[str]) -> bool:
-    """Return whether a finding only says what follows from a table that is not there at all."""
+    """Return whether a finding only says what follows from a table that is not there at all.
+
+    The whole's reasons stand with its parts.
+    """
     rule = case.unit.checks.rules[finding.code]
-    lacks = finding.outcome == "not_computable" or rule.action == "supply"
+    of_parts = rule.action == "explain" and finding.item == case.name("total")
+    lacks = finding.outcome == "not_computable" or rule.action == "supply" or of_parts
     return finding.is_open and lacks and not missing.isdisjoint(rule.needs)
 
 

@@ -178,7 +178,8 @@ class Case:
 
     def parts(self, line: str) -> list[str]:
         """Return the lines right below a line."""
-        return list(self.lines.index[self.lines["parent"] == line])
+        below = self.lines.index[self.lines["parent"] == line]
+        return [part for part in below if part != line]  # what is left over stands among the rest
 
     def printed(self, line: str, phase: str) -> list[pd.Series]:
         """Return the amounts that were read for a line, or that its amount is derived from."""

@@ -53,7 +53,7 @@ def check_tables_present(case: Case) -> Iterator[Finding]:
     """FILE-02: the unit's own form has all its tables."""
     titles = {layout.table: layout.title for layout in case.unit.form.tables}
     files = case.tables.form_files
-    where = files[0] if len(files) == 1 else "填报表"
+    where = files[0] if len(files) == 1 else CAPTIONS["form"]
     for table, sheet in missing_tables(case).items():
         yield case.finding(
             "FILE-02",

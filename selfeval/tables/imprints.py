@@ -8,12 +8,14 @@ from pathlib import PurePath
 
 from ..folding import fold
 from ..sheets import Place
+from ..terms import STATED_IN
 from .cells import Cells, years_in
 from .reading import OfficialTable, Reading, StatedYear
 
-IN_TITLE, IN_HEADINGS, ABOVE, DATED = "标题", "表头", "表上方的文字", "日期"
-SHEET_NAME, FILE_NAME = "工作表名", "文件名"
-BESIDE, DECLARED = "同一文件的其他表", "unit.yaml 的 years "
+IN_TITLE, IN_HEADINGS = STATED_IN["title"], STATED_IN["headings"]
+ABOVE, DATED = STATED_IN["above"], STATED_IN["dated"]
+SHEET_NAME, FILE_NAME = STATED_IN["sheet"], STATED_IN["file"]
+BESIDE, DECLARED = STATED_IN["beside"], STATED_IN["declared"]
 _LONGEST_LINE = 60
 _DATE = re.compile(
     r"(?P<year>20[0-4][0-9])(?:年(?P<month>[0-9]{1,2})月(?:(?P<day>[0-9]{1,2})日?)?"

@@ -12,6 +12,7 @@ from pathlib import PurePath
 from ..folding import bare_name, fold
 from ..layouts import Words
 from ..sheets import Place
+from ..terms import STATED_IN
 from .cells import Cells
 from .origins import Origins
 from .reading import OfficialTable, Reading, StatedName
@@ -62,7 +63,7 @@ def _names_in(cells: Cells, row: int, column: int, words: Words) -> Iterator[tup
 def owner_of_file(file: str, words: Words) -> StatedName | None:
     """Return the office that a file is named after."""
     found = _titled(fold(PurePath(file).stem), words)
-    return next((StatedName(name, "文件名", Place(file, "")) for name in found), None)
+    return next((StatedName(name, STATED_IN["file"], Place(file, "")) for name in found), None)
 
 
 def _titled(text: str, words: Words) -> Iterator[str]:
