@@ -177,7 +177,6 @@ def _execute(
         raise NotebookError(
             f"{run_path.name} › 第 {error.exec_count} 个单元格",
             "运行出错。",
-            "请在 JupyterLab 打开这个笔记本查看。",
             detail=f"{error.ename}: {error.evalue}",
         ) from error
     except CellTimeoutError as error:

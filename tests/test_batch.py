@@ -118,7 +118,7 @@ def test_bad_units_are_named_and_the_others_finish_with_code_3(
         (
             "T003",
             "crashed",
-            "report.ipynb 第 3 个单元格：运行出错。详情见 .work/T003/error.txt，请交给维护人员。",
+            "report.ipynb › 第 3 个单元格：运行出错。详情见 .work/T003/error.txt，请交给维护人员。",
         ),
         ("T004", "refused", "提纲里没有标题“没有的标题”"),
         ("T005", "refused", "四十，问138****8000"),
