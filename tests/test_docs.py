@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 
 import click
 import pytest
+from click.testing import CliRunner
 
 from selfeval import cli
 from selfeval.create import new_unit
@@ -29,6 +31,11 @@ TEXTS = {name: (ROOT / name).read_text(encoding="utf-8") for name in NAMES}
 CHINESE = TEXTS["README.zh-CN.md"]
 LINK = re.compile(r"!?\[[^\]]*\]\((?P<target>[^)\s]+)\)")
 CODE = re.compile(r"`([^`\n]+)`")
+SHOWN = re.compile(
+    r"^\$ selfeval (?P<command>(?:check|score|tables|layouts|rules)\b.*)\n"
+    r"(?P<lines>(?:(?!\$|```).*\n)+)",
+    re.MULTILINE,
+)
 MACHINE_PATH = re.compile(r"(?<![\w.}])/(?:work|root|tmp|home|usr|srv|mnt)/|[A-Z]:\\Users|file://")
 
 
@@ -52,6 +59,20 @@ def anchors(text: str) -> set[str]:
 
 def codes(text: str) -> set[str]:
     return set(CODE.findall(text))
+
+
+@pytest.mark.parametrize(
+    ("command", "lines"),
+    [pytest.param(m["command"], m["lines"], id=m["command"])
+     for name in READMES for m in SHOWN.finditer(TEXTS[name])],
+)  # fmt: skip
+def test_the_readmes_show_what_the_commands_print(monkeypatch, command: str, lines: str) -> None:
+    monkeypatch.chdir(ROOT)
+
+    printed = CliRunner().invoke(cli.cli, shlex.split(command)).output
+
+    for piece in lines.split("...\n"):
+        assert piece in printed
 
 
 @pytest.mark.parametrize("readme", READMES)
