@@ -140,7 +140,6 @@ def _index_row(record: Mapping[str, Any]) -> dict[str, Any]:
     numbers = [
         *(_money(report, key) for key in ("initial_budget", "adjusted_budget", "executed")),
         *(_rate(report, key) for key in ("execution_rate", "initial_rate")),
-        score_text(report),
     ]
     return base | {
         "sample": report["sample"],
@@ -148,6 +147,7 @@ def _index_row(record: Mapping[str, Any]) -> dict[str, Any]:
         "alarm": report["draft"],
         "failed": False,
         "numbers": numbers,
+        "score": score_lines(report),
         "findings": f"{report['open']}条",
         "links": [
             {"href": f"{record['unit_code']}/{edition}.html", "text": name}
@@ -180,13 +180,18 @@ def _rate(report: Mapping[str, Any], key: str) -> str:
 
 def score_text(report: Mapping[str, Any]) -> str:
     """Return the score of a unit's record with its grade, or with the points that wait."""
+    return "".join(score_lines(report))
+
+
+def score_lines(report: Mapping[str, Any]) -> list[str]:
+    """Return ``score_text`` as lines: the points that wait stand on their own."""
     if report["score"] is None:
-        return FIGURES["not_scored"]
+        return [FIGURES["not_scored"]]
     points = format_decimal(Fraction(report["score"]), 2, report["rounding"])
     waiting = [(one["name"], Fraction(one["points"])) for one in report.get("pending", ())]
     if waiting:
-        return f"{points}分（{pending_text(waiting, report['rounding'])}）"
-    return f"{points}（{report['grade']}）"
+        return [f"{points}分", f"（{pending_text(waiting, report['rounding'])}）"]
+    return [f"{points}（{report['grade']}）"]
 
 
 def rules_page(checks: Checks) -> str:

@@ -65,7 +65,7 @@ def test_points_that_wait_are_printed_with_the_score_instead_of_a_grade() -> Non
         "92.27分（其中执行率10分、“甲”9.5分待核）",
         "92.27分（其中执行率等3项24.5分待核）",
     ]
-    assert "92.27分（其中执行率10分待核）" in row_text(
+    assert "92.27分 （其中执行率10分待核）" in row_text(
         index_page(2021, [done(grade="", pending=waiting[:1])])
     )
 
