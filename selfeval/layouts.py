@@ -229,6 +229,12 @@ class Words(Sourced):
     owner_ends: tuple[str, ...]
     owner_ends_of_place: tuple[str, ...]
     owner_levels: tuple[str, ...]
+    owner_towns: tuple[str, ...]
+    owner_town_organs: tuple[str, ...]
+    owner_below: tuple[str, ...]
+    owner_kinds: tuple[str, ...]
+    owner_heads: dict[str, str]
+    owner_short: dict[str, str]
     families: dict[str, tuple[str, ...]]
 
     def family_of(self, printed: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from string import ascii_uppercase
 
@@ -252,12 +252,9 @@ def _named(tables: Sequence[OfficialTable]) -> str:
 def check_owners(case: Case) -> Iterator[Finding]:
     """READ-08: the name printed on each official table is the unit's own, or one it declared."""
     reading, own = case.tables.reading, case.unit.name
-    groups: dict[tuple[str, str], list[tuple[OfficialTable, int]]] = {}
-    for table, count in reading.foreign:
-        assert table.owner is not None
-        groups.setdefault((table.file, table.owner.name), []).append((table, count))
-    for (file, name), held in groups.items():
-        tables, count = [table for table, _ in held], sum(count for _, count in held)
+    counts = {id(table): count for table, count in reading.foreign}
+    for (file, name), tables in _by_owner(table for table, _ in reading.foreign).items():
+        count = sum(counts[id(table)] for table in tables)
         unused = f"的{count}个数" if count else ""
         yield case.finding(
             "READ-08",
@@ -266,7 +263,19 @@ def check_owners(case: Case) -> Iterator[Finding]:
             f"{'它们' if len(tables) > 1 else '它'}{unused}没有使用，也没有核对。"
             f"放错了的，请移走，或写进 {UNIT_FILE} 的 ignore；是本单位的另一个牌子、原名或"
             f'所属单位的，请写进 also_named: ["{name}"]。',
-            tuple(dict.fromkeys(table.owner.place for table in tables if table.owner)),
+            _owner_places(tables),
+            own,
+            name,
+            name,
+        )
+    for (file, name), tables in _by_owner(reading.doubtful).items():
+        yield case.finding(
+            "READ-08",
+            "not_computable",
+            f"{file} 里的{_named(tables)}印的是“{name}”，像是“{own}”的上级单位，看不出是不是"
+            f"本单位的表。{'它们' if len(tables) > 1 else '它'}的数照常使用。是上级单位的，请移走，"
+            f"或写进 {UNIT_FILE} 的 ignore；是本单位的，请写进 also_named: [\"{name}\"]。",
+            _owner_places(tables),
             own,
             name,
             name,
@@ -282,6 +291,21 @@ def check_owners(case: Case) -> Iterator[Finding]:
             said.name,
             said.name,
         )
+
+
+def _by_owner(
+    tables: Iterable[OfficialTable],
+) -> dict[tuple[str, str], list[OfficialTable]]:
+    """Return tables by their file and the name that is printed on them."""
+    groups: dict[tuple[str, str], list[OfficialTable]] = {}
+    for table in tables:
+        assert table.owner is not None
+        groups.setdefault((table.file, table.owner.name), []).append(table)
+    return groups
+
+
+def _owner_places(tables: Iterable[OfficialTable]) -> tuple[Place, ...]:
+    return tuple(dict.fromkeys(table.owner.place for table in tables if table.owner))
 
 
 def check_corrections(case: Case) -> Iterator[Finding]:

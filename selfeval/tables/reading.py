@@ -84,7 +84,8 @@ class Reading:
 
     ``covers`` and ``cover_owners`` are what sheets without tables say of their file's year and
     office; ``foreign`` the tables of other offices, that were taken out, with how many numbers
-    each had; ``doubtful_files`` those that are named after another office.
+    each had; ``doubtful`` those that may be of the office above, ``doubtful_files`` the files
+    that are named after another office.
     """
 
     tables: list[OfficialTable] = field(default_factory=list)
@@ -96,6 +97,7 @@ class Reading:
     covers: list[StatedYear] = field(default_factory=list)
     cover_owners: list[StatedName] = field(default_factory=list)
     foreign: list[tuple[OfficialTable, int]] = field(default_factory=list)
+    doubtful: list[OfficialTable] = field(default_factory=list)
     doubtful_files: list[StatedName] = field(default_factory=list)
 
     def add(self, other: Reading) -> None:
