@@ -166,9 +166,10 @@ class Names:
         return level if alike or self._is_misspelt(body, my_body) else "stranger"
 
     def _is_of_town(self, name: _Parted) -> bool:
-        """Return whether a name is that of a town: its government and its committee are one unit."""
-        is_town = bool(name.places) and name.places[-1].endswith(self.words.owner_towns)
-        return is_town and (not name.body or name.body.endswith(self.words.owner_town_organs))
+        """Return whether a name is that of a town: government and committee are one unit."""
+        if not name.places or not name.places[-1].endswith(self.words.owner_towns):
+            return False
+        return not name.body or name.body.endswith(self.words.owner_town_organs)
 
     def _is_below(self, rest: str) -> bool:
         return len(rest) >= _SHORTEST_NAME - 1 and rest.endswith(self.words.owner_below)
@@ -196,7 +197,7 @@ class Names:
 
 
 class _Parted(NamedTuple):
-    """A name, what of it stands before a place, its places, and the rest: 中共, 星桥区, 委宣传部."""
+    """A name: what stands before its places, those, and the rest: 中共, 星桥区, 委宣传部."""
 
     whole: str
     head: str
