@@ -197,6 +197,21 @@ def test_undated_tables_of_two_files_are_not_one_table_read_twice(tmp_path):
     assert found(evaluation, "SAME-01") == []
 
 
+def test_undated_tables_saved_as_one_file_each_are_told_together(tmp_path):
+    folder = make_folder(tmp_path)
+    other = [["政府采购情况表"], ["单位：万元"], ["项目", "金额"], ["合计", 3]]
+    for name, rows in (("甲.csv", ACCOUNTS), ("乙.csv", other), ("2021年丙.csv", ACCOUNTS)):
+        write_csv(folder / name, rows)
+    (finding,) = found(check(load_unit(folder)), "READ-07")
+
+    assert len(finding.places) == 2
+    assert finding.message == (
+        "乙.csv 等2个文件里的政府采购情况表、支出决算表没有写是哪一年的，标题、表头、日期、工作表名、"
+        "文件名里都没有。它们的4个数没有用在报告里。请在 unit.yaml 里写上年度，例如 years: "
+        "{\"乙.csv\": 2021, \"甲.csv\": 2021}；也可以把年度写进文件名，例如“2021年乙.csv”。"
+    )  # fmt: skip
+
+
 def test_undated_tables_are_still_checked_against_themselves(tmp_path):
     wrong = [*ACCOUNTS[:3], ["合计", "", 80, 50, 20]]
     evaluation = evaluated(tmp_path, {"决算.xlsx": {"支出": wrong}})

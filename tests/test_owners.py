@@ -1,7 +1,17 @@
 """Tests of whose table it is: the name printed on it against the unit's own and other names."""
 
 import pytest
-from builders import BASIC, SCHEMES, make_folder, sheet_of, write_csv, write_xlsx
+from builders import (
+    BASIC,
+    FORM,
+    FORM_FILE,
+    SCHEMES,
+    make_folder,
+    sheet_of,
+    write_csv,
+    write_form,
+    write_xlsx,
+)
 from official_tables import LAYOUTS, drawn, reading
 
 from selfeval.evaluation import check, load_unit
@@ -289,7 +299,7 @@ def test_a_table_of_the_office_above_is_used_and_told(tmp_path):
     assert finding.message == (
         "2021年决算.xlsx 里的支出决算表印的是“星桥区财政局”，像是“星桥区财政局国库支付中心”的"
         "上级单位，看不出是不是本单位的表。它的数照常使用。是上级单位的，请移走，或写进 unit.yaml "
-        "的 ignore；是本单位的，请写进 also_named: [\"星桥区财政局\"]。"
+        '的 ignore；是本单位的，请写进 also_named: ["星桥区财政局"]。'
     )
 
 
@@ -317,6 +327,53 @@ def test_a_file_that_is_named_after_another_office_is_used_and_told(tmp_path):
         "看不出是不是“望城区行政审批服务局”的表。它的数照常使用。放错了的，请移走；"
         "没有放错的，请改文件名。"
     )
+
+
+def test_a_copied_form_of_another_unit_or_year_is_told(tmp_path):
+    folder = make_folder(tmp_path, unit_name=OWN)
+    rows = {"basic": BASIC}
+    write_form(folder / FORM_FILE, FORM, "望城区教育局　2020年度", rows)
+    evaluation = check(load_unit(folder))
+    (owner,), (year,) = found(evaluation, "READ-08"), found(evaluation, "READ-09")
+
+    assert owner.blocks
+    assert year.blocks
+    assert [str(place) for place in owner.places] == ["填报.xlsx › 填报说明 › A2"]
+    assert owner.message == (
+        "填报.xlsx 里写着“望城区教育局”，不是“望城区行政审批服务局”，像是照搬了别的单位的填报表。"
+        "里面的数现在照常使用。请逐项核对；核对无误的，把这里改成本单位的名称。"
+    )
+    assert year.message == (
+        "填报.xlsx 里写着“望城区教育局　2020年度”，unit.yaml 的预算年度是2021年，像是照搬了"
+        "别的年度的填报表。里面的数现在按2021年使用。请逐项核对；核对无误的，把这里改成2021年度。"
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "codes"),
+    [
+        ("编制单位：望城区教育局", {"READ-08"}),
+        ("（2020年度）", {"READ-09"}),
+        ("2020年度基本支出情况表", {"READ-09"}),
+        ("编制单位：区行政审批服务局", set()),
+        ("（2021年度）", set()),
+        ("上年决算数取自2020年部门决算", set()),
+        ("填报日期：2022年3月5日", set()),
+    ],
+)
+def test_what_a_table_of_the_own_form_prints_above_is_compared(tmp_path, line, codes):
+    folder = make_folder(tmp_path, unit_name=OWN)
+    write_csv(folder / "基本支出.csv", [[line], *sheet_of("basic", BASIC)])
+    findings = check(load_unit(folder)).all_findings
+
+    assert {f.code for f in findings if f.code in ("READ-08", "READ-09")} == codes
+
+
+@pytest.mark.parametrize("code", ["G001", "S001", "S003", "S004", "S005"])
+def test_the_sample_units_print_their_own_names_and_year(code):
+    evaluation = check(load_unit(SCHEMES.parent / "2021" / code))
+
+    assert not [f for f in evaluation.all_findings if f.code in ("READ-08", "READ-09")]
 
 
 def test_with_nothing_but_a_strangers_workbook_the_finding_is_still_told(tmp_path):

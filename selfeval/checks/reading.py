@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import PurePath
 from string import ascii_uppercase
 
 import pandas as pd
@@ -194,30 +195,42 @@ def check_years_known(case: Case) -> Iterator[Finding]:
         # Nothing is made of a table that not even its title tells from others.
         if table.year is None and (table.phase or own.phases or own.indicators):
             files.setdefault(table.file, []).append(table)
-    for file, tables in files.items():
-        year, several = case.unit.year, len(tables) > 1
-        count = sum(held[id(table)].numbers for table in tables)
-        rows = sum(held[id(table)].indicators for table in tables)
-        whole = not any(table.year for table in reading.tables if table.file == file)
-        counted = [f"{count}个数"] * bool(count) + [f"{rows}行指标"] * bool(rows)
-        unused = f"的{'、'.join(counted)}" if counted else ""
-        sheets = dict.fromkeys(file if whole else f"{file}#{table.sheet}" for table in tables)
-        stated = ", ".join(f'"{name}": {year}' for name in sheets)
-        rename = f"；也可以把年度写进文件名，例如“{year}年{file}”" if whole else ""
-        yield case.finding(
-            "READ-07",
-            "fail",
-            f"{file} 里的{_named(tables)}没有写是哪一年的，"
-            "标题、表头、日期、工作表名、文件名里都没有。"
-            f"{'它们' if several else '它'}{unused}没有用在报告里。"
-            f"请在 {UNIT_FILE} 里写上年度，例如 years: {{{stated}}}{rename}。",
-            tuple(Place(table.file, table.sheet, table.range) for table in tables),
-            item=file,
-        )
+    # Of tables saved as CSV each is a file; they are told together.
+    text = [file for file, (table, *_) in files.items() if table.sheet == PurePath(file).stem]
+    groups = [[file] for file in files if file not in text] + [text] * bool(text)
+    for group in groups:
+        tables = [table for file in group for table in files[file]]
+        yield _undated(case, group, tables, held)
+
+
+def _undated(
+    case: Case, files: Sequence[str], tables: Sequence[OfficialTable], held: Mapping[int, _Held]
+) -> Finding:
+    year, first, several = case.unit.year, files[0], len(tables) > 1
+    count = sum(held[id(table)].numbers for table in tables)
+    rows = sum(held[id(table)].indicators for table in tables)
+    whole = not any(t.year for t in case.tables.reading.tables if t.file in files)
+    counted = [f"{count}个数"] * bool(count) + [f"{rows}行指标"] * bool(rows)
+    unused = f"的{'、'.join(counted)}" if counted else ""
+    sheets = dict.fromkeys(t.file if whole else f"{t.file}#{t.sheet}" for t in tables)
+    stated = ", ".join(f'"{name}": {year}' for name in sheets)
+    rename = f"；也可以把年度写进文件名，例如“{year}年{first}”" if whole else ""
+    named = first if len(files) == 1 else f"{first} 等{len(files)}个文件"
+    return case.finding(
+        "READ-07",
+        "fail",
+        f"{named} 里的{_named(tables)}没有写是哪一年的，"
+        "标题、表头、日期、工作表名、文件名里都没有。"
+        f"{'它们' if several else '它'}{unused}没有用在报告里。"
+        f"请在 {UNIT_FILE} 里写上年度，例如 years: {{{stated}}}{rename}。",
+        tuple(Place(table.file, table.sheet, table.range) for table in tables),
+        item=first,
+    )
 
 
 def check_years_agree(case: Case) -> Iterator[Finding]:
     """READ-09: all that says the year of an official table says the same."""
+    yield from _years_of_form(case)
     groups: dict[tuple[str, tuple[str, ...]], list[OfficialTable]] = {}
     for table in case.tables.reading.tables:
         if table.doubts:
@@ -235,6 +248,21 @@ def check_years_agree(case: Case) -> Iterator[Finding]:
             f"例如 years: {{{stated}}}。",
             tuple(said.place for table in tables for said in table.years[:1]),
             item=_named(tables),
+        )
+
+
+def _years_of_form(case: Case) -> Iterator[Finding]:
+    for said in case.tables.form_years:
+        year = case.unit.year
+        yield case.finding(
+            "READ-09",
+            "fail",
+            f"{said.place.file} 里写着“{said.text}”，{UNIT_FILE} 的预算年度是{year}年，像是照搬了"
+            f"别的年度的填报表。里面的数现在按{year}年使用。请逐项核对；核对无误的，把这里改成{year}年度。",
+            (said.place,),
+            f"{year}年度",
+            f"{said.year}年度",
+            said.place.file,
         )
 
 
@@ -274,11 +302,22 @@ def check_owners(case: Case) -> Iterator[Finding]:
             "not_computable",
             f"{file} 里的{_named(tables)}印的是“{name}”，像是“{own}”的上级单位，看不出是不是"
             f"本单位的表。{'它们' if len(tables) > 1 else '它'}的数照常使用。是上级单位的，请移走，"
-            f"或写进 {UNIT_FILE} 的 ignore；是本单位的，请写进 also_named: [\"{name}\"]。",
+            f'或写进 {UNIT_FILE} 的 ignore；是本单位的，请写进 also_named: ["{name}"]。',
             _owner_places(tables),
             own,
             name,
             name,
+        )
+    for said in case.tables.form_owners:
+        yield case.finding(
+            "READ-08",
+            "fail",
+            f"{said.place.file} 里写着“{said.name}”，不是“{own}”，像是照搬了别的单位的填报表。"
+            "里面的数现在照常使用。请逐项核对；核对无误的，把这里改成本单位的名称。",
+            (said.place,),
+            own,
+            said.name,
+            said.name,
         )
     for said in reading.doubtful_files:
         yield case.finding(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
@@ -31,11 +31,13 @@ from .book import Book
 from .cells import Cells
 from .forms import FormTable, amount_records, read_form
 from .headings import form_row, is_guide
+from .imprints import years_of_form
 from .ledger import evidence_records, unknown_indicators
 from .official import Reading, read_official
 from .origins import Origins
-from .owners import Names, set_strangers_apart
+from .owners import Names, owner_above, set_strangers_apart
 from .performance_forms import find_forms
+from .reading import StatedName, StatedYear
 from .records import (
     Record,
     indicator_records,
@@ -52,6 +54,7 @@ __all__ = ["Tables", "load_tables", "own_and_official"]
 
 # The fill-in workbook has its headings in row 4; a CSV file of it may have a line or two more.
 _LATEST_FORM_ROW = 5
+_GUIDE_HEAD = 3
 _OVERALL_INDICATORS = "overall_indicators"
 
 
@@ -61,8 +64,8 @@ class Tables:
 
     ``amounts`` has every amount read; ``stated`` one per budget line and phase, the line as its
     ``item_code``: what the report is made of. ``present`` are the tables of the unit's own form,
-    ``form_files`` where they stand, ``named`` those of which every row could be read. ``reading``
-    tells of the official tables, ``unnamed_evidence`` of the files of evidence that no row of the
+    ``form_files`` where they stand, ``named`` those of which every row could be read;
+    ``form_owners`` and ``form_years`` what they print of another office or year. ``reading`` tells of the official tables, ``unnamed_evidence`` of the files of evidence that no row of the
     ledger names; ``prior_spending`` of what last year's folder says was spent, by budget line,
     ``prior_unread`` of why that is not known.
     """
@@ -85,6 +88,8 @@ class Tables:
     unnamed_evidence: tuple[str, ...] = ()
     named: frozenset[str] = frozenset()
     form_files: tuple[str, ...] = ()
+    form_owners: tuple[StatedName, ...] = ()
+    form_years: tuple[StatedYear, ...] = ()
     prior_spending: pd.DataFrame = field(default_factory=lambda: _frame([], AMOUNT_COLUMNS))
     prior_unread: str = ""
 
@@ -126,12 +131,15 @@ def read_tables(unit: Unit, errors: list[SelfEvalError]) -> Tables:
 
 
 def _read_tables(unit: Unit, errors: list[SelfEvalError]) -> Tables:
-    grids = [grid for grid in _grids(unit, errors) if not is_guide(grid, unit.form)]
+    all_grids = _grids(unit, errors)
+    grids = [grid for grid in all_grids if not is_guide(grid, unit.form)]
     errors += [fault for grid in grids for fault in grid.faults]
     place = f"{unit.code} › {CORRECTIONS_FILE}"
     grids, corrected, faults = apply_corrections(grids, unit.corrections, place)
     errors += faults
     own, reading = _sorted_by_kind(unit, grids)
+    guides = [grid for grid in all_grids if is_guide(grid, unit.form)]
+    form_owners, form_years = _imprints_of_form(unit, [*guides, *own])
     forms, faults = read_form(own, unit.form)
     errors += faults
     amounts = _sort_out([r for form in forms for r in amount_records(form)], errors)
@@ -170,6 +178,8 @@ def _read_tables(unit: Unit, errors: list[SelfEvalError]) -> Tables:
         unnamed_evidence=unnamed,
         named=frozenset(name for name, form in by_name.items() if form.whole),
         form_files=tuple(sorted({form.grid.file for form in forms})),
+        form_owners=form_owners,
+        form_years=form_years,
     )
     # Where the names themselves could not be read, that others are unknown is no news.
     if "projects" in tables.named:
@@ -253,6 +263,27 @@ def _sorted_by_kind(unit: Unit, grids: Sequence[Grid]) -> tuple[list[Grid], Read
     own += [grid for grid in others if grid.file not in official]
     reading.strangers = [(g, why) for g, why in reading.strangers if g.file in official]
     return own, reading
+
+
+def _imprints_of_form(
+    unit: Unit, grids: Sequence[Grid]
+) -> tuple[tuple[StatedName, ...], tuple[StatedYear, ...]]:
+    """Return the other offices and other years that the unit's own form and its guide print."""
+    owners: dict[tuple[str, str], StatedName] = {}
+    years: dict[tuple[str, int], StatedYear] = {}
+    for grid in grids:
+        row = form_row(grid, unit.form)
+        cells = Cells(replace(grid, rows=grid.rows[: _GUIDE_HEAD if row is None else row]))
+        for said in years_of_form(cells):
+            if said.year != unit.year:
+                years.setdefault((grid.file, said.year), said)
+        if not any(cells.texts):
+            continue
+        layouts = load_layouts(unit.schemes)
+        owner = owner_above(cells, range(cells.height), layouts.words)
+        if owner and _names(unit, layouts).kinship(owner.name) == "stranger":
+            owners.setdefault((grid.file, owner.name), owner)
+    return tuple(owners.values()), tuple(years.values())
 
 
 def _names(unit: Unit, layouts: Layouts) -> Names:

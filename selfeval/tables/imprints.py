@@ -57,6 +57,13 @@ def years_above(cells: Cells, rows: Iterable[int], title: str) -> Iterator[State
                 yield StatedYear(years[0], where, text, cells.place(row, column))
 
 
+def years_of_form(cells: Cells) -> Iterator[StatedYear]:
+    """Yield the years by which the unit's own form is called, above its headings."""
+    for said in years_above(cells, range(cells.height), ""):
+        if fold(said.text).endswith(("表", "年度", "年", ")")):
+            yield said
+
+
 def year_of_cover(cells: Cells) -> StatedYear | None:
     """Return the one year that the lines of a sheet without tables say."""
     found = list(years_above(cells, range(cells.height), ""))
