@@ -206,8 +206,8 @@ def test_undated_tables_saved_as_one_file_each_are_told_together(tmp_path):
 
     assert len(finding.places) == 2
     assert finding.message == (
-        "乙.csv 等2个文件里的政府采购情况表、支出决算表没有写是哪一年的，标题、表头、日期、工作表名、"
-        "文件名里都没有。它们的4个数没有用在报告里。请在 unit.yaml 里写上年度，例如 years: "
+        "乙.csv 等2个文件里的政府采购情况表、支出决算表没有写是哪一年的，标题、表头、日期、工作表名"
+        "、文件名里都没有。它们的4个数没有用在报告里。请在 unit.yaml 里写上年度，例如 years: "
         "{\"乙.csv\": 2021, \"甲.csv\": 2021}；也可以把年度写进文件名，例如“2021年乙.csv”。"
     )  # fmt: skip
 

@@ -215,11 +215,11 @@ def _undated(
     sheets = dict.fromkeys(t.file if whole else f"{t.file}#{t.sheet}" for t in tables)
     stated = ", ".join(f'"{name}": {year}' for name in sheets)
     rename = f"；也可以把年度写进文件名，例如“{year}年{first}”" if whole else ""
-    named = first if len(files) == 1 else f"{first} 等{len(files)}个文件"
+    named = f"{first} " if len(files) == 1 else f"{first} 等{len(files)}个文件"
     return case.finding(
         "READ-07",
         "fail",
-        f"{named} 里的{_named(tables)}没有写是哪一年的，"
+        f"{named}里的{_named(tables)}没有写是哪一年的，"
         "标题、表头、日期、工作表名、文件名里都没有。"
         f"{'它们' if several else '它'}{unused}没有用在报告里。"
         f"请在 {UNIT_FILE} 里写上年度，例如 years: {{{stated}}}{rename}。",

@@ -65,9 +65,10 @@ class Tables:
     ``amounts`` has every amount read; ``stated`` one per budget line and phase, the line as its
     ``item_code``: what the report is made of. ``present`` are the tables of the unit's own form,
     ``form_files`` where they stand, ``named`` those of which every row could be read;
-    ``form_owners`` and ``form_years`` what they print of another office or year. ``reading`` tells of the official tables, ``unnamed_evidence`` of the files of evidence that no row of the
-    ledger names; ``prior_spending`` of what last year's folder says was spent, by budget line,
-    ``prior_unread`` of why that is not known.
+    ``form_owners`` and ``form_years`` what they print of another office or year. ``reading``
+    tells of the official tables, ``unnamed_evidence`` of the files of evidence that no row of
+    the ledger names; ``prior_spending`` of what last year's folder says was spent, by budget
+    line, ``prior_unread`` of why that is not known.
     """
 
     amounts: pd.DataFrame
