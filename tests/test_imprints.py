@@ -86,6 +86,8 @@ def test_the_words_above_a_table_say_its_year(above, said):
         ("决算（2020年9月公开）", None),
         ("2021年公开2020年决算", None),
         ("12020决算", None),
+        ("2019-2020年决算", None),
+        ("2019年至2020年决算", None),
         ("决算", None),
     ],
 )
@@ -113,6 +115,31 @@ def test_the_headings_say_the_year_where_the_title_does_not():
     """
 
     assert stated(text) == [("表头", 2020)]
+
+
+def test_headings_of_last_year_beside_this_years_say_nothing_of_the_table():
+    text = """
+        “三公”经费预算表
+        单位：万元
+        项目 | 2020年预算数 | 本年预算数
+        合计 | 9 | 8
+        公务接待费 | 9 | 8
+    """
+    read = reading(drawn(text, file="2021年预算.xlsx"))
+
+    assert [(said.where, said.year) for said in read.tables[0].years] == [("文件名", 2021)]
+    assert {(r["phase"], r["amount"]) for r in read.amounts} == {
+        ("prior_initial_budget", 9 * WAN), ("initial_budget", 8 * WAN)
+    }  # fmt: skip
+
+
+def test_sheets_named_after_two_years_are_two_tables():
+    text = f"支出决算表\n单位：万元\n{SPENDING}"
+    read = reading(drawn(text, "2020"), drawn(text, "2021"))
+    settle_years(read, {})
+
+    assert [table.year for table in read.tables] == [2020, 2021]
+    assert read.unread == []
 
 
 def test_a_form_says_its_year_below_its_title():

@@ -27,6 +27,7 @@ _DATE_LINE = re.compile(
     r"(?:00:00:00)?(?:单位:.*|金额单位:.*)?"
 )
 _LABELLED = re.compile(r"年度:?(20[0-4][0-9])(?![0-9])")
+_SPAN = re.compile(r"20[0-4][0-9]年?度?[-—–~至到、和与]20[0-4][0-9](?![0-9])")
 _BARE = re.compile(r"(?<![0-9A-Za-z])20[0-4][0-9](?![0-9])")
 
 
@@ -35,6 +36,8 @@ def years_of_names(file: str, sheet: str) -> Iterator[StatedYear]:
     named = ((SHEET_NAME, sheet, sheet, sheet), (FILE_NAME, PurePath(file).stem, "", file))
     for where, name, at, shown in named:
         if where == SHEET_NAME and name == PurePath(file).stem:  # a CSV file has no other
+            continue
+        if _SPAN.search(fold(name)):
             continue
         years = set(_years(name)[0]) or set(map(int, _BARE.findall(_DATE.sub("", fold(name)))))
         if len(years) == 1:

@@ -281,12 +281,12 @@ def _same_table(opened: _Open, match: Match, office: str) -> bool:
 
 def _elsewhere(table: OfficialTable, grid: Grid) -> bool:
     """Return whether a sheet is of another workbook than a table, or a page of another year."""
-    if table.file == grid.file:
-        return False
     named = [
         {said.year for said in years_of_names(file, sheet)}
         for file, sheet in ((table.file, table.sheet), (grid.file, grid.sheet))
     ]
+    if table.file == grid.file:
+        return all(named) and named[0].isdisjoint(named[1])
     return not grid.is_text or named[0] != named[1]
 
 

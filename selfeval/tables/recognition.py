@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -9,8 +10,10 @@ from ..layouts import Layouts, OfficialTable, Panel
 from .bands import Band, find_band, is_preamble, is_ruler, may_start, within_band
 from .cells import Cells, form_numbers, title_of, years_in
 from .columns import Group, fit_groups
+from .imprints import years_of_names
 
 _FALLBACK_HANDICAP = 20
+_THIS_YEAR = re.compile(r"[本当]年度?[一-龥]*数$")
 
 
 @dataclass(frozen=True)
@@ -197,7 +200,9 @@ def _match(
     layouts: Layouts,
 ) -> Match | None:
     year = title.year if title and title.year else _year_of_columns(band)
-    groups = fit_groups(table, panels, band, year, layouts)
+    named = {said.year for said in years_of_names(band.cells.grid.file, band.cells.grid.sheet)}
+    known = year or (named.pop() if len(named) == 1 else None)
+    groups = fit_groups(table, panels, band, known, layouts)
     if groups is None:
         return None
     score = sum(_score(group, band) for group in groups)
@@ -206,10 +211,16 @@ def _match(
 
 
 def _year_of_columns(band: Band) -> int | None:
-    """Return the latest year that headings name; None where some say the same without a year."""
+    """Return the latest year that headings name.
+
+    None where others say the same without a year, or speak of this year: 2020年执行数, 本年预算数.
+    """
     dated = {path[-1] for path, year in zip(band.paths, band.years, strict=True) if path and year}
     own = zip(band.paths, band.years, band.stands, strict=True)
-    if any(path and not year and stand == "own" and path[-1] in dated for path, year, stand in own):
+    if any(
+        path and not year and stand == "own" and (path[-1] in dated or _THIS_YEAR.match(path[-1]))
+        for path, year, stand in own
+    ):
         return None
     return max(filter(None, band.years), default=None)
 
