@@ -322,15 +322,21 @@ def _other_table(evaluation: Evaluation) -> str:
         return levels[line] == 1 or any(c.value is not None or not c.applies for c in cells)
 
     own = ["basic", "project", *filter(told, lines.index[lines["parent"] == "other"])]
-    rows: list[list[Cell]] = [
-        [
-            str(lines.at[line, "name"]),
-            _or_none(known[f"{line}.prior_final_accounts"]),
-            _any_budget(known, line),
-            _or_none(known[f"{line}.executed"]),
-        ]
-        for line in own
-    ]
+    rows: list[list[Cell]] = []
+    phase = ""
+    for line in own:
+        above, phase = phase, _budget_phase(known, line)
+        # What is said of an amount's budget need not be said again of each of its parts.
+        note = "" if levels[line] > 1 and phase == above else phase
+        budget = known[f"{line}.{phase or 'initial_budget'}"]
+        rows.append(
+            [
+                str(lines.at[line, "name"]),
+                _or_none(known[f"{line}.prior_final_accounts"]),
+                [budget, PHASES[note]] if note else _or_none(budget),
+                _or_none(known[f"{line}.executed"]),
+            ]
+        )
     if len(own) == 2:
         rows += [[BLOCKS[b], *[NOT_SUPPLIED] * 3] for b in ("three_public_expenses", "procurement")]
         rows.append([CAPTIONS["carryover"], *[NOT_SUPPLIED] * 3])
@@ -343,14 +349,12 @@ def _other_table(evaluation: Evaluation) -> str:
 _OTHER_BUDGETS = ("adjusted_budget", "stated_budget")
 
 
-def _any_budget(known: Mapping[str, Quantity], line: str) -> Cell:
-    """Return a line's initial budget; where there is none, another, with what it is called."""
-    initial = known[f"{line}.initial_budget"]
-    others = {phase: known[f"{line}.{phase}"] for phase in _OTHER_BUDGETS}
-    for phase, other in others.items() if initial.value is None else ():
-        if other.value is not None:
-            return [other, PHASES[phase]]
-    return _or_none(initial)
+def _budget_phase(known: Mapping[str, Quantity], line: str) -> str:
+    """Return which budget stands for an initial one that there is not, "" where there is none."""
+    if known[f"{line}.initial_budget"].value is not None:
+        return ""
+    others = (p for p in _OTHER_BUDGETS if known[f"{line}.{p}"].value is not None)
+    return next(others, "")
 
 
 def _or_none(quantity: Quantity) -> Cell:

@@ -295,16 +295,17 @@ def test_last_years_value_is_told_beside_this_years(tmp_path):
     assert finding.message.startswith("“培训场次”的年度指标值≥20场，低于上年的实际完成值26场。")
 
 
-def test_without_a_folder_of_last_year_nothing_is_said_and_a_bad_one_is_named(tmp_path):
+def test_a_bad_folder_of_last_year_is_named_once(tmp_path):
     alone = evaluate(tmp_path, indicators=[indicator()])
     bad = tmp_path / "params" / "2020" / "T001"
     bad.mkdir(parents=True)
     (bad / "unit.yaml").write_text("unit_code: T001\n", encoding="utf-8")
 
     assert findings(alone, "LINT-08") == []
-    (finding,) = findings(evaluate(tmp_path, indicators=[indicator()]), "LINT-08")
-    assert (finding.outcome, finding.severity) == ("not_computable", "info")
-    assert "2020年的表格读不出来" in finding.message
+    evaluation = evaluate(tmp_path, indicators=[indicator()])
+    assert findings(evaluation, "LINT-08") == []
+    (finding,) = findings(evaluation, "SAME-02")
+    assert "没有取上年决算数，也没有与上年的指标比较" in finding.message
 
 
 # --- LINT-09: far beyond -----------------------------------------------------------------------

@@ -365,6 +365,13 @@ def test_a_budget_of_unknown_kind_is_shown_with_a_note_and_told(tmp_path):
     ]
 
 
+def test_a_kind_of_budget_is_said_once_for_an_amount_and_its_parts(tmp_path):
+    evaluation = checked(tmp_path, 决算={"三公": ACCOUNTS_OF_THREE})
+
+    (row,) = [r for r in other_amounts(evaluation) if "公务接待费" in r[1]]
+    assert row[2:] == ["未提供", "12.00", "10.00"]
+
+
 def test_a_budget_of_unknown_kind_is_no_matter_where_the_budget_itself_is_there(tmp_path):
     evaluation = checked(tmp_path, 决算={"三公": ACCOUNTS_OF_THREE}, 预算={"三公": BUDGET_OF_THREE})
 

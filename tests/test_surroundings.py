@@ -137,7 +137,8 @@ def test_a_folder_of_last_year_that_cannot_be_read_supplies_nothing_and_is_told(
 
     assert prior(evaluation, "personnel")[0] is None
     assert finding.outcome == "not_computable"
-    assert finding.message.startswith("2020年的文件夹读不出来，没有取上年决算数：")
+    told = "2020年的文件夹读不出来，没有取上年决算数，也没有与上年的指标比较："
+    assert finding.message.startswith(told)
     assert finding.places != (unit_place(evaluation.unit, "2020"),)
 
 

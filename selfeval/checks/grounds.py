@@ -12,7 +12,7 @@ from ..indicators import attainment, comparison_of, family_of, number_of, with_u
 from ..money import format_rate
 from ..surroundings import other_unit_names, prior_year
 from ..terms import PHASES, RATES, TABLE_HEADS
-from .finding import Case, Finding, unit_place
+from .finding import Case, Finding
 from .indicators import indicator_rows, row_place
 from .lint import is_cost
 
@@ -24,15 +24,8 @@ def check_above_last_year(case: Case) -> Iterator[Finding]:
     ways = {"at_least", "at_most"}
     rows = [r for r in indicator_rows(case) if comparison_of(r, case.unit.scoring) in ways]
     before = prior_year(case.unit) if rows else None
-    if before is None:
-        return
-    if before.tables is None:
-        yield case.finding(
-            "LINT-08",
-            "not_computable",
-            f"不能与上年比较：{case.unit.year - 1}年的表格读不出来（{before.why}）。",
-            (unit_place(case.unit, str(case.unit.year - 1)),),
-        )
+    # SAME-02 says where last year's folder cannot be read.
+    if before is None or before.tables is None:
         return
     known: dict[str, list[dict[str, Any]]] = {}
     for record in before.tables.indicators.to_dict("records"):

@@ -459,7 +459,8 @@ def check_last_year(case: Case) -> Iterator[Finding]:
         yield case.finding(
             "SAME-02",
             "not_computable",
-            f"{year}年的文件夹读不出来，没有取{PHASES[phase]}：{case.tables.prior_unread}",
+            f"{year}年的文件夹读不出来，没有取{PHASES[phase]}，也没有与上年的指标比较："
+            f"{case.tables.prior_unread}",
             (Place(f"{year}/{case.unit.code}", "", ""),),
         )
     for record in case.tables.prior_spending.to_dict("records"):
