@@ -219,6 +219,7 @@ class Words(Sourced):
     empty: tuple[str, ...]
     nothing: tuple[str, ...]
     void: tuple[str, ...]
+    void_if: tuple[str, ...]
     funds: dict[str, tuple[str, ...]]
     budgets: dict[str, tuple[str, ...]]
     title_ends: tuple[str, ...]
@@ -248,8 +249,12 @@ class Words(Sourced):
         return folded in self.folded["fillers"] or bool(self._nothing.search(folded))
 
     def says_void(self, note: str) -> bool:
-        """Return whether a note says of its own table that it is empty."""
-        return bool(self._void.search(fold(note)))
+        """Return whether a note says of its own table that it is empty.
+
+        An instruction of the form (若…，则本表为空表) says nothing of this one.
+        """
+        sentences = re.split("[。;]", fold(note))
+        return any(self._void.search(s) and not self._void_if.search(s) for s in sentences)
 
     @cached_property
     def _nothing(self) -> re.Pattern[str]:
@@ -258,8 +263,11 @@ class Words(Sourced):
 
     @cached_property
     def _void(self) -> re.Pattern[str]:
-        # An instruction of the form (若本表无数据…) says nothing of this one.
-        return re.compile(f"(?<![如若])(?:{'|'.join(map(re.escape, map(fold, self.void)))})")
+        return re.compile("|".join(map(re.escape, map(fold, self.void))))
+
+    @cached_property
+    def _void_if(self) -> re.Pattern[str]:
+        return re.compile("|".join(map(re.escape, map(fold, self.void_if))))
 
     @cached_property
     def folded(self) -> dict[str, frozenset[str]]:
