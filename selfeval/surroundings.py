@@ -14,11 +14,12 @@ import pandas as pd
 from .budget import budget_lines
 from .errors import SelfEvalError
 from .folding import bare_name
+from .layouts import load_layouts
 from .plain_files import read_plain
 from .project import Project
 from .sheets import Place
 from .strict import LARGEST_TEXT
-from .tables import Tables, load_tables
+from .tables import Tables, load_tables, names_of
 from .tables.records import Record
 from .tables.sources import BETWEEN
 from .terms import AMOUNT_COLUMNS
@@ -34,7 +35,7 @@ _NAME = re.compile(r"^unit_name:[ \t]*[\"']?(?P<name>[^\"'#\n]+)", re.MULTILINE)
 
 @dataclass(frozen=True)
 class PriorYear:
-    """A unit and its tables a year before; ``why`` they could not be read, "" if they were."""
+    """A unit and its tables a year before; ``why`` they are not used, "" if they are."""
 
     unit: Unit | None
     tables: Tables | None
@@ -64,9 +65,19 @@ def prior_year(unit: Unit) -> PriorYear | None:
         return None
     try:
         before = load_unit(unit.prior_folder)
+        if before.name != unit.name and _is_stranger(unit, before.name):
+            why = (
+                f"它的 {UNIT_FILE} 里单位名称是“{before.name}”，不是“{unit.name}”。"
+                "改过名称的，请把原名写进 also_named。"
+            )
+            return PriorYear(None, None, why)
         return PriorYear(before, load_tables(before))
     except SelfEvalError as error:
         return PriorYear(None, None, str(error).splitlines()[0])
+
+
+def _is_stranger(unit: Unit, name: str) -> bool:
+    return names_of(unit, load_layouts(unit.schemes)).kinship(name) == "stranger"
 
 
 def prior_year_score(unit: Unit) -> Fraction | None:

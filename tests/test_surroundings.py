@@ -137,9 +137,32 @@ def test_a_folder_of_last_year_that_cannot_be_read_supplies_nothing_and_is_told(
 
     assert prior(evaluation, "personnel")[0] is None
     assert finding.outcome == "not_computable"
-    told = "2020年的文件夹读不出来，没有取上年决算数，也没有与上年的指标比较："
+    told = "2020年的文件夹没有使用，没有取上年决算数，也没有与上年的指标比较："
     assert finding.message.startswith(told)
     assert finding.places != (unit_place(evaluation.unit, "2020"),)
+
+
+@pytest.mark.parametrize(
+    ("last", "also", "is_own"),
+    [
+        ("星桥区教育局", [], False),
+        ("示例市星桥区司法局", [], True),
+        ("星桥区法律服务中心", [], False),
+        ("星桥区法律服务中心", ["星桥区法律服务中心"], True),
+    ],
+)
+def test_last_years_folder_of_another_unit_supplies_nothing(tmp_path, last, also, is_own):
+    evaluate(tmp_path, settings={"fiscal_year": 2020, "unit_name": last}, basic=BASIC)
+    own = {"unit_name": "星桥区司法局", "also_named": also}
+    evaluation = evaluate(tmp_path, settings=own, **THIS)
+    told = [f.message for f in findings(evaluation, "SAME-02") if f.outcome == "not_computable"]
+
+    assert prior(evaluation, "personnel")[0] == (105.5 if is_own else None)
+    assert told == ([] if is_own else [
+        "2020年的文件夹没有使用，没有取上年决算数，也没有与上年的指标比较："
+        f"它的 unit.yaml 里单位名称是“{last}”，不是“星桥区司法局”。"
+        "改过名称的，请把原名写进 also_named。"
+    ])  # fmt: skip
 
 
 def test_without_a_folder_of_last_year_nothing_is_told(tmp_path):

@@ -24,7 +24,7 @@ def check_above_last_year(case: Case) -> Iterator[Finding]:
     ways = {"at_least", "at_most"}
     rows = [r for r in indicator_rows(case) if comparison_of(r, case.unit.scoring) in ways]
     before = prior_year(case.unit) if rows else None
-    # SAME-02 says where last year's folder cannot be read.
+    # SAME-02 says why last year's folder is not used.
     if before is None or before.tables is None:
         return
     known: dict[str, list[dict[str, Any]]] = {}

@@ -459,7 +459,7 @@ def check_last_year(case: Case) -> Iterator[Finding]:
         yield case.finding(
             "SAME-02",
             "not_computable",
-            f"{year}年的文件夹读不出来，没有取{PHASES[phase]}，也没有与上年的指标比较："
+            f"{year}年的文件夹没有使用，没有取{PHASES[phase]}，也没有与上年的指标比较："
             f"{case.tables.prior_unread}",
             (Place(f"{year}/{case.unit.code}", "", ""),),
         )

@@ -50,7 +50,7 @@ from .records import (
 )
 from .sources import place_in_years, stated_records
 
-__all__ = ["Tables", "load_tables", "own_and_official"]
+__all__ = ["Tables", "load_tables", "names_of", "own_and_official"]
 
 # The fill-in workbook has its headings in row 4; a CSV file of it may have a line or two more.
 _LATEST_FORM_ROW = 5
@@ -259,7 +259,7 @@ def _sorted_by_kind(unit: Unit, grids: Sequence[Grid]) -> tuple[list[Grid], Read
     layouts = load_layouts(unit.schemes)
     reading = read_official(others, layouts)
     official = {table.file for table in reading.tables}
-    set_strangers_apart(reading, _names(unit, layouts))
+    set_strangers_apart(reading, names_of(unit, layouts))
     place_in_years(reading, unit.year, unit.settings.years)
     own += [grid for grid in others if grid.file not in official]
     reading.strangers = [(g, why) for g, why in reading.strangers if g.file in official]
@@ -282,12 +282,12 @@ def _imprints_of_form(
             continue
         layouts = load_layouts(unit.schemes)
         owner = owner_above(cells, range(cells.height), layouts.words)
-        if owner and _names(unit, layouts).kinship(owner.name) == "stranger":
+        if owner and names_of(unit, layouts).kinship(owner.name) == "stranger":
             owners.setdefault((grid.file, owner.name), owner)
     return tuple(owners.values()), tuple(years.values())
 
 
-def _names(unit: Unit, layouts: Layouts) -> Names:
+def names_of(unit: Unit, layouts: Layouts) -> Names:
     """Return the unit's own and other names, to be compared with what tables print."""
     telling = "".join(unit.checks.words["telling_characters"].words)
     difference = unit.checks.threshold("name_difference", unit.year)
