@@ -22,6 +22,7 @@ _YEAR = re.compile(
     r"(?<![0-9.])(?P<year>20[0-4][0-9])(?:年度?|(?=[一-龥(]))"
     r"|(?P<spelt>二[〇零○oO][一二三四][〇零○oO一二三四五六七八九])年度?"
 )
+_AFTER_NUMBER = re.compile(r"(?<=[0-9０-９])\s+(?=20[0-4][0-9])")
 _SPELT = str.maketrans("〇零○oO一二三四五六七八九", "00000123456789")
 _NUMBERING = re.compile(
     r"^(?:其中[:：]?|[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十0-9]+[)）][、.．]?"
@@ -123,10 +124,15 @@ def years_in(text: str) -> list[int]:
     """Return the years a text names, in order."""
     if not any(mark in text for mark in ("20", "年")):
         return []
-    squeezed = re.sub(r"\s+", "", text)
+    squeezed = re.sub(r"\s+", "", apart_from_numbers(text))
     return [
         int(match["year"] or match["spelt"].translate(_SPELT)) for match in _YEAR.finditer(squeezed)
     ]
+
+
+def apart_from_numbers(text: str) -> str:
+    """Return a text whose years stay apart from a number before them: 附件2 2021年."""
+    return _AFTER_NUMBER.sub("_", text)
 
 
 def without_years(text: str) -> str:
@@ -165,7 +171,7 @@ def unit_notes(cells: Cells, row: int) -> list[tuple[str, int]]:
 
 def units_in_brackets(text: str) -> list[str]:
     """Return the units of money a text has in brackets."""
-    squeezed = re.sub(r"\s+", "", text)
+    squeezed = re.sub(r"\s+", "", apart_from_numbers(text))
     return [match["name"] for match in _IN_BRACKETS.finditer(squeezed)]
 
 

@@ -9,7 +9,7 @@ from pathlib import PurePath
 from ..folding import fold
 from ..sheets import Place
 from ..terms import STATED_IN
-from .cells import Cells, years_in
+from .cells import Cells, apart_from_numbers, years_in
 from .reading import OfficialTable, Reading, StatedYear
 
 IN_TITLE, IN_HEADINGS = STATED_IN["title"], STATED_IN["headings"]
@@ -37,9 +37,10 @@ def years_of_names(file: str, sheet: str) -> Iterator[StatedYear]:
     for where, name, at, shown in named:
         if where == SHEET_NAME and name == PurePath(file).stem:  # a CSV file has no other
             continue
-        if _SPAN.search(fold(name)):
+        folded = fold(apart_from_numbers(name))
+        if _SPAN.search(folded):
             continue
-        years = set(_years(name)[0]) or set(map(int, _BARE.findall(_DATE.sub("", fold(name)))))
+        years = set(_years(name)[0]) or set(map(int, _BARE.findall(_DATE.sub("", folded))))
         if len(years) == 1:
             yield StatedYear(years.pop(), where, shown, Place(file, at))
 
@@ -77,7 +78,7 @@ def year_of_cover(cells: Cells) -> StatedYear | None:
 
 def _years(text: str) -> tuple[list[int], bool]:
     """Return the years a text says, days of other meaning left out; whether by a year's end."""
-    folded = fold(text)
+    folded = fold(apart_from_numbers(text))
     alone = _DATE_LINE.fullmatch(folded)
     ends = [
         int(date["year"])
