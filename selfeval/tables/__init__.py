@@ -61,9 +61,10 @@ class Tables:
 
     ``amounts`` has every amount read; ``stated`` one per budget line and phase, the line as its
     ``item_code``: what the report is made of. ``present`` are the tables of the unit's own form,
-    ``form_files`` where they stand, ``named`` those of which every row could be read. ``reading``
-    tells of the official tables, ``unnamed_evidence`` of the files of evidence that no row of the
-    ledger names; ``prior_spending`` of what last year's folder says was spent, by budget line,
+    ``form_files`` where they stand, ``named`` those of which every row could be read; if
+    ``all_told`` no other sheet or file may hold one that is not present. ``reading`` tells of
+    the official tables, ``unnamed_evidence`` of the files of evidence that no row of the ledger
+    names; ``prior_spending`` of what last year's folder says was spent, by budget line,
     ``prior_unread`` of why that is not known.
     """
 
@@ -85,6 +86,7 @@ class Tables:
     unnamed_evidence: tuple[str, ...] = ()
     named: frozenset[str] = frozenset()
     form_files: tuple[str, ...] = ()
+    all_told: bool = True
     prior_spending: pd.DataFrame = field(default_factory=lambda: _frame([], AMOUNT_COLUMNS))
     prior_unread: str = ""
 
@@ -126,7 +128,9 @@ def read_tables(unit: Unit, errors: list[SelfEvalError]) -> Tables:
 
 
 def _read_tables(unit: Unit, errors: list[SelfEvalError]) -> Tables:
+    before = len(errors)
     grids = [grid for grid in _grids(unit, errors) if not is_guide(grid, unit.form)]
+    all_files = len(errors) == before
     errors += [fault for grid in grids for fault in grid.faults]
     place = f"{unit.code} › {CORRECTIONS_FILE}"
     grids, corrected, faults = apply_corrections(grids, unit.corrections, place)
@@ -141,7 +145,9 @@ def _read_tables(unit: Unit, errors: list[SelfEvalError]) -> Tables:
     def records(
         table: str, read: Callable[[FormTable], Iterable[Record | TableError]]
     ) -> list[Record]:
-        return _sort_out(read(by_name[table]), errors) if table in by_name else []
+        form = by_name.get(table)
+        named = form and (form.sound or table == "projects")  # others name its rows
+        return _sort_out(read(form), errors) if form and named else []
 
     ledger, unnamed = _evidence(unit, records("evidence", evidence_records), by_name, errors)
     relations = load_relations(unit.schemes) if reading.tables else None
@@ -170,13 +176,15 @@ def _read_tables(unit: Unit, errors: list[SelfEvalError]) -> Tables:
         unnamed_evidence=unnamed,
         named=frozenset(name for name, form in by_name.items() if form.whole),
         form_files=tuple(sorted({form.grid.file for form in forms})),
+        all_told=all_files and len(forms) == len(own),
     )
     # Where the names themselves could not be read, that others are unknown is no news.
     if "projects" in tables.named:
         errors += unknown_projects(by_name)
     official = "indicators" not in by_name and not tables.indicators.empty
-    if "evidence" in by_name and ("indicators" in tables.named or official):
-        errors += unknown_indicators(by_name["evidence"], tables.indicators["indicator_name"])
+    kept = by_name.get("evidence")
+    if kept and kept.sound and ("indicators" in tables.named or official):
+        errors += unknown_indicators(kept, tables.indicators["indicator_name"])
     if unit.table_files and not (forms or reading.tables or reading.foreign or errors):
         errors.append(
             TableError(
