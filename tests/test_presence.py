@@ -177,8 +177,8 @@ def test_a_sheet_of_another_name_is_still_there_and_one_deleted_is_named_with_it
     (finding,) = findings(check(load_unit(folder)), "FILE-02")
 
     assert finding.message == (
-        "填报.xlsx里没有“绩效指标”这张表（绩效指标完成情况表），报告里的这一部分和用到它的核对都没有数。"
-        "请从原来的填报表放回这张工作表；删了的，可以用 selfeval new 新建一份，把它复制过来。"
+        "没有“绩效指标”这张表（绩效指标完成情况表），报告里的这一部分和用到它的核对都没有数。"
+        "请放回这张表；找不到的，可以用 selfeval new 新建一份填报表，从里面复制。"
     )
     assert [place.file for place in finding.places] == ["填报.xlsx"]
 
