@@ -287,11 +287,11 @@ def _print_findings(evaluation: Evaluation, everything: bool) -> None:
     click.echo(click.style(f"{unit.code} {unit.name}{sample} {unit.year}年度", bold=True))
     for finding in found:
         if everything or finding.is_open or finding.outcome == "rounding":
-            click.echo(_finding_lines(finding))
+            click.echo(_finding_lines(finding, unit.code))
     click.echo(f"  {counts}。\n")
 
 
-def _finding_lines(finding: Finding) -> str:
+def _finding_lines(finding: Finding, code: str) -> str:
     from .checks import places_text
 
     colours = {"error": "red", "warning": "yellow", "info": "cyan"}
@@ -302,7 +302,7 @@ def _finding_lines(finding: Finding) -> str:
         mark = click.style(mark, fg=colours[finding.severity])
     lines = [f"  {mark} {finding.code} {finding.message}"]
     if finding.places:
-        lines.append(f"      位置：{places_text(finding.places)}")
+        lines.append(f"      位置：{places_text(finding.places, code)}")
     if finding.explanation:
         lines.append(f"      说明：{finding.explanation}")
     return "\n".join(lines)

@@ -78,7 +78,7 @@ class Evaluation:
     @property
     def findings_frame(self) -> pd.DataFrame:
         """The findings as a frame, in Chinese."""
-        return findings_frame(self.all_findings)
+        return findings_frame(self.all_findings, self.unit.code)
 
     @property
     def ratios_frame(self) -> pd.DataFrame:
