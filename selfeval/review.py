@@ -343,7 +343,9 @@ def evidence(evaluation: Evaluation) -> View:
     elif rows:
         heads = [TABLE_HEADS[name] for name in ("indicator", "evidence", "place")]
         body = table_html(evaluation, CAPTIONS["evidence"], heads, rows, css="words")
-    html = f"<section>{heading_html(head)}{body}</section>\n"
+    unnamed = "、".join(evaluation.tables.unnamed_evidence)
+    tail = f'<p class="note">台账没有写到的文件：{escape(unnamed)}</p>' if unnamed else ""
+    html = f"<section>{heading_html(head)}{body}{tail}</section>\n"
     return View("evidence", 35, html, head.text, (head,))
 
 
@@ -361,9 +363,7 @@ def _ledger_html(evaluation: Evaluation) -> str:
             rows.append([name, said, *blank, NOT_SUPPLIED])
     heads = [TABLE_HEADS[name] for name in _LEDGER_HEADS]
     table = table_html(evaluation, CAPTIONS["evidence"], heads, rows, css="words")
-    unnamed = "、".join(evaluation.tables.unnamed_evidence)
-    tail = f'<p class="note">台账没有写到的文件：{escape(unnamed)}</p>' if unnamed else ""
-    return f"<p>台账共{len(ledger)}份材料：{escape(state_counts(ledger))}。</p>{table}{tail}"
+    return f"<p>台账共{len(ledger)}份材料：{escape(state_counts(ledger))}。</p>{table}"
 
 
 _LEDGER_HEADS = (

@@ -231,16 +231,14 @@ def _evidence(
 ) -> tuple[list[Record], tuple[str, ...]]:
     """Return the ledger with the state of its files, and the files that no row names.
 
-    The folder is looked at only where a ledger is kept.
+    What is wrong with the folder is no fault where no ledger is kept.
     """
-    if "evidence" not in forms:
-        return [], ()
     try:
         ledger = _sort_out(file_states(rows, unit.folder, unit.recorded), errors)
         system = unit.checks.listed("system_files", unit.year)
         return ledger, unnamed_files(unit.folder, ledger, system)
     except SelfEvalError as error:
-        errors.append(error)
+        errors += [error] if "evidence" in forms else []
         return [], ()
 
 
