@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .errors import ProgramError, SelfEvalError, UsageError, cause, flatten
+from .errors import ProgramError, SelfEvalError, UsageError, cause, flatten, own_fault
 from .terms import EVIDENCE_STATES, FIGURES, OUTCOMES, RUN_STATES, SEVERITIES, STATES
 
 if TYPE_CHECKING:
@@ -182,21 +182,8 @@ def _apart(folder: Path, faults: Faults, what: str = RUN_STATES["refused"]) -> I
     except OSError as error:
         faults[folder] = _file_error(error)
     except Exception as error:  # a command's boundary, as run_units is: the others go on
-        what, faults[folder] = "程序出错", _own_fault(folder.name, error)
+        what, faults[folder] = "程序出错", own_fault(folder.name, error)
     click.echo(f"{folder.name} {what}\n{_indent(str(faults[folder]))}", err=True)
-
-
-def _own_fault(place: str, error: Exception) -> ProgramError:
-    import traceback
-
-    [*_, last] = traceback.extract_tb(error.__traceback__)
-    text = " ".join(str(error).split())[:200]
-    kind = f"{type(error).__name__}：{text}" if text else type(error).__name__
-    return ProgramError(
-        place,
-        f"程序内部出错（{kind}；{Path(last.filename).name} 第 {last.lineno} 行）。",
-        "这不是填报的错，请把这段话交给维护人员。",
-    )
 
 
 def _indent(text: str) -> str:
