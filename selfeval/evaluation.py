@@ -138,7 +138,7 @@ def load_unit(folder: str | Path) -> Evaluation:
     waiting = len(told) < len(placeholder_errors(unit, numbers))
     errors += unfilled_project_faults(case, waiting)
     if errors or waiting:
-        errors += missing_table_faults(case)
+        errors += missing_table_faults(case, waiting)
     if are_named:
         errors += unknown_project_texts(
             unit.settings.annex, tables.projects["project"], f"{unit.code} › {UNIT_FILE}"

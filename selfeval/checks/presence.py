@@ -55,7 +55,8 @@ _PUT_BACK = "请放回这张表；找不到的，可以用 selfeval new 新建�
 
 def check_tables_present(case: Case) -> Iterator[Finding]:
     """FILE-02: the unit's own form has all its tables."""
-    for sheet, told in _told_missing(case):
+    for table, sheet in missing_tables(case).items():
+        told = _told_missing(case, table, sheet)
         yield case.finding(
             "FILE-02",
             "fail",
@@ -65,19 +66,27 @@ def check_tables_present(case: Case) -> Iterator[Finding]:
         )
 
 
-def missing_table_faults(case: Case) -> list[SelfEvalError]:
-    """Return the same as faults, for where others keep the unit from being checked."""
+def missing_table_faults(case: Case, waiting: bool) -> list[SelfEvalError]:
+    """Return the same as faults, for where others keep the unit from being checked.
+
+    Where texts are ``waiting`` for projects, official tables that tell their sum do not help.
+    """
+    tables, missing = case.tables, missing_tables(case)
+    if waiting and tables.present and tables.all_told and "projects" not in tables.present:
+        missing |= {"projects": form_heading(case.unit.form, "projects")}
     place = " › ".join([case.unit.code, *map(str, _form_place(case))])
-    return [TableError(place, f"{told}。", _PUT_BACK) for _, told in _told_missing(case)]
+    return [
+        TableError(place, f"{_told_missing(case, table, sheet)}。", _PUT_BACK)
+        for table, sheet in missing.items()
+    ]
 
 
 def names_projects(case: Case) -> bool:
     """Return whether it is known which projects there are: what names another is wrong."""
     tables = case.tables
-    if "projects" in tables.present:
+    if tables.present:
         return "projects" in tables.named and not tables.projects.empty
-    is_any = bool(tables.present or tables.reading.tables)
-    return is_any and tables.all_told and "projects" not in missing_tables(case)
+    return tables.all_told and bool(tables.reading.tables)
 
 
 def unfilled_project_faults(case: Case, waiting: bool) -> list[SelfEvalError]:
@@ -99,10 +108,9 @@ def unfilled_project_faults(case: Case, waiting: bool) -> list[SelfEvalError]:
     ]
 
 
-def _told_missing(case: Case) -> Iterator[tuple[str, str]]:
+def _told_missing(case: Case, table: str, sheet: str) -> str:
     titles = {layout.table: layout.title for layout in case.unit.form.tables}
-    for table, sheet in missing_tables(case).items():
-        yield sheet, f"没有“{sheet}”这张表（{titles[table]}）"
+    return f"没有“{sheet}”这张表（{titles[table]}）"
 
 
 def _form_place(case: Case) -> tuple[Place, ...]:
