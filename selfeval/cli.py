@@ -172,6 +172,8 @@ Faults = dict[Path, SelfEvalError]
 @contextmanager
 def _apart(folder: Path, faults: Faults, what: str = RUN_STATES["refused"]) -> Iterator[None]:
     """Keep one unit's failure from stopping the others: note it, tell it, and go on."""
+    from .unit import visible
+
     try:
         yield
         return
@@ -183,7 +185,7 @@ def _apart(folder: Path, faults: Faults, what: str = RUN_STATES["refused"]) -> I
         faults[folder] = _file_error(error)
     except Exception as error:  # a command's boundary, as run_units is: the others go on
         what, faults[folder] = "程序出错", own_fault(folder.name, error)
-    click.echo(f"{folder.name} {what}\n{_indent(str(faults[folder]))}", err=True)
+    click.echo(f"{visible(folder.name)} {what}\n{_indent(str(faults[folder]))}", err=True)
 
 
 def _indent(text: str) -> str:

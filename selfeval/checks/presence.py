@@ -293,13 +293,18 @@ def check_required_sections(case: Case) -> Iterator[Finding]:
             has_text = bool(written and written.text.strip()) or any(
                 free.text.strip() for free in narrative.free.get(key, ())
             )
+            to_do = "的这个标题下写文字" if written else "里写上这个标题和文字"
             yield case.finding(
                 "SECT-01",
                 "pass" if has_text else "fail",
                 f"“{part.heading}”已有文字。"
                 if has_text
-                else f"“{part.heading}”没有文字。请在 {NARRATIVE_FILE} 的这个标题下写文字。",
-                (unit_place(case.unit, NARRATIVE_FILE),),
+                else f"“{part.heading}”没有文字。请在 {NARRATIVE_FILE} {to_do}。",
+                (
+                    unit_place(
+                        case.unit, NARRATIVE_FILE, f"第 {written.line} 行" if written else ""
+                    ),
+                ),
                 item=part.heading,
             )
     yield from _generated_sections(case)
