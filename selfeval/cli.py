@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .errors import ProgramError, SelfEvalError, UsageError, cause, flatten
+from .errors import ProgramError, SelfEvalError, UsageError, cause, flatten, own_fault
 from .terms import EVIDENCE_STATES, FIGURES, OUTCOMES, RUN_STATES, SEVERITIES, STATES
 
 if TYPE_CHECKING:
@@ -172,6 +172,8 @@ Faults = dict[Path, SelfEvalError]
 @contextmanager
 def _apart(folder: Path, faults: Faults, what: str = RUN_STATES["refused"]) -> Iterator[None]:
     """Keep one unit's failure from stopping the others: note it, tell it, and go on."""
+    from .unit import visible
+
     try:
         yield
         return
@@ -182,21 +184,8 @@ def _apart(folder: Path, faults: Faults, what: str = RUN_STATES["refused"]) -> I
     except OSError as error:
         faults[folder] = _file_error(error)
     except Exception as error:  # a command's boundary, as run_units is: the others go on
-        what, faults[folder] = "程序出错", _own_fault(folder.name, error)
-    click.echo(f"{folder.name} {what}\n{_indent(str(faults[folder]))}", err=True)
-
-
-def _own_fault(place: str, error: Exception) -> ProgramError:
-    import traceback
-
-    [*_, last] = traceback.extract_tb(error.__traceback__)
-    text = " ".join(str(error).split())[:200]
-    kind = f"{type(error).__name__}：{text}" if text else type(error).__name__
-    return ProgramError(
-        place,
-        f"程序内部出错（{kind}；{Path(last.filename).name} 第 {last.lineno} 行）。",
-        "这不是填报的错，请把这段话交给维护人员。",
-    )
+        what, faults[folder] = "程序出错", own_fault(folder.name, error)
+    click.echo(f"{visible(folder.name)} {what}\n{_indent(str(faults[folder]))}", err=True)
 
 
 def _indent(text: str) -> str:
@@ -287,11 +276,11 @@ def _print_findings(evaluation: Evaluation, everything: bool) -> None:
     click.echo(click.style(f"{unit.code} {unit.name}{sample} {unit.year}年度", bold=True))
     for finding in found:
         if everything or finding.is_open or finding.outcome == "rounding":
-            click.echo(_finding_lines(finding))
+            click.echo(_finding_lines(finding, unit.code))
     click.echo(f"  {counts}。\n")
 
 
-def _finding_lines(finding: Finding) -> str:
+def _finding_lines(finding: Finding, code: str) -> str:
     from .checks import places_text
 
     colours = {"error": "red", "warning": "yellow", "info": "cyan"}
@@ -302,7 +291,7 @@ def _finding_lines(finding: Finding) -> str:
         mark = click.style(mark, fg=colours[finding.severity])
     lines = [f"  {mark} {finding.code} {finding.message}"]
     if finding.places:
-        lines.append(f"      位置：{places_text(finding.places)}")
+        lines.append(f"      位置：{places_text(finding.places, code)}")
     if finding.explanation:
         lines.append(f"      说明：{finding.explanation}")
     return "\n".join(lines)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import PurePath
 from typing import Final, TypeVar
 
 _Read = TypeVar("_Read")
@@ -75,6 +76,20 @@ class NotebookError(SelfEvalError):
 
 class ProgramError(SelfEvalError):
     """A fault of ours that one unit brought to light; told so that the others can go on."""
+
+
+def own_fault(place: str, error: Exception) -> ProgramError:
+    """Return a fault of ours in words to hand on, at a command's boundary only."""
+    import traceback
+
+    [*_, last] = traceback.extract_tb(error.__traceback__)
+    text = " ".join(str(error).split())[:200]
+    kind = f"{type(error).__name__}：{text}" if text else type(error).__name__
+    return ProgramError(
+        place,
+        f"程序内部出错（{kind}；{PurePath(last.filename).name} 第 {last.lineno} 行）。",
+        "这不是填报的错，请把这段话交给维护人员。",
+    )
 
 
 class InputErrors(SelfEvalError):  # noqa: N818 - it is several

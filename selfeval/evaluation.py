@@ -18,6 +18,7 @@ from .checks import (
     findings_frame,
     is_draft,
 )
+from .checks.presence import missing_table_faults, names_projects, unfilled_project_faults
 from .errors import SelfEvalError, raise_all
 from .form_texts import unknown_project_texts
 from .handover import handed_over
@@ -77,7 +78,7 @@ class Evaluation:
     @property
     def findings_frame(self) -> pd.DataFrame:
         """The findings as a frame, in Chinese."""
-        return findings_frame(self.all_findings)
+        return findings_frame(self.all_findings, self.unit.code)
 
     @property
     def ratios_frame(self) -> pd.DataFrame:
@@ -126,14 +127,18 @@ def load_unit(folder: str | Path) -> Evaluation:
     """
     errors: list[SelfEvalError] = []
     unit = read_unit(folder, errors)
-    before = len(errors)
     tables = handed_over(unit) or with_prior_year(unit, read_tables(unit, errors))
-    is_there = not tables.present or "projects" in tables.present
-    are_named = "projects" in tables.named or (is_there and len(errors) == before)
     lines = budget_lines(tables)
     numbers = quantities(lines, tables)
+    case = Case(unit, tables, lines, numbers)
+    are_named = names_projects(case)
     errors += table_placeholder_errors(unit, tables)
-    errors += placeholder_errors(unit, numbers, are_named, is_there)
+    told = placeholder_errors(unit, numbers, are_named)
+    errors += told
+    waiting = len(told) < len(placeholder_errors(unit, numbers))
+    errors += unfilled_project_faults(case, waiting)
+    if errors or waiting:
+        errors += missing_table_faults(case, waiting)
     if are_named:
         errors += unknown_project_texts(
             unit.settings.annex, tables.projects["project"], f"{unit.code} › {UNIT_FILE}"

@@ -48,6 +48,10 @@ _TOKEN = re.compile(f"{_OPEN}(?P<index>[0-9]+){_CLOSE}")
 _STAND_INS = dict.fromkeys(map(ord, (_OPEN, _CLOSE, _ITEM, _STAR, _LINE)))
 _NO_EMPHASIS = re.compile(r"(?P<bullet>^[ \t]*\*(?=[ \t]))|(?P<stars>\*+)|_", re.MULTILINE)
 _ITEM_NUMBER = re.compile(r"^([ \t]*([0-9]{1,9})[.)][ \t]+)(?=\S)", re.MULTILINE)
+_NO_ITEM = re.compile(
+    r"^(?:[ \t]*(?:[-+*][ \t]+)+(?=[0-9])|[ \t]*(?=[0-9]{1,9}[.)][ \t]*$))", re.MULTILINE
+)
+"""Before a number that Markdown would count as a list of its own, and so not print: 2021. alone."""
 
 
 def _our_markdown() -> mistune.Markdown:
@@ -139,12 +143,13 @@ def markdown_html(evaluation: Evaluation, markdown: str) -> str:
 
     typed = PLACEHOLDER.sub(token, markdown.translate(_STAND_INS))
     typed = _NO_EMPHASIS.sub(_literal, typed)
+    typed = _NO_ITEM.sub(rf"\g<0>{_ITEM}", typed)
     # The page counts the items of a list by itself, whatever was typed.
     typed = _ITEM_NUMBER.sub(rf"\1{_ITEM}\2{_ITEM}", typed)
     safe = nh3.clean(str(_MARKDOWN(typed)), tags=_TAGS, attributes={}, link_rel=None)
     safe = safe.replace("<th>", '<th scope="col">').replace(_STAR, "*").replace(_LINE, "_")
     safe = re.sub(rf"<li>(\s*<p>)?{_ITEM}([0-9]+){_ITEM}", r'<li value="\2">\1', safe)
-    safe = re.sub(f"{_ITEM}[0-9]+{_ITEM}", "", safe)
+    safe = re.sub(f"{_ITEM}(?:[0-9]+{_ITEM})?", "", safe)
     return _TOKEN.sub(lambda found: numbers[int(found["index"])], safe)
 
 

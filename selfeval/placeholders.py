@@ -58,12 +58,10 @@ def placeholder_errors(
     unit: Unit,
     quantities: Mapping[str, Quantity],
     are_named: bool = True,
-    is_there: bool = True,
 ) -> list[SelfEvalError]:
     """Return an error for each placeholder that is malformed or names nothing known.
 
-    Unless all projects ``are_named``, a name that is unknown may be of one that was not read. If
-    their table is not there at all (``is_there``), that is told once instead.
+    Unless all projects ``are_named``, a name that is unknown may be of one that was not read.
     """
     names = item_names(quantities, unit.form)
     errors: list[SelfEvalError] = []
@@ -87,16 +85,6 @@ def placeholder_errors(
                     )
                 elif fold(match["item"]) in names or are_named:
                     errors += _unknown(place, match, names, quantities)
-                elif not is_there:
-                    is_there = True  # once is enough
-                    sheet = next(t.sheet for t in unit.form.tables if t.table == "projects")
-                    errors.append(
-                        ParamsError(
-                            place,
-                            f"占位符里的“{match['item']}”没有数：没有“{sheet}”这张表。",
-                            "请把这张工作表放回填报表；后面同样的占位符不再一一列出。",
-                        )
-                    )
     return errors
 
 

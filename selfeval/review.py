@@ -78,7 +78,7 @@ def _coverage_counts(evaluation: Evaluation) -> tuple[Number, Number, list[Piece
 
 def findings(evaluation: Evaluation) -> View:
     """Build the findings, grouped by what to do; those the unit explained come last."""
-    found = evaluation.all_findings
+    found, code = evaluation.all_findings, evaluation.unit.code
     head = page_heading("findings")
     groups = [
         (Heading(f"s-findings-{action}", name, 3), [f for f in found if _waits(f, action)])
@@ -90,7 +90,10 @@ def findings(evaluation: Evaluation) -> View:
         if group:
             counted = Heading(heading.id, f"{heading.text}（{len(group)}条）", heading.level)
             headings.append(counted)
-            pieces += [heading_html(counted), *(_finding_html(f) for f in group)]
+            pieces += [
+                heading_html(counted),
+                *(_finding_html(f, code) for f in group),
+            ]
     if not any(f.is_open for f in found):
         pieces.insert(1, "<p>没有待处理的发现。</p>\n")
     html = f"<section>{''.join(pieces)}</section>\n"
@@ -101,9 +104,9 @@ def _waits(finding: Finding, action: str) -> bool:
     return finding.is_open and finding.action == action
 
 
-def _finding_html(finding: Finding) -> str:
+def _finding_html(finding: Finding, code: str) -> str:
     facts = (
-        ("place", places_text(finding.places, cells=40, sheets=10)),
+        ("place", places_text(finding.places, code, cells=40, sheets=10)),
         ("expected", finding.expected),
         ("found", finding.found),
         ("explanation", finding.explanation),
@@ -340,7 +343,9 @@ def evidence(evaluation: Evaluation) -> View:
     elif rows:
         heads = [TABLE_HEADS[name] for name in ("indicator", "evidence", "place")]
         body = table_html(evaluation, CAPTIONS["evidence"], heads, rows, css="words")
-    html = f"<section>{heading_html(head)}{body}</section>\n"
+    unnamed = "、".join(evaluation.tables.unnamed_evidence)
+    tail = f'<p class="note">台账没有写到的文件：{escape(unnamed)}</p>' if unnamed else ""
+    html = f"<section>{heading_html(head)}{body}{tail}</section>\n"
     return View("evidence", 35, html, head.text, (head,))
 
 
@@ -358,9 +363,7 @@ def _ledger_html(evaluation: Evaluation) -> str:
             rows.append([name, said, *blank, NOT_SUPPLIED])
     heads = [TABLE_HEADS[name] for name in _LEDGER_HEADS]
     table = table_html(evaluation, CAPTIONS["evidence"], heads, rows, css="words")
-    unnamed = "、".join(evaluation.tables.unnamed_evidence)
-    tail = f'<p class="note">台账没有写到的文件：{escape(unnamed)}</p>' if unnamed else ""
-    return f"<p>台账共{len(ledger)}份材料：{escape(state_counts(ledger))}。</p>{table}{tail}"
+    return f"<p>台账共{len(ledger)}份材料：{escape(state_counts(ledger))}。</p>{table}"
 
 
 _LEDGER_HEADS = (
@@ -399,9 +402,10 @@ def _material_cells(row: Mapping[Hashable, Any]) -> list[Cell]:
 def passed(evaluation: Evaluation) -> View:
     """Build what was checked and holds, rounding told apart."""
     head = page_heading("passed")
+    code = evaluation.unit.code
     kept = [f for f in evaluation.all_findings if f.outcome in {"pass", "rounding"}]
     rows: list[list[Cell]] = [
-        [f.code, OUTCOMES[f.outcome], f.message, places_text(f.places)] for f in kept
+        [f.code, OUTCOMES[f.outcome], f.message, places_text(f.places, code)] for f in kept
     ]
     heads = [TABLE_HEADS[name] for name in ("rule", "outcome", "message", "place")]
     caption = f"{PAGE_HEADINGS['passed']}（{len(kept)}条）"

@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
 
-from .errors import SelfEvalError, flatten
+from .errors import SelfEvalError, flatten, own_fault
 from .layouts import Layouts, columns_of, load_layouts
 from .money import exact_yuan
 from .performance import columns_of as form_columns
@@ -66,7 +66,10 @@ def survey_files(paths: Sequence[Path], schemes: Path) -> Iterator[FileSurvey]:
         if isinstance(grids, SelfEvalError):
             survey.error = str(grids)
         else:
-            _survey(survey, [g for g in grids if not is_guide(g, form)], layouts, form)
+            try:
+                _survey(survey, [g for g in grids if not is_guide(g, form)], layouts, form)
+            except Exception as error:  # a command's boundary: the other files go on
+                survey = FileSurvey(str(path), error=str(own_fault(path.name, error)))
         yield survey
 
 
@@ -106,7 +109,7 @@ def _take_form(survey: FileSurvey, table: FormTable, errors: list[SelfEvalError]
     amounts = list(_sound(amount_records(table), errors))
     figures: list[Record] = []
     rows = 0
-    match table.layout.table:
+    match table.layout.table if table.sound else "":
         case "staffing":
             figures = list(_staff(_sound(staffing_records(table), errors)))
         case "indicators":

@@ -21,8 +21,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from selfeval.checks import NOT_RECONCILED, RULES, SCORE_RULES, STALE_EXPLANATION, is_draft
+from selfeval.checks.finding import places_text
 from selfeval.money import format_money, format_rate
 from selfeval.schemes import load_checks
+from selfeval.sheets import Place
 from selfeval.terms import ACTIONS, OUTCOMES, SEVERITIES
 
 OVER = [line("甲", "", 10, "", "", 12), line("乙", "", 10, "", "", 13)]
@@ -150,7 +152,7 @@ def test_an_explanation_of_an_item_excuses_one_number_of_it_and_no_other(tmp_pat
     assert {f.explanation for f in findings(both, "SUM-01")} == {""}
     assert findings(both, "META-01")[0].message == (
         "“基本支出”的 SUM-01 有2处发现"
-        "（基本支出.csv › 基本支出 › D6；基本支出.csv › 基本支出 › G6），"
+        "（T001 › 基本支出.csv › 基本支出 › D6；T001 › 基本支出.csv › 基本支出 › G6），"
         "说明“合计含已撤并科室”没有写是哪一处。请用 cell 写明单元格或行；每一处各写一条说明。"
     )
     assert [f.is_open for f in findings(one, "SUM-01") if f.outcome == "fail"] == [True, False]
@@ -304,3 +306,17 @@ def test_the_sample_with_a_copied_adjustment_is_a_draft():
     assert evaluation.is_draft
     assert "支出合计" in fails(evaluation, "EXEC-03")
     assert outcomes(evaluation, "EXEC-01") == []
+
+
+def test_all_places_are_told_in_one_style_and_last_years_by_its_own_folder():
+    places = [
+        Place("填报.xlsx", "项目支出", "D6"),
+        Place("填报.xlsx", "项目支出", "G6"),
+        Place("narrative.md", "", "第 3 行", "U001"),
+        Place("2020/U001/填报.xlsx", "项目支出", "G6"),
+    ]
+
+    assert places_text(places, "U001") == (
+        "U001 › 填报.xlsx › 项目支出 › D6、G6；U001 › narrative.md › 第 3 行；"
+        "2020/U001/填报.xlsx › 项目支出 › G6"
+    )

@@ -167,6 +167,52 @@ def test_where_the_projects_have_no_table_that_is_said_once(tmp_path):
     (fault,) = told(folder)
 
     assert fault == (
-        "T001 › narrative.md › 第 15 行：占位符里的“甲”没有数：没有“项目支出”这张表。"
-        "请把这张工作表放回填报表；后面同样的占位符不再一一列出。"
+        "T001：没有“项目支出”这张表（项目支出情况表）。"
+        "请放回这张表；找不到的，可以用 selfeval new 新建一份填报表，从里面复制。"
+    )
+
+
+def test_missing_tables_are_told_with_the_faults_of_the_others(tmp_path):
+    folder = unit(tmp_path, projects=SLIPS["projects"])
+    for sheet in ("基本支出", "问题与措施"):
+        (folder / f"{sheet}.csv").unlink()
+
+    faults = told(folder)
+
+    assert len(faults) == 4
+    assert ["没有“基本支出”" in faults[2], "没有“问题与措施”" in faults[3]] == [True, True]
+
+
+def test_a_table_that_may_be_in_an_unread_file_is_not_said_to_be_missing(tmp_path):
+    folder = unit(tmp_path, NARRATIVE + "\n{{甲.全年执行数}}\n", measures=[measure(project="甲")])
+    (folder / "项目支出.csv").write_text("甲,乙\n1,2\n", encoding="utf-8")
+
+    (fault,) = told(folder)
+
+    assert "不是本工具认识的表" in fault
+
+
+def test_a_wrong_heading_hides_no_wrong_amount_and_makes_no_project_unknown(tmp_path):
+    narrative = NARRATIVE + "\n{{宣传.全年执行数}}、{{甲.全年执行数}}\n"
+    folder = unit(tmp_path, narrative, projects=SLIPS["projects"], measures=[measure(project="乙")])
+    path = folder / "项目支出.csv"
+    text = path.read_text(encoding="utf-8").replace("全年执行数", "全年执行", 1)
+    path.write_text(text, encoding="utf-8")
+
+    faults = told(folder)
+
+    assert [fault.partition("：")[2][:6] for fault in faults] == [
+        "“项目支出情", "“年初预算数", "关联项目“乙", "占位符里的“",
+    ]  # fmt: skip
+
+
+def test_an_unfilled_table_of_projects_is_told_once(tmp_path):
+    narrative = NARRATIVE + "\n{{甲.全年执行数}}、{{乙.全年执行数}}\n"
+    folder = unit(tmp_path, narrative, projects=[], measures=[measure(project="甲")])
+
+    (fault,) = told(folder)
+
+    assert fault == (
+        "T001 › 项目支出：一个项目也没有填，别的表或文字里却写到了项目。"
+        "请补填各个项目；确实没有的，请清空“关联项目”栏，删去文字里这些项目的占位符。"
     )

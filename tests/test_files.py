@@ -981,6 +981,25 @@ def test_a_refusal_says_what_is_wrong_and_what_to_do(tmp_path, data, said):
     assert refusal(tmp_path / "表.xls") == f"表.xls：{said}"
 
 
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (b"<div><table>", "网页"),
+        (b"\r\n<tr><td>1", "网页"),
+        ("<table>".encode("utf-16"), "网页"),
+        (b"\r\nMIME-Version: 1.0\r\n", "网页存档"),
+        (b"mime-version: 1.0\r\n", "网页存档"),
+        (b"Content-Type: multipart/related; boundary=x\r\n", "网页存档"),
+        (b"\xef\xbb\xbfID;PWXL;N;E\r\nP;PGeneral\r\n", "SYLK"),
+    ],
+)
+def test_a_page_is_known_by_how_its_text_begins_behind_blanks_and_marks(tmp_path, data, kind):
+    (tmp_path / "表.xls").write_bytes(data)
+
+    assert kind in refusal(tmp_path / "表.xls")
+    assert "只是改了后缀名" in refusal(tmp_path / "表.xls")
+
+
 def test_a_web_page_that_is_named_as_one_is_not_said_to_be_renamed(tmp_path):
     (tmp_path / "表.html").write_bytes(b"<html>")
 

@@ -80,7 +80,15 @@ def test_only_the_first_three_columns_are_needed_and_a_csv_file_will_do(folder):
     assert pd.isna(found["sample_size"])
 
 
-def test_a_unit_without_the_sheet_has_an_empty_ledger_and_its_folder_is_not_looked_at(folder):
+def test_without_the_sheet_the_files_are_listed_all_the_same(folder):
+    (folder / "evidence").mkdir()
+    (folder / "evidence" / "签到.txt").write_text("签到", encoding="utf-8")
+    write_csv(folder / "绩效指标.csv", sheet_of("indicators", INDICATORS))
+
+    assert load_tables(load_unit(folder)).unnamed_evidence == ("签到.txt",)
+
+
+def test_a_unit_without_the_sheet_has_an_empty_ledger_and_is_not_refused_for_its_folders(folder):
     for name in ("evidence", "佐证材料"):
         (folder / name).mkdir()
     write_csv(folder / "绩效指标.csv", sheet_of("indicators", INDICATORS))

@@ -111,13 +111,13 @@ def test_narrative_makes_no_link_no_image_and_no_tag_of_its_own(evaluation, mark
         "共3*5*2=30平方米", "*甲*", "***甲***", "甲_乙_丙", "__甲__", "______", "`甲`",
         "```甲\n乙\n```", "D:\\共享\\*", "\\*", "&nbsp;&amp;", "~~甲~~", "甲|乙", "http://甲.cn",
         "| 甲 | 乙 |\n| 丙 |", "|", "| 甲 |\n| --- |\n| 乙 | 丙 |", "- 甲\n***\n- 乙",
-        "- 甲\n> 乙", "1. 甲\n```\n乙",
+        "- 甲\n> 乙", "1. 甲\n```\n乙", "2021.", "共\n\n12.\n5万元", "- 3. 甲\n- 4. 乙", "+ 3) 甲",
     ],
 )  # fmt: skip
 def test_what_is_no_markdown_of_ours_is_printed_as_it_is_typed(evaluation, markdown):
     tags = Tags(markdown_html(evaluation, f"前文。\n\n{markdown}\n\n后文。"))
 
-    typed = re.sub(r"(?m)^(?:- |1\. )", "", markdown)
+    typed = re.sub(r"(?m)^(?:[-+] |1\. )", "", markdown)
     assert re.sub(r"\s+", "", tags.words) == re.sub(r"\s+", "", f"前文。{typed}后文。")
 
 

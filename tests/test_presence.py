@@ -121,6 +121,17 @@ def test_a_required_section_without_text_is_found_by_its_heading(tmp_path):
     assert fails(evaluate(tmp_path / "b"), "SECT-01") == []
 
 
+def test_a_heading_without_text_is_told_with_its_line_and_one_that_is_not_there_as_such(tmp_path):
+    empty = evaluate(tmp_path / "a", narrative=NARRATIVE.replace("办理各项业务。", ""))
+    cut = NARRATIVE.replace("## （三）主要职能\n", "")
+    absent = evaluate(tmp_path / "b", narrative=cut)
+
+    (told,) = [f for f in findings(empty, "SECT-01") if f.item == "主要职能"]
+    (lacking,) = [f for f in findings(absent, "SECT-01") if f.item == "主要职能"]
+    assert [place.cell for place in told.places] == ["第 7 行"]
+    assert lacking.message == "“主要职能”没有文字。请在 narrative.md 里写上这个标题和文字。"
+
+
 def test_a_section_made_from_a_table_without_rows_is_found(tmp_path):
     nothing = {"staffing": [], "basic": [], "projects": [], "measures": []}
 
@@ -177,8 +188,8 @@ def test_a_sheet_of_another_name_is_still_there_and_one_deleted_is_named_with_it
     (finding,) = findings(check(load_unit(folder)), "FILE-02")
 
     assert finding.message == (
-        "填报.xlsx里没有“绩效指标”这张表（绩效指标完成情况表），报告里的这一部分和用到它的核对都没有数。"
-        "请从原来的填报表放回这张工作表；删了的，可以用 selfeval new 新建一份，把它复制过来。"
+        "没有“绩效指标”这张表（绩效指标完成情况表），报告里的这一部分和用到它的核对都没有数。"
+        "请放回这张表；找不到的，可以用 selfeval new 新建一份填报表，从里面复制。"
     )
     assert [place.file for place in finding.places] == ["填报.xlsx"]
 

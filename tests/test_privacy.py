@@ -149,11 +149,11 @@ def test_a_finding_names_the_line_the_cell_and_what_is_shown_of_the_number(tmp_p
         "公开版会印出身份证号码110101********7774。请在来源里删去，或隐去中间几位。"
     )
     assert identity.blocks
-    assert places_text(identity.places) == "T001 › narrative.md › 第 15 行"
-    assert {f.item: places_text(f.places) for f in findings(found, "PRIV-02")} == {
+    assert places_text(identity.places, "T001") == "T001 › narrative.md › 第 15 行"
+    assert {f.item: places_text(f.places, "T001") for f in findings(found, "PRIV-02")} == {
         "138****8000": "T001 › narrative.md › 第 13 行",
         "139****9000": "T001 › unit.yaml › 第 4 行",
-        "137****7000": "项目支出.csv › 项目支出 › A4",
+        "137****7000": "T001 › 项目支出.csv › 项目支出 › A4",
     }
     assert findings(found, "PRIV-02")[0].message == (
         "公开版会印出手机号码138****8000。请在来源里删去，或隐去中间几位；"

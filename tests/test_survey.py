@@ -190,6 +190,32 @@ def test_a_file_that_cannot_be_read_says_why_and_does_not_stop_the_others(
     assert "（final_expenditure，支出 A1:E5，万元，2021年）读到 5 个数" in printed.out
 
 
+def test_a_fault_of_ours_stops_one_file_only_and_says_so(tmp_path, monkeypatch, capsys):
+    paths = [write_csv(tmp_path / f"{name}.csv", SPENT[:5]) for name in ("甲", "乙")]
+
+    def broken(grids, *_):
+        assert grids[0].file != "甲.csv", "坏了"
+        return [], grids
+
+    monkeypatch.setattr("selfeval.survey.own_and_official", broken)
+    code, printed = run(monkeypatch, capsys, "tables", *paths)
+
+    assert code == 3
+    assert "甲.csv：程序内部出错（AssertionError：坏了" in printed.out
+    assert "支出决算表" in printed.out.partition("乙.csv")[2]
+
+
+def test_a_table_of_the_form_with_a_wrong_heading_is_told_so(tmp_path):
+    rows = [
+        ["编制" if cell == "编制数" else cell for cell in row]
+        for row in sheet_of("staffing", STAFFING)
+    ]
+
+    (one,) = survey(write_csv(tmp_path / "基本情况.csv", rows))
+
+    assert "缺少栏目“编制数”" in one.unread[0]["why"]
+
+
 @pytest.mark.parametrize(
     ("rows", "code"), [(SPENT[:5], 0), (SPENT, 1), ([["甲", "乙"], ["丙", "丁"]], 1)]
 )

@@ -264,7 +264,8 @@ def _explain(
         ]
         # What is said of one number excuses no other, not even of the same item.
         meant = [explained[index] for index in fits]
-        told = list(dict.fromkeys((f.item, places_text(f.places[:1])) for f in meant))
+        code = case.unit.code
+        told = list(dict.fromkeys((f.item, places_text(f.places[:1], code)) for f in meant))
         if len(told) != 1:
             stale.append(_useless(case, explanation, told))
             continue
@@ -325,14 +326,14 @@ def is_draft(findings: Sequence[Finding]) -> bool:
     return any(finding.blocks for finding in findings)
 
 
-def findings_frame(findings: Sequence[Finding]) -> pd.DataFrame:
-    """Return findings as a frame to explore in a notebook, Chinese words for outcomes."""
+def findings_frame(findings: Sequence[Finding], code: str) -> pd.DataFrame:
+    """Return a unit's findings as a frame to explore in a notebook, in Chinese."""
     records = [
         finding.record()
         | {
             "outcome": OUTCOMES[finding.outcome],
             "severity": SEVERITIES[finding.severity],
-            "places": places_text(finding.places, cells=24, sheets=12),
+            "places": places_text(finding.places, code, cells=24, sheets=12),
         }
         for finding in findings
     ]

@@ -193,9 +193,9 @@ def check_dates(case: Case) -> Iterator[Finding]:
 
 
 def check_unnamed_files(case: Case) -> Iterator[Finding]:
-    """EVID-06: each file in the folder of evidence is named in the ledger."""
+    """EVID-06: each file in the folder of evidence is named in the ledger, if one is kept."""
     files = case.tables.unnamed_evidence
-    if files:
+    if files and "evidence" in case.tables.present:
         named = "、".join(f"“{name}”" for name in files[:_MOST_NAMED])
         more = "等" if len(files) > _MOST_NAMED else ""
         yield case.finding(

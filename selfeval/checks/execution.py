@@ -9,6 +9,7 @@ from ..budget import project_line
 from ..money import format_rate
 from ..terms import BLOCKS, NOT_COMPUTABLE, PHASES, RATES
 from .finding import Case, Finding, amount_place
+from .presence import missing_tables
 from .reasons import Reason, noted
 
 _NAMED = 3
@@ -234,12 +235,15 @@ def check_low_execution(case: Case) -> Iterator[Finding]:
 
 def check_adjustment_reason(case: Case) -> Iterator[Finding]:
     """EXEC-06: a budget that was adjusted needs a reason."""
+    lost = set(missing_tables(case))
     for line in _finest(case, "initial_budget", "adjusted_budget"):
         initial, adjusted = case.fen(line, "initial_budget"), case.fen(line, "adjusted_budget")
         if initial == adjusted or initial is None or adjusted is None:
             continue
         reason = _reason(case, "EXEC-06", line, ("initial_budget", "adjusted_budget"))
-        if reason.holds:
+        # The reasons of a whole's parts stand in their own tables.
+        unknown = line == "total" and not lost.isdisjoint({"basic", "projects"})
+        if reason.holds or unknown:
             continue
         item = case.name(line)
         yield case.finding(

@@ -239,11 +239,15 @@ def amount_place(row: pd.Series | Mapping[Hashable, Any]) -> Place:
     return Place(row["file"], row["sheet"], row["cell"])
 
 
-def places_text(places: Sequence[Place], cells: int = 6, sheets: int = 3) -> str:
-    """Return places as a clerk would look for them: cells of one sheet named together."""
+def places_text(places: Sequence[Place], code: str, cells: int = 6, sheets: int = 3) -> str:
+    """Return places as a clerk would look for them: cells of one sheet named together.
+
+    ``code`` is the unit's; a file of its folder of the year before has it in its name already.
+    """
     groups: dict[tuple[str, str, str], list[str]] = {}
     for place in places:
-        groups.setdefault((place.unit, place.file, place.sheet), []).append(place.cell)
+        unit = "" if "/" in place.file else code
+        groups.setdefault((unit, place.file, place.sheet), []).append(place.cell)
     shown = []
     for (unit, file, sheet), named in list(groups.items())[:sheets]:
         listed = "、".join(cell for cell in named[:cells] if cell)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from ..errors import SelfEvalError, TableError
 from ..folder import is_named
 from ..schemes import Part
 from ..sheets import Place
@@ -31,7 +32,7 @@ _UNKNOWN = ("不认识这种文件", "里面有要用的表格的，请另存为
 def missing_tables(case: Case) -> dict[str, str]:
     """Return the tables that a unit's own form lacks and nothing else tells: id and sheet."""
     tables = case.tables
-    if not tables.present:
+    if not (tables.present and tables.all_told):
         return {}
     others = case.lines["parent"] == "other"
     is_empty = {
@@ -49,20 +50,72 @@ def missing_tables(case: Case) -> dict[str, str]:
     }
 
 
+_PUT_BACK = "请放回这张表；找不到的，可以用 selfeval new 新建一份填报表，从里面复制。"
+
+
 def check_tables_present(case: Case) -> Iterator[Finding]:
     """FILE-02: the unit's own form has all its tables."""
-    titles = {layout.table: layout.title for layout in case.unit.form.tables}
-    files = case.tables.form_files
-    where = files[0] if len(files) == 1 else CAPTIONS["form"]
     for table, sheet in missing_tables(case).items():
+        told = _told_missing(case, table, sheet)
         yield case.finding(
             "FILE-02",
             "fail",
-            f"{where}里没有“{sheet}”这张表（{titles[table]}），报告里的这一部分和用到它的核对都没有数。"
-            "请从原来的填报表放回这张工作表；删了的，可以用 selfeval new 新建一份，把它复制过来。",
-            (Place(where, ""),) if len(files) == 1 else (),
+            f"{told}，报告里的这一部分和用到它的核对都没有数。{_PUT_BACK}",
+            _form_place(case),
             item=sheet,
         )
+
+
+def missing_table_faults(case: Case, waiting: bool) -> list[SelfEvalError]:
+    """Return the same as faults, for where others keep the unit from being checked.
+
+    Where texts are ``waiting`` for projects, official tables that tell their sum do not help.
+    """
+    tables, missing = case.tables, missing_tables(case)
+    if waiting and tables.present and tables.all_told and "projects" not in tables.present:
+        missing |= {"projects": form_heading(case.unit.form, "projects")}
+    place = " › ".join([case.unit.code, *map(str, _form_place(case))])
+    return [
+        TableError(place, f"{_told_missing(case, table, sheet)}。", _PUT_BACK)
+        for table, sheet in missing.items()
+    ]
+
+
+def names_projects(case: Case) -> bool:
+    """Return whether it is known which projects there are: what names another is wrong."""
+    tables = case.tables
+    if tables.present:
+        return "projects" in tables.named and not tables.projects.empty
+    return tables.all_told and bool(tables.reading.tables)
+
+
+def unfilled_project_faults(case: Case, waiting: bool) -> list[SelfEvalError]:
+    """Return a fault if no project is filled in and others name some; ``waiting`` if texts do."""
+    tables = case.tables
+    if "projects" not in tables.named or not tables.projects.empty:
+        return []
+    named = [*tables.indicators["project"], *tables.measures["project"]]
+    if not waiting and not any(named):
+        return []
+    sheet = form_heading(case.unit.form, "projects")
+    place = " › ".join([case.unit.code, *map(str, _form_place(case)), sheet])
+    return [
+        TableError(
+            place,
+            "一个项目也没有填，别的表或文字里却写到了项目。",
+            "请补填各个项目；确实没有的，请清空“关联项目”栏，删去文字里这些项目的占位符。",
+        )
+    ]
+
+
+def _told_missing(case: Case, table: str, sheet: str) -> str:
+    titles = {layout.table: layout.title for layout in case.unit.form.tables}
+    return f"没有“{sheet}”这张表（{titles[table]}）"
+
+
+def _form_place(case: Case) -> tuple[Place, ...]:
+    files = case.tables.form_files
+    return (Place(files[0], ""),) if len(files) == 1 else ()
 
 
 def check_files_used(case: Case) -> Iterator[Finding]:
@@ -240,13 +293,18 @@ def check_required_sections(case: Case) -> Iterator[Finding]:
             has_text = bool(written and written.text.strip()) or any(
                 free.text.strip() for free in narrative.free.get(key, ())
             )
+            to_do = "的这个标题下写文字" if written else "里写上这个标题和文字"
             yield case.finding(
                 "SECT-01",
                 "pass" if has_text else "fail",
                 f"“{part.heading}”已有文字。"
                 if has_text
-                else f"“{part.heading}”没有文字。请在 {NARRATIVE_FILE} 的这个标题下写文字。",
-                (unit_place(case.unit, NARRATIVE_FILE),),
+                else f"“{part.heading}”没有文字。请在 {NARRATIVE_FILE} {to_do}。",
+                (
+                    unit_place(
+                        case.unit, NARRATIVE_FILE, f"第 {written.line} 行" if written else ""
+                    ),
+                ),
                 item=part.heading,
             )
     yield from _generated_sections(case)

@@ -49,13 +49,17 @@ _DAMAGE = (
 )
 _OTHERS = (
     (
-        re.compile(rb"(?:[A-Za-z-]+:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*){0,9}?MIME-Version:"),
-        "是网页存档（.mht）",
+        re.compile(
+            rb"(?i)(?:[a-z-]+:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*){0,9}?"
+            rb"(?:MIME-Version:|Content-Type:[ \t]*multipart/)"
+        ),
+        "网页存档（.mht）",
     ),
-    (re.compile(rb"ID;P[^\r\n]*[\r\n]+[A-Z]{1,3};"), "是 SYLK 文件（.slk）"),
+    (re.compile(rb"ID;P[^\r\n]*[\r\n]+[A-Z]{1,3};"), " SYLK 文件（.slk）"),
 )
 """Texts that Excel opens under the name of a workbook; as CSV they would be read as words."""
-_MARKUP = re.compile(rb"(?i)\s*<(!doctype|!--|html|head|body|style|\?xml|table|meta)")
+_MARKUP = re.compile(rb"<[!?/a-zA-Z]")
+_BEGINNING = 4096
 _OTHER_KINDS = {
     b"%PDF": " PDF 文件",
     b"{\\rtf": "文字材料",
@@ -99,12 +103,13 @@ def read_sheets(path: Path, area: int = LARGEST_AREA) -> list[Grid]:
         raise _empty(name)
     if data.startswith((b"PK", SIGNATURE)):
         return _read_workbook(name, data, area)
-    if _MARKUP.match(data.removeprefix(b"\xef\xbb\xbf")):
+    beginning = _beginning(data)
+    if _MARKUP.match(beginning):
         renamed = "" if path.suffix.lower() in _PAGES else "，只是改了后缀名"
         raise TableError(name, f"是网页或 XML 文件{renamed}。", RESAVE)
     for pattern, kind in _OTHERS:
-        if pattern.match(data):
-            raise TableError(name, f"{kind}，只是改了后缀名。", RESAVE)
+        if pattern.match(beginning):
+            raise TableError(name, f"是{kind}，只是改了后缀名。", RESAVE)
     for magic, kind in _OTHER_KINDS.items():
         if data.startswith(magic):
             raise _other_kind(name, kind)
@@ -123,6 +128,14 @@ def _read(path: Path) -> bytes:
     if len(data) > LARGEST_FILE:
         raise TableError(path.name, f"文件超过 {LARGEST_FILE >> 20} MB。", SMALLER)
     return data
+
+
+def _beginning(data: bytes) -> bytes:
+    """Return how a text begins: without blanks and byte order mark, in bytes of ASCII letters."""
+    head = data[:_BEGINNING]
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        head = head.decode("utf-16", "ignore").encode()
+    return head.removeprefix(b"\xef\xbb\xbf").lstrip()
 
 
 def _other_kind(name: str, kind: str) -> TableError:

@@ -64,11 +64,12 @@ class Tables:
 
     ``amounts`` has every amount read; ``stated`` one per budget line and phase, the line as its
     ``item_code``: what the report is made of. ``present`` are the tables of the unit's own form,
-    ``form_files`` where they stand, ``named`` those of which every row could be read;
-    ``form_owners`` and ``form_years`` what they print of another office or year. ``reading``
-    tells of the official tables, ``unnamed_evidence`` of the files of evidence that no row of
-    the ledger names; ``prior_spending`` of what last year's folder says was spent, by budget
-    line, ``prior_unread`` of why that is not known.
+    ``form_files`` where they stand, ``named`` those of which every row could be read; if
+    ``all_told`` no other sheet or file may hold one that is not present; ``form_owners`` and
+    ``form_years`` what they print of another office or year. ``reading`` tells of the official
+    tables, ``unnamed_evidence`` of the files of evidence that no row of the ledger names;
+    ``prior_spending`` of what last year's folder says was spent, by budget line,
+    ``prior_unread`` of why that is not known.
     """
 
     amounts: pd.DataFrame
@@ -91,6 +92,7 @@ class Tables:
     form_files: tuple[str, ...] = ()
     form_owners: tuple[StatedName, ...] = ()
     form_years: tuple[StatedYear, ...] = ()
+    all_told: bool = True
     prior_spending: pd.DataFrame = field(default_factory=lambda: _frame([], AMOUNT_COLUMNS))
     prior_unread: str = ""
 
@@ -132,8 +134,10 @@ def read_tables(unit: Unit, errors: list[SelfEvalError]) -> Tables:
 
 
 def _read_tables(unit: Unit, errors: list[SelfEvalError]) -> Tables:
+    before = len(errors)
     all_grids = _grids(unit, errors)
     grids = [grid for grid in all_grids if not is_guide(grid, unit.form)]
+    all_files = len(errors) == before
     errors += [fault for grid in grids for fault in grid.faults]
     place = f"{unit.code} › {CORRECTIONS_FILE}"
     grids, corrected, faults = apply_corrections(grids, unit.corrections, place)
@@ -150,7 +154,9 @@ def _read_tables(unit: Unit, errors: list[SelfEvalError]) -> Tables:
     def records(
         table: str, read: Callable[[FormTable], Iterable[Record | TableError]]
     ) -> list[Record]:
-        return _sort_out(read(by_name[table]), errors) if table in by_name else []
+        form = by_name.get(table)
+        named = form and (form.sound or table == "projects")  # others name its rows
+        return _sort_out(read(form), errors) if form and named else []
 
     ledger, unnamed = _evidence(unit, records("evidence", evidence_records), by_name, errors)
     relations = load_relations(unit.schemes) if reading.tables else None
@@ -181,13 +187,15 @@ def _read_tables(unit: Unit, errors: list[SelfEvalError]) -> Tables:
         form_files=tuple(sorted({form.grid.file for form in forms})),
         form_owners=form_owners,
         form_years=form_years,
+        all_told=all_files and len(forms) == len(own),
     )
     # Where the names themselves could not be read, that others are unknown is no news.
     if "projects" in tables.named:
         errors += unknown_projects(by_name)
     official = "indicators" not in by_name and not tables.indicators.empty
-    if "evidence" in by_name and ("indicators" in tables.named or official):
-        errors += unknown_indicators(by_name["evidence"], tables.indicators["indicator_name"])
+    kept = by_name.get("evidence")
+    if kept and kept.sound and ("indicators" in tables.named or official):
+        errors += unknown_indicators(kept, tables.indicators["indicator_name"])
     if unit.table_files and not (forms or reading.tables or reading.foreign or errors):
         errors.append(
             TableError(
@@ -234,16 +242,14 @@ def _evidence(
 ) -> tuple[list[Record], tuple[str, ...]]:
     """Return the ledger with the state of its files, and the files that no row names.
 
-    The folder is looked at only where a ledger is kept.
+    What is wrong with the folder is no fault where no ledger is kept.
     """
-    if "evidence" not in forms:
-        return [], ()
     try:
         ledger = _sort_out(file_states(rows, unit.folder, unit.recorded), errors)
         system = unit.checks.listed("system_files", unit.year)
         return ledger, unnamed_files(unit.folder, ledger, system)
     except SelfEvalError as error:
-        errors.append(error)
+        errors += [error] if "evidence" in forms else []
         return [], ()
 
 

@@ -19,7 +19,7 @@ from ..schemes import Column, FormLayout, Item, TableLayout
 from ..sheets import Grid, Place
 from ..strict import nearest
 from .cells import joined_lines
-from .headings import amount_unit, recognise
+from .headings import Headings, amount_unit, recognise
 
 _NUMBERING = re.compile(
     r"^(?:其中[:：]|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[)）]|\d+[.、．])\s*"
@@ -49,13 +49,18 @@ class Row:
 
 @dataclass(frozen=True)
 class FormTable:
-    """One recognised table; ``whole`` unless a row is left out that may name something."""
+    """One recognised table.
+
+    It is ``whole`` unless something is left out that may name something, and ``sound`` if all
+    its headings are: of one that is not, only rows and amounts are looked at.
+    """
 
     layout: TableLayout
     grid: Grid
     amount_unit: str
     rows: tuple[Row, ...]
     whole: bool = True
+    sound: bool = True
 
     @property
     def place(self) -> Place:
@@ -96,8 +101,9 @@ def read_form(
 
 
 def _read_table(grid: Grid, form: FormLayout) -> tuple[FormTable, list[SelfEvalError]]:
-    layout, heading_row, columns = recognise(grid, form)
-    faults: list[SelfEvalError] = []
+    headings = recognise(grid, form)
+    layout, heading_row, columns = headings.layout, headings.row, headings.columns
+    faults: list[SelfEvalError] = list(headings.faults)
     unit = ""
     if layout.amounts:
         try:
@@ -105,7 +111,7 @@ def _read_table(grid: Grid, form: FormLayout) -> tuple[FormTable, list[SelfEvalE
         except TableError as error:
             faults.append(error)
     rows = []
-    whole, note = True, None
+    whole, note = all(column.type in _NUMERIC for column in headings.absent), None
     for number in range(heading_row + 1, len(grid.rows)):
         first = next((plain_text(v) for v in grid.rows[number] if plain_text(v)), "")
         if not first or first.startswith(form.example_mark):
@@ -114,14 +120,15 @@ def _read_table(grid: Grid, form: FormLayout) -> tuple[FormTable, list[SelfEvalE
             note = number if note is None else note
         try:
             if note is None:
-                rows.append(_read_row(grid, layout, columns, number))
+                rows.append(_read_row(grid, headings, number))
             else:
                 _refuse_numbers(grid, columns, number, note)
         except TableError as error:
             faults.append(error)
             whole = False
     faults += [fault for row in rows for fault in _subtotals(row, layout, form)]
-    return FormTable(layout, grid, unit, tuple(rows), whole), faults
+    sound = not headings.faults
+    return FormTable(layout, grid, unit, tuple(rows), whole, sound), faults
 
 
 def _refuse_numbers(grid: Grid, columns: dict[int, Column], number: int, note: int) -> None:
@@ -153,7 +160,8 @@ def _subtotals(row: Row, layout: TableLayout, form: FormLayout) -> Iterator[Tabl
         )
 
 
-def _read_row(grid: Grid, layout: TableLayout, columns: dict[int, Column], number: int) -> Row:
+def _read_row(grid: Grid, headings: Headings, number: int) -> Row:
+    layout, columns = headings.layout, headings.columns
     cells: dict[str, object] = {}
     places: dict[str, Place] = {}
     for index, value in enumerate(grid.rows[number]):
@@ -161,7 +169,7 @@ def _read_row(grid: Grid, layout: TableLayout, columns: dict[int, Column], numbe
         if column is not None:
             cells[column.field] = _cell(grid, columns, number, index)
             places[column.field] = grid.place(number, index)
-        elif plain_text(value):
+        elif plain_text(value) and index not in headings.strange:
             raise TableError(
                 str(grid.place(number, index)),
                 f"“{plain_text(value)}”所在的一列没有表头。",
@@ -170,7 +178,8 @@ def _read_row(grid: Grid, layout: TableLayout, columns: dict[int, Column], numbe
     key = layout.columns[0]
     name = plain_text(cells.get(key.field))
     if not name:
-        filled = next(place for field, place in places.items() if plain_text(cells[field]))
+        found = (place for field, place in places.items() if plain_text(cells[field]))
+        filled = next(found, grid.place(number))
         raise TableError(str(filled), f"这一行没有填“{key.heading}”。", "请补填，或清空这一行。")
     row = Row(number, cells, places, _item(layout, name), _is_total(layout, name))
     if layout.items and row.item is None:

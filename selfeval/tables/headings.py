@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from ..errors import TableError
 from ..folding import fold
@@ -60,13 +61,28 @@ def _names(layout: TableLayout) -> dict[str, Column]:
     return {fold(n): c for c in layout.columns for n in (c.heading, *c.aliases)}
 
 
-def recognise(grid: Grid, form: FormLayout) -> tuple[TableLayout, int, dict[int, Column]]:
-    """Return the table a grid is, the row of its headings, and its columns by index.
+class Headings(NamedTuple):
+    """Which table a grid is: the row of its headings, its columns by index, and their faults.
+
+    ``strange`` are the indexes of headings that are unknown or there twice; ``absent`` the
+    columns that are not there at all.
+    """
+
+    layout: TableLayout
+    row: int
+    columns: dict[int, Column]
+    strange: frozenset[int] = frozenset()
+    absent: tuple[Column, ...] = ()
+    faults: tuple[TableError, ...] = ()
+
+
+def recognise(grid: Grid, form: FormLayout) -> Headings:
+    """Return the table a grid is; its rows can be read as far as its columns are known.
 
     Raises
     ------
     TableError
-        If it is none of the form's, or a column is missing, unknown or there twice.
+        If it is none of the form's, or lacks most columns or the one that names its rows.
     """
     best: tuple[int, TableLayout, int, list[Column]] | None = None
     for number, cells in enumerate(grid.rows[:_HEADING_ROWS]):
@@ -76,7 +92,7 @@ def recognise(grid: Grid, form: FormLayout) -> tuple[TableLayout, int, dict[int,
             found = _found(layout, texts)
             missing = [c for c in layout.columns if not c.optional and c.field not in found]
             if not missing and layout.columns[0].field in found:
-                return layout, number, _columns(grid, number, texts, layout)
+                return _columns(grid, number, texts, layout)
             # A title alone already says which table was meant.
             titled = any(fold(layout.title) in text for text in above)
             score = len(found) * 2 + (3 if titled else 0)
@@ -92,7 +108,13 @@ def recognise(grid: Grid, form: FormLayout) -> tuple[TableLayout, int, dict[int,
             f"或在 unit.yaml 的 ignore 里写明“{grid.file}#{grid.sheet}”。",
         )
     _, layout, number, missing = best
-    raise _missing_columns(grid, number, layout, missing)
+    fault = _missing_columns(grid, number, layout, missing)
+    texts = [_heading(cell) for cell in grid.rows[number]]
+    headings = _columns(grid, number, texts, layout)
+    if layout.columns[0] in missing or len(missing) >= len(headings.columns):
+        raise fault
+    # What is missing has most likely a wrong name: that name is told beside it.
+    return headings._replace(absent=tuple(missing), faults=(fault,))
 
 
 def _missing_columns(
@@ -117,9 +139,10 @@ def _heading(cell: object) -> str:
     return fold(_UNIT_SUFFIX.sub("", plain_text(cell)))
 
 
-def _columns(grid: Grid, number: int, texts: list[str], layout: TableLayout) -> dict[int, Column]:
+def _columns(grid: Grid, number: int, texts: list[str], layout: TableLayout) -> Headings:
     names = _names(layout)
     columns: dict[int, Column] = {}
+    faults: dict[int, TableError] = {}
     for index, text in enumerate(texts):
         if not text:
             continue
@@ -129,11 +152,15 @@ def _columns(grid: Grid, number: int, texts: list[str], layout: TableLayout) -> 
             known = [c.heading for c in layout.columns]
             close = nearest(text, known)
             hint = f"是不是“{close}”？" if close else f"可用的栏目：{'、'.join(known)}。"
-            raise TableError(place, f"“{layout.title}”里没有栏目“{text}”。", hint)
-        if column in columns.values():
-            raise TableError(place, f"栏目“{column.heading}”出现了两次。", "请合并为一栏。")
-        columns[index] = column
-    return columns
+            faults[index] = TableError(place, f"“{layout.title}”里没有栏目“{text}”。", hint)
+        elif column in columns.values():
+            fault = f"栏目“{column.heading}”出现了两次。"
+            faults[index] = TableError(place, fault, "请合并为一栏。")
+        else:
+            columns[index] = column
+    return Headings(
+        layout, number, columns, strange=frozenset(faults), faults=tuple(faults.values())
+    )
 
 
 def amount_unit(

@@ -204,6 +204,8 @@ def unknown_projects(forms: Mapping[str, FormTable]) -> Iterator[TableError]:
     """Yield an error for each indicator or measure of a project that is not in its table."""
     rows = forms["projects"].rows if "projects" in forms else ()
     names = {fold(row.text("item")): row.text("item") for row in rows if not row.is_total}
+    if not names:  # told once, where they are to be filled in
+        return
     for table in ("indicators", "measures"):
         for row in forms[table].rows if table in forms else ():
             name = row.text("project")
