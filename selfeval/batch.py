@@ -31,6 +31,7 @@ RECORD_FILE: Final = "record.json"
 WORK_FOLDER: Final = ".work"
 """Holds what is not shared: a unit's executed notebooks, and what went wrong in them."""
 ERROR_FILE: Final = "error.txt"
+_EXACT = re.compile(r"-?\d+/\d+")
 
 
 class Busy(SelfEvalError):  # noqa: N818 - it is a state, not a mistake
@@ -146,7 +147,8 @@ def _run_unit(project: Project, folder: Path, final: bool) -> Result:
         for name, page in pages.items():
             publish(target / name, page)
         publish_annexes(project, target, annexes)
-        record = _identity(folder) | {
+        record = {
+            **_identity(folder),
             "status": "done",
             "reason": "",
             "report": dict(reports["report"].record),
@@ -154,6 +156,7 @@ def _run_unit(project: Project, folder: Path, final: bool) -> Result:
             "files": _digests(pages | annexes),
             "seals": {name: seal_of(page) for name, page in pages.items()},
         }
+        record = _fit_to_share(project, record)
         publish(target / RECORD_FILE, _json(record))
     except NotebookError as error:
         reason = f"{error}{_told_to_log(error.detail, work)}"
@@ -181,7 +184,8 @@ def _state(status: Status, reason: str) -> dict[str, Any]:
 
 def _failed(project: Project, folder: Path, target: Path, status: Status, reason: str) -> Result:
     """Record why a unit has no report, and remove what an earlier run left of it."""
-    record = _identity(folder) | _state(status, _fit_to_share(project, reason)) | {"files": {}}
+    record = _identity(folder) | _state(status, reason) | {"files": {}}
+    record = _fit_to_share(project, record)
     try:
         # An older page must not be taken for this run's, nor an older record for its state.
         for name in (*(f"{edition}.html" for edition in EDITIONS), RECORD_FILE):
@@ -193,12 +197,24 @@ def _failed(project: Project, folder: Path, target: Path, status: Status, reason
     return Result(folder, status, record)
 
 
-def _fit_to_share(project: Project, reason: str) -> str:
-    """Return a reason without what is personal: it may quote the unit's own text."""
+def _fit_to_share(project: Project, record: dict[str, Any]) -> dict[str, Any]:
+    """Return a record without what is personal: it may quote the unit's own text and names."""
+
+    def fit(value: Any) -> Any:
+        if isinstance(value, Mapping):
+            # A code is no telephone number, and folders are called after it.
+            return {fit(k): v if k == "unit_code" else fit(v) for k, v in value.items()}
+        if isinstance(value, list):
+            return [fit(one) for one in value]
+        is_text = isinstance(value, str) and not _EXACT.fullmatch(value)
+        return masked_text(value, checks) if is_text else value
+
     try:
-        return masked_text(reason, load_checks(schemes_folder(project.params)))
+        checks = load_checks(schemes_folder(project.params))
+        fitting: dict[str, Any] = fit(record)
     except SelfEvalError:
-        return reason
+        return record
+    return fitting
 
 
 def _told_to_log(detail: str, work: Path) -> str:
@@ -218,7 +234,7 @@ def _make_reports(
 ) -> tuple[dict[str, Any], dict[str, bytes]]:
     """Return a unit's editions, and its official forms by file name."""
     # Imported here: a unit that is refused needs no kernel, and --help needs neither.
-    from .annex import build_annexes
+    from .checks.privacy import known_in
     from .evaluation import check, load_unit, score
     from .handover import hand_over
 
@@ -230,7 +246,6 @@ def _make_reports(
             f"还是草稿，有{len(blocking)}处严重问题没有更正或说明，例如：{blocking[0]}",
             "请更正来源，或在 unit.yaml 里说明。",
         )
-    annexes = build_annexes(evaluation)
     build_report, notebook_path = _report_tools()
     with tempfile.TemporaryDirectory(prefix="se-") as shared:
         tables = Path(shared) / "tables"
@@ -244,11 +259,30 @@ def _make_reports(
             )
             for edition in EDITIONS
         }
-    checks = evaluation.unit.checks
-    _require_told(evaluation, reports["report"].html, annexes)
-    masked = masked_page(reports["review"].html, checks)
-    reports["review"] = replace(reports["review"], html=sealed(masked))
+    annexes = _forms_to_share(evaluation, reports["report"].html)
+    checks, own = evaluation.unit.checks, evaluation.unit.settings.office_contacts
+    known = known_in(evaluation.case)
+    for edition, report in reports.items():
+        page = sealed(masked_page(report.html, checks, own, known))
+        reports[edition] = replace(report, html=page)
     return reports, annexes
+
+
+def _forms_to_share(evaluation: Evaluation, page: str = "") -> dict[str, bytes]:
+    """Return the official forms by file name, nothing personal in them.
+
+    Raises
+    ------
+    InputErrors, ParamsError
+        If they, or the public page, have anything personal that no finding tells of.
+    """
+    from .annex import build_annexes
+    from .checks.privacy import known_in
+
+    checks, own = evaluation.unit.checks, evaluation.unit.settings.office_contacts
+    known = known_in(evaluation.case)
+    _require_told(evaluation, page, build_annexes(evaluation))
+    return build_annexes(evaluation, lambda text: masked_text(text, checks, own, known))
 
 
 def _require_told(evaluation: Evaluation, page: str, annexes: Mapping[str, bytes]) -> None:
@@ -259,7 +293,7 @@ def _require_told(evaluation: Evaluation, page: str, annexes: Mapping[str, bytes
     InputErrors, ParamsError
         With the part of the page, or the form, for each.
     """
-    checks, office = evaluation.unit.checks, evaluation.unit.settings.office_phones
+    checks, office = evaluation.unit.checks, evaluation.unit.settings.office_contacts
     told = {finding.item for finding in evaluation.all_findings}
     found = [
         (f"report.html › {heading_before(page, one.spans[0][0])}".removesuffix(" › "), one)
@@ -287,15 +321,12 @@ def write_annexes(project: Project, folder: Path) -> list[Path]:
     ParamsError, TableError, InputErrors
         If anything in the unit's folder cannot be read.
     """
-    from .annex import build_annexes
     from .evaluation import check, load_unit, score
 
     target = project.outputs / folder.parent.name / folder.name
     project.require_own(target)
     evaluation = score(check(load_unit(folder)))
-    annexes = build_annexes(evaluation)
-    _require_told(evaluation, "", annexes)
-    return publish_annexes(project, target, annexes)
+    return publish_annexes(project, target, _forms_to_share(evaluation))
 
 
 def publish_annexes(project: Project, target: Path, annexes: Mapping[str, bytes]) -> list[Path]:

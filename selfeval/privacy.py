@@ -21,13 +21,17 @@ _BREAK: Final = "\0"
 """Stands between two pieces of text that a reader does not see as one."""
 
 _RUN = re.compile(
-    r"(?<![0-9A-Za-z_¥$])(?<![0-9]\.)(?<![A-Za-z][/=])"
+    r"(?<![0-9¥$])(?<![0-9]\.)"
     r"[0-9](?:(?: ?- ?| )?[0-9])*(?:(?: ?- ?| )?[Xx])?"
-    r"(?![0-9A-Za-z_]|\.[0-9a-z])"
+    r"(?![0-9A-Za-z]|\.[0-9])"
 )
+_LETTERS = re.compile(r"([A-Za-z][A-Za-z0-9]*)[/=_]?$|[0-9]_$")
+_SERIAL = re.compile(r"(?<=[0-9])(?<!86)-$"), re.compile(r"-[0-9]{1,8}(?![0-9])")
 _GROUP = re.compile(r"[0-9Xx]+")
 _LONGEST: Final = 22
 _NEAR: Final = 24
+_MOBILE: Final = 11
+_GAPS: Final = " -"
 _MARKDOWN = re.compile(r"[*_`~\\]")
 _TOKEN = re.compile(r"<(?P<tag>/?[A-Za-z][\w:.-]*)(?P<rest>[^>]*)>|&#?\w+;|[^<&]|.", re.DOTALL)
 _READ = re.compile(r'\s(?:data-note|aria-label|title|alt)="(?P<text>[^"]*)"')
@@ -96,15 +100,25 @@ def find_in_text(
     """Find what is personal in a plain text, or in a Markdown text as it will be read."""
     if "@" not in text and "＠" not in text and sum(c.isdecimal() for c in text) < 11:
         return []
+    return list(_search(_letters_of(text, markdown), checks, allowed))
+
+
+def _letters_of(text: str, markdown: bool = False) -> _Letters:
     letters = _Letters([], [])
     for at, character in enumerate(text):
         if not (markdown and _MARKDOWN.match(character)):
             letters.add(character, at, at + 1)
-    return list(_search(letters, checks, allowed))
+    return letters
 
 
 def find_in_page(page: str, checks: Checks, allowed: Sequence[str] = ()) -> list[Found]:
     """Find what is personal in a page's words, or in those of a part of a workbook."""
+    letters = _letters_of_page(page)
+    return [one for part in letters for one in _search(part, checks, allowed)]
+
+
+def _letters_of_page(page: str) -> tuple[_Letters, _Letters]:
+    """Return a page's words, and apart from them what its attributes say."""
     letters, read = _Letters([], []), _Letters([], [])
     for token in _TOKEN.finditer(page):
         tag = (token["tag"] or "").lower().lstrip("/")
@@ -121,7 +135,7 @@ def find_in_page(page: str, checks: Checks, allowed: Sequence[str] = ()) -> list
             for piece in _TOKEN.finditer(attribute["text"]):
                 start, end = first + piece.start(), first + piece.end()
                 read.add(html.unescape(piece[0]), start, end)
-    return [*_search(letters, checks, allowed), *_search(read, checks, allowed)]
+    return letters, read
 
 
 def find_in_workbook(data: bytes, checks: Checks, allowed: Sequence[str] = ()) -> list[Found]:
@@ -137,14 +151,24 @@ def heading_before(page: str, at: int) -> str:
     return html.unescape(re.sub(r"<[^>]*>", "", headings[-1]["text"])) if headings else ""
 
 
-def masked_page(page: str, checks: Checks) -> str:
-    """Return a page on which nothing personal can be read any more."""
-    return _masked(page, find_in_page(page, checks))
+def masked_page(
+    page: str, checks: Checks, allowed: Sequence[str] = (), known: Sequence[Found] = ()
+) -> str:
+    """Return a page on which nothing personal can be read any more.
+
+    What is ``known`` from the page's sources is hidden also where other digits touch it.
+    """
+    letters = _letters_of_page(page)
+    found = [one for part in letters for one in _search(part, checks, allowed)]
+    return _masked(page, [*found, *(one for part in letters for one in _again(part, known))])
 
 
-def masked_text(text: str, checks: Checks) -> str:
-    """Return a text in which nothing personal can be read any more."""
-    return _masked(text, find_in_text(text, checks))
+def masked_text(
+    text: str, checks: Checks, allowed: Sequence[str] = (), known: Sequence[Found] = ()
+) -> str:
+    """Return a text in which nothing personal can be read any more; ``known`` as on a page."""
+    again = _again(_letters_of(text), known)
+    return _masked(text, [*find_in_text(text, checks, allowed), *again])
 
 
 def _masked(source: str, found: Sequence[Found]) -> str:
@@ -175,21 +199,41 @@ def _folded(character: str) -> str:
 
 
 def _search(letters: _Letters, checks: Checks, allowed: Sequence[str]) -> Iterator[Found]:
-    text, office = "".join(letters.text), frozenset(map(_digits, allowed))
+    text, office = "".join(letters.text), frozenset(map(_contact, allowed))
     numbers = [kind for kind in checks.personal if kind.is_number]
     for run in _RUN.finditer(text):
         for kind, at in _in_run(run, text, numbers, checks):
             bare = "".join(text[i] for i in at).upper()
-            if not (kind.office and {bare, bare[-11:]} & office):
+            if not (kind.office and _contact(bare) in office):
                 yield Found(kind, bare, tuple(letters.spans[i] for i in at))
     for kind in checks.personal:
         if not kind.is_number:
             for match in kind.expression.finditer(text):
+                if kind.office and _contact(match[0]) in office:
+                    continue
                 yield Found(kind, match[0], tuple(letters.spans[match.start() : match.end()]))
 
 
-def _digits(text: str) -> str:
-    return re.sub(r"\D", "", "".join(map(_folded, text)))
+def _again(letters: _Letters, known: Sequence[Found]) -> Iterator[Found]:
+    """Yield where what is known stands, whatever stands beside it."""
+    kinds = {_close(one.text): one.kind for one in known}
+    if not kinds:
+        return
+    at = [i for i, character in enumerate(letters.text) if character not in _GAPS]
+    closed = _close("".join(letters.text))
+    for match in re.finditer("|".join(map(re.escape, sorted(kinds))), closed):
+        spans = (letters.spans[i] for i in at[match.start() : match.end()])
+        yield Found(kinds[match[0]], match[0], tuple(spans))
+
+
+def _close(text: str) -> str:
+    return "".join(c.upper() if c.isascii() else c for c in text if c not in _GAPS)
+
+
+def _contact(text: str) -> str:
+    """Return an address, or the last digits of a telephone number, as they are compared."""
+    folded = "".join(map(_folded, text))
+    return folded.lower() if "@" in folded else re.sub(r"\D", "", folded)[-_MOBILE:]
 
 
 def _in_run(
@@ -222,13 +266,19 @@ def _is(kind: Personal, bare: str, sizes: str) -> bool:
 
 def _stands(kind: Personal, text: str, at: Sequence[int], checks: Checks) -> bool:
     """Tell whether a number stands where such a number would: it is no amount and no code."""
-    before, after = text[: at[0]], text[at[-1] + 1 : at[-1] + 9].lstrip()
-    if after.startswith(checks.words["after_quantity"].words):
+    before = text[max(at[0] - _NEAR, 0) : at[0]]
+    after = text[at[-1] + 1 : at[-1] + 9].lstrip()
+    if after.startswith(checks.listed("after_quantity")):
         return False
-    if kind.near and not any(word in before[-_NEAR:] for word in kind.near):
+    glued = _LETTERS.search(before) if kind.check != "identity" else None
+    if glued and (glued[1] or "").lower() not in checks.listed("contact_marks"):
         return False
-    named = before[-_NEAR:].rstrip(' :：为是“"(（[【')
-    return kind.check == "identity" or not named.endswith(checks.words["number_names"].words)
+    if kind.office and (_SERIAL[0].search(before) or _SERIAL[1].match(after)):
+        return False
+    if kind.near and not any(word in before for word in kind.near):
+        return False
+    named = before.rstrip(' :：为是“"(（[【')
+    return kind.check == "identity" or not named.endswith(checks.listed("number_names"))
 
 
 def _identity(bare: str) -> bool:

@@ -181,6 +181,8 @@ class RuleText(Strict):
     """Whether points computed from what its severe findings name wait until they are resolved."""
     wants_document: bool = False
     """Whether only a reason that names a document resolves its findings."""
+    explainable: bool = True
+    """Whether a reason in unit.yaml can resolve its findings."""
 
 
 class Dated(Strict):
@@ -225,7 +227,8 @@ class Personal(Sourced):
 
     ``expression`` is what its digits are without spaces and hyphens, of an address the whole;
     ``groups`` how it may be spaced, anyhow if none; ``near`` words of which one must stand
-    before it; ``keep`` how many of its first and last characters may be shown.
+    before it; ``office`` whether it may be an office's own; ``keep`` how many of its first and
+    last characters may be shown.
     """
 
     rule: Text
@@ -275,7 +278,7 @@ class Checks(Sourced):
             )
         return values[max(dates)]
 
-    def listed(self, name: str, year: int) -> tuple[str, ...]:
+    def listed(self, name: str, year: int = dt.MAXYEAR) -> tuple[str, ...]:
         """Return a word list in force at the end of a fiscal year, empty before its date."""
         if name not in self.words:
             raise ParamsError(

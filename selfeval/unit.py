@@ -41,6 +41,7 @@ UNIT_FILE = "unit.yaml"
 NARRATIVE_FILE = "narrative.md"
 _OWN_FILES = {UNIT_FILE, NARRATIVE_FILE, CORRECTIONS_FILE, EVIDENCE_FILE}
 CODE_PATTERN = r"[0-9A-Za-z][0-9A-Za-z_-]{0,31}"
+_CONTACT = re.compile(r"\+?[0-9][0-9 ()（）-]{5,18}[0-9]|[^\s@]{1,64}@[^\s@]{3,255}")
 _RESERVED = re.compile(r"(?i)con|prn|aux|nul|com[0-9]|lpt[0-9]")
 
 
@@ -77,7 +78,7 @@ class UnitFile(Strict):
     signatory: str | None = None
     contact: str | None = None
     report_date: IsoDate | None = None
-    office_phones: tuple[Annotated[str, Field(strict=True)], ...] = ()
+    office_contacts: tuple[Annotated[str, Field(strict=True)], ...] = ()
     ignore: tuple[str, ...] = ()
     years: dict[str, Annotated[int, Field(ge=2000, le=2100)]] = Field(default_factory=dict)
     also_named: tuple[Annotated[str, Field(strict=True, min_length=2)], ...] = ()
@@ -98,13 +99,15 @@ class UnitFile(Strict):
             raise ValueError("单位名称里有换行或看不见的字符，请重新输入单位全称")
         return name
 
-    @field_validator("office_phones")
+    @field_validator("office_contacts")
     @classmethod
-    def _telephones(cls, phones: tuple[str, ...]) -> tuple[str, ...]:
-        for phone in phones:
-            if not re.fullmatch(r"\+?[0-9][0-9 ()（）-]{5,18}[0-9]", phone):
-                raise ValueError(f"“{phone}”不是电话号码，应如 0731-88000000")
-        return phones
+    def _reachable(cls, contacts: tuple[str, ...]) -> tuple[str, ...]:
+        for contact in contacts:
+            if not _CONTACT.fullmatch(contact):
+                raise ValueError(
+                    f"“{contact}”不是电话号码或信箱，应如 0731-88000000 或 bgs@example.gov.cn"
+                )
+        return contacts
 
 
 @dataclass(frozen=True)

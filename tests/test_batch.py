@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
+from zipfile import ZipFile
 
 import psutil
 import pytest
@@ -26,6 +27,8 @@ from selfeval import checks
 from selfeval.batch import find_units, publish, run_units, write_index
 from selfeval.errors import SelfEvalError, UsageError
 from selfeval.project import Project, find_project
+from selfeval.seal import is_whole
+from selfeval.terms import EDITIONS
 
 COMMAND = [str(Path(sys.executable).with_name("selfeval"))]
 
@@ -202,13 +205,26 @@ def test_a_page_with_a_number_that_no_finding_tells_of_is_not_published(tmp_path
     assert not (project.outputs / "2021/T001/report.html").exists()
 
     said = NARRATIVE.replace("内设三个科室。", "联系13800138000。")
-    [result] = run_units(project, [make_unit(tmp_path, narrative=said)])
-    review = (project.outputs / "2021/T001/review.html").read_text(encoding="utf-8")
+    named = {"unit_name": "测试局13800138000"}
+    [result] = run_units(project, [make_unit(tmp_path, narrative=said, settings=named)])
+    target = project.outputs / "2021/T001"
+    told = {path.name: told_in(path) for path in target.iterdir()}
+    pages = [told[f"{edition}.html"] for edition in EDITIONS]
     [final] = run_units(project, [make_unit(tmp_path, narrative=said)], final=True)
 
     assert (result.status, final.status) == ("done", "draft")
     assert "手机号码138****8000" in final.reason
-    assert "联系138<b>****</b>8000" in review
+    assert all("联系138<b>****</b>8000" in page and is_whole(page) for page in pages)
+    assert result.record["unit_name"] == "测试局138****8000"
+    assert not [name for name, text in told.items() if "13800138000" in text]
+    assert "测试局138****8000" in told[BASE]
+
+
+def told_in(path: Path) -> str:
+    if path.suffix != ".xlsx":
+        return path.read_text(encoding="utf-8")
+    with ZipFile(path) as book:
+        return "".join(book.read(name).decode("utf-8") for name in book.namelist())
 
 
 def test_the_index_lists_good_and_bad_and_links_the_good_alone(

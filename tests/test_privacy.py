@@ -54,6 +54,14 @@ def kinds(said: str) -> list[str]:
         ("6222 0212 3456 7890 128", "PRIV-03"),
         ("银行卡4367 4212 1234 5679", "PRIV-03"),
         ("邮箱zhangsan@example.gov.cn", "PRIV-04"),
+        ("tel13800138000", "PRIV-02"),
+        ("微信Tel/13800138000", "PRIV-02"),
+        ("手机138.0013.8000", "PRIV-02"),
+        ("手机138·0013·8000", "PRIV-02"),
+        ("0086-138-0013-8000", "PRIV-02"),
+        ("张三_13800138000.xlsx", "PRIV-02"),
+        ("13800138000分机8001", "PRIV-02"),
+        (f"ID{IDENTITY}", "PRIV-01"),
         ("ｚｈａｎｇ＠ｅｘａｍｐｌｅ．ｃｏｍ", "PRIV-04"),
     ],
 )
@@ -84,6 +92,14 @@ def test_personal_numbers_are_found_however_they_are_written(said: str, code: st
         "https://example.cn/t20210303_13800138000.html",
         "100123456789 2021 2022 2023 2024",
         "138****8000",
+        "合同JS13800138000",
+        "政采计划2021-13800138000号",
+        "第13800138000号",
+        "星财预〔2021〕15号",
+        "IP 138.00.13.80",
+        "1380013.8000万元",
+        "ISBN 978-7-5141-1380-0",
+        "2019 2020 2021",
         "@",
     ],
 )
@@ -113,6 +129,19 @@ def test_masking_keeps_the_page_and_hides_the_middle() -> None:
     )
     assert find_in_page(masked, CHECKS) == []
     assert masked_text(f"电话{MOBILE}", CHECKS) == "电话138****8000"
+
+
+def test_what_is_known_is_masked_also_where_other_digits_touch_it() -> None:
+    known = find_in_text(f"{MOBILE} a-b@example.cn", CHECKS)
+    said = f"编制{MOBILE}14人，https://a.cn/{MOBILE}，1A-B@EXAMPLE.CN"
+
+    assert find_in_text(said, CHECKS)[:-1] == []
+    assert masked_text(said, CHECKS, known=known) == (
+        "编制138****800014人，https://a.cn/138****8000，****@EXAMPLE.CN"
+    )
+    assert masked_page(f"<p>1{MOBILE[:4]}<b>{MOBILE[4:]}</b>9</p>", CHECKS, known=known) == (
+        "<p>1138*<b>***8000</b>9</p>"
+    )
 
 
 @given(st.text("0123456789Xx -１@.a元\n<", max_size=60))
@@ -146,7 +175,7 @@ def test_a_finding_names_the_line_the_cell_and_what_is_shown_of_the_number(tmp_p
 
     (identity,) = findings(found, "PRIV-01")
     assert identity.message == (
-        "公开版会印出身份证号码110101********7774。请在来源里删去，或隐去中间几位。"
+        "要公开的内容里有身份证号码110101********7774。请在来源里删去，或隐去中间几位。"
     )
     assert identity.blocks
     assert places_text(identity.places, "T001") == "T001 › narrative.md › 第 15 行"
@@ -156,15 +185,32 @@ def test_a_finding_names_the_line_the_cell_and_what_is_shown_of_the_number(tmp_p
         "137****7000": "T001 › 项目支出.csv › 项目支出 › A4",
     }
     assert findings(found, "PRIV-02")[0].message == (
-        "公开版会印出手机号码138****8000。请在来源里删去，或隐去中间几位；"
-        "确是办公电话的，写进 unit.yaml 的 office_phones。"
+        "要公开的内容里有手机号码138****8000。请在来源里删去，或隐去中间几位；"
+        "确是单位对外公布的，列入 unit.yaml 的 office_contacts。"
     )
 
 
-def test_an_offices_own_telephone_may_be_published(tmp_path: Path) -> None:
-    settings = {"contact": "办公室 138 0013 8000", "office_phones": ["13800138000"]}
+def test_an_offices_own_telephone_and_mailbox_may_be_published(tmp_path: Path) -> None:
+    contacts = ["+86 138 0013 8000", "Office@example.gov.cn"]
+    said = "办公室 138-0013-8000、office@example.gov.cn，张三 zhang@example.gov.cn"
 
-    assert fails(evaluate(tmp_path, settings=settings), "PRIV-02") == []
+    found = evaluate(tmp_path, settings={"contact": said, "office_contacts": contacts})
+
+    assert fails(found, "PRIV-02") == []
+    assert fails(found, "PRIV-04") == ["*****@example.gov.cn"]
+    assert masked_text(said, CHECKS, contacts) == said.replace("zhang@", "*****@")
+
+
+def test_no_explanation_clears_what_is_personal(tmp_path: Path) -> None:
+    said = {"finding": "PRIV-01", "text": f"已征得本人同意{IDENTITY}"}
+
+    found = evaluate(tmp_path, narrative=text(f"证件{IDENTITY}"), settings={"explanations": [said]})
+
+    assert [finding.blocks for finding in findings(found, "PRIV-01")] == [True]
+    assert [finding.message for finding in findings(found, "META-01")] == [
+        "PRIV-01（公开版里没有身份证号码）不能靠说明消除，说明“已征得本人同意110101********7774”"
+        "不起作用。有这条发现的，请照它的提示改正来源；这条说明请删去。"
+    ]
 
 
 def test_what_is_not_published_is_no_finding(tmp_path: Path) -> None:

@@ -156,7 +156,7 @@ def test_the_inputs_are_known_by_their_content(folder):
         ("unit_code: T001", "unit_code: T001\nunit_code: T001", "键“unit_code”重复"),
         ("unit_name: 测试单位", 'unit_name: "测试\\n单位"', "单位名称里有换行或看不见的字符"),
         ("unit_name: 测试单位", 'unit_name: "测试\\0单位"', "单位名称里有换行或看不见的字符"),
-        ("unit_name: 测试单位", "office_phones: [无]\nunit_name: 测试单位", "“无”不是电话号码"),
+        ("unit_name: 测试单位", "office_contacts: [无]\nunit_name: 测试单位", "“无”不是电话号码"),
         ("unit_name: 测试单位", "unit_name: &n 测试单位\nsignatory: *n", "不允许使用引用"),
         (
             "unit_name: 测试单位",

@@ -13,7 +13,9 @@ from conftest import ROOT, Samples
 
 from notebooks import exported
 from selfeval import check, load_unit, score
+from selfeval.checks.privacy import known_in
 from selfeval.errors import UsageError
+from selfeval.privacy import masked_page
 from selfeval.seal import is_whole, seal_of, sealed
 from selfeval.verify import Verification, verify_folder, verify_page
 
@@ -352,6 +354,26 @@ def test_a_page_rounded_half_even_is_checked_half_even(tmp_path: Path) -> None:
     assert ">0.12万元</a>" in page
     assert verify(page, tmp_path).faults == ()
     assert verify(page.replace("五成双", "五入"), tmp_path).faults != ()
+
+
+def test_a_page_whose_personal_numbers_are_masked_holds(tmp_path: Path) -> None:
+    name = "设备采购13800138000"
+    folder = make_unit(
+        tmp_path,
+        settings={"contact": "a@example.cn"},
+        projects=[{"item": name, "initial_budget": 2, "adjusted_budget": 2, "executed": 3}],
+        staffing=[{"kind": name, "authorised_posts": 14, "staff_in_post": 14}],
+    )
+    evaluation = score(check(load_unit(folder)))
+
+    page = exported(evaluation)
+    masked = masked_page(page, evaluation.unit.checks, known=known_in(evaluation.case))
+
+    assert page.count("13800138000") > 5
+    assert "8000138" not in masked
+    assert "a@example.cn" not in masked
+    result = verify(forged(masked), tmp_path)
+    assert result.faults == result.changes == ()
 
 
 # --- the set of files ------------------------------------------------------------------------

@@ -7,24 +7,27 @@ data (``params/schemes/annex``). What a unit did not supply stays blank, never 0
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 from ..evaluation import Evaluation
 from ..terms import FIGURES
 from .entries import indicator_entries, listed_projects, project_entries, unit_entries
 from .forms import AnnexForm, form_files, load_forms
-from .sheets import Group, Sheet, fill
+from .sheets import Group, Sheet, fill, worded
 from .workbook import workbook_bytes
 
 __all__ = ["build_annexes", "fill_form", "form_files"]
 
 
-def build_annexes(evaluation: Evaluation) -> dict[str, bytes]:
+def build_annexes(evaluation: Evaluation, say: Callable[[str], str] = str) -> dict[str, bytes]:
     """Return the official forms of a unit, each as a workbook, by file name.
 
     Parameters
     ----------
     evaluation : Evaluation
         Checked and scored.
+    say : callable
+        Turns a text into what is printed of it.
 
     Returns
     -------
@@ -45,7 +48,7 @@ def build_annexes(evaluation: Evaluation) -> dict[str, bytes]:
     marks += [f"{FIGURES['score']}（{waits}）"] if waits else []
     found = {}
     for form in load_forms(unit.schemes, unit.year):
-        sheets = fill_form(form, evaluation)
+        sheets = [worded(sheet, say) for sheet in fill_form(form, evaluation)]
         if sheets:
             found[form.file_name] = workbook_bytes(sheets, dated, "　".join(marks))
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -220,6 +220,12 @@ def _in_row(one: _Placed, letter: str, placed: Sequence[_Placed]) -> Cell | None
     column = ord(letter) - ord("A")
     same = (p.cell for p in placed if (p.cell.row, p.cell.column) == (one.cell.row, column))
     return next(same, None)
+
+
+def worded(sheet: Sheet, say: Callable[[str], str]) -> Sheet:
+    """Return a sheet with its name and its texts as ``say`` tells them."""
+    cells = tuple(replace(cell, text=say(cell.text)) for cell in sheet.cells)
+    return replace(sheet, name=_sheet_name(say(sheet.name)), cells=cells)
 
 
 def _sheet_name(text: str) -> str:

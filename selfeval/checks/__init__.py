@@ -254,6 +254,9 @@ def _explain(
     explained = list(findings)
     stale = []
     for explanation in explanations:
+        if not _may_explain(case, explanation.finding):
+            stale.append(_useless(case, explanation, ()))
+            continue
         fits = [
             index
             for index, finding in enumerate(explained)
@@ -283,6 +286,11 @@ def _explain(
     return explained + stale
 
 
+def _may_explain(case: Case, code: str) -> bool:
+    rule = case.unit.checks.rules.get(code)
+    return rule is None or rule.explainable
+
+
 def _stands_at(finding: Finding, cell: str) -> bool:
     return any(fold(cell) == fold(place.cell) for place in finding.places)
 
@@ -294,7 +302,13 @@ def _useless(case: Case, explanation: Explanation, told: Sequence[tuple[str, str
     """
     code, text = explanation.finding, explanation.text
     items = list(dict.fromkeys(item for item, _ in told))
-    if len(items) > 1:
+    if not _may_explain(case, code):
+        title = case.unit.checks.rules[code].title
+        message = (
+            f"{code}（{title}）不能靠说明消除，说明“{text}”不起作用。"
+            "有这条发现的，请照它的提示改正来源；这条说明请删去。"
+        )
+    elif len(items) > 1:
         names = "、".join(f"“{item}”" for item in items if item)
         message = (
             f"{code} 有{len(items)}项发现（{names}），说明“{text}”没有写是哪一项。"

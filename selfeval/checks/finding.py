@@ -15,6 +15,7 @@ from ..classification import kind_of, load_classifications
 from ..errors import ParamsError
 from ..folding import fold
 from ..money import DISPLAY_UNIT, format_money, format_rate
+from ..privacy import masked_text
 from ..schemes import FormLayout, Forms
 from ..sheets import Place
 from ..tables import Tables
@@ -113,11 +114,12 @@ class Case:
         rule = _entry(self.unit.checks.rules, "rules", code)
         unknown = outcome == "not_computable"
         severity = (rule.when_unknown if unknown else None) or rule.severity
+        own = self.unit.settings.office_contacts
         return Finding(
             code,
             outcome,
             severity,
-            message,
+            masked_text(message, self.unit.checks, own),
             places,
             expected,
             found,

@@ -31,17 +31,13 @@ def personal(code: str) -> Callable[[Case], Iterator[Finding]]:
 
     def check(case: Case) -> Iterator[Finding]:
         unit = case.unit
-        found = {
-            one.text: one
-            for text, markdown in public_texts(case)
-            for one in found_in(unit, text, markdown)
-            if one.kind.rule == code
-        }
-        for one in found.values():
+        for one in known_in(case):
+            if one.kind.rule != code:
+                continue
             yield case.finding(
                 code,
                 "fail",
-                f"公开版会印出{one.kind.description}{one.shown}。{remedy(one)}",
+                f"要公开的内容里有{one.kind.description}{one.shown}。{remedy(one)}",
                 tuple(dict.fromkeys(places_of(unit, one))),
                 found=one.shown,
                 item=one.shown,
@@ -50,16 +46,23 @@ def personal(code: str) -> Callable[[Case], Iterator[Finding]]:
     return check
 
 
+def known_in(case: Case) -> list[Found]:
+    """Return what is personal in what will be published, each number or address once."""
+    texts = public_texts(case)
+    found = (one for text, markdown in texts for one in found_in(case.unit, text, markdown))
+    return list({one.text: one for one in found}.values())
+
+
 def remedy(found: Found) -> str:
     """Return what to do about something personal."""
     masked = "，或隐去中间几位" if found.kind.is_number else ""
-    office = "；确是办公电话的，写进 unit.yaml 的 office_phones" if found.kind.office else ""
+    office = "；确是单位对外公布的，列入 unit.yaml 的 office_contacts" if found.kind.office else ""
     return f"请在来源里删去{masked}{office}。"
 
 
 def found_in(unit: Unit, text: str, markdown: bool = False) -> list[Found]:
-    """Return what is personal in a unit's text; its office's own telephones are not."""
-    return find_in_text(text, unit.checks, unit.settings.office_phones, markdown)
+    """Return what is personal in a unit's text; its office's own contacts are not."""
+    return find_in_text(text, unit.checks, unit.settings.office_contacts, markdown)
 
 
 def public_texts(case: Case) -> Iterator[tuple[str, bool]]:
