@@ -198,7 +198,12 @@ def _failed(project: Project, folder: Path, target: Path, status: Status, reason
 
 
 def _fit_to_share(project: Project, record: dict[str, Any]) -> dict[str, Any]:
-    """Return a record without what is personal: it may quote the unit's own text and names."""
+    """Return a record without what is personal, and without the folders of this machine.
+
+    It may quote the unit's own text and names, and what a notebook of the project's own says.
+    """
+    root = project.root
+    own = [f"{place}{os.sep}" for place in (root.resolve(), root.absolute(), Path.home())]
 
     def fit(value: Any) -> Any:
         if isinstance(value, Mapping):
@@ -206,8 +211,11 @@ def _fit_to_share(project: Project, record: dict[str, Any]) -> dict[str, Any]:
             return {fit(k): v if k == "unit_code" else fit(v) for k, v in value.items()}
         if isinstance(value, list):
             return [fit(one) for one in value]
-        is_text = isinstance(value, str) and not _EXACT.fullmatch(value)
-        return masked_text(value, checks) if is_text else value
+        if not isinstance(value, str) or _EXACT.fullmatch(value):
+            return value
+        for place in own:
+            value = value.replace(place, "")
+        return masked_text(value, checks)
 
     try:
         checks = load_checks(schemes_folder(project.params))

@@ -163,6 +163,18 @@ def test_what_went_wrong_is_kept_apart_from_what_is_shared(
     assert not [text for text in shared for word in private if word in text]
 
 
+def test_a_reason_that_quotes_a_folder_of_this_machine_is_shared_without_it(
+    tmp_path: Path,
+) -> None:
+    folder = make_unit(tmp_path, narrative=f"# {tmp_path}/标题\n")
+
+    [result] = run_units(Project(tmp_path), [folder])
+    index = (tmp_path / "outputs/2021/index.html").read_text(encoding="utf-8")
+
+    assert "没有标题“标题”" in result.reason
+    assert str(tmp_path) not in index
+
+
 def test_nothing_is_written_where_a_link_leads(
     mixed: tuple[Project, subprocess.CompletedProcess],
 ) -> None:

@@ -85,8 +85,7 @@ def fill(form: AnnexForm, group: Group) -> Sheet:
     placed = [_reaching_down(one, last_rows) for one in placed]
     placed = _joined(placed)
     cells = tuple(_with_formula(one, placed) for one in placed)
-    name = _sheet_name(_filled_in(form.sheet, group.own))
-    return Sheet(name, form, cells, tuple(heights), repeat)
+    return Sheet(_filled_in(form.sheet, group.own), form, cells, tuple(heights), repeat)
 
 
 def _rows_of(form: AnnexForm, row: FormRow, group: Group) -> Iterator[Entries]:
@@ -223,7 +222,7 @@ def _in_row(one: _Placed, letter: str, placed: Sequence[_Placed]) -> Cell | None
 
 
 def worded(sheet: Sheet, say: Callable[[str], str]) -> Sheet:
-    """Return a sheet with its name and its texts as ``say`` tells them."""
+    """Return a sheet with its texts as ``say`` tells them, and a name that a workbook allows."""
     cells = tuple(replace(cell, text=say(cell.text)) for cell in sheet.cells)
     return replace(sheet, name=_sheet_name(say(sheet.name)), cells=cells)
 
