@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from .budget import LEVELS, ONE_FUND, REST, Quantity, counted
+from .budget import LEVELS, ONE_FUND, REST, Kind, Quantity, counted
 from .checks.finding import Finding, form_heading
 from .checks.reasons import bare as _bare
 from .checks.reasons import says_why
@@ -19,6 +19,8 @@ from .money import (
     format_money,
     format_rate,
 )
+from .pending import waiting
+from .scoring import Score
 from .terms import (
     BLOCKS,
     CAPTIONS,
@@ -465,10 +467,22 @@ def describe_performance(evaluation: Evaluation) -> list[Text]:
     if scored.pending:
         names = "、".join(one.name for one in scored.pending)
         ends = [
-            f"（{scored.pending_text}）。{names}所依据的数或材料还有严重问题没有更正或说明，"
-            "核清以前不评等级。"
+            *describe_pending(scored),
+            f"。{names}所依据的数或材料还有严重问题没有更正或说明，核清以前不评等级。",
         ]
     return [(*said, "按评分办法计算得", Number(scored.total), *ends, *_by_copied(t))]
+
+
+def describe_pending(scored: Score) -> Text:
+    """Say which points of a score wait, in brackets; nothing where none do."""
+    pieces: list[Piece] = []
+    for name, points in waiting(scored.pending_points):
+        kind: Kind = "count" if points.denominator == 1 else "points"
+        label, why = f"{name}{FIGURES['pending']}的得分", "所依据的数或材料有严重问题"
+        key = f"pending.{name}"
+        number = Quantity(key, label, kind, points, formula=why, measure_unit="分")
+        pieces += ["、" if pieces else "（其中", name, Number(number)]
+    return (*pieces, f"{FIGURES['pending']}）") if pieces else ()
 
 
 def _by_copied(t: _Teller) -> list[Piece]:

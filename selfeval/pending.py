@@ -28,13 +28,16 @@ class Pending:
 
 def pending_text(pending: Sequence[tuple[str, Fraction]], rounding: Rounding) -> str:
     """Say which points of a score wait, by name and points; "" where none do."""
-    if not pending:
-        return ""
-    if len(pending) > _TOLD:
-        whole = sum((points for _, points in pending), Fraction(0))
-        pending = [(f"{pending[0][0]}等{len(pending)}项", whole)]
-    told = "、".join(f"{name}{_trimmed(points, rounding)}分" for name, points in pending)
-    return f"其中{told}{FIGURES['pending']}"
+    told = "、".join(f"{name}{_trimmed(points, rounding)}分" for name, points in waiting(pending))
+    return f"其中{told}{FIGURES['pending']}" if told else ""
+
+
+def waiting(pending: Sequence[tuple[str, Fraction]]) -> list[tuple[str, Fraction]]:
+    """Return the names and points to be told: many as one."""
+    if len(pending) <= _TOLD:
+        return list(pending)
+    whole = sum((points for _, points in pending), Fraction(0))
+    return [(f"{pending[0][0]}等{len(pending)}项", whole)]
 
 
 def _trimmed(points: Fraction, rounding: Rounding) -> str:

@@ -19,13 +19,13 @@ from .evidence import shortened, state_counts
 from .folding import fold
 from .markup import Cell, Line, escape, table_html, text_html
 from .money import format_decimal, format_rate
-from .narrative import Number, Piece, Text, count_of
+from .narrative import Number, Piece, Text, count_of, describe_pending
 from .page import Heading, View, chart_html, heading_html, page_heading
 from .preview import Line as PreviewLine
 from .preview import describe_preview, percent, range_text
 from .preview import preview as review_preview
 from .ratios import Ratio
-from .sections import blocking_count, execution_table, status_mark
+from .sections import actual_cell, blocking_count, execution_table, status_mark
 from .terms import (
     ACTIONS,
     CAPTIONS,
@@ -238,7 +238,7 @@ def scores(evaluation: Evaluation) -> View:
             row["name"],
             row["family"],
             row["target"],
-            row["actual"] or NOT_SUPPLIED,
+            actual_cell(evaluation, row),
             *(known[f"score.{number}.{m}"] for m in ("weight", "points", "self_score")),
         ]
         for number, row in zip(scored.rows.index, scored.rows.to_dict("records"), strict=True)
@@ -268,7 +268,7 @@ def scores(evaluation: Evaluation) -> View:
         grade = Number(known["score.grade"])
         ends: Text = ("，等级为“", grade, "”。")
         if scored.pending:
-            ends = (f"（{scored.pending_text}）。", *pending_reasons(scored))
+            ends = (*describe_pending(scored), "。", *pending_reasons(scored))
         conclusion = (FIGURES["score"], Number(scored.total), *ends)
         if scored.cap is not None:
             conclusion += ("各项相加得", points, f"；{scored.total.formula}。")

@@ -68,9 +68,14 @@ class Score:
     @property
     def pending_text(self) -> str:
         """Which points of the total wait, "" where none do or there is no total."""
+        return pending_text(self.pending_points, self.rounding)
+
+    @property
+    def pending_points(self) -> list[tuple[str, Fraction]]:
+        """The names and points that wait; none where there is no total."""
         if self.total.value is None:
-            return ""
-        return pending_text([(one.name, one.points) for one in self.pending], self.rounding)
+            return []
+        return [(one.name, one.points) for one in self.pending]
 
     @property
     def own(self) -> pd.DataFrame:

@@ -5,8 +5,8 @@ A notebook shows parts one by one; the export puts them in the outline's order.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Final
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from typing import Any, Final
 
 from . import charts, narrative
 from .annotations import about_html, glossary_html, trace_html
@@ -116,7 +116,7 @@ def _figures(evaluation: Evaluation) -> str:
     total = scored.total
     score_gloss: Text = (total.missing,)
     if scored.pending_text:
-        score_gloss = (f"（{scored.pending_text}）",)
+        score_gloss = narrative.describe_pending(scored)
     elif total.value is not None:
         score_gloss = ("等级为“", Number(known["score.grade"]), "”")
     cards: list[tuple[str, Quantity, Text]] = [
@@ -361,6 +361,14 @@ def _or_none(quantity: Quantity) -> Cell:
     return STATES["none"] if quantity.is_none else quantity
 
 
+def actual_cell(evaluation: Evaluation, row: Mapping[Hashable, Any]) -> Cell:
+    """Return what a line of the score reached: a number of ours, or what the unit filled in."""
+    quantity = evaluation.quantities.get(row["quantity"])
+    if quantity is not None and quantity.value is not None:
+        return quantity
+    return str(row["actual"] or NOT_SUPPLIED)
+
+
 def _indicator_table(evaluation: Evaluation) -> str:
     rows = evaluation.final_score.rows
     if not rows["is_own"].any() and not rows["line"].any():
@@ -371,7 +379,7 @@ def _indicator_table(evaluation: Evaluation) -> str:
             row["name"],
             row["aspect"] or row["family"],
             row["target"],
-            row["actual"] or NOT_SUPPLIED,
+            actual_cell(evaluation, row),
             known[f"score.{number}.weight"],
             known[f"score.{number}.points"],
         ]
@@ -380,7 +388,7 @@ def _indicator_table(evaluation: Evaluation) -> str:
     scored = evaluation.final_score
     total: Cell = scored.total if scored.total.value is not None else NOT_COMPUTABLE
     if scored.pending_text:
-        total = [scored.total, f"（{scored.pending_text}）"]
+        total = [scored.total, narrative.describe_pending(scored)]
     cells.append([TABLE_HEADS["total"], "", "", "", known["score.weight"], total])
     caption = f"{CAPTIONS['indicators']}（{evaluation.unit.year}年，分）"
     names = ("indicator", "aspect", "target", "actual", "weight", "points")

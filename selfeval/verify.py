@@ -29,6 +29,9 @@ _VOID: Final = {"meta", "br", "hr"}
 _YEAR = re.compile(r"(\d{4})年")
 _COUNTED = re.compile(r"（(\d+)条）$")
 _NUMERAL = re.compile(r"\d+(?:\.\d+)?[^\W\d_%]?%?")
+_MEASURED = re.compile(r"-?\d+(?:\.\d+)?(?:万元|元|%|分)")
+_GENERATED: Final = {"lead", "figures"}
+"""Where every number is ours and carries its exact value."""
 _BREAK = re.compile(r"[，。；、（]")
 _EXACT = re.compile(r"-?\d{1,2000}(?:/\d{1,2000})?")
 """Anything else that is a number, such as 1e999999999, would take for ever."""
@@ -100,7 +103,11 @@ class _Element:
     tag: str
     attributes: dict[str, str]
     text: str = ""
+    bare: str = ""
     marks: int = 0
+
+    def add(self, text: str, bare: str) -> None:
+        self.text, self.bare = self.text + text, self.bare + bare
 
 
 class _Page(HTMLParser):
@@ -117,6 +124,7 @@ class _Page(HTMLParser):
         self.tables: list[_Table] = []
         self.findings: list[int] = []
         self.years: list[tuple[str, str]] = []
+        self.bare: list[tuple[str, str]] = []
         self.status_row = self.status_css = self.status = ""
         self.rounding: Rounding = "half_up"
         self._open: list[_Element] = []
@@ -140,7 +148,7 @@ class _Page(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if self._open:
-            self._open[-1].text += data
+            self._open[-1].add(data, data)
 
     def handle_endtag(self, tag: str) -> None:
         if tag not in [element.tag for element in self._open]:
@@ -150,7 +158,9 @@ class _Page(HTMLParser):
             before = self._open[-1].text if self._open else ""
             self._closed(element, before)
             if self._open:
-                self._open[-1].text += element.text
+                # ``bare`` is what a text says without its marked numbers.
+                is_mark = element.marks == 1 and element.tag in {"a", "tspan"}
+                self._open[-1].add(element.text, "" if is_mark else element.bare)
                 self._open[-1].marks += element.marks
             if element.tag == tag:
                 return
@@ -165,6 +175,8 @@ class _Page(HTMLParser):
     def _closed(self, element: _Element, before: str) -> None:
         """Note an element that is whole now; ``before`` is what its parent says before it."""
         tag, found, text = element.tag, element.attributes, element.text
+        if found.get("class") in _GENERATED:
+            self.bare.append((self._place, element.bare))
         if tag in {"h1", "h2", "h3"}:
             self.headings.append((found.get("id", ""), text))
             self.findings.append(0)
@@ -365,7 +377,10 @@ def _combine(page: _Page, row: _Row) -> Fraction | None:
 
 
 def _unmarked(page: _Page) -> Iterator[str]:
-    """Yield numbers without a mark in a table that marks its numbers."""
+    """Yield numbers without a mark on the first screen, and in a table that marks its numbers."""
+    for place, text in page.bare:
+        for number in _MEASURED.findall(text):
+            yield f"{place} › “{number}”没有精确值。"
     for table in page.tables:
         for name, text in table.unmarked if table.marks else ():
             yield f"{table.place} › 表“{table.caption}” › {name}：“{text}”没有精确值。"

@@ -123,6 +123,22 @@ NUMBERS = {
         r"\1\2",
         "› 基本支出：“265.00”没有精确值",
     ),
+    "a number of the first sentence made plain": (
+        r'(年初预算)<a class="n"[^>]*>500.00(万元)</a>',
+        r"\g<1>700.00\2",
+        "页首 › “700.00万元”没有精确值",
+    ),
+    "a number of the first screen made plain": (
+        r'(<dd class="gloss">占调整后预算)<a class="n"[^>]*>[^<]*(万元)</a>',
+        r"\g<1>700.00\2",
+        "页首 › “700.00万元”没有精确值",
+    ),
+    "the execution rate among the indicators": (
+        r'(<td>100%</td><td><a class="n"[^>]*>)100.00%',
+        r"\g<1>99.00%",
+        "部门整体预算执行率 99.00%”：应为“100.00%”",
+    ),
+    "the points that wait": (r"(其中执行率<a[^>]*>)10分", r"\g<1>1分", "执行率1分”：应为“10分”"),
     "the score": (NUMBER + "99.37分", r"\g<1>99.73分", "应为“99.37分”"),
     "the number in a note": ("99.37分＝", "99.73分＝", "悬停时的说明写成“99.73分"),
     "the exact score": (SCORE + "99.366922分", r"\g<1>99.466922分", "99.366922分”"),
@@ -209,11 +225,6 @@ def test_a_changed_number_is_told_by_what_follows_from_its_exact_value(
 # --- what only the seal tells ----------------------------------------------------------------
 
 WORDS = {
-    "a number of a sentence made plain": (
-        r'(年初预算)<a class="n"[^>]*>(500.00万元)</a>',
-        r"\1\2",
-        "页首",
-    ),
     "a warning": ("执行率不能说明执行情况", "执行情况良好", "页首"),
     "the mark of a sample": (r"<p class=\"status\">示例.*?</p>", "", "页首"),
     "the length of a bar": (r"(<path d=\"M 0 44 L )86\.52", r"\g<1>36.52", "页首"),
