@@ -29,7 +29,7 @@ _VOID: Final = {"meta", "br", "hr"}
 _YEAR = re.compile(r"(\d{4})年")
 _COUNTED = re.compile(r"（(\d+)条）$")
 _NUMERAL = re.compile(r"\d+(?:\.\d+)?[^\W\d_%]?%?")
-_MEASURED = re.compile(r"-?\d+(?:\.\d+)?(?:万元|元|%|分)")
+_MEASURED = re.compile(r"-?\d{1,20}(?:\.\d{1,9})?(?:万元|元|%|分)")
 _GENERATED: Final = {"lead", "figures"}
 """Where every number is ours and carries its exact value."""
 _BREAK = re.compile(r"[，。；、（]")
