@@ -20,7 +20,7 @@ from .errors import NotebookError, ParamsError, SelfEvalError, UsageError, cause
 from .privacy import find_in_page, find_in_workbook, heading_before, masked_page, masked_text
 from .project import YEAR_PATTERN, Project
 from .schemes import load_checks, load_yaml, nearest, schemes_folder
-from .seal import seal_of, sealed
+from .seal import seal_of, sealed, sealed_record
 from .terms import EDITIONS
 from .unit import CODE_PATTERN, UNIT_FILE, visible
 
@@ -378,7 +378,7 @@ def _digests(files: Mapping[str, str | bytes]) -> dict[str, str]:
 
 
 def _json(record: Mapping[str, Any]) -> str:
-    return json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    return json.dumps(sealed_record(record), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
 def publish(path: Path, content: str | bytes) -> None:

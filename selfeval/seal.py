@@ -1,14 +1,17 @@
 """A digest of the finished page in its own foot, and a short one of each part on its heading.
 
-The long digest notices any change; the short ones tell below which heading it is.
+The long digest notices any change; the short ones tell below which heading it is. A record of
+files carries its own digest too.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 import re
+from collections.abc import Mapping
 from itertools import pairwise
-from typing import Final
+from typing import Any, Final
 
 UNSEALED: Final = '<code class="seal"></code>'
 """Where the template leaves room for the page's digest."""
@@ -17,6 +20,7 @@ _SEAL = re.compile(r'(<code class="seal">)([0-9a-f]*)(</code>)')
 _PART_SEAL = re.compile(r'(<h[1-3])( data-seal="[0-9a-f]*")')
 _HEADING = re.compile(r"<h[1-3](?=[ >])")
 _SHORT = 8
+_RECORD_SEAL = "seal"
 
 
 def sealed(html: str) -> str:
@@ -36,6 +40,13 @@ def seal_of(html: str) -> str:
 def is_whole(html: str) -> bool:
     """Return whether a page is as it was sealed."""
     return seal_of(html) == _digest(_bare(html))
+
+
+def sealed_record(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a record with its digest, in place of any it carried."""
+    bare = {key: value for key, value in record.items() if key != _RECORD_SEAL}
+    text = json.dumps(bare, ensure_ascii=False, sort_keys=True)
+    return bare | {_RECORD_SEAL: _digest(text)}
 
 
 def changed_parts(html: str) -> list[int]:

@@ -22,7 +22,7 @@ from .budget import Kind, Quantity, exact_value
 from .errors import UsageError, cause
 from .money import Rounding
 from .narrative import show_quantity, under_caption
-from .seal import changed_parts, is_whole, seal_of
+from .seal import changed_parts, is_whole, seal_of, sealed_record
 from .terms import EDITIONS, FIGURES, ROUNDINGS
 
 _VOID: Final = {"meta", "br", "hr"}
@@ -492,9 +492,11 @@ def verify_folder(folder: Path) -> Iterator[tuple[Path, int, Verification | tupl
     UsageError
         If the folder has no record, or one without a list of files.
     """
-    recorded = _recorded(folder)
+    record = _record(folder)
+    recorded = {str(name): str(digest) for name, digest in record["files"].items()}
     found = _published(folder)
-    faults = [f"缺少 {name}。" for name in sorted(set(recorded) - set(found))]
+    faults = [] if record == sealed_record(record) else [f"{RECORD_FILE} 在生成后改动过。"]
+    faults += [f"缺少 {name}。" for name in sorted(set(recorded) - set(found))]
     faults += [f"多出 {name}，记录里没有它。" for name in sorted(set(found) - set(recorded))]
     for name in sorted(set(found) & set(recorded)):
         if digest_of(found[name]) != recorded[name]:
@@ -519,11 +521,12 @@ def _page_or_fault(path: Path) -> Verification | tuple[str, ...]:
         return (f"{error.fault}{error.remedy}",)
 
 
-def _recorded(folder: Path) -> dict[str, str]:
+def _record(folder: Path) -> dict[str, Any]:
     path = folder / RECORD_FILE
     try:
-        record: Any = json.loads(path.read_text(encoding="utf-8"))
-        return {str(name): str(digest) for name, digest in record["files"].items()}
+        record: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        record["files"].items()
+        return record
     except FileNotFoundError:
         remedy = "请给出一份报告，或 outputs 里一个年度、一个单位的文件夹。"
         raise UsageError(str(folder), f"没有 {RECORD_FILE}，不知道应有哪些文件。", remedy) from None

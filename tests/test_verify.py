@@ -451,6 +451,18 @@ def test_a_unit_taken_out_of_a_year_is_told(outputs: Path) -> None:
     assert folder_faults(outputs) == ["2021: 缺少 S002/record.json。"]
 
 
+@pytest.mark.parametrize("name", ["record.json", "S004/record.json"])
+def test_a_changed_record_is_told_by_its_own_digest(name: str, outputs: Path) -> None:
+    path = outputs / name
+    record = json.loads(path.read_text(encoding="utf-8"))
+    record["files"].pop("index.html", None)
+    (outputs / "index.html").unlink()
+    record["status"] = "完成"
+    path.write_text(json.dumps(record), encoding="utf-8")
+
+    assert "record.json 在生成后改动过。" in "".join(folder_faults(path.parent))
+
+
 def test_the_record_tells_the_seal_in_the_foot_of_each_page(outputs: Path) -> None:
     record = json.loads((outputs / "S001" / "record.json").read_text(encoding="utf-8"))
 
