@@ -248,11 +248,15 @@ def _make_reports(
 
     evaluation = score(check(load_unit(folder)))
     if final and evaluation.is_draft:
-        blocking = [finding.message for finding in evaluation.all_findings if finding.blocks]
+        blocking = [finding for finding in evaluation.all_findings if finding.blocks]
+        rules = evaluation.unit.checks.rules
+        excusable = all(rules[finding.code].explainable for finding in blocking)
         raise DraftError(
             evaluation.unit.code,
-            f"还是草稿，有{len(blocking)}处严重问题没有更正或说明，例如：{blocking[0]}",
-            "请更正来源，或在 unit.yaml 里说明。",
+            f"还是草稿，有{len(blocking)}处严重问题没有更正或说明，例如：{blocking[0].message}",
+            "请更正来源，或在 unit.yaml 里说明。"
+            if excusable
+            else "请更正来源；其中有的不能靠说明消除。",
         )
     build_report, notebook_path = _report_tools()
     with tempfile.TemporaryDirectory(prefix="se-") as shared:

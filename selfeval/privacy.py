@@ -32,6 +32,7 @@ _LONGEST: Final = 22
 _NEAR: Final = 24
 _MOBILE: Final = 11
 _GAPS: Final = " -"
+_CUT: Final = 7
 _MARKDOWN = re.compile(r"[*_`~\\]")
 _TOKEN = re.compile(r"<(?P<tag>/?[A-Za-z][\w:.-]*)(?P<rest>[^>]*)>|&#?\w+;|[^<&]|.", re.DOTALL)
 _READ = re.compile(r'\s(?:data-note|aria-label|title|alt)="(?P<text>[^"]*)"')
@@ -215,15 +216,22 @@ def _search(letters: _Letters, checks: Checks, allowed: Sequence[str]) -> Iterat
 
 
 def _again(letters: _Letters, known: Sequence[Found]) -> Iterator[Found]:
-    """Yield where what is known stands, whatever stands beside it."""
-    kinds = {_close(one.text): one.kind for one in known}
-    if not kinds:
+    """Yield where what is known stands, whatever stands beside it, also cut short before a …"""
+    whole = {_close(one.text): one.kind for one in known}
+    if not whole:
         return
+    cut = {
+        f"{text[:at]}…": kind.model_copy(update={"keep": (kind.keep[0], 0)})
+        for text, kind in whole.items()
+        for at in range(_CUT, len(text))
+    }
+    kinds = cut | whole
     at = [i for i, character in enumerate(letters.text) if character not in _GAPS]
     closed = _close("".join(letters.text))
     for match in re.finditer("|".join(map(re.escape, sorted(kinds))), closed):
-        spans = (letters.spans[i] for i in at[match.start() : match.end()])
-        yield Found(kinds[match[0]], match[0], tuple(spans))
+        text = match[0].removesuffix("…")
+        spans = (letters.spans[i] for i in at[match.start() : match.start() + len(text)])
+        yield Found(kinds[match[0]], text, tuple(spans))
 
 
 def _close(text: str) -> str:

@@ -139,6 +139,7 @@ def test_what_is_known_is_masked_also_where_other_digits_touch_it() -> None:
     assert masked_text(said, CHECKS, known=known) == (
         "编制138****800014人，https://a.cn/138****8000，****@EXAMPLE.CN"
     )
+    assert masked_text(f"采购{MOBILE[:8]}…", CHECKS, known=known) == "采购138*****…"
     assert masked_page(f"<p>1{MOBILE[:4]}<b>{MOBILE[4:]}</b>9</p>", CHECKS, known=known) == (
         "<p>1138*<b>***8000</b>9</p>"
     )
