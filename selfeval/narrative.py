@@ -489,14 +489,14 @@ def describe_problems(evaluation: Evaluation) -> list[Text]:
     """Word the problems with their causes, numbered as the measures are."""
     rows = evaluation.tables.measures.to_dict("records")
     return [
-        (f"（{ordinal(index)}）{_bare(row['problem'])}。", _cause(_bare(row["cause"])))
+        (f"（{ordinal(index)}）{_bare(row['problem'])}。", _cause(evaluation, row["cause"]))
         for index, row in enumerate(rows, 1)
         if _bare(row["problem"])
     ]
 
 
-def _cause(cause: str) -> str:
-    return f"原因：{cause}。" if cause else ""
+def _cause(evaluation: Evaluation, cause: str) -> str:
+    return f"原因：{_bare(cause)}。" if says_why(evaluation.case, cause) else ""
 
 
 def describe_measures(evaluation: Evaluation) -> list[Text]:

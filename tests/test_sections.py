@@ -52,6 +52,7 @@ def test_charts_without_data_are_one_sentence():
         "没有画的图：与上年比较（上年决算数未提供，不能与上年比较）；"
         "绩效指标完成情况（绩效指标未提供）；各项得分（没有一项能计分）。"
     ) in words(about(evaluation))
+    assert not any(quantity.kind == "points" for quantity in evaluation.trace.entries)
 
 
 def test_a_sample_says_that_it_is_invented_and_a_real_unit_does_not():
