@@ -228,7 +228,7 @@ def _make_reports(
         raise DraftError(
             evaluation.unit.code,
             f"还是草稿，有{len(blocking)}处严重问题没有更正或说明，例如：{blocking[0]}",
-            "请更正来源，或在 unit.yaml 里说明。",
+            "请更正来源，或写明原因。",
         )
     annexes = build_annexes(evaluation)
     build_report, notebook_path = _report_tools()

@@ -343,7 +343,7 @@ def draw_deviations(evaluation: Evaluation) -> Chart:
         count = count_of("deviations_bare", bare)
         title = (*title, "，", count, "没有写明原因")
     else:
-        title = (*title, "，都写明了原因")
+        title = (*title, "，都写明了原因" if len(off) > 1 else "，写明了原因")
     return _chart(
         evaluation,
         "deviations",

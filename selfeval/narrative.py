@@ -375,7 +375,7 @@ def describe_basic(evaluation: Evaluation) -> list[Text]:
     texts += _of_one_fund(t)
     for line in ("basic", "personnel", "operating"):
         name = "" if line == "basic" else t.name(line)
-        texts += [(f"{name}{piece}",) for piece in t.given(line)]
+        texts += [(f"关于{name}，{piece}",) for piece in t.given(line)]
     return texts
 
 
@@ -420,7 +420,7 @@ def _project(t: _Teller, line: str, index: int) -> Text:
         pieces += ["、" if number else "，其中", t.name(child), *t.amount(child, "initial_budget")]
     pieces += ["。", *_execution(t, line, "该项"), *t.given(line)]
     for child in t.below(line):
-        pieces += [f"{t.name(child)}{piece}" for piece in t.given(child)]
+        pieces += [f"关于{t.name(child)}，{piece}" for piece in t.given(child)]
     return tuple(pieces)
 
 

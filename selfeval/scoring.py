@@ -359,7 +359,7 @@ def _indicator_row(case: Case, block: Block, own: _Row) -> _Row:
     weight = _weight(own)
     row = _row(block, weight, reached) | _told(case, own)
     row |= {"has_weight": own["weight"] is not None}
-    said = f"{own['indicator_name']}目标{row['target']}，实际{row['actual'] or NOT_SUPPLIED}"
+    said = f"“{own['indicator_name']}”目标{row['target']}，实际{row['actual'] or NOT_SUPPLIED}"
     return row | {"sentence": _sentence(case, row, said)}
 
 

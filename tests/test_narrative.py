@@ -190,9 +190,9 @@ def test_reasons_and_explanations_are_printed_with_the_line_they_are_of(tmp_path
                         settings={"explanations": explanations})  # fmt: skip
 
     assert plain(narrative.describe_projects(evaluation)[1]).endswith(
-        "单位说明：“汛后抢修”。小项单位说明：“材料涨价”。"
+        "单位说明：“汛后抢修”。关于小项，单位说明：“材料涨价”。"
     )
-    assert "人员经费单位说明：“政策性调资”。" in sentences(evaluation)
+    assert "关于人员经费，单位说明：“政策性调资”。" in sentences(evaluation)
 
 
 def test_the_first_screen_names_the_largest_overspending_and_whether_it_is_explained(tmp_path):
