@@ -305,9 +305,7 @@ def _derive_rest(lines: _Lines, tables: Tables) -> None:
         lines.update(others)
 
 
-def _printed(
-    stated: pd.DataFrame, lines: Sequence[str], phase: str
-) -> list[dict[Hashable, Any]]:
+def _printed(stated: pd.DataFrame, lines: Sequence[str], phase: str) -> list[dict[Hashable, Any]]:
     """Return the amounts of lines that tables print."""
     rows = stated[stated["item_code"].isin(lines) & (stated["phase"] == phase)]
     return rows[rows["amount"].notna()].to_dict("records")

@@ -31,7 +31,16 @@ from .pending import Pending, pending_text
 from .profiles import Block, Cap, Line, Scoring, Variant
 from .sheets import Place
 from .tables import Tables
-from .terms import COMPARISONS, FAMILIES, FIGURES, GRADES, NOT_SUPPLIED, PHASES, TABLE_HEADS
+from .terms import (
+    COMPARISONS,
+    FAMILIES,
+    FIGURES,
+    GRADES,
+    NOT_COMPUTABLE,
+    NOT_SUPPLIED,
+    PHASES,
+    TABLE_HEADS,
+)
 from .unit import Unit
 
 _RATES = {"adjusted_budget": "total.execution_rate", "initial_budget": "total.initial_rate"}
@@ -349,7 +358,7 @@ def _ratio_attainment(case: Case, line: Line) -> tuple[Attainment, str]:
     if ratio.value is None:
         if not ratio.applies and line.absent == "full":
             return Attainment(None, weight, f"{ratio.missing}，按评分办法得满分"), ""
-        return Attainment(None, None, f"不可计算：{ratio.missing}"), ""
+        return Attainment(None, None, f"{NOT_COMPUTABLE}：{ratio.missing}"), ""
     points, basis = rule_points(line.rule, ratio.value, weight)
     return Attainment(ratio.value, points, basis), case.rate(ratio.key)
 
@@ -428,7 +437,9 @@ def _sentence(case: Case, row: Mapping[str, Any], said: str) -> str:
     rounding = case.unit.settings.rounding
     weight = format_decimal(row["weight"], 2, rounding)
     if row["points"] is None:
-        return f"{said}：{row['basis']}，分值{weight}分，不能计分。"
+        basis = str(row["basis"])
+        reason = basis if basis.startswith(NOT_COMPUTABLE) else f"：{basis}"
+        return f"{said}{reason}，分值{weight}分，不能计分。"
     points = format_decimal(row["points"], 2, rounding)
     return f"{said}：{row['basis']}，分值{weight}分，得{points}分。"
 

@@ -215,7 +215,10 @@ def test_a_unit_that_writes_a_report_without_the_form_is_asked_for_its_text(tmp_
     assert fails(evaluation, "SECT-01") == ["主要职能"]
     assert fails(evaluation, "MISS-01") == []
     (told,) = findings(evaluation, "MISS-08")
-    assert "只核对公开表和文字；填报表里才有的内容（人员、绩效指标、问题与措施等）没有检查。" in told.message
+    assert (
+        "只核对公开表和文字；填报表里才有的内容（人员、绩效指标、问题与措施等）没有检查。"
+        in told.message
+    )
     assert findings(evaluate(tmp_path / "b"), "MISS-08") == []
 
 

@@ -635,7 +635,8 @@ def test_a_difference_of_rounding_is_no_rest(tmp_path):
 def test_what_parts_in_whole_yuan_round_off_is_no_rest(tmp_path):
     table = [["2021年度支出预算总表"], ["单位：元"],
              ["科目编码", "科目名称", "合计", "基本支出", "项目支出"],
-             ["213", "农林水支出", "100.34", "60", "40"], ["合计", "", "100.34", "60", "40"]]  # fmt: skip
+             ["213", "农林水支出", "100.34", "60", "40"],
+             ["合计", "", "100.34", "60", "40"]]  # fmt: skip
     folder = make_folder(tmp_path, "")
     write_xlsx(folder / "预算.xlsx", 支出=table)
 

@@ -20,7 +20,9 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 _SENTENCE_ENDS = re.compile(r"[。;!?]")
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 _WRITTEN_DAY = "([一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九])"
-_WRITTEN_DATE = re.compile(rf"([〇○零一二三四五六七八九]{{4}})年{_WRITTEN_DAY}月(?:{_WRITTEN_DAY}日)?")
+_WRITTEN_DATE = re.compile(
+    rf"([〇○零一二三四五六七八九]{{4}})年{_WRITTEN_DAY}月(?:{_WRITTEN_DAY}日)?"
+)
 
 
 @dataclass(frozen=True)
