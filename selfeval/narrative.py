@@ -129,8 +129,10 @@ class _Teller:
     def given(self, line: str) -> list[Piece]:
         """Return the reasons a unit gave for a line, in its table and in unit.yaml."""
         note, found = self.note(line), self.evaluation.all_findings
-        own = [note] if says_why(self.evaluation.case, note) else []
-        told = {_bare(f.explanation) for f in found if f.item == self.name(line)} - {"", note}
+        case, about = self.evaluation.case, [f for f in found if f.item == self.name(line)]
+        words = {_bare(f.explanation) for f in about} | {_bare(f.said) for f in about}
+        own = [note] if says_why(case, note) else []
+        told = {text for text in words if text != note and says_why(case, text)}
         # A whole that is explained by its parts leaves the words to them.
         told = {text for text in told if not self.quoted(line, text)}
         return [f"{_in_its_words(text)}。" for text in (*own, *sorted(told))]

@@ -31,7 +31,7 @@ HOLLOW = [
     *("。", "无。", "详见附件3", "经核实，情况属实", "/", "追加", "啊啊啊啊", "OK"),
     *("没有", "同上", "按规定", "已说明", "aaa", "2021", "😀😀", "N/A", "無", "詳見附件"),
     *("领导同意", "已经财政局同意", "已按程序审批", "详见报告正文第三部分", "以后补充", "涉密"),
-    *("按执行数填列", "以决算为准", "不知道", "偏差在合理范围内", "附件已上传一体化系统"),
+    *("按执行数填列", "以决算为准", "不知道", "偏差在合理范围内", "附件已上传一体化系统", "未说明"),
     "根据上级有关文件精神和工作实际需要进行了合理调整",
     "由于各种客观因素影响导致的正常变动属于合理情况",
     "经认真核对，该数据真实、准确、完整、有效，本单位郑重承诺以上数据属实",
@@ -130,7 +130,16 @@ def test_the_finding_leads_to_the_cell_and_to_the_file_with_the_empty_words(tmp_
 
 
 def test_few_words_that_say_something_are_a_reason(tmp_path):
-    said = ["缺考", "疫情影响", "退休2人", "按规定调资", "5家企业停产"]
+    said = [
+        "缺考",
+        "疫情影响",
+        "退休2人",
+        "按规定调资",
+        "5家企业停产",
+        "财政未批复",
+        "审批未通过",
+        "项目未完成",
+    ]
     rows = [indicator(f"第{number}项", actual_value="18", self_score=45, deviation_cause=cause)
             for number, cause in enumerate(said)]  # fmt: skip
 
@@ -246,6 +255,20 @@ def test_an_accepted_reason_stands_beside_the_fact_as_the_units_own_words(tmp_pa
     said = joined(narrative.describe_performance(evaluation))
     assert "等级为“优”。" in said
     assert "执行率得分按调整后预算数计算，该数与执行数完全相同，按年初预算为209.86%。" in said
+
+
+@pytest.mark.parametrize("where", WHERE)
+def test_words_that_lack_a_document_are_printed_as_the_units_own_in_a_draft(tmp_path, where):
+    told = {"note": "汛后抢修追加"} if where == "cell" else {
+        "explanations": [{"finding": "EXEC-03", "item": "甲", "text": "汛后抢修追加"}]
+    }  # fmt: skip
+    evaluation = copied(tmp_path, **told)
+
+    assert evaluation.is_draft
+    assert "单位说明：“汛后抢修追加”" in joined(narrative.describe_projects(evaluation))
+    assert "单位说明" not in joined(narrative.describe_projects(
+        copied(tmp_path / "b", explanations=[
+            {"finding": "EXEC-03", "item": "甲", "text": "情况属实"}])))  # fmt: skip
 
 
 def test_a_whole_is_told_in_its_own_words_and_by_its_parts_words_only_where_they_stand(tmp_path):

@@ -274,8 +274,9 @@ def _explain(
         reason = weigh(case, explanation.finding, said, where, place)
         for index, finding in zip(fits, meant, strict=True):
             fault = reason.fault or short_of(case, reason, finding.people)
+            told = finding.message + fault
             explained[index] = (
-                replace(finding, message=finding.message + fault, places=(*finding.places, place))
+                replace(finding, message=told, places=(*finding.places, place), said=reason.words)
                 if fault
                 else replace(finding, explanation=reason.words)
             )

@@ -65,7 +65,8 @@ def says_why(case: Case, text: object) -> bool:
     """Return whether words say anything, once the empty ones are taken out."""
     left = fold(str(text))
     for word in sorted(case.words("empty_reasons"), key=len, reverse=True):
-        left = left.replace(fold(word), " ")
+        # What was not approved or not finished says something, unlike what was.
+        left = re.sub(f"(?<!未){re.escape(fold(word))}", " ", left)
     return len(set(_HAN.findall(left))) >= case.threshold("reason_characters")
 
 
