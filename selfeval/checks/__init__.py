@@ -274,9 +274,9 @@ def _explain(
         reason = weigh(case, explanation.finding, said, where, place)
         for index, finding in zip(fits, meant, strict=True):
             fault = reason.fault or short_of(case, reason, finding.people)
-            told = finding.message + fault
+            message, places = finding.message + fault, (*finding.places, place)
             explained[index] = (
-                replace(finding, message=told, places=(*finding.places, place), said=reason.words)
+                replace(finding, message=message, places=places, said=reason.words)
                 if fault
                 else replace(finding, explanation=reason.words)
             )
