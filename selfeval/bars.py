@@ -64,7 +64,7 @@ def font_family() -> str:
     for name in _SYSTEM_FONTS:
         if name in known:
             return name
-    raise RuntimeError("no Chinese font: install pylopdf-fonts-zh-cn")
+    raise RuntimeError("没有中文字体，画不出图：请安装 pylopdf-fonts-zh-cn。")
 
 
 @contextmanager

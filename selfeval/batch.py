@@ -254,9 +254,7 @@ def _make_reports(
         raise DraftError(
             evaluation.unit.code,
             f"还是草稿，有{len(blocking)}处严重问题没有更正或说明，例如：{blocking[0].message}",
-            "请更正来源，或在 unit.yaml 里说明。"
-            if excusable
-            else "请更正来源；其中有的不能靠说明消除。",
+            "请更正来源，或写明原因。" if excusable else "请更正来源；其中有的不能靠说明消除。",
         )
     build_report, notebook_path = _report_tools()
     with tempfile.TemporaryDirectory(prefix="se-") as shared:

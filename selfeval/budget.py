@@ -283,7 +283,11 @@ def _derive_rest(lines: _Lines, tables: Tables) -> None:
         if phase not in LEVELS or not {"basic", "project"} <= {part.line for part in known}:
             continue
         left = total.amounts[phase] - sum(part.amounts[phase] for part in known)
-        if left > (len(known) + 1) * half_digit(str(row["raw"]), str(row["amount_unit"])):
+        # Parts may be printed more roughly than their total: what they round off is no line.
+        if left > (len(known) + 1) * max(
+            half_digit(str(one["raw"]), str(one["amount_unit"]))
+            for one in (row, *_printed(tables.stated, [part.line for part in known], phase))
+        ):
             rest.derive(
                 phase,
                 left,
@@ -299,6 +303,12 @@ def _derive_rest(lines: _Lines, tables: Tables) -> None:
             del lines[key]
         lines[REST] = rest
         lines.update(others)
+
+
+def _printed(stated: pd.DataFrame, lines: Sequence[str], phase: str) -> list[dict[Hashable, Any]]:
+    """Return the amounts of lines that tables print."""
+    rows = stated[stated["item_code"].isin(lines) & (stated["phase"] == phase)]
+    return rows[rows["amount"].notna()].to_dict("records")
 
 
 def _fen(lines: pd.DataFrame, line: str, phase: str) -> int | None:

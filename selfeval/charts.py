@@ -254,6 +254,9 @@ def draw_scores(evaluation: Evaluation) -> Chart:
     """Draw the points of each line against its weight, the line at the end being full marks."""
     known, rows = evaluation.quantities, evaluation.final_score.rows
     subtitle = f"得分占{TABLE_HEADS['weight']}的百分比，{evaluation.unit.year}年"
+    # A number that is drawn is in the trace: nothing is drawn before it is known to be printed.
+    if all(known[f"score.{number}.points"].value is None for number in rows.index):
+        return _nothing("scores", "各项得分", subtitle, "没有一项能计分")
     bars = []
     for number, row in zip(rows.index, rows.to_dict("records"), strict=True):
         weight, points = (known[f"score.{number}.{measure}"] for measure in ("weight", "points"))
@@ -265,8 +268,6 @@ def draw_scores(evaluation: Evaluation) -> Chart:
         bars.append(_bar(evaluation, str(row["name"]), share, (Number(points), *full)))
     short = [bar for bar in bars if bar.value is not None and bar.value < 1]
     unknown = sum(1 for bar in bars if bar.value is None)
-    if unknown == len(bars):
-        return _nothing("scores", "各项得分", subtitle, "没有一项能计分")
     whole = count_of("scored_lines", len(bars))
     title: Text = (
         whole,
@@ -342,7 +343,7 @@ def draw_deviations(evaluation: Evaluation) -> Chart:
         count = count_of("deviations_bare", bare)
         title = (*title, "，", count, "没有写明原因")
     else:
-        title = (*title, "，都写明了原因")
+        title = (*title, "，都写明了原因" if len(off) > 1 else "，写明了原因")
     return _chart(
         evaluation,
         "deviations",

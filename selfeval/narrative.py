@@ -131,8 +131,10 @@ class _Teller:
     def given(self, line: str) -> list[Piece]:
         """Return the reasons a unit gave for a line, in its table and in unit.yaml."""
         note, found = self.note(line), self.evaluation.all_findings
-        own = [note] if says_why(self.evaluation.case, note) else []
-        told = {_bare(f.explanation) for f in found if f.item == self.name(line)} - {"", note}
+        case, about = self.evaluation.case, [f for f in found if f.item == self.name(line)]
+        words = {_bare(f.explanation) for f in about} | {_bare(f.said) for f in about}
+        own = [note] if says_why(case, note) else []
+        told = {text for text in words if text != note and says_why(case, text)}
         # A whole that is explained by its parts leaves the words to them.
         told = {text for text in told if not self.quoted(line, text)}
         return [f"{_in_its_words(text)}。" for text in (*own, *sorted(told))]
@@ -377,7 +379,7 @@ def describe_basic(evaluation: Evaluation) -> list[Text]:
     texts += _of_one_fund(t)
     for line in ("basic", "personnel", "operating"):
         name = "" if line == "basic" else t.name(line)
-        texts += [(f"{name}{piece}",) for piece in t.given(line)]
+        texts += [(f"关于{name}，{piece}",) for piece in t.given(line)]
     return texts
 
 
@@ -422,7 +424,7 @@ def _project(t: _Teller, line: str, index: int) -> Text:
         pieces += ["、" if number else "，其中", t.name(child), *t.amount(child, "initial_budget")]
     pieces += ["。", *_execution(t, line, "该项"), *t.given(line)]
     for child in t.below(line):
-        pieces += [f"{t.name(child)}{piece}" for piece in t.given(child)]
+        pieces += [f"关于{t.name(child)}，{piece}" for piece in t.given(child)]
     return tuple(pieces)
 
 
@@ -503,14 +505,14 @@ def describe_problems(evaluation: Evaluation) -> list[Text]:
     """Word the problems with their causes, numbered as the measures are."""
     rows = evaluation.tables.measures.to_dict("records")
     return [
-        (f"（{ordinal(index)}）{_bare(row['problem'])}。", _cause(_bare(row["cause"])))
+        (f"（{ordinal(index)}）{_bare(row['problem'])}。", _cause(evaluation, row["cause"]))
         for index, row in enumerate(rows, 1)
         if _bare(row["problem"])
     ]
 
 
-def _cause(cause: str) -> str:
-    return f"原因：{cause}。" if cause else ""
+def _cause(evaluation: Evaluation, cause: str) -> str:
+    return f"原因：{_bare(cause)}。" if says_why(evaluation.case, cause) else ""
 
 
 def describe_measures(evaluation: Evaluation) -> list[Text]:

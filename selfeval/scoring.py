@@ -31,7 +31,16 @@ from .pending import Pending, pending_text
 from .profiles import Block, Cap, Line, Scoring, Variant
 from .sheets import Place
 from .tables import Tables
-from .terms import COMPARISONS, FAMILIES, FIGURES, GRADES, NOT_SUPPLIED, PHASES, TABLE_HEADS
+from .terms import (
+    COMPARISONS,
+    FAMILIES,
+    FIGURES,
+    GRADES,
+    NOT_COMPUTABLE,
+    NOT_SUPPLIED,
+    PHASES,
+    TABLE_HEADS,
+)
 from .unit import Unit
 
 _RATES = {"adjusted_budget": "total.execution_rate", "initial_budget": "total.initial_rate"}
@@ -354,7 +363,7 @@ def _ratio_attainment(case: Case, line: Line) -> tuple[Attainment, str]:
     if ratio.value is None:
         if not ratio.applies and line.absent == "full":
             return Attainment(None, weight, f"{ratio.missing}，按评分办法得满分"), ""
-        return Attainment(None, None, f"不可计算：{ratio.missing}"), ""
+        return Attainment(None, None, f"{NOT_COMPUTABLE}：{ratio.missing}"), ""
     points, basis = rule_points(line.rule, ratio.value, weight)
     return Attainment(ratio.value, points, basis), case.rate(ratio.key)
 
@@ -364,7 +373,7 @@ def _indicator_row(case: Case, block: Block, own: _Row) -> _Row:
     weight = _weight(own)
     row = _row(block, weight, reached) | _told(case, own)
     row |= {"has_weight": own["weight"] is not None}
-    said = f"{own['indicator_name']}目标{row['target']}，实际{row['actual'] or NOT_SUPPLIED}"
+    said = f"“{own['indicator_name']}”目标{row['target']}，实际{row['actual'] or NOT_SUPPLIED}"
     return row | {"sentence": _sentence(case, row, said)}
 
 
@@ -433,7 +442,9 @@ def _sentence(case: Case, row: Mapping[str, Any], said: str) -> str:
     rounding = case.unit.settings.rounding
     weight = format_decimal(row["weight"], 2, rounding)
     if row["points"] is None:
-        return f"{said}：{row['basis']}，分值{weight}分，不能计分。"
+        basis = str(row["basis"])
+        reason = basis if basis.startswith(NOT_COMPUTABLE) else f"：{basis}"
+        return f"{said}{reason}，分值{weight}分，不能计分。"
     points = format_decimal(row["points"], 2, rounding)
     return f"{said}：{row['basis']}，分值{weight}分，得{points}分。"
 

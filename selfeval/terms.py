@@ -54,7 +54,7 @@ FUNDS: Final = {"general_public_budget": "一般公共预算"}
 RATES: Final = {
     "execution_rate": "预算执行率",
     "initial_rate": "年初预算完成率",
-    "share": "占支出合计比重",
+    "share": "占年初预算比重",
 }
 """Quotients of a budget line: executed ÷ adjusted, executed ÷ initial, line ÷ total."""
 

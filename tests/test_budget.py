@@ -374,7 +374,7 @@ def test_every_measure_of_a_line_says_what_it_is_and_how_it_was_computed():
             (("personnel.executed", 1), ("personnel.initial_budget", 1)),
         ),
         "share": (
-            f"{own}占支出合计比重", "rate", Fraction(10, 40),
+            f"{own}占年初预算比重", "rate", Fraction(10, 40),
             f"{own}年初预算数÷支出合计年初预算数",
             (("personnel.initial_budget", 1), ("total.initial_budget", 1)),
         ),

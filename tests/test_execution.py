@@ -193,7 +193,7 @@ def test_a_rate_at_the_limit_or_with_a_reason_is_not_found(tmp_path, spent, note
 
 @pytest.mark.parametrize("adjustment", [5, -5])
 def test_an_adjustment_without_a_reason_is_found(tmp_path, adjustment):
-    evaluation = project(tmp_path, "", 50, adjustment, 50 + adjustment, 45)
+    evaluation = project(tmp_path, "", 50, adjustment, 50 + adjustment, 44)
     (finding,) = findings(evaluation, "EXEC-06")
 
     assert finding.message == (

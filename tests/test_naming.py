@@ -13,7 +13,7 @@ def test_a_code_with_the_name_it_had_in_other_years_is_told(tmp_path):
     assert (finding.outcome, finding.severity) == ("fail", "warning")
     assert finding.message == (
         "文中把编码210写作“医疗卫生与计划生育支出”，2021年的科目里它是“卫生健康支出”："
-        "“1、医疗卫生与计划生育支出（210类）行政事业单位”。"
+        "“1、医疗卫生与计划生育支出（210类）行政事业单位……”。"
     )
     assert (finding.expected, finding.found, finding.item) == (
         "卫生健康支出", "医疗卫生与计划生育支出", "210",

@@ -190,9 +190,9 @@ def test_reasons_and_explanations_are_printed_with_the_line_they_are_of(tmp_path
                         settings={"explanations": explanations})  # fmt: skip
 
     assert plain(narrative.describe_projects(evaluation)[1]).endswith(
-        "单位说明：“汛后抢修”。小项单位说明：“材料涨价”。"
+        "单位说明：“汛后抢修”。关于小项，单位说明：“材料涨价”。"
     )
-    assert "人员经费单位说明：“政策性调资”。" in sentences(evaluation)
+    assert "关于人员经费，单位说明：“政策性调资”。" in sentences(evaluation)
 
 
 def test_the_first_screen_names_the_largest_overspending_and_whether_it_is_explained(tmp_path):
@@ -216,11 +216,17 @@ def test_the_first_screen_says_that_a_copied_adjustment_says_nothing():
     )
 
 
+def test_empty_words_are_not_printed_as_the_cause_of_a_problem(tmp_path):
+    evaluation = scored(tmp_path, measures=[measure(cause="无")])
+
+    assert plain(narrative.describe_problems(evaluation)[0]) == "（一）窗口偏少。"
+
+
 def test_marks_at_the_end_of_the_units_words_are_not_doubled(tmp_path):
-    rows = [measure("问题一；", cause="原因一。", measure="措施一！")]
+    rows = [measure("问题一；", cause="场地有限。", measure="措施一！")]
     evaluation = scored(tmp_path, measures=rows)
 
-    assert plain(narrative.describe_problems(evaluation)[0]) == "（一）问题一。原因：原因一。"
+    assert plain(narrative.describe_problems(evaluation)[0]) == "（一）问题一。原因：场地有限。"
     assert plain(narrative.describe_measures(evaluation)[0]) == (
         "（一）措施一（责任部门：办公室；完成时限：2022年6月30日）。"
     )

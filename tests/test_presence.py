@@ -225,4 +225,19 @@ def test_a_unit_that_writes_a_report_without_the_form_is_asked_for_its_text(tmp_
 
     assert fails(evaluation, "SECT-01") == ["主要职能"]
     assert fails(evaluation, "MISS-01") == []
+    (told,) = findings(evaluation, "MISS-08")
+    assert (
+        "只核对公开表和文字；填报表里才有的内容（人员、绩效指标、问题与措施等）没有检查。"
+        in told.message
+    )
     assert findings(evaluate(tmp_path / "b"), "MISS-08") == []
+
+
+def test_a_section_on_money_that_a_table_says_there_was_not_needs_no_text(tmp_path):
+    narrative = "# 一、部门（单位）基本情况\n\n## （二）机构设置\n\n内设办公室。\n"
+    folder = make_folder(tmp_path, narrative, outline="hunan-ten-part")
+    write_xlsx(folder / "决算.xlsx", **final_accounts(Plan(Random(1)), year="2021年度"))
+    empty = set(fails(check(load_unit(folder)), "SECT-01"))
+
+    assert "国有资本经营预算支出情况" not in empty
+    assert "社会保险基金预算支出情况" in empty

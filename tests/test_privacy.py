@@ -242,7 +242,7 @@ def test_the_check_tells_exactly_what_the_page_and_the_forms_will_print(tmp_path
     def phone(where: str) -> str:
         number = str(next(numbers))
         told[f"{number[:3]}****{number[-4:]}"] = where
-        return f"甲乙{number}"
+        return f"停电{number}"
 
     def texts(row: dict[str, object], table: str, *fields: str) -> dict[str, object]:
         return row | {field: phone(f"{table}.{field}") for field in fields}

@@ -87,7 +87,7 @@ def test_an_excerpt_never_cuts_a_number(tmp_path):
     (found,) = read(tmp_path, f"{'甲' * 20}12345.67万元{'乙' * 21}增加，{'丙' * 8}76543.21万元。")
     at = found.text.index("增加")
 
-    assert found.excerpt(at, at + 2) == f"12345.67万元{'乙' * 21}增加，{'丙' * 8}76543.21"
+    assert found.excerpt(at, at + 2) == f"……12345.67万元{'乙' * 21}增加，{'丙' * 8}76543.21……"
 
 
 def test_each_cell_of_a_problem_is_a_paragraph(tmp_path):

@@ -29,6 +29,12 @@ from selfeval.showing import finish_record
 HOLLOW = [
     *("无", "1", "见附件", "已核实"),
     *("。", "无。", "详见附件3", "经核实，情况属实", "/", "追加", "啊啊啊啊", "OK"),
+    *("没有", "同上", "按规定", "已说明", "aaa", "2021", "😀😀", "N/A", "無", "詳見附件"),
+    *("领导同意", "已经财政局同意", "已按程序审批", "详见报告正文第三部分", "以后补充", "涉密"),
+    *("按执行数填列", "以决算为准", "不知道", "偏差在合理范围内", "附件已上传一体化系统", "未说明"),
+    "根据上级有关文件精神和工作实际需要进行了合理调整",
+    "由于各种客观因素影响导致的正常变动属于合理情况",
+    "经认真核对，该数据真实、准确、完整、有效，本单位郑重承诺以上数据属实",
 ]
 DOCUMENTS = [
     "汛后抢修追加（×财预〔2021〕5号）",
@@ -39,12 +45,28 @@ DOCUMENTS = [
     "根据区政府常务会议纪要（2021年8月12日）追加汛后抢修经费",
     "2021-08-12 局党组会议纪要",
     "2021年第12次区政府常务会议纪要",
+    "上年结转（×财预〔2019〕5号）",
+    "追加指标：×财指2021-135号",
+    "根据区财政局《2021年预算追加通知单》第23号追加抢修经费",
+    "2021年8月，区财政局下达追加抢修经费的通知",
+    "二〇二一年八月十二日区财政局批复追加汛后抢修经费",
 ]
 UNDOCUMENTED = [
     "汛后抢修追加",
     "经批准追加汛后抢修经费",
     "2021年8月12日汛后抢修",
     "2021年8月已向财政局申请，尚未批复",
+    *("无〔2021〕1号", "×〔2021〕1号", "××〔2021〕××号", "无（2021年8月通知）"),
+    *("2021年12月32日财政局批复", "2021年13月财政局批复", "××财政局批复"),
+    "×财预〔2021〕0号",
+    "未取得批复（2021年8月12日）",
+    "预计2021年12月取得批复",
+    "正在申请批复，2021年8月",
+    "区财政局2021年8月不予批复",
+    "2021年8月12日被财政局否决，决定不追加",
+    "2021年8月12日口头通知",
+    "会议没有通过，2021年第3次会议",
+    "2021年第3次会议未通过",
 ]
 
 
@@ -108,7 +130,16 @@ def test_the_finding_leads_to_the_cell_and_to_the_file_with_the_empty_words(tmp_
 
 
 def test_few_words_that_say_something_are_a_reason(tmp_path):
-    said = ["缺考", "疫情影响", "退休2人", "按规定调资", "5家企业停产"]
+    said = [
+        "缺考",
+        "疫情影响",
+        "退休2人",
+        "按规定调资",
+        "5家企业停产",
+        "财政未批复",
+        "审批未通过",
+        "项目未完成",
+    ]
     rows = [indicator(f"第{number}项", actual_value="18", self_score=45, deviation_cause=cause)
             for number, cause in enumerate(said)]  # fmt: skip
 
@@ -146,22 +177,46 @@ def test_an_adjustment_with_a_document_is_explained(tmp_path, where):
 
 
 def test_a_document_may_stand_as_the_basis_of_an_explanation(tmp_path):
-    told = {"finding": "EXEC-06", "item": "甲", "text": "汛后抢修", "basis": "×财预〔2021〕5号"}
+    told = {"finding": "EXEC-03", "item": "甲", "text": "汛后抢修", "basis": "×财预〔2021〕5号"}
 
-    assert not waiting(copied(tmp_path, explanations=[told]), "EXEC-06")
+    assert not waiting(copied(tmp_path, explanations=[told]), "EXEC-03")
 
 
-@pytest.mark.parametrize("code", ["EXEC-03", "EXEC-06"])
+@pytest.mark.parametrize(("code", "executed"), [("EXEC-03", 126.9), ("EXEC-06", 120)])
 @pytest.mark.parametrize("where", WHERE)
-def test_an_adjustment_without_a_document_stays_open_and_says_what_to_write(tmp_path, where, code):
-    found = given(tmp_path, where, code, UNDOCUMENTED, "", 50, "", 126.9, 126.9)
+def test_an_adjustment_without_a_document_stays_open_and_says_what_to_write(
+    tmp_path, where, code, executed
+):
+    found = given(tmp_path, where, code, UNDOCUMENTED, "", 50, "", 126.9, executed)
 
     for words, finding in zip(UNDOCUMENTED, found, strict=True):
         assert finding.is_open
-        assert finding.message.endswith(
-            f"写的“{words}”没有写明批准文件。请写明原因和批准文件："
-            "文号（如×财预〔2021〕5号），或写明日期的批复、会议纪要、通知、决定。"
+        assert re.search(
+            f"写的“{re.escape(words)}”(没有写明批准文件|不是原因)。请写明原因和批准文件："
+            "文号（如×财预〔2021〕5号），或写明日期的批复、会议纪要、决定、追加（下达）通知。$",
+            finding.message,
         )
+
+
+@pytest.mark.parametrize("where", WHERE)
+def test_a_document_of_a_year_that_cannot_have_adjusted_this_budget_is_none(tmp_path, where):
+    words = ["抢修追加（×财预〔2099〕5号）", "抢修追加，2022年8月12日财政局批复",
+             "依据×财预〔2018〕5号办法"]  # fmt: skip
+    found = given(tmp_path, where, "EXEC-03", words, "", 50, "", 126.9, 126.9)
+
+    for said, year, finding in zip(words, (2099, 2022, 2018), found, strict=True):
+        assert finding.blocks
+        assert (
+            f"写的“{said}”里的文件是{year}年的，看不出调整的是2021年的预算。"
+            "请写明2019—2021年批准调整的文件：文号（如×财预〔2021〕5号）"
+        ) in finding.message
+
+
+def test_a_copied_adjustment_is_told_once(tmp_path):
+    evaluation = copied(tmp_path)
+
+    assert waiting(evaluation, "EXEC-03")
+    assert not findings(evaluation, "EXEC-06")
 
 
 def test_a_reason_for_one_part_excuses_the_whole_only_as_far_as_it_goes(tmp_path):
@@ -185,9 +240,7 @@ def test_a_reason_for_one_part_excuses_the_whole_only_as_far_as_it_goes(tmp_path
 def test_an_accepted_reason_stands_beside_the_fact_as_the_units_own_words(tmp_path, where):
     words = "汛后抢修追加（×财预〔2021〕5号）"
     told = {"note": words} if where == "cell" else {"explanations": [
-        {"finding": code, "item": item, "text": words}
-        for code in ("EXEC-03", "EXEC-06") for item in ("甲", "支出合计")
-        if (code, item) != ("EXEC-06", "支出合计")
+        {"finding": "EXEC-03", "item": item, "text": words} for item in ("甲", "支出合计")
     ]}  # fmt: skip
     evaluation = copied(tmp_path, **told)
     beside = f"单位说明：“{words}”"
@@ -202,6 +255,20 @@ def test_an_accepted_reason_stands_beside_the_fact_as_the_units_own_words(tmp_pa
     said = joined(narrative.describe_performance(evaluation))
     assert "等级为“优”。" in said
     assert "执行率得分按调整后预算数计算，该数与执行数完全相同，按年初预算为209.86%。" in said
+
+
+@pytest.mark.parametrize("where", WHERE)
+def test_words_that_lack_a_document_are_printed_as_the_units_own_in_a_draft(tmp_path, where):
+    told = {"note": "汛后抢修追加"} if where == "cell" else {
+        "explanations": [{"finding": "EXEC-03", "item": "甲", "text": "汛后抢修追加"}]
+    }  # fmt: skip
+    evaluation = copied(tmp_path, **told)
+
+    assert evaluation.is_draft
+    assert "单位说明：“汛后抢修追加”" in joined(narrative.describe_projects(evaluation))
+    assert "单位说明" not in joined(narrative.describe_projects(
+        copied(tmp_path / "b", explanations=[
+            {"finding": "EXEC-03", "item": "甲", "text": "情况属实"}])))  # fmt: skip
 
 
 def test_a_whole_is_told_in_its_own_words_and_by_its_parts_words_only_where_they_stand(tmp_path):

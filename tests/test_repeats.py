@@ -21,7 +21,7 @@ def test_the_amount_at_the_head_and_the_budget_told_later_are_compared(tmp_path)
     assert finding.message == (
         "同一段里社会保障支出（208类）行政单位离退休（01项）先写56.12万元，后写57.8万元："
         "“7、社会保障支出（208类）行政单位离退休（01项）56.12万元”"
-        "“2020年执行数为57.43万元，2021年预算安排57.8万元，比2020年执行数增加”。请核实。"
+        "“2020年执行数为57.43万元，2021年预算安排57.8万元，比2020年执行数增加……”。请核实。"
     )
     assert (finding.expected, finding.found) == ("56.12万元", "57.8万元")
 

@@ -37,7 +37,7 @@ def test_a_draft_says_what_is_wrong_with_which_item():
     text = words(overview(sample("G001")))
 
     assert (
-        "没有更正或说明：行政审批中介服务费专项资金支出超出年初预算，没有调整后预算，也没有说明原因；"
+        "没有更正或说明：行政审批中介服务费专项资金支出超出年初预算，没有调整后预算，也没有写明原因；"
         "绩效指标、自评得分没有填齐；文字里说行政审批中介服务费专项资金执行慢，支出却超出预算。"
     ) in text
     assert "未做到" not in text
@@ -52,6 +52,7 @@ def test_charts_without_data_are_one_sentence():
         "没有画的图：与上年比较（上年决算数未提供，不能与上年比较）；"
         "绩效指标完成情况（绩效指标未提供）；各项得分（没有一项能计分）。"
     ) in words(about(evaluation))
+    assert not any(quantity.kind == "points" for quantity in evaluation.trace.entries)
 
 
 def test_a_sample_says_that_it_is_invented_and_a_real_unit_does_not():

@@ -632,6 +632,17 @@ def test_a_difference_of_rounding_is_no_rest(tmp_path):
     assert "其余" not in execution_table(rows)
 
 
+def test_what_parts_in_whole_yuan_round_off_is_no_rest(tmp_path):
+    table = [["2021年度支出预算总表"], ["单位：元"],
+             ["科目编码", "科目名称", "合计", "基本支出", "项目支出"],
+             ["213", "农林水支出", "100.34", "60", "40"],
+             ["合计", "", "100.34", "60", "40"]]  # fmt: skip
+    folder = make_folder(tmp_path, "")
+    write_xlsx(folder / "预算.xlsx", 支出=table)
+
+    assert "其余" not in rows_of(execution_table(score(check(load_unit(folder)))))
+
+
 def test_a_table_that_says_there_was_none_is_believed(tmp_path):
     evaluation = official(tmp_path)[1]
     section = words(outline_section(evaluation, "spending").html)

@@ -26,7 +26,7 @@ def test_a_doubled_word_is_told_with_the_words_around_it(tmp_path):
         ("完成 增加增加。", "增加增加"),
         ("占86.12%%。", "%%"),
         ("加强队伍建设加强队伍建设。", "加强队伍建设加强队伍建设"),
-        ("支出占{{基本支出.占支出合计比重}}%。", "%%"),
+        ("支出占{{基本支出.占年初预算比重}}%。", "%%"),
     ],
 )
 def test_doubled_words_and_marks_are_found(tmp_path, sentence, doubled):

@@ -113,7 +113,7 @@ def test_staff_outside_the_establishment_are_counted_apart(tmp_path):
 
     assert finding.outcome == "fail"
     assert finding.message == (
-        "在职人员16人中含政府雇员 2人，编制内为14人。"
+        "在职人员16人中含政府雇员2人，编制内为14人。"
         "请说明口径是否与部门决算一致（编制数以机构编制部门核定为准）。"
     )
 

@@ -320,3 +320,10 @@ def test_a_measure_without_owner_or_date_is_found_by_its_words(tmp_path):
     (finding,) = findings(evaluate(tmp_path, measures=rows), "PAIR-02")
 
     assert finding.message == "措施没有写明责任部门、完成时限：“加强管理”。"
+
+
+def test_empty_words_are_no_cause_of_a_problem(tmp_path):
+    (finding,) = findings(evaluate(tmp_path, measures=[measure(cause="无")]), "PAIR-02")
+
+    assert finding.message == "“原因分析”栏写的“无”不是原因。请写明具体原因。"
+    assert str(finding.places[0]).endswith("第 3 行")

@@ -211,13 +211,9 @@ def check_unit(
 
 
 def _follows(case: Case, finding: Finding, missing: set[str]) -> bool:
-    """Return whether a finding only says what follows from a table that is not there at all.
-
-    The whole's reasons stand with its parts.
-    """
+    """Return whether a finding only says what follows from a table that is not there at all."""
     rule = case.unit.checks.rules[finding.code]
-    of_parts = rule.action == "explain" and finding.item == case.name("total")
-    lacks = finding.outcome == "not_computable" or rule.action == "supply" or of_parts
+    lacks = finding.outcome == "not_computable" or rule.action == "supply"
     return finding.is_open and lacks and not missing.isdisjoint(rule.needs)
 
 
@@ -278,8 +274,9 @@ def _explain(
         reason = weigh(case, explanation.finding, said, where, place)
         for index, finding in zip(fits, meant, strict=True):
             fault = reason.fault or short_of(case, reason, finding.people)
+            message, places = finding.message + fault, (*finding.places, place)
             explained[index] = (
-                replace(finding, message=finding.message + fault, places=(*finding.places, place))
+                replace(finding, message=message, places=places, said=reason.words)
                 if fault
                 else replace(finding, explanation=reason.words)
             )

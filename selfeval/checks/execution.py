@@ -163,15 +163,8 @@ def _listed(names: list[str]) -> str:
 
 def check_copied_adjustment(case: Case) -> Iterator[Finding]:
     """EXEC-03: the adjusted budget equals spending to the 分, far from the initial budget."""
-    limit = Fraction(case.threshold("copied_adjustment_rate"))
     phases = ("initial_budget", "adjusted_budget", "executed")
-    for line in dict.fromkeys(["total", *_finest(case, *phases)]):
-        initial = case.fen(line, "initial_budget")
-        adjusted, executed = case.fen(line, "adjusted_budget"), case.fen(line, "executed")
-        if initial is None or adjusted is None or adjusted != executed or adjusted == initial:
-            continue
-        if initial and abs(Fraction(adjusted - initial, initial)) <= limit:
-            continue
+    for line, initial, adjusted in _copied(case):
         reason = _reason(case, "EXEC-03", line, ("initial_budget", "adjusted_budget"))
         item = case.name(line)
         message = (
@@ -192,6 +185,19 @@ def check_copied_adjustment(case: Case) -> Iterator[Finding]:
             item,
             explanation=reason.explanation,
         )
+
+
+def _copied(case: Case) -> Iterator[tuple[str, int, int]]:
+    """Yield the lines whose adjusted budget is copied, with their initial and adjusted budget."""
+    limit = Fraction(case.threshold("copied_adjustment_rate"))
+    finest = _finest(case, "initial_budget", "adjusted_budget", "executed")
+    for line in dict.fromkeys(["total", *finest]):
+        initial = case.fen(line, "initial_budget")
+        adjusted, executed = case.fen(line, "adjusted_budget"), case.fen(line, "executed")
+        if initial is None or adjusted is None or adjusted != executed or adjusted == initial:
+            continue
+        if not initial or abs(Fraction(adjusted - initial, initial)) > limit:
+            yield line, initial, adjusted
 
 
 def check_above_adjusted(case: Case) -> Iterator[Finding]:
@@ -234,11 +240,11 @@ def check_low_execution(case: Case) -> Iterator[Finding]:
 
 
 def check_adjustment_reason(case: Case) -> Iterator[Finding]:
-    """EXEC-06: a budget that was adjusted needs a reason."""
-    lost = set(missing_tables(case))
+    """EXEC-06: a budget that was adjusted needs a reason; EXEC-03 asks of what is copied."""
+    copied, lost = {line for line, _, _ in _copied(case)}, set(missing_tables(case))
     for line in _finest(case, "initial_budget", "adjusted_budget"):
         initial, adjusted = case.fen(line, "initial_budget"), case.fen(line, "adjusted_budget")
-        if initial == adjusted or initial is None or adjusted is None:
+        if initial == adjusted or initial is None or adjusted is None or line in copied:
             continue
         reason = _reason(case, "EXEC-06", line, ("initial_budget", "adjusted_budget"))
         # The reasons of a whole's parts stand in their own tables.

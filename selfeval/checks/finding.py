@@ -47,6 +47,8 @@ class Finding:
     """How many people a reason that speaks of a number of them has to speak of."""
     degree: str = ""
     """How bad it is, where a rule tells degrees apart; reviewers deduct by it."""
+    said: str = ""
+    """What unit.yaml says of it, where that is not enough to explain it."""
 
     @property
     def is_open(self) -> bool:

@@ -257,11 +257,12 @@ def check_signature(case: Case) -> Iterator[Finding]:
 def check_form(case: Case) -> Iterator[Finding]:
     """MISS-08: the unit's own form is filled in; public tables alone may be checked without it."""
     if case.has_only_public_tables:
+        also, only = ("和文字", "") if _writes(case) else ("", "和文字")
         what = "、".join((STAFFING["staff"], *(CAPTIONS[name] for name in ("targets", "measures"))))
         yield case.finding(
             "MISS-08",
             "fail",
-            f"没有填报表，只核对公开表；填报表和文字里才有的内容（{what}等）没有检查。"
+            f"没有填报表，只核对公开表{also}；填报表{only}里才有的内容（{what}等）没有检查。"
             "要写自评报告，请用 selfeval new 新建一个单位，"
             "把它的填报.xlsx 移到本单位文件夹里填写。",
             item=CAPTIONS["form"],
@@ -275,9 +276,13 @@ def told_by_form(case: Case, found: Sequence[Finding]) -> list[Finding]:
     """
     if not case.has_only_public_tables:
         return list(found)
-    writes = any(part.text.strip() for part in case.unit.narrative.all_parts())
-    codes = case.unit.checks.without_form
+    writes, codes = _writes(case), case.unit.checks.without_form
     return [f for f in found if not (f.is_open and f.code in codes) or (writes and f.places)]
+
+
+def _writes(case: Case) -> bool:
+    """Return whether a unit has begun to write its text."""
+    return any(part.text.strip() for part in case.unit.narrative.all_parts())
 
 
 def check_required_sections(case: Case) -> Iterator[Finding]:
@@ -292,6 +297,12 @@ def check_required_sections(case: Case) -> Iterator[Finding]:
             written = narrative.texts.get(key)
             has_text = bool(written and written.text.strip()) or any(
                 free.text.strip() for free in narrative.free.get(key, ())
+            )
+            # The page says itself what a table says there was not.
+            has_text = has_text or any(
+                case.quantities[f"{key}.{phase}"].is_none
+                for phase in ("initial_budget", "executed")
+                if f"{key}.{phase}" in case.quantities
             )
             to_do = "的这个标题下写文字" if written else "里写上这个标题和文字"
             yield case.finding(

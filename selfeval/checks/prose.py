@@ -30,6 +30,7 @@ _THOUSANDS = re.compile(r"(?<![\d.．])(?<!\d[,，])\d{1,3}(?:[,，]\d{3})++(?![
 _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _BLANK = re.compile(r"[ \t\u3000\xa0]+")
 _IN_NUMBER = re.compile(r"[\d.]{2}")
+_MARKS = "，,、。；; "
 _BEFORE, _AFTER = 28, 12
 _LONGEST_SENTENCE, _LONGEST_UNIT = 1200, 600
 _APART = re.compile(r"[A-Za-z]{2}|\d{2}")
@@ -72,7 +73,7 @@ class Paragraph:
         return self.index[end - 1] - self.index[start] != end - 1 - start
 
     def excerpt(self, start: int, end: int) -> str:
-        """Return a stretch with the words of its sentence around it."""
+        """Return a stretch with the words of its sentence around it, marked where they are cut."""
         opening, closing = self.sentence(start)[0], self.sentence(end - 1)[1]
         first, last = max(opening, start - _BEFORE), min(closing, end + _AFTER)
         # A number cut in two would be another number.
@@ -80,7 +81,9 @@ class Paragraph:
             first -= 1
         while last < closing and _IN_NUMBER.fullmatch(self.text, last - 1, last + 1):
             last += 1
-        return self.quote(first, last).strip("，,、。；; ")
+        before = self.text[opening:first].strip(_MARKS) and "……"
+        after = self.text[last:closing].strip(_MARKS) and "……"
+        return f"{before}{self.quote(first, last).strip(_MARKS)}{after}"
 
     def is_form(self, at: int) -> bool:
         """Return whether a position stands among cells, pasted from a form, and not in prose.

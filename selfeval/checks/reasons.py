@@ -17,6 +17,12 @@ from .finding import Case, form_heading
 _LONGEST_QUOTED = 36
 _DIGITS = "零一二三四五六七八九"
 _HAN = re.compile(r"[\u3400-\u9fff]")
+_SENTENCE_ENDS = re.compile(r"[。;!?]")
+_YEAR = re.compile(r"(?:19|20)\d{2}")
+_WRITTEN_DAY = "([一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九])"
+_WRITTEN_DATE = re.compile(
+    rf"([〇○零一二三四五六七八九]{{4}})年{_WRITTEN_DAY}月(?:{_WRITTEN_DAY}日)?"
+)
 
 
 @dataclass(frozen=True)
@@ -59,7 +65,8 @@ def says_why(case: Case, text: object) -> bool:
     """Return whether words say anything, once the empty ones are taken out."""
     left = fold(str(text))
     for word in sorted(case.words("empty_reasons"), key=len, reverse=True):
-        left = left.replace(fold(word), " ")
+        # What was not approved or not finished says something, unlike what was.
+        left = re.sub(f"(?<!未){re.escape(fold(word))}", " ", left)
     return len(set(_HAN.findall(left))) >= case.threshold("reason_characters")
 
 
@@ -78,15 +85,42 @@ def weigh(case: Case, code: str, text: str, where: str, place: Place) -> Reason:
         return Reason()
     shown = words if len(words) <= _LONGEST_QUOTED else f"{words[:_LONGEST_QUOTED]}……"
     said, wants = f"{where}写的“{shown}”", case.unit.checks.rules[code].wants_document
-    document = case.form("approvals")
+    document, years = case.form("approvals").description, _approval_years(case, words)
+    first, last = case.unit.year - int(case.threshold("approval_years")), case.unit.year
     # A document's number says where the reason stands, even among words that say nothing.
-    if wants and any(re.search(form, fold(words)) for form in document.words):
+    if wants and any(first <= year <= last for year in years):
         return Reason((words,), "", (place,))
-    ask = f"请写明原因和批准文件：{document.description}" if wants else "请写明具体原因。"
+    if wants and years:
+        told = "、".join(map(str, years))
+        fault = f"{said}里的文件是{told}年的，看不出调整的是{last}年的预算。"
+        ask = f"请写明{first}—{last}年批准调整的文件：{document}"
+        return Reason((words,), fault + ask, (place,))
+    ask = f"请写明原因和批准文件：{document}" if wants else "请写明具体原因。"
     if not says_why(case, words):
         return Reason((words,), f"{said}不是原因。{ask}", (place,))
     fault = f"{said}没有写明批准文件。{ask}" if wants else ""
     return Reason((words,), fault, (place,))
+
+
+def _approval_years(case: Case, words: str) -> list[int]:
+    """Return the years of the documents that words say approve something."""
+    text = _WRITTEN_DATE.sub(_in_digits, fold(words))
+    return list(
+        dict.fromkeys(
+            int(_YEAR.search(found.group())[0])  # type: ignore[index]
+            for sentence in _SENTENCE_ENDS.split(text)
+            if not any(word in sentence for word in case.words("not_approved"))
+            for form in case.form("approvals").words
+            for found in re.finditer(form, sentence)
+        )
+    )
+
+
+def _in_digits(date: re.Match[str]) -> str:
+    """Return a date written in Chinese numerals in digits: 2021年8月12日."""
+    year = "".join(str(_DIGITS.find(digit)) if digit in _DIGITS else "0" for digit in date[1])
+    day = f"{_number(date[3])}日" if date[3] else ""
+    return f"{year}年{_number(date[2])}月{day}"
 
 
 def people_in(case: Case, text: str) -> int | None:

@@ -137,7 +137,7 @@ def check_outside_establishment(case: Case) -> Iterator[Finding]:
     if not counted or total.value is None:
         return
     people = sum(int(row["staff_in_post"]) for row in counted)
-    names = "、".join(f"{row['kind']} {int(row['staff_in_post'])}人" for row in counted)
+    names = "、".join(f"{row['kind']}{int(row['staff_in_post'])}人" for row in counted)
     reasons = [noted(case, "STAFF-03", "staffing", row) for row in counted]
     bare = [
         row["kind"]

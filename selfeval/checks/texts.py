@@ -13,7 +13,7 @@ from ..terms import BLOCKS, FAMILIES, NOT_SUPPLIED, PHASES
 from .figures import NUMBER, PERCENT
 from .finding import Case, Finding, form_heading
 from .prose import paragraphs
-from .reasons import says_why
+from .reasons import column, says_why, weigh
 
 _BARE = re.compile(rf"(?P<amount>{NUMBER}[万亿])(?!\w?元)(?P<next>\w{{0,8}})")
 _CLAUSE = re.compile(r"[,;:()]")
@@ -208,8 +208,14 @@ def check_problems_have_measures(case: Case) -> Iterator[Finding]:
 
 
 def check_measures_have_owners(case: Case) -> Iterator[Finding]:
-    """PAIR-02: each measure says who does it by when."""
+    """PAIR-02: each measure says who does it by when, and no cause is empty words."""
     for row in case.tables.measures.to_dict("records"):
+        place = Place(row["file"], row["sheet"], f"第 {row['row']} 行")
+        where = column(case, "measures", "cause")
+        cause = weigh(case, "PAIR-02", str(row["cause"]), where, place)
+        if cause.fault:
+            item = _shorten(str(row["problem"]))
+            yield case.finding("PAIR-02", "fail", cause.fault, (place,), item=item)
         gaps = [
             form_heading(case.unit.form, "measures", field)
             for field in ("owner", "due")
@@ -220,7 +226,7 @@ def check_measures_have_owners(case: Case) -> Iterator[Finding]:
                 "PAIR-02",
                 "fail",
                 f"措施没有写明{'、'.join(gaps)}：“{_shorten(str(row['measure']))}”。",
-                (Place(row["file"], row["sheet"], f"第 {row['row']} 行"),),
+                (place,),
                 item=_shorten(str(row["measure"])),
             )
 
