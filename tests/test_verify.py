@@ -194,7 +194,7 @@ GRADED = {
     "the floor of a grade": ('data-bands="90 优', 'data-bands="199/2 优', "应为“良”"),
 }
 REVIEW = {
-    "a count of findings": (r"(待处理<a[^>]*>)13条", r"\g<1>1条", "应为“13条”"),
+    "a count of findings": (r"(待处理<a[^>]*>)7条", r"\g<1>1条", "应为“7条”"),
     "a count of amounts": (r"(未参与<a[^>]*>)18个", r"\g<1>0个", "应为“18个”"),
     "a finding": (r'<article class="finding error">.*?</article>', "", "下面有"),
     "a passed check": (r"<tr><th scope=\"row\">SUM-\d+.*?</tr>", "", "下面有53条"),
