@@ -291,7 +291,10 @@ def _forms_to_share(evaluation: Evaluation, page: str = "") -> dict[str, bytes]:
 
     checks, own = evaluation.unit.checks, evaluation.unit.settings.office_contacts
     known = known_in(evaluation.case)
-    _require_told(evaluation, page, build_annexes(evaluation))
+    annexes = build_annexes(evaluation)
+    _require_told(evaluation, page, annexes)
+    if not known:
+        return annexes
     return build_annexes(evaluation, lambda text: masked_text(text, checks, own, known))
 
 
