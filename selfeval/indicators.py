@@ -5,64 +5,30 @@ A blank actual value earns no points and no zero either: it cannot be scored, an
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
-from .money import format_decimal, format_rate, parse_number
-from .profiles import Deduct, IndicatorRule, Inverse, Proportional, Scoring, Tiers
-from .terms import COMPARISONS, FAMILIES, NOT_SUPPLIED, TABLE_HEADS
-
-_FAMILY_OF = {name: family for family, name in FAMILIES.items()}
-_COMPARISON_OF = {sign: key for key, sign in COMPARISONS.items()}
-_SIGN = re.compile(
-    r"^(?P<sign>≥|>=|＞=|≧|不低于|不少于|≤|<=|≦|不超过|不高于|=|═)?\s*+(?P<rest>.*)$"
-)
-_BEHIND = re.compile(r"[0-9](?P<unit>\s*[^0-9.,%\s][^0-9]*)$")
-_SIGNS = {
-    "≥": "at_least", ">=": "at_least", "≧": "at_least", "不低于": "at_least", "不少于": "at_least",
-    "≤": "at_most", "<=": "at_most", "≦": "at_most", "不超过": "at_most", "不高于": "at_most",
-    "=": "equal", "═": "equal",
-}  # fmt: skip
+from .directions import STRICT, direction_of, number_of, shown_target
+from .money import format_decimal, format_rate
+from .profiles import Deduct, IndicatorRule, Inverse, Proportional, Reached, Scoring, Tiers
+from .terms import COMPARISONS, NOT_SUPPLIED, TABLE_HEADS
 
 
 @dataclass(frozen=True)
 class Attainment:
     """What one indicator reached: a share of its target, its points, and how they came about.
 
-    ``share`` and ``points`` are None where they cannot be computed; ``basis`` says how or why.
+    ``share`` and ``points`` are None where they cannot be computed; ``basis`` says how or why,
+    ``rule`` which rule tells of it, ``remedy`` what to write instead.
     """
 
     share: Fraction | None
     points: Fraction | None
     basis: str
-
-
-def family_of(row: Mapping[str, object]) -> str:
-    """Return our id of an indicator's family (一级指标), "" if an official form has another."""
-    return _FAMILY_OF.get(unicodedata.normalize("NFKC", str(row["indicator_family"])), "")
-
-
-def comparison_of(row: Mapping[str, object], scoring: Scoring) -> str:
-    """Return how an indicator is compared: by its own column, or by the sign of its target.
-
-    A numeric target without a sign is read as the profile says for its family; a target in
-    words is qualitative.
-    """
-    stated = unicodedata.normalize("NFKC", str(row["comparison"]))
-    if stated:
-        return _COMPARISON_OF[stated]
-    found = _SIGN.match(unicodedata.normalize("NFKC", str(row["target_value"])).strip())
-    assert found is not None
-    if found["sign"]:
-        return _SIGNS[found["sign"]]
-    if number_of(row, "target_value") is None:
-        return "qualitative"
-    unstated = scoring.quantitative.unstated
-    return unstated.cost if family_of(row) == "cost" else unstated.other
+    rule: str = "IND-06"
+    remedy: str = ""
 
 
 def attainment(
@@ -91,28 +57,55 @@ def attainment(
         return Attainment(None, None, "分值为负")
     if not row["actual_value"]:
         return Attainment(None, None, f"{TABLE_HEADS['actual']}{NOT_SUPPLIED}")
-    comparison = comparison_of(row, scoring)
-    if comparison == "qualitative":
+    told = direction_of(row, scoring)
+    if told.comparison == "qualitative":
         return _qualitative(row, Fraction(given), scoring)
-    return _quantitative(row, comparison, Fraction(given), scoring)
+    ways = (told.comparison,) if told.comparison else told.readings
+    found = [_quantitative(row, way, Fraction(given), scoring) for way in ways]
+    if found and all(one.points == found[0].points for one in found):
+        return found[0]
+    return Attainment(None, None, told.why, "IND-07", told.remedy)
 
 
 def _quantitative(
     row: Mapping[str, object], comparison: str, weight: Fraction, scoring: Scoring
 ) -> Attainment:
-    target, actual = number_of(row, "target_value"), number_of(row, "actual_value")
+    target = number_of(row, "target_value", scoring)
+    actual = number_of(row, "actual_value", scoring)
     if target is None or actual is None:
         which = TABLE_HEADS["target" if target is None else "actual"]
         return Attainment(None, None, f"{which}不是数，不能按数值计算")
-    if target == 0 and comparison != "at_most":
+    positive = comparison == "more_than" and target == 0
+    if comparison in STRICT and actual == target and not positive:
+        return _met_exactly(row, comparison, scoring)
+    comparison = STRICT.get(comparison, comparison)
+    if target == 0 and comparison != "at_most" and not positive:
         return Attainment(None, None, "年度指标值为零，不能计算完成比例")
-    share = _share(comparison, target, actual)
+    share = Fraction(actual > 0) if positive else _share(comparison, target, actual)
     if share is None:
         return Attainment(None, None, "年度指标值为负，不能计算完成比例")
     rule: IndicatorRule = getattr(scoring.quantitative, comparison)
     earned, basis = _earned(rule, share)
     reached = Attainment(share, earned(weight), basis)
     return _over(reached, weight, comparison, scoring)
+
+
+def _met_exactly(row: Mapping[str, object], comparison: str, scoring: Scoring) -> Attainment:
+    """Return what a number earns that is just the one it should be above or below.
+
+    It is not reached, but its share is whole: only a rule without shares says what that earns.
+    """
+    what = f"实际完成值正好等于年度指标值，而要求是“{shown_target(row, scoring)}”，没有达到"
+    if isinstance(getattr(scoring.quantitative, STRICT[comparison]), Reached):
+        return Attainment(None, Fraction(0), f"{what}，不得分")
+    wider, number = COMPARISONS[STRICT[comparison]], direction_of(row, scoring).text
+    return Attainment(
+        None,
+        None,
+        f"{what}；按完成比例（100%）看不出应得几分",
+        remedy=f"请把方向改写成“{wider}”：正好是{number}也算达到的，写“{wider}{number}”；"
+        f"不算达到的，在“{wider}”后面写刚好达到的那个数。",
+    )
 
 
 def _earned(rule: IndicatorRule, share: Fraction) -> tuple[Callable[[Fraction], Fraction], str]:
@@ -232,32 +225,3 @@ def _qualitative(row: Mapping[str, object], weight: Fraction, scoring: Scoring) 
             return Attainment(share, Fraction(given), f"{name}，自评得分在该档之内")
     share = Fraction(level.given)
     return Attainment(share, weight * share, f"{name}，按该档给分")
-
-
-def with_unit(value: object, unit: object) -> str:
-    """Return an indicator's value with its unit, once: the value may have it already."""
-    told = unicodedata.normalize("NFKC", str(value)).rstrip()
-    return (
-        f"{value}" if told.endswith(unicodedata.normalize("NFKC", str(unit))) else f"{value}{unit}"
-    )
-
-
-def number_of(row: Mapping[str, object], field: str) -> Fraction | None:
-    """Return an indicator's target or actual value as a number, None if it is none."""
-    text = unicodedata.normalize("NFKC", str(row[field])).strip()
-    found = _SIGN.match(text)
-    assert found is not None
-    text = found["rest"].lstrip("≥≤=<>").strip()
-    unit = unicodedata.normalize("NFKC", str(row["measure_unit"])) or _unit_behind(row)
-    text = text.removesuffix(unit).strip() if unit else text
-    try:
-        number = parse_number(text.removesuffix("%"))
-    except ValueError:
-        return None
-    return None if number is None else Fraction(number)
-
-
-def _unit_behind(row: Mapping[str, object]) -> str:
-    """Return the unit that stands behind a target without one of its own: ≥20场."""
-    found = _BEHIND.search(unicodedata.normalize("NFKC", str(row["target_value"])))
-    return found["unit"].strip() if found else ""

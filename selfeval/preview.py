@@ -16,8 +16,8 @@ from .checks.fitting import is_of_quantity, is_of_timeliness
 from .checks.grounds import is_satisfaction
 from .checks.indicators import indicator_rows, row_place
 from .criteria import Criterion, Fact, Sign, load_criteria
+from .directions import comparison_of, family_of
 from .evaluation import Evaluation
-from .indicators import comparison_of, family_of
 from .money import format_decimal, format_rate
 from .sheets import Place
 from .terms import FIGURES

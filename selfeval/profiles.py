@@ -13,10 +13,10 @@ from itertools import pairwise, product
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, PrivateAttr, model_validator
 
 from .folding import fold
-from .schemes import Sourced, load_scheme
+from .schemes import Checks, Sourced, load_checks, load_scheme
 from .strict import Exact, Strict, Text
 from .terms import FAMILIES
 
@@ -332,6 +332,11 @@ class Scoring(Sourced):
     caps: tuple[Cap, ...] = ()
     grades: Annotated[tuple[GradeBand, ...], Field(min_length=1)]
     grades_reference: Text
+    _checks: Checks = PrivateAttr()
+
+    def listed(self, name: str) -> tuple[str, ...]:
+        """Return a word list of the scheme of the checks: what indicators are read by."""
+        return self._checks.listed(name)
 
     def variant_for(self, families: Collection[str]) -> Variant:
         """Return the blocks in force for a unit with indicators of these families."""
@@ -381,4 +386,6 @@ class Scoring(Sourced):
 
 def load_scoring(folder: Path, name: str) -> Scoring:
     """Load a scoring profile by name, ``scoring/<name>.yaml`` of a schemes folder."""
-    return load_scheme(folder, KIND, name, Scoring)
+    scoring = load_scheme(folder, KIND, name, Scoring).model_copy()
+    scoring._checks = load_checks(folder)
+    return scoring

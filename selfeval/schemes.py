@@ -64,6 +64,8 @@ class Column(Strict):
     width: int = 14
     optional: bool = False
     choices: tuple[str, ...] = ()
+    accepts: tuple[str, ...] = ()
+    """Word lists of the checks whose words are taken for a choice, too; once loaded, the words."""
     help: str = ""
 
 
@@ -341,7 +343,18 @@ def load_scheme(folder: Path, kind: str, name: str, model: type[_Model]) -> _Mod
 
 def load_form(folder: Path) -> FormLayout:
     """Load the layout of the fill-in workbook."""
-    return load_scheme(folder, "layouts", "form", FormLayout)
+    form = load_scheme(folder, "layouts", "form", FormLayout)
+    checks = load_checks(folder)
+    tables = [
+        table.model_copy(update={"columns": tuple(_accepting(c, checks) for c in table.columns)})
+        for table in form.tables
+    ]
+    return form.model_copy(update={"tables": tuple(tables)})
+
+
+def _accepting(column: Column, checks: Checks) -> Column:
+    words = tuple(word for name in column.accepts for word in checks.listed(name))
+    return column.model_copy(update={"accepts": words})
 
 
 def load_outline(folder: Path, name: str) -> Outline:

@@ -16,23 +16,16 @@ import pandas as pd
 from .budget import Parts, Quantity
 from .checks.finding import Case, Finding
 from .checks.indicators import indicator_rows, variant_in_force
+from .directions import comparison_of, family_of, shown_target, with_unit
 from .errors import ParamsError
 from .folding import fold
-from .indicators import (
-    Attainment,
-    attainment,
-    comparison_of,
-    family_of,
-    rule_points,
-    with_unit,
-)
+from .indicators import Attainment, attainment, rule_points
 from .money import Rounding, format_decimal, format_rate
 from .pending import Pending, pending_text
 from .profiles import Block, Cap, Line, Scoring, Variant
 from .sheets import Place
 from .tables import Tables
 from .terms import (
-    COMPARISONS,
     FAMILIES,
     FIGURES,
     GRADES,
@@ -418,16 +411,13 @@ def _row(block: Block | None, weight: Fraction, reached: Attainment) -> _Row:
 def _told(case: Case, own: Mapping[str, Any]) -> _Row:
     """Return what an indicator's own row says."""
     unit = str(own["measure_unit"])
-    comparison = comparison_of(own, case.unit.scoring)
-    sign = "" if comparison == "qualitative" else COMPARISONS[comparison]
-    target = str(own["target_value"])
-    sign = "" if target.startswith(tuple(COMPARISONS.values())) else sign
+    is_number = comparison_of(own, case.unit.scoring) != "qualitative"
     return {
         "family": FAMILIES.get(family_of(own), own["indicator_family"]),
         "aspect": own["indicator_aspect"],
         "name": own["indicator_name"],
-        "target": f"{sign}{with_unit(target, unit)}",
-        "actual": with_unit(own["actual_value"], unit if own["actual_value"] and sign else ""),
+        "target": shown_target(own, case.unit.scoring),
+        "actual": with_unit(own["actual_value"], unit if own["actual_value"] and is_number else ""),
         "self_score": own["self_score"],
         "evidence": own["evidence"],
         "place": f"{own['file']} › {own['sheet']} › 第 {own['row']} 行",

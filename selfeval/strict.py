@@ -21,6 +21,12 @@ LARGEST_TEXT = 256 * 1024
 MOST_LINES, LONGEST_LINE = 10_000, 10_000
 DEEPEST = 16
 _LONGEST_SHOWN = 40
+_ONE_SLIP_IN = 4
+_TURNING = frozenset("不未非无没初末上下前后收支增减")
+"""Characters that make another thing of a name: 年初 and 年末, 收入 and 支出, 达成 and 未达成.
+
+Not in a scheme: schemes themselves are read with this.
+"""
 
 _FAST: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # libyaml where it is there
 _PLAIN: tuple[tuple[re.Pattern[str], Callable[[str], object]], ...] = (
@@ -173,8 +179,26 @@ class Strict(BaseModel):
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
-    """Return the known name most like ``name``, or "" if none is alike."""
-    return next(iter(difflib.get_close_matches(name, list(known), n=1, cutoff=0.5)), "")
+    """Return the known name that ``name`` is a slip of, or "" if there is none.
+
+    What differs in more than a slip is another thing: 三公经费 is not 公用经费, ``>=`` not ``=``.
+    """
+    meant = [other for other in known if _is_slip(name, other)]
+    return next(iter(difflib.get_close_matches(name, meant, n=1, cutoff=0.5)), "")
+
+
+def _is_slip(name: str, other: str) -> bool:
+    """Return whether a few characters are missing, too many, wrong or in the wrong order."""
+    if not any(map(str.isalnum, name)):
+        return False
+    matcher = difflib.SequenceMatcher(None, name, other)
+    changes = [change for change in matcher.get_opcodes() if change[0] != "equal"]
+    if set("".join(name[i:j] + other[k:m] for _, i, j, k, m in changes)) & _TURNING:
+        return False
+    if {kind for kind, *_ in changes} in ({"insert"}, {"delete"}):
+        return True
+    wrong = sum(max(j - i, m - k) for _, i, j, k, m in changes)
+    return sorted(name) == sorted(other) or wrong <= max(1, len(name) // _ONE_SLIP_IN)
 
 
 _Model = TypeVar("_Model", bound=BaseModel)

@@ -249,7 +249,14 @@ FAMILIES: Final = {
     "satisfaction": "满意度指标",
 }
 GRADES: Final = {"excellent": "优", "good": "良", "fair": "中", "poor": "差"}
-COMPARISONS: Final = {"at_least": "≥", "at_most": "≤", "equal": "=", "qualitative": "定性"}
+COMPARISONS: Final = {
+    "at_least": "≥",
+    "at_most": "≤",
+    "equal": "=",
+    "more_than": ">",
+    "less_than": "<",
+    "qualitative": "定性",
+}
 PRIORITIES: Final = {"yes": "是", "no": "否"}
 
 RUN_STATES: Final = {

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from selfeval.indicators import attainment, comparison_of, rule_points
+from selfeval.directions import comparison_of
+from selfeval.indicators import attainment, rule_points
 from selfeval.profiles import LineRule, QuantitativeRule, load_scoring
 from selfeval.schemes import scheme_names
 

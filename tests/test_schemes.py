@@ -205,6 +205,37 @@ def test_nothing_is_nearest_to_a_word_unlike_all():
     assert nearest("年初预算", ["年初预算数", "全年执行数"]) == "年初预算数"
 
 
+@pytest.mark.parametrize(
+    ("typed", "known"),
+    [
+        (">=", "="),
+        ("三公经费", "公用经费"),
+        ("人员经费", "公用经费"),
+        ("基本支出合计", "项目支出合计"),
+        ("收入合计", "支出合计"),
+        ("年末预算数", "年初预算数"),
+        ("上年预算数", "本年预算数"),
+        ("未达成", "达成"),
+    ],
+)
+def test_a_hint_never_changes_what_was_meant(typed, known):
+    assert nearest(typed, [known]) == ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "known"),
+    [
+        ("公务接侍费", "公务接待费"),
+        ("人员经费用", "人员经费"),
+        ("部门单位情况", "部门、单位基本情况"),
+        ("numbre", "number"),
+        ("A0O1", "A001"),
+    ],
+)
+def test_a_slip_of_the_pen_is_answered_with_what_was_meant(typed, known):
+    assert nearest(typed, [known]) == known
+
+
 # --- schemes -------------------------------------------------------------------------------
 
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import pandas as pd
 
+from ..directions import family_of
 from ..evidence import shortened
 from ..folding import fold
 from ..hashes import EVIDENCE_FILE
-from ..indicators import family_of
 from ..sheets import Place
 from .finding import Case, Finding, form_heading
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from ..directions import family_of
 from ..folding import fold
-from ..indicators import family_of
 from ..terms import FAMILIES
 from .finding import Case, Finding
 from .indicators import indicator_rows, row_place

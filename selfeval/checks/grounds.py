@@ -7,21 +7,29 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..budget import project_line
+from ..directions import (
+    STRICT,
+    comparison_of,
+    family_of,
+    is_cost,
+    number_of,
+    shown_target,
+    with_unit,
+)
 from ..folding import bare_name, fold
-from ..indicators import attainment, comparison_of, family_of, number_of, with_unit
+from ..indicators import attainment
 from ..money import format_rate
 from ..surroundings import other_unit_names, prior_year
-from ..terms import PHASES, RATES, TABLE_HEADS
+from ..terms import COMPARISONS, PHASES, RATES, TABLE_HEADS
 from .finding import Case, Finding
 from .indicators import indicator_rows, row_place
-from .lint import is_cost
 
 _SHORTEST_NAME = 4
 
 
 def check_above_last_year(case: Case) -> Iterator[Finding]:
     """LINT-08: a target is not set below what was reached the year before."""
-    ways = {"at_least", "at_most"}
+    ways = {"at_least", "at_most", *STRICT}
     rows = [r for r in indicator_rows(case) if comparison_of(r, case.unit.scoring) in ways]
     before = prior_year(case.unit) if rows else None
     # SAME-02 says why last year's folder is not used.
@@ -41,25 +49,25 @@ def _lowered(case: Case, row: Mapping[str, Any], old: Mapping[str, Any]) -> Iter
     way = comparison_of(row, scoring)
     same_unit = fold(row["measure_unit"]) == fold(old["measure_unit"])
     alike = way == comparison_of(old, scoring) and same_unit
-    target, reached = number_of(row, "target_value"), number_of(old, "actual_value")
+    target = number_of(row, "target_value", scoring)
+    reached = number_of(old, "actual_value", scoring)
     if not alike or fold(row["project"]) != fold(old["project"]) or None in (target, reached):
         return
     assert target is not None
     assert reached is not None
-    if target >= reached if way == "at_least" else target <= reached:
+    upward = STRICT.get(way, way) == "at_least"
+    if target >= reached if upward else target <= reached:
         return
-    unit = row["measure_unit"]
-    lower = "低于" if way == "at_least" else "高于"
+    lower, shown = ("低于" if upward else "高于"), shown_target(row, scoring)
     yield case.finding(
         "LINT-08",
         "fail",
-        f"“{row['indicator_name']}”的{TABLE_HEADS['target']}{row['comparison']}"
-        f"{with_unit(row['target_value'], unit)}，{lower}上年的{TABLE_HEADS['actual']}"
-        f"{with_unit(old['actual_value'], unit)}。"
+        f"“{row['indicator_name']}”的{TABLE_HEADS['target']}{shown}，{lower}上年的{TABLE_HEADS['actual']}"
+        f"{with_unit(old['actual_value'], old['measure_unit'])}。"
         "请说明为什么比上年要求低，或下年度调整。",
         row_place(row),
-        f"{row['comparison']}{old['actual_value']}{unit}",
-        f"{row['comparison']}{row['target_value']}{unit}",
+        f"{COMPARISONS[way]}{with_unit(old['actual_value'], old['measure_unit'])}",
+        shown,
         row["indicator_name"],
     )
 
@@ -104,7 +112,11 @@ def check_money_behind(case: Case) -> Iterator[Finding]:
     limit = case.threshold("money_behind_output_rate")
     for row in indicator_rows(case):
         line = project_line(row["project"]) if row["project"] else ""
-        if line not in case.lines.index or is_cost(case, row) or family_of(row) == "satisfaction":
+        if (
+            line not in case.lines.index
+            or is_cost(row, case.unit.scoring)
+            or family_of(row) == "satisfaction"
+        ):
             continue
         share = attainment(row, case.unit.scoring).share
         executed = case.fen(line, "executed")

@@ -7,8 +7,9 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from ..directions import family_of
 from ..folding import fold
-from ..indicators import attainment, family_of
+from ..indicators import attainment
 from ..money import format_decimal, format_rate
 from ..profiles import Variant
 from ..sheets import Place

@@ -8,8 +8,9 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from ..directions import comparison_of, is_cost, is_saving
 from ..folding import fold
-from ..indicators import attainment, comparison_of, family_of
+from ..indicators import attainment
 from ..money import format_decimal, format_rate
 from ..terms import COMPARISONS, TABLE_HEADS
 from .finding import Case, Finding
@@ -23,12 +24,6 @@ _MARKS = ",，.。;；、!！"
 def is_numeric(case: Case, row: Mapping[str, Any]) -> bool:
     """Return whether an indicator is to be measured in numbers."""
     return comparison_of(row, case.unit.scoring) != "qualitative"
-
-
-def is_cost(case: Case, row: Mapping[str, Any]) -> bool:
-    """Return whether an indicator is about what something costs."""
-    aspects = {fold(word) for word in case.words("cost_aspects")}
-    return family_of(row) == "cost" or fold(row["indicator_aspect"]) in aspects
 
 
 def _has_digit(text: str) -> bool:
@@ -131,20 +126,21 @@ def check_values_differ(case: Case) -> Iterator[Finding]:
 
 def check_cost_direction(case: Case) -> Iterator[Finding]:
     """LINT-04: a cost is to be kept below its target, unless it is a saving."""
-    saving = case.words("saving")
+    scoring = case.unit.scoring
     for row in indicator_rows(case):
-        if comparison_of(row, case.unit.scoring) != "at_least" or not is_cost(case, row):
+        way = comparison_of(row, scoring)
+        if way not in {"at_least", "more_than"} or not is_cost(row, scoring):
             continue
-        if any(word in fold(f"{row['indicator_name']}{row['measure_unit']}") for word in saving):
+        if is_saving(row, scoring):
             continue
         yield case.finding(
             "LINT-04",
             "fail",
-            f"“{row['indicator_name']}”是成本指标，指标性质却是“{row['comparison']}”，"
+            f"“{row['indicator_name']}”是成本指标，指标性质却是“{COMPARISONS[way]}”，"
             f"等于花得越多越好。请改为“{COMPARISONS['at_most']}”；是节约额、节约率的，在名称里写明。",
             row_place(row),
             COMPARISONS["at_most"],
-            str(row["comparison"]),
+            COMPARISONS[way],
             row["indicator_name"],
         )
 

@@ -10,14 +10,12 @@ import pandas as pd
 from ..corrections import CORRECTIONS_FILE, Correction, apply_corrections
 from ..errors import SelfEvalError, TableError, flatten, raise_all
 from ..evidence import file_states, unnamed_files
-from ..folding import fold
 from ..layouts import Layouts, load_layouts
 from ..relations import Relations, load_relations
 from ..schemes import FormLayout
 from ..sheets import Grid, Place, read_files
 from ..terms import (
     AMOUNT_COLUMNS,
-    COMPARISONS,
     EVIDENCE_COLUMNS,
     FIGURE_COLUMNS,
     INDICATOR_COLUMNS,
@@ -210,7 +208,7 @@ def _read_tables(unit: Unit, errors: list[SelfEvalError]) -> Tables:
 def _form_indicators(unit: Unit, reading: Reading) -> list[Record]:
     """Return the indicators of an official form of the whole unit, where ours has none.
 
-    A family that no profile knows stays as it is printed, to be told; so does no sign.
+    A family that no profile knows stays as it is printed, to be told.
     """
     origins = Origins(reading)
     own = [
@@ -223,13 +221,11 @@ def _form_indicators(unit: Unit, reading: Reading) -> list[Record]:
     if not own:
         return []
     words = load_layouts(unit.schemes).words
-    signs = set(COMPARISONS.values())
     records = []
     for row in own:
-        printed, sign = str(row["indicator_family"]), fold(str(row["comparison"]))
+        printed = str(row["indicator_family"])
         record = {name: row[name] for name in INDICATOR_COLUMNS}
         record["indicator_family"] = words.family_of(printed) or printed
-        record["comparison"] = sign if sign in signs else ""
         records.append(record)
     return records
 

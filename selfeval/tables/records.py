@@ -164,7 +164,7 @@ def indicator_records(form: FormTable) -> Iterator[Record | TableError]:
 def _bad_choices(row: Row, columns: Iterable[Column]) -> Iterator[TableError]:
     for column in columns:
         text = row.text(column.field)
-        allowed = {fold(choice) for choice in column.choices}
+        allowed = {fold(choice) for choice in (*column.choices, *column.accepts)}
         if column.type == "choice" and allowed and fold(text) not in allowed:
             close = nearest(text, column.choices)
             hint = f"是不是“{close}”？" if close else ""

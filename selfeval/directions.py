@@ -1,0 +1,378 @@
+"""Which way an indicator is to go: signs and words read where they stand, cost, or nothing said.
+
+A direction is never guessed: where nothing says it and it matters, or where two places say
+different ones, there is none, with the reason and what to write instead.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from typing import Final
+
+from .folding import fold
+from .money import parse_number
+from .profiles import Scoring
+from .terms import COMPARISONS, FAMILIES, TABLE_HEADS
+
+STRICT: Final = {"more_than": "at_least", "less_than": "at_most"}
+"""The comparisons that leave the number itself out, and those that take it in."""
+
+_FAMILY_OF = {name: family for family, name in FAMILIES.items()}
+_SIDES = {"at_least": 1, "more_than": 1, "equal": 0, "at_most": -1, "less_than": -1}
+_BEHIND = re.compile(r"[0-9](?P<unit>\s*[^0-9.,%\s][^0-9]*)$")
+_BRACKETS = re.compile(r"\([^()]*\)$")
+_BETWEEN_SIGNS = re.compile(r"(?<=[^\w\s])\s+(?=[^\w\s])")
+_REACH = 2
+"""How many characters before a word may turn it round: 不会低于."""
+_WORDS = (
+    *(f"direction_{name}" for name in _SIDES),
+    *(f"direction_{way}_{where}" for way in ("at_least", "at_most")
+      for where in ("behind", "leads", "named")),
+    "direction_included", "direction_negations", "direction_qualitative", "direction_sentences",
+    "direction_silent",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Direction:
+    """Which way an indicator goes, and its target without the sign or words that say so.
+
+    ``comparison`` is a key of ``COMPARISONS``, or "" where it cannot be told: ``why`` then says
+    so, ``remedy`` what to write, and ``readings`` are the comparisons it may mean, if any.
+    ``before`` and ``behind`` are what was printed around the target's ``text``.
+    """
+
+    comparison: str
+    text: str
+    before: str = ""
+    behind: str = ""
+    why: str = ""
+    remedy: str = ""
+    readings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Grammar:
+    """The words of a scheme, as they are looked for; ``before`` has the longest first."""
+
+    means: dict[str, str]
+    leads: dict[str, str]
+    behind: dict[str, str]
+    named: dict[str, str]
+    included: tuple[str, ...]
+    negations: frozenset[str]
+    sentences: frozenset[str]
+    qualitative: frozenset[str]
+    silent: frozenset[str]
+    every: re.Pattern[str]
+    before: re.Pattern[str]
+    opening: re.Pattern[str]
+    symbols: frozenset[str]
+
+
+@dataclass(frozen=True)
+class _Target:
+    """A cell taken apart: signs, text, words; the comparisons these say, firmly or loosely."""
+
+    text: str
+    before: str = ""
+    behind: str = ""
+    firm: frozenset[str] = frozenset()
+    loose: frozenset[str] = frozenset()
+    label: str = ""
+    opens: bool = False
+    """Whether it begins with a sign, or has one where it says nothing clear."""
+
+
+def family_of(row: Mapping[str, object]) -> str:
+    """Return our id of an indicator's family (一级指标), "" if an official form has another."""
+    return _FAMILY_OF.get(unicodedata.normalize("NFKC", str(row["indicator_family"])), "")
+
+
+def is_cost(row: Mapping[str, object], scoring: Scoring) -> bool:
+    """Return whether an indicator is about what something costs: by its levels or its name."""
+    aspects = {fold(word) for word in scoring.listed("cost_aspects")}
+    if family_of(row) == "cost" or fold(str(row.get("indicator_aspect", ""))) in aspects:
+        return True
+    return family_of(row) not in {"outcome", "satisfaction"} and _names_spending(row, scoring)
+
+
+def is_saving(row: Mapping[str, object], scoring: Scoring) -> bool:
+    """Return whether an indicator of cost is about what is not spent."""
+    said = fold(f"{row.get('indicator_name', '')}{row['measure_unit']}")
+    return any(word in said for word in scoring.listed("saving"))
+
+
+def comparison_of(row: Mapping[str, object], scoring: Scoring) -> str:
+    """Return how an indicator is compared, "" where that cannot be told."""
+    return direction_of(row, scoring).comparison
+
+
+def direction_of(row: Mapping[str, object], scoring: Scoring) -> Direction:
+    """Return which way an indicator goes: by its own column, the words of its target, or its kind.
+
+    A target that nothing says a direction of is read as the profile says for its family where
+    every reader would; a target in words is qualitative.
+    """
+    grammar = _grammar(tuple(scoring.listed(name) for name in _WORDS))
+    printed = unicodedata.normalize("NFKC", str(row["target_value"])).strip()
+    column = fold(str(row["comparison"]))
+    target = _taken_apart(printed, grammar)
+    unit = _unit(row, target)
+    is_number = number_in(target.text, unit) is not None and not set(unit) & grammar.sentences
+    if not is_number and not target.opens:
+        target = _Target(printed)  # words that speak of more than a number
+    if column in grammar.qualitative:
+        firm = target.firm and not target.label
+        return _number_called_words(printed, target) if firm else Direction("qualitative", printed)
+    return _combined(row, scoring, grammar, target, printed, is_number)
+
+
+def shown_target(row: Mapping[str, object], scoring: Scoring) -> str:
+    """Return an indicator's target as it is printed: its sign once, its unit once."""
+    told = direction_of(row, scoring)
+    if told.comparison == "qualitative":
+        return with_unit(row["target_value"], row["measure_unit"])
+    says = told.before or told.behind
+    sign = "" if says or not told.comparison else COMPARISONS[told.comparison]
+    return f"{sign}{told.before}{with_unit(told.text, row['measure_unit'])}{told.behind}"
+
+
+def number_of(row: Mapping[str, object], field: str, scoring: Scoring) -> Fraction | None:
+    """Return an indicator's target or actual value as a number, None if it is none."""
+    grammar = _grammar(tuple(scoring.listed(name) for name in _WORDS))
+    target = _taken_apart(unicodedata.normalize("NFKC", str(row["target_value"])).strip(), grammar)
+    if field == "target_value":
+        return number_in(target.text, _unit(row, target))
+    said = _taken_apart(unicodedata.normalize("NFKC", str(row[field])).strip(), grammar)
+    alone = said.opens and not said.firm & set(STRICT) and not said.behind
+    return number_in(said.text if alone else str(row[field]), _unit(row, target))
+
+
+def number_in(text: str, unit: str) -> Fraction | None:
+    """Return a text without its unit as a number, None if it is none."""
+    bare = unicodedata.normalize("NFKC", text).strip()
+    bare = bare.removesuffix(unit).strip() if unit else bare
+    try:
+        number = parse_number(bare.removesuffix("%"))
+    except ValueError:
+        return None
+    return None if number is None else Fraction(number)
+
+
+def with_unit(value: object, unit: object) -> str:
+    """Return an indicator's value with its unit, once: the value may have it already."""
+    told = unicodedata.normalize("NFKC", str(value)).rstrip()
+    return (
+        f"{value}" if told.endswith(unicodedata.normalize("NFKC", str(unit))) else f"{value}{unit}"
+    )
+
+
+def _unit(row: Mapping[str, object], target: _Target) -> str:
+    """Return a row's unit, or the one that stands behind the number of its target: ≥20场."""
+    given = unicodedata.normalize("NFKC", str(row["measure_unit"]))
+    found = None if given else _BEHIND.search(target.text)
+    return found["unit"].strip() if found else given
+
+
+# --- the cell ----------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=8)
+def _grammar(lists: tuple[tuple[str, ...], ...]) -> _Grammar:
+    words = {
+        name: tuple(fold(word) for word in found)
+        for name, found in zip(_WORDS, lists, strict=True)
+    }
+
+    def meaning(ending: str) -> dict[str, str]:
+        return {word: way for way in _SIDES for word in words.get(f"direction_{way}{ending}", ())}
+
+    means, leads = meaning(""), meaning("_leads")
+    every = _any_of([*means, *leads])
+    signs = [word for word in means if not any(map(str.isalpha, word))]
+    return _Grammar(
+        means,
+        leads,
+        meaning("_behind"),
+        meaning("_named"),
+        words["direction_included"],
+        frozenset("".join(words["direction_negations"])),
+        frozenset("".join(words["direction_sentences"])),
+        frozenset(words["direction_qualitative"]),
+        frozenset(words["direction_silent"]),
+        re.compile(every),
+        re.compile(
+            rf"(?P<label>[^0-9]{{0,30}}?)(?P<signs>(?:{every}\s*){{1,4}})(?P<body>[-+.]?[0-9].*)",
+            re.DOTALL,
+        ),
+        re.compile(rf"(?P<label>)(?P<signs>(?:{_any_of(signs)}\s*){{1,4}})(?P<body>.*)", re.DOTALL),
+        frozenset("".join(signs)),
+    )
+
+
+def _any_of(words: Iterable[str]) -> str:
+    longest = sorted(words, key=lambda word: (-len(word), word))
+    return f"(?:{'|'.join(map(re.escape, longest))})"
+
+
+def _taken_apart(printed: str, grammar: _Grammar) -> _Target:
+    """Take a cell apart: what stands before its number, the number, what stands behind it."""
+    text = _BETWEEN_SIGNS.sub("", printed)
+    found = grammar.before.fullmatch(text) or grammar.opening.fullmatch(text)
+    label, signs, body = found.groups() if found else ("", "", text)
+    if not found and not text.lstrip("-+.")[:1].isdigit():
+        return _Target(printed)
+    text, behind = _cut_behind(body, grammar)
+    said = grammar.every.findall(signs)
+    firm = {grammar.means[word] for word in said if word in grammar.means}
+    if behind:
+        firm.add(next(way for word, way in _longest(grammar.behind) if word in behind))
+    turned = set(label.strip()[-_REACH:]) & grammar.negations
+    if turned or set(text) & grammar.symbols:  # 不会低于90%, 90%≥, ≥90%且≤100%
+        firm = set(_SIDES)
+    return _Target(
+        text.strip(),
+        f"{label}{signs}".rstrip(),
+        behind,
+        frozenset(firm),
+        frozenset(grammar.leads[word] for word in said if word in grammar.leads),
+        label.strip(),
+        opens=printed[:1] in grammar.symbols or len(firm) == len(_SIDES),
+    )
+
+
+def _longest(words: Mapping[str, str]) -> list[tuple[str, str]]:
+    return sorted(words.items(), key=lambda pair: -len(pair[0]))
+
+
+def _cut_behind(text: str, grammar: _Grammar) -> tuple[str, str]:
+    """Return a text without the words behind its number that say a direction, and those."""
+    bare = _without_included(text.rstrip(), grammar)
+    word = next((word for word, _ in _longest(grammar.behind) if bare.endswith(word)), "")
+    if not word:
+        return text, ""
+    rest = _without_included(bare.removesuffix(word), grammar)
+    return (rest, text[len(rest) :]) if any(c.isdigit() for c in rest) else (text, "")
+
+
+def _without_included(text: str, grammar: _Grammar) -> str:
+    for word in grammar.included:
+        text = text.removesuffix(word)
+    return text
+
+
+# --- what it says together with the column -----------------------------------------------------
+
+
+def _combined(
+    row: Mapping[str, object],
+    scoring: Scoring,
+    grammar: _Grammar,
+    target: _Target,
+    printed: str,
+    is_number: bool,
+) -> Direction:
+    column = fold(str(row["comparison"]))
+    own = (grammar.means | grammar.behind | grammar.leads).get(column, "")
+    loose = {*target.loose, *({grammar.named[column]} if column in grammar.named else ())}
+    if target.firm and not _narrowest(target.firm):
+        return _unclear(target, f"的方向看不明白（“{printed}”）", _ONE_DIRECTION)
+    firm = _narrowest({*target.firm, *({own} if own else ())})
+    opposed = firm and column in grammar.named and _SIDES[firm] == -_SIDES[grammar.named[column]]
+    if (own or target.firm) and (not firm or (opposed and _SIDES[firm])):
+        return _unclear(
+            target,
+            f"写的是“{printed}”，与指标性质“{row['comparison']}”说的不是一个方向",
+            "请核对后把两处改成同一个方向。",
+        )
+    found = firm or _narrowest(loose)
+    if found and own and not target.firm:
+        return Direction(found, target.text)
+    if found:
+        return Direction(found, target.text, target.before, target.behind)
+    if loose:
+        return _unclear(target, f"的方向看不明白（“{printed}”）", _ONE_DIRECTION)
+    if not is_number:
+        return Direction("qualitative", printed)
+    return _unstated(row, scoring, target, column if column not in grammar.silent else "")
+
+
+_ONE_DIRECTION = "请在数前面只写一个方向，如“≥90%”；要求在两个数之间的，请分成两项指标。"
+
+
+def _narrowest(ways: frozenset[str] | set[str]) -> str:
+    """Return the one comparison that is all of some, "" if there is none: ≤ and < are <."""
+    if len(ways) == 1:
+        return next(iter(ways))
+    return next((way for way, wider in STRICT.items() if set(ways) == {way, wider}), "")
+
+
+def _unclear(target: _Target, fault: str, remedy: str, readings: tuple[str, ...] = ()) -> Direction:
+    why = f"{TABLE_HEADS['target']}{fault}"
+    return Direction("", target.text, target.before, target.behind, why, remedy, readings)
+
+
+def _number_called_words(printed: str, target: _Target) -> Direction:
+    return _unclear(
+        target,
+        f"写的是“{printed}”，指标性质却是“{COMPARISONS['qualitative']}”",
+        "请核对：用数考核的，指标性质改成这个数的方向；不用数的，年度指标值写要达到的程度。",
+    )
+
+
+# --- nothing says it ---------------------------------------------------------------------------
+
+
+def _unstated(
+    row: Mapping[str, object], scoring: Scoring, target: _Target, unknown: str
+) -> Direction:
+    """Return the direction of a number that is without one, where every reader sees the same."""
+    usual = _usual(row, scoring, target)
+    if number_in(target.text, _unit(row, target)) == 0:
+        usual = "at_most"  # to reach at least nothing asks nothing
+    if usual and not unknown:
+        return Direction(usual, target.text)
+    said = f"，指标性质“{row['comparison']}”也看不出方向" if unknown else "，指标性质也没有写"
+    return _unclear(
+        target,
+        f"“{target.text}”没有写方向{said}，按“≥”和按“≤”得分不同",
+        "请在“指标性质”写“≥”（越多越好）或“≤”（越少越好）；表里没有这一栏的，写在数的前面，"
+        f"如“≤{target.text}”。",
+        ("at_least", "at_most"),
+    )
+
+
+def _usual(row: Mapping[str, object], scoring: Scoring, target: _Target) -> str:
+    """Return how a profile reads a number without a sign, "" where readers would differ."""
+    name = _bare_name(row)
+    cost = is_cost(row, scoring)
+    units = {fold(unit) for unit in scoring.listed("direction_unclear_units")}
+    if fold(_unit(row, target)) in units or _is_unclear(name, scoring):
+        return ""
+    if cost and is_saving(row, scoring):
+        return scoring.quantitative.unstated.other
+    if cost:
+        others = (*scoring.listed("not_a_cost"), *scoring.listed("money_spent_names"))
+        return "" if name.endswith(others) else scoring.quantitative.unstated.cost
+    return "" if _names_spending(row, scoring) else scoring.quantitative.unstated.other
+
+
+def _is_unclear(name: str, scoring: Scoring) -> bool:
+    things = tuple(map(fold, scoring.listed("direction_unclear_names")))
+    measures = sorted(map(fold, scoring.listed("direction_unclear_measures")), key=len)
+    return any(name.removesuffix(measure).endswith(things) for measure in ("", *measures))
+
+
+def _names_spending(row: Mapping[str, object], scoring: Scoring) -> bool:
+    names = (*scoring.listed("cost_names"), *scoring.listed("spending_names"))
+    return _bare_name(row).endswith(tuple(map(fold, names)))
+
+
+def _bare_name(row: Mapping[str, object]) -> str:
+    return _BRACKETS.sub("", fold(str(row.get("indicator_name", ""))))
