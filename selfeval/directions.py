@@ -29,13 +29,24 @@ _BRACKETS = re.compile(r"\([^()]*\)$")
 _BETWEEN_SIGNS = re.compile(r"(?<=[^\w\s])\s+(?=[^\w\s])")
 _REACH = 2
 """How many characters before a word may turn it round: 不会低于."""
-_WORDS = (
-    *(f"direction_{name}" for name in _SIDES),
-    *(f"direction_{way}_{where}" for way in ("at_least", "at_most")
-      for where in ("behind", "leads", "named")),
-    "direction_included", "direction_negations", "direction_qualitative", "direction_sentences",
+_SAYS = {
+    "direction_at_least": "at_least",
+    "direction_at_most": "at_most",
+    "direction_more_than": "more_than",
+    "direction_less_than": "less_than",
+    "direction_equal": "equal",
+}
+_LEADS = {"direction_at_least_leads": "at_least", "direction_at_most_leads": "at_most"}
+_BEHIND_SAYS = {"direction_at_least_behind": "at_least", "direction_at_most_behind": "at_most"}
+_NAMED = {"direction_at_least_named": "at_least", "direction_at_most_named": "at_most"}
+_OTHERS = (
+    "direction_included",
+    "direction_negations",
+    "direction_sentences",
+    "direction_qualitative",
     "direction_silent",
-)  # fmt: skip
+)
+_WORDS = (*_SAYS, *_LEADS, *_BEHIND_SAYS, *_NAMED, *_OTHERS)
 
 
 @dataclass(frozen=True)
@@ -43,8 +54,8 @@ class Direction:
     """Which way an indicator goes, and its target without the sign or words that say so.
 
     ``comparison`` is a key of ``COMPARISONS``, or "" where it cannot be told: ``why`` then says
-    so, ``remedy`` what to write, and ``readings`` are the comparisons it may mean, if any.
-    ``before`` and ``behind`` are what was printed around the target's ``text``.
+    so, ``remedy`` what to write, ``field`` in which column, and ``readings`` are the comparisons
+    it may mean, if any. ``before`` and ``behind`` are what was printed around the ``text``.
     """
 
     comparison: str
@@ -53,6 +64,7 @@ class Direction:
     behind: str = ""
     why: str = ""
     remedy: str = ""
+    field: str = ""
     readings: tuple[str, ...] = ()
 
 
@@ -119,17 +131,22 @@ def direction_of(row: Mapping[str, object], scoring: Scoring) -> Direction:
     A target that nothing says a direction of is read as the profile says for its family where
     every reader would; a target in words is qualitative.
     """
-    grammar = _grammar(tuple(scoring.listed(name) for name in _WORDS))
+    grammar, target = _grammar_of(scoring), _parts(row["target_value"], scoring)
     printed = unicodedata.normalize("NFKC", str(row["target_value"])).strip()
     column = fold(str(row["comparison"]))
-    target = _taken_apart(printed, grammar)
     unit = _unit(row, target)
     is_number = number_in(target.text, unit) is not None and not set(unit) & grammar.sentences
     if not is_number and not target.opens:
         target = _Target(printed)  # words that speak of more than a number
     if column in grammar.qualitative:
-        firm = target.firm and not target.label
-        return _number_called_words(printed, target) if firm else Direction("qualitative", printed)
+        if not target.firm or target.label:
+            return Direction("qualitative", printed)
+        return _unclear(
+            target,
+            "comparison",
+            f"写的是“{printed}”，指标性质却是“{row['comparison']}”",
+            "请核对：用数考核的，指标性质改成这个数的方向；不用数的，年度指标值写要达到的程度。",
+        )
     return _combined(row, scoring, grammar, target, printed, is_number)
 
 
@@ -145,13 +162,12 @@ def shown_target(row: Mapping[str, object], scoring: Scoring) -> str:
 
 def number_of(row: Mapping[str, object], field: str, scoring: Scoring) -> Fraction | None:
     """Return an indicator's target or actual value as a number, None if it is none."""
-    grammar = _grammar(tuple(scoring.listed(name) for name in _WORDS))
-    target = _taken_apart(unicodedata.normalize("NFKC", str(row["target_value"])).strip(), grammar)
+    said, target = (_parts(row[name], scoring) for name in (field, "target_value"))
+    unit = _unit(row, target)
     if field == "target_value":
-        return number_in(target.text, _unit(row, target))
-    said = _taken_apart(unicodedata.normalize("NFKC", str(row[field])).strip(), grammar)
+        return number_in(target.text, unit)
     alone = said.opens and not said.firm & set(STRICT) and not said.behind
-    return number_in(said.text if alone else str(row[field]), _unit(row, target))
+    return number_in(said.text if alone else str(row[field]), unit)
 
 
 def number_in(text: str, unit: str) -> Fraction | None:
@@ -183,36 +199,46 @@ def _unit(row: Mapping[str, object], target: _Target) -> str:
 # --- the cell ----------------------------------------------------------------------------------
 
 
+def _grammar_of(scoring: Scoring) -> _Grammar:
+    return _grammar(tuple(scoring.listed(name) for name in _WORDS))
+
+
+def _parts(value: object, scoring: Scoring) -> _Target:
+    return _taken_apart(unicodedata.normalize("NFKC", str(value)).strip(), _grammar_of(scoring))
+
+
 @lru_cache(maxsize=8)
-def _grammar(lists: tuple[tuple[str, ...], ...]) -> _Grammar:
+def _grammar(listed: tuple[tuple[str, ...], ...]) -> _Grammar:
     words = {
         name: tuple(fold(word) for word in found)
-        for name, found in zip(_WORDS, lists, strict=True)
+        for name, found in zip(_WORDS, listed, strict=True)
     }
 
-    def meaning(ending: str) -> dict[str, str]:
-        return {word: way for way in _SIDES for word in words.get(f"direction_{way}{ending}", ())}
-
-    means, leads = meaning(""), meaning("_leads")
+    means, leads, behind, named = (
+        {word: way for name, way in lists.items() for word in words[name]}
+        for lists in (_SAYS, _LEADS, _BEHIND_SAYS, _NAMED)
+    )
     every = _any_of([*means, *leads])
     signs = [word for word in means if not any(map(str.isalpha, word))]
     return _Grammar(
-        means,
-        leads,
-        meaning("_behind"),
-        meaning("_named"),
-        words["direction_included"],
-        frozenset("".join(words["direction_negations"])),
-        frozenset("".join(words["direction_sentences"])),
-        frozenset(words["direction_qualitative"]),
-        frozenset(words["direction_silent"]),
-        re.compile(every),
-        re.compile(
+        means=means,
+        leads=leads,
+        behind=behind,
+        named=named,
+        included=words["direction_included"],
+        negations=frozenset("".join(words["direction_negations"])),
+        sentences=frozenset("".join(words["direction_sentences"])),
+        qualitative=frozenset(words["direction_qualitative"]),
+        silent=frozenset(words["direction_silent"]),
+        every=re.compile(every),
+        before=re.compile(
             rf"(?P<label>[^0-9]{{0,30}}?)(?P<signs>(?:{every}\s*){{1,4}})(?P<body>[-+.]?[0-9].*)",
             re.DOTALL,
         ),
-        re.compile(rf"(?P<label>)(?P<signs>(?:{_any_of(signs)}\s*){{1,4}})(?P<body>.*)", re.DOTALL),
-        frozenset("".join(signs)),
+        opening=re.compile(
+            rf"(?P<label>)(?P<signs>(?:{_any_of(signs)}\s*){{1,4}})(?P<body>.*)", re.DOTALL
+        ),
+        symbols=frozenset("".join(signs)),
     )
 
 
@@ -282,12 +308,13 @@ def _combined(
     own = (grammar.means | grammar.behind | grammar.leads).get(column, "")
     loose = {*target.loose, *({grammar.named[column]} if column in grammar.named else ())}
     if target.firm and not _narrowest(target.firm):
-        return _unclear(target, f"的方向看不明白（“{printed}”）", _ONE_DIRECTION)
+        return _unclear(target, "target_value", f"“{printed}”的方向看不明白", _ONE_DIRECTION)
     firm = _narrowest({*target.firm, *({own} if own else ())})
     opposed = firm and column in grammar.named and _SIDES[firm] == -_SIDES[grammar.named[column]]
     if (own or target.firm) and (not firm or (opposed and _SIDES[firm])):
         return _unclear(
             target,
+            "comparison",
             f"写的是“{printed}”，与指标性质“{row['comparison']}”说的不是一个方向",
             "请核对后把两处改成同一个方向。",
         )
@@ -297,7 +324,7 @@ def _combined(
     if found:
         return Direction(found, target.text, target.before, target.behind)
     if loose:
-        return _unclear(target, f"的方向看不明白（“{printed}”）", _ONE_DIRECTION)
+        return _unclear(target, "target_value", f"“{printed}”的方向看不明白", _ONE_DIRECTION)
     if not is_number:
         return Direction("qualitative", printed)
     return _unstated(row, scoring, target, column if column not in grammar.silent else "")
@@ -313,17 +340,11 @@ def _narrowest(ways: frozenset[str] | set[str]) -> str:
     return next((way for way, wider in STRICT.items() if set(ways) == {way, wider}), "")
 
 
-def _unclear(target: _Target, fault: str, remedy: str, readings: tuple[str, ...] = ()) -> Direction:
+def _unclear(
+    target: _Target, field: str, fault: str, remedy: str, readings: tuple[str, ...] = ()
+) -> Direction:
     why = f"{TABLE_HEADS['target']}{fault}"
-    return Direction("", target.text, target.before, target.behind, why, remedy, readings)
-
-
-def _number_called_words(printed: str, target: _Target) -> Direction:
-    return _unclear(
-        target,
-        f"写的是“{printed}”，指标性质却是“{COMPARISONS['qualitative']}”",
-        "请核对：用数考核的，指标性质改成这个数的方向；不用数的，年度指标值写要达到的程度。",
-    )
+    return Direction("", target.text, target.before, target.behind, why, remedy, field, readings)
 
 
 # --- nothing says it ---------------------------------------------------------------------------
@@ -338,9 +359,11 @@ def _unstated(
         usual = "at_most"  # to reach at least nothing asks nothing
     if usual and not unknown:
         return Direction(usual, target.text)
-    said = f"，指标性质“{row['comparison']}”也看不出方向" if unknown else "，指标性质也没有写"
+    column = row["comparison"]
+    said = f"，指标性质“{column}”也看不出方向" if column else "，指标性质也没有写"
     return _unclear(
         target,
+        "comparison",
         f"“{target.text}”没有写方向{said}，按“≥”和按“≤”得分不同",
         "请在“指标性质”写“≥”（越多越好）或“≤”（越少越好）；表里没有这一栏的，写在数的前面，"
         f"如“≤{target.text}”。",

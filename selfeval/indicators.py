@@ -20,8 +20,9 @@ from .terms import COMPARISONS, NOT_SUPPLIED, TABLE_HEADS
 class Attainment:
     """What one indicator reached: a share of its target, its points, and how they came about.
 
-    ``share`` and ``points`` are None where they cannot be computed; ``basis`` says how or why,
-    ``rule`` which rule tells of it, ``remedy`` what to write instead.
+    ``share`` and ``points`` are None where they cannot be computed; ``basis`` says how or why.
+    Where there are no points, ``rule`` is the check that tells so, ``remedy`` what to write
+    instead, and ``field`` the column of the cell to be changed, "" where it is no single one.
     """
 
     share: Fraction | None
@@ -29,6 +30,7 @@ class Attainment:
     basis: str
     rule: str = "IND-06"
     remedy: str = ""
+    field: str = ""
 
 
 def attainment(
@@ -64,7 +66,7 @@ def attainment(
     found = [_quantitative(row, way, Fraction(given), scoring) for way in ways]
     if found and all(one.points == found[0].points for one in found):
         return found[0]
-    return Attainment(None, None, told.why, "IND-07", told.remedy)
+    return Attainment(None, None, told.why, "IND-07", told.remedy, told.field)
 
 
 def _quantitative(
@@ -105,6 +107,7 @@ def _met_exactly(row: Mapping[str, object], comparison: str, scoring: Scoring) -
         f"{what}；按完成比例（100%）看不出应得几分",
         remedy=f"请把方向改写成“{wider}”：正好是{number}也算达到的，写“{wider}{number}”；"
         f"不算达到的，在“{wider}”后面写刚好达到的那个数。",
+        field="target_value",
     )
 
 

@@ -627,12 +627,12 @@ def test_the_total_of_the_indicators_is_no_indicator(folder):
 
 
 def test_every_bad_cell_of_an_indicator_is_told(folder):
-    wrong = {"indicator_family": "产出", "comparison": ">", "weight": "十", "self_score": "9分"}
+    wrong = {"indicator_family": "产出", "comparison": "≠", "weight": "十", "self_score": "9分"}
 
     text = told(folder, 绩效指标=cells("indicators", INDICATOR | wrong))
     assert text.startswith("共 4 处")
     assert "A3：“一级指标”栏的“产出”不在可选之列。是不是“产出指标”？" in text
-    assert "D3：“指标性质”栏的“>”不在可选之列" in text
+    assert "D3：“指标性质”栏的“≠”不在可选之列。请从下拉列表选：≥、≤、=、定性。" in text
     assert "H3：“分值”栏的“十”不是数字" in text
 
 

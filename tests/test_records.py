@@ -215,7 +215,7 @@ def test_a_word_that_is_no_choice_is_told_with_all_of_them(folder, family, hint)
 
 def test_every_fault_of_a_row_is_told_and_none_of_its_numbers_taken(folder):
     staff = [{"kind": "行政编制", "authorised_posts": "二十", "staff_in_post": "十"}]
-    wrong = INDICATOR | {"comparison": ">", "weight": "十", "self_score": "九"}
+    wrong = INDICATOR | {"comparison": "≠", "weight": "十", "self_score": "九"}
 
     places = [place for place, _, _ in told(folder, staffing=staff, indicators=[wrong])]
 
