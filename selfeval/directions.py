@@ -27,6 +27,7 @@ _SIDES = {"at_least": 1, "more_than": 1, "equal": 0, "at_most": -1, "less_than":
 _BEHIND = re.compile(r"[0-9](?P<unit>\s*[^0-9.,%\s][^0-9]*)$")
 _BRACKETS = re.compile(r"\([^()]*\)$")
 _BETWEEN_SIGNS = re.compile(r"(?<=[^\w\s])\s+(?=[^\w\s])")
+_BEFORE_SIGNS = ":)"
 _REACH = 2
 """How many characters before a word may turn it round: 不会低于."""
 _SAYS = {
@@ -254,43 +255,40 @@ def _taken_apart(printed: str, grammar: _Grammar) -> _Target:
     label, signs, body = found.groups() if found else ("", "", text)
     if not found and not text.lstrip("-+.")[:1].isdigit():
         return _Target(printed)
-    text, behind = _cut_behind(body, grammar)
+    text, word = _cut_behind(body, grammar)
     said = grammar.every.findall(signs)
-    firm = {grammar.means[word] for word in said if word in grammar.means}
-    if behind:
-        firm.add(next(way for word, way in _longest(grammar.behind) if word in behind))
-    turned = set(label.strip()[-_REACH:]) & grammar.negations
-    if turned or set(text) & grammar.symbols:  # 不会低于90%, 90%≥, ≥90%且≤100%
+    firm = {grammar.means[sign] for sign in said if sign in grammar.means}
+    if word:
+        firm.add(grammar.behind[word])
+    label = label.strip()
+    turned = set(label[-_REACH:]) & grammar.negations
+    strange = label and not label[-1].isalpha() and label[-1] not in _BEFORE_SIGNS
+    if turned or strange or set(text) & grammar.symbols:  # 不会低于90%, 》=90%, ≥90%且≤100%
         firm = set(_SIDES)
     return _Target(
         text.strip(),
         f"{label}{signs}".rstrip(),
-        behind,
+        body.removeprefix(text).strip(),
         frozenset(firm),
         frozenset(grammar.leads[word] for word in said if word in grammar.leads),
-        label.strip(),
+        label,
         opens=printed[:1] in grammar.symbols or len(firm) == len(_SIDES),
     )
 
 
-def _longest(words: Mapping[str, str]) -> list[tuple[str, str]]:
-    return sorted(words.items(), key=lambda pair: -len(pair[0]))
-
-
 def _cut_behind(text: str, grammar: _Grammar) -> tuple[str, str]:
-    """Return a text without the words behind its number that say a direction, and those."""
+    """Return a text without what stands behind its number, and the word that says a direction."""
     bare = _without_included(text.rstrip(), grammar)
-    word = next((word for word, _ in _longest(grammar.behind) if bare.endswith(word)), "")
-    if not word:
-        return text, ""
-    rest = _without_included(bare.removesuffix(word), grammar)
-    return (rest, text[len(rest) :]) if any(c.isdigit() for c in rest) else (text, "")
+    longest = sorted(grammar.behind, key=len, reverse=True)
+    word = next((word for word in longest if bare.endswith(word)), "")
+    rest = _without_included(bare.removesuffix(word), grammar) if word else bare
+    return (rest, word) if any(map(str.isdigit, rest)) else (text, "")
 
 
 def _without_included(text: str, grammar: _Grammar) -> str:
     for word in grammar.included:
         text = text.removesuffix(word)
-    return text
+    return text.rstrip()
 
 
 # --- what it says together with the column -----------------------------------------------------

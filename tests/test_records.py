@@ -213,6 +213,12 @@ def test_a_word_that_is_no_choice_is_told_with_all_of_them(folder, family, hint)
     assert remedy.endswith("。")
 
 
+def test_a_choice_that_is_not_made_is_told_so(folder):
+    (found,) = told(folder, indicators=[INDICATOR | {"comparison": ""}])
+
+    assert found[1:] == ("“指标性质”栏没有填。", "请从下拉列表选：≥、≤、=、定性。")
+
+
 def test_every_fault_of_a_row_is_told_and_none_of_its_numbers_taken(folder):
     staff = [{"kind": "行政编制", "authorised_posts": "二十", "staff_in_post": "十"}]
     wrong = INDICATOR | {"comparison": "≠", "weight": "十", "self_score": "九"}

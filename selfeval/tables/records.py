@@ -168,9 +168,10 @@ def _bad_choices(row: Row, columns: Iterable[Column]) -> Iterator[TableError]:
         if column.type == "choice" and allowed and fold(text) not in allowed:
             close = nearest(text, column.choices)
             hint = f"是不是“{close}”？" if close else ""
+            said = f"的“{text}”不在可选之列" if text else "没有填"
             yield TableError(
                 str(row.places.get(column.field, row.places[next(iter(row.places))])),
-                f"“{column.heading}”栏的“{text}”不在可选之列。",
+                f"“{column.heading}”栏{said}。",
                 f"{hint}请从下拉列表选：{'、'.join(column.choices)}。",
             )
 
