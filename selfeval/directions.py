@@ -46,6 +46,7 @@ _OTHERS = (
     "direction_sentences",
     "direction_qualitative",
     "direction_silent",
+    "direction_unsaid",
 )
 _WORDS = (*_SAYS, *_LEADS, *_BEHIND_SAYS, *_NAMED, *_OTHERS)
 
@@ -230,7 +231,7 @@ def _grammar(listed: tuple[tuple[str, ...], ...]) -> _Grammar:
         negations=frozenset("".join(words["direction_negations"])),
         sentences=frozenset("".join(words["direction_sentences"])),
         qualitative=frozenset(words["direction_qualitative"]),
-        silent=frozenset(words["direction_silent"]),
+        silent=frozenset([*words["direction_silent"], *words["direction_unsaid"]]),
         every=re.compile(every),
         before=re.compile(
             rf"(?P<label>[^0-9]{{0,30}}?)(?P<signs>(?:{every}\s*){{1,4}})(?P<body>[-+.]?[0-9].*)",
@@ -325,7 +326,7 @@ def _combined(
         return _unclear(target, "target_value", f"“{printed}”的方向看不明白", _ONE_DIRECTION)
     if not is_number:
         return Direction("qualitative", printed)
-    return _unstated(row, scoring, target, column if column not in grammar.silent else "")
+    return _unstated(row, scoring, target, "" if column in grammar.silent else column)
 
 
 _ONE_DIRECTION = "请在数前面只写一个方向，如“≥90%”；要求在两个数之间的，请分成两项指标。"

@@ -8,6 +8,7 @@ from builders import SCHEMES, write_csv
 from evaluated import make_folder
 from hypothesis import given
 from hypothesis import strategies as st
+from test_linear import LONG, REPEATED, processor_seconds
 
 from selfeval.directions import comparison_of, direction_of, is_cost, shown_target
 from selfeval.evaluation import check, load_unit, score
@@ -171,6 +172,13 @@ def test_words_that_speak_of_more_than_a_number_are_qualitative(target):
     assert comparison_of(row(target_value=target), MOF) == "qualitative"
 
 
+@pytest.mark.parametrize("column", ["", "—", "/", "定量", "定量指标"])
+def test_a_column_that_says_no_direction_leaves_it_to_the_target(column):
+    signed, bare = (row(comparison=column, target_value=target) for target in ("≤20", "20"))
+
+    assert (comparison_of(signed, MOF), comparison_of(bare, MOF)) == ("at_most", "at_least")
+
+
 @pytest.mark.parametrize(
     ("name", "aspect", "family", "unit", "way"),
     [
@@ -291,3 +299,10 @@ def test_a_sign_in_the_column_of_a_published_table_is_not_lost(tmp_path, head):
 
     assert rows["target"].tolist() == ["<20"]
     assert rows["points"].tolist() == [10]
+
+
+def test_a_long_hostile_target_costs_what_its_length_does():
+    with processor_seconds(5):
+        for piece in [*REPEATED, "不低于", "≥", "≥ ", "以上", "(含)", "达"]:
+            said = piece * (LONG // len(piece))
+            attainment(row(target_value=said, actual_value=said, indicator_name=said), MOF)
