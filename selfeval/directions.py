@@ -93,6 +93,7 @@ class _Grammar:
 class _Target:
     """A cell taken apart: signs, text, words; the comparisons these say, firmly or loosely."""
 
+    printed: str
     text: str
     before: str = ""
     behind: str = ""
@@ -134,22 +135,21 @@ def direction_of(row: Mapping[str, object], scoring: Scoring) -> Direction:
     every reader would; a target in words is qualitative.
     """
     grammar, target = _grammar_of(scoring), _parts(row["target_value"], scoring)
-    printed = unicodedata.normalize("NFKC", str(row["target_value"])).strip()
     column = fold(str(row["comparison"]))
     unit = _unit(row, target)
     is_number = number_in(target.text, unit) is not None and not set(unit) & grammar.sentences
     if not is_number and not target.opens:
-        target = _Target(printed)  # words that speak of more than a number
+        target = _Target(target.printed, target.printed)  # words that speak of more than a number
     if column in grammar.qualitative:
         if not target.firm or target.label:
-            return Direction("qualitative", printed)
+            return Direction("qualitative", target.printed)
         return _unclear(
             target,
             "comparison",
-            f"写的是“{printed}”，指标性质却是“{row['comparison']}”",
+            f"写的是“{target.printed}”，指标性质却是“{row['comparison']}”",
             "请核对：用数考核的，指标性质改成这个数的方向；不用数的，年度指标值写要达到的程度。",
         )
-    return _combined(row, scoring, grammar, target, printed, is_number)
+    return _combined(row, scoring, target, is_number)
 
 
 def shown_target(row: Mapping[str, object], scoring: Scoring) -> str:
@@ -255,7 +255,7 @@ def _taken_apart(printed: str, grammar: _Grammar) -> _Target:
     found = grammar.before.fullmatch(text) or grammar.opening.fullmatch(text)
     label, signs, body = found.groups() if found else ("", "", text)
     if not found and not text.lstrip("-+.")[:1].isdigit():
-        return _Target(printed)
+        return _Target(printed, printed)
     text, word = _cut_behind(body, grammar)
     said = grammar.every.findall(signs)
     firm = {grammar.means[sign] for sign in said if sign in grammar.means}
@@ -267,6 +267,7 @@ def _taken_apart(printed: str, grammar: _Grammar) -> _Target:
     if turned or strange or set(text) & grammar.symbols:  # 不会低于90%, 》=90%, ≥90%且≤100%
         firm = set(_SIDES)
     return _Target(
+        printed,
         text.strip(),
         f"{label}{signs}".rstrip(),
         body.removeprefix(text).strip(),
@@ -296,36 +297,29 @@ def _without_included(text: str, grammar: _Grammar) -> str:
 
 
 def _combined(
-    row: Mapping[str, object],
-    scoring: Scoring,
-    grammar: _Grammar,
-    target: _Target,
-    printed: str,
-    is_number: bool,
+    row: Mapping[str, object], scoring: Scoring, target: _Target, is_number: bool
 ) -> Direction:
-    column = fold(str(row["comparison"]))
+    grammar, column = _grammar_of(scoring), fold(str(row["comparison"]))
     own = (grammar.means | grammar.behind | grammar.leads).get(column, "")
-    loose = {*target.loose, *({grammar.named[column]} if column in grammar.named else ())}
-    if target.firm and not _narrowest(target.firm):
-        return _unclear(target, "target_value", f"“{printed}”的方向看不明白", _ONE_DIRECTION)
+    named = grammar.named.get(column, "")
+    loose = {*target.loose, *({named} if named else ())}
+    if (target.firm or (loose and not own)) and not _narrowest(target.firm or loose):
+        return _unclear(target, "target_value", f"“{target.printed}”的方向看不明白", _ONE_DIRECTION)
     firm = _narrowest({*target.firm, *({own} if own else ())})
-    opposed = firm and column in grammar.named and _SIDES[firm] == -_SIDES[grammar.named[column]]
-    if (own or target.firm) and (not firm or (opposed and _SIDES[firm])):
+    opposed = _SIDES.get(firm, 0) * _SIDES.get(named, 0) < 0
+    if opposed or (own and not firm):
         return _unclear(
             target,
             "comparison",
-            f"写的是“{printed}”，与指标性质“{row['comparison']}”说的不是一个方向",
+            f"写的是“{target.printed}”，与指标性质“{row['comparison']}”说的不是一个方向",
             "请核对后把两处改成同一个方向。",
         )
-    found = firm or _narrowest(loose)
-    if found and own and not target.firm:
-        return Direction(found, target.text)
-    if found:
-        return Direction(found, target.text, target.before, target.behind)
-    if loose:
-        return _unclear(target, "target_value", f"“{printed}”的方向看不明白", _ONE_DIRECTION)
+    if own and not target.firm:
+        return Direction(own, target.text)
+    if firm or loose:
+        return Direction(firm or _narrowest(loose), target.text, target.before, target.behind)
     if not is_number:
-        return Direction("qualitative", printed)
+        return Direction("qualitative", target.printed)
     return _unstated(row, scoring, target, "" if column in grammar.silent else column)
 
 
@@ -386,9 +380,13 @@ def _usual(row: Mapping[str, object], scoring: Scoring, target: _Target) -> str:
 
 
 def _is_unclear(name: str, scoring: Scoring) -> bool:
-    things = tuple(map(fold, scoring.listed("direction_unclear_names")))
-    measures = sorted(map(fold, scoring.listed("direction_unclear_measures")), key=len)
-    return any(name.removesuffix(measure).endswith(things) for measure in ("", *measures))
+    """Return whether a name is of a time taken, or of what nobody wants more of."""
+    if name.endswith(tuple(map(fold, scoring.listed("direction_unclear_names")))):
+        return True
+    adverse = tuple(map(fold, scoring.listed("direction_adverse_names")))
+    measures = ("", *map(fold, scoring.listed("direction_adverse_measures")))
+    handled = any(fold(word) in name for word in scoring.listed("direction_handled"))
+    return not handled and any(name.removesuffix(end).endswith(adverse) for end in measures)
 
 
 def _names_spending(row: Mapping[str, object], scoring: Scoring) -> bool:
