@@ -15,7 +15,7 @@ from .checks.finding import form_heading
 from .checks.reasons import says_why
 from .evaluation import Evaluation
 from .markup import escape, label_svg, text_html
-from .money import DISPLAY_UNIT, format_rate
+from .money import DISPLAY_UNIT
 from .narrative import Number, Text, count_of, plain
 from .terms import BLOCKS, CAPTIONS, FIGURES, NOT_COMPUTABLE, NOT_SUPPLIED, PHASES, TABLE_HEADS
 
@@ -281,6 +281,8 @@ def draw_scores(evaluation: Evaluation) -> Chart:
     if unknown:
         count = count_of("unscored_lines", unknown)
         title = (*title, "，", count, "不能计分")
+    limit = evaluation.final_score.limit_text
+    title = (*title, f"；{limit}") if limit else title
     lead = "没有得满分的："
     return _chart(
         evaluation, "scores", title, subtitle, bars, short[:3], lead=lead, reference="满分"
@@ -306,13 +308,15 @@ def draw_ladder(evaluation: Evaluation) -> Chart:
     if scored.total.value is None:
         title = (*title, f"，{FIGURES['score']}{NOT_COMPUTABLE}")
     elif scored.cap is not None:
-        below = format_rate(
-            Fraction(scored.cap.execution_below), rounding=evaluation.unit.settings.rounding
+        bars.append(
+            _bar(
+                evaluation,
+                FIGURES["score"],
+                scored.total.value / full,
+                (Number(scored.total), f"（{scored.limit_text}）"),
+            )
         )
-        total = Number(scored.total)
-        name = f"执行率低于{below}，以此为限"
-        bars.append(_bar(evaluation, name, scored.total.value / full, (total,)))
-        title = (*title, "，因执行率低以", total, "为限")
+        title = (*title, f"，{scored.limit_text}")
     return _chart(evaluation, "ladder", title, subtitle, bars, bars, reference=f"{full}分")
 
 

@@ -140,7 +140,8 @@ def _result_line(project: Project, result: Result, count: str) -> str:
     if report["draft"]:
         state = click.style(FIGURES["draft"], fg="yellow")
     page = project.outputs / result.unit_folder.parent.name / code / "report.html"
-    waits = f"，{score_text(report)}" if report.get("pending") else ""
+    told = report.get("pending") or report.get("cap")
+    waits = f"，{score_text(report)}" if told else ""
     return f"{count} {code} {state} {name}{waits}，待处理 {report['open']} 条  {_shown(page)}"
 
 

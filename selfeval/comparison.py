@@ -8,11 +8,12 @@ from fractions import Fraction
 
 import pandas as pd
 
+from .checks.finding import places_text
 from .evaluation import Evaluation
 from .folding import fold
 from .money import Rounding, format_decimal
 from .profiles import Scoring
-from .scoring import Score, hold_back, score_by
+from .scoring import Score, hold_back, score_unit
 from .terms import FIGURES, NOT_COMPUTABLE, TABLE_HEADS
 
 PROFILE_COLUMNS = ("weight", "points", "basis")
@@ -36,12 +37,12 @@ def compare_profiles(evaluation: Evaluation, profiles: Sequence[Scoring]) -> Com
     scores = tuple(
         hold_back(
             replace(evaluation.case, unit=replace(evaluation.unit, scoring=profile)),
-            score_by(
-                profile,
+            score_unit(
                 evaluation.unit,
                 evaluation.tables,
                 evaluation.lines,
                 evaluation.quantities,
+                by=profile,
             ),
             evaluation.all_findings,
         )
@@ -70,11 +71,7 @@ def comparison_lines(compared: Compared) -> Iterator[tuple[str, str]]:
     """Yield what is printed of a comparison: a kind (total, line, reason, same) and a text."""
     for profile, score in zip(compared.profiles, compared.scores, strict=True):
         yield "total", f"{profile.name}：{_total(score)}"
-        yield from (("reason", text) for text in pending_reasons(score))
-        if score.rescaled:
-            yield "reason", "各指标的分值按这个办法的分配同比例换算"
-        if score.cap is not None:
-            yield "reason", score.total.formula
+        yield from (("reason", text) for text in _reasons(score))
     for line in compared.lines.to_dict("records"):
         points = [
             _points(line[f"points_{n}"], line[f"weight_{n}"], score.rounding)
@@ -100,6 +97,20 @@ def _total(score: Score) -> str:
     return f"{points}（{score.pending_text}）" if score.pending else f"{points}，{score.grade}"
 
 
+def _reasons(score: Score) -> Iterator[str]:
+    """Say what a total rests on, or in which cells the weights are that leave none."""
+    if score.amiss:
+        yield places_text(score.amiss, "")
+    if score.rescaled:
+        yield (
+            f"各指标的{TABLE_HEADS['weight']}按这个办法的分配同比例换算；"
+            f"{TABLE_HEADS['self_score']}不换算，只与填报的{TABLE_HEADS['weight']}相比"
+        )
+    if score.cap is not None:
+        yield score.cap_text
+    yield from pending_reasons(score)
+
+
 def pending_reasons(score: Score) -> Iterator[str]:
     """Say for each line with points that wait what they wait for."""
     for one in score.pending:
@@ -120,9 +131,7 @@ def _points(points: Fraction | None, weight: Fraction | None, rounding: Rounding
 def score_lines(score: Score) -> Iterator[tuple[str, str]]:
     """Yield what is printed of one score, kinds as in ``comparison_lines``."""
     yield "total", _total(score)
-    yield from (("reason", text) for text in pending_reasons(score))
-    if score.cap is not None:
-        yield "reason", score.total.formula
+    yield from (("reason", text) for text in _reasons(score))
     for sentence in score.rows["sentence"]:
         yield "line", sentence
 
@@ -136,6 +145,11 @@ def score_records(compared: Compared) -> Iterable[dict[str, object]]:
             if score.total.value is None
             else format_decimal(score.total.value, 2, score.rounding),
             "missing": score.total.missing,
+            "places": [
+                {"file": place.file, "sheet": place.sheet, "cell": place.cell}
+                for place in score.amiss
+            ],
+            "rescaled": score.rescaled,
             "grade": score.grade,
             "pending": [
                 {"name": one.name, "points": format_decimal(one.points, 2, score.rounding)}
@@ -143,11 +157,15 @@ def score_records(compared: Compared) -> Iterable[dict[str, object]]:
             ],
             "raw": format_decimal(score.subtotal, 2, score.rounding),
             "cap": None if score.cap is None else str(score.cap.total),
+            "cap_text": score.cap_text,
             "lines": [
                 {
                     "name": row["name"],
                     "family": row["family"],
                     "weight": format_decimal(row["weight"], 2, score.rounding),
+                    "typed_weight": None
+                    if row["typed_weight"] is None
+                    else format_decimal(row["typed_weight"], 2, score.rounding),
                     "points": None
                     if row["points"] is None
                     else format_decimal(row["points"], 2, score.rounding),

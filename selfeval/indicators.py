@@ -34,7 +34,7 @@ class Attainment:
 
 
 def attainment(
-    row: Mapping[str, object], scoring: Scoring, weight: Decimal | None = None
+    row: Mapping[str, object], scoring: Scoring, weight: Decimal | Fraction | None = None
 ) -> Attainment:
     """Score one indicator row by the profile.
 
@@ -44,8 +44,9 @@ def attainment(
         One row of the ``indicators`` frame.
     scoring : Scoring
         The profile; its methods decide, this function only applies them.
-    weight : Decimal, optional
-        The profile's own weight for the line, instead of the one in the row.
+    weight : Decimal or Fraction, optional
+        The profile's weight for the line, instead of the one in the row; the self-score stays one
+        of the row's.
 
     Returns
     -------
@@ -59,6 +60,8 @@ def attainment(
         return Attainment(None, None, "分值为负")
     if not row["actual_value"]:
         return Attainment(None, None, f"{TABLE_HEADS['actual']}{NOT_SUPPLIED}")
+    if weight is not None:
+        row = {**row, "self_score": _self_score_of(row, Fraction(weight))}
     told = direction_of(row, scoring)
     if told.comparison == "qualitative":
         return _qualitative(row, Fraction(given), scoring)
@@ -67,6 +70,14 @@ def attainment(
     if found and all(one.points == found[0].points for one in found):
         return found[0]
     return Attainment(None, None, told.why, "IND-07", told.remedy, told.field)
+
+
+def _self_score_of(row: Mapping[str, object], weight: Fraction) -> object:
+    """Return what a self-score is of another weight than the one it was given within."""
+    typed, own = row["weight"], row["self_score"]
+    if not (isinstance(typed, Decimal) and typed and isinstance(own, Decimal)):
+        return own
+    return Fraction(own) * weight / Fraction(typed)
 
 
 def _quantitative(

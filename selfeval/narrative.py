@@ -19,7 +19,7 @@ from .money import (
     format_money,
     format_rate,
 )
-from .pending import waiting
+from .pending import of_total, waiting
 from .scoring import Score
 from .terms import (
     BLOCKS,
@@ -472,7 +472,16 @@ def describe_performance(evaluation: Evaluation) -> list[Text]:
             *describe_pending(scored),
             f"。{names}所依据的数或材料还有严重问题没有更正或说明，核清以前不评等级。",
         ]
-    return [(*said, "按评分办法计算得", Number(scored.total), *ends, *_by_copied(t))]
+    capped = (*describe_cap(evaluation), "。") if scored.cap else ()
+    return [(*said, "按评分办法计算得", Number(scored.total), *ends, *capped, *_by_copied(t))]
+
+
+def describe_cap(evaluation: Evaluation) -> Text:
+    """Say what the lines add up to and which cap holds the total down; nothing where none does."""
+    scored = evaluation.final_score
+    if scored.cap is None:
+        return ()
+    return ("各项相加得", Number(evaluation.quantities["score.subtotal"]), f"，{scored.limit_text}")
 
 
 def describe_pending(scored: Score) -> Text:
@@ -483,7 +492,8 @@ def describe_pending(scored: Score) -> Text:
         label, why = f"{name}{FIGURES['pending']}的得分", "所依据的数或材料有严重问题"
         key = f"pending.{name}"
         number = Quantity(key, label, kind, points, formula=why, measure_unit="分")
-        pieces += ["、" if pieces else "（其中", name, Number(number)]
+        lead = f"（{of_total(scored.cap is not None)}"
+        pieces += ["、" if pieces else lead, name, Number(number)]
     return (*pieces, f"{FIGURES['pending']}）") if pieces else ()
 
 

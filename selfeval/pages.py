@@ -179,19 +179,20 @@ def _rate(report: Mapping[str, Any], key: str) -> str:
 
 
 def score_text(report: Mapping[str, Any]) -> str:
-    """Return the score of a unit's record with its grade, or with the points that wait."""
+    """Return the score of a unit's record with its grade, its cap and the points that wait."""
     return "".join(score_lines(report))
 
 
 def score_lines(report: Mapping[str, Any]) -> list[str]:
-    """Return ``score_text`` as lines: the points that wait stand on their own."""
+    """Return ``score_text`` as lines: the cap and the points that wait stand on their own."""
     if report["score"] is None:
         return [FIGURES["not_scored"]]
     points = format_decimal(Fraction(report["score"]), 2, report["rounding"])
+    cap = report.get("cap", "")
     waiting = [(one["name"], Fraction(one["points"])) for one in report.get("pending", ())]
-    if waiting:
-        return [f"{points}分", f"（{pending_text(waiting, report['rounding'])}）"]
-    return [f"{points}（{report['grade']}）"]
+    told = [cap, pending_text(waiting, report["rounding"], bool(cap))]
+    first = f"{points}分" if waiting else f"{points}（{report['grade']}）"
+    return [first, *(f"（{text}）" for text in told if text)]
 
 
 def rules_page(checks: Checks) -> str:

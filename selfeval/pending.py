@@ -26,10 +26,17 @@ class Pending:
     findings: tuple[Finding, ...]
 
 
-def pending_text(pending: Sequence[tuple[str, Fraction]], rounding: Rounding) -> str:
+def pending_text(
+    pending: Sequence[tuple[str, Fraction]], rounding: Rounding, is_capped: bool = False
+) -> str:
     """Say which points of a score wait, by name and points; "" where none do."""
     told = "、".join(f"{name}{_trimmed(points, rounding)}分" for name, points in waiting(pending))
-    return f"其中{told}{FIGURES['pending']}" if told else ""
+    return f"{of_total(is_capped)}{told}{FIGURES['pending']}" if told else ""
+
+
+def of_total(is_capped: bool) -> str:
+    """Return what points are part of: the total itself, or a sum that a cap holds down."""
+    return "各项得分中" if is_capped else "其中"
 
 
 def waiting(pending: Sequence[tuple[str, Fraction]]) -> list[tuple[str, Fraction]]:

@@ -19,8 +19,10 @@ from .criteria import Criterion, Fact, Sign, load_criteria
 from .directions import comparison_of, family_of
 from .evaluation import Evaluation
 from .money import format_decimal, format_rate
+from .profiles import Cap
+from .scoring import binding, cap_of, capped_text
 from .sheets import Place
-from .terms import FIGURES
+from .terms import FAMILIES, FIGURES
 
 
 @dataclass(frozen=True)
@@ -51,13 +53,15 @@ class Line:
     strikes: tuple[Strike, ...] = ()
     notes: tuple[Strike, ...] = ()
     basis: str = ""
+    is_execution: bool = False
     pending: str = ""
     """What open severe finding its points wait for: a reviewer may take them all."""
 
 
 @dataclass(frozen=True)
 class Preview:
-    """The lines in the order of the score; the sums are over lines that have points.
+    """The lines in the order of the score; sums, capped as the profile says, are over lines with
+    points. ``case`` prints their numbers as the unit rounds.
 
     ``self_score`` is None unless every line of an indicator with points has one; the execution
     rate counts in it with its computed points.
@@ -65,6 +69,11 @@ class Preview:
 
     lines: tuple[Line, ...]
     criteria: tuple[Criterion, ...]
+    case: Case
+    cap: Cap | None = None
+    """The cap that the execution rate brings."""
+    lowest_cap: Cap | None = None
+    """The cap it may come to: a lower one where the rate itself waits."""
 
     @property
     def counted(self) -> tuple[Line, ...]:
@@ -82,19 +91,28 @@ class Preview:
         return tuple(line for line in self.lines if line.strikes or line.notes or line.pending)
 
     @property
+    def sums(self) -> tuple[Fraction, Fraction, Fraction]:
+        """The least and the most points left and the computed ones, before any cap."""
+        rows = [(line.low, line.high, line.points) for line in self.counted]
+        low, high, points = (
+            sum((row[n] or Fraction(0) for row in rows), Fraction(0)) for n in range(3)
+        )
+        return low, high, points
+
+    @property
     def low(self) -> Fraction:
         """The least points left."""
-        return sum((line.low or Fraction(0) for line in self.counted), Fraction(0))
+        return held_down(self.sums[0], self.lowest_cap)
 
     @property
     def high(self) -> Fraction:
         """The most points left."""
-        return sum((line.high or Fraction(0) for line in self.counted), Fraction(0))
+        return held_down(self.sums[1], self.cap)
 
     @property
     def points(self) -> Fraction:
         """The computed points."""
-        return sum((line.points or Fraction(0) for line in self.counted), Fraction(0))
+        return held_down(self.sums[2], self.cap)
 
     @property
     def weight(self) -> Fraction:
@@ -135,7 +153,14 @@ def preview(evaluation: Evaluation) -> Preview:
         replace(line, low=Fraction(0), pending=pending[number]) if number in pending else line
         for number, line in enumerate(lines)
     ]
-    return Preview(tuple(at_risk), criteria)
+    cap, caps = cap_of(case), evaluation.unit.scoring.caps
+    rate_waits = any(line.pending for line in at_risk if line.is_execution)
+    return Preview(tuple(at_risk), criteria, case, cap, caps[0] if caps and rate_waits else cap)
+
+
+def held_down(points: Fraction, cap: Cap | None) -> Fraction:
+    """Return a sum of points as a cap leaves it."""
+    return points if cap is None else min(points, Fraction(cap.total))
 
 
 def _computed_line(score: Mapping[str, Any]) -> Line:
@@ -150,6 +175,7 @@ def _computed_line(score: Mapping[str, Any]) -> Line:
         points,
         points,
         basis=score["basis"],
+        is_execution=score["family"] == FAMILIES["execution"],
     )
 
 
@@ -300,9 +326,15 @@ def describe_preview(seen: Preview) -> str:
         return "没有填报绩效指标，不能预演。"
     own = seen.self_score
     mine = f"自评{format_decimal(own, 2)}分" if own is not None else "自评得分不全"
+    low, high, points = seen.sums
+    computed = f"按评分办法计算{format_decimal(seen.points, 2)}分"
+    left = f"复核后可能剩下{range_text(seen.low, seen.high)}分"
+    if cap := binding(seen.cap, points):
+        computed += f"（{capped_text(points, cap, seen.case.unit.settings.rounding)}）"
+        whole = range_text(seen.low, seen.high)
+        left = f"复核后各项相加可能剩下{range_text(low, high)}分，总分可能是{whole}分"
     said = (
-        f"按{len(seen.criteria)}条复核口径预演：{mine}，按评分办法计算"
-        f"{format_decimal(seen.points, 2)}分，复核后可能剩下{range_text(seen.low, seen.high)}分"
+        f"按{len(seen.criteria)}条复核口径预演：{mine}，{computed}，{left}"
         f"（分值{format_decimal(seen.weight, 2)}分）"
     )
     deducted = sum(1 for line in seen.struck if line.strikes)
@@ -311,6 +343,9 @@ def describe_preview(seen: Preview) -> str:
     said += f"，{deducted}项可能被扣分" if deducted else "，没有看出会被扣分的指标"
     said += f"，{pending}项{FIGURES['pending']}，得分可能全部被扣" if pending else ""
     said += f"，{noted}项会被注明。" if noted else "。"
+    if seen.lowest_cap is not None and seen.lowest_cap != seen.cap:
+        least = seen.lowest_cap.total
+        said += f"{FIGURES['execution']}{FIGURES['pending']}，总分的上限可能低到{least}分。"
     if seen.left_out:
         names = "；".join(f"“{line.name}”（{line.basis}）" for line in seen.left_out)
         said += f"{len(seen.left_out)}项没有计算得分，不在其中：{names}。"

@@ -19,7 +19,7 @@ from .evidence import shortened, state_counts
 from .folding import fold
 from .markup import Cell, Line, escape, table_html, text_html
 from .money import format_decimal, format_rate
-from .narrative import Number, Piece, Text, count_of, describe_pending
+from .narrative import Number, Piece, Text, count_of, describe_cap, describe_pending
 from .page import Heading, View, chart_html, heading_html, page_heading
 from .preview import Line as PreviewLine
 from .preview import describe_preview, percent, range_text
@@ -271,7 +271,7 @@ def scores(evaluation: Evaluation) -> View:
             ends = (*describe_pending(scored), "。", *pending_reasons(scored))
         conclusion = (FIGURES["score"], Number(scored.total), *ends)
         if scored.cap is not None:
-            conclusion += ("各项相加得", points, f"；{scored.total.formula}。")
+            conclusion += (*describe_cap(evaluation), "。")
     profile = evaluation.unit.scoring
     source = f"评分办法：{profile.name}。{profile.description}依据：{profile.reference}"
     caption = f"{head.text}（{evaluation.unit.year}年，分）"

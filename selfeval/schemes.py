@@ -66,6 +66,7 @@ class Column(Strict):
     choices: tuple[str, ...] = ()
     accepts: tuple[str, ...] = ()
     """Word lists of the checks whose words are taken for a choice, too; once loaded, the words."""
+    least: int | None = None
     help: str = ""
 
 

@@ -15,7 +15,14 @@ import pandas as pd
 
 from .budget import Parts, Quantity
 from .checks.finding import Case, Finding
-from .checks.indicators import indicator_rows, variant_in_force
+from .checks.indicators import (
+    indicator_rows,
+    points_text,
+    shared_blocks,
+    shared_weight,
+    variant_in_force,
+    weight_places,
+)
 from .directions import comparison_of, family_of, shown_target, with_unit
 from .errors import ParamsError
 from .folding import fold
@@ -49,12 +56,13 @@ class Score:
     actual, weight (points), points (None where not computable), share, basis, sentence (the
     line explained), self_score, evidence, place, deviation, line (id of a fixed line), project,
     is_own (whether an indicator of the unit stands behind it), has_weight (False where the unit
-    gave none, and weight is 0), quantity (the key of the number it is computed from, if any).
-    ``total`` is None unless every line has points; ``missing`` then says why. ``subtotal`` is the
-    sum before ``cap``, which holds where the execution rate is low. ``grade`` follows the total;
-    it is "" while points are ``pending``.
-    ``rescaled`` where the unit's weights were stretched to another profile's. ``rounding`` is how
-    the unit has its numbers printed.
+    gave none, and weight is 0), typed_weight (the unit's own weight of a line whose weight was
+    stretched, else None), quantity (the key of the number it is computed from, if any).
+    ``total`` is None unless every line has points and the weights add up; ``missing`` then says
+    why, and ``amiss`` in which cells the weights are that do not. ``subtotal`` is the sum before
+    ``cap``, which holds where the execution rate is low. ``grade`` follows the total; it is ""
+    while points are ``pending``. ``rescaled`` where the unit's weights were stretched to another
+    profile's; self-scores stay as typed. ``rounding`` is how the unit has its numbers printed.
     """
 
     rows: pd.DataFrame
@@ -66,11 +74,22 @@ class Score:
     rescaled: bool = False
     rounding: Rounding = "half_up"
     pending: tuple[Pending, ...] = ()
+    amiss: tuple[Place, ...] = ()
+
+    @property
+    def limit_text(self) -> str:
+        """What the profile says of a total that its cap holds down, "" where none does."""
+        return "" if self.cap is None else limit_text(self.cap, self.rounding)
+
+    @property
+    def cap_text(self) -> str:
+        """The sum and the cap that holds it down, "" where none does."""
+        return capped_text(self.subtotal, self.cap, self.rounding)
 
     @property
     def pending_text(self) -> str:
         """Which points of the total wait, "" where none do or there is no total."""
-        return pending_text(self.pending_points, self.rounding)
+        return pending_text(self.pending_points, self.rounding, self.cap is not None)
 
     @property
     def pending_points(self) -> list[tuple[str, Fraction]]:
@@ -85,40 +104,77 @@ class Score:
         return self.rows[self.rows["is_own"]]
 
 
+def limit_text(cap: Cap, rounding: Rounding) -> str:
+    """Say where a cap holds and what it allows."""
+    below = format_rate(Fraction(cap.execution_below), rounding=rounding)
+    return f"{FIGURES['execution']}低于{below}，总分以{cap.total}分为限"
+
+
+def capped_text(subtotal: Fraction, cap: Cap | None, rounding: Rounding) -> str:
+    """Say what a cap makes of a sum, "" where there is none."""
+    if cap is None:
+        return ""
+    return f"各项相加{format_decimal(subtotal, 2, rounding)}分，{limit_text(cap, rounding)}"
+
+
 def score_unit(
     unit: Unit,
     tables: Tables,
     lines: pd.DataFrame,
     quantities: dict[str, Quantity],
-    rescale: bool = False,
+    by: Scoring | None = None,
 ) -> Score:
     """Score a unit by its profile: the execution rate, fixed lines, then each indicator.
 
-    With ``rescale`` the weights of a block's indicators are stretched to its points, in
-    proportion, for a profile that the unit did not write them for.
+    ``by`` is another profile, to be compared with: as the unit did not write its weights for it,
+    those of a block's indicators are stretched to the block's points, in proportion. Weights that
+    do not add up by the unit's own profile give no total by any.
     """
-    case = Case(unit, tables, lines, quantities)
-    stretched = _stretched(case) if rescale else {}
+    own = Case(unit, tables, lines, quantities)
+    case = replace(own, unit=replace(unit, scoring=by or unit.scoring))
+    stretched, unequal, amiss = _weighed(own, case)
     rows = pd.DataFrame(list(_rows(case, stretched)))
     known = [Fraction(p) for p in rows["points"] if p is not None]
     weights = [w for w, p in zip(rows["weight"], rows["points"], strict=True) if p is not None]
     subtotal, scored = sum(known, Fraction(0)), sum(weights, Fraction(0))
-    missing, rounding = _missing(case, rows), unit.settings.rounding
-    label = "自评得分（按评分办法计算）"
-    if missing:
-        total = Quantity("score.total", label, "points", None, missing=missing)
-        return Score(rows, total, subtotal, scored, "", rescaled=bool(stretched), rounding=rounding)
-    cap = _cap(case)
-    capped = cap if cap is not None and cap.total < subtotal else None
-    value = Fraction(capped.total) if capped else subtotal
-    formula = "各项得分之和"
-    if capped:
-        below = format_rate(Fraction(capped.execution_below))
-        formula += f"，执行率低于{below}，以{capped.total}分为限"
-    parts = () if capped else tuple((f"score.{n}.points", 1) for n in rows.index)
-    total = Quantity("score.total", label, "points", value, formula=formula, parts=parts)
-    grade = _grade(unit.scoring, value)
-    return Score(rows, total, subtotal, scored, grade, capped, bool(stretched), rounding)
+    gaps = _gaps(case, rows)
+    missing = gaps or unequal
+    found = Score(
+        rows,
+        Quantity("score.total", "自评得分（按评分办法计算）", "points", None, missing=missing),
+        subtotal,
+        scored,
+        grade="",
+        rescaled=bool(stretched),
+        rounding=unit.settings.rounding,
+        amiss=() if gaps else amiss,
+    )
+    return found if missing else _with_total(case, found)
+
+
+def _with_total(case: Case, score: Score) -> Score:
+    """Return a score that lacks nothing with its total, capped where the profile says so."""
+    cap = binding(cap_of(case), score.subtotal)
+    capped = replace(score, cap=cap)
+    if cap is None:
+        value, formula = score.subtotal, "各项得分之和"
+        parts: Parts = tuple((f"score.{n}.points", 1) for n in score.rows.index)
+    else:
+        value, parts = Fraction(cap.total), ()
+        formula = f"各项得分之和，{capped.limit_text}"
+    total = replace(score.total, value=value, formula=formula, parts=parts)
+    return replace(capped, total=total, grade=_grade(case.unit.scoring, value))
+
+
+def cap_of(case: Case) -> Cap | None:
+    """Return the cap that the execution rate brings, None where it brings none."""
+    rate = case.quantities[_RATES[case.unit.scoring.execution.denominator]].value
+    return None if rate is None else case.unit.scoring.cap_for(rate)
+
+
+def binding(cap: Cap | None, subtotal: Fraction) -> Cap | None:
+    """Return a cap where it holds a sum down."""
+    return cap if cap is not None and cap.total < subtotal else None
 
 
 def _grade(scoring: Scoring, total: Fraction | None) -> str:
@@ -176,17 +232,6 @@ def _line_points(unit: Unit, n: int, row: Mapping[Hashable, Any]) -> Iterator[Qu
     yield Quantity(f"score.{n}.self_score", label, "points", value, row["place"], missing=missing)
 
 
-def score_by(
-    scoring: Scoring,
-    unit: Unit,
-    tables: Tables,
-    lines: pd.DataFrame,
-    quantities: dict[str, Quantity],
-) -> Score:
-    """Score a unit by a profile, its own or another, to be compared with others."""
-    return score_unit(replace(unit, scoring=scoring), tables, lines, quantities, rescale=True)
-
-
 # --- points that wait ------------------------------------------------------------------------
 
 
@@ -238,56 +283,30 @@ def _sources(case: Case, key: str, seen: set[str]) -> Iterator[str]:
         yield from _sources(case, part, seen)
 
 
-def _cap(case: Case) -> Cap | None:
-    rate = case.quantities[_RATES[case.unit.scoring.execution.denominator]].value
-    return None if rate is None else case.unit.scoring.cap_for(rate)
-
-
 # --- rows ------------------------------------------------------------------------------------
 
 
 def _stretched(case: Case) -> dict[str, Fraction]:
     """Return by how much each block's weights are stretched; blocks that fit are left out."""
-    variant, found = variant_in_force(case), {}
-    for block in variant.blocks:
-        weights = [
-            Fraction(row["weight"])
-            for row in _free(case, variant, block)
-            if isinstance(row["weight"], Decimal)
-        ]
-        given = sum(weights, Fraction(0))
-        if given > 0 and given != block.left:
-            found[block.block] = Fraction(block.left) / given
-    return found
-
-
-def _free(case: Case, variant: Variant, block: Block) -> Iterator[_Row]:
-    """Yield the indicators that share what a block's fixed lines leave."""
-    for row in indicator_rows(case):
-        if family_of(row) in block.takes and variant.line_named(row["indicator_name"]) is None:
-            yield row
-
-
-def _by_factor(own: _Row, factor: Fraction) -> _Row:
-    points = {
-        name: Fraction(own[name]) * factor
-        for name in ("weight", "self_score")
-        if isinstance(own[name], Decimal)
+    shared = [(block, shared_weight(rows)) for block, rows in shared_blocks(case)]
+    return {
+        block.block: Fraction(block.left) / Fraction(given)
+        for block, given in shared
+        if given > 0 and given != block.left
     }
-    return own | points
 
 
 def _rows(case: Case, stretched: Mapping[str, Fraction]) -> Iterator[_Row]:
     variant = variant_in_force(case)
     indicators = indicator_rows(case)
+    sharing = {block.block: rows for block, rows in shared_blocks(case)}
     for block in variant.blocks:
         if block.execution:
             yield _execution_row(case, block)
         for line in block.lines:
             yield _line_row(case, block, line, indicators)
-        for row in _free(case, variant, block):
-            factor = stretched.get(block.block)
-            yield _indicator_row(case, block, _by_factor(row, factor) if factor else row)
+        for row in sharing.get(block.block, ()):
+            yield _indicator_row(case, block, row, stretched.get(block.block))
     yield from (_homeless(case, row) for row in _without_block(variant, indicators))
 
 
@@ -361,11 +380,12 @@ def _ratio_attainment(case: Case, line: Line) -> tuple[Attainment, str]:
     return Attainment(ratio.value, points, basis), case.rate(ratio.key)
 
 
-def _indicator_row(case: Case, block: Block, own: _Row) -> _Row:
-    reached = attainment(own, case.unit.scoring)
-    weight = _weight(own)
+def _indicator_row(case: Case, block: Block, own: _Row, factor: Fraction | None) -> _Row:
+    typed = _weight(own)
+    weight = typed * factor if factor else typed
+    reached = attainment(own, case.unit.scoring, weight if factor and own["weight"] else None)
     row = _row(block, weight, reached) | _told(case, own)
-    row |= {"has_weight": own["weight"] is not None}
+    row |= {"has_weight": own["weight"] is not None, "typed_weight": typed if factor else None}
     said = f"“{own['indicator_name']}”目标{row['target']}，实际{row['actual'] or NOT_SUPPLIED}"
     return row | {"sentence": _sentence(case, row, said)}
 
@@ -404,6 +424,7 @@ def _row(block: Block | None, weight: Fraction, reached: Attainment) -> _Row:
         "project": "",
         "is_own": False,
         "has_weight": True,
+        "typed_weight": None,
         "quantity": "",
     }
 
@@ -430,17 +451,26 @@ def _told(case: Case, own: Mapping[str, Any]) -> _Row:
 def _sentence(case: Case, row: Mapping[str, Any], said: str) -> str:
     """Return the line explained in one sentence: what was reached, how that is scored."""
     rounding = case.unit.settings.rounding
-    weight = format_decimal(row["weight"], 2, rounding)
+    weight = _weight_text(row, rounding)
     if row["points"] is None:
         basis = str(row["basis"])
         reason = basis if basis.startswith(NOT_COMPUTABLE) else f"：{basis}"
-        return f"{said}{reason}，分值{weight}分，不能计分。"
+        return f"{said}{reason}，{weight}，不能计分。"
     points = format_decimal(row["points"], 2, rounding)
-    return f"{said}：{row['basis']}，分值{weight}分，得{points}分。"
+    return f"{said}：{row['basis']}，{weight}，得{points}分。"
 
 
-def _missing(case: Case, rows: pd.DataFrame) -> str:
-    """Return why there is no total, "" where there is one."""
+def _weight_text(row: Mapping[str, Any], rounding: Rounding) -> str:
+    """Say a line's weight, and what the unit typed where it was stretched."""
+    weight = f"{TABLE_HEADS['weight']}{format_decimal(row['weight'], 2, rounding)}分"
+    if row["typed_weight"] is None:
+        return weight
+    typed = format_decimal(row["typed_weight"], 2, rounding)
+    return f"{weight}（由填报的{typed}分换算）"
+
+
+def _gaps(case: Case, rows: pd.DataFrame) -> str:
+    """Return which lines have no points, "" where each has."""
     wants = any(block.takes for block in variant_in_force(case).blocks)
     if wants and not indicator_rows(case):
         return "没有填报绩效指标"
@@ -448,7 +478,36 @@ def _missing(case: Case, rows: pd.DataFrame) -> str:
     if gaps:
         told = "；".join(f"{row['name']}（{row['basis']}）" for row in gaps[:_GAPS_TOLD])
         return f"有{len(gaps)}项不能计分：{told}{'等' if len(gaps) > _GAPS_TOLD else ''}"
-    total = sum(rows["weight"], Fraction(0))
-    if total != case.unit.scoring.total:
-        return f"分值合计为{float(total):g}，不是{case.unit.scoring.total}"
     return ""
+
+
+def _weighed(own: Case, case: Case) -> tuple[Mapping[str, Fraction], str, tuple[Place, ...]]:
+    """Return by how much weights are stretched to a profile; or why there is no total, and where.
+
+    Weights that do not add up by the profile they were written for are stretched to no other.
+    """
+    stretched = {} if case.unit.scoring == own.unit.scoring else _stretched(case)
+    unequal, amiss = _unequal(own, {}) if stretched else ("", ())
+    if unequal:
+        told = f"按本单位的评分办法，{unequal}；不能换算成这个办法的{TABLE_HEADS['weight']}"
+        return {}, told, amiss
+    return stretched, *_unequal(case, stretched)
+
+
+def _unequal(case: Case, stretched: Mapping[str, Fraction]) -> tuple[str, tuple[Place, ...]]:
+    """Say that the weights do not add up, by block, and in which cells; stretched ones do."""
+    full = case.unit.scoring.total
+    off = [
+        (block, rows, shared_weight(rows))
+        for block, rows in shared_blocks(case)
+        if block.block not in stretched and shared_weight(rows) != block.left
+    ]
+    whole = full + sum((given - block.left for block, _, given in off), Decimal(0))
+    if whole == full:
+        return "", ()
+    told = "；".join(
+        f"{block.name}合计{points_text(given)}，评分办法规定{points_text(block.left)}"
+        for block, _, given in off
+    )
+    cells = weight_places([row for _, rows, _ in off for row in rows])
+    return f"{TABLE_HEADS['weight']}合计为{points_text(whole)}，不是{full}：{told}", cells

@@ -119,6 +119,8 @@ def _figures(evaluation: Evaluation) -> str:
         score_gloss = narrative.describe_pending(scored)
     elif total.value is not None:
         score_gloss = ("等级为“", Number(known["score.grade"]), "”")
+    if scored.cap:
+        score_gloss = (*score_gloss, "，", *narrative.describe_cap(evaluation))
     cards: list[tuple[str, Quantity, Text]] = [
         (PHASES["initial_budget"], known["total.initial_budget"], ("年初批准花的钱",)),
         (FIGURES["known_executed"] if is_part else PHASES["executed"], spent, gloss),
@@ -393,9 +395,12 @@ def _indicator_table(evaluation: Evaluation) -> str:
     caption = f"{CAPTIONS['indicators']}（{evaluation.unit.year}年，分）"
     names = ("indicator", "aspect", "target", "actual", "weight", "points")
     heads = [TABLE_HEADS[name] for name in names]
-    return table_html(
+    capped = narrative.describe_cap(evaluation)
+    note = f'<p class="note">{text_html(evaluation, (*capped, "。"))}</p>\n' if capped else ""
+    table = table_html(
         evaluation, caption, heads, cells, numeric=(4, 5), strong=[len(cells) - 1], css="words"
     )
+    return f"{table}{note}"
 
 
 def glossary(evaluation: Evaluation) -> View:

@@ -133,6 +133,7 @@ def finish_record(evaluation: Evaluation, edition: str) -> dict[str, object]:
         "initial_rate": exact("total.initial_rate"),
         "score": exact("score.total"),
         "grade": score.grade,
+        "cap": score.cap_text,
         "pending": [
             {"name": one.name, "points": f"{one.points.numerator}/{one.points.denominator}"}
             for one in score.pending

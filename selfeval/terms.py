@@ -174,8 +174,12 @@ INDICATOR_COLUMNS: Final = {
     "file": "str",
     "sheet": "str",
     "row": "Int64",
+    "cells": "object",
 }
-"""``indicators``: targets and actuals as printed; weight and self_score as Decimal points."""
+"""``indicators``: targets and actuals as printed; weight and self_score as Decimal points.
+
+``cells`` has the addresses of a row's cells by column, of blank ones where the table tells them.
+"""
 
 MEASURE_COLUMNS: Final = {
     "problem": "str",

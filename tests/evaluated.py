@@ -98,6 +98,14 @@ COMPLETE: dict[str, Rows] = {
 }  # fmt: skip
 
 
+LOW: dict[str, Rows] = COMPLETE | {
+    "basic": [line("人员经费", 90, 100, 0, 100, 50), line("公用经费", 18, 20, 0, 20, 10)],
+    "projects": [line("窗口服务专项", 40, 50, 0, 50, 25)],
+    "other": [],
+}
+"""A unit that spent half of its budget: its lines add up to 95 points."""
+
+
 def text(*sentences: str) -> str:
     """Return a narrative whose performance section holds these paragraphs."""
     return NARRATIVE.replace("全年工作按计划完成。", "\n\n".join(sentences))

@@ -1,14 +1,23 @@
 """Tests of selfeval.comparison: one unit under several profiles."""
 
+import tempfile
+from dataclasses import replace
+from decimal import Decimal
 from fractions import Fraction
+from functools import cache
+from pathlib import Path
 
+import pandas as pd
 import pytest
 from builders import SCHEMES
-from evaluated import COMPLETE, indicator, line, sample, scored
+from evaluated import COMPLETE, LOW, indicator, sample, scored
+from hypothesis import given
+from hypothesis import strategies as st
 
-from selfeval.comparison import compare_profiles, comparison_lines, score_records
+from selfeval.comparison import compare_profiles, comparison_lines, score_lines, score_records
 from selfeval.profiles import load_scoring
 from selfeval.schemes import scheme_names
+from selfeval.scoring import score_unit
 
 NAMES = scheme_names(SCHEMES, "scoring")
 
@@ -39,19 +48,17 @@ def test_every_line_stays_within_its_weight_and_the_total_is_their_sum(code, nam
 
 
 def test_a_low_execution_rate_caps_the_total_of_one_profile_only(tmp_path):
-    tables = COMPLETE | {
-        "basic": [line("人员经费", 90, 100, 0, 100, 50), line("公用经费", 18, 20, 0, 20, 10)],
-        "projects": [line("窗口服务专项", 40, 50, 0, 50, 25)],
-        "other": [],
-    }
-    unit = scored(tmp_path, **tables)
+    unit = scored(tmp_path, **LOW)
 
     compared = compare_profiles(unit, profiles("mof-2020", "execution-capped"))
 
     plain, capped = compared.scores
     assert (plain.total.value, plain.grade, plain.cap) == (95, "优", None)
     assert (capped.subtotal, capped.total.value, capped.grade) == (95, 69, "中")
-    assert capped.total.formula == "各项得分之和，执行率低于60.00%，以69分为限"
+    assert capped.total.formula == "各项得分之和，执行率低于60.00%，总分以69分为限"
+    assert ("reason", "各项相加95.00分，执行率低于60.00%，总分以69分为限") in list(
+        comparison_lines(compared)
+    )
     assert [text for kind, text in comparison_lines(compared) if kind == "total"] == [
         "全国通行（10—50—30—10）：95.00分，优",
         "执行率限总分：69.00分，中",
@@ -81,7 +88,77 @@ def test_weights_written_for_one_profile_are_stretched_to_another(tmp_path):
     assert score.rescaled
     assert sum(score.rows["weight"]) == 100
     assert score.rows.set_index("name")["weight"].to_dict()["服务对象评价"] == 40
-    assert ("reason", "各指标的分值按这个办法的分配同比例换算") in list(comparison_lines(compared))
+    told = ("reason", "各指标的分值按这个办法的分配同比例换算；自评得分不换算，只与填报的分值相比")
+    assert told in list(comparison_lines(compared))
+    assert told in list(score_lines(score))
+    assert (
+        score.rows["sentence"].iloc[3].endswith("分值40.00分（由填报的10.00分换算），得40.00分。")
+    )
+
+
+def test_a_self_score_stays_as_typed_where_its_weight_is_stretched(tmp_path):
+    rows = [COMPLETE["indicators"][0],
+            indicator("办件量", indicator_family="效益指标", comparison="定性", actual_value="达成",
+                      weight=30, self_score=27), COMPLETE["indicators"][2]]  # fmt: skip
+    unit = scored(tmp_path, **COMPLETE | {"indicators": rows})
+
+    [record] = score_records(compare_profiles(unit, profiles("city-20-80")))
+
+    line = record["lines"][2]
+    assert record["rescaled"] is True
+    assert [line[name] for name in ("weight", "typed_weight", "self_score", "points")] == [
+        "15.00", "30.00", "27", "13.50",
+    ]  # fmt: skip
+
+
+def test_weights_that_do_not_add_up_are_stretched_to_no_profile(tmp_path):
+    rows = [indicator(weight=45, self_score=45), *COMPLETE["indicators"][1:]]
+    unit = scored(tmp_path, **COMPLETE | {"indicators": rows})
+
+    own, other = (record for record in score_records(
+        compare_profiles(unit, profiles("mof-2020", "city-20-80"))))  # fmt: skip
+
+    assert own["missing"] == "分值合计为95，不是100：产出指标合计45，评分办法规定50"
+    assert own["missing"] == unit.final_score.total.missing
+    assert other["missing"] == f"按本单位的评分办法，{own['missing']}；不能换算成这个办法的分值"
+    assert (own["total"], other["total"], own["grade"], other["grade"]) == (None, None, "", "")
+    assert own["places"] == [{"file": "绩效指标.csv", "sheet": "绩效指标", "cell": "H3"}]
+    assert (own["rescaled"], other["rescaled"]) == (False, False)
+    [score] = compare_profiles(unit, [unit.unit.scoring]).scores
+    assert list(score_lines(score))[:2] == [
+        ("total", f"不可计算（{own['missing']}）"),
+        ("reason", "绩效指标.csv › 绩效指标 › H3"),
+    ]
+
+
+WEIGHTS = st.sampled_from([None, *map(Decimal, ("-5", "0", "10", "30", "45", "49.999", "50"))])
+
+
+@given(st.tuples(WEIGHTS, WEIGHTS, WEIGHTS), st.sampled_from(NAMES))
+def test_there_is_no_total_without_every_line_and_weights_that_add_up(typed, name):
+    unit = sample_unit()
+    rows = unit.tables.indicators.assign(weight=pd.Series(typed, dtype=object))
+    tables = replace(unit.tables, indicators=rows)
+    by = load_scoring(SCHEMES, name)
+
+    own, other = (
+        score_unit(unit.unit, tables, unit.lines, unit.quantities, by=profile)
+        for profile in (None, by)
+    )
+
+    for score in (own, other):
+        if score.total.value is not None:
+            assert all(points is not None for points in score.rows["points"])
+            assert sum(score.rows["weight"]) == 100
+            assert score.total.value <= score.subtotal
+        assert bool(score.total.missing) == (score.total.value is None)
+    if other.rescaled and other.total.value is not None:
+        assert sum(typed, Decimal(0)) == 90
+
+
+@cache
+def sample_unit():
+    return scored(Path(tempfile.mkdtemp()))
 
 
 def test_a_comparison_is_one_record_for_each_profile(tmp_path):

@@ -9,7 +9,31 @@ def test_weights_that_miss_the_schemes_are_told_by_family(tmp_path):
     (finding,) = [f for f in findings(evaluate(tmp_path, indicators=rows), "IND-01")
                   if f.outcome == "fail"]  # fmt: skip
 
-    assert finding.message == "产出指标的分值合计为40.00，评分办法规定50，相差10.00。"
+    assert finding.message == "产出指标的分值合计为40，评分办法规定50，相差10。"
+
+
+def test_weights_that_miss_the_schemes_are_told_at_their_cells(tmp_path):
+    rows = [indicator(weight=20), indicator("讲座", weight=29.999), *INDICATORS[1:]]
+    (finding,) = [f for f in findings(evaluate(tmp_path, indicators=rows), "IND-01")
+                  if f.outcome == "fail"]  # fmt: skip
+
+    assert finding.message == "产出指标的分值合计为49.999，评分办法规定50，相差0.001。"
+    assert [place.cell for place in finding.places] == ["H3", "H4"]
+
+
+def test_what_a_blank_weight_leaves_unknown_is_no_sum_that_misses(tmp_path):
+    rows = [indicator(weight=""), *INDICATORS[1:]]
+
+    assert fails(evaluate(tmp_path, indicators=rows), "IND-01") == []
+
+
+def test_a_line_that_the_scheme_weighs_is_told_where_the_form_weighs_it_otherwise(tmp_path):
+    judged = indicator("财务管理制度健全性", weight=3, comparison="定性", actual_value="达成")
+    evaluation = evaluate(tmp_path, settings={"scoring": "hunan-2017"}, indicators=[judged])
+    (told,) = [f for f in findings(evaluation, "IND-01") if f.item == judged["indicator_name"]]
+
+    assert told.message == "“财务管理制度健全性”的分值填的是3，评分办法规定2，按2分计。"
+    assert [place.cell for place in told.places] == ["H3"]
 
 
 def test_weights_of_the_scheme_pass(tmp_path):

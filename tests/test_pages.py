@@ -70,6 +70,16 @@ def test_points_that_wait_are_printed_with_the_score_instead_of_a_grade() -> Non
     )
 
 
+def test_a_capped_score_says_so_wherever_it_is_listed() -> None:
+    told = "各项相加95.00分，执行率低于60.00%，总分以69分为限"
+    waiting = [{"name": "执行率", "points": "5/1"}]
+
+    assert score_text(REPORT | {"cap": told}) == f"92.27（优）（{told}）"
+    assert score_text(REPORT | {"cap": told, "pending": waiting}) == (
+        f"92.27分（{told}）（各项得分中执行率5分待核）"
+    )
+
+
 def test_a_finished_unit_shows_its_amounts_rates_score_findings_and_both_editions() -> None:
     page = index_page(2021, [DONE])
 

@@ -12,6 +12,8 @@ from ..budget import project_line
 from ..evaluation import Evaluation
 from ..indicators import rule_points
 from ..money import DISPLAY_UNIT, FEN_PER
+from ..pending import pending_text
+from ..scoring import binding, capped_text
 from ..terms import FAMILIES, PHASES
 
 Kind = Literal["money", "rate", "count", "points", "area", "grade", "weight", "text"]
@@ -54,7 +56,8 @@ def unit_entries(evaluation: Evaluation) -> dict[str, Entry]:
     """Return the entries of a unit: its lines, staffing, score and texts.
 
     ``<line>.<measure>`` are as in ``evaluation.quantities``; ``execution.weight`` and ``.points``
-    are the execution rate's, ``score.weight`` and ``.points`` the totals, where all are known.
+    are the execution rate's, ``score.weight`` and ``.points`` the totals, where all are known;
+    ``score.note`` says which cap holds the total down, and which points wait.
     """
     unit = evaluation.unit
     date, said = unit.settings.report_date, unit.settings.annex
@@ -73,7 +76,9 @@ def unit_entries(evaluation: Evaluation) -> dict[str, Entry]:
     found["execution.points"] = Entry("points", execution.get("points"))
     whole = sum(rows["weight"], Fraction(0)) if len(weights) and all(weights.notna()) else None
     found["score.weight"] = Entry("weight", whole)
-    found["score.points"] = Entry("points", evaluation.final_score.total.value)
+    score = evaluation.final_score
+    found["score.points"] = Entry("points", score.total.value)
+    found["score.note"] = _note(score.cap_text, score.pending_text)
     return found
 
 
@@ -117,11 +122,33 @@ def project_entries(evaluation: Evaluation) -> Iterator[dict[str, Entry]]:
         scores = [points, *(entries["points"].value for entries in own)]
         known = [score for score in scores if score is not None]
         total = sum(known, Fraction(0)) if complete and len(known) == len(scores) else None
+        found |= _total_entries(evaluation, total, rate, name)
         found["execution.weight"] = Entry("weight", execution if complete else None)
         found["execution.points"] = Entry("points", points)
         found["score.weight"] = Entry("weight", whole if complete else None)
-        found["score.points"] = Entry("points", total)
         yield found
+
+
+def _total_entries(
+    evaluation: Evaluation, subtotal: Fraction | None, rate: Fraction | None, project: str
+) -> dict[str, Entry]:
+    """Return a project's total, capped by its own execution rate, and what is to be said of it."""
+    if subtotal is None or rate is None:
+        return {"score.points": Entry("points"), "score.note": Entry("text")}
+    score = evaluation.final_score
+    cap = binding(evaluation.unit.scoring.cap_for(rate), subtotal)
+    own = score.rows.index[[_is_of(row, project) for row in _scored(evaluation)]]
+    waiting = [(one.name, one.points) for one in score.pending if one.row in own]
+    told = (
+        capped_text(subtotal, cap, score.rounding),
+        pending_text(waiting, score.rounding, cap is not None),
+    )
+    total = subtotal if cap is None else Fraction(cap.total)
+    return {"score.points": Entry("points", total), "score.note": _note(*told)}
+
+
+def _note(*told: str) -> Entry:
+    return Entry("text", text="；".join(filter(None, told)))
 
 
 def _project_texts(evaluation: Evaluation, number: int, name: str) -> dict[str, Entry]:
@@ -156,9 +183,12 @@ def indicator_entries(evaluation: Evaluation, project: str = "") -> Iterator[dic
     for row in _scored(evaluation):
         if _is_execution(row):
             continue
-        if project and project_line(row["project"]) != project_line(project):
-            continue
-        yield _indicator(row)
+        if not project or _is_of(row, project):
+            yield _indicator(row)
+
+
+def _is_of(row: Mapping[str, Any], project: str) -> bool:
+    return project_line(row["project"]) == project_line(project)
 
 
 def _scored(evaluation: Evaluation) -> list[dict[str, Any]]:

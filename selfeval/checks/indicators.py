@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -11,7 +11,7 @@ from ..directions import family_of
 from ..folding import fold
 from ..indicators import attainment
 from ..money import format_decimal, format_rate
-from ..profiles import Variant
+from ..profiles import Block, Variant
 from ..sheets import Place
 from .finding import Case, Finding
 from .reasons import column, weigh
@@ -29,37 +29,84 @@ def row_place(row: Mapping[str, Any]) -> tuple[Place, ...]:
     return (Place(row["file"], row["sheet"], f"第 {row['row']} 行"),)
 
 
+def cell_place(row: Mapping[str, Any], field: str) -> tuple[Place, ...]:
+    """Return where a cell of an indicator stands; its row where no address is known."""
+    address = row["cells"].get(field, "")
+    return (Place(row["file"], row["sheet"], address),) if address else row_place(row)
+
+
 def variant_in_force(case: Case) -> Variant:
     """Return the profile's blocks for the families of indicators that the unit has."""
     return case.unit.scoring.variant_for({family_of(row) for row in indicator_rows(case)})
 
 
+def shared_blocks(case: Case) -> list[tuple[Block, list[dict[str, Any]]]]:
+    """Return the profile's blocks that indicators share, each with those that share it."""
+    variant = variant_in_force(case)
+    free = _free_rows(case, variant)
+    return [
+        (block, [row for row in free if family_of(row) in block.takes])
+        for block in variant.blocks
+        if block.takes
+    ]
+
+
+def _free_rows(case: Case, variant: Variant) -> list[dict[str, Any]]:
+    """Return the indicators that are none of the profile's fixed lines."""
+    rows = indicator_rows(case)
+    return [row for row in rows if variant.line_named(row["indicator_name"]) is None]
+
+
+def shared_weight(rows: Sequence[Mapping[str, Any]]) -> Decimal:
+    """Return the sum of the weights that are there."""
+    return sum((row["weight"] for row in rows if isinstance(row["weight"], Decimal)), Decimal(0))
+
+
+def weight_places(rows: Sequence[Mapping[str, Any]]) -> tuple[Place, ...]:
+    """Return the cells of weights."""
+    return tuple(place for row in rows for place in cell_place(row, "weight"))
+
+
+def points_text(points: Decimal) -> str:
+    """Return points as typed, to the last digit: no sum is told as what it is not."""
+    return f"{points.normalize():f}"
+
+
 def check_weights(case: Case) -> Iterator[Finding]:
     """IND-01: the weights of the indicators of each block add up to the profile's."""
-    rows = indicator_rows(case)
-    if not rows:
+    if not indicator_rows(case):
         return
-    variant = variant_in_force(case)
-    free = [row for row in rows if variant.line_named(row["indicator_name"]) is None]
-    for block in variant.blocks:
-        if not block.takes:
-            continue
-        own = [row for row in free if family_of(row) in block.takes]
-        given = sum(
-            (row["weight"] for row in own if isinstance(row["weight"], Decimal)), Decimal(0)
-        )
-        due, same = f"{block.left.normalize():f}", given == block.left
+    for block, rows in shared_blocks(case):
+        if any(row["weight"] is None for row in rows):
+            continue  # What the weights of a block come to is not known before all are there.
+        given = shared_weight(rows)
+        due, same = points_text(block.left), given == block.left
+        off = f"相差{points_text(abs(given - block.left))}"
         yield case.finding(
             "IND-01",
             "pass" if same else "fail",
-            f"{block.name}的分值合计为{format_decimal(given, 2)}，评分办法规定{due}"
-            f"{'，相符。' if same else f'，相差{format_decimal(abs(given - block.left), 2)}。'}",
-            row_place(own[0]) if own else (),
+            f"{block.name}的分值合计为{points_text(given)}，评分办法规定{due}"
+            f"，{'相符' if same else off}。",
+            weight_places(rows),
             due,
-            format_decimal(given, 2),
+            points_text(given),
             block.name,
         )
-    for row in free:
+    variant = variant_in_force(case)
+    for row in indicator_rows(case):
+        line = variant.line_named(row["indicator_name"])
+        if line is not None and row["weight"] not in (None, line.points):
+            typed, fixed = points_text(row["weight"]), points_text(line.points)
+            yield case.finding(
+                "IND-01",
+                "fail",
+                f"“{line.name}”的分值填的是{typed}，评分办法规定{fixed}，按{fixed}分计。",
+                cell_place(row, "weight"),
+                fixed,
+                typed,
+                line.name,
+            )
+    for row in _free_rows(case, variant):
         if variant.block_of(family_of(row)) is None:
             yield case.finding(
                 "IND-01",

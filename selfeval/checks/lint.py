@@ -14,7 +14,7 @@ from ..indicators import attainment
 from ..money import format_decimal, format_rate
 from ..terms import COMPARISONS, TABLE_HEADS
 from .finding import Case, Finding
-from .indicators import indicator_rows, row_place
+from .indicators import cell_place, indicator_rows, row_place
 from .reasons import says_why
 
 _ASPECT_TAIL = "指标"
@@ -179,7 +179,7 @@ def check_positive_weights(case: Case) -> Iterator[Finding]:
                 "fail",
                 f"“{row['indicator_name']}”的{TABLE_HEADS['weight']}是{format_decimal(weight, 2)}，"
                 "应大于零。请补上分值，或删去这项指标。",
-                row_place(row),
+                cell_place(row, "weight"),
                 "大于0",
                 format_decimal(weight, 2),
                 row["indicator_name"],

@@ -274,13 +274,15 @@ def read_points(row: Row, column: Column) -> Decimal | None:
     Raises
     ------
     TableError
-        If it is not a number, or a count is not a whole number from 0.
+        If it is not a number, less than the column allows, or a count that is no whole number.
     """
     raw = row.cells.get(column.field)
     try:
         number = parse_number(raw)
         if column.type == "count" and number is not None and not _is_count(number):
             raise ValueError("不是 0 至 10 亿之间的整数")
+        if column.least is not None and number is not None and number < column.least:
+            raise ValueError(f"小于 {column.least}")
     except ValueError as error:
         raise _bad_cell(row.places[column.field], column, raw, error, "") from None
     return number
@@ -294,6 +296,7 @@ def _bad_cell(
     place: Place, column: Column, raw: object, error: ValueError, amount_unit: str
 ) -> TableError:
     kind = "金额" if column.type == "amount" else "数"
+    kind = kind if column.least is None else f"不小于 {column.least} 的{kind}"
     unit = f"（以{amount_unit}为单位）" if amount_unit else ""
     text = plain_text(raw)
     shown = text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"

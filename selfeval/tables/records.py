@@ -158,7 +158,9 @@ def indicator_records(form: FormTable) -> Iterator[Record | TableError]:
                 faults.append(number)
             record[field] = None if isinstance(number, TableError) else number
         yield from faults
-        yield record | {"file": form.grid.file, "sheet": form.grid.sheet, "row": row.number + 1}
+        cells = {field: place.cell for field, place in row.places.items()}
+        place = {"file": form.grid.file, "sheet": form.grid.sheet, "row": row.number + 1}
+        yield record | place | {"cells": cells}
 
 
 def _bad_choices(row: Row, columns: Iterable[Column]) -> Iterator[TableError]:
