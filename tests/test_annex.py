@@ -15,6 +15,7 @@ from evaluated import (
     BASIC,
     COMPLETE,
     INDICATORS,
+    LOW,
     OTHER,
     SIGNED,
     evaluate,
@@ -188,6 +189,33 @@ def test_the_total_of_the_form_is_the_score_of_the_report(tmp_path):
     (sheet,) = pages(evaluation, OVERALL)
 
     assert sheet["H18"].value == pytest.approx(float(evaluation.final_score.total.value))
+
+
+def test_a_capped_total_stands_beside_what_its_rows_add_up_to(tmp_path):
+    evaluation = scored(tmp_path, settings={"scoring": "execution-capped"}, **LOW)
+
+    (sheet,) = pages(evaluation, OVERALL)
+
+    assert cells(sheet, "H18", "I18") == [69, "各项相加95.00分，执行率低于60.00%，总分以69分为限"]
+
+
+def test_a_projects_total_is_capped_by_its_own_execution_rate(tmp_path):
+    whole = [indicator(project="窗口服务专项", weight=90, self_score=90)]
+    tables = LOW | {"indicators": whole, "projects": [line("窗口服务专项", 40, 50, 0, 50, 20)]}
+
+    sheet = pages(scored(tmp_path, settings={"scoring": "execution-capped"}, **tables), PROJECTS)[0]
+
+    assert row(sheet, 15) == [
+        "总分", 100, 59, "各项相加94.00分，执行率低于50.00%，总分以59分为限",
+    ]  # fmt: skip
+
+
+def test_the_total_of_the_form_says_which_points_wait(tmp_path):
+    wrong = [line("人员经费", 90, 100, 10, 110, 105), *BASIC[1:]]
+
+    (sheet,) = pages(scored(tmp_path, **COMPLETE | {"basic": wrong}), OVERALL)
+
+    assert sheet["I18"].value == "其中执行率9.67分待核"
 
 
 def test_spending_above_the_budget_earns_no_more_than_the_weight(tmp_path):

@@ -636,6 +636,12 @@ def test_every_bad_cell_of_an_indicator_is_told(folder):
     assert "H3：“分值”栏的“十”不是数字" in text
 
 
+def test_a_weight_below_nothing_is_refused_by_its_cell(folder):
+    text = told(folder, 绩效指标=cells("indicators", INDICATOR | {"weight": -5}))
+
+    assert "H3：“分值”栏的“-5”小于 0。请在来源处改成不小于 0 的数；" in text
+
+
 def test_an_indicator_without_the_optional_columns_is_read(folder):
     sheet = [row[:8] for row in cells("indicators", INDICATOR)]
 

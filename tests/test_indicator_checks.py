@@ -28,11 +28,11 @@ def test_what_a_blank_weight_leaves_unknown_is_no_sum_that_misses(tmp_path):
 
 
 def test_a_line_that_the_scheme_weighs_is_told_where_the_form_weighs_it_otherwise(tmp_path):
-    judged = indicator("财务管理制度健全性", weight=3, comparison="定性", actual_value="达成")
+    judged = indicator("管理制度健全性", weight=3, comparison="定性", actual_value="达成")
     evaluation = evaluate(tmp_path, settings={"scoring": "hunan-2017"}, indicators=[judged])
     (told,) = [f for f in findings(evaluation, "IND-01") if f.item == judged["indicator_name"]]
 
-    assert told.message == "“财务管理制度健全性”的分值填的是3，评分办法规定2，按2分计。"
+    assert told.message == "“管理制度健全性”的分值填的是3，评分办法规定8，按8分计。"
     assert [place.cell for place in told.places] == ["H3"]
 
 

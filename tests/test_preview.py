@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 import pytest
 import yaml
 from builders import SCHEMES
-from evaluated import indicator, line, satisfaction, scored
+from evaluated import LOW, indicator, line, satisfaction, scored
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
@@ -182,6 +182,32 @@ def test_a_struck_share_is_one_percentage_or_a_range(tmp_path):
     lines = seen(tmp_path, indicator(evidence=""), indicator("不断提高办件质量")).lines
 
     assert [percent(strike) for line in lines for strike in line.strikes] == ["100%", "0%–30%"]
+
+
+def test_a_capped_score_is_the_most_that_a_reviewer_may_leave_and_says_why(tmp_path):
+    rows = [indicator(evidence=""), *LOW["indicators"][1:]]
+    capped = {"settings": {"scoring": "execution-capped"}}
+    light = [indicator("不断提高办件质量"), *LOW["indicators"][1:]]
+
+    found = preview(scored(tmp_path / "a", **capped, **LOW | {"indicators": light}))
+    below = preview(scored(tmp_path / "b", **capped, **LOW | {"indicators": rows}))
+
+    assert (found.low, found.high, found.points) == (69, 69, 69)
+    assert (below.low, below.high, below.points) == (45, 45, 69)
+    assert describe_preview(found).startswith(
+        "按14条复核口径预演：自评95.00分，按评分办法计算69.00分（各项相加95.00分，执行率低于60.00%，"
+        "总分以69分为限），复核后各项相加可能剩下80.00–95.00分，总分可能是69.00分（分值100.00分）"
+    )
+
+
+def test_where_the_execution_rate_waits_a_reviewer_may_find_the_lowest_cap(tmp_path):
+    wrong = [line("人员经费", 90, 100, 5, 100, 100), line("公用经费", 18, 20, 0, 20, 20)]
+    tables = LOW | {"basic": wrong, "projects": [line("窗口服务专项", 40, 50, 0, 50, 50)]}
+
+    found = preview(scored(tmp_path, settings={"scoring": "execution-capped"}, **tables))
+
+    assert (found.low, found.high, found.points) == (59, 100, 100)
+    assert describe_preview(found).endswith("执行率待核，总分的上限可能低到59分。")
 
 
 # --- invariants --------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ import pytest
 from evaluated import (
     COMPLETE,
     INDICATORS,
+    LOW,
     SIGNED,
     STAFFING,
     evaluate,
@@ -324,6 +325,37 @@ def test_a_score_that_rests_on_an_open_severe_finding_has_no_grade_and_says_whic
     assert "（其中执行率10分待核）" in table
     told = finish_record(evaluation, "report")
     assert (told["grade"], told["pending"]) == ("", [{"name": "执行率", "points": "10/1"}])
+
+
+def test_a_cap_is_told_wherever_the_total_stands(tmp_path):
+    evaluation = scored(tmp_path, settings={"scoring": "execution-capped"}, **LOW)
+    told = "各项相加得95.00分，执行率低于60.00%，总分以69分为限"
+
+    said = joined(narrative.describe_performance(evaluation))
+    performance = words(outline_section(evaluation, "performance").html)
+    review = words(scores_view(evaluation).html)
+
+    assert f"按评分办法计算得69.00分，等级为“中”。{told}。" in said
+    assert f"自评得分69.00分等级为“中”，{told}" in words(overview(evaluation).html)
+    _, note = performance.split("合计")[-1].split("69.00", 1)
+    assert note.strip().startswith(f"{told}。")
+    assert "1项没有得满分，共少得5.00分；执行率低于60.00%，总分以69分为限" in performance
+    assert f"自评得分69.00分，等级为“中”。{told}。" in review
+    assert "各部分相加得95.00分，执行率低于60.00%，总分以69分为限" in review
+    assert "69.00分（执行率低于60.00%，总分以69分为限）" in review
+    assert finish_record(evaluation, "report")["cap"] == told.replace("得", "", 1)
+
+
+def test_points_that_wait_are_no_part_of_a_capped_total(tmp_path):
+    wrong = [line("人员经费", 90, 100, 5, 100, 50), *LOW["basic"][1:]]
+    evaluation = scored(
+        tmp_path, settings={"scoring": "execution-capped"}, **LOW | {"basic": wrong}
+    )
+
+    assert evaluation.final_score.pending_text == "各项得分中执行率5分待核"
+    assert "69.00分（各项得分中执行率5分待核）" in joined(
+        narrative.describe_performance(evaluation)
+    )
 
 
 def test_a_reviewer_may_take_all_points_that_wait():
