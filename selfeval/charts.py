@@ -16,7 +16,7 @@ from .checks.reasons import says_why
 from .evaluation import Evaluation
 from .markup import escape, label_svg, text_html
 from .money import DISPLAY_UNIT
-from .narrative import Number, Text, count_of, plain
+from .narrative import Number, Text, count_of, describe_limit, plain
 from .terms import BLOCKS, CAPTIONS, FIGURES, NOT_COMPUTABLE, NOT_SUPPLIED, PHASES, TABLE_HEADS
 
 __all__ = [
@@ -281,8 +281,8 @@ def draw_scores(evaluation: Evaluation) -> Chart:
     if unknown:
         count = count_of("unscored_lines", unknown)
         title = (*title, "，", count, "不能计分")
-    limit = evaluation.final_score.limit_text
-    title = (*title, f"；{limit}") if limit else title
+    limit = describe_limit(evaluation.final_score)
+    title = (*title, "；", *limit) if limit else title
     lead = "没有得满分的："
     return _chart(
         evaluation, "scores", title, subtitle, bars, short[:3], lead=lead, reference="满分"
@@ -313,10 +313,10 @@ def draw_ladder(evaluation: Evaluation) -> Chart:
                 evaluation,
                 FIGURES["score"],
                 scored.total.value / full,
-                (Number(scored.total), f"（{scored.limit_text}）"),
+                (Number(scored.total), "（", *describe_limit(scored), "）"),
             )
         )
-        title = (*title, f"，{scored.limit_text}")
+        title = (*title, "，", *describe_limit(scored))
     return _chart(evaluation, "ladder", title, subtitle, bars, bars, reference=f"{full}分")
 
 

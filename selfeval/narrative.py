@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 
 from .budget import LEVELS, ONE_FUND, REST, Kind, Quantity, counted
 from .checks.finding import Finding, form_heading
@@ -478,10 +479,19 @@ def describe_performance(evaluation: Evaluation) -> list[Text]:
 
 def describe_cap(evaluation: Evaluation) -> Text:
     """Say what the lines add up to and which cap holds the total down; nothing where none does."""
-    scored = evaluation.final_score
-    if scored.cap is None:
+    limit = describe_limit(evaluation.final_score)
+    whole = Number(evaluation.quantities["score.subtotal"])
+    return ("各项相加得", whole, "，", *limit) if limit else ()
+
+
+def describe_limit(scored: Score) -> Text:
+    """Say where a cap holds and what it allows; nothing where none does."""
+    cap = scored.cap
+    if cap is None:
         return ()
-    return ("各项相加得", Number(evaluation.quantities["score.subtotal"]), f"，{scored.limit_text}")
+    label, limit = "总分设上限的执行率", Fraction(cap.execution_below)
+    below = Quantity("score.cap", label, "rate", limit, formula=cap.reference)
+    return (f"{FIGURES['execution']}低于", Number(below), "，总分以", Number(scored.total), "为限")
 
 
 def describe_pending(scored: Score) -> Text:

@@ -14,13 +14,13 @@ from typing import Any, Final
 from .checks import Case, Finding
 from .checks.fitting import is_of_quantity, is_of_timeliness
 from .checks.grounds import is_satisfaction
-from .checks.indicators import indicator_rows, row_place
+from .checks.indicators import cap_in_force, indicator_rows, row_place
 from .criteria import Criterion, Fact, Sign, load_criteria
 from .directions import comparison_of, family_of
 from .evaluation import Evaluation
 from .money import format_decimal, format_rate
 from .profiles import Cap
-from .scoring import binding, cap_of, capped_text
+from .scoring import binding, capped_text
 from .sheets import Place
 from .terms import FAMILIES, FIGURES
 
@@ -153,7 +153,7 @@ def preview(evaluation: Evaluation) -> Preview:
         replace(line, low=Fraction(0), pending=pending[number]) if number in pending else line
         for number, line in enumerate(lines)
     ]
-    cap, caps = cap_of(case), evaluation.unit.scoring.caps
+    cap, caps = cap_in_force(case), evaluation.unit.scoring.caps
     rate_waits = any(line.pending for line in at_risk if line.is_execution)
     return Preview(tuple(at_risk), criteria, case, cap, caps[0] if caps and rate_waits else cap)
 

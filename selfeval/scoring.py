@@ -16,6 +16,8 @@ import pandas as pd
 from .budget import Parts, Quantity
 from .checks.finding import Case, Finding
 from .checks.indicators import (
+    EXECUTION_RATES,
+    cap_in_force,
     indicator_rows,
     points_text,
     shared_blocks,
@@ -43,7 +45,6 @@ from .terms import (
 )
 from .unit import Unit
 
-_RATES = {"adjusted_budget": "total.execution_rate", "initial_budget": "total.initial_rate"}
 _GAPS_TOLD = 3
 _Row = dict[str, Any]
 
@@ -107,7 +108,8 @@ class Score:
 def limit_text(cap: Cap, rounding: Rounding) -> str:
     """Say where a cap holds and what it allows."""
     below = format_rate(Fraction(cap.execution_below), rounding=rounding)
-    return f"{FIGURES['execution']}低于{below}，总分以{cap.total}分为限"
+    most = format_decimal(cap.total, 2, rounding)
+    return f"{FIGURES['execution']}低于{below}，总分以{most}分为限"
 
 
 def capped_text(subtotal: Fraction, cap: Cap | None, rounding: Rounding) -> str:
@@ -154,7 +156,7 @@ def score_unit(
 
 def _with_total(case: Case, score: Score) -> Score:
     """Return a score that lacks nothing with its total, capped where the profile says so."""
-    cap = binding(cap_of(case), score.subtotal)
+    cap = binding(cap_in_force(case), score.subtotal)
     capped = replace(score, cap=cap)
     if cap is None:
         value, formula = score.subtotal, "各项得分之和"
@@ -164,12 +166,6 @@ def _with_total(case: Case, score: Score) -> Score:
         formula = f"各项得分之和，{capped.limit_text}"
     total = replace(score.total, value=value, formula=formula, parts=parts)
     return replace(capped, total=total, grade=_grade(case.unit.scoring, value))
-
-
-def cap_of(case: Case) -> Cap | None:
-    """Return the cap that the execution rate brings, None where it brings none."""
-    rate = case.quantities[_RATES[case.unit.scoring.execution.denominator]].value
-    return None if rate is None else case.unit.scoring.cap_for(rate)
 
 
 def binding(cap: Cap | None, subtotal: Fraction) -> Cap | None:
@@ -319,7 +315,7 @@ def _without_block(variant: Variant, indicators: list[_Row]) -> Iterator[_Row]:
 
 def _execution_row(case: Case, block: Block) -> _Row:
     scoring = case.unit.scoring
-    key = _RATES[scoring.execution.denominator]
+    key = EXECUTION_RATES[scoring.execution.denominator]
     rate, weight = case.quantities[key], Fraction(block.points)
     points: Fraction | None = None
     if rate.value is not None:

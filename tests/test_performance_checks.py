@@ -10,9 +10,9 @@ from selfeval.checks import Finding
 from selfeval.evaluation import check, load_unit
 
 
-def found(tmp_path, form: str, rule: str, **tables) -> list[Finding]:
+def found(tmp_path, form: str, rule: str, **settings: object) -> list[Finding]:
     """Put a drawn form beside a unit's own tables and return what a rule says."""
-    folder = make_folder(tmp_path)
+    folder = make_folder(tmp_path, **settings)
     for old in folder.glob("*.csv"):
         old.unlink()
     rows = [[cell.strip() for cell in line.split("|")] for line in form.strip().splitlines()]
@@ -69,6 +69,15 @@ def test_points_that_lack_one_not_understood_cannot_be_added(tmp_path, changed, 
 
     assert {f.outcome for f in findings} == {"not_computable"}
     assert any(f"{cells}没有读懂，可能是其中的一部分，无法核对。" in f.message for f in findings)
+
+
+def test_a_printed_total_that_the_profiles_cap_holds_down_is_no_wrong_sum(tmp_path):
+    form = project(total="59")
+
+    [plain] = found(tmp_path / "a", form, "I21")
+    [capped] = found(tmp_path / "b", form, "I21", scoring="execution-capped")
+
+    assert (plain.outcome, capped.outcome) == ("fail", "pass")
 
 
 @pytest.mark.parametrize("rule", ["I17", "I18", "I20", "I21"])

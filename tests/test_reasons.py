@@ -329,7 +329,7 @@ def test_a_score_that_rests_on_an_open_severe_finding_has_no_grade_and_says_whic
 
 def test_a_cap_is_told_wherever_the_total_stands(tmp_path):
     evaluation = scored(tmp_path, settings={"scoring": "execution-capped"}, **LOW)
-    told = "各项相加得95.00分，执行率低于60.00%，总分以69分为限"
+    told = "各项相加得95.00分，执行率低于60.00%，总分以69.00分为限"
 
     said = joined(narrative.describe_performance(evaluation))
     performance = words(outline_section(evaluation, "performance").html)
@@ -339,10 +339,10 @@ def test_a_cap_is_told_wherever_the_total_stands(tmp_path):
     assert f"自评得分69.00分等级为“中”，{told}" in words(overview(evaluation).html)
     _, note = performance.split("合计")[-1].split("69.00", 1)
     assert note.strip().startswith(f"{told}。")
-    assert "1项没有得满分，共少得5.00分；执行率低于60.00%，总分以69分为限" in performance
+    assert "1项没有得满分，共少得5.00分；执行率低于60.00%，总分以69.00分为限" in performance
     assert f"自评得分69.00分，等级为“中”。{told}。" in review
-    assert "各部分相加得95.00分，执行率低于60.00%，总分以69分为限" in review
-    assert "69.00分（执行率低于60.00%，总分以69分为限）" in review
+    assert "各部分相加得95.00分，执行率低于60.00%，总分以69.00分为限" in review
+    assert "69.00分（执行率低于60.00%，总分以69.00分为限）" in review
     assert finish_record(evaluation, "report")["cap"] == told.replace("得", "", 1)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from builders import make_unit
 from conftest import ROOT, Samples
+from evaluated import LOW, scored
 
 from notebooks import exported
 from selfeval import check, load_unit, score
@@ -365,6 +366,15 @@ def test_a_page_rounded_half_even_is_checked_half_even(tmp_path: Path) -> None:
     assert ">0.12万元</a>" in page
     assert verify(page, tmp_path).faults == ()
     assert verify(page.replace("五成双", "五入"), tmp_path).faults != ()
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_a_page_with_a_capped_total_holds(edition: str, tmp_path: Path) -> None:
+    evaluation = scored(tmp_path, settings={"scoring": "execution-capped"}, **LOW)
+
+    result = verify(exported(evaluation, edition), tmp_path)
+
+    assert (result.faults, result.changes) == ((), ())
 
 
 def test_a_page_whose_personal_numbers_are_masked_holds(tmp_path: Path) -> None:

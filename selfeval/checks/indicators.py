@@ -5,16 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, Final
 
 from ..directions import family_of
 from ..folding import fold
 from ..indicators import attainment
 from ..money import format_decimal, format_rate
-from ..profiles import Block, Variant
+from ..profiles import Block, Cap, Variant
 from ..sheets import Place
 from .finding import Case, Finding
 from .reasons import column, weigh
+
+EXECUTION_RATES: Final = {
+    "adjusted_budget": "total.execution_rate",
+    "initial_budget": "total.initial_rate",
+}
+"""The rate of the whole by the budget that a profile divides by."""
 
 
 def indicator_rows(case: Case) -> list[dict[str, Any]]:
@@ -33,6 +39,13 @@ def cell_place(row: Mapping[str, Any], field: str) -> tuple[Place, ...]:
     """Return where a cell of an indicator stands; its row where no address is known."""
     address = row["cells"].get(field, "")
     return (Place(row["file"], row["sheet"], address),) if address else row_place(row)
+
+
+def cap_in_force(case: Case) -> Cap | None:
+    """Return the profile's cap on the total that the unit's execution rate brings."""
+    scoring = case.unit.scoring
+    rate = case.quantities[EXECUTION_RATES[scoring.execution.denominator]].value
+    return None if rate is None else scoring.cap_for(rate)
 
 
 def variant_in_force(case: Case) -> Variant:

@@ -210,7 +210,9 @@ def check_printed_scores(case: Case) -> Iterator[Finding]:
         whole = sum((row["self_score"] for row in scored), Decimal(0))
         execution = [f for f in own if _is_execution(f)]
         with_execution = whole + sum((f["value"] for f in execution[:1]), Decimal(0))
-        best = min((whole, with_execution), key=lambda v: abs(v - total["value"]))
+        # What a profile's cap makes of a sum is no other sum.
+        capped = [cap.total for cap in case.unit.scoring.caps if cap.total < with_execution]
+        best = min((whole, with_execution, *capped), key=lambda v: abs(v - total["value"]))
         yield _points(case, "I21", "总分合计", total, best, Place(file, sheet))
 
 
