@@ -237,18 +237,30 @@ def hold_back(case: Case, score: Score, findings: Sequence[Finding]) -> Score:
     A line rests on the cells its number was computed from, an indicator on its own row and its
     rows in the ledger of evidence; a finding of a rule that ``unsettles`` names such a place.
     """
-    rules = case.unit.checks.rules
-    severe = [f for f in findings if f.blocks and rules[f.code].unsettles]
+    severe = _unsettling(case, findings)
     pending = []
     for number, row in enumerate(score.rows.to_dict("records") if severe else ()):
-        bases = set(_bases(case, row))
-        told = [f for f in severe if any(_names(str(place), bases) for place in f.places)]
+        told = _naming(severe, set(_bases(case, row)))
         if told and row["points"]:
             is_whole = row["family"] == FAMILIES["execution"]
             name = FIGURES["execution"] if is_whole else f"“{row['name']}”"
-            pending.append(Pending(number, name, row["points"], tuple(told)))
+            pending.append(Pending(number, name, row["points"], told))
     grade = "" if pending else _grade(case.unit.scoring, score.total.value)
     return replace(score, pending=tuple(pending), grade=grade)
+
+
+def number_waits(case: Case, key: str, findings: Sequence[Finding]) -> bool:
+    """Return whether a number rests on cells that open severe findings name."""
+    return bool(_naming(_unsettling(case, findings), set(_sources(case, key, set()))))
+
+
+def _unsettling(case: Case, findings: Sequence[Finding]) -> list[Finding]:
+    rules = case.unit.checks.rules
+    return [f for f in findings if f.blocks and rules[f.code].unsettles]
+
+
+def _naming(findings: Sequence[Finding], bases: set[str]) -> tuple[Finding, ...]:
+    return tuple(f for f in findings if any(_names(str(place), bases) for place in f.places))
 
 
 def _names(place: str, bases: set[str]) -> bool:

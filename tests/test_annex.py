@@ -221,6 +221,15 @@ def test_the_total_of_the_form_says_which_points_wait(tmp_path):
     assert sheet["I18"].value == "其中执行率9.67分待核"
 
 
+def test_the_form_of_a_project_says_which_of_its_own_points_wait(tmp_path):
+    whole = [indicator(project="窗口服务专项", weight=90, self_score=90)]
+    for executed, note in ((54, None), (56, "其中执行率10分待核")):
+        rows = [line("窗口服务专项", 40, 50, 5, 55, executed), *TWO_PROJECTS[1:2]]
+        evaluation = scored(tmp_path, projects=rows, basic=BASIC, indicators=whole)
+
+        assert pages(evaluation, PROJECTS)[0]["I15"].value == note
+
+
 def test_spending_above_the_budget_earns_no_more_than_the_weight(tmp_path):
     over = [line("支出合计", "", 100, 0, 100, 130)]
 

@@ -13,8 +13,8 @@ from ..evaluation import Evaluation
 from ..indicators import rule_points
 from ..money import DISPLAY_UNIT, FEN_PER
 from ..pending import pending_text
-from ..scoring import binding, capped_text
-from ..terms import FAMILIES, PHASES
+from ..scoring import binding, capped_text, number_waits
+from ..terms import FAMILIES, FIGURES, PHASES
 
 Kind = Literal["money", "rate", "count", "points", "area", "grade", "weight", "text"]
 DASH: Final = "——"
@@ -122,7 +122,7 @@ def project_entries(evaluation: Evaluation) -> Iterator[dict[str, Entry]]:
         scores = [points, *(entries["points"].value for entries in own)]
         known = [score for score in scores if score is not None]
         total = sum(known, Fraction(0)) if complete and len(known) == len(scores) else None
-        found |= _total_entries(evaluation, total, rate, name)
+        found |= _total_entries(evaluation, str(name), total, points)
         found["execution.weight"] = Entry("weight", execution if complete else None)
         found["execution.points"] = Entry("points", points)
         found["score.weight"] = Entry("weight", whole if complete else None)
@@ -130,15 +130,22 @@ def project_entries(evaluation: Evaluation) -> Iterator[dict[str, Entry]]:
 
 
 def _total_entries(
-    evaluation: Evaluation, subtotal: Fraction | None, rate: Fraction | None, project: str
+    evaluation: Evaluation, project: str, subtotal: Fraction | None, execution: Fraction | None
 ) -> dict[str, Entry]:
-    """Return a project's total, capped by its own execution rate, and what is to be said of it."""
+    """Return a project's total, capped by its own execution rate, and what is to be said of it.
+
+    ``subtotal`` and ``execution``, the points of that rate, are None where the rate is not known.
+    """
+    key = f"{project_line(project)}.execution_rate"
+    rate, score = evaluation.quantities[key].value, evaluation.final_score
     if subtotal is None or rate is None:
         return {"score.points": Entry("points"), "score.note": Entry("text")}
-    score = evaluation.final_score
     cap = binding(evaluation.unit.scoring.cap_for(rate), subtotal)
+    waiting = []
+    if execution and number_waits(evaluation.case, key, evaluation.all_findings):
+        waiting.append((FIGURES["execution"], execution))
     own = score.rows.index[[_is_of(row, project) for row in _scored(evaluation)]]
-    waiting = [(one.name, one.points) for one in score.pending if one.row in own]
+    waiting += [(one.name, one.points) for one in score.pending if one.row in own]
     told = (
         capped_text(subtotal, cap, score.rounding),
         pending_text(waiting, score.rounding, cap is not None),
