@@ -514,7 +514,7 @@ def _unequal(case: Case, stretched: Mapping[str, Fraction]) -> tuple[str, tuple[
     if whole == full:
         return "", ()
     told = "；".join(
-        f"{block.name}合计{points_text(given)}，评分办法规定{points_text(block.left)}"
+        f"{block.name}共{points_text(given)}，评分办法规定{points_text(block.left)}"
         for block, _, given in off
     )
     cells = weight_places([row for _, rows, _ in off for row in rows])

@@ -118,7 +118,7 @@ def test_weights_that_do_not_add_up_are_stretched_to_no_profile(tmp_path):
     own, other = (record for record in score_records(
         compare_profiles(unit, profiles("mof-2020", "city-20-80"))))  # fmt: skip
 
-    assert own["missing"] == "分值合计为95，不是100：产出指标合计45，评分办法规定50"
+    assert own["missing"] == "分值合计为95，不是100：产出指标共45，评分办法规定50"
     assert own["missing"] == unit.final_score.total.missing
     assert other["missing"] == f"按本单位的评分办法，{own['missing']}；不能换算成这个办法的分值"
     assert (own["total"], other["total"], own["grade"], other["grade"]) == (None, None, "", "")

@@ -76,13 +76,15 @@ def test_a_project_is_a_priority_only_if_the_unit_says_so(folder, said, priority
     assert row["priority"] == priority
 
 
-def test_an_indicator_keeps_all_its_columns_and_its_row(folder):
+def test_an_indicator_keeps_all_its_columns_its_row_and_its_cells(folder):
     row = INDICATOR | {"deviation_reason": "原因", "evidence": "报告", "project": "甲项目"}
     found = read(folder, projects=PROJECTS, indicators=[row]).indicators.to_dict("records")
 
     known = {name: value for name, value in row.items() if name in INDICATOR_COLUMNS}
-    place = {"file": "表.xlsx", "sheet": "indicators", "row": 3}
+    cells = found[0]["cells"]
+    place = {"file": "表.xlsx", "sheet": "indicators", "row": 3, "cells": cells}
     points = {"weight": Decimal(10), "self_score": Decimal("9.5")}
+    assert (cells["target_value"], cells["actual_value"]) == ("E3", "G3")
     assert found == [dict.fromkeys(INDICATOR_COLUMNS, "") | known | points | place]
 
 

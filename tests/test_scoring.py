@@ -176,7 +176,7 @@ def test_weights_that_do_not_add_up_leave_the_total_unknown(tmp_path):
     score = scored(tmp_path, **COMPLETE | {"indicators": rows}).final_score
 
     assert (score.total.value, score.grade, score.cap) == (None, "", None)
-    assert score.total.missing == "分值合计为90，不是100：产出指标合计40，评分办法规定50"
+    assert score.total.missing == "分值合计为90，不是100：产出指标共40，评分办法规定50"
     assert [str(place) for place in score.amiss] == ["绩效指标.csv › 绩效指标 › H3"]
 
 
@@ -184,7 +184,7 @@ def test_weights_that_almost_add_up_are_told_to_their_last_digit(tmp_path):
     rows = [indicator(weight="50.00001"), *INDICATORS[1:]]
     score = scored(tmp_path, **COMPLETE | {"indicators": rows}).final_score
 
-    assert score.total.missing.startswith("分值合计为100.00001，不是100：产出指标合计50.00001，")
+    assert score.total.missing.startswith("分值合计为100.00001，不是100：产出指标共50.00001，")
 
 
 def test_an_execution_rate_that_is_not_computable_has_no_points(tmp_path):
