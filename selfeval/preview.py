@@ -13,8 +13,8 @@ from typing import Any, Final
 
 from .checks import Case, Finding
 from .checks.fitting import is_of_quantity, is_of_timeliness
-from .checks.grounds import is_satisfaction
 from .checks.indicators import indicator_rows, row_place
+from .checks.questionnaires import is_satisfaction, ledger_place, ledger_rows
 from .criteria import Criterion, Fact, Sign, load_criteria
 from .directions import comparison_of, family_of
 from .evaluation import Evaluation
@@ -128,7 +128,8 @@ def preview(evaluation: Evaluation) -> Preview:
         if row is None:
             lines.append(_computed_line(score))
         else:
-            told = found.get(row_place(row)[0], ())
+            named = [ledger_place(one) for one in ledger_rows(case, row["indicator_name"])]
+            told = [f for place in (*row_place(row), *named) for f in found.get(place, ())]
             lines.append(_line(case, criteria, row, score, told))
     pending = {one.row: one.findings[0].message for one in evaluation.final_score.pending}
     at_risk = [
@@ -183,7 +184,8 @@ def _line(
             applied[strike.criterion.spares] = replace(
                 spared, least=Fraction(0), reason=f"{spared.reason}{grant}"
             )
-    strikes = tuple(s for s in applied.values() if s.criterion.effect == "deducts")
+    told = [s for s in applied.values() if s.criterion.effect != "spares"]
+    strikes = tuple(s for s in told if s.most)
     points, weight = score["points"], Fraction(score["weight"])
     given = row["self_score"]
     return Line(
@@ -195,7 +197,7 @@ def _line(
         None if points is None else _lowest(points, weight, strikes),
         None if points is None else _highest(points, weight, strikes),
         strikes,
-        tuple(s for s in applied.values() if s.criterion.effect == "notes"),
+        tuple(s for s in told if not s.most),
         str(score["basis"]),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from builders import SCHEMES
-from evaluated import evaluate, fails, findings, indicator, line, sample, satisfaction
+from evaluated import evaluate, fails, findings, indicator, line, sample, satisfaction, text
 
 from selfeval.schemes import load_checks
 
@@ -341,6 +341,7 @@ def test_a_target_passed_by_far_is_told_once_by_this_rule_or_by_the_one_that_ask
     [
         ("全年无投诉", "no_survey"),
         ("满意度问卷统计（2021年12月）", "no_sample"),
+        ("满意度汇总表", "no_sample"),  # perhaps of a survey: not said
         ("问卷汇总，发放400份，回收386份", ""),
         ("电话回访 1,200 户", ""),
         ("", ""),
@@ -350,6 +351,39 @@ def test_satisfaction_rests_on_a_survey_that_says_how_many_were_asked(tmp_path, 
     found = findings(evaluate(tmp_path, indicators=[satisfaction(evidence=evidence)]), "LINT-10")
 
     assert [f.degree for f in found] == ([degree] if degree else [])
+
+
+def test_what_evidence_of_satisfaction_does_not_say_is_told_and_nothing_more(tmp_path):
+    found = [
+        findings(evaluate(tmp_path / said, indicators=[satisfaction(evidence=said)]), "LINT-10")
+        for said in ("满意度汇总表", "问卷统计", "全年无投诉")
+    ]
+
+    assert [f.message.split("。")[0] for (f,) in found] == [
+        "“服务对象评价”的佐证材料“满意度汇总表”没有写是不是调查得来的，也没有写发放和收回多少份",
+        "“服务对象评价”的佐证材料“问卷统计”没有写发放和收回多少份",
+        "“服务对象评价”的佐证材料“全年无投诉”不是调查得来的，没有投诉不等于满意",
+    ]
+
+
+TOLD = "全年工作按计划完成。发放问卷400份，回收386份。"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "names", "is_found"),
+    [
+        (TOLD, ["服务对象评价"], False),
+        ("对12个教学点开展满意度调查。", ["服务对象评价"], True),  # counts no questionnaires
+        (TOLD, ["读者满意度", "学员满意度"], True),  # of which of the two?
+        ("向读者发放问卷400份。", ["读者满意度"], False),
+        ("向读者发放问卷400份。", ["学员满意度", "读者满意度"], True),  # none of the first
+    ],
+)
+def test_questionnaires_may_be_counted_in_the_text(tmp_path, sentence, names, is_found):
+    rows = [satisfaction(indicator_name=name, evidence="问卷汇总") for name in names]
+    evaluation = evaluate(tmp_path, narrative=text(sentence), indicators=rows)
+
+    assert (names[0] in fails(evaluation, "LINT-10")) == is_found
 
 
 def test_satisfaction_listed_elsewhere_needs_a_survey_too_and_other_indicators_none(tmp_path):

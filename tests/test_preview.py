@@ -124,6 +124,17 @@ def test_an_explained_finding_may_be_accepted(tmp_path):
     assert left(line) == (0, 50, [10], [])
 
 
+@pytest.mark.parametrize("cell", ["", "见台账"])
+@pytest.mark.parametrize(
+    ("counts", "notes"), [({"sample_size": 400, "recovered": 386}, []), ({"note": "另附"}, [4])]
+)
+def test_a_ledger_costs_nothing_with_counts_and_is_noted_without(tmp_path, cell, counts, notes):
+    ledger = [{"indicator_name": "服务对象评价", "material": "满意度汇总"} | counts]
+    _, line = seen(tmp_path, satisfaction(evidence=cell), evidence=ledger).lines
+
+    assert left(line) == (10, 10, [], notes)
+
+
 # --- the whole -------------------------------------------------------------------------------
 
 
