@@ -155,10 +155,10 @@ def _computed_line(score: Mapping[str, Any]) -> Line:
 
 
 def _by_place(findings: Sequence[Finding]) -> dict[Place, tuple[Finding, ...]]:
-    """Return the fails by the place they are told of, which is a finding's first."""
+    """Return the fails, and what cannot be told, by their first place, which they are told of."""
     found: dict[Place, tuple[Finding, ...]] = {}
     for finding in findings:
-        if finding.outcome == "fail" and finding.places:
+        if finding.outcome in {"fail", "not_computable"} and finding.places:
             at = finding.places[0]
             found[at] = (*found.get(at, ()), finding)
     return found
@@ -232,7 +232,8 @@ def _applied(
                 strikes.append(_strike(criterion, _seen(score), sign))
             continue
         for finding in found:
-            if finding.code == sign.rule and (not sign.degree or finding.degree == sign.degree):
+            is_meant = finding.degree == sign.degree if sign.degree else finding.outcome == "fail"
+            if finding.code == sign.rule and is_meant:
                 strike = _strike(criterion, finding.message, sign)
                 if finding.explanation:
                     # A reviewer may accept what the unit says.

@@ -248,7 +248,6 @@ def test_a_second_level_of_another_first_level_is_found(tmp_path, family, aspect
     [
         (indicator("培训 场次"), "within"),
         (indicator(indicator_family="效益指标", indicator_aspect="社会效益指标"), "across"),
-        (indicator(project="宣传"), ""),
         (indicator("培训人次"), ""),
     ],
 )
@@ -258,6 +257,49 @@ def test_an_indicator_named_twice_is_found_in_its_second_row(tmp_path, second, d
 
     assert [f.degree for f in found] == ([degree] if degree else [])
     assert all(f.places[0].cell == "第 4 行" for f in found)
+
+
+OUTCOME = {"indicator_family": "效益指标", "indicator_aspect": "社会效益指标"}
+
+
+@pytest.mark.parametrize(
+    ("name", "projects", "own", "outcome", "degree"),
+    [
+        ("培训场次", ["宣传"], "宣传", "fail", "across"),  # the only project
+        ("宣传场次", ["宣传", "培训"], "宣传", "fail", "across"),  # named by the indicator
+        ("培训场次", ["宣传", "培训"], "宣传", "", ""),  # the indicator names the other
+        ("举办场次", ["宣传", "培训"], "宣传", "not_computable", "untold"),
+    ],
+)
+@pytest.mark.parametrize("is_first_bare", [True, False])
+def test_an_indicator_without_a_project_may_be_the_one_of_a_project(
+    tmp_path, name, projects, own, outcome, degree, is_first_bare
+):
+    linked = ["", own] if is_first_bare else [own, ""]
+    rows = [indicator(name, project=linked[0]), indicator(name, project=linked[1], **OUTCOME)]
+    money = {"projects": [line(project, 5, 5, 0, 5, 5) for project in projects]}
+
+    found = findings(evaluate(tmp_path, indicators=rows, **money), "LINT-07")
+
+    assert [(f.outcome, f.degree) for f in found] == ([(outcome, degree)] if degree else [])
+
+
+def test_one_name_in_two_projects_is_two_indicators(tmp_path):
+    rows = [indicator(project="宣传"), indicator(project="培训", **OUTCOME)]
+    money = {"projects": [line(project, 5, 5, 0, 5, 5) for project in ("宣传", "培训")]}
+
+    assert findings(evaluate(tmp_path, indicators=rows, **money), "LINT-07") == []
+
+
+def test_what_may_be_the_same_indicator_is_said_so(tmp_path):
+    rows = [indicator("举办场次", project="宣传"), indicator("举办场次", **OUTCOME)]
+    money = {"projects": [line(project, 5, 5, 0, 5, 5) for project in ("宣传", "培训")]}
+    (found,) = findings(evaluate(tmp_path, indicators=rows, **money), "LINT-07")
+
+    assert found.message == (
+        "“举办场次”在产出指标和效益指标下各有一项，一项没有填关联项目，看不出是不是同一指标。"
+        "请补填关联项目；是同一指标的只能计一次分，请删去一项。"
+    )
 
 
 # --- LINT-08: last year ------------------------------------------------------------------------

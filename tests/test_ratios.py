@@ -261,7 +261,7 @@ def test_an_adjustment_known_only_as_a_whole_says_that_it_is_net(tmp_path):
 @pytest.mark.parametrize(
     ("one", "two", "points", "said"),
     [
-        (-68.16, 0, 1, "预算调整率17.04%：10.00%至20.00%（含）以内，得1分，"),
+        (-68.16, 0, 1, "预算调整率17.04%："),
         (50, -50, 0.5, "（各行追加合计50.00万元、追减合计50.00万元，两者相加，没有相抵）"),
     ],
 )

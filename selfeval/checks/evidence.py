@@ -7,7 +7,6 @@ from typing import Any
 
 import pandas as pd
 
-from ..directions import family_of
 from ..evidence import shortened
 from ..folding import fold
 from ..hashes import EVIDENCE_FILE
