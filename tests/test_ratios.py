@@ -472,6 +472,22 @@ def test_a_building_without_one_of_its_numbers_leaves_no_sum_of_the_others(tmp_p
     )
 
 
+def test_the_guide_the_form_and_the_remedy_ask_for_the_same_carryovers(tmp_path):
+    guide = (SCHEMES.parents[1] / "README.zh-CN.md").read_text(encoding="utf-8")
+    help_ = {column.field: column.help for column in LAYOUTS["other"].columns}
+    asked = [other("年初结转和结余", "—", "—", "—", 20)]
+    last = [other("年末结转和结余", prior, "—", "—", 30) for prior in ("", 25)]
+
+    bare = of(tmp_path / "a", other=[*asked, last[0]])["carryover_change_rate"]
+    filled = of(tmp_path / "b", other=[*asked, last[1]])
+
+    assert "年初、年末结转和结余填“全年执行数”一栏；年末一行再填“上年决算数”" in guide
+    assert "年末结转和结余填上年年末的数" in help_["prior_final_accounts"]
+    assert bare.remedy == "请填写“三公采购结转”表“年末结转和结余”一行的“上年决算数”。"
+    assert filled["carryover_change_rate"].quantity.value == Fraction(1, 5)
+    assert filled["carryover_change_rate_on_opening"].quantity.value == Fraction(1, 2)
+
+
 # --- 恒成立的 --------------------------------------------------------------------------------
 
 
