@@ -59,7 +59,8 @@ def questionnaires(case: Case, row: Mapping[str, Any]) -> Questionnaires:
     materials = [str(row["evidence"]), *(str(own["material"]) for own in rows)]
     said = [*materials, *(f"{own['evidence_file']}，{own['note']}" for own in rows)]
     texts = [fold(text) for text in said]
-    count = rf"[0-9][0-9,.]*万?(?:{one_of(case.words('sample_units'))})"
+    units = one_of(case.words("sample_units"))
+    count = rf"[0-9][0-9,.]*万?(?:{units})"
     in_columns = any(
         not pd.isna(own[field]) for own in rows for field in ("sample_size", "recovered")
     )
@@ -79,9 +80,9 @@ def _narrated(case: Case, row: Mapping[str, Any], count: str) -> Iterator[bool]:
     Where the unit has several indicators of satisfaction, it must say whom it asked.
     """
     asked = [own for own in indicator_rows(case) if is_satisfaction(case, own)]
-    about = rf"(?:{one_of(case.words('satisfaction_names'))})$"
-    whom = re.sub(about, "", fold(row["indicator_name"]))
-    counted = re.compile(rf"(?:{one_of(case.words('sample_counts'))})[^,。;0-9]{{0,8}}{count}")
+    names, before = one_of(case.words("satisfaction_names")), one_of(case.words("sample_counts"))
+    whom = re.sub(rf"(?:{names})$", "", fold(row["indicator_name"]))
+    counted = re.compile(rf"(?:{before})[^,。;0-9]{{0,8}}{count}")
     for paragraph in paragraphs(case, (), stand_in=""):
         for start, end in paragraph.sentences:
             sentence = paragraph.text[start:end]
