@@ -274,7 +274,7 @@ def _adjustments(
     ]
     if together:
         only = f"{'、'.join(together)}没有与合计相符的分行预算调整数，只比较了增减相抵后的净额"
-        note = f"{note}；{only}" if note else only
+        note, net = f"{note}；{only}" if note else only, net or only
     return {CHANGES: replace(gross, note=note), NET: replace(whole, note=net)}
 
 

@@ -249,9 +249,11 @@ def test_what_was_cut_is_an_adjustment_and_never_makes_up_for_what_was_added(
 
 def test_an_adjustment_known_only_as_a_whole_says_that_it_is_net(tmp_path):
     whole = [line("支出合计", "", 400, "", 380, 370)]
-    found = of(tmp_path, other=whole)["adjustment_rate"]
+    both = of(tmp_path, other=whole)
+    found, control = both["adjustment_rate"], both["budget_control_rate"]
 
-    assert found.quantity.value == Fraction(1, 20)
+    assert (found.quantity.value, control.quantity.value) == (Fraction(1, 20), Fraction(-1, 20))
+    assert control.quantity.note == found.quantity.note
     assert found.quantity.note == (
         "支出合计没有与合计相符的分行预算调整数，只比较了增减相抵后的净额"
     )
