@@ -72,6 +72,8 @@ class Quantity:
     applies: bool = True
     is_none: bool = False
     """Whether a table says in words that there was none."""
+    note: str = ""
+    """What a reader must know of how it was computed for this unit."""
     measure_unit: str = "人"
     bands: tuple[tuple[Fraction, str], ...] = ()
 

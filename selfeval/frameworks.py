@@ -35,6 +35,22 @@ def _term(text: object) -> object:
 
 
 Terms = tuple[Annotated[Term, BeforeValidator(_term)], ...]
+RATE: Final = "{rate}"
+
+
+class CountedOnce(Strict):
+    """A number of a ratio that others of it may already hold, and what tells whether they do.
+
+    It is left out where the numbers ``within`` alone are as much as those of ``proof``, which
+    ``held`` then says, and stays where it takes it too. Where neither is so, ``unclear`` says what
+    the rate would be.
+    """
+
+    number: Annotated[Term, BeforeValidator(_term)]
+    within: Annotated[Terms, Field(min_length=1)]
+    proof: Annotated[Terms, Field(min_length=1)]
+    held: Text
+    unclear: Annotated[Text, Field(pattern=re.escape(RATE))]
 
 
 class OfficialInput(Strict):
@@ -60,6 +76,7 @@ class Definition(Strict):
     formula: Text
     numerator: Terms = ()
     denominator: Terms = ()
+    counted_once: CountedOnce | None = None
     unavailable: str = ""
     note: str = ""
     reference: Text
@@ -70,6 +87,9 @@ class Definition(Strict):
     def _is_whole(self) -> Definition:
         if bool(self.unavailable) == bool(self.numerator and self.denominator):
             raise ValueError("应写 numerator 和 denominator，或写 unavailable")
+        once = self.counted_once
+        if once and not {once.number} <= {*self.numerator} & {*self.denominator}:
+            raise ValueError("counted_once 的 number 应当在 numerator 和 denominator 里都有")
         return self
 
 

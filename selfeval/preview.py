@@ -13,8 +13,8 @@ from typing import Any, Final
 
 from .checks import Case, Finding
 from .checks.fitting import is_of_quantity, is_of_timeliness
-from .checks.grounds import is_satisfaction
 from .checks.indicators import cap_in_force, indicator_rows, row_place
+from .checks.questionnaires import is_satisfaction, ledger_place, ledger_rows
 from .criteria import Criterion, Fact, Sign, load_criteria
 from .directions import comparison_of, family_of
 from .evaluation import Evaluation
@@ -146,7 +146,8 @@ def preview(evaluation: Evaluation) -> Preview:
         if row is None:
             lines.append(_computed_line(score))
         else:
-            told = found.get(row_place(row)[0], ())
+            named = [ledger_place(one) for one in ledger_rows(case, row["indicator_name"])]
+            told = [f for place in (*row_place(row), *named) for f in found.get(place, ())]
             lines.append(_line(case, criteria, row, score, told))
     pending = {one.row: one.findings[0].message for one in evaluation.final_score.pending}
     at_risk = [
@@ -180,10 +181,10 @@ def _computed_line(score: Mapping[str, Any]) -> Line:
 
 
 def _by_place(findings: Sequence[Finding]) -> dict[Place, tuple[Finding, ...]]:
-    """Return the fails by the place they are told of, which is a finding's first."""
+    """Return the fails, and what cannot be told, by their first place, which they are told of."""
     found: dict[Place, tuple[Finding, ...]] = {}
     for finding in findings:
-        if finding.outcome == "fail" and finding.places:
+        if finding.outcome in {"fail", "not_computable"} and finding.places:
             at = finding.places[0]
             found[at] = (*found.get(at, ()), finding)
     return found
@@ -209,7 +210,8 @@ def _line(
             applied[strike.criterion.spares] = replace(
                 spared, least=Fraction(0), reason=f"{spared.reason}{grant}"
             )
-    strikes = tuple(s for s in applied.values() if s.criterion.effect == "deducts")
+    told = [s for s in applied.values() if s.criterion.effect != "spares"]
+    strikes = tuple(s for s in told if s.most)
     points, weight = score["points"], Fraction(score["weight"])
     given = row["self_score"]
     return Line(
@@ -221,7 +223,7 @@ def _line(
         None if points is None else _lowest(points, weight, strikes),
         None if points is None else _highest(points, weight, strikes),
         strikes,
-        tuple(s for s in applied.values() if s.criterion.effect == "notes"),
+        tuple(s for s in told if not s.most),
         str(score["basis"]),
     )
 
@@ -256,7 +258,8 @@ def _applied(
                 strikes.append(_strike(criterion, _seen(score), sign))
             continue
         for finding in found:
-            if finding.code == sign.rule and (not sign.degree or finding.degree == sign.degree):
+            is_meant = finding.degree == sign.degree if sign.degree else finding.outcome == "fail"
+            if finding.code == sign.rule and is_meant:
                 strike = _strike(criterion, finding.message, sign)
                 if finding.explanation:
                     # A reviewer may accept what the unit says.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final, NamedTuple
@@ -13,6 +14,7 @@ from .budget import Quantity, project_line
 from .checks.finding import form_heading
 from .folding import fold
 from .frameworks import Framework, OfficialInput
+from .money import DISPLAY_UNIT, format_money
 from .relations import Address
 from .remedies import Tree, tree_of
 from .schemes import FormLayout
@@ -24,6 +26,13 @@ from .unit import Unit
 PRIORITY: Final = "priority.initial_budget"
 """The initial budgets of the projects the unit marks as priorities, added up."""
 
+CHANGES: Final = "changes.budget_adjustment"
+"""What was added and what was cut in the year, added up without their signs."""
+
+NET: Final = "net.budget_adjustment"
+"""The adjustment of the whole, what was added less what was cut, with a note where both were."""
+
+_ADJUSTMENT = "total.budget_adjustment"
 _LAST_YEAR = "last_year:"
 
 
@@ -59,7 +68,7 @@ def framework_inputs(
         for quantity in _official(wanted, numbers, unit):
             found[quantity.key] = quantity
     found[PRIORITY] = _priority(unit.form, tables, lines, known)
-    return found
+    return found | _adjustments(unit, lines, known)
 
 
 def _amounts(tables: Tables, wanted: set[str]) -> Iterator[_Read]:
@@ -231,6 +240,52 @@ def _priority(
     if not counted:
         return Quantity(PRIORITY, label, "money", Fraction(0), formula="没有标为重点的项目")
     return total(PRIORITY, label, _all(counted))
+
+
+def _adjustments(
+    unit: Unit, lines: pd.DataFrame, known: Mapping[str, Quantity]
+) -> dict[str, Quantity]:
+    """Return the adjustment of the whole: as a sum without signs, and net."""
+    whole = known[_ADJUSTMENT]
+    if whole.value is None:
+        return {CHANGES: whole, NET: whole}
+    tree = tree_of(lines)
+    blocks = _apart(tree, known, "total")
+    told = [line for block in blocks for line in _apart(tree, known, block)]
+    changes = [known[f"{line}.budget_adjustment"] for line in told]
+    signed = [(-1 if (change.value or 0) < 0 else 1, change) for change in changes]
+    gross = total(CHANGES, f"{whole.label}（追加、追减合计）", signed)
+    added, cut = (
+        abs(sum((q.value or Fraction(0) for sign, q in signed if sign == way), Fraction(0)))
+        for way in (1, -1)
+    )
+    note = net = ""
+    if added and cut:
+        shown = [
+            f"{format_money(int(fen), rounding=unit.settings.rounding)}{DISPLAY_UNIT}"
+            for fen in (added, cut)
+        ]
+        both = f"各行追加合计{shown[0]}、追减合计{shown[1]}"
+        note, net = f"{both}，两者相加，没有相抵", f"{both}，只按相抵后的净额计算"
+    together = [
+        tree.names[line]
+        for line in told
+        if line in {"total", *tree.parts["total"]} and known[f"{line}.initial_budget"].value
+    ]
+    if together:
+        only = f"{'、'.join(together)}没有与合计相符的分行预算调整数，只比较了增减相抵后的净额"
+        note, net = f"{note}；{only}" if note else only, net or only
+    return {CHANGES: replace(gross, note=note), NET: replace(whole, note=net)}
+
+
+def _apart(tree: Tree, known: Mapping[str, Quantity], line: str) -> list[str]:
+    """Return the lines right below a line whose adjustments make up its own, else the line."""
+    parts = tree.parts.get(line, ())
+    values = [known[f"{part}.budget_adjustment"].value for part in parts]
+    stated = [value for value in values if value is not None]
+    is_whole = len(stated) == len(values) and bool(values)
+    own = known[f"{line}.budget_adjustment"].value
+    return [*parts] if is_whole and sum(stated, Fraction(0)) == own else [line]
 
 
 def _marked(

@@ -7,14 +7,15 @@ number of it is stated and its denominator is more than nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
 
 import pandas as pd
 
 from .budget import Quantity, exact_value
 from .checks.finding import form_heading
 from .errors import ParamsError
-from .frameworks import Definition, Framework, RatioRule, Terms, load_framework
+from .frameworks import RATE, Definition, Framework, RatioRule, Terms, load_framework
 from .money import format_rate
 from .ratio_inputs import PRIORITY, framework_inputs, reasons, total
 from .remedies import Tree, tree_of, where_to_fill
@@ -98,6 +99,7 @@ def _ratio(case: _Case, rule: RatioRule, definition: Definition) -> Ratio:
     above, below = (
         _stated(case, terms) for terms in (definition.numerator, definition.denominator)
     )
+    above, below, note = _once(case, definition, above, below)
     inputs = {quantity.key: quantity for _, quantity in (*above, *below)}
     parts: list[Quantity] = []
     remedy = ""
@@ -109,6 +111,8 @@ def _ratio(case: _Case, rule: RatioRule, definition: Definition) -> Ratio:
         parts = [q for q in (numerator, denominator) if q.key not in inputs]
         is_change = any(sign < 0 and (1, quantity) in below for sign, quantity in above)
         rate = _rate(key, label, numerator, denominator, tuple(inputs.values()), is_change)
+        notes = (note, *(quantity.note for quantity in inputs.values()))
+        rate = replace(rate, note="；".join(told for told in notes if told))
         gaps = [q for q in inputs.values() if q.value is None and q.applies]
         remedy = _remedy(case, gaps)
     parts += [part for quantity in inputs.values() for part in _made_of(case, quantity)]
@@ -118,7 +122,7 @@ def _ratio(case: _Case, rule: RatioRule, definition: Definition) -> Ratio:
         basis=definition.basis,
         aspect=rule.aspect,
         formula=definition.formula,
-        note=definition.note,
+        note="".join(f"{told.rstrip('。')}。" for told in (definition.note, rate.note) if told),
         reference=definition.reference,
         verified=definition.verified,
         inputs=tuple(inputs.values()),
@@ -128,7 +132,37 @@ def _ratio(case: _Case, rule: RatioRule, definition: Definition) -> Ratio:
     )
 
 
-def _stated(case: _Case, terms: Terms) -> list[tuple[int, Quantity]]:
+_Side = list[tuple[int, Quantity]]
+
+
+def _once(
+    case: _Case, definition: Definition, above: _Side, below: _Side
+) -> tuple[_Side, _Side, str]:
+    """Return the sides without a number that others of them hold already, and what that is."""
+    once = definition.counted_once
+    ((_, number),) = _stated(case, (once.number,)) if once else [(1, None)]
+    if once is None or number is None or not number.value:
+        return above, below, ""
+    within, proof = (_sum(_stated(case, terms)) for terms in (once.within, once.proof))
+    fewer = [[term for term in side if term[1] is not number] for side in (above, below)]
+    if within is not None and within == proof:
+        return fewer[0], fewer[1], once.held
+    if within is not None and proof == within + number.value:
+        return above, below, ""
+    numerator, denominator = map(_sum, fewer)
+    if numerator is None or not denominator:
+        return above, below, ""
+    shown = format_rate(numerator / denominator, rounding=case.unit.settings.rounding)
+    return above, below, once.unclear.replace(RATE, shown)
+
+
+def _sum(side: _Side) -> Fraction | None:
+    values = [(sign, quantity.value) for sign, quantity in side]
+    known = [sign * value for sign, value in values if value is not None]
+    return sum(known, Fraction(0)) if len(known) == len(values) else None
+
+
+def _stated(case: _Case, terms: Terms) -> _Side:
     """Return the numbers of a side with their signs: of alternatives, the first that is stated."""
     found = []
     for term in terms:

@@ -385,7 +385,8 @@ def _ratio_attainment(case: Case, line: Line) -> tuple[Attainment, str]:
             return Attainment(None, weight, f"{ratio.missing}，按评分办法得满分"), ""
         return Attainment(None, None, f"{NOT_COMPUTABLE}：{ratio.missing}"), ""
     points, basis = rule_points(line.rule, ratio.value, weight)
-    return Attainment(ratio.value, points, basis), case.rate(ratio.key)
+    told = f"（{ratio.note}）" if ratio.note else ""
+    return Attainment(ratio.value, points, f"{basis}{told}"), case.rate(ratio.key)
 
 
 def _indicator_row(case: Case, block: Block, own: _Row, factor: Fraction | None) -> _Row:

@@ -18,6 +18,7 @@ from evaluated import (
 LINE = "签到120人\n".encode()
 RIGHT, WRONG = hashlib.sha256(LINE).hexdigest(), "0" * 64
 ASKED = satisfaction()["indicator_name"]
+BARE = satisfaction(evidence="")
 
 
 def material(name="培训场次", **more):
@@ -128,14 +129,14 @@ def test_satisfaction_needs_a_sample_and_no_more_answers_than_questions(
 ):
     row = material(ASKED, sample_size=sent, recovered=recovered)
 
-    found = {f.outcome for f in findings(kept(tmp_path, row), "EVID-03")}
+    found = {f.outcome for f in findings(kept(tmp_path, row, indicators=[BARE]), "EVID-03")}
 
     assert ("fail" in found) == (outcome == "fail")
     assert found
 
 
 def test_what_a_survey_lacks_is_told_in_words(tmp_path):
-    lacking = kept(tmp_path / "a", material(ASKED))
+    lacking = kept(tmp_path / "a", material(ASKED), indicators=[BARE])
     too_many = kept(tmp_path / "b", material(ASKED, sample_size=400, recovered=401))
 
     assert messages(lacking, "EVID-03") == [
@@ -150,6 +151,48 @@ def test_one_of_several_materials_may_bear_the_sample(tmp_path):
     rows = [material(ASKED), material(ASKED, sample_size=400)]
 
     assert outcomes(kept(tmp_path, *rows), "EVID-03") == [("pass", "")]
+
+
+@pytest.mark.parametrize("cell", ["", "见台账", "满意度汇总表", "问卷汇总.pdf", "全年无投诉"])
+def test_a_survey_counted_in_the_ledger_needs_no_words_in_the_indicators_own_row(tmp_path, cell):
+    row = material(ASKED, material="汇总表", sample_size=400, recovered=386)
+    evaluation = kept(tmp_path, row, indicators=[satisfaction(evidence=cell)])
+
+    for code in ("IND-04", "LINT-10", "EVID-03"):
+        assert fails(evaluation, code) == []
+
+
+@pytest.mark.parametrize(
+    ("cell", "named"),
+    [
+        ("", {"material": "问卷400份"}),
+        ("", {"material": "问卷汇总", "note": "发放400份"}),
+        ("", {"material": "问卷汇总", "evidence_file": "回收386份.txt"}),
+        ("问卷汇总（发放400份，回收386份）", {}),
+    ],
+)
+def test_questionnaires_counted_in_words_are_counted(tmp_path, cell, named):
+    rows = [material(ASKED) | named]
+    files = [named["evidence_file"]] if "evidence_file" in named else []
+    evaluation = kept(tmp_path, *rows, files=files, indicators=[satisfaction(evidence=cell)])
+
+    assert fails(evaluation, "EVID-03") == fails(evaluation, "LINT-10") == []
+
+
+@pytest.mark.parametrize("cell", ["", "见台账", "问卷统计"])
+def test_a_ledger_without_counts_is_told_once(tmp_path, cell):
+    evaluation = kept(tmp_path, material(ASKED), indicators=[satisfaction(evidence=cell)])
+
+    assert [f.degree for f in findings(evaluation, "EVID-03")] == ["no_sample"]
+    assert fails(evaluation, "LINT-10") == []
+
+
+def test_want_of_complaints_in_the_ledger_is_no_survey_and_told_once(tmp_path):
+    row = material(ASKED, material="零投诉说明")
+    evaluation = kept(tmp_path, row, indicators=[satisfaction(evidence="")])
+
+    assert fails(evaluation, "EVID-03") == []
+    assert "“零投诉说明”不是调查得来的" in findings(evaluation, "LINT-10")[0].message
 
 
 def test_other_indicators_need_no_sample(tmp_path):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from builders import SCHEMES
-from evaluated import evaluate, fails, findings, indicator, line, sample, satisfaction
+from evaluated import evaluate, fails, findings, indicator, line, sample, satisfaction, text
 
 from selfeval.schemes import load_checks
 
@@ -248,7 +248,6 @@ def test_a_second_level_of_another_first_level_is_found(tmp_path, family, aspect
     [
         (indicator("培训 场次"), "within"),
         (indicator(indicator_family="效益指标", indicator_aspect="社会效益指标"), "across"),
-        (indicator(project="宣传"), ""),
         (indicator("培训人次"), ""),
     ],
 )
@@ -258,6 +257,49 @@ def test_an_indicator_named_twice_is_found_in_its_second_row(tmp_path, second, d
 
     assert [f.degree for f in found] == ([degree] if degree else [])
     assert all(f.places[0].cell == "第 4 行" for f in found)
+
+
+OUTCOME = {"indicator_family": "效益指标", "indicator_aspect": "社会效益指标"}
+
+
+@pytest.mark.parametrize(
+    ("name", "projects", "own", "outcome", "degree"),
+    [
+        ("培训场次", ["宣传"], "宣传", "fail", "across"),  # the only project
+        ("宣传场次", ["宣传", "培训"], "宣传", "fail", "across"),  # named by the indicator
+        ("培训场次", ["宣传", "培训"], "宣传", "", ""),  # the indicator names the other
+        ("举办场次", ["宣传", "培训"], "宣传", "not_computable", "untold"),
+    ],
+)
+@pytest.mark.parametrize("is_first_bare", [True, False])
+def test_an_indicator_without_a_project_may_be_the_one_of_a_project(
+    tmp_path, name, projects, own, outcome, degree, is_first_bare
+):
+    linked = ["", own] if is_first_bare else [own, ""]
+    rows = [indicator(name, project=linked[0]), indicator(name, project=linked[1], **OUTCOME)]
+    money = {"projects": [line(project, 5, 5, 0, 5, 5) for project in projects]}
+
+    found = findings(evaluate(tmp_path, indicators=rows, **money), "LINT-07")
+
+    assert [(f.outcome, f.degree) for f in found] == ([(outcome, degree)] if degree else [])
+
+
+def test_one_name_in_two_projects_is_two_indicators(tmp_path):
+    rows = [indicator(project="宣传"), indicator(project="培训", **OUTCOME)]
+    money = {"projects": [line(project, 5, 5, 0, 5, 5) for project in ("宣传", "培训")]}
+
+    assert findings(evaluate(tmp_path, indicators=rows, **money), "LINT-07") == []
+
+
+def test_what_may_be_the_same_indicator_is_said_so(tmp_path):
+    rows = [indicator("举办场次", project="宣传"), indicator("举办场次", **OUTCOME)]
+    money = {"projects": [line(project, 5, 5, 0, 5, 5) for project in ("宣传", "培训")]}
+    (found,) = findings(evaluate(tmp_path, indicators=rows, **money), "LINT-07")
+
+    assert found.message == (
+        "“举办场次”在产出指标和效益指标下各有一项，一项没有填关联项目，看不出是不是同一指标。"
+        "请补填关联项目；是同一指标的只能计一次分，请删去一项。"
+    )
 
 
 # --- LINT-08: last year ------------------------------------------------------------------------
@@ -341,6 +383,7 @@ def test_a_target_passed_by_far_is_told_once_by_this_rule_or_by_the_one_that_ask
     [
         ("全年无投诉", "no_survey"),
         ("满意度问卷统计（2021年12月）", "no_sample"),
+        ("满意度汇总表", "no_sample"),  # perhaps of a survey: not said
         ("问卷汇总，发放400份，回收386份", ""),
         ("电话回访 1,200 户", ""),
         ("", ""),
@@ -350,6 +393,39 @@ def test_satisfaction_rests_on_a_survey_that_says_how_many_were_asked(tmp_path, 
     found = findings(evaluate(tmp_path, indicators=[satisfaction(evidence=evidence)]), "LINT-10")
 
     assert [f.degree for f in found] == ([degree] if degree else [])
+
+
+def test_what_evidence_of_satisfaction_does_not_say_is_told_and_nothing_more(tmp_path):
+    found = [
+        findings(evaluate(tmp_path / said, indicators=[satisfaction(evidence=said)]), "LINT-10")
+        for said in ("满意度汇总表", "问卷统计", "全年无投诉")
+    ]
+
+    assert [f.message.split("。")[0] for (f,) in found] == [
+        "“服务对象评价”的佐证材料“满意度汇总表”没有写是不是调查得来的，也没有写发放和收回多少份",
+        "“服务对象评价”的佐证材料“问卷统计”没有写发放和收回多少份",
+        "“服务对象评价”的佐证材料“全年无投诉”不是调查得来的，没有投诉不等于满意",
+    ]
+
+
+TOLD = "全年工作按计划完成。发放问卷400份，回收386份。"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "names", "is_found"),
+    [
+        (TOLD, ["服务对象评价"], False),
+        ("对12个教学点开展满意度调查。", ["服务对象评价"], True),  # counts no questionnaires
+        (TOLD, ["读者满意度", "学员满意度"], True),  # of which of the two?
+        ("向读者发放问卷400份。", ["读者满意度"], False),
+        ("向读者发放问卷400份。", ["学员满意度", "读者满意度"], True),  # none of the first
+    ],
+)
+def test_questionnaires_may_be_counted_in_the_text(tmp_path, sentence, names, is_found):
+    rows = [satisfaction(indicator_name=name, evidence="问卷汇总") for name in names]
+    evaluation = evaluate(tmp_path, narrative=text(sentence), indicators=rows)
+
+    assert (names[0] in fails(evaluation, "LINT-10")) == is_found
 
 
 def test_satisfaction_listed_elsewhere_needs_a_survey_too_and_other_indicators_none(tmp_path):

@@ -107,6 +107,16 @@ def test_an_indicator_in_two_families_counts_once_and_twice_in_one_family_perhap
     assert left(within) == (0, 50, [9], [])
 
 
+def test_what_may_be_the_same_indicator_may_count_once(tmp_path):
+    projects = [line("培训", "", 0, 0, 0, 0), line("宣传", "", 0, 0, 0, 0)]
+    bare = indicator("场次", indicator_family="效益指标", indicator_aspect="社会效益指标")
+    rows = [indicator("场次", project="培训"), bare]
+
+    _, _, second = seen(tmp_path, *rows, projects=projects).lines
+
+    assert left(second) == (0, 50, [9], [])
+
+
 def test_another_units_name_may_cost_all(tmp_path):
     other = {"unit_code": "T002", "unit_name": "星桥区图书馆"}
     scored(tmp_path, settings=other, indicators=[indicator()], **MONEY)
@@ -122,6 +132,17 @@ def test_an_explained_finding_may_be_accepted(tmp_path):
     _, line = seen(tmp_path, indicator("资金支付率"), settings=explained).lines
 
     assert left(line) == (0, 50, [10], [])
+
+
+@pytest.mark.parametrize("cell", ["", "见台账"])
+@pytest.mark.parametrize(
+    ("counts", "notes"), [({"sample_size": 400, "recovered": 386}, []), ({"note": "另附"}, [4])]
+)
+def test_a_ledger_costs_nothing_with_counts_and_is_noted_without(tmp_path, cell, counts, notes):
+    ledger = [{"indicator_name": "服务对象评价", "material": "满意度汇总"} | counts]
+    _, line = seen(tmp_path, satisfaction(evidence=cell), evidence=ledger).lines
+
+    assert left(line) == (10, 10, [], notes)
 
 
 # --- the whole -------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from fractions import Fraction
 import pandas as pd
 import pytest
 from builders import SCHEMES, make_folder, make_unit, sheet_of, write_csv
-from evaluated import LAYOUTS, line
+from evaluated import LAYOUTS, line, scored
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from reconciled import a_unit
@@ -57,6 +57,7 @@ OTHER = [
     other("年初结转和结余", "—", "—", "—", 20),
     other("年末结转和结余", 25, "—", "—", 30),
 ]
+OPENING = "opening_carryover_and_surplus.executed"
 FORM = {"staffing": STAFF, "basic": BASIC, "projects": PROJECTS, "other": OTHER}
 BASE_DATA = [
     ["2021年度部门整体支出绩效评价基础数据表"],
@@ -208,6 +209,101 @@ def test_fixed_assets_in_use_need_a_table_that_tells_them_apart(unit):
 
     assert gap == "实际在用固定资产总额未提供"
     assert rate == Fraction(2, 3)
+
+
+# --- 追加和追减 ------------------------------------------------------------------------------
+
+
+def changed(tmp_path, personnel, operating, one, two):
+    """Return the ratios of a unit of 400万元 whose four lines were adjusted by these."""
+    rows = [
+        line(name, "", initial, change, initial + change, 50)
+        for name, initial, change in (
+            ("人员经费", 140, personnel), ("公用经费", 80, operating),
+            ("河道整治", 120, one), ("宣传", 60, two),
+        )
+    ]  # fmt: skip
+    return of(tmp_path, basic=rows[:2], projects=rows[2:])
+
+
+@pytest.mark.parametrize(
+    ("changes", "rate", "net", "note"),
+    [
+        ((10, 10, 20, 0), "1/10", "1/10", ""),
+        ((0, 0, -68.16, 0), "213/1250", "-213/1250", ""),  # 只有追减，也是调整
+        ((0, 0, 50, -50), "1/4", "0", "各行追加合计50.00万元、追减合计50.00万元"),
+        ((10, -5, 0, 0), "15/400", "5/400", "各行追加合计10.00万元、追减合计5.00万元"),
+        ((0, 0, 0, 0), "0", "0", ""),
+    ],
+)
+def test_what_was_cut_is_an_adjustment_and_never_makes_up_for_what_was_added(
+    tmp_path, changes, rate, net, note
+):
+    found = changed(tmp_path, *changes)
+    gross, control = found["adjustment_rate"].quantity, found["budget_control_rate"].quantity
+
+    assert (gross.value, control.value) == (Fraction(rate), Fraction(net))
+    assert gross.note == (f"{note}，两者相加，没有相抵" if note else "")
+    assert control.note == (f"{note}，只按相抵后的净额计算" if note else "")
+
+
+def test_an_adjustment_known_only_as_a_whole_says_that_it_is_net(tmp_path):
+    whole = [line("支出合计", "", 400, "", 380, 370)]
+    both = of(tmp_path, other=whole)
+    found, control = both["adjustment_rate"], both["budget_control_rate"]
+
+    assert (found.quantity.value, control.quantity.value) == (Fraction(1, 20), Fraction(-1, 20))
+    assert control.quantity.note == found.quantity.note
+    assert found.quantity.note == (
+        "支出合计没有与合计相符的分行预算调整数，只比较了增减相抵后的净额"
+    )
+    assert found.note.endswith(f"没有扣除。{found.quantity.note}。")
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "points", "said"),
+    [
+        (-68.16, 0, 1, "预算调整率17.04%："),
+        (50, -50, 0.5, "（各行追加合计50.00万元、追减合计50.00万元，两者相加，没有相抵）"),
+    ],
+)
+def test_the_scored_line_says_how_its_ratio_came_about(tmp_path, one, two, points, said):
+    rows = {
+        "basic": [line("人员经费", "", 140, 0, 140, 50), line("公用经费", "", 80, 0, 80, 50)],
+        "projects": [line("河道整治", "", 120, one, 120 + one, 50),
+                     line("宣传", "", 60, two, 60 + two, 5)],
+    }  # fmt: skip
+    scoring = {"scoring": "hunan-yueyang-2018"}
+    lines = scored(tmp_path, settings=scoring, **rows).final_score.rows.set_index("name")
+
+    assert lines.at["预算调整率", "points"] == points
+    assert said in lines.at["预算调整率", "sentence"]
+
+
+# --- 年初结转和结余 --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("opening", "closing", "rate", "note"),
+    [
+        # 年初 400、调整 40、执行 418：已含的，年末是 22；未含的，年末是 42
+        (20, 22, Fraction(418, 440), "没有再加一次年初结转和结余"),
+        (20, 42, Fraction(418, 460), ""),
+        (20, 30, Fraction(430, 460), "如已含在内，只算一次是93.18%"),
+        (0, 30, Fraction(410, 440), ""),
+    ],
+)
+def test_a_carryover_that_the_budget_holds_already_is_counted_once(
+    tmp_path, opening, closing, rate, note
+):
+    rows = [other("年初结转和结余", "—", "—", "—", opening),
+            other("年末结转和结余", "—", "—", "—", closing)]  # fmt: skip
+    found = of(tmp_path, **(FORM | {"other": rows}))["completion_rate_hunan"]
+
+    assert found.quantity.value == rate
+    assert note in found.quantity.note
+    assert bool(note) == bool(found.quantity.note)
+    assert (OPENING in [q.key for q in found.inputs]) == (note[:2] != "没有")
 
 
 # --- 重点项目 --------------------------------------------------------------------------------
@@ -378,6 +474,22 @@ def test_a_building_without_one_of_its_numbers_leaves_no_sum_of_the_others(tmp_p
     )
 
 
+def test_the_guide_the_form_and_the_remedy_ask_for_the_same_carryovers(tmp_path):
+    guide = (SCHEMES.parents[1] / "README.zh-CN.md").read_text(encoding="utf-8")
+    help_ = {column.field: column.help for column in LAYOUTS["other"].columns}
+    asked = [other("年初结转和结余", "—", "—", "—", 20)]
+    last = [other("年末结转和结余", prior, "—", "—", 30) for prior in ("", 25)]
+
+    bare = of(tmp_path / "a", other=[*asked, last[0]])["carryover_change_rate"]
+    filled = of(tmp_path / "b", other=[*asked, last[1]])
+
+    assert "年初、年末结转和结余填“全年执行数”一栏；年末一行再填“上年决算数”" in guide
+    assert "年末结转和结余填上年年末的数" in help_["prior_final_accounts"]
+    assert bare.remedy == "请填写“三公采购结转”表“年末结转和结余”一行的“上年决算数”。"
+    assert filled["carryover_change_rate"].quantity.value == Fraction(1, 5)
+    assert filled["carryover_change_rate_on_opening"].quantity.value == Fraction(1, 2)
+
+
 # --- 恒成立的 --------------------------------------------------------------------------------
 
 
@@ -395,6 +507,7 @@ def tables_of(amounts=None, projects=(), staffing=(), official=()):
     records = [
         dict.fromkeys(AMOUNT_COLUMNS, "")
         | {"block": name.partition(":")[0], "item_code": name, "phase": phase, "amount": fen}
+        | {"raw": str(fen), "amount_unit": "元"}
         for (name, phase), fen in (amounts or {}).items()
     ]
     books = [
@@ -569,6 +682,11 @@ RULE = {
     "reference": "某文件", "verified": False,
 }  # fmt: skip
 
+ONCE = {
+    "number": "total.executed", "within": ["total.initial_budget"], "proof": ["total.executed"],
+    "held": "已含", "unclear": "也许是{rate}",
+}  # fmt: skip
+
 
 @pytest.mark.parametrize(
     ("rules", "fault"),
@@ -578,6 +696,8 @@ RULE = {
         ([RULE | {"denominator": []}], "或写 unavailable"),
         ([RULE, RULE], "“some_rate”出现了两次"),
         ([RULE | {"weight": 5}], "不认识的键"),
+        ([RULE | {"counted_once": ONCE}], "numerator 和 denominator 里都有"),
+        ([RULE | {"counted_once": ONCE | {"unclear": "不清楚"}}], "unclear"),
     ],
 )
 def test_a_framework_that_cannot_be_computed_is_refused(rules, fault):

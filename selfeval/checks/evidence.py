@@ -7,12 +7,13 @@ from typing import Any
 
 import pandas as pd
 
-from ..directions import family_of
 from ..evidence import shortened
 from ..folding import fold
 from ..hashes import EVIDENCE_FILE
 from ..sheets import Place
 from .finding import Case, Finding, form_heading
+from .indicators import indicator_rows
+from .questionnaires import Questionnaires, is_satisfaction, ledger_place, questionnaires
 
 _MOST_NAMED = 6
 
@@ -24,7 +25,7 @@ def _rows(case: Case, *states: str) -> list[dict[str, Any]]:
 
 
 def _place(row: dict[str, Any]) -> tuple[Place, ...]:
-    return (Place(row["file"], row["sheet"], row["cell"]),)
+    return (ledger_place(row),)
 
 
 def check_files_present(case: Case) -> Iterator[Finding]:
@@ -79,32 +80,40 @@ def check_files_unchanged(case: Case) -> Iterator[Finding]:
         yield case.finding("EVID-02", "pass", f"{len(same)}份佐证文件与记录的校验值相同。")
 
 
-def _survey_rows(case: Case) -> dict[str, list[dict[str, Any]]]:
-    """Return the ledger's rows of each indicator of satisfaction that has any."""
-    asked: dict[str, list[dict[str, Any]]] = {}
-    for indicator in case.tables.indicators.to_dict("records"):
-        name = str(indicator["indicator_name"])
-        own = [row for row in _rows(case) if fold(row["indicator_name"]) == fold(name)]
-        if own and family_of({str(k): v for k, v in indicator.items()}) == "satisfaction":
-            asked[name] = own
-    return asked
+def _surveys(case: Case) -> Iterator[tuple[str, Questionnaires]]:
+    """Yield each indicator of satisfaction that the ledger has materials of."""
+    for row in indicator_rows(case):
+        if is_satisfaction(case, row):
+            rests = questionnaires(case, row)
+            if rests.rows:
+                yield row["indicator_name"], rests
 
 
 def check_samples(case: Case) -> Iterator[Finding]:
-    """EVID-03: satisfaction says how many were asked; never more answered than were asked."""
+    """EVID-03: satisfaction says how many were asked; never more answered than were asked.
+
+    The degree is ``no_sample`` where nothing says how many answered either. What is no survey at
+    all is told by LINT-10.
+    """
     sound = 0
-    for name, rows in _survey_rows(case).items():
-        if all(pd.isna(row["sample_size"]) for row in rows):
-            heading = form_heading(case.unit.form, "evidence", "sample_size")
-            yield case.finding(
-                "EVID-03",
-                "fail",
-                f"满意度指标“{name}”的佐证材料没有写明{heading}。",
-                tuple(place for row in rows for place in _place(row)),
-                item=name,
-            )
-        else:
+    for name, rests in _surveys(case):
+        if rests.excuse and not rests.is_named:
+            continue
+        only_answers = all(pd.isna(row["sample_size"]) for row in rests.rows) and any(
+            not pd.isna(row["recovered"]) for row in rests.rows
+        )
+        if rests.is_counted and not only_answers:
             sound += 1
+            continue
+        heading = form_heading(case.unit.form, "evidence", "sample_size")
+        yield case.finding(
+            "EVID-03",
+            "fail",
+            f"满意度指标“{name}”的佐证材料没有写明{heading}。",
+            tuple(ledger_place(row) for row in rests.rows),
+            item=name,
+            degree="" if only_answers else "no_sample",
+        )
     for row in _rows(case):
         sent, recovered = row["sample_size"], row["recovered"]
         if pd.isna(sent) or pd.isna(recovered) or recovered <= sent:
@@ -125,8 +134,8 @@ def check_samples(case: Case) -> Iterator[Finding]:
 def check_sample_sizes(case: Case) -> Iterator[Finding]:
     """EVID-07: a survey of satisfaction is not too small to tell much."""
     least = case.threshold("smallest_sample")
-    for name, rows in _survey_rows(case).items():
-        for row in rows:
+    for name, rests in _surveys(case):
+        for row in rests.rows:
             counted = row["sample_size"] if pd.isna(row["recovered"]) else row["recovered"]
             if pd.isna(counted) or counted >= least:
                 continue

@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from ..budget import project_line
 from ..directions import family_of
 from ..folding import fold
 from ..terms import FAMILIES
 from .finding import Case, Finding
 from .indicators import indicator_rows, row_place
+from .texts import named_projects
 
 _KINDS: Final = (
     ("money_spent_names", "money_spent_aspects", "资金支付"),
@@ -98,22 +100,50 @@ def check_family(case: Case) -> Iterator[Finding]:
 
 
 def check_repeated(case: Case) -> Iterator[Finding]:
-    """LINT-07: an indicator is counted once; degree ``across`` where two families have it."""
-    first: dict[tuple[str, str], dict[str, Any]] = {}
+    """LINT-07: an indicator is counted once.
+
+    The degree is ``across`` where two families have it, else ``within``, or ``untold`` where one
+    of the two has no project and may be another.
+    """
+    seen: dict[str, list[dict[str, Any]]] = {}
     for row in indicator_rows(case):
-        key = (fold(row["indicator_name"]), fold(row["project"]))
-        if key not in first:
-            first[key] = row
+        before = seen.setdefault(fold(row["indicator_name"]), [])
+        alike = [(old, _is_same_project(case, old, row)) for old in before]
+        before.append(row)
+        earlier = next((old for wanted in (True, None) for old, is_same in alike
+                        if is_same is wanted), None)  # fmt: skip
+        if earlier is None:
             continue
-        earlier = first[key]
+        is_told = any(is_same for _, is_same in alike)
         families = [FAMILIES[family_of(earlier)], FAMILIES[family_of(row)]]
         across = families[0] != families[1]
         where = f"在{'和'.join(families)}下各有一项" if across else f"在{families[0]}下有两项"
+        told = "同一指标只能计一次分。请删去一项，或改成不同的内容。"
+        if not is_told:
+            where += "，一项没有填关联项目，看不出是不是同一指标"
+            told = "请补填关联项目；是同一指标的只能计一次分，请删去一项。"
         yield case.finding(
             "LINT-07",
-            "fail",
-            f"“{row['indicator_name']}”{where}，同一指标只能计一次分。请删去一项，或改成不同的内容。",
+            "fail" if is_told else "not_computable",
+            f"“{row['indicator_name']}”{where}{'，' if is_told else '。'}{told}",
             (*row_place(row), *row_place(earlier)),
             item=row["indicator_name"],
-            degree="across" if across else "within",
+            degree=("across" if across else "within") if is_told else "untold",
         )
+
+
+def _is_same_project(case: Case, one: Mapping[str, Any], other: Mapping[str, Any]) -> bool | None:
+    """Return whether two indicators are of one project, None where that cannot be told."""
+    if fold(one["project"]) == fold(other["project"]):
+        return True
+    projects = [_project(case, row) for row in (one, other)]
+    return projects[0] == projects[1] if all(projects) else None
+
+
+def _project(case: Case, row: Mapping[str, Any]) -> str:
+    """Return the project of an indicator: as filled in, as named by it, or the only one, or ""."""
+    if row["project"]:
+        return project_line(row["project"])
+    all_lines = [line for line in case.lines.index if line.startswith("project:")]
+    lines = named_projects(case, "", row["indicator_name"]) or all_lines
+    return lines[0] if len(lines) == 1 else ""

@@ -23,6 +23,7 @@ from ..surroundings import other_unit_names, prior_year
 from ..terms import COMPARISONS, PHASES, RATES, TABLE_HEADS
 from .finding import Case, Finding
 from .indicators import indicator_rows, row_place
+from .questionnaires import is_satisfaction, questionnaires
 
 _SHORTEST_NAME = 4
 
@@ -72,38 +73,38 @@ def _lowered(case: Case, row: Mapping[str, Any], old: Mapping[str, Any]) -> Iter
     )
 
 
-def is_satisfaction(case: Case, row: Mapping[str, Any]) -> bool:
-    """Return whether an indicator is about how satisfied somebody is."""
-    names = tuple(map(fold, case.words("satisfaction_names")))
-    return family_of(row) == "satisfaction" or fold(row["indicator_name"]).endswith(names)
-
-
 def check_survey(case: Case) -> Iterator[Finding]:
     """LINT-10: the evidence of satisfaction names a survey and how many answered.
 
-    The degree says which is missing: ``no_survey`` or ``no_sample``. Where there is no evidence
-    at all, IND-04 says so.
+    The degree is ``no_survey`` where the unit takes the want of complaints for satisfaction, else
+    ``no_sample``. Of evidence in the ledger EVID-03 asks how many, of none at all IND-04.
     """
-    units = "|".join(map(re.escape, case.words("sample_units")))
-    sample = re.compile(rf"[0-9][0-9,.]*万?(?:{units})") if units else None
     for row in indicator_rows(case):
-        said = fold(row["evidence"])
-        if not said or not is_satisfaction(case, row):
+        if not is_satisfaction(case, row):
             continue
-        surveyed = any(fold(word) in said for word in case.words("survey"))
-        if surveyed and sample is not None and sample.search(said):
+        rests = questionnaires(case, row)
+        material, degree = str(row["evidence"]), "no_sample"
+        if rests.is_named and rests.is_counted:
             continue
-        what = "没有写发放和收回多少份" if surveyed else "不是调查得来的，没有投诉不等于满意"
+        if rests.excuse and not rests.is_named:
+            material, degree = rests.excuse, "no_survey"
+            what = "不是调查得来的，没有投诉不等于满意"
+        elif rests.rows or not material:
+            continue
+        else:
+            unsaid = [] if rests.is_named else ["没有写是不是调查得来的"]
+            unsaid += [] if rests.is_counted else ["没有写发放和收回多少份"]
+            what = "，也".join(unsaid)
         yield case.finding(
             "LINT-10",
             "fail",
-            f"“{row['indicator_name']}”的佐证材料“{row['evidence']}”{what}。"
+            f"“{row['indicator_name']}”的佐证材料“{material}”{what}。"
             "请补上调查方式、发放份数和有效份数；没有调查的，下年度开展。",
             row_place(row),
             "调查方式和样本数",
-            str(row["evidence"]),
+            material,
             row["indicator_name"],
-            degree="no_sample" if surveyed else "no_survey",
+            degree=degree,
         )
 
 

@@ -26,7 +26,7 @@ def check_slow_but_overspent(case: Case) -> Iterator[Finding]:
     for row in case.tables.measures.to_dict("records"):
         text = f"{row['problem']}{row['cause']}"
         said = "".join(f"“{word}”" for word in case.words("slow_execution") if word in text)
-        for line in _named_projects(case, str(row["project"]), text) if said else ():
+        for line in named_projects(case, str(row["project"]), text) if said else ():
             phase = "adjusted_budget"
             if case.fen(line, phase) is None:
                 phase = "initial_budget"
@@ -58,7 +58,7 @@ def _spent(case: Case, item: str, phase: str, budget: int, executed: int) -> str
     return f"{item}支出{case.money(executed)}，为{PHASES[phase]}{case.money(budget)}的{rate}"
 
 
-def _named_projects(case: Case, linked: str, text: str) -> list[str]:
+def named_projects(case: Case, linked: str, text: str) -> list[str]:
     """Return the projects a row is linked to or names; a name within a longer one is not it."""
     own, rest = f"project:{fold(linked)}", fold(text)
     lines = [line for line in case.lines.index if line.startswith("project:")]
