@@ -14,9 +14,10 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Final
 
+from .deadlines import Time, read_time
 from .folding import fold
-from .money import parse_number
 from .profiles import Scoring
+from .readings import Number, Unread, plain, read_number, read_numbers, with_unit
 from .terms import COMPARISONS, FAMILIES, TABLE_HEADS
 
 STRICT: Final = {"more_than": "at_least", "less_than": "at_most"}
@@ -24,7 +25,6 @@ STRICT: Final = {"more_than": "at_least", "less_than": "at_most"}
 
 _FAMILY_OF = {name: family for family, name in FAMILIES.items()}
 _SIDES = {"at_least": 1, "more_than": 1, "equal": 0, "at_most": -1, "less_than": -1}
-_BEHIND = re.compile(r"[0-9](?P<unit>\s*[^0-9.,%\s][^0-9]*)$")
 _BRACKETS = re.compile(r"\([^()]*\)$")
 _BETWEEN_SIGNS = re.compile(r"(?<=[^\w\s])\s+(?=[^\w\s])")
 _BEFORE_SIGNS = ":)"
@@ -136,8 +136,12 @@ def direction_of(row: Mapping[str, object], scoring: Scoring) -> Direction:
     """
     grammar, target = _grammar_of(scoring), _parts(row["target_value"], scoring)
     column = fold(str(row["comparison"]))
-    unit = _unit(row, target)
-    is_number = number_in(target.text, unit) is not None and not set(unit) & grammar.sentences
+    number = read_number(target.text, "target", scoring.words)
+    is_number = (
+        isinstance(number, Number)
+        and not set(number.unit) & grammar.sentences
+        and _time(row, target, scoring) is None
+    )
     if not is_number and not target.opens:
         target = _Target(target.printed, target.printed)  # words that speak of more than a number
     if column in grammar.qualitative:
@@ -154,48 +158,49 @@ def direction_of(row: Mapping[str, object], scoring: Scoring) -> Direction:
 
 def shown_target(row: Mapping[str, object], scoring: Scoring) -> str:
     """Return an indicator's target as it is printed: its sign once, its unit once."""
-    told = direction_of(row, scoring)
+    told, unit, words = direction_of(row, scoring), row["measure_unit"], scoring.words
     if told.comparison == "qualitative":
-        return with_unit(row["target_value"], row["measure_unit"])
-    says = told.before or told.behind
+        return with_unit(row["target_value"], unit, words)
+    says = told.before or told.behind or time_limit(row, scoring)
     sign = "" if says or not told.comparison else COMPARISONS[told.comparison]
-    return f"{sign}{told.before}{with_unit(told.text, row['measure_unit'])}{told.behind}"
+    text = (
+        told.text if told.behind and told.text[-1:].isalpha() else with_unit(told.text, unit, words)
+    )
+    return f"{sign}{told.before}{text}{told.behind}"
+
+
+def time_limit(row: Mapping[str, object], scoring: Scoring) -> Time | None:
+    """Return the time by which something was to be done, None where the target is none."""
+    return _time(row, _parts(row["target_value"], scoring), scoring)
+
+
+def _time(row: Mapping[str, object], target: _Target, scoring: Scoring) -> Time | None:
+    said, unit = target.text, plain(row["measure_unit"])
+    number = read_number(said, "target", scoring.words)
+    if isinstance(number, Number) and not number.unit:
+        # 10 in a column of 月底前 is a time as well; 12 in one of 个月 or 月 is not.
+        if not unit.endswith(tuple(scoring.words.by_then)):
+            return None
+        said = f"{said}{unit}"
+    return read_time(said, row.get("fiscal_year"), scoring.words)
+
+
+def bound_of(value: object, scoring: Scoring) -> tuple[str, str]:
+    """Return the sign before an actual value, "" if there is none, and the value without it.
+
+    More than, 以上: such a value is no number, whatever the number in it.
+    """
+    said = _parts(value, scoring)
+    if said.opens and not said.firm & set(STRICT) and not said.behind:
+        return _narrowest(said.firm), said.text
+    return "", plain(value)
 
 
 def number_of(row: Mapping[str, object], field: str, scoring: Scoring) -> Fraction | None:
     """Return an indicator's target or actual value as a number, None if it is none."""
-    said, target = (_parts(row[name], scoring) for name in (field, "target_value"))
-    unit = _unit(row, target)
-    if field == "target_value":
-        return number_in(target.text, unit)
-    alone = said.opens and not said.firm & set(STRICT) and not said.behind
-    return number_in(said.text if alone else str(row[field]), unit)
-
-
-def number_in(text: str, unit: str) -> Fraction | None:
-    """Return a text without its unit as a number, None if it is none."""
-    bare = unicodedata.normalize("NFKC", text).strip()
-    bare = bare.removesuffix(unit).strip() if unit else bare
-    try:
-        number = parse_number(bare.removesuffix("%"))
-    except ValueError:
-        return None
-    return None if number is None else Fraction(number)
-
-
-def with_unit(value: object, unit: object) -> str:
-    """Return an indicator's value with its unit, once: the value may have it already."""
-    told = unicodedata.normalize("NFKC", str(value)).rstrip()
-    return (
-        f"{value}" if told.endswith(unicodedata.normalize("NFKC", str(unit))) else f"{value}{unit}"
-    )
-
-
-def _unit(row: Mapping[str, object], target: _Target) -> str:
-    """Return a row's unit, or the one that stands behind the number of its target: ≥20场."""
-    given = unicodedata.normalize("NFKC", str(row["measure_unit"]))
-    found = None if given else _BEHIND.search(target.text)
-    return found["unit"].strip() if found else given
+    said = _parts(row[field], scoring).text
+    found = read_numbers(said, said, row["measure_unit"], scoring.words)
+    return None if isinstance(found, Unread) else found[0].value
 
 
 # --- the cell ----------------------------------------------------------------------------------
@@ -348,7 +353,7 @@ def _unstated(
 ) -> Direction:
     """Return the direction of a number that is without one, where every reader sees the same."""
     usual = _usual(row, scoring, target)
-    if number_in(target.text, _unit(row, target)) == 0:
+    if number_of(row, "target_value", scoring) == 0:
         usual = "at_most"  # to reach at least nothing asks nothing
     if usual and not unknown:
         return Direction(usual, target.text)
@@ -369,7 +374,9 @@ def _usual(row: Mapping[str, object], scoring: Scoring, target: _Target) -> str:
     name = _bare_name(row)
     cost = is_cost(row, scoring)
     units = {fold(unit) for unit in scoring.listed("direction_unclear_units")}
-    if fold(_unit(row, target)) in units or _is_unclear(name, scoring):
+    number = read_number(target.text, "target", scoring.words)
+    unit = plain(row["measure_unit"]) or (number.unit if isinstance(number, Number) else "")
+    if fold(unit) in units or _is_unclear(name, scoring):
         return ""
     if cost and is_saving(row, scoring):
         return scoring.quantitative.unstated.other

@@ -10,10 +10,23 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
-from .directions import STRICT, direction_of, number_of, shown_target
+from .deadlines import Time, in_time, read_time
+from .directions import STRICT, bound_of, direction_of, shown_target, time_limit
 from .money import format_decimal, format_rate
-from .profiles import Deduct, IndicatorRule, Inverse, Proportional, Reached, Scoring, Tiers
+from .profiles import (
+    Deduct,
+    IndicatorRule,
+    Inverse,
+    Level,
+    Proportional,
+    Reached,
+    Scoring,
+    Tiers,
+)
+from .readings import Head, Unread, doubts, goes_on, plain, read_numbers
 from .terms import COMPARISONS, NOT_SUPPLIED, TABLE_HEADS
+
+_BY_LEVEL = f"按程度评的，指标性质改为“{COMPARISONS['qualitative']}”，写完成的程度"
 
 
 @dataclass(frozen=True)
@@ -55,21 +68,78 @@ def attainment(
     """
     given = row["weight"] if weight is None else weight
     if not isinstance(given, Decimal | Fraction):
-        return Attainment(None, None, f"{TABLE_HEADS['weight']}{NOT_SUPPLIED}")
+        told = f"{TABLE_HEADS['weight']}{NOT_SUPPLIED}"
+        return Attainment(None, None, told, remedy="请填写分值。", field="weight")
     if given < 0:
-        return Attainment(None, None, "分值为负")
+        remedy = "请改成大于零的数，或删去这项指标。"
+        return Attainment(None, None, "分值为负", remedy=remedy, field="weight")
     if not row["actual_value"]:
-        return Attainment(None, None, f"{TABLE_HEADS['actual']}{NOT_SUPPLIED}")
+        return _refused(row, "actual", "", "请填写实际完成的情况。")
     if weight is not None:
         row = {**row, "self_score": _self_score_of(row, Fraction(weight))}
-    told = direction_of(row, scoring)
-    if told.comparison == "qualitative":
-        return _qualitative(row, Fraction(given), scoring)
-    ways = (told.comparison,) if told.comparison else told.readings
-    found = [_quantitative(row, way, Fraction(given), scoring) for way in ways]
+    way, full = direction_of(row, scoring), Fraction(given)
+    limit = time_limit(row, scoring)
+    if limit is not None and way.comparison:
+        return _timely(row, limit, way.comparison, full, scoring)
+    if way.comparison == "qualitative":
+        return _qualitative(row, full, scoring)
+    ways = (way.comparison,) if way.comparison else way.readings
+    found = [_quantitative(row, way.text, one, full, scoring) for one in ways]
     if found and all(one.points == found[0].points for one in found):
         return found[0]
-    return Attainment(None, None, told.why, "IND-07", told.remedy, told.field)
+    return Attainment(None, None, way.why, "IND-07", way.remedy, way.field)
+
+
+def _refused(
+    row: Mapping[str, object], head: Head, why: str, remedy: str, rule: str = "IND-06"
+) -> Attainment:
+    """Refuse a value: ``why`` goes on after the quoted cell."""
+    field = f"{head}_value"
+    basis = f"{TABLE_HEADS[head]}“{row[field]}”{why}" if row[field] else _not_supplied(head)
+    return Attainment(None, None, basis, rule, remedy, field)
+
+
+def _not_supplied(head: str) -> str:
+    return f"{TABLE_HEADS[head]}{NOT_SUPPLIED}"
+
+
+# --- times -------------------------------------------------------------------------------------
+
+
+def _timely(
+    row: Mapping[str, object], limit: Time, comparison: str, weight: Fraction, scoring: Scoring
+) -> Attainment:
+    """Score what was to be done by a time: in time is reached, however early."""
+    if STRICT.get(comparison, comparison) == "at_least":
+        return _against(row, "是时限")
+    said, unit = bound_of(row["actual_value"], scoring)[1], plain(row["measure_unit"])
+    year, words = row.get("fiscal_year"), scoring.words
+    done = read_time(said, year, words) or read_time(f"{said}{unit}", year, words)
+    if done is None and comparison == "qualitative":
+        return _qualitative(row, weight, scoring)
+    if done is None:
+        remedy = f"请写完成的时间，例如“9月30日”；{_BY_LEVEL}。"
+        return _refused(row, "actual", "不是时间，不能与时限比较", remedy)
+    punctual = in_time(limit, done)
+    if punctual is None:
+        why = f"看不出在不在{TABLE_HEADS['target']}“{row['target_value']}”的时限以内"
+        return _refused(row, "actual", why, "请把两处的时间都写到哪一天，例如“9月30日”。")
+    if punctual:
+        return Attainment(Fraction(1), weight, "没有超过时限，得满分")
+    if isinstance(scoring.quantitative.at_most, Reached):
+        return Attainment(Fraction(0), Fraction(0), "晚于时限，不得分")
+    remedy = f"请改用能算比例的指标，例如按期完成率、“12个月内”一类的期限；{_BY_LEVEL}。"
+    why = f"晚于{TABLE_HEADS['target']}“{row['target_value']}”，评分办法没有规定逾期怎样扣分"
+    return _refused(row, "actual", why, remedy)
+
+
+def _against(row: Mapping[str, object], what: str) -> Attainment:
+    """Refuse a limit that a sign says is to be exceeded."""
+    remedy = f"请把指标性质改为“{COMPARISONS['at_most']}”。"
+    return _refused(row, "target", f"{what}，指标性质却是“{row['comparison']}”", remedy, "IND-07")
+
+
+# --- numbers -----------------------------------------------------------------------------------
 
 
 def _self_score_of(row: Mapping[str, object], weight: Fraction) -> object:
@@ -81,26 +151,59 @@ def _self_score_of(row: Mapping[str, object], weight: Fraction) -> object:
 
 
 def _quantitative(
-    row: Mapping[str, object], comparison: str, weight: Fraction, scoring: Scoring
+    row: Mapping[str, object],
+    target_text: str,
+    comparison: str,
+    weight: Fraction,
+    scoring: Scoring,
 ) -> Attainment:
-    target = number_of(row, "target_value", scoring)
-    actual = number_of(row, "actual_value", scoring)
-    if target is None or actual is None:
-        which = TABLE_HEADS["target" if target is None else "actual"]
-        return Attainment(None, None, f"{which}不是数，不能按数值计算")
-    positive = comparison == "more_than" and target == 0
-    if comparison in STRICT and actual == target and not positive:
+    words, unit = scoring.words, row["measure_unit"]
+    bound, actual_text = bound_of(row["actual_value"], scoring)
+    read = read_numbers(target_text, actual_text, unit, words)
+    if isinstance(read, Unread):
+        return _refused(row, read.head, read.why, read.remedy)
+    target, actual, shared = read
+    wider = STRICT.get(comparison, comparison)
+    if target.within and wider != "at_most":
+        return _against(row, "是不超过的期限或数额")
+    asks_any = _asks_anything(comparison, target.value)
+    if comparison in STRICT and actual.value == target.value and not asks_any:
         return _met_exactly(row, comparison, scoring)
-    comparison = STRICT.get(comparison, comparison)
-    if target == 0 and comparison != "at_most" and not positive:
-        return Attainment(None, None, "年度指标值为零，不能计算完成比例")
-    share = Fraction(actual > 0) if positive else _share(comparison, target, actual)
+    found = _compared(comparison, target.value, actual.value, weight, scoring)
+    bound = bound or ("at_most" if actual.within else "equal")
+    if bound != "equal" and (bound != wider or found.share is None or found.share < 1):
+        return _refused(row, "actual", "不是确数", "请写确切的数。")
+    for doubt in doubts(target, actual, shared, words):
+        meant = {"target": target.value, "actual": actual.value} | {doubt.head: doubt.value}
+        other = _compared(comparison, meant["target"], meant["actual"], weight, scoring)
+        if other.points != found.points:
+            either = f"“{doubt.otherwise}”，或“{doubt.as_written}”"
+            why = f"看不出是{doubt.as_written}还是{doubt.otherwise}"
+            return _refused(row, doubt.head, why, f"请连单位写明：{either}。", "IND-08")
+    return found
+
+
+def _compared(
+    comparison: str, target: Fraction, actual: Fraction, weight: Fraction, scoring: Scoring
+) -> Attainment:
+    anything, comparison = _asks_anything(comparison, target), STRICT.get(comparison, comparison)
+    if anything:
+        share: Fraction | None = Fraction(actual > 0)
+    else:
+        nothing = target == 0 and comparison == "at_least"
+        share = None if nothing else _share(comparison, target, actual)
     if share is None:
-        return Attainment(None, None, "年度指标值为负，不能计算完成比例")
+        why = f"年度指标值为{'负' if target else '零'}，不能计算完成比例"
+        remedy = f"请换成大于零的数来考核；{_BY_LEVEL}。"
+        return Attainment(None, None, why, remedy=remedy, field="target_value")
     rule: IndicatorRule = getattr(scoring.quantitative, comparison)
     earned, basis = _earned(rule, share)
     reached = Attainment(share, earned(weight), basis)
     return _over(reached, weight, comparison, scoring)
+
+
+def _asks_anything(comparison: str, target: Fraction) -> bool:
+    return comparison == "more_than" and target == 0
 
 
 def _met_exactly(row: Mapping[str, object], comparison: str, scoring: Scoring) -> Attainment:
@@ -221,21 +324,42 @@ def _share(comparison: str, target: Fraction, actual: Fraction) -> Fraction | No
         return max(actual / target, Fraction(0))
     if actual == target:
         return Fraction(1)
-    return max(min(actual / target, target / actual) if actual else Fraction(0), Fraction(0))
+    if not actual or not target:
+        return Fraction(0)
+    return max(min(actual / target, target / actual), Fraction(0))
 
 
 def _qualitative(row: Mapping[str, object], weight: Fraction, scoring: Scoring) -> Attainment:
-    said = str(row["actual_value"])
-    named = [(name, level) for level in scoring.qualitative.levels for name in level.names]
+    said, levels = str(row["actual_value"]), scoring.qualitative.levels
+    named = [(name, n) for n, level in enumerate(levels) for name in level.names]
     longest_first = sorted(named, key=lambda pair: -len(pair[0]))
-    found = next(((n, level) for n, level in longest_first if said.startswith(n)), None)
+    found = next(((n, at) for n, at in longest_first if plain(said).startswith(n)), None)
+    names = "、".join(f"“{level.names[0]}”" for level in levels)
+    remedy = f"请以{names}之一开头，要说明的写在冒号后面。"
     if found is None:
-        return Attainment(None, None, f"定性指标应写{'、'.join(name for name, _ in named)}")
-    name, level = found
-    given = row["self_score"]
-    if isinstance(given, Decimal | Fraction) and weight:
-        share = Fraction(given) / weight
+        return _refused(row, "actual", f"不是评分办法的等次（{names}）", remedy)
+    name, at = found
+    # Only the best level can be taken back by what follows; that of others is part of them.
+    lower = tuple(n for level in levels[1:] for n in level.names) if at == 0 else ()
+    back = goes_on(said, name, lower, scoring.words)
+    if back:
+        remedy += "" if at else f"没有全部做到的，不写“{name}”。"
+        return _refused(row, "actual", f"不是“{name}”：后面又写了“{back}”", remedy)
+    return _of_level(row["self_score"], weight, levels[at], name)
+
+
+def _of_level(own: object, weight: Fraction, level: Level, name: str) -> Attainment:
+    """Return the points within a level: the unit's own, or else those that the profile gives."""
+    band = f"{name}（{_percent(level.lowest)}—{_percent(level.highest)}档）"
+    if isinstance(own, Decimal | Fraction) and weight:
+        share = Fraction(own) / weight
         if Fraction(level.lowest) <= share <= Fraction(level.highest):
-            return Attainment(share, Fraction(given), f"{name}，自评得分在该档之内")
+            basis = f"{band}，自评得分在该档之内，按{_percent(share)}给分"
+            return Attainment(share, Fraction(own), basis)
     share = Fraction(level.given)
-    return Attainment(share, weight * share, f"{name}，按该档给分")
+    return Attainment(share, weight * share, f"{band}，按{_percent(share)}给分")
+
+
+def _percent(share: Fraction | Decimal) -> str:
+    """Return a share as a percentage with no more decimals than it needs, two at most."""
+    return format_rate(Fraction(share)).removesuffix("%").rstrip("0").removesuffix(".") + "%"

@@ -16,6 +16,7 @@ from typing import Annotated, Literal
 from pydantic import Field, PrivateAttr, model_validator
 
 from .folding import fold
+from .readings import ValueWords, load_value_words
 from .schemes import Checks, Sourced, load_checks, load_scheme
 from .strict import Exact, Strict, Text
 from .terms import FAMILIES
@@ -332,7 +333,13 @@ class Scoring(Sourced):
     caps: tuple[Cap, ...] = ()
     grades: Annotated[tuple[GradeBand, ...], Field(min_length=1)]
     grades_reference: Text
+    _words: ValueWords = PrivateAttr()
     _checks: Checks = PrivateAttr()
+
+    @property
+    def words(self) -> ValueWords:
+        """How values are written, whatever the profile."""
+        return self._words
 
     def listed(self, name: str) -> tuple[str, ...]:
         """Return a word list of the scheme of the checks: what indicators are read by."""
@@ -387,5 +394,5 @@ class Scoring(Sourced):
 def load_scoring(folder: Path, name: str) -> Scoring:
     """Load a scoring profile by name, ``scoring/<name>.yaml`` of a schemes folder."""
     scoring = load_scheme(folder, KIND, name, Scoring).model_copy()
-    scoring._checks = load_checks(folder)
+    scoring._words, scoring._checks = load_value_words(folder), load_checks(folder)
     return scoring

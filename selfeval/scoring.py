@@ -25,13 +25,14 @@ from .checks.indicators import (
     variant_in_force,
     weight_places,
 )
-from .directions import comparison_of, family_of, shown_target, with_unit
+from .directions import family_of, shown_target
 from .errors import ParamsError
 from .folding import fold
 from .indicators import Attainment, attainment, rule_points
 from .money import Rounding, format_decimal, format_rate
 from .pending import Pending, pending_text
 from .profiles import Block, Cap, Line, Scoring, Variant
+from .readings import with_unit
 from .sheets import Place
 from .tables import Tables
 from .terms import (
@@ -440,14 +441,13 @@ def _row(block: Block | None, weight: Fraction, reached: Attainment) -> _Row:
 
 def _told(case: Case, own: Mapping[str, Any]) -> _Row:
     """Return what an indicator's own row says."""
-    unit = str(own["measure_unit"])
-    is_number = comparison_of(own, case.unit.scoring) != "qualitative"
+    unit, scoring = own["measure_unit"], case.unit.scoring
     return {
         "family": FAMILIES.get(family_of(own), own["indicator_family"]),
         "aspect": own["indicator_aspect"],
         "name": own["indicator_name"],
-        "target": shown_target(own, case.unit.scoring),
-        "actual": with_unit(own["actual_value"], unit if own["actual_value"] and is_number else ""),
+        "target": shown_target(own, scoring),
+        "actual": with_unit(own["actual_value"], unit, scoring.words),
         "self_score": own["self_score"],
         "evidence": own["evidence"],
         "place": f"{own['file']} › {own['sheet']} › 第 {own['row']} 行",

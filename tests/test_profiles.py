@@ -25,7 +25,8 @@ class NoAliases(yaml.SafeDumper):
 @pytest.fixture
 def edited(tmp_path):
     """A function that edits one profile and loads it."""
-    shutil.copytree(SCHEMES / "scoring", tmp_path / "scoring")
+    for kind in ("scoring", "readings"):
+        shutil.copytree(SCHEMES / kind, tmp_path / kind)
 
     def load(name, edit):
         path = tmp_path / "scoring" / f"{name}.yaml"

@@ -62,13 +62,14 @@ def test_points_follow_the_share_of_the_target_and_stop_at_the_weight(
         ({"weight": None}, "分值未提供"),
         ({"weight": Decimal(-1)}, "分值为负"),
         ({"actual_value": ""}, "实际完成值未提供"),
-        ({"actual_value": "很多"}, "实际完成值不是数，不能按数值计算"),
-        ({"target_value": "较多"}, "年度指标值不是数，不能按数值计算"),
+        ({"actual_value": "很多"}, "实际完成值“很多”里没有数"),
+        ({"target_value": "较多"}, "年度指标值“较多”里没有数"),
         ({"target_value": "0"}, "年度指标值为零，不能计算完成比例"),
         ({"target_value": "-3", "actual_value": "-6"}, "年度指标值为负，不能计算完成比例"),
-        ({"comparison": "定性", "actual_value": "好"}, "定性指标应写达成、部分达成、未达成"),
+        ({"comparison": "定性", "actual_value": "好"},
+         "实际完成值“好”不是评分办法的等次（“达成”、“部分达成”、“未达成”）"),
     ],
-)
+)  # fmt: skip
 def test_what_cannot_be_scored_has_no_points_and_says_why(values, basis):
     found = reached(**values)
 

@@ -14,11 +14,11 @@ from ..directions import (
     is_cost,
     number_of,
     shown_target,
-    with_unit,
 )
 from ..folding import bare_name, fold
 from ..indicators import attainment
 from ..money import format_rate
+from ..readings import with_unit
 from ..surroundings import other_unit_names, prior_year
 from ..terms import COMPARISONS, PHASES, RATES, TABLE_HEADS
 from .finding import Case, Finding
@@ -64,10 +64,10 @@ def _lowered(case: Case, row: Mapping[str, Any], old: Mapping[str, Any]) -> Iter
         "LINT-08",
         "fail",
         f"“{row['indicator_name']}”的{TABLE_HEADS['target']}{shown}，{lower}上年的{TABLE_HEADS['actual']}"
-        f"{with_unit(old['actual_value'], old['measure_unit'])}。"
+        f"{with_unit(old['actual_value'], old['measure_unit'], scoring.words)}。"
         "请说明为什么比上年要求低，或下年度调整。",
         row_place(row),
-        f"{COMPARISONS[way]}{with_unit(old['actual_value'], old['measure_unit'])}",
+        f"{COMPARISONS[way]}{with_unit(old['actual_value'], old['measure_unit'], scoring.words)}",
         shown,
         row["indicator_name"],
     )

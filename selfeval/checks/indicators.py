@@ -24,9 +24,13 @@ EXECUTION_RATES: Final = {
 
 
 def indicator_rows(case: Case) -> list[dict[str, Any]]:
-    """Return the indicators to be scored, in order: the form's, or else an official form's."""
+    """Return the indicators to be scored, in order: the form's, or else an official form's.
+
+    Each says of which fiscal year it is.
+    """
     return [
-        {str(k): v for k, v in row.items()} for row in case.tables.indicators.to_dict("records")
+        {str(k): v for k, v in row.items()} | {"fiscal_year": case.unit.year}
+        for row in case.tables.indicators.to_dict("records")
     ]
 
 

@@ -1,0 +1,312 @@
+"""What the value of an indicator says: a number with its unit, or a level in words.
+
+What can be read in one way only is read exactly; whatever else is in a cell is refused, with what
+was found and what to write. When something was to be done is read in ``deadlines``.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from .money import parse_number
+from .schemes import Sourced, load_scheme
+from .strict import Exact, Strict, Text
+from .terms import COMPARISONS, TABLE_HEADS
+
+Head = Literal["target", "actual"]
+_NUMBER = re.compile(
+    r"(?P<number>[-+−–△▲]?\s?[0-9][0-9,]*(?:\.[0-9]+)?|\([0-9,.]+\))\s*(?P<unit>[^0-9\s].*)?"
+)
+_FIRST_NUMBER = re.compile(r"[0-9][0-9,]*+(?:\.[0-9]++)?+")
+_MORE = re.compile(r"[0-9,;:、。(]")
+_POWER = re.compile(r"m[23]")
+_RANGE = re.compile(r"[0-9.]+[^0-9,，、;；。]{0,4}[-~—–至到][0-9.]+[^0-9]*")
+_MARKS = ":,.;。、(-—\n"
+
+
+class Approximate(Strict):
+    """Words before and after a number that make it no exact one."""
+
+    before: tuple[Text, ...]
+    after: tuple[Text, ...]
+
+
+class Units(Strict):
+    """Units of one quantity, and how many of the smallest each of them is."""
+
+    of: Text
+    names: dict[str, Exact]
+
+
+class Slip(Strict):
+    """How many times too large or small a number of a quantity may have been written."""
+
+    of: str
+    times: Annotated[int, Field(gt=1)]
+    band: tuple[Exact, Exact]
+
+
+class ValueWords(Sourced):
+    """How values are written: words that make a number inexact, units, words that take back."""
+
+    approximate: Approximate
+    scales: dict[str, int]
+    units: tuple[Units, ...]
+    no_unit: tuple[Text, ...]
+    within: tuple[Text, ...]
+    by_then: tuple[Text, ...]
+    date_before: tuple[Text, ...]
+    date_after: tuple[Text, ...]
+    slips: tuple[Slip, ...]
+    level_tails: tuple[Text, ...]
+    taken_back: tuple[Text, ...]
+    share: Text
+
+
+def load_value_words(folder: Path) -> ValueWords:
+    """Load the words by which values are read."""
+    return load_scheme(folder, "readings", "values", ValueWords)
+
+
+@dataclass(frozen=True)
+class Unread:
+    """Why a value cannot be used, as goes on after the quoted cell, and what to write instead."""
+
+    head: Head
+    why: str
+    remedy: str
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number as written and what stands behind it, "" if it is bare.
+
+    ``within`` where words behind it say that it is the most: 30天内.
+    """
+
+    value: Fraction
+    unit: str = ""
+    within: bool = False
+
+
+def plain(text: object) -> str:
+    """Return a value without differences of width and outer space."""
+    return unicodedata.normalize("NFKC", str(text)).strip()
+
+
+# --- numbers and units -------------------------------------------------------------------------
+
+
+def read_number(said: str, head: Head, words: ValueWords) -> Number | Unread:
+    """Read a value that has no sign any more as one exact number with its unit."""
+    text = plain(said).rstrip("。;")
+    within = next((word for word in words.within if text.endswith(word)), "")
+    bare = text.removesuffix(within) if within else text
+    found = _NUMBER.fullmatch(bare)
+    unit = (found["unit"] or "").strip() if found else ""
+    if found is None or _MORE.search(_POWER.sub("", unit)):
+        return _no_number(text, head, words)
+    if unit.startswith(words.approximate.after) or unit.endswith(words.approximate.after):
+        return _inexact(head)
+    try:
+        value = parse_number(found["number"].strip())
+    except ValueError as error:
+        return Unread(head, str(error), "请只写一个数和它的单位。")
+    assert value is not None
+    return Number(Fraction(value), unit, bool(within))
+
+
+def _inexact(head: Head) -> Unread:
+    return Unread(head, "是约数", "请核实以后写确切的数。")
+
+
+def _no_number(text: str, head: Head, words: ValueWords) -> Unread:
+    if not any(map(str.isdigit, text)):
+        level = f"指标性质改为“{COMPARISONS['qualitative']}”，{TABLE_HEADS['actual']}写完成的程度"
+        return Unread(head, "里没有数", f"请写数；确实不能用数的，{level}。")
+    before = next((word for word in words.approximate.before if text.startswith(word)), "")
+    if before and _NUMBER.fullmatch(text.removeprefix(before).strip()):
+        return _inexact(head)
+    if _RANGE.fullmatch(text):
+        return Unread(head, "是一段范围", "请写一个确切的数。")
+    return Unread(head, "不只是一个数", "请只写一个数和它的单位，说明写到别的栏里。")
+
+
+def read_numbers(
+    target: str, actual: str, measure_unit: object, words: ValueWords
+) -> tuple[Number, Number, str] | Unread:
+    """Read a target and an actual value, both in one unit, which is returned last.
+
+    The unit is the row's own, or else that behind the target, or behind the actual value. Each
+    number keeps what stood behind it; its value is in the common unit.
+    """
+    found = read_number(target, "target", words), read_number(actual, "actual", words)
+    wrong = next((one for one in found if isinstance(one, Unread)), None)
+    if wrong is not None:
+        return wrong
+    first, second = (one for one in found if isinstance(one, Number))
+    unit = plain(measure_unit)
+    unit = "" if unit in words.no_unit else unit
+    unit = unit or first.unit
+    if not unit and (_quantity(second.unit, words) or _scale(second.unit, words)[0] == 1):
+        unit = second.unit
+    common: list[Number] = []
+    heads: tuple[Head, Head] = ("target", "actual")
+    for head, number in zip(heads, (first, second), strict=True):
+        factor = factor_of(number.unit, unit, words)
+        if factor is None:
+            if not unit:
+                return Unread("target", "没有写单位", "请填度量单位。")
+            why = f"的单位与“{unit}”不同，又没有固定的换算关系"
+            return Unread(head, why, f"请写成以“{unit}”计的数。")
+        common.append(replace(number, value=number.value * factor))
+    return common[0], common[1], unit
+
+
+def measure(unit: str, words: ValueWords) -> tuple[str, Fraction]:
+    """Return what a unit measures and how many of the smallest it is: 万元/场 is 10000 元/场."""
+    counted, slash, per = unit.partition("/")
+    scale, name = Fraction(1), counted
+    if not _quantity(counted, words):
+        scale, name = _scale(counted, words)
+    known = _quantity(name, words)
+    if known is None:
+        return f"{name}{slash}{per}", scale
+    return f"{known.of}{slash}{per}", scale * Fraction(known.names[name])
+
+
+def _quantity(unit: str, words: ValueWords) -> Units | None:
+    return next((units for units in words.units if unit in units.names), None)
+
+
+def _scale(unit: str, words: ValueWords) -> tuple[Fraction, str]:
+    """Split a unit into its 万 or 亿, as a number, and the rest."""
+    longest_first = sorted(words.scales, key=len, reverse=True)
+    found = next((name for name in longest_first if unit.startswith(name)), "")
+    return Fraction(words.scales.get(found, 1)), unit.removeprefix(found)
+
+
+def factor_of(written: str, unit: str, words: ValueWords) -> Fraction | None:
+    """Return how many of a unit one of another is, None where that is not certain."""
+    if written in ("", unit):
+        return Fraction(1)
+    if written in words.scales:
+        scale, own = words.scales[written], _scale(unit, words)[0]
+        if measure(unit, words)[0] in {units.of for units in words.units}:
+            return None
+        # 2.6万 in a column of 万人次 has not been multiplied twice.
+        return Fraction(scale) / own if scale != own else Fraction(1)
+    (what, factor), (wanted, divisor) = measure(written, words), measure(unit, words)
+    return factor / divisor if what == wanted else None
+
+
+def with_unit(value: object, unit: object, words: ValueWords) -> str:
+    """Return an indicator's value with its unit, once: what says its own is left as it is."""
+    text, measure_unit = plain(value), plain(unit)
+    if not text or not measure_unit or measure_unit in words.no_unit:
+        return str(value)
+    number = _FIRST_NUMBER.search(text)
+    if number is None:
+        return str(value)
+    behind = text[number.end() :].strip()
+    if behind in words.scales:
+        return f"{value}{measure_unit.removeprefix(behind)}"
+    return str(value) if behind else f"{value}{unit}"
+
+
+# --- slips of scale ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A bare number that may be of another scale: which, its other value, and both in words."""
+
+    head: Head
+    value: Fraction
+    as_written: str
+    otherwise: str
+
+
+def doubts(target: Number, actual: Number, unit: str, words: ValueWords) -> Iterator[Doubt]:
+    """Yield how else a pair of numbers may have been meant, far apart as they are.
+
+    A number that says its own unit is never doubted.
+    """
+    if target.value <= 0 or actual.value <= 0:
+        return
+    quantity = measure(unit, words)[0]
+    of = quantity if quantity in {slip.of for slip in words.slips} else ""
+    ratio = actual.value / target.value
+    for slip in words.slips:
+        low, high = map(Fraction, slip.band)
+        near = min(ratio, 1 / ratio) * slip.times
+        if slip.of == of and low <= near <= high:
+            if of:
+                yield from _hundredfold(target, actual, slip, unit)
+            else:
+                yield from _rescaled(target, actual, slip, unit, words)
+            return
+
+
+def _hundredfold(target: Number, actual: Number, slip: Slip, unit: str) -> Iterator[Doubt]:
+    """Yield the smaller of two percentages as the fraction that it may be."""
+    head: Head = "actual" if actual.value < target.value else "target"
+    number = actual if head == "actual" else target
+    if not number.unit and number.value <= 1:
+        other = number.value * slip.times
+        yield Doubt(head, other, f"{_shown(number.value)}{unit}", f"{_shown(other)}{unit}")
+
+
+def _rescaled(
+    target: Number, actual: Number, slip: Slip, unit: str, words: ValueWords
+) -> Iterator[Doubt]:
+    """Yield a number as counted in 万 or not in 万, contrary to its unit."""
+    scale, name = _scale(unit, words)
+    pairs: tuple[tuple[Head, Number, Number], ...] = (
+        ("actual", actual, target),
+        ("target", target, actual),
+    )
+    for head, number, other in pairs:
+        times = Fraction(slip.times) if number.value < other.value else Fraction(1, slip.times)
+        names = {Fraction(1): ""} | {Fraction(n): word for word, n in words.scales.items()}
+        if number.unit or scale * times not in names:
+            continue
+        said = _shown(number.value)
+        meant = f"{said}{names[scale * times]}{name}"
+        yield Doubt(head, number.value * times, f"{said}{unit}", meant)
+        return
+
+
+def _shown(value: Fraction) -> str:
+    """Return a number that was read from decimals, with all of them."""
+    return f"{(Decimal(value.numerator) / Decimal(value.denominator)).normalize():f}"
+
+
+# --- levels in words ---------------------------------------------------------------------------
+
+
+def goes_on(said: str, name: str, lower: tuple[str, ...], words: ValueWords) -> str:
+    """Return what takes back a level that a text begins with, "" if nothing does.
+
+    An explanation may follow behind a mark. ``lower`` are the names of the lower levels, where
+    there are any: what is said of the lowest takes nothing back.
+    """
+    rest = plain(said).removeprefix(name).lstrip()
+    tails = sorted((*words.level_tails, ""), key=len, reverse=True)
+    behind = rest.removeprefix(next(tail for tail in tails if rest.startswith(tail))).lstrip()
+    if behind and behind[0] not in _MARKS:
+        return rest
+    found = next((word for word in (*lower, *words.taken_back) if lower and word in rest), "")
+    share = re.search(words.share, rest) if lower else None
+    if not found and share is not None and Decimal(share["percent"]) < 100:
+        return share[0]
+    return found
