@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -16,6 +17,9 @@ DISPLAY_UNIT: Final = "万元"
 DISPLAY_DECIMALS: Final = 2
 LARGEST_AMOUNT: Final = 10**15
 """10 万亿元 in 分. A workbook stores 15 digits: above this it could not hold every 分."""
+
+_MOST_DECIMALS: Final = 30
+"""More than two amounts' quotient needs to be told from any limit."""
 
 _DASHES = re.compile(r"[-‐‑‒–—―─−﹣－]{1,4}|[/\\／]|…{1,2}")
 # Only the full-width twins of what the grammar knows: NFKC would also make ² a 2 and ① a 1.
@@ -140,15 +144,49 @@ def round_ratio(numerator: int, denominator: int, rounding: Rounding = "half_up"
     return -rounded if numerator < 0 else rounded
 
 
+Limits = Iterable[Fraction | Decimal | int]
+
+
 def format_decimal(
-    value: Fraction | Decimal | int, decimals: int, rounding: Rounding = "half_up"
+    value: Fraction | Decimal | int,
+    decimals: int,
+    rounding: Rounding = "half_up",
+    beside: Limits = (),
 ) -> str:
-    """Format an exact number with a fixed count of decimals, rounded once."""
+    """Format an exact number, rounded once: with a fixed count of decimals, or more at a limit.
+
+    Beside a limit that it was compared with, a number has as many decimals more as it takes to
+    stand on its own side of it: 89.996 below 90 is never printed as 90.00.
+    """
     exact = Fraction(value)
-    scaled = round_ratio(exact.numerator * 10**decimals, exact.denominator, rounding)
+    decimals = _decimals_beside(exact, decimals, rounding, beside)
+    scaled = _scaled(exact, decimals, rounding)
     sign = "-" if scaled < 0 else ""
     digits = str(abs(scaled)).rjust(decimals + 1, "0")
     return f"{sign}{digits[:-decimals]}.{digits[-decimals:]}" if decimals else sign + digits
+
+
+def _decimals_beside(value: Fraction, decimals: int, rounding: Rounding, beside: Limits) -> int:
+    limits = [Fraction(limit) for limit in beside]
+    for more in range(decimals, _MOST_DECIMALS + 1 if limits else decimals):
+        printed = Fraction(_scaled(value, more, rounding), 10**more)
+        if all(_side(printed, limit) == _side(value, limit) for limit in limits):
+            return more
+    # Only where a number equals a limit that no decimals can print.
+    return decimals
+
+
+def _side(value: Fraction, limit: Fraction) -> int:
+    return (value > limit) - (value < limit)
+
+
+def _scaled(value: Fraction, decimals: int, rounding: Rounding) -> int:
+    return round_ratio(value.numerator * 10**decimals, value.denominator, rounding)
+
+
+def format_limit(limit: Decimal | int) -> str:
+    """Format a rule's own number as the rule has it: 90, 0.5, never 90.00."""
+    return f"{Decimal(limit).normalize():f}"
 
 
 def format_money(
@@ -161,9 +199,17 @@ def format_money(
     return format_decimal(Fraction(fen, FEN_PER[amount_unit]), decimals, rounding)
 
 
-def format_rate(rate: Fraction, decimals: int = 2, rounding: Rounding = "half_up") -> str:
-    """Format a fraction as a percentage, e.g. 1.2952 → "129.52%"."""
-    return format_decimal(rate * 100, decimals, rounding) + "%"
+def format_rate(
+    rate: Fraction, decimals: int = 2, rounding: Rounding = "half_up", beside: Limits = ()
+) -> str:
+    """Format a fraction as a percentage, e.g. 1.2952 → "129.52%"; ``beside`` limits as fractions."""
+    limits = [Fraction(limit) * 100 for limit in beside]
+    return format_decimal(rate * 100, decimals, rounding, limits) + "%"
+
+
+def format_rate_limit(limit: Decimal | int) -> str:
+    """Format a rule's own rate as the rule has it: 0.8 → "80%"."""
+    return f"{format_limit(Decimal(limit) * 100)}%"
 
 
 def exact_yuan(fen: int) -> str:

@@ -17,6 +17,7 @@ from selfeval.money import (
     format_decimal,
     format_money,
     format_rate,
+    format_rate_limit,
     parse_amount,
     parse_number,
     plain_text,
@@ -390,3 +391,50 @@ def test_the_tolerance_is_reached_and_so_no_wider_than_needed():
     printed = [Fraction(format_money(p, "万元", 2)) * 10**6 for p in parts]
 
     assert sum(printed) - sum(parts) == rounding_tolerance(len(parts) - 1, "万元", 2)
+
+
+# --- beside a limit --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("value", "limits", "shown"),
+    [
+        ("89.996", (), "90.00"),
+        ("89.996", (90, 80), "89.996"),
+        ("89.99996", (90,), "89.99996"),
+        ("90", (90,), "90.00"),
+        ("90.004", (90,), "90.004"),
+        ("89.99", (90,), "89.99"),
+        ("12.345", ("12.345",), "12.345"),
+        ("0.001", (0,), "0.001"),
+    ],
+)
+def test_a_number_beside_a_limit_is_printed_on_its_own_side_of_it(value, limits, shown):
+    assert format_decimal(Decimal(value), 2, beside=map(Decimal, limits)) == shown
+
+
+def test_a_rate_just_below_a_limit_is_not_printed_as_the_limit():
+    assert format_rate(Fraction(79999, 100000), beside=[Decimal("0.8")]) == "79.999%"
+
+
+@given(
+    st.fractions(-200, 200),
+    st.decimals(-200, 200, places=3),
+    ROUNDINGS,
+)
+def test_no_printed_number_contradicts_its_comparison(value, limit, rounding):
+    printed = Fraction(format_decimal(value, 2, rounding, [limit]))
+
+    assert (printed < limit, printed > limit) == (value < limit, value > limit)
+
+
+@given(st.fractions(-200, 200))
+def test_a_number_that_equals_a_limit_no_decimals_can_print_has_the_usual_ones(value):
+    shown = format_decimal(value, 2, beside=[value])
+
+    assert shown == format_decimal(value, 2) or Fraction(shown) == value
+
+
+@pytest.mark.parametrize(("limit", "shown"), [("0.8", "80%"), ("1", "100%"), ("0.125", "12.5%")])
+def test_a_limit_is_printed_as_its_rule_has_it(limit, shown):
+    assert format_rate_limit(Decimal(limit)) == shown
