@@ -70,6 +70,8 @@ def _trace_row(
     if quantity.bands:
         bands = " ".join(f"{least} {grade}" for least, grade in quantity.bands)
         data += f' data-bands="{escape(bands)}"'
+    if quantity.limits:
+        data += f' data-limits="{" ".join(map(str, quantity.limits))}"'
     return (
         f'<tr id="t{number}" data-value="{value}" '
         f'data-kind="{quantity.kind}"{data}><th scope=row>{number}</th>'
@@ -164,6 +166,7 @@ def about_html(evaluation: Evaluation) -> str:
         *_explanations(evaluation),
         *_corrections(evaluation),
         f"金额以分为单位精确计算，只在显示时按“{ROUNDINGS[settings.rounding]}”保留两位小数；"
+        "紧挨着分数线、限额或满分的数多写几位，不写成已经到线。"
         "因四舍五入，分项之和与合计可能存在尾差。",
         "“未提供”表示表格里没有这个数，不等于零；“不可计算”表示所需的数不全，报告不作估计。",
         *_undrawn(evaluation),

@@ -59,6 +59,7 @@ class Quantity:
     points for a score and a grade, ㎡ for an area; None where there is no number, and then
     ``missing`` says why. ``applies`` is False where the table says 不适用: such a number is no
     part of a total. ``bands`` are the grades from the best on, each with the least points for it.
+    ``limits`` are what it was compared with: it is printed on its own side of each.
     """
 
     key: str
@@ -76,6 +77,7 @@ class Quantity:
     """What a reader must know of how it was computed for this unit."""
     measure_unit: str = "人"
     bands: tuple[tuple[Fraction, str], ...] = ()
+    limits: tuple[Fraction, ...] = ()
 
 
 def counted(key: str, label: str, number: int, measure_unit: str) -> Quantity:

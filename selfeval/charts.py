@@ -216,7 +216,7 @@ def _execution_title(
 def draw_indicators(evaluation: Evaluation) -> Chart:
     """Draw how far each indicator reached its target; the line is the target."""
     rows = evaluation.final_score.own
-    subtitle = f"完成值相当于年度指标值的百分比，{evaluation.unit.year}年"
+    subtitle = f"达到年度指标值的程度，{evaluation.unit.year}年"
     if rows.empty:
         return _nothing(
             "indicators",
@@ -323,7 +323,7 @@ def draw_ladder(evaluation: Evaluation) -> Chart:
 def draw_deviations(evaluation: Evaluation) -> Chart:
     """Draw the indicators that missed their target or passed it by far, with their causes."""
     far = 1 + Fraction(evaluation.unit.checks.threshold("over_target_rate", evaluation.unit.year))
-    subtitle = f"完成值相当于年度指标值的百分比，{evaluation.unit.year}年"
+    subtitle = f"达到年度指标值的程度，{evaluation.unit.year}年"
     off = [
         row
         for row in evaluation.final_score.own.to_dict("records")

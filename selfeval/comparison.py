@@ -24,7 +24,8 @@ class Compared:
     """A unit's scores under some profiles, in their order.
 
     ``lines`` has one row per scored line: name, family, ``differs`` and for each profile, by its
-    position, ``weight_<n>``, ``points_<n>`` (None where there are none) and ``basis_<n>``.
+    position, ``weight_<n>``, ``points_<n>`` (None where there are none) and ``basis_<n>``, with
+    the rate that a rule looked at.
     """
 
     profiles: tuple[Scoring, ...]
@@ -63,6 +64,8 @@ def _lines(scores: Sequence[Score]) -> Iterator[dict[str, object]]:
         for number, row in enumerate(found):
             for column in PROFILE_COLUMNS:
                 line[f"{column}_{number}"] = row[column] if row is not None else None
+            if row is not None and row["quantity"] and row["actual"]:
+                line[f"basis_{number}"] = f"{row['actual']}，{row['basis']}"
         told = {(row["weight"], row["points"]) if row is not None else None for row in found}
         yield line | {"differs": len(told) > 1}
 
@@ -93,7 +96,7 @@ def comparison_lines(compared: Compared) -> Iterator[tuple[str, str]]:
 def _total(score: Score) -> str:
     if score.total.value is None:
         return f"{NOT_COMPUTABLE}（{score.total.missing}）"
-    points = f"{format_decimal(score.total.value, 2, score.rounding)}分"
+    points = f"{_total_text(score)}分"
     return f"{points}（{score.pending_text}）" if score.pending else f"{points}，{score.grade}"
 
 
@@ -111,6 +114,11 @@ def _reasons(score: Score) -> Iterator[str]:
     yield from pending_reasons(score)
 
 
+def _total_text(score: Score) -> str:
+    assert score.total.value is not None
+    return format_decimal(score.total.value, 2, score.rounding, score.total.limits)
+
+
 def pending_reasons(score: Score) -> Iterator[str]:
     """Say for each line with points that wait what they wait for."""
     for one in score.pending:
@@ -124,7 +132,7 @@ def _points(points: Fraction | None, weight: Fraction | None, rounding: Rounding
     if weight is None:
         return "没有"
     full = format_decimal(weight, 2, rounding)
-    earned = "不能计分" if points is None else format_decimal(points, 2, rounding)
+    earned = "不能计分" if points is None else format_decimal(points, 2, rounding, [weight])
     return f"{earned}（满分{full}）"
 
 
@@ -141,9 +149,7 @@ def score_records(compared: Compared) -> Iterable[dict[str, object]]:
     for profile, score in zip(compared.profiles, compared.scores, strict=True):
         yield {
             "scheme_name": profile.name,
-            "total": None
-            if score.total.value is None
-            else format_decimal(score.total.value, 2, score.rounding),
+            "total": None if score.total.value is None else _total_text(score),
             "missing": score.total.missing,
             "places": [
                 {"file": place.file, "sheet": place.sheet, "cell": place.cell}
@@ -155,7 +161,7 @@ def score_records(compared: Compared) -> Iterable[dict[str, object]]:
                 {"name": one.name, "points": format_decimal(one.points, 2, score.rounding)}
                 for one in score.pending
             ],
-            "raw": format_decimal(score.subtotal, 2, score.rounding),
+            "raw": format_decimal(score.subtotal, 2, score.rounding, score.total.limits),
             "cap": None if score.cap is None else str(score.cap.total),
             "cap_text": score.cap_text,
             "lines": [
@@ -168,7 +174,7 @@ def score_records(compared: Compared) -> Iterable[dict[str, object]]:
                     else format_decimal(row["typed_weight"], 2, score.rounding),
                     "points": None
                     if row["points"] is None
-                    else format_decimal(row["points"], 2, score.rounding),
+                    else format_decimal(row["points"], 2, score.rounding, [row["weight"]]),
                     "self_score": None if row["self_score"] is None else str(row["self_score"]),
                     "sentence": row["sentence"],
                 }

@@ -25,7 +25,7 @@ from .handover import handed_over
 from .overviews import overview_quantities
 from .placeholders import placeholder_errors, table_placeholder_errors
 from .ratios import Ratio, ratio_quantities, ratios, ratios_frame
-from .scoring import Score, hold_back, score_quantities, score_unit
+from .scoring import Score, compared_rates, hold_back, score_quantities, score_unit
 from .surroundings import prior_year, prior_year_score, with_prior_year
 from .tables import Tables, read_tables
 from .unit import UNIT_FILE, Unit, read_unit
@@ -147,6 +147,8 @@ def load_unit(folder: str | Path) -> Evaluation:
     found = ratios(unit, tables, lines, numbers)
     numbers |= ratio_quantities(found, numbers)
     numbers |= overview_quantities(tables)
+    numbers |= compared_rates(Case(unit, tables, lines, numbers))
+    found = tuple(replace(one, quantity=numbers[one.quantity.key]) for one in found)
     return Evaluation(unit, tables, lines, numbers, ratios=found)
 
 

@@ -5,14 +5,14 @@ A blank actual value earns no points and no zero either: it cannot be scored, an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
 from .deadlines import Time, in_time, read_time
 from .directions import STRICT, bound_of, direction_of, shown_target, time_limit
-from .money import format_decimal, format_rate
+from .money import Rounding, format_decimal, format_exact, format_exact_rate, format_rate
 from .profiles import (
     Deduct,
     IndicatorRule,
@@ -21,7 +21,9 @@ from .profiles import (
     Proportional,
     Reached,
     Scoring,
+    Tier,
     Tiers,
+    limits_of,
 )
 from .readings import Head, Unread, doubts, goes_on, plain, read_numbers
 from .terms import COMPARISONS, NOT_SUPPLIED, TABLE_HEADS
@@ -36,6 +38,7 @@ class Attainment:
     ``share`` and ``points`` are None where they cannot be computed; ``basis`` says how or why.
     Where there are no points, ``rule`` is the check that tells so, ``remedy`` what to write
     instead, and ``field`` the column of the cell to be changed, "" where it is no single one.
+    ``standing`` says how far a number is from its target, "" where there are no numbers.
     """
 
     share: Fraction | None
@@ -44,10 +47,14 @@ class Attainment:
     rule: str = "IND-06"
     remedy: str = ""
     field: str = ""
+    standing: str = ""
 
 
 def attainment(
-    row: Mapping[str, object], scoring: Scoring, weight: Decimal | Fraction | None = None
+    row: Mapping[str, object],
+    scoring: Scoring,
+    weight: Decimal | Fraction | None = None,
+    rounding: Rounding = "half_up",
 ) -> Attainment:
     """Score one indicator row by the profile.
 
@@ -60,6 +67,8 @@ def attainment(
     weight : Decimal or Fraction, optional
         The profile's weight for the line, instead of the one in the row; the self-score stays one
         of the row's.
+    rounding : Rounding
+        How the words print what was computed.
 
     Returns
     -------
@@ -84,7 +93,7 @@ def attainment(
     if way.comparison == "qualitative":
         return _qualitative(row, full, scoring)
     ways = (way.comparison,) if way.comparison else way.readings
-    found = [_quantitative(row, way.text, one, full, scoring) for one in ways]
+    found = [_quantitative(row, way.text, one, full, scoring, rounding) for one in ways]
     if found and all(one.points == found[0].points for one in found):
         return found[0]
     return Attainment(None, None, way.why, "IND-07", way.remedy, way.field)
@@ -156,6 +165,7 @@ def _quantitative(
     comparison: str,
     weight: Fraction,
     scoring: Scoring,
+    rounding: Rounding,
 ) -> Attainment:
     words, unit = scoring.words, row["measure_unit"]
     bound, actual_text = bound_of(row["actual_value"], scoring)
@@ -169,13 +179,13 @@ def _quantitative(
     asks_any = _asks_anything(comparison, target.value)
     if comparison in STRICT and actual.value == target.value and not asks_any:
         return _met_exactly(row, comparison, scoring)
-    found = _compared(comparison, target.value, actual.value, weight, scoring)
+    found = _compared(comparison, target.value, actual.value, weight, scoring, rounding)
     bound = bound or ("at_most" if actual.within else "equal")
     if bound != "equal" and (bound != wider or found.share is None or found.share < 1):
         return _refused(row, "actual", "不是确数", "请写确切的数。")
     for doubt in doubts(target, actual, shared, words):
         meant = {"target": target.value, "actual": actual.value} | {doubt.head: doubt.value}
-        other = _compared(comparison, meant["target"], meant["actual"], weight, scoring)
+        other = _compared(comparison, meant["target"], meant["actual"], weight, scoring, rounding)
         if other.points != found.points:
             either = f"“{doubt.otherwise}”，或“{doubt.as_written}”"
             why = f"看不出是{doubt.as_written}还是{doubt.otherwise}"
@@ -184,7 +194,12 @@ def _quantitative(
 
 
 def _compared(
-    comparison: str, target: Fraction, actual: Fraction, weight: Fraction, scoring: Scoring
+    comparison: str,
+    target: Fraction,
+    actual: Fraction,
+    weight: Fraction,
+    scoring: Scoring,
+    rounding: Rounding,
 ) -> Attainment:
     anything, comparison = _asks_anything(comparison, target), STRICT.get(comparison, comparison)
     if anything:
@@ -196,10 +211,15 @@ def _compared(
         why = f"年度指标值为{'负' if target else '零'}，不能计算完成比例"
         remedy = f"请换成大于零的数来考核；{_BY_LEVEL}。"
         return Attainment(None, None, why, remedy=remedy, field="target_value")
-    rule: IndicatorRule = getattr(scoring.quantitative, comparison)
-    earned, basis = _earned(rule, share)
-    reached = Attainment(share, earned(weight), basis)
-    return _over(reached, weight, comparison, scoring)
+    found = _Reach(
+        comparison,
+        share,
+        actual / target if target > 0 else None,
+        comparison != "at_least" and actual > target,
+    )
+    points, basis = _earned(found, weight, scoring, rounding)
+    reached = Attainment(share, points, basis, standing=_standing(found, scoring, rounding))
+    return _over(reached, found, weight, scoring, rounding)
 
 
 def _asks_anything(comparison: str, target: Fraction) -> bool:
@@ -225,36 +245,83 @@ def _met_exactly(row: Mapping[str, object], comparison: str, scoring: Scoring) -
     )
 
 
-def _earned(rule: IndicatorRule, share: Fraction) -> tuple[Callable[[Fraction], Fraction], str]:
+@dataclass(frozen=True)
+class _Reach:
+    """How a number stands to its target: ``share`` earns points, ``beyond`` is actual ÷ target."""
+
+    comparison: str
+    share: Fraction
+    beyond: Fraction | None
+    is_above: bool
+    """Whether it is above a target that wanted no more."""
+
+    @property
+    def share_name(self) -> str:
+        """What the share of a missed target is."""
+        return "年度指标值与实际完成值之比" if self.is_above else "完成比例"
+
+
+def _standing(found: _Reach, scoring: Scoring, rounding: Rounding) -> str:
+    """Say how far a number is from its target."""
+    share, beyond = found.share, found.beyond
+    if found.is_above:
+        far = "" if beyond is None else format_rate(beyond - 1, 2, rounding, [0])
+        return f"超过年度指标值{far}"
+    if share == 1 and beyond != 1:
+        return "达到年度指标值"  # Less was wanted, and less it is.
+    over = scoring.quantitative.over
+    limits = [Fraction(1), *([Fraction(over.from_)] if over else [])]
+    missed = "，未达到年度指标值" if share < 1 else ""
+    return f"完成比例{format_rate(share, 2, rounding, limits)}{missed}"
+
+
+def _earned(
+    found: _Reach, weight: Fraction, scoring: Scoring, rounding: Rounding
+) -> tuple[Fraction, str]:
+    rule: IndicatorRule = getattr(scoring.quantitative, found.comparison)
+    share = found.share
     if share >= 1:
-        return (lambda weight: weight), "达到年度指标值，得满分"
+        return weight, "达到年度指标值，得满分"
+    missed = f"{'超过' if found.is_above else '未达到'}{TABLE_HEADS['target']}"
     if isinstance(rule, Proportional) and share >= rule.full_from:
-        most = format_rate(Fraction(rule.full_from))
-        return (lambda weight: weight), f"完成比例不低于{most}，得满分"
+        most = format_exact_rate(rule.full_from)
+        return weight, f"{missed}，但{found.share_name}不低于{most}，得满分"
     if isinstance(rule, Proportional | Inverse):
-        return (lambda weight: weight * share), "未达到年度指标值，按完成比例得分"
+        return weight * share, f"{missed}，按{found.share_name}{TABLE_HEADS['points']}"
     if isinstance(rule, Deduct):
-        off = deducted(rule, share)
-        return (
-            lambda weight: max(weight - off, Fraction(0))
-        ), f"未达到年度指标值，每差{format_rate(Fraction(rule.step))}扣{rule.points}分"
-    return (lambda weight: Fraction(0)), "未达到年度指标值，不得分"
+        points, off = rule_points(rule, share, weight, rounding)
+        shown = format_rate(share, 2, rounding, limits_of(rule, share))
+        return points, f"{missed}，{found.share_name}{shown}，{off}"
+    return Fraction(0), f"{missed}，不得分"
 
 
-def _over(reached: Attainment, weight: Fraction, comparison: str, scoring: Scoring) -> Attainment:
+def _over(
+    reached: Attainment, found: _Reach, weight: Fraction, scoring: Scoring, rounding: Rounding
+) -> Attainment:
     """Apply what the profile says of an indicator far above its target."""
-    over, share = scoring.quantitative.over, reached.share
-    if over is None or share is None or comparison == "at_most" or share < over.from_:
+    over, earned, beyond = scoring.quantitative.over, reached.points, found.beyond
+    if over is None or beyond is None or earned is None or found.comparison == "at_most":
         return reached
-    far = f"完成比例{format_rate(share)}，达到{format_rate(Fraction(over.from_))}"
+    start = Fraction(over.from_)
+    if beyond < start:
+        return reached
+    if found.comparison not in over.applies_to:
+        return replace(reached, basis=f"{reached.basis}（{over.reference}）")
+    limit = format_exact_rate(over.from_)
+    far = f"完成比例{format_rate(beyond, 2, rounding, [start])}，达到{limit}"
+    # What is missed by being above has lost points already, and says so first.
+    head = f"{reached.basis}；" if found.is_above else ""
+    if over.policy == "note":
+        return replace(reached, basis=f"{reached.basis}；{far}，应说明目标是否偏低")
     if over.policy == "deduct":
         assert over.points is not None
-        points = max(weight - Fraction(over.points), Fraction(0))
-        return replace(reached, points=points, basis=f"{far}，视为偏离，扣{over.points}分")
-    if over.policy == "by_deviation":
-        points = max(weight * (1 - (share - Fraction(over.from_))), Fraction(0))
-        return replace(reached, points=min(points, weight), basis=f"{far}，按超出部分扣分")
-    return replace(reached, basis=f"{reached.basis}；{far}，应说明目标是否偏低")
+        off = Fraction(over.points)
+        told = f"视为偏离，扣{format_exact(over.points)}分{'，扣完为止' if off > earned else ''}"
+        return replace(reached, points=max(earned - off, Fraction(0)), basis=f"{head}{far}，{told}")
+    points = max(weight * (1 - (beyond - start)), Fraction(0))
+    if points > earned:
+        return reached
+    return replace(reached, points=points, basis=f"{far}，按超出{limit}的部分扣分")
 
 
 def deducted(rule: Deduct, value: Fraction) -> Fraction:
@@ -267,7 +334,10 @@ def deducted(rule: Deduct, value: Fraction) -> Fraction:
 
 
 def rule_points(
-    rule: Deduct | Tiers | Proportional, value: Fraction, weight: Fraction
+    rule: Deduct | Tiers | Proportional,
+    value: Fraction,
+    weight: Fraction,
+    rounding: Rounding = "half_up",
 ) -> tuple[Fraction, str]:
     """Return the points that a ratio earns by a rule, and how: never below 0 or above the weight.
 
@@ -277,37 +347,50 @@ def rule_points(
     """
     if isinstance(rule, Tiers):
         tier = next(tier for tier in rule.tiers if tier.holds(value))
-        return min(Fraction(tier.points), weight), f"{_tier_text(rule, value)}，得{tier.points}分"
+        told = f"{_tier_text(rule, tier)}的一档为{format_exact(tier.points)}分"
+        return min(Fraction(tier.points), weight), told
     if isinstance(rule, Deduct):
-        off = min(deducted(rule, value), weight)
-        limit = format_rate(Fraction(rule.limit))
-        if not off:
-            word = "不超过" if rule.beyond == "above" else "不低于"
-            return weight, f"{word}{limit}，得满分"
-        word = "超过" if rule.beyond == "above" else "低于"
-        step = format_rate(Fraction(rule.step))
-        whole = "（只计满一档的）" if rule.steps == "whole" else ""
-        return (
-            weight - off,
-            f"{word}{limit}，每{step}{whole}扣{rule.points}分，共扣{format_decimal(off, 2)}分",
-        )
+        off = deducted(rule, value)
+        return max(weight - off, Fraction(0)), _deduction_text(rule, value, weight, off, rounding)
+    full = format_exact_rate(rule.full_from)
     if value >= rule.full_from:
-        return weight, "达到100%，得满分" if rule.full_from == 1 else "得满分"
-    return max(value, Fraction(0)) * weight, "比率×分值，不超过分值"
+        return weight, f"达到{full}，得满分"
+    if value < 0:
+        return Fraction(0), "为负，不得分"
+    return value * weight, f"低于{full}，按比率乘以分值计分"
 
 
-def _tier_text(rule: Tiers, value: Fraction) -> str:
-    lower = ""
-    for tier in rule.tiers:
-        if tier.holds(value):
-            if tier.limit is None:
-                return f"{lower}以上" if lower else "不分档"
-            limit = format_rate(Fraction(tier.limit))
-            within = "（含）以内" if tier.up_to is not None else "以下"
-            return f"{lower}至{limit}{within}" if lower else f"{limit}{within}"
-        assert tier.limit is not None
-        lower = format_rate(Fraction(tier.limit))
-    raise AssertionError("the last tier holds every value")
+def _deduction_text(
+    rule: Deduct, value: Fraction, weight: Fraction, off: Fraction, rounding: Rounding
+) -> str:
+    is_above, limit = rule.beyond == "above", format_exact_rate(rule.limit)
+    distance = (value - Fraction(rule.limit)) * (1 if is_above else -1)
+    if distance <= 0:
+        return f"{'不超过' if is_above else '不低于'}{limit}，得满分"
+    word, step = "超过" if is_above else "低于", f"{format_exact(rule.step * 100)}个百分点"
+    head = f"{word}{limit}"
+    is_part = distance % Fraction(rule.step) != 0
+    chosen = f"（{rule.steps_reference}）" if is_part and off < weight else ""
+    if not off:
+        each = f"每满{step}才扣{format_exact(rule.points)}分"
+        return f"{head}，但相差不到{step}，{each}，得满分{chosen}"
+    each = "每满" if rule.steps == "whole" else "每超过" if is_above else "每低"
+    shown = format_decimal(off, 2, rounding, [0, weight])
+    told = f"应扣{shown}分，扣完为止" if off > weight else f"共扣{shown}分"
+    return f"{head}，{each}{step}扣{format_exact(rule.points)}分，{told}{chosen}"
+
+
+def _tier_text(rule: Tiers, tier: Tier) -> str:
+    """Say between which limits a tier lies; whether a limit itself is in is in the words."""
+    below = rule.tiers[rule.tiers.index(tier) - 1] if tier != rule.tiers[0] else None
+    told = []
+    if below is not None and below.limit is not None:
+        word = "超过" if below.up_to is not None else "不低于"
+        told.append(f"{word}{format_exact_rate(below.limit)}")
+    if tier.limit is not None:
+        word = "不超过" if tier.up_to is not None else "低于"
+        told.append(f"{word}{format_exact_rate(tier.limit)}")
+    return "、".join(told)
 
 
 def _share(comparison: str, target: Fraction, actual: Fraction) -> Fraction | None:

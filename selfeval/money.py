@@ -184,8 +184,8 @@ def _scaled(value: Fraction, decimals: int, rounding: Rounding) -> int:
     return round_ratio(value.numerator * 10**decimals, value.denominator, rounding)
 
 
-def format_limit(limit: Decimal | int) -> str:
-    """Format a rule's own number as the rule has it: 90, 0.5, never 90.00."""
+def format_exact(limit: Decimal | int) -> str:
+    """Format a number as it was written, to its last digit: 90, 0.5, never 90.00."""
     return f"{Decimal(limit).normalize():f}"
 
 
@@ -194,22 +194,24 @@ def format_money(
     amount_unit: str = DISPLAY_UNIT,
     decimals: int = DISPLAY_DECIMALS,
     rounding: Rounding = "half_up",
+    beside: Iterable[int] = (),
 ) -> str:
     """Format 分 in an amount unit, e.g. 1683710000 分 → "1683.71" (万元 is 10⁶ 分)."""
-    return format_decimal(Fraction(fen, FEN_PER[amount_unit]), decimals, rounding)
+    limits = [Fraction(limit, FEN_PER[amount_unit]) for limit in beside]
+    return format_decimal(Fraction(fen, FEN_PER[amount_unit]), decimals, rounding, limits)
 
 
 def format_rate(
     rate: Fraction, decimals: int = 2, rounding: Rounding = "half_up", beside: Limits = ()
 ) -> str:
-    """Format a fraction as a percentage, e.g. 1.2952 → "129.52%"; ``beside`` limits as fractions."""
+    """Format a fraction as a percentage, e.g. 1.2952 → "129.52%", beside fractions."""
     limits = [Fraction(limit) * 100 for limit in beside]
     return format_decimal(rate * 100, decimals, rounding, limits) + "%"
 
 
-def format_rate_limit(limit: Decimal | int) -> str:
-    """Format a rule's own rate as the rule has it: 0.8 → "80%"."""
-    return f"{format_limit(Decimal(limit) * 100)}%"
+def format_exact_rate(limit: Decimal | int) -> str:
+    """Format a rate as its rule has it: 0.8 → "80%"."""
+    return f"{format_exact(Decimal(limit) * 100)}%"
 
 
 def exact_yuan(fen: int) -> str:

@@ -69,14 +69,14 @@ def show_quantity(quantity: Quantity, rounding: Rounding, absolute: bool = False
         shown = format_money(int(value), DISPLAY_UNIT, DISPLAY_DECIMALS, rounding)
         return f"{shown}{DISPLAY_UNIT}"
     if quantity.kind == "rate":
-        return format_rate(value, rounding=rounding)
+        return format_rate(value, 2, rounding, quantity.limits)
     if quantity.kind == "count":
         return f"{int(value)}{quantity.measure_unit}"
     if quantity.kind == "area":
         return f"{format_decimal(value, 2, rounding)}㎡"
     if quantity.kind == "grade":
         return next(grade for least, grade in quantity.bands if value >= least)
-    return f"{format_decimal(value, 2, rounding)}分"
+    return f"{format_decimal(value, 2, rounding, quantity.limits)}分"
 
 
 def under_caption(shown: str, caption: str) -> str:

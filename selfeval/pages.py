@@ -175,7 +175,11 @@ def _money(report: Mapping[str, Any], key: str) -> str:
 def _rate(report: Mapping[str, Any], key: str) -> str:
     if report[key] is None:
         return NOT_COMPUTABLE
-    return format_rate(Fraction(report[key]), rounding=report["rounding"])
+    return format_rate(Fraction(report[key]), 2, report["rounding"], _limits(report, key))
+
+
+def _limits(report: Mapping[str, Any], key: str) -> list[Fraction]:
+    return [Fraction(limit) for limit in report.get("limits", {}).get(key, ())]
 
 
 def score_text(report: Mapping[str, Any]) -> str:
@@ -187,7 +191,8 @@ def score_lines(report: Mapping[str, Any]) -> list[str]:
     """Return ``score_text`` as lines: the cap and the points that wait stand on their own."""
     if report["score"] is None:
         return [FIGURES["not_scored"]]
-    points = format_decimal(Fraction(report["score"]), 2, report["rounding"])
+    score, limits = Fraction(report["score"]), _limits(report, "score")
+    points = format_decimal(score, 2, report["rounding"], limits)
     cap = report.get("cap", "")
     waiting = [(one["name"], Fraction(one["points"])) for one in report.get("pending", ())]
     told = [cap, pending_text(waiting, report["rounding"], bool(cap))]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from .money import format_decimal
+from .money import format_decimal, format_exact
 from .schemes import Checks
 from .terms import GRADES
 
@@ -69,8 +69,10 @@ def score_distribution(
         if excellent:
             warnings.append(f"{len(known)}个单位全部为“{GRADES['excellent']}”")
         least = checks.threshold("peer_score_spread", year)
-        if scores[-1] - scores[0] < least:
-            warnings.append(f"最高与最低相差不到{format_decimal(least, 0)}分")
+        apart = scores[-1] - scores[0]
+        if apart < least:
+            shown = format_decimal(apart, 2, beside=[least])
+            warnings.append(f"最高与最低只相差{shown}分，不到{format_exact(least)}分")
     tail = "，分不出好坏，复核时容易被认为自评虚高，请抽查佐证材料"
     return ScoreDistribution(
         scores,

@@ -18,7 +18,7 @@ from .checks.questionnaires import is_satisfaction, ledger_place, ledger_rows
 from .criteria import Criterion, Fact, Sign, load_criteria
 from .directions import comparison_of, family_of
 from .evaluation import Evaluation
-from .money import format_decimal, format_rate
+from .money import Limits, format_decimal, format_rate
 from .profiles import Cap
 from .scoring import binding, capped_text
 from .sheets import Place
@@ -64,7 +64,7 @@ class Preview:
     points. ``case`` prints their numbers as the unit rounds.
 
     ``self_score`` is None unless every line of an indicator with points has one; the execution
-    rate counts in it with its computed points.
+    rate counts in it with its computed points. ``limits`` are what a total is compared with.
     """
 
     lines: tuple[Line, ...]
@@ -74,6 +74,7 @@ class Preview:
     """The cap that the execution rate brings."""
     lowest_cap: Cap | None = None
     """The cap it may come to: a lower one where the rate itself waits."""
+    limits: tuple[Fraction, ...] = ()
 
     @property
     def counted(self) -> tuple[Line, ...]:
@@ -156,7 +157,9 @@ def preview(evaluation: Evaluation) -> Preview:
     ]
     cap, caps = cap_in_force(case), evaluation.unit.scoring.caps
     rate_waits = any(line.pending for line in at_risk if line.is_execution)
-    return Preview(tuple(at_risk), criteria, case, cap, caps[0] if caps and rate_waits else cap)
+    lowest = caps[0] if caps and rate_waits else cap
+    limits = evaluation.final_score.total.limits
+    return Preview(tuple(at_risk), criteria, case, cap, lowest, limits)
 
 
 def held_down(points: Fraction, cap: Cap | None) -> Fraction:
@@ -274,8 +277,7 @@ def _strike(criterion: Criterion, reason: str, sign: Sign) -> Strike:
 
 def _seen(score: Mapping[str, Any]) -> str:
     """Say what of a row itself a criterion goes by."""
-    share = score["share"]
-    return str(score["basis"]) if share is None else f"完成比例{format_rate(share)}"
+    return str(score["standing"] or score["basis"])
 
 
 def _is_far_beyond(case: Case, row: Mapping[str, Any], score: Mapping[str, Any]) -> bool:
@@ -317,9 +319,9 @@ def percent(strike: Strike) -> str:
     return f"{format_rate(strike.least, 0)}–{format_rate(strike.most, 0)}"
 
 
-def range_text(low: Fraction, high: Fraction) -> str:
-    """Return points left, a range where the two differ."""
-    least, most = format_decimal(low, 2), format_decimal(high, 2)
+def range_text(low: Fraction, high: Fraction, limits: Limits) -> str:
+    """Return points left, a range where the two differ, beside limits."""
+    least, most = (format_decimal(points, 2, beside=limits) for points in (low, high))
     return most if least == most else f"{least}–{most}"
 
 
@@ -328,14 +330,15 @@ def describe_preview(seen: Preview) -> str:
     if len(seen.lines) == 1:
         return "没有填报绩效指标，不能预演。"
     own = seen.self_score
-    mine = f"自评{format_decimal(own, 2)}分" if own is not None else "自评得分不全"
+    limits = seen.limits
+    mine = f"自评{format_decimal(own, 2, beside=limits)}分" if own is not None else "自评得分不全"
     low, high, points = seen.sums
-    computed = f"按评分办法计算{format_decimal(seen.points, 2)}分"
-    left = f"复核后可能剩下{range_text(seen.low, seen.high)}分"
+    computed = f"按评分办法计算{format_decimal(seen.points, 2, beside=limits)}分"
+    left = f"复核后可能剩下{range_text(seen.low, seen.high, limits)}分"
     if cap := binding(seen.cap, points):
-        computed += f"（{capped_text(points, cap, seen.case.unit.settings.rounding)}）"
-        whole = range_text(seen.low, seen.high)
-        left = f"复核后各项相加可能剩下{range_text(low, high)}分，总分可能是{whole}分"
+        computed += f"（{capped_text(points, cap, seen.case.unit.settings.rounding, limits)}）"
+        whole = range_text(seen.low, seen.high, limits)
+        left = f"复核后各项相加可能剩下{range_text(low, high, limits)}分，总分可能是{whole}分"
     said = (
         f"按{len(seen.criteria)}条复核口径预演：{mine}，{computed}，{left}"
         f"（分值{format_decimal(seen.weight, 2)}分）"

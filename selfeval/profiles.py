@@ -53,7 +53,8 @@ class Reached(Strict):
 class Deduct(Strict):
     """Points off for each step beyond a limit; ``whole`` counts full steps only.
 
-    For indicators the value is the share of the target and the limit 1.
+    Sources rarely say what becomes of a part of a step: ``steps_reference`` says who chose, and
+    is printed wherever the choice decides. For indicators the value is the share of the target.
     """
 
     method: Literal["deduct"]
@@ -62,6 +63,7 @@ class Deduct(Strict):
     step: Annotated[Exact, Field(gt=0)]
     points: Annotated[Exact, Field(gt=0)]
     steps: Steps
+    steps_reference: Text
     full: Exact | None = None
 
 
@@ -116,6 +118,17 @@ def most_of(rule: Deduct | Tiers | Proportional) -> Decimal | None:
     if isinstance(rule, Tiers):
         return max(tier.points for tier in rule.tiers)
     return rule.full if isinstance(rule, Deduct) else None
+
+
+def limits_of(rule: Deduct | Tiers | Proportional, value: Fraction) -> tuple[Fraction, ...]:
+    """Return the limits that a rule compares a value with, of steps those next to it."""
+    if isinstance(rule, Tiers):
+        return tuple(Fraction(tier.limit) for tier in rule.tiers if tier.limit is not None)
+    if isinstance(rule, Proportional):
+        return (Fraction(rule.full_from),)
+    limit, step = Fraction(rule.limit), Fraction(rule.step)
+    last = limit + (value - limit) // step * step
+    return (limit, last, last + step)
 
 
 # --- what earns points -----------------------------------------------------------------------
@@ -245,16 +258,25 @@ class ExecutionRule(Strict):
 
 
 class Over(Strict):
-    """What becomes of an indicator far above its target: ``from_`` times the target, or more."""
+    """What becomes of an indicator far above its target: ``from_`` times the target, or more.
+
+    ``applies_to`` says of which indicators: of those that should be at least, or also of those
+    that should be equal; one that should be at most is missed when it is above. ``reference``
+    says who chose, and is printed where an indicator is spared.
+    """
 
     from_: Annotated[Exact, Field(alias="from", gt=1)]
     policy: Literal["note", "deduct", "by_deviation"]
     points: Annotated[Exact, Field(gt=0)] | None = None
+    applies_to: Annotated[tuple[Literal["at_least", "at_most", "equal"], ...], Field(min_length=1)]
+    reference: Text
 
     @model_validator(mode="after")
     def _points_where_deducted(self) -> Over:
         if (self.policy == "deduct") != (self.points is not None):
             raise ValueError("超额完成扣分（deduct）要写扣几分（points），其他的不写")
+        if "at_most" in self.applies_to:
+            raise ValueError("“≤”的指标超过目标就是没有达到，不是超额完成：applies_to 不写 at_most")
         return self
 
 
@@ -273,6 +295,18 @@ class QuantitativeRule(Strict):
     equal: IndicatorRule
     unstated: Unstated
     over: Over | None = None
+
+    @model_validator(mode="after")
+    def _can_be(self) -> QuantitativeRule:
+        for rule in (self.at_least, self.at_most, self.equal):
+            if isinstance(rule, Deduct) and (rule.limit != 1 or rule.beyond != "below"):
+                raise ValueError(
+                    "指标按差距扣分（deduct），差距从 100% 往下算：limit 1，beyond below"
+                )
+        over = self.over if self.over is not None and self.over.policy != "note" else None
+        if over and "equal" in over.applies_to and isinstance(self.equal, Reached):
+            raise ValueError("“=”的指标超过目标本来就不得分，超额完成（over）不能再扣")
+        return self
 
 
 class Level(Strict):

@@ -257,7 +257,9 @@ def ratios_frame(found: Iterable[Ratio]) -> pd.DataFrame:
             "formula": ratio.formula,
             "inputs": "；".join(map(_input_text, ratio.inputs)),
             "rate": ratio.quantity.value,
-            "shown": format_rate(ratio.quantity.value) if ratio.quantity.value is not None else "",
+            "shown": ""
+            if ratio.quantity.value is None
+            else format_rate(ratio.quantity.value, beside=ratio.quantity.limits),
             "missing": ratio.quantity.missing,
             "remedy": ratio.remedy,
             "note": ratio.note,

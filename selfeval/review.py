@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
-from fractions import Fraction
 from typing import Any, Final
 
 import pandas as pd
@@ -18,7 +17,7 @@ from .evaluation import Evaluation
 from .evidence import shortened, state_counts
 from .folding import fold
 from .markup import Cell, Line, escape, table_html, text_html
-from .money import format_decimal, format_rate
+from .money import format_decimal
 from .narrative import Number, Piece, Text, count_of, describe_cap, describe_pending
 from .page import Heading, View, chart_html, heading_html, page_heading
 from .preview import Line as PreviewLine
@@ -315,18 +314,21 @@ def _strike_rows(line: PreviewLine) -> list[list[Cell]]:
     told += [(note.criterion, note.reason, NOT_APPLICABLE) for note in line.notes]
     left = NOT_COMPUTABLE
     if line.low is not None and line.high is not None:
-        left = range_text(line.low, line.high)
+        left = range_text(line.low, line.high, [line.weight])
     weight = format_decimal(line.weight, 2)
-    points = NOT_COMPUTABLE if line.points is None else format_decimal(line.points, 2)
+    points = (
+        NOT_COMPUTABLE
+        if line.points is None
+        else format_decimal(line.points, 2, beside=[line.weight])
+    )
     rows: list[list[Cell]] = [
         [line.name, weight, points, left, f"第{c.number}条 {c.title}", share, reason, c.remedy]
         for c, reason, share in told
     ]
     if line.pending:
         remedy = "请更正，或写明原因和批准文件。"
-        all_of_it = f"{format_rate(Fraction(0), 0)}–{format_rate(Fraction(1), 0)}"
         wait = FIGURES["pending"]
-        rows.append([line.name, weight, points, left, wait, all_of_it, line.pending, remedy])
+        rows.append([line.name, weight, points, left, wait, "0%–100%", line.pending, remedy])
     return rows
 
 

@@ -5,6 +5,7 @@ What cannot be scored has no points rather than zero, and then the total has non
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -19,7 +20,6 @@ from .checks.indicators import (
     EXECUTION_RATES,
     cap_in_force,
     indicator_rows,
-    points_text,
     shared_blocks,
     shared_weight,
     variant_in_force,
@@ -29,9 +29,9 @@ from .directions import family_of, shown_target
 from .errors import ParamsError
 from .folding import fold
 from .indicators import Attainment, attainment, rule_points
-from .money import Rounding, format_decimal, format_rate
+from .money import Limits, Rounding, format_decimal, format_exact, format_rate
 from .pending import Pending, pending_text
-from .profiles import Block, Cap, Line, Scoring, Variant
+from .profiles import Block, Cap, Line, Scoring, Variant, limits_of
 from .readings import with_unit
 from .sheets import Place
 from .tables import Tables
@@ -46,6 +46,7 @@ from .terms import (
 )
 from .unit import Unit
 
+_COMPARED = re.compile(r"^ratio\.|\.(?:execution|initial|staffing)_rate$")
 _GAPS_TOLD = 3
 _Row = dict[str, Any]
 
@@ -55,11 +56,12 @@ class Score:
     """A unit's score.
 
     ``rows`` has one row per scored line: block (its printed name), family, aspect, name, target,
-    actual, weight (points), points (None where not computable), share, basis, sentence (the
-    line explained), self_score, evidence, place, deviation, line (id of a fixed line), project,
-    is_own (whether an indicator of the unit stands behind it), has_weight (False where the unit
-    gave none, and weight is 0), typed_weight (the unit's own weight of a line whose weight was
-    stretched, else None), quantity (the key of the number it is computed from, if any).
+    actual, weight (points), points (None where not computable), share, basis, standing (how far
+    from its target), sentence (the line explained), self_score, evidence, place, deviation, line
+    (id of a fixed line), project, is_own (whether an indicator of the unit stands behind it),
+    has_weight (False where the unit gave none, and weight is 0), typed_weight (the unit's own
+    weight of a line whose weight was stretched, else None), quantity (the key of the number it is
+    computed from, if any).
     ``total`` is None unless every line has points and the weights add up; ``missing`` then says
     why, and ``amiss`` in which cells the weights are that do not. ``subtotal`` is the sum before
     ``cap``, which holds where the execution rate is low. ``grade`` follows the total; it is ""
@@ -86,7 +88,7 @@ class Score:
     @property
     def cap_text(self) -> str:
         """The sum and the cap that holds it down, "" where none does."""
-        return capped_text(self.subtotal, self.cap, self.rounding)
+        return capped_text(self.subtotal, self.cap, self.rounding, self.total.limits)
 
     @property
     def pending_text(self) -> str:
@@ -113,11 +115,11 @@ def limit_text(cap: Cap, rounding: Rounding) -> str:
     return f"{FIGURES['execution']}低于{below}，总分以{most}分为限"
 
 
-def capped_text(subtotal: Fraction, cap: Cap | None, rounding: Rounding) -> str:
+def capped_text(subtotal: Fraction, cap: Cap | None, rounding: Rounding, limits: Limits) -> str:
     """Say what a cap makes of a sum, "" where there is none."""
     if cap is None:
         return ""
-    return f"各项相加{format_decimal(subtotal, 2, rounding)}分，{limit_text(cap, rounding)}"
+    return f"各项相加{format_decimal(subtotal, 2, rounding, limits)}分，{limit_text(cap, rounding)}"
 
 
 def score_unit(
@@ -142,9 +144,10 @@ def score_unit(
     subtotal, scored = sum(known, Fraction(0)), sum(weights, Fraction(0))
     gaps = _gaps(case, rows)
     missing = gaps or unequal
+    label, limits = "自评得分（按评分办法计算）", _total_limits(unit.scoring)
     found = Score(
         rows,
-        Quantity("score.total", "自评得分（按评分办法计算）", "points", None, missing=missing),
+        Quantity("score.total", label, "points", None, missing=missing, limits=limits),
         subtotal,
         scored,
         grade="",
@@ -174,6 +177,35 @@ def binding(cap: Cap | None, subtotal: Fraction) -> Cap | None:
     return cap if cap is not None and cap.total < subtotal else None
 
 
+def _total_limits(scoring: Scoring) -> tuple[Fraction, ...]:
+    """Return what a sum of points is compared with: grades, caps, full marks."""
+    limits = {Fraction(scoring.total), *(Fraction(band.from_) for band in scoring.grades)}
+    return tuple(sorted(limits | {Fraction(cap.total) for cap in scoring.caps}))
+
+
+def compared_rates(case: Case) -> dict[str, Quantity]:
+    """Return the rates that are compared with a limit, each with its limits.
+
+    Every rate of execution, posts or the framework is held against 100 %, others against what
+    the profile and the thresholds say of them.
+    """
+    scoring, known = case.unit.scoring, case.quantities
+    rules = {f"ratio.{x.ratio}": x.rule for v in scoring.variants for x in v.lines if x.rule}
+    whole = EXECUTION_RATES[scoring.execution.denominator]
+    low = Fraction(case.threshold("low_execution_rate"))
+    found = {}
+    for key, rate in known.items():
+        if rate.kind != "rate" or rate.value is None or not _COMPARED.search(key):
+            continue
+        limits = {Fraction(1)} | ({low} if key.endswith("execution_rate") else set())
+        if key == whole:
+            limits |= {Fraction(cap.execution_below) for cap in scoring.caps}
+        rule = scoring.execution.rule if key == whole else rules.get(key)
+        limits |= set(limits_of(rule, rate.value) if rule else ())
+        found[key] = replace(rate, limits=tuple(sorted(limits)))
+    return found
+
+
 def _grade(scoring: Scoring, total: Fraction | None) -> str:
     if total is None:
         return ""
@@ -187,10 +219,12 @@ def score_quantities(unit: Unit, score: Score) -> dict[str, Quantity]:
     for n, row in zip(rows.index, rows.to_dict("records"), strict=True):
         found |= {quantity.key: quantity for quantity in _line_points(unit, n, row)}
 
-    def add(key: str, label: str, parts: Parts) -> None:
+    def add(key: str, label: str, parts: Parts, limits: Iterable[Fraction] = ()) -> None:
         values = ((found[part].value or Fraction(0)) * sign for part, sign in parts)
-        value = sum(values, Fraction(0))
-        found[key] = Quantity(key, label, "points", value, formula=label, parts=parts)
+        value, beside = sum(values, Fraction(0)), tuple(limits)
+        found[key] = Quantity(
+            key, label, "points", value, formula=label, parts=parts, limits=beside
+        )
 
     def parts_of(measure: str, among: Iterable[int]) -> Parts:
         return tuple((f"score.{n}.{measure}", 1) for n in among)
@@ -199,34 +233,48 @@ def score_quantities(unit: Unit, score: Score) -> dict[str, Quantity]:
     weighty = [n for n in known if rows.at[n, "weight"]]
     add("score.weight", "各项分值之和", parts_of("weight", rows.index))
     add("score.scored_weight", "能计分各项的分值之和", parts_of("weight", known))
-    add("score.subtotal", "各项得分之和", parts_of("points", known))
+    beside = _total_limits(unit.scoring)
+    add("score.subtotal", "各项得分之和", parts_of("points", known), beside)
     taken = tuple((key, -sign) for key, sign in parts_of("points", weighty))
-    add("score.lost", "没有得到的分", (*parts_of("weight", weighty), *taken))
+    add("score.lost", "没有得到的分", (*parts_of("weight", weighty), *taken), [Fraction(0)])
     for number, (block, lines) in enumerate(rows.groupby("block", sort=False)):
         scored = [n for n in lines.index if n in known]
         add(f"score.block{number}.weight", f"{block}的分值", parts_of("weight", lines.index))
-        add(f"score.block{number}.points", f"{block}的得分", parts_of("points", scored))
+        full = [sum(lines["weight"], Fraction(0))]
+        add(f"score.block{number}.points", f"{block}的得分", parts_of("points", scored), full)
     total = score.total
     bands = tuple((Fraction(band.from_), GRADES[band.grade]) for band in unit.scoring.grades)
-    formula = "，".join(f"{format_decimal(least, 0)}分以上为{grade}" for least, grade in bands)
+    formula = _bands_text(unit.scoring)
     grade = replace(total, key="score.grade", label="按得分评定的等级", kind="grade", bands=bands)
+    grade = replace(grade, limits=())
     if total.value is not None:
         grade = replace(grade, formula=formula, parts=((total.key, 1),))
     return found | {total.key: total, grade.key: grade}
+
+
+def _bands_text(scoring: Scoring) -> str:
+    """Say from which total on each grade is given, best first, and below which."""
+    told, above = [], ""
+    for band in scoring.grades:
+        least = f"{format_exact(band.from_)}分以上" if band.from_ else ""
+        told.append(f"{least}{above}为{GRADES[band.grade]}")
+        above = f"不足{format_exact(band.from_)}分"
+    return "，".join(told)
 
 
 def _line_points(unit: Unit, n: int, row: Mapping[Hashable, Any]) -> Iterator[Quantity]:
     """Yield a line's weight, its points as computed, and those the unit gave itself."""
     source = {"source": row["place"]} if row["place"] else {"formula": unit.scoring.name}
     name, basis, points, own = row["name"], row["basis"], row["points"], row["self_score"]
-    label = f"{name}{TABLE_HEADS['weight']}"
+    label, limits = f"{name}{TABLE_HEADS['weight']}", (row["weight"],)
     yield Quantity(f"score.{n}.weight", label, "points", row["weight"], **source)
-    label = f"{name}{TABLE_HEADS['points']}"
-    yield Quantity(f"score.{n}.points", label, "points", points, formula=basis, missing=basis)
+    label, key = f"{name}{TABLE_HEADS['points']}", f"score.{n}.points"
+    yield Quantity(key, label, "points", points, formula=basis, missing=basis, limits=limits)
     value = None if own is None else Fraction(own)
     label = f"{name}{TABLE_HEADS['self_score']}"
     missing = f"{label}{NOT_SUPPLIED}"
-    yield Quantity(f"score.{n}.self_score", label, "points", value, row["place"], missing=missing)
+    key, place = f"score.{n}.self_score", row["place"]
+    yield Quantity(key, label, "points", value, place, missing=missing, limits=limits)
 
 
 # --- points that wait ------------------------------------------------------------------------
@@ -330,16 +378,18 @@ def _execution_row(case: Case, block: Block) -> _Row:
     scoring = case.unit.scoring
     key = EXECUTION_RATES[scoring.execution.denominator]
     rate, weight = case.quantities[key], Fraction(block.points)
+    shown = ""
     points: Fraction | None = None
     if rate.value is not None:
-        points, basis = rule_points(scoring.execution.rule, rate.value, weight)
+        rule, rounding = scoring.execution.rule, case.unit.settings.rounding
+        points, basis = rule_points(rule, rate.value, weight, rounding)
+        shown = case.rate(key, limits_of(rule, rate.value))
     elif scoring.execution.zero_budget != "refuse" and _is_zero_budget(case):
         points = weight if scoring.execution.zero_budget == "full" else Fraction(0)
-        basis = "预算为零，按评分办法计" + ("满分" if points else "零分")
+        basis = "预算和支出都为零，按评分办法" + ("得满分" if points else "不得分")
     else:
         basis = f"不可计算：{rate.missing}"
     row = _row(block, weight, Attainment(rate.value, points, basis))
-    shown = case.rate(key) if rate.value is not None else ""
     name = f"部门整体{FAMILIES['execution']}"
     row |= {"family": FAMILIES["execution"], "name": name, "target": "100%", "actual": shown}
     row |= {"quantity": key}
@@ -359,9 +409,10 @@ def _line_row(case: Case, block: Block, line: Line, indicators: list[_Row]) -> _
         reached, shown = _ratio_attainment(case, line)
     elif own is None:
         asked = "；".join(line.judged)
-        reached, shown = Attainment(None, None, f"由单位评议填报，没有填报（{asked}）"), ""
+        reached, shown = Attainment(None, None, f"由单位评议，还没有填报（评议内容：{asked}）"), ""
     else:
-        reached, shown = attainment(own, case.unit.scoring, line.points), str(own["actual_value"])
+        rounding, shown = case.unit.settings.rounding, str(own["actual_value"])
+        reached = attainment(own, case.unit.scoring, line.points, rounding)
     row = _row(block, weight, reached)
     if own is not None:
         row |= _told(case, own)
@@ -385,15 +436,17 @@ def _ratio_attainment(case: Case, line: Line) -> tuple[Attainment, str]:
         if not ratio.applies and line.absent == "full":
             return Attainment(None, weight, f"{ratio.missing}，按评分办法得满分"), ""
         return Attainment(None, None, f"{NOT_COMPUTABLE}：{ratio.missing}"), ""
-    points, basis = rule_points(line.rule, ratio.value, weight)
+    points, basis = rule_points(line.rule, ratio.value, weight, case.unit.settings.rounding)
     told = f"（{ratio.note}）" if ratio.note else ""
-    return Attainment(ratio.value, points, f"{basis}{told}"), case.rate(ratio.key)
+    shown = case.rate(ratio.key, limits_of(line.rule, ratio.value))
+    return Attainment(ratio.value, points, f"{basis}{told}"), shown
 
 
 def _indicator_row(case: Case, block: Block, own: _Row, factor: Fraction | None) -> _Row:
     typed = _weight(own)
     weight = typed * factor if factor else typed
-    reached = attainment(own, case.unit.scoring, weight if factor and own["weight"] else None)
+    stretched = weight if factor and own["weight"] else None
+    reached = attainment(own, case.unit.scoring, stretched, case.unit.settings.rounding)
     row = _row(block, weight, reached) | _told(case, own)
     row |= {"has_weight": own["weight"] is not None, "typed_weight": typed if factor else None}
     said = f"“{own['indicator_name']}”目标{row['target']}，实际{row['actual'] or NOT_SUPPLIED}"
@@ -425,6 +478,7 @@ def _row(block: Block | None, weight: Fraction, reached: Attainment) -> _Row:
         "points": reached.points,
         "share": reached.share,
         "basis": reached.basis,
+        "standing": reached.standing,
         "sentence": "",
         "self_score": None,
         "evidence": "",
@@ -465,7 +519,7 @@ def _sentence(case: Case, row: Mapping[str, Any], said: str) -> str:
         basis = str(row["basis"])
         reason = basis if basis.startswith(NOT_COMPUTABLE) else f"：{basis}"
         return f"{said}{reason}，{weight}，不能计分。"
-    points = format_decimal(row["points"], 2, rounding)
+    points = format_decimal(row["points"], 2, rounding, [row["weight"]])
     return f"{said}：{row['basis']}，{weight}，得{points}分。"
 
 
@@ -515,8 +569,8 @@ def _unequal(case: Case, stretched: Mapping[str, Fraction]) -> tuple[str, tuple[
     if whole == full:
         return "", ()
     told = "；".join(
-        f"{block.name}共{points_text(given)}，评分办法规定{points_text(block.left)}"
+        f"{block.name}共{format_exact(given)}，评分办法规定{format_exact(block.left)}"
         for block, _, given in off
     )
     cells = weight_places([row for _, rows, _ in off for row in rows])
-    return f"{TABLE_HEADS['weight']}合计为{points_text(whole)}，不是{full}：{told}", cells
+    return f"{TABLE_HEADS['weight']}合计为{format_exact(whole)}，不是{full}：{told}", cells

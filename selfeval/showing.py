@@ -102,6 +102,14 @@ def finish(evaluation: Evaluation, edition: str) -> None:
     )
 
 
+_LIMITED: Final = {
+    "execution_rate": "total.execution_rate",
+    "initial_rate": "total.initial_rate",
+    "score": "score.total",
+}
+"""Numbers that other pages print again, as the report does beside what they were compared with."""
+
+
 def finish_record(evaluation: Evaluation, edition: str) -> dict[str, object]:
     """Return what the batch needs to know of a finished report, as plain data."""
     unit, found = evaluation.unit, evaluation.all_findings
@@ -129,11 +137,14 @@ def finish_record(evaluation: Evaluation, edition: str) -> dict[str, object]:
         "adjusted_budget": exact("total.adjusted_budget"),
         "executed": exact("total.executed"),
         "known_executed": exact("known.executed"),
-        "execution_rate": exact("total.execution_rate"),
-        "initial_rate": exact("total.initial_rate"),
-        "score": exact("score.total"),
+        **{key: exact(name) for key, name in _LIMITED.items()},
         "grade": score.grade,
         "cap": score.cap_text,
+        "limits": {
+            key: [f"{limit.numerator}/{limit.denominator}" for limit in known[name].limits]
+            for key, name in _LIMITED.items()
+            if name in known
+        },
         "pending": [
             {"name": one.name, "points": f"{one.points.numerator}/{one.points.denominator}"}
             for one in score.pending

@@ -264,6 +264,7 @@ def _row(attributes: dict[str, str]) -> _Row:
         _exact(attributes["data-value"]),
         measure_unit=attributes.get("data-unit", ""),
         bands=tuple(zip(map(_exact, bands[::2]), bands[1::2], strict=True)),
+        limits=tuple(map(_exact, attributes.get("data-limits", "").split())),
     )
     parts = [(1 if p[0] == "+" else -1, p[1:]) for p in attributes.get("data-parts", "").split()]
     quotient = attributes.get("data-operation") == "quotient"

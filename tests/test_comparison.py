@@ -75,7 +75,7 @@ def test_an_overshoot_costs_points_under_one_profile_and_says_why(tmp_path):
     assert list(comparison_lines(compared))[told : told + 3] == [
         ("line", "培训场次：50.00（满分50.00） ／ 48.00（满分50.00）"),
         ("reason", "全国通行（10—50—30—10）：达到年度指标值，得满分"),
-        ("reason", "执行率限总分：完成比例130.00%，达到130.00%，视为偏离，扣2分"),
+        ("reason", "执行率限总分：完成比例130.00%，达到130%，视为偏离，扣2分"),
     ]
 
 
@@ -182,5 +182,5 @@ def test_a_line_that_only_one_profile_has_is_said_to_be_missing_from_the_other(t
     at = told.index(("line", "在职人员控制率：没有 ／ 5.00（满分5.00）"))
     assert told[at + 1 : at + 3] == [
         ("reason", "全国通行（10—50—30—10）：没有这一项"),
-        ("reason", "湖南省直部门整体支出（2017 年度）：不超过100.00%，得满分"),
+        ("reason", "湖南省直部门整体支出（2017 年度）：88.89%，不超过100%，得满分"),
     ]

@@ -154,6 +154,15 @@ def test_a_copied_adjustment_is_one_equal_to_spending_and_far_from_the_initial_b
 # --- EXEC-04 ---------------------------------------------------------------------------------
 
 
+def test_a_few_yuan_above_a_budget_are_printed_as_above_it(tmp_path):
+    (finding,) = findings(project(tmp_path, "", 100, -50, 50, "50.0005"), "EXEC-04")
+
+    assert (
+        "调整后预算数50.00万元，支出50.001万元，为调整后预算数的100.001%，超出0.001万元（+0.001%）"
+        in finding.message
+    )
+
+
 def test_spending_above_an_adjusted_budget_that_was_lowered_below_it_is_found(tmp_path):
     (finding,) = findings(project(tmp_path, "", 100, -50, 50, 60), "EXEC-04")
 

@@ -101,6 +101,7 @@ def test_an_indicator_without_evidence_is_found_and_with_it_passes(tmp_path):
             "",
             "“培训场次”完成比例135.00%，明显超过年度指标值，指标可能定得偏低，没有写明原因。",
         ),
+        ("19.9999", "", "“培训场次”完成比例99.9995%，未达到年度指标值，没有写明原因。"),
         ("18", "疫情", None),
         ("20", "", None),
         ("26", "", None),
@@ -112,3 +113,11 @@ def test_an_indicator_missed_or_passed_by_far_needs_a_cause(tmp_path, actual, ca
     found = findings(evaluate(tmp_path, indicators=rows), "IND-05")
 
     assert [f.message for f in found] == ([message] if message else [])
+
+
+@pytest.mark.parametrize("sign", ["≤", "="])
+def test_what_lies_above_a_target_that_wants_less_is_told_as_above_it(tmp_path, sign):
+    rows = [indicator(comparison=sign, actual_value="25")]
+    [found] = findings(evaluate(tmp_path, indicators=rows), "IND-05")
+
+    assert found.message == "“培训场次”超过年度指标值25.00%，没有写明原因。"

@@ -1,5 +1,7 @@
 """Worked examples of every scoring method, by hand, on both sides of every threshold."""
 
+import operator
+import re
 from decimal import Decimal
 from fractions import Fraction
 
@@ -11,7 +13,8 @@ from pydantic import TypeAdapter
 
 from selfeval.directions import comparison_of
 from selfeval.indicators import attainment, rule_points
-from selfeval.profiles import LineRule, QuantitativeRule, load_scoring
+from selfeval.money import format_rate
+from selfeval.profiles import LineRule, QuantitativeRule, limits_of, load_scoring, most_of
 from selfeval.schemes import scheme_names
 
 RULES = TypeAdapter(LineRule)
@@ -27,7 +30,8 @@ KEY_SPENDING = {
     "tiers": [{"below": "0.6", "points": 0}, {"below": "0.7", "points": 2},
               {"below": "0.8", "points": 3}, {"below": "0.9", "points": 4}, {"points": 5}],
 }  # fmt: skip
-PRO_RATA, WHOLE = {"steps": "pro_rata"}, {"steps": "whole"}
+PRO_RATA = {"steps": "pro_rata", "steps_reference": "原表没有写，本办法按比例扣"}
+WHOLE = {"steps": "whole", "steps_reference": "原表没有写，本办法不扣"}
 
 
 @pytest.mark.parametrize(
@@ -87,14 +91,41 @@ def test_a_ratio_earns_by_its_rule(rule, weight, value, points):
 @pytest.mark.parametrize(
     ("rule", "value", "basis"),
     [
-        (STAFF | PRO_RATA, "1", "不超过100.00%，得满分"),
-        (STAFF | PRO_RATA, "1.087", "超过100.00%，每1.00%扣0.5分，共扣4.35分"),
-        (STAFF | WHOLE, "1.087", "超过100.00%，每1.00%（只计满一档的）扣0.5分，共扣4.00分"),
-        (COMPLETION | WHOLE, "0.9", "低于100.00%，每5.00%（只计满一档的）扣2分，共扣4.00分"),
-        (CONTROL, "0", "0.00%（含）以内，得5分"),
-        (CONTROL, "0.05", "0.00%至10.00%（含）以内，得4分"),
-        (CONTROL, "0.4", "30.00%以上，得0分"),
-        (KEY_SPENDING, "0.65", "60.00%至70.00%以下，得2分"),
+        (STAFF | PRO_RATA, "1", "不超过100%，得满分"),
+        (
+            STAFF | PRO_RATA,
+            "1.087",
+            "超过100%，每超过1个百分点扣0.5分，共扣4.35分（原表没有写，本办法按比例扣）",
+        ),
+        (STAFF | PRO_RATA, "1.08", "超过100%，每超过1个百分点扣0.5分，共扣4.00分"),
+        (STAFF | PRO_RATA, "1.5", "超过100%，每超过1个百分点扣0.5分，应扣25.00分，扣完为止"),
+        (
+            STAFF | PRO_RATA,
+            "1.00001",
+            "超过100%，每超过1个百分点扣0.5分，共扣0.001分（原表没有写，本办法按比例扣）",
+        ),
+        (
+            STAFF | WHOLE,
+            "1.087",
+            "超过100%，每满1个百分点扣0.5分，共扣4.00分（原表没有写，本办法不扣）",
+        ),
+        (COMPLETION | WHOLE, "1", "不低于100%，得满分"),
+        (
+            COMPLETION | WHOLE,
+            "0.9826",
+            "低于100%，但相差不到5个百分点，每满5个百分点才扣2分，得满分（原表没有写，本办法不扣）",
+        ),
+        (COMPLETION | WHOLE, "0.9", "低于100%，每满5个百分点扣2分，共扣4.00分"),
+        (CONTROL, "0", "不超过0%的一档为5分"),
+        (CONTROL, "0.05", "超过0%、不超过10%的一档为4分"),
+        (CONTROL, "0.4", "超过30%的一档为0分"),
+        (KEY_SPENDING, "0.5", "低于60%的一档为0分"),
+        (KEY_SPENDING, "0.65", "不低于60%、低于70%的一档为2分"),
+        (KEY_SPENDING, "0.9", "不低于90%的一档为5分"),
+        ({"method": "proportional"}, "1", "达到100%，得满分"),
+        ({"method": "proportional"}, "0.98", "低于100%，按比率乘以分值计分"),
+        ({"method": "proportional"}, "-0.2", "为负，不得分"),
+        ({"method": "proportional", "full_from": "0.9"}, "0.9", "达到90%，得满分"),
     ],
 )
 def test_a_rule_explains_what_it_gave(rule, value, basis):
@@ -123,11 +154,13 @@ REACHED = {"at_least": {"method": "reached"}}
 NINETY = {"at_least": {"method": "proportional", "full_from": "0.9"}}
 PER_POINT = {
     "at_least": {"method": "deduct", "beyond": "below", "limit": 1, "step": "0.01",
-                 "points": "0.2", "steps": "pro_rata"},
+                 "points": "0.2", **PRO_RATA},
 }  # fmt: skip
-DEDUCT = {"over": {"from": "1.3", "policy": "deduct", "points": 2}}
-BY_DEVIATION = {"over": {"from": "1.3", "policy": "by_deviation"}}
-NOTE = {"over": {"from": "1.3", "policy": "note"}}
+FROM = {"from": "1.3", "applies_to": ["at_least", "equal"], "reference": "虚构"}
+DEDUCT = {"over": FROM | {"policy": "deduct", "points": 2}}
+BY_DEVIATION = {"over": FROM | {"policy": "by_deviation"}}
+NOTE = {"over": FROM | {"policy": "note"}}
+MORE_ONLY = {"over": DEDUCT["over"] | {"applies_to": ["at_least"]}}
 
 
 @pytest.mark.parametrize(
@@ -159,7 +192,36 @@ def test_an_indicator_earns_by_the_profiles_method(changes, actual, points):
 def test_a_noted_overshoot_keeps_its_points_and_is_told():
     found = attainment(row(actual_value="26"), profile(**NOTE))
 
-    assert found.basis == "达到年度指标值，得满分；完成比例130.00%，达到130.00%，应说明目标是否偏低"
+    assert found.basis == "达到年度指标值，得满分；完成比例130.00%，达到130%，应说明目标是否偏低"
+
+
+@pytest.mark.parametrize(
+    ("changes", "actual", "points"),
+    [
+        (DEDUCT, "25", "8"),
+        (DEDUCT, "26", Fraction(200, 26) - 2),
+        (DEDUCT, "200", "0"),
+        (MORE_ONLY, "26", Fraction(200, 26)),
+        (BY_DEVIATION, "26", Fraction(200, 26)),
+        (BY_DEVIATION, "44", "1"),
+        (NOTE, "26", Fraction(200, 26)),
+    ],
+)
+def test_what_should_be_equal_is_far_above_as_far_as_the_profile_says_so(changes, actual, points):
+    found = attainment(row(comparison="=", actual_value=actual), profile(**changes))
+
+    assert found.points == Fraction(points)
+
+
+@pytest.mark.parametrize("changes", [{}, DEDUCT, BY_DEVIATION, NOTE])
+@given(st.decimals(20, 100, places=1), st.decimals(20, 100, places=1))
+def test_the_farther_above_what_should_be_equal_the_less_it_earns(changes, one, other):
+    points = [
+        attainment(row(comparison="=", actual_value=str(actual)), profile(**changes)).points
+        for actual in sorted((one, other))
+    ]
+
+    assert points[0] >= points[1]
 
 
 @pytest.mark.parametrize(
@@ -183,6 +245,46 @@ def test_a_form_without_a_column_of_signs_is_read_by_the_sign_or_the_family(
                   indicator_family=family)  # fmt: skip
 
     assert attainment(printed, MOF).points == Fraction(points)
+
+
+PROFILES = [
+    *(load_scoring(SCHEMES, name) for name in scheme_names(SCHEMES, "scoring")),
+    *(profile(**changes) for changes in (NINETY, REACHED, PER_POINT, DEDUCT, BY_DEVIATION, NOTE)),
+]
+MISSED = {
+    "≥": lambda target, actual: "未达到" if actual < target else "",
+    "≤": lambda target, actual: "超过" if actual > target else "",
+    "=": lambda target, actual: "未达到" if actual < target else "超过" * (actual > target),
+}
+
+
+@given(
+    st.sampled_from(PROFILES),
+    st.sampled_from(sorted(MISSED)),
+    st.integers(1, 2000),
+    st.integers(0, 4000),
+    st.sampled_from(["half_up", "half_even"]),
+)
+def test_what_a_sentence_says_of_an_indicator_is_so(scoring, sign, target, actual, rounding):
+    numbers = row(comparison=sign, target_value=str(target), actual_value=str(actual))
+    found = attainment(numbers, scoring, rounding=rounding)
+    assume(found.points is not None)  # A number far off may be a slip, and is then not scored.
+
+    missed = MISSED[sign](target, actual)
+    far = re.search(r"完成比例([0-9.]+)%，达到([0-9.]+)%", found.basis)
+    assert far or found.basis.startswith(f"{missed or '达到'}年度指标值，")
+    assert missed in found.standing
+    assert ("得满分" in found.basis) <= (found.points == 10)
+    assert not far or actual * 100 >= Fraction(far[2]) * target
+    assert not far or Fraction(far[1]) >= Fraction(far[2])
+    above = re.fullmatch(r"超过年度指标值([0-9.]+)%", found.standing)
+    below = re.fullmatch(r"完成比例([0-9.]+)%(，未达到年度指标值)?", found.standing)
+    if above or below:
+        told = Fraction(above[1]) + 100 if above else Fraction(below[1])
+        assert abs(told - Fraction(100 * actual, target)) <= Fraction(1, 100)
+        assert (told > 100, told < 100) == (actual > target, actual < target)
+    else:
+        assert (found.standing, sign, missed) == ("达到年度指标值", "≤", "")
 
 
 def test_a_target_in_words_without_a_sign_is_qualitative():
@@ -250,6 +352,50 @@ def test_more_of_what_should_be_less_never_earns_more(target, one, other):
 
     assume(all(found.points is not None for found in points))
     assert points[0].points >= points[1].points
+
+
+COMPARED = {
+    "不低于": operator.ge, "达到": operator.ge, "低于": operator.lt,
+    "不超过": operator.le, "超过": operator.gt,
+}  # fmt: skip
+CLAIM = re.compile(r"(?<!每)(不低于|低于|不超过|超过|达到)(-?[0-9.]+)%")
+LINES = [
+    line.rule
+    for name in scheme_names(SCHEMES, "scoring")
+    for variant in load_scoring(SCHEMES, name).variants
+    for line in variant.lines
+    if line.rule
+]
+NEAR = st.builds(
+    lambda at, by, size: Fraction(at) / 100 + Fraction(by, 10**size),
+    st.sampled_from([-5, 0, 10, 20, 30, 60, 70, 80, 90, 95, 100, 101, 105, 110]),
+    st.integers(-99, 99),
+    st.integers(2, 12),
+)
+
+
+@given(st.sampled_from(LINES), NEAR, st.sampled_from(["half_up", "half_even"]))
+def test_the_numbers_of_a_fixed_lines_sentence_bear_out_what_it_says(rule, value, rounding):
+    weight = Fraction(most_of(rule) or 10)
+    points, basis = rule_points(rule, value, weight, rounding)
+    shown = Fraction(format_rate(value, 2, rounding, limits_of(rule, value)).rstrip("%"))
+
+    claims = CLAIM.findall(basis)
+    assert claims or basis == "为负，不得分"
+    assert all(COMPARED[word](shown, Fraction(limit)) for word, limit in claims), (shown, basis)
+    assert ("得满分" not in basis) or points == weight
+    within = re.search(r"相差不到([0-9.]+)个百分点", basis)
+    assert not within or 0 < abs(shown - Fraction(claims[0][1])) < Fraction(within[1])
+    off = re.search(r"(共|应)扣([0-9.]+)分", basis)
+    if off:
+        limit, step, each = re.search(
+            r"(-?[0-9.]+)%，每\D+([0-9.]+)个百分点扣([0-9.]+)分", basis
+        ).groups()
+        steps = abs(shown - Fraction(limit)) / Fraction(step)
+        steps = steps // 1 if "每满" in basis else steps
+        near = Fraction(1, 100) * (1 + Fraction(each) / Fraction(step))
+        assert abs(steps * Fraction(each) - Fraction(off[2])) <= near, (shown, basis)
+        assert (off[1] == "应") == (Fraction(off[2]) > weight) == ("扣完为止" in basis)
 
 
 @given(st.fractions(-2, 3), st.fractions(-2, 3))

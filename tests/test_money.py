@@ -15,9 +15,9 @@ from selfeval.money import (
     cell_state,
     exact_yuan,
     format_decimal,
+    format_exact_rate,
     format_money,
     format_rate,
-    format_rate_limit,
     parse_amount,
     parse_number,
     plain_text,
@@ -437,4 +437,4 @@ def test_a_number_that_equals_a_limit_no_decimals_can_print_has_the_usual_ones(v
 
 @pytest.mark.parametrize(("limit", "shown"), [("0.8", "80%"), ("1", "100%"), ("0.125", "12.5%")])
 def test_a_limit_is_printed_as_its_rule_has_it(limit, shown):
-    assert format_rate_limit(Decimal(limit)) == shown
+    assert format_exact_rate(Decimal(limit)) == shown

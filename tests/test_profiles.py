@@ -58,8 +58,19 @@ def level(number, **shares):
     return lambda data: data["qualitative"]["levels"][number].update(shares)
 
 
-def over(start, policy):
-    return lambda data: data["quantitative"].update(over={"from": start, "policy": policy})
+OVER = {"from": 1.3, "policy": "note", "applies_to": ["at_least"], "reference": "某手册"}
+SHORT = {"method": "deduct", "beyond": "below", "limit": 1, "step": 0.01, "points": 1,
+         "steps": "whole", "steps_reference": "某手册"}  # fmt: skip
+
+
+def over(**values):
+    """Change what a profile says of what is far above its target; None takes a key away."""
+    said = {key: value for key, value in (OVER | values).items() if value is not None}
+    return lambda data: data["quantitative"].update(over=said)
+
+
+def numeric(**rules):
+    return lambda data: data["quantitative"].update(rules)
 
 
 def floor(row, value):
@@ -123,13 +134,24 @@ def test_the_profiles_that_are_known_are_there():
         (lambda data: data["grades"][1].update(grade="excellent"), "等级“excellent”列了两次"),
         (lambda data: data.update(grades=[]), "至少 1 项的清单"),
         (lambda data: data["execution"].update(denominator="executed"), "不在允许之列"),
+        (over(policy="deduct"), "扣几分"),
+        (over(**{"from": 1}), "大于 1"),
+        (over(applies_to=None), "applies_to"),
+        (over(applies_to=[]), "至少 1 项的清单"),
+        (over(reference=None), "reference"),
+        (over(applies_to=["at_least", "at_most"]), "“≤”的指标超过目标就是没有达到"),
         (
-            lambda data: data["quantitative"].update(over={"from": 1.3, "policy": "deduct"}),
-            "扣几分",
+            numeric(
+                equal={"method": "reached"},
+                over=OVER | {"policy": "deduct", "points": 2, "applies_to": ["equal"]},
+            ),
+            "“=”的指标超过目标本来就不得分",
         ),
+        (numeric(at_least=SHORT | {"limit": 0.9}), "差距从 100% 往下算"),
+        (numeric(at_least=SHORT | {"beyond": "above"}), "差距从 100% 往下算"),
         (
-            lambda data: data["quantitative"].update(over={"from": 1, "policy": "note"}),
-            "大于 1",
+            numeric(at_least={k: v for k, v in SHORT.items() if k != "steps_reference"}),
+            "steps_reference",
         ),
         (lambda data: data.update(gradez=[]), "不认识的键“gradez”，是不是“grades”"),
         (lambda data: data.update(effective="2020"), "不是日期"),

@@ -292,8 +292,8 @@ def test_the_median_of_two_is_their_mean_and_no_score_gives_no_distribution():
         ((99, 92), "优", ""),
         ((99, 98, 92), "优", "3个单位全部为“优”，分不出好坏"),
         ((99, 98, 94), "良", ""),
-        ((99, 98, Fraction(9401, 100)), "良", "最高与最低相差不到5分，分不出好坏"),
-        ((99, 98, 97), "优", "3个单位全部为“优”，最高与最低相差不到5分，"),
+        ((99, 98, Fraction(9401, 100)), "良", "最高与最低只相差4.99分，不到5分，分不出好坏"),
+        ((99, 98, 97), "优", "3个单位全部为“优”，最高与最低只相差2.00分，不到5分，"),
     ],
 )
 def test_all_excellent_or_hardly_apart_is_warned_of_from_three_units_on(points, grade, warning):

@@ -1,20 +1,26 @@
 """Tests of selfeval.scoring and selfeval.indicators: points line by line, and the total."""
 
+import json
 import re
 from decimal import Decimal
 from fractions import Fraction
 
 import pytest
 from builders import SCHEMES
-from evaluated import COMPLETE, INDICATORS, indicator, line, sample, scored
+from evaluated import COMPLETE, INDICATORS, findings, indicator, line, sample, scored
 from hypothesis import given
 from hypothesis import strategies as st
 
+from notebooks import exported
 from selfeval import review
-from selfeval.comparison import score_lines
+from selfeval.comparison import compare_profiles, score_lines, score_records
 from selfeval.indicators import attainment
+from selfeval.pages import score_text
+from selfeval.preview import describe_preview, preview
 from selfeval.profiles import load_scoring
+from selfeval.showing import finish_record
 from selfeval.terms import COMPARISONS
+from selfeval.verify import verify_page
 
 SCORING = load_scoring(SCHEMES, "mof-2020")
 NUMBERS = st.decimals(-(10**6), 10**6, places=2).map(str)
@@ -144,6 +150,54 @@ def test_a_line_is_printed_everywhere_as_the_unit_has_its_numbers_rounded(
     assert not [
         name for name, text in printed.items() if re.search(rf"(?<![\d.]){other}(?!\d)", text)
     ]
+
+
+ALMOST = [indicator(target_value="1000000", actual_value="806462"), *INDICATORS[1:]]
+
+
+def test_a_total_just_below_a_grade_is_printed_below_it_everywhere(tmp_path):
+    evaluation = scored(tmp_path, **COMPLETE | {"indicators": ALMOST})
+    page = tmp_path / "report.html"
+    page.write_text(exported(evaluation), encoding="utf-8", newline="")
+    compared = compare_profiles(evaluation, [SCORING])
+    shown = json.loads(json.dumps(finish_record(evaluation, "report")))
+
+    assert next(score_lines(evaluation.final_score)) == ("total", "89.996分，良")
+    assert score_text(shown) == "89.996（良）"
+    assert next(iter(score_records(compared)))["total"] == "89.996"
+    assert "计算89.996分" in describe_preview(preview(evaluation))
+    assert not re.search(r">90\.00", page.read_text(encoding="utf-8"))
+    assert verify_page(page).faults == ()
+
+
+def test_a_rate_just_below_a_cap_and_a_threshold_is_printed_below_them(tmp_path):
+    tables = COMPLETE | {
+        "basic": [line("人员经费", 90, 100, 0, 100, 89.9999), line("公用经费", 18, 20, 0, 20, 16)],
+        "projects": [line("窗口服务专项", 40, 50, 0, 50, 29.9991)],
+        "other": [],
+    }
+    evaluation = scored(tmp_path, settings={"scoring": "execution-capped"}, **tables)
+    score = evaluation.final_score
+    low = [f.message for f in findings(evaluation, "EXEC-05")]
+
+    assert score.rows["sentence"][0].startswith("部门整体预算执行率79.999%：低于100%，")
+    assert score.total.formula == "各项得分之和，执行率低于80.00%，总分以89.00分为限"
+    assert "人员经费的预算执行率为89.9999%，低于90%，没有写明原因。" in low
+
+
+def test_full_marks_are_not_printed_where_a_line_has_not_all_of_them(tmp_path):
+    rows = [indicator(target_value="1000000", actual_value="999999"), *INDICATORS[1:]]
+    score = scored(tmp_path, **COMPLETE | {"indicators": rows}).final_score
+
+    assert score.rows["sentence"][1].endswith(
+        "：未达到年度指标值，按完成比例得分，分值50.00分，得49.99995分。"
+    )
+
+
+def test_grades_are_told_with_both_ends(tmp_path):
+    grade = scored(tmp_path).quantities["score.grade"]
+
+    assert grade.formula == "90分以上为优，80分以上不足90分为良，60分以上不足80分为中，不足60分为差"
 
 
 def test_spending_above_the_budget_earns_no_more_than_the_weight(tmp_path):

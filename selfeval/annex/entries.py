@@ -147,7 +147,7 @@ def _total_entries(
     own = score.rows.index[[_is_of(row, project) for row in _scored(evaluation)]]
     waiting += [(one.name, one.points) for one in score.pending if one.row in own]
     told = (
-        capped_text(subtotal, cap, score.rounding),
+        capped_text(subtotal, cap, score.rounding, score.total.limits),
         pending_text(waiting, score.rounding, cap is not None),
     )
     total = subtotal if cap is None else Fraction(cap.total)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from ..budget import project_line
-from ..money import format_rate
+from ..money import format_exact_rate, format_rate
 from ..terms import BLOCKS, NOT_COMPUTABLE, PHASES, RATES
 from .finding import Case, Finding, amount_place
 from .presence import missing_tables
@@ -41,7 +41,8 @@ def check_overspending(case: Case) -> Iterator[Finding]:
             continue
         if case.fen(line, "adjusted_budget") is not None:
             continue
-        item, expected, found = case.name(line), case.money(initial), case.money(executed)
+        item, expected = case.name(line), case.money(initial, [executed])
+        found = case.money(executed, [initial])
         head = f"{item}{_compared(case, line, 'initial_budget', initial, executed)}"
         reason = _reason(case, "EXEC-01", line, ("initial_budget", "executed"))
         tail = "。" if reason.holds else f"，{reason.told('也没有写明原因和批准文号。')}"
@@ -64,9 +65,9 @@ def _compared(case: Case, line: str, phase: str, budget: int, executed: int) -> 
     rate, above = Fraction(executed, budget), Fraction(executed - budget, abs(budget))
     rounding = case.unit.settings.rounding
     return (
-        f"{PHASES[phase]}{case.money(budget)}，支出{case.money(executed)}，"
-        f"为{PHASES[phase]}的{format_rate(rate, rounding=rounding)}，"
-        f"超出{case.money(executed - budget)}（+{format_rate(above, rounding=rounding)}）"
+        f"{PHASES[phase]}{case.money(budget, [executed])}，支出{case.money(executed, [budget])}，"
+        f"为{PHASES[phase]}的{format_rate(rate, 2, rounding, [1])}，"
+        f"超出{case.money(executed - budget, [0])}（+{format_rate(above, 2, rounding, [0])}）"
     )
 
 
@@ -211,29 +212,33 @@ def check_above_adjusted(case: Case) -> Iterator[Finding]:
             "fail",
             f"{case.name(line)}{_compared(case, line, 'adjusted_budget', adjusted, executed)}。",
             case.places(line, "adjusted_budget", "executed"),
-            f"不超过{case.money(adjusted)}",
-            case.money(executed),
+            f"不超过{case.money(adjusted, [executed])}",
+            case.money(executed, [adjusted]),
             case.name(line),
         )
 
 
 def check_low_execution(case: Case) -> Iterator[Finding]:
     """EXEC-05: a low execution rate needs a reason."""
-    limit = Fraction(case.threshold("low_execution_rate"))
+    limit = case.threshold("low_execution_rate")
     for line in _finest(case, "adjusted_budget", "executed"):
         rate = case.quantities[f"{line}.execution_rate"]
         if rate.value is None or rate.value >= limit:
             continue
-        reason, item = _note(case, "EXEC-05", line), case.name(line)
+        reason, item, least = (
+            _note(case, "EXEC-05", line),
+            case.name(line),
+            format_exact_rate(limit),
+        )
         if reason.holds:
             continue
         yield case.finding(
             "EXEC-05",
             "fail",
             f"{item}的{RATES['execution_rate']}为{case.rate(f'{line}.execution_rate')}，"
-            f"低于{format_rate(limit, 0)}，{reason.told('没有写明原因。')}",
+            f"低于{least}，{reason.told('没有写明原因。')}",
             (*case.places(line, "adjusted_budget", "executed"), *reason.places),
-            f"不低于{format_rate(limit, 0)}，或有原因",
+            f"不低于{least}，或有原因",
             case.rate(f"{line}.execution_rate"),
             item,
         )
@@ -255,7 +260,8 @@ def check_adjustment_reason(case: Case) -> Iterator[Finding]:
         yield case.finding(
             "EXEC-06",
             "fail",
-            f"{item}由{PHASES['initial_budget']}{case.money(initial)}调整为{case.money(adjusted)}，"
+            f"{item}由{PHASES['initial_budget']}{case.money(initial, [adjusted])}"
+            f"调整为{case.money(adjusted, [initial])}，"
             f"{reason.told('没有写明理由和批准文号。')}",
             (*case.places(line, "initial_budget", "adjusted_budget"), *reason.places),
             item=item,

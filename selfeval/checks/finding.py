@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
 from typing import Any, Literal, TypeVar
 
@@ -213,17 +214,18 @@ class Case:
         """Return whether a line's amount is marked as not applicable, or said to be none."""
         return (line, phase) in self._dashes
 
-    def money(self, fen: int) -> str:
-        """Return 分 as printed in messages."""
-        shown = format_money(fen, rounding=self.unit.settings.rounding)
+    def money(self, fen: int, beside: Iterable[int] = ()) -> str:
+        """Return 分 as printed in messages, beside what they were compared with."""
+        shown = format_money(fen, rounding=self.unit.settings.rounding, beside=beside)
         return f"{shown}{DISPLAY_UNIT}"
 
-    def rate(self, key: str) -> str:
-        """Return a rate as printed in messages, or why there is none."""
+    def rate(self, key: str, limits: Iterable[Fraction] = ()) -> str:
+        """Return a rate as printed in messages, beside limits, or why there is none."""
         quantity = self.quantities[key]
         if quantity.value is None:
             return f"不可计算（{quantity.missing}）"
-        return format_rate(quantity.value, rounding=self.unit.settings.rounding)
+        beside = (*quantity.limits, *limits)
+        return format_rate(quantity.value, 2, self.unit.settings.rounding, beside)
 
     def places(self, line: str, *phases: str) -> tuple[Place, ...]:
         """Return where a line's amounts were read."""

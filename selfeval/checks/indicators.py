@@ -10,7 +10,7 @@ from typing import Any, Final
 from ..directions import family_of
 from ..folding import fold
 from ..indicators import attainment
-from ..money import format_decimal, format_rate
+from ..money import format_decimal, format_exact
 from ..profiles import Block, Cap, Variant
 from ..sheets import Place
 from .finding import Case, Finding
@@ -84,11 +84,6 @@ def weight_places(rows: Sequence[Mapping[str, Any]]) -> tuple[Place, ...]:
     return tuple(place for row in rows for place in cell_place(row, "weight"))
 
 
-def points_text(points: Decimal) -> str:
-    """Return points as typed, to the last digit: no sum is told as what it is not."""
-    return f"{points.normalize():f}"
-
-
 def check_weights(case: Case) -> Iterator[Finding]:
     """IND-01: the weights of the indicators of each block add up to the profile's."""
     if not indicator_rows(case):
@@ -97,23 +92,23 @@ def check_weights(case: Case) -> Iterator[Finding]:
         if any(row["weight"] is None for row in rows):
             continue  # What the weights of a block come to is not known before all are there.
         given = shared_weight(rows)
-        due, same = points_text(block.left), given == block.left
-        off = f"相差{points_text(abs(given - block.left))}"
+        due, same = format_exact(block.left), given == block.left
+        off = f"相差{format_exact(abs(given - block.left))}"
         yield case.finding(
             "IND-01",
             "pass" if same else "fail",
-            f"{block.name}的分值合计为{points_text(given)}，评分办法规定{due}"
+            f"{block.name}的分值合计为{format_exact(given)}，评分办法规定{due}"
             f"，{'相符' if same else off}。",
             weight_places(rows),
             due,
-            points_text(given),
+            format_exact(given),
             block.name,
         )
     variant = variant_in_force(case)
     for row in indicator_rows(case):
         line = variant.line_named(row["indicator_name"])
         if line is not None and row["weight"] not in (None, line.points):
-            typed, fixed = points_text(row["weight"]), points_text(line.points)
+            typed, fixed = format_exact(row["weight"]), format_exact(line.points)
             yield case.finding(
                 "IND-01",
                 "fail",
@@ -151,17 +146,17 @@ def check_actual_behind_score(case: Case) -> Iterator[Finding]:
 
 def check_self_scores(case: Case) -> Iterator[Finding]:
     """IND-03: self-scores stay within their weight and agree with the computed ones."""
-    limit = Fraction(case.threshold("score_difference"))
+    limit, rounding = Fraction(case.threshold("score_difference")), case.unit.settings.rounding
     agreed = 0
     for row in indicator_rows(case):
         own, weight = row["self_score"], row["weight"]
         if own is None or not isinstance(weight, Decimal):
             continue
-        name = row["indicator_name"]
-        reached = attainment(row, case.unit.scoring)
+        name, given = row["indicator_name"], format_decimal(own, 2, rounding, [0, weight])
+        reached = attainment(row, case.unit.scoring, rounding=rounding)
         if own > weight or own < 0:
-            most = format_decimal(weight, 2)
-            message = f"“{name}”自评{format_decimal(own, 2)}分，超出0至{most}分的范围。"
+            most = format_decimal(weight, 2, rounding)
+            message = f"“{name}”自评{given}分，超出0至{most}分的范围。"
             expected = f"不超过{most}分"
         elif reached.points is None:
             continue  # Nothing to compare with; why not is said where the score is.
@@ -169,15 +164,10 @@ def check_self_scores(case: Case) -> Iterator[Finding]:
             agreed += 1
             continue
         else:
-            computed = format_decimal(reached.points, 2)
-            message = (
-                f"“{name}”自评{format_decimal(own, 2)}分，按评分办法计算为{computed}分"
-                f"（{reached.basis}）。"
-            )
+            computed = format_decimal(reached.points, 2, rounding, [weight])
+            message = f"“{name}”自评{given}分，按评分办法计算为{computed}分（{reached.basis}）。"
             expected = f"{computed}分"
-        yield case.finding(
-            "IND-03", "fail", message, row_place(row), expected, f"{format_decimal(own, 2)}分", name
-        )
+        yield case.finding("IND-03", "fail", message, row_place(row), expected, f"{given}分", name)
     if agreed:
         yield case.finding("IND-03", "pass", f"{agreed}项指标的自评得分与计算得分一致。")
 
@@ -202,18 +192,19 @@ def check_deviations(case: Case) -> Iterator[Finding]:
     """IND-05: an indicator missed, or passed by far, has its cause explained."""
     far = Fraction(case.threshold("over_target_rate"))
     for row in indicator_rows(case):
-        share = attainment(row, case.unit.scoring).share
+        reached = attainment(row, case.unit.scoring, rounding=case.unit.settings.rounding)
+        share = reached.share
         if share is None or 1 <= share <= 1 + far:
             continue
         where = column(case, "indicators", "deviation_cause")
         cause = weigh(case, "IND-05", row["deviation_cause"], where, row_place(row)[0])
         if cause.holds:
             continue
-        what = "未达到年度指标值" if share < 1 else "明显超过年度指标值，指标可能定得偏低"
+        high = "，明显超过年度指标值，指标可能定得偏低" if share > 1 else ""
         yield case.finding(
             "IND-05",
             "fail",
-            f"“{row['indicator_name']}”完成比例{format_rate(share)}，{what}，"
+            f"“{row['indicator_name']}”{reached.standing or f'：{reached.basis}'}{high}，"
             f"{cause.told('没有写明原因。')}",
             row_place(row),
             item=row["indicator_name"],

@@ -11,7 +11,7 @@ from typing import Any
 from ..directions import comparison_of, is_cost, is_saving
 from ..folding import fold
 from ..indicators import attainment
-from ..money import format_decimal, format_rate
+from ..money import format_decimal, format_exact_rate, format_rate
 from ..terms import COMPARISONS, TABLE_HEADS
 from .finding import Case, Finding
 from .indicators import cell_place, indicator_rows, row_place
@@ -150,21 +150,22 @@ def check_far_beyond(case: Case) -> Iterator[Finding]:
 
     Where it did not, IND-05 says so, and once is enough.
     """
-    far = 1 + Fraction(case.threshold("over_target_rate"))
+    far, rounding = 1 + case.threshold("over_target_rate"), case.unit.settings.rounding
     for row in indicator_rows(case):
         share = attainment(row, case.unit.scoring).share
         bare = share is not None and share > far and not says_why(case, row["deviation_cause"])
         if share is None or share < far or bare:
             continue
+        shown, limit = format_rate(share, 2, rounding, [far]), format_exact_rate(far)
         yield case.finding(
             "LINT-09",
             "fail",
-            f"“{row['indicator_name']}”完成比例{format_rate(share)}，"
-            f"达到或超过{format_rate(far, 0)}：复核时会注明，有的地方按偏离扣分。"
+            f"“{row['indicator_name']}”完成比例{shown}，"
+            f"达到或超过{limit}：复核时会注明，有的地方按偏离扣分。"
             "请核对指标值是否定得偏低，下年度调整。",
             row_place(row),
-            f"低于{format_rate(far, 0)}",
-            format_rate(share),
+            f"低于{limit}",
+            shown,
             row["indicator_name"],
         )
 

@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 
 from ..budget import Quantity
-from ..money import format_decimal, format_rate
+from ..money import format_decimal, format_exact, format_exact_rate, format_rate
 from ..terms import BLOCKS, FAMILIES, FIGURES, PHASES
 from .finding import Case, Finding, form_heading
 from .reasons import says_why
@@ -94,12 +94,13 @@ def check_shares_differ(case: Case, scored: Scored) -> Iterator[Finding]:
     if not shares or len(shares) < case.threshold("equal_shares_count"):
         return
     if len(set(shares)) == 1 and shares[0] < 1:
+        shown = format_rate(shares[0], 2, case.unit.settings.rounding, [1])
         yield case.finding(
             "SANE-02",
             "fail",
-            f"{len(shares)}项指标的得分都是分值的{format_rate(shares[0])}，像是按同一比例打的分。"
+            f"{len(shares)}项指标的得分都是分值的{shown}，像是按同一比例打的分。"
             "请按每项的完成情况分别打分。",
-            found=format_rate(shares[0]),
+            found=shown,
         )
 
 
@@ -108,7 +109,7 @@ def check_problems_cost_points(case: Case, scored: Scored) -> Iterator[Finding]:
     total, count = scored.total.value, _problems(case)
     if not count or total is None or total < case.threshold("near_full_score"):
         return
-    points = format_decimal(total, 2)
+    points = format_decimal(total, 2, case.unit.settings.rounding, scored.total.limits)
     yield case.finding(
         "SANE-03",
         "fail",
@@ -135,15 +136,18 @@ def check_better_than_spent(case: Case, scored: Scored) -> Iterator[Finding]:
         return
     reached, spent = points / weight, execution["points"] / execution["weight"]
     above, limit = (reached - spent) / reached, case.threshold("indicator_above_execution_rate")
-    if above > Fraction(limit):
+    if above > limit:
+        rounding, most = case.unit.settings.rounding, format_exact_rate(limit)
+        shown = format_rate(above, 2, rounding, [limit])
         yield case.finding(
             "SANE-04",
             "fail",
-            f"指标得分率{format_rate(reached)}，执行得分率{format_rate(spent)}，相差占指标得分率的"
-            f"{format_rate(above)}，超过{format_rate(Fraction(limit), 0)}，平台会红色预警。"
+            f"指标得分率{format_rate(reached, 2, rounding, [1])}，"
+            f"执行得分率{format_rate(spent, 2, rounding, [1])}，相差占指标得分率的"
+            f"{shown}，超过{most}，平台会红色预警。"
             "请说明钱没花完而指标完成得更好的原因，或核对指标得分。",
-            expected=f"不超过{format_rate(Fraction(limit), 0)}",
-            found=format_rate(above),
+            expected=f"不超过{most}",
+            found=shown,
         )
 
 
@@ -159,17 +163,19 @@ def check_unspent(case: Case, scored: Scored) -> Iterator[Finding]:
         return
     if adjusted is None or executed is None or adjusted < 0:
         return  # Why there is no rate, EXEC-02 says.
-    left, limit = Fraction(adjusted - executed, adjusted), Fraction(case.threshold("unspent_rate"))
+    left, limit = Fraction(adjusted - executed, adjusted), case.threshold("unspent_rate")
     if left > limit:
+        most = format_exact_rate(limit)
+        shown = format_rate(left, 2, case.unit.settings.rounding, [limit])
         yield case.finding(
             "SANE-05",
             "fail",
             f"{head}{case.money(adjusted)}，还有{case.money(adjusted - executed)}没有支出，占"
-            f"{format_rate(left)}，超过{format_rate(limit, 0)}，平台会黄色预警。"
+            f"{shown}，超过{most}，平台会黄色预警。"
             "请说明原因和下一步安排。",
             places,
-            f"不超过{format_rate(limit, 0)}",
-            format_rate(left),
+            f"不超过{most}",
+            shown,
         )
 
 
@@ -179,19 +185,21 @@ def check_movement(case: Case, scored: Scored) -> Iterator[Finding]:
     before = scored.before() if total is not None else None
     if total is None or before is None:
         return
-    limit = Fraction(case.threshold("score_movement"))
+    limit, rounding = case.threshold("score_movement"), case.unit.settings.rounding
     if abs(total - before) <= limit:
         return
     lost = [row for row in scored.indicators if row["points"] < row["weight"]]
     if total < before and lost and all(says_why(case, row["deviation"]) for row in lost):
         return
     way = "上升" if total > before else "下降"
+    shown = format_decimal(total, 2, rounding, scored.total.limits)
+    by = format_decimal(abs(total - before), 2, rounding, [limit])
     yield case.finding(
         "SANE-06",
         "fail",
-        f"{FIGURES['score']}{format_decimal(total, 2)}分，上年{format_decimal(before, 2)}分，"
-        f"{way}{format_decimal(abs(total - before), 2)}分，超过{format_decimal(limit, 0)}分。"
+        f"{FIGURES['score']}{shown}分，上年{format_decimal(before, 2, rounding)}分，"
+        f"{way}{by}分，超过{format_exact(limit)}分。"
         "请在 unit.yaml 里用 explanations 写明原因。",
-        expected=f"与上年相差不超过{format_decimal(limit, 0)}分，或有原因",
-        found=format_decimal(total, 2),
+        expected=f"与上年相差不超过{format_exact(limit)}分，或有原因",
+        found=shown,
     )

@@ -7,7 +7,6 @@ from typing import Any
 
 import pandas as pd
 
-from ..money import format_rate
 from ..sheets import Place
 from ..terms import CAPTIONS, NOT_COMPUTABLE, NOT_SUPPLIED, STAFFING
 from .finding import Case, Finding
@@ -71,7 +70,7 @@ def check_authorised_posts(case: Case) -> Iterator[Finding]:
             places,
         )
         return
-    shown = format_rate(rate.value, rounding=case.unit.settings.rounding)
+    shown = case.rate(rate.key)
     if rate.value <= 1:
         yield case.finding("STAFF-02", "pass", f"{name}为{shown}，没有超编。", places, found=shown)
         return
