@@ -9,7 +9,6 @@ from .budget import Quantity, exact_value
 from .evaluation import Evaluation
 from .markup import escape
 from .narrative import show_quantity
-from .schemes import Sourced
 from .tables.origins import first_row, row_of
 from .tables.reading import Reading, Unread
 from .terms import PAGE_HEADINGS, ROUNDINGS, TABLE_HEADS
@@ -170,9 +169,9 @@ def about_html(evaluation: Evaluation) -> str:
         "因四舍五入，分项之和与合计可能存在尾差。",
         "“未提供”表示表格里没有这个数，不等于零；“不可计算”表示所需的数不全，报告不作估计。",
         *_undrawn(evaluation),
-        f"提纲：{_sourced(unit.outline)}",
-        f"评分办法：{_sourced(unit.scoring)}",
-        f"检查规则：{_sourced(unit.checks)}",
+        f"提纲：{unit.outline.told}",
+        *unit.scoring.sources,
+        f"检查规则：{unit.checks.told}",
     ]
     files = "".join(
         f"<li><code>{escape(name)}</code>　SHA-256 <code>{digest[:16]}</code></li>"
@@ -208,8 +207,3 @@ def _corrections(evaluation: Evaluation) -> list[str]:
         f"来源更正：{place}原为“{c.expect}”，按“{c.correct}”使用。{c.reason}"
         for place, c in evaluation.tables.corrected.items()
     ]
-
-
-def _sourced(scheme: Sourced) -> str:
-    verified = "" if scheme.verified else "（尚未对照原文核实）"
-    return f"{scheme.description}依据：{scheme.reference}{verified}"

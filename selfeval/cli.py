@@ -324,6 +324,7 @@ def score(
     schemes = _schemes(root)
     by = list(dict.fromkeys(names))
     chosen = [load_scoring(schemes, name) for name in by]
+    used: dict[tuple[str, str], None] = {}
     records: list[dict[str, Any]] = []
     faults: Faults = {}
     for folder in find_units(_project(root), units, year):
@@ -338,6 +339,7 @@ def score(
                 continue
             title = f"{evaluation.unit.code} {evaluation.unit.name} {evaluation.unit.year}年度"
             click.echo(click.style(title, bold=True))
+            used |= dict.fromkeys(profile.sources for profile in compared.profiles)
             several = len(compared.scores) > 1
             lines = comparison_lines(compared) if several else score_lines(compared.scores[0])
             for kind, text in lines:
@@ -345,6 +347,8 @@ def score(
             click.echo()
     if as_json:
         click.echo(_json_text(records, 1))
+    for source in used:
+        click.echo("\n".join(source) + "\n")
     if faults:
         sys.exit(SOME_FAILED)
 

@@ -149,6 +149,10 @@ def score_records(compared: Compared) -> Iterable[dict[str, object]]:
     for profile, score in zip(compared.profiles, compared.scores, strict=True):
         yield {
             "scheme_name": profile.name,
+            "reference": profile.reference,
+            "verified": profile.verified,
+            "grades": profile.grade_lines,
+            "grades_reference": profile.grades_reference,
             "total": None if score.total.value is None else _total_text(score),
             "missing": score.total.missing,
             "places": [

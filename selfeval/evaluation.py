@@ -83,7 +83,7 @@ class Evaluation:
     @property
     def ratios_frame(self) -> pd.DataFrame:
         """The common framework's ratios as a frame: numbers, exact rates, or why there are none."""
-        return ratios_frame(self.ratios)
+        return ratios_frame(self.ratios, self.unit.settings.rounding)
 
     @property
     def all_findings(self) -> tuple[Finding, ...]:

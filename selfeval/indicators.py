@@ -89,9 +89,9 @@ def attainment(
     way, full = direction_of(row, scoring), Fraction(given)
     limit = time_limit(row, scoring)
     if limit is not None and way.comparison:
-        return _timely(row, limit, way.comparison, full, scoring)
+        return _timely(row, limit, way.comparison, full, scoring, rounding)
     if way.comparison == "qualitative":
-        return _qualitative(row, full, scoring)
+        return _qualitative(row, full, scoring, rounding)
     ways = (way.comparison,) if way.comparison else way.readings
     found = [_quantitative(row, way.text, one, full, scoring, rounding) for one in ways]
     if found and all(one.points == found[0].points for one in found):
@@ -116,7 +116,12 @@ def _not_supplied(head: str) -> str:
 
 
 def _timely(
-    row: Mapping[str, object], limit: Time, comparison: str, weight: Fraction, scoring: Scoring
+    row: Mapping[str, object],
+    limit: Time,
+    comparison: str,
+    weight: Fraction,
+    scoring: Scoring,
+    rounding: Rounding,
 ) -> Attainment:
     """Score what was to be done by a time: in time is reached, however early."""
     if STRICT.get(comparison, comparison) == "at_least":
@@ -125,7 +130,7 @@ def _timely(
     year, words = row.get("fiscal_year"), scoring.words
     done = read_time(said, year, words) or read_time(f"{said}{unit}", year, words)
     if done is None and comparison == "qualitative":
-        return _qualitative(row, weight, scoring)
+        return _qualitative(row, weight, scoring, rounding)
     if done is None:
         remedy = f"请写完成的时间，例如“9月30日”；{_BY_LEVEL}。"
         return _refused(row, "actual", "不是时间，不能与时限比较", remedy)
@@ -219,7 +224,8 @@ def _compared(
     )
     points, basis = _earned(found, weight, scoring, rounding)
     reached = Attainment(share, points, basis, standing=_standing(found, scoring, rounding))
-    return _over(reached, found, weight, scoring, rounding)
+    beyond = share if comparison == "at_most" or found.beyond is None else found.beyond
+    return _outside(_over(reached, found, weight, scoring, rounding), share, beyond, scoring)
 
 
 def _asks_anything(comparison: str, target: Fraction) -> bool:
@@ -324,6 +330,20 @@ def _over(
     return replace(reached, points=points, basis=f"{far}，按超出{limit}的部分扣分")
 
 
+def _outside(
+    reached: Attainment, share: Fraction, beyond: Fraction, scoring: Scoring
+) -> Attainment:
+    """Take all points from an indicator that the profile says is too far from its target."""
+    limits = scoring.quantitative.no_points
+    if limits is not None and beyond > limits.above:
+        far = f"高于{format_exact_rate(limits.above)}"
+    elif limits is not None and share < limits.below:
+        far = f"低于{format_exact_rate(limits.below)}"
+    else:
+        return reached
+    return replace(reached, points=Fraction(0), basis=f"完成比例{far}，不得分")
+
+
 def deducted(rule: Deduct, value: Fraction) -> Fraction:
     """Return the points off for a value beyond a rule's limit."""
     beyond = value - Fraction(rule.limit)
@@ -412,7 +432,9 @@ def _share(comparison: str, target: Fraction, actual: Fraction) -> Fraction | No
     return max(min(actual / target, target / actual), Fraction(0))
 
 
-def _qualitative(row: Mapping[str, object], weight: Fraction, scoring: Scoring) -> Attainment:
+def _qualitative(
+    row: Mapping[str, object], weight: Fraction, scoring: Scoring, rounding: Rounding
+) -> Attainment:
     said, levels = str(row["actual_value"]), scoring.qualitative.levels
     named = [(name, n) for n, level in enumerate(levels) for name in level.names]
     longest_first = sorted(named, key=lambda pair: -len(pair[0]))
@@ -428,21 +450,26 @@ def _qualitative(row: Mapping[str, object], weight: Fraction, scoring: Scoring) 
     if back:
         remedy += "" if at else f"没有全部做到的，不写“{name}”。"
         return _refused(row, "actual", f"不是“{name}”：后面又写了“{back}”", remedy)
-    return _of_level(row["self_score"], weight, levels[at], name)
+    return _of_level(row["self_score"], weight, levels[at], name, rounding)
 
 
-def _of_level(own: object, weight: Fraction, level: Level, name: str) -> Attainment:
+def _of_level(
+    own: object, weight: Fraction, level: Level, name: str, rounding: Rounding
+) -> Attainment:
     """Return the points within a level: the unit's own, or else those that the profile gives."""
-    band = f"{name}（{_percent(level.lowest)}—{_percent(level.highest)}档）"
+    band = f"{name}（{_percent(level.lowest, rounding)}—{_percent(level.highest, rounding)}档）"
     if isinstance(own, Decimal | Fraction) and weight:
         share = Fraction(own) / weight
         if Fraction(level.lowest) <= share <= Fraction(level.highest):
-            basis = f"{band}，自评得分在该档之内，按{_percent(share)}给分"
+            basis = f"{band}，自评得分在该档之内，按{_percent(share, rounding)}给分"
             return Attainment(share, Fraction(own), basis)
     share = Fraction(level.given)
-    return Attainment(share, weight * share, f"{band}，按{_percent(share)}给分")
+    return Attainment(share, weight * share, f"{band}，按{_percent(share, rounding)}给分")
 
 
-def _percent(share: Fraction | Decimal) -> str:
+def _percent(share: Fraction | Decimal, rounding: Rounding) -> str:
     """Return a share as a percentage with no more decimals than it needs, two at most."""
-    return format_rate(Fraction(share)).removesuffix("%").rstrip("0").removesuffix(".") + "%"
+    return (
+        format_rate(Fraction(share), 2, rounding).removesuffix("%").rstrip("0").removesuffix(".")
+        + "%"
+    )

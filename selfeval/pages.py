@@ -107,12 +107,13 @@ def index_page(
 
 def _distribution(scores: ScoreDistribution) -> dict[str, Any]:
     def at(index: int) -> str:
-        return f"{format_decimal(scores.scores[index], 2)}（{scores.order[index]}）"
+        points = format_decimal(scores.scores[index], 2, scores.roundings[index])
+        return f"{points}（{scores.order[index]}）"
 
     cells = {
         "units_scored": str(len(scores.scores)),
         "lowest": at(0),
-        "median": format_decimal(scores.median, 2),
+        "median": format_decimal(scores.median, 2, scores.roundings[len(scores.scores) // 2]),
         "highest": at(-1),
         "all_excellent": "是" if scores.all_excellent else "否",
     }

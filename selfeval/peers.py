@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from .money import format_decimal, format_exact
+from .money import Rounding, format_decimal, format_exact
 from .schemes import Checks
 from .terms import GRADES
 
@@ -16,13 +16,15 @@ from .terms import GRADES
 class ScoreDistribution:
     """The totals of a year's units that have one, low to high; ``warning`` "" if none is due.
 
-    ``order`` names the units in the order of ``scores``; ``without`` counts the units that were
+    ``order`` names the units in the order of ``scores``, ``roundings`` says how each rounds;
+    ``without`` counts the units that were
     evaluated and have no total, ``pending`` those some of whose points wait: they are in no
     figure here.
     """
 
     scores: tuple[Fraction, ...]
     order: tuple[str, ...]
+    roundings: tuple[Rounding, ...]
     without: int
     pending: int
     all_excellent: bool
@@ -55,6 +57,7 @@ def score_distribution(
             Fraction(r["report"]["score"]),
             str(r["unit_name"] or r["unit_code"]),
             r["report"]["grade"],
+            r["report"]["rounding"],
         )
         for r in done
         if r["report"]["score"] is not None and not r["report"].get("pending")
@@ -62,8 +65,8 @@ def score_distribution(
     pending = sum(1 for r in done if r["report"].get("pending"))
     if not known:
         return None
-    scores = tuple(score for score, _, _ in known)
-    excellent = all(grade == GRADES["excellent"] for _, _, grade in known)
+    scores = tuple(score for score, *_ in known)
+    excellent = all(grade == GRADES["excellent"] for _, _, grade, _ in known)
     warnings = []
     if len(known) >= checks.threshold("peer_score_count", year):
         if excellent:
@@ -76,7 +79,8 @@ def score_distribution(
     tail = "，分不出好坏，复核时容易被认为自评虚高，请抽查佐证材料"
     return ScoreDistribution(
         scores,
-        tuple(name for _, name, _ in known),
+        tuple(name for _, name, *_ in known),
+        tuple(rounding for *_, rounding in known),
         len(done) - len(known) - pending,
         pending,
         excellent,

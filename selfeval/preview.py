@@ -18,7 +18,7 @@ from .checks.questionnaires import is_satisfaction, ledger_place, ledger_rows
 from .criteria import Criterion, Fact, Sign, load_criteria
 from .directions import comparison_of, family_of
 from .evaluation import Evaluation
-from .money import Limits, format_decimal, format_rate
+from .money import Limits
 from .profiles import Cap
 from .scoring import binding, capped_text
 from .sheets import Place
@@ -258,7 +258,7 @@ def _applied(
             continue
         if sign.fact is not None:
             if _FACTS[sign.fact](case, row, score):
-                strikes.append(_strike(criterion, _seen(score), sign))
+                strikes.append(_strike(criterion, _seen(case, score), sign))
             continue
         for finding in found:
             is_meant = finding.degree == sign.degree if sign.degree else finding.outcome == "fail"
@@ -275,7 +275,7 @@ def _strike(criterion: Criterion, reason: str, sign: Sign) -> Strike:
     return Strike(criterion, reason, Fraction(sign.least), Fraction(sign.most))
 
 
-def _seen(score: Mapping[str, Any]) -> str:
+def _seen(case: Case, score: Mapping[str, Any]) -> str:
     """Say what of a row itself a criterion goes by."""
     return str(score["standing"] or score["basis"])
 
@@ -312,16 +312,16 @@ _FACTS: Final[dict[Fact, Callable[[Case, Mapping[str, Any], Mapping[str, Any]], 
 }
 
 
-def percent(strike: Strike) -> str:
+def percent(case: Case, strike: Strike) -> str:
     """Return a strike's share of the weight, a range where a reviewer judges it."""
     if strike.least == strike.most:
-        return format_rate(strike.most, 0)
-    return f"{format_rate(strike.least, 0)}–{format_rate(strike.most, 0)}"
+        return case.percent(strike.most, 0)
+    return f"{case.percent(strike.least, 0)}–{case.percent(strike.most, 0)}"
 
 
-def range_text(low: Fraction, high: Fraction, limits: Limits) -> str:
+def range_text(case: Case, low: Fraction, high: Fraction, limits: Limits) -> str:
     """Return points left, a range where the two differ, beside limits."""
-    least, most = (format_decimal(points, 2, beside=limits) for points in (low, high))
+    least, most = (case.points(points, beside=limits) for points in (low, high))
     return most if least == most else f"{least}–{most}"
 
 
@@ -329,19 +329,18 @@ def describe_preview(seen: Preview) -> str:
     """Say in one sentence what a reviewer may leave, and name the lines nothing is known of."""
     if len(seen.lines) == 1:
         return "没有填报绩效指标，不能预演。"
-    own = seen.self_score
-    limits = seen.limits
-    mine = f"自评{format_decimal(own, 2, beside=limits)}分" if own is not None else "自评得分不全"
+    own, case, limits = seen.self_score, seen.case, seen.limits
+    mine = f"自评{case.points(own, beside=limits)}分" if own is not None else "自评得分不全"
     low, high, points = seen.sums
-    computed = f"按评分办法计算{format_decimal(seen.points, 2, beside=limits)}分"
-    left = f"复核后可能剩下{range_text(seen.low, seen.high, limits)}分"
+    computed = f"按评分办法计算{case.points(seen.points, beside=limits)}分"
+    left = f"复核后可能剩下{range_text(case, seen.low, seen.high, limits)}分"
     if cap := binding(seen.cap, points):
-        computed += f"（{capped_text(points, cap, seen.case.unit.settings.rounding, limits)}）"
-        whole = range_text(seen.low, seen.high, limits)
-        left = f"复核后各项相加可能剩下{range_text(low, high, limits)}分，总分可能是{whole}分"
+        computed += f"（{capped_text(points, cap, case.unit.settings.rounding, limits)}）"
+        whole = range_text(case, seen.low, seen.high, limits)
+        left = f"复核后各项相加可能剩下{range_text(case, low, high, limits)}分，总分可能是{whole}分"
     said = (
         f"按{len(seen.criteria)}条复核口径预演：{mine}，{computed}，{left}"
-        f"（分值{format_decimal(seen.weight, 2)}分）"
+        f"（分值{case.points(seen.weight)}分）"
     )
     deducted = sum(1 for line in seen.struck if line.strikes)
     noted = sum(1 for line in seen.struck if line.notes and not line.strikes)

@@ -19,7 +19,7 @@ from .folding import fold
 from .readings import ValueWords, load_value_words
 from .schemes import Checks, Sourced, load_checks, load_scheme
 from .strict import Exact, Strict, Text
-from .terms import FAMILIES
+from .terms import FAMILIES, GRADES
 
 KIND = "scoring"
 Family = Literal["input", "process", "cost", "output", "outcome", "satisfaction"]
@@ -280,6 +280,13 @@ class Over(Strict):
         return self
 
 
+class NoPoints(Strict):
+    """The shares of the target below and above which an indicator earns nothing."""
+
+    below: Annotated[Exact, Field(gt=0, le=1)]
+    above: Annotated[Exact, Field(gt=1)]
+
+
 class Unstated(Strict):
     """How a numeric target without a sign is read, by family."""
 
@@ -295,6 +302,7 @@ class QuantitativeRule(Strict):
     equal: IndicatorRule
     unstated: Unstated
     over: Over | None = None
+    no_points: NoPoints | None = None
 
     @model_validator(mode="after")
     def _can_be(self) -> QuantitativeRule:
@@ -378,6 +386,24 @@ class Scoring(Sourced):
     def listed(self, name: str) -> tuple[str, ...]:
         """Return a word list of the scheme of the checks: what indicators are read by."""
         return self._checks.listed(name)
+
+    @property
+    def grade_lines(self) -> str:
+        """From which total on each grade is given, best first, and below which."""
+        told, above = [], ""
+        for band in self.grades:
+            least = f"{band.from_}分以上" if band.from_ else ""
+            told.append(f"{least}{above}为{GRADES[band.grade]}")
+            above = f"不足{band.from_}分"
+        return "，".join(told)
+
+    @property
+    def sources(self) -> tuple[str, str]:
+        """Where the points are from, and where the grades are from."""
+        return (
+            f"评分办法：{self.name}。{self.told}",
+            f"等级：{self.grade_lines}。{self.grades_reference}",
+        )
 
     def variant_for(self, families: Collection[str]) -> Variant:
         """Return the blocks in force for a unit with indicators of these families."""

@@ -16,7 +16,7 @@ from .budget import Quantity, exact_value
 from .checks.finding import form_heading
 from .errors import ParamsError
 from .frameworks import RATE, Definition, Framework, RatioRule, Terms, load_framework
-from .money import format_rate
+from .money import Rounding, format_rate
 from .ratio_inputs import PRIORITY, framework_inputs, reasons, total
 from .remedies import Tree, tree_of, where_to_fill
 from .tables import Tables
@@ -246,7 +246,7 @@ def ratio_quantities(found: Iterable[Ratio], known: Mapping[str, Quantity]) -> d
     }
 
 
-def ratios_frame(found: Iterable[Ratio]) -> pd.DataFrame:
+def ratios_frame(found: Iterable[Ratio], rounding: Rounding) -> pd.DataFrame:
     """Return ratios as a frame to explore, one row each; ``rate`` is a Fraction or None."""
     records = [
         {
@@ -259,7 +259,7 @@ def ratios_frame(found: Iterable[Ratio]) -> pd.DataFrame:
             "rate": ratio.quantity.value,
             "shown": ""
             if ratio.quantity.value is None
-            else format_rate(ratio.quantity.value, beside=ratio.quantity.limits),
+            else format_rate(ratio.quantity.value, 2, rounding, ratio.quantity.limits),
             "missing": ratio.quantity.missing,
             "remedy": ratio.remedy,
             "note": ratio.note,

@@ -10,14 +10,13 @@ import pandas as pd
 from . import charts
 from .annotations import coverage, coverage_rows
 from .budget import exact_value
-from .checks import Finding, places_text
+from .checks import Case, Finding, places_text
 from .comparison import pending_reasons
 from .criteria import load_criteria
 from .evaluation import Evaluation
 from .evidence import shortened, state_counts
 from .folding import fold
 from .markup import Cell, Line, escape, table_html, text_html
-from .money import format_decimal
 from .narrative import Number, Piece, Text, count_of, describe_cap, describe_pending
 from .page import Heading, View, chart_html, heading_html, page_heading
 from .preview import Line as PreviewLine
@@ -271,8 +270,6 @@ def scores(evaluation: Evaluation) -> View:
         conclusion = (FIGURES["score"], Number(scored.total), *ends)
         if scored.cap is not None:
             conclusion += (*describe_cap(evaluation), "。")
-    profile = evaluation.unit.scoring
-    source = f"评分办法：{profile.name}。{profile.description}依据：{profile.reference}"
     caption = f"{head.text}（{evaluation.unit.year}年，分）"
     table = table_html(evaluation, caption, heads, rows, numeric=(4, 5, 6), css="words")
     drawn = "".join(
@@ -282,7 +279,7 @@ def scores(evaluation: Evaluation) -> View:
     html = (
         f"<section>{heading_html(head)}<p>{text_html(evaluation, conclusion)}</p>{drawn}{table}"
         f"<ol>{''.join(f'<li>{escape(text)}</li>' for text in scored.rows['sentence'])}</ol>"
-        f'<p class="note">{escape(source)}</p></section>\n'
+        f'<p class="note">{escape("".join(evaluation.unit.scoring.sources))}</p></section>\n'
     )
     return View("scores", 30, html, head.text, (head,))
 
@@ -290,7 +287,7 @@ def scores(evaluation: Evaluation) -> View:
 def preview(evaluation: Evaluation) -> View:
     """Build the reviewers' preview: the range they may leave, and each line they would strike."""
     head, seen = page_heading("preview"), review_preview(evaluation)
-    rows: list[list[Cell]] = [row for line in seen.struck for row in _strike_rows(line)]
+    rows: list[list[Cell]] = [row for line in seen.struck for row in _strike_rows(seen.case, line)]
     names = ("indicator", "weight", "points", "left", "criterion", "deduction", "reason", "remedy")
     heads = [TABLE_HEADS[name] for name in names]
     table = table_html(
@@ -303,23 +300,21 @@ def preview(evaluation: Evaluation) -> View:
     html = (
         f"<section>{heading_html(head)}<p>{escape(sentence)}</p>{table if rows else ''}"
         f'<p class="note">{escape(blind)}</p>'
-        f'<p class="note">{escape(f"{source.description}依据：{source.reference}")}</p></section>\n'
+        f'<p class="note">{escape(source.told)}</p></section>\n'
     )
     return View("preview", 32, html, f"{head.text}：{sentence}", (head,))
 
 
-def _strike_rows(line: PreviewLine) -> list[list[Cell]]:
+def _strike_rows(case: Case, line: PreviewLine) -> list[list[Cell]]:
     """Return a line's criteria as rows of the table, its points in the first."""
-    told = [(strike.criterion, strike.reason, percent(strike)) for strike in line.strikes]
+    told = [(strike.criterion, strike.reason, percent(case, strike)) for strike in line.strikes]
     told += [(note.criterion, note.reason, NOT_APPLICABLE) for note in line.notes]
     left = NOT_COMPUTABLE
     if line.low is not None and line.high is not None:
-        left = range_text(line.low, line.high, [line.weight])
-    weight = format_decimal(line.weight, 2)
+        left = range_text(case, line.low, line.high, [line.weight])
+    weight = case.points(line.weight)
     points = (
-        NOT_COMPUTABLE
-        if line.points is None
-        else format_decimal(line.points, 2, beside=[line.weight])
+        NOT_COMPUTABLE if line.points is None else case.points(line.points, beside=[line.weight])
     )
     rows: list[list[Cell]] = [
         [line.name, weight, points, left, f"第{c.number}条 {c.title}", share, reason, c.remedy]

@@ -50,6 +50,12 @@ class Sourced(Strict):
     verified: bool
     effective: IsoDate
 
+    @property
+    def told(self) -> str:
+        """What it is, where it is from, and that nobody held it against its original."""
+        doubt = "" if self.verified else "（尚未对照原文核实）"
+        return f"{self.description}依据：{self.reference.removesuffix('。')}{doubt}。"
+
 
 # --- table layouts -------------------------------------------------------------------------
 

@@ -244,22 +244,11 @@ def score_quantities(unit: Unit, score: Score) -> dict[str, Quantity]:
         add(f"score.block{number}.points", f"{block}的得分", parts_of("points", scored), full)
     total = score.total
     bands = tuple((Fraction(band.from_), GRADES[band.grade]) for band in unit.scoring.grades)
-    formula = _bands_text(unit.scoring)
     grade = replace(total, key="score.grade", label="按得分评定的等级", kind="grade", bands=bands)
     grade = replace(grade, limits=())
     if total.value is not None:
-        grade = replace(grade, formula=formula, parts=((total.key, 1),))
+        grade = replace(grade, formula=unit.scoring.grade_lines, parts=((total.key, 1),))
     return found | {total.key: total, grade.key: grade}
-
-
-def _bands_text(scoring: Scoring) -> str:
-    """Say from which total on each grade is given, best first, and below which."""
-    told, above = [], ""
-    for band in scoring.grades:
-        least = f"{format_exact(band.from_)}分以上" if band.from_ else ""
-        told.append(f"{least}{above}为{GRADES[band.grade]}")
-        above = f"不足{format_exact(band.from_)}分"
-    return "，".join(told)
 
 
 def _line_points(unit: Unit, n: int, row: Mapping[Hashable, Any]) -> Iterator[Quantity]:

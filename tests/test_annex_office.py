@@ -93,12 +93,17 @@ def test_libreoffice_computes_the_results_that_are_stored(soffice, tmp_path):
 
 
 @pytest.mark.office
-def test_each_form_of_a_sample_prints_on_one_page(soffice, tmp_path):
+def test_each_form_of_a_sample_prints_on_one_page_and_a_long_one_breaks_where_it_says(
+    soffice, tmp_path
+):
     forms = build_annexes(sample("S001"))
+    hunan = {"scoring": "hunan-2017"}
+    long = build_annexes(scored(tmp_path / "长", settings=hunan))[OVERALL]
 
-    base, overall, projects = converted(soffice, tmp_path, "pdf", forms)
+    made = converted(soffice, tmp_path, "pdf", forms | {f"长-{OVERALL}": long})
 
-    pages = [
-        len(re.findall(rb"/Type\s*/Page\b", p.read_bytes())) for p in (base, overall, projects)
-    ]
-    assert pages == [1, 1, len(sample("S001").tables.projects)]
+    (sheet,) = sheets_of(long)
+    pages = [len(re.findall(rb"/Type\s*/Page\b", path.read_bytes())) for path in made]
+    breaks = len(sheet.row_breaks.brk)
+    assert breaks
+    assert pages == [1, 1, len(sample("S001").tables.projects), breaks + 1]

@@ -1,4 +1,4 @@
-"""What the forms say is what the unit's tables say: read back, added up again, filled in again."""
+"""What the forms say is what the unit's tables say, as printed: read back, filled in again."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from selfeval.annex import build_annexes
-from selfeval.annex.entries import as_decimal
 from selfeval.budget import project_line
 from selfeval.evaluation import Evaluation, check, load_unit, score
 from selfeval.layouts import load_layouts
+from selfeval.money import FEN_PER, format_decimal, round_ratio
 from selfeval.sheets.files import read_sheets
 from selfeval.survey import survey_files
 from selfeval.tables.official import Reading, read_official
@@ -33,6 +33,7 @@ BASE_LINES = (
     "project", "operating", "procurement",
 )  # fmt: skip
 BASE_PHASES = ("prior_final_accounts", "initial_budget", "executed")
+FEN_OF_LAST_DIGIT = FEN_PER["万元"] // 100
 LEVELS = ("initial_budget", "adjusted_budget", "executed")
 
 
@@ -48,11 +49,11 @@ def held(amount: object, state: str) -> int | str:
 
 
 def stated(evaluation: Evaluation, line: str, phase: str) -> int | str:
-    """Return what the unit says of a line: 分, or that it is blank or does not apply."""
+    """Return what the unit says of a line: 分 as printed, or that it is blank or not applicable."""
     quantity = evaluation.quantities.get(f"{line}.{phase}")
     if quantity is None or quantity.value is None:
         return "blank" if quantity is None or quantity.applies else "dash"
-    return int(quantity.value)
+    return round_ratio(int(quantity.value), FEN_OF_LAST_DIGIT) * FEN_OF_LAST_DIGIT
 
 
 def amounts(reading: Reading, table: str, fund: str = "") -> dict[tuple[str, str], int | str]:
@@ -70,15 +71,8 @@ def figures(reading: Reading, table: str) -> dict[tuple[str, str], Decimal | Non
     }
 
 
-def number(value: Fraction | None) -> Decimal | None:
-    return None if value is None else as_decimal(value)
-
-
-def nearly(found: Decimal | None, exact: Fraction | None) -> bool:
-    """Return whether a rate is right to the digits a workbook keeps of it."""
-    if found is None or exact is None:
-        return found is None and exact is None
-    return abs(Fraction(found) - exact) <= abs(exact) / 10**13
+def number(value: Fraction | None, decimals: int = 2) -> Decimal | None:
+    return None if value is None else Decimal(format_decimal(value, decimals))
 
 
 def one_line(text: str) -> str:
@@ -104,7 +98,7 @@ def check_base(evaluation: Evaluation, folder: Path) -> None:
     for block in ("authorised_posts", "staff_in_post"):
         assert staff.get((block, "staff")) == number(evaluation.quantities[f"staff.{block}"].value)
     rate = evaluation.quantities["staff.staffing_rate"].value
-    assert nearly(staff.get(("staffing_rate", "staff")), rate)
+    assert staff.get(("staffing_rate", "staff")) == number(rate, 4)
     assert reading.unread == []
 
 
@@ -148,10 +142,8 @@ def check_overall(evaluation: Evaluation, folder: Path) -> None:
     points = figures(reading, "overall_funds")
     assert points["weight", "total"] == number(execution["weight"])
     assert points.get(("self_score", "total")) == number(execution["points"])
-    assert nearly(
-        points.get(("execution_rate", "total")),
-        evaluation.quantities["total.execution_rate"].value,
-    )
+    rate = evaluation.quantities["total.execution_rate"].value
+    assert points.get(("execution_rate", "total")) == number(rate, 4)
     totals = figures(reading, "overall_indicators")
     assert totals.get(("self_score", "total")) == number(evaluation.final_score.total.value)
     check_indicators(evaluation, reading)
@@ -198,7 +190,6 @@ def test_a_survey_of_the_forms_understands_every_cell(code, tmp_path):
 
 # --- invented units --------------------------------------------------------------------------
 
-# A sum of these has the digits a workbook keeps, too.
 FEN = st.one_of(st.integers(0, 10**14), st.integers(0, 10**9), st.integers(-(10**9), 0))
 CELL = st.one_of(FEN.map(lambda fen: f"{Decimal(fen) / 100:f}"), st.just(""), st.just("—"))
 LETTERS = st.text(

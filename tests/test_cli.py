@@ -489,6 +489,13 @@ def test_profiles_are_shown_side_by_side_and_one_that_is_not_there_is_refused(
 
     assert "T001 测试单位 2021年度" in both.stdout
     assert "  湖南省直部门整体支出（2017 年度）：没有这一项" in both.stdout
+    foot = [line[:10] for part in both.stdout.split("\n\n")[-3:-1] for line in part.split("\n")]
+    assert foot == [
+        "评分办法：全国通行（",
+        "等级：90分以上为优",
+        "评分办法：湖南省直部",
+        "等级：90分以上为优",
+    ]
     assert_refused(none, 2, "mof-2020")
 
 

@@ -171,6 +171,12 @@ def test_a_comparison_is_one_record_for_each_profile(tmp_path):
         "四川（10＋90）",
     ]
     assert first["total"] == second["total"] == "99.67"
+    assert first["verified"] is second["verified"] is False
+    assert second["reference"].startswith("四川省 2023 年度项目支出绩效自评表")
+    assert second["grades"] == (
+        "90分以上为优，80分以上不足90分为良，60分以上不足80分为中，不足60分为差"
+    )
+    assert second["grades_reference"].startswith("等级分数线不出自这张表")
     assert [line["points"] for line in first["lines"]] == ["9.67", "50.00", "30.00", "10.00"]
 
 

@@ -160,6 +160,7 @@ FROM = {"from": "1.3", "applies_to": ["at_least", "equal"], "reference": "虚构
 DEDUCT = {"over": FROM | {"policy": "deduct", "points": 2}}
 BY_DEVIATION = {"over": FROM | {"policy": "by_deviation"}}
 NOTE = {"over": FROM | {"policy": "note"}}
+NO_POINTS = {"no_points": {"below": "0.7", "above": "1.3"}}
 MORE_ONLY = {"over": DEDUCT["over"] | {"applies_to": ["at_least"]}}
 
 
@@ -180,11 +181,38 @@ MORE_ONLY = {"over": DEDUCT["over"] | {"applies_to": ["at_least"]}}
         (BY_DEVIATION, "30", "8"),
         (BY_DEVIATION, "60", "0"),
         (NOTE, "26", "10"),
+        (NO_POINTS, "14", "7"),
+        (NO_POINTS, "13.99", "0"),
+        (NO_POINTS, "26", "10"),
+        (NO_POINTS, "26.01", "0"),
         ({}, "60", "10"),
     ],
 )
 def test_an_indicator_earns_by_the_profiles_method(changes, actual, points):
     found = attainment(row(actual_value=actual), profile(**changes))
+
+    assert found.points == Fraction(points)
+
+
+@pytest.mark.parametrize(
+    ("comparison", "actual", "points"),
+    [
+        ("≤", "21", "10"),
+        ("≤", "1", "10"),
+        ("≤", "30", "7"),
+        ("≤", "30.01", "0"),
+        ("=", "14.7", "7"),
+        ("=", "14.69", "0"),
+        ("=", "27.3", "100/13"),
+        ("=", "27.31", "0"),
+    ],
+)
+def test_too_far_is_only_the_worse_side_but_both_where_it_should_be_equal(
+    comparison, actual, points
+):
+    found = attainment(
+        row(comparison=comparison, target_value="21", actual_value=actual), profile(**NO_POINTS)
+    )
 
     assert found.points == Fraction(points)
 

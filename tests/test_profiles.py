@@ -1,5 +1,6 @@
 """Tests of selfeval.profiles: what a scoring profile may say, and that it says it once."""
 
+import re
 import shutil
 from fractions import Fraction
 
@@ -73,6 +74,11 @@ def numeric(**rules):
     return lambda data: data["quantitative"].update(rules)
 
 
+def no_points(**limits):
+    given = {"below": 0.7, "above": 1.3} | limits
+    return lambda data: data["quantitative"].update(no_points=given)
+
+
 def floor(row, value):
     return lambda data: data["grades"][row].update({"from": value})
 
@@ -88,6 +94,21 @@ def test_every_profile_of_the_package_names_itself_its_source_and_whether_it_is_
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_every_profile_says_where_its_grades_are_from_or_that_they_are_not_its_own(name):
+    points, grades = load_scoring(SCHEMES, name).sources
+
+    assert points.endswith("（尚未对照原文核实）。")
+    assert re.match(
+        r"等级：90分以上为优，80分以上不足90分为良，([67]0)分以上不足80分为中，不足\1分为差。",
+        grades,
+    )
+    own = name in {"mof-2020", "sichuan-2025"}
+    said = "分数线见于" if own else "分数线不出自"
+    assert said in grades
+    assert not own or re.search("没有(对照|见到)原文。$", grades)
+
+
+@pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("families", [set(), {"cost"}, {"satisfaction"}, {"cost", "satisfaction"}])
 def test_every_profile_has_all_its_points_for_every_kind_of_unit(name, families):
     profile = load_scoring(SCHEMES, name)
@@ -100,7 +121,7 @@ def test_every_profile_has_all_its_points_for_every_kind_of_unit(name, families)
 def test_the_profiles_that_are_known_are_there():
     assert NAMES == [
         "city-20-80", "execution-capped", "hunan-2015", "hunan-2017", "hunan-yueyang-2018",
-        "hunan-yuhua-2017", "mof-2020", "sichuan-2023",
+        "hunan-yuhua-2017", "mof-2020", "sichuan-2023", "sichuan-2025",
     ]  # fmt: skip
 
 
@@ -153,6 +174,8 @@ def test_the_profiles_that_are_known_are_there():
             numeric(at_least={k: v for k, v in SHORT.items() if k != "steps_reference"}),
             "steps_reference",
         ),
+        (no_points(below=0), "大于 0"),
+        (no_points(above=1), "大于 1"),
         (lambda data: data.update(gradez=[]), "不认识的键“gradez”，是不是“grades”"),
         (lambda data: data.update(effective="2020"), "不是日期"),
     ],

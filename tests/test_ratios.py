@@ -620,7 +620,7 @@ def test_the_frame_gives_an_analyst_exact_rates_and_every_number_with_its_cell(t
 
 
 def test_a_frame_of_no_ratios_has_its_columns():
-    assert "rate" in ratios_frame([]).columns
+    assert "rate" in ratios_frame([], "half_up").columns
 
 
 def test_the_section_shows_result_formula_and_numbers_and_the_trace_holds_them(tmp_path):

@@ -249,7 +249,8 @@ def test_an_explanation_of_a_finding_about_the_score_is_taken_and_a_useless_one_
 def records(*points, grade="优"):
     return [
         {"unit_code": f"U{n}", "unit_name": "", "status": "done",
-         "report": {"score": None if p is None else str(p), "grade": grade}}
+         "report": {"score": None if p is None else str(p), "grade": grade,
+                    "rounding": "half_up"}}
         for n, p in enumerate(points)
     ]  # fmt: skip
 
@@ -264,6 +265,16 @@ def test_scores_are_put_in_order_with_their_units_and_those_without_are_only_cou
     assert found is not None
     assert (found.scores, found.order) == ((80, 88, 95), ("U2", "U3", "U0"))
     assert (found.median, found.without) == (88, 1)
+
+
+def test_each_score_of_the_distribution_is_printed_as_its_unit_rounds():
+    held = records(Fraction("80.005"), Fraction("90.005"))
+    held[0]["report"]["rounding"] = "half_even"
+
+    page = index_page(YEAR, [], score_distribution(load_checks(SCHEMES), YEAR, held))
+
+    assert "80.00（U0）" in page
+    assert "90.01（U1）" in page
 
 
 def test_a_score_with_points_that_wait_is_not_ranked_and_is_counted_apart():

@@ -26,6 +26,25 @@ SCORING = load_scoring(SCHEMES, "mof-2020")
 NUMBERS = st.decimals(-(10**6), 10**6, places=2).map(str)
 
 
+def test_a_department_of_sichuan_is_fair_from_seventy_on(tmp_path):
+    judged = [
+        indicator(name, comparison="定性", target_value="落实", actual_value="部分达成",
+                  measure_unit="", weight=weight, self_score="")
+        for name, weight in (("过紧日子", 10), ("绩效管理", 10), ("财务管理", 4),
+                             ("政府采购", 3), ("资产管理", 3))
+    ]  # fmt: skip
+    own = [indicator(actual_value="14", self_score=""), *judged, INDICATORS[2]]
+    profile = {"settings": {"scoring": "sichuan-2025"}}
+
+    fair = scored(tmp_path / "中", **profile, **COMPLETE | {"indicators": own})
+    own[0] |= {"actual_value": "13.9"}
+    poor = scored(tmp_path / "差", **profile, **COMPLETE | {"indicators": own})
+
+    # 预算执行率 96.73% 得满分 10；评议 30 分的六成；重点履职 50 分的七成，或不得分；满意度 10
+    assert (fair.final_score.total.value, fair.final_score.grade) == (73, "中")
+    assert (poor.final_score.total.value, poor.final_score.grade) == (38, "差")
+
+
 def reached(**values):
     """Return what an indicator of 10 points reached."""
     row = {

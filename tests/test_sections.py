@@ -55,6 +55,14 @@ def test_charts_without_data_are_one_sentence():
     assert not any(quantity.kind == "points" for quantity in evaluation.trace.entries)
 
 
+def test_the_foot_says_where_points_and_grades_are_from_and_that_nobody_verified_it():
+    text = words(about(sample("S001")))
+
+    for said in sample("S001").unit.scoring.sources:
+        assert said in text
+    assert "没有见到原文" in text or "尚未对照原文核实" in text
+
+
 def test_a_sample_says_that_it_is_invented_and_a_real_unit_does_not():
     assert "虚构" in words(overview(sample("S001")))
     assert "虚构" not in words(overview(sample("G001")))

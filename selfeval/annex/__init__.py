@@ -7,11 +7,18 @@ data (``params/schemes/annex``). What a unit did not supply stays blank, never 0
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from ..evaluation import Evaluation
 from ..terms import FIGURES
-from .entries import indicator_entries, listed_projects, project_entries, unit_entries
+from .entries import (
+    Entries,
+    indicator_entries,
+    listed_projects,
+    printed,
+    project_entries,
+    unit_entries,
+)
 from .forms import AnnexForm, form_files, load_forms
 from .sheets import Group, Sheet, fill, worded
 from .workbook import workbook_bytes
@@ -56,14 +63,15 @@ def build_annexes(evaluation: Evaluation, say: Callable[[str], str] = str) -> di
 
 def fill_form(form: AnnexForm, evaluation: Evaluation) -> list[Sheet]:
     """Return a form filled in: one sheet of the unit, or one of each of its projects."""
+
+    def each(rows: Iterable[Entries]) -> list[Entries]:
+        return [printed(entries, evaluation.unit.settings.rounding) for entries in rows]
+
     if form.of == "project":
         return [
-            fill(form, Group(own, (), list(indicator_entries(evaluation, own["project"].text))))
-            for own in project_entries(evaluation)
+            fill(form, Group(own, (), each(indicator_entries(evaluation, own["project"].text))))
+            for own in each(project_entries(evaluation))
         ]
-    group = Group(
-        unit_entries(evaluation),
-        list(listed_projects(evaluation)),
-        list(indicator_entries(evaluation)),
-    )
+    (own,) = each([unit_entries(evaluation)])
+    group = Group(own, each(listed_projects(evaluation)), each(indicator_entries(evaluation)))
     return [fill(form, group)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Context, Decimal
 from fractions import Fraction
 from typing import Any, Final, Literal
@@ -11,12 +11,22 @@ from typing import Any, Final, Literal
 from ..budget import project_line
 from ..evaluation import Evaluation
 from ..indicators import rule_points
-from ..money import DISPLAY_UNIT, FEN_PER
+from ..money import DISPLAY_DECIMALS, DISPLAY_UNIT, FEN_PER, Rounding, format_decimal
 from ..pending import pending_text
+from ..profiles import Scoring
 from ..scoring import binding, capped_text, number_waits
 from ..terms import FAMILIES, FIGURES, PHASES
 
 Kind = Literal["money", "rate", "count", "points", "area", "grade", "weight", "text"]
+DECIMALS: Final[Mapping[Kind, int]] = {
+    "money": DISPLAY_DECIMALS,
+    "rate": 4,
+    "count": 0,
+    "points": 2,
+    "area": 2,
+    "weight": 2,
+}
+"""The decimals of a number in a form: a rate has those of its percentage and two more."""
 DASH: Final = "——"
 _DIGITS: Final = Context(prec=15)
 """Digits a workbook keeps of a number."""
@@ -26,7 +36,8 @@ _DIGITS: Final = Context(prec=15)
 class Entry:
     """What one cell is to hold: a text, or a number (money in 万元), or nothing.
 
-    ``value`` is exact; None where there is no number. ``text`` is all there is then.
+    ``value`` is exact until ``printed`` rounds it; None where there is no number. ``text`` is all
+    there is then.
     """
 
     kind: Kind
@@ -42,14 +53,26 @@ def as_decimal(value: Fraction) -> Decimal:
     return _DIGITS.divide(Decimal(value.numerator), Decimal(value.denominator))
 
 
+def printed(entries: Entries, rounding: Rounding) -> dict[str, Entry]:
+    """Return entries with their numbers as a page prints them."""
+    return {
+        name: entry
+        if entry.value is None or entry.kind not in DECIMALS
+        else replace(entry, value=rounded(entry.value, entry.kind, rounding))
+        for name, entry in entries.items()
+    }
+
+
+def rounded(value: Fraction, kind: Kind, rounding: Rounding = "half_up") -> Fraction:
+    """Return a number with as many decimals as its kind has."""
+    return Fraction(format_decimal(value, DECIMALS[kind], rounding))
+
+
 def written(entry: Entry) -> str:
-    """Return an entry as text within a text: money exact, with two decimals at least."""
+    """Return a printed entry as text within a text."""
     if entry.value is None:
         return entry.text
-    number = as_decimal(entry.value)
-    if entry.kind == "money" and int(number.as_tuple().exponent) > -2:
-        number = number.quantize(Decimal("0.01"))
-    return f"{number:f}"
+    return format_decimal(entry.value, DECIMALS[entry.kind])
 
 
 def unit_entries(evaluation: Evaluation) -> dict[str, Entry]:
@@ -65,6 +88,7 @@ def unit_entries(evaluation: Evaluation) -> dict[str, Entry]:
         "name": unit.name,
         "year": str(unit.year),
         "prior_year": str(unit.year - 1),
+        "scoring": _scoring_text(unit.scoring),
         "report_date": f"{date.year}年{date.month}月{date.day}日" if date else "",
         **{key: getattr(said, key) for key in _UNIT_TEXTS},
     }
@@ -80,6 +104,11 @@ def unit_entries(evaluation: Evaluation) -> dict[str, Entry]:
     found["score.points"] = Entry("points", score.total.value)
     found["score.note"] = _note(score.cap_text, score.pending_text)
     return found
+
+
+def _scoring_text(scoring: Scoring) -> str:
+    doubt = "" if scoring.verified else "，尚未对照原文核实"
+    return f"得分按评分办法“{scoring.name}”计算，依据见自评报告{doubt}。"
 
 
 _UNIT_TEXTS: Final = (

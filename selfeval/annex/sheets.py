@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from .entries import Entries, Entry, Kind, written
+from .entries import DECIMALS, Entries, Entry, Kind, rounded, written
 from .forms import AnnexForm, FormCell, FormRow, Style
 
 _NAME = re.compile(r"\{(?P<name>[a-z_.]+)\}")
@@ -18,7 +18,7 @@ _NOTHING = Entry("text")
 class Cell:
     """One cell, from its first row and column to its last (counted from 0).
 
-    ``number`` is exact, in 万元 where ``kind`` is money; None for a text or a blank.
+    ``number`` is as printed, in 万元 where ``kind`` is money; None for a text or a blank.
     """
 
     row: int
@@ -186,10 +186,18 @@ def _formula(one: _Placed, placed: Sequence[_Placed]) -> tuple[str, Fraction | N
     if spec.capped:
         # As in scoring: no less than nothing and no more than the weight.
         share = max(min(left.number, Fraction(1)), Fraction(0))
-        return f"=MAX(MIN({left.address},1),0)*{right.address}", share * right.number
+        return _to_digits(
+            one, f"MAX(MIN({left.address},1),0)*{right.address}", share * right.number
+        )
     if not right.number:
         return "", None
-    return f"={left.address}/{right.address}", left.number / right.number
+    return _to_digits(one, f"{left.address}/{right.address}", left.number / right.number)
+
+
+def _to_digits(one: _Placed, formula: str, value: Fraction) -> tuple[str, Fraction]:
+    """Return a formula and its result to the digits that its cell shows."""
+    kind = one.cell.kind
+    return f"=ROUND({formula},{DECIMALS[kind]})", rounded(value, kind)
 
 
 def _parts(one: _Placed, placed: Sequence[_Placed]) -> list[Cell]:

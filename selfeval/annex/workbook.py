@@ -9,7 +9,8 @@ import datetime as dt
 import io
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Final
 
@@ -18,10 +19,14 @@ from .entries import as_decimal
 from .sheets import Cell, Sheet
 
 _SONG, _HEI = "宋体", "黑体"
-_SIZE: Final = 10.5
+_SIZE, _SMALLEST = 10.5, 5.0
 _LINE: Final = 14.5
 """Points a line of text takes at that size."""
 _PADDING, _HIGHEST = 7.0, 409.0
+_A4: Final = (595.0, 842.0)
+_SIDE, _HEAD, _INCH = 0.5, 0.75, 72
+_SPARE: Final = 0.97
+"""How much of a page is filled: programs differ in how high a row is on paper."""
 _LONGEST: Final = 32_767
 _WIDE: Final = 2.0
 """Widths of a digit that a Chinese character takes."""
@@ -70,10 +75,15 @@ def workbook_bytes(sheets: Sequence[Sheet], dated: dt.date, header: str = "") ->
     for sheet in sheets:
         page = book.add_worksheet(sheet.name)
         _set_up(page, sheet, header)
-        for row, height in enumerate(_heights(sheet)):
+        heights = _heights(sheet)
+        for row, height in enumerate(heights):
             page.set_row(row, height)
+        starts = _page_starts(sheet, heights)
+        page.set_h_pagebreaks(starts)
         for cell in sheet.cells:
-            _write(page, cell, _format(book, cell, formats))
+            for part in _by_page(cell, starts):
+                size = _font_size(cell, sheet.form.widths)
+                _write(page, part, _format(book, part, size, formats))
     book.close()
     return stream.getvalue()
 
@@ -84,7 +94,7 @@ def _set_up(page: Any, sheet: Sheet, header: str) -> None:
     page.set_paper(9)  # A4
     if sheet.form.landscape:
         page.set_landscape()
-    page.set_margins(left=0.5, right=0.5, top=0.75, bottom=0.75)
+    page.set_margins(left=_SIDE, right=_SIDE, top=_HEAD, bottom=_HEAD)
     page.center_horizontally()
     page.fit_to_pages(1, 0)
     page.hide_gridlines(2)
@@ -95,20 +105,20 @@ def _set_up(page: Any, sheet: Sheet, header: str) -> None:
         page.set_header(f"&R{header.replace('&', '&&')}")
 
 
-def _format(book: Any, cell: Cell, formats: dict[tuple[object, ...], Any]) -> Any:
+def _format(book: Any, cell: Cell, size: float, formats: dict[tuple[object, ...], Any]) -> Any:
     text = storable(cell.text)
     quoted = is_like_a_formula(text)
-    key = (cell.style, cell.kind, cell.indent, quoted)
+    key = (cell.style, cell.kind, cell.indent, size, quoted)
     if key not in formats:
         given = {
             "font_name": _SONG,
-            "font_size": _SIZE,
             "valign": "vcenter",
             "text_wrap": True,
             "indent": cell.indent,
             "num_format": _FORMATS[cell.kind],
             **_STYLES[cell.style],
             **(_MONEY if cell.kind == "money" else {}),
+            "font_size": size,
         }
         formats[key] = book.add_format(given)
         formats[key].set_quote_prefix(quoted)
@@ -147,7 +157,7 @@ def _heights(sheet: Sheet) -> list[float]:
     """Return the height of each row: as much as its texts need, merged cells included."""
     heights = list(sheet.least_heights)
     for cell in sorted(sheet.cells, key=lambda cell: cell.last_row - cell.row):
-        needed = _LINE * _lines(cell, sheet.form.widths) + _PADDING
+        needed = _needed(cell, sheet.form.widths, _font_size(cell, sheet.form.widths))
         short = needed - sum(heights[cell.row : cell.last_row + 1])
         if short > 0:
             share = short / (cell.last_row + 1 - cell.row)
@@ -156,10 +166,52 @@ def _heights(sheet: Sheet) -> list[float]:
     return [round(height * 4) / 4 for height in heights]
 
 
-def _lines(cell: Cell, widths: Sequence[float]) -> int:
+def _page_starts(sheet: Sheet, heights: Sequence[float]) -> list[int]:
+    """Return the rows at which a new page is to begin, so that no frame is cut by its end.
+
+    None where no cell would go over to another page: then a program may break as it likes.
+    """
+    across, down = reversed(_A4) if sheet.form.landscape else _A4
+    # A column is 7 pixels a digit and 5 more, of three quarters of a point each.
+    width = sum((7 * digits + 5) * 0.75 for digits in sheet.form.widths)
+    scale = min(1.0, (across - 2 * _SIDE * _INCH) / width)
+    room = (down - 2 * _HEAD * _INCH) / scale * _SPARE
+    starts, used = [], 0.0
+    for row, height in enumerate(heights):
+        if used + height > room and used:
+            starts.append(row)
+            used = heights[sheet.repeat] if sheet.repeat is not None and sheet.repeat < row else 0.0
+        used += height
+    cut = any(cell.row < start <= cell.last_row for cell in sheet.cells for start in starts)
+    return starts if cut else []
+
+
+def _by_page(cell: Cell, starts: Sequence[int]) -> Iterator[Cell]:
+    """Yield a cell, or where it goes over to another page its part of each, framed and labelled."""
+    first = cell.row
+    for start in (row for row in starts if cell.row < row <= cell.last_row):
+        yield replace(cell, row=first, last_row=start - 1)
+        first = start
+    yield replace(cell, row=first)
+
+
+def _font_size(cell: Cell, widths: Sequence[float]) -> float:
+    """Return the size of a cell's text: smaller where rows cannot be high enough for all of it."""
+    size: float = _STYLES[cell.style].get("font_size", _SIZE)
+    room = _HIGHEST * (cell.last_row + 1 - cell.row)
+    while size > _SMALLEST and _needed(cell, widths, size) > room:
+        size -= 0.5
+    return size
+
+
+def _needed(cell: Cell, widths: Sequence[float], size: float) -> float:
+    return _LINE * size / _SIZE * _lines(cell, widths, size) + _PADDING
+
+
+def _lines(cell: Cell, widths: Sequence[float], font_size: float) -> int:
     """Return how many lines a cell's text takes when it is wrapped within its columns."""
     width = sum(widths[cell.column : cell.last_column + 1]) - 0.5 - 1.5 * cell.indent
-    size = _STYLES[cell.style].get("font_size", _SIZE) / _SIZE
+    size = font_size / _SIZE
     count = 0
     for line in storable(cell.text).split("\n"):
         length = sum(_WIDE if _is_wide(c) else 1.1 for c in line) * size

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..money import format_rate
 from .amounts import phases_said
 from .comparisons import LEVELS, Speech, speech
 from .figures import PERCENT, best, computed, percent, share, verdict
@@ -87,8 +86,7 @@ def _judged(
     outcome = best([verdict(percent(claim.rate), rate) for rate in known])
     if outcome == "pass":
         return
-    rounding = case.unit.settings.rounding
-    right = "或".join(dict.fromkeys(format_rate(r.value, rounding=rounding) for r in known))
+    right = "或".join(dict.fromkeys(case.percent(r.value) for r in known))
     tail = "请核实。" if outcome == "fail" else ""
     words = "，相差在四舍五入的范围之内" if outcome == "rounding" else ""
     yield case.finding(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from ..budget import project_line
-from ..money import format_exact_rate, format_rate
+from ..money import format_exact_rate
 from ..terms import BLOCKS, NOT_COMPUTABLE, PHASES, RATES
 from .finding import Case, Finding, amount_place
 from .presence import missing_tables
@@ -63,11 +63,10 @@ def _compared(case: Case, line: str, phase: str, budget: int, executed: int) -> 
     if budget == 0:
         return f"{PHASES[phase]}为零，支出{case.money(executed)}"
     rate, above = Fraction(executed, budget), Fraction(executed - budget, abs(budget))
-    rounding = case.unit.settings.rounding
     return (
         f"{PHASES[phase]}{case.money(budget, [executed])}，支出{case.money(executed, [budget])}，"
-        f"为{PHASES[phase]}的{format_rate(rate, 2, rounding, [1])}，"
-        f"超出{case.money(executed - budget, [0])}（+{format_rate(above, 2, rounding, [0])}）"
+        f"为{PHASES[phase]}的{case.percent(rate, beside=[Fraction(1)])}，"
+        f"超出{case.money(executed - budget, [0])}（+{case.percent(above, beside=[Fraction(0)])}）"
     )
 
 

@@ -15,7 +15,7 @@ from ..budget import Quantity
 from ..classification import kind_of, load_classifications
 from ..errors import ParamsError
 from ..folding import fold
-from ..money import DISPLAY_UNIT, format_money, format_rate
+from ..money import DISPLAY_UNIT, Limits, format_decimal, format_money, format_rate
 from ..privacy import masked_text
 from ..schemes import FormLayout, Forms
 from ..sheets import Place
@@ -224,8 +224,15 @@ class Case:
         quantity = self.quantities[key]
         if quantity.value is None:
             return f"不可计算（{quantity.missing}）"
-        beside = (*quantity.limits, *limits)
-        return format_rate(quantity.value, 2, self.unit.settings.rounding, beside)
+        return self.percent(quantity.value, beside=(*quantity.limits, *limits))
+
+    def percent(self, share: Fraction | Decimal, decimals: int = 2, beside: Limits = ()) -> str:
+        """Return a fraction as printed in messages: 0.97 as 97.00%, beside limits."""
+        return format_rate(Fraction(share), decimals, self.unit.settings.rounding, beside)
+
+    def points(self, points: Fraction | Decimal, decimals: int = 2, beside: Limits = ()) -> str:
+        """Return points as printed in messages, beside limits."""
+        return format_decimal(points, decimals, self.unit.settings.rounding, beside)
 
     def places(self, line: str, *phases: str) -> tuple[Place, ...]:
         """Return where a line's amounts were read."""

@@ -17,7 +17,6 @@ from ..directions import (
 )
 from ..folding import bare_name, fold
 from ..indicators import attainment
-from ..money import format_rate
 from ..readings import with_unit
 from ..surroundings import other_unit_names, prior_year
 from ..terms import COMPARISONS, PHASES, RATES, TABLE_HEADS
@@ -132,7 +131,7 @@ def check_money_behind(case: Case) -> Iterator[Finding]:
         yield case.finding(
             "LINT-11",
             "fail",
-            f"“{row['indicator_name']}”完成{format_rate(share)}，而关联的项目“{row['project']}”"
+            f"“{row['indicator_name']}”完成{case.percent(share)}，而关联的项目“{row['project']}”"
             f"{spent}：钱没有花，成果从何而来。请说明资金来源，或核对完成值和关联项目。",
             (*row_place(row), *case.places(line, "executed")),
             item=row["indicator_name"],

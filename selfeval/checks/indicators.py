@@ -138,7 +138,7 @@ def check_actual_behind_score(case: Case) -> Iterator[Finding]:
                 "IND-02",
                 "fail",
                 f"“{row['indicator_name']}”没有实际完成值，却自评"
-                f"{format_decimal(row['self_score'], 2)}分。",
+                f"{case.points(row['self_score'])}分。",
                 row_place(row),
                 item=row["indicator_name"],
             )

@@ -11,7 +11,7 @@ from typing import Any
 from ..directions import comparison_of, is_cost, is_saving
 from ..folding import fold
 from ..indicators import attainment
-from ..money import format_decimal, format_exact_rate, format_rate
+from ..money import format_exact_rate, format_rate
 from ..terms import COMPARISONS, TABLE_HEADS
 from .finding import Case, Finding
 from .indicators import cell_place, indicator_rows, row_place
@@ -178,10 +178,10 @@ def check_positive_weights(case: Case) -> Iterator[Finding]:
             yield case.finding(
                 "LINT-13",
                 "fail",
-                f"“{row['indicator_name']}”的{TABLE_HEADS['weight']}是{format_decimal(weight, 2)}，"
+                f"“{row['indicator_name']}”的{TABLE_HEADS['weight']}是{case.points(weight)}，"
                 "应大于零。请补上分值，或删去这项指标。",
                 cell_place(row, "weight"),
                 "大于0",
-                format_decimal(weight, 2),
+                case.points(weight),
                 row["indicator_name"],
             )

@@ -8,7 +8,6 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from ..money import format_decimal, format_rate
 from ..relations import Address
 from ..sheets import Place
 from ..tables.book import Book, Entry
@@ -97,9 +96,9 @@ def _rate(case: Case, book: Book, figure: dict[str, Any]) -> Iterator[Finding]:
     yield case.finding(
         "I17",
         "pass" if ended == "rounding" else ended,
-        f"{head}，{amounts}，应为{format_rate(computed)}。",
+        f"{head}，{amounts}，应为{case.percent(computed)}。",
         places,
-        format_rate(computed),
+        case.percent(computed),
         str(figure["raw"]),
         name,
     )
@@ -142,9 +141,9 @@ def check_base_data(case: Case) -> Iterator[Finding]:
             yield case.finding(
                 "I19",
                 "pass" if close else "fail",
-                f"{head}，{above['raw']}÷{below['raw']}为{format_rate(computed)}。",
+                f"{head}，{above['raw']}÷{below['raw']}为{case.percent(computed)}。",
                 tuple(_place(f) for f in (figure, above, below)),
-                format_rate(computed),
+                case.percent(computed),
                 str(figure["raw"]),
                 name,
             )
@@ -248,9 +247,9 @@ def _points(
         rule,
         ended,
         f"{title(case, str(figure['table']))}：{name}印为{figure['raw']}，"
-        f"各项相加为{format_decimal(computed, 2)}{tail}。",
+        f"各项相加为{case.points(computed)}{tail}。",
         cells,
-        format_decimal(computed, 2),
+        case.points(computed),
         str(figure["raw"]),
         name,
     )

@@ -10,7 +10,6 @@ from functools import cached_property, lru_cache
 from itertools import pairwise
 from operator import itemgetter
 
-from ..money import DISPLAY_UNIT, format_money, format_rate
 from ..placeholders import PLACEHOLDER, item_names, resolve
 from ..sheets import Place
 from ..unit import NARRATIVE_FILE
@@ -162,16 +161,14 @@ def paragraphs(
 
 
 def _filled(case: Case, names: dict[str, str], line: str) -> str:
-    rounding = case.unit.settings.rounding
-
     def fill(match: re.Match[str]) -> str:
         quantity = resolve(match["item"], match["measure"], names, case.quantities)
         if quantity is None or quantity.value is None:
             return OPAQUE
         if quantity.kind == "money":
-            return f"{format_money(int(quantity.value), rounding=rounding)}{DISPLAY_UNIT}"
+            return case.money(int(quantity.value))
         if quantity.kind == "rate":
-            return format_rate(quantity.value, rounding=rounding)
+            return case.percent(quantity.value)
         return OPAQUE
 
     return PLACEHOLDER.sub(fill, line)

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from ..money import format_rate
 from .bases import Basis, basis_of
 from .comparisons import SIGNS, Comparison, comparisons, speech
 from .figures import Computed, Printed, best, money, percent, verdict
@@ -109,7 +108,7 @@ def _in_words(case: Case, found: Computed, is_money: bool) -> str:
     way = "增加" if found.value > 0 else "减少"
     if is_money:
         return f"{way}{case.money(round(abs(found.value)))}"
-    return f"{way}{format_rate(abs(found.value), rounding=case.unit.settings.rounding)}"
+    return f"{way}{case.percent(abs(found.value))}"
 
 
 def _finding(

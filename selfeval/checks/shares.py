@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import accumulate
 
-from ..money import format_rate
 from ..sheets import Place
 from ..terms import PHASES
 from .amounts import phases_said
@@ -223,7 +222,7 @@ def _judged(
     outcome = best([verdict(stated, found, tolerance) for _, found in known])
     if outcome == "pass":
         return None
-    right = format_rate(known[0][1].value, rounding=case.unit.settings.rounding)
+    right = case.percent(known[0][1].value)
     room = "，相差在四舍五入的范围之内" if outcome == "rounding" else ""
     words = f"而按{known[0][0].shown}计算为{right}{room}"
     return _finding(case, paragraph, said, outcome, words, right, known[0][0].places)
@@ -271,7 +270,7 @@ def _sums(speaking: Speech, paragraph: Paragraph, shares: Sequence[_Share]) -> I
         case = speaking.case
         if abs(total - 1) <= max(Fraction(case.threshold("share_sum_difference")), room):
             continue
-        shown = format_rate(total, rounding=case.unit.settings.rounding)
+        shown = case.percent(total)
         quote = paragraph.quote(own[0].start, own[-1].end)
         yield case.finding(
             "TEXT-10",

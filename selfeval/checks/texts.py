@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from ..folding import fold
-from ..money import DISPLAY_UNIT, format_rate
+from ..money import DISPLAY_UNIT
 from ..sheets import Place
 from ..terms import BLOCKS, FAMILIES, NOT_SUPPLIED, PHASES
 from .figures import NUMBER, PERCENT
@@ -54,7 +54,7 @@ def check_slow_but_overspent(case: Case) -> Iterator[Finding]:
 def _spent(case: Case, item: str, phase: str, budget: int, executed: int) -> str:
     if budget == 0:
         return f"{item}支出{case.money(executed)}，{PHASES[phase]}为零"
-    rate = format_rate(Fraction(executed, budget), rounding=case.unit.settings.rounding)
+    rate = case.percent(Fraction(executed, budget))
     return f"{item}支出{case.money(executed)}，为{PHASES[phase]}{case.money(budget)}的{rate}"
 
 
