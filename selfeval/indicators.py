@@ -224,8 +224,7 @@ def _compared(
     )
     points, basis = _earned(found, weight, scoring, rounding)
     reached = Attainment(share, points, basis, standing=_standing(found, scoring, rounding))
-    beyond = share if comparison == "at_most" or found.beyond is None else found.beyond
-    return _outside(_over(reached, found, weight, scoring, rounding), share, beyond, scoring)
+    return _outside(_over(reached, found, weight, scoring, rounding), found, scoring)
 
 
 def _asks_anything(comparison: str, target: Fraction) -> bool:
@@ -330,18 +329,20 @@ def _over(
     return replace(reached, points=points, basis=f"{far}，按超出{limit}的部分扣分")
 
 
-def _outside(
-    reached: Attainment, share: Fraction, beyond: Fraction, scoring: Scoring
-) -> Attainment:
+def _outside(reached: Attainment, found: _Reach, scoring: Scoring) -> Attainment:
     """Take all points from an indicator that the profile says is too far from its target."""
-    limits = scoring.quantitative.no_points
-    if limits is not None and beyond > limits.above:
-        far = f"高于{format_exact_rate(limits.above)}"
-    elif limits is not None and share < limits.below:
-        far = f"低于{format_exact_rate(limits.below)}"
+    limits, beyond = scoring.quantitative.no_points, found.beyond
+    missed = f"{'超过' if found.is_above else '未达到'}{TABLE_HEADS['target']}，"
+    if limits is None:
+        return reached
+    if found.comparison != "at_most" and beyond is not None and beyond > limits.above:
+        head = missed if found.is_above else f"达到{TABLE_HEADS['target']}，但"
+        far = f"{head}完成比例高于{format_exact_rate(limits.above)}"
+    elif found.share < limits.below:
+        far = f"{missed}{found.share_name}低于{format_exact_rate(limits.below)}"
     else:
         return reached
-    return replace(reached, points=Fraction(0), basis=f"完成比例{far}，不得分")
+    return replace(reached, points=Fraction(0), basis=f"{far}，不得分")
 
 
 def deducted(rule: Deduct, value: Fraction) -> Fraction:
