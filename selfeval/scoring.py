@@ -39,6 +39,7 @@ from .readings import with_unit
 from .sheets import Place
 from .tables import Tables
 from .terms import (
+    COMPARISONS,
     FAMILIES,
     FIGURES,
     GRADES,
