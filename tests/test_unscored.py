@@ -84,7 +84,6 @@ def test_an_indicator_of_an_official_form_is_told_at_its_cell_too():
     ("first", "code"),
     [
         ({"actual_value": ""}, "IND-02"),
-        ({"weight": -50, "self_score": ""}, "LINT-13"),
         ({"indicator_family": "投入指标", "indicator_aspect": "目标设定"}, "IND-01"),
     ],
 )
@@ -126,7 +125,8 @@ def test_weights_that_are_explained_give_no_total_and_stay_a_draft(tmp_path):
     (finding,) = findings(evaluation, "IND-06")
 
     assert finding.message == (
-        "没有自评得分和等级：分值合计为95，不是100。请改正，写说明消除不了。"
+        "没有自评得分和等级：分值合计为95，不是100：产出指标共45，评分办法规定50。"
+        "请改正，写说明消除不了。"
     )
     assert evaluation.is_draft
 
