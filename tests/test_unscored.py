@@ -47,8 +47,7 @@ def test_an_indicator_without_points_is_told_at_its_cell_with_what_was_found_and
     )  # fmt: skip
     assert [str(place) for place in finding.places] == ["绩效指标.csv › 绩效指标 › G3"]
     assert finding.message == (
-        "“培训场次”（分值50.00分）不能计分，没有总分：实际完成值“约20”不是数，不能按数值计算。"
-        "请只填数，与度量单位一致，不写“约”“超过”等字样；确实不能用数的，指标性质改为“定性”。"
+        "“培训场次”（分值50.00分）不能计分，没有总分：实际完成值“约20”是约数。请核实以后写确切的数。"
     )
 
 

@@ -179,6 +179,7 @@ RULES: Final[dict[str, Rule]] = {
 SCORE_RULES: Final[dict[str, sanity.ScoreRule]] = {
     "IND-06": unscored.check_total,
     "IND-07": unscored.lines_without_points("IND-07"),
+    "IND-08": unscored.lines_without_points("IND-08"),
     "SANE-01": sanity.check_full_marks,
     "SANE-02": sanity.check_shares_differ,
     "SANE-03": sanity.check_problems_cost_points,
