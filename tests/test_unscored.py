@@ -135,8 +135,8 @@ def test_lines_of_a_profile_say_what_they_lack_and_where_it_is_to_be_filled_in(t
     told = {f.item: f.message for f in findings(evaluation, "IND-06")}
 
     assert told["行政效能"] == (
-        "“行政效能”（分值6.00分）不能计分，没有总分：由单位评议填报，没有填报"
-        "（改进文风会风、精简流程、节约成本、降低消耗）。请在“绩效指标”表里加一行，"
+        "“行政效能”（分值6.00分）不能计分，没有总分：由单位评议，还没有填报"
+        "（评议内容：改进文风会风、精简流程、节约成本、降低消耗）。请在“绩效指标”表里加一行，"
         "三级指标写“行政效能”，指标性质写“定性”，填上实际完成值。"
     )
     assert told["新建楼堂馆所面积控制率"] == (
