@@ -21,7 +21,7 @@ from .privacy import find_in_page, find_in_workbook, heading_before, masked_page
 from .project import YEAR_PATTERN, Project
 from .schemes import load_checks, load_yaml, nearest, schemes_folder
 from .seal import seal_of, sealed, sealed_record
-from .terms import EDITIONS
+from .terms import EDITIONS, FIGURES
 from .unit import CODE_PATTERN, UNIT_FILE, visible
 
 if TYPE_CHECKING:
@@ -247,15 +247,8 @@ def _make_reports(
     from .handover import hand_over
 
     evaluation = score(check(load_unit(folder)))
-    if final and evaluation.is_draft:
-        blocking = [finding for finding in evaluation.all_findings if finding.blocks]
-        rules = evaluation.unit.checks.rules
-        excusable = all(rules[finding.code].explainable for finding in blocking)
-        raise DraftError(
-            evaluation.unit.code,
-            f"还是草稿，有{len(blocking)}处严重问题没有更正或说明，例如：{blocking[0].message}",
-            "请更正来源，或写明原因。" if excusable else "请更正来源；其中有的不能靠说明消除。",
-        )
+    if final:
+        _require_final(evaluation)
     build_report, notebook_path = _report_tools()
     with tempfile.TemporaryDirectory(prefix="se-") as shared:
         tables = Path(shared) / "tables"
@@ -276,6 +269,30 @@ def _make_reports(
         page = sealed(masked_page(report.html, checks, own, known))
         reports[edition] = replace(report, html=page)
     return reports, annexes
+
+
+def _require_final(evaluation: Evaluation) -> None:
+    """Refuse a unit that is a draft, or has no total.
+
+    Raises
+    ------
+    DraftError
+        With an example of what is open, and why there is no total.
+    """
+    blocking = [finding for finding in evaluation.all_findings if finding.blocks]
+    missing = evaluation.final_score.total.missing
+    unscored = f"没有{FIGURES['score']}：{missing}。" if missing else ""
+    if blocking:
+        rules = evaluation.unit.checks.rules
+        excusable = all(rules[f.code].explainable and not f.withholds for f in blocking)
+        raise DraftError(
+            evaluation.unit.code,
+            f"还是草稿，有{len(blocking)}处严重问题没有更正或说明，例如："
+            f"{blocking[0].message}{unscored}",
+            "请更正来源，或写明原因。" if excusable else "请更正来源；其中有的不能靠说明消除。",
+        )
+    if unscored:
+        raise DraftError(evaluation.unit.code, unscored, "没有总分的不能定稿。")
 
 
 def _forms_to_share(evaluation: Evaluation, page: str = "") -> dict[str, bytes]:

@@ -10,7 +10,8 @@ import locale
 import os
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -121,15 +122,26 @@ def run(root: str, units: tuple[str, ...], year: int | None, final: bool) -> Non
     failed = [result for result in results if result.status != "done"]
     for index in sorted({result.unit_folder.parent.name for result in results}):
         click.echo(f"一览：{_shown(project.outputs / index / 'index.html')}")
+    made = _counts([result for result in results if result.status == "done"])
     if failed:
         names = "、".join(result.record["unit_code"] for result in failed)
-        click.echo(f"完成 {total - len(failed)} 个，未通过 {len(failed)} 个：{names}。", err=True)
+        click.echo(f"{made}，未通过 {len(failed)} 个：{names}。", err=True)
         sys.exit(SOME_FAILED)
-    click.echo(f"完成 {total} 个，没有失败。")
+    click.echo(f"{made}，没有失败。")
+
+
+def _counts(made: Sequence[Result]) -> str:
+    """Say how many reports are complete, and how many are not, by what they lack."""
+    from .pages import report_state
+
+    states: Counter[str] = Counter(report_state(result.record["report"]) for result in made)
+    short = [state for state in ("draft", "not_scored") if states[state]]
+    others = "".join(f"，{FIGURES[state]} {states[state]} 个" for state in short)
+    return f"{RUN_STATES['done']} {states['done']} 个{others}"
 
 
 def _result_line(project: Project, result: Result, count: str) -> str:
-    from .pages import score_text
+    from .pages import report_state, score_text
 
     code, name = result.record["unit_code"], result.record["unit_name"]
     if result.status != "done":
@@ -137,8 +149,8 @@ def _result_line(project: Project, result: Result, count: str) -> str:
         return f"{count} {code} {state} {name}\n{_indent(result.reason)}"
     report = result.record["report"]
     state = click.style(RUN_STATES["done"], fg="green")
-    if report["draft"]:
-        state = click.style(FIGURES["draft"], fg="yellow")
+    if report_state(report) != "done":
+        state = click.style(FIGURES[report_state(report)], fg="yellow")
     page = project.outputs / result.unit_folder.parent.name / code / "report.html"
     told = report.get("pending") or report.get("cap")
     waits = f"，{score_text(report)}" if told else ""

@@ -178,8 +178,9 @@ def score(evaluation: Evaluation) -> Evaluation:
 def _with_score_checks(evaluation: Evaluation, found: tuple[Finding, ...]) -> Evaluation:
     unit, case = evaluation.unit, evaluation.case
     score = hold_back(case, evaluation.final_score, found)
-    scored = Scored(score.rows, score.total, lambda: _total_before(unit))
-    return replace(evaluation, scored=score, findings=check_scored(case, found, scored))
+    remedies = {ratio.quantity.key: ratio.remedy for ratio in evaluation.ratios}
+    scored = Scored(score.rows, score.total, lambda: _total_before(unit), remedies, found)
+    return replace(evaluation, scored=score, findings=check_scored(case, scored))
 
 
 def _total_before(unit: Unit) -> Fraction | None:

@@ -77,8 +77,8 @@ def attainment(
     """
     given = row["weight"] if weight is None else weight
     if not isinstance(given, Decimal | Fraction):
-        told = f"{TABLE_HEADS['weight']}{NOT_SUPPLIED}"
-        return Attainment(None, None, told, remedy="请填写分值。", field="weight")
+        blank = f"{TABLE_HEADS['weight']}{NOT_SUPPLIED}"
+        return Attainment(None, None, blank, remedy="请填写分值。", field="weight")
     if given < 0:
         remedy = "请改成大于零的数，或删去这项指标。"
         return Attainment(None, None, "分值为负", remedy=remedy, field="weight")

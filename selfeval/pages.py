@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -75,10 +76,12 @@ def index_page(
         How the units' totals lie, shown below the units.
     """
     done = [record for record in records if record["status"] == "done"]
-    drafts = sum(1 for record in done if record["report"]["draft"])
+    states: Counter[str] = Counter(report_state(record["report"]) for record in done)
     failed = len(records) - len(done)
     summary = f"共{len(records)}个单位，已生成报告{len(done)}个"
-    summary += f"，其中草稿{drafts}个" if drafts else ""
+    short = [state for state in ("draft", "not_scored") if states[state]]
+    told = "、".join(f"{FIGURES[state]}{states[state]}个" for state in short)
+    summary += f"，其中{told}" if told else ""
     summary += f"；未通过{failed}个" if failed else ""
     heads = [
         {"text": TABLE_HEADS["unit"], "numeric": False},
@@ -144,8 +147,8 @@ def _index_row(record: Mapping[str, Any]) -> dict[str, Any]:
     ]
     return base | {
         "sample": report["sample"],
-        "status": FIGURES["draft" if report["draft"] else "done"],
-        "alarm": report["draft"],
+        "status": FIGURES[report_state(report)],
+        "alarm": report_state(report) != "done",
         "failed": False,
         "numbers": numbers,
         "score": score_lines(report),
@@ -159,6 +162,13 @@ def _index_row(record: Mapping[str, Any]) -> dict[str, Any]:
             for name in record.get("annexes", ())
         ],
     }
+
+
+def report_state(report: Mapping[str, Any]) -> Literal["draft", "not_scored", "done"]:
+    """Return how far a report is: a draft, without a total, or complete."""
+    if report["draft"]:
+        return "draft"
+    return "not_scored" if report["score"] is None else "done"
 
 
 def _short(name: str) -> str:

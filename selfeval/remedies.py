@@ -106,8 +106,12 @@ def _row(layout: TableLayout, tree: Tree, line: str) -> str | None:
 
 def _listed(names: Sequence[str]) -> str:
     """Return the names of rows, cut short where there are many; "" where all rows are meant."""
-    # Quotation marks within quotation marks are single ones.
-    quoted = [f"“{name.translate(_INNER)}”" for name in names if name]
-    if len(quoted) > _NAMED:
-        return f"{quoted[0]}等{len(quoted)}行"
-    return f"{''.join(quoted)}{'各行' if len(quoted) > 1 else '一行'}" if quoted else ""
+    told = [quoted(name) for name in names if name]
+    if len(told) > _NAMED:
+        return f"{told[0]}等{len(told)}行"
+    return f"{''.join(told)}{'各行' if len(told) > 1 else '一行'}" if told else ""
+
+
+def quoted(name: str) -> str:
+    """Return a name in quotation marks; those within are single ones."""
+    return f"“{name.translate(_INNER)}”"

@@ -10,16 +10,19 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import pandas as pd
 
 from .budget import Parts, Quantity
-from .checks.finding import Case, Finding
+from .checks.finding import Case, Finding, form_heading
 from .checks.indicators import (
     EXECUTION_RATES,
     cap_in_force,
+    cell_place,
     indicator_rows,
+    row_place,
     shared_blocks,
     shared_weight,
     variant_in_force,
@@ -36,12 +39,14 @@ from .readings import with_unit
 from .sheets import Place
 from .tables import Tables
 from .terms import (
+    COMPARISONS,
     FAMILIES,
     FIGURES,
     GRADES,
     NOT_COMPUTABLE,
     NOT_SUPPLIED,
     PHASES,
+    SCORE_TOTAL,
     TABLE_HEADS,
 )
 from .unit import Unit
@@ -61,7 +66,8 @@ class Score:
     (id of a fixed line), project, is_own (whether an indicator of the unit stands behind it),
     has_weight (False where the unit gave none, and weight is 0), typed_weight (the unit's own
     weight of a line whose weight was stretched, else None), quantity (the key of the number it is
-    computed from, if any).
+    computed from, if any);
+    where there are no points, rule, remedy and cells (which check tells so, what to do, where).
     ``total`` is None unless every line has points and the weights add up; ``missing`` then says
     why, and ``amiss`` in which cells the weights are that do not. ``subtotal`` is the sum before
     ``cap``, which holds where the execution rate is low. ``grade`` follows the total; it is ""
@@ -147,7 +153,7 @@ def score_unit(
     label, limits = "自评得分（按评分办法计算）", _total_limits(unit.scoring)
     found = Score(
         rows,
-        Quantity("score.total", label, "points", None, missing=missing, limits=limits),
+        Quantity(SCORE_TOTAL, label, "points", None, missing=missing, limits=limits),
         subtotal,
         scored,
         grade="",
@@ -397,18 +403,27 @@ def _line_row(case: Case, block: Block, line: Line, indicators: list[_Row]) -> _
     if line.ratio:
         reached, shown = _ratio_attainment(case, line)
     elif own is None:
-        asked = "；".join(line.judged)
-        reached, shown = Attainment(None, None, f"由单位评议，还没有填报（评议内容：{asked}）"), ""
+        reached, shown = _unjudged(case, line), ""
     else:
         rounding, shown = case.unit.settings.rounding, str(own["actual_value"])
         reached = attainment(own, case.unit.scoring, line.points, rounding)
     row = _row(block, weight, reached)
     if own is not None:
-        row |= _told(case, own)
+        row |= _told(case, own) | {"cells": cell_place(own, reached.field)}
     row |= {"aspect": line.aspect, "name": line.name, "line": line.line}
     if line.ratio:
         row |= {"actual": shown, "target": line.reference, "quantity": f"ratio.{line.ratio}"}
     return row | {"sentence": _sentence(case, row, f"{line.name}{shown}")}
+
+
+def _unjudged(case: Case, line: Line) -> Attainment:
+    head = partial(form_heading, case.unit.form, "indicators")
+    remedy = (
+        f"请在“{head()}”表里加一行，{head('indicator_name')}写“{line.name}”，"
+        f"{head('comparison')}写“{COMPARISONS['qualitative']}”，填上{head('actual_value')}。"
+    )
+    asked = "；".join(line.judged)
+    return Attainment(None, None, f"由单位评议，还没有填报（评议内容：{asked}）", remedy=remedy)
 
 
 def _ratio_attainment(case: Case, line: Line) -> tuple[Attainment, str]:
@@ -438,6 +453,7 @@ def _indicator_row(case: Case, block: Block, own: _Row, factor: Fraction | None)
     reached = attainment(own, case.unit.scoring, stretched, case.unit.settings.rounding)
     row = _row(block, weight, reached) | _told(case, own)
     row |= {"has_weight": own["weight"] is not None, "typed_weight": typed if factor else None}
+    row |= {"cells": cell_place(own, reached.field)}
     said = f"“{own['indicator_name']}”目标{row['target']}，实际{row['actual'] or NOT_SUPPLIED}"
     return row | {"sentence": _sentence(case, row, said)}
 
@@ -468,6 +484,9 @@ def _row(block: Block | None, weight: Fraction, reached: Attainment) -> _Row:
         "share": reached.share,
         "basis": reached.basis,
         "standing": reached.standing,
+        "rule": reached.rule,
+        "remedy": reached.remedy,
+        "cells": (),
         "sentence": "",
         "self_score": None,
         "evidence": "",
@@ -493,7 +512,7 @@ def _told(case: Case, own: Mapping[str, Any]) -> _Row:
         "actual": with_unit(own["actual_value"], unit, scoring.words),
         "self_score": own["self_score"],
         "evidence": own["evidence"],
-        "place": f"{own['file']} › {own['sheet']} › 第 {own['row']} 行",
+        "place": str(row_place(own)[0]),
         "deviation": own["deviation_cause"],
         "project": own["project"],
         "is_own": True,
@@ -528,7 +547,7 @@ def _gaps(case: Case, rows: pd.DataFrame) -> str:
         return "没有填报绩效指标"
     gaps = [row for row in rows.to_dict("records") if row["points"] is None]
     if gaps:
-        told = "；".join(f"{row['name']}（{row['basis']}）" for row in gaps[:_GAPS_TOLD])
+        told = "、".join(row["name"] for row in gaps[:_GAPS_TOLD])
         return f"有{len(gaps)}项不能计分：{told}{'等' if len(gaps) > _GAPS_TOLD else ''}"
     return ""
 

@@ -138,6 +138,7 @@ def finish_record(evaluation: Evaluation, edition: str) -> dict[str, object]:
         "executed": exact("total.executed"),
         "known_executed": exact("known.executed"),
         **{key: exact(name) for key, name in _LIMITED.items()},
+        "score_missing": score.total.missing,
         "grade": score.grade,
         "cap": score.cap_text,
         "limits": {

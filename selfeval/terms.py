@@ -406,6 +406,9 @@ COUNTS: Final = {
 }
 """What a page counts in its sentences, and by which measure word."""
 
+SCORE_TOTAL: Final = "score.total"
+"""The key of a unit's total."""
+
 FIGURES: Final = {
     "known_executed": "已知支出",
     "score": "自评得分",

@@ -118,6 +118,13 @@ def test_a_draft_is_marked_and_counted() -> None:
     assert "共2个单位，已生成报告2个，其中草稿1个。" in page
 
 
+def test_a_unit_without_a_score_is_not_shown_as_complete() -> None:
+    page = index_page(2021, [DONE, done(score=None, grade=""), done(draft=True)])
+
+    assert "共3个单位，已生成报告3个，其中草稿1个、未评1个。" in page
+    assert '<strong class="alarm">未评</strong>' in page
+
+
 def test_a_failed_unit_has_its_code_its_reason_line_by_line_and_no_link() -> None:
     page = index_page(2021, [FAILED])
 

@@ -99,6 +99,7 @@ def test_what_cannot_be_scored_has_no_points_and_says_why(values, basis):
     found = reached(**values)
 
     assert (found.points, found.share, found.basis) == (None, None, basis)
+    assert found.remedy.startswith("请")
 
 
 @pytest.mark.parametrize(
@@ -241,7 +242,7 @@ def test_one_line_that_cannot_be_scored_leaves_the_total_unknown_and_is_named(tm
     score = scored(tmp_path, **COMPLETE | {"indicators": rows}).final_score
 
     assert score.total.value is None
-    assert score.total.missing == "有1项不能计分：培训场次（实际完成值未提供）"
+    assert score.total.missing == "有1项不能计分：培训场次"
     assert score.scored_weight == 50
 
 

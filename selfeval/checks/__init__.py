@@ -38,11 +38,13 @@ from . import (
     spelling,
     staffing,
     texts,
+    unscored,
     wording,
 )
 from .finding import Case, Finding, places_text, unit_place
 from .reasons import short_of, weigh
 from .sanity import Scored
+from .unscored import withholding
 
 __all__ = [
     "Case",
@@ -152,7 +154,6 @@ RULES: Final[dict[str, Rule]] = {
     "IND-04": indicators.check_evidence,
     "IND-05": indicators.check_deviations,
     "LINT-01": lint.check_wording,
-    "LINT-02": lint.check_numbers,
     "LINT-03": lint.check_values_differ,
     "LINT-04": lint.check_cost_direction,
     "LINT-05": fitting.check_aspect,
@@ -176,6 +177,9 @@ RULES: Final[dict[str, Rule]] = {
 """The one table of rules; their titles, sources and severities are in the checks scheme."""
 
 SCORE_RULES: Final[dict[str, sanity.ScoreRule]] = {
+    "IND-06": unscored.check_total,
+    "IND-07": unscored.lines_without_points("IND-07"),
+    "IND-08": unscored.lines_without_points("IND-08"),
     "SANE-01": sanity.check_full_marks,
     "SANE-02": sanity.check_shares_differ,
     "SANE-03": sanity.check_problems_cost_points,
@@ -217,11 +221,11 @@ def _follows(case: Case, finding: Finding, missing: set[str]) -> bool:
     return finding.is_open and lacks and not missing.isdisjoint(rule.needs)
 
 
-def check_scored(case: Case, findings: Sequence[Finding], scored: Scored) -> tuple[Finding, ...]:
+def check_scored(case: Case, scored: Scored) -> tuple[Finding, ...]:
     """Return ``check_unit``'s findings with those about the score among them."""
     found = [finding for rule in SCORE_RULES.values() for finding in rule(case, scored)]
     own = [e for e in case.unit.settings.explanations if e.finding in SCORE_RULES]
-    return _sorted([*findings, *_explain(case, found, own)])
+    return _sorted(withholding([*scored.findings, *_explain(case, found, own)], scored))
 
 
 def _sorted(found: Sequence[Finding]) -> tuple[Finding, ...]:

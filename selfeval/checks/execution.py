@@ -90,6 +90,7 @@ def check_execution_rate(case: Case) -> Iterator[Finding]:
             f"部门整体的{RATES['execution_rate']}{NOT_COMPUTABLE}：{_why(case)}。",
             item=total,
             expected=f"{PHASES['adjusted_budget']}和{PHASES['executed']}齐全",
+            of=whole.key,
         )
     for line in _finest(case, "executed"):
         executed, adjusted = case.fen(line, "executed"), case.fen(line, "adjusted_budget")

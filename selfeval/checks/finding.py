@@ -50,6 +50,10 @@ class Finding:
     """How bad it is, where a rule tells degrees apart; reviewers deduct by it."""
     said: str = ""
     """What unit.yaml says of it, where that is not enough to explain it."""
+    of: str = ""
+    """What of the score is missing for it: a line's number, row or id, or the total's key."""
+    withholds: bool = False
+    """Whether the unit has no total for it."""
 
     @property
     def is_open(self) -> bool:
@@ -59,7 +63,8 @@ class Finding:
     @property
     def blocks(self) -> bool:
         """Whether it keeps the public edition a draft."""
-        return self.outcome == "fail" and self.severity == "error" and not self.explanation
+        is_severe = self.outcome == "fail" and self.severity == "error"
+        return self.is_open and (is_severe or self.withholds)
 
     def record(self) -> dict[str, object]:
         """Return it as plain data for ``selfeval check --json``."""
@@ -112,6 +117,7 @@ class Case:
         degree: str = "",
         explanation: str = "",
         people: int = 0,
+        of: str = "",
     ) -> Finding:
         """Return a finding with the severity and the action the scheme gives the rule."""
         rule = _entry(self.unit.checks.rules, "rules", code)
@@ -131,6 +137,7 @@ class Case:
             explanation,
             people,
             degree,
+            of=of,
         )
 
     def threshold(self, name: str) -> Decimal:

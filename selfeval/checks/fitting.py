@@ -82,8 +82,8 @@ def _bare(name: str) -> str:
 def check_family(case: Case) -> Iterator[Finding]:
     """LINT-06: a second level is one of its first level's."""
     for row in indicator_rows(case):
-        allowed = case.words(_FAMILY_ASPECTS[family_of(row)])
-        aspect = row["indicator_aspect"]
+        family, aspect = family_of(row), row["indicator_aspect"]
+        allowed = case.words(_FAMILY_ASPECTS[family]) if family in _FAMILY_ASPECTS else (aspect,)
         if not aspect or fold(aspect) in map(fold, allowed):
             continue
         yield case.finding(
@@ -115,7 +115,7 @@ def check_repeated(case: Case) -> Iterator[Finding]:
         if earlier is None:
             continue
         is_told = any(is_same for _, is_same in alike)
-        families = [FAMILIES[family_of(earlier)], FAMILIES[family_of(row)]]
+        families = [FAMILIES.get(family_of(r), r["indicator_family"]) for r in (earlier, row)]
         across = families[0] != families[1]
         where = f"在{'和'.join(families)}下各有一项" if across else f"在{families[0]}下有两项"
         told = "同一指标只能计一次分。请删去一项，或改成不同的内容。"

@@ -13,6 +13,7 @@ from ..indicators import attainment
 from ..money import format_decimal, format_exact
 from ..profiles import Block, Cap, Variant
 from ..sheets import Place
+from ..terms import SCORE_TOTAL
 from .finding import Case, Finding
 from .reasons import column, weigh
 
@@ -103,6 +104,7 @@ def check_weights(case: Case) -> Iterator[Finding]:
             due,
             format_exact(given),
             block.name,
+            of="" if same else SCORE_TOTAL,
         )
     variant = variant_in_force(case)
     for row in indicator_rows(case):
@@ -127,6 +129,7 @@ def check_weights(case: Case) -> Iterator[Finding]:
                 f"“{row['indicator_name']}”不能计分。",
                 row_place(row),
                 item=row["indicator_name"],
+                of=str(row_place(row)[0]),
             )
 
 
@@ -141,6 +144,7 @@ def check_actual_behind_score(case: Case) -> Iterator[Finding]:
                 f"{case.points(row['self_score'])}分。",
                 row_place(row),
                 item=row["indicator_name"],
+                of=str(row_place(row)[0]),
             )
 
 

@@ -80,27 +80,6 @@ def _without(text: str, words: tuple[str, ...]) -> str:
     return text.strip(_MARKS)
 
 
-def check_numbers(case: Case) -> Iterator[Finding]:
-    """LINT-02: an indicator with ≥, ≤ or = has numbers to compare."""
-    for row in indicator_rows(case):
-        if not is_numeric(case, row):
-            continue
-        for field, head in (("target_value", "target"), ("actual_value", "actual")):
-            said = str(row[field])
-            if _has_digit(said) or (field == "actual_value" and not said):
-                continue
-            what = f"写的是“{said}”，没有数" if said else "没有填"
-            yield case.finding(
-                "LINT-02",
-                "fail",
-                f"“{row['indicator_name']}”的指标性质是“{row['comparison']}”，{TABLE_HEADS[head]}"
-                f"{what}。请填数；确实不能用数的，指标性质改为“{COMPARISONS['qualitative']}”。",
-                row_place(row),
-                found=said,
-                item=row["indicator_name"],
-            )
-
-
 def check_values_differ(case: Case) -> Iterator[Finding]:
     """LINT-03: the targets of many indicators are not all one and the same number."""
     rows = [row for row in indicator_rows(case) if is_numeric(case, row) and row["target_value"]]
@@ -184,4 +163,5 @@ def check_positive_weights(case: Case) -> Iterator[Finding]:
                 "大于0",
                 case.points(weight),
                 row["indicator_name"],
+                of=str(row_place(row)[0]),
             )

@@ -9,7 +9,7 @@ from ..errors import SelfEvalError, TableError
 from ..folder import is_named
 from ..schemes import Part
 from ..sheets import Place
-from ..terms import BLOCKS, CAPTIONS, EVIDENCE_FOLDERS, NOT_SUPPLIED, PHASES, STAFFING
+from ..terms import BLOCKS, CAPTIONS, EVIDENCE_FOLDERS, NOT_SUPPLIED, PHASES, SCORE_TOTAL, STAFFING
 from ..unit import NARRATIVE_FILE, UNIT_FILE
 from .figures import AMOUNT
 from .finding import Case, Finding, form_heading, unit_place
@@ -63,6 +63,7 @@ def check_tables_present(case: Case) -> Iterator[Finding]:
             f"{told}，报告里的这一部分和用到它的核对都没有数。{_PUT_BACK}",
             _form_place(case),
             item=sheet,
+            of=SCORE_TOTAL if table == "indicators" else "",
         )
 
 
@@ -229,6 +230,7 @@ def check_indicators_supplied(case: Case) -> Iterator[Finding]:
             "fail",
             "没有填报绩效指标、完成值和得分，自评得分和等级不可计算；文字所述成绩也没有对应的年度指标值。",
             item=item,
+            of=SCORE_TOTAL,
         )
     elif indicators["self_score"].isna().all():
         yield case.finding("MISS-06", "fail", "绩效指标没有填自评得分。", item=item)

@@ -7,7 +7,7 @@ one, else the computed points.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -26,12 +26,21 @@ class Scored:
     """A score as these rules see it.
 
     ``rows`` and ``total`` as in a ``Score``: by the profile;
-    ``before`` computes the total of the year before, None if there is none, when asked.
+    ``before`` computes the total of the year before, None if there is none, when asked;
+    ``remedies`` say where to fill in what a ratio lacks, by its key; ``findings`` are those of
+    the rules that look at the unit.
     """
 
     rows: pd.DataFrame
     total: Quantity
     before: Callable[[], Fraction | None]
+    remedies: Mapping[str, str]
+    findings: tuple[Finding, ...]
+
+    @property
+    def without_points(self) -> list[dict[str, Any]]:
+        """The rows that have no points."""
+        return [row for row in self._records if row["points"] is None]
 
     @property
     def indicators(self) -> list[dict[str, Any]]:

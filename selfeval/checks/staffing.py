@@ -68,6 +68,7 @@ def check_authorised_posts(case: Case) -> Iterator[Finding]:
             "not_computable",
             f"{name}{NOT_COMPUTABLE}：{rate.missing}。{_remedy(case)}",
             places,
+            of="ratio.staffing_rate",
         )
         return
     shown = case.rate(rate.key)
