@@ -196,7 +196,7 @@ GRADED = {
 }
 REVIEW = {
     "a count of findings": (r"(待处理<a[^>]*>)7条", r"\g<1>1条", "应为“7条”"),
-    "a count of amounts": (r"(未参与<a[^>]*>)18个", r"\g<1>0个", "应为“18个”"),
+    "a count of amounts": (r"(未参与<a[^>]*>)19个", r"\g<1>0个", "应为“19个”"),
     "a finding": (r'<article class="finding error">.*?</article>', "", "下面有"),
     "a passed check": (r"<tr><th scope=\"row\">SUM-\d+.*?</tr>", "", "下面有53条"),
     "the draft mark": (r'status draft"', 'status"', "标题下却写着"),
