@@ -9,17 +9,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from .folding import fold
-from .readings import ValueWords
+from .readings import NUMERALS, ValueWords, value_of
 
-_MONTHS = {word: str(n) for n, word in enumerate("一二三四五六七八九十", 1)} | {
-    "十一": "11",
-    "十二": "12",
-}
-_CHINESE_MONTH = re.compile(r"(?<![一二三四五六七八九十])(十[一二]?|[一二三四五六七八九])(?=月)")
+_NUMERAL = re.compile(rf"[{NUMERALS}]+(?=[年月日号])")
 _ISO = re.compile(
     r"(?P<year>(?:19|20)[0-9]{2})[-/.](?P<month>1[0-2]|0?[1-9])"
     r"(?:[-/.](?P<day>3[01]|[12][0-9]|0?[1-9]))?(?:00:00(?::00)?)?(?P<before>以前|之前|前)?"
 )
+_DIGITS = re.compile(r"((?:19|20)[0-9]{2})(?:(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])?)?")
 _WRITTEN = re.compile(
     r"(?:(?P<year>(?:19|20)[0-9]{2})年度?|(?P<same>本年度?|当年|今年)|(?P<next>次年|下年度?|翌年))?"
     r"(?:(?P<month>1[0-2]|0?[1-9])月份?(?:(?P<day>3[01]|[12][0-9]|0?[1-9])[日号]"
@@ -53,13 +50,24 @@ def read_time(said: str, year: object, words: ValueWords) -> Time | None:
         if text.startswith(word):
             text = text.removeprefix(word)
             break
-    ends = sorted((*words.date_after, ""), key=len, reverse=True)
-    text = text.removesuffix(next(word for word in ends if text.endswith(word)))
-    return _time(_CHINESE_MONTH.sub(lambda m: _MONTHS[m[1]], text), year)
+    events = [word for names in words.date_events.values() for word in names]
+    ends = (*words.date_after, *events)
+    text = text.removesuffix(max(filter(text.endswith, ends), key=len, default=""))
+    return _time(_NUMERAL.sub(lambda found: str(value_of(found[0])), text), year)
+
+
+def event_of(said: str, words: ValueWords) -> str:
+    """Return what a time is the time of by the words behind it, "" if they do not say."""
+    text = fold(said)
+    named = ((end, event) for event, ends in words.date_events.items() for end in ends)
+    return next((event for end, event in named if text.endswith(end)), "")
 
 
 @lru_cache(maxsize=4096)
 def _time(text: str, fiscal: object) -> Time | None:
+    digits = _DIGITS.fullmatch(text)
+    if digits:
+        text = "-".join(filter(None, digits.groups())) if digits[2] else f"{text}年"
     iso = _ISO.fullmatch(text)
     found = iso or _WRITTEN.fullmatch(text)
     if found is None or not text:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 from typing import Final
@@ -17,7 +17,7 @@ from typing import Final
 from .deadlines import Time, read_time
 from .folding import fold
 from .profiles import Scoring
-from .readings import Number, Unread, plain, read_number, read_numbers, with_unit
+from .readings import Number, Unread, arabic, plain, read_number, read_numbers, with_unit
 from .terms import COMPARISONS, FAMILIES, TABLE_HEADS
 
 STRICT: Final = {"more_than": "at_least", "less_than": "at_most"}
@@ -26,6 +26,7 @@ STRICT: Final = {"more_than": "at_least", "less_than": "at_most"}
 _FAMILY_OF = {name: family for family, name in FAMILIES.items()}
 _SIDES = {"at_least": 1, "more_than": 1, "equal": 0, "at_most": -1, "less_than": -1}
 _BRACKETS = re.compile(r"\([^()]*\)$")
+_YEAR = len("2021")
 _BETWEEN_SIGNS = re.compile(r"(?<=[^\w\s])\s+(?=[^\w\s])")
 _BEFORE_SIGNS = ":)"
 _REACH = 2
@@ -102,6 +103,14 @@ class _Target:
     label: str = ""
     opens: bool = False
     """Whether it begins with a sign, or has one where it says nothing clear."""
+    change: str = ""
+    is_task: bool = False
+    """Whether the number is said to be what was done of a task: 完成."""
+
+    @property
+    def is_said_in_words(self) -> bool:
+        """Whether words before the number say what it is the number of."""
+        return bool(self.change or self.is_task)
 
 
 def family_of(row: Mapping[str, object]) -> str:
@@ -135,6 +144,13 @@ def direction_of(row: Mapping[str, object], scoring: Scoring) -> Direction:
     every reader would; a target in words is qualitative.
     """
     grammar, target = _grammar_of(scoring), _parts(row["target_value"], scoring)
+    in_words = not any(map(str.isdigit, arabic(str(row["actual_value"]), scoring.words.counters)))
+    if is_none(row, "target_value", scoring) and (
+        not in_words or is_none(row, "actual_value", scoring)
+    ):
+        target = _Target(target.printed, "0")
+    elif in_words and target.is_said_in_words and not target.firm:
+        target = _Target(target.printed, target.printed)  # 完成20场 may be answered by 达成
     column = fold(str(row["comparison"]))
     number = read_number(target.text, "target", scoring.words)
     is_number = (
@@ -178,6 +194,9 @@ def _time(row: Mapping[str, object], target: _Target, scoring: Scoring) -> Time 
     said, unit = target.text, plain(row["measure_unit"])
     number = read_number(said, "target", scoring.words)
     if isinstance(number, Number) and not number.unit:
+        if unit in ("", *scoring.words.no_unit):
+            is_date = _is_dated(row, said, scoring)
+            return read_time(said, row.get("fiscal_year"), scoring.words) if is_date else None
         # 10 in a column of 月底前 is a time as well; 12 in one of 个月 or 月 is not.
         if not unit.endswith(tuple(scoring.words.by_then)):
             return None
@@ -185,15 +204,74 @@ def _time(row: Mapping[str, object], target: _Target, scoring: Scoring) -> Time 
     return read_time(said, row.get("fiscal_year"), scoring.words)
 
 
-def bound_of(value: object, scoring: Scoring) -> tuple[str, str]:
-    """Return the sign before an actual value, "" if there is none, and the value without it.
+def _is_dated(row: Mapping[str, object], digits: str, scoring: Scoring) -> bool:
+    """Return whether digits may be those of a date: 2021.12, 20211231, or a year by its name."""
+    aspect = fold(str(row.get("indicator_aspect", "")))
+    is_timely = aspect in map(fold, scoring.words.date_aspects) and len(digits) > _YEAR
+    return is_timely or names_date(row, scoring)
 
-    More than, 以上: such a value is no number, whatever the number in it.
+
+def names_date(row: Mapping[str, object], scoring: Scoring) -> bool:
+    """Return whether an indicator is by its name a date."""
+    return _bare_name(row).endswith(tuple(map(fold, scoring.words.date_names)))
+
+
+@dataclass(frozen=True)
+class Said:
+    """An actual value: the sign or words of a limit in it, "" if it is exact, and its number.
+
+    ``change`` is the way in which something changed by that number, ``is_task`` whether the
+    number says how much of a task was done.
     """
-    said = _parts(value, scoring)
-    if said.opens and not said.firm & set(STRICT) and not said.behind:
-        return _narrowest(said.firm), said.text
-    return "", plain(value)
+
+    bound: str
+    text: str
+    change: str = ""
+    is_task: bool = False
+
+
+def said_of(value: object, scoring: Scoring) -> Said:
+    """Return what an actual value says, without the words that say it."""
+    parts, words = _parts(value, scoring), scoring.words
+    if parts.label or (parts.firm and not _narrowest(parts.firm)):
+        return Said("", plain(value))
+    done = max(filter(parts.text.endswith, words.task_after), key=len, default="")
+    return Said(
+        _narrowest(parts.firm),
+        parts.text.removesuffix(done),
+        parts.change,
+        parts.is_task or bool(done),
+    )
+
+
+def is_none(row: Mapping[str, object], field: str, scoring: Scoring) -> bool:
+    """Return whether a value says that nothing happened: 无 of accidents, 零事故, 未发生事故."""
+    said, adverse = fold(str(row[field])).rstrip("。;"), scoring.listed("direction_adverse_names")
+    found = max(filter(said.startswith, scoring.words.nothing), key=len, default="")
+    rest = said.removeprefix(found)
+    if not found or (rest and not rest.endswith(adverse)):
+        return False
+    return field == "actual_value" or bool(rest) or _is_adverse(_bare_name(row), scoring)
+
+
+def change_of(row: Mapping[str, object], scoring: Scoring) -> str:
+    """Return what change a target is one of, by its own words or the indicator's name."""
+    own, name = _parts(row["target_value"], scoring).change, _bare_name(row)
+    named = (way for way, names in scoring.words.changes.items() if any(w in name for w in names))
+    return own or next(named, "")
+
+
+def changed_alike(row: Mapping[str, object], scoring: Scoring) -> bool:
+    """Return whether a target and an actual value are of one change: 增长8%, and 增长 again.
+
+    Where only one of them says it, the indicator's name has to.
+    """
+    target, actual = (_parts(row[field], scoring) for field in ("target_value", "actual_value"))
+    if target.change == actual.change:
+        return True
+    named = scoring.words.changes[target.change or actual.change]
+    name = _bare_name(row)
+    return not (target.change and actual.change) and any(word in name for word in named)
 
 
 def number_of(row: Mapping[str, object], field: str, scoring: Scoring) -> Fraction | None:
@@ -211,7 +289,34 @@ def _grammar_of(scoring: Scoring) -> _Grammar:
 
 
 def _parts(value: object, scoring: Scoring) -> _Target:
-    return _taken_apart(unicodedata.normalize("NFKC", str(value)).strip(), _grammar_of(scoring))
+    grammar, words = _grammar_of(scoring), scoring.words
+    printed = unicodedata.normalize("NFKC", str(value)).strip()
+    text = arabic(printed, words.counters)
+    changes = tuple(name for names in words.changes.values() for name in names)
+    lead_in = _lead_in((*words.doing, *words.task), words.since, changes, grammar.every.pattern)
+    opening = lead_in.match(text)
+    told = _taken_apart(text[opening.end() :] if opening else text, grammar)
+    if opening is None:
+        return replace(told, printed=printed)
+    change = next((way for way, names in words.changes.items() if opening["change"] in names), "")
+    return replace(
+        told,
+        printed=printed,
+        before=f"{opening[0]}{told.before}",
+        change=change,
+        is_task=any(word in opening["doing"] for word in words.task),
+    )
+
+
+@lru_cache(maxsize=8)
+def _lead_in(
+    doing: tuple[str, ...], since: tuple[str, ...], changes: tuple[str, ...], every: str
+) -> re.Pattern[str]:
+    """Return what may stand before a number or its sign and changes neither."""
+    return re.compile(
+        rf"(?P<doing>{_any_of(doing)}*)(?:{_any_of(since)}?(?P<change>{_any_of(changes)}))?"
+        rf"(?={every}?\s*[-+.]?[0-9])"
+    )
 
 
 @lru_cache(maxsize=8)
@@ -320,11 +425,13 @@ def _combined(
             "请核对后把两处改成同一个方向。",
         )
     if own and not target.firm:
-        return Direction(own, target.text)
+        return Direction(own, target.text, target.before if target.change else "")
     if firm or loose:
         return Direction(firm or _narrowest(loose), target.text, target.before, target.behind)
     if not is_number:
         return Direction("qualitative", target.printed)
+    if target.change:
+        return Direction("at_least", target.text, target.before, target.behind)
     return _unstated(row, scoring, target, "" if column in grammar.silent else column)
 
 
@@ -353,7 +460,7 @@ def _unstated(
 ) -> Direction:
     """Return the direction of a number that is without one, where every reader sees the same."""
     usual = _usual(row, scoring, target)
-    if number_of(row, "target_value", scoring) == 0:
+    if target.text == "0" or number_of(row, "target_value", scoring) == 0:
         usual = "at_most"  # to reach at least nothing asks nothing
     if usual and not unknown:
         return Direction(usual, target.text)
@@ -390,6 +497,10 @@ def _is_unclear(name: str, scoring: Scoring) -> bool:
     """Return whether a name is of a time taken, or of what nobody wants more of."""
     if name.endswith(tuple(map(fold, scoring.listed("direction_unclear_names")))):
         return True
+    return _is_adverse(name, scoring)
+
+
+def _is_adverse(name: str, scoring: Scoring) -> bool:
     adverse = tuple(map(fold, scoring.listed("direction_adverse_names")))
     measures = ("", *map(fold, scoring.listed("direction_adverse_measures")))
     handled = any(fold(word) in name for word in scoring.listed("direction_handled"))

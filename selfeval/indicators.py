@@ -10,8 +10,18 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
-from .deadlines import Time, in_time, read_time
-from .directions import STRICT, bound_of, direction_of, shown_target, time_limit
+from .deadlines import Time, event_of, in_time, read_time
+from .directions import (
+    STRICT,
+    change_of,
+    changed_alike,
+    direction_of,
+    is_none,
+    names_date,
+    said_of,
+    shown_target,
+    time_limit,
+)
 from .money import Rounding, format_decimal, format_exact, format_exact_rate, format_rate
 from .profiles import (
     Deduct,
@@ -25,7 +35,18 @@ from .profiles import (
     Tiers,
     limits_of,
 )
-from .readings import Head, Unread, doubts, goes_on, plain, read_numbers
+from .readings import (
+    Head,
+    Unread,
+    choice_in,
+    doubts,
+    goes_on,
+    is_echo,
+    level_at,
+    measure,
+    plain,
+    read_numbers,
+)
 from .terms import COMPARISONS, NOT_SUPPLIED, TABLE_HEADS
 
 _BY_LEVEL = f"按程度评的，指标性质改为“{COMPARISONS['qualitative']}”，写完成的程度"
@@ -126,15 +147,21 @@ def _timely(
     """Score what was to be done by a time: in time is reached, however early."""
     if STRICT.get(comparison, comparison) == "at_least":
         return _against(row, "是时限")
-    said, unit = bound_of(row["actual_value"], scoring)[1], plain(row["measure_unit"])
+    said, unit = said_of(row["actual_value"], scoring).text, plain(row["measure_unit"])
     year, words = row.get("fiscal_year"), scoring.words
+    remedy = "请写完成的时间，例如“9月30日”"
+    if said.startswith(words.date_planned):
+        return _refused(row, "actual", "是打算，不是结果", f"{remedy}。")
+    if not _same_event(row, said, scoring):
+        return _refused(row, "actual", "说的不是年度指标值要求的那件事的时间", f"{remedy}。")
     done = read_time(said, year, words) or read_time(f"{said}{unit}", year, words)
     if done is None and comparison == "qualitative":
         return _qualitative(row, weight, scoring, rounding)
     if done is None:
-        remedy = f"请写完成的时间，例如“9月30日”；{_BY_LEVEL}。"
-        return _refused(row, "actual", "不是时间，不能与时限比较", remedy)
-    punctual = in_time(limit, done)
+        return _refused(row, "actual", "不是时间，不能与时限比较", f"{remedy}；{_BY_LEVEL}。")
+    punctual = is_echo(str(row["actual_value"]), str(row["target_value"]), words) or in_time(
+        limit, done
+    )
     if punctual is None:
         why = f"看不出在不在{TABLE_HEADS['target']}“{row['target_value']}”的时限以内"
         return _refused(row, "actual", why, "请把两处的时间都写到哪一天，例如“9月30日”。")
@@ -145,6 +172,17 @@ def _timely(
     remedy = f"请改用能算比例的指标，例如按期完成率、“12个月内”一类的期限；{_BY_LEVEL}。"
     why = f"晚于{TABLE_HEADS['target']}“{row['target_value']}”，评分办法没有规定逾期怎样扣分"
     return _refused(row, "actual", why, remedy)
+
+
+def _same_event(row: Mapping[str, object], said: str, scoring: Scoring) -> bool:
+    """Return whether an actual time is of what the target asks for: not of the beginning."""
+    words = scoring.words
+    actual, wanted = event_of(said, words), event_of(str(row["target_value"]), words)
+    if not actual or actual == wanted:
+        return True
+    if any(word in str(row.get("indicator_name", "")) for word in words.date_events[actual]):
+        return True
+    return not wanted and actual != words.date_begins
 
 
 def _against(row: Mapping[str, object], what: str) -> Attainment:
@@ -173,19 +211,41 @@ def _quantitative(
     rounding: Rounding,
 ) -> Attainment:
     words, unit = scoring.words, row["measure_unit"]
-    bound, actual_text = bound_of(row["actual_value"], scoring)
-    read = read_numbers(target_text, actual_text, unit, words)
+    said = said_of(row["actual_value"], scoring)
+    nothing = is_none(row, "actual_value", scoring) and comparison != "at_least"
+    read = read_numbers(target_text, "0" if nothing else said.text, unit, words)
     if isinstance(read, Unread):
         return _refused(row, read.head, read.why, read.remedy)
     target, actual, shared = read
+    if nothing and target.value:
+        return _refused(row, "actual", "里没有数", "一件也没有的，请写0。")
+    if not changed_alike(row, scoring):
+        why = f"与年度指标值“{row['target_value']}”说的不是同一种变化"
+        return _refused(row, "actual", why, "请把两处写成同一种变化，例如都写“增长”。")
+    falls = words.falls in (said.change, change_of(row, scoring))
+    if actual.value < 0 and falls:
+        why = "是负数，看不出是下降还是上升"
+        return _refused(row, "actual", why, "请写成不带负号的数，例如“下降6%”。")
+    if names_date(row, scoring) and not shared:
+        remedy = "是日期的，请写成“12月31日”；是数的，请填度量单位。"
+        return _refused(row, "target", "看不出是日期还是数", remedy)
+    percent, whole = measure("%", words)
+    if (
+        said.is_task
+        and measure(shared, words)[0] == percent
+        and target.value * measure(shared, words)[1] != whole * 100
+    ):
+        why = f"看不出是指标本身的数，还是完成了年度指标值的{said.text}"
+        return _refused(row, "actual", why, "请只写指标本身的数。")
     wider = STRICT.get(comparison, comparison)
     if target.within and wider != "at_most":
         return _against(row, "是不超过的期限或数额")
     asks_any = _asks_anything(comparison, target.value)
-    if comparison in STRICT and actual.value == target.value and not asks_any:
+    beyond = said.bound in STRICT and said.bound == comparison
+    if comparison in STRICT and actual.value == target.value and not asks_any and not beyond:
         return _met_exactly(row, comparison, scoring)
     found = _compared(comparison, target.value, actual.value, weight, scoring, rounding)
-    bound = bound or ("at_most" if actual.within else "equal")
+    bound = STRICT.get(said.bound, said.bound) or ("at_most" if actual.within else "equal")
     if bound != "equal" and (bound != wider or found.share is None or found.share < 1):
         return _refused(row, "actual", "不是确数", "请写确切的数。")
     for doubt in doubts(target, actual, shared, words):
@@ -436,18 +496,25 @@ def _share(comparison: str, target: Fraction, actual: Fraction) -> Fraction | No
 def _qualitative(
     row: Mapping[str, object], weight: Fraction, scoring: Scoring, rounding: Rounding
 ) -> Attainment:
-    said, levels = str(row["actual_value"]), scoring.qualitative.levels
-    named = [(name, n) for n, level in enumerate(levels) for name in level.names]
-    longest_first = sorted(named, key=lambda pair: -len(pair[0]))
-    found = next(((n, at) for n, at in longest_first if plain(said).startswith(n)), None)
+    said, wanted = str(row["actual_value"]), str(row["target_value"])
+    levels, words = scoring.qualitative.levels, scoring.words
+    name, at = level_at(said, [level.names for level in levels], words)
     names = "、".join(f"“{level.names[0]}”" for level in levels)
     remedy = f"请以{names}之一开头，要说明的写在冒号后面。"
-    if found is None:
+    if at < 0:
+        told = ""
+        if is_echo(said, wanted, words):
+            told = f"与{TABLE_HEADS['target']}相同，即"
+        elif choice_in(wanted, words) == plain(said):
+            told = f"是“{wanted}”里最好的一档，即"
+        if told:
+            return _of_level(
+                row["self_score"], weight, levels[0], levels[0].names[0], rounding, told
+            )
         return _refused(row, "actual", f"不是评分办法的等次（{names}）", remedy)
-    name, at = found
     # Only the best level can be taken back by what follows; that of others is part of them.
     lower = tuple(n for level in levels[1:] for n in level.names) if at == 0 else ()
-    back = goes_on(said, name, lower, scoring.words)
+    back = goes_on(said, name, lower, words)
     if back:
         remedy += "" if at else f"没有全部做到的，不写“{name}”。"
         return _refused(row, "actual", f"不是“{name}”：后面又写了“{back}”", remedy)
@@ -455,10 +522,12 @@ def _qualitative(
 
 
 def _of_level(
-    own: object, weight: Fraction, level: Level, name: str, rounding: Rounding
+    own: object, weight: Fraction, level: Level, name: str, rounding: Rounding, told: str = ""
 ) -> Attainment:
     """Return the points within a level: the unit's own, or else those that the profile gives."""
-    band = f"{name}（{_percent(level.lowest, rounding)}—{_percent(level.highest, rounding)}档）"
+    band = (
+        f"{told}{name}（{_percent(level.lowest, rounding)}—{_percent(level.highest, rounding)}档）"
+    )
     if isinstance(own, Decimal | Fraction) and weight:
         share = Fraction(own) / weight
         if Fraction(level.lowest) <= share <= Fraction(level.highest):

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
+from .folding import fold
 from .money import parse_number
 from .schemes import Sourced, load_scheme
 from .strict import Exact, Strict, Text
@@ -31,6 +32,10 @@ _MORE = re.compile(r"[0-9,;:、。(]")
 _POWER = re.compile(r"m[23]")
 _RANGE = re.compile(r"[0-9.]+[^0-9,，、;；。]{0,4}[-~—–至到][0-9.]+[^0-9]*")
 _MARKS = ":,.;。、(-—\n"
+_BETWEEN_CHOICES = re.compile(r"[/、,;|或()]")
+NUMERALS: Final = "零〇一二两三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾佰仟"
+_FORMAL = str.maketrans("〇两壹贰叁肆伍陆柒捌玖拾佰仟", "零二一二三四五六七八九十百千")
+_TENS = {"十": 10, "百": 100, "千": 1000}
 
 
 class Approximate(Strict):
@@ -66,10 +71,30 @@ class ValueWords(Sourced):
     by_then: tuple[Text, ...]
     date_before: tuple[Text, ...]
     date_after: tuple[Text, ...]
+    date_events: dict[str, tuple[Text, ...]]
+    date_begins: Text
+    date_planned: tuple[Text, ...]
+    date_names: tuple[Text, ...]
+    date_aspects: tuple[Text, ...]
+    counters: tuple[Text, ...]
+    doing: tuple[Text, ...]
+    task: tuple[Text, ...]
+    task_after: tuple[Text, ...]
+    changes: dict[str, tuple[Text, ...]]
+    falls: Text
+    since: tuple[Text, ...]
+    nothing: tuple[Text, ...]
     slips: tuple[Slip, ...]
+    level_before: tuple[Text, ...]
     level_tails: tuple[Text, ...]
+    level_effects: tuple[Text, ...]
     taken_back: tuple[Text, ...]
-    share: Text
+    denied: tuple[Text, ...]
+    not_alone: tuple[Text, ...]
+    shares: tuple[Text, ...]
+    echo_before: tuple[Text, ...]
+    no_target: tuple[Text, ...]
+    choices: dict[str, str]
 
 
 def load_value_words(folder: Path) -> ValueWords:
@@ -101,6 +126,31 @@ class Number:
 def plain(text: object) -> str:
     """Return a value without differences of width and outer space."""
     return unicodedata.normalize("NFKC", str(text)).strip()
+
+
+def arabic(text: str, counters: Iterable[str]) -> str:
+    """Return a text with its Chinese numerals as digits: before a counter, 百分之九十, 零 alone."""
+    text = text.replace("百分百", "100%").replace("百分之百", "100%")
+    text = re.sub(rf"百分之([{NUMERALS}]+)", lambda found: f"{value_of(found[1])}%", text)
+    if text.translate(_FORMAL) == "零":
+        return "0"
+    ends = "|".join(sorted(map(re.escape, counters), key=len, reverse=True))
+    return re.sub(
+        rf"(?<![第每0-9{NUMERALS}])([{NUMERALS}]+)(?=(?:{ends})(?:$|[及以之内或(。;]))",
+        lambda found: str(value_of(found[1])),
+        text,
+    )
+
+
+def value_of(numeral: str) -> int:
+    """Return the value of a Chinese numeral below ten thousand."""
+    total, digit = 0, 0
+    for sign in numeral.translate(_FORMAL):
+        if sign in _TENS:
+            total, digit = total + (digit or 1) * _TENS[sign], 0
+        else:
+            digit = digit * 10 + "零一二三四五六七八九".index(sign)
+    return total + digit
 
 
 # --- numbers and units -------------------------------------------------------------------------
@@ -294,19 +344,71 @@ def _shown(value: Fraction) -> str:
 # --- levels in words ---------------------------------------------------------------------------
 
 
+def level_at(said: str, levels: Sequence[Sequence[str]], words: ValueWords) -> tuple[str, int]:
+    """Return the name and number of the level that a text begins with, ("", -1) if none.
+
+    The best may have a word before it that changes nothing: 全部达成.
+    """
+    text = plain(said)
+    named = {name: n for n, names in enumerate(levels) for name in names}
+    best = {f"{word}{name}": name for word in words.level_before for name in levels[0]}
+    found = max((name for name in [*named, *best] if text.startswith(name)), key=len, default="")
+    name = best.get(found, found)
+    return name, named.get(name, -1)
+
+
 def goes_on(said: str, name: str, lower: tuple[str, ...], words: ValueWords) -> str:
     """Return what takes back a level that a text begins with, "" if nothing does.
 
     An explanation may follow behind a mark. ``lower`` are the names of the lower levels, where
     there are any: what is said of the lowest takes nothing back.
     """
-    rest = plain(said).removeprefix(name).lstrip()
-    tails = sorted((*words.level_tails, ""), key=len, reverse=True)
-    behind = rest.removeprefix(next(tail for tail in tails if rest.startswith(tail))).lstrip()
-    if behind and behind[0] not in _MARKS:
+    text = plain(said)
+    rest = text[text.index(name) + len(name) :].lstrip()
+    behind = rest
+    for ends in (words.level_tails, words.level_effects):
+        behind = behind.removeprefix(max(filter(behind.startswith, ends), key=len, default=""))
+    behind = behind.lstrip()
+    share = _share_in(behind, words)
+    if behind and behind[0] not in _MARKS and not (share and share[1] >= 1):
         return rest
-    found = next((word for word in (*lower, *words.taken_back) if lower and word in rest), "")
-    share = re.search(words.share, rest) if lower else None
-    if not found and share is not None and Decimal(share["percent"]) < 100:
-        return share[0]
-    return found
+    if not lower:
+        return ""
+    found = next((word for word in (*lower, *words.taken_back) if _says(behind, word, words)), "")
+    alone = behind.strip(f"{_MARKS})?!")
+    if not found and any(re.fullmatch(pattern, alone) for pattern in words.not_alone):
+        found = alone
+    return found or (share[0] if share and share[1] < 1 else "")
+
+
+def _says(text: str, word: str, words: ValueWords) -> bool:
+    """Return whether a word is in a text, and not denied there: 无逾期 tells of none."""
+    parts = text.split(word)
+    return any(not part.endswith(words.denied) for part in parts[:-1])
+
+
+def _share_in(text: str, words: ValueWords) -> tuple[str, Fraction] | None:
+    """Return how much a text says was done, as it is written and as a number."""
+    for pattern in words.shares:
+        found = re.search(pattern, text)
+        if found is None:
+            continue
+        parts = found.groupdict()
+        if "percent" in parts:
+            return found[0].strip(f"{_MARKS} )"), Fraction(Decimal(parts["percent"])) / 100
+        if int(parts["whole"]):
+            return found[0], Fraction(int(parts["part"]), int(parts["whole"]))
+    return None
+
+
+def is_echo(said: str, target: str, words: ValueWords) -> bool:
+    """Return whether an actual value is the target again, word for word, and says something."""
+    wanted, text = fold(target).rstrip("。;"), fold(said).rstrip("。;")
+    if not wanted or wanted in map(fold, words.no_target) or choice_in(target, words) is not None:
+        return False
+    return text in {f"{word}{wanted}" for word in ("", *words.echo_before)}
+
+
+def choice_in(target: str, words: ValueWords) -> str | None:
+    """Return the best of the degrees that a target lists to choose from, None if it lists none."""
+    return words.choices.get(_BETWEEN_CHOICES.sub("", fold(target)))

@@ -59,7 +59,7 @@ def test_an_indicator_without_points_is_told_at_its_cell_with_what_was_found_and
         ({"target_value": "0"}, "E3"),
         ({"target_value": "若干"}, "E3"),
         ({"weight": "", "self_score": ""}, "H3"),
-        ({"comparison": "定性"}, "G3"),
+        ({"comparison": "定性", "actual_value": "22"}, "G3"),
     ],
 )
 def test_the_place_is_the_cell_to_be_changed(tmp_path, first, cell):
