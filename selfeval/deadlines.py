@@ -11,12 +11,14 @@ from functools import lru_cache
 from .folding import fold
 from .readings import NUMERALS, ValueWords, value_of
 
-_NUMERAL = re.compile(rf"[{NUMERALS}]+(?=[年月日号])")
+_NUMERAL = re.compile(rf"(?<![{NUMERALS}])[{NUMERALS}]{{1,12}}+(?=[年月日号])")
 _ISO = re.compile(
     r"(?P<year>(?:19|20)[0-9]{2})[-/.](?P<month>1[0-2]|0?[1-9])"
     r"(?:[-/.](?P<day>3[01]|[12][0-9]|0?[1-9]))?(?:00:00(?::00)?)?(?P<before>以前|之前|前)?"
 )
 _DIGITS = re.compile(r"((?:19|20)[0-9]{2})(?:(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])?)?")
+_LOST_ZERO = re.compile(r"(?:19|20)[0-9]{2}\.1")
+"""January, or October in a cell of numbers: 2021.10 is 2021.1 there."""
 _WRITTEN = re.compile(
     r"(?:(?P<year>(?:19|20)[0-9]{2})年度?|(?P<same>本年度?|当年|今年)|(?P<next>次年|下年度?|翌年))?"
     r"(?:(?P<month>1[0-2]|0?[1-9])月份?(?:(?P<day>3[01]|[12][0-9]|0?[1-9])[日号]"
@@ -68,6 +70,8 @@ def _time(text: str, fiscal: object) -> Time | None:
     digits = _DIGITS.fullmatch(text)
     if digits:
         text = "-".join(filter(None, digits.groups())) if digits[2] else f"{text}年"
+    if _LOST_ZERO.fullmatch(text):
+        return Time(dt.date(int(text[:4]), 1, 1), dt.date(int(text[:4]), 10, _LAST), loose=True)
     iso = _ISO.fullmatch(text)
     found = iso or _WRITTEN.fullmatch(text)
     if found is None or not text:

@@ -246,7 +246,8 @@ def _quantitative(
         return _met_exactly(row, comparison, scoring)
     found = _compared(comparison, target.value, actual.value, weight, scoring, rounding)
     bound = STRICT.get(said.bound, said.bound) or ("at_most" if actual.within else "equal")
-    if bound != "equal" and (bound != wider or found.share is None or found.share < 1):
+    far = bound == "at_least" and _limits_above(scoring)
+    if bound != "equal" and (far or bound != wider or found.share is None or found.share < 1):
         return _refused(row, "actual", "不是确数", "请写确切的数。")
     for doubt in doubts(target, actual, shared, words):
         meant = {"target": target.value, "actual": actual.value} | {doubt.head: doubt.value}
@@ -285,6 +286,12 @@ def _compared(
     points, basis = _earned(found, weight, scoring, rounding)
     reached = Attainment(share, points, basis, standing=_standing(found, scoring, rounding))
     return _outside(_over(reached, found, weight, scoring, rounding), found, scoring)
+
+
+def _limits_above(scoring: Scoring) -> bool:
+    """Return whether a number far above its target loses points, so that it has to be known."""
+    over = scoring.quantitative.over
+    return bool(scoring.quantitative.no_points) or (over is not None and over.policy != "note")
 
 
 def _asks_anything(comparison: str, target: Fraction) -> bool:

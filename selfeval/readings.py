@@ -131,12 +131,12 @@ def plain(text: object) -> str:
 def arabic(text: str, counters: Iterable[str]) -> str:
     """Return a text with its Chinese numerals as digits: before a counter, 百分之九十, 零 alone."""
     text = text.replace("百分百", "100%").replace("百分之百", "100%")
-    text = re.sub(rf"百分之([{NUMERALS}]+)", lambda found: f"{value_of(found[1])}%", text)
+    text = re.sub(rf"百分之([{NUMERALS}]{{1,12}})", lambda found: f"{value_of(found[1])}%", text)
     if text.translate(_FORMAL) == "零":
         return "0"
     ends = "|".join(sorted(map(re.escape, counters), key=len, reverse=True))
     return re.sub(
-        rf"(?<![第每0-9{NUMERALS}])([{NUMERALS}]+)(?=(?:{ends})(?:$|[及以之内或(。;]))",
+        rf"(?<![第每0-9{NUMERALS}])([{NUMERALS}]{{1,12}}+)(?=(?:{ends})(?:$|[及以之内或(。;]))",
         lambda found: str(value_of(found[1])),
         text,
     )
@@ -370,7 +370,8 @@ def goes_on(said: str, name: str, lower: tuple[str, ...], words: ValueWords) -> 
         behind = behind.removeprefix(max(filter(behind.startswith, ends), key=len, default=""))
     behind = behind.lstrip()
     share = _share_in(behind, words)
-    if behind and behind[0] not in _MARKS and not (share and share[1] >= 1):
+    is_whole = behind[:1].isdigit() and share is not None and share[1] >= 1
+    if behind and behind[0] not in _MARKS and not is_whole:
         return rest
     if not lower:
         return ""

@@ -18,7 +18,7 @@ from selfeval.schemes import load_checks, load_form, scheme_names
 
 MOF = load_scoring(SCHEMES, "mof-2020")
 PROFILES = [load_scoring(SCHEMES, name) for name in scheme_names(SCHEMES, "scoring")]
-MORE_IS_FINE = [profile for profile in PROFILES if profile.quantitative.over is None]
+MORE_IS_FINE = [p for p in PROFILES if not (p.quantitative.over or p.quantitative.no_points)]
 
 SAME = {
     way: texts.split("|")

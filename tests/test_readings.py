@@ -1,6 +1,7 @@
 """How the value of an indicator is read: numbers, units, slips of scale, levels, times."""
 
 import datetime as dt
+import re
 from decimal import Decimal
 from fractions import Fraction
 
@@ -15,6 +16,7 @@ from selfeval.profiles import load_scoring
 from selfeval.readings import (
     Number,
     Unread,
+    arabic,
     doubts,
     factor_of,
     read_number,
@@ -300,7 +302,75 @@ def test_full_marks_in_words_need_the_whole_word(rest):
     found = attainment(row(comparison="定性", target_value="好", actual_value=f"达成{rest}"), MOF)
     tail = rest.strip()
 
-    assert found.points != 10 or not tail or tail[0] in "，：。（）"
+    whole = re.match("0*[1-9][0-9]{2,}%", tail)
+    assert found.points != 10 or not tail or tail[0] in "，：。（）" or whole
+
+
+@given(
+    st.integers(0, 99),
+    st.sampled_from(["{}%", "（{}%）", "，{}%", "：完成{}%", "，完成{}%左右", "：完成{}/100"]),
+)
+def test_a_share_below_the_whole_earns_no_full_marks_in_words(percent, behind):
+    said = f"达成{behind.format(percent)}"
+
+    assert points(comparison="定性", target_value="好", actual_value=said) is None
+
+
+@pytest.mark.parametrize("target", ["有效提升", "及时", "是", "每月10日前", "1-12月", "零容忍"])
+def test_a_target_reported_in_its_own_words_is_reached(target):
+    assert points(comparison="", target_value=target, actual_value=target) == 10
+    assert points(comparison="", target_value=target, actual_value=f"不{target}") is None
+    assert points(comparison="", target_value=target, actual_value=f"基本{target}") is None
+
+
+@pytest.mark.parametrize("target", ["/", "—", "待定", "见附件", "优良中低差", "是/否", "有无"])
+def test_what_asks_nothing_is_not_reached_by_being_repeated(target):
+    assert points(comparison="定性", target_value=target, actual_value=target) is None
+
+
+@given(
+    st.integers(1, 99),
+    st.integers(1, 99),
+    st.sampled_from(["完成", "已完成", "共", "实际完成", "累计完成"]),
+)
+def test_words_before_a_number_change_no_points(target, actual, before):
+    plain = points(target_value=f"{target}场", actual_value=f"{actual}场")
+
+    assert points(target_value=f"{target}场", actual_value=f"{before}{actual}场") == plain
+    assert points(target_value=f"完成{target}场", actual_value=f"{actual}场完成") == plain
+    assert points(target_value=f"{target}场", actual_value=f"未{before}{actual}场") is None
+
+
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        ("两次", "2次"), ("十二场", "12场"), ("二十个", "20个"), ("一百零五人次", "105人次"),
+        ("一千二百人", "1200人"), ("叁份", "3份"), ("百分之九十五", "95%"), ("百分百", "100%"),
+        ("零", "0"), ("零起", "0起"), ("不少于三次", "不少于3次"), ("三个工作日内", "3个工作日内"),
+        ("一流", "一流"), ("一次性", "一次性"), ("第三批", "第三批"), ("十分满意", "十分满意"),
+    ],
+)  # fmt: skip
+def test_a_chinese_numeral_is_a_number_before_a_counter(said, read):
+    assert arabic(said, WORDS.counters) == read
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "earned"),
+    [
+        ("2021.12", "2021.11", 10), ("2021.12", "2022.01", None), ("20211231", "20211220", 10),
+        ("20211231", "20220101", None), ("2021.11", "2021.1", 10), ("2021.1", "2021.9", None),
+        ("12.31", "1.15", None), ("44561", "44571", None),
+    ],
+)  # fmt: skip
+def test_digits_of_a_date_are_compared_as_a_date_or_not_at_all(target, actual, earned):
+    values = {"indicator_aspect": "时效指标", "indicator_name": "项目完成时间"}
+
+    assert points(comparison="≤", target_value=target, actual_value=actual, **values) == earned
+
+
+@pytest.mark.parametrize("actual", ["计划9月", "预计9月", "9月启动", "9月开工", "9月未完成"])
+def test_a_time_of_something_else_is_not_the_time_of_completion(actual):
+    assert points(comparison="≤", target_value="10月底前完成", actual_value=actual) is None
 
 
 def test_a_lower_level_may_say_what_is_missing():
