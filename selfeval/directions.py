@@ -245,13 +245,18 @@ def said_of(value: object, scoring: Scoring) -> Said:
 
 
 def is_none(row: Mapping[str, object], field: str, scoring: Scoring) -> bool:
-    """Return whether a value says that nothing happened: 无 of accidents, 零事故, 未发生事故."""
+    """Return whether a value says that nothing happened: 无 of accidents, 零事故, 未发生事故.
+
+    An actual value may name no less than the target or the indicator's name does.
+    """
     said, adverse = fold(str(row[field])).rstrip("。;"), scoring.listed("direction_adverse_names")
     found = max(filter(said.startswith, scoring.words.nothing), key=len, default="")
-    rest = said.removeprefix(found)
-    if not found or (rest and not rest.endswith(adverse)):
+    rest, name = said.removeprefix(found), _bare_name(row)
+    if not found:
         return False
-    return field == "actual_value" or bool(rest) or _is_adverse(_bare_name(row), scoring)
+    if field == "actual_value":
+        return rest in f"{fold(str(row['target_value']))}\n{name}"
+    return rest.endswith(adverse) if rest else _is_adverse(name, scoring)
 
 
 def change_of(row: Mapping[str, object], scoring: Scoring) -> str:

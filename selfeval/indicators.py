@@ -13,6 +13,7 @@ from fractions import Fraction
 from .deadlines import Time, event_of, in_time, read_time
 from .directions import (
     STRICT,
+    Said,
     change_of,
     changed_alike,
     direction_of,
@@ -37,6 +38,7 @@ from .profiles import (
 )
 from .readings import (
     Head,
+    Number,
     Unread,
     choice_in,
     doubts,
@@ -159,9 +161,8 @@ def _timely(
         return _qualitative(row, weight, scoring, rounding)
     if done is None:
         return _refused(row, "actual", "不是时间，不能与时限比较", f"{remedy}；{_BY_LEVEL}。")
-    punctual = is_echo(str(row["actual_value"]), str(row["target_value"]), words) or in_time(
-        limit, done
-    )
+    same = is_echo(str(row["actual_value"]), str(row["target_value"]), words)
+    punctual = same or in_time(limit, done)
     if punctual is None:
         why = f"看不出在不在{TABLE_HEADS['target']}“{row['target_value']}”的时限以内"
         return _refused(row, "actual", why, "请把两处的时间都写到哪一天，例如“9月30日”。")
@@ -219,24 +220,9 @@ def _quantitative(
     target, actual, shared = read
     if nothing and target.value:
         return _refused(row, "actual", "里没有数", "一件也没有的，请写0。")
-    if not changed_alike(row, scoring):
-        why = f"与年度指标值“{row['target_value']}”说的不是同一种变化"
-        return _refused(row, "actual", why, "请把两处写成同一种变化，例如都写“增长”。")
-    falls = words.falls in (said.change, change_of(row, scoring))
-    if actual.value < 0 and falls:
-        why = "是负数，看不出是下降还是上升"
-        return _refused(row, "actual", why, "请写成不带负号的数，例如“下降6%”。")
-    if names_date(row, scoring) and not shared:
-        remedy = "是日期的，请写成“12月31日”；是数的，请填度量单位。"
-        return _refused(row, "target", "看不出是日期还是数", remedy)
-    percent, whole = measure("%", words)
-    if (
-        said.is_task
-        and measure(shared, words)[0] == percent
-        and target.value * measure(shared, words)[1] != whole * 100
-    ):
-        why = f"看不出是指标本身的数，还是完成了年度指标值的{said.text}"
-        return _refused(row, "actual", why, "请只写指标本身的数。")
+    unclear = _unclear(row, said, target, actual, shared, scoring)
+    if unclear is not None:
+        return unclear
     wider = STRICT.get(comparison, comparison)
     if target.within and wider != "at_most":
         return _against(row, "是不超过的期限或数额")
@@ -257,6 +243,32 @@ def _quantitative(
             why = f"看不出是{doubt.as_written}还是{doubt.otherwise}"
             return _refused(row, doubt.head, why, f"请连单位写明：{either}。", "IND-08")
     return found
+
+
+def _unclear(
+    row: Mapping[str, object],
+    said: Said,
+    target: Number,
+    actual: Number,
+    unit: str,
+    scoring: Scoring,
+) -> Attainment | None:
+    """Refuse two numbers that may not be of one thing, None where they are."""
+    words = scoring.words
+    if not changed_alike(row, scoring):
+        why = f"与年度指标值“{row['target_value']}”说的不是同一种变化"
+        return _refused(row, "actual", why, "请把两处写成同一种变化，例如都写“增长”。")
+    if actual.value < 0 and words.falls in (said.change, change_of(row, scoring)):
+        why = "是负数，看不出是下降还是上升"
+        return _refused(row, "actual", why, "请写成不带负号的数，例如“下降6%”。")
+    if names_date(row, scoring) and not unit:
+        remedy = "是日期的，请写成“12月31日”；是数的，请填度量单位。"
+        return _refused(row, "target", "看不出是日期还是数", remedy)
+    (what, size), (share, percent) = measure(unit, words), measure("%", words)
+    if said.is_task and what == share and target.value * size != 100 * percent:
+        why = f"看不出是指标本身的数，还是完成了年度指标值的{said.text}"
+        return _refused(row, "actual", why, "请只写指标本身的数。")
+    return None
 
 
 def _compared(

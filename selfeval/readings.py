@@ -90,6 +90,7 @@ class ValueWords(Sourced):
     level_effects: tuple[Text, ...]
     taken_back: tuple[Text, ...]
     denied: tuple[Text, ...]
+    not_done: tuple[Text, ...]
     not_alone: tuple[Text, ...]
     shares: tuple[Text, ...]
     echo_before: tuple[Text, ...]
@@ -369,17 +370,19 @@ def goes_on(said: str, name: str, lower: tuple[str, ...], words: ValueWords) -> 
     for ends in (words.level_tails, words.level_effects):
         behind = behind.removeprefix(max(filter(behind.startswith, ends), key=len, default=""))
     behind = behind.lstrip()
-    share = _share_in(behind, words)
-    is_whole = behind[:1].isdigit() and share is not None and share[1] >= 1
+    shares = list(_shares_in(behind, words))
+    less = next((shown for shown, share in shares if share < 1), "")
+    is_whole = behind[:1].isdigit() and bool(shares) and not less
     if behind and behind[0] not in _MARKS and not is_whole:
         return rest
     if not lower:
         return ""
-    found = next((word for word in (*lower, *words.taken_back) if _says(behind, word, words)), "")
+    found = next((word for word in (*lower, *words.taken_back) if _says(rest, word, words)), "")
     alone = behind.strip(f"{_MARKS})?!")
     if not found and any(re.fullmatch(pattern, alone) for pattern in words.not_alone):
         found = alone
-    return found or (share[0] if share and share[1] < 1 else "")
+    undone = (one[0] for pattern in words.not_done if (one := re.search(pattern, behind)))
+    return found or less or next(undone, "")
 
 
 def _says(text: str, word: str, words: ValueWords) -> bool:
@@ -388,18 +391,17 @@ def _says(text: str, word: str, words: ValueWords) -> bool:
     return any(not part.endswith(words.denied) for part in parts[:-1])
 
 
-def _share_in(text: str, words: ValueWords) -> tuple[str, Fraction] | None:
-    """Return how much a text says was done, as it is written and as a number."""
+def _shares_in(text: str, words: ValueWords) -> Iterator[tuple[str, Fraction]]:
+    """Yield how much a text says was done, as it is written and as a number."""
     for pattern in words.shares:
-        found = re.search(pattern, text)
-        if found is None:
-            continue
-        parts = found.groupdict()
-        if "percent" in parts:
-            return found[0].strip(f"{_MARKS} )"), Fraction(Decimal(parts["percent"])) / 100
-        if int(parts["whole"]):
-            return found[0], Fraction(int(parts["part"]), int(parts["whole"]))
-    return None
+        for found in re.finditer(pattern, text):
+            parts, shown = found.groupdict(), found[0].strip(f"{_MARKS} )")
+            if "percent" in parts:
+                yield shown, Fraction(Decimal(parts["percent"])) / 100
+            elif "fraction" in parts:
+                yield shown, Fraction(Decimal(parts["fraction"]))
+            elif int(parts["whole"]):
+                yield shown, Fraction(int(parts["part"]), int(parts["whole"]))
 
 
 def is_echo(said: str, target: str, words: ValueWords) -> bool:

@@ -316,6 +316,45 @@ def test_a_share_below_the_whole_earns_no_full_marks_in_words(percent, behind):
     assert points(comparison="定性", target_value="好", actual_value=said) is None
 
 
+@pytest.mark.parametrize(
+    "behind",
+    [
+        "，完成了目标的60%", "，目标完成度0.6", "，完成六成", "，完成率100%，进度60%",
+        "：5项中完成3项",
+        "，未通过验收", "，未实施", "，没有效果", "，存在问题", "：差", "：否",
+        "（部分）", "（计划2022年）",
+        "且效果较差", "预期指标且效果较差", "，没有逾期，进度滞后",
+    ],
+)  # fmt: skip
+def test_full_marks_in_words_are_not_kept_by_what_takes_them_back(behind):
+    assert points(comparison="定性", target_value="好", actual_value=f"达成{behind}") is None
+
+
+@pytest.mark.parametrize(
+    "behind",
+    [
+        "，未发生事故", "，无逾期", "，不但按期，而且节约", "，不存在问题",
+        "，按计划完成", "，各部分均完成",
+        "：满意度98%", "，群众投诉减少50%", "，5个小区中完成5个", "，完成率达到100%",
+        "，缩小城乡差距",
+        "，未成年人全部受益", "年度指标", "100%",
+    ],
+)  # fmt: skip
+def test_full_marks_in_words_are_kept_by_what_explains_them(behind):
+    assert points(comparison="定性", target_value="好", actual_value=f"达成{behind}") == 10
+
+
+@pytest.mark.parametrize(
+    ("actual", "earned"),
+    [("无", 10), ("未发生", 10), ("未发生安全事故", 10), ("零", 10), ("1起", 0),
+     ("未发生重大事故", None), ("没有减少事故", None), ("无法统计", None)],
+)  # fmt: skip
+def test_none_is_zero_where_nothing_was_to_happen_and_no_less_is_said(actual, earned):
+    values = {"indicator_name": "安全事故起数", "comparison": "", "actual_value": actual}
+
+    assert points(target_value="0", measure_unit="起", **values) == earned
+
+
 @pytest.mark.parametrize("target", ["有效提升", "及时", "是", "每月10日前", "1-12月", "零容忍"])
 def test_a_target_reported_in_its_own_words_is_reached(target):
     assert points(comparison="", target_value=target, actual_value=target) == 10
