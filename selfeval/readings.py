@@ -66,6 +66,7 @@ class ValueWords(Sourced):
     approximate: Approximate
     scales: dict[str, int]
     units: tuple[Units, ...]
+    alike: dict[str, Text]
     no_unit: tuple[Text, ...]
     within: tuple[Text, ...]
     by_then: tuple[Text, ...]
@@ -229,7 +230,7 @@ def measure(unit: str, words: ValueWords) -> tuple[str, Fraction]:
     scale, name = Fraction(1), counted
     if not _quantity(counted, words):
         scale, name = _scale(counted, words)
-    known = _quantity(name, words)
+    known, name = _quantity(name, words), words.alike.get(name, name)
     if known is None:
         return f"{name}{slash}{per}", scale
     return f"{known.of}{slash}{per}", scale * Fraction(known.names[name])

@@ -102,6 +102,7 @@ def test_whatever_else_is_in_a_cell_is_refused_and_says_why(said, why):
         ("小时", "天", "1/24"),
         ("公顷", "亩", "15"),
         ("元", "元/场", None),
+        ("场次", "场", "1"),
         ("人", "人次", None),
         ("天", "个月", None),
         ("工作日", "天", None),
