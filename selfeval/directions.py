@@ -107,11 +107,6 @@ class _Target:
     is_task: bool = False
     """Whether the number is said to be what was done of a task: 完成."""
 
-    @property
-    def is_said_in_words(self) -> bool:
-        """Whether words before the number say what it is the number of."""
-        return bool(self.change or self.is_task)
-
 
 def family_of(row: Mapping[str, object]) -> str:
     """Return our id of an indicator's family (一级指标), "" if an official form has another."""
@@ -149,7 +144,7 @@ def direction_of(row: Mapping[str, object], scoring: Scoring) -> Direction:
         not in_words or is_none(row, "actual_value", scoring)
     ):
         target = _Target(target.printed, "0")
-    elif in_words and target.is_said_in_words and not target.firm:
+    elif in_words and (target.change or target.is_task) and not target.firm:
         target = _Target(target.printed, target.printed)  # 完成20场 may be answered by 达成
     column = fold(str(row["comparison"]))
     number = read_number(target.text, "target", scoring.words)
@@ -280,9 +275,14 @@ def changed_alike(row: Mapping[str, object], scoring: Scoring) -> bool:
 
 
 def number_of(row: Mapping[str, object], field: str, scoring: Scoring) -> Fraction | None:
-    """Return an indicator's target or actual value as a number, None if it is none."""
-    said = _parts(row[field], scoring).text
-    found = read_numbers(said, said, row["measure_unit"], scoring.words)
+    """Return an indicator's target or actual value as a number, None if it is none.
+
+    What is no amount of the thing itself is none: a change, a share of a task, a date in digits.
+    """
+    parts = _parts(row[field], scoring)
+    if parts.change or parts.is_task or _time(row, parts, scoring) is not None:
+        return None
+    found = read_numbers(parts.text, parts.text, row["measure_unit"], scoring.words)
     return None if isinstance(found, Unread) else found[0].value
 
 

@@ -301,6 +301,11 @@ def two_years(tmp_path, now, before):
         ({"target_value": "20"}, {"actual_value": "很多"}, False),
         ({"comparison": "≤"}, {"comparison": "≤", "actual_value": "19"}, True),
         ({"comparison": "≤"}, {"comparison": "≤", "actual_value": "20"}, False),
+        ({"target_value": "增加3场"}, {"actual_value": "20场"}, False),
+        ({"comparison": "≤", "target_value": "2021.12", "measure_unit": "/",
+          "indicator_name": "完成时间"},
+         {"comparison": "≤", "actual_value": "2020.11", "measure_unit": "/",
+          "indicator_name": "完成时间"}, False),
     ],
 )  # fmt: skip
 def test_a_target_easier_than_what_was_reached_last_year_is_found(tmp_path, now, before, is_found):
