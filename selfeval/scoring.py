@@ -227,7 +227,8 @@ def score_quantities(unit: Unit, score: Score) -> dict[str, Quantity]:
 
     def add(key: str, label: str, parts: Parts, limits: Iterable[Fraction] = ()) -> None:
         values = ((found[part].value or Fraction(0)) * sign for part, sign in parts)
-        missing = "、".join(found[part].missing for part, _ in parts if found[part].value is None)
+        lacking = [found[part].missing for part, _ in parts if found[part].value is None]
+        missing = "、".join(lacking) if parts else "没有能计分的"
         value, beside = None if missing else sum(values, Fraction(0)), tuple(limits)
         whole = Quantity(key, label, "points", value, formula=label, parts=parts, limits=beside)
         found[key] = replace(whole, missing=missing)

@@ -86,7 +86,7 @@ def test_the_index_says_why_a_unit_has_no_score() -> None:
     assert row_text(page).endswith("未评 4条 公开版 内部自查版 （分值合计为95，不是100）")
 
 
-def test_the_index_says_once_where_points_and_grades_are_from_and_of_several_profiles_whose() -> None:
+def test_the_index_says_once_where_grades_are_from_and_of_several_profiles_whose() -> None:
     mine, other = ["评分办法：甲。", "等级：90分以上为优。"], ["评分办法：乙。", "等级：乙。"]
     units = [done(sources=mine) | {"unit_code": f"A00{n}"} for n in range(5)]
 

@@ -128,7 +128,7 @@ def check_weights(case: Case) -> Iterator[Finding]:
             "IND-01",
             "fail",
             f"评分办法“{case.unit.scoring.name}”没有给{row['indicator_family']}的分值，"
-            f"“{row['indicator_name']}”不能计分。",
+            f"“{row['indicator_name']}”不能计分。请改填办法里有分值的一级指标，或删去这项指标。",
             row_place(row),
             item=row["indicator_name"],
             of=str(row_place(row)[0]),
