@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
+from typing import Any
 
 import pandas as pd
 
@@ -14,9 +14,9 @@ from .folding import fold
 from .money import Rounding, format_decimal
 from .profiles import Scoring
 from .scoring import Score, hold_back, score_unit
-from .terms import FIGURES, NOT_COMPUTABLE, TABLE_HEADS
+from .terms import FIGURES, NOT_COMPUTABLE, NOT_SUPPLIED, TABLE_HEADS
 
-PROFILE_COLUMNS = ("weight", "points", "basis")
+PROFILE_COLUMNS = ("weight", "has_weight", "points", "basis")
 
 
 @dataclass(frozen=True)
@@ -24,8 +24,8 @@ class Compared:
     """A unit's scores under some profiles, in their order.
 
     ``lines`` has one row per scored line: name, family, ``differs`` and for each profile, by its
-    position, ``weight_<n>``, ``points_<n>`` (None where there are none) and ``basis_<n>``, with
-    the rate that a rule looked at.
+    position, ``weight_<n>``, ``has_weight_<n>``, ``points_<n>`` (None where there are none) and
+    ``basis_<n>``, with the rate that a rule looked at.
     """
 
     profiles: tuple[Scoring, ...]
@@ -76,10 +76,7 @@ def comparison_lines(compared: Compared) -> Iterator[tuple[str, str]]:
         yield "total", f"{profile.name}：{_total(score)}"
         yield from (("reason", text) for text in _reasons(score))
     for line in compared.lines.to_dict("records"):
-        points = [
-            _points(line[f"points_{n}"], line[f"weight_{n}"], score.rounding)
-            for n, score in enumerate(compared.scores)
-        ]
+        points = [_points(line, n, score.rounding) for n, score in enumerate(compared.scores)]
         numbers = range(len(points))
         if not line["differs"]:
             yield "same", f"{line['name']}：{points[0]}"
@@ -128,9 +125,12 @@ def pending_reasons(score: Score) -> Iterator[str]:
         )
 
 
-def _points(points: Fraction | None, weight: Fraction | None, rounding: Rounding) -> str:
+def _points(line: Mapping[Hashable, Any], number: int, rounding: Rounding) -> str:
+    points, weight = line[f"points_{number}"], line[f"weight_{number}"]
     if weight is None:
         return "没有"
+    if not line[f"has_weight_{number}"]:
+        return f"不能计分（{TABLE_HEADS['weight']}{NOT_SUPPLIED}）"
     full = format_decimal(weight, 2, rounding)
     earned = "不能计分" if points is None else format_decimal(points, 2, rounding, [weight])
     return f"{earned}（满分{full}）"
@@ -172,7 +172,9 @@ def score_records(compared: Compared) -> Iterable[dict[str, object]]:
                 {
                     "name": row["name"],
                     "family": row["family"],
-                    "weight": format_decimal(row["weight"], 2, score.rounding),
+                    "weight": format_decimal(row["weight"], 2, score.rounding)
+                    if row["has_weight"]
+                    else None,
                     "typed_weight": None
                     if row["typed_weight"] is None
                     else format_decimal(row["typed_weight"], 2, score.rounding),

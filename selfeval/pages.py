@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -31,6 +31,7 @@ from .terms import (
     TABLE_HEADS,
 )
 
+_NAMED: Final = 3
 TEMPLATES: Final = Path(__file__).parent / "templates"
 
 
@@ -103,6 +104,7 @@ def index_page(
         heads=heads,
         rows=[_index_row(record) for record in records],
         distribution=_distribution(distribution) if distribution else None,
+        profiles=list(_profiles(done)),
         style=_style(),
     )
     return legible(html)
@@ -120,14 +122,28 @@ def _distribution(scores: ScoreDistribution) -> dict[str, Any]:
         "highest": at(-1),
         "all_excellent": "是" if scores.all_excellent else "否",
     }
+    mixed = f"这些得分出自{scores.profiles}个评分办法，算法和分数线不同，不宜直接比较。"
     return {
         "caption": CAPTIONS["scores"],
         "heads": [TABLE_HEADS[name] for name in cells],
         "cells": list(cells.values()),
-        "without": (f"另有{scores.without}个单位没有总分，不在其中。" if scores.without else "")
+        "without": (mixed if scores.profiles > 1 else "")
+        + (f"另有{scores.without}个单位没有总分，不在其中。" if scores.without else "")
         + (f"另有{scores.pending}个单位有得分待核，不在其中。" if scores.pending else ""),
         "warning": scores.warning,
     }
+
+
+def _profiles(done: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """Yield where points and grades are from, for each profile in use; of several, whose."""
+    used: dict[tuple[str, ...], list[str]] = {}
+    for record in done:
+        if sources := tuple(record["report"].get("sources", ())):
+            used.setdefault(sources, []).append(record["unit_code"])
+    for sources, codes in used.items():
+        named = "、".join(codes[:_NAMED]) + (f"等{len(codes)}个单位" if codes[_NAMED:] else "")
+        whose = f"用这个办法的：{named}。" if len(used) > 1 else ""
+        yield f"{''.join(sources)}{whose}"
 
 
 def _index_row(record: Mapping[str, Any]) -> dict[str, Any]:
@@ -138,6 +154,7 @@ def _index_row(record: Mapping[str, Any]) -> dict[str, Any]:
             "status": FIGURES["failed"],
             "alarm": True,
             "failed": True,
+            "told": [],
             "reason": str(record["reason"]).splitlines(),
         }
     report = record["report"]
@@ -151,7 +168,8 @@ def _index_row(record: Mapping[str, Any]) -> dict[str, Any]:
         "alarm": report_state(report) != "done",
         "failed": False,
         "numbers": numbers,
-        "score": score_lines(report),
+        "score": score_lines(report)[0],
+        "told": score_lines(report)[1:],
         "findings": f"{report['open']}条",
         "links": [
             {"href": f"{record['unit_code']}/{edition}.html", "text": name}
@@ -199,9 +217,11 @@ def score_text(report: Mapping[str, Any]) -> str:
 
 
 def score_lines(report: Mapping[str, Any]) -> list[str]:
-    """Return ``score_text`` as lines: the cap and the points that wait stand on their own."""
+    """Return ``score_text`` as lines: the cap, the points that wait or why there is no score
+    stand on their own."""
     if report["score"] is None:
-        return [FIGURES["not_scored"]]
+        why = report.get("score_missing", "")
+        return [FIGURES["not_scored"], *([f"（{why}）"] if why else [])]
     score, limits = Fraction(report["score"]), _limits(report, "score")
     points = format_decimal(score, 2, report["rounding"], limits)
     cap = report.get("cap", "")

@@ -17,7 +17,7 @@ class ScoreDistribution:
     """The totals of a year's units that have one, low to high; ``warning`` "" if none is due.
 
     ``order`` names the units in the order of ``scores``, ``roundings`` says how each rounds;
-    ``without`` counts the units that were
+    ``profiles`` counts the ways they were scored. ``without`` counts the units that were
     evaluated and have no total, ``pending`` those some of whose points wait: they are in no
     figure here.
     """
@@ -25,6 +25,7 @@ class ScoreDistribution:
     scores: tuple[Fraction, ...]
     order: tuple[str, ...]
     roundings: tuple[Rounding, ...]
+    profiles: int
     without: int
     pending: int
     all_excellent: bool
@@ -58,6 +59,7 @@ def score_distribution(
             str(r["unit_name"] or r["unit_code"]),
             r["report"]["grade"],
             r["report"]["rounding"],
+            tuple(r["report"].get("sources", ())),
         )
         for r in done
         if r["report"]["score"] is not None and not r["report"].get("pending")
@@ -66,7 +68,7 @@ def score_distribution(
     if not known:
         return None
     scores = tuple(score for score, *_ in known)
-    excellent = all(grade == GRADES["excellent"] for _, _, grade, _ in known)
+    excellent = all(grade == GRADES["excellent"] for _, _, grade, *_ in known)
     warnings = []
     if len(known) >= checks.threshold("peer_score_count", year):
         if excellent:
@@ -80,7 +82,8 @@ def score_distribution(
     return ScoreDistribution(
         scores,
         tuple(name for _, name, *_ in known),
-        tuple(rounding for *_, rounding in known),
+        tuple(rounding for *_, rounding, _ in known),
+        len({profile for *_, profile in known}),
         len(done) - len(known) - pending,
         pending,
         excellent,

@@ -40,12 +40,12 @@ class Line:
     """One indicator as a reviewer may leave it.
 
     ``points`` are the computed ones, None where there are none; ``low`` and ``high`` are then
-    None as well, else 0 ≤ low ≤ high ≤ points ≤ weight.
+    None as well, else 0 ≤ low ≤ high ≤ points ≤ weight. ``weight`` is None where none was given.
     """
 
     name: str
     place: Place | None
-    weight: Fraction
+    weight: Fraction | None
     points: Fraction | None
     self_score: Fraction | None
     low: Fraction | None
@@ -75,6 +75,8 @@ class Preview:
     lowest_cap: Cap | None = None
     """The cap it may come to: a lower one where the rate itself waits."""
     limits: tuple[Fraction, ...] = ()
+    missing: str = ""
+    """Why there is no total; then no cap holds, and the sums are of what can be scored."""
 
     @property
     def counted(self) -> tuple[Line, ...]:
@@ -118,7 +120,7 @@ class Preview:
     @property
     def weight(self) -> Fraction:
         """The weight of the lines in the range."""
-        return sum((line.weight for line in self.counted), Fraction(0))
+        return sum((line.weight or Fraction(0) for line in self.counted), Fraction(0))
 
     @property
     def self_score(self) -> Fraction | None:
@@ -155,11 +157,13 @@ def preview(evaluation: Evaluation) -> Preview:
         replace(line, low=Fraction(0), pending=pending[number]) if number in pending else line
         for number, line in enumerate(lines)
     ]
-    cap, caps = cap_in_force(case), evaluation.unit.scoring.caps
+    total, caps = evaluation.final_score.total, evaluation.unit.scoring.caps
+    if total.value is None:
+        return Preview(tuple(at_risk), criteria, case, limits=total.limits, missing=total.missing)
+    cap = cap_in_force(case)
     rate_waits = any(line.pending for line in at_risk if line.is_execution)
     lowest = caps[0] if caps and rate_waits else cap
-    limits = evaluation.final_score.total.limits
-    return Preview(tuple(at_risk), criteria, case, cap, lowest, limits)
+    return Preview(tuple(at_risk), criteria, case, cap, lowest, total.limits)
 
 
 def held_down(points: Fraction, cap: Cap | None) -> Fraction:
@@ -220,7 +224,7 @@ def _line(
     return Line(
         str(row["indicator_name"]),
         row_place(row)[0],
-        weight,
+        weight if score["has_weight"] else None,
         points,
         None if given is None else Fraction(given),
         None if points is None else _lowest(points, weight, strikes),
@@ -338,8 +342,11 @@ def describe_preview(seen: Preview) -> str:
         computed += f"（{capped_text(points, cap, case.unit.settings.rounding, limits)}）"
         whole = range_text(case, seen.low, seen.high, limits)
         left = f"复核后各项相加可能剩下{range_text(case, low, high, limits)}分，总分可能是{whole}分"
+    # Lines without points are named at the end, each with its reason.
+    why = "" if seen.left_out else f"（{seen.missing}）"
+    partly = f"没有总分{why}；可计分的部分" if seen.missing else ""
     said = (
-        f"按{len(seen.criteria)}条复核口径预演：{mine}，{computed}，{left}"
+        f"按{len(seen.criteria)}条复核口径预演：{partly}{mine}，{computed}，{left}"
         f"（分值{case.points(seen.weight)}分）"
     )
     deducted = sum(1 for line in seen.struck if line.strikes)

@@ -309,13 +309,13 @@ def _strike_rows(case: Case, line: PreviewLine) -> list[list[Cell]]:
     """Return a line's criteria as rows of the table, its points in the first."""
     told = [(strike.criterion, strike.reason, percent(case, strike)) for strike in line.strikes]
     told += [(note.criterion, note.reason, NOT_APPLICABLE) for note in line.notes]
-    left = NOT_COMPUTABLE
+    left = points = NOT_COMPUTABLE
+    limits = [] if line.weight is None else [line.weight]
     if line.low is not None and line.high is not None:
-        left = range_text(case, line.low, line.high, [line.weight])
-    weight = case.points(line.weight)
-    points = (
-        NOT_COMPUTABLE if line.points is None else case.points(line.points, beside=[line.weight])
-    )
+        left = range_text(case, line.low, line.high, limits)
+    if line.points is not None:
+        points = case.points(line.points, beside=limits)
+    weight = NOT_SUPPLIED if line.weight is None else case.points(line.weight)
     rows: list[list[Cell]] = [
         [line.name, weight, points, left, f"第{c.number}条 {c.title}", share, reason, c.remedy]
         for c, reason, share in told

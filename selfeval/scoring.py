@@ -227,10 +227,11 @@ def score_quantities(unit: Unit, score: Score) -> dict[str, Quantity]:
 
     def add(key: str, label: str, parts: Parts, limits: Iterable[Fraction] = ()) -> None:
         values = ((found[part].value or Fraction(0)) * sign for part, sign in parts)
-        value, beside = sum(values, Fraction(0)), tuple(limits)
-        found[key] = Quantity(
-            key, label, "points", value, formula=label, parts=parts, limits=beside
-        )
+        lacking = [found[part].missing for part, _ in parts if found[part].value is None]
+        missing = "、".join(lacking) if parts else "没有能计分的"
+        value, beside = None if missing else sum(values, Fraction(0)), tuple(limits)
+        whole = Quantity(key, label, "points", value, formula=label, parts=parts, limits=beside)
+        found[key] = replace(whole, missing=missing)
 
     def parts_of(measure: str, among: Iterable[int]) -> Parts:
         return tuple((f"score.{n}.{measure}", 1) for n in among)
@@ -262,7 +263,8 @@ def _line_points(unit: Unit, n: int, row: Mapping[Hashable, Any]) -> Iterator[Qu
     source = {"source": row["place"]} if row["place"] else {"formula": unit.scoring.name}
     name, basis, points, own = row["name"], row["basis"], row["points"], row["self_score"]
     label, limits = f"{name}{TABLE_HEADS['weight']}", (row["weight"],)
-    yield Quantity(f"score.{n}.weight", label, "points", row["weight"], **source)
+    weight, missing = row["weight"] if row["has_weight"] else None, f"{label}{NOT_SUPPLIED}"
+    yield Quantity(f"score.{n}.weight", label, "points", weight, missing=missing, **source)
     label, key = f"{name}{TABLE_HEADS['points']}", f"score.{n}.points"
     yield Quantity(key, label, "points", points, formula=basis, missing=basis, limits=limits)
     value = None if own is None else Fraction(own)
@@ -522,6 +524,8 @@ def _told(case: Case, own: Mapping[str, Any]) -> _Row:
 def _sentence(case: Case, row: Mapping[str, Any], said: str) -> str:
     """Return the line explained in one sentence: what was reached, how that is scored."""
     rounding = case.unit.settings.rounding
+    if not row["has_weight"]:
+        return f"{said}：{row['basis']}，不能计分。"
     weight = _weight_text(row, rounding)
     if row["points"] is None:
         basis = str(row["basis"])

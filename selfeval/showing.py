@@ -139,6 +139,7 @@ def finish_record(evaluation: Evaluation, edition: str) -> dict[str, object]:
         "known_executed": exact("known.executed"),
         **{key: exact(name) for key, name in _LIMITED.items()},
         "score_missing": score.total.missing,
+        "sources": list(unit.scoring.sources),
         "grade": score.grade,
         "cap": score.cap_text,
         "limits": {

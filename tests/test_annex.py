@@ -272,6 +272,8 @@ def test_an_indicator_without_points_leaves_its_score_and_the_total_blank(tmp_pa
     (sheet,) = pages(scored(tmp_path, **(COMPLETE | {"indicators": unknown})), OVERALL)
 
     assert cells(sheet, "G15", "H15", "G18", "H18") == [50, None, 100, None]
+    told = sheet.cell(sheet.max_row, 1).value
+    assert told.startswith("注：没有总分：有1项不能计分：培训场次。得分按评分办法")
 
 
 def test_a_missing_weight_leaves_the_total_of_weights_blank(tmp_path):
@@ -280,6 +282,19 @@ def test_a_missing_weight_leaves_the_total_of_weights_blank(tmp_path):
     (sheet,) = pages(scored(tmp_path, **(COMPLETE | {"indicators": unknown})), OVERALL)
 
     assert cells(sheet, "G15", "H15", "G18", "H18") == [None, None, None, None]
+
+
+def test_a_line_of_the_profile_stands_under_its_block_whatever_the_unit_called_it(tmp_path):
+    thrift = indicator("过紧日子", comparison="定性", actual_value="达成", weight=10, self_score=10)
+
+    (sheet,) = pages(
+        scored(tmp_path, settings={"scoring": "sichuan-2025"}, indicators=[thrift, *INDICATORS]),
+        OVERALL,
+    )
+
+    rows = {sheet.cell(row, 4).value: sheet.cell(row, 2).value for row in range(15, 24)}
+    assert (rows["预算执行率"], rows["过紧日子"]) == ("基本运行", None)  # one frame over both
+    assert rows["培训场次"] == "产出指标"
 
 
 def test_the_cause_of_a_deviation_stands_beside_its_indicator(tmp_path):

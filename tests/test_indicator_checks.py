@@ -27,6 +27,15 @@ def test_what_a_blank_weight_leaves_unknown_is_no_sum_that_misses(tmp_path):
     assert fails(evaluate(tmp_path, indicators=rows), "IND-01") == []
 
 
+def test_a_weight_under_a_family_without_points_is_told_once(tmp_path):
+    lost = indicator("讲座", indicator_family="投入指标", indicator_aspect="预算配置", weight=20)
+    rows = [indicator(weight=30), lost, *INDICATORS[1:]]
+
+    assert fails(evaluate(tmp_path, indicators=rows), "IND-01") == ["讲座"]
+    rows[0] = indicator(weight=31)
+    assert fails(evaluate(tmp_path, indicators=rows), "IND-01") == ["产出指标", "讲座"]
+
+
 def test_a_line_that_the_scheme_weighs_is_told_where_the_form_weighs_it_otherwise(tmp_path):
     judged = indicator("管理制度健全性", weight=3, comparison="定性", actual_value="达成")
     evaluation = evaluate(tmp_path, settings={"scoring": "hunan-2017"}, indicators=[judged])

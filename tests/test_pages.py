@@ -65,8 +65,8 @@ def test_points_that_wait_are_printed_with_the_score_instead_of_a_grade() -> Non
         "92.27分（其中执行率10分、“甲”9.5分待核）",
         "92.27分（其中执行率等3项24.5分待核）",
     ]
-    assert "92.27分 （其中执行率10分待核）" in row_text(
-        index_page(2021, [done(grade="", pending=waiting[:1])])
+    assert row_text(index_page(2021, [done(grade="", pending=waiting[:1])])).endswith(
+        "92.27分 4条 公开版 内部自查版 （其中执行率10分待核）"
     )
 
 
@@ -78,6 +78,24 @@ def test_a_capped_score_says_so_wherever_it_is_listed() -> None:
     assert score_text(REPORT | {"cap": told, "pending": waiting}) == (
         f"92.27分（{told}）（各项得分中执行率5分待核）"
     )
+
+
+def test_the_index_says_why_a_unit_has_no_score() -> None:
+    page = index_page(2021, [done(score=None, score_missing="分值合计为95，不是100")])
+
+    assert row_text(page).endswith("未评 4条 公开版 内部自查版 （分值合计为95，不是100）")
+
+
+def test_the_index_says_once_where_grades_are_from_and_of_several_profiles_whose() -> None:
+    mine, other = ["评分办法：甲。", "等级：90分以上为优。"], ["评分办法：乙。", "等级：乙。"]
+    units = [done(sources=mine) | {"unit_code": f"A00{n}"} for n in range(5)]
+
+    alone = index_page(2021, units)
+    mixed = index_page(2021, [*units, done(sources=other) | {"unit_code": "B001"}])
+
+    assert alone.count("评分办法：甲。等级：90分以上为优。</p>") == 1
+    assert "等级：90分以上为优。用这个办法的：A000、A001、A002等5个单位。</p>" in mixed
+    assert "评分办法：乙。等级：乙。用这个办法的：B001。</p>" in mixed
 
 
 def test_a_finished_unit_shows_its_amounts_rates_score_findings_and_both_editions() -> None:

@@ -169,7 +169,8 @@ def test_one_sentence_says_the_claim_the_computed_points_and_the_range(tmp_path)
     found = seen(tmp_path, indicator(self_score=49, evidence=""), satisfaction(actual_value="130"))
 
     assert describe_preview(found) == (
-        "按14条复核口径预演：自评68.00分，按评分办法计算69.00分，复核后可能剩下19.00分"
+        "按14条复核口径预演：没有总分（分值合计为70，不是100：效益指标共0，评分办法规定30）；"
+        "可计分的部分自评68.00分，按评分办法计算69.00分，复核后可能剩下19.00分"
         "（分值70.00分），1项可能被扣分，1项会被注明。"
     )
 
@@ -219,6 +220,20 @@ def test_a_capped_score_is_the_most_that_a_reviewer_may_leave_and_says_why(tmp_p
     assert describe_preview(found).startswith(
         "按14条复核口径预演：自评95.00分，按评分办法计算69.00分（各项相加95.00分，执行率低于60.00%，"
         "总分以69.00分为限），复核后各项相加可能剩下80.00–95.00分，总分可能是69.00分（分值100.00分）"
+    )
+
+
+def test_without_a_total_no_cap_holds_and_no_total_is_foretold(tmp_path):
+    rows = [indicator(actual_value="尚好"), *LOW["indicators"][1:]]
+
+    found = preview(
+        scored(tmp_path, settings={"scoring": "execution-capped"}, **LOW | {"indicators": rows})
+    )
+
+    assert (found.cap, found.low, found.points) == (None, 45, 45)
+    assert describe_preview(found).startswith(
+        "按14条复核口径预演：没有总分；可计分的部分自评45.00分，按评分办法计算45.00分，"
+        "复核后可能剩下45.00分（分值50.00分）"
     )
 
 

@@ -288,6 +288,20 @@ def test_a_score_with_points_that_wait_is_not_ranked_and_is_counted_apart():
     assert "另有1个单位有得分待核，不在其中。" in index_page(YEAR, [], found)
 
 
+def test_scores_by_several_profiles_are_said_not_to_compare():
+    held = records(99, 80)
+    held[0]["report"]["sources"] = ["评分办法：甲。", "等级：甲。"]
+    caution = "这些得分出自2个评分办法，算法和分数线不同，不宜直接比较。"
+
+    mixed, same = (
+        index_page(YEAR, [], score_distribution(load_checks(SCHEMES), YEAR, some))
+        for some in (held, records(99, 80))
+    )
+
+    assert caution in mixed
+    assert "不宜直接比较" not in same
+
+
 def test_the_median_of_two_is_their_mean_and_no_score_gives_no_distribution():
     pair = distribution(90, Fraction(181, 2))
 

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from notebooks import exported
 from selfeval import review
-from selfeval.comparison import compare_profiles, score_lines, score_records
+from selfeval.comparison import compare_profiles, comparison_lines, score_lines, score_records
 from selfeval.indicators import attainment
+from selfeval.narrative import show_quantity
 from selfeval.pages import score_text
 from selfeval.preview import describe_preview, preview
 from selfeval.profiles import load_scoring
@@ -170,6 +171,20 @@ def test_a_line_is_printed_everywhere_as_the_unit_has_its_numbers_rounded(
     assert not [
         name for name, text in printed.items() if re.search(rf"(?<![\d.]){other}(?!\d)", text)
     ]
+
+
+def test_a_weight_that_is_not_supplied_is_nowhere_a_zero(tmp_path):
+    rows = [indicator(weight="", self_score="", evidence=""), *INDICATORS[1:]]
+    evaluation = scored(tmp_path, **COMPLETE | {"indicators": rows})
+    known, compared = evaluation.quantities, compare_profiles(evaluation, [SCORING, SCORING])
+    (record, _) = score_records(compared)
+
+    assert (known["score.1.weight"].value, known["score.weight"].value) == (None, None)
+    assert show_quantity(known["score.1.weight"], "half_up") == "未提供"
+    assert record["lines"][1]["weight"] is None
+    assert ("same", "培训场次：不能计分（分值未提供）") in list(comparison_lines(compared))
+    printed = review.scores(evaluation).html + review.preview(evaluation).html
+    assert not re.search(r"(?<![\d.])0\.00", printed)
 
 
 ALMOST = [indicator(target_value="1000000", actual_value="806462"), *INDICATORS[1:]]

@@ -80,7 +80,8 @@ def unit_entries(evaluation: Evaluation) -> dict[str, Entry]:
 
     ``<line>.<measure>`` are as in ``evaluation.quantities``; ``execution.weight`` and ``.points``
     are the execution rate's, ``score.weight`` and ``.points`` the totals, where all are known;
-    ``score.note`` says which cap holds the total down, and which points wait.
+    ``score.note`` says which cap holds the total down, and which points wait;
+    ``score.missing`` why there is no total.
     """
     unit = evaluation.unit
     date, said = unit.settings.report_date, unit.settings.annex
@@ -103,6 +104,8 @@ def unit_entries(evaluation: Evaluation) -> dict[str, Entry]:
     score = evaluation.final_score
     found["score.points"] = Entry("points", score.total.value)
     found["score.note"] = _note(score.cap_text, score.pending_text)
+    told = score.total.value is None and not score.own.empty
+    found["score.missing"] = _note(f"没有总分：{score.total.missing}。" if told else "")
     return found
 
 
@@ -238,7 +241,7 @@ def _is_execution(row: Mapping[str, Any]) -> bool:
 
 def _indicator(row: Mapping[str, Any]) -> dict[str, Entry]:
     texts = {
-        "family": row["family"] or row["block"],
+        "family": row["block"] if row["line"] else row["family"] or row["block"],
         "aspect": row["aspect"],
         "indicator": row["name"],
         "target": row["target"],
