@@ -191,7 +191,7 @@ def bound_of(value: object, scoring: Scoring) -> tuple[str, str]:
     More than, 以上: such a value is no number, whatever the number in it.
     """
     said = _parts(value, scoring)
-    if said.opens and not said.firm & set(STRICT) and not said.behind:
+    if (said.opens or said.behind) and said.firm and not said.firm & set(STRICT):
         return _narrowest(said.firm), said.text
     return "", plain(value)
 
@@ -306,6 +306,8 @@ def _combined(
 ) -> Direction:
     grammar, column = _grammar_of(scoring), fold(str(row["comparison"]))
     own = (grammar.means | grammar.behind | grammar.leads).get(column, "")
+    if own == "equal" and not any(map(str.isdigit, target.printed)):
+        return Direction("qualitative", target.printed)
     named = grammar.named.get(column, "")
     loose = {*target.loose, *({named} if named else ())}
     if (target.firm or (loose and not own)) and not _narrowest(target.firm or loose):

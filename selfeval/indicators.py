@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from .deadlines import Time, in_time, read_time
 from .directions import STRICT, bound_of, direction_of, shown_target, time_limit
+from .folding import fold
 from .money import Rounding, format_decimal, format_exact, format_exact_rate, format_rate
 from .profiles import (
     Deduct,
@@ -25,7 +26,7 @@ from .profiles import (
     Tiers,
     limits_of,
 )
-from .readings import Head, Unread, doubts, goes_on, plain, read_numbers
+from .readings import Head, Number, Unread, doubts, goes_on, plain, read_number, read_numbers
 from .terms import COMPARISONS, NOT_SUPPLIED, TABLE_HEADS
 
 _BY_LEVEL = f"按程度评的，指标性质改为“{COMPARISONS['qualitative']}”，写完成的程度"
@@ -442,8 +443,15 @@ def _qualitative(
     found = next(((n, at) for n, at in longest_first if plain(said).startswith(n)), None)
     names = "、".join(f"“{level.names[0]}”" for level in levels)
     remedy = f"请以{names}之一开头，要说明的写在冒号后面。"
+    target = read_number(str(row["target_value"]), "target", scoring.words)
+    is_same = fold(said) == fold(str(row["target_value"]))
+    if found is None and is_same and isinstance(target, Unread):
+        reached = _of_level(row["self_score"], weight, levels[0], levels[0].names[0], rounding)
+        return replace(reached, basis=f"与{TABLE_HEADS['target']}一致，算作{reached.basis}")
     if found is None:
-        return _refused(row, "actual", f"不是评分办法的等次（{names}）", remedy)
+        return _incomparable(row, target, scoring) or _refused(
+            row, "actual", f"不是评分办法的等次（{names}）", remedy
+        )
     name, at = found
     # Only the best level can be taken back by what follows; that of others is part of them.
     lower = tuple(n for level in levels[1:] for n in level.names) if at == 0 else ()
@@ -452,6 +460,19 @@ def _qualitative(
         remedy += "" if at else f"没有全部做到的，不写“{name}”。"
         return _refused(row, "actual", f"不是“{name}”：后面又写了“{back}”", remedy)
     return _of_level(row["self_score"], weight, levels[at], name, rounding)
+
+
+def _incomparable(
+    row: Mapping[str, object], target: Number | Unread, scoring: Scoring
+) -> Attainment | None:
+    """Refuse a target that a time or a number cannot be held against, if the row has one."""
+    words, done = scoring.words, bound_of(row["actual_value"], scoring)[1]
+    if read_time(done, row.get("fiscal_year"), words) is not None:
+        remedy = f"请写一个期限，例如“12月底前”；{_BY_LEVEL}。"
+        return _refused(row, "target", "不是一个期限，不能与完成的时间比较", remedy)
+    if isinstance(target, Unread) and isinstance(read_number(done, "actual", words), Number):
+        return _refused(row, "target", target.why, target.remedy)
+    return None
 
 
 def _of_level(

@@ -59,6 +59,11 @@ class ValueWords(Sourced):
     """How values are written: words that make a number inexact, units, words that take back."""
 
     approximate: Approximate
+    done_before: tuple[Text, ...]
+    nothing: tuple[Text, ...]
+    not_in_units: tuple[Text, ...]
+    unit_brackets: tuple[Text, ...]
+    per_year: tuple[Text, ...]
     scales: dict[str, int]
     units: tuple[Units, ...]
     no_unit: tuple[Text, ...]
@@ -111,9 +116,9 @@ def read_number(said: str, head: Head, words: ValueWords) -> Number | Unread:
     text = plain(said).rstrip("。;")
     within = next((word for word in words.within if text.endswith(word)), "")
     bare = text.removesuffix(within) if within else text
-    found = _NUMBER.fullmatch(bare)
+    found = _NUMBER.fullmatch(bare) or _done(bare, head, words)
     unit = (found["unit"] or "").strip() if found else ""
-    if found is None or _MORE.search(_POWER.sub("", unit)):
+    if found is None or _is_more(unit, words):
         return _no_number(text, head, words)
     if unit.startswith(words.approximate.after) or unit.endswith(words.approximate.after):
         return _inexact(head)
@@ -123,6 +128,28 @@ def read_number(said: str, head: Head, words: ValueWords) -> Number | Unread:
         return Unread(head, str(error), "请只写一个数和它的单位。")
     assert value is not None
     return Number(Fraction(value), unit, bool(within))
+
+
+def _done(text: str, head: Head, words: ValueWords) -> re.Match[str] | None:
+    """Match a number behind a word that only says it was done; a percentage done is no value."""
+    if head != "actual":
+        return None
+    longest_first = sorted(words.done_before, key=len, reverse=True)
+    before = next((word for word in longest_first if text.startswith(word)), "")
+    found = _NUMBER.fullmatch(text.removeprefix(before).strip()) if before else None
+    return None if found is None or _is_share(found["unit"] or "", words) else found
+
+
+def _is_share(unit: str, words: ValueWords) -> bool:
+    return measure(unit, words)[0] in {slip.of for slip in words.slips if slip.of}
+
+
+def _is_more(unit: str, words: ValueWords) -> bool:
+    """Return whether what stands behind a number is more than a unit."""
+    bare = _POWER.sub("", unit)
+    for bracket in words.unit_brackets:
+        bare = bare.replace(bracket, "")
+    return bool(_MORE.search(bare)) or any(word in bare for word in words.not_in_units)
 
 
 def _inexact(head: Head) -> Unread:
@@ -149,7 +176,10 @@ def read_numbers(
     The unit is the row's own, or else that behind the target, or behind the actual value. Each
     number keeps what stood behind it; its value is in the common unit.
     """
-    found = read_number(target, "target", words), read_number(actual, "actual", words)
+    asked = read_number(target, "target", words)
+    is_nothing = isinstance(asked, Number) and not asked.value and plain(actual) in words.nothing
+    done = Number(Fraction(0)) if is_nothing else read_number(actual, "actual", words)
+    found = asked, done
     wrong = next((one for one in found if isinstance(one, Unread)), None)
     if wrong is not None:
         return wrong
@@ -157,6 +187,8 @@ def read_numbers(
     unit = plain(measure_unit)
     unit = "" if unit in words.no_unit else unit
     unit = unit or first.unit
+    if unit in words.scales and unit != second.unit and second.unit.startswith(unit):
+        unit = second.unit
     if not unit and (_quantity(second.unit, words) or _scale(second.unit, words)[0] == 1):
         unit = second.unit
     common: list[Number] = []
@@ -174,7 +206,8 @@ def read_numbers(
 
 def measure(unit: str, words: ValueWords) -> tuple[str, Fraction]:
     """Return what a unit measures and how many of the smallest it is: 万元/场 is 10000 元/场."""
-    counted, slash, per = unit.partition("/")
+    yearly = next((word for word in words.per_year if unit.endswith(word)), "")
+    counted, slash, per = unit.removesuffix(yearly).partition("/")
     scale, name = Fraction(1), counted
     if not _quantity(counted, words):
         scale, name = _scale(counted, words)
@@ -201,7 +234,7 @@ def factor_of(written: str, unit: str, words: ValueWords) -> Fraction | None:
         return Fraction(1)
     if written in words.scales:
         scale, own = words.scales[written], _scale(unit, words)[0]
-        if measure(unit, words)[0] in {units.of for units in words.units}:
+        if _is_share(unit, words):
             return None
         # 2.6万 in a column of 万人次 has not been multiplied twice.
         return Fraction(scale) / own if scale != own else Fraction(1)
