@@ -526,7 +526,8 @@ def _sentence(case: Case, row: Mapping[str, Any], said: str) -> str:
     if row["points"] is None:
         basis = str(row["basis"])
         reason = basis if basis.startswith(NOT_COMPUTABLE) else f"：{basis}"
-        return f"{said}{reason}，{weight}，不能计分。"
+        told = f"{reason}，{weight}" if row["has_weight"] else reason
+        return f"{said}{told}，不能计分。"
     points = format_decimal(row["points"], 2, rounding, [row["weight"]])
     return f"{said}：{row['basis']}，{weight}，得{points}分。"
 
