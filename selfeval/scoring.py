@@ -528,7 +528,9 @@ def _sentence(case: Case, row: Mapping[str, Any], said: str) -> str:
         reason = basis if basis.startswith(NOT_COMPUTABLE) else f"：{basis}"
         told = f"{reason}，{weight}" if row["has_weight"] else reason
         return f"{said}{told}，不能计分。"
-    points = format_decimal(row["points"], 2, rounding, [row["weight"]])
+    # Full points are printed as the weight beside them is.
+    limits = [] if row["points"] == row["weight"] else [row["weight"]]
+    points = format_decimal(row["points"], 2, rounding, limits)
     return f"{said}：{row['basis']}，{weight}，得{points}分。"
 
 
