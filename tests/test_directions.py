@@ -53,7 +53,8 @@ def row(**values):
 @pytest.mark.parametrize(
     ("family", "aspect"),
     [("产出指标", "成本"), ("产出指标", "成本指标等"), ("产出", "成本控制指标"),
-     ("产出指标（50分）", "经济成本"), ("成本", ""), ("成本指标（10分）", ""), ("项目产出", "成本 指标")],
+     ("产出指标（50分）", "经济成本"), ("成本", ""), ("成本指标（10分）", ""),
+     ("项目产出", "成本 指标")],
 )  # fmt: skip
 def test_a_cost_is_one_however_its_levels_are_headed(family, aspect):
     levels = {"indicator_family": family, "indicator_aspect": aspect}
