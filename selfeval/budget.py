@@ -14,7 +14,13 @@ from typing import Any, Literal
 import pandas as pd
 
 from .folding import fold
-from .money import exact_yuan, format_decimal
+from .money import (
+    DISPLAY_DECIMALS,
+    FEN_PER,
+    exact_yuan,
+    format_decimal,
+    rounding_tolerance,
+)
 from .sheets import Place
 from .tables import Tables
 from .tables.book import half_digit
@@ -313,6 +319,30 @@ def _printed(stated: pd.DataFrame, lines: Sequence[str], phase: str) -> list[dic
     """Return the amounts of lines that tables print."""
     rows = stated[stated["item_code"].isin(lines) & (stated["phase"] == phase)]
     return rows[rows["amount"].notna()].to_dict("records")
+
+
+def printed_tolerance(rows: Sequence[Mapping[Any, Any] | pd.Series]) -> Fraction:
+    """Return by how many 分 printed parts may miss their total: (n+1)·½ of the last digit.
+
+    Amounts printed down to the 分 are exact, and so are amounts in 元 with 角分; amounts in
+    元 without are taken as rounded to the 元. Each unit has a last digit of its own.
+    """
+    tolerance = Fraction(0)
+    for unit in sorted({str(row["amount_unit"]) for row in rows}):
+        own = [row for row in rows if row["amount_unit"] == unit]
+        decimals = max(_decimals(str(row["raw"])) for row in own)
+        if unit == "元" and decimals:
+            continue
+        if unit != "元":
+            decimals = max(decimals, DISPLAY_DECIMALS)
+        if FEN_PER[unit] > 10**decimals:
+            tolerance += rounding_tolerance(len(own) - 1, unit, decimals)
+    return tolerance
+
+
+def _decimals(raw: str) -> int:
+    digits = raw.rstrip(")） ")
+    return len(digits.rpartition(".")[2]) if "." in digits else 0
 
 
 def _fen(lines: pd.DataFrame, line: str, phase: str) -> int | None:

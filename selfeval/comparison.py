@@ -13,7 +13,7 @@ from .evaluation import Evaluation
 from .folding import fold
 from .money import Rounding, format_decimal
 from .profiles import Scoring
-from .scoring import Score, hold_back, score_unit
+from .scoring import Score, format_points, hold_back, score_unit
 from .terms import FIGURES, NOT_COMPUTABLE, NOT_SUPPLIED, TABLE_HEADS
 
 PROFILE_COLUMNS = ("weight", "has_weight", "points", "basis")
@@ -132,7 +132,7 @@ def _points(line: Mapping[Hashable, Any], number: int, rounding: Rounding) -> st
     if not line[f"has_weight_{number}"]:
         return f"不能计分（{TABLE_HEADS['weight']}{NOT_SUPPLIED}）"
     full = format_decimal(weight, 2, rounding)
-    earned = "不能计分" if points is None else format_decimal(points, 2, rounding, [weight])
+    earned = "不能计分" if points is None else format_points(points, weight, rounding)
     return f"{earned}（满分{full}）"
 
 
@@ -180,7 +180,7 @@ def score_records(compared: Compared) -> Iterable[dict[str, object]]:
                     else format_decimal(row["typed_weight"], 2, score.rounding),
                     "points": None
                     if row["points"] is None
-                    else format_decimal(row["points"], 2, score.rounding, [row["weight"]]),
+                    else format_points(row["points"], row["weight"], score.rounding),
                     "self_score": None if row["self_score"] is None else str(row["self_score"]),
                     "sentence": row["sentence"],
                 }

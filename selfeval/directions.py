@@ -23,8 +23,8 @@ from .terms import COMPARISONS, FAMILIES, TABLE_HEADS
 STRICT: Final = {"more_than": "at_least", "less_than": "at_most"}
 """The comparisons that leave the number itself out, and those that take it in."""
 
-_FAMILY_OF = {name: family for family, name in FAMILIES.items()}
 _SIDES = {"at_least": 1, "more_than": 1, "equal": 0, "at_most": -1, "less_than": -1}
+_LEVEL_TAIL = re.compile(r"(?:\([^()]*\)|指标|等)$")
 _BRACKETS = re.compile(r"\([^()]*\)$")
 _YEAR = len("2021")
 _BETWEEN_SIGNS = re.compile(r"(?<=[^\w\s])\s+(?=[^\w\s])")
@@ -108,15 +108,30 @@ class _Target:
     """Whether the number is said to be what was done of a task: 完成."""
 
 
+@lru_cache(maxsize=4096)
+def _bare_level(heading: str) -> str:
+    """Return what a first or second level is about: 成本 of 成本指标（10分）."""
+    shorter, bare = fold(heading), ""
+    while shorter != bare:
+        bare, shorter = shorter, _LEVEL_TAIL.sub("", shorter)
+    return bare
+
+
+def is_level(heading: object, names: Iterable[str]) -> bool:
+    """Return whether a first or second level is one of these, with more before it or not."""
+    return _bare_level(str(heading)).endswith(tuple(map(_bare_level, names)))
+
+
 def family_of(row: Mapping[str, object]) -> str:
     """Return our id of an indicator's family (一级指标), "" if an official form has another."""
-    return _FAMILY_OF.get(unicodedata.normalize("NFKC", str(row["indicator_family"])), "")
+    heading = row["indicator_family"]
+    return next((own for own, name in FAMILIES.items() if is_level(heading, [name])), "")
 
 
 def is_cost(row: Mapping[str, object], scoring: Scoring) -> bool:
     """Return whether an indicator is about what something costs: by its levels or its name."""
-    aspects = {fold(word) for word in scoring.listed("cost_aspects")}
-    if family_of(row) == "cost" or fold(str(row.get("indicator_aspect", ""))) in aspects:
+    aspect = row.get("indicator_aspect", "")
+    if family_of(row) == "cost" or is_level(aspect, scoring.listed("cost_aspects")):
         return True
     return family_of(row) not in {"outcome", "satisfaction"} and _names_spending(row, scoring)
 
@@ -416,6 +431,8 @@ def _combined(
 ) -> Direction:
     grammar, column = _grammar_of(scoring), fold(str(row["comparison"]))
     own = (grammar.means | grammar.behind | grammar.leads).get(column, "")
+    if own == "equal" and not any(map(str.isdigit, target.printed)):
+        return Direction("qualitative", target.printed)
     named = grammar.named.get(column, "")
     loose = {*target.loose, *({named} if named else ())}
     if (target.firm or (loose and not own)) and not _narrowest(target.firm or loose):

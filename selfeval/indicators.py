@@ -47,6 +47,7 @@ from .readings import (
     level_at,
     measure,
     plain,
+    read_number,
     read_numbers,
 )
 from .terms import COMPARISONS, NOT_SUPPLIED, TABLE_HEADS
@@ -530,7 +531,9 @@ def _qualitative(
             return _of_level(
                 row["self_score"], weight, levels[0], levels[0].names[0], rounding, told
             )
-        return _refused(row, "actual", f"不是评分办法的等次（{names}）", remedy)
+        return _incomparable(row, scoring) or _refused(
+            row, "actual", f"不是评分办法的等次（{names}）", remedy
+        )
     # Only the best level can be taken back by what follows; that of others is part of them.
     lower = tuple(n for level in levels[1:] for n in level.names) if at == 0 else ()
     back = goes_on(said, name, lower, words)
@@ -538,6 +541,18 @@ def _qualitative(
         remedy += "" if at else f"没有全部做到的，不写“{name}”。"
         return _refused(row, "actual", f"不是“{name}”：后面又写了“{back}”", remedy)
     return _of_level(row["self_score"], weight, levels[at], name, rounding)
+
+
+def _incomparable(row: Mapping[str, object], scoring: Scoring) -> Attainment | None:
+    """Refuse a target that a time or a number cannot be held against, if the row has one."""
+    words, done = scoring.words, said_of(row["actual_value"], scoring).text
+    target = read_number(str(row["target_value"]), "target", words)
+    if read_time(done, row.get("fiscal_year"), words) is not None:
+        remedy = f"请写一个期限，例如“12月底前”；{_BY_LEVEL}。"
+        return _refused(row, "target", "不是一个期限，不能与完成的时间比较", remedy)
+    if isinstance(target, Unread) and isinstance(read_number(done, "actual", words), Number):
+        return _refused(row, "target", target.why, target.remedy)
+    return None
 
 
 def _of_level(

@@ -162,6 +162,12 @@ class Forms:
             yield from ((band.table, band.title) for band in form.bands)
             yield form.labels_table, form.labels_title
 
+    def fund_name(self, table: str, fund: str) -> str:
+        """Return what the row of one fund is called in a table of a form, "" if it has none."""
+        bands = (band for form in self.forms for band in form.bands if band.table == table)
+        rows = (item for band in bands for item in items_of(band.items) if band.rows == "items")
+        return next((row.names[0] for row in rows if fund and row.fund == fund), "")
+
 
 def _ends(title: str, word: str) -> bool:
     _, found, after = title.rpartition(word)

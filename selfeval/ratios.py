@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from fractions import Fraction
 
 import pandas as pd
 
-from .budget import Quantity, exact_value
+from .budget import Quantity, exact_value, printed_tolerance
 from .checks.finding import form_heading
 from .errors import ParamsError
 from .frameworks import RATE, Definition, Framework, RatioRule, Terms, load_framework
-from .money import Rounding, format_rate
+from .money import Rounding, format_exact, format_rate
 from .ratio_inputs import PRIORITY, framework_inputs, reasons, total
 from .remedies import Tree, tree_of, where_to_fill
 from .tables import Tables
@@ -58,12 +59,13 @@ class Ratio:
 
 @dataclass(frozen=True)
 class _Case:
-    """All that a ratio looks at: the unit, its lines, every number by its key."""
+    """All that a ratio looks at: the unit, its lines, every number by its key, as printed."""
 
     unit: Unit
     tree: Tree
     known: Mapping[str, Quantity]
     framework: Framework
+    stated: pd.DataFrame
 
 
 def ratios(
@@ -88,7 +90,7 @@ def ratios(
     """
     framework = load_framework(unit.schemes)
     more = framework_inputs(framework, unit, tables, lines, quantities)
-    case = _Case(unit, tree_of(lines), {**quantities, **more}, framework)
+    case = _Case(unit, tree_of(lines), {**quantities, **more}, framework, tables.stated)
     in_force = framework.in_force(unit.year)
     return tuple(_ratio(case, rule, definition) for rule, definition in in_force)
 
@@ -143,17 +145,35 @@ def _once(
     ((_, number),) = _stated(case, (once.number,)) if once else [(1, None)]
     if once is None or number is None or not number.value:
         return above, below, ""
-    within, proof = (_sum(_stated(case, terms)) for terms in (once.within, once.proof))
+    within, proof = (_stated(case, terms) for terms in (once.within, once.proof))
     fewer = [[term for term in side if term[1] is not number] for side in (above, below)]
-    if within is not None and within == proof:
-        return fewer[0], fewer[1], once.held
-    if within is not None and proof == within + number.value:
-        return above, below, ""
+    held, holds = _sum(within), _sum(proof)
+    if held is not None and holds is not None:
+        room = _room(case, [quantity for _, quantity in (*within, *proof)])
+        rounded = abs(held - holds) <= room
+        # A number as small as the rounding fits both ways, and nothing tells them apart.
+        if rounded and abs(held + number.value - holds) > room:
+            return fewer[0], fewer[1], once.held + _rounding(held - holds)
+        if not rounded and abs(held + number.value - holds) <= room:
+            return above, below, ""
     numerator, denominator = map(_sum, fewer)
     if numerator is None or not denominator:
         return above, below, ""
     shown = format_rate(numerator / denominator, rounding=case.unit.settings.rounding)
     return above, below, once.unclear.replace(RATE, shown)
+
+
+def _room(case: _Case, quantities: Sequence[Quantity]) -> Fraction:
+    """Return by how many 分 sums of numbers may differ because the tables round them."""
+    made = (part for quantity in quantities for part in _made_of(case, quantity))
+    keys = {quantity.key for quantity in (*quantities, *made)}
+    printed = case.stated[case.stated["amount"].notna()].to_dict("records")
+    return printed_tolerance([r for r in printed if f"{r['item_code']}.{r['phase']}" in keys])
+
+
+def _rounding(gap: Fraction) -> str:
+    yuan = format_exact(Decimal(abs(int(gap))) / 100)
+    return f"（相差{yuan}元，在四舍五入的范围之内）" if gap else ""
 
 
 def _sum(side: _Side) -> Fraction | None:

@@ -64,6 +64,9 @@ class ValueWords(Sourced):
     """How values are written: words that make a number inexact, units, words that take back."""
 
     approximate: Approximate
+    not_in_units: tuple[Text, ...]
+    unit_brackets: tuple[Text, ...]
+    per_year: tuple[Text, ...]
     scales: dict[str, int]
     units: tuple[Units, ...]
     alike: dict[str, Text]
@@ -165,7 +168,7 @@ def read_number(said: str, head: Head, words: ValueWords) -> Number | Unread:
     bare = text.removesuffix(within) if within else text
     found = _NUMBER.fullmatch(bare)
     unit = (found["unit"] or "").strip() if found else ""
-    if found is None or _MORE.search(_POWER.sub("", unit)):
+    if found is None or _is_more(unit, words):
         return _no_number(text, head, words)
     if unit.startswith(words.approximate.after) or unit.endswith(words.approximate.after):
         return _inexact(head)
@@ -175,6 +178,18 @@ def read_number(said: str, head: Head, words: ValueWords) -> Number | Unread:
         return Unread(head, str(error), "请只写一个数和它的单位。")
     assert value is not None
     return Number(Fraction(value), unit, bool(within))
+
+
+def _is_share(unit: str, words: ValueWords) -> bool:
+    return measure(unit, words)[0] in {slip.of for slip in words.slips if slip.of}
+
+
+def _is_more(unit: str, words: ValueWords) -> bool:
+    """Return whether what stands behind a number is more than a unit."""
+    bare = _POWER.sub("", unit)
+    for bracket in words.unit_brackets:
+        bare = bare.replace(bracket, "")
+    return bool(_MORE.search(bare)) or any(word in bare for word in words.not_in_units)
 
 
 def _inexact(head: Head) -> Unread:
@@ -209,6 +224,8 @@ def read_numbers(
     unit = plain(measure_unit)
     unit = "" if unit in words.no_unit else unit
     unit = unit or first.unit
+    if unit in words.scales and unit != second.unit and second.unit.startswith(unit):
+        unit = second.unit
     if not unit and (_quantity(second.unit, words) or _scale(second.unit, words)[0] == 1):
         unit = second.unit
     common: list[Number] = []
@@ -226,7 +243,8 @@ def read_numbers(
 
 def measure(unit: str, words: ValueWords) -> tuple[str, Fraction]:
     """Return what a unit measures and how many of the smallest it is: 万元/场 is 10000 元/场."""
-    counted, slash, per = unit.partition("/")
+    yearly = next((word for word in words.per_year if unit.endswith(word)), "")
+    counted, slash, per = unit.removesuffix(yearly).partition("/")
     scale, name = Fraction(1), counted
     if not _quantity(counted, words):
         scale, name = _scale(counted, words)
@@ -253,7 +271,7 @@ def factor_of(written: str, unit: str, words: ValueWords) -> Fraction | None:
         return Fraction(1)
     if written in words.scales:
         scale, own = words.scales[written], _scale(unit, words)[0]
-        if measure(unit, words)[0] in {units.of for units in words.units}:
+        if _is_share(unit, words):
             return None
         # 2.6万 in a column of 万人次 has not been multiplied twice.
         return Fraction(scale) / own if scale != own else Fraction(1)

@@ -96,6 +96,18 @@ def test_weights_written_for_one_profile_are_stretched_to_another(tmp_path):
     )
 
 
+def test_full_points_are_printed_as_their_weight_is(tmp_path):
+    rows = [indicator(weight="9.375", self_score="9.375"), *COMPLETE["indicators"][1:]]
+    evaluation = scored(tmp_path, **COMPLETE | {"indicators": rows})
+
+    line = next(
+        n for n, name in enumerate(evaluation.final_score.rows["name"]) if name == "培训场次"
+    )
+    full, points = (evaluation.quantities[f"score.{line}.{m}"] for m in ("weight", "points"))
+    assert evaluation.final_score.rows.at[line, "sentence"].endswith("分值9.38分，得9.38分。")
+    assert full.limits == points.limits
+
+
 def test_a_self_score_stays_as_typed_where_its_weight_is_stretched(tmp_path):
     rows = [COMPLETE["indicators"][0],
             indicator("办件量", indicator_family="效益指标", comparison="定性", actual_value="达成",

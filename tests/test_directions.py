@@ -10,7 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_linear import LONG, REPEATED, processor_seconds
 
-from selfeval.directions import comparison_of, direction_of, is_cost, shown_target
+from selfeval.directions import (
+    comparison_of,
+    direction_of,
+    family_of,
+    is_cost,
+    is_level,
+    shown_target,
+)
 from selfeval.evaluation import check, load_unit, score
 from selfeval.indicators import attainment
 from selfeval.profiles import load_scoring
@@ -41,6 +48,38 @@ def row(**values):
         "indicator_name": "培训人次", "comparison": "", "target_value": "20",
         "actual_value": "20", "measure_unit": "", "weight": Decimal(10), "self_score": None,
     } | values  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("family", "aspect"),
+    [("产出指标", "成本"), ("产出指标", "成本指标等"), ("产出", "成本控制指标"),
+     ("产出指标（50分）", "经济成本"), ("成本", ""), ("成本指标（10分）", ""),
+     ("项目产出", "成本 指标")],
+)  # fmt: skip
+def test_a_cost_is_one_however_its_levels_are_headed(family, aspect):
+    levels = {"indicator_family": family, "indicator_aspect": aspect}
+
+    assert direction_of(row(indicator_name="办公用房改造", **levels), MOF).comparison == "at_most"
+
+
+@pytest.mark.parametrize(
+    ("printed", "family"),
+    [("产出", "output"), ("效益（30分）", "outcome"), ("项目效益", "outcome"),
+     ("满意度", "satisfaction"), ("社会公众或服务对象满意度指标", "satisfaction"),
+     ("满意度\n指标", "satisfaction"), ("工作任务", "")],
+)  # fmt: skip
+def test_a_first_level_is_known_by_how_forms_head_it(printed, family):
+    assert family_of(row(indicator_family=printed)) == family
+
+
+@pytest.mark.parametrize(
+    ("aspect", "family", "is_one"),
+    [("满意度指标", "satisfaction", True), ("服务对象满意度指标等", "satisfaction", True),
+     ("社会公众或服务对象满意度指标", "outcome", True), ("数量", "output", True),
+     ("社会效益", "output", False), ("数量指标", "satisfaction", False), ("", "output", False)],
+)  # fmt: skip
+def test_a_second_level_is_known_by_how_forms_head_it(aspect, family, is_one):
+    assert is_level(aspect, MOF.listed(f"aspects_of_{family}")) is is_one
 
 
 @pytest.mark.parametrize(("way", "text"), WAYS)

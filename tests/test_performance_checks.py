@@ -113,6 +113,7 @@ def test_sources_that_do_not_add_up_to_the_yearly_total_are_told_with_every_cell
 
     [wrong] = [f for f in findings if f.outcome == "fail"]
     assert "相差80.00万元" in wrong.message
+    assert "，财政拨款＋其他资金为" in wrong.message
     assert {place.cell for place in wrong.places} == {"E5", "E6", "E7"}
 
 

@@ -756,6 +756,21 @@ def test_the_weights_around_the_indicators_are_figures_of_the_project(tmp_path, 
     }
 
 
+def test_weights_in_percent_are_points_of_a_hundred(tmp_path):
+    form = """
+部门整体支出绩效自评表
+绩效指标|一级指标|三级指标|年度指标值|实际完成值|权重|得分
+|产出指标|举办展览|12场|13场|20%|20
+||展览合格率|≥95%|96%|80％|80分
+总分|||||100%|100
+"""
+
+    reading = read(tmp_path, form)
+
+    assert [row["weight"] for row in reading.indicators] == [20, 80]
+    assert unread(reading) == []
+
+
 def test_a_weight_merged_over_several_indicators_counts_once(tmp_path):
     form = """
 项目支出绩效自评表（2022年度）|<|<|<|<

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from ..budget import project_line
-from ..directions import family_of
+from ..directions import family_of, is_level
 from ..folding import fold
 from ..terms import FAMILIES
 from .finding import Case, Finding
@@ -32,12 +32,12 @@ _TAIL = re.compile(r"\([^()]*\)$|指标$")
 
 def is_of_quantity(case: Case, row: Mapping[str, Any]) -> bool:
     """Return whether an indicator is listed as one of quantity."""
-    return fold(row["indicator_aspect"]) in map(fold, case.words("quantity_aspects"))
+    return is_level(row["indicator_aspect"], case.words("quantity_aspects"))
 
 
 def is_of_timeliness(case: Case, row: Mapping[str, Any]) -> bool:
     """Return whether an indicator is listed as one of timeliness."""
-    return fold(row["indicator_aspect"]) in map(fold, case.words("timeliness_aspects"))
+    return is_level(row["indicator_aspect"], case.words("timeliness_aspects"))
 
 
 def check_aspect(case: Case) -> Iterator[Finding]:
@@ -60,10 +60,10 @@ def check_aspect(case: Case) -> Iterator[Finding]:
 
 def _misplaced(case: Case, row: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
     """Return what an indicator is about and where that belongs, ("", ()) if it is there."""
-    name, aspect = _bare(row["indicator_name"]), fold(row["indicator_aspect"])
+    name, aspect = _bare(row["indicator_name"]), row["indicator_aspect"]
     for names, aspects, kind in _KINDS:
         allowed = case.words(aspects)
-        if name.endswith(tuple(map(fold, case.words(names)))) and aspect not in map(fold, allowed):
+        if name.endswith(tuple(map(fold, case.words(names)))) and not is_level(aspect, allowed):
             return kind, allowed
     # A benefit may have a date by which it is to be felt; an output that has one is on time.
     dated = family_of(row) == "output" and _DATE.search(fold(row["target_value"]))
@@ -84,7 +84,7 @@ def check_family(case: Case) -> Iterator[Finding]:
     for row in indicator_rows(case):
         family, aspect = family_of(row), row["indicator_aspect"]
         allowed = case.words(_FAMILY_ASPECTS[family]) if family in _FAMILY_ASPECTS else (aspect,)
-        if not aspect or fold(aspect) in map(fold, allowed):
+        if not aspect or is_level(aspect, allowed):
             continue
         yield case.finding(
             "LINT-06",

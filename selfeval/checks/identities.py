@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
 
 import pandas as pd
 
-from ..money import DISPLAY_DECIMALS, DISPLAY_UNIT, FEN_PER, rounding_tolerance
+from ..budget import printed_tolerance
+from ..money import DISPLAY_DECIMALS, DISPLAY_UNIT, FEN_PER
 from ..surroundings import PRIOR_YEAR
 from ..terms import BLOCKS, NOT_SUPPLIED, PHASES
 from .finding import Case, Finding, amount_place
@@ -147,7 +147,7 @@ def _compare(
     head = f"{item}{PHASES[phase]}{says}{case.money(stated)}，{names}为{case.money(computed)}"
     if gap == 0:
         outcome, tail = "pass", "，相符。"
-    elif abs(gap) <= _tolerance([whole, *parts]):
+    elif abs(gap) <= printed_tolerance([whole, *parts]):
         outcome = "rounding"
         tail = f"，相差{_exact_gap(case, gap)}，在四舍五入的范围之内。"
     else:
@@ -167,27 +167,3 @@ def _exact_gap(case: Case, gap: int) -> str:
     # A gap below the last digit shown would read as "相差 0.00万元".
     last_digit = FEN_PER[DISPLAY_UNIT] // 10**DISPLAY_DECIMALS
     return case.money(abs(gap)) if abs(gap) >= last_digit else f"{abs(gap) / 100:.2f}元"
-
-
-def _tolerance(rows: Sequence[pd.Series]) -> Fraction:
-    """Return by how many 分 printed parts may miss their total: (n+1)·½ of the last digit.
-
-    Amounts printed down to the 分 are exact, and so are amounts in 元 with 角分; amounts in
-    元 without are taken as rounded to the 元. Each unit has a last digit of its own.
-    """
-    tolerance = Fraction(0)
-    for unit in sorted({str(row["amount_unit"]) for row in rows}):
-        own = [row for row in rows if row["amount_unit"] == unit]
-        decimals = max(_decimals(str(row["raw"])) for row in own)
-        if unit == "元" and decimals:
-            continue
-        if unit != "元":
-            decimals = max(decimals, DISPLAY_DECIMALS)
-        if FEN_PER[unit] > 10**decimals:
-            tolerance += rounding_tolerance(len(own) - 1, unit, decimals)
-    return tolerance
-
-
-def _decimals(raw: str) -> int:
-    digits = raw.rstrip(")） ")
-    return len(digits.rpartition(".")[2]) if "." in digits else 0

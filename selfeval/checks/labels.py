@@ -53,7 +53,11 @@ class Labels:
             for column in columns_of(panel)
             if (column.block, column.fund) == (block, fund)
         )
-        return next(own, "") or self._layouts.heading(table, block, fund)
+        return (
+            next(own, "")
+            or self._layouts.heading(table, block, fund)
+            or self._layouts.forms.fund_name(table, fund)
+        )
 
     def row(self, entry: Entry) -> str:
         """Return what an amount's row is called: its code if there is one, and its name."""

@@ -59,8 +59,10 @@ def questionnaires(case: Case, row: Mapping[str, Any]) -> Questionnaires:
     materials = [str(row["evidence"]), *(str(own["material"]) for own in rows)]
     said = [*materials, *(f"{own['evidence_file']}，{own['note']}" for own in rows)]
     texts = [fold(text) for text in said]
-    units = one_of(case.words("sample_units"))
-    count = rf"[0-9][0-9,.]*万?(?:{units})"
+    units, leads = one_of(case.words("sample_units")), one_of(case.words("sample_leads"))
+    # One copy of a report is no questionnaire.
+    count = rf"(?<![0-9.])(?!1(?:{units}))[0-9][0-9,.]*[余多]?万?[余多]?(?:{units})"
+    bare = rf"(?<![A-Za-z])(?:{leads})[:=为共计]{{0,2}}[0-9][0-9,]*+(?![0-9.]*[年月日%])"
     in_columns = any(
         not pd.isna(own[field]) for own in rows for field in ("sample_size", "recovered")
     )
@@ -69,7 +71,7 @@ def questionnaires(case: Case, row: Mapping[str, Any]) -> Questionnaires:
     return Questionnaires(
         tuple(rows),
         in_text or any(re.search(survey, text) for text in texts),
-        in_text or any(re.search(count, text) for text in texts),
+        in_text or any(re.search(f"{count}|{bare}", text) for text in texts),
         next((own for own in materials if re.search(excuse, fold(own))), ""),
     )
 

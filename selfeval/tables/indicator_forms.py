@@ -111,17 +111,18 @@ def note_weight(text: FormText, part: Part) -> None:
 
 def _read_total(text: FormText, part: Part, row: int, fields: dict[str, Column]) -> None:
     measures = {
-        at: measure
+        at: (measure, column.spec.units)
         for measure in _NUMBERS
         for column in [fields.get(measure)]
-        for at in (filled_under(text.cells, row, column) if column else ())
+        if column and column.spec
+        for at in filled_under(text.cells, row, column)
     }
     filled = text.cells.filled(row)
     numbers = [at for at in filled if text.cells.numeric[row][at]]
     text.used |= {(row, at) for at in filled if at not in numbers}
     if all(at in measures for at in numbers):
-        for at, measure in measures.items():
-            take_cell(text, row, at, _points(part, "total", measure))
+        for at, (measure, units) in measures.items():
+            take_cell(text, row, at, _points(part, "total", measure, units))
     else:
         why = "这一行有数不在分值、得分栏里，栏目像是错位了"
         text.whys |= {(row, at): why for at in numbers}
@@ -225,7 +226,7 @@ def _take_points(text: FormText, part: Part, row: int, column: int, code: str, p
     take_cell(text, row, column, _points(part, code, "weight"), points)
 
 
-def _points(part: Part, code: str, measure: str) -> Meaning:
+def _points(part: Part, code: str, measure: str, units: tuple[str, ...] = ("分",)) -> Meaning:
     name = code.rpartition(":")[2].rpartition("/")[2] if ":" in code else ""
     return Meaning(
         part.band.table,
@@ -234,5 +235,5 @@ def _points(part: Part, code: str, measure: str) -> Meaning:
         "points",
         phase=part.band.phase,
         measure=measure,
-        units=("分",),
+        units=units,
     )
