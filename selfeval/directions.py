@@ -18,6 +18,7 @@ from .deadlines import Time, read_time
 from .folding import fold
 from .profiles import Scoring
 from .readings import Number, Unread, arabic, plain, read_number, read_numbers, with_unit
+from .schemes import Checks
 from .terms import COMPARISONS, FAMILIES, TABLE_HEADS
 
 STRICT: Final = {"more_than": "at_least", "less_than": "at_most"}
@@ -131,7 +132,7 @@ def family_of(row: Mapping[str, object]) -> str:
 def is_cost(row: Mapping[str, object], scoring: Scoring) -> bool:
     """Return whether an indicator is about what something costs: by its levels or its name."""
     aspect = row.get("indicator_aspect", "")
-    if family_of(row) == "cost" or is_level(aspect, scoring.listed("cost_aspects")):
+    if family_of(row) == "cost" or is_level(aspect, scoring.checks.listed("cost_aspects")):
         return True
     return family_of(row) not in {"outcome", "satisfaction"} and _names_spending(row, scoring)
 
@@ -139,7 +140,7 @@ def is_cost(row: Mapping[str, object], scoring: Scoring) -> bool:
 def is_saving(row: Mapping[str, object], scoring: Scoring) -> bool:
     """Return whether an indicator of cost is about what is not spent."""
     said = fold(f"{row.get('indicator_name', '')}{row['measure_unit']}")
-    return any(word in said for word in scoring.listed("saving"))
+    return any(word in said for word in scoring.checks.listed("saving"))
 
 
 def comparison_of(row: Mapping[str, object], scoring: Scoring) -> str:
@@ -259,7 +260,8 @@ def is_none(row: Mapping[str, object], field: str, scoring: Scoring) -> bool:
 
     An actual value may name no less than the target or the indicator's name does.
     """
-    said, adverse = fold(str(row[field])).rstrip("。;"), scoring.listed("direction_adverse_names")
+    said = fold(str(row[field])).rstrip("。;")
+    adverse = scoring.checks.listed("direction_adverse_names")
     found = max(filter(said.startswith, scoring.words.nothing), key=len, default="")
     rest, name = said.removeprefix(found), _bare_name(row)
     if not found:
@@ -305,7 +307,7 @@ def number_of(row: Mapping[str, object], field: str, scoring: Scoring) -> Fracti
 
 
 def _grammar_of(scoring: Scoring) -> _Grammar:
-    return _grammar(tuple(scoring.listed(name) for name in _WORDS))
+    return _grammar(scoring.checks)
 
 
 def _parts(value: object, scoring: Scoring) -> _Target:
@@ -340,12 +342,8 @@ def _lead_in(
 
 
 @lru_cache(maxsize=8)
-def _grammar(listed: tuple[tuple[str, ...], ...]) -> _Grammar:
-    words = {
-        name: tuple(fold(word) for word in found)
-        for name, found in zip(_WORDS, listed, strict=True)
-    }
-
+def _grammar(checks: Checks) -> _Grammar:
+    words = {name: tuple(map(fold, checks.listed(name))) for name in _WORDS}
     means, leads, behind, named = (
         {word: way for name, way in lists.items() for word in words[name]}
         for lists in (_SAYS, _LEADS, _BEHIND_SAYS, _NAMED)
@@ -502,7 +500,7 @@ def _usual(row: Mapping[str, object], scoring: Scoring, target: _Target) -> str:
     """Return how a profile reads a number without a sign, "" where readers would differ."""
     name = _bare_name(row)
     cost = is_cost(row, scoring)
-    units = {fold(unit) for unit in scoring.listed("direction_unclear_units")}
+    units = {fold(unit) for unit in scoring.checks.listed("direction_unclear_units")}
     number = read_number(target.text, "target", scoring.words)
     unit = plain(row["measure_unit"]) or (number.unit if isinstance(number, Number) else "")
     if fold(unit) in units or _is_unclear(name, scoring):
@@ -510,27 +508,27 @@ def _usual(row: Mapping[str, object], scoring: Scoring, target: _Target) -> str:
     if cost and is_saving(row, scoring):
         return scoring.quantitative.unstated.other
     if cost:
-        others = (*scoring.listed("not_a_cost"), *scoring.listed("money_spent_names"))
+        others = (*scoring.checks.listed("not_a_cost"), *scoring.checks.listed("money_spent_names"))
         return "" if name.endswith(others) else scoring.quantitative.unstated.cost
     return "" if _names_spending(row, scoring) else scoring.quantitative.unstated.other
 
 
 def _is_unclear(name: str, scoring: Scoring) -> bool:
     """Return whether a name is of a time taken, or of what nobody wants more of."""
-    if name.endswith(tuple(map(fold, scoring.listed("direction_unclear_names")))):
+    if name.endswith(tuple(map(fold, scoring.checks.listed("direction_unclear_names")))):
         return True
     return _is_adverse(name, scoring)
 
 
 def _is_adverse(name: str, scoring: Scoring) -> bool:
-    adverse = tuple(map(fold, scoring.listed("direction_adverse_names")))
-    measures = ("", *map(fold, scoring.listed("direction_adverse_measures")))
-    handled = any(fold(word) in name for word in scoring.listed("direction_handled"))
+    adverse = tuple(map(fold, scoring.checks.listed("direction_adverse_names")))
+    measures = ("", *map(fold, scoring.checks.listed("direction_adverse_measures")))
+    handled = any(fold(word) in name for word in scoring.checks.listed("direction_handled"))
     return not handled and any(name.removesuffix(end).endswith(adverse) for end in measures)
 
 
 def _names_spending(row: Mapping[str, object], scoring: Scoring) -> bool:
-    names = (*scoring.listed("cost_names"), *scoring.listed("spending_names"))
+    names = (*scoring.checks.listed("cost_names"), *scoring.checks.listed("spending_names"))
     return _bare_name(row).endswith(tuple(map(fold, names)))
 
 

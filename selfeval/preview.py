@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from .checks import Case, Finding
 from .checks.fitting import is_of_quantity, is_of_timeliness
-from .checks.indicators import cap_in_force, indicator_rows, row_place
+from .checks.indicators import cap_in_force, row_place
 from .checks.questionnaires import is_satisfaction, ledger_place, ledger_rows
 from .criteria import Criterion, Fact, Sign, load_criteria
 from .directions import comparison_of, family_of
@@ -141,7 +141,7 @@ def preview(evaluation: Evaluation) -> Preview:
     case = evaluation.case
     criteria = load_criteria(evaluation.unit.schemes).criteria
     found = _by_place(evaluation.all_findings)
-    own = {str(row_place(row)[0]): row for row in indicator_rows(case)}
+    own = {str(row_place(row)[0]): row for row in case.indicators}
     lines = []
     for record in evaluation.final_score.rows.to_dict("records"):
         score = {str(key): value for key, value in record.items()}

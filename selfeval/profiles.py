@@ -383,9 +383,10 @@ class Scoring(Sourced):
         """How values are written, whatever the profile."""
         return self._words
 
-    def listed(self, name: str) -> tuple[str, ...]:
-        """Return a word list of the scheme of the checks: what indicators are read by."""
-        return self._checks.listed(name)
+    @property
+    def checks(self) -> Checks:
+        """The scheme of the checks: its word lists say how indicators are read."""
+        return self._checks
 
     @property
     def grade_lines(self) -> str:

@@ -263,6 +263,9 @@ class Checks(Sourced):
     draft_marks: dict[str, Text] = Field(default_factory=dict)
     """What a page's draft mark says of a rule; ``{item}`` is what its findings are of."""
 
+    # Loaded once: what is made of the words is kept beside them.
+    __hash__ = object.__hash__
+
     @model_validator(mode="after")
     def _rules_exist(self) -> Checks:
         for key, codes in (("draft_marks", self.draft_marks), ("without_form", self.without_form)):

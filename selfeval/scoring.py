@@ -21,7 +21,6 @@ from .checks.indicators import (
     EXECUTION_RATES,
     cap_in_force,
     cell_place,
-    indicator_rows,
     row_place,
     shared_blocks,
     shared_weight,
@@ -320,7 +319,7 @@ def _bases(case: Case, row: Mapping[Hashable, Any]) -> Iterator[str]:
     yield from _sources(case, row["quantity"], set())
     if row["place"]:
         yield row["place"]
-        for own in case.tables.evidence.to_dict("records"):
+        for own in case.ledger:
             if fold(own["indicator_name"]) == fold(row["name"]):
                 yield str(Place(own["file"], own["sheet"], own["cell"]))
 
@@ -353,7 +352,7 @@ def _stretched(case: Case) -> dict[str, Fraction]:
 
 def _rows(case: Case, stretched: Mapping[str, Fraction]) -> Iterator[_Row]:
     variant = variant_in_force(case)
-    indicators = indicator_rows(case)
+    indicators = case.indicators
     sharing = {block.block: rows for block, rows in shared_blocks(case)}
     for block in variant.blocks:
         if block.execution:
@@ -559,7 +558,7 @@ def _weight_text(row: Mapping[str, Any], rounding: Rounding) -> str:
 def _gaps(case: Case, rows: pd.DataFrame) -> str:
     """Return which lines have no points, "" where each has."""
     wants = any(block.takes for block in variant_in_force(case).blocks)
-    if wants and not indicator_rows(case):
+    if wants and not case.indicators:
         return "没有填报绩效指标"
     gaps = [row for row in rows.to_dict("records") if row["points"] is None]
     if gaps:

@@ -12,7 +12,6 @@ from ..folding import fold
 from ..hashes import EVIDENCE_FILE
 from ..sheets import Place
 from .finding import Case, Finding, form_heading
-from .indicators import indicator_rows
 from .questionnaires import Questionnaires, is_satisfaction, ledger_place, questionnaires
 
 _MOST_NAMED = 6
@@ -20,8 +19,7 @@ _MOST_NAMED = 6
 
 def _rows(case: Case, *states: str) -> list[dict[str, Any]]:
     """Return the rows of the ledger, those in some states or all."""
-    rows = [{str(k): v for k, v in row.items()} for row in case.tables.evidence.to_dict("records")]
-    return [row for row in rows if not states or row["state"] in states]
+    return [row for row in case.ledger if not states or row["state"] in states]
 
 
 def _place(row: dict[str, Any]) -> tuple[Place, ...]:
@@ -82,7 +80,7 @@ def check_files_unchanged(case: Case) -> Iterator[Finding]:
 
 def _surveys(case: Case) -> Iterator[tuple[str, Questionnaires]]:
     """Yield each indicator of satisfaction that the ledger has materials of."""
-    for row in indicator_rows(case):
+    for row in case.indicators:
         if is_satisfaction(case, row):
             rests = questionnaires(case, row)
             if rests.rows:

@@ -27,7 +27,7 @@ def _finest(case: Case, *phases: str) -> list[str]:
         return all(case.fen(line, phase) is not None for phase in phases)
 
     own = lines.index[lines["parent"] != "other"]
-    parts = {line: list(lines.index[lines["parent"] == line]) for line in own}
+    parts = {line: case.parts(line) for line in own}
     return [
         line for line in own if known(line) and not (parts[line] and all(map(known, parts[line])))
     ]

@@ -21,6 +21,7 @@ from ..schemes import FormLayout, Forms
 from ..sheets import Place
 from ..tables import Tables
 from ..tables.book import Entry
+from ..terms import PHASES
 from ..unit import Unit
 
 Outcome = Literal["pass", "rounding", "fail", "not_computable"]
@@ -96,6 +97,11 @@ def _entry(entries: Mapping[str, _Entry], section: str, name: str) -> _Entry:
     return entries[name]
 
 
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return a frame's rows, each by the names of its columns."""
+    return [{str(k): v for k, v in row.items()} for row in frame.to_dict("records")]
+
+
 @dataclass(frozen=True)
 class Case:
     """All that the rules look at."""
@@ -159,8 +165,14 @@ class Case:
 
     def fen(self, line: str, phase: str) -> int | None:
         """Return a line's amount in 分, None where it is unknown."""
-        value: Any = self.lines.at[line, phase]
-        return None if pd.isna(value) else int(value)
+        return self._fen[phase][line]
+
+    @cached_property
+    def _fen(self) -> dict[str, dict[str, int | None]]:
+        return {
+            phase: {str(n): None if pd.isna(v) else int(v) for n, v in self.lines[phase].items()}
+            for phase in PHASES
+        }
 
     @cached_property
     def _read(self) -> dict[tuple[str, str], pd.Series]:
@@ -180,9 +192,23 @@ class Case:
         return not self.tables.present and self.tables.indicators.empty
 
     @cached_property
+    def indicators(self) -> list[dict[str, Any]]:
+        """The indicators to be scored, in order: the form's, or else an official form's.
+
+        Each says of which fiscal year it is.
+        """
+        rows = records(self.tables.indicators)
+        return [row | {"fiscal_year": self.unit.year} for row in rows]
+
+    @cached_property
+    def ledger(self) -> list[dict[str, Any]]:
+        """The rows of the ledger of evidence."""
+        return records(self.tables.evidence)
+
+    @cached_property
     def backed(self) -> frozenset[str]:
         """The indicators, by folded name, that have a row in the ledger of evidence."""
-        return frozenset(fold(name) for name in self.tables.evidence["indicator_name"])
+        return frozenset(fold(row["indicator_name"]) for row in self.ledger)
 
     def read(self, line: str, phase: str) -> pd.Series | None:
         """Return the amount record that was read for a line, None if none was."""
@@ -190,8 +216,15 @@ class Case:
 
     def parts(self, line: str) -> list[str]:
         """Return the lines right below a line."""
-        below = self.lines.index[self.lines["parent"] == line]
-        return [part for part in below if part != line]  # what is left over stands among the rest
+        return self._below.get(line, [])
+
+    @cached_property
+    def _below(self) -> dict[str, list[str]]:
+        below: dict[str, list[str]] = {}
+        for line, parent in self.lines["parent"].items():
+            if parent != line:  # what is left over stands among the rest
+                below.setdefault(parent, []).append(str(line))
+        return below
 
     def printed(self, line: str, phase: str) -> list[pd.Series]:
         """Return the amounts that were read for a line, or that its amount is derived from."""

@@ -11,7 +11,7 @@ from ..directions import family_of, is_level
 from ..folding import fold
 from ..terms import FAMILIES
 from .finding import Case, Finding
-from .indicators import indicator_rows, row_place
+from .indicators import row_place
 from .texts import named_projects
 
 _KINDS: Final = (
@@ -42,7 +42,7 @@ def is_of_timeliness(case: Case, row: Mapping[str, Any]) -> bool:
 
 def check_aspect(case: Case) -> Iterator[Finding]:
     """LINT-05: a third-level indicator is of the kind its second level names."""
-    for row in indicator_rows(case):
+    for row in case.indicators:
         kind, allowed = _misplaced(case, row)
         if not kind:
             continue
@@ -81,7 +81,7 @@ def _bare(name: str) -> str:
 
 def check_family(case: Case) -> Iterator[Finding]:
     """LINT-06: a second level is one of its first level's."""
-    for row in indicator_rows(case):
+    for row in case.indicators:
         family, aspect = family_of(row), row["indicator_aspect"]
         allowed = case.words(_FAMILY_ASPECTS[family]) if family in _FAMILY_ASPECTS else (aspect,)
         if not aspect or is_level(aspect, allowed):
@@ -106,7 +106,7 @@ def check_repeated(case: Case) -> Iterator[Finding]:
     of the two has no project and may be another.
     """
     seen: dict[str, list[dict[str, Any]]] = {}
-    for row in indicator_rows(case):
+    for row in case.indicators:
         before = seen.setdefault(fold(row["indicator_name"]), [])
         alike = [(old, _is_same_project(case, old, row)) for old in before]
         before.append(row)

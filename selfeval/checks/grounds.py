@@ -21,7 +21,7 @@ from ..readings import with_unit
 from ..surroundings import other_unit_names, prior_year
 from ..terms import COMPARISONS, PHASES, RATES, TABLE_HEADS
 from .finding import Case, Finding
-from .indicators import indicator_rows, row_place
+from .indicators import row_place
 from .questionnaires import is_satisfaction, questionnaires
 
 _SHORTEST_NAME = 4
@@ -30,7 +30,7 @@ _SHORTEST_NAME = 4
 def check_above_last_year(case: Case) -> Iterator[Finding]:
     """LINT-08: a target is not set below what was reached the year before."""
     ways = {"at_least", "at_most", *STRICT}
-    rows = [r for r in indicator_rows(case) if comparison_of(r, case.unit.scoring) in ways]
+    rows = [r for r in case.indicators if comparison_of(r, case.unit.scoring) in ways]
     before = prior_year(case.unit) if rows else None
     # SAME-02 says why last year's folder is not used.
     if before is None or before.tables is None:
@@ -78,7 +78,7 @@ def check_survey(case: Case) -> Iterator[Finding]:
     The degree is ``no_survey`` where the unit takes the want of complaints for satisfaction, else
     ``no_sample``. Of evidence in the ledger EVID-03 asks how many, of none at all IND-04.
     """
-    for row in indicator_rows(case):
+    for row in case.indicators:
         if not is_satisfaction(case, row):
             continue
         rests = questionnaires(case, row)
@@ -110,7 +110,7 @@ def check_survey(case: Case) -> Iterator[Finding]:
 def check_money_behind(case: Case) -> Iterator[Finding]:
     """LINT-11: an output claimed in full had its project's money spent."""
     limit = case.threshold("money_behind_output_rate")
-    for row in indicator_rows(case):
+    for row in case.indicators:
         line = project_line(row["project"]) if row["project"] else ""
         if (
             line not in case.lines.index
@@ -140,7 +140,7 @@ def check_money_behind(case: Case) -> Iterator[Finding]:
 
 def check_own_unit(case: Case) -> Iterator[Finding]:
     """LINT-12: no indicator names another unit of the same year."""
-    rows = indicator_rows(case)
+    rows = case.indicators
     if not rows:
         return
     own = bare_name(case.unit.name)
@@ -173,7 +173,7 @@ def check_accepted(case: Case) -> Iterator[Finding]:
         rf"{later}年[0-9]{{1,2}}月(?:[0-9]{{1,2}}日)?[^,，。;；]{{0,6}}(?:{done})"
         rf"|(?:{done})[^,，。;；0-9]{{0,6}}{later}年[0-9]{{1,2}}月"
     )
-    for row in indicator_rows(case):
+    for row in case.indicators:
         share = attainment(row, case.unit.scoring).share
         if share is None or share < 1:
             continue

@@ -24,17 +24,6 @@ EXECUTION_RATES: Final = {
 """The rate of the whole by the budget that a profile divides by."""
 
 
-def indicator_rows(case: Case) -> list[dict[str, Any]]:
-    """Return the indicators to be scored, in order: the form's, or else an official form's.
-
-    Each says of which fiscal year it is.
-    """
-    return [
-        {str(k): v for k, v in row.items()} | {"fiscal_year": case.unit.year}
-        for row in case.tables.indicators.to_dict("records")
-    ]
-
-
 def row_place(row: Mapping[str, Any]) -> tuple[Place, ...]:
     """Return where an indicator stands."""
     return (Place(row["file"], row["sheet"], f"第 {row['row']} 行"),)
@@ -55,7 +44,7 @@ def cap_in_force(case: Case) -> Cap | None:
 
 def variant_in_force(case: Case) -> Variant:
     """Return the profile's blocks for the families of indicators that the unit has."""
-    return case.unit.scoring.variant_for({family_of(row) for row in indicator_rows(case)})
+    return case.unit.scoring.variant_for({family_of(row) for row in case.indicators})
 
 
 def shared_blocks(case: Case) -> list[tuple[Block, list[dict[str, Any]]]]:
@@ -71,7 +60,7 @@ def shared_blocks(case: Case) -> list[tuple[Block, list[dict[str, Any]]]]:
 
 def _free_rows(case: Case, variant: Variant) -> list[dict[str, Any]]:
     """Return the indicators that are none of the profile's fixed lines."""
-    rows = indicator_rows(case)
+    rows = case.indicators
     return [row for row in rows if variant.line_named(row["indicator_name"]) is None]
 
 
@@ -87,7 +76,7 @@ def weight_places(rows: Sequence[Mapping[str, Any]]) -> tuple[Place, ...]:
 
 def check_weights(case: Case) -> Iterator[Finding]:
     """IND-01: the weights of the indicators of each block add up to the profile's."""
-    if not indicator_rows(case):
+    if not case.indicators:
         return
     variant = variant_in_force(case)
     homeless = [r for r in _free_rows(case, variant) if variant.block_of(family_of(r)) is None]
@@ -110,7 +99,7 @@ def check_weights(case: Case) -> Iterator[Finding]:
             block.name,
             of="" if same else SCORE_TOTAL,
         )
-    for row in indicator_rows(case):
+    for row in case.indicators:
         line = variant.line_named(row["indicator_name"])
         if line is not None and row["weight"] not in (None, line.points):
             typed, fixed = format_exact(row["weight"]), format_exact(line.points)
@@ -137,7 +126,7 @@ def check_weights(case: Case) -> Iterator[Finding]:
 
 def check_actual_behind_score(case: Case) -> Iterator[Finding]:
     """IND-02: an indicator with a self-score has an actual value."""
-    for row in indicator_rows(case):
+    for row in case.indicators:
         if row["self_score"] is not None and not row["actual_value"]:
             yield case.finding(
                 "IND-02",
@@ -154,7 +143,7 @@ def check_self_scores(case: Case) -> Iterator[Finding]:
     """IND-03: self-scores stay within their weight and agree with the computed ones."""
     limit, rounding = Fraction(case.threshold("score_difference")), case.unit.settings.rounding
     agreed = 0
-    for row in indicator_rows(case):
+    for row in case.indicators:
         own, weight = row["self_score"], row["weight"]
         if own is None or not isinstance(weight, Decimal):
             continue
@@ -180,7 +169,7 @@ def check_self_scores(case: Case) -> Iterator[Finding]:
 
 def check_evidence(case: Case) -> Iterator[Finding]:
     """IND-04: each indicator names its evidence, in its own row or in the ledger."""
-    rows = indicator_rows(case)
+    rows = case.indicators
     bare = [r for r in rows if not r["evidence"] and fold(r["indicator_name"]) not in case.backed]
     for row in bare:
         yield case.finding(
@@ -197,7 +186,7 @@ def check_evidence(case: Case) -> Iterator[Finding]:
 def check_deviations(case: Case) -> Iterator[Finding]:
     """IND-05: an indicator missed, or passed by far, has its cause explained."""
     far = Fraction(case.threshold("over_target_rate"))
-    for row in indicator_rows(case):
+    for row in case.indicators:
         reached = attainment(row, case.unit.scoring, rounding=case.unit.settings.rounding)
         share = reached.share
         if share is None or 1 <= share <= 1 + far:

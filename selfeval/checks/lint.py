@@ -14,7 +14,7 @@ from ..indicators import attainment
 from ..money import format_exact_rate, format_rate
 from ..terms import COMPARISONS, TABLE_HEADS
 from .finding import Case, Finding
-from .indicators import cell_place, indicator_rows, row_place
+from .indicators import cell_place, row_place
 from .reasons import says_why
 
 _ASPECT_TAIL = "指标"
@@ -36,7 +36,7 @@ def check_wording(case: Case) -> Iterator[Finding]:
     The degree is severe where a target is nothing but empty words, medium where they stand for
     a measure, light where only the name has them.
     """
-    for row in indicator_rows(case):
+    for row in case.indicators:
         degree, what = _emptiness(case, row)
         if degree:
             yield case.finding(
@@ -82,7 +82,7 @@ def _without(text: str, words: tuple[str, ...]) -> str:
 
 def check_values_differ(case: Case) -> Iterator[Finding]:
     """LINT-03: the targets of many indicators are not all one and the same number."""
-    rows = [row for row in indicator_rows(case) if is_numeric(case, row) and row["target_value"]]
+    rows = [row for row in case.indicators if is_numeric(case, row) and row["target_value"]]
     if not rows:
         return
     least = case.threshold("identical_values_count")
@@ -106,7 +106,7 @@ def check_values_differ(case: Case) -> Iterator[Finding]:
 def check_cost_direction(case: Case) -> Iterator[Finding]:
     """LINT-04: a cost is to be kept below its target, unless it is a saving."""
     scoring = case.unit.scoring
-    for row in indicator_rows(case):
+    for row in case.indicators:
         way = comparison_of(row, scoring)
         if way not in {"at_least", "more_than"} or not is_cost(row, scoring):
             continue
@@ -130,7 +130,7 @@ def check_far_beyond(case: Case) -> Iterator[Finding]:
     Where it did not, IND-05 says so, and once is enough.
     """
     far, rounding = 1 + case.threshold("over_target_rate"), case.unit.settings.rounding
-    for row in indicator_rows(case):
+    for row in case.indicators:
         share = attainment(row, case.unit.scoring).share
         bare = share is not None and share > far and not says_why(case, row["deviation_cause"])
         if share is None or share < far or bare:
@@ -151,7 +151,7 @@ def check_far_beyond(case: Case) -> Iterator[Finding]:
 
 def check_positive_weights(case: Case) -> Iterator[Finding]:
     """LINT-13: every indicator weighs something."""
-    for row in indicator_rows(case):
+    for row in case.indicators:
         weight = row["weight"]
         if isinstance(weight, Decimal) and weight <= 0:
             yield case.finding(

@@ -14,7 +14,7 @@ from ..tables.book import Book, Entry
 from ..tables.origins import Origins
 from ..tables.sources import placed_phase
 from .figures import AMOUNT, amount_of
-from .finding import Case, Finding, Outcome
+from .finding import Case, Finding, Outcome, records
 from .prose import one_of, paragraphs
 from .reconcile import identity, shown, title
 from .sums import named_cells
@@ -258,7 +258,7 @@ def _points(
 def check_rates_in_order(case: Case) -> Iterator[Finding]:
     """I22: where the money that arrived is less than due, no more than that can be spent."""
     rows: list[dict[str, Any]] = list(case.tables.reading.indicators)
-    rows += [{str(k): v for k, v in r.items()} for r in case.tables.indicators.to_dict("records")]
+    rows += records(case.tables.indicators)
     arrived, spent = (
         [row for row in rows if any(word in row["indicator_name"] for word in case.words(kind))]
         for kind in ("money_arrived", "money_spent")
@@ -318,7 +318,7 @@ def check_projects_with_objectives(case: Case) -> Iterator[Finding]:
 def _figures(case: Case, block: str) -> list[dict[str, Any]]:
     rows = case.tables.figures
     found = rows[(rows["block"] == block) & rows["value"].notna()]
-    return [{str(k): v for k, v in row.items()} for row in found.to_dict("records")]
+    return records(found)
 
 
 def _figure_like(case: Case, figure: dict[str, Any], block: str) -> dict[str, Any] | None:

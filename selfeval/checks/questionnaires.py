@@ -13,7 +13,6 @@ from ..directions import family_of
 from ..folding import fold
 from ..sheets import Place
 from .finding import Case
-from .indicators import indicator_rows
 from .prose import one_of, paragraphs
 
 
@@ -40,8 +39,7 @@ def is_satisfaction(case: Case, row: Mapping[str, Any]) -> bool:
 
 def ledger_rows(case: Case, indicator: str) -> list[dict[str, Any]]:
     """Return an indicator's rows in the ledger of evidence."""
-    rows = [{str(k): v for k, v in row.items()} for row in case.tables.evidence.to_dict("records")]
-    return [row for row in rows if fold(row["indicator_name"]) == fold(indicator)]
+    return [row for row in case.ledger if fold(row["indicator_name"]) == fold(indicator)]
 
 
 def ledger_place(row: Mapping[str, Any]) -> Place:
@@ -81,7 +79,7 @@ def _narrated(case: Case, row: Mapping[str, Any], count: str) -> Iterator[bool]:
 
     Where the unit has several indicators of satisfaction, it must say whom it asked.
     """
-    asked = [own for own in indicator_rows(case) if is_satisfaction(case, own)]
+    asked = [own for own in case.indicators if is_satisfaction(case, own)]
     names, before = one_of(case.words("satisfaction_names")), one_of(case.words("sample_counts"))
     whom = re.sub(rf"(?:{names})$", "", fold(row["indicator_name"]))
     counted = re.compile(rf"(?:{before})[^,。;0-9]{{0,8}}{count}")

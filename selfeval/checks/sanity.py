@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -17,7 +18,7 @@ import pandas as pd
 from ..budget import Quantity
 from ..money import format_decimal, format_exact, format_exact_rate, format_rate
 from ..terms import BLOCKS, FAMILIES, FIGURES, PHASES
-from .finding import Case, Finding, form_heading
+from .finding import Case, Finding, form_heading, records
 from .reasons import says_why
 
 
@@ -53,9 +54,9 @@ class Scored:
         own = (row for row in self._records if row["family"] == FAMILIES["execution"])
         return next(own, None)
 
-    @property
+    @cached_property
     def _records(self) -> list[dict[str, Any]]:
-        return [{str(k): v for k, v in row.items()} for row in self.rows.to_dict("records")]
+        return records(self.rows)
 
 
 ScoreRule = Callable[[Case, Scored], Iterator[Finding]]
