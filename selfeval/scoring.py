@@ -422,7 +422,8 @@ def _unjudged(case: Case, line: Line) -> Attainment:
     head = partial(form_heading, case.unit.form, "indicators")
     remedy = (
         f"请在“{head()}”表里加一行，{head('indicator_name')}写“{line.name}”，"
-        f"{head('comparison')}写“{COMPARISONS['qualitative']}”，填上{head('actual_value')}。"
+        f"{head('comparison')}写“{COMPARISONS['qualitative']}”，"
+        f"选{head('indicator_family')}和{head('indicator_aspect')}，填上{head('actual_value')}。"
     )
     asked = "；".join(line.judged)
     return Attainment(None, None, f"由单位评议，还没有填报（评议内容：{asked}）", remedy=remedy)

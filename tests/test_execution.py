@@ -93,6 +93,13 @@ def test_an_execution_rate_that_cannot_be_computed_says_what_is_missing(tmp_path
     assert {whole.outcome, own.outcome} == {"not_computable"}
 
 
+def test_a_whole_that_was_adjusted_to_nothing_is_told_at_its_cell(tmp_path):
+    whole, *_ = findings(evaluate(tmp_path, other=[line("支出合计", "", 10, "", 0, 8)]), "EXEC-02")
+
+    assert whole.message == "部门整体的预算执行率不可计算：支出合计调整后预算数为零。"
+    assert [place.sheet for place in whole.places] == ["三公采购结转", "三公采购结转"]
+
+
 def test_what_is_known_of_a_project_is_not_asked_of_its_parts(tmp_path):
     rows = [line("大项", "", 20, 0, 20, 15), line("小甲", "", 20, parent="大项"), line("乙", "", 5)]
     whole = findings(evaluate(tmp_path, basic=BASIC, projects=rows), "EXEC-02")[0]

@@ -64,7 +64,8 @@ def test_a_self_score_without_an_actual_value_is_found(tmp_path):
     rows = [indicator(actual_value=""), indicator("乙", actual_value="", self_score="")]
     (finding,) = findings(evaluate(tmp_path, indicators=rows), "IND-02")
 
-    assert finding.message == "“培训场次”没有实际完成值，却自评50.00分。"
+    assert finding.message == "“培训场次”没有实际完成值，却自评50.00分。请填写实际完成的情况。"
+    assert [place.cell for place in finding.places] == ["G3"]
 
 
 @pytest.mark.parametrize(

@@ -88,6 +88,7 @@ def check_execution_rate(case: Case) -> Iterator[Finding]:
             "EXEC-02",
             "not_computable",
             f"部门整体的{RATES['execution_rate']}{NOT_COMPUTABLE}：{_why(case)}。",
+            case.places("total", "adjusted_budget", "executed"),
             item=total,
             expected=f"{PHASES['adjusted_budget']}和{PHASES['executed']}齐全",
             of=whole.key,

@@ -132,8 +132,8 @@ def check_actual_behind_score(case: Case) -> Iterator[Finding]:
                 "IND-02",
                 "fail",
                 f"“{row['indicator_name']}”没有实际完成值，却自评"
-                f"{case.points(row['self_score'])}分。",
-                row_place(row),
+                f"{case.points(row['self_score'])}分。请填写实际完成的情况。",
+                cell_place(row, "actual_value"),
                 item=row["indicator_name"],
                 of=str(row_place(row)[0]),
             )
