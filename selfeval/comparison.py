@@ -155,10 +155,7 @@ def score_records(compared: Compared) -> Iterable[dict[str, object]]:
             "grades_reference": profile.grades_reference,
             "total": None if score.total.value is None else _total_text(score),
             "missing": score.total.missing,
-            "places": [
-                {"file": place.file, "sheet": place.sheet, "cell": place.cell}
-                for place in score.amiss
-            ],
+            "places": [place.record() for place in score.amiss],
             "rescaled": score.rescaled,
             "grade": score.grade,
             "pending": [

@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 from .checks import Case, Finding
+from .checks.finding import records
 from .checks.fitting import is_of_quantity, is_of_timeliness
 from .checks.indicators import cap_in_force, row_place
 from .checks.questionnaires import is_satisfaction, ledger_place, ledger_rows
@@ -143,8 +144,7 @@ def preview(evaluation: Evaluation) -> Preview:
     found = _by_place(evaluation.all_findings)
     own = {str(row_place(row)[0]): row for row in case.indicators}
     lines = []
-    for record in evaluation.final_score.rows.to_dict("records"):
-        score = {str(key): value for key, value in record.items()}
+    for score in records(evaluation.final_score.rows):
         row = own.get(score["place"])
         if row is None:
             lines.append(_computed_line(score))
@@ -262,7 +262,7 @@ def _applied(
             continue
         if sign.fact is not None:
             if _FACTS[sign.fact](case, row, score):
-                strikes.append(_strike(criterion, _seen(case, score), sign))
+                strikes.append(_strike(criterion, _seen(score), sign))
             continue
         for finding in found:
             is_meant = finding.degree == sign.degree if sign.degree else finding.outcome == "fail"
@@ -279,7 +279,7 @@ def _strike(criterion: Criterion, reason: str, sign: Sign) -> Strike:
     return Strike(criterion, reason, Fraction(sign.least), Fraction(sign.most))
 
 
-def _seen(case: Case, score: Mapping[str, Any]) -> str:
+def _seen(score: Mapping[str, Any]) -> str:
     """Say what of a row itself a criterion goes by."""
     return str(score["standing"] or score["basis"])
 

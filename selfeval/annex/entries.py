@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any, Final, Literal
 
 from ..budget import project_line
+from ..checks.finding import records
 from ..evaluation import Evaluation
 from ..indicators import rule_points
 from ..money import DISPLAY_DECIMALS, DISPLAY_UNIT, FEN_PER, Rounding, format_decimal
@@ -231,8 +232,7 @@ def _is_of(row: Mapping[str, Any], project: str) -> bool:
 
 
 def _scored(evaluation: Evaluation) -> list[dict[str, Any]]:
-    rows = evaluation.final_score.rows.to_dict("records")
-    return [{str(key): value for key, value in row.items()} for row in rows]
+    return records(evaluation.final_score.rows)
 
 
 def _is_execution(row: Mapping[str, Any]) -> bool:

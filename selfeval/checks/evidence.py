@@ -22,10 +22,6 @@ def _rows(case: Case, *states: str) -> list[dict[str, Any]]:
     return [row for row in case.ledger if not states or row["state"] in states]
 
 
-def _place(row: dict[str, Any]) -> tuple[Place, ...]:
-    return (ledger_place(row),)
-
-
 def check_files_present(case: Case) -> Iterator[Finding]:
     """EVID-01: each file the ledger names is there."""
     missing = _rows(case, "missing")
@@ -35,7 +31,7 @@ def check_files_present(case: Case) -> Iterator[Finding]:
             "fail",
             f"“{row['indicator_name']}”的佐证文件“{row['evidence_file']}”不在佐证材料文件夹里。"
             "请补上文件；改了名的，请改台账；只有纸质材料的，请清空文件一栏。",
-            _place(row),
+            (ledger_place(row),),
             item=row["evidence_file"],
         )
     there = _rows(case, "present", "changed", "unhashed")
@@ -59,7 +55,7 @@ def check_files_unchanged(case: Case) -> Iterator[Finding]:
             "fail",
             f"“{row['indicator_name']}”的佐证文件“{row['evidence_file']}”与记录的校验值不同，"
             f"记录之后改动过。确需改动的，{remedy}；不该改动的，请换回原来的文件。",
-            _place(row),
+            (ledger_place(row),),
             f"{shortened(expected)}…（{where}）",
             f"{shortened(found)}…",
             row["evidence_file"],
@@ -71,7 +67,7 @@ def check_files_unchanged(case: Case) -> Iterator[Finding]:
             "not_computable",
             f"{len(unknown)}份佐证文件没有记录校验值，看不出以后有没有改动。"
             f"请运行 selfeval evidence {case.unit.code} --record 记录。",
-            tuple(place for row in unknown for place in _place(row)),
+            tuple(map(ledger_place, unknown)),
         )
     same = _rows(case, "present")
     if same:
@@ -108,7 +104,7 @@ def check_samples(case: Case) -> Iterator[Finding]:
             "EVID-03",
             "fail",
             f"满意度指标“{name}”的佐证材料没有写明{heading}。",
-            tuple(ledger_place(row) for row in rests.rows),
+            tuple(map(ledger_place, rests.rows)),
             item=name,
             degree="" if only_answers else "no_sample",
         )
@@ -120,7 +116,7 @@ def check_samples(case: Case) -> Iterator[Finding]:
             "EVID-03",
             "fail",
             f"“{row['indicator_name']}”的问卷收回{recovered}份，多于发放的{sent}份，请更正。",
-            _place(row),
+            (ledger_place(row),),
             f"不超过{sent}份",
             f"{recovered}份",
             row["indicator_name"],
@@ -142,7 +138,7 @@ def check_sample_sizes(case: Case) -> Iterator[Finding]:
                 "fail",
                 f"“{name}”的问卷只有{counted}份，少于{least}份，样本偏少。"
                 "服务对象本来就少的，请说明共有多少。",
-                _place(row),
+                (ledger_place(row),),
                 f"不少于{least}份",
                 f"{counted}份",
                 name,
@@ -190,7 +186,7 @@ def check_dates(case: Case) -> Iterator[Finding]:
             "fail",
             f"“{row['indicator_name']}”的材料“{row['material']}”日期是{date}，{when}。"
             "请核对日期；确是本年度依据的，请说明。",
-            _place(row),
+            (ledger_place(row),),
             f"{first} 至 {last}",
             date,
             row["material"],

@@ -74,10 +74,7 @@ class Finding:
             "outcome": self.outcome,
             "severity": self.severity,
             "message": self.message,
-            "places": [
-                {"file": place.file, "sheet": place.sheet, "cell": place.cell}
-                for place in self.places
-            ],
+            "places": [place.record() for place in self.places],
             "expected": self.expected,
             "found": self.found,
             "item": self.item,

@@ -20,7 +20,7 @@ from ..indicators import attainment
 from ..readings import with_unit
 from ..surroundings import other_unit_names, prior_year
 from ..terms import COMPARISONS, PHASES, RATES, TABLE_HEADS
-from .finding import Case, Finding
+from .finding import Case, Finding, records
 from .indicators import row_place
 from .questionnaires import is_satisfaction, questionnaires
 
@@ -36,8 +36,7 @@ def check_above_last_year(case: Case) -> Iterator[Finding]:
     if before is None or before.tables is None:
         return
     known: dict[str, list[dict[str, Any]]] = {}
-    for record in before.tables.indicators.to_dict("records"):
-        old = {str(key): value for key, value in record.items()}
+    for old in records(before.tables.indicators):
         known.setdefault(fold(old["indicator_name"]), []).append(old)
     for row in rows:
         for old in known.get(fold(row["indicator_name"]), []):

@@ -22,6 +22,10 @@ class Place:
     def __str__(self) -> str:
         return " › ".join(part for part in (self.unit, self.file, self.sheet, self.cell) if part)
 
+    def record(self) -> dict[str, str]:
+        """Return it as plain data for programs."""
+        return {"file": self.file, "sheet": self.sheet, "cell": self.cell}
+
 
 @dataclass(frozen=True)
 class Grid:

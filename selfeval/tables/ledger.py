@@ -50,8 +50,7 @@ def evidence_records(form: FormTable) -> Iterator[Record | TableError]:
         if faults:
             yield from faults
         else:
-            place = row.places["evidence_file"]
-            yield record | {"file": place.file, "sheet": place.sheet, "cell": place.cell}
+            yield record | row.places["evidence_file"].record()
 
 
 def _gaps(row: Row) -> Iterator[TableError]:
