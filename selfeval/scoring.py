@@ -465,8 +465,10 @@ def _homeless(case: Case, own: _Row) -> _Row:
     """Return the row of an indicator for which the profile has no points."""
     weight = _weight(own)
     basis = f"评分办法“{case.unit.scoring.name}”没有给{own['indicator_family']}的分值"
-    row = _row(None, weight, Attainment(None, None, basis)) | _told(case, own)
-    row |= {"has_weight": own["weight"] is not None}
+    remedy, field = "请改填办法里有分值的一级指标，或删去这项指标。", "indicator_family"
+    reached = Attainment(None, None, basis, remedy=remedy, field=field)
+    row = _row(None, weight, reached) | _told(case, own)
+    row |= {"has_weight": own["weight"] is not None, "cells": cell_place(own, field)}
     return row | {"sentence": _sentence(case, row, str(own["indicator_name"]))}
 
 

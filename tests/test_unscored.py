@@ -79,19 +79,23 @@ def test_an_indicator_of_an_official_form_is_told_at_its_cell_too():
     assert [place.cell for place in finding.places] == [rows.loc[0, "cells"]["actual_value"]]
 
 
-@pytest.mark.parametrize(
-    ("first", "code"),
-    [
-        ({"actual_value": ""}, "IND-02"),
-        ({"indicator_family": "投入指标", "indicator_aspect": "目标设定"}, "IND-01"),
-    ],
-)
-def test_what_another_rule_tells_of_a_line_is_not_told_again(tmp_path, first, code):
-    evaluation = unit(tmp_path, first)
+def test_what_another_rule_tells_of_a_line_is_not_told_again(tmp_path):
+    evaluation = unit(tmp_path, {"actual_value": ""})
 
-    assert (code, "培训场次") in withholding(evaluation)
+    assert ("IND-02", "培训场次") in withholding(evaluation)
     assert findings(evaluation, "IND-06") == []
     assert evaluation.is_draft
+
+
+def test_an_indicator_that_the_profile_has_no_points_for_is_told_at_its_family(tmp_path):
+    family = {"indicator_family": "投入指标", "indicator_aspect": "目标设定"}
+    (finding,) = findings(unit(tmp_path, family), "IND-06")
+
+    assert finding.message == (
+        "“培训场次”（分值50.00分）不能计分，没有总分：评分办法“全国通行（10—50—30—10）”"
+        "没有给投入指标的分值。请改填办法里有分值的一级指标，或删去这项指标。"
+    )
+    assert [place.cell for place in finding.places] == ["A3"]
 
 
 def test_an_execution_rate_that_cannot_be_computed_keeps_the_unit_a_draft_and_is_told_once(

@@ -79,13 +79,14 @@ def check_weights(case: Case) -> Iterator[Finding]:
     if not case.indicators:
         return
     variant = variant_in_force(case)
-    homeless = [r for r in _free_rows(case, variant) if variant.block_of(family_of(r)) is None]
+    free = _free_rows(case, variant)
+    homeless = [row for row in free if variant.block_of(family_of(row)) is None]
     for block, rows in shared_blocks(case):
         if any(row["weight"] is None for row in rows):
             continue  # What the weights of a block come to is not known before all are there.
         given = shared_weight(rows)
         if homeless and given + shared_weight(homeless) == block.left:
-            continue  # What it lacks stands in rows that are told below.
+            continue  # What it lacks stands in rows that have no points, and are told for that.
         due, same = format_exact(block.left), given == block.left
         off = f"相差{format_exact(abs(given - block.left))}"
         yield case.finding(
@@ -112,16 +113,6 @@ def check_weights(case: Case) -> Iterator[Finding]:
                 typed,
                 line.name,
             )
-    for row in homeless:
-        yield case.finding(
-            "IND-01",
-            "fail",
-            f"评分办法“{case.unit.scoring.name}”没有给{row['indicator_family']}的分值，"
-            f"“{row['indicator_name']}”不能计分。请改填办法里有分值的一级指标，或删去这项指标。",
-            row_place(row),
-            item=row["indicator_name"],
-            of=str(row_place(row)[0]),
-        )
 
 
 def check_actual_behind_score(case: Case) -> Iterator[Finding]:
