@@ -79,7 +79,7 @@ def test_a_first_level_is_known_by_how_forms_head_it(printed, family):
      ("社会效益", "output", False), ("数量指标", "satisfaction", False), ("", "output", False)],
 )  # fmt: skip
 def test_a_second_level_is_known_by_how_forms_head_it(aspect, family, is_one):
-    assert is_level(aspect, MOF.listed(f"aspects_of_{family}")) is is_one
+    assert is_level(aspect, MOF.checks.listed(f"aspects_of_{family}")) is is_one
 
 
 @pytest.mark.parametrize(("way", "text"), WAYS)
