@@ -40,6 +40,7 @@ from .readings import (
     Head,
     Number,
     Unread,
+    behind_mark,
     choice_in,
     doubts,
     goes_on,
@@ -159,7 +160,9 @@ def _timely(
         return _refused(row, "actual", "说的不是年度指标值要求的那件事的时间", f"{remedy}。")
     done = read_time(said, year, words) or read_time(f"{said}{unit}", year, words)
     if done is None and comparison == "qualitative":
-        return _qualitative(row, weight, scoring, rounding)
+        done = read_time(behind_mark(said), year, words)
+        if done is None or in_time(limit, done) is not False:
+            return _qualitative(row, weight, scoring, rounding)
     if done is None:
         return _refused(row, "actual", "不是时间，不能与时限比较", f"{remedy}；{_BY_LEVEL}。")
     same = is_echo(str(row["actual_value"]), str(row["target_value"]), words)

@@ -423,6 +423,11 @@ def _shares_in(text: str, words: ValueWords) -> Iterator[tuple[str, Fraction]]:
                 yield shown, Fraction(int(parts["part"]), int(parts["whole"]))
 
 
+def behind_mark(said: str) -> str:
+    """Return what stands behind the first mark of a text: 5月25日 of 达成（5月25日）."""
+    return "".join(re.split(f"[{re.escape(_MARKS)}]", plain(said), maxsplit=1)[1:]).strip(" )。")
+
+
 def is_echo(said: str, target: str, words: ValueWords) -> bool:
     """Return whether an actual value is the target again, word for word, and says something."""
     wanted, text = fold(target).rstrip("。;"), fold(said).rstrip("。;")
