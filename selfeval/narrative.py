@@ -66,7 +66,8 @@ def show_quantity(quantity: Quantity, rounding: Rounding, absolute: bool = False
         return NOT_COMPUTABLE if quantity.formula else NOT_SUPPLIED
     value = abs(value) if absolute else value
     if quantity.kind == "money":
-        shown = format_money(int(value), DISPLAY_UNIT, DISPLAY_DECIMALS, rounding)
+        limits = map(int, quantity.limits)
+        shown = format_money(int(value), DISPLAY_UNIT, DISPLAY_DECIMALS, rounding, limits)
         return f"{shown}{DISPLAY_UNIT}"
     if quantity.kind == "rate":
         return format_rate(value, 2, rounding, quantity.limits)

@@ -32,7 +32,7 @@ from .directions import family_of, shown_target
 from .errors import ParamsError
 from .folding import fold
 from .indicators import Attainment, attainment, rule_points
-from .money import Limits, Rounding, format_decimal, format_exact, format_rate
+from .money import Limits, Rounding, format_decimal, format_exact, format_rate, format_weight
 from .pending import Pending, pending_text
 from .profiles import Block, Cap, Line, Scoring, Variant, limits_of
 from .readings import with_unit
@@ -51,7 +51,8 @@ from .terms import (
 )
 from .unit import Unit
 
-_COMPARED = re.compile(r"^ratio\.|\.(?:execution|initial|staffing)_rate$")
+_OF_BUDGET = re.compile(r"\.(?:execution|initial)_rate$")
+_COMPARED = re.compile(rf"^ratio\.|\.staffing_rate$|{_OF_BUDGET.pattern}")
 _GAPS_TOLD = 3
 _Row = dict[str, Any]
 
@@ -192,24 +193,28 @@ def _total_limits(scoring: Scoring) -> tuple[Fraction, ...]:
 def compared_rates(case: Case) -> dict[str, Quantity]:
     """Return the rates that are compared with a limit, each with its limits.
 
-    Every rate of execution, posts or the framework is held against 100 %, others against what
-    the profile and the thresholds say of them.
+    Every rate of execution, posts or the framework is held against 100 %, those of a budget
+    against what the thresholds and the profile say of the whole's, others against what the
+    profile says of them. Equal rates have their limits together: they are printed in one way.
     """
-    scoring, known = case.unit.scoring, case.quantities
+    scoring, limits = case.unit.scoring, dict[Fraction, set[Fraction]]()
     rules = {f"ratio.{x.ratio}": x.rule for v in scoring.variants for x in v.lines if x.rule}
-    whole = EXECUTION_RATES[scoring.execution.denominator]
-    low = Fraction(case.threshold("low_execution_rate"))
-    found = {}
-    for key, rate in known.items():
-        if rate.kind != "rate" or rate.value is None or not _COMPARED.search(key):
-            continue
-        limits = {Fraction(1)} | ({low} if key.endswith("execution_rate") else set())
-        if key == whole:
-            limits |= {Fraction(cap.execution_below) for cap in scoring.caps}
-        rule = scoring.execution.rule if key == whole else rules.get(key)
-        limits |= set(limits_of(rule, rate.value) if rule else ())
-        found[key] = replace(rate, limits=tuple(sorted(limits)))
-    return found
+    steady = {Fraction(case.threshold("low_execution_rate"))}
+    steady |= {Fraction(cap.execution_below) for cap in scoring.caps}
+    rates = {
+        key: (rate, rate.value)
+        for key, rate in case.quantities.items()
+        if rate.kind == "rate" and rate.value is not None and _COMPARED.search(key)
+    }
+    for key, (_, value) in rates.items():
+        of_budget = _OF_BUDGET.search(key)
+        rule = scoring.execution.rule if of_budget else rules.get(key)
+        own = limits.setdefault(value, {Fraction(1)})
+        own |= (steady if of_budget else set()) | set(limits_of(rule, value) if rule else ())
+    return {
+        key: replace(rate, limits=tuple(sorted(limits[value])))
+        for key, (rate, value) in rates.items()
+    }
 
 
 def _grade(scoring: Scoring, total: Fraction | None) -> str:
@@ -229,7 +234,8 @@ def score_quantities(unit: Unit, score: Score) -> dict[str, Quantity]:
         values = ((found[part].value or Fraction(0)) * sign for part, sign in parts)
         lacking = [found[part].missing for part, _ in parts if found[part].value is None]
         missing = "、".join(lacking) if parts else "没有能计分的"
-        value, beside = None if missing else sum(values, Fraction(0)), tuple(limits)
+        value = None if missing else sum(values, Fraction(0))
+        beside = tuple(limits) or (() if value is None else (value,))
         whole = Quantity(key, label, "points", value, formula=label, parts=parts, limits=beside)
         found[key] = replace(whole, missing=missing)
 
@@ -265,7 +271,8 @@ def _line_points(unit: Unit, n: int, row: Mapping[Hashable, Any]) -> Iterator[Qu
     name, basis, points, own = row["name"], row["basis"], row["points"], row["self_score"]
     label, limits = f"{name}{TABLE_HEADS['weight']}", _beside(points, row["weight"])
     weight, missing = row["weight"] if row["has_weight"] else None, f"{label}{NOT_SUPPLIED}"
-    yield Quantity(f"score.{n}.weight", label, "points", weight, missing=missing, **source)
+    key, full = f"score.{n}.weight", () if weight is None else limits
+    yield Quantity(key, label, "points", weight, missing=missing, **source, limits=full)
     label, key = f"{name}{TABLE_HEADS['points']}", f"score.{n}.points"
     yield Quantity(key, label, "points", points, formula=basis, missing=basis, limits=limits)
     value = None if own is None else Fraction(own)
@@ -544,15 +551,15 @@ def format_points(points: Fraction, weight: Fraction, rounding: Rounding) -> str
 
 def _beside(points: Fraction | None, weight: Fraction) -> tuple[Fraction, ...]:
     """Return what points are printed beside: full points are printed as the weight itself is."""
-    return () if points == weight else (weight,)
+    return (weight,)
 
 
 def _weight_text(row: Mapping[str, Any], rounding: Rounding) -> str:
     """Say a line's weight, and what the unit typed where it was stretched."""
-    weight = f"{TABLE_HEADS['weight']}{format_decimal(row['weight'], 2, rounding)}分"
+    weight = f"{TABLE_HEADS['weight']}{format_weight(row['weight'], rounding)}分"
     if row["typed_weight"] is None:
         return weight
-    typed = format_decimal(row["typed_weight"], 2, rounding)
+    typed = format_weight(row["typed_weight"], rounding)
     return f"{weight}（由填报的{typed}分换算）"
 
 
