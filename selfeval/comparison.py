@@ -162,7 +162,10 @@ def score_records(compared: Compared) -> Iterable[dict[str, object]]:
             "rescaled": score.rescaled,
             "grade": score.grade,
             "pending": [
-                {"name": one.name, "points": format_decimal(one.points, 2, score.rounding)}
+                {
+                    "name": one.name,
+                    "points": format_decimal(one.points, 2, score.rounding, [one.weight]),
+                }
                 for one in score.pending
             ],
             "raw": format_decimal(score.subtotal, 2, score.rounding, score.total.limits),

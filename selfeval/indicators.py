@@ -354,8 +354,11 @@ def _standing(found: _Reach, scoring: Scoring, rounding: Rounding) -> str:
         return f"超过年度指标值{far}"
     if share == 1 and beyond != 1:
         return "达到年度指标值"  # Less was wanted, and less it is.
-    over = scoring.quantitative.over
+    rules = scoring.quantitative
+    over, out, rule = rules.over, rules.no_points, getattr(rules, found.comparison)
     limits = [Fraction(1), *([Fraction(over.from_)] if over else [])]
+    limits += [Fraction(out.below), Fraction(out.above)] if out else []
+    limits += limits_of(rule, share) if isinstance(rule, Proportional | Deduct) else ()
     missed = "，未达到年度指标值" if share < 1 else ""
     return f"完成比例{format_rate(share, 2, rounding, limits)}{missed}"
 

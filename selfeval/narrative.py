@@ -21,7 +21,7 @@ from .money import (
     format_rate,
 )
 from .pending import of_total, waiting
-from .scoring import Score
+from .scoring import Score, capped_words, limit_words
 from .terms import (
     BLOCKS,
     CAPTIONS,
@@ -482,7 +482,7 @@ def describe_cap(evaluation: Evaluation) -> Text:
     """Say what the lines add up to and which cap holds the total down; nothing where none does."""
     limit = describe_limit(evaluation.final_score)
     whole = Number(evaluation.quantities["score.subtotal"])
-    return ("各项相加得", whole, "，", *limit) if limit else ()
+    return capped_words(whole, limit) if limit else ()
 
 
 def describe_limit(scored: Score) -> Text:
@@ -492,17 +492,19 @@ def describe_limit(scored: Score) -> Text:
         return ()
     label, limit = "总分设上限的执行率", Fraction(cap.execution_below)
     below = Quantity("score.cap", label, "rate", limit, formula=cap.reference)
-    return (f"{FIGURES['execution']}低于", Number(below), "，总分以", Number(scored.total), "为限")
+    return limit_words(Number(below), Number(scored.total))
 
 
 def describe_pending(scored: Score) -> Text:
     """Say which points of a score wait, in brackets; nothing where none do."""
     pieces: list[Piece] = []
-    for name, points in waiting(scored.pending_points):
+    for name, points, weight in waiting(scored.pending_points):
         kind: Kind = "count" if points.denominator == 1 else "points"
         label, why = f"{name}{FIGURES['pending']}的得分", "所依据的数或材料有严重问题"
         key = f"pending.{name}"
-        number = Quantity(key, label, kind, points, formula=why, measure_unit="分")
+        number = Quantity(
+            key, label, kind, points, formula=why, measure_unit="分", limits=(weight,)
+        )
         lead = f"（{of_total(scored.cap is not None)}"
         pieces += ["、" if pieces else lead, name, Number(number)]
     return (*pieces, f"{FIGURES['pending']}）") if pieces else ()

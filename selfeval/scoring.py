@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 
@@ -33,7 +33,7 @@ from .errors import ParamsError
 from .folding import fold
 from .indicators import Attainment, attainment, rule_points
 from .money import Limits, Rounding, format_decimal, format_exact, format_rate, format_weight
-from .pending import Pending, pending_text
+from .pending import Pending, Waiting, pending_text
 from .profiles import Block, Cap, Line, Scoring, Variant, limits_of
 from .readings import with_unit
 from .sheets import Place
@@ -55,6 +55,8 @@ _OF_BUDGET = re.compile(r"\.(?:execution|initial)_rate$")
 _COMPARED = re.compile(rf"^ratio\.|\.staffing_rate$|{_OF_BUDGET.pattern}")
 _GAPS_TOLD = 3
 _Row = dict[str, Any]
+_Shown = TypeVar("_Shown")
+"""A number as a text, or as what is printed as one."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,7 @@ class Score:
     @property
     def limit_text(self) -> str:
         """What the profile says of a total that its cap holds down, "" where none does."""
-        return "" if self.cap is None else limit_text(self.cap, self.rounding)
+        return "" if self.cap is None else "".join(_limit_texts(self.cap, self.rounding))
 
     @property
     def cap_text(self) -> str:
@@ -103,11 +105,11 @@ class Score:
         return pending_text(self.pending_points, self.rounding, self.cap is not None)
 
     @property
-    def pending_points(self) -> list[tuple[str, Fraction]]:
-        """The names and points that wait; none where there is no total."""
+    def pending_points(self) -> list[Waiting]:
+        """The points that wait; none where there is no total."""
         if self.total.value is None:
             return []
-        return [(one.name, one.points) for one in self.pending]
+        return [(one.name, one.points, one.weight) for one in self.pending]
 
     @property
     def own(self) -> pd.DataFrame:
@@ -115,18 +117,27 @@ class Score:
         return self.rows[self.rows["is_own"]]
 
 
-def limit_text(cap: Cap, rounding: Rounding) -> str:
-    """Say where a cap holds and what it allows."""
+def limit_words(below: _Shown, most: _Shown) -> tuple[str | _Shown, ...]:
+    """Say where a cap holds and what it allows, around the two numbers."""
+    return (f"{FIGURES['execution']}低于", below, "，总分以", most, "为限")
+
+
+def capped_words(subtotal: _Shown, limit: tuple[str | _Shown, ...]) -> tuple[str | _Shown, ...]:
+    """Say what a cap makes of a sum."""
+    return ("各项相加得", subtotal, "，", *limit)
+
+
+def _limit_texts(cap: Cap, rounding: Rounding) -> tuple[str, ...]:
     below = format_rate(Fraction(cap.execution_below), rounding=rounding)
-    most = format_decimal(cap.total, 2, rounding)
-    return f"{FIGURES['execution']}低于{below}，总分以{most}分为限"
+    return limit_words(below, f"{format_decimal(cap.total, 2, rounding)}分")
 
 
 def capped_text(subtotal: Fraction, cap: Cap | None, rounding: Rounding, limits: Limits) -> str:
     """Say what a cap makes of a sum, "" where there is none."""
     if cap is None:
         return ""
-    return f"各项相加{format_decimal(subtotal, 2, rounding, limits)}分，{limit_text(cap, rounding)}"
+    whole = f"{format_decimal(subtotal, 2, rounding, limits)}分"
+    return "".join(capped_words(whole, _limit_texts(cap, rounding)))
 
 
 def score_unit(
@@ -298,7 +309,7 @@ def hold_back(case: Case, score: Score, findings: Sequence[Finding]) -> Score:
         if told and row["points"]:
             is_whole = row["family"] == FAMILIES["execution"]
             name = FIGURES["execution"] if is_whole else f"“{row['name']}”"
-            pending.append(Pending(number, name, row["points"], told))
+            pending.append(Pending(number, name, row["points"], row["weight"], told))
     grade = "" if pending else _grade(case.unit.scoring, score.total.value)
     return replace(score, pending=tuple(pending), grade=grade)
 

@@ -211,7 +211,7 @@ def test_a_capped_total_stands_beside_what_its_rows_add_up_to(tmp_path):
 
     assert cells(sheet, "H18", "I18") == [
         69,
-        "各项相加95.00分，执行率低于60.00%，总分以69.00分为限",
+        "各项相加得95.00分，执行率低于60.00%，总分以69.00分为限",
     ]
 
 
@@ -222,7 +222,7 @@ def test_a_projects_total_is_capped_by_its_own_execution_rate(tmp_path):
     sheet = pages(scored(tmp_path, settings={"scoring": "execution-capped"}, **tables), PROJECTS)[0]
 
     assert row(sheet, 15) == [
-        "总分", 100, 59, "各项相加94.00分，执行率低于50.00%，总分以59.00分为限",
+        "总分", 100, 59, "各项相加得94.00分，执行率低于50.00%，总分以59.00分为限",
     ]  # fmt: skip
 
 

@@ -56,12 +56,14 @@ def as_decimal(value: Fraction) -> Decimal:
 
 def printed(entries: Entries, rounding: Rounding) -> dict[str, Entry]:
     """Return entries with their numbers as a page prints them."""
-    return {
-        name: entry
-        if entry.value is None or entry.kind not in DECIMALS
-        else replace(entry, value=rounded(entry.value, DECIMALS[entry.kind], rounding, entry.limits))
-        for name, entry in entries.items()
-    }
+
+    def as_printed(entry: Entry) -> Entry:
+        if entry.value is None or entry.kind not in DECIMALS:
+            return entry
+        value = rounded(entry.value, DECIMALS[entry.kind], rounding, entry.limits)
+        return replace(entry, value=value)
+
+    return {name: as_printed(entry) for name, entry in entries.items()}
 
 
 def rounded(
@@ -175,18 +177,23 @@ def project_entries(evaluation: Evaluation) -> Iterator[dict[str, Entry]]:
         scores = [points, *(entries["points"].value for entries in own)]
         known = [score for score in scores if score is not None]
         total = sum(known, Fraction(0)) if complete and len(known) == len(scores) else None
-        found |= _total_entries(evaluation, str(name), total, points)
+        found |= _total_entries(evaluation, str(name), total, points, execution)
         found |= _scored_entries("execution", execution if complete else None, points)
         found["score.weight"] = _scored_entries("", whole if complete else None, None)["weight"]
         yield found
 
 
 def _total_entries(
-    evaluation: Evaluation, project: str, subtotal: Fraction | None, execution: Fraction | None
+    evaluation: Evaluation,
+    project: str,
+    subtotal: Fraction | None,
+    execution: Fraction | None,
+    weight: Fraction,
 ) -> dict[str, Entry]:
     """Return a project's total, capped by its own execution rate, and what is to be said of it.
 
-    ``subtotal`` and ``execution``, the points of that rate, are None where the rate is not known.
+    ``subtotal`` and ``execution``, the points of that rate within their weight, are None where
+    the rate is not known.
     """
     key = f"{project_line(project)}.execution_rate"
     rate, score = evaluation.quantities[key].value, evaluation.final_score
@@ -195,9 +202,9 @@ def _total_entries(
     cap = binding(evaluation.unit.scoring.cap_for(rate), subtotal)
     waiting = []
     if execution and number_waits(evaluation.case, key, evaluation.all_findings):
-        waiting.append((FIGURES["execution"], execution))
+        waiting.append((FIGURES["execution"], execution, weight))
     own = score.rows.index[[_is_of(row, project) for row in _scored(evaluation)]]
-    waiting += [(one.name, one.points) for one in score.pending if one.row in own]
+    waiting += [(one.name, one.points, one.weight) for one in score.pending if one.row in own]
     told = (
         capped_text(subtotal, cap, score.rounding, score.total.limits),
         pending_text(waiting, score.rounding, cap is not None),
