@@ -63,6 +63,8 @@ class Attainment:
     Where there are no points, ``rule`` is the check that tells so, ``remedy`` what to write
     instead, and ``field`` the column of the cell to be changed, "" where it is no single one.
     ``standing`` says how far a number is from its target, "" where there are no numbers.
+    ``is_best_level`` where words say that the target is reached, though the unit may have taken
+    less than all points for it.
     """
 
     share: Fraction | None
@@ -72,6 +74,12 @@ class Attainment:
     remedy: str = ""
     field: str = ""
     standing: str = ""
+    is_best_level: bool = False
+
+    @property
+    def is_reached(self) -> bool:
+        """Whether the target is known to be reached."""
+        return self.share is not None and (self.share >= 1 or self.is_best_level)
 
 
 def attainment(
@@ -543,7 +551,8 @@ def _qualitative(
     if back:
         remedy += "" if at else f"没有全部做到的，不写“{name}”。"
         return _refused(row, "actual", f"不是“{name}”：后面又写了“{back}”", remedy)
-    return _of_level(row["self_score"], weight, levels[at], name, rounding)
+    reached = _of_level(row["self_score"], weight, levels[at], name, rounding)
+    return replace(reached, is_best_level=at == 0)
 
 
 def _incomparable(row: Mapping[str, object], scoring: Scoring) -> Attainment | None:

@@ -458,7 +458,7 @@ def describe_performance(evaluation: Evaluation) -> list[Text]:
         words = [own.texts.get("performance"), *own.free.get("performance", ())]
         tail = "以下为单位对履职情况的文字说明。" if any(p and p.text for p in words) else ""
         return [(f"没有填报绩效指标，{FIGURES['score']}{NOT_COMPUTABLE}。{tail}",)]
-    reached = sum(1 for share in rows["share"] if share is not None and share >= 1)
+    reached = int(rows["is_reached"].sum())
     unknown = sum(1 for share in rows["share"] if share is None)
     said: list[Piece] = ["全年填报绩效指标", count_of("indicators", len(rows))]
     said += ["，达到年度指标值", count_of("indicators_reached", reached)]

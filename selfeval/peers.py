@@ -18,8 +18,8 @@ class ScoreDistribution:
 
     ``order`` names the units in the order of ``scores``, ``roundings`` says how each rounds,
     ``limits`` beside what it is printed; ``profiles`` counts the ways they were scored.
-    ``without`` counts the units that were evaluated and have no total, ``pending`` those some of whose points wait: they are in no
-    figure here.
+    ``without`` counts the units that were evaluated and have no total, ``pending`` those some of
+    whose points wait: they are in no figure here.
     """
 
     scores: tuple[Fraction, ...]

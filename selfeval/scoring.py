@@ -64,12 +64,12 @@ class Score:
     """A unit's score.
 
     ``rows`` has one row per scored line: block (its printed name), family, aspect, name, target,
-    actual, weight (points), points (None where not computable), share, basis, standing (how far
-    from its target), sentence (the line explained), self_score, evidence, place, deviation, line
-    (id of a fixed line), project, is_own (whether an indicator of the unit stands behind it),
-    has_weight (False where the unit gave none, and weight is 0), typed_weight (the unit's own
-    weight of a line whose weight was stretched, else None), quantity (the key of the number it is
-    computed from, if any);
+    actual, weight (points), points (None where not computable), share, is_reached (whether the
+    target is known to be), basis, standing (how far from its target), sentence (the line
+    explained), self_score, evidence, place, deviation, line (id of a fixed line), project, is_own
+    (whether an indicator of the unit stands behind it), has_weight (False where the unit gave none,
+    and weight is 0), typed_weight (the unit's own weight of a line whose weight was stretched, else
+    None), quantity (the key of the number it is computed from, if any);
     where there are no points, rule, remedy and cells (which check tells so, what to do, where).
     ``total`` is None unless every line has points and the weights add up; ``missing`` then says
     why, and ``amiss`` in which cells the weights are that do not. ``subtotal`` is the sum before
@@ -503,6 +503,7 @@ def _row(block: Block | None, weight: Fraction, reached: Attainment) -> _Row:
         "weight": weight,
         "points": reached.points,
         "share": reached.share,
+        "is_reached": reached.is_reached,
         "basis": reached.basis,
         "standing": reached.standing,
         "rule": reached.rule,
