@@ -265,7 +265,7 @@ def score_quantities(unit: Unit, score: Score) -> dict[str, Quantity]:
         scored = [n for n in lines.index if n in known]
         add(f"score.block{number}.weight", f"{block}的分值", parts_of("weight", lines.index))
         full, key = sum(lines["weight"], Fraction(0)), f"score.block{number}.points"
-        limits = _beside(sum(lines["points"].dropna(), Fraction(0)), full)
+        limits = (full,)
         add(key, f"{block}的得分", parts_of("points", scored), limits)
     total = score.total
     bands = tuple((Fraction(band.from_), GRADES[band.grade]) for band in unit.scoring.grades)
@@ -280,14 +280,14 @@ def _line_points(unit: Unit, n: int, row: Mapping[Hashable, Any]) -> Iterator[Qu
     """Yield a line's weight, its points as computed, and those the unit gave itself."""
     source = {"source": row["place"]} if row["place"] else {"formula": unit.scoring.name}
     name, basis, points, own = row["name"], row["basis"], row["points"], row["self_score"]
-    label, limits = f"{name}{TABLE_HEADS['weight']}", _beside(points, row["weight"])
+    label, limits = f"{name}{TABLE_HEADS['weight']}", (row["weight"],)
     weight, missing = row["weight"] if row["has_weight"] else None, f"{label}{NOT_SUPPLIED}"
     key, full = f"score.{n}.weight", () if weight is None else limits
     yield Quantity(key, label, "points", weight, missing=missing, **source, limits=full)
     label, key = f"{name}{TABLE_HEADS['points']}", f"score.{n}.points"
     yield Quantity(key, label, "points", points, formula=basis, missing=basis, limits=limits)
     value = None if own is None else Fraction(own)
-    label, limits = f"{name}{TABLE_HEADS['self_score']}", _beside(value, row["weight"])
+    label, limits = f"{name}{TABLE_HEADS['self_score']}", (row["weight"],)
     missing = f"{label}{NOT_SUPPLIED}"
     key, place = f"score.{n}.self_score", row["place"]
     yield Quantity(key, label, "points", value, place, missing=missing, limits=limits)
@@ -558,12 +558,7 @@ def _sentence(case: Case, row: Mapping[str, Any], said: str) -> str:
 
 def format_points(points: Fraction, weight: Fraction, rounding: Rounding) -> str:
     """Format a line's points beside its weight."""
-    return format_decimal(points, 2, rounding, _beside(points, weight))
-
-
-def _beside(points: Fraction | None, weight: Fraction) -> tuple[Fraction, ...]:
-    """Return what points are printed beside: full points are printed as the weight itself is."""
-    return (weight,)
+    return format_decimal(points, 2, rounding, [weight])
 
 
 def _weight_text(row: Mapping[str, Any], rounding: Rounding) -> str:

@@ -104,7 +104,7 @@ def test_full_points_are_printed_as_their_weight_is(tmp_path):
         n for n, name in enumerate(evaluation.final_score.rows["name"]) if name == "培训场次"
     )
     full, points = (evaluation.quantities[f"score.{line}.{m}"] for m in ("weight", "points"))
-    assert evaluation.final_score.rows.at[line, "sentence"].endswith("分值9.38分，得9.38分。")
+    assert evaluation.final_score.rows.at[line, "sentence"].endswith("分值9.375分，得9.375分。")
     assert full.limits == points.limits
 
 
