@@ -30,6 +30,8 @@ from .terms import BLOCKS, CORRECTED, FUNDS, NOT_SUPPLIED, PHASES, RATES, STAFFI
 Kind = Literal["money", "rate", "count", "points", "area", "grade"]
 Parts = tuple[tuple[str, int], ...]
 _EXACT_DECIMALS = 6
+_SIGNED = (Fraction(0),)
+"""The limit of what is said to be more or less: one that is something is not printed as 0.00."""
 ONE_FUND, REST = "one_fund", "rest"
 """Parents of lines that are no part of a derived total: parts of basic spending known of one fund
 alone; and parts of the whole that are neither basic nor project spending."""
@@ -423,6 +425,7 @@ def _level(lines: pd.DataFrame, line: str, phase: str) -> Quantity:
         formula=_text(lines, line, f"{phase}_formula"),
         parts=parts,
         is_none=is_none,
+        limits=_SIGNED if phase == "budget_adjustment" else (),
     )
 
 
@@ -468,7 +471,10 @@ def spending_lines(lines: pd.DataFrame, known: Mapping[str, Quantity]) -> list[s
 
 
 def quotient(key: str, label: str, numerator: Quantity, denominator: Quantity) -> Quantity:
-    """Return numerator ÷ denominator, or the reason there is none; never 0 for want of data."""
+    """Return numerator ÷ denominator, or the reason there is none; never 0 for want of data.
+
+    The quotient of a difference says which way it goes, as the difference does.
+    """
     formula = f"{numerator.label}÷{denominator.label}"
     parts = ((numerator.key, 1), (denominator.key, 1))
     missing = _reasons(numerator, denominator)
@@ -478,7 +484,8 @@ def quotient(key: str, label: str, numerator: Quantity, denominator: Quantity) -
         return Quantity(key, label, "rate", None, formula=formula, missing=missing)
     assert numerator.value is not None
     assert denominator.value is not None
-    return Quantity(key, label, "rate", numerator.value / denominator.value, "", formula, parts)
+    value, limits = numerator.value / denominator.value, numerator.limits
+    return Quantity(key, label, "rate", value, "", formula, parts, limits=limits)
 
 
 def difference(key: str, label: str, left: Quantity, right: Quantity) -> Quantity:
@@ -490,7 +497,8 @@ def difference(key: str, label: str, left: Quantity, right: Quantity) -> Quantit
     assert left.value is not None
     assert right.value is not None
     parts = ((left.key, 1), (right.key, -1))
-    return Quantity(key, label, left.kind, left.value - right.value, "", formula, parts)
+    value = left.value - right.value
+    return Quantity(key, label, left.kind, value, "", formula, parts, limits=_SIGNED)
 
 
 def _reasons(*addends: Quantity) -> str:

@@ -209,7 +209,9 @@ def _execution_title(
         return (f"各项支出与{budget}相同",)
     measure = "execution_rate" if phase == "adjusted_budget" else "initial_rate"
     rate = Number(evaluation.quantities[f"{lines[lowest]}.{measure}"])
-    which = f"{rows[lowest].name}最低，为" if len(rows) > 1 else "为"
+    alike = sum(1 for row in rows if row.value == rows[lowest].value)
+    which = f"{rows[lowest].name}最低，为" if alike == 1 else "最低的为"
+    which = which if alike < len(rows) else "都为" if alike > 1 else "为"
     return (f"各项支出没有超出{budget}，{which}", rate)
 
 
@@ -229,14 +231,14 @@ def draw_indicators(evaluation: Evaluation) -> Chart:
         share = row["share"]
         label = row["basis"] if share is None else f"{row['actual']}（目标{row['target']}）"
         bars.append(Row(str(row["name"]), share, str(label), BUDGET))
-    reached = sum(1 for row in bars if row.value is not None and row.value >= 1)
+    missed = [bar for bar, met in zip(bars, rows["is_reached"], strict=True) if not met]
+    reached = len(bars) - len(missed)
     title = (
         count_of("indicators", len(bars)),
         "指标中",
         count_of("indicators_reached", reached),
         "达到年度指标值",
     )
-    missed = [row for row in bars if row.value is None or row.value < 1]
     return _chart(
         evaluation,
         "indicators",

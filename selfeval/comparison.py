@@ -11,7 +11,7 @@ import pandas as pd
 from .checks.finding import places_text
 from .evaluation import Evaluation
 from .folding import fold
-from .money import Rounding, format_decimal
+from .money import Rounding, format_decimal, format_weight
 from .profiles import Scoring
 from .scoring import Score, format_points, hold_back, score_unit
 from .terms import FIGURES, NOT_COMPUTABLE, NOT_SUPPLIED, TABLE_HEADS
@@ -131,7 +131,7 @@ def _points(line: Mapping[Hashable, Any], number: int, rounding: Rounding) -> st
         return "没有"
     if not line[f"has_weight_{number}"]:
         return f"不能计分（{TABLE_HEADS['weight']}{NOT_SUPPLIED}）"
-    full = format_decimal(weight, 2, rounding)
+    full = format_weight(weight, rounding)
     earned = "不能计分" if points is None else format_points(points, weight, rounding)
     return f"{earned}（满分{full}）"
 
@@ -159,7 +159,10 @@ def score_records(compared: Compared) -> Iterable[dict[str, object]]:
             "rescaled": score.rescaled,
             "grade": score.grade,
             "pending": [
-                {"name": one.name, "points": format_decimal(one.points, 2, score.rounding)}
+                {
+                    "name": one.name,
+                    "points": format_decimal(one.points, 2, score.rounding, [one.weight]),
+                }
                 for one in score.pending
             ],
             "raw": format_decimal(score.subtotal, 2, score.rounding, score.total.limits),
@@ -169,12 +172,12 @@ def score_records(compared: Compared) -> Iterable[dict[str, object]]:
                 {
                     "name": row["name"],
                     "family": row["family"],
-                    "weight": format_decimal(row["weight"], 2, score.rounding)
+                    "weight": format_weight(row["weight"], score.rounding)
                     if row["has_weight"]
                     else None,
                     "typed_weight": None
                     if row["typed_weight"] is None
-                    else format_decimal(row["typed_weight"], 2, score.rounding),
+                    else format_weight(row["typed_weight"], score.rounding),
                     "points": None
                     if row["points"] is None
                     else format_points(row["points"], row["weight"], score.rounding),

@@ -64,6 +64,8 @@ class Attainment:
     Where there are no points, ``rule`` is the check that tells so, ``remedy`` what to write
     instead, and ``field`` the column of the cell to be changed, "" where it is no single one.
     ``standing`` says how far a number is from its target, "" where there are no numbers.
+    ``is_best_level`` where words say that the target is reached, though the unit may have taken
+    less than all points for it.
     """
 
     share: Fraction | None
@@ -73,6 +75,12 @@ class Attainment:
     remedy: str = ""
     field: str = ""
     standing: str = ""
+    is_best_level: bool = False
+
+    @property
+    def is_reached(self) -> bool:
+        """Whether the target is known to be reached."""
+        return self.share is not None and (self.share >= 1 or self.is_best_level)
 
 
 def attainment(
@@ -357,8 +365,11 @@ def _standing(found: _Reach, scoring: Scoring, rounding: Rounding) -> str:
         return f"超过年度指标值{far}"
     if share == 1 and beyond != 1:
         return "达到年度指标值"  # Less was wanted, and less it is.
-    over = scoring.quantitative.over
+    rules = scoring.quantitative
+    over, out, rule = rules.over, rules.no_points, getattr(rules, found.comparison)
     limits = [Fraction(1), *([Fraction(over.from_)] if over else [])]
+    limits += [Fraction(out.below), Fraction(out.above)] if out else []
+    limits += limits_of(rule, share) if isinstance(rule, Proportional | Deduct) else ()
     missed = "，未达到年度指标值" if share < 1 else ""
     return f"完成比例{format_rate(share, 2, rounding, limits)}{missed}"
 
@@ -543,7 +554,8 @@ def _qualitative(
     if back:
         remedy += "" if at else f"没有全部做到的，不写“{name}”。"
         return _refused(row, "actual", f"不是“{name}”：后面又写了“{back}”", remedy)
-    return _of_level(row["self_score"], weight, levels[at], name, rounding)
+    reached = _of_level(row["self_score"], weight, levels[at], name, rounding)
+    return replace(reached, is_best_level=at == 0)
 
 
 def _incomparable(row: Mapping[str, object], scoring: Scoring) -> Attainment | None:

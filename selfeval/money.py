@@ -184,6 +184,11 @@ def _scaled(value: Fraction, decimals: int, rounding: Rounding) -> int:
     return round_ratio(value.numerator * 10**decimals, value.denominator, rounding)
 
 
+def format_weight(weight: Fraction | Decimal, rounding: Rounding = "half_up") -> str:
+    """Format the points of full marks: two decimals, or as many as it takes to be these points."""
+    return format_decimal(weight, 2, rounding, [weight])
+
+
 def format_exact(limit: Decimal | int) -> str:
     """Format a number as it was written, to its last digit: 90, 0.5, never 90.00."""
     return f"{Decimal(limit).normalize():f}"

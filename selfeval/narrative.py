@@ -21,7 +21,7 @@ from .money import (
     format_rate,
 )
 from .pending import of_total, waiting
-from .scoring import Score
+from .scoring import Score, capped_words, limit_words
 from .terms import (
     BLOCKS,
     CAPTIONS,
@@ -66,7 +66,8 @@ def show_quantity(quantity: Quantity, rounding: Rounding, absolute: bool = False
         return NOT_COMPUTABLE if quantity.formula else NOT_SUPPLIED
     value = abs(value) if absolute else value
     if quantity.kind == "money":
-        shown = format_money(int(value), DISPLAY_UNIT, DISPLAY_DECIMALS, rounding)
+        limits = map(int, quantity.limits)
+        shown = format_money(int(value), DISPLAY_UNIT, DISPLAY_DECIMALS, rounding, limits)
         return f"{shown}{DISPLAY_UNIT}"
     if quantity.kind == "rate":
         return format_rate(value, 2, rounding, quantity.limits)
@@ -457,7 +458,7 @@ def describe_performance(evaluation: Evaluation) -> list[Text]:
         words = [own.texts.get("performance"), *own.free.get("performance", ())]
         tail = "以下为单位对履职情况的文字说明。" if any(p and p.text for p in words) else ""
         return [(f"没有填报绩效指标，{FIGURES['score']}{NOT_COMPUTABLE}。{tail}",)]
-    reached = sum(1 for share in rows["share"] if share is not None and share >= 1)
+    reached = int(rows["is_reached"].sum())
     unknown = sum(1 for share in rows["share"] if share is None)
     said: list[Piece] = ["全年填报绩效指标", count_of("indicators", len(rows))]
     said += ["，达到年度指标值", count_of("indicators_reached", reached)]
@@ -481,7 +482,7 @@ def describe_cap(evaluation: Evaluation) -> Text:
     """Say what the lines add up to and which cap holds the total down; nothing where none does."""
     limit = describe_limit(evaluation.final_score)
     whole = Number(evaluation.quantities["score.subtotal"])
-    return ("各项相加得", whole, "，", *limit) if limit else ()
+    return capped_words(whole, limit) if limit else ()
 
 
 def describe_limit(scored: Score) -> Text:
@@ -491,17 +492,19 @@ def describe_limit(scored: Score) -> Text:
         return ()
     label, limit = "总分设上限的执行率", Fraction(cap.execution_below)
     below = Quantity("score.cap", label, "rate", limit, formula=cap.reference)
-    return (f"{FIGURES['execution']}低于", Number(below), "，总分以", Number(scored.total), "为限")
+    return limit_words(Number(below), Number(scored.total))
 
 
 def describe_pending(scored: Score) -> Text:
     """Say which points of a score wait, in brackets; nothing where none do."""
     pieces: list[Piece] = []
-    for name, points in waiting(scored.pending_points):
+    for name, points, weight in waiting(scored.pending_points):
         kind: Kind = "count" if points.denominator == 1 else "points"
         label, why = f"{name}{FIGURES['pending']}的得分", "所依据的数或材料有严重问题"
         key = f"pending.{name}"
-        number = Quantity(key, label, kind, points, formula=why, measure_unit="分")
+        number = Quantity(
+            key, label, kind, points, formula=why, measure_unit="分", limits=(weight,)
+        )
         lead = f"（{of_total(scored.cap is not None)}"
         pieces += ["、" if pieces else lead, name, Number(number)]
     return (*pieces, f"{FIGURES['pending']}）") if pieces else ()

@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from .money import DISPLAY_UNIT, format_decimal, format_money, format_rate
-from .peers import ScoreDistribution
+from .peers import ScoreDistribution, record_limits
 from .pending import pending_text
 from .schemes import Checks
 from .terms import (
@@ -111,14 +111,16 @@ def index_page(
 
 
 def _distribution(scores: ScoreDistribution) -> dict[str, Any]:
+    def shown(points: Fraction, index: int) -> str:
+        return format_decimal(points, 2, scores.roundings[index], scores.limits[index])
+
     def at(index: int) -> str:
-        points = format_decimal(scores.scores[index], 2, scores.roundings[index])
-        return f"{points}（{scores.order[index]}）"
+        return f"{shown(scores.scores[index], index)}（{scores.order[index]}）"
 
     cells = {
         "units_scored": str(len(scores.scores)),
         "lowest": at(0),
-        "median": format_decimal(scores.median, 2, scores.roundings[len(scores.scores) // 2]),
+        "median": shown(scores.median, len(scores.scores) // 2),
         "highest": at(-1),
         "all_excellent": "是" if scores.all_excellent else "否",
     }
@@ -204,11 +206,7 @@ def _money(report: Mapping[str, Any], key: str) -> str:
 def _rate(report: Mapping[str, Any], key: str) -> str:
     if report[key] is None:
         return NOT_COMPUTABLE
-    return format_rate(Fraction(report[key]), 2, report["rounding"], _limits(report, key))
-
-
-def _limits(report: Mapping[str, Any], key: str) -> list[Fraction]:
-    return [Fraction(limit) for limit in report.get("limits", {}).get(key, ())]
+    return format_rate(Fraction(report[key]), 2, report["rounding"], record_limits(report, key))
 
 
 def score_text(report: Mapping[str, Any]) -> str:
@@ -222,10 +220,13 @@ def score_lines(report: Mapping[str, Any]) -> list[str]:
     if report["score"] is None:
         why = report.get("score_missing", "")
         return [FIGURES["not_scored"], *([f"（{why}）"] if why else [])]
-    score, limits = Fraction(report["score"]), _limits(report, "score")
+    score, limits = Fraction(report["score"]), record_limits(report, "score")
     points = format_decimal(score, 2, report["rounding"], limits)
     cap = report.get("cap", "")
-    waiting = [(one["name"], Fraction(one["points"])) for one in report.get("pending", ())]
+    waiting = [
+        (one["name"], Fraction(one["points"]), Fraction(one["weight"]))
+        for one in report.get("pending", ())
+    ]
     told = [cap, pending_text(waiting, report["rounding"], bool(cap))]
     first = f"{points}分" if waiting else f"{points}（{report['grade']}）"
     return [first, *(f"（{text}）" for text in told if text)]

@@ -16,15 +16,16 @@ from .terms import GRADES
 class ScoreDistribution:
     """The totals of a year's units that have one, low to high; ``warning`` "" if none is due.
 
-    ``order`` names the units in the order of ``scores``, ``roundings`` says how each rounds;
-    ``profiles`` counts the ways they were scored. ``without`` counts the units that were
-    evaluated and have no total, ``pending`` those some of whose points wait: they are in no
-    figure here.
+    ``order`` names the units in the order of ``scores``, ``roundings`` says how each rounds,
+    ``limits`` beside what it is printed; ``profiles`` counts the ways they were scored.
+    ``without`` counts the units that were evaluated and have no total, ``pending`` those some of
+    whose points wait: they are in no figure here.
     """
 
     scores: tuple[Fraction, ...]
     order: tuple[str, ...]
     roundings: tuple[Rounding, ...]
+    limits: tuple[tuple[Fraction, ...], ...]
     profiles: int
     without: int
     pending: int
@@ -38,6 +39,11 @@ class ScoreDistribution:
         if len(self.scores) % 2:
             return self.scores[middle]
         return (self.scores[middle - 1] + self.scores[middle]) / 2
+
+
+def record_limits(report: Mapping[str, Any], key: str) -> tuple[Fraction, ...]:
+    """Return beside what a number of a unit's record is printed."""
+    return tuple(Fraction(limit) for limit in report.get("limits", {}).get(key, ()))
 
 
 def score_distribution(
@@ -59,6 +65,7 @@ def score_distribution(
             str(r["unit_name"] or r["unit_code"]),
             r["report"]["grade"],
             r["report"]["rounding"],
+            record_limits(r["report"], "score"),
             tuple(r["report"].get("sources", ())),
         )
         for r in done
@@ -76,13 +83,15 @@ def score_distribution(
         least = checks.threshold("peer_score_spread", year)
         apart = scores[-1] - scores[0]
         if apart < least:
-            shown = format_decimal(apart, 2, beside=[least])
+            # Of two units that round differently, the highest says how.
+            shown = format_decimal(apart, 2, known[-1][3], [least])
             warnings.append(f"最高与最低只相差{shown}分，不到{format_exact(least)}分")
     tail = "，分不出好坏，复核时容易被认为自评虚高，请抽查佐证材料"
     return ScoreDistribution(
         scores,
         tuple(name for _, name, *_ in known),
-        tuple(rounding for *_, rounding, _ in known),
+        tuple(rounding for *_, rounding, _, _ in known),
+        tuple(limits for *_, limits, _ in known),
         len({profile for *_, profile in known}),
         len(done) - len(known) - pending,
         pending,

@@ -23,14 +23,19 @@ class Pending:
     row: int
     name: str
     points: Fraction
+    weight: Fraction
     findings: tuple[Finding, ...]
 
 
-def pending_text(
-    pending: Sequence[tuple[str, Fraction]], rounding: Rounding, is_capped: bool = False
-) -> str:
+Waiting = tuple[str, Fraction, Fraction]
+"""The name of what waits, its points and their weight."""
+
+
+def pending_text(pending: Sequence[Waiting], rounding: Rounding, is_capped: bool = False) -> str:
     """Say which points of a score wait, by name and points; "" where none do."""
-    told = "、".join(f"{name}{_trimmed(points, rounding)}分" for name, points in waiting(pending))
+    told = "、".join(
+        f"{name}{_trimmed(points, weight, rounding)}分" for name, points, weight in waiting(pending)
+    )
     return f"{of_total(is_capped)}{told}{FIGURES['pending']}" if told else ""
 
 
@@ -39,13 +44,14 @@ def of_total(is_capped: bool) -> str:
     return "各项得分中" if is_capped else "其中"
 
 
-def waiting(pending: Sequence[tuple[str, Fraction]]) -> list[tuple[str, Fraction]]:
-    """Return the names and points to be told: many as one."""
+def waiting(pending: Sequence[Waiting]) -> list[Waiting]:
+    """Return what is to be told of the points that wait: many as one."""
     if len(pending) <= _TOLD:
         return list(pending)
-    whole = sum((points for _, points in pending), Fraction(0))
-    return [(f"{pending[0][0]}等{len(pending)}项", whole)]
+    points = sum((points for _, points, _ in pending), Fraction(0))
+    weight = sum((weight for *_, weight in pending), Fraction(0))
+    return [(f"{pending[0][0]}等{len(pending)}项", points, weight)]
 
 
-def _trimmed(points: Fraction, rounding: Rounding) -> str:
-    return format_decimal(points, 2, rounding).rstrip("0").rstrip(".")
+def _trimmed(points: Fraction, weight: Fraction, rounding: Rounding) -> str:
+    return format_decimal(points, 2, rounding, [weight]).rstrip("0").rstrip(".")

@@ -347,7 +347,7 @@ def describe_preview(seen: Preview) -> str:
     partly = f"没有总分{why}；可计分的部分" if seen.missing else ""
     said = (
         f"按{len(seen.criteria)}条复核口径预演：{partly}{mine}，{computed}，{left}"
-        f"（分值{case.points(seen.weight)}分）"
+        f"（分值{case.points(seen.weight, beside=[seen.weight])}分）"
     )
     deducted = sum(1 for line in seen.struck if line.strikes)
     noted = sum(1 for line in seen.struck if line.notes and not line.strikes)

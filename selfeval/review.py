@@ -315,7 +315,7 @@ def _strike_rows(case: Case, line: PreviewLine) -> list[list[Cell]]:
         left = range_text(case, line.low, line.high, limits)
     if line.points is not None:
         points = case.points(line.points, beside=limits)
-    weight = NOT_SUPPLIED if line.weight is None else case.points(line.weight)
+    weight = NOT_SUPPLIED if line.weight is None else case.points(line.weight, beside=limits)
     rows: list[list[Cell]] = [
         [line.name, weight, points, left, f"第{c.number}条 {c.title}", share, reason, c.remedy]
         for c, reason, share in told

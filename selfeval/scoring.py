@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 
@@ -31,8 +31,8 @@ from .directions import family_of, shown_target
 from .errors import ParamsError
 from .folding import fold
 from .indicators import Attainment, attainment, rule_points
-from .money import Limits, Rounding, format_decimal, format_exact, format_rate
-from .pending import Pending, pending_text
+from .money import Limits, Rounding, format_decimal, format_exact, format_rate, format_weight
+from .pending import Pending, Waiting, pending_text
 from .profiles import Block, Cap, Line, Scoring, Variant, limits_of
 from .readings import with_unit
 from .sheets import Place
@@ -50,9 +50,12 @@ from .terms import (
 )
 from .unit import Unit
 
-_COMPARED = re.compile(r"^ratio\.|\.(?:execution|initial|staffing)_rate$")
+_OF_BUDGET = re.compile(r"\.(?:execution|initial)_rate$")
+_COMPARED = re.compile(rf"^ratio\.|\.staffing_rate$|{_OF_BUDGET.pattern}")
 _GAPS_TOLD = 3
 _Row = dict[str, Any]
+_Shown = TypeVar("_Shown")
+"""A number as a text, or as what is printed as one."""
 
 
 @dataclass(frozen=True)
@@ -60,12 +63,12 @@ class Score:
     """A unit's score.
 
     ``rows`` has one row per scored line: block (its printed name), family, aspect, name, target,
-    actual, weight (points), points (None where not computable), share, basis, standing (how far
-    from its target), sentence (the line explained), self_score, evidence, place, deviation, line
-    (id of a fixed line), project, is_own (whether an indicator of the unit stands behind it),
-    has_weight (False where the unit gave none, and weight is 0), typed_weight (the unit's own
-    weight of a line whose weight was stretched, else None), quantity (the key of the number it is
-    computed from, if any);
+    actual, weight (points), points (None where not computable), share, is_reached (whether the
+    target is known to be), basis, standing (how far from its target), sentence (the line
+    explained), self_score, evidence, place, deviation, line (id of a fixed line), project, is_own
+    (whether an indicator of the unit stands behind it), has_weight (False where the unit gave none,
+    and weight is 0), typed_weight (the unit's own weight of a line whose weight was stretched, else
+    None), quantity (the key of the number it is computed from, if any);
     where there are no points, rule, remedy and cells (which check tells so, what to do, where).
     ``total`` is None unless every line has points and the weights add up; ``missing`` then says
     why, and ``amiss`` in which cells the weights are that do not. ``subtotal`` is the sum before
@@ -88,7 +91,7 @@ class Score:
     @property
     def limit_text(self) -> str:
         """What the profile says of a total that its cap holds down, "" where none does."""
-        return "" if self.cap is None else limit_text(self.cap, self.rounding)
+        return "" if self.cap is None else "".join(_limit_texts(self.cap, self.rounding))
 
     @property
     def cap_text(self) -> str:
@@ -101,11 +104,11 @@ class Score:
         return pending_text(self.pending_points, self.rounding, self.cap is not None)
 
     @property
-    def pending_points(self) -> list[tuple[str, Fraction]]:
-        """The names and points that wait; none where there is no total."""
+    def pending_points(self) -> list[Waiting]:
+        """The points that wait; none where there is no total."""
         if self.total.value is None:
             return []
-        return [(one.name, one.points) for one in self.pending]
+        return [(one.name, one.points, one.weight) for one in self.pending]
 
     @property
     def own(self) -> pd.DataFrame:
@@ -113,18 +116,27 @@ class Score:
         return self.rows[self.rows["is_own"]]
 
 
-def limit_text(cap: Cap, rounding: Rounding) -> str:
-    """Say where a cap holds and what it allows."""
+def limit_words(below: _Shown, most: _Shown) -> tuple[str | _Shown, ...]:
+    """Say where a cap holds and what it allows, around the two numbers."""
+    return (f"{FIGURES['execution']}低于", below, "，总分以", most, "为限")
+
+
+def capped_words(subtotal: _Shown, limit: tuple[str | _Shown, ...]) -> tuple[str | _Shown, ...]:
+    """Say what a cap makes of a sum."""
+    return ("各项相加得", subtotal, "，", *limit)
+
+
+def _limit_texts(cap: Cap, rounding: Rounding) -> tuple[str, ...]:
     below = format_rate(Fraction(cap.execution_below), rounding=rounding)
-    most = format_decimal(cap.total, 2, rounding)
-    return f"{FIGURES['execution']}低于{below}，总分以{most}分为限"
+    return limit_words(below, f"{format_decimal(cap.total, 2, rounding)}分")
 
 
 def capped_text(subtotal: Fraction, cap: Cap | None, rounding: Rounding, limits: Limits) -> str:
     """Say what a cap makes of a sum, "" where there is none."""
     if cap is None:
         return ""
-    return f"各项相加{format_decimal(subtotal, 2, rounding, limits)}分，{limit_text(cap, rounding)}"
+    whole = f"{format_decimal(subtotal, 2, rounding, limits)}分"
+    return "".join(capped_words(whole, _limit_texts(cap, rounding)))
 
 
 def score_unit(
@@ -191,24 +203,28 @@ def _total_limits(scoring: Scoring) -> tuple[Fraction, ...]:
 def compared_rates(case: Case) -> dict[str, Quantity]:
     """Return the rates that are compared with a limit, each with its limits.
 
-    Every rate of execution, posts or the framework is held against 100 %, others against what
-    the profile and the thresholds say of them.
+    Every rate of execution, posts or the framework is held against 100 %, those of a budget
+    against what the thresholds and the profile say of the whole's, others against what the
+    profile says of them. Equal rates have their limits together: they are printed in one way.
     """
-    scoring, known = case.unit.scoring, case.quantities
+    scoring, limits = case.unit.scoring, dict[Fraction, set[Fraction]]()
     rules = {f"ratio.{x.ratio}": x.rule for v in scoring.variants for x in v.lines if x.rule}
-    whole = EXECUTION_RATES[scoring.execution.denominator]
-    low = Fraction(case.threshold("low_execution_rate"))
-    found = {}
-    for key, rate in known.items():
-        if rate.kind != "rate" or rate.value is None or not _COMPARED.search(key):
-            continue
-        limits = {Fraction(1)} | ({low} if key.endswith("execution_rate") else set())
-        if key == whole:
-            limits |= {Fraction(cap.execution_below) for cap in scoring.caps}
-        rule = scoring.execution.rule if key == whole else rules.get(key)
-        limits |= set(limits_of(rule, rate.value) if rule else ())
-        found[key] = replace(rate, limits=tuple(sorted(limits)))
-    return found
+    steady = {Fraction(case.threshold("low_execution_rate"))}
+    steady |= {Fraction(cap.execution_below) for cap in scoring.caps}
+    rates = {
+        key: (rate, rate.value)
+        for key, rate in case.quantities.items()
+        if rate.kind == "rate" and rate.value is not None and _COMPARED.search(key)
+    }
+    for key, (_, value) in rates.items():
+        of_budget = _OF_BUDGET.search(key)
+        rule = scoring.execution.rule if of_budget else rules.get(key)
+        own = limits.setdefault(value, {Fraction(1)})
+        own |= (steady if of_budget else set()) | set(limits_of(rule, value) if rule else ())
+    return {
+        key: replace(rate, limits=tuple(sorted(limits[value])))
+        for key, (rate, value) in rates.items()
+    }
 
 
 def _grade(scoring: Scoring, total: Fraction | None) -> str:
@@ -228,7 +244,8 @@ def score_quantities(unit: Unit, score: Score) -> dict[str, Quantity]:
         values = ((found[part].value or Fraction(0)) * sign for part, sign in parts)
         lacking = [found[part].missing for part, _ in parts if found[part].value is None]
         missing = "、".join(lacking) if parts else "没有能计分的"
-        value, beside = None if missing else sum(values, Fraction(0)), tuple(limits)
+        value = None if missing else sum(values, Fraction(0))
+        beside = tuple(limits) or (() if value is None else (value,))
         whole = Quantity(key, label, "points", value, formula=label, parts=parts, limits=beside)
         found[key] = replace(whole, missing=missing)
 
@@ -247,7 +264,7 @@ def score_quantities(unit: Unit, score: Score) -> dict[str, Quantity]:
         scored = [n for n in lines.index if n in known]
         add(f"score.block{number}.weight", f"{block}的分值", parts_of("weight", lines.index))
         full, key = sum(lines["weight"], Fraction(0)), f"score.block{number}.points"
-        limits = _beside(sum(lines["points"].dropna(), Fraction(0)), full)
+        limits = (full,)
         add(key, f"{block}的得分", parts_of("points", scored), limits)
     total = score.total
     bands = tuple((Fraction(band.from_), GRADES[band.grade]) for band in unit.scoring.grades)
@@ -262,13 +279,14 @@ def _line_points(unit: Unit, n: int, row: Mapping[Hashable, Any]) -> Iterator[Qu
     """Yield a line's weight, its points as computed, and those the unit gave itself."""
     source = {"source": row["place"]} if row["place"] else {"formula": unit.scoring.name}
     name, basis, points, own = row["name"], row["basis"], row["points"], row["self_score"]
-    label, limits = f"{name}{TABLE_HEADS['weight']}", _beside(points, row["weight"])
+    label, limits = f"{name}{TABLE_HEADS['weight']}", (row["weight"],)
     weight, missing = row["weight"] if row["has_weight"] else None, f"{label}{NOT_SUPPLIED}"
-    yield Quantity(f"score.{n}.weight", label, "points", weight, missing=missing, **source)
+    key, full = f"score.{n}.weight", () if weight is None else limits
+    yield Quantity(key, label, "points", weight, missing=missing, **source, limits=full)
     label, key = f"{name}{TABLE_HEADS['points']}", f"score.{n}.points"
     yield Quantity(key, label, "points", points, formula=basis, missing=basis, limits=limits)
     value = None if own is None else Fraction(own)
-    label, limits = f"{name}{TABLE_HEADS['self_score']}", _beside(value, row["weight"])
+    label, limits = f"{name}{TABLE_HEADS['self_score']}", (row["weight"],)
     missing = f"{label}{NOT_SUPPLIED}"
     key, place = f"score.{n}.self_score", row["place"]
     yield Quantity(key, label, "points", value, place, missing=missing, limits=limits)
@@ -290,7 +308,7 @@ def hold_back(case: Case, score: Score, findings: Sequence[Finding]) -> Score:
         if told and row["points"]:
             is_whole = row["family"] == FAMILIES["execution"]
             name = FIGURES["execution"] if is_whole else f"“{row['name']}”"
-            pending.append(Pending(number, name, row["points"], told))
+            pending.append(Pending(number, name, row["points"], row["weight"], told))
     grade = "" if pending else _grade(case.unit.scoring, score.total.value)
     return replace(score, pending=tuple(pending), grade=grade)
 
@@ -487,6 +505,7 @@ def _row(block: Block | None, weight: Fraction, reached: Attainment) -> _Row:
         "weight": weight,
         "points": reached.points,
         "share": reached.share,
+        "is_reached": reached.is_reached,
         "basis": reached.basis,
         "standing": reached.standing,
         "rule": reached.rule,
@@ -541,20 +560,15 @@ def _sentence(case: Case, row: Mapping[str, Any], said: str) -> str:
 
 def format_points(points: Fraction, weight: Fraction, rounding: Rounding) -> str:
     """Format a line's points beside its weight."""
-    return format_decimal(points, 2, rounding, _beside(points, weight))
-
-
-def _beside(points: Fraction | None, weight: Fraction) -> tuple[Fraction, ...]:
-    """Return what points are printed beside: full points are printed as the weight itself is."""
-    return () if points == weight else (weight,)
+    return format_decimal(points, 2, rounding, [weight])
 
 
 def _weight_text(row: Mapping[str, Any], rounding: Rounding) -> str:
     """Say a line's weight, and what the unit typed where it was stretched."""
-    weight = f"{TABLE_HEADS['weight']}{format_decimal(row['weight'], 2, rounding)}分"
+    weight = f"{TABLE_HEADS['weight']}{format_weight(row['weight'], rounding)}分"
     if row["typed_weight"] is None:
         return weight
-    typed = format_decimal(row["typed_weight"], 2, rounding)
+    typed = format_weight(row["typed_weight"], rounding)
     return f"{weight}（由填报的{typed}分换算）"
 
 

@@ -148,9 +148,8 @@ def finish_record(evaluation: Evaluation, edition: str) -> dict[str, object]:
             if name in known
         },
         "pending": [
-            {"name": one.name, "points": f"{one.points.numerator}/{one.points.denominator}"}
-            for one in score.pending
-            if score.total.value is not None
+            {"name": name, "points": str(points), "weight": str(weight)}
+            for name, points, weight in score.pending_points
         ],
         "outcomes": {
             outcome: sum(1 for finding in found if finding.outcome == outcome)

@@ -192,16 +192,16 @@ def test_each_indicator_has_a_row_and_the_last_row_adds_them_up(tmp_path):
 def test_the_total_of_the_form_is_the_score_of_the_report_though_rounded_lines_add_to_more(
     tmp_path,
 ):
-    near = [indicator(target_value="10000", actual_value="9999", self_score=""),
+    near = [indicator(target_value="10000", actual_value="9993.2", self_score=""),
             indicator("办件量", target_value="1000", actual_value="999.4", weight=40,
                       self_score=""),]  # fmt: skip
     evaluation = scored(tmp_path, **(COMPLETE | {"indicators": near}))
 
     (sheet,), (formulas,) = (pages(evaluation, OVERALL, values) for values in (True, False))
 
-    assert cells(sheet, "I6", "H15", "H16") == [9.67, 50, 39.98]
-    assert evaluation.final_score.total.value == Fraction(2070, 214) + Fraction("89.971")
-    assert cells(sheet, "H17") == cells(formulas, "H17") == [99.64]
+    assert cells(sheet, "I6", "H15", "H16") == [9.67, 49.97, 39.98]
+    assert evaluation.final_score.total.value == Fraction(2070, 214) + Fraction("89.942")
+    assert cells(sheet, "H17") == cells(formulas, "H17") == [99.61]
 
 
 def test_a_capped_total_stands_beside_what_its_rows_add_up_to(tmp_path):
@@ -211,7 +211,7 @@ def test_a_capped_total_stands_beside_what_its_rows_add_up_to(tmp_path):
 
     assert cells(sheet, "H18", "I18") == [
         69,
-        "各项相加95.00分，执行率低于60.00%，总分以69.00分为限",
+        "各项相加得95.00分，执行率低于60.00%，总分以69.00分为限",
     ]
 
 
@@ -222,7 +222,7 @@ def test_a_projects_total_is_capped_by_its_own_execution_rate(tmp_path):
     sheet = pages(scored(tmp_path, settings={"scoring": "execution-capped"}, **tables), PROJECTS)[0]
 
     assert row(sheet, 15) == [
-        "总分", 100, 59, "各项相加94.00分，执行率低于50.00%，总分以59.00分为限",
+        "总分", 100, 59, "各项相加得94.00分，执行率低于50.00%，总分以59.00分为限",
     ]  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from pylopdf_fonts_zh_cn import sans_path
 
 from selfeval import charts
 from selfeval.bars import WIDTH
+from selfeval.narrative import describe_performance, joined
 
 DRAW = [
     charts.draw_composition,
@@ -110,6 +111,38 @@ def test_spending_within_its_budget_names_the_line_with_the_lowest_rate(tmp_path
     chart = charts.draw_budget_against_spending(scored(tmp_path, projects=rows, basic=basic))
 
     assert chart.title == "各项支出没有超出调整后预算，甲最低，为65.00%"
+
+
+@pytest.mark.parametrize(
+    ("executed", "told"),
+    [
+        ((9, 9, 9), "都为90.00%"),
+        ((9, 9, 9.5), "最低的为90.00%"),
+        ((9.5, 9, 9.5), "公用经费最低，为90.00%"),
+    ],
+)
+def test_rates_that_are_alike_are_not_told_as_one_lines_alone(tmp_path, executed, told):
+    named = zip(("人员经费", "公用经费", "甲"), executed, strict=True)
+    rows = [line(name, "", 10, "", 10, spent) for name, spent in named]
+    evaluation = scored(tmp_path, basic=rows[:2], projects=rows[2:])
+
+    chart = charts.draw_budget_against_spending(evaluation)
+
+    assert chart.title == f"各项支出没有超出调整后预算，{told}"
+
+
+def test_words_that_say_a_target_is_reached_are_counted_as_reached_whatever_the_unit_took(tmp_path):
+    own = {"indicator_family": "效益指标", "indicator_aspect": "社会效益指标", "comparison": "定性",
+           "target_value": "全部网上可办", "measure_unit": "", "weight": 20}  # fmt: skip
+    rows = [indicator("甲", **own, actual_value="达成", self_score=17),
+            indicator("乙", **own, actual_value="部分达成", self_score=15)]  # fmt: skip
+    evaluation = scored(tmp_path, indicators=rows)
+
+    chart = charts.draw_indicators(evaluation)
+
+    assert chart.title == "2项指标中1项达到年度指标值"
+    assert "未达到的：乙：部分达成（目标全部网上可办）。" in chart.alt
+    assert "，达到年度指标值1项。" in joined(describe_performance(evaluation))
 
 
 def test_spending_that_is_not_known_is_an_outlined_bar_and_said_to_be_missing(tmp_path):

@@ -56,7 +56,7 @@ def test_a_low_execution_rate_caps_the_total_of_one_profile_only(tmp_path):
     assert (plain.total.value, plain.grade, plain.cap) == (95, "优", None)
     assert (capped.subtotal, capped.total.value, capped.grade) == (95, 69, "中")
     assert capped.total.formula == "各项得分之和，执行率低于60.00%，总分以69.00分为限"
-    assert ("reason", "各项相加95.00分，执行率低于60.00%，总分以69.00分为限") in list(
+    assert ("reason", "各项相加得95.00分，执行率低于60.00%，总分以69.00分为限") in list(
         comparison_lines(compared)
     )
     assert [text for kind, text in comparison_lines(compared) if kind == "total"] == [
@@ -104,7 +104,7 @@ def test_full_points_are_printed_as_their_weight_is(tmp_path):
         n for n, name in enumerate(evaluation.final_score.rows["name"]) if name == "培训场次"
     )
     full, points = (evaluation.quantities[f"score.{line}.{m}"] for m in ("weight", "points"))
-    assert evaluation.final_score.rows.at[line, "sentence"].endswith("分值9.38分，得9.38分。")
+    assert evaluation.final_score.rows.at[line, "sentence"].endswith("分值9.375分，得9.375分。")
     assert full.limits == points.limits
 
 

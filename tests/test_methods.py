@@ -195,6 +195,17 @@ def test_an_indicator_earns_by_the_profiles_method(changes, actual, points):
 
 
 @pytest.mark.parametrize(
+    ("changes", "actual", "shown"),
+    [(NO_POINTS, "13.9999", "69.9995%"), (NO_POINTS, "26.0001", "130.001%"),
+     (NINETY, "17.9999", "89.9995%"), ({}, "13.9999", "70.00%")],
+)  # fmt: skip
+def test_how_far_an_indicator_is_stands_on_its_side_of_each_limit(changes, actual, shown):
+    found = attainment(row(actual_value=actual), profile(**changes))
+
+    assert f"完成比例{shown}" in found.standing
+
+
+@pytest.mark.parametrize(
     ("comparison", "actual", "points"),
     [
         ("≤", "21", "10"),

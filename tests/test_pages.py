@@ -56,8 +56,8 @@ def done(**keys: object) -> dict:
 
 
 def test_points_that_wait_are_printed_with_the_score_instead_of_a_grade() -> None:
-    waiting = [{"name": name, "points": points} for name, points in
-               (("执行率", "10/1"), ("“甲”", "19/2"), ("“乙”", "5/1"))]  # fmt: skip
+    waiting = [{"name": name, "points": points, "weight": weight} for name, points, weight in
+               (("执行率", "10", "10"), ("“甲”", "19/2", "10"), ("“乙”", "5", "5"))]  # fmt: skip
     shown = [score_text(REPORT | {"grade": "", "pending": waiting[:n]}) for n in (1, 2, 3)]
 
     assert shown == [
@@ -71,12 +71,12 @@ def test_points_that_wait_are_printed_with_the_score_instead_of_a_grade() -> Non
 
 
 def test_a_capped_score_says_so_wherever_it_is_listed() -> None:
-    told = "各项相加95.00分，执行率低于60.00%，总分以69分为限"
-    waiting = [{"name": "执行率", "points": "5/1"}]
+    told = "各项相加得95.00分，执行率低于60.00%，总分以69分为限"
+    waiting = [{"name": "执行率", "points": "49999/10000", "weight": "5"}]
 
     assert score_text(REPORT | {"cap": told}) == f"92.27（优）（{told}）"
     assert score_text(REPORT | {"cap": told, "pending": waiting}) == (
-        f"92.27分（{told}）（各项得分中执行率5分待核）"
+        f"92.27分（{told}）（各项得分中执行率4.9999分待核）"
     )
 
 

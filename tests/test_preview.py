@@ -218,7 +218,7 @@ def test_a_capped_score_is_the_most_that_a_reviewer_may_leave_and_says_why(tmp_p
     assert (found.low, found.high, found.points) == (69, 69, 69)
     assert (below.low, below.high, below.points) == (45, 45, 69)
     assert describe_preview(found).startswith(
-        "按14条复核口径预演：自评95.00分，按评分办法计算69.00分（各项相加95.00分，执行率低于60.00%，"
+        "按14条复核口径预演：自评95.00分，按评分办法计算69.00分（各项相加得95.00分，执行率低于60.00%，"
         "总分以69.00分为限），复核后各项相加可能剩下80.00–95.00分，总分可能是69.00分（分值100.00分）"
     )
 

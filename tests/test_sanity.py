@@ -267,19 +267,20 @@ def test_scores_are_put_in_order_with_their_units_and_those_without_are_only_cou
     assert (found.median, found.without) == (88, 1)
 
 
-def test_each_score_of_the_distribution_is_printed_as_its_unit_rounds():
+def test_each_score_of_the_distribution_is_printed_as_on_its_units_page():
     held = records(Fraction("80.005"), Fraction("90.005"))
     held[0]["report"]["rounding"] = "half_even"
+    held[0]["report"]["limits"] = {"score": ["80"]}
 
     page = index_page(YEAR, [], score_distribution(load_checks(SCHEMES), YEAR, held))
 
-    assert "80.00（U0）" in page
+    assert "80.005（U0）" in page
     assert "90.01（U1）" in page
 
 
 def test_a_score_with_points_that_wait_is_not_ranked_and_is_counted_apart():
     held = records(99, 80, 88)
-    held[0]["report"] |= {"grade": "", "pending": [{"name": "执行率", "points": "10/1"}]}
+    held[0]["report"] |= {"grade": "", "pending": [{"name": "执行率"}]}
 
     found = score_distribution(load_checks(SCHEMES), YEAR, held)
 

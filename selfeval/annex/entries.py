@@ -12,7 +12,7 @@ from ..budget import project_line
 from ..checks.finding import records
 from ..evaluation import Evaluation
 from ..indicators import rule_points
-from ..money import DISPLAY_DECIMALS, DISPLAY_UNIT, FEN_PER, Rounding, format_decimal
+from ..money import DISPLAY_DECIMALS, DISPLAY_UNIT, FEN_PER, Limits, Rounding, format_decimal
 from ..pending import pending_text
 from ..profiles import Scoring
 from ..scoring import binding, capped_text, number_waits
@@ -37,13 +37,14 @@ _DIGITS: Final = Context(prec=15)
 class Entry:
     """What one cell is to hold: a text, or a number (money in 万元), or nothing.
 
-    ``value`` is exact until ``printed`` rounds it; None where there is no number. ``text`` is all
-    there is then.
+    ``value`` is exact until ``printed`` rounds it, beside its ``limits``; None where there is no
+    number. ``text`` is all there is then.
     """
 
     kind: Kind
     value: Fraction | None = None
     text: str = ""
+    limits: tuple[Fraction, ...] = ()
 
 
 Entries = Mapping[str, Entry]
@@ -56,24 +57,34 @@ def as_decimal(value: Fraction) -> Decimal:
 
 def printed(entries: Entries, rounding: Rounding) -> dict[str, Entry]:
     """Return entries with their numbers as a page prints them."""
-    return {
-        name: entry
-        if entry.value is None or entry.kind not in DECIMALS
-        else replace(entry, value=rounded(entry.value, entry.kind, rounding))
-        for name, entry in entries.items()
-    }
+
+    def as_printed(entry: Entry) -> Entry:
+        if entry.value is None or entry.kind not in DECIMALS:
+            return entry
+        value = rounded(entry.value, DECIMALS[entry.kind], rounding, entry.limits)
+        return replace(entry, value=value)
+
+    return {name: as_printed(entry) for name, entry in entries.items()}
 
 
-def rounded(value: Fraction, kind: Kind, rounding: Rounding = "half_up") -> Fraction:
-    """Return a number with as many decimals as its kind has."""
-    return Fraction(format_decimal(value, DECIMALS[kind], rounding))
+def rounded(
+    value: Fraction, decimals: int, rounding: Rounding = "half_up", beside: Limits = ()
+) -> Fraction:
+    """Return a number with as many decimals, or more beside a limit."""
+    return Fraction(format_decimal(value, decimals, rounding, beside))
+
+
+def decimals_of(printed: Fraction, kind: Kind) -> int:
+    """Return how many decimals a printed number has: those of its kind, or more near a limit."""
+    exponent = as_decimal(printed).normalize().as_tuple().exponent
+    return max(DECIMALS[kind], -int(exponent))
 
 
 def written(entry: Entry) -> str:
     """Return a printed entry as text within a text."""
     if entry.value is None:
         return entry.text
-    return format_decimal(entry.value, DECIMALS[entry.kind])
+    return format_decimal(entry.value, decimals_of(entry.value, entry.kind))
 
 
 def unit_entries(evaluation: Evaluation) -> dict[str, Entry]:
@@ -98,12 +109,11 @@ def unit_entries(evaluation: Evaluation) -> dict[str, Entry]:
     found |= {key: _entry(evaluation, key) for key in evaluation.quantities}
     rows, weights = evaluation.final_score.rows, evaluation.tables.indicators["weight"]
     execution = next((row for row in _scored(evaluation) if _is_execution(row)), {})
-    found["execution.weight"] = Entry("weight", execution.get("weight"))
-    found["execution.points"] = Entry("points", execution.get("points"))
+    found |= _scored_entries("execution", execution.get("weight"), execution.get("points"))
     whole = sum(rows["weight"], Fraction(0)) if len(weights) and all(weights.notna()) else None
-    found["score.weight"] = Entry("weight", whole)
+    found["score.weight"] = _scored_entries("", whole, None)["weight"]
     score = evaluation.final_score
-    found["score.points"] = Entry("points", score.total.value)
+    found["score.points"] = Entry("points", score.total.value, limits=score.total.limits)
     found["score.note"] = _note(score.cap_text, score.pending_text)
     told = score.total.value is None and not score.own.empty
     found["score.missing"] = _note(f"没有总分：{score.total.missing}。" if told else "")
@@ -127,10 +137,23 @@ _UNIT_TEXTS: Final = (
 
 def _entry(evaluation: Evaluation, key: str) -> Entry:
     quantity = evaluation.quantities[key]
-    value, kind = quantity.value, quantity.kind
+    value, kind, limits = quantity.value, quantity.kind, quantity.limits
     if value is not None and kind == "money":
-        value /= FEN_PER[DISPLAY_UNIT]
-    return Entry(kind, value, "" if quantity.applies else DASH)
+        fen = FEN_PER[DISPLAY_UNIT]
+        value, limits = value / fen, tuple(limit / fen for limit in limits)
+    return Entry(kind, value, "" if quantity.applies else DASH, limits)
+
+
+def _scored_entries(
+    name: str, weight: Fraction | None, points: Fraction | None
+) -> dict[str, Entry]:
+    """Return the entries of a weight and of the points beside it."""
+    limits = () if weight is None else (weight,)
+    prefix = f"{name}." if name else ""
+    return {
+        f"{prefix}weight": Entry("weight", weight, limits=limits),
+        f"{prefix}points": Entry("points", points, limits=limits),
+    }
 
 
 def project_entries(evaluation: Evaluation) -> Iterator[dict[str, Entry]]:
@@ -155,19 +178,23 @@ def project_entries(evaluation: Evaluation) -> Iterator[dict[str, Entry]]:
         scores = [points, *(entries["points"].value for entries in own)]
         known = [score for score in scores if score is not None]
         total = sum(known, Fraction(0)) if complete and len(known) == len(scores) else None
-        found |= _total_entries(evaluation, str(name), total, points)
-        found["execution.weight"] = Entry("weight", execution if complete else None)
-        found["execution.points"] = Entry("points", points)
-        found["score.weight"] = Entry("weight", whole if complete else None)
+        found |= _total_entries(evaluation, str(name), total, points, execution)
+        found |= _scored_entries("execution", execution if complete else None, points)
+        found["score.weight"] = _scored_entries("", whole if complete else None, None)["weight"]
         yield found
 
 
 def _total_entries(
-    evaluation: Evaluation, project: str, subtotal: Fraction | None, execution: Fraction | None
+    evaluation: Evaluation,
+    project: str,
+    subtotal: Fraction | None,
+    execution: Fraction | None,
+    weight: Fraction,
 ) -> dict[str, Entry]:
     """Return a project's total, capped by its own execution rate, and what is to be said of it.
 
-    ``subtotal`` and ``execution``, the points of that rate, are None where the rate is not known.
+    ``subtotal`` and ``execution``, the points of that rate within their weight, are None where
+    the rate is not known.
     """
     key = f"{project_line(project)}.execution_rate"
     rate, score = evaluation.quantities[key].value, evaluation.final_score
@@ -176,15 +203,16 @@ def _total_entries(
     cap = binding(evaluation.unit.scoring.cap_for(rate), subtotal)
     waiting = []
     if execution and number_waits(evaluation.case, key, evaluation.all_findings):
-        waiting.append((FIGURES["execution"], execution))
+        waiting.append((FIGURES["execution"], execution, weight))
     own = score.rows.index[[_is_of(row, project) for row in _scored(evaluation)]]
-    waiting += [(one.name, one.points) for one in score.pending if one.row in own]
+    waiting += [(one.name, one.points, one.weight) for one in score.pending if one.row in own]
     told = (
         capped_text(subtotal, cap, score.rounding, score.total.limits),
         pending_text(waiting, score.rounding, cap is not None),
     )
     total = subtotal if cap is None else Fraction(cap.total)
-    return {"score.points": Entry("points", total), "score.note": _note(*told)}
+    points = Entry("points", total, limits=score.total.limits)
+    return {"score.points": points, "score.note": _note(*told)}
 
 
 def _note(*told: str) -> Entry:
@@ -249,5 +277,5 @@ def _indicator(row: Mapping[str, Any]) -> dict[str, Entry]:
         "deviation": row["deviation"],
     }
     weight = row["weight"] if row["has_weight"] else None
-    numbers = {"weight": Entry("weight", weight), "points": Entry("points", row["points"])}
+    numbers = _scored_entries("", weight, row["points"])
     return {key: Entry("text", text=str(text)) for key, text in texts.items()} | numbers

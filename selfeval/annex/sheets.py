@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from .entries import DECIMALS, Entries, Entry, Kind, rounded, written
+from .entries import Entries, Entry, Kind, decimals_of, rounded, written
 from .forms import AnnexForm, FormCell, FormRow, Style
 
 _NAME = re.compile(r"\{(?P<name>[a-z_.]+)\}")
@@ -196,8 +196,9 @@ def _formula(one: _Placed, placed: Sequence[_Placed]) -> tuple[str, Fraction | N
 
 def _to_digits(one: _Placed, formula: str, value: Fraction) -> tuple[str, Fraction]:
     """Return a formula and its result to the digits that its cell shows."""
-    kind = one.cell.kind
-    return f"=ROUND({formula},{DECIMALS[kind]})", rounded(value, kind)
+    assert one.cell.number is not None
+    decimals = decimals_of(one.cell.number, one.cell.kind)
+    return f"=ROUND({formula},{decimals})", rounded(value, decimals)
 
 
 def _parts(one: _Placed, placed: Sequence[_Placed]) -> list[Cell]:

@@ -15,7 +15,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from ..tables.workbook import is_like_a_formula
-from .entries import as_decimal
+from .entries import DECIMALS, as_decimal, decimals_of
 from .sheets import Cell, Sheet
 
 _SONG, _HEI = "宋体", "黑体"
@@ -108,14 +108,15 @@ def _set_up(page: Any, sheet: Sheet, header: str) -> None:
 def _format(book: Any, cell: Cell, size: float, formats: dict[tuple[object, ...], Any]) -> Any:
     text = storable(cell.text)
     quoted = is_like_a_formula(text)
-    key = (cell.style, cell.kind, cell.indent, size, quoted)
+    number_format = _number_format(cell)
+    key = (cell.style, cell.kind, number_format, cell.indent, size, quoted)
     if key not in formats:
         given = {
             "font_name": _SONG,
             "valign": "vcenter",
             "text_wrap": True,
             "indent": cell.indent,
-            "num_format": _FORMATS[cell.kind],
+            "num_format": number_format,
             **_STYLES[cell.style],
             **(_MONEY if cell.kind == "money" else {}),
             "font_size": size,
@@ -123,6 +124,15 @@ def _format(book: Any, cell: Cell, size: float, formats: dict[tuple[object, ...]
         formats[key] = book.add_format(given)
         formats[key].set_quote_prefix(quoted)
     return formats[key]
+
+
+def _number_format(cell: Cell) -> str:
+    """Return the format of a cell's kind, with as many decimals as its number was printed with."""
+    usual = _FORMATS[cell.kind]
+    if cell.number is None:
+        return usual
+    more = decimals_of(cell.number, cell.kind) - DECIMALS[cell.kind]
+    return usual.replace("0.00", f"0.00{'0' * more}")
 
 
 def _write(page: Any, cell: Cell, form: Any) -> None:

@@ -10,7 +10,7 @@ from typing import Any, Final
 from ..directions import family_of
 from ..folding import fold
 from ..indicators import attainment
-from ..money import format_decimal, format_exact
+from ..money import format_decimal, format_exact, format_weight
 from ..profiles import Block, Cap, Variant
 from ..sheets import Place
 from ..terms import SCORE_TOTAL
@@ -141,7 +141,7 @@ def check_self_scores(case: Case) -> Iterator[Finding]:
         name, given = row["indicator_name"], format_decimal(own, 2, rounding, [0, weight])
         reached = attainment(row, case.unit.scoring, rounding=rounding)
         if own > weight or own < 0:
-            most = format_decimal(weight, 2, rounding)
+            most = format_weight(weight, rounding)
             message = f"“{name}”自评{given}分，超出0至{most}分的范围。"
             expected = f"不超过{most}分"
         elif reached.points is None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from ..money import format_decimal
+from ..money import format_weight
 from ..remedies import quoted
 from ..terms import FIGURES, NOT_COMPUTABLE
 from .finding import Case, Finding
@@ -66,7 +66,8 @@ def _names(row: dict[str, Any]) -> set[str]:
 
 
 def _finding(case: Case, scored: Scored, row: dict[str, Any]) -> Finding:
-    weight = f"（分值{format_decimal(row['weight'], 2)}分）" if row["weight"] > 0 else ""
+    rounding = case.unit.settings.rounding
+    weight = f"（分值{format_weight(row['weight'], rounding)}分）" if row["weight"] > 0 else ""
     basis = row["basis"].removeprefix(f"{NOT_COMPUTABLE}：")
     remedy = row["remedy"] or scored.remedies.get(row["quantity"]) or _ANY_REMEDY
     return case.finding(
