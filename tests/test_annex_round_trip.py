@@ -19,7 +19,7 @@ from selfeval.annex import build_annexes
 from selfeval.budget import project_line
 from selfeval.evaluation import Evaluation, check, load_unit, score
 from selfeval.layouts import load_layouts
-from selfeval.money import FEN_PER, format_decimal, round_ratio
+from selfeval.money import FEN_PER, Limits, format_decimal, format_money
 from selfeval.sheets.files import read_sheets
 from selfeval.survey import survey_files
 from selfeval.tables.official import Reading, read_official
@@ -33,7 +33,6 @@ BASE_LINES = (
     "project", "operating", "procurement",
 )  # fmt: skip
 BASE_PHASES = ("prior_final_accounts", "initial_budget", "executed")
-FEN_OF_LAST_DIGIT = FEN_PER["万元"] // 100
 LEVELS = ("initial_budget", "adjusted_budget", "executed")
 
 
@@ -53,7 +52,8 @@ def stated(evaluation: Evaluation, line: str, phase: str) -> int | str:
     quantity = evaluation.quantities.get(f"{line}.{phase}")
     if quantity is None or quantity.value is None:
         return "blank" if quantity is None or quantity.applies else "dash"
-    return round_ratio(int(quantity.value), FEN_OF_LAST_DIGIT) * FEN_OF_LAST_DIGIT
+    printed = format_money(int(quantity.value), beside=map(int, quantity.limits))
+    return int(Decimal(printed) * FEN_PER["万元"])
 
 
 def amounts(reading: Reading, table: str, fund: str = "") -> dict[tuple[str, str], int | str]:
@@ -71,8 +71,8 @@ def figures(reading: Reading, table: str) -> dict[tuple[str, str], Decimal | Non
     }
 
 
-def number(value: Fraction | None, decimals: int = 2) -> Decimal | None:
-    return None if value is None else Decimal(format_decimal(value, decimals))
+def number(value: Fraction | None, decimals: int = 2, beside: Limits = ()) -> Decimal | None:
+    return None if value is None else Decimal(format_decimal(value, decimals, "half_up", beside))
 
 
 def one_line(text: str) -> str:
@@ -97,8 +97,8 @@ def check_base(evaluation: Evaluation, folder: Path) -> None:
     staff = figures(reading, "base_staffing")
     for block in ("authorised_posts", "staff_in_post"):
         assert staff.get((block, "staff")) == number(evaluation.quantities[f"staff.{block}"].value)
-    rate = evaluation.quantities["staff.staffing_rate"].value
-    assert staff.get(("staffing_rate", "staff")) == number(rate, 4)
+    rate = evaluation.quantities["staff.staffing_rate"]
+    assert staff.get(("staffing_rate", "staff")) == number(rate.value, 4, rate.limits)
     assert reading.unread == []
 
 
@@ -109,7 +109,7 @@ def check_indicators(evaluation: Evaluation, reading: Reading, project: str = ""
         (
             row["family"], one_line(row["aspect"]), one_line(row["name"]), one_line(row["target"]),
             one_line(row["actual"]), number(row["weight"] if row["has_weight"] else None),
-            number(row["points"]),
+            number(row["points"], beside=(row["weight"],)),
             one_line(row["deviation"]),
         )
         for row in rows
@@ -141,11 +141,12 @@ def check_overall(evaluation: Evaluation, folder: Path) -> None:
     execution = evaluation.final_score.rows.iloc[0]
     points = figures(reading, "overall_funds")
     assert points["weight", "total"] == number(execution["weight"])
-    assert points.get(("self_score", "total")) == number(execution["points"])
-    rate = evaluation.quantities["total.execution_rate"].value
-    assert points.get(("execution_rate", "total")) == number(rate, 4)
-    totals = figures(reading, "overall_indicators")
-    assert totals.get(("self_score", "total")) == number(evaluation.final_score.total.value)
+    full = (execution["weight"],)
+    assert points.get(("self_score", "total")) == number(execution["points"], beside=full)
+    rate = evaluation.quantities["total.execution_rate"]
+    assert points.get(("execution_rate", "total")) == number(rate.value, 4, rate.limits)
+    totals, total = figures(reading, "overall_indicators"), evaluation.final_score.total
+    assert totals.get(("self_score", "total")) == number(total.value, beside=total.limits)
     check_indicators(evaluation, reading)
     assert reading.unread == []
 
