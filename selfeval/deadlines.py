@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from .folding import fold
-from .readings import NUMERALS, ValueWords, value_of
+from .readings import NUMERALS, ValueWords, end_of, start_of, value_of
 
 _NUMERAL = re.compile(rf"(?<![{NUMERALS}])[{NUMERALS}]{{1,12}}+(?=[年月日号])")
 _ISO = re.compile(
@@ -48,13 +48,9 @@ class Time:
 def read_time(said: str, year: object, words: ValueWords) -> Time | None:
     """Read a value as a time, None if it is none; without a year it is of the fiscal year."""
     text = fold(said)
-    for word in sorted(words.date_before, key=len, reverse=True):
-        if text.startswith(word):
-            text = text.removeprefix(word)
-            break
+    text = text.removeprefix(start_of(text, words.date_before))
     events = [word for names in words.date_events.values() for word in names]
-    ends = (*words.date_after, *events)
-    text = text.removesuffix(max(filter(text.endswith, ends), key=len, default=""))
+    text = text.removesuffix(end_of(text, [*words.date_after, *events]))
     return _time(_NUMERAL.sub(lambda found: str(value_of(found[0])), text), year)
 
 

@@ -17,7 +17,18 @@ from typing import Final
 from .deadlines import Time, read_time
 from .folding import fold
 from .profiles import Scoring
-from .readings import Number, Unread, arabic, plain, read_number, read_numbers, with_unit
+from .readings import (
+    Number,
+    Unread,
+    arabic,
+    end_of,
+    plain,
+    read_number,
+    read_numbers,
+    start_of,
+    unit_of,
+    with_unit,
+)
 from .schemes import Checks
 from .terms import COMPARISONS, FAMILIES, TABLE_HEADS
 
@@ -202,10 +213,10 @@ def time_limit(row: Mapping[str, object], scoring: Scoring) -> Time | None:
 
 
 def _time(row: Mapping[str, object], target: _Target, scoring: Scoring) -> Time | None:
-    said, unit = target.text, plain(row["measure_unit"])
+    said, unit = target.text, unit_of(row["measure_unit"], scoring.words)
     number = read_number(said, "target", scoring.words)
     if isinstance(number, Number) and not number.unit:
-        if unit in ("", *scoring.words.no_unit):
+        if not unit:
             is_date = _is_dated(row, said, scoring)
             return read_time(said, row.get("fiscal_year"), scoring.words) if is_date else None
         # 10 in a column of 月底前 is a time as well; 12 in one of 个月 or 月 is not.
@@ -246,7 +257,7 @@ def said_of(value: object, scoring: Scoring) -> Said:
     parts, words = _parts(value, scoring), scoring.words
     if parts.label or (parts.firm and not _narrowest(parts.firm)):
         return Said("", plain(value))
-    done = max(filter(parts.text.endswith, words.task_after), key=len, default="")
+    done = end_of(parts.text, words.task_after)
     return Said(
         _narrowest(parts.firm),
         parts.text.removesuffix(done),
@@ -262,7 +273,7 @@ def is_none(row: Mapping[str, object], field: str, scoring: Scoring) -> bool:
     """
     said = fold(str(row[field])).rstrip("。;")
     adverse = scoring.checks.listed("direction_adverse_names")
-    found = max(filter(said.startswith, scoring.words.nothing), key=len, default="")
+    found = start_of(said, scoring.words.nothing)
     rest, name = said.removeprefix(found), _bare_name(row)
     if not found:
         return False
@@ -409,8 +420,7 @@ def _taken_apart(printed: str, grammar: _Grammar) -> _Target:
 def _cut_behind(text: str, grammar: _Grammar) -> tuple[str, str]:
     """Return a text without what stands behind its number, and the word that says a direction."""
     bare = _without_included(text.rstrip(), grammar)
-    longest = sorted(grammar.behind, key=len, reverse=True)
-    word = next((word for word in longest if bare.endswith(word)), "")
+    word = end_of(bare, grammar.behind)
     rest = _without_included(bare.removesuffix(word), grammar) if word else bare
     return (rest, word) if any(map(str.isdigit, rest)) else (text, "")
 

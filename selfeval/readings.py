@@ -133,6 +133,22 @@ def plain(text: object) -> str:
     return unicodedata.normalize("NFKC", str(text)).strip()
 
 
+def start_of(text: str, words: Iterable[str]) -> str:
+    """Return the longest of some words that a text begins with, "" if it begins with none."""
+    return max(filter(text.startswith, words), key=len, default="")
+
+
+def end_of(text: str, words: Iterable[str]) -> str:
+    """Return the longest of some words that a text ends with, "" if it ends with none."""
+    return max(filter(text.endswith, words), key=len, default="")
+
+
+def unit_of(measure_unit: object, words: ValueWords) -> str:
+    """Return what a row's column of units says, "" where it says that there is none."""
+    unit = plain(measure_unit)
+    return "" if unit in words.no_unit else unit
+
+
 def arabic(text: str, counters: Iterable[str]) -> str:
     """Return a text with its Chinese numerals as digits: before a counter, 百分之九十, 零 alone."""
     text = text.replace("百分百", "100%").replace("百分之百", "100%")
@@ -164,9 +180,8 @@ def value_of(numeral: str) -> int:
 def read_number(said: str, head: Head, words: ValueWords) -> Number | Unread:
     """Read a value that has no sign any more as one exact number with its unit."""
     text = plain(said).rstrip("。;")
-    within = next((word for word in words.within if text.endswith(word)), "")
-    bare = text.removesuffix(within) if within else text
-    found = _NUMBER.fullmatch(bare)
+    within = end_of(text, words.within)
+    found = _NUMBER.fullmatch(text.removesuffix(within))
     unit = (found["unit"] or "").strip() if found else ""
     if found is None or _is_more(unit, words):
         return _no_number(text, head, words)
@@ -178,10 +193,6 @@ def read_number(said: str, head: Head, words: ValueWords) -> Number | Unread:
         return Unread(head, str(error), "请只写一个数和它的单位。")
     assert value is not None
     return Number(Fraction(value), unit, bool(within))
-
-
-def _is_share(unit: str, words: ValueWords) -> bool:
-    return measure(unit, words)[0] in {slip.of for slip in words.slips if slip.of}
 
 
 def _is_more(unit: str, words: ValueWords) -> bool:
@@ -221,9 +232,7 @@ def read_numbers(
     if wrong is not None:
         return wrong
     first, second = (one for one in found if isinstance(one, Number))
-    unit = plain(measure_unit)
-    unit = "" if unit in words.no_unit else unit
-    unit = unit or first.unit
+    unit = unit_of(measure_unit, words) or first.unit
     if unit in words.scales and unit != second.unit and second.unit.startswith(unit):
         unit = second.unit
     if not unit and (_quantity(second.unit, words) or _scale(second.unit, words)[0] == 1):
@@ -243,8 +252,7 @@ def read_numbers(
 
 def measure(unit: str, words: ValueWords) -> tuple[str, Fraction]:
     """Return what a unit measures and how many of the smallest it is: 万元/场 is 10000 元/场."""
-    yearly = next((word for word in words.per_year if unit.endswith(word)), "")
-    counted, slash, per = unit.removesuffix(yearly).partition("/")
+    counted, slash, per = unit.removesuffix(end_of(unit, words.per_year)).partition("/")
     scale, name = Fraction(1), counted
     if not _quantity(counted, words):
         scale, name = _scale(counted, words)
@@ -260,8 +268,7 @@ def _quantity(unit: str, words: ValueWords) -> Units | None:
 
 def _scale(unit: str, words: ValueWords) -> tuple[Fraction, str]:
     """Split a unit into its 万 or 亿, as a number, and the rest."""
-    longest_first = sorted(words.scales, key=len, reverse=True)
-    found = next((name for name in longest_first if unit.startswith(name)), "")
+    found = start_of(unit, words.scales)
     return Fraction(words.scales.get(found, 1)), unit.removeprefix(found)
 
 
@@ -271,7 +278,7 @@ def factor_of(written: str, unit: str, words: ValueWords) -> Fraction | None:
         return Fraction(1)
     if written in words.scales:
         scale, own = words.scales[written], _scale(unit, words)[0]
-        if _is_share(unit, words):
+        if _slips_of(unit, words):
             return None
         # 2.6万 in a column of 万人次 has not been multiplied twice.
         return Fraction(scale) / own if scale != own else Fraction(1)
@@ -281,11 +288,9 @@ def factor_of(written: str, unit: str, words: ValueWords) -> Fraction | None:
 
 def with_unit(value: object, unit: object, words: ValueWords) -> str:
     """Return an indicator's value with its unit, once: what says its own is left as it is."""
-    text, measure_unit = plain(value), plain(unit)
-    if not text or not measure_unit or measure_unit in words.no_unit:
-        return str(value)
+    text, measure_unit = plain(value), unit_of(unit, words)
     number = _FIRST_NUMBER.search(text)
-    if number is None:
+    if number is None or not measure_unit:
         return str(value)
     behind = text[number.end() :].strip()
     if behind in words.scales:
@@ -313,8 +318,7 @@ def doubts(target: Number, actual: Number, unit: str, words: ValueWords) -> Iter
     """
     if target.value <= 0 or actual.value <= 0:
         return
-    quantity = measure(unit, words)[0]
-    of = quantity if quantity in {slip.of for slip in words.slips} else ""
+    of = _slips_of(unit, words)
     ratio = actual.value / target.value
     for slip in words.slips:
         low, high = map(Fraction, slip.band)
@@ -325,6 +329,12 @@ def doubts(target: Number, actual: Number, unit: str, words: ValueWords) -> Iter
             else:
                 yield from _rescaled(target, actual, slip, unit, words)
             return
+
+
+def _slips_of(unit: str, words: ValueWords) -> str:
+    """Return what a unit measures where there are slips of just that, else ""."""
+    quantity = measure(unit, words)[0]
+    return quantity if quantity in {slip.of for slip in words.slips} else ""
 
 
 def _hundredfold(target: Number, actual: Number, slip: Slip, unit: str) -> Iterator[Doubt]:
@@ -372,7 +382,7 @@ def level_at(said: str, levels: Sequence[Sequence[str]], words: ValueWords) -> t
     text = plain(said)
     named = {name: n for n, names in enumerate(levels) for name in names}
     best = {f"{word}{name}": name for word in words.level_before for name in levels[0]}
-    found = max((name for name in [*named, *best] if text.startswith(name)), key=len, default="")
+    found = start_of(text, [*named, *best])
     name = best.get(found, found)
     return name, named.get(name, -1)
 
@@ -387,7 +397,7 @@ def goes_on(said: str, name: str, lower: tuple[str, ...], words: ValueWords) -> 
     rest = text[text.index(name) + len(name) :].lstrip()
     behind = rest
     for ends in (words.level_tails, words.level_effects):
-        behind = behind.removeprefix(max(filter(behind.startswith, ends), key=len, default=""))
+        behind = behind.removeprefix(start_of(behind, ends))
     behind = behind.lstrip()
     shares = list(_shares_in(behind, words))
     less = next((shown for shown, share in shares if share < 1), "")
