@@ -7,7 +7,6 @@ different ones, there is none, with the reason and what to write instead.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -20,6 +19,7 @@ from .profiles import Scoring
 from .readings import (
     Number,
     Unread,
+    ValueWords,
     arabic,
     end_of,
     plain,
@@ -53,15 +53,6 @@ _SAYS = {
 _LEADS = {"direction_at_least_leads": "at_least", "direction_at_most_leads": "at_most"}
 _BEHIND_SAYS = {"direction_at_least_behind": "at_least", "direction_at_most_behind": "at_most"}
 _NAMED = {"direction_at_least_named": "at_least", "direction_at_most_named": "at_most"}
-_OTHERS = (
-    "direction_included",
-    "direction_negations",
-    "direction_sentences",
-    "direction_qualitative",
-    "direction_silent",
-    "direction_unsaid",
-)
-_WORDS = (*_SAYS, *_LEADS, *_BEHIND_SAYS, *_NAMED, *_OTHERS)
 
 
 @dataclass(frozen=True)
@@ -85,7 +76,10 @@ class Direction:
 
 @dataclass(frozen=True)
 class _Grammar:
-    """The words of a scheme, as they are looked for; ``before`` has the longest first."""
+    """The words of a scheme, as they are looked for.
+
+    ``lead_in`` is what may stand before a number or its sign and changes neither.
+    """
 
     means: dict[str, str]
     leads: dict[str, str]
@@ -97,6 +91,7 @@ class _Grammar:
     qualitative: frozenset[str]
     silent: frozenset[str]
     every: re.Pattern[str]
+    lead_in: re.Pattern[str]
     before: re.Pattern[str]
     opening: re.Pattern[str]
     symbols: frozenset[str]
@@ -165,7 +160,8 @@ def direction_of(row: Mapping[str, object], scoring: Scoring) -> Direction:
     A target that nothing says a direction of is read as the profile says for its family where
     every reader would; a target in words is qualitative.
     """
-    grammar, target = _grammar_of(scoring), _parts(row["target_value"], scoring)
+    grammar = _grammar(scoring.checks, scoring.words)
+    target = _parts(row["target_value"], scoring)
     in_words = not any(map(str.isdigit, arabic(str(row["actual_value"]), scoring.words.counters)))
     if is_none(row, "target_value", scoring) and (
         not in_words or is_none(row, "actual_value", scoring)
@@ -254,16 +250,13 @@ class Said:
 
 def said_of(value: object, scoring: Scoring) -> Said:
     """Return what an actual value says, without the words that say it."""
-    parts, words = _parts(value, scoring), scoring.words
-    if parts.label or (parts.firm and not _narrowest(parts.firm)):
-        return Said("", plain(value))
-    done = end_of(parts.text, words.task_after)
-    return Said(
-        _narrowest(parts.firm),
-        parts.text.removesuffix(done),
-        parts.change,
-        parts.is_task or bool(done),
-    )
+    parts = _parts(value, scoring)
+    bound = _narrowest(parts.firm)
+    if parts.label or (parts.firm and not bound):
+        return Said("", parts.printed)
+    done = end_of(parts.text, scoring.words.task_after)
+    is_task = parts.is_task or bool(done)
+    return Said(bound, parts.text.removesuffix(done), parts.change, is_task)
 
 
 def is_none(row: Mapping[str, object], field: str, scoring: Scoring) -> bool:
@@ -284,9 +277,8 @@ def is_none(row: Mapping[str, object], field: str, scoring: Scoring) -> bool:
 
 def change_of(row: Mapping[str, object], scoring: Scoring) -> str:
     """Return what change a target is one of, by its own words or the indicator's name."""
-    own, name = _parts(row["target_value"], scoring).change, _bare_name(row)
-    named = (way for way, names in scoring.words.changes.items() if any(w in name for w in names))
-    return own or next(named, "")
+    own = _parts(row["target_value"], scoring).change
+    return own or next((way for way in scoring.words.changes if _names(row, way, scoring)), "")
 
 
 def changed_alike(row: Mapping[str, object], scoring: Scoring) -> bool:
@@ -297,9 +289,14 @@ def changed_alike(row: Mapping[str, object], scoring: Scoring) -> bool:
     target, actual = (_parts(row[field], scoring) for field in ("target_value", "actual_value"))
     if target.change == actual.change:
         return True
-    named = scoring.words.changes[target.change or actual.change]
+    if target.change and actual.change:
+        return False
+    return _names(row, target.change or actual.change, scoring)
+
+
+def _names(row: Mapping[str, object], change: str, scoring: Scoring) -> bool:
     name = _bare_name(row)
-    return not (target.change and actual.change) and any(word in name for word in named)
+    return any(word in name for word in scoring.words.changes[change])
 
 
 def number_of(row: Mapping[str, object], field: str, scoring: Scoring) -> Fraction | None:
@@ -317,61 +314,53 @@ def number_of(row: Mapping[str, object], field: str, scoring: Scoring) -> Fracti
 # --- the cell ----------------------------------------------------------------------------------
 
 
-def _grammar_of(scoring: Scoring) -> _Grammar:
-    return _grammar(scoring.checks)
-
-
 def _parts(value: object, scoring: Scoring) -> _Target:
-    grammar, words = _grammar_of(scoring), scoring.words
-    printed = unicodedata.normalize("NFKC", str(value)).strip()
-    text = arabic(printed, words.counters)
-    changes = tuple(name for names in words.changes.values() for name in names)
-    lead_in = _lead_in((*words.doing, *words.task), words.since, changes, grammar.every.pattern)
-    opening = lead_in.match(text)
-    told = _taken_apart(text[opening.end() :] if opening else text, grammar)
+    return _read(plain(value), scoring.checks, scoring.words)
+
+
+@lru_cache(maxsize=4096)
+def _read(printed: str, checks: Checks, words: ValueWords) -> _Target:
+    grammar, text = _grammar(checks, words), arabic(printed, words.counters)
+    opening = grammar.lead_in.match(text)
     if opening is None:
-        return replace(told, printed=printed)
-    change = next((way for way, names in words.changes.items() if opening["change"] in names), "")
+        return replace(_taken_apart(text, grammar), printed=printed)
+    told = _taken_apart(text[opening.end() :], grammar)
     return replace(
         told,
         printed=printed,
         before=f"{opening[0]}{told.before}",
-        change=change,
+        change=next((w for w, names in words.changes.items() if opening["change"] in names), ""),
         is_task=any(word in opening["doing"] for word in words.task),
     )
 
 
 @lru_cache(maxsize=8)
-def _lead_in(
-    doing: tuple[str, ...], since: tuple[str, ...], changes: tuple[str, ...], every: str
-) -> re.Pattern[str]:
-    """Return what may stand before a number or its sign and changes neither."""
-    return re.compile(
-        rf"(?P<doing>{_any_of(doing)}*)(?:{_any_of(since)}?(?P<change>{_any_of(changes)}))?"
-        rf"(?={every}?\s*[-+.]?[0-9])"
-    )
+def _grammar(checks: Checks, words: ValueWords) -> _Grammar:
+    def listed(name: str) -> tuple[str, ...]:
+        return tuple(map(fold, checks.listed(name)))
 
-
-@lru_cache(maxsize=8)
-def _grammar(checks: Checks) -> _Grammar:
-    words = {name: tuple(map(fold, checks.listed(name))) for name in _WORDS}
     means, leads, behind, named = (
-        {word: way for name, way in lists.items() for word in words[name]}
+        {word: way for name, way in lists.items() for word in listed(name)}
         for lists in (_SAYS, _LEADS, _BEHIND_SAYS, _NAMED)
     )
     every = _any_of([*means, *leads])
+    doing, since = _any_of([*words.doing, *words.task]), _any_of(words.since)
+    changes = _any_of(name for names in words.changes.values() for name in names)
     signs = [word for word in means if not any(map(str.isalpha, word))]
     return _Grammar(
         means=means,
         leads=leads,
         behind=behind,
         named=named,
-        included=words["direction_included"],
-        negations=frozenset("".join(words["direction_negations"])),
-        sentences=frozenset("".join(words["direction_sentences"])),
-        qualitative=frozenset(words["direction_qualitative"]),
-        silent=frozenset([*words["direction_silent"], *words["direction_unsaid"]]),
+        included=listed("direction_included"),
+        negations=frozenset("".join(listed("direction_negations"))),
+        sentences=frozenset("".join(listed("direction_sentences"))),
+        qualitative=frozenset(listed("direction_qualitative")),
+        silent=frozenset([*listed("direction_silent"), *words.no_unit]),
         every=re.compile(every),
+        lead_in=re.compile(
+            rf"(?P<doing>{doing}*)(?:{since}?(?P<change>{changes}))?(?={every}?\s*[-+.]?[0-9])"
+        ),
         before=re.compile(
             rf"(?P<label>[^0-9]{{0,30}}?)(?P<signs>(?:{every}\s*){{1,4}})(?P<body>[-+.]?[0-9].*)",
             re.DOTALL,
@@ -437,15 +426,15 @@ def _without_included(text: str, grammar: _Grammar) -> str:
 def _combined(
     row: Mapping[str, object], scoring: Scoring, target: _Target, is_number: bool
 ) -> Direction:
-    grammar, column = _grammar_of(scoring), fold(str(row["comparison"]))
+    grammar, column = _grammar(scoring.checks, scoring.words), fold(str(row["comparison"]))
     own = (grammar.means | grammar.behind | grammar.leads).get(column, "")
     if own == "equal" and not any(map(str.isdigit, target.printed)):
         return Direction("qualitative", target.printed)
     named = grammar.named.get(column, "")
-    loose = {*target.loose, *({named} if named else ())}
+    loose = target.loose | {named} - {""}
     if (target.firm or (loose and not own)) and not _narrowest(target.firm or loose):
         return _unclear(target, "target_value", f"“{target.printed}”的方向看不明白", _ONE_DIRECTION)
-    firm = _narrowest({*target.firm, *({own} if own else ())})
+    firm = _narrowest(target.firm | {own} - {""})
     opposed = _SIDES.get(firm, 0) * _SIDES.get(named, 0) < 0
     if opposed or (own and not firm):
         return _unclear(
@@ -468,11 +457,11 @@ def _combined(
 _ONE_DIRECTION = "请在数前面只写一个方向，如“≥90%”；要求在两个数之间的，请分成两项指标。"
 
 
-def _narrowest(ways: frozenset[str] | set[str]) -> str:
+def _narrowest(ways: frozenset[str]) -> str:
     """Return the one comparison that is all of some, "" if there is none: ≤ and < are <."""
     if len(ways) == 1:
         return next(iter(ways))
-    return next((way for way, wider in STRICT.items() if set(ways) == {way, wider}), "")
+    return next((way for way, wider in STRICT.items() if ways == {way, wider}), "")
 
 
 def _unclear(

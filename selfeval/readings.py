@@ -101,6 +101,9 @@ class ValueWords(Sourced):
     no_target: tuple[Text, ...]
     choices: dict[str, str]
 
+    # Loaded once: what is made of the words is kept beside them.
+    __hash__ = object.__hash__
+
 
 def load_value_words(folder: Path) -> ValueWords:
     """Load the words by which values are read."""
@@ -441,7 +444,8 @@ def behind_mark(said: str) -> str:
 def is_echo(said: str, target: str, words: ValueWords) -> bool:
     """Return whether an actual value is the target again, word for word, and says something."""
     wanted, text = fold(target).rstrip("。;"), fold(said).rstrip("。;")
-    if not wanted or wanted in map(fold, words.no_target) or choice_in(target, words) is not None:
+    nothing = map(fold, (*words.no_unit, *words.no_target))
+    if not wanted or wanted in nothing or choice_in(target, words) is not None:
         return False
     return text in {f"{word}{wanted}" for word in ("", *words.echo_before)}
 
