@@ -50,7 +50,7 @@ def read_time(said: str, year: object, words: ValueWords) -> Time | None:
     text = fold(said)
     text = text.removeprefix(start_of(text, words.date_before))
     events = [word for names in words.date_events.values() for word in names]
-    text = text.removesuffix(end_of(text, [*words.date_after, *events]))
+    text = text.removesuffix(end_of(text, [*words.task_after, *words.date_after, *events]))
     return _time(_NUMERAL.sub(lambda found: str(value_of(found[0])), text), year)
 
 

@@ -36,6 +36,7 @@ STRICT: Final = {"more_than": "at_least", "less_than": "at_most"}
 """The comparisons that leave the number itself out, and those that take it in."""
 
 _SIDES = {"at_least": 1, "more_than": 1, "equal": 0, "at_most": -1, "less_than": -1}
+_SPENDING = ("cost_names", "spending_names")
 _LEVEL_TAIL = re.compile(r"(?:\([^()]*\)|指标|等)$")
 _BRACKETS = re.compile(r"\([^()]*\)$")
 _YEAR = len("2021")
@@ -114,6 +115,10 @@ class _Target:
     is_task: bool = False
     """Whether the number is said to be what was done of a task: 完成."""
 
+    def in_words(self) -> _Target:
+        """Return the cell as words that say no direction."""
+        return _Target(self.printed, self.printed)
+
 
 @lru_cache(maxsize=4096)
 def _bare_level(heading: str) -> str:
@@ -140,7 +145,7 @@ def is_cost(row: Mapping[str, object], scoring: Scoring) -> bool:
     aspect = row.get("indicator_aspect", "")
     if family_of(row) == "cost" or is_level(aspect, scoring.checks.listed("cost_aspects")):
         return True
-    return family_of(row) not in {"outcome", "satisfaction"} and _names_spending(row, scoring)
+    return family_of(row) not in {"outcome", "satisfaction"} and _ends(row, scoring, *_SPENDING)
 
 
 def is_saving(row: Mapping[str, object], scoring: Scoring) -> bool:
@@ -162,13 +167,11 @@ def direction_of(row: Mapping[str, object], scoring: Scoring) -> Direction:
     """
     grammar = _grammar(scoring.checks, scoring.words)
     target = _parts(row["target_value"], scoring)
-    in_words = not any(map(str.isdigit, arabic(str(row["actual_value"]), scoring.words.counters)))
-    if is_none(row, "target_value", scoring) and (
-        not in_words or is_none(row, "actual_value", scoring)
-    ):
+    counts = any(map(str.isdigit, arabic(str(row["actual_value"]), scoring.words.counters)))
+    if is_none(row, "target_value", scoring) and (counts or is_none(row, "actual_value", scoring)):
         target = _Target(target.printed, "0")
-    elif in_words and (target.change or target.is_task) and not target.firm:
-        target = _Target(target.printed, target.printed)  # 完成20场 may be answered by 达成
+    elif not counts and (target.change or target.is_task) and not target.firm:
+        target = target.in_words()  # 完成20场 may be answered by 达成
     column = fold(str(row["comparison"]))
     number = read_number(target.text, "target", scoring.words)
     is_number = (
@@ -177,7 +180,7 @@ def direction_of(row: Mapping[str, object], scoring: Scoring) -> Direction:
         and _time(row, target, scoring) is None
     )
     if not is_number and not target.opens:
-        target = _Target(target.printed, target.printed)  # words that speak of more than a number
+        target = target.in_words()  # they speak of more than a number
     if column in grammar.qualitative:
         if not target.firm or target.label:
             return Direction("qualitative", target.printed)
@@ -265,14 +268,15 @@ def is_none(row: Mapping[str, object], field: str, scoring: Scoring) -> bool:
     An actual value may name no less than the target or the indicator's name does.
     """
     said = fold(str(row[field])).rstrip("。;")
-    adverse = scoring.checks.listed("direction_adverse_names")
     found = start_of(said, scoring.words.nothing)
-    rest, name = said.removeprefix(found), _bare_name(row)
+    rest = said.removeprefix(found)
     if not found:
         return False
     if field == "actual_value":
-        return rest in f"{fold(str(row['target_value']))}\n{name}"
-    return rest.endswith(adverse) if rest else _is_adverse(name, scoring)
+        return rest in f"{fold(str(row['target_value']))}\n{_bare_name(row)}"
+    if not rest:
+        return _is_adverse(row, scoring)
+    return rest.endswith(_listed(scoring, "direction_adverse_names"))
 
 
 def change_of(row: Mapping[str, object], scoring: Scoring) -> str:
@@ -497,38 +501,35 @@ def _unstated(
 
 def _usual(row: Mapping[str, object], scoring: Scoring, target: _Target) -> str:
     """Return how a profile reads a number without a sign, "" where readers would differ."""
-    name = _bare_name(row)
-    cost = is_cost(row, scoring)
-    units = {fold(unit) for unit in scoring.checks.listed("direction_unclear_units")}
+    cost, unstated = is_cost(row, scoring), scoring.quantitative.unstated
     number = read_number(target.text, "target", scoring.words)
     unit = plain(row["measure_unit"]) or (number.unit if isinstance(number, Number) else "")
-    if fold(unit) in units or _is_unclear(name, scoring):
+    takes_time = fold(unit) in _listed(scoring, "direction_unclear_units")
+    if takes_time or _ends(row, scoring, "direction_unclear_names") or _is_adverse(row, scoring):
         return ""
     if cost and is_saving(row, scoring):
-        return scoring.quantitative.unstated.other
+        return unstated.other
     if cost:
-        others = (*scoring.checks.listed("not_a_cost"), *scoring.checks.listed("money_spent_names"))
-        return "" if name.endswith(others) else scoring.quantitative.unstated.cost
-    return "" if _names_spending(row, scoring) else scoring.quantitative.unstated.other
+        return "" if _ends(row, scoring, "not_a_cost", "money_spent_names") else unstated.cost
+    return "" if _ends(row, scoring, *_SPENDING) else unstated.other
 
 
-def _is_unclear(name: str, scoring: Scoring) -> bool:
-    """Return whether a name is of a time taken, or of what nobody wants more of."""
-    if name.endswith(tuple(map(fold, scoring.checks.listed("direction_unclear_names")))):
-        return True
-    return _is_adverse(name, scoring)
+def _is_adverse(row: Mapping[str, object], scoring: Scoring) -> bool:
+    """Return whether an indicator's name is of what nobody wants more of."""
+    name, adverse = _bare_name(row), _listed(scoring, "direction_adverse_names")
+    if any(word in name for word in _listed(scoring, "direction_handled")):
+        return False
+    measures = ("", *_listed(scoring, "direction_adverse_measures"))
+    return any(name.removesuffix(end).endswith(adverse) for end in measures)
 
 
-def _is_adverse(name: str, scoring: Scoring) -> bool:
-    adverse = tuple(map(fold, scoring.checks.listed("direction_adverse_names")))
-    measures = ("", *map(fold, scoring.checks.listed("direction_adverse_measures")))
-    handled = any(fold(word) in name for word in scoring.checks.listed("direction_handled"))
-    return not handled and any(name.removesuffix(end).endswith(adverse) for end in measures)
+def _ends(row: Mapping[str, object], scoring: Scoring, *names: str) -> bool:
+    """Return whether an indicator's name ends with a word of these lists."""
+    return _bare_name(row).endswith(_listed(scoring, *names))
 
 
-def _names_spending(row: Mapping[str, object], scoring: Scoring) -> bool:
-    names = (*scoring.checks.listed("cost_names"), *scoring.checks.listed("spending_names"))
-    return _bare_name(row).endswith(tuple(map(fold, names)))
+def _listed(scoring: Scoring, *names: str) -> tuple[str, ...]:
+    return tuple(fold(word) for name in names for word in scoring.checks.listed(name))
 
 
 def _bare_name(row: Mapping[str, object]) -> str:

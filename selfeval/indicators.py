@@ -137,12 +137,8 @@ def _refused(
 ) -> Attainment:
     """Refuse a value: ``why`` goes on after the quoted cell."""
     field = f"{head}_value"
-    basis = f"{TABLE_HEADS[head]}“{row[field]}”{why}" if row[field] else _not_supplied(head)
-    return Attainment(None, None, basis, rule, remedy, field)
-
-
-def _not_supplied(head: str) -> str:
-    return f"{TABLE_HEADS[head]}{NOT_SUPPLIED}"
+    told = f"“{row[field]}”{why}" if row[field] else NOT_SUPPLIED
+    return Attainment(None, None, f"{TABLE_HEADS[head]}{told}", rule, remedy, field)
 
 
 # --- times -------------------------------------------------------------------------------------
