@@ -77,12 +77,11 @@ def comparison_lines(compared: Compared) -> Iterator[tuple[str, str]]:
         yield from (("reason", text) for text in _reasons(score))
     for line in compared.lines.to_dict("records"):
         points = [_points(line, n, score.rounding) for n, score in enumerate(compared.scores)]
-        numbers = range(len(points))
         if not line["differs"]:
             yield "same", f"{line['name']}：{points[0]}"
             continue
         yield "line", f"{line['name']}：{' ／ '.join(points)}"
-        said = [line[f"basis_{n}"] for n in numbers]
+        said = [line[f"basis_{n}"] for n in range(len(points))]
         if said[0] is not None and len(set(said)) == 1:
             yield "reason", f"{said[0]}；{TABLE_HEADS['weight']}不同"
             continue
@@ -161,7 +160,7 @@ def score_records(compared: Compared) -> Iterable[dict[str, object]]:
             "pending": [
                 {
                     "name": one.name,
-                    "points": format_decimal(one.points, 2, score.rounding, [one.weight]),
+                    "points": format_points(one.points, one.weight, score.rounding),
                 }
                 for one in score.pending
             ],

@@ -21,6 +21,7 @@ from .checks.indicators import (
     EXECUTION_RATES,
     cap_in_force,
     cell_place,
+    homeless,
     row_place,
     shared_blocks,
     shared_weight,
@@ -33,7 +34,7 @@ from .folding import fold
 from .indicators import Attainment, attainment, rule_points
 from .money import Limits, Rounding, format_decimal, format_exact, format_rate, format_weight
 from .pending import Pending, Waiting, pending_text
-from .profiles import Block, Cap, Line, Scoring, Variant, limits_of
+from .profiles import Block, Cap, Line, Scoring, limits_of
 from .readings import with_unit
 from .sheets import Place
 from .tables import Tables
@@ -263,13 +264,12 @@ def score_quantities(unit: Unit, score: Score) -> dict[str, Quantity]:
     for number, (block, lines) in enumerate(rows.groupby("block", sort=False)):
         scored = [n for n in lines.index if n in known]
         add(f"score.block{number}.weight", f"{block}的分值", parts_of("weight", lines.index))
-        full, key = sum(lines["weight"], Fraction(0)), f"score.block{number}.points"
-        limits = (full,)
-        add(key, f"{block}的得分", parts_of("points", scored), limits)
+        full = sum(lines["weight"], Fraction(0))
+        add(f"score.block{number}.points", f"{block}的得分", parts_of("points", scored), [full])
     total = score.total
     bands = tuple((Fraction(band.from_), GRADES[band.grade]) for band in unit.scoring.grades)
-    grade = replace(total, key="score.grade", label="按得分评定的等级", kind="grade", bands=bands)
-    grade = replace(grade, limits=())
+    label = "按得分评定的等级"
+    grade = replace(total, key="score.grade", label=label, kind="grade", bands=bands, limits=())
     if total.value is not None:
         grade = replace(grade, formula=unit.scoring.grade_lines, parts=((total.key, 1),))
     return found | {total.key: total, grade.key: grade}
@@ -277,19 +277,20 @@ def score_quantities(unit: Unit, score: Score) -> dict[str, Quantity]:
 
 def _line_points(unit: Unit, n: int, row: Mapping[Hashable, Any]) -> Iterator[Quantity]:
     """Yield a line's weight, its points as computed, and those the unit gave itself."""
-    source = {"source": row["place"]} if row["place"] else {"formula": unit.scoring.name}
-    name, basis, points, own = row["name"], row["basis"], row["points"], row["self_score"]
-    label, limits = f"{name}{TABLE_HEADS['weight']}", (row["weight"],)
-    weight, missing = row["weight"] if row["has_weight"] else None, f"{label}{NOT_SUPPLIED}"
-    key, full = f"score.{n}.weight", () if weight is None else limits
-    yield Quantity(key, label, "points", weight, missing=missing, **source, limits=full)
-    label, key = f"{name}{TABLE_HEADS['points']}", f"score.{n}.points"
-    yield Quantity(key, label, "points", points, formula=basis, missing=basis, limits=limits)
-    value = None if own is None else Fraction(own)
-    label, limits = f"{name}{TABLE_HEADS['self_score']}", (row["weight"],)
-    missing = f"{label}{NOT_SUPPLIED}"
-    key, place = f"score.{n}.self_score", row["place"]
-    yield Quantity(key, label, "points", value, place, missing=missing, limits=limits)
+    place, basis, own, limits = row["place"], row["basis"], row["self_score"], (row["weight"],)
+
+    def named(measure: str, value: Fraction | None, **more: Any) -> Quantity:
+        label = f"{row['name']}{TABLE_HEADS[measure]}"
+        facts = {"missing": f"{label}{NOT_SUPPLIED}", "limits": limits} | more
+        return Quantity(f"score.{n}.{measure}", label, "points", value, **facts)
+
+    given = {"source": place} if place else {"formula": unit.scoring.name}
+    if row["has_weight"]:
+        yield named("weight", row["weight"], **given)
+    else:
+        yield named("weight", None, **given, limits=())
+    yield named("points", row["points"], formula=basis, missing=basis)
+    yield named("self_score", None if own is None else Fraction(own), source=place)
 
 
 # --- points that wait ------------------------------------------------------------------------
@@ -370,23 +371,15 @@ def _stretched(case: Case) -> dict[str, Fraction]:
 
 def _rows(case: Case, stretched: Mapping[str, Fraction]) -> Iterator[_Row]:
     variant = variant_in_force(case)
-    indicators = case.indicators
     sharing = {block.block: rows for block, rows in shared_blocks(case)}
     for block in variant.blocks:
         if block.execution:
             yield _execution_row(case, block)
         for line in block.lines:
-            yield _line_row(case, block, line, indicators)
+            yield _line_row(case, block, line)
         for row in sharing.get(block.block, ()):
             yield _indicator_row(case, block, row, stretched.get(block.block))
-    yield from (_homeless(case, row) for row in _without_block(variant, indicators))
-
-
-def _without_block(variant: Variant, indicators: list[_Row]) -> Iterator[_Row]:
-    for row in indicators:
-        taken = variant.block_of(family_of(row)) or variant.line_named(row["indicator_name"])
-        if taken is None:
-            yield row
+    yield from (_homeless(case, row) for row in homeless(case))
 
 
 def _execution_row(case: Case, block: Block) -> _Row:
@@ -407,7 +400,7 @@ def _execution_row(case: Case, block: Block) -> _Row:
     row = _row(block, weight, Attainment(rate.value, points, basis))
     name = f"部门整体{FAMILIES['execution']}"
     row |= {"family": FAMILIES["execution"], "name": name, "target": "100%", "actual": shown}
-    row |= {"quantity": key}
+    row["quantity"] = key
     return row | {"sentence": _sentence(case, row, f"{name}{shown}" if shown else name)}
 
 
@@ -417,9 +410,9 @@ def _is_zero_budget(case: Case) -> bool:
     return budget == 0 and executed == 0
 
 
-def _line_row(case: Case, block: Block, line: Line, indicators: list[_Row]) -> _Row:
-    weight = Fraction(line.points)
-    own = next((r for r in indicators if fold(r["indicator_name"]) == fold(line.name)), None)
+def _line_row(case: Case, block: Block, line: Line) -> _Row:
+    weight, name = Fraction(line.points), fold(line.name)
+    own = next((row for row in case.indicators if fold(row["indicator_name"]) == name), None)
     if line.ratio:
         reached, shown = _ratio_attainment(case, line)
     elif own is None:
@@ -550,10 +543,8 @@ def _sentence(case: Case, row: Mapping[str, Any], said: str) -> str:
         return f"{said}：{row['basis']}，不能计分。"
     weight = _weight_text(row, rounding)
     if row["points"] is None:
-        basis = str(row["basis"])
-        reason = basis if basis.startswith(NOT_COMPUTABLE) else f"：{basis}"
-        told = f"{reason}，{weight}" if row["has_weight"] else reason
-        return f"{said}{told}，不能计分。"
+        reason = row["basis"] if row["basis"].startswith(NOT_COMPUTABLE) else f"：{row['basis']}"
+        return f"{said}{reason}，{weight}，不能计分。"
     points = format_points(row["points"], row["weight"], rounding)
     return f"{said}：{row['basis']}，{weight}，得{points}分。"
 

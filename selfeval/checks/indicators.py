@@ -58,6 +58,12 @@ def shared_blocks(case: Case) -> list[tuple[Block, list[dict[str, Any]]]]:
     ]
 
 
+def homeless(case: Case) -> list[dict[str, Any]]:
+    """Return the indicators that the profile has no points for."""
+    variant = variant_in_force(case)
+    return [r for r in _free_rows(case, variant) if variant.block_of(family_of(r)) is None]
+
+
 def _free_rows(case: Case, variant: Variant) -> list[dict[str, Any]]:
     """Return the indicators that are none of the profile's fixed lines."""
     rows = case.indicators
@@ -78,14 +84,12 @@ def check_weights(case: Case) -> Iterator[Finding]:
     """IND-01: the weights of the indicators of each block add up to the profile's."""
     if not case.indicators:
         return
-    variant = variant_in_force(case)
-    free = _free_rows(case, variant)
-    homeless = [row for row in free if variant.block_of(family_of(row)) is None]
+    variant, without = variant_in_force(case), homeless(case)
     for block, rows in shared_blocks(case):
         if any(row["weight"] is None for row in rows):
             continue  # What the weights of a block come to is not known before all are there.
         given = shared_weight(rows)
-        if homeless and given + shared_weight(homeless) == block.left:
+        if without and given + shared_weight(without) == block.left:
             continue  # What it lacks stands in rows that have no points, and are told for that.
         due, same = format_exact(block.left), given == block.left
         off = f"相差{format_exact(abs(given - block.left))}"
