@@ -158,12 +158,13 @@ def preview(evaluation: Evaluation) -> Preview:
         for number, line in enumerate(lines)
     ]
     total, caps = evaluation.final_score.total, evaluation.unit.scoring.caps
+    seen = Preview(tuple(at_risk), criteria, case, limits=total.limits)
     if total.value is None:
-        return Preview(tuple(at_risk), criteria, case, limits=total.limits, missing=total.missing)
+        return replace(seen, missing=total.missing)
     cap = cap_in_force(case)
     rate_waits = any(line.pending for line in at_risk if line.is_execution)
     lowest = caps[0] if caps and rate_waits else cap
-    return Preview(tuple(at_risk), criteria, case, cap, lowest, total.limits)
+    return replace(seen, cap=cap, lowest_cap=lowest)
 
 
 def held_down(points: Fraction, cap: Cap | None) -> Fraction:
@@ -262,7 +263,8 @@ def _applied(
             continue
         if sign.fact is not None:
             if _FACTS[sign.fact](case, row, score):
-                strikes.append(_strike(criterion, _seen(score), sign))
+                reason = str(score["standing"] or score["basis"])
+                strikes.append(_strike(criterion, reason, sign))
             continue
         for finding in found:
             is_meant = finding.degree == sign.degree if sign.degree else finding.outcome == "fail"
@@ -277,11 +279,6 @@ def _applied(
 
 def _strike(criterion: Criterion, reason: str, sign: Sign) -> Strike:
     return Strike(criterion, reason, Fraction(sign.least), Fraction(sign.most))
-
-
-def _seen(score: Mapping[str, Any]) -> str:
-    """Say what of a row itself a criterion goes by."""
-    return str(score["standing"] or score["basis"])
 
 
 def _is_far_beyond(case: Case, row: Mapping[str, Any], score: Mapping[str, Any]) -> bool:
@@ -337,10 +334,10 @@ def describe_preview(seen: Preview) -> str:
     mine = f"自评{case.points(own, beside=limits)}分" if own is not None else "自评得分不全"
     low, high, points = seen.sums
     computed = f"按评分办法计算{case.points(seen.points, beside=limits)}分"
-    left = f"复核后可能剩下{range_text(case, seen.low, seen.high, limits)}分"
+    whole = range_text(case, seen.low, seen.high, limits)
+    left = f"复核后可能剩下{whole}分"
     if cap := binding(seen.cap, points):
         computed += f"（{capped_text(points, cap, case.unit.settings.rounding, limits)}）"
-        whole = range_text(case, seen.low, seen.high, limits)
         left = f"复核后各项相加可能剩下{range_text(case, low, high, limits)}分，总分可能是{whole}分"
     # Lines without points are named at the end, each with its reason.
     why = "" if seen.left_out else f"（{seen.missing}）"
