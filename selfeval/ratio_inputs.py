@@ -162,16 +162,7 @@ def _combined(
         number = next((n for n in read if n.row == name), None)
         addends.append(_single(wanted, key, name, number))
     if len(addends) == 1:
-        only = addends[0]
-        yield Quantity(
-            wanted.key,
-            wanted.label,
-            wanted.kind,
-            only.value,
-            only.source,
-            missing=only.missing,
-            applies=only.applies,
-        )
+        yield replace(addends[0], key=wanted.key, label=wanted.label)
         return
     yield from addends
     yield total(wanted.key, wanted.label, [(1, q) for q in addends if q.applies] or _all(addends))

@@ -109,9 +109,9 @@ def unit_entries(evaluation: Evaluation) -> dict[str, Entry]:
     found |= {key: _entry(evaluation, key) for key in evaluation.quantities}
     rows, weights = evaluation.final_score.rows, evaluation.tables.indicators["weight"]
     execution = next((row for row in _scored(evaluation) if _is_execution(row)), {})
-    found |= _scored_entries("execution", execution.get("weight"), execution.get("points"))
+    found |= _scored_entries("execution.", execution.get("weight"), execution.get("points"))
     whole = sum(rows["weight"], Fraction(0)) if len(weights) and all(weights.notna()) else None
-    found["score.weight"] = _scored_entries("", whole, None)["weight"]
+    found["score.weight"] = _weight_entry(whole)
     score = evaluation.final_score
     found["score.points"] = Entry("points", score.total.value, limits=score.total.limits)
     found["score.note"] = _note(score.cap_text, score.pending_text)
@@ -148,12 +148,12 @@ def _scored_entries(
     name: str, weight: Fraction | None, points: Fraction | None
 ) -> dict[str, Entry]:
     """Return the entries of a weight and of the points beside it."""
-    limits = () if weight is None else (weight,)
-    prefix = f"{name}." if name else ""
-    return {
-        f"{prefix}weight": Entry("weight", weight, limits=limits),
-        f"{prefix}points": Entry("points", points, limits=limits),
-    }
+    full = _weight_entry(weight)
+    return {f"{name}weight": full, f"{name}points": Entry("points", points, limits=full.limits)}
+
+
+def _weight_entry(weight: Fraction | None) -> Entry:
+    return Entry("weight", weight, limits=() if weight is None else (weight,))
 
 
 def project_entries(evaluation: Evaluation) -> Iterator[dict[str, Entry]]:
@@ -179,8 +179,8 @@ def project_entries(evaluation: Evaluation) -> Iterator[dict[str, Entry]]:
         known = [score for score in scores if score is not None]
         total = sum(known, Fraction(0)) if complete and len(known) == len(scores) else None
         found |= _total_entries(evaluation, str(name), total, points, execution)
-        found |= _scored_entries("execution", execution if complete else None, points)
-        found["score.weight"] = _scored_entries("", whole if complete else None, None)["weight"]
+        found |= _scored_entries("execution.", execution if complete else None, points)
+        found["score.weight"] = _weight_entry(whole if complete else None)
         yield found
 
 

@@ -141,8 +141,7 @@ def _write(page: Any, cell: Cell, form: Any) -> None:
         page.merge_range(row, column, cell.last_row, cell.last_column, "", form)
     if cell.number is not None:
         # As Decimal: its digits are written as they are, where a float shows binary noise.
-        number = as_decimal(cell.number)
-        number = Decimal(f"{number:f}")
+        number = Decimal(f"{as_decimal(cell.number):f}")
         if cell.formula:
             page.write_formula(row, column, cell.formula, form, number)
         else:
