@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from .money import DISPLAY_UNIT, format_decimal, format_money, format_rate
-from .peers import ScoreDistribution, record_limits
+from .peers import ScoreDistribution, Total, record_limits
 from .pending import pending_text
 from .schemes import Checks
 from .terms import (
@@ -111,17 +111,18 @@ def index_page(
 
 
 def _distribution(scores: ScoreDistribution) -> dict[str, Any]:
-    def shown(points: Fraction, index: int) -> str:
-        return format_decimal(points, 2, scores.roundings[index], scores.limits[index])
+    def shown(points: Fraction, like: Total) -> str:
+        return format_decimal(points, 2, like.rounding, like.limits)
 
-    def at(index: int) -> str:
-        return f"{shown(scores.scores[index], index)}（{scores.order[index]}）"
+    def of_unit(total: Total) -> str:
+        return f"{shown(total.points, total)}（{total.unit}）"
 
+    totals = scores.totals
     cells = {
-        "units_scored": str(len(scores.scores)),
-        "lowest": at(0),
-        "median": shown(scores.median, len(scores.scores) // 2),
-        "highest": at(-1),
+        "units_scored": str(len(totals)),
+        "lowest": of_unit(totals[0]),
+        "median": shown(scores.median, totals[len(totals) // 2]),
+        "highest": of_unit(totals[-1]),
         "all_excellent": "是" if scores.all_excellent else "否",
     }
     mixed = f"这些得分出自{scores.profiles}个评分办法，算法和分数线不同，不宜直接比较。"
