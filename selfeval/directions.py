@@ -265,7 +265,8 @@ def said_of(value: object, scoring: Scoring) -> Said:
 def is_none(row: Mapping[str, object], field: str, scoring: Scoring) -> bool:
     """Return whether a value says that nothing happened: 无 of accidents, 零事故, 未发生事故.
 
-    An actual value may name no less than the target or the indicator's name does.
+    What an actual value says did not happen must stand in the target or the indicator's name:
+    未发生重大事故 does not tell that there was no accident.
     """
     said = fold(str(row[field])).rstrip("。;")
     found = start_of(said, scoring.words.nothing)

@@ -544,7 +544,7 @@ def _qualitative(
         return _incomparable(row, scoring) or _refused(
             row, "actual", f"不是评分办法的等次（{names}）", remedy
         )
-    # Only the best level can be taken back by what follows; that of others is part of them.
+    # Only the best level can be taken back by what follows: behind others that explains them.
     lower = tuple(n for level in levels[1:] for n in level.names) if at == 0 else ()
     back = goes_on(said, name, lower, words)
     if back:

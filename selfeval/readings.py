@@ -393,8 +393,8 @@ def level_at(said: str, levels: Sequence[Sequence[str]], words: ValueWords) -> t
 def goes_on(said: str, name: str, lower: tuple[str, ...], words: ValueWords) -> str:
     """Return what takes back a level that a text begins with, "" if nothing does.
 
-    An explanation may follow behind a mark. ``lower`` are the names of the lower levels, where
-    there are any: what is said of the lowest takes nothing back.
+    An explanation may follow behind a mark. ``lower`` are the names of all levels below the best,
+    which an explanation may take back; empty for another level, which it takes back never.
     """
     text = plain(said)
     rest = text[text.index(name) + len(name) :].lstrip()
