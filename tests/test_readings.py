@@ -397,9 +397,8 @@ def test_a_chinese_numeral_is_a_number_before_a_counter(said, read):
 @pytest.mark.parametrize(
     ("target", "actual", "earned"),
     [
-        ("2021.12", "2021.11", 10), ("2021.12", "2022.01", None), ("20211231", "20211220", 10),
-        ("20211231", "20220101", None), ("2021.11", "2021.1", 10), ("2021.1", "2021.9", None),
-        ("12.31", "1.15", None), ("44561", "44571", None),
+        ("20211231", "20211220", 10), ("2021.11", "2021.1", 10), ("2021.1", "2021.9", None),
+        ("44561", "44571", None),
     ],
 )  # fmt: skip
 def test_digits_of_a_date_are_compared_as_a_date_or_not_at_all(target, actual, earned):
