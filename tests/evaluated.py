@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Mapping
 from dataclasses import replace
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
@@ -64,6 +65,16 @@ def indicator(name: str = "培训场次", **more: object) -> dict[str, object]:
         "comparison": "≥", "target_value": "20", "measure_unit": "场", "actual_value": "20",
         "weight": 50, "self_score": 50, "evidence": "签到表",
     } | more  # fmt: skip
+
+
+def row(**values: object) -> dict[str, object]:
+    """Return a row of the frame of indicators, as it is scored."""
+    return {
+        "indicator_family": "产出指标", "indicator_aspect": "数量指标",
+        "indicator_name": "培训人次", "comparison": "≥", "target_value": "20",
+        "actual_value": "20", "measure_unit": "", "weight": Decimal(10), "self_score": None,
+        "fiscal_year": 2021,
+    } | values  # fmt: skip
 
 
 def satisfaction(**more: object) -> dict[str, object]:

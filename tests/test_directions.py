@@ -1,8 +1,8 @@
 """Tests of selfeval.directions: which way an indicator goes, and what cannot be told."""
 
-from decimal import Decimal
 from fractions import Fraction
 
+import evaluated
 import pytest
 from builders import SCHEMES, write_csv
 from evaluated import make_folder
@@ -43,11 +43,7 @@ WAYS = [(way, text) for way, texts in SAME.items() for text in texts]
 
 
 def row(**values):
-    return {
-        "indicator_family": "产出指标", "indicator_aspect": "数量指标",
-        "indicator_name": "培训人次", "comparison": "", "target_value": "20",
-        "actual_value": "20", "measure_unit": "", "weight": Decimal(10), "self_score": None,
-    } | values  # fmt: skip
+    return evaluated.row(comparison="") | values
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import pytest
 from builders import SCHEMES
+from evaluated import row
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
@@ -141,13 +142,6 @@ def profile(**changes):
     """Return the national profile with other methods for numeric indicators."""
     plain = MOF.quantitative.model_dump(by_alias=True)
     return MOF.model_copy(update={"quantitative": QuantitativeRule.model_validate(plain | changes)})
-
-
-def row(**values):
-    return {
-        "indicator_family": "产出指标", "comparison": "≥", "target_value": "20",
-        "actual_value": "20", "measure_unit": "", "weight": Decimal(10), "self_score": None,
-    } | values  # fmt: skip
 
 
 REACHED = {"at_least": {"method": "reached"}}

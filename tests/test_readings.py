@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import pytest
 from builders import SCHEMES
+from evaluated import row
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -28,14 +29,6 @@ from selfeval.schemes import scheme_names
 MOF = load_scoring(SCHEMES, "mof-2020")
 WORDS = MOF.words
 DAYS = st.dates(dt.date(2020, 1, 1), dt.date(2023, 12, 31))
-
-
-def row(**values):
-    return {
-        "indicator_family": "产出指标", "comparison": "≥", "target_value": "20",
-        "actual_value": "20", "measure_unit": "", "weight": Decimal(10), "self_score": None,
-        "fiscal_year": 2021,
-    } | values  # fmt: skip
 
 
 def points(**values):
