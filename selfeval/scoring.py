@@ -28,6 +28,7 @@ from .checks.indicators import (
     variant_in_force,
     weight_places,
 )
+from .checks.questionnaires import ledger_place, ledger_rows
 from .directions import family_of, shown_target
 from .errors import ParamsError
 from .folding import fold
@@ -338,9 +339,8 @@ def _bases(case: Case, row: Mapping[Hashable, Any]) -> Iterator[str]:
     yield from _sources(case, row["quantity"], set())
     if row["place"]:
         yield row["place"]
-        for own in case.ledger:
-            if fold(own["indicator_name"]) == fold(row["name"]):
-                yield str(Place(own["file"], own["sheet"], own["cell"]))
+        for own in ledger_rows(case, row["name"]):
+            yield str(ledger_place(own))
 
 
 def _sources(case: Case, key: str, seen: set[str]) -> Iterator[str]:
