@@ -23,7 +23,7 @@ from .directions import (
     shown_target,
     time_limit,
 )
-from .money import Rounding, format_decimal, format_exact, format_exact_rate, format_rate
+from .money import Rounding, format_decimal, format_exact, format_exact_rate, format_rate, trimmed
 from .profiles import (
     Deduct,
     IndicatorRule,
@@ -348,6 +348,11 @@ class _Reach:
     """Whether it is above a target that wanted no more."""
 
     @property
+    def missed(self) -> str:
+        """How a missed target is missed."""
+        return f"{'超过' if self.is_above else '未达到'}{TABLE_HEADS['target']}"
+
+    @property
     def share_name(self) -> str:
         """What the share of a missed target is."""
         return "年度指标值与实际完成值之比" if self.is_above else "完成比例"
@@ -358,7 +363,7 @@ def _standing(found: _Reach, scoring: Scoring, rounding: Rounding) -> str:
     share, beyond = found.share, found.beyond
     if found.is_above:
         far = "" if beyond is None else format_rate(beyond - 1, 2, rounding, [0])
-        return f"超过年度指标值{far}"
+        return f"{found.missed}{far}"
     if share == 1 and beyond != 1:
         return "达到年度指标值"  # Less was wanted, and less it is.
     rules = scoring.quantitative
@@ -366,7 +371,7 @@ def _standing(found: _Reach, scoring: Scoring, rounding: Rounding) -> str:
     limits = [Fraction(1), *([Fraction(over.from_)] if over else [])]
     limits += [Fraction(out.below), Fraction(out.above)] if out else []
     limits += limits_of(rule, share) if isinstance(rule, Proportional | Deduct) else ()
-    missed = "，未达到年度指标值" if share < 1 else ""
+    missed = f"，{found.missed}" if share < 1 else ""
     return f"完成比例{format_rate(share, 2, rounding, limits)}{missed}"
 
 
@@ -377,17 +382,16 @@ def _earned(
     share = found.share
     if share >= 1:
         return weight, "达到年度指标值，得满分"
-    missed = f"{'超过' if found.is_above else '未达到'}{TABLE_HEADS['target']}"
     if isinstance(rule, Proportional) and share >= rule.full_from:
         most = format_exact_rate(rule.full_from)
-        return weight, f"{missed}，但{found.share_name}不低于{most}，得满分"
+        return weight, f"{found.missed}，但{found.share_name}不低于{most}，得满分"
     if isinstance(rule, Proportional | Inverse):
-        return weight * share, f"{missed}，按{found.share_name}{TABLE_HEADS['points']}"
+        return weight * share, f"{found.missed}，按{found.share_name}{TABLE_HEADS['points']}"
     if isinstance(rule, Deduct):
         points, off = rule_points(rule, share, weight, rounding)
         shown = format_rate(share, 2, rounding, limits_of(rule, share))
-        return points, f"{missed}，{found.share_name}{shown}，{off}"
-    return Fraction(0), f"{missed}，不得分"
+        return points, f"{found.missed}，{found.share_name}{shown}，{off}"
+    return Fraction(0), f"{found.missed}，不得分"
 
 
 def _over(
@@ -422,14 +426,13 @@ def _over(
 def _outside(reached: Attainment, found: _Reach, scoring: Scoring) -> Attainment:
     """Take all points from an indicator that the profile says is too far from its target."""
     limits, beyond = scoring.quantitative.no_points, found.beyond
-    missed = f"{'超过' if found.is_above else '未达到'}{TABLE_HEADS['target']}，"
     if limits is None:
         return reached
     if found.comparison != "at_most" and beyond is not None and beyond > limits.above:
-        head = missed if found.is_above else f"达到{TABLE_HEADS['target']}，但"
+        head = f"{found.missed}，" if found.is_above else f"达到{TABLE_HEADS['target']}，但"
         far = f"{head}完成比例高于{format_exact_rate(limits.above)}"
     elif found.share < limits.below:
-        far = f"{missed}{found.share_name}低于{format_exact_rate(limits.below)}"
+        far = f"{found.missed}，{found.share_name}低于{format_exact_rate(limits.below)}"
     else:
         return reached
     return replace(reached, points=Fraction(0), basis=f"{far}，不得分")
@@ -584,7 +587,4 @@ def _of_level(
 
 def _percent(share: Fraction | Decimal, rounding: Rounding) -> str:
     """Return a share as a percentage with no more decimals than it needs, two at most."""
-    return (
-        format_rate(Fraction(share), 2, rounding).removesuffix("%").rstrip("0").removesuffix(".")
-        + "%"
-    )
+    return f"{trimmed(format_rate(Fraction(share), 2, rounding).removesuffix('%'))}%"

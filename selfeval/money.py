@@ -184,6 +184,11 @@ def _scaled(value: Fraction, decimals: int, rounding: Rounding) -> int:
     return round_ratio(value.numerator * 10**decimals, value.denominator, rounding)
 
 
+def trimmed(shown: str) -> str:
+    """Return decimals as printed, without the zeros at their end: 7.5 of 7.50."""
+    return shown.rstrip("0").rstrip(".")
+
+
 def format_weight(weight: Fraction | Decimal, rounding: Rounding = "half_up") -> str:
     """Format the points of full marks: two decimals, or as many as it takes to be these points."""
     return format_decimal(weight, 2, rounding, [weight])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from .money import Rounding, format_decimal
+from .money import Rounding, format_decimal, trimmed
 from .terms import FIGURES
 
 if TYPE_CHECKING:
@@ -34,7 +34,8 @@ Waiting = tuple[str, Fraction, Fraction]
 def pending_text(pending: Sequence[Waiting], rounding: Rounding, is_capped: bool = False) -> str:
     """Say which points of a score wait, by name and points; "" where none do."""
     told = "、".join(
-        f"{name}{_trimmed(points, weight, rounding)}分" for name, points, weight in waiting(pending)
+        f"{name}{trimmed(format_decimal(points, 2, rounding, [weight]))}分"
+        for name, points, weight in waiting(pending)
     )
     return f"{of_total(is_capped)}{told}{FIGURES['pending']}" if told else ""
 
@@ -51,7 +52,3 @@ def waiting(pending: Sequence[Waiting]) -> list[Waiting]:
     points = sum((points for _, points, _ in pending), Fraction(0))
     weight = sum((weight for *_, weight in pending), Fraction(0))
     return [(f"{pending[0][0]}等{len(pending)}项", points, weight)]
-
-
-def _trimmed(points: Fraction, weight: Fraction, rounding: Rounding) -> str:
-    return format_decimal(points, 2, rounding, [weight]).rstrip("0").rstrip(".")

@@ -249,9 +249,7 @@ def _line_entries(evaluation: Evaluation, line: str) -> dict[str, Entry]:
 def indicator_entries(evaluation: Evaluation, project: str = "") -> Iterator[dict[str, Entry]]:
     """Yield the entries of each scored line but the execution rate, of one project if named."""
     for row in _scored(evaluation):
-        if _is_execution(row):
-            continue
-        if not project or _is_of(row, project):
+        if not _is_execution(row) and (not project or _is_of(row, project)):
             yield _indicator(row)
 
 
