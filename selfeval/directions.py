@@ -215,11 +215,9 @@ def _time(row: Mapping[str, object], target: _Target, scoring: Scoring) -> Time 
     said, unit = target.text, unit_of(row["measure_unit"], scoring.words)
     number = read_number(said, "target", scoring.words)
     if isinstance(number, Number) and not number.unit:
-        if not unit:
-            is_date = _is_dated(row, said, scoring)
-            return read_time(said, row.get("fiscal_year"), scoring.words) if is_date else None
         # 10 in a column of 月底前 is a time as well; 12 in one of 个月 or 月 is not.
-        if not unit.endswith(tuple(scoring.words.by_then)):
+        by_then = unit.endswith(scoring.words.by_then)
+        if not (by_then if unit else _is_dated(row, said, scoring)):
             return None
         said = f"{said}{unit}"
     return read_time(said, row.get("fiscal_year"), scoring.words)
@@ -228,7 +226,7 @@ def _time(row: Mapping[str, object], target: _Target, scoring: Scoring) -> Time 
 def _is_dated(row: Mapping[str, object], digits: str, scoring: Scoring) -> bool:
     """Return whether digits may be those of a date: 2021.12, 20211231, or a year by its name."""
     aspect = fold(str(row.get("indicator_aspect", "")))
-    is_timely = aspect in map(fold, scoring.words.date_aspects) and len(digits) > _YEAR
+    is_timely = aspect in _listed(scoring, "timeliness_aspects") and len(digits) > _YEAR
     return is_timely or names_date(row, scoring)
 
 

@@ -79,7 +79,6 @@ class ValueWords(Sourced):
     date_begins: Text
     date_planned: tuple[Text, ...]
     date_names: tuple[Text, ...]
-    date_aspects: tuple[Text, ...]
     counters: tuple[Text, ...]
     doing: tuple[Text, ...]
     task: tuple[Text, ...]
@@ -230,19 +229,19 @@ def read_numbers(
     The unit is the row's own, or else that behind the target, or behind the actual value. Each
     number keeps what stood behind it; its value is in the common unit.
     """
-    found = read_number(target, "target", words), read_number(actual, "actual", words)
-    wrong = next((one for one in found if isinstance(one, Unread)), None)
-    if wrong is not None:
-        return wrong
-    first, second = (one for one in found if isinstance(one, Number))
+    first, second = read_number(target, "target", words), read_number(actual, "actual", words)
+    if isinstance(first, Unread):
+        return first
+    if isinstance(second, Unread):
+        return second
     unit = unit_of(measure_unit, words) or first.unit
     if unit in words.scales and unit != second.unit and second.unit.startswith(unit):
         unit = second.unit
     if not unit and (_quantity(second.unit, words) or _scale(second.unit, words)[0] == 1):
         unit = second.unit
     common: list[Number] = []
-    heads: tuple[Head, Head] = ("target", "actual")
-    for head, number in zip(heads, (first, second), strict=True):
+    pairs: tuple[tuple[Head, Number], ...] = (("target", first), ("actual", second))
+    for head, number in pairs:
         factor = factor_of(number.unit, unit, words)
         if factor is None:
             if not unit:
