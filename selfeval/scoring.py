@@ -91,11 +91,6 @@ class Score:
     amiss: tuple[Place, ...] = ()
 
     @property
-    def limit_text(self) -> str:
-        """What the profile says of a total that its cap holds down, "" where none does."""
-        return "" if self.cap is None else "".join(_limit_texts(self.cap, self.rounding))
-
-    @property
     def cap_text(self) -> str:
         """The sum and the cap that holds it down, "" where none does."""
         return capped_text(self.subtotal, self.cap, self.rounding, self.total.limits)
@@ -180,15 +175,14 @@ def score_unit(
 def _with_total(case: Case, score: Score) -> Score:
     """Return a score that lacks nothing with its total, capped where the profile says so."""
     cap = binding(cap_in_force(case), score.subtotal)
-    capped = replace(score, cap=cap)
     if cap is None:
         value, formula = score.subtotal, "各项得分之和"
         parts: Parts = tuple((f"score.{n}.points", 1) for n in score.rows.index)
     else:
         value, parts = Fraction(cap.total), ()
-        formula = f"各项得分之和，{capped.limit_text}"
+        formula = f"各项得分之和，{''.join(_limit_texts(cap, score.rounding))}"
     total = replace(score.total, value=value, formula=formula, parts=parts)
-    return replace(capped, total=total, grade=_grade(case.unit.scoring, value))
+    return replace(score, cap=cap, total=total, grade=_grade(case.unit.scoring, value))
 
 
 def binding(cap: Cap | None, subtotal: Fraction) -> Cap | None:
