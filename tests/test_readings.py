@@ -318,6 +318,7 @@ def test_a_share_below_the_whole_earns_no_full_marks_in_words(percent, behind):
         "，未通过验收", "，未实施", "，没有效果", "，存在问题", "：差", "：否",
         "（部分）", "（计划2022年）",
         "且效果较差", "预期指标且效果较差", "，没有逾期，进度滞后",
+        "；2个分馆不合格", "，除1个分馆外均通过", "（除2个分馆）", "，其余在整改", "（11/12）",
     ],
 )  # fmt: skip
 def test_full_marks_in_words_are_not_kept_by_what_takes_them_back(behind):
@@ -332,6 +333,8 @@ def test_full_marks_in_words_are_not_kept_by_what_takes_them_back(behind):
         "：满意度98%", "，群众投诉减少50%", "，5个小区中完成5个", "，完成率达到100%",
         "，缩小城乡差距",
         "，未成年人全部受益", "年度指标", "100%",
+        "，没有不合格的", "，不合格率为0", "，除完成任务外，还新增2处", "，拆除违建外墙3处",
+        "，已整改到位", "（12/12）",
     ],
 )  # fmt: skip
 def test_full_marks_in_words_are_kept_by_what_explains_them(behind):
