@@ -172,7 +172,6 @@ def direction_of(row: Mapping[str, object], scoring: Scoring) -> Direction:
         target = _Target(target.printed, "0")
     elif not counts and (target.change or target.is_task) and not target.firm:
         target = target.in_words()  # 完成20场 may be answered by 达成
-    column = fold(str(row["comparison"]))
     number = read_number(target.text, "target", scoring.words)
     is_number = (
         isinstance(number, Number)
@@ -181,7 +180,7 @@ def direction_of(row: Mapping[str, object], scoring: Scoring) -> Direction:
     )
     if not is_number and not target.opens:
         target = target.in_words()  # they speak of more than a number
-    if column in grammar.qualitative:
+    if is_marked_qualitative(row, scoring):
         if not target.firm or target.label:
             return Direction("qualitative", target.printed)
         return _unclear(
@@ -215,8 +214,9 @@ def _time(row: Mapping[str, object], target: _Target, scoring: Scoring) -> Time 
     said, unit = target.text, unit_of(row["measure_unit"], scoring.words)
     number = read_number(said, "target", scoring.words)
     if isinstance(number, Number) and not number.unit:
-        # 10 in a column of 月底前 is a time as well; 12 in one of 个月 or 月 is not.
-        by_then = unit.endswith(scoring.words.by_then)
+        # 10 in a column of 月底前 is a time as well, in one of 月 where the name says so.
+        is_month = unit in scoring.words.months and names_date(row, scoring)
+        by_then = is_month or unit.endswith(scoring.words.by_then)
         if not (by_then if unit else _is_dated(row, said, scoring)):
             return None
         said = f"{said}{unit}"
@@ -247,6 +247,16 @@ class Said:
     text: str
     change: str = ""
     is_task: bool = False
+
+
+def is_marked_qualitative(row: Mapping[str, object], scoring: Scoring) -> bool:
+    """Return whether the column of signs says that an indicator is judged by degrees."""
+    return fold(str(row["comparison"])) in _grammar(scoring.checks, scoring.words).qualitative
+
+
+def own_direction(row: Mapping[str, object], scoring: Scoring) -> str:
+    """Return the comparison that a target says in its own words, "" if it says none."""
+    return _narrowest(_parts(row["target_value"], scoring).firm)
 
 
 def said_of(value: object, scoring: Scoring) -> Said:

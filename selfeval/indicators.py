@@ -17,8 +17,10 @@ from .directions import (
     change_of,
     changed_alike,
     direction_of,
+    is_marked_qualitative,
     is_none,
     names_date,
+    own_direction,
     said_of,
     shown_target,
     time_limit,
@@ -53,7 +55,7 @@ from .readings import (
 )
 from .terms import COMPARISONS, NOT_SUPPLIED, TABLE_HEADS
 
-_BY_LEVEL = f"按程度评的，指标性质改为“{COMPARISONS['qualitative']}”，写完成的程度"
+_TO_LEVEL = f"按程度评的，指标性质改为“{COMPARISONS['qualitative']}”"
 
 
 @dataclass(frozen=True)
@@ -132,6 +134,12 @@ def attainment(
     return Attainment(None, None, way.why, "IND-07", way.remedy, way.field)
 
 
+def _by_level(row: Mapping[str, object], scoring: Scoring) -> str:
+    """Say what to write where an indicator is to be judged by degrees."""
+    marked = is_marked_qualitative(row, scoring)
+    return f"{'按程度评的' if marked else _TO_LEVEL}，写完成的程度"
+
+
 def _refused(
     row: Mapping[str, object], head: Head, why: str, remedy: str, rule: str = "IND-06"
 ) -> Attainment:
@@ -168,7 +176,9 @@ def _timely(
         if done is None or in_time(limit, done) is not False:
             return _qualitative(row, weight, scoring, rounding)
     if done is None:
-        return _refused(row, "actual", "不是时间，不能与时限比较", f"{remedy}；{_BY_LEVEL}。")
+        return _refused(
+            row, "actual", "不是时间，不能与时限比较", f"{remedy}；{_by_level(row, scoring)}。"
+        )
     same = is_echo(str(row["actual_value"]), str(row["target_value"]), words)
     punctual = same or in_time(limit, done)
     if punctual is None:
@@ -178,7 +188,8 @@ def _timely(
         return Attainment(Fraction(1), weight, "没有超过时限，得满分")
     if isinstance(scoring.quantitative.at_most, Reached):
         return Attainment(Fraction(0), Fraction(0), "晚于时限，不得分")
-    remedy = f"请改用能算比例的指标，例如按期完成率、“12个月内”一类的期限；{_BY_LEVEL}。"
+    by_level = _by_level(row, scoring)
+    remedy = f"请改用能算比例的指标，例如按期完成率、“12个月内”一类的期限；{by_level}。"
     why = f"晚于{TABLE_HEADS['target']}“{row['target_value']}”，评分办法没有规定逾期怎样扣分"
     return _refused(row, "actual", why, remedy)
 
@@ -295,7 +306,7 @@ def _compared(
         share = None if nothing else _share(comparison, target, actual)
     if share is None:
         why = f"年度指标值为{'负' if target else '零'}，不能计算完成比例"
-        remedy = f"请换成大于零的数来考核；{_BY_LEVEL}。"
+        remedy = f"请换成大于零的数来考核；{_TO_LEVEL}，写完成的程度。"
         return Attainment(None, None, why, remedy=remedy, field="target_value")
     found = _Reach(
         comparison,
@@ -327,6 +338,19 @@ def _met_exactly(row: Mapping[str, object], comparison: str, scoring: Scoring) -
     if isinstance(getattr(scoring.quantitative, STRICT[comparison]), Reached):
         return Attainment(None, Fraction(0), f"{what}，不得分")
     wider, number = COMPARISONS[STRICT[comparison]], direction_of(row, scoring).text
+    own = own_direction(row, scoring)
+    if not own:
+        remedy = (
+            f"请核对指标性质：正好是{number}也算达到的，改为“{wider}”；不算达到的，改为“{wider}”，"
+        )
+        remedy += f"{TABLE_HEADS['target']}写刚好达到的那个数。"
+        why = f"{what}；按完成比例（100%）看不出应得几分"
+        return Attainment(None, None, why, remedy=remedy, field="comparison")
+    if own != comparison:
+        target = f"{TABLE_HEADS['target']}写的是“{plain(row['target_value'])}”"
+        why = f"{target}，指标性质却是“{row['comparison']}”，正好等于时看不出算不算达到"
+        remedy = "请核对后把两处改成同一个方向。"
+        return Attainment(None, None, why, "IND-07", remedy, "comparison")
     return Attainment(
         None,
         None,
@@ -544,7 +568,7 @@ def _qualitative(
             return _of_level(
                 row["self_score"], weight, levels[0], levels[0].names[0], rounding, told
             )
-        return _incomparable(row, scoring) or _refused(
+        return _incomparable(row, scoring, remedy) or _refused(
             row, "actual", f"不是评分办法的等次（{names}）", remedy
         )
     # Only the best level can be taken back by what follows: behind others that explains them.
@@ -557,15 +581,18 @@ def _qualitative(
     return replace(reached, is_best_level=at == 0)
 
 
-def _incomparable(row: Mapping[str, object], scoring: Scoring) -> Attainment | None:
+def _incomparable(row: Mapping[str, object], scoring: Scoring, to_level: str) -> Attainment | None:
     """Refuse a target that a time or a number cannot be held against, if the row has one."""
     words, done = scoring.words, said_of(row["actual_value"], scoring).text
     target = read_number(str(row["target_value"]), "target", words)
     if read_time(done, row.get("fiscal_year"), words) is not None:
-        remedy = f"请写一个期限，例如“12月底前”；{_BY_LEVEL}。"
+        remedy = f"请写一个期限，例如“12月底前”；{_by_level(row, scoring)}。"
         return _refused(row, "target", "不是一个期限，不能与完成的时间比较", remedy)
     if isinstance(target, Unread) and isinstance(read_number(done, "actual", words), Number):
-        return _refused(row, "target", target.why, target.remedy)
+        remedy = target.remedy
+        if not any(map(str.isdigit, plain(row["target_value"]))):
+            remedy = f"请写数；按程度评的，{TABLE_HEADS['actual']}{to_level.removeprefix('请')}"
+        return _refused(row, "target", target.why, remedy)
     return None
 
 

@@ -73,6 +73,7 @@ class ValueWords(Sourced):
     no_unit: tuple[Text, ...]
     within: tuple[Text, ...]
     by_then: tuple[Text, ...]
+    months: tuple[Text, ...]
     date_before: tuple[Text, ...]
     date_after: tuple[Text, ...]
     date_events: dict[str, tuple[Text, ...]]

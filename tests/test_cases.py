@@ -18,7 +18,7 @@ from selfeval.sheets import Place
 
 CASES = Path(__file__).resolve().parent / "cases"
 FIELDS = {column.heading: column.field for column in LAYOUTS["indicators"].columns}
-KEYS = {"claim", "row", "points", "says", "finding", "no_finding", "profile"}
+KEYS = {"claim", "row", "points", "says", "tells", "finding", "no_finding", "profile"}
 
 
 def cases(file: str) -> list[dict[str, Any]]:
@@ -62,12 +62,14 @@ def test_a_row_is_scored_as_the_case_says(units, file, case):
     rows = evaluation.final_score.rows
     row = rows[rows["name"] == case["row"].get("三级指标", case["claim"])].iloc[0]
     place = str(row["place"])
-    codes = {f.code for f in evaluation.all_findings
-             if f.outcome != "pass" and any(about(at, place) for at in f.places)}  # fmt: skip
+    findings = [f for f in evaluation.all_findings
+                if f.outcome != "pass" and any(about(at, place) for at in f.places)]  # fmt: skip
+    codes = {f.code for f in findings}
 
     points = None if case["points"] == "none" else Fraction(Decimal(str(case["points"])))
     assert (case["claim"], row["points"]) == (case["claim"], points)
     assert (case["says"] or "") in row["sentence"], case["claim"]
+    assert any((case["tells"] or "") in f.message for f in findings) or not case["tells"], findings
     assert {case["finding"]} - {None} <= codes, case["claim"]
     assert case["no_finding"] not in codes, case["claim"]
 
