@@ -22,6 +22,7 @@ from .readings import (
     ValueWords,
     arabic,
     end_of,
+    measure,
     plain,
     read_number,
     read_numbers,
@@ -247,6 +248,14 @@ class Said:
     text: str
     change: str = ""
     is_task: bool = False
+
+
+def is_never_negative(row: Mapping[str, object], unit: str, scoring: Scoring) -> bool:
+    """Return whether a number is an amount or a count, and not how much more or less there is."""
+    words = scoring.words
+    counted = measure(unit, words)[0].partition("/")[0]
+    differs = change_of(row, scoring) or any(w in _bare_name(row) for w in words.differences)
+    return not differs and (counted in words.counters or counted in words.alike.values())
 
 
 def is_marked_qualitative(row: Mapping[str, object], scoring: Scoring) -> bool:

@@ -18,6 +18,7 @@ from .directions import (
     changed_alike,
     direction_of,
     is_marked_qualitative,
+    is_never_negative,
     is_none,
     names_date,
     own_direction,
@@ -280,6 +281,8 @@ def _unclear(
     if actual.value < 0 and words.falls in (said.change, change_of(row, scoring)):
         why = "是负数，看不出是下降还是上升"
         return _refused(row, "actual", why, "请写成不带负号的数，例如“下降6%”。")
+    if actual.value < 0 < target.value and is_never_negative(row, unit, scoring):
+        return _refused(row, "actual", "是负数", "请核对以后写不带负号的数；没有发生的，写0。")
     if names_date(row, scoring) and not unit:
         remedy = "是日期的，请写成“12月31日”；是数的，请填度量单位。"
         return _refused(row, "target", "看不出是日期还是数", remedy)

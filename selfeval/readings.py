@@ -25,7 +25,7 @@ from .terms import COMPARISONS, TABLE_HEADS
 
 Head = Literal["target", "actual"]
 _NUMBER = re.compile(
-    r"(?P<number>[-+−–△▲]?\s?[0-9][0-9,]*(?:\.[0-9]+)?|\([0-9,.]+\))\s*(?P<unit>[^0-9\s].*)?"
+    r"(?P<number>[-+−–△▲]?\s?[0-9](?:[0-9,]*[0-9])?(?:\.[0-9]+)?|\([0-9,.]+\))\s*(?P<unit>[^0-9\s].*)?"
 )
 _FIRST_NUMBER = re.compile(r"[0-9][0-9,]*+(?:\.[0-9]++)?+")
 _MORE = re.compile(r"[0-9,;:、。(]")
@@ -81,6 +81,7 @@ class ValueWords(Sourced):
     date_planned: tuple[Text, ...]
     date_names: tuple[Text, ...]
     counters: tuple[Text, ...]
+    differences: tuple[Text, ...]
     doing: tuple[Text, ...]
     task: tuple[Text, ...]
     task_after: tuple[Text, ...]
@@ -326,9 +327,12 @@ def doubts(target: Number, actual: Number, unit: str, words: ValueWords) -> Iter
     for slip in words.slips:
         low, high = map(Fraction, slip.band)
         near = min(ratio, 1 / ratio) * slip.times
-        if slip.of == of and low <= near <= high:
-            if of:
-                yield from _hundredfold(target, actual, slip, unit)
+        # A fraction of no unit may be a percentage; a count is no fraction.
+        in_percent = not unit and min(target.value, actual.value) < 1
+        of_it = slip.of == of or (in_percent and slip.of == measure("%", words)[0])
+        if of_it and low <= near <= high:
+            if slip.of:
+                yield from _hundredfold(target, actual, slip, unit or "%")
             else:
                 yield from _rescaled(target, actual, slip, unit, words)
             return

@@ -462,7 +462,10 @@ def _indicator_row(case: Case, block: Block, own: _Row, factor: Fraction | None)
     row = _row(block, weight, reached) | _told(case, own)
     row |= {"has_weight": own["weight"] is not None, "typed_weight": typed if factor else None}
     row |= {"cells": cell_place(own, reached.field)}
-    said = f"“{own['indicator_name']}”目标{row['target']}，实际{row['actual'] or NOT_SUPPLIED}"
+    target, actual = row["target"], row["actual"] or NOT_SUPPLIED
+    target = target if own["target_value"] else NOT_SUPPLIED
+    really = "实际"
+    said = f"“{own['indicator_name']}”目标{target}，{really}{actual.removeprefix(really)}"
     return row | {"sentence": _sentence(case, row, said)}
 
 
