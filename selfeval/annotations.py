@@ -166,7 +166,7 @@ def about_html(evaluation: Evaluation) -> str:
         *_corrections(evaluation),
         f"金额以分为单位精确计算，只在显示时按“{ROUNDINGS[settings.rounding]}”保留两位小数；"
         "紧挨着分数线、限额或满分的数多写几位，不写成已经到线。"
-        "因四舍五入，分项之和与合计可能存在尾差。",
+        "因尾数取舍，分项之和与合计可能存在尾差。",
         "“未提供”表示表格里没有这个数，不等于零；“不可计算”表示所需的数不全，报告不作估计。",
         *_undrawn(evaluation),
         f"提纲：{unit.outline.told}",

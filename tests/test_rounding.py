@@ -73,6 +73,13 @@ def test_each_quantity_on_the_tie_is_printed_in_one_way_on_every_part_of_a_page(
         assert any(told[which] in text for text in texts.values()), name
 
 
+def test_the_notes_name_no_other_rule_of_rounding_than_the_one_in_use(tmp_path):
+    notes = printed(on_the_tie(tmp_path, "half_even"))["about"]
+
+    assert "四舍六入五成双" in notes
+    assert "四舍五入" not in notes
+
+
 THIRDS = [
     indicator("甲", weight="16.667", self_score=""),
     indicator("乙", weight="16.667", actual_value="19.9999", self_score=""),
