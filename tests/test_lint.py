@@ -443,6 +443,7 @@ def test_an_output_reached_without_its_projects_money_is_found(
     found = findings(evaluate(tmp_path, indicators=rows, projects=money), "LINT-11")
 
     assert bool(found) == is_found
+    assert all(("：钱没有花" in f.message) == (executed == 0) for f in found)
 
 
 def test_a_cost_kept_down_by_not_spending_is_no_output(tmp_path):

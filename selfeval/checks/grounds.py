@@ -124,14 +124,15 @@ def check_money_behind(case: Case) -> Iterator[Finding]:
             continue
         if executed != 0 and (rate is None or rate >= limit):
             continue
-        spent = f"{PHASES['executed']}为零"
+        spent = f"{PHASES['executed']}为零：钱没有花"
         if executed:
-            spent = f"{RATES['execution_rate']}只有{case.rate(f'{line}.execution_rate')}"
+            rate_shown = case.rate(f"{line}.execution_rate")
+            spent = f"{RATES['execution_rate']}只有{rate_shown}：钱大多没有花"
         yield case.finding(
             "LINT-11",
             "fail",
             f"“{row['indicator_name']}”完成{case.percent(share)}，而关联的项目“{row['project']}”"
-            f"{spent}：钱没有花，成果从何而来。请说明资金来源，或核对完成值和关联项目。",
+            f"{spent}，成果从何而来。请说明资金来源，或核对完成值和关联项目。",
             (*row_place(row), *case.places(line, "executed")),
             item=row["indicator_name"],
         )
