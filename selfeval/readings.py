@@ -187,6 +187,7 @@ def read_number(said: str, head: Head, words: ValueWords) -> Number | Unread:
     within = end_of(text, words.within)
     found = _NUMBER.fullmatch(text.removesuffix(within))
     unit = (found["unit"] or "").strip() if found else ""
+    unit = unit[1:-1] if unit in words.unit_brackets else unit
     if found is None or _is_more(unit, words):
         return _no_number(text, head, words)
     if unit.startswith(words.approximate.after) or unit.endswith(words.approximate.after):
