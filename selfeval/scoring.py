@@ -412,7 +412,7 @@ def _line_row(case: Case, block: Block, line: Line) -> _Row:
     elif own is None:
         reached, shown = _unjudged(case, line), ""
     else:
-        rounding, shown = case.unit.settings.rounding, str(own["actual_value"])
+        rounding, shown = case.unit.settings.rounding, ""
         reached = attainment(own, case.unit.scoring, line.points, rounding)
     row = _row(block, weight, reached)
     if own is not None:
@@ -420,7 +420,9 @@ def _line_row(case: Case, block: Block, line: Line) -> _Row:
     row |= {"aspect": line.aspect, "name": line.name, "line": line.line}
     if line.ratio:
         row |= {"actual": shown, "target": line.reference, "quantity": f"ratio.{line.ratio}"}
-    return row | {"sentence": _sentence(case, row, f"{line.name}{shown}")}
+    judged = own is not None and not line.ratio
+    said = f"“{line.name}”{_really(row)}" if judged else f"{line.name}{shown}"
+    return row | {"sentence": _sentence(case, row, said)}
 
 
 def _unjudged(case: Case, line: Line) -> Attainment:
@@ -462,11 +464,14 @@ def _indicator_row(case: Case, block: Block, own: _Row, factor: Fraction | None)
     row = _row(block, weight, reached) | _told(case, own)
     row |= {"has_weight": own["weight"] is not None, "typed_weight": typed if factor else None}
     row |= {"cells": cell_place(own, reached.field)}
-    target, actual = row["target"], row["actual"] or NOT_SUPPLIED
-    target = target if own["target_value"] else NOT_SUPPLIED
-    really = "实际"
-    said = f"“{own['indicator_name']}”目标{target}，{really}{actual.removeprefix(really)}"
+    target = row["target"] if own["target_value"] else NOT_SUPPLIED
+    said = f"“{own['indicator_name']}”目标{target}，{_really(row)}"
     return row | {"sentence": _sentence(case, row, said)}
+
+
+def _really(row: _Row) -> str:
+    """Say what an indicator's actual value is."""
+    return f"实际{str(row['actual'] or NOT_SUPPLIED).removeprefix('实际')}"
 
 
 def _homeless(case: Case, own: _Row) -> _Row:

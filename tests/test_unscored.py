@@ -151,6 +151,15 @@ def test_lines_of_a_profile_say_what_they_lack_and_where_it_is_to_be_filled_in(t
     assert told["“三公”经费变动率"].startswith("“‘三公’经费变动率”")
 
 
+def test_a_judged_line_says_what_is_reached_as_an_indicator_does(tmp_path):
+    row = indicator("行政效能", comparison="定性", target_value="", actual_value="达成", weight="")
+    evaluation = unit(tmp_path, settings={"scoring": "hunan-2017"}, indicators=[row])
+    rows = evaluation.final_score.rows
+    sentence = rows.loc[rows["name"] == "行政效能", "sentence"].iloc[0]
+
+    assert sentence.startswith("“行政效能”实际达成：达成（80%—100%档），")
+
+
 def test_where_no_indicator_is_filled_in_the_lines_to_be_judged_are_not_told_one_by_one(tmp_path):
     evaluation = unit(tmp_path, settings={"scoring": "hunan-2017"}, indicators=[])
     told = {item for code, item in withholding(evaluation) if code == "IND-06"}
