@@ -319,6 +319,8 @@ def test_a_share_below_the_whole_earns_no_full_marks_in_words(percent, behind):
         "（部分）", "（计划2022年）",
         "且效果较差", "预期指标且效果较差", "，没有逾期，进度滞后",
         "；2个分馆不合格", "，除1个分馆外均通过", "（除2个分馆）", "，其余在整改", "（11/12）",
+        "，考核不及格1个", "：3个分馆没过", "，1个分馆暂缓", "，1个分馆例外", "，剩余1个明年完成",
+        "（尚余1个）", "，差1个", "，缺1个",
     ],
 )  # fmt: skip
 def test_full_marks_in_words_are_not_kept_by_what_takes_them_back(behind):
@@ -334,7 +336,7 @@ def test_full_marks_in_words_are_not_kept_by_what_takes_them_back(behind):
         "，缩小城乡差距",
         "，未成年人全部受益", "年度指标", "100%",
         "，没有不合格的", "，不合格率为0", "，除完成任务外，还新增2处", "，拆除违建外墙3处",
-        "，已整改到位", "（12/12）",
+        "，已整改到位", "（12/12）", "，无一例外", "，没有不及格的", "，减少1个环节", "，误差1毫米",
     ],
 )  # fmt: skip
 def test_full_marks_in_words_are_kept_by_what_explains_them(behind):
