@@ -216,7 +216,7 @@ def _no_number(text: str, head: Head, words: ValueWords) -> Unread:
     if not any(map(str.isdigit, text)):
         level = f"指标性质改为“{COMPARISONS['qualitative']}”，{TABLE_HEADS['actual']}写完成的程度"
         return Unread(head, "里没有数", f"请写数；确实不能用数的，{level}。")
-    before = next((word for word in words.approximate.before if text.startswith(word)), "")
+    before = start_of(text, words.approximate.before)
     if before and _NUMBER.fullmatch(text.removeprefix(before).strip()):
         return _inexact(head)
     if _RANGE.fullmatch(text):
