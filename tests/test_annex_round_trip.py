@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from decimal import Decimal
+from decimal import Context, Decimal
 from fractions import Fraction
 from pathlib import Path
 
@@ -34,6 +34,8 @@ BASE_LINES = (
 )  # fmt: skip
 BASE_PHASES = ("prior_final_accounts", "initial_budget", "executed")
 LEVELS = ("initial_budget", "adjusted_budget", "executed")
+SHEET = Context(prec=15)
+"""A number of a sheet has fifteen digits."""
 
 
 def read_back(evaluation: Evaluation, name: str, folder: Path) -> Reading:
@@ -72,7 +74,9 @@ def figures(reading: Reading, table: str) -> dict[tuple[str, str], Decimal | Non
 
 
 def number(value: Fraction | None, decimals: int = 2, beside: Limits = ()) -> Decimal | None:
-    return None if value is None else Decimal(format_decimal(value, decimals, "half_up", beside))
+    if value is None:
+        return None
+    return SHEET.create_decimal(format_decimal(value, decimals, "half_up", beside))
 
 
 def one_line(text: str) -> str:
