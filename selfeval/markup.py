@@ -63,6 +63,8 @@ def _our_markdown() -> mistune.Markdown:
     others = set(markdown.block.specification) - {"list", "blank_line", "table", "nptable"}
     markdown.block.specification |= dict.fromkeys(others, "(?!)")
     markdown.inline.rules = ["emphasis", "linebreak", "softbreak"]
+    # A backslash at the end of a line is printed as any other.
+    markdown.inline.specification = {**markdown.inline.specification, "linebreak": r" {2,}\n\s*"}
     return markdown
 
 

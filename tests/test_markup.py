@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 
 import pytest
 from evaluated import COMPLETE, line, scored
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from selfeval import narrative
@@ -141,6 +141,7 @@ def test_no_word_of_a_text_is_lost_or_moved(evaluation):
     kept = re.compile(r"[甲乙丙。%（一）_`#>\[\](!<&;\\~=]")
 
     @given(st.lists(st.sampled_from(WORDS + MARKS), max_size=25).map("".join))
+    @example("甲\\\n乙")
     @settings(deadline=None)
     def holds(markdown):
         words = Tags(markdown_html(evaluation, markdown)).words
