@@ -225,7 +225,8 @@ def score_lines(report: Mapping[str, Any]) -> list[str]:
     points = format_decimal(score, 2, report["rounding"], limits)
     cap = report.get("cap", "")
     waiting = [
-        (one["name"], Fraction(one["points"]), Fraction(one["weight"]))
+        # A record of an earlier version has no weights.
+        (one["name"], Fraction(one["points"]), Fraction(one.get("weight", one["points"])))
         for one in report.get("pending", ())
     ]
     told = [cap, pending_text(waiting, report["rounding"], bool(cap))]

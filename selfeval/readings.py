@@ -24,8 +24,10 @@ from .strict import Exact, Strict, Text
 from .terms import COMPARISONS, TABLE_HEADS
 
 Head = Literal["target", "actual"]
+# More digits than any amount has are no number that could be printed.
 _NUMBER = re.compile(
-    r"(?P<number>[-+−–△▲]?\s?[0-9](?:[0-9,]*[0-9])?(?:\.[0-9]+)?|\([0-9,.]+\))\s*(?P<unit>[^0-9\s].*)?"
+    r"(?P<number>[-+−–△▲]?\s?[0-9](?:[0-9,]{0,30}[0-9])?(?:\.[0-9]{1,30})?|\([0-9,.]{1,60}\))"
+    r"\s*(?P<unit>[^0-9\s].*)?"
 )
 _FIRST_NUMBER = re.compile(r"[0-9][0-9,]*+(?:\.[0-9]++)?+")
 _MORE = re.compile(r"[0-9,;:、。(]")

@@ -12,10 +12,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from evaluated import LINES, evaluate, text
+from builders import SCHEMES
+from evaluated import LINES, evaluate, row, text
 
 import selfeval
 from selfeval.checks import RULES, Case
+from selfeval.indicators import attainment
+from selfeval.profiles import load_scoring
 from selfeval.unit import load_unit
 
 LONG = 20_000
@@ -101,3 +104,33 @@ def test_no_rule_takes_longer_than_a_text_is_long(made, repeated):
         for code, rule in RULES.items():
             if code.startswith("TEXT") or code in {"I15", "MISS-05"}:
                 assert list(rule(case)) is not None
+
+
+def words_of(value):
+    """Yield every text in nested lists and mappings."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from words_of([*value, *value.values()])
+    elif isinstance(value, list | tuple):
+        for one in value:
+            yield from words_of(one)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no timer of the processor's time")
+def test_no_cell_of_an_indicator_takes_longer_than_it_is_long():
+    scoring = load_scoring(SCHEMES, "mof-2020")
+    named = (name for name in scoring.checks.words if name.startswith("direction_"))
+    listed = [scoring.checks.listed(name) for name in named]
+    words = {*words_of(scoring.words.model_dump()), *words_of(listed)}
+
+    with processor_seconds(60):
+        for word in sorted({*words, "1", "3/4", "10月", "5项中"} - {""}):
+            hostile = word * (2_000 // len(word))
+            for sign, target, actual in (
+                ("≥", "20", hostile),
+                ("", hostile, "20"),
+                ("定性", "全部达成", f"达成，完成{hostile}"),
+            ):
+                own = row(comparison=sign, target_value=target, actual_value=actual)
+                assert attainment(own, scoring).basis

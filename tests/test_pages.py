@@ -70,6 +70,13 @@ def test_points_that_wait_are_printed_with_the_score_instead_of_a_grade() -> Non
     )
 
 
+def test_points_that_wait_in_a_record_of_an_earlier_version_are_still_told():
+    waiting = [{"name": "执行率", "points": "19/2"}]
+
+    shown = score_text(REPORT | {"grade": "", "pending": waiting})
+    assert shown.endswith("分（其中执行率9.5分待核）")
+
+
 def test_a_capped_score_says_so_wherever_it_is_listed() -> None:
     told = "各项相加得95.00分，执行率低于60.00%，总分以69分为限"
     waiting = [{"name": "执行率", "points": "49999/10000", "weight": "5"}]
