@@ -15,6 +15,7 @@ from ..budget import Quantity
 from ..classification import kind_of, load_classifications
 from ..errors import ParamsError
 from ..folding import fold
+from ..indicators import Attainment, attainment
 from ..money import DISPLAY_UNIT, Limits, format_decimal, format_money, format_rate
 from ..privacy import masked_text
 from ..schemes import FormLayout, Forms
@@ -196,6 +197,12 @@ class Case:
         """
         rows = records(self.tables.indicators)
         return [row | {"fiscal_year": self.unit.year} for row in rows]
+
+    @cached_property
+    def attained(self) -> list[tuple[dict[str, Any], Attainment]]:
+        """The indicators to be scored, each with what it reached by the unit's profile."""
+        scoring, rounding = self.unit.scoring, self.unit.settings.rounding
+        return [(row, attainment(row, scoring, rounding=rounding)) for row in self.indicators]
 
     @cached_property
     def ledger(self) -> list[dict[str, Any]]:

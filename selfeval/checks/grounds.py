@@ -16,7 +16,6 @@ from ..directions import (
     shown_target,
 )
 from ..folding import bare_name, fold
-from ..indicators import attainment
 from ..readings import with_unit
 from ..surroundings import other_unit_names, prior_year
 from ..terms import COMPARISONS, PHASES, RATES, TABLE_HEADS
@@ -109,7 +108,7 @@ def check_survey(case: Case) -> Iterator[Finding]:
 def check_money_behind(case: Case) -> Iterator[Finding]:
     """LINT-11: an output claimed in full had its project's money spent."""
     limit = case.threshold("money_behind_output_rate")
-    for row in case.indicators:
+    for row, reached in case.attained:
         line = project_line(row["project"]) if row["project"] else ""
         if (
             line not in case.lines.index
@@ -117,7 +116,7 @@ def check_money_behind(case: Case) -> Iterator[Finding]:
             or family_of(row) == "satisfaction"
         ):
             continue
-        share = attainment(row, case.unit.scoring).share
+        share = reached.share
         executed = case.fen(line, "executed")
         rate = case.quantities[f"{line}.execution_rate"].value
         if share is None or share < 1 or executed is None:
@@ -173,9 +172,8 @@ def check_accepted(case: Case) -> Iterator[Finding]:
         rf"{later}年[0-9]{{1,2}}月(?:[0-9]{{1,2}}日)?[^,，。;；]{{0,6}}(?:{done})"
         rf"|(?:{done})[^,，。;；0-9]{{0,6}}{later}年[0-9]{{1,2}}月"
     )
-    for row in case.indicators:
-        share = attainment(row, case.unit.scoring).share
-        if share is None or share < 1:
+    for row, reached in case.attained:
+        if reached.share is None or reached.share < 1:
             continue
         said = fold(f"{row['actual_value']}。{row['evidence']}。{row['deviation_cause']}")
         found = next((word for word in case.words("not_accepted") if fold(word) in said), "")

@@ -9,7 +9,6 @@ from typing import Any, Final
 
 from ..directions import family_of
 from ..folding import fold
-from ..indicators import attainment
 from ..money import format_decimal, format_exact, format_weight
 from ..profiles import Block, Cap, Variant
 from ..sheets import Place
@@ -138,12 +137,11 @@ def check_self_scores(case: Case) -> Iterator[Finding]:
     """IND-03: self-scores stay within their weight and agree with the computed ones."""
     limit, rounding = Fraction(case.threshold("score_difference")), case.unit.settings.rounding
     agreed = 0
-    for row in case.indicators:
+    for row, reached in case.attained:
         own, weight = row["self_score"], row["weight"]
         if own is None or not isinstance(weight, Decimal):
             continue
         name, given = row["indicator_name"], format_decimal(own, 2, rounding, [0, weight])
-        reached = attainment(row, case.unit.scoring, rounding=rounding)
         if own > weight or own < 0:
             most = format_weight(weight, rounding)
             message = f"“{name}”自评{given}分，超出0至{most}分的范围。"
@@ -181,8 +179,7 @@ def check_evidence(case: Case) -> Iterator[Finding]:
 def check_deviations(case: Case) -> Iterator[Finding]:
     """IND-05: an indicator missed, or passed by far, has its cause explained."""
     far = Fraction(case.threshold("over_target_rate"))
-    for row in case.indicators:
-        reached = attainment(row, case.unit.scoring, rounding=case.unit.settings.rounding)
+    for row, reached in case.attained:
         share = reached.share
         if share is None or 1 <= share <= 1 + far:
             continue

@@ -10,7 +10,6 @@ from typing import Any
 
 from ..directions import comparison_of, is_cost, is_saving
 from ..folding import fold
-from ..indicators import attainment
 from ..money import format_exact_rate, format_rate
 from ..terms import COMPARISONS, TABLE_HEADS
 from .finding import Case, Finding
@@ -130,8 +129,8 @@ def check_far_beyond(case: Case) -> Iterator[Finding]:
     Where it did not, IND-05 says so, and once is enough.
     """
     far, rounding = 1 + case.threshold("over_target_rate"), case.unit.settings.rounding
-    for row in case.indicators:
-        share = attainment(row, case.unit.scoring).share
+    for row, reached in case.attained:
+        share = reached.share
         bare = share is not None and share > far and not says_why(case, row["deviation_cause"])
         if share is None or share < far or bare:
             continue
