@@ -16,11 +16,26 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from .errors import NotebookError, ParamsError, SelfEvalError, UsageError, cause, raise_all
-from .privacy import find_in_page, find_in_workbook, heading_before, masked_page, masked_text
+from .errors import (
+    NotebookError,
+    ParamsError,
+    SelfEvalError,
+    UsageError,
+    cause,
+    raise_all,
+)
 from .project import YEAR_PATTERN, Project
-from .schemes import load_checks, load_yaml, nearest, schemes_folder
+from .schemes.checks import load_checks
+from .schemes.loading import schemes_folder
+from .schemes.privacy import (
+    find_in_page,
+    find_in_workbook,
+    heading_before,
+    masked_page,
+    masked_text,
+)
 from .seal import seal_of, sealed, sealed_record
+from .strict import load_yaml, nearest
 from .terms import EDITIONS, FIGURES
 from .unit import CODE_PATTERN, UNIT_FILE, visible
 

@@ -25,7 +25,16 @@ from .sheets import Place
 from .tables import Tables
 from .tables.book import half_digit
 from .tables.sources import BETWEEN
-from .terms import BLOCKS, CORRECTED, FUNDS, NOT_SUPPLIED, PHASES, RATES, STAFFING, STATES
+from .terms import (
+    BLOCKS,
+    CORRECTED,
+    FUNDS,
+    NOT_SUPPLIED,
+    PHASES,
+    RATES,
+    STAFFING,
+    STATES,
+)
 
 Kind = Literal["money", "rate", "count", "points", "area", "grade"]
 Parts = tuple[tuple[str, int], ...]

@@ -17,7 +17,15 @@ from .evaluation import Evaluation
 from .markup import escape, label_svg, text_html
 from .money import DISPLAY_UNIT
 from .narrative import Number, Text, count_of, describe_limit, plain
-from .terms import BLOCKS, CAPTIONS, FIGURES, NOT_COMPUTABLE, NOT_SUPPLIED, PHASES, TABLE_HEADS
+from .terms import (
+    BLOCKS,
+    CAPTIONS,
+    FIGURES,
+    NOT_COMPUTABLE,
+    NOT_SUPPLIED,
+    PHASES,
+    TABLE_HEADS,
+)
 
 __all__ = [
     "WIDTH",

@@ -88,7 +88,7 @@ def _project(root: str) -> Project:
 
 def _schemes(root: str) -> Path:
     """Return the project's schemes; outside of a project those that come with the package."""
-    from .schemes import schemes_folder
+    from .schemes.loading import schemes_folder
 
     try:
         return schemes_folder(_project(root).params)
@@ -331,7 +331,7 @@ def score(
     from .comparison import compare_profiles, comparison_lines, score_lines, score_records
     from .evaluation import check as check_evaluation
     from .evaluation import load_unit
-    from .profiles import load_scoring
+    from .schemes.scoring import load_scoring
 
     schemes = _schemes(root)
     by = list(dict.fromkeys(names))
@@ -571,7 +571,8 @@ def new(root: str, code: str, year: int, name: str, outline: str) -> None:
 def rules(root: str, markdown: bool) -> None:
     """列出全部检查规则。"""
     from .pages import rule_rows, rules_markdown, threshold_rows
-    from .schemes import load_checks, schemes_folder
+    from .schemes.checks import load_checks
+    from .schemes.loading import schemes_folder
 
     checks = load_checks(schemes_folder(_project(root).params))
     if markdown:

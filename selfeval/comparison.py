@@ -12,7 +12,7 @@ from .checks.finding import places_text
 from .evaluation import Evaluation
 from .folding import fold
 from .money import Rounding, format_decimal, format_weight
-from .profiles import Scoring
+from .schemes.scoring import Scoring
 from .scoring import Score, format_points, hold_back, score_unit
 from .terms import FIGURES, NOT_COMPUTABLE, NOT_SUPPLIED, TABLE_HEADS
 

@@ -8,7 +8,10 @@ from pathlib import Path
 from .errors import UsageError
 from .narrative import ordinal
 from .project import Project
-from .schemes import Outline, Part, load_form, load_outline, parse_model, schemes_folder
+from .schemes.form import load_form
+from .schemes.loading import schemes_folder
+from .schemes.outlines import Outline, Part, load_outline
+from .strict import parse_model
 from .tables.workbook import FORM_FILE, write_form
 from .unit import NARRATIVE_FILE, UNIT_FILE, UnitFile, hidden_characters
 

@@ -15,11 +15,9 @@ from typing import Final
 
 from .deadlines import Time, read_time
 from .folding import fold
-from .profiles import Scoring
 from .readings import (
     Number,
     Unread,
-    ValueWords,
     arabic,
     end_of,
     measure,
@@ -30,7 +28,9 @@ from .readings import (
     unit_of,
     with_unit,
 )
-from .schemes import Checks
+from .schemes.checks import Checks
+from .schemes.readings import ValueWords
+from .schemes.scoring import Scoring
 from .terms import COMPARISONS, FAMILIES, TABLE_HEADS
 
 STRICT: Final = {"more_than": "at_least", "less_than": "at_most"}

@@ -26,18 +26,13 @@ from .directions import (
     shown_target,
     time_limit,
 )
-from .money import Rounding, format_decimal, format_exact, format_exact_rate, format_rate, trimmed
-from .profiles import (
-    Deduct,
-    IndicatorRule,
-    Inverse,
-    Level,
-    Proportional,
-    Reached,
-    Scoring,
-    Tier,
-    Tiers,
-    limits_of,
+from .money import (
+    Rounding,
+    format_decimal,
+    format_exact,
+    format_exact_rate,
+    format_rate,
+    trimmed,
 )
 from .readings import (
     Head,
@@ -53,6 +48,18 @@ from .readings import (
     plain,
     read_number,
     read_numbers,
+)
+from .schemes.scoring import (
+    Deduct,
+    IndicatorRule,
+    Inverse,
+    Level,
+    Proportional,
+    Reached,
+    Scoring,
+    Tier,
+    Tiers,
+    limits_of,
 )
 from .terms import COMPARISONS, NOT_SUPPLIED, TABLE_HEADS
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from .budget import Quantity
-from .relations import Address
+from .schemes.relations import Address
 from .tables import Tables
 from .tables.book import CLASSES, Book, Entry, is_class
 from .terms import NOT_SUPPLIED, PHASES

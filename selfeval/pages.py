@@ -16,7 +16,7 @@ from markupsafe import Markup
 from .money import DISPLAY_UNIT, format_decimal, format_money, format_rate
 from .peers import ScoreDistribution, Total, record_limits
 from .pending import pending_text
-from .schemes import Checks
+from .schemes.checks import Checks
 from .terms import (
     ACTIONS,
     CAPTIONS,

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from .money import Rounding, format_decimal, format_exact
-from .schemes import Checks
+from .schemes.checks import Checks
 from .terms import GRADES
 
 

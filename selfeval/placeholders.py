@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping
 from .budget import Quantity
 from .errors import ParamsError, SelfEvalError, TableError
 from .folding import fold
-from .schemes import FormLayout, nearest
+from .schemes.form import FormLayout
+from .strict import nearest
 from .tables import Tables
 from .terms import BLOCKS, PHASES, RATES, STAFFING
 from .unit import NARRATIVE_FILE, Unit

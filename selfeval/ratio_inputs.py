@@ -13,11 +13,11 @@ import pandas as pd
 from .budget import Quantity, project_line
 from .checks.finding import form_heading
 from .folding import fold
-from .frameworks import Framework, OfficialInput
 from .money import DISPLAY_UNIT, format_money
-from .relations import Address
 from .remedies import Tree, tree_of
-from .schemes import FormLayout
+from .schemes.form import FormLayout
+from .schemes.ratios import Framework, OfficialInput
+from .schemes.relations import Address
 from .sheets import Place
 from .tables import Tables
 from .terms import BLOCKS, NOT_SUPPLIED, PHASES, STATES

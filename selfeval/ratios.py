@@ -16,10 +16,10 @@ import pandas as pd
 from .budget import Quantity, exact_value, printed_tolerance
 from .checks.finding import form_heading
 from .errors import ParamsError
-from .frameworks import RATE, Definition, Framework, RatioRule, Terms, load_framework
 from .money import Rounding, format_exact, format_rate
 from .ratio_inputs import PRIORITY, framework_inputs, reasons, total
 from .remedies import Tree, tree_of, where_to_fill
+from .schemes.ratios import RATE, Definition, Framework, RatioRule, Terms, load_framework
 from .tables import Tables
 from .terms import BLOCKS, NOT_SUPPLIED, PHASES
 from .unit import Unit

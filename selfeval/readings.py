@@ -12,15 +12,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
-from pathlib import Path
-from typing import Annotated, Final, Literal
-
-from pydantic import Field
+from typing import Final, Literal
 
 from .folding import fold
 from .money import parse_number
-from .schemes import Sourced, load_scheme
-from .strict import Exact, Strict, Text
+from .schemes.readings import Slip, Units, ValueWords
 from .terms import COMPARISONS, TABLE_HEADS
 
 Head = Literal["target", "actual"]
@@ -38,79 +34,6 @@ _BETWEEN_CHOICES = re.compile(r"[/、,;|或()]")
 NUMERALS: Final = "零〇一二两三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾佰仟"
 _FORMAL = str.maketrans("〇两壹贰叁肆伍陆柒捌玖拾佰仟", "零二一二三四五六七八九十百千")
 _TENS = {"十": 10, "百": 100, "千": 1000}
-
-
-class Approximate(Strict):
-    """Words before and after a number that make it no exact one."""
-
-    before: tuple[Text, ...]
-    after: tuple[Text, ...]
-
-
-class Units(Strict):
-    """Units of one quantity, and how many of the smallest each of them is."""
-
-    of: Text
-    names: dict[str, Exact]
-
-
-class Slip(Strict):
-    """How many times too large or small a number of a quantity may have been written."""
-
-    of: str
-    times: Annotated[int, Field(gt=1)]
-    band: tuple[Exact, Exact]
-
-
-class ValueWords(Sourced):
-    """How values are written: words that make a number inexact, units, words that take back."""
-
-    approximate: Approximate
-    not_in_units: tuple[Text, ...]
-    unit_brackets: tuple[Text, ...]
-    per_year: tuple[Text, ...]
-    scales: dict[str, int]
-    units: tuple[Units, ...]
-    alike: dict[str, Text]
-    no_unit: tuple[Text, ...]
-    within: tuple[Text, ...]
-    by_then: tuple[Text, ...]
-    months: tuple[Text, ...]
-    date_before: tuple[Text, ...]
-    date_after: tuple[Text, ...]
-    date_events: dict[str, tuple[Text, ...]]
-    date_begins: Text
-    date_planned: tuple[Text, ...]
-    date_names: tuple[Text, ...]
-    counters: tuple[Text, ...]
-    differences: tuple[Text, ...]
-    doing: tuple[Text, ...]
-    task: tuple[Text, ...]
-    task_after: tuple[Text, ...]
-    changes: dict[str, tuple[Text, ...]]
-    falls: Text
-    since: tuple[Text, ...]
-    nothing: tuple[Text, ...]
-    slips: tuple[Slip, ...]
-    level_before: tuple[Text, ...]
-    level_tails: tuple[Text, ...]
-    level_effects: tuple[Text, ...]
-    taken_back: tuple[Text, ...]
-    denied: tuple[Text, ...]
-    not_done: tuple[Text, ...]
-    not_alone: tuple[Text, ...]
-    shares: tuple[Text, ...]
-    echo_before: tuple[Text, ...]
-    no_target: tuple[Text, ...]
-    choices: dict[str, str]
-
-    # Loaded once: what is made of the words is kept beside them.
-    __hash__ = object.__hash__
-
-
-def load_value_words(folder: Path) -> ValueWords:
-    """Load the words by which values are read."""
-    return load_scheme(folder, "readings", "values", ValueWords)
 
 
 @dataclass(frozen=True)

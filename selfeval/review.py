@@ -12,7 +12,6 @@ from .annotations import coverage, coverage_rows
 from .budget import exact_value
 from .checks import Case, Finding, places_text
 from .comparison import pending_reasons
-from .criteria import load_criteria
 from .evaluation import Evaluation
 from .evidence import shortened, state_counts
 from .folding import fold
@@ -23,6 +22,7 @@ from .preview import Line as PreviewLine
 from .preview import describe_preview, percent, range_text
 from .preview import preview as review_preview
 from .ratios import Ratio
+from .schemes.reviewer import load_criteria
 from .sections import actual_cell, blocking_count, execution_table, status_mark
 from .terms import (
     ACTIONS,

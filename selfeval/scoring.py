@@ -33,10 +33,17 @@ from .directions import family_of, shown_target
 from .errors import ParamsError
 from .folding import fold
 from .indicators import Attainment, attainment, rule_points
-from .money import Limits, Rounding, format_decimal, format_exact, format_rate, format_weight
+from .money import (
+    Limits,
+    Rounding,
+    format_decimal,
+    format_exact,
+    format_rate,
+    format_weight,
+)
 from .pending import Pending, Waiting, pending_text
-from .profiles import Block, Cap, Line, Scoring, limits_of
 from .readings import with_unit
+from .schemes.scoring import Block, Cap, Line, Scoring, limits_of
 from .sheets import Place
 from .tables import Tables
 from .terms import (

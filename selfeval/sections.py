@@ -12,12 +12,20 @@ from . import charts, narrative
 from .annotations import about_html, glossary_html, trace_html
 from .budget import Quantity, spending_lines
 from .evaluation import Evaluation
-from .markup import Cell, escape, markdown_html, number_html, paragraphs, table_html, text_html
+from .markup import (
+    Cell,
+    escape,
+    markdown_html,
+    number_html,
+    paragraphs,
+    table_html,
+    text_html,
+)
 from .money import DISPLAY_UNIT
 from .narrative import Number, Text, ordinal
 from .overviews import SHOWN_PHASES, overview_rows
 from .page import Heading, View, chart_html, heading_html, page_heading
-from .schemes import Part, Section
+from .schemes.outlines import Part, Section
 from .terms import (
     BLOCKS,
     CAPTIONS,

@@ -14,9 +14,9 @@ import pandas as pd
 from .budget import budget_lines
 from .errors import SelfEvalError
 from .folding import bare_name
-from .layouts import load_layouts
 from .plain_files import read_plain
 from .project import Project
+from .schemes.layouts import load_layouts
 from .sheets import Place
 from .strict import LARGEST_TEXT
 from .tables import Tables, load_tables, names_of

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any, Literal
 
 from .errors import SelfEvalError, flatten, own_fault
-from .layouts import Layouts, columns_of, load_layouts
 from .money import exact_yuan
-from .performance import columns_of as form_columns
-from .relations import load_relations
-from .schemes import FormLayout, load_form
+from .schemes.evaluation_forms import columns_of as form_columns
+from .schemes.form import FormLayout, load_form
+from .schemes.layouts import Layouts, columns_of, load_layouts
+from .schemes.relations import load_relations
 from .sheets import Grid, column_letters, read_files
 from .tables import own_and_official
 from .tables.forms import FormTable, amount_records, read_form

@@ -20,19 +20,12 @@ from .errors import ParamsError, SelfEvalError, attempt, raise_all
 from .folder import Contents, folder_contents
 from .form_texts import FormTexts
 from .hashes import EVIDENCE_FILE, RecordedHash, load_recorded
-from .profiles import Scoring, load_scoring
-from .schemes import (
-    Checks,
-    FormLayout,
-    Glossary,
-    Outline,
-    Section,
-    load_checks,
-    load_form,
-    load_glossary,
-    load_outline,
-    schemes_folder,
-)
+from .schemes.checks import Checks, load_checks
+from .schemes.form import FormLayout, load_form
+from .schemes.glossary import Glossary, load_glossary
+from .schemes.loading import schemes_folder
+from .schemes.outlines import Outline, Section, load_outline
+from .schemes.scoring import Scoring, load_scoring
 from .sheets import Place
 from .strict import IsoDate, Strict, as_text, load_yaml, nearest, parse_model, read_data
 from .terms import NOT_SUPPLIED

@@ -15,7 +15,7 @@ from odf.table import Table, TableCell, TableRow
 from odf.text import P
 from openpyxl import Workbook
 
-from selfeval.schemes import FormLayout, TableLayout, load_form
+from selfeval.schemes.form import FormLayout, TableLayout, load_form
 from selfeval.tables import Tables, load_tables
 from selfeval.tables.workbook import FORM_FILE, write_form
 from selfeval.unit import NARRATIVE_FILE, UNIT_FILE, load_unit

@@ -24,7 +24,7 @@ from fuzz_sheets import Expected, Sheet, any_sheets, any_style
 from fuzz_writers import KINDS, write_sheets
 
 from selfeval.errors import SelfEvalError
-from selfeval.layouts import load_layouts
+from selfeval.schemes.layouts import load_layouts
 from selfeval.sheets import column_letters
 from selfeval.sheets.files import read_sheets
 from selfeval.sheets.grid import Grid

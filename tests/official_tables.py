@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from builders import SCHEMES
 
-from selfeval.layouts import load_layouts
+from selfeval.schemes.layouts import load_layouts
 from selfeval.sheets import Grid
 from selfeval.tables.official import Reading, read_official
 

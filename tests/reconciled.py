@@ -11,7 +11,7 @@ from official_tables import LAYOUTS, drawn
 
 from selfeval.checks import RULES, Case, Finding
 from selfeval.checks.reading import check_reconciled
-from selfeval.relations import load_relations
+from selfeval.schemes.relations import load_relations
 from selfeval.sheets import Grid
 from selfeval.tables import Tables
 from selfeval.tables.book import Book

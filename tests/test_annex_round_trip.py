@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from selfeval.annex import build_annexes
 from selfeval.budget import project_line
 from selfeval.evaluation import Evaluation, check, load_unit, score
-from selfeval.layouts import load_layouts
 from selfeval.money import FEN_PER, Limits, format_decimal, format_money
+from selfeval.schemes.layouts import load_layouts
 from selfeval.sheets.files import read_sheets
 from selfeval.survey import survey_files
 from selfeval.tables.official import Reading, read_official

@@ -5,7 +5,7 @@ import pickle
 import pytest
 
 from selfeval.money import FEN_PER
-from selfeval.relations import Address
+from selfeval.schemes.relations import Address
 from selfeval.sheets import Place
 from selfeval.tables.book import Book, Entry, as_entry, is_class
 

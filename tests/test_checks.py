@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 from selfeval.checks import NOT_RECONCILED, RULES, SCORE_RULES, STALE_EXPLANATION, is_draft
 from selfeval.checks.finding import places_text
 from selfeval.money import format_money, format_rate
-from selfeval.schemes import load_checks
+from selfeval.schemes.checks import load_checks
 from selfeval.sheets import Place
 from selfeval.terms import ACTIONS, OUTCOMES, SEVERITIES
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from selfeval.classification import HEADER, load_classifications
 from selfeval.errors import SelfEvalError
+from selfeval.schemes.classifications import HEADER, load_classifications
 from selfeval.strict import load_yaml
 
 SCHEMES = Path(__file__).resolve().parent.parent / "params" / "schemes"

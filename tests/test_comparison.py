@@ -15,8 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from selfeval.comparison import compare_profiles, comparison_lines, score_lines, score_records
-from selfeval.profiles import load_scoring
-from selfeval.schemes import scheme_names
+from selfeval.schemes.loading import scheme_names
+from selfeval.schemes.scoring import load_scoring
 from selfeval.scoring import score_unit
 
 NAMES = scheme_names(SCHEMES, "scoring")

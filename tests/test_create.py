@@ -12,7 +12,7 @@ from selfeval.batch import run_units
 from selfeval.create import new_unit
 from selfeval.errors import ParamsError, UsageError
 from selfeval.project import Project
-from selfeval.schemes import scheme_names
+from selfeval.schemes.loading import scheme_names
 from selfeval.unit import load_unit
 
 OUTLINE = "wangcheng-2021"

@@ -20,8 +20,10 @@ from selfeval.directions import (
 )
 from selfeval.evaluation import check, load_unit, score
 from selfeval.indicators import attainment
-from selfeval.profiles import load_scoring
-from selfeval.schemes import load_checks, load_form, scheme_names
+from selfeval.schemes.checks import load_checks
+from selfeval.schemes.form import load_form
+from selfeval.schemes.loading import scheme_names
+from selfeval.schemes.scoring import load_scoring
 
 MOF = load_scoring(SCHEMES, "mof-2020")
 PROFILES = [load_scoring(SCHEMES, name) for name in scheme_names(SCHEMES, "scoring")]

@@ -18,7 +18,9 @@ from selfeval.narrative import show_quantity
 from selfeval.pages import rules_markdown
 from selfeval.placeholders import _MEASURES, PLACEHOLDER, item_names, resolve
 from selfeval.project import Project
-from selfeval.schemes import load_checks, load_form, scheme_names
+from selfeval.schemes.checks import load_checks
+from selfeval.schemes.form import load_form
+from selfeval.schemes.loading import scheme_names
 from selfeval.terms import BLOCKS, EDITIONS, OUTCOMES, SEVERITIES, STAFFING
 from selfeval.unit import Explanation, UnitFile
 from selfeval.version import VERSION

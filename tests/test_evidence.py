@@ -23,7 +23,7 @@ from selfeval.hashes import (
     record_hashes,
     recorded_text,
 )
-from selfeval.schemes import load_checks
+from selfeval.schemes.checks import load_checks
 from selfeval.tables import load_tables
 from selfeval.unit import load_unit
 

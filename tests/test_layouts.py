@@ -9,7 +9,7 @@ import pytest
 from builders import SCHEMES, write_csv
 
 from selfeval.errors import ParamsError
-from selfeval.layouts import load_layouts
+from selfeval.schemes.layouts import load_layouts
 from selfeval.sheets import read_files
 from selfeval.tables.official import Reading, read_official
 

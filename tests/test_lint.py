@@ -6,7 +6,7 @@ import pytest
 from builders import SCHEMES
 from evaluated import evaluate, fails, findings, indicator, line, sample, satisfaction, text
 
-from selfeval.schemes import load_checks
+from selfeval.schemes.checks import load_checks
 
 LINTS = [f"LINT-{number:02d}" for number in range(1, 15) if number != 2]
 

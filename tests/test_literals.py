@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 
 from selfeval import terms
-from selfeval.profiles import load_scoring
-from selfeval.schemes import load_checks, load_form, load_outline, scheme_names
+from selfeval.schemes.checks import load_checks
+from selfeval.schemes.form import load_form
+from selfeval.schemes.loading import scheme_names
+from selfeval.schemes.outlines import load_outline
+from selfeval.schemes.scoring import load_scoring
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "selfeval"

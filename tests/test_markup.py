@@ -10,13 +10,7 @@ from hypothesis import strategies as st
 
 from selfeval import narrative
 from selfeval.budget import exact_value
-from selfeval.markup import (
-    escape,
-    markdown_html,
-    number_html,
-    paragraphs,
-    table_html,
-)
+from selfeval.markup import escape, markdown_html, number_html, paragraphs, table_html
 
 ATTACK = "<script>alert(1)</script> & \"甲\" '乙' <img src=x onerror=alert(1)>"
 

@@ -15,8 +15,8 @@ from pydantic import TypeAdapter
 from selfeval.directions import comparison_of
 from selfeval.indicators import attainment, rule_points
 from selfeval.money import format_rate
-from selfeval.profiles import LineRule, QuantitativeRule, limits_of, load_scoring, most_of
-from selfeval.schemes import scheme_names
+from selfeval.schemes.loading import scheme_names
+from selfeval.schemes.scoring import LineRule, QuantitativeRule, limits_of, load_scoring, most_of
 
 RULES = TypeAdapter(LineRule)
 STAFF = {"method": "deduct", "beyond": "above", "limit": 1, "step": 0.01, "points": 0.5}

@@ -13,7 +13,8 @@ import pytest
 from conftest import ROOT, Samples, copy_project
 
 from selfeval.report import finish_record
-from selfeval.schemes import load_outline, scheme_names
+from selfeval.schemes.loading import scheme_names
+from selfeval.schemes.outlines import load_outline
 from selfeval.showing import FINISH_TYPE, MARK
 
 EDITIONS = ("report", "review")

@@ -15,7 +15,7 @@ from builders import (
 from official_tables import LAYOUTS, drawn, reading
 
 from selfeval.evaluation import check, load_unit
-from selfeval.schemes import load_checks
+from selfeval.schemes.checks import load_checks
 from selfeval.tables.owners import Names
 
 WAN = 1_000_000

@@ -16,7 +16,7 @@ from selfeval.pages import (
     score_text,
     threshold_rows,
 )
-from selfeval.schemes import Checks, load_checks
+from selfeval.schemes.checks import Checks, load_checks
 
 REPORT = {
     "sample": False,

@@ -8,7 +8,7 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
 from selfeval.errors import ParamsError
-from selfeval.layouts import load_layouts
+from selfeval.schemes.layouts import load_layouts
 from selfeval.sheets.files import read_sheets
 from selfeval.tables.official import read_official
 

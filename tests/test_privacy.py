@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from selfeval.annex import build_annexes
 from selfeval.checks.finding import places_text
 from selfeval.evaluation import Evaluation, score
-from selfeval.privacy import (
+from selfeval.schemes.checks import load_checks
+from selfeval.schemes.privacy import (
     find_in_page,
     find_in_text,
     find_in_workbook,
@@ -22,7 +23,6 @@ from selfeval.privacy import (
     masked_page,
     masked_text,
 )
-from selfeval.schemes import load_checks
 from selfeval.sections import PUBLIC_VIEWS, outline_section
 
 CHECKS = load_checks(SCHEMES)

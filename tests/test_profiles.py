@@ -9,9 +9,10 @@ import yaml
 from builders import SCHEMES
 
 from selfeval.errors import ParamsError
-from selfeval.frameworks import load_framework
-from selfeval.profiles import load_scoring
-from selfeval.schemes import load_yaml, scheme_names
+from selfeval.schemes.loading import scheme_names
+from selfeval.schemes.ratios import load_framework
+from selfeval.schemes.scoring import load_scoring
+from selfeval.strict import load_yaml
 
 NAMES = scheme_names(SCHEMES, "scoring")
 

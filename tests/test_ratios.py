@@ -17,9 +17,9 @@ from notebooks import exported
 from selfeval.budget import budget_lines, quantities
 from selfeval.errors import InputErrors, ParamsError, TableError
 from selfeval.evaluation import check, load_unit, score
-from selfeval.frameworks import Framework, load_framework
 from selfeval.ratios import ratios, ratios_frame
 from selfeval.review import ratios as ratios_view
+from selfeval.schemes.ratios import Framework, load_framework
 from selfeval.strict import parse_model
 from selfeval.tables import Tables
 from selfeval.tables.book import Book

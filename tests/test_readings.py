@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from selfeval.deadlines import in_time, read_time
 from selfeval.indicators import attainment
-from selfeval.profiles import load_scoring
 from selfeval.readings import (
     Number,
     Unread,
@@ -24,7 +23,8 @@ from selfeval.readings import (
     read_numbers,
     with_unit,
 )
-from selfeval.schemes import scheme_names
+from selfeval.schemes.loading import scheme_names
+from selfeval.schemes.scoring import load_scoring
 
 MOF = load_scoring(SCHEMES, "mof-2020")
 WORDS = MOF.words

@@ -9,10 +9,11 @@ from reconciled import IDENTITIES, RELATIONS
 
 from selfeval.checks import RULES
 from selfeval.errors import ParamsError
-from selfeval.layouts import columns_of, items_of
-from selfeval.performance import columns_of as form_columns
-from selfeval.performance import items_of as form_items
-from selfeval.relations import (
+from selfeval.schemes.checks import load_checks
+from selfeval.schemes.evaluation_forms import columns_of as form_columns
+from selfeval.schemes.evaluation_forms import items_of as form_items
+from selfeval.schemes.layouts import columns_of, items_of
+from selfeval.schemes.relations import (
     Address,
     EitherBlock,
     Relations,
@@ -21,7 +22,6 @@ from selfeval.relations import (
     load_relations,
     parse_address,
 )
-from selfeval.schemes import load_checks
 from selfeval.strict import parse_model
 from selfeval.terms import BLOCKS
 

@@ -24,7 +24,7 @@ from evaluated import (
 from selfeval.evaluation import check, load_unit, score
 from selfeval.pages import index_page
 from selfeval.peers import score_distribution
-from selfeval.schemes import load_checks
+from selfeval.schemes.checks import load_checks
 
 SANE = [f"SANE-{number:02d}" for number in range(1, 7)]
 YEAR = 2021

@@ -10,14 +10,11 @@ from builders import SCHEMES
 from pydantic import Field
 
 from selfeval.errors import InputErrors, ParamsError, SelfEvalError, TableError, raise_all
-from selfeval.profiles import load_scoring
-from selfeval.schemes import (
-    load_checks,
-    load_form,
-    load_outline,
-    scheme_names,
-    schemes_folder,
-)
+from selfeval.schemes.checks import load_checks
+from selfeval.schemes.form import load_form
+from selfeval.schemes.loading import scheme_names, schemes_folder
+from selfeval.schemes.outlines import load_outline
+from selfeval.schemes.scoring import load_scoring
 from selfeval.strict import Exact, IsoDate, Strict, Text, load_yaml, nearest, parse_model
 
 

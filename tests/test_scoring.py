@@ -18,7 +18,7 @@ from selfeval.indicators import attainment
 from selfeval.narrative import show_quantity
 from selfeval.pages import score_text
 from selfeval.preview import describe_preview, preview
-from selfeval.profiles import load_scoring
+from selfeval.schemes.scoring import load_scoring
 from selfeval.showing import finish_record
 from selfeval.terms import COMPARISONS
 from selfeval.verify import verify_page

@@ -21,7 +21,7 @@ from selfeval.narrative import (
     describe_spending,
     joined,
 )
-from selfeval.relations import Address, Source
+from selfeval.schemes.relations import Address, Source
 from selfeval.sections import execution_table, outline_section
 from selfeval.sheets import Place
 from selfeval.tables.book import Book

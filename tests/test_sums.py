@@ -5,7 +5,7 @@ from reconciled import RELATIONS, a_unit, case_of, cells
 
 from selfeval.checks.labels import Labels
 from selfeval.checks.sums import Sum, listed, places, resolve, tell, tell_together
-from selfeval.relations import Address, Either
+from selfeval.schemes.relations import Address, Either
 from selfeval.tables.book import Book, as_entry
 
 STATES = {None: "blank", 0: "zero"}

@@ -16,7 +16,7 @@ from notebooks import exported
 from selfeval import check, load_unit, score
 from selfeval.checks.privacy import known_in
 from selfeval.errors import UsageError
-from selfeval.privacy import masked_page
+from selfeval.schemes.privacy import masked_page
 from selfeval.seal import is_whole, seal_of, sealed
 from selfeval.verify import Verification, verify_folder, verify_page
 

@@ -12,9 +12,16 @@ from ..budget import project_line
 from ..checks.finding import records
 from ..evaluation import Evaluation
 from ..indicators import rule_points
-from ..money import DISPLAY_DECIMALS, DISPLAY_UNIT, FEN_PER, Limits, Rounding, format_decimal
+from ..money import (
+    DISPLAY_DECIMALS,
+    DISPLAY_UNIT,
+    FEN_PER,
+    Limits,
+    Rounding,
+    format_decimal,
+)
 from ..pending import pending_text
-from ..profiles import Scoring
+from ..schemes.scoring import Scoring
 from ..scoring import binding, capped_text, number_waits
 from ..terms import FAMILIES, FIGURES, PHASES
 

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from ..errors import SelfEvalError
-from ..schemes import Sourced, load_scheme, scheme_names
+from ..schemes.loading import Sourced, load_scheme, scheme_names
 from ..strict import Strict, Text
 
 KIND = "annex"

@@ -22,7 +22,17 @@ from .comparisons import (
     is_rough,
     year_of,
 )
-from .figures import Computed, Printed, computed, difference, growth, growth_of, money, plus, share
+from .figures import (
+    Computed,
+    Printed,
+    computed,
+    difference,
+    growth,
+    growth_of,
+    money,
+    plus,
+    share,
+)
 from .finding import Case
 from .prose import OPAQUE, Paragraph, one_of
 from .stated import budgeted

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ..classification import Classifications, Kind, kind_of, load_classifications
 from ..folding import fold
+from ..schemes.classifications import Classifications, Kind, kind_of, load_classifications
 from .amounts import link_pattern
 from .finding import Case, Finding
 from .prose import Paragraph, paragraphs

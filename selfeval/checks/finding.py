@@ -12,13 +12,14 @@ from typing import Any, Literal, TypeVar
 import pandas as pd
 
 from ..budget import Quantity
-from ..classification import kind_of, load_classifications
 from ..errors import ParamsError
 from ..folding import fold
 from ..indicators import Attainment, attainment
 from ..money import DISPLAY_UNIT, Limits, format_decimal, format_money, format_rate
-from ..privacy import masked_text
-from ..schemes import FormLayout, Forms
+from ..schemes.checks import Forms
+from ..schemes.classifications import kind_of, load_classifications
+from ..schemes.form import FormLayout
+from ..schemes.privacy import masked_text
 from ..sheets import Place
 from ..tables import Tables
 from ..tables.book import Entry

@@ -7,14 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..budget import project_line
-from ..directions import (
-    STRICT,
-    comparison_of,
-    family_of,
-    is_cost,
-    number_of,
-    shown_target,
-)
+from ..directions import STRICT, comparison_of, family_of, is_cost, number_of, shown_target
 from ..folding import bare_name, fold
 from ..readings import with_unit
 from ..surroundings import other_unit_names, prior_year

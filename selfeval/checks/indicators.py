@@ -10,7 +10,7 @@ from typing import Any, Final
 from ..directions import family_of
 from ..folding import fold
 from ..money import format_decimal, format_exact, format_weight
-from ..profiles import Block, Cap, Variant
+from ..schemes.scoring import Block, Cap, Variant
 from ..sheets import Place
 from ..terms import SCORE_TOTAL
 from .finding import Case, Finding

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from ..layouts import Layouts, columns_of, load_layouts
 from ..money import FEN_PER, format_money
-from ..relations import Relations
+from ..schemes.layouts import Layouts, columns_of, load_layouts
+from ..schemes.relations import Relations
 from ..tables.book import Entry, apart
 from ..terms import PHASES, STATES, TABLE_HEADS
 from .finding import Case

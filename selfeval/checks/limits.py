@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..folding import fold
-from ..layouts import load_layouts
-from ..relations import Empty, Limit, addresses
+from ..schemes.layouts import load_layouts
+from ..schemes.relations import Empty, Limit, addresses
 from ..sheets import Place
 from ..tables.book import Entry
 from ..tables.reading import OfficialTable

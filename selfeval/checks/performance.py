@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from ..relations import Address
+from ..schemes.relations import Address
 from ..sheets import Place
 from ..tables.book import Book, Entry
 from ..tables.origins import Origins

@@ -7,9 +7,17 @@ from collections.abc import Iterator, Sequence
 
 from ..errors import SelfEvalError, TableError
 from ..folder import is_named
-from ..schemes import Part
+from ..schemes.outlines import Part
 from ..sheets import Place
-from ..terms import BLOCKS, CAPTIONS, EVIDENCE_FOLDERS, NOT_SUPPLIED, PHASES, SCORE_TOTAL, STAFFING
+from ..terms import (
+    BLOCKS,
+    CAPTIONS,
+    EVIDENCE_FOLDERS,
+    NOT_SUPPLIED,
+    PHASES,
+    SCORE_TOTAL,
+    STAFFING,
+)
 from ..unit import NARRATIVE_FILE, UNIT_FILE
 from .figures import AMOUNT
 from .finding import Case, Finding, form_heading, unit_place

@@ -8,7 +8,7 @@ from typing import Final
 from ..corrections import CORRECTIONS_FILE
 from ..errors import SelfEvalError
 from ..money import plain_text
-from ..privacy import Found, find_in_text
+from ..schemes.privacy import Found, find_in_text
 from ..sheets import Place, read_files
 from ..unit import NARRATIVE_FILE, UNIT_FILE, Unit
 from .finding import Case, Finding, unit_place

@@ -9,8 +9,8 @@ from string import ascii_uppercase
 
 import pandas as pd
 
-from ..classification import Classifications, kind_of, load_classifications
-from ..relations import Relations
+from ..schemes.classifications import Classifications, kind_of, load_classifications
+from ..schemes.relations import Relations
 from ..sheets import Place
 from ..surroundings import PRIOR_YEAR
 from ..tables.book import Entry, as_entry

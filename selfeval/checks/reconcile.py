@@ -6,7 +6,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from ..relations import Address, EitherBlock, Relations, RowTotal, SameItems, Total, addresses
+from ..schemes.relations import (
+    Address,
+    EitherBlock,
+    Relations,
+    RowTotal,
+    SameItems,
+    Total,
+    addresses,
+)
 from ..tables.book import GROUPS, Book, Entry, is_class
 from ..tables.origins import Origins
 from .finding import Case, Finding

@@ -8,7 +8,16 @@ from itertools import combinations
 
 from ..terms import PHASES
 from .amounts import phases_said
-from .comparisons import LEVELS, Said, Speech, amounts_said, is_level, is_rough, speech, year_of
+from .comparisons import (
+    LEVELS,
+    Said,
+    Speech,
+    amounts_said,
+    is_level,
+    is_rough,
+    speech,
+    year_of,
+)
 from .figures import money
 from .finding import Case, Finding
 from .prose import Paragraph, one_of, paragraphs

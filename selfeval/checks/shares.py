@@ -11,7 +11,16 @@ from itertools import accumulate
 from ..sheets import Place
 from ..terms import PHASES
 from .amounts import phases_said
-from .comparisons import LEVELS, Said, Speech, amounts_said, is_level, is_rough, speech, year_of
+from .comparisons import (
+    LEVELS,
+    Said,
+    Speech,
+    amounts_said,
+    is_level,
+    is_rough,
+    speech,
+    year_of,
+)
 from .figures import (
     PERCENT,
     Computed,

@@ -15,7 +15,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Literal
 
-from ..relations import Address, Either, Parts
+from ..schemes.relations import Address, Either, Parts
 from ..sheets import Place
 from ..tables.book import Book, Entry
 from ..tables.reading import Unread

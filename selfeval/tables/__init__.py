@@ -10,9 +10,9 @@ import pandas as pd
 from ..corrections import CORRECTIONS_FILE, Correction, apply_corrections
 from ..errors import SelfEvalError, TableError, flatten, raise_all
 from ..evidence import file_states, unnamed_files
-from ..layouts import Layouts, load_layouts
-from ..relations import Relations, load_relations
-from ..schemes import FormLayout
+from ..schemes.form import FormLayout
+from ..schemes.layouts import Layouts, load_layouts
+from ..schemes.relations import Relations, load_relations
 from ..sheets import Grid, Place, read_files
 from ..terms import (
     AMOUNT_COLUMNS,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, NamedTuple
 
-from ..layouts import Layouts
+from ..schemes.layouts import Layouts
 from .cells import (
     Cells,
     as_heading,

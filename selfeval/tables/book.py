@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from ..money import DISPLAY_DECIMALS, FEN_PER
-from ..relations import Address
+from ..schemes.relations import Address
 from ..sheets import Place
 from .reading import Unread
 

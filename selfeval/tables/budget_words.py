@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ..folding import fold
-from ..layouts import Layouts
+from ..schemes.layouts import Layouts
 from ..sheets import Grid
 from .origins import Origins
 from .reading import Reading, Record

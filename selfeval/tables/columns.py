@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from ..layouts import Layouts, OfficialColumn, OfficialTable, Panel, columns_of
+from ..schemes.layouts import Layouts, OfficialColumn, OfficialTable, Panel, columns_of
 from .bands import Band, Path
 
 _NEAR = 2  # columns beside the last value, as far as page breaks move numbers

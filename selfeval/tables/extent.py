@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ..layouts import Layouts
+from ..schemes.layouts import Layouts
 from .bands import heading_cells, is_header, is_ruler
 from .cells import Cells, units_in
 from .lines import is_note, repeats_header

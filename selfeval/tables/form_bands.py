@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from ..performance import FormBand, FormColumn, columns_of
+from ..schemes.evaluation_forms import FormBand, FormColumn, columns_of
 from .cells import Cells, bare_name, units_in, without_years, years_in
 
 _ASIDE = re.compile(r"\([^()]*\)$")

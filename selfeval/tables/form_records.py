@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from ..folding import fold
 from ..money import Amount, parse_amount, parse_number, plain_text
-from ..performance import Forms, PerformanceForm
+from ..schemes.evaluation_forms import Forms, PerformanceForm
 from ..sheets import Place
 from .cells import Cells
 from .form_bands import Column, Part, is_heading, names_of

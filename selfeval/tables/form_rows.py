@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ..folding import fold
-from ..performance import FormItem, items_of
+from ..schemes.evaluation_forms import FormItem, items_of
 from .cells import bare_name, is_number, units_in
 from .form_bands import Column, Part, is_heading, names_of, repeats_header
 from .form_records import FormText, Meaning, filled_under, joined, take_row

@@ -15,7 +15,7 @@ from decimal import Decimal
 from ..errors import SelfEvalError, TableError
 from ..folding import fold
 from ..money import parse_amount, parse_number, plain_text
-from ..schemes import Column, FormLayout, Item, TableLayout
+from ..schemes.form import Column, FormLayout, Item, TableLayout
 from ..sheets import Grid, Place
 from ..strict import nearest
 from .cells import joined_lines

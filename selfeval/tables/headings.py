@@ -10,7 +10,7 @@ from typing import NamedTuple
 from ..errors import TableError
 from ..folding import fold
 from ..money import FEN_PER, plain_text
-from ..schemes import Column, FormLayout, TableLayout
+from ..schemes.form import Column, FormLayout, TableLayout
 from ..sheets import Grid, Place
 from ..strict import nearest
 

@@ -10,14 +10,7 @@ from ..folding import fold
 from ..sheets import column_letters
 from ..terms import INDICATOR_COLUMNS
 from .form_bands import Column, Part, names_of, repeats_header
-from .form_records import (
-    FormText,
-    Meaning,
-    filled_under,
-    is_covered,
-    number_of,
-    take_cell,
-)
+from .form_records import FormText, Meaning, filled_under, is_covered, number_of, take_cell
 from .reading import Record, Unread
 
 _NUMBER = r"(?P<points>[0-9０-９]{1,9}(?:\.[0-9]{1,9})?)"

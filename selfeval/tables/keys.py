@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from ..folding import fold
-from ..layouts import Layouts, OfficialItem
+from ..schemes.layouts import Layouts, OfficialItem
 from .cells import as_code, bare_name, is_number, without_years, years_in
 from .columns import Group
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from ..folding import fold
-from ..performance import FormItem, items_of
+from ..schemes.evaluation_forms import FormItem, items_of
 from .cells import is_number, units_in
 from .form_bands import names_of
 from .form_records import FormText, Meaning, joined, take_cell

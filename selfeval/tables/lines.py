@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ..folding import fold
-from ..layouts import Layouts
+from ..schemes.layouts import Layouts
 from .bands import is_ruler
 from .cells import Cells, bare_name, form_numbers, is_number, unit_notes
 from .columns import Group

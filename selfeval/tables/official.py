@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from ..layouts import Layouts
+from ..schemes.layouts import Layouts
 from ..sheets import Grid
 from ..sheets.files import column_letters
 from .bands import heading_cells, is_preamble, is_ruler

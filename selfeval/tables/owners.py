@@ -12,7 +12,7 @@ from pathlib import PurePath
 from typing import Literal, NamedTuple
 
 from ..folding import bare_name, fold
-from ..layouts import Words
+from ..schemes.layouts import Words
 from ..sheets import Place
 from ..terms import STATED_IN
 from .cells import Cells

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 
 from ..folding import fold
-from ..layouts import Layouts
-from ..performance import Forms
+from ..schemes.evaluation_forms import Forms
+from ..schemes.layouts import Layouts
 from ..sheets import column_letters
 from .cells import Cells, title_of, units_in, years_in
 from .form_bands import Part, find_parts

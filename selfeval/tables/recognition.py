@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ..layouts import Layouts, OfficialTable, Panel
+from ..schemes.layouts import Layouts, OfficialTable, Panel
 from .bands import Band, find_band, is_preamble, is_ruler, may_start, within_band
 from .cells import Cells, form_numbers, title_of, years_in
 from .columns import Group, fit_groups

@@ -11,7 +11,7 @@ from decimal import Decimal
 from ..errors import TableError
 from ..folding import fold
 from ..money import cell_state
-from ..schemes import Column
+from ..schemes.form import Column
 from ..sheets import Place
 from ..strict import nearest
 from ..terms import INDICATOR_COLUMNS, PRIORITIES

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ..folding import fold
-from ..layouts import Layouts
+from ..schemes.layouts import Layouts
 from .cells import Cells, as_heading, is_number, without_years, years_in
 from .columns import Group, Value
 from .keys import Key, KeyReader, is_classified

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from ..folding import fold
-from ..layouts import Layouts
+from ..schemes.layouts import Layouts
 from .cells import Cells, as_code, is_number
 from .columns import Group, Value
 from .keys import CODE_AND_NAME, Label

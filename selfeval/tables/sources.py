@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from ..relations import Address, Relations, Source
+from ..schemes.relations import Address, Relations, Source
 from ..terms import FUNDS, PHASES
 from .book import Book, Entry
 from .imprints import settle_years

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ..folding import fold
-from ..layouts import Layouts
 from ..money import parse_amount, parse_number
+from ..schemes.layouts import Layouts
 from ..terms import BLOCKS
 from .cells import Cells, as_code, is_number
 from .columns import Group, Value

@@ -17,7 +17,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ..money import DISPLAY_UNIT, FEN_PER
-from ..schemes import Column, FormLayout, TableLayout
+from ..schemes.form import Column, FormLayout, TableLayout
 
 FORM_FILE = "填报.xlsx"
 BLANK_ROWS = 40

@@ -15,11 +15,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field, PrivateAttr, model_validator
 
-from .folding import fold
+from ..folding import fold
+from ..strict import Exact, Strict, Text
+from ..terms import FAMILIES, GRADES
+from .checks import Checks, load_checks
+from .loading import Sourced, load_scheme
 from .readings import ValueWords, load_value_words
-from .schemes import Checks, Sourced, load_checks, load_scheme
-from .strict import Exact, Strict, Text
-from .terms import FAMILIES, GRADES
 
 KIND = "scoring"
 Family = Literal["input", "process", "cost", "output", "outcome", "satisfaction"]

@@ -15,10 +15,10 @@ from typing import Literal, get_args
 
 from pydantic import Field
 
-from .errors import ParamsError, raise_all
-from .folding import fold
-from .schemes import Sourced
-from .strict import Strict, Text, parse_model, parse_yaml
+from ..errors import ParamsError, raise_all
+from ..folding import fold
+from ..strict import Strict, Text, parse_model, parse_yaml
+from .loading import Sourced
 
 Kind = Literal["functional", "departmental_economic", "government_economic"]
 

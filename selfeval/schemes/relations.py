@@ -9,8 +9,8 @@ from typing import Annotated, Literal, NamedTuple
 
 from pydantic import BeforeValidator, Field
 
-from .schemes import Sourced, load_scheme
-from .strict import Strict, Text
+from ..strict import Strict, Text
+from .loading import Sourced, load_scheme
 
 
 class Address(NamedTuple):

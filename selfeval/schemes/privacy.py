@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from .schemes import Checks, Personal
+from .checks import Checks, Personal
 
 _BREAK: Final = "\0"
 """Stands between two pieces of text that a reader does not see as one."""

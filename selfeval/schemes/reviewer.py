@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from .schemes import Sourced, Strict, load_scheme
-from .strict import Exact, Text
+from ..strict import Exact, Strict, Text
+from .loading import Sourced, load_scheme
 
 Fact = Literal["far_beyond", "qualitative_quantity", "partly_in_time", "qualitative_outcome"]
 """What is seen of an indicator's row itself, where no rule looks for it."""

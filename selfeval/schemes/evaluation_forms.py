@@ -10,10 +10,10 @@ from typing import Annotated, Literal, TypeVar
 
 from pydantic import Field
 
-from .errors import ParamsError
-from .folding import fold
-from .schemes import Sourced
-from .strict import Strict, Text
+from ..errors import ParamsError
+from ..folding import fold
+from ..strict import Strict, Text
+from .loading import Sourced
 
 Kind = Literal["amount", "count", "rate", "points", "area", "text", "skip"]
 Rows = Literal["single", "items", "names", "indicators", "text"]

@@ -10,9 +10,9 @@ from typing import Annotated, Final, Literal, NamedTuple
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from ..strict import IsoDate, Strict, Text
+from .loading import Sourced, load_scheme
 from .relations import At
-from .schemes import Sourced, load_scheme
-from .strict import IsoDate, Strict, Text
 
 _TERM = re.compile(r"(?P<sign>[+-]?)(?P<keys>\w+\.\w+(?:\|\w+\.\w+)*)")
 _CURRENT: Final = "framework-2013"

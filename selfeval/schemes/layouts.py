@@ -11,12 +11,12 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import Field, model_validator
 
-from .classification import Classifications, Period, load_classifications
-from .errors import ParamsError
-from .folding import fold
-from .performance import FormFile, Forms, join_forms
-from .schemes import Sourced
-from .strict import Strict, Text, parse_model, parse_yaml, read_data
+from ..errors import ParamsError
+from ..folding import fold
+from ..strict import Strict, Text, parse_model, parse_yaml, read_data
+from .classifications import Classifications, Period, load_classifications
+from .evaluation_forms import FormFile, Forms, join_forms
+from .loading import Sourced
 
 OFFICIAL = "official"
 Kind = Literal["amount", "difference", "count", "rate", "points", "area", "text", "skip"]

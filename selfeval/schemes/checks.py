@@ -1,0 +1,149 @@
+"""What is said of the checks: rules, thresholds, words and what is personal, each with its date."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, field_validator, model_validator
+
+from ..errors import ParamsError
+from ..strict import (
+    Exact,
+    IsoDate,
+    Strict,
+    Text,
+)
+from .loading import Sourced, load_scheme
+
+
+class RuleText(Strict):
+    """What is said of one rule: its title, where it comes from, how much it weighs."""
+
+    title: Text
+    asks: Text
+    reference: Text
+    severity: Literal["error", "warning", "info"]
+    action: Literal["correct", "explain", "supply"]
+    when_unknown: Literal["error", "warning", "info"] | None = None
+    needs: tuple[str, ...] = ()
+    """Tables of the form: where one is not there at all, that is told instead."""
+    unsettles: bool = False
+    """Whether points computed from what its severe findings name wait until they are resolved."""
+    wants_document: bool = False
+    """Whether only a reason that names a document resolves its findings."""
+    explainable: bool = True
+    """Whether a reason in unit.yaml can resolve its findings."""
+
+
+class Dated(Strict):
+    """A threshold and the value it has from a date on."""
+
+    description: Text
+    values: dict[IsoDate, Exact]
+    reference: Text
+
+
+class Words(Strict):
+    """Words a check looks for, why these, and from when on."""
+
+    description: Text
+    words: tuple[str, ...]
+    reference: str = ""
+    effective: IsoDate | None = None
+
+    def in_force(self, year: int) -> tuple[str, ...]:
+        """Return the words in force at the end of a fiscal year."""
+        if self.effective is not None and self.effective > dt.date(year, 12, 31):
+            return ()
+        return self.words
+
+
+class Forms(Words):
+    """Ways to write something, as regular expressions for folded text; described as in messages."""
+
+    @field_validator("words")
+    @classmethod
+    def _compile(cls, words: tuple[str, ...]) -> tuple[str, ...]:
+        for word in words:
+            try:
+                re.compile(word)
+            except re.error as error:
+                raise ValueError(f"“{word}”不是正则表达式（{error}）") from None
+        return words
+
+
+class Personal(Sourced):
+    """A kind of personal number or address: what it looks like and what is shown of it.
+
+    ``expression`` is what its digits are without spaces and hyphens, of an address the whole;
+    ``groups`` how it may be spaced, anyhow if none; ``near`` words of which one must stand
+    before it; ``office`` whether it may be an office's own; ``keep`` how many of its first and
+    last characters may be shown.
+    """
+
+    rule: Text
+    expression: re.Pattern[str]
+    is_number: bool = True
+    groups: tuple[str, ...] = ()
+    check: Literal["none", "identity", "luhn"] = "none"
+    near: tuple[str, ...] = ()
+    office: bool = False
+    keep: tuple[int, int]
+
+
+class Checks(Sourced):
+    """All rules with severities, thresholds, words, ways of writing, and what is personal."""
+
+    rules: dict[str, RuleText]
+    thresholds: dict[str, Dated]
+    words: dict[str, Words]
+    forms: dict[str, Forms]
+    personal: Annotated[tuple[Personal, ...], Field(min_length=1)]
+    without_form: tuple[str, ...] = ()
+    """What only the form and the text can give; one finding where there are public tables alone."""
+    draft_marks: dict[str, Text] = Field(default_factory=dict)
+    """What a page's draft mark says of a rule; ``{item}`` is what its findings are of."""
+
+    # Loaded once: what is made of the words is kept beside them.
+    __hash__ = object.__hash__
+
+    @model_validator(mode="after")
+    def _rules_exist(self) -> Checks:
+        for key, codes in (("draft_marks", self.draft_marks), ("without_form", self.without_form)):
+            for code in codes:
+                if code not in self.rules:
+                    raise ValueError(f"{key} 里的“{code}”不是 rules 里的规则")
+        return self
+
+    def threshold(self, name: str, year: int) -> Decimal:
+        """Return a threshold's value in force at the end of a fiscal year."""
+        if name not in self.thresholds:
+            raise ParamsError(
+                "schemes/checks/rules.yaml",
+                f"thresholds 里缺少“{name}”。",
+                "请对照原来的文件补上。",
+            )
+        values = self.thresholds[name].values
+        dates = [date for date in values if date <= dt.date(year, 12, 31)]
+        if not dates:
+            raise ParamsError(
+                "schemes/checks", f"{year} 年没有“{name}”的阈值。", "请在方案里补上该年度的值。"
+            )
+        return values[max(dates)]
+
+    def listed(self, name: str, year: int = dt.MAXYEAR) -> tuple[str, ...]:
+        """Return a word list in force at the end of a fiscal year, empty before its date."""
+        if name not in self.words:
+            raise ParamsError(
+                "schemes/checks/rules.yaml", f"words 里缺少“{name}”。", "请对照原来的文件补上。"
+            )
+        return self.words[name].in_force(year)
+
+
+def load_checks(folder: Path) -> Checks:
+    """Load the rules of the checks."""
+    return load_scheme(folder, "checks", "rules", Checks)

@@ -1,0 +1,63 @@
+"""Outlines: the headings of a report, in order."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from ..strict import (
+    Strict,
+    Text,
+)
+from .loading import Sourced, load_scheme, repeated
+
+
+class Part(Strict):
+    """A subsection of the report."""
+
+    id: Text
+    heading: Text
+    generated: bool = False
+    text: Literal["required", "optional", "none"] = "none"
+
+
+class Section(Part):
+    """A section of the report; ``free_parts`` lets the unit name its own subsections."""
+
+    free_parts: bool = False
+    parts: tuple[Part, ...] = ()
+
+
+class Expected(Strict):
+    """A section or attachment that other outlines ask for, in some places.
+
+    ``places`` are words of the units' names there; no other unit is told of it.
+    """
+
+    heading: Text
+    places: Annotated[tuple[Text, ...], Field(min_length=1)]
+    reference: Text
+
+
+class Outline(Sourced):
+    """The report's headings, in order."""
+
+    title: Text
+    sections: tuple[Section, ...]
+    expected: tuple[Expected, ...] = ()
+
+    @model_validator(mode="after")
+    def _names_differ(self) -> Outline:
+        groups: list[tuple[Part, ...]] = [self.sections, *(s.parts for s in self.sections)]
+        for parts in groups:
+            names = [*(part.id for part in parts), *(part.heading for part in parts)]
+            for name in repeated(names):
+                raise ValueError(f"提纲里“{name}”出现了两次")
+        return self
+
+
+def load_outline(folder: Path, name: str) -> Outline:
+    """Load an outline by name."""
+    return load_scheme(folder, "outlines", name, Outline)
