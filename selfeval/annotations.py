@@ -9,8 +9,8 @@ from .budget import Quantity, exact_value
 from .evaluation import Evaluation
 from .markup import escape
 from .narrative import show_quantity
-from .tables.origins import first_row, row_of
 from .tables.reading import Reading, Unread
+from .tables.spans import first_row, row_of
 from .terms import PAGE_HEADINGS, ROUNDINGS, TABLE_HEADS
 from .version import VERSION
 

@@ -259,7 +259,7 @@ def _make_reports(
     # Imported here: a unit that is refused needs no kernel, and --help needs neither.
     from .checks.privacy import known_in
     from .evaluation import check, load_unit, score
-    from .handover import hand_over
+    from .tables.handover import hand_over
 
     evaluation = score(check(load_unit(folder)))
     if final:

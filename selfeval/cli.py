@@ -427,7 +427,7 @@ def _record_date(on: str | None, record: bool) -> dt.date | None:
 
 def _print_ledger(unit: Unit, tables: Tables, record: bool) -> bool:
     """Print a unit's ledger; return whether files are missing, or changed and stay so."""
-    from .evidence import ledger_lines, state_counts
+    from .unit.evidence import ledger_lines, state_counts
 
     rows = tables.evidence.to_dict("records")
     click.echo(click.style(f"{unit.code} {unit.name} {unit.year}年度", bold=True))
@@ -455,7 +455,7 @@ _LEDGER = {
 def _record_evidence(unit: Unit, tables: Tables, on: dt.date | None) -> None:
     """Write a unit's evidence.yaml where it is to change, and say what changed."""
     from .batch import publish
-    from .hashes import EVIDENCE_FILE, record_hashes, recorded_text
+    from .unit.hashes import EVIDENCE_FILE, record_hashes, recorded_text
 
     rows = tables.evidence.to_dict("records")
     if not rows:
@@ -489,7 +489,7 @@ def tables(root: str, files: tuple[str, ...], as_json: bool, brief: bool) -> Non
 
     退出码：0 全部读懂；1 有没读懂的；2 用法不对；3 有文件读不了（其余照常列出）。
     """
-    from .survey import survey_files, survey_lines
+    from .tables.inspection import survey_files, survey_lines
 
     schemes = _schemes(root)
     unread = failed = False
@@ -527,7 +527,7 @@ def _json_text(record: object, indent: int | None = None) -> str:
 @click.pass_obj
 def layouts(root: str) -> None:
     """列出能读取的各种公开表。"""
-    from .survey import layout_rows
+    from .tables.inspection import layout_rows
 
     file = ""
     for row in layout_rows(_schemes(root)):
@@ -552,8 +552,8 @@ def layouts(root: str) -> None:
 @click.pass_obj
 def new(root: str, code: str, year: int, name: str, outline: str) -> None:
     """新建一个单位的文件夹和填报工作簿。"""
-    from .create import new_unit
-    from .tables.workbook import FORM_FILE
+    from .tables.own_form.new_unit import new_unit
+    from .tables.own_form.workbook import FORM_FILE
     from .unit import NARRATIVE_FILE
 
     folder = new_unit(_project(root), code, year, name, outline)

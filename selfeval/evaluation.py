@@ -20,15 +20,15 @@ from .checks import (
 )
 from .checks.presence import missing_table_faults, names_projects, unfilled_project_faults
 from .errors import SelfEvalError, raise_all
-from .form_texts import unknown_project_texts
-from .handover import handed_over
 from .overviews import overview_quantities
 from .placeholders import placeholder_errors, table_placeholder_errors
 from .ratios import Ratio, ratio_quantities, ratios, ratios_frame
 from .scoring import Score, compared_rates, hold_back, score_quantities, score_unit
 from .surroundings import prior_year, prior_year_score, with_prior_year
 from .tables import Tables, read_tables
+from .tables.handover import handed_over
 from .unit import UNIT_FILE, Unit, read_unit
+from .unit.form_texts import unknown_project_texts
 
 
 @dataclass

@@ -29,11 +29,11 @@ from papermill.exceptions import PapermillException, PapermillExecutionError
 from traitlets.config import Config
 
 from .errors import InputErrors, NotebookError, ParamsError, TableError, cause
-from .handover import VARIABLE
 from .pages import legible
 from .seal import sealed
 from .selfcontained import check_page
 from .showing import FINISH_TYPE, MARK, STYLE, WRAPPER
+from .tables.handover import VARIABLE
 from .terms import EDITIONS
 
 TEMPLATES: Final = Path(__file__).parent / "templates"

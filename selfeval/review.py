@@ -13,7 +13,6 @@ from .budget import exact_value
 from .checks import Case, Finding, places_text
 from .comparison import pending_reasons
 from .evaluation import Evaluation
-from .evidence import shortened, state_counts
 from .folding import fold
 from .markup import Cell, Line, escape, table_html, text_html
 from .narrative import Number, Piece, Text, count_of, describe_cap, describe_pending
@@ -38,6 +37,7 @@ from .terms import (
     STATES,
     TABLE_HEADS,
 )
+from .unit.evidence import shortened, state_counts
 
 
 def review_overview(evaluation: Evaluation) -> View:

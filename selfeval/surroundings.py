@@ -20,7 +20,7 @@ from .schemes.layouts import load_layouts
 from .sheets import Place
 from .strict import LARGEST_TEXT
 from .tables import Tables, load_tables, names_of
-from .tables.records import Record
+from .tables.own_form.records import Record
 from .tables.sources import BETWEEN
 from .terms import AMOUNT_COLUMNS
 from .unit import UNIT_FILE, Unit, load_unit

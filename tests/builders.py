@@ -17,7 +17,7 @@ from openpyxl import Workbook
 
 from selfeval.schemes.form import FormLayout, TableLayout, load_form
 from selfeval.tables import Tables, load_tables
-from selfeval.tables.workbook import FORM_FILE, write_form
+from selfeval.tables.own_form.workbook import FORM_FILE, write_form
 from selfeval.unit import NARRATIVE_FILE, UNIT_FILE, load_unit
 
 SCHEMES = Path(__file__).resolve().parent.parent / "params" / "schemes"

@@ -28,7 +28,7 @@ from selfeval.schemes.layouts import load_layouts
 from selfeval.sheets import column_letters
 from selfeval.sheets.files import read_sheets
 from selfeval.sheets.grid import Grid
-from selfeval.tables.official import Reading, read_official
+from selfeval.tables.official.reader import Reading, read_official
 
 MOST_REFUSED = 0.005
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"

@@ -6,7 +6,7 @@ from builders import SCHEMES
 
 from selfeval.schemes.layouts import load_layouts
 from selfeval.sheets import Grid
-from selfeval.tables.official import Reading, read_official
+from selfeval.tables.official.reader import Reading, read_official
 
 LAYOUTS = load_layouts(SCHEMES)
 YUAN, WAN_YUAN = 100, 1_000_000

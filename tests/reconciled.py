@@ -15,7 +15,7 @@ from selfeval.schemes.relations import load_relations
 from selfeval.sheets import Grid
 from selfeval.tables import Tables
 from selfeval.tables.book import Book
-from selfeval.tables.official import read_official
+from selfeval.tables.official.reader import read_official
 from selfeval.tables.sources import place_in_years, stated_records
 from selfeval.unit import Unit, load_unit
 

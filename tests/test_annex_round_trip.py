@@ -21,8 +21,8 @@ from selfeval.evaluation import Evaluation, check, load_unit, score
 from selfeval.money import FEN_PER, Limits, format_decimal, format_money
 from selfeval.schemes.layouts import load_layouts
 from selfeval.sheets.files import read_sheets
-from selfeval.survey import survey_files
-from selfeval.tables.official import Reading, read_official
+from selfeval.tables.inspection import survey_files
+from selfeval.tables.official.reader import Reading, read_official
 from selfeval.terms import COMPARISONS, PHASES
 
 LAYOUTS = load_layouts(SCHEMES)

@@ -19,8 +19,8 @@ from conftest import ROOT, Samples, copy_project
 
 from selfeval.checks import RULES, Case, Finding
 from selfeval.cli import cli
-from selfeval.hashes import RecordedHash, load_recorded
-from selfeval.tables.workbook import write_form
+from selfeval.tables.own_form.workbook import write_form
+from selfeval.unit.hashes import RecordedHash, load_recorded
 
 COMMAND = str(Path(sys.executable).with_name("selfeval"))
 KEYS = {"unit_code", "fiscal_year", "code", "outcome", "severity", "message", "places"}

@@ -9,13 +9,13 @@ from evaluated import line
 from table_sets import Plan, final_accounts
 
 from selfeval.annotations import about_html, trace_html
-from selfeval.corrections import Correction, apply_corrections
 from selfeval.errors import InputErrors, ParamsError
 from selfeval.evaluation import check, load_unit, score
 from selfeval.markup import escape
 from selfeval.sections import outline_section
 from selfeval.sheets import Grid, Place
 from selfeval.unit import load_unit as load_folder
+from selfeval.unit.corrections import Correction, apply_corrections
 
 WAN = 1_000_000
 REASON = "录入时写错了"

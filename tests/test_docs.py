@@ -11,7 +11,6 @@ import pytest
 from click.testing import CliRunner
 
 from selfeval import cli
-from selfeval.create import new_unit
 from selfeval.evaluation import load_unit
 from selfeval.folding import fold
 from selfeval.narrative import show_quantity
@@ -21,6 +20,7 @@ from selfeval.project import Project
 from selfeval.schemes.checks import load_checks
 from selfeval.schemes.form import load_form
 from selfeval.schemes.loading import scheme_names
+from selfeval.tables.own_form.new_unit import new_unit
 from selfeval.terms import BLOCKS, EDITIONS, OUTCOMES, SEVERITIES, STAFFING
 from selfeval.unit import Explanation, UnitFile
 from selfeval.version import VERSION

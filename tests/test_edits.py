@@ -23,8 +23,8 @@ from selfeval.errors import SelfEvalError
 from selfeval.evaluation import Evaluation, Trace, check, load_unit, score
 from selfeval.project import Project
 from selfeval.sheets.grid import Grid
-from selfeval.tables.forms import read_form
-from selfeval.tables.records import indicator_records
+from selfeval.tables.own_form.reader import read_form
+from selfeval.tables.own_form.records import indicator_records
 from selfeval.terms import INDICATOR_COLUMNS
 
 SAMPLE = ROOT / "params" / "2021" / "S001"

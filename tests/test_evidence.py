@@ -15,17 +15,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from selfeval.errors import InputErrors, ParamsError, TableError
-from selfeval.evidence import evidence_folder, file_states, inner_path, unnamed_files
-from selfeval.hashes import (
+from selfeval.schemes.checks import load_checks
+from selfeval.tables import load_tables
+from selfeval.unit import load_unit
+from selfeval.unit.evidence import evidence_folder, file_states, inner_path, unnamed_files
+from selfeval.unit.hashes import (
     EVIDENCE_FILE,
     RecordedHash,
     load_recorded,
     record_hashes,
     recorded_text,
 )
-from selfeval.schemes.checks import load_checks
-from selfeval.tables import load_tables
-from selfeval.unit import load_unit
 
 links = pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege there")
 LINE = "2021年阅读推广活动签到2680人次\n".encode()

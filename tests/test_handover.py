@@ -21,9 +21,9 @@ from table_sets import Plan, final_accounts
 
 from selfeval.batch import run_units
 from selfeval.evaluation import check, load_unit
-from selfeval.handover import VARIABLE, hand_over, handed_over
 from selfeval.tables import Tables, load_tables
 from selfeval.tables.book import Book
+from selfeval.tables.handover import VARIABLE, hand_over, handed_over
 from selfeval.unit import load_unit as load_folder
 
 

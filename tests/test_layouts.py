@@ -11,7 +11,7 @@ from builders import SCHEMES, write_csv
 from selfeval.errors import ParamsError
 from selfeval.schemes.layouts import load_layouts
 from selfeval.sheets import read_files
-from selfeval.tables.official import Reading, read_official
+from selfeval.tables.official.reader import Reading, read_official
 
 CONTRIBUTING = Path(__file__).resolve().parent.parent / "CONTRIBUTING.md"
 LOCAL = CONTRIBUTING.read_text(encoding="utf-8").split("```yaml\n")[1].split("```")[0]

@@ -7,11 +7,11 @@ import pytest
 from builders import LAYOUTS, make_folder, sheet_of, write_csv, write_xlsx
 from evaluated import indicator, satisfaction
 
-from selfeval.create import new_unit
 from selfeval.errors import InputErrors, TableError
 from selfeval.project import Project
-from selfeval.survey import survey_files
 from selfeval.tables import load_tables
+from selfeval.tables.inspection import survey_files
+from selfeval.tables.own_form.new_unit import new_unit
 from selfeval.terms import EVIDENCE_COLUMNS
 from selfeval.unit import load_unit
 

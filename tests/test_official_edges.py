@@ -7,7 +7,7 @@ import re
 import pytest
 from official_tables import reading
 
-from selfeval.tables.official import Reading
+from selfeval.tables.official.reader import Reading
 
 
 def told(read: Reading) -> list[str]:

@@ -3,9 +3,9 @@
 from official_tables import reading
 
 from selfeval.sheets import Place
-from selfeval.tables.origins import Origins
 from selfeval.tables.reading import OfficialTable, Reading
 from selfeval.tables.sources import place_in_years
+from selfeval.tables.spans import Origins
 
 HEADER = "科目编码 | 科目名称 | 合计 | 基本支出 | 项目支出"
 

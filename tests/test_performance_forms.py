@@ -10,7 +10,7 @@ from openpyxl.utils import get_column_letter
 from selfeval.errors import ParamsError
 from selfeval.schemes.layouts import load_layouts
 from selfeval.sheets.files import read_sheets
-from selfeval.tables.official import read_official
+from selfeval.tables.official.reader import read_official
 
 LAYOUTS = load_layouts(SCHEMES)
 WAN = 10**6

@@ -25,9 +25,9 @@ from selfeval.schemes.relations import Address, Source
 from selfeval.sections import execution_table, outline_section
 from selfeval.sheets import Place
 from selfeval.tables.book import Book
-from selfeval.tables.origins import Origins
 from selfeval.tables.reading import OfficialTable, Reading, Unread, as_lost
 from selfeval.tables.sources import line_entries, place_in_years, placed_phase, stated_records
+from selfeval.tables.spans import Origins
 
 WAN = 1_000_000
 

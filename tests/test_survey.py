@@ -12,7 +12,7 @@ from evaluated import STAFFING, indicator, measure
 from table_sets import Plan, final_accounts
 
 from selfeval import cli
-from selfeval.survey import layout_rows, survey_files, survey_lines
+from selfeval.tables.inspection import layout_rows, survey_files, survey_lines
 from selfeval.terms import AMOUNT_COLUMNS, FIGURE_COLUMNS
 
 SPENT = [
@@ -197,7 +197,7 @@ def test_a_fault_of_ours_stops_one_file_only_and_says_so(tmp_path, monkeypatch, 
         assert grids[0].file != "甲.csv", "坏了"
         return [], grids
 
-    monkeypatch.setattr("selfeval.survey.own_and_official", broken)
+    monkeypatch.setattr("selfeval.tables.inspection.own_and_official", broken)
     code, printed = run(monkeypatch, capsys, "tables", *paths)
 
     assert code == 3

@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 
 from selfeval.budget import budget_lines, quantities
 from selfeval.tables import load_tables
-from selfeval.tables.workbook import BLANK_ROWS, FORM_FILE, write_form
+from selfeval.tables.own_form.workbook import BLANK_ROWS, FORM_FILE, write_form
 from selfeval.unit import load_unit
 
 # Text that a workbook, and a table by its own rules, hands back as it was given.

@@ -14,7 +14,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Final
 
-from ..tables.workbook import is_like_a_formula
+from ..tables.own_form.workbook import is_like_a_formula
 from .entries import DECIMALS, as_decimal, decimals_of
 from .sheets import Cell, Sheet
 

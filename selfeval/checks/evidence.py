@@ -7,10 +7,10 @@ from typing import Any
 
 import pandas as pd
 
-from ..evidence import shortened
 from ..folding import fold
-from ..hashes import EVIDENCE_FILE
 from ..sheets import Place
+from ..unit.evidence import shortened
+from ..unit.hashes import EVIDENCE_FILE
 from .finding import Case, Finding, form_heading
 from .questionnaires import Questionnaires, is_satisfaction, ledger_place, questionnaires
 

@@ -11,8 +11,8 @@ from typing import Any
 from ..schemes.relations import Address
 from ..sheets import Place
 from ..tables.book import Book, Entry
-from ..tables.origins import Origins
 from ..tables.sources import placed_phase
+from ..tables.spans import Origins
 from .figures import AMOUNT, amount_of
 from .finding import Case, Finding, Outcome, records
 from .prose import one_of, paragraphs

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ..errors import SelfEvalError, TableError
-from ..folder import is_named
 from ..schemes.outlines import Part
 from ..sheets import Place
 from ..terms import (
@@ -19,6 +18,7 @@ from ..terms import (
     STAFFING,
 )
 from ..unit import NARRATIVE_FILE, UNIT_FILE
+from ..unit.folder import is_named
 from .figures import AMOUNT
 from .finding import Case, Finding, form_heading, unit_place
 from .prose import plain

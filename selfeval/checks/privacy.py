@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from ..corrections import CORRECTIONS_FILE
 from ..errors import SelfEvalError
 from ..money import plain_text
 from ..schemes.privacy import Found, find_in_text
 from ..sheets import Place, read_files
 from ..unit import NARRATIVE_FILE, UNIT_FILE, Unit
+from ..unit.corrections import CORRECTIONS_FILE
 from .finding import Case, Finding, unit_place
 
 _LINE_TEXTS: Final = ("name", "note", "use")

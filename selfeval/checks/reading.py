@@ -16,9 +16,9 @@ from ..surroundings import PRIOR_YEAR
 from ..tables.book import Entry, as_entry
 from ..tables.cells import years_in
 from ..tables.imprints import BESIDE
-from ..tables.origins import Origins
 from ..tables.reading import OfficialTable
 from ..tables.sources import BETWEEN, line_entries, placed_phase
+from ..tables.spans import Origins
 from ..terms import BLOCKS, PHASES
 from ..unit import UNIT_FILE
 from .finding import Case, Finding, Outcome, amount_place, form_heading

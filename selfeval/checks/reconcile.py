@@ -16,7 +16,7 @@ from ..schemes.relations import (
     addresses,
 )
 from ..tables.book import GROUPS, Book, Entry, is_class
-from ..tables.origins import Origins
+from ..tables.spans import Origins
 from .finding import Case, Finding
 from .labels import Labels, shown, title
 from .limits import check_empty, check_limit, check_notes

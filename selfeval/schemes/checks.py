@@ -11,12 +11,7 @@ from typing import Annotated, Literal
 from pydantic import Field, field_validator, model_validator
 
 from ..errors import ParamsError
-from ..strict import (
-    Exact,
-    IsoDate,
-    Strict,
-    Text,
-)
+from ..strict import Exact, IsoDate, Strict, Text
 from .loading import Sourced, load_scheme
 
 

@@ -7,10 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from ..strict import (
-    Strict,
-    Text,
-)
+from ..strict import Strict, Text
 from .checks import Checks, load_checks
 from .loading import Sourced, load_scheme, repeated
 

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ..strict import (
-    Strict,
-    Text,
-)
+from ..strict import Strict, Text
 from .loading import Sourced, load_scheme
 
 

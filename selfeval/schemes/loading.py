@@ -14,15 +14,7 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from ..errors import ParamsError
-from ..strict import (
-    IsoDate,
-    Strict,
-    Text,
-    nearest,
-    parse_model,
-    parse_yaml,
-    read_data,
-)
+from ..strict import IsoDate, Strict, Text, nearest, parse_model, parse_yaml, read_data
 
 _Model = TypeVar("_Model", bound=BaseModel)
 

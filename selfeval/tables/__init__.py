@@ -7,9 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
-from ..corrections import CORRECTIONS_FILE, Correction, apply_corrections
 from ..errors import SelfEvalError, TableError, flatten, raise_all
-from ..evidence import file_states, unnamed_files
 from ..schemes.form import FormLayout
 from ..schemes.layouts import Layouts, load_layouts
 from ..schemes.relations import Relations, load_relations
@@ -25,18 +23,17 @@ from ..terms import (
     STAFFING_COLUMNS,
 )
 from ..unit import UNIT_FILE, Unit
+from ..unit.corrections import CORRECTIONS_FILE, Correction, apply_corrections
+from ..unit.evidence import file_states, unnamed_files
 from .book import Book
 from .cells import Cells
-from .forms import FormTable, amount_records, read_form
-from .headings import form_row, is_guide
+from .evaluation_forms.reader import find_forms
 from .imprints import years_of_form
-from .ledger import evidence_records, unknown_indicators
-from .official import Reading, read_official
-from .origins import Origins
-from .owners import Names, owner_above, set_strangers_apart
-from .performance_forms import find_forms
-from .reading import StatedName, StatedYear
-from .records import (
+from .official.reader import Reading, read_official
+from .own_form.headings import form_row, is_guide
+from .own_form.ledger import evidence_records, unknown_indicators
+from .own_form.reader import FormTable, amount_records, read_form
+from .own_form.records import (
     Record,
     indicator_records,
     measure_records,
@@ -46,7 +43,10 @@ from .records import (
     staffing_records,
     unknown_projects,
 )
+from .owners import Names, owner_above, set_strangers_apart
+from .reading import StatedName, StatedYear
 from .sources import place_in_years, stated_records
+from .spans import Origins
 
 __all__ = ["Tables", "load_tables", "names_of", "own_and_official"]
 

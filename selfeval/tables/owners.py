@@ -16,8 +16,8 @@ from ..schemes.layouts import Words
 from ..sheets import Place
 from ..terms import STATED_IN
 from .cells import Cells
-from .origins import Origins
 from .reading import OfficialTable, Reading, StatedName
+from .spans import Origins
 
 _LONGEST_LINE = 60
 _SHORTEST_NAME = 4

@@ -8,9 +8,9 @@ from ..schemes.relations import Address, Relations, Source
 from ..terms import FUNDS, PHASES
 from .book import Book, Entry
 from .imprints import settle_years
-from .origins import Origins
+from .own_form.records import Record
 from .reading import OfficialTable, Reading
-from .records import Record
+from .spans import Origins
 
 BETWEEN = "＋"
 """Between the cells of one sheet that were added."""

@@ -1,0 +1,299 @@
+"""What a table file is taken for: each table recognised, what each number became, what did not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Literal
+
+from ..errors import SelfEvalError, flatten, own_fault
+from ..money import exact_yuan
+from ..schemes.evaluation_forms import columns_of as form_columns
+from ..schemes.form import FormLayout, load_form
+from ..schemes.layouts import Layouts, columns_of, load_layouts
+from ..schemes.relations import load_relations
+from ..sheets import Grid, column_letters, read_files
+from ..terms import BLOCKS, PHASES, STAFFING, STATES, TABLE_HEADS
+from . import own_and_official
+from .official.reader import OfficialTable, Reading, read_official
+from .own_form.headings import is_guide
+from .own_form.ledger import evidence_records
+from .own_form.reader import FormTable, amount_records, read_form
+from .own_form.records import indicator_records, measure_records, staffing_records
+from .spans import Origins
+
+Record = dict[str, Any]
+_NOTHING = "没有认出任何一张表"
+_MOST_CELLS = 8
+_FORM = "form_"
+
+
+@dataclass
+class FileSurvey:
+    """One file: its tables, amounts, figures, what is not understood, or why it cannot be read.
+
+    ``held`` are for each table its amounts and figures; ``rows`` how many rows of words it has.
+    """
+
+    file: str
+    tables: list[Record] = field(default_factory=list)
+    amounts: list[Record] = field(default_factory=list)
+    figures: list[Record] = field(default_factory=list)
+    unread: list[Record] = field(default_factory=list)
+    error: str = ""
+    held: list[list[Record]] = field(default_factory=list)
+    rows: list[int] = field(default_factory=list)
+
+    def record(self) -> Record:
+        """Return it as plain data for ``selfeval tables --json``."""
+        return {
+            "file": self.file,
+            "tables": self.tables,
+            "amounts": self.amounts,
+            "figures": [_plain(figure) for figure in self.figures],
+            "unread": self.unread,
+            "error": self.error,
+        }
+
+
+def survey_files(paths: Sequence[Path], schemes: Path) -> Iterator[FileSurvey]:
+    """Yield what each file holds; a file that cannot be read says why, the others go on."""
+    layouts, form = load_layouts(schemes), load_form(schemes)
+    for path, grids in zip(paths, read_files(list(paths)), strict=True):
+        survey = FileSurvey(str(path))
+        if isinstance(grids, SelfEvalError):
+            survey.error = str(grids)
+        else:
+            try:
+                _survey(survey, [g for g in grids if not is_guide(g, form)], layouts, form)
+            except Exception as error:  # a command's boundary: the other files go on
+                survey = FileSurvey(str(path), error=str(own_fault(path.name, error)))
+        yield survey
+
+
+def _survey(survey: FileSurvey, grids: list[Grid], layouts: Layouts, form: FormLayout) -> None:
+    own, others = own_and_official(grids, form, lambda: layouts)
+    _take_official(survey, read_official(others, layouts))
+    tables, errors = read_form(own, form)
+    for table in tables:
+        _take_form(survey, table, errors)
+    errors += [fault for grid in grids for fault in grid.faults]
+    survey.unread += [_fault(error) for error in flatten(errors)]
+    if not survey.tables and not survey.unread:
+        survey.unread.append({"sheet": "", "cell": "", "raw": "", "why": _NOTHING})
+
+
+def _take_official(survey: FileSurvey, reading: Reading) -> None:
+    origins = Origins(reading)
+    held: dict[int, list[Record]] = {id(table): [] for table in reading.tables}
+    rows = {id(table): 0 for table in reading.tables}
+    for record in (*reading.amounts, *reading.figures):
+        table = origins.of(record)
+        if table is not None:
+            held[id(table)].append(record)
+    for record in reading.indicators:
+        table = origins.of(record)
+        if table is not None:
+            rows[id(table)] += 1
+    survey.tables += [_official(table) for table in reading.tables]
+    survey.held += held.values()
+    survey.rows += rows.values()
+    survey.amounts += reading.amounts
+    survey.figures += reading.figures
+    survey.unread += _unread(reading)
+
+
+def _take_form(survey: FileSurvey, table: FormTable, errors: list[SelfEvalError]) -> None:
+    amounts = list(_sound(amount_records(table), errors))
+    figures: list[Record] = []
+    rows = 0
+    match table.layout.table if table.sound else "":
+        case "staffing":
+            figures = list(_staff(_sound(staffing_records(table), errors)))
+        case "indicators":
+            rows = len(list(_sound(indicator_records(table), errors)))
+        case "measures":
+            rows = len(list(measure_records(table)))
+        case "evidence":
+            rows = len(list(_sound(evidence_records(table), errors)))
+    survey.tables.append(_form_table(table))
+    survey.held.append([*amounts, *figures])
+    survey.rows.append(rows)
+    survey.amounts += amounts
+    survey.figures += figures
+
+
+def _sound(
+    records: Iterable[Record | SelfEvalError], errors: list[SelfEvalError]
+) -> Iterator[Record]:
+    for record in records:
+        if isinstance(record, SelfEvalError):
+            errors.append(record)
+        else:
+            yield record
+
+
+def _staff(records: Iterable[Record]) -> Iterator[Record]:
+    """Yield the numbers of persons as figures, like those of official tables."""
+    for record in records:
+        for block in ("authorised_posts", "staff_in_post"):
+            if record.get(block) is not None:
+                yield {
+                    "table": "staffing",
+                    "block": block,
+                    "item_code": "staff",
+                    "item_name": record["kind"],
+                    "phase": "",
+                    "kind": "count",
+                    "value": Decimal(record[block]),
+                    "file": record["file"],
+                    "sheet": record["sheet"],
+                    "cell": record[f"{block}_cell"],
+                    "raw": str(record[block]),
+                }
+
+
+def _official(table: OfficialTable) -> Record:
+    return {
+        "title": table.title or table.name,
+        "layout": table.layout,
+        "sheet": table.sheet,
+        "range": table.range,
+        "amount_unit": table.amount_unit,
+        "year": table.year,
+    }
+
+
+def _form_table(table: FormTable) -> Record:
+    rows, width = len(table.grid.rows), max(len(row) for row in table.grid.rows)
+    return {
+        "title": table.layout.title,
+        "layout": f"{_FORM}{table.layout.table}",
+        "sheet": table.grid.sheet,
+        "range": f"A1:{column_letters(width - 1)}{rows}",
+        "amount_unit": table.amount_unit,
+        "year": None,
+    }
+
+
+def _unread(reading: Reading) -> Iterator[Record]:
+    for unread in reading.unread:
+        yield {
+            "sheet": unread.place.sheet,
+            "cell": unread.place.cell,
+            "raw": unread.raw,
+            "why": unread.why,
+        }
+    for grid, why in reading.strangers:
+        yield {"sheet": grid.sheet, "cell": "", "raw": "", "why": why}
+
+
+def _fault(error: SelfEvalError) -> Record:
+    sheet, cell = [*error.place.split(" › ")[1:], "", ""][:2]
+    return {"sheet": sheet, "cell": cell, "raw": "", "why": error.fault.rstrip("。")}
+
+
+def _plain(record: Record) -> Record:
+    value = record["value"]
+    return record | {"value": str(value) if isinstance(value, Decimal) else value}
+
+
+# --- in words ------------------------------------------------------------------------------
+
+Kind = Literal["file", "error", "table", "number", "unread"]
+
+
+def survey_lines(survey: FileSurvey, schemes: Path, brief: bool) -> Iterator[tuple[Kind, str]]:
+    """Yield a file's survey line by line, each with what it is; ``brief`` without the numbers."""
+    layouts, sides = load_layouts(schemes), load_relations(schemes).sides
+    yield "file", survey.file
+    if survey.error:
+        yield "error", survey.error
+    for table, held, rows in zip(survey.tables, survey.held, survey.rows, strict=True):
+        yield "table", _table_line(table, held, rows)
+        if not brief:
+            yield from _numbers(table, held, layouts, sides)
+    reasons: dict[tuple[str, str], list[str]] = {}
+    for item in survey.unread:
+        raw = f"“{item['raw']}”" if item["raw"] else ""
+        reasons.setdefault((item["sheet"], item["why"]), []).append(f"{item['cell']}{raw}")
+    for (sheet, why), cells in reasons.items():
+        more = f"等{len(cells)}处" if len(cells) > _MOST_CELLS else ""
+        named = "、".join(cell for cell in cells[:_MOST_CELLS] if cell)
+        where = " ".join(part for part in (sheet, named) if part)
+        yield "unread", f"{where}{more}：{why}" if where else why
+
+
+def _numbers(
+    table: Record, held: Sequence[Record], layouts: Layouts, sides: dict[str, str]
+) -> Iterator[tuple[Kind, str]]:
+    filled = [record for record in held if record["raw"]]
+    for record in filled:
+        yield "number", _number_line(record, table["sheet"], layouts, sides)
+    if len(filled) < len(held):
+        yield "number", f"另有 {len(held) - len(filled)} 格{STATES['blank']}"
+
+
+def _table_line(table: Record, held: Sequence[Record], rows: int) -> str:
+    facts = [table["layout"], f"{table['sheet']} {table['range']}"]
+    facts += [table["amount_unit"]] if table["amount_unit"] else []
+    if table["year"]:
+        facts.append(f"{table['year']}年")
+    elif not table["layout"].startswith(_FORM):
+        facts.append(TABLE_HEADS["year_unknown"])
+    numbers = sum(_is_number(record) for record in held)
+    read = [f"{numbers} 个数"] if numbers or not rows else []
+    read += [f"{rows} 行文字"] if rows else []
+    return f"{table['title']}（{'，'.join(facts)}）读到 {'、'.join(read)}"
+
+
+def _is_number(record: Record) -> bool:
+    return record.get("amount") is not None or record.get("value") is not None
+
+
+def _number_line(record: Record, sheet: str, layouts: Layouts, sides: dict[str, str]) -> str:
+    """Return what one cell became, in words."""
+    block, code = record["block"], record["item_code"]
+    column = (
+        layouts.heading(record["table"], block, record.get("fund", ""), code, record["phase"])
+        or sides.get(block)
+        or (BLOCKS | STAFFING).get(block, "")
+    )
+    name = f"{code} {record['item_name']}" if code.isdecimal() else record["item_name"]
+    phase = PHASES.get(record["phase"], "")
+    words = " · ".join(dict.fromkeys(part for part in (name, column, phase) if part))
+    cell = record["cell"] if record["sheet"] == sheet else f"{record['sheet']} {record['cell']}"
+    raw = " ".join(str(record["raw"]).split())
+    amount = record.get("amount")
+    became = f" → {exact_yuan(amount)}" if amount is not None else ""
+    return f"{cell}　{words}　{raw}{became}"
+
+
+def layout_rows(schemes: Path) -> Iterator[Record]:
+    """Yield each official table that can be read: its id, titles, columns and source file."""
+    layouts = load_layouts(schemes)
+    for name, file in layouts.files.items():
+        known = {table.table for table in file.tables}
+        merged: dict[str, Record] = {}
+        for table, panels in layouts.tables:
+            if table.table not in known:
+                continue
+            columns = [c for panel in panels for c in columns_of(panel) if c not in file.always]
+            row = merged.setdefault(
+                table.table, {"layout": table.table, "titles": [], "columns": [], "file": name}
+            )
+            _extend(row["titles"], [table.title])
+            _extend(row["columns"], [column.headings[0] for column in columns])
+        yield from merged.values()
+    for form, name in zip(layouts.forms.forms, layouts.forms.files, strict=True):
+        for band in form.bands:
+            heads: list[str] = []
+            _extend(heads, [column.headings[0] for column in form_columns(band)])
+            titles = [f"{form.title}（{band.title}）"]
+            yield {"layout": band.table, "titles": titles, "columns": heads, "file": name}
+
+
+def _extend(names: list[str], more: Iterable[str]) -> None:
+    names += [name for name in dict.fromkeys(more) if name not in names]

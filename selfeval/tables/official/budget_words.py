@@ -1,0 +1,67 @@
+"""Which budget the 预算数 of final accounts is: what the same file calls it, else nobody knows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from ...folding import fold
+from ...schemes.layouts import Layouts
+from ...sheets import Grid
+from ..reading import Reading, Record
+from ..spans import Origins
+
+STATED: str = "stated_budget"
+"""The phase of a budget of which nothing says whether it is the initial or the adjusted one."""
+
+
+_DEFINED = r"(?:^|[,。;:、(.]|其中|表中|本表)预算数(?:为|是|指|即|系|反映)[^。;]{0,30}?"
+
+
+def settle_budgets(reading: Reading, grids: Sequence[Grid], layouts: Layouts) -> None:
+    """Give a budget of unknown kind the phase that notes or sentences of its file give it.
+
+    A note below the table counts, and so does a sentence elsewhere that speaks of what the table
+    is of: it must say what 预算数 is, or call the table's own total an initial or adjusted budget.
+    """
+    lost = (unread.of for unread in reading.unread if unread.of)
+    found = [record for record in (*reading.amounts, *lost) if record["phase"] == STATED]
+    groups: dict[tuple[str, str], list[Record]] = {}
+    for record in found:
+        groups.setdefault((str(record["file"]), str(record["table"])), []).append(record)
+    for (file, table), records in groups.items():
+        texts = list(_texts(reading, grids, layouts, file, table, records))
+        totals = [str(record["raw"]) for record in records if record["amount"]]
+        said = {phase for text in texts for phase in _said(text, totals[:1], layouts)}
+        if len(said) == 1:
+            for record in records:
+                record["phase"] = next(iter(said))
+
+
+def _texts(
+    reading: Reading,
+    grids: Sequence[Grid],
+    layouts: Layouts,
+    file: str,
+    table: str,
+    records: Sequence[Record],
+) -> Iterator[str]:
+    """Yield the notes of a table, and what else in its file speaks of the same."""
+    origins = Origins(reading)
+    own = {id(found): found for record in records if (found := origins.of(record))}
+    yield from (fold(note) for found in own.values() for note in found.notes)
+    about = {fold(w) for t, _ in layouts.tables if t.table == table for w in t.has[0].split("|")}
+    for grid in grids:
+        for text in (fold(cell) for row in grid.rows for cell in row if isinstance(cell, str)):
+            if grid.file == file and any(word in text for word in about):
+                yield text
+
+
+def _said(text: str, totals: Sequence[str], layouts: Layouts) -> Iterator[str]:
+    """Yield which budgets a text says that 预算数, or the amount of the total, is."""
+    for phase, words in layouts.words.budgets.items():
+        named = "|".join(re.escape(fold(word)) for word in words)
+        amounts = "|".join(re.escape(fold(total)) for total in totals)
+        called = rf"(?:{named})(?:数|安排|支出)*(?:为|是|:)?(?:{amounts})(?![0-9.])"
+        if re.search(rf"{_DEFINED}(?:{named})", text) or (amounts and re.search(called, text)):
+            yield phase

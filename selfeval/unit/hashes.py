@@ -1,0 +1,105 @@
+"""What a unit's files of evidence were when their hashes were recorded: its evidence.yaml."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import yaml
+from pydantic import Field
+
+from ..errors import ParamsError
+from ..sheets import Place
+from ..strict import LARGEST_TEXT, IsoDate, Strict, load_yaml, parse_model
+
+EVIDENCE_FILE: Final = "evidence.yaml"
+SHA256_PATTERN: Final = r"[0-9a-f]{64}"
+_HEADER = """\
+# 佐证材料的 SHA-256，由 selfeval evidence --record 写入；表里填了校验值的以表为准
+"""
+
+
+class RecordedHash(Strict):
+    """What a file of evidence was when its hash was recorded, and when that was, if told."""
+
+    sha256: Annotated[str, Field(strict=True, pattern=f"^{SHA256_PATTERN}$")]
+    recorded: IsoDate | None = None
+
+
+class RecordedHashes(Strict):
+    """The file ``evidence.yaml`` of a unit's folder, by path within the folder of evidence."""
+
+    files: dict[str, RecordedHash]
+
+
+def load_recorded(folder: Path) -> dict[str, RecordedHash]:
+    """Load a unit's recorded hashes; none where there is no such file."""
+    path, place = folder / EVIDENCE_FILE, str(Place(EVIDENCE_FILE, "", unit=folder.name))
+    if not path.exists():
+        return {}
+    return parse_model(RecordedHashes, load_yaml(path, place), place).files
+
+
+@dataclass(frozen=True)
+class Recording:
+    """What evidence.yaml is to hold, and which of its files are new, changed or gone from it.
+
+    ``contradicted`` are files whose hash in the sheet differs: they are not recorded.
+    """
+
+    files: dict[str, RecordedHash]
+    new: tuple[str, ...]
+    changed: tuple[str, ...]
+    dropped: tuple[str, ...]
+    contradicted: tuple[str, ...]
+
+
+def record_hashes(
+    rows: Sequence[Mapping[Any, Any]], recorded: Mapping[str, RecordedHash], on: dt.date | None
+) -> Recording:
+    """Return the hashes to record: of each file named and there, as it is now.
+
+    A file that is missing keeps what was recorded of it; one that no row names any more is
+    dropped. What did not change keeps its date; ``on`` is the date of all others.
+    """
+    contradicted = {
+        row["evidence_file"] for row in rows if row["sha256"] not in ("", row["found_sha256"])
+    } & {row["evidence_file"] for row in rows if row["found_sha256"]}
+    files: dict[str, RecordedHash] = {}
+    new: list[str] = []
+    changed: list[str] = []
+    for name, found in sorted({(row["evidence_file"], row["found_sha256"]) for row in rows}):
+        old = recorded.get(name)
+        if old is not None and (not found or name in contradicted or old.sha256 == found):
+            files[name] = old
+        elif found and name not in contradicted:
+            files[name] = RecordedHash(sha256=found, recorded=on)
+            (changed if old else new).append(name)
+    dropped = sorted(set(recorded) - set(files))
+    return Recording(files, tuple(new), tuple(changed), tuple(dropped), tuple(sorted(contradicted)))
+
+
+def recorded_text(files: Mapping[str, RecordedHash]) -> str:
+    """Return the text of evidence.yaml, sorted by file.
+
+    Raises
+    ------
+    ParamsError
+        If it would be longer than a file that can be read again.
+    """
+    entries = {}
+    for name in sorted(files):
+        entries[name] = {"sha256": files[name].sha256}
+        if date := files[name].recorded:
+            # As text: a date that stands twice would be written as a reference to the first.
+            entries[name]["recorded"] = date.isoformat()
+    content = yaml.safe_dump(
+        {"files": entries}, allow_unicode=True, sort_keys=False, width=2 * LARGEST_TEXT
+    )
+    text = f"{_HEADER}{content}"
+    if len(text.encode()) > LARGEST_TEXT:
+        raise ParamsError(EVIDENCE_FILE, "文件太多，记不下。", "请把零散的材料合并成册。")
+    return text
