@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from .budget import Quantity, exact_value
+from .budget.quantities import Quantity, exact_value
 from .evaluation import Evaluation
 from .markup import escape
 from .narrative import show_quantity

@@ -24,7 +24,7 @@ from .errors import (
     cause,
     raise_all,
 )
-from .project import YEAR_PATTERN, Project
+from .project import RECORD_FILE, YEAR_PATTERN, Project
 from .schemes.checks import load_checks
 from .schemes.loading import schemes_folder
 from .schemes.privacy import (
@@ -42,7 +42,6 @@ from .unit import CODE_PATTERN, UNIT_FILE, visible
 if TYPE_CHECKING:
     from .evaluation import Evaluation
 
-RECORD_FILE: Final = "record.json"
 WORK_FOLDER: Final = ".work"
 """Holds what is not shared: a unit's executed notebooks, and what went wrong in them."""
 ERROR_FILE: Final = "error.txt"

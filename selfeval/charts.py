@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from .bars import BUDGET, OVERSPENT, PRIOR, WIDTH, Row, draw_bars, font_family
-from .budget import REST, Quantity, difference, quotient
-from .checks.finding import form_heading
+from .budget.lines import REST
+from .budget.quantities import Quantity, difference, quotient
 from .checks.reasons import says_why
 from .evaluation import Evaluation
 from .markup import escape, label_svg, text_html
@@ -232,7 +232,7 @@ def draw_indicators(evaluation: Evaluation) -> Chart:
             "indicators",
             CAPTIONS["indicators"].removesuffix("和得分"),
             subtitle,
-            f"{form_heading(evaluation.unit.form, 'indicators')}{NOT_SUPPLIED}",
+            f"{evaluation.unit.form.heading('indicators')}{NOT_SUPPLIED}",
         )
     bars = []
     for row in rows.to_dict("records"):

@@ -610,7 +610,7 @@ def verify(paths: tuple[str, ...]) -> None:
 
     退出码：0 没有改动；1 有不符或改动；2 用法不对，或不是本工具生成的报告。
     """
-    from .batch import RECORD_FILE
+    from .project import RECORD_FILE
     from .verify import Verification, digest_of, verify_folder, verify_page
 
     wrong = False

@@ -8,7 +8,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from .budget import Quantity, budget_lines, quantities
+from .budget.lines import budget_lines
+from .budget.neighbours import prior_year, prior_year_score, with_prior_year
+from .budget.overviews import overview_quantities
+from .budget.placeholders import placeholder_errors, table_placeholder_errors
+from .budget.quantities import Quantity, quantities
+from .budget.ratios import Ratio, ratio_quantities, ratios, ratios_frame
 from .checks import (
     Case,
     Finding,
@@ -20,11 +25,7 @@ from .checks import (
 )
 from .checks.presence import missing_table_faults, names_projects, unfilled_project_faults
 from .errors import SelfEvalError, raise_all
-from .overviews import overview_quantities
-from .placeholders import placeholder_errors, table_placeholder_errors
-from .ratios import Ratio, ratio_quantities, ratios, ratios_frame
 from .scoring import Score, compared_rates, hold_back, score_quantities, score_unit
-from .surroundings import prior_year, prior_year_score, with_prior_year
 from .tables import Tables, read_tables
 from .tables.handover import handed_over
 from .unit import UNIT_FILE, Unit, read_unit

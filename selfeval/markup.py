@@ -9,10 +9,10 @@ from collections.abc import Mapping, Sequence
 import mistune
 import nh3
 
-from .budget import Quantity, exact_value
+from .budget.placeholders import PLACEHOLDER, item_names, resolve
+from .budget.quantities import Quantity, exact_value
 from .evaluation import Evaluation
 from .narrative import Number, Text, plain, show_quantity, under_caption
-from .placeholders import PLACEHOLDER, item_names, resolve
 from .terms import EVIDENCE_STATES, NOT_COMPUTABLE, NOT_SUPPLIED
 
 Line = str | Quantity | Text

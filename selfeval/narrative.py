@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from .budget import LEVELS, ONE_FUND, REST, Kind, Quantity, counted
-from .checks.finding import Finding, form_heading
+from .budget.lines import LEVELS, ONE_FUND, REST
+from .budget.quantities import Kind, Quantity, counted
+from .checks.finding import Finding
 from .checks.reasons import bare as _bare
 from .checks.reasons import says_why
 from .evaluation import Evaluation
@@ -35,9 +36,8 @@ from .terms import (
     STAFFING,
     STATES,
     WHOLE,
+    ordinal,
 )
-
-ORDINALS = "一二三四五六七八九十"
 
 
 @dataclass(frozen=True)
@@ -93,17 +93,6 @@ def plain(text: Text, rounding: Rounding = "half_up") -> str:
         piece if isinstance(piece, str) else show_quantity(piece.quantity, rounding, piece.absolute)
         for piece in text
     )
-
-
-def ordinal(number: int) -> str:
-    """Return 一, 二 … 十, 十一 … for a number from 1; digits from 100 on."""
-    tens, ones = divmod(number, 10)
-    if tens >= 10:
-        return str(number)
-    if tens == 0:
-        return ORDINALS[ones - 1]
-    head = "" if tens == 1 else ORDINALS[tens - 1]
-    return f"{head}十{ORDINALS[ones - 1] if ones else ''}"
 
 
 class _Teller:
@@ -545,7 +534,7 @@ def describe_measures(evaluation: Evaluation) -> list[Text]:
         if not _bare(row["measure"]):
             continue
         who = [
-            f"{form_heading(evaluation.unit.form, 'measures', field)}：{_date(row[field])}"
+            f"{evaluation.unit.form.heading('measures', field)}：{_date(row[field])}"
             for field in ("owner", "due")
             if row[field]
         ]

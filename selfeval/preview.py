@@ -16,8 +16,8 @@ from .checks.finding import records
 from .checks.fitting import is_of_quantity, is_of_timeliness
 from .checks.indicators import cap_in_force, row_place
 from .checks.questionnaires import is_satisfaction, ledger_place, ledger_rows
-from .directions import comparison_of, family_of
 from .evaluation import Evaluation
+from .indicators.directions import comparison_of, family_of
 from .money import Limits
 from .schemes.reviewer import Criterion, Fact, Sign, load_criteria
 from .schemes.scoring import Cap

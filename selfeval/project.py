@@ -10,6 +10,7 @@ from typing import Final
 
 from .errors import UsageError
 
+RECORD_FILE: Final = "record.json"
 YEAR_PATTERN: Final = r"[0-9]{4}"
 
 

@@ -9,7 +9,8 @@ import pandas as pd
 
 from . import charts
 from .annotations import coverage, coverage_rows
-from .budget import exact_value
+from .budget.quantities import exact_value
+from .budget.ratios import Ratio
 from .checks import Case, Finding, places_text
 from .comparison import pending_reasons
 from .evaluation import Evaluation
@@ -20,7 +21,6 @@ from .page import Heading, View, chart_html, heading_html, page_heading
 from .preview import Line as PreviewLine
 from .preview import describe_preview, percent, range_text
 from .preview import preview as review_preview
-from .ratios import Ratio
 from .schemes.reviewer import load_criteria
 from .sections import actual_cell, blocking_count, execution_table, status_mark
 from .terms import (

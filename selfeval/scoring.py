@@ -15,8 +15,9 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
-from .budget import Parts, Quantity
-from .checks.finding import Case, Finding, form_heading
+from .budget.lines import Parts
+from .budget.quantities import Quantity
+from .checks.finding import Case, Finding
 from .checks.indicators import (
     EXECUTION_RATES,
     cap_in_force,
@@ -29,10 +30,11 @@ from .checks.indicators import (
     weight_places,
 )
 from .checks.questionnaires import ledger_place, ledger_rows
-from .directions import family_of, shown_target
 from .errors import ParamsError
 from .folding import fold
-from .indicators import Attainment, attainment, rule_points
+from .indicators.attainment import Attainment, attainment, rule_points
+from .indicators.directions import family_of, shown_target
+from .indicators.readings import with_unit
 from .money import (
     Limits,
     Rounding,
@@ -42,7 +44,6 @@ from .money import (
     format_weight,
 )
 from .pending import Pending, Waiting, pending_text
-from .readings import with_unit
 from .schemes.scoring import Block, Cap, Line, Scoring, limits_of
 from .sheets import Place
 from .tables import Tables
@@ -433,7 +434,7 @@ def _line_row(case: Case, block: Block, line: Line) -> _Row:
 
 
 def _unjudged(case: Case, line: Line) -> Attainment:
-    head = partial(form_heading, case.unit.form, "indicators")
+    head = partial(case.unit.form.heading, "indicators")
     remedy = (
         f"请在“{head()}”表里加一行，{head('indicator_name')}写“{line.name}”，"
         f"{head('comparison')}写“{COMPARISONS['qualitative']}”，"

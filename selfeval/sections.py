@@ -10,7 +10,8 @@ from typing import Any, Final
 
 from . import charts, narrative
 from .annotations import about_html, glossary_html, trace_html
-from .budget import Quantity, spending_lines
+from .budget.overviews import SHOWN_PHASES, overview_rows
+from .budget.quantities import Quantity, spending_lines
 from .evaluation import Evaluation
 from .markup import (
     Cell,
@@ -22,8 +23,7 @@ from .markup import (
     text_html,
 )
 from .money import DISPLAY_UNIT
-from .narrative import Number, Text, ordinal
-from .overviews import SHOWN_PHASES, overview_rows
+from .narrative import Number, Text
 from .page import Heading, View, chart_html, heading_html, page_heading
 from .schemes.outlines import Part, Section
 from .terms import (
@@ -39,6 +39,7 @@ from .terms import (
     STATES,
     TABLE_HEADS,
     WHOLE,
+    ordinal,
 )
 
 _FIRST_SECTION, _LAST = 100, 900

@@ -424,3 +424,17 @@ FIGURES: Final = {
     "sample": "示例",
 }
 """Words of the first screen and of the index."""
+
+
+_ORDINALS = "一二三四五六七八九十"
+
+
+def ordinal(number: int) -> str:
+    """Return 一, 二 … 十, 十一 … for a number from 1; digits from 100 on."""
+    tens, ones = divmod(number, 10)
+    if tens >= 10:
+        return str(number)
+    if tens == 0:
+        return _ORDINALS[ones - 1]
+    head = "" if tens == 1 else _ORDINALS[tens - 1]
+    return f"{head}十{_ORDINALS[ones - 1] if ones else ''}"

@@ -17,11 +17,11 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any, Final, get_args
 
-from .batch import RECORD_FILE
-from .budget import Kind, Quantity, exact_value
+from .budget.quantities import Kind, Quantity, exact_value
 from .errors import UsageError, cause
 from .money import Rounding
 from .narrative import show_quantity, under_caption
+from .project import RECORD_FILE
 from .seal import changed_parts, is_whole, seal_of, sealed_record
 from .terms import EDITIONS, FIGURES, ROUNDINGS
 

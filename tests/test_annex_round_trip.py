@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from selfeval.annex import build_annexes
-from selfeval.budget import project_line
+from selfeval.budget.lines import project_line
 from selfeval.evaluation import Evaluation, check, load_unit, score
 from selfeval.money import FEN_PER, Limits, format_decimal, format_money
 from selfeval.schemes.layouts import load_layouts

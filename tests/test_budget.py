@@ -8,7 +8,8 @@ from builders import make_folder, make_unit, sheet_of, write_xlsx
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from selfeval.budget import Quantity, budget_lines, missing_reason, project_line, quantities
+from selfeval.budget.lines import budget_lines, project_line
+from selfeval.budget.quantities import Quantity, missing_reason, quantities
 from selfeval.tables import Tables, load_tables
 from selfeval.terms import (
     AMOUNT_COLUMNS,

@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_linear import LONG, REPEATED, processor_seconds
 
-from selfeval.directions import (
+from selfeval.evaluation import check, load_unit, score
+from selfeval.indicators.attainment import attainment
+from selfeval.indicators.directions import (
     comparison_of,
     direction_of,
     family_of,
@@ -18,8 +20,6 @@ from selfeval.directions import (
     is_level,
     shown_target,
 )
-from selfeval.evaluation import check, load_unit, score
-from selfeval.indicators import attainment
 from selfeval.schemes.checks import load_checks
 from selfeval.schemes.form import load_form
 from selfeval.schemes.loading import scheme_names

@@ -17,7 +17,7 @@ from evaluated import LINES, evaluate, row, text
 
 import selfeval
 from selfeval.checks import RULES, Case
-from selfeval.indicators import attainment
+from selfeval.indicators.attainment import attainment
 from selfeval.schemes.scoring import load_scoring
 from selfeval.unit import load_unit
 

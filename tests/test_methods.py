@@ -12,8 +12,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from selfeval.directions import comparison_of
-from selfeval.indicators import attainment, rule_points
+from selfeval.indicators.attainment import attainment, rule_points
+from selfeval.indicators.directions import comparison_of
 from selfeval.money import format_rate
 from selfeval.schemes.loading import scheme_names
 from selfeval.schemes.scoring import LineRule, QuantitativeRule, limits_of, load_scoring, most_of

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from selfeval import narrative
-from selfeval.narrative import joined, ordinal, plain, show_quantity
+from selfeval.narrative import joined, plain, show_quantity
+from selfeval.terms import ordinal
 
 BAD = re.compile(
     r"None|nan|<?NA>?|。。|，。|，，|、，|，、|、。|；。|：。|；，|，；|。，|（）|“”|，）|（，|^，|^。|\s"

@@ -4,9 +4,9 @@ import pytest
 from builders import NARRATIVE, make_unit
 from evaluated import COMPLETE, evaluate, text
 
+from selfeval.budget.placeholders import item_names, resolve
 from selfeval.errors import InputErrors, ParamsError, SelfEvalError
 from selfeval.evaluation import load_unit
-from selfeval.placeholders import item_names, resolve
 
 
 @pytest.fixture(scope="module")

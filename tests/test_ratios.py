@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 from reconciled import a_unit
 
 from notebooks import exported
-from selfeval.budget import budget_lines, quantities
+from selfeval.budget.lines import budget_lines
+from selfeval.budget.quantities import quantities
+from selfeval.budget.ratios import ratios, ratios_frame
 from selfeval.errors import InputErrors, ParamsError, TableError
 from selfeval.evaluation import check, load_unit, score
-from selfeval.ratios import ratios, ratios_frame
 from selfeval.review import ratios as ratios_view
 from selfeval.schemes.ratios import Framework, load_framework
 from selfeval.strict import parse_model

@@ -11,9 +11,9 @@ from evaluated import row
 from hypothesis import given
 from hypothesis import strategies as st
 
-from selfeval.deadlines import in_time, read_time
-from selfeval.indicators import attainment
-from selfeval.readings import (
+from selfeval.indicators.attainment import attainment
+from selfeval.indicators.deadlines import in_time, read_time
+from selfeval.indicators.readings import (
     Number,
     Unread,
     arabic,

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from notebooks import exported
 from selfeval import review
 from selfeval.comparison import compare_profiles, comparison_lines, score_lines, score_records
-from selfeval.indicators import attainment
+from selfeval.indicators.attainment import attainment
 from selfeval.narrative import show_quantity
 from selfeval.pages import score_text
 from selfeval.preview import describe_preview, preview

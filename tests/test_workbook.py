@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from selfeval.budget import budget_lines, quantities
+from selfeval.budget.lines import budget_lines
+from selfeval.budget.quantities import quantities
 from selfeval.tables import load_tables
 from selfeval.tables.own_form.workbook import BLANK_ROWS, FORM_FILE, write_form
 from selfeval.unit import load_unit

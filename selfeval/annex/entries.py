@@ -8,10 +8,10 @@ from decimal import Context, Decimal
 from fractions import Fraction
 from typing import Any, Final, Literal
 
-from ..budget import project_line
+from ..budget.lines import project_line
 from ..checks.finding import records
 from ..evaluation import Evaluation
-from ..indicators import rule_points
+from ..indicators.attainment import rule_points
 from ..money import (
     DISPLAY_DECIMALS,
     DISPLAY_UNIT,

@@ -8,7 +8,7 @@ from typing import Final
 
 import pandas as pd
 
-from ..budget import Quantity
+from ..budget.quantities import Quantity
 from ..folding import fold
 from ..tables import Tables
 from ..terms import OUTCOMES, SEVERITIES

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import accumulate
 
-from ..budget import missing_reason
+from ..budget.quantities import missing_reason
 from ..sheets import Place
 from ..terms import PHASES
 from .amounts import phases_said

@@ -11,7 +11,7 @@ from ..folding import fold
 from ..sheets import Place
 from ..unit.evidence import shortened
 from ..unit.hashes import EVIDENCE_FILE
-from .finding import Case, Finding, form_heading
+from .finding import Case, Finding
 from .questionnaires import Questionnaires, is_satisfaction, ledger_place, questionnaires
 
 _MOST_NAMED = 6
@@ -48,7 +48,7 @@ def check_files_unchanged(case: Case) -> Iterator[Finding]:
             f"请运行 selfeval evidence {case.unit.code} --record 重新记录",
         )
         if row["sha256"]:
-            where = form_heading(case.unit.form, "evidence")
+            where = case.unit.form.heading("evidence")
             remedy = f"请改正“{where}”表里的校验值"
         yield case.finding(
             "EVID-02",
@@ -99,7 +99,7 @@ def check_samples(case: Case) -> Iterator[Finding]:
         if rests.is_counted and not only_answers:
             sound += 1
             continue
-        heading = form_heading(case.unit.form, "evidence", "sample_size")
+        heading = case.unit.form.heading("evidence", "sample_size")
         yield case.finding(
             "EVID-03",
             "fail",

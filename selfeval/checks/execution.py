@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from ..budget import project_line
+from ..budget.lines import project_line
 from ..money import format_exact_rate
 from ..terms import BLOCKS, NOT_COMPUTABLE, PHASES, RATES
 from .finding import Case, Finding, amount_place

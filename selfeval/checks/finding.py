@@ -11,14 +11,13 @@ from typing import Any, Literal, TypeVar
 
 import pandas as pd
 
-from ..budget import Quantity
+from ..budget.quantities import Quantity
 from ..errors import ParamsError
 from ..folding import fold
-from ..indicators import Attainment, attainment
+from ..indicators.attainment import Attainment, attainment
 from ..money import DISPLAY_UNIT, Limits, format_decimal, format_money, format_rate
 from ..schemes.checks import Forms
 from ..schemes.classifications import kind_of, load_classifications
-from ..schemes.form import FormLayout
 from ..schemes.privacy import masked_text
 from ..sheets import Place
 from ..tables import Tables
@@ -283,13 +282,6 @@ class Case:
         """Return where a line's amounts were read."""
         rows = [self.read(line, phase) for phase in phases]
         return tuple(amount_place(row) for row in rows if row is not None)
-
-
-def form_heading(form: FormLayout, table: str, field: str = "") -> str:
-    """Return what the form calls a table, or one of its columns."""
-    layout = next(layout for layout in form.tables if layout.table == table)
-    named = {column.field: column.heading for column in layout.columns}
-    return named[field] if field else layout.sheet
 
 
 def amount_place(row: pd.Series | Mapping[Hashable, Any]) -> Place:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from ..budget import project_line
-from ..directions import family_of, is_level
+from ..budget.lines import project_line
 from ..folding import fold
+from ..indicators.directions import family_of, is_level
 from ..terms import FAMILIES
 from .finding import Case, Finding
 from .indicators import row_place

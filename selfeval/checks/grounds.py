@@ -6,11 +6,18 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..budget import project_line
-from ..directions import STRICT, comparison_of, family_of, is_cost, number_of, shown_target
+from ..budget.lines import project_line
+from ..budget.neighbours import other_unit_names, prior_year
 from ..folding import bare_name, fold
-from ..readings import with_unit
-from ..surroundings import other_unit_names, prior_year
+from ..indicators.directions import (
+    STRICT,
+    comparison_of,
+    family_of,
+    is_cost,
+    number_of,
+    shown_target,
+)
+from ..indicators.readings import with_unit
 from ..terms import COMPARISONS, PHASES, RATES, TABLE_HEADS
 from .finding import Case, Finding, records
 from .indicators import row_place

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
-from ..budget import printed_tolerance
+from ..budget.lines import printed_tolerance
+from ..budget.neighbours import PRIOR_YEAR
 from ..money import DISPLAY_DECIMALS, DISPLAY_UNIT, FEN_PER
-from ..surroundings import PRIOR_YEAR
 from ..terms import BLOCKS, NOT_SUPPLIED, PHASES
 from .finding import Case, Finding, amount_place
 

@@ -7,8 +7,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final
 
-from ..directions import family_of
 from ..folding import fold
+from ..indicators.directions import family_of
 from ..money import format_decimal, format_exact, format_weight
 from ..schemes.scoring import Block, Cap, Variant
 from ..sheets import Place

@@ -8,8 +8,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from ..directions import comparison_of, is_cost, is_saving
 from ..folding import fold
+from ..indicators.directions import comparison_of, is_cost, is_saving
 from ..money import format_exact_rate, format_rate
 from ..terms import COMPARISONS, TABLE_HEADS
 from .finding import Case, Finding

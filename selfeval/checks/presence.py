@@ -20,7 +20,7 @@ from ..terms import (
 from ..unit import NARRATIVE_FILE, UNIT_FILE
 from ..unit.folder import is_named
 from .figures import AMOUNT
-from .finding import Case, Finding, form_heading, unit_place
+from .finding import Case, Finding, unit_place
 from .prose import plain
 
 _UNREAD = {
@@ -82,7 +82,7 @@ def missing_table_faults(case: Case, waiting: bool) -> list[SelfEvalError]:
     """
     tables, missing = case.tables, missing_tables(case)
     if waiting and tables.present and tables.all_told and "projects" not in tables.present:
-        missing |= {"projects": form_heading(case.unit.form, "projects")}
+        missing |= {"projects": case.unit.form.heading("projects")}
     place = " › ".join([case.unit.code, *map(str, _form_place(case))])
     return [
         TableError(place, f"{_told_missing(case, table, sheet)}。", _PUT_BACK)
@@ -106,7 +106,7 @@ def unfilled_project_faults(case: Case, waiting: bool) -> list[SelfEvalError]:
     named = [*tables.indicators["project"], *tables.measures["project"]]
     if not waiting and not any(named):
         return []
-    sheet = form_heading(case.unit.form, "projects")
+    sheet = case.unit.form.heading("projects")
     place = " › ".join([case.unit.code, *map(str, _form_place(case)), sheet])
     return [
         TableError(
@@ -231,7 +231,7 @@ def _says_there_is_none(case: Case, block: str) -> bool:
 def check_indicators_supplied(case: Case) -> Iterator[Finding]:
     """MISS-06: there are performance indicators and a self-score."""
     indicators = case.tables.indicators
-    item = form_heading(case.unit.form, "indicators")
+    item = case.unit.form.heading("indicators")
     if indicators.empty:
         yield case.finding(
             "MISS-06",

@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 from itertools import pairwise
 from operator import itemgetter
 
-from ..placeholders import PLACEHOLDER, item_names, resolve
+from ..budget.placeholders import PLACEHOLDER, item_names, resolve
 from ..sheets import Place
 from ..unit import NARRATIVE_FILE
 from .finding import Case, unit_place

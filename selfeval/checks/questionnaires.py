@@ -9,8 +9,8 @@ from typing import Any
 
 import pandas as pd
 
-from ..directions import family_of
 from ..folding import fold
+from ..indicators.directions import family_of
 from ..sheets import Place
 from .finding import Case
 from .prose import one_of, paragraphs

@@ -9,10 +9,10 @@ from string import ascii_uppercase
 
 import pandas as pd
 
+from ..budget.neighbours import PRIOR_YEAR
 from ..schemes.classifications import Classifications, kind_of, load_classifications
 from ..schemes.relations import Relations
 from ..sheets import Place
-from ..surroundings import PRIOR_YEAR
 from ..tables.book import Entry, as_entry
 from ..tables.cells import years_in
 from ..tables.imprints import BESIDE
@@ -21,7 +21,7 @@ from ..tables.sources import BETWEEN, line_entries, placed_phase
 from ..tables.spans import Origins
 from ..terms import BLOCKS, PHASES
 from ..unit import UNIT_FILE
-from .finding import Case, Finding, Outcome, amount_place, form_heading
+from .finding import Case, Finding, Outcome, amount_place
 from .labels import Labels, shown
 from .sums import places
 
@@ -429,7 +429,7 @@ def _outcome(first: Entry, other: Entry) -> Outcome:
 def _where(case: Case, labels: Labels, entry: Entry) -> str:
     if case.tables.book.has(entry.table):
         return labels.title(entry.table)
-    return f"填报表“{form_heading(case.unit.form, entry.table)}”"
+    return f"填报表“{case.unit.form.heading(entry.table)}”"
 
 
 def _repeated(case: Case, labels: Labels) -> Iterator[Finding]:

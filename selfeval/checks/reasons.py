@@ -12,7 +12,7 @@ from typing import Any
 
 from ..folding import fold
 from ..sheets import Place
-from .finding import Case, form_heading
+from .finding import Case
 
 _LONGEST_QUOTED = 36
 _DIGITS = "零一二三四五六七八九"
@@ -155,4 +155,4 @@ def noted(case: Case, code: str, table: str, row: Mapping[Any, Any]) -> Reason:
 
 def column(case: Case, table: str, field: str) -> str:
     """Return a column of our own form as messages name it."""
-    return f"“{form_heading(case.unit.form, table, field)}”栏"
+    return f"“{case.unit.form.heading(table, field)}”栏"

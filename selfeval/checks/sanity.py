@@ -15,10 +15,10 @@ from typing import Any
 
 import pandas as pd
 
-from ..budget import Quantity
+from ..budget.quantities import Quantity
 from ..money import format_decimal, format_exact, format_exact_rate, format_rate
 from ..terms import BLOCKS, FAMILIES, FIGURES, PHASES
-from .finding import Case, Finding, form_heading, records
+from .finding import Case, Finding, records
 from .reasons import says_why
 
 
@@ -88,7 +88,7 @@ def check_full_marks(case: Case, scored: Scored) -> Iterator[Finding]:
     if not shares or len(shares) < case.threshold("full_marks_count") or min(shares) < 1:
         return
     count = _problems(case)
-    sheet = form_heading(case.unit.form, "measures")
+    sheet = case.unit.form.heading("measures")
     also = f"，而“{sheet}”里写了{count}个问题" if count else ""
     yield case.finding(
         "SANE-01",
@@ -123,7 +123,7 @@ def check_problems_cost_points(case: Case, scored: Scored) -> Iterator[Finding]:
     yield case.finding(
         "SANE-03",
         "fail",
-        f"“{form_heading(case.unit.form, 'measures')}”里写了{count}个问题，总分却有{points}分。"
+        f"“{case.unit.form.heading('measures')}”里写了{count}个问题，总分却有{points}分。"
         "请核对：问题影响了哪些指标，就在哪些指标上扣分。",
         found=f"{points}分",
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from ..budget import missing_reason
+from ..budget.quantities import missing_reason
 from ..sheets import Place
 from ..terms import PHASES
 from .amounts import phases_said

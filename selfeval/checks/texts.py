@@ -11,7 +11,7 @@ from ..money import DISPLAY_UNIT
 from ..sheets import Place
 from ..terms import BLOCKS, FAMILIES, NOT_SUPPLIED, PHASES
 from .figures import NUMBER, PERCENT
-from .finding import Case, Finding, form_heading
+from .finding import Case, Finding
 from .prose import paragraphs
 from .reasons import column, says_why, weigh
 
@@ -217,7 +217,7 @@ def check_measures_have_owners(case: Case) -> Iterator[Finding]:
             item = _shorten(str(row["problem"]))
             yield case.finding("PAIR-02", "fail", cause.fault, (place,), item=item)
         gaps = [
-            form_heading(case.unit.form, "measures", field)
+            case.unit.form.heading("measures", field)
             for field in ("owner", "due")
             if not row[field]
         ]

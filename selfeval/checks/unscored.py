@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
+from ..budget.where_to_fill import quoted
 from ..money import format_weight
-from ..remedies import quoted
 from ..terms import FIGURES, NOT_COMPUTABLE
 from .finding import Case, Finding
 from .sanity import Scored, ScoreRule

@@ -76,6 +76,12 @@ class FormLayout(Sourced):
     subtotal_marks: tuple[str, ...]
     tables: tuple[TableLayout, ...]
 
+    def heading(self, table: str, field: str = "") -> str:
+        """Return what the form calls a table, or one of its columns."""
+        layout = next(layout for layout in self.tables if layout.table == table)
+        named = {column.field: column.heading for column in layout.columns}
+        return named[field] if field else layout.sheet
+
 
 def load_form(folder: Path) -> FormLayout:
     """Load the layout of the fill-in workbook."""

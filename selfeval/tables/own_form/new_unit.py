@@ -6,12 +6,12 @@ import tempfile
 from pathlib import Path
 
 from ...errors import UsageError
-from ...narrative import ordinal
 from ...project import Project
 from ...schemes.form import load_form
 from ...schemes.loading import schemes_folder
 from ...schemes.outlines import Outline, Part, load_outline
 from ...strict import parse_model
+from ...terms import ordinal
 from ...unit import NARRATIVE_FILE, UNIT_FILE, UnitFile, hidden_characters
 from .workbook import FORM_FILE, write_form
 

@@ -10,6 +10,27 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
+from ..money import (
+    Rounding,
+    format_decimal,
+    format_exact,
+    format_exact_rate,
+    format_rate,
+    trimmed,
+)
+from ..schemes.scoring import (
+    Deduct,
+    IndicatorRule,
+    Inverse,
+    Level,
+    Proportional,
+    Reached,
+    Scoring,
+    Tier,
+    Tiers,
+    limits_of,
+)
+from ..terms import COMPARISONS, NOT_SUPPLIED, TABLE_HEADS
 from .deadlines import Time, event_of, in_time, read_time
 from .directions import (
     STRICT,
@@ -26,14 +47,6 @@ from .directions import (
     shown_target,
     time_limit,
 )
-from .money import (
-    Rounding,
-    format_decimal,
-    format_exact,
-    format_exact_rate,
-    format_rate,
-    trimmed,
-)
 from .readings import (
     Head,
     Number,
@@ -49,19 +62,6 @@ from .readings import (
     read_number,
     read_numbers,
 )
-from .schemes.scoring import (
-    Deduct,
-    IndicatorRule,
-    Inverse,
-    Level,
-    Proportional,
-    Reached,
-    Scoring,
-    Tier,
-    Tiers,
-    limits_of,
-)
-from .terms import COMPARISONS, NOT_SUPPLIED, TABLE_HEADS
 
 _TO_LEVEL = f"按程度评的，指标性质改为“{COMPARISONS['qualitative']}”"
 

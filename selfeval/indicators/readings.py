@@ -14,10 +14,10 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Final, Literal
 
-from .folding import fold
-from .money import parse_number
-from .schemes.readings import Slip, Units, ValueWords
-from .terms import COMPARISONS, TABLE_HEADS
+from ..folding import fold
+from ..money import parse_number
+from ..schemes.readings import Slip, Units, ValueWords
+from ..terms import COMPARISONS, TABLE_HEADS
 
 Head = Literal["target", "actual"]
 # More digits than any amount has are no number that could be printed.

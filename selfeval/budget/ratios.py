@@ -13,16 +13,16 @@ from fractions import Fraction
 
 import pandas as pd
 
-from .budget import Quantity, exact_value, printed_tolerance
-from .checks.finding import form_heading
-from .errors import ParamsError
-from .money import Rounding, format_exact, format_rate
+from ..errors import ParamsError
+from ..money import Rounding, format_exact, format_rate
+from ..schemes.ratios import RATE, Definition, Framework, RatioRule, Terms, load_framework
+from ..tables import Tables
+from ..terms import BLOCKS, NOT_SUPPLIED, PHASES
+from ..unit import Unit
+from .lines import printed_tolerance
+from .quantities import Quantity, exact_value
 from .ratio_inputs import PRIORITY, framework_inputs, reasons, total
-from .remedies import Tree, tree_of, where_to_fill
-from .schemes.ratios import RATE, Definition, Framework, RatioRule, Terms, load_framework
-from .tables import Tables
-from .terms import BLOCKS, NOT_SUPPLIED, PHASES
-from .unit import Unit
+from .where_to_fill import Tree, tree_of, where_to_fill
 
 _FRAME = ("id", "aspect", "name", "basis", "formula", "inputs", "rate", "shown", "missing",
           "remedy", "note", "reference", "verified")  # fmt: skip
@@ -248,7 +248,7 @@ def _made_of(case: _Case, quantity: Quantity) -> Iterator[Quantity]:
 def _remedy(case: _Case, gaps: Sequence[Quantity]) -> str:
     """Say where to fill in the numbers that are missing."""
     form = case.unit.form
-    sheet, column = form_heading(form, "projects"), form_heading(form, "projects", "priority")
+    sheet, column = form.heading("projects"), form.heading("projects", "priority")
     fills = {wanted.key: wanted.fill for wanted in case.framework.inputs}
     fills[PRIORITY] = f"请在“{sheet}”表的“{column}”栏逐项填“是”或“否”。"
     own = [gap.key for gap in gaps if gap.key not in fills]

@@ -8,9 +8,9 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from .folding import fold
+from ..folding import fold
+from ..schemes.readings import ValueWords
 from .readings import NUMERALS, end_of, start_of, value_of
-from .schemes.readings import ValueWords
 
 _NUMERAL = re.compile(rf"(?<![{NUMERALS}])[{NUMERALS}]{{1,12}}+(?=[年月日号])")
 _ISO = re.compile(

@@ -8,14 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from .budget import Quantity
-from .errors import ParamsError, SelfEvalError, TableError
-from .folding import fold
-from .schemes.form import FormLayout
-from .strict import nearest
-from .tables import Tables
-from .terms import BLOCKS, PHASES, RATES, STAFFING
-from .unit import NARRATIVE_FILE, Unit
+from ..errors import ParamsError, SelfEvalError, TableError
+from ..folding import fold
+from ..schemes.form import FormLayout
+from ..strict import nearest
+from ..tables import Tables
+from ..terms import BLOCKS, PHASES, RATES, STAFFING
+from ..unit import NARRATIVE_FILE, Unit
+from .quantities import Quantity
 
 PLACEHOLDER = re.compile(r"\{\{(?P<item>[^{}]*)[.．·](?P<measure>[^{}.．·]*)\}\}")
 _ANY = re.compile(r"\{\{[^{}]*\}\}|\{\{|\}\}")

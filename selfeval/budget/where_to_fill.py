@@ -8,8 +8,8 @@ from typing import Final
 
 import pandas as pd
 
-from .budget import Quantity
-from .schemes.form import FormLayout, TableLayout
+from ..schemes.form import FormLayout, TableLayout
+from .quantities import Quantity
 
 _LEVELS_OF: Final = {"budget_adjustment": ("initial_budget", "adjusted_budget")}
 """What a signed difference follows from, where the form has no column of it."""

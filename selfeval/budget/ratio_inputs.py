@@ -10,18 +10,18 @@ from typing import Any, Final, NamedTuple
 
 import pandas as pd
 
-from .budget import Quantity, project_line
-from .checks.finding import form_heading
-from .folding import fold
-from .money import DISPLAY_UNIT, format_money
-from .remedies import Tree, tree_of
-from .schemes.form import FormLayout
-from .schemes.ratios import Framework, OfficialInput
-from .schemes.relations import Address
-from .sheets import Place
-from .tables import Tables
-from .terms import BLOCKS, NOT_SUPPLIED, PHASES, STATES
-from .unit import Unit
+from ..folding import fold
+from ..money import DISPLAY_UNIT, format_money
+from ..schemes.form import FormLayout
+from ..schemes.ratios import Framework, OfficialInput
+from ..schemes.relations import Address
+from ..sheets import Place
+from ..tables import Tables
+from ..terms import BLOCKS, NOT_SUPPLIED, PHASES, STATES
+from ..unit import Unit
+from .lines import project_line
+from .quantities import Quantity
+from .where_to_fill import Tree, tree_of
 
 PRIORITY: Final = "priority.initial_budget"
 """The initial budgets of the projects the unit marks as priorities, added up."""
@@ -208,7 +208,7 @@ def reasons(quantities: Sequence[Quantity]) -> str:
 def _priority(
     form: FormLayout, tables: Tables, lines: pd.DataFrame, known: Mapping[str, Quantity]
 ) -> Quantity:
-    sheet, column = form_heading(form, "projects"), form_heading(form, "projects", "priority")
+    sheet, column = form.heading("projects"), form.heading("projects", "priority")
     label = f"重点{BLOCKS['project']}{PHASES['initial_budget']}"
     marks = {
         project_line(row["project"]): str(row["priority"])

@@ -11,21 +11,20 @@ from typing import Any, Final
 
 import pandas as pd
 
-from .budget import budget_lines
-from .errors import SelfEvalError
-from .folding import bare_name
-from .plain_files import read_plain
-from .project import Project
-from .schemes.layouts import load_layouts
-from .sheets import Place
-from .strict import LARGEST_TEXT
-from .tables import Tables, load_tables, names_of
-from .tables.own_form.records import Record
-from .tables.sources import BETWEEN
-from .terms import AMOUNT_COLUMNS
-from .unit import UNIT_FILE, Unit, load_unit
+from ..errors import SelfEvalError
+from ..folding import bare_name
+from ..plain_files import read_plain
+from ..project import RECORD_FILE, Project
+from ..schemes.layouts import load_layouts
+from ..sheets import Place
+from ..strict import LARGEST_TEXT
+from ..tables import Tables, load_tables, names_of
+from ..tables.own_form.records import Record
+from ..tables.sources import BETWEEN
+from ..terms import AMOUNT_COLUMNS
+from ..unit import UNIT_FILE, Unit, load_unit
+from .lines import budget_lines
 
-RECORD_FILE = "record.json"
 PRIOR_YEAR: Final = "prior_year"
 """What the amounts that last year's folder supplies have for their table."""
 

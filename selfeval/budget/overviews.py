@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
-from .budget import Quantity
-from .schemes.relations import Address
-from .tables import Tables
-from .tables.book import CLASSES, Book, Entry, is_class
-from .terms import NOT_SUPPLIED, PHASES
+from ..schemes.relations import Address
+from ..tables import Tables
+from ..tables.book import CLASSES, Book, Entry, is_class
+from ..terms import NOT_SUPPLIED, PHASES
+from .quantities import Quantity
 
 SHOWN_PHASES = ("initial_budget", "executed")
 _NUMBERED = re.compile(

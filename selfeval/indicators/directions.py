@@ -13,8 +13,12 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Final
 
+from ..folding import fold
+from ..schemes.checks import Checks
+from ..schemes.readings import ValueWords
+from ..schemes.scoring import Scoring
+from ..terms import COMPARISONS, FAMILIES, TABLE_HEADS
 from .deadlines import Time, read_time
-from .folding import fold
 from .readings import (
     Number,
     Unread,
@@ -28,10 +32,6 @@ from .readings import (
     unit_of,
     with_unit,
 )
-from .schemes.checks import Checks
-from .schemes.readings import ValueWords
-from .schemes.scoring import Scoring
-from .terms import COMPARISONS, FAMILIES, TABLE_HEADS
 
 STRICT: Final = {"more_than": "at_least", "less_than": "at_most"}
 """The comparisons that leave the number itself out, and those that take it in."""

@@ -1,0 +1,1 @@
+"""Budget lines, every quantity that follows from them, and where to fill in what is missing."""

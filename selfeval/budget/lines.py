@@ -1,0 +1,291 @@
+"""Amounts → budget lines: each line's phases side by side, totals derived where none is printed.
+
+A derived amount exists only if every addend does. A rate exists only if its denominator does
+and is not zero; otherwise the reason is kept, to be printed instead of a number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+import pandas as pd
+
+from ..folding import fold
+from ..money import (
+    DISPLAY_DECIMALS,
+    FEN_PER,
+    rounding_tolerance,
+)
+from ..sheets import Place
+from ..tables import Tables
+from ..tables.book import half_digit
+from ..tables.sources import BETWEEN
+from ..terms import (
+    BLOCKS,
+    CORRECTED,
+    FUNDS,
+    PHASES,
+)
+
+Parts = tuple[tuple[str, int], ...]
+ONE_FUND, REST = "one_fund", "rest"
+"""Parents of lines that are no part of a derived total: parts of basic spending known of one fund
+alone; and parts of the whole that are neither basic nor project spending."""
+LEVELS = ("initial_budget", "adjusted_budget", "executed", "prior_final_accounts")
+_RESTS = (
+    "payments_to_superior",
+    "commercial_expenditure",
+    "subsidies_to_affiliates",
+    "reserve",
+    "carried_forward",
+)
+OTHERS = (
+    ("three_public_expenses", 1),
+    ("official_overseas_visits", 2),
+    ("official_vehicles", 2),
+    ("official_vehicle_purchases", 3),
+    ("official_vehicle_running", 3),
+    ("official_hospitality", 2),
+    ("procurement", 1),
+    ("agency_operating", 1),
+    ("opening_carryover_and_surplus", 1),
+    ("closing_carryover_and_surplus", 1),
+    ("government_managed_funds", 1),
+    ("state_capital_operations", 1),
+)
+
+
+@dataclass
+class _Line:
+    """A line while it is built; amounts, sources, formulas and parts by phase."""
+
+    line: str
+    name: str
+    block: str
+    parent: str
+    level: int
+    note: str = ""
+    use: str = ""
+    amounts: dict[str, int] = field(default_factory=dict)
+    sources: dict[str, str] = field(default_factory=dict)
+    formulas: dict[str, str] = field(default_factory=dict)
+    parts: dict[str, Parts] = field(default_factory=dict)
+    dashes: set[str] = field(default_factory=set)
+    nones: set[str] = field(default_factory=set)
+
+    def derive(self, phase: str, value: int, formula: str, parts: Parts) -> None:
+        """Set an amount that no table states."""
+        self.amounts[phase], self.formulas[phase], self.parts[phase] = value, formula, parts
+
+
+_Lines = dict[str, _Line]
+
+
+def budget_lines(tables: Tables) -> pd.DataFrame:
+    """Return the unit's budget lines.
+
+    Returns
+    -------
+    DataFrame, one row per line, indexed by ``line``
+        ``name``, ``block``, ``parent`` (a line, "" for the total), ``level`` (0 total, 1 basic
+        and projects, 2 their parts, 3 parts of a project), ``note``, ``use``; then per phase
+        the amount (Int64 分, NA where unknown), ``<phase>_source`` (file › sheet › cell) for a
+        number that was read, ``<phase>_formula`` with ``<phase>_parts`` for one derived, and
+        ``<phase>_applies``, False where the table says 不适用 or, ``<phase>_none``, 无.
+    """
+    lines: _Lines = {line.line: line for line in _skeleton(tables)}
+    for row in tables.stated.to_dict("records"):
+        line = lines.get(row["item_code"])
+        if line is not None and row["state"] == "dash":
+            line.dashes.add(row["phase"])
+        if line is not None and row["state"] == "none":
+            line.nones.add(row["phase"])
+        if line is not None and not pd.isna(row["amount"]):
+            line.amounts[row["phase"]] = int(row["amount"])
+            line.sources[row["phase"]] = _source(tables, row)
+    _derive_adjusted(lines)
+    for phase in LEVELS:
+        _derive_totals(lines, phase)
+    _derive_adjustment(lines)
+    _derive_rest(lines, tables)
+    return _line_frame(list(lines.values()))
+
+
+def _source(tables: Tables, row: Mapping[Hashable, Any]) -> str:
+    """Return where an amount was read, and what a corrected cell of it held."""
+    cells = str(row["cell"]).split(BETWEEN)
+    source = str(Place(row["file"], row["sheet"], row["cell"]))
+    for cell in cells:
+        mended = tables.corrected.get(Place(row["file"], row["sheet"], cell))
+        if mended:
+            of = cell if len(cells) > 1 else ""
+            source += f"（{of}{CORRECTED}“{mended.expect}”）"
+    return source
+
+
+def _line_frame(lines: list[_Line]) -> pd.DataFrame:
+    columns = ["line", "name", "block", "parent", "level", "note", "use"]
+    records = [[getattr(line, name) for name in columns] for line in lines]
+    frame = pd.DataFrame(records, columns=columns)
+    for phase in PHASES:
+        amounts = [line.amounts.get(phase, pd.NA) for line in lines]
+        frame[phase] = pd.array(amounts, dtype="Int64")
+        frame[f"{phase}_source"] = [line.sources.get(phase, "") for line in lines]
+        frame[f"{phase}_formula"] = [line.formulas.get(phase, "") for line in lines]
+        missing = [line.dashes | (line.nones - set(line.amounts)) for line in lines]
+        frame[f"{phase}_applies"] = [phase not in phases for phases in missing]
+        frame[f"{phase}_none"] = [phase in line.nones for line in lines]
+        frame[f"{phase}_parts"] = pd.Series([line.parts.get(phase, ()) for line in lines])
+    return frame.set_index("line", drop=False)
+
+
+def _skeleton(tables: Tables) -> Iterator[_Line]:
+    notes = {str(row["block"]): row for row in tables.notes.to_dict("records")}
+
+    def fixed(block: str, parent: str, level: int) -> _Line:
+        note = notes.get(block, {"note": "", "use": ""})
+        return _Line(block, BLOCKS[block], block, parent, level, note["note"], note["use"])
+
+    yield fixed("total", "", 0)
+    yield fixed("basic", "total", 1)
+    yield fixed("personnel", "basic", 2)
+    yield fixed("operating", "basic", 2)
+    present = set(tables.stated["block"])
+    for block in ("personnel", "operating"):
+        for fund, name in FUNDS.items():
+            if f"{block}@{fund}" in present:
+                of_fund = f"{block}@{fund}"
+                yield _Line(of_fund, f"{BLOCKS[block]}（{name}）", of_fund, ONE_FUND, 2)
+    yield fixed("project", "total", 1)
+    yield from _project_skeleton(tables.projects.to_dict("records"), "", "project", 2)
+    spent = set(tables.stated.loc[tables.stated["amount"].fillna(0) != 0, "block"])
+    for block in _RESTS:
+        if block in spent:
+            yield fixed(block, REST, 1)
+    for block, level in OTHERS:
+        if block in present:
+            yield fixed(block, "other", level)
+
+
+def _project_skeleton(
+    projects: list[dict[Hashable, Any]], parent: str, line: str, level: int
+) -> Iterator[_Line]:
+    for row in projects:
+        if row["parent"] == parent:
+            own = project_line(row["project"])
+            yield _Line(own, row["project"], "project", line, level, row["note"])
+            yield from _project_skeleton(projects, row["project"], own, level + 1)
+
+
+def project_line(name: str) -> str:
+    """Return the line id of a project."""
+    return f"project:{fold(name)}"
+
+
+def _derive_adjusted(lines: _Lines) -> None:
+    for key, line in lines.items():
+        amounts = line.amounts
+        if "adjusted_budget" in amounts or not {"initial_budget", "budget_adjustment"} <= set(
+            amounts
+        ):
+            continue
+        line.derive(
+            "adjusted_budget",
+            amounts["initial_budget"] + amounts["budget_adjustment"],
+            f"{PHASES['initial_budget']}＋{PHASES['budget_adjustment']}",
+            ((f"{key}.initial_budget", 1), (f"{key}.budget_adjustment", 1)),
+        )
+
+
+def _derive_totals(lines: _Lines, phase: str) -> None:
+    for key, line in sorted(lines.items(), key=lambda pair: -pair[1].level):
+        parts = [p for p in lines.values() if p.parent == key and phase not in p.dashes]
+        if phase in line.amounts or not parts or any(phase not in p.amounts for p in parts):
+            continue
+        line.derive(
+            phase,
+            sum(part.amounts[phase] for part in parts),
+            "＋".join(part.name for part in parts),
+            tuple((f"{part.line}.{phase}", 1) for part in parts),
+        )
+
+
+def _derive_adjustment(lines: _Lines) -> None:
+    for key, line in lines.items():
+        amounts = line.amounts
+        if "budget_adjustment" in amounts or not {"initial_budget", "adjusted_budget"} <= set(
+            amounts
+        ):
+            continue
+        line.derive(
+            "budget_adjustment",
+            amounts["adjusted_budget"] - amounts["initial_budget"],
+            f"{PHASES['adjusted_budget']}－{PHASES['initial_budget']}",
+            ((f"{key}.adjusted_budget", 1), (f"{key}.initial_budget", -1)),
+        )
+
+
+def _derive_rest(lines: _Lines, tables: Tables) -> None:
+    """Add a line for what a printed total has beyond all parts that are known by name."""
+    parts = [line for line in lines.values() if line.parent in ("total", REST)]
+    total, rest = lines["total"], _Line(REST, BLOCKS[REST], REST, REST, 1)
+    printed = tables.stated[tables.stated["item_code"] == "total"]
+    for row in printed[printed["amount"].notna()].to_dict("records"):
+        phase = row["phase"]
+        known = [part for part in parts if phase in part.amounts]
+        if phase not in LEVELS or not {"basic", "project"} <= {part.line for part in known}:
+            continue
+        left = total.amounts[phase] - sum(part.amounts[phase] for part in known)
+        # Parts may be printed more roughly than their total: what they round off is no line.
+        if left > (len(known) + 1) * max(
+            half_digit(str(one["raw"]), str(one["amount_unit"]))
+            for one in (row, *_printed(tables.stated, [part.line for part in known], phase))
+        ):
+            rest.derive(
+                phase,
+                left,
+                "－".join([total.name, *(part.name for part in known)]),
+                (
+                    (f"total.{phase}", 1),
+                    *((f"{part.line}.{phase}", -1) for part in known),
+                ),
+            )
+    if rest.amounts:
+        others = {key: line for key, line in lines.items() if line.parent == "other"}
+        for key in others:
+            del lines[key]
+        lines[REST] = rest
+        lines.update(others)
+
+
+def _printed(stated: pd.DataFrame, lines: Sequence[str], phase: str) -> list[dict[Hashable, Any]]:
+    """Return the amounts of lines that tables print."""
+    rows = stated[stated["item_code"].isin(lines) & (stated["phase"] == phase)]
+    return rows[rows["amount"].notna()].to_dict("records")
+
+
+def printed_tolerance(rows: Sequence[Mapping[Any, Any] | pd.Series]) -> Fraction:
+    """Return by how many 分 printed parts may miss their total: (n+1)·½ of the last digit.
+
+    Amounts printed down to the 分 are exact, and so are amounts in 元 with 角分; amounts in
+    元 without are taken as rounded to the 元. Each unit has a last digit of its own.
+    """
+    tolerance = Fraction(0)
+    for unit in sorted({str(row["amount_unit"]) for row in rows}):
+        own = [row for row in rows if row["amount_unit"] == unit]
+        decimals = max(_decimals(str(row["raw"])) for row in own)
+        if unit == "元" and decimals:
+            continue
+        if unit != "元":
+            decimals = max(decimals, DISPLAY_DECIMALS)
+        if FEN_PER[unit] > 10**decimals:
+            tolerance += rounding_tolerance(len(own) - 1, unit, decimals)
+    return tolerance
+
+
+def _decimals(raw: str) -> int:
+    digits = raw.rstrip(")） ")
+    return len(digits.rpartition(".")[2]) if "." in digits else 0

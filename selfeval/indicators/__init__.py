@@ -1,0 +1,1 @@
+"""What a row of indicators says, and what was reached of it by a scoring profile."""
