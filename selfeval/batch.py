@@ -256,7 +256,7 @@ def _make_reports(
 ) -> tuple[dict[str, Any], dict[str, bytes]]:
     """Return a unit's editions, and its official forms by file name."""
     # Imported here: a unit that is refused needs no kernel, and --help needs neither.
-    from .checks.privacy import known_in
+    from .checks.form.privacy import known_in
     from .evaluation import check, load_unit, score
     from .tables.handover import hand_over
 
@@ -318,7 +318,7 @@ def _forms_to_share(evaluation: Evaluation, page: str = "") -> dict[str, bytes]:
         If they, or the public page, have anything personal that no finding tells of.
     """
     from .annex import build_annexes
-    from .checks.privacy import known_in
+    from .checks.form.privacy import known_in
 
     checks, own = evaluation.unit.checks, evaluation.unit.settings.office_contacts
     known = known_in(evaluation.case)

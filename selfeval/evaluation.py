@@ -23,7 +23,7 @@ from .checks import (
     findings_frame,
     is_draft,
 )
-from .checks.presence import missing_table_faults, names_projects, unfilled_project_faults
+from .checks.form.presence import missing_table_faults, names_projects, unfilled_project_faults
 from .errors import SelfEvalError, raise_all
 from .scoring import Score, compared_rates, hold_back, score_quantities, score_unit
 from .tables import Tables, read_tables

@@ -13,9 +13,9 @@ from typing import Any, Final
 
 from .checks import Case, Finding
 from .checks.finding import records
-from .checks.fitting import is_of_quantity, is_of_timeliness
-from .checks.indicators import cap_in_force, row_place
-from .checks.questionnaires import is_satisfaction, ledger_place, ledger_rows
+from .checks.indicators.placement import is_of_quantity, is_of_timeliness
+from .checks.indicators.questionnaires import is_satisfaction, ledger_place, ledger_rows
+from .checks.indicators.self_scores import cap_in_force, row_place
 from .evaluation import Evaluation
 from .indicators.directions import comparison_of, family_of
 from .money import Limits

@@ -18,7 +18,8 @@ import pandas as pd
 from .budget.lines import Parts
 from .budget.quantities import Quantity
 from .checks.finding import Case, Finding
-from .checks.indicators import (
+from .checks.indicators.questionnaires import ledger_place, ledger_rows
+from .checks.indicators.self_scores import (
     EXECUTION_RATES,
     cap_in_force,
     cell_place,
@@ -29,7 +30,6 @@ from .checks.indicators import (
     variant_in_force,
     weight_places,
 )
-from .checks.questionnaires import ledger_place, ledger_rows
 from .errors import ParamsError
 from .folding import fold
 from .indicators.attainment import Attainment, attainment, rule_points

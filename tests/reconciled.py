@@ -10,7 +10,7 @@ from builders import SCHEMES, make_folder, write_csv
 from official_tables import LAYOUTS, drawn
 
 from selfeval.checks import RULES, Case, Finding
-from selfeval.checks.reading import check_reconciled
+from selfeval.checks.official.reading import check_reconciled
 from selfeval.schemes.relations import load_relations
 from selfeval.sheets import Grid
 from selfeval.tables import Tables

@@ -6,8 +6,8 @@ import pytest
 from evaluated import LINES, evaluate, measure, text
 
 from selfeval.checks import Case
-from selfeval.checks.figures import AMOUNT, MONEY
-from selfeval.checks.prose import OPAQUE, paragraphs
+from selfeval.checks.text.numbers import AMOUNT, MONEY
+from selfeval.checks.text.prose import OPAQUE, paragraphs
 
 
 def read(tmp_path, *sentences, **tables):

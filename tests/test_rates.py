@@ -7,7 +7,7 @@ from evaluated import evaluate, fails, findings, line, outcomes, saying, text
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from selfeval.checks.figures import computed, growth, money, percent, share, verdict
+from selfeval.checks.text.numbers import computed, growth, money, percent, share, verdict
 from selfeval.money import format_money, format_rate
 
 FEN = st.integers(10**4, 10**11)

@@ -19,7 +19,7 @@ from reconciled import (
 )
 from table_sets import Plan, budgets, filled, final_accounts, rounded
 
-from selfeval.checks.sums import Sum
+from selfeval.checks.official.sums import Sum
 from selfeval.evaluation import check, load_unit
 from selfeval.tables.book import as_entry
 

@@ -10,7 +10,7 @@ from reconciled import RELATIONS, a_unit, case_of, grid_of
 from table_sets import PERSONNEL, Plan, budgets, final_accounts
 
 from selfeval.annotations import trace_html
-from selfeval.checks.reading import check_years
+from selfeval.checks.official.reading import check_years
 from selfeval.evaluation import check, load_unit, score
 from selfeval.markup import escape
 from selfeval.narrative import (

@@ -3,8 +3,8 @@
 import pytest
 from reconciled import RELATIONS, a_unit, case_of, cells
 
-from selfeval.checks.labels import Labels
-from selfeval.checks.sums import Sum, listed, places, resolve, tell, tell_together
+from selfeval.checks.official.labels import Labels
+from selfeval.checks.official.sums import Sum, listed, places, resolve, tell, tell_together
 from selfeval.schemes.relations import Address, Either
 from selfeval.tables.book import Book, as_entry
 

@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from selfeval.checks import RULES, Case
-from selfeval.checks.figures import AMOUNT, money
-from selfeval.checks.prose import paragraphs
+from selfeval.checks.text.numbers import AMOUNT, money
+from selfeval.checks.text.prose import paragraphs
 from selfeval.unit import load_unit
 
 PIECES = """

@@ -14,7 +14,7 @@ from evaluated import LOW, scored
 
 from notebooks import exported
 from selfeval import check, load_unit, score
-from selfeval.checks.privacy import known_in
+from selfeval.checks.form.privacy import known_in
 from selfeval.errors import UsageError
 from selfeval.schemes.privacy import masked_page
 from selfeval.seal import is_whole, seal_of, sealed

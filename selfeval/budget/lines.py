@@ -14,21 +14,12 @@ from typing import Any
 import pandas as pd
 
 from ..folding import fold
-from ..money import (
-    DISPLAY_DECIMALS,
-    FEN_PER,
-    rounding_tolerance,
-)
+from ..money import DISPLAY_DECIMALS, FEN_PER, rounding_tolerance
 from ..sheets import Place
 from ..tables import Tables
 from ..tables.book import half_digit
 from ..tables.sources import BETWEEN
-from ..terms import (
-    BLOCKS,
-    CORRECTED,
-    FUNDS,
-    PHASES,
-)
+from ..terms import BLOCKS, CORRECTED, FUNDS, PHASES
 
 Parts = tuple[tuple[str, int], ...]
 ONE_FUND, REST = "one_fund", "rest"

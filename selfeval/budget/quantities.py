@@ -12,19 +12,9 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from ..money import (
-    exact_yuan,
-    format_decimal,
-)
+from ..money import exact_yuan, format_decimal
 from ..tables import Tables
-from ..terms import (
-    BLOCKS,
-    NOT_SUPPLIED,
-    PHASES,
-    RATES,
-    STAFFING,
-    STATES,
-)
+from ..terms import BLOCKS, NOT_SUPPLIED, PHASES, RATES, STAFFING, STATES
 from .lines import LEVELS, OTHERS, Parts
 
 Kind = Literal["money", "rate", "count", "points", "area", "grade"]

@@ -1,0 +1,307 @@
+"""Spending against budget: overspending, rates that cannot be computed, copied adjustments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from ...budget.lines import project_line
+from ...money import format_exact_rate
+from ...terms import BLOCKS, NOT_COMPUTABLE, PHASES, RATES
+from ..finding import Case, Finding, amount_place
+from ..reasons import Reason, noted
+from .presence import missing_tables
+
+_NAMED = 3
+
+
+def _finest(case: Case, *phases: str) -> list[str]:
+    """Return the lines known in all phases, but for those whose parts are all known as well.
+
+    What is wrong is told once, of the part it is wrong with; a line whose parts are listed
+    without these amounts is looked at itself.
+    """
+    lines = case.lines
+
+    def known(line: str) -> bool:
+        return all(case.fen(line, phase) is not None for phase in phases)
+
+    own = lines.index[lines["parent"] != "other"]
+    parts = {line: case.parts(line) for line in own}
+    return [
+        line for line in own if known(line) and not (parts[line] and all(map(known, parts[line])))
+    ]
+
+
+def check_overspending(case: Case) -> Iterator[Finding]:
+    """EXEC-01: spending above the initial budget needs an adjusted budget or a reason."""
+    for line in _finest(case, "initial_budget", "executed"):
+        initial, executed = case.fen(line, "initial_budget"), case.fen(line, "executed")
+        if initial is None or executed is None or executed <= initial:
+            continue
+        if case.fen(line, "adjusted_budget") is not None:
+            continue
+        item, expected = case.name(line), case.money(initial, [executed])
+        found = case.money(executed, [initial])
+        head = f"{item}{_compared(case, line, 'initial_budget', initial, executed)}"
+        reason = _reason(case, "EXEC-01", line, ("initial_budget", "executed"))
+        tail = "。" if reason.holds else f"，{reason.told('也没有写明原因和批准文号。')}"
+        yield case.finding(
+            "EXEC-01",
+            "fail",
+            f"{head}；没有{PHASES['adjusted_budget']}{tail}",
+            (*case.places(line, "initial_budget", "executed"), *reason.places),
+            f"不超过{expected}，或有{PHASES['adjusted_budget']}和原因",
+            found,
+            item,
+            explanation=reason.explanation,
+        )
+
+
+def _compared(case: Case, line: str, phase: str, budget: int, executed: int) -> str:
+    """Word spending above a budget; of a budget of nothing there is no percentage."""
+    if budget == 0:
+        return f"{PHASES[phase]}为零，支出{case.money(executed)}"
+    rate, above = Fraction(executed, budget), Fraction(executed - budget, abs(budget))
+    return (
+        f"{PHASES[phase]}{case.money(budget, [executed])}，支出{case.money(executed, [budget])}，"
+        f"为{PHASES[phase]}的{case.percent(rate, beside=[Fraction(1)])}，"
+        f"超出{case.money(executed - budget, [0])}（+{case.percent(above, beside=[Fraction(0)])}）"
+    )
+
+
+def check_execution_rate(case: Case) -> Iterator[Finding]:
+    """EXEC-02: 执行率 can be computed, for the whole and for each line that was spent."""
+    whole = case.quantities["total.execution_rate"]
+    total = BLOCKS["total"]
+    if whole.value is not None:
+        yield case.finding(
+            "EXEC-02",
+            "pass",
+            f"{total}的{RATES['execution_rate']}为{case.rate('total.execution_rate')}，"
+            f"{RATES['initial_rate']}为{case.rate('total.initial_rate')}。",
+            case.places("total", "adjusted_budget", "executed"),
+            item=total,
+        )
+    else:
+        yield case.finding(
+            "EXEC-02",
+            "not_computable",
+            f"部门整体的{RATES['execution_rate']}{NOT_COMPUTABLE}：{_why(case)}。",
+            case.places("total", "adjusted_budget", "executed"),
+            item=total,
+            expected=f"{PHASES['adjusted_budget']}和{PHASES['executed']}齐全",
+            of=whole.key,
+        )
+    for line in _finest(case, "executed"):
+        executed, adjusted = case.fen(line, "executed"), case.fen(line, "adjusted_budget")
+        if line == "total":
+            continue  # told above
+        # Nothing was to be spent and nothing was: there is no rate, and none is missed.
+        if adjusted not in (None, 0) or (adjusted == 0 and not executed):
+            continue
+        why = "没有提供" if adjusted is None else "为零"
+        item = case.name(line)
+        initial = case.quantities[f"{line}.initial_rate"]
+        also = (
+            ""
+            if initial.value is None
+            else (
+                f"按{PHASES['initial_budget']}计算为{case.rate(f'{line}.initial_rate')}，仅供参考。"
+            )
+        )
+        yield case.finding(
+            "EXEC-02",
+            "not_computable",
+            f"{item}的{RATES['execution_rate']}{NOT_COMPUTABLE}：{PHASES['adjusted_budget']}{why}。{also}",
+            case.places(line, "executed"),
+            item=item,
+        )
+
+
+def _why(case: Case) -> str:
+    gaps = []
+    for phase in ("executed", "adjusted_budget"):
+        if case.fen("total", phase) is not None:
+            continue
+        lines = list(_unknown(case, "total", phase))
+        if len(lines) == len(list(_leaves(case, "total"))):
+            gaps.append(f"各项都没有{PHASES[phase]}")
+        elif lines:
+            gaps.append(f"{_listed([case.name(line) for line in lines])}没有{PHASES[phase]}")
+    known = case.quantities.get("known.coverage")
+    if known and known.value is not None and known.value < 1:
+        gaps.append(
+            f"有{PHASES['executed']}的只占{PHASES['initial_budget']}的{case.rate('known.coverage')}"
+        )
+    return "；".join(gaps) or case.quantities["total.execution_rate"].missing
+
+
+def _leaves(case: Case, line: str) -> Iterator[str]:
+    parts = case.parts(line)
+    if not parts:
+        yield line
+    for part in parts:
+        yield from _leaves(case, part)
+
+
+def _unknown(case: Case, line: str, phase: str) -> Iterator[str]:
+    """Yield the lines whose amounts are missing, below what is known no further."""
+    if case.fen(line, phase) is not None:
+        return
+    parts = case.parts(line)
+    if not parts:
+        yield line
+    for part in parts:
+        yield from _unknown(case, part, phase)
+
+
+def _listed(names: list[str]) -> str:
+    """Return names joined, cut short where a reader would lose the sentence."""
+    if len(names) <= _NAMED + 1:
+        return "、".join(names)
+    return f"{'、'.join(names[:_NAMED])}等{len(names)}项"
+
+
+def check_copied_adjustment(case: Case) -> Iterator[Finding]:
+    """EXEC-03: the adjusted budget equals spending to the 分, far from the initial budget."""
+    phases = ("initial_budget", "adjusted_budget", "executed")
+    for line, initial, adjusted in _copied(case):
+        reason = _reason(case, "EXEC-03", line, ("initial_budget", "adjusted_budget"))
+        item = case.name(line)
+        message = (
+            f"{item}{PHASES['adjusted_budget']}与{PHASES['executed']}同为{case.money(adjusted)}，"
+            f"{PHASES['initial_budget']}为{case.money(initial)}：按{PHASES['adjusted_budget']}执行率为"
+            f"{case.rate(f'{line}.execution_rate')}，按{PHASES['initial_budget']}为"
+            f"{case.rate(f'{line}.initial_rate')}"
+        )
+        rows = (row for phase in phases for row in case.printed(line, phase))
+        tail = "。" if reason.holds else f"；{reason.told('没有写明调整原因和批准文号。')}"
+        yield case.finding(
+            "EXEC-03",
+            "fail",
+            message + tail,
+            (*dict.fromkeys(map(amount_place, rows)), *reason.places),
+            "经批准的调整后预算数",
+            case.money(adjusted),
+            item,
+            explanation=reason.explanation,
+        )
+
+
+def _copied(case: Case) -> Iterator[tuple[str, int, int]]:
+    """Yield the lines whose adjusted budget is copied, with their initial and adjusted budget."""
+    limit = Fraction(case.threshold("copied_adjustment_rate"))
+    finest = _finest(case, "initial_budget", "adjusted_budget", "executed")
+    for line in dict.fromkeys(["total", *finest]):
+        initial = case.fen(line, "initial_budget")
+        adjusted, executed = case.fen(line, "adjusted_budget"), case.fen(line, "executed")
+        if initial is None or adjusted is None or adjusted != executed or adjusted == initial:
+            continue
+        if not initial or abs(Fraction(adjusted - initial, initial)) > limit:
+            yield line, initial, adjusted
+
+
+def check_above_adjusted(case: Case) -> Iterator[Finding]:
+    """EXEC-04: spending above the adjusted budget."""
+    for line in _finest(case, "adjusted_budget", "executed"):
+        adjusted, executed = case.fen(line, "adjusted_budget"), case.fen(line, "executed")
+        if adjusted is None or executed is None or executed <= adjusted:
+            continue
+        yield case.finding(
+            "EXEC-04",
+            "fail",
+            f"{case.name(line)}{_compared(case, line, 'adjusted_budget', adjusted, executed)}。",
+            case.places(line, "adjusted_budget", "executed"),
+            f"不超过{case.money(adjusted, [executed])}",
+            case.money(executed, [adjusted]),
+            case.name(line),
+        )
+
+
+def check_low_execution(case: Case) -> Iterator[Finding]:
+    """EXEC-05: a low execution rate needs a reason."""
+    limit = case.threshold("low_execution_rate")
+    for line in _finest(case, "adjusted_budget", "executed"):
+        rate = case.quantities[f"{line}.execution_rate"]
+        if rate.value is None or rate.value >= limit:
+            continue
+        reason, item, least = (
+            _note(case, "EXEC-05", line),
+            case.name(line),
+            format_exact_rate(limit),
+        )
+        if reason.holds:
+            continue
+        yield case.finding(
+            "EXEC-05",
+            "fail",
+            f"{item}的{RATES['execution_rate']}为{case.rate(f'{line}.execution_rate')}，"
+            f"低于{least}，{reason.told('没有写明原因。')}",
+            (*case.places(line, "adjusted_budget", "executed"), *reason.places),
+            f"不低于{least}，或有原因",
+            case.rate(f"{line}.execution_rate"),
+            item,
+        )
+
+
+def check_adjustment_reason(case: Case) -> Iterator[Finding]:
+    """EXEC-06: a budget that was adjusted needs a reason; EXEC-03 asks of what is copied."""
+    copied, lost = {line for line, _, _ in _copied(case)}, set(missing_tables(case))
+    for line in _finest(case, "initial_budget", "adjusted_budget"):
+        initial, adjusted = case.fen(line, "initial_budget"), case.fen(line, "adjusted_budget")
+        if initial == adjusted or initial is None or adjusted is None or line in copied:
+            continue
+        reason = _reason(case, "EXEC-06", line, ("initial_budget", "adjusted_budget"))
+        # The reasons of a whole's parts stand in their own tables.
+        unknown = line == "total" and not lost.isdisjoint({"basic", "projects"})
+        if reason.holds or unknown:
+            continue
+        item = case.name(line)
+        yield case.finding(
+            "EXEC-06",
+            "fail",
+            f"{item}由{PHASES['initial_budget']}{case.money(initial, [adjusted])}"
+            f"调整为{case.money(adjusted, [initial])}，"
+            f"{reason.told('没有写明理由和批准文号。')}",
+            (*case.places(line, "initial_budget", "adjusted_budget"), *reason.places),
+            item=item,
+        )
+
+
+def _reason(case: Case, code: str, line: str, phases: tuple[str, str]) -> Reason:
+    """Return the reason given for what a line moved from one phase to another, or its parts did.
+
+    The parts' reasons excuse the line as far as they go: all parts that moved its way give one,
+    and what they moved makes up the line's own movement.
+    """
+    own, whole = _note(case, code, line), _movement(case, line, phases) or 0
+    moved = {part: _movement(case, part, phases) for part in case.parts(line)}
+    parts = [part for part, by in moved.items() if (by or 0) * whole > 0]
+    if own.holds or not parts:
+        return own
+    reasons = [_reason(case, code, part, phases) for part in parts]
+    if not all(reason.holds for reason in reasons):
+        return own
+    told = sum(moved[part] or 0 for part in parts)
+    # Printed totals are rounded: where every part is known, the sums are for other rules.
+    if None in moved.values() and abs(told) < abs(whole):
+        return own
+    said = dict.fromkeys(words for reason in reasons for words in reason.said)
+    return Reason(tuple(said), "", tuple(place for reason in reasons for place in reason.places))
+
+
+def _note(case: Case, code: str, line: str) -> Reason:
+    """Return the reason in a line's own row of the form."""
+    for row in case.tables.projects.to_dict("records"):
+        if project_line(row["project"]) == line:
+            return noted(case, code, "projects", row)
+    for row in case.tables.notes.to_dict("records"):
+        if row["block"] == line:
+            return noted(case, code, row["table"], row)
+    return Reason()
+
+
+def _movement(case: Case, line: str, phases: tuple[str, str]) -> int | None:
+    before, after = (case.fen(line, phase) for phase in phases)
+    return None if before is None or after is None else after - before

@@ -1,0 +1,169 @@
+"""Parts against printed totals: exact where exact values exist, else the interval rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import pandas as pd
+
+from ...budget.lines import printed_tolerance
+from ...budget.neighbours import PRIOR_YEAR
+from ...money import DISPLAY_DECIMALS, DISPLAY_UNIT, FEN_PER
+from ...terms import BLOCKS, NOT_SUPPLIED, PHASES
+from ..finding import Case, Finding, amount_place
+
+CHECKED_PHASES = ("prior_final_accounts", "initial_budget", "adjusted_budget", "executed")
+
+
+def check_basic_total(case: Case) -> Iterator[Finding]:
+    """SUM-01: 基本支出合计 = 人员经费 + 公用经费, in each phase."""
+    yield from _check_parts(case, "SUM-01", "basic", ["personnel", "operating"])
+
+
+def check_project_total(case: Case) -> Iterator[Finding]:
+    """SUM-02: 项目支出合计 = the projects of the first rank, in each phase."""
+    yield from _check_parts(case, "SUM-02", "project", case.parts("project"))
+
+
+def check_project_parts(case: Case) -> Iterator[Finding]:
+    """SUM-03: a project = its parts, in each phase."""
+    for line in case.lines.index:
+        if line.startswith("project:") and case.parts(line):
+            yield from _check_parts(case, "SUM-03", line, case.parts(line))
+
+
+def check_grand_total(case: Case) -> Iterator[Finding]:
+    """SUM-04: 支出合计 = 基本支出 + 项目支出, in each phase."""
+    yield from _check_parts(case, "SUM-04", "total", ["basic", "project"])
+
+
+def check_three_public_expenses(case: Case) -> Iterator[Finding]:
+    """SUM-05: “三公”经费 = its three kinds; vehicles = purchases + running."""
+    vehicles = ["official_vehicle_purchases", "official_vehicle_running"]
+    # Without a row for vehicles as a whole, the two kinds stand directly in the total.
+    own = ["official_vehicles"] if "official_vehicles" in case.lines.index else vehicles
+    parts = ["official_overseas_visits", *own, "official_hospitality"]
+    for total, below in (("three_public_expenses", parts), ("official_vehicles", vehicles)):
+        if total in case.lines.index:
+            yield from _check_parts(case, "SUM-05", total, below)
+
+
+def check_adjustment(case: Case) -> Iterator[Finding]:
+    """SUM-06: 调整后预算数 = 年初预算数 + 预算调整数, for each line that states all three."""
+    for line in case.lines.index:
+        whole = case.read(line, "adjusted_budget")
+        parts = [case.read(line, phase) for phase in ("initial_budget", "budget_adjustment")]
+        if whole is None or any(part is None for part in parts):
+            continue
+        read = [part for part in parts if part is not None]
+        names = "＋".join(PHASES[str(part["phase"])] for part in read)
+        yield _compare(case, "SUM-06", case.name(line), "adjusted_budget", whole, read, names)
+
+
+def _check_parts(case: Case, code: str, total: str, parts: Sequence[str]) -> Iterator[Finding]:
+    for phase in CHECKED_PHASES:
+        finding = _check_phase(case, code, total, parts, phase)
+        if finding is not None:
+            yield finding
+
+
+def _check_phase(
+    case: Case, code: str, total: str, parts: Sequence[str], phase: str
+) -> Finding | None:
+    whole, item = case.read(total, phase), case.name(total)
+    # A part that the unit marked as not applicable adds nothing; a blank one is unknown.
+    due = [part for part in parts if not case.is_dash(part, phase)]
+    # A part without a printed number of its own still has the sum of its parts.
+    known = [part for part in due if part in case.lines.index and case.fen(part, phase) is not None]
+    if whole is None and not known:
+        return None
+    if _is_told_elsewhere(case, code, whole, [r for p in known for r in case.printed(p, phase)]):
+        return None
+    if whole is None:
+        return case.finding(
+            code,
+            "not_computable",
+            f"{item}{PHASES[phase]}没有填报合计，无法核对{_used_instead(case, total, phase)}。",
+            item=item,
+        )
+    gaps = [_name(case, part) for part in due if part not in known]
+    if gaps or not parts or (not due and whole["amount"]):
+        what = f"{'、'.join(gaps)}{NOT_SUPPLIED}" if gaps else "没有填报明细"
+        return case.finding(
+            code,
+            "not_computable",
+            f"{item}{PHASES[phase]}为{case.money(int(whole['amount']))}，{what}，无法核对。",
+            (amount_place(whole),),
+            item=item,
+        )
+    if not due:
+        return None
+    rows = [row for part in due for row in case.printed(part, phase)]
+    names = "＋".join(_name(case, part) for part in due)
+    return _compare(case, code, item, phase, whole, rows, names)
+
+
+def _is_told_elsewhere(
+    case: Case, code: str, whole: pd.Series | None, parts: Sequence[pd.Series]
+) -> bool:
+    """Return whether official tables are reconciled by themselves, with all the parts they have.
+
+    A total of theirs is compared with parts that the unit's own form gives; only spending as a
+    whole may have parts there that the form does not know.
+    """
+    rows = [*parts, *([] if whole is None else [whole])]
+    # Last year's total has projects that this year's form no longer lists.
+    if any(row["table"] == PRIOR_YEAR for row in rows):
+        return True
+    if any(case.is_official(part) for part in parts):
+        return True
+    return whole is not None and case.is_official(whole) and (not parts or code == "SUM-04")
+
+
+def _name(case: Case, line: str) -> str:
+    return case.name(line) if line in case.lines.index else BLOCKS[line]
+
+
+def _used_instead(case: Case, total: str, phase: str) -> str:
+    if case.fen(total, phase) is None:
+        return ""
+    return "；报告中的数由各部分相加得出"
+
+
+def _compare(
+    case: Case,
+    code: str,
+    item: str,
+    phase: str,
+    whole: pd.Series,
+    parts: Sequence[pd.Series],
+    names: str,
+) -> Finding:
+    stated = int(whole["amount"])
+    computed = sum(int(part["amount"]) for part in parts)
+    gap = stated - computed
+    places = tuple(amount_place(row) for row in (whole, *parts))
+    says = "在公开表里为" if case.is_official(whole) else "填报"
+    head = f"{item}{PHASES[phase]}{says}{case.money(stated)}，{names}为{case.money(computed)}"
+    if gap == 0:
+        outcome, tail = "pass", "，相符。"
+    elif abs(gap) <= printed_tolerance([whole, *parts]):
+        outcome = "rounding"
+        tail = f"，相差{_exact_gap(case, gap)}，在四舍五入的范围之内。"
+    else:
+        outcome, tail = "fail", f"，相差{_exact_gap(case, gap)}。"
+    return case.finding(
+        code,
+        outcome,  # type: ignore[arg-type]
+        head + tail,
+        places,
+        case.money(computed),
+        case.money(stated),
+        item,
+    )
+
+
+def _exact_gap(case: Case, gap: int) -> str:
+    # A gap below the last digit shown would read as "相差 0.00万元".
+    last_digit = FEN_PER[DISPLAY_UNIT] // 10**DISPLAY_DECIMALS
+    return case.money(abs(gap)) if abs(gap) >= last_digit else f"{abs(gap) / 100:.2f}元"

@@ -1,0 +1,131 @@
+"""Personal numbers and addresses in what the public edition and the forms will print."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from ...errors import SelfEvalError
+from ...money import plain_text
+from ...schemes.privacy import Found, find_in_text
+from ...sheets import Place, read_files
+from ...unit import NARRATIVE_FILE, UNIT_FILE, Unit
+from ...unit.corrections import CORRECTIONS_FILE
+from ..finding import Case, Finding, unit_place
+
+_LINE_TEXTS: Final = ("name", "note", "use")
+_INDICATOR_TEXTS: Final = (
+    "indicator_family",
+    "indicator_aspect",
+    "indicator_name",
+    "target_value",
+    "measure_unit",
+    "actual_value",
+    "deviation_cause",
+)
+_MEASURE_TEXTS: Final = ("problem", "cause", "measure", "owner", "due")
+
+
+def personal(code: str) -> Callable[[Case], Iterator[Finding]]:
+    """PRIV-01 to PRIV-04: what will be published has no personal number or address."""
+
+    def check(case: Case) -> Iterator[Finding]:
+        unit = case.unit
+        for one in known_in(case):
+            if one.kind.rule != code:
+                continue
+            yield case.finding(
+                code,
+                "fail",
+                f"要公开的内容里有{one.kind.description}{one.shown}。{remedy(one)}",
+                tuple(dict.fromkeys(places_of(unit, one))),
+                found=one.shown,
+                item=one.shown,
+            )
+
+    return check
+
+
+def known_in(case: Case) -> list[Found]:
+    """Return what is personal in what will be published, each number or address once."""
+    texts = public_texts(case)
+    found = (one for text, markdown in texts for one in found_in(case.unit, text, markdown))
+    return list({one.text: one for one in found}.values())
+
+
+def remedy(found: Found) -> str:
+    """Return what to do about something personal."""
+    masked = "，或隐去中间几位" if found.kind.is_number else ""
+    office = "；确是单位对外公布的，列入 unit.yaml 的 office_contacts" if found.kind.office else ""
+    return f"请在来源里删去{masked}{office}。"
+
+
+def found_in(unit: Unit, text: str, markdown: bool = False) -> list[Found]:
+    """Return what is personal in a unit's text; its office's own contacts are not."""
+    return find_in_text(text, unit.checks, unit.settings.office_contacts, markdown)
+
+
+def public_texts(case: Case) -> Iterator[tuple[str, bool]]:
+    """Yield every text that the public edition or a form may print, and whether it is Markdown."""
+    for part in case.unit.narrative.all_parts():
+        yield part.heading, False
+        yield part.text, True
+    settings, tables = case.unit.settings, case.tables
+    said = settings.annex
+    texts = [
+        settings.unit_name,
+        settings.signatory,
+        settings.contact,
+        *(text for e in settings.explanations for text in (e.text, e.basis)),
+        *(said.annual_goal, said.annual_result, said.thrift_measures),
+        *(said.supervisor, said.preparer, said.telephone),
+        *(t for p in said.projects for t in (p.annual_goal, p.annual_result, p.supervisor)),
+        *(text for c in tables.corrected.values() for text in (c.expect, c.correct, c.reason)),
+        *(path.name for path in case.unit.table_files),
+        *tables.amounts["sheet"].unique(),
+        *tables.amounts["item_name"].unique(),
+        *tables.staffing["kind"],
+        *(text for name in _LINE_TEXTS for text in case.lines[name]),
+        *(text for name in _INDICATOR_TEXTS for text in tables.indicators[name]),
+        *(text for name in _MEASURE_TEXTS for text in tables.measures[name]),
+    ]
+    yield from ((str(text), False) for text in texts if text)
+
+
+def places_of(unit: Unit, wanted: Found) -> Iterator[Place]:
+    """Yield where in a unit's folder something personal stands."""
+    for part in unit.narrative.all_parts():
+        yield from _lines(unit, NARRATIVE_FILE, part.heading, part.line, wanted)
+        yield from _lines(unit, NARRATIVE_FILE, part.text, part.text_line, wanted, markdown=True)
+    for name in (UNIT_FILE, CORRECTIONS_FILE):
+        if (unit.folder / name).is_file():
+            content = (unit.folder / name).read_text(encoding="utf-8-sig")
+            yield from _lines(unit, name, content, 1, wanted)
+    ignored = set(unit.settings.ignore)
+    tables = [path for path in unit.table_files if path.name not in ignored]
+    for path in tables:
+        if _holds(unit, path.name, wanted):
+            yield Place(path.name, "")
+    for grids in read_files(tables):
+        for grid in [] if isinstance(grids, SelfEvalError) else grids:
+            if f"{grid.file}#{grid.sheet}" in ignored:
+                continue
+            if _holds(unit, grid.sheet, wanted):
+                yield Place(grid.file, grid.sheet)
+            for row, cells in enumerate(grid.rows):
+                for column, cell in enumerate(cells):
+                    if _holds(unit, plain_text(cell), wanted):
+                        yield grid.place(row, column)
+
+
+def _lines(
+    unit: Unit, file: str, text: str, first: int, wanted: Found, markdown: bool = False
+) -> Iterator[Place]:
+    for one in found_in(unit, text, markdown):
+        if one.text == wanted.text:
+            line = first + text.count("\n", 0, one.spans[0][0])
+            yield unit_place(unit, file, f"第 {line} 行")
+
+
+def _holds(unit: Unit, text: str, wanted: Found) -> bool:
+    return any(one.text == wanted.text for one in found_in(unit, text))

@@ -1,0 +1,160 @@
+"""Staff: the sum of the kinds, the authorised posts, and who is outside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pandas as pd
+
+from ...sheets import Place
+from ...terms import CAPTIONS, NOT_COMPUTABLE, NOT_SUPPLIED, STAFFING
+from ..finding import Case, Finding
+from ..reasons import Reason, noted, people_in
+
+
+def check_staff_total(case: Case) -> Iterator[Finding]:
+    """STAFF-01: the printed total of staff = the sum of the kinds."""
+    staff = case.tables.staffing
+    kinds, totals = staff[~staff["is_total"]], staff[staff["is_total"]]
+    for row in totals.to_dict("records"):
+        for field in ("authorised_posts", "staff_in_post"):
+            stated = row[field]
+            place = Place(row["file"], row["sheet"], row[f"{field}_cell"])
+            what = f"在职人员合计的{STAFFING[field]}"
+            if pd.isna(stated):
+                continue
+            counted = kinds[field].dropna()
+            blank = _blank_kinds(case, kinds, field)
+            # What is not known can only add: a total below the known kinds is wrong anyway.
+            if counted.empty or (blank and int(counted.sum()) < int(stated)):
+                gap = f"{'、'.join(blank)}{NOT_SUPPLIED}" if blank else "没有分类数"
+                yield case.finding(
+                    "STAFF-01",
+                    "not_computable",
+                    f"{what}填报{int(stated)}人，{gap}，无法核对。",
+                    (place,),
+                )
+                continue
+            total = int(counted.sum())
+            same = total == int(stated)
+            tail = "，相符。" if same else f"，相差{abs(total - int(stated))}人。"
+            yield case.finding(
+                "STAFF-01",
+                "pass" if same else "fail",
+                f"{what}填报{int(stated)}人，{'＋'.join(kinds['kind'])}为{total}人{tail}",
+                (place,),
+                f"{total}人",
+                f"{int(stated)}人",
+            )
+
+
+def _blank_kinds(case: Case, kinds: pd.DataFrame, field: str) -> list[str]:
+    """Return the kinds without a number, but for those that have no authorised posts."""
+    outside = case.words("outside_establishment") if field == "authorised_posts" else ()
+    blank = kinds.loc[kinds[field].isna(), "kind"]
+    return [kind for kind in blank if not any(word in kind for word in outside)]
+
+
+def check_authorised_posts(case: Case) -> Iterator[Finding]:
+    """STAFF-02: 编制数 is supplied, and 在职人员控制率 is at most 100 %."""
+    rate = case.quantities["staff.staffing_rate"]
+    staff = case.tables.staffing
+    places = tuple(Place(r["file"], r["sheet"]) for r in staff.head(1).to_dict("records"))
+    name = STAFFING["staffing_rate"]
+    if rate.value is None:
+        yield case.finding(
+            "STAFF-02",
+            "not_computable",
+            f"{name}{NOT_COMPUTABLE}：{rate.missing}。{_remedy(case)}",
+            places,
+            of="ratio.staffing_rate",
+        )
+        return
+    shown = case.rate(rate.key)
+    if rate.value <= 1:
+        yield case.finding("STAFF-02", "pass", f"{name}为{shown}，没有超编。", places, found=shown)
+        return
+    excess = int(case.quantities["staff.staff_in_post"].value or 0) - int(
+        case.quantities["staff.authorised_posts"].value or 0
+    )
+    told = []
+    for row in staff.to_dict("records"):
+        reason = noted(case, "STAFF-02", "staffing", row)
+        told.append((row, reason, _covered(case, row, reason, _excess(row, excess))))
+    # The total's remark may speak of the same people as those of the kinds.
+    covered = max(
+        sum(n for row, _, n in told if row["is_total"] == is_total) for is_total in (0, 1)
+    )
+    ask = "请在“说明”栏写明各类人员为什么超编、各几人。"
+    if covered:
+        said = "；".join(f"{row['kind']}：“{reason.words}”" for row, reason, n in told if n)
+        tail = f"，说明只讲到{covered}人（{said}），还有{excess - covered}人没有说明。{ask}"
+    else:
+        faults = (reason.fault for _, reason, _ in told if reason.fault)
+        tail = f"，{next(faults, f'没有说明原因。{ask}')}"
+    held = covered >= excess
+    yield case.finding(
+        "STAFF-02",
+        "fail",
+        f"{name}为{shown}，超过100%，多出{excess}人{'。' if held else tail}",
+        (*places, *(place for _, reason, _ in told for place in reason.places)),
+        "不超过100%",
+        shown,
+        explanation="；".join(reason.words for _, reason, n in told if n) if held else "",
+        people=excess - covered,
+    )
+
+
+def _excess(row: Mapping[Any, Any], whole: int) -> int:
+    """Return by how many people a row is above its posts; all of its own where it has none."""
+    if row["is_total"]:
+        return whole
+    people, posts = row["staff_in_post"], row["authorised_posts"]
+    return 0 if pd.isna(people) else int(people) - (0 if pd.isna(posts) else int(posts))
+
+
+def _covered(case: Case, row: Mapping[Any, Any], reason: Reason, excess: int) -> int:
+    """Return how many people a row's remark excuses: those it speaks of, of its own row."""
+    spoken = people_in(case, reason.words) if reason.holds else 0
+    return max(excess if spoken is None else min(spoken, excess), 0)
+
+
+def _remedy(case: Case) -> str:
+    fields = ("authorised_posts", "staff_in_post")
+    gaps = [STAFFING[field] for field in fields if case.quantities[f"staff.{field}"].value is None]
+    return f"请补填各类人员的{'、'.join(gaps)}。" if gaps else ""
+
+
+def check_outside_establishment(case: Case) -> Iterator[Finding]:
+    """STAFF-03: staff outside the establishment counted as staff in post."""
+    staff = case.tables.staffing
+    kinds = staff[~staff["is_total"]]
+    words = case.words("outside_establishment")
+    outside = [row for row in kinds.to_dict("records") if any(w in row["kind"] for w in words)]
+    counted = [row for row in outside if not pd.isna(row["staff_in_post"]) and row["staff_in_post"]]
+    total = case.quantities["staff.staff_in_post"]
+    if not counted or total.value is None:
+        return
+    people = sum(int(row["staff_in_post"]) for row in counted)
+    names = "、".join(f"{row['kind']}{int(row['staff_in_post'])}人" for row in counted)
+    reasons = [noted(case, "STAFF-03", "staffing", row) for row in counted]
+    bare = [
+        row["kind"]
+        for row, reason in zip(counted, reasons, strict=True)
+        if _covered(case, row, reason, int(row["staff_in_post"])) < row["staff_in_post"]
+    ]
+    of = "、".join(bare) if len(bare) < len(counted) else ""
+    posts = f"{STAFFING['authorised_posts']}以机构编制部门核定为准"
+    ask = f"请说明{of}口径是否与部门决算一致（{posts}）。"
+    faults = "".join(dict.fromkeys(reason.fault for reason in reasons))
+    inside = int(total.value) - people
+    yield case.finding(
+        "STAFF-03",
+        "fail",
+        f"{CAPTIONS['staffing']}{int(total.value)}人中含{names}，编制内为{inside}人。"
+        + (f"{faults}{ask}" if bare else ""),
+        tuple(Place(row["file"], row["sheet"], row["staff_in_post_cell"]) for row in counted),
+        item=CAPTIONS["staffing"],
+        explanation="" if bare else "；".join(dict.fromkeys(reason.words for reason in reasons)),
+    )

@@ -1,0 +1,1 @@
+"""Indicators: their wording, weights, values, evidence, and the score as a whole."""

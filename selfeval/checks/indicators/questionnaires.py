@@ -1,0 +1,90 @@
+"""The questionnaires behind an indicator of satisfaction, wherever the unit wrote of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from ...folding import fold
+from ...indicators.directions import family_of
+from ...sheets import Place
+from ..finding import Case
+from ..text.prose import one_of, paragraphs
+
+
+@dataclass(frozen=True)
+class Questionnaires:
+    """What is written of the survey that an indicator rests on.
+
+    ``rows`` are its rows in the ledger. ``is_named`` says whether one of the places names a
+    survey, ``is_counted`` whether one says how many were asked or answered. ``excuse`` is the
+    material that takes the want of complaints for satisfaction, "" where none does.
+    """
+
+    rows: tuple[dict[str, Any], ...]
+    is_named: bool
+    is_counted: bool
+    excuse: str = ""
+
+
+def is_satisfaction(case: Case, row: Mapping[str, Any]) -> bool:
+    """Return whether an indicator is about how satisfied somebody is."""
+    names = tuple(map(fold, case.words("satisfaction_names")))
+    return family_of(row) == "satisfaction" or fold(row["indicator_name"]).endswith(names)
+
+
+def ledger_rows(case: Case, indicator: str) -> list[dict[str, Any]]:
+    """Return an indicator's rows in the ledger of evidence."""
+    return [row for row in case.ledger if fold(row["indicator_name"]) == fold(indicator)]
+
+
+def ledger_place(row: Mapping[str, Any]) -> Place:
+    """Return where a row of the ledger stands."""
+    return Place(row["file"], row["sheet"], row["cell"])
+
+
+def questionnaires(case: Case, row: Mapping[str, Any]) -> Questionnaires:
+    """Return which questionnaires an indicator rests on.
+
+    They may be told in the columns of the ledger, in the words of its materials or of the
+    indicator's own cell, or in the narrative.
+    """
+    rows = ledger_rows(case, row["indicator_name"])
+    materials = [str(row["evidence"]), *(str(own["material"]) for own in rows)]
+    said = [*materials, *(f"{own['evidence_file']}，{own['note']}" for own in rows)]
+    texts = [fold(text) for text in said]
+    units, leads = one_of(case.words("sample_units")), one_of(case.words("sample_leads"))
+    # One copy of a report is no questionnaire.
+    count = rf"(?<![0-9.])(?!1(?:{units}))[0-9][0-9,.]*[余多]?万?[余多]?(?:{units})"
+    bare = rf"(?<![A-Za-z])(?:{leads})[:=为共计]{{0,2}}[0-9][0-9,]*+(?![0-9.]*[年月日%])"
+    in_columns = any(
+        not pd.isna(own[field]) for own in rows for field in ("sample_size", "recovered")
+    )
+    in_text = in_columns or any(_narrated(case, row, count))
+    survey, excuse = one_of(case.words("survey")), one_of(case.words("no_complaints"))
+    return Questionnaires(
+        tuple(rows),
+        in_text or any(re.search(survey, text) for text in texts),
+        in_text or any(re.search(f"{count}|{bare}", text) for text in texts),
+        next((own for own in materials if re.search(excuse, fold(own))), ""),
+    )
+
+
+def _narrated(case: Case, row: Mapping[str, Any], count: str) -> Iterator[bool]:
+    """Yield whether a sentence of the narrative counts the questionnaires of an indicator.
+
+    Where the unit has several indicators of satisfaction, it must say whom it asked.
+    """
+    asked = [own for own in case.indicators if is_satisfaction(case, own)]
+    names, before = one_of(case.words("satisfaction_names")), one_of(case.words("sample_counts"))
+    whom = re.sub(rf"(?:{names})$", "", fold(row["indicator_name"]))
+    counted = re.compile(rf"(?:{before})[^,。;0-9]{{0,8}}{count}")
+    for paragraph in paragraphs(case, (), stand_in=""):
+        for start, end in paragraph.sentences:
+            sentence = paragraph.text[start:end]
+            if len(asked) == 1 or (whom and whom in sentence):
+                yield counted.search(sentence) is not None

@@ -1,0 +1,198 @@
+"""Indicators: weights, actuals, self-scores and evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, Final
+
+from ...folding import fold
+from ...indicators.directions import family_of
+from ...money import format_decimal, format_exact, format_weight
+from ...schemes.scoring import Block, Cap, Variant
+from ...sheets import Place
+from ...terms import SCORE_TOTAL
+from ..finding import Case, Finding
+from ..reasons import column, weigh
+
+EXECUTION_RATES: Final = {
+    "adjusted_budget": "total.execution_rate",
+    "initial_budget": "total.initial_rate",
+}
+"""The rate of the whole by the budget that a profile divides by."""
+
+
+def row_place(row: Mapping[str, Any]) -> tuple[Place, ...]:
+    """Return where an indicator stands."""
+    return (Place(row["file"], row["sheet"], f"第 {row['row']} 行"),)
+
+
+def cell_place(row: Mapping[str, Any], field: str) -> tuple[Place, ...]:
+    """Return where a cell of an indicator stands; its row where no address is known."""
+    address = row["cells"].get(field, "")
+    return (Place(row["file"], row["sheet"], address),) if address else row_place(row)
+
+
+def cap_in_force(case: Case) -> Cap | None:
+    """Return the profile's cap on the total that the unit's execution rate brings."""
+    scoring = case.unit.scoring
+    rate = case.quantities[EXECUTION_RATES[scoring.execution.denominator]].value
+    return None if rate is None else scoring.cap_for(rate)
+
+
+def variant_in_force(case: Case) -> Variant:
+    """Return the profile's blocks for the families of indicators that the unit has."""
+    return case.unit.scoring.variant_for({family_of(row) for row in case.indicators})
+
+
+def shared_blocks(case: Case) -> list[tuple[Block, list[dict[str, Any]]]]:
+    """Return the profile's blocks that indicators share, each with those that share it."""
+    variant = variant_in_force(case)
+    free = _free_rows(case, variant)
+    return [
+        (block, [row for row in free if family_of(row) in block.takes])
+        for block in variant.blocks
+        if block.takes
+    ]
+
+
+def homeless(case: Case) -> list[dict[str, Any]]:
+    """Return the indicators that the profile has no points for."""
+    variant = variant_in_force(case)
+    return [r for r in _free_rows(case, variant) if variant.block_of(family_of(r)) is None]
+
+
+def _free_rows(case: Case, variant: Variant) -> list[dict[str, Any]]:
+    """Return the indicators that are none of the profile's fixed lines."""
+    rows = case.indicators
+    return [row for row in rows if variant.line_named(row["indicator_name"]) is None]
+
+
+def shared_weight(rows: Sequence[Mapping[str, Any]]) -> Decimal:
+    """Return the sum of the weights that are there."""
+    return sum((row["weight"] for row in rows if isinstance(row["weight"], Decimal)), Decimal(0))
+
+
+def weight_places(rows: Sequence[Mapping[str, Any]]) -> tuple[Place, ...]:
+    """Return the cells of weights."""
+    return tuple(place for row in rows for place in cell_place(row, "weight"))
+
+
+def check_weights(case: Case) -> Iterator[Finding]:
+    """IND-01: the weights of the indicators of each block add up to the profile's."""
+    if not case.indicators:
+        return
+    variant, without = variant_in_force(case), homeless(case)
+    for block, rows in shared_blocks(case):
+        if any(row["weight"] is None for row in rows):
+            continue  # What the weights of a block come to is not known before all are there.
+        given = shared_weight(rows)
+        if without and given + shared_weight(without) == block.left:
+            continue  # What it lacks stands in rows that have no points, and are told for that.
+        due, same = format_exact(block.left), given == block.left
+        off = f"相差{format_exact(abs(given - block.left))}"
+        yield case.finding(
+            "IND-01",
+            "pass" if same else "fail",
+            f"{block.name}的分值合计为{format_exact(given)}，评分办法规定{due}"
+            f"，{'相符' if same else off}。",
+            weight_places(rows),
+            due,
+            format_exact(given),
+            block.name,
+            of="" if same else SCORE_TOTAL,
+        )
+    for row in case.indicators:
+        line = variant.line_named(row["indicator_name"])
+        if line is not None and row["weight"] not in (None, line.points):
+            typed, fixed = format_exact(row["weight"]), format_exact(line.points)
+            yield case.finding(
+                "IND-01",
+                "fail",
+                f"“{line.name}”的分值填的是{typed}，评分办法规定{fixed}，按{fixed}分计。",
+                cell_place(row, "weight"),
+                fixed,
+                typed,
+                line.name,
+            )
+
+
+def check_actual_behind_score(case: Case) -> Iterator[Finding]:
+    """IND-02: an indicator with a self-score has an actual value."""
+    for row in case.indicators:
+        if row["self_score"] is not None and not row["actual_value"]:
+            yield case.finding(
+                "IND-02",
+                "fail",
+                f"“{row['indicator_name']}”没有实际完成值，却自评"
+                f"{case.points(row['self_score'])}分。请填写实际完成的情况。",
+                cell_place(row, "actual_value"),
+                item=row["indicator_name"],
+                of=str(row_place(row)[0]),
+            )
+
+
+def check_self_scores(case: Case) -> Iterator[Finding]:
+    """IND-03: self-scores stay within their weight and agree with the computed ones."""
+    limit, rounding = Fraction(case.threshold("score_difference")), case.unit.settings.rounding
+    agreed = 0
+    for row, reached in case.attained:
+        own, weight = row["self_score"], row["weight"]
+        if own is None or not isinstance(weight, Decimal):
+            continue
+        name, given = row["indicator_name"], format_decimal(own, 2, rounding, [0, weight])
+        if own > weight or own < 0:
+            most = format_weight(weight, rounding)
+            message = f"“{name}”自评{given}分，超出0至{most}分的范围。"
+            expected = f"不超过{most}分"
+        elif reached.points is None:
+            continue  # Nothing to compare with; why not is said where the score is.
+        elif abs(Fraction(own) - reached.points) <= limit:
+            agreed += 1
+            continue
+        else:
+            computed = format_decimal(reached.points, 2, rounding, [weight])
+            message = f"“{name}”自评{given}分，按评分办法计算为{computed}分（{reached.basis}）。"
+            expected = f"{computed}分"
+        yield case.finding("IND-03", "fail", message, row_place(row), expected, f"{given}分", name)
+    if agreed:
+        yield case.finding("IND-03", "pass", f"{agreed}项指标的自评得分与计算得分一致。")
+
+
+def check_evidence(case: Case) -> Iterator[Finding]:
+    """IND-04: each indicator names its evidence, in its own row or in the ledger."""
+    rows = case.indicators
+    bare = [r for r in rows if not r["evidence"] and fold(r["indicator_name"]) not in case.backed]
+    for row in bare:
+        yield case.finding(
+            "IND-04",
+            "fail",
+            f"“{row['indicator_name']}”没有写明佐证材料。",
+            row_place(row),
+            item=row["indicator_name"],
+        )
+    if rows and not bare:
+        yield case.finding("IND-04", "pass", f"{len(rows)}项指标都写明了佐证材料。")
+
+
+def check_deviations(case: Case) -> Iterator[Finding]:
+    """IND-05: an indicator missed, or passed by far, has its cause explained."""
+    far = Fraction(case.threshold("over_target_rate"))
+    for row, reached in case.attained:
+        share = reached.share
+        if share is None or 1 <= share <= 1 + far:
+            continue
+        where = column(case, "indicators", "deviation_cause")
+        cause = weigh(case, "IND-05", row["deviation_cause"], where, row_place(row)[0])
+        if cause.holds:
+            continue
+        high = "，明显超过年度指标值，指标可能定得偏低" if share > 1 else ""
+        yield case.finding(
+            "IND-05",
+            "fail",
+            f"“{row['indicator_name']}”{reached.standing or f'：{reached.basis}'}{high}，"
+            f"{cause.told('没有写明原因。')}",
+            row_place(row),
+            item=row["indicator_name"],
+        )

@@ -1,0 +1,215 @@
+"""Scores as a whole: all full, all alike, better than the money went out, leaping from last year.
+
+These rules look at a score, so they run after it was made; they are given its rows and never
+make one themselves. What an indicator is said to have earned is its self-score where there is
+one, else the computed points.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from ...budget.quantities import Quantity
+from ...money import format_decimal, format_exact, format_exact_rate, format_rate
+from ...terms import BLOCKS, FAMILIES, FIGURES, PHASES
+from ..finding import Case, Finding, records
+from ..reasons import says_why
+
+
+@dataclass(frozen=True)
+class Scored:
+    """A score as these rules see it.
+
+    ``rows`` and ``total`` as in a ``Score``: by the profile;
+    ``before`` computes the total of the year before, None if there is none, when asked;
+    ``remedies`` say where to fill in what a ratio lacks, by its key; ``findings`` are those of
+    the rules that look at the unit.
+    """
+
+    rows: pd.DataFrame
+    total: Quantity
+    before: Callable[[], Fraction | None]
+    remedies: Mapping[str, str]
+    findings: tuple[Finding, ...]
+
+    @property
+    def without_points(self) -> list[dict[str, Any]]:
+        """The rows that have no points."""
+        return [row for row in self._records if row["points"] is None]
+
+    @property
+    def indicators(self) -> list[dict[str, Any]]:
+        """The rows of indicators that weigh something."""
+        return [row for row in self._records if row["is_own"] and row["weight"] > 0]
+
+    @property
+    def execution(self) -> dict[str, Any] | None:
+        """The row of the execution rate, None if the profile has none."""
+        own = (row for row in self._records if row["family"] == FAMILIES["execution"])
+        return next(own, None)
+
+    @cached_property
+    def _records(self) -> list[dict[str, Any]]:
+        return records(self.rows)
+
+
+ScoreRule = Callable[[Case, Scored], Iterator[Finding]]
+
+
+def claimed(row: dict[str, Any]) -> Fraction | None:
+    """Return the points an indicator is said to have earned, None if nobody says."""
+    return row["points"] if row["self_score"] is None else Fraction(row["self_score"])
+
+
+def _shares(scored: Scored) -> list[Fraction] | None:
+    """Return each indicator's points ÷ weight, None unless all are known."""
+    shares = []
+    for row in scored.indicators:
+        points = claimed(row)
+        if points is None:
+            return None
+        shares.append(points / row["weight"])
+    return shares
+
+
+def _problems(case: Case) -> int:
+    return sum(1 for problem in case.tables.measures["problem"] if problem)
+
+
+def check_full_marks(case: Case, scored: Scored) -> Iterator[Finding]:
+    """SANE-01: not every indicator has full marks."""
+    shares = _shares(scored)
+    if not shares or len(shares) < case.threshold("full_marks_count") or min(shares) < 1:
+        return
+    count = _problems(case)
+    sheet = case.unit.form.heading("measures")
+    also = f"，而“{sheet}”里写了{count}个问题" if count else ""
+    yield case.finding(
+        "SANE-01",
+        "fail",
+        f"{len(shares)}项指标全部满分{also}。请逐项核对完成值和佐证材料；确实都完成的，说明指标值怎么定的。",
+        found=f"{len(shares)}项满分",
+    )
+
+
+def check_shares_differ(case: Case, scored: Scored) -> Iterator[Finding]:
+    """SANE-02: indicators that lost points did not all lose the same share."""
+    shares = _shares(scored)
+    if not shares or len(shares) < case.threshold("equal_shares_count"):
+        return
+    if len(set(shares)) == 1 and shares[0] < 1:
+        shown = format_rate(shares[0], 2, case.unit.settings.rounding, [1])
+        yield case.finding(
+            "SANE-02",
+            "fail",
+            f"{len(shares)}项指标的得分都是分值的{shown}，像是按同一比例打的分。"
+            "请按每项的完成情况分别打分。",
+            found=shown,
+        )
+
+
+def check_problems_cost_points(case: Case, scored: Scored) -> Iterator[Finding]:
+    """SANE-03: a unit that names problems is not all but perfect."""
+    total, count = scored.total.value, _problems(case)
+    if not count or total is None or total < case.threshold("near_full_score"):
+        return
+    points = format_decimal(total, 2, case.unit.settings.rounding, scored.total.limits)
+    yield case.finding(
+        "SANE-03",
+        "fail",
+        f"“{case.unit.form.heading('measures')}”里写了{count}个问题，总分却有{points}分。"
+        "请核对：问题影响了哪些指标，就在哪些指标上扣分。",
+        found=f"{points}分",
+    )
+
+
+def check_better_than_spent(case: Case, scored: Scored) -> Iterator[Finding]:
+    """SANE-04: indicators do not look much better than money went out."""
+    rows = [(claimed(row), row["weight"]) for row in scored.indicators]
+    weight = sum((w for points, w in rows if points is not None), Fraction(0))
+    points = sum((points for points, _ in rows if points is not None), Fraction(0))
+    execution = scored.execution
+    if execution is None or not weight or points <= 0 or not execution["weight"]:
+        return
+    if execution["points"] is None:
+        yield case.finding(
+            "SANE-04",
+            "not_computable",
+            f"指标得分率不能与执行得分率比较：{FAMILIES['execution']}的得分{execution['basis']}。",
+        )
+        return
+    reached, spent = points / weight, execution["points"] / execution["weight"]
+    above, limit = (reached - spent) / reached, case.threshold("indicator_above_execution_rate")
+    if above > limit:
+        rounding, most = case.unit.settings.rounding, format_exact_rate(limit)
+        shown = format_rate(above, 2, rounding, [limit])
+        yield case.finding(
+            "SANE-04",
+            "fail",
+            f"指标得分率{format_rate(reached, 2, rounding, [1])}，"
+            f"执行得分率{format_rate(spent, 2, rounding, [1])}，相差占指标得分率的"
+            f"{shown}，超过{most}，平台会红色预警。"
+            "请说明钱没花完而指标完成得更好的原因，或核对指标得分。",
+            expected=f"不超过{most}",
+            found=shown,
+        )
+
+
+def check_unspent(case: Case, scored: Scored) -> Iterator[Finding]:
+    """SANE-05: there was a budget, and most of it was spent."""
+    adjusted, executed = case.fen("total", "adjusted_budget"), case.fen("total", "executed")
+    places = case.places("total", "adjusted_budget", "executed")
+    head = f"{BLOCKS['total']}的{PHASES['adjusted_budget']}"
+    if adjusted == 0:
+        yield case.finding(
+            "SANE-05", "fail", f"{head}为零，平台会黄色预警。请核对预算数。", places, found="0"
+        )
+        return
+    if adjusted is None or executed is None or adjusted < 0:
+        return  # Why there is no rate, EXEC-02 says.
+    left, limit = Fraction(adjusted - executed, adjusted), case.threshold("unspent_rate")
+    if left > limit:
+        most = format_exact_rate(limit)
+        shown = format_rate(left, 2, case.unit.settings.rounding, [limit])
+        yield case.finding(
+            "SANE-05",
+            "fail",
+            f"{head}{case.money(adjusted)}，还有{case.money(adjusted - executed)}没有支出，占"
+            f"{shown}，超过{most}，平台会黄色预警。"
+            "请说明原因和下一步安排。",
+            places,
+            f"不超过{most}",
+            shown,
+        )
+
+
+def check_movement(case: Case, scored: Scored) -> Iterator[Finding]:
+    """SANE-06: a total far from last year's has its cause written."""
+    total = scored.total.value
+    before = scored.before() if total is not None else None
+    if total is None or before is None:
+        return
+    limit, rounding = case.threshold("score_movement"), case.unit.settings.rounding
+    if abs(total - before) <= limit:
+        return
+    lost = [row for row in scored.indicators if row["points"] < row["weight"]]
+    if total < before and lost and all(says_why(case, row["deviation"]) for row in lost):
+        return
+    way = "上升" if total > before else "下降"
+    shown = format_decimal(total, 2, rounding, scored.total.limits)
+    by = format_decimal(abs(total - before), 2, rounding, [limit])
+    yield case.finding(
+        "SANE-06",
+        "fail",
+        f"{FIGURES['score']}{shown}分，上年{format_decimal(before, 2, rounding)}分，"
+        f"{way}{by}分，超过{format_exact(limit)}分。"
+        "请在 unit.yaml 里用 explanations 写明原因。",
+        expected=f"与上年相差不超过{format_exact(limit)}分，或有原因",
+        found=shown,
+    )

@@ -1,0 +1,166 @@
+"""Indicators as they are worded and valued: empty, without a number, all alike, aimed wrong."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from ...folding import fold
+from ...indicators.directions import comparison_of, is_cost, is_saving
+from ...money import format_exact_rate, format_rate
+from ...terms import COMPARISONS, TABLE_HEADS
+from ..finding import Case, Finding
+from ..reasons import says_why
+from .self_scores import cell_place, row_place
+
+_ASPECT_TAIL = "指标"
+_MARKS = ",，.。;；、!！"
+
+
+def is_numeric(case: Case, row: Mapping[str, Any]) -> bool:
+    """Return whether an indicator is to be measured in numbers."""
+    return comparison_of(row, case.unit.scoring) != "qualitative"
+
+
+def _has_digit(text: str) -> bool:
+    return any(character.isdigit() for character in fold(text))
+
+
+def check_wording(case: Case) -> Iterator[Finding]:
+    """LINT-01: names and targets say something that can be examined.
+
+    The degree is severe where a target is nothing but empty words, medium where they stand for
+    a measure, light where only the name has them.
+    """
+    for row in case.indicators:
+        degree, what = _emptiness(case, row)
+        if degree:
+            yield case.finding(
+                "LINT-01",
+                "fail",
+                f"“{row['indicator_name']}”{what}。请写清数量、比例、时间或可以核对的结果。",
+                row_place(row),
+                found=str(row["target_value"]),
+                item=row["indicator_name"],
+                degree=degree,
+            )
+
+
+def _emptiness(case: Case, row: Mapping[str, Any]) -> tuple[str, str]:
+    """Return how empty an indicator's wording is, "" if it is not, and in words why."""
+    name, target = fold(row["indicator_name"]), fold(row["target_value"])
+    if not is_numeric(case, row) and not _has_digit(target):
+        head = TABLE_HEADS["target"]
+        if not target:
+            return "severe", f"没有{head}，看不出要达到什么程度"
+        if not _without(target, (*case.words("empty_targets"), *case.words("empty_wording"))):
+            return "severe", f"的{head}“{row['target_value']}”只是空话，无法考核"
+        found = _first(target, case.words("empty_wording"))
+        if found:
+            return "medium", f"的{head}用“{found}”代替了可以考核的标准"
+    if name.removesuffix(_ASPECT_TAIL) == fold(row["indicator_aspect"]).removesuffix(_ASPECT_TAIL):
+        return "medium", "只重复了二级指标的名称，没有说考核什么"
+    found = _first(name, case.words("empty_wording"))
+    if found:
+        return "light", f"的名称里有“{found}”，说的是要求，不是考核的内容"
+    return "", ""
+
+
+def _first(text: str, words: tuple[str, ...]) -> str:
+    return next((word for word in words if fold(word) in text), "")
+
+
+def _without(text: str, words: tuple[str, ...]) -> str:
+    for word in sorted(map(fold, words), key=len, reverse=True):
+        text = text.replace(word, "")
+    return text.strip(_MARKS)
+
+
+def check_values_differ(case: Case) -> Iterator[Finding]:
+    """LINT-03: the targets of many indicators are not all one and the same number."""
+    rows = [row for row in case.indicators if is_numeric(case, row) and row["target_value"]]
+    if not rows:
+        return
+    least = case.threshold("identical_values_count")
+    share = Fraction(case.threshold("identical_values_share"))
+    (value, count), *_ = Counter(fold(row["target_value"]) for row in rows).most_common(1)
+    if count < least or count < share * len(rows):
+        return
+    same = [row for row in rows if fold(row["target_value"]) == value]
+    actuals = {fold(row["actual_value"]) for row in same}
+    both = f"，{TABLE_HEADS['actual']}也都是“{actuals.pop()}”" if len(actuals) == 1 else ""
+    yield case.finding(
+        "LINT-03",
+        "fail",
+        f"{len(rows)}项定量指标里有{count}项的{TABLE_HEADS['target']}都是“{value}”{both}，"
+        "像是照填的。请逐项写实际的目标和完成情况。",
+        tuple(place for row in same for place in row_place(row)),
+        found=value,
+    )
+
+
+def check_cost_direction(case: Case) -> Iterator[Finding]:
+    """LINT-04: a cost is to be kept below its target, unless it is a saving."""
+    scoring = case.unit.scoring
+    for row in case.indicators:
+        way = comparison_of(row, scoring)
+        if way not in {"at_least", "more_than"} or not is_cost(row, scoring):
+            continue
+        if is_saving(row, scoring):
+            continue
+        yield case.finding(
+            "LINT-04",
+            "fail",
+            f"“{row['indicator_name']}”是成本指标，指标性质却是“{COMPARISONS[way]}”，"
+            f"等于花得越多越好。请改为“{COMPARISONS['at_most']}”；是节约额、节约率的，在名称里写明。",
+            row_place(row),
+            COMPARISONS["at_most"],
+            COMPARISONS[way],
+            row["indicator_name"],
+        )
+
+
+def check_far_beyond(case: Case) -> Iterator[Finding]:
+    """LINT-09: a target passed by far is noted, even where the unit wrote why.
+
+    Where it did not, IND-05 says so, and once is enough.
+    """
+    far, rounding = 1 + case.threshold("over_target_rate"), case.unit.settings.rounding
+    for row, reached in case.attained:
+        share = reached.share
+        bare = share is not None and share > far and not says_why(case, row["deviation_cause"])
+        if share is None or share < far or bare:
+            continue
+        shown, limit = format_rate(share, 2, rounding, [far]), format_exact_rate(far)
+        yield case.finding(
+            "LINT-09",
+            "fail",
+            f"“{row['indicator_name']}”完成比例{shown}，"
+            f"达到或超过{limit}：复核时会注明，有的地方按偏离扣分。"
+            "请核对指标值是否定得偏低，下年度调整。",
+            row_place(row),
+            f"低于{limit}",
+            shown,
+            row["indicator_name"],
+        )
+
+
+def check_positive_weights(case: Case) -> Iterator[Finding]:
+    """LINT-13: every indicator weighs something."""
+    for row in case.indicators:
+        weight = row["weight"]
+        if isinstance(weight, Decimal) and weight <= 0:
+            yield case.finding(
+                "LINT-13",
+                "fail",
+                f"“{row['indicator_name']}”的{TABLE_HEADS['weight']}是{case.points(weight)}，"
+                "应大于零。请补上分值，或删去这项指标。",
+                cell_place(row, "weight"),
+                "大于0",
+                case.points(weight),
+                row["indicator_name"],
+                of=str(row_place(row)[0]),
+            )

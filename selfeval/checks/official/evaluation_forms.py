@@ -1,0 +1,342 @@
+"""Performance forms against themselves: rates, adjustments, weights and scores as printed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from ...schemes.relations import Address
+from ...sheets import Place
+from ...tables.book import Book, Entry
+from ...tables.sources import placed_phase
+from ...tables.spans import Origins
+from ..finding import Case, Finding, Outcome, records
+from ..text.numbers import AMOUNT, amount_of
+from ..text.prose import one_of, paragraphs
+from .reconcile import identity, shown, title
+from .sums import named_cells
+
+_LEVELS = ("initial_budget", "adjusted_budget", "executed")
+_NEAR = 32
+_PERCENT = re.compile(r"(?P<number>[0-9]+(?:\.[0-9]+)?)\s*[%％]?")
+
+
+def check_adjusted_budgets(case: Case) -> Iterator[Finding]:
+    """I17: in a performance form, 调整后预算 = 年初预算 + 调整, and 执行率 = 执行 ÷ 调整后预算."""
+    book = case.tables.book
+    for entry in book.entries:
+        if entry.phase == "adjusted_budget":
+            yield from _adjusted(case, book, entry)
+    for figure in _figures(case, "execution_rate"):
+        yield from _rate(case, book, figure)
+
+
+def _adjusted(case: Case, book: Book, whole: Entry) -> Iterator[Finding]:
+    at = Address(whole.table, whole.block, whole.item, whole.fund)
+    change, initial = book.get(at, "budget_adjustment"), book.get(at, "initial_budget")
+    if change is None or initial is None:
+        return
+    lost = [entry for entry in (whole, change, initial) if entry.lost]
+    if lost:
+        cells = named_cells((entry.place, entry.raw) for entry in lost)
+        message = f"{title(case, whole.table)}：{whole.name}的{cells}没有读懂，无法核对。"
+        places = tuple(entry.place for entry in lost)
+        yield case.finding("I17", "not_computable", message, places, item=whole.name)
+        return
+    if whole.fen is None or change.fen is None:
+        return
+    computed = (initial.fen or 0) + change.fen
+    gap = abs(whole.fen - computed)
+    ended = _outcome(Fraction(gap), whole.half + change.half + initial.half)
+    yield case.finding(
+        "I17",
+        ended,
+        f"{title(case, whole.table)}：{whole.name}的调整后预算{shown(whole)}，"
+        f"年初预算{shown(initial)}加调整{shown(change)}为{case.money(computed)}。",
+        (whole.place, initial.place, change.place),
+        case.money(computed),
+        shown(whole),
+        whole.name,
+    )
+
+
+def _rate(case: Case, book: Book, figure: dict[str, Any]) -> Iterator[Finding]:
+    code, _, fund = str(figure["item_code"]).partition("@")
+    block = next((e.block for e in book.entries if e.table == figure["table"]), "")
+    at = Address(str(figure["table"]), block, code, fund)
+    table = Origins(case.tables.reading).of(figure)
+    executed, budget = (
+        book.get(at, placed_phase(phase, table, case.unit.year) if table else phase)
+        for phase in ("executed", "adjusted_budget")
+    )
+    name = str(figure["item_name"])
+    stated = Fraction(figure["value"])
+    head = f"{title(case, at.table)}：{name}的执行率印为{figure['raw']}"
+    if executed is None or budget is None or executed.fen is None or budget.fen is None:
+        yield case.finding(
+            "I17",
+            "not_computable",
+            f"{head}，没有执行数或全年预算数。",
+            (_place(figure),),
+            item=name,
+        )
+        return
+    places = (_place(figure), executed.place, budget.place)
+    amounts = f"执行数{shown(executed)}，全年预算数{shown(budget)}"
+    if not budget.fen:
+        outcome = "not_computable" if executed.fen == 0 else "fail"
+        message = f"{head}，{amounts}，预算为零，没有执行率。"
+        yield case.finding("I17", outcome, message, places, item=name)  # type: ignore[arg-type]
+        return
+    computed = Fraction(executed.fen, budget.fen)
+    ended = _outcome(abs(stated - computed), _last_digit(str(figure["raw"]), Fraction(1, 100)))
+    yield case.finding(
+        "I17",
+        "pass" if ended == "rounding" else ended,
+        f"{head}，{amounts}，应为{case.percent(computed)}。",
+        places,
+        case.percent(computed),
+        str(figure["raw"]),
+        name,
+    )
+
+
+def _last_digit(raw: str, unit: Fraction) -> Fraction:
+    """Return half of the last printed digit of a rate or a score."""
+    match = _PERCENT.search(raw)
+    digits = match["number"].rpartition(".")[2] if match and "." in match["number"] else ""
+    return unit / Fraction(2 * 10 ** len(digits))
+
+
+def _outcome(gap: Fraction, tolerance: Fraction) -> Outcome:
+    return "pass" if gap == 0 else "rounding" if gap <= tolerance else "fail"
+
+
+def check_base_data(case: Case) -> Iterator[Finding]:
+    """I19: 基础数据表 adds up, and its rates follow from their parts (控制率 = 在职 ÷ 编制)."""
+    yield from identity("I19")(case)
+    pairs = (
+        ("staffing_rate", "staff_in_post", "authorised_posts"),
+        ("area_rate", "actual_area", "approved_area"),
+    )
+    for rate, upper, lower in pairs:
+        for figure in _figures(case, rate):
+            above, below = (_figure_like(case, figure, block) for block in (upper, lower))
+            name = str(figure["item_name"])
+            head = f"{title(case, str(figure['table']))}：{name}印为{figure['raw']}"
+            if above is None or below is None or not below["value"]:
+                yield case.finding(
+                    "I19",
+                    "not_computable",
+                    f"{head}，缺少分子或分母，无法核对。",
+                    (_place(figure),),
+                )
+                continue
+            computed = Fraction(above["value"]) / Fraction(below["value"])
+            gap = abs(Fraction(figure["value"]) - computed)
+            close = gap <= _last_digit(str(figure["raw"]), Fraction(1, 100))
+            yield case.finding(
+                "I19",
+                "pass" if close else "fail",
+                f"{head}，{above['raw']}÷{below['raw']}为{case.percent(computed)}。",
+                tuple(_place(f) for f in (figure, above, below)),
+                case.percent(computed),
+                str(figure["raw"]),
+                name,
+            )
+
+
+def check_printed_weights(case: Case) -> Iterator[Finding]:
+    """I20: the weights of an official form's indicators add up to its families and its total."""
+    for key, rows in _by_form(case).items():
+        table, file, sheet = key
+        weighed = [row for row in rows if row["weight"] is not None]
+        if not weighed:
+            continue
+        place = Place(file, sheet)
+        families: dict[str, Decimal] = {}
+        for row in weighed:
+            family = str(row["indicator_family"])
+            families[family] = families.get(family, Decimal(0)) + row["weight"]
+        own = [f for f in _figures(case, "weight") if (f["file"], f["sheet"]) == (file, sheet)]
+        for figure in own:
+            kind, _, name = str(figure["item_code"]).rpartition("/")[2].partition(":")
+            if kind == "family" and name in families:
+                yield _points(case, "I20", f"{name}的分值", figure, families[name], place)
+        execution = [f for f in own if _is_execution(f)]
+        whole = sum(families.values(), Decimal(0))
+        total = next((f for f in own if f["table"] == table and _is_total(f)), None)
+        if total is not None:
+            with_execution = whole + sum((f["value"] for f in execution[:1]), Decimal(0))
+            # Some forms count the execution rate in the total, some beside it.
+            best = min((whole, with_execution), key=lambda v: abs(v - total["value"]))
+            yield _points(case, "I20", "总分的分值", total, best, place)
+
+
+def check_printed_scores(case: Case) -> Iterator[Finding]:
+    """I21: in an official form no score is above its weight, and the total is their sum."""
+    for (table, file, sheet), rows in _by_form(case).items():
+        scored = [row for row in rows if row["self_score"] is not None]
+        for row in scored:
+            if row["weight"] is not None and row["self_score"] > row["weight"]:
+                yield case.finding(
+                    "I21",
+                    "fail",
+                    f"{title(case, table)}：“{row['indicator_name']}”得{row['self_score']}分，"
+                    f"超过分值{row['weight']}分。",
+                    (Place(file, sheet, f"第 {row['row']} 行"),),
+                    f"不超过{row['weight']}",
+                    str(row["self_score"]),
+                    str(row["indicator_name"]),
+                )
+        own = [f for f in _figures(case, "self_score") if (f["file"], f["sheet"]) == (file, sheet)]
+        total = next((f for f in own if f["table"] == table and _is_total(f)), None)
+        if total is None or not scored:
+            continue
+        blank = [row for row in rows if row["self_score"] is None and row["weight"] is not None]
+        if blank:
+            yield case.finding(
+                "I21",
+                "not_computable",
+                f"{title(case, table)}：总分印为{total['raw']}，"
+                f"有{len(blank)}项指标没有得分，无法核对。",
+                (_place(total),),
+            )
+            continue
+        whole = sum((row["self_score"] for row in scored), Decimal(0))
+        execution = [f for f in own if _is_execution(f)]
+        with_execution = whole + sum((f["value"] for f in execution[:1]), Decimal(0))
+        # What a profile's cap makes of a sum is no other sum.
+        capped = [cap.total for cap in case.unit.scoring.caps if cap.total < with_execution]
+        best = min((whole, with_execution, *capped), key=lambda v: abs(v - total["value"]))
+        yield _points(case, "I21", "总分合计", total, best, Place(file, sheet))
+
+
+def _is_execution(figure: dict[str, Any]) -> bool:
+    """Return whether points are those of the execution rate: of the whole, not of one fund."""
+    return str(figure["table"]).endswith("_funds") and "@" not in str(figure["item_code"])
+
+
+def _is_total(figure: dict[str, Any]) -> bool:
+    code = str(figure["item_code"])
+    return code == "total" or (code.startswith("project:") and "/" not in code)
+
+
+def _points(
+    case: Case, rule: str, name: str, figure: dict[str, Any], computed: Decimal, place: Place
+) -> Finding:
+    gap = abs(Fraction(figure["value"]) - Fraction(computed))
+    ended: Outcome = _outcome(gap, Fraction(1, 100))
+    unread = [
+        (other.place, other.raw)
+        for other in case.tables.reading.unread
+        if (other.place.file, other.place.sheet) == (place.file, place.sheet)
+    ]
+    tail = ""
+    cells: tuple[Place, ...] = (_place(figure), place)
+    if ended == "fail" and unread:
+        ended, tail = (
+            "not_computable",
+            f"；{named_cells(unread)}没有读懂，可能是其中的一部分，无法核对",
+        )
+        cells += tuple(at for at, _ in unread)
+    return case.finding(
+        rule,
+        ended,
+        f"{title(case, str(figure['table']))}：{name}印为{figure['raw']}，"
+        f"各项相加为{case.points(computed)}{tail}。",
+        cells,
+        case.points(computed),
+        str(figure["raw"]),
+        name,
+    )
+
+
+def check_rates_in_order(case: Case) -> Iterator[Finding]:
+    """I22: where the money that arrived is less than due, no more than that can be spent."""
+    rows: list[dict[str, Any]] = list(case.tables.reading.indicators)
+    rows += records(case.tables.indicators)
+    arrived, spent = (
+        [row for row in rows if any(word in row["indicator_name"] for word in case.words(kind))]
+        for kind in ("money_arrived", "money_spent")
+    )
+    for row in arrived:
+        for other in spent:
+            if row["project"] != other["project"]:
+                continue
+            first, second = _percent(row["actual_value"]), _percent(other["actual_value"])
+            if first is None or second is None or first >= 100:
+                continue
+            yield case.finding(
+                "I22",
+                "fail" if second > first else "pass",
+                f"“{row['indicator_name']}”为{row['actual_value']}，"
+                f"“{other['indicator_name']}”为{other['actual_value']}"
+                f"{'，支出超过了到位的资金，请核实。' if second > first else '。'}",
+                tuple(Place(r["file"], r["sheet"], f"第 {r['row']} 行") for r in (row, other)),
+                item=str(other["indicator_name"]),
+            )
+
+
+def _percent(text: object) -> Decimal | None:
+    match = _PERCENT.fullmatch(str(text).strip())
+    return Decimal(match["number"]) if match else None
+
+
+def check_projects_with_objectives(case: Case) -> Iterator[Finding]:
+    """I15: the money of projects said to have objectives is not above all projects' money."""
+    yield from identity("I15")(case)
+    words = one_of(case.words("projects_with_objectives"))
+    known = {phase: case.fen("project", phase) or 0 for phase in _LEVELS}
+    largest = max(known, key=lambda phase: known[phase])
+    total = known[largest]
+    if not total:
+        return
+    for paragraph in paragraphs(case, ("problem", "cause", "measure"), stand_in=""):
+        for start, end in paragraph.sentences:
+            said = re.search(words, paragraph.text[start:end])
+            match = AMOUNT.search(paragraph.text, start + said.end(), end) if said else None
+            if said is None or match is None or match.start() - start - said.end() > _NEAR:
+                continue
+            stated, shown = amount_of(match), paragraph.quote(*match.span())
+            over = stated.value - stated.half > total
+            yield case.finding(
+                "I15",
+                "fail" if over else "pass",
+                f"文中编报绩效目标的项目资金{shown}，项目支出{case.money(total)}"
+                f"{'，部分超过了全部，请核实' if over else ''}："
+                f"“{paragraph.excerpt(*match.span())}”。",
+                (paragraph.place(match.start()), *case.places("project", largest)),
+                f"不超过{case.money(total)}",
+                shown,
+            )
+
+
+def _figures(case: Case, block: str) -> list[dict[str, Any]]:
+    rows = case.tables.figures
+    found = rows[(rows["block"] == block) & rows["value"].notna()]
+    return records(found)
+
+
+def _figure_like(case: Case, figure: dict[str, Any], block: str) -> dict[str, Any] | None:
+    same = ("table", "item_code", "file", "sheet")
+    return next(
+        (f for f in _figures(case, block) if all(f[name] == figure[name] for name in same)), None
+    )
+
+
+def _by_form(case: Case) -> dict[tuple[str, str, str], list[dict[str, Any]]]:
+    """Return the indicators of official forms, by table and sheet."""
+    forms: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
+    rows: list[dict[str, Any]] = list(case.tables.reading.indicators)
+    for row in rows:
+        key = (str(row["table"]), str(row["file"]), str(row["sheet"]))
+        forms.setdefault(key, []).append(row)
+    return forms
+
+
+def _place(figure: dict[str, Any]) -> Place:
+    return Place(str(figure["file"]), str(figure["sheet"]), str(figure["cell"]))

@@ -1,0 +1,601 @@
+"""What was read of official tables: numbers not understood, tables not reconciled, odd codes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import PurePath
+from string import ascii_uppercase
+
+import pandas as pd
+
+from ...budget.neighbours import PRIOR_YEAR
+from ...schemes.classifications import Classifications, kind_of, load_classifications
+from ...schemes.relations import Relations
+from ...sheets import Place
+from ...tables.book import Entry, as_entry
+from ...tables.cells import years_in
+from ...tables.imprints import BESIDE
+from ...tables.reading import OfficialTable
+from ...tables.sources import BETWEEN, line_entries, placed_phase
+from ...tables.spans import Origins
+from ...terms import BLOCKS, PHASES
+from ...unit import UNIT_FILE
+from ..finding import Case, Finding, Outcome, amount_place
+from .labels import Labels, shown
+from .sums import places
+
+_MOST_SHOWN = 5
+_NO_COMPARISON = ("READ", "CODE")
+_TOLD = {"pass": "相同", "rounding": "只差四舍五入", "fail": "不同"}
+
+
+def check_all_recognised(case: Case) -> Iterator[Finding]:
+    """READ-01: every sheet with numbers, in a file of official tables, was recognised."""
+    for grid, why in case.tables.reading.strangers:
+        yield case.finding(
+            "READ-01",
+            "fail",
+            f"工作表里有数，但没有认出是哪张表：{why}。里面的数没有读取，也没有核对。",
+            (Place(grid.file, grid.sheet),),
+            item=grid.sheet,
+        )
+
+
+def check_all_read(case: Case) -> Iterator[Finding]:
+    """READ-02: every number of a recognised table was understood."""
+    reasons: dict[tuple[str, str, str], list[tuple[Place, str]]] = {}
+    for unread in case.tables.reading.unread:
+        key = (unread.place.file, unread.place.sheet, unread.why)
+        reasons.setdefault(key, []).append((unread.place, unread.raw))
+    for (_, sheet, why), cells in reasons.items():
+        named = "、".join(f"“{raw}”" for _, raw in cells[:_MOST_SHOWN])
+        more = f"等{len(cells)}个数" if len(cells) > _MOST_SHOWN else ""
+        yield case.finding(
+            "READ-02",
+            "fail",
+            f"{named}{more}没有读懂：{why}。这些数没有参与核对。",
+            tuple(place for place, _ in cells),
+            item=sheet,
+        )
+
+
+def check_unnamed(case: Case) -> Iterator[Finding]:
+    """READ-11: a table whose title says what it is of; the numbers of others stay by themselves."""
+    origins = Origins(case.tables.reading)
+    counts: dict[int, int] = {}
+    for entry in case.tables.book.entries:
+        table = origins.table(entry.layout, entry.place)
+        if table is not None and entry.is_apart and entry.fen is not None:
+            counts[id(table)] = counts.get(id(table), 0) + 1
+    for table in case.tables.reading.tables:
+        count = counts.get(id(table), 0)
+        if count:
+            yield case.finding(
+                "READ-11",
+                "fail",
+                f"{table.name}：从表名看不出是哪类资金、预算还是决算。它的{count}个数只在本表之内核对，"
+                "没有计入任何一类资金，也没有用在报告里。",
+                (Place(table.file, table.sheet, table.range),),
+                item=table.name,
+            )
+
+
+def check_budget_words(case: Case) -> Iterator[Finding]:
+    """READ-10: 预算数 of final accounts says whether it is the initial or the adjusted budget."""
+    names = {table.layout: table.name for table in case.tables.reading.tables}
+    unsaid: dict[str, list[Entry]] = {}
+    for entry in case.tables.book.entries:
+        if entry.phase == "stated_budget" and entry.fen is not None:
+            unsaid.setdefault(entry.layout, []).append(entry)
+    for layout, entries in unsaid.items():
+        if _is_known_otherwise(case, entries):
+            continue
+        first = entries[0]
+        more = f"等{len(entries)}个数" if len(entries) > 1 else ""
+        yield case.finding(
+            "READ-10",
+            "fail",
+            f"{names[layout]}的“预算数”（{shown(first)}{more}）没有注明是年初预算数还是调整后的全年预算数，"
+            f"报告列为“{PHASES['stated_budget']}”，不据以计算完成率和执行率。",
+            places(entries),
+            item=names[layout],
+        )
+
+
+def _is_known_otherwise(case: Case, entries: Sequence[Entry]) -> bool:
+    """Return whether the budget of each line among some numbers is stated elsewhere."""
+    lines = {entry.item for entry in entries} & set(case.lines.index)
+    budgets = ("initial_budget", "adjusted_budget")
+    return bool(lines) and all(
+        any(case.fen(line, phase) is not None for phase in budgets) for line in lines
+    )
+
+
+def check_hidden(case: Case) -> Iterator[Finding]:
+    """READ-03: numbers in hidden rows or columns are read like all others, and told."""
+    for grid in case.tables.hidden:
+        rows = [f"第 {row + 1} 行" for row in sorted(grid.hidden_rows)]
+        columns = [f"第 {column + 1} 列" for column in sorted(grid.hidden_columns)]
+        hidden = [*rows, *columns]
+        named = "、".join(hidden[:_MOST_SHOWN]) + ("等" if len(hidden) > _MOST_SHOWN else "")
+        yield case.finding(
+            "READ-03",
+            "fail",
+            f"隐藏的{named}里有内容，已照常读取。请取消隐藏后核对，不该有的请删去。",
+            (Place(grid.file, grid.sheet),),
+            item=grid.sheet,
+        )
+
+
+def check_years(case: Case) -> Iterator[Finding]:
+    """READ-04: official tables are of the report's year, or last year's final accounts."""
+    year, held = case.unit.year, _held(case)
+    for table in case.tables.reading.tables:
+        if table.year in (year, None):
+            continue
+        numbers = held[id(table)]
+        phases = numbers.phases or {placed_phase(table.phase, table, year)} - {""}
+        if (not phases or phases & {*PHASES}) and not numbers.indicators:
+            continue
+        own = f"是{table.year}年度的表"
+        if table.year_by == BESIDE:
+            own = f"没有写年度，同一文件的表是{table.year}年度的"
+        elif table.year not in years_in(table.title):
+            own = f"按{table.year_by}是{table.year}年度的表"
+        yield case.finding(
+            "READ-04",
+            "fail",
+            f"{table.name}{own}，报告年度是{year}年，它的{numbers.what}没有用在报告里。",
+            (Place(table.file, table.sheet, table.range),),
+            f"{year}年度",
+            f"{table.year}年度",
+            table.name,
+        )
+
+
+@dataclass
+class _Held:
+    """What was read of a table: the phases of its numbers, how many those and its rows are."""
+
+    phases: set[str] = field(default_factory=set)
+    numbers: int = 0
+    indicators: int = 0
+
+    @property
+    def what(self) -> str:
+        """What of it is spoken of."""
+        return "指标" if self.indicators else "数"
+
+
+def _held(case: Case) -> dict[int, _Held]:
+    """Return what was read of each table, by its identity."""
+    reading = case.tables.reading
+    origins = Origins(reading)
+    held = {id(table): _Held() for table in reading.tables}
+    for record in (*reading.amounts, *reading.figures):
+        table = origins.of(record)
+        if table is not None:
+            own = held[id(table)]
+            own.phases |= {str(record["phase"])} - {""}
+            own.numbers += record.get("amount", record.get("value")) is not None
+    for record in reading.indicators:
+        table = origins.of(record)
+        if table is not None:
+            held[id(table)].indicators += 1
+    return held
+
+
+def check_years_known(case: Case) -> Iterator[Finding]:
+    """READ-07: something says of which year each official table is."""
+    reading, held = case.tables.reading, _held(case)
+    files: dict[str, list[OfficialTable]] = {}
+    for table in reading.tables:
+        own = held[id(table)]
+        # Nothing is made of a table that not even its title tells from others.
+        if table.year is None and (table.phase or own.phases or own.indicators):
+            files.setdefault(table.file, []).append(table)
+    # Of tables saved as CSV each is a file; they are told together.
+    text = [file for file, (table, *_) in files.items() if table.sheet == PurePath(file).stem]
+    groups = [[file] for file in files if file not in text] + [text] * bool(text)
+    for group in groups:
+        tables = [table for file in group for table in files[file]]
+        yield _undated(case, group, tables, held)
+
+
+def _undated(
+    case: Case, files: Sequence[str], tables: Sequence[OfficialTable], held: Mapping[int, _Held]
+) -> Finding:
+    year, first, several = case.unit.year, files[0], len(tables) > 1
+    count = sum(held[id(table)].numbers for table in tables)
+    rows = sum(held[id(table)].indicators for table in tables)
+    whole = not any(t.year for t in case.tables.reading.tables if t.file in files)
+    counted = [f"{count}个数"] * bool(count) + [f"{rows}行指标"] * bool(rows)
+    unused = f"的{'、'.join(counted)}" if counted else ""
+    sheets = dict.fromkeys(t.file if whole else f"{t.file}#{t.sheet}" for t in tables)
+    stated = ", ".join(f'"{name}": {year}' for name in sheets)
+    rename = f"；也可以把年度写进文件名，例如“{year}年{first}”" if whole else ""
+    named = f"{first} " if len(files) == 1 else f"{first} 等{len(files)}个文件"
+    return case.finding(
+        "READ-07",
+        "fail",
+        f"{named}里的{_named(tables)}没有写是哪一年的，"
+        "标题、表头、日期、工作表名、文件名里都没有。"
+        f"{'它们' if several else '它'}{unused}没有用在报告里。"
+        f"请在 {UNIT_FILE} 里写上年度，例如 years: {{{stated}}}{rename}。",
+        tuple(Place(table.file, table.sheet, table.range) for table in tables),
+        item=first,
+    )
+
+
+def check_years_agree(case: Case) -> Iterator[Finding]:
+    """READ-09: all that says the year of an official table says the same."""
+    yield from _years_of_form(case)
+    groups: dict[tuple[str, tuple[str, ...]], list[OfficialTable]] = {}
+    for table in case.tables.reading.tables:
+        if table.doubts:
+            groups.setdefault((table.file, _alike_doubts(table)), []).append(table)
+    for (file, _), tables in groups.items():
+        first = tables[0]
+        sheets = {table.sheet for table in case.tables.reading.tables if table.file == file}
+        name = file if len(sheets) == len({table.sheet for table in tables}) else ""
+        stated = f'"{name or f"{file}#{first.sheet}"}": {first.year}'
+        yield case.finding(
+            "READ-09",
+            "fail",
+            f"{file} 里的{_named(tables)}年度不一致：{'，'.join(first.doubts)}。"
+            f"现在按{first.year}年使用。请核对后改正；改不了的，在 {UNIT_FILE} 里写明，"
+            f"例如 years: {{{stated}}}。",
+            tuple(said.place for table in tables for said in table.years[:1]),
+            item=_named(tables),
+        )
+
+
+def _years_of_form(case: Case) -> Iterator[Finding]:
+    for said in case.tables.form_years:
+        year = case.unit.year
+        yield case.finding(
+            "READ-09",
+            "fail",
+            f"{said.place.file} 里写着“{said.text}”，{UNIT_FILE} 的预算年度是{year}年，像是照搬了"
+            f"别的年度的填报表。里面的数现在按{year}年使用。请逐项核对；核对无误的，把这里改成{year}年度。",
+            (said.place,),
+            f"{year}年度",
+            f"{said.year}年度",
+            said.place.file,
+        )
+
+
+def _alike_doubts(table: OfficialTable) -> tuple[str, ...]:
+    """Return the years that a table's sources say, in their order."""
+    return tuple(f"{said.where}{said.year}" for said in table.years)
+
+
+def _named(tables: Sequence[OfficialTable]) -> str:
+    names = list(dict.fromkeys(table.name for table in tables))
+    more = f"等{len(names)}张表" if len(names) > _MOST_SHOWN else ""
+    return "、".join(names[:_MOST_SHOWN]) + more
+
+
+def check_owners(case: Case) -> Iterator[Finding]:
+    """READ-08: the name printed on each official table is the unit's own, or one it declared."""
+    reading, own = case.tables.reading, case.unit.name
+    counts = {id(table): count for table, count in reading.foreign}
+    for (file, name), tables in _by_owner(table for table, _ in reading.foreign).items():
+        count = sum(counts[id(table)] for table in tables)
+        unused = f"的{count}个数" if count else ""
+        yield case.finding(
+            "READ-08",
+            "fail",
+            f"{file} 里的{_named(tables)}印的是“{name}”，不是“{own}”。"
+            f"{'它们' if len(tables) > 1 else '它'}{unused}没有使用，也没有核对。"
+            f"放错了的，请移走，或写进 {UNIT_FILE} 的 ignore；是本单位的另一个牌子、原名或"
+            f'所属单位的，请写进 also_named: ["{name}"]。',
+            _owner_places(tables),
+            own,
+            name,
+            name,
+        )
+    for (file, name), tables in _by_owner(reading.doubtful).items():
+        yield case.finding(
+            "READ-08",
+            "not_computable",
+            f"{file} 里的{_named(tables)}印的是“{name}”，像是“{own}”的上级单位，看不出是不是"
+            f"本单位的表。{'它们' if len(tables) > 1 else '它'}的数照常使用。是上级单位的，请移走，"
+            f'或写进 {UNIT_FILE} 的 ignore；是本单位的，请写进 also_named: ["{name}"]。',
+            _owner_places(tables),
+            own,
+            name,
+            name,
+        )
+    for said in case.tables.form_owners:
+        yield case.finding(
+            "READ-08",
+            "fail",
+            f"{said.place.file} 里写着“{said.name}”，不是“{own}”，像是照搬了别的单位的填报表。"
+            "里面的数现在照常使用。请逐项核对；核对无误的，把这里改成本单位的名称。",
+            (said.place,),
+            own,
+            said.name,
+            said.name,
+        )
+    for said in reading.doubtful_files:
+        yield case.finding(
+            "READ-08",
+            "not_computable",
+            f"{said.place.file} 的文件名写的是“{said.name}”，表上没有写是哪个单位的，"
+            f"看不出是不是“{own}”的表。它的数照常使用。放错了的，请移走；没有放错的，请改文件名。",
+            (said.place,),
+            own,
+            said.name,
+            said.name,
+        )
+
+
+def _by_owner(
+    tables: Iterable[OfficialTable],
+) -> dict[tuple[str, str], list[OfficialTable]]:
+    """Return tables by their file and the name that is printed on them."""
+    groups: dict[tuple[str, str], list[OfficialTable]] = {}
+    for table in tables:
+        assert table.owner is not None
+        groups.setdefault((table.file, table.owner.name), []).append(table)
+    return groups
+
+
+def _owner_places(tables: Iterable[OfficialTable]) -> tuple[Place, ...]:
+    return tuple(dict.fromkeys(table.owner.place for table in tables if table.owner))
+
+
+def check_corrections(case: Case) -> Iterator[Finding]:
+    """READ-05: each correction of a published source in force is told, with its reason."""
+    for place, correction in case.tables.corrected.items():
+        basis = f"依据：{correction.basis}。" if correction.basis else ""
+        state = "已向发布单位提出" if correction.status == "reported" else "尚未向发布单位提出"
+        yield case.finding(
+            "READ-05",
+            "pass",
+            f"来源中的“{correction.expect}”按“{correction.correct}”使用：{correction.reason}。"
+            f"{basis}{state}。来源文件没有改动。",
+            (place,),
+            correction.correct,
+            correction.expect,
+        )
+
+
+def check_same_quantity(case: Case) -> Iterator[Finding]:
+    """SAME-01: one quantity stated in several places is the same in each."""
+    relations = case.tables.relations
+    if relations is None:
+        return
+    labels, forms = Labels(case, relations), _own_form(case)
+    yield from _repeated(case, labels)
+    for line in relations.lines:
+        for phase in PHASES:
+            name = f"{BLOCKS[line]}{PHASES[phase]}"
+            for pair in _to_compare(case, relations, forms, (line, phase)):
+                yield _same(case, labels, pair, name)
+
+
+def _to_compare(
+    case: Case,
+    relations: Relations,
+    forms: Mapping[tuple[str, str], Entry],
+    of: tuple[str, str],
+) -> Iterator[tuple[Entry, Entry]]:
+    """Yield the form's number with a table's, and those of tables that no identity compares."""
+    found = line_entries(case.tables.book, relations, *of)
+    entries = list({entry.place: entry for entry in found}.values())
+    if of in forms and entries:
+        yield forms[of], entries[0]
+    for index, other in enumerate(entries):
+        before = entries[:index]
+        # Told once: by the identity of two tables, or by what was compared before.
+        if before and not any(_alike(other, b, relations) for b in before):
+            yield before[0], other
+
+
+def _alike(one: Entry, other: Entry, relations: Relations) -> bool:
+    """Return whether two numbers need no comparison: an identity has it."""
+    return frozenset((one.at, other.at)) in relations.compared or one.at == other.at
+
+
+def _own_form(case: Case) -> dict[tuple[str, str], Entry]:
+    """Return what the unit's own form states of each line, beside the official tables."""
+    rows = case.tables.stated.to_dict("records")
+    return {
+        (row["item_code"], row["phase"]): as_entry({str(key): row[key] for key in row})
+        for row in rows
+        if row["state"] not in {"blank", "none"}
+        and row["table"] != PRIOR_YEAR
+        and not case.tables.book.has(row["table"])
+    }
+
+
+def _same(case: Case, labels: Labels, pair: tuple[Entry, Entry], name: str) -> Finding:
+    outcome = _outcome(*pair)
+    sides = [f"{_where(case, labels, entry)}为{shown(entry)}" for entry in pair]
+    message = f"{name}：{'，'.join(sides)}，{_TOLD[outcome]}。"
+    return case.finding("SAME-01", outcome, message, places(pair), item=name)
+
+
+def _outcome(first: Entry, other: Entry) -> Outcome:
+    gap = abs((first.fen or 0) - (other.fen or 0))
+    if gap == 0:
+        return "pass"
+    return "rounding" if gap <= first.half + other.half else "fail"
+
+
+def _where(case: Case, labels: Labels, entry: Entry) -> str:
+    if case.tables.book.has(entry.table):
+        return labels.title(entry.table)
+    return f"填报表“{case.unit.form.heading(entry.table)}”"
+
+
+def _repeated(case: Case, labels: Labels) -> Iterator[Finding]:
+    """Compare the numbers of a table that was read twice: pass once, disagreements together."""
+    groups: dict[tuple[str, Place, Place, Outcome], list[tuple[Entry, Entry]]] = {}
+    for first, *others in case.tables.book.repeated():
+        for other in others:
+            sheets = (_sheet(first), _sheet(other))
+            key = (first.table, *sheets, _outcome(first, other))
+            groups.setdefault(key, []).append((first, other))
+    for (table, _, _, outcome), pairs in groups.items():
+        first, other = pairs[0]
+        more = f"等{len(pairs)}个数" if len(pairs) > 1 else ""
+        name = labels.full(first)
+        message = (
+            f"{labels.title(table)}里同一个数读到两次：{name}（{shown(first)}、{shown(other)}）"
+            f"{more}{_TOLD[outcome]}。"
+        )
+        cells = places(entry for pair in pairs for entry in pair)
+        yield case.finding("SAME-01", outcome, message, cells, item=name)
+
+
+def check_last_year(case: Case) -> Iterator[Finding]:
+    """SAME-02: a stated 上年决算数 is what last year's folder says was spent."""
+    year, phase = case.unit.year - 1, "prior_final_accounts"
+    if case.tables.prior_unread:
+        yield case.finding(
+            "SAME-02",
+            "not_computable",
+            f"{year}年的文件夹没有使用，没有取{PHASES[phase]}，也没有与上年的指标比较："
+            f"{case.tables.prior_unread}",
+            (Place(f"{year}/{case.unit.code}", "", ""),),
+        )
+    for record in case.tables.prior_spending.to_dict("records"):
+        line = record["item_code"]
+        rows = [row.to_dict() for row in _stated(case, line, phase)]
+        if not rows or any(row["table"] == PRIOR_YEAR for row in rows):
+            continue
+        stated, spent = sum(int(row["amount"]) for row in rows), int(record["amount"])
+        entries = [
+            as_entry({str(key): value for key, value in row.items()} | {"raw": raw})
+            for row in (record, *rows)
+            for raw in str(row["raw"]).split(BETWEEN)
+        ]
+        gap = abs(stated - spent)
+        outcome: Outcome = "pass"
+        if gap:
+            outcome = "rounding" if gap <= sum(e.half for e in entries) else "fail"
+        advice = "请核对；上年数后来调整过的，请说明。" if outcome == "fail" else ""
+        yield case.finding(
+            "SAME-02",
+            outcome,
+            f"{case.name(line)}{PHASES[phase]}为{case.money(stated)}，{year}年的文件夹里"
+            f"{PHASES['executed']}为{case.money(spent)}，{_TOLD[outcome]}。{advice}",
+            (*map(amount_place, rows), amount_place(record)),
+            case.money(spent),
+            case.money(stated),
+            case.name(line),
+        )
+
+
+def _stated(case: Case, line: str, phase: str) -> list[pd.Series]:
+    return case.printed(line, phase) if line in case.lines.index else []
+
+
+def _sheet(entry: Entry) -> Place:
+    return Place(entry.place.file, entry.place.sheet)
+
+
+def check_reconciled(case: Case, findings: Sequence[Finding]) -> Iterator[Finding]:
+    """READ-06: every recognised table with numbers took part in at least one check.
+
+    What is read of a table without a title is told by READ-11.
+    """
+    compared = (f for f in findings if f.outcome != "not_computable")
+    used = {p for f in compared if not f.code.startswith(_NO_COMPARISON) for p in f.places}
+    origins = Origins(case.tables.reading)
+    unused: dict[int, int] = {id(table): 0 for table in case.tables.reading.tables}
+    for entry in case.tables.book.entries:
+        table = origins.table(entry.layout, entry.place)
+        if table is None or not entry.fen or entry.is_apart:
+            continue
+        if entry.place in used:
+            unused.pop(id(table), None)
+        elif id(table) in unused:
+            unused[id(table)] += 1
+    for table in case.tables.reading.tables:
+        count = unused.get(id(table), 0)
+        if count:
+            yield case.finding(
+                "READ-06",
+                "not_computable",
+                f"{table.name}有{count}个数，没有一个能与别的数核对。",
+                (Place(table.file, table.sheet, table.range),),
+                item=table.name,
+            )
+
+
+def check_codes(case: Case) -> Iterator[Finding]:
+    """CODE-01: codes are in the classification of the year."""
+    for lists, entry, year in _codes(case):
+        kind = kind_of(entry.item)
+        if lists.agrees(kind, entry.item, entry.name, year) is None and lists.exhaustive(
+            kind, entry.item, year
+        ):
+            yield case.finding(
+                "CODE-01",
+                "fail",
+                f"{_printed(case, entry)}：{year}年的科目里没有编码{entry.item}。",
+                (_row(entry),),
+                found=entry.item,
+                item=entry.item,
+            )
+
+
+def check_code_names(case: Case) -> Iterator[Finding]:
+    """CODE-02: codes are named as the classification of the year names them."""
+    agreed: list[Entry] = []
+    for lists, entry, year in _codes(case):
+        kind = kind_of(entry.item)
+        agrees = lists.agrees(kind, entry.item, entry.name, year)
+        if agrees:
+            agreed.append(entry)
+        if agrees is not False:
+            continue
+        name = lists.name(kind, entry.item, year) or ""
+        # Names nobody has checked against print are no ground for a reproach.
+        sure = lists.confirmed(kind, entry.item, year)
+        yield case.finding(
+            "CODE-02",
+            "fail" if sure else "not_computable",
+            f"{_printed(case, entry)}：{year}年编码{entry.item}的名称是“{name}”"
+            f"{'' if sure else '（这个名称尚待核实）'}。",
+            (_row(entry),),
+            name,
+            entry.name,
+            entry.item,
+        )
+    if agreed:
+        rows = tuple(dict.fromkeys(map(_row, agreed)))
+        yield case.finding("CODE-02", "pass", f"科目编码与名称：{len(agreed)}处相符。", rows)
+
+
+def _codes(case: Case) -> Iterator[tuple[Classifications, Entry, int]]:
+    """Yield each code a table names, once, with the year of the table."""
+    entries = case.tables.book.entries
+    if not entries:
+        return
+    lists = load_classifications(case.unit.schemes)
+    origins = Origins(case.tables.reading)
+    told: set[tuple[str, str, str, int | None]] = set()
+    for entry in entries:
+        table = origins.table(entry.layout, entry.place)
+        year = table.year if table else case.unit.year
+        key = (entry.table, entry.item, entry.name, year)
+        if year and entry.has_code and entry.name and key not in told:
+            told.add(key)
+            yield lists, entry, year
+
+
+def _row(entry: Entry) -> Place:
+    """Return the place of an entry's row: its code and name, not its amount."""
+    row = entry.place.cell.lstrip(ascii_uppercase)
+    return Place(entry.place.file, entry.place.sheet, f"第 {row} 行")
+
+
+def _printed(case: Case, entry: Entry) -> str:
+    names = {table.layout: table.name for table in case.tables.reading.tables}
+    return f"{names.get(entry.layout, entry.layout)}的“{entry.item} {entry.name}”"

@@ -1,0 +1,1 @@
+"""The unit's own words against its numbers, and against themselves."""

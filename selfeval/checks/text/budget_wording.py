@@ -1,0 +1,170 @@
+"""What the text says of spending against the budget, and whether it says why."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from functools import lru_cache
+
+from ...folding import fold
+from ..finding import Case, Finding
+from ..reasons import says_why
+from .comparisons import Comparison, Speech, comparisons, speech
+from .prose import Paragraph, one_of, paragraphs
+from .stated import Budgeted, Figure, budgeted
+
+
+def check_budget_wording(case: Case) -> Iterator[Finding]:
+    """TEXT-07: the text says spending is above, below, at or within a budget, and it is not."""
+    speaking = speech(case)
+    agreed = 0
+    for paragraph in paragraphs(case):
+        for said in comparisons(case, paragraph):
+            if said.against != "budget" or said.loose or said.unsigned:
+                continue
+            of = budgeted(speaking, paragraph, said.start, said.phases)
+            if of is None:
+                continue
+            if of.missing:
+                yield _unknown(case, paragraph, said, of)
+                continue
+            budgets = of.of(said.phases)
+            assert of.executed
+            if any(_holds(case, said, budget, of.executed) for budget in budgets):
+                agreed += 1
+            elif budgets:
+                yield _contradiction(case, paragraph, said, of)
+    if agreed:
+        message = f"文字中有{agreed}处支出与预算的大小关系与金额相符。"
+        yield case.finding("TEXT-07", "pass", message)
+
+
+def _holds(case: Case, said: Comparison, budget: Figure, executed: Figure) -> bool:
+    excess = executed.number.value - budget.number.value
+    room = executed.number.half + budget.number.half
+    if said.direction == "above":
+        return excess > 0
+    if said.direction == "below":
+        return excess < 0
+    if said.direction == "within":
+        return excess <= room
+    limit = Fraction(case.threshold("level_difference")) * abs(budget.number.value)
+    return abs(excess) <= max(room, limit)
+
+
+def _contradiction(case: Case, paragraph: Paragraph, said: Comparison, of: Budgeted) -> Finding:
+    quote = paragraph.quote(said.start, said.end)
+    shown = of.shown(said.phases)
+    return case.finding(
+        "TEXT-07",
+        "fail",
+        f"文中写“{quote}”，而{shown}：“{paragraph.excerpt(said.start, said.end)}”。"
+        "两种说法对不上，请核实。",
+        (paragraph.place(said.start), *of.places),
+        shown,
+        quote,
+        of.item or quote,
+    )
+
+
+def _unknown(case: Case, paragraph: Paragraph, said: Comparison, of: Budgeted) -> Finding:
+    quote = paragraph.quote(said.start, said.end)
+    return case.finding(
+        "TEXT-07",
+        "not_computable",
+        f"文中写{of.item}“{quote}”，{of.missing}，无法核对。",
+        (paragraph.place(said.start), *of.places),
+        found=quote,
+        item=of.item,
+    )
+
+
+def check_reasons(case: Case) -> Iterator[Finding]:
+    """TEXT-17: a change against the year before or the budget is told, and nowhere a reason."""
+    speaking = speech(case)
+    terms = [(fold(term), "") for term in case.words("budget_subject")]
+    wider = replace(speaking, names=sorted({*speaking.names, *terms}, key=_longest_first))
+    given = 0
+    # The table of problems has a column of its own for the cause.
+    told = paragraphs(case, fields=())
+    for paragraph in told:
+        for said in comparisons(case, paragraph):
+            if said.direction not in {"above", "below"}:
+                continue
+            subject = _of_the_budget(wider, paragraph, said)
+            if subject is None:
+                continue
+            if _has_reason(case, paragraph.part) or _is_explained(case, subject, told):
+                given += 1
+                continue
+            quote = paragraph.quote(said.start, said.end)
+            yield case.finding(
+                "TEXT-17",
+                "fail",
+                f"文中写“{quote}”，这一部分里没有写原因："
+                f"“{paragraph.excerpt(said.start, said.end)}”。请补写原因。",
+                (paragraph.place(said.start),),
+                found=quote,
+                item=quote,
+            )
+        yield from _unfinished(case, paragraph)
+    if given:
+        yield case.finding("TEXT-17", "pass", f"文字中有{given}处增减写明了原因。")
+
+
+def _longest_first(pair: tuple[str, str]) -> tuple[int, tuple[str, str]]:
+    return -len(pair[0]), pair
+
+
+def _of_the_budget(speaking: Speech, paragraph: Paragraph, said: Comparison) -> str | None:
+    """Return the line of the unit's money that surely changed, "" if no one line; else None."""
+    named = speaking.named(said.subject)
+    if named is None and not speaking.is_linking(said.subject):
+        return None
+    spoken = named or speaking.line(paragraph, said.start)
+    if spoken is not None:
+        return spoken[0]
+    if said.against == "year":
+        return None
+    of = budgeted(speaking, paragraph, said.start, said.phases)
+    return None if of is None else of.line
+
+
+def _is_explained(case: Case, line: str, told: Sequence[Paragraph]) -> bool:
+    """Return whether the tables, or words elsewhere that name a line, say why it changed."""
+    if not line:
+        return False
+    name = fold(case.name(line))
+    causes = case.tables.measures
+    problems = causes["project"] + causes["problem"] + causes["cause"]
+    return (
+        says_why(case, case.lines.at[line, "note"])
+        or any(name in fold(problem) for problem in problems)
+        or any(name in one.text and _has_reason(case, one.text) for one in told)
+    )
+
+
+def _has_reason(case: Case, text: str) -> bool:
+    return _gives_reason(text, case.words("reason"), case.words("no_reason"))
+
+
+@lru_cache(maxsize=1024)
+def _gives_reason(text: str, reasons: tuple[str, ...], others: tuple[str, ...]) -> bool:
+    bare = re.sub(one_of(others), "。", text)
+    return re.search(one_of(reasons), bare) is not None
+
+
+def _unfinished(case: Case, paragraph: Paragraph) -> Iterator[Finding]:
+    opening = one_of(case.words("reason_opening"))
+    for match in re.finditer(rf"(?:{opening}):?(?=[。;])", paragraph.text):
+        quote = paragraph.quote(*match.span())
+        yield case.finding(
+            "TEXT-17",
+            "fail",
+            f"“{quote}”后面没有写原因：“{paragraph.excerpt(*match.span())}”。",
+            (paragraph.place(match.start()),),
+            found=quote,
+            item=quote,
+        )

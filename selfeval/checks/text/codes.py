@@ -1,0 +1,117 @@
+"""TEXT-13: classification codes beside names in the text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from ...folding import fold
+from ...schemes.classifications import Classifications, Kind, kind_of, load_classifications
+from ..finding import Case, Finding
+from .amounts import link_pattern
+from .prose import Paragraph, paragraphs
+
+_LEVEL = re.compile(r"\((?P<code>\d{2,3})(?P<level>[类款项])\)")
+_CODE_FIRST = re.compile(r"(?<![\d.])(?P<code>\d{7}|\d{5})(?P<name>[\u4e00-\u9fff]{2,32})")
+_CODE_LAST = re.compile(r"(?P<name>[\u4e00-\u9fff]{2,32})\((?P<code>\d{7}|\d{5})\)")
+_RUN = re.compile(r"[\u4e00-\u9fff]{1,32}$")
+_LONGEST_NAME = 32
+_DEPTH = {"类": 0, "款": 1, "项": 2}
+_FIELDS = ("problem", "cause", "measure")
+
+
+@dataclass(frozen=True)
+class _Coded:
+    """A code and the characters that stand as its name, after it or before it."""
+
+    code: str
+    start: int
+    end: int
+    after: bool = False
+
+
+def check_codes_in_text(case: Case) -> Iterator[Finding]:
+    """TEXT-13: a code has the name of another code, or one it no longer has."""
+    told = [
+        (paragraph, coded)
+        for paragraph in paragraphs(case, _FIELDS)
+        for coded in [*_by_level(paragraph), *_whole_codes(paragraph)]
+    ]
+    if not told:
+        return
+    lists, year = load_classifications(case.unit.schemes), case.unit.year
+    link = link_pattern(case)
+    agreed = 0
+    for paragraph, coded in told:
+        kind = kind_of(coded.code)
+        if _has_own_name(lists, kind, paragraph, coded, year):
+            agreed += 1
+            continue
+        name, said = lists.name(kind, coded.code, year), paragraph.text[coded.start : coded.end]
+        if name is None or not _is_a_name(lists, kind, coded, said, link):
+            continue
+        sure = lists.confirmed(kind, coded.code, year)
+        quote = paragraph.quote(coded.start, coded.end)
+        yield case.finding(
+            "TEXT-13",
+            "fail" if sure else "not_computable",
+            f"文中把编码{coded.code}写作“{quote}”，{year}年的科目里它是“{name}”"
+            f"{'' if sure else '（这个名称尚待核实）'}："
+            f"“{paragraph.excerpt(coded.start, coded.end)}”。",
+            (paragraph.place(coded.start),),
+            name,
+            quote,
+            coded.code,
+        )
+    if agreed:
+        yield case.finding("TEXT-13", "pass", f"文字中有{agreed}处科目编码与名称相符。")
+
+
+def _by_level(paragraph: Paragraph) -> Iterator[_Coded]:
+    """Yield 公共安全支出（204类）司法（06款）行政运行（01项）: 204, 20406, 2040601."""
+    codes: list[str] = []
+    for match in _LEVEL.finditer(paragraph.text):
+        depth = _DEPTH[match["level"]]
+        if depth > len(codes) or len(match["code"]) != (2 if depth else 3):
+            codes = []
+            continue
+        codes = [*codes[:depth], match["code"]]
+        run = _RUN.search(paragraph.text, max(0, match.start() - _LONGEST_NAME), match.start())
+        if run:
+            yield _Coded("".join(codes), run.start(), run.end())
+
+
+def _whole_codes(paragraph: Paragraph) -> Iterator[_Coded]:
+    for pattern, after in ((_CODE_FIRST, True), (_CODE_LAST, False)):
+        for match in pattern.finditer(paragraph.text):
+            yield _Coded(match["code"], match.start("name"), match.end("name"), after)
+
+
+def _has_own_name(
+    lists: Classifications, kind: Kind, paragraph: Paragraph, coded: _Coded, year: int
+) -> bool:
+    periods = [period for period in lists.periods(kind, coded.code) if period.near(year)]
+    names = {fold(name) for period in periods for name in (period.name, *period.aliases)}
+    if coded.after:
+        return any(paragraph.text.startswith(name, coded.start) for name in names)
+    return any(paragraph.text.endswith(name, 0, coded.end) for name in names)
+
+
+def _is_a_name(
+    lists: Classifications, kind: Kind, coded: _Coded, said: str, link: re.Pattern[str]
+) -> bool:
+    """Return whether what is said is surely the name of a code, and nothing else."""
+    known = _all_names(lists, kind)
+    if not coded.after:
+        return said in known
+    return any(
+        said[:end] in known and link.fullmatch(said[end:]) for end in range(2, len(said) + 1)
+    )
+
+
+@lru_cache(maxsize=8)
+def _all_names(lists: Classifications, kind: Kind) -> frozenset[str]:
+    periods = (period for found in lists.lists[kind].values() for period in found)
+    return frozenset(fold(name) for p in periods for name in (p.name, *p.aliases))

@@ -1,0 +1,137 @@
+"""Numbers as printed in a text, and what can be computed from them.
+
+A printed number stands for all that round to it. A rate computed from printed numbers is
+therefore a range; a stated rate contradicts them only if it lies outside.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import product
+from typing import Literal
+
+from ...money import FEN_PER
+
+NUMBER = r"(?<![0-9.])(?<![0-9][ ,])[0-9]{1,15}(?:\.[0-9]{1,8})?"
+"""A number in a ``Paragraph``, whole: none that digits, a comma or a space cut off from others."""
+
+_UNITS = "|".join(FEN_PER)
+MONEY = rf"{NUMBER}(?:{_UNITS})"
+PERCENT = rf"{NUMBER}%"
+AMOUNT = re.compile(rf"(?P<number>{NUMBER})(?P<unit>{_UNITS})")
+_PERCENT = re.compile(rf"(?P<number>{NUMBER})%")
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A number as printed: 分 or a fraction, and half of its last digit."""
+
+    value: Fraction
+    half: Fraction = Fraction(0)
+
+
+@dataclass(frozen=True)
+class Computed:
+    """What follows from printed numbers: from those as they stand, and the range of it."""
+
+    value: Fraction
+    low: Fraction | None
+    high: Fraction | None
+
+
+Verdict = Literal["pass", "rounding", "fail"]
+
+
+def money(text: str) -> Printed:
+    """Return an amount, such as 1683.71万元, in 分."""
+    match = AMOUNT.fullmatch(text)
+    assert match
+    return amount_of(match)
+
+
+def amount_of(match: re.Match[str], unit: str = "") -> Printed:
+    """Return a match of ``AMOUNT`` in 分; with ``unit``, as if that stood behind the number."""
+    return _printed(match["number"], Fraction(FEN_PER[unit or match["unit"]]))
+
+
+def percent(text: str) -> Printed:
+    """Return a percentage as a fraction."""
+    match = _PERCENT.fullmatch(text)
+    assert match
+    return _printed(match["number"], Fraction(1, 100))
+
+
+def _printed(number: str, scale: Fraction) -> Printed:
+    digits = len(number.partition(".")[2])
+    return Printed(Fraction(number) * scale, scale / (2 * 10**digits))
+
+
+def computed(
+    formula: Callable[..., tuple[Fraction, Fraction]], *numbers: Printed
+) -> Computed | None:
+    """Return a quotient of printed numbers, None if its denominator is zero.
+
+    ``formula`` returns numerator and denominator, each linear in every number: the extremes of
+    the quotient then stand at the corners.
+    """
+    numerator, denominator = formula(*(number.value for number in numbers))
+    if denominator == 0:
+        return None
+    ends = [(number.value - number.half, number.value + number.half) for number in numbers]
+    corners = [formula(*corner) for corner in product(*ends)]
+    if any(below * denominator <= 0 for _, below in corners):
+        return Computed(numerator / denominator, None, None)
+    quotients = [above / below for above, below in corners]
+    return Computed(numerator / denominator, min(quotients), max(quotients))
+
+
+def plus(one: Printed, other: Printed) -> Printed:
+    """Return a sum; what each was rounded by adds up."""
+    return Printed(one.value + other.value, one.half + other.half)
+
+
+def growth(new: Fraction, old: Fraction) -> tuple[Fraction, Fraction]:
+    """(new − old) ÷ old."""
+    return new - old, old
+
+
+def growth_of(sign: int) -> Callable[[Fraction, Fraction], tuple[Fraction, Fraction]]:
+    """(new and what it rose or fell by) → the change ÷ what it was before."""
+    return lambda new, change: (sign * change, new - sign * change)
+
+
+def share(part: Fraction, whole: Fraction) -> tuple[Fraction, Fraction]:
+    """part ÷ whole."""
+    return part, whole
+
+
+def difference(new: Fraction, old: Fraction) -> tuple[Fraction, Fraction]:
+    """new − old, as a quotient."""
+    return new - old, Fraction(1)
+
+
+def verdict(stated: Printed, found: Computed, tolerance: Fraction = Fraction(0)) -> Verdict:
+    """Judge a stated number by what was computed.
+
+    ``pass`` within half of its last digit, or within ``tolerance``; ``rounding`` if the printed
+    numbers leave room for it, or its last digits were cut off; else ``fail``.
+    """
+    room = max(stated.half, tolerance)
+    if abs(stated.value - found.value) <= room:
+        return "pass"
+    if found.low is None or found.high is None:
+        return "rounding"
+    if found.low - room <= stated.value <= found.high + room:
+        return "rounding"
+    cut = abs(found.value) - abs(stated.value)
+    same_sign = stated.value * found.value >= 0
+    return "rounding" if same_sign and 0 <= cut < 2 * stated.half else "fail"
+
+
+def best(verdicts: Sequence[Verdict]) -> Verdict:
+    """Return the mildest verdict: one reading that holds is enough."""
+    order: tuple[Verdict, ...] = ("pass", "rounding", "fail")
+    return min(verdicts, key=order.index)

@@ -1,0 +1,235 @@
+"""The unit's own words against its numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+
+from ...folding import fold
+from ...money import DISPLAY_UNIT
+from ...sheets import Place
+from ...terms import BLOCKS, FAMILIES, NOT_SUPPLIED, PHASES
+from ..finding import Case, Finding
+from ..reasons import column, says_why, weigh
+from .numbers import NUMBER, PERCENT
+from .prose import paragraphs
+
+_BARE = re.compile(rf"(?P<amount>{NUMBER}[万亿])(?!\w?元)(?P<next>\w{{0,8}})")
+_CLAUSE = re.compile(r"[,;:()]")
+_PERCENT = rf"(?:{PERCENT}|百分之|百分百)"
+_FIELDS = ("problem", "cause", "measure")
+
+
+def check_slow_but_overspent(case: Case) -> Iterator[Finding]:
+    """TEXT-01: a problem says a project is slow or unpaid, while it overspent."""
+    for row in case.tables.measures.to_dict("records"):
+        text = f"{row['problem']}{row['cause']}"
+        said = "".join(f"“{word}”" for word in case.words("slow_execution") if word in text)
+        for line in named_projects(case, str(row["project"]), text) if said else ():
+            phase = "adjusted_budget"
+            if case.fen(line, phase) is None:
+                phase = "initial_budget"
+            budget, executed = case.fen(line, phase), case.fen(line, "executed")
+            if executed is None or budget is None:
+                continue
+            place = Place(row["file"], row["sheet"], f"第 {row['row']} 行")
+            item = case.name(line)
+            facts = _spent(case, item, phase, budget, executed)
+            if executed > budget:
+                yield case.finding(
+                    "TEXT-01",
+                    "fail",
+                    f"问题中说{said}，而{facts}，超出{case.money(executed - budget)}。"
+                    "两种说法对不上，请核实。",
+                    (place, *case.places(line, phase, "executed")),
+                    item=item,
+                )
+            else:
+                yield case.finding(
+                    "TEXT-01", "pass", f"问题中说{said}，{facts}，不矛盾。", (place,), item=item
+                )
+
+
+def _spent(case: Case, item: str, phase: str, budget: int, executed: int) -> str:
+    if budget == 0:
+        return f"{item}支出{case.money(executed)}，{PHASES[phase]}为零"
+    rate = case.percent(Fraction(executed, budget))
+    return f"{item}支出{case.money(executed)}，为{PHASES[phase]}{case.money(budget)}的{rate}"
+
+
+def named_projects(case: Case, linked: str, text: str) -> list[str]:
+    """Return the projects a row is linked to or names; a name within a longer one is not it."""
+    own, rest = f"project:{fold(linked)}", fold(text)
+    lines = [line for line in case.lines.index if line.startswith("project:")]
+    named = {own} if linked else set()
+    for line in sorted(lines, key=len, reverse=True):
+        name = line.removeprefix("project:")
+        if name in rest:
+            named.add(line)
+            rest = rest.replace(name, "。")
+    return [line for line in lines if line in named]
+
+
+def check_amount_units(case: Case) -> Iterator[Finding]:
+    """TEXT-02: an amount in the text lacks 元, as in 40万."""
+    currency, after, words = DISPLAY_UNIT[-1], case.words("after_amount"), case.words("money")
+    for paragraph in paragraphs(case, _FIELDS, stand_in=""):
+        for match in _BARE.finditer(paragraph.text):
+            if paragraph.is_form(match.start()):
+                continue
+            follows = match["next"]
+            before = paragraph.text[paragraph.unit(match.start())[0] : match.start()]
+            clause = _CLAUSE.split(before)[-1]
+            if follows and not any(follows.startswith(word) for word in after):
+                continue
+            if not any(word in clause + follows for word in words):
+                continue
+            shown = paragraph.quote(*match.span("amount"))
+            right = f"{''.join(shown.split())}{currency}"
+            excerpt = paragraph.excerpt(*match.span("amount"))
+            yield case.finding(
+                "TEXT-02",
+                "fail",
+                f"“{shown}”漏写“{currency}”，应为“{right}”：“{excerpt}”。",
+                (paragraph.place(match.start()),),
+                right,
+                shown,
+                shown,
+            )
+
+
+def check_claims_have_evidence(case: Case) -> Iterator[Finding]:
+    """TEXT-04: a rate of satisfaction or the like in the text, without indicator or evidence."""
+    for paragraph in paragraphs(case, _FIELDS, stand_in=""):
+        for word in case.words("satisfaction"):
+            # Of the same clause, or of the survey that is told of: not any percentage around.
+            claim = (
+                rf"{word}(?:调查[^。;]{{0,12}}?|[^,。;0-9]{{0,8}}){_PERCENT}"
+                rf"|{_PERCENT}[^,。;]{{0,4}}{word}"
+            )
+            for start, end in paragraph.sentences:
+                match = re.search(claim, paragraph.text[start:end])
+                if match is None or paragraph.is_form(start + match.start()):
+                    continue
+                at, lack = start + match.start(), _lacks_evidence(case, word)
+                excerpt = paragraph.excerpt(at, start + match.end())
+                yield case.finding(
+                    "TEXT-04",
+                    "fail" if lack else "pass",
+                    f"文中的“{word}”{lack}，也看不到调查样本或来源：“{excerpt}”。"
+                    if lack
+                    else f"文中的“{word}”有指标和佐证材料。",
+                    (paragraph.place(at),),
+                    item=word,
+                )
+
+
+def _lacks_evidence(case: Case, word: str) -> str:
+    """Return what a claim lacks, "" if an indicator of its kind names its evidence."""
+    indicators, stem = case.tables.indicators, word.rstrip("度率")
+    matching = indicators["indicator_name"].str.contains(stem, regex=False)
+    # An indicator of satisfaction need not have the word in its own name.
+    if stem in FAMILIES["satisfaction"]:
+        matching |= indicators["indicator_family"] == FAMILIES["satisfaction"]
+    if not matching.any():
+        return "没有相应的绩效指标"
+    named = indicators["evidence"] != ""
+    named |= indicators["indicator_name"].map(fold).isin(case.backed)
+    if not named[matching].any():
+        return f"指标的佐证材料{NOT_SUPPLIED}"
+    return ""
+
+
+def check_template_residue(case: Case) -> Iterator[Finding]:
+    """TEXT-05: text left over from a template."""
+    words = dict.fromkeys(fold(word) for word in case.words("template_residue"))
+    for paragraph in paragraphs(case, _FIELDS, stand_in=""):
+        for word in words:
+            for start, end in paragraph.sentences:
+                match = re.search(_residue(word), paragraph.text[start:end])
+                if match is None:
+                    continue
+                at, till = start + match.start(), start + match.end()
+                yield case.finding(
+                    "TEXT-05",
+                    "fail",
+                    f"有未填写的模板文字“{match[0]}”：“{paragraph.excerpt(at, till)}”。",
+                    (paragraph.place(at),),
+                    found=match[0],
+                    item=match[0],
+                )
+
+
+def _residue(word: str) -> str:
+    """Return the pattern of a stand-in: as many of one letter as there may be, but no word."""
+    pattern = f"{re.escape(word[0])}{{{len(word)},}}" if len(set(word)) == 1 else re.escape(word)
+    bound = "[0-9A-Za-z]"
+    return f"(?<!{bound}){pattern}(?!{bound})" if word.isascii() and word.isalpha() else pattern
+
+
+def check_personnel_cost_in_projects(case: Case) -> Iterator[Finding]:
+    """TEXT-06: a project whose name speaks of paying people."""
+    words = case.words("personnel_cost")
+    for row in case.tables.projects.to_dict("records"):
+        name = str(row["project"])
+        said = next((word for word in words if word in name), "")
+        if said and not says_why(case, row["note"]):
+            yield case.finding(
+                "TEXT-06",
+                "fail",
+                f"“{name}”列在{BLOCKS['project']}，名称含“{said}”。"
+                f"属于{BLOCKS['personnel']}的应列{BLOCKS['basic']}；确属项目的请说明。",
+                (Place(str(row["file"]), str(row["sheet"]), str(row["cell"])),),
+                item=name,
+            )
+
+
+def check_problems_have_measures(case: Case) -> Iterator[Finding]:
+    """PAIR-01: each problem has a measure and each measure a problem."""
+    rows = case.tables.measures.to_dict("records")
+    unpaired = False
+    for row in rows:
+        gaps = [
+            name for name, field in (("问题", "problem"), ("措施", "measure")) if not row[field]
+        ]
+        if gaps:
+            unpaired = True
+            yield case.finding(
+                "PAIR-01",
+                "fail",
+                f"这一行没有{'、'.join(gaps)}，问题与措施不能一一对应。",
+                (Place(row["file"], row["sheet"], f"第 {row['row']} 行"),),
+                item=_shorten(str(row["problem"] or row["measure"] or row["cause"])),
+            )
+    if rows and not unpaired:
+        message = f"问题{len(rows)}个，措施{len(rows)}条，一一对应。"
+        yield case.finding("PAIR-01", "pass", message)
+
+
+def check_measures_have_owners(case: Case) -> Iterator[Finding]:
+    """PAIR-02: each measure says who does it by when, and no cause is empty words."""
+    for row in case.tables.measures.to_dict("records"):
+        place = Place(row["file"], row["sheet"], f"第 {row['row']} 行")
+        where = column(case, "measures", "cause")
+        cause = weigh(case, "PAIR-02", str(row["cause"]), where, place)
+        if cause.fault:
+            item = _shorten(str(row["problem"]))
+            yield case.finding("PAIR-02", "fail", cause.fault, (place,), item=item)
+        gaps = [
+            case.unit.form.heading("measures", field)
+            for field in ("owner", "due")
+            if not row[field]
+        ]
+        if row["measure"] and gaps:
+            yield case.finding(
+                "PAIR-02",
+                "fail",
+                f"措施没有写明{'、'.join(gaps)}：“{_shorten(str(row['measure']))}”。",
+                (place,),
+                item=_shorten(str(row["measure"])),
+            )
+
+
+def _shorten(text: str) -> str:
+    return text if len(text) <= 24 else f"{text[:24]}……"

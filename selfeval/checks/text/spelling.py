@@ -1,0 +1,128 @@
+"""TEXT-15, TEXT-16, TEXT-18: doubled words and marks, years of other reports, half-width marks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..finding import Case, Finding
+from .prose import OPAQUE, Paragraph, one_of, paragraphs
+
+_FIELDS = ("problem", "cause", "measure")
+_DOUBLED_MARKS = re.compile(r"([,。;:、])\1+|[,;:、][,。;、]|%%")
+_DOUBLED_PHRASE = re.compile(r"(?!一)([\u4e00-\u9fff]{4,12})\1")
+_HALF_WIDTH = re.compile(r"(?<=[\u4e00-\u9fff])[,;:!?](?=[\u4e00-\u9fff])")
+_QUOTED = re.compile(r"《[^《》]*》|〔[^〔〕]*〕|\[[^\[\]]*\]")
+_CLAUSE_END = re.compile(r"[,。;:!?]")
+_OPENING = re.compile(r"(?P<year>20\d\d)年度?,")
+_SHOWN_PLACES = 3
+
+
+def check_doubled_words(case: Case) -> Iterator[Finding]:
+    """TEXT-15: a word or a mark stands twice in a row."""
+    once = (*case.words("doubled_words"), *case.words("doubled_particles"))
+    doubled = re.compile("|".join(f"(?:{re.escape(word)}){{2,}}" for word in once))
+    allowed = re.compile(one_of(case.words("doubling_allowed")))
+    for paragraph in paragraphs(case, _FIELDS):
+        text = paragraph.text
+        fine = _covered(text, allowed)
+        found = sorted(
+            {m.span() for pattern in (doubled, _DOUBLED_PHRASE, _DOUBLED_MARKS)
+             for m in pattern.finditer(text)}
+        )  # fmt: skip
+        for start, end in found:
+            if all(fine[start:end]):
+                continue
+            if text[start].isalpha() and (
+                paragraph.is_broken(start, end) or paragraph.is_form(start)
+            ):
+                continue
+            quote = paragraph.quote(start, end)
+            yield case.finding(
+                "TEXT-15",
+                "fail",
+                f"“{quote}”重复：“{paragraph.excerpt(start, end)}”。",
+                (paragraph.place(start),),
+                found=quote,
+                item=quote,
+            )
+
+
+def _covered(text: str, pattern: re.Pattern[str]) -> bytearray:
+    """Return for each character whether it stands within a match."""
+    covered = bytearray(len(text))
+    for match in pattern.finditer(text):
+        covered[match.start() : match.end()] = b"\1" * len(match[0])
+    return covered
+
+
+def check_half_width_marks(case: Case) -> Iterator[Finding]:
+    """TEXT-18: half-width commas and the like between Chinese characters, told once."""
+    found = [
+        (paragraph, match.start())
+        for paragraph in paragraphs(case, _FIELDS, stand_in=OPAQUE)
+        for match in _HALF_WIDTH.finditer(paragraph.raw)
+    ]
+    if found:
+        paragraph, at = found[0]
+        places = dict.fromkeys(paragraph.place_of_raw(at) for paragraph, at in found)
+        yield case.finding(
+            "TEXT-18",
+            "fail",
+            f"汉字之间有{len(found)}处半角标点，例如“{_around(paragraph.raw, at)}”。",
+            tuple(places)[:_SHOWN_PLACES],
+            found=paragraph.raw[at],
+        )
+
+
+def _around(raw: str, at: int) -> str:
+    return raw[max(0, at - 8) : at + 9].strip("，。；、 ")
+
+
+def check_years(case: Case) -> Iterator[Finding]:
+    """TEXT-16: a year of report that is neither this one nor one beside it."""
+    expected = range(case.unit.year - 1, case.unit.year + 2)
+    of_report = one_of(case.words("year_of_report"))
+    # 2016—2018年度: of several years.
+    year = rf"(?<![\d—–~\-至到、和及])(?P<year>(?:19|20)\d\d)年(?={of_report})"
+    pattern = re.compile(rf"{year}|(?<!\d)(?P<odd>\d{{3}}|\d{{5}})年度")
+    for paragraph in paragraphs(case):
+        quoted = _covered(paragraph.text, _QUOTED)
+        opening = [_OPENING.match(paragraph.text, start) for start, _ in paragraph.sentences]
+        matches = [*pattern.finditer(paragraph.text), *(match for match in opening if match)]
+        for match in sorted(matches, key=lambda match: match.start()):
+            odd = match.groupdict().get("odd")
+            if not odd and int(match["year"]) in expected:
+                continue
+            if quoted[match.start()] or paragraph.is_form(match.start()):
+                continue
+            if odd and paragraph.is_broken(*match.span()):
+                continue
+            if odd or not _is_history(case, paragraph, match):
+                yield _year_finding(case, paragraph, match, bool(odd))
+
+
+def _is_history(case: Case, paragraph: Paragraph, match: re.Match[str]) -> bool:
+    """Return whether the clause of a year speaks of the past or of a plan."""
+    start, end = paragraph.sentence(match.start())
+    before = _CLAUSE_END.split(paragraph.text[start : match.start()])[-1]
+    after = paragraph.text[match.end() : end].lstrip(",")
+    clause = before + _CLAUSE_END.split(after)[0]
+    return any(word in clause for word in case.words("year_of_history"))
+
+
+def _year_finding(case: Case, paragraph: Paragraph, match: re.Match[str], odd: bool) -> Finding:
+    quote = paragraph.quote(*match.span()).strip("，,")
+    why = (
+        f"“{quote}”的年份位数不对"
+        if odd
+        else f"本报告是{case.unit.year}年度的，文中写“{quote}”，可能是套用往年文字"
+    )
+    return case.finding(
+        "TEXT-16",
+        "fail",
+        f"{why}：“{paragraph.excerpt(*match.span())}”。请核实。",
+        (paragraph.place(match.start()),),
+        found=quote,
+        item=quote,
+    )
