@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .evaluation import Evaluation, check, load_unit, score
-    from .showing import finish, show
+    from .run.notebook import finish, show
 
 __all__ = ["Evaluation", "check", "finish", "load_unit", "score", "show"]
 
@@ -24,8 +24,8 @@ _HOMES = {
     "check": "evaluation",
     "load_unit": "evaluation",
     "score": "evaluation",
-    "finish": "showing",
-    "show": "showing",
+    "finish": "run.notebook",
+    "show": "run.notebook",
 }
 
 

@@ -22,10 +22,10 @@ from .errors import ProgramError, SelfEvalError, UsageError, cause, flatten, own
 from .terms import EVIDENCE_STATES, FIGURES, OUTCOMES, RUN_STATES, SEVERITIES, STATES
 
 if TYPE_CHECKING:
-    from .batch import Result
     from .checks import Finding
     from .evaluation import Evaluation
     from .project import Project
+    from .run.batch import Result
     from .tables import Tables
     from .unit import Unit
 
@@ -106,7 +106,7 @@ def _schemes(root: str) -> Path:
 @click.pass_obj
 def run(root: str, units: tuple[str, ...], year: int | None, final: bool) -> None:
     """为各单位生成公开版和内部自查版报告（默认全部单位）。"""
-    from .batch import find_units, run_units
+    from .run.batch import find_units, run_units
 
     project = _project(root)
     folders = find_units(project, units, year)
@@ -132,7 +132,7 @@ def run(root: str, units: tuple[str, ...], year: int | None, final: bool) -> Non
 
 def _counts(made: Sequence[Result]) -> str:
     """Say how many reports are complete, and how many are not, by what they lack."""
-    from .pages import report_state
+    from .page.index import report_state
 
     states: Counter[str] = Counter(report_state(result.record["report"]) for result in made)
     short = [state for state in ("draft", "not_scored") if states[state]]
@@ -141,7 +141,7 @@ def _counts(made: Sequence[Result]) -> str:
 
 
 def _result_line(project: Project, result: Result, count: str) -> str:
-    from .pages import report_state, score_text
+    from .page.index import report_state, score_text
 
     code, name = result.record["unit_code"], result.record["unit_name"]
     if result.status != "done":
@@ -164,7 +164,7 @@ def _result_line(project: Project, result: Result, count: str) -> str:
 @click.pass_obj
 def annex(root: str, units: tuple[str, ...], year: int | None) -> None:
     """填好官方表格：附件1、附件2 和项目支出绩效自评表（默认全部单位）。"""
-    from .batch import find_units, write_annexes
+    from .run.batch import find_units, write_annexes
 
     project = _project(root)
     faults: Faults = {}
@@ -224,9 +224,9 @@ def check(
     root: str, units: tuple[str, ...], year: int | None, as_json: bool, everything: bool
 ) -> None:
     """检查各单位的表格和文字，不生成报告；有严重不符时退出码为 1。"""
-    from .batch import find_units
     from .evaluation import check as check_evaluation
     from .evaluation import load_unit, score
+    from .run.batch import find_units
 
     project = _project(root)
     records: list[dict[str, Any]] = []
@@ -327,11 +327,11 @@ def score(
     root: str, units: tuple[str, ...], year: int | None, names: tuple[str, ...], as_json: bool
 ) -> None:
     """按评分办法逐项计分；给出几个办法时并列比较，并说明为什么不同。"""
-    from .batch import find_units
-    from .comparison import compare_profiles, comparison_lines, score_lines, score_records
     from .evaluation import check as check_evaluation
     from .evaluation import load_unit
+    from .run.batch import find_units
     from .schemes.scoring import load_scoring
+    from .scoring.comparison import compare_profiles, comparison_lines, score_lines, score_records
 
     schemes = _schemes(root)
     by = list(dict.fromkeys(names))
@@ -394,7 +394,7 @@ def evidence(
 
     退出码：0 没有问题；1 有缺的或改动过的文件；2 用法不对；3 有单位不能读取（其余照常列出）。
     """
-    from .batch import find_units
+    from .run.batch import find_units
     from .tables import load_tables
     from .unit import load_unit
 
@@ -454,7 +454,7 @@ _LEDGER = {
 
 def _record_evidence(unit: Unit, tables: Tables, on: dt.date | None) -> None:
     """Write a unit's evidence.yaml where it is to change, and say what changed."""
-    from .batch import publish
+    from .run.batch import publish
     from .unit.hashes import EVIDENCE_FILE, record_hashes, recorded_text
 
     rows = tables.evidence.to_dict("records")
@@ -570,7 +570,7 @@ def new(root: str, code: str, year: int, name: str, outline: str) -> None:
 @click.pass_obj
 def rules(root: str, markdown: bool) -> None:
     """列出全部检查规则。"""
-    from .pages import rule_rows, rules_markdown, threshold_rows
+    from .page.index import rule_rows, rules_markdown, threshold_rows
     from .schemes.checks import load_checks
     from .schemes.loading import schemes_folder
 
@@ -610,8 +610,8 @@ def verify(paths: tuple[str, ...]) -> None:
 
     退出码：0 没有改动；1 有不符或改动；2 用法不对，或不是本工具生成的报告。
     """
+    from .page.verify import Verification, digest_of, verify_folder, verify_page
     from .project import RECORD_FILE
-    from .verify import Verification, digest_of, verify_folder, verify_page
 
     wrong = False
 
@@ -653,7 +653,7 @@ def main() -> None:
         code = cli.main(prog_name="selfeval", standalone_mode=False)
         sys.stdout.flush()
     except SelfEvalError as error:
-        from .batch import Busy
+        from .run.batch import Busy
 
         click.echo(str(error), err=True)
         sys.exit(LOCKED if isinstance(error, Busy) else REFUSED)

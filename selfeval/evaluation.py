@@ -25,7 +25,7 @@ from .checks import (
 )
 from .checks.form.presence import missing_table_faults, names_projects, unfilled_project_faults
 from .errors import SelfEvalError, raise_all
-from .scoring import Score, compared_rates, hold_back, score_quantities, score_unit
+from .scoring.score import Score, compared_rates, hold_back, score_quantities, score_unit
 from .tables import Tables, read_tables
 from .tables.handover import handed_over
 from .unit import UNIT_FILE, Unit, read_unit

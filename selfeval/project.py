@@ -11,6 +11,7 @@ from typing import Final
 from .errors import UsageError
 
 RECORD_FILE: Final = "record.json"
+PACKAGE: Final = Path(__file__).resolve().parent
 YEAR_PATTERN: Final = r"[0-9]{4}"
 
 

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
-from selfeval.batch import Result, find_units, run_units
 from selfeval.project import Project
+from selfeval.run.batch import Result, find_units, run_units
 
 # How long an example takes says nothing of the code on a machine that is busy.
 settings.register_profile("selfeval", deadline=None)

@@ -10,8 +10,8 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from selfeval.evaluation import Evaluation
-from selfeval.report import export_page
-from selfeval.showing import FINISH_TYPE, MARK, REQUIRED, build_view, finish_record
+from selfeval.run.notebook import FINISH_TYPE, MARK, REQUIRED, build_view, finish_record
+from selfeval.run.report import export_page
 
 PARAMETERS = 'unit: str = ""'
 OVERVIEW = {"part": "overview", "order": 0, "headings": []}

@@ -24,10 +24,10 @@ from conftest import Samples, copy_project
 
 from notebooks import finish_cell, show_cell, write_notebook
 from selfeval import checks
-from selfeval.batch import find_units, publish, run_units, write_index
 from selfeval.errors import SelfEvalError, UsageError
+from selfeval.page.seal import is_whole
 from selfeval.project import Project, find_project
-from selfeval.seal import is_whole
+from selfeval.run.batch import find_units, publish, run_units, write_index
 from selfeval.terms import EDITIONS
 
 COMMAND = [str(Path(sys.executable).with_name("selfeval"))]

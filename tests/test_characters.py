@@ -7,7 +7,7 @@ from evaluated import COMPLETE, evaluate, findings, indicator, line
 from selfeval.errors import TableError
 from selfeval.evaluation import check, load_unit
 from selfeval.glyphs import is_rare
-from selfeval.selfcontained import check_page
+from selfeval.page.contained import check_page
 
 
 def places(evaluation):

@@ -8,9 +8,9 @@ from evaluated import COMPLETE, STAFFING, indicator, line, sample, scored
 from PIL import ImageFont
 from pylopdf_fonts_zh_cn import sans_path
 
-from selfeval import charts
-from selfeval.bars import WIDTH
-from selfeval.narrative import describe_performance, joined
+from selfeval.page import charts
+from selfeval.page.bars import WIDTH
+from selfeval.page.sentences import describe_performance, joined
 
 DRAW = [
     charts.draw_composition,

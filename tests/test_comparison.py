@@ -14,10 +14,15 @@ from evaluated import COMPLETE, LOW, indicator, sample, scored
 from hypothesis import given
 from hypothesis import strategies as st
 
-from selfeval.comparison import compare_profiles, comparison_lines, score_lines, score_records
 from selfeval.schemes.loading import scheme_names
 from selfeval.schemes.scoring import load_scoring
-from selfeval.scoring import score_unit
+from selfeval.scoring.comparison import (
+    compare_profiles,
+    comparison_lines,
+    score_lines,
+    score_records,
+)
+from selfeval.scoring.score import score_unit
 
 NAMES = scheme_names(SCHEMES, "scoring")
 

@@ -8,11 +8,11 @@ from builders import make_folder, make_unit, sheet_of, write_csv, write_xlsx
 from evaluated import line
 from table_sets import Plan, final_accounts
 
-from selfeval.annotations import about_html, trace_html
 from selfeval.errors import InputErrors, ParamsError
 from selfeval.evaluation import check, load_unit, score
-from selfeval.markup import escape
-from selfeval.sections import outline_section
+from selfeval.page.appendix import about_html, trace_html
+from selfeval.page.html import escape
+from selfeval.page.public import outline_section
 from selfeval.sheets import Grid, Place
 from selfeval.unit import load_unit as load_folder
 from selfeval.unit.corrections import Correction, apply_corrections

@@ -8,9 +8,9 @@ import pytest
 from conftest import copy_project
 from openpyxl import load_workbook
 
-from selfeval.batch import run_units
 from selfeval.errors import ParamsError, UsageError
 from selfeval.project import Project
+from selfeval.run.batch import run_units
 from selfeval.schemes.loading import scheme_names
 from selfeval.tables.own_form.new_unit import new_unit
 from selfeval.unit import load_unit

@@ -14,8 +14,8 @@ from selfeval import cli
 from selfeval.budget.placeholders import _MEASURES, PLACEHOLDER, item_names, resolve
 from selfeval.evaluation import load_unit
 from selfeval.folding import fold
-from selfeval.narrative import show_quantity
-from selfeval.pages import rules_markdown
+from selfeval.page.index import rules_markdown
+from selfeval.page.sentences import show_quantity
 from selfeval.project import Project
 from selfeval.schemes.checks import load_checks
 from selfeval.schemes.form import load_form

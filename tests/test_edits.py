@@ -18,10 +18,10 @@ import yaml
 from builders import FORM
 from conftest import ROOT
 
-from selfeval.batch import run_units
 from selfeval.errors import SelfEvalError
 from selfeval.evaluation import Evaluation, Trace, check, load_unit, score
 from selfeval.project import Project
+from selfeval.run.batch import run_units
 from selfeval.sheets.grid import Grid
 from selfeval.tables.own_form.reader import read_form
 from selfeval.tables.own_form.records import indicator_records

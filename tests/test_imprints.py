@@ -7,10 +7,10 @@ from evaluated import scored
 from official_tables import drawn, reading
 
 from selfeval.annex import build_annexes
-from selfeval.annotations import coverage
 from selfeval.errors import SelfEvalError
 from selfeval.evaluation import check, load_unit
-from selfeval.review import unchecked
+from selfeval.page.appendix import coverage
+from selfeval.page.internal import unchecked
 from selfeval.tables.sources import settle_years
 
 WAN = 1_000_000

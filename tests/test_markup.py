@@ -8,9 +8,9 @@ from evaluated import COMPLETE, line, scored
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from selfeval import narrative
 from selfeval.budget.quantities import exact_value
-from selfeval.markup import escape, markdown_html, number_html, paragraphs, table_html
+from selfeval.page import sentences as narrative
+from selfeval.page.html import escape, markdown_html, number_html, paragraphs, table_html
 
 ATTACK = "<script>alert(1)</script> & \"甲\" '乙' <img src=x onerror=alert(1)>"
 

@@ -8,8 +8,8 @@ from evaluated import COMPLETE, PHASES, indicator, line, measure, sample, scored
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from selfeval import narrative
-from selfeval.narrative import joined, plain, show_quantity
+from selfeval.page import sentences as narrative
+from selfeval.page.sentences import joined, plain, show_quantity
 from selfeval.terms import ordinal
 
 BAD = re.compile(

@@ -12,10 +12,10 @@ import nbformat
 import pytest
 from conftest import ROOT, Samples, copy_project
 
-from selfeval.report import finish_record
+from selfeval.run.notebook import FINISH_TYPE, MARK
+from selfeval.run.report import finish_record
 from selfeval.schemes.loading import scheme_names
 from selfeval.schemes.outlines import load_outline
-from selfeval.showing import FINISH_TYPE, MARK
 
 EDITIONS = ("report", "review")
 UNITS = ("G001", "S001", "S002", "S003", "S004", "S005")

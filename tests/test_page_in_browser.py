@@ -16,8 +16,8 @@ from fontTools.ttLib import TTFont
 from playwright.sync_api import Browser, Page
 from pylopdf_fonts_zh_cn import sans_path
 
-from selfeval.batch import run_units
 from selfeval.project import Project
+from selfeval.run.batch import run_units
 
 UNITS = ("G001", "S001", "S002", "S003", "S004", "S005")
 REPORTS = [f"{unit}/{edition}.html" for unit in UNITS for edition in ("report", "review")]

@@ -8,7 +8,7 @@ import pytest
 from builders import SCHEMES
 
 from selfeval.checks import RULES
-from selfeval.pages import (
+from selfeval.page.index import (
     index_page,
     legible,
     rules_markdown,

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from selfeval.checks import RULES
-from selfeval.preview import Line, describe_preview, percent, preview
-from selfeval.review import preview as preview_view
+from selfeval.page.internal import preview as preview_view
 from selfeval.schemes.reviewer import Criteria, Criterion, load_criteria
+from selfeval.scoring.reviewer import Line, describe_preview, percent, preview
 
 MONEY = {
     "basic": [line("人员经费", "", 100, 0, 100, 90), line("公用经费", "", 0, 0, 0, 0)],

@@ -19,7 +19,8 @@ from selfeval.budget.quantities import quantities
 from selfeval.budget.ratios import ratios, ratios_frame
 from selfeval.errors import InputErrors, ParamsError, TableError
 from selfeval.evaluation import check, load_unit, score
-from selfeval.review import ratios as ratios_view
+from selfeval.page.internal import ratios as ratios_view
+from selfeval.page.verify import verify_page
 from selfeval.schemes.ratios import Framework, load_framework
 from selfeval.strict import parse_model
 from selfeval.tables import Tables
@@ -34,7 +35,6 @@ from selfeval.terms import (
     PROJECT_COLUMNS,
     STAFFING_COLUMNS,
 )
-from selfeval.verify import verify_page
 
 # 万元：上年决算、年初预算、预算调整、调整后预算、全年执行
 STAFF = [

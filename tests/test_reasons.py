@@ -18,14 +18,15 @@ from evaluated import (
     scored,
 )
 
-from selfeval import charts, narrative
-from selfeval.comparison import compare_profiles, score_lines, score_records
-from selfeval.narrative import joined, plain
-from selfeval.preview import describe_preview, preview
-from selfeval.review import preview as preview_view
-from selfeval.review import scores as scores_view
-from selfeval.sections import outline_section, overview
-from selfeval.showing import finish_record
+from selfeval.page import charts
+from selfeval.page import sentences as narrative
+from selfeval.page.internal import preview as preview_view
+from selfeval.page.internal import scores as scores_view
+from selfeval.page.public import outline_section, overview
+from selfeval.page.sentences import joined, plain
+from selfeval.run.notebook import finish_record
+from selfeval.scoring.comparison import compare_profiles, score_lines, score_records
+from selfeval.scoring.reviewer import describe_preview, preview
 
 HOLLOW = [
     *("无", "1", "见附件", "已核实"),

@@ -14,8 +14,8 @@ from conftest import ROOT, Samples, copy_project
 
 from notebooks import PARAMETERS, finish_cell, show_cell, write_notebook
 from selfeval.errors import NotebookError, ParamsError, TableError
-from selfeval.report import build_report, export_page, finish_record, notebook_path
-from selfeval.selfcontained import check_page
+from selfeval.page.contained import check_page
+from selfeval.run.report import build_report, export_page, finish_record, notebook_path
 
 SHOW, FINISH = show_cell(), finish_cell()
 RUN = Path("out") / "report.ipynb"

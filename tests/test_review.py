@@ -5,9 +5,9 @@ import re
 import pytest
 from evaluated import BASIC, INDICATORS, sample, satisfaction, scored
 
-from selfeval.review import evidence
-from selfeval.sections import PUBLIC_VIEWS
-from selfeval.showing import build_view
+from selfeval.page.internal import evidence
+from selfeval.page.public import PUBLIC_VIEWS
+from selfeval.run.notebook import build_view
 
 FOUND = "6b86b273ff34"  # the SHA-256 of "1" begins so
 LEDGER = [

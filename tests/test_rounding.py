@@ -9,8 +9,8 @@ from annexes import OVERALL, pages
 from evaluated import indicator, line, measure, satisfaction, scored
 
 from selfeval.annex import build_annexes
-from selfeval.review import REVIEW_VIEWS
-from selfeval.showing import build_view
+from selfeval.page.internal import REVIEW_VIEWS
+from selfeval.run.notebook import build_view
 
 TIES = {
     "personnel": ("645.55", "645.54"),

@@ -22,9 +22,9 @@ from evaluated import (
 )  # fmt: skip
 
 from selfeval.evaluation import check, load_unit, score
-from selfeval.pages import index_page
-from selfeval.peers import score_distribution
+from selfeval.page.index import index_page
 from selfeval.schemes.checks import load_checks
+from selfeval.scoring.distribution import score_distribution
 
 SANE = [f"SANE-{number:02d}" for number in range(1, 7)]
 YEAR = 2021

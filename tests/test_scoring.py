@@ -12,16 +12,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from notebooks import exported
-from selfeval import review
-from selfeval.comparison import compare_profiles, comparison_lines, score_lines, score_records
 from selfeval.indicators.attainment import attainment
-from selfeval.narrative import show_quantity
-from selfeval.pages import score_text
-from selfeval.preview import describe_preview, preview
+from selfeval.page import internal as review
+from selfeval.page.index import score_text
+from selfeval.page.sentences import show_quantity
+from selfeval.page.verify import verify_page
+from selfeval.run.notebook import finish_record
 from selfeval.schemes.scoring import load_scoring
-from selfeval.showing import finish_record
+from selfeval.scoring.comparison import (
+    compare_profiles,
+    comparison_lines,
+    score_lines,
+    score_records,
+)
+from selfeval.scoring.reviewer import describe_preview, preview
 from selfeval.terms import COMPARISONS
-from selfeval.verify import verify_page
 
 SCORING = load_scoring(SCHEMES, "mof-2020")
 NUMBERS = st.decimals(-(10**6), 10**6, places=2).map(str)

@@ -7,9 +7,9 @@ import pytest
 from evaluated import evaluate, sample
 
 from selfeval.evaluation import score
-from selfeval.review import findings
-from selfeval.sections import about, outline_section, overview
-from selfeval.showing import build_view
+from selfeval.page.internal import findings
+from selfeval.page.public import about, outline_section, overview
+from selfeval.run.notebook import build_view
 
 
 def words(view):

@@ -14,7 +14,7 @@ from traitlets.config import Config
 
 from selfeval import check, finish, load_unit, score, show
 from selfeval.evaluation import Evaluation, Trace
-from selfeval.showing import FINISH_TYPE, MARK
+from selfeval.run.notebook import FINISH_TYPE, MARK
 
 REPORT_PARTS = ("overview", "glossary", "trace", "about")
 REVIEW_PARTS = (

@@ -9,11 +9,12 @@ from evaluated import line, sample, scored
 from reconciled import RELATIONS, a_unit, case_of, grid_of
 from table_sets import PERSONNEL, Plan, budgets, final_accounts
 
-from selfeval.annotations import trace_html
 from selfeval.checks.official.reading import check_years
 from selfeval.evaluation import check, load_unit, score
-from selfeval.markup import escape
-from selfeval.narrative import (
+from selfeval.page.appendix import trace_html
+from selfeval.page.html import escape
+from selfeval.page.public import execution_table, outline_section
+from selfeval.page.sentences import (
     describe_basic,
     describe_fund,
     describe_performance,
@@ -22,7 +23,6 @@ from selfeval.narrative import (
     joined,
 )
 from selfeval.schemes.relations import Address, Source
-from selfeval.sections import execution_table, outline_section
 from selfeval.sheets import Place
 from selfeval.tables.book import Book
 from selfeval.tables.reading import OfficialTable, Reading, Unread, as_lost

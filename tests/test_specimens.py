@@ -18,7 +18,7 @@ from evaluated import (
 )  # fmt: skip
 
 from selfeval.evaluation import Evaluation
-from selfeval.preview import preview
+from selfeval.scoring.reviewer import preview
 
 
 def outcome(name="网上办理", target="全部事项网上可办", **more):

@@ -5,10 +5,10 @@ import yaml
 from builders import make_folder, write_xlsx
 from evaluated import BASIC, PROJECTS, evaluate, findings, line
 
-from selfeval.annotations import about_html, trace_html
 from selfeval.checks.finding import unit_place
 from selfeval.evaluation import load_unit, score
-from selfeval.sections import outline_section
+from selfeval.page.appendix import about_html, trace_html
+from selfeval.page.public import outline_section
 
 WAN = 1_000_000
 THIS = {

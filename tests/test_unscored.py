@@ -20,10 +20,10 @@ from evaluated import (
 )
 from table_sets import Plan, final_accounts
 
-from selfeval.batch import run_units
 from selfeval.evaluation import Trace, check, load_unit, score
+from selfeval.page.public import overview
 from selfeval.project import Project
-from selfeval.sections import overview
+from selfeval.run.batch import run_units
 
 
 def unit(tmp_path, first=None, settings=None, **tables):

@@ -16,9 +16,9 @@ from notebooks import exported
 from selfeval import check, load_unit, score
 from selfeval.checks.form.privacy import known_in
 from selfeval.errors import UsageError
+from selfeval.page.seal import is_whole, seal_of, sealed
+from selfeval.page.verify import Verification, verify_folder, verify_page
 from selfeval.schemes.privacy import masked_page
-from selfeval.seal import is_whole, seal_of, sealed
-from selfeval.verify import Verification, verify_folder, verify_page
 
 UNITS = ("G001", "S001", "S002", "S003", "S004", "S005")
 EDITIONS = ("report", "review")

@@ -20,9 +20,9 @@ from ..money import (
     Rounding,
     format_decimal,
 )
-from ..pending import pending_text
 from ..schemes.scoring import Scoring
-from ..scoring import binding, capped_text, number_waits
+from ..scoring.pending import pending_text
+from ..scoring.score import binding, capped_text, number_waits
 from ..terms import FAMILIES, FIGURES, PHASES
 
 Kind = Literal["money", "rate", "count", "points", "area", "grade", "weight", "text"]

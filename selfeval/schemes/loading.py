@@ -14,6 +14,7 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from ..errors import ParamsError
+from ..project import PACKAGE
 from ..strict import IsoDate, Strict, Text, nearest, parse_model, parse_yaml, read_data
 
 _Model = TypeVar("_Model", bound=BaseModel)
@@ -45,9 +46,8 @@ class Sourced(Strict):
 
 def schemes_folder(params: Path) -> Path:
     """Return ``params/schemes`` if it exists, else the one that comes with the package."""
-    package = Path(__file__).resolve().parents[1]
-    candidates = [params / "schemes", package.parent / "params" / "schemes"]
-    return next((path for path in candidates if path.is_dir()), package / "_bundled" / "schemes")
+    candidates = [params / "schemes", PACKAGE.parent / "params" / "schemes"]
+    return next((path for path in candidates if path.is_dir()), PACKAGE / "_bundled" / "schemes")
 
 
 # Kept by content, not by path: in JupyterLab a scheme is edited and read again.

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from .errors import (
+from ..errors import (
     NotebookError,
     ParamsError,
     SelfEvalError,
@@ -24,23 +24,23 @@ from .errors import (
     cause,
     raise_all,
 )
-from .project import RECORD_FILE, YEAR_PATTERN, Project
-from .schemes.checks import load_checks
-from .schemes.loading import schemes_folder
-from .schemes.privacy import (
+from ..page.seal import seal_of, sealed, sealed_record
+from ..project import RECORD_FILE, YEAR_PATTERN, Project
+from ..schemes.checks import load_checks
+from ..schemes.loading import schemes_folder
+from ..schemes.privacy import (
     find_in_page,
     find_in_workbook,
     heading_before,
     masked_page,
     masked_text,
 )
-from .seal import seal_of, sealed, sealed_record
-from .strict import load_yaml, nearest
-from .terms import EDITIONS, FIGURES
-from .unit import CODE_PATTERN, UNIT_FILE, visible
+from ..strict import load_yaml, nearest
+from ..terms import EDITIONS, FIGURES
+from ..unit import CODE_PATTERN, UNIT_FILE, visible
 
 if TYPE_CHECKING:
-    from .evaluation import Evaluation
+    from ..evaluation import Evaluation
 
 WORK_FOLDER: Final = ".work"
 """Holds what is not shared: a unit's executed notebooks, and what went wrong in them."""
@@ -256,9 +256,9 @@ def _make_reports(
 ) -> tuple[dict[str, Any], dict[str, bytes]]:
     """Return a unit's editions, and its official forms by file name."""
     # Imported here: a unit that is refused needs no kernel, and --help needs neither.
-    from .checks.form.privacy import known_in
-    from .evaluation import check, load_unit, score
-    from .tables.handover import hand_over
+    from ..checks.form.privacy import known_in
+    from ..evaluation import check, load_unit, score
+    from ..tables.handover import hand_over
 
     evaluation = score(check(load_unit(folder)))
     if final:
@@ -317,8 +317,8 @@ def _forms_to_share(evaluation: Evaluation, page: str = "") -> dict[str, bytes]:
     InputErrors, ParamsError
         If they, or the public page, have anything personal that no finding tells of.
     """
-    from .annex import build_annexes
-    from .checks.form.privacy import known_in
+    from ..annex import build_annexes
+    from ..checks.form.privacy import known_in
 
     checks, own = evaluation.unit.checks, evaluation.unit.settings.office_contacts
     known = known_in(evaluation.case)
@@ -365,7 +365,7 @@ def write_annexes(project: Project, folder: Path) -> list[Path]:
     ParamsError, TableError, InputErrors
         If anything in the unit's folder cannot be read.
     """
-    from .evaluation import check, load_unit, score
+    from ..evaluation import check, load_unit, score
 
     target = project.outputs / folder.parent.name / folder.name
     project.require_own(target)
@@ -375,7 +375,7 @@ def write_annexes(project: Project, folder: Path) -> list[Path]:
 
 def publish_annexes(project: Project, target: Path, annexes: Mapping[str, bytes]) -> list[Path]:
     """Write the official forms into a unit's outputs, and remove those it no longer has."""
-    from .annex import form_files
+    from ..annex import form_files
 
     for name in set(form_files(schemes_folder(project.params))) - set(annexes):
         (target / name).unlink(missing_ok=True)
@@ -442,8 +442,8 @@ def publish(path: Path, content: str | bytes) -> None:
 
 def write_index(project: Project, year: str) -> Path:
     """Write the index of a year from the records of its units, and the page of rules."""
-    from .pages import index_page, rules_page
-    from .peers import score_distribution
+    from ..page.index import index_page, rules_page
+    from ..scoring.distribution import score_distribution
 
     folder = project.outputs / year
     records: list[dict[str, Any]] = []

@@ -15,11 +15,11 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
-from .budget.lines import Parts
-from .budget.quantities import Quantity
-from .checks.finding import Case, Finding
-from .checks.indicators.questionnaires import ledger_place, ledger_rows
-from .checks.indicators.self_scores import (
+from ..budget.lines import Parts
+from ..budget.quantities import Quantity
+from ..checks.finding import Case, Finding
+from ..checks.indicators.questionnaires import ledger_place, ledger_rows
+from ..checks.indicators.self_scores import (
     EXECUTION_RATES,
     cap_in_force,
     cell_place,
@@ -30,12 +30,12 @@ from .checks.indicators.self_scores import (
     variant_in_force,
     weight_places,
 )
-from .errors import ParamsError
-from .folding import fold
-from .indicators.attainment import Attainment, attainment, rule_points
-from .indicators.directions import family_of, shown_target
-from .indicators.readings import with_unit
-from .money import (
+from ..errors import ParamsError
+from ..folding import fold
+from ..indicators.attainment import Attainment, attainment, rule_points
+from ..indicators.directions import family_of, shown_target
+from ..indicators.readings import with_unit
+from ..money import (
     Limits,
     Rounding,
     format_decimal,
@@ -43,11 +43,10 @@ from .money import (
     format_rate,
     format_weight,
 )
-from .pending import Pending, Waiting, pending_text
-from .schemes.scoring import Block, Cap, Line, Scoring, limits_of
-from .sheets import Place
-from .tables import Tables
-from .terms import (
+from ..schemes.scoring import Block, Cap, Line, Scoring, limits_of
+from ..sheets import Place
+from ..tables import Tables
+from ..terms import (
     COMPARISONS,
     FAMILIES,
     FIGURES,
@@ -58,7 +57,8 @@ from .terms import (
     SCORE_TOTAL,
     TABLE_HEADS,
 )
-from .unit import Unit
+from ..unit import Unit
+from .pending import Pending, Waiting, pending_text
 
 _OF_BUDGET = re.compile(r"\.(?:execution|initial)_rate$")
 _COMPARED = re.compile(rf"^ratio\.|\.staffing_rate$|{_OF_BUDGET.pattern}")

@@ -11,19 +11,19 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, Final
 
-from .checks import Case, Finding
-from .checks.finding import records
-from .checks.indicators.placement import is_of_quantity, is_of_timeliness
-from .checks.indicators.questionnaires import is_satisfaction, ledger_place, ledger_rows
-from .checks.indicators.self_scores import cap_in_force, row_place
-from .evaluation import Evaluation
-from .indicators.directions import comparison_of, family_of
-from .money import Limits
-from .schemes.reviewer import Criterion, Fact, Sign, load_criteria
-from .schemes.scoring import Cap
-from .scoring import binding, capped_text
-from .sheets import Place
-from .terms import FAMILIES, FIGURES
+from ..checks import Case, Finding
+from ..checks.finding import records
+from ..checks.indicators.placement import is_of_quantity, is_of_timeliness
+from ..checks.indicators.questionnaires import is_satisfaction, ledger_place, ledger_rows
+from ..checks.indicators.self_scores import cap_in_force, row_place
+from ..evaluation import Evaluation
+from ..indicators.directions import comparison_of, family_of
+from ..money import Limits
+from ..schemes.reviewer import Criterion, Fact, Sign, load_criteria
+from ..schemes.scoring import Cap
+from ..sheets import Place
+from ..terms import FAMILIES, FIGURES
+from .score import binding, capped_text
 
 
 @dataclass(frozen=True)

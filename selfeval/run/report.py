@@ -28,15 +28,15 @@ from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillException, PapermillExecutionError
 from traitlets.config import Config
 
-from .errors import InputErrors, NotebookError, ParamsError, TableError, cause
-from .pages import legible
-from .seal import sealed
-from .selfcontained import check_page
-from .showing import FINISH_TYPE, MARK, STYLE, WRAPPER
-from .tables.handover import VARIABLE
-from .terms import EDITIONS
+from ..errors import InputErrors, NotebookError, ParamsError, TableError, cause
+from ..page.contained import check_page
+from ..page.index import TEMPLATES, legible
+from ..page.seal import sealed
+from ..project import PACKAGE
+from ..tables.handover import VARIABLE
+from ..terms import EDITIONS
+from .notebook import FINISH_TYPE, MARK, STYLE, WRAPPER
 
-TEMPLATES: Final = Path(__file__).parent / "templates"
 CELL_SECONDS, START_SECONDS = 120, 120
 _INPUT_ERRORS: Final = {error.__name__ for error in (InputErrors, ParamsError, TableError)}
 # Where a socket's name may have at most 104 bytes (macOS), and ours adds 15 to the folder's.
@@ -55,8 +55,7 @@ def notebook_path(notebooks: Path, edition: str) -> Path:
     """Return the notebook of an edition: the project's own, else the one in the package."""
     if edition not in EDITIONS:
         raise ParamsError("", f"没有“{edition}”这个版本。", f"可用的有：{'、'.join(EDITIONS)}。")
-    package = Path(__file__).resolve().parent
-    candidates = [notebooks, package.parent / "notebooks", package / "_bundled" / "notebooks"]
+    candidates = [notebooks, PACKAGE.parent / "notebooks", PACKAGE / "_bundled" / "notebooks"]
     found = (folder / f"{edition}.ipynb" for folder in candidates)
     return next((path for path in found if path.is_file()), candidates[-1] / f"{edition}.ipynb")
 

@@ -7,23 +7,17 @@ from typing import Any, Final
 
 import pandas as pd
 
-from . import charts
-from .annotations import coverage, coverage_rows
-from .budget.quantities import exact_value
-from .budget.ratios import Ratio
-from .checks import Case, Finding, places_text
-from .comparison import pending_reasons
-from .evaluation import Evaluation
-from .folding import fold
-from .markup import Cell, Line, escape, table_html, text_html
-from .narrative import Number, Piece, Text, count_of, describe_cap, describe_pending
-from .page import Heading, View, chart_html, heading_html, page_heading
-from .preview import Line as PreviewLine
-from .preview import describe_preview, percent, range_text
-from .preview import preview as review_preview
-from .schemes.reviewer import load_criteria
-from .sections import actual_cell, blocking_count, execution_table, status_mark
-from .terms import (
+from ..budget.quantities import exact_value
+from ..budget.ratios import Ratio
+from ..checks import Case, Finding, places_text
+from ..evaluation import Evaluation
+from ..folding import fold
+from ..schemes.reviewer import load_criteria
+from ..scoring.comparison import pending_reasons
+from ..scoring.reviewer import Line as PreviewLine
+from ..scoring.reviewer import describe_preview, percent, range_text
+from ..scoring.reviewer import preview as review_preview
+from ..terms import (
     ACTIONS,
     CAPTIONS,
     EVIDENCE_STATES,
@@ -37,7 +31,13 @@ from .terms import (
     STATES,
     TABLE_HEADS,
 )
-from .unit.evidence import shortened, state_counts
+from ..unit.evidence import shortened, state_counts
+from . import charts
+from .appendix import coverage, coverage_rows
+from .html import Cell, Line, escape, table_html, text_html
+from .public import actual_cell, blocking_count, execution_table, status_mark
+from .sentences import Number, Piece, Text, count_of, describe_cap, describe_pending
+from .view import Heading, View, chart_html, heading_html, page_heading
 
 
 def review_overview(evaluation: Evaluation) -> View:

@@ -9,15 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from .bars import BUDGET, OVERSPENT, PRIOR, WIDTH, Row, draw_bars, font_family
-from .budget.lines import REST
-from .budget.quantities import Quantity, difference, quotient
-from .checks.reasons import says_why
-from .evaluation import Evaluation
-from .markup import escape, label_svg, text_html
-from .money import DISPLAY_UNIT
-from .narrative import Number, Text, count_of, describe_limit, plain
-from .terms import (
+from ..budget.lines import REST
+from ..budget.quantities import Quantity, difference, quotient
+from ..checks.reasons import says_why
+from ..evaluation import Evaluation
+from ..money import DISPLAY_UNIT
+from ..terms import (
     BLOCKS,
     CAPTIONS,
     FIGURES,
@@ -26,6 +23,9 @@ from .terms import (
     PHASES,
     TABLE_HEADS,
 )
+from .bars import BUDGET, OVERSPENT, PRIOR, WIDTH, Row, draw_bars, font_family
+from .html import escape, label_svg, text_html
+from .sentences import Number, Text, count_of, describe_limit, plain
 
 __all__ = [
     "WIDTH",

@@ -8,13 +8,13 @@ from typing import Any
 
 import pandas as pd
 
-from .checks.finding import places_text
-from .evaluation import Evaluation
-from .folding import fold
-from .money import Rounding, format_decimal, format_weight
-from .schemes.scoring import Scoring
-from .scoring import Score, format_points, hold_back, score_unit
-from .terms import FIGURES, NOT_COMPUTABLE, NOT_SUPPLIED, TABLE_HEADS
+from ..checks.finding import places_text
+from ..evaluation import Evaluation
+from ..folding import fold
+from ..money import Rounding, format_decimal, format_weight
+from ..schemes.scoring import Scoring
+from ..terms import FIGURES, NOT_COMPUTABLE, NOT_SUPPLIED, TABLE_HEADS
+from .score import Score, format_points, hold_back, score_unit
 
 PROFILE_COLUMNS = ("weight", "has_weight", "points", "basis")
 

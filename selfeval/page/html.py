@@ -9,11 +9,11 @@ from collections.abc import Mapping, Sequence
 import mistune
 import nh3
 
-from .budget.placeholders import PLACEHOLDER, item_names, resolve
-from .budget.quantities import Quantity, exact_value
-from .evaluation import Evaluation
-from .narrative import Number, Text, plain, show_quantity, under_caption
-from .terms import EVIDENCE_STATES, NOT_COMPUTABLE, NOT_SUPPLIED
+from ..budget.placeholders import PLACEHOLDER, item_names, resolve
+from ..budget.quantities import Quantity, exact_value
+from ..evaluation import Evaluation
+from ..terms import EVIDENCE_STATES, NOT_COMPUTABLE, NOT_SUPPLIED
+from .sentences import Number, Text, plain, show_quantity, under_caption
 
 Line = str | Quantity | Text
 Cell = Line | list[Line]

@@ -8,25 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any, Final
 
-from . import charts, narrative
-from .annotations import about_html, glossary_html, trace_html
-from .budget.overviews import SHOWN_PHASES, overview_rows
-from .budget.quantities import Quantity, spending_lines
-from .evaluation import Evaluation
-from .markup import (
-    Cell,
-    escape,
-    markdown_html,
-    number_html,
-    paragraphs,
-    table_html,
-    text_html,
-)
-from .money import DISPLAY_UNIT
-from .narrative import Number, Text
-from .page import Heading, View, chart_html, heading_html, page_heading
-from .schemes.outlines import Part, Section
-from .terms import (
+from ..budget.overviews import SHOWN_PHASES, overview_rows
+from ..budget.quantities import Quantity, spending_lines
+from ..evaluation import Evaluation
+from ..money import DISPLAY_UNIT
+from ..schemes.outlines import Part, Section
+from ..terms import (
     BLOCKS,
     CAPTIONS,
     FIGURES,
@@ -41,6 +28,20 @@ from .terms import (
     WHOLE,
     ordinal,
 )
+from . import charts
+from . import sentences as narrative
+from .appendix import about_html, glossary_html, trace_html
+from .html import (
+    Cell,
+    escape,
+    markdown_html,
+    number_html,
+    paragraphs,
+    table_html,
+    text_html,
+)
+from .sentences import Number, Text
+from .view import Heading, View, chart_html, heading_html, page_heading
 
 _FIRST_SECTION, _LAST = 100, 900
 _ITEMS_NAMED = 3

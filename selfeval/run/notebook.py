@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from pathlib import Path
 from typing import Final
 
 from IPython.display import display
 
-from .annotations import coverage
-from .evaluation import Evaluation
-from .page import View
-from .review import REVIEW_VIEWS
-from .sections import PUBLIC_VIEWS, outline_section
-from .terms import OUTCOMES
-from .version import VERSION
+from ..evaluation import Evaluation
+from ..page.appendix import coverage
+from ..page.index import TEMPLATES
+from ..page.internal import REVIEW_VIEWS
+from ..page.public import PUBLIC_VIEWS, outline_section
+from ..page.view import View
+from ..terms import OUTCOMES
+from ..version import VERSION
 
 MARK: Final = "selfeval"
 """The key of our metadata on a notebook's outputs; the export keeps no other output."""
@@ -23,7 +23,7 @@ WRAPPER: Final = ('<div class="selfeval">', "</div>")
 """What gives a part its style in JupyterLab; on the page the body does."""
 
 FINISH_TYPE: Final = "application/vnd.selfeval.finish+json"
-STYLE: Final = Path(__file__).parent / "templates" / "selfeval" / "style.css"
+STYLE: Final = TEMPLATES / "selfeval" / "style.css"
 REQUIRED: Final = {
     "report": ("overview", "glossary", "trace", "about"),
     "review": (

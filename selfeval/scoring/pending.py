@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from .money import Rounding, format_decimal, trimmed
-from .terms import FIGURES
+from ..money import Rounding, format_decimal, trimmed
+from ..terms import FIGURES
 
 if TYPE_CHECKING:
-    from .checks import Finding
+    from ..checks import Finding
 
 _TOLD = 2
 

@@ -17,13 +17,13 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any, Final, get_args
 
-from .budget.quantities import Kind, Quantity, exact_value
-from .errors import UsageError, cause
-from .money import Rounding
-from .narrative import show_quantity, under_caption
-from .project import RECORD_FILE
+from ..budget.quantities import Kind, Quantity, exact_value
+from ..errors import UsageError, cause
+from ..money import Rounding
+from ..project import RECORD_FILE
+from ..terms import EDITIONS, FIGURES, ROUNDINGS
 from .seal import changed_parts, is_whole, seal_of, sealed_record
-from .terms import EDITIONS, FIGURES, ROUNDINGS
+from .sentences import show_quantity, under_caption
 
 _VOID: Final = {"meta", "br", "hr"}
 _YEAR = re.compile(r"(\d{4})年")

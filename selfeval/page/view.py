@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ..evaluation import Evaluation
+from ..terms import PAGE_HEADINGS
 from .charts import Chart
-from .evaluation import Evaluation
-from .markup import escape
-from .terms import PAGE_HEADINGS
+from .html import escape
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from .money import Rounding, format_decimal, format_exact
-from .schemes.checks import Checks
-from .terms import GRADES
+from ..money import Rounding, format_decimal, format_exact
+from ..schemes.checks import Checks
+from ..terms import GRADES
 
 
 class Total(NamedTuple):

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from .budget.quantities import Quantity, exact_value
-from .evaluation import Evaluation
-from .markup import escape
-from .narrative import show_quantity
-from .tables.reading import Reading, Unread
-from .tables.spans import first_row, row_of
-from .terms import PAGE_HEADINGS, ROUNDINGS, TABLE_HEADS
-from .version import VERSION
+from ..budget.quantities import Quantity, exact_value
+from ..evaluation import Evaluation
+from ..tables.reading import Reading, Unread
+from ..tables.spans import first_row, row_of
+from ..terms import PAGE_HEADINGS, ROUNDINGS, TABLE_HEADS
+from ..version import VERSION
+from .html import escape
+from .sentences import show_quantity
 
 
 def glossary_html(evaluation: Evaluation) -> str:

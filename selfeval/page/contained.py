@@ -9,9 +9,9 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Final
 
-from .budget.placeholders import PLACEHOLDER
-from .errors import NotebookError, TableError
-from .glyphs import UNREADABLE
+from ..budget.placeholders import PLACEHOLDER
+from ..errors import NotebookError, TableError
+from ..glyphs import UNREADABLE
 
 _HEAD: Final = {"meta", "title", "style"}
 # fmt: off

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from .budget.lines import LEVELS, ONE_FUND, REST
-from .budget.quantities import Kind, Quantity, counted
-from .checks.finding import Finding
-from .checks.reasons import bare as _bare
-from .checks.reasons import says_why
-from .evaluation import Evaluation
-from .money import (
+from ..budget.lines import LEVELS, ONE_FUND, REST
+from ..budget.quantities import Kind, Quantity, counted
+from ..checks.finding import Finding
+from ..checks.reasons import bare as _bare
+from ..checks.reasons import says_why
+from ..evaluation import Evaluation
+from ..money import (
     DISPLAY_DECIMALS,
     DISPLAY_UNIT,
     Rounding,
@@ -21,9 +21,9 @@ from .money import (
     format_money,
     format_rate,
 )
-from .pending import of_total, waiting
-from .scoring import Score, capped_words, limit_words
-from .terms import (
+from ..scoring.pending import of_total, waiting
+from ..scoring.score import Score, capped_words, limit_words
+from ..terms import (
     BLOCKS,
     CAPTIONS,
     COUNTS,

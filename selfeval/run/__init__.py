@@ -1,0 +1,1 @@
+"""Notebooks shown, run and exported: one unit, or all of them."""

@@ -1,0 +1,1 @@
+"""Indicators and a profile → scores, compared, previewed as a reviewer, and beside their peers."""
