@@ -1,0 +1,301 @@
+"""Commands that look at units: check, score, evidence."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ..errors import ProgramError, SelfEvalError, UsageError, flatten
+from ..terms import EVIDENCE_STATES, OUTCOMES, SEVERITIES
+from .group import (
+    FINDINGS,
+    OWN_FAULT,
+    SOME_FAILED,
+    UNREADABLE,
+    Faults,
+    apart,
+    cli,
+    from_here,
+    help_option,
+    json_text,
+    project_at,
+    schemes_at,
+    unit_argument,
+    year_option,
+)
+
+if TYPE_CHECKING:
+    from ..checks import Finding
+    from ..evaluation import Evaluation
+    from ..tables import Tables
+    from ..unit import Unit
+
+
+@cli.command()
+@unit_argument
+@year_option
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON 记录，供程序读取。")
+@click.option("--all", "everything", is_flag=True, help="连通过的核对也列出来。")
+@help_option
+@click.pass_obj
+def check(
+    root: str, units: tuple[str, ...], year: int | None, as_json: bool, everything: bool
+) -> None:
+    """检查各单位的表格和文字，不生成报告；有严重不符时退出码为 1。"""
+    from ..evaluation import check as check_evaluation
+    from ..evaluation import load_unit, score
+    from ..run.batch import find_units
+
+    project = project_at(root)
+    records: list[dict[str, Any]] = []
+    faults: Faults = {}
+    blocked = False
+    for folder in find_units(project, units, year):
+        with apart(folder, faults):
+            evaluation = score(check_evaluation(load_unit(folder)))
+            blocked = blocked or evaluation.is_draft
+            if as_json:
+                unit = {"unit_code": evaluation.unit.code, "fiscal_year": evaluation.unit.year}
+                records += [unit | finding.record() for finding in evaluation.all_findings]
+            else:
+                _print_findings(evaluation, everything)
+        records += _unreadable(folder, faults[folder]) if folder in faults else []
+    if as_json:
+        click.echo(json_text(records, 1))
+    if faults:
+        sys.exit(SOME_FAILED)
+    if blocked:
+        sys.exit(FINDINGS)
+
+
+def _unreadable(folder: Path, error: SelfEvalError) -> list[dict[str, Any]]:
+    """Return the faults of a unit that was not checked, as records like those of findings."""
+    records = []
+    for fault in flatten([error]):
+        parts = fault.place.split(" › ")
+        # The unit's code leads the place of a table; the record has it in a field of its own.
+        parts = parts[1:] if len(parts) > 1 and parts[0] == folder.name else parts
+        if len(parts) == 2 and parts[1].startswith("第 "):  # a text has lines and no sheets
+            parts.insert(1, "")
+        file, sheet, cell = [*parts, "", ""][:3]
+        records.append(
+            {
+                "unit_code": folder.name,
+                "fiscal_year": int(folder.parent.name),
+                "code": OWN_FAULT if isinstance(fault, ProgramError) else UNREADABLE,
+                "outcome": "fail",
+                "severity": "error",
+                "message": f"{fault.fault}{fault.remedy}",
+                "places": [{"file": file, "sheet": sheet, "cell": cell}],
+                "expected": "",
+                "found": "",
+                "item": "",
+                "action": "correct",
+                "explanation": "",
+            }
+        )
+    return records
+
+
+def _print_findings(evaluation: Evaluation, everything: bool) -> None:
+    unit, found = evaluation.unit, evaluation.all_findings
+    counts = "，".join(
+        f"{name} {sum(1 for finding in found if finding.outcome == outcome)}"
+        for outcome, name in OUTCOMES.items()
+    )
+    sample = "（示例）" if unit.settings.sample else ""
+    click.echo(click.style(f"{unit.code} {unit.name}{sample} {unit.year}年度", bold=True))
+    for finding in found:
+        if everything or finding.is_open or finding.outcome == "rounding":
+            click.echo(_finding_lines(finding, unit.code))
+    click.echo(f"  {counts}。\n")
+
+
+def _finding_lines(finding: Finding, code: str) -> str:
+    from ..checks import places_text
+
+    colours = {"error": "red", "warning": "yellow", "info": "cyan"}
+    mark = f"{SEVERITIES[finding.severity]}·{OUTCOMES[finding.outcome]}"
+    if finding.outcome in {"pass", "rounding"}:
+        mark = OUTCOMES[finding.outcome]
+    elif finding.is_open:
+        mark = click.style(mark, fg=colours[finding.severity])
+    lines = [f"  {mark} {finding.code} {finding.message}"]
+    if finding.places:
+        lines.append(f"      位置：{places_text(finding.places, code)}")
+    if finding.explanation:
+        lines.append(f"      说明：{finding.explanation}")
+    return "\n".join(lines)
+
+
+@cli.command()
+@unit_argument
+@year_option
+@click.option(
+    "--scheme",
+    "names",
+    multiple=True,
+    metavar="办法",
+    help="用这个评分办法，见 params/schemes/scoring；写几次就并列比较。默认用 unit.yaml 所写的。",
+)
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON 记录，供程序读取。")
+@help_option
+@click.pass_obj
+def score(
+    root: str, units: tuple[str, ...], year: int | None, names: tuple[str, ...], as_json: bool
+) -> None:
+    """按评分办法逐项计分；给出几个办法时并列比较，并说明为什么不同。"""
+    from ..evaluation import check as check_evaluation
+    from ..evaluation import load_unit
+    from ..run.batch import find_units
+    from ..schemes.scoring import load_scoring
+    from ..scoring.comparison import compare_profiles, comparison_lines, score_lines, score_records
+
+    schemes = schemes_at(root)
+    by = list(dict.fromkeys(names))
+    chosen = [load_scoring(schemes, name) for name in by]
+    used: dict[tuple[str, str], None] = {}
+    records: list[dict[str, Any]] = []
+    faults: Faults = {}
+    for folder in find_units(project_at(root), units, year):
+        with apart(folder, faults):
+            evaluation = check_evaluation(load_unit(folder))
+            compared = compare_profiles(evaluation, chosen or [evaluation.unit.scoring])
+            unit = {"unit_code": evaluation.unit.code, "fiscal_year": evaluation.unit.year}
+            own = [{"scheme": name} for name in by or [evaluation.unit.settings.scoring]]
+            for scheme, record in zip(own, score_records(compared), strict=True):
+                records.append(unit | scheme | record)
+            if as_json:
+                continue
+            title = f"{evaluation.unit.code} {evaluation.unit.name} {evaluation.unit.year}年度"
+            click.echo(click.style(title, bold=True))
+            used |= dict.fromkeys(profile.sources for profile in compared.profiles)
+            several = len(compared.scores) > 1
+            lines = comparison_lines(compared) if several else score_lines(compared.scores[0])
+            for kind, text in lines:
+                click.echo(_SCORES[kind](text))
+            click.echo()
+    if as_json:
+        click.echo(json_text(records, 1))
+    for source in used:
+        click.echo("\n".join(source) + "\n")
+    if faults:
+        sys.exit(SOME_FAILED)
+
+
+@cli.command()
+@unit_argument
+@year_option
+@click.option("--record", is_flag=True, help="把现有文件的 SHA-256 记到 evidence.yaml。")
+@click.option(
+    "--date", "on", metavar="年-月-日", help="与 --record 合用：记录日期，如 2022-04-20。"
+)
+@help_option
+@click.pass_obj
+def evidence(
+    root: str, units: tuple[str, ...], year: int | None, record: bool, on: str | None
+) -> None:
+    """列出佐证材料台账：文件在不在，有没有改动。
+
+    文件放在单位文件夹的 evidence（或“佐证材料”）子文件夹里，只算校验值，不看内容。
+
+    --record 把校验值写进单位文件夹的 evidence.yaml，不改填报表；表里填了校验值的，以表为准。
+
+    退出码：0 没有问题；1 有缺的或改动过的文件；2 用法不对；3 有单位不能读取（其余照常列出）。
+    """
+    from ..run.batch import find_units
+    from ..tables import load_tables
+    from ..unit import load_unit
+
+    recorded_on = _record_date(on, record)
+    wrong = False
+    faults: Faults = {}
+    for folder in find_units(project_at(root), units, year):
+        with apart(folder, faults):
+            unit = load_unit(folder)
+            tables = load_tables(unit)
+            wrong = _print_ledger(unit, tables, record) or wrong
+            if record:
+                _record_evidence(unit, tables, recorded_on)
+    if faults:
+        sys.exit(SOME_FAILED)
+    if wrong:
+        sys.exit(FINDINGS)
+
+
+def _record_date(on: str | None, record: bool) -> dt.date | None:
+    if on is None:
+        return None
+    if not record:
+        raise UsageError("--date", "只能与 --record 一起用。", "请加上 --record。")
+    try:
+        return dt.datetime.strptime(on, "%Y-%m-%d").date()
+    except ValueError:
+        raise UsageError("--date", f"“{on}”不是日期。", "请写成 2022-04-20 的样子。") from None
+
+
+def _print_ledger(unit: Unit, tables: Tables, record: bool) -> bool:
+    """Print a unit's ledger; return whether files are missing, or changed and stay so."""
+    from ..unit.evidence import ledger_lines, state_counts
+
+    rows = tables.evidence.to_dict("records")
+    click.echo(click.style(f"{unit.code} {unit.name} {unit.year}年度", bold=True))
+    for state, text in ledger_lines(rows, tables.unnamed_evidence):
+        mark = click.style(EVIDENCE_STATES[state], fg=_LEDGER[state]) if state else ""
+        click.echo(f"  {mark} {text}" if mark else f"  {text}")
+    counted = f"台账共{len(rows)}份材料：{state_counts(rows)}。" if rows else "没有填佐证材料台账。"
+    click.echo(f"  {counted}")
+    return any(
+        row["state"] == "missing" or (row["state"] == "changed" and (row["sha256"] or not record))
+        for row in rows
+    )
+
+
+def _record_evidence(unit: Unit, tables: Tables, on: dt.date | None) -> None:
+    """Write a unit's evidence.yaml where it is to change, and say what changed."""
+    from ..run.batch import publish
+    from ..unit.hashes import EVIDENCE_FILE, record_hashes, recorded_text
+
+    rows = tables.evidence.to_dict("records")
+    if not rows:
+        return
+    recording = record_hashes(rows, unit.recorded, on)
+    path = unit.folder / EVIDENCE_FILE
+    told = {
+        "新记录": recording.new,
+        "改动后重新记录": recording.changed,
+        "台账不再写到，已删去": recording.dropped,
+        "与填报表里的校验值不同，没有记录": recording.contradicted,
+    }
+    for what, names in told.items():
+        for name in names:
+            click.echo(f"  {what}：{name}")
+    if recording.files == dict(unit.recorded):
+        click.echo(f"  {from_here(path)} 不需要改动。")
+        return
+    publish(path, recorded_text(recording.files))
+    click.echo(f"  已写入 {from_here(path)}（{len(recording.files)}份文件）。")
+
+
+_SCORES: dict[str, Callable[[str], str]] = {
+    "total": lambda text: f"  {click.style(text, bold=True)}",
+    "line": lambda text: f"  {text}",
+    "same": lambda text: f"  {text}",
+    "reason": lambda text: f"      {text}",
+}
+"""How each line of a score is printed."""
+
+
+_LEDGER = {
+    "present": "green",
+    "missing": "red",
+    "changed": "red",
+    "unhashed": "yellow",
+    "paper": None,
+}
+"""The colour of each state of a file of evidence."""

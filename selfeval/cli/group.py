@@ -1,0 +1,147 @@
+"""What all commands share: the group, options, exit codes, one unit's fault kept apart."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ..errors import SelfEvalError, UsageError, cause, own_fault
+from ..terms import RUN_STATES
+
+if TYPE_CHECKING:
+    from ..project import Project
+
+
+REFUSED, SOME_FAILED, LOCKED, STOPPED = 2, 3, 4, 5
+
+
+FINDINGS = 1
+
+
+UNREADABLE, OWN_FAULT = "INPUT", "PROGRAM"
+"""The codes of faults that kept a unit from being checked, its own or this program's; rules have
+codes of their own."""
+
+
+class _Formatter(click.HelpFormatter):
+    """Click's help with Chinese headings."""
+
+    _NAMES = {"Options": "选项", "Commands": "命令", "Arguments": "参数"}  # noqa: RUF012
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        args = args.replace("[OPTIONS]", "[选项]").replace("COMMAND [ARGS]...", "命令 …")
+        super().write_usage(prog, args, prefix="用法：")
+
+    def write_heading(self, heading: str) -> None:
+        self.write(f"{'':>{self.current_indent}}{heading}：\n")
+
+    def write_dl(
+        self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2
+    ) -> None:
+        words = [(name, text.replace("  [required]", "（必填）")) for name, text in rows]
+        super().write_dl(words, col_max, col_spacing)
+
+    @contextmanager
+    def section(self, name: str) -> Iterator[None]:
+        with super().section(self._NAMES.get(name, name)):
+            yield
+
+
+help_option = click.help_option("-h", "--help", help="显示说明并退出。")
+
+
+unit_argument = click.argument("units", nargs=-1, metavar="[单位]...")
+
+
+year_option = click.option("--year", type=int, metavar="年度", help="只处理这个年度。")
+
+
+click.Context.formatter_class = _Formatter
+
+
+@click.group()
+@click.option(
+    "--project", "root", default=".", metavar="文件夹", help="项目文件夹，默认是当前文件夹。"
+)
+@help_option
+@click.pass_context
+def cli(context: click.Context, root: str) -> None:
+    """把预算单位的表格变成部门整体支出绩效自评报告。"""
+    context.obj = root
+
+
+def project_at(root: str) -> Project:
+    """Return the project of a folder."""
+    from ..project import find_project
+
+    path = Path(root)
+    if not path.is_dir():
+        raise UsageError(f"“{root}”", "没有这个文件夹。", "请检查 --project。")
+    return find_project(path)
+
+
+def schemes_at(root: str) -> Path:
+    """Return the project's schemes; outside of a project those that come with the package."""
+    from ..schemes.loading import schemes_folder
+
+    try:
+        return schemes_folder(project_at(root).params)
+    except UsageError:
+        if root != ".":
+            raise
+        return schemes_folder(Path(root) / "params")
+
+
+Faults = dict[Path, SelfEvalError]
+"""What kept a command from dealing with a unit, by the unit's folder."""
+
+
+@contextmanager
+def apart(folder: Path, faults: Faults, what: str = RUN_STATES["refused"]) -> Iterator[None]:
+    """Keep one unit's failure from stopping the others: note it, tell it, and go on."""
+    from ..unit import visible
+
+    try:
+        yield
+        return
+    except BrokenPipeError:
+        raise
+    except SelfEvalError as error:
+        faults[folder] = error
+    except OSError as error:
+        faults[folder] = file_error(error)
+    except Exception as error:  # a command's boundary, as run_units is: the others go on
+        what, faults[folder] = "程序出错", own_fault(folder.name, error)
+    click.echo(f"{visible(folder.name)} {what}\n{indent(str(faults[folder]))}", err=True)
+
+
+def indent(text: str) -> str:
+    """Return a text four columns to the right."""
+    return "\n".join(f"    {line}" for line in text.splitlines())
+
+
+def from_here(path: Path) -> str:
+    """Return a path relative to the current folder; as it is on another drive."""
+    try:
+        return os.path.relpath(path)
+    except ValueError:
+        return str(path)
+
+
+def json_text(record: object, indent: int | None = None) -> str:
+    # A terminal of another encoding gets \\u escapes, which every reader of JSON understands.
+    utf8 = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+    return json.dumps(record, ensure_ascii=not utf8, indent=indent)
+
+
+def file_error(error: OSError) -> SelfEvalError:
+    """Return a fault of the disk in Chinese."""
+    place = from_here(Path(error.filename)) if isinstance(error.filename, str) else ""
+    return UsageError(place, f"文件读写失败（{cause(error)}）。", "请检查权限和磁盘空间。")

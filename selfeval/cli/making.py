@@ -1,0 +1,190 @@
+"""Commands that make something or prove it: run, annex, new, verify."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ..terms import FIGURES, RUN_STATES
+from .group import (
+    FINDINGS,
+    SOME_FAILED,
+    Faults,
+    apart,
+    cli,
+    from_here,
+    help_option,
+    indent,
+    project_at,
+    unit_argument,
+    year_option,
+)
+
+if TYPE_CHECKING:
+    from ..project import Project
+    from ..run.batch import Result
+
+
+@cli.command()
+@unit_argument
+@year_option
+@click.option("--final", is_flag=True, help="定稿：还是草稿的单位不生成报告。")
+@help_option
+@click.pass_obj
+def run(root: str, units: tuple[str, ...], year: int | None, final: bool) -> None:
+    """为各单位生成公开版和内部自查版报告（默认全部单位）。"""
+    from ..run.batch import find_units, run_units
+
+    project = project_at(root)
+    folders = find_units(project, units, year)
+    total, done = len(folders), 0
+
+    def told(result: Result) -> None:
+        nonlocal done
+        done += 1
+        click.echo(_result_line(project, result, f"[{done}/{total}]"))
+
+    click.echo(f"共 {total} 个单位，每个单位两份报告。")
+    results = run_units(project, folders, final, told)
+    failed = [result for result in results if result.status != "done"]
+    for index in sorted({result.unit_folder.parent.name for result in results}):
+        click.echo(f"一览：{from_here(project.outputs / index / 'index.html')}")
+    made = _counts([result for result in results if result.status == "done"])
+    if failed:
+        names = "、".join(result.record["unit_code"] for result in failed)
+        click.echo(f"{made}，未通过 {len(failed)} 个：{names}。", err=True)
+        sys.exit(SOME_FAILED)
+    click.echo(f"{made}，没有失败。")
+
+
+def _counts(made: Sequence[Result]) -> str:
+    """Say how many reports are complete, and how many are not, by what they lack."""
+    from ..page.index import report_state
+
+    states: Counter[str] = Counter(report_state(result.record["report"]) for result in made)
+    short = [state for state in ("draft", "not_scored") if states[state]]
+    others = "".join(f"，{FIGURES[state]} {states[state]} 个" for state in short)
+    return f"{RUN_STATES['done']} {states['done']} 个{others}"
+
+
+def _result_line(project: Project, result: Result, count: str) -> str:
+    from ..page.index import report_state, score_text
+
+    code, name = result.record["unit_code"], result.record["unit_name"]
+    if result.status != "done":
+        state = click.style(f"{FIGURES['failed']}（{RUN_STATES[result.status]}）", fg="red")
+        return f"{count} {code} {state} {name}\n{indent(result.reason)}"
+    report = result.record["report"]
+    state = click.style(RUN_STATES["done"], fg="green")
+    if report_state(report) != "done":
+        state = click.style(FIGURES[report_state(report)], fg="yellow")
+    page = project.outputs / result.unit_folder.parent.name / code / "report.html"
+    told = report.get("pending") or report.get("cap")
+    waits = f"，{score_text(report)}" if told else ""
+    return f"{count} {code} {state} {name}{waits}，待处理 {report['open']} 条  {from_here(page)}"
+
+
+@cli.command()
+@unit_argument
+@year_option
+@help_option
+@click.pass_obj
+def annex(root: str, units: tuple[str, ...], year: int | None) -> None:
+    """填好官方表格：附件1、附件2 和项目支出绩效自评表（默认全部单位）。"""
+    from ..run.batch import find_units, write_annexes
+
+    project = project_at(root)
+    faults: Faults = {}
+    for folder in find_units(project, units, year):
+        with apart(folder, faults, "没有生成表格"):
+            written = write_annexes(project, folder)
+            click.echo(f"{folder.name} 已生成表格 {len(written)} 份")
+            for path in written:
+                click.echo(f"    {from_here(path)}")
+    if faults:
+        sys.exit(SOME_FAILED)
+
+
+@cli.command()
+@click.argument("code", metavar="单位代码")
+@click.option("--year", type=int, required=True, metavar="年度", help="预算年度。")
+@click.option("--name", required=True, metavar="名称", help="单位全称。")
+@click.option(
+    "--outline",
+    default="wangcheng-2021",
+    metavar="提纲",
+    help="报告提纲，见 params/schemes/outlines；默认 wangcheng-2021。",
+)
+@help_option
+@click.pass_obj
+def new(root: str, code: str, year: int, name: str, outline: str) -> None:
+    """新建一个单位的文件夹和填报工作簿。"""
+    from ..tables.own_form.new_unit import new_unit
+    from ..tables.own_form.workbook import FORM_FILE
+    from ..unit import NARRATIVE_FILE
+
+    folder = new_unit(project_at(root), code, year, name, outline)
+    click.echo(f"已新建 {from_here(folder)}。接下来：")
+    click.echo(f"  1. 用 Excel 或 WPS 填写 {from_here(folder / FORM_FILE)}")
+    click.echo(f"  2. 在 {from_here(folder / NARRATIVE_FILE)} 各标题下写文字")
+    click.echo(f"  3. selfeval check {code}    看检查结果")
+    click.echo(f"  4. selfeval run {code}      生成报告")
+
+
+@cli.command()
+@click.argument("paths", nargs=-1, required=True, metavar="报告.html或文件夹...")
+@help_option
+def verify(paths: tuple[str, ...]) -> None:
+    """只凭文件核实报告：数对不对，生成以后改动过没有。
+
+    \b
+    给出一份报告：每个数由它的精确值重新印出（连同单位、图、悬停说明、等级和状态），
+    每个算出来的数重新计算；页尾的校验值管住其余一切文字和样式。
+    给出 outputs 里一个年度或一个单位的文件夹：再按 record.json 里的 SHA-256
+    核对文件有没有缺少、多出或改动。
+
+    \b
+    能看出：生成以后的任何改动；报告里的，说出在哪个标题下；是数的，再说出应为什么。
+    看不出：改的人把数和校验值（还有 record.json）全部重新算过；
+    打印件和截图上的改动；填报的数本身是否属实。
+
+    \b
+    要防重新计算：把年度文件夹里 record.json 的 SHA-256 另行登记（如写进报送函），
+    它管住这一年度的全部文件；只发一份报告的，登记页尾的校验值。
+
+    退出码：0 没有改动；1 有不符或改动；2 用法不对，或不是本工具生成的报告。
+    """
+    from ..page.verify import Verification, digest_of, verify_folder, verify_page
+    from ..project import RECORD_FILE
+
+    wrong = False
+
+    def told(place: object, summary: str, faults: Iterable[tuple[str, str]]) -> None:
+        nonlocal wrong
+        lines = [f"    {layer}：{fault}" for layer, fault in faults]
+        wrong = wrong or bool(lines)
+        state = f"发现 {len(lines)} 处问题" if lines else "没有发现改动"
+        click.echo("\n".join([f"{place}：{summary}，{state}。", *lines]))
+
+    def told_page(path: Path, result: Verification) -> None:
+        summary = f"正文 {result.printed} 个数，重新计算 {result.derived} 个"
+        faults = [("核算", fault) for fault in result.faults]
+        told(path, summary, [*faults, *(("校验值", change) for change in result.changes)])
+
+    for name in paths:
+        if not Path(name).is_dir():
+            told_page(Path(name), verify_page(Path(name)))
+            continue
+        for path, count, result in verify_folder(Path(name)):
+            if isinstance(result, Verification):
+                told_page(path, result)
+            else:
+                told(path, f"记录 {count} 个文件", [("文件清单", fault) for fault in result])
+        click.echo(f"{Path(name) / RECORD_FILE} 的 SHA-256：{digest_of(Path(name) / RECORD_FILE)}")
+    if wrong:
+        sys.exit(FINDINGS)

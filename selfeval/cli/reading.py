@@ -1,0 +1,102 @@
+"""Commands that show what can be read and checked: tables, layouts, rules."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ..terms import STATES
+from .group import (
+    FINDINGS,
+    SOME_FAILED,
+    cli,
+    help_option,
+    indent,
+    json_text,
+    project_at,
+    schemes_at,
+)
+
+if TYPE_CHECKING:
+    pass
+
+
+@cli.command()
+@click.argument("files", nargs=-1, required=True, metavar="文件...")
+@click.option("--json", "as_json", is_flag=True, help="每个文件输出一行 JSON，供程序读取。")
+@click.option("--brief", is_flag=True, help="只列认出的表和没有读懂的，不逐个列数。")
+@help_option
+@click.pass_obj
+def tables(root: str, files: tuple[str, ...], as_json: bool, brief: bool) -> None:
+    """看文件里认出了哪些表、每个数读成了什么、哪些没有读懂。
+
+    退出码：0 全部读懂；1 有没读懂的；2 用法不对；3 有文件读不了（其余照常列出）。
+    """
+    from ..tables.inspection import survey_files, survey_lines
+
+    schemes = schemes_at(root)
+    unread = failed = False
+    for survey in survey_files([Path(file) for file in files], schemes):
+        unread, failed = unread or bool(survey.unread), failed or bool(survey.error)
+        if as_json:
+            click.echo(json_text(survey.record()))
+            continue
+        for kind, text in survey_lines(survey, schemes, brief):
+            click.echo(_SURVEY[kind](text))
+    if failed:
+        sys.exit(SOME_FAILED)
+    if unread:
+        sys.exit(FINDINGS)
+
+
+@cli.command()
+@help_option
+@click.pass_obj
+def layouts(root: str) -> None:
+    """列出能读取的各种公开表。"""
+    from ..tables.inspection import layout_rows
+
+    file = ""
+    for row in layout_rows(schemes_at(root)):
+        if row["file"] != file:
+            file = row["file"]
+            click.echo(f"params/schemes/layouts/official/{file}.yaml")
+        click.echo(f"  {click.style(row['layout'], bold=True)} {'、'.join(row['titles'])}")
+        click.echo(f"      栏目：{'、'.join(row['columns'])}")
+
+
+@cli.command()
+@click.option("--markdown", is_flag=True, help="输出 Markdown，即 params/schemes/RULES.md。")
+@help_option
+@click.pass_obj
+def rules(root: str, markdown: bool) -> None:
+    """列出全部检查规则。"""
+    from ..page.index import rule_rows, rules_markdown, threshold_rows
+    from ..schemes.checks import load_checks
+    from ..schemes.loading import schemes_folder
+
+    checks = load_checks(schemes_folder(project_at(root).params))
+    if markdown:
+        click.echo(rules_markdown(checks), nl=False)
+        return
+    for row in rule_rows(checks):
+        code = click.style(row["code"], bold=True)
+        click.echo(f"{code} {row['title']}（{row['severity']}，{row['action']}）")
+        click.echo(f"    {row['asks']}\n    依据：{row['reference']}")
+    click.echo("\n阈值")
+    for row in threshold_rows(checks):
+        click.echo(f"    {row['description']}{row['values']}依据：{row['reference']}")
+
+
+_SURVEY: dict[str, Callable[[str], str]] = {
+    "file": lambda text: click.style(text, bold=True),
+    "error": lambda text: indent(click.style(text, fg="red")),
+    "table": lambda text: f"  {click.style(text, fg='green')}",
+    "number": lambda text: f"      {text}",
+    "unread": lambda text: f"  {click.style(STATES['unread'], fg='yellow')} {text}",
+}
+"""How each line of a survey is printed."""
