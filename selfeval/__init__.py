@@ -14,16 +14,19 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .evaluation import Evaluation, check, load_unit, score
+    from .checks import check
+    from .evaluation import Evaluation
+    from .evaluation.load import load_unit
     from .run.notebook import finish, show
+    from .scoring.score import score
 
 __all__ = ["Evaluation", "check", "finish", "load_unit", "score", "show"]
 
 _HOMES = {
     "Evaluation": "evaluation",
-    "check": "evaluation",
-    "load_unit": "evaluation",
-    "score": "evaluation",
+    "check": "checks",
+    "load_unit": "evaluation.load",
+    "score": "scoring.score",
     "finish": "run.notebook",
     "show": "run.notebook",
 }

@@ -13,8 +13,11 @@ from pathlib import Path
 
 from builders import LAYOUTS, NARRATIVE, Rows, make_folder, sheet_of, write_csv
 
-from selfeval.checks import Finding
-from selfeval.evaluation import Evaluation, check, load_unit, score
+from selfeval.checks import check
+from selfeval.evaluation import Evaluation
+from selfeval.evaluation.finding import Finding
+from selfeval.evaluation.load import load_unit
+from selfeval.scoring.score import score
 from selfeval.unit import load_unit as load_folder
 
 PARAMS = Path(__file__).resolve().parent.parent / "params"

@@ -9,8 +9,10 @@ import pandas as pd
 from builders import SCHEMES, make_folder, write_csv
 from official_tables import LAYOUTS, drawn
 
-from selfeval.checks import RULES, Case, Finding
+from selfeval.checks import RULES
 from selfeval.checks.official.reading import check_reconciled
+from selfeval.evaluation import Evaluation
+from selfeval.evaluation.finding import Finding
 from selfeval.schemes.relations import load_relations
 from selfeval.sheets import Grid
 from selfeval.tables import Tables
@@ -36,7 +38,7 @@ def grid_of(name: str, rows: Sequence[Sequence[object]], file: str = "表.xlsx")
     return Grid(file, name, tuple((*row, *[""] * (width - len(row))) for row in rows))
 
 
-def case_of(unit: Unit, *sheets: Grid | str) -> Case:
+def case_of(unit: Unit, *sheets: Grid | str) -> Evaluation:
     """Return what the rules look at, of sheets that are read as they are or as they are drawn.
 
     Files that say no year are of the unit's, as unit.yaml would have it.
@@ -57,15 +59,15 @@ def case_of(unit: Unit, *sheets: Grid | str) -> Case:
         none, stated, none, none, none, none, none, none, frozenset(),
         reading=reading, book=book, relations=RELATIONS,
     )  # fmt: skip
-    return Case(unit, tables, none, {})
+    return Evaluation(unit, tables, none, {})
 
 
-def told(case: Case, *rules: str) -> list[Finding]:
+def told(case: Evaluation, *rules: str) -> list[Finding]:
     """Return what some rules find, all identities by default."""
     return [finding for rule in rules or IDENTITIES for finding in RULES[rule](case)]
 
 
-def outcomes(case: Case, *rules: str) -> list[tuple[str, str]]:
+def outcomes(case: Evaluation, *rules: str) -> list[tuple[str, str]]:
     """Return (outcome, message) of what some rules find."""
     return [(finding.outcome, finding.message) for finding in told(case, *rules)]
 
@@ -75,6 +77,6 @@ def cells(finding: Finding) -> list[str]:
     return [f"{place.sheet}!{place.cell}" for place in finding.places]
 
 
-def unreconciled(case: Case) -> list[str]:
+def unreconciled(case: Evaluation) -> list[str]:
     """Return the tables of which nothing was compared."""
     return [finding.item for finding in check_reconciled(case, told(case))]

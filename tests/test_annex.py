@@ -33,10 +33,11 @@ from selfeval.annex.forms import load_forms
 from selfeval.annex.workbook import storable
 from selfeval.cli import cli
 from selfeval.errors import ParamsError, SelfEvalError
-from selfeval.evaluation import load_unit, score
+from selfeval.evaluation.load import load_unit
 from selfeval.page.index import index_page
 from selfeval.project import Project
 from selfeval.run.batch import find_units, publish, run_units
+from selfeval.scoring.score import score
 
 A4_ROOM = (842 - 2 * 0.75 * 72) / 0.85
 """Points of rows on a page of A4, where the columns are made to fit its width."""

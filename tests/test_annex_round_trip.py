@@ -17,9 +17,12 @@ from hypothesis import strategies as st
 
 from selfeval.annex import build_annexes
 from selfeval.budget.lines import project_line
-from selfeval.evaluation import Evaluation, check, load_unit, score
+from selfeval.checks import check
+from selfeval.evaluation import Evaluation
+from selfeval.evaluation.load import load_unit
 from selfeval.money import FEN_PER, Limits, format_decimal, format_money
 from selfeval.schemes.layouts import load_layouts
+from selfeval.scoring.score import score
 from selfeval.sheets.files import read_sheets
 from selfeval.tables.inspection import survey_files
 from selfeval.tables.official.reader import Reading, read_official

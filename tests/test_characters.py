@@ -4,8 +4,9 @@ import pytest
 from builders import NARRATIVE, make_unit
 from evaluated import COMPLETE, evaluate, findings, indicator, line
 
+from selfeval.checks import check
 from selfeval.errors import TableError
-from selfeval.evaluation import check, load_unit
+from selfeval.evaluation.load import load_unit
 from selfeval.glyphs import is_rare
 from selfeval.page.contained import check_page
 

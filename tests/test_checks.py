@@ -21,7 +21,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from selfeval.checks import NOT_RECONCILED, RULES, SCORE_RULES, STALE_EXPLANATION, is_draft
-from selfeval.checks.finding import places_text
+from selfeval.evaluation.finding import places_text
 from selfeval.money import format_money, format_rate
 from selfeval.schemes.checks import load_checks
 from selfeval.sheets import Place

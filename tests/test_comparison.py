@@ -158,10 +158,7 @@ def test_there_is_no_total_without_every_line_and_weights_that_add_up(typed, nam
     tables = replace(unit.tables, indicators=rows)
     by = load_scoring(SCHEMES, name)
 
-    own, other = (
-        score_unit(unit.unit, tables, unit.lines, unit.quantities, by=profile)
-        for profile in (None, by)
-    )
+    own, other = (score_unit(replace(unit, tables=tables), by=profile) for profile in (None, by))
 
     for score in (own, other):
         if score.total.value is not None:

@@ -8,11 +8,13 @@ from builders import make_folder, make_unit, sheet_of, write_csv, write_xlsx
 from evaluated import line
 from table_sets import Plan, final_accounts
 
+from selfeval.checks import check
 from selfeval.errors import InputErrors, ParamsError
-from selfeval.evaluation import check, load_unit, score
+from selfeval.evaluation.load import load_unit
 from selfeval.page.appendix import about_html, trace_html
 from selfeval.page.html import escape
 from selfeval.page.public import outline_section
+from selfeval.scoring.score import score
 from selfeval.sheets import Grid, Place
 from selfeval.unit import load_unit as load_folder
 from selfeval.unit.corrections import Correction, apply_corrections

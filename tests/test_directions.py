@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_linear import LONG, REPEATED, processor_seconds
 
-from selfeval.evaluation import check, load_unit, score
+from selfeval.checks import check
+from selfeval.evaluation.load import load_unit
 from selfeval.indicators.attainment import attainment
 from selfeval.indicators.directions import (
     comparison_of,
@@ -24,6 +25,7 @@ from selfeval.schemes.checks import load_checks
 from selfeval.schemes.form import load_form
 from selfeval.schemes.loading import scheme_names
 from selfeval.schemes.scoring import load_scoring
+from selfeval.scoring.score import score
 
 MOF = load_scoring(SCHEMES, "mof-2020")
 PROFILES = [load_scoring(SCHEMES, name) for name in scheme_names(SCHEMES, "scoring")]

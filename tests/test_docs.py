@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from selfeval import cli
 from selfeval.budget.placeholders import _MEASURES, PLACEHOLDER, item_names, resolve
-from selfeval.evaluation import load_unit
+from selfeval.evaluation.load import load_unit
 from selfeval.folding import fold
 from selfeval.page.index import rules_markdown
 from selfeval.page.sentences import show_quantity

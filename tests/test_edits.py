@@ -18,10 +18,13 @@ import yaml
 from builders import FORM
 from conftest import ROOT
 
+from selfeval.checks import check
 from selfeval.errors import SelfEvalError
-from selfeval.evaluation import Evaluation, Trace, check, load_unit, score
+from selfeval.evaluation import Evaluation, Trace
+from selfeval.evaluation.load import load_unit
 from selfeval.project import Project
 from selfeval.run.batch import run_units
+from selfeval.scoring.score import score
 from selfeval.sheets.grid import Grid
 from selfeval.tables.own_form.reader import read_form
 from selfeval.tables.own_form.records import indicator_records

@@ -5,8 +5,9 @@ from pathlib import Path
 from builders import LAYOUTS, NARRATIVE, make_folder, sheet_of, write_csv
 from evaluated import COMPLETE, fails, indicator, line, measure
 
+from selfeval.checks import check
 from selfeval.errors import SelfEvalError, flatten
-from selfeval.evaluation import check, load_unit
+from selfeval.evaluation.load import load_unit
 
 PROJECTS = [
     line("窗口服务专项", 40, 50, 5, 55, 54, note="追加设备"),

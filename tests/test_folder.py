@@ -6,8 +6,9 @@ import pytest
 from builders import BASIC, PROJECTS, make_unit
 from evaluated import findings
 
+from selfeval.checks import check
 from selfeval.errors import InputErrors, TableError
-from selfeval.evaluation import check, load_unit
+from selfeval.evaluation.load import load_unit
 
 TABLES = {"basic": BASIC, "projects": PROJECTS}
 

@@ -19,7 +19,8 @@ from nbformat.v4 import new_code_cell
 from pandas.testing import assert_frame_equal
 from table_sets import Plan, final_accounts
 
-from selfeval.evaluation import check, load_unit
+from selfeval.checks import check
+from selfeval.evaluation.load import load_unit
 from selfeval.run.batch import run_units
 from selfeval.tables import Tables, load_tables
 from selfeval.tables.book import Book

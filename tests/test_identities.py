@@ -8,7 +8,8 @@ from evaluated import BASIC, OTHER, PROJECTS, evaluate, fails, findings, line, o
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from selfeval.evaluation import check, load_unit
+from selfeval.checks import check
+from selfeval.evaluation.load import load_unit
 
 
 def other(**executed):

@@ -7,8 +7,9 @@ from evaluated import scored
 from official_tables import drawn, reading
 
 from selfeval.annex import build_annexes
+from selfeval.checks import check
 from selfeval.errors import SelfEvalError
-from selfeval.evaluation import check, load_unit
+from selfeval.evaluation.load import load_unit
 from selfeval.page.appendix import coverage
 from selfeval.page.internal import unchecked
 from selfeval.tables.sources import settle_years

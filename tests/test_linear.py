@@ -16,7 +16,8 @@ from builders import SCHEMES
 from evaluated import LINES, evaluate, row, text
 
 import selfeval
-from selfeval.checks import RULES, Case
+from selfeval.checks import RULES
+from selfeval.evaluation import Evaluation
 from selfeval.indicators.attainment import attainment
 from selfeval.schemes.scoring import load_scoring
 from selfeval.unit import load_unit
@@ -100,7 +101,7 @@ def test_no_rule_takes_longer_than_a_text_is_long(made, repeated):
 
     with processor_seconds(20):
         unit = load_unit(made.unit.folder)
-        case = Case(unit, made.tables, made.lines, made.quantities)
+        case = Evaluation(unit, made.tables, made.lines, made.quantities)
         for code, rule in RULES.items():
             if code.startswith("TEXT") or code in {"I15", "MISS-05"}:
                 assert list(rule(case)) is not None

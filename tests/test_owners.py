@@ -14,7 +14,8 @@ from builders import (
 )
 from official_tables import LAYOUTS, drawn, reading
 
-from selfeval.evaluation import check, load_unit
+from selfeval.checks import check
+from selfeval.evaluation.load import load_unit
 from selfeval.schemes.checks import load_checks
 from selfeval.tables.owners import Names
 

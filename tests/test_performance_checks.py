@@ -6,8 +6,9 @@ import pytest
 from builders import write_csv
 from evaluated import LINES, evaluate, make_folder, saying
 
-from selfeval.checks import Finding
-from selfeval.evaluation import check, load_unit
+from selfeval.checks import check
+from selfeval.evaluation.finding import Finding
+from selfeval.evaluation.load import load_unit
 
 
 def found(tmp_path, form: str, rule: str, **settings: object) -> list[Finding]:

@@ -6,7 +6,7 @@ from evaluated import COMPLETE, evaluate, text
 
 from selfeval.budget.placeholders import item_names, resolve
 from selfeval.errors import InputErrors, ParamsError, SelfEvalError
-from selfeval.evaluation import load_unit
+from selfeval.evaluation.load import load_unit
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,8 @@ from evaluated import (
 from openpyxl import load_workbook
 from table_sets import Plan, final_accounts
 
-from selfeval.evaluation import check, load_unit
+from selfeval.checks import check
+from selfeval.evaluation.load import load_unit
 
 FUNDS = ["政府性基金预算支出", "国有资本经营预算支出"]
 

@@ -203,7 +203,7 @@ def test_the_review_edition_shows_line_criterion_percentage_reason_and_remedy(tm
 def test_a_struck_share_is_one_percentage_or_a_range(tmp_path):
     found = seen(tmp_path, indicator(evidence=""), indicator("不断提高办件质量"))
 
-    shown = [percent(found.case, s) for line in found.lines for s in line.strikes]
+    shown = [percent(found, s) for line in found.lines for s in line.strikes]
     assert shown == ["100%", "0%–30%"]
 
 

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from selfeval.annex import build_annexes
-from selfeval.checks.finding import places_text
-from selfeval.evaluation import Evaluation, score
+from selfeval.evaluation import Evaluation
+from selfeval.evaluation.finding import places_text
 from selfeval.page.public import PUBLIC_VIEWS, outline_section
 from selfeval.schemes.checks import load_checks
 from selfeval.schemes.privacy import (
@@ -24,6 +24,7 @@ from selfeval.schemes.privacy import (
     masked_page,
     masked_text,
 )
+from selfeval.scoring.score import score
 
 CHECKS = load_checks(SCHEMES)
 IDENTITY, MOBILE, CARD = "110101199003077774", "13800138000", "6222021234567890128"

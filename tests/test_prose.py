@@ -5,14 +5,14 @@ import re
 import pytest
 from evaluated import LINES, evaluate, measure, text
 
-from selfeval.checks import Case
 from selfeval.checks.text.numbers import AMOUNT, MONEY
 from selfeval.checks.text.prose import OPAQUE, paragraphs
+from selfeval.evaluation import Evaluation
 
 
 def read(tmp_path, *sentences, **tables):
     made = evaluate(tmp_path, narrative=text(*sentences), **(LINES | tables))
-    case = Case(made.unit, made.tables, made.lines, made.quantities)
+    case = Evaluation(made.unit, made.tables, made.lines, made.quantities)
     return [
         found for found in paragraphs(case) if "科室" not in found.raw and "业务" not in found.raw
     ]

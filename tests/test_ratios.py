@@ -17,11 +17,13 @@ from notebooks import exported
 from selfeval.budget.lines import budget_lines
 from selfeval.budget.quantities import quantities
 from selfeval.budget.ratios import ratios, ratios_frame
+from selfeval.checks import check
 from selfeval.errors import InputErrors, ParamsError, TableError
-from selfeval.evaluation import check, load_unit, score
+from selfeval.evaluation.load import load_unit
 from selfeval.page.internal import ratios as ratios_view
 from selfeval.page.verify import verify_page
 from selfeval.schemes.ratios import Framework, load_framework
+from selfeval.scoring.score import score
 from selfeval.strict import parse_model
 from selfeval.tables import Tables
 from selfeval.tables.book import Book

@@ -10,7 +10,8 @@ from openpyxl import load_workbook
 from reconciled import a_unit, case_of, cells, grid_of, outcomes, told, unreconciled
 from table_sets import Plan, budgets, final_accounts
 
-from selfeval.evaluation import check, load_unit
+from selfeval.checks import check
+from selfeval.evaluation.load import load_unit
 from selfeval.page.appendix import coverage, coverage_rows
 from selfeval.page.internal import review_overview, unchecked
 from selfeval.page.public import outline_section

@@ -19,8 +19,9 @@ from reconciled import (
 )
 from table_sets import Plan, budgets, filled, final_accounts, rounded
 
+from selfeval.checks import check
 from selfeval.checks.official.sums import Sum
-from selfeval.evaluation import check, load_unit
+from selfeval.evaluation.load import load_unit
 from selfeval.tables.book import as_entry
 
 SLOW = settings(

@@ -21,10 +21,12 @@ from evaluated import (
     scored,
 )  # fmt: skip
 
-from selfeval.evaluation import check, load_unit, score
+from selfeval.checks import check
+from selfeval.evaluation.load import load_unit
 from selfeval.page.index import index_page
 from selfeval.schemes.checks import load_checks
 from selfeval.scoring.distribution import score_distribution
+from selfeval.scoring.score import score
 
 SANE = [f"SANE-{number:02d}" for number in range(1, 7)]
 YEAR = 2021

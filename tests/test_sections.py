@@ -6,10 +6,10 @@ import re
 import pytest
 from evaluated import evaluate, sample
 
-from selfeval.evaluation import score
 from selfeval.page.internal import findings
 from selfeval.page.public import about, outline_section, overview
 from selfeval.run.notebook import build_view
+from selfeval.scoring.score import score
 
 
 def words(view):

@@ -9,8 +9,9 @@ from evaluated import line, sample, scored
 from reconciled import RELATIONS, a_unit, case_of, grid_of
 from table_sets import PERSONNEL, Plan, budgets, final_accounts
 
+from selfeval.checks import check
 from selfeval.checks.official.reading import check_years
-from selfeval.evaluation import check, load_unit, score
+from selfeval.evaluation.load import load_unit
 from selfeval.page.appendix import trace_html
 from selfeval.page.html import escape
 from selfeval.page.public import execution_table, outline_section
@@ -23,6 +24,7 @@ from selfeval.page.sentences import (
     joined,
 )
 from selfeval.schemes.relations import Address, Source
+from selfeval.scoring.score import score
 from selfeval.sheets import Place
 from selfeval.tables.book import Book
 from selfeval.tables.reading import OfficialTable, Reading, Unread, as_lost

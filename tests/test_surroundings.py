@@ -5,10 +5,11 @@ import yaml
 from builders import make_folder, write_xlsx
 from evaluated import BASIC, PROJECTS, evaluate, findings, line
 
-from selfeval.checks.finding import unit_place
-from selfeval.evaluation import load_unit, score
+from selfeval.evaluation.finding import unit_place
+from selfeval.evaluation.load import load_unit
 from selfeval.page.appendix import about_html, trace_html
 from selfeval.page.public import outline_section
+from selfeval.scoring.score import score
 
 WAN = 1_000_000
 THIS = {

@@ -8,9 +8,10 @@ from evaluated import LINES, evaluate, measure, text
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from selfeval.checks import RULES, Case
+from selfeval.checks import RULES
 from selfeval.checks.text.numbers import AMOUNT, money
 from selfeval.checks.text.prose import paragraphs
+from selfeval.evaluation import Evaluation
 from selfeval.unit import load_unit
 
 PIECES = """
@@ -72,7 +73,7 @@ def test_no_rule_breaks_whatever_the_text_says_and_amounts_are_what_was_typed(tm
         unit = said_by(made.unit.folder, narrative)
         told = made.tables.measures.assign(problem=[problem, narrative])
         tables = replace(made.tables, measures=told)
-        case = Case(unit, tables, made.lines, made.quantities)
+        case = Evaluation(unit, tables, made.lines, made.quantities)
 
         findings = [finding for rule in rules for finding in rule(case)]
 

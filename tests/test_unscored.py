@@ -20,10 +20,13 @@ from evaluated import (
 )
 from table_sets import Plan, final_accounts
 
-from selfeval.evaluation import Trace, check, load_unit, score
+from selfeval.checks import check
+from selfeval.evaluation import Trace
+from selfeval.evaluation.load import load_unit
 from selfeval.page.public import overview
 from selfeval.project import Project
 from selfeval.run.batch import run_units
+from selfeval.scoring.score import score
 
 
 def unit(tmp_path, first=None, settings=None, **tables):

@@ -388,7 +388,7 @@ def test_a_page_whose_personal_numbers_are_masked_holds(tmp_path: Path) -> None:
     evaluation = score(check(load_unit(folder)))
 
     page = exported(evaluation)
-    masked = masked_page(page, evaluation.unit.checks, known=known_in(evaluation.case))
+    masked = masked_page(page, evaluation.unit.checks, known=known_in(evaluation))
 
     assert page.count("13800138000") > 5
     assert "8000138" not in masked

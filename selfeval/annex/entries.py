@@ -9,8 +9,9 @@ from fractions import Fraction
 from typing import Any, Final, Literal
 
 from ..budget.lines import project_line
-from ..checks.finding import records
 from ..evaluation import Evaluation
+from ..evaluation.finding import records
+from ..evaluation.score import capped_text, pending_text
 from ..indicators.attainment import rule_points
 from ..money import (
     DISPLAY_DECIMALS,
@@ -21,8 +22,7 @@ from ..money import (
     format_decimal,
 )
 from ..schemes.scoring import Scoring
-from ..scoring.pending import pending_text
-from ..scoring.score import binding, capped_text, number_waits
+from ..scoring.score import binding, number_waits
 from ..terms import FAMILIES, FIGURES, PHASES
 
 Kind = Literal["money", "rate", "count", "points", "area", "grade", "weight", "text"]
@@ -209,7 +209,7 @@ def _total_entries(
         return {"score.points": Entry("points"), "score.note": Entry("text")}
     cap = binding(evaluation.unit.scoring.cap_for(rate), subtotal)
     waiting = []
-    if execution and number_waits(evaluation.case, key, evaluation.all_findings):
+    if execution and number_waits(evaluation, key, evaluation.all_findings):
         waiting.append((FIGURES["execution"], execution, weight))
     own = score.rows.index[[_is_of(row, project) for row in _scored(evaluation)]]
     waiting += [(one.name, one.points, one.weight) for one in score.pending if one.row in own]

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
-import pandas as pd
-
-from ..budget.quantities import Quantity
-from ..tables import Tables
-from ..terms import OUTCOMES, SEVERITIES
-from ..unit import Unit
+from ..evaluation import Evaluation
+from ..evaluation.finding import Finding
+from ..evaluation.missing import missing_tables
+from ..terms import SEVERITIES
 from .explanations import STALE_EXPLANATION, explain
-from .finding import Case, Finding, places_text
 from .form import characters, execution, identities, presence, privacy, staffing
 from .indicators import (
     claims,
@@ -39,18 +37,7 @@ from .text import (
     unit_name,
 )
 
-__all__ = [
-    "Case",
-    "Finding",
-    "Scored",
-    "check_scored",
-    "check_unit",
-    "findings_frame",
-    "is_draft",
-    "places_text",
-]
-
-Rule = Callable[[Case], Iterator[Finding]]
+Rule = Callable[[Evaluation], Iterator[Finding]]
 
 RULES: Final[dict[str, Rule]] = {
     "PRIV-01": privacy.personal("PRIV-01"),
@@ -186,35 +173,31 @@ NOT_RECONCILED: Final = "READ-06"
 """The rule about the findings of all others."""
 
 
-def check_unit(
-    unit: Unit, tables: Tables, lines: pd.DataFrame, quantities: dict[str, Quantity]
-) -> tuple[Finding, ...]:
-    """Run every rule on a unit.
+def check(case: Evaluation) -> Evaluation:
+    """Run every rule that needs no score; return a new evaluation with ``findings``.
 
-    Returns
-    -------
-    tuple of Finding
-        Fails first, then what cannot be computed, rounding and passes; severe before mild.
+    Fails come first, then what cannot be computed, rounding and passes; severe before mild.
     """
-    case = Case(unit, tables, lines, quantities)
+    if case.findings is not None:
+        return case
     found = [finding for rule in RULES.values() for finding in rule(case)]
-    missing = set(presence.missing_tables(case))
+    missing = set(missing_tables(case))
     found = [finding for finding in found if not _follows(case, finding, missing)]
     found += reading.check_reconciled(case, found)
     found = presence.told_by_form(case, found)
-    own = [e for e in unit.settings.explanations if e.finding not in SCORE_RULES]
-    return _sorted(explain(case, found, own))
+    own = [e for e in case.unit.settings.explanations if e.finding not in SCORE_RULES]
+    return replace(case, findings=_sorted(explain(case, found, own)))
 
 
-def _follows(case: Case, finding: Finding, missing: set[str]) -> bool:
+def _follows(case: Evaluation, finding: Finding, missing: set[str]) -> bool:
     """Return whether a finding only says what follows from a table that is not there at all."""
     rule = case.unit.checks.rules[finding.code]
     lacks = finding.outcome == "not_computable" or rule.action == "supply"
     return finding.is_open and lacks and not missing.isdisjoint(rule.needs)
 
 
-def check_scored(case: Case, scored: Scored) -> tuple[Finding, ...]:
-    """Return ``check_unit``'s findings with those about the score among them."""
+def check_scored(case: Evaluation, scored: Scored) -> tuple[Finding, ...]:
+    """Return ``check``'s findings with those about the score among them."""
     found = [finding for rule in SCORE_RULES.values() for finding in rule(case, scored)]
     own = [e for e in case.unit.settings.explanations if e.finding in SCORE_RULES]
     return _sorted(withholding([*scored.findings, *explain(case, found, own)], scored))
@@ -237,23 +220,3 @@ def _sorted(found: Sequence[Finding]) -> tuple[Finding, ...]:
 
 
 _SHOWN_FIRST = ("fail", "not_computable", "rounding", "pass")
-
-
-def is_draft(findings: Sequence[Finding]) -> bool:
-    """Return whether unresolved severe fails keep the public edition a draft."""
-    return any(finding.blocks for finding in findings)
-
-
-def findings_frame(findings: Sequence[Finding], code: str) -> pd.DataFrame:
-    """Return a unit's findings as a frame to explore in a notebook, in Chinese."""
-    records = [
-        finding.record()
-        | {
-            "outcome": OUTCOMES[finding.outcome],
-            "severity": SEVERITIES[finding.severity],
-            "places": places_text(finding.places, code, cells=24, sheets=12),
-        }
-        for finding in findings
-    ]
-    columns = ["code", "outcome", "severity", "item", "message", "places", "explanation"]
-    return pd.DataFrame(records, columns=columns)

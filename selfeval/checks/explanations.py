@@ -6,16 +6,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from ..evaluation import Evaluation
+from ..evaluation.finding import Finding, places_text, unit_place
 from ..folding import fold
 from ..unit import UNIT_FILE, Explanation
-from .finding import Case, Finding, places_text, unit_place
 from .reasons import short_of, weigh
 
 STALE_EXPLANATION: Final = "META-01"
 
 
 def explain(
-    case: Case, findings: Sequence[Finding], explanations: Sequence[Explanation]
+    case: Evaluation, findings: Sequence[Finding], explanations: Sequence[Explanation]
 ) -> list[Finding]:
     """Attach the unit's explanations; one that fits no finding is itself a finding."""
     explained = list(findings)
@@ -54,7 +55,7 @@ def explain(
     return explained + stale
 
 
-def _mayexplain(case: Case, code: str) -> bool:
+def _mayexplain(case: Evaluation, code: str) -> bool:
     rule = case.unit.checks.rules.get(code)
     return rule is None or rule.explainable
 
@@ -63,7 +64,9 @@ def _stands_at(finding: Finding, cell: str) -> bool:
     return any(fold(cell) == fold(place.cell) for place in finding.places)
 
 
-def _useless(case: Case, explanation: Explanation, told: Sequence[tuple[str, str]]) -> Finding:
+def _useless(
+    case: Evaluation, explanation: Explanation, told: Sequence[tuple[str, str]]
+) -> Finding:
     """Return the finding that an explanation fits nothing, or does not say which of several.
 
     ``told`` are the items and places of those that it may speak of.

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..evaluation import Evaluation
 from ..folding import fold
 from ..sheets import Place
-from .finding import Case
 
 _LONGEST_QUOTED = 36
 _DIGITS = "零一二三四五六七八九"
@@ -61,7 +61,7 @@ def bare(text: object) -> str:
     return " ".join(str(text).split()).rstrip("。．；;，,、：:！!？? ")
 
 
-def says_why(case: Case, text: object) -> bool:
+def says_why(case: Evaluation, text: object) -> bool:
     """Return whether words say anything, once the empty ones are taken out."""
     left = fold(str(text))
     for word in sorted(case.words("empty_reasons"), key=len, reverse=True):
@@ -70,7 +70,7 @@ def says_why(case: Case, text: object) -> bool:
     return len(set(_HAN.findall(left))) >= case.threshold("reason_characters")
 
 
-def weigh(case: Case, code: str, text: str, where: str, place: Place) -> Reason:
+def weigh(case: Evaluation, code: str, text: str, where: str, place: Place) -> Reason:
     """Return the reason that words give for a finding of a rule, or why they give none.
 
     Parameters
@@ -102,7 +102,7 @@ def weigh(case: Case, code: str, text: str, where: str, place: Place) -> Reason:
     return Reason((words,), fault, (place,))
 
 
-def _approval_years(case: Case, words: str) -> list[int]:
+def _approval_years(case: Evaluation, words: str) -> list[int]:
     """Return the years of the documents that words say approve something."""
     text = _WRITTEN_DATE.sub(_in_digits, fold(words))
     return list(
@@ -123,14 +123,14 @@ def _in_digits(date: re.Match[str]) -> str:
     return f"{year}年{_number(date[2])}月{day}"
 
 
-def people_in(case: Case, text: str) -> int | None:
+def people_in(case: Evaluation, text: str) -> int | None:
     """Return how many people words speak of, None where they speak of no number."""
     forms = case.form("people").words
     spoken = [found for form in forms for found in re.findall(form, fold(text))]
     return sum(map(_number, spoken)) if spoken else None
 
 
-def short_of(case: Case, reason: Reason, people: int) -> str:
+def short_of(case: Evaluation, reason: Reason, people: int) -> str:
     """Return that a reason speaks of fewer people than a finding, "" where it does not."""
     spoken = people_in(case, reason.words)
     if spoken is None or spoken >= people:
@@ -147,12 +147,12 @@ def _number(spoken: str) -> int:
     return 10 * ten + (_DIGITS.index(ones) if ones else 0)
 
 
-def noted(case: Case, code: str, table: str, row: Mapping[Any, Any]) -> Reason:
+def noted(case: Evaluation, code: str, table: str, row: Mapping[Any, Any]) -> Reason:
     """Return the reason in the remark of a row of our own form."""
     place = Place(row["file"], row["sheet"], row["note_cell"])
     return weigh(case, code, row["note"], column(case, table, "note"), place)
 
 
-def column(case: Case, table: str, field: str) -> str:
+def column(case: Evaluation, table: str, field: str) -> str:
     """Return a column of our own form as messages name it."""
     return f"“{case.unit.form.heading(table, field)}”栏"

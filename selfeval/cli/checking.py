@@ -30,8 +30,8 @@ from .group import (
 )
 
 if TYPE_CHECKING:
-    from ..checks import Finding
     from ..evaluation import Evaluation
+    from ..evaluation.finding import Finding
     from ..tables import Tables
     from ..unit import Unit
 
@@ -47,9 +47,10 @@ def check(
     root: str, units: tuple[str, ...], year: int | None, as_json: bool, everything: bool
 ) -> None:
     """检查各单位的表格和文字，不生成报告；有严重不符时退出码为 1。"""
-    from ..evaluation import check as check_evaluation
-    from ..evaluation import load_unit, score
+    from ..checks import check as check_evaluation
+    from ..evaluation.load import load_unit
     from ..run.batch import find_units
+    from ..scoring.score import score
 
     project = project_at(root)
     records: list[dict[str, Any]] = []
@@ -117,7 +118,7 @@ def _print_findings(evaluation: Evaluation, everything: bool) -> None:
 
 
 def _finding_lines(finding: Finding, code: str) -> str:
-    from ..checks import places_text
+    from ..evaluation.finding import places_text
 
     colours = {"error": "red", "warning": "yellow", "info": "cyan"}
     mark = f"{SEVERITIES[finding.severity]}·{OUTCOMES[finding.outcome]}"
@@ -150,8 +151,8 @@ def score(
     root: str, units: tuple[str, ...], year: int | None, names: tuple[str, ...], as_json: bool
 ) -> None:
     """按评分办法逐项计分；给出几个办法时并列比较，并说明为什么不同。"""
-    from ..evaluation import check as check_evaluation
-    from ..evaluation import load_unit
+    from ..checks import check as check_evaluation
+    from ..evaluation.load import load_unit
     from ..run.batch import find_units
     from ..schemes.scoring import load_scoring
     from ..scoring.comparison import compare_profiles, comparison_lines, score_lines, score_records

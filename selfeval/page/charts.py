@@ -341,7 +341,7 @@ def draw_deviations(evaluation: Evaluation) -> Chart:
     ]
     if not off:
         return _nothing("deviations", "指标偏离目标的情况", subtitle, "没有偏离目标的指标")
-    told = [says_why(evaluation.case, row["deviation"]) for row in off]
+    told = [says_why(evaluation, row["deviation"]) for row in off]
     bars = [
         Row(
             f"{row['name']}（{row['deviation'] if said else '没有写明原因'}）",

@@ -13,10 +13,10 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from ..evaluation.score import pending_text
 from ..money import DISPLAY_UNIT, format_decimal, format_money, format_rate
 from ..schemes.checks import Checks
 from ..scoring.distribution import ScoreDistribution, Total, record_limits
-from ..scoring.pending import pending_text
 from ..terms import (
     ACTIONS,
     CAPTIONS,

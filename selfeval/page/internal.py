@@ -9,8 +9,8 @@ import pandas as pd
 
 from ..budget.quantities import exact_value
 from ..budget.ratios import Ratio
-from ..checks import Case, Finding, places_text
 from ..evaluation import Evaluation
+from ..evaluation.finding import Finding, places_text
 from ..folding import fold
 from ..schemes.reviewer import load_criteria
 from ..scoring.comparison import pending_reasons
@@ -305,7 +305,7 @@ def preview(evaluation: Evaluation) -> View:
     return View("preview", 32, html, f"{head.text}：{sentence}", (head,))
 
 
-def _strike_rows(case: Case, line: PreviewLine) -> list[list[Cell]]:
+def _strike_rows(case: Evaluation, line: PreviewLine) -> list[list[Cell]]:
     """Return a line's criteria as rows of the table, its points in the first."""
     told = [(strike.criterion, strike.reason, percent(case, strike)) for strike in line.strikes]
     told += [(note.criterion, note.reason, NOT_APPLICABLE) for note in line.notes]

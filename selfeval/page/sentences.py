@@ -9,10 +9,11 @@ from fractions import Fraction
 
 from ..budget.lines import LEVELS, ONE_FUND, REST
 from ..budget.quantities import Kind, Quantity, counted
-from ..checks.finding import Finding
 from ..checks.reasons import bare as _bare
 from ..checks.reasons import says_why
 from ..evaluation import Evaluation
+from ..evaluation.finding import Finding
+from ..evaluation.score import Score, capped_words, limit_words, of_total, waiting
 from ..money import (
     DISPLAY_DECIMALS,
     DISPLAY_UNIT,
@@ -21,8 +22,6 @@ from ..money import (
     format_money,
     format_rate,
 )
-from ..scoring.pending import of_total, waiting
-from ..scoring.score import Score, capped_words, limit_words
 from ..terms import (
     BLOCKS,
     CAPTIONS,
@@ -122,7 +121,7 @@ class _Teller:
     def given(self, line: str) -> list[Piece]:
         """Return the reasons a unit gave for a line, in its table and in unit.yaml."""
         note, found = self.note(line), self.evaluation.all_findings
-        case, about = self.evaluation.case, [f for f in found if f.item == self.name(line)]
+        case, about = self.evaluation, [f for f in found if f.item == self.name(line)]
         words = {_bare(f.explanation) for f in about} | {_bare(f.said) for f in about}
         own = [note] if says_why(case, note) else []
         told = {text for text in words if text != note and says_why(case, text)}
@@ -524,7 +523,7 @@ def describe_problems(evaluation: Evaluation) -> list[Text]:
 
 
 def _cause(evaluation: Evaluation, cause: str) -> str:
-    return f"原因：{_bare(cause)}。" if says_why(evaluation.case, cause) else ""
+    return f"原因：{_bare(cause)}。" if says_why(evaluation, cause) else ""
 
 
 def describe_measures(evaluation: Evaluation) -> list[Text]:

@@ -256,8 +256,10 @@ def _make_reports(
 ) -> tuple[dict[str, Any], dict[str, bytes]]:
     """Return a unit's editions, and its official forms by file name."""
     # Imported here: a unit that is refused needs no kernel, and --help needs neither.
+    from ..checks import check
     from ..checks.form.privacy import known_in
-    from ..evaluation import check, load_unit, score
+    from ..evaluation.load import load_unit
+    from ..scoring.score import score
     from ..tables.handover import hand_over
 
     evaluation = score(check(load_unit(folder)))
@@ -278,7 +280,7 @@ def _make_reports(
         }
     annexes = _forms_to_share(evaluation, reports["report"].html)
     checks, own = evaluation.unit.checks, evaluation.unit.settings.office_contacts
-    known = known_in(evaluation.case)
+    known = known_in(evaluation)
     for edition, report in reports.items():
         page = sealed(masked_page(report.html, checks, own, known))
         reports[edition] = replace(report, html=page)
@@ -321,7 +323,7 @@ def _forms_to_share(evaluation: Evaluation, page: str = "") -> dict[str, bytes]:
     from ..checks.form.privacy import known_in
 
     checks, own = evaluation.unit.checks, evaluation.unit.settings.office_contacts
-    known = known_in(evaluation.case)
+    known = known_in(evaluation)
     annexes = build_annexes(evaluation)
     _require_told(evaluation, page, annexes)
     if not known:
@@ -365,7 +367,9 @@ def write_annexes(project: Project, folder: Path) -> list[Path]:
     ParamsError, TableError, InputErrors
         If anything in the unit's folder cannot be read.
     """
-    from ..evaluation import check, load_unit, score
+    from ..checks import check
+    from ..evaluation.load import load_unit
+    from ..scoring.score import score
 
     target = project.outputs / folder.parent.name / folder.name
     project.require_own(target)

@@ -8,13 +8,14 @@ from typing import Any
 
 import pandas as pd
 
-from ..checks.finding import places_text
 from ..evaluation import Evaluation
+from ..evaluation.finding import places_text
+from ..evaluation.score import Score
 from ..folding import fold
 from ..money import Rounding, format_decimal, format_weight
 from ..schemes.scoring import Scoring
 from ..terms import FIGURES, NOT_COMPUTABLE, NOT_SUPPLIED, TABLE_HEADS
-from .score import Score, format_points, hold_back, score_unit
+from .score import format_points, hold_back, score_unit
 
 PROFILE_COLUMNS = ("weight", "has_weight", "points", "basis")
 
@@ -37,14 +38,8 @@ def compare_profiles(evaluation: Evaluation, profiles: Sequence[Scoring]) -> Com
     """Score a checked unit by each of some profiles."""
     scores = tuple(
         hold_back(
-            replace(evaluation.case, unit=replace(evaluation.unit, scoring=profile)),
-            score_unit(
-                evaluation.unit,
-                evaluation.tables,
-                evaluation.lines,
-                evaluation.quantities,
-                by=profile,
-            ),
+            replace(evaluation, unit=replace(evaluation.unit, scoring=profile)),
+            score_unit(evaluation, by=profile),
             evaluation.all_findings,
         )
         for profile in profiles

@@ -11,19 +11,25 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, Final
 
-from ..checks import Case, Finding
-from ..checks.finding import records
-from ..checks.indicators.placement import is_of_quantity, is_of_timeliness
-from ..checks.indicators.questionnaires import is_satisfaction, ledger_place, ledger_rows
-from ..checks.indicators.self_scores import cap_in_force, row_place
 from ..evaluation import Evaluation
+from ..evaluation.finding import Finding, records
+from ..evaluation.rows import (
+    cap_in_force,
+    is_of_quantity,
+    is_of_timeliness,
+    is_satisfaction,
+    ledger_place,
+    ledger_rows,
+    row_place,
+)
+from ..evaluation.score import capped_text
 from ..indicators.directions import comparison_of, family_of
 from ..money import Limits
 from ..schemes.reviewer import Criterion, Fact, Sign, load_criteria
 from ..schemes.scoring import Cap
 from ..sheets import Place
 from ..terms import FAMILIES, FIGURES
-from .score import binding, capped_text
+from .score import binding
 
 
 @dataclass(frozen=True)
@@ -70,7 +76,7 @@ class Preview:
 
     lines: tuple[Line, ...]
     criteria: tuple[Criterion, ...]
-    case: Case
+    case: Evaluation
     cap: Cap | None = None
     """The cap that the execution rate brings."""
     lowest_cap: Cap | None = None
@@ -139,7 +145,7 @@ def preview(evaluation: Evaluation) -> Preview:
     evaluation : Evaluation
         Checked and scored: findings say what is struck, scores from what.
     """
-    case = evaluation.case
+    case = evaluation
     criteria = load_criteria(evaluation.unit.schemes).criteria
     found = _by_place(evaluation.all_findings)
     own = {str(row_place(row)[0]): row for row in case.indicators}
@@ -199,7 +205,7 @@ def _by_place(findings: Sequence[Finding]) -> dict[Place, tuple[Finding, ...]]:
 
 
 def _line(
-    case: Case,
+    case: Evaluation,
     criteria: Sequence[Criterion],
     row: Mapping[str, Any],
     score: Mapping[str, Any],
@@ -250,7 +256,7 @@ def _highest(points: Fraction, weight: Fraction, strikes: Sequence[Strike]) -> F
 
 
 def _applied(
-    case: Case,
+    case: Evaluation,
     criterion: Criterion,
     row: Mapping[str, Any],
     score: Mapping[str, Any],
@@ -281,21 +287,25 @@ def _strike(criterion: Criterion, reason: str, sign: Sign) -> Strike:
     return Strike(criterion, reason, Fraction(sign.least), Fraction(sign.most))
 
 
-def _is_far_beyond(case: Case, row: Mapping[str, Any], score: Mapping[str, Any]) -> bool:
+def _is_far_beyond(case: Evaluation, row: Mapping[str, Any], score: Mapping[str, Any]) -> bool:
     share = score["share"]
     return share is not None and share > 1 + Fraction(case.threshold("over_target_rate"))
 
 
-def _is_qualitative_quantity(case: Case, row: Mapping[str, Any], score: Mapping[str, Any]) -> bool:
+def _is_qualitative_quantity(
+    case: Evaluation, row: Mapping[str, Any], score: Mapping[str, Any]
+) -> bool:
     return comparison_of(row, case.unit.scoring) == "qualitative" and is_of_quantity(case, row)
 
 
-def _is_partly_in_time(case: Case, row: Mapping[str, Any], score: Mapping[str, Any]) -> bool:
+def _is_partly_in_time(case: Evaluation, row: Mapping[str, Any], score: Mapping[str, Any]) -> bool:
     share = score["share"]
     return share is not None and 0 < share < 1 and is_of_timeliness(case, row)
 
 
-def _is_qualitative_outcome(case: Case, row: Mapping[str, Any], score: Mapping[str, Any]) -> bool:
+def _is_qualitative_outcome(
+    case: Evaluation, row: Mapping[str, Any], score: Mapping[str, Any]
+) -> bool:
     return (
         comparison_of(row, case.unit.scoring) == "qualitative"
         and family_of(row) == "outcome"
@@ -305,7 +315,7 @@ def _is_qualitative_outcome(case: Case, row: Mapping[str, Any], score: Mapping[s
     )
 
 
-_FACTS: Final[dict[Fact, Callable[[Case, Mapping[str, Any], Mapping[str, Any]], bool]]] = {
+_FACTS: Final[dict[Fact, Callable[[Evaluation, Mapping[str, Any], Mapping[str, Any]], bool]]] = {
     "far_beyond": _is_far_beyond,
     "qualitative_quantity": _is_qualitative_quantity,
     "partly_in_time": _is_partly_in_time,
@@ -313,14 +323,14 @@ _FACTS: Final[dict[Fact, Callable[[Case, Mapping[str, Any], Mapping[str, Any]], 
 }
 
 
-def percent(case: Case, strike: Strike) -> str:
+def percent(case: Evaluation, strike: Strike) -> str:
     """Return a strike's share of the weight, a range where a reviewer judges it."""
     if strike.least == strike.most:
         return case.percent(strike.most, 0)
     return f"{case.percent(strike.least, 0)}–{case.percent(strike.most, 0)}"
 
 
-def range_text(case: Case, low: Fraction, high: Fraction, limits: Limits) -> str:
+def range_text(case: Evaluation, low: Fraction, high: Fraction, limits: Limits) -> str:
     """Return points left, a range where the two differ, beside limits."""
     least, most = (case.points(points, beside=limits) for points in (low, high))
     return most if least == most else f"{least}–{most}"

@@ -5,47 +5,44 @@ What cannot be scored has no points rather than zero, and then the total has non
 
 from __future__ import annotations
 
-import re
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 import pandas as pd
 
-from ..budget.lines import Parts
-from ..budget.quantities import Quantity
-from ..checks.finding import Case, Finding
-from ..checks.indicators.questionnaires import ledger_place, ledger_rows
-from ..checks.indicators.self_scores import (
+from ..budget.lines import Parts, budget_lines
+from ..budget.neighbours import prior_year, prior_year_score
+from ..budget.quantities import Quantity, quantities
+from ..checks import check, check_scored
+from ..checks.indicators.whole_score import Scored
+from ..errors import ParamsError
+from ..evaluation import Evaluation
+from ..evaluation.finding import Finding
+from ..evaluation.rows import (
     EXECUTION_RATES,
     cap_in_force,
     cell_place,
     homeless,
+    ledger_place,
+    ledger_rows,
     row_place,
     shared_blocks,
     shared_weight,
     variant_in_force,
     weight_places,
 )
-from ..errors import ParamsError
+from ..evaluation.score import Pending, Score, limit_texts
 from ..folding import fold
 from ..indicators.attainment import Attainment, attainment, rule_points
 from ..indicators.directions import family_of, shown_target
 from ..indicators.readings import with_unit
-from ..money import (
-    Limits,
-    Rounding,
-    format_decimal,
-    format_exact,
-    format_rate,
-    format_weight,
-)
+from ..money import Rounding, format_decimal, format_exact, format_weight
 from ..schemes.scoring import Block, Cap, Line, Scoring, limits_of
 from ..sheets import Place
-from ..tables import Tables
 from ..terms import (
     COMPARISONS,
     FAMILIES,
@@ -58,106 +55,54 @@ from ..terms import (
     TABLE_HEADS,
 )
 from ..unit import Unit
-from .pending import Pending, Waiting, pending_text
 
-_OF_BUDGET = re.compile(r"\.(?:execution|initial)_rate$")
-_COMPARED = re.compile(rf"^ratio\.|\.staffing_rate$|{_OF_BUDGET.pattern}")
 _GAPS_TOLD = 3
 _Row = dict[str, Any]
-_Shown = TypeVar("_Shown")
-"""A number as a text, or as what is printed as one."""
 
 
-@dataclass(frozen=True)
-class Score:
-    """A unit's score.
+def score(evaluation: Evaluation) -> Evaluation:
+    """Score by the unit's scheme; returns a new evaluation with ``scored``.
 
-    ``rows`` has one row per scored line: block (its printed name), family, aspect, name, target,
-    actual, weight (points), points (None where not computable), share, is_reached (whether the
-    target is known to be), basis, standing (how far from its target), sentence (the line
-    explained), self_score, evidence, place, deviation, line (id of a fixed line), project, is_own
-    (whether an indicator of the unit stands behind it), has_weight (False where the unit gave none,
-    and weight is 0), typed_weight (the unit's own weight of a line whose weight was stretched, else
-    None), quantity (the key of the number it is computed from, if any);
-    where there are no points, rule, remedy and cells (which check tells so, what to do, where).
-    ``total`` is None unless every line has points and the weights add up; ``missing`` then says
-    why, and ``amiss`` in which cells the weights are that do not. ``subtotal`` is the sum before
-    ``cap``, which holds where the execution rate is low. ``grade`` follows the total; it is ""
-    while points are ``pending``. ``rescaled`` where the unit's weights were stretched to another
-    profile's; self-scores stay as typed. ``rounding`` is how the unit has its numbers printed.
+    It is checked first if it was not: points rest on numbers that findings may put in doubt. The
+    findings about the score join the others.
     """
-
-    rows: pd.DataFrame
-    total: Quantity
-    subtotal: Fraction
-    scored_weight: Fraction
-    grade: str
-    cap: Cap | None = None
-    rescaled: bool = False
-    rounding: Rounding = "half_up"
-    pending: tuple[Pending, ...] = ()
-    amiss: tuple[Place, ...] = ()
-
-    @property
-    def cap_text(self) -> str:
-        """The sum and the cap that holds it down, "" where none does."""
-        return capped_text(self.subtotal, self.cap, self.rounding, self.total.limits)
-
-    @property
-    def pending_text(self) -> str:
-        """Which points of the total wait, "" where none do or there is no total."""
-        return pending_text(self.pending_points, self.rounding, self.cap is not None)
-
-    @property
-    def pending_points(self) -> list[Waiting]:
-        """The points that wait; none where there is no total."""
-        if self.total.value is None:
-            return []
-        return [(one.name, one.points, one.weight) for one in self.pending]
-
-    @property
-    def own(self) -> pd.DataFrame:
-        """The rows of the unit's own indicators."""
-        return self.rows[self.rows["is_own"]]
+    if evaluation.scored:
+        return evaluation
+    if evaluation.findings is None:
+        evaluation = check(evaluation)
+    scored = score_unit(evaluation)
+    numbers = evaluation.quantities | score_quantities(evaluation.unit, scored)
+    whole = replace(evaluation, scored=scored, quantities=numbers)
+    return _with_score_checks(whole, evaluation.all_findings)
 
 
-def limit_words(below: _Shown, most: _Shown) -> tuple[str | _Shown, ...]:
-    """Say where a cap holds and what it allows, around the two numbers."""
-    return (f"{FIGURES['execution']}低于", below, "，总分以", most, "为限")
+def _with_score_checks(evaluation: Evaluation, found: tuple[Finding, ...]) -> Evaluation:
+    unit = evaluation.unit
+    score = hold_back(evaluation, evaluation.final_score, found)
+    remedies = {ratio.quantity.key: ratio.remedy for ratio in evaluation.ratios}
+    scored = Scored(score.rows, score.total, lambda: _total_before(unit), remedies, found)
+    return replace(evaluation, scored=score, findings=check_scored(evaluation, scored))
 
 
-def capped_words(subtotal: _Shown, limit: tuple[str | _Shown, ...]) -> tuple[str | _Shown, ...]:
-    """Say what a cap makes of a sum."""
-    return ("各项相加得", subtotal, "，", *limit)
+def _total_before(unit: Unit) -> Fraction | None:
+    """Return last year's total: as recorded, else as its folder scores, None if neither does."""
+    recorded = prior_year_score(unit)
+    before = prior_year(unit) if recorded is None else None
+    if before is None or before.unit is None or before.tables is None:
+        return recorded
+    lines = budget_lines(before.tables)
+    numbers = quantities(lines, before.tables)
+    return score_unit(Evaluation(before.unit, before.tables, lines, numbers)).total.value
 
 
-def _limit_texts(cap: Cap, rounding: Rounding) -> tuple[str, ...]:
-    below = format_rate(Fraction(cap.execution_below), rounding=rounding)
-    return limit_words(below, f"{format_decimal(cap.total, 2, rounding)}分")
-
-
-def capped_text(subtotal: Fraction, cap: Cap | None, rounding: Rounding, limits: Limits) -> str:
-    """Say what a cap makes of a sum, "" where there is none."""
-    if cap is None:
-        return ""
-    whole = f"{format_decimal(subtotal, 2, rounding, limits)}分"
-    return "".join(capped_words(whole, _limit_texts(cap, rounding)))
-
-
-def score_unit(
-    unit: Unit,
-    tables: Tables,
-    lines: pd.DataFrame,
-    quantities: dict[str, Quantity],
-    by: Scoring | None = None,
-) -> Score:
+def score_unit(own: Evaluation, by: Scoring | None = None) -> Score:
     """Score a unit by its profile: the execution rate, fixed lines, then each indicator.
 
     ``by`` is another profile, to be compared with: as the unit did not write its weights for it,
     those of a block's indicators are stretched to the block's points, in proportion. Weights that
     do not add up by the unit's own profile give no total by any.
     """
-    own = Case(unit, tables, lines, quantities)
+    unit = own.unit
     case = replace(own, unit=replace(unit, scoring=by or unit.scoring))
     stretched, unequal, amiss = _weighed(own, case)
     rows = pd.DataFrame(list(_rows(case, stretched)))
@@ -180,7 +125,7 @@ def score_unit(
     return found if missing else _with_total(case, found)
 
 
-def _with_total(case: Case, score: Score) -> Score:
+def _with_total(case: Evaluation, score: Score) -> Score:
     """Return a score that lacks nothing with its total, capped where the profile says so."""
     cap = binding(cap_in_force(case), score.subtotal)
     if cap is None:
@@ -188,7 +133,7 @@ def _with_total(case: Case, score: Score) -> Score:
         parts: Parts = tuple((f"score.{n}.points", 1) for n in score.rows.index)
     else:
         value, parts = Fraction(cap.total), ()
-        formula = f"各项得分之和，{''.join(_limit_texts(cap, score.rounding))}"
+        formula = f"各项得分之和，{''.join(limit_texts(cap, score.rounding))}"
     total = replace(score.total, value=value, formula=formula, parts=parts)
     return replace(score, cap=cap, total=total, grade=_grade(case.unit.scoring, value))
 
@@ -202,33 +147,6 @@ def _total_limits(scoring: Scoring) -> tuple[Fraction, ...]:
     """Return what a sum of points is compared with: grades, caps, full marks."""
     limits = {Fraction(scoring.total), *(Fraction(band.from_) for band in scoring.grades)}
     return tuple(sorted(limits | {Fraction(cap.total) for cap in scoring.caps}))
-
-
-def compared_rates(case: Case) -> dict[str, Quantity]:
-    """Return the rates that are compared with a limit, each with its limits.
-
-    Every rate of execution, posts or the framework is held against 100 %, those of a budget
-    against what the thresholds and the profile say of the whole's, others against what the
-    profile says of them. Equal rates have their limits together: they are printed in one way.
-    """
-    scoring, limits = case.unit.scoring, dict[Fraction, set[Fraction]]()
-    rules = {f"ratio.{x.ratio}": x.rule for v in scoring.variants for x in v.lines if x.rule}
-    steady = {Fraction(case.threshold("low_execution_rate"))}
-    steady |= {Fraction(cap.execution_below) for cap in scoring.caps}
-    rates = {
-        key: (rate, rate.value)
-        for key, rate in case.quantities.items()
-        if rate.kind == "rate" and rate.value is not None and _COMPARED.search(key)
-    }
-    for key, (_, value) in rates.items():
-        of_budget = _OF_BUDGET.search(key)
-        rule = scoring.execution.rule if of_budget else rules.get(key)
-        own = limits.setdefault(value, {Fraction(1)})
-        own |= (steady if of_budget else set()) | set(limits_of(rule, value) if rule else ())
-    return {
-        key: replace(rate, limits=tuple(sorted(limits[value])))
-        for key, (rate, value) in rates.items()
-    }
 
 
 def _grade(scoring: Scoring, total: Fraction | None) -> str:
@@ -299,7 +217,7 @@ def _line_points(unit: Unit, n: int, row: Mapping[Hashable, Any]) -> Iterator[Qu
 # --- points that wait ------------------------------------------------------------------------
 
 
-def hold_back(case: Case, score: Score, findings: Sequence[Finding]) -> Score:
+def hold_back(case: Evaluation, score: Score, findings: Sequence[Finding]) -> Score:
     """Return a score with the points that wait for open severe findings, and then no grade.
 
     A line rests on the cells its number was computed from, an indicator on its own row and its
@@ -317,12 +235,12 @@ def hold_back(case: Case, score: Score, findings: Sequence[Finding]) -> Score:
     return replace(score, pending=tuple(pending), grade=grade)
 
 
-def number_waits(case: Case, key: str, findings: Sequence[Finding]) -> bool:
+def number_waits(case: Evaluation, key: str, findings: Sequence[Finding]) -> bool:
     """Return whether a number rests on cells that open severe findings name."""
     return bool(_naming(_unsettling(case, findings), set(_sources(case, key, set()))))
 
 
-def _unsettling(case: Case, findings: Sequence[Finding]) -> list[Finding]:
+def _unsettling(case: Evaluation, findings: Sequence[Finding]) -> list[Finding]:
     rules = case.unit.checks.rules
     return [f for f in findings if f.blocks and rules[f.code].unsettles]
 
@@ -336,7 +254,7 @@ def _names(place: str, bases: set[str]) -> bool:
     return any(base == place or base.startswith(f"{place}（") for base in bases)
 
 
-def _bases(case: Case, row: Mapping[Hashable, Any]) -> Iterator[str]:
+def _bases(case: Evaluation, row: Mapping[Hashable, Any]) -> Iterator[str]:
     """Yield the places that a scored line rests on."""
     yield from _sources(case, row["quantity"], set())
     if row["place"]:
@@ -345,7 +263,7 @@ def _bases(case: Case, row: Mapping[Hashable, Any]) -> Iterator[str]:
             yield str(ledger_place(own))
 
 
-def _sources(case: Case, key: str, seen: set[str]) -> Iterator[str]:
+def _sources(case: Evaluation, key: str, seen: set[str]) -> Iterator[str]:
     """Yield where a number was read: itself, what it is computed from, the lines it includes."""
     quantity = case.quantities.get(key)
     if quantity is None or key in seen:
@@ -361,7 +279,7 @@ def _sources(case: Case, key: str, seen: set[str]) -> Iterator[str]:
 # --- rows ------------------------------------------------------------------------------------
 
 
-def _stretched(case: Case) -> dict[str, Fraction]:
+def _stretched(case: Evaluation) -> dict[str, Fraction]:
     """Return by how much each block's weights are stretched; blocks that fit are left out."""
     shared = [(block, shared_weight(rows)) for block, rows in shared_blocks(case)]
     return {
@@ -371,7 +289,7 @@ def _stretched(case: Case) -> dict[str, Fraction]:
     }
 
 
-def _rows(case: Case, stretched: Mapping[str, Fraction]) -> Iterator[_Row]:
+def _rows(case: Evaluation, stretched: Mapping[str, Fraction]) -> Iterator[_Row]:
     variant = variant_in_force(case)
     sharing = {block.block: rows for block, rows in shared_blocks(case)}
     for block in variant.blocks:
@@ -384,7 +302,7 @@ def _rows(case: Case, stretched: Mapping[str, Fraction]) -> Iterator[_Row]:
     yield from (_homeless(case, row) for row in homeless(case))
 
 
-def _execution_row(case: Case, block: Block) -> _Row:
+def _execution_row(case: Evaluation, block: Block) -> _Row:
     scoring = case.unit.scoring
     key = EXECUTION_RATES[scoring.execution.denominator]
     rate, weight = case.quantities[key], Fraction(block.points)
@@ -406,13 +324,13 @@ def _execution_row(case: Case, block: Block) -> _Row:
     return row | {"sentence": _sentence(case, row, f"{name}{shown}" if shown else name)}
 
 
-def _is_zero_budget(case: Case) -> bool:
+def _is_zero_budget(case: Evaluation) -> bool:
     denominator = case.unit.scoring.execution.denominator
     budget, executed = case.fen("total", denominator), case.fen("total", "executed")
     return budget == 0 and executed == 0
 
 
-def _line_row(case: Case, block: Block, line: Line) -> _Row:
+def _line_row(case: Evaluation, block: Block, line: Line) -> _Row:
     weight, name = Fraction(line.points), fold(line.name)
     own = next((row for row in case.indicators if fold(row["indicator_name"]) == name), None)
     if line.ratio:
@@ -433,7 +351,7 @@ def _line_row(case: Case, block: Block, line: Line) -> _Row:
     return row | {"sentence": _sentence(case, row, said)}
 
 
-def _unjudged(case: Case, line: Line) -> Attainment:
+def _unjudged(case: Evaluation, line: Line) -> Attainment:
     head = partial(case.unit.form.heading, "indicators")
     remedy = (
         f"请在“{head()}”表里加一行，{head('indicator_name')}写“{line.name}”，"
@@ -444,7 +362,7 @@ def _unjudged(case: Case, line: Line) -> Attainment:
     return Attainment(None, None, f"由单位评议，还没有填报（评议内容：{asked}）", remedy=remedy)
 
 
-def _ratio_attainment(case: Case, line: Line) -> tuple[Attainment, str]:
+def _ratio_attainment(case: Evaluation, line: Line) -> tuple[Attainment, str]:
     assert line.rule is not None
     ratio = case.quantities.get(f"ratio.{line.ratio}")
     if ratio is None:
@@ -464,7 +382,7 @@ def _ratio_attainment(case: Case, line: Line) -> tuple[Attainment, str]:
     return Attainment(ratio.value, points, f"{basis}{told}"), shown
 
 
-def _indicator_row(case: Case, block: Block, own: _Row, factor: Fraction | None) -> _Row:
+def _indicator_row(case: Evaluation, block: Block, own: _Row, factor: Fraction | None) -> _Row:
     typed = _weight(own)
     weight = typed * factor if factor else typed
     stretched = weight if factor and own["weight"] else None
@@ -482,7 +400,7 @@ def _really(row: _Row) -> str:
     return f"实际{str(row['actual'] or NOT_SUPPLIED).removeprefix('实际')}"
 
 
-def _homeless(case: Case, own: _Row) -> _Row:
+def _homeless(case: Evaluation, own: _Row) -> _Row:
     """Return the row of an indicator for which the profile has no points."""
     weight = _weight(own)
     basis = f"评分办法“{case.unit.scoring.name}”没有给{own['indicator_family']}的分值"
@@ -528,7 +446,7 @@ def _row(block: Block | None, weight: Fraction, reached: Attainment) -> _Row:
     }
 
 
-def _told(case: Case, own: Mapping[str, Any]) -> _Row:
+def _told(case: Evaluation, own: Mapping[str, Any]) -> _Row:
     """Return what an indicator's own row says."""
     unit, scoring = own["measure_unit"], case.unit.scoring
     return {
@@ -546,7 +464,7 @@ def _told(case: Case, own: Mapping[str, Any]) -> _Row:
     }
 
 
-def _sentence(case: Case, row: Mapping[str, Any], said: str) -> str:
+def _sentence(case: Evaluation, row: Mapping[str, Any], said: str) -> str:
     """Return the line explained in one sentence: what was reached, how that is scored."""
     rounding = case.unit.settings.rounding
     if not row["has_weight"]:
@@ -573,7 +491,7 @@ def _weight_text(row: Mapping[str, Any], rounding: Rounding) -> str:
     return f"{weight}（由填报的{typed}分换算）"
 
 
-def _gaps(case: Case, rows: pd.DataFrame) -> str:
+def _gaps(case: Evaluation, rows: pd.DataFrame) -> str:
     """Return which lines have no points, "" where each has."""
     wants = any(block.takes for block in variant_in_force(case).blocks)
     if wants and not case.indicators:
@@ -585,7 +503,9 @@ def _gaps(case: Case, rows: pd.DataFrame) -> str:
     return ""
 
 
-def _weighed(own: Case, case: Case) -> tuple[Mapping[str, Fraction], str, tuple[Place, ...]]:
+def _weighed(
+    own: Evaluation, case: Evaluation
+) -> tuple[Mapping[str, Fraction], str, tuple[Place, ...]]:
     """Return by how much weights are stretched to a profile; or why there is no total, and where.
 
     Weights that do not add up by the profile they were written for are stretched to no other.
@@ -598,7 +518,7 @@ def _weighed(own: Case, case: Case) -> tuple[Mapping[str, Fraction], str, tuple[
     return stretched, *_unequal(case, stretched)
 
 
-def _unequal(case: Case, stretched: Mapping[str, Fraction]) -> tuple[str, tuple[Place, ...]]:
+def _unequal(case: Evaluation, stretched: Mapping[str, Fraction]) -> tuple[str, tuple[Place, ...]]:
     """Say that the weights do not add up, by block, and in which cells; stretched ones do."""
     full = case.unit.scoring.total
     off = [

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...evaluation import Evaluation
+from ...evaluation.finding import Finding, unit_place
 from ...glyphs import UNREADABLE, rare_characters
 from ...sheets import Place
 from ...unit import NARRATIVE_FILE, UNIT_FILE
-from ..finding import Case, Finding, unit_place
 
 
-def check_characters(case: Case) -> Iterator[Finding]:
+def check_characters(case: Evaluation) -> Iterator[Finding]:
     """PAGE-01: no character that fonts lack; one that no other machine has stops the page."""
     found: dict[str, list[Place]] = {}
     for place, text in _texts(case):
@@ -33,7 +34,7 @@ def check_characters(case: Case) -> Iterator[Finding]:
         )
 
 
-def _texts(case: Case) -> Iterator[tuple[Place, str]]:
+def _texts(case: Evaluation) -> Iterator[tuple[Place, str]]:
     """Yield what a unit wrote, each with its place."""
     unit = case.unit
     yield from case.tables.texts()

@@ -6,16 +6,17 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from ...budget.lines import project_line
+from ...evaluation import Evaluation
+from ...evaluation.finding import Finding, amount_place
+from ...evaluation.missing import missing_tables
 from ...money import format_exact_rate
 from ...terms import BLOCKS, NOT_COMPUTABLE, PHASES, RATES
-from ..finding import Case, Finding, amount_place
 from ..reasons import Reason, noted
-from .presence import missing_tables
 
 _NAMED = 3
 
 
-def _finest(case: Case, *phases: str) -> list[str]:
+def _finest(case: Evaluation, *phases: str) -> list[str]:
     """Return the lines known in all phases, but for those whose parts are all known as well.
 
     What is wrong is told once, of the part it is wrong with; a line whose parts are listed
@@ -33,7 +34,7 @@ def _finest(case: Case, *phases: str) -> list[str]:
     ]
 
 
-def check_overspending(case: Case) -> Iterator[Finding]:
+def check_overspending(case: Evaluation) -> Iterator[Finding]:
     """EXEC-01: spending above the initial budget needs an adjusted budget or a reason."""
     for line in _finest(case, "initial_budget", "executed"):
         initial, executed = case.fen(line, "initial_budget"), case.fen(line, "executed")
@@ -58,7 +59,7 @@ def check_overspending(case: Case) -> Iterator[Finding]:
         )
 
 
-def _compared(case: Case, line: str, phase: str, budget: int, executed: int) -> str:
+def _compared(case: Evaluation, line: str, phase: str, budget: int, executed: int) -> str:
     """Word spending above a budget; of a budget of nothing there is no percentage."""
     if budget == 0:
         return f"{PHASES[phase]}为零，支出{case.money(executed)}"
@@ -70,7 +71,7 @@ def _compared(case: Case, line: str, phase: str, budget: int, executed: int) -> 
     )
 
 
-def check_execution_rate(case: Case) -> Iterator[Finding]:
+def check_execution_rate(case: Evaluation) -> Iterator[Finding]:
     """EXEC-02: 执行率 can be computed, for the whole and for each line that was spent."""
     whole = case.quantities["total.execution_rate"]
     total = BLOCKS["total"]
@@ -119,7 +120,7 @@ def check_execution_rate(case: Case) -> Iterator[Finding]:
         )
 
 
-def _why(case: Case) -> str:
+def _why(case: Evaluation) -> str:
     gaps = []
     for phase in ("executed", "adjusted_budget"):
         if case.fen("total", phase) is not None:
@@ -137,7 +138,7 @@ def _why(case: Case) -> str:
     return "；".join(gaps) or case.quantities["total.execution_rate"].missing
 
 
-def _leaves(case: Case, line: str) -> Iterator[str]:
+def _leaves(case: Evaluation, line: str) -> Iterator[str]:
     parts = case.parts(line)
     if not parts:
         yield line
@@ -145,7 +146,7 @@ def _leaves(case: Case, line: str) -> Iterator[str]:
         yield from _leaves(case, part)
 
 
-def _unknown(case: Case, line: str, phase: str) -> Iterator[str]:
+def _unknown(case: Evaluation, line: str, phase: str) -> Iterator[str]:
     """Yield the lines whose amounts are missing, below what is known no further."""
     if case.fen(line, phase) is not None:
         return
@@ -163,7 +164,7 @@ def _listed(names: list[str]) -> str:
     return f"{'、'.join(names[:_NAMED])}等{len(names)}项"
 
 
-def check_copied_adjustment(case: Case) -> Iterator[Finding]:
+def check_copied_adjustment(case: Evaluation) -> Iterator[Finding]:
     """EXEC-03: the adjusted budget equals spending to the 分, far from the initial budget."""
     phases = ("initial_budget", "adjusted_budget", "executed")
     for line, initial, adjusted in _copied(case):
@@ -189,7 +190,7 @@ def check_copied_adjustment(case: Case) -> Iterator[Finding]:
         )
 
 
-def _copied(case: Case) -> Iterator[tuple[str, int, int]]:
+def _copied(case: Evaluation) -> Iterator[tuple[str, int, int]]:
     """Yield the lines whose adjusted budget is copied, with their initial and adjusted budget."""
     limit = Fraction(case.threshold("copied_adjustment_rate"))
     finest = _finest(case, "initial_budget", "adjusted_budget", "executed")
@@ -202,7 +203,7 @@ def _copied(case: Case) -> Iterator[tuple[str, int, int]]:
             yield line, initial, adjusted
 
 
-def check_above_adjusted(case: Case) -> Iterator[Finding]:
+def check_above_adjusted(case: Evaluation) -> Iterator[Finding]:
     """EXEC-04: spending above the adjusted budget."""
     for line in _finest(case, "adjusted_budget", "executed"):
         adjusted, executed = case.fen(line, "adjusted_budget"), case.fen(line, "executed")
@@ -219,7 +220,7 @@ def check_above_adjusted(case: Case) -> Iterator[Finding]:
         )
 
 
-def check_low_execution(case: Case) -> Iterator[Finding]:
+def check_low_execution(case: Evaluation) -> Iterator[Finding]:
     """EXEC-05: a low execution rate needs a reason."""
     limit = case.threshold("low_execution_rate")
     for line in _finest(case, "adjusted_budget", "executed"):
@@ -245,7 +246,7 @@ def check_low_execution(case: Case) -> Iterator[Finding]:
         )
 
 
-def check_adjustment_reason(case: Case) -> Iterator[Finding]:
+def check_adjustment_reason(case: Evaluation) -> Iterator[Finding]:
     """EXEC-06: a budget that was adjusted needs a reason; EXEC-03 asks of what is copied."""
     copied, lost = {line for line, _, _ in _copied(case)}, set(missing_tables(case))
     for line in _finest(case, "initial_budget", "adjusted_budget"):
@@ -269,7 +270,7 @@ def check_adjustment_reason(case: Case) -> Iterator[Finding]:
         )
 
 
-def _reason(case: Case, code: str, line: str, phases: tuple[str, str]) -> Reason:
+def _reason(case: Evaluation, code: str, line: str, phases: tuple[str, str]) -> Reason:
     """Return the reason given for what a line moved from one phase to another, or its parts did.
 
     The parts' reasons excuse the line as far as they go: all parts that moved its way give one,
@@ -291,7 +292,7 @@ def _reason(case: Case, code: str, line: str, phases: tuple[str, str]) -> Reason
     return Reason(tuple(said), "", tuple(place for reason in reasons for place in reason.places))
 
 
-def _note(case: Case, code: str, line: str) -> Reason:
+def _note(case: Evaluation, code: str, line: str) -> Reason:
     """Return the reason in a line's own row of the form."""
     for row in case.tables.projects.to_dict("records"):
         if project_line(row["project"]) == line:
@@ -302,6 +303,6 @@ def _note(case: Case, code: str, line: str) -> Reason:
     return Reason()
 
 
-def _movement(case: Case, line: str, phases: tuple[str, str]) -> int | None:
+def _movement(case: Evaluation, line: str, phases: tuple[str, str]) -> int | None:
     before, after = (case.fen(line, phase) for phase in phases)
     return None if before is None or after is None else after - before

@@ -8,36 +8,37 @@ import pandas as pd
 
 from ...budget.lines import printed_tolerance
 from ...budget.neighbours import PRIOR_YEAR
+from ...evaluation import Evaluation
+from ...evaluation.finding import Finding, amount_place
 from ...money import DISPLAY_DECIMALS, DISPLAY_UNIT, FEN_PER
 from ...terms import BLOCKS, NOT_SUPPLIED, PHASES
-from ..finding import Case, Finding, amount_place
 
 CHECKED_PHASES = ("prior_final_accounts", "initial_budget", "adjusted_budget", "executed")
 
 
-def check_basic_total(case: Case) -> Iterator[Finding]:
+def check_basic_total(case: Evaluation) -> Iterator[Finding]:
     """SUM-01: 基本支出合计 = 人员经费 + 公用经费, in each phase."""
     yield from _check_parts(case, "SUM-01", "basic", ["personnel", "operating"])
 
 
-def check_project_total(case: Case) -> Iterator[Finding]:
+def check_project_total(case: Evaluation) -> Iterator[Finding]:
     """SUM-02: 项目支出合计 = the projects of the first rank, in each phase."""
     yield from _check_parts(case, "SUM-02", "project", case.parts("project"))
 
 
-def check_project_parts(case: Case) -> Iterator[Finding]:
+def check_project_parts(case: Evaluation) -> Iterator[Finding]:
     """SUM-03: a project = its parts, in each phase."""
     for line in case.lines.index:
         if line.startswith("project:") and case.parts(line):
             yield from _check_parts(case, "SUM-03", line, case.parts(line))
 
 
-def check_grand_total(case: Case) -> Iterator[Finding]:
+def check_grand_total(case: Evaluation) -> Iterator[Finding]:
     """SUM-04: 支出合计 = 基本支出 + 项目支出, in each phase."""
     yield from _check_parts(case, "SUM-04", "total", ["basic", "project"])
 
 
-def check_three_public_expenses(case: Case) -> Iterator[Finding]:
+def check_three_public_expenses(case: Evaluation) -> Iterator[Finding]:
     """SUM-05: “三公”经费 = its three kinds; vehicles = purchases + running."""
     vehicles = ["official_vehicle_purchases", "official_vehicle_running"]
     # Without a row for vehicles as a whole, the two kinds stand directly in the total.
@@ -48,7 +49,7 @@ def check_three_public_expenses(case: Case) -> Iterator[Finding]:
             yield from _check_parts(case, "SUM-05", total, below)
 
 
-def check_adjustment(case: Case) -> Iterator[Finding]:
+def check_adjustment(case: Evaluation) -> Iterator[Finding]:
     """SUM-06: 调整后预算数 = 年初预算数 + 预算调整数, for each line that states all three."""
     for line in case.lines.index:
         whole = case.read(line, "adjusted_budget")
@@ -60,7 +61,9 @@ def check_adjustment(case: Case) -> Iterator[Finding]:
         yield _compare(case, "SUM-06", case.name(line), "adjusted_budget", whole, read, names)
 
 
-def _check_parts(case: Case, code: str, total: str, parts: Sequence[str]) -> Iterator[Finding]:
+def _check_parts(
+    case: Evaluation, code: str, total: str, parts: Sequence[str]
+) -> Iterator[Finding]:
     for phase in CHECKED_PHASES:
         finding = _check_phase(case, code, total, parts, phase)
         if finding is not None:
@@ -68,7 +71,7 @@ def _check_parts(case: Case, code: str, total: str, parts: Sequence[str]) -> Ite
 
 
 def _check_phase(
-    case: Case, code: str, total: str, parts: Sequence[str], phase: str
+    case: Evaluation, code: str, total: str, parts: Sequence[str], phase: str
 ) -> Finding | None:
     whole, item = case.read(total, phase), case.name(total)
     # A part that the unit marked as not applicable adds nothing; a blank one is unknown.
@@ -104,7 +107,7 @@ def _check_phase(
 
 
 def _is_told_elsewhere(
-    case: Case, code: str, whole: pd.Series | None, parts: Sequence[pd.Series]
+    case: Evaluation, code: str, whole: pd.Series | None, parts: Sequence[pd.Series]
 ) -> bool:
     """Return whether official tables are reconciled by themselves, with all the parts they have.
 
@@ -120,18 +123,18 @@ def _is_told_elsewhere(
     return whole is not None and case.is_official(whole) and (not parts or code == "SUM-04")
 
 
-def _name(case: Case, line: str) -> str:
+def _name(case: Evaluation, line: str) -> str:
     return case.name(line) if line in case.lines.index else BLOCKS[line]
 
 
-def _used_instead(case: Case, total: str, phase: str) -> str:
+def _used_instead(case: Evaluation, total: str, phase: str) -> str:
     if case.fen(total, phase) is None:
         return ""
     return "；报告中的数由各部分相加得出"
 
 
 def _compare(
-    case: Case,
+    case: Evaluation,
     code: str,
     item: str,
     phase: str,
@@ -163,7 +166,7 @@ def _compare(
     )
 
 
-def _exact_gap(case: Case, gap: int) -> str:
+def _exact_gap(case: Evaluation, gap: int) -> str:
     # A gap below the last digit shown would read as "相差 0.00万元".
     last_digit = FEN_PER[DISPLAY_UNIT] // 10**DISPLAY_DECIMALS
     return case.money(abs(gap)) if abs(gap) >= last_digit else f"{abs(gap) / 100:.2f}元"

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from ...errors import SelfEvalError, TableError
+from ...evaluation import Evaluation
+from ...evaluation.finding import Finding, unit_place
+from ...evaluation.missing import PUT_BACK, form_place, missing_tables, told_missing
 from ...schemes.outlines import Part
-from ...sheets import Place
 from ...terms import (
     BLOCKS,
     CAPTIONS,
@@ -19,7 +20,6 @@ from ...terms import (
 )
 from ...unit import NARRATIVE_FILE, UNIT_FILE
 from ...unit.folder import is_named
-from ..finding import Case, Finding, unit_place
 from ..text.numbers import AMOUNT
 from ..text.prose import plain
 
@@ -37,97 +37,21 @@ _FOLDER = ("子文件夹里的文件都不读取", "要用的表格请移到单�
 _UNKNOWN = ("不认识这种文件", "里面有要用的表格的，请另存为 .xlsx 再放入；")
 
 
-def missing_tables(case: Case) -> dict[str, str]:
-    """Return the tables that a unit's own form lacks and nothing else tells: id and sheet."""
-    tables = case.tables
-    if not (tables.present and tables.all_told):
-        return {}
-    others = case.lines["parent"] == "other"
-    is_empty = {
-        "staffing": tables.staffing.empty,
-        "basic": case.fen("basic", "initial_budget") is None,
-        "projects": case.fen("project", "initial_budget") is None,
-        "other": not others.any(),
-        "indicators": tables.indicators.empty,
-        "measures": tables.measures.empty,
-    }
-    return {
-        layout.table: layout.sheet
-        for layout in case.unit.form.tables
-        if layout.table not in tables.present and is_empty.get(layout.table)
-    }
-
-
-_PUT_BACK = "请放回这张表；找不到的，可以用 selfeval new 新建一份填报表，从里面复制。"
-
-
-def check_tables_present(case: Case) -> Iterator[Finding]:
+def check_tables_present(case: Evaluation) -> Iterator[Finding]:
     """FILE-02: the unit's own form has all its tables."""
     for table, sheet in missing_tables(case).items():
-        told = _told_missing(case, table, sheet)
+        told = told_missing(case, table, sheet)
         yield case.finding(
             "FILE-02",
             "fail",
-            f"{told}，报告里的这一部分和用到它的核对都没有数。{_PUT_BACK}",
-            _form_place(case),
+            f"{told}，报告里的这一部分和用到它的核对都没有数。{PUT_BACK}",
+            form_place(case),
             item=sheet,
             of=SCORE_TOTAL if table == "indicators" else "",
         )
 
 
-def missing_table_faults(case: Case, waiting: bool) -> list[SelfEvalError]:
-    """Return the same as faults, for where others keep the unit from being checked.
-
-    Where texts are ``waiting`` for projects, official tables that tell their sum do not help.
-    """
-    tables, missing = case.tables, missing_tables(case)
-    if waiting and tables.present and tables.all_told and "projects" not in tables.present:
-        missing |= {"projects": case.unit.form.heading("projects")}
-    place = " › ".join([case.unit.code, *map(str, _form_place(case))])
-    return [
-        TableError(place, f"{_told_missing(case, table, sheet)}。", _PUT_BACK)
-        for table, sheet in missing.items()
-    ]
-
-
-def names_projects(case: Case) -> bool:
-    """Return whether it is known which projects there are: what names another is wrong."""
-    tables = case.tables
-    if tables.present:
-        return "projects" in tables.named and not tables.projects.empty
-    return tables.all_told and bool(tables.reading.tables)
-
-
-def unfilled_project_faults(case: Case, waiting: bool) -> list[SelfEvalError]:
-    """Return a fault if no project is filled in and others name some; ``waiting`` if texts do."""
-    tables = case.tables
-    if "projects" not in tables.named or not tables.projects.empty:
-        return []
-    named = [*tables.indicators["project"], *tables.measures["project"]]
-    if not waiting and not any(named):
-        return []
-    sheet = case.unit.form.heading("projects")
-    place = " › ".join([case.unit.code, *map(str, _form_place(case)), sheet])
-    return [
-        TableError(
-            place,
-            "一个项目也没有填，别的表或文字里却写到了项目。",
-            "请补填各个项目；确实没有的，请清空“关联项目”栏，删去文字里这些项目的占位符。",
-        )
-    ]
-
-
-def _told_missing(case: Case, table: str, sheet: str) -> str:
-    titles = {layout.table: layout.title for layout in case.unit.form.tables}
-    return f"没有“{sheet}”这张表（{titles[table]}）"
-
-
-def _form_place(case: Case) -> tuple[Place, ...]:
-    files = case.tables.form_files
-    return (Place(files[0], ""),) if len(files) == 1 else ()
-
-
-def check_files_used(case: Case) -> Iterator[Finding]:
+def check_files_used(case: Evaluation) -> Iterator[Finding]:
     """FILE-01: every file in the unit's folder is read, is evidence, or is to be ignored."""
     for name in case.unit.contents.unread:
         found = (of for words, of in _UNREAD.items() if is_named(name, case.words(words)))
@@ -142,28 +66,28 @@ def check_files_used(case: Case) -> Iterator[Finding]:
         )
 
 
-def check_three_public_supplied(case: Case) -> Iterator[Finding]:
+def check_three_public_supplied(case: Evaluation) -> Iterator[Finding]:
     """MISS-01: “三公”经费 is supplied."""
     yield _supplied(case, "MISS-01", ["three_public_expenses"], ("initial_budget", "executed"))
 
 
-def check_procurement_supplied(case: Case) -> Iterator[Finding]:
+def check_procurement_supplied(case: Evaluation) -> Iterator[Finding]:
     """MISS-02: 政府采购 is supplied."""
     yield _supplied(case, "MISS-02", ["procurement"], ("initial_budget", "executed"))
 
 
-def check_carryover_supplied(case: Case) -> Iterator[Finding]:
+def check_carryover_supplied(case: Evaluation) -> Iterator[Finding]:
     """MISS-03: 结转和结余 at both ends of the year is supplied."""
     blocks = ["opening_carryover_and_surplus", "closing_carryover_and_surplus"]
     yield _supplied(case, "MISS-03", blocks, ("executed",))
 
 
-def check_prior_year_supplied(case: Case) -> Iterator[Finding]:
+def check_prior_year_supplied(case: Evaluation) -> Iterator[Finding]:
     """MISS-04: 上年决算数 of basic and project spending is supplied."""
     yield _supplied(case, "MISS-04", ["basic", "project"], ("prior_final_accounts",))
 
 
-def _supplied(case: Case, code: str, blocks: list[str], phases: tuple[str, ...]) -> Finding:
+def _supplied(case: Evaluation, code: str, blocks: list[str], phases: tuple[str, ...]) -> Finding:
     names = "、".join(BLOCKS[block] for block in blocks)
     stages = "、".join(PHASES[phase] for phase in phases)
     gaps = []
@@ -182,13 +106,13 @@ def _supplied(case: Case, code: str, blocks: list[str], phases: tuple[str, ...])
     )
 
 
-def _is_stated(case: Case, block: str, phase: str) -> bool:
+def _is_stated(case: Evaluation, block: str, phase: str) -> bool:
     """Return whether there is an amount, or 不适用; a budget of unknown kind is told by itself."""
     phases = [phase, *(["stated_budget"] if phase == "initial_budget" else [])]
     return any(case.fen(block, p) is not None or case.is_dash(block, p) for p in phases)
 
 
-def check_other_budgets_stated(case: Case) -> Iterator[Finding]:
+def check_other_budgets_stated(case: Evaluation) -> Iterator[Finding]:
     """MISS-05: 政府性基金 and 国有资本经营 have numbers, or the text says there were none."""
     for block in ("government_managed_funds", "state_capital_operations"):
         name = BLOCKS[block]
@@ -213,7 +137,7 @@ def check_other_budgets_stated(case: Case) -> Iterator[Finding]:
             )
 
 
-def _says_there_is_none(case: Case, block: str) -> bool:
+def _says_there_is_none(case: Evaluation, block: str) -> bool:
     """Return whether the fund's own section, or a sentence that names it, says there is none."""
     none = "|".join(re.escape(word) for word in case.words("no_such_funds"))
     stem = re.escape(BLOCKS[block].removesuffix("预算支出"))
@@ -228,7 +152,7 @@ def _says_there_is_none(case: Case, block: str) -> bool:
     )
 
 
-def check_indicators_supplied(case: Case) -> Iterator[Finding]:
+def check_indicators_supplied(case: Evaluation) -> Iterator[Finding]:
     """MISS-06: there are performance indicators and a self-score."""
     indicators = case.tables.indicators
     item = case.unit.form.heading("indicators")
@@ -246,7 +170,7 @@ def check_indicators_supplied(case: Case) -> Iterator[Finding]:
         yield case.finding("MISS-06", "pass", f"已填报绩效指标{len(indicators)}项。", item=item)
 
 
-def check_signature(case: Case) -> Iterator[Finding]:
+def check_signature(case: Evaluation) -> Iterator[Finding]:
     """MISS-07: who signs, who answers questions, and the date."""
     settings = case.unit.settings
     keys = {
@@ -264,7 +188,7 @@ def check_signature(case: Case) -> Iterator[Finding]:
         yield case.finding("MISS-07", "pass", "负责人、联系科室和日期齐全。", place)
 
 
-def check_form(case: Case) -> Iterator[Finding]:
+def check_form(case: Evaluation) -> Iterator[Finding]:
     """MISS-08: the unit's own form is filled in; public tables alone may be checked without it."""
     if case.has_only_public_tables:
         also, only = ("和文字", "") if _writes(case) else ("", "和文字")
@@ -279,7 +203,7 @@ def check_form(case: Case) -> Iterator[Finding]:
         )
 
 
-def told_by_form(case: Case, found: Sequence[Finding]) -> list[Finding]:
+def told_by_form(case: Evaluation, found: Sequence[Finding]) -> list[Finding]:
     """Return the findings without those that MISS-08 stands for.
 
     A unit that has begun to write its text is still told what its own files lack.
@@ -290,12 +214,12 @@ def told_by_form(case: Case, found: Sequence[Finding]) -> list[Finding]:
     return [f for f in found if not (f.is_open and f.code in codes) or (writes and f.places)]
 
 
-def _writes(case: Case) -> bool:
+def _writes(case: Evaluation) -> bool:
     """Return whether a unit has begun to write its text."""
     return any(part.text.strip() for part in case.unit.narrative.all_parts())
 
 
-def check_required_sections(case: Case) -> Iterator[Finding]:
+def check_required_sections(case: Evaluation) -> Iterator[Finding]:
     """SECT-01: every part the unit must write has text."""
     outline, narrative = case.unit.outline, case.unit.narrative
     for section in outline.sections:
@@ -331,7 +255,7 @@ def check_required_sections(case: Case) -> Iterator[Finding]:
     yield from _generated_sections(case)
 
 
-def _generated_sections(case: Case) -> Iterator[Finding]:
+def _generated_sections(case: Evaluation) -> Iterator[Finding]:
     tables, missing = case.tables, missing_tables(case)
     for table, name, empty in (
         ("staffing", "人员情况", tables.staffing.empty),
@@ -343,7 +267,7 @@ def _generated_sections(case: Case) -> Iterator[Finding]:
             yield case.finding("SECT-01", "fail", f"{name}没有数据，这一部分写不出来。", item=name)
 
 
-def check_expected_sections(case: Case) -> Iterator[Finding]:
+def check_expected_sections(case: Evaluation) -> Iterator[Finding]:
     """SECT-02: parts that other outlines ask for where the unit is, and this one lacks."""
     for expected in case.unit.outline.expected:
         if not any(place in case.unit.name for place in expected.places):

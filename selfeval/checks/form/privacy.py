@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from ...errors import SelfEvalError
+from ...evaluation import Evaluation
+from ...evaluation.finding import Finding, unit_place
 from ...money import plain_text
 from ...schemes.privacy import Found, find_in_text
 from ...sheets import Place, read_files
 from ...unit import NARRATIVE_FILE, UNIT_FILE, Unit
 from ...unit.corrections import CORRECTIONS_FILE
-from ..finding import Case, Finding, unit_place
 
 _LINE_TEXTS: Final = ("name", "note", "use")
 _INDICATOR_TEXTS: Final = (
@@ -26,10 +27,10 @@ _INDICATOR_TEXTS: Final = (
 _MEASURE_TEXTS: Final = ("problem", "cause", "measure", "owner", "due")
 
 
-def personal(code: str) -> Callable[[Case], Iterator[Finding]]:
+def personal(code: str) -> Callable[[Evaluation], Iterator[Finding]]:
     """PRIV-01 to PRIV-04: what will be published has no personal number or address."""
 
-    def check(case: Case) -> Iterator[Finding]:
+    def check(case: Evaluation) -> Iterator[Finding]:
         unit = case.unit
         for one in known_in(case):
             if one.kind.rule != code:
@@ -46,7 +47,7 @@ def personal(code: str) -> Callable[[Case], Iterator[Finding]]:
     return check
 
 
-def known_in(case: Case) -> list[Found]:
+def known_in(case: Evaluation) -> list[Found]:
     """Return what is personal in what will be published, each number or address once."""
     texts = public_texts(case)
     found = (one for text, markdown in texts for one in found_in(case.unit, text, markdown))
@@ -65,7 +66,7 @@ def found_in(unit: Unit, text: str, markdown: bool = False) -> list[Found]:
     return find_in_text(text, unit.checks, unit.settings.office_contacts, markdown)
 
 
-def public_texts(case: Case) -> Iterator[tuple[str, bool]]:
+def public_texts(case: Evaluation) -> Iterator[tuple[str, bool]]:
     """Yield every text that the public edition or a form may print, and whether it is Markdown."""
     for part in case.unit.narrative.all_parts():
         yield part.heading, False

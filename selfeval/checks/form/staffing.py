@@ -7,13 +7,14 @@ from typing import Any
 
 import pandas as pd
 
+from ...evaluation import Evaluation
+from ...evaluation.finding import Finding
 from ...sheets import Place
 from ...terms import CAPTIONS, NOT_COMPUTABLE, NOT_SUPPLIED, STAFFING
-from ..finding import Case, Finding
 from ..reasons import Reason, noted, people_in
 
 
-def check_staff_total(case: Case) -> Iterator[Finding]:
+def check_staff_total(case: Evaluation) -> Iterator[Finding]:
     """STAFF-01: the printed total of staff = the sum of the kinds."""
     staff = case.tables.staffing
     kinds, totals = staff[~staff["is_total"]], staff[staff["is_total"]]
@@ -49,14 +50,14 @@ def check_staff_total(case: Case) -> Iterator[Finding]:
             )
 
 
-def _blank_kinds(case: Case, kinds: pd.DataFrame, field: str) -> list[str]:
+def _blank_kinds(case: Evaluation, kinds: pd.DataFrame, field: str) -> list[str]:
     """Return the kinds without a number, but for those that have no authorised posts."""
     outside = case.words("outside_establishment") if field == "authorised_posts" else ()
     blank = kinds.loc[kinds[field].isna(), "kind"]
     return [kind for kind in blank if not any(word in kind for word in outside)]
 
 
-def check_authorised_posts(case: Case) -> Iterator[Finding]:
+def check_authorised_posts(case: Evaluation) -> Iterator[Finding]:
     """STAFF-02: 编制数 is supplied, and 在职人员控制率 is at most 100 %."""
     rate = case.quantities["staff.staffing_rate"]
     staff = case.tables.staffing
@@ -114,19 +115,19 @@ def _excess(row: Mapping[Any, Any], whole: int) -> int:
     return 0 if pd.isna(people) else int(people) - (0 if pd.isna(posts) else int(posts))
 
 
-def _covered(case: Case, row: Mapping[Any, Any], reason: Reason, excess: int) -> int:
+def _covered(case: Evaluation, row: Mapping[Any, Any], reason: Reason, excess: int) -> int:
     """Return how many people a row's remark excuses: those it speaks of, of its own row."""
     spoken = people_in(case, reason.words) if reason.holds else 0
     return max(excess if spoken is None else min(spoken, excess), 0)
 
 
-def _remedy(case: Case) -> str:
+def _remedy(case: Evaluation) -> str:
     fields = ("authorised_posts", "staff_in_post")
     gaps = [STAFFING[field] for field in fields if case.quantities[f"staff.{field}"].value is None]
     return f"请补填各类人员的{'、'.join(gaps)}。" if gaps else ""
 
 
-def check_outside_establishment(case: Case) -> Iterator[Finding]:
+def check_outside_establishment(case: Evaluation) -> Iterator[Finding]:
     """STAFF-03: staff outside the establishment counted as staff in post."""
     staff = case.tables.staffing
     kinds = staff[~staff["is_total"]]

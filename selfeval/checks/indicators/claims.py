@@ -8,6 +8,9 @@ from typing import Any
 
 from ...budget.lines import project_line
 from ...budget.neighbours import other_unit_names, prior_year
+from ...evaluation import Evaluation
+from ...evaluation.finding import Finding, records
+from ...evaluation.rows import is_satisfaction, row_place
 from ...folding import bare_name, fold
 from ...indicators.directions import (
     STRICT,
@@ -19,14 +22,12 @@ from ...indicators.directions import (
 )
 from ...indicators.readings import with_unit
 from ...terms import COMPARISONS, PHASES, RATES, TABLE_HEADS
-from ..finding import Case, Finding, records
-from .questionnaires import is_satisfaction, questionnaires
-from .self_scores import row_place
+from .questionnaires import questionnaires
 
 _SHORTEST_NAME = 4
 
 
-def check_above_last_year(case: Case) -> Iterator[Finding]:
+def check_above_last_year(case: Evaluation) -> Iterator[Finding]:
     """LINT-08: a target is not set below what was reached the year before."""
     ways = {"at_least", "at_most", *STRICT}
     rows = [r for r in case.indicators if comparison_of(r, case.unit.scoring) in ways]
@@ -42,7 +43,7 @@ def check_above_last_year(case: Case) -> Iterator[Finding]:
             yield from _lowered(case, row, old)
 
 
-def _lowered(case: Case, row: Mapping[str, Any], old: Mapping[str, Any]) -> Iterator[Finding]:
+def _lowered(case: Evaluation, row: Mapping[str, Any], old: Mapping[str, Any]) -> Iterator[Finding]:
     scoring = case.unit.scoring
     way = comparison_of(row, scoring)
     same_unit = fold(row["measure_unit"]) == fold(old["measure_unit"])
@@ -70,7 +71,7 @@ def _lowered(case: Case, row: Mapping[str, Any], old: Mapping[str, Any]) -> Iter
     )
 
 
-def check_survey(case: Case) -> Iterator[Finding]:
+def check_survey(case: Evaluation) -> Iterator[Finding]:
     """LINT-10: the evidence of satisfaction names a survey and how many answered.
 
     The degree is ``no_survey`` where the unit takes the want of complaints for satisfaction, else
@@ -105,7 +106,7 @@ def check_survey(case: Case) -> Iterator[Finding]:
         )
 
 
-def check_money_behind(case: Case) -> Iterator[Finding]:
+def check_money_behind(case: Evaluation) -> Iterator[Finding]:
     """LINT-11: an output claimed in full had its project's money spent."""
     limit = case.threshold("money_behind_output_rate")
     for row, reached in case.attained:
@@ -137,7 +138,7 @@ def check_money_behind(case: Case) -> Iterator[Finding]:
         )
 
 
-def check_own_unit(case: Case) -> Iterator[Finding]:
+def check_own_unit(case: Evaluation) -> Iterator[Finding]:
     """LINT-12: no indicator names another unit of the same year."""
     rows = case.indicators
     if not rows:
@@ -164,7 +165,7 @@ def check_own_unit(case: Case) -> Iterator[Finding]:
             )
 
 
-def check_accepted(case: Case) -> Iterator[Finding]:
+def check_accepted(case: Evaluation) -> Iterator[Finding]:
     """LINT-14: what counts as done was done and accepted, within the year."""
     later = case.unit.year + 1
     done = "|".join(map(re.escape, case.words("finished")))

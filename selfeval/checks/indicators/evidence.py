@@ -7,22 +7,24 @@ from typing import Any
 
 import pandas as pd
 
+from ...evaluation import Evaluation
+from ...evaluation.finding import Finding
+from ...evaluation.rows import is_satisfaction, ledger_place
 from ...folding import fold
 from ...sheets import Place
 from ...unit.evidence import shortened
 from ...unit.hashes import EVIDENCE_FILE
-from ..finding import Case, Finding
-from .questionnaires import Questionnaires, is_satisfaction, ledger_place, questionnaires
+from .questionnaires import Questionnaires, questionnaires
 
 _MOST_NAMED = 6
 
 
-def _rows(case: Case, *states: str) -> list[dict[str, Any]]:
+def _rows(case: Evaluation, *states: str) -> list[dict[str, Any]]:
     """Return the rows of the ledger, those in some states or all."""
     return [row for row in case.ledger if not states or row["state"] in states]
 
 
-def check_files_present(case: Case) -> Iterator[Finding]:
+def check_files_present(case: Evaluation) -> Iterator[Finding]:
     """EVID-01: each file the ledger names is there."""
     missing = _rows(case, "missing")
     for row in missing:
@@ -39,7 +41,7 @@ def check_files_present(case: Case) -> Iterator[Finding]:
         yield case.finding("EVID-01", "pass", f"台账写到的{len(there)}份文件都在。")
 
 
-def check_files_unchanged(case: Case) -> Iterator[Finding]:
+def check_files_unchanged(case: Evaluation) -> Iterator[Finding]:
     """EVID-02: each file's hash is the one recorded; where none was, that is said."""
     for row in _rows(case, "changed"):
         expected, found = row["expected_sha256"], row["found_sha256"]
@@ -74,7 +76,7 @@ def check_files_unchanged(case: Case) -> Iterator[Finding]:
         yield case.finding("EVID-02", "pass", f"{len(same)}份佐证文件与记录的校验值相同。")
 
 
-def _surveys(case: Case) -> Iterator[tuple[str, Questionnaires]]:
+def _surveys(case: Evaluation) -> Iterator[tuple[str, Questionnaires]]:
     """Yield each indicator of satisfaction that the ledger has materials of."""
     for row in case.indicators:
         if is_satisfaction(case, row):
@@ -83,7 +85,7 @@ def _surveys(case: Case) -> Iterator[tuple[str, Questionnaires]]:
                 yield row["indicator_name"], rests
 
 
-def check_samples(case: Case) -> Iterator[Finding]:
+def check_samples(case: Evaluation) -> Iterator[Finding]:
     """EVID-03: satisfaction says how many were asked; never more answered than were asked.
 
     The degree is ``no_sample`` where nothing says how many answered either. What is no survey at
@@ -125,7 +127,7 @@ def check_samples(case: Case) -> Iterator[Finding]:
         yield case.finding("EVID-03", "pass", f"{sound}项满意度指标写明了问卷份数。")
 
 
-def check_sample_sizes(case: Case) -> Iterator[Finding]:
+def check_sample_sizes(case: Evaluation) -> Iterator[Finding]:
     """EVID-07: a survey of satisfaction is not too small to tell much."""
     least = case.threshold("smallest_sample")
     for name, rests in _surveys(case):
@@ -145,7 +147,7 @@ def check_sample_sizes(case: Case) -> Iterator[Finding]:
             )
 
 
-def check_every_indicator(case: Case) -> Iterator[Finding]:
+def check_every_indicator(case: Evaluation) -> Iterator[Finding]:
     """EVID-04: where a ledger is kept, each indicator has a row in it.
 
     One that names no evidence in its own row either is told by IND-04.
@@ -166,7 +168,7 @@ def check_every_indicator(case: Case) -> Iterator[Finding]:
         yield case.finding("EVID-04", "pass", f"{len(rows)}项指标在台账里都有材料。")
 
 
-def check_dates(case: Case) -> Iterator[Finding]:
+def check_dates(case: Evaluation) -> Iterator[Finding]:
     """EVID-05: the material is of the report's year, or of the time the report was made."""
     month, day = divmod(int(case.threshold("latest_evidence_day")), 100)
     first, last = f"{case.unit.year}-01-01", f"{case.unit.year + 1}-{month:02d}-{day:02d}"
@@ -195,7 +197,7 @@ def check_dates(case: Case) -> Iterator[Finding]:
         yield case.finding("EVID-05", "pass", f"{inside}份材料的日期与报告年度相符。")
 
 
-def check_unnamed_files(case: Case) -> Iterator[Finding]:
+def check_unnamed_files(case: Evaluation) -> Iterator[Finding]:
     """EVID-06: each file in the folder of evidence is named in the ledger, if one is kept."""
     files = case.tables.unnamed_evidence
     if files and "evidence" in case.tables.present:

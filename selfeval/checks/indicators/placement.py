@@ -7,12 +7,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from ...budget.lines import project_line
+from ...evaluation import Evaluation
+from ...evaluation.finding import Finding
+from ...evaluation.rows import is_of_timeliness, row_place
 from ...folding import fold
 from ...indicators.directions import family_of, is_level
 from ...terms import FAMILIES
-from ..finding import Case, Finding
 from ..text.own_words import named_projects
-from .self_scores import row_place
 
 _KINDS: Final = (
     ("money_spent_names", "money_spent_aspects", "资金支付"),
@@ -30,17 +31,7 @@ _DATE = re.compile(r"[0-9]{1,2}月(?:[0-9]{1,2}日)?|年底|月底|[0-9]{4}年[0
 _TAIL = re.compile(r"\([^()]*\)$|指标$")
 
 
-def is_of_quantity(case: Case, row: Mapping[str, Any]) -> bool:
-    """Return whether an indicator is listed as one of quantity."""
-    return is_level(row["indicator_aspect"], case.words("quantity_aspects"))
-
-
-def is_of_timeliness(case: Case, row: Mapping[str, Any]) -> bool:
-    """Return whether an indicator is listed as one of timeliness."""
-    return is_level(row["indicator_aspect"], case.words("timeliness_aspects"))
-
-
-def check_aspect(case: Case) -> Iterator[Finding]:
+def check_aspect(case: Evaluation) -> Iterator[Finding]:
     """LINT-05: a third-level indicator is of the kind its second level names."""
     for row in case.indicators:
         kind, allowed = _misplaced(case, row)
@@ -58,7 +49,7 @@ def check_aspect(case: Case) -> Iterator[Finding]:
         )
 
 
-def _misplaced(case: Case, row: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
+def _misplaced(case: Evaluation, row: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
     """Return what an indicator is about and where that belongs, ("", ()) if it is there."""
     name, aspect = _bare(row["indicator_name"]), row["indicator_aspect"]
     for names, aspects, kind in _KINDS:
@@ -79,7 +70,7 @@ def _bare(name: str) -> str:
     return folded
 
 
-def check_family(case: Case) -> Iterator[Finding]:
+def check_family(case: Evaluation) -> Iterator[Finding]:
     """LINT-06: a second level is one of its first level's."""
     for row in case.indicators:
         family, aspect = family_of(row), row["indicator_aspect"]
@@ -99,7 +90,7 @@ def check_family(case: Case) -> Iterator[Finding]:
         )
 
 
-def check_repeated(case: Case) -> Iterator[Finding]:
+def check_repeated(case: Evaluation) -> Iterator[Finding]:
     """LINT-07: an indicator is counted once.
 
     The degree is ``across`` where two families have it, else ``within``, or ``untold`` where one
@@ -132,7 +123,9 @@ def check_repeated(case: Case) -> Iterator[Finding]:
         )
 
 
-def _is_same_project(case: Case, one: Mapping[str, Any], other: Mapping[str, Any]) -> bool | None:
+def _is_same_project(
+    case: Evaluation, one: Mapping[str, Any], other: Mapping[str, Any]
+) -> bool | None:
     """Return whether two indicators are of one project, None where that cannot be told."""
     if fold(one["project"]) == fold(other["project"]):
         return True
@@ -140,7 +133,7 @@ def _is_same_project(case: Case, one: Mapping[str, Any], other: Mapping[str, Any
     return projects[0] == projects[1] if all(projects) else None
 
 
-def _project(case: Case, row: Mapping[str, Any]) -> str:
+def _project(case: Evaluation, row: Mapping[str, Any]) -> str:
     """Return the project of an indicator: as filled in, as named by it, or the only one, or ""."""
     if row["project"]:
         return project_line(row["project"])

@@ -9,10 +9,9 @@ from typing import Any
 
 import pandas as pd
 
+from ...evaluation import Evaluation
+from ...evaluation.rows import is_satisfaction, ledger_rows
 from ...folding import fold
-from ...indicators.directions import family_of
-from ...sheets import Place
-from ..finding import Case
 from ..text.prose import one_of, paragraphs
 
 
@@ -31,23 +30,7 @@ class Questionnaires:
     excuse: str = ""
 
 
-def is_satisfaction(case: Case, row: Mapping[str, Any]) -> bool:
-    """Return whether an indicator is about how satisfied somebody is."""
-    names = tuple(map(fold, case.words("satisfaction_names")))
-    return family_of(row) == "satisfaction" or fold(row["indicator_name"]).endswith(names)
-
-
-def ledger_rows(case: Case, indicator: str) -> list[dict[str, Any]]:
-    """Return an indicator's rows in the ledger of evidence."""
-    return [row for row in case.ledger if fold(row["indicator_name"]) == fold(indicator)]
-
-
-def ledger_place(row: Mapping[str, Any]) -> Place:
-    """Return where a row of the ledger stands."""
-    return Place(row["file"], row["sheet"], row["cell"])
-
-
-def questionnaires(case: Case, row: Mapping[str, Any]) -> Questionnaires:
+def questionnaires(case: Evaluation, row: Mapping[str, Any]) -> Questionnaires:
     """Return which questionnaires an indicator rests on.
 
     They may be told in the columns of the ledger, in the words of its materials or of the
@@ -74,7 +57,7 @@ def questionnaires(case: Case, row: Mapping[str, Any]) -> Questionnaires:
     )
 
 
-def _narrated(case: Case, row: Mapping[str, Any], count: str) -> Iterator[bool]:
+def _narrated(case: Evaluation, row: Mapping[str, Any], count: str) -> Iterator[bool]:
     """Yield whether a sentence of the narrative counts the questionnaires of an indicator.
 
     Where the unit has several indicators of satisfaction, it must say whom it asked.

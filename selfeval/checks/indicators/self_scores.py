@@ -2,84 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, Final
 
+from ...evaluation import Evaluation
+from ...evaluation.finding import Finding
+from ...evaluation.rows import (
+    cell_place,
+    homeless,
+    row_place,
+    shared_blocks,
+    shared_weight,
+    variant_in_force,
+    weight_places,
+)
 from ...folding import fold
-from ...indicators.directions import family_of
 from ...money import format_decimal, format_exact, format_weight
-from ...schemes.scoring import Block, Cap, Variant
-from ...sheets import Place
 from ...terms import SCORE_TOTAL
-from ..finding import Case, Finding
 from ..reasons import column, weigh
 
-EXECUTION_RATES: Final = {
-    "adjusted_budget": "total.execution_rate",
-    "initial_budget": "total.initial_rate",
-}
-"""The rate of the whole by the budget that a profile divides by."""
 
-
-def row_place(row: Mapping[str, Any]) -> tuple[Place, ...]:
-    """Return where an indicator stands."""
-    return (Place(row["file"], row["sheet"], f"第 {row['row']} 行"),)
-
-
-def cell_place(row: Mapping[str, Any], field: str) -> tuple[Place, ...]:
-    """Return where a cell of an indicator stands; its row where no address is known."""
-    address = row["cells"].get(field, "")
-    return (Place(row["file"], row["sheet"], address),) if address else row_place(row)
-
-
-def cap_in_force(case: Case) -> Cap | None:
-    """Return the profile's cap on the total that the unit's execution rate brings."""
-    scoring = case.unit.scoring
-    rate = case.quantities[EXECUTION_RATES[scoring.execution.denominator]].value
-    return None if rate is None else scoring.cap_for(rate)
-
-
-def variant_in_force(case: Case) -> Variant:
-    """Return the profile's blocks for the families of indicators that the unit has."""
-    return case.unit.scoring.variant_for({family_of(row) for row in case.indicators})
-
-
-def shared_blocks(case: Case) -> list[tuple[Block, list[dict[str, Any]]]]:
-    """Return the profile's blocks that indicators share, each with those that share it."""
-    variant = variant_in_force(case)
-    free = _free_rows(case, variant)
-    return [
-        (block, [row for row in free if family_of(row) in block.takes])
-        for block in variant.blocks
-        if block.takes
-    ]
-
-
-def homeless(case: Case) -> list[dict[str, Any]]:
-    """Return the indicators that the profile has no points for."""
-    variant = variant_in_force(case)
-    return [r for r in _free_rows(case, variant) if variant.block_of(family_of(r)) is None]
-
-
-def _free_rows(case: Case, variant: Variant) -> list[dict[str, Any]]:
-    """Return the indicators that are none of the profile's fixed lines."""
-    rows = case.indicators
-    return [row for row in rows if variant.line_named(row["indicator_name"]) is None]
-
-
-def shared_weight(rows: Sequence[Mapping[str, Any]]) -> Decimal:
-    """Return the sum of the weights that are there."""
-    return sum((row["weight"] for row in rows if isinstance(row["weight"], Decimal)), Decimal(0))
-
-
-def weight_places(rows: Sequence[Mapping[str, Any]]) -> tuple[Place, ...]:
-    """Return the cells of weights."""
-    return tuple(place for row in rows for place in cell_place(row, "weight"))
-
-
-def check_weights(case: Case) -> Iterator[Finding]:
+def check_weights(case: Evaluation) -> Iterator[Finding]:
     """IND-01: the weights of the indicators of each block add up to the profile's."""
     if not case.indicators:
         return
@@ -118,7 +62,7 @@ def check_weights(case: Case) -> Iterator[Finding]:
             )
 
 
-def check_actual_behind_score(case: Case) -> Iterator[Finding]:
+def check_actual_behind_score(case: Evaluation) -> Iterator[Finding]:
     """IND-02: an indicator with a self-score has an actual value."""
     for row in case.indicators:
         if row["self_score"] is not None and not row["actual_value"]:
@@ -133,7 +77,7 @@ def check_actual_behind_score(case: Case) -> Iterator[Finding]:
             )
 
 
-def check_self_scores(case: Case) -> Iterator[Finding]:
+def check_self_scores(case: Evaluation) -> Iterator[Finding]:
     """IND-03: self-scores stay within their weight and agree with the computed ones."""
     limit, rounding = Fraction(case.threshold("score_difference")), case.unit.settings.rounding
     agreed = 0
@@ -160,7 +104,7 @@ def check_self_scores(case: Case) -> Iterator[Finding]:
         yield case.finding("IND-03", "pass", f"{agreed}项指标的自评得分与计算得分一致。")
 
 
-def check_evidence(case: Case) -> Iterator[Finding]:
+def check_evidence(case: Evaluation) -> Iterator[Finding]:
     """IND-04: each indicator names its evidence, in its own row or in the ledger."""
     rows = case.indicators
     bare = [r for r in rows if not r["evidence"] and fold(r["indicator_name"]) not in case.backed]
@@ -176,7 +120,7 @@ def check_evidence(case: Case) -> Iterator[Finding]:
         yield case.finding("IND-04", "pass", f"{len(rows)}项指标都写明了佐证材料。")
 
 
-def check_deviations(case: Case) -> Iterator[Finding]:
+def check_deviations(case: Evaluation) -> Iterator[Finding]:
     """IND-05: an indicator missed, or passed by far, has its cause explained."""
     far = Fraction(case.threshold("over_target_rate"))
     for row, reached in case.attained:

@@ -11,9 +11,10 @@ from dataclasses import replace
 from typing import Any
 
 from ...budget.where_to_fill import quoted
+from ...evaluation import Evaluation
+from ...evaluation.finding import Finding
 from ...money import format_weight
 from ...terms import FIGURES, NOT_COMPUTABLE
-from ..finding import Case, Finding
 from .whole_score import Scored, ScoreRule
 
 _ANY_REMEDY = "请核对所用的数。"
@@ -22,7 +23,7 @@ _ANY_REMEDY = "请核对所用的数。"
 def lines_without_points(code: str) -> ScoreRule:
     """Return the rule that tells of the lines without points for a reason of this code."""
 
-    def check(case: Case, scored: Scored) -> Iterator[Finding]:
+    def check(case: Evaluation, scored: Scored) -> Iterator[Finding]:
         # Where there are public tables alone nothing was to be scored, and MISS-08 says so.
         for row in () if case.has_only_public_tables else scored.without_points:
             told = any(f.is_open and f.of in _names(row) for f in scored.findings)
@@ -34,7 +35,7 @@ def lines_without_points(code: str) -> ScoreRule:
     return check
 
 
-def check_total(case: Case, scored: Scored) -> Iterator[Finding]:
+def check_total(case: Evaluation, scored: Scored) -> Iterator[Finding]:
     """IND-06: every line of the score has points, and there is a total."""
     yield from lines_without_points("IND-06")(case, scored)
     if scored.without_points or scored.total.value is not None or case.has_only_public_tables:
@@ -65,7 +66,7 @@ def _names(row: dict[str, Any]) -> set[str]:
     return {row["quantity"], row["place"], row["line"]} - {""}
 
 
-def _finding(case: Case, scored: Scored, row: dict[str, Any]) -> Finding:
+def _finding(case: Evaluation, scored: Scored, row: dict[str, Any]) -> Finding:
     rounding = case.unit.settings.rounding
     weight = f"（分值{format_weight(row['weight'], rounding)}分）" if row["weight"] > 0 else ""
     basis = row["basis"].removeprefix(f"{NOT_COMPUTABLE}：")

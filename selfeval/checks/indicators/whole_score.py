@@ -16,9 +16,10 @@ from typing import Any
 import pandas as pd
 
 from ...budget.quantities import Quantity
+from ...evaluation import Evaluation
+from ...evaluation.finding import Finding, records
 from ...money import format_decimal, format_exact, format_exact_rate, format_rate
 from ...terms import BLOCKS, FAMILIES, FIGURES, PHASES
-from ..finding import Case, Finding, records
 from ..reasons import says_why
 
 
@@ -59,7 +60,7 @@ class Scored:
         return records(self.rows)
 
 
-ScoreRule = Callable[[Case, Scored], Iterator[Finding]]
+ScoreRule = Callable[[Evaluation, Scored], Iterator[Finding]]
 
 
 def claimed(row: dict[str, Any]) -> Fraction | None:
@@ -78,11 +79,11 @@ def _shares(scored: Scored) -> list[Fraction] | None:
     return shares
 
 
-def _problems(case: Case) -> int:
+def _problems(case: Evaluation) -> int:
     return sum(1 for problem in case.tables.measures["problem"] if problem)
 
 
-def check_full_marks(case: Case, scored: Scored) -> Iterator[Finding]:
+def check_full_marks(case: Evaluation, scored: Scored) -> Iterator[Finding]:
     """SANE-01: not every indicator has full marks."""
     shares = _shares(scored)
     if not shares or len(shares) < case.threshold("full_marks_count") or min(shares) < 1:
@@ -98,7 +99,7 @@ def check_full_marks(case: Case, scored: Scored) -> Iterator[Finding]:
     )
 
 
-def check_shares_differ(case: Case, scored: Scored) -> Iterator[Finding]:
+def check_shares_differ(case: Evaluation, scored: Scored) -> Iterator[Finding]:
     """SANE-02: indicators that lost points did not all lose the same share."""
     shares = _shares(scored)
     if not shares or len(shares) < case.threshold("equal_shares_count"):
@@ -114,7 +115,7 @@ def check_shares_differ(case: Case, scored: Scored) -> Iterator[Finding]:
         )
 
 
-def check_problems_cost_points(case: Case, scored: Scored) -> Iterator[Finding]:
+def check_problems_cost_points(case: Evaluation, scored: Scored) -> Iterator[Finding]:
     """SANE-03: a unit that names problems is not all but perfect."""
     total, count = scored.total.value, _problems(case)
     if not count or total is None or total < case.threshold("near_full_score"):
@@ -129,7 +130,7 @@ def check_problems_cost_points(case: Case, scored: Scored) -> Iterator[Finding]:
     )
 
 
-def check_better_than_spent(case: Case, scored: Scored) -> Iterator[Finding]:
+def check_better_than_spent(case: Evaluation, scored: Scored) -> Iterator[Finding]:
     """SANE-04: indicators do not look much better than money went out."""
     rows = [(claimed(row), row["weight"]) for row in scored.indicators]
     weight = sum((w for points, w in rows if points is not None), Fraction(0))
@@ -161,7 +162,7 @@ def check_better_than_spent(case: Case, scored: Scored) -> Iterator[Finding]:
         )
 
 
-def check_unspent(case: Case, scored: Scored) -> Iterator[Finding]:
+def check_unspent(case: Evaluation, scored: Scored) -> Iterator[Finding]:
     """SANE-05: there was a budget, and most of it was spent."""
     adjusted, executed = case.fen("total", "adjusted_budget"), case.fen("total", "executed")
     places = case.places("total", "adjusted_budget", "executed")
@@ -189,7 +190,7 @@ def check_unspent(case: Case, scored: Scored) -> Iterator[Finding]:
         )
 
 
-def check_movement(case: Case, scored: Scored) -> Iterator[Finding]:
+def check_movement(case: Evaluation, scored: Scored) -> Iterator[Finding]:
     """SANE-06: a total far from last year's has its cause written."""
     total = scored.total.value
     before = scored.before() if total is not None else None

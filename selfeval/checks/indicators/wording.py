@@ -8,19 +8,20 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from ...evaluation import Evaluation
+from ...evaluation.finding import Finding
+from ...evaluation.rows import cell_place, row_place
 from ...folding import fold
 from ...indicators.directions import comparison_of, is_cost, is_saving
 from ...money import format_exact_rate, format_rate
 from ...terms import COMPARISONS, TABLE_HEADS
-from ..finding import Case, Finding
 from ..reasons import says_why
-from .self_scores import cell_place, row_place
 
 _ASPECT_TAIL = "指标"
 _MARKS = ",，.。;；、!！"
 
 
-def is_numeric(case: Case, row: Mapping[str, Any]) -> bool:
+def is_numeric(case: Evaluation, row: Mapping[str, Any]) -> bool:
     """Return whether an indicator is to be measured in numbers."""
     return comparison_of(row, case.unit.scoring) != "qualitative"
 
@@ -29,7 +30,7 @@ def _has_digit(text: str) -> bool:
     return any(character.isdigit() for character in fold(text))
 
 
-def check_wording(case: Case) -> Iterator[Finding]:
+def check_wording(case: Evaluation) -> Iterator[Finding]:
     """LINT-01: names and targets say something that can be examined.
 
     The degree is severe where a target is nothing but empty words, medium where they stand for
@@ -49,7 +50,7 @@ def check_wording(case: Case) -> Iterator[Finding]:
             )
 
 
-def _emptiness(case: Case, row: Mapping[str, Any]) -> tuple[str, str]:
+def _emptiness(case: Evaluation, row: Mapping[str, Any]) -> tuple[str, str]:
     """Return how empty an indicator's wording is, "" if it is not, and in words why."""
     name, target = fold(row["indicator_name"]), fold(row["target_value"])
     if not is_numeric(case, row) and not _has_digit(target):
@@ -79,7 +80,7 @@ def _without(text: str, words: tuple[str, ...]) -> str:
     return text.strip(_MARKS)
 
 
-def check_values_differ(case: Case) -> Iterator[Finding]:
+def check_values_differ(case: Evaluation) -> Iterator[Finding]:
     """LINT-03: the targets of many indicators are not all one and the same number."""
     rows = [row for row in case.indicators if is_numeric(case, row) and row["target_value"]]
     if not rows:
@@ -102,7 +103,7 @@ def check_values_differ(case: Case) -> Iterator[Finding]:
     )
 
 
-def check_cost_direction(case: Case) -> Iterator[Finding]:
+def check_cost_direction(case: Evaluation) -> Iterator[Finding]:
     """LINT-04: a cost is to be kept below its target, unless it is a saving."""
     scoring = case.unit.scoring
     for row in case.indicators:
@@ -123,7 +124,7 @@ def check_cost_direction(case: Case) -> Iterator[Finding]:
         )
 
 
-def check_far_beyond(case: Case) -> Iterator[Finding]:
+def check_far_beyond(case: Evaluation) -> Iterator[Finding]:
     """LINT-09: a target passed by far is noted, even where the unit wrote why.
 
     Where it did not, IND-05 says so, and once is enough.
@@ -148,7 +149,7 @@ def check_far_beyond(case: Case) -> Iterator[Finding]:
         )
 
 
-def check_positive_weights(case: Case) -> Iterator[Finding]:
+def check_positive_weights(case: Evaluation) -> Iterator[Finding]:
     """LINT-13: every indicator weighs something."""
     for row in case.indicators:
         weight = row["weight"]

@@ -8,12 +8,13 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from ...evaluation import Evaluation
+from ...evaluation.finding import Finding, Outcome, records
 from ...schemes.relations import Address
 from ...sheets import Place
 from ...tables.book import Book, Entry
 from ...tables.sources import placed_phase
 from ...tables.spans import Origins
-from ..finding import Case, Finding, Outcome, records
 from ..text.numbers import AMOUNT, amount_of
 from ..text.prose import one_of, paragraphs
 from .reconcile import identity, shown, title
@@ -24,7 +25,7 @@ _NEAR = 32
 _PERCENT = re.compile(r"(?P<number>[0-9]+(?:\.[0-9]+)?)\s*[%％]?")
 
 
-def check_adjusted_budgets(case: Case) -> Iterator[Finding]:
+def check_adjusted_budgets(case: Evaluation) -> Iterator[Finding]:
     """I17: in a performance form, 调整后预算 = 年初预算 + 调整, and 执行率 = 执行 ÷ 调整后预算."""
     book = case.tables.book
     for entry in book.entries:
@@ -34,7 +35,7 @@ def check_adjusted_budgets(case: Case) -> Iterator[Finding]:
         yield from _rate(case, book, figure)
 
 
-def _adjusted(case: Case, book: Book, whole: Entry) -> Iterator[Finding]:
+def _adjusted(case: Evaluation, book: Book, whole: Entry) -> Iterator[Finding]:
     at = Address(whole.table, whole.block, whole.item, whole.fund)
     change, initial = book.get(at, "budget_adjustment"), book.get(at, "initial_budget")
     if change is None or initial is None:
@@ -63,7 +64,7 @@ def _adjusted(case: Case, book: Book, whole: Entry) -> Iterator[Finding]:
     )
 
 
-def _rate(case: Case, book: Book, figure: dict[str, Any]) -> Iterator[Finding]:
+def _rate(case: Evaluation, book: Book, figure: dict[str, Any]) -> Iterator[Finding]:
     code, _, fund = str(figure["item_code"]).partition("@")
     block = next((e.block for e in book.entries if e.table == figure["table"]), "")
     at = Address(str(figure["table"]), block, code, fund)
@@ -115,7 +116,7 @@ def _outcome(gap: Fraction, tolerance: Fraction) -> Outcome:
     return "pass" if gap == 0 else "rounding" if gap <= tolerance else "fail"
 
 
-def check_base_data(case: Case) -> Iterator[Finding]:
+def check_base_data(case: Evaluation) -> Iterator[Finding]:
     """I19: 基础数据表 adds up, and its rates follow from their parts (控制率 = 在职 ÷ 编制)."""
     yield from identity("I19")(case)
     pairs = (
@@ -149,7 +150,7 @@ def check_base_data(case: Case) -> Iterator[Finding]:
             )
 
 
-def check_printed_weights(case: Case) -> Iterator[Finding]:
+def check_printed_weights(case: Evaluation) -> Iterator[Finding]:
     """I20: the weights of an official form's indicators add up to its families and its total."""
     for key, rows in _by_form(case).items():
         table, file, sheet = key
@@ -176,7 +177,7 @@ def check_printed_weights(case: Case) -> Iterator[Finding]:
             yield _points(case, "I20", "总分的分值", total, best, place)
 
 
-def check_printed_scores(case: Case) -> Iterator[Finding]:
+def check_printed_scores(case: Evaluation) -> Iterator[Finding]:
     """I21: in an official form no score is above its weight, and the total is their sum."""
     for (table, file, sheet), rows in _by_form(case).items():
         scored = [row for row in rows if row["self_score"] is not None]
@@ -226,7 +227,7 @@ def _is_total(figure: dict[str, Any]) -> bool:
 
 
 def _points(
-    case: Case, rule: str, name: str, figure: dict[str, Any], computed: Decimal, place: Place
+    case: Evaluation, rule: str, name: str, figure: dict[str, Any], computed: Decimal, place: Place
 ) -> Finding:
     gap = abs(Fraction(figure["value"]) - Fraction(computed))
     ended: Outcome = _outcome(gap, Fraction(1, 100))
@@ -255,7 +256,7 @@ def _points(
     )
 
 
-def check_rates_in_order(case: Case) -> Iterator[Finding]:
+def check_rates_in_order(case: Evaluation) -> Iterator[Finding]:
     """I22: where the money that arrived is less than due, no more than that can be spent."""
     rows: list[dict[str, Any]] = list(case.tables.reading.indicators)
     rows += records(case.tables.indicators)
@@ -286,7 +287,7 @@ def _percent(text: object) -> Decimal | None:
     return Decimal(match["number"]) if match else None
 
 
-def check_projects_with_objectives(case: Case) -> Iterator[Finding]:
+def check_projects_with_objectives(case: Evaluation) -> Iterator[Finding]:
     """I15: the money of projects said to have objectives is not above all projects' money."""
     yield from identity("I15")(case)
     words = one_of(case.words("projects_with_objectives"))
@@ -315,20 +316,20 @@ def check_projects_with_objectives(case: Case) -> Iterator[Finding]:
             )
 
 
-def _figures(case: Case, block: str) -> list[dict[str, Any]]:
+def _figures(case: Evaluation, block: str) -> list[dict[str, Any]]:
     rows = case.tables.figures
     found = rows[(rows["block"] == block) & rows["value"].notna()]
     return records(found)
 
 
-def _figure_like(case: Case, figure: dict[str, Any], block: str) -> dict[str, Any] | None:
+def _figure_like(case: Evaluation, figure: dict[str, Any], block: str) -> dict[str, Any] | None:
     same = ("table", "item_code", "file", "sheet")
     return next(
         (f for f in _figures(case, block) if all(f[name] == figure[name] for name in same)), None
     )
 
 
-def _by_form(case: Case) -> dict[tuple[str, str, str], list[dict[str, Any]]]:
+def _by_form(case: Evaluation) -> dict[tuple[str, str, str], list[dict[str, Any]]]:
     """Return the indicators of official forms, by table and sheet."""
     forms: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
     rows: list[dict[str, Any]] = list(case.tables.reading.indicators)

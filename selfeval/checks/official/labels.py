@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from ...evaluation import Evaluation
 from ...money import FEN_PER, format_money
 from ...schemes.layouts import Layouts, columns_of, load_layouts
 from ...schemes.relations import Relations
 from ...tables.book import Entry, apart
 from ...terms import PHASES, STATES, TABLE_HEADS
-from ..finding import Case
 
 _TOTAL = TABLE_HEADS["total"]
 
@@ -17,7 +17,7 @@ _TOTAL = TABLE_HEADS["total"]
 class Labels:
     """The names of one unit's official tables and amounts."""
 
-    def __init__(self, case: Case, relations: Relations) -> None:
+    def __init__(self, case: Evaluation, relations: Relations) -> None:
         self._case, self._relations = case, relations
         self._book = case.tables.book
         tables = case.tables.reading.tables
@@ -124,7 +124,7 @@ def exact(fen: int, unit: str) -> str:
     return f"{format_money(fen, unit, decimals)}{unit}"
 
 
-def title(case: Case, table: str) -> str:
+def title(case: Evaluation, table: str) -> str:
     """Return what a table is called."""
     layout = table.partition("@")[0]
     own = (t.name for t in case.tables.reading.tables if t.layout == layout)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...evaluation import Evaluation
+from ...evaluation.finding import Finding, Outcome
 from ...folding import fold
 from ...schemes.layouts import load_layouts
 from ...schemes.relations import Empty, Limit, addresses
@@ -12,14 +14,13 @@ from ...tables.book import Entry
 from ...tables.reading import OfficialTable
 from ...tables.sources import placed_phase
 from ...terms import STATES
-from ..finding import Case, Finding, Outcome
 from .labels import Labels, exact, shown
 from .sums import listed, named_cells, places, resolve
 
 _TOLD = {"pass": "部分不超过全部", "rounding": "只差四舍五入", "fail": "部分超过了全部"}
 
 
-def check_limit(case: Case, labels: Labels, relation: Limit) -> Iterator[Finding]:
+def check_limit(case: Evaluation, labels: Labels, relation: Limit) -> Iterator[Finding]:
     """Compare parts with their whole in each phase that the parts' table has."""
     book = case.tables.book
     table = next(addresses(relation.parts)).table
@@ -35,7 +36,7 @@ def check_limit(case: Case, labels: Labels, relation: Limit) -> Iterator[Finding
 
 
 def _compare(
-    case: Case,
+    case: Evaluation,
     labels: Labels,
     relation: Limit,
     parts: list[Entry],
@@ -80,14 +81,16 @@ def _compare(
     )
 
 
-def check_empty(case: Case, labels: Labels, relation: Empty) -> Iterator[Finding]:
+def check_empty(case: Evaluation, labels: Labels, relation: Empty) -> Iterator[Finding]:
     """Compare each table of a fund with what the summary has for the fund."""
     for table in case.tables.reading.tables:
         if table.layout == relation.table:
             yield from _empty(case, labels, relation, table)
 
 
-def _empty(case: Case, labels: Labels, relation: Empty, table: OfficialTable) -> Iterator[Finding]:
+def _empty(
+    case: Evaluation, labels: Labels, relation: Empty, table: OfficialTable
+) -> Iterator[Finding]:
     book, fund, name = case.tables.book, relation.fund, table.name
     phase = placed_phase(table.phase, table, case.unit.year)
     place = Place(table.file, table.sheet, table.range)
@@ -112,7 +115,7 @@ def _empty(case: Case, labels: Labels, relation: Empty, table: OfficialTable) ->
     yield case.finding(relation.rule, outcome, message, (place, *cells), item=name)
 
 
-def check_notes(case: Case, rule: str, funds: frozenset[str]) -> Iterator[Finding]:
+def check_notes(case: Evaluation, rule: str, funds: frozenset[str]) -> Iterator[Finding]:
     """Tell each note that says of a filled table that it is empty, or speaks of another fund.
 
     ``funds`` are those of which a note may say that the unit has none.

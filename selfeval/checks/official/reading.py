@@ -10,6 +10,8 @@ from string import ascii_uppercase
 import pandas as pd
 
 from ...budget.neighbours import PRIOR_YEAR
+from ...evaluation import Evaluation
+from ...evaluation.finding import Finding, Outcome, amount_place
 from ...schemes.classifications import Classifications, kind_of, load_classifications
 from ...schemes.relations import Relations
 from ...sheets import Place
@@ -21,7 +23,6 @@ from ...tables.sources import BETWEEN, line_entries, placed_phase
 from ...tables.spans import Origins
 from ...terms import BLOCKS, PHASES
 from ...unit import UNIT_FILE
-from ..finding import Case, Finding, Outcome, amount_place
 from .labels import Labels, shown
 from .sums import places
 
@@ -30,7 +31,7 @@ _NO_COMPARISON = ("READ", "CODE")
 _TOLD = {"pass": "相同", "rounding": "只差四舍五入", "fail": "不同"}
 
 
-def check_all_recognised(case: Case) -> Iterator[Finding]:
+def check_all_recognised(case: Evaluation) -> Iterator[Finding]:
     """READ-01: every sheet with numbers, in a file of official tables, was recognised."""
     for grid, why in case.tables.reading.strangers:
         yield case.finding(
@@ -42,7 +43,7 @@ def check_all_recognised(case: Case) -> Iterator[Finding]:
         )
 
 
-def check_all_read(case: Case) -> Iterator[Finding]:
+def check_all_read(case: Evaluation) -> Iterator[Finding]:
     """READ-02: every number of a recognised table was understood."""
     reasons: dict[tuple[str, str, str], list[tuple[Place, str]]] = {}
     for unread in case.tables.reading.unread:
@@ -60,7 +61,7 @@ def check_all_read(case: Case) -> Iterator[Finding]:
         )
 
 
-def check_unnamed(case: Case) -> Iterator[Finding]:
+def check_unnamed(case: Evaluation) -> Iterator[Finding]:
     """READ-11: a table whose title says what it is of; the numbers of others stay by themselves."""
     origins = Origins(case.tables.reading)
     counts: dict[int, int] = {}
@@ -81,7 +82,7 @@ def check_unnamed(case: Case) -> Iterator[Finding]:
             )
 
 
-def check_budget_words(case: Case) -> Iterator[Finding]:
+def check_budget_words(case: Evaluation) -> Iterator[Finding]:
     """READ-10: 预算数 of final accounts says whether it is the initial or the adjusted budget."""
     names = {table.layout: table.name for table in case.tables.reading.tables}
     unsaid: dict[str, list[Entry]] = {}
@@ -103,7 +104,7 @@ def check_budget_words(case: Case) -> Iterator[Finding]:
         )
 
 
-def _is_known_otherwise(case: Case, entries: Sequence[Entry]) -> bool:
+def _is_known_otherwise(case: Evaluation, entries: Sequence[Entry]) -> bool:
     """Return whether the budget of each line among some numbers is stated elsewhere."""
     lines = {entry.item for entry in entries} & set(case.lines.index)
     budgets = ("initial_budget", "adjusted_budget")
@@ -112,7 +113,7 @@ def _is_known_otherwise(case: Case, entries: Sequence[Entry]) -> bool:
     )
 
 
-def check_hidden(case: Case) -> Iterator[Finding]:
+def check_hidden(case: Evaluation) -> Iterator[Finding]:
     """READ-03: numbers in hidden rows or columns are read like all others, and told."""
     for grid in case.tables.hidden:
         rows = [f"第 {row + 1} 行" for row in sorted(grid.hidden_rows)]
@@ -128,7 +129,7 @@ def check_hidden(case: Case) -> Iterator[Finding]:
         )
 
 
-def check_years(case: Case) -> Iterator[Finding]:
+def check_years(case: Evaluation) -> Iterator[Finding]:
     """READ-04: official tables are of the report's year, or last year's final accounts."""
     year, held = case.unit.year, _held(case)
     for table in case.tables.reading.tables:
@@ -168,7 +169,7 @@ class _Held:
         return "指标" if self.indicators else "数"
 
 
-def _held(case: Case) -> dict[int, _Held]:
+def _held(case: Evaluation) -> dict[int, _Held]:
     """Return what was read of each table, by its identity."""
     reading = case.tables.reading
     origins = Origins(reading)
@@ -186,7 +187,7 @@ def _held(case: Case) -> dict[int, _Held]:
     return held
 
 
-def check_years_known(case: Case) -> Iterator[Finding]:
+def check_years_known(case: Evaluation) -> Iterator[Finding]:
     """READ-07: something says of which year each official table is."""
     reading, held = case.tables.reading, _held(case)
     files: dict[str, list[OfficialTable]] = {}
@@ -204,7 +205,10 @@ def check_years_known(case: Case) -> Iterator[Finding]:
 
 
 def _undated(
-    case: Case, files: Sequence[str], tables: Sequence[OfficialTable], held: Mapping[int, _Held]
+    case: Evaluation,
+    files: Sequence[str],
+    tables: Sequence[OfficialTable],
+    held: Mapping[int, _Held],
 ) -> Finding:
     year, first, several = case.unit.year, files[0], len(tables) > 1
     count = sum(held[id(table)].numbers for table in tables)
@@ -228,7 +232,7 @@ def _undated(
     )
 
 
-def check_years_agree(case: Case) -> Iterator[Finding]:
+def check_years_agree(case: Evaluation) -> Iterator[Finding]:
     """READ-09: all that says the year of an official table says the same."""
     yield from _years_of_form(case)
     groups: dict[tuple[str, tuple[str, ...]], list[OfficialTable]] = {}
@@ -251,7 +255,7 @@ def check_years_agree(case: Case) -> Iterator[Finding]:
         )
 
 
-def _years_of_form(case: Case) -> Iterator[Finding]:
+def _years_of_form(case: Evaluation) -> Iterator[Finding]:
     for said in case.tables.form_years:
         year = case.unit.year
         yield case.finding(
@@ -277,7 +281,7 @@ def _named(tables: Sequence[OfficialTable]) -> str:
     return "、".join(names[:_MOST_SHOWN]) + more
 
 
-def check_owners(case: Case) -> Iterator[Finding]:
+def check_owners(case: Evaluation) -> Iterator[Finding]:
     """READ-08: the name printed on each official table is the unit's own, or one it declared."""
     reading, own = case.tables.reading, case.unit.name
     counts = {id(table): count for table, count in reading.foreign}
@@ -347,7 +351,7 @@ def _owner_places(tables: Iterable[OfficialTable]) -> tuple[Place, ...]:
     return tuple(dict.fromkeys(table.owner.place for table in tables if table.owner))
 
 
-def check_corrections(case: Case) -> Iterator[Finding]:
+def check_corrections(case: Evaluation) -> Iterator[Finding]:
     """READ-05: each correction of a published source in force is told, with its reason."""
     for place, correction in case.tables.corrected.items():
         basis = f"依据：{correction.basis}。" if correction.basis else ""
@@ -363,7 +367,7 @@ def check_corrections(case: Case) -> Iterator[Finding]:
         )
 
 
-def check_same_quantity(case: Case) -> Iterator[Finding]:
+def check_same_quantity(case: Evaluation) -> Iterator[Finding]:
     """SAME-01: one quantity stated in several places is the same in each."""
     relations = case.tables.relations
     if relations is None:
@@ -378,7 +382,7 @@ def check_same_quantity(case: Case) -> Iterator[Finding]:
 
 
 def _to_compare(
-    case: Case,
+    case: Evaluation,
     relations: Relations,
     forms: Mapping[tuple[str, str], Entry],
     of: tuple[str, str],
@@ -400,7 +404,7 @@ def _alike(one: Entry, other: Entry, relations: Relations) -> bool:
     return frozenset((one.at, other.at)) in relations.compared or one.at == other.at
 
 
-def _own_form(case: Case) -> dict[tuple[str, str], Entry]:
+def _own_form(case: Evaluation) -> dict[tuple[str, str], Entry]:
     """Return what the unit's own form states of each line, beside the official tables."""
     rows = case.tables.stated.to_dict("records")
     return {
@@ -412,7 +416,7 @@ def _own_form(case: Case) -> dict[tuple[str, str], Entry]:
     }
 
 
-def _same(case: Case, labels: Labels, pair: tuple[Entry, Entry], name: str) -> Finding:
+def _same(case: Evaluation, labels: Labels, pair: tuple[Entry, Entry], name: str) -> Finding:
     outcome = _outcome(*pair)
     sides = [f"{_where(case, labels, entry)}为{shown(entry)}" for entry in pair]
     message = f"{name}：{'，'.join(sides)}，{_TOLD[outcome]}。"
@@ -426,13 +430,13 @@ def _outcome(first: Entry, other: Entry) -> Outcome:
     return "rounding" if gap <= first.half + other.half else "fail"
 
 
-def _where(case: Case, labels: Labels, entry: Entry) -> str:
+def _where(case: Evaluation, labels: Labels, entry: Entry) -> str:
     if case.tables.book.has(entry.table):
         return labels.title(entry.table)
     return f"填报表“{case.unit.form.heading(entry.table)}”"
 
 
-def _repeated(case: Case, labels: Labels) -> Iterator[Finding]:
+def _repeated(case: Evaluation, labels: Labels) -> Iterator[Finding]:
     """Compare the numbers of a table that was read twice: pass once, disagreements together."""
     groups: dict[tuple[str, Place, Place, Outcome], list[tuple[Entry, Entry]]] = {}
     for first, *others in case.tables.book.repeated():
@@ -452,7 +456,7 @@ def _repeated(case: Case, labels: Labels) -> Iterator[Finding]:
         yield case.finding("SAME-01", outcome, message, cells, item=name)
 
 
-def check_last_year(case: Case) -> Iterator[Finding]:
+def check_last_year(case: Evaluation) -> Iterator[Finding]:
     """SAME-02: a stated 上年决算数 is what last year's folder says was spent."""
     year, phase = case.unit.year - 1, "prior_final_accounts"
     if case.tables.prior_unread:
@@ -491,7 +495,7 @@ def check_last_year(case: Case) -> Iterator[Finding]:
         )
 
 
-def _stated(case: Case, line: str, phase: str) -> list[pd.Series]:
+def _stated(case: Evaluation, line: str, phase: str) -> list[pd.Series]:
     return case.printed(line, phase) if line in case.lines.index else []
 
 
@@ -499,7 +503,7 @@ def _sheet(entry: Entry) -> Place:
     return Place(entry.place.file, entry.place.sheet)
 
 
-def check_reconciled(case: Case, findings: Sequence[Finding]) -> Iterator[Finding]:
+def check_reconciled(case: Evaluation, findings: Sequence[Finding]) -> Iterator[Finding]:
     """READ-06: every recognised table with numbers took part in at least one check.
 
     What is read of a table without a title is told by READ-11.
@@ -528,7 +532,7 @@ def check_reconciled(case: Case, findings: Sequence[Finding]) -> Iterator[Findin
             )
 
 
-def check_codes(case: Case) -> Iterator[Finding]:
+def check_codes(case: Evaluation) -> Iterator[Finding]:
     """CODE-01: codes are in the classification of the year."""
     for lists, entry, year in _codes(case):
         kind = kind_of(entry.item)
@@ -545,7 +549,7 @@ def check_codes(case: Case) -> Iterator[Finding]:
             )
 
 
-def check_code_names(case: Case) -> Iterator[Finding]:
+def check_code_names(case: Evaluation) -> Iterator[Finding]:
     """CODE-02: codes are named as the classification of the year names them."""
     agreed: list[Entry] = []
     for lists, entry, year in _codes(case):
@@ -573,7 +577,7 @@ def check_code_names(case: Case) -> Iterator[Finding]:
         yield case.finding("CODE-02", "pass", f"科目编码与名称：{len(agreed)}处相符。", rows)
 
 
-def _codes(case: Case) -> Iterator[tuple[Classifications, Entry, int]]:
+def _codes(case: Evaluation) -> Iterator[tuple[Classifications, Entry, int]]:
     """Yield each code a table names, once, with the year of the table."""
     entries = case.tables.book.entries
     if not entries:
@@ -596,6 +600,6 @@ def _row(entry: Entry) -> Place:
     return Place(entry.place.file, entry.place.sheet, f"第 {row} 行")
 
 
-def _printed(case: Case, entry: Entry) -> str:
+def _printed(case: Evaluation, entry: Entry) -> str:
     names = {table.layout: table.name for table in case.tables.reading.tables}
     return f"{names.get(entry.layout, entry.layout)}的“{entry.item} {entry.name}”"

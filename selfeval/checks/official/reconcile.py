@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from ...evaluation import Evaluation
+from ...evaluation.finding import Finding
 from ...schemes.relations import (
     Address,
     EitherBlock,
@@ -17,7 +19,6 @@ from ...schemes.relations import (
 )
 from ...tables.book import GROUPS, Book, Entry, is_class
 from ...tables.spans import Origins
-from ..finding import Case, Finding
 from .labels import Labels, shown, title
 from .parts_and_wholes import check_empty, check_limit, check_notes
 from .sums import Sum, places, resolve, tell, tell_together
@@ -29,7 +30,7 @@ __all__ = ["identity", "shown", "title"]
 class Desk:
     """What the relations of one rule are checked with; ``lonely`` are numbers without another."""
 
-    case: Case
+    case: Evaluation
     rule: str
     book: Book
     labels: Labels
@@ -49,10 +50,10 @@ class Desk:
         return {(table.layout, table.year) for table in self.case.tables.reading.tables}
 
 
-def identity(rule: str) -> Callable[[Case], Iterator[Finding]]:
+def identity(rule: str) -> Callable[[Evaluation], Iterator[Finding]]:
     """Return the check of one identity: all relations the scheme has for it."""
 
-    def check(case: Case) -> Iterator[Finding]:
+    def check(case: Evaluation) -> Iterator[Finding]:
         relations = case.tables.relations
         if relations is None:
             return

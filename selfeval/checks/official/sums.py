@@ -15,12 +15,13 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Literal
 
+from ...evaluation import Evaluation
+from ...evaluation.finding import Finding, Outcome
 from ...schemes.relations import Address, Either, Parts
 from ...sheets import Place
 from ...tables.book import Book, Entry
 from ...tables.reading import Unread
 from ...terms import STATES, TABLE_HEADS
-from ..finding import Case, Finding, Outcome
 from .labels import Labels, exact, shown
 
 _MOST_NAMED = 6
@@ -136,7 +137,7 @@ def _places(compared: Sum) -> tuple[Place, ...]:
     return (*places(compared.entries, blank=disagrees), *loose)
 
 
-def tell(case: Case, labels: Labels, rule: str, compared: Sum) -> Finding:
+def tell(case: Evaluation, labels: Labels, rule: str, compared: Sum) -> Finding:
     """Return the finding of one comparison."""
     whole, outcome = compared.whole, compared.outcome
     item, sentence = _said(labels, compared)
@@ -247,7 +248,7 @@ def _in_one_row(labels: Labels, compared: Sum) -> bool:
 
 
 def tell_together(
-    case: Case, labels: Labels, rule: str, what: str, comparisons: Iterable[Sum]
+    case: Evaluation, labels: Labels, rule: str, what: str, comparisons: Iterable[Sum]
 ) -> Iterator[Finding]:
     """Tell each disagreement by itself; what holds, what rounds and what is blank, once."""
     kept: dict[str, list[Sum]] = {
@@ -268,7 +269,7 @@ def tell_together(
 
 
 def _told_once(
-    case: Case, labels: Labels, rule: str, what: str, kind: str, held: Sequence[Sum]
+    case: Evaluation, labels: Labels, rule: str, what: str, kind: str, held: Sequence[Sum]
 ) -> Finding:
     count = len(held)
     names = listed([labels.full(compared.whole) for compared in held], "；")

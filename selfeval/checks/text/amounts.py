@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from ...evaluation import Evaluation
+from ...evaluation.finding import Finding
 from ...folding import fold
 from ...money import DISPLAY_UNIT
 from ...sheets import Place
 from ...terms import BLOCKS, PHASES
-from ..finding import Case, Finding
 from .numbers import AMOUNT, amount_of
 from .prose import Paragraph, paragraphs
 
@@ -46,7 +47,7 @@ class _Subject:
     phases: tuple[str, ...]
 
 
-def check_literal_amounts(case: Case) -> Iterator[Finding]:
+def check_literal_amounts(case: Evaluation) -> Iterator[Finding]:
     """TEXT-03: an amount typed in the text contradicts the table of the item it speaks of."""
     agreed = 0
     for said in _typed_amounts(case):
@@ -69,7 +70,7 @@ def check_literal_amounts(case: Case) -> Iterator[Finding]:
         yield case.finding("TEXT-03", "pass", f"文字中有{agreed}处金额与表格相符。")
 
 
-def check_amounts_in_yuan(case: Case) -> Iterator[Finding]:
+def check_amounts_in_yuan(case: Evaluation) -> Iterator[Finding]:
     """TEXT-12: 元 stands in the text where the digits are those of the table's 万元."""
     for said in _typed_amounts(case):
         agrees = any(_same(said.match, fen) for fen in said.known.values())
@@ -119,7 +120,7 @@ class _Typed:
         return self.paragraph.excerpt(*self.match.span())
 
 
-def _typed_amounts(case: Case) -> Iterator[_Typed]:
+def _typed_amounts(case: Evaluation) -> Iterator[_Typed]:
     names, link = spoken_names(case), link_pattern(case)
     # Measures speak of the years to come.
     for paragraph in paragraphs(case, ("problem", "cause"), stand_in=""):
@@ -136,14 +137,14 @@ def _typed_amounts(case: Case) -> Iterator[_Typed]:
                 yield _Typed(match, paragraph, subject.line, known, wrong, part)
 
 
-def spoken_names(case: Case) -> list[tuple[str, str]]:
+def spoken_names(case: Evaluation) -> list[tuple[str, str]]:
     """Return the names lines go by in a text, folded, longest first."""
     names = {(fold(case.name(line)), line) for line in case.lines.index}
     names |= {(fold(name), block) for block, name in BLOCKS.items() if block in case.lines.index}
     return sorted(names, key=lambda pair: (-len(pair[0]), pair))
 
 
-def link_pattern(case: Case) -> re.Pattern[str]:
+def link_pattern(case: Evaluation) -> re.Pattern[str]:
     """Return the pattern of the words that may stand between a name and what is its own."""
     words = [*case.words("amount_link"), *_PHASES_OF, f"{case.unit.year}年"]
     options = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
@@ -152,7 +153,7 @@ def link_pattern(case: Case) -> re.Pattern[str]:
 
 
 def _subject(
-    case: Case, before: str, names: list[tuple[str, str]], link: re.Pattern[str]
+    case: Evaluation, before: str, names: list[tuple[str, str]], link: re.Pattern[str]
 ) -> _Subject | None:
     """Return the line an amount after these words is of, None if that is not certain."""
     spoken = line_before(case, before, names, link)
@@ -177,7 +178,7 @@ def phases_said(text: str) -> tuple[str, ...]:
 
 
 def line_before(
-    case: Case, before: str, names: list[tuple[str, str]], link: re.Pattern[str]
+    case: Evaluation, before: str, names: list[tuple[str, str]], link: re.Pattern[str]
 ) -> tuple[str, list[str]] | None:
     """Return the line that what follows is surely of, and the words between, by amounts."""
     # The name that ends last; of those, the longest.
@@ -195,7 +196,7 @@ def line_before(
     return line, pieces
 
 
-def _is_of_another(case: Case, line: str, head: str, names: list[tuple[str, str]]) -> bool:
+def _is_of_another(case: Evaluation, line: str, head: str, names: list[tuple[str, str]]) -> bool:
     """Return whether what stands before a name makes the amount one of something else."""
     clause = _CLAUSE_END.split(head)[-1]
     if any(word in clause for word in (*case.words("not_level"), "上年")):
@@ -209,7 +210,7 @@ def _is_of_another(case: Case, line: str, head: str, names: list[tuple[str, str]
     return bare.endswith(_JOINED) and any(bare[:-1].endswith(name) for name, _ in names)
 
 
-def _in_wrong_unit(case: Case, match: re.Match[str], fen: int) -> bool:
+def _in_wrong_unit(case: Evaluation, match: re.Match[str], fen: int) -> bool:
     """Return whether an amount in 元 shows the digits of a line's amount in 万元."""
     lowest, highest = case.threshold("yuan_slip_lowest"), case.threshold("yuan_slip_highest")
     if match["unit"] != "元" or not lowest <= Decimal(match["number"]) <= highest:

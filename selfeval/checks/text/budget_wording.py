@@ -8,15 +8,16 @@ from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
 
+from ...evaluation import Evaluation
+from ...evaluation.finding import Finding
 from ...folding import fold
-from ..finding import Case, Finding
 from ..reasons import says_why
 from .comparisons import Comparison, Speech, comparisons, speech
 from .prose import Paragraph, one_of, paragraphs
 from .stated import Budgeted, Figure, budgeted
 
 
-def check_budget_wording(case: Case) -> Iterator[Finding]:
+def check_budget_wording(case: Evaluation) -> Iterator[Finding]:
     """TEXT-07: the text says spending is above, below, at or within a budget, and it is not."""
     speaking = speech(case)
     agreed = 0
@@ -41,7 +42,7 @@ def check_budget_wording(case: Case) -> Iterator[Finding]:
         yield case.finding("TEXT-07", "pass", message)
 
 
-def _holds(case: Case, said: Comparison, budget: Figure, executed: Figure) -> bool:
+def _holds(case: Evaluation, said: Comparison, budget: Figure, executed: Figure) -> bool:
     excess = executed.number.value - budget.number.value
     room = executed.number.half + budget.number.half
     if said.direction == "above":
@@ -54,7 +55,9 @@ def _holds(case: Case, said: Comparison, budget: Figure, executed: Figure) -> bo
     return abs(excess) <= max(room, limit)
 
 
-def _contradiction(case: Case, paragraph: Paragraph, said: Comparison, of: Budgeted) -> Finding:
+def _contradiction(
+    case: Evaluation, paragraph: Paragraph, said: Comparison, of: Budgeted
+) -> Finding:
     quote = paragraph.quote(said.start, said.end)
     shown = of.shown(said.phases)
     return case.finding(
@@ -69,7 +72,7 @@ def _contradiction(case: Case, paragraph: Paragraph, said: Comparison, of: Budge
     )
 
 
-def _unknown(case: Case, paragraph: Paragraph, said: Comparison, of: Budgeted) -> Finding:
+def _unknown(case: Evaluation, paragraph: Paragraph, said: Comparison, of: Budgeted) -> Finding:
     quote = paragraph.quote(said.start, said.end)
     return case.finding(
         "TEXT-07",
@@ -81,7 +84,7 @@ def _unknown(case: Case, paragraph: Paragraph, said: Comparison, of: Budgeted) -
     )
 
 
-def check_reasons(case: Case) -> Iterator[Finding]:
+def check_reasons(case: Evaluation) -> Iterator[Finding]:
     """TEXT-17: a change against the year before or the budget is told, and nowhere a reason."""
     speaking = speech(case)
     terms = [(fold(term), "") for term in case.words("budget_subject")]
@@ -132,7 +135,7 @@ def _of_the_budget(speaking: Speech, paragraph: Paragraph, said: Comparison) -> 
     return None if of is None else of.line
 
 
-def _is_explained(case: Case, line: str, told: Sequence[Paragraph]) -> bool:
+def _is_explained(case: Evaluation, line: str, told: Sequence[Paragraph]) -> bool:
     """Return whether the tables, or words elsewhere that name a line, say why it changed."""
     if not line:
         return False
@@ -146,7 +149,7 @@ def _is_explained(case: Case, line: str, told: Sequence[Paragraph]) -> bool:
     )
 
 
-def _has_reason(case: Case, text: str) -> bool:
+def _has_reason(case: Evaluation, text: str) -> bool:
     return _gives_reason(text, case.words("reason"), case.words("no_reason"))
 
 
@@ -156,7 +159,7 @@ def _gives_reason(text: str, reasons: tuple[str, ...], others: tuple[str, ...]) 
     return re.search(one_of(reasons), bare) is not None
 
 
-def _unfinished(case: Case, paragraph: Paragraph) -> Iterator[Finding]:
+def _unfinished(case: Evaluation, paragraph: Paragraph) -> Iterator[Finding]:
     opening = one_of(case.words("reason_opening"))
     for match in re.finditer(rf"(?:{opening}):?(?=[。;])", paragraph.text):
         quote = paragraph.quote(*match.span())

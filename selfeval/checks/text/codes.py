@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from ...evaluation import Evaluation
+from ...evaluation.finding import Finding
 from ...folding import fold
 from ...schemes.classifications import Classifications, Kind, kind_of, load_classifications
-from ..finding import Case, Finding
 from .amounts import link_pattern
 from .prose import Paragraph, paragraphs
 
@@ -32,7 +33,7 @@ class _Coded:
     after: bool = False
 
 
-def check_codes_in_text(case: Case) -> Iterator[Finding]:
+def check_codes_in_text(case: Evaluation) -> Iterator[Finding]:
     """TEXT-13: a code has the name of another code, or one it no longer has."""
     told = [
         (paragraph, coded)

@@ -9,9 +9,9 @@ from fractions import Fraction
 from itertools import accumulate
 
 from ...budget.quantities import missing_reason
+from ...evaluation import Evaluation
 from ...sheets import Place
 from ...terms import PHASES
-from ..finding import Case
 from .amounts import phases_said
 from .comparisons import (
     SIGNS,
@@ -145,7 +145,7 @@ def _is_plain(speaking: Speech, label: str) -> bool:
     return speaking.is_linking(re.split(named, label)[-1])
 
 
-def _year(case: Case, said: Comparison) -> int | None:
+def _year(case: Evaluation, said: Comparison) -> int | None:
     return year_of(case, said.base) if said.base else case.unit.year - 1
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Literal
 
-from ..finding import Case
+from ...evaluation import Evaluation
 from .amounts import line_before, link_pattern, phases_said, spoken_names
 from .numbers import AMOUNT, MONEY, PERCENT
 from .prose import Paragraph, one_of
@@ -66,7 +66,7 @@ class Said:
 class Speech:
     """What the words of a unit's text may be of: its lines by name, and words that only link."""
 
-    case: Case
+    case: Evaluation
     names: list[tuple[str, str]]
     link: re.Pattern[str]
     rates: re.Pattern[str]
@@ -92,7 +92,7 @@ class Speech:
         return self.is_linking(self.rates.sub("", text))
 
 
-def speech(case: Case) -> Speech:
+def speech(case: Evaluation) -> Speech:
     """Return how the unit's lines are spoken of in folded text."""
     share = one_of(case.words("share_word"))
     rates = re.compile(rf"(?:{share})[^,。;:\d]{{0,20}}{PERCENT}|{PERCENT}|的")
@@ -109,18 +109,18 @@ def amounts_said(paragraph: Paragraph, start: int, end: int) -> list[Said]:
     return found
 
 
-def is_level(case: Case, label: str) -> bool:
+def is_level(case: Evaluation, label: str) -> bool:
     """Return whether a label may be of a whole year's amount: not 追加, 上半年, 每人."""
     return not any(word in label for word in case.words("not_level"))
 
 
-def is_rough(case: Case, paragraph: Paragraph, said: Said) -> bool:
+def is_rough(case: Evaluation, paragraph: Paragraph, said: Said) -> bool:
     """Return whether an amount is only about so much."""
     near = said.label[-2:] + paragraph.text[said.end : said.end + 2]
     return any(word in near for word in case.words("roughly"))
 
 
-def year_of(case: Case, text: str) -> int | None:
+def year_of(case: Evaluation, text: str) -> int | None:
     """Return the one year a text names, 上年 included; None if it names none or several."""
     years = {int(year) for year in _YEAR.findall(text)}
     if re.search(one_of(case.words("last_year")), text):
@@ -128,7 +128,7 @@ def year_of(case: Case, text: str) -> int | None:
     return years.pop() if len(years) == 1 else None
 
 
-def comparisons(case: Case, paragraph: Paragraph) -> list[Comparison]:
+def comparisons(case: Evaluation, paragraph: Paragraph) -> list[Comparison]:
     """Return the comparisons of a paragraph, in order; of two that overlap, the longer."""
     lists = (
         "more", "less", "level", "last_year", "budget_base", "not_budget_base", "change_fill",
@@ -154,7 +154,7 @@ def comparisons(case: Case, paragraph: Paragraph) -> list[Comparison]:
 
 
 def _comparison(
-    case: Case, paragraph: Paragraph, match: re.Match[str], direction: Direction | None
+    case: Evaluation, paragraph: Paragraph, match: re.Match[str], direction: Direction | None
 ) -> Comparison:
     said = match.groupdict()
     word, second = said.get("word") or "", said.get("second") or ""
@@ -179,7 +179,7 @@ def _comparison(
     )
 
 
-def _way(case: Case, word: str) -> Direction:
+def _way(case: Evaluation, word: str) -> Direction:
     return "above" if word in case.words("more") else "below"
 
 

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..finding import Case, Finding
+from ...evaluation import Evaluation
+from ...evaluation.finding import Finding
 from .amounts import phases_said
 from .comparisons import LEVELS, Speech, speech
 from .numbers import PERCENT, best, computed, percent, share, verdict
@@ -24,7 +25,7 @@ class _Claim:
     phases: tuple[str, ...]
 
 
-def check_completion(case: Case) -> Iterator[Finding]:
+def check_completion(case: Evaluation) -> Iterator[Finding]:
     """TEXT-09: a rate of completion without a budget, or not that of the amounts."""
     speaking = speech(case)
     agreed = 0
@@ -41,7 +42,7 @@ def check_completion(case: Case) -> Iterator[Finding]:
         yield case.finding("TEXT-09", "pass", f"文字中有{agreed}处完成率与金额相符。")
 
 
-def _claims(case: Case, paragraph: Paragraph) -> Iterator[_Claim]:
+def _claims(case: Evaluation, paragraph: Paragraph) -> Iterator[_Claim]:
     completes, named = one_of(case.words("completes")), one_of(case.words("completion_rate"))
     filling, budget = one_of(case.words("change_fill")), one_of(case.words("budget_base"))
     fill = f"(?P<about>(?:{filling})*+)"
@@ -57,7 +58,7 @@ def _claims(case: Case, paragraph: Paragraph) -> Iterator[_Claim]:
             yield _Claim(match.start(), match.end(), match["rate"], phases)
 
 
-def _budget_is_said_to_be_none(case: Case, paragraph: Paragraph, claim: _Claim) -> bool:
+def _budget_is_said_to_be_none(case: Evaluation, paragraph: Paragraph, claim: _Claim) -> bool:
     before = paragraph.text[paragraph.sentence(claim.start)[0] : claim.start]
     said = one_of(case.words("no_initial_budget"))
     none = re.search(rf"(?:{said})(?![\d.万千亿元])", before)
@@ -102,7 +103,7 @@ def _judged(
 
 
 def _without_budget(
-    case: Case, paragraph: Paragraph, claim: _Claim, of: Budgeted | None
+    case: Evaluation, paragraph: Paragraph, claim: _Claim, of: Budgeted | None
 ) -> Finding:
     """Return the finding on a rate of a budget of zero; of nothing spent, it is no reproach."""
     quote = paragraph.quote(claim.start, claim.end)

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from ..finding import Case, Finding, Outcome
+from ...evaluation import Evaluation
+from ...evaluation.finding import Finding, Outcome
 from .compared import Basis, basis_of
 from .comparisons import SIGNS, Comparison, comparisons, speech
 from .numbers import Computed, Printed, best, money, percent, verdict
@@ -26,7 +27,7 @@ class _Judgement:
 _AGREED = _Judgement("pass")
 
 
-def check_changes(case: Case) -> Iterator[Finding]:
+def check_changes(case: Evaluation) -> Iterator[Finding]:
     """TEXT-08: an increase or decrease that does not follow from the amounts it is of."""
     speaking = speech(case)
     agreed = 0
@@ -46,7 +47,7 @@ def check_changes(case: Case) -> Iterator[Finding]:
         yield case.finding("TEXT-08", "pass", f"文字中有{agreed}处增减与金额相符。")
 
 
-def _judged(case: Case, said: Comparison, basis: Basis) -> _Judgement:
+def _judged(case: Evaluation, said: Comparison, basis: Basis) -> _Judgement:
     if basis.missing:
         return _Judgement("not_computable", f"{basis.missing}，无法核对")
     rates = [rate for rate in basis.rates if rate]
@@ -72,7 +73,12 @@ def _judged(case: Case, said: Comparison, basis: Basis) -> _Judgement:
 
 
 def _computed(
-    case: Case, basis: Basis, found: Computed, is_money: bool, outcome: Outcome, room: str = ""
+    case: Evaluation,
+    basis: Basis,
+    found: Computed,
+    is_money: bool,
+    outcome: Outcome,
+    room: str = "",
 ) -> _Judgement:
     right = _in_words(case, found, is_money)
     return _Judgement(outcome, f"而按{basis.shown}计算为{right}{room}", right)
@@ -91,7 +97,7 @@ def _as_said(found: Computed, said: Comparison) -> Computed:
 
 
 def _is_so(
-    case: Case, said: Comparison, change: Computed, rates: tuple[Computed | None, ...]
+    case: Evaluation, said: Comparison, change: Computed, rates: tuple[Computed | None, ...]
 ) -> bool:
     if said.direction != "level":
         return change.value * SIGNS[said.direction] > 0
@@ -102,7 +108,7 @@ def _is_so(
     )
 
 
-def _in_words(case: Case, found: Computed, is_money: bool) -> str:
+def _in_words(case: Evaluation, found: Computed, is_money: bool) -> str:
     if found.value == 0:
         return "没有增减"
     way = "增加" if found.value > 0 else "减少"
@@ -112,7 +118,7 @@ def _in_words(case: Case, found: Computed, is_money: bool) -> str:
 
 
 def _finding(
-    case: Case, paragraph: Paragraph, said: Comparison, basis: Basis, judged: _Judgement
+    case: Evaluation, paragraph: Paragraph, said: Comparison, basis: Basis, judged: _Judgement
 ) -> Finding:
     quote = paragraph.quote(said.start, said.end)
     excerpt = paragraph.excerpt(said.start, said.end)
@@ -128,7 +134,7 @@ def _finding(
     )
 
 
-def _without_percent(case: Case, paragraph: Paragraph) -> Iterator[Finding]:
+def _without_percent(case: Evaluation, paragraph: Paragraph) -> Iterator[Finding]:
     """Yield rates whose percent sign was lost: 增长13.95。"""
     words = one_of((*case.words("more"), *case.words("less")))
     for match in re.finditer(rf"(?:{words})\d+\.\d+(?=[。;)]|,(?!\d))", paragraph.text):

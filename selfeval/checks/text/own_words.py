@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 
+from ...evaluation import Evaluation
+from ...evaluation.finding import Finding
 from ...folding import fold
 from ...money import DISPLAY_UNIT
 from ...sheets import Place
 from ...terms import BLOCKS, FAMILIES, NOT_SUPPLIED, PHASES
-from ..finding import Case, Finding
 from ..reasons import column, says_why, weigh
 from .numbers import NUMBER, PERCENT
 from .prose import paragraphs
@@ -21,7 +22,7 @@ _PERCENT = rf"(?:{PERCENT}|百分之|百分百)"
 _FIELDS = ("problem", "cause", "measure")
 
 
-def check_slow_but_overspent(case: Case) -> Iterator[Finding]:
+def check_slow_but_overspent(case: Evaluation) -> Iterator[Finding]:
     """TEXT-01: a problem says a project is slow or unpaid, while it overspent."""
     for row in case.tables.measures.to_dict("records"):
         text = f"{row['problem']}{row['cause']}"
@@ -51,14 +52,14 @@ def check_slow_but_overspent(case: Case) -> Iterator[Finding]:
                 )
 
 
-def _spent(case: Case, item: str, phase: str, budget: int, executed: int) -> str:
+def _spent(case: Evaluation, item: str, phase: str, budget: int, executed: int) -> str:
     if budget == 0:
         return f"{item}支出{case.money(executed)}，{PHASES[phase]}为零"
     rate = case.percent(Fraction(executed, budget))
     return f"{item}支出{case.money(executed)}，为{PHASES[phase]}{case.money(budget)}的{rate}"
 
 
-def named_projects(case: Case, linked: str, text: str) -> list[str]:
+def named_projects(case: Evaluation, linked: str, text: str) -> list[str]:
     """Return the projects a row is linked to or names; a name within a longer one is not it."""
     own, rest = f"project:{fold(linked)}", fold(text)
     lines = [line for line in case.lines.index if line.startswith("project:")]
@@ -71,7 +72,7 @@ def named_projects(case: Case, linked: str, text: str) -> list[str]:
     return [line for line in lines if line in named]
 
 
-def check_amount_units(case: Case) -> Iterator[Finding]:
+def check_amount_units(case: Evaluation) -> Iterator[Finding]:
     """TEXT-02: an amount in the text lacks 元, as in 40万."""
     currency, after, words = DISPLAY_UNIT[-1], case.words("after_amount"), case.words("money")
     for paragraph in paragraphs(case, _FIELDS, stand_in=""):
@@ -99,7 +100,7 @@ def check_amount_units(case: Case) -> Iterator[Finding]:
             )
 
 
-def check_claims_have_evidence(case: Case) -> Iterator[Finding]:
+def check_claims_have_evidence(case: Evaluation) -> Iterator[Finding]:
     """TEXT-04: a rate of satisfaction or the like in the text, without indicator or evidence."""
     for paragraph in paragraphs(case, _FIELDS, stand_in=""):
         for word in case.words("satisfaction"):
@@ -125,7 +126,7 @@ def check_claims_have_evidence(case: Case) -> Iterator[Finding]:
                 )
 
 
-def _lacks_evidence(case: Case, word: str) -> str:
+def _lacks_evidence(case: Evaluation, word: str) -> str:
     """Return what a claim lacks, "" if an indicator of its kind names its evidence."""
     indicators, stem = case.tables.indicators, word.rstrip("度率")
     matching = indicators["indicator_name"].str.contains(stem, regex=False)
@@ -141,7 +142,7 @@ def _lacks_evidence(case: Case, word: str) -> str:
     return ""
 
 
-def check_template_residue(case: Case) -> Iterator[Finding]:
+def check_template_residue(case: Evaluation) -> Iterator[Finding]:
     """TEXT-05: text left over from a template."""
     words = dict.fromkeys(fold(word) for word in case.words("template_residue"))
     for paragraph in paragraphs(case, _FIELDS, stand_in=""):
@@ -168,7 +169,7 @@ def _residue(word: str) -> str:
     return f"(?<!{bound}){pattern}(?!{bound})" if word.isascii() and word.isalpha() else pattern
 
 
-def check_personnel_cost_in_projects(case: Case) -> Iterator[Finding]:
+def check_personnel_cost_in_projects(case: Evaluation) -> Iterator[Finding]:
     """TEXT-06: a project whose name speaks of paying people."""
     words = case.words("personnel_cost")
     for row in case.tables.projects.to_dict("records"):
@@ -185,7 +186,7 @@ def check_personnel_cost_in_projects(case: Case) -> Iterator[Finding]:
             )
 
 
-def check_problems_have_measures(case: Case) -> Iterator[Finding]:
+def check_problems_have_measures(case: Evaluation) -> Iterator[Finding]:
     """PAIR-01: each problem has a measure and each measure a problem."""
     rows = case.tables.measures.to_dict("records")
     unpaired = False
@@ -207,7 +208,7 @@ def check_problems_have_measures(case: Case) -> Iterator[Finding]:
         yield case.finding("PAIR-01", "pass", message)
 
 
-def check_measures_have_owners(case: Case) -> Iterator[Finding]:
+def check_measures_have_owners(case: Evaluation) -> Iterator[Finding]:
     """PAIR-02: each measure says who does it by when, and no cause is empty words."""
     for row in case.tables.measures.to_dict("records"):
         place = Place(row["file"], row["sheet"], f"第 {row['row']} 行")

@@ -11,9 +11,10 @@ from itertools import pairwise
 from operator import itemgetter
 
 from ...budget.placeholders import PLACEHOLDER, item_names, resolve
+from ...evaluation import Evaluation
+from ...evaluation.finding import unit_place
 from ...sheets import Place
 from ...unit import NARRATIVE_FILE
-from ..finding import Case, unit_place
 
 OPAQUE = "\ufffc"
 """Stands for a placeholder without a number: no word before it is linked to one after it."""
@@ -134,7 +135,7 @@ def _holding(spans: Sequence[tuple[int, int]], at: int) -> int:
 
 
 def paragraphs(
-    case: Case, fields: Sequence[str] = ("problem", "cause"), stand_in: str | None = None
+    case: Evaluation, fields: Sequence[str] = ("problem", "cause"), stand_in: str | None = None
 ) -> list[Paragraph]:
     """Return the paragraphs of the narrative, then the cells of the problems.
 
@@ -160,7 +161,7 @@ def paragraphs(
     return found
 
 
-def _filled(case: Case, names: dict[str, str], line: str) -> str:
+def _filled(case: Evaluation, names: dict[str, str], line: str) -> str:
     def fill(match: re.Match[str]) -> str:
         quantity = resolve(match["item"], match["measure"], names, case.quantities)
         if quantity is None or quantity.value is None:

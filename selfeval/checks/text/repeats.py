@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from itertools import combinations
 
+from ...evaluation import Evaluation
+from ...evaluation.finding import Finding
 from ...terms import PHASES
-from ..finding import Case, Finding
 from .amounts import phases_said
 from .comparisons import (
     LEVELS,
@@ -26,7 +27,7 @@ _NUMBERED = re.compile(r"^(?:\d{1,2}[、.)]|\(?[一二三四五六七八九十\d
 _STOPS = re.compile(r"[,。;:!?]")
 
 
-def check_repeated_amounts(case: Case) -> Iterator[Finding]:
+def check_repeated_amounts(case: Evaluation) -> Iterator[Finding]:
     """TEXT-11: the same item, phase and year has two amounts within one paragraph."""
     speaking = speech(case)
     for paragraph in paragraphs(case):

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import accumulate
 
+from ...evaluation import Evaluation
+from ...evaluation.finding import Finding, Outcome
 from ...sheets import Place
 from ...terms import PHASES
-from ..finding import Case, Finding, Outcome
 from .amounts import phases_said
 from .comparisons import (
     LEVELS,
@@ -63,7 +64,7 @@ class _Reading:
     places: tuple[Place, ...] = ()
 
 
-def check_shares(case: Case) -> Iterator[Finding]:
+def check_shares(case: Evaluation) -> Iterator[Finding]:
     """TEXT-10: a share that does not follow from the part and the whole."""
     speaking = speech(case)
     agreed = 0
@@ -191,7 +192,7 @@ def _named_lines(speaking: Speech, whole: str) -> list[str]:
     return []
 
 
-def _totals(case: Case, line: str) -> list[str]:
+def _totals(case: Evaluation, line: str) -> list[str]:
     if not line:
         return []
     own = [str(case.lines.at[line, "parent"]), _TOTAL_OF.get(line.partition("_")[0], ""), "total"]
@@ -199,7 +200,7 @@ def _totals(case: Case, line: str) -> list[str]:
 
 
 def _by_phase(
-    case: Case, line: str, whole: str, phases: Sequence[str], parts: Sequence[Said]
+    case: Evaluation, line: str, whole: str, phases: Sequence[str], parts: Sequence[Said]
 ) -> list[_Reading]:
     """Return the readings by phase; none at all if one that may be meant is not known."""
     found = []
@@ -220,7 +221,7 @@ def _by_phase(
 
 
 def _judged(
-    case: Case, paragraph: Paragraph, said: _Share, readings: Sequence[_Reading]
+    case: Evaluation, paragraph: Paragraph, said: _Share, readings: Sequence[_Reading]
 ) -> Finding | None:
     stated = percent(said.rate)
     known = [(reading, reading.found) for reading in readings if reading.found]
@@ -238,7 +239,7 @@ def _judged(
 
 
 def _finding(
-    case: Case,
+    case: Evaluation,
     paragraph: Paragraph,
     said: _Share,
     outcome: Outcome,
@@ -291,7 +292,7 @@ def _sums(speaking: Speech, paragraph: Paragraph, shares: Sequence[_Share]) -> I
         )
 
 
-def _without_number(case: Case, paragraph: Paragraph) -> Iterator[Finding]:
+def _without_number(case: Evaluation, paragraph: Paragraph) -> Iterator[Finding]:
     """Yield shares whose number is missing: 占支出合计的%。"""
     word = one_of(case.words("share_word"))
     for match in re.finditer(rf"(?:{word})[^,。;:()\d%\ufffc]{{0,20}}%", paragraph.text):

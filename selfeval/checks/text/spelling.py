@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..finding import Case, Finding
+from ...evaluation import Evaluation
+from ...evaluation.finding import Finding
 from .prose import OPAQUE, Paragraph, one_of, paragraphs
 
 _FIELDS = ("problem", "cause", "measure")
@@ -18,7 +19,7 @@ _OPENING = re.compile(r"(?P<year>20\d\d)年度?,")
 _SHOWN_PLACES = 3
 
 
-def check_doubled_words(case: Case) -> Iterator[Finding]:
+def check_doubled_words(case: Evaluation) -> Iterator[Finding]:
     """TEXT-15: a word or a mark stands twice in a row."""
     once = (*case.words("doubled_words"), *case.words("doubled_particles"))
     doubled = re.compile("|".join(f"(?:{re.escape(word)}){{2,}}" for word in once))
@@ -56,7 +57,7 @@ def _covered(text: str, pattern: re.Pattern[str]) -> bytearray:
     return covered
 
 
-def check_half_width_marks(case: Case) -> Iterator[Finding]:
+def check_half_width_marks(case: Evaluation) -> Iterator[Finding]:
     """TEXT-18: half-width commas and the like between Chinese characters, told once."""
     found = [
         (paragraph, match.start())
@@ -79,7 +80,7 @@ def _around(raw: str, at: int) -> str:
     return raw[max(0, at - 8) : at + 9].strip("，。；、 ")
 
 
-def check_years(case: Case) -> Iterator[Finding]:
+def check_years(case: Evaluation) -> Iterator[Finding]:
     """TEXT-16: a year of report that is neither this one nor one beside it."""
     expected = range(case.unit.year - 1, case.unit.year + 2)
     of_report = one_of(case.words("year_of_report"))
@@ -102,7 +103,7 @@ def check_years(case: Case) -> Iterator[Finding]:
                 yield _year_finding(case, paragraph, match, bool(odd))
 
 
-def _is_history(case: Case, paragraph: Paragraph, match: re.Match[str]) -> bool:
+def _is_history(case: Evaluation, paragraph: Paragraph, match: re.Match[str]) -> bool:
     """Return whether the clause of a year speaks of the past or of a plan."""
     start, end = paragraph.sentence(match.start())
     before = _CLAUSE_END.split(paragraph.text[start : match.start()])[-1]
@@ -111,7 +112,9 @@ def _is_history(case: Case, paragraph: Paragraph, match: re.Match[str]) -> bool:
     return any(word in clause for word in case.words("year_of_history"))
 
 
-def _year_finding(case: Case, paragraph: Paragraph, match: re.Match[str], odd: bool) -> Finding:
+def _year_finding(
+    case: Evaluation, paragraph: Paragraph, match: re.Match[str], odd: bool
+) -> Finding:
     quote = paragraph.quote(*match.span()).strip("，,")
     why = (
         f"“{quote}”的年份位数不对"

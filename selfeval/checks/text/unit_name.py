@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
+from ...evaluation import Evaluation
+from ...evaluation.finding import Finding
 from ...folding import bare_name
-from ..finding import Case, Finding
 from .prose import Paragraph, one_of, paragraphs
 
 _PLACE = re.compile(r".*(?:省|市|自治区|区|县|旗|州|盟|镇|乡|街道)")
@@ -19,7 +20,7 @@ _SHARED_TAIL = 3
 _FIELDS = ("problem", "cause", "measure")
 
 
-def check_unit_name(case: Case) -> Iterator[Finding]:
+def check_unit_name(case: Evaluation) -> Iterator[Finding]:
     """TEXT-14: another unit's name where the unit's own should stand, or one misspelt."""
     own = bare_name(case.unit.name)
     told = {bare_name(name) for name in case.unit.settings.also_named}
@@ -42,7 +43,7 @@ def check_unit_name(case: Case) -> Iterator[Finding]:
             )
 
 
-def _misspelt(case: Case, own: str, paragraph: Paragraph) -> Iterator[tuple[int, int]]:
+def _misspelt(case: Evaluation, own: str, paragraph: Paragraph) -> Iterator[tuple[int, int]]:
     """Yield names of the same place and kind that differ in a character or two."""
     match = _PLACE.match(own)
     place = match[0] if match else ""
@@ -74,7 +75,7 @@ def _is_near(name: str, tail: str, room: int, telling: set[str]) -> bool:
     return 0 < distance <= room and not is_word and not changed & telling
 
 
-def _another(case: Case, own: str, paragraph: Paragraph) -> Iterator[tuple[int, int]]:
+def _another(case: Evaluation, own: str, paragraph: Paragraph) -> Iterator[tuple[int, int]]:
     """Yield names of the same kind of unit given for 本单位."""
     selves = one_of(case.words("own_unit"))
     given = rf"(?:{selves})\({_NAME}\)"

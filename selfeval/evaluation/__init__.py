@@ -1,17 +1,18 @@
-"""What a check says, and what it looks at."""
+"""One unit's evaluation, as it grows: loaded, checked, scored. All later stages look at it."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
 import pandas as pd
 
 from ..budget.quantities import Quantity
+from ..budget.ratios import Ratio, ratios_frame
 from ..errors import ParamsError
 from ..folding import fold
 from ..indicators.attainment import Attainment, attainment
@@ -24,65 +25,8 @@ from ..tables import Tables
 from ..tables.book import Entry
 from ..terms import PHASES
 from ..unit import Unit
-
-Outcome = Literal["pass", "rounding", "fail", "not_computable"]
-
-
-@dataclass(frozen=True)
-class Finding:
-    """The outcome of one rule on one item, worded for the person who filed the tables.
-
-    ``not_computable`` is an outcome of its own, never a pass; its message says why. No finding
-    claims which side of a disagreement is wrong.
-    """
-
-    code: str
-    outcome: Outcome
-    severity: Literal["error", "warning", "info"]
-    message: str
-    places: tuple[Place, ...] = ()
-    expected: str = ""
-    found: str = ""
-    item: str = ""
-    action: Literal["correct", "explain", "supply"] = "correct"
-    explanation: str = ""
-    people: int = 0
-    """How many people a reason that speaks of a number of them has to speak of."""
-    degree: str = ""
-    """How bad it is, where a rule tells degrees apart; reviewers deduct by it."""
-    said: str = ""
-    """What unit.yaml says of it, where that is not enough to explain it."""
-    of: str = ""
-    """What of the score is missing for it: a line's number, row or id, or the total's key."""
-    withholds: bool = False
-    """Whether the unit has no total for it."""
-
-    @property
-    def is_open(self) -> bool:
-        """Whether it still asks for something: not passed, not rounding, not explained."""
-        return self.outcome in {"fail", "not_computable"} and not self.explanation
-
-    @property
-    def blocks(self) -> bool:
-        """Whether it keeps the public edition a draft."""
-        is_severe = self.outcome == "fail" and self.severity == "error"
-        return self.is_open and (is_severe or self.withholds)
-
-    def record(self) -> dict[str, object]:
-        """Return it as plain data for ``selfeval check --json``."""
-        return {
-            "code": self.code,
-            "outcome": self.outcome,
-            "severity": self.severity,
-            "message": self.message,
-            "places": [place.record() for place in self.places],
-            "expected": self.expected,
-            "found": self.found,
-            "item": self.item,
-            "action": self.action,
-            "explanation": self.explanation,
-        }
-
+from .finding import Finding, Outcome, amount_place, findings_frame, is_draft, records
+from .score import Score
 
 _Entry = TypeVar("_Entry")
 
@@ -95,19 +39,85 @@ def _entry(entries: Mapping[str, _Entry], section: str, name: str) -> _Entry:
     return entries[name]
 
 
-def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return a frame's rows, each by the names of its columns."""
-    return [{str(k): v for k, v in row.items()} for row in frame.to_dict("records")]
+@dataclass
+class Trace:
+    """What the page shows so far: numbers in order of first use, and charts not drawn, with why."""
+
+    keys: dict[str, int] = field(default_factory=dict)
+    entries: list[Quantity] = field(default_factory=list)
+    undrawn: dict[str, str] = field(default_factory=dict)
+
+    def mark(self, quantity: Quantity, known: dict[str, Quantity]) -> int:
+        """Return a quantity's number in the trace, entering it and its parts on first use.
+
+        Its parts are known, or were entered before.
+        """
+        if quantity.key not in self.keys:
+            self.entries.append(quantity)
+            self.keys[quantity.key] = len(self.entries)
+            for key, _ in quantity.parts:
+                if key not in self.keys:
+                    self.mark(known[key], known)
+        number = self.keys[quantity.key]
+        if self.entries[number - 1].value != quantity.value:
+            raise RuntimeError(f"two numbers are called {quantity.key}")
+        return number
 
 
 @dataclass(frozen=True)
-class Case:
-    """All that the rules look at."""
+class Evaluation:
+    """A unit, its tables, and what was found and scored so far.
+
+    ``tables``, ``lines`` are frames to explore (``evaluation.tables.amounts``), ``ratios`` the
+    ratios of the common framework (``ratios_frame`` as a frame); ``findings`` and ``score`` are
+    filled by ``check`` and ``score``.
+    """
 
     unit: Unit
     tables: Tables
     lines: pd.DataFrame
     quantities: dict[str, Quantity]
+    findings: tuple[Finding, ...] | None = None
+    scored: Score | None = None
+    ratios: tuple[Ratio, ...] = ()
+    trace: Trace = field(default_factory=Trace)
+    shown: list[str] = field(default_factory=list)
+
+    @property
+    def findings_frame(self) -> pd.DataFrame:
+        """The findings as a frame, in Chinese."""
+        return findings_frame(self.all_findings, self.unit.code)
+
+    @property
+    def ratios_frame(self) -> pd.DataFrame:
+        """The common framework's ratios as a frame: numbers, exact rates, or why there are none."""
+        return ratios_frame(self.ratios, self.unit.settings.rounding)
+
+    @property
+    def all_findings(self) -> tuple[Finding, ...]:
+        """The findings; an error of the caller if nothing was checked yet."""
+        if self.findings is None:
+            raise RuntimeError("还没有检查：请先运行 check(evaluation)。")
+        return self.findings
+
+    @property
+    def final_score(self) -> Score:
+        """The score; an error of the caller if nothing was scored yet."""
+        if self.scored is None:
+            raise RuntimeError("还没有计分：请先运行 score(evaluation)。")
+        return self.scored
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether unresolved severe fails keep the public edition a draft."""
+        return is_draft(self.all_findings)
+
+    def __repr__(self) -> str:
+        checked = "" if self.findings is None else f"，检查结果 {len(self.findings)} 条"
+        return (
+            f"<{self.unit.name} {self.unit.year}年度：读到数额 {len(self.tables.amounts)} 个，"
+            f"项目 {len(self.tables.projects)} 个，指标 {len(self.tables.indicators)} 项{checked}>"
+        )
 
     def finding(
         self,
@@ -282,31 +292,3 @@ class Case:
         """Return where a line's amounts were read."""
         rows = [self.read(line, phase) for phase in phases]
         return tuple(amount_place(row) for row in rows if row is not None)
-
-
-def amount_place(row: pd.Series | Mapping[Hashable, Any]) -> Place:
-    """Return the place of an amount record."""
-    return Place(row["file"], row["sheet"], row["cell"])
-
-
-def places_text(places: Sequence[Place], code: str, cells: int = 6, sheets: int = 3) -> str:
-    """Return places as a clerk would look for them: cells of one sheet named together.
-
-    ``code`` is the unit's; a file of its folder of the year before has it in its name already.
-    """
-    groups: dict[tuple[str, str, str], list[str]] = {}
-    for place in places:
-        unit = "" if "/" in place.file else code
-        groups.setdefault((unit, place.file, place.sheet), []).append(place.cell)
-    shown = []
-    for (unit, file, sheet), named in list(groups.items())[:sheets]:
-        listed = "、".join(cell for cell in named[:cells] if cell)
-        more = f" 等 {len(named)} 处" if len(named) > cells else ""
-        shown.append(f"{Place(file, sheet, listed, unit)}{more}")
-    rest = len(groups) - sheets
-    return "；".join(shown) + (f"；另有 {rest} 张表" if rest > 0 else "")
-
-
-def unit_place(unit: Unit, file: str, cell: str = "") -> Place:
-    """Return a place in one of the unit's own text files."""
-    return Place(file, "", cell, unit.code)

@@ -1,0 +1,124 @@
+"""What a check says, and what it looks at."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import pandas as pd
+
+from ..sheets import Place
+from ..terms import OUTCOMES, SEVERITIES
+from ..unit import Unit
+
+Outcome = Literal["pass", "rounding", "fail", "not_computable"]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The outcome of one rule on one item, worded for the person who filed the tables.
+
+    ``not_computable`` is an outcome of its own, never a pass; its message says why. No finding
+    claims which side of a disagreement is wrong.
+    """
+
+    code: str
+    outcome: Outcome
+    severity: Literal["error", "warning", "info"]
+    message: str
+    places: tuple[Place, ...] = ()
+    expected: str = ""
+    found: str = ""
+    item: str = ""
+    action: Literal["correct", "explain", "supply"] = "correct"
+    explanation: str = ""
+    people: int = 0
+    """How many people a reason that speaks of a number of them has to speak of."""
+    degree: str = ""
+    """How bad it is, where a rule tells degrees apart; reviewers deduct by it."""
+    said: str = ""
+    """What unit.yaml says of it, where that is not enough to explain it."""
+    of: str = ""
+    """What of the score is missing for it: a line's number, row or id, or the total's key."""
+    withholds: bool = False
+    """Whether the unit has no total for it."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still asks for something: not passed, not rounding, not explained."""
+        return self.outcome in {"fail", "not_computable"} and not self.explanation
+
+    @property
+    def blocks(self) -> bool:
+        """Whether it keeps the public edition a draft."""
+        is_severe = self.outcome == "fail" and self.severity == "error"
+        return self.is_open and (is_severe or self.withholds)
+
+    def record(self) -> dict[str, object]:
+        """Return it as plain data for ``selfeval check --json``."""
+        return {
+            "code": self.code,
+            "outcome": self.outcome,
+            "severity": self.severity,
+            "message": self.message,
+            "places": [place.record() for place in self.places],
+            "expected": self.expected,
+            "found": self.found,
+            "item": self.item,
+            "action": self.action,
+            "explanation": self.explanation,
+        }
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return a frame's rows, each by the names of its columns."""
+    return [{str(k): v for k, v in row.items()} for row in frame.to_dict("records")]
+
+
+def amount_place(row: pd.Series | Mapping[Hashable, Any]) -> Place:
+    """Return the place of an amount record."""
+    return Place(row["file"], row["sheet"], row["cell"])
+
+
+def places_text(places: Sequence[Place], code: str, cells: int = 6, sheets: int = 3) -> str:
+    """Return places as a clerk would look for them: cells of one sheet named together.
+
+    ``code`` is the unit's; a file of its folder of the year before has it in its name already.
+    """
+    groups: dict[tuple[str, str, str], list[str]] = {}
+    for place in places:
+        unit = "" if "/" in place.file else code
+        groups.setdefault((unit, place.file, place.sheet), []).append(place.cell)
+    shown = []
+    for (unit, file, sheet), named in list(groups.items())[:sheets]:
+        listed = "、".join(cell for cell in named[:cells] if cell)
+        more = f" 等 {len(named)} 处" if len(named) > cells else ""
+        shown.append(f"{Place(file, sheet, listed, unit)}{more}")
+    rest = len(groups) - sheets
+    return "；".join(shown) + (f"；另有 {rest} 张表" if rest > 0 else "")
+
+
+def unit_place(unit: Unit, file: str, cell: str = "") -> Place:
+    """Return a place in one of the unit's own text files."""
+    return Place(file, "", cell, unit.code)
+
+
+def is_draft(findings: Sequence[Finding]) -> bool:
+    """Return whether unresolved severe fails keep the public edition a draft."""
+    return any(finding.blocks for finding in findings)
+
+
+def findings_frame(findings: Sequence[Finding], code: str) -> pd.DataFrame:
+    """Return a unit's findings as a frame to explore in a notebook, in Chinese."""
+    records = [
+        finding.record()
+        | {
+            "outcome": OUTCOMES[finding.outcome],
+            "severity": SEVERITIES[finding.severity],
+            "places": places_text(finding.places, code, cells=24, sheets=12),
+        }
+        for finding in findings
+    ]
+    columns = ["code", "outcome", "severity", "item", "message", "places", "explanation"]
+    return pd.DataFrame(records, columns=columns)

@@ -1,0 +1,90 @@
+"""A unit's folder → its evaluation, before anything is checked: all its faults told at once."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+
+from ..budget.lines import budget_lines
+from ..budget.neighbours import with_prior_year
+from ..budget.overviews import overview_quantities
+from ..budget.placeholders import placeholder_errors, table_placeholder_errors
+from ..budget.quantities import Quantity, quantities
+from ..budget.ratios import ratio_quantities, ratios
+from ..errors import SelfEvalError, raise_all
+from ..schemes.scoring import limits_of
+from ..tables import read_tables
+from ..tables.handover import handed_over
+from ..unit import UNIT_FILE, read_unit
+from ..unit.form_texts import unknown_project_texts
+from . import Evaluation
+from .missing import missing_table_faults, names_projects, unfilled_project_faults
+
+_OF_BUDGET = re.compile(r"\.(?:execution|initial)_rate$")
+
+
+_COMPARED = re.compile(rf"^ratio\.|\.staffing_rate$|{_OF_BUDGET.pattern}")
+
+
+def compared_rates(case: Evaluation) -> dict[str, Quantity]:
+    """Return the rates that are compared with a limit, each with its limits.
+
+    Every rate of execution, posts or the framework is held against 100 %, those of a budget
+    against what the thresholds and the profile say of the whole's, others against what the
+    profile says of them. Equal rates have their limits together: they are printed in one way.
+    """
+    scoring, limits = case.unit.scoring, dict[Fraction, set[Fraction]]()
+    rules = {f"ratio.{x.ratio}": x.rule for v in scoring.variants for x in v.lines if x.rule}
+    steady = {Fraction(case.threshold("low_execution_rate"))}
+    steady |= {Fraction(cap.execution_below) for cap in scoring.caps}
+    rates = {
+        key: (rate, rate.value)
+        for key, rate in case.quantities.items()
+        if rate.kind == "rate" and rate.value is not None and _COMPARED.search(key)
+    }
+    for key, (_, value) in rates.items():
+        of_budget = _OF_BUDGET.search(key)
+        rule = scoring.execution.rule if of_budget else rules.get(key)
+        own = limits.setdefault(value, {Fraction(1)})
+        own |= (steady if of_budget else set()) | set(limits_of(rule, value) if rule else ())
+    return {
+        key: replace(rate, limits=tuple(sorted(limits[value])))
+        for key, (rate, value) in rates.items()
+    }
+
+
+def load_unit(folder: str | Path) -> Evaluation:
+    """Load a unit's folder and its tables.
+
+    Raises
+    ------
+    ParamsError, TableError, InputErrors
+        If anything in the folder cannot be read, in words its filer can act on.
+    """
+    errors: list[SelfEvalError] = []
+    unit = read_unit(folder, errors)
+    tables = handed_over(unit) or with_prior_year(unit, read_tables(unit, errors))
+    lines = budget_lines(tables)
+    numbers = quantities(lines, tables)
+    case = Evaluation(unit, tables, lines, numbers)
+    are_named = names_projects(case)
+    errors += table_placeholder_errors(unit, tables)
+    told = placeholder_errors(unit, numbers, are_named)
+    errors += told
+    waiting = len(told) < len(placeholder_errors(unit, numbers))
+    errors += unfilled_project_faults(case, waiting)
+    if errors or waiting:
+        errors += missing_table_faults(case, waiting)
+    if are_named:
+        errors += unknown_project_texts(
+            unit.settings.annex, tables.projects["project"], f"{unit.code} › {UNIT_FILE}"
+        )
+    raise_all(errors)
+    found = ratios(unit, tables, lines, numbers)
+    numbers |= ratio_quantities(found, numbers)
+    numbers |= overview_quantities(tables)
+    numbers |= compared_rates(Evaluation(unit, tables, lines, numbers))
+    found = tuple(replace(one, quantity=numbers[one.quantity.key]) for one in found)
+    return Evaluation(unit, tables, lines, numbers, ratios=found)

@@ -1,0 +1,137 @@
+"""A score as later stages look at it: its rows and total, what caps it, which points wait."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TypeVar
+
+import pandas as pd
+
+from ..budget.quantities import Quantity
+from ..money import Limits, Rounding, format_decimal, format_rate, trimmed
+from ..schemes.scoring import Cap
+from ..sheets import Place
+from ..terms import FIGURES
+from .finding import Finding
+
+_TOLD = 2
+
+
+@dataclass(frozen=True)
+class Pending:
+    """The points of a row of the score, by its number, and the findings that they wait for."""
+
+    row: int
+    name: str
+    points: Fraction
+    weight: Fraction
+    findings: tuple[Finding, ...]
+
+
+Waiting = tuple[str, Fraction, Fraction]
+"""The name of what waits, its points and their weight."""
+
+
+def pending_text(pending: Sequence[Waiting], rounding: Rounding, is_capped: bool = False) -> str:
+    """Say which points of a score wait, by name and points; "" where none do."""
+    told = "、".join(
+        f"{name}{trimmed(format_decimal(points, 2, rounding, [weight]))}分"
+        for name, points, weight in waiting(pending)
+    )
+    return f"{of_total(is_capped)}{told}{FIGURES['pending']}" if told else ""
+
+
+def of_total(is_capped: bool) -> str:
+    """Return what points are part of: the total itself, or a sum that a cap holds down."""
+    return "各项得分中" if is_capped else "其中"
+
+
+def waiting(pending: Sequence[Waiting]) -> list[Waiting]:
+    """Return what is to be told of the points that wait: many as one."""
+    if len(pending) <= _TOLD:
+        return list(pending)
+    points = sum((points for _, points, _ in pending), Fraction(0))
+    weight = sum((weight for *_, weight in pending), Fraction(0))
+    return [(f"{pending[0][0]}等{len(pending)}项", points, weight)]
+
+
+_Shown = TypeVar("_Shown")
+"""A number as a text, or as what is printed as one."""
+
+
+@dataclass(frozen=True)
+class Score:
+    """A unit's score.
+
+    ``rows`` has one row per scored line: block (its printed name), family, aspect, name, target,
+    actual, weight (points), points (None where not computable), share, is_reached (whether the
+    target is known to be), basis, standing (how far from its target), sentence (the line
+    explained), self_score, evidence, place, deviation, line (id of a fixed line), project, is_own
+    (whether an indicator of the unit stands behind it), has_weight (False where the unit gave none,
+    and weight is 0), typed_weight (the unit's own weight of a line whose weight was stretched, else
+    None), quantity (the key of the number it is computed from, if any);
+    where there are no points, rule, remedy and cells (which check tells so, what to do, where).
+    ``total`` is None unless every line has points and the weights add up; ``missing`` then says
+    why, and ``amiss`` in which cells the weights are that do not. ``subtotal`` is the sum before
+    ``cap``, which holds where the execution rate is low. ``grade`` follows the total; it is ""
+    while points are ``pending``. ``rescaled`` where the unit's weights were stretched to another
+    profile's; self-scores stay as typed. ``rounding`` is how the unit has its numbers printed.
+    """
+
+    rows: pd.DataFrame
+    total: Quantity
+    subtotal: Fraction
+    scored_weight: Fraction
+    grade: str
+    cap: Cap | None = None
+    rescaled: bool = False
+    rounding: Rounding = "half_up"
+    pending: tuple[Pending, ...] = ()
+    amiss: tuple[Place, ...] = ()
+
+    @property
+    def cap_text(self) -> str:
+        """The sum and the cap that holds it down, "" where none does."""
+        return capped_text(self.subtotal, self.cap, self.rounding, self.total.limits)
+
+    @property
+    def pending_text(self) -> str:
+        """Which points of the total wait, "" where none do or there is no total."""
+        return pending_text(self.pending_points, self.rounding, self.cap is not None)
+
+    @property
+    def pending_points(self) -> list[Waiting]:
+        """The points that wait; none where there is no total."""
+        if self.total.value is None:
+            return []
+        return [(one.name, one.points, one.weight) for one in self.pending]
+
+    @property
+    def own(self) -> pd.DataFrame:
+        """The rows of the unit's own indicators."""
+        return self.rows[self.rows["is_own"]]
+
+
+def limit_words(below: _Shown, most: _Shown) -> tuple[str | _Shown, ...]:
+    """Say where a cap holds and what it allows, around the two numbers."""
+    return (f"{FIGURES['execution']}低于", below, "，总分以", most, "为限")
+
+
+def capped_words(subtotal: _Shown, limit: tuple[str | _Shown, ...]) -> tuple[str | _Shown, ...]:
+    """Say what a cap makes of a sum."""
+    return ("各项相加得", subtotal, "，", *limit)
+
+
+def limit_texts(cap: Cap, rounding: Rounding) -> tuple[str, ...]:
+    below = format_rate(Fraction(cap.execution_below), rounding=rounding)
+    return limit_words(below, f"{format_decimal(cap.total, 2, rounding)}分")
+
+
+def capped_text(subtotal: Fraction, cap: Cap | None, rounding: Rounding, limits: Limits) -> str:
+    """Say what a cap makes of a sum, "" where there is none."""
+    if cap is None:
+        return ""
+    whole = f"{format_decimal(subtotal, 2, rounding, limits)}分"
+    return "".join(capped_words(whole, limit_texts(cap, rounding)))
