@@ -20,8 +20,9 @@ from evaluated import (
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from selfeval.checks import NOT_RECONCILED, RULES, SCORE_RULES, STALE_EXPLANATION, is_draft
-from selfeval.evaluation.finding import places_text
+from selfeval.checks import NOT_RECONCILED, RULES, SCORE_RULES
+from selfeval.checks.explanations import STALE_EXPLANATION
+from selfeval.evaluation.finding import is_draft, places_text
 from selfeval.money import format_money, format_rate
 from selfeval.schemes.checks import load_checks
 from selfeval.sheets import Place
