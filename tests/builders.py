@@ -18,7 +18,7 @@ from openpyxl import Workbook
 from selfeval.schemes.form import FormLayout, TableLayout, load_form
 from selfeval.tables import Tables, load_tables
 from selfeval.tables.own_form.workbook import FORM_FILE, write_form
-from selfeval.unit import NARRATIVE_FILE, UNIT_FILE, load_unit
+from selfeval.unit import NARRATIVE_FILE, UNIT_FILE, load_folder
 
 SCHEMES = Path(__file__).resolve().parent.parent / "params" / "schemes"
 FORM: FormLayout = load_form(SCHEMES)
@@ -79,7 +79,7 @@ def make_unit(
 
 def load_rows(tmp_path: Path, **tables: Rows) -> Tables:
     """Return the tables of a unit made with ``make_unit``."""
-    return load_tables(load_unit(make_unit(tmp_path, **tables)))
+    return load_tables(load_folder(make_unit(tmp_path, **tables)))
 
 
 def sheet_of(table: str, rows: Rows, unit: str = "万元", note: str = "金额单位：") -> Sheet:

@@ -18,7 +18,7 @@ from selfeval.evaluation import Evaluation
 from selfeval.evaluation.finding import Finding
 from selfeval.evaluation.load import load_unit
 from selfeval.scoring.score import score
-from selfeval.unit import load_unit as load_folder
+from selfeval.unit import load_folder as load_folder
 
 PARAMS = Path(__file__).resolve().parent.parent / "params"
 SIGNED = {"signatory": "甲", "contact": "办公室", "report_date": "2022-04-20"}

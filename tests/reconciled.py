@@ -19,7 +19,7 @@ from selfeval.tables import Tables
 from selfeval.tables.book import Book
 from selfeval.tables.official.reader import read_official
 from selfeval.tables.sources import place_in_years, stated_records
-from selfeval.unit import Unit, load_unit
+from selfeval.unit import Unit, load_folder
 
 IDENTITIES = [f"I{n}" for n in (*range(1, 15), 16)]
 RELATIONS = load_relations(SCHEMES)
@@ -29,7 +29,7 @@ def a_unit(folder: Path) -> Unit:
     """Return a unit of 2021; its tables are given to ``case_of``."""
     made = make_folder(folder)
     write_csv(made / "表.csv", [["表"]])
-    return load_unit(made)
+    return load_folder(made)
 
 
 def grid_of(name: str, rows: Sequence[Sequence[object]], file: str = "表.xlsx") -> Grid:

@@ -21,7 +21,7 @@ from selfeval.terms import (
     PROJECT_COLUMNS,
     STAFFING_COLUMNS,
 )
-from selfeval.unit import load_unit
+from selfeval.unit import load_folder
 
 LINES = st.sampled_from(["personnel", "operating", "basic", "project", "total"])
 FEN = st.integers(-(10**15) + 1, 10**15 - 1)
@@ -83,7 +83,7 @@ def test_the_lines_of_a_workbook_carry_name_rank_note_and_source(tmp_path):
     basic = [{"item": "人员经费", "use": "工资", "note": "调资", "executed": 1}]
     write_xlsx(folder / "表.xlsx", 项目=sheet_of("projects", rows), 基本=sheet_of("basic", basic))
 
-    lines = budget_lines(load_tables(load_unit(folder)))
+    lines = budget_lines(load_tables(load_folder(folder)))
     assert lines.index.tolist() == [
         "total", "basic", "personnel", "operating", "project", "project:大项", "project:小项",
     ]  # fmt: skip
@@ -551,7 +551,7 @@ def test_a_count_of_staff_names_its_cell_or_why_there_is_none(tmp_path):
         {"kind": "行政编制", "authorised_posts": 6, "staff_in_post": ""},
         {"kind": "政府雇员", "authorised_posts": "—", "staff_in_post": 2},
     ]
-    tables = load_tables(load_unit(make_unit(tmp_path, staffing=staff)))
+    tables = load_tables(load_folder(make_unit(tmp_path, staffing=staff)))
     every = quantities(budget_lines(tables), tables)
 
     assert [every[f"staff:{kind}.{name}"] for kind in ("行政编制", "政府雇员")
@@ -600,7 +600,7 @@ def test_an_inapplicable_part_leaves_the_total_of_the_others(tmp_path):
         {"item": "甲项目", "initial_budget": 10, "executed": 8},
         {"item": "乙项目", "initial_budget": "—", "executed": 1},
     ]
-    tables = load_tables(load_unit(make_unit(tmp_path, staffing=staff, projects=projects)))
+    tables = load_tables(load_folder(make_unit(tmp_path, staffing=staff, projects=projects)))
 
     lines = budget_lines(tables)
     found = quantities(lines, tables)
@@ -617,6 +617,6 @@ def test_a_total_of_nothing_but_inapplicable_parts_does_not_exist(tmp_path):
         {"item": "甲项目", "initial_budget": "—"},
         {"item": "乙项目", "initial_budget": "/"},
     ]
-    tables = load_tables(load_unit(make_unit(tmp_path, projects=projects)))
+    tables = load_tables(load_folder(make_unit(tmp_path, projects=projects)))
 
     assert pd.isna(budget_lines(tables).at["project", "initial_budget"])

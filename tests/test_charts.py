@@ -10,7 +10,7 @@ from pylopdf_fonts_zh_cn import sans_path
 
 from selfeval.page import charts
 from selfeval.page.bars import WIDTH
-from selfeval.page.sentences import describe_performance, joined
+from selfeval.page.sentences import describe_performance, plain_texts
 
 DRAW = [
     charts.draw_composition,
@@ -142,7 +142,7 @@ def test_words_that_say_a_target_is_reached_are_counted_as_reached_whatever_the_
 
     assert chart.title == "2项指标中1项达到年度指标值"
     assert "未达到的：乙：部分达成（目标全部网上可办）。" in chart.alt
-    assert "，达到年度指标值1项。" in joined(describe_performance(evaluation))
+    assert "，达到年度指标值1项。" in plain_texts(describe_performance(evaluation))
 
 
 def test_spending_that_is_not_known_is_an_outlined_bar_and_said_to_be_missing(tmp_path):

@@ -19,7 +19,7 @@ from selfeval.schemes.scoring import load_scoring
 from selfeval.scoring.comparison import (
     compare_profiles,
     comparison_lines,
-    score_lines,
+    printed_lines,
     score_records,
 )
 from selfeval.scoring.score import score_unit
@@ -95,7 +95,7 @@ def test_weights_written_for_one_profile_are_stretched_to_another(tmp_path):
     assert score.rows.set_index("name")["weight"].to_dict()["服务对象评价"] == 40
     told = ("reason", "各指标的分值按这个办法的分配同比例换算；自评得分不换算，只与填报的分值相比")
     assert told in list(comparison_lines(compared))
-    assert told in list(score_lines(score))
+    assert told in list(printed_lines(score))
     assert (
         score.rows["sentence"].iloc[3].endswith("分值40.00分（由填报的10.00分换算），得40.00分。")
     )
@@ -142,7 +142,7 @@ def test_weights_that_do_not_add_up_are_stretched_to_no_profile(tmp_path):
     assert own["places"] == [{"file": "绩效指标.csv", "sheet": "绩效指标", "cell": "H3"}]
     assert (own["rescaled"], other["rescaled"]) == (False, False)
     [score] = compare_profiles(unit, [unit.unit.scoring]).scores
-    assert list(score_lines(score))[:2] == [
+    assert list(printed_lines(score))[:2] == [
         ("total", f"不可计算（{own['missing']}）"),
         ("reason", "绩效指标.csv › 绩效指标 › H3"),
     ]

@@ -16,7 +16,7 @@ from selfeval.page.html import escape
 from selfeval.page.public import outline_section
 from selfeval.scoring.score import score
 from selfeval.sheets import Grid, Place
-from selfeval.unit import load_unit as load_folder
+from selfeval.unit import load_folder as load_folder
 from selfeval.unit.corrections import Correction, apply_corrections
 
 WAN = 1_000_000

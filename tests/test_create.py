@@ -13,7 +13,7 @@ from selfeval.project import Project
 from selfeval.run.batch import run_units
 from selfeval.schemes.loading import scheme_names
 from selfeval.tables.own_form.new_unit import new_unit
-from selfeval.unit import load_unit
+from selfeval.unit import load_folder
 
 OUTLINE = "wangcheng-2021"
 
@@ -32,7 +32,7 @@ def entries(folder: Path) -> list[str]:
 def test_a_new_folder_loads_with_every_outline_there_is(outline: str, project: Project) -> None:
     folder = new_unit(project, "A-01", 2022, "测试局", outline)
 
-    unit = load_unit(folder)
+    unit = load_folder(folder)
 
     assert outline in scheme_names(Path("params/schemes"), "outlines")
     assert (unit.code, unit.name, unit.year) == ("A-01", "测试局", 2022)
@@ -94,7 +94,7 @@ def test_a_name_like_a_formula_stays_text_in_the_workbook(name: str, project: Pr
 def test_a_name_that_means_something_in_yaml_stays_a_name(name: str, project: Project) -> None:
     folder = new_unit(project, "A01", 2021, name, OUTLINE)
 
-    assert load_unit(folder).name == name
+    assert load_folder(folder).name == name
 
 
 @pytest.mark.parametrize(

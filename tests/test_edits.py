@@ -26,7 +26,7 @@ from selfeval.project import Project
 from selfeval.run.batch import run_units
 from selfeval.scoring.score import score
 from selfeval.sheets.grid import Grid
-from selfeval.tables.own_form.reader import read_form
+from selfeval.tables.own_form.reader import read_own_form
 from selfeval.tables.own_form.records import indicator_records
 from selfeval.terms import INDICATOR_COLUMNS
 
@@ -70,7 +70,7 @@ def edited(edit: Edit) -> tuple[int, Evaluation, list[SelfEvalError]]:
     column = rows[head].index(edit.column)
     number = next(n for n, row in enumerate(rows) if edit.row in row)
     rows[number][column] = edit.text
-    tables, faults = read_form([replace(sheet, rows=rows)], FORM)
+    tables, faults = read_own_form([replace(sheet, rows=rows)], FORM)
     records: list[Any] = [one for table in tables for one in indicator_records(table)]
     refused = [*faults, *(one for one in records if isinstance(one, SelfEvalError))]
     if refused:

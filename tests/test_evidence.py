@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from selfeval.errors import InputErrors, ParamsError, TableError
 from selfeval.schemes.checks import load_checks
 from selfeval.tables import load_tables
-from selfeval.unit import load_unit
+from selfeval.unit import load_folder
 from selfeval.unit.evidence import evidence_folder, file_states, inner_path, unnamed_files
 from selfeval.unit.hashes import (
     EVIDENCE_FILE,
@@ -409,16 +409,16 @@ def record(folder, **keys):
 
 
 def test_recorded_hashes_are_read_with_the_unit(unit):
-    assert load_tables(load_unit(unit)).evidence["state"].tolist() == ["unhashed"]
+    assert load_tables(load_folder(unit)).evidence["state"].tolist() == ["unhashed"]
     record(unit, sha256=RIGHT)
-    assert load_tables(load_unit(unit)).evidence["state"].tolist() == ["present"]
+    assert load_tables(load_folder(unit)).evidence["state"].tolist() == ["present"]
 
 
 def test_recorded_hashes_are_among_the_inputs(unit):
-    without = load_unit(unit).inputs()
+    without = load_folder(unit).inputs()
     record(unit, sha256=RIGHT)
 
-    assert set(load_unit(unit).inputs()) - set(without) == {"evidence.yaml"}
+    assert set(load_folder(unit).inputs()) - set(without) == {"evidence.yaml"}
 
 
 @pytest.mark.parametrize(
@@ -428,13 +428,13 @@ def test_recorded_hashes_that_are_none_refuse_the_unit(unit, keys):
     record(unit, **keys)
 
     with pytest.raises(ParamsError, match=r"^T001 › evidence.yaml：“files.签到.txt|不认识的键"):
-        load_unit(unit)
+        load_folder(unit)
 
 
 def test_tables_among_the_evidence_are_not_taken_for_the_units_own(unit):
     (unit / "evidence" / "项目支出.csv").write_bytes(b"\xff\x00 no table")
     (unit / "evidence" / "签到.xlsx").write_bytes(b"no workbook")
-    loaded = load_unit(unit)
+    loaded = load_folder(unit)
 
     assert [path.name for path in loaded.table_files] == ["佐证材料.csv", "绩效指标.csv"]
     assert load_tables(loaded).unnamed_evidence == ("签到.xlsx", "项目支出.csv")
@@ -446,6 +446,6 @@ def test_a_unit_whose_ledger_names_a_link_elsewhere_is_refused_with_the_cell(uni
     os.symlink("../unit.yaml", unit / "evidence" / "签到.txt")
 
     with pytest.raises((TableError, InputErrors)) as caught:
-        load_tables(load_unit(unit))
+        load_tables(load_folder(unit))
 
     assert str(caught.value).startswith("T001 › 佐证材料.csv › 佐证材料 › C3：文件“签到.txt”是指向")

@@ -27,7 +27,7 @@ from selfeval.errors import InputErrors, TableError
 from selfeval.money import FEN_PER
 from selfeval.tables import load_tables
 from selfeval.terms import AMOUNT_COLUMNS, INDICATOR_COLUMNS, PROJECT_COLUMNS, STAFFING_COLUMNS
-from selfeval.unit import load_unit
+from selfeval.unit import load_folder
 
 PHASES = [
     "prior_final_accounts",
@@ -61,7 +61,7 @@ def folder(tmp_path):
 def tables(folder, **sheets):
     """Load a unit whose one workbook has these sheets."""
     write_xlsx(folder / "表.xlsx", **sheets)
-    return load_tables(load_unit(folder))
+    return load_tables(load_folder(folder))
 
 
 def told(folder, **sheets):
@@ -69,7 +69,7 @@ def told(folder, **sheets):
     if sheets:
         write_xlsx(folder / "表.xlsx", **sheets)
     with pytest.raises((TableError, InputErrors)) as caught:
-        load_tables(load_unit(folder))
+        load_tables(load_folder(folder))
     faults = getattr(caught.value, "errors", [caught.value])
     assert all(fault.place.startswith("T001") and fault.remedy for fault in faults)
     return str(caught.value)
@@ -197,7 +197,7 @@ def test_the_same_amounts_give_the_same_fen_in_any_order_unit_and_kind_of_file(
             writer(folder / f"表.{kind}", 基本支出=sheet)
         else:
             write_csv(folder / "基本支出.csv", sheet, kind)
-        seen.append(fen(load_tables(load_unit(folder))))
+        seen.append(fen(load_tables(load_folder(folder))))
 
     codes = {"人员经费": "personnel", "公用经费": "operating", "基本支出合计": "basic"}
     assert seen[0] == {(codes[item], "executed"): amount for item, amount in amounts.items()}
@@ -511,7 +511,7 @@ def test_merged_text_belongs_to_every_row_it_spans(folder):
     rows = [{"item": "大"}, {"item": "小一", "parent": "大", "note": "原因"}, {"item": "小二"}]
     merged(folder, cells("projects", *rows), "B5:B6", "H5:H6")
 
-    found = load_tables(load_unit(folder)).projects
+    found = load_tables(load_folder(folder)).projects
     assert found["parent"].tolist() == ["", "大", "大"]
     assert found["note"].tolist() == ["", "原因", "原因"]
 
@@ -538,7 +538,7 @@ def test_a_merged_amount_of_an_ods_is_refused_too(folder):
 def test_empty_merged_amounts_are_no_fault(folder):
     merged(folder, cells("projects", {"item": "甲"}, {"item": "乙"}), "G4:G5")
 
-    assert len(load_tables(load_unit(folder)).projects) == 2
+    assert len(load_tables(load_folder(folder)).projects) == 2
 
 
 def test_a_banner_merged_across_the_amounts_is_refused_and_read_as_no_project(folder):
@@ -550,7 +550,7 @@ def test_a_banner_merged_across_the_amounts_is_refused_and_read_as_no_project(fo
 def test_a_title_merged_above_the_headings_is_no_fault(folder):
     merged(folder, cells("projects", *PROJECTS), "A1:H1")
 
-    assert len(load_tables(load_unit(folder)).projects) == 1
+    assert len(load_tables(load_folder(folder)).projects) == 1
 
 
 # --- CSV -----------------------------------------------------------------------------------
@@ -576,7 +576,7 @@ def test_a_csv_row_longer_than_the_headings_is_refused(folder):
 
 
 def test_a_csv_row_with_quoted_commas_is_read(folder):
-    found = load_tables(load_unit(csv_unit(folder, '"甲,\n乙","1,000.00",,,"2,000",')))
+    found = load_tables(load_folder(csv_unit(folder, '"甲,\n乙","1,000.00",,,"2,000",')))
 
     assert fen(found) == {
         ("project:甲,乙", "initial_budget"): 1_000_000_000,
@@ -585,7 +585,7 @@ def test_a_csv_row_with_quoted_commas_is_read(folder):
 
 
 def test_titles_and_notes_of_a_csv_file_may_be_short(folder):
-    assert load_tables(load_unit(csv_unit(folder, "甲,1,,,,", "", "注：无"))).present == {
+    assert load_tables(load_folder(csv_unit(folder, "甲,1,,,,", "", "注：无"))).present == {
         "projects"
     }
 
@@ -735,7 +735,7 @@ def test_a_hidden_sheet_may_be_ignored_by_name(tmp_path):
     book["藏"].sheet_state = "hidden"
     book.save(folder / "其他.xlsx")
 
-    assert load_tables(load_unit(folder)).present == {"basic"}
+    assert load_tables(load_folder(folder)).present == {"basic"}
 
 
 def test_a_wholly_ignored_file_need_not_be_readable(tmp_path):

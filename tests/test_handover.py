@@ -25,7 +25,7 @@ from selfeval.run.batch import run_units
 from selfeval.tables import Tables, load_tables
 from selfeval.tables.book import Book
 from selfeval.tables.handover import VARIABLE, hand_over, handed_over
-from selfeval.unit import load_unit as load_folder
+from selfeval.unit import load_folder as load_folder
 
 
 @pytest.fixture(autouse=True)

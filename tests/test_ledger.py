@@ -13,7 +13,7 @@ from selfeval.tables import load_tables
 from selfeval.tables.inspection import survey_files
 from selfeval.tables.own_form.new_unit import new_unit
 from selfeval.terms import EVIDENCE_COLUMNS
-from selfeval.unit import load_unit
+from selfeval.unit import load_folder
 
 DIGEST = "0123456789abcdef" * 4
 INDICATORS = [indicator(), satisfaction()]
@@ -33,7 +33,7 @@ def read(folder, *rows, indicators=INDICATORS):
     """Load a unit whose one workbook holds indicators and a ledger."""
     sheets = {"indicators": indicators, "evidence": rows}
     write_xlsx(folder / "表.xlsx", **{name: sheet_of(name, sheets[name]) for name in sheets})
-    return load_tables(load_unit(folder))
+    return load_tables(load_folder(folder))
 
 
 def told(folder, *rows, **more):
@@ -74,7 +74,7 @@ def test_only_the_first_three_columns_are_needed_and_a_csv_file_will_do(folder):
     rows = [row[:3] for row in sheet_of("evidence", [material(evidence_file="—")])[1:]]
     write_csv(folder / "台账.csv", rows)
 
-    (found,) = load_tables(load_unit(folder)).evidence.to_dict("records")
+    (found,) = load_tables(load_folder(folder)).evidence.to_dict("records")
 
     assert (found["material"], found["state"], found["date"]) == ("签到表", "paper", "")
     assert pd.isna(found["sample_size"])
@@ -85,7 +85,7 @@ def test_without_the_sheet_the_files_are_listed_all_the_same(folder):
     (folder / "evidence" / "签到.txt").write_text("签到", encoding="utf-8")
     write_csv(folder / "绩效指标.csv", sheet_of("indicators", INDICATORS))
 
-    assert load_tables(load_unit(folder)).unnamed_evidence == ("签到.txt",)
+    assert load_tables(load_folder(folder)).unnamed_evidence == ("签到.txt",)
 
 
 def test_a_unit_without_the_sheet_has_an_empty_ledger_and_is_not_refused_for_its_folders(folder):
@@ -93,7 +93,7 @@ def test_a_unit_without_the_sheet_has_an_empty_ledger_and_is_not_refused_for_its
         (folder / name).mkdir()
     write_csv(folder / "绩效指标.csv", sheet_of("indicators", INDICATORS))
 
-    tables = load_tables(load_unit(folder))
+    tables = load_tables(load_folder(folder))
 
     assert (list(tables.evidence), len(tables.evidence)) == (list(EVIDENCE_COLUMNS), 0)
     assert tables.unnamed_evidence == ()
@@ -103,7 +103,7 @@ def test_a_new_unit_has_the_sheet_with_its_example_unread(tmp_path):
     (tmp_path / "params").mkdir()
     folder = new_unit(Project(tmp_path), "U001", 2021, "星桥区档案馆", "wangcheng-2021")
 
-    tables = load_tables(load_unit(folder))
+    tables = load_tables(load_folder(folder))
 
     assert "evidence" in tables.present
     assert tables.evidence.empty
@@ -152,7 +152,7 @@ def test_a_file_is_named_within_the_folder_however_it_was_typed(folder, written)
 def test_the_command_counts_the_rows_of_a_ledger(folder):
     path = write_xlsx(folder / "表.xlsx", 台账=sheet_of("evidence", [material(), material()]))
 
-    (survey,) = survey_files([path], load_unit(folder).schemes)
+    (survey,) = survey_files([path], load_folder(folder).schemes)
 
     assert (survey.tables[0]["layout"], survey.rows) == ("form_evidence", [2])
 

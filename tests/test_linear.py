@@ -20,7 +20,7 @@ from selfeval.checks import RULES
 from selfeval.evaluation import Evaluation
 from selfeval.indicators.attainment import attainment
 from selfeval.schemes.scoring import load_scoring
-from selfeval.unit import load_unit
+from selfeval.unit import load_folder
 
 LONG = 20_000
 REPEATED = [
@@ -100,7 +100,7 @@ def test_no_rule_takes_longer_than_a_text_is_long(made, repeated):
     (made.unit.folder / "narrative.md").write_text(text("\n".join([lines] * 20)), "utf-8")
 
     with processor_seconds(20):
-        unit = load_unit(made.unit.folder)
+        unit = load_folder(made.unit.folder)
         case = Evaluation(unit, made.tables, made.lines, made.quantities)
         for code, rule in RULES.items():
             if code.startswith("TEXT") or code in {"I15", "MISS-05"}:

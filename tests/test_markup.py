@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from selfeval.budget.quantities import exact_value
 from selfeval.page import sentences as narrative
-from selfeval.page.html import escape, markdown_html, number_html, paragraphs, table_html
+from selfeval.page.html import escape, markdown_html, number_html, paragraphs_html, table_html
 
 ATTACK = "<script>alert(1)</script> & \"甲\" '乙' <img src=x onerror=alert(1)>"
 
@@ -47,7 +47,7 @@ def test_escaped_text_is_safe_in_an_element_and_in_an_attribute():
 
 
 def test_names_and_notes_of_a_unit_are_words_in_sentences(hostile):
-    tags = Tags(paragraphs(hostile, narrative.describe_projects(hostile)))
+    tags = Tags(paragraphs_html(hostile, narrative.describe_projects(hostile)))
 
     assert {tag for tag, _ in tags.found} <= {"p", "a", "span"}
     assert {key for _, attributes in tags.found for key in attributes} <= {

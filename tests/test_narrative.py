@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from selfeval.page import sentences as narrative
-from selfeval.page.sentences import joined, plain, show_quantity
+from selfeval.page.sentences import as_plain, plain_texts, show_quantity
 from selfeval.terms import ordinal
 
 BAD = re.compile(
@@ -35,7 +35,7 @@ def sentences(evaluation):
         narrative.describe_problems(evaluation),
         narrative.describe_measures(evaluation),
     ]  # fmt: skip
-    return [plain(text) for part in texts for text in part]
+    return [as_plain(text) for part in texts for text in part]
 
 
 def reads_well(evaluation):
@@ -55,20 +55,20 @@ def without(rows, *fields):
 def test_a_complete_unit_reads_from_budget_to_spending_to_last_year(tmp_path):
     evaluation = scored(tmp_path)
 
-    assert plain(narrative.describe_overview(evaluation)) == (
+    assert as_plain(narrative.describe_overview(evaluation)) == (
         "2021年，部门整体支出年初预算200.00万元，调整后预算214.00万元，全年执行207.00万元，"
         "预算执行率96.73%（按年初预算为103.50%）。"
     )
-    assert joined(narrative.describe_spending(evaluation)) == (
+    assert plain_texts(narrative.describe_spending(evaluation)) == (
         "部门整体支出年初预算200.00万元，其中基本支出120.00万元，占60.00%，"
         "项目支出80.00万元，占40.00%。年中调增14.00万元，调整后预算214.00万元。"
         "全年执行207.00万元，预算执行率96.73%，按年初预算计算为103.50%。"
         "比上年决算数增加31.00万元，增长17.61%。"
     )
-    assert plain(narrative.describe_staffing(evaluation)[0]) == (
+    assert as_plain(narrative.describe_staffing(evaluation)[0]) == (
         "年末在职实有人员16人，其中行政编制10人、事业编制6人。核定编制18人，在职人员控制率88.89%。"
     )
-    assert plain(narrative.describe_projects(evaluation)[2]) == (
+    assert as_plain(narrative.describe_projects(evaluation)[2]) == (
         "二是宣传培训专项，年初预算30.00万元，其中宣传10.00万元、培训20.00万元。"
         "年中没有调整，全年预算30.00万元。全年执行29.00万元，预算执行率96.67%。"
         "比上年决算数增加1.00万元，增长3.57%。"
@@ -79,18 +79,18 @@ def test_a_complete_unit_reads_from_budget_to_spending_to_last_year(tmp_path):
 def test_a_budget_that_was_not_adjusted_has_one_rate(tmp_path):
     evaluation = scored(tmp_path, projects=[line("甲", "", 50, "", 50, 40)])
 
-    assert plain(narrative.describe_overview(scored(tmp_path / "b", other=[
+    assert as_plain(narrative.describe_overview(scored(tmp_path / "b", other=[
         line("支出合计", "", 50, "", 50, 40)]))) == (
         "2021年，部门整体支出年初预算50.00万元，年中没有调整，全年执行40.00万元，预算执行率80.00%。"
     )  # fmt: skip
     for texts in (narrative.describe_projects(evaluation), narrative.describe_spending(evaluation)):
-        assert "按年初预算" not in joined(texts)
+        assert "按年初预算" not in plain_texts(texts)
 
 
 def test_a_sum_that_is_known_in_part_says_of_how_much_of_the_budget(tmp_path):
     rows = [line("甲", "", 1300, "", "", 1683.71), line("乙", "", 878.7)]
 
-    assert plain(narrative.describe_overview(scored(tmp_path, projects=rows, basic=[
+    assert as_plain(narrative.describe_overview(scored(tmp_path, projects=rows, basic=[
         line("基本支出合计", "", 2.73)]))).startswith(
         "2021年，部门整体支出年初预算2181.43万元，其中1300.00万元（占59.59%）有全年执行数，"
         "这部分支出1683.71万元；其余没有全年执行数，整体预算执行率不可计算；"
@@ -100,7 +100,7 @@ def test_a_sum_that_is_known_in_part_says_of_how_much_of_the_budget(tmp_path):
 def test_spending_without_an_adjusted_budget_is_told_against_the_initial_one(tmp_path):
     evaluation = scored(tmp_path, other=[line("支出合计", "", 50, "", "", 40)])
 
-    assert plain(narrative.describe_overview(evaluation)) == (
+    assert as_plain(narrative.describe_overview(evaluation)) == (
         "2021年，部门整体支出年初预算50.00万元，全年执行40.00万元，为年初预算的80.00%，"
         "预算执行率不可计算。"
     )
@@ -166,7 +166,7 @@ def test_sentences_of_the_samples_read_well(code):
 def test_without_an_initial_budget_nothing_is_said_of_an_adjustment(tmp_path):
     evaluation = scored(tmp_path, projects=[line("甲", "", "", "", 50, 40)])
 
-    assert plain(narrative.describe_projects(evaluation)[1]) == (
+    assert as_plain(narrative.describe_projects(evaluation)[1]) == (
         "一是甲，年初预算数未提供。全年预算50.00万元。全年执行40.00万元，预算执行率80.00%。"
     )
 
@@ -174,7 +174,7 @@ def test_without_an_initial_budget_nothing_is_said_of_an_adjustment(tmp_path):
 def test_staff_of_unknown_total_are_told_by_the_kinds_that_are_known(tmp_path):
     rows = [{"kind": "行政编制", "staff_in_post": 3}, {"kind": "事业编制"}]
 
-    assert plain(narrative.describe_staffing(scored(tmp_path, staffing=rows))[0]) == (
+    assert as_plain(narrative.describe_staffing(scored(tmp_path, staffing=rows))[0]) == (
         "年末在职实有人员总数未提供，已填报行政编制3人。编制数未提供，在职人员控制率不可计算。"
     )
 
@@ -190,7 +190,7 @@ def test_reasons_and_explanations_are_printed_with_the_line_they_are_of(tmp_path
     evaluation = scored(tmp_path, projects=rows, basic=basic,
                         settings={"explanations": explanations})  # fmt: skip
 
-    assert plain(narrative.describe_projects(evaluation)[1]).endswith(
+    assert as_plain(narrative.describe_projects(evaluation)[1]).endswith(
         "单位说明：“汛后抢修”。关于小项，单位说明：“材料涨价”。"
     )
     assert "关于人员经费，单位说明：“政策性调资”。" in sentences(evaluation)
@@ -203,16 +203,16 @@ def test_the_first_screen_names_the_largest_overspending_and_whether_it_is_expla
         "explanations": [{"finding": "EXEC-01", "item": "乙", "text": "汛后抢修"}]
     })  # fmt: skip
 
-    assert plain(narrative.describe_overview(bare)).endswith(
+    assert as_plain(narrative.describe_overview(bare)).endswith(
         "；乙超出年初预算5.00万元，没有说明原因。"
     )
-    assert plain(narrative.describe_overview(told)).endswith(
+    assert as_plain(narrative.describe_overview(told)).endswith(
         "；乙超出年初预算5.00万元，单位说明：“汛后抢修”。"
     )
 
 
 def test_the_first_screen_says_that_a_copied_adjustment_says_nothing():
-    assert plain(narrative.describe_overview(sample("S004"))).endswith(
+    assert as_plain(narrative.describe_overview(sample("S004"))).endswith(
         "；调整后预算数与执行数完全相同，执行率不能说明执行情况。"
     )
 
@@ -220,15 +220,15 @@ def test_the_first_screen_says_that_a_copied_adjustment_says_nothing():
 def test_empty_words_are_not_printed_as_the_cause_of_a_problem(tmp_path):
     evaluation = scored(tmp_path, measures=[measure(cause="无")])
 
-    assert plain(narrative.describe_problems(evaluation)[0]) == "（一）窗口偏少。"
+    assert as_plain(narrative.describe_problems(evaluation)[0]) == "（一）窗口偏少。"
 
 
 def test_marks_at_the_end_of_the_units_words_are_not_doubled(tmp_path):
     rows = [measure("问题一；", cause="场地有限。", measure="措施一！")]
     evaluation = scored(tmp_path, measures=rows)
 
-    assert plain(narrative.describe_problems(evaluation)[0]) == "（一）问题一。原因：场地有限。"
-    assert plain(narrative.describe_measures(evaluation)[0]) == (
+    assert as_plain(narrative.describe_problems(evaluation)[0]) == "（一）问题一。原因：场地有限。"
+    assert as_plain(narrative.describe_measures(evaluation)[0]) == (
         "（一）措施一（责任部门：办公室；完成时限：2022年6月30日）。"
     )
 
@@ -236,7 +236,9 @@ def test_marks_at_the_end_of_the_units_words_are_not_doubled(tmp_path):
 def test_indicators_without_a_score_say_how_many_were_reached_and_why_there_is_none(tmp_path):
     rows = [indicator(), indicator("乙", actual_value="")]
 
-    assert joined(narrative.describe_performance(scored(tmp_path, indicators=rows))).startswith(
+    assert plain_texts(
+        narrative.describe_performance(scored(tmp_path, indicators=rows))
+    ).startswith(
         "全年填报绩效指标2项，达到年度指标值1项，1项无法判断。自评得分不可计算，有2项不能计分："
     )
 

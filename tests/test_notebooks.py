@@ -13,7 +13,7 @@ import pytest
 from conftest import ROOT, Samples, copy_project
 
 from selfeval.run.notebook import FINISH_TYPE, MARK
-from selfeval.run.report import finish_record
+from selfeval.run.report import read_finish_record
 from selfeval.schemes.loading import scheme_names
 from selfeval.schemes.outlines import load_outline
 
@@ -71,7 +71,7 @@ def test_an_executed_sample_ran_every_cell_in_order_and_printed_nothing_aside(
     path = samples.page(unit).parent.parent / ".work" / unit / f"{edition}.ipynb"
     executed = nbformat.read(path, as_version=4)
 
-    record = finish_record(executed, path)
+    record = read_finish_record(executed, path)
 
     outputs = [output for cell in executed.cells for output in cell.get("outputs", [])]
     assert (record["unit_code"], record["edition"]) == (unit, edition)
@@ -94,5 +94,5 @@ def test_a_notebook_runs_as_it_is_from_its_own_folder_on_the_golden_case(tmp_pat
     )
 
     path = project.notebooks / "out.ipynb"
-    record = finish_record(nbformat.read(path, as_version=4), path)
+    record = read_finish_record(nbformat.read(path, as_version=4), path)
     assert (record["unit_code"], record["edition"]) == ("G001", "review")

@@ -11,7 +11,7 @@ from selfeval.tables.cells import (
     Cells,
     as_code,
     as_heading,
-    bare_name,
+    bare_label,
     title_of,
     unit_notes,
     units_in,
@@ -242,7 +242,7 @@ def test_a_code_is_its_digits_and_anything_else_is_none(text, code):
     ],
 )
 def test_a_name_is_known_without_its_numbering_and_its_colon(text, bare):
-    assert bare_name(text) == bare
+    assert bare_label(text) == bare
 
 
 @pytest.mark.parametrize(

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from selfeval.checks import RULES
-from selfeval.page.internal import preview as preview_view
+from selfeval.page.internal import build_preview as preview_view
 from selfeval.schemes.reviewer import Criteria, Criterion, load_criteria
-from selfeval.scoring.reviewer import Line, describe_preview, percent, preview
+from selfeval.scoring.reviewer import ReviewedLine, describe_preview, preview, strike_percent
 
 MONEY = {
     "basic": [line("人员经费", "", 100, 0, 100, 90), line("公用经费", "", 0, 0, 0, 0)],
@@ -37,7 +37,7 @@ def seen(tmp_path, *rows, **more):
     return preview(scored(tmp_path, indicators=rows, **(MONEY | more)))
 
 
-def left(line: Line) -> tuple[object, object, list[int], list[int]]:
+def left(line: ReviewedLine) -> tuple[object, object, list[int], list[int]]:
     """Return (low, high, criteria that strike, criteria that note)."""
     strikes = [strike.criterion.number for strike in line.strikes]
     return line.low, line.high, strikes, [note.criterion.number for note in line.notes]
@@ -203,7 +203,7 @@ def test_the_review_edition_shows_line_criterion_percentage_reason_and_remedy(tm
 def test_a_struck_share_is_one_percentage_or_a_range(tmp_path):
     found = seen(tmp_path, indicator(evidence=""), indicator("不断提高办件质量"))
 
-    shown = [percent(found, s) for line in found.lines for s in line.strikes]
+    shown = [strike_percent(found, s) for line in found.lines for s in line.strikes]
     assert shown == ["100%", "0%–30%"]
 
 

@@ -7,7 +7,7 @@ from evaluated import evaluate, fails, findings, line, outcomes, saying, text
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from selfeval.checks.text.numbers import computed, growth, money, percent, share, verdict
+from selfeval.checks.text.numbers import computed, growth, money, printed_percent, share, verdict
 from selfeval.money import format_money, format_rate
 
 FEN = st.integers(10**4, 10**11)
@@ -48,7 +48,7 @@ def only(evaluation, code):
     ],
 )
 def test_a_rate_is_judged_by_all_numbers_that_round_to_the_printed_ones(stated, new, old, found):
-    assert verdict(percent(stated), computed(growth, money(new), money(old))) == found
+    assert verdict(printed_percent(stated), computed(growth, money(new), money(old))) == found
 
 
 @given(FEN, FEN, st.integers(0, 4), st.sampled_from(["half_up", "half_even"]))
@@ -58,7 +58,7 @@ def test_a_rate_we_format_never_contradicts_the_amounts_we_format(new, old, deci
     shown = format_rate(abs(rate), decimals, rounding)
     amounts = [money(f"{format_money(fen, rounding=rounding)}万元") for fen in (new, old)]
 
-    stated = percent(shown)
+    stated = printed_percent(shown)
     sign = 1 if rate >= 0 else -1
     signed = type(stated)(sign * stated.value, stated.half)
     assert verdict(signed, computed(growth, *amounts)) != "fail"
@@ -66,7 +66,7 @@ def test_a_rate_we_format_never_contradicts_the_amounts_we_format(new, old, deci
 
 @given(FEN, FEN)
 def test_a_share_we_format_never_contradicts_the_amounts_we_format(part, whole):
-    shown = percent(format_rate(Fraction(part, whole)))
+    shown = printed_percent(format_rate(Fraction(part, whole)))
     amounts = [money(f"{format_money(fen)}万元") for fen in (part, whole)]
 
     assert verdict(shown, computed(share, *amounts)) != "fail"

@@ -20,7 +20,7 @@ from selfeval.budget.ratios import ratios, ratios_frame
 from selfeval.checks import check
 from selfeval.errors import InputErrors, ParamsError, TableError
 from selfeval.evaluation.load import load_unit
-from selfeval.page.internal import ratios as ratios_view
+from selfeval.page.internal import build_ratios as ratios_view
 from selfeval.page.verify import verify_page
 from selfeval.schemes.ratios import Framework, load_framework
 from selfeval.scoring.score import score

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from selfeval.indicators.attainment import attainment
 from selfeval.indicators.deadlines import in_time, read_time
 from selfeval.indicators.readings import (
-    Number,
-    Unread,
+    ReadNumber,
+    UnreadValue,
     arabic,
     doubts,
     factor_of,
@@ -76,7 +76,7 @@ def test_a_number_is_read_with_what_stands_behind_it(said, value, unit):
 def test_whatever_else_is_in_a_cell_is_refused_and_says_why(said, why):
     found = read_number(said, "actual", WORDS)
 
-    assert isinstance(found, Unread)
+    assert isinstance(found, UnreadValue)
     assert found.why == why
     assert found.remedy.startswith("请")
 
@@ -417,4 +417,8 @@ def test_a_lower_level_may_say_what_is_missing():
 
 
 def test_a_number_without_a_unit_keeps_none():
-    assert read_numbers("20", "22", "", WORDS) == (Number(Fraction(20)), Number(Fraction(22)), "")
+    assert read_numbers("20", "22", "", WORDS) == (
+        ReadNumber(Fraction(20)),
+        ReadNumber(Fraction(22)),
+        "",
+    )

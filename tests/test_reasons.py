@@ -20,12 +20,12 @@ from evaluated import (
 
 from selfeval.page import charts
 from selfeval.page import sentences as narrative
-from selfeval.page.internal import preview as preview_view
+from selfeval.page.internal import build_preview as preview_view
 from selfeval.page.internal import scores as scores_view
 from selfeval.page.public import outline_section, overview
-from selfeval.page.sentences import joined, plain
+from selfeval.page.sentences import as_plain, plain_texts
 from selfeval.run.notebook import finish_record
-from selfeval.scoring.comparison import compare_profiles, score_lines, score_records
+from selfeval.scoring.comparison import compare_profiles, printed_lines, score_records
 from selfeval.scoring.reviewer import describe_preview, preview
 
 HOLLOW = [
@@ -248,13 +248,13 @@ def test_an_accepted_reason_stands_beside_the_fact_as_the_units_own_words(tmp_pa
     beside = f"单位说明：“{words}”"
 
     assert not evaluation.is_draft
-    assert plain(narrative.describe_overview(evaluation)).endswith(
+    assert as_plain(narrative.describe_overview(evaluation)).endswith(
         "预算执行率100.00%（按年初预算为209.86%）；调整后预算数与执行数完全相同，"
         f"执行率不能说明执行情况，{beside}。"
     )
     assert charts.draw_budget_against_spending(evaluation).title == "甲支出超出年初预算153.80%"
-    assert beside in joined(narrative.describe_projects(evaluation))
-    said = joined(narrative.describe_performance(evaluation))
+    assert beside in plain_texts(narrative.describe_projects(evaluation))
+    said = plain_texts(narrative.describe_performance(evaluation))
     assert "等级为“优”。" in said
     assert "执行率得分按调整后预算数计算，该数与执行数完全相同，按年初预算为209.86%。" in said
 
@@ -267,8 +267,8 @@ def test_words_that_lack_a_document_are_printed_as_the_units_own_in_a_draft(tmp_
     evaluation = copied(tmp_path, **told)
 
     assert evaluation.is_draft
-    assert "单位说明：“汛后抢修追加”" in joined(narrative.describe_projects(evaluation))
-    assert "单位说明" not in joined(narrative.describe_projects(
+    assert "单位说明：“汛后抢修追加”" in plain_texts(narrative.describe_projects(evaluation))
+    assert "单位说明" not in plain_texts(narrative.describe_projects(
         copied(tmp_path / "b", explanations=[
             {"finding": "EXEC-03", "item": "甲", "text": "情况属实"}])))  # fmt: skip
 
@@ -282,20 +282,20 @@ def test_a_whole_is_told_in_its_own_words_and_by_its_parts_words_only_where_they
             for name in "甲乙"]  # fmt: skip
     parts = scored(tmp_path / "b", basic=basic, projects=rows)
 
-    assert f"单位说明：“{words}”" in joined(narrative.describe_spending(empty))
-    assert plain(narrative.describe_overview(empty)).endswith(f"，单位说明：“{words}”。")
-    assert "单位说明" not in joined(narrative.describe_spending(parts))
-    assert "，单位对各项分别作了说明" in plain(narrative.describe_overview(parts))
+    assert f"单位说明：“{words}”" in plain_texts(narrative.describe_spending(empty))
+    assert as_plain(narrative.describe_overview(empty)).endswith(f"，单位说明：“{words}”。")
+    assert "单位说明" not in plain_texts(narrative.describe_spending(parts))
+    assert "，单位对各项分别作了说明" in as_plain(narrative.describe_overview(parts))
 
 
 def test_empty_words_are_never_printed_as_a_reason(tmp_path):
     rows = [line(f"第{number}项", "", 50, "", 126.9, 126.9, note=words)
             for number, words in enumerate(HOLLOW)]  # fmt: skip
     evaluation = scored(tmp_path, projects=rows)
-    said = joined(narrative.describe_projects(evaluation))
+    said = plain_texts(narrative.describe_projects(evaluation))
 
     assert "单位说明" not in said
-    assert "单位说明" not in plain(narrative.describe_overview(evaluation))
+    assert "单位说明" not in as_plain(narrative.describe_overview(evaluation))
     assert "原因" not in said
 
 
@@ -316,8 +316,8 @@ def test_a_score_that_rests_on_an_open_severe_finding_has_no_grade_and_says_whic
 
     assert score.grade == compared.grade == record["grade"] == ""
     assert record["pending"] == [{"name": "执行率", "points": "10.00"}]
-    assert next(score_lines(compared)) == ("total", PENDING)
-    assert f"按评分办法计算得{PENDING}。" in joined(narrative.describe_performance(evaluation))
+    assert next(printed_lines(compared)) == ("total", PENDING)
+    assert f"按评分办法计算得{PENDING}。" in plain_texts(narrative.describe_performance(evaluation))
     said, first = (words(view(evaluation).html) for view in (scores_view, overview))
     assert f"自评得分{PENDING}。执行率待核：所依据的数或材料有7处严重问题" in said
     assert "其中执行率10分待核" in first
@@ -333,7 +333,7 @@ def test_a_cap_is_told_wherever_the_total_stands(tmp_path):
     evaluation = scored(tmp_path, settings={"scoring": "execution-capped"}, **LOW)
     told = "各项相加得95.00分，执行率低于60.00%，总分以69.00分为限"
 
-    said = joined(narrative.describe_performance(evaluation))
+    said = plain_texts(narrative.describe_performance(evaluation))
     performance = words(outline_section(evaluation, "performance").html)
     review = words(scores_view(evaluation).html)
 
@@ -355,7 +355,7 @@ def test_points_that_wait_are_no_part_of_a_capped_total(tmp_path):
     )
 
     assert evaluation.final_score.pending_text == "各项得分中执行率5分待核"
-    assert "69.00分（各项得分中执行率5分待核）" in joined(
+    assert "69.00分（各项得分中执行率5分待核）" in plain_texts(
         narrative.describe_performance(evaluation)
     )
 

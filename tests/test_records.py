@@ -8,7 +8,7 @@ from builders import PROJECTS, make_folder, sheet_of, write_xlsx
 from selfeval.errors import InputErrors, TableError
 from selfeval.tables import load_tables
 from selfeval.terms import INDICATOR_COLUMNS, MEASURE_COLUMNS
-from selfeval.unit import load_unit
+from selfeval.unit import load_folder
 
 INDICATOR = {
     "indicator_family": "产出指标", "indicator_aspect": "数量指标", "indicator_name": "培训场次",
@@ -24,7 +24,7 @@ def folder(tmp_path):
 def read(folder, **tables):
     """Load a unit whose one workbook has a sheet for each table."""
     write_xlsx(folder / "表.xlsx", **{name: sheet_of(name, rows) for name, rows in tables.items()})
-    return load_tables(load_unit(folder))
+    return load_tables(load_folder(folder))
 
 
 def told(folder, **tables):

@@ -10,8 +10,8 @@ from reconciled import IDENTITIES, RELATIONS
 from selfeval.checks import RULES
 from selfeval.errors import ParamsError
 from selfeval.schemes.checks import load_checks
-from selfeval.schemes.evaluation_forms import columns_of as form_columns
-from selfeval.schemes.evaluation_forms import items_of as form_items
+from selfeval.schemes.evaluation_forms import form_columns as form_columns
+from selfeval.schemes.evaluation_forms import form_items as form_items
 from selfeval.schemes.layouts import columns_of, items_of
 from selfeval.schemes.relations import (
     Address,

@@ -15,7 +15,7 @@ from conftest import ROOT, Samples, copy_project
 from notebooks import PARAMETERS, finish_cell, show_cell, write_notebook
 from selfeval.errors import NotebookError, ParamsError, TableError
 from selfeval.page.contained import check_page
-from selfeval.run.report import build_report, export_page, finish_record, notebook_path
+from selfeval.run.report import build_report, export_page, notebook_path, read_finish_record
 
 SHOW, FINISH = show_cell(), finish_cell()
 RUN = Path("out") / "report.ipynb"
@@ -185,7 +185,7 @@ def test_the_papermill_command_alone_makes_a_notebook_that_becomes_the_same_page
     subprocess.run([papermill, *arguments], cwd=project.root, check=True, capture_output=True)
 
     executed = nbformat.read(tmp_path / "out.ipynb", as_version=4)
-    record = finish_record(executed, tmp_path / "out.ipynb")
+    record = read_finish_record(executed, tmp_path / "out.ipynb")
     page = export_page(executed, record, tmp_path / "out.ipynb")
     assert page == samples.page("G001").read_text(encoding="utf-8")
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from evaluated import BASIC, INDICATORS, sample, satisfaction, scored
 
-from selfeval.page.internal import evidence
+from selfeval.page.internal import build_evidence
 from selfeval.page.public import PUBLIC_VIEWS
 from selfeval.run.notebook import build_view
 
@@ -36,7 +36,7 @@ def cells(html):
 
 
 def test_the_ledger_stands_under_its_indicators_with_the_state_of_each_file(tmp_path):
-    html = evidence(kept(tmp_path, *LEDGER)).html
+    html = build_evidence(kept(tmp_path, *LEDGER)).html
 
     blank = ["—"] * 4
     assert cells(html) == [
@@ -57,13 +57,15 @@ def test_the_ledger_stands_under_its_indicators_with_the_state_of_each_file(tmp_
     [(400, "", "400份"), ("", 386, "收回386份"), ("", "", "—"), (0, 0, "0份，收回0份")],
 )
 def test_a_sample_is_shown_as_far_as_it_is_known(tmp_path, sent, recovered, shown):
-    html = evidence(kept(tmp_path, LEDGER[2] | {"sample_size": sent, "recovered": recovered})).html
+    html = build_evidence(
+        kept(tmp_path, LEDGER[2] | {"sample_size": sent, "recovered": recovered})
+    ).html
 
     assert cells(html)[-1][6] == shown
 
 
 def test_without_a_ledger_the_indicators_own_words_are_shown(tmp_path):
-    html = evidence(scored(tmp_path, indicators=INDICATORS)).html
+    html = build_evidence(scored(tmp_path, indicators=INDICATORS)).html
 
     assert [row[:2] for row in cells(html)] == [
         ["指标", "材料"], ["培训场次", "签到表"], ["办件量", "签到表"],
@@ -72,7 +74,7 @@ def test_without_a_ledger_the_indicators_own_words_are_shown(tmp_path):
 
 
 def test_without_indicators_the_lack_is_said(tmp_path):
-    html = evidence(scored(tmp_path, basic=BASIC)).html
+    html = build_evidence(scored(tmp_path, basic=BASIC)).html
 
     assert "<p>没有填报绩效指标，佐证材料未提供。</p>" in html
 
@@ -95,7 +97,7 @@ def test_the_public_edition_tells_nothing_of_the_ledger(tmp_path):
 
     told = ["签到名册", "照片.zip", "多余的底稿", "人事科张某", "问卷汇总", "3—5", FOUND]
     assert [word for word in told if word in page] == []
-    assert [word for word in told if word not in evidence(evaluation).html] == []
+    assert [word for word in told if word not in build_evidence(evaluation).html] == []
 
 
 def test_the_sample_with_a_ledger_has_no_open_finding_and_keeps_it_from_the_public():

@@ -22,7 +22,7 @@ from selfeval.schemes.scoring import load_scoring
 from selfeval.scoring.comparison import (
     compare_profiles,
     comparison_lines,
-    score_lines,
+    printed_lines,
     score_records,
 )
 from selfeval.scoring.reviewer import describe_preview, preview
@@ -166,7 +166,7 @@ def test_a_line_is_printed_everywhere_as_the_unit_has_its_numbers_rounded(
     score = evaluation.final_score
     printed = {
         "sentence": score.rows["sentence"].iloc[1],
-        "alone": " ".join(text for _, text in score_lines(score)),
+        "alone": " ".join(text for _, text in printed_lines(score)),
         "review": review.scores(evaluation).html,
     }
     assert {name: f"{shown}" in text for name, text in printed.items()} == dict.fromkeys(
@@ -188,7 +188,7 @@ def test_a_weight_that_is_not_supplied_is_nowhere_a_zero(tmp_path):
     assert show_quantity(known["score.1.weight"], "half_up") == "未提供"
     assert record["lines"][1]["weight"] is None
     assert ("same", "培训场次：不能计分（分值未提供）") in list(comparison_lines(compared))
-    printed = review.scores(evaluation).html + review.preview(evaluation).html
+    printed = review.scores(evaluation).html + review.build_preview(evaluation).html
     assert not re.search(r"(?<![\d.])0\.00", printed)
 
 
@@ -202,7 +202,7 @@ def test_a_total_just_below_a_grade_is_printed_below_it_everywhere(tmp_path):
     compared = compare_profiles(evaluation, [SCORING])
     shown = json.loads(json.dumps(finish_record(evaluation, "report")))
 
-    assert next(score_lines(evaluation.final_score)) == ("total", "89.996分，良")
+    assert next(printed_lines(evaluation.final_score)) == ("total", "89.996分，良")
     assert score_text(shown) == "89.996（良）"
     assert next(iter(score_records(compared)))["total"] == "89.996"
     assert "计算89.996分" in describe_preview(preview(evaluation))

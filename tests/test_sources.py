@@ -10,7 +10,7 @@ from reconciled import RELATIONS, a_unit, case_of, grid_of
 from table_sets import PERSONNEL, Plan, budgets, final_accounts
 
 from selfeval.checks import check
-from selfeval.checks.official.reading import check_years
+from selfeval.checks.official.reading import check_table_years
 from selfeval.evaluation.load import load_unit
 from selfeval.page.appendix import trace_html
 from selfeval.page.html import escape
@@ -21,7 +21,7 @@ from selfeval.page.sentences import (
     describe_performance,
     describe_projects,
     describe_spending,
-    joined,
+    plain_texts,
 )
 from selfeval.schemes.relations import Address, Source
 from selfeval.scoring.score import score
@@ -183,13 +183,13 @@ def test_last_years_final_accounts_are_the_prior_final_accounts(unit):
 
     assert stated(case) == {}
     assert stated(case, "prior_final_accounts")["total"] == (fen(last["支出"][4][2]), "支出!C5")
-    assert list(check_years(case)) == []
+    assert list(check_table_years(case)) == []
 
 
 @pytest.mark.parametrize("year", ["2019年度", "2022年度"])
 def test_tables_of_other_years_are_not_used_and_each_is_told(unit, year):
     case = of_set(unit, final_accounts(Plan(Random(2)), year=year))
-    told = list(check_years(case))
+    told = list(check_table_years(case))
 
     assert case.tables.stated.empty
     assert len(told) == 9
@@ -202,14 +202,14 @@ def test_last_years_budget_is_told_as_not_used(unit):
     case = of_set(unit, budgets(Plan(Random(2)), year="2020年度"))
 
     assert case.tables.stated.empty
-    assert len(list(check_years(case))) == 8
+    assert len(list(check_table_years(case))) == 8
 
 
 def test_a_table_without_a_year_has_that_of_its_files_other_tables(unit):
     sheets = final_accounts(Plan(Random(2)))
     sheets["总表"][0] = ["2019年度收入支出决算总表"]
     case = of_set(unit, sheets)
-    told = {finding.item: finding.message for finding in check_years(case)}
+    told = {finding.item: finding.message for finding in check_table_years(case)}
 
     assert case.tables.stated.empty
     assert told["支出决算表"] == (
@@ -266,7 +266,9 @@ BASE_DATA = """
 
 
 def test_each_part_of_a_form_of_another_year_is_told_also_where_it_has_several_phases(unit):
-    told = {finding.item: finding.message for finding in check_years(case_of(unit, BASE_DATA))}
+    told = {
+        finding.item: finding.message for finding in check_table_years(case_of(unit, BASE_DATA))
+    }
 
     assert set(told) == {"财政供养人员情况", "经费控制情况"}
     assert told["经费控制情况"] == (
@@ -277,7 +279,7 @@ def test_each_part_of_a_form_of_another_year_is_told_also_where_it_has_several_p
 def test_a_part_of_last_years_form_of_which_a_number_is_used_is_not_told(unit):
     last = case_of(unit, BASE_DATA.replace("2019", "2020").replace("2018", "2019"))
 
-    assert list(check_years(last)) == []
+    assert list(check_table_years(last)) == []
     assert stated(last, "prior_final_accounts")["three_public_expenses"][0] == 7 * WAN
 
 
@@ -588,7 +590,7 @@ def test_personnel_known_of_one_fund_alone_is_shown_as_of_that_fund(tmp_path):
     rows = rows_of(execution_table(evaluation))
     assert rows["人员经费（一般公共预算）"][2] == basic[-1][2]
     assert "人员经费" not in rows
-    assert sentence.format(basic[-1][2], basic[-1][5]) in joined(describe_basic(evaluation))
+    assert sentence.format(basic[-1][2], basic[-1][5]) in plain_texts(describe_basic(evaluation))
 
 
 def test_spending_that_is_neither_basic_nor_of_projects_has_a_line_of_its_own(tmp_path):
@@ -609,21 +611,21 @@ def test_what_no_table_names_is_the_rest(tmp_path):
 
     assert rows_of(execution_table(evaluation))["其余"][0] == "10.00"
     assert evaluation.quantities["rest.initial_budget"].formula == "支出合计－基本支出－项目支出"
-    assert "其余10.00万元，占10.00%" in joined(describe_spending(evaluation))
+    assert "其余10.00万元，占10.00%" in plain_texts(describe_spending(evaluation))
 
 
 def test_what_is_known_of_project_spending_is_told_without_a_list_of_projects(tmp_path):
     sheets, evaluation = official(tmp_path)
 
-    assert joined(describe_projects(evaluation)).startswith(
+    assert plain_texts(describe_projects(evaluation)).startswith(
         "项目支出年初预算数未提供，项目明细未提供。"
         f"全年执行{sheets['支出'][4][4]}万元。预算执行率不可计算："
     )
 
 
 def test_text_that_is_not_there_is_not_announced(tmp_path):
-    assert "以下" not in joined(describe_performance(official(tmp_path)[1]))
-    assert "以下为单位" in joined(describe_performance(sample("G001")))
+    assert "以下" not in plain_texts(describe_performance(official(tmp_path)[1]))
+    assert "以下为单位" in plain_texts(describe_performance(sample("G001")))
 
 
 def test_a_difference_of_rounding_is_no_rest(tmp_path):
@@ -661,7 +663,7 @@ def test_a_table_of_zeros_that_says_there_was_none_is_read_so(tmp_path):
 
     assert evaluation.quantities["state_capital_operations.executed"].value == 0
     assert "国有资本经营预算支出 未提供 未提供 无" in " ".join(section.split())
-    assert joined(describe_fund(evaluation, "state_capital_operations")) == (
+    assert plain_texts(describe_fund(evaluation, "state_capital_operations")) == (
         "公开表写明没有国有资本经营预算支出。"
     )
 

@@ -4,7 +4,7 @@ import pytest
 from reconciled import RELATIONS, a_unit, case_of, cells
 
 from selfeval.checks.official.labels import Labels
-from selfeval.checks.official.sums import Sum, listed, places, resolve, tell, tell_together
+from selfeval.checks.official.sums import Sum, cells_meant, listed, places, tell, tell_together
 from selfeval.schemes.relations import Address, Either
 from selfeval.tables.book import Book, as_entry
 
@@ -99,7 +99,7 @@ def at(item):
 def resolved(amounts, *parts):
     """Return the items that parts mean, and the items no table has."""
     book = Book([record(item, fen) for item, fen in amounts.items()], {})
-    found, absent = resolve(book, parts, "executed")
+    found, absent = cells_meant(book, parts, "executed")
     return [entry.item for entry in found], [address.item for address in absent]
 
 

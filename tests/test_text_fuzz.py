@@ -12,7 +12,7 @@ from selfeval.checks import RULES
 from selfeval.checks.text.numbers import AMOUNT, money
 from selfeval.checks.text.prose import paragraphs
 from selfeval.evaluation import Evaluation
-from selfeval.unit import load_unit
+from selfeval.unit import load_folder
 
 PIECES = """
     窗口服务专项 “文献购置” 人员经费 “三公”经费 支出合计 决算数 本年支出 公务接待费 追加专项
@@ -50,7 +50,7 @@ def sentences(draw: st.DrawFn) -> str:
 
 def said_by(folder, whole):
     (folder / "narrative.md").write_text(text(whole), encoding="utf-8")
-    return load_unit(folder)
+    return load_folder(folder)
 
 
 def test_no_rule_breaks_whatever_the_text_says_and_amounts_are_what_was_typed(tmp_path):

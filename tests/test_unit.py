@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from selfeval.errors import InputErrors, ParamsError
 from selfeval.strict import LARGEST_TEXT, LONGEST_LINE, MOST_LINES
-from selfeval.unit import bare_heading, load_unit
+from selfeval.unit import bare_heading, load_folder
 
 SAMPLES = sorted((SCHEMES.parent / "2021").iterdir())
 
@@ -31,7 +31,7 @@ def folder(tmp_path):
 
 def refusal(folder):
     with pytest.raises((ParamsError, InputErrors)) as caught:
-        load_unit(folder)
+        load_folder(folder)
     text = str(caught.value)
     assert folder.name in text
     assert getattr(caught.value, "remedy", "")
@@ -52,11 +52,11 @@ def narrative(folder, text):
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.name)
 def test_every_sample_unit_loads(sample):
-    assert load_unit(sample).code == sample.name
+    assert load_folder(sample).code == sample.name
 
 
 def test_the_smallest_unit_loads_with_defaults(folder):
-    unit = load_unit(folder)
+    unit = load_folder(folder)
 
     assert (unit.code, unit.name, unit.year) == ("T001", "测试单位", 2021)
     assert unit.settings.rounding == "half_up"
@@ -65,7 +65,7 @@ def test_the_smallest_unit_loads_with_defaults(folder):
 
 
 def test_a_name_with_braces_is_printed_as_it_is(tmp_path):
-    unit = load_unit(unit_folder(tmp_path, unit_name="局{year}{0.__class__}"))
+    unit = load_folder(unit_folder(tmp_path, unit_name="局{year}{0.__class__}"))
 
     assert unit.title == "2021年度局{year}{0.__class__}部门整体支出预算绩效自评报告"
 
@@ -73,8 +73,8 @@ def test_a_name_with_braces_is_printed_as_it_is(tmp_path):
 def test_a_unit_can_be_named_from_within_its_folder(folder, monkeypatch):
     monkeypatch.chdir(folder)
 
-    assert load_unit(".").code == "T001"
-    assert load_unit(Path("..") / "T001").code == "T001"
+    assert load_folder(".").code == "T001"
+    assert load_folder(Path("..") / "T001").code == "T001"
 
 
 def test_a_folder_that_is_a_link_has_the_rules_of_the_project_it_is_linked_into(
@@ -87,9 +87,9 @@ def test_a_folder_that_is_a_link_has_the_rules_of_the_project_it_is_linked_into(
     link.symlink_to(real)
     monkeypatch.chdir(tmp_path)
 
-    assert load_unit(link).schemes == schemes
-    assert load_unit(Path("params/2021/T001")).schemes == schemes
-    assert load_unit(real).schemes != schemes
+    assert load_folder(link).schemes == schemes
+    assert load_folder(Path("params/2021/T001")).schemes == schemes
+    assert load_folder(real).schemes != schemes
 
 
 def test_two_codes_that_differ_in_case_alone_are_refused_by_name(folder):
@@ -113,20 +113,20 @@ def test_a_folder_with_a_line_break_in_its_name_is_refused_on_one_line(folder):
     broken = folder.rename(folder.with_name("T001\n"))
 
     with pytest.raises(ParamsError) as caught:
-        load_unit(broken)
+        load_folder(broken)
     assert "文件夹名是“T001\\n”" in str(caught.value)
     assert "\n" not in str(caught.value)
 
 
 def test_a_path_with_a_nul_is_refused(folder):
     with pytest.raises(ParamsError, match="没有这个单位文件夹"):
-        load_unit(f"{folder}\0")
+        load_folder(f"{folder}\0")
 
 
 def test_the_inputs_are_known_by_their_content(folder):
-    before = load_unit(folder).inputs()
+    before = load_folder(folder).inputs()
     narrative(folder, NARRATIVE + "\n")
-    after = load_unit(folder).inputs()
+    after = load_folder(folder).inputs()
 
     assert set(before) == {"unit.yaml", "narrative.md", "基本支出.csv"}
     assert {name for name in before if before[name] != after[name]} == {"narrative.md"}
@@ -187,7 +187,7 @@ def test_a_wrong_unit_yaml_is_refused_in_words_to_act_on(folder, old, new, said)
     rewrite(folder, old, new)
 
     with pytest.raises((ParamsError, InputErrors)) as caught:
-        load_unit(folder)
+        load_folder(folder)
     assert said in str(caught.value)
 
 
@@ -208,7 +208,7 @@ def test_a_code_that_looks_like_a_number_or_a_word_of_yaml_stays_as_written(tmp_
     keys = path.read_text(encoding="utf-8").splitlines()[1:]
     path.write_text("\n".join([f"unit_code: {code}", *keys]), encoding="utf-8")
 
-    assert load_unit(folder).code == code
+    assert load_folder(folder).code == code
 
 
 # --- the folder ----------------------------------------------------------------------------
@@ -249,14 +249,14 @@ def test_what_office_programs_leave_beside_an_open_workbook_is_no_table(folder):
     for name in ("~$填报.xlsx", ".~lock.填报.xlsx#", ".~填报.xlsx", ".隐藏.xlsx", "说明.docx"):
         (folder / name).write_bytes(b"x")
 
-    assert [path.name for path in load_unit(folder).table_files] == ["基本支出.csv"]
+    assert [path.name for path in load_folder(folder).table_files] == ["基本支出.csv"]
 
 
 def test_table_files_are_read_in_the_order_of_their_names_whatever_their_case(folder):
     for name in ("b.XLSX", "a.xls", "c.Csv"):
         (folder / name).write_bytes(b"x")
 
-    names = [path.name for path in load_unit(folder).table_files]
+    names = [path.name for path in load_folder(folder).table_files]
     assert names == ["a.xls", "b.XLSX", "c.Csv", "基本支出.csv"]
 
 
@@ -264,7 +264,7 @@ def test_a_year_folder_that_is_no_year_is_not_compared(tmp_path):
     folder = unit_folder(tmp_path)
     other = folder.parent.rename(folder.parent.parent / "²")
 
-    assert load_unit(other / "T001").year == 2021
+    assert load_folder(other / "T001").year == 2021
 
 
 def test_faults_of_the_folder_the_yaml_and_the_narrative_are_told_together(tmp_path):
@@ -281,7 +281,7 @@ def test_faults_of_the_folder_the_yaml_and_the_narrative_are_told_together(tmp_p
 
 
 def test_text_is_found_under_its_heading_with_its_line(folder):
-    found = load_unit(folder).narrative
+    found = load_folder(folder).narrative
 
     assert found.texts["profile.duties"].text == "办理各项业务。"
     part = found.texts["profile.organisation"]
@@ -303,13 +303,13 @@ def test_text_is_found_under_its_heading_with_its_line(folder):
 def test_a_heading_is_known_with_or_without_its_number_and_however_far_in(folder, heading, mark):
     narrative(folder, f"{mark}{heading}\n\n## （二）机构设置\n\n三个科室。\n")
 
-    assert load_unit(folder).narrative.texts["profile.organisation"].text == "三个科室。"
+    assert load_folder(folder).narrative.texts["profile.organisation"].text == "三个科室。"
 
 
 def test_the_unit_names_its_own_parts_where_the_outline_lets_it(folder):
     narrative(folder, "# 部门整体支出绩效情况\n\n## （一）改革\n\n甲。\n\n## 服务\n\n乙。\n")
 
-    parts = load_unit(folder).narrative.free["performance"]
+    parts = load_folder(folder).narrative.free["performance"]
     assert [(part.heading, part.text) for part in parts] == [("改革", "甲。"), ("服务", "乙。")]
 
 
@@ -317,14 +317,14 @@ def test_the_unit_names_its_own_parts_where_the_outline_lets_it(folder):
 def test_a_heading_of_the_units_own_keeps_what_is_no_number_of_it(folder, heading):
     narrative(folder, f"# 部门整体支出绩效情况\n\n## （一）{heading}\n\n## {heading}二 ##\n")
 
-    parts = load_unit(folder).narrative.free["performance"]
+    parts = load_folder(folder).narrative.free["performance"]
     assert [part.heading for part in parts] == [heading, f"{heading}二"]
 
 
 def test_every_piece_of_text_is_among_all_parts(folder):
     narrative(folder, "# 部门整体支出绩效情况\n总说。\n## 改革\n甲。\n")
 
-    assert {part.text for part in load_unit(folder).narrative.all_parts()} == {"总说。", "甲。"}
+    assert {part.text for part in load_folder(folder).narrative.all_parts()} == {"总说。", "甲。"}
 
 
 @pytest.mark.parametrize(
@@ -384,7 +384,7 @@ def test_a_hint_is_left_out_wherever_it_stands_and_moves_no_line(folder):
         "# 部门、单位基本情况\r\n## 机构设置 <!-- 一\n二 -->\r甲<!-- 三 -->乙<!---->\n\n丙{{一}}",
     )
 
-    part = load_unit(folder).narrative.texts["profile.organisation"]
+    part = load_folder(folder).narrative.texts["profile.organisation"]
     assert (part.line, part.text_line) == (2, 4)
     assert part.text == "甲乙\n\n丙{{一}}"
 
@@ -393,7 +393,7 @@ def test_a_mark_within_a_line_or_a_table_makes_no_heading(folder):
     text = "1 #楼和#2井\n| # | 项 |\n| --- | --- |\n-12 # 3"
     narrative(folder, f"# 部门、单位基本情况\n## 机构设置\n{text}\n")
 
-    assert load_unit(folder).narrative.texts["profile.organisation"].text == text
+    assert load_folder(folder).narrative.texts["profile.organisation"].text == text
 
 
 @pytest.mark.parametrize("mark", ["<!--", "-->", "<!-- -->", "#" + " " * 50, "> ", "=", "1."])
@@ -401,7 +401,7 @@ def test_a_long_narrative_is_read_in_one_pass(folder, mark):
     narrative(folder, "# 部门、单位基本情况\n" + mark * 20_000)
 
     with suppress(ParamsError, InputErrors):
-        load_unit(folder)
+        load_folder(folder)
 
 
 def test_every_line_of_a_narrative_stands_under_the_heading_above_it_or_is_refused(folder):
@@ -420,7 +420,7 @@ def test_every_line_of_a_narrative_stands_under_the_heading_above_it_or_is_refus
     def holds(typed):
         narrative(folder, "# 部门、单位基本情况\n" + "\n".join(typed))
         with suppress(ParamsError, InputErrors):
-            parts = load_unit(folder).narrative.all_parts()
+            parts = load_folder(folder).narrative.all_parts()
             heading, under = "部门、单位基本情况", []
             for line in typed:
                 if line.strip().lstrip("#＃ ") != line.strip():
@@ -439,7 +439,7 @@ def test_parts_of_an_unknown_section_are_not_complained_of_as_well(folder):
     narrative(folder, "# 别的部分\n## 甲\n文字\n## 乙\n文字\n")
 
     with pytest.raises(ParamsError, match="没有标题“别的部分”") as caught:
-        load_unit(folder)
+        load_folder(folder)
     assert not isinstance(caught.value, InputErrors)
 
 
@@ -452,7 +452,7 @@ def test_several_wrong_headings_are_told_together(folder):
 def test_an_empty_narrative_is_one_without_text(folder):
     narrative(folder, "")
 
-    assert load_unit(folder).narrative.all_parts() == []
+    assert load_folder(folder).narrative.all_parts() == []
 
 
 def test_a_narrative_that_is_not_utf8_is_refused(folder):
@@ -464,7 +464,7 @@ def test_a_narrative_that_is_not_utf8_is_refused(folder):
 def test_a_byte_order_mark_before_the_first_heading_is_no_text(folder):
     (folder / "narrative.md").write_bytes(NARRATIVE.encode("utf-8-sig"))
 
-    assert "profile.organisation" in load_unit(folder).narrative.texts
+    assert "profile.organisation" in load_folder(folder).narrative.texts
 
 
 def test_a_folder_named_narrative_is_an_error_not_a_traceback(folder):

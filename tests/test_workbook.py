@@ -12,7 +12,7 @@ from selfeval.budget.lines import budget_lines
 from selfeval.budget.quantities import quantities
 from selfeval.tables import load_tables
 from selfeval.tables.own_form.workbook import BLANK_ROWS, FORM_FILE, write_form
-from selfeval.unit import load_unit
+from selfeval.unit import load_folder
 
 # Text that a workbook, and a table by its own rules, hands back as it was given.
 TEXT = st.text("甲乙丙=+@'\"{}<>&,，0123456789ABC_", min_size=1, max_size=20).map(
@@ -34,7 +34,7 @@ def rules(sheet):
 
 def written(folder, **tables):
     write_form(folder / FORM_FILE, FORM, "测试", tables)
-    return load_tables(load_unit(folder))
+    return load_tables(load_folder(folder))
 
 
 @settings(max_examples=8, deadline=None)
@@ -93,7 +93,7 @@ def test_a_fresh_form_loads_without_a_number_and_says_what_is_missing(tmp_path):
     folder = make_folder(tmp_path)
     write_form(folder / FORM_FILE, FORM, "测试")
 
-    tables = load_tables(load_unit(folder))
+    tables = load_tables(load_folder(folder))
     found = quantities(budget_lines(tables), tables)
     assert tables.present == set(LAYOUTS)
     assert all(quantity.value is None for quantity in found.values())
@@ -197,7 +197,7 @@ def test_an_existing_form_is_replaced_and_a_missing_folder_made(tmp_path):
 
 
 def test_the_unit_of_the_tests_is_sound(tmp_path):
-    tables = load_tables(load_unit(make_unit(tmp_path)))
+    tables = load_tables(load_folder(make_unit(tmp_path)))
 
     assert tables.present == set(LAYOUTS)
     assert tables.amounts["amount"].notna().sum() == 9

@@ -20,7 +20,7 @@ from .entries import (
     unit_entries,
 )
 from .forms import AnnexForm, form_files, load_forms
-from .sheets import Group, Sheet, fill, worded
+from .sheets import RowGroup, Sheet, fill, worded
 from .workbook import workbook_bytes
 
 __all__ = ["build_annexes", "fill_form", "form_files"]
@@ -69,9 +69,9 @@ def fill_form(form: AnnexForm, evaluation: Evaluation) -> list[Sheet]:
 
     if form.of == "project":
         return [
-            fill(form, Group(own, (), each(indicator_entries(evaluation, own["project"].text))))
+            fill(form, RowGroup(own, (), each(indicator_entries(evaluation, own["project"].text))))
             for own in each(project_entries(evaluation))
         ]
     (own,) = each([unit_entries(evaluation)])
-    group = Group(own, each(listed_projects(evaluation)), each(indicator_entries(evaluation)))
+    group = RowGroup(own, each(listed_projects(evaluation)), each(indicator_entries(evaluation)))
     return [fill(form, group)]

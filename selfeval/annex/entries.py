@@ -41,7 +41,7 @@ _DIGITS: Final = Context(prec=15)
 
 
 @dataclass(frozen=True)
-class Entry:
+class CellEntry:
     """What one cell is to hold: a text, or a number (money in 万元), or nothing.
 
     ``value`` is exact until ``printed`` rounds it, beside its ``limits``; None where there is no
@@ -54,7 +54,7 @@ class Entry:
     limits: tuple[Fraction, ...] = ()
 
 
-Entries = Mapping[str, Entry]
+Entries = Mapping[str, CellEntry]
 
 
 def as_decimal(value: Fraction) -> Decimal:
@@ -62,10 +62,10 @@ def as_decimal(value: Fraction) -> Decimal:
     return _DIGITS.divide(Decimal(value.numerator), Decimal(value.denominator))
 
 
-def printed(entries: Entries, rounding: Rounding) -> dict[str, Entry]:
+def printed(entries: Entries, rounding: Rounding) -> dict[str, CellEntry]:
     """Return entries with their numbers as a page prints them."""
 
-    def as_printed(entry: Entry) -> Entry:
+    def as_printed(entry: CellEntry) -> CellEntry:
         if entry.value is None or entry.kind not in DECIMALS:
             return entry
         value = rounded(entry.value, DECIMALS[entry.kind], rounding, entry.limits)
@@ -87,14 +87,14 @@ def decimals_of(printed: Fraction, kind: Kind) -> int:
     return max(DECIMALS[kind], -int(exponent))
 
 
-def written(entry: Entry) -> str:
+def written(entry: CellEntry) -> str:
     """Return a printed entry as text within a text."""
     if entry.value is None:
         return entry.text
     return format_decimal(entry.value, decimals_of(entry.value, entry.kind))
 
 
-def unit_entries(evaluation: Evaluation) -> dict[str, Entry]:
+def unit_entries(evaluation: Evaluation) -> dict[str, CellEntry]:
     """Return the entries of a unit: its lines, staffing, score and texts.
 
     ``<line>.<measure>`` are as in ``evaluation.quantities``; ``execution.weight`` and ``.points``
@@ -112,7 +112,7 @@ def unit_entries(evaluation: Evaluation) -> dict[str, Entry]:
         "report_date": f"{date.year}年{date.month}月{date.day}日" if date else "",
         **{key: getattr(said, key) for key in _UNIT_TEXTS},
     }
-    found = {key: Entry("text", text=text) for key, text in texts.items()}
+    found = {key: CellEntry("text", text=text) for key, text in texts.items()}
     found |= {key: _entry(evaluation, key) for key in evaluation.quantities}
     rows, weights = evaluation.final_score.rows, evaluation.tables.indicators["weight"]
     execution = next((row for row in _scored(evaluation) if _is_execution(row)), {})
@@ -120,7 +120,7 @@ def unit_entries(evaluation: Evaluation) -> dict[str, Entry]:
     whole = sum(rows["weight"], Fraction(0)) if len(weights) and all(weights.notna()) else None
     found["score.weight"] = _weight_entry(whole)
     score = evaluation.final_score
-    found["score.points"] = Entry("points", score.total.value, limits=score.total.limits)
+    found["score.points"] = CellEntry("points", score.total.value, limits=score.total.limits)
     found["score.note"] = _note(score.cap_text, score.pending_text)
     told = score.total.value is None and not score.own.empty
     found["score.missing"] = _note(f"没有总分：{score.total.missing}。" if told else "")
@@ -142,28 +142,28 @@ _UNIT_TEXTS: Final = (
 )
 
 
-def _entry(evaluation: Evaluation, key: str) -> Entry:
+def _entry(evaluation: Evaluation, key: str) -> CellEntry:
     quantity = evaluation.quantities[key]
     value, kind, limits = quantity.value, quantity.kind, quantity.limits
     if value is not None and kind == "money":
         fen = FEN_PER[DISPLAY_UNIT]
         value, limits = value / fen, tuple(limit / fen for limit in limits)
-    return Entry(kind, value, "" if quantity.applies else DASH, limits)
+    return CellEntry(kind, value, "" if quantity.applies else DASH, limits)
 
 
 def _scored_entries(
     name: str, weight: Fraction | None, points: Fraction | None
-) -> dict[str, Entry]:
+) -> dict[str, CellEntry]:
     """Return the entries of a weight and of the points beside it."""
     full = _weight_entry(weight)
-    return {f"{name}weight": full, f"{name}points": Entry("points", points, limits=full.limits)}
+    return {f"{name}weight": full, f"{name}points": CellEntry("points", points, limits=full.limits)}
 
 
-def _weight_entry(weight: Fraction | None) -> Entry:
-    return Entry("weight", weight, limits=() if weight is None else (weight,))
+def _weight_entry(weight: Fraction | None) -> CellEntry:
+    return CellEntry("weight", weight, limits=() if weight is None else (weight,))
 
 
-def project_entries(evaluation: Evaluation) -> Iterator[dict[str, Entry]]:
+def project_entries(evaluation: Evaluation) -> Iterator[dict[str, CellEntry]]:
     """Yield the entries of each project: ``own.<measure>``, its name, its weights and points.
 
     A project is scored only where its indicators and the execution rate weigh as much as a
@@ -197,7 +197,7 @@ def _total_entries(
     subtotal: Fraction | None,
     execution: Fraction | None,
     weight: Fraction,
-) -> dict[str, Entry]:
+) -> dict[str, CellEntry]:
     """Return a project's total, capped by its own execution rate, and what is to be said of it.
 
     ``subtotal`` and ``execution``, the points of that rate within their weight, are None where
@@ -206,7 +206,7 @@ def _total_entries(
     key = f"{project_line(project)}.execution_rate"
     rate, score = evaluation.quantities[key].value, evaluation.final_score
     if subtotal is None or rate is None:
-        return {"score.points": Entry("points"), "score.note": Entry("text")}
+        return {"score.points": CellEntry("points"), "score.note": CellEntry("text")}
     cap = binding(evaluation.unit.scoring.cap_for(rate), subtotal)
     waiting = []
     if execution and number_waits(evaluation, key, evaluation.all_findings):
@@ -218,15 +218,15 @@ def _total_entries(
         pending_text(waiting, score.rounding, cap is not None),
     )
     total = subtotal if cap is None else Fraction(cap.total)
-    points = Entry("points", total, limits=score.total.limits)
+    points = CellEntry("points", total, limits=score.total.limits)
     return {"score.points": points, "score.note": _note(*told)}
 
 
-def _note(*told: str) -> Entry:
-    return Entry("text", text="；".join(filter(None, told)))
+def _note(*told: str) -> CellEntry:
+    return CellEntry("text", text="；".join(filter(None, told)))
 
 
-def _project_texts(evaluation: Evaluation, number: int, name: str) -> dict[str, Entry]:
+def _project_texts(evaluation: Evaluation, number: int, name: str) -> dict[str, CellEntry]:
     """Return a project's texts; the goals are its own, never the unit's."""
     annex = evaluation.unit.settings.annex
     own = annex.of_project(name)
@@ -237,23 +237,23 @@ def _project_texts(evaluation: Evaluation, number: int, name: str) -> dict[str, 
         "annual_result": own.annual_result if own else "",
         "supervisor": (own.supervisor if own else "") or annex.supervisor,
     }
-    return {key: Entry("text", text=text) for key, text in texts.items()}
+    return {key: CellEntry("text", text=text) for key, text in texts.items()}
 
 
-def listed_projects(evaluation: Evaluation) -> Iterator[dict[str, Entry]]:
+def listed_projects(evaluation: Evaluation) -> Iterator[dict[str, CellEntry]]:
     """Yield the entries of each project of the first rank, to be listed one a row."""
     projects = evaluation.tables.projects
     for name in projects.loc[projects["parent"] == "", "project"]:
         own = _line_entries(evaluation, project_line(str(name)))
-        yield own | {"project": Entry("text", text=str(name))}
+        yield own | {"project": CellEntry("text", text=str(name))}
 
 
-def _line_entries(evaluation: Evaluation, line: str) -> dict[str, Entry]:
+def _line_entries(evaluation: Evaluation, line: str) -> dict[str, CellEntry]:
     measures = (*PHASES, "execution_rate")
     return {f"own.{name}": _entry(evaluation, f"{line}.{name}") for name in measures}
 
 
-def indicator_entries(evaluation: Evaluation, project: str = "") -> Iterator[dict[str, Entry]]:
+def indicator_entries(evaluation: Evaluation, project: str = "") -> Iterator[dict[str, CellEntry]]:
     """Yield the entries of each scored line but the execution rate, of one project if named."""
     for row in _scored(evaluation):
         if not _is_execution(row) and (not project or _is_of(row, project)):
@@ -272,7 +272,7 @@ def _is_execution(row: Mapping[str, Any]) -> bool:
     return bool(row["family"] == FAMILIES["execution"])
 
 
-def _indicator(row: Mapping[str, Any]) -> dict[str, Entry]:
+def _indicator(row: Mapping[str, Any]) -> dict[str, CellEntry]:
     texts = {
         "family": row["block"] if row["line"] else row["family"] or row["block"],
         "aspect": row["aspect"],
@@ -283,4 +283,4 @@ def _indicator(row: Mapping[str, Any]) -> dict[str, Entry]:
     }
     weight = row["weight"] if row["has_weight"] else None
     numbers = _scored_entries("", weight, row["points"])
-    return {key: Entry("text", text=str(text)) for key, text in texts.items()} | numbers
+    return {key: CellEntry("text", text=str(text)) for key, text in texts.items()} | numbers

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from .entries import Entries, Entry, Kind, decimals_of, rounded, written
+from .entries import CellEntry, Entries, Kind, decimals_of, rounded, written
 from .forms import AnnexForm, FormCell, FormRow, Style
 
 _NAME = re.compile(r"\{(?P<name>[a-z_.]+)\}")
-_NOTHING = Entry("text")
+_NOTHING = CellEntry("text")
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class _Placed:
 
 
 @dataclass(frozen=True)
-class Group:
+class RowGroup:
     """The entries of a sheet, and of each of the rows that repeat."""
 
     own: Entries
@@ -67,7 +67,7 @@ class Group:
     indicators: Sequence[Entries] = ()
 
 
-def fill(form: AnnexForm, group: Group) -> Sheet:
+def fill(form: AnnexForm, group: RowGroup) -> Sheet:
     """Fill a form. What has no entry, or an entry without a value, stays blank."""
     placed: list[_Placed] = []
     heights: list[float] = []
@@ -88,7 +88,7 @@ def fill(form: AnnexForm, group: Group) -> Sheet:
     return Sheet(_filled_in(form.sheet, group.own), form, cells, tuple(heights), repeat)
 
 
-def _rows_of(form: AnnexForm, row: FormRow, group: Group) -> Iterator[Entries]:
+def _rows_of(form: AnnexForm, row: FormRow, group: RowGroup) -> Iterator[Entries]:
     """Yield the entries of each row that a row of the form becomes."""
     if not row.each:
         yield group.own
@@ -99,8 +99,8 @@ def _rows_of(form: AnnexForm, row: FormRow, group: Group) -> Iterator[Entries]:
     if row.each == "indicators" and not own:
         for family, aspect in form.skeleton:
             yield {
-                "family": Entry("text", text=family),
-                "aspect": Entry("text", text=aspect),
+                "family": CellEntry("text", text=family),
+                "aspect": CellEntry("text", text=aspect),
             }
 
 

@@ -50,7 +50,7 @@ OTHERS = (
 
 
 @dataclass
-class _Line:
+class _BudgetLine:
     """A line while it is built; amounts, sources, formulas and parts by phase."""
 
     line: str
@@ -72,7 +72,7 @@ class _Line:
         self.amounts[phase], self.formulas[phase], self.parts[phase] = value, formula, parts
 
 
-_Lines = dict[str, _Line]
+_Lines = dict[str, _BudgetLine]
 
 
 def budget_lines(tables: Tables) -> pd.DataFrame:
@@ -117,7 +117,7 @@ def _source(tables: Tables, row: Mapping[Hashable, Any]) -> str:
     return source
 
 
-def _line_frame(lines: list[_Line]) -> pd.DataFrame:
+def _line_frame(lines: list[_BudgetLine]) -> pd.DataFrame:
     columns = ["line", "name", "block", "parent", "level", "note", "use"]
     records = [[getattr(line, name) for name in columns] for line in lines]
     frame = pd.DataFrame(records, columns=columns)
@@ -133,12 +133,12 @@ def _line_frame(lines: list[_Line]) -> pd.DataFrame:
     return frame.set_index("line", drop=False)
 
 
-def _skeleton(tables: Tables) -> Iterator[_Line]:
+def _skeleton(tables: Tables) -> Iterator[_BudgetLine]:
     notes = {str(row["block"]): row for row in tables.notes.to_dict("records")}
 
-    def fixed(block: str, parent: str, level: int) -> _Line:
+    def fixed(block: str, parent: str, level: int) -> _BudgetLine:
         note = notes.get(block, {"note": "", "use": ""})
-        return _Line(block, BLOCKS[block], block, parent, level, note["note"], note["use"])
+        return _BudgetLine(block, BLOCKS[block], block, parent, level, note["note"], note["use"])
 
     yield fixed("total", "", 0)
     yield fixed("basic", "total", 1)
@@ -149,7 +149,7 @@ def _skeleton(tables: Tables) -> Iterator[_Line]:
         for fund, name in FUNDS.items():
             if f"{block}@{fund}" in present:
                 of_fund = f"{block}@{fund}"
-                yield _Line(of_fund, f"{BLOCKS[block]}（{name}）", of_fund, ONE_FUND, 2)
+                yield _BudgetLine(of_fund, f"{BLOCKS[block]}（{name}）", of_fund, ONE_FUND, 2)
     yield fixed("project", "total", 1)
     yield from _project_skeleton(tables.projects.to_dict("records"), "", "project", 2)
     spent = set(tables.stated.loc[tables.stated["amount"].fillna(0) != 0, "block"])
@@ -163,11 +163,11 @@ def _skeleton(tables: Tables) -> Iterator[_Line]:
 
 def _project_skeleton(
     projects: list[dict[Hashable, Any]], parent: str, line: str, level: int
-) -> Iterator[_Line]:
+) -> Iterator[_BudgetLine]:
     for row in projects:
         if row["parent"] == parent:
             own = project_line(row["project"])
-            yield _Line(own, row["project"], "project", line, level, row["note"])
+            yield _BudgetLine(own, row["project"], "project", line, level, row["note"])
             yield from _project_skeleton(projects, row["project"], own, level + 1)
 
 
@@ -222,7 +222,7 @@ def _derive_adjustment(lines: _Lines) -> None:
 def _derive_rest(lines: _Lines, tables: Tables) -> None:
     """Add a line for what a printed total has beyond all parts that are known by name."""
     parts = [line for line in lines.values() if line.parent in ("total", REST)]
-    total, rest = lines["total"], _Line(REST, BLOCKS[REST], REST, REST, 1)
+    total, rest = lines["total"], _BudgetLine(REST, BLOCKS[REST], REST, REST, 1)
     printed = tables.stated[tables.stated["item_code"] == "total"]
     for row in printed[printed["amount"].notna()].to_dict("records"):
         phase = row["phase"]

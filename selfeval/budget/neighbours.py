@@ -18,11 +18,11 @@ from ..project import RECORD_FILE, Project
 from ..schemes.layouts import load_layouts
 from ..sheets import Place
 from ..strict import LARGEST_TEXT
-from ..tables import Tables, load_tables, names_of
+from ..tables import Tables, load_tables, unit_names
 from ..tables.own_form.records import Record
 from ..tables.sources import BETWEEN
 from ..terms import AMOUNT_COLUMNS
-from ..unit import UNIT_FILE, Unit, load_unit
+from ..unit import UNIT_FILE, Unit, load_folder
 from .lines import budget_lines
 
 PRIOR_YEAR: Final = "prior_year"
@@ -63,7 +63,7 @@ def prior_year(unit: Unit) -> PriorYear | None:
     if not (unit.prior_folder / UNIT_FILE).is_file():
         return None
     try:
-        before = load_unit(unit.prior_folder)
+        before = load_folder(unit.prior_folder)
         if before.name != unit.name and _is_stranger(unit, before.name):
             why = (
                 f"它的 {UNIT_FILE} 里单位名称是“{before.name}”，不是“{unit.name}”。"
@@ -76,7 +76,7 @@ def prior_year(unit: Unit) -> PriorYear | None:
 
 
 def _is_stranger(unit: Unit, name: str) -> bool:
-    return names_of(unit, load_layouts(unit.schemes)).kinship(name) == "stranger"
+    return unit_names(unit, load_layouts(unit.schemes)).kinship(name) == "stranger"
 
 
 def prior_year_score(unit: Unit) -> Fraction | None:

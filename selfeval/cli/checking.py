@@ -18,11 +18,11 @@ from .group import (
     SOME_FAILED,
     UNREADABLE,
     Faults,
-    apart,
     cli,
     from_here,
     help_option,
     json_text,
+    kept_apart,
     project_at,
     schemes_at,
     unit_argument,
@@ -36,14 +36,14 @@ if TYPE_CHECKING:
     from ..unit import Unit
 
 
-@cli.command()
+@cli.command("check")
 @unit_argument
 @year_option
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON 记录，供程序读取。")
 @click.option("--all", "everything", is_flag=True, help="连通过的核对也列出来。")
 @help_option
 @click.pass_obj
-def check(
+def check_units(
     root: str, units: tuple[str, ...], year: int | None, as_json: bool, everything: bool
 ) -> None:
     """检查各单位的表格和文字，不生成报告；有严重不符时退出码为 1。"""
@@ -57,7 +57,7 @@ def check(
     faults: Faults = {}
     blocked = False
     for folder in find_units(project, units, year):
-        with apart(folder, faults):
+        with kept_apart(folder, faults):
             evaluation = score(check_evaluation(load_unit(folder)))
             blocked = blocked or evaluation.is_draft
             if as_json:
@@ -134,7 +134,7 @@ def _finding_lines(finding: Finding, code: str) -> str:
     return "\n".join(lines)
 
 
-@cli.command()
+@cli.command("score")
 @unit_argument
 @year_option
 @click.option(
@@ -147,7 +147,7 @@ def _finding_lines(finding: Finding, code: str) -> str:
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON 记录，供程序读取。")
 @help_option
 @click.pass_obj
-def score(
+def score_units(
     root: str, units: tuple[str, ...], year: int | None, names: tuple[str, ...], as_json: bool
 ) -> None:
     """按评分办法逐项计分；给出几个办法时并列比较，并说明为什么不同。"""
@@ -155,7 +155,12 @@ def score(
     from ..evaluation.load import load_unit
     from ..run.batch import find_units
     from ..schemes.scoring import load_scoring
-    from ..scoring.comparison import compare_profiles, comparison_lines, score_lines, score_records
+    from ..scoring.comparison import (
+        compare_profiles,
+        comparison_lines,
+        printed_lines,
+        score_records,
+    )
 
     schemes = schemes_at(root)
     by = list(dict.fromkeys(names))
@@ -164,7 +169,7 @@ def score(
     records: list[dict[str, Any]] = []
     faults: Faults = {}
     for folder in find_units(project_at(root), units, year):
-        with apart(folder, faults):
+        with kept_apart(folder, faults):
             evaluation = check_evaluation(load_unit(folder))
             compared = compare_profiles(evaluation, chosen or [evaluation.unit.scoring])
             unit = {"unit_code": evaluation.unit.code, "fiscal_year": evaluation.unit.year}
@@ -177,7 +182,7 @@ def score(
             click.echo(click.style(title, bold=True))
             used |= dict.fromkeys(profile.sources for profile in compared.profiles)
             several = len(compared.scores) > 1
-            lines = comparison_lines(compared) if several else score_lines(compared.scores[0])
+            lines = comparison_lines(compared) if several else printed_lines(compared.scores[0])
             for kind, text in lines:
                 click.echo(_SCORES[kind](text))
             click.echo()
@@ -189,7 +194,7 @@ def score(
         sys.exit(SOME_FAILED)
 
 
-@cli.command()
+@cli.command("evidence")
 @unit_argument
 @year_option
 @click.option("--record", is_flag=True, help="把现有文件的 SHA-256 记到 evidence.yaml。")
@@ -198,7 +203,7 @@ def score(
 )
 @help_option
 @click.pass_obj
-def evidence(
+def list_evidence(
     root: str, units: tuple[str, ...], year: int | None, record: bool, on: str | None
 ) -> None:
     """列出佐证材料台账：文件在不在，有没有改动。
@@ -211,14 +216,14 @@ def evidence(
     """
     from ..run.batch import find_units
     from ..tables import load_tables
-    from ..unit import load_unit
+    from ..unit import load_folder
 
     recorded_on = _record_date(on, record)
     wrong = False
     faults: Faults = {}
     for folder in find_units(project_at(root), units, year):
-        with apart(folder, faults):
-            unit = load_unit(folder)
+        with kept_apart(folder, faults):
+            unit = load_folder(folder)
             tables = load_tables(unit)
             wrong = _print_ledger(unit, tables, record) or wrong
             if record:

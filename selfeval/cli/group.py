@@ -104,7 +104,7 @@ Faults = dict[Path, SelfEvalError]
 
 
 @contextmanager
-def apart(folder: Path, faults: Faults, what: str = RUN_STATES["refused"]) -> Iterator[None]:
+def kept_apart(folder: Path, faults: Faults, what: str = RUN_STATES["refused"]) -> Iterator[None]:
     """Keep one unit's failure from stopping the others: note it, tell it, and go on."""
     from ..unit import visible
 

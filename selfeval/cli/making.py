@@ -15,11 +15,11 @@ from .group import (
     FINDINGS,
     SOME_FAILED,
     Faults,
-    apart,
     cli,
     from_here,
     help_option,
     indent,
+    kept_apart,
     project_at,
     unit_argument,
     year_option,
@@ -101,7 +101,7 @@ def annex(root: str, units: tuple[str, ...], year: int | None) -> None:
     project = project_at(root)
     faults: Faults = {}
     for folder in find_units(project, units, year):
-        with apart(folder, faults, "没有生成表格"):
+        with kept_apart(folder, faults, "没有生成表格"):
             written = write_annexes(project, folder)
             click.echo(f"{folder.name} 已生成表格 {len(written)} 份")
             for path in written:

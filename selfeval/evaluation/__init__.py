@@ -17,7 +17,7 @@ from ..errors import ParamsError
 from ..folding import fold
 from ..indicators.attainment import Attainment, attainment
 from ..money import DISPLAY_UNIT, Limits, format_decimal, format_money, format_rate
-from ..schemes.checks import Forms
+from ..schemes.checks import Patterns
 from ..schemes.classifications import kind_of, load_classifications
 from ..schemes.privacy import masked_text
 from ..sheets import Place
@@ -162,7 +162,7 @@ class Evaluation:
         """Return a word list of the scheme, empty before the date it is of."""
         return self.unit.checks.listed(name, self.unit.year)
 
-    def form(self, name: str) -> Forms:
+    def form(self, name: str) -> Patterns:
         """Return the ways to write something, none before the date they are of."""
         forms = _entry(self.unit.checks.forms, "forms", name)
         return forms.model_copy(update={"words": forms.in_force(self.unit.year)})

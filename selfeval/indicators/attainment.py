@@ -34,7 +34,7 @@ from ..terms import COMPARISONS, NOT_SUPPLIED, TABLE_HEADS
 from .deadlines import Time, event_of, in_time, read_time
 from .directions import (
     STRICT,
-    Said,
+    SaidActual,
     change_of,
     changed_alike,
     direction_of,
@@ -49,8 +49,8 @@ from .directions import (
 )
 from .readings import (
     Head,
-    Number,
-    Unread,
+    ReadNumber,
+    UnreadValue,
     behind_mark,
     choice_in,
     doubts,
@@ -58,7 +58,7 @@ from .readings import (
     is_echo,
     level_at,
     measure,
-    plain,
+    plain_value,
     read_number,
     read_numbers,
 )
@@ -171,7 +171,7 @@ def _timely(
     """Score what was to be done by a time: in time is reached, however early."""
     if STRICT.get(comparison, comparison) == "at_least":
         return _against(row, "是时限")
-    said, unit = said_of(row["actual_value"], scoring).text, plain(row["measure_unit"])
+    said, unit = said_of(row["actual_value"], scoring).text, plain_value(row["measure_unit"])
     year, words = row.get("fiscal_year"), scoring.words
     remedy = "请写完成的时间，例如“9月30日”"
     if said.startswith(words.date_planned):
@@ -242,7 +242,7 @@ def _quantitative(
     said = said_of(row["actual_value"], scoring)
     nothing = is_none(row, "actual_value", scoring) and comparison != "at_least"
     read = read_numbers(target_text, "0" if nothing else said.text, unit, words)
-    if isinstance(read, Unread):
+    if isinstance(read, UnreadValue):
         return _refused(row, read.head, read.why, read.remedy)
     target, actual, shared = read
     if nothing and target.value:
@@ -274,9 +274,9 @@ def _quantitative(
 
 def _unclear(
     row: Mapping[str, object],
-    said: Said,
-    target: Number,
-    actual: Number,
+    said: SaidActual,
+    target: ReadNumber,
+    actual: ReadNumber,
     unit: str,
     scoring: Scoring,
 ) -> Attainment | None:
@@ -357,7 +357,7 @@ def _met_exactly(row: Mapping[str, object], comparison: str, scoring: Scoring) -
         why = f"{what}；按完成比例（100%）看不出应得几分"
         return Attainment(None, None, why, remedy=remedy, field="comparison")
     if own != comparison:
-        target = f"{TABLE_HEADS['target']}写的是“{plain(row['target_value'])}”"
+        target = f"{TABLE_HEADS['target']}写的是“{plain_value(row['target_value'])}”"
         why = f"{target}，指标性质却是“{row['comparison']}”，正好等于时看不出算不算达到"
         remedy = "请核对后把两处改成同一个方向。"
         return Attainment(None, None, why, "IND-07", remedy, "comparison")
@@ -572,7 +572,7 @@ def _qualitative(
         told = ""
         if is_echo(said, wanted, words):
             told = f"与{TABLE_HEADS['target']}相同，即"
-        elif choice_in(wanted, words) == plain(said):
+        elif choice_in(wanted, words) == plain_value(said):
             told = f"是“{wanted}”里最好的一档，即"
         if told:
             return _of_level(
@@ -598,9 +598,11 @@ def _incomparable(row: Mapping[str, object], scoring: Scoring, to_level: str) ->
     if read_time(done, row.get("fiscal_year"), words) is not None:
         remedy = f"请写一个期限，例如“12月底前”；{_by_level(row, scoring)}。"
         return _refused(row, "target", "不是一个期限，不能与完成的时间比较", remedy)
-    if isinstance(target, Unread) and isinstance(read_number(done, "actual", words), Number):
+    if isinstance(target, UnreadValue) and isinstance(
+        read_number(done, "actual", words), ReadNumber
+    ):
         remedy = target.remedy
-        if not any(map(str.isdigit, plain(row["target_value"]))):
+        if not any(map(str.isdigit, plain_value(row["target_value"]))):
             remedy = f"请写数；按程度评的，{TABLE_HEADS['actual']}{to_level.removeprefix('请')}"
         return _refused(row, "target", target.why, remedy)
     return None

@@ -20,12 +20,12 @@ from ..schemes.scoring import Scoring
 from ..terms import COMPARISONS, FAMILIES, TABLE_HEADS
 from .deadlines import Time, read_time
 from .readings import (
-    Number,
-    Unread,
+    ReadNumber,
+    UnreadValue,
     arabic,
     end_of,
     measure,
-    plain,
+    plain_value,
     read_number,
     read_numbers,
     start_of,
@@ -175,7 +175,7 @@ def direction_of(row: Mapping[str, object], scoring: Scoring) -> Direction:
         target = target.in_words()  # 完成20场 may be answered by 达成
     number = read_number(target.text, "target", scoring.words)
     is_number = (
-        isinstance(number, Number)
+        isinstance(number, ReadNumber)
         and not set(number.unit) & grammar.sentences
         and _time(row, target, scoring) is None
     )
@@ -214,7 +214,7 @@ def time_limit(row: Mapping[str, object], scoring: Scoring) -> Time | None:
 def _time(row: Mapping[str, object], target: _Target, scoring: Scoring) -> Time | None:
     said, unit = target.text, unit_of(row["measure_unit"], scoring.words)
     number = read_number(said, "target", scoring.words)
-    if isinstance(number, Number) and not number.unit:
+    if isinstance(number, ReadNumber) and not number.unit:
         # 10 in a column of 月底前 is a time as well, in one of 月 where the name says so.
         is_month = unit in scoring.words.months and names_date(row, scoring)
         by_then = is_month or unit.endswith(scoring.words.by_then)
@@ -237,7 +237,7 @@ def names_date(row: Mapping[str, object], scoring: Scoring) -> bool:
 
 
 @dataclass(frozen=True)
-class Said:
+class SaidActual:
     """An actual value: the sign or words of a limit in it, "" if it is exact, and its number.
 
     ``change`` is the way in which something changed by that number, ``is_task`` whether the
@@ -268,15 +268,15 @@ def own_direction(row: Mapping[str, object], scoring: Scoring) -> str:
     return _narrowest(_parts(row["target_value"], scoring).firm)
 
 
-def said_of(value: object, scoring: Scoring) -> Said:
+def said_of(value: object, scoring: Scoring) -> SaidActual:
     """Return what an actual value says, without the words that say it."""
     parts = _parts(value, scoring)
     bound = _narrowest(parts.firm)
     if parts.label or (parts.firm and not bound):
-        return Said("", parts.printed)
+        return SaidActual("", parts.printed)
     done = end_of(parts.text, scoring.words.task_after)
     is_task = parts.is_task or bool(done)
-    return Said(bound, parts.text.removesuffix(done), parts.change, is_task)
+    return SaidActual(bound, parts.text.removesuffix(done), parts.change, is_task)
 
 
 def is_none(row: Mapping[str, object], field: str, scoring: Scoring) -> bool:
@@ -330,14 +330,14 @@ def number_of(row: Mapping[str, object], field: str, scoring: Scoring) -> Fracti
     if parts.change or parts.is_task or _time(row, parts, scoring) is not None:
         return None
     found = read_numbers(parts.text, parts.text, row["measure_unit"], scoring.words)
-    return None if isinstance(found, Unread) else found[0].value
+    return None if isinstance(found, UnreadValue) else found[0].value
 
 
 # --- the cell ----------------------------------------------------------------------------------
 
 
 def _parts(value: object, scoring: Scoring) -> _Target:
-    return _read(plain(value), scoring.checks, scoring.words)
+    return _read(plain_value(value), scoring.checks, scoring.words)
 
 
 @lru_cache(maxsize=4096)
@@ -521,7 +521,9 @@ def _usual(row: Mapping[str, object], scoring: Scoring, target: _Target) -> str:
     """Return how a profile reads a number without a sign, "" where readers would differ."""
     cost, unstated = is_cost(row, scoring), scoring.quantitative.unstated
     number = read_number(target.text, "target", scoring.words)
-    unit = plain(row["measure_unit"]) or (number.unit if isinstance(number, Number) else "")
+    unit = plain_value(row["measure_unit"]) or (
+        number.unit if isinstance(number, ReadNumber) else ""
+    )
     takes_time = fold(unit) in _listed(scoring, "direction_unclear_units")
     if takes_time or _ends(row, scoring, "direction_unclear_names") or _is_adverse(row, scoring):
         return ""

@@ -37,7 +37,7 @@ _TENS = {"十": 10, "百": 100, "千": 1000}
 
 
 @dataclass(frozen=True)
-class Unread:
+class UnreadValue:
     """Why a value cannot be used, as goes on after the quoted cell, and what to write instead."""
 
     head: Head
@@ -46,7 +46,7 @@ class Unread:
 
 
 @dataclass(frozen=True)
-class Number:
+class ReadNumber:
     """A number as written and what stands behind it, "" if it is bare.
 
     ``within`` where words behind it say that it is the most: 30天内.
@@ -57,7 +57,7 @@ class Number:
     within: bool = False
 
 
-def plain(text: object) -> str:
+def plain_value(text: object) -> str:
     """Return a value without differences of width and outer space."""
     return unicodedata.normalize("NFKC", str(text)).strip()
 
@@ -74,7 +74,7 @@ def end_of(text: str, words: Iterable[str]) -> str:
 
 def unit_of(measure_unit: object, words: ValueWords) -> str:
     """Return what a row's column of units says, "" where it says that there is none."""
-    unit = plain(measure_unit)
+    unit = plain_value(measure_unit)
     return "" if unit in words.no_unit else unit
 
 
@@ -106,9 +106,9 @@ def value_of(numeral: str) -> int:
 # --- numbers and units -------------------------------------------------------------------------
 
 
-def read_number(said: str, head: Head, words: ValueWords) -> Number | Unread:
+def read_number(said: str, head: Head, words: ValueWords) -> ReadNumber | UnreadValue:
     """Read a value that has no sign any more as one exact number with its unit."""
-    text = plain(said).rstrip("。;")
+    text = plain_value(said).rstrip("。;")
     within = end_of(text, words.within)
     found = _NUMBER.fullmatch(text.removesuffix(within))
     unit = (found["unit"] or "").strip() if found else ""
@@ -120,9 +120,9 @@ def read_number(said: str, head: Head, words: ValueWords) -> Number | Unread:
     try:
         value = parse_number(found["number"].strip())
     except ValueError as error:
-        return Unread(head, str(error), "请只写一个数和它的单位。")
+        return UnreadValue(head, str(error), "请只写一个数和它的单位。")
     assert value is not None
-    return Number(Fraction(value), unit, bool(within))
+    return ReadNumber(Fraction(value), unit, bool(within))
 
 
 def _is_more(unit: str, words: ValueWords) -> bool:
@@ -133,49 +133,49 @@ def _is_more(unit: str, words: ValueWords) -> bool:
     return bool(_MORE.search(bare)) or any(word in bare for word in words.not_in_units)
 
 
-def _inexact(head: Head) -> Unread:
-    return Unread(head, "是约数", "请核实以后写确切的数。")
+def _inexact(head: Head) -> UnreadValue:
+    return UnreadValue(head, "是约数", "请核实以后写确切的数。")
 
 
-def _no_number(text: str, head: Head, words: ValueWords) -> Unread:
+def _no_number(text: str, head: Head, words: ValueWords) -> UnreadValue:
     if not any(map(str.isdigit, text)):
         level = f"指标性质改为“{COMPARISONS['qualitative']}”，{TABLE_HEADS['actual']}写完成的程度"
-        return Unread(head, "里没有数", f"请写数；确实不能用数的，{level}。")
+        return UnreadValue(head, "里没有数", f"请写数；确实不能用数的，{level}。")
     before = start_of(text, words.approximate.before)
     if before and _NUMBER.fullmatch(text.removeprefix(before).strip()):
         return _inexact(head)
     if _RANGE.fullmatch(text):
-        return Unread(head, "是一段范围", "请写一个确切的数。")
-    return Unread(head, "不只是一个数", "请只写一个数和它的单位，说明写到别的栏里。")
+        return UnreadValue(head, "是一段范围", "请写一个确切的数。")
+    return UnreadValue(head, "不只是一个数", "请只写一个数和它的单位，说明写到别的栏里。")
 
 
 def read_numbers(
     target: str, actual: str, measure_unit: object, words: ValueWords
-) -> tuple[Number, Number, str] | Unread:
+) -> tuple[ReadNumber, ReadNumber, str] | UnreadValue:
     """Read a target and an actual value, both in one unit, which is returned last.
 
     The unit is the row's own, or else that behind the target, or behind the actual value. Each
     number keeps what stood behind it; its value is in the common unit.
     """
     first, second = read_number(target, "target", words), read_number(actual, "actual", words)
-    if isinstance(first, Unread):
+    if isinstance(first, UnreadValue):
         return first
-    if isinstance(second, Unread):
+    if isinstance(second, UnreadValue):
         return second
     unit = unit_of(measure_unit, words) or first.unit
     if unit in words.scales and unit != second.unit and second.unit.startswith(unit):
         unit = second.unit
     if not unit and (_quantity(second.unit, words) or _scale(second.unit, words)[0] == 1):
         unit = second.unit
-    common: list[Number] = []
-    pairs: tuple[tuple[Head, Number], ...] = (("target", first), ("actual", second))
+    common: list[ReadNumber] = []
+    pairs: tuple[tuple[Head, ReadNumber], ...] = (("target", first), ("actual", second))
     for head, number in pairs:
         factor = factor_of(number.unit, unit, words)
         if factor is None:
             if not unit:
-                return Unread("target", "没有写单位", "请填度量单位。")
+                return UnreadValue("target", "没有写单位", "请填度量单位。")
             why = f"的单位与“{unit}”不同，又没有固定的换算关系"
-            return Unread(head, why, f"请写成以“{unit}”计的数。")
+            return UnreadValue(head, why, f"请写成以“{unit}”计的数。")
         common.append(replace(number, value=number.value * factor))
     return common[0], common[1], unit
 
@@ -218,7 +218,7 @@ def factor_of(written: str, unit: str, words: ValueWords) -> Fraction | None:
 
 def with_unit(value: object, unit: object, words: ValueWords) -> str:
     """Return an indicator's value with its unit, once: what says its own is left as it is."""
-    text, measure_unit = plain(value), unit_of(unit, words)
+    text, measure_unit = plain_value(value), unit_of(unit, words)
     number = _FIRST_NUMBER.search(text)
     if number is None or not measure_unit:
         return str(value)
@@ -241,7 +241,7 @@ class Doubt:
     otherwise: str
 
 
-def doubts(target: Number, actual: Number, unit: str, words: ValueWords) -> Iterator[Doubt]:
+def doubts(target: ReadNumber, actual: ReadNumber, unit: str, words: ValueWords) -> Iterator[Doubt]:
     """Yield how else a pair of numbers may have been meant, far apart as they are.
 
     A number that says its own unit is never doubted.
@@ -270,7 +270,7 @@ def _slips_of(unit: str, words: ValueWords) -> str:
     return quantity if quantity in {slip.of for slip in words.slips} else ""
 
 
-def _hundredfold(target: Number, actual: Number, slip: Slip, unit: str) -> Iterator[Doubt]:
+def _hundredfold(target: ReadNumber, actual: ReadNumber, slip: Slip, unit: str) -> Iterator[Doubt]:
     """Yield the smaller of two percentages as the fraction that it may be."""
     head: Head = "actual" if actual.value < target.value else "target"
     number = actual if head == "actual" else target
@@ -280,11 +280,11 @@ def _hundredfold(target: Number, actual: Number, slip: Slip, unit: str) -> Itera
 
 
 def _rescaled(
-    target: Number, actual: Number, slip: Slip, unit: str, words: ValueWords
+    target: ReadNumber, actual: ReadNumber, slip: Slip, unit: str, words: ValueWords
 ) -> Iterator[Doubt]:
     """Yield a number as counted in 万 or not in 万, contrary to its unit."""
     scale, name = _scale(unit, words)
-    pairs: tuple[tuple[Head, Number, Number], ...] = (
+    pairs: tuple[tuple[Head, ReadNumber, ReadNumber], ...] = (
         ("actual", actual, target),
         ("target", target, actual),
     )
@@ -312,7 +312,7 @@ def level_at(said: str, levels: Sequence[Sequence[str]], words: ValueWords) -> t
 
     The best may have a word before it that changes nothing: 全部达成.
     """
-    text = plain(said)
+    text = plain_value(said)
     named = {name: n for n, names in enumerate(levels) for name in names}
     best = {f"{word}{name}": name for word in words.level_before for name in levels[0]}
     found = start_of(text, [*named, *best])
@@ -326,7 +326,7 @@ def goes_on(said: str, name: str, lower: tuple[str, ...], words: ValueWords) -> 
     An explanation may follow behind a mark. ``lower`` are the names of all levels below the best,
     which an explanation may take back; empty for another level, which it takes back never.
     """
-    text = plain(said)
+    text = plain_value(said)
     rest = text[text.index(name) + len(name) :].lstrip()
     behind = rest
     for ends in (words.level_tails, words.level_effects):
@@ -368,7 +368,9 @@ def _shares_in(text: str, words: ValueWords) -> Iterator[tuple[str, Fraction]]:
 
 def behind_mark(said: str) -> str:
     """Return what stands behind the first mark of a text: 5月25日 of 达成（5月25日）."""
-    return "".join(re.split(f"[{re.escape(_MARKS)}]", plain(said), maxsplit=1)[1:]).strip(" )。")
+    return "".join(re.split(f"[{re.escape(_MARKS)}]", plain_value(said), maxsplit=1)[1:]).strip(
+        " )。"
+    )
 
 
 def is_echo(said: str, target: str, words: ValueWords) -> bool:

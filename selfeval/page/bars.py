@@ -84,7 +84,7 @@ def _style() -> Iterator[None]:
 
 
 @dataclass(frozen=True)
-class Row:
+class BarRow:
     """A name, a bar below it, and what stands at the bar's end; no bar without a value.
 
     ``marked`` is the label as SVG with its numbers marked, "" where it holds none.
@@ -99,7 +99,7 @@ class Row:
 
 def draw_bars(
     chart: str,
-    rows: Sequence[Row],
+    rows: Sequence[BarRow],
     title: str,
     alt: str,
     reference: str = "",
@@ -147,12 +147,12 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _room(rows: Sequence[Row]) -> float:
+def _room(rows: Sequence[BarRow]) -> float:
     """Return how long a bar may be with its label after it."""
     return WIDTH - max((_width(row.label) for row in rows), default=0) - 10
 
 
-def _scale(rows: Sequence[Row], marked: bool) -> tuple[float, float | None, bool]:
+def _scale(rows: Sequence[BarRow], marked: bool) -> tuple[float, float | None, bool]:
     """Return units per value, where the 100 % line stands, and whether labels go above."""
     room = _room(rows)
     largest = max([row.value for row in rows if row.value is not None] + [Fraction(marked)])
@@ -162,7 +162,7 @@ def _scale(rows: Sequence[Row], marked: bool) -> tuple[float, float | None, bool
     return scale, scale if marked else None, above
 
 
-def _draw_bar(axes: Axes, row: Row, top: float, end: float, limit: float | None) -> None:
+def _draw_bar(axes: Axes, row: BarRow, top: float, end: float, limit: float | None) -> None:
     if row.value is None:
         outline = Rectangle((0.5, top), end - 1, _BAR, fill=False)
         outline.set(edgecolor=_FAINT, linewidth=1, linestyle=(0, (3, 2)), clip_on=False)
@@ -180,7 +180,9 @@ def _rectangle(axes: Axes, left: float, top: float, width: float, colour: str) -
     axes.add_patch(bar)
 
 
-def _write_row(axes: Axes, row: Row, top: float, below: float, after: float, above: bool) -> None:
+def _write_row(
+    axes: Axes, row: BarRow, top: float, below: float, after: float, above: bool
+) -> None:
     if row.name:
         _write(axes, 0, top + 8, _clip(row.name, WIDTH, _TEXT), _TEXT, _INK)
     over = row.label.startswith(OVERSPENT)

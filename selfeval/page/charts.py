@@ -23,9 +23,9 @@ from ..terms import (
     PHASES,
     TABLE_HEADS,
 )
-from .bars import BUDGET, OVERSPENT, PRIOR, WIDTH, Row, draw_bars, font_family
+from .bars import BUDGET, OVERSPENT, PRIOR, WIDTH, BarRow, draw_bars, font_family
 from .html import escape, label_svg, text_html
-from .sentences import Number, Text, count_of, describe_limit, plain
+from .sentences import Number, Text, as_plain, count_of, describe_limit
 
 __all__ = [
     "WIDTH",
@@ -63,14 +63,14 @@ def _chart(
     chart: str,
     title: Text,
     subtitle: str,
-    rows: Sequence[Row],
-    told: Sequence[Row],
+    rows: Sequence[BarRow],
+    told: Sequence[BarRow],
     lead: str = "",
     reference: str = "",
     good_beyond: bool = False,
 ) -> Chart:
     """Draw rows; the alt text says the title and, after ``lead``, the rows that are told."""
-    said = plain(title, evaluation.unit.settings.rounding)
+    said = as_plain(title, evaluation.unit.settings.rounding)
     alt = f"{said}。"
     if told:
         alt += f"{lead}{'；'.join(f'{row.name}：{row.label}' for row in told)}。"
@@ -80,10 +80,10 @@ def _chart(
 
 def _bar(
     evaluation: Evaluation, name: str, value: Fraction | None, label: Text, colour: str = BUDGET
-) -> Row:
+) -> BarRow:
     """Return a row whose label has its numbers marked."""
-    shown = plain(label, evaluation.unit.settings.rounding)
-    return Row(name, value, shown, colour, label_svg(evaluation, label))
+    shown = as_plain(label, evaluation.unit.settings.rounding)
+    return BarRow(name, value, shown, colour, label_svg(evaluation, label))
 
 
 def draw_composition(evaluation: Evaluation) -> Chart:
@@ -167,7 +167,7 @@ def _is_zero(evaluation: Evaluation, line: str, phase: str) -> bool:
     return quantities[f"{line}.{phase}"].value == 0 == quantities[f"{line}.executed"].value
 
 
-def _execution_row(evaluation: Evaluation, line: str, phase: str, rate: str) -> Row:
+def _execution_row(evaluation: Evaluation, line: str, phase: str, rate: str) -> BarRow:
     quantities = evaluation.quantities
     name = str(evaluation.lines.at[line, "name"])
     budget, share = quantities[f"{line}.{phase}"], quantities[f"{line}.{rate}"]
@@ -177,7 +177,7 @@ def _execution_row(evaluation: Evaluation, line: str, phase: str, rate: str) -> 
             f"{PHASES[phase].removesuffix('数')}{'为零' if budget.value == 0 else NOT_SUPPLIED}"
         )
         if spent.value is None:
-            return Row(name, None, f"支出{NOT_SUPPLIED}" if budget.value else without, BUDGET)
+            return BarRow(name, None, f"支出{NOT_SUPPLIED}" if budget.value else without, BUDGET)
         return _bar(evaluation, name, None, (f"{without}，支出", Number(spent)))
     if share.value <= 1:
         return _bar(evaluation, name, share.value, (Number(spent), "（", Number(share), "）"))
@@ -198,7 +198,7 @@ def _overspending(evaluation: Evaluation, line: str, phase: str) -> tuple[Quanti
 
 
 def _execution_title(
-    evaluation: Evaluation, lines: Sequence[str], rows: Sequence[Row], phase: str
+    evaluation: Evaluation, lines: Sequence[str], rows: Sequence[BarRow], phase: str
 ) -> Text:
     budget = PHASES[phase].removesuffix("数")
     over = [n for n, row in enumerate(rows) if row.value is not None and row.value > 1]
@@ -238,7 +238,7 @@ def draw_indicators(evaluation: Evaluation) -> Chart:
     for row in rows.to_dict("records"):
         share = row["share"]
         label = row["basis"] if share is None else f"{row['actual']}（目标{row['target']}）"
-        bars.append(Row(str(row["name"]), share, str(label), BUDGET))
+        bars.append(BarRow(str(row["name"]), share, str(label), BUDGET))
     missed = [bar for bar, met in zip(bars, rows["is_reached"], strict=True) if not met]
     reached = len(bars) - len(missed)
     title = (
@@ -343,7 +343,7 @@ def draw_deviations(evaluation: Evaluation) -> Chart:
         return _nothing("deviations", "指标偏离目标的情况", subtitle, "没有偏离目标的指标")
     told = [says_why(evaluation, row["deviation"]) for row in off]
     bars = [
-        Row(
+        BarRow(
             f"{row['name']}（{row['deviation'] if said else '没有写明原因'}）",
             row["share"],
             f"{row['actual']}（目标{row['target']}）",

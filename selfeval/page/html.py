@@ -13,7 +13,7 @@ from ..budget.placeholders import PLACEHOLDER, item_names, resolve
 from ..budget.quantities import Quantity, exact_value
 from ..evaluation import Evaluation
 from ..terms import EVIDENCE_STATES, NOT_COMPUTABLE, NOT_SUPPLIED
-from .sentences import Number, Text, plain, show_quantity, under_caption
+from .sentences import Number, Text, as_plain, show_quantity, under_caption
 
 Line = str | Quantity | Text
 Cell = Line | list[Line]
@@ -118,14 +118,14 @@ def label_svg(evaluation: Evaluation, text: Text) -> str:
     known = evaluation.quantities
     return "".join(
         f'<tspan data-n="t{evaluation.trace.mark(piece.quantity, known)}">'
-        f"{escape(plain((piece,), rounding))}</tspan>"
+        f"{escape(as_plain((piece,), rounding))}</tspan>"
         if isinstance(piece, Number) and piece.quantity.value is not None
-        else escape(plain((piece,), rounding))
+        else escape(as_plain((piece,), rounding))
         for piece in text
     )
 
 
-def paragraphs(evaluation: Evaluation, texts: Sequence[Text], css: str = "") -> str:
+def paragraphs_html(evaluation: Evaluation, texts: Sequence[Text], css: str = "") -> str:
     """Return sentences as paragraphs."""
     attribute = f' class="{css}"' if css else ""
     return "".join(f"<p{attribute}>{text_html(evaluation, text)}</p>\n" for text in texts)

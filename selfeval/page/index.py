@@ -16,7 +16,7 @@ from markupsafe import Markup
 from ..evaluation.score import pending_text
 from ..money import DISPLAY_UNIT, format_decimal, format_money, format_rate
 from ..schemes.checks import Checks
-from ..scoring.distribution import ScoreDistribution, Total, record_limits
+from ..scoring.distribution import ScoreDistribution, UnitTotal, record_limits
 from ..terms import (
     ACTIONS,
     CAPTIONS,
@@ -111,10 +111,10 @@ def index_page(
 
 
 def _distribution(scores: ScoreDistribution) -> dict[str, Any]:
-    def shown(points: Fraction, like: Total) -> str:
+    def shown(points: Fraction, like: UnitTotal) -> str:
         return format_decimal(points, 2, like.rounding, like.limits)
 
-    def of_unit(total: Total) -> str:
+    def of_unit(total: UnitTotal) -> str:
         return f"{shown(total.points, total)}（{total.unit}）"
 
     totals = scores.totals

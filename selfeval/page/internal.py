@@ -14,8 +14,8 @@ from ..evaluation.finding import Finding, places_text
 from ..folding import fold
 from ..schemes.reviewer import load_criteria
 from ..scoring.comparison import pending_reasons
-from ..scoring.reviewer import Line as PreviewLine
-from ..scoring.reviewer import describe_preview, percent, range_text
+from ..scoring.reviewer import ReviewedLine as PreviewLine
+from ..scoring.reviewer import describe_preview, range_text, strike_percent
 from ..scoring.reviewer import preview as review_preview
 from ..terms import (
     ACTIONS,
@@ -163,7 +163,7 @@ def unchecked(evaluation: Evaluation) -> View:
     return View("coverage", 20, html, head.text, (head,))
 
 
-def ratios(evaluation: Evaluation) -> View:
+def build_ratios(evaluation: Evaluation) -> View:
     """Build the ratios of the common framework: result or why there is none, formula, numbers."""
     head = page_heading("ratios")
     rows: list[list[Cell]] = [
@@ -284,7 +284,7 @@ def scores(evaluation: Evaluation) -> View:
     return View("scores", 30, html, head.text, (head,))
 
 
-def preview(evaluation: Evaluation) -> View:
+def build_preview(evaluation: Evaluation) -> View:
     """Build the reviewers' preview: the range they may leave, and each line they would strike."""
     head, seen = page_heading("preview"), review_preview(evaluation)
     rows: list[list[Cell]] = [row for line in seen.struck for row in _strike_rows(seen.case, line)]
@@ -307,7 +307,9 @@ def preview(evaluation: Evaluation) -> View:
 
 def _strike_rows(case: Evaluation, line: PreviewLine) -> list[list[Cell]]:
     """Return a line's criteria as rows of the table, its points in the first."""
-    told = [(strike.criterion, strike.reason, percent(case, strike)) for strike in line.strikes]
+    told = [
+        (strike.criterion, strike.reason, strike_percent(case, strike)) for strike in line.strikes
+    ]
     told += [(note.criterion, note.reason, NOT_APPLICABLE) for note in line.notes]
     left = points = NOT_COMPUTABLE
     limits = [] if line.weight is None else [line.weight]
@@ -327,7 +329,7 @@ def _strike_rows(case: Evaluation, line: PreviewLine) -> list[list[Cell]]:
     return rows
 
 
-def evidence(evaluation: Evaluation) -> View:
+def build_evidence(evaluation: Evaluation) -> View:
     """Build the evidence ledger: what backs each indicator, missing said in words."""
     head = page_heading("evidence")
     rows: list[list[Cell]] = [
@@ -415,11 +417,11 @@ REVIEW_VIEWS: Final[dict[str, Callable[[Evaluation], View]]] = {
     "review-overview": review_overview,
     "findings": findings,
     "execution": execution,
-    "ratios": ratios,
+    "ratios": build_ratios,
     "coverage": unchecked,
     "scores": scores,
-    "preview": preview,
-    "evidence": evidence,
+    "preview": build_preview,
+    "evidence": build_evidence,
     "passed": passed,
 }
 """The parts only the review edition shows."""

@@ -36,7 +36,7 @@ from .html import (
     escape,
     markdown_html,
     number_html,
-    paragraphs,
+    paragraphs_html,
     table_html,
     text_html,
 )
@@ -59,7 +59,7 @@ def overview(evaluation: Evaluation) -> View:
         f"{chart_html(evaluation, charts.draw_budget_against_spending(evaluation))}"
         f"{execution_table(evaluation)}"
     )
-    plain = f"{unit.title}\n{narrative.plain(sentence, unit.settings.rounding)}"
+    plain = f"{unit.title}\n{narrative.as_plain(sentence, unit.settings.rounding)}"
     return View("overview", 0, html, plain)
 
 
@@ -218,31 +218,31 @@ def outline_section(evaluation: Evaluation, part: str) -> View | None:
 
 _GENERATED: Final[dict[str, Callable[[Evaluation], str]]] = {
     "profile.staffing": lambda e: (
-        paragraphs(e, narrative.describe_staffing(e))
+        paragraphs_html(e, narrative.describe_staffing(e))
         + chart_html(e, charts.draw_staffing(e))
         + _staffing_table(e)
     ),
     "spending": lambda e: (
-        paragraphs(e, narrative.describe_spending(e), "conclusion")
+        paragraphs_html(e, narrative.describe_spending(e), "conclusion")
         + chart_html(e, charts.draw_composition(e))
         + _composition_table(e)
     ),
-    "spending.basic": lambda e: paragraphs(e, narrative.describe_basic(e)),
-    "spending.projects": lambda e: paragraphs(e, narrative.describe_projects(e)),
-    "government_managed_funds": lambda e: paragraphs(
+    "spending.basic": lambda e: paragraphs_html(e, narrative.describe_basic(e)),
+    "spending.projects": lambda e: paragraphs_html(e, narrative.describe_projects(e)),
+    "government_managed_funds": lambda e: paragraphs_html(
         e, narrative.describe_fund(e, "government_managed_funds")
     ),
-    "state_capital_operations": lambda e: paragraphs(
+    "state_capital_operations": lambda e: paragraphs_html(
         e, narrative.describe_fund(e, "state_capital_operations")
     ),
     "performance": lambda e: (
-        paragraphs(e, narrative.describe_performance(e), "conclusion")
+        paragraphs_html(e, narrative.describe_performance(e), "conclusion")
         + chart_html(e, charts.draw_indicators(e))
         + chart_html(e, charts.draw_scores(e))
         + _indicator_table(e)
     ),
-    "problems": lambda e: paragraphs(e, narrative.describe_problems(e)),
-    "measures": lambda e: paragraphs(e, narrative.describe_measures(e)),
+    "problems": lambda e: paragraphs_html(e, narrative.describe_problems(e)),
+    "measures": lambda e: paragraphs_html(e, narrative.describe_measures(e)),
 }
 
 

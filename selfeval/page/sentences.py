@@ -86,7 +86,7 @@ def under_caption(shown: str, caption: str) -> str:
     return shown.removesuffix(measure_unit) if named else shown
 
 
-def plain(text: Text, rounding: Rounding = "half_up") -> str:
+def as_plain(text: Text, rounding: Rounding = "half_up") -> str:
     """Return a sentence as plain text."""
     return "".join(
         piece if isinstance(piece, str) else show_quantity(piece.quantity, rounding, piece.absolute)
@@ -551,6 +551,6 @@ def _date(text: str) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def joined(texts: Iterable[Text], rounding: Rounding = "half_up") -> str:
+def plain_texts(texts: Iterable[Text], rounding: Rounding = "half_up") -> str:
     """Return several paragraphs as plain text, one a line."""
-    return "\n".join(plain(text, rounding) for text in texts)
+    return "\n".join(as_plain(text, rounding) for text in texts)

@@ -56,7 +56,7 @@ class Verification:
 
 
 @dataclass
-class _Row:
+class _TraceRow:
     """A row of the trace: its number as it is to be printed, and what is printed."""
 
     number: str
@@ -67,7 +67,7 @@ class _Row:
 
 
 @dataclass(frozen=True)
-class _Printed:
+class _PrintedNumber:
     """A marked number: where it stands, its row, and what is printed of it."""
 
     place: str
@@ -118,8 +118,8 @@ class _Page(HTMLParser):
         self.edition = self.title = ""
         self.headings: list[tuple[str, str]] = []
         self.contents: dict[str, str] = {}
-        self.rows: dict[str, _Row] = {}
-        self.printed: list[_Printed] = []
+        self.rows: dict[str, _TraceRow] = {}
+        self.printed: list[_PrintedNumber] = []
         self.figures: list[_Figure] = []
         self.tables: list[_Table] = []
         self.findings: list[int] = []
@@ -128,7 +128,7 @@ class _Page(HTMLParser):
         self.status_row = self.status_css = self.status = ""
         self.rounding: Rounding = "half_up"
         self._open: list[_Element] = []
-        self._row: _Row | None = None
+        self._row: _TraceRow | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         found = {name: value or "" for name, value in attrs}
@@ -218,7 +218,7 @@ class _Page(HTMLParser):
             caption, before = table.caption, before or f"{table.row_name} "
         value = None if "data-n" in found else _exact(found["data-value"])
         note = found.get("data-note")
-        self.printed.append(_Printed(self._place, before, caption, key, text, value, note))
+        self.printed.append(_PrintedNumber(self._place, before, caption, key, text, value, note))
 
     def _in_table(self, element: _Element) -> None:
         table, tag, text = self.tables[-1], element.tag, element.text
@@ -252,7 +252,7 @@ def _exact(text: str) -> Fraction:
     return Fraction(text)
 
 
-def _row(attributes: dict[str, str]) -> _Row:
+def _row(attributes: dict[str, str]) -> _TraceRow:
     kind = attributes["data-kind"]
     if kind not in get_args(Kind):
         raise ValueError(kind)
@@ -268,7 +268,7 @@ def _row(attributes: dict[str, str]) -> _Row:
     )
     parts = [(1 if p[0] == "+" else -1, p[1:]) for p in attributes.get("data-parts", "").split()]
     quotient = attributes.get("data-operation") == "quotient"
-    return _Row(attributes["id"].lstrip("t"), quantity, quotient, parts)
+    return _TraceRow(attributes["id"].lstrip("t"), quantity, quotient, parts)
 
 
 def verify_page(path: Path) -> Verification:
@@ -314,7 +314,7 @@ def _misprinted(page: _Page) -> Iterator[str]:
             yield f"{number.place} › “{words}”：{fault}"
 
 
-def _number_fault(page: _Page, number: _Printed) -> str:
+def _number_fault(page: _Page, number: _PrintedNumber) -> str:
     """Say what is wrong with a printed number, "" if nothing."""
     row = page.rows.get(number.key)
     if row is None:
@@ -340,7 +340,7 @@ def _is_printable(quantity: Quantity) -> bool:
     return quantity.kind not in {"money", "count"} or quantity.value.denominator == 1
 
 
-def _source(row: _Row) -> str:
+def _source(row: _TraceRow) -> str:
     """Return a row's source as a note tells it: without the rows that it is made of."""
     numbers = "、".join(part.lstrip("t") for _, part in row.parts)
     return row.cells[4].removesuffix(f"（序号{numbers}）" if numbers else "")
@@ -370,7 +370,7 @@ def _wrong_sums(page: _Page) -> Iterator[str]:
             yield f"{place}：与其算式的结果不同。"
 
 
-def _combine(page: _Page, row: _Row) -> Fraction | None:
+def _combine(page: _Page, row: _TraceRow) -> Fraction | None:
     values = [sign * (page.rows[part].quantity.value or Fraction(0)) for sign, part in row.parts]
     if not row.quotient:
         return sum(values, Fraction(0))

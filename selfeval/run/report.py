@@ -99,7 +99,7 @@ def build_report(
         executed = _execute(
             notebook, {"unit": os.path.abspath(unit_folder)}, run_path, cell_seconds, config
         )
-    record = finish_record(executed, run_path)
+    record = read_finish_record(executed, run_path)
     _require_same(record, notebook.stem, unit_folder, run_path)
     page = export_page(executed, record, run_path)
     check_page(page, run_path, unit_folder)
@@ -233,7 +233,7 @@ def _kernel_home(tables: Path | None) -> Iterator[Config]:
                     os.environ[name] = value
 
 
-def finish_record(executed: Any, run_path: Path) -> Mapping[str, Any]:
+def read_finish_record(executed: Any, run_path: Path) -> Mapping[str, Any]:
     """Return the finish record of an executed notebook.
 
     Raises

@@ -42,7 +42,7 @@ class Dated(Strict):
     reference: Text
 
 
-class Words(Strict):
+class WordList(Strict):
     """Words a check looks for, why these, and from when on."""
 
     description: Text
@@ -57,7 +57,7 @@ class Words(Strict):
         return self.words
 
 
-class Forms(Words):
+class Patterns(WordList):
     """Ways to write something, as regular expressions for folded text; described as in messages."""
 
     @field_validator("words")
@@ -95,8 +95,8 @@ class Checks(Sourced):
 
     rules: dict[str, RuleText]
     thresholds: dict[str, Dated]
-    words: dict[str, Words]
-    forms: dict[str, Forms]
+    words: dict[str, WordList]
+    forms: dict[str, Patterns]
     personal: Annotated[tuple[Personal, ...], Field(min_length=1)]
     without_form: tuple[str, ...] = ()
     """What only the form and the text can give; one finding where there are public tables alone."""

@@ -91,7 +91,7 @@ class FormBand(Strict):
     @cached_property
     def headings(self) -> frozenset[str]:
         """Every word of every heading, folded."""
-        return frozenset(w for c in columns_of(self) for path in c.paths for w in path)
+        return frozenset(w for c in form_columns(self) for path in c.paths for w in path)
 
 
 class PerformanceForm(Strict):
@@ -147,7 +147,7 @@ class FormFile(Sourced):
 
 
 @dataclass(frozen=True)
-class Forms:
+class EvaluationForms:
     """All forms in force, their columns and items filled in; ``files`` name each form's file."""
 
     forms: tuple[PerformanceForm, ...] = ()
@@ -165,7 +165,7 @@ class Forms:
     def fund_name(self, table: str, fund: str) -> str:
         """Return what the row of one fund is called in a table of a form, "" if it has none."""
         bands = (band for form in self.forms for band in form.bands if band.table == table)
-        rows = (item for band in bands for item in items_of(band.items) if band.rows == "items")
+        rows = (item for band in bands for item in form_items(band.items) if band.rows == "items")
         return next((row.names[0] for row in rows if fund and row.fund == fund), "")
 
 
@@ -174,19 +174,19 @@ def _ends(title: str, word: str) -> bool:
     return bool(found) and not ("一" <= after[:1] <= "龥")
 
 
-def columns_of(band: FormBand) -> tuple[FormColumn, ...]:
+def form_columns(band: FormBand) -> tuple[FormColumn, ...]:
     """Return a filled-in band's columns."""
     assert not isinstance(band.columns, str)
     return band.columns
 
 
-def items_of(held: tuple[FormItem, ...] | str) -> tuple[FormItem, ...]:
+def form_items(held: tuple[FormItem, ...] | str) -> tuple[FormItem, ...]:
     """Return filled-in items or labels."""
     assert not isinstance(held, str)
     return held
 
 
-def join_forms(files: Mapping[str, FormFile]) -> Forms:
+def join_forms(files: Mapping[str, FormFile]) -> EvaluationForms:
     """Join the forms of all files.
 
     Raises
@@ -211,7 +211,7 @@ def join_forms(files: Mapping[str, FormFile]) -> Forms:
             labels = _named(form.labels, items, place, form.title)
             forms.append(form.model_copy(update={"bands": bands, "labels": labels}))
             places.append(PurePosixPath(place).stem)
-    return Forms(
+    return EvaluationForms(
         tuple(forms),
         tuple(places),
         tuple(fold(word) for file in files.values() for word in file.ends),

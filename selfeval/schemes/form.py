@@ -12,7 +12,7 @@ from .checks import Checks, load_checks
 from .loading import Sourced, load_scheme, repeated
 
 
-class Column(Strict):
+class OwnColumn(Strict):
     """One column of a table: our name for it, the headings it goes by, what its cells hold."""
 
     field: Text
@@ -43,7 +43,7 @@ class TableLayout(Strict):
     sheet: Text
     title: Text
     amounts: bool
-    columns: Annotated[tuple[Column, ...], Field(min_length=1)]
+    columns: Annotated[tuple[OwnColumn, ...], Field(min_length=1)]
     items: tuple[Item, ...] = ()
     totals: tuple[str, ...] = ()
     total_block: str = ""
@@ -94,6 +94,6 @@ def load_form(folder: Path) -> FormLayout:
     return form.model_copy(update={"tables": tuple(tables)})
 
 
-def _accepting(column: Column, checks: Checks) -> Column:
+def _accepting(column: OwnColumn, checks: Checks) -> OwnColumn:
     words = tuple(word for name in column.accepts for word in checks.listed(name))
     return column.model_copy(update={"accepts": words})

@@ -15,7 +15,7 @@ from ..errors import ParamsError
 from ..folding import fold
 from ..strict import Strict, Text, parse_model, parse_yaml, read_data
 from .classifications import Classifications, Period, load_classifications
-from .evaluation_forms import FormFile, Forms, join_forms
+from .evaluation_forms import EvaluationForms, FormFile, join_forms
 from .loading import Sourced
 
 OFFICIAL = "official"
@@ -130,7 +130,7 @@ class Panel(Strict):
         return found
 
 
-class OfficialTable(Strict):
+class OfficialLayout(Strict):
     """One official table.
 
     ``has`` are words of which each must be in the title ("a|b": one of them), ``lacks`` words
@@ -189,7 +189,7 @@ class OfficialFile(Sourced):
     columns: dict[str, tuple[OfficialColumn, ...]] = Field(default_factory=dict)
     items: dict[str, tuple[OfficialItem, ...]] = Field(default_factory=dict)
     over: dict[str, tuple[str, ...]] = Field(default_factory=dict)
-    tables: tuple[OfficialTable, ...]
+    tables: tuple[OfficialLayout, ...]
 
     @model_validator(mode="after")
     def _names_known(self) -> OfficialFile:
@@ -204,7 +204,7 @@ class OfficialFile(Sourced):
         return self
 
 
-class Words(Sourced):
+class TableWords(Sourced):
     """Words that mean the same in every official table."""
 
     keys: tuple[str, ...]
@@ -283,10 +283,14 @@ class Layouts:
     """All official layouts in force, with what is looked up in them."""
 
     def __init__(
-        self, files: dict[str, OfficialFile], words: Words, folder: Path, forms: Forms
+        self,
+        files: dict[str, OfficialFile],
+        words: TableWords,
+        folder: Path,
+        forms: EvaluationForms,
     ) -> None:
         self.files, self.words, self.folder, self.forms = files, words, folder, forms
-        self.tables: list[tuple[OfficialTable, tuple[Panel, ...]]] = [
+        self.tables: list[tuple[OfficialLayout, tuple[Panel, ...]]] = [
             (
                 table.model_copy(
                     update={
@@ -475,11 +479,11 @@ def _resolved(panel: Panel, file: OfficialFile) -> Panel:
 def _parsed(contents: tuple[tuple[str, bytes], ...], folder: Path) -> Layouts:
     files: dict[str, OfficialFile] = {}
     forms: dict[str, FormFile] = {}
-    words: Words | None = None
+    words: TableWords | None = None
     for name, data in contents:
         shown = f"schemes/layouts/{OFFICIAL}/{name}.yaml"
         if name == "words":
-            words = parse_model(Words, parse_yaml(data, shown), shown)
+            words = parse_model(TableWords, parse_yaml(data, shown), shown)
         else:
             held = parse_yaml(data, shown)
             if isinstance(held, dict) and "forms" in held:
@@ -495,7 +499,7 @@ def _parsed(contents: tuple[tuple[str, bytes], ...], folder: Path) -> Layouts:
     return Layouts(files, words, folder, join_forms(forms))
 
 
-def _check_funds(file: OfficialFile, words: Words, shown: str) -> None:
+def _check_funds(file: OfficialFile, words: TableWords, shown: str) -> None:
     """Refuse a layout of one fund that takes titles which do not name the fund."""
     for table in file.tables:
         known = words.funds.get(table.fund, ())

@@ -18,7 +18,7 @@ _TERM = re.compile(r"(?P<sign>[+-]?)(?P<keys>\w+\.\w+(?:\|\w+\.\w+)*)")
 _CURRENT: Final = "framework-2013"
 
 
-class Term(NamedTuple):
+class Addend(NamedTuple):
     """A signed number of a numerator or denominator: the first of ``keys`` that is stated."""
 
     sign: int
@@ -31,10 +31,10 @@ def _term(text: object) -> object:
     match = _TERM.fullmatch(text)
     if not match:
         raise ValueError(f"“{text}”应写成“行.栏”，前面可以有负号")
-    return Term(-1 if match["sign"] == "-" else 1, tuple(match["keys"].split("|")))
+    return Addend(-1 if match["sign"] == "-" else 1, tuple(match["keys"].split("|")))
 
 
-Terms = tuple[Annotated[Term, BeforeValidator(_term)], ...]
+Terms = tuple[Annotated[Addend, BeforeValidator(_term)], ...]
 RATE: Final = "{rate}"
 
 
@@ -46,7 +46,7 @@ class CountedOnce(Strict):
     the rate would be.
     """
 
-    number: Annotated[Term, BeforeValidator(_term)]
+    number: Annotated[Addend, BeforeValidator(_term)]
     within: Annotated[Terms, Field(min_length=1)]
     proof: Annotated[Terms, Field(min_length=1)]
     held: Text

@@ -51,7 +51,7 @@ class Either(Strict):
 Parts = tuple[At | Either, ...]
 
 
-class Total(Strict):
+class SumRelation(Strict):
     """``whole`` = the sum of ``parts``.
 
     Only where the table has the row ``has``, where ``needs`` is not nothing and ``unless`` is.
@@ -144,7 +144,7 @@ class Relations(Sourced):
 
     sides: dict[str, Text]
     phases: dict[str, Text]
-    totals: tuple[Total, ...]
+    totals: tuple[SumRelation, ...]
     rows: tuple[RowTotal, ...]
     levels: Levels
     items: tuple[SameItems, ...]

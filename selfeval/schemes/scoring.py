@@ -135,7 +135,7 @@ def limits_of(rule: Deduct | Tiers | Proportional, value: Fraction) -> tuple[Fra
 # --- what earns points -----------------------------------------------------------------------
 
 
-class Line(Strict):
+class FixedLine(Strict):
     """One fixed line: a ratio of the tables scored by a rule, or one that has to be judged.
 
     A judged line is scored by the unit's own indicator of that name. ``absent`` says what a
@@ -153,7 +153,7 @@ class Line(Strict):
     reference: Text
 
     @model_validator(mode="after")
-    def _one_way(self) -> Line:
+    def _one_way(self) -> FixedLine:
         if bool(self.ratio) == bool(self.judged):
             raise ValueError(f"“{self.name}”应当要么按比率（ratio）计分，要么由人评议（judged）")
         if bool(self.ratio) != (self.rule is not None):
@@ -175,7 +175,7 @@ class Block(Strict):
     points: _Points
     execution: bool = False
     takes: tuple[Family, ...] = ()
-    lines: tuple[Line, ...] = ()
+    lines: tuple[FixedLine, ...] = ()
 
     @property
     def left(self) -> Decimal:
@@ -213,11 +213,11 @@ class Variant(Strict):
         return self.cost in (None, cost) and self.satisfaction in (None, satisfaction)
 
     @property
-    def lines(self) -> Iterator[Line]:
+    def lines(self) -> Iterator[FixedLine]:
         """All fixed lines."""
         return (line for block in self.blocks for line in block.lines)
 
-    def line_named(self, name: str) -> Line | None:
+    def line_named(self, name: str) -> FixedLine | None:
         """Return the fixed line that has to be judged of a name."""
         return next((x for x in self.lines if x.judged and fold(x.name) == fold(name)), None)
 

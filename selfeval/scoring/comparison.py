@@ -130,7 +130,7 @@ def _points(line: Mapping[Hashable, Any], number: int, rounding: Rounding) -> st
     return f"{earned}（满分{full}）"
 
 
-def score_lines(score: Score) -> Iterator[tuple[str, str]]:
+def printed_lines(score: Score) -> Iterator[tuple[str, str]]:
     """Yield what is printed of one score, kinds as in ``comparison_lines``."""
     yield "total", _total(score)
     yield from (("reason", text) for text in _reasons(score))

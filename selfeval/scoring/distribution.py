@@ -12,7 +12,7 @@ from ..schemes.checks import Checks
 from ..terms import GRADES
 
 
-class Total(NamedTuple):
+class UnitTotal(NamedTuple):
     """A unit's total, how it is printed, and by what it was scored."""
 
     points: Fraction
@@ -31,7 +31,7 @@ class ScoreDistribution:
     whose points wait: they are in no figure here.
     """
 
-    totals: tuple[Total, ...]
+    totals: tuple[UnitTotal, ...]
     without: int
     pending: int
     warning: str
@@ -72,7 +72,7 @@ def score_distribution(
     """
     done = [record for record in records if record["status"] == "done"]
     totals = sorted(
-        Total(
+        UnitTotal(
             Fraction(r["report"]["score"]),
             str(r["unit_name"] or r["unit_code"]),
             r["report"]["grade"],

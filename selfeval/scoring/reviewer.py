@@ -43,7 +43,7 @@ class Strike:
 
 
 @dataclass(frozen=True)
-class Line:
+class ReviewedLine:
     """One indicator as a reviewer may leave it.
 
     ``points`` are the computed ones, None where there are none; ``low`` and ``high`` are then
@@ -74,7 +74,7 @@ class Preview:
     rate counts in it with its computed points. ``limits`` are what a total is compared with.
     """
 
-    lines: tuple[Line, ...]
+    lines: tuple[ReviewedLine, ...]
     criteria: tuple[Criterion, ...]
     case: Evaluation
     cap: Cap | None = None
@@ -86,17 +86,17 @@ class Preview:
     """Why there is no total; then no cap holds, and the sums are of what can be scored."""
 
     @property
-    def counted(self) -> tuple[Line, ...]:
+    def counted(self) -> tuple[ReviewedLine, ...]:
         """The lines in the range."""
         return tuple(line for line in self.lines if line.points is not None)
 
     @property
-    def left_out(self) -> tuple[Line, ...]:
+    def left_out(self) -> tuple[ReviewedLine, ...]:
         """The lines that have no points and so stay out of the range."""
         return tuple(line for line in self.lines if line.points is None)
 
     @property
-    def struck(self) -> tuple[Line, ...]:
+    def struck(self) -> tuple[ReviewedLine, ...]:
         """The lines that may lose points, or are noted, or whose points wait."""
         return tuple(line for line in self.lines if line.strikes or line.notes or line.pending)
 
@@ -178,10 +178,10 @@ def held_down(points: Fraction, cap: Cap | None) -> Fraction:
     return points if cap is None else min(points, Fraction(cap.total))
 
 
-def _computed_line(score: Mapping[str, Any]) -> Line:
+def _computed_line(score: Mapping[str, Any]) -> ReviewedLine:
     """Return a line that no indicator of the unit stands behind: reviewers compute it as we do."""
     points = score["points"]
-    return Line(
+    return ReviewedLine(
         score["name"],
         None,
         score["weight"],
@@ -210,7 +210,7 @@ def _line(
     row: Mapping[str, Any],
     score: Mapping[str, Any],
     found: Sequence[Finding],
-) -> Line:
+) -> ReviewedLine:
     applied = {
         criterion.number: strike
         for criterion in criteria
@@ -228,7 +228,7 @@ def _line(
     strikes = tuple(s for s in told if s.most)
     points, weight = score["points"], Fraction(score["weight"])
     given = row["self_score"]
-    return Line(
+    return ReviewedLine(
         str(row["indicator_name"]),
         row_place(row)[0],
         weight if score["has_weight"] else None,
@@ -323,7 +323,7 @@ _FACTS: Final[dict[Fact, Callable[[Evaluation, Mapping[str, Any], Mapping[str, A
 }
 
 
-def percent(case: Evaluation, strike: Strike) -> str:
+def strike_percent(case: Evaluation, strike: Strike) -> str:
     """Return a strike's share of the weight, a range where a reviewer judges it."""
     if strike.least == strike.most:
         return case.percent(strike.most, 0)

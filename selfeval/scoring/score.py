@@ -41,7 +41,7 @@ from ..indicators.attainment import Attainment, attainment, rule_points
 from ..indicators.directions import family_of, shown_target
 from ..indicators.readings import with_unit
 from ..money import Rounding, format_decimal, format_exact, format_weight
-from ..schemes.scoring import Block, Cap, Line, Scoring, limits_of
+from ..schemes.scoring import Block, Cap, FixedLine, Scoring, limits_of
 from ..sheets import Place
 from ..terms import (
     COMPARISONS,
@@ -330,7 +330,7 @@ def _is_zero_budget(case: Evaluation) -> bool:
     return budget == 0 and executed == 0
 
 
-def _line_row(case: Evaluation, block: Block, line: Line) -> _Row:
+def _line_row(case: Evaluation, block: Block, line: FixedLine) -> _Row:
     weight, name = Fraction(line.points), fold(line.name)
     own = next((row for row in case.indicators if fold(row["indicator_name"]) == name), None)
     if line.ratio:
@@ -351,7 +351,7 @@ def _line_row(case: Evaluation, block: Block, line: Line) -> _Row:
     return row | {"sentence": _sentence(case, row, said)}
 
 
-def _unjudged(case: Evaluation, line: Line) -> Attainment:
+def _unjudged(case: Evaluation, line: FixedLine) -> Attainment:
     head = partial(case.unit.form.heading, "indicators")
     remedy = (
         f"请在“{head()}”表里加一行，{head('indicator_name')}写“{line.name}”，"
@@ -362,7 +362,7 @@ def _unjudged(case: Evaluation, line: Line) -> Attainment:
     return Attainment(None, None, f"由单位评议，还没有填报（评议内容：{asked}）", remedy=remedy)
 
 
-def _ratio_attainment(case: Evaluation, line: Line) -> tuple[Attainment, str]:
+def _ratio_attainment(case: Evaluation, line: FixedLine) -> tuple[Attainment, str]:
     assert line.rule is not None
     ratio = case.quantities.get(f"ratio.{line.ratio}")
     if ratio is None:

@@ -27,12 +27,12 @@ _GROUPS = {"table-row-group", "table-column-group"}
 def unseen_in_ods(archive: zipfile.ZipFile) -> tuple[list[Unseen], set[str]]:
     """Look through a workbook, sheet by sheet; also return the names of the parts read."""
     parser = expat.ParserCreate()
-    reader = _Reader(parser)
+    reader = _OdsReader(parser)
     read_part(archive, CONTENT, reader.start, reader.end, parser)
     return reader.sheets, {CONTENT}
 
 
-class _Reader:
+class _OdsReader:
     """Follows the elements of content.xml: where in which sheet we are, and what stands there."""
 
     def __init__(self, parser: expat.XMLParserType) -> None:

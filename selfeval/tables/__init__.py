@@ -32,14 +32,14 @@ from .imprints import years_of_form
 from .official.reader import Reading, read_official
 from .own_form.headings import form_row, is_guide
 from .own_form.ledger import evidence_records, unknown_indicators
-from .own_form.reader import FormTable, amount_records, read_form
+from .own_form.reader import FormTable, amount_records, read_own_form
 from .own_form.records import (
     Record,
     indicator_records,
     measure_records,
     note_records,
     project_records,
-    repeated,
+    repeated_names,
     staffing_records,
     unknown_projects,
 )
@@ -143,10 +143,10 @@ def _read_tables(unit: Unit, errors: list[SelfEvalError]) -> Tables:
     own, reading = _sorted_by_kind(unit, grids)
     guides = [grid for grid in all_grids if is_guide(grid, unit.form)]
     form_owners, form_years = _imprints_of_form(unit, [*guides, *own])
-    forms, faults = read_form(own, unit.form)
+    forms, faults = read_own_form(own, unit.form)
     errors += faults
     amounts = _sort_out([r for form in forms for r in amount_records(form)], errors)
-    errors += repeated(forms)
+    errors += repeated_names(forms)
     by_name = {form.layout.table: form for form in forms}
 
     def records(
@@ -261,7 +261,7 @@ def _sorted_by_kind(unit: Unit, grids: Sequence[Grid]) -> tuple[list[Grid], Read
     layouts = load_layouts(unit.schemes)
     reading = read_official(others, layouts)
     official = {table.file for table in reading.tables}
-    set_strangers_apart(reading, names_of(unit, layouts))
+    set_strangers_apart(reading, unit_names(unit, layouts))
     place_in_years(reading, unit.year, unit.settings.years)
     own += [grid for grid in others if grid.file not in official]
     reading.strangers = [(g, why) for g, why in reading.strangers if g.file in official]
@@ -284,12 +284,12 @@ def _imprints_of_form(
             continue
         layouts = load_layouts(unit.schemes)
         owner = owner_above(cells, range(cells.height), layouts.words)
-        if owner and names_of(unit, layouts).kinship(owner.name) == "stranger":
+        if owner and unit_names(unit, layouts).kinship(owner.name) == "stranger":
             owners.setdefault((grid.file, owner.name), owner)
     return tuple(owners.values()), tuple(years.values())
 
 
-def names_of(unit: Unit, layouts: Layouts) -> Names:
+def unit_names(unit: Unit, layouts: Layouts) -> Names:
     """Return the unit's own and other names, to be compared with what tables print."""
     telling = "".join(unit.checks.words["telling_characters"].words)
     difference = unit.checks.threshold("name_difference", unit.year)

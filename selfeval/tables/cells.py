@@ -104,7 +104,7 @@ def as_heading(folded: str) -> str:
     return bare.rstrip(":：")
 
 
-def bare_name(folded: str) -> str:
+def bare_label(folded: str) -> str:
     """Return a row's folded name without its numbering and 其中."""
     return _NUMBERING.sub("", folded).rstrip(":：")
 

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from ..errors import SelfEvalError, flatten, own_fault
 from ..money import exact_yuan
-from ..schemes.evaluation_forms import columns_of as form_columns
+from ..schemes.evaluation_forms import form_columns as form_columns
 from ..schemes.form import FormLayout, load_form
 from ..schemes.layouts import Layouts, columns_of, load_layouts
 from ..schemes.relations import load_relations
@@ -20,7 +20,7 @@ from . import own_and_official
 from .official.reader import OfficialTable, Reading, read_official
 from .own_form.headings import is_guide
 from .own_form.ledger import evidence_records
-from .own_form.reader import FormTable, amount_records, read_form
+from .own_form.reader import FormTable, amount_records, read_own_form
 from .own_form.records import indicator_records, measure_records, staffing_records
 from .spans import Origins
 
@@ -76,7 +76,7 @@ def survey_files(paths: Sequence[Path], schemes: Path) -> Iterator[FileSurvey]:
 def _survey(survey: FileSurvey, grids: list[Grid], layouts: Layouts, form: FormLayout) -> None:
     own, others = own_and_official(grids, form, lambda: layouts)
     _take_official(survey, read_official(others, layouts))
-    tables, errors = read_form(own, form)
+    tables, errors = read_own_form(own, form)
     for table in tables:
         _take_form(survey, table, errors)
     errors += [fault for grid in grids for fault in grid.faults]

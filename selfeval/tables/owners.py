@@ -12,7 +12,7 @@ from pathlib import PurePath
 from typing import Literal, NamedTuple
 
 from ..folding import bare_name, fold
-from ..schemes.layouts import Words
+from ..schemes.layouts import TableWords
 from ..sheets import Place
 from ..terms import STATED_IN
 from .cells import Cells
@@ -44,7 +44,7 @@ _JOINING = re.compile(r"[和与及之的]")
 _AND = re.compile(r"[、,;/]")
 
 
-def owner_above(cells: Cells, rows: Iterable[int], words: Words) -> StatedName | None:
+def owner_above(cells: Cells, rows: Iterable[int], words: TableWords) -> StatedName | None:
     """Return the office that the lines above a table name as its own, with the cell."""
     for row in rows:
         for column in cells.filled(row):
@@ -54,7 +54,7 @@ def owner_above(cells: Cells, rows: Iterable[int], words: Words) -> StatedName |
     return None
 
 
-def _names_in(cells: Cells, row: int, column: int, words: Words) -> Iterator[tuple[str, int]]:
+def _names_in(cells: Cells, row: int, column: int, words: TableWords) -> Iterator[tuple[str, int]]:
     """Yield what a cell gives as the name of its table's office, each with its column."""
     text = cells.folded[row][column]
     if len(text) > _LONGEST_LINE:
@@ -69,13 +69,13 @@ def _names_in(cells: Cells, row: int, column: int, words: Words) -> Iterator[tup
     yield from ((name, column) for name in _titled(text, words))
 
 
-def owner_of_file(file: str, words: Words) -> StatedName | None:
+def owner_of_file(file: str, words: TableWords) -> StatedName | None:
     """Return the office that a file is named after."""
     found = _titled(fold(PurePath(file).stem), words)
     return next((StatedName(name, STATED_IN["file"], Place(file, "")) for name in found), None)
 
 
-def _titled(text: str, words: Words) -> Iterator[str]:
+def _titled(text: str, words: TableWords) -> Iterator[str]:
     """Yield the office whose 预算 or 决算 a title says it is: 某局2021年…, 2021年某局支出决算表."""
     ends = "|".join(map(re.escape, (*words.owner_ends, *words.owner_ends_of_place)))
     match = re.search(
@@ -92,7 +92,7 @@ def _titled(text: str, words: Words) -> Iterator[str]:
         yield match["name"]
 
 
-def as_office(printed: str, words: Words) -> str:
+def as_office(printed: str, words: TableWords) -> str:
     """Return a printed name without code, remarks and level; "" if it is no office's whole name.
 
     A section of an office (财务科, 办公室) fills in forms too, and names no unit.
@@ -111,7 +111,7 @@ def as_office(printed: str, words: Words) -> str:
     return name if of_place or is_town or name.endswith(words.owner_ends) else ""
 
 
-def offices_in(printed: str, words: Words) -> tuple[str, ...]:
+def offices_in(printed: str, words: TableWords) -> tuple[str, ...]:
     """Return the office a printed name is of, and its other names: after 、 and in brackets."""
     folded = fold(printed)
     parts = [*_AND.split(_BRACKET.sub("", folded)), *_BRACKET.findall(folded)]
@@ -132,7 +132,7 @@ class Names:
     """
 
     own: Sequence[str]
-    words: Words
+    words: TableWords
     telling: str
     difference: Decimal
 
@@ -207,7 +207,7 @@ class _Parted(NamedTuple):
     body: str
 
 
-def _parted(office: str, words: Words) -> _Parted:
+def _parted(office: str, words: TableWords) -> _Parted:
     name = _JOINING.sub("", office)
     for short, long in words.owner_short.items():
         name = name.replace(short, long)

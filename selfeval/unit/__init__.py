@@ -193,7 +193,7 @@ class Unit:
         return {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in named.items()}
 
 
-def load_unit(folder: str | Path) -> Unit:
+def load_folder(folder: str | Path) -> Unit:
     """Load a unit's folder, ``params/<year>/<unit_code>``.
 
     Parameters

@@ -21,7 +21,7 @@ from ...terms import (
 from ...unit import NARRATIVE_FILE, UNIT_FILE
 from ...unit.folder import is_named
 from ..text.numbers import AMOUNT
-from ..text.prose import plain
+from ..text.prose import plain_line
 
 _UNREAD = {
     "document_files": (
@@ -148,7 +148,9 @@ def _says_there_is_none(case: Evaluation, block: str) -> bool:
     own = narrative.texts.get(block)
     # An amount in its own section speaks of money there was, whatever else the text denies.
     return (
-        own is not None and not AMOUNT.search(plain(own.text)) and bool(re.search(none, own.text))
+        own is not None
+        and not AMOUNT.search(plain_line(own.text))
+        and bool(re.search(none, own.text))
     )
 
 

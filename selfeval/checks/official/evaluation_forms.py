@@ -15,7 +15,7 @@ from ...sheets import Place
 from ...tables.book import Book, Entry
 from ...tables.sources import placed_phase
 from ...tables.spans import Origins
-from ..text.numbers import AMOUNT, amount_of
+from ..text.numbers import AMOUNT, printed_amount
 from ..text.prose import one_of, paragraphs
 from .reconcile import identity, shown, title
 from .sums import named_cells
@@ -302,7 +302,7 @@ def check_projects_with_objectives(case: Evaluation) -> Iterator[Finding]:
             match = AMOUNT.search(paragraph.text, start + said.end(), end) if said else None
             if said is None or match is None or match.start() - start - said.end() > _NEAR:
                 continue
-            stated, shown = amount_of(match), paragraph.quote(*match.span())
+            stated, shown = printed_amount(match), paragraph.quote(*match.span())
             over = stated.value - stated.half > total
             yield case.finding(
                 "I15",

@@ -15,7 +15,7 @@ from ...tables.reading import OfficialTable
 from ...tables.sources import placed_phase
 from ...terms import STATES
 from .labels import Labels, exact, shown
-from .sums import listed, named_cells, places, resolve
+from .sums import cells_meant, listed, named_cells, places
 
 _TOLD = {"pass": "部分不超过全部", "rounding": "只差四舍五入", "fail": "部分超过了全部"}
 
@@ -25,11 +25,11 @@ def check_limit(case: Evaluation, labels: Labels, relation: Limit) -> Iterator[F
     book = case.tables.book
     table = next(addresses(relation.parts)).table
     for phase in book.phases(table):
-        found, _ = resolve(book, relation.parts, phase)
+        found, _ = cells_meant(book, relation.parts, phase)
         meant = [part for part in found if case.named_by_code(part)]
         parts = [part for part in meant if part.fen is not None]
         lost = [part for part in meant if part.lost]
-        whole, _ = resolve(book, (relation.whole,), phase)
+        whole, _ = cells_meant(book, (relation.whole,), phase)
         if parts:
             above = whole[0] if whole else None
             yield from _compare(case, labels, relation, parts, lost, above)

@@ -129,7 +129,7 @@ def check_hidden(case: Evaluation) -> Iterator[Finding]:
         )
 
 
-def check_years(case: Evaluation) -> Iterator[Finding]:
+def check_table_years(case: Evaluation) -> Iterator[Finding]:
     """READ-04: official tables are of the report's year, or last year's final accounts."""
     year, held = case.unit.year, _held(case)
     for table in case.tables.reading.tables:

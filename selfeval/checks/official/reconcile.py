@@ -14,14 +14,14 @@ from ...schemes.relations import (
     Relations,
     RowTotal,
     SameItems,
-    Total,
+    SumRelation,
     addresses,
 )
 from ...tables.book import GROUPS, Book, Entry, is_class
 from ...tables.spans import Origins
 from .labels import Labels, shown, title
 from .parts_and_wholes import check_empty, check_limit, check_notes
-from .sums import Sum, places, resolve, tell, tell_together
+from .sums import Sum, cells_meant, places, tell, tell_together
 
 __all__ = ["identity", "shown", "title"]
 
@@ -101,7 +101,7 @@ def _findings(desk: Desk, relations: Relations) -> Iterator[Finding]:
 # --- one total -----------------------------------------------------------------------------
 
 
-def _check_total(desk: Desk, relation: Total) -> Iterator[Finding]:
+def _check_total(desk: Desk, relation: SumRelation) -> Iterator[Finding]:
     book = desk.book
     if not book.has(relation.whole.table):
         _note_parts_alone(desk, relation)
@@ -111,7 +111,7 @@ def _check_total(desk: Desk, relation: Total) -> Iterator[Finding]:
         whole = book.get(relation.whole, phase)
         if whole is None or not _applies(book, relation, phase):
             continue
-        parts, absent = resolve(book, relation.parts, phase)
+        parts, absent = cells_meant(book, relation.parts, phase)
         others = dict.fromkeys(at.table for at in absent if at.table != whole.table)
         missing = [table for table in others if not desk.has(table, whole)]
         if missing:
@@ -128,7 +128,7 @@ def _check_total(desk: Desk, relation: Total) -> Iterator[Finding]:
             yield from _no_row(desk, whole, list(others), phase)
 
 
-def _applies(book: Book, relation: Total, phase: str) -> bool:
+def _applies(book: Book, relation: SumRelation, phase: str) -> bool:
     def states(at: Address) -> bool:
         return any(entry.fen or entry.lost for entry in book.group(at, phase))
 
@@ -156,14 +156,14 @@ def _no_row(desk: Desk, whole: Entry, tables: Sequence[str], phase: str) -> Iter
     )
 
 
-def _note_parts_alone(desk: Desk, relation: Total) -> None:
+def _note_parts_alone(desk: Desk, relation: SumRelation) -> None:
     """Note that the table of a total is missing, where one number of another should equal it."""
     if len(relation.parts) > 1 or relation.optional:
         return
     tables = dict.fromkeys(at.table for at in addresses(relation.parts))
     for table in tables:
         for phase in desk.book.phases(table):
-            parts, _ = resolve(desk.book, relation.parts, phase)
+            parts, _ = cells_meant(desk.book, relation.parts, phase)
             if any(entry.fen for entry in parts):
                 key = (parts[0].table, relation.whole.table, phase)
                 desk.lonely.setdefault(key, []).extend(entry for entry in parts if entry.fen)

@@ -106,13 +106,13 @@ class Sum:
         return "rounding" if abs(self.gap) <= self.tolerance else "fail"
 
 
-def resolve(book: Book, parts: Parts, phase: str) -> tuple[list[Entry], list[Address]]:
+def cells_meant(book: Book, parts: Parts, phase: str) -> tuple[list[Entry], list[Address]]:
     """Return the cells that parts mean in a phase, and what of them no table has."""
     found: list[Entry] = []
     absent: list[Address] = []
     for part in parts:
         if isinstance(part, Either):
-            groups = [resolve(book, group, phase) for group in part.either]
+            groups = [cells_meant(book, group, phase) for group in part.either]
             filled = [group for group in groups if any(entry.filled for entry in group[0])]
             there = [group for group in groups if group[0]]
             entries, lacking = (filled or there or groups)[0]

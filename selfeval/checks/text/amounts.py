@@ -17,7 +17,7 @@ from ...folding import fold
 from ...money import DISPLAY_UNIT
 from ...sheets import Place
 from ...terms import BLOCKS, PHASES
-from .numbers import AMOUNT, amount_of
+from .numbers import AMOUNT, printed_amount
 from .prose import Paragraph, paragraphs
 
 _PHASE_WORDS = {
@@ -219,5 +219,5 @@ def _in_wrong_unit(case: Evaluation, match: re.Match[str], fen: int) -> bool:
 
 
 def _same(match: re.Match[str], fen: int, amount_unit: str = "") -> bool:
-    said = amount_of(match, amount_unit)
+    said = printed_amount(match, amount_unit)
     return abs(said.value - fen) <= said.half

@@ -14,7 +14,7 @@ from ...folding import fold
 from ..reasons import says_why
 from .comparisons import Comparison, Speech, comparisons, speech
 from .prose import Paragraph, one_of, paragraphs
-from .stated import Budgeted, Figure, budgeted
+from .stated import Budgeted, StatedNumber, budgeted
 
 
 def check_budget_wording(case: Evaluation) -> Iterator[Finding]:
@@ -42,7 +42,9 @@ def check_budget_wording(case: Evaluation) -> Iterator[Finding]:
         yield case.finding("TEXT-07", "pass", message)
 
 
-def _holds(case: Evaluation, said: Comparison, budget: Figure, executed: Figure) -> bool:
+def _holds(
+    case: Evaluation, said: Comparison, budget: StatedNumber, executed: StatedNumber
+) -> bool:
     excess = executed.number.value - budget.number.value
     room = executed.number.half + budget.number.half
     if said.direction == "above":

@@ -16,18 +16,18 @@ from .amounts import phases_said
 from .comparisons import (
     SIGNS,
     Comparison,
-    Said,
+    SaidAmount,
     Speech,
     amounts_said,
-    is_level,
     is_rough,
+    names_level,
     year_of,
 )
 from .numbers import (
     Computed,
     Printed,
+    change,
     computed,
-    difference,
     growth,
     growth_of,
     money,
@@ -88,11 +88,11 @@ def _from_both(
     pairs: Sequence[tuple[Printed, Printed]], shown: str, places: tuple[Place, ...] = ()
 ) -> Basis:
     rates = tuple(computed(growth, new, old) for new, old in pairs)
-    changes = tuple(computed(difference, new, old) for new, old in pairs)
+    changes = tuple(computed(change, new, old) for new, old in pairs)
     return Basis(rates, changes, shown, places)
 
 
-def _new_amounts(speaking: Speech, paragraph: Paragraph, said: Comparison) -> list[Said]:
+def _new_amounts(speaking: Speech, paragraph: Paragraph, said: Comparison) -> list[SaidAmount]:
     """Return the amount a comparison surely speaks of, then others of the same sentence."""
     start, text = paragraph.unit(said.start)[0], paragraph.text
     own = amounts_said(paragraph, start, said.start)
@@ -112,13 +112,13 @@ def _new_amounts(speaking: Speech, paragraph: Paragraph, said: Comparison) -> li
     if not speaking.is_linking(said.subject) and said.subject not in label:
         return []
     year = year_of(speaking.case, label)
-    if not is_level(speaking.case, label) or (year and year == _year(speaking.case, said)):
+    if not names_level(speaking.case, label) or (year and year == _year(speaking.case, said)):
         return []
     return own[: -_NEAREST - 1 : -1]
 
 
 def _old_amount(
-    speaking: Speech, paragraph: Paragraph, said: Comparison, news: Sequence[Said]
+    speaking: Speech, paragraph: Paragraph, said: Comparison, news: Sequence[SaidAmount]
 ) -> str:
     """Return the amount compared with: in the comparison itself, or labelled as it is."""
     if said.base_amount:

@@ -48,7 +48,7 @@ class Comparison:
 
 
 @dataclass(frozen=True)
-class Said:
+class SaidAmount:
     """An amount, and the words of its clause before it."""
 
     start: int
@@ -99,22 +99,22 @@ def speech(case: Evaluation) -> Speech:
     return Speech(case, spoken_names(case), link_pattern(case), rates)
 
 
-def amounts_said(paragraph: Paragraph, start: int, end: int) -> list[Said]:
+def amounts_said(paragraph: Paragraph, start: int, end: int) -> list[SaidAmount]:
     """Return the amounts between two positions, each with its label."""
     found, last = [], start
     for match in AMOUNT.finditer(paragraph.text, start, end):
         label = _CLAUSE.split(paragraph.text[last : match.start()])[-1]
-        found.append(Said(match.start(), match.end(), match[0], label))
+        found.append(SaidAmount(match.start(), match.end(), match[0], label))
         last = match.end()
     return found
 
 
-def is_level(case: Evaluation, label: str) -> bool:
+def names_level(case: Evaluation, label: str) -> bool:
     """Return whether a label may be of a whole year's amount: not 追加, 上半年, 每人."""
     return not any(word in label for word in case.words("not_level"))
 
 
-def is_rough(case: Evaluation, paragraph: Paragraph, said: Said) -> bool:
+def is_rough(case: Evaluation, paragraph: Paragraph, said: SaidAmount) -> bool:
     """Return whether an amount is only about so much."""
     near = said.label[-2:] + paragraph.text[said.end : said.end + 2]
     return any(word in near for word in case.words("roughly"))

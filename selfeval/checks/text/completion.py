@@ -10,7 +10,7 @@ from ...evaluation import Evaluation
 from ...evaluation.finding import Finding
 from .amounts import phases_said
 from .comparisons import LEVELS, Speech, speech
-from .numbers import PERCENT, best, computed, percent, share, verdict
+from .numbers import PERCENT, best, computed, printed_percent, share, verdict
 from .prose import Paragraph, one_of, paragraphs
 from .stated import Budgeted, budgeted
 
@@ -84,7 +84,7 @@ def _judged(
     if not known:
         yield _without_budget(case, paragraph, claim, of)
         return
-    outcome = best([verdict(percent(claim.rate), rate) for rate in known])
+    outcome = best([verdict(printed_percent(claim.rate), rate) for rate in known])
     if outcome == "pass":
         return
     right = "或".join(dict.fromkeys(case.percent(r.value) for r in known))

@@ -11,7 +11,7 @@ from ...evaluation import Evaluation
 from ...evaluation.finding import Finding, Outcome
 from .compared import Basis, basis_of
 from .comparisons import SIGNS, Comparison, comparisons, speech
-from .numbers import Computed, Printed, best, money, percent, verdict
+from .numbers import Computed, Printed, best, money, printed_percent, verdict
 from .prose import Paragraph, one_of, paragraphs
 
 
@@ -52,10 +52,10 @@ def _judged(case: Evaluation, said: Comparison, basis: Basis) -> _Judgement:
         return _Judgement("not_computable", f"{basis.missing}，无法核对")
     rates = [rate for rate in basis.rates if rate]
     changes = [change for change in basis.changes if change]
-    if said.rate and basis.rates and not rates and percent(said.rate).value:
+    if said.rate and basis.rates and not rates and printed_percent(said.rate).value:
         return _Judgement("fail", f"而按{basis.shown}，比较的基数为零，增减率不可计算")
     amount = (said.amount, money, SIGNS[said.direction], changes)
-    rate = (said.rate, percent, SIGNS[said.rate_direction], rates)
+    rate = (said.rate, printed_percent, SIGNS[said.rate_direction], rates)
     for text, read, sign, found in (amount, rate):
         if not text or not found:
             continue

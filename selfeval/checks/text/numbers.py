@@ -49,15 +49,15 @@ def money(text: str) -> Printed:
     """Return an amount, such as 1683.71万元, in 分."""
     match = AMOUNT.fullmatch(text)
     assert match
-    return amount_of(match)
+    return printed_amount(match)
 
 
-def amount_of(match: re.Match[str], unit: str = "") -> Printed:
+def printed_amount(match: re.Match[str], unit: str = "") -> Printed:
     """Return a match of ``AMOUNT`` in 分; with ``unit``, as if that stood behind the number."""
     return _printed(match["number"], Fraction(FEN_PER[unit or match["unit"]]))
 
 
-def percent(text: str) -> Printed:
+def printed_percent(text: str) -> Printed:
     """Return a percentage as a fraction."""
     match = _PERCENT.fullmatch(text)
     assert match
@@ -108,7 +108,7 @@ def share(part: Fraction, whole: Fraction) -> tuple[Fraction, Fraction]:
     return part, whole
 
 
-def difference(new: Fraction, old: Fraction) -> tuple[Fraction, Fraction]:
+def change(new: Fraction, old: Fraction) -> tuple[Fraction, Fraction]:
     """new − old, as a quotient."""
     return new - old, Fraction(1)
 

@@ -206,7 +206,7 @@ def _paragraph(lines: tuple[tuple[Place, str], ...]) -> Paragraph:
     return Paragraph(raw, text, index, tuple(starts))
 
 
-def plain(text: str) -> str:
+def plain_line(text: str) -> str:
     """Return one line of text as that of a ``Paragraph``."""
     return _paragraph(((Place("", ""), text),)).text
 

@@ -12,11 +12,11 @@ from ...terms import PHASES
 from .amounts import phases_said
 from .comparisons import (
     LEVELS,
-    Said,
+    SaidAmount,
     Speech,
     amounts_said,
-    is_level,
     is_rough,
+    names_level,
     speech,
     year_of,
 )
@@ -46,7 +46,9 @@ def check_repeated_amounts(case: Evaluation) -> Iterator[Finding]:
             )
 
 
-def _headline(speaking: Speech, paragraph: Paragraph) -> Iterator[tuple[str, Said, Said]]:
+def _headline(
+    speaking: Speech, paragraph: Paragraph
+) -> Iterator[tuple[str, SaidAmount, SaidAmount]]:
     """Yield the amount after an item's name, and the year's budget told later, if they differ.
 
     Only where that budget is compared with the year before: 甲项目5万元。2020年执行数4万元，
@@ -58,7 +60,7 @@ def _headline(speaking: Speech, paragraph: Paragraph) -> Iterator[tuple[str, Sai
     name = _NUMBERED.sub("", text[: own[0].start]) if own else ""
     if len(own) != 1 or len(name) < 2 or _STOPS.search(name) or phases_said(own[0].label):
         return
-    if text[own[0].end : end].strip("。") or not is_level(case, name):
+    if text[own[0].end : end].strip("。") or not names_level(case, name):
         return
     later = [
         one
@@ -76,13 +78,15 @@ def _headline(speaking: Speech, paragraph: Paragraph) -> Iterator[tuple[str, Sai
             yield paragraph.quote(text.index(name), own[0].start), own[0], budget
 
 
-def _of_lines(speaking: Speech, paragraph: Paragraph) -> Iterator[tuple[str, Said, Said]]:
+def _of_lines(
+    speaking: Speech, paragraph: Paragraph
+) -> Iterator[tuple[str, SaidAmount, SaidAmount]]:
     """Yield two amounts of one line and phase of which the tables say nothing.
 
     Where they do, each amount is compared with them instead.
     """
     case = speaking.case
-    told: dict[tuple[str, str], list[Said]] = {}
+    told: dict[tuple[str, str], list[SaidAmount]] = {}
     for one in amounts_said(paragraph, 0, len(paragraph.text)):
         spoken = speaking.line(paragraph, one.start)
         phases = phases_said(spoken[1][-1]) if spoken else ()
@@ -97,7 +101,7 @@ def _of_lines(speaking: Speech, paragraph: Paragraph) -> Iterator[tuple[str, Sai
                 break
 
 
-def _is_whole(speaking: Speech, paragraph: Paragraph, said: Said) -> bool:
+def _is_whole(speaking: Speech, paragraph: Paragraph, said: SaidAmount) -> bool:
     """Return whether an amount is surely all of its line's in this year."""
     case, text = speaking.case, paragraph.text
     before = text[paragraph.sentence(said.start)[0] : said.start]
@@ -106,12 +110,12 @@ def _is_whole(speaking: Speech, paragraph: Paragraph, said: Said) -> bool:
     return (
         not any(word in before for word in unsure)
         and year_of(case, before) in {None, case.unit.year}
-        and is_level(case, before)
+        and names_level(case, before)
         and not is_rough(case, paragraph, said)
         and part is None
     )
 
 
-def _differ(one: Said, other: Said) -> bool:
+def _differ(one: SaidAmount, other: SaidAmount) -> bool:
     first, second = money(one.text), money(other.text)
     return abs(first.value - second.value) > first.half + second.half

@@ -15,11 +15,11 @@ from ...terms import PHASES
 from .amounts import phases_said
 from .comparisons import (
     LEVELS,
-    Said,
+    SaidAmount,
     Speech,
     amounts_said,
-    is_level,
     is_rough,
+    names_level,
     speech,
     year_of,
 )
@@ -30,8 +30,8 @@ from .numbers import (
     best,
     computed,
     money,
-    percent,
     plus,
+    printed_percent,
     share,
     verdict,
 )
@@ -52,11 +52,11 @@ class _Share:
     end: int
     rate: str
     whole: str
-    parts: tuple[Said, ...]
+    parts: tuple[SaidAmount, ...]
 
 
 @dataclass(frozen=True)
-class _Reading:
+class _ShareReading:
     """What a share may be computed from; ``found`` is None where the whole is zero."""
 
     found: Computed | None
@@ -97,7 +97,7 @@ def _shares(speaking: Speech, paragraph: Paragraph) -> Iterator[_Share]:
             continue
         if parts and not (
             speaking.is_linking(text[parts[-1].end : match.start()].strip("()"))
-            and is_level(case, parts[-1].label)
+            and names_level(case, parts[-1].label)
             and not is_rough(case, paragraph, parts[-1])
         ):
             continue
@@ -107,7 +107,7 @@ def _shares(speaking: Speech, paragraph: Paragraph) -> Iterator[_Share]:
 # --- what there is to compute from -----------------------------------------------------------
 
 
-def _in_text(speaking: Speech, paragraph: Paragraph, said: _Share) -> list[_Reading]:
+def _in_text(speaking: Speech, paragraph: Paragraph, said: _Share) -> list[_ShareReading]:
     if not said.parts:
         return []
     wholes = (
@@ -120,17 +120,17 @@ def _in_text(speaking: Speech, paragraph: Paragraph, said: _Share) -> list[_Read
     for whole in wholes:
         for part in _sums_of([one for one in said.parts if one.start > whole.start]):
             found = computed(share, part, money(whole.text))
-            readings.append(_Reading(found, f"文中{mine}、{whole.text}"))
+            readings.append(_ShareReading(found, f"文中{mine}、{whole.text}"))
     return readings
 
 
-def _sums_of(parts: Sequence[Said]) -> list[Printed]:
+def _sums_of(parts: Sequence[SaidAmount]) -> list[Printed]:
     """Return each amount and each sum of those nearest: 甲5万元、乙3万元，占 may be of both."""
     amounts = [money(part.text) for part in parts]
     return [*amounts, *accumulate(amounts, plus)]
 
 
-def _named_in_text(speaking: Speech, paragraph: Paragraph, said: _Share) -> list[Said]:
+def _named_in_text(speaking: Speech, paragraph: Paragraph, said: _Share) -> list[SaidAmount]:
     """Return this year's amounts before a share whose label ends with the name of its whole."""
     case = speaking.case
     return [
@@ -138,12 +138,12 @@ def _named_in_text(speaking: Speech, paragraph: Paragraph, said: _Share) -> list
         for one in amounts_said(paragraph, max(0, said.start - _REACH), said.parts[0].start)
         if said.whole in one.label
         and speaking.is_linking(one.label.rpartition(said.whole)[2])
-        and is_level(case, one.label)
+        and names_level(case, one.label)
         and year_of(case, one.label) in {None, case.unit.year}
     ]
 
 
-def _wholes(speaking: Speech, paragraph: Paragraph, at: int) -> list[tuple[Said, int]]:
+def _wholes(speaking: Speech, paragraph: Paragraph, at: int) -> list[tuple[SaidAmount, int]]:
     """Return the amounts whose parts are told at a position, and where the telling begins.
 
     None of them if it is not certain what the innermost is.
@@ -161,12 +161,12 @@ def _wholes(speaking: Speech, paragraph: Paragraph, at: int) -> list[tuple[Said,
     return found if innermost_known else []
 
 
-def _in_tables(speaking: Speech, paragraph: Paragraph, said: _Share) -> list[_Reading]:
+def _in_tables(speaking: Speech, paragraph: Paragraph, said: _Share) -> list[_ShareReading]:
     case = speaking.case
     before = paragraph.text[paragraph.sentence(said.start)[0] : said.start]
     if any(word in before for word in case.words("part_of_year")) or len(said.parts) > 1:
         return []
-    if year_of(case, before) not in {None, case.unit.year} or not is_level(case, before):
+    if year_of(case, before) not in {None, case.unit.year} or not names_level(case, before):
         return []
     spoken = speaking.line(paragraph, said.start)
     line, pieces = spoken or ("", [said.parts[0].label if said.parts else ""])
@@ -175,7 +175,7 @@ def _in_tables(speaking: Speech, paragraph: Paragraph, said: _Share) -> list[_Re
     phases = phases if len(phases) == 1 else _PHASES
     if not (line or said.parts):
         return []
-    found: list[_Reading] = []
+    found: list[_ShareReading] = []
     for whole in wholes:
         own = _by_phase(case, line, whole, phases, said.parts[:1])
         # 支出50万元，占支出合计的25%: the share may be of the budget all the same.
@@ -200,8 +200,8 @@ def _totals(case: Evaluation, line: str) -> list[str]:
 
 
 def _by_phase(
-    case: Evaluation, line: str, whole: str, phases: Sequence[str], parts: Sequence[Said]
-) -> list[_Reading]:
+    case: Evaluation, line: str, whole: str, phases: Sequence[str], parts: Sequence[SaidAmount]
+) -> list[_ShareReading]:
     """Return the readings by phase; none at all if one that may be meant is not known."""
     found = []
     for phase in phases:
@@ -213,7 +213,7 @@ def _by_phase(
         mine = parts[0].text if parts else f"{case.name(line)}{PHASES[phase]}{case.money(own or 0)}"
         shown = f"{mine}、表中{case.name(whole)}{PHASES[phase]}{case.money(total)}"
         quotient = computed(share, part, Printed(Fraction(total)))
-        found.append(_Reading(quotient, shown, case.places(whole, phase)))
+        found.append(_ShareReading(quotient, shown, case.places(whole, phase)))
     return found
 
 
@@ -221,9 +221,9 @@ def _by_phase(
 
 
 def _judged(
-    case: Evaluation, paragraph: Paragraph, said: _Share, readings: Sequence[_Reading]
+    case: Evaluation, paragraph: Paragraph, said: _Share, readings: Sequence[_ShareReading]
 ) -> Finding | None:
-    stated = percent(said.rate)
+    stated = printed_percent(said.rate)
     known = [(reading, reading.found) for reading in readings if reading.found]
     if not known:
         shown = f"而按{readings[0].shown}，合计为零，占比不可计算"
@@ -274,7 +274,7 @@ def _sums(speaking: Speech, paragraph: Paragraph, shares: Sequence[_Share]) -> I
         gap = sum((a.value for a in amounts), -money(whole.text).value)
         if abs(gap) > sum((a.half for a in amounts), money(whole.text).half):
             continue
-        stated = [percent(s.rate) for s in own]
+        stated = [printed_percent(s.rate) for s in own]
         total = sum((one.value for one in stated), Fraction(0))
         room = sum((one.half for one in stated), Fraction(0))
         case = speaking.case

@@ -80,7 +80,7 @@ def _around(raw: str, at: int) -> str:
     return raw[max(0, at - 8) : at + 9].strip("，。；、 ")
 
 
-def check_years(case: Evaluation) -> Iterator[Finding]:
+def check_years_named(case: Evaluation) -> Iterator[Finding]:
     """TEXT-16: a year of report that is neither this one nor one beside it."""
     expected = range(case.unit.year - 1, case.unit.year + 2)
     of_report = one_of(case.words("year_of_report"))

@@ -11,7 +11,7 @@ from ...budget.quantities import missing_reason
 from ...sheets import Place
 from ...terms import PHASES
 from .amounts import phases_said
-from .comparisons import LEVELS, Said, Speech, amounts_said, is_level, year_of
+from .comparisons import LEVELS, SaidAmount, Speech, amounts_said, names_level, year_of
 from .numbers import Printed, money
 from .prose import OPAQUE, Paragraph, one_of
 
@@ -20,7 +20,7 @@ _UNITS_BACK = 3
 
 
 @dataclass(frozen=True)
-class Figure:
+class StatedNumber:
     """A number and how a finding names it."""
 
     phases: tuple[str, ...]
@@ -33,13 +33,13 @@ class Budgeted:
     """What is known of one subject: its budgets, its spending, or why there are none."""
 
     item: str
-    budgets: tuple[Figure, ...]
-    executed: Figure | None
+    budgets: tuple[StatedNumber, ...]
+    executed: StatedNumber | None
     places: tuple[Place, ...] = ()
     line: str = ""
     missing: str = ""
 
-    def of(self, phases: tuple[str, ...]) -> list[Figure]:
+    def of(self, phases: tuple[str, ...]) -> list[StatedNumber]:
         """Return the budgets that may be of one of these levels."""
         return [figure for figure in self.budgets if set(figure.phases) & set(phases)]
 
@@ -79,8 +79,8 @@ def _in_text(speaking: Speech, paragraph: Paragraph, at: int) -> Budgeted | None
     _, *later = sorted([*budgets, *executed], key=lambda one: one.start)
     if not all(speaking.is_linking(one.label) for one in later):
         return None
-    figures = [Figure(one.phases, money(one.text), f"预算{one.text}") for one in budgets]
-    spent = Figure(("executed",), money(executed[0].text), f"支出{executed[0].text}")
+    figures = [StatedNumber(one.phases, money(one.text), f"预算{one.text}") for one in budgets]
+    spent = StatedNumber(("executed",), money(executed[0].text), f"支出{executed[0].text}")
     return Budgeted("", tuple(figures), spent)
 
 
@@ -106,9 +106,9 @@ def _span_of_amounts(speaking: Speech, paragraph: Paragraph, at: int) -> tuple[i
     return None
 
 
-def _is_this_years(speaking: Speech, said: Said) -> bool:
+def _is_this_years(speaking: Speech, said: SaidAmount) -> bool:
     year = year_of(speaking.case, said.label)
-    return year in {None, speaking.case.unit.year} and is_level(speaking.case, said.label)
+    return year in {None, speaking.case.unit.year} and names_level(speaking.case, said.label)
 
 
 def _in_tables(
@@ -131,9 +131,9 @@ def _in_tables(
     return Budgeted(case.name(line), tuple(figures.values()), executed, places, line, missing)
 
 
-def _figures(speaking: Speech, line: str, phases: list[str]) -> Iterator[Figure]:
+def _figures(speaking: Speech, line: str, phases: list[str]) -> Iterator[StatedNumber]:
     for phase in phases:
         fen = speaking.case.fen(line, phase)
         assert fen is not None
         shown = f"{PHASES[phase]}{speaking.case.money(fen)}"
-        yield Figure((phase,), Printed(Fraction(fen)), shown)
+        yield StatedNumber((phase,), Printed(Fraction(fen)), shown)

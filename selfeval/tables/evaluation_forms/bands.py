@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from ...schemes.evaluation_forms import FormBand, FormColumn, columns_of
-from ..cells import Cells, bare_name, units_in, without_years, years_in
+from ...schemes.evaluation_forms import FormBand, FormColumn, form_columns
+from ..cells import Cells, bare_label, units_in, without_years, years_in
 
 _ASIDE = re.compile(r"\([^()]*\)$")
 _OF_WHICH = re.compile(r"^其中[:：]?")
@@ -17,7 +17,7 @@ _FEW_HEADINGS = 2
 
 
 @dataclass(frozen=True)
-class Column:
+class PartColumn:
     """One column as it stands: what it holds (None if unknown), and why it cannot be read."""
 
     spec: FormColumn | None
@@ -29,7 +29,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Part:
+class FoundPart:
     """One part as it stands: its header rows, the row after its last, its columns.
 
     ``side`` is what stands left of the columns: the name of the part.
@@ -39,7 +39,7 @@ class Part:
     first: int
     last: int
     end: int
-    columns: tuple[Column, ...]
+    columns: tuple[PartColumn, ...]
     side: str
 
     @property
@@ -57,7 +57,7 @@ def names_of(folded: str) -> tuple[str, ...]:
     """
     whole = folded.rstrip(":：")
     dated = without_years(whole)
-    name = _OF_WHICH.sub("", bare_name(dated)).rstrip(":：")
+    name = _OF_WHICH.sub("", bare_label(dated)).rstrip(":：")
     found = [whole, dated, name]
     while (shorter := _ASIDE.sub("", name).rstrip(":：")) != name:
         name = shorter
@@ -67,9 +67,9 @@ def names_of(folded: str) -> tuple[str, ...]:
 
 def find_parts(
     cells: Cells, bands: Sequence[FormBand], start: int, end: int, year: int | None
-) -> list[Part]:
+) -> list[FoundPart]:
     """Return the parts of a form that stand in some rows, top to bottom."""
-    parts: list[Part] = []
+    parts: list[FoundPart] = []
     row = start
     while row < end:
         found = [part for band in bands if (part := _part_at(cells, band, row, end, year))]
@@ -83,9 +83,11 @@ def find_parts(
     return [replace(part, end=ends[index]) for index, part in enumerate(parts)]
 
 
-def _part_at(cells: Cells, band: FormBand, row: int, end: int, year: int | None) -> Part | None:
+def _part_at(
+    cells: Cells, band: FormBand, row: int, end: int, year: int | None
+) -> FoundPart | None:
     if cells.has_number(row) or not any(
-        is_heading(band, cells.folded[row][column]) for column in cells.filled(row)
+        is_part_heading(band, cells.folded[row][column]) for column in cells.filled(row)
     ):
         return None
     rows = [row]
@@ -98,17 +100,17 @@ def _part_at(cells: Cells, band: FormBand, row: int, end: int, year: int | None)
     own = year if year is not None else max((y for years in named for y in years), default=None)
     columns = tuple(_column(cells, band, rows, leaves, index, own) for index in range(len(leaves)))
     found = {id(column.spec) for column in columns if column.spec}
-    specs = columns_of(band)
+    specs = form_columns(band)
     if len(found) < min(2, len(specs)):
         return None
     if not all(spec.optional or any(_stands(spec, c) for c in columns) for spec in specs):
         return None
     first = min(column.first for column in columns if column.spec)
     side = "".join(column.heading for column in columns if column.first < first)
-    return Part(band, rows[0], rows[-1], end, columns, side)
+    return FoundPart(band, rows[0], rows[-1], end, columns, side)
 
 
-def _stands(spec: FormColumn, column: Column) -> bool:
+def _stands(spec: FormColumn, column: PartColumn) -> bool:
     """Return whether a column is one of those asked for, if only by its heading."""
     own = column.spec
     if own is None or not column.fault:
@@ -116,7 +118,7 @@ def _stands(spec: FormColumn, column: Column) -> bool:
     return not set(own.paths).isdisjoint(spec.paths)
 
 
-def is_heading(band: FormBand, folded: str) -> bool:
+def is_part_heading(band: FormBand, folded: str) -> bool:
     """Return whether a folded text is a word of a part's header."""
     return any(name in band.headings for name in names_of(folded))
 
@@ -124,16 +126,16 @@ def is_heading(band: FormBand, folded: str) -> bool:
 def _continues(cells: Cells, band: FormBand, row: int) -> bool:
     """Return whether a row belongs to the header above it: half of it are words of a header."""
     filled = cells.filled(row)
-    known = sum(is_heading(band, cells.folded[row][column]) for column in filled)
+    known = sum(is_part_heading(band, cells.folded[row][column]) for column in filled)
     several = known >= _FEW_HEADINGS and 2 * known >= len(filled)
-    return (several and not cells.has_number(row)) or repeats_header(cells, band, row)
+    return (several and not cells.has_number(row)) or repeats_part_header(cells, band, row)
 
 
-def repeats_header(cells: Cells, band: FormBand, row: int) -> bool:
+def repeats_part_header(cells: Cells, band: FormBand, row: int) -> bool:
     """Return whether a row holds words of a part's header only."""
     filled = cells.filled(row)
     return bool(filled) and all(
-        not cells.numeric[row][column] and is_heading(band, cells.folded[row][column])
+        not cells.numeric[row][column] and is_part_heading(band, cells.folded[row][column])
         for column in filled
     )
 
@@ -151,7 +153,7 @@ def _column(
     leaves: list[tuple[int, int]],
     index: int,
     year: int | None,
-) -> Column:
+) -> PartColumn:
     first, row = leaves[index]
     last = leaves[index + 1][0] if index + 1 < len(leaves) else cells.width
     merged = cells.grid.merged
@@ -169,7 +171,7 @@ def _column(
         fault = f"栏目“{heading}”{fault}"
     own = [n for r, c in [*path, (row, first)] for n, at in units_in(cells, r) if at == c]
     units = own or _units_beside(cells, band, rows)
-    return Column(spec, first, end, heading, tuple(dict.fromkeys(units)), fault)
+    return PartColumn(spec, first, end, heading, tuple(dict.fromkeys(units)), fault)
 
 
 def _owner(cells: Cells, row: int, column: int, rows: Sequence[int], exact: bool) -> int | None:
@@ -191,7 +193,7 @@ def _spec(
     """Return the column some headings mean, and what is wrong with the year they name."""
     best: list[FormColumn] = []
     most = 0
-    for spec in columns_of(band):
+    for spec in form_columns(band):
         length = max(_length(path, texts) for path in spec.paths)
         if length > most:
             best, most = [spec], length
@@ -227,5 +229,5 @@ def _units_beside(cells: Cells, band: FormBand, rows: Sequence[int]) -> list[str
         name
         for row in rows
         for name, column in units_in(cells, row)
-        if not is_heading(band, cells.folded[row][column])
+        if not is_part_heading(band, cells.folded[row][column])
     ]

@@ -10,8 +10,8 @@ from ...folding import fold
 from ...sheets import column_letters
 from ...terms import INDICATOR_COLUMNS
 from ..reading import Record, Unread
-from .bands import Column, Part, names_of, repeats_header
-from .records import FormText, Meaning, filled_under, is_covered, number_of, take_cell
+from .bands import FoundPart, PartColumn, names_of, repeats_part_header
+from .records import FormText, Meaning, filled_under, is_covered, plain_number, take_cell
 
 _NUMBER = r"(?P<points>[0-9０-９]{1,9}(?:\.[0-9]{1,9})?)"
 _POINTS = re.compile(rf"(?:(?<!\s)\s*+[(（]\s*+|(?<!\s)\s*+){_NUMBER}\s*+分\s*+(?:[)）]\s*+)?$")
@@ -25,23 +25,23 @@ _FIELDS = (*INDICATOR_COLUMNS, *_OTHERS)
 
 
 @dataclass
-class _Panel:
+class _IndicatorPanel:
     """One set of columns; the family and aspect its rows are in, and where those stand."""
 
     name: str
-    fields: dict[str, Column] = field(default_factory=dict)
+    fields: dict[str, PartColumn] = field(default_factory=dict)
     groups: dict[str, str] = field(default_factory=lambda: {_FAMILY: "", _ASPECT: ""})
     cells: dict[str, str] = field(default_factory=dict)
 
 
-def read_indicators(text: FormText, part: Part) -> None:
+def read_indicators(text: FormText, part: FoundPart) -> None:
     """Read an indicator part: its indicators, the weights of its groups and its total row."""
     cells = text.cells
     panels = _panels(text, part)
     note_weight(text, part)
     for row in range(part.last + 1, part.end):
         filled = cells.filled(row)
-        if not filled or repeats_header(cells, part.band, row):
+        if not filled or repeats_part_header(cells, part.band, row):
             text.use_row(row)
             continue
         first = names_of(cells.folded[row][filled[0]])
@@ -56,17 +56,17 @@ def read_indicators(text: FormText, part: Part) -> None:
         _note_strange(text, part, row, panels)
 
 
-def _panels(text: FormText, part: Part) -> list[_Panel]:
+def _panels(text: FormText, part: FoundPart) -> list[_IndicatorPanel]:
     """Return the sets of columns that stand side by side; the family is common to all.
 
     Another set begins with another column of aspects; any other column that comes twice is
     not understood the second time.
     """
-    panels = [_Panel(_IN_BRACKETS.sub("", part.side))]
+    panels = [_IndicatorPanel(_IN_BRACKETS.sub("", part.side))]
     for column in part.columns:
         measure = column.spec.measure if column.spec else ""
         if measure == _ASPECT and {_ASPECT, _NAME} <= panels[-1].fields.keys():
-            panels.append(_Panel(""))
+            panels.append(_IndicatorPanel(""))
         if measure:
             panels[-1].fields.setdefault(measure, column)
     panels = [panel for panel in panels if _NAME in panel.fields]
@@ -77,21 +77,21 @@ def _panels(text: FormText, part: Part) -> list[_Panel]:
     return panels
 
 
-def _share_family(first: _Panel, panel: _Panel) -> None:
+def _share_family(first: _IndicatorPanel, panel: _IndicatorPanel) -> None:
     """Put a panel without families of its own into that of the first."""
     if _FAMILY not in panel.fields and panel.groups[_FAMILY] != first.groups[_FAMILY]:
         panel.groups = {_FAMILY: first.groups[_FAMILY], _ASPECT: ""}
         panel.cells = {_FAMILY: first.cells[_FAMILY]} if _FAMILY in first.cells else {}
 
 
-def _heading_above(text: FormText, part: Part, column: int) -> str:
+def _heading_above(text: FormText, part: FoundPart, column: int) -> str:
     """Return the heading of the goals above a column: 中期目标, 年度目标."""
     goals = [p for p in text.parts if p.band.rows == "text" and p.first < part.first]
     found = [c.heading for c in goals[-1].columns if c.first <= column] if goals else []
     return found[-1] if found else ""
 
 
-def note_weight(text: FormText, part: Part) -> None:
+def note_weight(text: FormText, part: FoundPart) -> None:
     """Record the points that stand in a part's own heading."""
     if not part.band.weighs:
         return
@@ -102,7 +102,7 @@ def note_weight(text: FormText, part: Part) -> None:
                 _take_points(text, part, row, column, part.band.weighs, found["points"])
 
 
-def _read_total(text: FormText, part: Part, row: int, fields: dict[str, Column]) -> None:
+def _read_total(text: FormText, part: FoundPart, row: int, fields: dict[str, PartColumn]) -> None:
     measures = {
         at: (measure, column.spec.units)
         for measure in _NUMBERS
@@ -121,7 +121,7 @@ def _read_total(text: FormText, part: Part, row: int, fields: dict[str, Column])
         text.whys |= {(row, at): why for at in numbers}
 
 
-def _read_row(text: FormText, part: Part, row: int, panel: _Panel) -> None:
+def _read_row(text: FormText, part: FoundPart, row: int, panel: _IndicatorPanel) -> None:
     cells = text.cells
     _enter_groups(text, part, row, panel)
     own = [column for name, column in panel.fields.items() if name not in _GROUPS]
@@ -152,7 +152,7 @@ def _read_row(text: FormText, part: Part, row: int, panel: _Panel) -> None:
     text.used |= {(row, c) for c in held}
 
 
-def _note_strange(text: FormText, part: Part, row: int, panels: list[_Panel]) -> None:
+def _note_strange(text: FormText, part: FoundPart, row: int, panels: list[_IndicatorPanel]) -> None:
     """Take what the columns explain as used, and tell of a number no column explains."""
     known = [column for panel in panels for column in panel.fields.values()]
     for column in part.columns:
@@ -165,7 +165,7 @@ def _note_strange(text: FormText, part: Part, row: int, panels: list[_Panel]) ->
                 text.whys[row, c] = f"版式“{part.band.title}”里没有栏目“{column.heading}”"
 
 
-def _enter_groups(text: FormText, part: Part, row: int, panel: _Panel) -> None:
+def _enter_groups(text: FormText, part: FoundPart, row: int, panel: _IndicatorPanel) -> None:
     """Take over a family or an aspect a row begins; each lasts until the next."""
     for name, kind in _GROUPS.items():
         column = panel.fields.get(name)
@@ -190,7 +190,9 @@ def _address(row: int, column: int) -> str:
     return f"{column_letters(column)}{row + 1}"
 
 
-def _origin(text: FormText, part: Part, row: int, column: Column) -> tuple[int, int] | None:
+def _origin(
+    text: FormText, part: FoundPart, row: int, column: PartColumn
+) -> tuple[int, int] | None:
     """Return where the text of a row's cell stands: there, or above where a merge covers it."""
     filled = filled_under(text.cells, row, column)
     if filled:
@@ -201,25 +203,27 @@ def _origin(text: FormText, part: Part, row: int, column: Column) -> tuple[int, 
     return None
 
 
-def _number(text: FormText, row: int, column: Column | None) -> Decimal | None:
+def _number(text: FormText, row: int, column: PartColumn | None) -> Decimal | None:
     """Return the points of a row; those a merge shares stand in its first row only."""
     if column is None or column.spec is None or is_covered(text.cells, row, column.first):
         return None
     for at in filled_under(text.cells, row, column):
         meaning = Meaning("", "", "", "points", units=column.spec.units)
         try:
-            return number_of(text.cells.raw(row, at), meaning)
+            return plain_number(text.cells.raw(row, at), meaning)
         except ValueError as error:
             place, raw = text.cells.place(row, at), text.cells.texts[row][at]
             text.reading.unread.append(Unread(place, raw, str(error)))
     return None
 
 
-def _take_points(text: FormText, part: Part, row: int, column: int, code: str, points: str) -> None:
+def _take_points(
+    text: FormText, part: FoundPart, row: int, column: int, code: str, points: str
+) -> None:
     take_cell(text, row, column, _points(part, code, "weight"), points)
 
 
-def _points(part: Part, code: str, measure: str, units: tuple[str, ...] = ("分",)) -> Meaning:
+def _points(part: FoundPart, code: str, measure: str, units: tuple[str, ...] = ("分",)) -> Meaning:
     name = code.rpartition(":")[2].rpartition("/")[2] if ":" in code else ""
     return Meaning(
         part.band.table,

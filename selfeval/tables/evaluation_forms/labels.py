@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from ...folding import fold
-from ...schemes.evaluation_forms import FormItem, items_of
+from ...schemes.evaluation_forms import FormItem, form_items
 from ..cells import is_number, units_in
 from ..reading import Unread
 from .bands import names_of
-from .records import FormText, Meaning, joined, take_cell
+from .records import FormText, Meaning, each_once, take_cell
 
 _NUMBER = r"-?[0-9](?:[0-9,. ]*[0-9])?|[-—/]{1,4}"
 _UNIT = r"亿元|万元|千元|亿|万|元"
@@ -42,7 +42,7 @@ def note_projects(text: FormText) -> None:
     if not text.form.project:
         return
     for row, column in _free_cells(text):
-        for item in items_of(text.form.labels):
+        for item in form_items(text.form.labels):
             if item.kind != "text":
                 continue
             name, at = _named_in(text, row, column, item)
@@ -89,7 +89,7 @@ def _free_cells(text: FormText) -> Iterator[tuple[int, int]]:
 
 def _items_named(text: FormText, folded: str) -> list[FormItem]:
     names = names_of(folded)
-    return [i for i in items_of(text.form.labels) if any(name in i.folded for name in names)]
+    return [i for i in form_items(text.form.labels) if any(name in i.folded for name in names)]
 
 
 def _fitting(items: Sequence[FormItem], before: str) -> FormItem | None:
@@ -138,7 +138,7 @@ def _empty_beside(text: FormText, row: int, column: int) -> int | None:
 def _read_inside(text: FormText, row: int, column: int, order: _Order) -> None:
     """Read the names and numbers of a cell; if anything else stands in it, it is prose."""
     printed = _plain(str(text.cells.raw(row, column)))
-    pattern = _pattern(items_of(text.form.labels))
+    pattern = _pattern(form_items(text.form.labels))
     matches = list(pattern.finditer(printed))
     if not matches:
         return
@@ -184,7 +184,7 @@ def _meaning(text: FormText, row: int, column: int, item: FormItem, printed: str
         item.fund,
         item.phase or form.labels_phase,
         item.measure,
-        joined(_money(text, row, column), text.money),
+        each_once(_money(text, row, column), text.money),
         ("分",),
     )
 

@@ -10,17 +10,17 @@ from __future__ import annotations
 import re
 
 from ...folding import fold
-from ...schemes.evaluation_forms import Forms
+from ...schemes.evaluation_forms import EvaluationForms
 from ...schemes.layouts import Layouts
 from ...sheets import column_letters
 from ..cells import Cells, title_of, units_in, years_in
 from ..imprints import ABOVE, IN_TITLE, years_of_names
 from ..owners import owner_above
 from ..reading import OfficialTable, Reading, StatedYear, Unread
-from .bands import Part, find_parts
+from .bands import FoundPart, find_parts
 from .indicators import read_indicators
 from .labels import note_projects, read_labels
-from .records import FormText, joined
+from .records import FormText, each_once
 from .rows import read_items, read_names, read_single, read_text
 
 _LONGEST_TITLE = 50
@@ -74,7 +74,9 @@ def _is_other_title(cells: Cells, row: int, layouts: Layouts) -> bool:
     return ends and any(table.titled(name) for table, _ in layouts.tables)
 
 
-def _form_at(cells: Cells, row: int, end: int, title: str, forms: Forms) -> FormText | None:
+def _form_at(
+    cells: Cells, row: int, end: int, title: str, forms: EvaluationForms
+) -> FormText | None:
     for form in forms.forms:
         if not form.titled(title_of(title)):
             continue
@@ -83,7 +85,7 @@ def _form_at(cells: Cells, row: int, end: int, title: str, forms: Forms) -> Form
         parts = find_parts(cells, form.bands, row, end, year)
         if not parts:
             continue
-        money = joined(
+        money = each_once(
             [
                 name
                 for above in range(row, parts[0].first)
@@ -110,7 +112,7 @@ def _stated_year(cells: Cells, row: int, end: int, title: str) -> StatedYear | N
     return None
 
 
-def read_form(text: FormText, layouts: Layouts) -> Reading:
+def read_evaluation_form(text: FormText, layouts: Layouts) -> Reading:
     """Read all of a form."""
     note_projects(text)
     for part in text.parts:
@@ -128,7 +130,7 @@ def read_form(text: FormText, layouts: Layouts) -> Reading:
     return text.reading
 
 
-def _table(text: FormText, part: Part | None, layouts: Layouts) -> OfficialTable:
+def _table(text: FormText, part: FoundPart | None, layouts: Layouts) -> OfficialTable:
     """Return the entry of a part, or of the labels between the parts."""
     cells, reading = text.cells, text.reading
     above = range(text.first, text.parts[0].first)
@@ -140,7 +142,7 @@ def _table(text: FormText, part: Part | None, layouts: Layouts) -> OfficialTable
     held: list[object] = [r["amount"] for r in own if r["amount"]]
     held += [r["value"] for r in reading.figures if r["table"] == layout and r["value"]]
     held += [r for r in reading.indicators if r["table"] == layout]
-    units = joined([str(r["amount_unit"]) for r in own])
+    units = each_once([str(r["amount_unit"]) for r in own])
     return OfficialTable(
         layout,
         part.band.title if part else text.form.labels_title,

@@ -9,11 +9,11 @@ from decimal import Decimal
 
 from ...folding import fold
 from ...money import Amount, parse_amount, parse_number, plain_text
-from ...schemes.evaluation_forms import Forms, PerformanceForm
+from ...schemes.evaluation_forms import EvaluationForms, PerformanceForm
 from ...sheets import Place
 from ..cells import Cells
 from ..reading import Reading, Record, StatedYear, Unread, as_lost
-from .bands import Column, Part, is_heading, names_of
+from .bands import FoundPart, PartColumn, is_part_heading, names_of
 
 _OWN_UNIT = re.compile(r"(?P<number>.*?)(?P<unit>亿元|万元|千元|亿|万|元)")
 _PROJECT_CODE = re.compile(r"^[0-9A-Za-z]{6,}[-—_－]+")
@@ -52,12 +52,12 @@ class FormText:
 
     cells: Cells
     form: PerformanceForm
-    words: Forms
+    words: EvaluationForms
     first: int
     end: int
     title: str
     year: int | None
-    parts: list[Part]
+    parts: list[FoundPart]
     reading: Reading
     money: tuple[str, ...] = ()
     years: tuple[StatedYear, ...] = ()
@@ -93,7 +93,7 @@ def keyed(text: FormText, row: int, meaning: Meaning) -> Meaning:
     return replace(meaning, item_code=f"{code}{own}", item_name=name)
 
 
-def take_row(text: FormText, part: Part, row: int, key: Meaning) -> None:
+def take_form_row(text: FormText, part: FoundPart, row: int, key: Meaning) -> None:
     """Read the cells of a row under each column of its part; ``key`` is what the row is of."""
     for column in part.columns:
         if column.first < part.first_value:
@@ -105,7 +105,9 @@ def take_row(text: FormText, part: Part, row: int, key: Meaning) -> None:
             text.whys[row, at] = f"版式“{part.band.title}”里没有栏目“{column.heading}”"
 
 
-def take_column(text: FormText, part: Part, row: int, column: Column, key: Meaning) -> None:
+def take_column(
+    text: FormText, part: FoundPart, row: int, column: PartColumn, key: Meaning
+) -> None:
     """Read the one cell of a row that stands under a column."""
     cells, spec = text.cells, column.spec
     assert spec is not None
@@ -120,7 +122,7 @@ def take_column(text: FormText, part: Part, row: int, column: Column, key: Meani
     at = filled[0] if filled else column.first
     if not filled and (column.fault or is_covered(cells, row, at)):
         return
-    if filled and not cells.numeric[row][at] and is_heading(part.band, cells.folded[row][at]):
+    if filled and not cells.numeric[row][at] and is_part_heading(part.band, cells.folded[row][at]):
         text.used.add((row, at))
         return
     heading = fold(column.heading)
@@ -133,7 +135,7 @@ def take_column(text: FormText, part: Part, row: int, column: Column, key: Meani
         key.fund or spec.fund,
         key.phase or spec.phase or part.band.phase,
         spec.measure,
-        joined(column.units or key.money, text.money),
+        each_once(column.units or key.money, text.money),
         spec.units,
         heading.endswith("%") or "(%)" in heading,
     )
@@ -187,7 +189,7 @@ def _record(text: FormText, record: Record, value: object, meaning: Meaning) -> 
             record | {"amount": amount.fen, "state": amount.state, "amount_unit": unit}
         )
     elif record["raw"]:
-        number = number_of(value, meaning)
+        number = plain_number(value, meaning)
         if meaning.fund:
             record["item_code"] = f"{meaning.item_code}@{meaning.fund}"
         record |= {"block": meaning.measure, "kind": meaning.kind, "value": number}
@@ -216,7 +218,7 @@ def amount_of(value: object, units: Sequence[str]) -> tuple[Amount, str] | None:
     raise ValueError(f"金额单位前后不一（{'、'.join(units)}）" if units else "表上没有写明金额单位")
 
 
-def number_of(value: object, meaning: Meaning) -> Decimal | None:
+def plain_number(value: object, meaning: Meaning) -> Decimal | None:
     """Return a number that is no money, None for a dash; a rate as a fraction.
 
     Raises
@@ -240,12 +242,12 @@ def number_of(value: object, meaning: Meaning) -> Decimal | None:
     return number
 
 
-def joined(*units: Sequence[str]) -> tuple[str, ...]:
+def each_once(*units: Sequence[str]) -> tuple[str, ...]:
     """Return each unit once."""
     return tuple(dict.fromkeys(unit for some in units for unit in some))
 
 
-def filled_under(cells: Cells, row: int, column: Column) -> list[int]:
+def filled_under(cells: Cells, row: int, column: PartColumn) -> list[int]:
     """Return the columns that hold something under a column's heading."""
     return [at for at in range(column.first, column.end) if cells.texts[row][at]]
 

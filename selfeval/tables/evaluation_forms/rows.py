@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 
 from ...folding import fold
-from ...schemes.evaluation_forms import FormItem, items_of
-from ..cells import bare_name, is_number, units_in
-from .bands import Column, Part, is_heading, names_of, repeats_header
+from ...schemes.evaluation_forms import FormItem, form_items
+from ..cells import bare_label, is_number, units_in
+from .bands import FoundPart, PartColumn, is_part_heading, names_of, repeats_part_header
 from .indicators import note_weight
-from .records import FormText, Meaning, filled_under, joined, take_row
+from .records import FormText, Meaning, each_once, filled_under, take_form_row
 
 _NUMBERED = re.compile(r"^[0-9]+[、.．)]")
 _FILLERS = "….·*"
 
 
-def _labels(text: FormText, part: Part, row: int) -> list[tuple[int, str]]:
+def _labels(text: FormText, part: FoundPart, row: int) -> list[tuple[int, str]]:
     """Return the labels of a row: what stands before its values and is no number.
 
     A label merged over several rows belongs to those that have no other.
@@ -29,20 +29,20 @@ def _labels(text: FormText, part: Part, row: int) -> list[tuple[int, str]]:
     return [(c, cells.texts[r][c]) for r, c in above if part.last < r < row and cells.texts[r][c]]
 
 
-def _data_rows(text: FormText, part: Part) -> list[int]:
+def _data_rows(text: FormText, part: FoundPart) -> list[int]:
     """Return the rows of a part with something in them, up to what ends it."""
     rows = []
     for row in range(part.last + 1, part.end):
         if text.ends_at(row):
             break
-        if repeats_header(text.cells, part.band, row):
+        if repeats_part_header(text.cells, part.band, row):
             text.use_row(row)
         elif text.cells.filled(row):
             rows.append(row)
     return rows
 
 
-def read_items(text: FormText, part: Part) -> None:
+def read_items(text: FormText, part: FoundPart) -> None:
     """Read a part of fixed rows, and of the lines with names of their own under some."""
     note_weight(text, part)
     rows = [(row, _labels(text, part, row)) for row in _data_rows(text, part)]
@@ -74,14 +74,14 @@ def read_items(text: FormText, part: Part) -> None:
             name = fold(labels[-1][1])
             # A number of its own puts a line beside the numbered row above, not under it.
             opener = opened[0] if _NUMBERED.match(name) else opened[-1]
-            code = f"project:{bare_name(name)}"
+            code = f"project:{bare_label(name)}"
             meaning = Meaning(part.band.table, code, labels[-1][1], block=opener.opens)
         else:
             _refuse(text, part, row, labels)
             continue
         text.used |= {(row, column) for column, _ in labels}
         if item is not None or len(text.cells.filled(row)) > len(labels):
-            take_row(text, part, row, meaning)
+            take_form_row(text, part, row, meaning)
 
 
 def _opened(opened: list[FormItem], item: FormItem) -> list[FormItem]:
@@ -92,30 +92,30 @@ def _opened(opened: list[FormItem], item: FormItem) -> list[FormItem]:
 
 def _noted(text: FormText, row: int, labels: list[tuple[int, str]]) -> tuple[str, ...]:
     own = {column for column, _ in labels}
-    return joined([name for name, at in units_in(text.cells, row) if at in own])
+    return each_once([name for name, at in units_in(text.cells, row) if at in own])
 
 
 def _is_named(text: FormText, labels: list[tuple[int, str]]) -> bool:
-    name = bare_name(fold(labels[-1][1])) if labels else ""
+    name = bare_label(fold(labels[-1][1])) if labels else ""
     return bool(name.strip(_FILLERS)) and name not in text.words.totals
 
 
-def _item(part: Part, labels: list[tuple[int, str]]) -> FormItem | None:
+def _item(part: FoundPart, labels: list[tuple[int, str]]) -> FormItem | None:
     names = names_of(fold(labels[-1][1])) if labels else ()
-    items = items_of(part.band.items)
+    items = form_items(part.band.items)
     return next((item for name in names for item in items if name in item.folded), None)
 
 
-def _divides(text: FormText, part: Part, row: int) -> bool:
+def _divides(text: FormText, part: FoundPart, row: int) -> bool:
     """Return whether a row has headings where its numbers should be: 预算, 决算."""
     return any(
-        is_heading(part.band, text.cells.folded[row][column])
+        is_part_heading(part.band, text.cells.folded[row][column])
         for column in text.cells.filled(row)
         if column >= part.first_value
     )
 
 
-def _holds_labels(text: FormText, part: Part, row: int) -> bool:
+def _holds_labels(text: FormText, part: FoundPart, row: int) -> bool:
     """Return whether a row has other labels where its numbers should be: 按支出性质分：."""
     return any(
         ":" in text.cells.folded[row][at]
@@ -125,20 +125,20 @@ def _holds_labels(text: FormText, part: Part, row: int) -> bool:
     )
 
 
-def _unlabelled(part: Part, labels: list[tuple[int, str]]) -> FormItem | None:
+def _unlabelled(part: FoundPart, labels: list[tuple[int, str]]) -> FormItem | None:
     """Return the item of the only row, where it has no label."""
-    items = items_of(part.band.items)
+    items = form_items(part.band.items)
     return next((i for i in items if not labels and i.item == part.band.unlabelled), None)
 
 
-def _refuse(text: FormText, part: Part, row: int, labels: list[tuple[int, str]]) -> None:
+def _refuse(text: FormText, part: FoundPart, row: int, labels: list[tuple[int, str]]) -> None:
     why = f"“{labels[-1][1]}”不是这张表的行目" if labels else "这一行没有名称"
     for column in text.cells.filled(row):
         if column >= part.first_value:
             text.whys[row, column] = why
 
 
-def read_names(text: FormText, part: Part) -> None:
+def read_names(text: FormText, part: FoundPart) -> None:
     """Read a part of lines that each bear a name, up to their total."""
     key = next(c for c in part.columns if c.spec and c.spec.measure == "name")
     for row in _data_rows(text, part):
@@ -152,12 +152,12 @@ def read_names(text: FormText, part: Part) -> None:
         code = "total" if total else f"{part.band.block}:{fold(name)}"
         text.used |= {(row, column) for column in labels}
         if len(text.cells.filled(row)) > len(labels):
-            take_row(text, part, row, Meaning(part.band.table, code, name))
+            take_form_row(text, part, row, Meaning(part.band.table, code, name))
         if total:
             return
 
 
-def read_single(text: FormText, part: Part) -> None:
+def read_single(text: FormText, part: FoundPart) -> None:
     """Read a part whose columns say everything."""
     values = [c for c in part.columns if c.spec and c.first >= part.first_value]
     rows = [
@@ -175,19 +175,19 @@ def read_single(text: FormText, part: Part) -> None:
         # Several rows without a name are not one number read twice.
         code = f"name:{fold(name) or row + 1}" if len(rows) > 1 else ""
         text.used |= {(row, column) for column, _ in labels}
-        take_row(text, part, row, Meaning(part.band.table, code, name))
+        take_form_row(text, part, row, Meaning(part.band.table, code, name))
 
 
-def _is_value(shown: str, column: Column) -> bool:
+def _is_value(shown: str, column: PartColumn) -> bool:
     """Return whether a cell holds a number, with or without its unit, or a dash."""
     for unit in column.spec.units if column.spec else ():
         shown = shown.removesuffix(unit).rstrip()
     return is_number(shown) or not fold(shown).strip("-—/")
 
 
-def read_text(text: FormText, part: Part) -> None:
+def read_text(text: FormText, part: FoundPart) -> None:
     """Pass over prose and dates; a number among them is not explained."""
-    labels = items_of(text.form.labels)
+    labels = form_items(text.form.labels)
     for row in range(part.first, part.end):
         filled = text.cells.filled(row)
         names = names_of(text.cells.folded[row][filled[0]]) if filled else ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from ...schemes.layouts import Layouts, OfficialColumn, OfficialTable, Panel, columns_of
+from ...schemes.layouts import Layouts, OfficialColumn, OfficialLayout, Panel, columns_of
 from .bands import Band, Path
 
 _NEAR = 2  # columns beside the last value, as far as page breaks move numbers
@@ -25,7 +25,7 @@ class Value:
 
 
 @dataclass(frozen=True)
-class Group:
+class ColumnGroup:
     """One panel as it stands in the grid: its key columns, of these the codes, and its values.
 
     ``strange`` maps columns that nobody knows to the reason; ``passed`` are columns that hold
@@ -49,8 +49,8 @@ class Group:
 
 
 def fit_groups(
-    table: OfficialTable, panels: Sequence[Panel], band: Band, year: int | None, layouts: Layouts
-) -> list[Group] | None:
+    table: OfficialLayout, panels: Sequence[Panel], band: Band, year: int | None, layouts: Layouts
+) -> list[ColumnGroup] | None:
     """Return a table's panels as they stand under a header band, None if they do not fit it."""
     aside = _aside(band, panels, layouts)
     spans = list(_spans(band, panels, aside, layouts))
@@ -121,14 +121,14 @@ def _is_key(path: Path, panels: Iterable[Panel], layouts: Layouts) -> bool:
 
 
 def _fit(
-    table: OfficialTable,
+    table: OfficialLayout,
     panel: Panel,
     band: Band,
     span: range,
     aside: frozenset[int],
     year: int | None,
     layouts: Layouts,
-) -> Group | None:
+) -> ColumnGroup | None:
     first, end = span.start, span.stop
     keys: list[int] = []
     values: dict[int, Value] = {}
@@ -162,7 +162,7 @@ def _fit(
     codes = tuple(c for c in keys if band.paths[c] and _is_code(band, c, layouts))
     if not _complete(table, panel, band, range(first, end), codes, values, layouts):
         return None
-    return Group(
+    return ColumnGroup(
         panel,
         first,
         end,
@@ -178,7 +178,7 @@ def _fit(
 
 
 def _complete(
-    table: OfficialTable,
+    table: OfficialLayout,
     panel: Panel,
     band: Band,
     columns: range,
@@ -242,7 +242,7 @@ def _set_apart_nameless(
 
 
 def _value(
-    table: OfficialTable,
+    table: OfficialLayout,
     panel: Panel,
     band: Band,
     column: int,
@@ -263,7 +263,7 @@ def _value(
 
 
 def _best(
-    panel: Panel, table: OfficialTable, path: Path, layouts: Layouts
+    panel: Panel, table: OfficialLayout, path: Path, layouts: Layouts
 ) -> tuple[OfficialColumn | None, list[str]]:
     """Return the column a path of headings means best, and the words in it that say a phase."""
     words = [word for word in path if word in table.phase_words or f"-{word}" in table.phase_words]
@@ -285,7 +285,7 @@ def _best(
 
 
 def _economic(
-    panel: Panel, table: OfficialTable, path: Path, year: int | None, layouts: Layouts
+    panel: Panel, table: OfficialLayout, path: Path, year: int | None, layouts: Layouts
 ) -> tuple[OfficialColumn | None, list[str]]:
     """Return the column named after an item of an economic classification, below its class.
 
@@ -334,7 +334,7 @@ def _explained(
     path: Path,
     places: tuple[int, ...],
     spec: OfficialColumn,
-    table: OfficialTable,
+    table: OfficialLayout,
     layouts: Layouts,
 ) -> bool:
     """Return whether what stands above a column's headings does not make something else of it."""
@@ -350,7 +350,7 @@ def _explained(
 
 
 def _phase(
-    table: OfficialTable, spec: OfficialColumn, words: list[str], own: int | None, year: int | None
+    table: OfficialLayout, spec: OfficialColumn, words: list[str], own: int | None, year: int | None
 ) -> str | None:
     """Return what phase a column says, relative to the table's year; None if that is not known."""
     if spec.phase or spec.kind != "amount":

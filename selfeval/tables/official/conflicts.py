@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ...folding import fold
 from ...sheets import Place
-from ..cells import bare_name
+from ..cells import bare_label
 from ..reading import Record, Unread, as_lost
 
 
@@ -81,7 +81,7 @@ def _one_row(rows: Sequence[TakenRow]) -> bool:
     # Fixed rows go by several names; one code has one, perhaps cut off.
     if not rows[0].code.isdecimal():
         return True
-    names = {bare_name(fold(row.name)) for row in rows}
+    names = {bare_label(fold(row.name)) for row in rows}
     longest = max(names, key=len)
     return all(longest.startswith(name) for name in names)
 

@@ -9,14 +9,14 @@ from collections.abc import Sequence
 from ...folding import fold
 from ...schemes.layouts import Layouts
 from ..cells import Cells, as_code, is_number
-from .columns import Group, Value
+from .columns import ColumnGroup, Value
 from .keys import CODE_AND_NAME, Label
 from .lines import Line
 
 _WORDS = re.compile(r"[一-龥]{2}")
 
 
-def displaced(cells: Cells, group: Group, line: Line, layouts: Layouts) -> str:
+def displaced(cells: Cells, group: ColumnGroup, line: Line, layouts: Layouts) -> str:
     """Return a fault where a name stands among the values, or a number beside them."""
     if any(column in group.nameless for column in line.odd):
         return "有数字落在没有标题的栏里，栏目像是错位了"
@@ -35,7 +35,7 @@ def _is_name(text: str) -> bool:
 
 
 def strayed(
-    group: Group, line: Line, values: dict[int, Value], lines: Sequence[Line]
+    group: ColumnGroup, line: Line, values: dict[int, Value], lines: Sequence[Line]
 ) -> dict[int, Value]:
     """Return the only value column where a page break moved its number to a nameless one.
 
@@ -73,7 +73,7 @@ def narrowed(
     return kept, fault
 
 
-def doubtful_columns(cells: Cells, group: Group, lines: Sequence[Line]) -> set[int]:
+def doubtful_columns(cells: Cells, group: ColumnGroup, lines: Sequence[Line]) -> set[int]:
     """Return the columns below another's heading where numbers may be of another column.
 
     So it is where one row has two numbers below a heading, where other headings stand beside it
@@ -95,7 +95,7 @@ def doubtful_columns(cells: Cells, group: Group, lines: Sequence[Line]) -> set[i
     return doubtful
 
 
-def without_total(cells: Cells, group: Group, line: Line, values: dict[int, Value]) -> str:
+def without_total(cells: Cells, group: ColumnGroup, line: Line, values: dict[int, Value]) -> str:
     """Return a fault where a row of codes has parts but no total: its numbers may have moved."""
     if group.panel.rows != "codes":
         return ""
@@ -112,7 +112,7 @@ def without_total(cells: Cells, group: Group, line: Line, values: dict[int, Valu
 
 
 def moved_sideways(
-    cells: Cells, group: Group, line: Line
+    cells: Cells, group: ColumnGroup, line: Line
 ) -> tuple[list[Label], dict[int, Value], int] | None:
     """Return labels, values and step of a row that surely moved sideways as a whole.
 
@@ -148,7 +148,7 @@ def moved_sideways(
     return None
 
 
-def perhaps_moved(cells: Cells, group: Group, lines: Sequence[Line]) -> set[int]:
+def perhaps_moved(cells: Cells, group: ColumnGroup, lines: Sequence[Line]) -> set[int]:
     """Return the rows that may have moved along with others: their first column is blank."""
     if not any(column in group.nameless for line in lines for column in line.odd):
         return set()
@@ -159,7 +159,7 @@ def perhaps_moved(cells: Cells, group: Group, lines: Sequence[Line]) -> set[int]
 
 
 def _narrower_page(
-    cells: Cells, group: Group, line: Line
+    cells: Cells, group: ColumnGroup, line: Line
 ) -> tuple[list[Label], dict[int, Value], int] | None:
     """Return a row of a page whose grid has one column of codes where the header has several.
 
@@ -184,7 +184,7 @@ def _narrower_page(
 
 def are_astray(
     cells: Cells,
-    groups: Sequence[Group],
+    groups: Sequence[ColumnGroup],
     rows: Sequence[int],
     lines: Sequence[Sequence[Line]],
     layouts: Layouts,

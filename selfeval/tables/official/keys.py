@@ -9,8 +9,8 @@ from functools import cached_property
 
 from ...folding import fold
 from ...schemes.layouts import Layouts, OfficialItem
-from ..cells import as_code, bare_name, is_number, without_years, years_in
-from .columns import Group
+from ..cells import as_code, bare_label, is_number, without_years, years_in
+from .columns import ColumnGroup
 
 Label = tuple[int, str]
 
@@ -42,7 +42,7 @@ class KeyReader:
     goes on below under a title of its own.
     """
 
-    group: Group
+    group: ColumnGroup
     layouts: Layouts
     year: int | None
     parts: list[str] | None = field(default_factory=list)
@@ -79,7 +79,7 @@ class KeyReader:
         if len(labels) != 1 or any(map(str.isdecimal, labels[0][1])):
             return False
         folded = fold(labels[0][1])
-        return bare_name(folded) not in self._sums and not self.layouts.is_name(folded)
+        return bare_label(folded) not in self._sums and not self.layouts.is_name(folded)
 
     def read(self, labels: Sequence[Label]) -> tuple[Key | None, str]:
         """Return the key of a row; None with the reason where it cannot be read."""
@@ -95,7 +95,7 @@ class KeyReader:
         item = self._item(labels)
         if item is not None:
             self.seen.add(item.item)
-            if bare_name(fold(name)).endswith(self._sums):
+            if bare_label(fold(name)).endswith(self._sums):
                 self.closed.add(item.item)
             return Key(item.item, name, item.block, item.phase, item.kind or ""), ""
         if self.group.panel.rows == "codes":
@@ -103,7 +103,7 @@ class KeyReader:
         return self._named(labels, name)
 
     def _named(self, labels: Sequence[Label], name: str) -> tuple[Key | None, str]:
-        folded = bare_name(fold(name))
+        folded = bare_label(fold(name))
         if not folded:
             return None, "这一行没有科目或项目名称"
         if self.group.panel.classes:
@@ -125,8 +125,8 @@ class KeyReader:
             return None
         texts = [fold(text) for _, text in labels]
         if len(labels) > 1 or labels[0][0] == self.group.keys[0]:
-            self.section = bare_name(texts[0])
-        options = (f"{self.section}/{bare_name(texts[-1])}", *_forms(texts[-1]))
+            self.section = bare_label(texts[0])
+        options = (f"{self.section}/{bare_label(texts[-1])}", *_forms(texts[-1]))
         for form in dict.fromkeys(options):
             fitting = panel.by_name.get(form, [])
             if fitting:
@@ -194,7 +194,7 @@ class KeyReader:
         return len(as_code(text)) not in _LENGTHS
 
     def _without_digits(self, name: str) -> tuple[Key | None, str]:
-        folded = bare_name(fold(name))
+        folded = bare_label(fold(name))
         if folded in self.layouts.words.folded["subtotals"]:
             return None, f"不知道“{name}”是哪些行的合计"
         if folded in self.layouts.words.folded["totals"]:
@@ -258,5 +258,5 @@ def _forms(name: str) -> tuple[str, ...]:
     folded = fold(name)
     plain = without_years(folded) if years_in(folded) else folded
     return tuple(
-        dict.fromkeys((folded, bare_name(folded), _NUMERAL.sub("", folded), bare_name(plain)))
+        dict.fromkeys((folded, bare_label(folded), _NUMERAL.sub("", folded), bare_label(plain)))
     )

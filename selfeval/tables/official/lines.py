@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 from ...folding import fold
 from ...schemes.layouts import Layouts
-from ..cells import Cells, bare_name, form_numbers, is_number, unit_notes
+from ..cells import Cells, bare_label, form_numbers, is_number, unit_notes
 from .bands import is_ruler
-from .columns import Group
+from .columns import ColumnGroup
 from .keys import KeyReader, Label
 from .recognition import Match, titles_between
 
@@ -63,7 +63,7 @@ def is_note(cells: Cells, row: int, layouts: Layouts) -> bool:
     return bool(filled) and cells.texts[row][filled[0]].startswith(layouts.words.notes)
 
 
-def panel_line(cells: Cells, group: Group, row: int, match: Match) -> Line:
+def panel_line(cells: Cells, group: ColumnGroup, row: int, match: Match) -> Line:
     line = Line(row, [], [], [], row)
     first_value = min(group.values)
     for column in range(group.first, min(group.end, cells.width)):  # a page may be narrower
@@ -84,17 +84,17 @@ def panel_line(cells: Cells, group: Group, row: int, match: Match) -> Line:
     return line
 
 
-def _names_office(group: Group, column: int) -> bool:
+def _names_office(group: ColumnGroup, column: int) -> bool:
     """Return whether a column says what office a row is of: no other key does."""
     return group.panel.rows == "single" and column < min(group.values)
 
 
-def _is_stray(group: Group, text: str) -> bool:
+def _is_stray(group: ColumnGroup, text: str) -> bool:
     """Return whether a text among names is none: an amount that a page break moved, a dash."""
     return group.panel.rows == "names" and (is_number(text) or not any(map(str.isalnum, text)))
 
 
-def _merged_above(cells: Cells, group: Group, row: int, column: int, match: Match) -> str:
+def _merged_above(cells: Cells, group: ColumnGroup, row: int, column: int, match: Match) -> str:
     """Return a key that is merged over several rows: it belongs to each of them."""
     origin = cells.grid.merged.get((row, column))
     if column not in group.keys or origin is None or origin[1] != column or origin[0] == row:
@@ -102,21 +102,21 @@ def _merged_above(cells: Cells, group: Group, row: int, column: int, match: Matc
     return cells.texts[origin[0]][column] if origin[0] > match.band.last else ""
 
 
-def lend_totals(own: list[Line], left: list[Line], group: Group, layouts: Layouts) -> None:
+def lend_totals(own: list[Line], left: list[Line], group: ColumnGroup, layouts: Layouts) -> None:
     """Give a row without a label that of a total to its left, merged over both panels."""
     totals = layouts.words.folded["totals"]
     for line, beside in zip(own, left, strict=True):
         if not (line.numbers and not line.labels and beside.labels and not beside.numbers):
             continue
         name = fold(beside.labels[-1][1])
-        if name in totals or any(form in group.panel.by_name for form in (name, bare_name(name))):
+        if name in totals or any(form in group.panel.by_name for form in (name, bare_label(name))):
             line.labels = beside.labels
 
 
 # --- rows that a PDF broke in two ---
 
 
-def joined_lines(cells: Cells, lines: list[Line], reader: KeyReader, top: int) -> Iterator[Line]:
+def rejoined_lines(cells: Cells, lines: list[Line], reader: KeyReader, top: int) -> Iterator[Line]:
     """Yield the lines, those broken in two made one: labels here, numbers next to them.
 
     ``top`` is the last row of the header.

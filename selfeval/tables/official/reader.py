@@ -14,7 +14,7 @@ from ...schemes.layouts import Layouts
 from ...sheets import Grid
 from ...sheets.files import column_letters
 from ..cells import Cells, form_numbers
-from ..evaluation_forms.reader import find_forms, read_form
+from ..evaluation_forms.reader import find_forms, read_evaluation_form
 from ..imprints import (
     IN_HEADINGS,
     IN_TITLE,
@@ -105,7 +105,7 @@ class _Reader:
         while row < cells.height:
             if row in forms:
                 self.close()
-                self.reading.add(read_form(forms[row], self.layouts))
+                self.reading.add(read_evaluation_form(forms[row], self.layouts))
                 covered |= set(range(row, forms[row].end))
                 row = above = forms[row].end
                 last = None

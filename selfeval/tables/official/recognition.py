@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ...schemes.layouts import Layouts, OfficialTable, Panel
+from ...schemes.layouts import Layouts, OfficialLayout, Panel
 from ..cells import Cells, form_numbers, title_of, years_in
 from ..imprints import years_of_names
 from .bands import Band, find_band, is_preamble, is_ruler, may_start, within_band
-from .columns import Group, fit_groups
+from .columns import ColumnGroup, fit_groups
 
 _FALLBACK_HANDICAP = 20
 _THIS_YEAR = re.compile(r"[本当]年度?[一-龥]*数$")
@@ -33,11 +33,11 @@ class Match:
     ``continues`` where it goes on with the table before it, as on a new page.
     """
 
-    layout: OfficialTable
+    layout: OfficialLayout
     title: Title | None
     year: int | None
     band: Band
-    groups: tuple[Group, ...]
+    groups: tuple[ColumnGroup, ...]
     score: int
     continues: bool = False
 
@@ -176,7 +176,7 @@ def _without_marks(title: str, layouts: Layouts) -> str:
 
 def _candidates(
     titles: Sequence[Title], layouts: Layouts, last: Title | None
-) -> Iterator[tuple[OfficialTable, tuple[Panel, ...], Title | None]]:
+) -> Iterator[tuple[OfficialLayout, tuple[Panel, ...], Title | None]]:
     for title in titles:
         own = [(t, panels, title) for t, panels in layouts.tables if t.titled(title.folded)]
         if own:
@@ -193,7 +193,7 @@ def _candidates(
 
 
 def _match(
-    table: OfficialTable,
+    table: OfficialLayout,
     panels: tuple[Panel, ...],
     band: Band,
     title: Title | None,
@@ -225,7 +225,7 @@ def _year_of_columns(band: Band) -> int | None:
     return max(filter(None, band.years), default=None)
 
 
-def _score(group: Group, band: Band) -> int:
+def _score(group: ColumnGroup, band: Band) -> int:
     """Return how well a panel explains its columns; those without a heading count for nothing."""
     known = {(id(value.spec), value.phase) for value in group.values.values()}
     strange = [column for column in group.strange if band.stands[column] == "own"]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ...folding import fold
 from ...schemes.layouts import Layouts
 from ..cells import Cells, as_heading, is_number, without_years, years_in
-from .columns import Group, Value
+from .columns import ColumnGroup, Value
 from .displaced import (
     are_astray,
     displaced,
@@ -21,7 +21,7 @@ from .displaced import (
     without_total,
 )
 from .keys import Key, KeyReader, is_classified
-from .lines import Line, holds_data, joined_lines, lend_totals, panel_line
+from .lines import Line, holds_data, lend_totals, panel_line, rejoined_lines
 from .recognition import Match
 
 
@@ -32,7 +32,7 @@ class PanelRow:
     ``keyed`` are the columns of the labels that the key was read from, in ``row``.
     """
 
-    group: Group
+    group: ColumnGroup
     key: Key
     values: dict[int, Value]
     numbers_at: int
@@ -61,7 +61,7 @@ def panel_rows(
             lend_totals(own, lines[index - 1], group, layouts)
         reader = readers[index]
         reader.look_ahead(fold(line.labels[-1][1]) for line in own if line.labels)
-        joined = joined_lines(cells, own, reader, match.band.last)
+        joined = rejoined_lines(cells, own, reader, match.band.last)
         yield from _keyed(cells, group, joined, reader, astray)
 
 
@@ -87,7 +87,7 @@ def key_readers(
 
 
 def _single(
-    cells: Cells, group: Group, lines: list[Line], match: Match, layouts: Layouts
+    cells: Cells, group: ColumnGroup, lines: list[Line], match: Match, layouts: Layouts
 ) -> Iterator[PanelRow]:
     """Yield the rows of a table whose columns say everything: one row, or one per office."""
     totals = layouts.words.folded["totals"]
@@ -129,7 +129,7 @@ def _phase_of_row(name: str, match: Match) -> str | None:
     return words.get(bare, "")
 
 
-def _kind_of_row(heading: str, group: Group) -> str:
+def _kind_of_row(heading: str, group: ColumnGroup) -> str:
     """Return what a row holds whose name says that it is no amount: 增减额, 增减率."""
     specs = (spec for path, spec in group.panel.by_leaf.get(heading, ()) if len(path) == 1)
     return next((spec.kind for spec in specs if spec.kind != "amount"), "")
@@ -139,7 +139,7 @@ def _kind_of_row(heading: str, group: Group) -> str:
 
 
 def _keyed(
-    cells: Cells, group: Group, lines: Iterable[Line], reader: KeyReader, astray: bool
+    cells: Cells, group: ColumnGroup, lines: Iterable[Line], reader: KeyReader, astray: bool
 ) -> Iterator[PanelRow]:
     kept = list(lines)
     reader.unlabelled = astray or any(line.numbers and not line.labels for line in kept)

@@ -12,7 +12,7 @@ from ...terms import BLOCKS
 from ..cells import Cells, as_code, is_number
 from ..reading import Reading, Record, Unread, as_lost
 from .amount_units import MoneyUnit, unit_of_column
-from .columns import Group, Value
+from .columns import ColumnGroup, Value
 from .conflicts import TakenRow
 from .recognition import Match
 from .rows import PanelRow
@@ -178,7 +178,7 @@ def _is_error(cells: Cells, row: int, column: int) -> bool:
     return text.startswith("#") or (len(text) <= _LONGEST_MISTYPED and any(map(str.isdigit, text)))
 
 
-def _may_pass(taking: Taking, group: Group, row: int, column: int) -> bool:
+def _may_pass(taking: Taking, group: ColumnGroup, row: int, column: int) -> bool:
     """Return whether a number beside the values is no amount: a line number, or in a remark."""
     path = taking.match.band.paths[column]
     if path[-1] not in taking.layouts.words.folded["line_numbers"]:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from ...errors import TableError
 from ...folding import fold
 from ...money import FEN_PER, plain_text
-from ...schemes.form import Column, FormLayout, TableLayout
+from ...schemes.form import FormLayout, OwnColumn, TableLayout
 from ...sheets import Grid, Place
 from ...strict import nearest
 
@@ -57,7 +57,7 @@ def _found(layout: TableLayout, texts: Sequence[str]) -> set[str]:
     return {names[text].field for text in texts if text in names}
 
 
-def _names(layout: TableLayout) -> dict[str, Column]:
+def _names(layout: TableLayout) -> dict[str, OwnColumn]:
     return {fold(n): c for c in layout.columns for n in (c.heading, *c.aliases)}
 
 
@@ -70,9 +70,9 @@ class Headings(NamedTuple):
 
     layout: TableLayout
     row: int
-    columns: dict[int, Column]
+    columns: dict[int, OwnColumn]
     strange: frozenset[int] = frozenset()
-    absent: tuple[Column, ...] = ()
+    absent: tuple[OwnColumn, ...] = ()
     faults: tuple[TableError, ...] = ()
 
 
@@ -84,7 +84,7 @@ def recognise(grid: Grid, form: FormLayout) -> Headings:
     TableError
         If it is none of the form's, or lacks most columns or the one that names its rows.
     """
-    best: tuple[int, TableLayout, int, list[Column]] | None = None
+    best: tuple[int, TableLayout, int, list[OwnColumn]] | None = None
     for number, cells in enumerate(grid.rows[:_HEADING_ROWS]):
         texts = [_heading(cell) for cell in cells]
         above = [fold(plain_text(v)) for row in grid.rows[: number + 1] for v in row]
@@ -118,7 +118,7 @@ def recognise(grid: Grid, form: FormLayout) -> Headings:
 
 
 def _missing_columns(
-    grid: Grid, number: int, layout: TableLayout, missing: list[Column]
+    grid: Grid, number: int, layout: TableLayout, missing: list[OwnColumn]
 ) -> TableError:
     present = [plain_text(cell) for cell in grid.rows[number] if plain_text(cell)]
     strange = [text for text in present if _heading(text) not in _names(layout)]
@@ -141,7 +141,7 @@ def _heading(cell: object) -> str:
 
 def _columns(grid: Grid, number: int, texts: list[str], layout: TableLayout) -> Headings:
     names = _names(layout)
-    columns: dict[int, Column] = {}
+    columns: dict[int, OwnColumn] = {}
     faults: dict[int, TableError] = {}
     for index, text in enumerate(texts):
         if not text:
@@ -164,7 +164,7 @@ def _columns(grid: Grid, number: int, texts: list[str], layout: TableLayout) -> 
 
 
 def amount_unit(
-    grid: Grid, layout: TableLayout, heading_row: int, columns: dict[int, Column]
+    grid: Grid, layout: TableLayout, heading_row: int, columns: dict[int, OwnColumn]
 ) -> str:
     """Return the unit of a table's amounts: noted above the headings, or within them.
 

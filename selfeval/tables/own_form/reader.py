@@ -15,7 +15,7 @@ from decimal import Decimal
 from ...errors import SelfEvalError, TableError
 from ...folding import fold
 from ...money import parse_amount, parse_number, plain_text
-from ...schemes.form import Column, FormLayout, Item, TableLayout
+from ...schemes.form import FormLayout, Item, OwnColumn, TableLayout
 from ...sheets import Grid, Place
 from ...strict import nearest
 from ..cells import joined_lines
@@ -68,7 +68,7 @@ class FormTable:
         return Place(self.grid.file, self.grid.sheet)
 
 
-def read_form(
+def read_own_form(
     grids: Sequence[Grid], form: FormLayout
 ) -> tuple[list[FormTable], list[SelfEvalError]]:
     """Recognise and read every grid.
@@ -131,7 +131,7 @@ def _read_table(grid: Grid, form: FormLayout) -> tuple[FormTable, list[SelfEvalE
     return FormTable(layout, grid, unit, tuple(rows), whole, sound), faults
 
 
-def _refuse_numbers(grid: Grid, columns: dict[int, Column], number: int, note: int) -> None:
+def _refuse_numbers(grid: Grid, columns: dict[int, OwnColumn], number: int, note: int) -> None:
     """Refuse a row with a number from the note on: it would be left out in silence."""
     for index, column in columns.items():
         if column.type not in _NUMERIC:
@@ -193,7 +193,7 @@ def _read_row(grid: Grid, headings: Headings, number: int) -> Row:
     return row
 
 
-def _cell(grid: Grid, columns: dict[int, Column], number: int, index: int) -> object:
+def _cell(grid: Grid, columns: dict[int, OwnColumn], number: int, index: int) -> object:
     """Return a cell's value; text of a merged range belongs to all its rows, a number to none."""
     column, value = columns[index], grid.rows[number][index]
     if value is None:
@@ -268,7 +268,7 @@ def amount_records(table: FormTable) -> Iterator[dict[str, object] | TableError]
             }
 
 
-def read_points(row: Row, column: Column) -> Decimal | None:
+def read_points(row: Row, column: OwnColumn) -> Decimal | None:
     """Read a cell of type ``number`` or ``count``: a Decimal, or None where it is blank.
 
     Raises
@@ -293,7 +293,7 @@ def _is_count(number: Decimal) -> bool:
 
 
 def _bad_cell(
-    place: Place, column: Column, raw: object, error: ValueError, amount_unit: str
+    place: Place, column: OwnColumn, raw: object, error: ValueError, amount_unit: str
 ) -> TableError:
     kind = "金额" if column.type == "amount" else "数"
     kind = kind if column.least is None else f"不小于 {column.least} 的{kind}"

@@ -11,7 +11,7 @@ from decimal import Decimal
 from ...errors import TableError
 from ...folding import fold
 from ...money import cell_state
-from ...schemes.form import Column
+from ...schemes.form import OwnColumn
 from ...sheets import Place
 from ...strict import nearest
 from ...terms import INDICATOR_COLUMNS, PRIORITIES
@@ -22,7 +22,7 @@ _KEYED = {"basic", "projects", "other", "staffing"}
 _PRIORITY_OF = {fold(name): key for key, name in PRIORITIES.items()}
 
 
-def repeated(forms: Iterable[FormTable]) -> Iterator[TableError]:
+def repeated_names(forms: Iterable[FormTable]) -> Iterator[TableError]:
     """Yield an error for each row that names what a row above it named."""
     for form in forms:
         if form.layout.table not in _KEYED:
@@ -73,7 +73,7 @@ def _cell(row: Row, field: str) -> str:
     return row.places[field].cell if field in row.places else ""
 
 
-def _numbers(row: Row, columns: Iterable[Column]) -> dict[str, Decimal | TableError | None]:
+def _numbers(row: Row, columns: Iterable[OwnColumn]) -> dict[str, Decimal | TableError | None]:
     found: dict[str, Decimal | TableError | None] = {}
     for column in columns:
         try:
@@ -163,7 +163,7 @@ def indicator_records(form: FormTable) -> Iterator[Record | TableError]:
         yield record | place | {"cells": cells}
 
 
-def _bad_choices(row: Row, columns: Iterable[Column]) -> Iterator[TableError]:
+def _bad_choices(row: Row, columns: Iterable[OwnColumn]) -> Iterator[TableError]:
     for column in columns:
         text = row.text(column.field)
         allowed = {fold(choice) for choice in (*column.choices, *column.accepts)}

@@ -17,7 +17,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ...money import DISPLAY_UNIT, FEN_PER
-from ...schemes.form import Column, FormLayout, TableLayout
+from ...schemes.form import FormLayout, OwnColumn, TableLayout
 
 FORM_FILE = "填报.xlsx"
 BLANK_ROWS = 40
@@ -143,7 +143,7 @@ def _blank_rows(layout: TableLayout) -> Rows:
     return []
 
 
-def _write_column(sheet: Worksheet, number: int, column: Column, layout: TableLayout) -> None:
+def _write_column(sheet: Worksheet, number: int, column: OwnColumn, layout: TableLayout) -> None:
     letter = get_column_letter(number)
     sheet.column_dimensions[letter].width = column.width
     head = _written(sheet, _HEADING_ROW, number, column.heading)
