@@ -1,6 +1,7 @@
 """Tests of selfeval.checks as a whole: the table of rules, explanations, the golden case."""
 
 import dataclasses
+import re
 
 import pytest
 from builders import SCHEMES
@@ -321,3 +322,19 @@ def test_all_places_are_told_in_one_style_and_last_years_by_its_own_folder():
         "U001 › 填报.xlsx › 项目支出 › D6、G6；U001 › narrative.md › 第 3 行；"
         "2020/U001/填报.xlsx › 项目支出 › G6"
     )
+
+
+def test_a_codes_prefix_is_the_room_of_its_check_and_its_docstring_begins_with_the_code():
+    rooms: dict[str, set[str]] = {}
+    for code, rule in (RULES | SCORE_RULES).items():
+        check = getattr(rule, "func", rule)
+        prefix, number = re.fullmatch(r"([A-Z]+)-?([0-9]+)", code).groups()
+        rooms.setdefault(prefix, set()).add(check.__module__.split(".")[2])
+        title, _, sentence = check.__doc__.partition(": ")
+        first, _, last = title.partition(" to ")
+        known = [int(re.sub(r"\D", "", one)) for one in (first, last or first)]
+        assert first.startswith(prefix), code
+        assert known[0] <= int(number) <= known[1], code
+        assert sentence.split(".")[0], code
+
+    assert {prefix for prefix, found in rooms.items() if len(found) > 1} == set()

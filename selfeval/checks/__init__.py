@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from ..evaluation import Evaluation
@@ -40,34 +41,34 @@ from .text import (
 Rule = Callable[[Evaluation], Iterator[Finding]]
 
 RULES: Final[dict[str, Rule]] = {
-    "PRIV-01": privacy.personal("PRIV-01"),
-    "PRIV-02": privacy.personal("PRIV-02"),
-    "PRIV-03": privacy.personal("PRIV-03"),
-    "PRIV-04": privacy.personal("PRIV-04"),
+    "PRIV-01": partial(privacy.check_personal, code="PRIV-01"),
+    "PRIV-02": partial(privacy.check_personal, code="PRIV-02"),
+    "PRIV-03": partial(privacy.check_personal, code="PRIV-03"),
+    "PRIV-04": partial(privacy.check_personal, code="PRIV-04"),
     "SUM-01": identities.check_basic_total,
     "SUM-02": identities.check_project_total,
     "SUM-03": identities.check_project_parts,
     "SUM-04": identities.check_grand_total,
     "SUM-05": identities.check_three_public_expenses,
     "SUM-06": identities.check_adjustment,
-    "I1": reconcile.identity("I1"),
-    "I2": reconcile.identity("I2"),
-    "I3": reconcile.identity("I3"),
-    "I4": reconcile.identity("I4"),
-    "I5": reconcile.identity("I5"),
-    "I6": reconcile.identity("I6"),
-    "I7": reconcile.identity("I7"),
-    "I8": reconcile.identity("I8"),
-    "I9": reconcile.identity("I9"),
-    "I10": reconcile.identity("I10"),
-    "I11": reconcile.identity("I11"),
-    "I12": reconcile.identity("I12"),
-    "I13": reconcile.identity("I13"),
-    "I14": reconcile.identity("I14"),
+    "I1": partial(reconcile.check_identity, rule="I1"),
+    "I2": partial(reconcile.check_identity, rule="I2"),
+    "I3": partial(reconcile.check_identity, rule="I3"),
+    "I4": partial(reconcile.check_identity, rule="I4"),
+    "I5": partial(reconcile.check_identity, rule="I5"),
+    "I6": partial(reconcile.check_identity, rule="I6"),
+    "I7": partial(reconcile.check_identity, rule="I7"),
+    "I8": partial(reconcile.check_identity, rule="I8"),
+    "I9": partial(reconcile.check_identity, rule="I9"),
+    "I10": partial(reconcile.check_identity, rule="I10"),
+    "I11": partial(reconcile.check_identity, rule="I11"),
+    "I12": partial(reconcile.check_identity, rule="I12"),
+    "I13": partial(reconcile.check_identity, rule="I13"),
+    "I14": partial(reconcile.check_identity, rule="I14"),
     "I15": evaluation_forms.check_projects_with_objectives,
-    "I16": reconcile.identity("I16"),
+    "I16": partial(reconcile.check_identity, rule="I16"),
     "I17": evaluation_forms.check_adjusted_budgets,
-    "I18": reconcile.identity("I18"),
+    "I18": partial(reconcile.check_identity, rule="I18"),
     "I19": evaluation_forms.check_base_data,
     "I20": evaluation_forms.check_printed_weights,
     "I21": evaluation_forms.check_printed_scores,
@@ -158,8 +159,8 @@ RULES: Final[dict[str, Rule]] = {
 
 SCORE_RULES: Final[dict[str, whole_score.ScoreRule]] = {
     "IND-06": unscored.check_total,
-    "IND-07": unscored.lines_without_points("IND-07"),
-    "IND-08": unscored.lines_without_points("IND-08"),
+    "IND-07": partial(unscored.check_lines, code="IND-07"),
+    "IND-08": partial(unscored.check_lines, code="IND-08"),
     "SANE-01": whole_score.check_full_marks,
     "SANE-02": whole_score.check_shares_differ,
     "SANE-03": whole_score.check_problems_cost_points,

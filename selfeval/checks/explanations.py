@@ -98,9 +98,9 @@ def _useless(
             "已经更正的，请删去这条说明；代码或名称写错的，请改正。"
         ).replace("没有 ", "没有")
     return case.finding(
-        STALE_EXPLANATION,
-        "fail",
-        message,
-        (unit_place(case.unit, UNIT_FILE),),
+        code=STALE_EXPLANATION,
+        outcome="fail",
+        message=message,
+        places=(unit_place(case.unit, UNIT_FILE),),
         item=explanation.item,
     )

@@ -121,6 +121,7 @@ class Evaluation:
 
     def finding(
         self,
+        *,
         code: str,
         outcome: Outcome,
         message: str,

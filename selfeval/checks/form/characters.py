@@ -30,7 +30,12 @@ def check_characters(case: Evaluation) -> Iterator[Finding]:
                 "能用通用汉字的请改用；名称确实如此的，请写说明。"
             )
         yield case.finding(
-            "PAGE-01", "fail", message, tuple(dict.fromkeys(places)), found=code, item=character
+            code="PAGE-01",
+            outcome="fail",
+            message=message,
+            places=tuple(dict.fromkeys(places)),
+            found=code,
+            item=character,
         )
 
 

@@ -48,13 +48,13 @@ def check_overspending(case: Evaluation) -> Iterator[Finding]:
         reason = _reason(case, "EXEC-01", line, ("initial_budget", "executed"))
         tail = "。" if reason.holds else f"，{reason.told('也没有写明原因和批准文号。')}"
         yield case.finding(
-            "EXEC-01",
-            "fail",
-            f"{head}；没有{PHASES['adjusted_budget']}{tail}",
-            (*case.places(line, "initial_budget", "executed"), *reason.places),
-            f"不超过{expected}，或有{PHASES['adjusted_budget']}和原因",
-            found,
-            item,
+            code="EXEC-01",
+            outcome="fail",
+            message=f"{head}；没有{PHASES['adjusted_budget']}{tail}",
+            places=(*case.places(line, "initial_budget", "executed"), *reason.places),
+            expected=f"不超过{expected}，或有{PHASES['adjusted_budget']}和原因",
+            found=found,
+            item=item,
             explanation=reason.explanation,
         )
 
@@ -77,19 +77,19 @@ def check_execution_rate(case: Evaluation) -> Iterator[Finding]:
     total = BLOCKS["total"]
     if whole.value is not None:
         yield case.finding(
-            "EXEC-02",
-            "pass",
-            f"{total}的{RATES['execution_rate']}为{case.rate('total.execution_rate')}，"
+            code="EXEC-02",
+            outcome="pass",
+            message=f"{total}的{RATES['execution_rate']}为{case.rate('total.execution_rate')}，"
             f"{RATES['initial_rate']}为{case.rate('total.initial_rate')}。",
-            case.places("total", "adjusted_budget", "executed"),
+            places=case.places("total", "adjusted_budget", "executed"),
             item=total,
         )
     else:
         yield case.finding(
-            "EXEC-02",
-            "not_computable",
-            f"部门整体的{RATES['execution_rate']}{NOT_COMPUTABLE}：{_why(case)}。",
-            case.places("total", "adjusted_budget", "executed"),
+            code="EXEC-02",
+            outcome="not_computable",
+            message=f"部门整体的{RATES['execution_rate']}{NOT_COMPUTABLE}：{_why(case)}。",
+            places=case.places("total", "adjusted_budget", "executed"),
             item=total,
             expected=f"{PHASES['adjusted_budget']}和{PHASES['executed']}齐全",
             of=whole.key,
@@ -112,10 +112,10 @@ def check_execution_rate(case: Evaluation) -> Iterator[Finding]:
             )
         )
         yield case.finding(
-            "EXEC-02",
-            "not_computable",
-            f"{item}的{RATES['execution_rate']}{NOT_COMPUTABLE}：{PHASES['adjusted_budget']}{why}。{also}",
-            case.places(line, "executed"),
+            code="EXEC-02",
+            outcome="not_computable",
+            message=f"{item}的{RATES['execution_rate']}{NOT_COMPUTABLE}：{PHASES['adjusted_budget']}{why}。{also}",
+            places=case.places(line, "executed"),
             item=item,
         )
 
@@ -179,13 +179,13 @@ def check_copied_adjustment(case: Evaluation) -> Iterator[Finding]:
         rows = (row for phase in phases for row in case.printed(line, phase))
         tail = "。" if reason.holds else f"；{reason.told('没有写明调整原因和批准文号。')}"
         yield case.finding(
-            "EXEC-03",
-            "fail",
-            message + tail,
-            (*dict.fromkeys(map(amount_place, rows)), *reason.places),
-            "经批准的调整后预算数",
-            case.money(adjusted),
-            item,
+            code="EXEC-03",
+            outcome="fail",
+            message=message + tail,
+            places=(*dict.fromkeys(map(amount_place, rows)), *reason.places),
+            expected="经批准的调整后预算数",
+            found=case.money(adjusted),
+            item=item,
             explanation=reason.explanation,
         )
 
@@ -210,13 +210,14 @@ def check_above_adjusted(case: Evaluation) -> Iterator[Finding]:
         if adjusted is None or executed is None or executed <= adjusted:
             continue
         yield case.finding(
-            "EXEC-04",
-            "fail",
-            f"{case.name(line)}{_compared(case, line, 'adjusted_budget', adjusted, executed)}。",
-            case.places(line, "adjusted_budget", "executed"),
-            f"不超过{case.money(adjusted, [executed])}",
-            case.money(executed, [adjusted]),
-            case.name(line),
+            code="EXEC-04",
+            outcome="fail",
+            message=f"{case.name(line)}"
+            f"{_compared(case, line, 'adjusted_budget', adjusted, executed)}。",
+            places=case.places(line, "adjusted_budget", "executed"),
+            expected=f"不超过{case.money(adjusted, [executed])}",
+            found=case.money(executed, [adjusted]),
+            item=case.name(line),
         )
 
 
@@ -235,14 +236,14 @@ def check_low_execution(case: Evaluation) -> Iterator[Finding]:
         if reason.holds:
             continue
         yield case.finding(
-            "EXEC-05",
-            "fail",
-            f"{item}的{RATES['execution_rate']}为{case.rate(f'{line}.execution_rate')}，"
+            code="EXEC-05",
+            outcome="fail",
+            message=f"{item}的{RATES['execution_rate']}为{case.rate(f'{line}.execution_rate')}，"
             f"低于{least}，{reason.told('没有写明原因。')}",
-            (*case.places(line, "adjusted_budget", "executed"), *reason.places),
-            f"不低于{least}，或有原因",
-            case.rate(f"{line}.execution_rate"),
-            item,
+            places=(*case.places(line, "adjusted_budget", "executed"), *reason.places),
+            expected=f"不低于{least}，或有原因",
+            found=case.rate(f"{line}.execution_rate"),
+            item=item,
         )
 
 
@@ -260,12 +261,12 @@ def check_adjustment_reason(case: Evaluation) -> Iterator[Finding]:
             continue
         item = case.name(line)
         yield case.finding(
-            "EXEC-06",
-            "fail",
-            f"{item}由{PHASES['initial_budget']}{case.money(initial, [adjusted])}"
+            code="EXEC-06",
+            outcome="fail",
+            message=f"{item}由{PHASES['initial_budget']}{case.money(initial, [adjusted])}"
             f"调整为{case.money(adjusted, [initial])}，"
             f"{reason.told('没有写明理由和批准文号。')}",
-            (*case.places(line, "initial_budget", "adjusted_budget"), *reason.places),
+            places=(*case.places(line, "initial_budget", "adjusted_budget"), *reason.places),
             item=item,
         )
 

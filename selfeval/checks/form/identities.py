@@ -84,19 +84,20 @@ def _check_phase(
         return None
     if whole is None:
         return case.finding(
-            code,
-            "not_computable",
-            f"{item}{PHASES[phase]}没有填报合计，无法核对{_used_instead(case, total, phase)}。",
+            code=code,
+            outcome="not_computable",
+            message=f"{item}{PHASES[phase]}没有填报合计，"
+            f"无法核对{_used_instead(case, total, phase)}。",
             item=item,
         )
     gaps = [_name(case, part) for part in due if part not in known]
     if gaps or not parts or (not due and whole["amount"]):
         what = f"{'、'.join(gaps)}{NOT_SUPPLIED}" if gaps else "没有填报明细"
         return case.finding(
-            code,
-            "not_computable",
-            f"{item}{PHASES[phase]}为{case.money(int(whole['amount']))}，{what}，无法核对。",
-            (amount_place(whole),),
+            code=code,
+            outcome="not_computable",
+            message=f"{item}{PHASES[phase]}为{case.money(int(whole['amount']))}，{what}，无法核对。",
+            places=(amount_place(whole),),
             item=item,
         )
     if not due:
@@ -156,13 +157,13 @@ def _compare(
     else:
         outcome, tail = "fail", f"，相差{_exact_gap(case, gap)}。"
     return case.finding(
-        code,
-        outcome,  # type: ignore[arg-type]
-        head + tail,
-        places,
-        case.money(computed),
-        case.money(stated),
-        item,
+        code=code,
+        outcome=outcome,  # type: ignore[arg-type]
+        message=head + tail,
+        places=places,
+        expected=case.money(computed),
+        found=case.money(stated),
+        item=item,
     )
 
 

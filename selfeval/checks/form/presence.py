@@ -42,10 +42,10 @@ def check_tables_present(case: Evaluation) -> Iterator[Finding]:
     for table, sheet in missing_tables(case).items():
         told = told_missing(case, table, sheet)
         yield case.finding(
-            "FILE-02",
-            "fail",
-            f"{told}，报告里的这一部分和用到它的核对都没有数。{PUT_BACK}",
-            form_place(case),
+            code="FILE-02",
+            outcome="fail",
+            message=f"{told}，报告里的这一部分和用到它的核对都没有数。{PUT_BACK}",
+            places=form_place(case),
             item=sheet,
             of=SCORE_TOTAL if table == "indicators" else "",
         )
@@ -57,11 +57,12 @@ def check_files_used(case: Evaluation) -> Iterator[Finding]:
         found = (of for words, of in _UNREAD.items() if is_named(name, case.words(words)))
         kind, remedy = _FOLDER if name.endswith("/") else next(found, _UNKNOWN)
         yield case.finding(
-            "FILE-01",
-            "fail",
-            f"“{name}”没有读取：{kind}。{remedy}作佐证的，请放进 {EVIDENCE_FOLDERS[0]} 文件夹；"
+            code="FILE-01",
+            outcome="fail",
+            message=f"“{name}”没有读取：{kind}。{remedy}作佐证的，"
+            f"请放进 {EVIDENCE_FOLDERS[0]} 文件夹；"
             f"不用的，请移走，或在 {UNIT_FILE} 的 ignore 里写明“{name}”。",
-            (unit_place(case.unit, name),),
+            places=(unit_place(case.unit, name),),
             item=name,
         )
 
@@ -99,10 +100,15 @@ def _supplied(case: Evaluation, code: str, blocks: list[str], phases: tuple[str,
             if not _is_stated(case, block, phase):
                 gaps.append(f"{BLOCKS[block]}{PHASES[phase]}")
     if not gaps:
-        return case.finding(code, "pass", f"{names}的{stages}已提供。", item=names)
+        return case.finding(
+            code=code, outcome="pass", message=f"{names}的{stages}已提供。", item=names
+        )
     what = "、".join(dict.fromkeys(gaps))
     return case.finding(
-        code, "fail", f"{what}{NOT_SUPPLIED}；没有发生的请填0，不适用请填“—”。", item=names
+        code=code,
+        outcome="fail",
+        message=f"{what}{NOT_SUPPLIED}；没有发生的请填0，不适用请填“—”。",
+        item=names,
     )
 
 
@@ -127,12 +133,12 @@ def check_other_budgets_stated(case: Evaluation) -> Iterator[Finding]:
             for table in case.tables.reading.tables
         )
         if has_number or says:
-            yield case.finding("MISS-05", "pass", f"{name}已交代。", item=name)
+            yield case.finding(code="MISS-05", outcome="pass", message=f"{name}已交代。", item=name)
         else:
             yield case.finding(
-                "MISS-05",
-                "fail",
-                f"{name}既没有数，也没有写明“无”。请填数；没有的填0或在文字中写明。",
+                code="MISS-05",
+                outcome="fail",
+                message=f"{name}既没有数，也没有写明“无”。请填数；没有的填0或在文字中写明。",
                 item=name,
             )
 
@@ -160,16 +166,23 @@ def check_indicators_supplied(case: Evaluation) -> Iterator[Finding]:
     item = case.unit.form.heading("indicators")
     if indicators.empty:
         yield case.finding(
-            "MISS-06",
-            "fail",
-            "没有填报绩效指标、完成值和得分，自评得分和等级不可计算；文字所述成绩也没有对应的年度指标值。",
+            code="MISS-06",
+            outcome="fail",
+            message="没有填报绩效指标、完成值和得分，自评得分和等级不可计算；文字所述成绩也没有对应的年度指标值。",
             item=item,
             of=SCORE_TOTAL,
         )
     elif indicators["self_score"].isna().all():
-        yield case.finding("MISS-06", "fail", "绩效指标没有填自评得分。", item=item)
+        yield case.finding(
+            code="MISS-06", outcome="fail", message="绩效指标没有填自评得分。", item=item
+        )
     else:
-        yield case.finding("MISS-06", "pass", f"已填报绩效指标{len(indicators)}项。", item=item)
+        yield case.finding(
+            code="MISS-06",
+            outcome="pass",
+            message=f"已填报绩效指标{len(indicators)}项。",
+            item=item,
+        )
 
 
 def check_signature(case: Evaluation) -> Iterator[Finding]:
@@ -184,10 +197,15 @@ def check_signature(case: Evaluation) -> Iterator[Finding]:
     place = (unit_place(case.unit, UNIT_FILE),)
     if gaps:
         yield case.finding(
-            "MISS-07", "fail", f"没有写明{'、'.join(gaps)}。请在 {UNIT_FILE} 里补填。", place
+            code="MISS-07",
+            outcome="fail",
+            message=f"没有写明{'、'.join(gaps)}。请在 {UNIT_FILE} 里补填。",
+            places=place,
         )
     else:
-        yield case.finding("MISS-07", "pass", "负责人、联系科室和日期齐全。", place)
+        yield case.finding(
+            code="MISS-07", outcome="pass", message="负责人、联系科室和日期齐全。", places=place
+        )
 
 
 def check_form(case: Evaluation) -> Iterator[Finding]:
@@ -196,9 +214,9 @@ def check_form(case: Evaluation) -> Iterator[Finding]:
         also, only = ("和文字", "") if _writes(case) else ("", "和文字")
         what = "、".join((STAFFING["staff"], *(CAPTIONS[name] for name in ("targets", "measures"))))
         yield case.finding(
-            "MISS-08",
-            "fail",
-            f"没有填报表，只核对公开表{also}；填报表{only}里才有的内容（{what}等）没有检查。"
+            code="MISS-08",
+            outcome="fail",
+            message=f"没有填报表，只核对公开表{also}；填报表{only}里才有的内容（{what}等）没有检查。"
             "要写自评报告，请用 selfeval new 新建一个单位，"
             "把它的填报.xlsx 移到本单位文件夹里填写。",
             item=CAPTIONS["form"],
@@ -242,12 +260,12 @@ def check_required_sections(case: Evaluation) -> Iterator[Finding]:
             )
             to_do = "的这个标题下写文字" if written else "里写上这个标题和文字"
             yield case.finding(
-                "SECT-01",
-                "pass" if has_text else "fail",
-                f"“{part.heading}”已有文字。"
+                code="SECT-01",
+                outcome="pass" if has_text else "fail",
+                message=f"“{part.heading}”已有文字。"
                 if has_text
                 else f"“{part.heading}”没有文字。请在 {NARRATIVE_FILE} {to_do}。",
-                (
+                places=(
                     unit_place(
                         case.unit, NARRATIVE_FILE, f"第 {written.line} 行" if written else ""
                     ),
@@ -266,7 +284,12 @@ def _generated_sections(case: Evaluation) -> Iterator[Finding]:
         ("measures", "问题与改进措施", tables.measures.empty),
     ):
         if empty and table not in missing:
-            yield case.finding("SECT-01", "fail", f"{name}没有数据，这一部分写不出来。", item=name)
+            yield case.finding(
+                code="SECT-01",
+                outcome="fail",
+                message=f"{name}没有数据，这一部分写不出来。",
+                item=name,
+            )
 
 
 def check_expected_sections(case: Evaluation) -> Iterator[Finding]:
@@ -275,8 +298,8 @@ def check_expected_sections(case: Evaluation) -> Iterator[Finding]:
         if not any(place in case.unit.name for place in expected.places):
             continue
         yield case.finding(
-            "SECT-02",
-            "fail",
-            f"所用提纲没有“{expected.heading}”。依据：{expected.reference}",
+            code="SECT-02",
+            outcome="fail",
+            message=f"所用提纲没有“{expected.heading}”。依据：{expected.reference}",
             item=expected.heading,
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Final
 
 from ...errors import SelfEvalError
@@ -27,24 +27,20 @@ _INDICATOR_TEXTS: Final = (
 _MEASURE_TEXTS: Final = ("problem", "cause", "measure", "owner", "due")
 
 
-def personal(code: str) -> Callable[[Evaluation], Iterator[Finding]]:
+def check_personal(case: Evaluation, code: str) -> Iterator[Finding]:
     """PRIV-01 to PRIV-04: what will be published has no personal number or address."""
-
-    def check(case: Evaluation) -> Iterator[Finding]:
-        unit = case.unit
-        for one in known_in(case):
-            if one.kind.rule != code:
-                continue
-            yield case.finding(
-                code,
-                "fail",
-                f"要公开的内容里有{one.kind.description}{one.shown}。{remedy(one)}",
-                tuple(dict.fromkeys(places_of(unit, one))),
-                found=one.shown,
-                item=one.shown,
-            )
-
-    return check
+    unit = case.unit
+    for one in known_in(case):
+        if one.kind.rule != code:
+            continue
+        yield case.finding(
+            code=code,
+            outcome="fail",
+            message=f"要公开的内容里有{one.kind.description}{one.shown}。{remedy(one)}",
+            places=tuple(dict.fromkeys(places_of(unit, one))),
+            found=one.shown,
+            item=one.shown,
+        )
 
 
 def known_in(case: Evaluation) -> list[Found]:

@@ -31,22 +31,22 @@ def check_staff_total(case: Evaluation) -> Iterator[Finding]:
             if counted.empty or (blank and int(counted.sum()) < int(stated)):
                 gap = f"{'、'.join(blank)}{NOT_SUPPLIED}" if blank else "没有分类数"
                 yield case.finding(
-                    "STAFF-01",
-                    "not_computable",
-                    f"{what}填报{int(stated)}人，{gap}，无法核对。",
-                    (place,),
+                    code="STAFF-01",
+                    outcome="not_computable",
+                    message=f"{what}填报{int(stated)}人，{gap}，无法核对。",
+                    places=(place,),
                 )
                 continue
             total = int(counted.sum())
             same = total == int(stated)
             tail = "，相符。" if same else f"，相差{abs(total - int(stated))}人。"
             yield case.finding(
-                "STAFF-01",
-                "pass" if same else "fail",
-                f"{what}填报{int(stated)}人，{'＋'.join(kinds['kind'])}为{total}人{tail}",
-                (place,),
-                f"{total}人",
-                f"{int(stated)}人",
+                code="STAFF-01",
+                outcome="pass" if same else "fail",
+                message=f"{what}填报{int(stated)}人，{'＋'.join(kinds['kind'])}为{total}人{tail}",
+                places=(place,),
+                expected=f"{total}人",
+                found=f"{int(stated)}人",
             )
 
 
@@ -65,16 +65,22 @@ def check_authorised_posts(case: Evaluation) -> Iterator[Finding]:
     name = STAFFING["staffing_rate"]
     if rate.value is None:
         yield case.finding(
-            "STAFF-02",
-            "not_computable",
-            f"{name}{NOT_COMPUTABLE}：{rate.missing}。{_remedy(case)}",
-            places,
+            code="STAFF-02",
+            outcome="not_computable",
+            message=f"{name}{NOT_COMPUTABLE}：{rate.missing}。{_remedy(case)}",
+            places=places,
             of="ratio.staffing_rate",
         )
         return
     shown = case.rate(rate.key)
     if rate.value <= 1:
-        yield case.finding("STAFF-02", "pass", f"{name}为{shown}，没有超编。", places, found=shown)
+        yield case.finding(
+            code="STAFF-02",
+            outcome="pass",
+            message=f"{name}为{shown}，没有超编。",
+            places=places,
+            found=shown,
+        )
         return
     excess = int(case.quantities["staff.staff_in_post"].value or 0) - int(
         case.quantities["staff.authorised_posts"].value or 0
@@ -96,12 +102,12 @@ def check_authorised_posts(case: Evaluation) -> Iterator[Finding]:
         tail = f"，{next(faults, f'没有说明原因。{ask}')}"
     held = covered >= excess
     yield case.finding(
-        "STAFF-02",
-        "fail",
-        f"{name}为{shown}，超过100%，多出{excess}人{'。' if held else tail}",
-        (*places, *(place for _, reason, _ in told for place in reason.places)),
-        "不超过100%",
-        shown,
+        code="STAFF-02",
+        outcome="fail",
+        message=f"{name}为{shown}，超过100%，多出{excess}人{'。' if held else tail}",
+        places=(*places, *(place for _, reason, _ in told for place in reason.places)),
+        expected="不超过100%",
+        found=shown,
         explanation="；".join(reason.words for _, reason, n in told if n) if held else "",
         people=excess - covered,
     )
@@ -151,11 +157,13 @@ def check_outside_establishment(case: Evaluation) -> Iterator[Finding]:
     faults = "".join(dict.fromkeys(reason.fault for reason in reasons))
     inside = int(total.value) - people
     yield case.finding(
-        "STAFF-03",
-        "fail",
-        f"{CAPTIONS['staffing']}{int(total.value)}人中含{names}，编制内为{inside}人。"
+        code="STAFF-03",
+        outcome="fail",
+        message=f"{CAPTIONS['staffing']}{int(total.value)}人中含{names}，编制内为{inside}人。"
         + (f"{faults}{ask}" if bare else ""),
-        tuple(Place(row["file"], row["sheet"], row["staff_in_post_cell"]) for row in counted),
+        places=tuple(
+            Place(row["file"], row["sheet"], row["staff_in_post_cell"]) for row in counted
+        ),
         item=CAPTIONS["staffing"],
         explanation="" if bare else "；".join(dict.fromkeys(reason.words for reason in reasons)),
     )

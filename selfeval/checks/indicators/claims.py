@@ -59,15 +59,16 @@ def _lowered(case: Evaluation, row: Mapping[str, Any], old: Mapping[str, Any]) -
         return
     lower, shown = ("低于" if upward else "高于"), shown_target(row, scoring)
     yield case.finding(
-        "LINT-08",
-        "fail",
-        f"“{row['indicator_name']}”的{TABLE_HEADS['target']}{shown}，{lower}上年的{TABLE_HEADS['actual']}"
+        code="LINT-08",
+        outcome="fail",
+        message=f"“{row['indicator_name']}”的{TABLE_HEADS['target']}{shown}，{lower}上年的{TABLE_HEADS['actual']}"
         f"{with_unit(old['actual_value'], old['measure_unit'], scoring.words)}。"
         "请说明为什么比上年要求低，或下年度调整。",
-        row_place(row),
-        f"{COMPARISONS[way]}{with_unit(old['actual_value'], old['measure_unit'], scoring.words)}",
-        shown,
-        row["indicator_name"],
+        places=row_place(row),
+        expected=f"{COMPARISONS[way]}"
+        f"{with_unit(old['actual_value'], old['measure_unit'], scoring.words)}",
+        found=shown,
+        item=row["indicator_name"],
     )
 
 
@@ -94,14 +95,14 @@ def check_survey(case: Evaluation) -> Iterator[Finding]:
             unsaid += [] if rests.is_counted else ["没有写发放和收回多少份"]
             what = "，也".join(unsaid)
         yield case.finding(
-            "LINT-10",
-            "fail",
-            f"“{row['indicator_name']}”的佐证材料“{material}”{what}。"
+            code="LINT-10",
+            outcome="fail",
+            message=f"“{row['indicator_name']}”的佐证材料“{material}”{what}。"
             "请补上调查方式、发放份数和有效份数；没有调查的，下年度开展。",
-            row_place(row),
-            "调查方式和样本数",
-            material,
-            row["indicator_name"],
+            places=row_place(row),
+            expected="调查方式和样本数",
+            found=material,
+            item=row["indicator_name"],
             degree=degree,
         )
 
@@ -129,11 +130,11 @@ def check_money_behind(case: Evaluation) -> Iterator[Finding]:
             rate_shown = case.rate(f"{line}.execution_rate")
             spent = f"{RATES['execution_rate']}只有{rate_shown}：钱大多没有花"
         yield case.finding(
-            "LINT-11",
-            "fail",
-            f"“{row['indicator_name']}”完成{case.percent(share)}，而关联的项目“{row['project']}”"
+            code="LINT-11",
+            outcome="fail",
+            message=f"“{row['indicator_name']}”完成{case.percent(share)}，而关联的项目“{row['project']}”"
             f"{spent}，成果从何而来。请说明资金来源，或核对完成值和关联项目。",
-            (*row_place(row), *case.places(line, "executed")),
+            places=(*row_place(row), *case.places(line, "executed")),
             item=row["indicator_name"],
         )
 
@@ -154,14 +155,14 @@ def check_own_unit(case: Evaluation) -> Iterator[Finding]:
         found = next((name for name in others if name in said and own not in said), "")
         if found:
             yield case.finding(
-                "LINT-12",
-                "fail",
-                f"“{row['indicator_name']}”里写的是“{found}”，不是本单位，像是照搬了别处的指标。"
+                code="LINT-12",
+                outcome="fail",
+                message=f"“{row['indicator_name']}”里写的是“{found}”，不是本单位，像是照搬了别处的指标。"
                 "请改成本单位的内容。",
-                row_place(row),
-                case.unit.name,
-                found,
-                row["indicator_name"],
+                places=row_place(row),
+                expected=case.unit.name,
+                found=found,
+                item=row["indicator_name"],
             )
 
 
@@ -183,11 +184,11 @@ def check_accepted(case: Evaluation) -> Iterator[Finding]:
             continue
         what = found or (match[0] if match else "")
         yield case.finding(
-            "LINT-14",
-            "fail",
-            f"“{row['indicator_name']}”按完成计分，材料里却写着“{what}”。"
+            code="LINT-14",
+            outcome="fail",
+            message=f"“{row['indicator_name']}”按完成计分，材料里却写着“{what}”。"
             f"{case.unit.year}年没有完成或没有验收的，请改实际完成值并写明原因。",
-            row_place(row),
+            places=row_place(row),
             found=what,
             item=row["indicator_name"],
         )

@@ -29,16 +29,18 @@ def check_files_present(case: Evaluation) -> Iterator[Finding]:
     missing = _rows(case, "missing")
     for row in missing:
         yield case.finding(
-            "EVID-01",
-            "fail",
-            f"“{row['indicator_name']}”的佐证文件“{row['evidence_file']}”不在佐证材料文件夹里。"
+            code="EVID-01",
+            outcome="fail",
+            message=f"“{row['indicator_name']}”的佐证文件“{row['evidence_file']}”不在佐证材料文件夹里。"
             "请补上文件；改了名的，请改台账；只有纸质材料的，请清空文件一栏。",
-            (ledger_place(row),),
+            places=(ledger_place(row),),
             item=row["evidence_file"],
         )
     there = _rows(case, "present", "changed", "unhashed")
     if there and not missing:
-        yield case.finding("EVID-01", "pass", f"台账写到的{len(there)}份文件都在。")
+        yield case.finding(
+            code="EVID-01", outcome="pass", message=f"台账写到的{len(there)}份文件都在。"
+        )
 
 
 def check_files_unchanged(case: Evaluation) -> Iterator[Finding]:
@@ -53,27 +55,29 @@ def check_files_unchanged(case: Evaluation) -> Iterator[Finding]:
             where = case.unit.form.heading("evidence")
             remedy = f"请改正“{where}”表里的校验值"
         yield case.finding(
-            "EVID-02",
-            "fail",
-            f"“{row['indicator_name']}”的佐证文件“{row['evidence_file']}”与记录的校验值不同，"
+            code="EVID-02",
+            outcome="fail",
+            message=f"“{row['indicator_name']}”的佐证文件“{row['evidence_file']}”与记录的校验值不同，"
             f"记录之后改动过。确需改动的，{remedy}；不该改动的，请换回原来的文件。",
-            (ledger_place(row),),
-            f"{shortened(expected)}…（{where}）",
-            f"{shortened(found)}…",
-            row["evidence_file"],
+            places=(ledger_place(row),),
+            expected=f"{shortened(expected)}…（{where}）",
+            found=f"{shortened(found)}…",
+            item=row["evidence_file"],
         )
     unknown = _rows(case, "unhashed")
     if unknown:
         yield case.finding(
-            "EVID-02",
-            "not_computable",
-            f"{len(unknown)}份佐证文件没有记录校验值，看不出以后有没有改动。"
+            code="EVID-02",
+            outcome="not_computable",
+            message=f"{len(unknown)}份佐证文件没有记录校验值，看不出以后有没有改动。"
             f"请运行 selfeval evidence {case.unit.code} --record 记录。",
-            tuple(map(ledger_place, unknown)),
+            places=tuple(map(ledger_place, unknown)),
         )
     same = _rows(case, "present")
     if same:
-        yield case.finding("EVID-02", "pass", f"{len(same)}份佐证文件与记录的校验值相同。")
+        yield case.finding(
+            code="EVID-02", outcome="pass", message=f"{len(same)}份佐证文件与记录的校验值相同。"
+        )
 
 
 def _surveys(case: Evaluation) -> Iterator[tuple[str, Questionnaires]]:
@@ -103,10 +107,10 @@ def check_samples(case: Evaluation) -> Iterator[Finding]:
             continue
         heading = case.unit.form.heading("evidence", "sample_size")
         yield case.finding(
-            "EVID-03",
-            "fail",
-            f"满意度指标“{name}”的佐证材料没有写明{heading}。",
-            tuple(map(ledger_place, rests.rows)),
+            code="EVID-03",
+            outcome="fail",
+            message=f"满意度指标“{name}”的佐证材料没有写明{heading}。",
+            places=tuple(map(ledger_place, rests.rows)),
             item=name,
             degree="" if only_answers else "no_sample",
         )
@@ -115,16 +119,18 @@ def check_samples(case: Evaluation) -> Iterator[Finding]:
         if pd.isna(sent) or pd.isna(recovered) or recovered <= sent:
             continue
         yield case.finding(
-            "EVID-03",
-            "fail",
-            f"“{row['indicator_name']}”的问卷收回{recovered}份，多于发放的{sent}份，请更正。",
-            (ledger_place(row),),
-            f"不超过{sent}份",
-            f"{recovered}份",
-            row["indicator_name"],
+            code="EVID-03",
+            outcome="fail",
+            message=f"“{row['indicator_name']}”的问卷收回{recovered}份，多于发放的{sent}份，请更正。",
+            places=(ledger_place(row),),
+            expected=f"不超过{sent}份",
+            found=f"{recovered}份",
+            item=row["indicator_name"],
         )
     if sound:
-        yield case.finding("EVID-03", "pass", f"{sound}项满意度指标写明了问卷份数。")
+        yield case.finding(
+            code="EVID-03", outcome="pass", message=f"{sound}项满意度指标写明了问卷份数。"
+        )
 
 
 def check_sample_sizes(case: Evaluation) -> Iterator[Finding]:
@@ -136,14 +142,14 @@ def check_sample_sizes(case: Evaluation) -> Iterator[Finding]:
             if pd.isna(counted) or counted >= least:
                 continue
             yield case.finding(
-                "EVID-07",
-                "fail",
-                f"“{name}”的问卷只有{counted}份，少于{least}份，样本偏少。"
+                code="EVID-07",
+                outcome="fail",
+                message=f"“{name}”的问卷只有{counted}份，少于{least}份，样本偏少。"
                 "服务对象本来就少的，请说明共有多少。",
-                (ledger_place(row),),
-                f"不少于{least}份",
-                f"{counted}份",
-                name,
+                places=(ledger_place(row),),
+                expected=f"不少于{least}份",
+                found=f"{counted}份",
+                item=name,
             )
 
 
@@ -158,14 +164,16 @@ def check_every_indicator(case: Evaluation) -> Iterator[Finding]:
     absent = rows[~rows["indicator_name"].map(fold).isin(case.backed)]
     for row in absent[absent["evidence"] != ""].to_dict("records"):
         yield case.finding(
-            "EVID-04",
-            "fail",
-            f"“{row['indicator_name']}”在佐证材料台账里没有材料，其他指标有。",
-            (Place(row["file"], row["sheet"], f"第 {row['row']} 行"),),
+            code="EVID-04",
+            outcome="fail",
+            message=f"“{row['indicator_name']}”在佐证材料台账里没有材料，其他指标有。",
+            places=(Place(row["file"], row["sheet"], f"第 {row['row']} 行"),),
             item=row["indicator_name"],
         )
     if absent.empty:
-        yield case.finding("EVID-04", "pass", f"{len(rows)}项指标在台账里都有材料。")
+        yield case.finding(
+            code="EVID-04", outcome="pass", message=f"{len(rows)}项指标在台账里都有材料。"
+        )
 
 
 def check_dates(case: Evaluation) -> Iterator[Finding]:
@@ -184,17 +192,19 @@ def check_dates(case: Evaluation) -> Iterator[Finding]:
             continue
         when = "早于报告年度" if latest < first else "报告年度结束已久"
         yield case.finding(
-            "EVID-05",
-            "fail",
-            f"“{row['indicator_name']}”的材料“{row['material']}”日期是{date}，{when}。"
+            code="EVID-05",
+            outcome="fail",
+            message=f"“{row['indicator_name']}”的材料“{row['material']}”日期是{date}，{when}。"
             "请核对日期；确是本年度依据的，请说明。",
-            (ledger_place(row),),
-            f"{first} 至 {last}",
-            date,
-            row["material"],
+            places=(ledger_place(row),),
+            expected=f"{first} 至 {last}",
+            found=date,
+            item=row["material"],
         )
     if inside:
-        yield case.finding("EVID-05", "pass", f"{inside}份材料的日期与报告年度相符。")
+        yield case.finding(
+            code="EVID-05", outcome="pass", message=f"{inside}份材料的日期与报告年度相符。"
+        )
 
 
 def check_unnamed_files(case: Evaluation) -> Iterator[Finding]:
@@ -204,8 +214,8 @@ def check_unnamed_files(case: Evaluation) -> Iterator[Finding]:
         named = "、".join(f"“{name}”" for name in files[:_MOST_NAMED])
         more = "等" if len(files) > _MOST_NAMED else ""
         yield case.finding(
-            "EVID-06",
-            "fail",
-            f"佐证材料文件夹里有{len(files)}份文件台账没有写到：{named}{more}。"
+            code="EVID-06",
+            outcome="fail",
+            message=f"佐证材料文件夹里有{len(files)}份文件台账没有写到：{named}{more}。"
             "请在台账补一行；用不上的，请移走。",
         )

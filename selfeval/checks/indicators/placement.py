@@ -39,13 +39,13 @@ def check_aspect(case: Evaluation) -> Iterator[Finding]:
             continue
         proper = f"请移到{'、'.join(f'“{name}”' for name in allowed)}下，或改写指标。"
         yield case.finding(
-            "LINT-05",
-            "fail",
-            f"“{row['indicator_name']}”说的是{kind}，却列在“{row['indicator_aspect']}”下。{proper}",
-            row_place(row),
-            "、".join(allowed),
-            row["indicator_aspect"],
-            row["indicator_name"],
+            code="LINT-05",
+            outcome="fail",
+            message=f"“{row['indicator_name']}”说的是{kind}，却列在“{row['indicator_aspect']}”下。{proper}",
+            places=row_place(row),
+            expected="、".join(allowed),
+            found=row["indicator_aspect"],
+            item=row["indicator_name"],
         )
 
 
@@ -78,15 +78,15 @@ def check_family(case: Evaluation) -> Iterator[Finding]:
         if not aspect or is_level(aspect, allowed):
             continue
         yield case.finding(
-            "LINT-06",
-            "fail",
-            f"“{row['indicator_name']}”的二级指标“{aspect}”不属于一级指标"
+            code="LINT-06",
+            outcome="fail",
+            message=f"“{row['indicator_name']}”的二级指标“{aspect}”不属于一级指标"
             f"“{row['indicator_family']}”。请改选{'、'.join(f'“{name}”' for name in allowed)}之一，"
             "或改一级指标。",
-            row_place(row),
-            "、".join(allowed),
-            aspect,
-            row["indicator_name"],
+            places=row_place(row),
+            expected="、".join(allowed),
+            found=aspect,
+            item=row["indicator_name"],
         )
 
 
@@ -114,10 +114,10 @@ def check_repeated(case: Evaluation) -> Iterator[Finding]:
             where += "，一项没有填关联项目，看不出是不是同一指标"
             told = "请补填关联项目；是同一指标的只能计一次分，请删去一项。"
         yield case.finding(
-            "LINT-07",
-            "fail" if is_told else "not_computable",
-            f"“{row['indicator_name']}”{where}{'，' if is_told else '。'}{told}",
-            (*row_place(row), *row_place(earlier)),
+            code="LINT-07",
+            outcome="fail" if is_told else "not_computable",
+            message=f"“{row['indicator_name']}”{where}{'，' if is_told else '。'}{told}",
+            places=(*row_place(row), *row_place(earlier)),
             item=row["indicator_name"],
             degree=("across" if across else "within") if is_told else "untold",
         )

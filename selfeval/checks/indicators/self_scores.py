@@ -37,14 +37,14 @@ def check_weights(case: Evaluation) -> Iterator[Finding]:
         due, same = format_exact(block.left), given == block.left
         off = f"相差{format_exact(abs(given - block.left))}"
         yield case.finding(
-            "IND-01",
-            "pass" if same else "fail",
-            f"{block.name}的分值合计为{format_exact(given)}，评分办法规定{due}"
+            code="IND-01",
+            outcome="pass" if same else "fail",
+            message=f"{block.name}的分值合计为{format_exact(given)}，评分办法规定{due}"
             f"，{'相符' if same else off}。",
-            weight_places(rows),
-            due,
-            format_exact(given),
-            block.name,
+            places=weight_places(rows),
+            expected=due,
+            found=format_exact(given),
+            item=block.name,
             of="" if same else SCORE_TOTAL,
         )
     for row in case.indicators:
@@ -52,13 +52,13 @@ def check_weights(case: Evaluation) -> Iterator[Finding]:
         if line is not None and row["weight"] not in (None, line.points):
             typed, fixed = format_exact(row["weight"]), format_exact(line.points)
             yield case.finding(
-                "IND-01",
-                "fail",
-                f"“{line.name}”的分值填的是{typed}，评分办法规定{fixed}，按{fixed}分计。",
-                cell_place(row, "weight"),
-                fixed,
-                typed,
-                line.name,
+                code="IND-01",
+                outcome="fail",
+                message=f"“{line.name}”的分值填的是{typed}，评分办法规定{fixed}，按{fixed}分计。",
+                places=cell_place(row, "weight"),
+                expected=fixed,
+                found=typed,
+                item=line.name,
             )
 
 
@@ -67,11 +67,11 @@ def check_actual_behind_score(case: Evaluation) -> Iterator[Finding]:
     for row in case.indicators:
         if row["self_score"] is not None and not row["actual_value"]:
             yield case.finding(
-                "IND-02",
-                "fail",
-                f"“{row['indicator_name']}”没有实际完成值，却自评"
+                code="IND-02",
+                outcome="fail",
+                message=f"“{row['indicator_name']}”没有实际完成值，却自评"
                 f"{case.points(row['self_score'])}分。请填写实际完成的情况。",
-                cell_place(row, "actual_value"),
+                places=cell_place(row, "actual_value"),
                 item=row["indicator_name"],
                 of=str(row_place(row)[0]),
             )
@@ -99,9 +99,19 @@ def check_self_scores(case: Evaluation) -> Iterator[Finding]:
             computed = format_decimal(reached.points, 2, rounding, [weight])
             message = f"“{name}”自评{given}分，按评分办法计算为{computed}分（{reached.basis}）。"
             expected = f"{computed}分"
-        yield case.finding("IND-03", "fail", message, row_place(row), expected, f"{given}分", name)
+        yield case.finding(
+            code="IND-03",
+            outcome="fail",
+            message=message,
+            places=row_place(row),
+            expected=expected,
+            found=f"{given}分",
+            item=name,
+        )
     if agreed:
-        yield case.finding("IND-03", "pass", f"{agreed}项指标的自评得分与计算得分一致。")
+        yield case.finding(
+            code="IND-03", outcome="pass", message=f"{agreed}项指标的自评得分与计算得分一致。"
+        )
 
 
 def check_evidence(case: Evaluation) -> Iterator[Finding]:
@@ -110,14 +120,16 @@ def check_evidence(case: Evaluation) -> Iterator[Finding]:
     bare = [r for r in rows if not r["evidence"] and fold(r["indicator_name"]) not in case.backed]
     for row in bare:
         yield case.finding(
-            "IND-04",
-            "fail",
-            f"“{row['indicator_name']}”没有写明佐证材料。",
-            row_place(row),
+            code="IND-04",
+            outcome="fail",
+            message=f"“{row['indicator_name']}”没有写明佐证材料。",
+            places=row_place(row),
             item=row["indicator_name"],
         )
     if rows and not bare:
-        yield case.finding("IND-04", "pass", f"{len(rows)}项指标都写明了佐证材料。")
+        yield case.finding(
+            code="IND-04", outcome="pass", message=f"{len(rows)}项指标都写明了佐证材料。"
+        )
 
 
 def check_deviations(case: Evaluation) -> Iterator[Finding]:
@@ -133,10 +145,10 @@ def check_deviations(case: Evaluation) -> Iterator[Finding]:
             continue
         high = "，明显超过年度指标值，指标可能定得偏低" if share > 1 else ""
         yield case.finding(
-            "IND-05",
-            "fail",
-            f"“{row['indicator_name']}”{reached.standing or f'：{reached.basis}'}{high}，"
+            code="IND-05",
+            outcome="fail",
+            message=f"“{row['indicator_name']}”{reached.standing or f'：{reached.basis}'}{high}，"
             f"{cause.told('没有写明原因。')}",
-            row_place(row),
+            places=row_place(row),
             item=row["indicator_name"],
         )

@@ -15,36 +15,32 @@ from ...evaluation import Evaluation
 from ...evaluation.finding import Finding
 from ...money import format_weight
 from ...terms import FIGURES, NOT_COMPUTABLE
-from .whole_score import Scored, ScoreRule
+from .whole_score import Scored
 
 _ANY_REMEDY = "请核对所用的数。"
 
 
-def lines_without_points(code: str) -> ScoreRule:
-    """Return the rule that tells of the lines without points for a reason of this code."""
-
-    def check(case: Evaluation, scored: Scored) -> Iterator[Finding]:
-        # Where there are public tables alone nothing was to be scored, and MISS-08 says so.
-        for row in () if case.has_only_public_tables else scored.without_points:
-            told = any(f.is_open and f.of in _names(row) for f in scored.findings)
-            # Where no indicator is filled in at all, those to be judged are not either.
-            follows = case.tables.indicators.empty and not row["quantity"]
-            if row["rule"] == code and not told and not follows:
-                yield _finding(case, scored, row)
-
-    return check
+def check_lines(case: Evaluation, scored: Scored, code: str) -> Iterator[Finding]:
+    """IND-06 to IND-08: no line of the score is without points for a reason of this code."""
+    # Where there are public tables alone nothing was to be scored, and MISS-08 says so.
+    for row in () if case.has_only_public_tables else scored.without_points:
+        told = any(f.is_open and f.of in _names(row) for f in scored.findings)
+        # Where no indicator is filled in at all, those to be judged are not either.
+        follows = case.tables.indicators.empty and not row["quantity"]
+        if row["rule"] == code and not told and not follows:
+            yield _finding(case, scored, row)
 
 
 def check_total(case: Evaluation, scored: Scored) -> Iterator[Finding]:
     """IND-06: every line of the score has points, and there is a total."""
-    yield from lines_without_points("IND-06")(case, scored)
+    yield from check_lines(case, scored, "IND-06")
     if scored.without_points or scored.total.value is not None or case.has_only_public_tables:
         return
     if not any(f.is_open and f.of == scored.total.key for f in scored.findings):
         yield case.finding(
-            "IND-06",
-            "not_computable",
-            f"没有{FIGURES['score']}和等级：{scored.total.missing}。请改正，写说明消除不了。",
+            code="IND-06",
+            outcome="not_computable",
+            message=f"没有{FIGURES['score']}和等级：{scored.total.missing}。请改正，写说明消除不了。",
             of=scored.total.key,
         )
 
@@ -72,10 +68,10 @@ def _finding(case: Evaluation, scored: Scored, row: dict[str, Any]) -> Finding:
     basis = row["basis"].removeprefix(f"{NOT_COMPUTABLE}：")
     remedy = row["remedy"] or scored.remedies.get(row["quantity"]) or _ANY_REMEDY
     return case.finding(
-        row["rule"],
-        "not_computable",
-        f"{quoted(row['name'])}{weight}不能计分，没有总分：{basis}。{remedy}",
-        row["cells"],
+        code=row["rule"],
+        outcome="not_computable",
+        message=f"{quoted(row['name'])}{weight}不能计分，没有总分：{basis}。{remedy}",
+        places=row["cells"],
         found=row["actual"],
         item=row["name"],
         of=row["place"] or row["quantity"] or row["line"],

@@ -92,9 +92,9 @@ def check_full_marks(case: Evaluation, scored: Scored) -> Iterator[Finding]:
     sheet = case.unit.form.heading("measures")
     also = f"，而“{sheet}”里写了{count}个问题" if count else ""
     yield case.finding(
-        "SANE-01",
-        "fail",
-        f"{len(shares)}项指标全部满分{also}。请逐项核对完成值和佐证材料；确实都完成的，说明指标值怎么定的。",
+        code="SANE-01",
+        outcome="fail",
+        message=f"{len(shares)}项指标全部满分{also}。请逐项核对完成值和佐证材料；确实都完成的，说明指标值怎么定的。",
         found=f"{len(shares)}项满分",
     )
 
@@ -107,9 +107,9 @@ def check_shares_differ(case: Evaluation, scored: Scored) -> Iterator[Finding]:
     if len(set(shares)) == 1 and shares[0] < 1:
         shown = format_rate(shares[0], 2, case.unit.settings.rounding, [1])
         yield case.finding(
-            "SANE-02",
-            "fail",
-            f"{len(shares)}项指标的得分都是分值的{shown}，像是按同一比例打的分。"
+            code="SANE-02",
+            outcome="fail",
+            message=f"{len(shares)}项指标的得分都是分值的{shown}，像是按同一比例打的分。"
             "请按每项的完成情况分别打分。",
             found=shown,
         )
@@ -122,9 +122,9 @@ def check_problems_cost_points(case: Evaluation, scored: Scored) -> Iterator[Fin
         return
     points = format_decimal(total, 2, case.unit.settings.rounding, scored.total.limits)
     yield case.finding(
-        "SANE-03",
-        "fail",
-        f"“{case.unit.form.heading('measures')}”里写了{count}个问题，总分却有{points}分。"
+        code="SANE-03",
+        outcome="fail",
+        message=f"“{case.unit.form.heading('measures')}”里写了{count}个问题，总分却有{points}分。"
         "请核对：问题影响了哪些指标，就在哪些指标上扣分。",
         found=f"{points}分",
     )
@@ -140,9 +140,9 @@ def check_better_than_spent(case: Evaluation, scored: Scored) -> Iterator[Findin
         return
     if execution["points"] is None:
         yield case.finding(
-            "SANE-04",
-            "not_computable",
-            f"指标得分率不能与执行得分率比较：{FAMILIES['execution']}的得分{execution['basis']}。",
+            code="SANE-04",
+            outcome="not_computable",
+            message=f"指标得分率不能与执行得分率比较：{FAMILIES['execution']}的得分{execution['basis']}。",
         )
         return
     reached, spent = points / weight, execution["points"] / execution["weight"]
@@ -151,9 +151,9 @@ def check_better_than_spent(case: Evaluation, scored: Scored) -> Iterator[Findin
         rounding, most = case.unit.settings.rounding, format_exact_rate(limit)
         shown = format_rate(above, 2, rounding, [limit])
         yield case.finding(
-            "SANE-04",
-            "fail",
-            f"指标得分率{format_rate(reached, 2, rounding, [1])}，"
+            code="SANE-04",
+            outcome="fail",
+            message=f"指标得分率{format_rate(reached, 2, rounding, [1])}，"
             f"执行得分率{format_rate(spent, 2, rounding, [1])}，相差占指标得分率的"
             f"{shown}，超过{most}，平台会红色预警。"
             "请说明钱没花完而指标完成得更好的原因，或核对指标得分。",
@@ -169,7 +169,11 @@ def check_unspent(case: Evaluation, scored: Scored) -> Iterator[Finding]:
     head = f"{BLOCKS['total']}的{PHASES['adjusted_budget']}"
     if adjusted == 0:
         yield case.finding(
-            "SANE-05", "fail", f"{head}为零，平台会黄色预警。请核对预算数。", places, found="0"
+            code="SANE-05",
+            outcome="fail",
+            message=f"{head}为零，平台会黄色预警。请核对预算数。",
+            places=places,
+            found="0",
         )
         return
     if adjusted is None or executed is None or adjusted < 0:
@@ -179,14 +183,15 @@ def check_unspent(case: Evaluation, scored: Scored) -> Iterator[Finding]:
         most = format_exact_rate(limit)
         shown = format_rate(left, 2, case.unit.settings.rounding, [limit])
         yield case.finding(
-            "SANE-05",
-            "fail",
-            f"{head}{case.money(adjusted)}，还有{case.money(adjusted - executed)}没有支出，占"
+            code="SANE-05",
+            outcome="fail",
+            message=f"{head}{case.money(adjusted)}，还有{case.money(adjusted - executed)}没有支出，"
+            "占"
             f"{shown}，超过{most}，平台会黄色预警。"
             "请说明原因和下一步安排。",
-            places,
-            f"不超过{most}",
-            shown,
+            places=places,
+            expected=f"不超过{most}",
+            found=shown,
         )
 
 
@@ -206,9 +211,9 @@ def check_movement(case: Evaluation, scored: Scored) -> Iterator[Finding]:
     shown = format_decimal(total, 2, rounding, scored.total.limits)
     by = format_decimal(abs(total - before), 2, rounding, [limit])
     yield case.finding(
-        "SANE-06",
-        "fail",
-        f"{FIGURES['score']}{shown}分，上年{format_decimal(before, 2, rounding)}分，"
+        code="SANE-06",
+        outcome="fail",
+        message=f"{FIGURES['score']}{shown}分，上年{format_decimal(before, 2, rounding)}分，"
         f"{way}{by}分，超过{format_exact(limit)}分。"
         "请在 unit.yaml 里用 explanations 写明原因。",
         expected=f"与上年相差不超过{format_exact(limit)}分，或有原因",

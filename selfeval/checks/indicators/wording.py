@@ -40,10 +40,10 @@ def check_wording(case: Evaluation) -> Iterator[Finding]:
         degree, what = _emptiness(case, row)
         if degree:
             yield case.finding(
-                "LINT-01",
-                "fail",
-                f"“{row['indicator_name']}”{what}。请写清数量、比例、时间或可以核对的结果。",
-                row_place(row),
+                code="LINT-01",
+                outcome="fail",
+                message=f"“{row['indicator_name']}”{what}。请写清数量、比例、时间或可以核对的结果。",
+                places=row_place(row),
                 found=str(row["target_value"]),
                 item=row["indicator_name"],
                 degree=degree,
@@ -94,11 +94,11 @@ def check_values_differ(case: Evaluation) -> Iterator[Finding]:
     actuals = {fold(row["actual_value"]) for row in same}
     both = f"，{TABLE_HEADS['actual']}也都是“{actuals.pop()}”" if len(actuals) == 1 else ""
     yield case.finding(
-        "LINT-03",
-        "fail",
-        f"{len(rows)}项定量指标里有{count}项的{TABLE_HEADS['target']}都是“{value}”{both}，"
+        code="LINT-03",
+        outcome="fail",
+        message=f"{len(rows)}项定量指标里有{count}项的{TABLE_HEADS['target']}都是“{value}”{both}，"
         "像是照填的。请逐项写实际的目标和完成情况。",
-        tuple(place for row in same for place in row_place(row)),
+        places=tuple(place for row in same for place in row_place(row)),
         found=value,
     )
 
@@ -113,14 +113,14 @@ def check_cost_direction(case: Evaluation) -> Iterator[Finding]:
         if is_saving(row, scoring):
             continue
         yield case.finding(
-            "LINT-04",
-            "fail",
-            f"“{row['indicator_name']}”是成本指标，指标性质却是“{COMPARISONS[way]}”，"
+            code="LINT-04",
+            outcome="fail",
+            message=f"“{row['indicator_name']}”是成本指标，指标性质却是“{COMPARISONS[way]}”，"
             f"等于花得越多越好。请改为“{COMPARISONS['at_most']}”；是节约额、节约率的，在名称里写明。",
-            row_place(row),
-            COMPARISONS["at_most"],
-            COMPARISONS[way],
-            row["indicator_name"],
+            places=row_place(row),
+            expected=COMPARISONS["at_most"],
+            found=COMPARISONS[way],
+            item=row["indicator_name"],
         )
 
 
@@ -137,15 +137,15 @@ def check_far_beyond(case: Evaluation) -> Iterator[Finding]:
             continue
         shown, limit = format_rate(share, 2, rounding, [far]), format_exact_rate(far)
         yield case.finding(
-            "LINT-09",
-            "fail",
-            f"“{row['indicator_name']}”完成比例{shown}，"
+            code="LINT-09",
+            outcome="fail",
+            message=f"“{row['indicator_name']}”完成比例{shown}，"
             f"达到或超过{limit}：复核时会注明，有的地方按偏离扣分。"
             "请核对指标值是否定得偏低，下年度调整。",
-            row_place(row),
-            f"低于{limit}",
-            shown,
-            row["indicator_name"],
+            places=row_place(row),
+            expected=f"低于{limit}",
+            found=shown,
+            item=row["indicator_name"],
         )
 
 
@@ -155,13 +155,13 @@ def check_positive_weights(case: Evaluation) -> Iterator[Finding]:
         weight = row["weight"]
         if isinstance(weight, Decimal) and weight <= 0:
             yield case.finding(
-                "LINT-13",
-                "fail",
-                f"“{row['indicator_name']}”的{TABLE_HEADS['weight']}是{case.points(weight)}，"
+                code="LINT-13",
+                outcome="fail",
+                message=f"“{row['indicator_name']}”的{TABLE_HEADS['weight']}是{case.points(weight)}，"
                 "应大于零。请补上分值，或删去这项指标。",
-                cell_place(row, "weight"),
-                "大于0",
-                case.points(weight),
-                row["indicator_name"],
+                places=cell_place(row, "weight"),
+                expected="大于0",
+                found=case.points(weight),
+                item=row["indicator_name"],
                 of=str(row_place(row)[0]),
             )

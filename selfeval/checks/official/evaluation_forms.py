@@ -17,7 +17,8 @@ from ...tables.sources import placed_phase
 from ...tables.spans import Origins
 from ..text.numbers import AMOUNT, printed_amount
 from ..text.prose import one_of, paragraphs
-from .reconcile import identity, shown, title
+from .labels import shown, title
+from .reconcile import check_identity
 from .sums import named_cells
 
 _LEVELS = ("initial_budget", "adjusted_budget", "executed")
@@ -45,7 +46,9 @@ def _adjusted(case: Evaluation, book: Book, whole: Entry) -> Iterator[Finding]:
         cells = named_cells((entry.place, entry.raw) for entry in lost)
         message = f"{title(case, whole.table)}：{whole.name}的{cells}没有读懂，无法核对。"
         places = tuple(entry.place for entry in lost)
-        yield case.finding("I17", "not_computable", message, places, item=whole.name)
+        yield case.finding(
+            code="I17", outcome="not_computable", message=message, places=places, item=whole.name
+        )
         return
     if whole.fen is None or change.fen is None:
         return
@@ -53,14 +56,14 @@ def _adjusted(case: Evaluation, book: Book, whole: Entry) -> Iterator[Finding]:
     gap = abs(whole.fen - computed)
     ended = _outcome(Fraction(gap), whole.half + change.half + initial.half)
     yield case.finding(
-        "I17",
-        ended,
-        f"{title(case, whole.table)}：{whole.name}的调整后预算{shown(whole)}，"
+        code="I17",
+        outcome=ended,
+        message=f"{title(case, whole.table)}：{whole.name}的调整后预算{shown(whole)}，"
         f"年初预算{shown(initial)}加调整{shown(change)}为{case.money(computed)}。",
-        (whole.place, initial.place, change.place),
-        case.money(computed),
-        shown(whole),
-        whole.name,
+        places=(whole.place, initial.place, change.place),
+        expected=case.money(computed),
+        found=shown(whole),
+        item=whole.name,
     )
 
 
@@ -78,10 +81,10 @@ def _rate(case: Evaluation, book: Book, figure: dict[str, Any]) -> Iterator[Find
     head = f"{title(case, at.table)}：{name}的执行率印为{figure['raw']}"
     if executed is None or budget is None or executed.fen is None or budget.fen is None:
         yield case.finding(
-            "I17",
-            "not_computable",
-            f"{head}，没有执行数或全年预算数。",
-            (_place(figure),),
+            code="I17",
+            outcome="not_computable",
+            message=f"{head}，没有执行数或全年预算数。",
+            places=(_place(figure),),
             item=name,
         )
         return
@@ -90,18 +93,18 @@ def _rate(case: Evaluation, book: Book, figure: dict[str, Any]) -> Iterator[Find
     if not budget.fen:
         outcome = "not_computable" if executed.fen == 0 else "fail"
         message = f"{head}，{amounts}，预算为零，没有执行率。"
-        yield case.finding("I17", outcome, message, places, item=name)  # type: ignore[arg-type]
+        yield case.finding(code="I17", outcome=outcome, message=message, places=places, item=name)  # type: ignore[arg-type]
         return
     computed = Fraction(executed.fen, budget.fen)
     ended = _outcome(abs(stated - computed), _last_digit(str(figure["raw"]), Fraction(1, 100)))
     yield case.finding(
-        "I17",
-        "pass" if ended == "rounding" else ended,
-        f"{head}，{amounts}，应为{case.percent(computed)}。",
-        places,
-        case.percent(computed),
-        str(figure["raw"]),
-        name,
+        code="I17",
+        outcome="pass" if ended == "rounding" else ended,
+        message=f"{head}，{amounts}，应为{case.percent(computed)}。",
+        places=places,
+        expected=case.percent(computed),
+        found=str(figure["raw"]),
+        item=name,
     )
 
 
@@ -118,7 +121,7 @@ def _outcome(gap: Fraction, tolerance: Fraction) -> Outcome:
 
 def check_base_data(case: Evaluation) -> Iterator[Finding]:
     """I19: 基础数据表 adds up, and its rates follow from their parts (控制率 = 在职 ÷ 编制)."""
-    yield from identity("I19")(case)
+    yield from check_identity(case, "I19")
     pairs = (
         ("staffing_rate", "staff_in_post", "authorised_posts"),
         ("area_rate", "actual_area", "approved_area"),
@@ -130,23 +133,23 @@ def check_base_data(case: Evaluation) -> Iterator[Finding]:
             head = f"{title(case, str(figure['table']))}：{name}印为{figure['raw']}"
             if above is None or below is None or not below["value"]:
                 yield case.finding(
-                    "I19",
-                    "not_computable",
-                    f"{head}，缺少分子或分母，无法核对。",
-                    (_place(figure),),
+                    code="I19",
+                    outcome="not_computable",
+                    message=f"{head}，缺少分子或分母，无法核对。",
+                    places=(_place(figure),),
                 )
                 continue
             computed = Fraction(above["value"]) / Fraction(below["value"])
             gap = abs(Fraction(figure["value"]) - computed)
             close = gap <= _last_digit(str(figure["raw"]), Fraction(1, 100))
             yield case.finding(
-                "I19",
-                "pass" if close else "fail",
-                f"{head}，{above['raw']}÷{below['raw']}为{case.percent(computed)}。",
-                tuple(_place(f) for f in (figure, above, below)),
-                case.percent(computed),
-                str(figure["raw"]),
-                name,
+                code="I19",
+                outcome="pass" if close else "fail",
+                message=f"{head}，{above['raw']}÷{below['raw']}为{case.percent(computed)}。",
+                places=tuple(_place(f) for f in (figure, above, below)),
+                expected=case.percent(computed),
+                found=str(figure["raw"]),
+                item=name,
             )
 
 
@@ -184,14 +187,15 @@ def check_printed_scores(case: Evaluation) -> Iterator[Finding]:
         for row in scored:
             if row["weight"] is not None and row["self_score"] > row["weight"]:
                 yield case.finding(
-                    "I21",
-                    "fail",
-                    f"{title(case, table)}：“{row['indicator_name']}”得{row['self_score']}分，"
+                    code="I21",
+                    outcome="fail",
+                    message=f"{title(case, table)}："
+                    f"“{row['indicator_name']}”得{row['self_score']}分，"
                     f"超过分值{row['weight']}分。",
-                    (Place(file, sheet, f"第 {row['row']} 行"),),
-                    f"不超过{row['weight']}",
-                    str(row["self_score"]),
-                    str(row["indicator_name"]),
+                    places=(Place(file, sheet, f"第 {row['row']} 行"),),
+                    expected=f"不超过{row['weight']}",
+                    found=str(row["self_score"]),
+                    item=str(row["indicator_name"]),
                 )
         own = [f for f in _figures(case, "self_score") if (f["file"], f["sheet"]) == (file, sheet)]
         total = next((f for f in own if f["table"] == table and _is_total(f)), None)
@@ -200,11 +204,11 @@ def check_printed_scores(case: Evaluation) -> Iterator[Finding]:
         blank = [row for row in rows if row["self_score"] is None and row["weight"] is not None]
         if blank:
             yield case.finding(
-                "I21",
-                "not_computable",
-                f"{title(case, table)}：总分印为{total['raw']}，"
+                code="I21",
+                outcome="not_computable",
+                message=f"{title(case, table)}：总分印为{total['raw']}，"
                 f"有{len(blank)}项指标没有得分，无法核对。",
-                (_place(total),),
+                places=(_place(total),),
             )
             continue
         whole = sum((row["self_score"] for row in scored), Decimal(0))
@@ -245,14 +249,14 @@ def _points(
         )
         cells += tuple(at for at, _ in unread)
     return case.finding(
-        rule,
-        ended,
-        f"{title(case, str(figure['table']))}：{name}印为{figure['raw']}，"
+        code=rule,
+        outcome=ended,
+        message=f"{title(case, str(figure['table']))}：{name}印为{figure['raw']}，"
         f"各项相加为{case.points(computed)}{tail}。",
-        cells,
-        case.points(computed),
-        str(figure["raw"]),
-        name,
+        places=cells,
+        expected=case.points(computed),
+        found=str(figure["raw"]),
+        item=name,
     )
 
 
@@ -272,12 +276,14 @@ def check_rates_in_order(case: Evaluation) -> Iterator[Finding]:
             if first is None or second is None or first >= 100:
                 continue
             yield case.finding(
-                "I22",
-                "fail" if second > first else "pass",
-                f"“{row['indicator_name']}”为{row['actual_value']}，"
+                code="I22",
+                outcome="fail" if second > first else "pass",
+                message=f"“{row['indicator_name']}”为{row['actual_value']}，"
                 f"“{other['indicator_name']}”为{other['actual_value']}"
                 f"{'，支出超过了到位的资金，请核实。' if second > first else '。'}",
-                tuple(Place(r["file"], r["sheet"], f"第 {r['row']} 行") for r in (row, other)),
+                places=tuple(
+                    Place(r["file"], r["sheet"], f"第 {r['row']} 行") for r in (row, other)
+                ),
                 item=str(other["indicator_name"]),
             )
 
@@ -289,7 +295,7 @@ def _percent(text: object) -> Decimal | None:
 
 def check_projects_with_objectives(case: Evaluation) -> Iterator[Finding]:
     """I15: the money of projects said to have objectives is not above all projects' money."""
-    yield from identity("I15")(case)
+    yield from check_identity(case, "I15")
     words = one_of(case.words("projects_with_objectives"))
     known = {phase: case.fen("project", phase) or 0 for phase in _LEVELS}
     largest = max(known, key=lambda phase: known[phase])
@@ -305,14 +311,14 @@ def check_projects_with_objectives(case: Evaluation) -> Iterator[Finding]:
             stated, shown = printed_amount(match), paragraph.quote(*match.span())
             over = stated.value - stated.half > total
             yield case.finding(
-                "I15",
-                "fail" if over else "pass",
-                f"文中编报绩效目标的项目资金{shown}，项目支出{case.money(total)}"
+                code="I15",
+                outcome="fail" if over else "pass",
+                message=f"文中编报绩效目标的项目资金{shown}，项目支出{case.money(total)}"
                 f"{'，部分超过了全部，请核实' if over else ''}："
                 f"“{paragraph.excerpt(*match.span())}”。",
-                (paragraph.place(match.start()), *case.places("project", largest)),
-                f"不超过{case.money(total)}",
-                shown,
+                places=(paragraph.place(match.start()), *case.places("project", largest)),
+                expected=f"不超过{case.money(total)}",
+                found=shown,
             )
 
 

@@ -61,7 +61,9 @@ def _compare(
             why = "没有提供"
         cells = places([*parts, *([whole] if whole else [])], blank=True)
         message = f"{head}，{above}{why}，无法核对。"
-        yield case.finding(relation.rule, "not_computable", message, cells, item=names)
+        yield case.finding(
+            code=relation.rule, outcome="not_computable", message=message, places=cells, item=names
+        )
         return
     over = total - whole.fen
     outcome: Outcome = "pass"
@@ -73,10 +75,10 @@ def _compare(
         named = named_cells((part.place, part.raw) for part in lost)
         outcome, told = "not_computable", f"{named}没有读懂，无法核对"
     yield case.finding(
-        relation.rule,
-        outcome,
-        f"{head}，{above}的{labels.full(whole)}{shown(whole)}，{told}。",
-        places([*parts, *lost, whole]),
+        code=relation.rule,
+        outcome=outcome,
+        message=f"{head}，{above}的{labels.full(whole)}{shown(whole)}，{told}。",
+        places=places([*parts, *lost, whole]),
         item=names,
     )
 
@@ -112,7 +114,9 @@ def _empty(
     else:
         return
     cells = [entry.place for entry in (money, own) if entry and entry.fen]
-    yield case.finding(relation.rule, outcome, message, (place, *cells), item=name)
+    yield case.finding(
+        code=relation.rule, outcome=outcome, message=message, places=(place, *cells), item=name
+    )
 
 
 def check_notes(case: Evaluation, rule: str, funds: frozenset[str]) -> Iterator[Finding]:
@@ -139,4 +143,6 @@ def check_notes(case: Evaluation, rule: str, funds: frozenset[str]) -> Iterator[
                 message = f"{table.name}里有数，下面却写着“{note}”。"
             else:
                 continue
-            yield case.finding(rule, "fail", message, (place,), item=table.name)
+            yield case.finding(
+                code=rule, outcome="fail", message=message, places=(place,), item=table.name
+            )

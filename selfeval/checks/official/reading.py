@@ -35,10 +35,10 @@ def check_all_recognised(case: Evaluation) -> Iterator[Finding]:
     """READ-01: every sheet with numbers, in a file of official tables, was recognised."""
     for grid, why in case.tables.reading.strangers:
         yield case.finding(
-            "READ-01",
-            "fail",
-            f"工作表里有数，但没有认出是哪张表：{why}。里面的数没有读取，也没有核对。",
-            (Place(grid.file, grid.sheet),),
+            code="READ-01",
+            outcome="fail",
+            message=f"工作表里有数，但没有认出是哪张表：{why}。里面的数没有读取，也没有核对。",
+            places=(Place(grid.file, grid.sheet),),
             item=grid.sheet,
         )
 
@@ -53,10 +53,10 @@ def check_all_read(case: Evaluation) -> Iterator[Finding]:
         named = "、".join(f"“{raw}”" for _, raw in cells[:_MOST_SHOWN])
         more = f"等{len(cells)}个数" if len(cells) > _MOST_SHOWN else ""
         yield case.finding(
-            "READ-02",
-            "fail",
-            f"{named}{more}没有读懂：{why}。这些数没有参与核对。",
-            tuple(place for place, _ in cells),
+            code="READ-02",
+            outcome="fail",
+            message=f"{named}{more}没有读懂：{why}。这些数没有参与核对。",
+            places=tuple(place for place, _ in cells),
             item=sheet,
         )
 
@@ -73,11 +73,11 @@ def check_unnamed(case: Evaluation) -> Iterator[Finding]:
         count = counts.get(id(table), 0)
         if count:
             yield case.finding(
-                "READ-11",
-                "fail",
-                f"{table.name}：从表名看不出是哪类资金、预算还是决算。它的{count}个数只在本表之内核对，"
+                code="READ-11",
+                outcome="fail",
+                message=f"{table.name}：从表名看不出是哪类资金、预算还是决算。它的{count}个数只在本表之内核对，"
                 "没有计入任何一类资金，也没有用在报告里。",
-                (Place(table.file, table.sheet, table.range),),
+                places=(Place(table.file, table.sheet, table.range),),
                 item=table.name,
             )
 
@@ -95,11 +95,11 @@ def check_budget_words(case: Evaluation) -> Iterator[Finding]:
         first = entries[0]
         more = f"等{len(entries)}个数" if len(entries) > 1 else ""
         yield case.finding(
-            "READ-10",
-            "fail",
-            f"{names[layout]}的“预算数”（{shown(first)}{more}）没有注明是年初预算数还是调整后的全年预算数，"
+            code="READ-10",
+            outcome="fail",
+            message=f"{names[layout]}的“预算数”（{shown(first)}{more}）没有注明是年初预算数还是调整后的全年预算数，"
             f"报告列为“{PHASES['stated_budget']}”，不据以计算完成率和执行率。",
-            places(entries),
+            places=places(entries),
             item=names[layout],
         )
 
@@ -121,10 +121,10 @@ def check_hidden(case: Evaluation) -> Iterator[Finding]:
         hidden = [*rows, *columns]
         named = "、".join(hidden[:_MOST_SHOWN]) + ("等" if len(hidden) > _MOST_SHOWN else "")
         yield case.finding(
-            "READ-03",
-            "fail",
-            f"隐藏的{named}里有内容，已照常读取。请取消隐藏后核对，不该有的请删去。",
-            (Place(grid.file, grid.sheet),),
+            code="READ-03",
+            outcome="fail",
+            message=f"隐藏的{named}里有内容，已照常读取。请取消隐藏后核对，不该有的请删去。",
+            places=(Place(grid.file, grid.sheet),),
             item=grid.sheet,
         )
 
@@ -145,13 +145,13 @@ def check_table_years(case: Evaluation) -> Iterator[Finding]:
         elif table.year not in years_in(table.title):
             own = f"按{table.year_by}是{table.year}年度的表"
         yield case.finding(
-            "READ-04",
-            "fail",
-            f"{table.name}{own}，报告年度是{year}年，它的{numbers.what}没有用在报告里。",
-            (Place(table.file, table.sheet, table.range),),
-            f"{year}年度",
-            f"{table.year}年度",
-            table.name,
+            code="READ-04",
+            outcome="fail",
+            message=f"{table.name}{own}，报告年度是{year}年，它的{numbers.what}没有用在报告里。",
+            places=(Place(table.file, table.sheet, table.range),),
+            expected=f"{year}年度",
+            found=f"{table.year}年度",
+            item=table.name,
         )
 
 
@@ -221,13 +221,13 @@ def _undated(
     rename = f"；也可以把年度写进文件名，例如“{year}年{first}”" if whole else ""
     named = f"{first} " if len(files) == 1 else f"{first} 等{len(files)}个文件"
     return case.finding(
-        "READ-07",
-        "fail",
-        f"{named}里的{_named(tables)}没有写是哪一年的，"
+        code="READ-07",
+        outcome="fail",
+        message=f"{named}里的{_named(tables)}没有写是哪一年的，"
         "标题、表头、日期、工作表名、文件名里都没有。"
         f"{'它们' if several else '它'}{unused}没有用在报告里。"
         f"请在 {UNIT_FILE} 里写上年度，例如 years: {{{stated}}}{rename}。",
-        tuple(Place(table.file, table.sheet, table.range) for table in tables),
+        places=tuple(Place(table.file, table.sheet, table.range) for table in tables),
         item=first,
     )
 
@@ -245,12 +245,12 @@ def check_years_agree(case: Evaluation) -> Iterator[Finding]:
         name = file if len(sheets) == len({table.sheet for table in tables}) else ""
         stated = f'"{name or f"{file}#{first.sheet}"}": {first.year}'
         yield case.finding(
-            "READ-09",
-            "fail",
-            f"{file} 里的{_named(tables)}年度不一致：{'，'.join(first.doubts)}。"
+            code="READ-09",
+            outcome="fail",
+            message=f"{file} 里的{_named(tables)}年度不一致：{'，'.join(first.doubts)}。"
             f"现在按{first.year}年使用。请核对后改正；改不了的，在 {UNIT_FILE} 里写明，"
             f"例如 years: {{{stated}}}。",
-            tuple(said.place for table in tables for said in table.years[:1]),
+            places=tuple(said.place for table in tables for said in table.years[:1]),
             item=_named(tables),
         )
 
@@ -259,14 +259,15 @@ def _years_of_form(case: Evaluation) -> Iterator[Finding]:
     for said in case.tables.form_years:
         year = case.unit.year
         yield case.finding(
-            "READ-09",
-            "fail",
-            f"{said.place.file} 里写着“{said.text}”，{UNIT_FILE} 的预算年度是{year}年，像是照搬了"
+            code="READ-09",
+            outcome="fail",
+            message=f"{said.place.file} 里写着“{said.text}”，{UNIT_FILE} 的预算年度是{year}年，"
+            "像是照搬了"
             f"别的年度的填报表。里面的数现在按{year}年使用。请逐项核对；核对无误的，把这里改成{year}年度。",
-            (said.place,),
-            f"{year}年度",
-            f"{said.year}年度",
-            said.place.file,
+            places=(said.place,),
+            expected=f"{year}年度",
+            found=f"{said.year}年度",
+            item=said.place.file,
         )
 
 
@@ -289,50 +290,52 @@ def check_owners(case: Evaluation) -> Iterator[Finding]:
         count = sum(counts[id(table)] for table in tables)
         unused = f"的{count}个数" if count else ""
         yield case.finding(
-            "READ-08",
-            "fail",
-            f"{file} 里的{_named(tables)}印的是“{name}”，不是“{own}”。"
+            code="READ-08",
+            outcome="fail",
+            message=f"{file} 里的{_named(tables)}印的是“{name}”，不是“{own}”。"
             f"{'它们' if len(tables) > 1 else '它'}{unused}没有使用，也没有核对。"
             f"放错了的，请移走，或写进 {UNIT_FILE} 的 ignore；是本单位的另一个牌子、原名或"
             f'所属单位的，请写进 also_named: ["{name}"]。',
-            _owner_places(tables),
-            own,
-            name,
-            name,
+            places=_owner_places(tables),
+            expected=own,
+            found=name,
+            item=name,
         )
     for (file, name), tables in _by_owner(reading.doubtful).items():
         yield case.finding(
-            "READ-08",
-            "not_computable",
-            f"{file} 里的{_named(tables)}印的是“{name}”，像是“{own}”的上级单位，看不出是不是"
+            code="READ-08",
+            outcome="not_computable",
+            message=f"{file} 里的{_named(tables)}印的是“{name}”，像是“{own}”的上级单位，"
+            "看不出是不是"
             f"本单位的表。{'它们' if len(tables) > 1 else '它'}的数照常使用。是上级单位的，请移走，"
             f'或写进 {UNIT_FILE} 的 ignore；是本单位的，请写进 also_named: ["{name}"]。',
-            _owner_places(tables),
-            own,
-            name,
-            name,
+            places=_owner_places(tables),
+            expected=own,
+            found=name,
+            item=name,
         )
     for said in case.tables.form_owners:
         yield case.finding(
-            "READ-08",
-            "fail",
-            f"{said.place.file} 里写着“{said.name}”，不是“{own}”，像是照搬了别的单位的填报表。"
+            code="READ-08",
+            outcome="fail",
+            message=f"{said.place.file} 里写着“{said.name}”，不是“{own}”，"
+            "像是照搬了别的单位的填报表。"
             "里面的数现在照常使用。请逐项核对；核对无误的，把这里改成本单位的名称。",
-            (said.place,),
-            own,
-            said.name,
-            said.name,
+            places=(said.place,),
+            expected=own,
+            found=said.name,
+            item=said.name,
         )
     for said in reading.doubtful_files:
         yield case.finding(
-            "READ-08",
-            "not_computable",
-            f"{said.place.file} 的文件名写的是“{said.name}”，表上没有写是哪个单位的，"
+            code="READ-08",
+            outcome="not_computable",
+            message=f"{said.place.file} 的文件名写的是“{said.name}”，表上没有写是哪个单位的，"
             f"看不出是不是“{own}”的表。它的数照常使用。放错了的，请移走；没有放错的，请改文件名。",
-            (said.place,),
-            own,
-            said.name,
-            said.name,
+            places=(said.place,),
+            expected=own,
+            found=said.name,
+            item=said.name,
         )
 
 
@@ -357,13 +360,13 @@ def check_corrections(case: Evaluation) -> Iterator[Finding]:
         basis = f"依据：{correction.basis}。" if correction.basis else ""
         state = "已向发布单位提出" if correction.status == "reported" else "尚未向发布单位提出"
         yield case.finding(
-            "READ-05",
-            "pass",
-            f"来源中的“{correction.expect}”按“{correction.correct}”使用：{correction.reason}。"
+            code="READ-05",
+            outcome="pass",
+            message=f"来源中的“{correction.expect}”按“{correction.correct}”使用：{correction.reason}。"
             f"{basis}{state}。来源文件没有改动。",
-            (place,),
-            correction.correct,
-            correction.expect,
+            places=(place,),
+            expected=correction.correct,
+            found=correction.expect,
         )
 
 
@@ -420,7 +423,9 @@ def _same(case: Evaluation, labels: Labels, pair: tuple[Entry, Entry], name: str
     outcome = _outcome(*pair)
     sides = [f"{_where(case, labels, entry)}为{shown(entry)}" for entry in pair]
     message = f"{name}：{'，'.join(sides)}，{_TOLD[outcome]}。"
-    return case.finding("SAME-01", outcome, message, places(pair), item=name)
+    return case.finding(
+        code="SAME-01", outcome=outcome, message=message, places=places(pair), item=name
+    )
 
 
 def _outcome(first: Entry, other: Entry) -> Outcome:
@@ -453,7 +458,9 @@ def _repeated(case: Evaluation, labels: Labels) -> Iterator[Finding]:
             f"{more}{_TOLD[outcome]}。"
         )
         cells = places(entry for pair in pairs for entry in pair)
-        yield case.finding("SAME-01", outcome, message, cells, item=name)
+        yield case.finding(
+            code="SAME-01", outcome=outcome, message=message, places=cells, item=name
+        )
 
 
 def check_last_year(case: Evaluation) -> Iterator[Finding]:
@@ -461,11 +468,11 @@ def check_last_year(case: Evaluation) -> Iterator[Finding]:
     year, phase = case.unit.year - 1, "prior_final_accounts"
     if case.tables.prior_unread:
         yield case.finding(
-            "SAME-02",
-            "not_computable",
-            f"{year}年的文件夹没有使用，没有取{PHASES[phase]}，也没有与上年的指标比较："
+            code="SAME-02",
+            outcome="not_computable",
+            message=f"{year}年的文件夹没有使用，没有取{PHASES[phase]}，也没有与上年的指标比较："
             f"{case.tables.prior_unread}",
-            (Place(f"{year}/{case.unit.code}", "", ""),),
+            places=(Place(f"{year}/{case.unit.code}", "", ""),),
         )
     for record in case.tables.prior_spending.to_dict("records"):
         line = record["item_code"]
@@ -484,14 +491,14 @@ def check_last_year(case: Evaluation) -> Iterator[Finding]:
             outcome = "rounding" if gap <= sum(e.half for e in entries) else "fail"
         advice = "请核对；上年数后来调整过的，请说明。" if outcome == "fail" else ""
         yield case.finding(
-            "SAME-02",
-            outcome,
-            f"{case.name(line)}{PHASES[phase]}为{case.money(stated)}，{year}年的文件夹里"
+            code="SAME-02",
+            outcome=outcome,
+            message=f"{case.name(line)}{PHASES[phase]}为{case.money(stated)}，{year}年的文件夹里"
             f"{PHASES['executed']}为{case.money(spent)}，{_TOLD[outcome]}。{advice}",
-            (*map(amount_place, rows), amount_place(record)),
-            case.money(spent),
-            case.money(stated),
-            case.name(line),
+            places=(*map(amount_place, rows), amount_place(record)),
+            expected=case.money(spent),
+            found=case.money(stated),
+            item=case.name(line),
         )
 
 
@@ -524,10 +531,10 @@ def check_reconciled(case: Evaluation, findings: Sequence[Finding]) -> Iterator[
         count = unused.get(id(table), 0)
         if count:
             yield case.finding(
-                "READ-06",
-                "not_computable",
-                f"{table.name}有{count}个数，没有一个能与别的数核对。",
-                (Place(table.file, table.sheet, table.range),),
+                code="READ-06",
+                outcome="not_computable",
+                message=f"{table.name}有{count}个数，没有一个能与别的数核对。",
+                places=(Place(table.file, table.sheet, table.range),),
                 item=table.name,
             )
 
@@ -540,10 +547,10 @@ def check_codes(case: Evaluation) -> Iterator[Finding]:
             kind, entry.item, year
         ):
             yield case.finding(
-                "CODE-01",
-                "fail",
-                f"{_printed(case, entry)}：{year}年的科目里没有编码{entry.item}。",
-                (_row(entry),),
+                code="CODE-01",
+                outcome="fail",
+                message=f"{_printed(case, entry)}：{year}年的科目里没有编码{entry.item}。",
+                places=(_row(entry),),
                 found=entry.item,
                 item=entry.item,
             )
@@ -563,18 +570,23 @@ def check_code_names(case: Evaluation) -> Iterator[Finding]:
         # Names nobody has checked against print are no ground for a reproach.
         sure = lists.confirmed(kind, entry.item, year)
         yield case.finding(
-            "CODE-02",
-            "fail" if sure else "not_computable",
-            f"{_printed(case, entry)}：{year}年编码{entry.item}的名称是“{name}”"
+            code="CODE-02",
+            outcome="fail" if sure else "not_computable",
+            message=f"{_printed(case, entry)}：{year}年编码{entry.item}的名称是“{name}”"
             f"{'' if sure else '（这个名称尚待核实）'}。",
-            (_row(entry),),
-            name,
-            entry.name,
-            entry.item,
+            places=(_row(entry),),
+            expected=name,
+            found=entry.name,
+            item=entry.item,
         )
     if agreed:
         rows = tuple(dict.fromkeys(map(_row, agreed)))
-        yield case.finding("CODE-02", "pass", f"科目编码与名称：{len(agreed)}处相符。", rows)
+        yield case.finding(
+            code="CODE-02",
+            outcome="pass",
+            message=f"科目编码与名称：{len(agreed)}处相符。",
+            places=rows,
+        )
 
 
 def _codes(case: Evaluation) -> Iterator[tuple[Classifications, Entry, int]]:

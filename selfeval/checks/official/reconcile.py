@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -19,11 +19,9 @@ from ...schemes.relations import (
 )
 from ...tables.book import GROUPS, Book, Entry, is_class
 from ...tables.spans import Origins
-from .labels import Labels, shown, title
+from .labels import Labels, shown
 from .parts_and_wholes import check_empty, check_limit, check_notes
 from .sums import Sum, cells_meant, places, tell, tell_together
-
-__all__ = ["identity", "shown", "title"]
 
 
 @dataclass
@@ -50,18 +48,14 @@ class Desk:
         return {(table.layout, table.year) for table in self.case.tables.reading.tables}
 
 
-def identity(rule: str) -> Callable[[Evaluation], Iterator[Finding]]:
-    """Return the check of one identity: all relations the scheme has for it."""
-
-    def check(case: Evaluation) -> Iterator[Finding]:
-        relations = case.tables.relations
-        if relations is None:
-            return
-        desk = Desk(case, rule, case.tables.book, Labels(case, relations))
-        # Two relations may say the same of the same cells, each for a layout of its own.
-        yield from dict.fromkeys(_findings(desk, relations))
-
-    return check
+def check_identity(case: Evaluation, rule: str) -> Iterator[Finding]:
+    """I1 to I18: the numbers of official tables are related as the scheme says of an identity."""
+    relations = case.tables.relations
+    if relations is None:
+        return
+    desk = Desk(case, rule, case.tables.book, Labels(case, relations))
+    # Two relations may say the same of the same cells, each for a layout of its own.
+    yield from dict.fromkeys(_findings(desk, relations))
 
 
 def _findings(desk: Desk, relations: Relations) -> Iterator[Finding]:
@@ -147,11 +141,11 @@ def _no_row(desk: Desk, whole: Entry, tables: Sequence[str], phase: str) -> Iter
     names = "、".join(map(desk.labels.title, tables))
     label = desk.labels.full(whole)
     yield desk.case.finding(
-        desk.rule,
-        "not_computable",
-        f"{desk.labels.title(whole.table)}的{label}为{shown(whole)}，"
+        code=desk.rule,
+        outcome="not_computable",
+        message=f"{desk.labels.title(whole.table)}的{label}为{shown(whole)}，"
         f"{names}里没有可以与它核对的数。",
-        (whole.place,),
+        places=(whole.place,),
         item=label,
     )
 
@@ -177,11 +171,11 @@ def _alone(desk: Desk) -> Iterator[Finding]:
         more = len({entry.place for entry in wholes})
         others = f"等{more}个数" if more > 1 else ""
         yield desk.case.finding(
-            desk.rule,
-            "not_computable",
-            f"{desk.labels.title(table)}的{label}（{shown(first)}）{others}"
+            code=desk.rule,
+            outcome="not_computable",
+            message=f"{desk.labels.title(table)}的{label}（{shown(first)}）{others}"
             f"没有可以核对的{desk.labels.title(missing)}。",
-            places(wholes),
+            places=places(wholes),
             item=label,
         )
 

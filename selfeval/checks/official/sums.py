@@ -151,10 +151,10 @@ def tell(case: Evaluation, labels: Labels, rule: str, compared: Sum) -> Finding:
         case _:
             tail = f"，{_missing(compared)}{_unread(compared)}无法核对。"
     return case.finding(
-        rule,
-        outcome,
-        f"{labels.title(whole.table)}：{sentence}{tail}",
-        _places(compared),
+        code=rule,
+        outcome=outcome,
+        message=f"{labels.title(whole.table)}：{sentence}{tail}",
+        places=_places(compared),
         item=item,
     )
 
@@ -284,4 +284,6 @@ def _told_once(
         side = TABLE_HEADS["total"] if kind == "whole" else "明细"
         said = f"{count}处的{side}是{STATES['blank']}（{names}），无法核对"
     cells = dict.fromkeys(place for compared in held for place in _places(compared))
-    return case.finding(rule, held[0].outcome, f"{what}：{said}。", tuple(cells))
+    return case.finding(
+        code=rule, outcome=held[0].outcome, message=f"{what}：{said}。", places=tuple(cells)
+    )

@@ -57,17 +57,19 @@ def check_literal_amounts(case: Evaluation) -> Iterator[Finding]:
             stated = "、".join(f"{PHASES[p]}{case.money(fen)}" for p, fen in said.known.items())
             item = case.name(said.line)
             yield case.finding(
-                "TEXT-03",
-                "fail",
-                f"文中写{item}{said.quote}，表中{stated}：“{said.excerpt}”。"
+                code="TEXT-03",
+                outcome="fail",
+                message=f"文中写{item}{said.quote}，表中{stated}：“{said.excerpt}”。"
                 "建议改用占位符，由工具填数。",
-                (said.place, *case.places(said.line, *said.known)),
-                stated,
-                said.quote,
-                item,
+                places=(said.place, *case.places(said.line, *said.known)),
+                expected=stated,
+                found=said.quote,
+                item=item,
             )
     if agreed:
-        yield case.finding("TEXT-03", "pass", f"文字中有{agreed}处金额与表格相符。")
+        yield case.finding(
+            code="TEXT-03", outcome="pass", message=f"文字中有{agreed}处金额与表格相符。"
+        )
 
 
 def check_amounts_in_yuan(case: Evaluation) -> Iterator[Finding]:
@@ -79,14 +81,14 @@ def check_amounts_in_yuan(case: Evaluation) -> Iterator[Finding]:
         phase, item = said.in_wrong_unit[0], case.name(said.line)
         shown = case.money(said.known[phase])
         yield case.finding(
-            "TEXT-12",
-            "fail",
-            f"文中写{item}{said.quote}，表中{PHASES[phase]}{shown}，数字相同而"
+            code="TEXT-12",
+            outcome="fail",
+            message=f"文中写{item}{said.quote}，表中{PHASES[phase]}{shown}，数字相同而"
             f"单位不同：“{said.excerpt}”。请核实是否误写了单位。",
-            (said.place, *case.places(said.line, phase)),
-            shown,
-            said.quote,
-            item,
+            places=(said.place, *case.places(said.line, phase)),
+            expected=shown,
+            found=said.quote,
+            item=item,
         )
 
 

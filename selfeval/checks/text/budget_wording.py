@@ -39,7 +39,7 @@ def check_budget_wording(case: Evaluation) -> Iterator[Finding]:
                 yield _contradiction(case, paragraph, said, of)
     if agreed:
         message = f"文字中有{agreed}处支出与预算的大小关系与金额相符。"
-        yield case.finding("TEXT-07", "pass", message)
+        yield case.finding(code="TEXT-07", outcome="pass", message=message)
 
 
 def _holds(
@@ -63,24 +63,24 @@ def _contradiction(
     quote = paragraph.quote(said.start, said.end)
     shown = of.shown(said.phases)
     return case.finding(
-        "TEXT-07",
-        "fail",
-        f"文中写“{quote}”，而{shown}：“{paragraph.excerpt(said.start, said.end)}”。"
+        code="TEXT-07",
+        outcome="fail",
+        message=f"文中写“{quote}”，而{shown}：“{paragraph.excerpt(said.start, said.end)}”。"
         "两种说法对不上，请核实。",
-        (paragraph.place(said.start), *of.places),
-        shown,
-        quote,
-        of.item or quote,
+        places=(paragraph.place(said.start), *of.places),
+        expected=shown,
+        found=quote,
+        item=of.item or quote,
     )
 
 
 def _unknown(case: Evaluation, paragraph: Paragraph, said: Comparison, of: Budgeted) -> Finding:
     quote = paragraph.quote(said.start, said.end)
     return case.finding(
-        "TEXT-07",
-        "not_computable",
-        f"文中写{of.item}“{quote}”，{of.missing}，无法核对。",
-        (paragraph.place(said.start), *of.places),
+        code="TEXT-07",
+        outcome="not_computable",
+        message=f"文中写{of.item}“{quote}”，{of.missing}，无法核对。",
+        places=(paragraph.place(said.start), *of.places),
         found=quote,
         item=of.item,
     )
@@ -106,17 +106,19 @@ def check_reasons(case: Evaluation) -> Iterator[Finding]:
                 continue
             quote = paragraph.quote(said.start, said.end)
             yield case.finding(
-                "TEXT-17",
-                "fail",
-                f"文中写“{quote}”，这一部分里没有写原因："
+                code="TEXT-17",
+                outcome="fail",
+                message=f"文中写“{quote}”，这一部分里没有写原因："
                 f"“{paragraph.excerpt(said.start, said.end)}”。请补写原因。",
-                (paragraph.place(said.start),),
+                places=(paragraph.place(said.start),),
                 found=quote,
                 item=quote,
             )
         yield from _unfinished(case, paragraph)
     if given:
-        yield case.finding("TEXT-17", "pass", f"文字中有{given}处增减写明了原因。")
+        yield case.finding(
+            code="TEXT-17", outcome="pass", message=f"文字中有{given}处增减写明了原因。"
+        )
 
 
 def _longest_first(pair: tuple[str, str]) -> tuple[int, tuple[str, str]]:
@@ -166,10 +168,10 @@ def _unfinished(case: Evaluation, paragraph: Paragraph) -> Iterator[Finding]:
     for match in re.finditer(rf"(?:{opening}):?(?=[。;])", paragraph.text):
         quote = paragraph.quote(*match.span())
         yield case.finding(
-            "TEXT-17",
-            "fail",
-            f"“{quote}”后面没有写原因：“{paragraph.excerpt(*match.span())}”。",
-            (paragraph.place(match.start()),),
+            code="TEXT-17",
+            outcome="fail",
+            message=f"“{quote}”后面没有写原因：“{paragraph.excerpt(*match.span())}”。",
+            places=(paragraph.place(match.start()),),
             found=quote,
             item=quote,
         )

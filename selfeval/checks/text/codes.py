@@ -56,18 +56,20 @@ def check_codes_in_text(case: Evaluation) -> Iterator[Finding]:
         sure = lists.confirmed(kind, coded.code, year)
         quote = paragraph.quote(coded.start, coded.end)
         yield case.finding(
-            "TEXT-13",
-            "fail" if sure else "not_computable",
-            f"文中把编码{coded.code}写作“{quote}”，{year}年的科目里它是“{name}”"
+            code="TEXT-13",
+            outcome="fail" if sure else "not_computable",
+            message=f"文中把编码{coded.code}写作“{quote}”，{year}年的科目里它是“{name}”"
             f"{'' if sure else '（这个名称尚待核实）'}："
             f"“{paragraph.excerpt(coded.start, coded.end)}”。",
-            (paragraph.place(coded.start),),
-            name,
-            quote,
-            coded.code,
+            places=(paragraph.place(coded.start),),
+            expected=name,
+            found=quote,
+            item=coded.code,
         )
     if agreed:
-        yield case.finding("TEXT-13", "pass", f"文字中有{agreed}处科目编码与名称相符。")
+        yield case.finding(
+            code="TEXT-13", outcome="pass", message=f"文字中有{agreed}处科目编码与名称相符。"
+        )
 
 
 def _by_level(paragraph: Paragraph) -> Iterator[_Coded]:

@@ -39,7 +39,9 @@ def check_completion(case: Evaluation) -> Iterator[Finding]:
             agreed += of is not None and not findings
             yield from findings
     if agreed:
-        yield case.finding("TEXT-09", "pass", f"文字中有{agreed}处完成率与金额相符。")
+        yield case.finding(
+            code="TEXT-09", outcome="pass", message=f"文字中有{agreed}处完成率与金额相符。"
+        )
 
 
 def _claims(case: Evaluation, paragraph: Paragraph) -> Iterator[_Claim]:
@@ -76,7 +78,12 @@ def _judged(
         if of.missing:
             message = f"文中写{of.item}“{quote}”，{of.missing}，无法核对。"
             yield case.finding(
-                "TEXT-09", "not_computable", message, (place, *of.places), found=quote, item=of.item
+                code="TEXT-09",
+                outcome="not_computable",
+                message=message,
+                places=(place, *of.places),
+                found=quote,
+                item=of.item,
             )
         return
     rates = [computed(share, of.executed.number, budget.number) for budget in budgets]
@@ -91,14 +98,14 @@ def _judged(
     tail = "请核实。" if outcome == "fail" else ""
     words = "，相差在四舍五入的范围之内" if outcome == "rounding" else ""
     yield case.finding(
-        "TEXT-09",
-        outcome,
-        f"文中写“{quote}”，而按{of.shown(claim.phases)}计算为{right}{words}："
+        code="TEXT-09",
+        outcome=outcome,
+        message=f"文中写“{quote}”，而按{of.shown(claim.phases)}计算为{right}{words}："
         f"“{paragraph.excerpt(claim.start, claim.end)}”。{tail}",
-        (place, *of.places),
-        right,
-        claim.rate,
-        of.item or quote,
+        places=(place, *of.places),
+        expected=right,
+        found=claim.rate,
+        item=of.item or quote,
     )
 
 
@@ -112,10 +119,10 @@ def _without_budget(
     nothing_spent = of is not None and of.executed is not None and of.executed.number.value == 0
     remedy = "没有预算也没有支出的，不写完成率" if nothing_spent else "请改写完成全年预算的比例"
     return case.finding(
-        "TEXT-09",
-        "not_computable" if nothing_spent else "fail",
-        f"{item}预算为零，完成率不可计算，而文中写“{quote}”：“{excerpt}”。{remedy}。",
-        (paragraph.place(claim.start), *(of.places if of else ())),
+        code="TEXT-09",
+        outcome="not_computable" if nothing_spent else "fail",
+        message=f"{item}预算为零，完成率不可计算，而文中写“{quote}”：“{excerpt}”。{remedy}。",
+        places=(paragraph.place(claim.start), *(of.places if of else ())),
         found=claim.rate,
         item=item or quote,
     )

@@ -44,7 +44,9 @@ def check_changes(case: Evaluation) -> Iterator[Finding]:
                 yield _finding(case, paragraph, said, basis, judged)
         yield from _without_percent(case, paragraph)
     if agreed:
-        yield case.finding("TEXT-08", "pass", f"文字中有{agreed}处增减与金额相符。")
+        yield case.finding(
+            code="TEXT-08", outcome="pass", message=f"文字中有{agreed}处增减与金额相符。"
+        )
 
 
 def _judged(case: Evaluation, said: Comparison, basis: Basis) -> _Judgement:
@@ -124,13 +126,13 @@ def _finding(
     excerpt = paragraph.excerpt(said.start, said.end)
     ask = "请核实。" if judged.outcome == "fail" else ""
     return case.finding(
-        "TEXT-08",
-        judged.outcome,
-        f"文中写“{quote}”，{judged.words}：“{excerpt}”。{ask}",
-        (paragraph.place(said.start), *basis.places),
-        judged.expected,
-        quote,
-        quote,
+        code="TEXT-08",
+        outcome=judged.outcome,
+        message=f"文中写“{quote}”，{judged.words}：“{excerpt}”。{ask}",
+        places=(paragraph.place(said.start), *basis.places),
+        expected=judged.expected,
+        found=quote,
+        item=quote,
     )
 
 
@@ -140,10 +142,10 @@ def _without_percent(case: Evaluation, paragraph: Paragraph) -> Iterator[Finding
     for match in re.finditer(rf"(?:{words})\d+\.\d+(?=[。;)]|,(?!\d))", paragraph.text):
         quote = paragraph.quote(*match.span())
         yield case.finding(
-            "TEXT-08",
-            "fail",
-            f"“{quote}”没有写单位，像是漏写“%”：“{paragraph.excerpt(*match.span())}”。",
-            (paragraph.place(match.start()),),
+            code="TEXT-08",
+            outcome="fail",
+            message=f"“{quote}”没有写单位，像是漏写“%”：“{paragraph.excerpt(*match.span())}”。",
+            places=(paragraph.place(match.start()),),
             found=quote,
             item=quote,
         )

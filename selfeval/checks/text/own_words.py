@@ -39,16 +39,20 @@ def check_slow_but_overspent(case: Evaluation) -> Iterator[Finding]:
             facts = _spent(case, item, phase, budget, executed)
             if executed > budget:
                 yield case.finding(
-                    "TEXT-01",
-                    "fail",
-                    f"问题中说{said}，而{facts}，超出{case.money(executed - budget)}。"
+                    code="TEXT-01",
+                    outcome="fail",
+                    message=f"问题中说{said}，而{facts}，超出{case.money(executed - budget)}。"
                     "两种说法对不上，请核实。",
-                    (place, *case.places(line, phase, "executed")),
+                    places=(place, *case.places(line, phase, "executed")),
                     item=item,
                 )
             else:
                 yield case.finding(
-                    "TEXT-01", "pass", f"问题中说{said}，{facts}，不矛盾。", (place,), item=item
+                    code="TEXT-01",
+                    outcome="pass",
+                    message=f"问题中说{said}，{facts}，不矛盾。",
+                    places=(place,),
+                    item=item,
                 )
 
 
@@ -90,13 +94,13 @@ def check_amount_units(case: Evaluation) -> Iterator[Finding]:
             right = f"{''.join(shown.split())}{currency}"
             excerpt = paragraph.excerpt(*match.span("amount"))
             yield case.finding(
-                "TEXT-02",
-                "fail",
-                f"“{shown}”漏写“{currency}”，应为“{right}”：“{excerpt}”。",
-                (paragraph.place(match.start()),),
-                right,
-                shown,
-                shown,
+                code="TEXT-02",
+                outcome="fail",
+                message=f"“{shown}”漏写“{currency}”，应为“{right}”：“{excerpt}”。",
+                places=(paragraph.place(match.start()),),
+                expected=right,
+                found=shown,
+                item=shown,
             )
 
 
@@ -116,12 +120,12 @@ def check_claims_have_evidence(case: Evaluation) -> Iterator[Finding]:
                 at, lack = start + match.start(), _lacks_evidence(case, word)
                 excerpt = paragraph.excerpt(at, start + match.end())
                 yield case.finding(
-                    "TEXT-04",
-                    "fail" if lack else "pass",
-                    f"文中的“{word}”{lack}，也看不到调查样本或来源：“{excerpt}”。"
+                    code="TEXT-04",
+                    outcome="fail" if lack else "pass",
+                    message=f"文中的“{word}”{lack}，也看不到调查样本或来源：“{excerpt}”。"
                     if lack
                     else f"文中的“{word}”有指标和佐证材料。",
-                    (paragraph.place(at),),
+                    places=(paragraph.place(at),),
                     item=word,
                 )
 
@@ -153,10 +157,10 @@ def check_template_residue(case: Evaluation) -> Iterator[Finding]:
                     continue
                 at, till = start + match.start(), start + match.end()
                 yield case.finding(
-                    "TEXT-05",
-                    "fail",
-                    f"有未填写的模板文字“{match[0]}”：“{paragraph.excerpt(at, till)}”。",
-                    (paragraph.place(at),),
+                    code="TEXT-05",
+                    outcome="fail",
+                    message=f"有未填写的模板文字“{match[0]}”：“{paragraph.excerpt(at, till)}”。",
+                    places=(paragraph.place(at),),
                     found=match[0],
                     item=match[0],
                 )
@@ -177,11 +181,11 @@ def check_personnel_cost_in_projects(case: Evaluation) -> Iterator[Finding]:
         said = next((word for word in words if word in name), "")
         if said and not says_why(case, row["note"]):
             yield case.finding(
-                "TEXT-06",
-                "fail",
-                f"“{name}”列在{BLOCKS['project']}，名称含“{said}”。"
+                code="TEXT-06",
+                outcome="fail",
+                message=f"“{name}”列在{BLOCKS['project']}，名称含“{said}”。"
                 f"属于{BLOCKS['personnel']}的应列{BLOCKS['basic']}；确属项目的请说明。",
-                (Place(str(row["file"]), str(row["sheet"]), str(row["cell"])),),
+                places=(Place(str(row["file"]), str(row["sheet"]), str(row["cell"])),),
                 item=name,
             )
 
@@ -197,15 +201,15 @@ def check_problems_have_measures(case: Evaluation) -> Iterator[Finding]:
         if gaps:
             unpaired = True
             yield case.finding(
-                "PAIR-01",
-                "fail",
-                f"这一行没有{'、'.join(gaps)}，问题与措施不能一一对应。",
-                (Place(row["file"], row["sheet"], f"第 {row['row']} 行"),),
+                code="PAIR-01",
+                outcome="fail",
+                message=f"这一行没有{'、'.join(gaps)}，问题与措施不能一一对应。",
+                places=(Place(row["file"], row["sheet"], f"第 {row['row']} 行"),),
                 item=_shorten(str(row["problem"] or row["measure"] or row["cause"])),
             )
     if rows and not unpaired:
         message = f"问题{len(rows)}个，措施{len(rows)}条，一一对应。"
-        yield case.finding("PAIR-01", "pass", message)
+        yield case.finding(code="PAIR-01", outcome="pass", message=message)
 
 
 def check_measures_have_owners(case: Evaluation) -> Iterator[Finding]:
@@ -216,7 +220,9 @@ def check_measures_have_owners(case: Evaluation) -> Iterator[Finding]:
         cause = weigh(case, "PAIR-02", str(row["cause"]), where, place)
         if cause.fault:
             item = _shorten(str(row["problem"]))
-            yield case.finding("PAIR-02", "fail", cause.fault, (place,), item=item)
+            yield case.finding(
+                code="PAIR-02", outcome="fail", message=cause.fault, places=(place,), item=item
+            )
         gaps = [
             case.unit.form.heading("measures", field)
             for field in ("owner", "due")
@@ -224,10 +230,10 @@ def check_measures_have_owners(case: Evaluation) -> Iterator[Finding]:
         ]
         if row["measure"] and gaps:
             yield case.finding(
-                "PAIR-02",
-                "fail",
-                f"措施没有写明{'、'.join(gaps)}：“{_shorten(str(row['measure']))}”。",
-                (place,),
+                code="PAIR-02",
+                outcome="fail",
+                message=f"措施没有写明{'、'.join(gaps)}：“{_shorten(str(row['measure']))}”。",
+                places=(place,),
                 item=_shorten(str(row["measure"])),
             )
 

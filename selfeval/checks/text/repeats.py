@@ -34,15 +34,15 @@ def check_repeated_amounts(case: Evaluation) -> Iterator[Finding]:
         pairs = [*_headline(speaking, paragraph), *_of_lines(speaking, paragraph)]
         for item, one, other in pairs:
             yield case.finding(
-                "TEXT-11",
-                "fail",
-                f"同一段里{item}先写{one.text}，后写{other.text}："
+                code="TEXT-11",
+                outcome="fail",
+                message=f"同一段里{item}先写{one.text}，后写{other.text}："
                 f"“{paragraph.excerpt(one.start, one.end)}”"
                 f"“{paragraph.excerpt(other.start, other.end)}”。请核实。",
-                tuple(dict.fromkeys(paragraph.place(said.start) for said in (one, other))),
-                one.text,
-                other.text,
-                item,
+                places=tuple(dict.fromkeys(paragraph.place(said.start) for said in (one, other))),
+                expected=one.text,
+                found=other.text,
+                item=item,
             )
 
 

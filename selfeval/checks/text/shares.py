@@ -79,7 +79,9 @@ def check_shares(case: Evaluation) -> Iterator[Finding]:
         yield from wrong or _sums(speaking, paragraph, shares)
         yield from _without_number(case, paragraph)
     if agreed:
-        yield case.finding("TEXT-10", "pass", f"文字中有{agreed}处占比与金额相符。")
+        yield case.finding(
+            code="TEXT-10", outcome="pass", message=f"文字中有{agreed}处占比与金额相符。"
+        )
 
 
 def _shares(speaking: Speech, paragraph: Paragraph) -> Iterator[_Share]:
@@ -250,13 +252,13 @@ def _finding(
     quote = paragraph.quote(said.start, said.end)
     ask = "请核实。" if outcome == "fail" else ""
     return case.finding(
-        "TEXT-10",
-        outcome,
-        f"文中写“{quote}”，{words}：“{paragraph.excerpt(said.start, said.end)}”。{ask}",
-        (paragraph.place(said.start), *places),
-        expected,
-        said.rate,
-        quote,
+        code="TEXT-10",
+        outcome=outcome,
+        message=f"文中写“{quote}”，{words}：“{paragraph.excerpt(said.start, said.end)}”。{ask}",
+        places=(paragraph.place(said.start), *places),
+        expected=expected,
+        found=said.rate,
+        item=quote,
     )
 
 
@@ -283,10 +285,10 @@ def _sums(speaking: Speech, paragraph: Paragraph, shares: Sequence[_Share]) -> I
         shown = case.percent(total)
         quote = paragraph.quote(own[0].start, own[-1].end)
         yield case.finding(
-            "TEXT-10",
-            "fail",
-            f"各部分金额之和等于{whole.text}，而各占比之和为{shown}：“{quote}”。请核实。",
-            (paragraph.place(own[0].start),),
+            code="TEXT-10",
+            outcome="fail",
+            message=f"各部分金额之和等于{whole.text}，而各占比之和为{shown}：“{quote}”。请核实。",
+            places=(paragraph.place(own[0].start),),
             found=shown,
             item=whole.text,
         )
@@ -298,10 +300,10 @@ def _without_number(case: Evaluation, paragraph: Paragraph) -> Iterator[Finding]
     for match in re.finditer(rf"(?:{word})[^,。;:()\d%\ufffc]{{0,20}}%", paragraph.text):
         quote = paragraph.quote(*match.span())
         yield case.finding(
-            "TEXT-10",
-            "fail",
-            f"“{quote}”没有写数：“{paragraph.excerpt(*match.span())}”。",
-            (paragraph.place(match.start()),),
+            code="TEXT-10",
+            outcome="fail",
+            message=f"“{quote}”没有写数：“{paragraph.excerpt(*match.span())}”。",
+            places=(paragraph.place(match.start()),),
             found=quote,
             item=quote,
         )

@@ -40,10 +40,10 @@ def check_doubled_words(case: Evaluation) -> Iterator[Finding]:
                 continue
             quote = paragraph.quote(start, end)
             yield case.finding(
-                "TEXT-15",
-                "fail",
-                f"“{quote}”重复：“{paragraph.excerpt(start, end)}”。",
-                (paragraph.place(start),),
+                code="TEXT-15",
+                outcome="fail",
+                message=f"“{quote}”重复：“{paragraph.excerpt(start, end)}”。",
+                places=(paragraph.place(start),),
                 found=quote,
                 item=quote,
             )
@@ -68,10 +68,10 @@ def check_half_width_marks(case: Evaluation) -> Iterator[Finding]:
         paragraph, at = found[0]
         places = dict.fromkeys(paragraph.place_of_raw(at) for paragraph, at in found)
         yield case.finding(
-            "TEXT-18",
-            "fail",
-            f"汉字之间有{len(found)}处半角标点，例如“{_around(paragraph.raw, at)}”。",
-            tuple(places)[:_SHOWN_PLACES],
+            code="TEXT-18",
+            outcome="fail",
+            message=f"汉字之间有{len(found)}处半角标点，例如“{_around(paragraph.raw, at)}”。",
+            places=tuple(places)[:_SHOWN_PLACES],
             found=paragraph.raw[at],
         )
 
@@ -122,10 +122,10 @@ def _year_finding(
         else f"本报告是{case.unit.year}年度的，文中写“{quote}”，可能是套用往年文字"
     )
     return case.finding(
-        "TEXT-16",
-        "fail",
-        f"{why}：“{paragraph.excerpt(*match.span())}”。请核实。",
-        (paragraph.place(match.start()),),
+        code="TEXT-16",
+        outcome="fail",
+        message=f"{why}：“{paragraph.excerpt(*match.span())}”。请核实。",
+        places=(paragraph.place(match.start()),),
         found=quote,
         item=quote,
     )

@@ -32,14 +32,14 @@ def check_unit_name(case: Evaluation) -> Iterator[Finding]:
                 continue
             told.add(quote)
             yield case.finding(
-                "TEXT-14",
-                "fail",
-                f"文中的单位名称“{quote}”，与 unit.yaml 的“{own}”不同："
+                code="TEXT-14",
+                outcome="fail",
+                message=f"文中的单位名称“{quote}”，与 unit.yaml 的“{own}”不同："
                 f"“{paragraph.excerpt(start, end)}”。请核实。",
-                (paragraph.place(start),),
-                own,
-                quote,
-                quote,
+                places=(paragraph.place(start),),
+                expected=own,
+                found=quote,
+                item=quote,
             )
 
 
