@@ -10,7 +10,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from selfeval import cli
+from selfeval.cli import group as cli
 from selfeval.budget.placeholders import _MEASURES, PLACEHOLDER, item_names, resolve
 from selfeval.evaluation.load import load_unit
 from selfeval.folding import fold
