@@ -15,8 +15,7 @@ CHAIN = [
     ["evaluation"],
     ["checks"],
     ["scoring"],
-    ["page"],
-    ["annex"],
+    ["page", "annex"],
     ["run"],
     ["cli"],
 ]
