@@ -60,8 +60,10 @@ def _our_markdown() -> mistune.Markdown:
     What Markdown takes for a link's definition, a rule or a quotation would be lost or moved.
     """
     markdown = mistune.create_markdown(escape=True, plugins=["table"])
-    others = set(markdown.block.specification) - {"list", "blank_line", "table", "nptable"}
-    markdown.block.specification |= dict.fromkeys(others, "(?!)")
+    block = markdown.block
+    ours = ["list", "blank_line", "table", "nptable"]
+    block.specification |= dict.fromkeys(set(block.specification) - set(ours), "(?!)")
+    block.rules, block.list_rules = ours, ours[:2]
     markdown.inline.rules = ["emphasis", "linebreak", "softbreak"]
     # A backslash at the end of a line is printed as any other.
     markdown.inline.specification = {**markdown.inline.specification, "linebreak": r" {2,}\n\s*"}
