@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import struct
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from odf.text import P
 from openpyxl import Workbook
 
 from selfeval.schemes.form import FormLayout, TableLayout, load_form
+from selfeval.sheets.xls import SIGNATURE
 from selfeval.tables import Tables, load_tables
 from selfeval.tables.own_form.workbook import FORM_FILE, write_form
 from selfeval.unit import NARRATIVE_FILE, UNIT_FILE, load_folder
@@ -115,6 +117,31 @@ def write_xls(path: Path, **sheets: Sheet) -> Path:
                     sheet.write(number, column, value)
     book.save(str(path))
     return path
+
+
+def ole_of(*names: str) -> bytes:
+    """Return an OLE container of empty streams, each found by way of the one before it."""
+    none, end = 0xFFFFFFFF, 0xFFFFFFFE
+
+    def entry(name: str, kind: int, right: int, child: int) -> bytes:
+        text = name.encode("utf-16-le")
+        links = (none, right, child)
+        return struct.pack("<64sHBB3I36xIQ", text, len(text) + 2, kind, 1, *links, end, 0)
+
+    streams = [
+        entry(name, 2, number if number <= len(names) else none, none)
+        for number, name in enumerate(names, 2)
+    ]
+    directory = b"".join([entry("Root Entry", 5, none, 1), *streams])
+    directory += bytes(-len(directory) % 512)
+    sectors = len(directory) // 512
+    tables = sectors // 127 + 1
+    chain = [0xFFFFFFFD] * tables + [*range(tables + 1, tables + sectors), end]
+    chain += [none] * (128 * tables - len(chain))
+    listed = [*range(tables), *[none] * (109 - tables)]
+    numbers = (0, tables, tables, 0, 4096, end, 0, end, 0)
+    head = struct.pack("<8s16x5H6x9I", SIGNATURE, 0x3E, 3, 0xFFFE, 9, 6, *numbers)
+    return head + struct.pack(f"<109I{128 * tables}I", *listed, *chain) + directory
 
 
 def write_ods(path: Path, **sheets: Sheet) -> Path:

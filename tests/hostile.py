@@ -10,7 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import xlwt
-from builders import write_ods, write_xlsx
+from builders import ole_of, write_ods, write_xls, write_xlsx
 from xlwt.CompoundDoc import XlsDoc
 
 SHEET_XML = (
@@ -206,7 +206,19 @@ def endless_xls(path: Path) -> Path:
     return path
 
 
-def _csv(data: bytes) -> Build:
+def _in_circles(path: Path) -> Path:
+    """Write an old workbook whose stream is 2 GB long: its sectors, again and again."""
+    data = bytearray(write_xls(path, 表=[["x"]]).read_bytes())
+    start = data.index("Workbook".encode("utf-16-le")) + 116
+    (first,) = struct.unpack_from("<I", data, start)
+    struct.pack_into("<I", data, start + 4, 2**31)
+    (table,) = struct.unpack_from("<I", data, 76)
+    struct.pack_into("<I", data, 512 * (table + 1) + 4 * first, first)
+    path.write_bytes(data)
+    return path
+
+
+def _bytes(data: bytes) -> Build:
     return lambda path: path.write_bytes(data)
 
 
@@ -297,15 +309,19 @@ HOSTILE: dict[str, tuple[str, str, Build]] = {
     ),
     "one sheet under two names": ("xlsx", "两张工作表是同一张", _same_sheet_twice),
     "one sheet under two names in an .xls": ("xls", "两张工作表是同一张", _old_sheet_twice),
+    "an .xls whose sectors go in circles": ("xls", "损坏", _in_circles),
+    "5,000 streams that lead one to the next": (
+        "xls", "损坏", _bytes(ole_of(*map(str, range(5_000))))),
     "an .xls full to its last row": ("xls", "最后一行（65536），恐怕已被截断", _full_old_sheet),
     "an .xlsx full to its last row": ("xlsx", "最后一行（1048576），恐怕已被截断", _full_sheet),
-    "a web page under another suffix": ("xls", "网页", _csv(b"<html><table></table></html>")),
-    "one line of 50 MB": ("csv", "有一格多于", _csv(b"a" * 50_000_000)),
-    "one line of 25 million cells": ("csv", "有一行多于 16384 格", _csv(b"1," * 25_000_000)),
-    "25 million lines": ("csv", "行。", _csv(b"1\n" * 25_000_000)),
-    "more than 50 MB": ("csv", "文件超过 50 MB", _csv(b"1\n" * 27_000_000)),
-    "a CSV file with NUL in it": ("csv", "文字编码", _csv("项目,数\n甲\x00,1\n".encode())),
-    "a CSV file that ends within a character": ("csv", "不完整", _csv("项目,数\n甲".encode()[:-1])),
+    "a web page under another suffix": ("xls", "网页", _bytes(b"<html><table></table></html>")),
+    "one line of 50 MB": ("csv", "有一格多于", _bytes(b"a" * 50_000_000)),
+    "one line of 25 million cells": ("csv", "有一行多于 16384 格", _bytes(b"1," * 25_000_000)),
+    "25 million lines": ("csv", "行。", _bytes(b"1\n" * 25_000_000)),
+    "more than 50 MB": ("csv", "文件超过 50 MB", _bytes(b"1\n" * 27_000_000)),
+    "a CSV file with NUL in it": ("csv", "文字编码", _bytes("项目,数\n甲\x00,1\n".encode())),
+    "a CSV file that ends within a character": (
+        "csv", "不完整", _bytes("项目,数\n甲".encode()[:-1])),
 }  # fmt: skip
 
 

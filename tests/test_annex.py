@@ -30,7 +30,6 @@ from evaluated import PROJECTS as TWO_PROJECTS
 
 from selfeval.annex import build_annexes, form_files
 from selfeval.annex.forms import load_forms
-from selfeval.annex.workbook import storable
 from selfeval.cli import cli
 from selfeval.errors import ParamsError, SelfEvalError
 from selfeval.evaluation.load import load_unit
@@ -38,6 +37,7 @@ from selfeval.page.index import index_page
 from selfeval.project import Project
 from selfeval.run.batch import find_units, publish, run_units
 from selfeval.scoring.score import score
+from selfeval.tables.own_form.workbook import storable
 
 A4_ROOM = (842 - 2 * 0.75 * 72) / 0.85
 """Points of rows on a page of A4, where the columns are made to fit its width."""

@@ -15,6 +15,7 @@ from builders import (
     ods_cell,
     ods_of,
     ods_table,
+    ole_of,
     write_csv,
     write_ods,
     write_xls,
@@ -743,10 +744,8 @@ def test_quotes_that_do_not_match_are_told(tmp_path):
         (b"%PDF-1.7\n1 0 obj", "不是表格文件"),
         (b"{\\rtf1 x}", "不是表格文件"),
         (b"\x89PNG\r\n\x1a\n", "不是表格文件"),
-        (
-            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "WordDocument".encode("utf-16-le"),
-            "是 Word 或 WPS",
-        ),
+        (ole_of("WordDocument"), "是 Word 或 WPS"),
+        (ole_of("PowerPoint Document"), "不是 Excel 工作簿"),
         (b"<html><table><tr><td>1</td></tr></table></html>", "网页或 XML"),
         (b"\xef\xbb\xbf  <!DOCTYPE html>\n<p>", "网页或 XML"),
         (b'<?xml version="1.0"?><Workbook/>', "网页或 XML"),
@@ -756,7 +755,7 @@ def test_quotes_that_do_not_match_are_told(tmp_path):
         (b'a,"b"c\n', "引号"),
         (b"PK\x03\x04 and no more", "损坏"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 and no more", "损坏"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "密码"),
+        (ole_of("EncryptionInfo", "EncryptedPackage"), "密码"),
     ],
 )
 def test_a_file_that_is_no_table_is_refused_in_words_to_act_on(tmp_path, data, said):
@@ -821,6 +820,13 @@ def test_an_encrypted_old_workbook_is_refused(tmp_path):
     path.write_bytes(data[:after] + b"\x2f\x00" + data[after + 2 :])
 
     assert "文件加了密码" in refusal(path)
+
+
+@pytest.mark.parametrize("name", ["WordDocument", "EncryptedPackage"])
+def test_a_cell_that_names_a_stream_makes_nothing_else_of_a_workbook(tmp_path, name):
+    [grid] = read_grids(write_xls(tmp_path / "a.xls", 表=[[f"表{name}"]]))
+
+    assert grid.rows == ((f"表{name}",),)
 
 
 @pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/worksheets/sheet1.xml", "xl/styles.xml"])
@@ -969,10 +975,7 @@ def test_a_workbook_saved_again_by_another_program_reads_the_same(tmp_path):
             b"ID;PWXL;N;E\r\nP;PGeneral\r\nC;Y1;X1;K1\r\nE\r\n",
             "是 SYLK 文件（.slk），只是改了后缀名。请用 Excel 或 WPS 打开，另存为 .xlsx 后再试。",
         ),
-        (
-            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"),
-            "文件加了密码。请取消密码后另存。",
-        ),
+        (ole_of("EncryptedPackage"), "文件加了密码。请取消密码后另存。"),
     ],
 )
 def test_a_refusal_says_what_is_wrong_and_what_to_do(tmp_path, data, said):

@@ -144,6 +144,13 @@ def test_no_word_of_a_text_is_lost_or_moved(evaluation):
     holds()
 
 
+@pytest.mark.parametrize("indent", ["    ", "\t", "        "])
+def test_an_indented_paragraph_is_a_paragraph(evaluation, indent):
+    html = markdown_html(evaluation, f"{indent}共**五**项。")
+
+    assert html == "<p>共<strong>五</strong>项。</p>\n"
+
+
 def test_lists_emphasis_and_tables_of_narrative_are_kept(evaluation):
     html = markdown_html(
         evaluation, "1. **甲**\n2. 乙\n\n| 项 | 数 |\n| --- | ---: |\n| 甲 | 1 |\n"

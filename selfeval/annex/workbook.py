@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Final
 
-from ..tables.own_form.workbook import is_like_a_formula
+from ..tables.own_form.workbook import is_like_a_formula, storable
 from .entries import DECIMALS, as_decimal, decimals_of
 from .sheets import Cell, Sheet
 
@@ -27,7 +26,6 @@ _A4: Final = (595.0, 842.0)
 _SIDE, _HEAD, _INCH = 0.5, 0.75, 72
 _SPARE: Final = 0.97
 """How much of a page is filled: programs differ in how high a row is on paper."""
-_LONGEST: Final = 32_767
 _WIDE: Final = 2.0
 """Widths of a digit that a Chinese character takes."""
 _FORMATS: Final = {
@@ -51,7 +49,6 @@ _STYLES: Final[dict[str, dict[str, Any]]] = {
     "value": {"align": "center", "border": 1},
 }
 _MONEY: Final = {"align": "right", "indent": 1}
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
 def workbook_bytes(sheets: Sequence[Sheet], dated: dt.date, header: str = "") -> bytes:
@@ -150,16 +147,6 @@ def _write(page: Any, cell: Cell, form: Any) -> None:
         page.write_string(row, column, storable(cell.text), form)
     else:
         page.write_blank(row, column, None, form)
-
-
-def storable(text: str) -> str:
-    """Return a text as a cell can hold it: no control characters, at most 32 767 letters."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    kept = _UNPRINTABLE.sub("", lines)
-    if len(kept) > _LONGEST:
-        kept = kept[: _LONGEST - 1] + "…"
-    # What begins and ends like this would be taken for markup of several fonts.
-    return f"{kept} " if kept.startswith("<r>") and kept.endswith("</r>") else kept
 
 
 def _heights(sheet: Sheet) -> list[float]:

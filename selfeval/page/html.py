@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import mistune
 import nh3
@@ -46,7 +47,9 @@ _GAPS = {
 _OPEN, _CLOSE, _ITEM, _STAR, _LINE = map(chr, range(0x10400, 0x10405))
 _TOKEN = re.compile(f"{_OPEN}(?P<index>[0-9]+){_CLOSE}")
 _STAND_INS = dict.fromkeys(map(ord, (_OPEN, _CLOSE, _ITEM, _STAR, _LINE)))
-_NO_EMPHASIS = re.compile(r"(?P<bullet>^[ \t]*\*(?=[ \t]))|(?P<stars>\*+)|_", re.MULTILINE)
+_NO_EMPHASIS = re.compile(
+    rf"(?P<kept>{PLACEHOLDER.pattern}|^[ \t]*\*(?=[ \t]))|(?P<stars>\*+)|_", re.MULTILINE
+)
 _ITEM_NUMBER = re.compile(r"^([ \t]*([0-9]{1,9})[.)][ \t]+)(?=\S)", re.MULTILINE)
 _NO_ITEM = re.compile(
     r"^(?:[ \t]*(?:[-+*][ \t]+)+(?=[0-9])|[ \t]*(?=[0-9]{1,9}[.)][ \t]*$))", re.MULTILINE
@@ -60,20 +63,30 @@ def _our_markdown() -> mistune.Markdown:
     What Markdown takes for a link's definition, a rule or a quotation would be lost or moved.
     """
     markdown = mistune.create_markdown(escape=True, plugins=["table"])
-    others = set(markdown.block.specification) - {"list", "blank_line", "table", "nptable"}
-    markdown.block.specification |= dict.fromkeys(others, "(?!)")
+    block = markdown.block
+    ours = ["list", "blank_line", "table", "nptable"]
+    block.specification |= dict.fromkeys(set(block.specification) - set(ours), "(?!)")
+    block.rules, block.list_rules = ours, ours[:2]
     markdown.inline.rules = ["emphasis", "linebreak", "softbreak"]
+    markdown.inline.register("placeholder", PLACEHOLDER.pattern, _put_number, start_chars="{")
     # A backslash at the end of a line is printed as any other.
     markdown.inline.specification = {**markdown.inline.specification, "linebreak": r" {2,}\n\s*"}
     return markdown
+
+
+def _put_number(inline: Any, match: re.Match[str], state: Any) -> int:
+    """Put what ``number`` of the environment returns in the place of a placeholder."""
+    # As text: beside anything else ** would not count as emphasis.
+    inline.process_text(state.env["number"](match), state, parse_emphasis=False)
+    return match.end()
 
 
 _MARKDOWN = _our_markdown()
 
 
 def _literal(match: re.Match[str]) -> str:
-    """Return what stands for * and _ that are no **bold** and no bullet."""
-    if match["bullet"] or match["stars"] == "**":
+    """Return what stands for * and _ that are no **bold**, no bullet and no placeholder's."""
+    if match["kept"] or match["stars"] == "**":
         return match[0]
     return (_STAR if match["stars"] else _LINE) * len(match[0])
 
@@ -136,19 +149,21 @@ def markdown_html(evaluation: Evaluation, markdown: str) -> str:
     names = item_names(evaluation.quantities, evaluation.unit.form)
     numbers: list[str] = []
 
-    def token(match: re.Match[str]) -> str:
+    def number(match: re.Match[str]) -> str:
         quantity = resolve(match["item"], match["measure"], names, evaluation.quantities)
         if quantity is None:
             return match[0]
         numbers.append(number_html(evaluation, quantity))
         return f"{_OPEN}{len(numbers) - 1}{_CLOSE}"
 
-    typed = PLACEHOLDER.sub(token, markdown.translate(_STAND_INS))
-    typed = _NO_EMPHASIS.sub(_literal, typed)
+    typed = _NO_EMPHASIS.sub(_literal, markdown.translate(_STAND_INS))
     typed = _NO_ITEM.sub(rf"\g<0>{_ITEM}", typed)
     # The page counts the items of a list by itself, whatever was typed.
     typed = _ITEM_NUMBER.sub(rf"\1{_ITEM}\2{_ITEM}", typed)
-    safe = nh3.clean(str(_MARKDOWN(typed)), tags=_TAGS, attributes={}, link_rel=None)
+    state = mistune.BlockState()
+    state.env["number"] = number
+    made, _ = _MARKDOWN.parse(typed, state)
+    safe = nh3.clean(str(made), tags=_TAGS, attributes={}, link_rel=None)
     safe = safe.replace("<th>", '<th scope="col">').replace(_STAR, "*").replace(_LINE, "_")
     safe = re.sub(rf"<li>(\s*<p>)?{_ITEM}([0-9]+){_ITEM}", r'<li value="\2">\1', safe)
     safe = re.sub(f"{_ITEM}(?:[0-9]+{_ITEM})?", "", safe)

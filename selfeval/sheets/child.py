@@ -90,10 +90,12 @@ def _start() -> Popen[bytes]:
 
     # Only these folders, after Python's own: neither the user's environment nor a file that
     # lies in the current folder can take the place of a module.
-    calamine = find_spec("python_calamine")
-    assert calamine is not None
-    assert calamine.origin is not None
-    folders = [str(Path(__file__).parents[2]), str(Path(calamine.origin).parents[1])]
+    folders = [str(Path(__file__).parents[2])]
+    for library in ("python_calamine", "olefile"):
+        found = find_spec(library)
+        assert found is not None
+        assert found.origin is not None
+        folders.append(str(Path(found.origin).parents[1]))
     code = f"import sys; sys.path += {folders!a}; from {__package__}.worker import serve"
     flags = ["-I", "-S", "-X", f"utf8={sys.flags.utf8_mode}"]
     flags += ["-B"] if sys.dont_write_bytecode else []

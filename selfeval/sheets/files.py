@@ -70,7 +70,6 @@ _OTHER_KINDS = {
     b"7z\xbc\xaf": "压缩包",
 }
 _PAGES = {".html", ".htm", ".xml"}
-_WORD = "WordDocument".encode("utf-16-le")  # the stream of a .doc or .wps
 
 
 def read_grids(path: Path) -> list[Grid]:
@@ -149,8 +148,6 @@ def _empty(name: str) -> TableError:
 def _read_workbook(name: str, data: bytes, area: int) -> list[Grid]:
     try:
         if data.startswith(SIGNATURE):
-            if _WORD in data:
-                raise OtherKindError(" Word 或 WPS 文字文档")
             kind, unseen = "xls", unseen_in_xls(data)
         else:
             kind, unseen = unseen_in_zip(data)

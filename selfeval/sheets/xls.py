@@ -1,20 +1,19 @@
 """Old .xls files, read only for what calamine does not tell: see ``unseen``.
 
 The file is a small file system (Compound File Binary) with one stream of records (BIFF).
-Source: [MS-CFB] sections 2.2 to 2.6, [MS-XLS] sections 2.4.
+Source: [MS-XLS] sections 2.4.
 """
 
 from __future__ import annotations
 
+import io
 import struct
 from collections.abc import Iterator
 
-from .limits import MOST_SHEETS, EncryptedError, ExcessError
+from .limits import MOST_SHEETS, EncryptedError, ExcessError, OtherKindError
 from .unseen import ERROR, NO_RESULT, Unseen
 
 SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # an .xlsx with a password is kept so
-_LAST_SECTOR = 0xFFFFFFFA
 _BOF, _EOF, _BOUND_SHEET, _FILE_PASS = 0x0809, 0x000A, 0x0085, 0x002F
 _FORMULA, _BOOL_ERR, _STRING, _MUL_RK = 0x0006, 0x0205, 0x0207, 0x00BD
 _DIMENSIONS, _TEXTS, _MERGED = 0x0200, 0x00FC, 0x00E5
@@ -38,13 +37,13 @@ def unseen_in_xls(data: bytes) -> list[Unseen]:
     ------
     EncryptedError
         If it is encrypted.
+    OtherKindError
+        If it is a text document.
     ExcessError
         If it has too many sheets.
-    ValueError
+    ValueError, OSError
         If it is damaged or no workbook.
     """
-    if _ENCRYPTED in data:
-        raise EncryptedError
     try:
         stream = _workbook_stream(data)
         starts: list[int] = []
@@ -60,7 +59,7 @@ def unseen_in_xls(data: bytes) -> list[Unseen]:
         if len(set(starts)) < len(starts):
             raise ValueError("两张工作表是同一张")
         return [_scan_sheet(stream, start) for start in starts]
-    except (struct.error, IndexError):
+    except (struct.error, IndexError, RecursionError):
         raise ValueError("记录不完整") from None
 
 
@@ -118,43 +117,16 @@ def _records(stream: bytes, start: int) -> Iterator[tuple[int, bytes]]:
 
 
 def _workbook_stream(data: bytes) -> bytes:
-    shift = struct.unpack_from("<H", data, 30)[0]
-    if shift not in (9, 12):
-        raise ValueError("文件已损坏")
-    size = 1 << shift
-    sectors = [data[at : at + size] for at in range(size, len(data), size)]
-    first_directory = struct.unpack_from("<I", data, 48)[0]
-    cutoff, _, _, next_difat = struct.unpack_from("<4I", data, 56)
-    fat_sectors = [n for n in struct.unpack_from("<109I", data, 76) if n < _LAST_SECTOR]
-    for _ in range(len(sectors)):
-        if next_difat >= _LAST_SECTOR:
-            break
-        *more, next_difat = struct.unpack(f"<{size // 4}I", sectors[next_difat])
-        fat_sectors += [n for n in more if n < _LAST_SECTOR]
-        if len(fat_sectors) > len(sectors):
+    import olefile
+
+    with olefile.OleFileIO(io.BytesIO(data)) as container:
+        if container.exists("EncryptedPackage"):  # an .xlsx with a password is kept so
+            raise EncryptedError
+        if container.exists("WordDocument"):
+            raise OtherKindError(" Word 或 WPS 文字文档")
+        name = next(filter(container.exists, ("Workbook", "Book")), "")
+        if not name:
+            raise ValueError("不是 Excel 工作簿")
+        if container.get_size(name) > len(data):  # its sectors would be read in circles
             raise ValueError("文件已损坏")
-    fat = _numbers(b"".join(sectors[n] for n in fat_sectors))
-    directory = _chain(sectors, fat, first_directory)
-    for at in range(0, len(directory) - 127, 128):
-        length = struct.unpack_from("<H", directory, at + 64)[0]
-        name = directory[at : at + max(length - 2, 0)].decode("utf-16-le", "replace")
-        if name in ("Workbook", "Book"):
-            start, stream_size = struct.unpack_from("<II", directory, at + 116)
-            if stream_size < cutoff:  # then it would be kept in another part of the file
-                raise ValueError("内容不全")
-            return _chain(sectors, fat, start)[:stream_size]
-    raise ValueError("不是 Excel 工作簿")
-
-
-def _numbers(data: bytes) -> tuple[int, ...]:
-    return struct.unpack(f"<{len(data) // 4}I", data[: len(data) // 4 * 4])
-
-
-def _chain(sectors: list[bytes], table: tuple[int, ...], start: int) -> bytes:
-    parts: list[bytes] = []
-    while start < _LAST_SECTOR:
-        if len(parts) > len(sectors):
-            raise ValueError("文件已损坏")
-        parts.append(sectors[start])
-        start = table[start]
-    return b"".join(parts)
+        return bytes(container.openstream(name).read())

@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
-
-from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
-from openpyxl.comments import Comment
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.datavalidation import DataValidation
-from openpyxl.worksheet.properties import PageSetupProperties
-from openpyxl.worksheet.worksheet import Worksheet
+from typing import Any, Final
 
 from ...money import DISPLAY_UNIT, FEN_PER
 from ...schemes.form import FormLayout, OwnColumn, TableLayout
 
 FORM_FILE = "填报.xlsx"
 BLANK_ROWS = 40
-_HEADING_ROW = 4
+_GUIDE = "填报说明"
+_HEADING, _EXAMPLE, _FIRST = 3, 4, 5
+"""Rows, from 0: of the headings, of the worked example, and the first to be filled in."""
 _UNIT_LABEL = "金额单位："
-_INK, _FILL, _EXAMPLE = "1F2937", "E8EEF6", "8A8F98"
-_THIN = Side(style="thin", color="C5CBD3")
-_LINE = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
+_INK, _PALE = "#1F2937", "#8A8F98"
+_LINE: Final = {"border": 1, "border_color": "#C5CBD3", "valign": "vcenter"}
+_HEAD: Final = {
+    **_LINE,
+    "bold": True,
+    "font_color": _INK,
+    "bg_color": "#E8EEF6",
+    "align": "center",
+    "text_wrap": True,
+}
 _FORMATS = {
     "amount": "#,##0.00####",
     "count": "0",
@@ -34,9 +36,9 @@ _FORMATS = {
     "choice": "@",
     "date": "@",
 }
+_LONGEST: Final = 32_767
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _FORMULA_SIGNS = tuple("=+-@＝＋－＠")
-_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
-"""What begins like the code of a character in a workbook's XML: Excel would read it as one."""
 Rows = Sequence[Mapping[str, object]]
 
 
@@ -57,23 +59,23 @@ def write_form(
         Rows to fill in, each a mapping of field to value. A table that is not mentioned gets
         the names of its fixed rows, if it has any.
     """
-    book = Workbook()
-    guide = book.active
-    assert isinstance(guide, Worksheet)
-    _write_guide(guide, form, title)
+    import xlsxwriter
+
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(stream, {"in_memory": True})
+    _write_guide(book, form, title)
     for layout in form.tables:
-        sheet = book.create_sheet(layout.sheet)
-        _write_table(sheet, form, layout, (rows or {}).get(layout.table))
-    book.active = 1
-    guide.sheet_view.tabSelected = False
+        _write_table(book, form, layout, (rows or {}).get(layout.table))
+    book.worksheets()[1].activate()
+    book.close()
     path.parent.mkdir(parents=True, exist_ok=True)
-    book.save(path)
+    path.write_bytes(stream.getvalue())
 
 
-def _write_guide(sheet: Worksheet, form: FormLayout, title: str) -> None:
-    sheet.title = "填报说明"
+def _write_guide(book: Any, form: FormLayout, title: str) -> None:
+    sheet = book.add_worksheet(_GUIDE)
     lines = [
-        "填报说明",
+        _GUIDE,
         title,
         "",
         "1. 每张工作表从第 6 行起填写；第 5 行的灰色示例不会被读取，可以保留。",
@@ -86,49 +88,71 @@ def _write_guide(sheet: Worksheet, form: FormLayout, title: str) -> None:
         "",
         *(f"{layout.sheet}：{layout.title}" for layout in form.tables),
     ]
-    for number, line in enumerate(lines, 1):
-        cell = _written(sheet, number, 1, line)
-        cell.font = Font(bold=number <= 2, size=14 if number == 1 else 11, color=_INK)
-        cell.alignment = Alignment(wrap_text=True, vertical="center")
-    sheet.column_dimensions["A"].width = 80
+    for number, line in enumerate(lines):
+        look = {"bold": number < 2, "font_size": 11 if number else 14, "font_color": _INK}
+        _write(book, sheet, number, 0, line, {**look, "text_wrap": True, "valign": "vcenter"})
+    sheet.set_column(0, 0, 80)
 
 
-def _write_table(
-    sheet: Worksheet, form: FormLayout, layout: TableLayout, rows: Rows | None
-) -> None:
-    _written(sheet, 1, 1, layout.title).font = Font(bold=True, size=14, color=_INK)
+def _write_table(book: Any, form: FormLayout, layout: TableLayout, rows: Rows | None) -> None:
+    sheet = book.add_worksheet(layout.sheet)
+    bold = {"bold": True, "font_color": _INK}
+    _write(book, sheet, 0, 0, layout.title, {**bold, "font_size": 14})
     if layout.amounts:
-        sheet.cell(2, 1, _UNIT_LABEL).alignment = Alignment(horizontal="right")
-        sheet.cell(2, 2, DISPLAY_UNIT).font = Font(bold=True, color=_INK)
-        _choices(sheet, "B2", tuple(FEN_PER))
-    for number, column in enumerate(layout.columns, 1):
-        _write_column(sheet, number, column, layout)
-    _write_example(sheet, form, layout)
-    body = rows if rows is not None else _blank_rows(layout)
-    for offset, row in enumerate(body, _HEADING_ROW + 2):
-        for number, column in enumerate(layout.columns, 1):
-            _written(sheet, offset, number, row.get(column.field))
-    sheet.freeze_panes = f"B{_HEADING_ROW + 1}"
-    sheet.sheet_view.zoomScale = 110
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.print_title_rows = f"{_HEADING_ROW}:{_HEADING_ROW}"
+        _write(book, sheet, 1, 0, _UNIT_LABEL, {"align": "right"})
+        _write(book, sheet, 1, 1, DISPLAY_UNIT, bold)
+        _offer(book, sheet, (1, 1, 1, 1), tuple(FEN_PER))
+    if rows is None:
+        rows = [{layout.columns[0].field: item.name} for item in layout.items]
+    for number, column in enumerate(layout.columns):
+        _write_column(book, sheet, number, column, [row.get(column.field) for row in rows])
+        choices = column.choices
+        if number == 0 and layout.items:
+            choices = tuple(item.name for item in layout.items)
+        if choices:
+            cells = (_FIRST, number, _FIRST + BLANK_ROWS - 1, number)
+            _offer(book, sheet, cells, choices, column.field != "kind")
+    for number, value in enumerate(layout.example):
+        shown = f"{form.example_mark}{value}" if number == 0 else value
+        look = {"italic": True, "font_color": _PALE, "text_wrap": True}
+        kind = _FORMATS[layout.columns[number].type]
+        _write(book, sheet, _EXAMPLE, number, shown, {**_LINE, **look, "num_format": kind})
+    sheet.freeze_panes(_EXAMPLE, 1)
+    sheet.set_zoom(110)
+    sheet.set_landscape()
+    sheet.set_paper(9)  # A4
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(_HEADING)
 
 
-def _written(sheet: Worksheet, row: int, column: int, value: object) -> Cell:
+def _write_column(
+    book: Any, sheet: Any, number: int, column: OwnColumn, values: Sequence[object]
+) -> None:
+    sheet.set_column(number, number, column.width)
+    _write(book, sheet, _HEADING, number, column.heading, _HEAD)
+    if column.help:
+        note = {"author": "selfeval", "width": 260, "height": 90, "font_size": 9}
+        sheet.write_comment(_HEADING, number, column.help, note)
+    numeric = column.type in {"amount", "count", "number"}
+    aligned = {"align": "right"} if numeric else {"align": "left", "text_wrap": True}
+    look = {**_LINE, **aligned, "num_format": _FORMATS[column.type]}
+    blank = [None] * (BLANK_ROWS - len(values))
+    for row, value in enumerate([*values, *blank], _FIRST):
+        _write(book, sheet, row, number, value, look)
+
+
+def _write(
+    book: Any, sheet: Any, row: int, column: int, value: object, look: Mapping[str, object]
+) -> None:
     """Write a value so that Excel takes a text for text, even where it begins with "="."""
-    cell = sheet.cell(row, column)
-    assert isinstance(cell, Cell)
-    if value is None or isinstance(value, (int, float, Decimal)):
-        cell.value = value
-    elif str(value):
-        text = ILLEGAL_CHARACTERS_RE.sub("", str(value))
-        cell.value = _ESCAPE.sub("_x005F_", text)
-        cell.data_type = "s"
-        cell.quotePrefix = is_like_a_formula(text)
-    return cell
+    text = "" if value is None or isinstance(value, (int, float, Decimal)) else storable(str(value))
+    form = book.add_format({**look, "quote_prefix": is_like_a_formula(text)})
+    if text:
+        sheet.write_string(row, column, text, form)
+    elif isinstance(value, (int, float, Decimal)):
+        sheet.write_number(row, column, value, form)
+    else:
+        sheet.write_blank(row, column, None, form)
 
 
 def is_like_a_formula(text: str) -> bool:
@@ -136,67 +160,37 @@ def is_like_a_formula(text: str) -> bool:
     return text.lstrip().startswith(_FORMULA_SIGNS) or text != text.lstrip()
 
 
-def _blank_rows(layout: TableLayout) -> Rows:
-    key = layout.columns[0].field
-    if layout.items:
-        return [{key: item.name} for item in layout.items]
-    return []
+def storable(text: str) -> str:
+    """Return a text as a cell can hold it: no control characters, at most 32 767 letters."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    kept = _UNPRINTABLE.sub("", lines)
+    if len(kept) > _LONGEST:
+        kept = kept[: _LONGEST - 1] + "…"
+    # What begins and ends like this would be taken for markup of several fonts.
+    return f"{kept} " if kept.startswith("<r>") and kept.endswith("</r>") else kept
 
 
-def _write_column(sheet: Worksheet, number: int, column: OwnColumn, layout: TableLayout) -> None:
-    letter = get_column_letter(number)
-    sheet.column_dimensions[letter].width = column.width
-    head = _written(sheet, _HEADING_ROW, number, column.heading)
-    head.font = Font(bold=True, color=_INK)
-    head.fill = PatternFill("solid", fgColor=_FILL)
-    head.border = _LINE
-    head.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
-    if column.help:
-        note = Comment(column.help, "selfeval")
-        note.width, note.height = 260, 90
-        head.comment = note
-    first, last = _HEADING_ROW + 2, _HEADING_ROW + 1 + BLANK_ROWS
-    numeric = column.type in {"amount", "count", "number"}
-    for row in range(first, last + 1):
-        cell = sheet.cell(row, number)
-        cell.number_format = _FORMATS[column.type]
-        cell.border = _LINE
-        cell.alignment = Alignment(
-            horizontal="right" if numeric else "left", vertical="center", wrap_text=not numeric
-        )
-    choices = column.choices
-    if number == 1 and layout.items:
-        choices = tuple(item.name for item in layout.items)
-    if choices:
-        _choices(sheet, f"{letter}{first}:{letter}{last}", choices, column.field != "kind")
+def _offer(
+    book: Any,
+    sheet: Any,
+    cells: tuple[int, int, int, int],
+    choices: Sequence[str],
+    strict: bool = True,
+) -> None:
+    source: Sequence[str] | str = list(choices)
+    if len(",".join(choices)) > 250:  # Excel's limit for a list written into the rule is 255.
+        from xlsxwriter.utility import xl_range_abs
 
-
-def _choices(sheet: Worksheet, cells: str, choices: Sequence[str], strict: bool = True) -> None:
-    listed = ",".join(choices)
-    if len(listed) > 250:  # Excel's limit for a list written into the rule itself is 255.
-        book = sheet.parent
-        assert isinstance(book, Workbook)
-        names = book["填报说明"]
-        column = names.max_column + 2
-        for row, choice in enumerate(choices, 1):
-            _written(names, row, column, choice).font = Font(color="FFFFFF", size=8)
-        letter = get_column_letter(column)
-        listed = f"'填报说明'!${letter}$1:${letter}${len(choices)}"
-        rule = DataValidation(type="list", formula1=f"={listed}", allow_blank=True)
-    else:
-        rule = DataValidation(type="list", formula1=f'"{listed}"', allow_blank=True)
-    rule.showErrorMessage = strict
-    rule.errorTitle, rule.error = "填写内容不在列表中", "请从下拉列表中选择。"
-    sheet.add_data_validation(rule)
-    rule.add(cells)
-
-
-def _write_example(sheet: Worksheet, form: FormLayout, layout: TableLayout) -> None:
-    row = _HEADING_ROW + 1
-    for number, value in enumerate(layout.example, 1):
-        shown = f"{form.example_mark}{value}" if number == 1 else value
-        cell = _written(sheet, row, number, shown)
-        cell.font = Font(italic=True, color=_EXAMPLE)
-        cell.border = _LINE
-        cell.number_format = _FORMATS[layout.columns[number - 1].type]
-        cell.alignment = Alignment(vertical="center", wrap_text=True)
+        guide = book.get_worksheet_by_name(_GUIDE)
+        column = guide.dim_colmax + 2
+        for row, choice in enumerate(choices):
+            _write(book, guide, row, column, choice, {"font_color": "#FFFFFF", "font_size": 8})
+        source = f"='{_GUIDE}'!{xl_range_abs(0, column, len(choices) - 1, column)}"
+    rule = {
+        "validate": "list",
+        "source": source,
+        "show_error": strict,
+        "error_title": "填写内容不在列表中",
+        "error_message": "请从下拉列表中选择。",
+    }
+    sheet.data_validation(*cells, rule)
