@@ -10,8 +10,8 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from selfeval.cli import group as cli
 from selfeval.budget.placeholders import _MEASURES, PLACEHOLDER, item_names, resolve
+from selfeval.cli import group as cli
 from selfeval.evaluation.load import load_unit
 from selfeval.folding import fold
 from selfeval.page.index import rules_markdown

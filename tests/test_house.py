@@ -4,7 +4,17 @@ import ast
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent.parent / "selfeval"
-GROUND = "terms errors money folding project strict plain_files glyphs version".split()
+GROUND = [
+    "terms",
+    "errors",
+    "money",
+    "folding",
+    "project",
+    "strict",
+    "plain_files",
+    "glyphs",
+    "version",
+]
 CHAIN = [
     GROUND,
     ["schemes", "sheets"],
