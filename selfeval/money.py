@@ -1,9 +1,8 @@
-"""Money: 分 as exact integers, amounts as clerks type them, and rounding once, at display."""
+"""Money: 分 as exact integers, and amounts as clerks type them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -17,9 +16,6 @@ DISPLAY_UNIT: Final = "万元"
 DISPLAY_DECIMALS: Final = 2
 LARGEST_AMOUNT: Final = 10**15
 """10 万亿元 in 分. A workbook stores 15 digits: above this it could not hold every 分."""
-
-_MOST_DECIMALS: Final = 30
-"""More than two amounts' quotient needs to be told from any limit."""
 
 _DASHES = re.compile(r"[-‐‑‒–—―─−﹣－]{1,4}|[/\\／]|…{1,2}")
 # Only the full-width twins of what the grammar knows: NFKC would also make ² a 2 and ① a 1.
@@ -127,96 +123,10 @@ def parse_amount(raw: object, amount_unit: str) -> Amount:
     return Amount("value" if fen else "zero", int(fen))
 
 
-def round_ratio(numerator: int, denominator: int, rounding: Rounding = "half_up") -> int:
-    """Round numerator ÷ denominator to a whole number, ties as ``rounding`` says.
-
-    ``half_up`` is 四舍五入, away from zero for negatives too, as Excel's ROUND; ``half_even``
-    is the rule of GB/T 8170-2008.
-    """
-    if denominator < 0:
-        numerator, denominator = -numerator, -denominator
-    quotient, remainder = divmod(abs(numerator), denominator)
-    twice = 2 * remainder
-    up = twice > denominator or (
-        twice == denominator and (rounding == "half_up" or quotient % 2 == 1)
-    )
-    rounded = quotient + int(up)
-    return -rounded if numerator < 0 else rounded
-
-
-Limits = Iterable[Fraction | Decimal | int]
-
-
-def format_decimal(
-    value: Fraction | Decimal | int,
-    decimals: int,
-    rounding: Rounding = "half_up",
-    beside: Limits = (),
-) -> str:
-    """Format an exact number, rounded once: with a fixed count of decimals, or more at a limit.
-
-    Beside a limit that it was compared with, a number has as many decimals more as it takes to
-    stand on its own side of it: 89.996 below 90 is never printed as 90.00.
-    """
-    exact = Fraction(value)
-    decimals = _decimals_beside(exact, decimals, rounding, beside)
-    scaled = _scaled(exact, decimals, rounding)
-    sign = "-" if scaled < 0 else ""
-    digits = str(abs(scaled)).rjust(decimals + 1, "0")
-    return f"{sign}{digits[:-decimals]}.{digits[-decimals:]}" if decimals else sign + digits
-
-
-def _decimals_beside(value: Fraction, decimals: int, rounding: Rounding, beside: Limits) -> int:
-    limits = [Fraction(limit) for limit in beside]
-    for more in range(decimals, _MOST_DECIMALS + 1 if limits else decimals):
-        printed = Fraction(_scaled(value, more, rounding), 10**more)
-        if all(_side(printed, limit) == _side(value, limit) for limit in limits):
-            return more
-    # Only where a number equals a limit that no decimals can print.
-    return decimals
-
-
-def _side(value: Fraction, limit: Fraction) -> int:
-    return (value > limit) - (value < limit)
-
-
-def _scaled(value: Fraction, decimals: int, rounding: Rounding) -> int:
-    return round_ratio(value.numerator * 10**decimals, value.denominator, rounding)
-
-
-def trimmed(shown: str) -> str:
-    """Return decimals as printed, without the zeros at their end: 7.5 of 7.50."""
-    return shown.rstrip("0").rstrip(".")
-
-
-def format_weight(weight: Fraction | Decimal, rounding: Rounding = "half_up") -> str:
-    """Format the points of full marks: two decimals, or as many as it takes to be these points."""
-    return format_decimal(weight, 2, rounding, [weight])
-
-
-def format_exact(limit: Decimal | int) -> str:
-    """Format a number as it was written, to its last digit: 90, 0.5, never 90.00."""
-    return f"{Decimal(limit).normalize():f}"
-
-
-def format_money(
-    fen: int,
-    amount_unit: str = DISPLAY_UNIT,
-    decimals: int = DISPLAY_DECIMALS,
-    rounding: Rounding = "half_up",
-    beside: Iterable[int] = (),
-) -> str:
-    """Format 分 in an amount unit, e.g. 1683710000 分 → "1683.71" (万元 is 10⁶ 分)."""
-    limits = [Fraction(limit, FEN_PER[amount_unit]) for limit in beside]
-    return format_decimal(Fraction(fen, FEN_PER[amount_unit]), decimals, rounding, limits)
-
-
-def format_rate(
-    rate: Fraction, decimals: int = 2, rounding: Rounding = "half_up", beside: Limits = ()
-) -> str:
-    """Format a fraction as a percentage, e.g. 1.2952 → "129.52%", beside fractions."""
-    limits = [Fraction(limit) * 100 for limit in beside]
-    return format_decimal(rate * 100, decimals, rounding, limits) + "%"
+def format_exact(number: Decimal | int, least: int = 0) -> str:
+    """Format a number to its last digit, with at least so many decimals: 90, 0.5, never 90.00."""
+    digits = Decimal(number).normalize()
+    return f"{digits:.{max(least, -int(digits.as_tuple().exponent))}f}"
 
 
 def format_exact_rate(limit: Decimal | int) -> str:

@@ -14,13 +14,15 @@ from builders import SCHEMES, make_folder
 from evaluated import COMPLETE, evaluate, indicator, line, sample, scored
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from printed import HALF_UP
 
 from selfeval.annex import build_annexes
 from selfeval.budget.lines import project_line
+from selfeval.budget.printer import Limits
 from selfeval.checks import check
 from selfeval.evaluation import Evaluation
 from selfeval.evaluation.load import load_unit
-from selfeval.money import FEN_PER, Limits, format_decimal, format_money
+from selfeval.money import FEN_PER
 from selfeval.schemes.layouts import load_layouts
 from selfeval.scoring.score import score
 from selfeval.sheets.files import read_sheets
@@ -57,7 +59,7 @@ def stated(evaluation: Evaluation, line: str, phase: str) -> int | str:
     quantity = evaluation.quantities.get(f"{line}.{phase}")
     if quantity is None or quantity.value is None:
         return "blank" if quantity is None or quantity.applies else "dash"
-    printed = format_money(int(quantity.value), beside=map(int, quantity.limits))
+    printed = HALF_UP.quantity(quantity).removesuffix("万元")
     return int(Decimal(printed) * FEN_PER["万元"])
 
 
@@ -79,7 +81,7 @@ def figures(reading: Reading, table: str) -> dict[tuple[str, str], Decimal | Non
 def number(value: Fraction | None, decimals: int = 2, beside: Limits = ()) -> Decimal | None:
     if value is None:
         return None
-    return SHEET.create_decimal(format_decimal(value, decimals, "half_up", beside))
+    return SHEET.create_decimal(HALF_UP.decimal(value, decimals, beside))
 
 
 def one_line(text: str) -> str:

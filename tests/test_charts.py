@@ -6,11 +6,12 @@ from xml.etree import ElementTree
 import pytest
 from evaluated import COMPLETE, STAFFING, indicator, line, sample, scored
 from PIL import ImageFont
+from printed import plain_texts
 from pylopdf_fonts_zh_cn import sans_path
 
 from selfeval.page import charts
 from selfeval.page.bars import WIDTH
-from selfeval.page.sentences import describe_performance, plain_texts
+from selfeval.page.sentences import describe_performance
 
 DRAW = [
     charts.draw_composition,

@@ -8,11 +8,11 @@ from builders import SCHEMES, write_csv
 from evaluated import make_folder
 from hypothesis import given
 from hypothesis import strategies as st
+from printed import attainment
 from test_linear import LONG, REPEATED, processor_seconds
 
 from selfeval.checks import check
 from selfeval.evaluation.load import load_unit
-from selfeval.indicators.attainment import attainment
 from selfeval.indicators.directions import (
     comparison_of,
     direction_of,

@@ -9,13 +9,13 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner
+from printed import HALF_UP
 
 from selfeval.budget.placeholders import _MEASURES, PLACEHOLDER, item_names, resolve
 from selfeval.cli import group as cli
 from selfeval.evaluation.load import load_unit
 from selfeval.folding import fold
 from selfeval.page.index import rules_markdown
-from selfeval.page.sentences import show_quantity
 from selfeval.project import Project
 from selfeval.schemes.checks import load_checks
 from selfeval.schemes.form import load_form
@@ -166,7 +166,7 @@ def test_every_example_of_a_placeholder_prints_what_the_table_says() -> None:
         assert match
         quantity = resolve(match["item"], match["measure"], names, evaluation.quantities)
         assert quantity
-        assert show_quantity(quantity, "half_up") == printed.strip(), example
+        assert HALF_UP.quantity(quantity) == printed.strip(), example
 
 
 def test_every_sheet_and_column_of_the_form_is_documented_for_its_filer() -> None:

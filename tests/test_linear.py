@@ -14,11 +14,11 @@ from pathlib import Path
 import pytest
 from builders import SCHEMES
 from evaluated import LINES, evaluate, row, text
+from printed import attainment
 
 import selfeval
 from selfeval.checks import RULES
 from selfeval.evaluation import Evaluation
-from selfeval.indicators.attainment import attainment
 from selfeval.schemes.scoring import load_scoring
 from selfeval.unit import load_folder
 

@@ -7,8 +7,8 @@ import pytest
 from evaluated import COMPLETE, line, scored
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from printed import HALF_UP
 
-from selfeval.budget.quantities import exact_value
 from selfeval.page import sentences as narrative
 from selfeval.page.html import escape, markdown_html, number_html, paragraphs_html, table_html
 
@@ -231,7 +231,7 @@ def test_an_exact_value_is_exact_however_large(evaluation):
 
     rate = replace(evaluation.quantities["total.share"], value=Fraction(10**18 + 1, 100))
 
-    assert exact_value(rate) == "1000000000000000001%"
+    assert HALF_UP.exact(rate) == "1000000000000000001%"
 
 
 # --- tables ----------------------------------------------------------------------------------

@@ -10,11 +10,11 @@ from builders import SCHEMES
 from evaluated import row
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from printed import attainment, rule_points
 from pydantic import TypeAdapter
 
-from selfeval.indicators.attainment import attainment, rule_points
+from selfeval.budget.printer import Printer
 from selfeval.indicators.directions import comparison_of
-from selfeval.money import format_rate
 from selfeval.schemes.loading import scheme_names
 from selfeval.schemes.scoring import LineRule, QuantitativeRule, limits_of, load_scoring, most_of
 
@@ -300,7 +300,7 @@ MISSED = {
 )
 def test_what_a_sentence_says_of_an_indicator_is_so(scoring, sign, target, actual, rounding):
     numbers = row(comparison=sign, target_value=str(target), actual_value=str(actual))
-    found = attainment(numbers, scoring, rounding=rounding)
+    found = attainment(numbers, scoring, printer=Printer(rounding))
     assume(found.points is not None)  # A number far off may be a slip, and is then not scored.
 
     missed = MISSED[sign](target, actual)
@@ -410,8 +410,9 @@ NEAR = st.builds(
 @given(st.sampled_from(LINES), NEAR, st.sampled_from(["half_up", "half_even"]))
 def test_the_numbers_of_a_fixed_lines_sentence_bear_out_what_it_says(rule, value, rounding):
     weight = Fraction(most_of(rule) or 10)
-    points, basis = rule_points(rule, value, weight, rounding)
-    shown = Fraction(format_rate(value, 2, rounding, limits_of(rule, value)).rstrip("%"))
+    printer = Printer(rounding)
+    points, basis = rule_points(rule, value, weight, printer=printer)
+    shown = Fraction(printer.rate(value, limits_of(rule, value)).rstrip("%"))
 
     claims = CLAIM.findall(basis)
     assert claims or basis == "为负，不得分"

@@ -7,9 +7,9 @@ import pytest
 from evaluated import COMPLETE, PHASES, indicator, line, measure, sample, scored
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from printed import HALF_UP, as_plain, plain_texts
 
 from selfeval.page import sentences as narrative
-from selfeval.page.sentences import as_plain, plain_texts, show_quantity
 from selfeval.terms import ordinal
 
 BAD = re.compile(
@@ -258,7 +258,7 @@ def test_ordinals_are_chinese_up_to_ninety_nine(number, shown):
 def test_a_quantity_is_shown_by_its_kind_and_a_missing_one_in_words(tmp_path):
     known = scored(tmp_path, projects=[line("甲", "", 10, "", "", 12)]).quantities
 
-    assert show_quantity(known["project:甲.executed"], "half_up") == "12.00万元"
-    assert show_quantity(known["project:甲.initial_rate"], "half_up") == "120.00%"
-    assert show_quantity(known["project:甲.adjusted_budget"], "half_up") == "未提供"
-    assert show_quantity(known["project:甲.execution_rate"], "half_up") == "不可计算"
+    assert HALF_UP.quantity(known["project:甲.executed"]) == "12.00万元"
+    assert HALF_UP.quantity(known["project:甲.initial_rate"]) == "120.00%"
+    assert HALF_UP.quantity(known["project:甲.adjusted_budget"]) == "未提供"
+    assert HALF_UP.quantity(known["project:甲.execution_rate"]) == "不可计算"

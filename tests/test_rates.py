@@ -6,9 +6,10 @@ import pytest
 from evaluated import evaluate, fails, findings, line, outcomes, saying, text
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from printed import HALF_UP
 
+from selfeval.budget.printer import Printer
 from selfeval.checks.text.numbers import computed, growth, money, printed_percent, share, verdict
-from selfeval.money import format_money, format_rate
 
 FEN = st.integers(10**4, 10**11)
 PUBLIC = [
@@ -55,8 +56,9 @@ def test_a_rate_is_judged_by_all_numbers_that_round_to_the_printed_ones(stated, 
 def test_a_rate_we_format_never_contradicts_the_amounts_we_format(new, old, decimals, rounding):
     assume(abs(new - old) < 10**4 * old)
     rate = Fraction(new - old, old)
-    shown = format_rate(abs(rate), decimals, rounding)
-    amounts = [money(f"{format_money(fen, rounding=rounding)}万元") for fen in (new, old)]
+    printer = Printer(rounding)
+    shown = f"{printer.decimal(abs(rate) * 100, decimals)}%"
+    amounts = [money(printer.money(fen)) for fen in (new, old)]
 
     stated = printed_percent(shown)
     sign = 1 if rate >= 0 else -1
@@ -66,8 +68,8 @@ def test_a_rate_we_format_never_contradicts_the_amounts_we_format(new, old, deci
 
 @given(FEN, FEN)
 def test_a_share_we_format_never_contradicts_the_amounts_we_format(part, whole):
-    shown = printed_percent(format_rate(Fraction(part, whole)))
-    amounts = [money(f"{format_money(fen)}万元") for fen in (part, whole)]
+    shown = printed_percent(HALF_UP.rate(Fraction(part, whole)))
+    amounts = [money(HALF_UP.money(fen)) for fen in (part, whole)]
 
     assert verdict(shown, computed(share, *amounts)) != "fail"
 
@@ -357,19 +359,19 @@ def test_shares_of_parts_that_make_the_whole_make_a_hundred(tmp_path, shares, ou
 def test_a_text_of_our_own_numbers_never_contradicts_itself(tmp_path_factory, pairs):
     sentences = []
     for new, old in pairs:
-        rate, shown = Fraction(new - old, old), f"{format_money(new)}万元"
+        rate, shown = Fraction(new - old, old), HALF_UP.money(new)
         way = "增长" if rate >= 0 else "下降"
         sentences.append(
-            f"2020年支出{format_money(old)}万元，2021年支出{shown}，"
-            f"比2020年{way}{format_rate(abs(rate))}，因为A。"
+            f"2020年支出{HALF_UP.money(old)}，2021年支出{shown}，"
+            f"比2020年{way}{HALF_UP.rate(abs(rate))}，因为A。"
         )
         sentences.append(
-            f"年初预算为{format_money(old)}万元，支出决算为{shown}，"
-            f"完成年初预算的{format_rate(Fraction(new, old))}。"
+            f"年初预算为{HALF_UP.money(old)}，支出决算为{shown}，"
+            f"完成年初预算的{HALF_UP.rate(Fraction(new, old))}。"
         )
         sentences.append(
-            f"合计{format_money(new + old)}万元，其中：甲{shown}，"
-            f"占{format_rate(Fraction(new, new + old))}。"
+            f"合计{HALF_UP.money(new + old)}，其中：甲{shown}，"
+            f"占{HALF_UP.rate(Fraction(new, new + old))}。"
         )
     evaluation = saying(tmp_path_factory.mktemp("unit"), *sentences)
 

@@ -11,6 +11,7 @@ from builders import SCHEMES, make_folder, make_unit, sheet_of, write_csv
 from evaluated import LAYOUTS, line, scored
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from printed import HALF_UP
 from reconciled import a_unit
 
 from notebooks import exported
@@ -629,7 +630,7 @@ def test_the_frame_gives_an_analyst_exact_rates_and_every_number_with_its_cell(t
 
 
 def test_a_frame_of_no_ratios_has_its_columns():
-    assert "rate" in ratios_frame([], "half_up").columns
+    assert "rate" in ratios_frame([], HALF_UP).columns
 
 
 def test_the_section_shows_result_formula_and_numbers_and_the_trace_holds_them(tmp_path):

@@ -10,8 +10,8 @@ from builders import SCHEMES
 from evaluated import row
 from hypothesis import given
 from hypothesis import strategies as st
+from printed import attainment
 
-from selfeval.indicators.attainment import attainment
 from selfeval.indicators.deadlines import in_time, read_time
 from selfeval.indicators.readings import (
     ReadNumber,

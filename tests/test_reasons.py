@@ -17,13 +17,13 @@ from evaluated import (
     sample,
     scored,
 )
+from printed import as_plain, plain_texts
 
 from selfeval.page import charts
 from selfeval.page import sentences as narrative
 from selfeval.page.internal import build_preview as preview_view
 from selfeval.page.internal import scores as scores_view
 from selfeval.page.public import outline_section, overview
-from selfeval.page.sentences import as_plain, plain_texts
 from selfeval.run.notebook import finish_record
 from selfeval.scoring.comparison import compare_profiles, printed_lines, score_records
 from selfeval.scoring.reviewer import describe_preview, preview

@@ -10,12 +10,11 @@ from builders import SCHEMES
 from evaluated import COMPLETE, INDICATORS, findings, indicator, line, sample, scored
 from hypothesis import given
 from hypothesis import strategies as st
+from printed import HALF_UP, attainment
 
 from notebooks import exported
-from selfeval.indicators.attainment import attainment
 from selfeval.page import internal as review
 from selfeval.page.index import score_text
-from selfeval.page.sentences import show_quantity
 from selfeval.page.verify import verify_page
 from selfeval.run.notebook import finish_record
 from selfeval.schemes.scoring import load_scoring
@@ -185,7 +184,7 @@ def test_a_weight_that_is_not_supplied_is_nowhere_a_zero(tmp_path):
     (record, _) = score_records(compared)
 
     assert (known["score.1.weight"].value, known["score.weight"].value) == (None, None)
-    assert show_quantity(known["score.1.weight"], "half_up") == "未提供"
+    assert HALF_UP.quantity(known["score.1.weight"]) == "未提供"
     assert record["lines"][1]["weight"] is None
     assert ("same", "培训场次：不能计分（分值未提供）") in list(comparison_lines(compared))
     printed = review.scores(evaluation).html + review.build_preview(evaluation).html

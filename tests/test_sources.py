@@ -6,6 +6,7 @@ from random import Random
 import pytest
 from builders import BASIC, make_folder, sheet_of, write_csv, write_xlsx
 from evaluated import line, sample, scored
+from printed import plain_texts
 from reconciled import RELATIONS, a_unit, case_of, grid_of
 from table_sets import PERSONNEL, Plan, budgets, final_accounts
 
@@ -21,7 +22,6 @@ from selfeval.page.sentences import (
     describe_performance,
     describe_projects,
     describe_spending,
-    plain_texts,
 )
 from selfeval.schemes.relations import Address, Source
 from selfeval.scoring.score import score

@@ -65,7 +65,7 @@ def fill_form(form: AnnexForm, evaluation: Evaluation) -> list[Sheet]:
     """Return a form filled in: one sheet of the unit, or one of each of its projects."""
 
     def each(rows: Iterable[Entries]) -> list[Entries]:
-        return [printed(entries, evaluation.unit.settings.rounding) for entries in rows]
+        return [printed(entries, evaluation.printer) for entries in rows]
 
     if form.of == "project":
         return [

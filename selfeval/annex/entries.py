@@ -9,18 +9,12 @@ from fractions import Fraction
 from typing import Any, Final, Literal
 
 from ..budget.lines import project_line
+from ..budget.printer import Printer
 from ..evaluation import Evaluation
 from ..evaluation.finding import records
 from ..evaluation.score import capped_text, pending_text
 from ..indicators.attainment import rule_points
-from ..money import (
-    DISPLAY_DECIMALS,
-    DISPLAY_UNIT,
-    FEN_PER,
-    Limits,
-    Rounding,
-    format_decimal,
-)
+from ..money import DISPLAY_DECIMALS, DISPLAY_UNIT, FEN_PER, format_exact
 from ..schemes.scoring import Scoring
 from ..scoring.score import binding, number_waits
 from ..terms import FAMILIES, FIGURES, PHASES
@@ -62,23 +56,16 @@ def as_decimal(value: Fraction) -> Decimal:
     return _DIGITS.divide(Decimal(value.numerator), Decimal(value.denominator))
 
 
-def printed(entries: Entries, rounding: Rounding) -> dict[str, CellEntry]:
+def printed(entries: Entries, printer: Printer) -> dict[str, CellEntry]:
     """Return entries with their numbers as a page prints them."""
 
     def as_printed(entry: CellEntry) -> CellEntry:
         if entry.value is None or entry.kind not in DECIMALS:
             return entry
-        value = rounded(entry.value, DECIMALS[entry.kind], rounding, entry.limits)
-        return replace(entry, value=value)
+        value = printer.decimal(entry.value, DECIMALS[entry.kind], entry.limits)
+        return replace(entry, value=Fraction(value))
 
     return {name: as_printed(entry) for name, entry in entries.items()}
-
-
-def rounded(
-    value: Fraction, decimals: int, rounding: Rounding = "half_up", beside: Limits = ()
-) -> Fraction:
-    """Return a number with as many decimals, or more beside a limit."""
-    return Fraction(format_decimal(value, decimals, rounding, beside))
 
 
 def decimals_of(printed: Fraction, kind: Kind) -> int:
@@ -91,7 +78,7 @@ def written(entry: CellEntry) -> str:
     """Return a printed entry as text within a text."""
     if entry.value is None:
         return entry.text
-    return format_decimal(entry.value, decimals_of(entry.value, entry.kind))
+    return format_exact(as_decimal(entry.value), DECIMALS[entry.kind])
 
 
 def unit_entries(evaluation: Evaluation) -> dict[str, CellEntry]:
@@ -181,7 +168,7 @@ def project_entries(evaluation: Evaluation) -> Iterator[dict[str, CellEntry]]:
         rate = found["own.execution_rate"].value
         points = None
         if complete and rate is not None:
-            points, _ = rule_points(scoring.execution.rule, rate, execution)
+            points, _ = rule_points(scoring.execution.rule, rate, execution, evaluation.printer)
         scores = [points, *(entries["points"].value for entries in own)]
         known = [score for score in scores if score is not None]
         total = sum(known, Fraction(0)) if complete and len(known) == len(scores) else None
@@ -214,8 +201,8 @@ def _total_entries(
     own = score.rows.index[[_is_of(row, project) for row in _scored(evaluation)]]
     waiting += [(one.name, one.points, one.weight) for one in score.pending if one.row in own]
     told = (
-        capped_text(subtotal, cap, score.rounding, score.total.limits),
-        pending_text(waiting, score.rounding, cap is not None),
+        capped_text(subtotal, cap, score.printer, score.total.limits),
+        pending_text(waiting, score.printer, cap is not None),
     )
     total = subtotal if cap is None else Fraction(cap.total)
     points = CellEntry("points", total, limits=score.total.limits)

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from .entries import CellEntry, Entries, Kind, decimals_of, rounded, written
+from ..budget.printer import Printer
+from .entries import CellEntry, Entries, Kind, decimals_of, written
 from .forms import AnnexForm, FormCell, FormRow, Style
 
 _NAME = re.compile(r"\{(?P<name>[a-z_.]+)\}")
@@ -198,7 +199,8 @@ def _to_digits(one: _Placed, formula: str, value: Fraction) -> tuple[str, Fracti
     """Return a formula and its result to the digits that its cell shows."""
     assert one.cell.number is not None
     decimals = decimals_of(one.cell.number, one.cell.kind)
-    return f"=ROUND({formula},{decimals})", rounded(value, decimals)
+    # A workbook's ROUND rounds half up, whatever the unit's rule is.
+    return f"=ROUND({formula},{decimals})", Fraction(Printer("half_up").decimal(value, decimals))
 
 
 def _parts(one: _Placed, placed: Sequence[_Placed]) -> list[Cell]:

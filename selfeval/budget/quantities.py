@@ -12,15 +12,11 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from ..money import exact_yuan, format_decimal
 from ..tables import Tables
 from ..terms import BLOCKS, NOT_SUPPLIED, PHASES, RATES, STAFFING, STATES
 from .lines import LEVELS, OTHERS, Parts
 
 Kind = Literal["money", "rate", "count", "points", "area", "grade"]
-
-
-_EXACT_DECIMALS = 6
 
 
 _SIGNED = (Fraction(0),)
@@ -60,26 +56,6 @@ def counted(key: str, label: str, number: int, measure_unit: str) -> Quantity:
     """Return how many of something there are, by counting them."""
     value = Fraction(number)
     return Quantity(key, label, "count", value, formula="逐一计数", measure_unit=measure_unit)
-
-
-def exact_value(quantity: Quantity) -> str:
-    """Return a quantity's exact value in words: 元 with 角分, or the quotient as it stands."""
-    value = quantity.value
-    if value is None:
-        return quantity.missing
-    if quantity.kind == "money":
-        return exact_yuan(int(value))
-    if quantity.kind == "count":
-        return f"{int(value)}{quantity.measure_unit}"
-    if quantity.kind == "area":
-        return f"{_trimmed(value)}㎡"
-    if quantity.kind in {"points", "grade"}:
-        return f"{_trimmed(value)}分"
-    return f"{_trimmed(value * 100)}%"
-
-
-def _trimmed(value: Fraction) -> str:
-    return format_decimal(value, _EXACT_DECIMALS).rstrip("0").rstrip(".")
 
 
 def missing_reason(lines: pd.DataFrame, line: str, phase: str) -> str:

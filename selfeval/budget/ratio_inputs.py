@@ -11,7 +11,6 @@ from typing import Any, Final, NamedTuple
 import pandas as pd
 
 from ..folding import fold
-from ..money import DISPLAY_UNIT, format_money
 from ..schemes.form import FormLayout
 from ..schemes.ratios import Framework, OfficialInput
 from ..schemes.relations import Address
@@ -20,6 +19,7 @@ from ..tables import Tables
 from ..terms import BLOCKS, NOT_SUPPLIED, PHASES, STATES
 from ..unit import Unit
 from .lines import project_line
+from .printer import Printer
 from .quantities import Quantity
 from .where_to_fill import Tree, tree_of
 
@@ -252,10 +252,7 @@ def _adjustments(
     )
     note = net = ""
     if added and cut:
-        shown = [
-            f"{format_money(int(fen), rounding=unit.settings.rounding)}{DISPLAY_UNIT}"
-            for fen in (added, cut)
-        ]
+        shown = [Printer(unit.settings.rounding).money(fen) for fen in (added, cut)]
         both = f"各行追加合计{shown[0]}、追减合计{shown[1]}"
         note, net = f"{both}，两者相加，没有相抵", f"{both}，只按相抵后的净额计算"
     together = [

@@ -14,13 +14,14 @@ from fractions import Fraction
 import pandas as pd
 
 from ..errors import ParamsError
-from ..money import Rounding, format_exact, format_rate
+from ..money import format_exact
 from ..schemes.ratios import RATE, Definition, Framework, RatioRule, Terms, load_framework
 from ..tables import Tables
 from ..terms import BLOCKS, NOT_SUPPLIED, PHASES
 from ..unit import Unit
 from .lines import printed_tolerance
-from .quantities import Quantity, exact_value
+from .printer import Printer
+from .quantities import Quantity
 from .ratio_inputs import PRIORITY, framework_inputs, reasons, total
 from .where_to_fill import Tree, tree_of, where_to_fill
 
@@ -159,7 +160,7 @@ def _once(
     numerator, denominator = map(_sum, fewer)
     if numerator is None or not denominator:
         return above, below, ""
-    shown = format_rate(numerator / denominator, rounding=case.unit.settings.rounding)
+    shown = Printer(case.unit.settings.rounding).rate(numerator / denominator)
     return above, below, once.unclear.replace(RATE, shown)
 
 
@@ -266,7 +267,7 @@ def ratio_quantities(found: Iterable[Ratio], known: Mapping[str, Quantity]) -> d
     }
 
 
-def ratios_frame(found: Iterable[Ratio], rounding: Rounding) -> pd.DataFrame:
+def ratios_frame(found: Iterable[Ratio], printer: Printer) -> pd.DataFrame:
     """Return ratios as a frame to explore, one row each; ``rate`` is a Fraction or None."""
     records = [
         {
@@ -275,11 +276,11 @@ def ratios_frame(found: Iterable[Ratio], rounding: Rounding) -> pd.DataFrame:
             "name": ratio.name,
             "basis": ratio.basis,
             "formula": ratio.formula,
-            "inputs": "；".join(map(_input_text, ratio.inputs)),
+            "inputs": "；".join(_input_text(printer, one) for one in ratio.inputs),
             "rate": ratio.quantity.value,
             "shown": ""
             if ratio.quantity.value is None
-            else format_rate(ratio.quantity.value, 2, rounding, ratio.quantity.limits),
+            else printer.rate(ratio.quantity.value, ratio.quantity.limits),
             "missing": ratio.quantity.missing,
             "remedy": ratio.remedy,
             "note": ratio.note,
@@ -291,7 +292,7 @@ def ratios_frame(found: Iterable[Ratio], rounding: Rounding) -> pd.DataFrame:
     return pd.DataFrame(records, columns=list(_FRAME), dtype=object)
 
 
-def _input_text(quantity: Quantity) -> str:
+def _input_text(printer: Printer, quantity: Quantity) -> str:
     if quantity.value is None:
         return quantity.missing
-    return f"{quantity.label} {exact_value(quantity)}（{quantity.source or quantity.formula}）"
+    return f"{quantity.label} {printer.exact(quantity)}（{quantity.source or quantity.formula}）"

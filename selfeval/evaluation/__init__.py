@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from fractions import Fraction
 from functools import cached_property
 from typing import Any, TypeVar
 
 import pandas as pd
 
+from ..budget.printer import Limits, Printer
 from ..budget.quantities import Quantity
 from ..budget.ratios import Ratio, ratios_frame
 from ..errors import ParamsError
 from ..folding import fold
 from ..indicators.attainment import Attainment, attainment
-from ..money import DISPLAY_UNIT, Limits, format_decimal, format_money, format_rate
 from ..schemes.checks import Patterns
 from ..schemes.classifications import kind_of, load_classifications
 from ..schemes.privacy import masked_text
@@ -83,6 +82,11 @@ class Evaluation:
     trace: Trace = field(default_factory=Trace)
     shown: list[str] = field(default_factory=list)
 
+    @cached_property
+    def printer(self) -> Printer:
+        """How the unit's numbers are printed, on pages, in forms and in findings."""
+        return Printer(self.unit.settings.rounding)
+
     @property
     def findings_frame(self) -> pd.DataFrame:
         """The findings as a frame, in Chinese."""
@@ -91,7 +95,7 @@ class Evaluation:
     @property
     def ratios_frame(self) -> pd.DataFrame:
         """The common framework's ratios as a frame: numbers, exact rates, or why there are none."""
-        return ratios_frame(self.ratios, self.unit.settings.rounding)
+        return ratios_frame(self.ratios, self.printer)
 
     @property
     def all_findings(self) -> tuple[Finding, ...]:
@@ -212,8 +216,8 @@ class Evaluation:
     @cached_property
     def attained(self) -> list[tuple[dict[str, Any], Attainment]]:
         """The indicators to be scored, each with what it reached by the unit's profile."""
-        scoring, rounding = self.unit.scoring, self.unit.settings.rounding
-        return [(row, attainment(row, scoring, rounding=rounding)) for row in self.indicators]
+        scoring, printer = self.unit.scoring, self.printer
+        return [(row, attainment(row, scoring, printer)) for row in self.indicators]
 
     @cached_property
     def ledger(self) -> list[dict[str, Any]]:
@@ -269,25 +273,12 @@ class Evaluation:
         """Return whether a line's amount is marked as not applicable, or said to be none."""
         return (line, phase) in self._dashes
 
-    def money(self, fen: int, beside: Iterable[int] = ()) -> str:
-        """Return 分 as printed in messages, beside what they were compared with."""
-        shown = format_money(fen, rounding=self.unit.settings.rounding, beside=beside)
-        return f"{shown}{DISPLAY_UNIT}"
-
-    def rate(self, key: str, limits: Iterable[Fraction] = ()) -> str:
+    def rate(self, key: str, limits: Limits = ()) -> str:
         """Return a rate as printed in messages, beside limits, or why there is none."""
         quantity = self.quantities[key]
         if quantity.value is None:
             return f"不可计算（{quantity.missing}）"
-        return self.percent(quantity.value, beside=(*quantity.limits, *limits))
-
-    def percent(self, share: Fraction | Decimal, decimals: int = 2, beside: Limits = ()) -> str:
-        """Return a fraction as printed in messages: 0.97 as 97.00%, beside limits."""
-        return format_rate(Fraction(share), decimals, self.unit.settings.rounding, beside)
-
-    def points(self, points: Fraction | Decimal, decimals: int = 2, beside: Limits = ()) -> str:
-        """Return points as printed in messages, beside limits."""
-        return format_decimal(points, decimals, self.unit.settings.rounding, beside)
+        return self.printer.rate(quantity.value, (*quantity.limits, *limits))
 
     def places(self, line: str, *phases: str) -> tuple[Place, ...]:
         """Return where a line's amounts were read."""

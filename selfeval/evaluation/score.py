@@ -9,8 +9,8 @@ from typing import TypeVar
 
 import pandas as pd
 
+from ..budget.printer import Limits, Printer
 from ..budget.quantities import Quantity
-from ..money import Limits, Rounding, format_decimal, format_rate, trimmed
 from ..schemes.scoring import Cap
 from ..sheets import Place
 from ..terms import FIGURES
@@ -34,10 +34,10 @@ Waiting = tuple[str, Fraction, Fraction]
 """The name of what waits, its points and their weight."""
 
 
-def pending_text(pending: Sequence[Waiting], rounding: Rounding, is_capped: bool = False) -> str:
+def pending_text(pending: Sequence[Waiting], printer: Printer, is_capped: bool = False) -> str:
     """Say which points of a score wait, by name and points; "" where none do."""
     told = "、".join(
-        f"{name}{trimmed(format_decimal(points, 2, rounding, [weight]))}分"
+        f"{name}{printer.trimmed(points, beside=[weight])}分"
         for name, points, weight in waiting(pending)
     )
     return f"{of_total(is_capped)}{told}{FIGURES['pending']}" if told else ""
@@ -77,7 +77,7 @@ class Score:
     why, and ``amiss`` in which cells the weights are that do not. ``subtotal`` is the sum before
     ``cap``, which holds where the execution rate is low. ``grade`` follows the total; it is ""
     while points are ``pending``. ``rescaled`` where the unit's weights were stretched to another
-    profile's; self-scores stay as typed. ``rounding`` is how the unit has its numbers printed.
+    profile's; self-scores stay as typed. ``printer`` prints the unit's numbers.
     """
 
     rows: pd.DataFrame
@@ -85,21 +85,21 @@ class Score:
     subtotal: Fraction
     scored_weight: Fraction
     grade: str
+    printer: Printer
     cap: Cap | None = None
     rescaled: bool = False
-    rounding: Rounding = "half_up"
     pending: tuple[Pending, ...] = ()
     amiss: tuple[Place, ...] = ()
 
     @property
     def cap_text(self) -> str:
         """The sum and the cap that holds it down, "" where none does."""
-        return capped_text(self.subtotal, self.cap, self.rounding, self.total.limits)
+        return capped_text(self.subtotal, self.cap, self.printer, self.total.limits)
 
     @property
     def pending_text(self) -> str:
         """Which points of the total wait, "" where none do or there is no total."""
-        return pending_text(self.pending_points, self.rounding, self.cap is not None)
+        return pending_text(self.pending_points, self.printer, self.cap is not None)
 
     @property
     def pending_points(self) -> list[Waiting]:
@@ -124,14 +124,14 @@ def capped_words(subtotal: _Shown, limit: tuple[str | _Shown, ...]) -> tuple[str
     return ("各项相加得", subtotal, "，", *limit)
 
 
-def limit_texts(cap: Cap, rounding: Rounding) -> tuple[str, ...]:
-    below = format_rate(Fraction(cap.execution_below), rounding=rounding)
-    return limit_words(below, f"{format_decimal(cap.total, 2, rounding)}分")
+def limit_texts(cap: Cap, printer: Printer) -> tuple[str, ...]:
+    below = printer.rate(cap.execution_below)
+    return limit_words(below, f"{printer.points(cap.total)}分")
 
 
-def capped_text(subtotal: Fraction, cap: Cap | None, rounding: Rounding, limits: Limits) -> str:
+def capped_text(subtotal: Fraction, cap: Cap | None, printer: Printer, limits: Limits) -> str:
     """Say what a cap makes of a sum, "" where there is none."""
     if cap is None:
         return ""
-    whole = f"{format_decimal(subtotal, 2, rounding, limits)}分"
-    return "".join(capped_words(whole, limit_texts(cap, rounding)))
+    whole = f"{printer.points(subtotal, limits)}分"
+    return "".join(capped_words(whole, limit_texts(cap, printer)))

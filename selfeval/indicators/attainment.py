@@ -10,14 +10,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
-from ..money import (
-    Rounding,
-    format_decimal,
-    format_exact,
-    format_exact_rate,
-    format_rate,
-    trimmed,
-)
+from ..budget.printer import Printer
+from ..money import format_exact, format_exact_rate
 from ..schemes.scoring import (
     Deduct,
     IndicatorRule,
@@ -96,8 +90,8 @@ class Attainment:
 def attainment(
     row: Mapping[str, object],
     scoring: Scoring,
+    printer: Printer,
     weight: Decimal | Fraction | None = None,
-    rounding: Rounding = "half_up",
 ) -> Attainment:
     """Score one indicator row by the profile.
 
@@ -107,11 +101,11 @@ def attainment(
         One row of the ``indicators`` frame.
     scoring : Scoring
         The profile; its methods decide, this function only applies them.
+    printer : Printer
+        How the words print what was computed.
     weight : Decimal or Fraction, optional
         The profile's weight for the line, instead of the one in the row; the self-score stays one
         of the row's.
-    rounding : Rounding
-        How the words print what was computed.
 
     Returns
     -------
@@ -132,11 +126,11 @@ def attainment(
     way, full = direction_of(row, scoring), Fraction(given)
     limit = time_limit(row, scoring)
     if limit is not None and way.comparison:
-        return _timely(row, limit, way.comparison, full, scoring, rounding)
+        return _timely(row, limit, way.comparison, full, scoring, printer)
     if way.comparison == "qualitative":
-        return _qualitative(row, full, scoring, rounding)
+        return _qualitative(row, full, scoring, printer)
     ways = (way.comparison,) if way.comparison else way.readings
-    found = [_quantitative(row, way.text, one, full, scoring, rounding) for one in ways]
+    found = [_quantitative(row, way.text, one, full, scoring, printer) for one in ways]
     if found and all(one.points == found[0].points for one in found):
         return found[0]
     return Attainment(None, None, way.why, "IND-07", way.remedy, way.field)
@@ -166,7 +160,7 @@ def _timely(
     comparison: str,
     weight: Fraction,
     scoring: Scoring,
-    rounding: Rounding,
+    printer: Printer,
 ) -> Attainment:
     """Score what was to be done by a time: in time is reached, however early."""
     if STRICT.get(comparison, comparison) == "at_least":
@@ -182,7 +176,7 @@ def _timely(
     if done is None and comparison == "qualitative":
         done = read_time(behind_mark(said), year, words)
         if done is None or in_time(limit, done) is not False:
-            return _qualitative(row, weight, scoring, rounding)
+            return _qualitative(row, weight, scoring, printer)
     if done is None:
         return _refused(
             row, "actual", "不是时间，不能与时限比较", f"{remedy}；{_by_level(row, scoring)}。"
@@ -236,7 +230,7 @@ def _quantitative(
     comparison: str,
     weight: Fraction,
     scoring: Scoring,
-    rounding: Rounding,
+    printer: Printer,
 ) -> Attainment:
     words, unit = scoring.words, row["measure_unit"]
     said = said_of(row["actual_value"], scoring)
@@ -257,14 +251,14 @@ def _quantitative(
     beyond = said.bound in STRICT and said.bound == comparison
     if comparison in STRICT and actual.value == target.value and not asks_any and not beyond:
         return _met_exactly(row, comparison, scoring)
-    found = _compared(comparison, target.value, actual.value, weight, scoring, rounding)
+    found = _compared(comparison, target.value, actual.value, weight, scoring, printer)
     bound = STRICT.get(said.bound, said.bound) or ("at_most" if actual.within else "equal")
     far = bound == "at_least" and _limits_above(scoring)
     if bound != "equal" and (far or bound != wider or found.share is None or found.share < 1):
         return _refused(row, "actual", "不是确数", "请写确切的数。")
     for doubt in doubts(target, actual, shared, words):
         meant = {"target": target.value, "actual": actual.value} | {doubt.head: doubt.value}
-        other = _compared(comparison, meant["target"], meant["actual"], weight, scoring, rounding)
+        other = _compared(comparison, meant["target"], meant["actual"], weight, scoring, printer)
         if other.points != found.points:
             either = f"“{doubt.otherwise}”，或“{doubt.as_written}”"
             why = f"看不出是{doubt.as_written}还是{doubt.otherwise}"
@@ -306,7 +300,7 @@ def _compared(
     actual: Fraction,
     weight: Fraction,
     scoring: Scoring,
-    rounding: Rounding,
+    printer: Printer,
 ) -> Attainment:
     anything, comparison = _asks_anything(comparison, target), STRICT.get(comparison, comparison)
     if anything:
@@ -324,9 +318,9 @@ def _compared(
         actual / target if target > 0 else None,
         comparison != "at_least" and actual > target,
     )
-    points, basis = _earned(found, weight, scoring, rounding)
-    reached = Attainment(share, points, basis, standing=_standing(found, scoring, rounding))
-    return _outside(_over(reached, found, weight, scoring, rounding), found, scoring)
+    points, basis = _earned(found, weight, scoring, printer)
+    reached = Attainment(share, points, basis, standing=_standing(found, scoring, printer))
+    return _outside(_over(reached, found, weight, scoring, printer), found, scoring)
 
 
 def _limits_above(scoring: Scoring) -> bool:
@@ -392,11 +386,11 @@ class _Reach:
         return "年度指标值与实际完成值之比" if self.is_above else "完成比例"
 
 
-def _standing(found: _Reach, scoring: Scoring, rounding: Rounding) -> str:
+def _standing(found: _Reach, scoring: Scoring, printer: Printer) -> str:
     """Say how far a number is from its target."""
     share, beyond = found.share, found.beyond
     if found.is_above:
-        far = "" if beyond is None else format_rate(beyond - 1, 2, rounding, [0])
+        far = "" if beyond is None else printer.rate(beyond - 1, [0])
         return f"{found.missed}{far}"
     if share == 1 and beyond != 1:
         return "达到年度指标值"  # Less was wanted, and less it is.
@@ -406,11 +400,11 @@ def _standing(found: _Reach, scoring: Scoring, rounding: Rounding) -> str:
     limits += [Fraction(out.below), Fraction(out.above)] if out else []
     limits += limits_of(rule, share) if isinstance(rule, Proportional | Deduct) else ()
     missed = f"，{found.missed}" if share < 1 else ""
-    return f"完成比例{format_rate(share, 2, rounding, limits)}{missed}"
+    return f"完成比例{printer.rate(share, limits)}{missed}"
 
 
 def _earned(
-    found: _Reach, weight: Fraction, scoring: Scoring, rounding: Rounding
+    found: _Reach, weight: Fraction, scoring: Scoring, printer: Printer
 ) -> tuple[Fraction, str]:
     rule: IndicatorRule = getattr(scoring.quantitative, found.comparison)
     share = found.share
@@ -422,14 +416,14 @@ def _earned(
     if isinstance(rule, Proportional | Inverse):
         return weight * share, f"{found.missed}，按{found.share_name}{TABLE_HEADS['points']}"
     if isinstance(rule, Deduct):
-        points, off = rule_points(rule, share, weight, rounding)
-        shown = format_rate(share, 2, rounding, limits_of(rule, share))
+        points, off = rule_points(rule, share, weight, printer)
+        shown = printer.rate(share, limits_of(rule, share))
         return points, f"{found.missed}，{found.share_name}{shown}，{off}"
     return Fraction(0), f"{found.missed}，不得分"
 
 
 def _over(
-    reached: Attainment, found: _Reach, weight: Fraction, scoring: Scoring, rounding: Rounding
+    reached: Attainment, found: _Reach, weight: Fraction, scoring: Scoring, printer: Printer
 ) -> Attainment:
     """Apply what the profile says of an indicator far above its target."""
     over, earned, beyond = scoring.quantitative.over, reached.points, found.beyond
@@ -441,7 +435,7 @@ def _over(
     if found.comparison not in over.applies_to:
         return replace(reached, basis=f"{reached.basis}（{over.reference}）")
     limit = format_exact_rate(over.from_)
-    far = f"完成比例{format_rate(beyond, 2, rounding, [start])}，达到{limit}"
+    far = f"完成比例{printer.rate(beyond, [start])}，达到{limit}"
     # What is missed by being above has lost points already, and says so first.
     head = f"{reached.basis}；" if found.is_above else ""
     if over.policy == "note":
@@ -485,7 +479,7 @@ def rule_points(
     rule: Deduct | Tiers | Proportional,
     value: Fraction,
     weight: Fraction,
-    rounding: Rounding = "half_up",
+    printer: Printer,
 ) -> tuple[Fraction, str]:
     """Return the points that a ratio earns by a rule, and how: never below 0 or above the weight.
 
@@ -499,7 +493,7 @@ def rule_points(
         return min(Fraction(tier.points), weight), told
     if isinstance(rule, Deduct):
         off = deducted(rule, value)
-        return max(weight - off, Fraction(0)), _deduction_text(rule, value, weight, off, rounding)
+        return max(weight - off, Fraction(0)), _deduction_text(rule, value, weight, off, printer)
     full = format_exact_rate(rule.full_from)
     if value >= rule.full_from:
         return weight, f"达到{full}，得满分"
@@ -509,7 +503,7 @@ def rule_points(
 
 
 def _deduction_text(
-    rule: Deduct, value: Fraction, weight: Fraction, off: Fraction, rounding: Rounding
+    rule: Deduct, value: Fraction, weight: Fraction, off: Fraction, printer: Printer
 ) -> str:
     is_above, limit = rule.beyond == "above", format_exact_rate(rule.limit)
     distance = (value - Fraction(rule.limit)) * (1 if is_above else -1)
@@ -523,7 +517,7 @@ def _deduction_text(
         each = f"每满{step}才扣{format_exact(rule.points)}分"
         return f"{head}，但相差不到{step}，{each}，得满分{chosen}"
     each = "每满" if rule.steps == "whole" else "每超过" if is_above else "每低"
-    shown = format_decimal(off, 2, rounding, [0, weight])
+    shown = printer.points(off, [0, weight])
     told = f"应扣{shown}分，扣完为止" if off > weight else f"共扣{shown}分"
     return f"{head}，{each}{step}扣{format_exact(rule.points)}分，{told}{chosen}"
 
@@ -561,7 +555,7 @@ def _share(comparison: str, target: Fraction, actual: Fraction) -> Fraction | No
 
 
 def _qualitative(
-    row: Mapping[str, object], weight: Fraction, scoring: Scoring, rounding: Rounding
+    row: Mapping[str, object], weight: Fraction, scoring: Scoring, printer: Printer
 ) -> Attainment:
     said, wanted = str(row["actual_value"]), str(row["target_value"])
     levels, words = scoring.qualitative.levels, scoring.words
@@ -576,7 +570,7 @@ def _qualitative(
             told = f"是“{wanted}”里最好的一档，即"
         if told:
             return _of_level(
-                row["self_score"], weight, levels[0], levels[0].names[0], rounding, told
+                row["self_score"], weight, levels[0], levels[0].names[0], printer, told
             )
         return _incomparable(row, scoring, remedy) or _refused(
             row, "actual", f"不是评分办法的等次（{names}）", remedy
@@ -587,7 +581,7 @@ def _qualitative(
     if back:
         remedy += "" if at else f"没有全部做到的，不写“{name}”。"
         return _refused(row, "actual", f"不是“{name}”：后面又写了“{back}”", remedy)
-    reached = _of_level(row["self_score"], weight, levels[at], name, rounding)
+    reached = _of_level(row["self_score"], weight, levels[at], name, printer)
     return replace(reached, is_best_level=at == 0)
 
 
@@ -609,21 +603,14 @@ def _incomparable(row: Mapping[str, object], scoring: Scoring, to_level: str) ->
 
 
 def _of_level(
-    own: object, weight: Fraction, level: Level, name: str, rounding: Rounding, told: str = ""
+    own: object, weight: Fraction, level: Level, name: str, printer: Printer, told: str = ""
 ) -> Attainment:
     """Return the points within a level: the unit's own, or else those that the profile gives."""
-    band = (
-        f"{told}{name}（{_percent(level.lowest, rounding)}—{_percent(level.highest, rounding)}档）"
-    )
+    band = f"{told}{name}（{printer.percent(level.lowest)}—{printer.percent(level.highest)}档）"
     if isinstance(own, Decimal | Fraction) and weight:
         share = Fraction(own) / weight
         if Fraction(level.lowest) <= share <= Fraction(level.highest):
-            basis = f"{band}，自评得分在该档之内，按{_percent(share, rounding)}给分"
+            basis = f"{band}，自评得分在该档之内，按{printer.percent(share)}给分"
             return Attainment(share, Fraction(own), basis)
     share = Fraction(level.given)
-    return Attainment(share, weight * share, f"{band}，按{_percent(share, rounding)}给分")
-
-
-def _percent(share: Fraction | Decimal, rounding: Rounding) -> str:
-    """Return a share as a percentage with no more decimals than it needs, two at most."""
-    return f"{trimmed(format_rate(Fraction(share), 2, rounding).removesuffix('%'))}%"
+    return Attainment(share, weight * share, f"{band}，按{printer.percent(share)}给分")

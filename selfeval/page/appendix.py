@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from ..budget.quantities import Quantity, exact_value
+from ..budget.quantities import Quantity
 from ..evaluation import Evaluation
 from ..tables.reading import Reading, Unread
 from ..tables.spans import first_row, row_of
 from ..terms import PAGE_HEADINGS, ROUNDINGS, TABLE_HEADS
 from ..version import VERSION
 from .html import escape
-from .sentences import show_quantity
 
 
 def glossary_html(evaluation: Evaluation) -> str:
@@ -54,7 +53,7 @@ def _trace_row(
     value = quantity.value
     assert value is not None
     parts = " ".join(f"{'+' if sign > 0 else '-'}t{numbers[key]}" for key, sign in quantity.parts)
-    shown = show_quantity(quantity, evaluation.unit.settings.rounding)
+    shown = evaluation.printer.quantity(quantity)
     if quantity.parts:
         links = "、".join(
             f'<a href="#t{numbers[key]}">{numbers[key]}</a>' for key, _ in quantity.parts
@@ -75,7 +74,7 @@ def _trace_row(
         f'<tr id="t{number}" data-value="{value}" '
         f'data-kind="{quantity.kind}"{data}><th scope=row>{number}</th>'
         f"<td>{escape(quantity.label)}</td><td class=num>{escape(shown)}</td>"
-        f"<td class=num>{escape(exact_value(quantity))}</td><td>{source}</td></tr>\n"
+        f"<td class=num>{escape(evaluation.printer.exact(quantity))}</td><td>{source}</td></tr>\n"
     )
 
 

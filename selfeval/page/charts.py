@@ -70,7 +70,7 @@ def _chart(
     good_beyond: bool = False,
 ) -> Chart:
     """Draw rows; the alt text says the title and, after ``lead``, the rows that are told."""
-    said = as_plain(title, evaluation.unit.settings.rounding)
+    said = as_plain(title, evaluation.printer)
     alt = f"{said}。"
     if told:
         alt += f"{lead}{'；'.join(f'{row.name}：{row.label}' for row in told)}。"
@@ -82,7 +82,7 @@ def _bar(
     evaluation: Evaluation, name: str, value: Fraction | None, label: Text, colour: str = BUDGET
 ) -> BarRow:
     """Return a row whose label has its numbers marked."""
-    shown = as_plain(label, evaluation.unit.settings.rounding)
+    shown = as_plain(label, evaluation.printer)
     return BarRow(name, value, shown, colour, label_svg(evaluation, label))
 
 

@@ -11,10 +11,10 @@ import mistune
 import nh3
 
 from ..budget.placeholders import PLACEHOLDER, item_names, resolve
-from ..budget.quantities import Quantity, exact_value
+from ..budget.quantities import Quantity
 from ..evaluation import Evaluation
 from ..terms import EVIDENCE_STATES, NOT_COMPUTABLE, NOT_SUPPLIED
-from .sentences import Number, Text, as_plain, show_quantity, under_caption
+from .sentences import Number, Text, as_plain, under_caption
 
 Line = str | Quantity | Text
 Cell = Line | list[Line]
@@ -103,12 +103,12 @@ def number_html(
 
     In a table whose ``caption`` ends with its unit, it stands without it.
     """
-    rounding = evaluation.unit.settings.rounding
-    shown = show_quantity(quantity, rounding, absolute)
+    printer = evaluation.printer
+    shown = printer.quantity(quantity, absolute)
     if quantity.value is None:
         return f'<span class="gap" title="{escape(quantity.missing)}">{escape(shown)}</span>'
     number = evaluation.trace.mark(quantity, evaluation.quantities)
-    note = f"{shown}＝{exact_value(quantity)}｜{quantity.source or quantity.formula}"
+    note = f"{shown}＝{printer.exact(quantity)}｜{quantity.source or quantity.formula}"
     return (
         f'<a class="n" href="#t{number}" data-value="{quantity.value}" '
         f'data-note="{escape(note)}">{escape(under_caption(shown, caption))}</a>'
@@ -127,13 +127,13 @@ def text_html(evaluation: Evaluation, text: Text) -> str:
 
 def label_svg(evaluation: Evaluation, text: Text) -> str:
     """Return a chart's label: each of its numbers knows its row in the trace table."""
-    rounding = evaluation.unit.settings.rounding
+    printer = evaluation.printer
     known = evaluation.quantities
     return "".join(
         f'<tspan data-n="t{evaluation.trace.mark(piece.quantity, known)}">'
-        f"{escape(as_plain((piece,), rounding))}</tspan>"
+        f"{escape(as_plain((piece,), printer))}</tspan>"
         if isinstance(piece, Number) and piece.quantity.value is not None
-        else escape(as_plain((piece,), rounding))
+        else escape(as_plain((piece,), printer))
         for piece in text
     )
 

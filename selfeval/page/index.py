@@ -13,8 +13,9 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from ..budget.printer import Printer
 from ..evaluation.score import pending_text
-from ..money import DISPLAY_UNIT, format_decimal, format_money, format_rate
+from ..money import DISPLAY_UNIT
 from ..schemes.checks import Checks
 from ..scoring.distribution import ScoreDistribution, UnitTotal, record_limits
 from ..terms import (
@@ -112,7 +113,7 @@ def index_page(
 
 def _distribution(scores: ScoreDistribution) -> dict[str, Any]:
     def shown(points: Fraction, like: UnitTotal) -> str:
-        return format_decimal(points, 2, like.rounding, like.limits)
+        return like.printer.points(points, like.limits)
 
     def of_unit(total: UnitTotal) -> str:
         return f"{shown(total.points, total)}（{total.unit}）"
@@ -197,17 +198,21 @@ def _short(name: str) -> str:
     return name.removesuffix(".xlsx").partition("-")[0]
 
 
-# Rounded as the unit's own report rounds: two pages never print one amount differently.
+def _printer(report: Mapping[str, Any]) -> Printer:
+    # As the unit's own report rounds: two pages never print one amount differently.
+    return Printer(report["rounding"])
+
+
 def _money(report: Mapping[str, Any], key: str) -> str:
     if report[key] is None:
         return NOT_SUPPLIED
-    return format_money(int(Fraction(report[key])), rounding=report["rounding"])
+    return _printer(report).money(Fraction(report[key])).removesuffix(DISPLAY_UNIT)
 
 
 def _rate(report: Mapping[str, Any], key: str) -> str:
     if report[key] is None:
         return NOT_COMPUTABLE
-    return format_rate(Fraction(report[key]), 2, report["rounding"], record_limits(report, key))
+    return _printer(report).rate(Fraction(report[key]), record_limits(report, key))
 
 
 def score_text(report: Mapping[str, Any]) -> str:
@@ -222,14 +227,14 @@ def score_lines(report: Mapping[str, Any]) -> list[str]:
         why = report.get("score_missing", "")
         return [FIGURES["not_scored"], *([f"（{why}）"] if why else [])]
     score, limits = Fraction(report["score"]), record_limits(report, "score")
-    points = format_decimal(score, 2, report["rounding"], limits)
+    points = _printer(report).points(score, limits)
     cap = report.get("cap", "")
     waiting = [
         # A record of an earlier version has no weights.
         (one["name"], Fraction(one["points"]), Fraction(one.get("weight", one["points"])))
         for one in report.get("pending", ())
     ]
-    told = [cap, pending_text(waiting, report["rounding"], bool(cap))]
+    told = [cap, pending_text(waiting, _printer(report), bool(cap))]
     first = f"{points}分" if waiting else f"{points}（{report['grade']}）"
     return [first, *(f"（{text}）" for text in told if text)]
 

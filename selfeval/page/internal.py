@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from ..budget.quantities import exact_value
+from ..budget.printer import Printer
 from ..budget.ratios import Ratio
 from ..evaluation import Evaluation
 from ..evaluation.finding import Finding, places_text
@@ -171,7 +171,7 @@ def build_ratios(evaluation: Evaluation) -> View:
             [ratio.name, *([f"（{ratio.basis}）"] if ratio.basis else [])],
             _result(ratio),
             [ratio.formula, *([f"注：{ratio.note}"] if ratio.note else [])],
-            _inputs(ratio),
+            _inputs(evaluation.printer, ratio),
         ]
         for ratio in evaluation.ratios
     ]
@@ -205,14 +205,14 @@ def _references(evaluation: Evaluation) -> str:
     return "".join(f'<p class="note">{escape(text)}</p>\n' for text in told)
 
 
-def _inputs(ratio: Ratio) -> list[Line]:
+def _inputs(printer: Printer, ratio: Ratio) -> list[Line]:
     """Return each number with its exact value and where it stands."""
     lines: list[Line] = []
     for quantity in ratio.inputs:
         text: list[str | Number] = [f"{quantity.label}：", Number(quantity)]
         if quantity.value is not None:
             # A line never breaks within a number.
-            exact = exact_value(quantity).replace(" ", "\xa0")
+            exact = printer.exact(quantity).replace(" ", "\xa0")
             facts = [] if quantity.kind == "count" else [exact]
             text.append(f"（{'，'.join([*facts, quantity.source or quantity.formula])}）")
         lines.append(tuple(text))
@@ -287,7 +287,9 @@ def scores(evaluation: Evaluation) -> View:
 def build_preview(evaluation: Evaluation) -> View:
     """Build the reviewers' preview: the range they may leave, and each line they would strike."""
     head, seen = page_heading("preview"), review_preview(evaluation)
-    rows: list[list[Cell]] = [row for line in seen.struck for row in _strike_rows(seen.case, line)]
+    rows: list[list[Cell]] = [
+        row for line in seen.struck for row in _strike_rows(seen.printer, line)
+    ]
     names = ("indicator", "weight", "points", "left", "criterion", "deduction", "reason", "remedy")
     heads = [TABLE_HEADS[name] for name in names]
     table = table_html(
@@ -305,19 +307,20 @@ def build_preview(evaluation: Evaluation) -> View:
     return View("preview", 32, html, f"{head.text}：{sentence}", (head,))
 
 
-def _strike_rows(case: Evaluation, line: PreviewLine) -> list[list[Cell]]:
+def _strike_rows(printer: Printer, line: PreviewLine) -> list[list[Cell]]:
     """Return a line's criteria as rows of the table, its points in the first."""
     told = [
-        (strike.criterion, strike.reason, strike_percent(case, strike)) for strike in line.strikes
+        (strike.criterion, strike.reason, strike_percent(printer, strike))
+        for strike in line.strikes
     ]
     told += [(note.criterion, note.reason, NOT_APPLICABLE) for note in line.notes]
     left = points = NOT_COMPUTABLE
     limits = [] if line.weight is None else [line.weight]
     if line.low is not None and line.high is not None:
-        left = range_text(case, line.low, line.high, limits)
+        left = range_text(printer, line.low, line.high, limits)
     if line.points is not None:
-        points = case.points(line.points, beside=limits)
-    weight = NOT_SUPPLIED if line.weight is None else case.points(line.weight, beside=limits)
+        points = printer.points(line.points, limits)
+    weight = NOT_SUPPLIED if line.weight is None else printer.weight(line.weight)
     rows: list[list[Cell]] = [
         [line.name, weight, points, left, f"第{c.number}条 {c.title}", share, reason, c.remedy]
         for c, reason, share in told

@@ -59,7 +59,7 @@ def overview(evaluation: Evaluation) -> View:
         f"{chart_html(evaluation, charts.draw_budget_against_spending(evaluation))}"
         f"{execution_table(evaluation)}"
     )
-    plain = f"{unit.title}\n{narrative.as_plain(sentence, unit.settings.rounding)}"
+    plain = f"{unit.title}\n{narrative.as_plain(sentence, evaluation.printer)}"
     return View("overview", 0, html, plain)
 
 

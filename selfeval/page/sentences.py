@@ -3,37 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
 from ..budget.lines import LEVELS, ONE_FUND, REST
+from ..budget.printer import Printer
 from ..budget.quantities import Kind, Quantity, counted
 from ..checks.reasons import bare as _bare
 from ..checks.reasons import says_why
 from ..evaluation import Evaluation
 from ..evaluation.finding import Finding
 from ..evaluation.score import Score, capped_words, limit_words, of_total, waiting
-from ..money import (
-    DISPLAY_DECIMALS,
-    DISPLAY_UNIT,
-    Rounding,
-    format_decimal,
-    format_money,
-    format_rate,
-)
 from ..terms import (
     BLOCKS,
     CAPTIONS,
     COUNTS,
     FIGURES,
-    NOT_APPLICABLE,
     NOT_COMPUTABLE,
     NOT_SUPPLIED,
     PHASES,
     RATES,
     STAFFING,
-    STATES,
     WHOLE,
     ordinal,
 )
@@ -56,29 +47,6 @@ def count_of(what: str, count: int) -> Number:
     return Number(counted(f"count.{what}", COUNTS[what][0], count, COUNTS[what][1]))
 
 
-def show_quantity(quantity: Quantity, rounding: Rounding, absolute: bool = False) -> str:
-    """Return a quantity as printed: 万元, %, 分, ㎡, its own unit or its grade, by its kind."""
-    value = quantity.value
-    if value is None and not quantity.applies:
-        return STATES["none"] if quantity.is_none else NOT_APPLICABLE
-    if value is None:
-        return NOT_COMPUTABLE if quantity.formula else NOT_SUPPLIED
-    value = abs(value) if absolute else value
-    if quantity.kind == "money":
-        limits = map(int, quantity.limits)
-        shown = format_money(int(value), DISPLAY_UNIT, DISPLAY_DECIMALS, rounding, limits)
-        return f"{shown}{DISPLAY_UNIT}"
-    if quantity.kind == "rate":
-        return format_rate(value, 2, rounding, quantity.limits)
-    if quantity.kind == "count":
-        return f"{int(value)}{quantity.measure_unit}"
-    if quantity.kind == "area":
-        return f"{format_decimal(value, 2, rounding)}㎡"
-    if quantity.kind == "grade":
-        return next(grade for least, grade in quantity.bands if value >= least)
-    return f"{format_decimal(value, 2, rounding, quantity.limits)}分"
-
-
 def under_caption(shown: str, caption: str) -> str:
     """Return a number as it stands in a table: without the unit that the caption ends with."""
     measure_unit = shown.lstrip("-0123456789.")
@@ -86,10 +54,10 @@ def under_caption(shown: str, caption: str) -> str:
     return shown.removesuffix(measure_unit) if named else shown
 
 
-def as_plain(text: Text, rounding: Rounding = "half_up") -> str:
+def as_plain(text: Text, printer: Printer) -> str:
     """Return a sentence as plain text."""
     return "".join(
-        piece if isinstance(piece, str) else show_quantity(piece.quantity, rounding, piece.absolute)
+        piece if isinstance(piece, str) else printer.quantity(piece.quantity, piece.absolute)
         for piece in text
     )
 
@@ -150,10 +118,11 @@ class _Teller:
 
     def has_second_rate(self, line: str) -> bool:
         """Return whether a line's rate by its initial budget reads otherwise than by its other."""
-        rounding = self.evaluation.unit.settings.rounding
-        return self.has(f"{line}.initial_rate") and show_quantity(
-            self.quantities[f"{line}.initial_rate"], rounding
-        ) != show_quantity(self.quantities[f"{line}.execution_rate"], rounding)
+        printer = self.evaluation.printer
+        if not self.has(f"{line}.initial_rate"):
+            return False
+        rates = (self.quantities[f"{line}.{name}"] for name in ("initial_rate", "execution_rate"))
+        return len({printer.quantity(rate) for rate in rates}) > 1
 
     def sign(self, key: str) -> int:
         value = self.quantities[key].value
@@ -549,8 +518,3 @@ def _date(text: str) -> str:
     except ValueError:
         return text
     return f"{day.year}年{day.month}月{day.day}日"
-
-
-def plain_texts(texts: Iterable[Text], rounding: Rounding = "half_up") -> str:
-    """Return several paragraphs as plain text, one a line."""
-    return "\n".join(as_plain(text, rounding) for text in texts)

@@ -17,13 +17,13 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any, Final, get_args
 
-from ..budget.quantities import Kind, Quantity, exact_value
+from ..budget.printer import Printer
+from ..budget.quantities import Kind, Quantity
 from ..errors import UsageError, cause
-from ..money import Rounding
 from ..project import RECORD_FILE
 from ..terms import EDITIONS, FIGURES, ROUNDINGS
 from .seal import changed_parts, is_whole, seal_of, sealed_record
-from .sentences import show_quantity, under_caption
+from .sentences import under_caption
 
 _VOID: Final = {"meta", "br", "hr"}
 _YEAR = re.compile(r"(\d{4})年")
@@ -126,7 +126,7 @@ class _Page(HTMLParser):
         self.years: list[tuple[str, str]] = []
         self.bare: list[tuple[str, str]] = []
         self.status_row = self.status_css = self.status = ""
-        self.rounding: Rounding = "half_up"
+        self.printer = Printer("half_up")
         self._open: list[_Element] = []
         self._row: _TraceRow | None = None
 
@@ -207,7 +207,7 @@ class _Page(HTMLParser):
             self.years.append((self._place, text[:5]))
         elif self.headings and self.headings[-1][0] == "s-about" and ROUNDINGS["half_even"] in text:
             # Only where the report says how it rounds: a unit's own text may name a method too.
-            self.rounding = "half_even"
+            self.printer = Printer("half_even")
 
     def _marked(self, found: dict[str, str], before: str, text: str) -> None:
         key = found.get("data-n") or found["href"].lstrip("#")
@@ -323,16 +323,16 @@ def _number_fault(page: _Page, number: _PrintedNumber) -> str:
         return f"精确值与数据来源表序号{row.number}不同。"
     if not _is_printable(row.quantity):
         return "精确值不是整数分或整数。"
-    forms = [show_quantity(row.quantity, page.rounding)]
+    forms = [page.printer.quantity(row.quantity)]
     # In a sentence a word such as 减少 stands for the minus, in a table nothing does.
     if not number.caption:
-        forms.append(show_quantity(row.quantity, page.rounding, absolute=True))
+        forms.append(page.printer.quantity(row.quantity, absolute=True))
     for form in forms:
         if number.shown in {form, under_caption(form, number.caption)}:
-            note = f"{form}＝{exact_value(row.quantity)}｜{_source(row)}"
+            note = f"{form}＝{page.printer.exact(row.quantity)}｜{_source(row)}"
             told = number.note is None or number.note == note
             return "" if told else f"悬停时的说明写成“{number.note}”，应为“{note}”。"
-    return f"应为“{forms[0]}”，由精确值{exact_value(row.quantity)}得来。"
+    return f"应为“{forms[0]}”，由精确值{page.printer.exact(row.quantity)}得来。"
 
 
 def _is_printable(quantity: Quantity) -> bool:
@@ -353,7 +353,7 @@ def _misstated(page: _Page) -> Iterator[str]:
         if not _is_printable(row.quantity):
             yield f"{place}：精确值不是整数分或整数。"
             continue
-        shown, exact = show_quantity(row.quantity, page.rounding), exact_value(row.quantity)
+        shown, exact = page.printer.quantity(row.quantity), page.printer.exact(row.quantity)
         if row.cells[:1] + row.cells[2:4] != [row.number, shown, exact]:
             told = "、".join(row.cells[2:4])
             yield f"{place}：写成“{told}”，应为“{shown}、{exact}”。"
@@ -413,7 +413,7 @@ def _status(page: _Page) -> Iterator[str]:
         yield f"{_TOP}：标题下写明“{draft}”或“{other}”的一行不见了。"
         return
     severe = page.rows[page.status_row].quantity
-    count = f"数据来源表记有{exact_value(severe)}没有更正或说明的严重发现"
+    count = f"数据来源表记有{page.printer.exact(severe)}没有更正或说明的严重发现"
     is_draft = bool(severe.value)
     if {draft in page.status, "draft" in page.status_css.split()} != {is_draft}:
         yield f"{_TOP}：{count}，标题下却写着“{page.status}”。"

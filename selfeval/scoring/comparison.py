@@ -8,14 +8,14 @@ from typing import Any
 
 import pandas as pd
 
+from ..budget.printer import Printer
 from ..evaluation import Evaluation
 from ..evaluation.finding import places_text
 from ..evaluation.score import Score
 from ..folding import fold
-from ..money import Rounding, format_decimal, format_weight
 from ..schemes.scoring import Scoring
 from ..terms import FIGURES, NOT_COMPUTABLE, NOT_SUPPLIED, TABLE_HEADS
-from .score import format_points, hold_back, score_unit
+from .score import hold_back, score_unit
 
 PROFILE_COLUMNS = ("weight", "has_weight", "points", "basis")
 
@@ -71,7 +71,7 @@ def comparison_lines(compared: Compared) -> Iterator[tuple[str, str]]:
         yield "total", f"{profile.name}：{_total(score)}"
         yield from (("reason", text) for text in _reasons(score))
     for line in compared.lines.to_dict("records"):
-        points = [_points(line, n, score.rounding) for n, score in enumerate(compared.scores)]
+        points = [_points(line, n, score.printer) for n, score in enumerate(compared.scores)]
         if not line["differs"]:
             yield "same", f"{line['name']}：{points[0]}"
             continue
@@ -107,7 +107,7 @@ def _reasons(score: Score) -> Iterator[str]:
 
 def _total_text(score: Score) -> str:
     assert score.total.value is not None
-    return format_decimal(score.total.value, 2, score.rounding, score.total.limits)
+    return score.printer.points(score.total.value, score.total.limits)
 
 
 def pending_reasons(score: Score) -> Iterator[str]:
@@ -119,14 +119,14 @@ def pending_reasons(score: Score) -> Iterator[str]:
         )
 
 
-def _points(line: Mapping[Hashable, Any], number: int, rounding: Rounding) -> str:
+def _points(line: Mapping[Hashable, Any], number: int, printer: Printer) -> str:
     points, weight = line[f"points_{number}"], line[f"weight_{number}"]
     if weight is None:
         return "没有"
     if not line[f"has_weight_{number}"]:
         return f"不能计分（{TABLE_HEADS['weight']}{NOT_SUPPLIED}）"
-    full = format_weight(weight, rounding)
-    earned = "不能计分" if points is None else format_points(points, weight, rounding)
+    full = printer.weight(weight)
+    earned = "不能计分" if points is None else printer.points(points, [weight])
     return f"{earned}（满分{full}）"
 
 
@@ -155,26 +155,24 @@ def score_records(compared: Compared) -> Iterable[dict[str, object]]:
             "pending": [
                 {
                     "name": one.name,
-                    "points": format_points(one.points, one.weight, score.rounding),
+                    "points": score.printer.points(one.points, [one.weight]),
                 }
                 for one in score.pending
             ],
-            "raw": format_decimal(score.subtotal, 2, score.rounding, score.total.limits),
+            "raw": score.printer.points(score.subtotal, score.total.limits),
             "cap": None if score.cap is None else str(score.cap.total),
             "cap_text": score.cap_text,
             "lines": [
                 {
                     "name": row["name"],
                     "family": row["family"],
-                    "weight": format_weight(row["weight"], score.rounding)
-                    if row["has_weight"]
-                    else None,
+                    "weight": score.printer.weight(row["weight"]) if row["has_weight"] else None,
                     "typed_weight": None
                     if row["typed_weight"] is None
-                    else format_weight(row["typed_weight"], score.rounding),
+                    else score.printer.weight(row["typed_weight"]),
                     "points": None
                     if row["points"] is None
-                    else format_points(row["points"], row["weight"], score.rounding),
+                    else score.printer.points(row["points"], [row["weight"]]),
                     "self_score": None if row["self_score"] is None else str(row["self_score"]),
                     "sentence": row["sentence"],
                 }

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from ..money import Rounding, format_decimal, format_exact
+from ..budget.printer import Printer
+from ..money import format_exact
 from ..schemes.checks import Checks
 from ..terms import GRADES
 
@@ -18,7 +19,7 @@ class UnitTotal(NamedTuple):
     points: Fraction
     unit: str
     grade: str
-    rounding: Rounding
+    printer: Printer
     limits: tuple[Fraction, ...]
     sources: tuple[str, ...]
 
@@ -76,7 +77,7 @@ def score_distribution(
             Fraction(r["report"]["score"]),
             str(r["unit_name"] or r["unit_code"]),
             r["report"]["grade"],
-            r["report"]["rounding"],
+            Printer(r["report"]["rounding"]),
             record_limits(r["report"], "score"),
             tuple(r["report"].get("sources", ())),
         )
@@ -95,7 +96,7 @@ def score_distribution(
         apart = totals[-1].points - totals[0].points
         if apart < least:
             # Of two units that round differently, the highest says how.
-            shown = format_decimal(apart, 2, totals[-1].rounding, [least])
+            shown = totals[-1].printer.points(apart, [least])
             warnings.append(f"最高与最低只相差{shown}分，不到{format_exact(least)}分")
     tail = "，分不出好坏，复核时容易被认为自评虚高，请抽查佐证材料"
     return replace(found, warning=f"{'，'.join(warnings)}{tail}。") if warnings else found

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, Final
 
+from ..budget.printer import Limits, Printer
 from ..evaluation import Evaluation
 from ..evaluation.finding import Finding, records
 from ..evaluation.rows import (
@@ -24,7 +25,6 @@ from ..evaluation.rows import (
 )
 from ..evaluation.score import capped_text
 from ..indicators.directions import comparison_of, family_of
-from ..money import Limits
 from ..schemes.reviewer import Criterion, Fact, Sign, load_criteria
 from ..schemes.scoring import Cap
 from ..sheets import Place
@@ -68,7 +68,7 @@ class ReviewedLine:
 @dataclass(frozen=True)
 class Preview:
     """The lines in the order of the score; sums, capped as the profile says, are over lines with
-    points. ``case`` prints their numbers as the unit rounds.
+    points. ``printer`` prints their numbers.
 
     ``self_score`` is None unless every line of an indicator with points has one; the execution
     rate counts in it with its computed points. ``limits`` are what a total is compared with.
@@ -76,7 +76,7 @@ class Preview:
 
     lines: tuple[ReviewedLine, ...]
     criteria: tuple[Criterion, ...]
-    case: Evaluation
+    printer: Printer
     cap: Cap | None = None
     """The cap that the execution rate brings."""
     lowest_cap: Cap | None = None
@@ -164,7 +164,7 @@ def preview(evaluation: Evaluation) -> Preview:
         for number, line in enumerate(lines)
     ]
     total, caps = evaluation.final_score.total, evaluation.unit.scoring.caps
-    seen = Preview(tuple(at_risk), criteria, case, limits=total.limits)
+    seen = Preview(tuple(at_risk), criteria, case.printer, limits=total.limits)
     if total.value is None:
         return replace(seen, missing=total.missing)
     cap = cap_in_force(case)
@@ -323,16 +323,16 @@ _FACTS: Final[dict[Fact, Callable[[Evaluation, Mapping[str, Any], Mapping[str, A
 }
 
 
-def strike_percent(case: Evaluation, strike: Strike) -> str:
+def strike_percent(printer: Printer, strike: Strike) -> str:
     """Return a strike's share of the weight, a range where a reviewer judges it."""
     if strike.least == strike.most:
-        return case.percent(strike.most, 0)
-    return f"{case.percent(strike.least, 0)}–{case.percent(strike.most, 0)}"
+        return printer.percent(strike.most)
+    return f"{printer.percent(strike.least)}–{printer.percent(strike.most)}"
 
 
-def range_text(case: Evaluation, low: Fraction, high: Fraction, limits: Limits) -> str:
+def range_text(printer: Printer, low: Fraction, high: Fraction, limits: Limits) -> str:
     """Return points left, a range where the two differ, beside limits."""
-    least, most = (case.points(points, beside=limits) for points in (low, high))
+    least, most = (printer.points(points, limits) for points in (low, high))
     return most if least == most else f"{least}–{most}"
 
 
@@ -340,21 +340,23 @@ def describe_preview(seen: Preview) -> str:
     """Say in one sentence what a reviewer may leave, and name the lines nothing is known of."""
     if len(seen.lines) == 1:
         return "没有填报绩效指标，不能预演。"
-    own, case, limits = seen.self_score, seen.case, seen.limits
-    mine = f"自评{case.points(own, beside=limits)}分" if own is not None else "自评得分不全"
+    own, printer, limits = seen.self_score, seen.printer, seen.limits
+    mine = f"自评{printer.points(own, limits)}分" if own is not None else "自评得分不全"
     low, high, points = seen.sums
-    computed = f"按评分办法计算{case.points(seen.points, beside=limits)}分"
-    whole = range_text(case, seen.low, seen.high, limits)
+    computed = f"按评分办法计算{printer.points(seen.points, limits)}分"
+    whole = range_text(printer, seen.low, seen.high, limits)
     left = f"复核后可能剩下{whole}分"
     if cap := binding(seen.cap, points):
-        computed += f"（{capped_text(points, cap, case.unit.settings.rounding, limits)}）"
-        left = f"复核后各项相加可能剩下{range_text(case, low, high, limits)}分，总分可能是{whole}分"
+        computed += f"（{capped_text(points, cap, printer, limits)}）"
+        left = (
+            f"复核后各项相加可能剩下{range_text(printer, low, high, limits)}分，总分可能是{whole}分"
+        )
     # Lines without points are named at the end, each with its reason.
     why = "" if seen.left_out else f"（{seen.missing}）"
     partly = f"没有总分{why}；可计分的部分" if seen.missing else ""
     said = (
         f"按{len(seen.criteria)}条复核口径预演：{partly}{mine}，{computed}，{left}"
-        f"（分值{case.points(seen.weight, beside=[seen.weight])}分）"
+        f"（分值{printer.weight(seen.weight)}分）"
     )
     deducted = sum(1 for line in seen.struck if line.strikes)
     noted = sum(1 for line in seen.struck if line.notes and not line.strikes)

@@ -16,6 +16,7 @@ import pandas as pd
 
 from ..budget.lines import Parts, budget_lines
 from ..budget.neighbours import prior_year, prior_year_score
+from ..budget.printer import Printer
 from ..budget.quantities import Quantity, quantities
 from ..checks import check, check_scored
 from ..checks.indicators.whole_score import Scored
@@ -40,7 +41,7 @@ from ..folding import fold
 from ..indicators.attainment import Attainment, attainment, rule_points
 from ..indicators.directions import family_of, shown_target
 from ..indicators.readings import with_unit
-from ..money import Rounding, format_decimal, format_exact, format_weight
+from ..money import format_exact
 from ..schemes.scoring import Block, Cap, FixedLine, Scoring, limits_of
 from ..sheets import Place
 from ..terms import (
@@ -119,7 +120,7 @@ def score_unit(own: Evaluation, by: Scoring | None = None) -> Score:
         scored,
         grade="",
         rescaled=bool(stretched),
-        rounding=unit.settings.rounding,
+        printer=own.printer,
         amiss=() if gaps else amiss,
     )
     return found if missing else _with_total(case, found)
@@ -133,7 +134,7 @@ def _with_total(case: Evaluation, score: Score) -> Score:
         parts: Parts = tuple((f"score.{n}.points", 1) for n in score.rows.index)
     else:
         value, parts = Fraction(cap.total), ()
-        formula = f"各项得分之和，{''.join(limit_texts(cap, score.rounding))}"
+        formula = f"各项得分之和，{''.join(limit_texts(cap, score.printer))}"
     total = replace(score.total, value=value, formula=formula, parts=parts)
     return replace(score, cap=cap, total=total, grade=_grade(case.unit.scoring, value))
 
@@ -309,8 +310,8 @@ def _execution_row(case: Evaluation, block: Block) -> _Row:
     shown = ""
     points: Fraction | None = None
     if rate.value is not None:
-        rule, rounding = scoring.execution.rule, case.unit.settings.rounding
-        points, basis = rule_points(rule, rate.value, weight, rounding)
+        rule = scoring.execution.rule
+        points, basis = rule_points(rule, rate.value, weight, case.printer)
         shown = case.rate(key, limits_of(rule, rate.value))
     elif scoring.execution.zero_budget != "refuse" and _is_zero_budget(case):
         points = weight if scoring.execution.zero_budget == "full" else Fraction(0)
@@ -338,8 +339,7 @@ def _line_row(case: Evaluation, block: Block, line: FixedLine) -> _Row:
     elif own is None:
         reached, shown = _unjudged(case, line), ""
     else:
-        rounding, shown = case.unit.settings.rounding, ""
-        reached = attainment(own, case.unit.scoring, line.points, rounding)
+        reached, shown = attainment(own, case.unit.scoring, case.printer, line.points), ""
     row = _row(block, weight, reached)
     if own is not None:
         row |= _told(case, own) | {"cells": cell_place(own, reached.field)}
@@ -376,7 +376,7 @@ def _ratio_attainment(case: Evaluation, line: FixedLine) -> tuple[Attainment, st
         if not ratio.applies and line.absent == "full":
             return Attainment(None, weight, f"{ratio.missing}，按评分办法得满分"), ""
         return Attainment(None, None, f"{NOT_COMPUTABLE}：{ratio.missing}"), ""
-    points, basis = rule_points(line.rule, ratio.value, weight, case.unit.settings.rounding)
+    points, basis = rule_points(line.rule, ratio.value, weight, case.printer)
     told = f"（{ratio.note}）" if ratio.note else ""
     shown = case.rate(ratio.key, limits_of(line.rule, ratio.value))
     return Attainment(ratio.value, points, f"{basis}{told}"), shown
@@ -386,7 +386,7 @@ def _indicator_row(case: Evaluation, block: Block, own: _Row, factor: Fraction |
     typed = _weight(own)
     weight = typed * factor if factor else typed
     stretched = weight if factor and own["weight"] else None
-    reached = attainment(own, case.unit.scoring, stretched, case.unit.settings.rounding)
+    reached = attainment(own, case.unit.scoring, case.printer, stretched)
     row = _row(block, weight, reached) | _told(case, own)
     row |= {"has_weight": own["weight"] is not None, "typed_weight": typed if factor else None}
     row |= {"cells": cell_place(own, reached.field)}
@@ -466,28 +466,23 @@ def _told(case: Evaluation, own: Mapping[str, Any]) -> _Row:
 
 def _sentence(case: Evaluation, row: Mapping[str, Any], said: str) -> str:
     """Return the line explained in one sentence: what was reached, how that is scored."""
-    rounding = case.unit.settings.rounding
+    printer = case.printer
     if not row["has_weight"]:
         return f"{said}：{row['basis']}，不能计分。"
-    weight = _weight_text(row, rounding)
+    weight = _weight_text(row, printer)
     if row["points"] is None:
         reason = row["basis"] if row["basis"].startswith(NOT_COMPUTABLE) else f"：{row['basis']}"
         return f"{said}{reason}，{weight}，不能计分。"
-    points = format_points(row["points"], row["weight"], rounding)
+    points = printer.points(row["points"], [row["weight"]])
     return f"{said}：{row['basis']}，{weight}，得{points}分。"
 
 
-def format_points(points: Fraction, weight: Fraction, rounding: Rounding) -> str:
-    """Format a line's points beside its weight."""
-    return format_decimal(points, 2, rounding, [weight])
-
-
-def _weight_text(row: Mapping[str, Any], rounding: Rounding) -> str:
+def _weight_text(row: Mapping[str, Any], printer: Printer) -> str:
     """Say a line's weight, and what the unit typed where it was stretched."""
-    weight = f"{TABLE_HEADS['weight']}{format_weight(row['weight'], rounding)}分"
+    weight = f"{TABLE_HEADS['weight']}{printer.weight(row['weight'])}分"
     if row["typed_weight"] is None:
         return weight
-    typed = format_weight(row["typed_weight"], rounding)
+    typed = printer.weight(row["typed_weight"])
     return f"{weight}（由填报的{typed}分换算）"
 
 

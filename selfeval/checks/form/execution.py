@@ -42,8 +42,8 @@ def check_overspending(case: Evaluation) -> Iterator[Finding]:
             continue
         if case.fen(line, "adjusted_budget") is not None:
             continue
-        item, expected = case.name(line), case.money(initial, [executed])
-        found = case.money(executed, [initial])
+        item, expected = case.name(line), case.printer.money(initial, [executed])
+        found = case.printer.money(executed, [initial])
         head = f"{item}{_compared(case, line, 'initial_budget', initial, executed)}"
         reason = _reason(case, "EXEC-01", line, ("initial_budget", "executed"))
         tail = "。" if reason.holds else f"，{reason.told('也没有写明原因和批准文号。')}"
@@ -62,12 +62,13 @@ def check_overspending(case: Evaluation) -> Iterator[Finding]:
 def _compared(case: Evaluation, line: str, phase: str, budget: int, executed: int) -> str:
     """Word spending above a budget; of a budget of nothing there is no percentage."""
     if budget == 0:
-        return f"{PHASES[phase]}为零，支出{case.money(executed)}"
+        return f"{PHASES[phase]}为零，支出{case.printer.money(executed)}"
     rate, above = Fraction(executed, budget), Fraction(executed - budget, abs(budget))
+    money, percent = case.printer.money, case.printer.rate
     return (
-        f"{PHASES[phase]}{case.money(budget, [executed])}，支出{case.money(executed, [budget])}，"
-        f"为{PHASES[phase]}的{case.percent(rate, beside=[Fraction(1)])}，"
-        f"超出{case.money(executed - budget, [0])}（+{case.percent(above, beside=[Fraction(0)])}）"
+        f"{PHASES[phase]}{money(budget, [executed])}，支出{money(executed, [budget])}，"
+        f"为{PHASES[phase]}的{percent(rate, [1])}，"
+        f"超出{money(executed - budget, [0])}（+{percent(above, [0])}）"
     )
 
 
@@ -171,8 +172,8 @@ def check_copied_adjustment(case: Evaluation) -> Iterator[Finding]:
         reason = _reason(case, "EXEC-03", line, ("initial_budget", "adjusted_budget"))
         item = case.name(line)
         message = (
-            f"{item}{PHASES['adjusted_budget']}与{PHASES['executed']}同为{case.money(adjusted)}，"
-            f"{PHASES['initial_budget']}为{case.money(initial)}：按{PHASES['adjusted_budget']}执行率为"
+            f"{item}{PHASES['adjusted_budget']}与{PHASES['executed']}同为{case.printer.money(adjusted)}，"
+            f"{PHASES['initial_budget']}为{case.printer.money(initial)}：按{PHASES['adjusted_budget']}执行率为"
             f"{case.rate(f'{line}.execution_rate')}，按{PHASES['initial_budget']}为"
             f"{case.rate(f'{line}.initial_rate')}"
         )
@@ -184,7 +185,7 @@ def check_copied_adjustment(case: Evaluation) -> Iterator[Finding]:
             message=message + tail,
             places=(*dict.fromkeys(map(amount_place, rows)), *reason.places),
             expected="经批准的调整后预算数",
-            found=case.money(adjusted),
+            found=case.printer.money(adjusted),
             item=item,
             explanation=reason.explanation,
         )
@@ -215,8 +216,8 @@ def check_above_adjusted(case: Evaluation) -> Iterator[Finding]:
             message=f"{case.name(line)}"
             f"{_compared(case, line, 'adjusted_budget', adjusted, executed)}。",
             places=case.places(line, "adjusted_budget", "executed"),
-            expected=f"不超过{case.money(adjusted, [executed])}",
-            found=case.money(executed, [adjusted]),
+            expected=f"不超过{case.printer.money(adjusted, [executed])}",
+            found=case.printer.money(executed, [adjusted]),
             item=case.name(line),
         )
 
@@ -263,8 +264,8 @@ def check_adjustment_reason(case: Evaluation) -> Iterator[Finding]:
         yield case.finding(
             code="EXEC-06",
             outcome="fail",
-            message=f"{item}由{PHASES['initial_budget']}{case.money(initial, [adjusted])}"
-            f"调整为{case.money(adjusted, [initial])}，"
+            message=f"{item}由{PHASES['initial_budget']}{case.printer.money(initial, [adjusted])}"
+            f"调整为{case.printer.money(adjusted, [initial])}，"
             f"{reason.told('没有写明理由和批准文号。')}",
             places=(*case.places(line, "initial_budget", "adjusted_budget"), *reason.places),
             item=item,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 import pandas as pd
 
@@ -10,7 +11,7 @@ from ...budget.lines import printed_tolerance
 from ...budget.neighbours import PRIOR_YEAR
 from ...evaluation import Evaluation
 from ...evaluation.finding import Finding, amount_place
-from ...money import DISPLAY_DECIMALS, DISPLAY_UNIT, FEN_PER
+from ...money import DISPLAY_DECIMALS, DISPLAY_UNIT, FEN_PER, format_exact
 from ...terms import BLOCKS, NOT_SUPPLIED, PHASES
 
 CHECKED_PHASES = ("prior_final_accounts", "initial_budget", "adjusted_budget", "executed")
@@ -96,7 +97,7 @@ def _check_phase(
         return case.finding(
             code=code,
             outcome="not_computable",
-            message=f"{item}{PHASES[phase]}为{case.money(int(whole['amount']))}，{what}，无法核对。",
+            message=f"{item}{PHASES[phase]}为{case.printer.money(int(whole['amount']))}，{what}，无法核对。",
             places=(amount_place(whole),),
             item=item,
         )
@@ -148,7 +149,8 @@ def _compare(
     gap = stated - computed
     places = tuple(amount_place(row) for row in (whole, *parts))
     says = "在公开表里为" if case.is_official(whole) else "填报"
-    head = f"{item}{PHASES[phase]}{says}{case.money(stated)}，{names}为{case.money(computed)}"
+    given, right = case.printer.money(stated), case.printer.money(computed)
+    head = f"{item}{PHASES[phase]}{says}{given}，{names}为{right}"
     if gap == 0:
         outcome, tail = "pass", "，相符。"
     elif abs(gap) <= printed_tolerance([whole, *parts]):
@@ -161,13 +163,14 @@ def _compare(
         outcome=outcome,  # type: ignore[arg-type]
         message=head + tail,
         places=places,
-        expected=case.money(computed),
-        found=case.money(stated),
+        expected=right,
+        found=given,
         item=item,
     )
 
 
 def _exact_gap(case: Evaluation, gap: int) -> str:
     # A gap below the last digit shown would read as "相差 0.00万元".
-    last_digit = FEN_PER[DISPLAY_UNIT] // 10**DISPLAY_DECIMALS
-    return case.money(abs(gap)) if abs(gap) >= last_digit else f"{abs(gap) / 100:.2f}元"
+    if abs(gap) >= FEN_PER[DISPLAY_UNIT] // 10**DISPLAY_DECIMALS:
+        return case.printer.money(abs(gap))
+    return f"{format_exact(Decimal(abs(gap)) / 100, 2)}元"

@@ -132,7 +132,7 @@ def check_money_behind(case: Evaluation) -> Iterator[Finding]:
         yield case.finding(
             code="LINT-11",
             outcome="fail",
-            message=f"“{row['indicator_name']}”完成{case.percent(share)}，而关联的项目“{row['project']}”"
+            message=f"“{row['indicator_name']}”完成{case.printer.rate(share)}，而关联的项目“{row['project']}”"
             f"{spent}，成果从何而来。请说明资金来源，或核对完成值和关联项目。",
             places=(*row_place(row), *case.places(line, "executed")),
             item=row["indicator_name"],

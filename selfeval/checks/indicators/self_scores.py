@@ -18,7 +18,7 @@ from ...evaluation.rows import (
     weight_places,
 )
 from ...folding import fold
-from ...money import format_decimal, format_exact, format_weight
+from ...money import format_exact
 from ...terms import SCORE_TOTAL
 from ..reasons import column, weigh
 
@@ -70,7 +70,7 @@ def check_actual_behind_score(case: Evaluation) -> Iterator[Finding]:
                 code="IND-02",
                 outcome="fail",
                 message=f"“{row['indicator_name']}”没有实际完成值，却自评"
-                f"{case.points(row['self_score'])}分。请填写实际完成的情况。",
+                f"{case.printer.points(row['self_score'])}分。请填写实际完成的情况。",
                 places=cell_place(row, "actual_value"),
                 item=row["indicator_name"],
                 of=str(row_place(row)[0]),
@@ -79,15 +79,15 @@ def check_actual_behind_score(case: Evaluation) -> Iterator[Finding]:
 
 def check_self_scores(case: Evaluation) -> Iterator[Finding]:
     """IND-03: self-scores stay within their weight and agree with the computed ones."""
-    limit, rounding = Fraction(case.threshold("score_difference")), case.unit.settings.rounding
+    limit, printer = Fraction(case.threshold("score_difference")), case.printer
     agreed = 0
     for row, reached in case.attained:
         own, weight = row["self_score"], row["weight"]
         if own is None or not isinstance(weight, Decimal):
             continue
-        name, given = row["indicator_name"], format_decimal(own, 2, rounding, [0, weight])
+        name, given = row["indicator_name"], printer.points(own, [0, weight])
         if own > weight or own < 0:
-            most = format_weight(weight, rounding)
+            most = printer.weight(weight)
             message = f"“{name}”自评{given}分，超出0至{most}分的范围。"
             expected = f"不超过{most}分"
         elif reached.points is None:
@@ -96,7 +96,7 @@ def check_self_scores(case: Evaluation) -> Iterator[Finding]:
             agreed += 1
             continue
         else:
-            computed = format_decimal(reached.points, 2, rounding, [weight])
+            computed = printer.points(reached.points, [weight])
             message = f"“{name}”自评{given}分，按评分办法计算为{computed}分（{reached.basis}）。"
             expected = f"{computed}分"
         yield case.finding(

@@ -13,7 +13,6 @@ from typing import Any
 from ...budget.where_to_fill import quoted
 from ...evaluation import Evaluation
 from ...evaluation.finding import Finding
-from ...money import format_weight
 from ...terms import FIGURES, NOT_COMPUTABLE
 from .whole_score import Scored
 
@@ -63,8 +62,8 @@ def _names(row: dict[str, Any]) -> set[str]:
 
 
 def _finding(case: Evaluation, scored: Scored, row: dict[str, Any]) -> Finding:
-    rounding = case.unit.settings.rounding
-    weight = f"（分值{format_weight(row['weight'], rounding)}分）" if row["weight"] > 0 else ""
+    printer = case.printer
+    weight = f"（分值{printer.weight(row['weight'])}分）" if row["weight"] > 0 else ""
     basis = row["basis"].removeprefix(f"{NOT_COMPUTABLE}：")
     remedy = row["remedy"] or scored.remedies.get(row["quantity"]) or _ANY_REMEDY
     return case.finding(

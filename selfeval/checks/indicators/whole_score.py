@@ -18,7 +18,7 @@ import pandas as pd
 from ...budget.quantities import Quantity
 from ...evaluation import Evaluation
 from ...evaluation.finding import Finding, records
-from ...money import format_decimal, format_exact, format_exact_rate, format_rate
+from ...money import format_exact, format_exact_rate
 from ...terms import BLOCKS, FAMILIES, FIGURES, PHASES
 from ..reasons import says_why
 
@@ -105,7 +105,7 @@ def check_shares_differ(case: Evaluation, scored: Scored) -> Iterator[Finding]:
     if not shares or len(shares) < case.threshold("equal_shares_count"):
         return
     if len(set(shares)) == 1 and shares[0] < 1:
-        shown = format_rate(shares[0], 2, case.unit.settings.rounding, [1])
+        shown = case.printer.rate(shares[0], [1])
         yield case.finding(
             code="SANE-02",
             outcome="fail",
@@ -120,7 +120,7 @@ def check_problems_cost_points(case: Evaluation, scored: Scored) -> Iterator[Fin
     total, count = scored.total.value, _problems(case)
     if not count or total is None or total < case.threshold("near_full_score"):
         return
-    points = format_decimal(total, 2, case.unit.settings.rounding, scored.total.limits)
+    points = case.printer.points(total, scored.total.limits)
     yield case.finding(
         code="SANE-03",
         outcome="fail",
@@ -148,13 +148,13 @@ def check_better_than_spent(case: Evaluation, scored: Scored) -> Iterator[Findin
     reached, spent = points / weight, execution["points"] / execution["weight"]
     above, limit = (reached - spent) / reached, case.threshold("indicator_above_execution_rate")
     if above > limit:
-        rounding, most = case.unit.settings.rounding, format_exact_rate(limit)
-        shown = format_rate(above, 2, rounding, [limit])
+        printer, most = case.printer, format_exact_rate(limit)
+        shown = printer.rate(above, [limit])
         yield case.finding(
             code="SANE-04",
             outcome="fail",
-            message=f"指标得分率{format_rate(reached, 2, rounding, [1])}，"
-            f"执行得分率{format_rate(spent, 2, rounding, [1])}，相差占指标得分率的"
+            message=f"指标得分率{printer.rate(reached, [1])}，"
+            f"执行得分率{printer.rate(spent, [1])}，相差占指标得分率的"
             f"{shown}，超过{most}，平台会红色预警。"
             "请说明钱没花完而指标完成得更好的原因，或核对指标得分。",
             expected=f"不超过{most}",
@@ -181,11 +181,11 @@ def check_unspent(case: Evaluation, scored: Scored) -> Iterator[Finding]:
     left, limit = Fraction(adjusted - executed, adjusted), case.threshold("unspent_rate")
     if left > limit:
         most = format_exact_rate(limit)
-        shown = format_rate(left, 2, case.unit.settings.rounding, [limit])
+        shown, money = case.printer.rate(left, [limit]), case.printer.money
         yield case.finding(
             code="SANE-05",
             outcome="fail",
-            message=f"{head}{case.money(adjusted)}，还有{case.money(adjusted - executed)}没有支出，"
+            message=f"{head}{money(adjusted)}，还有{money(adjusted - executed)}没有支出，"
             "占"
             f"{shown}，超过{most}，平台会黄色预警。"
             "请说明原因和下一步安排。",
@@ -201,19 +201,19 @@ def check_movement(case: Evaluation, scored: Scored) -> Iterator[Finding]:
     before = scored.before() if total is not None else None
     if total is None or before is None:
         return
-    limit, rounding = case.threshold("score_movement"), case.unit.settings.rounding
+    limit, printer = case.threshold("score_movement"), case.printer
     if abs(total - before) <= limit:
         return
     lost = [row for row in scored.indicators if row["points"] < row["weight"]]
     if total < before and lost and all(says_why(case, row["deviation"]) for row in lost):
         return
     way = "上升" if total > before else "下降"
-    shown = format_decimal(total, 2, rounding, scored.total.limits)
-    by = format_decimal(abs(total - before), 2, rounding, [limit])
+    shown = printer.points(total, scored.total.limits)
+    by = printer.points(abs(total - before), [limit])
     yield case.finding(
         code="SANE-06",
         outcome="fail",
-        message=f"{FIGURES['score']}{shown}分，上年{format_decimal(before, 2, rounding)}分，"
+        message=f"{FIGURES['score']}{shown}分，上年{printer.points(before)}分，"
         f"{way}{by}分，超过{format_exact(limit)}分。"
         "请在 unit.yaml 里用 explanations 写明原因。",
         expected=f"与上年相差不超过{format_exact(limit)}分，或有原因",

@@ -13,7 +13,7 @@ from ...evaluation.finding import Finding
 from ...evaluation.rows import cell_place, row_place
 from ...folding import fold
 from ...indicators.directions import comparison_of, is_cost, is_saving
-from ...money import format_exact_rate, format_rate
+from ...money import format_exact_rate
 from ...terms import COMPARISONS, TABLE_HEADS
 from ..reasons import says_why
 
@@ -129,13 +129,13 @@ def check_far_beyond(case: Evaluation) -> Iterator[Finding]:
 
     Where it did not, IND-05 says so, and once is enough.
     """
-    far, rounding = 1 + case.threshold("over_target_rate"), case.unit.settings.rounding
+    far, printer = 1 + case.threshold("over_target_rate"), case.printer
     for row, reached in case.attained:
         share = reached.share
         bare = share is not None and share > far and not says_why(case, row["deviation_cause"])
         if share is None or share < far or bare:
             continue
-        shown, limit = format_rate(share, 2, rounding, [far]), format_exact_rate(far)
+        shown, limit = printer.rate(share, [far]), format_exact_rate(far)
         yield case.finding(
             code="LINT-09",
             outcome="fail",
@@ -157,11 +157,11 @@ def check_positive_weights(case: Evaluation) -> Iterator[Finding]:
             yield case.finding(
                 code="LINT-13",
                 outcome="fail",
-                message=f"“{row['indicator_name']}”的{TABLE_HEADS['weight']}是{case.points(weight)}，"
+                message=f"“{row['indicator_name']}”的{TABLE_HEADS['weight']}是{case.printer.points(weight)}，"
                 "应大于零。请补上分值，或删去这项指标。",
                 places=cell_place(row, "weight"),
                 expected="大于0",
-                found=case.points(weight),
+                found=case.printer.points(weight),
                 item=row["indicator_name"],
                 of=str(row_place(row)[0]),
             )

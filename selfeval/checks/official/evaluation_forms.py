@@ -59,9 +59,9 @@ def _adjusted(case: Evaluation, book: Book, whole: Entry) -> Iterator[Finding]:
         code="I17",
         outcome=ended,
         message=f"{title(case, whole.table)}：{whole.name}的调整后预算{shown(whole)}，"
-        f"年初预算{shown(initial)}加调整{shown(change)}为{case.money(computed)}。",
+        f"年初预算{shown(initial)}加调整{shown(change)}为{case.printer.money(computed)}。",
         places=(whole.place, initial.place, change.place),
-        expected=case.money(computed),
+        expected=case.printer.money(computed),
         found=shown(whole),
         item=whole.name,
     )
@@ -100,9 +100,9 @@ def _rate(case: Evaluation, book: Book, figure: dict[str, Any]) -> Iterator[Find
     yield case.finding(
         code="I17",
         outcome="pass" if ended == "rounding" else ended,
-        message=f"{head}，{amounts}，应为{case.percent(computed)}。",
+        message=f"{head}，{amounts}，应为{case.printer.rate(computed)}。",
         places=places,
-        expected=case.percent(computed),
+        expected=case.printer.rate(computed),
         found=str(figure["raw"]),
         item=name,
     )
@@ -145,9 +145,9 @@ def check_base_data(case: Evaluation) -> Iterator[Finding]:
             yield case.finding(
                 code="I19",
                 outcome="pass" if close else "fail",
-                message=f"{head}，{above['raw']}÷{below['raw']}为{case.percent(computed)}。",
+                message=f"{head}，{above['raw']}÷{below['raw']}为{case.printer.rate(computed)}。",
                 places=tuple(_place(f) for f in (figure, above, below)),
-                expected=case.percent(computed),
+                expected=case.printer.rate(computed),
                 found=str(figure["raw"]),
                 item=name,
             )
@@ -252,9 +252,9 @@ def _points(
         code=rule,
         outcome=ended,
         message=f"{title(case, str(figure['table']))}：{name}印为{figure['raw']}，"
-        f"各项相加为{case.points(computed)}{tail}。",
+        f"各项相加为{case.printer.points(computed)}{tail}。",
         places=cells,
-        expected=case.points(computed),
+        expected=case.printer.points(computed),
         found=str(figure["raw"]),
         item=name,
     )
@@ -313,11 +313,11 @@ def check_projects_with_objectives(case: Evaluation) -> Iterator[Finding]:
             yield case.finding(
                 code="I15",
                 outcome="fail" if over else "pass",
-                message=f"文中编报绩效目标的项目资金{shown}，项目支出{case.money(total)}"
+                message=f"文中编报绩效目标的项目资金{shown}，项目支出{case.printer.money(total)}"
                 f"{'，部分超过了全部，请核实' if over else ''}："
                 f"“{paragraph.excerpt(*match.span())}”。",
                 places=(paragraph.place(match.start()), *case.places("project", largest)),
-                expected=f"不超过{case.money(total)}",
+                expected=f"不超过{case.printer.money(total)}",
                 found=shown,
             )
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from functools import cached_property
 
 from ...evaluation import Evaluation
-from ...money import FEN_PER, format_money
+from ...money import FEN_PER, format_exact
 from ...schemes.layouts import Layouts, columns_of, load_layouts
 from ...schemes.relations import Relations
 from ...tables.book import Entry, apart
@@ -118,10 +119,7 @@ def shown(entry: Entry) -> str:
 
 def exact(fen: int, unit: str) -> str:
     """Return 分 in a unit, with no more decimals than it needs, and at least two."""
-    decimals = 2
-    while FEN_PER[unit] > 10**decimals and fen * 10**decimals % FEN_PER[unit]:
-        decimals += 1
-    return f"{format_money(fen, unit, decimals)}{unit}"
+    return f"{format_exact(Decimal(fen) / FEN_PER[unit], 2)}{unit}"
 
 
 def title(case: Evaluation, table: str) -> str:

@@ -493,11 +493,11 @@ def check_last_year(case: Evaluation) -> Iterator[Finding]:
         yield case.finding(
             code="SAME-02",
             outcome=outcome,
-            message=f"{case.name(line)}{PHASES[phase]}为{case.money(stated)}，{year}年的文件夹里"
-            f"{PHASES['executed']}为{case.money(spent)}，{_TOLD[outcome]}。{advice}",
+            message=f"{case.name(line)}{PHASES[phase]}为{case.printer.money(stated)}，{year}年的文件夹里"
+            f"{PHASES['executed']}为{case.printer.money(spent)}，{_TOLD[outcome]}。{advice}",
             places=(*map(amount_place, rows), amount_place(record)),
-            expected=case.money(spent),
-            found=case.money(stated),
+            expected=case.printer.money(spent),
+            found=case.printer.money(stated),
             item=case.name(line),
         )
 

@@ -54,7 +54,9 @@ def check_literal_amounts(case: Evaluation) -> Iterator[Finding]:
         if any(_same(said.match, fen) for fen in said.known.values()):
             agreed += 1
         elif not said.in_wrong_unit and not said.is_part:  # TEXT-12
-            stated = "、".join(f"{PHASES[p]}{case.money(fen)}" for p, fen in said.known.items())
+            stated = "、".join(
+                f"{PHASES[p]}{case.printer.money(fen)}" for p, fen in said.known.items()
+            )
             item = case.name(said.line)
             yield case.finding(
                 code="TEXT-03",
@@ -79,7 +81,7 @@ def check_amounts_in_yuan(case: Evaluation) -> Iterator[Finding]:
         if agrees or said.is_part or not said.in_wrong_unit:
             continue
         phase, item = said.in_wrong_unit[0], case.name(said.line)
-        shown = case.money(said.known[phase])
+        shown = case.printer.money(said.known[phase])
         yield case.finding(
             code="TEXT-12",
             outcome="fail",

@@ -171,7 +171,8 @@ def _in_tables(speaking: Speech, paragraph: Paragraph, said: Comparison) -> Basi
         gap = phases[0] if old is None else phases[1]
         return Basis(missing=missing_reason(case.lines, line, gap))
     shown = f"表中{case.name(line)}" + "、".join(
-        f"{PHASES[phase]}{case.money(fen)}" for phase, fen in zip(phases, (old, new), strict=True)
+        f"{PHASES[phase]}{case.printer.money(fen)}"
+        for phase, fen in zip(phases, (old, new), strict=True)
     )
     pair = (Printed(Fraction(new)), Printed(Fraction(old)))
     return _from_both([pair], shown, case.places(line, *phases))

@@ -38,11 +38,11 @@ def check_slow_but_overspent(case: Evaluation) -> Iterator[Finding]:
             item = case.name(line)
             facts = _spent(case, item, phase, budget, executed)
             if executed > budget:
+                over = case.printer.money(executed - budget)
                 yield case.finding(
                     code="TEXT-01",
                     outcome="fail",
-                    message=f"问题中说{said}，而{facts}，超出{case.money(executed - budget)}。"
-                    "两种说法对不上，请核实。",
+                    message=f"问题中说{said}，而{facts}，超出{over}。两种说法对不上，请核实。",
                     places=(place, *case.places(line, phase, "executed")),
                     item=item,
                 )
@@ -58,9 +58,9 @@ def check_slow_but_overspent(case: Evaluation) -> Iterator[Finding]:
 
 def _spent(case: Evaluation, item: str, phase: str, budget: int, executed: int) -> str:
     if budget == 0:
-        return f"{item}支出{case.money(executed)}，{PHASES[phase]}为零"
-    rate = case.percent(Fraction(executed, budget))
-    return f"{item}支出{case.money(executed)}，为{PHASES[phase]}{case.money(budget)}的{rate}"
+        return f"{item}支出{case.printer.money(executed)}，{PHASES[phase]}为零"
+    rate, money = case.printer.rate(Fraction(executed, budget)), case.printer.money
+    return f"{item}支出{money(executed)}，为{PHASES[phase]}{money(budget)}的{rate}"
 
 
 def named_projects(case: Evaluation, linked: str, text: str) -> list[str]:

@@ -166,11 +166,7 @@ def _filled(case: Evaluation, names: dict[str, str], line: str) -> str:
         quantity = resolve(match["item"], match["measure"], names, case.quantities)
         if quantity is None or quantity.value is None:
             return OPAQUE
-        if quantity.kind == "money":
-            return case.money(int(quantity.value))
-        if quantity.kind == "rate":
-            return case.percent(quantity.value)
-        return OPAQUE
+        return case.printer.quantity(quantity) if quantity.kind in {"money", "rate"} else OPAQUE
 
     return PLACEHOLDER.sub(fill, line)
 

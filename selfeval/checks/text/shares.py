@@ -212,8 +212,12 @@ def _by_phase(
         if total is None or (own is None and not parts):
             return []
         part = money(parts[0].text) if parts else Printed(Fraction(own or 0))
-        mine = parts[0].text if parts else f"{case.name(line)}{PHASES[phase]}{case.money(own or 0)}"
-        shown = f"{mine}、表中{case.name(whole)}{PHASES[phase]}{case.money(total)}"
+        mine = (
+            parts[0].text
+            if parts
+            else f"{case.name(line)}{PHASES[phase]}{case.printer.money(own or 0)}"
+        )
+        shown = f"{mine}、表中{case.name(whole)}{PHASES[phase]}{case.printer.money(total)}"
         quotient = computed(share, part, Printed(Fraction(total)))
         found.append(_ShareReading(quotient, shown, case.places(whole, phase)))
     return found
@@ -234,7 +238,7 @@ def _judged(
     outcome = best([verdict(stated, found, tolerance) for _, found in known])
     if outcome == "pass":
         return None
-    right = case.percent(known[0][1].value)
+    right = case.printer.rate(known[0][1].value)
     room = "，相差在四舍五入的范围之内" if outcome == "rounding" else ""
     words = f"而按{known[0][0].shown}计算为{right}{room}"
     return _finding(case, paragraph, said, outcome, words, right, known[0][0].places)
@@ -282,7 +286,7 @@ def _sums(speaking: Speech, paragraph: Paragraph, shares: Sequence[_Share]) -> I
         case = speaking.case
         if abs(total - 1) <= max(Fraction(case.threshold("share_sum_difference")), room):
             continue
-        shown = case.percent(total)
+        shown = case.printer.rate(total)
         quote = paragraph.quote(own[0].start, own[-1].end)
         yield case.finding(
             code="TEXT-10",

@@ -135,5 +135,5 @@ def _figures(speaking: Speech, line: str, phases: list[str]) -> Iterator[StatedN
     for phase in phases:
         fen = speaking.case.fen(line, phase)
         assert fen is not None
-        shown = f"{PHASES[phase]}{speaking.case.money(fen)}"
+        shown = f"{PHASES[phase]}{speaking.case.printer.money(fen)}"
         yield StatedNumber((phase,), Printed(Fraction(fen)), shown)
