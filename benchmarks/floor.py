@@ -8,7 +8,7 @@ from pathlib import Path
 import nbformat
 
 from selfeval import check, load_unit, score
-from selfeval.run.notebook import build_view
+from selfeval.page.parts import build_view
 
 
 def main(unit: str, notebooks: str) -> None:

@@ -17,15 +17,17 @@ if TYPE_CHECKING:
     from .checks import check
     from .evaluation import Evaluation
     from .evaluation.load import load_unit
+    from .page.parts import parts
     from .run.notebook import finish, show
     from .scoring.score import score
 
-__all__ = ["Evaluation", "check", "finish", "load_unit", "score", "show"]
+__all__ = ["Evaluation", "check", "finish", "load_unit", "parts", "score", "show"]
 
 _HOMES = {
     "Evaluation": "evaluation",
     "check": "checks",
     "load_unit": "evaluation.load",
+    "parts": "page.parts",
     "score": "scoring.score",
     "finish": "run.notebook",
     "show": "run.notebook",

@@ -272,6 +272,9 @@ RUN_STATES: Final = {
 """What became of a unit in a run."""
 
 PAGE_HEADINGS: Final = {
+    "overview": "概览",
+    "review-overview": "概览",
+    "execution": "预算与执行",
     "glossary": "名词解释",
     "trace": "数据来源",
     "about": "编制说明",
@@ -327,6 +330,9 @@ TABLE_HEADS: Final = {
     "explanation": "说明",
     "unit": "单位",
     "status": "状态",
+    "edition": "版本",
+    "part": "部分",
+    "heading": "标题",
     "open": "待处理",
     "reports": "报告",
     "read": "读到",

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from selfeval.evaluation import Evaluation
-from selfeval.run.notebook import FINISH_TYPE, MARK, REQUIRED, build_view, finish_record
+from selfeval.page.parts import build_view, edition_parts
+from selfeval.run.notebook import FINISH_TYPE, MARK, finish_record, view_output
 from selfeval.run.report import export_page
 
 PARAMETERS = 'unit: str = ""'
@@ -39,20 +40,30 @@ def finish_cell(**keys: object) -> str:
 
 def exported(evaluation: Evaluation, edition: str = "report") -> str:
     """Return the page of a checked and scored unit as the export makes it, without a kernel."""
-    outlined = [section.id for section in evaluation.unit.outline.sections]
-    parts = [*REQUIRED[edition], *(outlined if edition == "report" else [])]
-    outputs = []
-    # What is shown last lists the numbers of all the others.
-    for part in sorted(parts, key=lambda part: part in {"trace", "about"}):
-        view = build_view(evaluation, part)
-        assert view is not None
-        evaluation.shown.append(part)
-        mark = {"part": part, "order": view.order, "headings": list(map(asdict, view.headings))}
-        html = {"text/html": view.html}
-        outputs.append(new_output("display_data", data=html, metadata={MARK: mark}))
-    cell = new_code_cell("", outputs=outputs)
+    shown = [output_of(evaluation, part) for part in edition_parts(evaluation, edition)]
     record = finish_record(evaluation, edition)
-    return export_page(new_notebook(cells=[cell]), record, Path("report.ipynb"))
+    return export_page(executed(shown), record, Path("report.ipynb"))
+
+
+def traced(evaluation: Evaluation) -> str:
+    """Return the trace of what the sections of a unit's report print."""
+    sections = [section.id for section in evaluation.unit.outline.sections]
+    view = build_view(evaluation, "trace", *sections)
+    assert view is not None
+    return view.html
+
+
+def output_of(evaluation: Evaluation, part: str) -> Any:
+    """Return the output that a cell has which shows a part."""
+    view = build_view(evaluation, part)
+    assert view is not None
+    data, mark = view_output(view)
+    return new_output("display_data", data=data, metadata={MARK: mark})
+
+
+def executed(outputs: list[Any]) -> Any:
+    """Return a notebook whose cells have these outputs, one each."""
+    return new_notebook(cells=[new_code_cell("", outputs=[output]) for output in outputs])
 
 
 def write_notebook(path: Path, *sources: str, tag: str = "", parameters: str = PARAMETERS) -> Path:

@@ -8,12 +8,12 @@ from builders import make_folder, make_unit, sheet_of, write_csv, write_xlsx
 from evaluated import line
 from table_sets import Plan, final_accounts
 
+from notebooks import traced
 from selfeval.checks import check
 from selfeval.errors import InputErrors, ParamsError
 from selfeval.evaluation.load import load_unit
-from selfeval.page.appendix import about_html, trace_html
+from selfeval.page.appendix import about_html
 from selfeval.page.html import escape
-from selfeval.page.public import outline_section
 from selfeval.scoring.score import score
 from selfeval.sheets import Grid, Place
 from selfeval.unit import load_folder as load_folder
@@ -63,9 +63,7 @@ def test_a_corrected_amount_is_used_and_its_trace_says_what_it_was(tmp_path):
 
     assert total.value == 90 * WAN
     assert total.source == "决算.xlsx › 支出 › C5（已更正，原为“80”）"
-    for section in evaluation.unit.outline.sections:
-        outline_section(evaluation, section.id)
-    assert escape(total.source) in trace_html(evaluation)
+    assert escape(total.source) in traced(evaluation)
     assert escape(f"决算.xlsx › 支出 › C5原为“80”，按“90.00”使用。{REASON}") in (
         about_html(evaluation)
     )

@@ -20,7 +20,7 @@ from conftest import ROOT
 
 from selfeval.checks import check
 from selfeval.errors import SelfEvalError
-from selfeval.evaluation import Evaluation, Trace
+from selfeval.evaluation import Evaluation
 from selfeval.evaluation.load import load_unit
 from selfeval.project import Project
 from selfeval.run.batch import run_units
@@ -77,7 +77,7 @@ def edited(edit: Edit) -> tuple[int, Evaluation, list[SelfEvalError]]:
         return number + 1, evaluation, refused
     frame = pd.DataFrame(records, columns=list(INDICATOR_COLUMNS), dtype=object)
     changed = replace(evaluation.tables, indicators=frame.astype(INDICATOR_COLUMNS))
-    return number + 1, score(check(replace(evaluation, tables=changed, trace=Trace()))), []
+    return number + 1, score(check(replace(evaluation, tables=changed))), []
 
 
 def test_the_sample_is_complete_before_any_edit_and_there_are_150_edits():

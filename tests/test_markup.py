@@ -11,6 +11,7 @@ from printed import HALF_UP
 
 from selfeval.page import sentences as narrative
 from selfeval.page.html import escape, markdown_html, number_html, paragraphs_html, table_html
+from selfeval.page.trace import numbered, printed_numbers
 
 ATTACK = "<script>alert(1)</script> & \"甲\" '乙' <img src=x onerror=alert(1)>"
 
@@ -51,7 +52,7 @@ def test_names_and_notes_of_a_unit_are_words_in_sentences(hostile):
 
     assert {tag for tag, _ in tags.found} <= {"p", "a", "span"}
     assert {key for _, attributes in tags.found for key in attributes} <= {
-        "class", "href", "data-value", "data-note", "title",
+        "class", "href", "data-number", "data-value", "data-note", "title",
     }  # fmt: skip
     assert ATTACK in tags.words
 
@@ -177,7 +178,7 @@ def test_a_number_carries_its_exact_value_its_source_and_a_link_to_the_trace(eva
     assert tag == "a"
     assert attributes == {
         "class": "n",
-        "href": f"#t{evaluation.trace.keys[quantity.key]}",
+        "href": f"#{quantity.key}",
         "data-value": "54000000",
         "data-note": "54.00万元＝540 000.00 元｜项目支出.csv › 项目支出 › G4",
     }
@@ -190,12 +191,34 @@ def test_a_missing_number_is_a_word_that_says_why(hostile):
     assert (tag, attributes) == ("span", {"class": "gap", "title": quantity.missing})
 
 
-def test_a_rate_is_traced_with_the_numbers_it_is_made_of(tmp_path):
-    own = scored(tmp_path)
-    number_html(own, own.quantities["total.execution_rate"])
+def test_a_rate_is_traced_with_the_numbers_it_is_made_of(evaluation):
+    rate = number_html(evaluation, evaluation.quantities["total.execution_rate"])
 
-    assert list(own.trace.keys)[:3] == ["total.execution_rate", "total.executed",
-                                        "total.adjusted_budget"]  # fmt: skip
+    assert list(printed_numbers([rate], evaluation.quantities))[:3] == [
+        "total.execution_rate", "total.executed", "total.adjusted_budget",
+    ]  # fmt: skip
+
+
+def test_a_number_that_the_evaluation_does_not_hold_brings_its_definition(evaluation):
+    count = narrative.count_of("projects", 3).quantity
+
+    assert printed_numbers([number_html(evaluation, count)], {}) == {count.key: count}
+
+
+def test_two_numbers_of_one_name_are_never_printed_as_one(evaluation):
+    three, four = (
+        number_html(evaluation, narrative.count_of("projects", n).quantity) for n in (3, 4)
+    )
+
+    with pytest.raises(ValueError, match="项目"):
+        printed_numbers([three, four], {})
+
+
+def test_what_a_unit_writes_is_never_taken_for_a_number(evaluation):
+    typed = '<a class="n" href="#total.executed" data-value="1"> data-n="total.executed"'
+
+    assert printed_numbers([markdown_html(evaluation, typed)], evaluation.quantities) == {}
+    assert numbered(markdown_html(evaluation, typed), []) == markdown_html(evaluation, typed)
 
 
 def test_placeholders_become_numbers_wherever_they_stand(evaluation):
@@ -205,8 +228,9 @@ def test_placeholders_become_numbers_wherever_they_stand(evaluation):
     tags = Tags(html)
 
     assert [a["href"] for tag, a in tags.found if tag == "a"] == [
-        a["href"] for tag, a in tags.found if tag == "a" and a["href"].startswith("#t")
-    ]
+        "#total.executed", "#staff.staff_in_post", "#project:窗口服务专项.execution_rate",
+        "#total.executed",
+    ]  # fmt: skip
     assert "共207.00万元，16人。" in tags.words
     assert "98.18%" in tags.words
     assert not re.search("[\U00010400\U00010401]", html)

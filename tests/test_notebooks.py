@@ -38,7 +38,7 @@ def test_the_report_notebook_shows_every_section_of_every_outline() -> None:
 
 
 @pytest.mark.parametrize("edition", EDITIONS)
-def test_a_notebook_shows_each_part_once_and_the_trace_after_all_that_print_numbers(
+def test_a_notebook_shows_each_part_once_and_the_trace_near_its_end(
     edition: str,
 ) -> None:
     parts = shown_parts(edition)

@@ -11,10 +11,10 @@ from evaluated import COMPLETE, evaluate, fails, findings, indicator, line, meas
 from hypothesis import given
 from hypothesis import strategies as st
 
+from notebooks import exported
 from selfeval.annex import build_annexes
 from selfeval.evaluation import Evaluation
 from selfeval.evaluation.finding import places_text
-from selfeval.page.public import PUBLIC_VIEWS, outline_section
 from selfeval.schemes.checks import load_checks
 from selfeval.schemes.privacy import (
     find_in_page,
@@ -226,11 +226,7 @@ def test_what_is_not_published_is_no_finding(tmp_path: Path) -> None:
 def published(evaluation: Evaluation) -> set[str]:
     """Return what is personal in the public edition and the forms."""
     scored = score(evaluation)
-    outline = [section.id for section in scored.unit.outline.sections]
-    views = [view(scored) for name, view in PUBLIC_VIEWS.items() if name not in {"trace", "about"}]
-    views += [view for part in outline if (view := outline_section(scored, part))]
-    views += [PUBLIC_VIEWS[name](scored) for name in ("trace", "about")]
-    found = [one for view in views for one in find_in_page(view.html, CHECKS)]
+    found = find_in_page(exported(scored), CHECKS)
     for data in build_annexes(scored).values():
         found += find_in_workbook(data, CHECKS)
     return {one.shown for one in found}

@@ -22,6 +22,7 @@ from selfeval.checks import check
 from selfeval.errors import InputErrors, ParamsError, TableError
 from selfeval.evaluation.load import load_unit
 from selfeval.page.internal import build_ratios as ratios_view
+from selfeval.page.trace import printed_numbers
 from selfeval.page.verify import verify_page
 from selfeval.schemes.ratios import Framework, load_framework
 from selfeval.scoring.score import score
@@ -645,7 +646,7 @@ def test_the_section_shows_result_formula_and_numbers_and_the_trace_holds_them(t
     words = re.sub("<[^>]+>", "", view.html)
     assert "共27行：18行有结果，9行不可计算或不适用" in words
     assert {"ratio.completion_rate_hunan", "ratio.completion_rate_hunan.numerator"} <= set(
-        evaluation.trace.keys
+        printed_numbers([view.html], evaluation.quantities)
     )
 
 

@@ -65,9 +65,12 @@ BAD_RUNS = {
         "完成记录",
     ),
     "a warning": (["import warnings; warnings.warn('旧接口')", SHOW, FINISH], "旧接口"),
-    "an output that was swallowed": ([f"%%capture\n{SHOW}", FINISH], "对不上"),
-    "a part that is only on record": ([SHOW, finish_cell(parts=["overview", "trace"])], "对不上"),
-    "a part shown twice": ([SHOW, SHOW, finish_cell(parts=["overview"] * 2)], "对不上"),
+    "an output that was swallowed": ([f"%%capture\n{SHOW}", FINISH], "显示：overview"),
+    "a part that is not shown": (
+        [SHOW, finish_cell(parts=["overview", "trace", "about"])],
+        "还有几部分没有用 show(…) 显示：trace、about。",
+    ),
+    "a part shown twice": ([SHOW, SHOW, FINISH], "不止一次：overview"),
     "a report on another unit": ([SHOW, ALIEN], "2021/T002，不是 2021/T001"),
     "the review as the report": ([SHOW, REVIEW], "“review”，不是“report”"),
     "a script in the page": ([show_cell("<script>1</script>"), FINISH], "<script>"),
@@ -193,7 +196,7 @@ def test_the_papermill_command_alone_makes_a_notebook_that_becomes_the_same_page
 BUILD = """\
 import sys
 from pathlib import Path
-from selfeval.report import build_report
+from selfeval.run.report import build_report
 notebook, unit, out = map(Path, sys.argv[1:])
 Path(out).write_bytes(build_report(notebook, unit, out.with_suffix(".ipynb")).html.encode())
 """

@@ -6,8 +6,8 @@ import pytest
 from evaluated import BASIC, INDICATORS, sample, satisfaction, scored
 
 from selfeval.page.internal import build_evidence
+from selfeval.page.parts import build_view
 from selfeval.page.public import PUBLIC_VIEWS
-from selfeval.run.notebook import build_view
 
 FOUND = "6b86b273ff34"  # the SHA-256 of "1" begins so
 LEDGER = [

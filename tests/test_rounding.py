@@ -10,7 +10,7 @@ from evaluated import indicator, line, measure, satisfaction, scored
 
 from selfeval.annex import build_annexes
 from selfeval.page.internal import REVIEW_VIEWS
-from selfeval.run.notebook import build_view
+from selfeval.page.parts import build_view
 
 TIES = {
     "personnel": ("645.55", "645.54"),

@@ -1,34 +1,28 @@
-"""A notebook shows a report part by part, and cannot finish one that is not whole."""
+"""A notebook shows a report part by part, in any order; a page that is not whole is refused."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import FrozenInstanceError, fields
 from pathlib import Path
+from random import Random
+from typing import Any
 
 import pytest
 from builders import make_unit
+from evaluated import scored
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 from traitlets.config import Config
 
-from selfeval import check, finish, load_unit, score, show
-from selfeval.evaluation import Evaluation, Trace
-from selfeval.run.notebook import FINISH_TYPE, MARK
-
-REPORT_PARTS = ("overview", "glossary", "trace", "about")
-REVIEW_PARTS = (
-    "review-overview",
-    "execution",
-    "findings",
-    "ratios",
-    "coverage",
-    "scores",
-    "evidence",
-    "passed",
-    "trace",
-    "about",
-)
+from notebooks import executed, output_of
+from selfeval import check, finish, load_unit, parts, score, show
+from selfeval.errors import NotebookError, UsageError
+from selfeval.evaluation import Evaluation
+from selfeval.page.parts import edition_parts
+from selfeval.run.notebook import FINISH_TYPE, MARK, finish_record
+from selfeval.run.report import export_page
+from selfeval.terms import EDITIONS
 
 
 @pytest.fixture(autouse=True)
@@ -42,87 +36,132 @@ def shell(tmp_path: Path) -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def scored(tmp_path_factory: pytest.TempPathFactory) -> Evaluation:
+def evaluation(tmp_path_factory: pytest.TempPathFactory) -> Evaluation:
     return score(check(load_unit(make_unit(tmp_path_factory.mktemp("unit")))))
 
 
-@pytest.fixture
-def evaluation(scored: Evaluation) -> Evaluation:
-    """The unit as it is before anything was shown."""
-    return replace(scored, trace=Trace(), shown=[])
-
-
-def displayed(evaluation: Evaluation, *parts: str) -> list:
+def displayed(evaluation: Evaluation, *parts: str) -> list[Any]:
     with capture_output() as captured:
         for part in parts:
             show(evaluation, part)
     return captured.outputs
 
 
-def section_ids(evaluation: Evaluation) -> list[str]:
-    return [section.id for section in evaluation.unit.outline.sections]
-
-
-def test_the_first_part_shown_brings_the_style_and_the_others_do_not(
+def test_a_part_carries_its_style_and_our_mark_with_its_place_and_headings(
     evaluation: Evaluation,
 ) -> None:
-    outputs = displayed(evaluation, "overview", "glossary")
-
-    styles = [output for output in outputs if "<style>" in output.data.get("text/html", "")]
-    assert styles == outputs[:1]
-    assert len(outputs) == 3
-
-
-def test_a_part_carries_our_mark_with_its_place_and_headings(evaluation: Evaluation) -> None:
-    [_, output] = displayed(evaluation, "glossary")
+    [output] = displayed(evaluation, "glossary")
 
     mark = output.metadata[MARK]
     assert mark["part"] == "glossary"
     assert mark["order"] > 0
     assert [heading["level"] for heading in mark["headings"]] == [2]
-    assert output.data["text/html"].startswith('<div class="selfeval">')
+    assert output.data["text/html"].startswith("<style>")
+    assert '<div class="selfeval">' in output.data["text/html"]
 
 
-def test_the_style_carries_no_mark_so_that_the_page_has_it_once(evaluation: Evaluation) -> None:
-    style, _ = displayed(evaluation, "glossary")
+def test_a_cell_shows_the_same_in_any_order_twice_and_alone(evaluation: Evaluation) -> None:
+    names = list(dict.fromkeys(parts(evaluation)["部分"]))
+    shuffled = Random(1).sample(names, len(names))
 
-    assert MARK not in style.metadata
+    alone = {name: displayed(evaluation, name) for name in names}
+    before = dict(zip(shuffled, displayed(evaluation, *shuffled), strict=True))
+    again = dict(zip(names, displayed(evaluation, *names), strict=True))
+
+    for name in names:
+        [one] = alone[name]
+        assert (one.data, one.metadata) == (before[name].data, before[name].metadata), name
+        assert (one.data, one.metadata) == (again[name].data, again[name].metadata), name
 
 
-def test_a_section_the_outline_does_not_have_is_left_out_with_a_word(
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_the_order_of_cells_changes_no_number_of_the_page(
+    edition: str, evaluation: Evaluation
+) -> None:
+    outputs = [output_of(evaluation, part) for part in edition_parts(evaluation, edition)]
+    shuffled = Random(1).sample(outputs, len(outputs))
+    record = finish_record(evaluation, edition)
+
+    page = export_page(executed(shuffled), record, Path("report.ipynb"))
+
+    assert page == export_page(executed(outputs), record, Path("report.ipynb"))
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_a_page_without_one_of_its_parts_is_refused_by_its_name(
+    edition: str, evaluation: Evaluation
+) -> None:
+    names = edition_parts(evaluation, edition)
+    outputs = [output_of(evaluation, part) for part in names]
+    record = finish_record(evaluation, edition)
+
+    for n, name in enumerate(names):
+        with pytest.raises(NotebookError, match=f"还有几部分没有用 show\\(…\\) 显示：{name}。"):
+            export_page(executed(outputs[:n] + outputs[n + 1 :]), record, Path("report.ipynb"))
+
+
+def test_parts_of_two_evaluations_make_no_page(evaluation: Evaluation, tmp_path: Path) -> None:
+    other = scored(tmp_path)
+    names = edition_parts(evaluation, "report")
+    outputs = [output_of(other if n == "overview" else evaluation, n) for n in names]
+
+    with pytest.raises(NotebookError, match="不是同一个数"):
+        export_page(executed(outputs), finish_record(evaluation, "report"), Path("report.ipynb"))
+
+
+def test_the_trace_by_itself_lists_the_numbers_of_the_parts_that_are_named(
     evaluation: Evaluation,
 ) -> None:
-    [output] = displayed(evaluation, "no_such_section")
+    [alone] = displayed(evaluation, "trace")
+    with capture_output() as captured:
+        show(evaluation, "trace", "scores")
+    [named] = captured.outputs
+
+    assert "<td>支出合计全年执行数</td>" in alone.data["text/html"]
+    assert "各项得分之和" not in alone.data["text/html"]
+    assert "<td>各项得分之和</td>" in named.data["text/html"]
+
+
+def test_a_section_that_only_other_outlines_have_is_left_out_with_a_word(
+    evaluation: Evaluation,
+) -> None:
+    [output] = displayed(evaluation, "use_and_publicity")
 
     assert "没有这一部分" in output.data["text/plain"]
     assert MARK not in output.metadata
-    assert evaluation.shown == []
 
 
-@pytest.mark.parametrize("missing", [*REPORT_PARTS, "spending"])
-def test_a_report_without_one_of_its_parts_cannot_be_finished(
-    missing: str, evaluation: Evaluation
-) -> None:
-    parts = [*REPORT_PARTS, *section_ids(evaluation)]
-    displayed(evaluation, *(part for part in parts if part != missing))
+def test_a_misspelt_part_is_refused_with_the_nearest_name(evaluation: Evaluation) -> None:
+    with pytest.raises(UsageError) as slip:
+        show(evaluation, "spendign")
+    with pytest.raises(UsageError, match=r"请看 parts\(evaluation\)"):
+        show(evaluation, "支出")
 
-    with pytest.raises(RuntimeError, match=missing):
-        finish(evaluation, "report")
+    assert str(slip.value) == "show(…)：没有“spendign”这一部分。是不是“spending”？"
 
 
-@pytest.mark.parametrize("missing", REVIEW_PARTS)
-def test_a_review_without_one_of_its_parts_cannot_be_finished(
-    missing: str, evaluation: Evaluation
-) -> None:
-    displayed(evaluation, *(part for part in REVIEW_PARTS if part != missing))
+def test_the_parts_are_those_that_can_be_shown_with_their_headings(evaluation: Evaluation) -> None:
+    listed = parts(evaluation)
 
-    with pytest.raises(RuntimeError, match=missing):
-        finish(evaluation, "review")
+    assert list(listed.columns) == ["版本", "部分", "标题"]
+    assert listed[listed["版本"] == "公开版"]["部分"].tolist() == [
+        "overview", "profile", "spending", "performance", "problems", "measures",
+        "glossary", "trace", "about",
+    ]  # fmt: skip
+    assert listed.set_index("部分").at["preview", "标题"] == "复核预演"
+    assert len(displayed(evaluation, *listed["部分"])) == len(listed)
 
 
-def test_a_whole_report_ends_with_one_finish_record(evaluation: Evaluation) -> None:
-    displayed(evaluation, *REPORT_PARTS, *section_ids(evaluation))
+def test_nothing_in_an_evaluation_can_be_changed(evaluation: Evaluation) -> None:
+    for field in fields(evaluation):
+        with pytest.raises(FrozenInstanceError):
+            setattr(evaluation, field.name, None)
+        assert not isinstance(getattr(evaluation, field.name), (dict, list, set)), field.name
+    with pytest.raises(TypeError):
+        evaluation.quantities["total.executed"] = None  # type: ignore[index]
 
+
+def test_a_finish_record_says_what_the_batch_needs_to_know(evaluation: Evaluation) -> None:
     with capture_output() as captured:
         finish(evaluation, "report")
 

@@ -5,10 +5,10 @@ import yaml
 from builders import make_folder, write_xlsx
 from evaluated import BASIC, PROJECTS, evaluate, findings, line
 
+from notebooks import traced
 from selfeval.evaluation.finding import unit_place
 from selfeval.evaluation.load import load_unit
-from selfeval.page.appendix import about_html, trace_html
-from selfeval.page.public import outline_section
+from selfeval.page.appendix import about_html
 from selfeval.scoring.score import score
 
 WAN = 1_000_000
@@ -55,10 +55,8 @@ def test_a_total_that_last_years_folder_does_not_print_is_added_with_each_cell(t
 
 def test_the_trace_and_the_inputs_of_the_page_name_last_years_files(tmp_path):
     evaluation = score(two_years(tmp_path, {"basic": BASIC, "projects": PROJECTS}, THIS))
-    for section in evaluation.unit.outline.sections:
-        outline_section(evaluation, section.id)
 
-    assert "2020/T001/基本支出.csv" in trace_html(evaluation)
+    assert "2020/T001/基本支出.csv" in traced(evaluation)
     assert "<code>2020/T001/基本支出.csv</code>" in about_html(evaluation)
     assert "2020/T001/unit.yaml" in evaluation.unit.inputs()
 

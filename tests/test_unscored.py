@@ -21,7 +21,6 @@ from evaluated import (
 from table_sets import Plan, final_accounts
 
 from selfeval.checks import check
-from selfeval.evaluation import Trace
 from selfeval.evaluation.load import load_unit
 from selfeval.page.public import overview
 from selfeval.project import Project
@@ -76,7 +75,7 @@ def test_an_indicator_of_an_official_form_is_told_at_its_cell_too():
     rows = evaluation.tables.indicators.copy()
     rows.loc[0, "actual_value"] = "完成"
     tables = replace(evaluation.tables, indicators=rows)
-    again = score(check(replace(evaluation, tables=tables, scored=None, trace=Trace())))
+    again = score(check(replace(evaluation, tables=tables, scored=None)))
     (finding,) = findings(again, "IND-06")
 
     assert [place.cell for place in finding.places] == [rows.loc[0, "cells"]["actual_value"]]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 import pandas as pd
@@ -38,31 +39,6 @@ def _entry(entries: Mapping[str, _Entry], section: str, name: str) -> _Entry:
     return entries[name]
 
 
-@dataclass
-class Trace:
-    """What the page shows so far: numbers in order of first use, and charts not drawn, with why."""
-
-    keys: dict[str, int] = field(default_factory=dict)
-    entries: list[Quantity] = field(default_factory=list)
-    undrawn: dict[str, str] = field(default_factory=dict)
-
-    def mark(self, quantity: Quantity, known: dict[str, Quantity]) -> int:
-        """Return a quantity's number in the trace, entering it and its parts on first use.
-
-        Its parts are known, or were entered before.
-        """
-        if quantity.key not in self.keys:
-            self.entries.append(quantity)
-            self.keys[quantity.key] = len(self.entries)
-            for key, _ in quantity.parts:
-                if key not in self.keys:
-                    self.mark(known[key], known)
-        number = self.keys[quantity.key]
-        if self.entries[number - 1].value != quantity.value:
-            raise RuntimeError(f"two numbers are called {quantity.key}")
-        return number
-
-
 @dataclass(frozen=True)
 class Evaluation:
     """A unit, its tables, and what was found and scored so far.
@@ -75,12 +51,13 @@ class Evaluation:
     unit: Unit
     tables: Tables
     lines: pd.DataFrame
-    quantities: dict[str, Quantity]
+    quantities: Mapping[str, Quantity]
     findings: tuple[Finding, ...] | None = None
     scored: Score | None = None
     ratios: tuple[Ratio, ...] = ()
-    trace: Trace = field(default_factory=Trace)
-    shown: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "quantities", MappingProxyType(dict(self.quantities)))
 
     @cached_property
     def printer(self) -> Printer:

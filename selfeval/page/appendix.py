@@ -1,17 +1,18 @@
-"""What stands below a report: glossary, trace, coverage, and how the page was made."""
+"""What stands below a report: glossary, coverage, and how the page was made."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ..budget.quantities import Quantity
 from ..evaluation import Evaluation
 from ..tables.reading import Reading, Unread
 from ..tables.spans import first_row, row_of
-from ..terms import PAGE_HEADINGS, ROUNDINGS, TABLE_HEADS
+from ..terms import ROUNDINGS
 from ..version import VERSION
 from .html import escape
+from .trace import UNDRAWN_HERE
 
 
 def glossary_html(evaluation: Evaluation) -> str:
@@ -21,61 +22,6 @@ def glossary_html(evaluation: Evaluation) -> str:
         for entry in evaluation.unit.glossary.terms
     )
     return f'<dl class="terms">{items}</dl>\n'
-
-
-def trace_html(evaluation: Evaluation) -> str:
-    """Return the trace: each printed number's exact value and where it comes from.
-
-    A derived number carries its parts, so that the file alone is enough to add them again.
-    """
-    numbers = evaluation.trace.keys
-    rows = "".join(
-        _trace_row(evaluation, number, quantity, numbers)
-        for number, quantity in enumerate(evaluation.trace.entries, 1)
-    )
-    heads = "".join(
-        f'<th scope="col"{" class=num" if name in {"shown", "exact"} else ""}>'
-        f"{TABLE_HEADS[name]}</th>"
-        for name in ("number", "name", "shown", "exact", "source")
-    )
-    return (
-        "<p>正文中的每个数都可以点到下表：精确值，以及所在的文件、工作表和单元格；"
-        "计算得来的数列出算式。</p>"
-        f'<div class="scroll" tabindex="0" role="region" aria-label="{PAGE_HEADINGS["trace"]}">'
-        f'<table class="trace"><caption>{PAGE_HEADINGS["trace"]}</caption>'
-        f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>\n"
-    )
-
-
-def _trace_row(
-    evaluation: Evaluation, number: int, quantity: Quantity, numbers: dict[str, int]
-) -> str:
-    value = quantity.value
-    assert value is not None
-    parts = " ".join(f"{'+' if sign > 0 else '-'}t{numbers[key]}" for key, sign in quantity.parts)
-    shown = evaluation.printer.quantity(quantity)
-    if quantity.parts:
-        links = "、".join(
-            f'<a href="#t{numbers[key]}">{numbers[key]}</a>' for key, _ in quantity.parts
-        )
-        source = f"{escape(quantity.formula)}（序号{links}）"
-    else:
-        source = escape(quantity.source or quantity.formula)
-    operation = "quotient" if quantity.kind == "rate" else "sum"
-    data = f' data-operation="{operation}" data-parts="{parts}"' if parts else ""
-    if quantity.kind == "count":
-        data += f' data-unit="{escape(quantity.measure_unit)}"'
-    if quantity.bands:
-        bands = " ".join(f"{least} {grade}" for least, grade in quantity.bands)
-        data += f' data-bands="{escape(bands)}"'
-    if quantity.limits:
-        data += f' data-limits="{" ".join(map(str, quantity.limits))}"'
-    return (
-        f'<tr id="t{number}" data-value="{value}" '
-        f'data-kind="{quantity.kind}"{data}><th scope=row>{number}</th>'
-        f"<td>{escape(quantity.label)}</td><td class=num>{escape(shown)}</td>"
-        f"<td class=num>{escape(evaluation.printer.exact(quantity))}</td><td>{source}</td></tr>\n"
-    )
 
 
 @dataclass(frozen=True)
@@ -167,7 +113,8 @@ def about_html(evaluation: Evaluation) -> str:
         "紧挨着分数线、限额或满分的数多写几位，不写成已经到线。"
         "因尾数取舍，分项之和与合计可能存在尾差。",
         "“未提供”表示表格里没有这个数，不等于零；“不可计算”表示所需的数不全，报告不作估计。",
-        *_undrawn(evaluation),
+    ]
+    sources = [
         f"提纲：{unit.outline.told}",
         *unit.scoring.sources,
         f"检查规则：{unit.checks.told}",
@@ -176,11 +123,15 @@ def about_html(evaluation: Evaluation) -> str:
         f"<li><code>{escape(name)}</code>　SHA-256 <code>{digest[:16]}</code></li>"
         for name, digest in unit.inputs().items()
     )
-    paragraphs = "".join(f"<p>{escape(line)}</p>" for line in lines)
     return (
-        f"{paragraphs}<p>本页由 selfeval {escape(VERSION)} 根据下列文件生成，"
+        f"{_paragraphs(lines)}{UNDRAWN_HERE}{_paragraphs(sources)}"
+        f"<p>本页由 selfeval {escape(VERSION)} 根据下列文件生成，"
         f"文件不变则本页逐字节不变：</p><ul>{files}</ul>\n"
     )
+
+
+def _paragraphs(lines: Iterable[str]) -> str:
+    return "".join(f"<p>{escape(line)}</p>" for line in lines)
 
 
 def _explanations(evaluation: Evaluation) -> list[str]:
@@ -192,12 +143,6 @@ def _explanations(evaluation: Evaluation) -> list[str]:
         if finding.explanation and finding.item not in named
     }
     return sorted(told)
-
-
-def _undrawn(evaluation: Evaluation) -> list[str]:
-    """Return one sentence on the charts for which there is no data."""
-    told = "；".join(f"{title}（{why}）" for title, why in evaluation.trace.undrawn.items())
-    return [f"没有画的图：{told}。"] if told else []
 
 
 def _corrections(evaluation: Evaluation) -> list[str]:

@@ -137,11 +137,7 @@ def check_page(page: str, run_path: Path, unit_folder: Path) -> None:
         raise NotebookError(run_path.name, "页面里出现了本机的文件夹路径。")
     lost = sorted(reader.targets - set(reader.ids))
     if lost:
-        raise NotebookError(
-            run_path.name,
-            f"页面里的链接“#{lost[0]}”没有指向任何地方。",
-            "“数据来源”要放在用到数的各部分之后。",
-        )
+        raise NotebookError(run_path.name, f"页面里的链接“#{lost[0]}”没有指向任何地方。")
     doubled = [name for name, count in reader.ids.items() if count > 1]
     if doubled:
         raise NotebookError(run_path.name, f"页面里的标识“{doubled[0]}”出现了两次。")

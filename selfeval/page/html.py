@@ -15,6 +15,7 @@ from ..budget.quantities import Quantity
 from ..evaluation import Evaluation
 from ..terms import EVIDENCE_STATES, NOT_COMPUTABLE, NOT_SUPPLIED
 from .sentences import Number, Text, as_plain, under_caption
+from .trace import key_html
 
 Line = str | Quantity | Text
 Cell = Line | list[Line]
@@ -99,7 +100,7 @@ def escape(text: object) -> str:
 def number_html(
     evaluation: Evaluation, quantity: Quantity, absolute: bool = False, caption: str = ""
 ) -> str:
-    """Return a number that knows its exact value and its source, linked to the trace table.
+    """Return a number that knows its exact value and its source, linked by its key.
 
     In a table whose ``caption`` ends with its unit, it stands without it.
     """
@@ -107,10 +108,9 @@ def number_html(
     shown = printer.quantity(quantity, absolute)
     if quantity.value is None:
         return f'<span class="gap" title="{escape(quantity.missing)}">{escape(shown)}</span>'
-    number = evaluation.trace.mark(quantity, evaluation.quantities)
     note = f"{shown}＝{printer.exact(quantity)}｜{quantity.source or quantity.formula}"
     return (
-        f'<a class="n" href="#t{number}" data-value="{quantity.value}" '
+        f'<a class="n" href="#{key_html(evaluation, quantity)}" data-value="{quantity.value}" '
         f'data-note="{escape(note)}">{escape(under_caption(shown, caption))}</a>'
     )
 
@@ -126,11 +126,10 @@ def text_html(evaluation: Evaluation, text: Text) -> str:
 
 
 def label_svg(evaluation: Evaluation, text: Text) -> str:
-    """Return a chart's label: each of its numbers knows its row in the trace table."""
+    """Return a chart's label: each of its numbers carries its key."""
     printer = evaluation.printer
-    known = evaluation.quantities
     return "".join(
-        f'<tspan data-n="t{evaluation.trace.mark(piece.quantity, known)}">'
+        f'<tspan data-n="{key_html(evaluation, piece.quantity)}">'
         f"{escape(as_plain((piece,), printer))}</tspan>"
         if isinstance(piece, Number) and piece.quantity.value is not None
         else escape(as_plain((piece,), printer))

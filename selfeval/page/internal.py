@@ -123,7 +123,7 @@ def _finding_html(finding: Finding, code: str) -> str:
 
 def execution(evaluation: Evaluation) -> View:
     """Build the chart and the table of budget against spending."""
-    chart = chart_html(evaluation, charts.draw_budget_against_spending(evaluation))
+    chart = chart_html(charts.draw_budget_against_spending(evaluation))
     html = f"<section>{chart}{execution_table(evaluation)}</section>\n"
     return View("execution", 15, html, CAPTIONS["execution"])
 
@@ -273,7 +273,7 @@ def scores(evaluation: Evaluation) -> View:
     caption = f"{head.text}（{evaluation.unit.year}年，分）"
     table = table_html(evaluation, caption, heads, rows, numeric=(4, 5, 6), css="words")
     drawn = "".join(
-        chart_html(evaluation, draw(evaluation))
+        chart_html(draw(evaluation))
         for draw in (charts.draw_ladder, charts.draw_scores, charts.draw_deviations)
     )
     html = (

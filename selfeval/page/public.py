@@ -30,7 +30,7 @@ from ..terms import (
 )
 from . import charts
 from . import sentences as narrative
-from .appendix import about_html, glossary_html, trace_html
+from .appendix import about_html, glossary_html
 from .html import (
     Cell,
     escape,
@@ -41,9 +41,10 @@ from .html import (
     text_html,
 )
 from .sentences import Number, Text
+from .trace import key_html
 from .view import Heading, View, chart_html, heading_html, page_heading
 
-_FIRST_SECTION, _LAST = 100, 900
+_FIRST_SECTION, LAST = 100, 900
 _ITEMS_NAMED = 3
 _PUBLIC_TABLES_ONLY = "MISS-08"
 
@@ -56,7 +57,7 @@ def overview(evaluation: Evaluation) -> View:
         f"<header><h1>{escape(unit.title)}</h1>{_status(evaluation)}"
         f'<p class="lead">{text_html(evaluation, sentence)}</p></header>\n'
         f"{_figures(evaluation)}"
-        f"{chart_html(evaluation, charts.draw_budget_against_spending(evaluation))}"
+        f"{chart_html(charts.draw_budget_against_spending(evaluation))}"
         f"{execution_table(evaluation)}"
     )
     plain = f"{unit.title}\n{narrative.as_plain(sentence, evaluation.printer)}"
@@ -95,8 +96,8 @@ def blocking_count(evaluation: Evaluation) -> Number:
 def status_mark(evaluation: Evaluation) -> str:
     """Return the attributes of the page's status: it follows from a count in the trace."""
     count = blocking_count(evaluation).quantity
-    number = evaluation.trace.mark(count, evaluation.quantities)
-    return f' class="status{" draft" if count.value else ""}" data-n="t{number}"'
+    draft = " draft" if count.value else ""
+    return f' class="status{draft}" data-n="{key_html(evaluation, count)}"'
 
 
 def _faults(evaluation: Evaluation) -> list[str]:
@@ -219,12 +220,12 @@ def outline_section(evaluation: Evaluation, part: str) -> View | None:
 _GENERATED: Final[dict[str, Callable[[Evaluation], str]]] = {
     "profile.staffing": lambda e: (
         paragraphs_html(e, narrative.describe_staffing(e))
-        + chart_html(e, charts.draw_staffing(e))
+        + chart_html(charts.draw_staffing(e))
         + _staffing_table(e)
     ),
     "spending": lambda e: (
         paragraphs_html(e, narrative.describe_spending(e), "conclusion")
-        + chart_html(e, charts.draw_composition(e))
+        + chart_html(charts.draw_composition(e))
         + _composition_table(e)
     ),
     "spending.basic": lambda e: paragraphs_html(e, narrative.describe_basic(e)),
@@ -237,8 +238,8 @@ _GENERATED: Final[dict[str, Callable[[Evaluation], str]]] = {
     ),
     "performance": lambda e: (
         paragraphs_html(e, narrative.describe_performance(e), "conclusion")
-        + chart_html(e, charts.draw_indicators(e))
-        + chart_html(e, charts.draw_scores(e))
+        + chart_html(charts.draw_indicators(e))
+        + chart_html(charts.draw_scores(e))
         + _indicator_table(e)
     ),
     "problems": lambda e: paragraphs_html(e, narrative.describe_problems(e)),
@@ -260,7 +261,7 @@ def _section_end(evaluation: Evaluation, section: Section) -> str:
     if section.id != "spending":
         return ""
     return (
-        chart_html(evaluation, charts.draw_year_on_year(evaluation))
+        chart_html(charts.draw_year_on_year(evaluation))
         + _other_table(evaluation)
         + "".join(_overview_table(evaluation, "revenue", [phase]) for phase in SHOWN_PHASES)
         + _overview_table(evaluation, "function", SHOWN_PHASES)
@@ -417,27 +418,19 @@ def glossary(evaluation: Evaluation) -> View:
     """Build the plain-language glossary."""
     head = page_heading("glossary")
     html = f"<section>{heading_html(head)}{glossary_html(evaluation)}</section>\n"
-    return View("glossary", _LAST, html, head.text, (head,))
-
-
-def trace(evaluation: Evaluation) -> View:
-    """Build the numbered trace table: every number printed before, exact, with its source."""
-    head = page_heading("trace")
-    html = f'<section class="small">{heading_html(head)}{trace_html(evaluation)}</section>\n'
-    return View("trace", _LAST + 1, html, head.text, (head,))
+    return View("glossary", LAST, html, head.text, (head,))
 
 
 def about(evaluation: Evaluation) -> View:
     """Build the note on how the page was made: rules, rounding, inputs and their hashes."""
     head = page_heading("about")
     html = f'<section class="small">{heading_html(head)}{about_html(evaluation)}</section>\n'
-    return View("about", _LAST + 2, html, head.text, (head,))
+    return View("about", LAST + 2, html, head.text, (head,))
 
 
 PUBLIC_VIEWS: Final[dict[str, Callable[[Evaluation], View]]] = {
     "overview": overview,
     "glossary": glossary,
-    "trace": trace,
     "about": about,
 }
-"""The parts around the outline's sections; trace and about end both editions."""
+"""The parts around the outline's sections; the note on how it was made ends both editions."""

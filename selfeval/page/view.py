@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..evaluation import Evaluation
+from ..budget.quantities import Quantity
 from ..terms import PAGE_HEADINGS
 from .charts import Chart
 from .html import escape
@@ -28,6 +28,8 @@ class View:
     html: str
     plain: str
     headings: tuple[Heading, ...] = ()
+    numbers: tuple[Quantity, ...] = ()
+    """All numbers of the evaluation, which the trace holds for the page."""
 
 
 def heading_html(heading: Heading) -> str:
@@ -40,16 +42,16 @@ def page_heading(part: str, level: int = 2, tail: str = "") -> Heading:
     return Heading(f"s-{part}", f"{PAGE_HEADINGS[part]}{tail}", level)
 
 
-def chart_html(evaluation: Evaluation, chart: Chart) -> str:
-    """Return a chart with its title, measure and year; nothing where it has no data.
+def chart_html(chart: Chart) -> str:
+    """Return a chart with its title, measure and year, or why there is none.
 
-    Those not drawn are told together in the note on how the page was made.
+    On the page those not drawn are told together in the note on how it was made.
     """
     caption = (
         f"<figcaption><strong>{chart.caption}</strong>"
         f"<span>{escape(chart.subtitle)}</span></figcaption>"
     )
     if not chart.svg:
-        evaluation.trace.undrawn[chart.title] = chart.alt
-        return ""
+        missing = escape(f"{chart.title}（{chart.alt}）")
+        return f'<p class="note undrawn">没有画的图：{missing}。</p>\n'
     return f"<figure>{caption}{chart.svg}</figure>\n"

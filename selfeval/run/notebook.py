@@ -1,4 +1,4 @@
-"""Shows the parts of a report in a notebook, and proves at its end that all were shown."""
+"""Shows the parts of a report in a notebook, each by itself, and writes the finish record."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from IPython.display import display
 from ..evaluation import Evaluation
 from ..page.appendix import coverage
 from ..page.index import TEMPLATES
-from ..page.internal import REVIEW_VIEWS
-from ..page.public import PUBLIC_VIEWS, outline_section
+from ..page.parts import build_view, edition_parts
+from ..page.trace import definitions
 from ..page.view import View
 from ..terms import OUTCOMES
 from ..version import VERSION
@@ -19,62 +19,53 @@ from ..version import VERSION
 MARK: Final = "selfeval"
 """The key of our metadata on a notebook's outputs; the export keeps no other output."""
 
-WRAPPER: Final = ('<div class="selfeval">', "</div>")
-"""What gives a part its style in JupyterLab; on the page the body does."""
-
 FINISH_TYPE: Final = "application/vnd.selfeval.finish+json"
 STYLE: Final = TEMPLATES / "selfeval" / "style.css"
-REQUIRED: Final = {
-    "report": ("overview", "glossary", "trace", "about"),
-    "review": (
-        "review-overview",
-        "execution",
-        "findings",
-        "ratios",
-        "coverage",
-        "scores",
-        "preview",
-        "evidence",
-        "passed",
-        "trace",
-        "about",
-    ),
-}
+WRAPPER: Final = (
+    f'<style>{STYLE.read_text(encoding="utf-8")}</style><div class="selfeval">',
+    "</div>",
+)
+"""What gives a part its style in JupyterLab; on the page the head and the body do."""
 
 
-def build_view(evaluation: Evaluation, part: str) -> View | None:
-    """Return a part by name: a fixed part, or a section of the unit's outline, or None."""
-    views = PUBLIC_VIEWS | REVIEW_VIEWS
-    return views[part](evaluation) if part in views else outline_section(evaluation, part)
-
-
-def show(evaluation: Evaluation, part: str) -> None:
-    """Show one part of a report.
+def show(evaluation: Evaluation, part: str, *of: str) -> None:
+    """Show one part of a report; what it shows depends on no other cell.
 
     Parameters
     ----------
     evaluation : Evaluation
         Checked and scored.
     part : str
-        A section id of an outline (``profile``, ``spending``, …) or one of ``VIEWS``. A section
-        the unit's outline does not have is left out, with a word in JupyterLab.
+        One of ``parts(evaluation)``. A section that only other outlines have is left out, with
+        a word in JupyterLab.
+    of : str
+        For the part ``trace``: the parts whose numbers JupyterLab lists. The exported page lists
+        those of all parts.
+
+    Raises
+    ------
+    UsageError
+        If no edition and no outline has such a part.
     """
-    view = build_view(evaluation, part)
+    view = build_view(evaluation, part, *of)
     if view is None:
         _display({"text/plain": "（本单位所用的提纲没有这一部分）"})
-        return
-    if not evaluation.shown:
-        style = STYLE.read_text(encoding="utf-8")
-        _display({"text/html": f"<style>{style}</style>", "text/plain": ""})
-    evaluation.shown.append(part)
-    _display(
-        {"text/html": f"{WRAPPER[0]}{view.html}{WRAPPER[1]}", "text/plain": view.plain},
-        {
-            "part": part,
-            "order": view.order,
-            "headings": [asdict(heading) for heading in view.headings],
-        },
-    )
+    else:
+        _display(*view_output(view))
+
+
+def view_output(view: View) -> tuple[dict[str, object], dict[str, object]]:
+    """Return a part as an output's data, and the mark that the export knows it by."""
+    data: dict[str, object] = {
+        "text/html": f"{WRAPPER[0]}{view.html}{WRAPPER[1]}",
+        "text/plain": view.plain,
+    }
+    mark: dict[str, object] = {
+        "part": view.part,
+        "order": view.order,
+        "headings": [asdict(heading) for heading in view.headings],
+    }
+    return data, mark | ({"numbers": definitions(view.numbers)} if view.numbers else {})
 
 
 def _display(data: dict[str, object], mark: dict[str, object] | None = None) -> None:
@@ -83,23 +74,10 @@ def _display(data: dict[str, object], mark: dict[str, object] | None = None) -> 
 
 
 def finish(evaluation: Evaluation, edition: str) -> None:
-    """Write the finish record: the proof that every part of the edition was shown.
-
-    Raises
-    ------
-    RuntimeError
-        If a required part, or a section of the unit's outline, was not shown.
-    """
-    required = list(REQUIRED[edition])
-    if edition == "report":
-        required += [section.id for section in evaluation.unit.outline.sections]
-    missing = [part for part in required if part not in evaluation.shown]
-    if missing:
-        raise RuntimeError(f"还有几部分没有用 show(…) 显示：{'、'.join(missing)}。")
-    _display(
-        {FINISH_TYPE: finish_record(evaluation, edition), "text/plain": "报告已完整生成。"},
-        {"part": "finish"},
-    )
+    """Write the finish record. That all its parts were shown is proven by the export."""
+    told = "完成记录已写好；各部分是否都显示了，导出时核对。"
+    record = finish_record(evaluation, edition)
+    _display({FINISH_TYPE: record, "text/plain": told}, {"part": "finish"})
 
 
 _LIMITED: Final = {
@@ -111,7 +89,10 @@ _LIMITED: Final = {
 
 
 def finish_record(evaluation: Evaluation, edition: str) -> dict[str, object]:
-    """Return what the batch needs to know of a finished report, as plain data."""
+    """Return what the batch needs to know of a finished report, as plain data.
+
+    ``parts`` are those that the edition must have; the export puts those shown in their place.
+    """
     unit, found = evaluation.unit, evaluation.all_findings
     known = evaluation.quantities
     covered = coverage(evaluation)
@@ -132,7 +113,7 @@ def finish_record(evaluation: Evaluation, edition: str) -> dict[str, object]:
         "sample": unit.settings.sample,
         "draft": evaluation.is_draft,
         "rounding": unit.settings.rounding,
-        "parts": list(evaluation.shown),
+        "parts": edition_parts(evaluation, edition),
         "initial_budget": exact("total.initial_budget"),
         "adjusted_budget": exact("total.adjusted_budget"),
         "executed": exact("total.executed"),

@@ -28,10 +28,21 @@ from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillException, PapermillExecutionError
 from traitlets.config import Config
 
+from ..budget.printer import Printer
 from ..errors import InputErrors, NotebookError, ParamsError, TableError, cause
 from ..page.contained import check_page
 from ..page.index import TEMPLATES, legible
 from ..page.seal import sealed
+from ..page.trace import (
+    TRACE,
+    UNDRAWN_HERE,
+    defined,
+    numbered,
+    printed_numbers,
+    told_undrawn,
+    trace_section,
+    without_undrawn,
+)
 from ..project import PACKAGE
 from ..tables.handover import VARIABLE
 from ..terms import EDITIONS
@@ -101,9 +112,10 @@ def build_report(
         )
     record = read_finish_record(executed, run_path)
     _require_same(record, notebook.stem, unit_folder, run_path)
+    parts = shown_parts(executed, record, run_path)
     page = export_page(executed, record, run_path)
     check_page(page, run_path, unit_folder)
-    return Report(page, record)
+    return Report(page, {**record, "parts": [part["part"] for part in parts]})
 
 
 def _require_parameter(notebook: Path, name: str) -> None:
@@ -293,13 +305,13 @@ def _require_same(
         )
 
 
-def export_page(executed: Any, record: Mapping[str, Any], run_path: Path) -> str:
-    """Return the page: the outputs that carry our mark, in the outline's order, our template.
+def shown_parts(executed: Any, record: Mapping[str, Any], run_path: Path) -> list[dict[str, Any]]:
+    """Return the outputs that carry our mark, in the order they were shown.
 
     Raises
     ------
     NotebookError
-        If a part that the finish record lists is not among the outputs, or is there twice.
+        If a part that the edition must have is not among the outputs, or one is there twice.
     """
     parts = []
     for output in _outputs(executed):
@@ -307,14 +319,50 @@ def export_page(executed: Any, record: Mapping[str, Any], run_path: Path) -> str
         if "order" in mark and "text/html" in output.get("data", {}):
             html = output.data["text/html"].removeprefix(WRAPPER[0]).removesuffix(WRAPPER[1])
             parts.append({**mark, "html": html})
-    parts.sort(key=lambda part: part["order"])
     shown = Counter(part["part"] for part in parts)
-    if not parts or shown != Counter(record["parts"]) or set(shown.values()) != {1}:
+    missing = [part for part in record["parts"] if part not in shown]
+    if missing:
         raise NotebookError(
             run_path.name,
-            "各部分的输出与完成记录对不上。",
-            "每一部分只用 show(…) 输出一次，不要清除或截取它的输出。",
+            f"还有几部分没有用 show(…) 显示：{'、'.join(missing)}。",
+            "每一部分用 show(…) 输出一次，不要清除或截取它的输出。",
         )
+    twice = [part for part, count in shown.items() if count > 1]
+    if twice:
+        raise NotebookError(
+            run_path.name,
+            f"有几部分显示了不止一次：{'、'.join(twice)}。",
+            "每一部分只用 show(…) 输出一次。",
+        )
+    return parts
+
+
+def export_page(executed: Any, record: Mapping[str, Any], run_path: Path) -> str:
+    """Return the page: the parts in the outline's order, their numbers numbered, our template.
+
+    Raises
+    ------
+    NotebookError
+        If the parts are not as ``shown_parts`` asks, or print different numbers under one name.
+    """
+    parts = sorted(shown_parts(executed, record, run_path), key=lambda part: int(part["order"]))
+    pieces = [part["html"] for part in parts if part["part"] != TRACE]
+    known = [number for part in parts for number in part.get("numbers", ())]
+    try:
+        numbers = printed_numbers(pieces, defined(known))
+    except (KeyError, ValueError) as error:
+        raise NotebookError(
+            run_path.name,
+            f"“{error.args[0]}”在各部分里不是同一个数。",
+            "各部分要用同一个 evaluation 显示：请从头运行全部单元格。",
+        ) from None
+    undrawn = told_undrawn(pieces)
+    for part in parts:
+        if part["part"] == TRACE:
+            part["html"] = trace_section(numbers, Printer(record["rounding"]))
+        else:
+            html = numbered(without_undrawn(part["html"]), numbers)
+            part["html"] = html.replace(UNDRAWN_HERE, undrawn)
     page = {
         "title": _page_title(record),
         "edition": record["edition"],

@@ -72,7 +72,7 @@ def score(evaluation: Evaluation) -> Evaluation:
     if evaluation.findings is None:
         evaluation = check(evaluation)
     scored = score_unit(evaluation)
-    numbers = evaluation.quantities | score_quantities(evaluation.unit, scored)
+    numbers = {**evaluation.quantities, **score_quantities(evaluation.unit, scored)}
     whole = replace(evaluation, scored=scored, quantities=numbers)
     return _with_score_checks(whole, evaluation.all_findings)
 

@@ -1,0 +1,151 @@
+"""The numbers of a page: marked by their keys in each part, numbered once all parts are there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from html import escape, unescape
+from typing import Any, Final
+
+from pydantic import TypeAdapter
+
+from ..budget.printer import Printer
+from ..budget.quantities import Quantity
+from ..evaluation import Evaluation
+from ..terms import PAGE_HEADINGS, TABLE_HEADS
+
+TRACE: Final = "trace"
+_MARK: Final = re.compile(
+    r'(<(?:a class="n" href="#|tspan data-n="|p class="status(?: draft)?" data-n="))([^"]*)"'
+    r'(?: data-number="([^"]*)")?(?: data-value="([^"]*)")?'
+)
+"""The key of a number; its definition, where the evaluation has none of it; its exact value."""
+
+_CHART: Final = re.compile(r"(<figcaption>.*?</figcaption>)(<svg .*?</svg>)", re.DOTALL)
+_UNDRAWN: Final = re.compile(r'<p class="note undrawn">没有画的图：([^<]+)。</p>\n')
+UNDRAWN_HERE: Final = '<p class="undrawn"></p>'
+"""Where the note on how the page was made names the charts that were not drawn."""
+
+_QUANTITY: Final = TypeAdapter(Quantity)
+
+
+def key_html(evaluation: Evaluation, quantity: Quantity) -> str:
+    """Return what stands in a mark for a number, up to the quotation mark that ends it.
+
+    A number that the evaluation does not hold, such as a count, brings its definition along.
+    """
+    key = escape(quantity.key)
+    if evaluation.quantities.get(quantity.key) is quantity:
+        return key
+    data = _QUANTITY.dump_json(quantity, exclude_defaults=True).decode()
+    return f'{key}" data-number="{escape(data)}'
+
+
+def definitions(numbers: Iterable[Quantity]) -> list[dict[str, Any]]:
+    """Return the numbers that have a value as plain data."""
+    known = (number for number in numbers if number.value is not None)
+    return [_QUANTITY.dump_python(q, mode="json", exclude_defaults=True) for q in known]
+
+
+def defined(numbers: Iterable[Mapping[str, Any]]) -> dict[str, Quantity]:
+    """Return numbers by their keys from their definitions."""
+    return {q.key: q for q in map(_QUANTITY.validate_python, numbers)}
+
+
+def printed_numbers(parts: Iterable[str], known: Mapping[str, Quantity]) -> dict[str, Quantity]:
+    """Return the numbers that parts print, in order of first use, what each is made of after it.
+
+    Raises
+    ------
+    ValueError
+        With a number's label, if two numbers of different values have its key.
+    """
+    entries: dict[str, Quantity] = {}
+
+    def enter(quantity: Quantity) -> Quantity:
+        if quantity.key not in entries:
+            entries[quantity.key] = quantity
+            for key, _ in quantity.parts:
+                enter(entries.get(key) or known[key])
+        return entries[quantity.key]
+
+    for part in parts:
+        # A chart's title sums up its labels: they are numbered before it.
+        for _, key, own, value in _MARK.findall(_CHART.sub(r"\2\1", part)):
+            found = _QUANTITY.validate_json(unescape(own)) if own else known[unescape(key)]
+            if enter(found).value != found.value or value not in {"", str(found.value)}:
+                raise ValueError(found.label)
+    return entries
+
+
+def numbered(part: str, numbers: Iterable[str]) -> str:
+    """Return a part with each number linked to its row of the trace, by the order of the keys."""
+    rows = {key: number for number, key in enumerate(numbers, 1)}
+    return _MARK.sub(
+        lambda mark: (
+            f'{mark[1]}t{rows[unescape(mark[2])]}"'
+            + (f' data-value="{mark[4]}"' if mark[4] else "")
+        ),
+        part,
+    )
+
+
+def told_undrawn(parts: Iterable[str]) -> str:
+    """Return one sentence on the charts that parts did not draw, as HTML, "" if there are none."""
+    charts = dict.fromkeys(chart for part in parts for chart in _UNDRAWN.findall(part))
+    return f"<p>没有画的图：{'；'.join(charts)}。</p>" if charts else ""
+
+
+def without_undrawn(part: str) -> str:
+    """Return a part without its own notes on charts that were not drawn."""
+    return _UNDRAWN.sub("", part)
+
+
+def trace_section(entries: Mapping[str, Quantity], printer: Printer) -> str:
+    """Return the trace with its heading: each printed number's exact value and where it comes from.
+
+    A derived number carries its parts, so that the file alone is enough to add them again.
+    """
+    numbers = {key: number for number, key in enumerate(entries, 1)}
+    rows = "".join(_trace_row(quantity, numbers, printer) for quantity in entries.values())
+    heads = "".join(
+        f'<th scope="col"{" class=num" if name in {"shown", "exact"} else ""}>'
+        f"{TABLE_HEADS[name]}</th>"
+        for name in ("number", "name", "shown", "exact", "source")
+    )
+    return (
+        f'<section class="small"><h2 id="s-{TRACE}">{PAGE_HEADINGS[TRACE]}</h2>\n'
+        "<p>正文中的每个数都可以点到下表：精确值，以及所在的文件、工作表和单元格；"
+        "计算得来的数列出算式。</p>"
+        f'<div class="scroll" tabindex="0" role="region" aria-label="{PAGE_HEADINGS[TRACE]}">'
+        f'<table class="trace"><caption>{PAGE_HEADINGS[TRACE]}</caption>'
+        f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>\n</section>\n"
+    )
+
+
+def _trace_row(quantity: Quantity, numbers: Mapping[str, int], printer: Printer) -> str:
+    number = numbers[quantity.key]
+    parts = " ".join(f"{'+' if sign > 0 else '-'}t{numbers[key]}" for key, sign in quantity.parts)
+    shown = printer.quantity(quantity)
+    if quantity.parts:
+        links = "、".join(
+            f'<a href="#t{numbers[key]}">{numbers[key]}</a>' for key, _ in quantity.parts
+        )
+        source = f"{escape(quantity.formula)}（序号{links}）"
+    else:
+        source = escape(quantity.source or quantity.formula)
+    operation = "quotient" if quantity.kind == "rate" else "sum"
+    data = f' data-operation="{operation}" data-parts="{parts}"' if parts else ""
+    if quantity.kind == "count":
+        data += f' data-unit="{escape(quantity.measure_unit)}"'
+    if quantity.bands:
+        bands = " ".join(f"{least} {grade}" for least, grade in quantity.bands)
+        data += f' data-bands="{escape(bands)}"'
+    if quantity.limits:
+        data += f' data-limits="{" ".join(map(str, quantity.limits))}"'
+    return (
+        f'<tr id="t{number}" data-value="{quantity.value}" '
+        f'data-kind="{quantity.kind}"{data}><th scope=row>{number}</th>'
+        f"<td>{escape(quantity.label)}</td><td class=num>{escape(shown)}</td>"
+        f"<td class=num>{escape(printer.exact(quantity))}</td><td>{source}</td></tr>\n"
+    )
