@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
+import gc
 import os
+import pickle
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from filelock import FileLock
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 
 from selfeval.project import Project
 from selfeval.run.batch import Result, find_units, run_units
 
 # How long an example takes says nothing of the code on a machine that is busy.
-settings.register_profile("selfeval", deadline=None)
+settings.register_profile("selfeval", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("selfeval")
+
+# Thousands of tests are objects, and hardly one of them is a cycle to be looked for.
+gc.set_threshold(100_000, 20, 20)
+
+
+def pytest_collection_finish() -> None:
+    """Leave what was collected out of every later search for cycles."""
+    gc.freeze()
+
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -71,6 +83,14 @@ def copy_project(folder: Path) -> Project:
 
 @pytest.fixture(scope="session")
 def samples(tmp_path_factory: pytest.TempPathFactory) -> Samples:
-    """All sample units in both editions, made by a real run: ten kernels, about 30 s."""
-    project = copy_project(tmp_path_factory.mktemp("自评 项目"))
-    return Samples(project, run_units(project, find_units(project, [], None)))
+    """All sample units in both editions, made by one real run for all processes of the tests."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    project, made = Project(folder / "自评 项目"), folder / "samples.pickle"
+    with FileLock(folder / "samples.lock"):
+        if not made.exists():
+            copy_project(project.root)
+            results = run_units(project, find_units(project, [], None))
+            made.write_bytes(pickle.dumps(results))
+    return Samples(project, pickle.loads(made.read_bytes()))

@@ -137,7 +137,6 @@ def test_no_word_of_a_text_is_lost_or_moved(evaluation):
 
     @given(st.lists(st.sampled_from(WORDS + MARKS), max_size=25).map("".join))
     @example("甲\\\n乙")
-    @settings(deadline=None)
     def holds(markdown):
         words = Tags(markdown_html(evaluation, markdown)).words
         assert kept.findall(words) == kept.findall(markdown)

@@ -37,7 +37,7 @@ def written(folder, **tables):
     return load_tables(load_folder(folder))
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(
     st.lists(
         st.fixed_dictionaries({"item": TEXT, "note": TEXT, "executed": AMOUNT}),
