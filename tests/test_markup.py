@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 
 import pytest
 from evaluated import COMPLETE, line, scored
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from printed import HALF_UP
 
