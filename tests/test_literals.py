@@ -15,7 +15,7 @@ from selfeval.schemes.scoring import load_scoring
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "selfeval"
 SCHEMES = ROOT / "params" / "schemes"
-JUDGES = {"checks", "scoring", "indicators"}
+JUDGES = {"checks", "scoring", "attainment"}
 """The rooms and modules where a number above ten may be points or a weight."""
 ORDINARY = {"说明", "单位", "问题", "措施", "原因", "项目", "指标", "材料", "内容", "名称", "人员",
             "序号", "表"}  # fmt: skip
@@ -85,4 +85,4 @@ def test_no_term_heading_weight_or_threshold_stands_in_the_code():
             elif isinstance(value, int | float) and not isinstance(value, bool):
                 found += [f"{module}:{line} {value}"] if Decimal(str(value)) in numbers else []
 
-    assert found == []
+    assert found == [], "\n".join(found)
