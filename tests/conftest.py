@@ -7,8 +7,10 @@ import os
 import pickle
 import shutil
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from subprocess import Popen
 
 import pytest
 from filelock import FileLock
@@ -17,6 +19,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from selfeval.project import Project
 from selfeval.run.batch import Result, find_units, run_units
+from selfeval.sheets import Limits, child
 
 # How long an example takes says nothing of the code on a machine that is busy.
 settings.register_profile("selfeval", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -58,6 +61,30 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=executable, args=CHROMIUM_ARGS)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_reader() -> Iterator[None]:
+    """One process reads all tables of a module's tests: to start one costs more than most tests.
+
+    It is the real one, with the limits in force; it ends where it would end, and is not used
+    from another process, for other limits, or in another current folder.
+    """
+    fresh, started = child._child, ExitStack()
+    kept: dict[tuple[int, str, Limits], Popen[bytes]] = {}
+
+    @contextmanager
+    def reader(limits: Limits) -> Iterator[Popen[bytes]]:
+        key = os.getpid(), os.getcwd(), limits
+        if key not in kept or kept[key].poll() is not None:
+            started.close()
+            kept.clear()
+            kept[key] = started.enter_context(fresh(limits))
+        yield kept[key]
+
+    with pytest.MonkeyPatch.context() as patched, started:
+        patched.setattr(child, "_child", reader)
+        yield
 
 
 @dataclass(frozen=True)

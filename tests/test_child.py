@@ -42,6 +42,11 @@ def aborting(folder):
 # --- as if it were read here ---------------------------------------------------------------
 
 
+@pytest.fixture(scope="module", autouse=True)
+def one_reader():
+    """Every test starts the processes it reads with by itself."""
+
+
 def test_files_are_read_in_the_child_as_they_are_here(tmp_path):
     paths = [
         write_xlsx(tmp_path / "a.xlsx", 表=ROWS[:2], 空=[[]]),
