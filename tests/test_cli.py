@@ -302,7 +302,7 @@ def test_a_bad_unit_is_answered_in_chinese_with_code_3(
 # Root may read everything; it becomes nobody for this, once all is imported.
 AS_NOBODY = """\
 import os
-import encodings.utf_8_sig, selfeval.batch, selfeval.evaluation
+import encodings.utf_8_sig, selfeval.run.batch, selfeval.evaluation
 from selfeval.cli import main
 if os.getuid() == 0:
     os.setgroups([])

@@ -1,4 +1,4 @@
-"""Tests of selfeval.markup: all text escaped at its source, every number traced."""
+"""Tests of selfeval.page.html: all text escaped at its source, every number traced."""
 
 import re
 from html.parser import HTMLParser

@@ -1,4 +1,4 @@
-"""Tests of selfeval.narrative: every sentence reads as one, whatever is missing."""
+"""Tests of selfeval.page.sentences: every sentence reads as one, whatever is missing."""
 
 import re
 from itertools import combinations

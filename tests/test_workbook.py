@@ -1,4 +1,4 @@
-"""Tests of selfeval.tables.workbook: the form as written, and as read back."""
+"""Tests of selfeval.tables.own_form.workbook: the form as written, and as read back."""
 
 from decimal import Decimal
 
