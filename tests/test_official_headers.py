@@ -732,20 +732,5 @@ def test_a_sheet_that_says_no_year_goes_on_with_the_table_of_its_title(first, ag
     assert [table.range for table in read.tables] == ["A1:E4"]
 
 
-def test_a_performance_form_ends_the_table_before_it():
-    form = [
-        "项目支出绩效自评表",
-        "项目名称 | 某项目 | | | | | |",
-        "绩效指标 | 一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分",
-        " | 产出指标 | 数量指标 | 甲 | 1 | 1 | 10 | 10",
-    ]
-
-    read = reading("\n".join([*FIRST_PAGE, *form]), "\n".join(["续表", UNIT, HEADER, NEXT]))
-
-    assert [table.layout for table in read.tables] == [
-        "final_expenditure", "project_indicators", "budget_untitled"
-    ]  # fmt: skip
-
-
 def test_two_units_broken_in_one_cell_are_told_apart():
     assert unit_notes(cells_of(("单位：万，单位：元",)), 0) == [("元", 0)]
