@@ -129,3 +129,26 @@ def test_an_error_beside_all_panels_is_of_none():
     read = reading(Grid(grid.file, grid.sheet, grid.rows))
 
     assert found(read) == {"total/201": 9, "basic/201": 5, "project/201": 4}
+
+
+# --- pages narrower than their header -----------------------------------------------------------
+
+
+NARROWER = """
+    支出决算表
+    单位：万元
+    科目编码 | | | 科目名称 | 本年支出合计 | 基本支出 | 项目支出
+    类 | 款 | 项 | | | |
+    201 | | | 一般公共服务支出 | 9 | 5 | 4
+    {page}
+"""
+
+
+@pytest.mark.parametrize(
+    "page", ["2010301 | 行政运行 | 5 | 5 | | |", "2010301 | 行政运行 | 5 | 5 | 0 | 1 |"]
+)
+def test_rows_of_a_narrower_page_with_a_number_less_or_more_are_left_open(page):
+    read = reading(NARROWER.format(page=page))
+
+    assert "total/2010301" not in found(read)
+    assert read.unread
