@@ -28,7 +28,7 @@ lab: .venv/.runtime
 	@.venv/bin/jupyter lab notebooks
 
 test: .venv/.dev
-	@$(PY) -m pytest -n auto
+	@$(PY) -m pytest -n auto --dist worksteal
 
 fuzz: .venv/.dev
 	@$(PY) tests/fuzzing.py --files 10000

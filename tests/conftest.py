@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
+import gc
 import os
+import pickle
 import shutil
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from subprocess import Popen
 
 import pytest
-from hypothesis import settings
+from filelock import FileLock
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 
 from selfeval.project import Project
 from selfeval.run.batch import Result, find_units, run_units
+from selfeval.sheets import Limits, child
 
 # How long an example takes says nothing of the code on a machine that is busy.
-settings.register_profile("selfeval", deadline=None)
+settings.register_profile("selfeval", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("selfeval")
+
+# Thousands of tests are objects, and hardly one of them is a cycle to be looked for.
+gc.set_threshold(100_000, 20, 20)
+
+
+def pytest_collection_finish() -> None:
+    """Leave what was collected out of every later search for cycles."""
+    gc.freeze()
+
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -48,6 +63,30 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+@pytest.fixture(scope="module", autouse=True)
+def one_reader() -> Iterator[None]:
+    """One process reads all tables of a module's tests: to start one costs more than most tests.
+
+    It is the real one, with the limits in force; it ends where it would end, and is not used
+    from another process, for other limits, or in another current folder.
+    """
+    fresh, started = child._child, ExitStack()
+    kept: dict[tuple[int, str, Limits], Popen[bytes]] = {}
+
+    @contextmanager
+    def reader(limits: Limits) -> Iterator[Popen[bytes]]:
+        key = os.getpid(), os.getcwd(), limits
+        if key not in kept or kept[key].poll() is not None:
+            started.close()
+            kept.clear()
+            kept[key] = started.enter_context(fresh(limits))
+        yield kept[key]
+
+    with pytest.MonkeyPatch.context() as patched, started:
+        patched.setattr(child, "_child", reader)
+        yield
+
+
 @dataclass(frozen=True)
 class Samples:
     """The sample units, run once for all tests: copy before you change anything."""
@@ -71,6 +110,14 @@ def copy_project(folder: Path) -> Project:
 
 @pytest.fixture(scope="session")
 def samples(tmp_path_factory: pytest.TempPathFactory) -> Samples:
-    """All sample units in both editions, made by a real run: ten kernels, about 30 s."""
-    project = copy_project(tmp_path_factory.mktemp("自评 项目"))
-    return Samples(project, run_units(project, find_units(project, [], None)))
+    """All sample units in both editions, made by one real run for all processes of the tests."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    project, made = Project(folder / "自评 项目"), folder / "samples.pickle"
+    with FileLock(folder / "samples.lock"):
+        if not made.exists():
+            copy_project(project.root)
+            results = run_units(project, find_units(project, [], None))
+            made.write_bytes(pickle.dumps(results))
+    return Samples(project, pickle.loads(made.read_bytes()))

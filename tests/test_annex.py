@@ -416,8 +416,8 @@ def test_no_text_of_a_unit_becomes_a_formula_now_or_when_it_is_edited(tmp_path, 
 
     found = [
         cell
-        for name in build_annexes(evaluation)
-        for sheet in pages(evaluation, name, values=False)[:1]
+        for content in build_annexes(evaluation).values()
+        for sheet in sheets_of(content, values=False)[:1]
         for cells_ in sheet.iter_rows()
         for cell in cells_
         if "HYPERLINK" in str(cell.value)

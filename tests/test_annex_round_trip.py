@@ -258,7 +258,7 @@ def units(draw: st.DrawFn) -> dict[str, list[dict[str, object]]]:
     }
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=6)
 @given(tables=units())
 def test_the_forms_of_any_unit_read_back_to_its_numbers(tables):
     with tempfile.TemporaryDirectory() as folder:

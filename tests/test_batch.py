@@ -420,7 +420,7 @@ def test_a_page_that_cannot_be_put_in_its_place_fails_its_unit_and_leaves_no_hal
 HOLD = """\
 import sys
 from pathlib import Path
-from selfeval.batch import _alone
+from selfeval.run.batch import _alone
 with _alone(Path(sys.argv[1])):
     print("held", flush=True)
     sys.stdin.read()

@@ -148,7 +148,7 @@ def test_a_projects_line_does_not_depend_on_spaces_and_quotation_marks():
 # --- totals --------------------------------------------------------------------------------
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25)
 @given(
     st.lists(FEN, min_size=2, max_size=2),
     st.lists(st.tuples(FEN, st.lists(FEN, max_size=3)), min_size=1, max_size=6),
@@ -174,7 +174,7 @@ def test_derived_totals_are_the_exact_sums_of_what_was_read(basic, projects):
     assert lines.at["total", "executed"] == sum(basic) + sum(top)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(FEN, min_size=3, max_size=3), st.permutations(range(3)))
 def test_the_order_of_the_rows_changes_no_total(amounts, order):
     rows = [(("personnel", "executed"), amounts[0]), (("operating", "executed"), amounts[1]),
@@ -430,7 +430,7 @@ def test_a_line_that_is_no_part_of_another_has_no_share_of_it():
     assert "total.parent_share" not in every
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25)
 @given(st.dictionaries(st.tuples(LINES, st.sampled_from(sorted(PHASES))), st.none() | FEN))
 def test_every_quantity_has_a_value_or_a_reason_never_both_and_is_the_sum_of_its_parts(amounts):
     every = found(amounts=amounts)

@@ -1,4 +1,4 @@
-"""Tests of selfeval.charts and selfeval.bars: real text, no box, nothing outside, same bytes."""
+"""Tests of the charts and bars of selfeval.page: real text, no box, nothing outside, same bytes."""
 
 import re
 from xml.etree import ElementTree

@@ -181,7 +181,7 @@ def test_an_explained_error_no_longer_keeps_the_report_a_draft(tmp_path):
     assert not is_draft(told)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(
     st.sampled_from(sorted(RULES)), st.sampled_from(["", "甲", "编外人员工资", "支出合计", "无"])
 )

@@ -282,6 +282,6 @@ def test_an_edited_list_is_read_again(tmp_path):
 
 
 def test_the_module_does_not_import_pandas():
-    code = "import sys, selfeval.classification; sys.exit('pandas' in sys.modules)"
+    code = "import sys, selfeval.schemes.classifications; sys.exit('pandas' in sys.modules)"
 
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -1,4 +1,4 @@
-"""The command as a user meets it: a process, its two streams and its exit code."""
+"""The command as a user meets it: its two streams and its exit code, and once as a process."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import chdir
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from click.testing import CliRunner
 from conftest import ROOT, Samples, copy_project
 
 from selfeval.checks import RULES
-from selfeval.cli import cli
+from selfeval.cli import cli, main
 from selfeval.evaluation import Evaluation
 from selfeval.evaluation.finding import Finding
 from selfeval.tables.own_form.workbook import write_form
@@ -29,18 +30,35 @@ KEYS = {"unit_code", "fiscal_year", "code", "outcome", "severity", "message", "p
 NOT_SUCCESS = ("没有失败", "已新建", "report.html")
 
 
-def selfeval(
-    *arguments: str | Path, cwd: Path, **settings: object
-) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, **settings.pop("env", {})}  # type: ignore[dict-item]
+Run = subprocess.CompletedProcess[str]
+
+
+def selfeval(*arguments: str | Path, cwd: Path) -> Run:
+    """Run the command in this process."""
+    typed = ["selfeval", *map(str, arguments)]
+    with (
+        chdir(cwd),
+        CliRunner().isolation() as (out, err, _),
+        pytest.MonkeyPatch.context() as patched,
+    ):
+        patched.setattr(sys, "argv", typed)
+        with pytest.raises(SystemExit) as ended:
+            main()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        said, told = (stream.getvalue().decode("utf-8") for stream in (out, err))
+    return Run(typed, int(ended.value.code or 0), said, told)
+
+
+def process(*arguments: str | Path, cwd: Path, **environment: str) -> Run:
+    """Run the command as a process of its own."""
     return subprocess.run(
         [COMMAND, *arguments],
         cwd=cwd,
-        env=environment,
+        env=os.environ | environment,
         capture_output=True,
         encoding="utf-8",
         check=False,
-        **settings,  # type: ignore[call-overload]
     )
 
 
@@ -50,6 +68,38 @@ def project(tmp_path: Path) -> Path:
     root = tmp_path / "自评 项目"
     make_unit(root)
     return root
+
+
+# --- a process of its own --------------------------------------------------------------------
+
+PROCESSES = [
+    ("annex", 0, "T001 已生成表格 3 份\n"),
+    ("check", 1, "T001 测试单位 2021年度\n"),
+    ("evidence", 0, "T001 测试单位 2021年度\n"),
+    ("layouts", 0, "params/schemes/layouts/official/budget.yaml\n"),
+    ("new T002 --year 2021 --name 测试局", 0, "已新建 params/2021/T002。接下来：\n"),
+    ("rules", 0, "SUM-01 基本支出合计等于人员经费加公用经费"),
+    ("score", 0, "T001 测试单位 2021年度\n"),
+    ("tables params/2021/T001/填报.xlsx", 0, "params/2021/T001/填报.xlsx\n"),
+]
+"""Commands, their exit codes and what they print at first; ``run`` and ``verify`` are tried as
+processes below, where there are pages."""
+
+
+@pytest.mark.parametrize(("command", "code", "begins"), PROCESSES)
+def test_a_command_is_a_process_with_a_code_and_prints_utf_8(
+    command: str, code: int, begins: str, project: Path
+) -> None:
+    run = process(*command.split(), cwd=project)
+
+    assert (run.returncode, run.stderr) == (code, "")
+    assert run.stdout.startswith(begins)
+
+
+def test_each_command_is_tried_as_a_process() -> None:
+    assert {command.split()[0] for command, *_ in PROCESSES} | {"run", "verify"} == set(
+        cli.commands
+    )
 
 
 # --- help and start-up ----------------------------------------------------------------------
@@ -101,7 +151,7 @@ def test_a_command_imports_only_what_it_needs(
 # --- what is wrong is said once, in Chinese --------------------------------------------------
 
 
-def assert_refused(run: subprocess.CompletedProcess[str], code: int, message: str) -> None:
+def assert_refused(run: Run, code: int, message: str) -> None:
     assert run.returncode == code, run.stderr
     assert message in run.stderr + run.stdout
     assert "Traceback" not in run.stderr + run.stdout
@@ -252,7 +302,7 @@ def test_a_bad_unit_is_answered_in_chinese_with_code_3(
 # Root may read everything; it becomes nobody for this, once all is imported.
 AS_NOBODY = """\
 import os
-import encodings.utf_8_sig, selfeval.batch, selfeval.evaluation
+import encodings.utf_8_sig, selfeval.run.batch, selfeval.evaluation
 from selfeval.cli import main
 if os.getuid() == 0:
     os.setgroups([])
@@ -518,7 +568,7 @@ def test_json_stays_json_on_a_terminal_of_another_encoding(project: Path) -> Non
 def test_chinese_is_printed_whatever_the_locale_says(
     environment: dict[str, str], project: Path
 ) -> None:
-    run = selfeval("check", cwd=project, env={"PYTHONUTF8": "0"} | environment)
+    run = process("check", cwd=project, **{"PYTHONUTF8": "0"} | environment)
 
     assert run.stdout.startswith("T001 测试单位 2021年度\n")
     assert run.stderr == ""
@@ -546,8 +596,9 @@ def test_a_unit_is_read_and_named_alike_in_a_locale_of_another_encoding(
     assert run("check").startswith("T001 测试单位 2021年度\n")
     assert "已新建" in run("new", "T002", "--year", "2021", "--name", "测试局".encode("gb18030"))
     assert "测试局" in (project / "params/2021/T002/unit.yaml").read_text(encoding="utf-8")
-    assert "读到" in run("tables", "--brief", "params/2021/T001/填报.xlsx".encode())
-    assert "读到" in run("tables", "--brief", "params/2021/T001/填报.xlsx".encode("gb18030"))
+    form = "params/2021/T001/填报.xlsx"
+    read = run("tables", "--brief", form.encode(), form.encode("gb18030"))
+    assert read.count(f"{form}\n") == read.count("（form_basic，") == 2
 
 
 def test_a_character_the_terminal_lacks_does_not_stop_the_command(project: Path) -> None:
@@ -585,7 +636,7 @@ def test_run_tells_each_unit_its_state_and_paths_relative_to_the_current_folder(
     for unit in ("G001", "S001", "S002", "S003", "S004"):
         shutil.rmtree(root / "params/2021" / unit)
 
-    run = selfeval("--project", "副本", "run", cwd=tmp_path)
+    run = process("--project", "副本", "run", cwd=tmp_path)
 
     assert run.returncode == 0, run.stderr
     assert run.stdout.splitlines() == [
@@ -635,7 +686,7 @@ def test_verify_exits_with_0_for_a_sound_page_and_with_1_for_a_changed_one(
     text = page.read_text(encoding="utf-8").replace(">1683.71万元</a>", ">1683.72万元</a>", 1)
     bad.write_text(text, encoding="utf-8")
 
-    good = selfeval("verify", page, cwd=ROOT)
+    good = process("verify", page, cwd=ROOT)
     both = selfeval("verify", page, "改过.html", cwd=tmp_path)
     folder = selfeval("verify", page.parent, cwd=ROOT)
 

@@ -1,4 +1,4 @@
-"""Tests of selfeval.comparison: one unit under several profiles."""
+"""Tests of selfeval.scoring.comparison: one unit under several profiles."""
 
 import tempfile
 from dataclasses import replace

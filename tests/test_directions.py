@@ -1,4 +1,4 @@
-"""Tests of selfeval.directions: which way an indicator goes, and what cannot be told."""
+"""Tests of selfeval.indicators.directions: which way an indicator goes, and what cannot be told."""
 
 from fractions import Fraction
 

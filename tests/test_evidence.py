@@ -142,7 +142,7 @@ def test_a_large_file_is_hashed_piece_by_piece(folder):
     assert peak < size / 8
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10)
 @given(st.dictionaries(NAMES, st.binary(max_size=40), min_size=1, max_size=4), st.data())
 def test_what_was_recorded_is_present_until_it_changes_or_is_renamed(tmp_path_factory, files, data):
     folder = tmp_path_factory.mktemp("unit")

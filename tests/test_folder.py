@@ -1,4 +1,4 @@
-"""Tests of selfeval.folder and FILE-01: every entry of a unit's folder is accounted for."""
+"""Tests of selfeval.unit.folder and FILE-01: every entry of a unit's folder is accounted for."""
 
 import os
 

@@ -175,7 +175,7 @@ def exactly(amount, unit):
     return format(Decimal(amount) / FEN_PER[unit], "f")
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8)
 @given(PARSED, st.data())
 def test_the_same_amounts_give_the_same_fen_in_any_order_unit_and_kind_of_file(
     tmp_path_factory, amounts, data

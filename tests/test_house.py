@@ -1,62 +1,70 @@
-"""The package as a house: a folder for each stage, and imports only from stages to the left."""
+"""The tree is the flow: a stage imports from its left, and one word has one meaning."""
+
+from __future__ import annotations
 
 import ast
-from pathlib import Path
+import re
+from collections import defaultdict
 
-PACKAGE = Path(__file__).resolve().parent.parent / "selfeval"
-GROUND = [
-    "terms",
-    "errors",
-    "money",
-    "folding",
-    "project",
-    "strict",
-    "plain_files",
-    "glyphs",
-    "version",
-]
-CHAIN = [
-    GROUND,
-    ["schemes", "sheets"],
-    ["unit"],
-    ["tables"],
-    ["budget"],
-    ["indicators"],
-    ["evaluation"],
-    ["checks"],
-    ["scoring"],
-    ["page", "annex"],
-    ["run"],
-    ["cli"],
-]
-PLACE = {stage: place for place, stages in enumerate(CHAIN) for stage in stages}
+from conftest import ROOT
+from import_graph import circles, module_graph, modules
+
+MAP = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+(CHAIN,) = re.findall(r"^ground → .*", MAP, re.MULTILINE)
+(BASEMENT,) = re.findall(r"^\| (`.*) \| the ground:", MAP, re.MULTILINE)
+STEPS = [step.split(", ") for step in CHAIN.split(" → ")]
+STEP = {stage: number for number, step in enumerate(STEPS) for stage in step}
+GROUND = {name.strip("`") for name in BASEMENT.split()}
 
 
-def stage_of(path: Path) -> str:
-    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+def stage_of(module: str) -> str:
+    """Return the stage a module belongs to; "" for the front door, which belongs to none."""
+    room = module.split(".")[0]
+    return "ground" if room in GROUND else room.replace("__main__", "")
 
 
-def imported(path: Path) -> set[str]:
-    """Return the stages that a module imports from, its own among them."""
-    above = path.relative_to(PACKAGE).parts[:-1]
-    found = set()
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if isinstance(node, ast.ImportFrom) and node.level:
-            base = above[: len(above) - node.level + 1]
-            names = [node.module] if node.module else [alias.name for alias in node.names]
-            found |= {".".join([*base, name]).partition(".")[0] for name in names}
-    return found
-
-
-def test_a_stage_imports_only_from_the_stages_before_it():
-    modules = [path for path in sorted(PACKAGE.rglob("*.py")) if "_bundled" not in path.parts]
+def test_a_stage_imports_only_from_the_stages_before_it() -> None:
     wrong = [
-        f"{path.relative_to(PACKAGE)} -> {other}"
-        for path in modules
-        if stage_of(path) != "__init__"
-        for other in imported(path) - {stage_of(path)}
-        if PLACE[other] > PLACE[stage_of(path)]
-        or (PLACE[other] == PLACE[stage_of(path)] and other not in GROUND)
+        f"{module} -> {other}"
+        for module, others in module_graph().items()
+        for other in sorted(others)
+        if (here := stage_of(module)) != (there := stage_of(other))
+        and here
+        and not (there and STEP.get(there, 99) < STEP.get(here, 99))
     ]
 
-    assert wrong == []
+    assert wrong == [], "\n".join(wrong)
+
+
+def test_the_rooms_are_the_stages_of_the_map() -> None:
+    assert {stage_of(module) for module in modules()} - {""} == {*STEP}
+
+
+def test_no_module_is_needed_by_what_it_needs() -> None:
+    assert circles(module_graph()) == []
+
+
+def second_owners(*kinds: type[ast.AST]) -> list[str]:
+    """Return the names that several modules define at their top, each with its modules."""
+    owners: dict[str, list[str]] = defaultdict(list)
+    for module, path in modules().items():
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for name in {node.name for node in tree.body if isinstance(node, kinds)}:
+            owners[name].append(module)
+    return [
+        f"{name}: {', '.join(modules)}"
+        for name, modules in sorted(owners.items())
+        if len(modules) > 1 and not name.startswith("_")
+    ]
+
+
+def test_a_class_has_one_owner() -> None:
+    found = second_owners(ast.ClassDef)
+
+    assert found == [], "\n".join(found)
+
+
+def test_a_public_function_has_one_owner() -> None:
+    found = second_owners(ast.FunctionDef, ast.AsyncFunctionDef)
+
+    assert found == [], "\n".join(found)

@@ -1,4 +1,4 @@
-"""Tests of selfeval.layouts: official tables as data, and what a new one needs."""
+"""Tests of selfeval.schemes.layouts: official tables as data, and what a new one needs."""
 
 from __future__ import annotations
 

@@ -1,11 +1,9 @@
 """Rules, headings and terms are data: the package's code holds none of them."""
 
 import ast
-import dataclasses
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
-
-import pytest
 
 from selfeval import terms
 from selfeval.schemes.checks import load_checks
@@ -17,36 +15,31 @@ from selfeval.schemes.scoring import load_scoring
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "selfeval"
 SCHEMES = ROOT / "params" / "schemes"
-MODULES = sorted(p for p in PACKAGE.rglob("*.py") if p.name != "terms.py")
+JUDGES = {"checks", "scoring", "attainment"}
+"""The rooms and modules where a number above ten may be points or a weight."""
+ORDINARY = {"说明", "单位", "问题", "措施", "原因", "项目", "指标", "材料", "内容", "名称", "人员",
+            "序号", "表"}  # fmt: skip
+"""Terms that are also ordinary words of a sentence."""
 
 
-def literals(path):
-    """Return the constants of a module, docstrings left out."""
+def literals(path: Path) -> Iterator[tuple[int, object]]:
+    """Yield the constants of a module with their lines, docstrings left out."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    documentation = {
-        id(node.value)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
-    }
-    return [
-        node.value
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Constant) and id(node) not in documentation
-    ]
+    said = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and id(node) not in said:
+            yield node.lineno, node.value
 
 
-def term_values():
+def term_values() -> set[str]:
     """Return every Chinese term of terms.py."""
-    values = set()
-    for value in vars(terms).values():
-        if isinstance(value, dict):
-            values |= {text for text in value.values() if isinstance(text, str)}
-        elif isinstance(value, str):
-            values.add(value)
+    values = [value for value in vars(terms).values() if isinstance(value, str)]
+    for mapping in (value for value in vars(terms).values() if isinstance(value, dict)):
+        values += [value for value in mapping.values() if isinstance(value, str)]
     return {value for value in values if len(value) > 1 and not value.isascii()}
 
 
-def scheme_headings():
+def scheme_headings() -> set[str]:
     """Return every heading, row name and alias of the layouts and outlines."""
     found = set()
     for table in load_form(SCHEMES).tables:
@@ -59,63 +52,37 @@ def scheme_headings():
     return found
 
 
-# Also ordinary words of a sentence.
-ORDINARY = {
-    "说明",
-    "单位",
-    "问题",
-    "措施",
-    "原因",
-    "项目",
-    "指标",
-    "材料",
-    "内容",
-    "名称",
-    "人员",
-    "序号",
-    "表",
-}
+def points() -> set[Decimal]:
+    """Return every weight of the scoring profiles and every bound of their grades."""
+    found: set[Decimal] = set()
+    for profile in (load_scoring(SCHEMES, name) for name in scheme_names(SCHEMES, "scoring")):
+        found |= {band.from_ for band in profile.grades}
+        for variant in profile.variants:
+            found |= {one.points for one in (*variant.blocks, *variant.lines)}
+    return found
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))
-def test_no_term_or_heading_stands_in_the_code(path):
-    strings = {value for value in literals(path) if isinstance(value, str)}
+def thresholds() -> set[Decimal]:
+    """Return the thresholds of the checks.
 
-    assert not strings & ((term_values() | scheme_headings()) - ORDINARY)
-
-
-@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))
-def test_no_weight_threshold_or_band_stands_in_the_code(path):
-    scoring = [load_scoring(SCHEMES, name) for name in scheme_names(SCHEMES, "scoring")]
-    numbers = {
-        number
-        for profile in scoring
-        for variant in profile.variants
-        for number in (*(b.points for b in variant.blocks), *(x.points for x in variant.lines))
-    }
-    numbers |= {band.from_ for profile in scoring for band in profile.grades}
-    # A small whole number counts things everywhere; only the others can be told to be a threshold.
-    thresholds = {
-        value
-        for dated in load_checks(SCHEMES).thresholds.values()
-        for value in dated.values.values()
-        if value != int(value) or value > 10
-    }
-    judging = path.parent.name == "checks" or path.stem in {"scoring", "indicators"}
-    found = {
-        value
-        for value in literals(path)
-        if isinstance(value, (int, float)) and not isinstance(value, bool)
-    }
-
-    assert not {value for value in found if Decimal(str(value)) in thresholds}
-    assert not judging or not {value for value in found if value > 10} & numbers
+    A small whole number counts things everywhere; only the others can be told to be one.
+    """
+    dated = load_checks(SCHEMES).thresholds.values()
+    values = {value for threshold in dated for value in threshold.values.values()}
+    return {value for value in values if value != int(value) or value > 10}
 
 
-def test_every_frame_column_is_named_once_in_terms():
-    assert all(
-        isinstance(columns, dict) and columns
-        for name, columns in vars(terms).items()
-        if name.endswith("_COLUMNS")
-    )
-    assert not any(dataclasses.is_dataclass(value) for value in vars(terms).values())
+def test_no_term_heading_weight_or_threshold_stands_in_the_code():
+    words = (term_values() | scheme_headings()) - ORDINARY
+    limits, weights = thresholds(), {value for value in points() if value > 10}
+    found = []
+    for path in sorted({*PACKAGE.rglob("*.py")} - {Path(terms.__file__)}):
+        module = path.relative_to(PACKAGE)
+        numbers = limits | weights if JUDGES & {*module.with_suffix("").parts} else limits
+        for line, value in literals(path):
+            if isinstance(value, str) and value in words:
+                found.append(f"{module}:{line} {value}")
+            elif isinstance(value, int | float) and not isinstance(value, bool):
+                found += [f"{module}:{line} {value}"] if Decimal(str(value)) in numbers else []
+
+    assert found == [], "\n".join(found)

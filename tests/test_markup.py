@@ -1,11 +1,11 @@
-"""Tests of selfeval.markup: all text escaped at its source, every number traced."""
+"""Tests of selfeval.page.html: all text escaped at its source, every number traced."""
 
 import re
 from html.parser import HTMLParser
 
 import pytest
 from evaluated import COMPLETE, line, scored
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from printed import HALF_UP
 
@@ -137,7 +137,6 @@ def test_no_word_of_a_text_is_lost_or_moved(evaluation):
 
     @given(st.lists(st.sampled_from(WORDS + MARKS), max_size=25).map("".join))
     @example("甲\\\n乙")
-    @settings(deadline=None)
     def holds(markdown):
         words = Tags(markdown_html(evaluation, markdown)).words
         assert kept.findall(words) == kept.findall(markdown)

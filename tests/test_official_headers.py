@@ -43,18 +43,6 @@ def tables_of(*rows: str) -> list[str]:
 # --- where a table ends ------------------------------------------------------------------------
 
 
-def test_a_header_again_below_a_note_begins_another_table():
-    at_once = tables_of(*FIRST_PAGE, "注：本表反映支出。", HEADER, NEXT)
-    later = tables_of(*FIRST_PAGE, "注：本表反映支出。", NEXT, HEADER, LAST)
-
-    assert at_once == ["final_expenditure A1:E5 万元 None", "budget_untitled A6:E7 - None"]
-    assert later == ["final_expenditure A1:E6 万元 None", "budget_untitled A7:E8 - None"]
-
-
-def test_a_header_again_without_a_note_goes_on_with_the_table():
-    assert tables_of(*FIRST_PAGE, "", HEADER, NEXT) == ["final_expenditure A1:E7 万元 None"]
-
-
 @pytest.mark.parametrize("ruler", ["栏次 | | 1 | 2 | 3", "栏次 | | 甲 | 乙 | 丙"])
 def test_the_numbers_of_columns_again_below_a_note_go_on_with_the_table(ruler):
     assert tables_of(TITLE, UNIT, HEADER, ruler, ROW, "注：本表反映支出。", ruler, NEXT) == [
@@ -83,13 +71,6 @@ THREE_PUBLIC = (
 )
 def test_a_header_without_keys_ends_a_table_where_it_is_of_another(between, tables):
     assert tables_of(*FIRST_PAGE, *between, *THREE_PUBLIC) == tables
-
-
-def test_a_unit_right_below_a_header_is_of_the_header_below_it():
-    assert tables_of(TITLE, HEADER, "单位：元", *THREE_PUBLIC) == [
-        "final_expenditure A1:E2 - None",
-        "budget_three_public A4:I7 元 None",
-    ]
 
 
 @pytest.mark.parametrize(
@@ -169,18 +150,6 @@ def test_a_title_again_goes_on_in_place_unless_the_year_or_the_office_differs(fi
     rows = (*first, HEADER, ROW, *again, HEADER, NEXT)
 
     assert tables_of(*rows) == [f"final_expenditure {table}" for table in tables]
-
-
-def test_a_title_again_at_the_end_of_a_sheet_ends_its_table():
-    assert tables_of(*FIRST_PAGE, TITLE) == ["final_expenditure A1:E4 万元 None"]
-    assert tables_of(*FIRST_PAGE, TITLE, "某某", "", "") == ["final_expenditure A1:E4 万元 None"]
-
-
-def test_a_header_again_below_a_table_without_a_title_and_a_title_begins_another():
-    assert tables_of(UNIT, HEADER, ROW, TITLE, UNIT, HEADER, NEXT) == [
-        "budget_untitled A2:E3 万元 None",
-        "final_expenditure A4:E7 万元 None",
-    ]
 
 
 # --- what a text says --------------------------------------------------------------------------
@@ -359,44 +328,6 @@ def test_a_header_that_moved_goes_on_with_its_table_unless_that_has_ended(rows, 
     assert [table.split()[0] for table in tables_of(TITLE, *rows)] == tables
 
 
-def test_the_number_of_an_attachment_is_that_of_a_form():
-    again = reading(
-        "\n".join([TITLE, "附件一", *FIRST_PAGE[1:]]), f"续表\n附件一\n{HEADER}\n{NEXT}"
-    )
-    other = reading(
-        "\n".join([TITLE, "附件一", *FIRST_PAGE[1:]]), f"续表\n附件二\n{HEADER}\n{NEXT}"
-    )
-
-    assert [table.layout for table in again.tables] == GOES_ON
-    assert [table.layout for table in other.tables] == ENDS
-
-
-def test_pages_that_go_on_keep_the_year_and_the_title_of_their_table():
-    header = (
-        "科目编码 | 科目名称 | 2021年决算数 | 2022年决算数 | |",
-        " | | | 小计 | 基本支出 | 项目支出",
-    )
-    pages = [
-        f"2022年一般公共预算财政拨款支出决算表\n{UNIT}",
-        *header, "201 | 一般公共服务支出 | 7 | 9 | 8 | 1",
-        *moved(*header, "208 | 社会保障和就业支出 | 6 | 5 | 3 | 2"),
-        *moved(*moved(*header, "210 | 卫生健康支出 | 4 | 7 | 4 | 3")),
-    ]  # fmt: skip
-    titled = ["2022年一般公共预算财政拨款支出决算表", UNIT, *header, "212 | 城乡社区支出 | 1 | | |"]
-
-    read = reading("\n".join(pages), "\n".join(titled))
-
-    assert found(read) == {
-        "total/201!prior_final_accounts": 7, "total/201": 9, "basic/201": 8, "project/201": 1,
-        "total/208!prior_final_accounts": 6, "total/208": 5, "basic/208": 3, "project/208": 2,
-        "total/210!prior_final_accounts": 4, "total/210": 7, "basic/210": 4, "project/210": 3,
-        "total/212!prior_final_accounts": 1,
-    }  # fmt: skip
-    assert [(table.layout, table.year) for table in read.tables] == [
-        ("final_general_expenditure", 2022)
-    ]
-
-
 # --- what a header belongs to ------------------------------------------------------------------
 
 
@@ -416,63 +347,9 @@ def test_the_code_of_an_office_above_a_header_is_no_amount(office):
     assert read.unread == []
 
 
-def test_a_row_of_headings_with_a_number_is_no_header():
-    assert lines_of(TITLE, UNIT, HEADER + " | 7", ROW) == [
-        "表1 标题“支出决算表”，表头“科目编码、科目名称、合计、基本支出、项目支出、7”与现有的版式都不相符"
-    ]
-
-
-def test_a_table_nobody_knows_by_its_title_has_it_and_its_year_nevertheless():
-    read = reading("\n".join(["某县", "2022年某某情况表", UNIT, HEADER, ROW]))
-
-    assert [(table.title, table.year, table.range) for table in read.tables] == [
-        ("2022年某某情况表", 2022, "A2:E5")
-    ]
-
-
 @pytest.mark.parametrize("text", ["附表", "某某局 单位：见附表", "某某局"])
 def test_a_text_that_is_too_short_or_of_an_office_is_no_title(text):
     assert lines_of(text, "甲 | 乙", "某 | 1") == ["表1 没有找到标题，也没有找到认识的表头"]
-
-
-def test_headings_not_merged_in_a_sheet_with_merged_cells_reach_to_the_next():
-    header = ["科目编码 | 科目名称 | 本年支出 | |", " | | 合计 | 基本支出 | 项目支出"]
-
-    read = reading(
-        "\n".join([TITLE + " | < | < | < | <", UNIT, *header, "201 | 一般公共服务支出 | 9 | 5 | 4"])
-    )
-
-    assert found(read) == {"total/201": 9, "basic/201": 5, "project/201": 4}
-
-
-def test_of_two_years_in_headings_the_later_is_that_of_the_table():
-    header = [
-        "科目编码 | 科目名称 | 2021年决算数 | 2022年决算数 | |",
-        " | | | 小计 | 基本支出 | 项目支出",
-    ]
-    row = "201 | 一般公共服务支出 | 7 | 9 | 8 | 1"
-
-    read = reading("\n".join(["一般公共预算财政拨款支出决算表", UNIT, *header, row]))
-
-    assert read.tables[0].year == 2022
-    assert found(read) == {
-        "total/201!prior_final_accounts": 7, "total/201": 9, "basic/201": 8, "project/201": 1
-    }  # fmt: skip
-
-
-def test_a_year_beside_the_same_heading_without_one_is_not_that_of_the_table():
-    read = reading("\n".join([TITLE, UNIT, HEADER + " | 2021年合计", ROW + " | 1"]))
-
-    assert read.tables[0].year is None
-    assert refused(read) == {"表1!F4": "看不出栏目“合计”是哪一年的什么数"}
-
-
-def test_headings_that_tell_a_table_go_before_those_of_a_table_without_a_title():
-    header = "科目编码 | 科目名称 | 合计 | 基本支出 | 项目支出 | 单位预留机动经费 | 结转下年资金"
-
-    assert tables_of(UNIT, header, "201 | 一般公共服务支出 | 9 | 5 | 4 | 1 | 2") == [
-        "budget_expenditure A2:G3 万元 None"
-    ]
 
 
 # --- which rows are a header -------------------------------------------------------------------
@@ -528,10 +405,6 @@ def test_words_below_a_header_that_are_no_headings_are_not_of_it(row):
     assert read.unread == []
 
 
-def test_half_of_the_words_of_a_row_that_are_headings_make_it_part_of_the_header():
-    assert tables_of(TITLE, UNIT, HEADER, " | | 合计 | 某某甲 |", ROW) == []
-
-
 THREE_PUBLIC_READ = {
     "three_public_expenses/three_public_meetings_training": 9,
     "three_public_expenses/three_public_expenses": 8,
@@ -567,44 +440,6 @@ def test_every_column_of_a_header_in_several_rows_is_read(header):
     assert read.unread == []
 
 
-def test_a_heading_in_two_rows_may_stand_below_the_one_over_all_in_its_column():
-    header = (
-        "合计 | “三公”经费 | | | | | | 会议费 | 培训费",
-        " | 公务 | 小计 | 因公出国（境）费 | 公务用车购置及运行维护费 | | | |",
-        " | 接待费 | | | | | | |",
-        " | | | | 小计 | 公务用车购置费 | 公务用车运行费 | |",
-    )
-
-    read = reading("\n".join([UNIT, *header, "9 | 4 | 8 | 1 | 4 | | 4 | 2 | 3"]))
-
-    assert found(read) == THREE_PUBLIC_READ
-
-
-def test_a_short_piece_alone_is_the_rest_of_the_heading_above_it():
-    header = (
-        "合计 | 某某支 | “三公”经费 | | | | | | 会议费 | 培训费",
-        " | 出 | | | | | | | |",
-        " | | 小计 | 因公出国（境）费 | 公务接待费 | 公务用车购置及运行维护费 | | | |",
-        " | | | | | 小计 | 公务用车购置费 | 公务用车运行费 | |",
-    )
-
-    read = reading("\n".join([UNIT, *header, "9 | 7 | 8 | 1 | 4 | 4 | | 4 | 2 | 3"]))
-
-    assert found(read) == THREE_PUBLIC_READ
-    assert [why.partition("栏目")[2] for why in refused(read).values()] == ["“某某支/出”"]
-
-
-def test_the_rest_of_the_heading_of_a_key_column_may_stand_below_it():
-    header = (
-        "科目编码 | 项目 | 本年支出 | |",
-        " | （按功能分类） | 合计 | 基本支出 | 项目支出",
-    )
-
-    read = reading("\n".join([TITLE, UNIT, *header, "201 | 一般公共服务支出 | 9 | 5 | 4"]))
-
-    assert found(read) == {"total/201": 9, "basic/201": 5, "project/201": 4}
-
-
 @pytest.mark.parametrize(("blank", "tables"), [(12, ["final_expenditure"]), (13, [])])
 def test_a_header_is_fourteen_rows_high_at_most(blank, tables):
     header = (
@@ -614,48 +449,6 @@ def test_a_header_is_fourteen_rows_high_at_most(blank, tables):
     )
 
     assert [t.split()[0] for t in tables_of(TITLE, UNIT, *header, ROW)] == tables
-
-
-def test_three_totals_in_a_row_are_headings():
-    header = (
-        "科目编码 | 科目名称 | 2022年 | 2021年 | 2020年 | 基本支出 | 项目支出",
-        " | | 合计 | 合计 | 合计 | |",
-    )
-
-    read = reading("\n".join([TITLE, UNIT, *header, "201 | 一般公共服务支出 | 9 | 8 | 7 | 5 | 4"]))
-
-    assert found(read) == {"total/201": 9, "basic/201": 5, "project/201": 4}
-    assert refused(read) == dict.fromkeys(["表1!D5", "表1!E5"], "看不出栏目“合计”是哪一年的什么数")
-
-
-def test_pieces_of_a_heading_are_joined_in_one_column_only():
-    header = [HEADER + " | 经营 |", " | | | | | 某 | 支出"]
-
-    read = reading("\n".join([TITLE, UNIT, *header, "201 | 一般公共服务支出 | 9 | 5 | 4 | 3 | 2"]))
-
-    assert refused(read) == {
-        "表1!F5": "版式“支出决算表”里没有栏目“经营/某”",
-        "表1!G5": "版式“支出决算表”里没有栏目“经营/支出”",
-    }
-
-
-def test_a_heading_merged_over_two_columns_is_that_of_each_wherever_it_stands():
-    rows = [
-        UNIT + " | < | <", TITLE + " | < | < | <", "某局", "",
-        "科目编码 | 科目名称 | 合计 | < | 基本支出 | 项目支出",
-        "201 | 一般公共服务支出 | | 9 | 5 | 4",
-    ]  # fmt: skip
-
-    assert found(reading("\n".join(rows))) == {"total/201": 9, "basic/201": 5, "project/201": 4}
-
-
-def test_a_column_merged_below_a_heading_of_others_that_have_their_own_has_none():
-    header = [HEADER + " | < | <", " | | | | 小计 | |"]
-
-    read = reading("\n".join([TITLE, UNIT, *header, "201 | 一般公共服务支出 | 9 | 5 | 4 | 3 |"]))
-
-    assert found(read) == {}
-    assert refused(read)["表1!F5"] == "这一栏没有自己的标题，左边一栏是“项目支出”"
 
 
 # --- headings in the row of the total ----------------------------------------------------------
@@ -701,14 +494,6 @@ def test_headings_among_numbers_elsewhere_leave_the_amounts_below_them_open(tota
     assert "basic/212" not in found(read)
 
 
-def test_a_number_between_headings_in_the_row_of_the_total_is_below_the_one_over_them():
-    total = "合计 | | 0 | 9 | 合计 | 7 | 项目支出 | 3"
-
-    read = reading("\n".join([*FUNDS, total, FUNDS_ROW]))
-
-    assert refused(read)["表1!G5"] == "这一栏没有自己的标题，左边一栏是“本年支出”"
-
-
 @pytest.mark.parametrize(
     ("header", "total", "row"),
     [
@@ -733,15 +518,6 @@ def test_two_headings_or_more_may_stand_right_beside_the_total(header, total, ro
         "revenue/212": 9, "total/212": 5, "basic/212": 4, "closing_carryover_and_surplus/212": 2,
     }.items()  # fmt: skip
     assert read.unread == []
-
-
-def test_a_heading_merged_over_others_in_the_row_of_the_total_reaches_no_further():
-    header = FUNDS[2].replace("本年支出 | |", "本年支出 | < | <") + " |"
-    total = "合计 | | 0 | 9 | 合计 | 基本支出 | 项目支出 | 3 |"
-
-    read = reading("\n".join([*FUNDS[:2], header, total, FUNDS_ROW + " | 7"]))
-
-    assert refused(read)["表1!I5"] == "看不出属于哪一行或哪一栏"
 
 
 # --- pages that conflict -----------------------------------------------------------------------
@@ -771,12 +547,6 @@ def test_a_page_without_a_title_that_conflicts_is_given_up(page, cells):
     assert refused == {"C4": TWICE} | dict.fromkeys(cells, UNTITLED)
 
 
-def test_a_sheet_that_goes_on_without_a_title_and_conflicts_is_given_up():
-    refused = why_refused(FIRST_PAGE, ("续表", HEADER, OTHER_ROW, NEXT))
-
-    assert refused == {"C4": TWICE, "表2!C3": UNTITLED, "表2!C4": UNTITLED}
-
-
 @pytest.mark.parametrize(
     ("page", "cell"),
     [
@@ -788,20 +558,6 @@ def test_a_sheet_that_goes_on_without_a_title_and_conflicts_is_given_up():
 )
 def test_of_a_page_with_the_title_only_the_rows_that_conflict_are_given_up(page, cell):
     assert why_refused((*FIRST_PAGE, *page)) == {"C4": TWICE, cell: TWICE}
-
-
-def test_of_a_sheet_with_the_title_only_the_rows_that_conflict_are_given_up():
-    refused = why_refused(FIRST_PAGE, (TITLE, UNIT, HEADER, OTHER_ROW, NEXT))
-
-    assert refused == {"C4": TWICE, "表2!C4": TWICE}
-
-
-def test_a_header_of_two_rows_again_begins_one_page():
-    header = ("科目编码 | 科目名称 | 本年支出 | |", " | | 合计 | 基本支出 | 项目支出")
-
-    refused = why_refused((TITLE, UNIT, *header, ROW, TITLE, *header, OTHER_ROW, NEXT))
-
-    assert refused == {"C5": TWICE, "C9": TWICE}
 
 
 @pytest.mark.parametrize("between", [[], [""]])
@@ -884,41 +640,6 @@ def test_a_column_that_no_economic_item_explains_is_listed(header, cells):
     }
 
 
-def test_an_economic_item_below_the_heading_of_a_part_is_not_that_of_the_whole():
-    read, unread = economic(
-        KEYS + "基本支出 | | 项目支出", " | | | 小计 | 工资奖金津补贴 | 工资奖金津补贴"
-    )
-
-    assert read == {"total/201": 9}
-    assert [why.partition("栏目")[2] for why in unread.values()] == [
-        "“基本支出/小计”", "“基本支出/工资奖金津补贴”", "“项目支出/工资奖金津补贴”"
-    ]  # fmt: skip
-
-
-def test_two_columns_of_the_same_economic_item_are_both_left_open():
-    read, unread = economic(
-        KEYS + "机关工资福利支出 | | 机关工资福利支出",
-        " | | | 小计 | 工资奖金津补贴 | 工资奖金津补贴",
-    )
-
-    assert read == {"total/201": 9, "total/501:201": 5}
-    assert unread == dict.fromkeys(
-        ["E5", "F5"], "有 2 栏都像是“机关工资福利支出/工资奖金津补贴”，分不出哪一栏"
-    )
-
-
-def test_a_column_without_a_heading_is_told_by_all_those_over_the_one_to_its_left():
-    _, unread = economic(KEYS + "机关工资福利支出 | |", " | | | 小计 | 工资奖金津补贴 |")
-
-    assert unread["F5"] == ("这一栏没有自己的标题，左边一栏是“机关工资福利支出/工资奖金津补贴”")
-
-
-def test_columns_that_mean_the_same_are_called_by_the_headings_of_the_first():
-    _, unread = economic(KEYS + "机关工资福利支出 | 本年支出", " | | | | 机关工资福利支出")
-
-    assert set(unread.values()) == {"有 2 栏都像是“机关工资福利支出”，分不出哪一栏"}
-
-
 # --- which columns are keys, and what the others hold ------------------------------------------
 
 READ_201 = {"total/201": 9, "basic/201": 5, "project/201": 4}
@@ -963,84 +684,6 @@ def test_a_blank_column_beside_the_parts_of_a_code_has_the_name(header):
     assert found(read) == {"total/2010101": 9, "basic/2010101": 5, "project/2010101": 4}
 
 
-def test_a_number_in_a_nameless_column_at_the_left_leaves_its_row_open():
-    read = reading("\n".join([TITLE, UNIT, " | " + HEADER, "1 | " + ROW_201]))
-
-    assert found(read) == {}
-    assert refused(read) == {"表1!A4": "看不出属于哪一行或哪一栏"} | dict.fromkeys(
-        ["表1!D4", "表1!E4", "表1!F4"], "“1”不在金额栏里，栏目像是错位了"
-    )
-
-
-def test_a_column_below_the_one_for_a_class_is_no_part_of_the_code():
-    header = "类 | | 科目名称 | 合计 | 基本支出 | 项目支出"
-
-    read = reading("\n".join([TITLE, UNIT, header, "201 | 01 | 行政运行 | 9 | 5 | 4"]))
-
-    assert found(read) == {}
-    assert refused(read)["表1!B4"] == "看不出属于哪一行或哪一栏"
-
-
-def test_a_code_beside_one_of_two_panels_of_items_is_passed_over():
-    rows = [
-        "收入支出决算总表", UNIT, "科目编码 | 项目 | 决算数 | 项目 | 决算数",
-        "1 | 一、一般公共预算财政拨款收入 | 9 | 一、一般公共服务支出 | 8",
-    ]  # fmt: skip
-
-    assert found(reading("\n".join(rows))) == {"revenue/general_public_budget": 9, "total/201": 8}
-
-
-def test_names_and_parts_alone_are_no_table_without_a_title():
-    header = "名称 | 基本支出 | 项目支出 | 事业单位经营支出"
-
-    assert tables_of(UNIT, header, "教育支出 | 9 | 5 | 4") == []
-
-
-def test_all_numbers_of_a_column_that_stand_one_further_to_the_right_are_its_own():
-    rows = [
-        "2024年财政拨款支出预算表 | < | <", UNIT, "科目 | < | < | 预算数 |", "编码 | 名称 | | |",
-        "201 | 一般公共服务支出 | | | 9", "208 | 社会保障和就业支出 | | | 3",
-    ]  # fmt: skip
-
-    one = reading("\n".join(rows[:-1]))
-    both = reading("\n".join(rows))
-
-    assert found(one) == {}
-    assert found(both) == {"total/201": 9, "total/208": 3}
-
-
-def test_a_heading_over_names_and_amounts_is_of_each():
-    rows = [
-        "收入支出决算总表 | < | <", UNIT, "项目 | < | 项目 | <", " | 决算数 | | 决算数",
-        "一、一般公共预算财政拨款收入 | 9 | 一、一般公共服务支出 | 8",
-    ]  # fmt: skip
-
-    assert found(reading("\n".join(rows))) == {"revenue/general_public_budget": 9, "total/201": 8}
-
-
-def test_without_a_title_and_codes_a_total_is_not_that_of_the_expenditure():
-    read = reading("\n".join([UNIT, "项目 | 预算数", "本年收入合计 | 9"]))
-
-    assert found(read) == {}
-    assert set(refused(read)) == {"表1!B3"}
-
-
-def test_without_a_title_a_stage_alone_is_of_nothing():
-    read = reading("\n".join([UNIT, HEADER + " | 上年执行数", ROW_201 + " | 7"]))
-
-    assert found(read) == READ_201
-    assert refused(read) == {"表1!F3": "版式“没有标题的支出表”里没有栏目“上年执行数”"}
-
-
-def test_a_year_before_that_of_the_table_needs_a_word_for_its_stage():
-    rows = [HEADER + " | 2021年经营支出", ROW_201 + " | 7"]
-
-    read = reading("\n".join(["2022年" + TITLE, UNIT, *rows]))
-
-    assert found(read) == READ_201
-    assert refused(read) == {"表1!F4": "看不出栏目“经营支出”是哪一年的什么数"}
-
-
 @pytest.mark.parametrize(
     ("word", "phase"), [("上年决算数", "prior_final_accounts"), ("全年预算数", "adjusted_budget")]
 )
@@ -1056,36 +699,7 @@ def test_a_stage_over_several_columns_is_that_of_each(word, phase):
     }  # fmt: skip
 
 
-def test_years_not_merged_over_their_columns_in_a_sheet_with_merged_cells_reach_to_the_next():
-    rows = [
-        "科目编码 | 科目名称 | 2022年决算数 | | | 2021年决算数 | |",
-        " | | 合计 | 基本支出 | 项目支出 | 合计 | 基本支出 | 项目支出",
-        ROW_201 + " | 7 | 4 | 3",
-    ]
-
-    read = reading("\n".join(["2022年" + TITLE + " | < | <", UNIT, *rows]))
-
-    assert found(read) == READ_201 | {
-        "total/201!prior_final_accounts": 7, "basic/201!prior_final_accounts": 4,
-        "project/201!prior_final_accounts": 3,
-    }  # fmt: skip
-
-
 # --- further ends of tables --------------------------------------------------------------------
-
-
-def test_headings_in_the_row_of_the_total_may_stand_below_a_header_of_two_rows():
-    header = (
-        "项目 | | 年初结转和结余 | 本年收入 | 本年支出 | | | 年末结转和结余",
-        "科目编码 | 科目名称 | | | | | |",
-    )
-    total = "合计 | | 0 | 9 | 合计 | 基本支出 | 项目支出 | 3"
-
-    read = reading("\n".join([*FUNDS[:2], *header, total, FUNDS_ROW]))
-
-    assert found(read)["closing_carryover_and_surplus/total"] == 3
-    assert found(read)["basic/212"] == 4
-    assert read.unread == []
 
 
 @pytest.mark.parametrize(
@@ -1099,15 +713,6 @@ def test_two_headings_alone_end_a_table_where_they_are_those_of_another(row, tab
     assert tables_of(*FIRST_PAGE, row, "某 | 9")[1:] == [table]
 
 
-def test_a_unit_in_a_header_does_not_make_it_one_of_the_header_below():
-    header = HEADER.replace("合计", "合计（万元）")
-
-    assert tables_of(TITLE, header, *THREE_PUBLIC) == [
-        "final_expenditure A1:E2 万元 None",
-        "budget_three_public A3:I6 - None",
-    ]
-
-
 @pytest.mark.parametrize("between", [[], [""], [TITLE, UNIT, HEADER, NEXT], [HEADER, NEXT]])
 def test_a_table_ends_at_the_title_of_another_after_blank_rows_and_pages(between):
     other = ["一般公共预算财政拨款支出决算表", UNIT, HEADER, ROW]
@@ -1116,43 +721,6 @@ def test_a_table_ends_at_the_title_of_another_after_blank_rows_and_pages(between
         "final_expenditure",
         "final_general_expenditure",
     ]
-
-
-def test_pages_of_two_panels_go_on_with_each():
-    header = "项目 | 决算数 | 项目 | 决算数"
-    rows = [
-        "收入支出决算总表", UNIT, header,
-        "一、一般公共预算财政拨款收入 | 9 | 一、一般公共服务支出 | 8",
-        *moved(header, "四、上级补助收入 | 3 | 二、外交支出 | 4"),
-    ]  # fmt: skip
-
-    read = reading("\n".join(rows))
-
-    assert found(read) == {
-        "revenue/general_public_budget": 9, "total/201": 8, "revenue/superior_subsidy_revenue": 3,
-        "total/202": 4,
-    }  # fmt: skip
-
-
-def test_below_several_rows_and_their_total_no_page_follows():
-    assert tables_of(*FIRST_PAGE, NEXT, "合计 | | 9 | |", *moved(HEADER, LAST))[1:] == [
-        "budget_untitled A7:F8 - None"
-    ]
-
-
-def test_a_table_with_numbers_not_understood_on_its_first_page_is_not_empty():
-    read = reading(
-        "\n".join([TITLE, UNIT, HEADER, "甲 | | 9 | |"]), f"续表\n{HEADER}\n208 | | 0 | |"
-    )
-
-    assert [table.is_empty for table in read.tables] == [False]
-
-
-def test_a_table_with_numbers_not_understood_is_not_empty_though_the_next_page_is():
-    first = "\n".join([TITLE, UNIT, HEADER, "甲 | | 9 | |"])
-
-    for sheets in ([first], [first, f"续表\n{HEADER}\n208 | | 0 | |"]):
-        assert [table.is_empty for table in reading(*sheets).tables] == [False]
 
 
 @pytest.mark.parametrize(("first", "again"), [("2022年", ""), ("", "2022年")])
@@ -1164,58 +732,5 @@ def test_a_sheet_that_says_no_year_goes_on_with_the_table_of_its_title(first, ag
     assert [table.range for table in read.tables] == ["A1:E4"]
 
 
-def test_a_note_right_below_the_header_of_a_page_is_one_of_the_table():
-    read = reading("\n".join(FIRST_PAGE), "\n".join(["续表", UNIT, HEADER, "注：某某。", NEXT]))
-
-    assert [table.notes for table in read.tables] == [("注：某某。",)]
-
-
-def test_a_performance_form_ends_the_table_before_it():
-    form = [
-        "项目支出绩效自评表",
-        "项目名称 | 某项目 | | | | | |",
-        "绩效指标 | 一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分",
-        " | 产出指标 | 数量指标 | 甲 | 1 | 1 | 10 | 10",
-    ]
-
-    read = reading("\n".join([*FIRST_PAGE, *form]), "\n".join(["续表", UNIT, HEADER, NEXT]))
-
-    assert [table.layout for table in read.tables] == [
-        "final_expenditure", "project_indicators", "budget_untitled"
-    ]  # fmt: skip
-
-
-def test_a_note_right_below_a_header_is_one_of_the_table():
-    read = reading(
-        "\n".join([TITLE, UNIT, HEADER, "注：某某。", ROW, "某某某无数据", "某某某某无数据"])
-    )
-
-    assert read.tables[0].notes == ("注：某某。", "某某某某无数据")
-
-
 def test_two_units_broken_in_one_cell_are_told_apart():
     assert unit_notes(cells_of(("单位：万，单位：元",)), 0) == [("元", 0)]
-
-
-def test_a_header_without_the_row_of_the_parts_of_a_code_is_another():
-    header = "科目编码 | < | < | 科目名称 | 合计 | 基本支出 | 项目支出"
-    first = [TITLE, UNIT, header, "类 | 款 | 项 | | | |", "201 | 01 | 01 | 行政运行 | 9 | 5 | 4"]
-    other = [TITLE, UNIT, header, "201 | 01 | 02 | 一般行政管理事务 | 9 | 5 | 4"]
-
-    read = reading("\n".join(first), "\n".join(other))
-
-    assert [table.range for table in read.tables] == ["A1:G5", "A1:G4"]
-
-
-def test_a_number_beside_the_words_that_a_table_goes_on_is_listed():
-    first = "\n".join([TITLE, UNIT, HEADER, ROW_201])
-    page = "续表 | | 7 | |\n208 | 社会保障和就业支出 | 3 | 2 | 1"
-
-    at_once = reading(first, page)
-    below = reading(first, "某\n" + page)
-
-    assert refused(at_once) == {"表2!C1": "在表头上面，不属于任何一行"}
-    assert refused(below) == {"表2!C2": "“续表”没有科目编码"}
-    assert found(at_once) == found(below) == READ_201 | {
-        "total/208": 3, "basic/208": 2, "project/208": 1
-    }  # fmt: skip

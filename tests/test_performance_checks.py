@@ -1,4 +1,4 @@
-"""Tests of selfeval.checks.performance: official performance forms against themselves."""
+"""Tests of selfeval.checks.official.evaluation_forms: evaluation forms against themselves."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tests of selfeval.placeholders: {{项目名称.全年执行数}} → a number of the tables."""
+"""Tests of selfeval.budget.placeholders: {{项目名称.全年执行数}} → a number of the tables."""
 
 import pytest
 from builders import NARRATIVE, make_unit

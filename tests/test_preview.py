@@ -275,7 +275,7 @@ def of(rows):
         return preview(scored(Path(folder), indicators=rows, **MONEY))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10)
 @given(st.lists(INDICATOR, min_size=1, max_size=6), st.data())
 def test_the_range_lies_within_the_weight_and_evidence_never_lowers_it(rows, data):
     index = data.draw(st.integers(0, len(rows) - 1))

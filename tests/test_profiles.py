@@ -1,4 +1,4 @@
-"""Tests of selfeval.profiles: what a scoring profile may say, and that it says it once."""
+"""Tests of selfeval.schemes.scoring: what a scoring profile may say, and that it says it once."""
 
 import re
 import shutil

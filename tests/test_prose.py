@@ -1,4 +1,4 @@
-"""Tests of selfeval.checks.prose: the text as paragraphs."""
+"""Tests of selfeval.checks.text.prose: the text as paragraphs."""
 
 import re
 

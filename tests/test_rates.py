@@ -354,7 +354,7 @@ def test_shares_of_parts_that_make_the_whole_make_a_hundred(tmp_path, shares, ou
     assert [outcome for outcome, _ in found] == outcomes_
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8)
 @given(st.lists(st.tuples(FEN, FEN), min_size=8, max_size=8))
 def test_a_text_of_our_own_numbers_never_contradicts_itself(tmp_path_factory, pairs):
     sentences = []

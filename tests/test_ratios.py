@@ -571,7 +571,7 @@ AMOUNTS = st.dictionaries(
 MARKS = st.sampled_from(["yes", "no"])
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15)
 @given(AMOUNTS, MARKS, MARKS, st.integers(1, 10**6))
 def test_all_amounts_times_the_same_leave_every_ratio_as_it_was(unit, amounts, one, two, times):
     projects = [("甲", one), ("乙", two)]
@@ -582,7 +582,7 @@ def test_all_amounts_times_the_same_leave_every_ratio_as_it_was(unit, amounts, o
     assert values(unit, tables_of(more, projects)) == before
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15)
 @given(AMOUNTS, st.data())
 def test_the_order_of_rows_changes_no_ratio(unit, amounts, data):
     projects = [("甲", "yes"), ("乙", "no")]
@@ -595,7 +595,7 @@ def test_the_order_of_rows_changes_no_ratio(unit, amounts, data):
     assert values(unit, tables_of(shuffled, projects[::-1], people)) == before
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15)
 @given(AMOUNTS)
 def test_a_ratio_is_its_parts_divided_or_says_why_there_is_none(unit, amounts):
     tables = tables_of(amounts, [("甲", "yes"), ("乙", "no")])

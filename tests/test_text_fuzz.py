@@ -5,7 +5,7 @@ import unicodedata
 from dataclasses import replace
 
 from evaluated import LINES, evaluate, measure, text
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from selfeval.checks import RULES
@@ -32,7 +32,6 @@ PIECES = """
 SUBJECTS, PHASES, NUMBERS, UNITS, MARKS = (kind.split() for kind in PIECES.split("\n\n"))
 UNITS += ["", " 万 元"]
 MARKS += [" ", "\n", "\n\n", "\t", "\u3000", "- ", "1. "]
-SLOW = settings(deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 pieces = st.one_of(*map(st.sampled_from, (SUBJECTS, PHASES, NUMBERS, UNITS, MARKS)))
 amounts = st.tuples(*map(st.sampled_from, (SUBJECTS, PHASES, NUMBERS, UNITS, MARKS))).map("".join)
 
@@ -62,12 +61,7 @@ def test_no_rule_breaks_whatever_the_text_says_and_amounts_are_what_was_typed(tm
         if code.startswith("TEXT") or code in {"I15", "MISS-05"}
     ]
 
-    @settings(
-        max_examples=300,
-        deadline=None,
-        derandomize=True,
-        suppress_health_check=[HealthCheck.too_slow],
-    )
+    @settings(max_examples=300, derandomize=True)
     @given(sentences(), sentences())
     def run(narrative, problem):
         unit = said_by(made.unit.folder, narrative)

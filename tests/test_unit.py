@@ -416,7 +416,7 @@ def test_every_line_of_a_narrative_stands_under_the_heading_above_it_or_is_refus
     lines = st.sampled_from([*"一二三一二三", *headings, *others])
 
     @given(st.lists(lines, max_size=8))
-    @settings(deadline=None, max_examples=50)
+    @settings(max_examples=50)
     def holds(typed):
         narrative(folder, "# 部门、单位基本情况\n" + "\n".join(typed))
         with suppress(ParamsError, InputErrors):

@@ -1,4 +1,4 @@
-"""Tests of selfeval.tables.workbook: the form as written, and as read back."""
+"""Tests of selfeval.tables.own_form.workbook: the form as written, and as read back."""
 
 from decimal import Decimal
 
@@ -37,7 +37,7 @@ def written(folder, **tables):
     return load_tables(load_folder(folder))
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(
     st.lists(
         st.fixed_dictionaries({"item": TEXT, "note": TEXT, "executed": AMOUNT}),
