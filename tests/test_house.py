@@ -13,6 +13,7 @@ GROUND = [
     "strict",
     "plain_files",
     "glyphs",
+    "style",
     "version",
 ]
 CHAIN = [
