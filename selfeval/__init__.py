@@ -14,6 +14,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from . import style
     from .checks import check
     from .evaluation import Evaluation
     from .evaluation.load import load_unit
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from .run.notebook import finish, show
     from .scoring.score import score
 
-__all__ = ["Evaluation", "check", "finish", "load_unit", "parts", "score", "show"]
+__all__ = ["Evaluation", "check", "finish", "load_unit", "parts", "score", "show", "style"]
 
 _HOMES = {
     "Evaluation": "evaluation",
@@ -31,13 +32,15 @@ _HOMES = {
     "score": "scoring.score",
     "finish": "run.notebook",
     "show": "run.notebook",
+    "style": "style",
 }
 
 
 def __getattr__(name: str) -> object:
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f".{_HOMES[name]}", __name__), name)
+    home = import_module(f".{_HOMES[name]}", __name__)
+    return home if name == _HOMES[name] else getattr(home, name)
 
 
 def __dir__() -> list[str]:

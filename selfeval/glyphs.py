@@ -15,16 +15,27 @@ UNREADABLE: Final = re.compile(
 """Controls, and characters of somebody's own making: no font of another's machine has them."""
 
 _UNSEEN: Final = {"Cc", "Cf", "Mn", "Me", "Mc", "Zs", "Zl", "Zp"}
-"""Kinds of characters that are spaces, or join or change what stands before them."""
+
+
+def bundled_font() -> str:
+    """Return the file of the font that comes with the package."""
+    from pylopdf_fonts_zh_cn import sans_path
+
+    return str(sans_path())
 
 
 @cache
-def _glyphs() -> frozenset[int]:
+def glyphs_of(font: str) -> frozenset[int]:
+    """Return the code points that a font's file has glyphs for."""
     # Only where a text has a rare character: it costs as much as the rest of a check.
     from matplotlib.ft2font import FT2Font
-    from pylopdf_fonts_zh_cn import sans_path
 
-    return frozenset(FT2Font(str(sans_path())).get_charmap())
+    return frozenset(FT2Font(font).get_charmap())
+
+
+def is_unseen(character: str) -> bool:
+    """Return whether a character is a space, or joins or changes what stands before it."""
+    return unicodedata.category(character) in _UNSEEN
 
 
 @lru_cache(maxsize=4096)
@@ -33,12 +44,12 @@ def is_rare(character: str) -> bool:
 
     Our font has the national list of characters; every Chinese font has those of GBK.
     """
-    if unicodedata.category(character) in _UNSEEN:
+    if is_unseen(character):
         return False
     try:
         character.encode("gbk")
     except UnicodeEncodeError:
-        return ord(character) not in _glyphs()
+        return ord(character) not in glyphs_of(bundled_font())
     return False
 
 

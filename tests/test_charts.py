@@ -1,4 +1,4 @@
-"""Tests of the charts and bars of selfeval.page: real text, no box, nothing outside, same bytes."""
+"""Tests of charts, bars and svg: figures to change, real text, nothing outside, same bytes."""
 
 import re
 from xml.etree import ElementTree
@@ -10,8 +10,10 @@ from printed import plain_texts
 from pylopdf_fonts_zh_cn import sans_path
 
 from selfeval.page import charts
-from selfeval.page.bars import WIDTH
 from selfeval.page.sentences import describe_performance
+from selfeval.page.svg import drawn_svg
+from selfeval.page.view import chart_html
+from selfeval.style import BUDGET, WIDTH
 
 DRAW = [
     charts.draw_composition,
@@ -34,22 +36,32 @@ EDGES = {
 }  # fmt: skip
 
 
-def texts(chart):
-    """Return (x, y, anchor, size, words) of each text of a chart."""
+def svg(evaluation, chart):
+    """Return a chart as a page has it, "" where there is nothing to draw."""
+    return "".join(re.findall("<svg.*</svg>", chart_html(chart)))
+
+
+def texts(drawn):
+    """Return (x, y, anchor, size, words) of each text of an SVG."""
     found = []
-    for node in ElementTree.fromstring(chart.svg).iter():
-        if node.tag.endswith("text"):
-            style = node.get("style", "")
-            size = float(re.search(r"(?:font|font-size): *(?:[\w ]*?)([\d.]+)px", style)[1])
-            anchor = re.search(r"text-anchor: (\w+)", style)
-            words = "".join(node.itertext())
-            found.append((float(node.get("x")), float(node.get("y")),
-                          anchor[1] if anchor else "start", size, words))  # fmt: skip
+    for node in ElementTree.fromstring(drawn).iter("text"):
+        style = node.get("style", "")
+        size = float(re.search(r"font-size: ([\d.]+)px", style)[1])
+        anchor = re.search(r"text-anchor: (\w+)", style)
+        words = "".join(node.itertext())
+        found.append((float(node.get("x")), float(node.get("y")),
+                      anchor[1] if anchor else "start", size, words))  # fmt: skip
     return found
 
 
+def words_of(evaluation, draw):
+    return [words for *_, words in texts(svg(evaluation, draw(evaluation)))]
+
+
 def drawn(evaluation):
-    return [chart for chart in (draw(evaluation) for draw in DRAW) if chart.svg]
+    """Return the charts that there is something to draw for, each with its SVG."""
+    charts = [draw(evaluation) for draw in DRAW]
+    return [(chart, svg(evaluation, chart)) for chart in charts if chart.axes]
 
 
 # --- what every chart is ---------------------------------------------------------------------
@@ -57,30 +69,80 @@ def drawn(evaluation):
 
 @pytest.mark.parametrize("code", ["G001", "S001", "S004"])
 def test_a_chart_is_valid_xml_with_title_and_description_and_reaches_for_nothing(code):
-    for chart in drawn(sample(code)):
-        root = ElementTree.fromstring(chart.svg)
+    for chart, page in drawn(sample(code)):
+        root = ElementTree.fromstring(page)
         title, description, *_ = list(root)
 
         assert (title.text, description.text) == (chart.title, chart.alt)
         assert root.get("aria-labelledby").split() == [title.get("id"), description.get("id")]
-        assert not re.search(r"href|url\(|<script|<style|<image|@import|https?:|on\w+=", chart.svg)
+        assert not re.search(r"href|url\(|<script|<style|<image|@import|https?:|on\w+=", page)
 
 
 def test_a_charts_words_are_real_text(tmp_path):
-    words = {words for *_, words in texts(charts.draw_budget_against_spending(scored(tmp_path)))}
+    words = words_of(scored(tmp_path), charts.draw_budget_against_spending)
 
-    assert {"人员经费", "窗口服务专项", "54.00万元（98.18%）", "调整后预算 100%"} <= words
+    assert {"人员经费", "窗口服务专项", "54.00万元（98.18%）", "调整后预算 100%"} <= set(words)
 
 
 @pytest.mark.parametrize("draw", DRAW)
 def test_a_chart_drawn_twice_is_the_same_to_the_byte(tmp_path, draw):
     evaluation = scored(tmp_path)
 
-    assert draw(evaluation) == draw(evaluation)
+    assert svg(evaluation, draw(evaluation)) == svg(evaluation, draw(evaluation))
 
 
 def test_four_charts_weigh_little():
-    assert sum(len(chart.svg) for chart in drawn(sample("S001"))) < 20_000
+    assert sum(len(page) for _, page in drawn(sample("S001"))) < 20_000
+
+
+# --- what a notebook may change --------------------------------------------------------------
+
+
+def test_a_chart_shows_its_title_and_measure_in_a_notebook_and_not_a_second_time_on_the_page():
+    chart = charts.draw_composition(sample("S001"))
+    alone, page = drawn_svg(chart), svg(sample("S001"), chart)
+
+    assert chart.title in alone
+    assert chart.subtitle in alone
+    assert f">{chart.title}</text>" not in page
+    assert chart.subtitle not in page
+
+
+def test_a_title_a_colour_and_a_line_that_a_notebook_changes_are_on_the_page():
+    evaluation = sample("G001")
+    chart = charts.draw_budget_against_spending(evaluation)
+
+    chart.suptitle("中介服务费\n超支近三成")
+    chart.axes[0].patches[0].set_color("seagreen")
+    chart.axes[0].axvline(1, color=BUDGET)
+    page = chart_html(chart)
+
+    assert "<strong>中介服务费超支近三成</strong>" in page
+    assert '<title id="execution-title">中介服务费超支近三成</title>' in page
+    assert page.count("#2e8b57") == 1
+    mark = re.search(r'd="M ([\d.]+) [\d.]+ L \1 ', page)
+    line = re.search(r'd="M ([\d.]+) [^>]* clip-path="url\(#execution-[^>]*--budget', page)
+    assert line[1] == mark[1]
+
+
+def test_a_label_that_a_notebook_changes_is_printed_without_marks():
+    evaluation = sample("G001")
+    chart = charts.draw_budget_against_spending(evaluation)
+    (label,) = chart.findobj(lambda artist: artist.get_gid() == "label0")
+    before = svg(evaluation, chart)
+
+    label.set_text("超出约384万元")
+
+    assert before.count("<tspan data-n=") == 2
+    assert svg(evaluation, chart).count("<tspan data-n=") == 0
+    assert ">超出约384万元</text>" in svg(evaluation, chart)
+
+
+def test_the_axis_of_a_chart_holds_values_in_the_unit_its_subtitle_names(tmp_path):
+    chart = charts.draw_composition(scored(tmp_path))
+
+    assert "（万元）" in chart.subtitle
+    assert max(bar.get_width() for bar in chart.axes[0].patches) == 100
 
 
 # --- what is missing -------------------------------------------------------------------------
@@ -89,7 +151,7 @@ def test_four_charts_weigh_little():
 def test_a_chart_without_data_says_so_in_words(tmp_path):
     evaluation = scored(tmp_path, measures=COMPLETE["measures"])
 
-    assert [draw(evaluation).svg for draw in DRAW] == [""] * 5
+    assert [svg(evaluation, draw(evaluation)) for draw in DRAW] == [""] * 5
     assert [draw(evaluation).alt for draw in DRAW] == [
         "年初预算数未提供",
         "各项年初预算数未提供",
@@ -102,8 +164,8 @@ def test_a_chart_without_data_says_so_in_words(tmp_path):
 def test_a_chart_of_spending_that_is_all_unknown_is_not_drawn(tmp_path):
     evaluation = scored(tmp_path, projects=[line("甲", "", 10), line("乙", "", 5)])
 
-    assert charts.draw_budget_against_spending(evaluation).svg == ""
-    assert charts.draw_scores(evaluation).svg == ""
+    assert svg(evaluation, charts.draw_budget_against_spending(evaluation)) == ""
+    assert svg(evaluation, charts.draw_scores(evaluation)) == ""
 
 
 def test_spending_within_its_budget_names_the_line_with_the_lowest_rate(tmp_path):
@@ -148,17 +210,20 @@ def test_words_that_say_a_target_is_reached_are_counted_as_reached_whatever_the_
 
 def test_spending_that_is_not_known_is_an_outlined_bar_and_said_to_be_missing(tmp_path):
     rows = [line("甲", "", 10, "", "", 8), line("乙", "", 5)]
-    chart = charts.draw_budget_against_spending(scored(tmp_path, projects=rows))
+    evaluation = scored(tmp_path, projects=rows)
+    page = svg(evaluation, charts.draw_budget_against_spending(evaluation))
+    words = [words for *_, words in texts(page)]
 
-    assert chart.svg.count("stroke-dasharray") == 2
-    assert [words for *_, words in texts(chart)].count("支出未提供") == 1
-    assert "年初预算未提供" in [words for *_, words in texts(chart)]
+    assert page.count("stroke-dasharray") == 2
+    assert words.count("支出未提供") == 1
+    assert "年初预算未提供" in words
 
 
 def test_an_outlined_bar_of_a_chart_without_mark_has_a_length(tmp_path):
     rows = [{"kind": "行政编制", "staff_in_post": 3}, {"kind": "事业编制"}]
-    svg = charts.draw_staffing(scored(tmp_path, staffing=rows)).svg
-    path = re.search(r'd="M 0\.5 [\d.]+ L ([\d.]+) [^"]*" style="fill: none; stroke-dash', svg)
+    evaluation = scored(tmp_path, staffing=rows)
+    page = svg(evaluation, charts.draw_staffing(evaluation))
+    path = re.search(r'd="M 0\.5 [\d.]+ L ([\d.]+) [^"]*" style="fill: none; stroke-dash', page)
 
     assert float(path[1]) > 50
 
@@ -169,8 +234,7 @@ def test_spending_on_a_budget_of_nothing_is_shown_and_nothing_on_nothing_is_not(
         line("乙", "", 0, "", "", 5),
         line("丙", "", 0, "", "", 0),
     ]
-    words = [w for *_, w in texts(charts.draw_budget_against_spending(
-        scored(tmp_path, projects=rows)))]  # fmt: skip
+    words = words_of(scored(tmp_path, projects=rows), charts.draw_budget_against_spending)
 
     assert "年初预算为零，支出5.00万元" in words
     assert "乙" in words
@@ -179,7 +243,7 @@ def test_spending_on_a_budget_of_nothing_is_shown_and_nothing_on_nothing_is_not(
 
 def test_basic_spending_known_only_as_a_whole_is_drawn_as_one(tmp_path):
     basic = [line("人员经费"), line("基本支出合计", "", 100, "", "", 90)]
-    words = [w for *_, w in texts(charts.draw_composition(scored(tmp_path, basic=basic)))]
+    words = words_of(scored(tmp_path, basic=basic), charts.draw_composition)
 
     assert words[0] == "基本支出"
 
@@ -189,10 +253,11 @@ def test_basic_spending_known_only_as_a_whole_is_drawn_as_one(tmp_path):
 
 def test_the_title_names_the_one_that_overspent_and_its_bar_goes_beyond_the_line():
     chart = charts.draw_budget_against_spending(sample("G001"))
+    page = svg(sample("G001"), chart)
 
     assert chart.title == "行政审批中介服务费专项资金支出超出年初预算29.52%"
-    assert "超出383.71万元（+29.52%）" in [words for *_, words in texts(chart)]
-    assert chart.svg.count("var(--over)") == 1
+    assert "超出383.71万元（+29.52%）" in [words for *_, words in texts(page)]
+    assert page.count("var(--over)") == 1
 
 
 def test_copied_adjusted_budgets_are_not_drawn_as_the_budget():
@@ -203,16 +268,15 @@ def test_copied_adjusted_budgets_are_not_drawn_as_the_budget():
 
 def test_no_digit_of_a_units_own_words_is_cut(tmp_path):
     rows = [indicator(target_value="3.14159", actual_value="3.14162")]
-    chart = charts.draw_indicators(scored(tmp_path, indicators=rows))
+    words = words_of(scored(tmp_path, indicators=rows), charts.draw_indicators)
 
-    assert "3.14162场（目标≥3.14159场）" in [words for *_, words in texts(chart)]
+    assert "3.14162场（目标≥3.14159场）" in words
 
 
 def test_a_name_that_looks_like_markup_or_style_is_drawn_as_it_is(tmp_path):
     name = "</b>&#1d2129 font-family: x; $a$ -->"
-    chart = charts.draw_composition(scored(tmp_path, projects=[line(name, "", 1)]))
 
-    assert name in [words for *_, words in texts(chart)]
+    assert name in words_of(scored(tmp_path, projects=[line(name, "", 1)]), charts.draw_composition)
 
 
 # --- inside the box --------------------------------------------------------------------------
@@ -226,18 +290,19 @@ def test_no_text_and_no_bar_leaves_the_box(tmp_path, edge):
     evaluation = scored(tmp_path, projects=EDGES[edge], basic=COMPLETE["basic"],
                         staffing=staffing, indicators=indicators)  # fmt: skip
     assert len(drawn(evaluation)) >= 4
-    for chart in drawn(evaluation):
-        height = float(re.search(rf'viewBox="0 0 {WIDTH} ([\d.]+)"', chart.svg)[1])
-        for x, y, anchor, size, words in texts(chart):
+    for _, page in drawn(evaluation):
+        box = re.search(rf'viewBox="0 ([\d.]+) {WIDTH} ([\d.]+)"', page)
+        top, height = map(float, box.groups())
+        for x, y, anchor, size, words in texts(page):
             length = ImageFont.truetype(sans_path(), 100).getlength(words) * size / 100
             left = {"start": x, "end": x - length, "middle": x - length / 2}[anchor]
             assert left >= -1, words
             assert left + length <= WIDTH + 1, words
-            assert 0 <= y <= height, words
-        for path in re.findall(r' d="([^"]*)"', chart.svg):
+            assert top <= y <= top + height, words
+        for path in re.findall(r' d="([^"]*)"', page):
             numbers = [float(number) for number in re.findall(r"-?[\d.]+", path)]
             assert all(-1 <= x <= WIDTH + 1 for x in numbers[::2]), path
-            assert all(-1 <= y <= height + 1 for y in numbers[1::2]), path
+            assert all(top - 1 <= y <= top + height + 1 for y in numbers[1::2]), path
 
 
 # --- no box ----------------------------------------------------------------------------------
@@ -245,12 +310,12 @@ def test_no_text_and_no_bar_leaves_the_box(tmp_path, edge):
 
 @pytest.mark.parametrize("character", ["\U0001f600", "𠮷", "\ue123", "\u202e"])
 def test_a_character_the_font_lacks_is_left_to_the_readers_own_fonts(tmp_path, character):
-    chart = charts.draw_composition(scored(tmp_path, projects=[line(f"甲{character}项目", "", 1)]))
+    evaluation = scored(tmp_path, projects=[line(f"甲{character}项目", "", 1)])
 
-    assert f"甲{character}项目" in [words for *_, words in texts(chart)]
+    assert f"甲{character}项目" in words_of(evaluation, charts.draw_composition)
 
 
 def test_a_line_break_in_a_name_is_a_space_in_a_chart(tmp_path):
-    chart = charts.draw_composition(scored(tmp_path, projects=[line("甲\n项目", "", 1)]))
+    evaluation = scored(tmp_path, projects=[line("甲\n项目", "", 1)])
 
-    assert {"甲 项目", "甲项目"} & {words for *_, words in texts(chart)}
+    assert {"甲 项目", "甲项目"} & set(words_of(evaluation, charts.draw_composition))

@@ -12,6 +12,7 @@ import pytest
 from builders import make_unit
 from evaluated import scored
 from IPython.core.interactiveshell import InteractiveShell
+from IPython.display import display
 from IPython.utils.capture import capture_output
 from traitlets.config import Config
 
@@ -19,6 +20,7 @@ from notebooks import executed, output_of
 from selfeval import check, finish, load_unit, parts, score, show
 from selfeval.errors import NotebookError, UsageError
 from selfeval.evaluation import Evaluation
+from selfeval.page.charts import draw_staffing
 from selfeval.page.parts import edition_parts
 from selfeval.run.notebook import FINISH_TYPE, MARK, finish_record
 from selfeval.run.report import export_page
@@ -177,3 +179,14 @@ def test_a_finish_record_says_what_the_batch_needs_to_know(evaluation: Evaluatio
     assert sum(record["outcomes"].values()) == len(evaluation.all_findings)
     assert record["numbers_checked"] <= record["numbers_read"] == 9
     assert set(record["inputs"]) == {"unit.yaml", "narrative.md", "填报.xlsx"}
+
+
+def test_a_chart_is_shown_with_its_texts_as_text(evaluation: Evaluation) -> None:
+    chart = draw_staffing(evaluation)
+
+    with capture_output() as shown:
+        display(chart)
+
+    (picture,) = shown.outputs
+    assert f">{chart.title}</text>" in picture.data["image/svg+xml"]
+    assert picture.data["text/plain"] == chart.alt

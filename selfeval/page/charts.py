@@ -1,19 +1,27 @@
-"""Frames → figures: what each chart shows, its finding as title, and its alt text.
+"""Evaluation → figures: what each chart shows, its finding as title, and its alt text.
+
+    chart = draw_budget_against_spending(evaluation)
+    chart.suptitle("另一个标题", x=0, ha="left")
+    chart.axes[0].axvline(0.9)  # an axis of values, from left to right
 
 A chart whose data is missing says so in words; a missing series is an empty outlined bar.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
+from matplotlib.figure import Figure
+
+from .. import style
 from ..budget.lines import REST
 from ..budget.quantities import Quantity, difference, quotient
 from ..checks.reasons import says_why
 from ..evaluation import Evaluation
-from ..money import DISPLAY_UNIT
+from ..money import DISPLAY_UNIT, FEN_PER
+from ..style import BUDGET, FAINT, PRIOR, SMALL, TITLE, WIDTH, Label, refuse_boxes
 from ..terms import (
     BLOCKS,
     CAPTIONS,
@@ -23,39 +31,60 @@ from ..terms import (
     PHASES,
     TABLE_HEADS,
 )
-from .bars import BUDGET, OVERSPENT, PRIOR, WIDTH, BarRow, draw_bars, font_family
-from .html import escape, label_svg, text_html
+from .bars import OVERSPENT, BarRow, draw_bars, wrap
+from .html import label_svg, text_html
 from .sentences import Number, Text, as_plain, count_of, describe_limit
-
-__all__ = [
-    "WIDTH",
-    "Chart",
-    "draw_budget_against_spending",
-    "draw_composition",
-    "draw_deviations",
-    "draw_indicators",
-    "draw_ladder",
-    "draw_scores",
-    "draw_staffing",
-    "draw_year_on_year",
-    "font_family",
-]
+from .svg import drawn_svg, inline_svg, marked_text
 
 
-@dataclass(frozen=True)
-class Chart:
-    """A drawn chart: its id, its finding as title, measure and year, alt text, and the SVG.
+class Chart(Figure):
+    """A figure that also knows what a page says beside it.
 
-    ``caption`` is the title as HTML, its numbers marked. ``svg`` is "" where there is nothing to
-    draw, and ``alt`` is then what is missing.
+    ``alt`` tells those who do not see it what it shows. ``marked`` are its texts by their gid,
+    with the keys of the quantities in them; one that a notebook changes is printed as it then is,
+    without. Where there is nothing to draw it has no axes, and ``alt`` is what is missing.
     """
 
-    id: str
-    title: str
-    caption: str
-    subtitle: str
-    alt: str
-    svg: str
+    def __init__(self, chart: str, alt: str, marked: Mapping[str, str]) -> None:
+        super().__init__(figsize=(WIDTH / 72, 24 / 72))
+        self.set_layout_engine("none")
+        self.set_gid(chart)
+        self.patch.set_gid("paper")
+        self.alt, self.marked, self.subtitle, self._head = alt, marked, "", 0
+        refuse_boxes(self)
+
+    def entitle(self, title: str, subtitle: str) -> None:
+        """Write title and subtitle above all that is drawn so far."""
+        lines = wrap(title, TITLE)
+        self.subtitle, self._head = subtitle, 20 * len(lines) + 24
+        below = self.get_figheight() * 72
+        height = below + self._head
+        self.set_figheight(height / 72)
+        for axes in self.axes:
+            axes.set_position((0, 0, 1, below / height))
+        self.suptitle("\n".join(lines), x=0, y=1, ha="left", size=TITLE, gid="title")
+        y = (below + 10) / height
+        self.add_artist(Label(0, y, subtitle, size=SMALL, color=FAINT, gid="subtitle"))
+
+    @property
+    def title(self) -> str:
+        """The title as it stands now, on one line."""
+        return self.get_suptitle().replace("\n", "")
+
+    @property
+    def caption(self) -> str:
+        """The title as HTML, its numbers marked."""
+        return marked_text(self.marked, "title", self.title)
+
+    @property
+    def inline(self) -> str:
+        """The figure as the SVG that stands below its caption on a page."""
+        return inline_svg(self, self.get_gid() or "", self.title, self.alt, self.marked, self._head)
+
+    def _ipython_display_(self) -> None:
+        from IPython.display import display
+
+        display({"image/svg+xml": drawn_svg(self), "text/plain": self.alt}, raw=True)  # type: ignore[no-untyped-call]
 
 
 def _chart(
@@ -74,8 +103,13 @@ def _chart(
     alt = f"{said}。"
     if told:
         alt += f"{lead}{'；'.join(f'{row.name}：{row.label}' for row in told)}。"
-    svg = draw_bars(chart, rows, said, alt, reference, good_beyond)
-    return Chart(chart, said, text_html(evaluation, title), subtitle, alt, svg)
+    marked = {f"label{number}": row.marked for number, row in enumerate(rows) if row.marked}
+    marked["title"] = text_html(evaluation, title)
+    with style.context():
+        figure = Chart(chart, alt, marked)
+        draw_bars(figure, rows, reference, good_beyond)
+        figure.entitle(said, subtitle)
+    return figure
 
 
 def _bar(
@@ -102,7 +136,8 @@ def draw_composition(evaluation: Evaluation) -> Chart:
         share = quantities[f"{line}.share"]
         part: Text = ("（", Number(share), "）") if share.value is not None else ()
         label = (Number(budgets[line]), *part)
-        rows.append(_bar(evaluation, str(lines.at[line, "name"]), budgets[line].value, label))
+        name = str(lines.at[line, "name"])
+        rows.append(_bar(evaluation, name, _in_display_unit(budgets[line]), label))
     first, projects = quantities[f"{own[0]}.share"], quantities["project.share"]
     title: Text = (f"{rows[0].name}占年初预算的", Number(first))
     if first.value is None:
@@ -123,6 +158,10 @@ def compared_lines(evaluation: Evaluation, phase: str) -> list[str]:
         basic = ["basic"]
     projects = list(lines.index[lines["parent"] == "project"]) or ["project"]
     return [*projects, *basic, *lines.index[lines["parent"] == REST]]
+
+
+def _in_display_unit(money: Quantity) -> Fraction | None:
+    return None if money.value is None else money.value / FEN_PER[DISPLAY_UNIT]
 
 
 def _largest_first(quantity: Quantity) -> tuple[bool, Fraction]:
@@ -390,7 +429,7 @@ def draw_year_on_year(evaluation: Evaluation) -> Chart:
             quantity = quantities[f"{line}.{measure}"]
             label = (f"{word}　", Number(quantity))
             named = name if measure == "prior_final_accounts" else ""
-            rows.append(_bar(evaluation, named, quantity.value, label, colour))
+            rows.append(_bar(evaluation, named, _in_display_unit(quantity), label, colour))
     growth = quantities["total.growth_rate"]
     if growth.value is None:
         title: Text = (f"{BLOCKS['basic']}和{BLOCKS['project']}与上年比较",)
@@ -428,4 +467,8 @@ def draw_staffing(evaluation: Evaluation) -> Chart:
 
 
 def _nothing(chart: str, title: str, subtitle: str, missing: str) -> Chart:
-    return Chart(chart, title, escape(title), subtitle, missing, "")
+    with style.context():
+        figure = Chart(chart, missing, {})
+        figure.text(0, 0.5, missing, color=FAINT, va="center")
+        figure.entitle(title, subtitle)
+    return figure

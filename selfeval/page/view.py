@@ -47,11 +47,10 @@ def chart_html(chart: Chart) -> str:
 
     On the page those not drawn are told together in the note on how it was made.
     """
-    caption = (
-        f"<figcaption><strong>{chart.caption}</strong>"
-        f"<span>{escape(chart.subtitle)}</span></figcaption>"
-    )
-    if not chart.svg:
+    if not chart.axes:
         missing = escape(f"{chart.title}（{chart.alt}）")
         return f'<p class="note undrawn">没有画的图：{missing}。</p>\n'
-    return f"<figure>{caption}{chart.svg}</figure>\n"
+    return (
+        f"<figure><figcaption><strong>{chart.caption}</strong>"
+        f"<span>{escape(chart.subtitle)}</span></figcaption>{chart.inline}</figure>\n"
+    )

@@ -1,0 +1,145 @@
+"""A matplotlib figure → inline SVG: sized by the page, coloured by it, read out by readers."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
+
+from matplotlib.figure import Figure
+
+from .. import style
+from .bars import one_line
+from .html import escape
+
+_LEFT_OUT: Final = {"paper", "title", "subtitle"}
+"""Gids of artists that only a figure on its own needs: a page has paper and captions."""
+
+_VARIABLES: Final = {
+    style.INK: "ink",
+    style.FAINT: "faint",
+    style.BUDGET: "budget",
+    style.OVER: "over",
+    style.OVER_TEXT: "over-text",
+    style.PRIOR: "prior",
+    style.PAPER: "paper",
+}
+"""Colours of the page, so that charts follow light, dark and print."""
+
+_DECIMALS = re.compile(r"-?[0-9]+\.[0-9]{3,}")
+# What XML cannot hold a page does not print either: see contained.py.
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_UPRIGHT = re.compile(r"rotate\(-?0 ")
+_NOWHERE: Final = {"Date": None, "Creator": None, "Format": None, "Type": None}
+
+
+def drawn_svg(figure: Figure) -> str:
+    """Return a figure as matplotlib's own SVG, its texts as text."""
+    buffer = io.StringIO()
+    with style.context():
+        figure.savefig(buffer, format="svg", metadata=_NOWHERE)
+    return _NOT_XML.sub("\ufffd", buffer.getvalue())
+
+
+def inline_svg(
+    figure: Figure,
+    chart: str,
+    title: str,
+    alt: str,
+    marked: Mapping[str, str],
+    head: float = 0,
+) -> str:
+    """Return a figure as a part of a page.
+
+    Parameters
+    ----------
+    chart : str
+        The chart's id on the page; all ids within it begin with it.
+    title, alt : str
+        What it is called, and what it tells those who do not see it.
+    marked : mapping of gid to SVG
+        The texts of artists with their numbers marked, as far as they are still what is drawn.
+    head : float
+        Pixels at the top that the page leaves out.
+    """
+    drawn = ElementTree.fromstring(drawn_svg(figure))
+    _, _, width, height = map(float, drawn.attrib["viewBox"].split())
+    names = f"{chart}-title {chart}-alt"
+    box = f"0 {head:g} {width:g} {height - head:g}"
+    svg = Element("svg", {"viewBox": box, "role": "img", "aria-labelledby": names})
+    for tag, own, words in (("title", "title", title), ("desc", "alt", alt)):
+        ElementTree.SubElement(svg, tag, id=f"{chart}-{own}").text = words
+    svg.extend(_kept(drawn, chart, "", marked))
+    return ElementTree.tostring(svg, encoding="unicode")
+
+
+def marked_text(marked: Mapping[str, str], gid: str, shown: str) -> str:
+    """Return a text with its numbers marked, or bare where a notebook has changed it."""
+    markup = marked.get(gid, "")
+    return markup if one_line("".join(_text(markup).itertext())) == shown else escape(shown)
+
+
+def _text(markup: str) -> Element:
+    return ElementTree.fromstring(f"<text>{markup}</text>")
+
+
+def _kept(parent: Element, chart: str, gid: str, marked: Mapping[str, str]) -> Iterator[Element]:
+    """Yield what is drawn in an element, without groups that only name what they hold."""
+    for child in parent:
+        name, own = child.tag.rpartition("}")[2], child.get("id", "")
+        if name in {"metadata", "style"} or own in _LEFT_OUT:
+            continue
+        if name in {"g", "defs"} and set(child.attrib) <= {"id"}:
+            inner = list(_kept(child, chart, own, marked))
+            if name == "g":
+                yield from inner
+            elif inner:
+                yield _element("defs", {}, inner)
+        elif name == "text":
+            text = _text(marked_text(marked, gid, "".join(child.itertext())))
+            text.attrib.update(_tidy(child, chart))
+            yield text
+        else:
+            yield _element(name, _tidy(child, chart), list(_kept(child, chart, gid, marked)))
+
+
+def _element(name: str, attributes: dict[str, str], inner: list[Element]) -> Element:
+    element = Element(name, attributes)
+    element.extend(inner)
+    return element
+
+
+def _tidy(element: Element, chart: str) -> dict[str, str]:
+    """Return attributes with the page's colours and font, and no more decimals than are seen."""
+    tidy = {}
+    for name, value in element.attrib.items():
+        name = name.rpartition("}")[2]
+        if name == "id":
+            value = f"{chart}-{value}"
+        elif name in {"href", "clip-path"}:
+            value = value.replace("#", f"#{chart}-")
+        elif name == "style":
+            value = _DECIMALS.sub(_two_decimals, _style(value))
+        elif not _UPRIGHT.match(value):
+            value = _DECIMALS.sub(_two_decimals, " ".join(value.split()))
+        else:
+            continue
+        tidy[name] = value
+    return tidy
+
+
+def _style(declarations: str) -> str:
+    kept = []
+    for declaration in declarations.split("; "):
+        name, _, value = declaration.partition(": ")
+        if name != "font-family" and declaration != "text-anchor: start":
+            colour = _VARIABLES.get(value)
+            kept.append(f"{name}: var(--{colour})" if colour else declaration)
+    return "; ".join(kept)
+
+
+def _two_decimals(number: re.Match[str]) -> str:
+    return f"{float(number[0]):.2f}".rstrip("0").rstrip(".")
