@@ -24,9 +24,10 @@ from selfeval.page import sentences as narrative
 from selfeval.page.internal import build_preview as preview_view
 from selfeval.page.internal import scores as scores_view
 from selfeval.page.public import outline_section, overview
+from selfeval.page.sentences import describe_preview
 from selfeval.run.notebook import finish_record
 from selfeval.scoring.comparison import compare_profiles, printed_lines, score_records
-from selfeval.scoring.reviewer import describe_preview, preview
+from selfeval.scoring.reviewer import preview
 
 HOLLOW = [
     *("无", "1", "见附件", "已核实"),
@@ -364,8 +365,8 @@ def test_a_reviewer_may_take_all_points_that_wait():
     seen = preview(sample("S004"))
 
     assert (format(float(seen.low), ".2f"), seen.lines[0].low) == ("86.48", 0)
-    assert "复核后可能剩下86.48–" in describe_preview(seen)
-    assert "1项待核" in describe_preview(seen)
+    assert "复核后可能剩下86.48分–" in as_plain(describe_preview(seen))
+    assert "1项待核" in as_plain(describe_preview(seen))
     assert "部门整体预算执行率" in preview_view(sample("S004")).html
 
 

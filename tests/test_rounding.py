@@ -6,53 +6,83 @@ import re
 
 import pytest
 from annexes import OVERALL, pages
-from evaluated import indicator, line, measure, satisfaction, scored
+from evaluated import PARAMS, indicator, line, measure, satisfaction, scored, text
+from printed import HALF_UP
 
 from selfeval.annex import build_annexes
+from selfeval.budget.printer import Printer
+from selfeval.page.index import index_page
 from selfeval.page.internal import REVIEW_VIEWS
 from selfeval.page.parts import build_view
+from selfeval.page.trace import printed_numbers
+from selfeval.run.notebook import finish_record
+from selfeval.schemes.scoring import load_scoring
+from selfeval.scoring.comparison import (
+    compare_profiles,
+    comparison_lines,
+    printed_lines,
+    score_records,
+)
 
-TIES = {
-    "personnel": ("645.55", "645.54"),
-    "rate": ("96.13", "96.12"),
-    "points": ("49.73", "49.72"),
-    "beyond": ("137.13", "137.12"),
-    "total": ("97.33", "97.32"),
-}
-"""Quantities on the tie, as printed half up and half even."""
+HALF_EVEN = Printer("half_even")
+NOTE = re.compile('data-note="([^"＝]*)＝')
+MOF = load_scoring(PARAMS / "schemes", "mof-2020")
 
 
 def on_the_tie(folder, rounding):
-    """Return a unit with an amount, a rate, a share, points and a total on the tie."""
+    """Return a unit with amounts, rates, points and self-scores on the tie."""
     rows = [
-        indicator(target_value="2000", actual_value="1989", evidence=""),
+        indicator(target_value="2000", actual_value="1989.8", self_score="49.745", evidence=""),
         indicator("网上办理", indicator_family="效益指标", indicator_aspect="社会效益指标",
                   target_value="80", actual_value="109.7", weight=30, self_score=28),
-        satisfaction(target_value="80", actual_value="79.9"),
+        satisfaction(target_value="80", actual_value="79.96", self_score="9.995"),
     ]  # fmt: skip
+    said = "人员经费支出12345.00元，比上年增长3.00%，因为A。", "执行率为99.01%。"
     return scored(
         folder,
         unit="元",
+        narrative=text(*said),
         settings={"rounding": rounding, "scoring": "execution-capped", "report_date": "2022-04-20"},
-        basic=[line("人员经费", "", 6_500_000, 0, 6_500_000, 6_455_450),
-               line("公用经费", "", 1_500_000, 0, 1_500_000, 1_234_550)],
-        projects=[line("培训", "", 0, 0, 0, 0)],
+        staffing=[{"kind": "行政编制", "authorised_posts": 20_000, "staff_in_post": 20_001}],
+        basic=[line("人员经费", 6_345_450, 6_354_550, 45_450, 6_400_000, 6_400_320),
+               line("公用经费", 1_234_450, 1_545_450, 54_550, 1_600_000, 1_600_080)],
+        projects=[line("培训", 20_000, 20_000, 0, 20_000, 20_001)],
+        other=[line("政府采购金额", "", 300_000, "", 300_000, 245_450)],
         indicators=rows,
         measures=[measure()],
     )  # fmt: skip
 
 
 def printed(evaluation):
-    """Return the texts of both editions and what the forms hold, as they are read."""
+    """Return all that is printed of a unit by its place: pages, forms, findings, lists, records."""
     parts = [section.id for section in evaluation.unit.outline.sections]
-    parts = ["overview", *parts, *REVIEW_VIEWS, "trace", "about"]
-    views = [view for part in parts if (view := build_view(evaluation, part))]
-    found = {view.part: re.sub(r"<[^>]+>", " ", view.html) for view in views}
+    parts = ["overview", *parts, *REVIEW_VIEWS, "about"]
+    views = [build_view(evaluation, part) for part in parts]
+    views.append(build_view(evaluation, "trace", *parts))
+    found = {view.part: as_read(view.html) for view in views}
+    found |= {f"{view.part} on hovering": " ".join(NOTE.findall(view.html)) for view in views}
+    found |= {f"{view.part} in Lab": view.plain for view in views}
     for name in build_annexes(evaluation):
         held = [cell.value for sheet in pages(evaluation, name)
                 for row in sheet.iter_rows() for cell in row if cell.value is not None]  # fmt: skip
         found[name] = "\n".join(as_shown(value) for value in held)
+    found["findings"] = "\n".join(
+        f"{one.message} {one.expected} {one.found}" for one in evaluation.all_findings
+    )
+    compared = compare_profiles(evaluation, [evaluation.unit.scoring, MOF])
+    found["compared"] = "\n".join(told for _, told in comparison_lines(compared))
+    found["scored"] = "\n".join(told for _, told in printed_lines(evaluation.final_score))
+    found["records"] = str(list(score_records(compared)))
+    found["ratios in Lab"] = "\n".join(evaluation.ratios_frame["shown"])
+    report = finish_record(evaluation, "report")
+    record = {"unit_code": "甲", "unit_name": "甲", "status": "done", "report": report, "files": {}}
+    found["index"] = as_read(index_page(2021, [record]))
     return found
+
+
+def as_read(html):
+    """Return what a page shows; exact values in the trace are not rounded, and left out."""
+    return re.sub("<[^>]+>", " ", re.sub(r"<td class=num>[^<]*</td><td>", "<td>", html))
 
 
 def as_shown(value):
@@ -60,17 +90,36 @@ def as_shown(value):
     return f"{value:.6f}".rstrip("0") if isinstance(value, float) else str(value)
 
 
+def digits(shown):
+    return re.sub("[^0-9.]", "", shown)
+
+
 @pytest.mark.parametrize("rounding", ["half_up", "half_even"])
-def test_each_quantity_on_the_tie_is_printed_in_one_way_on_every_part_of_a_page(tmp_path, rounding):
+def test_no_quantity_on_the_tie_is_printed_in_two_ways_anywhere(tmp_path, rounding):
     evaluation = on_the_tie(tmp_path, rounding)
-    which = ("half_up", "half_even").index(rounding)
-
+    printer = evaluation.printer
+    other = HALF_EVEN if printer == HALF_UP else HALF_UP
     texts = printed(evaluation)
+    views = [build_view(evaluation, part).html for part in ("performance", *REVIEW_VIEWS)]
+    known = printed_numbers(views, evaluation.quantities)
+    numbers = (evaluation.quantities | known).values()
+    shown = {n.key: digits(printer.quantity(n)) for n in numbers if n.value is not None}
+    wrong = {n.key: digits(other.quantity(n)) for n in numbers if n.value is not None}
 
-    for name, told in TIES.items():
-        other = rf"(?<![0-9.]){re.escape(told[1 - which])}(?![0-9])"
-        assert [part for part, text in texts.items() if re.search(other, text)] == [], name
-        assert any(told[which] in text for text in texts.values()), name
+    # What another number is rightly printed as tells nothing.
+    ties = {key: wrong[key] for key in wrong if wrong[key] not in {*shown.values(), ""}}
+    assert {key.rpartition(".")[2] for key in ties} >= {
+        "prior_final_accounts", "budget_adjustment", "initial_budget", "executed",
+        "execution_rate", "initial_rate", "staffing_rate", "points", "self_score",
+    }  # fmt: skip
+    assert [
+        (key, number, place)
+        for key, number in ties.items()
+        for place, text_ in texts.items()
+        if re.search(rf"(?<![0-9.]){re.escape(number)}(?![0-9])", text_)
+    ] == []
+    for key in ("personnel.prior_final_accounts", "total.execution_rate", "score.1.points"):
+        assert any(shown[key] in text_ for text_ in texts.values())
 
 
 def test_the_notes_name_no_other_rule_of_rounding_than_the_one_in_use(tmp_path):

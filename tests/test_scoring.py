@@ -10,11 +10,12 @@ from builders import SCHEMES
 from evaluated import COMPLETE, INDICATORS, findings, indicator, line, sample, scored
 from hypothesis import given
 from hypothesis import strategies as st
-from printed import HALF_UP, attainment
+from printed import HALF_UP, as_plain, attainment
 
 from notebooks import exported
 from selfeval.page import internal as review
 from selfeval.page.index import score_text
+from selfeval.page.sentences import describe_preview
 from selfeval.page.verify import verify_page
 from selfeval.run.notebook import finish_record
 from selfeval.schemes.scoring import load_scoring
@@ -24,7 +25,7 @@ from selfeval.scoring.comparison import (
     printed_lines,
     score_records,
 )
-from selfeval.scoring.reviewer import describe_preview, preview
+from selfeval.scoring.reviewer import preview
 from selfeval.terms import COMPARISONS
 
 SCORING = load_scoring(SCHEMES, "mof-2020")
@@ -204,7 +205,7 @@ def test_a_total_just_below_a_grade_is_printed_below_it_everywhere(tmp_path):
     assert next(printed_lines(evaluation.final_score)) == ("total", "89.996分，良")
     assert score_text(shown) == "89.996（良）"
     assert next(iter(score_records(compared)))["total"] == "89.996"
-    assert "计算89.996分" in describe_preview(preview(evaluation))
+    assert "计算89.996分" in as_plain(describe_preview(preview(evaluation)))
     assert not re.search(r">90\.00", page.read_text(encoding="utf-8"))
     assert verify_page(page).faults == ()
 

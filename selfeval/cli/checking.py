@@ -254,8 +254,8 @@ def _print_ledger(unit: Unit, tables: Tables, record: bool) -> bool:
     for state, text in ledger_lines(rows, tables.unnamed_evidence):
         mark = click.style(EVIDENCE_STATES[state], fg=_LEDGER[state]) if state else ""
         click.echo(f"  {mark} {text}" if mark else f"  {text}")
-    counted = f"台账共{len(rows)}份材料：{state_counts(rows)}。" if rows else "没有填佐证材料台账。"
-    click.echo(f"  {counted}")
+    told = "，".join(f"{EVIDENCE_STATES[state]}{n}份" for state, n in state_counts(rows).items())
+    click.echo(f"  台账共{len(rows)}份材料：{told}。" if rows else "  没有填佐证材料台账。")
     return any(
         row["state"] == "missing" or (row["state"] == "changed" and (row["sha256"] or not record))
         for row in rows

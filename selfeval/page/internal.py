@@ -8,14 +8,14 @@ from typing import Any, Final
 import pandas as pd
 
 from ..budget.printer import Printer
+from ..budget.quantities import counted
 from ..budget.ratios import Ratio
 from ..evaluation import Evaluation
 from ..evaluation.finding import Finding, places_text
 from ..folding import fold
 from ..schemes.reviewer import load_criteria
 from ..scoring.comparison import pending_reasons
-from ..scoring.reviewer import ReviewedLine as PreviewLine
-from ..scoring.reviewer import describe_preview, range_text, strike_percent
+from ..scoring.reviewer import ReviewedLine, strike_percent
 from ..scoring.reviewer import preview as review_preview
 from ..terms import (
     ACTIONS,
@@ -36,7 +36,17 @@ from . import charts
 from .appendix import coverage, coverage_rows
 from .html import Cell, Line, escape, table_html, text_html
 from .public import actual_cell, blocking_count, execution_table, status_mark
-from .sentences import Number, Piece, Text, count_of, describe_cap, describe_pending
+from .sentences import (
+    Number,
+    Piece,
+    Text,
+    as_plain,
+    count_of,
+    describe_cap,
+    describe_pending,
+    describe_preview,
+    points_left,
+)
 from .view import Heading, View, chart_html, heading_html, page_heading
 
 
@@ -140,27 +150,27 @@ def unchecked(evaluation: Evaluation) -> View:
     names |= {layout.table: layout.title for layout in evaluation.unit.form.tables}
     # Tables that nobody knows have one layout, and names of their own.
     own = {(f"{table.file} › {table.sheet}", table.layout): table.name for table in tables}
-    rows: list[list[Cell]] = [
-        [
-            (own.get((row.place, row.table)) or names.get(row.table, NOT_APPLICABLE))
-            + f"（{TABLE_HEADS['year_unknown']}，没有用在报告里）"
-            * ((row.place, row.table) in undated),
-            row.place,
-            *map(str, (row.read, row.used, row.unread, row.unused, row.blank, row.dash)),
-        ]
-        for row in coverage_rows(evaluation)
-    ]
-    heads = [
-        *(TABLE_HEADS[name] for name in ("table", "place", "read", "used")),
-        STATES["unread"],
-        TABLE_HEADS["unused"],
-        STATES["blank"],
-        STATES["dash"],
-    ]
-    table = table_html(evaluation, CAPTIONS["cells"], heads, rows, numeric=range(2, len(heads)))
-    told = text_html(evaluation, tuple(said))
-    html = f"<section>{heading_html(head)}<p>{told}</p>{table}</section>\n"
+    counts = {name: TABLE_HEADS.get(name) or STATES[name] for name in _COVERED}
+    rows: list[list[Cell]] = []
+    for number, row in enumerate(coverage_rows(evaluation)):
+        name = own.get((row.place, row.table)) or names.get(row.table, NOT_APPLICABLE)
+        is_undated = (row.place, row.table) in undated
+        told = f"（{TABLE_HEADS['year_unknown']}，没有用在报告里）" if is_undated else ""
+        cells = (
+            counted(f"coverage.{number}.{key}", f"{name}{label}", getattr(row, key), "个")
+            for key, label in counts.items()
+        )
+        rows.append([f"{name}{told}", row.place, *cells])
+    heads = [TABLE_HEADS["table"], TABLE_HEADS["place"], *counts.values()]
+    caption = f"{CAPTIONS['cells']}（个）"
+    table = table_html(evaluation, caption, heads, rows, numeric=range(2, len(heads)))
+    sentence = text_html(evaluation, tuple(said))
+    html = f"<section>{heading_html(head)}<p>{sentence}</p>{table}</section>\n"
     return View("coverage", 20, html, head.text, (head,))
+
+
+_COVERED: Final = ("read", "used", "unread", "unused", "blank", "dash")
+"""What is counted of each table, column by column."""
 
 
 def build_ratios(evaluation: Evaluation) -> View:
@@ -288,39 +298,41 @@ def build_preview(evaluation: Evaluation) -> View:
     """Build the reviewers' preview: the range they may leave, and each line they would strike."""
     head, seen = page_heading("preview"), review_preview(evaluation)
     rows: list[list[Cell]] = [
-        row for line in seen.struck for row in _strike_rows(seen.printer, line)
+        row
+        for number, line in enumerate(seen.lines)
+        if line.is_struck
+        for row in _strike_rows(evaluation, number, line)
     ]
     names = ("indicator", "weight", "points", "left", "criterion", "deduction", "reason", "remedy")
     heads = [TABLE_HEADS[name] for name in names]
-    table = table_html(
-        evaluation, CAPTIONS["preview"], heads, rows, numeric=(1, 2, 3, 5), css="words"
-    )
+    table = table_html(evaluation, CAPTIONS["preview"], heads, rows, numeric=(1, 2, 3), css="words")
     sentence = describe_preview(seen)
     source = load_criteria(evaluation.unit.schemes)
     unseen = [c for c in seen.criteria if c.effect == "unseen"]
     blind = "".join(f"第{c.number}条（{c.title}）看不出来：{c.why}" for c in unseen)
     html = (
-        f"<section>{heading_html(head)}<p>{escape(sentence)}</p>{table if rows else ''}"
+        f"<section>{heading_html(head)}<p>{text_html(evaluation, sentence)}</p>"
+        f"{table if rows else ''}"
         f'<p class="note">{escape(blind)}</p>'
         f'<p class="note">{escape(source.told)}</p></section>\n'
     )
-    return View("preview", 32, html, f"{head.text}：{sentence}", (head,))
+    return View(
+        "preview", 32, html, f"{head.text}：{as_plain(sentence, evaluation.printer)}", (head,)
+    )
 
 
-def _strike_rows(printer: Printer, line: PreviewLine) -> list[list[Cell]]:
+def _strike_rows(evaluation: Evaluation, number: int, line: ReviewedLine) -> list[list[Cell]]:
     """Return a line's criteria as rows of the table, its points in the first."""
     told = [
-        (strike.criterion, strike.reason, strike_percent(printer, strike))
+        (strike.criterion, strike.reason, strike_percent(evaluation.printer, strike))
         for strike in line.strikes
     ]
     told += [(note.criterion, note.reason, NOT_APPLICABLE) for note in line.notes]
-    left = points = NOT_COMPUTABLE
-    limits = [] if line.weight is None else [line.weight]
+    weight, points = (evaluation.quantities[f"score.{number}.{m}"] for m in ("weight", "points"))
+    left: Cell = NOT_COMPUTABLE
     if line.low is not None and line.high is not None:
-        left = range_text(printer, line.low, line.high, limits)
-    if line.points is not None:
-        points = printer.points(line.points, limits)
-    weight = NOT_SUPPLIED if line.weight is None else printer.weight(line.weight)
+        key = f"preview.{number}"
+        left = points_left(key, f"“{line.name}”", line.low, line.high, points.limits)
     rows: list[list[Cell]] = [
         [line.name, weight, points, left, f"第{c.number}条 {c.title}", share, reason, c.remedy]
         for c, reason, share in told
@@ -365,7 +377,12 @@ def _ledger_html(evaluation: Evaluation) -> str:
             rows.append([name, said, *blank, NOT_SUPPLIED])
     heads = [TABLE_HEADS[name] for name in _LEDGER_HEADS]
     table = table_html(evaluation, CAPTIONS["evidence"], heads, rows, css="words")
-    return f"<p>台账共{len(ledger)}份材料：{escape(state_counts(ledger))}。</p>{table}"
+    counts: list[Piece] = ["台账共", count_of("materials", len(ledger)), "材料"]
+    for state, count in state_counts(ledger).items():
+        name = EVIDENCE_STATES[state]
+        number = counted(f"count.materials_{state}", f"台账里{name}的材料", count, "份")
+        counts += ["，" if len(counts) > 3 else "：", name, Number(number)]
+    return f"<p>{text_html(evaluation, (*counts, '。'))}</p>{table}"
 
 
 _LEDGER_HEADS = (

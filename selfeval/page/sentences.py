@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from ..budget.lines import LEVELS, ONE_FUND, REST
@@ -15,6 +15,7 @@ from ..checks.reasons import says_why
 from ..evaluation import Evaluation
 from ..evaluation.finding import Finding
 from ..evaluation.score import Score, capped_words, limit_words, of_total, waiting
+from ..scoring.reviewer import Preview
 from ..terms import (
     BLOCKS,
     CAPTIONS,
@@ -24,6 +25,7 @@ from ..terms import (
     NOT_SUPPLIED,
     PHASES,
     RATES,
+    SCORE_TOTAL,
     STAFFING,
     WHOLE,
     ordinal,
@@ -440,6 +442,72 @@ def describe_cap(evaluation: Evaluation) -> Text:
     limit = describe_limit(evaluation.final_score)
     whole = Number(evaluation.quantities["score.subtotal"])
     return capped_words(whole, limit) if limit else ()
+
+
+def describe_preview(seen: Preview) -> Text:
+    """Say in one sentence what a reviewer may leave, and name the lines nothing is known of."""
+    if len(seen.lines) == 1:
+        return ("没有填报绩效指标，不能预演。",)
+    known, low, high = seen.evaluation.quantities, *seen.sums[:2]
+    pieces: list[Piece] = ["按", count_of("criteria", len(seen.criteria)), "复核口径预演："]
+    if seen.missing:
+        # Lines without points are named at the end, each with its reason.
+        why = "" if seen.left_out else f"（{seen.missing}）"
+        pieces.append(f"没有总分{why}；可计分的部分")
+    own = Quantity("preview.self_score", "预演各项的自评得分", "points", seen.self_score)
+    own = replace(own, formula="各项自评得分之和，执行率按计算的得分", limits=seen.limits)
+    pieces += ["自评得分不全"] if own.value is None else ["自评", Number(own)]
+    pieces += ["，按评分办法计算", Number(known["score.subtotal" if seen.missing else SCORE_TOTAL])]
+    whole = points_left("preview", "总分", seen.low, seen.high, seen.limits)
+    if capped := describe_cap(seen.evaluation):
+        pieces += ["（", *capped, "），复核后各项相加可能剩下"]
+        pieces += [
+            *points_left("preview.sum", "各项相加", low, high, seen.limits),
+            "，总分可能是",
+            *whole,
+        ]
+    else:
+        pieces += ["，复核后可能剩下", *whole]
+    pieces += ["（分值", Number(known["score.scored_weight"]), "）"]
+    deducted = sum(1 for line in seen.struck if line.strikes)
+    noted = sum(1 for line in seen.struck if line.notes and not line.strikes)
+    waits = sum(1 for line in seen.struck if line.pending)
+    struck: list[Piece] = ["，", count_of("struck", deducted), "可能被扣分"]
+    pieces += struck if deducted else ["，没有看出会被扣分的指标"]
+    if waits:
+        pieces += ["，", count_of("waiting", waits), f"{FIGURES['pending']}，得分可能全部被扣"]
+    pieces += ["，", count_of("noted", noted), "会被注明。"] if noted else ["。"]
+    if seen.lowest_cap is not None and seen.lowest_cap != seen.cap:
+        cap, label = Fraction(seen.lowest_cap.total), "执行率可能带来的总分上限"
+        least = Quantity("preview.cap", label, "points", cap, formula=seen.lowest_cap.reference)
+        pieces += [
+            f"{FIGURES['execution']}{FIGURES['pending']}，总分的上限可能低到",
+            Number(least),
+            "。",
+        ]
+    if seen.left_out:
+        names = "；".join(f"“{line.name}”（{line.basis}）" for line in seen.left_out)
+        pieces += [count_of("left_out", len(seen.left_out)), f"没有计算得分，不在其中：{names}。"]
+    return tuple(pieces)
+
+
+def points_left(
+    key: str, label: str, low: Fraction, high: Fraction, limits: tuple[Fraction, ...]
+) -> Text:
+    """Return the points a reviewer may leave: a range where the least are not the most."""
+
+    def left(end: str, points: Fraction, other: Fraction) -> Number:
+        # Two ends that are not the same are not printed as the same.
+        beside = limits if points == other else (*limits, other)
+        name = f"{label}复核后{_ENDS[end]}可能剩下的分"
+        why = "按复核口径预演"
+        return Number(Quantity(f"{key}.{end}", name, "points", points, formula=why, limits=beside))
+
+    most = left("high", high, low)
+    return (most,) if low == high else (left("low", low, high), "–", most)
+
+
+_ENDS = {"low": "最少", "high": "最多"}
 
 
 def describe_limit(scored: Score) -> Text:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, Final
 
-from ..budget.printer import Limits, Printer
+from ..budget.printer import Printer
 from ..evaluation import Evaluation
 from ..evaluation.finding import Finding, records
 from ..evaluation.rows import (
@@ -23,13 +23,11 @@ from ..evaluation.rows import (
     ledger_rows,
     row_place,
 )
-from ..evaluation.score import capped_text
 from ..indicators.directions import comparison_of, family_of
 from ..schemes.reviewer import Criterion, Fact, Sign, load_criteria
 from ..schemes.scoring import Cap
 from ..sheets import Place
-from ..terms import FAMILIES, FIGURES
-from .score import binding
+from ..terms import FAMILIES
 
 
 @dataclass(frozen=True)
@@ -64,11 +62,16 @@ class ReviewedLine:
     pending: str = ""
     """What open severe finding its points wait for: a reviewer may take them all."""
 
+    @property
+    def is_struck(self) -> bool:
+        """Whether it may lose points, or is noted, or its points wait."""
+        return bool(self.strikes or self.notes or self.pending)
+
 
 @dataclass(frozen=True)
 class Preview:
     """The lines in the order of the score; sums, capped as the profile says, are over lines with
-    points. ``printer`` prints their numbers.
+    points. ``evaluation`` is what was scored.
 
     ``self_score`` is None unless every line of an indicator with points has one; the execution
     rate counts in it with its computed points. ``limits`` are what a total is compared with.
@@ -76,7 +79,7 @@ class Preview:
 
     lines: tuple[ReviewedLine, ...]
     criteria: tuple[Criterion, ...]
-    printer: Printer
+    evaluation: Evaluation
     cap: Cap | None = None
     """The cap that the execution rate brings."""
     lowest_cap: Cap | None = None
@@ -98,7 +101,7 @@ class Preview:
     @property
     def struck(self) -> tuple[ReviewedLine, ...]:
         """The lines that may lose points, or are noted, or whose points wait."""
-        return tuple(line for line in self.lines if line.strikes or line.notes or line.pending)
+        return tuple(line for line in self.lines if line.is_struck)
 
     @property
     def sums(self) -> tuple[Fraction, Fraction, Fraction]:
@@ -164,7 +167,7 @@ def preview(evaluation: Evaluation) -> Preview:
         for number, line in enumerate(lines)
     ]
     total, caps = evaluation.final_score.total, evaluation.unit.scoring.caps
-    seen = Preview(tuple(at_risk), criteria, case.printer, limits=total.limits)
+    seen = Preview(tuple(at_risk), criteria, evaluation, limits=total.limits)
     if total.value is None:
         return replace(seen, missing=total.missing)
     cap = cap_in_force(case)
@@ -328,46 +331,3 @@ def strike_percent(printer: Printer, strike: Strike) -> str:
     if strike.least == strike.most:
         return printer.percent(strike.most)
     return f"{printer.percent(strike.least)}–{printer.percent(strike.most)}"
-
-
-def range_text(printer: Printer, low: Fraction, high: Fraction, limits: Limits) -> str:
-    """Return points left, a range where the two differ, beside limits."""
-    least, most = (printer.points(points, limits) for points in (low, high))
-    return most if least == most else f"{least}–{most}"
-
-
-def describe_preview(seen: Preview) -> str:
-    """Say in one sentence what a reviewer may leave, and name the lines nothing is known of."""
-    if len(seen.lines) == 1:
-        return "没有填报绩效指标，不能预演。"
-    own, printer, limits = seen.self_score, seen.printer, seen.limits
-    mine = f"自评{printer.points(own, limits)}分" if own is not None else "自评得分不全"
-    low, high, points = seen.sums
-    computed = f"按评分办法计算{printer.points(seen.points, limits)}分"
-    whole = range_text(printer, seen.low, seen.high, limits)
-    left = f"复核后可能剩下{whole}分"
-    if cap := binding(seen.cap, points):
-        computed += f"（{capped_text(points, cap, printer, limits)}）"
-        left = (
-            f"复核后各项相加可能剩下{range_text(printer, low, high, limits)}分，总分可能是{whole}分"
-        )
-    # Lines without points are named at the end, each with its reason.
-    why = "" if seen.left_out else f"（{seen.missing}）"
-    partly = f"没有总分{why}；可计分的部分" if seen.missing else ""
-    said = (
-        f"按{len(seen.criteria)}条复核口径预演：{partly}{mine}，{computed}，{left}"
-        f"（分值{printer.weight(seen.weight)}分）"
-    )
-    deducted = sum(1 for line in seen.struck if line.strikes)
-    noted = sum(1 for line in seen.struck if line.notes and not line.strikes)
-    pending = sum(1 for line in seen.struck if line.pending)
-    said += f"，{deducted}项可能被扣分" if deducted else "，没有看出会被扣分的指标"
-    said += f"，{pending}项{FIGURES['pending']}，得分可能全部被扣" if pending else ""
-    said += f"，{noted}项会被注明。" if noted else "。"
-    if seen.lowest_cap is not None and seen.lowest_cap != seen.cap:
-        least = seen.lowest_cap.total
-        said += f"{FIGURES['execution']}{FIGURES['pending']}，总分的上限可能低到{least}分。"
-    if seen.left_out:
-        names = "；".join(f"“{line.name}”（{line.basis}）" for line in seen.left_out)
-        said += f"{len(seen.left_out)}项没有计算得分，不在其中：{names}。"
-    return said

@@ -191,12 +191,10 @@ def _identity(path: Path) -> tuple[int, int] | None:
 # --- in words ----------------------------------------------------------------------------------
 
 
-def state_counts(rows: Sequence[Mapping[Any, Any]]) -> str:
+def state_counts(rows: Sequence[Mapping[Any, Any]]) -> dict[str, int]:
     """Return how many rows of the ledger are in each state, those that occur."""
     counts = {state: sum(1 for row in rows if row["state"] == state) for state in EVIDENCE_STATES}
-    return "，".join(
-        f"{EVIDENCE_STATES[state]}{count}份" for state, count in counts.items() if count
-    )
+    return {state: count for state, count in counts.items() if count}
 
 
 def ledger_lines(
