@@ -10,7 +10,6 @@ from builders import SCHEMES
 
 from selfeval.errors import ParamsError
 from selfeval.schemes.loading import scheme_names
-from selfeval.schemes.ratios import load_framework
 from selfeval.schemes.scoring import load_scoring
 from selfeval.strict import load_yaml
 
@@ -265,19 +264,3 @@ def test_a_profile_tells_the_cap_of_an_execution_rate_on_both_sides_of_each_limi
     }
 
     assert list(totals.values()) == [59, 69, 69, 79, 79, 89, 89, None, None]
-
-
-def test_every_ratio_that_a_profile_scores_is_defined():
-    rules = load_framework(SCHEMES).ratios
-    known = {one.id for rule in rules for one in (rule, *rule.variants)}
-
-    asked = {
-        line.ratio
-        for name in NAMES
-        for variant in load_scoring(SCHEMES, name).variants
-        for line in variant.lines
-        if line.ratio
-    }
-
-    assert asked
-    assert asked <= known

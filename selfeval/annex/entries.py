@@ -17,7 +17,8 @@ from ..indicators.attainment import rule_points
 from ..money import DISPLAY_DECIMALS, DISPLAY_UNIT, FEN_PER, format_exact
 from ..schemes.scoring import Scoring
 from ..scoring.score import binding, number_waits
-from ..terms import FAMILIES, FIGURES, PHASES
+from ..terms import FAMILIES, FIGURES
+from .forms import LINE_MEASURES
 
 Kind = Literal["money", "rate", "count", "points", "area", "grade", "weight", "text"]
 DECIMALS: Final[Mapping[Kind, int]] = {
@@ -236,8 +237,7 @@ def listed_projects(evaluation: Evaluation) -> Iterator[dict[str, CellEntry]]:
 
 
 def _line_entries(evaluation: Evaluation, line: str) -> dict[str, CellEntry]:
-    measures = (*PHASES, "execution_rate")
-    return {f"own.{name}": _entry(evaluation, f"{line}.{name}") for name in measures}
+    return {f"own.{name}": _entry(evaluation, f"{line}.{name}") for name in LINE_MEASURES}
 
 
 def indicator_entries(evaluation: Evaluation, project: str = "") -> Iterator[dict[str, CellEntry]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -17,12 +18,20 @@ from .group import (
     help_option,
     indent,
     json_text,
-    project_at,
     schemes_at,
 )
 
 if TYPE_CHECKING:
-    pass
+    from ..schemes.checks import Checks
+
+
+def _agreed(schemes: Path) -> Checks:
+    """Return the rules of the checks; all schemes are loaded, and so held against each other."""
+    from ..annex.forms import load_forms
+    from ..schemes.agree import load_all
+
+    load_forms(schemes, dt.MAXYEAR)
+    return load_all(schemes)
 
 
 @cli.command()
@@ -60,8 +69,9 @@ def layouts(root: str) -> None:
     """列出能读取的各种公开表。"""
     from ..tables.inspection import layout_rows
 
-    file = ""
-    for row in layout_rows(schemes_at(root)):
+    file, schemes = "", schemes_at(root)
+    _agreed(schemes)
+    for row in layout_rows(schemes):
         if row["file"] != file:
             file = row["file"]
             click.echo(f"params/schemes/layouts/official/{file}.yaml")
@@ -76,10 +86,8 @@ def layouts(root: str) -> None:
 def rules(root: str, markdown: bool) -> None:
     """列出全部检查规则。"""
     from ..page.index import rule_rows, rules_markdown, threshold_rows
-    from ..schemes.checks import load_checks
-    from ..schemes.loading import schemes_folder
 
-    checks = load_checks(schemes_folder(project_at(root).params))
+    checks = _agreed(schemes_at(root))
     if markdown:
         click.echo(rules_markdown(checks), nl=False)
         return

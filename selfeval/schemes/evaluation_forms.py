@@ -8,12 +8,12 @@ from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from ..errors import ParamsError
 from ..folding import fold
 from ..strict import Strict, Text
-from .loading import Sourced
+from .loading import Sourced, unknown
 
 Kind = Literal["amount", "count", "rate", "points", "area", "text", "skip"]
 Rows = Literal["single", "items", "names", "indicators", "text"]
@@ -86,7 +86,7 @@ class FormBand(Strict):
     block: str = ""
     phase: str = ""
     unlabelled: str = ""
-    weighs: str = ""
+    weighs: Literal["execution", "indicators", ""] = ""
 
     @cached_property
     def headings(self) -> frozenset[str]:
@@ -144,6 +144,17 @@ class FormFile(Sourced):
     passed: tuple[str, ...] = ()
     totals: tuple[str, ...] = ()
     forms: tuple[PerformanceForm, ...]
+
+    @model_validator(mode="after")
+    def _names_known(self) -> FormFile:
+        inline = [band.items for form in self.forms for band in form.bands]
+        inline += [form.labels for form in self.forms]
+        for rows in (*self.items.values(), *(rows for rows in inline if not isinstance(rows, str))):
+            known = {row.item for row in rows}
+            for name in (name for row in rows for name in row.after):
+                if name not in known:
+                    raise ValueError(unknown("行目", name, known))
+        return self
 
 
 @dataclass(frozen=True)
@@ -226,5 +237,6 @@ def _named(
     if not isinstance(held, str):
         return held
     if held not in known:
-        raise ParamsError(place, f"“{title}”用到的“{held}”没有定义。", "请改正名称，或补上定义。")
+        fault = f"“{title}”：{unknown('栏目组、行目组', held, known)}。"
+        raise ParamsError(place, fault, "请改正名称，或补上定义。")
     return known[held]

@@ -6,7 +6,7 @@ up and bands that leave gaps are refused with the file and the key.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
@@ -27,6 +27,18 @@ def repeated(names: Iterable[str]) -> Iterator[str]:
         if name in seen:
             yield name
         seen.add(name)
+
+
+def lacking(given: Collection[str], wanted: Collection[str]) -> str:
+    """Return which wanted names are not given, as a fault; "" where none is lacking."""
+    names = [name for name in wanted if name not in given]
+    return f"缺少{'、'.join(f'“{name}”' for name in names)}" if names else ""
+
+
+def unknown(what: str, name: str, known: Iterable[str]) -> str:
+    """Return that there is no such thing, with the nearest name that there is."""
+    close = nearest(name, known)
+    return f"没有{what}“{name}”" + (f"，是不是“{close}”" if close else "")
 
 
 class Sourced(Strict):

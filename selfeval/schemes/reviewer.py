@@ -8,7 +8,9 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from ..strict import Exact, Strict, Text
+from .checks import Code
 from .loading import Sourced, load_scheme
+from .names import Degree
 
 Fact = Literal["far_beyond", "qualitative_quantity", "partly_in_time", "qualitative_outcome"]
 """What is seen of an indicator's row itself, where no rule looks for it."""
@@ -21,9 +23,9 @@ class Sign(Strict):
     family do. ``least`` and ``most`` differ where it is for the reviewer to judge.
     """
 
-    rule: str = ""
+    rule: Code | Literal[""] = ""
     fact: Fact | None = None
-    degree: str = ""
+    degree: Degree | Literal[""] = ""
     only: Literal["satisfaction"] | None = None
     least: Annotated[Exact, Field(ge=0, le=1)]
     most: Annotated[Exact, Field(ge=0, le=1)]
@@ -70,6 +72,9 @@ class Criteria(Sourced):
         numbers = [criterion.number for criterion in self.criteria]
         if numbers != list(range(1, len(numbers) + 1)):
             raise ValueError("各条应从 1 起依次编号")
+        for criterion in self.criteria:
+            if criterion.spares and criterion.spares not in numbers:
+                raise ValueError(f"第 {criterion.number} 条的 spares：没有第 {criterion.spares} 条")
         return self
 
 

@@ -10,10 +10,10 @@ from typing import Any, Literal
 
 from ..errors import SelfEvalError, flatten, own_fault
 from ..money import exact_yuan
+from ..schemes.agree import load_relations
 from ..schemes.evaluation_forms import form_columns as form_columns
 from ..schemes.form import FormLayout, load_form
 from ..schemes.layouts import Layouts, columns_of, load_layouts
-from ..schemes.relations import load_relations
 from ..sheets import Grid, column_letters, read_files
 from ..terms import BLOCKS, PHASES, STAFFING, STATES, TABLE_HEADS
 from . import own_and_official
