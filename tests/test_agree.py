@@ -1,5 +1,6 @@
 """Tests of selfeval.schemes.agree: a scheme that names what does not exist is refused."""
 
+import datetime as dt
 import re
 import shutil
 from datetime import MAXYEAR
@@ -14,10 +15,15 @@ from selfeval.checks import NOT_RECONCILED, RULES, SCORE_RULES, check
 from selfeval.checks.explanations import STALE_EXPLANATION
 from selfeval.errors import SelfEvalError
 from selfeval.evaluation.load import load_unit
+from selfeval.page.index import rule_rows
 from selfeval.page.public import _GENERATED
 from selfeval.schemes import names
-from selfeval.schemes.agree import load_all
+from selfeval.schemes.agree import load_all, load_relations
+from selfeval.schemes.checks import load_checks
 from selfeval.schemes.form import _FIELDS
+from selfeval.schemes.layouts import load_layouts
+from selfeval.schemes.ratios import load_framework
+from selfeval.schemes.reviewer import Fact, load_criteria
 from selfeval.scoring.reviewer import _FACTS
 from selfeval.scoring.score import score
 
@@ -206,8 +212,6 @@ def test_the_form_has_every_table_that_the_package_asks_for():
 
 
 def test_reviewers_see_every_fact_a_criterion_may_name():
-    from selfeval.schemes.reviewer import Fact
-
     assert set(_FACTS) == set(get_args(Fact))
 
 
@@ -221,3 +225,69 @@ def test_what_a_cell_of_an_official_form_may_hold_is_what_a_unit_has():
     assert fixed <= of_unit
     assert of_projects >= PROJECT_NAMES
     assert of_indicators == INDICATOR_NAMES
+
+
+# --- whence, since when, and whether anyone looked -----------------------------------------------
+
+
+def entries(schemes):
+    """Yield every entry of the schemes that says whence it is."""
+    checks, relations, layouts = (
+        load_checks(schemes),
+        load_relations(schemes),
+        load_layouts(schemes),
+    )
+    for named in (checks.rules, checks.thresholds, checks.words, checks.forms):
+        yield from named.values()
+    yield from (*checks.personal, *load_criteria(schemes).criteria, *load_forms(schemes, MAXYEAR))
+    yield from (table for table, _ in layouts.tables)
+    yield from layouts.forms.forms
+    yield from (*relations.totals, *relations.rows, *relations.items, *relations.limits)
+    yield from (*relations.empty, relations.levels)
+    for ratio in load_framework(schemes).ratios:
+        yield from (ratio, *ratio.variants)
+
+
+def test_every_entry_says_whence_it_is_since_when_and_whether_anyone_looked():
+    for entry in entries(SCHEMES):
+        assert entry.reference
+        assert entry.effective <= dt.date.today()
+        assert entry.verified in (True, False)
+
+
+CLAIMS = [
+    slip(RULES_FILE, "reference: 经验值，没有文件规定\n    values: {2013-01-01: \"2\"}",
+         "reference: 某手册，原文尚未核实\n    values: {2013-01-01: \"2\"}",
+         "verified 是 true，来源里却写着“未核实”", "threshold that nobody looked up"),
+    slip("glossary/plain.yaml", "reference: 按部门", "# 按部门",
+         "缺少键“reference”", "file without a source"),
+    slip(RULES_FILE, "\neffective: 2013-01-01\n", "\n", "缺少键“effective”", "file without a date"),
+    slip(BUDGET, "表式的了解写成\n    verified: false", "表式的了解写成\n    verified: true",
+         "来源里却写着“只凭”", "table that nobody saw"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("file", "old", "new", "said"), CLAIMS)
+def test_a_scheme_that_claims_what_nobody_looked_up_or_says_no_source_is_refused(
+    schemes, file, old, new, said
+):
+    test_one_slip_in_a_scheme_is_refused_with_its_file_and_the_nearest_name(
+        schemes, file, old, new, said
+    )
+
+
+def test_an_entry_has_the_source_of_its_group_or_file_unless_it_says_another():
+    checks = load_checks(SCHEMES)
+
+    assert checks.rules["SUM-01"].effective == checks.effective
+    assert checks.rules["SUM-01"].reference != checks.reference
+    assert checks.words["more"].reference == checks.words["less"].reference
+    assert not checks.words["more"].verified
+    assert checks.verified
+
+
+def test_the_rules_say_since_when_and_which_nobody_held_against_an_original():
+    rules = {row["code"]: row["reference"] for row in rule_rows(load_checks(SCHEMES))}
+
+    assert rules["SUM-01"] == "部门决算公开表的分类关系（自2013年1月1日起）"
+    assert rules["IND-04"].endswith("（自2013年1月1日起，尚未对照原文核实）")

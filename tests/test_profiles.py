@@ -97,7 +97,7 @@ def test_every_profile_of_the_package_names_itself_its_source_and_whether_it_is_
 def test_every_profile_says_where_its_grades_are_from_or_that_they_are_not_its_own(name):
     points, grades = load_scoring(SCHEMES, name).sources
 
-    assert points.endswith("（尚未对照原文核实）。")
+    assert re.search(r"（自\d{4}年\d+月\d+日起，尚未对照原文核实）。$", points)
     assert re.match(
         r"等级：90分以上为优，80分以上不足90分为良，([67]0)分以上不足80分为中，不足\1分为差。",
         grades,

@@ -16,6 +16,9 @@ from selfeval.schemes.relations import (
 )
 from selfeval.strict import parse_model
 
+SOURCE = {"reference": "某表", "verified": True, "effective": "2015-01-01"}
+
+
 # --- how they are written --------------------------------------------------------------------
 
 
@@ -34,7 +37,7 @@ def test_an_address_is_table_block_item_fund_and_phase(text, address):
 
 
 def test_a_relation_without_parts_is_refused():
-    data = {"rule": "I1", "whole": "t/b/i", "parts": []}
+    data = SOURCE | {"rule": "I1", "whole": "t/b/i", "parts": []}
 
     with pytest.raises(ParamsError, match="至少 1 项的清单"):
         parse_model(type(RELATIONS.totals[0]), data, "x.yaml")
@@ -42,7 +45,7 @@ def test_a_relation_without_parts_is_refused():
 
 def test_two_numbers_are_compared_by_an_identity_where_one_stands_for_the_other_alone():
     left, right = (parse_address(f"t/{name}/x") for name in ("a", "b"))
-    data = {"rule": "I1", "whole": "t/a/x"}
+    data = SOURCE | {"rule": "I1", "whole": "t/a/x"}
 
     def compared(*parts):
         total = parse_model(type(RELATIONS.totals[0]), data | {"parts": list(parts)}, "x.yaml")

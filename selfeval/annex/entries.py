@@ -15,6 +15,7 @@ from ..evaluation.finding import records
 from ..evaluation.score import capped_text, pending_text
 from ..indicators.attainment import rule_points
 from ..money import DISPLAY_DECIMALS, DISPLAY_UNIT, FEN_PER, format_exact
+from ..schemes.loading import UNVERIFIED
 from ..schemes.scoring import Scoring
 from ..scoring.score import binding, number_waits
 from ..terms import FAMILIES, FIGURES
@@ -116,7 +117,7 @@ def unit_entries(evaluation: Evaluation) -> dict[str, CellEntry]:
 
 
 def _scoring_text(scoring: Scoring) -> str:
-    doubt = "" if scoring.verified else "，尚未对照原文核实"
+    doubt = "" if scoring.verified else f"，{UNVERIFIED}"
     return f"得分按评分办法“{scoring.name}”计算，依据见自评报告{doubt}。"
 
 

@@ -6,7 +6,6 @@ import datetime as dt
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -20,18 +19,6 @@ from .group import (
     json_text,
     schemes_at,
 )
-
-if TYPE_CHECKING:
-    from ..schemes.checks import Checks
-
-
-def _agreed(schemes: Path) -> Checks:
-    """Return the rules of the checks; all schemes are loaded, and so held against each other."""
-    from ..annex.forms import load_forms
-    from ..schemes.agree import load_all
-
-    load_forms(schemes, dt.MAXYEAR)
-    return load_all(schemes)
 
 
 @cli.command()
@@ -67,16 +54,25 @@ def tables(root: str, files: tuple[str, ...], as_json: bool, brief: bool) -> Non
 @click.pass_obj
 def layouts(root: str) -> None:
     """列出能读取的各种公开表。"""
+    from ..annex.forms import load_forms
+    from ..schemes.agree import load_all
     from ..tables.inspection import layout_rows
 
-    file, schemes = "", schemes_at(root)
-    _agreed(schemes)
+    file = told = ""
+    schemes = schemes_at(root)
+    load_forms(schemes, dt.MAXYEAR)
+    load_all(schemes)
     for row in layout_rows(schemes):
         if row["file"] != file:
             file = row["file"]
             click.echo(f"params/schemes/layouts/official/{file}.yaml")
+            told = row["sources"][0]
+            click.echo(f"  依据：{told}")
         click.echo(f"  {click.style(row['layout'], bold=True)} {'、'.join(row['titles'])}")
         click.echo(f"      栏目：{'、'.join(row['columns'])}")
+        for source in row["sources"]:
+            if source != told:
+                click.echo(f"      依据：{source}")
 
 
 @cli.command()
@@ -86,8 +82,9 @@ def layouts(root: str) -> None:
 def rules(root: str, markdown: bool) -> None:
     """列出全部检查规则。"""
     from ..page.index import rule_rows, rules_markdown, threshold_rows
+    from ..schemes.agree import load_all
 
-    checks = _agreed(schemes_at(root))
+    checks = load_all(schemes_at(root))
     if markdown:
         click.echo(rules_markdown(checks), nl=False)
         return

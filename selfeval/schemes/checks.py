@@ -11,8 +11,8 @@ from typing import Annotated, Literal, get_args
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from ..errors import ParamsError
-from ..strict import Exact, IsoDate, Strict, Text
-from .loading import Sourced, lacking, load_scheme, unknown
+from ..strict import Exact, IsoDate, Text
+from .loading import FromSource, Sourced, lacking, load_scheme, unknown
 from .names import FormTable, PatternsName, PersonalRule, RuleCode, ThresholdName, WordsName
 
 
@@ -26,12 +26,11 @@ Code = Annotated[str, AfterValidator(_is_rule)]
 """A rule that is named in a scheme."""
 
 
-class RuleText(Strict):
+class RuleText(FromSource):
     """What is said of one rule: its title, where it comes from, how much it weighs."""
 
     title: Text
     asks: Text
-    reference: Text
     severity: Literal["error", "warning", "info"]
     action: Literal["correct", "explain", "supply"]
     when_unknown: Literal["error", "warning", "info"] | None = None
@@ -45,27 +44,22 @@ class RuleText(Strict):
     """Whether a reason in unit.yaml can resolve its findings."""
 
 
-class Dated(Strict):
+class Dated(FromSource):
     """A threshold and the value it has from a date on."""
 
     description: Text
     values: dict[IsoDate, Exact]
-    reference: Text
 
 
-class WordList(Strict):
+class WordList(FromSource):
     """Words a check looks for, why these, and from when on."""
 
     description: Text
     words: tuple[str, ...]
-    reference: str = ""
-    effective: IsoDate | None = None
 
     def in_force(self, year: int) -> tuple[str, ...]:
         """Return the words in force at the end of a fiscal year."""
-        if self.effective is not None and self.effective > dt.date(year, 12, 31):
-            return ()
-        return self.words
+        return self.words if self.effective <= dt.date(year, 12, 31) else ()
 
 
 class Patterns(WordList):
@@ -104,6 +98,7 @@ class Personal(Sourced):
 class Checks(Sourced):
     """All rules with severities, thresholds, words, ways of writing, and what is personal."""
 
+    entries = ("rules", "thresholds", "words", "forms", "personal")
     rules: dict[Code, RuleText]
     thresholds: dict[ThresholdName, Dated]
     words: dict[WordsName, WordList]

@@ -69,6 +69,7 @@ class ListFile(Sourced):
 class ClassificationFiles(Sourced):
     """The index of the lists."""
 
+    entries = ("files",)
     files: dict[Kind, ListFile]
 
 

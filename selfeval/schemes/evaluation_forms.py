@@ -13,7 +13,7 @@ from pydantic import Field, model_validator
 from ..errors import ParamsError
 from ..folding import fold
 from ..strict import Strict, Text
-from .loading import Sourced, unknown
+from .loading import FromSource, Sourced, unknown
 
 Kind = Literal["amount", "count", "rate", "points", "area", "text", "skip"]
 Rows = Literal["single", "items", "names", "indicators", "text"]
@@ -94,7 +94,7 @@ class FormBand(Strict):
         return frozenset(w for c in form_columns(self) for path in c.paths for w in path)
 
 
-class PerformanceForm(Strict):
+class PerformanceForm(FromSource):
     """One form: ``has`` and ``lacks`` are words of its title, as in ``OfficialTable``.
 
     The last of ``has`` ends the title: a sentence about the form goes on behind it.
@@ -138,12 +138,19 @@ class FormFile(Sourced):
     the indicators.
     """
 
+    entries = ("forms",)
     columns: dict[str, tuple[FormColumn, ...]] = Field(default_factory=dict)
     items: dict[str, tuple[FormItem, ...]] = Field(default_factory=dict)
     ends: tuple[str, ...] = ()
     passed: tuple[str, ...] = ()
     totals: tuple[str, ...] = ()
     forms: tuple[PerformanceForm, ...]
+
+    @property
+    def table_ids(self) -> frozenset[str]:
+        """The tables its forms are of."""
+        labels = (form.labels_table for form in self.forms if form.labels_table)
+        return frozenset([*(band.table for form in self.forms for band in form.bands), *labels])
 
     @model_validator(mode="after")
     def _names_known(self) -> FormFile:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import MAXYEAR
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -17,7 +17,7 @@ from ..strict import Strict, Text, parse_model, parse_yaml, read_data
 from ..terms import FAMILIES, PHASES
 from .classifications import Classifications, Period, load_classifications
 from .evaluation_forms import EvaluationForms, FormFile, join_forms
-from .loading import Sourced, unknown
+from .loading import FromSource, Sourced, unknown
 
 OFFICIAL = "official"
 _NAMING = {"block", "item", "fund", "opens", "phase", "labels_phase"}
@@ -132,7 +132,7 @@ class Panel(Strict):
         return found
 
 
-class OfficialLayout(Strict):
+class OfficialLayout(FromSource):
     """One official table.
 
     ``has`` are words of which each must be in the title ("a|b": one of them), ``lacks`` words
@@ -186,6 +186,7 @@ class OfficialFile(Sourced):
     ``always`` are columns that may stand in any of its tables, such as changes and shares.
     """
 
+    entries = ("tables",)
     phases: dict[str, str] = Field(default_factory=dict)
     always: tuple[OfficialColumn, ...] = ()
     columns: dict[str, tuple[OfficialColumn, ...]] = Field(default_factory=dict)
@@ -303,7 +304,8 @@ class TableWords(Sourced):
 class Layouts:
     """All official layouts in force, with what is looked up in them.
 
-    ``said`` are the blocks, items, funds and phases as written: file, key, name.
+    ``said`` are the blocks, items, funds and phases as written: file, key, name; ``read`` the
+    tables that each file is of.
     """
 
     def __init__(
@@ -313,9 +315,10 @@ class Layouts:
         folder: Path,
         forms: EvaluationForms,
         said: tuple[tuple[str, str, str], ...],
+        read: tuple[tuple[frozenset[str], Sourced], ...],
     ) -> None:
         self.files, self.words, self.folder, self.forms = files, words, folder, forms
-        self.said = said
+        self.said, self.read = said, read
         self.tables: list[tuple[OfficialLayout, tuple[Panel, ...]]] = [
             (
                 table.model_copy(
@@ -387,6 +390,13 @@ class Layouts:
         """Return the lowest heading of a column that is no mere total."""
         first, _, last = column.headings[0].rpartition("/")
         return first if fold(last) in self.words.folded["totals"] and first else last
+
+    def told(self, tables: Collection[str]) -> str:
+        """Return the sources of some tables, each file's once: what they are, since when."""
+        files = (file for known, file in self.read if not known.isdisjoint(tables))
+        return "；".join(
+            f"{file.description.removesuffix('。')}，{file.since_when}" for file in files
+        )
 
     def title(self, table: str) -> str:
         """Return what a table is called by its first layout."""
@@ -524,7 +534,11 @@ def _parsed(contents: tuple[tuple[str, bytes], ...], folder: Path) -> Layouts:
         )
     for name, file in files.items():
         _check_funds(file, words, f"schemes/layouts/{OFFICIAL}/{name}.yaml")
-    return Layouts(files, words, folder, join_forms(forms), tuple(said))
+    read: list[tuple[frozenset[str], Sourced]] = [
+        *((frozenset(table.table for table in file.tables), file) for file in files.values()),
+        *((file.table_ids, file) for file in forms.values()),
+    ]
+    return Layouts(files, words, folder, join_forms(forms), tuple(said), tuple(read))
 
 
 def _said(held: object, under: str = "") -> Iterator[tuple[str, str]]:

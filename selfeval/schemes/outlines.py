@@ -8,7 +8,7 @@ from typing import Annotated, Literal, get_args
 from pydantic import Field, model_validator
 
 from ..strict import Strict, Text
-from .loading import Sourced, load_scheme, repeated, unknown
+from .loading import FromSource, Sourced, load_scheme, repeated, unknown
 from .names import Generated
 
 
@@ -28,7 +28,7 @@ class Section(Part):
     parts: tuple[Part, ...] = ()
 
 
-class Expected(Strict):
+class Expected(FromSource):
     """A section or attachment that other outlines ask for, in some places.
 
     ``places`` are words of the units' names there; no other unit is told of it.
@@ -36,12 +36,12 @@ class Expected(Strict):
 
     heading: Text
     places: Annotated[tuple[Text, ...], Field(min_length=1)]
-    reference: Text
 
 
 class Outline(Sourced):
     """The report's headings, in order."""
 
+    entries = ("expected",)
     title: Text
     sections: tuple[Section, ...]
     expected: tuple[Expected, ...] = ()

@@ -10,9 +10,9 @@ from typing import Annotated, Final, Literal, NamedTuple
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from ..strict import IsoDate, Strict, Text
+from ..strict import Strict, Text
 from ..terms import BLOCKS, PHASES, STAFFING
-from .loading import Sourced, load_scheme, unknown
+from .loading import FromSource, Sourced, load_scheme, unknown
 from .relations import At
 
 _TERM = re.compile(r"(?P<sign>[+-]?)(?P<keys>\w+\.\w+(?:\|\w+\.\w+)*)")
@@ -87,7 +87,7 @@ class OfficialInput(Strict):
     fill: Text
 
 
-class Definition(Strict):
+class Definition(FromSource):
     """How one ratio is computed, or why no table has what it takes."""
 
     id: Annotated[str, Field(pattern=r"^\w+_(?:rate|share)(?:_\w+)?$")]
@@ -98,9 +98,6 @@ class Definition(Strict):
     counted_once: CountedOnce | None = None
     unavailable: str = ""
     note: str = ""
-    reference: Text
-    verified: bool
-    effective: IsoDate | None = None
 
     @property
     def addends(self) -> tuple[Addend, ...]:
@@ -122,6 +119,7 @@ class Definition(Strict):
 class RatioRule(Definition):
     """A ratio of the framework; places that define it differently are its ``variants``."""
 
+    entries = ("variants",)
     name: Text
     aspect: Text
     variants: tuple[Definition, ...] = ()
@@ -130,6 +128,7 @@ class RatioRule(Definition):
 class Framework(Sourced):
     """A framework of common indicators."""
 
+    entries = ("ratios",)
     inputs: tuple[OfficialInput, ...] = ()
     ratios: Annotated[tuple[RatioRule, ...], Field(min_length=1)]
 
@@ -162,7 +161,7 @@ class Framework(Sourced):
         """Yield each ratio and each way to compute it in force at the end of a fiscal year."""
         for rule in self.ratios:
             for definition in (rule, *rule.variants):
-                if (definition.effective or self.effective) <= dt.date(year, 12, 31):
+                if definition.effective <= dt.date(year, 12, 31):
                     yield rule, definition
 
 

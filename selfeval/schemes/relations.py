@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from ..strict import Strict, Text
 from ..terms import BLOCKS
-from .loading import Sourced, unknown
+from .loading import FromSource, Sourced, unknown
 from .names import RelationRule
 
 GROUPS = CLASSES, ECONOMIC, OTHERS = "classes", "economic", "others"
@@ -66,7 +66,7 @@ class Either(Strict):
 Parts = tuple[At | Either, ...]
 
 
-class SumRelation(Strict):
+class SumRelation(FromSource):
     """``whole`` = the sum of ``parts``.
 
     Only where the table has the row ``has``, where ``needs`` is not nothing and ``unless`` is.
@@ -88,7 +88,7 @@ class EitherBlock(Strict):
     either: tuple[tuple[str, ...], ...]
 
 
-class RowTotal(Strict):
+class RowTotal(FromSource):
     """In each row of a table: one block = the sum of others."""
 
     rule: RelationRule
@@ -106,13 +106,13 @@ class RowTotal(Strict):
             yield from chain(*part.either) if isinstance(part, EitherBlock) else [part]
 
 
-class Levels(Strict):
+class Levels(FromSource):
     """合计 = Σ类, 类 = Σ款, 款 = Σ项."""
 
     rule: RelationRule
 
 
-class SameItems(Strict):
+class SameItems(FromSource):
     """Each item of two tables is the same."""
 
     rule: RelationRule
@@ -121,7 +121,7 @@ class SameItems(Strict):
     codes: Literal["classes", "economic"]
 
 
-class Limit(Strict):
+class Limit(FromSource):
     """Some parts are together at most their whole; ``optional`` as for a total."""
 
     rule: RelationRule
@@ -130,7 +130,7 @@ class Limit(Strict):
     optional: bool = False
 
 
-class Empty(Strict):
+class Empty(FromSource):
     """A table is empty, and says so, exactly where the fund has no money; ``spent`` is its sum."""
 
     rule: RelationRule
@@ -164,6 +164,7 @@ class Relations(Sourced):
     ``phases`` what is called what no budget line has.
     """
 
+    entries = ("totals", "rows", "levels", "items", "limits", "empty")
     sides: dict[str, Text]
     phases: dict[str, Text]
     totals: tuple[SumRelation, ...]

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from ..strict import Exact, Strict, Text
 from .checks import Code
-from .loading import Sourced, load_scheme
+from .loading import FromSource, Sourced, load_scheme
 from .names import Degree
 
 Fact = Literal["far_beyond", "qualitative_quantity", "partly_in_time", "qualitative_outcome"]
@@ -39,7 +39,7 @@ class Sign(Strict):
         return self
 
 
-class Criterion(Strict):
+class Criterion(FromSource):
     """One criterion of the reviewers, what it does, and how it is seen."""
 
     number: Annotated[int, Field(ge=1)]
@@ -65,6 +65,7 @@ class Criterion(Strict):
 class Criteria(Sourced):
     """The criteria of one reviewing body."""
 
+    entries = ("criteria",)
     criteria: Annotated[tuple[Criterion, ...], Field(min_length=1)]
 
     @model_validator(mode="after")
