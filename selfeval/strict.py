@@ -21,6 +21,7 @@ LARGEST_TEXT = 256 * 1024
 MOST_LINES, LONGEST_LINE = 10_000, 10_000
 DEEPEST = 16
 _LONGEST_SHOWN = 40
+_MOST_NAMED = 12
 _ONE_SLIP_IN = 4
 _TURNING = frozenset("不未非无没初末上下前后收支增减")
 """Characters that make another thing of a name: 年初 and 年末, 收入 and 支出, 达成 and 未达成.
@@ -262,7 +263,7 @@ def _causes(items: list[Any]) -> list[Any]:
 def _fault_text(model: type[BaseModel], item: Any) -> str:
     path = [part for part in item["loc"] if isinstance(part, (str, int))]
     name = ""
-    for part in path:
+    for part in (part for part in path if part != "[key]"):
         joint = "." if name and not name.endswith(" ") else ""
         name += f" 第 {part + 1} 条的 " if isinstance(part, int) else f"{joint}{part}"
     name = name.removesuffix("的 ")
@@ -277,8 +278,12 @@ def _fault_text(model: type[BaseModel], item: Any) -> str:
         return f"“{name}”：{context['error']}" if name else str(context["error"])
     found = item.get("input")
     if kind == "literal_error":
-        known = "、".join(re.findall(r"'([^']*)'", context["expected"]))
-        return f"“{name}”的值{_told(found)}不在允许之列（可用的有：{known}）"
+        known = re.findall(r"'([^']*)'", context["expected"])
+        close = nearest(str(found), known)
+        hint = f"，是不是“{close}”" if close else ""
+        if len(known) > _MOST_NAMED:
+            return f"“{name}”里没有“{found}”这个名称{hint}"
+        return f"“{name}”的值{_told(found)}不在允许之列（可用的有：{'、'.join(known)}）{hint}"
     wanted = _WANTED.get(kind, "符合格式的值").format_map(context)
     return f"“{name}”的值{_told(found)}不对，应是{wanted}"
 

@@ -13,7 +13,7 @@ from selfeval.checks import RULES
 from selfeval.checks.official.reading import check_reconciled
 from selfeval.evaluation import Evaluation
 from selfeval.evaluation.finding import Finding
-from selfeval.schemes.relations import load_relations
+from selfeval.schemes.agree import load_relations
 from selfeval.sheets import Grid
 from selfeval.tables import Tables
 from selfeval.tables.book import Book

@@ -4,7 +4,6 @@ import dataclasses
 import re
 
 import pytest
-from builders import SCHEMES
 from evaluated import (
     COMPLETE,
     SIGNED,
@@ -22,10 +21,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from printed import HALF_UP
 
-from selfeval.checks import NOT_RECONCILED, RULES, SCORE_RULES
-from selfeval.checks.explanations import STALE_EXPLANATION
+from selfeval.checks import RULES, SCORE_RULES
 from selfeval.evaluation.finding import is_draft, places_text
-from selfeval.schemes.checks import load_checks
 from selfeval.sheets import Place
 from selfeval.terms import ACTIONS, OUTCOMES, SEVERITIES
 
@@ -44,25 +41,6 @@ BAD_TEXT = text("满意度95%。", "XX安排40万。", "甲支出3万元。")
 
 
 # --- the table of rules ----------------------------------------------------------------------
-
-
-def test_every_rule_of_the_scheme_has_a_function_and_every_function_a_rule():
-    named = {*RULES, *SCORE_RULES, NOT_RECONCILED, STALE_EXPLANATION}
-
-    assert set(load_checks(SCHEMES).rules) == named
-
-
-def test_every_word_list_and_threshold_of_the_scheme_is_used_and_none_is_missing(tmp_path):
-    checks = load_checks(SCHEMES)
-    unit = evaluate(tmp_path, narrative=BAD_TEXT, **BAD).unit
-    source = "".join(
-        path.read_text(encoding="utf-8")
-        for path in sorted((SCHEMES.parent.parent / "selfeval").rglob("*.py"))
-    )
-
-    assert unit.checks == checks
-    names = (*checks.words, *checks.thresholds, *checks.forms)
-    assert not [name for name in names if f'"{name}"' not in source]
 
 
 @pytest.mark.parametrize("make", ["bad", "complete", "G001", "S003"])

@@ -100,5 +100,5 @@ def test_a_form_with_a_name_no_file_defines_is_refused(tmp_path):
         changed = text.replace("columns: base_staffing}", "columns: base_people}")
         (folder / path.name).write_text(changed, encoding="utf-8")
 
-    with pytest.raises(ParamsError, match=r"hunan\.yaml.*“base_people”没有定义"):
+    with pytest.raises(ParamsError, match=r"hunan\.yaml.*没有栏目组、行目组“base_people”"):
         load_layouts(tmp_path)

@@ -310,15 +310,6 @@ def test_an_outline_with_two_equal_headings_is_refused(schemes):
         load_outline(schemes, "wangcheng-2021")
 
 
-@pytest.mark.parametrize("key", ["draft_marks", "without_form"])
-def test_a_rule_that_is_not_there_is_refused_wherever_it_is_named(schemes, key):
-    change(schemes, "checks", "rules", lambda data: data[key].update({"SUM-99": "不符"})
-           if isinstance(data[key], dict) else data[key].append("SUM-99"))  # fmt: skip
-
-    with pytest.raises(ParamsError, match=f"{key} 里的“SUM-99”不是 rules 里的规则"):
-        load_checks(schemes)
-
-
 def test_a_threshold_is_the_latest_one_in_force_at_the_years_end(schemes):
     values = {"2013-01-01": "0.90", "2022-12-31": "0.95"}
     change(

@@ -15,9 +15,11 @@ from ..evaluation.finding import records
 from ..evaluation.score import capped_text, pending_text
 from ..indicators.attainment import rule_points
 from ..money import DISPLAY_DECIMALS, DISPLAY_UNIT, FEN_PER, format_exact
+from ..schemes.loading import UNVERIFIED
 from ..schemes.scoring import Scoring
 from ..scoring.score import binding, number_waits
-from ..terms import FAMILIES, FIGURES, PHASES
+from ..terms import FAMILIES, FIGURES
+from .forms import LINE_MEASURES
 
 Kind = Literal["money", "rate", "count", "points", "area", "grade", "weight", "text"]
 DECIMALS: Final[Mapping[Kind, int]] = {
@@ -115,7 +117,7 @@ def unit_entries(evaluation: Evaluation) -> dict[str, CellEntry]:
 
 
 def _scoring_text(scoring: Scoring) -> str:
-    doubt = "" if scoring.verified else "，尚未对照原文核实"
+    doubt = "" if scoring.verified else f"，{UNVERIFIED}"
     return f"得分按评分办法“{scoring.name}”计算，依据见自评报告{doubt}。"
 
 
@@ -236,8 +238,7 @@ def listed_projects(evaluation: Evaluation) -> Iterator[dict[str, CellEntry]]:
 
 
 def _line_entries(evaluation: Evaluation, line: str) -> dict[str, CellEntry]:
-    measures = (*PHASES, "execution_rate")
-    return {f"own.{name}": _entry(evaluation, f"{line}.{name}") for name in measures}
+    return {f"own.{name}": _entry(evaluation, f"{line}.{name}") for name in LINE_MEASURES}
 
 
 def indicator_entries(evaluation: Evaluation, project: str = "") -> Iterator[dict[str, CellEntry]]:

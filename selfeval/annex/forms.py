@@ -4,21 +4,52 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field, model_validator
 
-from ..errors import SelfEvalError
-from ..schemes.loading import Sourced, load_scheme, scheme_names
+from ..errors import ParamsError, SelfEvalError
+from ..schemes.loading import Sourced, load_scheme, scheme_names, unknown
+from ..schemes.ratios import load_framework
 from ..strict import Strict, Text
+from ..terms import BLOCKS, PHASES, RATES, STAFFING
 
 KIND = "annex"
 Columns = Annotated[str, Field(pattern=r"^[A-Z](?::[A-Z])?$")]
+Reference = Annotated[str, Field(pattern=r"^[a-z_]+(?:\.[A-Z])?$")]
+"""A row, "row", or a cell of it in another column, "row.G"."""
+
 Style = Literal[
     "mark", "title", "middle", "note", "note_right", "head", "label", "left", "prose", "value"
 ]
-_REFERENCE = re.compile(r"(?P<row>[a-z_]+)(?:\.(?P<column>[A-Z]))?")
+NAME: Final = re.compile(r"\{(?P<name>[a-z_.]+)\}")
+"""A number or text named within a text."""
+
+LINE_MEASURES: Final = (*PHASES, "execution_rate")
+_MEASURES: Final = (*PHASES, *RATES)
+UNIT_NAMES: Final = frozenset(
+    {
+        *("name", "year", "prior_year", "scoring", "report_date", "annual_goal", "annual_result"),
+        *("thrift_measures", "preparer", "telephone", "supervisor"),
+        *("execution.weight", "execution.points"),
+        *("score.weight", "score.points", "score.note", "score.missing"),
+        *(f"{line}.{measure}" for line in BLOCKS for measure in _MEASURES),
+        *(f"staff.{measure}" for measure in STAFFING),
+    }
+)
+"""What every cell may hold: ``unit_entries``, and the ratios by ``ratio.<id>``."""
+
+PROJECT_NAMES: Final = frozenset(
+    {"number", "project", *(f"own.{measure}" for measure in LINE_MEASURES)}
+)
+"""What cells of a project may hold besides: ``project_entries``."""
+
+INDICATOR_NAMES: Final = frozenset(
+    {"family", "aspect", "indicator", "target", "actual", "deviation", "weight", "points"}
+)
+"""What cells of an indicator may hold besides: ``indicator_entries``."""
 
 
 class FormCell(Strict):
@@ -37,9 +68,14 @@ class FormCell(Strict):
     style: Style = "value"
     indent: int = 0
     runs: bool = False
-    sum: tuple[str, ...] = ()
+    sum: tuple[Reference, ...] = ()
     ratio: tuple[str, str] | None = None
     capped: tuple[str, str] | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The numbers and texts it names."""
+        return (*NAME.findall(self.text), *([self.value] if self.value else []))
 
     @property
     def columns(self) -> tuple[int, int]:
@@ -49,8 +85,8 @@ class FormCell(Strict):
 
     def references(self) -> list[tuple[str, str]]:
         """Return the rows a sum adds, each with its column, "" for this cell's own."""
-        found = [_REFERENCE.fullmatch(part) for part in self.sum]
-        return [(match["row"], match["column"] or "") for match in found if match]
+        parts = (part.partition(".") for part in self.sum)
+        return [(row, column) for row, _, column in parts]
 
 
 class FormRow(Strict):
@@ -67,7 +103,7 @@ class FormRow(Strict):
     indent: int = 0
     line: str = ""
     dash: tuple[str, ...] = ()
-    sum: tuple[str, ...] = ()
+    sum: tuple[Reference, ...] = ()
     cells: tuple[FormCell, ...] = ()
 
 
@@ -115,6 +151,35 @@ class AnnexForm(Sourced):
                 raise ValueError(f"没有编号为“{name}”的行，或不止一行")
         return self
 
+    @model_validator(mode="after")
+    def _lines_exist(self) -> AnnexForm:
+        phases = [
+            *(column.phase for column in self.amounts),
+            *(p for r in self.rows for p in r.dash),
+        ]
+        for what, names, known in (
+            ("阶段", phases, PHASES),
+            ("预算行", [row.line for row in self.rows if row.line], (*BLOCKS, "own")),
+        ):
+            for name in names:
+                if name not in known:
+                    raise ValueError(unknown(what, name, known))
+        return self
+
+    def strange_names(self, ratios: Iterable[str]) -> Iterator[str]:
+        """Yield what is wrong with each name of a number or text that no such cell can have."""
+        always = UNIT_NAMES | {f"ratio.{ratio}" for ratio in ratios}
+        always |= PROJECT_NAMES if self.of == "project" else set()
+        yield from (
+            unknown("数或文字", n, always) for n in NAME.findall(self.sheet) if n not in always
+        )
+        for row in self.rows:
+            known = always | (PROJECT_NAMES if row.each == "projects" else set())
+            known |= INDICATOR_NAMES if row.each == "indicators" else set()
+            for name in (name for cell in self.cells_of(row) for name in cell.names):
+                if name not in known:
+                    yield unknown("数或文字", name, known)
+
     def cells_of(self, row: FormRow) -> tuple[FormCell, ...]:
         """Return a row's cells, those that ``label`` and ``line`` stand for written out."""
         if not row.label:
@@ -141,11 +206,18 @@ def load_forms(schemes: Path, year: int) -> list[AnnexForm]:
         If a file is not as described here, with the file and the key.
     """
     found: dict[str, AnnexForm] = {}
-    loaded = [load_scheme(schemes, KIND, name, AnnexForm) for name in scheme_names(schemes, KIND)]
+    loaded = [_load_form(schemes, name) for name in scheme_names(schemes, KIND)]
     for form in sorted(loaded, key=lambda form: form.effective):
         if form.effective <= dt.date(year, 12, 31):
             found[form.form] = form
     return sorted(found.values(), key=lambda form: form.file)
+
+
+def _load_form(schemes: Path, name: str) -> AnnexForm:
+    form = load_scheme(schemes, KIND, name, AnnexForm)
+    for fault in form.strange_names(load_framework(schemes).ids):
+        raise ParamsError(f"schemes/{KIND}/{name}.yaml", f"{fault}。", "请对照原来的文件改正。")
+    return form
 
 
 def form_files(schemes: Path) -> list[str]:
@@ -153,7 +225,7 @@ def form_files(schemes: Path) -> list[str]:
     names = []
     for name in scheme_names(schemes, KIND):
         try:
-            names.append(load_scheme(schemes, KIND, name, AnnexForm).file_name)
+            names.append(_load_form(schemes, name).file_name)
         except SelfEvalError:
             continue
     return names

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from ..budget.printer import Printer
 from .entries import CellEntry, Entries, Kind, decimals_of, written
-from .forms import AnnexForm, FormCell, FormRow, Style
+from .forms import NAME, AnnexForm, FormCell, FormRow, Style
 
-_NAME = re.compile(r"\{(?P<name>[a-z_.]+)\}")
 _NOTHING = CellEntry("text")
 
 
@@ -106,7 +104,7 @@ def _rows_of(form: AnnexForm, row: FormRow, group: RowGroup) -> Iterator[Entries
 
 
 def _filled_in(text: str, entries: Entries) -> str:
-    return _NAME.sub(lambda match: written(entries.get(match["name"], _NOTHING)), text)
+    return NAME.sub(lambda match: written(entries.get(match["name"], _NOTHING)), text)
 
 
 def _place(spec: FormCell, row_id: str, entries: Entries, at: int) -> _Placed:

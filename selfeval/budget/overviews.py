@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
-from ..schemes.relations import Address
+from ..schemes.relations import CLASSES, Address
 from ..tables import Tables
-from ..tables.book import CLASSES, Book, Entry, is_class
+from ..tables.book import Book, Entry, is_class
 from ..terms import NOT_SUPPLIED, PHASES
 from .quantities import Quantity
 

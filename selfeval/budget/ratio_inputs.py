@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from ..folding import fold
 from ..schemes.form import FormLayout
-from ..schemes.ratios import Framework, OfficialInput
+from ..schemes.ratios import CHANGES, LAST_YEAR, NET, PRIORITY, Framework, OfficialInput
 from ..schemes.relations import Address
 from ..sheets import Place
 from ..tables import Tables
@@ -23,17 +23,7 @@ from .printer import Printer
 from .quantities import Quantity
 from .where_to_fill import Tree, tree_of
 
-PRIORITY: Final = "priority.initial_budget"
-"""The initial budgets of the projects the unit marks as priorities, added up."""
-
-CHANGES: Final = "changes.budget_adjustment"
-"""What was added and what was cut in the year, added up without their signs."""
-
-NET: Final = "net.budget_adjustment"
-"""The adjustment of the whole, what was added less what was cut, with a note where both were."""
-
 _ADJUSTMENT = "total.budget_adjustment"
-_LAST_YEAR = "last_year:"
 
 
 class _Read(NamedTuple):
@@ -124,8 +114,8 @@ def _official(wanted: OfficialInput, numbers: Sequence[_Read], unit: Unit) -> It
     """Yield the parts of one number, if it has any, and the number itself, last."""
     for phase in wanted.phases:
         own = phase
-        if phase.startswith(_LAST_YEAR):
-            own = f"{unit.year - 1}:{phase.removeprefix(_LAST_YEAR)}"
+        if phase.startswith(LAST_YEAR):
+            own = f"{unit.year - 1}:{phase.removeprefix(LAST_YEAR)}"
         for at in wanted.at:
             read = [n for n in numbers if _is_at(n, at, own) and n.state != "blank"]
             if read:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -17,12 +17,8 @@ from .group import (
     help_option,
     indent,
     json_text,
-    project_at,
     schemes_at,
 )
-
-if TYPE_CHECKING:
-    pass
 
 
 @cli.command()
@@ -58,15 +54,25 @@ def tables(root: str, files: tuple[str, ...], as_json: bool, brief: bool) -> Non
 @click.pass_obj
 def layouts(root: str) -> None:
     """列出能读取的各种公开表。"""
+    from ..annex.forms import load_forms
+    from ..schemes.agree import load_all
     from ..tables.inspection import layout_rows
 
-    file = ""
-    for row in layout_rows(schemes_at(root)):
+    file = told = ""
+    schemes = schemes_at(root)
+    load_forms(schemes, dt.MAXYEAR)
+    load_all(schemes)
+    for row in layout_rows(schemes):
         if row["file"] != file:
             file = row["file"]
             click.echo(f"params/schemes/layouts/official/{file}.yaml")
+            told = row["sources"][0]
+            click.echo(f"  依据：{told}")
         click.echo(f"  {click.style(row['layout'], bold=True)} {'、'.join(row['titles'])}")
         click.echo(f"      栏目：{'、'.join(row['columns'])}")
+        for source in row["sources"]:
+            if source != told:
+                click.echo(f"      依据：{source}")
 
 
 @cli.command()
@@ -76,10 +82,9 @@ def layouts(root: str) -> None:
 def rules(root: str, markdown: bool) -> None:
     """列出全部检查规则。"""
     from ..page.index import rule_rows, rules_markdown, threshold_rows
-    from ..schemes.checks import load_checks
-    from ..schemes.loading import schemes_folder
+    from ..schemes.agree import load_all
 
-    checks = load_checks(schemes_folder(project_at(root).params))
+    checks = load_all(schemes_at(root))
     if markdown:
         click.echo(rules_markdown(checks), nl=False)
         return

@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any
 
 import pandas as pd
 
 from ..budget.printer import Limits, Printer
 from ..budget.quantities import Quantity
 from ..budget.ratios import Ratio, ratios_frame
-from ..errors import ParamsError
 from ..folding import fold
 from ..indicators.attainment import Attainment, attainment
 from ..schemes.checks import Patterns
 from ..schemes.classifications import kind_of, load_classifications
+from ..schemes.names import PatternsName, ThresholdName, WordsName
 from ..schemes.privacy import masked_text
 from ..sheets import Place
 from ..tables import Tables
@@ -27,16 +27,6 @@ from ..terms import PHASES
 from ..unit import Unit
 from .finding import Finding, Outcome, amount_place, findings_frame, is_draft, records
 from .score import Score
-
-_Entry = TypeVar("_Entry")
-
-
-def _entry(entries: Mapping[str, _Entry], section: str, name: str) -> _Entry:
-    if name not in entries:
-        raise ParamsError(
-            "schemes/checks/rules.yaml", f"{section} 里缺少“{name}”。", "请对照原来的文件补上。"
-        )
-    return entries[name]
 
 
 @dataclass(frozen=True)
@@ -116,7 +106,7 @@ class Evaluation:
         of: str = "",
     ) -> Finding:
         """Return a finding with the severity and the action the scheme gives the rule."""
-        rule = _entry(self.unit.checks.rules, "rules", code)
+        rule = self.unit.checks.rules[code]
         unknown = outcome == "not_computable"
         severity = (rule.when_unknown if unknown else None) or rule.severity
         own = self.unit.settings.office_contacts
@@ -136,17 +126,17 @@ class Evaluation:
             of=of,
         )
 
-    def threshold(self, name: str) -> Decimal:
+    def threshold(self, name: ThresholdName) -> Decimal:
         """Return a threshold of the scheme in force in the unit's year."""
         return self.unit.checks.threshold(name, self.unit.year)
 
-    def words(self, name: str) -> tuple[str, ...]:
+    def words(self, name: WordsName) -> tuple[str, ...]:
         """Return a word list of the scheme, empty before the date it is of."""
         return self.unit.checks.listed(name, self.unit.year)
 
-    def form(self, name: str) -> Patterns:
+    def form(self, name: PatternsName) -> Patterns:
         """Return the ways to write something, none before the date they are of."""
-        forms = _entry(self.unit.checks.forms, "forms", name)
+        forms = self.unit.checks.forms[name]
         return forms.model_copy(update={"words": forms.in_force(self.unit.year)})
 
     def name(self, line: str) -> str:

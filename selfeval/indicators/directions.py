@@ -15,6 +15,7 @@ from typing import Final
 
 from ..folding import fold
 from ..schemes.checks import Checks
+from ..schemes.names import WordsName
 from ..schemes.readings import ValueWords
 from ..schemes.scoring import Scoring
 from ..terms import COMPARISONS, FAMILIES, TABLE_HEADS
@@ -37,7 +38,7 @@ STRICT: Final = {"more_than": "at_least", "less_than": "at_most"}
 """The comparisons that leave the number itself out, and those that take it in."""
 
 _SIDES = {"at_least": 1, "more_than": 1, "equal": 0, "at_most": -1, "less_than": -1}
-_SPENDING = ("cost_names", "spending_names")
+_SPENDING: Final[tuple[WordsName, ...]] = ("cost_names", "spending_names")
 _LEVEL_TAIL = re.compile(r"(?:\([^()]*\)|指标|等)$")
 _BRACKETS = re.compile(r"\([^()]*\)$")
 _YEAR = len("2021")
@@ -45,16 +46,26 @@ _BETWEEN_SIGNS = re.compile(r"(?<=[^\w\s])\s+(?=[^\w\s])")
 _BEFORE_SIGNS = ":)"
 _REACH = 2
 """How many characters before a word may turn it round: 不会低于."""
-_SAYS = {
+_Ways = Mapping[WordsName, str]
+_SAYS: Final[_Ways] = {
     "direction_at_least": "at_least",
     "direction_at_most": "at_most",
     "direction_more_than": "more_than",
     "direction_less_than": "less_than",
     "direction_equal": "equal",
 }
-_LEADS = {"direction_at_least_leads": "at_least", "direction_at_most_leads": "at_most"}
-_BEHIND_SAYS = {"direction_at_least_behind": "at_least", "direction_at_most_behind": "at_most"}
-_NAMED = {"direction_at_least_named": "at_least", "direction_at_most_named": "at_most"}
+_LEADS: Final[_Ways] = {
+    "direction_at_least_leads": "at_least",
+    "direction_at_most_leads": "at_most",
+}
+_BEHIND_SAYS: Final[_Ways] = {
+    "direction_at_least_behind": "at_least",
+    "direction_at_most_behind": "at_most",
+}
+_NAMED: Final[_Ways] = {
+    "direction_at_least_named": "at_least",
+    "direction_at_most_named": "at_most",
+}
 
 
 @dataclass(frozen=True)
@@ -358,7 +369,7 @@ def _read(printed: str, checks: Checks, words: ValueWords) -> _Target:
 
 @lru_cache(maxsize=8)
 def _grammar(checks: Checks, words: ValueWords) -> _Grammar:
-    def listed(name: str) -> tuple[str, ...]:
+    def listed(name: WordsName) -> tuple[str, ...]:
         return tuple(map(fold, checks.listed(name)))
 
     means, leads, behind, named = (
@@ -543,12 +554,12 @@ def _is_adverse(row: Mapping[str, object], scoring: Scoring) -> bool:
     return any(name.removesuffix(end).endswith(adverse) for end in measures)
 
 
-def _ends(row: Mapping[str, object], scoring: Scoring, *names: str) -> bool:
+def _ends(row: Mapping[str, object], scoring: Scoring, *names: WordsName) -> bool:
     """Return whether an indicator's name ends with a word of these lists."""
     return _bare_name(row).endswith(_listed(scoring, *names))
 
 
-def _listed(scoring: Scoring, *names: str) -> tuple[str, ...]:
+def _listed(scoring: Scoring, *names: WordsName) -> tuple[str, ...]:
     return tuple(fold(word) for name in names for word in scoring.checks.listed(name))
 
 

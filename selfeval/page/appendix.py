@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..evaluation import Evaluation
+from ..schemes.layouts import load_layouts
+from ..schemes.loading import UNVERIFIED
 from ..tables.reading import Reading, Unread
 from ..tables.spans import first_row, row_of
 from ..terms import ROUNDINGS
@@ -118,6 +120,8 @@ def about_html(evaluation: Evaluation) -> str:
         f"提纲：{unit.outline.told}",
         *unit.scoring.sources,
         f"检查规则：{unit.checks.told}",
+        *_unverified_rules(evaluation),
+        *_tables_read(evaluation),
     ]
     files = "".join(
         f"<li><code>{escape(name)}</code>　SHA-256 <code>{digest[:16]}</code></li>"
@@ -143,6 +147,22 @@ def _explanations(evaluation: Evaluation) -> list[str]:
         if finding.explanation and finding.item not in named
     }
     return sorted(told)
+
+
+def _unverified_rules(evaluation: Evaluation) -> list[str]:
+    """Return which rules, of those that had something to look at, nobody held against a source."""
+    used = dict.fromkeys(finding.code for finding in evaluation.all_findings)
+    rules = evaluation.unit.checks.rules
+    named = "、".join(code for code in rules if code in used and not rules[code].verified)
+    return [f"其中{named}的依据{UNVERIFIED}。"] if named else []
+
+
+def _tables_read(evaluation: Evaluation) -> list[str]:
+    """Return what the layouts are by which the official tables of this page were read."""
+    tables = {table.layout for table in evaluation.tables.reading.tables}
+    if not tables:
+        return []
+    return [f"公开表的式样：{load_layouts(evaluation.unit.schemes).told(tables)}。"]
 
 
 def _corrections(evaluation: Evaluation) -> list[str]:

@@ -259,7 +259,7 @@ def rule_rows(checks: Checks) -> list[dict[str, str]]:
             "asks": rule.asks,
             "severity": SEVERITIES[rule.severity],
             "action": ACTIONS[rule.action],
-            "reference": rule.reference,
+            "reference": rule.source,
         }
         for code, rule in checks.rules.items()
     ]
@@ -270,7 +270,7 @@ def threshold_rows(checks: Checks) -> list[dict[str, str]]:
     return [
         {
             "description": dated.description,
-            "reference": dated.reference,
+            "reference": dated.whence,
             "values": "；".join(
                 f"{date.year}年{date.month}月{date.day}日起为{value.normalize():f}"
                 for date, value in sorted(dated.values.items())

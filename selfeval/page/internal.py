@@ -13,6 +13,7 @@ from ..budget.ratios import Ratio
 from ..evaluation import Evaluation
 from ..evaluation.finding import Finding, places_text
 from ..folding import fold
+from ..schemes.loading import UNVERIFIED
 from ..schemes.reviewer import load_criteria
 from ..scoring.comparison import pending_reasons
 from ..scoring.reviewer import ReviewedLine, strike_percent
@@ -209,7 +210,7 @@ def _references(evaluation: Evaluation) -> str:
     """Return where the definitions come from, those of one source together."""
     named: dict[str, list[str]] = {}
     for ratio in evaluation.ratios:
-        source = f"{ratio.reference}{'' if ratio.verified else '（尚未对照原文核实）'}"
+        source = f"{ratio.reference}{'' if ratio.verified else f'（{UNVERIFIED}）'}"
         named.setdefault(source, []).append(ratio.quantity.label)
     told = (f"{source}：{'、'.join(labels)}。" for source, labels in named.items())
     return "".join(f'<p class="note">{escape(text)}</p>\n' for text in told)

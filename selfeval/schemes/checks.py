@@ -6,25 +6,35 @@ import datetime as dt
 import re
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from ..errors import ParamsError
-from ..strict import Exact, IsoDate, Strict, Text
-from .loading import Sourced, load_scheme
+from ..strict import Exact, IsoDate, Text
+from .loading import FromSource, Sourced, lacking, load_scheme, unknown
+from .names import FormTable, PatternsName, PersonalRule, RuleCode, ThresholdName, WordsName
 
 
-class RuleText(Strict):
+def _is_rule(code: str) -> str:
+    if code not in get_args(RuleCode):
+        raise ValueError(unknown("规则编号", code, get_args(RuleCode)))
+    return code
+
+
+Code = Annotated[str, AfterValidator(_is_rule)]
+"""A rule that is named in a scheme."""
+
+
+class RuleText(FromSource):
     """What is said of one rule: its title, where it comes from, how much it weighs."""
 
     title: Text
     asks: Text
-    reference: Text
     severity: Literal["error", "warning", "info"]
     action: Literal["correct", "explain", "supply"]
     when_unknown: Literal["error", "warning", "info"] | None = None
-    needs: tuple[str, ...] = ()
+    needs: tuple[FormTable, ...] = ()
     """Tables of the form: where one is not there at all, that is told instead."""
     unsettles: bool = False
     """Whether points computed from what its severe findings name wait until they are resolved."""
@@ -34,27 +44,22 @@ class RuleText(Strict):
     """Whether a reason in unit.yaml can resolve its findings."""
 
 
-class Dated(Strict):
+class Dated(FromSource):
     """A threshold and the value it has from a date on."""
 
     description: Text
     values: dict[IsoDate, Exact]
-    reference: Text
 
 
-class WordList(Strict):
+class WordList(FromSource):
     """Words a check looks for, why these, and from when on."""
 
     description: Text
     words: tuple[str, ...]
-    reference: str = ""
-    effective: IsoDate | None = None
 
     def in_force(self, year: int) -> tuple[str, ...]:
         """Return the words in force at the end of a fiscal year."""
-        if self.effective is not None and self.effective > dt.date(year, 12, 31):
-            return ()
-        return self.words
+        return self.words if self.effective <= dt.date(year, 12, 31) else ()
 
 
 class Patterns(WordList):
@@ -80,7 +85,7 @@ class Personal(Sourced):
     last characters may be shown.
     """
 
-    rule: Text
+    rule: PersonalRule
     expression: re.Pattern[str]
     is_number: bool = True
     groups: tuple[str, ...] = ()
@@ -93,35 +98,35 @@ class Personal(Sourced):
 class Checks(Sourced):
     """All rules with severities, thresholds, words, ways of writing, and what is personal."""
 
-    rules: dict[str, RuleText]
-    thresholds: dict[str, Dated]
-    words: dict[str, WordList]
-    forms: dict[str, Patterns]
+    entries = ("rules", "thresholds", "words", "forms", "personal")
+    rules: dict[Code, RuleText]
+    thresholds: dict[ThresholdName, Dated]
+    words: dict[WordsName, WordList]
+    forms: dict[PatternsName, Patterns]
     personal: Annotated[tuple[Personal, ...], Field(min_length=1)]
-    without_form: tuple[str, ...] = ()
+    without_form: tuple[Code, ...] = ()
     """What only the form and the text can give; one finding where there are public tables alone."""
-    draft_marks: dict[str, Text] = Field(default_factory=dict)
+    draft_marks: dict[Code, Text] = Field(default_factory=dict)
     """What a page's draft mark says of a rule; ``{item}`` is what its findings are of."""
 
     # Loaded once: what is made of the words is kept beside them.
     __hash__ = object.__hash__
 
     @model_validator(mode="after")
-    def _rules_exist(self) -> Checks:
-        for key, codes in (("draft_marks", self.draft_marks), ("without_form", self.without_form)):
-            for code in codes:
-                if code not in self.rules:
-                    raise ValueError(f"{key} 里的“{code}”不是 rules 里的规则")
+    def _complete(self) -> Checks:
+        for key, given, wanted in (
+            ("rules", self.rules, RuleCode),
+            ("thresholds", self.thresholds, ThresholdName),
+            ("words", self.words, WordsName),
+            ("forms", self.forms, PatternsName),
+            ("personal", {kind.rule for kind in self.personal}, PersonalRule),
+        ):
+            if fault := lacking(given, get_args(wanted)):
+                raise ValueError(f"{key} 里{fault}")
         return self
 
-    def threshold(self, name: str, year: int) -> Decimal:
+    def threshold(self, name: ThresholdName, year: int) -> Decimal:
         """Return a threshold's value in force at the end of a fiscal year."""
-        if name not in self.thresholds:
-            raise ParamsError(
-                "schemes/checks/rules.yaml",
-                f"thresholds 里缺少“{name}”。",
-                "请对照原来的文件补上。",
-            )
         values = self.thresholds[name].values
         dates = [date for date in values if date <= dt.date(year, 12, 31)]
         if not dates:
@@ -130,12 +135,8 @@ class Checks(Sourced):
             )
         return values[max(dates)]
 
-    def listed(self, name: str, year: int = dt.MAXYEAR) -> tuple[str, ...]:
+    def listed(self, name: WordsName, year: int = dt.MAXYEAR) -> tuple[str, ...]:
         """Return a word list in force at the end of a fiscal year, empty before its date."""
-        if name not in self.words:
-            raise ParamsError(
-                "schemes/checks/rules.yaml", f"words 里缺少“{name}”。", "请对照原来的文件补上。"
-            )
         return self.words[name].in_force(year)
 
 

@@ -13,12 +13,12 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Literal, get_args
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from ..errors import ParamsError, raise_all
 from ..folding import fold
 from ..strict import Strict, Text, parse_model, parse_yaml
-from .loading import Sourced
+from .loading import Sourced, unknown
 
 Kind = Literal["functional", "departmental_economic", "government_economic"]
 
@@ -58,10 +58,18 @@ class ListFile(Sourced):
     levels: tuple[int, ...] = Field(min_length=1)
     complete: tuple[Complete, ...] = ()
 
+    @model_validator(mode="after")
+    def _levels_known(self) -> ListFile:
+        for claim in self.complete:
+            if claim.digits not in self.levels:
+                raise ValueError(f"complete：没有 {claim.digits} 位的科目")
+        return self
+
 
 class ClassificationFiles(Sourced):
     """The index of the lists."""
 
+    entries = ("files",)
     files: dict[Kind, ListFile]
 
 
@@ -277,10 +285,16 @@ def _within(period: Period, above: tuple[Period, ...]) -> bool:
 @lru_cache(maxsize=8)
 def _assemble(index_data: bytes, contents: tuple[bytes, ...]) -> Classifications:
     files = _parse_index(index_data).files
+    lists = {
+        kind: _parse_list(data, f"schemes/{FOLDER}/{file.file}", file.levels)
+        for (kind, file), data in zip(files.items(), contents, strict=True)
+    }
+    for kind, file in files.items():
+        for code in (code for claim in file.complete for code in claim.under):
+            if code not in lists[kind]:
+                fault = f"{kind} 的 complete：{unknown('科目', code, lists[kind])}。"
+                raise ParamsError(f"schemes/{FOLDER}/{INDEX}", fault, "请对照科目清单改正。")
     return Classifications(
-        {
-            kind: _parse_list(data, f"schemes/{FOLDER}/{file.file}", file.levels)
-            for (kind, file), data in zip(files.items(), contents, strict=True)
-        },
+        lists,
         {kind: file.complete for kind, file in files.items()},
     )

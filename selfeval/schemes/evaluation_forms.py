@@ -8,12 +8,12 @@ from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from ..errors import ParamsError
 from ..folding import fold
 from ..strict import Strict, Text
-from .loading import Sourced
+from .loading import FromSource, Sourced, unknown
 
 Kind = Literal["amount", "count", "rate", "points", "area", "text", "skip"]
 Rows = Literal["single", "items", "names", "indicators", "text"]
@@ -86,7 +86,7 @@ class FormBand(Strict):
     block: str = ""
     phase: str = ""
     unlabelled: str = ""
-    weighs: str = ""
+    weighs: Literal["execution", "indicators", ""] = ""
 
     @cached_property
     def headings(self) -> frozenset[str]:
@@ -94,7 +94,7 @@ class FormBand(Strict):
         return frozenset(w for c in form_columns(self) for path in c.paths for w in path)
 
 
-class PerformanceForm(Strict):
+class PerformanceForm(FromSource):
     """One form: ``has`` and ``lacks`` are words of its title, as in ``OfficialTable``.
 
     The last of ``has`` ends the title: a sentence about the form goes on behind it.
@@ -138,12 +138,30 @@ class FormFile(Sourced):
     the indicators.
     """
 
+    entries = ("forms",)
     columns: dict[str, tuple[FormColumn, ...]] = Field(default_factory=dict)
     items: dict[str, tuple[FormItem, ...]] = Field(default_factory=dict)
     ends: tuple[str, ...] = ()
     passed: tuple[str, ...] = ()
     totals: tuple[str, ...] = ()
     forms: tuple[PerformanceForm, ...]
+
+    @property
+    def table_ids(self) -> frozenset[str]:
+        """The tables its forms are of."""
+        labels = (form.labels_table for form in self.forms if form.labels_table)
+        return frozenset([*(band.table for form in self.forms for band in form.bands), *labels])
+
+    @model_validator(mode="after")
+    def _names_known(self) -> FormFile:
+        inline = [band.items for form in self.forms for band in form.bands]
+        inline += [form.labels for form in self.forms]
+        for rows in (*self.items.values(), *(rows for rows in inline if not isinstance(rows, str))):
+            known = {row.item for row in rows}
+            for name in (name for row in rows for name in row.after):
+                if name not in known:
+                    raise ValueError(unknown("行目", name, known))
+        return self
 
 
 @dataclass(frozen=True)
@@ -226,5 +244,6 @@ def _named(
     if not isinstance(held, str):
         return held
     if held not in known:
-        raise ParamsError(place, f"“{title}”用到的“{held}”没有定义。", "请改正名称，或补上定义。")
+        fault = f"“{title}”：{unknown('栏目组、行目组', held, known)}。"
+        raise ParamsError(place, fault, "请改正名称，或补上定义。")
     return known[held]

@@ -3,13 +3,35 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal, get_args
 
 from pydantic import Field, model_validator
 
 from ..strict import Strict, Text
+from ..terms import (
+    BLOCKS,
+    EVIDENCE_COLUMNS,
+    INDICATOR_COLUMNS,
+    MEASURE_COLUMNS,
+    PHASES,
+)
 from .checks import Checks, load_checks
-from .loading import Sourced, load_scheme, repeated
+from .loading import Sourced, lacking, load_scheme, repeated, unknown
+from .names import FormTable, WordsName
+
+_AMOUNTS: Final = frozenset({"item", "note", *PHASES} - {"stated_budget"})
+_SEEN: Final = {"file", "sheet", "row", "cell", "cells"}
+_FIELDS: Final[dict[str, frozenset[str]]] = {
+    "staffing": frozenset({"kind", "authorised_posts", "staff_in_post", "note"}),
+    "basic": _AMOUNTS | {"use"},
+    "projects": _AMOUNTS | {"parent", "priority"},
+    "other": _AMOUNTS - {"budget_adjustment"},
+    "indicators": frozenset(INDICATOR_COLUMNS.keys() - _SEEN),
+    "measures": frozenset(MEASURE_COLUMNS.keys() - _SEEN),
+    "evidence": frozenset(
+        EVIDENCE_COLUMNS.keys() - _SEEN - {"state", "size", "expected_sha256", "found_sha256"}
+    ),
+}
 
 
 class OwnColumn(Strict):
@@ -22,7 +44,7 @@ class OwnColumn(Strict):
     width: int = 14
     optional: bool = False
     choices: tuple[str, ...] = ()
-    accepts: tuple[str, ...] = ()
+    accepts: tuple[WordsName, ...] = ()
     """Word lists of the checks whose words are taken for a choice, too; once loaded, the words."""
     least: int | None = None
     help: str = ""
@@ -56,6 +78,23 @@ class TableLayout(Strict):
         return self
 
     @model_validator(mode="after")
+    def _names_known(self) -> TableLayout:
+        if self.table not in _FIELDS:
+            raise ValueError(unknown("表", self.table, _FIELDS))
+        blocks = [item.block for item in self.items]
+        blocks += [self.total_block] if self.total_block else []
+        for what, names, known in (
+            ("栏目", [column.field for column in self.columns], _FIELDS[self.table]),
+            ("行目", blocks, BLOCKS.keys()),
+        ):
+            for name in names:
+                if name not in known:
+                    raise ValueError(f"表“{self.sheet}”：{unknown(what, name, known)}")
+        if fault := lacking([column.field for column in self.columns], _FIELDS[self.table]):
+            raise ValueError(f"表“{self.sheet}”{fault}的栏目")
+        return self
+
+    @model_validator(mode="after")
     def _names_differ(self) -> TableLayout:
         for parts in (
             [column.field for column in self.columns],
@@ -75,6 +114,15 @@ class FormLayout(Sourced):
     note_marks: tuple[str, ...]
     subtotal_marks: tuple[str, ...]
     tables: tuple[TableLayout, ...]
+
+    @model_validator(mode="after")
+    def _complete(self) -> FormLayout:
+        names = [table.table for table in self.tables]
+        for name in repeated(names):
+            raise ValueError(f"表“{name}”列了两次")
+        if fault := lacking(names, get_args(FormTable)):
+            raise ValueError(f"{fault}的表")
+        return self
 
     def heading(self, table: str, field: str = "") -> str:
         """Return what the form calls a table, or one of its columns."""

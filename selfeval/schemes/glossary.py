@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pydantic import model_validator
+
 from ..strict import Strict, Text
-from .loading import Sourced, load_scheme
+from .loading import Sourced, load_scheme, repeated
 
 
 class Term(Strict):
@@ -19,6 +21,12 @@ class Glossary(Sourced):
     """The plain-language glossary at the end of a report."""
 
     terms: tuple[Term, ...]
+
+    @model_validator(mode="after")
+    def _names_differ(self) -> Glossary:
+        for name in repeated(term.term for term in self.terms):
+            raise ValueError(f"“{name}”解释了两次")
+        return self
 
 
 def load_glossary(folder: Path) -> Glossary:

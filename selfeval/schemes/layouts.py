@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import MAXYEAR
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -14,11 +14,13 @@ from pydantic import Field, model_validator
 from ..errors import ParamsError
 from ..folding import fold
 from ..strict import Strict, Text, parse_model, parse_yaml, read_data
+from ..terms import FAMILIES, PHASES
 from .classifications import Classifications, Period, load_classifications
 from .evaluation_forms import EvaluationForms, FormFile, join_forms
-from .loading import Sourced
+from .loading import FromSource, Sourced, unknown
 
 OFFICIAL = "official"
+_NAMING = {"block", "item", "fund", "opens", "phase", "labels_phase"}
 Kind = Literal["amount", "difference", "count", "rate", "points", "area", "text", "skip"]
 EconomicKind = Literal["departmental_economic", "government_economic"]
 Rows = Literal["codes", "items", "names", "single"]
@@ -130,7 +132,7 @@ class Panel(Strict):
         return found
 
 
-class OfficialLayout(Strict):
+class OfficialLayout(FromSource):
     """One official table.
 
     ``has`` are words of which each must be in the title ("a|b": one of them), ``lacks`` words
@@ -184,6 +186,7 @@ class OfficialFile(Sourced):
     ``always`` are columns that may stand in any of its tables, such as changes and shares.
     """
 
+    entries = ("tables",)
     phases: dict[str, str] = Field(default_factory=dict)
     always: tuple[OfficialColumn, ...] = ()
     columns: dict[str, tuple[OfficialColumn, ...]] = Field(default_factory=dict)
@@ -201,6 +204,14 @@ class OfficialFile(Sourced):
                     raise ValueError(f"表“{table.title}”的栏目组“{panel.columns}”没有定义")
                 if isinstance(panel.items, str) and panel.items not in self.items:
                     raise ValueError(f"表“{table.title}”的行目组“{panel.items}”没有定义")
+        panels = [panel for table in self.tables for panel in table.panels]
+        own = [panel.items for panel in panels if not isinstance(panel.items, str)]
+        for rows in (*self.items.values(), *own):
+            known = {row.item for row in rows}
+            for row in rows:
+                for name in (row.after, row.before, row.until, *row.unless):
+                    if name and name not in known:
+                        raise ValueError(f"行目“{row.item}”：{unknown('行目', name, known)}")
         return self
 
 
@@ -237,6 +248,17 @@ class TableWords(Sourced):
     owner_heads: dict[str, str]
     owner_short: dict[str, str]
     families: dict[str, tuple[str, ...]]
+
+    @model_validator(mode="after")
+    def _names_known(self) -> TableWords:
+        for what, given, known in (
+            ("指标类别", self.families, FAMILIES.values()),
+            ("阶段", self.budgets, PHASES),
+        ):
+            for name in given:
+                if name not in known:
+                    raise ValueError(unknown(what, name, known))
+        return self
 
     def family_of(self, printed: str) -> str:
         """Return the family of indicators that a form prints, "" if it is none of them."""
@@ -280,7 +302,11 @@ class TableWords(Sourced):
 
 
 class Layouts:
-    """All official layouts in force, with what is looked up in them."""
+    """All official layouts in force, with what is looked up in them.
+
+    ``said`` are the blocks, items, funds and phases as written: file, key, name; ``read`` the
+    tables that each file is of.
+    """
 
     def __init__(
         self,
@@ -288,8 +314,11 @@ class Layouts:
         words: TableWords,
         folder: Path,
         forms: EvaluationForms,
+        said: tuple[tuple[str, str, str], ...],
+        read: tuple[tuple[frozenset[str], Sourced], ...],
     ) -> None:
         self.files, self.words, self.folder, self.forms = files, words, folder, forms
+        self.said, self.read = said, read
         self.tables: list[tuple[OfficialLayout, tuple[Panel, ...]]] = [
             (
                 table.model_copy(
@@ -361,6 +390,13 @@ class Layouts:
         """Return the lowest heading of a column that is no mere total."""
         first, _, last = column.headings[0].rpartition("/")
         return first if fold(last) in self.words.folded["totals"] and first else last
+
+    def told(self, tables: Collection[str]) -> str:
+        """Return the sources of some tables, each file's once: what they are, since when."""
+        files = (file for known, file in self.read if not known.isdisjoint(tables))
+        return "；".join(
+            f"{file.description.removesuffix('。')}，{file.since_when}" for file in files
+        )
 
     def title(self, table: str) -> str:
         """Return what a table is called by its first layout."""
@@ -480,12 +516,14 @@ def _parsed(contents: tuple[tuple[str, bytes], ...], folder: Path) -> Layouts:
     files: dict[str, OfficialFile] = {}
     forms: dict[str, FormFile] = {}
     words: TableWords | None = None
+    said: list[tuple[str, str, str]] = []
     for name, data in contents:
         shown = f"schemes/layouts/{OFFICIAL}/{name}.yaml"
         if name == "words":
             words = parse_model(TableWords, parse_yaml(data, shown), shown)
         else:
             held = parse_yaml(data, shown)
+            said += ((shown, key, value) for key, value in _said(held))
             if isinstance(held, dict) and "forms" in held:
                 forms[shown] = parse_model(FormFile, held, shown)
             else:
@@ -496,7 +534,23 @@ def _parsed(contents: tuple[tuple[str, bytes], ...], folder: Path) -> Layouts:
         )
     for name, file in files.items():
         _check_funds(file, words, f"schemes/layouts/{OFFICIAL}/{name}.yaml")
-    return Layouts(files, words, folder, join_forms(forms))
+    read: list[tuple[frozenset[str], Sourced]] = [
+        *((frozenset(table.table for table in file.tables), file) for file in files.values()),
+        *((file.table_ids, file) for file in forms.values()),
+    ]
+    return Layouts(files, words, folder, join_forms(forms), tuple(said), tuple(read))
+
+
+def _said(held: object, under: str = "") -> Iterator[tuple[str, str]]:
+    """Yield the blocks, items, funds and phases of a file, each as often as it is written."""
+    if isinstance(held, dict):
+        for key, value in held.items():
+            yield from _said(value, "phase" if under == "phases" else key)
+    elif isinstance(held, list):
+        for value in held:
+            yield from _said(value)
+    elif under in _NAMING and held:
+        yield under, str(held)
 
 
 def _check_funds(file: OfficialFile, words: TableWords, shown: str) -> None:

@@ -6,12 +6,13 @@ up and bands that leave gaps are refused with the file and the key.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import TypeVar
+from typing import ClassVar, Final, Self, TypeVar
 
-from pydantic import BaseModel
+from pydantic import BaseModel, model_validator
 
 from ..errors import ParamsError
 from ..project import PACKAGE
@@ -29,19 +30,91 @@ def repeated(names: Iterable[str]) -> Iterator[str]:
         seen.add(name)
 
 
-class Sourced(Strict):
-    """What every scheme file says of itself."""
+def lacking(given: Collection[str], wanted: Collection[str]) -> str:
+    """Return which wanted names are not given, as a fault; "" where none is lacking."""
+    names = [name for name in wanted if name not in given]
+    return f"缺少{'、'.join(f'“{name}”' for name in names)}" if names else ""
 
-    description: Text
+
+def unknown(what: str, name: str, known: Iterable[str]) -> str:
+    """Return that there is no such thing, with the nearest name that there is."""
+    close = nearest(name, known)
+    return f"没有{what}“{name}”" + (f"，是不是“{close}”" if close else "")
+
+
+UNVERIFIED: Final = "尚未对照原文核实"
+_SOURCE: Final = ("reference", "verified", "effective")
+_DOUBT = re.compile(
+    r"未[^，。；：（）]{0,6}核[实对]|未见原|没有读到|未能取得|没有见到|只凭|凭一般知识"
+)
+
+
+class FromSource(Strict):
+    """What says whence it is, since when, and whether anyone held it against its original.
+
+    ``entries`` are the fields whose entries are from the same source unless they say another.
+    """
+
+    entries: ClassVar[tuple[str, ...]] = ()
     reference: Text
     verified: bool
     effective: IsoDate
 
+    @model_validator(mode="before")
+    @classmethod
+    def _hand_down(cls, data: object) -> object:
+        if not isinstance(data, dict):
+            return data
+        own = {key: data[key] for key in _SOURCE if key in data}
+        return data | {name: _from(own, data[name]) for name in cls.entries if name in data}
+
+    @model_validator(mode="after")
+    def _no_false_claim(self) -> Self:
+        said = f"{getattr(self, 'description', '')}{self.reference}"
+        if self.verified and (doubt := _DOUBT.search(said)):
+            raise ValueError(f"verified 是 true，来源里却写着“{doubt[0]}”")
+        return self
+
+    @property
+    def whence(self) -> str:
+        """Where it is from, and that nobody held it against its original, where so."""
+        doubt = "" if self.verified else f"（{UNVERIFIED}）"
+        return f"{self.reference.removesuffix('。')}{doubt}"
+
+    @property
+    def since_when(self) -> str:
+        """Since when it is, and that nobody held it against its original, where so."""
+        day, doubt = self.effective, "" if self.verified else f"，{UNVERIFIED}"
+        return f"自{day.year}年{day.month}月{day.day}日起{doubt}"
+
+    @property
+    def source(self) -> str:
+        """Where it is from, since when, and that nobody held it against its original."""
+        return f"{self.reference.removesuffix('。')}（{self.since_when}）"
+
+
+def _from(source: dict[str, object], held: object) -> object:
+    """Return an entry, or each of a list or group, with the source it does not name itself."""
+    if isinstance(held, list):
+        return [_from(source, one) for one in held]
+    if not isinstance(held, dict):
+        return held
+    source = source | {key: held[key] for key in _SOURCE if key in held}
+    named = {key: one for key, one in held.items() if key not in _SOURCE}
+    if all(isinstance(one, dict) for one in named.values()):
+        return {key: source | one for key, one in named.items()}
+    return source | held
+
+
+class Sourced(FromSource):
+    """What every scheme file says of itself."""
+
+    description: Text
+
     @property
     def told(self) -> str:
-        """What it is, where it is from, and that nobody held it against its original."""
-        doubt = "" if self.verified else "（尚未对照原文核实）"
-        return f"{self.description}依据：{self.reference.removesuffix('。')}{doubt}。"
+        """What it is, whence and since when, and that nobody held it against its original."""
+        return f"{self.description}依据：{self.source}。"
 
 
 def schemes_folder(params: Path) -> Path:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field, model_validator
 
 from ..strict import Strict, Text
-from .loading import Sourced, load_scheme, repeated
+from .loading import FromSource, Sourced, load_scheme, repeated, unknown
+from .names import Generated
 
 
 class Part(Strict):
@@ -27,7 +28,7 @@ class Section(Part):
     parts: tuple[Part, ...] = ()
 
 
-class Expected(Strict):
+class Expected(FromSource):
     """A section or attachment that other outlines ask for, in some places.
 
     ``places`` are words of the units' names there; no other unit is told of it.
@@ -35,12 +36,12 @@ class Expected(Strict):
 
     heading: Text
     places: Annotated[tuple[Text, ...], Field(min_length=1)]
-    reference: Text
 
 
 class Outline(Sourced):
     """The report's headings, in order."""
 
+    entries = ("expected",)
     title: Text
     sections: tuple[Section, ...]
     expected: tuple[Expected, ...] = ()
@@ -52,6 +53,15 @@ class Outline(Sourced):
             names = [*(part.id for part in parts), *(part.heading for part in parts)]
             for name in repeated(names):
                 raise ValueError(f"提纲里“{name}”出现了两次")
+        return self
+
+    @model_validator(mode="after")
+    def _can_be_generated(self) -> Outline:
+        keys = [section.id for section in self.sections if section.generated]
+        keys += [f"{s.id}.{part.id}" for s in self.sections for part in s.parts if part.generated]
+        for key in keys:
+            if key not in get_args(Generated):
+                raise ValueError(unknown("程序能写的部分", key, get_args(Generated)))
         return self
 
 

@@ -10,12 +10,31 @@ from typing import Annotated, Final, Literal, NamedTuple
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from ..strict import IsoDate, Strict, Text
-from .loading import Sourced, load_scheme
+from ..strict import Strict, Text
+from ..terms import BLOCKS, PHASES, STAFFING
+from .loading import FromSource, Sourced, load_scheme, unknown
 from .relations import At
 
 _TERM = re.compile(r"(?P<sign>[+-]?)(?P<keys>\w+\.\w+(?:\|\w+\.\w+)*)")
 _CURRENT: Final = "framework-2013"
+
+
+PRIORITY: Final = "priority.initial_budget"
+"""The initial budgets of the projects the unit marks as priorities, added up."""
+
+CHANGES: Final = "changes.budget_adjustment"
+"""What was added and what was cut in the year, added up without their signs."""
+
+NET: Final = "net.budget_adjustment"
+"""The adjustment of the whole, what was added less what was cut, with a note where both were."""
+
+LAST_YEAR: Final = "last_year:"
+_ALWAYS: Final = frozenset(
+    {f"{block}.{phase}" for block in BLOCKS for phase in PHASES}
+    | {f"staff.{measure}" for measure in STAFFING}
+    | {PRIORITY, CHANGES, NET}
+)
+"""The numbers there are whatever the framework: of budget lines, of posts, and what is added up."""
 
 
 class Addend(NamedTuple):
@@ -54,7 +73,7 @@ class CountedOnce(Strict):
 
 
 class OfficialInput(Strict):
-    """A number that only official tables have: where, and how to supply it.
+    """A number that only official tables have, or none: where, and how to supply it.
 
     ``phases`` in the order they are looked for; ``last_year:`` before one means the phase of a
     table of the year before.
@@ -63,12 +82,12 @@ class OfficialInput(Strict):
     key: Annotated[str, Field(pattern=r"^\w+\.\w+$")]
     label: Text
     kind: Literal["money", "count", "area"]
-    at: Annotated[tuple[At, ...], Field(min_length=1)]
-    phases: Annotated[tuple[str, ...], Field(min_length=1)]
+    at: tuple[At, ...] = ()
+    phases: tuple[str, ...] = ()
     fill: Text
 
 
-class Definition(Strict):
+class Definition(FromSource):
     """How one ratio is computed, or why no table has what it takes."""
 
     id: Annotated[str, Field(pattern=r"^\w+_(?:rate|share)(?:_\w+)?$")]
@@ -79,9 +98,13 @@ class Definition(Strict):
     counted_once: CountedOnce | None = None
     unavailable: str = ""
     note: str = ""
-    reference: Text
-    verified: bool
-    effective: IsoDate | None = None
+
+    @property
+    def addends(self) -> tuple[Addend, ...]:
+        """All numbers it names."""
+        once = self.counted_once
+        own = (once.number, *once.within, *once.proof) if once else ()
+        return (*self.numerator, *self.denominator, *own)
 
     @model_validator(mode="after")
     def _is_whole(self) -> Definition:
@@ -96,6 +119,7 @@ class Definition(Strict):
 class RatioRule(Definition):
     """A ratio of the framework; places that define it differently are its ``variants``."""
 
+    entries = ("variants",)
     name: Text
     aspect: Text
     variants: tuple[Definition, ...] = ()
@@ -104,13 +128,30 @@ class RatioRule(Definition):
 class Framework(Sourced):
     """A framework of common indicators."""
 
+    entries = ("ratios",)
     inputs: tuple[OfficialInput, ...] = ()
     ratios: Annotated[tuple[RatioRule, ...], Field(min_length=1)]
 
+    # Loaded once, and held against the layouts once.
+    __hash__ = object.__hash__
+
+    @property
+    def ids(self) -> list[str]:
+        """The ids of all ratios, each way to compute one for itself."""
+        return [one.id for rule in self.ratios for one in (rule, *rule.variants)]
+
+    @model_validator(mode="after")
+    def _numbers_known(self) -> Framework:
+        known = _ALWAYS | {wanted.key for wanted in self.inputs}
+        for one in (one for rule in self.ratios for one in (rule, *rule.variants)):
+            for key in (key for addend in one.addends for key in addend.keys):
+                if key not in known:
+                    raise ValueError(f"“{one.id}”：{unknown('数', key, known)}")
+        return self
+
     @model_validator(mode="after")
     def _names_differ(self) -> Framework:
-        ids = [one.id for rule in self.ratios for one in (rule, *rule.variants)]
-        for names in (ids, [wanted.key for wanted in self.inputs]):
+        for names in (self.ids, [wanted.key for wanted in self.inputs]):
             twice = next((name for name in names if names.count(name) > 1), "")
             if twice:
                 raise ValueError(f"“{twice}”出现了两次")
@@ -120,7 +161,7 @@ class Framework(Sourced):
         """Yield each ratio and each way to compute it in force at the end of a fiscal year."""
         for rule in self.ratios:
             for definition in (rule, *rule.variants):
-                if (definition.effective or self.effective) <= dt.date(year, 12, 31):
+                if definition.effective <= dt.date(year, 12, 31):
                     yield rule, definition
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from ..strict import Exact, Strict, Text
-from .loading import Sourced, load_scheme
+from .loading import Sourced, load_scheme, unknown
 
 
 class Approximate(Strict):
@@ -74,6 +74,19 @@ class ValueWords(Sourced):
     echo_before: tuple[Text, ...]
     no_target: tuple[Text, ...]
     choices: dict[str, str]
+
+    @model_validator(mode="after")
+    def _names_known(self) -> ValueWords:
+        quantities = {"", *(units.of for units in self.units)}
+        for what, names, known in (
+            ("度量", (slip.of for slip in self.slips), quantities),
+            ("增减", (self.falls,), set(self.changes)),
+            ("事件", (self.date_begins,), set(self.date_events)),
+        ):
+            for name in names:
+                if name not in known:
+                    raise ValueError(unknown(what, name, known))
+        return self
 
     # Loaded once: what is made of the words is kept beside them.
     __hash__ = object.__hash__

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
-from pathlib import Path
+from itertools import chain
 from typing import Annotated, Literal, NamedTuple
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 
 from ..strict import Strict, Text
-from .loading import Sourced, load_scheme
+from ..terms import BLOCKS
+from .loading import FromSource, Sourced, unknown
+from .names import RelationRule
+
+GROUPS = CLASSES, ECONOMIC, OTHERS = "classes", "economic", "others"
+"""Items that stand for a group: all functional classes, all economic classes, or all rows of a
+block that bear names of their own."""
+Role = Literal["one", "some", "column"]
+"""What an address may stand for: one number, one or a group, or all of a column."""
 
 
 class Address(NamedTuple):
@@ -24,6 +32,13 @@ class Address(NamedTuple):
     item: str
     fund: str
     phase: str = ""
+
+    @property
+    def written(self) -> str:
+        """The address as it is written in a scheme."""
+        path = "/".join((self.table, self.block, self.item)).rstrip("/")
+        fund, phase = f"@{self.fund}" * bool(self.fund), f"#{self.phase}" * bool(self.phase)
+        return f"{path}{fund}{phase}"
 
 
 def parse_address(text: str) -> Address:
@@ -51,14 +66,14 @@ class Either(Strict):
 Parts = tuple[At | Either, ...]
 
 
-class SumRelation(Strict):
+class SumRelation(FromSource):
     """``whole`` = the sum of ``parts``.
 
     Only where the table has the row ``has``, where ``needs`` is not nothing and ``unless`` is.
     ``optional`` where not every place publishes both tables: that one is missing is then no news.
     """
 
-    rule: Text
+    rule: RelationRule
     whole: At
     parts: Annotated[Parts, Field(min_length=1)]
     has: At | None = None
@@ -73,45 +88,52 @@ class EitherBlock(Strict):
     either: tuple[tuple[str, ...], ...]
 
 
-class RowTotal(Strict):
+class RowTotal(FromSource):
     """In each row of a table: one block = the sum of others."""
 
-    rule: Text
+    rule: RelationRule
     table: Text
     whole: Text
     parts: tuple[str | EitherBlock, ...]
     less: tuple[str, ...] = ()
     needs: str = ""
 
+    @property
+    def columns(self) -> Iterator[str]:
+        """All its columns, as written: "block" or "block@fund"."""
+        yield from (self.whole, *self.less, *([self.needs] if self.needs else []))
+        for part in self.parts:
+            yield from chain(*part.either) if isinstance(part, EitherBlock) else [part]
 
-class Levels(Strict):
+
+class Levels(FromSource):
     """合计 = Σ类, 类 = Σ款, 款 = Σ项."""
 
-    rule: Text
+    rule: RelationRule
 
 
-class SameItems(Strict):
+class SameItems(FromSource):
     """Each item of two tables is the same."""
 
-    rule: Text
+    rule: RelationRule
     left: At
     right: At
-    codes: Text
+    codes: Literal["classes", "economic"]
 
 
-class Limit(Strict):
+class Limit(FromSource):
     """Some parts are together at most their whole; ``optional`` as for a total."""
 
-    rule: Text
+    rule: RelationRule
     parts: Parts
     whole: At | Either
     optional: bool = False
 
 
-class Empty(Strict):
+class Empty(FromSource):
     """A table is empty, and says so, exactly where the fund has no money; ``spent`` is its sum."""
 
-    rule: Text
+    rule: RelationRule
     fund: At
     table: Text
     spent: At
@@ -142,6 +164,7 @@ class Relations(Sourced):
     ``phases`` what is called what no budget line has.
     """
 
+    entries = ("totals", "rows", "levels", "items", "limits", "empty")
     sides: dict[str, Text]
     phases: dict[str, Text]
     totals: tuple[SumRelation, ...]
@@ -153,11 +176,37 @@ class Relations(Sourced):
     overviews: dict[Literal["revenue", "function"], tuple[At, ...]]
     lines: dict[str, tuple[Annotated[Source, BeforeValidator(_source)], ...]]
 
-    def rules(self) -> Iterator[str]:
-        """Yield the rule of each relation."""
-        yield self.levels.rule
-        for group in (self.totals, self.rows, self.items, self.limits, self.empty):
-            yield from (relation.rule for relation in group)
+    # Loaded once, and held against the layouts once.
+    __hash__ = object.__hash__
+
+    @model_validator(mode="after")
+    def _lines_known(self) -> Relations:
+        for line in self.lines:
+            if line not in BLOCKS:
+                raise ValueError(f"lines：{unknown('预算行', line, BLOCKS)}")
+        return self
+
+    def named(self) -> Iterator[tuple[str, Address, Role]]:
+        """Yield every number with where it is named, and what it may stand for there."""
+        for number, total in enumerate(self.totals, 1):
+            where = f"totals 第 {number} 条（{total.rule}）"
+            yield from ((where, at, "one") for at in (total.whole, total.has) if at)
+            some = (at for at in (total.needs, total.unless) if at)
+            yield from ((where, at, "some") for at in (*addresses(total.parts), *some))
+        for number, limit in enumerate(self.limits, 1):
+            for at in addresses((limit.whole, *limit.parts)):
+                yield f"limits 第 {number} 条（{limit.rule}）", at, "some"
+        for number, same in enumerate(self.items, 1):
+            yield from ((f"items 第 {number} 条", at, "column") for at in (same.left, same.right))
+        for number, empty in enumerate(self.empty, 1):
+            yield from ((f"empty 第 {number} 条", at, "one") for at in (empty.fund, empty.spent))
+        for name, columns in self.overviews.items():
+            yield from ((f"overviews 的 {name}", at, "column") for at in columns)
+        for line, sources in self.lines.items():
+            for source in sources:
+                own = [source.at] if source.at else []
+                for at in (*own, *source.sum, *chain(*source.same)):
+                    yield f"lines 的 {line}", at, "one"
 
     @cached_property
     def compared(self) -> frozenset[frozenset[Address]]:
@@ -188,8 +237,3 @@ def addresses(parts: Parts) -> Iterator[Address]:
                 yield from addresses(group)
         else:
             yield part
-
-
-def load_relations(folder: Path) -> Relations:
-    """Load the relations of a schemes folder."""
-    return load_scheme(folder, "checks", "relations", Relations)

@@ -8,7 +8,9 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from ..strict import Exact, Strict, Text
-from .loading import Sourced, load_scheme
+from .checks import Code
+from .loading import FromSource, Sourced, load_scheme
+from .names import Degree
 
 Fact = Literal["far_beyond", "qualitative_quantity", "partly_in_time", "qualitative_outcome"]
 """What is seen of an indicator's row itself, where no rule looks for it."""
@@ -21,9 +23,9 @@ class Sign(Strict):
     family do. ``least`` and ``most`` differ where it is for the reviewer to judge.
     """
 
-    rule: str = ""
+    rule: Code | Literal[""] = ""
     fact: Fact | None = None
-    degree: str = ""
+    degree: Degree | Literal[""] = ""
     only: Literal["satisfaction"] | None = None
     least: Annotated[Exact, Field(ge=0, le=1)]
     most: Annotated[Exact, Field(ge=0, le=1)]
@@ -37,7 +39,7 @@ class Sign(Strict):
         return self
 
 
-class Criterion(Strict):
+class Criterion(FromSource):
     """One criterion of the reviewers, what it does, and how it is seen."""
 
     number: Annotated[int, Field(ge=1)]
@@ -63,6 +65,7 @@ class Criterion(Strict):
 class Criteria(Sourced):
     """The criteria of one reviewing body."""
 
+    entries = ("criteria",)
     criteria: Annotated[tuple[Criterion, ...], Field(min_length=1)]
 
     @model_validator(mode="after")
@@ -70,6 +73,9 @@ class Criteria(Sourced):
         numbers = [criterion.number for criterion in self.criteria]
         if numbers != list(range(1, len(numbers) + 1)):
             raise ValueError("各条应从 1 起依次编号")
+        for criterion in self.criteria:
+            if criterion.spares and criterion.spares not in numbers:
+                raise ValueError(f"第 {criterion.number} 条的 spares：没有第 {criterion.spares} 条")
         return self
 
 

@@ -15,11 +15,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field, PrivateAttr, model_validator
 
+from ..errors import ParamsError
 from ..folding import fold
 from ..strict import Exact, Strict, Text
 from ..terms import FAMILIES, GRADES
 from .checks import Checks, load_checks
-from .loading import Sourced, load_scheme
+from .loading import Sourced, load_scheme, unknown
+from .ratios import load_framework
 from .readings import ValueWords, load_value_words
 
 KIND = "scoring"
@@ -456,5 +458,10 @@ class Scoring(Sourced):
 def load_scoring(folder: Path, name: str) -> Scoring:
     """Load a scoring profile by name, ``scoring/<name>.yaml`` of a schemes folder."""
     scoring = load_scheme(folder, KIND, name, Scoring).model_copy()
+    known = load_framework(folder).ids
+    for line in (line for variant in scoring.variants for line in variant.lines):
+        if line.ratio and line.ratio not in known:
+            fault = f"“{line.name}”的 ratio：{unknown('比率', line.ratio, known)}。"
+            raise ParamsError(f"schemes/{KIND}/{name}.yaml", fault, "请对照 schemes/ratios 改正。")
     scoring._words, scoring._checks = load_value_words(folder), load_checks(folder)
     return scoring

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 
 from ..errors import SelfEvalError, TableError, flatten, raise_all
+from ..schemes.agree import load_relations
 from ..schemes.form import FormLayout
 from ..schemes.layouts import Layouts, load_layouts
-from ..schemes.relations import Relations, load_relations
+from ..schemes.relations import Relations
 from ..sheets import Grid, Place, read_files
 from ..terms import (
     AMOUNT_COLUMNS,

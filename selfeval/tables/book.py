@@ -9,16 +9,15 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from ..money import DISPLAY_DECIMALS, FEN_PER
-from ..schemes.relations import Address
+from ..schemes.relations import CLASSES, GROUPS, OTHERS, Address
 from ..sheets import Place
 from .reading import Unread
 
-GROUPS = CLASSES, ECONOMIC, OTHERS = "classes", "economic", "others"
-"""Items that stand for a group: all functional classes, all economic classes, or all items of a
-block but the one that is named like it, its total."""
-
 Column = tuple[str, str, str]
 """A block, a fund and a phase: what the numbers of one column have in common."""
+
+_NAMES = ("name:", "project:")
+"""What the items of rows that bear names of their own begin with."""
 
 _LAST_NUMBER = re.compile(r"[0-9０-９](?:[.．](?P<decimals>[0-9０-９]+))?[^0-9０-９]*$")
 
@@ -144,13 +143,13 @@ class Book:
 
     def group(self, at: Address, phase: str) -> list[Entry]:
         """Return the numbers an address means: one, or all of a group of items."""
-        if at.item not in (CLASSES, ECONOMIC, OTHERS):
+        if at.item not in GROUPS:
             entry = self.get(at, phase)
             return [entry] if entry else []
         found = (
             self.get(at._replace(item=item), phase)
             for item in self.items(at.table)
-            if (item != at.block if at.item == OTHERS else is_class(item, at.item))
+            if (item.startswith(_NAMES) if at.item == OTHERS else is_class(item, at.item))
         )
         return [entry for entry in found if entry]
 

@@ -10,10 +10,10 @@ from typing import Any, Literal
 
 from ..errors import SelfEvalError, flatten, own_fault
 from ..money import exact_yuan
+from ..schemes.agree import load_relations
 from ..schemes.evaluation_forms import form_columns as form_columns
 from ..schemes.form import FormLayout, load_form
 from ..schemes.layouts import Layouts, columns_of, load_layouts
-from ..schemes.relations import load_relations
 from ..sheets import Grid, column_letters, read_files
 from ..terms import BLOCKS, PHASES, STAFFING, STATES, TABLE_HEADS
 from . import own_and_official
@@ -272,7 +272,7 @@ def _number_line(record: Record, sheet: str, layouts: Layouts, sides: dict[str, 
 
 
 def layout_rows(schemes: Path) -> Iterator[Record]:
-    """Yield each official table that can be read: its id, titles, columns and source file."""
+    """Yield each official table that can be read: its id, titles, columns, sources and file."""
     layouts = load_layouts(schemes)
     for name, file in layouts.files.items():
         known = {table.table for table in file.tables}
@@ -282,8 +282,10 @@ def layout_rows(schemes: Path) -> Iterator[Record]:
                 continue
             columns = [c for panel in panels for c in columns_of(panel) if c not in file.always]
             row = merged.setdefault(
-                table.table, {"layout": table.table, "titles": [], "columns": [], "file": name}
+                table.table,
+                {"layout": table.table, "titles": [], "columns": [], "sources": [], "file": name},
             )
+            _extend(row["sources"], [table.source])
             _extend(row["titles"], [table.title])
             _extend(row["columns"], [column.headings[0] for column in columns])
         yield from merged.values()
@@ -292,7 +294,13 @@ def layout_rows(schemes: Path) -> Iterator[Record]:
             heads: list[str] = []
             _extend(heads, [column.headings[0] for column in form_columns(band)])
             titles = [f"{form.title}（{band.title}）"]
-            yield {"layout": band.table, "titles": titles, "columns": heads, "file": name}
+            yield {
+                "layout": band.table,
+                "titles": titles,
+                "columns": heads,
+                "sources": [form.source],
+                "file": name,
+            }
 
 
 def _extend(names: list[str], more: Iterable[str]) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
 
 from ...evaluation import Evaluation
 from ...evaluation.finding import Finding, unit_place
 from ...evaluation.missing import PUT_BACK, form_place, missing_tables, told_missing
+from ...schemes.names import WordsName
 from ...schemes.outlines import Part
 from ...terms import (
     BLOCKS,
@@ -23,7 +25,7 @@ from ...unit.folder import is_named
 from ..text.numbers import AMOUNT
 from ..text.prose import plain_line
 
-_UNREAD = {
+_UNREAD: Final[Mapping[WordsName, tuple[str, str]]] = {
     "document_files": (
         "文字材料和 PDF 不能直接读",
         "里面的数请抄进填报表，文字请抄进 narrative.md；有现成公开表的，"

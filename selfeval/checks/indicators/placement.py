@@ -12,16 +12,17 @@ from ...evaluation.finding import Finding
 from ...evaluation.rows import is_of_timeliness, row_place
 from ...folding import fold
 from ...indicators.directions import family_of, is_level
+from ...schemes.names import WordsName
 from ...terms import FAMILIES
 from ..text.own_words import named_projects
 
-_KINDS: Final = (
+_KINDS: Final[tuple[tuple[WordsName, WordsName, str], ...]] = (
     ("money_spent_names", "money_spent_aspects", "资金支付"),
     ("satisfaction_names", "satisfaction_aspects", "满意程度"),
     ("timeliness_names", "timeliness_aspects", "是否及时"),
     ("cost_names", "cost_and_outcome_aspects", "成本"),
 )
-_FAMILY_ASPECTS: Final = {
+_FAMILY_ASPECTS: Final[Mapping[str, WordsName]] = {
     "cost": "aspects_of_cost",
     "output": "aspects_of_output",
     "outcome": "aspects_of_outcome",

@@ -9,6 +9,7 @@ from functools import cached_property
 from ...evaluation import Evaluation
 from ...evaluation.finding import Finding
 from ...schemes.relations import (
+    GROUPS,
     Address,
     EitherBlock,
     Relations,
@@ -17,7 +18,7 @@ from ...schemes.relations import (
     SumRelation,
     addresses,
 )
-from ...tables.book import GROUPS, Book, Entry, is_class
+from ...tables.book import Book, Entry, is_class
 from ...tables.spans import Origins
 from .labels import Labels, shown
 from .parts_and_wholes import check_empty, check_limit, check_notes

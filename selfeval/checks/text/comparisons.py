@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Final, Literal
 
 from ...evaluation import Evaluation
+from ...schemes.names import WordsName
 from .amounts import line_before, link_pattern, phases_said, spoken_names
 from .numbers import AMOUNT, MONEY, PERCENT
 from .prose import Paragraph, one_of
@@ -130,7 +131,7 @@ def year_of(case: Evaluation, text: str) -> int | None:
 
 def comparisons(case: Evaluation, paragraph: Paragraph) -> list[Comparison]:
     """Return the comparisons of a paragraph, in order; of two that overlap, the longer."""
-    lists = (
+    lists: tuple[WordsName, ...] = (
         "more", "less", "level", "last_year", "budget_base", "not_budget_base", "change_fill",
         "above_budget", "below_budget", "not_above_budget", "kept_within", "roughly",
     )  # fmt: skip

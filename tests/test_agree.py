@@ -1,0 +1,293 @@
+"""Tests of selfeval.schemes.agree: a scheme that names what does not exist is refused."""
+
+import datetime as dt
+import re
+import shutil
+from datetime import MAXYEAR
+from typing import get_args
+
+import pytest
+from builders import SCHEMES
+
+from selfeval.annex.entries import indicator_entries, project_entries, unit_entries
+from selfeval.annex.forms import INDICATOR_NAMES, PROJECT_NAMES, UNIT_NAMES, load_forms
+from selfeval.checks import NOT_RECONCILED, RULES, SCORE_RULES, check
+from selfeval.checks.explanations import STALE_EXPLANATION
+from selfeval.errors import SelfEvalError
+from selfeval.evaluation.load import load_unit
+from selfeval.page.index import rule_rows
+from selfeval.page.public import _GENERATED
+from selfeval.schemes import names
+from selfeval.schemes.agree import load_all, load_relations
+from selfeval.schemes.checks import load_checks
+from selfeval.schemes.form import _FIELDS
+from selfeval.schemes.layouts import load_layouts
+from selfeval.schemes.ratios import load_framework
+from selfeval.schemes.reviewer import Fact, load_criteria
+from selfeval.scoring.reviewer import _FACTS
+from selfeval.scoring.score import score
+
+PACKAGE = SCHEMES.parent.parent / "selfeval"
+BUDGET, WORDS = "layouts/official/budget.yaml", "layouts/official/words.yaml"
+RULES_FILE, RELATIONS = "checks/rules.yaml", "checks/relations.yaml"
+FORM, RATIOS = "layouts/form.yaml", "ratios/framework-2013.yaml"
+INCOME = "{rule: I4, whole: final_summary/revenue/current_total, parts: [final_income/total/total]}"
+
+
+def slip(file, old, new, said, id):
+    return pytest.param(file, old, new, said, id=id)
+
+
+SLIPS = [
+    slip(RELATIONS, INCOME, INCOME.replace("final_income/total/total", "final_incme/total/totl"),
+         "没有一张表读得到“final_incme/total/totl”。是不是“final_income/total/total”？", "table"),
+    slip(RELATIONS, INCOME, INCOME.replace("revenue/", "revenu/"),
+         "没有一张表读得到“final_summary/revenu/current_total”。"
+         "是不是“final_summary/revenue/current_total”？", "block"),
+    slip(RELATIONS, INCOME, INCOME.replace("current_total", "curent_total"),
+         "是不是“final_summary/revenue/current_total”？", "item"),
+    slip(RELATIONS, "total/current_total@general_public_budget, parts: [final_general",
+         "total/current_total@general_public_budgt, parts: [final_general",
+         "是不是“final_fiscal_summary/total/current_total@general_public_budget”？", "fund"),
+    slip(RELATIONS, "total#full_year", "total#ful_year", "没有阶段“ful_year”。是不是“full_year”？",
+         "phase"),
+    slip(RELATIONS, "final_general_basic/basic/30217", "final_general_basic/basic/39917",
+         "没有科目“39917”", "code"),
+    slip(RELATIONS, INCOME, INCOME.replace("I4", "I99"), "里没有“I99”这个名称", "rule"),
+    slip(RELATIONS, INCOME, INCOME.replace("I4", "SUM-01"), "里没有“SUM-01”这个名称",
+         "rule that looks elsewhere"),
+    slip(RELATIONS, INCOME, INCOME.replace("/total/total", "/total"),
+         "“final_income/total”应写到行为止", "column for a number"),
+    slip(RELATIONS, INCOME, INCOME.replace("revenue/current_total", "total/classes"),
+         "“final_summary/total/classes”是一组数，这里只能写一个数", "group for a number"),
+    slip(RELATIONS, INCOME, INCOME.replace("income/total/total", "summary/total/others"),
+         "没有一张表读得到“final_summary/total/others”", "others of fixed rows"),
+    slip(RELATIONS, "table: final_income, whole: total", "table: final_incme, whole: total",
+         "没有表“final_incme”。是不是“final_income”？", "table of rows"),
+    slip(RELATIONS, "parts: [basic, project, payments_to_superior",
+         "parts: [basc, project, payments_to_superior", "没有栏“basc”。是不是“basic”？", "column"),
+    slip(RELATIONS, "table: final_government_funds, spent", "table: final_goverment_funds, spent",
+         "没有表“final_goverment_funds”。是不是“final_government_funds”？", "empty table"),
+    slip(RELATIONS, "overviews:\n  revenue: [final_summary/revenue",
+         "overviews:\n  revenue: [final_summary/revenu", "是不是“final_summary/revenue”？",
+         "overview"),
+    slip(RELATIONS, "  procurement: [", "  procurment: [", "是不是“procurement”", "line"),
+    slip(RULES_FILE, "  SUM-02: {title", "  SUM-2: {title", "是不是“SUM-02”", "rules"),
+    slip(RULES_FILE, "without_form: [MISS-01,", "without_form: [MISS-99,", "没有规则编号“MISS-99”",
+         "without_form"),
+    slip(RULES_FILE, "  SUM-01: 基本支出合计", "  SUM-91: 基本支出合计", "没有规则编号“SUM-91”",
+         "draft_marks"),
+    slip(RULES_FILE, "rule: PRIV-04", "rule: PRIV-05", "不在允许之列", "personal"),
+    slip(RULES_FILE, "needs: [staffing]", "needs: [stafing]", "是不是“staffing”", "needs"),
+    slip(RULES_FILE, "  money_spent:\n", "  money_spnt:\n",
+         "里没有“money_spnt”这个名称，是不是“money_spent”", "word list"),
+    slip(RULES_FILE, "  low_execution_rate:\n", "  low_execution_rat:\n",
+         "里没有“low_execution_rat”这个名称，是不是“low_execution_rate”", "threshold"),
+    slip(RULES_FILE, "  people:\n", "  peple:\n", "是不是“people”", "ways of writing"),
+    slip(FORM, "table: measures", "table: mesures", "是不是“measures”", "form table"),
+    slip(FORM, "field: priority", "field: prioriti", "没有栏目“prioriti”，是不是“priority”",
+         "form column"),
+    slip(FORM, "block: personnel", "block: personel", "没有行目“personel”，是不是“personnel”",
+         "form item"),
+    slip(FORM, "accepts: [", "accepts: [spended, ", "里没有“spended”这个名称", "accepted words"),
+    slip(RATIOS, "numerator: [priority.initial_budget]", "numerator: [prioriti.initial_budget]",
+         "没有数“prioriti.initial_budget”，是不是“priority.initial_budget”", "number of a ratio"),
+    slip(RATIOS, "at: [final_assets/assets/fixed_assets]", "at: [final_assets/assets/fixed_aset]",
+         "没有一张表读得到“final_assets/assets/fixed_aset”", "input"),
+    slip(RATIOS, "last_year:initial_budget", "last_year:initial_budgt",
+         "没有阶段“initial_budgt”。是不是“initial_budget”？", "phase of an input"),
+    slip("scoring/hunan-2017.yaml", "ratio: staffing_rate", "ratio: stafing_rate",
+         "没有比率“stafing_rate”，是不是“staffing_rate”", "ratio of a profile"),
+    slip("scoring/hunan-2017.yaml", "method: tiers", "method: tier", "", "method"),
+    slip("outlines/wangcheng-2021.yaml", "id: measures", "id: mesures",
+         "没有程序能写的部分“mesures”，是不是“measures”", "section"),
+    slip("annex/hunan-base-data.yaml", "line: procurement", "line: procurment",
+         "没有预算行“procurment”，是不是“procurement”", "line of an official form"),
+    slip("annex/hunan-base-data.yaml", "value: staff.staffing_rate", "value: staff.stafing_rate",
+         "没有数或文字“staff.stafing_rate”，是不是“staff.staffing_rate”",
+         "value of an official form"),
+    slip("annex/hunan-base-data.yaml", "{preparer}", "{preparor}", "是不是“preparer”",
+         "text of an official form"),
+    slip("annex/hunan-base-data.yaml", "sum: [projects]", "sum: [projects.]",
+         "应是符合格式的值",
+         "sum of an official form"),
+    slip("review/criteria-14.yaml", "rule: LINT-12", "rule: LINT-2", "是不是“LINT-12”",
+         "criterion"),
+    slip("review/criteria-14.yaml", "degree: medium", "degree: medum", "是不是“medium”", "degree"),
+    slip("review/criteria-14.yaml", "spares: 3", "spares: 33", "没有第 33 条", "spared criterion"),
+    slip("classifications/classifications.yaml", 'under: ["301"', 'under: ["399999"',
+         "没有科目“399999”", "code of a list"),
+    slip("readings/values.yaml", "falls: 降", "falls: 跌", "没有增减“跌”", "word of values"),
+    slip("glossary/plain.yaml", "terms:\n", "terms:\n  - {term: 三公, meaning: 甲}\n"
+         "  - {term: 三公, meaning: 乙}\n", "“三公”解释了两次", "glossary"),
+    slip(BUDGET, "columns: basic_economic", "columns: basic_econmic", "", "columns of a layout"),
+    slip(BUDGET, "phase: initial_budget", "phase: initial_bugdet",
+         "没有阶段“initial_bugdet”。是不是“initial_budget”？", "phase of a layout"),
+    slip(BUDGET, "{block: education_fees,", "{block: education_fee,",
+         "“education_fee”只出现一次，与“education_fees”只差一个字母", "block of a layout"),
+    slip("layouts/official/objectives.yaml", "after: [own_funds]", "after: [own_fund]",
+         "没有行目“own_fund”，是不是“own_funds”", "row before another"),
+    slip(WORDS, "  效益指标: [", "  效益指标类: [", "是不是“效益指标”", "family"),
+]  # fmt: skip
+
+
+@pytest.fixture
+def schemes(tmp_path):
+    return shutil.copytree(SCHEMES, tmp_path / "params" / "schemes")
+
+
+def load(schemes):
+    load_forms(schemes, MAXYEAR)
+    load_all(schemes)
+
+
+@pytest.mark.parametrize(("file", "old", "new", "said"), SLIPS)
+def test_one_slip_in_a_scheme_is_refused_with_its_file_and_the_nearest_name(
+    schemes, file, old, new, said
+):
+    path = schemes / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    with pytest.raises(SelfEvalError) as caught:
+        load(schemes)
+
+    assert said in str(caught.value)
+    assert file.partition("/")[0] in str(caught.value)
+
+
+def test_a_number_that_no_table_has_is_told_with_its_relation_and_the_nearest_number(schemes):
+    path = schemes / RELATIONS
+    first = "{rule: I1, whole: final_summary/revenue/grand_total"
+    slipped = first.replace("final_summary", "final_sumary").replace("grand_total", "grand_totl")
+    path.write_text(path.read_text(encoding="utf-8").replace(first, slipped), encoding="utf-8")
+
+    with pytest.raises(SelfEvalError) as caught:
+        load(schemes)
+
+    assert str(caught.value) == (
+        "schemes/checks/relations.yaml › totals 第 1 条（I1）："
+        "没有一张表读得到“final_sumary/revenue/grand_totl”。是不是“final_summary/revenue/grand_total”？"
+    )
+
+
+def test_the_schemes_of_the_package_agree():
+    load(SCHEMES)
+
+
+# --- the names the schemes are held to are those the code serves and asks for ------------------
+
+
+def test_every_rule_has_a_function_and_every_function_a_rule():
+    served = {*RULES, *SCORE_RULES, NOT_RECONCILED, STALE_EXPLANATION}
+
+    assert served == set(get_args(names.RuleCode))
+    assert set(get_args(names.RelationRule)) | set(get_args(names.PersonalRule)) <= served
+
+
+@pytest.mark.parametrize("kind", [names.WordsName, names.ThresholdName, names.PatternsName])
+def test_every_list_and_threshold_that_a_scheme_must_have_is_used(kind):
+    source = "".join(
+        path.read_text(encoding="utf-8")
+        for path in sorted(PACKAGE.rglob("*.py"))
+        if path.name != "names.py"
+    )
+
+    assert [name for name in get_args(kind) if f'"{name}"' not in source] == []
+
+
+def test_every_degree_is_one_that_some_rule_tells():
+    source = "".join(p.read_text(encoding="utf-8") for p in (PACKAGE / "checks").rglob("*.py"))
+
+    assert [d for d in get_args(names.Degree) if not re.search(rf'"{d}"', source)] == []
+
+
+def test_the_page_writes_every_section_that_a_scheme_may_ask_it_to():
+    assert set(_GENERATED) == set(get_args(names.Generated))
+
+
+def test_the_form_has_every_table_that_the_package_asks_for():
+    assert set(_FIELDS) == set(get_args(names.FormTable))
+
+
+def test_reviewers_see_every_fact_a_criterion_may_name():
+    assert set(_FACTS) == set(get_args(Fact))
+
+
+def test_what_a_cell_of_an_official_form_may_hold_is_what_a_unit_has():
+    unit = score(check(load_unit(SCHEMES.parent / "2021" / "S001")))
+    of_unit = unit_entries(unit).keys()
+    of_projects = next(project_entries(unit)).keys()
+    of_indicators = next(indicator_entries(unit)).keys()
+
+    fixed = {name for name in UNIT_NAMES if "." not in name or name.startswith(("score", "exec"))}
+    assert fixed <= of_unit
+    assert of_projects >= PROJECT_NAMES
+    assert of_indicators == INDICATOR_NAMES
+
+
+# --- whence, since when, and whether anyone looked -----------------------------------------------
+
+
+def entries(schemes):
+    """Yield every entry of the schemes that says whence it is."""
+    checks, relations, layouts = (
+        load_checks(schemes),
+        load_relations(schemes),
+        load_layouts(schemes),
+    )
+    for named in (checks.rules, checks.thresholds, checks.words, checks.forms):
+        yield from named.values()
+    yield from (*checks.personal, *load_criteria(schemes).criteria, *load_forms(schemes, MAXYEAR))
+    yield from (table for table, _ in layouts.tables)
+    yield from layouts.forms.forms
+    yield from (*relations.totals, *relations.rows, *relations.items, *relations.limits)
+    yield from (*relations.empty, relations.levels)
+    for ratio in load_framework(schemes).ratios:
+        yield from (ratio, *ratio.variants)
+
+
+def test_every_entry_says_whence_it_is_since_when_and_whether_anyone_looked():
+    for entry in entries(SCHEMES):
+        assert entry.reference
+        assert entry.effective <= dt.date.today()
+        assert entry.verified in (True, False)
+
+
+CLAIMS = [
+    slip(RULES_FILE, "reference: 经验值，没有文件规定\n    values: {2013-01-01: \"2\"}",
+         "reference: 某手册，原文尚未核实\n    values: {2013-01-01: \"2\"}",
+         "verified 是 true，来源里却写着“未核实”", "threshold that nobody looked up"),
+    slip("glossary/plain.yaml", "reference: 按部门", "# 按部门",
+         "缺少键“reference”", "file without a source"),
+    slip(RULES_FILE, "\neffective: 2013-01-01\n", "\n", "缺少键“effective”", "file without a date"),
+    slip(BUDGET, "表式的了解写成\n    verified: false", "表式的了解写成\n    verified: true",
+         "来源里却写着“只凭”", "table that nobody saw"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("file", "old", "new", "said"), CLAIMS)
+def test_a_scheme_that_claims_what_nobody_looked_up_or_says_no_source_is_refused(
+    schemes, file, old, new, said
+):
+    test_one_slip_in_a_scheme_is_refused_with_its_file_and_the_nearest_name(
+        schemes, file, old, new, said
+    )
+
+
+def test_an_entry_has_the_source_of_its_group_or_file_unless_it_says_another():
+    checks = load_checks(SCHEMES)
+
+    assert checks.rules["SUM-01"].effective == checks.effective
+    assert checks.rules["SUM-01"].reference != checks.reference
+    assert checks.words["more"].reference == checks.words["less"].reference
+    assert not checks.words["more"].verified
+    assert checks.verified
+
+
+def test_the_rules_say_since_when_and_which_nobody_held_against_an_original():
+    rules = {row["code"]: row["reference"] for row in rule_rows(load_checks(SCHEMES))}
+
+    assert rules["SUM-01"] == "部门决算公开表的分类关系（自2013年1月1日起）"
+    assert rules["IND-04"].endswith("（自2013年1月1日起，尚未对照原文核实）")
