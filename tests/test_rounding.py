@@ -122,6 +122,24 @@ def test_no_quantity_on_the_tie_is_printed_in_two_ways_anywhere(tmp_path, roundi
         assert any(shown[key] in text_ for text_ in texts.values())
 
 
+MARKED = re.compile(r'<(a class="n"|tspan data-n=).*?</(a|tspan)>')
+
+
+def test_every_number_in_a_column_of_numbers_and_in_the_preview_stands_in_the_trace(tmp_path):
+    evaluation = on_the_tie(tmp_path, "half_even")
+    sections = [section.id for section in evaluation.unit.outline.sections]
+    parts = ["overview", *sections, *REVIEW_VIEWS]
+
+    html = {part: MARKED.sub("", build_view(evaluation, part).html) for part in parts}
+
+    cells = {
+        part: re.findall(r'<td class="?num"?>([^<]*[0-9][^<]*)<', html[part]) for part in parts
+    }
+    assert {part: found for part, found in cells.items() if found} == {}
+    sentence = re.search(r"<p>(.*?)</p>", html["preview"])[1]
+    assert re.findall("[0-9]+", re.sub("“[^”]*”（[^）]*）", "", sentence)) == []
+
+
 def test_the_notes_name_no_other_rule_of_rounding_than_the_one_in_use(tmp_path):
     notes = printed(on_the_tie(tmp_path, "half_even"))["about"]
 
