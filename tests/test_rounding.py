@@ -47,7 +47,8 @@ def on_the_tie(folder, rounding):
         basic=[line("人员经费", 6_345_450, 6_354_550, 45_450, 6_400_000, 6_400_320),
                line("公用经费", 1_234_450, 1_545_450, 54_550, 1_600_000, 1_600_080)],
         projects=[line("培训", 20_000, 20_000, 0, 20_000, 20_001)],
-        other=[line("政府采购金额", "", 300_000, "", 300_000, 245_450)],
+        other=[line("政府采购金额", "", 300_000, "", 300_000, 245_450),
+               line("“三公”经费合计", 20_000, 20_000, "", 20_000, 20_001)],
         indicators=rows,
         measures=[measure()],
     )  # fmt: skip
@@ -120,6 +121,34 @@ def test_no_quantity_on_the_tie_is_printed_in_two_ways_anywhere(tmp_path, roundi
     ] == []
     for key in ("personnel.prior_final_accounts", "total.execution_rate", "score.1.points"):
         assert any(shown[key] in text_ for text_ in texts.values())
+
+
+def test_a_change_is_printed_in_one_way_as_growth_and_as_a_common_ratio(tmp_path):
+    evaluation = on_the_tie(tmp_path, "half_even")
+    names = "three_public_expenses.growth_rate", "ratio.three_public_change_rate_on_totals"
+
+    growth, ratio = (evaluation.quantities[name] for name in names)
+
+    assert growth.value == ratio.value
+    assert evaluation.printer.quantity(growth) == evaluation.printer.quantity(ratio) == "0.005%"
+
+
+MARKED = re.compile(r'<(a class="n"|tspan data-n=).*?</(a|tspan)>')
+
+
+def test_every_number_in_a_column_of_numbers_and_in_the_preview_stands_in_the_trace(tmp_path):
+    evaluation = on_the_tie(tmp_path, "half_even")
+    sections = [section.id for section in evaluation.unit.outline.sections]
+    parts = ["overview", *sections, *REVIEW_VIEWS]
+
+    html = {part: MARKED.sub("", build_view(evaluation, part).html) for part in parts}
+
+    cells = {
+        part: re.findall(r'<td class="?num"?>([^<]*[0-9][^<]*)<', html[part]) for part in parts
+    }
+    assert {part: found for part, found in cells.items() if found} == {}
+    sentence = re.search(r"<p>(.*?)</p>", html["preview"])[1]
+    assert re.findall("[0-9]+", re.sub("“[^”]*”（[^）]*）", "", sentence)) == []
 
 
 def test_the_notes_name_no_other_rule_of_rounding_than_the_one_in_use(tmp_path):

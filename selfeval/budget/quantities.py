@@ -19,7 +19,7 @@ from .lines import LEVELS, OTHERS, Parts
 Kind = Literal["money", "rate", "count", "points", "area", "grade"]
 
 
-_SIGNED = (Fraction(0),)
+SIGNED = (Fraction(0),)
 """The limit of what is said to be more or less: one that is something is not printed as 0.00."""
 
 
@@ -127,7 +127,7 @@ def _level(lines: pd.DataFrame, line: str, phase: str) -> Quantity:
         formula=_text(lines, line, f"{phase}_formula"),
         parts=parts,
         is_none=is_none,
-        limits=_SIGNED if phase == "budget_adjustment" else (),
+        limits=SIGNED if phase == "budget_adjustment" else (),
     )
 
 
@@ -200,7 +200,7 @@ def difference(key: str, label: str, left: Quantity, right: Quantity) -> Quantit
     assert right.value is not None
     parts = ((left.key, 1), (right.key, -1))
     value = left.value - right.value
-    return Quantity(key, label, left.kind, value, "", formula, parts, limits=_SIGNED)
+    return Quantity(key, label, left.kind, value, "", formula, parts, limits=SIGNED)
 
 
 def _reasons(*addends: Quantity) -> str:

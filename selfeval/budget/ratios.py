@@ -21,7 +21,7 @@ from ..terms import BLOCKS, NOT_SUPPLIED, PHASES
 from ..unit import Unit
 from .lines import printed_tolerance
 from .printer import Printer
-from .quantities import Quantity
+from .quantities import SIGNED, Quantity
 from .ratio_inputs import framework_inputs, reasons, total
 from .where_to_fill import Tree, tree_of, where_to_fill
 
@@ -229,9 +229,10 @@ def _rate(
     if denominator.value < 0:
         return _no_rate(key, label, formula, f"{denominator.label}为负，比率没有意义")
     value = numerator.value / denominator.value
-    return Quantity(
-        key, label, "rate", value, "", formula, ((numerator.key, 1), (denominator.key, 1))
-    )
+    parts = ((numerator.key, 1), (denominator.key, 1))
+    # A change that is something is not printed as nothing: the same growth is not either.
+    limits = SIGNED if is_change else numerator.limits
+    return Quantity(key, label, "rate", value, "", formula, parts, limits=limits)
 
 
 def _no_rate(key: str, label: str, formula: str, missing: str, applies: bool = True) -> Quantity:

@@ -33,7 +33,8 @@ def compared_rates(case: Evaluation) -> dict[str, Quantity]:
 
     Every rate of execution, posts or the framework is held against 100 %, those of a budget
     against what the thresholds and the profile say of the whole's, others against what the
-    profile says of them. Equal rates have their limits together: they are printed in one way.
+    profile says of them, a change against nothing. Equal rates have their limits together: they
+    are printed in one way.
     """
     scoring, limits = case.unit.scoring, dict[Fraction, set[Fraction]]()
     rules = {f"ratio.{x.ratio}": x.rule for v in scoring.variants for x in v.lines if x.rule}
@@ -44,11 +45,12 @@ def compared_rates(case: Evaluation) -> dict[str, Quantity]:
         for key, rate in case.quantities.items()
         if rate.kind == "rate" and rate.value is not None and _COMPARED.search(key)
     }
-    for key, (_, value) in rates.items():
+    for key, (rate, value) in rates.items():
         of_budget = _OF_BUDGET.search(key)
         rule = scoring.execution.rule if of_budget else rules.get(key)
         own = limits.setdefault(value, {Fraction(1)})
-        own |= (steady if of_budget else set()) | set(limits_of(rule, value) if rule else ())
+        own |= {*rate.limits, *(limits_of(rule, value) if rule else ())}
+        own |= steady if of_budget else set()
     return {
         key: replace(rate, limits=tuple(sorted(limits[value])))
         for key, (rate, value) in rates.items()
