@@ -6,10 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from ..money import DISPLAY_DECIMALS, DISPLAY_UNIT, FEN_PER, Rounding, exact_yuan
 from ..terms import NOT_APPLICABLE, NOT_COMPUTABLE, NOT_SUPPLIED, STATES
-from .quantities import Quantity
+
+if TYPE_CHECKING:
+    from .quantities import Quantity
 
 Exact = Fraction | Decimal | int
 Limits = Iterable[Exact]

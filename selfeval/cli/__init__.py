@@ -15,6 +15,11 @@ from ..errors import SelfEvalError
 from . import checking, making, reading  # noqa: F401  (they enter themselves into the group)
 from .group import LOCKED, REFUSED, STOPPED, cli, file_error
 
+_ORDER = ["run", "annex", "check", "score", "evidence", "tables", "layouts", "new", "rules",
+          "verify"]  # fmt: skip
+"""The commands as a message names them to who mistypes one."""
+cli.commands = {name: cli.commands[name] for name in sorted(cli.commands, key=_ORDER.index)}
+
 
 def main() -> None:
     """Run the command; every fault of the user's becomes one Chinese message and a code."""

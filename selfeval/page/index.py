@@ -14,7 +14,6 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from ..budget.printer import Printer
-from ..evaluation.score import pending_text
 from ..money import DISPLAY_UNIT
 from ..schemes.checks import Checks
 from ..scoring.distribution import ScoreDistribution, UnitTotal, record_limits
@@ -223,6 +222,9 @@ def score_text(report: Mapping[str, Any]) -> str:
 def score_lines(report: Mapping[str, Any]) -> list[str]:
     """Return ``score_text`` as lines: the cap, the points that wait or why there is no score
     stand on their own."""
+    # Brings pandas, which the page of rules does not need.
+    from ..evaluation.score import pending_text
+
     if report["score"] is None:
         why = report.get("score_missing", "")
         return [FIGURES["not_scored"], *([f"（{why}）"] if why else [])]
