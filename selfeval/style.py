@@ -123,7 +123,8 @@ class Label(Text):
 
     def draw(self, renderer: RendererBase) -> None:
         figure = self.get_figure(root=True)
-        if not (figure and _holds_texts(figure)):
+        changed = self.get_rotation() or self.get_alpha() is not None or "\n" in self.get_text()
+        if not self.get_visible() or changed or figure is None or not _holds_texts(figure):
             super().draw(renderer)
             return
         x, y = self.get_transform().transform(self.get_position())

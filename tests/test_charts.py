@@ -133,6 +133,11 @@ def test_a_label_that_a_notebook_changes_is_printed_without_marks():
 
     label.set_text("超出约384万元")
 
+    label.set_visible(False)
+    hidden = svg(evaluation, chart)
+    label.set_visible(True)
+
+    assert "384万元" not in hidden
     assert before.count("<tspan data-n=") == 2
     assert svg(evaluation, chart).count("<tspan data-n=") == 0
     assert ">超出约384万元</text>" in svg(evaluation, chart)
@@ -313,6 +318,14 @@ def test_a_character_the_font_lacks_is_left_to_the_readers_own_fonts(tmp_path, c
     evaluation = scored(tmp_path, projects=[line(f"甲{character}项目", "", 1)])
 
     assert f"甲{character}项目" in words_of(evaluation, charts.draw_composition)
+
+
+def test_a_character_that_no_page_can_hold_does_not_stop_a_chart(tmp_path):
+    evaluation = scored(tmp_path, projects=[line("甲\x01项目", "", 10, "", "", 12)])
+    draw = charts.draw_budget_against_spending
+
+    assert "甲\x01项目" in draw(evaluation).caption
+    assert "甲\ufffd项目" in words_of(evaluation, draw)
 
 
 def test_a_line_break_in_a_name_is_a_space_in_a_chart(tmp_path):

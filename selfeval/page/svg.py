@@ -83,7 +83,7 @@ def marked_text(marked: Mapping[str, str], gid: str, shown: str) -> str:
 
 
 def _text(markup: str) -> Element:
-    return ElementTree.fromstring(f"<text>{markup}</text>")
+    return ElementTree.fromstring(_NOT_XML.sub("\ufffd", f"<text>{markup}</text>"))
 
 
 def _kept(parent: Element, chart: str, gid: str, marked: Mapping[str, str]) -> Iterator[Element]:
@@ -103,7 +103,7 @@ def _kept(parent: Element, chart: str, gid: str, marked: Mapping[str, str]) -> I
             text.attrib.update(_tidy(child, chart))
             yield text
         else:
-            yield _element(name, _tidy(child, chart), list(_kept(child, chart, gid, marked)))
+            yield _element(name, _tidy(child, chart), list(_kept(child, chart, own or gid, marked)))
 
 
 def _element(name: str, attributes: dict[str, str], inner: list[Element]) -> Element:
