@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
 
+from markupsafe import Markup
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
@@ -33,7 +34,7 @@ class BarRow:
     value: Fraction | None
     label: str
     colour: str
-    marked: str = ""
+    marked: Markup = Markup()
 
 
 def draw_bars(
