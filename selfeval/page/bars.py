@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
 
-from markupsafe import Markup
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
@@ -34,7 +33,7 @@ class BarRow:
     value: Fraction | None
     label: str
     colour: str
-    marked: Markup = Markup()
+    marked: str = ""
 
 
 def draw_bars(

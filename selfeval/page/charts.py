@@ -46,7 +46,7 @@ class Chart(Figure):
     without. Where there is nothing to draw it has no axes, and ``alt`` is what is missing.
     """
 
-    def __init__(self, chart: str, alt: str, marked: Mapping[str, Markup]) -> None:
+    def __init__(self, chart: str, alt: str, marked: Mapping[str, str]) -> None:
         super().__init__(figsize=(WIDTH / 72, 24 / 72))
         self.set_layout_engine("none")
         self.set_gid(chart)

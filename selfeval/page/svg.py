@@ -49,7 +49,7 @@ def inline_svg(
     chart: str,
     title: str,
     alt: str,
-    marked: Mapping[str, Markup],
+    marked: Mapping[str, str],
     head: float = 0,
 ) -> Markup:
     """Return a figure as a part of a page.
@@ -76,17 +76,18 @@ def inline_svg(
     return Markup(ElementTree.tostring(svg, encoding="unicode"))
 
 
-def marked_text(marked: Mapping[str, Markup], gid: str, shown: str) -> Markup:
+def marked_text(marked: Mapping[str, str], gid: str, shown: str) -> Markup:
     """Return a text with its numbers marked, or bare where a notebook has changed it."""
-    markup = marked.get(gid, Markup())
-    return markup if one_line("".join(_text(markup).itertext())) == shown else Markup.escape(shown)
+    markup = marked.get(gid, "")
+    is_same = one_line("".join(_text(markup).itertext())) == shown
+    return Markup(markup) if is_same else Markup.escape(shown)
 
 
 def _text(markup: str) -> Element:
     return ElementTree.fromstring(f"<text>{markup}</text>")
 
 
-def _kept(parent: Element, chart: str, gid: str, marked: Mapping[str, Markup]) -> Iterator[Element]:
+def _kept(parent: Element, chart: str, gid: str, marked: Mapping[str, str]) -> Iterator[Element]:
     """Yield what is drawn in an element, without groups that only name what they hold."""
     for child in parent:
         name, own = child.tag.rpartition("}")[2], child.get("id", "")
