@@ -1,16 +1,19 @@
-"""Tests of selfeval.page.html: all text escaped at its source, every number traced."""
+"""Tests of selfeval.page.html and its macros: text escaped at its source, every number traced."""
 
+import ast
 import re
 from html.parser import HTMLParser
 
 import pytest
+from conftest import ROOT
 from evaluated import COMPLETE, line, scored
 from hypothesis import example, given
 from hypothesis import strategies as st
 from printed import HALF_UP
 
 from selfeval.page import sentences as narrative
-from selfeval.page.html import escape, markdown_html, number_html, paragraphs_html, table_html
+from selfeval.page.html import markdown_html, number_html, paragraphs_html, table_html
+from selfeval.page.markup import macros
 from selfeval.page.trace import numbered, printed_numbers
 
 ATTACK = "<script>alert(1)</script> & \"甲\" '乙' <img src=x onerror=alert(1)>"
@@ -20,7 +23,7 @@ class Tags(HTMLParser):
     def __init__(self, html):
         super().__init__()
         self.found, self.words = [], ""
-        self.feed(html)
+        self.feed(str(html))
 
     def handle_starttag(self, tag, attributes):
         self.found.append((tag, dict(attributes)))
@@ -43,8 +46,34 @@ def hostile(tmp_path_factory):
 # --- what the unit supplies is text ----------------------------------------------------------
 
 
-def test_escaped_text_is_safe_in_an_element_and_in_an_attribute():
-    assert escape('<a href="x">\'&') == "&lt;a href=&quot;x&quot;&gt;&#x27;&amp;"
+def test_text_is_safe_in_an_element_and_in_an_attribute():
+    ((tag, attributes),) = Tags(macros("numbers").gap(ATTACK, ATTACK)).found
+
+    assert (tag, attributes) == ("span", {"class": "gap", "title": ATTACK})
+
+
+def test_html_is_written_in_the_templates_alone():
+    written = [
+        f"{path.name}:{text.lineno}"
+        for path in sorted((ROOT / "selfeval" / "page").glob("*.py"))
+        if path.name not in {"svg.py", "seal.py"}  # what a library drew, and the finished page
+        for text in f_strings(ast.parse(path.read_text(encoding="utf-8")))
+        if re.search(r"(?<!\?P)</?[a-z]", ast.unparse(text))
+    ]
+
+    assert written == []
+
+
+def f_strings(tree):
+    """Return the f-strings of a module but those of regular expressions."""
+    patterns = {
+        id(part)
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call) and ast.unparse(call.func).startswith("re.")
+        for part in ast.walk(call)
+    }
+    found = (node for node in ast.walk(tree) if isinstance(node, ast.JoinedStr))
+    return [node for node in found if id(node) not in patterns]
 
 
 def test_names_and_notes_of_a_unit_are_words_in_sentences(hostile):

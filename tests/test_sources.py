@@ -14,7 +14,6 @@ from notebooks import traced
 from selfeval.checks import check
 from selfeval.checks.official.reading import check_table_years
 from selfeval.evaluation.load import load_unit
-from selfeval.page.html import escape
 from selfeval.page.public import execution_table, outline_section
 from selfeval.page.sentences import (
     describe_basic,
@@ -481,7 +480,7 @@ def test_with_final_accounts_only_the_report_and_its_trace_name_file_sheet_and_c
     evaluation = score(check(load_unit(folder)))
 
     assert sources(evaluation, "total.executed") == ["2021年决算.xlsx › 支出 › C5"]
-    assert escape("2021年决算.xlsx › 支出 › C5") in traced(evaluation)
+    assert "2021年决算.xlsx › 支出 › C5" in traced(evaluation)
 
 
 def test_the_form_wins_over_the_tables_and_the_difference_is_a_finding(tmp_path):

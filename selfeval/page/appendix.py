@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
+
+from markupsafe import Markup
 
 from ..evaluation import Evaluation
 from ..schemes.layouts import load_layouts
@@ -13,17 +14,12 @@ from ..tables.reading import Reading, Unread
 from ..tables.spans import first_row, row_of
 from ..terms import ROUNDINGS
 from ..version import VERSION
-from .html import escape
-from .trace import UNDRAWN_HERE
+from .markup import macros
 
 
-def glossary_html(evaluation: Evaluation) -> str:
+def glossary_html(evaluation: Evaluation) -> Markup:
     """Return the glossary as a description list."""
-    items = "".join(
-        f"<div><dt>{escape(entry.term)}</dt><dd>{escape(entry.meaning)}</dd></div>"
-        for entry in evaluation.unit.glossary.terms
-    )
-    return f'<dl class="terms">{items}</dl>\n'
+    return Markup(macros("lists").terms(evaluation.unit.glossary.terms))
 
 
 @dataclass(frozen=True)
@@ -94,7 +90,7 @@ def _table_of(unread: Unread, reading: Reading) -> tuple[str, str, str]:
     return file, sheet, above[-1] if above else ""
 
 
-def about_html(evaluation: Evaluation) -> str:
+def about_html(evaluation: Evaluation) -> Markup:
     """Return how the page was made: nothing in it depends on when or where."""
     unit = evaluation.unit
     settings = unit.settings
@@ -123,19 +119,8 @@ def about_html(evaluation: Evaluation) -> str:
         *_unverified_rules(evaluation),
         *_tables_read(evaluation),
     ]
-    files = "".join(
-        f"<li><code>{escape(name)}</code>　SHA-256 <code>{digest[:16]}</code></li>"
-        for name, digest in unit.inputs().items()
-    )
-    return (
-        f"{_paragraphs(lines)}{UNDRAWN_HERE}{_paragraphs(sources)}"
-        f"<p>本页由 selfeval {escape(VERSION)} 根据下列文件生成，"
-        f"文件不变则本页逐字节不变：</p><ul>{files}</ul>\n"
-    )
-
-
-def _paragraphs(lines: Iterable[str]) -> str:
-    return "".join(f"<p>{escape(line)}</p>" for line in lines)
+    files = unit.inputs().items()
+    return Markup(macros("lists").about(lines, sources, VERSION, files))
 
 
 def _explanations(evaluation: Evaluation) -> list[str]:

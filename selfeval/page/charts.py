@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
+from markupsafe import Markup
 from matplotlib.figure import Figure
 
 from .. import style
@@ -72,12 +73,12 @@ class Chart(Figure):
         return self.get_suptitle().replace("\n", "")
 
     @property
-    def caption(self) -> str:
+    def caption(self) -> Markup:
         """The title as HTML, its numbers marked."""
         return marked_text(self.marked, "title", self.title)
 
     @property
-    def inline(self) -> str:
+    def inline(self) -> Markup:
         """The figure as the SVG that stands below its caption on a page."""
         return inline_svg(self, self.get_gid() or "", self.title, self.alt, self.marked, self._head)
 

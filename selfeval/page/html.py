@@ -1,22 +1,24 @@
-"""Sentences, numbers and tables → HTML. All text is escaped here, at the source."""
+"""Sentences, numbers and tables → HTML. The templates escape all text, here at the source."""
 
 from __future__ import annotations
 
-import html
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import mistune
 import nh3
+from markupsafe import Markup
 
 from ..budget.placeholders import PLACEHOLDER, item_names, resolve
 from ..budget.quantities import Quantity
 from ..evaluation import Evaluation
 from ..terms import EVIDENCE_STATES, NOT_COMPUTABLE, NOT_SUPPLIED
-from .sentences import Number, Text, as_plain, under_caption
-from .trace import key_html
+from .markup import macros
+from .sentences import Piece, Text, as_plain, under_caption
+from .trace import mark_of
 
+_NOTHING = Markup()
 Line = str | Quantity | Text
 Cell = Line | list[Line]
 """What stands in a cell of a table; a list stands one under the other."""
@@ -92,14 +94,9 @@ def _literal(match: re.Match[str]) -> str:
     return (_STAR if match["stars"] else _LINE) * len(match[0])
 
 
-def escape(text: object) -> str:
-    """Return text safe inside an element or a quoted attribute."""
-    return html.escape(str(text), quote=True)
-
-
 def number_html(
     evaluation: Evaluation, quantity: Quantity, absolute: bool = False, caption: str = ""
-) -> str:
+) -> Markup:
     """Return a number that knows its exact value and its source, linked by its key.
 
     In a table whose ``caption`` ends with its unit, it stands without it.
@@ -107,43 +104,39 @@ def number_html(
     printer = evaluation.printer
     shown = printer.quantity(quantity, absolute)
     if quantity.value is None:
-        return f'<span class="gap" title="{escape(quantity.missing)}">{escape(shown)}</span>'
+        return Markup(macros("numbers").gap(shown, quantity.missing))
     note = f"{shown}＝{printer.exact(quantity)}｜{quantity.source or quantity.formula}"
-    return (
-        f'<a class="n" href="#{key_html(evaluation, quantity)}" data-value="{quantity.value}" '
-        f'data-note="{escape(note)}">{escape(under_caption(shown, caption))}</a>'
-    )
+    mark = mark_of(evaluation, quantity)
+    return Markup(macros("numbers").number(mark, note, under_caption(shown, caption)))
 
 
-def text_html(evaluation: Evaluation, text: Text) -> str:
+def text_html(evaluation: Evaluation, text: Text) -> Markup:
     """Return a sentence as HTML."""
-    return "".join(
-        escape(piece)
-        if isinstance(piece, str)
-        else number_html(evaluation, piece.quantity, piece.absolute)
+    return _NOTHING.join(
+        piece if isinstance(piece, str) else number_html(evaluation, piece.quantity, piece.absolute)
         for piece in text
     )
 
 
-def label_svg(evaluation: Evaluation, text: Text) -> str:
+def label_svg(evaluation: Evaluation, text: Text) -> Markup:
     """Return a chart's label: each of its numbers carries its key."""
-    printer = evaluation.printer
-    return "".join(
-        f'<tspan data-n="{key_html(evaluation, piece.quantity)}">'
-        f"{escape(as_plain((piece,), printer))}</tspan>"
-        if isinstance(piece, Number) and piece.quantity.value is not None
-        else escape(as_plain((piece,), printer))
-        for piece in text
-    )
+    return _NOTHING.join(_label_piece(evaluation, piece) for piece in text)
 
 
-def paragraphs_html(evaluation: Evaluation, texts: Sequence[Text], css: str = "") -> str:
+def _label_piece(evaluation: Evaluation, piece: Piece) -> str:
+    shown = as_plain((piece,), evaluation.printer)
+    if isinstance(piece, str) or piece.quantity.value is None:
+        return shown
+    return Markup(macros("numbers").label(mark_of(evaluation, piece.quantity), shown))
+
+
+def paragraphs_html(evaluation: Evaluation, texts: Iterable[Text], css: str = "") -> Markup:
     """Return sentences as paragraphs."""
-    attribute = f' class="{css}"' if css else ""
-    return "".join(f"<p{attribute}>{text_html(evaluation, text)}</p>\n" for text in texts)
+    paragraph = macros("lists").paragraph
+    return _NOTHING.join(paragraph(text_html(evaluation, text), css) for text in texts)
 
 
-def markdown_html(evaluation: Evaluation, markdown: str) -> str:
+def markdown_html(evaluation: Evaluation, markdown: str) -> Markup:
     """Return the unit's own text: Markdown without raw HTML, placeholders bound to numbers."""
     names = item_names(evaluation.quantities, evaluation.unit.form)
     numbers: list[str] = []
@@ -166,7 +159,7 @@ def markdown_html(evaluation: Evaluation, markdown: str) -> str:
     safe = safe.replace("<th>", '<th scope="col">').replace(_STAR, "*").replace(_LINE, "_")
     safe = re.sub(rf"<li>(\s*<p>)?{_ITEM}([0-9]+){_ITEM}", r'<li value="\2">\1', safe)
     safe = re.sub(f"{_ITEM}(?:[0-9]+{_ITEM})?", "", safe)
-    return _TOKEN.sub(lambda found: numbers[int(found["index"])], safe)
+    return Markup(_TOKEN.sub(lambda found: numbers[int(found["index"])], safe))
 
 
 def table_html(
@@ -179,7 +172,7 @@ def table_html(
     strong: Sequence[int] = (),
     indent: Mapping[int, int] | None = None,
     css: str = "",
-) -> str:
+) -> Markup:
     """Return a table in its own scrolling box.
 
     Parameters
@@ -195,37 +188,16 @@ def table_html(
     indent : mapping of row to depth
         How far the first cell is set in.
     """
-    head = "".join(
-        f'<th scope="col"{_numeric(i, numeric)}>{escape(text)}</th>' for i, text in enumerate(heads)
-    )
-    body = []
-    for index, row in enumerate(rows):
-        depth = (indent or {}).get(index, 0)
-        set_in = f" class=in{depth}" if depth else ""
-        first = f'<th scope="row"{set_in}>{_cell(evaluation, row[0], caption)}</th>'
-        rest = "".join(
-            f"<td{_numeric(i, numeric)}>{_cell(evaluation, cell, caption)}</td>"
-            for i, cell in enumerate(row[1:], 1)
-        )
-        body.append(f"<tr{' class=sum' if index in strong else ''}>{first}{rest}</tr>")
-    return (
-        f'<div class="scroll{" " + css if css else ""}" tabindex="0" role="region" '
-        f'aria-label="{escape(caption)}"><table><caption>{escape(caption)}</caption>'
-        f"<thead><tr>{head}</tr></thead>\n<tbody>{chr(10).join(body)}</tbody></table></div>\n"
-    )
-
-
-def _numeric(column: int, numeric: Sequence[int]) -> str:
-    return " class=num" if column in numeric else ""
+    cells = [[_cell(evaluation, cell, caption) for cell in row] for row in rows]
+    return Markup(macros("tables").table(caption, heads, cells, numeric, strong, indent or {}, css))
 
 
 def _cell(evaluation: Evaluation, cell: Cell, caption: str) -> str:
     if isinstance(cell, list):
-        return "".join(f"<div>{_cell(evaluation, line, caption)}</div>" for line in cell)
+        lines = [_cell(evaluation, line, caption) for line in cell]
+        return Markup(macros("tables").lines(lines))
     if isinstance(cell, Quantity):
         return number_html(evaluation, cell, caption=caption)
     if isinstance(cell, tuple):
         return text_html(evaluation, cell)
-    if cell in _GAPS:
-        return f'<span class="gap">{escape(cell)}</span>'
-    return escape(cell)
+    return Markup(macros("numbers").gap(cell)) if cell in _GAPS else cell

@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from functools import cache
-from pathlib import Path
 from typing import Any, Final, Literal
 from urllib.parse import quote
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from ..budget.printer import Printer
@@ -30,9 +27,9 @@ from ..terms import (
     SEVERITIES,
     TABLE_HEADS,
 )
+from .markup import TEMPLATES, environment
 
 _NAMED: Final = 3
-TEMPLATES: Final = Path(__file__).parent / "templates"
 
 
 # Left, right and isolated overrides of direction.
@@ -42,17 +39,6 @@ _DIRECTION_MARKS: Final = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 
 def legible(html: str) -> str:
     """Drop the invisible marks that turn text around: one of them would print 1234 as 4321."""
     return html.translate(_DIRECTION_MARKS)
-
-
-@cache
-def _environment() -> Environment:
-    return Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
 
 
 def _style() -> Markup:
@@ -96,7 +82,7 @@ def index_page(
         {"text": TABLE_HEADS["open"], "numeric": True},
         {"text": TABLE_HEADS["reports"], "numeric": False},
     ]
-    template = _environment().get_template("index.html.j2")
+    template = environment().get_template("index.html.j2")
     html = template.render(
         year=year,
         summary=f"{summary}。",
@@ -243,7 +229,7 @@ def score_lines(report: Mapping[str, Any]) -> list[str]:
 
 def rules_page(checks: Checks) -> str:
     """Return the page of rules as HTML."""
-    template = _environment().get_template("rules.html.j2")
+    template = environment().get_template("rules.html.j2")
     return template.render(
         rules=rule_rows(checks),
         thresholds=threshold_rows(checks),

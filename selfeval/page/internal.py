@@ -6,6 +6,7 @@ from collections.abc import Callable, Hashable, Mapping
 from typing import Any, Final
 
 import pandas as pd
+from markupsafe import Markup
 
 from ..budget.printer import Printer
 from ..budget.quantities import counted
@@ -35,8 +36,9 @@ from ..terms import (
 from ..unit.evidence import shortened, state_counts
 from . import charts
 from .appendix import coverage, coverage_rows
-from .html import Cell, Line, escape, table_html, text_html
-from .public import actual_cell, blocking_count, execution_table, status_mark
+from .html import Cell, Line, paragraphs_html, table_html, text_html
+from .markup import macros
+from .public import actual_cell, blocking_count, execution_table, status_html
 from .sentences import (
     Number,
     Piece,
@@ -48,7 +50,7 @@ from .sentences import (
     describe_preview,
     points_left,
 )
-from .view import Heading, View, chart_html, heading_html, page_heading
+from .view import Heading, View, chart_html, heading_html, page_heading, section_html
 
 
 def review_overview(evaluation: Evaluation) -> View:
@@ -67,11 +69,12 @@ def review_overview(evaluation: Evaluation) -> View:
     if blocking:
         count_blocking = blocking_count(evaluation)
         state = (f"{FIGURES['draft']}：", count_blocking, "严重问题没有更正或说明。")
-    html = (
-        f"<header><h1>{escape(unit.year)}年度{escape(unit.name)}自评内部自查</h1>"
-        f"<p{status_mark(evaluation)}>"
-        f"<strong>{FIGURES['internal']}</strong>　{text_html(evaluation, state)}</p>"
-        f'<p class="lead">{text_html(evaluation, tuple(said))}</p></header>\n'
+    cards = macros("cards")
+    status = cards.marked(FIGURES["internal"], text_html(evaluation, state))
+    html = cards.head(
+        f"{unit.year}年度{unit.name}自评内部自查",
+        status_html(evaluation, status),
+        text_html(evaluation, tuple(said)),
     )
     return View("review-overview", 0, html, f"{unit.name}：待处理{waiting}条")
 
@@ -104,8 +107,8 @@ def findings(evaluation: Evaluation) -> View:
                 *(_finding_html(f, code) for f in group),
             ]
     if not any(f.is_open for f in found):
-        pieces.insert(1, "<p>没有待处理的发现。</p>\n")
-    html = f"<section>{''.join(pieces)}</section>\n"
+        pieces.insert(1, macros("lists").paragraph("没有待处理的发现。"))
+    html = section_html(*pieces)
     return View("findings", 10, html, head.text, tuple(headings))
 
 
@@ -113,29 +116,22 @@ def _waits(finding: Finding, action: str) -> bool:
     return finding.is_open and finding.action == action
 
 
-def _finding_html(finding: Finding, code: str) -> str:
+def _finding_html(finding: Finding, code: str) -> Markup:
     facts = (
         ("place", places_text(finding.places, code, cells=40, sheets=10)),
         ("expected", finding.expected),
         ("found", finding.found),
         ("explanation", finding.explanation),
     )
-    details = "".join(
-        f"<div><dt>{TABLE_HEADS[name]}</dt><dd>{escape(text)}</dd></div>"
-        for name, text in facts
-        if text
-    )
-    return (
-        f'<article class="finding {finding.severity}"><p><strong>{SEVERITIES[finding.severity]}·'
-        f"{OUTCOMES[finding.outcome]}</strong> <code>{finding.code}</code> "
-        f"{escape(finding.message)}</p>{f'<dl>{details}</dl>' if details else ''}</article>\n"
-    )
+    told = [(TABLE_HEADS[name], text) for name, text in facts if text]
+    severity, outcome = SEVERITIES[finding.severity], OUTCOMES[finding.outcome]
+    return Markup(macros("cards").finding(finding, severity, outcome, told))
 
 
 def execution(evaluation: Evaluation) -> View:
     """Build the chart and the table of budget against spending."""
     chart = chart_html(charts.draw_budget_against_spending(evaluation))
-    html = f"<section>{chart}{execution_table(evaluation)}</section>\n"
+    html = section_html(chart, execution_table(evaluation))
     return View("execution", 15, html, CAPTIONS["execution"])
 
 
@@ -165,8 +161,7 @@ def unchecked(evaluation: Evaluation) -> View:
     heads = [TABLE_HEADS["table"], TABLE_HEADS["place"], *counts.values()]
     caption = f"{CAPTIONS['cells']}（个）"
     table = table_html(evaluation, caption, heads, rows, numeric=range(2, len(heads)))
-    sentence = text_html(evaluation, tuple(said))
-    html = f"<section>{heading_html(head)}<p>{sentence}</p>{table}</section>\n"
+    html = section_html(heading_html(head), _line(text_html(evaluation, tuple(said))), table)
     return View("coverage", 20, html, head.text, (head,))
 
 
@@ -199,21 +194,23 @@ def build_ratios(evaluation: Evaluation) -> View:
         count_of("ratios_without", len(rows) - computed),
         f"{NOT_COMPUTABLE}或{STATES['dash']}。缺的数没有用别的数代替。",
     )
-    html = (
-        f"<section>{heading_html(head)}<p>{text_html(evaluation, tuple(said))}</p>{table}"
-        f"{_references(evaluation)}</section>\n"
-    )
+    told = _line(text_html(evaluation, tuple(said)))
+    html = section_html(heading_html(head), told, table, _references(evaluation))
     return View("ratios", 18, html, head.text, (head,))
 
 
-def _references(evaluation: Evaluation) -> str:
+def _line(text: str, css: str = "") -> Markup:
+    return Markup(macros("lists").line(text, css))
+
+
+def _references(evaluation: Evaluation) -> Markup:
     """Return where the definitions come from, those of one source together."""
     named: dict[str, list[str]] = {}
     for ratio in evaluation.ratios:
         source = f"{ratio.reference}{'' if ratio.verified else f'（{UNVERIFIED}）'}"
         named.setdefault(source, []).append(ratio.quantity.label)
     told = (f"{source}：{'、'.join(labels)}。" for source, labels in named.items())
-    return "".join(f'<p class="note">{escape(text)}</p>\n' for text in told)
+    return paragraphs_html(evaluation, [(text,) for text in told], "note")
 
 
 def _inputs(printer: Printer, ratio: Ratio) -> list[Line]:
@@ -283,14 +280,17 @@ def scores(evaluation: Evaluation) -> View:
             conclusion += (*describe_cap(evaluation), "。")
     caption = f"{head.text}（{evaluation.unit.year}年，分）"
     table = table_html(evaluation, caption, heads, rows, numeric=(4, 5, 6), css="words")
-    drawn = "".join(
+    drawn = (
         chart_html(draw(evaluation))
         for draw in (charts.draw_ladder, charts.draw_scores, charts.draw_deviations)
     )
-    html = (
-        f"<section>{heading_html(head)}<p>{text_html(evaluation, conclusion)}</p>{drawn}{table}"
-        f"<ol>{''.join(f'<li>{escape(text)}</li>' for text in scored.rows['sentence'])}</ol>"
-        f'<p class="note">{escape("".join(evaluation.unit.scoring.sources))}</p></section>\n'
+    html = section_html(
+        heading_html(head),
+        _line(text_html(evaluation, conclusion)),
+        *drawn,
+        table,
+        macros("lists").numbered(scored.rows["sentence"]),
+        _line("".join(evaluation.unit.scoring.sources), "note"),
     )
     return View("scores", 30, html, head.text, (head,))
 
@@ -311,11 +311,12 @@ def build_preview(evaluation: Evaluation) -> View:
     source = load_criteria(evaluation.unit.schemes)
     unseen = [c for c in seen.criteria if c.effect == "unseen"]
     blind = "".join(f"第{c.number}条（{c.title}）看不出来：{c.why}" for c in unseen)
-    html = (
-        f"<section>{heading_html(head)}<p>{text_html(evaluation, sentence)}</p>"
-        f"{table if rows else ''}"
-        f'<p class="note">{escape(blind)}</p>'
-        f'<p class="note">{escape(source.told)}</p></section>\n'
+    html = section_html(
+        heading_html(head),
+        _line(text_html(evaluation, sentence)),
+        table if rows else Markup(),
+        _line(blind, "note"),
+        _line(source.told, "note"),
     )
     return View(
         "preview", 32, html, f"{head.text}：{as_plain(sentence, evaluation.printer)}", (head,)
@@ -352,19 +353,19 @@ def build_evidence(evaluation: Evaluation) -> View:
         [row["name"], row["evidence"] or NOT_SUPPLIED, row["place"]]
         for row in evaluation.final_score.own.to_dict("records")
     ]
-    body = f"<p>没有填报绩效指标，{CAPTIONS['evidence']}{NOT_SUPPLIED}。</p>"
+    body = _line(f"没有填报绩效指标，{CAPTIONS['evidence']}{NOT_SUPPLIED}。")
     if not evaluation.tables.evidence.empty:
         body = _ledger_html(evaluation)
     elif rows:
         heads = [TABLE_HEADS[name] for name in ("indicator", "evidence", "place")]
         body = table_html(evaluation, CAPTIONS["evidence"], heads, rows, css="words")
     unnamed = "、".join(evaluation.tables.unnamed_evidence)
-    tail = f'<p class="note">台账没有写到的文件：{escape(unnamed)}</p>' if unnamed else ""
-    html = f"<section>{heading_html(head)}{body}{tail}</section>\n"
+    tail = _line(f"台账没有写到的文件：{unnamed}", "note") if unnamed else Markup()
+    html = section_html(heading_html(head), body, tail)
     return View("evidence", 35, html, head.text, (head,))
 
 
-def _ledger_html(evaluation: Evaluation) -> str:
+def _ledger_html(evaluation: Evaluation) -> Markup:
     """Return the ledger's rows in the order of the indicators, and what no row names."""
     ledger = evaluation.tables.evidence.to_dict("records")
     rows: list[list[Cell]] = []
@@ -383,7 +384,7 @@ def _ledger_html(evaluation: Evaluation) -> str:
         name = EVIDENCE_STATES[state]
         number = counted(f"count.materials_{state}", f"台账里{name}的材料", count, "份")
         counts += ["，" if len(counts) > 3 else "：", name, Number(number)]
-    return f"<p>{text_html(evaluation, (*counts, '。'))}</p>{table}"
+    return _line(text_html(evaluation, (*counts, "。"))) + table
 
 
 _LEDGER_HEADS = (
@@ -430,7 +431,7 @@ def passed(evaluation: Evaluation) -> View:
     heads = [TABLE_HEADS[name] for name in ("rule", "outcome", "message", "place")]
     caption = f"{PAGE_HEADINGS['passed']}（{len(kept)}条）"
     table = table_html(evaluation, caption, heads, rows, css="words")
-    html = f'<section class="small">{heading_html(head)}{table}</section>\n'
+    html = section_html(heading_html(head), table, css="small")
     return View("passed", 40, html, head.text, (head,))
 
 

@@ -11,6 +11,7 @@ from ..schemes.outlines import load_outline
 from ..strict import nearest
 from ..terms import EDITIONS, PAGE_HEADINGS, TABLE_HEADS
 from .internal import REVIEW_VIEWS
+from .markup import macros
 from .public import LAST, PUBLIC_VIEWS, execution_table, outline_section
 from .trace import TRACE, printed_numbers, trace_section
 from .view import View, page_heading
@@ -80,10 +81,6 @@ def _trace(evaluation: Evaluation, *of: str) -> View:
     shown = [view.html for view in views if view] or [execution_table(evaluation)]
     numbers = printed_numbers(shown, evaluation.quantities)
     which = "这几部分里" if of else f"“{PAGE_HEADINGS['execution']}”表里"
-    note = (
-        f'<p class="note">这里只列{which}的数；导出的页面列全。要看别的部分，'
-        "请写明是哪几部分，如 show(evaluation, &quot;trace&quot;, &quot;spending&quot;)。</p>\n"
-    )
-    html = note + trace_section(numbers, evaluation.printer)
+    html = macros("tables").trace_note(which) + trace_section(numbers, evaluation.printer)
     head = page_heading(TRACE)
     return View(TRACE, LAST + 1, html, head.text, (head,), tuple(evaluation.quantities.values()))

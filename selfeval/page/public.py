@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any, Final
 
+from markupsafe import Markup
+
 from ..budget.overviews import SHOWN_PHASES, overview_rows
 from ..budget.quantities import Quantity, spending_lines
 from ..evaluation import Evaluation
@@ -33,16 +35,16 @@ from . import sentences as narrative
 from .appendix import about_html, glossary_html
 from .html import (
     Cell,
-    escape,
     markdown_html,
     number_html,
     paragraphs_html,
     table_html,
     text_html,
 )
+from .markup import macros
 from .sentences import Number, Text
-from .trace import key_html
-from .view import Heading, View, chart_html, heading_html, page_heading
+from .trace import mark_of
+from .view import Heading, View, chart_html, heading_html, page_heading, section_html
 
 _FIRST_SECTION, LAST = 100, 900
 _ITEMS_NAMED = 3
@@ -54,37 +56,33 @@ def overview(evaluation: Evaluation) -> View:
     unit = evaluation.unit
     sentence = narrative.describe_overview(evaluation)
     html = (
-        f"<header><h1>{escape(unit.title)}</h1>{_status(evaluation)}"
-        f'<p class="lead">{text_html(evaluation, sentence)}</p></header>\n'
-        f"{_figures(evaluation)}"
-        f"{chart_html(charts.draw_budget_against_spending(evaluation))}"
-        f"{execution_table(evaluation)}"
+        macros("cards").head(unit.title, _status(evaluation), text_html(evaluation, sentence))
+        + _figures(evaluation)
+        + chart_html(charts.draw_budget_against_spending(evaluation))
+        + execution_table(evaluation)
     )
     plain = f"{unit.title}\n{narrative.as_plain(sentence, evaluation.printer)}"
     return View("overview", 0, html, plain)
 
 
-def _status(evaluation: Evaluation) -> str:
-    unit = evaluation.unit
+def _status(evaluation: Evaluation) -> Markup:
+    cards, lines = macros("cards"), []
     is_public = any(f.code == _PUBLIC_TABLES_ONLY for f in evaluation.all_findings)
-    lines = []
     if evaluation.is_draft:
         count = text_html(evaluation, (blocking_count(evaluation),))
-        lines.append(
-            f"<p{status_mark(evaluation)}><strong>{FIGURES['draft']}</strong>　"
-            f"尚有{count}没有更正或说明：{escape('；'.join(_faults(evaluation)))}。</p>"
-        )
+        told = cards.draft(FIGURES["draft"], count, _faults(evaluation))
+        lines.append(status_html(evaluation, told))
     elif not is_public:
-        lines.append(f"<p{status_mark(evaluation)}>{FIGURES['self_evaluation']}</p>")
+        lines.append(status_html(evaluation, FIGURES["self_evaluation"]))
     if is_public:
-        mark = ' class="status"' if evaluation.is_draft else status_mark(evaluation)
-        lines.append(
-            f"<p{mark}><strong>{FIGURES['public_tables']}</strong>　"
-            "没有填报表，本页只列公开表里的数，不是完整的自评报告。</p>"
+        told = cards.marked(
+            FIGURES["public_tables"], "没有填报表，本页只列公开表里的数，不是完整的自评报告。"
         )
-    if unit.settings.sample:
-        lines.append(f'<p class="status">{FIGURES["sample"]}：单位和数据均为虚构，仅供演示。</p>')
-    return "".join(lines)
+        own = evaluation.is_draft
+        lines.append(cards.plain_status(told) if own else status_html(evaluation, told))
+    if evaluation.unit.settings.sample:
+        lines.append(cards.plain_status(f"{FIGURES['sample']}：单位和数据均为虚构，仅供演示。"))
+    return Markup().join(lines)
 
 
 def blocking_count(evaluation: Evaluation) -> Number:
@@ -93,11 +91,10 @@ def blocking_count(evaluation: Evaluation) -> Number:
     return narrative.count_of("blocking", blocking)
 
 
-def status_mark(evaluation: Evaluation) -> str:
-    """Return the attributes of the page's status: it follows from a count in the trace."""
-    count = blocking_count(evaluation).quantity
-    draft = " draft" if count.value else ""
-    return f' class="status{draft}" data-n="{key_html(evaluation, count)}"'
+def status_html(evaluation: Evaluation, text: str) -> Markup:
+    """Return the page's status: it follows from a count in the trace."""
+    mark = mark_of(evaluation, blocking_count(evaluation).quantity)
+    return Markup(macros("numbers").status(mark, text))
 
 
 def _faults(evaluation: Evaluation) -> list[str]:
@@ -116,7 +113,7 @@ def _faults(evaluation: Evaluation) -> list[str]:
     return clauses
 
 
-def _figures(evaluation: Evaluation) -> str:
+def _figures(evaluation: Evaluation) -> Markup:
     known, scored = evaluation.quantities, evaluation.final_score
     executed = known["total.executed"]
     spent = executed if executed.value is not None else known["known.executed"]
@@ -142,21 +139,24 @@ def _figures(evaluation: Evaluation) -> str:
         ),
         (FIGURES["score"], total, score_gloss),
     ]
-    items = "".join(
-        f"<div><dt>{escape(name)}</dt><dd>{_figure(evaluation, quantity, name)}</dd>"
-        f'<dd class="gloss">{text_html(evaluation, text)}</dd></div>'
+    items = [
+        {
+            "name": name,
+            "number": _figure(evaluation, quantity),
+            "gloss": text_html(evaluation, text),
+        }
         for name, quantity, text in cards
-    )
-    return f'<dl class="figures">{items}</dl>\n'
+    ]
+    return Markup(macros("cards").figures(items))
 
 
-def _figure(evaluation: Evaluation, quantity: Quantity, name: str) -> str:
+def _figure(evaluation: Evaluation, quantity: Quantity) -> Markup:
     if quantity.value is None and quantity.kind == "points":
-        return f'<span class="gap">{FIGURES["not_scored"]}</span>'
+        return Markup(macros("numbers").gap(FIGURES["not_scored"]))
     return number_html(evaluation, quantity)
 
 
-def execution_table(evaluation: Evaluation) -> str:
+def execution_table(evaluation: Evaluation) -> Markup:
     """Return every budget line with its three amounts and both rates."""
     lines, known = evaluation.lines, evaluation.quantities
     own = spending_lines(lines, known)
@@ -200,7 +200,7 @@ def outline_section(evaluation: Evaluation, part: str) -> View | None:
     head = Heading(f"s-{section.id}", f"{ordinal(index + 1)}、{section.heading}", 2)
     headings, pieces = [head], [heading_html(head)]
     pieces.append(_section_body(evaluation, section.id, section))
-    parts: list[tuple[str, str, str]] = [
+    parts: list[tuple[str, str, Markup]] = [
         (f"{section.id}.{p.id}", p.heading, _section_body(evaluation, f"{section.id}.{p.id}", p))
         for p in section.parts
     ]
@@ -213,11 +213,11 @@ def outline_section(evaluation: Evaluation, part: str) -> View | None:
         headings.append(below)
         pieces += [heading_html(below), body]
     pieces.append(_section_end(evaluation, section))
-    html = f'<section aria-labelledby="{head.id}">{"".join(pieces)}</section>\n'
+    html = section_html(*pieces, label=head.id)
     return View(part, _FIRST_SECTION + index, html, head.text, tuple(headings))
 
 
-_GENERATED: Final[dict[str, Callable[[Evaluation], str]]] = {
+_GENERATED: Final[dict[str, Callable[[Evaluation], Markup]]] = {
     "profile.staffing": lambda e: (
         paragraphs_html(e, narrative.describe_staffing(e))
         + chart_html(charts.draw_staffing(e))
@@ -247,32 +247,34 @@ _GENERATED: Final[dict[str, Callable[[Evaluation], str]]] = {
 }
 
 
-def _section_body(evaluation: Evaluation, key: str, part: Part) -> str:
-    generated = _GENERATED[key](evaluation) if part.generated else ""
+def _section_body(evaluation: Evaluation, key: str, part: Part) -> Markup:
+    generated = _GENERATED[key](evaluation) if part.generated else Markup()
     text = evaluation.unit.narrative.texts.get(key)
-    own = markdown_html(evaluation, text.text) if text and text.text else ""
+    own = markdown_html(evaluation, text.text) if text and text.text else Markup()
     if not generated and not own and (part.generated or part.text == "required"):
         empty = not evaluation.unit.narrative.free.get(key)
-        return f'<p class="gap">{NOT_SUPPLIED}</p>\n' if empty else ""
+        return Markup(macros("lists").paragraph(NOT_SUPPLIED, "gap")) if empty else Markup()
     return generated + own
 
 
-def _section_end(evaluation: Evaluation, section: Section) -> str:
+def _section_end(evaluation: Evaluation, section: Section) -> Markup:
     if section.id != "spending":
-        return ""
-    return (
-        chart_html(charts.draw_year_on_year(evaluation))
-        + _other_table(evaluation)
-        + "".join(_overview_table(evaluation, "revenue", [phase]) for phase in SHOWN_PHASES)
-        + _overview_table(evaluation, "function", SHOWN_PHASES)
+        return Markup()
+    return Markup().join(
+        [
+            chart_html(charts.draw_year_on_year(evaluation)),
+            _other_table(evaluation),
+            *(_overview_table(evaluation, "revenue", [phase]) for phase in SHOWN_PHASES),
+            _overview_table(evaluation, "function", SHOWN_PHASES),
+        ]
     )
 
 
-def _overview_table(evaluation: Evaluation, overview: str, phases: Sequence[str]) -> str:
+def _overview_table(evaluation: Evaluation, overview: str, phases: Sequence[str]) -> Markup:
     """Return income by source or spending by function, where official tables have it."""
     named = overview_rows(evaluation.quantities, overview, phases)
     if not named:
-        return ""
+        return Markup()
     known = [quantity.key.rpartition(".")[2] for quantity in named[0][1]]
     rows: list[list[Cell]] = [[name, *numbers] for name, numbers in named]
     caption = f"{CAPTIONS[overview]}（{evaluation.unit.year}年，{DISPLAY_UNIT}）"
@@ -280,11 +282,11 @@ def _overview_table(evaluation: Evaluation, overview: str, phases: Sequence[str]
     return table_html(evaluation, caption, heads, rows, numeric=range(1, len(heads)), css="narrow")
 
 
-def _composition_table(evaluation: Evaluation) -> str:
+def _composition_table(evaluation: Evaluation) -> Markup:
     lines, known = evaluation.lines, evaluation.quantities
     own = charts.compared_lines(evaluation, "initial_budget")
     if all(known[f"{line}.initial_budget"].value is None for line in [*own, "total"]):
-        return ""
+        return Markup()
     own.sort(key=lambda line: -(known[f"{line}.initial_budget"].value or 0))
     rows: list[list[Cell]] = [
         [str(lines.at[line, "name"]), known[f"{line}.initial_budget"], known[f"{line}.share"]]
@@ -298,11 +300,11 @@ def _composition_table(evaluation: Evaluation) -> str:
     )
 
 
-def _staffing_table(evaluation: Evaluation) -> str:
+def _staffing_table(evaluation: Evaluation) -> Markup:
     staff, known = evaluation.tables.staffing, evaluation.quantities
     kinds = [str(kind) for kind in staff.loc[~staff["is_total"], "kind"]]
     if not kinds:
-        return ""
+        return Markup()
     rows: list[list[Cell]] = [
         [kind, known[f"staff:{kind}.authorised_posts"], known[f"staff:{kind}.staff_in_post"]]
         for kind in kinds
@@ -322,7 +324,7 @@ def _staffing_table(evaluation: Evaluation) -> str:
     )
 
 
-def _other_table(evaluation: Evaluation) -> str:
+def _other_table(evaluation: Evaluation) -> Markup:
     """Return 三公, procurement, carry-over and prior-year amounts, or that they are missing."""
     lines, known = evaluation.lines, evaluation.quantities
     levels = lines["level"].to_dict()
@@ -382,10 +384,10 @@ def actual_cell(evaluation: Evaluation, row: Mapping[Hashable, Any]) -> Cell:
     return str(row["actual"] or NOT_SUPPLIED)
 
 
-def _indicator_table(evaluation: Evaluation) -> str:
+def _indicator_table(evaluation: Evaluation) -> Markup:
     rows = evaluation.final_score.rows
     if not rows["is_own"].any() and not rows["line"].any():
-        return ""
+        return Markup()
     known = evaluation.quantities
     cells: list[list[Cell]] = [
         [
@@ -407,24 +409,24 @@ def _indicator_table(evaluation: Evaluation) -> str:
     names = ("indicator", "aspect", "target", "actual", "weight", "points")
     heads = [TABLE_HEADS[name] for name in names]
     capped = narrative.describe_cap(evaluation)
-    note = f'<p class="note">{text_html(evaluation, (*capped, "。"))}</p>\n' if capped else ""
+    note = paragraphs_html(evaluation, [(*capped, "。")] if capped else [], "note")
     table = table_html(
         evaluation, caption, heads, cells, numeric=(4, 5), strong=[len(cells) - 1], css="words"
     )
-    return f"{table}{note}"
+    return table + note
 
 
 def glossary(evaluation: Evaluation) -> View:
     """Build the plain-language glossary."""
     head = page_heading("glossary")
-    html = f"<section>{heading_html(head)}{glossary_html(evaluation)}</section>\n"
+    html = section_html(heading_html(head), glossary_html(evaluation))
     return View("glossary", LAST, html, head.text, (head,))
 
 
 def about(evaluation: Evaluation) -> View:
     """Build the note on how the page was made: rules, rounding, inputs and their hashes."""
     head = page_heading("about")
-    html = f'<section class="small">{heading_html(head)}{about_html(evaluation)}</section>\n'
+    html = section_html(heading_html(head), about_html(evaluation), css="small")
     return View("about", LAST + 2, html, head.text, (head,))
 
 

@@ -9,11 +9,11 @@ from typing import Final
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
+from markupsafe import Markup
 from matplotlib.figure import Figure
 
 from .. import style
 from .bars import one_line
-from .html import escape
 
 _LEFT_OUT: Final = {"paper", "title", "subtitle"}
 """Gids of artists that only a figure on its own needs: a page has paper and captions."""
@@ -51,7 +51,7 @@ def inline_svg(
     alt: str,
     marked: Mapping[str, str],
     head: float = 0,
-) -> str:
+) -> Markup:
     """Return a figure as a part of a page.
 
     Parameters
@@ -73,13 +73,14 @@ def inline_svg(
     for tag, own, words in (("title", "title", title), ("desc", "alt", alt)):
         ElementTree.SubElement(svg, tag, id=f"{chart}-{own}").text = words
     svg.extend(_kept(drawn, chart, "", marked))
-    return ElementTree.tostring(svg, encoding="unicode")
+    return Markup(ElementTree.tostring(svg, encoding="unicode"))
 
 
-def marked_text(marked: Mapping[str, str], gid: str, shown: str) -> str:
+def marked_text(marked: Mapping[str, str], gid: str, shown: str) -> Markup:
     """Return a text with its numbers marked, or bare where a notebook has changed it."""
     markup = marked.get(gid, "")
-    return markup if one_line("".join(_text(markup).itertext())) == shown else escape(shown)
+    is_same = one_line("".join(_text(markup).itertext())) == shown
+    return Markup(markup) if is_same else Markup.escape(shown)
 
 
 def _text(markup: str) -> Element:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from html import escape, unescape
+from dataclasses import dataclass
+from fractions import Fraction
+from html import unescape
 from typing import Any, Final
 
+from markupsafe import Markup
 from pydantic import TypeAdapter
 
 from ..budget.printer import Printer
 from ..budget.quantities import Quantity
 from ..evaluation import Evaluation
 from ..terms import PAGE_HEADINGS, TABLE_HEADS
+from .markup import macros
 
 TRACE: Final = "trace"
 _MARK: Final = re.compile(
@@ -29,16 +33,24 @@ UNDRAWN_HERE: Final = '<p class="undrawn"></p>'
 _QUANTITY: Final = TypeAdapter(Quantity)
 
 
-def key_html(evaluation: Evaluation, quantity: Quantity) -> str:
-    """Return what stands in a mark for a number, up to the quotation mark that ends it.
+@dataclass(frozen=True)
+class Mark:
+    """What a number on a page carries: its key and its exact value.
 
     A number that the evaluation does not hold, such as a count, brings its definition along.
     """
-    key = escape(quantity.key)
+
+    key: str
+    value: Fraction | None
+    definition: str = ""
+
+
+def mark_of(evaluation: Evaluation, quantity: Quantity) -> Mark:
+    """Return the mark of a number."""
     if evaluation.quantities.get(quantity.key) is quantity:
-        return key
+        return Mark(quantity.key, quantity.value)
     data = _QUANTITY.dump_json(quantity, exclude_defaults=True).decode()
-    return f'{key}" data-number="{escape(data)}'
+    return Mark(quantity.key, quantity.value, data)
 
 
 def definitions(numbers: Iterable[Quantity]) -> list[dict[str, Any]]:
@@ -91,9 +103,9 @@ def numbered(part: str, numbers: Iterable[str]) -> str:
 
 
 def told_undrawn(parts: Iterable[str]) -> str:
-    """Return one sentence on the charts that parts did not draw, as HTML, "" if there are none."""
+    """Return one sentence on the charts that parts did not draw, "" if there are none."""
     charts = dict.fromkeys(chart for part in parts for chart in _UNDRAWN.findall(part))
-    return f"<p>没有画的图：{'；'.join(charts)}。</p>" if charts else ""
+    return str(macros("figures").all_undrawn([Markup(chart) for chart in charts]))
 
 
 def without_undrawn(part: str) -> str:
@@ -101,51 +113,32 @@ def without_undrawn(part: str) -> str:
     return _UNDRAWN.sub("", part)
 
 
-def trace_section(entries: Mapping[str, Quantity], printer: Printer) -> str:
-    """Return the trace with its heading: each printed number's exact value and where it comes from.
+def trace_section(entries: Mapping[str, Quantity], printer: Printer) -> Markup:
+    """Return the trace: each printed number's exact value and where it comes from.
 
     A derived number carries its parts, so that the file alone is enough to add them again.
     """
     numbers = {key: number for number, key in enumerate(entries, 1)}
-    rows = "".join(_trace_row(quantity, numbers, printer) for quantity in entries.values())
-    heads = "".join(
-        f'<th scope="col"{" class=num" if name in {"shown", "exact"} else ""}>'
-        f"{TABLE_HEADS[name]}</th>"
-        for name in ("number", "name", "shown", "exact", "source")
-    )
-    return (
-        f'<section class="small"><h2 id="s-{TRACE}">{PAGE_HEADINGS[TRACE]}</h2>\n'
-        "<p>正文中的每个数都可以点到下表：精确值，以及所在的文件、工作表和单元格；"
-        "计算得来的数列出算式。</p>"
-        f'<div class="scroll" tabindex="0" role="region" aria-label="{PAGE_HEADINGS[TRACE]}">'
-        f'<table class="trace"><caption>{PAGE_HEADINGS[TRACE]}</caption>'
-        f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>\n</section>\n"
-    )
+    rows = [_trace_row(quantity, numbers, printer) for quantity in entries.values()]
+    heads = [TABLE_HEADS[name] for name in ("number", "name", "shown", "exact", "source")]
+    return Markup(macros("tables").trace(PAGE_HEADINGS[TRACE], heads, rows))
 
 
-def _trace_row(quantity: Quantity, numbers: Mapping[str, int], printer: Printer) -> str:
-    number = numbers[quantity.key]
-    parts = " ".join(f"{'+' if sign > 0 else '-'}t{numbers[key]}" for key, sign in quantity.parts)
-    shown = printer.quantity(quantity)
-    if quantity.parts:
-        links = "、".join(
-            f'<a href="#t{numbers[key]}">{numbers[key]}</a>' for key, _ in quantity.parts
-        )
-        source = f"{escape(quantity.formula)}（序号{links}）"
-    else:
-        source = escape(quantity.source or quantity.formula)
-    operation = "quotient" if quantity.kind == "rate" else "sum"
-    data = f' data-operation="{operation}" data-parts="{parts}"' if parts else ""
-    if quantity.kind == "count":
-        data += f' data-unit="{escape(quantity.measure_unit)}"'
-    if quantity.bands:
-        bands = " ".join(f"{least} {grade}" for least, grade in quantity.bands)
-        data += f' data-bands="{escape(bands)}"'
-    if quantity.limits:
-        data += f' data-limits="{" ".join(map(str, quantity.limits))}"'
-    return (
-        f'<tr id="t{number}" data-value="{quantity.value}" '
-        f'data-kind="{quantity.kind}"{data}><th scope=row>{number}</th>'
-        f"<td>{escape(quantity.label)}</td><td class=num>{escape(shown)}</td>"
-        f"<td class=num>{escape(printer.exact(quantity))}</td><td>{source}</td></tr>\n"
-    )
+def _trace_row(
+    quantity: Quantity, numbers: Mapping[str, int], printer: Printer
+) -> dict[str, object]:
+    source = quantity.formula if quantity.parts else quantity.source or quantity.formula
+    return {
+        "number": numbers[quantity.key],
+        "value": quantity.value,
+        "kind": quantity.kind,
+        "operation": "quotient" if quantity.kind == "rate" else "sum",
+        "parts": [("+" if sign > 0 else "-", numbers[key]) for key, sign in quantity.parts],
+        "unit": quantity.measure_unit if quantity.kind == "count" else None,
+        "bands": " ".join(f"{least} {grade}" for least, grade in quantity.bands),
+        "limits": " ".join(map(str, quantity.limits)),
+        "label": quantity.label,
+        "shown": printer.quantity(quantity),
+        "exact": printer.exact(quantity),
+        "source": source,
+    }

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 from ..budget.quantities import Quantity
 from ..terms import PAGE_HEADINGS
 from .charts import Chart
-from .html import escape
+from .markup import macros
 
 
 @dataclass(frozen=True)
@@ -25,16 +27,21 @@ class View:
 
     part: str
     order: int
-    html: str
+    html: Markup
     plain: str
     headings: tuple[Heading, ...] = ()
     numbers: tuple[Quantity, ...] = ()
     """All numbers of the evaluation, which the trace holds for the page."""
 
 
-def heading_html(heading: Heading) -> str:
+def heading_html(heading: Heading) -> Markup:
     """Return a heading that can be linked to."""
-    return f'<h{heading.level} id="{heading.id}">{escape(heading.text)}</h{heading.level}>\n'
+    return Markup(macros("lists").heading(heading))
+
+
+def section_html(*pieces: Markup, label: str = "", css: str = "") -> Markup:
+    """Return a section, labelled by the heading of that id."""
+    return Markup(macros("lists").section(Markup().join(pieces), label, css))
 
 
 def page_heading(part: str, level: int = 2, tail: str = "") -> Heading:
@@ -42,15 +49,12 @@ def page_heading(part: str, level: int = 2, tail: str = "") -> Heading:
     return Heading(f"s-{part}", f"{PAGE_HEADINGS[part]}{tail}", level)
 
 
-def chart_html(chart: Chart) -> str:
+def chart_html(chart: Chart) -> Markup:
     """Return a chart with its title, measure and year, or why there is none.
 
     On the page those not drawn are told together in the note on how it was made.
     """
+    figures = macros("figures")
     if not chart.axes:
-        missing = escape(f"{chart.title}（{chart.alt}）")
-        return f'<p class="note undrawn">没有画的图：{missing}。</p>\n'
-    return (
-        f"<figure><figcaption><strong>{chart.caption}</strong>"
-        f"<span>{escape(chart.subtitle)}</span></figcaption>{chart.inline}</figure>\n"
-    )
+        return Markup(figures.undrawn(chart.title, chart.alt))
+    return Markup(figures.figure(chart.caption, chart.subtitle, chart.inline))

@@ -9,7 +9,7 @@ from IPython.display import display
 
 from ..evaluation import Evaluation
 from ..page.appendix import coverage
-from ..page.index import TEMPLATES
+from ..page.markup import TEMPLATES
 from ..page.parts import build_view, edition_parts
 from ..page.trace import definitions
 from ..page.view import View

@@ -31,7 +31,8 @@ from traitlets.config import Config
 from ..budget.printer import Printer
 from ..errors import InputErrors, NotebookError, ParamsError, TableError, cause
 from ..page.contained import check_page
-from ..page.index import TEMPLATES, legible
+from ..page.index import legible
+from ..page.markup import TEMPLATES
 from ..page.seal import sealed
 from ..page.trace import (
     TRACE,
