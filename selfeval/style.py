@@ -19,12 +19,12 @@ from pathlib import Path
 from typing import Any, Final
 
 import matplotlib as mpl
-from cycler import cycler
 from matplotlib import font_manager
 from matplotlib.artist import Artist
 from matplotlib.backend_bases import RendererBase
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
+from matplotlib.rcsetup import cycler
 from matplotlib.text import Text
 
 from .errors import UsageError

@@ -18,7 +18,7 @@ SCHEMES = ROOT / "params" / "schemes"
 JUDGES = {"checks", "scoring", "attainment"}
 """The rooms and modules where a number above ten may be points or a weight."""
 ORDINARY = {"说明", "单位", "问题", "措施", "原因", "项目", "指标", "材料", "内容", "名称", "人员",
-            "序号", "表"}  # fmt: skip
+            "序号", "表", "总分"}  # fmt: skip
 """Terms that are also ordinary words of a sentence."""
 
 

@@ -322,12 +322,16 @@ def test_all_criteria_are_there_each_seen_by_a_rule_or_a_fact_or_said_to_be_unse
         ({"effect": "spares"}, "免去"),
         ({"found_by": ({"rule": "IND-04", "least": 0.6, "most": 0.3},)}, "least"),
         ({"found_by": ({"least": 0, "most": 1},)}, "有且只有一个"),
-        ({"found_by": ({"rule": "A", "fact": "far_beyond", "least": 0, "most": 1},)}, "有且只有"),
-        ({"found_by": ({"rule": "A", "least": 0, "most": 1.1},)}, "most"),
+        (
+            {"found_by": ({"rule": "IND-04", "fact": "far_beyond", "least": 0, "most": 1},)},
+            "有且只有",
+        ),
+        ({"found_by": ({"rule": "IND-04", "least": 0, "most": 1.1},)}, "most"),
     ],
 )
 def test_a_criterion_that_contradicts_itself_is_refused(keys, fault):
-    sound = {"number": 1, "title": "甲", "effect": "deducts",
+    sound = {"reference": "虚构", "verified": False, "effective": "2020-01-01",
+             "number": 1, "title": "甲", "effect": "deducts",
              "found_by": ({"rule": "IND-04", "least": 1, "most": 1},)}  # fmt: skip
     assert Criterion.model_validate(sound)
 
