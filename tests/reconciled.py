@@ -59,7 +59,7 @@ def case_of(unit: Unit, *sheets: Grid | str) -> Evaluation:
         none, stated, none, none, none, none, none, none, frozenset(),
         reading=reading, book=book, relations=RELATIONS,
     )  # fmt: skip
-    return Evaluation(unit, tables, none, {})
+    return Evaluation(unit, tables, {}, {})
 
 
 def told(case: Evaluation, *rules: str) -> list[Finding]:

@@ -49,8 +49,52 @@ OTHERS = (
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Level:
+    """A budget line in one phase: its amount, and where that comes from or why there is none.
+
+    ``fen`` is in 分, None where it is unknown; ``source`` (file › sheet › cell) of a number that
+    was read, ``formula`` and ``parts`` of one derived; ``applies`` is False where the table says
+    不适用 or, and then it also ``is_none``, 无.
+    """
+
+    fen: int | None = None
+    source: str = ""
+    formula: str = ""
+    parts: Parts = ()
+    applies: bool = True
+    is_none: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BudgetLine:
+    """A line of the budget, its phases side by side.
+
+    ``parent`` is the id of a line, ONE_FUND, REST, ``other``, or "" for the total; ``level`` is 0
+    for the total, 1 for basic spending and projects, 2 for their parts, 3 for parts of a project;
+    ``note`` and ``use`` are the unit's words; ``phases`` has every phase.
+    """
+
+    id: str
+    name: str
+    block: str
+    parent: str
+    level: int
+    note: str
+    use: str
+    phases: Mapping[str, Level]
+
+    def fen(self, phase: str) -> int | None:
+        """Return the amount of a phase in 分, None where it is unknown."""
+        return self.phases[phase].fen
+
+
+Lines = Mapping[str, BudgetLine]
+"""The budget lines of a unit by their ids, in order."""
+
+
 @dataclass
-class _BudgetLine:
+class _Draft:
     """A line while it is built; amounts, sources, formulas and parts by phase."""
 
     line: str
@@ -71,23 +115,37 @@ class _BudgetLine:
         """Set an amount that no table states."""
         self.amounts[phase], self.formulas[phase], self.parts[phase] = value, formula, parts
 
+    def finished(self) -> BudgetLine:
+        """Return the line as it stands."""
+        return BudgetLine(
+            id=self.line,
+            name=self.name,
+            block=self.block,
+            parent=self.parent,
+            level=self.level,
+            note=self.note,
+            use=self.use,
+            phases={phase: self._in_phase(phase) for phase in PHASES},
+        )
 
-_Lines = dict[str, _BudgetLine]
+    def _in_phase(self, phase: str) -> Level:
+        is_none = phase in self.nones
+        return Level(
+            fen=self.amounts.get(phase),
+            source=self.sources.get(phase, ""),
+            formula=self.formulas.get(phase, ""),
+            parts=self.parts.get(phase, ()),
+            applies=phase not in self.dashes and not (is_none and phase not in self.amounts),
+            is_none=is_none,
+        )
 
 
-def budget_lines(tables: Tables) -> pd.DataFrame:
-    """Return the unit's budget lines.
+_Drafts = dict[str, _Draft]
 
-    Returns
-    -------
-    DataFrame, one row per line, indexed by ``line``
-        ``name``, ``block``, ``parent`` (a line, "" for the total), ``level`` (0 total, 1 basic
-        and projects, 2 their parts, 3 parts of a project), ``note``, ``use``; then per phase
-        the amount (Int64 分, NA where unknown), ``<phase>_source`` (file › sheet › cell) for a
-        number that was read, ``<phase>_formula`` with ``<phase>_parts`` for one derived, and
-        ``<phase>_applies``, False where the table says 不适用 or, ``<phase>_none``, 无.
-    """
-    lines: _Lines = {line.line: line for line in _skeleton(tables)}
+
+def budget_lines(tables: Tables) -> dict[str, BudgetLine]:
+    """Return the unit's budget lines by their ids: the whole, its parts, and what is beside it."""
+    lines: _Drafts = {line.line: line for line in _skeleton(tables)}
     for row in tables.stated.to_dict("records"):
         line = lines.get(row["item_code"])
         if line is not None and row["state"] == "dash":
@@ -102,7 +160,7 @@ def budget_lines(tables: Tables) -> pd.DataFrame:
         _derive_totals(lines, phase)
     _derive_adjustment(lines)
     _derive_rest(lines, tables)
-    return _line_frame(list(lines.values()))
+    return {key: line.finished() for key, line in lines.items()}
 
 
 def _source(tables: Tables, row: Mapping[Hashable, Any]) -> str:
@@ -117,28 +175,12 @@ def _source(tables: Tables, row: Mapping[Hashable, Any]) -> str:
     return source
 
 
-def _line_frame(lines: list[_BudgetLine]) -> pd.DataFrame:
-    columns = ["line", "name", "block", "parent", "level", "note", "use"]
-    records = [[getattr(line, name) for name in columns] for line in lines]
-    frame = pd.DataFrame(records, columns=columns)
-    for phase in PHASES:
-        amounts = [line.amounts.get(phase, pd.NA) for line in lines]
-        frame[phase] = pd.array(amounts, dtype="Int64")
-        frame[f"{phase}_source"] = [line.sources.get(phase, "") for line in lines]
-        frame[f"{phase}_formula"] = [line.formulas.get(phase, "") for line in lines]
-        missing = [line.dashes | (line.nones - set(line.amounts)) for line in lines]
-        frame[f"{phase}_applies"] = [phase not in phases for phases in missing]
-        frame[f"{phase}_none"] = [phase in line.nones for line in lines]
-        frame[f"{phase}_parts"] = pd.Series([line.parts.get(phase, ()) for line in lines])
-    return frame.set_index("line", drop=False)
-
-
-def _skeleton(tables: Tables) -> Iterator[_BudgetLine]:
+def _skeleton(tables: Tables) -> Iterator[_Draft]:
     notes = {str(row["block"]): row for row in tables.notes.to_dict("records")}
 
-    def fixed(block: str, parent: str, level: int) -> _BudgetLine:
+    def fixed(block: str, parent: str, level: int) -> _Draft:
         note = notes.get(block, {"note": "", "use": ""})
-        return _BudgetLine(block, BLOCKS[block], block, parent, level, note["note"], note["use"])
+        return _Draft(block, BLOCKS[block], block, parent, level, note["note"], note["use"])
 
     yield fixed("total", "", 0)
     yield fixed("basic", "total", 1)
@@ -149,7 +191,7 @@ def _skeleton(tables: Tables) -> Iterator[_BudgetLine]:
         for fund, name in FUNDS.items():
             if f"{block}@{fund}" in present:
                 of_fund = f"{block}@{fund}"
-                yield _BudgetLine(of_fund, f"{BLOCKS[block]}（{name}）", of_fund, ONE_FUND, 2)
+                yield _Draft(of_fund, f"{BLOCKS[block]}（{name}）", of_fund, ONE_FUND, 2)
     yield fixed("project", "total", 1)
     yield from _project_skeleton(tables.projects.to_dict("records"), "", "project", 2)
     spent = set(tables.stated.loc[tables.stated["amount"].fillna(0) != 0, "block"])
@@ -163,11 +205,11 @@ def _skeleton(tables: Tables) -> Iterator[_BudgetLine]:
 
 def _project_skeleton(
     projects: list[dict[Hashable, Any]], parent: str, line: str, level: int
-) -> Iterator[_BudgetLine]:
+) -> Iterator[_Draft]:
     for row in projects:
         if row["parent"] == parent:
             own = project_line(row["project"])
-            yield _BudgetLine(own, row["project"], "project", line, level, row["note"])
+            yield _Draft(own, row["project"], "project", line, level, row["note"])
             yield from _project_skeleton(projects, row["project"], own, level + 1)
 
 
@@ -176,7 +218,7 @@ def project_line(name: str) -> str:
     return f"project:{fold(name)}"
 
 
-def _derive_adjusted(lines: _Lines) -> None:
+def _derive_adjusted(lines: _Drafts) -> None:
     for key, line in lines.items():
         amounts = line.amounts
         if "adjusted_budget" in amounts or not {"initial_budget", "budget_adjustment"} <= set(
@@ -191,7 +233,7 @@ def _derive_adjusted(lines: _Lines) -> None:
         )
 
 
-def _derive_totals(lines: _Lines, phase: str) -> None:
+def _derive_totals(lines: _Drafts, phase: str) -> None:
     for key, line in sorted(lines.items(), key=lambda pair: -pair[1].level):
         parts = [p for p in lines.values() if p.parent == key and phase not in p.dashes]
         if phase in line.amounts or not parts or any(phase not in p.amounts for p in parts):
@@ -204,7 +246,7 @@ def _derive_totals(lines: _Lines, phase: str) -> None:
         )
 
 
-def _derive_adjustment(lines: _Lines) -> None:
+def _derive_adjustment(lines: _Drafts) -> None:
     for key, line in lines.items():
         amounts = line.amounts
         if "budget_adjustment" in amounts or not {"initial_budget", "adjusted_budget"} <= set(
@@ -219,10 +261,10 @@ def _derive_adjustment(lines: _Lines) -> None:
         )
 
 
-def _derive_rest(lines: _Lines, tables: Tables) -> None:
+def _derive_rest(lines: _Drafts, tables: Tables) -> None:
     """Add a line for what a printed total has beyond all parts that are known by name."""
     parts = [line for line in lines.values() if line.parent in ("total", REST)]
-    total, rest = lines["total"], _BudgetLine(REST, BLOCKS[REST], REST, REST, 1)
+    total, rest = lines["total"], _Draft(REST, BLOCKS[REST], REST, REST, 1)
     printed = tables.stated[tables.stated["item_code"] == "total"]
     for row in printed[printed["amount"].notna()].to_dict("records"):
         phase = row["phase"]

@@ -105,7 +105,11 @@ def with_prior_year(unit: Unit, tables: Tables) -> Tables:
         AMOUNT_COLUMNS
     )
     lines = budget_lines(tables)
-    lacking = lines.index[lines[_PRIOR].isna() & lines[f"{_PRIOR}_applies"]]
+    lacking = [
+        key
+        for key, line in lines.items()
+        if line.fen(_PRIOR) is None and line.phases[_PRIOR].applies
+    ]
     used = before[before["item_code"].isin(lacking)]
     cells = {
         Place(row["file"], row["sheet"], cell)
@@ -135,13 +139,13 @@ def _spent(tables: Tables, folder: str) -> Iterator[Record]:
     def rows(line: str) -> list[dict[Hashable, Any]]:
         if line in read:
             return [read[line]]
-        parts: Any = lines.at[line, "executed_parts"]
+        parts = lines[line].phases["executed"].parts
         return [row for key, _ in parts for row in rows(key.rpartition(".")[0])]
 
-    for line in lines.index[lines["executed"].notna()]:
-        found = rows(line)
+    for line in lines:
+        spent = lines[line].fen("executed")
+        found = [] if spent is None else rows(line)
         if len({(row["file"], row["sheet"]) for row in found}) == 1:
-            spent: Any = lines.at[line, "executed"]
             more = {name: BETWEEN.join(str(row[name]) for row in found) for name in ("cell", "raw")}
             yield (
                 {str(key): value for key, value in found[0].items()}
@@ -150,7 +154,7 @@ def _spent(tables: Tables, folder: str) -> Iterator[Record]:
                     "table": PRIOR_YEAR,
                     "item_code": line,
                     "phase": _PRIOR,
-                    "amount": int(spent),
+                    "amount": spent,
                     "file": f"{folder}/{found[0]['file']}",
                 }
             )

@@ -8,8 +8,6 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-import pandas as pd
-
 from ..folding import fold
 from ..schemes.form import FormLayout
 from ..schemes.ratios import CHANGES, LAST_YEAR, NET, PRIORITY, Framework, OfficialInput
@@ -18,7 +16,7 @@ from ..sheets import Place
 from ..tables import Tables
 from ..terms import BLOCKS, NOT_SUPPLIED, PHASES, STATES
 from ..unit import Unit
-from .lines import project_line
+from .lines import Lines, project_line
 from .printer import Printer
 from .quantities import Quantity
 from .where_to_fill import Tree, tree_of
@@ -44,7 +42,7 @@ def framework_inputs(
     framework: Framework,
     unit: Unit,
     tables: Tables,
-    lines: pd.DataFrame,
+    lines: Lines,
     known: Mapping[str, Quantity],
 ) -> dict[str, Quantity]:
     """Return the numbers a framework needs beyond the budget lines, and what they are made of.
@@ -196,7 +194,7 @@ def reasons(quantities: Sequence[Quantity]) -> str:
 
 
 def _priority(
-    form: FormLayout, tables: Tables, lines: pd.DataFrame, known: Mapping[str, Quantity]
+    form: FormLayout, tables: Tables, lines: Lines, known: Mapping[str, Quantity]
 ) -> Quantity:
     sheet, column = form.heading("projects"), form.heading("projects", "priority")
     label = f"重点{BLOCKS['project']}{PHASES['initial_budget']}"
@@ -223,9 +221,7 @@ def _priority(
     return total(PRIORITY, label, _all(counted))
 
 
-def _adjustments(
-    unit: Unit, lines: pd.DataFrame, known: Mapping[str, Quantity]
-) -> dict[str, Quantity]:
+def _adjustments(unit: Unit, lines: Lines, known: Mapping[str, Quantity]) -> dict[str, Quantity]:
     """Return the adjustment of the whole: as a sum without signs, and net."""
     whole = known[_ADJUSTMENT]
     if whole.value is None:

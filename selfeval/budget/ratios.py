@@ -19,7 +19,7 @@ from ..schemes.ratios import PRIORITY, RATE, Definition, Framework, RatioRule, T
 from ..tables import Tables
 from ..terms import BLOCKS, NOT_SUPPLIED, PHASES
 from ..unit import Unit
-from .lines import printed_tolerance
+from .lines import Lines, printed_tolerance
 from .printer import Printer
 from .quantities import SIGNED, Quantity
 from .ratio_inputs import framework_inputs, reasons, total
@@ -70,7 +70,7 @@ class _Case:
 
 
 def ratios(
-    unit: Unit, tables: Tables, lines: pd.DataFrame, quantities: Mapping[str, Quantity]
+    unit: Unit, tables: Tables, lines: Lines, quantities: Mapping[str, Quantity]
 ) -> tuple[Ratio, ...]:
     """Compute the framework's ratios that are in force in the unit's year.
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from ..budget.lines import Lines
 from ..budget.printer import Limits, Printer
 from ..budget.quantities import Quantity
 from ..budget.ratios import Ratio, ratios_frame
@@ -40,7 +41,7 @@ class Evaluation:
 
     unit: Unit
     tables: Tables
-    lines: pd.DataFrame
+    lines: Lines
     quantities: Mapping[str, Quantity]
     findings: tuple[Finding, ...] | None = None
     scored: Score | None = None
@@ -141,18 +142,11 @@ class Evaluation:
 
     def name(self, line: str) -> str:
         """Return a budget line's name."""
-        return str(self.lines.at[line, "name"])
+        return self.lines[line].name
 
     def fen(self, line: str, phase: str) -> int | None:
         """Return a line's amount in 分, None where it is unknown."""
-        return self._fen[phase][line]
-
-    @cached_property
-    def _fen(self) -> dict[str, dict[str, int | None]]:
-        return {
-            phase: {str(n): None if pd.isna(v) else int(v) for n, v in self.lines[phase].items()}
-            for phase in PHASES
-        }
+        return self.lines[line].fen(phase)
 
     @cached_property
     def _read(self) -> dict[tuple[str, str], pd.Series]:
@@ -207,9 +201,9 @@ class Evaluation:
     @cached_property
     def _below(self) -> dict[str, list[str]]:
         below: dict[str, list[str]] = {}
-        for line, parent in self.lines["parent"].items():
-            if parent != line:  # what is left over stands among the rest
-                below.setdefault(parent, []).append(str(line))
+        for key, line in self.lines.items():
+            if line.parent != key:  # what is left over stands among the rest
+                below.setdefault(line.parent, []).append(key)
         return below
 
     def printed(self, line: str, phase: str) -> list[pd.Series]:

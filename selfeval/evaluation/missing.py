@@ -54,12 +54,12 @@ def missing_tables(case: Evaluation) -> dict[str, str]:
     tables = case.tables
     if not (tables.present and tables.all_told):
         return {}
-    others = case.lines["parent"] == "other"
+    others = any(line.parent == "other" for line in case.lines.values())
     is_empty = {
         "staffing": tables.staffing.empty,
         "basic": case.fen("basic", "initial_budget") is None,
         "projects": case.fen("project", "initial_budget") is None,
-        "other": not others.any(),
+        "other": not others,
         "indicators": tables.indicators.empty,
         "measures": tables.measures.empty,
     }

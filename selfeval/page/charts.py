@@ -137,8 +137,8 @@ def draw_composition(evaluation: Evaluation) -> Chart:
         share = quantities[f"{line}.share"]
         part: Text = ("（", Number(share), "）") if share.value is not None else ()
         label = (Number(budgets[line]), *part)
-        name = str(lines.at[line, "name"])
-        rows.append(_bar(evaluation, name, _in_display_unit(budgets[line]), label))
+        bar = _in_display_unit(budgets[line])
+        rows.append(_bar(evaluation, lines[line].name, bar, label))
     first, projects = quantities[f"{own[0]}.share"], quantities["project.share"]
     title: Text = (f"{rows[0].name}占年初预算的", Number(first))
     if first.value is None:
@@ -157,8 +157,9 @@ def compared_lines(evaluation: Evaluation, phase: str) -> list[str]:
     basic = ["personnel", "operating"]
     if all(quantities[f"{line}.{phase}"].value is None for line in basic):
         basic = ["basic"]
-    projects = list(lines.index[lines["parent"] == "project"]) or ["project"]
-    return [*projects, *basic, *lines.index[lines["parent"] == REST]]
+    projects = [key for key, line in lines.items() if line.parent == "project"] or ["project"]
+    rest = [key for key, line in lines.items() if line.parent == REST]
+    return [*projects, *basic, *rest]
 
 
 def _in_display_unit(money: Quantity) -> Fraction | None:
@@ -209,7 +210,7 @@ def _is_zero(evaluation: Evaluation, line: str, phase: str) -> bool:
 
 def _execution_row(evaluation: Evaluation, line: str, phase: str, rate: str) -> BarRow:
     quantities = evaluation.quantities
-    name = str(evaluation.lines.at[line, "name"])
+    name = evaluation.lines[line].name
     budget, share = quantities[f"{line}.{phase}"], quantities[f"{line}.{rate}"]
     spent = quantities[f"{line}.executed"]
     if share.value is None:
@@ -232,7 +233,7 @@ def _overspending(evaluation: Evaluation, line: str, phase: str) -> tuple[Quanti
     if phase == "initial_budget":
         return quantities[f"{line}.overspend"], quantities[f"{line}.overspend_rate"]
     budget, key = quantities[f"{line}.{phase}"], f"{line}.over_{phase}"
-    label = f"{evaluation.lines.at[line, 'name']!s}超出{PHASES[phase]}"
+    label = f"{evaluation.lines[line].name}超出{PHASES[phase]}"
     over = difference(key, label, quantities[f"{line}.executed"], budget)
     return over, quotient(f"{key}_rate", f"{label}的比例", over, budget)
 

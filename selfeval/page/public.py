@@ -162,7 +162,7 @@ def execution_table(evaluation: Evaluation) -> Markup:
     own = spending_lines(lines, known)
     rows: list[list[Cell]] = []
     for line in own:
-        name = WHOLE if line == "total" else str(lines.at[line, "name"])
+        name = WHOLE if line == "total" else lines[line].name
         measures = (
             "initial_budget",
             "adjusted_budget",
@@ -186,8 +186,8 @@ def execution_table(evaluation: Evaluation) -> Markup:
 
 
 def _indents(evaluation: Evaluation, lines: Sequence[str]) -> dict[int, int]:
-    levels = evaluation.lines["level"].to_dict()
-    return {row: levels[line] - 1 for row, line in enumerate(lines) if levels[line]}
+    levels = [evaluation.lines[line].level for line in lines]
+    return {row: level - 1 for row, level in enumerate(levels) if level}
 
 
 def outline_section(evaluation: Evaluation, part: str) -> View | None:
@@ -289,8 +289,7 @@ def _composition_table(evaluation: Evaluation) -> Markup:
         return Markup()
     own.sort(key=lambda line: -(known[f"{line}.initial_budget"].value or 0))
     rows: list[list[Cell]] = [
-        [str(lines.at[line, "name"]), known[f"{line}.initial_budget"], known[f"{line}.share"]]
-        for line in own
+        [lines[line].name, known[f"{line}.initial_budget"], known[f"{line}.share"]] for line in own
     ]
     rows.append([WHOLE, known["total.initial_budget"], NOT_APPLICABLE])
     heads = [TABLE_HEADS["line"], PHASES["initial_budget"], RATES["share"]]
@@ -327,26 +326,26 @@ def _staffing_table(evaluation: Evaluation) -> Markup:
 def _other_table(evaluation: Evaluation) -> Markup:
     """Return 三公, procurement, carry-over and prior-year amounts, or that they are missing."""
     lines, known = evaluation.lines, evaluation.quantities
-    levels = lines["level"].to_dict()
     measures = ("prior_final_accounts", "initial_budget", "executed")
     levels_known = (*measures, *_OTHER_BUDGETS)
 
     def told(line: str) -> bool:
         # Where nothing is supplied, the heads of the parts say so once for all of them.
         cells = [known[f"{line}.{measure}"] for measure in levels_known]
-        return levels[line] == 1 or any(c.value is not None or not c.applies for c in cells)
+        return lines[line].level == 1 or any(c.value is not None or not c.applies for c in cells)
 
-    own = ["basic", "project", *filter(told, lines.index[lines["parent"] == "other"])]
+    others = [key for key, line in lines.items() if line.parent == "other"]
+    own = ["basic", "project", *filter(told, others)]
     rows: list[list[Cell]] = []
     phase = ""
     for line in own:
         above, phase = phase, _budget_phase(known, line)
         # What is said of an amount's budget need not be said again of each of its parts.
-        note = "" if levels[line] > 1 and phase == above else phase
+        note = "" if lines[line].level > 1 and phase == above else phase
         budget = known[f"{line}.{phase or 'initial_budget'}"]
         rows.append(
             [
-                str(lines.at[line, "name"]),
+                lines[line].name,
                 _or_none(known[f"{line}.prior_final_accounts"]),
                 [budget, PHASES[note]] if note else _or_none(budget),
                 _or_none(known[f"{line}.executed"]),

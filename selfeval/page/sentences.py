@@ -80,13 +80,13 @@ class _Teller:
         return quantity is not None and quantity.value is not None
 
     def name(self, line: str) -> str:
-        return str(self.lines.at[line, "name"])
+        return self.lines[line].name
 
     def children(self, line: str) -> list[str]:
-        return list(self.lines.index[self.lines["parent"] == line])
+        return [key for key, own in self.lines.items() if own.parent == line]
 
     def note(self, line: str, field: str = "note") -> str:
-        return _bare(self.lines.at[line, field])
+        return _bare(getattr(self.lines[line], field))
 
     def given(self, line: str) -> list[Piece]:
         """Return the reasons a unit gave for a line, in its table and in unit.yaml."""
@@ -392,7 +392,7 @@ def _project(t: _Teller, line: str, index: int) -> Text:
 def describe_fund(evaluation: Evaluation, block: str) -> list[Text]:
     """Word a fund's spending where the tables have it."""
     t = _Teller(evaluation)
-    if block not in t.lines.index:
+    if block not in t.lines:
         return []
     phases = {"initial_budget": "年初预算", "executed": "全年执行"}
     known = [phase for phase in phases if t.has(f"{block}.{phase}")]

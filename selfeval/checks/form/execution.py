@@ -22,12 +22,11 @@ def _finest(case: Evaluation, *phases: str) -> list[str]:
     What is wrong is told once, of the part it is wrong with; a line whose parts are listed
     without these amounts is looked at itself.
     """
-    lines = case.lines
 
     def known(line: str) -> bool:
         return all(case.fen(line, phase) is not None for phase in phases)
 
-    own = lines.index[lines["parent"] != "other"]
+    own = [key for key, line in case.lines.items() if line.parent != "other"]
     parts = {line: case.parts(line) for line in own}
     return [
         line for line in own if known(line) and not (parts[line] and all(map(known, parts[line])))

@@ -29,7 +29,7 @@ def check_project_total(case: Evaluation) -> Iterator[Finding]:
 
 def check_project_parts(case: Evaluation) -> Iterator[Finding]:
     """SUM-03: a project = its parts, in each phase."""
-    for line in case.lines.index:
+    for line in case.lines:
         if line.startswith("project:") and case.parts(line):
             yield from _check_parts(case, "SUM-03", line, case.parts(line))
 
@@ -43,16 +43,16 @@ def check_three_public_expenses(case: Evaluation) -> Iterator[Finding]:
     """SUM-05: “三公”经费 = its three kinds; vehicles = purchases + running."""
     vehicles = ["official_vehicle_purchases", "official_vehicle_running"]
     # Without a row for vehicles as a whole, the two kinds stand directly in the total.
-    own = ["official_vehicles"] if "official_vehicles" in case.lines.index else vehicles
+    own = ["official_vehicles"] if "official_vehicles" in case.lines else vehicles
     parts = ["official_overseas_visits", *own, "official_hospitality"]
     for total, below in (("three_public_expenses", parts), ("official_vehicles", vehicles)):
-        if total in case.lines.index:
+        if total in case.lines:
             yield from _check_parts(case, "SUM-05", total, below)
 
 
 def check_adjustment(case: Evaluation) -> Iterator[Finding]:
     """SUM-06: 调整后预算数 = 年初预算数 + 预算调整数, for each line that states all three."""
-    for line in case.lines.index:
+    for line in case.lines:
         whole = case.read(line, "adjusted_budget")
         parts = [case.read(line, phase) for phase in ("initial_budget", "budget_adjustment")]
         if whole is None or any(part is None for part in parts):
@@ -78,7 +78,7 @@ def _check_phase(
     # A part that the unit marked as not applicable adds nothing; a blank one is unknown.
     due = [part for part in parts if not case.is_dash(part, phase)]
     # A part without a printed number of its own still has the sum of its parts.
-    known = [part for part in due if part in case.lines.index and case.fen(part, phase) is not None]
+    known = [part for part in due if part in case.lines and case.fen(part, phase) is not None]
     if whole is None and not known:
         return None
     if _is_told_elsewhere(case, code, whole, [r for p in known for r in case.printed(p, phase)]):
@@ -126,7 +126,7 @@ def _is_told_elsewhere(
 
 
 def _name(case: Evaluation, line: str) -> str:
-    return case.name(line) if line in case.lines.index else BLOCKS[line]
+    return case.name(line) if line in case.lines else BLOCKS[line]
 
 
 def _used_instead(case: Evaluation, total: str, phase: str) -> str:

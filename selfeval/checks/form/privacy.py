@@ -82,7 +82,7 @@ def public_texts(case: Evaluation) -> Iterator[tuple[str, bool]]:
         *tables.amounts["sheet"].unique(),
         *tables.amounts["item_name"].unique(),
         *tables.staffing["kind"],
-        *(text for name in _LINE_TEXTS for text in case.lines[name]),
+        *(getattr(line, name) for name in _LINE_TEXTS for line in case.lines.values()),
         *(text for name in _INDICATOR_TEXTS for text in tables.indicators[name]),
         *(text for name in _MEASURE_TEXTS for text in tables.measures[name]),
     ]

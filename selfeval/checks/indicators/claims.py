@@ -113,7 +113,7 @@ def check_money_behind(case: Evaluation) -> Iterator[Finding]:
     for row, reached in case.attained:
         line = project_line(row["project"]) if row["project"] else ""
         if (
-            line not in case.lines.index
+            line not in case.lines
             or is_cost(row, case.unit.scoring)
             or family_of(row) == "satisfaction"
         ):

@@ -106,7 +106,7 @@ def check_budget_words(case: Evaluation) -> Iterator[Finding]:
 
 def _is_known_otherwise(case: Evaluation, entries: Sequence[Entry]) -> bool:
     """Return whether the budget of each line among some numbers is stated elsewhere."""
-    lines = {entry.item for entry in entries} & set(case.lines.index)
+    lines = {entry.item for entry in entries} & set(case.lines)
     budgets = ("initial_budget", "adjusted_budget")
     return bool(lines) and all(
         any(case.fen(line, phase) is not None for phase in budgets) for line in lines
@@ -503,7 +503,7 @@ def check_last_year(case: Evaluation) -> Iterator[Finding]:
 
 
 def _stated(case: Evaluation, line: str, phase: str) -> list[pd.Series]:
-    return case.printed(line, phase) if line in case.lines.index else []
+    return case.printed(line, phase) if line in case.lines else []
 
 
 def _sheet(entry: Entry) -> Place:
