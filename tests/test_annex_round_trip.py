@@ -66,16 +66,14 @@ def stated(evaluation: Evaluation, line: str, phase: str) -> int | str:
 def amounts(reading: Reading, table: str, fund: str = "") -> dict[tuple[str, str], int | str]:
     labels = ("revenue", "expenditure")
     return {
-        (r["item_code"], r["phase"]): held(r["amount"], r["state"])
+        (r.item_code, r.phase): held(r.fen, r.state)
         for r in reading.amounts
-        if r["table"] == table and r["fund"] == fund and r["block"] not in labels
+        if r.table == table and r.fund == fund and r.block not in labels
     }
 
 
 def figures(reading: Reading, table: str) -> dict[tuple[str, str], Decimal | None]:
-    return {
-        (r["block"], r["item_code"]): r["value"] for r in reading.figures if r["table"] == table
-    }
+    return {(r.block, r.item_code): r.value for r in reading.figures if r.table == table}
 
 
 def number(value: Fraction | None, decimals: int = 2, beside: Limits = ()) -> Decimal | None:
@@ -137,11 +135,7 @@ def check_overall(evaluation: Evaluation, folder: Path) -> None:
     assert {phase: found["total", phase] for phase in LEVELS} == {
         phase: stated(evaluation, "total", phase) for phase in LEVELS
     }
-    spent = {
-        r["item_code"]: held(r["amount"], r["state"])
-        for r in reading.amounts
-        if r["block"] == "expenditure"
-    }
+    spent = {r.item_code: held(r.fen, r.state) for r in reading.amounts if r.block == "expenditure"}
     assert {k: v for k, v in spent.items() if v != "blank"} == {
         line: amount
         for line in ("total", "basic", "project")

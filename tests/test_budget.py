@@ -1,19 +1,19 @@
 """Tests of selfeval.budget: what is read, what is derived from it, and what is not known."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pandas as pd
 import pytest
-from builders import make_folder, make_unit, sheet_of, write_xlsx
+from builders import amount_of, make_folder, make_unit, sheet_of, write_xlsx
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from selfeval.budget.lines import budget_lines, project_line
 from selfeval.budget.quantities import Quantity, missing_reason, quantities
+from selfeval.sheets import Place
 from selfeval.tables import Tables, load_tables
 from selfeval.terms import (
-    AMOUNT_COLUMNS,
-    FIGURE_COLUMNS,
     INDICATOR_COLUMNS,
     MEASURE_COLUMNS,
     NOTE_COLUMNS,
@@ -31,15 +31,16 @@ def frame(records, columns):
     return pd.DataFrame(list(records), columns=list(columns), dtype=object).astype(columns)
 
 
+def cell(number):
+    return Place("表.xlsx", "支出", f"A{number}")
+
+
 def of(amounts=None, projects=None, staffing=()):
     """Return tables that hold amounts {(line, phase): 分 or None}, projects {name: parent}."""
-    records = [
-        dict.fromkeys(AMOUNT_COLUMNS, "")
-        | {"block": line.partition(":")[0], "item_code": line, "phase": phase, "amount": fen}
-        | {"file": "表.xlsx", "sheet": "支出", "cell": f"A{number}"}
-        | {"amount_unit": "元"}
+    own = tuple(
+        amount_of(line, fen, block=line.partition(":")[0], phase=phase, raw="", place=cell(number))
         for number, ((line, phase), fen) in enumerate((amounts or {}).items(), 1)
-    ]
+    )
     rows = [
         dict.fromkeys(PROJECT_COLUMNS, "") | {"project": name, "parent": parent}
         for name, parent in (projects or {}).items()
@@ -50,9 +51,9 @@ def of(amounts=None, projects=None, staffing=()):
         for kind, posts, persons in staffing
     ]  # fmt: skip
     return Tables(
-        amounts=frame(records, AMOUNT_COLUMNS),
-        stated=frame(records, AMOUNT_COLUMNS),
-        figures=frame([], FIGURE_COLUMNS),
+        amounts=own,
+        stated=own,
+        figures=(),
         projects=frame(rows, PROJECT_COLUMNS),
         staffing=frame(staff, STAFFING_COLUMNS),
         indicators=frame([], INDICATOR_COLUMNS),
@@ -244,7 +245,8 @@ def test_every_level_is_added_up_and_no_amount_of_another(phase):
 
 def test_an_amount_of_a_line_there_is_not_changes_nothing():
     tables = of(executed({"personnel": 1, "project:甲": 2, "project:乙": None}))
-    tables.stated.loc[2, "state"] = "dash"
+    *known, last = tables.stated
+    tables = replace(tables, stated=(*known, replace(last, state="dash")))
 
     lines = budget_lines(tables)
 

@@ -25,8 +25,10 @@ from openpyxl import Workbook, load_workbook
 
 from selfeval.errors import InputErrors, TableError
 from selfeval.money import FEN_PER
+from selfeval.sheets import Place
 from selfeval.tables import load_tables
-from selfeval.terms import AMOUNT_COLUMNS, INDICATOR_COLUMNS, PROJECT_COLUMNS, STAFFING_COLUMNS
+from selfeval.tables.rows import Amount
+from selfeval.terms import INDICATOR_COLUMNS, PROJECT_COLUMNS, STAFFING_COLUMNS
 from selfeval.unit import load_folder
 
 PHASES = [
@@ -76,8 +78,7 @@ def told(folder, **sheets):
 
 
 def fen(found):
-    rows = found.amounts.dropna(subset="amount")
-    return {(r["item_code"], r["phase"]): int(r["amount"]) for r in rows.to_dict("records")}
+    return {(a.item_code, a.phase): a.fen for a in found.amounts if a.fen is not None}
 
 
 def record(frame, **wanted):
@@ -94,23 +95,13 @@ def test_an_amount_is_read_with_its_meaning_its_state_and_its_cell(folder):
     row = {"item": "公用经费", "initial_budget": "（3.5）", "executed": "—", "adjusted_budget": 0}
     found = tables(folder, 基本支出=cells("basic", row))
 
-    read = record(found.amounts, phase="initial_budget")
-    assert read == {
-        "table": "basic",
-        "block": "operating",
-        "item_code": "operating",
-        "item_name": "公用经费",
-        "fund": "",
-        "phase": "initial_budget",
-        "amount": -3_500_000,
-        "state": "value",
-        "file": "表.xlsx",
-        "sheet": "基本支出",
-        "cell": "D4",
-        "raw": "（3.5）",
-        "amount_unit": "万元",
-    }
-    states = dict(zip(found.amounts["phase"], found.amounts["state"], strict=True))
+    [read] = [amount for amount in found.amounts if amount.phase == "initial_budget"]
+    assert read == Amount(
+        table="basic", block="operating", item_code="operating", item_name="公用经费", fund="",
+        phase="initial_budget", fen=-3_500_000, state="value", raw="（3.5）", amount_unit="万元",
+        place=Place("表.xlsx", "基本支出", "D4"),
+    )  # fmt: skip
+    states = {amount.phase: amount.state for amount in found.amounts}
     assert states == {
         "prior_final_accounts": "blank",
         "initial_budget": "value",
@@ -118,14 +109,13 @@ def test_an_amount_is_read_with_its_meaning_its_state_and_its_cell(folder):
         "adjusted_budget": "zero",
         "executed": "dash",
     }
-    assert found.amounts["amount"].isna().sum() == 3
+    assert sum(amount.fen is None for amount in found.amounts) == 3
 
 
 def test_the_frames_have_their_columns_and_types_even_without_rows(folder):
     found = tables(folder, 基本支出=cells("basic"))
 
     for frame, columns in (
-        (found.amounts, AMOUNT_COLUMNS),
         (found.projects, PROJECT_COLUMNS),
         (found.staffing, STAFFING_COLUMNS),
         (found.indicators, INDICATOR_COLUMNS),

@@ -133,7 +133,7 @@ def test_headings_of_last_year_beside_this_years_say_nothing_of_the_table():
     read = reading(drawn(text, file="2021年预算.xlsx"))
 
     assert [(said.where, said.year) for said in read.tables[0].years] == [("文件名", 2021)]
-    assert {(r["phase"], r["amount"]) for r in read.amounts} == {
+    assert {(r.phase, r.fen) for r in read.amounts} == {
         ("prior_initial_budget", 9 * WAN), ("initial_budget", 8 * WAN)
     }  # fmt: skip
 

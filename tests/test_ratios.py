@@ -7,17 +7,16 @@ from fractions import Fraction
 
 import pandas as pd
 import pytest
-from builders import SCHEMES, make_folder, make_unit, sheet_of, write_csv
+from builders import SCHEMES, amount_of, make_folder, make_unit, sheet_of, write_csv
 from evaluated import LAYOUTS, line, scored
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from printed import HALF_UP
 from reconciled import a_unit
 
 from notebooks import exported
 from selfeval.budget.lines import budget_lines
 from selfeval.budget.quantities import quantities
-from selfeval.budget.ratios import ratios, ratios_frame
+from selfeval.budget.ratios import ratios
 from selfeval.checks import check
 from selfeval.errors import InputErrors, ParamsError, TableError
 from selfeval.evaluation.load import load_unit
@@ -30,8 +29,6 @@ from selfeval.strict import parse_model
 from selfeval.tables import Tables
 from selfeval.tables.book import Book
 from selfeval.terms import (
-    AMOUNT_COLUMNS,
-    FIGURE_COLUMNS,
     INDICATOR_COLUMNS,
     MEASURE_COLUMNS,
     NOTE_COLUMNS,
@@ -202,8 +199,8 @@ def test_the_basic_data_stand_in_for_staff_the_form_leaves_out_and_never_else(tm
 
 
 def test_fixed_assets_in_use_need_a_table_that_tells_them_apart(unit):
-    asset = {"table": "final_assets", "block": "assets", "phase": "executed"}
-    tables = tables_of(official=[asset | {"item_code": "fixed_assets", "amount": 900}])
+    assets = amount_of("fixed_assets", 900, table="final_assets", block="assets")
+    tables = tables_of(official=[assets])
 
     [rate] = by_id(unit, tables, "fixed_asset_use_rate")
 
@@ -509,16 +506,10 @@ def frame(records, columns):
 
 def tables_of(amounts=None, projects=(), staffing=(), official=()):
     """Return tables of amounts {(line, phase): 分}, projects (name, mark), staff, sheets."""
-    records = [
-        dict.fromkeys(AMOUNT_COLUMNS, "")
-        | {"block": name.partition(":")[0], "item_code": name, "phase": phase, "amount": fen}
-        | {"raw": str(fen), "amount_unit": "元"}
+    own = tuple(
+        amount_of(name, fen, block=name.partition(":")[0], phase=phase, raw=str(fen))
         for (name, phase), fen in (amounts or {}).items()
-    ]
-    books = [
-        dict.fromkeys(AMOUNT_COLUMNS, "") | {"state": "value", "amount_unit": "元"} | record
-        for record in official
-    ]
+    )
     rows = [
         dict.fromkeys(PROJECT_COLUMNS, "") | {"project": name, "priority": mark}
         for name, mark in projects
@@ -529,16 +520,16 @@ def tables_of(amounts=None, projects=(), staffing=(), official=()):
         for kind, posts, persons in staffing
     ]  # fmt: skip
     return Tables(
-        amounts=frame(records, AMOUNT_COLUMNS),
-        stated=frame(records, AMOUNT_COLUMNS),
-        figures=frame([], FIGURE_COLUMNS),
+        amounts=own,
+        stated=own,
+        figures=(),
         projects=frame(rows, PROJECT_COLUMNS),
         staffing=frame(staff, STAFFING_COLUMNS),
         indicators=frame([], INDICATOR_COLUMNS),
         measures=frame([], MEASURE_COLUMNS),
         notes=frame([], NOTE_COLUMNS),
         present=frozenset(),
-        book=Book(books, {}),
+        book=Book(official, {}),
     )
 
 
@@ -613,7 +604,7 @@ def test_a_ratio_is_its_parts_divided_or_says_why_there_is_none(unit, amounts):
 
 def test_the_frame_gives_an_analyst_exact_rates_and_every_number_with_its_cell(tmp_path):
     folder = make_unit(tmp_path, **FORM)
-    rows = load_unit(folder).ratios_frame.set_index("id")
+    rows = load_unit(folder).frame("ratios").set_index("id")
 
     assert rows.at["procurement_execution_rate", "rate"] == Fraction(3, 4)
     assert rows.at["procurement_execution_rate", "inputs"] == (
@@ -622,10 +613,6 @@ def test_the_frame_gives_an_analyst_exact_rates_and_every_number_with_its_cell(t
     )
     assert rows.at["three_public_change_rate", "rate"] is None
     assert list(rows.loc[rows["rate"].notna(), "missing"].unique()) == [""]
-
-
-def test_a_frame_of_no_ratios_has_its_columns():
-    assert "rate" in ratios_frame([], HALF_UP).columns
 
 
 def test_the_section_shows_result_formula_and_numbers_and_the_trace_holds_them(tmp_path):

@@ -7,17 +7,14 @@ and is not zero; otherwise the reason is kept, to be printed instead of a number
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
-import pandas as pd
-
 from ..folding import fold
 from ..money import DISPLAY_DECIMALS, FEN_PER, rounding_tolerance
-from ..sheets import Place
 from ..tables import Tables
-from ..tables.book import half_digit
+from ..tables.rows import Amount
 from ..tables.sources import BETWEEN
 from ..terms import BLOCKS, CORRECTED, FUNDS, PHASES
 
@@ -146,15 +143,17 @@ _Drafts = dict[str, _Draft]
 def budget_lines(tables: Tables) -> dict[str, BudgetLine]:
     """Return the unit's budget lines by their ids: the whole, its parts, and what is beside it."""
     lines: _Drafts = {line.line: line for line in _skeleton(tables)}
-    for row in tables.stated.to_dict("records"):
-        line = lines.get(row["item_code"])
-        if line is not None and row["state"] == "dash":
-            line.dashes.add(row["phase"])
-        if line is not None and row["state"] == "none":
-            line.nones.add(row["phase"])
-        if line is not None and not pd.isna(row["amount"]):
-            line.amounts[row["phase"]] = int(row["amount"])
-            line.sources[row["phase"]] = _source(tables, row)
+    for amount in tables.stated:
+        line = lines.get(amount.item_code)
+        if line is None:
+            continue
+        if amount.state == "dash":
+            line.dashes.add(amount.phase)
+        if amount.state == "none":
+            line.nones.add(amount.phase)
+        if amount.fen is not None:
+            line.amounts[amount.phase] = amount.fen
+            line.sources[amount.phase] = _source(tables, amount)
     _derive_adjusted(lines)
     for phase in LEVELS:
         _derive_totals(lines, phase)
@@ -163,12 +162,11 @@ def budget_lines(tables: Tables) -> dict[str, BudgetLine]:
     return {key: line.finished() for key, line in lines.items()}
 
 
-def _source(tables: Tables, row: Mapping[Hashable, Any]) -> str:
+def _source(tables: Tables, amount: Amount) -> str:
     """Return where an amount was read, and what a corrected cell of it held."""
-    cells = str(row["cell"]).split(BETWEEN)
-    source = str(Place(row["file"], row["sheet"], row["cell"]))
+    source, cells = str(amount.place), amount.place.cell.split(BETWEEN)
     for cell in cells:
-        mended = tables.corrected.get(Place(row["file"], row["sheet"], cell))
+        mended = tables.corrected.get(replace(amount.place, cell=cell))
         if mended:
             of = cell if len(cells) > 1 else ""
             source += f"（{of}{CORRECTED}“{mended.expect}”）"
@@ -186,7 +184,7 @@ def _skeleton(tables: Tables) -> Iterator[_Draft]:
     yield fixed("basic", "total", 1)
     yield fixed("personnel", "basic", 2)
     yield fixed("operating", "basic", 2)
-    present = set(tables.stated["block"])
+    present = {amount.block for amount in tables.stated}
     for block in ("personnel", "operating"):
         for fund, name in FUNDS.items():
             if f"{block}@{fund}" in present:
@@ -194,7 +192,7 @@ def _skeleton(tables: Tables) -> Iterator[_Draft]:
                 yield _Draft(of_fund, f"{BLOCKS[block]}（{name}）", of_fund, ONE_FUND, 2)
     yield fixed("project", "total", 1)
     yield from _project_skeleton(tables.projects.to_dict("records"), "", "project", 2)
-    spent = set(tables.stated.loc[tables.stated["amount"].fillna(0) != 0, "block"])
+    spent = {amount.block for amount in tables.stated if amount.fen}
     for block in _RESTS:
         if block in spent:
             yield fixed(block, REST, 1)
@@ -265,17 +263,16 @@ def _derive_rest(lines: _Drafts, tables: Tables) -> None:
     """Add a line for what a printed total has beyond all parts that are known by name."""
     parts = [line for line in lines.values() if line.parent in ("total", REST)]
     total, rest = lines["total"], _Draft(REST, BLOCKS[REST], REST, REST, 1)
-    printed = tables.stated[tables.stated["item_code"] == "total"]
-    for row in printed[printed["amount"].notna()].to_dict("records"):
-        phase = row["phase"]
+    for whole in _printed(tables, ["total"]):
+        phase = whole.phase
         known = [part for part in parts if phase in part.amounts]
         if phase not in LEVELS or not {"basic", "project"} <= {part.line for part in known}:
             continue
         left = total.amounts[phase] - sum(part.amounts[phase] for part in known)
         # Parts may be printed more roughly than their total: what they round off is no line.
         if left > (len(known) + 1) * max(
-            half_digit(str(one["raw"]), str(one["amount_unit"]))
-            for one in (row, *_printed(tables.stated, [part.line for part in known], phase))
+            amount.half
+            for amount in (whole, *_printed(tables, [part.line for part in known], phase))
         ):
             rest.derive(
                 phase,
@@ -294,22 +291,25 @@ def _derive_rest(lines: _Drafts, tables: Tables) -> None:
         lines.update(others)
 
 
-def _printed(stated: pd.DataFrame, lines: Sequence[str], phase: str) -> list[dict[Hashable, Any]]:
-    """Return the amounts of lines that tables print."""
-    rows = stated[stated["item_code"].isin(lines) & (stated["phase"] == phase)]
-    return rows[rows["amount"].notna()].to_dict("records")
+def _printed(tables: Tables, lines: Sequence[str], phase: str = "") -> list[Amount]:
+    """Return the amounts of lines that tables print, of one phase or of all."""
+    return [
+        amount
+        for amount in tables.stated
+        if amount.item_code in lines and phase in ("", amount.phase) and amount.fen is not None
+    ]
 
 
-def printed_tolerance(rows: Sequence[Mapping[Any, Any] | pd.Series]) -> Fraction:
+def printed_tolerance(amounts: Sequence[Amount]) -> Fraction:
     """Return by how many 分 printed parts may miss their total: (n+1)·½ of the last digit.
 
     Amounts printed down to the 分 are exact, and so are amounts in 元 with 角分; amounts in
     元 without are taken as rounded to the 元. Each unit has a last digit of its own.
     """
     tolerance = Fraction(0)
-    for unit in sorted({str(row["amount_unit"]) for row in rows}):
-        own = [row for row in rows if row["amount_unit"] == unit]
-        decimals = max(_decimals(str(row["raw"])) for row in own)
+    for unit in sorted({amount.amount_unit for amount in amounts}):
+        own = [amount for amount in amounts if amount.amount_unit == unit]
+        decimals = max(_decimals(amount.raw) for amount in own)
         if unit == "元" and decimals:
             continue
         if unit != "元":

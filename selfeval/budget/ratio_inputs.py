@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from decimal import Decimal
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from ..folding import fold
 from ..schemes.form import FormLayout
@@ -79,24 +78,21 @@ def _amounts(tables: Tables, wanted: set[str]) -> Iterator[_Read]:
 
 
 def _figures(tables: Tables, wanted: set[str]) -> Iterator[_Read]:
-    figures = tables.figures
-    if figures.empty:  # as in most units, and taking no rows apart costs as much as taking some
-        return
-    for record in figures[figures["table"].isin(wanted)].to_dict("records"):
-        row, item = _named(str(record["item_code"]))
-        number: Any = record["value"]
-        value = Fraction(number) if isinstance(number, Decimal) else None
+    for figure in tables.figures:
+        if figure.table not in wanted:
+            continue
+        row, item = _named(figure.item_code)
         # A blank cell leaves no figure: one without a number is a dash.
         yield _Read(
-            str(record["table"]),
+            figure.table,
             row,
-            str(record["block"]),
+            figure.block,
             item,
             "",
-            str(record["phase"]),
-            value,
-            "dash" if value is None else "value",
-            Place(record["file"], record["sheet"], record["cell"]),
+            figure.phase,
+            None if figure.value is None else Fraction(figure.value),
+            "dash" if figure.value is None else "value",
+            figure.place,
         )
 
 

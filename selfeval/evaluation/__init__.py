@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from ..budget.lines import Lines
 from ..budget.printer import Limits, Printer
 from ..budget.quantities import Quantity
-from ..budget.ratios import Ratio, ratios_frame
+from ..budget.ratios import Ratio
 from ..folding import fold
 from ..indicators.attainment import Attainment, attainment
 from ..schemes.checks import Patterns
@@ -24,19 +22,22 @@ from ..schemes.privacy import masked_text
 from ..sheets import Place
 from ..tables import Tables
 from ..tables.book import Entry
-from ..terms import PHASES
+from ..tables.rows import Amount
 from ..unit import Unit
-from .finding import Finding, Outcome, amount_place, findings_frame, is_draft, records
+from .finding import Finding, Outcome, is_draft, records
 from .score import Score
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
 class Evaluation:
     """A unit, its tables, and what was found and scored so far.
 
-    ``tables``, ``lines`` are frames to explore (``evaluation.tables.amounts``), ``ratios`` the
-    ratios of the common framework (``ratios_frame`` as a frame); ``findings`` and ``score`` are
-    filled by ``check`` and ``score``.
+    ``tables`` and ``lines`` hold rows, ``ratios`` the ratios of the common framework, ``frame``
+    makes frames of all of them to explore; ``findings`` and ``score`` are filled by ``check`` and
+    ``score``.
     """
 
     unit: Unit
@@ -55,15 +56,14 @@ class Evaluation:
         """How the unit's numbers are printed, on pages, in forms and in findings."""
         return Printer(self.unit.settings.rounding)
 
-    @property
-    def findings_frame(self) -> pd.DataFrame:
-        """The findings as a frame, in Chinese."""
-        return findings_frame(self.all_findings, self.unit.code)
+    def frame(self, name: str) -> pd.DataFrame:
+        """Return some of its rows as a new frame to explore: ``amounts``, ``lines``, ``findings``.
 
-    @property
-    def ratios_frame(self) -> pd.DataFrame:
-        """The common framework's ratios as a frame: numbers, exact rates, or why there are none."""
-        return ratios_frame(self.ratios, self.printer)
+        All names and columns are in ``evaluation.frames``; a name there is not is a ParamsError.
+        """
+        from .frames import frame  # only the analyst needs pandas
+
+        return frame(self, name)
 
     @property
     def all_findings(self) -> tuple[Finding, ...]:
@@ -149,16 +149,17 @@ class Evaluation:
         return self.lines[line].fen(phase)
 
     @cached_property
-    def _read(self) -> dict[tuple[str, str], pd.Series]:
-        rows = self.tables.stated
-        known = (row for _, row in rows[rows["amount"].notna()].iloc[::-1].iterrows())
-        return {(row["item_code"], row["phase"]): row for row in known}
+    def _read(self) -> dict[tuple[str, str], Amount]:
+        known = [amount for amount in self.tables.stated if amount.fen is not None]
+        return {(amount.item_code, amount.phase): amount for amount in reversed(known)}
 
     @cached_property
     def _dashes(self) -> frozenset[tuple[str, str]]:
-        rows = self.tables.stated
-        rows = rows[rows["state"].isin(["dash", "none"])]
-        return frozenset(zip(rows["item_code"], rows["phase"], strict=True))
+        return frozenset(
+            (amount.item_code, amount.phase)
+            for amount in self.tables.stated
+            if amount.state in ("dash", "none")
+        )
 
     @property
     def has_only_public_tables(self) -> bool:
@@ -190,8 +191,8 @@ class Evaluation:
         """The indicators, by folded name, that have a row in the ledger of evidence."""
         return frozenset(fold(row["indicator_name"]) for row in self.ledger)
 
-    def read(self, line: str, phase: str) -> pd.Series | None:
-        """Return the amount record that was read for a line, None if none was."""
+    def read(self, line: str, phase: str) -> Amount | None:
+        """Return the amount that was read for a line, None if none was."""
         return self._read.get((line, phase))
 
     def parts(self, line: str) -> list[str]:
@@ -206,7 +207,7 @@ class Evaluation:
                 below.setdefault(line.parent, []).append(key)
         return below
 
-    def printed(self, line: str, phase: str) -> list[pd.Series]:
+    def printed(self, line: str, phase: str) -> list[Amount]:
         """Return the amounts that were read for a line, or that its amount is derived from."""
         row = self.read(line, phase)
         if row is not None:
@@ -218,9 +219,9 @@ class Evaluation:
         both = [self.read(line, own) for own in ("initial_budget", "budget_adjustment")]
         return [found for found in both if found is not None]
 
-    def is_official(self, row: pd.Series) -> bool:
+    def is_official(self, amount: Amount) -> bool:
         """Return whether an amount was read from an official table."""
-        return self.tables.book.has(row["table"])
+        return self.tables.book.has(amount.table)
 
     def named_by_code(self, entry: Entry) -> bool:
         """Return whether a row is what its code says, as far as its name does not deny it."""
@@ -243,5 +244,5 @@ class Evaluation:
 
     def places(self, line: str, *phases: str) -> tuple[Place, ...]:
         """Return where a line's amounts were read."""
-        rows = [self.read(line, phase) for phase in phases]
-        return tuple(amount_place(row) for row in rows if row is not None)
+        read = [self.read(line, phase) for phase in phases]
+        return tuple(amount.place for amount in read if amount is not None)

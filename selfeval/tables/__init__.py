@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 import pandas as pd
 
@@ -14,9 +15,7 @@ from ..schemes.layouts import Layouts, load_layouts
 from ..schemes.relations import Relations
 from ..sheets import Grid, Place, read_files
 from ..terms import (
-    AMOUNT_COLUMNS,
     EVIDENCE_COLUMNS,
-    FIGURE_COLUMNS,
     INDICATOR_COLUMNS,
     MEASURE_COLUMNS,
     NOTE_COLUMNS,
@@ -33,7 +32,7 @@ from .imprints import years_of_form
 from .official.reader import Reading, read_official
 from .own_form.headings import form_row, is_guide
 from .own_form.ledger import evidence_records, unknown_indicators
-from .own_form.reader import FormTable, amount_records, read_own_form
+from .own_form.reader import FormTable, read_amounts, read_own_form
 from .own_form.records import (
     Record,
     indicator_records,
@@ -46,7 +45,8 @@ from .own_form.records import (
 )
 from .owners import Names, owner_above, set_strangers_apart
 from .reading import StatedName, StatedYear
-from .sources import place_in_years, stated_records
+from .rows import Amount, Figure
+from .sources import place_in_years, stated_amounts
 from .spans import Origins
 
 __all__ = ["Tables", "load_tables", "names_of", "own_and_official"]
@@ -55,11 +55,12 @@ __all__ = ["Tables", "load_tables", "names_of", "own_and_official"]
 _LATEST_FORM_ROW = 5
 _GUIDE_HEAD = 3
 _OVERALL_INDICATORS = "overall_indicators"
+_Read = TypeVar("_Read")
 
 
 @dataclass(frozen=True)
 class Tables:
-    """All that a unit's tables hold, as frames described in ``terms``.
+    """All that a unit's tables hold, as rows.
 
     ``amounts`` has every amount read; ``stated`` one per budget line and phase, the line as its
     ``item_code``: what the report is made of. ``present`` are the tables of the unit's own form,
@@ -71,9 +72,9 @@ class Tables:
     ``prior_unread`` of why that is not known.
     """
 
-    amounts: pd.DataFrame
-    stated: pd.DataFrame
-    figures: pd.DataFrame
+    amounts: tuple[Amount, ...]
+    stated: tuple[Amount, ...]
+    figures: tuple[Figure, ...]
     projects: pd.DataFrame
     staffing: pd.DataFrame
     indicators: pd.DataFrame
@@ -92,7 +93,7 @@ class Tables:
     form_owners: tuple[StatedName, ...] = ()
     form_years: tuple[StatedYear, ...] = ()
     all_told: bool = True
-    prior_spending: pd.DataFrame = field(default_factory=lambda: _frame([], AMOUNT_COLUMNS))
+    prior_spending: tuple[Amount, ...] = ()
     prior_unread: str = ""
 
     def texts(self) -> Iterator[tuple[Place, str]]:
@@ -146,7 +147,7 @@ def _read_tables(unit: Unit, errors: list[SelfEvalError]) -> Tables:
     form_owners, form_years = _imprints_of_form(unit, [*guides, *own])
     forms, faults = read_own_form(own, unit.form)
     errors += faults
-    amounts = _sort_out([r for form in forms for r in amount_records(form)], errors)
+    amounts = _sort_out([r for form in forms for r in read_amounts(form)], errors)
     errors += repeated_names(forms)
     by_name = {form.layout.table: form for form in forms}
 
@@ -163,9 +164,9 @@ def _read_tables(unit: Unit, errors: list[SelfEvalError]) -> Tables:
     empty = [t for t in reading.tables if t.says_empty and t.is_empty and t.year == unit.year]
     book = Book(reading.amounts, funds, reading.unread)
     tables = Tables(
-        amounts=_frame([*amounts, *reading.amounts], AMOUNT_COLUMNS),
-        stated=_frame(stated_records(amounts, book, relations, empty), AMOUNT_COLUMNS),
-        figures=_frame(reading.figures, FIGURE_COLUMNS),
+        amounts=(*amounts, *reading.amounts),
+        stated=stated_amounts(amounts, book, relations, empty),
+        figures=tuple(reading.figures),
         staffing=_frame(records("staffing", staffing_records), STAFFING_COLUMNS),
         projects=_frame(records("projects", project_records), PROJECT_COLUMNS),
         indicators=_frame(
@@ -355,14 +356,14 @@ def _told_once(unit: Unit, errors: Iterable[SelfEvalError]) -> Iterator[SelfEval
         yield type(error)(place, error.fault, error.remedy)
 
 
-def _sort_out(rows: Iterable[Record | TableError], errors: list[SelfEvalError]) -> list[Record]:
-    records: list[Record] = []
+def _sort_out(rows: Iterable[_Read | TableError], errors: list[SelfEvalError]) -> list[_Read]:
+    read: list[_Read] = []
     for row in rows:
         if isinstance(row, TableError):
             errors.append(row)
         else:
-            records.append(row)
-    return records
+            read.append(row)
+    return read
 
 
 def _frame(records: Sequence[Record], columns: dict[str, str]) -> pd.DataFrame:

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from ...budget.lines import project_line
 from ...evaluation import Evaluation
-from ...evaluation.finding import Finding, amount_place
+from ...evaluation.finding import Finding
 from ...evaluation.missing import missing_tables
 from ...money import format_exact_rate
 from ...terms import BLOCKS, NOT_COMPUTABLE, PHASES, RATES
@@ -176,13 +176,13 @@ def check_copied_adjustment(case: Evaluation) -> Iterator[Finding]:
             f"{case.rate(f'{line}.execution_rate')}，按{PHASES['initial_budget']}为"
             f"{case.rate(f'{line}.initial_rate')}"
         )
-        rows = (row for phase in phases for row in case.printed(line, phase))
+        amounts = (amount for phase in phases for amount in case.printed(line, phase))
         tail = "。" if reason.holds else f"；{reason.told('没有写明调整原因和批准文号。')}"
         yield case.finding(
             code="EXEC-03",
             outcome="fail",
             message=message + tail,
-            places=(*dict.fromkeys(map(amount_place, rows)), *reason.places),
+            places=(*dict.fromkeys(amount.place for amount in amounts), *reason.places),
             expected="经批准的调整后预算数",
             found=case.printer.money(adjusted),
             item=item,

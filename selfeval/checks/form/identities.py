@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-import pandas as pd
-
 from ...budget.lines import printed_tolerance
 from ...budget.neighbours import PRIOR_YEAR
 from ...evaluation import Evaluation
-from ...evaluation.finding import Finding, amount_place
+from ...evaluation.finding import Finding
 from ...money import DISPLAY_DECIMALS, DISPLAY_UNIT, FEN_PER, format_exact
+from ...tables.rows import Amount
 from ...terms import BLOCKS, NOT_SUPPLIED, PHASES
 
 CHECKED_PHASES = ("prior_final_accounts", "initial_budget", "adjusted_budget", "executed")
@@ -58,7 +57,7 @@ def check_adjustment(case: Evaluation) -> Iterator[Finding]:
         if whole is None or any(part is None for part in parts):
             continue
         read = [part for part in parts if part is not None]
-        names = "＋".join(PHASES[str(part["phase"])] for part in read)
+        names = "＋".join(PHASES[part.phase] for part in read)
         yield _compare(case, "SUM-06", case.name(line), "adjusted_budget", whole, read, names)
 
 
@@ -92,13 +91,14 @@ def _check_phase(
             item=item,
         )
     gaps = [_name(case, part) for part in due if part not in known]
-    if gaps or not parts or (not due and whole["amount"]):
+    if gaps or not parts or (not due and whole.fen):
         what = f"{'、'.join(gaps)}{NOT_SUPPLIED}" if gaps else "没有填报明细"
         return case.finding(
             code=code,
             outcome="not_computable",
-            message=f"{item}{PHASES[phase]}为{case.printer.money(int(whole['amount']))}，{what}，无法核对。",
-            places=(amount_place(whole),),
+            message=f"{item}{PHASES[phase]}为{case.printer.money(whole.fen or 0)}，"
+            f"{what}，无法核对。",
+            places=(whole.place,),
             item=item,
         )
     if not due:
@@ -109,7 +109,7 @@ def _check_phase(
 
 
 def _is_told_elsewhere(
-    case: Evaluation, code: str, whole: pd.Series | None, parts: Sequence[pd.Series]
+    case: Evaluation, code: str, whole: Amount | None, parts: Sequence[Amount]
 ) -> bool:
     """Return whether official tables are reconciled by themselves, with all the parts they have.
 
@@ -118,7 +118,7 @@ def _is_told_elsewhere(
     """
     rows = [*parts, *([] if whole is None else [whole])]
     # Last year's total has projects that this year's form no longer lists.
-    if any(row["table"] == PRIOR_YEAR for row in rows):
+    if any(row.table == PRIOR_YEAR for row in rows):
         return True
     if any(case.is_official(part) for part in parts):
         return True
@@ -140,14 +140,14 @@ def _compare(
     code: str,
     item: str,
     phase: str,
-    whole: pd.Series,
-    parts: Sequence[pd.Series],
+    whole: Amount,
+    parts: Sequence[Amount],
     names: str,
 ) -> Finding:
-    stated = int(whole["amount"])
-    computed = sum(int(part["amount"]) for part in parts)
+    stated = whole.fen or 0
+    computed = sum(part.fen or 0 for part in parts)
     gap = stated - computed
-    places = tuple(amount_place(row) for row in (whole, *parts))
+    places = tuple(row.place for row in (whole, *parts))
     says = "在公开表里为" if case.is_official(whole) else "填报"
     given, right = case.printer.money(stated), case.printer.money(computed)
     head = f"{item}{PHASES[phase]}{says}{given}，{names}为{right}"

@@ -19,6 +19,7 @@ from ...schemes.form import FormLayout, Item, OwnColumn, TableLayout
 from ...sheets import Grid, Place
 from ...strict import nearest
 from ..cells import joined_lines
+from ..rows import Amount
 from .headings import Headings, amount_unit, recognise
 
 _NUMBERING = re.compile(
@@ -232,8 +233,8 @@ def _item(layout: TableLayout, name: str) -> Item | None:
     return None
 
 
-def amount_records(table: FormTable) -> Iterator[dict[str, object] | TableError]:
-    """Yield one record per amount cell of a table, or the error of a cell that is none."""
+def read_amounts(table: FormTable) -> Iterator[Amount | TableError]:
+    """Yield the amount of each amount cell of a table, or the error of a cell that is none."""
     layout = table.layout
     if not table.amount_unit:
         return
@@ -251,21 +252,19 @@ def amount_records(table: FormTable) -> Iterator[dict[str, object] | TableError]
             except ValueError as error:
                 yield _bad_cell(place, column, raw, error, table.amount_unit)
                 continue
-            yield {
-                "table": layout.table,
-                "block": block,
-                "item_code": code,
-                "item_name": name,
-                "fund": "",
-                "phase": column.field,
-                "amount": amount.fen,
-                "state": amount.state,
-                "file": place.file,
-                "sheet": place.sheet,
-                "cell": place.cell,
-                "raw": plain_text(raw),
-                "amount_unit": table.amount_unit,
-            }
+            yield Amount(
+                table=layout.table,
+                block=block,
+                item_code=code,
+                item_name=name,
+                fund="",
+                phase=column.field,
+                place=place,
+                raw=plain_text(raw),
+                amount_unit=table.amount_unit,
+                fen=amount.fen,
+                state=amount.state,
+            )
 
 
 def read_points(row: Row, column: OwnColumn) -> Decimal | None:
