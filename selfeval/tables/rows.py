@@ -89,6 +89,11 @@ class Figure(_Number):
     value: Decimal | None
 
     @property
+    def state(self) -> State:
+        """What the cell holds: a number, zero, or a dash."""
+        return "dash" if self.value is None else "value" if self.value else "zero"
+
+    @property
     def has_number(self) -> bool:
         """Whether there is a number that was understood."""
         return self.value is not None
@@ -96,7 +101,7 @@ class Figure(_Number):
     def record(self) -> dict[str, object]:
         """Return it as plain data for programs."""
         value = None if self.value is None else str(self.value)
-        return self._record() | {"value": value, "kind": self.kind}
+        return self._record() | {"kind": self.kind, "value": value, "state": self.state}
 
 
 def half_digit(raw: str, amount_unit: str) -> Fraction:
