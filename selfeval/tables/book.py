@@ -36,6 +36,7 @@ class Entry(NamedTuple):
     unit: str
     half: Fraction
     place: Place
+    year: int | None = None
 
     @property
     def filled(self) -> bool:
@@ -215,4 +216,5 @@ def as_entry(amount: Amount, own_fund: str = "") -> Entry:
         amount.amount_unit,
         amount.half,
         place,
+        amount.year,
     )

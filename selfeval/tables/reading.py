@@ -112,12 +112,12 @@ class Reading:
         self.unread += other.unread
         self.strangers += other.strangers
 
-    def put_in_phases(self, phase_of: Callable[[Amount | Figure], str]) -> None:
-        """Give each number its phase, also those that were not understood."""
+    def put_in_time(self, when: Callable[[Amount | Figure], tuple[str, int | None]]) -> None:
+        """Give each number its phase and its year, also those that were not understood."""
 
         def placed(row: _Number) -> _Number:
-            phase = phase_of(row)
-            return row if phase == row.phase else replace(row, phase=phase)
+            phase, year = when(row)
+            return replace(row, phase=phase, year=year)
 
         self.amounts = [placed(row) for row in self.amounts]
         self.figures = [placed(row) for row in self.figures]

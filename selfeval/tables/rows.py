@@ -25,7 +25,8 @@ class _Number:
     """A number of a table: what its row and its column say it is, and its cell as printed.
 
     ``table`` is the layout; ``block`` what it is for; ``item_code`` the classification's code,
-    ``total``, a fixed row's id or ``project:<name>``, and ``item_name`` the row's name.
+    ``total``, a fixed row's id or ``project:<name>``, and ``item_name`` the row's name; ``phase``
+    is that of the report, ``year`` the fiscal year of an official table, None where it is unknown.
     """
 
     table: str
@@ -36,6 +37,7 @@ class _Number:
     phase: str
     place: Place
     raw: str
+    year: int | None = None
 
     def _record(self) -> dict[str, object]:
         return {

@@ -30,11 +30,18 @@ def place_in_years(reading: Reading, year: int, declared: Mapping[str, int]) -> 
     settle_years(reading, declared)
     origins = Origins(reading)
 
-    def phase_of(row: Amount | Figure) -> str:
+    def when(row: Amount | Figure) -> tuple[str, int | None]:
         table = origins.of(row)
-        return row.phase if table is None else placed_phase(row.phase, table, year)
+        return (
+            (row.phase, year)
+            if table is None
+            else (
+                placed_phase(row.phase, table, year),
+                table.year,
+            )
+        )
 
-    reading.put_in_phases(phase_of)
+    reading.put_in_time(when)
 
 
 def placed_phase(phase: str, table: OfficialTable, year: int) -> str:
@@ -112,6 +119,7 @@ def _said_to_be_none(
         amount_unit=table.amount_unit,
         fen=None,
         state="none",
+        year=table.year,
     )
 
 
@@ -173,4 +181,5 @@ def _added(line: str, entries: list[Entry], fen: int | None, state: AmountState)
         amount_unit=first.unit,
         fen=fen,
         state=state,
+        year=first.year,
     )

@@ -13,6 +13,7 @@ from ...evaluation.finding import Finding, Outcome, records
 from ...schemes.relations import Address
 from ...sheets import Place
 from ...tables.book import Book, Entry
+from ...tables.reading import OfficialTable
 from ...tables.rows import Figure
 from ...tables.sources import placed_phase
 from ...tables.spans import Origins
@@ -33,8 +34,9 @@ def check_adjusted_budgets(case: Evaluation) -> Iterator[Finding]:
     for entry in book.entries:
         if entry.phase == "adjusted_budget":
             yield from _adjusted(case, book, entry)
+    origins = Origins(case.tables.reading)
     for figure in _figures(case, "execution_rate"):
-        yield from _rate(case, book, figure)
+        yield from _rate(case, book, figure, origins.of(figure))
 
 
 def _adjusted(case: Evaluation, book: Book, whole: Entry) -> Iterator[Finding]:
@@ -68,11 +70,12 @@ def _adjusted(case: Evaluation, book: Book, whole: Entry) -> Iterator[Finding]:
     )
 
 
-def _rate(case: Evaluation, book: Book, figure: Figure) -> Iterator[Finding]:
+def _rate(
+    case: Evaluation, book: Book, figure: Figure, table: OfficialTable | None
+) -> Iterator[Finding]:
     code, _, fund = figure.item_code.partition("@")
     block = next((e.block for e in book.entries if e.table == figure.table), "")
     at = Address(figure.table, block, code, fund)
-    table = Origins(case.tables.reading).of(figure)
     executed, budget = (
         book.get(at, placed_phase(phase, table, case.unit.year) if table else phase)
         for phase in ("executed", "adjusted_budget")

@@ -593,15 +593,14 @@ def _codes(case: Evaluation) -> Iterator[tuple[Classifications, Entry, int]]:
     if not entries:
         return
     lists = load_classifications(case.unit.schemes)
-    origins = Origins(case.tables.reading)
-    told: set[tuple[str, str, str, int | None]] = set()
+    told: set[tuple[str, str, str, int]] = set()
     for entry in entries:
-        table = origins.table(entry.layout, entry.place)
-        year = table.year if table else case.unit.year
-        key = (entry.table, entry.item, entry.name, year)
-        if year and entry.has_code and entry.name and key not in told:
+        if entry.year is None or not entry.has_code or not entry.name:
+            continue
+        key = (entry.table, entry.item, entry.name, entry.year)
+        if key not in told:
             told.add(key)
-            yield lists, entry, year
+            yield lists, entry, entry.year
 
 
 def _row(entry: Entry) -> Place:

@@ -38,12 +38,13 @@ def settle_budgets(reading: Reading, grids: Sequence[Grid], layouts: Layouts) ->
         if len(said) == 1:
             settled[file, table] = next(iter(said))
 
-    def phase_of(row: Amount | Figure) -> str:
+    def when(row: Amount | Figure) -> tuple[str, int | None]:
         stated = isinstance(row, Amount) and row.phase == STATED
-        return settled.get((row.place.file, row.table), row.phase) if stated else row.phase
+        phase = settled.get((row.place.file, row.table), row.phase) if stated else row.phase
+        return phase, row.year
 
     if settled:
-        reading.put_in_phases(phase_of)
+        reading.put_in_time(when)
 
 
 def _texts(
