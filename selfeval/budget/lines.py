@@ -51,16 +51,21 @@ class Level:
     """A budget line in one phase: its amount, and where that comes from or why there is none.
 
     ``fen`` is in 分, None where it is unknown; ``source`` (file › sheet › cell) of a number that
-    was read, ``formula`` and ``parts`` of one derived; ``applies`` is False where the table says
-    不适用 or, and then it also ``is_none``, 无.
+    was read, ``formula`` and ``parts`` of one derived; ``is_dash`` where the table says 不适用,
+    ``is_none`` where it says 无.
     """
 
     fen: int | None = None
     source: str = ""
     formula: str = ""
     parts: Parts = ()
-    applies: bool = True
+    is_dash: bool = False
     is_none: bool = False
+
+    @property
+    def applies(self) -> bool:
+        """Whether there is, or should be, an amount."""
+        return not self.is_dash and (self.fen is not None or not self.is_none)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,9 +82,9 @@ class BudgetLine:
     block: str
     parent: str
     level: int
-    note: str
-    use: str
-    phases: Mapping[str, Level]
+    note: str = ""
+    use: str = ""
+    phases: dict[str, Level] = field(default_factory=lambda: dict.fromkeys(PHASES, Level()))
 
     def fen(self, phase: str) -> int | None:
         """Return the amount of a phase in 分, None where it is unknown."""
@@ -90,76 +95,39 @@ Lines = Mapping[str, BudgetLine]
 """The budget lines of a unit by their ids, in order."""
 
 
-@dataclass
-class _Draft:
-    """A line while it is built; amounts, sources, formulas and parts by phase."""
-
-    line: str
-    name: str
-    block: str
-    parent: str
-    level: int
-    note: str = ""
-    use: str = ""
-    amounts: dict[str, int] = field(default_factory=dict)
-    sources: dict[str, str] = field(default_factory=dict)
-    formulas: dict[str, str] = field(default_factory=dict)
-    parts: dict[str, Parts] = field(default_factory=dict)
-    dashes: set[str] = field(default_factory=set)
-    nones: set[str] = field(default_factory=set)
-
-    def derive(self, phase: str, value: int, formula: str, parts: Parts) -> None:
-        """Set an amount that no table states."""
-        self.amounts[phase], self.formulas[phase], self.parts[phase] = value, formula, parts
-
-    def finished(self) -> BudgetLine:
-        """Return the line as it stands."""
-        return BudgetLine(
-            id=self.line,
-            name=self.name,
-            block=self.block,
-            parent=self.parent,
-            level=self.level,
-            note=self.note,
-            use=self.use,
-            phases={phase: self._in_phase(phase) for phase in PHASES},
-        )
-
-    def _in_phase(self, phase: str) -> Level:
-        is_none = phase in self.nones
-        return Level(
-            fen=self.amounts.get(phase),
-            source=self.sources.get(phase, ""),
-            formula=self.formulas.get(phase, ""),
-            parts=self.parts.get(phase, ()),
-            applies=phase not in self.dashes and not (is_none and phase not in self.amounts),
-            is_none=is_none,
-        )
-
-
-_Drafts = dict[str, _Draft]
-
-
 def budget_lines(tables: Tables) -> dict[str, BudgetLine]:
     """Return the unit's budget lines by their ids: the whole, its parts, and what is beside it."""
-    lines: _Drafts = {line.line: line for line in _skeleton(tables)}
+    lines = {line.id: line for line in _skeleton(tables)}
     for amount in tables.stated:
-        line = lines.get(amount.item_code)
-        if line is None:
-            continue
-        if amount.state == "dash":
-            line.dashes.add(amount.phase)
-        if amount.state == "none":
-            line.nones.add(amount.phase)
-        if amount.fen is not None:
-            line.amounts[amount.phase] = amount.fen
-            line.sources[amount.phase] = _source(tables, amount)
-    _derive_adjusted(lines)
+        if amount.item_code in lines:
+            _state(lines[amount.item_code].phases, amount, tables)
+    for line in lines.values():
+        _derive(line, "adjusted_budget", {"initial_budget": 1, "budget_adjustment": 1})
     for phase in LEVELS:
         _derive_totals(lines, phase)
-    _derive_adjustment(lines)
+    for line in lines.values():
+        _derive(line, "budget_adjustment", {"adjusted_budget": 1, "initial_budget": -1})
     _derive_rest(lines, tables)
-    return {key: line.finished() for key, line in lines.items()}
+    return lines
+
+
+def _state(phases: dict[str, Level], amount: Amount, tables: Tables) -> None:
+    """Enter what a table states of a line."""
+    level = phases[amount.phase]
+    match amount.state:
+        case "dash":
+            level = replace(level, is_dash=True)
+        case "none":
+            level = replace(level, is_none=True)
+    if amount.fen is not None:
+        level = replace(level, fen=amount.fen, source=_source(tables, amount))
+    phases[amount.phase] = level
+
+
+def _enter(line: BudgetLine, phase: str, fen: int, formula: str, parts: Parts) -> None:
+    """Enter an amount that no table states."""
+    level = line.phases[phase]
+    line.phases[phase] = replace(level, fen=fen, formula=formula, parts=parts)
 
 
 def _source(tables: Tables, amount: Amount) -> str:
@@ -173,12 +141,20 @@ def _source(tables: Tables, amount: Amount) -> str:
     return source
 
 
-def _skeleton(tables: Tables) -> Iterator[_Draft]:
+def _skeleton(tables: Tables) -> Iterator[BudgetLine]:
     notes = {str(row["block"]): row for row in tables.notes.to_dict("records")}
 
-    def fixed(block: str, parent: str, level: int) -> _Draft:
-        note = notes.get(block, {"note": "", "use": ""})
-        return _Draft(block, BLOCKS[block], block, parent, level, note["note"], note["use"])
+    def fixed(block: str, parent: str, level: int) -> BudgetLine:
+        words = notes.get(block, {"note": "", "use": ""})
+        return BudgetLine(
+            id=block,
+            name=BLOCKS[block],
+            block=block,
+            parent=parent,
+            level=level,
+            note=words["note"],
+            use=words["use"],
+        )
 
     yield fixed("total", "", 0)
     yield fixed("basic", "total", 1)
@@ -189,7 +165,8 @@ def _skeleton(tables: Tables) -> Iterator[_Draft]:
         for fund, name in FUNDS.items():
             if f"{block}@{fund}" in present:
                 of_fund = f"{block}@{fund}"
-                yield _Draft(of_fund, f"{BLOCKS[block]}（{name}）", of_fund, ONE_FUND, 2)
+                own = f"{BLOCKS[block]}（{name}）"
+                yield BudgetLine(id=of_fund, name=own, block=of_fund, parent=ONE_FUND, level=2)
     yield fixed("project", "total", 1)
     yield from _project_skeleton(tables.projects.to_dict("records"), "", "project", 2)
     spent = {amount.block for amount in tables.stated if amount.fen}
@@ -203,11 +180,18 @@ def _skeleton(tables: Tables) -> Iterator[_Draft]:
 
 def _project_skeleton(
     projects: list[dict[Hashable, Any]], parent: str, line: str, level: int
-) -> Iterator[_Draft]:
+) -> Iterator[BudgetLine]:
     for row in projects:
         if row["parent"] == parent:
             own = project_line(row["project"])
-            yield _Draft(own, row["project"], "project", line, level, row["note"])
+            yield BudgetLine(
+                id=own,
+                name=row["project"],
+                block="project",
+                parent=line,
+                level=level,
+                note=row["note"],
+            )
             yield from _project_skeleton(projects, row["project"], own, level + 1)
 
 
@@ -216,74 +200,45 @@ def project_line(name: str) -> str:
     return f"project:{fold(name)}"
 
 
-def _derive_adjusted(lines: _Drafts) -> None:
-    for key, line in lines.items():
-        amounts = line.amounts
-        if "adjusted_budget" in amounts or not {"initial_budget", "budget_adjustment"} <= set(
-            amounts
-        ):
-            continue
-        line.derive(
-            "adjusted_budget",
-            amounts["initial_budget"] + amounts["budget_adjustment"],
-            f"{PHASES['initial_budget']}＋{PHASES['budget_adjustment']}",
-            ((f"{key}.initial_budget", 1), (f"{key}.budget_adjustment", 1)),
-        )
+def _derive(line: BudgetLine, phase: str, signs: Mapping[str, int]) -> None:
+    """Enter a phase that is not printed as the signed sum of two others."""
+    known = [sign * fen for one, sign in signs.items() if (fen := line.fen(one)) is not None]
+    if line.fen(phase) is None and len(known) == len(signs):
+        (first, _), (other, sign) = signs.items()
+        formula = f"{PHASES[first]}{'＋' if sign > 0 else '－'}{PHASES[other]}"
+        parts = tuple((f"{line.id}.{one}", sign) for one, sign in signs.items())
+        _enter(line, phase, sum(known), formula, parts)
 
 
-def _derive_totals(lines: _Drafts, phase: str) -> None:
+def _derive_totals(lines: Lines, phase: str) -> None:
     for key, line in sorted(lines.items(), key=lambda pair: -pair[1].level):
-        parts = [p for p in lines.values() if p.parent == key and phase not in p.dashes]
-        if phase in line.amounts or not parts or any(phase not in p.amounts for p in parts):
-            continue
-        line.derive(
-            phase,
-            sum(part.amounts[phase] for part in parts),
-            "＋".join(part.name for part in parts),
-            tuple((f"{part.line}.{phase}", 1) for part in parts),
-        )
+        below = (part for part in lines.values() if part.parent == key)
+        parts = [part for part in below if not part.phases[phase].is_dash]
+        amounts = [fen for part in parts if (fen := part.fen(phase)) is not None]
+        if line.fen(phase) is None and parts and len(amounts) == len(parts):
+            formula = "＋".join(part.name for part in parts)
+            added = tuple((f"{part.id}.{phase}", 1) for part in parts)
+            _enter(line, phase, sum(amounts), formula, added)
 
 
-def _derive_adjustment(lines: _Drafts) -> None:
-    for key, line in lines.items():
-        amounts = line.amounts
-        if "budget_adjustment" in amounts or not {"initial_budget", "adjusted_budget"} <= set(
-            amounts
-        ):
-            continue
-        line.derive(
-            "budget_adjustment",
-            amounts["adjusted_budget"] - amounts["initial_budget"],
-            f"{PHASES['adjusted_budget']}－{PHASES['initial_budget']}",
-            ((f"{key}.adjusted_budget", 1), (f"{key}.initial_budget", -1)),
-        )
-
-
-def _derive_rest(lines: _Drafts, tables: Tables) -> None:
+def _derive_rest(lines: dict[str, BudgetLine], tables: Tables) -> None:
     """Add a line for what a printed total has beyond all parts that are known by name."""
     parts = [line for line in lines.values() if line.parent in ("total", REST)]
-    total, rest = lines["total"], _Draft(REST, BLOCKS[REST], REST, REST, 1)
+    total = lines["total"]
+    rest = BudgetLine(id=REST, name=BLOCKS[REST], block=REST, parent=REST, level=1)
     for whole in _printed(tables, ["total"]):
         phase = whole.phase
-        known = [part for part in parts if phase in part.amounts]
-        if phase not in LEVELS or not {"basic", "project"} <= {part.line for part in known}:
+        known = {part.id: fen for part in parts if (fen := part.fen(phase)) is not None}
+        if phase not in LEVELS or not {"basic", "project"} <= set(known):
             continue
-        left = total.amounts[phase] - sum(part.amounts[phase] for part in known)
+        left = (total.fen(phase) or 0) - sum(known.values())
+        printed = [whole, *_printed(tables, list(known), phase)]
         # Parts may be printed more roughly than their total: what they round off is no line.
-        if left > (len(known) + 1) * max(
-            amount.half
-            for amount in (whole, *_printed(tables, [part.line for part in known], phase))
-        ):
-            rest.derive(
-                phase,
-                left,
-                "－".join([total.name, *(part.name for part in known)]),
-                (
-                    (f"total.{phase}", 1),
-                    *((f"{part.line}.{phase}", -1) for part in known),
-                ),
-            )
-    if rest.amounts:
+        if left > (len(known) + 1) * max(amount.half for amount in printed):
+            formula = "－".join([total.name, *(lines[key].name for key in known)])
+            taken = ((f"total.{phase}", 1), *((f"{key}.{phase}", -1) for key in known))
+            _enter(rest, phase, left, formula, taken)
+    if any(level.fen is not None for level in rest.phases.values()):
         others = {key: line for key, line in lines.items() if line.parent == "other"}
         for key in others:
             del lines[key]
