@@ -47,7 +47,7 @@ OTHERS = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Level:
+class LineAmount:
     """A budget line in one phase: its amount, and where that comes from or why there is none.
 
     ``fen`` is in 分, None where it is unknown; ``source`` (file › sheet › cell) of a number that
@@ -84,7 +84,9 @@ class BudgetLine:
     level: int
     note: str = ""
     use: str = ""
-    phases: dict[str, Level] = field(default_factory=lambda: dict.fromkeys(PHASES, Level()))
+    phases: dict[str, LineAmount] = field(
+        default_factory=lambda: dict.fromkeys(PHASES, LineAmount())
+    )
 
     def fen(self, phase: str) -> int | None:
         """Return the amount of a phase in 分, None where it is unknown."""
@@ -111,7 +113,7 @@ def budget_lines(tables: Tables) -> dict[str, BudgetLine]:
     return lines
 
 
-def _state(phases: dict[str, Level], amount: Amount, tables: Tables) -> None:
+def _state(phases: dict[str, LineAmount], amount: Amount, tables: Tables) -> None:
     """Enter what a table states of a line."""
     level = phases[amount.phase]
     match amount.state:

@@ -57,13 +57,22 @@ class Evaluation:
         return Printer(self.unit.settings.rounding)
 
     def frame(self, name: str) -> pd.DataFrame:
-        """Return some of its rows as a new frame to explore: ``amounts``, ``lines``, ``findings``.
+        """Return some of its rows as a new frame to explore; their columns are in ``terms``.
 
-        All names and columns are in ``evaluation.frames``; a name there is not is a ParamsError.
+        ``amounts`` has every amount that was read, ``stated`` those the report is made of. A
+        name there is not is a ParamsError with the nearest one.
         """
-        from .frames import frame  # only the analyst needs pandas
+        from . import frames  # only the analyst needs pandas
 
-        return frame(self, name)
+        makers: dict[str, frames.Maker] = {
+            "amounts": lambda: frames.amounts_frame(self.tables.amounts),
+            "stated": lambda: frames.amounts_frame(self.tables.stated),
+            "figures": lambda: frames.figures_frame(self.tables.figures),
+            "lines": lambda: frames.lines_frame(self.lines),
+            "findings": lambda: frames.findings_frame(self.all_findings, self.unit.code),
+            "ratios": lambda: frames.ratios_frame(self.ratios, self.printer),
+        }
+        return frames.maker_of(name, makers)()
 
     @property
     def all_findings(self) -> tuple[Finding, ...]:

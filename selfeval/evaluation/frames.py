@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import pandas as pd
 
-from ..budget.lines import BudgetLine
+from ..budget.lines import BudgetLine, Lines
 from ..budget.printer import Printer
 from ..budget.quantities import Quantity
+from ..budget.ratios import Ratio
 from ..errors import ParamsError
 from ..strict import nearest
 from ..tables.rows import Amount, Figure
 from ..terms import AMOUNT_COLUMNS, FIGURE_COLUMNS, OUTCOMES, PHASES, SEVERITIES
-from .finding import places_text
+from .finding import Finding, places_text
 
-if TYPE_CHECKING:
-    from . import Evaluation
+Maker = Callable[[], pd.DataFrame]
 
 _LINE = ("line", "name", "block", "parent", "level", "note", "use")
 _FINDING = ("code", "outcome", "severity", "item", "message", "places", "explanation")
@@ -25,20 +24,20 @@ _RATIO = ("id", "aspect", "name", "basis", "formula", "inputs", "rate", "shown",
           "remedy", "note", "reference", "verified")  # fmt: skip
 
 
-def frame(evaluation: Evaluation, name: str) -> pd.DataFrame:
-    """Return one of ``FRAMES``, new each time.
+def maker_of(name: str, makers: Mapping[str, Maker]) -> Maker:
+    """Return what makes the frame of a name.
 
     Raises
     ------
     ParamsError
-        If there is no frame of that name.
+        If there is none.
     """
-    if name not in FRAMES:
-        close = nearest(name, FRAMES)
+    if name not in makers:
+        close = nearest(name, makers)
         hint = f"是不是“{close}”？" if close else ""
         fault = f"没有叫“{name}”的表。"
-        raise ParamsError("evaluation.frame", fault, f"{hint}可用的有：{'、'.join(FRAMES)}。")
-    return FRAMES[name](evaluation)
+        raise ParamsError("evaluation.frame", fault, f"{hint}可用的有：{'、'.join(makers)}。")
+    return makers[name]
 
 
 def _numbers(rows: Iterable[Amount | Figure], columns: Mapping[str, str]) -> pd.DataFrame:
@@ -53,22 +52,17 @@ def _cell(row: Amount | Figure, column: str) -> object:
     return getattr(row, "fen" if column == "amount" else column)
 
 
-def _amounts(evaluation: Evaluation) -> pd.DataFrame:
-    """Return every amount that was read: ``AMOUNT_COLUMNS``."""
-    return _numbers(evaluation.tables.amounts, AMOUNT_COLUMNS)
+def amounts_frame(amounts: Sequence[Amount]) -> pd.DataFrame:
+    """Return amounts, a row each: ``AMOUNT_COLUMNS``."""
+    return _numbers(amounts, AMOUNT_COLUMNS)
 
 
-def _stated(evaluation: Evaluation) -> pd.DataFrame:
-    """Return what the report is made of: one amount per line and phase, ``AMOUNT_COLUMNS``."""
-    return _numbers(evaluation.tables.stated, AMOUNT_COLUMNS)
+def figures_frame(figures: Sequence[Figure]) -> pd.DataFrame:
+    """Return numbers of official tables that are no money: ``FIGURE_COLUMNS``."""
+    return _numbers(figures, FIGURE_COLUMNS)
 
 
-def _figures(evaluation: Evaluation) -> pd.DataFrame:
-    """Return the numbers of official tables that are no money: ``FIGURE_COLUMNS``."""
-    return _numbers(evaluation.tables.figures, FIGURE_COLUMNS)
-
-
-def _lines(evaluation: Evaluation) -> pd.DataFrame:
+def lines_frame(budget: Lines) -> pd.DataFrame:
     """Return the budget lines, indexed by ``line``.
 
     ``name``, ``block``, ``parent`` (a line, "" for the total), ``level`` (0 total, 1 basic and
@@ -77,7 +71,7 @@ def _lines(evaluation: Evaluation) -> pd.DataFrame:
     read, ``<phase>_formula`` with ``<phase>_parts`` of one derived, and ``<phase>_applies``,
     False where the table says 不适用 or, ``<phase>_none``, 无.
     """
-    lines = list(evaluation.lines.values())
+    lines = list(budget.values())
     table = pd.DataFrame(map(_line, lines), columns=list(_LINE))
     for phase in PHASES:
         levels = [line.phases[phase] for line in lines]
@@ -94,23 +88,22 @@ def _line(line: BudgetLine) -> tuple[object, ...]:
     return line.id, line.name, line.block, line.parent, line.level, line.note, line.use
 
 
-def _findings(evaluation: Evaluation) -> pd.DataFrame:
-    """Return the findings, in Chinese."""
+def findings_frame(findings: Sequence[Finding], code: str) -> pd.DataFrame:
+    """Return the findings of the unit of a code, in Chinese."""
     records = [
         finding.record()
         | {
             "outcome": OUTCOMES[finding.outcome],
             "severity": SEVERITIES[finding.severity],
-            "places": places_text(finding.places, evaluation.unit.code, cells=24, sheets=12),
+            "places": places_text(finding.places, code, cells=24, sheets=12),
         }
-        for finding in evaluation.all_findings
+        for finding in findings
     ]
     return pd.DataFrame(records, columns=list(_FINDING))
 
 
-def _ratios(evaluation: Evaluation) -> pd.DataFrame:
+def ratios_frame(ratios: Sequence[Ratio], printer: Printer) -> pd.DataFrame:
     """Return the common framework's ratios: ``rate`` is a Fraction, None where there is none."""
-    printer = evaluation.printer
     records = [
         {
             "id": ratio.id,
@@ -129,7 +122,7 @@ def _ratios(evaluation: Evaluation) -> pd.DataFrame:
             "reference": ratio.reference,
             "verified": ratio.verified,
         }
-        for ratio in evaluation.ratios
+        for ratio in ratios
     ]
     return pd.DataFrame(records, columns=list(_RATIO), dtype=object)
 
@@ -138,14 +131,3 @@ def _input(printer: Printer, quantity: Quantity) -> str:
     if quantity.value is None:
         return quantity.missing
     return f"{quantity.label} {printer.exact(quantity)}（{quantity.source or quantity.formula}）"
-
-
-FRAMES: Final[Mapping[str, Callable[[Evaluation], pd.DataFrame]]] = {
-    "amounts": _amounts,
-    "stated": _stated,
-    "figures": _figures,
-    "lines": _lines,
-    "findings": _findings,
-    "ratios": _ratios,
-}
-"""What there is to explore, by name."""
