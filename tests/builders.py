@@ -6,7 +6,9 @@ import csv
 import io
 import struct
 from collections.abc import Mapping, Sequence
+from dataclasses import MISSING, fields
 from pathlib import Path
+from typing import TypeVar
 
 import xlwt
 import yaml
@@ -50,6 +52,7 @@ BASIC = [
 PROJECTS = [{"item": "甲项目", "initial_budget": 50, "adjusted_budget": 50, "executed": 40}]
 Rows = Sequence[Mapping[str, object]]
 Sheet = Sequence[Sequence[object]]
+_Kind = TypeVar("_Kind")
 
 
 def make_folder(tmp_path: Path, narrative: str = NARRATIVE, **settings: object) -> Path:
@@ -79,6 +82,13 @@ def make_unit(
     folder = make_folder(tmp_path, narrative, **(settings or {}))
     write_form(folder / FORM_FILE, FORM, "测试", tables or {"basic": BASIC, "projects": PROJECTS})
     return folder
+
+
+def made(kind: type[_Kind], /, **values: object) -> _Kind:
+    """Return a row as one is read from a table, blank but for these values."""
+    blank: dict[object, object] = {"str": "", "bool": False, "int": 1, "Mapping[str, str]": {}}
+    needed = (own for own in fields(kind) if own.default is MISSING)  # type: ignore[arg-type]
+    return kind(**{own.name: blank.get(own.type) for own in needed} | values)
 
 
 def load_rows(tmp_path: Path, **tables: Rows) -> Tables:

@@ -94,9 +94,10 @@ def check_base(evaluation: Evaluation, folder: Path) -> None:
         for phase in BASE_PHASES:
             never = (name, phase) == ("procurement", "prior_final_accounts")
             assert found[name, phase] == ("dash" if never else stated(evaluation, name, phase))
-    projects = evaluation.tables.projects
-    for name in projects.loc[projects["parent"] == "", "project"]:
-        own = project_line(name)
+    for project in evaluation.tables.projects:
+        if project.parent:
+            continue
+        own = project_line(project.project)
         for phase in BASE_PHASES:
             # A line that is blank in every column is not read at all.
             assert found.get((own, phase), "blank") == stated(evaluation, own, phase)
@@ -124,8 +125,8 @@ def check_indicators(evaluation: Evaluation, reading: Reading, project: str = ""
     ]  # fmt: skip
     fields = ("indicator_family", "indicator_aspect", "indicator_name", "target_value",
               "actual_value", "weight", "self_score", "deviation_cause")  # fmt: skip
-    own = [r for r in reading.indicators if not project or r["project"] == project]
-    assert [tuple(r[f] for f in fields) for r in own] == expected
+    own = [row for row in reading.indicators if not project or row.project == project]
+    assert [tuple(getattr(row, name) for name in fields) for row in own] == expected
 
 
 def check_overall(evaluation: Evaluation, folder: Path) -> None:
@@ -155,7 +156,7 @@ def check_overall(evaluation: Evaluation, folder: Path) -> None:
 
 
 def check_projects(evaluation: Evaluation, folder: Path) -> None:
-    names = list(evaluation.tables.projects["project"])
+    names = [project.project for project in evaluation.tables.projects]
     if not names:
         assert PROJECTS not in build_annexes(evaluation)
         return

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pandas as pd
 import pytest
-from builders import amount_of, make_folder, make_unit, sheet_of, write_xlsx
+from builders import amount_of, made, make_folder, make_unit, sheet_of, write_xlsx
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,13 +13,9 @@ from selfeval.budget.lines import budget_lines, project_line
 from selfeval.budget.quantities import Quantity, missing_reason, quantities
 from selfeval.sheets import Place
 from selfeval.tables import Tables, load_tables
+from selfeval.tables.rows import SpendingProject, Staff
 from selfeval.terms import (
-    INDICATOR_COLUMNS,
-    MEASURE_COLUMNS,
-    NOTE_COLUMNS,
     PHASES,
-    PROJECT_COLUMNS,
-    STAFFING_COLUMNS,
 )
 from selfeval.unit import load_folder
 
@@ -42,23 +38,23 @@ def of(amounts=None, projects=None, staffing=()):
         for number, ((line, phase), fen) in enumerate((amounts or {}).items(), 1)
     )
     rows = [
-        dict.fromkeys(PROJECT_COLUMNS, "") | {"project": name, "parent": parent}
+        made(SpendingProject, project=name, parent=parent)
         for name, parent in (projects or {}).items()
     ]
     staff = [
-        dict.fromkeys(STAFFING_COLUMNS, "") | {"is_total": kind == "合计"}
-        | {"kind": kind, "authorised_posts": posts, "staff_in_post": persons}
+        made(Staff, kind=kind, is_total=kind == "合计", authorised_posts=posts,
+             staff_in_post=persons)
         for kind, posts, persons in staffing
     ]  # fmt: skip
     return Tables(
         amounts=own,
         stated=own,
         figures=(),
-        projects=frame(rows, PROJECT_COLUMNS),
-        staffing=frame(staff, STAFFING_COLUMNS),
-        indicators=frame([], INDICATOR_COLUMNS),
-        measures=frame([], MEASURE_COLUMNS),
-        notes=frame([], NOTE_COLUMNS),
+        projects=tuple(rows),
+        staffing=tuple(staff),
+        indicators=(),
+        measures=(),
+        notes=(),
         present=frozenset(),
     )
 

@@ -7,7 +7,6 @@ from fractions import Fraction
 from functools import cache
 from pathlib import Path
 
-import pandas as pd
 import pytest
 from builders import SCHEMES
 from evaluated import COMPLETE, LOW, indicator, sample, scored
@@ -154,8 +153,8 @@ WEIGHTS = st.sampled_from([None, *map(Decimal, ("-5", "0", "10", "30", "45", "49
 @given(st.tuples(WEIGHTS, WEIGHTS, WEIGHTS), st.sampled_from(NAMES))
 def test_there_is_no_total_without_every_line_and_weights_that_add_up(typed, name):
     unit = sample_unit()
-    rows = unit.tables.indicators.assign(weight=pd.Series(typed, dtype=object))
-    tables = replace(unit.tables, indicators=rows)
+    own = zip(unit.tables.indicators, typed, strict=True)
+    tables = replace(unit.tables, indicators=tuple(replace(row, weight=w) for row, w in own))
     by = load_scoring(SCHEMES, name)
 
     own, other = (score_unit(replace(unit, tables=tables), by=profile) for profile in (None, by))

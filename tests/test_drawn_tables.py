@@ -13,7 +13,7 @@ and blank cells need not be listed.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import fields, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -99,10 +99,11 @@ def got(*grids: Grid) -> Said:
     for left in read.unread:
         tell("refused", left.place.sheet, left.place.cell, left.why)
     for one in read.indicators:
-        words = {HEADINGS.get(k, k): w for k, w in one.items() if w not in ("", None)}
-        words["cells"] = {HEADINGS.get(k, k): at for k, at in one["cells"].items()}
+        own = {field.name: getattr(one, field.name) for field in fields(one)}
+        words = {HEADINGS.get(k, k): w for k, w in own.items() if w not in ("", None)}
+        words["cells"] = {HEADINGS.get(k, k): at for k, at in one.cells.items()}
         entry = {key: word for key, word in words.items() if key not in PLACE}
-        tell("indicators", one["sheet"], one["row"], entry)
+        tell("indicators", one.sheet, one.row, entry)
     for t in read.tables:
         said = {
             "layout": t.layout, "title": t.title, "phase": t.phase, "fund": t.fund,

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import openpyxl
-import pandas as pd
 import pytest
 import yaml
 from builders import FORM
@@ -27,8 +26,7 @@ from selfeval.run.batch import run_units
 from selfeval.scoring.score import score
 from selfeval.sheets.grid import Grid
 from selfeval.tables.own_form.reader import read_own_form
-from selfeval.tables.own_form.records import indicator_records
-from selfeval.terms import INDICATOR_COLUMNS
+from selfeval.tables.own_form.records import indicator_rows
 
 SAMPLE = ROOT / "params" / "2021" / "S001"
 EXPECTED = ("full", "unscored", "missed", "draft", "either")
@@ -71,12 +69,11 @@ def edited(edit: Edit) -> tuple[int, Evaluation, list[SelfEvalError]]:
     number = next(n for n, row in enumerate(rows) if edit.row in row)
     rows[number][column] = edit.text
     tables, faults = read_own_form([replace(sheet, rows=rows)], FORM)
-    records: list[Any] = [one for table in tables for one in indicator_records(table)]
-    refused = [*faults, *(one for one in records if isinstance(one, SelfEvalError))]
+    read: list[Any] = [one for table in tables for one in indicator_rows(table, 2021)]
+    refused = [*faults, *(one for one in read if isinstance(one, SelfEvalError))]
     if refused:
         return number + 1, evaluation, refused
-    frame = pd.DataFrame(records, columns=list(INDICATOR_COLUMNS), dtype=object)
-    changed = replace(evaluation.tables, indicators=frame.astype(INDICATOR_COLUMNS))
+    changed = replace(evaluation.tables, indicators=tuple(read))
     return number + 1, score(check(replace(evaluation, tables=changed))), []
 
 

@@ -331,5 +331,5 @@ def test_the_indicators_of_last_years_form_are_not_this_years(tmp_path):
     (folder / OVERALL).write_bytes(build_annexes(last)[OVERALL])
     evaluation = check(load_unit(folder))
 
-    assert evaluation.tables.indicators.empty
+    assert evaluation.tables.indicators == ()
     assert any("指标没有用在报告里" in f.message for f in found(evaluation, "READ-04"))

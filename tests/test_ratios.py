@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pandas as pd
 import pytest
-from builders import SCHEMES, amount_of, make_folder, make_unit, sheet_of, write_csv
+from builders import SCHEMES, amount_of, made, make_folder, make_unit, sheet_of, write_csv
 from evaluated import LAYOUTS, line, scored
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -28,13 +28,9 @@ from selfeval.scoring.score import score
 from selfeval.strict import parse_model
 from selfeval.tables import Tables
 from selfeval.tables.book import Book
+from selfeval.tables.rows import SpendingProject, Staff
 from selfeval.terms import (
-    INDICATOR_COLUMNS,
-    MEASURE_COLUMNS,
-    NOTE_COLUMNS,
     PHASES,
-    PROJECT_COLUMNS,
-    STAFFING_COLUMNS,
 )
 
 # 万元：上年决算、年初预算、预算调整、调整后预算、全年执行
@@ -510,24 +506,20 @@ def tables_of(amounts=None, projects=(), staffing=(), official=()):
         amount_of(name, fen, block=name.partition(":")[0], phase=phase, raw=str(fen))
         for (name, phase), fen in (amounts or {}).items()
     )
-    rows = [
-        dict.fromkeys(PROJECT_COLUMNS, "") | {"project": name, "priority": mark}
-        for name, mark in projects
-    ]
+    rows = [made(SpendingProject, project=name, priority=mark) for name, mark in projects]
     staff = [
-        dict.fromkeys(STAFFING_COLUMNS, "") | {"is_total": False, "kind": kind}
-        | {"authorised_posts": posts, "staff_in_post": persons}
+        made(Staff, kind=kind, authorised_posts=posts, staff_in_post=persons)
         for kind, posts, persons in staffing
     ]  # fmt: skip
     return Tables(
         amounts=own,
         stated=own,
         figures=(),
-        projects=frame(rows, PROJECT_COLUMNS),
-        staffing=frame(staff, STAFFING_COLUMNS),
-        indicators=frame([], INDICATOR_COLUMNS),
-        measures=frame([], MEASURE_COLUMNS),
-        notes=frame([], NOTE_COLUMNS),
+        projects=tuple(rows),
+        staffing=tuple(staff),
+        indicators=(),
+        measures=(),
+        notes=(),
         present=frozenset(),
         book=Book(official, {}),
     )

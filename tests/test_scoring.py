@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from builders import SCHEMES
+from builders import SCHEMES, made
 from evaluated import COMPLETE, INDICATORS, findings, indicator, line, sample, scored
 from hypothesis import given
 from hypothesis import strategies as st
@@ -26,6 +26,7 @@ from selfeval.scoring.comparison import (
     score_records,
 )
 from selfeval.scoring.reviewer import preview
+from selfeval.tables.rows import Indicator
 from selfeval.terms import COMPARISONS
 
 SCORING = load_scoring(SCHEMES, "mof-2020")
@@ -53,11 +54,8 @@ def test_a_department_of_sichuan_is_fair_from_seventy_on(tmp_path):
 
 def reached(**values):
     """Return what an indicator of 10 points reached."""
-    row = {
-        "comparison": "≥", "target_value": "20", "actual_value": "20", "measure_unit": "",
-        "weight": Decimal(10), "self_score": None,
-    } | values  # fmt: skip
-    return attainment(row, SCORING)
+    own = {"comparison": "≥", "target_value": "20", "actual_value": "20", "weight": Decimal(10)}
+    return attainment(made(Indicator, **own | values), SCORING)
 
 
 @pytest.mark.parametrize(

@@ -72,13 +72,13 @@ def test_the_place_is_the_cell_to_be_changed(tmp_path, first, cell):
 
 def test_an_indicator_of_an_official_form_is_told_at_its_cell_too():
     evaluation = sample("S005")
-    rows = evaluation.tables.indicators.copy()
-    rows.loc[0, "actual_value"] = "完成"
+    first, *others = evaluation.tables.indicators
+    rows = (replace(first, actual_value="完成"), *others)
     tables = replace(evaluation.tables, indicators=rows)
     again = score(check(replace(evaluation, tables=tables, scored=None)))
     (finding,) = findings(again, "IND-06")
 
-    assert [place.cell for place in finding.places] == [rows.loc[0, "cells"]["actual_value"]]
+    assert [place.cell for place in finding.places] == [first.cells["actual_value"]]
 
 
 def test_what_another_rule_tells_of_a_line_is_not_told_again(tmp_path):

@@ -103,10 +103,11 @@ def unit_entries(evaluation: Evaluation) -> dict[str, CellEntry]:
     }
     found = {key: CellEntry("text", text=text) for key, text in texts.items()}
     found |= {key: _entry(evaluation, key) for key in evaluation.quantities}
-    rows, weights = evaluation.final_score.rows, evaluation.tables.indicators["weight"]
+    rows, own = evaluation.final_score.rows, evaluation.indicators
     execution = next((row for row in _scored(evaluation) if _is_execution(row)), {})
     found |= _scored_entries("execution.", execution.get("weight"), execution.get("points"))
-    whole = sum(rows["weight"], Fraction(0)) if len(weights) and all(weights.notna()) else None
+    complete = bool(own) and all(row.weight is not None for row in own)
+    whole = sum(rows["weight"], Fraction(0)) if complete else None
     found["score.weight"] = _weight_entry(whole)
     score = evaluation.final_score
     found["score.points"] = CellEntry("points", score.total.value, limits=score.total.limits)
@@ -160,10 +161,11 @@ def project_entries(evaluation: Evaluation) -> Iterator[dict[str, CellEntry]]:
     """
     scoring, scored = evaluation.unit.scoring, _scored(evaluation)
     execution = next((Fraction(r["weight"]) for r in scored if _is_execution(r)), Fraction(0))
-    for number, name in enumerate(evaluation.tables.projects["project"], 1):
-        found = unit_entries(evaluation) | _line_entries(evaluation, project_line(str(name)))
-        found |= _project_texts(evaluation, number, str(name))
-        own = list(indicator_entries(evaluation, str(name)))
+    for number, project in enumerate(evaluation.tables.projects, 1):
+        name = project.project
+        found = unit_entries(evaluation) | _line_entries(evaluation, project_line(name))
+        found |= _project_texts(evaluation, number, name)
+        own = list(indicator_entries(evaluation, name))
         weights = [entries["weight"].value for entries in own]
         whole = sum((w for w in weights if w is not None), execution)
         complete = bool(own) and None not in weights and whole == scoring.total
@@ -174,7 +176,7 @@ def project_entries(evaluation: Evaluation) -> Iterator[dict[str, CellEntry]]:
         scores = [points, *(entries["points"].value for entries in own)]
         known = [score for score in scores if score is not None]
         total = sum(known, Fraction(0)) if complete and len(known) == len(scores) else None
-        found |= _total_entries(evaluation, str(name), total, points, execution)
+        found |= _total_entries(evaluation, name, total, points, execution)
         found |= _scored_entries("execution.", execution if complete else None, points)
         found["score.weight"] = _weight_entry(whole if complete else None)
         yield found
@@ -231,10 +233,10 @@ def _project_texts(evaluation: Evaluation, number: int, name: str) -> dict[str, 
 
 def listed_projects(evaluation: Evaluation) -> Iterator[dict[str, CellEntry]]:
     """Yield the entries of each project of the first rank, to be listed one a row."""
-    projects = evaluation.tables.projects
-    for name in projects.loc[projects["parent"] == "", "project"]:
-        own = _line_entries(evaluation, project_line(str(name)))
-        yield own | {"project": CellEntry("text", text=str(name))}
+    for row in evaluation.tables.projects:
+        if not row.parent:
+            own = _line_entries(evaluation, project_line(row.project))
+            yield own | {"project": CellEntry("text", text=row.project)}
 
 
 def _line_entries(evaluation: Evaluation, line: str) -> dict[str, CellEntry]:

@@ -6,15 +6,14 @@ and is not zero; otherwise the reason is kept, to be printed instead of a number
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import Any
 
 from ..folding import fold
 from ..money import DISPLAY_DECIMALS, FEN_PER, rounding_tolerance
 from ..tables import Tables
-from ..tables.rows import Amount
+from ..tables.rows import Amount, SpendingProject
 from ..tables.sources import BETWEEN
 from ..terms import BLOCKS, CORRECTED, FUNDS, PHASES
 
@@ -144,18 +143,18 @@ def _source(tables: Tables, amount: Amount) -> str:
 
 
 def _skeleton(tables: Tables) -> Iterator[BudgetLine]:
-    notes = {str(row["block"]): row for row in tables.notes.to_dict("records")}
+    notes = {row.block: row for row in tables.notes}
 
     def fixed(block: str, parent: str, level: int) -> BudgetLine:
-        words = notes.get(block, {"note": "", "use": ""})
+        own = notes.get(block)
         return BudgetLine(
             id=block,
             name=BLOCKS[block],
             block=block,
             parent=parent,
             level=level,
-            note=words["note"],
-            use=words["use"],
+            note=own.note if own else "",
+            use=own.use if own else "",
         )
 
     yield fixed("total", "", 0)
@@ -170,7 +169,7 @@ def _skeleton(tables: Tables) -> Iterator[BudgetLine]:
                 own = f"{BLOCKS[block]}（{name}）"
                 yield BudgetLine(id=of_fund, name=own, block=of_fund, parent=ONE_FUND, level=2)
     yield fixed("project", "total", 1)
-    yield from _project_skeleton(tables.projects.to_dict("records"), "", "project", 2)
+    yield from _project_skeleton(tables.projects, "", "project", 2)
     spent = {amount.block for amount in tables.stated if amount.fen}
     for block in _RESTS:
         if block in spent:
@@ -181,20 +180,20 @@ def _skeleton(tables: Tables) -> Iterator[BudgetLine]:
 
 
 def _project_skeleton(
-    projects: list[dict[Hashable, Any]], parent: str, line: str, level: int
+    projects: Sequence[SpendingProject], parent: str, line: str, level: int
 ) -> Iterator[BudgetLine]:
     for row in projects:
-        if row["parent"] == parent:
-            own = project_line(row["project"])
+        if row.parent == parent:
+            own = project_line(row.project)
             yield BudgetLine(
                 id=own,
-                name=row["project"],
+                name=row.project,
                 block="project",
                 parent=line,
                 level=level,
-                note=row["note"],
+                note=row.note,
             )
-            yield from _project_skeleton(projects, row["project"], own, level + 1)
+            yield from _project_skeleton(projects, row.project, own, level + 1)
 
 
 def project_line(name: str) -> str:

@@ -5,14 +5,13 @@ printed instead of a number."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any, Literal
-
-import pandas as pd
+from typing import Literal
 
 from ..tables import Tables
+from ..tables.rows import STAFF_FIELDS, Staff, StaffField
 from ..terms import BLOCKS, NOT_SUPPLIED, PHASES, RATES, STAFFING, STATES
 from .lines import LEVELS, OTHERS, BudgetLine, Lines, Parts
 
@@ -260,11 +259,11 @@ def _topmost_known(lines: Lines, parent: str) -> Iterator[str]:
 
 
 def _staffing(tables: Tables) -> dict[str, Quantity]:
-    rows = tables.staffing.to_dict("records")
+    rows = tables.staffing
     found: dict[str, Quantity] = {}
-    for field_name in ("authorised_posts", "staff_in_post"):
-        kinds = [_staff_count(row, field_name) for row in rows if not row["is_total"]]
-        printed = [_staff_count(row, field_name) for row in rows if row["is_total"]]
+    for field_name in STAFF_FIELDS:
+        kinds = [_staff_count(row, field_name) for row in rows if not row.is_total]
+        printed = [_staff_count(row, field_name) for row in rows if row.is_total]
         found |= {quantity.key: quantity for quantity in kinds}
         total = _staff_total(field_name, kinds, printed)
         found[total.key] = total
@@ -277,16 +276,16 @@ def _staffing(tables: Tables) -> dict[str, Quantity]:
     return found
 
 
-def _staff_count(row: Mapping[Hashable, Any], field_name: str) -> Quantity:
-    key, label = f"staff:{row['kind']}.{field_name}", f"{row['kind']}的{STAFFING[field_name]}"
-    value = row[field_name]
-    if row[f"{field_name}_state"] == "dash":
+def _staff_count(row: Staff, field_name: StaffField) -> Quantity:
+    key, label = f"staff:{row.kind}.{field_name}", f"{row.kind}的{STAFFING[field_name]}"
+    value = row.count(field_name)
+    if row.state(field_name) == "dash":
         missing = f"{label}{STATES['dash']}"
         return Quantity(key, label, "count", None, missing=missing, applies=False)
-    if pd.isna(value):
+    if value is None:
         return Quantity(key, label, "count", None, missing=f"{label}{NOT_SUPPLIED}")
-    source = f"{row['file']} › {row['sheet']} › {row[f'{field_name}_cell']}"
-    return Quantity(key, label, "count", Fraction(int(value)), source=source)
+    source = str(row.place_of(field_name))
+    return Quantity(key, label, "count", Fraction(value), source=source)
 
 
 def _staff_total(

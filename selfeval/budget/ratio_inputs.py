@@ -194,10 +194,7 @@ def _priority(
 ) -> Quantity:
     sheet, column = form.heading("projects"), form.heading("projects", "priority")
     label = f"重点{BLOCKS['project']}{PHASES['initial_budget']}"
-    marks = {
-        project_line(row["project"]): str(row["priority"])
-        for row in tables.projects.to_dict("records")
-    }
+    marks = {project_line(row.project): row.priority for row in tables.projects}
     tree = tree_of(lines)
     tops = tree.parts.get("project", ())
     settled = [pair for line in tops for pair in _marked(tree, marks, line)]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ..budget.lines import Lines
 from ..budget.printer import Limits, Printer
@@ -22,9 +22,9 @@ from ..schemes.privacy import masked_text
 from ..sheets import Place
 from ..tables import Tables
 from ..tables.book import Entry
-from ..tables.rows import Amount
+from ..tables.rows import Amount, Indicator
 from ..unit import Unit
-from .finding import Finding, Outcome, is_draft, records
+from .finding import Finding, Outcome, is_draft
 from .score import Score
 
 if TYPE_CHECKING:
@@ -72,6 +72,8 @@ class Evaluation:
             "findings": lambda: frames.findings_frame(self.all_findings, self.unit.code),
             "ratios": lambda: frames.ratios_frame(self.ratios, self.printer),
         }
+        for own, columns in frames.OWN_COLUMNS.items():
+            makers[own] = partial(frames.rows_frame, getattr(self.tables, own), columns)
         return frames.maker_of(name, makers)()
 
     @property
@@ -173,32 +175,23 @@ class Evaluation:
     @property
     def has_only_public_tables(self) -> bool:
         """Whether the unit evaluates nothing itself: no table of our form, no 自评表 of its own."""
-        return not self.tables.present and self.tables.indicators.empty
+        return not self.tables.present and not self.tables.indicators
+
+    @property
+    def indicators(self) -> tuple[Indicator, ...]:
+        """The indicators to be scored, in order: the form's, or else an official form's."""
+        return self.tables.indicators
 
     @cached_property
-    def indicators(self) -> list[dict[str, Any]]:
-        """The indicators to be scored, in order: the form's, or else an official form's.
-
-        Each says of which fiscal year it is.
-        """
-        rows = records(self.tables.indicators)
-        return [row | {"fiscal_year": self.unit.year} for row in rows]
-
-    @cached_property
-    def attained(self) -> list[tuple[dict[str, Any], Attainment]]:
+    def attained(self) -> list[tuple[Indicator, Attainment]]:
         """The indicators to be scored, each with what it reached by the unit's profile."""
         scoring, printer = self.unit.scoring, self.printer
         return [(row, attainment(row, scoring, printer)) for row in self.indicators]
 
     @cached_property
-    def ledger(self) -> list[dict[str, Any]]:
-        """The rows of the ledger of evidence."""
-        return records(self.tables.evidence)
-
-    @cached_property
     def backed(self) -> frozenset[str]:
         """The indicators, by folded name, that have a row in the ledger of evidence."""
-        return frozenset(fold(row["indicator_name"]) for row in self.ledger)
+        return frozenset(fold(row.indicator_name) for row in self.tables.evidence)
 
     def read(self, line: str, phase: str) -> Amount | None:
         """Return the amount that was read for a line, None if none was."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final
 
 import pandas as pd
 
@@ -12,11 +13,32 @@ from ..budget.quantities import Quantity
 from ..budget.ratios import Ratio
 from ..errors import ParamsError
 from ..strict import nearest
-from ..tables.rows import Amount, Figure
-from ..terms import AMOUNT_COLUMNS, FIGURE_COLUMNS, OUTCOMES, PHASES, SEVERITIES
+from ..tables.rows import Amount, Figure, Row
+from ..terms import (
+    AMOUNT_COLUMNS,
+    EVIDENCE_COLUMNS,
+    FIGURE_COLUMNS,
+    INDICATOR_COLUMNS,
+    MEASURE_COLUMNS,
+    NOTE_COLUMNS,
+    OUTCOMES,
+    PHASES,
+    PROJECT_COLUMNS,
+    SEVERITIES,
+    STAFFING_COLUMNS,
+)
 from .finding import Finding, places_text
 
 Maker = Callable[[], pd.DataFrame]
+OWN_COLUMNS: Final = {
+    "projects": PROJECT_COLUMNS,
+    "staffing": STAFFING_COLUMNS,
+    "indicators": INDICATOR_COLUMNS,
+    "measures": MEASURE_COLUMNS,
+    "notes": NOTE_COLUMNS,
+    "evidence": EVIDENCE_COLUMNS,
+}
+"""The rows of a unit's own tables, and the columns of their frames."""
 
 _LINE = ("line", "name", "block", "parent", "level", "note", "use")
 _FINDING = ("code", "outcome", "severity", "item", "message", "places", "explanation")
@@ -60,6 +82,20 @@ def amounts_frame(amounts: Sequence[Amount]) -> pd.DataFrame:
 def figures_frame(figures: Sequence[Figure]) -> pd.DataFrame:
     """Return numbers of official tables that are no money: ``FIGURE_COLUMNS``."""
     return _numbers(figures, FIGURE_COLUMNS)
+
+
+def rows_frame(rows: Iterable[Row], columns: Mapping[str, str]) -> pd.DataFrame:
+    """Return rows of the unit's own tables, with the columns that ``terms`` names."""
+    values = [[_value(row, column) for column in columns] for row in rows]
+    return pd.DataFrame(values, columns=list(columns), dtype=object).astype(dict(columns))
+
+
+def _value(row: Row, column: str) -> object:
+    """Return what a column has of a row: the address of a cell, of the row itself, or a field."""
+    if column.endswith("cell"):
+        name = column.removesuffix("cell").rstrip("_")
+        return row.cells.get(name, "") if name else row.place.cell
+    return getattr(row, column)
 
 
 def lines_frame(budget: Lines) -> pd.DataFrame:

@@ -447,13 +447,12 @@ def draw_year_on_year(evaluation: Evaluation) -> Chart:
 def draw_staffing(evaluation: Evaluation) -> Chart:
     """Draw staff in post by kind, against authorised posts where they are known."""
     staff = evaluation.tables.staffing
-    kinds = staff[~staff["is_total"]].to_dict("records")
+    kinds = [row.kind for row in staff if not row.is_total]
     subtitle = f"年末实有人数，{evaluation.unit.year}年"
     if not kinds:
         return _nothing("staffing", "人员构成", subtitle, f"人员情况{NOT_SUPPLIED}")
     rows = []
-    for row in kinds:
-        kind = row["kind"]
+    for kind in kinds:
         people = evaluation.quantities[f"staff:{kind}.staff_in_post"]
         posts = evaluation.quantities[f"staff:{kind}.authorised_posts"]
         label: Text = (NOT_SUPPLIED,)

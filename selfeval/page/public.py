@@ -301,7 +301,7 @@ def _composition_table(evaluation: Evaluation) -> Markup:
 
 def _staffing_table(evaluation: Evaluation) -> Markup:
     staff, known = evaluation.tables.staffing, evaluation.quantities
-    kinds = [str(kind) for kind in staff.loc[~staff["is_total"], "kind"]]
+    kinds = [row.kind for row in staff if not row.is_total]
     if not kinds:
         return Markup()
     rows: list[list[Cell]] = [

@@ -225,7 +225,7 @@ def describe_staffing(evaluation: Evaluation) -> list[Text]:
     """Word the staffing: how many, of which kinds, against how many posts."""
     t = _Teller(evaluation)
     staff = evaluation.tables.staffing
-    kinds = [str(kind) for kind in staff.loc[~staff["is_total"], "kind"]]
+    kinds = [row.kind for row in staff if not row.is_total]
     counted = [kind for kind in kinds if t.has(f"staff:{kind}.staff_in_post")]
     pieces: list[Piece] = []
     if t.has("staff.staff_in_post"):
@@ -551,11 +551,10 @@ def _by_copied(t: _Teller) -> list[Piece]:
 
 def describe_problems(evaluation: Evaluation) -> list[Text]:
     """Word the problems with their causes, numbered as the measures are."""
-    rows = evaluation.tables.measures.to_dict("records")
     return [
-        (f"（{ordinal(index)}）{_bare(row['problem'])}。", _cause(evaluation, row["cause"]))
-        for index, row in enumerate(rows, 1)
-        if _bare(row["problem"])
+        (f"（{ordinal(index)}）{_bare(row.problem)}。", _cause(evaluation, row.cause))
+        for index, row in enumerate(evaluation.tables.measures, 1)
+        if _bare(row.problem)
     ]
 
 
@@ -566,16 +565,16 @@ def _cause(evaluation: Evaluation, cause: str) -> str:
 def describe_measures(evaluation: Evaluation) -> list[Text]:
     """Word the measures, numbered as the problems are, with who and by when."""
     texts: list[Text] = []
-    for index, row in enumerate(evaluation.tables.measures.to_dict("records"), 1):
-        if not _bare(row["measure"]):
+    for index, row in enumerate(evaluation.tables.measures, 1):
+        if not _bare(row.measure):
             continue
         who = [
-            f"{evaluation.unit.form.heading('measures', field)}：{_date(row[field])}"
-            for field in ("owner", "due")
-            if row[field]
+            f"{evaluation.unit.form.heading('measures', field)}：{_date(said)}"
+            for field, said in (("owner", row.owner), ("due", row.due))
+            if said
         ]
         tail = f"（{'；'.join(who)}）" if who else ""
-        texts.append((f"（{ordinal(index)}）{_bare(row['measure'])}{tail}。",))
+        texts.append((f"（{ordinal(index)}）{_bare(row.measure)}{tail}。",))
     return texts
 
 

@@ -26,11 +26,8 @@ from ..evaluation.finding import Finding
 from ..evaluation.rows import (
     EXECUTION_RATES,
     cap_in_force,
-    cell_place,
     homeless,
-    ledger_place,
     ledger_rows,
-    row_place,
     shared_blocks,
     shared_weight,
     variant_in_force,
@@ -44,6 +41,7 @@ from ..indicators.readings import with_unit
 from ..money import format_exact
 from ..schemes.scoring import Block, Cap, FixedLine, Scoring, limits_of
 from ..sheets import Place
+from ..tables.rows import Indicator
 from ..terms import (
     COMPARISONS,
     FAMILIES,
@@ -261,7 +259,7 @@ def _bases(case: Evaluation, row: Mapping[Hashable, Any]) -> Iterator[str]:
     if row["place"]:
         yield row["place"]
         for own in ledger_rows(case, row["name"]):
-            yield str(ledger_place(own))
+            yield str(own.place)
 
 
 def _sources(case: Evaluation, key: str, seen: set[str]) -> Iterator[str]:
@@ -333,7 +331,7 @@ def _is_zero_budget(case: Evaluation) -> bool:
 
 def _line_row(case: Evaluation, block: Block, line: FixedLine) -> _Row:
     weight, name = Fraction(line.points), fold(line.name)
-    own = next((row for row in case.indicators if fold(row["indicator_name"]) == name), None)
+    own = next((row for row in case.indicators if fold(row.indicator_name) == name), None)
     if line.ratio:
         reached, shown = _ratio_attainment(case, line)
     elif own is None:
@@ -342,7 +340,7 @@ def _line_row(case: Evaluation, block: Block, line: FixedLine) -> _Row:
         reached, shown = attainment(own, case.unit.scoring, case.printer, line.points), ""
     row = _row(block, weight, reached)
     if own is not None:
-        row |= _told(case, own) | {"cells": cell_place(own, reached.field)}
+        row |= _told(case, own) | {"cells": (own.place_of(reached.field),)}
     row |= {"aspect": line.aspect, "name": line.name, "line": line.line}
     if line.ratio:
         row |= {"actual": shown, "target": line.reference, "quantity": f"ratio.{line.ratio}"}
@@ -382,16 +380,16 @@ def _ratio_attainment(case: Evaluation, line: FixedLine) -> tuple[Attainment, st
     return Attainment(ratio.value, points, f"{basis}{told}"), shown
 
 
-def _indicator_row(case: Evaluation, block: Block, own: _Row, factor: Fraction | None) -> _Row:
+def _indicator_row(case: Evaluation, block: Block, own: Indicator, factor: Fraction | None) -> _Row:
     typed = _weight(own)
     weight = typed * factor if factor else typed
-    stretched = weight if factor and own["weight"] else None
+    stretched = weight if factor and own.weight else None
     reached = attainment(own, case.unit.scoring, case.printer, stretched)
     row = _row(block, weight, reached) | _told(case, own)
-    row |= {"has_weight": own["weight"] is not None, "typed_weight": typed if factor else None}
-    row |= {"cells": cell_place(own, reached.field)}
-    target = row["target"] if own["target_value"] else NOT_SUPPLIED
-    said = f"“{own['indicator_name']}”目标{target}，{_really(row)}"
+    row |= {"has_weight": own.weight is not None, "typed_weight": typed if factor else None}
+    row |= {"cells": (own.place_of(reached.field),)}
+    target = row["target"] if own.target_value else NOT_SUPPLIED
+    said = f"“{own.indicator_name}”目标{target}，{_really(row)}"
     return row | {"sentence": _sentence(case, row, said)}
 
 
@@ -400,19 +398,19 @@ def _really(row: _Row) -> str:
     return f"实际{str(row['actual'] or NOT_SUPPLIED).removeprefix('实际')}"
 
 
-def _homeless(case: Evaluation, own: _Row) -> _Row:
+def _homeless(case: Evaluation, own: Indicator) -> _Row:
     """Return the row of an indicator for which the profile has no points."""
     weight = _weight(own)
-    basis = f"评分办法“{case.unit.scoring.name}”没有给{own['indicator_family']}的分值"
+    basis = f"评分办法“{case.unit.scoring.name}”没有给{own.indicator_family}的分值"
     remedy, field = "请改填办法里有分值的一级指标，或删去这项指标。", "indicator_family"
     reached = Attainment(None, None, basis, remedy=remedy, field=field)
     row = _row(None, weight, reached) | _told(case, own)
-    row |= {"has_weight": own["weight"] is not None, "cells": cell_place(own, field)}
-    return row | {"sentence": _sentence(case, row, str(own["indicator_name"]))}
+    row |= {"has_weight": own.weight is not None, "cells": (own.place_of(field),)}
+    return row | {"sentence": _sentence(case, row, own.indicator_name)}
 
 
-def _weight(own: Mapping[str, Any]) -> Fraction:
-    return Fraction(own["weight"]) if own["weight"] is not None else Fraction(0)
+def _weight(own: Indicator) -> Fraction:
+    return Fraction(own.weight) if own.weight is not None else Fraction(0)
 
 
 def _row(block: Block | None, weight: Fraction, reached: Attainment) -> _Row:
@@ -446,20 +444,20 @@ def _row(block: Block | None, weight: Fraction, reached: Attainment) -> _Row:
     }
 
 
-def _told(case: Evaluation, own: Mapping[str, Any]) -> _Row:
+def _told(case: Evaluation, own: Indicator) -> _Row:
     """Return what an indicator's own row says."""
-    unit, scoring = own["measure_unit"], case.unit.scoring
+    unit, scoring = own.measure_unit, case.unit.scoring
     return {
-        "family": FAMILIES.get(family_of(own), own["indicator_family"]),
-        "aspect": own["indicator_aspect"],
-        "name": own["indicator_name"],
+        "family": FAMILIES.get(family_of(own), own.indicator_family),
+        "aspect": own.indicator_aspect,
+        "name": own.indicator_name,
         "target": shown_target(own, scoring),
-        "actual": with_unit(own["actual_value"], unit, scoring.words),
-        "self_score": own["self_score"],
-        "evidence": own["evidence"],
-        "place": str(row_place(own)[0]),
-        "deviation": own["deviation_cause"],
-        "project": own["project"],
+        "actual": with_unit(own.actual_value, unit, scoring.words),
+        "self_score": own.self_score,
+        "evidence": own.evidence,
+        "place": str(own.place),
+        "deviation": own.deviation_cause,
+        "project": own.project,
         "is_own": True,
     }
 

@@ -14,15 +14,15 @@ from ..schemes.agree import load_relations
 from ..schemes.evaluation_forms import form_columns as form_columns
 from ..schemes.form import FormLayout, load_form
 from ..schemes.layouts import Layouts, columns_of, load_layouts
-from ..sheets import Grid, Place, column_letters, read_files
+from ..sheets import Grid, column_letters, read_files
 from ..terms import BLOCKS, PHASES, STAFFING, STATES, TABLE_HEADS
 from . import own_and_official
 from .official.reader import OfficialTable, Reading, read_official
 from .own_form.headings import is_guide
-from .own_form.ledger import evidence_records
+from .own_form.ledger import material_rows
 from .own_form.reader import FormTable, read_amounts, read_own_form
-from .own_form.records import indicator_records, measure_records, staffing_records
-from .rows import Amount, Figure
+from .own_form.records import indicator_rows, measure_rows, staff_rows
+from .rows import STAFF_FIELDS, Amount, Figure, Staff
 from .spans import Origins
 
 Record = dict[str, Any]
@@ -95,8 +95,8 @@ def _take_official(survey: FileSurvey, reading: Reading) -> None:
         table = origins.of(number)
         if table is not None:
             held[id(table)].append(number)
-    for record in reading.indicators:
-        table = origins.of(record)
+    for row in reading.indicators:
+        table = origins.of(row)
         if table is not None:
             rows[id(table)] += 1
     survey.tables += [_official(table) for table in reading.tables]
@@ -113,13 +113,13 @@ def _take_form(survey: FileSurvey, table: FormTable, errors: list[SelfEvalError]
     rows = 0
     match table.layout.table if table.sound else "":
         case "staffing":
-            figures = list(_staff(_sound(staffing_records(table), errors)))
+            figures = list(_staff(_sound(staff_rows(table), errors)))
         case "indicators":
-            rows = len(list(_sound(indicator_records(table), errors)))
+            rows = len(list(_sound(indicator_rows(table), errors)))
         case "measures":
-            rows = len(list(measure_records(table)))
+            rows = len(list(measure_rows(table)))
         case "evidence":
-            rows = len(list(_sound(evidence_records(table), errors)))
+            rows = len(list(_sound(material_rows(table), errors)))
     survey.tables.append(_form_table(table))
     survey.held.append([*amounts, *figures])
     survey.rows.append(rows)
@@ -135,22 +135,23 @@ def _sound(rows: Iterable[_Read | SelfEvalError], errors: list[SelfEvalError]) -
             yield row
 
 
-def _staff(records: Iterable[Record]) -> Iterator[Figure]:
+def _staff(rows: Iterable[Staff]) -> Iterator[Figure]:
     """Yield the numbers of persons as figures, like those of official tables."""
-    for record in records:
-        for block in ("authorised_posts", "staff_in_post"):
-            if record.get(block) is not None:
+    for row in rows:
+        for block in STAFF_FIELDS:
+            persons = row.count(block)
+            if persons is not None:
                 yield Figure(
                     table="staffing",
                     block=block,
                     item_code="staff",
-                    item_name=record["kind"],
+                    item_name=row.kind,
                     fund="",
                     phase="",
-                    place=Place(record["file"], record["sheet"], record[f"{block}_cell"]),
-                    raw=str(record[block]),
+                    place=row.place_of(block),
+                    raw=str(persons),
                     kind="count",
-                    value=Decimal(record[block]),
+                    value=Decimal(persons),
                 )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple, TypeVar
 
 from ..sheets import Grid, Place
-from .rows import Amount, Figure
+from .rows import Amount, Figure, Indicator
 
 Record = dict[str, object]
 _Number = TypeVar("_Number", Amount, Figure)
@@ -89,7 +89,7 @@ class Reading:
     tables: list[OfficialTable] = field(default_factory=list)
     amounts: list[Amount] = field(default_factory=list)
     figures: list[Figure] = field(default_factory=list)
-    indicators: list[Record] = field(default_factory=list)
+    indicators: list[Indicator] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
     strangers: list[tuple[Grid, str]] = field(default_factory=list)
     covers: list[StatedYear] = field(default_factory=list)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from string import ascii_uppercase
 
 from ..sheets import Place
 from .reading import OfficialTable, Reading
-from .rows import Amount, Figure
+from .rows import Amount, Figure, Indicator
 
 
 class Origins:
@@ -34,7 +33,7 @@ class Origins:
         key = (place.file, place.sheet, layout)
         return self._on_sheet(layout, place) or self._continued.get(key)
 
-    def of(self, record: Amount | Figure | Mapping[str, object]) -> OfficialTable | None:
+    def of(self, record: Amount | Figure | Indicator) -> OfficialTable | None:
         """Return the table of a record."""
         return self.table(*_where(record))
 
@@ -45,12 +44,11 @@ class Origins:
         return next((table for table in reversed(tables) if first_row(table) <= row), None)
 
 
-def _where(record: Amount | Figure | Mapping[str, object]) -> tuple[str, Place]:
+def _where(record: Amount | Figure | Indicator) -> tuple[str, Place]:
     """Return the layout a record was read by, and where it stands."""
-    if isinstance(record, Amount | Figure):
-        return record.table, record.place
-    place = Place(str(record["file"]), str(record["sheet"]), f"A{record['row']}")
-    return str(record["table"]), place
+    if isinstance(record, Indicator):
+        return record.table, Place(record.file, record.sheet, f"A{record.row}")
+    return record.table, record.place
 
 
 def first_row(table: OfficialTable) -> int:

@@ -295,12 +295,12 @@ def _reason(case: Evaluation, code: str, line: str, phases: tuple[str, str]) -> 
 
 def _note(case: Evaluation, code: str, line: str) -> Reason:
     """Return the reason in a line's own row of the form."""
-    for row in case.tables.projects.to_dict("records"):
-        if project_line(row["project"]) == line:
-            return noted(case, code, "projects", row)
-    for row in case.tables.notes.to_dict("records"):
-        if row["block"] == line:
-            return noted(case, code, row["table"], row)
+    for project in case.tables.projects:
+        if project_line(project.project) == line:
+            return noted(case, code, "projects", project)
+    for row in case.tables.notes:
+        if row.block == line:
+            return noted(case, code, row.table, row)
     return Reason()
 
 

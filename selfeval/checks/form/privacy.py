@@ -81,10 +81,10 @@ def public_texts(case: Evaluation) -> Iterator[tuple[str, bool]]:
         *(path.name for path in case.unit.table_files),
         *dict.fromkeys(amount.place.sheet for amount in tables.amounts),
         *dict.fromkeys(amount.item_name for amount in tables.amounts),
-        *tables.staffing["kind"],
+        *(row.kind for row in tables.staffing),
         *(getattr(line, name) for name in _LINE_TEXTS for line in case.lines.values()),
-        *(text for name in _INDICATOR_TEXTS for text in tables.indicators[name]),
-        *(text for name in _MEASURE_TEXTS for text in tables.measures[name]),
+        *(getattr(row, name) for name in _INDICATOR_TEXTS for row in tables.indicators),
+        *(getattr(row, name) for name in _MEASURE_TEXTS for row in tables.measures),
     ]
     yield from ((str(text), False) for text in texts if text)
 

@@ -80,7 +80,7 @@ def _shares(scored: Scored) -> list[Fraction] | None:
 
 
 def _problems(case: Evaluation) -> int:
-    return sum(1 for problem in case.tables.measures["problem"] if problem)
+    return sum(1 for row in case.tables.measures if row.problem)
 
 
 def check_full_marks(case: Evaluation, scored: Scored) -> Iterator[Finding]:

@@ -6,15 +6,14 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
 
 from ...evaluation import Evaluation
-from ...evaluation.finding import Finding, Outcome, records
+from ...evaluation.finding import Finding, Outcome
 from ...schemes.relations import Address
 from ...sheets import Place
 from ...tables.book import Book, Entry
 from ...tables.reading import OfficialTable
-from ...tables.rows import Figure
+from ...tables.rows import Figure, Indicator
 from ...tables.sources import placed_phase
 from ...tables.spans import Origins
 from ..text.numbers import AMOUNT, printed_amount
@@ -161,14 +160,14 @@ def check_printed_weights(case: Evaluation) -> Iterator[Finding]:
     """I20: the weights of an official form's indicators add up to its families and its total."""
     for key, rows in _by_form(case).items():
         table, file, sheet = key
-        weighed = [row for row in rows if row["weight"] is not None]
-        if not weighed:
-            continue
         place = Place(file, sheet)
         families: dict[str, Decimal] = {}
-        for row in weighed:
-            family = str(row["indicator_family"])
-            families[family] = families.get(family, Decimal(0)) + row["weight"]
+        for row in rows:
+            if row.weight is not None:
+                before = families.get(row.indicator_family, Decimal(0))
+                families[row.indicator_family] = before + row.weight
+        if not families:
+            continue
         own = _figures_on(case, "weight", file, sheet)
         for figure in own:
             kind, _, name = figure.item_code.rpartition("/")[2].partition(":")
@@ -188,25 +187,26 @@ def check_printed_weights(case: Evaluation) -> Iterator[Finding]:
 def check_printed_scores(case: Evaluation) -> Iterator[Finding]:
     """I21: in an official form no score is above its weight, and the total is their sum."""
     for (table, file, sheet), rows in _by_form(case).items():
-        scored = [row for row in rows if row["self_score"] is not None]
-        for row in scored:
-            if row["weight"] is not None and row["self_score"] > row["weight"]:
+        scores = [row.self_score for row in rows if row.self_score is not None]
+        for row in rows:
+            weight, own_score = row.weight, row.self_score
+            if weight is not None and own_score is not None and own_score > weight:
                 yield case.finding(
                     code="I21",
                     outcome="fail",
                     message=f"{title(case, table)}："
-                    f"“{row['indicator_name']}”得{row['self_score']}分，"
-                    f"超过分值{row['weight']}分。",
-                    places=(Place(file, sheet, f"第 {row['row']} 行"),),
-                    expected=f"不超过{row['weight']}",
-                    found=str(row["self_score"]),
-                    item=str(row["indicator_name"]),
+                    f"“{row.indicator_name}”得{row.self_score}分，"
+                    f"超过分值{row.weight}分。",
+                    places=(row.place,),
+                    expected=f"不超过{row.weight}",
+                    found=str(row.self_score),
+                    item=row.indicator_name,
                 )
         own = _figures_on(case, "self_score", file, sheet)
         total = next((f for f in own if f.table == table and _is_total(f)), None)
-        if total is None or not scored:
+        if total is None or not scores:
             continue
-        blank = [row for row in rows if row["self_score"] is None and row["weight"] is not None]
+        blank = [row for row in rows if row.self_score is None and row.weight is not None]
         if blank:
             yield case.finding(
                 code="I21",
@@ -216,7 +216,7 @@ def check_printed_scores(case: Evaluation) -> Iterator[Finding]:
                 places=(total.place,),
             )
             continue
-        whole = sum((row["self_score"] for row in scored), Decimal(0))
+        whole = sum(scores, Decimal(0))
         execution = [f for f in own if _is_execution(f)]
         with_execution = whole + sum((_value(f) for f in execution[:1]), Decimal(0))
         # What a profile's cap makes of a sum is no other sum.
@@ -268,29 +268,26 @@ def _points(
 
 def check_rates_in_order(case: Evaluation) -> Iterator[Finding]:
     """I22: where the money that arrived is less than due, no more than that can be spent."""
-    rows: list[dict[str, Any]] = list(case.tables.reading.indicators)
-    rows += records(case.tables.indicators)
+    rows = [*case.tables.reading.indicators, *case.tables.indicators]
     arrived, spent = (
-        [row for row in rows if any(word in row["indicator_name"] for word in case.words(kind))]
+        [row for row in rows if any(word in row.indicator_name for word in case.words(kind))]
         for kind in ("money_arrived", "money_spent")
     )
     for row in arrived:
         for other in spent:
-            if row["project"] != other["project"]:
+            if row.project != other.project:
                 continue
-            first, second = _percent(row["actual_value"]), _percent(other["actual_value"])
+            first, second = _percent(row.actual_value), _percent(other.actual_value)
             if first is None or second is None or first >= 100:
                 continue
             yield case.finding(
                 code="I22",
                 outcome="fail" if second > first else "pass",
-                message=f"“{row['indicator_name']}”为{row['actual_value']}，"
-                f"“{other['indicator_name']}”为{other['actual_value']}"
+                message=f"“{row.indicator_name}”为{row.actual_value}，"
+                f"“{other.indicator_name}”为{other.actual_value}"
                 f"{'，支出超过了到位的资金，请核实。' if second > first else '。'}",
-                places=tuple(
-                    Place(r["file"], r["sheet"], f"第 {r['row']} 行") for r in (row, other)
-                ),
-                item=str(other["indicator_name"]),
+                places=(row.place, other.place),
+                item=other.indicator_name,
             )
 
 
@@ -350,11 +347,9 @@ def _figure_like(case: Evaluation, figure: Figure, block: str) -> Figure | None:
     return next((f for f in _figures(case, block) if at(f) == at(figure)), None)
 
 
-def _by_form(case: Evaluation) -> dict[tuple[str, str, str], list[dict[str, Any]]]:
+def _by_form(case: Evaluation) -> dict[tuple[str, str, str], list[Indicator]]:
     """Return the indicators of official forms, by table and sheet."""
-    forms: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
-    rows: list[dict[str, Any]] = list(case.tables.reading.indicators)
-    for row in rows:
-        key = (str(row["table"]), str(row["file"]), str(row["sheet"]))
-        forms.setdefault(key, []).append(row)
+    forms: dict[tuple[str, str, str], list[Indicator]] = {}
+    for row in case.tables.reading.indicators:
+        forms.setdefault((row.table, row.file, row.sheet), []).append(row)
     return forms

@@ -179,8 +179,8 @@ def _held(case: Evaluation) -> dict[int, _Held]:
             own = held[id(table)]
             own.phases |= {number.phase} - {""}
             own.numbers += number.has_number
-    for record in reading.indicators:
-        table = origins.of(record)
+    for row in reading.indicators:
+        table = origins.of(row)
         if table is not None:
             held[id(table)].indicators += 1
     return held

@@ -141,7 +141,7 @@ def _table(text: FormText, part: FoundPart | None, layouts: Layouts) -> Official
     own = [amount for amount in reading.amounts if amount.table == layout]
     held: list[object] = [amount for amount in own if amount.fen]
     held += [row for row in reading.figures if row.table == layout and row.value]
-    held += [r for r in reading.indicators if r["table"] == layout]
+    held += [row for row in reading.indicators if row.table == layout]
     units = each_once([amount.amount_unit for amount in own])
     return OfficialTable(
         layout,

@@ -31,7 +31,7 @@ _LONGEST_SHOWN = 40
 
 
 @dataclass(frozen=True)
-class Row:
+class FormRow:
     """One row of a recognised table: its raw cells by field, and where each stands."""
 
     number: int
@@ -39,6 +39,11 @@ class Row:
     places: dict[str, Place]
     item: Item | None
     is_total: bool
+
+    @property
+    def addresses(self) -> dict[str, str]:
+        """The address of each cell by its field."""
+        return {field: place.cell for field, place in self.places.items()}
 
     def text(self, field: str) -> str:
         """Return a cell as text, "" where the column or the value is missing."""
@@ -59,7 +64,7 @@ class FormTable:
     layout: TableLayout
     grid: Grid
     amount_unit: str
-    rows: tuple[Row, ...]
+    rows: tuple[FormRow, ...]
     whole: bool = True
     sound: bool = True
 
@@ -149,7 +154,7 @@ def _refuse_numbers(grid: Grid, columns: dict[int, OwnColumn], number: int, note
             )
 
 
-def _subtotals(row: Row, layout: TableLayout, form: FormLayout) -> Iterator[TableError]:
+def _subtotals(row: FormRow, layout: TableLayout, form: FormLayout) -> Iterator[TableError]:
     """Yield an error for a row that repeats what others hold."""
     key = layout.columns[0]
     name = row.text(key.field)
@@ -161,7 +166,7 @@ def _subtotals(row: Row, layout: TableLayout, form: FormLayout) -> Iterator[Tabl
         )
 
 
-def _read_row(grid: Grid, headings: Headings, number: int) -> Row:
+def _read_row(grid: Grid, headings: Headings, number: int) -> FormRow:
     layout, columns = headings.layout, headings.columns
     cells: dict[str, object] = {}
     places: dict[str, Place] = {}
@@ -182,7 +187,7 @@ def _read_row(grid: Grid, headings: Headings, number: int) -> Row:
         found = (place for field, place in places.items() if plain_text(cells[field]))
         filled = next(found, grid.place(number))
         raise TableError(str(filled), f"这一行没有填“{key.heading}”。", "请补填，或清空这一行。")
-    row = Row(number, cells, places, _item(layout, name), _is_total(layout, name))
+    row = FormRow(number, cells, places, _item(layout, name), _is_total(layout, name))
     if layout.items and row.item is None:
         close = nearest(name, [i.name for i in layout.items])
         hint = f"是不是“{close}”？" if close else ""
@@ -267,7 +272,7 @@ def read_amounts(table: FormTable) -> Iterator[Amount | TableError]:
             )
 
 
-def read_points(row: Row, column: OwnColumn) -> Decimal | None:
+def read_points(row: FormRow, column: OwnColumn) -> Decimal | None:
     """Read a cell of type ``number`` or ``count``: a Decimal, or None where it is blank.
 
     Raises
