@@ -70,6 +70,7 @@ class Evaluation:
             "figures": lambda: frames.figures_frame(self.tables.figures),
             "lines": lambda: frames.lines_frame(self.lines),
             "findings": lambda: frames.findings_frame(self.all_findings, self.unit.code),
+            "score": lambda: frames.score_frame(self.final_score.rows),
             "ratios": lambda: frames.ratios_frame(self.ratios, self.printer),
         }
         for own, columns in frames.OWN_COLUMNS.items():

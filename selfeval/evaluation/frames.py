@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import fields
 from typing import Final
 
 import pandas as pd
@@ -28,6 +29,7 @@ from ..terms import (
     STAFFING_COLUMNS,
 )
 from .finding import Finding, places_text
+from .score import ScoredRow
 
 Maker = Callable[[], pd.DataFrame]
 OWN_COLUMNS: Final = {
@@ -96,6 +98,12 @@ def _value(row: Row, column: str) -> object:
         name = column.removesuffix("cell").rstrip("_")
         return row.cells.get(name, "") if name else row.place.cell
     return getattr(row, column)
+
+
+def score_frame(rows: Sequence[ScoredRow]) -> pd.DataFrame:
+    """Return the lines of a score, with the fields of ``ScoredRow``: points exact."""
+    names = [own.name for own in fields(ScoredRow)]
+    return pd.DataFrame([[getattr(row, name) for name in names] for row in rows], columns=names)
 
 
 def lines_frame(budget: Lines) -> pd.DataFrame:

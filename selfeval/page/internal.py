@@ -241,13 +241,13 @@ def scores(evaluation: Evaluation) -> View:
     known = evaluation.quantities
     rows: list[list[Cell]] = [
         [
-            row["name"],
-            row["family"],
-            row["target"],
+            row.name,
+            row.family,
+            row.target,
             actual_cell(evaluation, row),
             *(known[f"score.{number}.{m}"] for m in ("weight", "points", "self_score")),
         ]
-        for number, row in zip(scored.rows.index, scored.rows.to_dict("records"), strict=True)
+        for number, row in enumerate(scored.rows)
     ]
     heads = [
         TABLE_HEADS[name]
@@ -289,7 +289,7 @@ def scores(evaluation: Evaluation) -> View:
         _line(text_html(evaluation, conclusion)),
         *drawn,
         table,
-        macros("lists").numbered(scored.rows["sentence"]),
+        macros("lists").numbered([row.sentence for row in scored.rows]),
         _line("".join(evaluation.unit.scoring.sources), "note"),
     )
     return View("scores", 30, html, head.text, (head,))
@@ -350,8 +350,7 @@ def build_evidence(evaluation: Evaluation) -> View:
     """Build the evidence ledger: what backs each indicator, missing said in words."""
     head = page_heading("evidence")
     rows: list[list[Cell]] = [
-        [row["name"], row["evidence"] or NOT_SUPPLIED, row["place"]]
-        for row in evaluation.final_score.own.to_dict("records")
+        [row.name, row.evidence or NOT_SUPPLIED, row.place] for row in evaluation.final_score.own
     ]
     body = _line(f"没有填报绩效指标，{CAPTIONS['evidence']}{NOT_SUPPLIED}。")
     if evaluation.tables.evidence:

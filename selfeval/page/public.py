@@ -5,14 +5,15 @@ A notebook shows parts one by one; the export puts them in the outline's order.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
 
 from markupsafe import Markup
 
 from ..budget.overviews import SHOWN_PHASES, overview_rows
 from ..budget.quantities import Quantity, spending_lines
 from ..evaluation import Evaluation
+from ..evaluation.score import ScoredRow
 from ..money import DISPLAY_UNIT
 from ..schemes.outlines import Part, Section
 from ..terms import (
@@ -375,29 +376,29 @@ def _or_none(quantity: Quantity) -> Cell:
     return STATES["none"] if quantity.is_none else quantity
 
 
-def actual_cell(evaluation: Evaluation, row: Mapping[Hashable, Any]) -> Cell:
+def actual_cell(evaluation: Evaluation, row: ScoredRow) -> Cell:
     """Return what a line of the score reached: a number of ours, or what the unit filled in."""
-    quantity = evaluation.quantities.get(row["quantity"])
+    quantity = evaluation.quantities.get(row.quantity)
     if quantity is not None and quantity.value is not None:
         return quantity
-    return str(row["actual"] or NOT_SUPPLIED)
+    return row.actual or NOT_SUPPLIED
 
 
 def _indicator_table(evaluation: Evaluation) -> Markup:
     rows = evaluation.final_score.rows
-    if not rows["is_own"].any() and not rows["line"].any():
+    if not any(row.is_own or row.line for row in rows):
         return Markup()
     known = evaluation.quantities
     cells: list[list[Cell]] = [
         [
-            row["name"],
-            row["aspect"] or row["family"],
-            row["target"],
+            row.name,
+            row.aspect or row.family,
+            row.target,
             actual_cell(evaluation, row),
             known[f"score.{number}.weight"],
             known[f"score.{number}.points"],
         ]
-        for number, row in zip(rows.index, rows.to_dict("records"), strict=True)
+        for number, row in enumerate(rows)
     ]
     scored = evaluation.final_score
     total: Cell = scored.total if scored.total.value is not None else NOT_COMPUTABLE

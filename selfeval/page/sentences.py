@@ -412,13 +412,13 @@ def describe_performance(evaluation: Evaluation) -> list[Text]:
     """Open the performance section: how many indicators were reached, and the score."""
     t, scored = _Teller(evaluation), evaluation.final_score
     rows = scored.own
-    if rows.empty:
+    if not rows:
         own = evaluation.unit.narrative
         words = [own.texts.get("performance"), *own.free.get("performance", ())]
         tail = "以下为单位对履职情况的文字说明。" if any(p and p.text for p in words) else ""
         return [(f"没有填报绩效指标，{FIGURES['score']}{NOT_COMPUTABLE}。{tail}",)]
-    reached = int(rows["is_reached"].sum())
-    unknown = sum(1 for share in rows["share"] if share is None)
+    reached = sum(1 for row in rows if row.is_reached)
+    unknown = sum(1 for row in rows if row.share is None)
     said: list[Piece] = ["全年填报绩效指标", count_of("indicators", len(rows))]
     said += ["，达到年度指标值", count_of("indicators_reached", reached)]
     if unknown:
