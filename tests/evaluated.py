@@ -17,6 +17,7 @@ from selfeval.checks import check
 from selfeval.evaluation import Evaluation
 from selfeval.evaluation.finding import Finding
 from selfeval.evaluation.load import load_unit
+from selfeval.evaluation.score import ScoredRow
 from selfeval.scoring.score import score
 from selfeval.tables.rows import Indicator
 from selfeval.unit import load_folder as load_folder
@@ -172,6 +173,11 @@ def saying(tmp_path: Path, *sentences: str, **tables: Rows) -> Evaluation:
 def scored(tmp_path: Path, **inputs: object) -> Evaluation:
     """Return a unit evaluated and scored."""
     return score(evaluate(tmp_path, **inputs))  # type: ignore[arg-type]
+
+
+def scored_row(evaluation: Evaluation, name: str) -> ScoredRow:
+    """Return the line of a score by its name."""
+    return next(row for row in evaluation.final_score.rows if row.name == name)
 
 
 def findings(evaluation: Evaluation, code: str) -> list[Finding]:

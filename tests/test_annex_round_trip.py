@@ -111,17 +111,17 @@ def check_base(evaluation: Evaluation, folder: Path) -> None:
 
 
 def check_indicators(evaluation: Evaluation, reading: Reading, project: str = "") -> None:
-    rows = evaluation.final_score.own.to_dict("records")
+    rows = evaluation.final_score.own
     assert len(rows) == len(evaluation.tables.indicators)
     expected = [
         (
-            row["family"], one_line(row["aspect"]), one_line(row["name"]), one_line(row["target"]),
-            one_line(row["actual"]), number(row["weight"] if row["has_weight"] else None),
-            number(row["points"], beside=(row["weight"],)),
-            one_line(row["deviation"]),
+            row.family, one_line(row.aspect), one_line(row.name), one_line(row.target),
+            one_line(row.actual), number(row.weight if row.has_weight else None),
+            number(row.points, beside=(row.weight,)),
+            one_line(row.deviation),
         )
         for row in rows
-        if not project or project_line(row["project"]) == project_line(project)
+        if not project or project_line(row.project) == project_line(project)
     ]  # fmt: skip
     fields = ("indicator_family", "indicator_aspect", "indicator_name", "target_value",
               "actual_value", "weight", "self_score", "deviation_cause")  # fmt: skip
@@ -142,11 +142,11 @@ def check_overall(evaluation: Evaluation, folder: Path) -> None:
         for line in ("total", "basic", "project")
         if (amount := stated(evaluation, line, "executed")) != "blank"
     }
-    execution = evaluation.final_score.rows.iloc[0]
+    execution = evaluation.final_score.rows[0]
     points = figures(reading, "overall_funds")
-    assert points["weight", "total"] == number(execution["weight"])
-    full = (execution["weight"],)
-    assert points.get(("self_score", "total")) == number(execution["points"], beside=full)
+    assert points["weight", "total"] == number(execution.weight)
+    full = (execution.weight,)
+    assert points.get(("self_score", "total")) == number(execution.points, beside=full)
     rate = evaluation.quantities["total.execution_rate"]
     assert points.get(("execution_rate", "total")) == number(rate.value, 4, rate.limits)
     totals, total = figures(reading, "overall_indicators"), evaluation.final_score.total

@@ -94,9 +94,8 @@ def test_one_edit_loses_no_line_in_silence_and_earns_no_miss_full_marks(edit):
         assert all("填报.xlsx › 绩效指标 › " in str(error) for error in refused)
         return
     result = evaluation.final_score
-    rows = result.rows.to_dict("records")
-    (line,) = (row for row in rows if row["name"] == edit.row)
-    bare = [row["name"] for row in rows if row["points"] is None]
+    (line,) = (row for row in result.rows if row.name == edit.row)
+    bare = [row.name for row in result.rows if row.points is None]
     telling = [f for f in evaluation.all_findings if f.withholds]
     told = Counter(f.item for f in telling)
 
@@ -106,13 +105,13 @@ def test_one_edit_loses_no_line_in_silence_and_earns_no_miss_full_marks(edit):
     assert not (result.total.value is None and (result.grade or not evaluation.is_draft))
     match edit.expected:
         case "full":
-            assert (line["points"], result.total.missing) == (line["weight"], "")
+            assert (line.points, result.total.missing) == (line.weight, "")
         case "unscored":
             (finding,) = (f for f in telling if f.item == edit.row)
             assert {re.sub(r"[^0-9]", "", place.cell) for place in finding.places} == {str(number)}
-            assert line["points"] is None
+            assert line.points is None
         case "missed":
-            assert line["points"] is None or line["points"] < line["weight"]
+            assert line.points is None or line.points < line.weight
         case "draft":
             assert evaluation.is_draft
 

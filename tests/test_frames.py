@@ -4,9 +4,11 @@ from dataclasses import replace
 
 import pytest
 from builders import make_unit
+from evaluated import sample
 
 from selfeval.checks import check
 from selfeval.errors import ParamsError
+from selfeval.evaluation.frames import OWN_COLUMNS
 from selfeval.evaluation.load import load_unit
 from selfeval.terms import AMOUNT_COLUMNS, FIGURE_COLUMNS, PHASES
 
@@ -56,6 +58,27 @@ def test_each_line_has_its_phases_side_by_side_in_fen(evaluation):
 
 def test_a_frame_of_no_ratios_has_its_columns(evaluation):
     assert "rate" in replace(evaluation, ratios=()).frame("ratios").columns
+
+
+@pytest.mark.parametrize(("name", "columns"), OWN_COLUMNS.items())
+def test_rows_of_the_units_own_tables_have_their_columns_and_types(evaluation, name, columns):
+    for case in (evaluation, sample("S001")):
+        assert types(case.frame(name)) == columns
+    assert len(sample("S001").frame(name)) == len(getattr(sample("S001").tables, name)) > 0
+
+
+def test_a_row_of_the_units_own_tables_has_its_cells():
+    staff, projects = sample("S001").frame("staffing"), sample("S001").frame("projects")
+
+    assert list(staff.loc[0, ["staff_in_post_cell", "note_cell"]]) == ["C6", "D6"]
+    assert list(projects.loc[0, ["cell", "note_cell"]]) == ["A6", "H6"]
+
+
+def test_a_score_has_a_row_for_each_line_with_its_exact_points():
+    rows = sample("S001").frame("score")
+
+    assert list(rows["points"]) == [row.points for row in sample("S001").final_score.rows]
+    assert sum(rows["weight"]) == 100
 
 
 def test_a_frame_there_is_not_is_refused_with_the_nearest_name(evaluation):

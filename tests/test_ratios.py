@@ -8,7 +8,7 @@ from fractions import Fraction
 import pandas as pd
 import pytest
 from builders import SCHEMES, amount_of, made, make_folder, make_unit, sheet_of, write_csv
-from evaluated import LAYOUTS, line, scored
+from evaluated import LAYOUTS, line, scored, scored_row
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from reconciled import a_unit
@@ -266,10 +266,10 @@ def test_the_scored_line_says_how_its_ratio_came_about(tmp_path, one, two, point
                      line("宣传", "", 60, two, 60 + two, 5)],
     }  # fmt: skip
     scoring = {"scoring": "hunan-yueyang-2018"}
-    lines = scored(tmp_path, settings=scoring, **rows).final_score.rows.set_index("name")
+    row = scored_row(scored(tmp_path, settings=scoring, **rows), "预算调整率")
 
-    assert lines.at["预算调整率", "points"] == points
-    assert said in lines.at["预算调整率", "sentence"]
+    assert row.points == points
+    assert said in row.sentence
 
 
 # --- 年初结转和结余 --------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from evaluated import (
     indicator,
     sample,
     scored,
+    scored_row,
 )
 from table_sets import Plan, final_accounts
 
@@ -156,8 +157,7 @@ def test_lines_of_a_profile_say_what_they_lack_and_where_it_is_to_be_filled_in(t
 def test_a_judged_line_says_what_is_reached_as_an_indicator_does(tmp_path):
     row = indicator("行政效能", comparison="定性", target_value="", actual_value="达成", weight="")
     evaluation = unit(tmp_path, settings={"scoring": "hunan-2017"}, indicators=[row])
-    rows = evaluation.final_score.rows
-    sentence = rows.loc[rows["name"] == "行政效能", "sentence"].iloc[0]
+    sentence = scored_row(evaluation, "行政效能").sentence
 
     assert sentence.startswith("“行政效能”实际达成：达成（80%—100%档），")
 

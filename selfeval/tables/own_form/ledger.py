@@ -16,7 +16,7 @@ from ...strict import nearest
 from ...unit.hashes import SHA256_PATTERN
 from ..rows import Material
 from .evidence import inner_path
-from .reader import FormRow, FormTable, read_points
+from .reader import FormTable, RawRow, read_points
 
 _DASHES = "-—–―－/ "
 _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{1,2})(?:-([0-9]{1,2}))?)?")
@@ -67,7 +67,7 @@ def material_rows(form: FormTable) -> Iterator[Material | TableError]:
         )
 
 
-def _gaps(row: FormRow) -> Iterator[TableError]:
+def _gaps(row: RawRow) -> Iterator[TableError]:
     """Yield an error where a row does not say what the material is, or what the hash is of."""
     if not row.text("material"):
         place = str(row.places["material"])

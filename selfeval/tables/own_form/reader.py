@@ -31,7 +31,7 @@ _LONGEST_SHOWN = 40
 
 
 @dataclass(frozen=True)
-class FormRow:
+class RawRow:
     """One row of a recognised table: its raw cells by field, and where each stands."""
 
     number: int
@@ -64,7 +64,7 @@ class FormTable:
     layout: TableLayout
     grid: Grid
     amount_unit: str
-    rows: tuple[FormRow, ...]
+    rows: tuple[RawRow, ...]
     whole: bool = True
     sound: bool = True
 
@@ -154,7 +154,7 @@ def _refuse_numbers(grid: Grid, columns: dict[int, OwnColumn], number: int, note
             )
 
 
-def _subtotals(row: FormRow, layout: TableLayout, form: FormLayout) -> Iterator[TableError]:
+def _subtotals(row: RawRow, layout: TableLayout, form: FormLayout) -> Iterator[TableError]:
     """Yield an error for a row that repeats what others hold."""
     key = layout.columns[0]
     name = row.text(key.field)
@@ -166,7 +166,7 @@ def _subtotals(row: FormRow, layout: TableLayout, form: FormLayout) -> Iterator[
         )
 
 
-def _read_row(grid: Grid, headings: Headings, number: int) -> FormRow:
+def _read_row(grid: Grid, headings: Headings, number: int) -> RawRow:
     layout, columns = headings.layout, headings.columns
     cells: dict[str, object] = {}
     places: dict[str, Place] = {}
@@ -187,7 +187,7 @@ def _read_row(grid: Grid, headings: Headings, number: int) -> FormRow:
         found = (place for field, place in places.items() if plain_text(cells[field]))
         filled = next(found, grid.place(number))
         raise TableError(str(filled), f"这一行没有填“{key.heading}”。", "请补填，或清空这一行。")
-    row = FormRow(number, cells, places, _item(layout, name), _is_total(layout, name))
+    row = RawRow(number, cells, places, _item(layout, name), _is_total(layout, name))
     if layout.items and row.item is None:
         close = nearest(name, [i.name for i in layout.items])
         hint = f"是不是“{close}”？" if close else ""
@@ -272,7 +272,7 @@ def read_amounts(table: FormTable) -> Iterator[Amount | TableError]:
             )
 
 
-def read_points(row: FormRow, column: OwnColumn) -> Decimal | None:
+def read_points(row: RawRow, column: OwnColumn) -> Decimal | None:
     """Read a cell of type ``number`` or ``count``: a Decimal, or None where it is blank.
 
     Raises

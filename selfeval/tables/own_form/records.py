@@ -16,7 +16,7 @@ from ...sheets import Place
 from ...strict import nearest
 from ...terms import PRIORITIES
 from ..rows import Indicator, Measure, Note, SpendingProject, Staff
-from .reader import FormRow, FormTable, read_points
+from .reader import FormTable, RawRow, read_points
 
 _KEYED = {"basic", "projects", "other", "staffing"}
 _PRIORITY_OF = {fold(name): key for key, name in PRIORITIES.items()}
@@ -71,7 +71,7 @@ def staff_rows(form: FormTable) -> Iterator[Staff | TableError]:
         )
 
 
-def _numbers(row: FormRow, columns: Iterable[OwnColumn]) -> dict[str, Decimal | TableError | None]:
+def _numbers(row: RawRow, columns: Iterable[OwnColumn]) -> dict[str, Decimal | TableError | None]:
     found: dict[str, Decimal | TableError | None] = {}
     for column in columns:
         try:
@@ -104,7 +104,7 @@ def project_rows(form: FormTable) -> Iterator[SpendingProject | TableError]:
 
 
 def _bad_parent(
-    row: FormRow, names: Mapping[str, str], parents: Mapping[str, str]
+    row: RawRow, names: Mapping[str, str], parents: Mapping[str, str]
 ) -> Iterator[TableError]:
     """Yield what is wrong with a parent: it is no project, or leads back to its own part."""
     parent = row.text("parent")
@@ -125,7 +125,7 @@ def _bad_parent(
         )
 
 
-def _bad_priority(form: FormTable, row: FormRow) -> Iterator[TableError]:
+def _bad_priority(form: FormTable, row: RawRow) -> Iterator[TableError]:
     """Yield what is wrong with a mark; none is no fault: then the unit does not say."""
     columns = [column for column in form.layout.columns if column.field == "priority"]
     if row.text("priority"):
@@ -176,7 +176,7 @@ def indicator_rows(
         )
 
 
-def _bad_choices(row: FormRow, columns: Iterable[OwnColumn]) -> Iterator[TableError]:
+def _bad_choices(row: RawRow, columns: Iterable[OwnColumn]) -> Iterator[TableError]:
     for column in columns:
         text = row.text(column.field)
         allowed = {fold(choice) for choice in (*column.choices, *column.accepts)}
