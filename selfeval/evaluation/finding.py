@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
-
-import pandas as pd
+from typing import Literal
 
 from ..sheets import Place
 from ..unit import Unit
@@ -68,11 +66,6 @@ class Finding:
             "action": self.action,
             "explanation": self.explanation,
         }
-
-
-def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return a frame's rows, each by the names of its columns."""
-    return [{str(k): v for k, v in row.items()} for row in frame.to_dict("records")]
 
 
 def places_text(places: Sequence[Place], code: str, cells: int = 6, sheets: int = 3) -> str:
