@@ -27,7 +27,7 @@ _WITH_UNIT = re.compile(r"[-+(]?\s*[0-9,.]+\s*(?:[百千万亿]+元?|元)(?:人�
 
 
 @dataclass(frozen=True)
-class Amount:
+class ParsedAmount:
     """One amount cell: what it held and, where it held a number, the 分."""
 
     state: State
@@ -96,7 +96,7 @@ def cell_state(raw: object) -> State:
     return "value" if parse_number(raw) else "zero"
 
 
-def parse_amount(raw: object, amount_unit: str) -> Amount:
+def parse_amount(raw: object, amount_unit: str) -> ParsedAmount:
     """Parse one amount cell into 分.
 
     Parameters
@@ -113,14 +113,14 @@ def parse_amount(raw: object, amount_unit: str) -> Amount:
     """
     number = parse_number(raw)
     if number is None:
-        return Amount(cell_state(raw), None)
+        return ParsedAmount(cell_state(raw), None)
     # Fraction, because Decimal multiplies with 28 digits and would round longer numbers.
     fen = Fraction(number) * FEN_PER[amount_unit]
     if fen.denominator != 1:
         raise ValueError(f"折合后不足一分（{amount_unit}）")
     if abs(fen) >= LARGEST_AMOUNT:
         raise ValueError("数额过大")
-    return Amount("value" if fen else "zero", int(fen))
+    return ParsedAmount("value" if fen else "zero", int(fen))
 
 
 def format_exact(number: Decimal | int, least: int = 0) -> str:

@@ -1,6 +1,7 @@
 """Our identifiers and the Chinese terms they stand for: the only such list.
 
-Frames are described here as well, so that every column has one name and one meaning.
+The columns of an analyst's frames are named here as well; what the fields mean, in which units,
+the rows they are made of say (``tables.rows``).
 """
 
 from __future__ import annotations
@@ -139,8 +140,7 @@ PROJECT_COLUMNS: Final = {
     "cell": "str",
     "note_cell": "str",
 }
-"""``projects``: one row per project; ``parent`` is "" for a project of the first rank;
-``priority`` yes, no, or "" where the unit does not say (``PRIORITIES``)."""
+"""``projects``: one row per project, as ``SpendingProject`` says; ``cell`` is that of its name."""
 
 STAFFING_COLUMNS: Final = {
     "kind": "str",
@@ -156,7 +156,7 @@ STAFFING_COLUMNS: Final = {
     "staff_in_post_cell": "str",
     "note_cell": "str",
 }
-"""``staffing``: one row per kind of staff (persons), and the printed total if there is one."""
+"""``staffing``: one row per kind of staff (persons), and the printed total, as ``Staff`` says."""
 
 INDICATOR_COLUMNS: Final = {
     "indicator_family": "str",
@@ -176,7 +176,7 @@ INDICATOR_COLUMNS: Final = {
     "row": "Int64",
     "cells": "object",
 }
-"""``indicators``: targets and actuals as printed; weight and self_score as Decimal points.
+"""``indicators``: one row per indicator, as ``Indicator`` says; points are Decimals.
 
 ``cells`` has the addresses of a row's cells by column, of blank ones where the table tells them.
 """
@@ -192,7 +192,7 @@ MEASURE_COLUMNS: Final = {
     "sheet": "str",
     "row": "Int64",
 }
-"""``measures``: problem → cause → corrective measure → who → by when, one row per problem."""
+"""``measures``: one row per problem: problem → cause → measure → who → by when."""
 
 EVIDENCE_COLUMNS: Final = {
     "indicator_name": "str",
@@ -213,14 +213,7 @@ EVIDENCE_COLUMNS: Final = {
     "expected_sha256": "str",
     "found_sha256": "str",
 }
-"""``evidence``: one row per material that backs an indicator; ``sha256`` as the sheet has it.
-
-``evidence_file`` is the path within the unit's evidence folder, "" for material on paper;
-``date`` is ISO, as exact as it was written (2021, 2021-12 or 2021-12-31); ``sample_size`` and
-``recovered`` count questionnaires; ``cell`` is that of the file. ``state`` is a key of
-``EVIDENCE_STATES``, ``size`` in bytes, ``expected_sha256`` the sheet's or else the recorded
-hash, ``found_sha256`` that of the file as it is now; "" or NA where there is none.
-"""
+"""``evidence``: one row per material, as ``Material`` says; ``cell`` is that of the file."""
 
 EVIDENCE_STATES: Final = {
     "present": "文件齐全",
@@ -241,7 +234,7 @@ NOTE_COLUMNS: Final = {
     "sheet": "str",
     "note_cell": "str",
 }
-"""``notes``: what a fixed row's money is for, and its explanation, as the unit wrote them."""
+"""``notes``: one row per fixed row of the form, as ``Note`` says."""
 
 FAMILIES: Final = {
     "execution": "预算执行率",

@@ -6,7 +6,9 @@ import csv
 import io
 import struct
 from collections.abc import Mapping, Sequence
+from dataclasses import MISSING, fields
 from pathlib import Path
+from typing import TypeVar
 
 import xlwt
 import yaml
@@ -17,9 +19,11 @@ from odf.text import P
 from openpyxl import Workbook
 
 from selfeval.schemes.form import FormLayout, TableLayout, load_form
+from selfeval.sheets import Place
 from selfeval.sheets.xls import SIGNATURE
 from selfeval.tables import Tables, load_tables
 from selfeval.tables.own_form.workbook import FORM_FILE, write_form
+from selfeval.tables.rows import Amount
 from selfeval.unit import NARRATIVE_FILE, UNIT_FILE, load_folder
 
 SCHEMES = Path(__file__).resolve().parent.parent / "params" / "schemes"
@@ -48,6 +52,7 @@ BASIC = [
 PROJECTS = [{"item": "甲项目", "initial_budget": 50, "adjusted_budget": 50, "executed": 40}]
 Rows = Sequence[Mapping[str, object]]
 Sheet = Sequence[Sequence[object]]
+_Kind = TypeVar("_Kind")
 
 
 def make_folder(tmp_path: Path, narrative: str = NARRATIVE, **settings: object) -> Path:
@@ -79,9 +84,28 @@ def make_unit(
     return folder
 
 
+def made(kind: type[_Kind], /, **values: object) -> _Kind:
+    """Return a row as one is read from a table, blank but for these values."""
+    blank: dict[object, object] = {"str": "", "bool": False, "int": 1, "Mapping[str, str]": {}}
+    needed = (own for own in fields(kind) if own.default is MISSING)  # type: ignore[arg-type]
+    return kind(**{own.name: blank.get(own.type) for own in needed} | values)
+
+
 def load_rows(tmp_path: Path, **tables: Rows) -> Tables:
     """Return the tables of a unit made with ``make_unit``."""
     return load_tables(load_folder(make_unit(tmp_path, **tables)))
+
+
+def amount_of(item: str, fen: int | None = None, **changed: object) -> Amount:
+    """Return an amount as it was read, in 元; without 分 it is a blank."""
+    state = "blank" if fen is None else "value" if fen else "zero"
+    raw = "" if fen is None else f"{fen / 100:.2f}"
+    known: dict[str, object] = {
+        "table": "甲", "block": "total", "item_code": item, "item_name": item, "fund": "",
+        "phase": "executed", "fen": fen, "state": state, "place": Place("表.xlsx", "一", "C4"),
+        "raw": raw, "amount_unit": "元",
+    }  # fmt: skip
+    return Amount(**(known | changed))  # type: ignore[arg-type]
 
 
 def sheet_of(table: str, rows: Rows, unit: str = "万元", note: str = "金额单位：") -> Sheet:

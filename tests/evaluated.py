@@ -11,13 +11,15 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
-from builders import LAYOUTS, NARRATIVE, Rows, make_folder, sheet_of, write_csv
+from builders import LAYOUTS, NARRATIVE, Rows, made, make_folder, sheet_of, write_csv
 
 from selfeval.checks import check
 from selfeval.evaluation import Evaluation
 from selfeval.evaluation.finding import Finding
 from selfeval.evaluation.load import load_unit
+from selfeval.evaluation.score import ScoredRow
 from selfeval.scoring.score import score
+from selfeval.tables.rows import Indicator
 from selfeval.unit import load_folder as load_folder
 
 PARAMS = Path(__file__).resolve().parent.parent / "params"
@@ -70,14 +72,14 @@ def indicator(name: str = "培训场次", **more: object) -> dict[str, object]:
     } | more  # fmt: skip
 
 
-def row(**values: object) -> dict[str, object]:
-    """Return a row of the frame of indicators, as it is scored."""
-    return {
+def row(**values: object) -> Indicator:
+    """Return an indicator as it is scored."""
+    own = {
         "indicator_family": "产出指标", "indicator_aspect": "数量指标",
         "indicator_name": "培训人次", "comparison": "≥", "target_value": "20",
-        "actual_value": "20", "measure_unit": "", "weight": Decimal(10), "self_score": None,
-        "fiscal_year": 2021,
-    } | values  # fmt: skip
+        "actual_value": "20", "weight": Decimal(10), "fiscal_year": 2021,
+    }  # fmt: skip
+    return made(Indicator, **own | values)
 
 
 def satisfaction(**more: object) -> dict[str, object]:
@@ -171,6 +173,11 @@ def saying(tmp_path: Path, *sentences: str, **tables: Rows) -> Evaluation:
 def scored(tmp_path: Path, **inputs: object) -> Evaluation:
     """Return a unit evaluated and scored."""
     return score(evaluate(tmp_path, **inputs))  # type: ignore[arg-type]
+
+
+def scored_row(evaluation: Evaluation, name: str) -> ScoredRow:
+    """Return the line of a score by its name."""
+    return next(row for row in evaluation.final_score.rows if row.name == name)
 
 
 def findings(evaluation: Evaluation, code: str) -> list[Finding]:

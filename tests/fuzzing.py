@@ -29,6 +29,7 @@ from selfeval.sheets import column_letters
 from selfeval.sheets.files import read_sheets
 from selfeval.sheets.grid import Grid
 from selfeval.tables.official.reader import Reading, read_official
+from selfeval.tables.rows import Amount
 
 MOST_REFUSED = 0.005
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -83,8 +84,8 @@ def _compare(sheets: list[Sheet], grids: list[Grid], read: Reading, outcome: Out
     listed = {(u.place.sheet, u.place.cell) for u in read.unread}
     strange = {grid.sheet for grid, _ in read.strangers}
     told = {fault.place for grid in grids for fault in grid.faults}
-    found = {(str(r["sheet"]), str(r["cell"])): r for r in read.amounts if r["amount"] is not None}
-    figures = {(str(r["sheet"]), str(r["cell"])) for r in read.figures}
+    found = {(r.place.sheet, r.place.cell): r for r in read.amounts if r.fen is not None}
+    figures = {(r.place.sheet, r.place.cell) for r in read.figures}
     outcome.amounts = len(found)
     outcome.unread = sorted({f"{u.place.sheet}!{u.place.cell} {u.why}" for u in read.unread})
     outcome.unread += [f"{grid.sheet} {why}" for grid, why in read.strangers]
@@ -121,14 +122,14 @@ def _parts(cell: str) -> tuple[str, str]:
     return cell.removesuffix(row), row
 
 
-def _said(record: dict[str, object]) -> Expected:
-    keys = ("table", "block", "item_code", "fund", "phase", "amount")
-    return Expected(*(record[key] for key in keys))  # type: ignore[arg-type]
+def _said(amount: Amount) -> Expected:
+    a = amount
+    return Expected(a.table, a.block, a.item_code, a.fund, a.phase, a.fen)
 
 
-def _mistake(record: dict[str, object], truth: Expected | None) -> str:
-    """Return how a record differs from what was meant, "" if it does not."""
-    said = _said(record)
+def _mistake(amount: Amount, truth: Expected | None) -> str:
+    """Return how an amount differs from what was meant, "" if it does not."""
+    said = _said(amount)
     if said == truth or (said.table.endswith("untitled") and truth and said.fen == truth.fen):
         return ""
     return f"read as {said}, was {truth}"

@@ -52,11 +52,11 @@ def found(read: Reading, unit: int = WAN_YUAN) -> dict[str, object]:
     own = {table.layout: (table.fund, table.phase) for table in read.tables}
     kept: dict[str, object] = {}
     for record in read.amounts:
-        fund, phase = own[str(record["table"])]
-        key = f"{record['block']}/{record['item_code']}"
-        key += f"@{record['fund']}" if record["fund"] != fund else ""
-        key += f"!{record['phase']}" if record["phase"] != phase else ""
-        fen = record["amount"]
+        fund, phase = own[record.table]
+        key = f"{record.block}/{record.item_code}"
+        key += f"@{record.fund}" if record.fund != fund else ""
+        key += f"!{record.phase}" if record.phase != phase else ""
+        fen = record.fen
         if fen is not None:
             assert isinstance(fen, int)
             kept[key] = fen / unit if fen % unit else fen // unit

@@ -18,7 +18,7 @@ from selfeval.sheets import Grid
 from selfeval.tables import Tables
 from selfeval.tables.book import Book
 from selfeval.tables.official.reader import read_official
-from selfeval.tables.sources import place_in_years, stated_records
+from selfeval.tables.sources import place_in_years, stated_amounts
 from selfeval.unit import Unit, load_folder
 
 IDENTITIES = [f"I{n}" for n in (*range(1, 15), 16)]
@@ -54,12 +54,12 @@ def case_of(unit: Unit, *sheets: Grid | str) -> Evaluation:
     funds = {table.layout: table.fund for table in reading.tables}
     book = Book(reading.amounts, funds, reading.unread)
     none = pd.DataFrame()
-    stated = pd.DataFrame(stated_records([], book, RELATIONS))
+    stated = stated_amounts([], book, RELATIONS)
     tables = Tables(
-        none, stated, none, none, none, none, none, none, frozenset(),
+        (), stated, (), none, none, none, none, none, frozenset(),
         reading=reading, book=book, relations=RELATIONS,
     )  # fmt: skip
-    return Evaluation(unit, tables, none, {})
+    return Evaluation(unit, tables, {}, {})
 
 
 def told(case: Evaluation, *rules: str) -> list[Finding]:

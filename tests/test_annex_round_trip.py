@@ -66,16 +66,14 @@ def stated(evaluation: Evaluation, line: str, phase: str) -> int | str:
 def amounts(reading: Reading, table: str, fund: str = "") -> dict[tuple[str, str], int | str]:
     labels = ("revenue", "expenditure")
     return {
-        (r["item_code"], r["phase"]): held(r["amount"], r["state"])
+        (r.item_code, r.phase): held(r.fen, r.state)
         for r in reading.amounts
-        if r["table"] == table and r["fund"] == fund and r["block"] not in labels
+        if r.table == table and r.fund == fund and r.block not in labels
     }
 
 
 def figures(reading: Reading, table: str) -> dict[tuple[str, str], Decimal | None]:
-    return {
-        (r["block"], r["item_code"]): r["value"] for r in reading.figures if r["table"] == table
-    }
+    return {(r.block, r.item_code): r.value for r in reading.figures if r.table == table}
 
 
 def number(value: Fraction | None, decimals: int = 2, beside: Limits = ()) -> Decimal | None:
@@ -96,9 +94,10 @@ def check_base(evaluation: Evaluation, folder: Path) -> None:
         for phase in BASE_PHASES:
             never = (name, phase) == ("procurement", "prior_final_accounts")
             assert found[name, phase] == ("dash" if never else stated(evaluation, name, phase))
-    projects = evaluation.tables.projects
-    for name in projects.loc[projects["parent"] == "", "project"]:
-        own = project_line(name)
+    for project in evaluation.tables.projects:
+        if project.parent:
+            continue
+        own = project_line(project.project)
         for phase in BASE_PHASES:
             # A line that is blank in every column is not read at all.
             assert found.get((own, phase), "blank") == stated(evaluation, own, phase)
@@ -112,22 +111,22 @@ def check_base(evaluation: Evaluation, folder: Path) -> None:
 
 
 def check_indicators(evaluation: Evaluation, reading: Reading, project: str = "") -> None:
-    rows = evaluation.final_score.own.to_dict("records")
+    rows = evaluation.final_score.own
     assert len(rows) == len(evaluation.tables.indicators)
     expected = [
         (
-            row["family"], one_line(row["aspect"]), one_line(row["name"]), one_line(row["target"]),
-            one_line(row["actual"]), number(row["weight"] if row["has_weight"] else None),
-            number(row["points"], beside=(row["weight"],)),
-            one_line(row["deviation"]),
+            row.family, one_line(row.aspect), one_line(row.name), one_line(row.target),
+            one_line(row.actual), number(row.weight if row.has_weight else None),
+            number(row.points, beside=(row.weight,)),
+            one_line(row.deviation),
         )
         for row in rows
-        if not project or project_line(row["project"]) == project_line(project)
+        if not project or project_line(row.project) == project_line(project)
     ]  # fmt: skip
     fields = ("indicator_family", "indicator_aspect", "indicator_name", "target_value",
               "actual_value", "weight", "self_score", "deviation_cause")  # fmt: skip
-    own = [r for r in reading.indicators if not project or r["project"] == project]
-    assert [tuple(r[f] for f in fields) for r in own] == expected
+    own = [row for row in reading.indicators if not project or row.project == project]
+    assert [tuple(getattr(row, name) for name in fields) for row in own] == expected
 
 
 def check_overall(evaluation: Evaluation, folder: Path) -> None:
@@ -137,21 +136,17 @@ def check_overall(evaluation: Evaluation, folder: Path) -> None:
     assert {phase: found["total", phase] for phase in LEVELS} == {
         phase: stated(evaluation, "total", phase) for phase in LEVELS
     }
-    spent = {
-        r["item_code"]: held(r["amount"], r["state"])
-        for r in reading.amounts
-        if r["block"] == "expenditure"
-    }
+    spent = {r.item_code: held(r.fen, r.state) for r in reading.amounts if r.block == "expenditure"}
     assert {k: v for k, v in spent.items() if v != "blank"} == {
         line: amount
         for line in ("total", "basic", "project")
         if (amount := stated(evaluation, line, "executed")) != "blank"
     }
-    execution = evaluation.final_score.rows.iloc[0]
+    execution = evaluation.final_score.rows[0]
     points = figures(reading, "overall_funds")
-    assert points["weight", "total"] == number(execution["weight"])
-    full = (execution["weight"],)
-    assert points.get(("self_score", "total")) == number(execution["points"], beside=full)
+    assert points["weight", "total"] == number(execution.weight)
+    full = (execution.weight,)
+    assert points.get(("self_score", "total")) == number(execution.points, beside=full)
     rate = evaluation.quantities["total.execution_rate"]
     assert points.get(("execution_rate", "total")) == number(rate.value, 4, rate.limits)
     totals, total = figures(reading, "overall_indicators"), evaluation.final_score.total
@@ -161,7 +156,7 @@ def check_overall(evaluation: Evaluation, folder: Path) -> None:
 
 
 def check_projects(evaluation: Evaluation, folder: Path) -> None:
-    names = list(evaluation.tables.projects["project"])
+    names = [project.project for project in evaluation.tables.projects]
     if not names:
         assert PROJECTS not in build_annexes(evaluation)
         return

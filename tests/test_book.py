@@ -3,6 +3,7 @@
 import pickle
 
 import pytest
+from builders import amount_of
 
 from selfeval.money import FEN_PER
 from selfeval.schemes.relations import Address
@@ -12,14 +13,10 @@ from selfeval.tables.book import Book, Entry, as_entry, is_class
 AT = Address("甲", "total", "201", "")
 
 
-def record(item="201", fen=5, cell="C4", state="", **changed):
-    """Return an amount record; without 分 it is a blank."""
-    known = "blank" if fen is None else "value"
-    return {
-        "table": "甲", "block": "total", "item_code": item, "item_name": "某某", "fund": "",
-        "phase": "executed", "amount": fen, "state": state or known, "file": "表.xlsx",
-        "sheet": "一", "cell": cell, "raw": "0.05", "amount_unit": "元",
-    } | changed  # fmt: skip
+def record(item="201", fen=5, cell="C4", **changed):
+    """Return an amount; without 分 it is a blank."""
+    own = {"item_name": "某某", "place": Place("表.xlsx", "一", cell), "raw": "0.05"}
+    return amount_of(item, fen, **(own | changed))
 
 
 def book(*records, funds=None):

@@ -1,25 +1,21 @@
 """Tests of selfeval.budget: what is read, what is derived from it, and what is not known."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pandas as pd
 import pytest
-from builders import make_folder, make_unit, sheet_of, write_xlsx
+from builders import amount_of, made, make_folder, make_unit, sheet_of, write_xlsx
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from selfeval.budget.lines import budget_lines, project_line
 from selfeval.budget.quantities import Quantity, missing_reason, quantities
+from selfeval.sheets import Place
 from selfeval.tables import Tables, load_tables
+from selfeval.tables.rows import SpendingProject, Staff
 from selfeval.terms import (
-    AMOUNT_COLUMNS,
-    FIGURE_COLUMNS,
-    INDICATOR_COLUMNS,
-    MEASURE_COLUMNS,
-    NOTE_COLUMNS,
     PHASES,
-    PROJECT_COLUMNS,
-    STAFFING_COLUMNS,
 )
 from selfeval.unit import load_folder
 
@@ -31,33 +27,34 @@ def frame(records, columns):
     return pd.DataFrame(list(records), columns=list(columns), dtype=object).astype(columns)
 
 
+def cell(number):
+    return Place("表.xlsx", "支出", f"A{number}")
+
+
 def of(amounts=None, projects=None, staffing=()):
     """Return tables that hold amounts {(line, phase): 分 or None}, projects {name: parent}."""
-    records = [
-        dict.fromkeys(AMOUNT_COLUMNS, "")
-        | {"block": line.partition(":")[0], "item_code": line, "phase": phase, "amount": fen}
-        | {"file": "表.xlsx", "sheet": "支出", "cell": f"A{number}"}
-        | {"amount_unit": "元"}
+    own = tuple(
+        amount_of(line, fen, block=line.partition(":")[0], phase=phase, raw="", place=cell(number))
         for number, ((line, phase), fen) in enumerate((amounts or {}).items(), 1)
-    ]
+    )
     rows = [
-        dict.fromkeys(PROJECT_COLUMNS, "") | {"project": name, "parent": parent}
+        made(SpendingProject, project=name, parent=parent)
         for name, parent in (projects or {}).items()
     ]
     staff = [
-        dict.fromkeys(STAFFING_COLUMNS, "") | {"is_total": kind == "合计"}
-        | {"kind": kind, "authorised_posts": posts, "staff_in_post": persons}
+        made(Staff, kind=kind, is_total=kind == "合计", authorised_posts=posts,
+             staff_in_post=persons)
         for kind, posts, persons in staffing
     ]  # fmt: skip
     return Tables(
-        amounts=frame(records, AMOUNT_COLUMNS),
-        stated=frame(records, AMOUNT_COLUMNS),
-        figures=frame([], FIGURE_COLUMNS),
-        projects=frame(rows, PROJECT_COLUMNS),
-        staffing=frame(staff, STAFFING_COLUMNS),
-        indicators=frame([], INDICATOR_COLUMNS),
-        measures=frame([], MEASURE_COLUMNS),
-        notes=frame([], NOTE_COLUMNS),
+        amounts=own,
+        stated=own,
+        figures=(),
+        projects=tuple(rows),
+        staffing=tuple(staff),
+        indicators=(),
+        measures=(),
+        notes=(),
         present=frozenset(),
     )
 
@@ -84,29 +81,29 @@ def test_the_lines_of_a_workbook_carry_name_rank_note_and_source(tmp_path):
     write_xlsx(folder / "表.xlsx", 项目=sheet_of("projects", rows), 基本=sheet_of("basic", basic))
 
     lines = budget_lines(load_tables(load_folder(folder)))
-    assert lines.index.tolist() == [
+    assert list(lines) == [
         "total", "basic", "personnel", "operating", "project", "project:大项", "project:小项",
     ]  # fmt: skip
-    assert lines["line"].tolist() == lines.index.tolist()
-    assert lines["block"].tolist() == [
+    assert [line.id for line in lines.values()] == list(lines)
+    assert [line.block for line in lines.values()] == [
         "total", "basic", "personnel", "operating", "project", "project", "project",
     ]  # fmt: skip
-    assert lines["level"].tolist() == [0, 1, 2, 2, 1, 2, 3]
-    assert lines["parent"].tolist() == [
+    assert [line.level for line in lines.values()] == [0, 1, 2, 2, 1, 2, 3]
+    assert [line.parent for line in lines.values()] == [
         "", "total", "basic", "basic", "total", "project", "project:大项",
     ]  # fmt: skip
-    assert lines["use"].tolist() == ["", "", "工资", "", "", "", ""]
-    assert lines["note"].tolist() == ["", "", "调资", "", "", "", "原因"]
-    assert lines.at["project:小项", "executed_source"] == "表.xlsx › 项目 › G5"
-    assert {str(lines[phase].dtype) for phase in PHASES} == {"Int64"}
+    assert [line.use for line in lines.values()] == ["", "", "工资", "", "", "", ""]
+    assert [line.note for line in lines.values()] == ["", "", "调资", "", "", "", "原因"]
+    assert lines["project:小项"].phases["executed"].source == "表.xlsx › 项目 › G5"
+    assert {tuple(line.phases) for line in lines.values()} == {tuple(PHASES)}
 
 
 def test_a_line_of_the_other_table_is_there_only_if_its_table_names_it():
     lines = budget_lines(of({("official_hospitality", "executed"): None}))
 
-    assert "official_hospitality" in lines.index
-    assert "procurement" not in lines.index
-    assert lines.at["official_hospitality", "parent"] == "other"
+    assert "official_hospitality" in lines
+    assert "procurement" not in lines
+    assert lines["official_hospitality"].parent == "other"
 
 
 @pytest.mark.parametrize(
@@ -129,16 +126,16 @@ def test_a_line_of_the_other_table_is_there_only_if_its_table_names_it():
 def test_the_lines_of_the_other_table_are_ranked_below_one_another(line, level):
     lines = budget_lines(of({(line, "executed"): 5}))
 
-    assert lines.index[-1] == line
-    assert lines.at[line, "level"] == level
-    assert lines.at[line, "executed"] == 5
+    assert list(lines)[-1] == line
+    assert lines[line].level == level
+    assert lines[line].fen("executed") == 5
 
 
 def test_projects_stand_below_their_parents_whatever_the_order_of_the_rows():
     lines = budget_lines(of(projects={"小": "大", "微": "小", "大": "", "别": ""}))
 
-    assert lines.index[5:].tolist() == ["project:大", "project:小", "project:微", "project:别"]
-    assert lines["level"].tolist()[5:] == [2, 3, 4, 2]
+    assert list(lines)[5:] == ["project:大", "project:小", "project:微", "project:别"]
+    assert [line.level for line in lines.values()][5:] == [2, 3, 4, 2]
 
 
 def test_a_projects_line_does_not_depend_on_spaces_and_quotation_marks():
@@ -169,9 +166,9 @@ def test_derived_totals_are_the_exact_sums_of_what_was_read(basic, projects):
             top.append(own)
 
     lines = budget_lines(of(executed(amounts), parents))
-    assert lines.at["basic", "executed"] == sum(basic)
-    assert lines.at["project", "executed"] == sum(top)
-    assert lines.at["total", "executed"] == sum(basic) + sum(top)
+    assert lines["basic"].fen("executed") == sum(basic)
+    assert lines["project"].fen("executed") == sum(top)
+    assert lines["total"].fen("executed") == sum(basic) + sum(top)
 
 
 @settings(max_examples=25)
@@ -181,32 +178,32 @@ def test_the_order_of_the_rows_changes_no_total(amounts, order):
             (("project:甲", "executed"), amounts[2])]  # fmt: skip
 
     shuffled = budget_lines(of(dict(rows[n] for n in order), {"甲": ""}))
-    assert shuffled.at["total", "executed"] == sum(amounts)
+    assert shuffled["total"].fen("executed") == sum(amounts)
 
 
 def test_a_printed_total_stays_as_printed_even_where_its_parts_disagree():
     lines = budget_lines(of(executed({"personnel": 1, "operating": 2, "basic": 4})))
 
-    assert lines.at["basic", "executed"] == 4
-    assert lines.at["basic", "executed_source"] == "表.xlsx › 支出 › A3"
-    assert lines.at["basic", "executed_formula"] == ""
+    assert lines["basic"].fen("executed") == 4
+    assert lines["basic"].phases["executed"].source == "表.xlsx › 支出 › A3"
+    assert lines["basic"].phases["executed"].formula == ""
 
 
 def test_a_derived_total_says_how_it_came_about_and_has_no_cell():
     lines = budget_lines(of(executed({"personnel": 1, "operating": 2})))
 
-    assert lines.at["basic", "executed_formula"] == "人员经费＋公用经费"
-    assert lines.at["basic", "executed_parts"] == (
+    assert lines["basic"].phases["executed"].formula == "人员经费＋公用经费"
+    assert lines["basic"].phases["executed"].parts == (
         ("personnel.executed", 1),
         ("operating.executed", 1),
     )
-    assert lines.at["basic", "executed_source"] == ""
+    assert lines["basic"].phases["executed"].source == ""
 
 
 def test_a_total_with_a_part_missing_is_missing_and_names_the_part():
     lines = budget_lines(of(executed({"personnel": 1, "operating": None})))
 
-    assert lines.at["basic", "executed"] is pd.NA
+    assert lines["basic"].fen("executed") is None
     assert missing_reason(lines, "basic", "executed") == "公用经费的全年执行数未提供"
     assert missing_reason(lines, "operating", "executed") == "公用经费的全年执行数未提供"
 
@@ -220,13 +217,15 @@ def test_of_several_parts_all_that_are_missing_are_named_and_the_line_where_all_
 
 
 def test_a_zero_is_added_and_not_taken_for_missing():
-    assert budget_lines(of(executed({"personnel": 0, "operating": 0}))).at["basic", "executed"] == 0
+    assert (
+        budget_lines(of(executed({"personnel": 0, "operating": 0})))["basic"].fen("executed") == 0
+    )
 
 
 def test_parts_below_a_printed_project_are_not_counted_again():
     amounts = executed({"project:大": 10, "project:小": 4})
 
-    assert budget_lines(of(amounts, {"大": "", "小": "大"})).at["project", "executed"] == 10
+    assert budget_lines(of(amounts, {"大": "", "小": "大"}))["project"].fen("executed") == 10
 
 
 @pytest.mark.parametrize(
@@ -235,25 +234,27 @@ def test_parts_below_a_printed_project_are_not_counted_again():
 def test_every_level_is_added_up_and_no_amount_of_another(phase):
     lines = budget_lines(of({("personnel", phase): 1, ("operating", phase): 2}))
 
-    assert {name: lines.at["basic", name] for name in PHASES} == {
-        name: 3 if name == phase else pd.NA for name in PHASES
+    assert {name: lines["basic"].fen(name) for name in PHASES} == {
+        name: 3 if name == phase else None for name in PHASES
     }
 
 
 def test_an_amount_of_a_line_there_is_not_changes_nothing():
     tables = of(executed({"personnel": 1, "project:甲": 2, "project:乙": None}))
-    tables.stated.loc[2, "state"] = "dash"
+    *known, last = tables.stated
+    tables = replace(tables, stated=(*known, replace(last, state="dash")))
 
     lines = budget_lines(tables)
 
-    assert lines["executed"].dropna().to_dict() == {"personnel": 1}
-    assert lines["executed_applies"].all()
+    known = {key: line.fen("executed") for key, line in lines.items()}
+    assert {key: fen for key, fen in known.items() if fen is not None} == {"personnel": 1}
+    assert all(line.phases["executed"].applies for line in lines.values())
 
 
 def test_the_lines_of_the_other_table_are_no_part_of_the_total():
     amounts = executed({"basic": 1, "project": 2, "procurement": 100})
 
-    assert budget_lines(of(amounts)).at["total", "executed"] == 3
+    assert budget_lines(of(amounts))["total"].fen("executed") == 3
 
 
 # --- adjusted budgets ----------------------------------------------------------------------
@@ -264,9 +265,9 @@ def test_the_adjusted_budget_follows_from_the_initial_one_and_the_adjustment():
         of({("personnel", "initial_budget"): 10, ("personnel", "budget_adjustment"): -3})
     )
 
-    assert lines.at["personnel", "adjusted_budget"] == 7
-    assert lines.at["personnel", "adjusted_budget_formula"] == "年初预算数＋预算调整数"
-    assert lines.at["personnel", "adjusted_budget_parts"] == (
+    assert lines["personnel"].fen("adjusted_budget") == 7
+    assert lines["personnel"].phases["adjusted_budget"].formula == "年初预算数＋预算调整数"
+    assert lines["personnel"].phases["adjusted_budget"].parts == (
         ("personnel.initial_budget", 1),
         ("personnel.budget_adjustment", 1),
     )
@@ -277,8 +278,8 @@ def test_the_adjustment_follows_from_the_two_budgets():
         of({("personnel", "initial_budget"): 10, ("personnel", "adjusted_budget"): 7})
     )
 
-    assert lines.at["personnel", "budget_adjustment"] == -3
-    assert lines.at["personnel", "budget_adjustment_parts"] == (
+    assert lines["personnel"].fen("budget_adjustment") == -3
+    assert lines["personnel"].phases["budget_adjustment"].parts == (
         ("personnel.adjusted_budget", 1),
         ("personnel.initial_budget", -1),
     )
@@ -286,8 +287,8 @@ def test_the_adjustment_follows_from_the_two_budgets():
 
 def test_an_unknown_adjustment_is_not_taken_for_none():
     assert (
-        budget_lines(of({("personnel", "initial_budget"): 10})).at["personnel", "adjusted_budget"]
-        is pd.NA
+        budget_lines(of({("personnel", "initial_budget"): 10}))["personnel"].fen("adjusted_budget")
+        is None
     )
 
 
@@ -295,7 +296,7 @@ def test_three_printed_amounts_that_disagree_all_stay():
     phases = {"initial_budget": 10, "budget_adjustment": 1, "adjusted_budget": 99}
     lines = budget_lines(of({("personnel", phase): fen for phase, fen in phases.items()}))
 
-    assert {phase: lines.at["personnel", phase] for phase in phases} == phases
+    assert {phase: lines["personnel"].fen(phase) for phase in phases} == phases
 
 
 # --- rates ---------------------------------------------------------------------------------
@@ -606,8 +607,8 @@ def test_an_inapplicable_part_leaves_the_total_of_the_others(tmp_path):
     found = quantities(lines, tables)
 
     assert found["staff.authorised_posts"].value == 6
-    assert lines.at["project", "initial_budget"] == 10_000_000
-    assert lines.at["project", "executed"] == 9_000_000
+    assert lines["project"].fen("initial_budget") == 10_000_000
+    assert lines["project"].fen("executed") == 9_000_000
     assert found["project:乙项目.initial_budget"].applies is False
     assert found["project:乙项目.initial_budget"].missing == "乙项目的年初预算数不适用"
 
@@ -619,4 +620,4 @@ def test_a_total_of_nothing_but_inapplicable_parts_does_not_exist(tmp_path):
     ]
     tables = load_tables(load_folder(make_unit(tmp_path, projects=projects)))
 
-    assert pd.isna(budget_lines(tables).at["project", "initial_budget"])
+    assert budget_lines(tables)["project"].fen("initial_budget") is None

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 from builders import LAYOUTS
-from evaluated import COMPLETE, indicator, scored
+from evaluated import COMPLETE, indicator, scored, scored_row
 
 from selfeval.evaluation import Evaluation
 from selfeval.sheets import Place
@@ -59,16 +59,15 @@ def units(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Eva
 @pytest.mark.parametrize(("file", "case"), ALL, ids=range(len(ALL)))
 def test_a_row_is_scored_as_the_case_says(units, file, case):
     evaluation = units[file, case["profile"]]
-    rows = evaluation.final_score.rows
-    row = rows[rows["name"] == case["row"].get("三级指标", case["claim"])].iloc[0]
-    place = str(row["place"])
+    row = scored_row(evaluation, case["row"].get("三级指标", case["claim"]))
+    place = row.place
     findings = [f for f in evaluation.all_findings
                 if f.outcome != "pass" and any(about(at, place) for at in f.places)]  # fmt: skip
     codes = {f.code for f in findings}
 
     points = None if case["points"] == "none" else Fraction(Decimal(str(case["points"])))
-    assert (case["claim"], row["points"]) == (case["claim"], points)
-    assert (case["says"] or "") in row["sentence"], case["claim"]
+    assert (case["claim"], row.points) == (case["claim"], points)
+    assert (case["says"] or "") in row.sentence, case["claim"]
     assert any((case["tells"] or "") in f.message for f in findings) or not case["tells"], findings
     assert {case["finding"]} - {None} <= codes, case["claim"]
     assert case["no_finding"] not in codes, case["claim"]

@@ -80,7 +80,7 @@ def test_a_complete_unit_has_no_fail(tmp_path):
 
 
 def test_the_frame_of_findings_says_outcome_and_severity_in_chinese(tmp_path):
-    frame = evaluate(tmp_path, projects=OVER).findings_frame
+    frame = evaluate(tmp_path, projects=OVER).frame("findings")
 
     assert set(frame["outcome"]) <= set(OUTCOMES.values())
     assert frame["severity"].iloc[0] == "严重"

@@ -7,7 +7,6 @@ from fractions import Fraction
 from functools import cache
 from pathlib import Path
 
-import pandas as pd
 import pytest
 from builders import SCHEMES
 from evaluated import COMPLETE, LOW, indicator, sample, scored
@@ -37,7 +36,8 @@ def test_equal_profiles_score_a_unit_the_same(tmp_path):
     one, other = compare_profiles(unit, profiles("mof-2020", "mof-2020")).scores
 
     assert one.total.value == other.total.value == unit.final_score.total.value
-    assert not compare_profiles(unit, profiles("mof-2020", "mof-2020")).lines["differs"].any()
+    lines = compare_profiles(unit, profiles("mof-2020", "mof-2020")).lines
+    assert not any(line.differs for line in lines)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -45,10 +45,9 @@ def test_equal_profiles_score_a_unit_the_same(tmp_path):
 def test_every_line_stays_within_its_weight_and_the_total_is_their_sum(code, name):
     [score] = compare_profiles(sample(code), profiles(name)).scores
 
-    rows = score.rows.to_dict("records")
-    known = [row["points"] for row in rows if row["points"] is not None]
-    assert all(0 <= row["points"] <= row["weight"] for row in rows if row["points"] is not None)
-    assert score.subtotal == sum(known, Fraction(0))
+    known = [(row.points, row.weight) for row in score.rows if row.points is not None]
+    assert all(0 <= points <= weight for points, weight in known)
+    assert score.subtotal == sum((points for points, _ in known), Fraction(0))
     assert score.total.value is None or score.total.value <= score.subtotal
 
 
@@ -91,25 +90,22 @@ def test_weights_written_for_one_profile_are_stretched_to_another(tmp_path):
 
     [score] = compared.scores
     assert score.rescaled
-    assert sum(score.rows["weight"]) == 100
-    assert score.rows.set_index("name")["weight"].to_dict()["服务对象评价"] == 40
+    assert sum(row.weight for row in score.rows) == 100
+    assert {row.name: row.weight for row in score.rows}["服务对象评价"] == 40
     told = ("reason", "各指标的分值按这个办法的分配同比例换算；自评得分不换算，只与填报的分值相比")
     assert told in list(comparison_lines(compared))
     assert told in list(printed_lines(score))
-    assert (
-        score.rows["sentence"].iloc[3].endswith("分值40.00分（由填报的10.00分换算），得40.00分。")
-    )
+    assert score.rows[3].sentence.endswith("分值40.00分（由填报的10.00分换算），得40.00分。")
 
 
 def test_full_points_are_printed_as_their_weight_is(tmp_path):
     rows = [indicator(weight="9.375", self_score="9.375"), *COMPLETE["indicators"][1:]]
     evaluation = scored(tmp_path, **COMPLETE | {"indicators": rows})
 
-    line = next(
-        n for n, name in enumerate(evaluation.final_score.rows["name"]) if name == "培训场次"
-    )
+    rows = evaluation.final_score.rows
+    line = next(n for n, row in enumerate(rows) if row.name == "培训场次")
     full, points = (evaluation.quantities[f"score.{line}.{m}"] for m in ("weight", "points"))
-    assert evaluation.final_score.rows.at[line, "sentence"].endswith("分值9.375分，得9.375分。")
+    assert rows[line].sentence.endswith("分值9.375分，得9.375分。")
     assert full.limits == points.limits
 
 
@@ -154,16 +150,16 @@ WEIGHTS = st.sampled_from([None, *map(Decimal, ("-5", "0", "10", "30", "45", "49
 @given(st.tuples(WEIGHTS, WEIGHTS, WEIGHTS), st.sampled_from(NAMES))
 def test_there_is_no_total_without_every_line_and_weights_that_add_up(typed, name):
     unit = sample_unit()
-    rows = unit.tables.indicators.assign(weight=pd.Series(typed, dtype=object))
-    tables = replace(unit.tables, indicators=rows)
+    own = zip(unit.tables.indicators, typed, strict=True)
+    tables = replace(unit.tables, indicators=tuple(replace(row, weight=w) for row, w in own))
     by = load_scoring(SCHEMES, name)
 
     own, other = (score_unit(replace(unit, tables=tables), by=profile) for profile in (None, by))
 
     for score in (own, other):
         if score.total.value is not None:
-            assert all(points is not None for points in score.rows["points"])
-            assert sum(score.rows["weight"]) == 100
+            assert all(row.points is not None for row in score.rows)
+            assert sum(row.weight for row in score.rows) == 100
             assert score.total.value <= score.subtotal
         assert bool(score.total.missing) == (score.total.value is None)
     if other.rescaled and other.total.value is not None:

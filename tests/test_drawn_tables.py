@@ -13,7 +13,7 @@ and blank cells need not be listed.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import fields, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from official_tables import drawn, reading
 
 from selfeval.money import FEN_PER
 from selfeval.sheets import Grid
+from selfeval.tables.rows import Amount, Figure
 
 CASES = Path(__file__).resolve().parent / "cases" / "tables"
 SAID = ("tables", "read", "blank", "figures", "refused", "indicators", "unknown")
@@ -80,26 +81,29 @@ def got(*grids: Grid) -> Said:
         address = str(at) if len(grids) == 1 else f"{sheet}!{at}"
         found[kind].setdefault(address, []).append(entry)
 
-    def told(record: dict[str, object], *keys: str) -> dict[str, object]:
-        own = tables[str(record["table"])]
-        of = {"of": f"{record['block']}/{record['item_code']}", "name": record["item_name"]}
-        return of | {key: record[key] for key in keys if record[key] != own.get(key)}
+    def told(number: Amount | Figure, *keys: str) -> dict[str, object]:
+        own, said = tables[number.table], {key: getattr(number, key) for key in keys}
+        of = {"of": f"{number.block}/{number.item_code}", "name": number.item_name}
+        return of | {key: word for key, word in said.items() if word != own.get(key)}
 
-    for one in read.amounts:
-        amount = one["state"] if one["amount"] is None else one["amount"]
-        entry = told(one, "phase", "fund") | {"amount": amount}
-        kind, entry = ("read", entry) if one["raw"] else ("blank", told(one)["of"])
-        tell(kind, one["sheet"], one["cell"], entry)
-    for one in read.figures:
-        value = one["state"] if one["value"] is None else one["value"]
-        tell("figures", one["sheet"], one["cell"], told(one, "phase", "kind") | {"value": value})
+    for amount in read.amounts:
+        fen = amount.state if amount.fen is None else amount.fen
+        kind, entry = "read", told(amount, "phase", "fund") | {"amount": fen}
+        if not amount.raw:
+            kind, entry = "blank", told(amount)["of"]
+        tell(kind, amount.place.sheet, amount.place.cell, entry)
+    for figure in read.figures:
+        value = figure.state if figure.value is None else figure.value
+        entry = told(figure, "phase", "kind") | {"value": value}
+        tell("figures", figure.place.sheet, figure.place.cell, entry)
     for left in read.unread:
         tell("refused", left.place.sheet, left.place.cell, left.why)
     for one in read.indicators:
-        words = {HEADINGS.get(k, k): w for k, w in one.items() if w not in ("", None)}
-        words["cells"] = {HEADINGS.get(k, k): at for k, at in one["cells"].items()}
+        own = {field.name: getattr(one, field.name) for field in fields(one)}
+        words = {HEADINGS.get(k, k): w for k, w in own.items() if w not in ("", None)}
+        words["cells"] = {HEADINGS.get(k, k): at for k, at in one.cells.items()}
         entry = {key: word for key, word in words.items() if key not in PLACE}
-        tell("indicators", one["sheet"], one["row"], entry)
+        tell("indicators", one.sheet, one.row, entry)
     for t in read.tables:
         said = {
             "layout": t.layout, "title": t.title, "phase": t.phase, "fund": t.fund,

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import openpyxl
-import pandas as pd
 import pytest
 import yaml
 from builders import FORM
@@ -27,8 +26,7 @@ from selfeval.run.batch import run_units
 from selfeval.scoring.score import score
 from selfeval.sheets.grid import Grid
 from selfeval.tables.own_form.reader import read_own_form
-from selfeval.tables.own_form.records import indicator_records
-from selfeval.terms import INDICATOR_COLUMNS
+from selfeval.tables.own_form.records import indicator_rows
 
 SAMPLE = ROOT / "params" / "2021" / "S001"
 EXPECTED = ("full", "unscored", "missed", "draft", "either")
@@ -71,12 +69,11 @@ def edited(edit: Edit) -> tuple[int, Evaluation, list[SelfEvalError]]:
     number = next(n for n, row in enumerate(rows) if edit.row in row)
     rows[number][column] = edit.text
     tables, faults = read_own_form([replace(sheet, rows=rows)], FORM)
-    records: list[Any] = [one for table in tables for one in indicator_records(table)]
-    refused = [*faults, *(one for one in records if isinstance(one, SelfEvalError))]
+    read: list[Any] = [one for table in tables for one in indicator_rows(table, 2021)]
+    refused = [*faults, *(one for one in read if isinstance(one, SelfEvalError))]
     if refused:
         return number + 1, evaluation, refused
-    frame = pd.DataFrame(records, columns=list(INDICATOR_COLUMNS), dtype=object)
-    changed = replace(evaluation.tables, indicators=frame.astype(INDICATOR_COLUMNS))
+    changed = replace(evaluation.tables, indicators=tuple(read))
     return number + 1, score(check(replace(evaluation, tables=changed))), []
 
 
@@ -97,9 +94,8 @@ def test_one_edit_loses_no_line_in_silence_and_earns_no_miss_full_marks(edit):
         assert all("填报.xlsx › 绩效指标 › " in str(error) for error in refused)
         return
     result = evaluation.final_score
-    rows = result.rows.to_dict("records")
-    (line,) = (row for row in rows if row["name"] == edit.row)
-    bare = [row["name"] for row in rows if row["points"] is None]
+    (line,) = (row for row in result.rows if row.name == edit.row)
+    bare = [row.name for row in result.rows if row.points is None]
     telling = [f for f in evaluation.all_findings if f.withholds]
     told = Counter(f.item for f in telling)
 
@@ -109,13 +105,13 @@ def test_one_edit_loses_no_line_in_silence_and_earns_no_miss_full_marks(edit):
     assert not (result.total.value is None and (result.grade or not evaluation.is_draft))
     match edit.expected:
         case "full":
-            assert (line["points"], result.total.missing) == (line["weight"], "")
+            assert (line.points, result.total.missing) == (line.weight, "")
         case "unscored":
             (finding,) = (f for f in telling if f.item == edit.row)
             assert {re.sub(r"[^0-9]", "", place.cell) for place in finding.places} == {str(number)}
-            assert line["points"] is None
+            assert line.points is None
         case "missed":
-            assert line["points"] is None or line["points"] < line["weight"]
+            assert line.points is None or line.points < line.weight
         case "draft":
             assert evaluation.is_draft
 

@@ -9,7 +9,7 @@ import tracemalloc
 
 import pytest
 import yaml
-from builders import SCHEMES, make_folder, sheet_of, write_csv
+from builders import SCHEMES, made, make_folder, sheet_of, write_csv
 from evaluated import indicator
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,15 +17,16 @@ from hypothesis import strategies as st
 from selfeval.errors import InputErrors, ParamsError, TableError
 from selfeval.schemes.checks import load_checks
 from selfeval.tables import load_tables
-from selfeval.unit import load_folder
-from selfeval.unit.evidence import evidence_folder, file_states, inner_path, unnamed_files
-from selfeval.unit.hashes import (
-    EVIDENCE_FILE,
-    RecordedHash,
-    load_recorded,
+from selfeval.tables.own_form.evidence import (
+    evidence_folder,
+    file_states,
+    inner_path,
     record_hashes,
-    recorded_text,
+    unnamed_files,
 )
+from selfeval.tables.rows import Material
+from selfeval.unit import load_folder
+from selfeval.unit.hashes import EVIDENCE_FILE, RecordedHash, load_recorded, recorded_text
 
 links = pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege there")
 LINE = "2021年阅读推广活动签到2680人次\n".encode()
@@ -40,10 +41,10 @@ NAMES = st.text(
 ).filter(lambda name: name.strip(" .") and not name.startswith((".", "~$")))
 
 
-def row(name="签到.txt", sha256="", **more):
+def row(name="签到.txt", sha256=""):
     """Return a row of the ledger as it is read from its sheet."""
-    place = {"file": "表.xlsx", "sheet": "佐证材料", "cell": "C3"}
-    return {"indicator_name": "场次", "evidence_file": name, "sha256": sha256} | place | more
+    place = {"file": "表.xlsx", "sheet": "佐证材料", "cells": {"evidence_file": "C3"}}
+    return made(Material, indicator_name="场次", evidence_file=name, sha256=sha256, **place)
 
 
 @pytest.fixture
@@ -93,18 +94,18 @@ def test_the_state_of_a_file_follows_from_the_hash_it_should_have(
     hashes = {name: RecordedHash(sha256=recorded)} if recorded else {}
     (found,) = states(folder, row(name, in_the_sheet), recorded=hashes)
 
-    assert found["state"] == state
-    assert found["expected_sha256"] == (in_the_sheet or recorded or "")
+    assert found.state == state
+    assert found.expected_sha256 == (in_the_sheet or recorded or "")
 
 
 def test_a_file_that_is_there_is_measured_and_hashed(folder):
     (found,) = states(folder, row())
 
-    assert (found["size"], found["found_sha256"]) == (len(LINE), RIGHT)
+    assert (found.size, found.found_sha256) == (len(LINE), RIGHT)
 
 
 def test_without_a_folder_every_file_is_missing_and_none_is_unnamed(tmp_path):
-    assert [found["state"] for found in states(tmp_path, row(), row(""))] == ["missing", "paper"]
+    assert [found.state for found in states(tmp_path, row(), row(""))] == ["missing", "paper"]
     assert unnamed_files(tmp_path, []) == ()
 
 
@@ -112,13 +113,13 @@ def test_a_file_in_a_folder_below_is_found(folder):
     (folder / "evidence" / "培训").mkdir()
     (folder / "evidence" / "培训" / "签到.txt").write_bytes(LINE)
 
-    assert states(folder, row("培训/签到.txt"))[0]["found_sha256"] == RIGHT
+    assert states(folder, row("培训/签到.txt"))[0].found_sha256 == RIGHT
 
 
 def test_the_folder_may_have_its_chinese_name(folder):
     (folder / "evidence").rename(folder / "佐证材料")
 
-    assert states(folder, row())[0]["state"] == "unhashed"
+    assert states(folder, row())[0].state == "unhashed"
 
 
 def test_two_folders_of_evidence_are_refused(folder):
@@ -138,7 +139,7 @@ def test_a_large_file_is_hashed_piece_by_piece(folder):
 
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert (found["size"], found["found_sha256"]) == (size, hashlib.sha256(bytes(size)).hexdigest())
+    assert (found.size, found.found_sha256) == (size, hashlib.sha256(bytes(size)).hexdigest())
     assert peak < size / 8
 
 
@@ -156,7 +157,7 @@ def test_what_was_recorded_is_present_until_it_changes_or_is_renamed(tmp_path_fa
 
     def now():
         again = states(folder, *(row(name) for name in files), recorded=recorded)
-        return {found["evidence_file"]: found["state"] for found in again}, again
+        return {found.evidence_file: found.state for found in again}, again
 
     assert set(now()[0].values()) == {"present"}
     assert unnamed_files(folder, rows) == ()
@@ -242,7 +243,7 @@ def test_a_link_to_a_file_inside_is_followed_and_needs_no_row_of_its_own(folder)
     os.symlink("签到.txt", folder / "evidence" / "链接.txt")
     found = states(folder, row("链接.txt"))
 
-    assert found[0]["found_sha256"] == RIGHT
+    assert found[0].found_sha256 == RIGHT
     assert unnamed_files(folder, found) == ()
 
 
@@ -263,7 +264,7 @@ def test_links_that_go_round_in_a_circle_are_no_file(folder):
 
     (found,) = file_states([row("甲")], folder, {})
 
-    assert isinstance(found, TableError) or found["state"] == "missing"
+    assert isinstance(found, TableError) or found.state == "missing"
 
 
 @links
@@ -409,9 +410,9 @@ def record(folder, **keys):
 
 
 def test_recorded_hashes_are_read_with_the_unit(unit):
-    assert load_tables(load_folder(unit)).evidence["state"].tolist() == ["unhashed"]
+    assert load_tables(load_folder(unit)).evidence[0].state == "unhashed"
     record(unit, sha256=RIGHT)
-    assert load_tables(load_folder(unit)).evidence["state"].tolist() == ["present"]
+    assert load_tables(load_folder(unit)).evidence[0].state == "present"
 
 
 def test_recorded_hashes_are_among_the_inputs(unit):

@@ -4,7 +4,6 @@ import re
 from datetime import date
 from decimal import Decimal
 
-import pandas as pd
 import pytest
 from builders import (
     BASIC,
@@ -25,8 +24,9 @@ from openpyxl import Workbook, load_workbook
 
 from selfeval.errors import InputErrors, TableError
 from selfeval.money import FEN_PER
+from selfeval.sheets import Place
 from selfeval.tables import load_tables
-from selfeval.terms import AMOUNT_COLUMNS, INDICATOR_COLUMNS, PROJECT_COLUMNS, STAFFING_COLUMNS
+from selfeval.tables.rows import Amount
 from selfeval.unit import load_folder
 
 PHASES = [
@@ -76,8 +76,7 @@ def told(folder, **sheets):
 
 
 def fen(found):
-    rows = found.amounts.dropna(subset="amount")
-    return {(r["item_code"], r["phase"]): int(r["amount"]) for r in rows.to_dict("records")}
+    return {(a.item_code, a.phase): a.fen for a in found.amounts if a.fen is not None}
 
 
 def record(frame, **wanted):
@@ -94,23 +93,13 @@ def test_an_amount_is_read_with_its_meaning_its_state_and_its_cell(folder):
     row = {"item": "公用经费", "initial_budget": "（3.5）", "executed": "—", "adjusted_budget": 0}
     found = tables(folder, 基本支出=cells("basic", row))
 
-    read = record(found.amounts, phase="initial_budget")
-    assert read == {
-        "table": "basic",
-        "block": "operating",
-        "item_code": "operating",
-        "item_name": "公用经费",
-        "fund": "",
-        "phase": "initial_budget",
-        "amount": -3_500_000,
-        "state": "value",
-        "file": "表.xlsx",
-        "sheet": "基本支出",
-        "cell": "D4",
-        "raw": "（3.5）",
-        "amount_unit": "万元",
-    }
-    states = dict(zip(found.amounts["phase"], found.amounts["state"], strict=True))
+    [read] = [amount for amount in found.amounts if amount.phase == "initial_budget"]
+    assert read == Amount(
+        table="basic", block="operating", item_code="operating", item_name="公用经费", fund="",
+        phase="initial_budget", fen=-3_500_000, state="value", raw="（3.5）", amount_unit="万元",
+        place=Place("表.xlsx", "基本支出", "D4"),
+    )  # fmt: skip
+    states = {amount.phase: amount.state for amount in found.amounts}
     assert states == {
         "prior_final_accounts": "blank",
         "initial_budget": "value",
@@ -118,19 +107,7 @@ def test_an_amount_is_read_with_its_meaning_its_state_and_its_cell(folder):
         "adjusted_budget": "zero",
         "executed": "dash",
     }
-    assert found.amounts["amount"].isna().sum() == 3
-
-
-def test_the_frames_have_their_columns_and_types_even_without_rows(folder):
-    found = tables(folder, 基本支出=cells("basic"))
-
-    for frame, columns in (
-        (found.amounts, AMOUNT_COLUMNS),
-        (found.projects, PROJECT_COLUMNS),
-        (found.staffing, STAFFING_COLUMNS),
-        (found.indicators, INDICATOR_COLUMNS),
-    ):
-        assert {name: str(dtype) for name, dtype in frame.dtypes.items()} == columns
+    assert sum(amount.fen is None for amount in found.amounts) == 3
 
 
 @pytest.mark.parametrize(
@@ -367,7 +344,7 @@ def test_a_value_under_no_heading_is_refused(folder):
 def test_a_project_may_be_called_anything(folder, name):
     found = tables(folder, 项目支出=cells("projects", {"item": name, "executed": 1}))
 
-    assert found.projects["project"].tolist() == [name]
+    assert [row.project for row in found.projects] == [name]
     assert fen(found) == {(f"project:{name}", "executed"): 1_000_000}
 
 
@@ -415,7 +392,7 @@ def test_the_worked_example_is_not_read(folder):
 def test_a_note_ends_the_table(folder, note):
     sheet = [*cells("projects", *PROJECTS), [note], ["制表人：张三", "李四"]]
 
-    assert tables(folder, 项目支出=sheet).projects["project"].tolist() == ["甲项目"]
+    assert [row.project for row in tables(folder, 项目支出=sheet).projects] == ["甲项目"]
 
 
 def test_a_number_below_a_note_is_refused_and_not_left_out_in_silence(folder):
@@ -440,7 +417,7 @@ def test_a_subtotal_among_the_projects_is_refused_for_it_would_count_twice(folde
 def test_the_total_of_the_projects_is_no_project(folder, name):
     found = tables(folder, 项目支出=cells("projects", *PROJECTS, {"item": name, "executed": 40}))
 
-    assert found.projects["project"].tolist() == ["甲项目"]
+    assert [row.project for row in found.projects] == ["甲项目"]
     assert fen(found)["project", "executed"] == 40_000_000
 
 
@@ -464,7 +441,7 @@ def test_a_parent_is_known_however_it_is_spaced(folder):
     rows = [{"item": "“大”项目"}, {"item": "小项目", "parent": "大 项目"}]
 
     found = tables(folder, 项目支出=cells("projects", *rows))
-    assert found.projects["parent"].tolist() == ["", "“大”项目"]
+    assert [row.parent for row in found.projects] == ["", "“大”项目"]
 
 
 def test_an_unknown_parent_is_refused_with_the_nearest_name(folder):
@@ -512,8 +489,8 @@ def test_merged_text_belongs_to_every_row_it_spans(folder):
     merged(folder, cells("projects", *rows), "B5:B6", "H5:H6")
 
     found = load_tables(load_folder(folder)).projects
-    assert found["parent"].tolist() == ["", "大", "大"]
-    assert found["note"].tolist() == ["", "原因", "原因"]
+    assert [row.parent for row in found] == ["", "大", "大"]
+    assert [row.note for row in found] == ["", "原因", "原因"]
 
 
 @pytest.mark.parametrize(("area", "way"), [("G4:G5", "几行"), ("F4:G4", "几栏"), ("F4:G5", "几")])
@@ -601,9 +578,9 @@ def test_staff_is_counted_by_kind_with_the_printed_total_apart(folder):
     ]
     found = tables(folder, 基本情况=cells("staffing", *rows)).staffing
 
-    assert found["is_total"].tolist() == [False, False, True]
-    assert found["authorised_posts"].tolist() == [20, pd.NA, 20]
-    assert found["staff_in_post_cell"].tolist() == ["C3", "C4", "C5"]
+    assert [row.is_total for row in found] == [False, False, True]
+    assert [row.authorised_posts for row in found] == [20, None, 20]
+    assert [row.place_of("staff_in_post").cell for row in found] == ["C3", "C4", "C5"]
 
 
 @pytest.mark.parametrize("raw", [1.5, -1, "二十", "20人", 10**12])
@@ -614,10 +591,10 @@ def test_a_number_of_persons_is_a_whole_number_from_zero(folder, raw):
 
 
 def test_indicators_keep_their_words_and_exact_points(folder):
-    row = record(tables(folder, 绩效指标=cells("indicators", INDICATOR)).indicators)
+    (row,) = tables(folder, 绩效指标=cells("indicators", INDICATOR)).indicators
 
-    assert (row["comparison"], row["target_value"], row["actual_value"]) == ("≥", "20", "22")
-    assert (row["weight"], row["self_score"], row["row"]) == (Decimal(10), Decimal("9.5"), 3)
+    assert (row.comparison, row.target_value, row.actual_value) == ("≥", "20", "22")
+    assert (row.weight, row.self_score, row.row) == (Decimal(10), Decimal("9.5"), 3)
 
 
 def test_the_total_of_the_indicators_is_no_indicator(folder):
@@ -645,15 +622,15 @@ def test_a_weight_below_nothing_is_refused_by_its_cell(folder):
 def test_an_indicator_without_the_optional_columns_is_read(folder):
     sheet = [row[:8] for row in cells("indicators", INDICATOR)]
 
-    row = record(tables(folder, 绩效指标=sheet).indicators)
-    assert (row["self_score"], row["evidence"], row["project"]) == (None, "", "")
+    (row,) = tables(folder, 绩效指标=sheet).indicators
+    assert (row.self_score, row.evidence, row.project) == (None, "", "")
 
 
 def test_measures_are_read_with_dates_as_text(folder):
     row = {"problem": "问题", "cause": "原因", "measure": "措施", "due": date(2022, 6, 30)}
 
-    found = record(tables(folder, 问题与措施=cells("measures", row)).measures)
-    assert (found["problem"], found["due"], found["row"]) == ("问题", "2022-06-30", 3)
+    (found,) = tables(folder, 问题与措施=cells("measures", row)).measures
+    assert (found.problem, found.due, found.row) == ("问题", "2022-06-30", 3)
 
 
 @pytest.mark.parametrize("table", ["indicators", "measures"])
@@ -667,9 +644,9 @@ def test_a_project_that_is_not_in_its_table_is_refused_with_the_nearest_name(fol
 def test_notes_and_uses_belong_to_the_fixed_rows_and_have_their_cell(folder):
     row = {"item": "人员经费", "use": "工资、奖金", "note": "调资"}
 
-    [found] = tables(folder, 基本支出=cells("basic", row)).notes.to_dict("records")
-    assert (found["block"], found["use"], found["note"]) == ("personnel", "工资、奖金", "调资")
-    assert (found["table"], found["sheet"], found["note_cell"]) == ("basic", "基本支出", "H4")
+    [found] = tables(folder, 基本支出=cells("basic", row)).notes
+    assert (found.block, found.use, found.note) == ("personnel", "工资、奖金", "调资")
+    assert (found.table, found.sheet, found.place_of("note").cell) == ("basic", "基本支出", "H4")
 
 
 # --- the unit as a whole -------------------------------------------------------------------

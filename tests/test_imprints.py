@@ -133,7 +133,7 @@ def test_headings_of_last_year_beside_this_years_say_nothing_of_the_table():
     read = reading(drawn(text, file="2021年预算.xlsx"))
 
     assert [(said.where, said.year) for said in read.tables[0].years] == [("文件名", 2021)]
-    assert {(r["phase"], r["amount"]) for r in read.amounts} == {
+    assert {(r.phase, r.fen) for r in read.amounts} == {
         ("prior_initial_budget", 9 * WAN), ("initial_budget", 8 * WAN)
     }  # fmt: skip
 
@@ -331,5 +331,5 @@ def test_the_indicators_of_last_years_form_are_not_this_years(tmp_path):
     (folder / OVERALL).write_bytes(build_annexes(last)[OVERALL])
     evaluation = check(load_unit(folder))
 
-    assert evaluation.tables.indicators.empty
+    assert evaluation.tables.indicators == ()
     assert any("指标没有用在报告里" in f.message for f in found(evaluation, "READ-04"))

@@ -44,7 +44,7 @@ def test_the_example_for_contributors_is_all_that_a_new_table_needs(tmp_path):
     assert [(table.layout, table.amount_unit) for table in reading.tables] == [
         ("local_conferences", "万元")
     ]
-    assert [(a["item_code"], a["phase"], a["amount"], a["cell"]) for a in reading.amounts] == [
+    assert [(a.item_code, a.phase, a.fen, a.place.cell) for a in reading.amounts] == [
         ("conferences", "executed", 12_500_000, "B4"),
         ("conferences_first_class", "executed", 3_000_000, "B5"),
     ]

@@ -2,7 +2,6 @@
 
 import datetime as dt
 
-import pandas as pd
 import pytest
 from builders import LAYOUTS, make_folder, sheet_of, write_csv, write_xlsx
 from evaluated import indicator, satisfaction
@@ -12,7 +11,7 @@ from selfeval.project import Project
 from selfeval.tables import load_tables
 from selfeval.tables.inspection import survey_files
 from selfeval.tables.own_form.new_unit import new_unit
-from selfeval.terms import EVIDENCE_COLUMNS
+from selfeval.tables.rows import Material
 from selfeval.unit import load_folder
 
 DIGEST = "0123456789abcdef" * 4
@@ -53,20 +52,19 @@ def test_a_row_keeps_all_its_columns_and_the_cell_of_its_file(folder):
         evidence_file="签到表.txt", page="3—5", date="2021-11-20", holder="人事科",
         sample_size=400, recovered="386", sha256=DIGEST, note="复印件",
     )  # fmt: skip
-    (found,) = read(folder, row).evidence.to_dict("records")
+    (found,) = read(folder, row).evidence
 
-    seen = {"file": "表.xlsx", "sheet": "evidence", "cell": "C3"}
-    state = {"state": "missing", "expected_sha256": DIGEST, "found_sha256": ""}
-    assert list(found) == list(EVIDENCE_COLUMNS)
-    assert pd.isna(found.pop("size"))
-    assert found == row | {"recovered": 386} | seen | state
+    seen = {"file": "表.xlsx", "sheet": "evidence", "cells": found.cells}
+    state = {"state": "missing", "expected_sha256": DIGEST}
+    assert found.place.cell == "C3"
+    assert found == Material(**row | {"recovered": 386} | seen | state)
 
 
 def test_material_on_paper_needs_nothing_but_its_indicator_and_its_name(folder):
-    (found,) = read(folder, material()).evidence.to_dict("records")
+    (found,) = read(folder, material()).evidence
 
-    assert (found["state"], found["evidence_file"], found["date"]) == ("paper", "", "")
-    assert pd.isna(found["sample_size"])
+    assert (found.state, found.evidence_file, found.date) == ("paper", "", "")
+    assert found.sample_size is None
 
 
 def test_only_the_first_three_columns_are_needed_and_a_csv_file_will_do(folder):
@@ -74,10 +72,10 @@ def test_only_the_first_three_columns_are_needed_and_a_csv_file_will_do(folder):
     rows = [row[:3] for row in sheet_of("evidence", [material(evidence_file="—")])[1:]]
     write_csv(folder / "台账.csv", rows)
 
-    (found,) = load_tables(load_folder(folder)).evidence.to_dict("records")
+    (found,) = load_tables(load_folder(folder)).evidence
 
-    assert (found["material"], found["state"], found["date"]) == ("签到表", "paper", "")
-    assert pd.isna(found["sample_size"])
+    assert (found.material, found.state, found.date) == ("签到表", "paper", "")
+    assert found.sample_size is None
 
 
 def test_without_the_sheet_the_files_are_listed_all_the_same(folder):
@@ -95,8 +93,7 @@ def test_a_unit_without_the_sheet_has_an_empty_ledger_and_is_not_refused_for_its
 
     tables = load_tables(load_folder(folder))
 
-    assert (list(tables.evidence), len(tables.evidence)) == (list(EVIDENCE_COLUMNS), 0)
-    assert tables.unnamed_evidence == ()
+    assert (tables.evidence, tables.unnamed_evidence) == ((), ())
 
 
 def test_a_new_unit_has_the_sheet_with_its_example_unread(tmp_path):
@@ -106,7 +103,7 @@ def test_a_new_unit_has_the_sheet_with_its_example_unread(tmp_path):
     tables = load_tables(load_folder(folder))
 
     assert "evidence" in tables.present
-    assert tables.evidence.empty
+    assert tables.evidence == ()
 
 
 def test_an_indicator_is_known_by_its_name_however_it_is_spaced(folder):
@@ -130,14 +127,14 @@ def test_an_indicator_is_known_by_its_name_however_it_is_spaced(folder):
     ],
 )
 def test_a_date_is_as_exact_as_it_was_written(folder, written, read_as):
-    assert read(folder, material(date=written)).evidence["date"].tolist() == [read_as]
+    assert read(folder, material(date=written)).evidence[0].date == read_as
 
 
 @pytest.mark.parametrize("written", [DIGEST, DIGEST.upper(), f"{DIGEST[:32]} {DIGEST[32:]}"])
 def test_a_hash_may_be_in_capitals_or_spaced(folder, written):
     row = material(evidence_file="甲.txt", sha256=written)
 
-    assert read(folder, row).evidence["sha256"].tolist() == [DIGEST]
+    assert read(folder, row).evidence[0].sha256 == DIGEST
 
 
 @pytest.mark.parametrize(
@@ -146,7 +143,7 @@ def test_a_hash_may_be_in_capitals_or_spaced(folder, written):
 def test_a_file_is_named_within_the_folder_however_it_was_typed(folder, written):
     row = material(evidence_file=written)
 
-    assert read(folder, row).evidence["evidence_file"].tolist() == ["子/签到.txt"]
+    assert read(folder, row).evidence[0].evidence_file == "子/签到.txt"
 
 
 def test_the_command_counts_the_rows_of_a_ledger(folder):

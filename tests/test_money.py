@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from selfeval.money import (
     FEN_PER,
     LARGEST_AMOUNT,
-    Amount,
+    ParsedAmount,
     cell_state,
     exact_yuan,
     format_exact_rate,
@@ -62,23 +62,23 @@ def exactly(amount, unit):
     ],
 )
 def test_every_way_clerks_write_an_amount_is_read(raw, expected):
-    assert parse_amount(raw, "万元") == Amount("value", expected)
+    assert parse_amount(raw, "万元") == ParsedAmount("value", expected)
 
 
 @pytest.mark.parametrize("raw", ["—", "——", "-", "--", "－", "−", "–", "/", "／", "…", " — "])
 def test_a_dash_means_not_applicable(raw):
-    assert parse_amount(raw, "万元") == Amount("dash", None)
+    assert parse_amount(raw, "万元") == ParsedAmount("dash", None)
     assert parse_number(raw) is None
 
 
 @pytest.mark.parametrize("raw", ["", None, "  ", "\u3000", "\u00a0", "\ufeff", "\r\n"])
 def test_a_blank_is_not_a_zero(raw):
-    assert parse_amount(raw, "万元") == Amount("blank", None)
+    assert parse_amount(raw, "万元") == ParsedAmount("blank", None)
 
 
 @pytest.mark.parametrize("raw", [0, 0.0, -0.0, "0", "0.00", "０", "-0", "（0）"])
 def test_a_zero_is_not_a_blank(raw):
-    assert parse_amount(raw, "万元") == Amount("zero", 0)
+    assert parse_amount(raw, "万元") == ParsedAmount("zero", 0)
 
 
 @pytest.mark.parametrize(

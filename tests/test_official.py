@@ -33,7 +33,7 @@ def test_the_budget_beside_the_accounts_is_what_the_same_file_calls_it(said, pha
     below, elsewhere = reading(f"{table}    {said}"), reading(table, f"    情况说明\n    {said}")
 
     for read in (below, elsewhere) if "三公" in said else (below,):
-        kinds = {record["phase"] for record in read.amounts} - {"executed"}
+        kinds = {record.phase for record in read.amounts} - {"executed"}
         assert kinds == {phase}
 
 
@@ -95,7 +95,7 @@ def test_the_detailed_tables_of_the_accounts_are_of_the_fund_their_title_names(
     """)
 
     assert [(table.layout, table.fund) for table in read.tables] == [(layout, fund)]
-    assert {record["fund"] for record in read.amounts} == {fund}
+    assert {record.fund for record in read.amounts} == {fund}
     assert not read.unread
     assert found(read) == {
         f"{block}/total": 15, f"{block}/301": 10, f"{block}/30101": 10, f"{block}/302": 5,
@@ -149,7 +149,7 @@ def test_what_an_expenditure_table_is_of_is_said_by_its_title(title, layout, fun
     """)
 
     assert layout_of(read) == [layout]
-    assert {record["fund"] for record in read.amounts} == {fund}
+    assert {record.fund for record in read.amounts} == {fund}
     assert found(read) == {"total/208": 3, "basic/208": 1, "project/208": 2}
 
 

@@ -16,16 +16,16 @@ def told(read: Reading) -> list[str]:
     rows: dict[str, list[str]] = {}
     assert {unread.place.file for unread in read.unread} <= {"表.xlsx"}
     for r in read.amounts:
-        if not r["raw"]:
+        if not r.raw:
             continue
-        column, row = re.fullmatch("([A-Z]+)([0-9]+)", str(r["cell"])).groups()
-        line = f"{r['sheet']}!{row} {r['item_name']} {r['fund'] or '-'} {r['amount_unit'] or '-'}"
-        size = f"{r['amount']}分" if r["amount"] is not None else r["state"]
-        key = f"{r['block']}/{r['item_code']}"
-        rows.setdefault(line, []).append(f"{column} {key} {r['phase'] or '-'} {r['raw']}={size}")
+        column, row = re.fullmatch("([A-Z]+)([0-9]+)", str(r.place.cell)).groups()
+        line = f"{r.place.sheet}!{row} {r.item_name} {r.fund or '-'} {r.amount_unit or '-'}"
+        size = f"{r.fen}分" if r.fen is not None else r.state
+        key = f"{r.block}/{r.item_code}"
+        rows.setdefault(line, []).append(f"{column} {key} {r.phase or '-'} {r.raw}={size}")
     for r in read.figures:
-        line = f"= {r['sheet']}!{r['cell']} {r['item_name']} {r['phase']}"
-        rows[line] = [f"{r['block']}/{r['item_code']} {r['raw']} {r['kind']} {r['value']}"]
+        line = f"= {r.place.sheet}!{r.place.cell} {r.item_name} {r.phase}"
+        rows[line] = [f"{r.block}/{r.item_code} {r.raw} {r.kind} {r.value}"]
     for u in read.unread:
         rows.setdefault(f"? {u.place.sheet} {u.why}", []).append(f"{u.place.cell} {u.raw}")
     for t in read.tables:

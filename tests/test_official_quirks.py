@@ -197,7 +197,7 @@ def test_phantom_columns_far_to_the_right_do_no_harm():
 def test_an_amount_is_read_as_offices_print_it(cell, fen):
     read = reading(rows_of(f"201 | 一般公共服务支出 | {cell} | |"))
 
-    assert read.amounts[0]["amount"] == fen
+    assert read.amounts[0].fen == fen
 
 
 @pytest.mark.parametrize("cell", ["12a", "约12", "1.2.3", "#REF!", "12%", "1 2", "0.0000001"])

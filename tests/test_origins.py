@@ -1,5 +1,6 @@
 """Tests of which table a number belongs to, where a sheet has several or a table several sheets."""
 
+from builders import amount_of
 from official_tables import reading
 
 from selfeval.sheets import Place
@@ -15,7 +16,7 @@ def table(sheet, cells, layout="甲"):
 
 
 def amount(sheet, cell, layout="甲"):
-    return {"table": layout, "file": "表.xlsx", "sheet": sheet, "cell": cell}
+    return amount_of("201", table=layout, place=Place("表.xlsx", sheet, cell))
 
 
 def accounts(year, *rows, unit="单位：万元"):
@@ -26,7 +27,7 @@ def phases(*sheets):
     """Return the phase of each number of a report of 2021, by sheet and cell."""
     read = reading(*sheets)
     place_in_years(read, 2021, {})
-    return {f"{r['sheet']}!{r['cell']}": r["phase"] for r in read.amounts if r["amount"]}
+    return {f"{r.place.sheet}!{r.place.cell}": r.phase for r in read.amounts if r.fen}
 
 
 def test_a_number_is_of_the_table_of_its_layout_that_begins_above_it():

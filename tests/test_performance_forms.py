@@ -64,7 +64,7 @@ def test_one_cell_may_hold_several_labels_on_lines_of_their_own():
 
     read = reading(replace(grid, rows=rows))
 
-    assert [(r["block"], r["fund"], r["amount"]) for r in read.amounts if r["raw"] in inside] == [
+    assert [(r.block, r.fund, r.fen) for r in read.amounts if r.raw in inside] == [
         ("revenue", "", 9_500_000),
         ("revenue", "general_public_budget", 1_003_250_000),
         ("revenue", "government_managed_funds", None),

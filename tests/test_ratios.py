@@ -7,17 +7,16 @@ from fractions import Fraction
 
 import pandas as pd
 import pytest
-from builders import SCHEMES, make_folder, make_unit, sheet_of, write_csv
-from evaluated import LAYOUTS, line, scored
+from builders import SCHEMES, amount_of, made, make_folder, make_unit, sheet_of, write_csv
+from evaluated import LAYOUTS, line, scored, scored_row
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from printed import HALF_UP
 from reconciled import a_unit
 
 from notebooks import exported
 from selfeval.budget.lines import budget_lines
 from selfeval.budget.quantities import quantities
-from selfeval.budget.ratios import ratios, ratios_frame
+from selfeval.budget.ratios import ratios
 from selfeval.checks import check
 from selfeval.errors import InputErrors, ParamsError, TableError
 from selfeval.evaluation.load import load_unit
@@ -29,15 +28,9 @@ from selfeval.scoring.score import score
 from selfeval.strict import parse_model
 from selfeval.tables import Tables
 from selfeval.tables.book import Book
+from selfeval.tables.rows import SpendingProject, Staff
 from selfeval.terms import (
-    AMOUNT_COLUMNS,
-    FIGURE_COLUMNS,
-    INDICATOR_COLUMNS,
-    MEASURE_COLUMNS,
-    NOTE_COLUMNS,
     PHASES,
-    PROJECT_COLUMNS,
-    STAFFING_COLUMNS,
 )
 
 # 万元：上年决算、年初预算、预算调整、调整后预算、全年执行
@@ -202,8 +195,8 @@ def test_the_basic_data_stand_in_for_staff_the_form_leaves_out_and_never_else(tm
 
 
 def test_fixed_assets_in_use_need_a_table_that_tells_them_apart(unit):
-    asset = {"table": "final_assets", "block": "assets", "phase": "executed"}
-    tables = tables_of(official=[asset | {"item_code": "fixed_assets", "amount": 900}])
+    assets = amount_of("fixed_assets", 900, table="final_assets", block="assets")
+    tables = tables_of(official=[assets])
 
     [rate] = by_id(unit, tables, "fixed_asset_use_rate")
 
@@ -273,10 +266,10 @@ def test_the_scored_line_says_how_its_ratio_came_about(tmp_path, one, two, point
                      line("宣传", "", 60, two, 60 + two, 5)],
     }  # fmt: skip
     scoring = {"scoring": "hunan-yueyang-2018"}
-    lines = scored(tmp_path, settings=scoring, **rows).final_score.rows.set_index("name")
+    row = scored_row(scored(tmp_path, settings=scoring, **rows), "预算调整率")
 
-    assert lines.at["预算调整率", "points"] == points
-    assert said in lines.at["预算调整率", "sentence"]
+    assert row.points == points
+    assert said in row.sentence
 
 
 # --- 年初结转和结余 --------------------------------------------------------------------------
@@ -509,36 +502,26 @@ def frame(records, columns):
 
 def tables_of(amounts=None, projects=(), staffing=(), official=()):
     """Return tables of amounts {(line, phase): 分}, projects (name, mark), staff, sheets."""
-    records = [
-        dict.fromkeys(AMOUNT_COLUMNS, "")
-        | {"block": name.partition(":")[0], "item_code": name, "phase": phase, "amount": fen}
-        | {"raw": str(fen), "amount_unit": "元"}
+    own = tuple(
+        amount_of(name, fen, block=name.partition(":")[0], phase=phase, raw=str(fen))
         for (name, phase), fen in (amounts or {}).items()
-    ]
-    books = [
-        dict.fromkeys(AMOUNT_COLUMNS, "") | {"state": "value", "amount_unit": "元"} | record
-        for record in official
-    ]
-    rows = [
-        dict.fromkeys(PROJECT_COLUMNS, "") | {"project": name, "priority": mark}
-        for name, mark in projects
-    ]
+    )
+    rows = [made(SpendingProject, project=name, priority=mark) for name, mark in projects]
     staff = [
-        dict.fromkeys(STAFFING_COLUMNS, "") | {"is_total": False, "kind": kind}
-        | {"authorised_posts": posts, "staff_in_post": persons}
+        made(Staff, kind=kind, authorised_posts=posts, staff_in_post=persons)
         for kind, posts, persons in staffing
     ]  # fmt: skip
     return Tables(
-        amounts=frame(records, AMOUNT_COLUMNS),
-        stated=frame(records, AMOUNT_COLUMNS),
-        figures=frame([], FIGURE_COLUMNS),
-        projects=frame(rows, PROJECT_COLUMNS),
-        staffing=frame(staff, STAFFING_COLUMNS),
-        indicators=frame([], INDICATOR_COLUMNS),
-        measures=frame([], MEASURE_COLUMNS),
-        notes=frame([], NOTE_COLUMNS),
+        amounts=own,
+        stated=own,
+        figures=(),
+        projects=tuple(rows),
+        staffing=tuple(staff),
+        indicators=(),
+        measures=(),
+        notes=(),
         present=frozenset(),
-        book=Book(books, {}),
+        book=Book(official, {}),
     )
 
 
@@ -613,7 +596,7 @@ def test_a_ratio_is_its_parts_divided_or_says_why_there_is_none(unit, amounts):
 
 def test_the_frame_gives_an_analyst_exact_rates_and_every_number_with_its_cell(tmp_path):
     folder = make_unit(tmp_path, **FORM)
-    rows = load_unit(folder).ratios_frame.set_index("id")
+    rows = load_unit(folder).frame("ratios").set_index("id")
 
     assert rows.at["procurement_execution_rate", "rate"] == Fraction(3, 4)
     assert rows.at["procurement_execution_rate", "inputs"] == (
@@ -622,10 +605,6 @@ def test_the_frame_gives_an_analyst_exact_rates_and_every_number_with_its_cell(t
     )
     assert rows.at["three_public_change_rate", "rate"] is None
     assert list(rows.loc[rows["rate"].notna(), "missing"].unique()) == [""]
-
-
-def test_a_frame_of_no_ratios_has_its_columns():
-    assert "rate" in ratios_frame([], HALF_UP).columns
 
 
 def test_the_section_shows_result_formula_and_numbers_and_the_trace_holds_them(tmp_path):

@@ -5,7 +5,7 @@ from fractions import Fraction
 from random import Random
 
 import pytest
-from builders import make_folder, write_xlsx
+from builders import amount_of, make_folder, write_xlsx
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from reconciled import (
@@ -22,6 +22,7 @@ from table_sets import Plan, budgets, filled, final_accounts, rounded
 from selfeval.checks import check
 from selfeval.checks.official.sums import Sum
 from selfeval.evaluation.load import load_unit
+from selfeval.sheets import Place
 from selfeval.tables.book import as_entry
 
 SETS = {"final": final_accounts, "budget": budgets}
@@ -217,11 +218,8 @@ def test_the_years_of_two_sets_are_reconciled_apart(unit):
 
 def entry(raw, unit="万元", item="201"):
     fen = round(Fraction(raw) * {"万元": 10**6, "元": 100, "千元": 10**5, "亿元": 10**10}[unit])
-    return as_entry({
-        "table": "t", "block": "total", "item_code": item, "item_name": item, "fund": "",
-        "phase": "executed", "amount": fen, "state": "value" if fen else "zero", "file": "f",
-        "sheet": "s", "cell": f"A{item}", "raw": raw, "amount_unit": unit,
-    })  # fmt: skip
+    place = Place("f", "s", f"A{item}")
+    return as_entry(amount_of(item, fen, table="t", place=place, raw=raw, amount_unit=unit))
 
 
 def compared(whole, *parts):

@@ -3,11 +3,12 @@
 from decimal import Decimal
 
 import pytest
-from builders import PROJECTS, make_folder, sheet_of, write_xlsx
+from builders import PROJECTS, made, make_folder, sheet_of, write_xlsx
 
 from selfeval.errors import InputErrors, TableError
 from selfeval.tables import load_tables
-from selfeval.terms import INDICATOR_COLUMNS, MEASURE_COLUMNS
+from selfeval.tables.rows import Indicator, Measure, SpendingProject, Staff
+from selfeval.terms import INDICATOR_COLUMNS
 from selfeval.unit import load_folder
 
 INDICATOR = {
@@ -47,54 +48,52 @@ def test_a_kind_of_staff_keeps_its_counts_their_states_and_their_cells(folder):
         {"kind": "行政编制", "authorised_posts": 20, "staff_in_post": 0, "note": "调出"},
         {"kind": "政府雇员", "authorised_posts": "—"},
     ]
-    first, second = read(folder, staffing=rows).staffing.to_dict("records")
+    first, second = read(folder, staffing=rows).staffing
 
-    assert first == {
-        "kind": "行政编制", "is_total": False, "note": "调出", "file": "表.xlsx",
-        "sheet": "staffing", "authorised_posts": 20, "authorised_posts_state": "value",
-        "authorised_posts_cell": "B3", "staff_in_post": 0, "staff_in_post_state": "zero",
-        "staff_in_post_cell": "C3", "note_cell": "D3",
-    }  # fmt: skip
-    assert (second["authorised_posts_state"], second["staff_in_post_state"]) == ("dash", "blank")
+    assert first == Staff(
+        kind="行政编制", is_total=False, note="调出", file="表.xlsx", sheet="staffing",
+        authorised_posts=20, authorised_posts_state="value", staff_in_post=0,
+        staff_in_post_state="zero",
+        cells={"kind": "A3", "authorised_posts": "B3", "staff_in_post": "C3", "note": "D3"},
+    )  # fmt: skip
+    assert (second.authorised_posts_state, second.staff_in_post_state) == ("dash", "blank")
 
 
 def test_a_project_keeps_its_parents_own_spelling_its_note_and_its_cell(folder):
     rows = [{"item": "“大”项目"}, {"item": "小项目", "parent": "大 项目", "note": "原因"}]
-    first, second = read(folder, projects=rows).projects.to_dict("records")
+    first, second = read(folder, projects=rows).projects
 
-    assert first == {
-        "project": "“大”项目", "parent": "", "note": "", "priority": "", "file": "表.xlsx",
-        "sheet": "projects", "cell": "A4", "note_cell": "H4",
-    }  # fmt: skip
-    assert (second["parent"], second["note"], second["cell"]) == ("“大”项目", "原因", "A5")
+    assert first == made(SpendingProject, project="“大”项目", file="表.xlsx", sheet="projects",
+                         cells=first.cells)  # fmt: skip
+    assert (first.place.cell, first.place_of("note").cell) == ("A4", "H4")
+    assert (second.parent, second.note, second.place.cell) == ("“大”项目", "原因", "A5")
 
 
 @pytest.mark.parametrize(("said", "priority"), [("是", "yes"), (" 否 ", "no"), ("", "")])
 def test_a_project_is_a_priority_only_if_the_unit_says_so(folder, said, priority):
-    (row,) = read(folder, projects=[{"item": "甲", "priority": said}]).projects.to_dict("records")
+    (row,) = read(folder, projects=[{"item": "甲", "priority": said}]).projects
 
-    assert row["priority"] == priority
+    assert row.priority == priority
 
 
 def test_an_indicator_keeps_all_its_columns_its_row_and_its_cells(folder):
     row = INDICATOR | {"deviation_reason": "原因", "evidence": "报告", "project": "甲项目"}
-    found = read(folder, projects=PROJECTS, indicators=[row]).indicators.to_dict("records")
+    found = read(folder, projects=PROJECTS, indicators=[row]).indicators
 
     known = {name: value for name, value in row.items() if name in INDICATOR_COLUMNS}
-    cells = found[0]["cells"]
+    cells = found[0].cells
     place = {"file": "表.xlsx", "sheet": "indicators", "row": 3, "cells": cells}
-    points = {"weight": Decimal(10), "self_score": Decimal("9.5")}
+    points = {"weight": Decimal(10), "self_score": Decimal("9.5"), "fiscal_year": 2021}
     assert (cells["target_value"], cells["actual_value"]) == ("E3", "G3")
-    assert found == [dict.fromkeys(INDICATOR_COLUMNS, "") | known | points | place]
+    assert found == (made(Indicator, **known | points | place),)
 
 
 def test_a_measure_keeps_all_its_columns_and_its_row(folder):
     row = {name: f"某{name}" for name in ("problem", "cause", "measure", "owner", "due")}
-    found = read(folder, projects=PROJECTS, measures=[row | {"project": "甲项目"}]).measures
+    (found,) = read(folder, projects=PROJECTS, measures=[row | {"project": "甲项目"}]).measures
 
-    place = {"project": "甲项目", "file": "表.xlsx", "sheet": "measures", "row": 3}
-    assert found.to_dict("records") == [row | place]
-    assert set(row | place) == set(MEASURE_COLUMNS)
+    place = {"file": "表.xlsx", "sheet": "measures", "row": 3, "cells": found.cells}
+    assert found == Measure(**row, project="甲项目", **place)
 
 
 def test_notes_are_of_the_fixed_rows_of_both_tables(folder):
@@ -103,9 +102,9 @@ def test_notes_are_of_the_fixed_rows_of_both_tables(folder):
 
     found = read(folder, basic=basic, other=other, projects=PROJECTS).notes
 
-    assert found[["block", "use", "note"]].to_dict("records") == [
-        {"block": "personnel", "use": "工资", "note": "调资"},
-        {"block": "official_hospitality", "use": "", "note": "节约"},
+    assert [(row.block, row.use, row.note) for row in found] == [
+        ("personnel", "工资", "调资"),
+        ("official_hospitality", "", "节约"),
     ]
 
 
@@ -259,7 +258,7 @@ def test_a_related_project_is_known_by_its_name_however_it_is_spaced(folder):
 def test_without_a_table_of_projects_no_related_project_is_called_unknown(folder):
     tables = read(folder, measures=[{"problem": "问题", "project": "甲项目"}])
 
-    assert list(tables.measures["project"]) == ["甲项目"]
+    assert [row.project for row in tables.measures] == ["甲项目"]
 
 
 def test_the_total_of_the_projects_is_no_related_project(folder):

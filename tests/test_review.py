@@ -108,6 +108,8 @@ def test_the_sample_with_a_ledger_has_no_open_finding_and_keeps_it_from_the_publ
     page = public(evaluation)
 
     assert [f.code for f in evaluation.all_findings if f.is_open] == []
-    assert set(ledger["state"]) == {"present", "paper"}
-    kept_back = {*ledger["evidence_file"], *ledger["found_sha256"].str[:12], *ledger["material"]}
+    assert {row.state for row in ledger} == {"present", "paper"}
+    kept_back = {
+        said for row in ledger for said in (row.evidence_file, row.found_sha256[:12], row.material)
+    }
     assert [word for word in kept_back - {""} if word in page] == []

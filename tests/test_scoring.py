@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from builders import SCHEMES
+from builders import SCHEMES, made
 from evaluated import COMPLETE, INDICATORS, findings, indicator, line, sample, scored
 from hypothesis import given
 from hypothesis import strategies as st
@@ -26,6 +26,7 @@ from selfeval.scoring.comparison import (
     score_records,
 )
 from selfeval.scoring.reviewer import preview
+from selfeval.tables.rows import Indicator
 from selfeval.terms import COMPARISONS
 
 SCORING = load_scoring(SCHEMES, "mof-2020")
@@ -53,11 +54,8 @@ def test_a_department_of_sichuan_is_fair_from_seventy_on(tmp_path):
 
 def reached(**values):
     """Return what an indicator of 10 points reached."""
-    row = {
-        "comparison": "≥", "target_value": "20", "actual_value": "20", "measure_unit": "",
-        "weight": Decimal(10), "self_score": None,
-    } | values  # fmt: skip
-    return attainment(row, SCORING)
+    own = {"comparison": "≥", "target_value": "20", "actual_value": "20", "weight": Decimal(10)}
+    return attainment(made(Indicator, **own | values), SCORING)
 
 
 @pytest.mark.parametrize(
@@ -146,10 +144,9 @@ def test_points_stay_between_nothing_and_the_weight(comparison, target, actual, 
 def test_a_unit_scores_its_execution_rate_and_its_indicators(tmp_path):
     score = scored(tmp_path).final_score
 
-    assert score.rows["points"].tolist() == [Fraction(10 * 207, 214), 50, 30, 10]
+    assert [row.points for row in score.rows] == [Fraction(10 * 207, 214), 50, 30, 10]
     assert score.total.value == Fraction(10 * 207, 214) + 90
     assert score.grade == "优"
-    assert not score.rows.isna()["deviation"].any()
 
 
 @pytest.mark.parametrize(("rounding", "shown"), [("half_up", "5.01"), ("half_even", "5.00")])
@@ -165,7 +162,7 @@ def test_a_line_is_printed_everywhere_as_the_unit_has_its_numbers_rounded(
 
     score = evaluation.final_score
     printed = {
-        "sentence": score.rows["sentence"].iloc[1],
+        "sentence": score.rows[1].sentence,
         "alone": " ".join(text for _, text in printed_lines(score)),
         "review": review.scores(evaluation).html,
     }
@@ -220,7 +217,7 @@ def test_a_rate_just_below_a_cap_and_a_threshold_is_printed_below_them(tmp_path)
     score = evaluation.final_score
     low = [f.message for f in findings(evaluation, "EXEC-05")]
 
-    assert score.rows["sentence"][0].startswith("部门整体预算执行率79.999%：低于100%，")
+    assert score.rows[0].sentence.startswith("部门整体预算执行率79.999%：低于100%，")
     assert score.total.formula == "各项得分之和，执行率低于80.00%，总分以89.00分为限"
     assert "人员经费的预算执行率为89.9999%，低于90%，没有写明原因。" in low
 
@@ -229,7 +226,7 @@ def test_full_marks_are_not_printed_where_a_line_has_not_all_of_them(tmp_path):
     rows = [indicator(target_value="1000000", actual_value="999999"), *INDICATORS[1:]]
     score = scored(tmp_path, **COMPLETE | {"indicators": rows}).final_score
 
-    assert score.rows["sentence"][1].endswith(
+    assert score.rows[1].sentence.endswith(
         "：未达到年度指标值，按完成比例得分，分值50.00分，得49.99995分。"
     )
 
@@ -245,7 +242,7 @@ def test_spending_above_the_budget_earns_no_more_than_the_weight(tmp_path):
         "other": [{"item": "支出合计", "initial_budget": 1, "adjusted_budget": 1, "executed": 9}]
     }
 
-    assert scored(tmp_path, **tables).final_score.rows["points"][0] == 10
+    assert scored(tmp_path, **tables).final_score.rows[0].points == 10
 
 
 def test_without_indicators_there_is_no_score_rather_than_zero(tmp_path):
@@ -284,12 +281,10 @@ def test_weights_that_almost_add_up_are_told_to_their_last_digit(tmp_path):
 
 def test_an_execution_rate_that_is_not_computable_has_no_points(tmp_path):
     tables = COMPLETE | {"other": [], "projects": [line("甲", "", 10)]}
-    rows = scored(tmp_path, **tables).final_score.rows
+    first = scored(tmp_path, **tables).final_score.rows[0]
 
-    assert rows["points"][0] is None
-    assert rows["basis"][0] == "不可计算：甲的全年执行数未提供；甲的调整后预算数未提供" or (
-        rows["basis"][0].startswith("不可计算：")
-    )
+    assert first.points is None
+    assert first.basis.startswith("不可计算：")
 
 
 @pytest.mark.parametrize(
@@ -305,4 +300,4 @@ def test_the_grade_is_the_band_of_the_total(tmp_path, actual, grade):
 def test_every_line_of_a_sample_scores_within_its_weight(code):
     rows = sample(code).final_score.rows
 
-    assert all(0 <= p <= w for p, w in zip(rows["points"], rows["weight"], strict=True))
+    assert all(0 <= row.points <= row.weight for row in rows)

@@ -1,10 +1,11 @@
 """Tests of what budget lines are taken from: form before tables, this year's and last year's."""
 
 import re
+from dataclasses import replace
 from random import Random
 
 import pytest
-from builders import BASIC, make_folder, sheet_of, write_csv, write_xlsx
+from builders import BASIC, amount_of, make_folder, sheet_of, write_csv, write_xlsx
 from evaluated import line, sample, scored
 from printed import plain_texts
 from reconciled import RELATIONS, a_unit, case_of, grid_of
@@ -26,8 +27,8 @@ from selfeval.schemes.relations import Address, Source
 from selfeval.scoring.score import score
 from selfeval.sheets import Place
 from selfeval.tables.book import Book
-from selfeval.tables.reading import OfficialTable, Reading, Unread, as_lost
-from selfeval.tables.sources import line_entries, place_in_years, placed_phase, stated_records
+from selfeval.tables.reading import OfficialTable, Reading, Unread
+from selfeval.tables.sources import line_entries, place_in_years, placed_phase, stated_amounts
 from selfeval.tables.spans import Origins
 
 WAN = 1_000_000
@@ -45,9 +46,8 @@ def fen(text):
 
 def stated(case, phase="executed"):
     """Return what each line is in a phase: amount and cell."""
-    rows = case.tables.stated.to_dict("records")
-    return {r["item_code"]: (r["amount"], f"{r['sheet']}!{r['cell']}") for r in rows
-            if r["phase"] == phase}  # fmt: skip
+    rows = [row for row in case.tables.stated if row.phase == phase]
+    return {row.item_code: (row.fen, f"{row.place.sheet}!{row.place.cell}") for row in rows}
 
 
 def of_set(unit, sheets, file="表.xlsx"):
@@ -123,17 +123,15 @@ def test_a_budget_alone_fills_the_initial_budget(unit):
 
 def test_no_source_is_taken_for_what_the_form_states(unit):
     case = of_set(unit, final_accounts(Plan(Random(1))))
-    own = [{"item_code": "total", "phase": "executed", "state": "value", "amount": 5}]
-    blank = [{"item_code": "total", "phase": "executed", "state": "blank", "amount": None}]
+    own, blank = (amount_of("total", 5),), (amount_of("total"),)
 
     def totals(form):
-        records = stated_records(form, case.tables.book, RELATIONS)
-        mine = ("total", "executed")
-        return [r["amount"] for r in records if (r["item_code"], r["phase"]) == mine]
+        rows = stated_amounts(form, case.tables.book, RELATIONS)
+        return [row.fen for row in rows if (row.item_code, row.phase) == ("total", "executed")]
 
     assert totals(own) == [5]
     assert len(totals(blank)) == 2
-    assert stated_records(own, case.tables.book, None) == own
+    assert stated_amounts(own, case.tables.book, None) == own
 
 
 def test_of_a_number_read_twice_the_first_that_is_filled_in_is_used(unit):
@@ -190,7 +188,7 @@ def test_tables_of_other_years_are_not_used_and_each_is_told(unit, year):
     case = of_set(unit, final_accounts(Plan(Random(2)), year=year))
     told = list(check_table_years(case))
 
-    assert case.tables.stated.empty
+    assert case.tables.stated == ()
     assert len(told) == 9
     assert told[0].message == (
         f"收入支出决算总表是{year}的表，报告年度是2021年，它的数没有用在报告里。"
@@ -200,7 +198,7 @@ def test_tables_of_other_years_are_not_used_and_each_is_told(unit, year):
 def test_last_years_budget_is_told_as_not_used(unit):
     case = of_set(unit, budgets(Plan(Random(2)), year="2020年度"))
 
-    assert case.tables.stated.empty
+    assert case.tables.stated == ()
     assert len(list(check_table_years(case))) == 8
 
 
@@ -210,7 +208,7 @@ def test_a_table_without_a_year_has_that_of_its_files_other_tables(unit):
     case = of_set(unit, sheets)
     told = {finding.item: finding.message for finding in check_table_years(case)}
 
-    assert case.tables.stated.empty
+    assert case.tables.stated == ()
     assert told["支出决算表"] == (
         "支出决算表没有写年度，同一文件的表是2019年度的，报告年度是2021年，它的数没有用在报告里。"
     )
@@ -247,10 +245,10 @@ def test_a_table_of_another_file_says_nothing_of_a_tables_year():
 
 
 def test_a_number_of_no_table_keeps_its_phase():
-    record = amount("1", 500)
-    place_in_years(Reading(amounts=[record]), 2021, {})
+    read = Reading(amounts=[amount("1", 500)])
+    place_in_years(read, 2021, {})
 
-    assert record["phase"] == "executed"
+    assert [one.phase for one in read.amounts] == ["executed"]
 
 
 BASE_DATA = """
@@ -312,7 +310,7 @@ def test_a_table_that_goes_on_on_another_sheet_keeps_its_year(unit):
 
     tables = {id(origins.of(record)) for record in case.tables.reading.amounts}
 
-    assert {record["sheet"] for record in case.tables.reading.amounts} == {"一", "二"}
+    assert {record.place.sheet for record in case.tables.reading.amounts} == {"一", "二"}
     assert len(tables) == len(case.tables.reading.tables)
     assert {entry.phase for entry in case.tables.book.entries} == {"prior_final_accounts"}
 
@@ -321,14 +319,12 @@ def test_a_table_that_goes_on_on_another_sheet_keeps_its_year(unit):
 
 
 def amount(item, fen, phase="executed"):
-    """Return an amount record in 元, of table 甲; "—" is what does not apply."""
-    states = {None: "blank", "—": "dash", 0: "zero"}
-    return {
-        "table": "甲", "block": "total", "item_code": item, "item_name": f"名{item}", "fund": "",
-        "phase": phase, "amount": None if fen == "—" else fen, "file": "表.xlsx", "sheet": "一",
-        "state": states.get(fen, "value"), "cell": f"C{item}", "amount_unit": "元",
-        "raw": "—" if fen == "—" else "" if fen is None else f"{fen / 100:.0f}",
-    }  # fmt: skip
+    """Return an amount of table 甲; "—" is what does not apply."""
+    place = Place("表.xlsx", "一", f"C{item}")
+    known = {"item_name": f"名{item}", "phase": phase, "place": place}
+    if fen == "—":
+        return amount_of(item, None, raw="—", state="dash", **known)
+    return amount_of(item, fen, raw="" if fen is None else f"{fen / 100:.0f}", **known)
 
 
 def at(item):
@@ -340,13 +336,13 @@ def of_sources(records, *sources, unread=()):
     relations = RELATIONS.model_copy(update={"lines": {"procurement": sources}})
     book = Book(records, {}, unread)
     entries = line_entries(book, relations, "procurement", "executed")
-    return stated_records([], book, relations), [entry.item for entry in entries]
+    return stated_amounts([], book, relations), [entry.item for entry in entries]
 
 
 def test_a_line_taken_from_one_number_says_where_it_stands():
     (taken,), singles = of_sources([amount("1", 500)], Source(at=at("1")))
 
-    assert taken == amount("1", 500) | {"block": "procurement", "item_code": "procurement"}
+    assert taken == replace(amount("1", 500), block="procurement", item_code="procurement")
     assert singles == ["1"]
 
 
@@ -355,32 +351,34 @@ def test_a_line_taken_from_a_sum_names_each_cell_that_was_added():
     source = Source(sum=tuple(map(at, "12345")))
     (taken,), singles = of_sources(records, source)
 
-    assert (taken["amount"], taken["state"]) == (1200, "value")
-    assert (taken["cell"], taken["raw"], taken["item_name"]) == ("C1＋C3", "5＋7", "名1")
+    assert (taken.fen, taken.state) == (1200, "value")
+    assert (taken.place.cell, taken.raw, taken.item_name) == ("C1＋C3", "5＋7", "名1")
     assert singles == []
 
 
 def test_a_sum_is_no_number_where_one_of_its_addends_was_not_understood():
     place = Place("表.xlsx", "一", "C2")
-    known = Unread(place, "约7", "不是数", as_lost(amount("2", 700)))
+    known = Unread(place, "约7", "不是数", replace(amount("2", None), state="unread"))
     source, other = Source(sum=(at("1"), at("2"))), Source(at=at("3"))
     records = [amount("1", 500), amount("3", 1300)]
 
-    assert of_sources(records[:1], source, unread=[known])[0] == []
-    assert of_sources(records[:1], source, unread=[Unread(place, "7", "科目编码不完整")])[0] == []
-    assert [r["amount"] for r in of_sources(records, source, other, unread=[known])[0]] == [1300]
+    assert of_sources(records[:1], source, unread=[known])[0] == ()
+    assert of_sources(records[:1], source, unread=[Unread(place, "7", "科目编码不完整")])[0] == ()
+    assert [r.fen for r in of_sources(records, source, other, unread=[known])[0]] == [1300]
     # A number in another column is no part of it.
     elsewhere = Unread(Place("表.xlsx", "一", "D2"), "7", "科目编码不完整")
-    assert [r["amount"] for r in of_sources(records[:1], source, unread=[elsewhere])[0]] == [500]
+    assert [r.fen for r in of_sources(records[:1], source, unread=[elsewhere])[0]] == [500]
 
 
 def test_a_number_that_was_not_understood_is_looked_for_in_the_next_source():
-    lost = Unread(Place("表.xlsx", "一", "C1"), "约5", "不是数", as_lost(amount("1", 500)))
+    lost = Unread(
+        Place("表.xlsx", "一", "C1"), "约5", "不是数", replace(amount("1", None), state="unread")
+    )
     sources = [Source(at=at("1")), Source(at=at("2"))]
 
     (taken,), _ = of_sources([amount("2", 700)], *sources, unread=[lost])
 
-    assert taken["cell"] == "C2"
+    assert taken.place.cell == "C2"
 
 
 def test_a_sum_of_nothing_is_no_number_and_one_of_zeros_is_zero():
@@ -389,9 +387,9 @@ def test_a_sum_of_nothing_is_no_number_and_one_of_zeros_is_zero():
     (zero,), _ = of_sources([amount("1", 0), amount("2", None)], source)
     (balanced,), _ = of_sources([amount("1", 500), amount("2", -500)], source)
 
-    assert blank == []
-    assert (zero["amount"], zero["state"]) == (0, "zero")
-    assert (balanced["amount"], balanced["state"]) == (0, "zero")
+    assert blank == ()
+    assert (zero.fen, zero.state) == (0, "zero")
+    assert (balanced.fen, balanced.state) == (0, "zero")
 
 
 def test_the_first_source_with_anything_filled_in_is_taken_for_each_phase():
@@ -402,7 +400,7 @@ def test_the_first_source_with_anything_filled_in_is_taken_for_each_phase():
     ]  # fmt: skip
     taken, singles = of_sources(records, *sources)
 
-    assert [(one["phase"], one["state"], one["cell"]) for one in taken] == [
+    assert [(one.phase, one.state, one.place.cell) for one in taken] == [
         ("initial_budget", "value", "C1"),
         ("executed", "dash", "C2"),
     ]
@@ -412,11 +410,11 @@ def test_the_first_source_with_anything_filled_in_is_taken_for_each_phase():
 def test_a_phase_that_the_form_states_leaves_the_other_phases_to_the_tables():
     relations = RELATIONS.model_copy(update={"lines": {"procurement": (Source(at=at("1")),)}})
     book = Book([amount("1", 400, "prior_final_accounts"), amount("1", 500)], {})
-    own = {"item_code": "procurement", "phase": "prior_final_accounts", "state": "value"}
+    own = amount_of("procurement", 1, phase="prior_final_accounts")
 
-    _, *taken = stated_records([own], book, relations)
+    _, *taken = stated_amounts([own], book, relations)
 
-    assert [one["phase"] for one in taken] == ["executed"]
+    assert [one.phase for one in taken] == ["executed"]
 
 
 @pytest.mark.parametrize(
@@ -436,7 +434,7 @@ def test_a_number_of_one_fund_speaks_for_the_line_where_the_totals_agree(one, ot
     records = [amount("1", 900), amount("2", one), amount("3", other)]
     taken, singles = of_sources(records, Source(at=at("1"), same=((at("2"), at("3")),)))
 
-    assert [record["amount"] for record in taken] == [900] * speaks
+    assert [one.fen for one in taken] == [900] * speaks
     assert singles == ["1"] * speaks
 
 

@@ -1,24 +1,19 @@
 """Tests of a printed total against its parts: what is compared, and how it ends."""
 
 import pytest
+from builders import amount_of
 from reconciled import RELATIONS, a_unit, case_of, cells
 
 from selfeval.checks.official.labels import Labels
 from selfeval.checks.official.sums import Sum, cells_meant, listed, places, tell, tell_together
 from selfeval.schemes.relations import Address, Either
+from selfeval.sheets import Place
 from selfeval.tables.book import Book, as_entry
-
-STATES = {None: "blank", 0: "zero"}
 
 
 def record(item, fen, unit="元"):
     """Return an amount in 分 as read: None is a blank, and 0 not."""
-    return {
-        "table": "甲", "block": "total", "item_code": item, "item_name": item, "fund": "",
-        "phase": "executed", "amount": fen, "state": STATES.get(fen, "value"),
-        "file": "表.xlsx", "sheet": "一", "cell": f"A{item}", "amount_unit": unit,
-        "raw": "" if fen is None else f"{fen / 100:.2f}",
-    }  # fmt: skip
+    return amount_of(item, fen, place=Place("表.xlsx", "一", f"A{item}"), amount_unit=unit)
 
 
 def entries(*amounts, unit="元"):

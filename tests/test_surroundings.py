@@ -168,4 +168,4 @@ def test_without_a_folder_of_last_year_nothing_is_told(tmp_path):
     evaluation = evaluate(tmp_path, **THIS)
 
     assert findings(evaluation, "SAME-02") == []
-    assert load_unit(evaluation.unit.folder).tables.prior_spending.empty
+    assert load_unit(evaluation.unit.folder).tables.prior_spending == ()

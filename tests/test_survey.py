@@ -149,7 +149,7 @@ def test_numbers_that_are_no_money_are_exact_text(tmp_path):
     path = write_csv(tmp_path / "人员.csv", sheet_of("staffing", STAFFING))
     figures = survey(path)[0].record()["figures"]
 
-    assert set(figures[0]) == set(FIGURE_COLUMNS)
+    assert set(figures[0]) == {*FIGURE_COLUMNS, "fund", "state"}
     assert [figure["value"] for figure in figures] == ["12", "10", "6", "6", "18", "16"]
 
 

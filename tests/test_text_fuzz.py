@@ -65,7 +65,8 @@ def test_no_rule_breaks_whatever_the_text_says_and_amounts_are_what_was_typed(tm
     @given(sentences(), sentences())
     def run(narrative, problem):
         unit = said_by(made.unit.folder, narrative)
-        told = made.tables.measures.assign(problem=[problem, narrative])
+        said = zip(made.tables.measures, (problem, narrative), strict=True)
+        told = tuple(replace(row, problem=text) for row, text in said)
         tables = replace(made.tables, measures=told)
         case = Evaluation(unit, tables, made.lines, made.quantities)
 

@@ -17,6 +17,7 @@ from evaluated import (
     indicator,
     sample,
     scored,
+    scored_row,
 )
 from table_sets import Plan, final_accounts
 
@@ -72,13 +73,13 @@ def test_the_place_is_the_cell_to_be_changed(tmp_path, first, cell):
 
 def test_an_indicator_of_an_official_form_is_told_at_its_cell_too():
     evaluation = sample("S005")
-    rows = evaluation.tables.indicators.copy()
-    rows.loc[0, "actual_value"] = "完成"
+    first, *others = evaluation.tables.indicators
+    rows = (replace(first, actual_value="完成"), *others)
     tables = replace(evaluation.tables, indicators=rows)
     again = score(check(replace(evaluation, tables=tables, scored=None)))
     (finding,) = findings(again, "IND-06")
 
-    assert [place.cell for place in finding.places] == [rows.loc[0, "cells"]["actual_value"]]
+    assert [place.cell for place in finding.places] == [first.cells["actual_value"]]
 
 
 def test_what_another_rule_tells_of_a_line_is_not_told_again(tmp_path):
@@ -156,8 +157,7 @@ def test_lines_of_a_profile_say_what_they_lack_and_where_it_is_to_be_filled_in(t
 def test_a_judged_line_says_what_is_reached_as_an_indicator_does(tmp_path):
     row = indicator("行政效能", comparison="定性", target_value="", actual_value="达成", weight="")
     evaluation = unit(tmp_path, settings={"scoring": "hunan-2017"}, indicators=[row])
-    rows = evaluation.final_score.rows
-    sentence = rows.loc[rows["name"] == "行政效能", "sentence"].iloc[0]
+    sentence = scored_row(evaluation, "行政效能").sentence
 
     assert sentence.startswith("“行政效能”实际达成：达成（80%—100%档），")
 

@@ -6,13 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Context, Decimal
 from fractions import Fraction
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 from ..budget.lines import project_line
 from ..budget.printer import Printer
 from ..evaluation import Evaluation
-from ..evaluation.finding import records
-from ..evaluation.score import capped_text, pending_text
+from ..evaluation.score import ScoredRow, capped_text, pending_text
 from ..indicators.attainment import rule_points
 from ..money import DISPLAY_DECIMALS, DISPLAY_UNIT, FEN_PER, format_exact
 from ..schemes.loading import UNVERIFIED
@@ -103,15 +102,17 @@ def unit_entries(evaluation: Evaluation) -> dict[str, CellEntry]:
     }
     found = {key: CellEntry("text", text=text) for key, text in texts.items()}
     found |= {key: _entry(evaluation, key) for key in evaluation.quantities}
-    rows, weights = evaluation.final_score.rows, evaluation.tables.indicators["weight"]
-    execution = next((row for row in _scored(evaluation) if _is_execution(row)), {})
-    found |= _scored_entries("execution.", execution.get("weight"), execution.get("points"))
-    whole = sum(rows["weight"], Fraction(0)) if len(weights) and all(weights.notna()) else None
+    rows, own = evaluation.final_score.rows, evaluation.indicators
+    execution = next(filter(_is_execution, rows), None)
+    full, points = (execution.weight, execution.points) if execution else (None, None)
+    found |= _scored_entries("execution.", full, points)
+    complete = bool(own) and all(row.weight is not None for row in own)
+    whole = sum((row.weight for row in rows), Fraction(0)) if complete else None
     found["score.weight"] = _weight_entry(whole)
     score = evaluation.final_score
     found["score.points"] = CellEntry("points", score.total.value, limits=score.total.limits)
     found["score.note"] = _note(score.cap_text, score.pending_text)
-    told = score.total.value is None and not score.own.empty
+    told = score.total.value is None and bool(score.own)
     found["score.missing"] = _note(f"没有总分：{score.total.missing}。" if told else "")
     return found
 
@@ -158,12 +159,13 @@ def project_entries(evaluation: Evaluation) -> Iterator[dict[str, CellEntry]]:
     A project is scored only where its indicators and the execution rate weigh as much as a
     whole evaluation: the weights a unit supplies are of all its indicators together.
     """
-    scoring, scored = evaluation.unit.scoring, _scored(evaluation)
-    execution = next((Fraction(r["weight"]) for r in scored if _is_execution(r)), Fraction(0))
-    for number, name in enumerate(evaluation.tables.projects["project"], 1):
-        found = unit_entries(evaluation) | _line_entries(evaluation, project_line(str(name)))
-        found |= _project_texts(evaluation, number, str(name))
-        own = list(indicator_entries(evaluation, str(name)))
+    scoring, rows = evaluation.unit.scoring, evaluation.final_score.rows
+    execution = next((row.weight for row in rows if _is_execution(row)), Fraction(0))
+    for number, project in enumerate(evaluation.tables.projects, 1):
+        name = project.project
+        found = unit_entries(evaluation) | _line_entries(evaluation, project_line(name))
+        found |= _project_texts(evaluation, number, name)
+        own = list(indicator_entries(evaluation, name))
         weights = [entries["weight"].value for entries in own]
         whole = sum((w for w in weights if w is not None), execution)
         complete = bool(own) and None not in weights and whole == scoring.total
@@ -174,7 +176,7 @@ def project_entries(evaluation: Evaluation) -> Iterator[dict[str, CellEntry]]:
         scores = [points, *(entries["points"].value for entries in own)]
         known = [score for score in scores if score is not None]
         total = sum(known, Fraction(0)) if complete and len(known) == len(scores) else None
-        found |= _total_entries(evaluation, str(name), total, points, execution)
+        found |= _total_entries(evaluation, name, total, points, execution)
         found |= _scored_entries("execution.", execution if complete else None, points)
         found["score.weight"] = _weight_entry(whole if complete else None)
         yield found
@@ -200,7 +202,7 @@ def _total_entries(
     waiting = []
     if execution and number_waits(evaluation, key, evaluation.all_findings):
         waiting.append((FIGURES["execution"], execution, weight))
-    own = score.rows.index[[_is_of(row, project) for row in _scored(evaluation)]]
+    own = [number for number, row in enumerate(score.rows) if _is_of(row, project)]
     waiting += [(one.name, one.points, one.weight) for one in score.pending if one.row in own]
     told = (
         capped_text(subtotal, cap, score.printer, score.total.limits),
@@ -231,10 +233,10 @@ def _project_texts(evaluation: Evaluation, number: int, name: str) -> dict[str, 
 
 def listed_projects(evaluation: Evaluation) -> Iterator[dict[str, CellEntry]]:
     """Yield the entries of each project of the first rank, to be listed one a row."""
-    projects = evaluation.tables.projects
-    for name in projects.loc[projects["parent"] == "", "project"]:
-        own = _line_entries(evaluation, project_line(str(name)))
-        yield own | {"project": CellEntry("text", text=str(name))}
+    for row in evaluation.tables.projects:
+        if not row.parent:
+            own = _line_entries(evaluation, project_line(row.project))
+            yield own | {"project": CellEntry("text", text=row.project)}
 
 
 def _line_entries(evaluation: Evaluation, line: str) -> dict[str, CellEntry]:
@@ -243,32 +245,28 @@ def _line_entries(evaluation: Evaluation, line: str) -> dict[str, CellEntry]:
 
 def indicator_entries(evaluation: Evaluation, project: str = "") -> Iterator[dict[str, CellEntry]]:
     """Yield the entries of each scored line but the execution rate, of one project if named."""
-    for row in _scored(evaluation):
+    for row in evaluation.final_score.rows:
         if not _is_execution(row) and (not project or _is_of(row, project)):
             yield _indicator(row)
 
 
-def _is_of(row: Mapping[str, Any], project: str) -> bool:
-    return project_line(row["project"]) == project_line(project)
+def _is_of(row: ScoredRow, project: str) -> bool:
+    return project_line(row.project) == project_line(project)
 
 
-def _scored(evaluation: Evaluation) -> list[dict[str, Any]]:
-    return records(evaluation.final_score.rows)
+def _is_execution(row: ScoredRow) -> bool:
+    return row.family == FAMILIES["execution"]
 
 
-def _is_execution(row: Mapping[str, Any]) -> bool:
-    return bool(row["family"] == FAMILIES["execution"])
-
-
-def _indicator(row: Mapping[str, Any]) -> dict[str, CellEntry]:
+def _indicator(row: ScoredRow) -> dict[str, CellEntry]:
     texts = {
-        "family": row["block"] if row["line"] else row["family"] or row["block"],
-        "aspect": row["aspect"],
-        "indicator": row["name"],
-        "target": row["target"],
-        "actual": row["actual"],
-        "deviation": row["deviation"],
+        "family": row.block if row.line else row.family or row.block,
+        "aspect": row.aspect,
+        "indicator": row.name,
+        "target": row.target,
+        "actual": row.actual,
+        "deviation": row.deviation,
     }
-    weight = row["weight"] if row["has_weight"] else None
-    numbers = _scored_entries("", weight, row["points"])
-    return {key: CellEntry("text", text=str(text)) for key, text in texts.items()} | numbers
+    weight = row.weight if row.has_weight else None
+    numbers = _scored_entries("", weight, row.points)
+    return {key: CellEntry("text", text=text) for key, text in texts.items()} | numbers

@@ -6,18 +6,14 @@ and is not zero; otherwise the reason is kept, to be printed instead of a number
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import Any
-
-import pandas as pd
 
 from ..folding import fold
 from ..money import DISPLAY_DECIMALS, FEN_PER, rounding_tolerance
-from ..sheets import Place
 from ..tables import Tables
-from ..tables.book import half_digit
+from ..tables.rows import Amount, SpendingProject
 from ..tables.sources import BETWEEN
 from ..terms import BLOCKS, CORRECTED, FUNDS, PHASES
 
@@ -49,110 +45,132 @@ OTHERS = (
 )
 
 
-@dataclass
-class _BudgetLine:
-    """A line while it is built; amounts, sources, formulas and parts by phase."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineAmount:
+    """A budget line in one phase: its amount, and where that comes from or why there is none.
 
-    line: str
+    ``fen`` is in 分, None where it is unknown; ``source`` (file › sheet › cell) of a number that
+    was read, ``formula`` and ``parts`` of one derived; ``is_dash`` where the table says 不适用,
+    ``is_none`` where it says 无.
+    """
+
+    fen: int | None = None
+    source: str = ""
+    formula: str = ""
+    parts: Parts = ()
+    is_dash: bool = False
+    is_none: bool = False
+
+    @property
+    def applies(self) -> bool:
+        """Whether there is, or should be, an amount."""
+        return not self.is_dash and (self.fen is not None or not self.is_none)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BudgetLine:
+    """A line of the budget, its phases side by side.
+
+    ``parent`` is the id of a line, ONE_FUND, REST, ``other``, or "" for the total; ``level`` is 0
+    for the total, 1 for basic spending and projects, 2 for their parts, 3 for parts of a project;
+    ``note`` and ``use`` are the unit's words; ``phases`` has every phase.
+    """
+
+    id: str
     name: str
     block: str
     parent: str
     level: int
     note: str = ""
     use: str = ""
-    amounts: dict[str, int] = field(default_factory=dict)
-    sources: dict[str, str] = field(default_factory=dict)
-    formulas: dict[str, str] = field(default_factory=dict)
-    parts: dict[str, Parts] = field(default_factory=dict)
-    dashes: set[str] = field(default_factory=set)
-    nones: set[str] = field(default_factory=set)
+    phases: dict[str, LineAmount] = field(
+        default_factory=lambda: dict.fromkeys(PHASES, LineAmount())
+    )
 
-    def derive(self, phase: str, value: int, formula: str, parts: Parts) -> None:
-        """Set an amount that no table states."""
-        self.amounts[phase], self.formulas[phase], self.parts[phase] = value, formula, parts
+    def fen(self, phase: str) -> int | None:
+        """Return the amount of a phase in 分, None where it is unknown."""
+        return self.phases[phase].fen
 
 
-_Lines = dict[str, _BudgetLine]
+Lines = Mapping[str, BudgetLine]
+"""The budget lines of a unit by their ids, in order."""
 
 
-def budget_lines(tables: Tables) -> pd.DataFrame:
-    """Return the unit's budget lines.
-
-    Returns
-    -------
-    DataFrame, one row per line, indexed by ``line``
-        ``name``, ``block``, ``parent`` (a line, "" for the total), ``level`` (0 total, 1 basic
-        and projects, 2 their parts, 3 parts of a project), ``note``, ``use``; then per phase
-        the amount (Int64 分, NA where unknown), ``<phase>_source`` (file › sheet › cell) for a
-        number that was read, ``<phase>_formula`` with ``<phase>_parts`` for one derived, and
-        ``<phase>_applies``, False where the table says 不适用 or, ``<phase>_none``, 无.
-    """
-    lines: _Lines = {line.line: line for line in _skeleton(tables)}
-    for row in tables.stated.to_dict("records"):
-        line = lines.get(row["item_code"])
-        if line is not None and row["state"] == "dash":
-            line.dashes.add(row["phase"])
-        if line is not None and row["state"] == "none":
-            line.nones.add(row["phase"])
-        if line is not None and not pd.isna(row["amount"]):
-            line.amounts[row["phase"]] = int(row["amount"])
-            line.sources[row["phase"]] = _source(tables, row)
-    _derive_adjusted(lines)
+def budget_lines(tables: Tables) -> dict[str, BudgetLine]:
+    """Return the unit's budget lines by their ids: the whole, its parts, and what is beside it."""
+    lines = {line.id: line for line in _skeleton(tables)}
+    for amount in tables.stated:
+        if amount.item_code in lines:
+            _state(lines[amount.item_code].phases, amount, tables)
+    for line in lines.values():
+        _derive(line, "adjusted_budget", {"initial_budget": 1, "budget_adjustment": 1})
     for phase in LEVELS:
         _derive_totals(lines, phase)
-    _derive_adjustment(lines)
+    for line in lines.values():
+        _derive(line, "budget_adjustment", {"adjusted_budget": 1, "initial_budget": -1})
     _derive_rest(lines, tables)
-    return _line_frame(list(lines.values()))
+    return lines
 
 
-def _source(tables: Tables, row: Mapping[Hashable, Any]) -> str:
+def _state(phases: dict[str, LineAmount], amount: Amount, tables: Tables) -> None:
+    """Enter what a table states of a line."""
+    level = phases[amount.phase]
+    match amount.state:
+        case "dash":
+            level = replace(level, is_dash=True)
+        case "none":
+            level = replace(level, is_none=True)
+    if amount.fen is not None:
+        level = replace(level, fen=amount.fen, source=_source(tables, amount))
+    phases[amount.phase] = level
+
+
+def _enter(line: BudgetLine, phase: str, fen: int, formula: str, parts: Parts) -> None:
+    """Enter an amount that no table states."""
+    level = line.phases[phase]
+    line.phases[phase] = replace(level, fen=fen, formula=formula, parts=parts)
+
+
+def _source(tables: Tables, amount: Amount) -> str:
     """Return where an amount was read, and what a corrected cell of it held."""
-    cells = str(row["cell"]).split(BETWEEN)
-    source = str(Place(row["file"], row["sheet"], row["cell"]))
+    source, cells = str(amount.place), amount.place.cell.split(BETWEEN)
     for cell in cells:
-        mended = tables.corrected.get(Place(row["file"], row["sheet"], cell))
+        mended = tables.corrected.get(replace(amount.place, cell=cell))
         if mended:
             of = cell if len(cells) > 1 else ""
             source += f"（{of}{CORRECTED}“{mended.expect}”）"
     return source
 
 
-def _line_frame(lines: list[_BudgetLine]) -> pd.DataFrame:
-    columns = ["line", "name", "block", "parent", "level", "note", "use"]
-    records = [[getattr(line, name) for name in columns] for line in lines]
-    frame = pd.DataFrame(records, columns=columns)
-    for phase in PHASES:
-        amounts = [line.amounts.get(phase, pd.NA) for line in lines]
-        frame[phase] = pd.array(amounts, dtype="Int64")
-        frame[f"{phase}_source"] = [line.sources.get(phase, "") for line in lines]
-        frame[f"{phase}_formula"] = [line.formulas.get(phase, "") for line in lines]
-        missing = [line.dashes | (line.nones - set(line.amounts)) for line in lines]
-        frame[f"{phase}_applies"] = [phase not in phases for phases in missing]
-        frame[f"{phase}_none"] = [phase in line.nones for line in lines]
-        frame[f"{phase}_parts"] = pd.Series([line.parts.get(phase, ()) for line in lines])
-    return frame.set_index("line", drop=False)
+def _skeleton(tables: Tables) -> Iterator[BudgetLine]:
+    notes = {row.block: row for row in tables.notes}
 
-
-def _skeleton(tables: Tables) -> Iterator[_BudgetLine]:
-    notes = {str(row["block"]): row for row in tables.notes.to_dict("records")}
-
-    def fixed(block: str, parent: str, level: int) -> _BudgetLine:
-        note = notes.get(block, {"note": "", "use": ""})
-        return _BudgetLine(block, BLOCKS[block], block, parent, level, note["note"], note["use"])
+    def fixed(block: str, parent: str, level: int) -> BudgetLine:
+        own = notes.get(block)
+        return BudgetLine(
+            id=block,
+            name=BLOCKS[block],
+            block=block,
+            parent=parent,
+            level=level,
+            note=own.note if own else "",
+            use=own.use if own else "",
+        )
 
     yield fixed("total", "", 0)
     yield fixed("basic", "total", 1)
     yield fixed("personnel", "basic", 2)
     yield fixed("operating", "basic", 2)
-    present = set(tables.stated["block"])
+    present = {amount.block for amount in tables.stated}
     for block in ("personnel", "operating"):
         for fund, name in FUNDS.items():
             if f"{block}@{fund}" in present:
                 of_fund = f"{block}@{fund}"
-                yield _BudgetLine(of_fund, f"{BLOCKS[block]}（{name}）", of_fund, ONE_FUND, 2)
+                own = f"{BLOCKS[block]}（{name}）"
+                yield BudgetLine(id=of_fund, name=own, block=of_fund, parent=ONE_FUND, level=2)
     yield fixed("project", "total", 1)
-    yield from _project_skeleton(tables.projects.to_dict("records"), "", "project", 2)
-    spent = set(tables.stated.loc[tables.stated["amount"].fillna(0) != 0, "block"])
+    yield from _project_skeleton(tables.projects, "", "project", 2)
+    spent = {amount.block for amount in tables.stated if amount.fen}
     for block in _RESTS:
         if block in spent:
             yield fixed(block, REST, 1)
@@ -162,13 +180,20 @@ def _skeleton(tables: Tables) -> Iterator[_BudgetLine]:
 
 
 def _project_skeleton(
-    projects: list[dict[Hashable, Any]], parent: str, line: str, level: int
-) -> Iterator[_BudgetLine]:
+    projects: Sequence[SpendingProject], parent: str, line: str, level: int
+) -> Iterator[BudgetLine]:
     for row in projects:
-        if row["parent"] == parent:
-            own = project_line(row["project"])
-            yield _BudgetLine(own, row["project"], "project", line, level, row["note"])
-            yield from _project_skeleton(projects, row["project"], own, level + 1)
+        if row.parent == parent:
+            own = project_line(row.project)
+            yield BudgetLine(
+                id=own,
+                name=row.project,
+                block="project",
+                parent=line,
+                level=level,
+                note=row.note,
+            )
+            yield from _project_skeleton(projects, row.project, own, level + 1)
 
 
 def project_line(name: str) -> str:
@@ -176,75 +201,45 @@ def project_line(name: str) -> str:
     return f"project:{fold(name)}"
 
 
-def _derive_adjusted(lines: _Lines) -> None:
-    for key, line in lines.items():
-        amounts = line.amounts
-        if "adjusted_budget" in amounts or not {"initial_budget", "budget_adjustment"} <= set(
-            amounts
-        ):
-            continue
-        line.derive(
-            "adjusted_budget",
-            amounts["initial_budget"] + amounts["budget_adjustment"],
-            f"{PHASES['initial_budget']}＋{PHASES['budget_adjustment']}",
-            ((f"{key}.initial_budget", 1), (f"{key}.budget_adjustment", 1)),
-        )
+def _derive(line: BudgetLine, phase: str, signs: Mapping[str, int]) -> None:
+    """Enter a phase that is not printed as the signed sum of two others."""
+    known = [sign * fen for one, sign in signs.items() if (fen := line.fen(one)) is not None]
+    if line.fen(phase) is None and len(known) == len(signs):
+        (first, _), (other, sign) = signs.items()
+        formula = f"{PHASES[first]}{'＋' if sign > 0 else '－'}{PHASES[other]}"
+        parts = tuple((f"{line.id}.{one}", sign) for one, sign in signs.items())
+        _enter(line, phase, sum(known), formula, parts)
 
 
-def _derive_totals(lines: _Lines, phase: str) -> None:
+def _derive_totals(lines: Lines, phase: str) -> None:
     for key, line in sorted(lines.items(), key=lambda pair: -pair[1].level):
-        parts = [p for p in lines.values() if p.parent == key and phase not in p.dashes]
-        if phase in line.amounts or not parts or any(phase not in p.amounts for p in parts):
-            continue
-        line.derive(
-            phase,
-            sum(part.amounts[phase] for part in parts),
-            "＋".join(part.name for part in parts),
-            tuple((f"{part.line}.{phase}", 1) for part in parts),
-        )
+        below = (part for part in lines.values() if part.parent == key)
+        parts = [part for part in below if not part.phases[phase].is_dash]
+        amounts = [fen for part in parts if (fen := part.fen(phase)) is not None]
+        if line.fen(phase) is None and parts and len(amounts) == len(parts):
+            formula = "＋".join(part.name for part in parts)
+            added = tuple((f"{part.id}.{phase}", 1) for part in parts)
+            _enter(line, phase, sum(amounts), formula, added)
 
 
-def _derive_adjustment(lines: _Lines) -> None:
-    for key, line in lines.items():
-        amounts = line.amounts
-        if "budget_adjustment" in amounts or not {"initial_budget", "adjusted_budget"} <= set(
-            amounts
-        ):
-            continue
-        line.derive(
-            "budget_adjustment",
-            amounts["adjusted_budget"] - amounts["initial_budget"],
-            f"{PHASES['adjusted_budget']}－{PHASES['initial_budget']}",
-            ((f"{key}.adjusted_budget", 1), (f"{key}.initial_budget", -1)),
-        )
-
-
-def _derive_rest(lines: _Lines, tables: Tables) -> None:
+def _derive_rest(lines: dict[str, BudgetLine], tables: Tables) -> None:
     """Add a line for what a printed total has beyond all parts that are known by name."""
     parts = [line for line in lines.values() if line.parent in ("total", REST)]
-    total, rest = lines["total"], _BudgetLine(REST, BLOCKS[REST], REST, REST, 1)
-    printed = tables.stated[tables.stated["item_code"] == "total"]
-    for row in printed[printed["amount"].notna()].to_dict("records"):
-        phase = row["phase"]
-        known = [part for part in parts if phase in part.amounts]
-        if phase not in LEVELS or not {"basic", "project"} <= {part.line for part in known}:
+    total = lines["total"]
+    rest = BudgetLine(id=REST, name=BLOCKS[REST], block=REST, parent=REST, level=1)
+    for whole in _printed(tables, ["total"]):
+        phase = whole.phase
+        known = {part.id: fen for part in parts if (fen := part.fen(phase)) is not None}
+        if phase not in LEVELS or not {"basic", "project"} <= set(known):
             continue
-        left = total.amounts[phase] - sum(part.amounts[phase] for part in known)
+        left = (total.fen(phase) or 0) - sum(known.values())
+        printed = [whole, *_printed(tables, list(known), phase)]
         # Parts may be printed more roughly than their total: what they round off is no line.
-        if left > (len(known) + 1) * max(
-            half_digit(str(one["raw"]), str(one["amount_unit"]))
-            for one in (row, *_printed(tables.stated, [part.line for part in known], phase))
-        ):
-            rest.derive(
-                phase,
-                left,
-                "－".join([total.name, *(part.name for part in known)]),
-                (
-                    (f"total.{phase}", 1),
-                    *((f"{part.line}.{phase}", -1) for part in known),
-                ),
-            )
-    if rest.amounts:
+        if left > (len(known) + 1) * max(amount.half for amount in printed):
+            formula = "－".join([total.name, *(lines[key].name for key in known)])
+            taken = ((f"total.{phase}", 1), *((f"{key}.{phase}", -1) for key in known))
+            _enter(rest, phase, left, formula, taken)
+    if any(level.fen is not None for level in rest.phases.values()):
         others = {key: line for key, line in lines.items() if line.parent == "other"}
         for key in others:
             del lines[key]
@@ -252,22 +247,25 @@ def _derive_rest(lines: _Lines, tables: Tables) -> None:
         lines.update(others)
 
 
-def _printed(stated: pd.DataFrame, lines: Sequence[str], phase: str) -> list[dict[Hashable, Any]]:
-    """Return the amounts of lines that tables print."""
-    rows = stated[stated["item_code"].isin(lines) & (stated["phase"] == phase)]
-    return rows[rows["amount"].notna()].to_dict("records")
+def _printed(tables: Tables, lines: Sequence[str], phase: str = "") -> list[Amount]:
+    """Return the amounts of lines that tables print, of one phase or of all."""
+    return [
+        amount
+        for amount in tables.stated
+        if amount.item_code in lines and phase in ("", amount.phase) and amount.fen is not None
+    ]
 
 
-def printed_tolerance(rows: Sequence[Mapping[Any, Any] | pd.Series]) -> Fraction:
+def printed_tolerance(amounts: Sequence[Amount]) -> Fraction:
     """Return by how many 分 printed parts may miss their total: (n+1)·½ of the last digit.
 
     Amounts printed down to the 分 are exact, and so are amounts in 元 with 角分; amounts in
     元 without are taken as rounded to the 元. Each unit has a last digit of its own.
     """
     tolerance = Fraction(0)
-    for unit in sorted({str(row["amount_unit"]) for row in rows}):
-        own = [row for row in rows if row["amount_unit"] == unit]
-        decimals = max(_decimals(str(row["raw"])) for row in own)
+    for unit in sorted({amount.amount_unit for amount in amounts}):
+        own = [amount for amount in amounts if amount.amount_unit == unit]
+        decimals = max(_decimals(amount.raw) for amount in own)
         if unit == "元" and decimals:
             continue
         if unit != "元":

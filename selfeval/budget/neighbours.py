@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Hashable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, Final
-
-import pandas as pd
 
 from ..errors import SelfEvalError
 from ..folding import bare_name
@@ -19,9 +17,8 @@ from ..schemes.layouts import load_layouts
 from ..sheets import Place
 from ..strict import LARGEST_TEXT
 from ..tables import Tables, load_tables, unit_names
-from ..tables.own_form.records import Record
+from ..tables.rows import Amount
 from ..tables.sources import BETWEEN
-from ..terms import AMOUNT_COLUMNS
 from ..unit import UNIT_FILE, Unit, load_folder
 from .lines import budget_lines
 
@@ -98,19 +95,20 @@ def with_prior_year(unit: Unit, tables: Tables) -> Tables:
     if prior.tables is None:
         return replace(tables, prior_unread=prior.why)
     folder = f"{unit.year - 1}/{unit.code}"
-    records = list(_spent(prior.tables, folder))
-    if not records:
+    before = tuple(_spent(prior.tables, folder))
+    if not before:
         return tables
-    before = pd.DataFrame(records, columns=list(AMOUNT_COLUMNS), dtype=object).astype(
-        AMOUNT_COLUMNS
-    )
     lines = budget_lines(tables)
-    lacking = lines.index[lines[_PRIOR].isna() & lines[f"{_PRIOR}_applies"]]
-    used = before[before["item_code"].isin(lacking)]
+    lacking = {
+        key
+        for key, line in lines.items()
+        if line.fen(_PRIOR) is None and line.phases[_PRIOR].applies
+    }
+    used = [amount for amount in before if amount.item_code in lacking]
     cells = {
-        Place(row["file"], row["sheet"], cell)
-        for row in used.to_dict("records")
-        for cell in row["cell"].split(BETWEEN)
+        replace(amount.place, cell=cell)
+        for amount in used
+        for cell in amount.place.cell.split(BETWEEN)
     }
     moved = {
         Place(f"{folder}/{place.file}", place.sheet, place.cell): correction
@@ -119,38 +117,42 @@ def with_prior_year(unit: Unit, tables: Tables) -> Tables:
     corrected = {place: mend for place, mend in moved.items() if place in cells}
     return replace(
         tables,
-        stated=pd.concat([tables.stated, used]),
+        stated=(*tables.stated, *used),
         corrected=tables.corrected | corrected,
         prior_spending=before,
     )
 
 
-def _spent(tables: Tables, folder: str) -> Iterator[Record]:
+def _spent(tables: Tables, folder: str) -> Iterator[Amount]:
     """Yield what last year's budget lines spent: as read, or added from the cells of one sheet."""
     lines = budget_lines(tables)
-    stated = tables.stated
-    own = stated[(stated["phase"] == "executed") & stated["amount"].notna()]
-    read = {row["item_code"]: row for row in own.to_dict("records")}
+    read = {
+        amount.item_code: amount
+        for amount in tables.stated
+        if amount.phase == "executed" and amount.fen is not None
+    }
 
-    def rows(line: str) -> list[dict[Hashable, Any]]:
+    def made_of(line: str) -> list[Amount]:
         if line in read:
             return [read[line]]
-        parts: Any = lines.at[line, "executed_parts"]
-        return [row for key, _ in parts for row in rows(key.rpartition(".")[0])]
+        parts = lines[line].phases["executed"].parts
+        return [amount for key, _ in parts for amount in made_of(key.rpartition(".")[0])]
 
-    for line in lines.index[lines["executed"].notna()]:
-        found = rows(line)
-        if len({(row["file"], row["sheet"]) for row in found}) == 1:
-            spent: Any = lines.at[line, "executed"]
-            more = {name: BETWEEN.join(str(row[name]) for row in found) for name in ("cell", "raw")}
-            yield (
-                {str(key): value for key, value in found[0].items()}
-                | more
-                | {
-                    "table": PRIOR_YEAR,
-                    "item_code": line,
-                    "phase": _PRIOR,
-                    "amount": int(spent),
-                    "file": f"{folder}/{found[0]['file']}",
-                }
+    for line in lines:
+        spent = lines[line].fen("executed")
+        found = [] if spent is None else made_of(line)
+        if len({(amount.place.file, amount.place.sheet) for amount in found}) == 1:
+            first = found[0]
+            yield replace(
+                first,
+                table=PRIOR_YEAR,
+                item_code=line,
+                phase=_PRIOR,
+                fen=spent,
+                place=Place(
+                    f"{folder}/{first.place.file}",
+                    first.place.sheet,
+                    BETWEEN.join(amount.place.cell for amount in found),
+                ),
+                raw=BETWEEN.join(amount.raw for amount in found),
             )

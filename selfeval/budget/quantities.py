@@ -5,16 +5,15 @@ printed instead of a number."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any, Literal
-
-import pandas as pd
+from typing import Literal
 
 from ..tables import Tables
+from ..tables.rows import STAFF_FIELDS, Staff, StaffField
 from ..terms import BLOCKS, NOT_SUPPLIED, PHASES, RATES, STAFFING, STATES
-from .lines import LEVELS, OTHERS, Parts
+from .lines import LEVELS, OTHERS, BudgetLine, Lines, Parts
 
 Kind = Literal["money", "rate", "count", "points", "area", "grade"]
 
@@ -58,31 +57,32 @@ def counted(key: str, label: str, number: int, measure_unit: str) -> Quantity:
     return Quantity(key, label, "count", value, formula="逐一计数", measure_unit=measure_unit)
 
 
-def missing_reason(lines: pd.DataFrame, line: str, phase: str) -> str:
+def missing_reason(lines: Lines, line: str, phase: str) -> str:
     """Say why a line has no amount in a phase: not supplied, or which parts are missing."""
-    applies = lines[f"{phase}_applies"]
-    if lines.at[line, f"{phase}_none"]:
-        return f"公开表写明没有{_text(lines, line, 'name')}"
-    if not applies[line]:
-        return f"{_text(lines, line, 'name')}的{PHASES[phase]}{STATES['dash']}"
-    parts = lines.index[(lines["parent"] == line) & applies]
-    gaps = [_text(lines, part, "name") for part in parts if _fen(lines, part, phase) is None]
+    own = lines[line]
+    if own.phases[phase].is_none:
+        return f"公开表写明没有{own.name}"
+    if not own.phases[phase].applies:
+        return f"{own.name}的{PHASES[phase]}{STATES['dash']}"
+    below = (part for part in lines.values() if part.parent == line)
+    parts = [part for part in below if part.phases[phase].applies]
+    gaps = [part.name for part in parts if part.fen(phase) is None]
     # Where every part is missing, naming them all says no more than naming the line.
-    names = "、".join(gaps) if len(gaps) < len(parts) else _text(lines, line, "name")
+    names = "、".join(gaps) if len(gaps) < len(parts) else own.name
     return f"{names}的{PHASES[phase]}{NOT_SUPPLIED}"
 
 
-def quantities(lines: pd.DataFrame, tables: Tables) -> dict[str, Quantity]:
+def quantities(lines: Lines, tables: Tables) -> dict[str, Quantity]:
     """Return every number of the budget lines and the staffing, by key ``<line>.<measure>``."""
     found: dict[str, Quantity] = {}
-    for line in lines.index:
+    for line in lines:
         for phase in PHASES:
             found[f"{line}.{phase}"] = _level(lines, line, phase)
-    for line in lines.index:
-        for quantity in _line_quotients(lines, line, found):
+    for own in lines.values():
+        for quantity in _line_quotients(own, found):
             found[quantity.key] = quantity
     for block, _ in OTHERS:
-        if block not in lines.index:
+        if block not in lines:
             found |= _absent(block, found["total.initial_budget"])
     found |= _known_executed(lines, found)
     found |= _staffing(tables)
@@ -109,32 +109,34 @@ def _absent(block: str, total: Quantity) -> dict[str, Quantity]:
     return {quantity.key: quantity for quantity in (*found.values(), *rates)}
 
 
-def _level(lines: pd.DataFrame, line: str, phase: str) -> Quantity:
-    value = _fen(lines, line, phase)
-    key, label = f"{line}.{phase}", f"{_text(lines, line, 'name')}{PHASES[phase]}"
-    is_none = bool(lines.at[line, f"{phase}_none"])
-    if value is None:
-        applies = bool(lines.at[line, f"{phase}_applies"])
-        reason = missing_reason(lines, line, phase)
-        return Quantity(key, label, "money", None, missing=reason, applies=applies, is_none=is_none)
-    parts: Any = lines.at[line, f"{phase}_parts"]
+def _level(lines: Lines, line: str, phase: str) -> Quantity:
+    own, level = lines[line], lines[line].phases[phase]
+    key, label = f"{line}.{phase}", f"{own.name}{PHASES[phase]}"
+    if level.fen is None:
+        return Quantity(
+            key,
+            label,
+            "money",
+            None,
+            missing=missing_reason(lines, line, phase),
+            applies=level.applies,
+            is_none=level.is_none,
+        )
     return Quantity(
         key,
         label,
         "money",
-        Fraction(value),
-        source=_text(lines, line, f"{phase}_source"),
-        formula=_text(lines, line, f"{phase}_formula"),
-        parts=parts,
-        is_none=is_none,
+        Fraction(level.fen),
+        source=level.source,
+        formula=level.formula,
+        parts=level.parts,
+        is_none=level.is_none,
         limits=SIGNED if phase == "budget_adjustment" else (),
     )
 
 
-def _line_quotients(
-    lines: pd.DataFrame, line: str, found: Mapping[str, Quantity]
-) -> Iterator[Quantity]:
-    name, parent = _text(lines, line, "name"), _text(lines, line, "parent")
+def _line_quotients(own: BudgetLine, found: Mapping[str, Quantity]) -> Iterator[Quantity]:
+    line, name, parent = own.id, own.name, own.parent
     executed, initial = found[f"{line}.executed"], found[f"{line}.initial_budget"]
     adjusted = found[f"{line}.adjusted_budget"]
     for measure, numerator, denominator in (
@@ -157,18 +159,18 @@ def _line_quotients(
     yield quotient(f"{line}.growth_rate", f"{label}的比例", growth, prior)
 
 
-def spending_lines(lines: pd.DataFrame, known: Mapping[str, Quantity]) -> list[str]:
+def spending_lines(lines: Lines, known: Mapping[str, Quantity]) -> list[str]:
     """Return the lines of the whole, the whole last.
 
     Of a part of basic spending that only one fund's tables tell, that line and no empty one.
     """
 
     def is_told(line: str) -> bool:
-        if not any(other.startswith(f"{line}@") for other in lines.index):
+        if not any(other.startswith(f"{line}@") for other in lines):
             return True
         return any(known[f"{line}.{phase}"].value is not None for phase in LEVELS)
 
-    own = [line for line in lines.index[lines["parent"] != "other"] if is_told(line)]
+    own = [key for key, line in lines.items() if line.parent != "other" and is_told(key)]
     return [*(line for line in own if line != "total"), "total"]
 
 
@@ -209,14 +211,14 @@ def _reasons(*addends: Quantity) -> str:
     return "；".join(dict.fromkeys(reasons))
 
 
-def _known_executed(lines: pd.DataFrame, found: Mapping[str, Quantity]) -> dict[str, Quantity]:
+def _known_executed(lines: Lines, found: Mapping[str, Quantity]) -> dict[str, Quantity]:
     """Return what is known to be spent, and the share of the budget it speaks for."""
     if found["total.executed"].value is None:
         known = list(_topmost_known(lines, "total"))
     else:
         known = ["total"]
     nothing = "" if known else f"没有任何{PHASES['executed']}"
-    names = "＋".join(_text(lines, line, "name") for line in known)
+    names = "＋".join(lines[line].name for line in known)
     total, budget = (
         _known_sum(f"known.{phase}", label, [found[f"{line}.{phase}"] for line in known], names)
         for phase, label in (
@@ -246,20 +248,22 @@ def _known_sum(key: str, label: str, addends: Sequence[Quantity], names: str) ->
     )
 
 
-def _topmost_known(lines: pd.DataFrame, parent: str) -> Iterator[str]:
-    for line in lines.index[lines["parent"] == parent]:
-        if _fen(lines, line, "executed") is None:
-            yield from _topmost_known(lines, line)
+def _topmost_known(lines: Lines, parent: str) -> Iterator[str]:
+    for key, line in lines.items():
+        if line.parent != parent:
+            continue
+        if line.fen("executed") is None:
+            yield from _topmost_known(lines, key)
         else:
-            yield line
+            yield key
 
 
 def _staffing(tables: Tables) -> dict[str, Quantity]:
-    rows = tables.staffing.to_dict("records")
+    rows = tables.staffing
     found: dict[str, Quantity] = {}
-    for field_name in ("authorised_posts", "staff_in_post"):
-        kinds = [_staff_count(row, field_name) for row in rows if not row["is_total"]]
-        printed = [_staff_count(row, field_name) for row in rows if row["is_total"]]
+    for field_name in STAFF_FIELDS:
+        kinds = [_staff_count(row, field_name) for row in rows if not row.is_total]
+        printed = [_staff_count(row, field_name) for row in rows if row.is_total]
         found |= {quantity.key: quantity for quantity in kinds}
         total = _staff_total(field_name, kinds, printed)
         found[total.key] = total
@@ -272,16 +276,16 @@ def _staffing(tables: Tables) -> dict[str, Quantity]:
     return found
 
 
-def _staff_count(row: Mapping[Hashable, Any], field_name: str) -> Quantity:
-    key, label = f"staff:{row['kind']}.{field_name}", f"{row['kind']}的{STAFFING[field_name]}"
-    value = row[field_name]
-    if row[f"{field_name}_state"] == "dash":
+def _staff_count(row: Staff, field_name: StaffField) -> Quantity:
+    key, label = f"staff:{row.kind}.{field_name}", f"{row.kind}的{STAFFING[field_name]}"
+    value = row.count(field_name)
+    if row.state(field_name) == "dash":
         missing = f"{label}{STATES['dash']}"
         return Quantity(key, label, "count", None, missing=missing, applies=False)
-    if pd.isna(value):
+    if value is None:
         return Quantity(key, label, "count", None, missing=f"{label}{NOT_SUPPLIED}")
-    source = f"{row['file']} › {row['sheet']} › {row[f'{field_name}_cell']}"
-    return Quantity(key, label, "count", Fraction(int(value)), source=source)
+    source = str(row.place_of(field_name))
+    return Quantity(key, label, "count", Fraction(value), source=source)
 
 
 def _staff_total(
@@ -303,12 +307,3 @@ def _staff_total(
         formula="＋".join(kind.label.removesuffix(f"的{STAFFING[field_name]}") for kind in kinds),
         parts=tuple((kind.key, 1) for kind in kinds),
     )
-
-
-def _fen(lines: pd.DataFrame, line: str, phase: str) -> int | None:
-    value: Any = lines.at[line, phase]
-    return None if pd.isna(value) else int(value)
-
-
-def _text(lines: pd.DataFrame, line: str, column: str) -> str:
-    return str(lines.at[line, column])

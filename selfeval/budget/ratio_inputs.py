@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from decimal import Decimal
 from fractions import Fraction
-from typing import Any, NamedTuple
-
-import pandas as pd
+from typing import NamedTuple
 
 from ..folding import fold
 from ..schemes.form import FormLayout
@@ -18,7 +15,7 @@ from ..sheets import Place
 from ..tables import Tables
 from ..terms import BLOCKS, NOT_SUPPLIED, PHASES, STATES
 from ..unit import Unit
-from .lines import project_line
+from .lines import Lines, project_line
 from .printer import Printer
 from .quantities import Quantity
 from .where_to_fill import Tree, tree_of
@@ -44,7 +41,7 @@ def framework_inputs(
     framework: Framework,
     unit: Unit,
     tables: Tables,
-    lines: pd.DataFrame,
+    lines: Lines,
     known: Mapping[str, Quantity],
 ) -> dict[str, Quantity]:
     """Return the numbers a framework needs beyond the budget lines, and what they are made of.
@@ -81,24 +78,21 @@ def _amounts(tables: Tables, wanted: set[str]) -> Iterator[_Read]:
 
 
 def _figures(tables: Tables, wanted: set[str]) -> Iterator[_Read]:
-    figures = tables.figures
-    if figures.empty:  # as in most units, and taking no rows apart costs as much as taking some
-        return
-    for record in figures[figures["table"].isin(wanted)].to_dict("records"):
-        row, item = _named(str(record["item_code"]))
-        number: Any = record["value"]
-        value = Fraction(number) if isinstance(number, Decimal) else None
+    for figure in tables.figures:
+        if figure.table not in wanted:
+            continue
+        row, item = _named(figure.item_code)
         # A blank cell leaves no figure: one without a number is a dash.
         yield _Read(
-            str(record["table"]),
+            figure.table,
             row,
-            str(record["block"]),
+            figure.block,
             item,
             "",
-            str(record["phase"]),
-            value,
-            "dash" if value is None else "value",
-            Place(record["file"], record["sheet"], record["cell"]),
+            figure.phase,
+            None if figure.value is None else Fraction(figure.value),
+            "dash" if figure.value is None else "value",
+            figure.place,
         )
 
 
@@ -196,14 +190,11 @@ def reasons(quantities: Sequence[Quantity]) -> str:
 
 
 def _priority(
-    form: FormLayout, tables: Tables, lines: pd.DataFrame, known: Mapping[str, Quantity]
+    form: FormLayout, tables: Tables, lines: Lines, known: Mapping[str, Quantity]
 ) -> Quantity:
     sheet, column = form.heading("projects"), form.heading("projects", "priority")
     label = f"重点{BLOCKS['project']}{PHASES['initial_budget']}"
-    marks = {
-        project_line(row["project"]): str(row["priority"])
-        for row in tables.projects.to_dict("records")
-    }
+    marks = {project_line(row.project): row.priority for row in tables.projects}
     tree = tree_of(lines)
     tops = tree.parts.get("project", ())
     settled = [pair for line in tops for pair in _marked(tree, marks, line)]
@@ -223,9 +214,7 @@ def _priority(
     return total(PRIORITY, label, _all(counted))
 
 
-def _adjustments(
-    unit: Unit, lines: pd.DataFrame, known: Mapping[str, Quantity]
-) -> dict[str, Quantity]:
+def _adjustments(unit: Unit, lines: Lines, known: Mapping[str, Quantity]) -> dict[str, Quantity]:
     """Return the adjustment of the whole: as a sum without signs, and net."""
     whole = known[_ADJUSTMENT]
     if whole.value is None:

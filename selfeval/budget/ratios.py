@@ -11,22 +11,18 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
-import pandas as pd
-
 from ..errors import ParamsError
 from ..money import format_exact
 from ..schemes.ratios import PRIORITY, RATE, Definition, Framework, RatioRule, Terms, load_framework
 from ..tables import Tables
+from ..tables.rows import Amount
 from ..terms import BLOCKS, NOT_SUPPLIED, PHASES
 from ..unit import Unit
-from .lines import printed_tolerance
+from .lines import Lines, printed_tolerance
 from .printer import Printer
 from .quantities import SIGNED, Quantity
 from .ratio_inputs import framework_inputs, reasons, total
 from .where_to_fill import Tree, tree_of, where_to_fill
-
-_FRAME = ("id", "aspect", "name", "basis", "formula", "inputs", "rate", "shown", "missing",
-          "remedy", "note", "reference", "verified")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -66,11 +62,11 @@ class _Case:
     tree: Tree
     known: Mapping[str, Quantity]
     framework: Framework
-    stated: pd.DataFrame
+    stated: tuple[Amount, ...]
 
 
 def ratios(
-    unit: Unit, tables: Tables, lines: pd.DataFrame, quantities: Mapping[str, Quantity]
+    unit: Unit, tables: Tables, lines: Lines, quantities: Mapping[str, Quantity]
 ) -> tuple[Ratio, ...]:
     """Compute the framework's ratios that are in force in the unit's year.
 
@@ -168,8 +164,9 @@ def _room(case: _Case, quantities: Sequence[Quantity]) -> Fraction:
     """Return by how many 分 sums of numbers may differ because the tables round them."""
     made = (part for quantity in quantities for part in _made_of(case, quantity))
     keys = {quantity.key for quantity in (*quantities, *made)}
-    printed = case.stated[case.stated["amount"].notna()].to_dict("records")
-    return printed_tolerance([r for r in printed if f"{r['item_code']}.{r['phase']}" in keys])
+    return printed_tolerance(
+        [a for a in case.stated if a.fen is not None and f"{a.item_code}.{a.phase}" in keys]
+    )
 
 
 def _rounding(gap: Fraction) -> str:
@@ -264,34 +261,3 @@ def ratio_quantities(found: Iterable[Ratio], known: Mapping[str, Quantity]) -> d
         for quantity in numbers
         if quantity.key not in known and (quantity.value is not None or quantity.kind == "rate")
     }
-
-
-def ratios_frame(found: Iterable[Ratio], printer: Printer) -> pd.DataFrame:
-    """Return ratios as a frame to explore, one row each; ``rate`` is a Fraction or None."""
-    records = [
-        {
-            "id": ratio.id,
-            "aspect": ratio.aspect,
-            "name": ratio.name,
-            "basis": ratio.basis,
-            "formula": ratio.formula,
-            "inputs": "；".join(_input_text(printer, one) for one in ratio.inputs),
-            "rate": ratio.quantity.value,
-            "shown": ""
-            if ratio.quantity.value is None
-            else printer.rate(ratio.quantity.value, ratio.quantity.limits),
-            "missing": ratio.quantity.missing,
-            "remedy": ratio.remedy,
-            "note": ratio.note,
-            "reference": ratio.reference,
-            "verified": ratio.verified,
-        }
-        for ratio in found
-    ]
-    return pd.DataFrame(records, columns=list(_FRAME), dtype=object)
-
-
-def _input_text(printer: Printer, quantity: Quantity) -> str:
-    if quantity.value is None:
-        return quantity.missing
-    return f"{quantity.label} {printer.exact(quantity)}（{quantity.source or quantity.formula}）"

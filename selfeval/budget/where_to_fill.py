@@ -6,9 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-import pandas as pd
-
 from ..schemes.form import FormLayout, TableLayout
+from .lines import Lines
 from .quantities import Quantity
 
 _LEVELS_OF: Final = {"budget_adjustment": ("initial_budget", "adjusted_budget")}
@@ -26,12 +25,12 @@ class Tree:
     parts: Mapping[str, Sequence[str]]
 
 
-def tree_of(lines: pd.DataFrame) -> Tree:
+def tree_of(lines: Lines) -> Tree:
     """Return the lines of ``budget_lines`` as a tree."""
     parts: dict[str, list[str]] = {}
-    for line, parent in zip(lines["line"], lines["parent"], strict=True):
-        parts.setdefault(parent, []).append(line)
-    return Tree(dict(zip(lines["line"], lines["name"], strict=True)), parts)
+    for key, line in lines.items():
+        parts.setdefault(line.parent, []).append(key)
+    return Tree({key: line.name for key, line in lines.items()}, parts)
 
 
 def where_to_fill(

@@ -6,13 +6,12 @@ One standard for the cells of the form and for the explanations in unit.yaml.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from ..evaluation import Evaluation
 from ..folding import fold
 from ..sheets import Place
+from ..tables.rows import Note, SpendingProject, Staff
 
 _LONGEST_QUOTED = 36
 _DIGITS = "零一二三四五六七八九"
@@ -147,10 +146,9 @@ def _number(spoken: str) -> int:
     return 10 * ten + (_DIGITS.index(ones) if ones else 0)
 
 
-def noted(case: Evaluation, code: str, table: str, row: Mapping[Any, Any]) -> Reason:
+def noted(case: Evaluation, code: str, table: str, row: Staff | SpendingProject | Note) -> Reason:
     """Return the reason in the remark of a row of our own form."""
-    place = Place(row["file"], row["sheet"], row["note_cell"])
-    return weigh(case, code, row["note"], column(case, table, "note"), place)
+    return weigh(case, code, row.note, column(case, table, "note"), row.place_of("note"))
 
 
 def column(case: Evaluation, table: str, field: str) -> str:

@@ -247,9 +247,9 @@ def _record_date(on: str | None, record: bool) -> dt.date | None:
 
 def _print_ledger(unit: Unit, tables: Tables, record: bool) -> bool:
     """Print a unit's ledger; return whether files are missing, or changed and stay so."""
-    from ..unit.evidence import ledger_lines, state_counts
+    from ..tables.own_form.evidence import ledger_lines, state_counts
 
-    rows = tables.evidence.to_dict("records")
+    rows = tables.evidence
     click.echo(click.style(f"{unit.code} {unit.name} {unit.year}年度", bold=True))
     for state, text in ledger_lines(rows, tables.unnamed_evidence):
         mark = click.style(EVIDENCE_STATES[state], fg=_LEDGER[state]) if state else ""
@@ -257,7 +257,7 @@ def _print_ledger(unit: Unit, tables: Tables, record: bool) -> bool:
     told = "，".join(f"{EVIDENCE_STATES[state]}{n}份" for state, n in state_counts(rows).items())
     click.echo(f"  台账共{len(rows)}份材料：{told}。" if rows else "  没有填佐证材料台账。")
     return any(
-        row["state"] == "missing" or (row["state"] == "changed" and (row["sha256"] or not record))
+        row.state == "missing" or (row.state == "changed" and (bool(row.sha256) or not record))
         for row in rows
     )
 
@@ -265,9 +265,10 @@ def _print_ledger(unit: Unit, tables: Tables, record: bool) -> bool:
 def _record_evidence(unit: Unit, tables: Tables, on: dt.date | None) -> None:
     """Write a unit's evidence.yaml where it is to change, and say what changed."""
     from ..run.batch import publish
-    from ..unit.hashes import EVIDENCE_FILE, record_hashes, recorded_text
+    from ..tables.own_form.evidence import record_hashes
+    from ..unit.hashes import EVIDENCE_FILE, recorded_text
 
-    rows = tables.evidence.to_dict("records")
+    rows = tables.evidence
     if not rows:
         return
     recording = record_hashes(rows, unit.recorded, on)

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING
 
-import pandas as pd
-
+from ..budget.lines import Lines
 from ..budget.printer import Limits, Printer
 from ..budget.quantities import Quantity
-from ..budget.ratios import Ratio, ratios_frame
+from ..budget.ratios import Ratio
 from ..folding import fold
 from ..indicators.attainment import Attainment, attainment
 from ..schemes.checks import Patterns
@@ -23,24 +22,27 @@ from ..schemes.privacy import masked_text
 from ..sheets import Place
 from ..tables import Tables
 from ..tables.book import Entry
-from ..terms import PHASES
+from ..tables.rows import Amount, Indicator
 from ..unit import Unit
-from .finding import Finding, Outcome, amount_place, findings_frame, is_draft, records
+from .finding import Finding, Outcome, is_draft
 from .score import Score
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
 class Evaluation:
     """A unit, its tables, and what was found and scored so far.
 
-    ``tables``, ``lines`` are frames to explore (``evaluation.tables.amounts``), ``ratios`` the
-    ratios of the common framework (``ratios_frame`` as a frame); ``findings`` and ``score`` are
-    filled by ``check`` and ``score``.
+    ``tables`` and ``lines`` hold rows, ``ratios`` the ratios of the common framework, ``frame``
+    makes frames of all of them to explore; ``findings`` and ``score`` are filled by ``check`` and
+    ``score``.
     """
 
     unit: Unit
     tables: Tables
-    lines: pd.DataFrame
+    lines: Lines
     quantities: Mapping[str, Quantity]
     findings: tuple[Finding, ...] | None = None
     scored: Score | None = None
@@ -54,15 +56,26 @@ class Evaluation:
         """How the unit's numbers are printed, on pages, in forms and in findings."""
         return Printer(self.unit.settings.rounding)
 
-    @property
-    def findings_frame(self) -> pd.DataFrame:
-        """The findings as a frame, in Chinese."""
-        return findings_frame(self.all_findings, self.unit.code)
+    def frame(self, name: str) -> pd.DataFrame:
+        """Return some of its rows as a new frame to explore; their columns are in ``terms``.
 
-    @property
-    def ratios_frame(self) -> pd.DataFrame:
-        """The common framework's ratios as a frame: numbers, exact rates, or why there are none."""
-        return ratios_frame(self.ratios, self.printer)
+        ``amounts`` has every amount that was read, ``stated`` those the report is made of. A
+        name there is not is a ParamsError with the nearest one.
+        """
+        from . import frames  # only the analyst needs pandas
+
+        makers: dict[str, frames.Maker] = {
+            "amounts": lambda: frames.amounts_frame(self.tables.amounts),
+            "stated": lambda: frames.amounts_frame(self.tables.stated),
+            "figures": lambda: frames.figures_frame(self.tables.figures),
+            "lines": lambda: frames.lines_frame(self.lines),
+            "findings": lambda: frames.findings_frame(self.all_findings, self.unit.code),
+            "score": lambda: frames.score_frame(self.final_score.rows),
+            "ratios": lambda: frames.ratios_frame(self.ratios, self.printer),
+        }
+        for own, columns in frames.OWN_COLUMNS.items():
+            makers[own] = partial(frames.rows_frame, getattr(self.tables, own), columns)
+        return frames.maker_of(name, makers)()
 
     @property
     def all_findings(self) -> tuple[Finding, ...]:
@@ -141,63 +154,48 @@ class Evaluation:
 
     def name(self, line: str) -> str:
         """Return a budget line's name."""
-        return str(self.lines.at[line, "name"])
+        return self.lines[line].name
 
     def fen(self, line: str, phase: str) -> int | None:
         """Return a line's amount in 分, None where it is unknown."""
-        return self._fen[phase][line]
+        return self.lines[line].fen(phase)
 
     @cached_property
-    def _fen(self) -> dict[str, dict[str, int | None]]:
-        return {
-            phase: {str(n): None if pd.isna(v) else int(v) for n, v in self.lines[phase].items()}
-            for phase in PHASES
-        }
-
-    @cached_property
-    def _read(self) -> dict[tuple[str, str], pd.Series]:
-        rows = self.tables.stated
-        known = (row for _, row in rows[rows["amount"].notna()].iloc[::-1].iterrows())
-        return {(row["item_code"], row["phase"]): row for row in known}
+    def _read(self) -> dict[tuple[str, str], Amount]:
+        known = [amount for amount in self.tables.stated if amount.fen is not None]
+        return {(amount.item_code, amount.phase): amount for amount in reversed(known)}
 
     @cached_property
     def _dashes(self) -> frozenset[tuple[str, str]]:
-        rows = self.tables.stated
-        rows = rows[rows["state"].isin(["dash", "none"])]
-        return frozenset(zip(rows["item_code"], rows["phase"], strict=True))
+        return frozenset(
+            (amount.item_code, amount.phase)
+            for amount in self.tables.stated
+            if amount.state in ("dash", "none")
+        )
 
     @property
     def has_only_public_tables(self) -> bool:
         """Whether the unit evaluates nothing itself: no table of our form, no 自评表 of its own."""
-        return not self.tables.present and self.tables.indicators.empty
+        return not self.tables.present and not self.tables.indicators
+
+    @property
+    def indicators(self) -> tuple[Indicator, ...]:
+        """The indicators to be scored, in order: the form's, or else an official form's."""
+        return self.tables.indicators
 
     @cached_property
-    def indicators(self) -> list[dict[str, Any]]:
-        """The indicators to be scored, in order: the form's, or else an official form's.
-
-        Each says of which fiscal year it is.
-        """
-        rows = records(self.tables.indicators)
-        return [row | {"fiscal_year": self.unit.year} for row in rows]
-
-    @cached_property
-    def attained(self) -> list[tuple[dict[str, Any], Attainment]]:
+    def attained(self) -> list[tuple[Indicator, Attainment]]:
         """The indicators to be scored, each with what it reached by the unit's profile."""
         scoring, printer = self.unit.scoring, self.printer
         return [(row, attainment(row, scoring, printer)) for row in self.indicators]
 
     @cached_property
-    def ledger(self) -> list[dict[str, Any]]:
-        """The rows of the ledger of evidence."""
-        return records(self.tables.evidence)
-
-    @cached_property
     def backed(self) -> frozenset[str]:
         """The indicators, by folded name, that have a row in the ledger of evidence."""
-        return frozenset(fold(row["indicator_name"]) for row in self.ledger)
+        return frozenset(fold(row.indicator_name) for row in self.tables.evidence)
 
-    def read(self, line: str, phase: str) -> pd.Series | None:
-        """Return the amount record that was read for a line, None if none was."""
+    def read(self, line: str, phase: str) -> Amount | None:
+        """Return the amount that was read for a line, None if none was."""
         return self._read.get((line, phase))
 
     def parts(self, line: str) -> list[str]:
@@ -207,12 +205,12 @@ class Evaluation:
     @cached_property
     def _below(self) -> dict[str, list[str]]:
         below: dict[str, list[str]] = {}
-        for line, parent in self.lines["parent"].items():
-            if parent != line:  # what is left over stands among the rest
-                below.setdefault(parent, []).append(str(line))
+        for key, line in self.lines.items():
+            if line.parent != key:  # what is left over stands among the rest
+                below.setdefault(line.parent, []).append(key)
         return below
 
-    def printed(self, line: str, phase: str) -> list[pd.Series]:
+    def printed(self, line: str, phase: str) -> list[Amount]:
         """Return the amounts that were read for a line, or that its amount is derived from."""
         row = self.read(line, phase)
         if row is not None:
@@ -224,9 +222,9 @@ class Evaluation:
         both = [self.read(line, own) for own in ("initial_budget", "budget_adjustment")]
         return [found for found in both if found is not None]
 
-    def is_official(self, row: pd.Series) -> bool:
+    def is_official(self, amount: Amount) -> bool:
         """Return whether an amount was read from an official table."""
-        return self.tables.book.has(row["table"])
+        return self.tables.book.has(amount.table)
 
     def named_by_code(self, entry: Entry) -> bool:
         """Return whether a row is what its code says, as far as its name does not deny it."""
@@ -249,5 +247,5 @@ class Evaluation:
 
     def places(self, line: str, *phases: str) -> tuple[Place, ...]:
         """Return where a line's amounts were read."""
-        rows = [self.read(line, phase) for phase in phases]
-        return tuple(amount_place(row) for row in rows if row is not None)
+        read = [self.read(line, phase) for phase in phases]
+        return tuple(amount.place for amount in read if amount is not None)

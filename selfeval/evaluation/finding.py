@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
-
-import pandas as pd
+from typing import Literal
 
 from ..sheets import Place
-from ..terms import OUTCOMES, SEVERITIES
 from ..unit import Unit
 
 Outcome = Literal["pass", "rounding", "fail", "not_computable"]
@@ -71,16 +68,6 @@ class Finding:
         }
 
 
-def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return a frame's rows, each by the names of its columns."""
-    return [{str(k): v for k, v in row.items()} for row in frame.to_dict("records")]
-
-
-def amount_place(row: pd.Series | Mapping[Hashable, Any]) -> Place:
-    """Return the place of an amount record."""
-    return Place(row["file"], row["sheet"], row["cell"])
-
-
 def places_text(places: Sequence[Place], code: str, cells: int = 6, sheets: int = 3) -> str:
     """Return places as a clerk would look for them: cells of one sheet named together.
 
@@ -107,18 +94,3 @@ def unit_place(unit: Unit, file: str, cell: str = "") -> Place:
 def is_draft(findings: Sequence[Finding]) -> bool:
     """Return whether unresolved severe fails keep the public edition a draft."""
     return any(finding.blocks for finding in findings)
-
-
-def findings_frame(findings: Sequence[Finding], code: str) -> pd.DataFrame:
-    """Return a unit's findings as a frame to explore in a notebook, in Chinese."""
-    records = [
-        finding.record()
-        | {
-            "outcome": OUTCOMES[finding.outcome],
-            "severity": SEVERITIES[finding.severity],
-            "places": places_text(finding.places, code, cells=24, sheets=12),
-        }
-        for finding in findings
-    ]
-    columns = ["code", "outcome", "severity", "item", "message", "places", "explanation"]
-    return pd.DataFrame(records, columns=columns)

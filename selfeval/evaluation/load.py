@@ -81,7 +81,9 @@ def load_unit(folder: str | Path) -> Evaluation:
         errors += missing_table_faults(case, waiting)
     if are_named:
         errors += unknown_project_texts(
-            unit.settings.annex, tables.projects["project"], f"{unit.code} › {UNIT_FILE}"
+            unit.settings.annex,
+            [row.project for row in tables.projects],
+            f"{unit.code} › {UNIT_FILE}",
         )
     raise_all(errors)
     found = ratios(unit, tables, lines, numbers)

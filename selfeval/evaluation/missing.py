@@ -26,16 +26,16 @@ def names_projects(case: Evaluation) -> bool:
     """Return whether it is known which projects there are: what names another is wrong."""
     tables = case.tables
     if tables.present:
-        return "projects" in tables.named and not tables.projects.empty
+        return "projects" in tables.named and bool(tables.projects)
     return tables.all_told and bool(tables.reading.tables)
 
 
 def unfilled_project_faults(case: Evaluation, waiting: bool) -> list[SelfEvalError]:
     """Return a fault if no project is filled in and others name some; ``waiting`` if texts do."""
     tables = case.tables
-    if "projects" not in tables.named or not tables.projects.empty:
+    if "projects" not in tables.named or bool(tables.projects):
         return []
-    named = [*tables.indicators["project"], *tables.measures["project"]]
+    named = [*(row.project for row in tables.indicators), *(row.project for row in tables.measures)]
     if not waiting and not any(named):
         return []
     sheet = case.unit.form.heading("projects")
@@ -54,14 +54,14 @@ def missing_tables(case: Evaluation) -> dict[str, str]:
     tables = case.tables
     if not (tables.present and tables.all_told):
         return {}
-    others = case.lines["parent"] == "other"
+    others = any(line.parent == "other" for line in case.lines.values())
     is_empty = {
-        "staffing": tables.staffing.empty,
+        "staffing": not tables.staffing,
         "basic": case.fen("basic", "initial_budget") is None,
         "projects": case.fen("project", "initial_budget") is None,
-        "other": not others.any(),
-        "indicators": tables.indicators.empty,
-        "measures": tables.measures.empty,
+        "other": not others,
+        "indicators": not tables.indicators,
+        "measures": not tables.measures,
     }
     return {
         layout.table: layout.sheet

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
 from ..folding import fold
 from ..indicators.directions import family_of, is_level
 from ..schemes.scoring import Block, Cap, Variant
 from ..sheets import Place
+from ..tables.rows import Indicator, Material
 from . import Evaluation
 
 EXECUTION_RATES: Final = {
@@ -17,17 +18,6 @@ EXECUTION_RATES: Final = {
     "initial_budget": "total.initial_rate",
 }
 """The rate of the whole by the budget that a profile divides by."""
-
-
-def row_place(row: Mapping[str, Any]) -> tuple[Place, ...]:
-    """Return where an indicator stands."""
-    return (Place(row["file"], row["sheet"], f"第 {row['row']} 行"),)
-
-
-def cell_place(row: Mapping[str, Any], field: str) -> tuple[Place, ...]:
-    """Return where a cell of an indicator stands; its row where no address is known."""
-    address = row["cells"].get(field, "")
-    return (Place(row["file"], row["sheet"], address),) if address else row_place(row)
 
 
 def cap_in_force(case: Evaluation) -> Cap | None:
@@ -42,7 +32,7 @@ def variant_in_force(case: Evaluation) -> Variant:
     return case.unit.scoring.variant_for({family_of(row) for row in case.indicators})
 
 
-def shared_blocks(case: Evaluation) -> list[tuple[Block, list[dict[str, Any]]]]:
+def shared_blocks(case: Evaluation) -> list[tuple[Block, list[Indicator]]]:
     """Return the profile's blocks that indicators share, each with those that share it."""
     variant = variant_in_force(case)
     free = _free_rows(case, variant)
@@ -53,49 +43,44 @@ def shared_blocks(case: Evaluation) -> list[tuple[Block, list[dict[str, Any]]]]:
     ]
 
 
-def homeless(case: Evaluation) -> list[dict[str, Any]]:
+def homeless(case: Evaluation) -> list[Indicator]:
     """Return the indicators that the profile has no points for."""
     variant = variant_in_force(case)
     return [r for r in _free_rows(case, variant) if variant.block_of(family_of(r)) is None]
 
 
-def _free_rows(case: Evaluation, variant: Variant) -> list[dict[str, Any]]:
+def _free_rows(case: Evaluation, variant: Variant) -> list[Indicator]:
     """Return the indicators that are none of the profile's fixed lines."""
     rows = case.indicators
-    return [row for row in rows if variant.line_named(row["indicator_name"]) is None]
+    return [row for row in rows if variant.line_named(row.indicator_name) is None]
 
 
-def shared_weight(rows: Sequence[Mapping[str, Any]]) -> Decimal:
+def shared_weight(rows: Sequence[Indicator]) -> Decimal:
     """Return the sum of the weights that are there."""
-    return sum((row["weight"] for row in rows if isinstance(row["weight"], Decimal)), Decimal(0))
+    return sum((row.weight for row in rows if row.weight is not None), Decimal(0))
 
 
-def weight_places(rows: Sequence[Mapping[str, Any]]) -> tuple[Place, ...]:
+def weight_places(rows: Sequence[Indicator]) -> tuple[Place, ...]:
     """Return the cells of weights."""
-    return tuple(place for row in rows for place in cell_place(row, "weight"))
+    return tuple(row.place_of("weight") for row in rows)
 
 
-def is_satisfaction(case: Evaluation, row: Mapping[str, Any]) -> bool:
+def is_satisfaction(case: Evaluation, row: Indicator) -> bool:
     """Return whether an indicator is about how satisfied somebody is."""
     names = tuple(map(fold, case.words("satisfaction_names")))
-    return family_of(row) == "satisfaction" or fold(row["indicator_name"]).endswith(names)
+    return family_of(row) == "satisfaction" or fold(row.indicator_name).endswith(names)
 
 
-def ledger_rows(case: Evaluation, indicator: str) -> list[dict[str, Any]]:
+def ledger_rows(case: Evaluation, indicator: str) -> list[Material]:
     """Return an indicator's rows in the ledger of evidence."""
-    return [row for row in case.ledger if fold(row["indicator_name"]) == fold(indicator)]
+    return [row for row in case.tables.evidence if fold(row.indicator_name) == fold(indicator)]
 
 
-def ledger_place(row: Mapping[str, Any]) -> Place:
-    """Return where a row of the ledger stands."""
-    return Place(row["file"], row["sheet"], row["cell"])
-
-
-def is_of_quantity(case: Evaluation, row: Mapping[str, Any]) -> bool:
+def is_of_quantity(case: Evaluation, row: Indicator) -> bool:
     """Return whether an indicator is listed as one of quantity."""
-    return is_level(row["indicator_aspect"], case.words("quantity_aspects"))
+    return is_level(row.indicator_aspect, case.words("quantity_aspects"))
 
 
-def is_of_timeliness(case: Evaluation, row: Mapping[str, Any]) -> bool:
+def is_of_timeliness(case: Evaluation, row: Indicator) -> bool:
     """Return whether an indicator is listed as one of timeliness."""
-    return is_level(row["indicator_aspect"], case.words("timeliness_aspects"))
+    return is_level(row.indicator_aspect, case.words("timeliness_aspects"))

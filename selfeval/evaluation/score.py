@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from typing import TypeVar
-
-import pandas as pd
 
 from ..budget.printer import Limits, Printer
 from ..budget.quantities import Quantity
@@ -61,18 +60,51 @@ _Shown = TypeVar("_Shown")
 """A number as a text, or as what is printed as one."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoredRow:
+    """One line of a score: what of its weight it earned, and why.
+
+    ``weight`` is in points, ``points`` None where they are not computable; ``rule``, ``remedy`` and
+    ``cells`` then say which check tells so, what to do and where. ``share`` is of the target,
+    ``is_reached`` says whether that is known to be reached, ``standing`` how far from it a number
+    is, ``sentence`` explains the line. ``block`` is a printed name, ``line`` the id of a fixed
+    line, ``quantity`` the key of the number it is computed from, if any. ``is_own`` where an
+    indicator of the unit stands behind it, at ``place``; ``has_weight`` is False where the unit
+    gave none, and ``weight`` 0; ``typed_weight`` is the unit's own of one that was stretched.
+    """
+
+    block: str
+    family: str = ""
+    aspect: str = ""
+    name: str = ""
+    target: str = ""
+    actual: str = ""
+    weight: Fraction
+    points: Fraction | None
+    share: Fraction | None
+    is_reached: bool
+    basis: str
+    standing: str
+    rule: str
+    remedy: str
+    cells: tuple[Place, ...] = ()
+    sentence: str = ""
+    self_score: Decimal | None = None
+    evidence: str = ""
+    place: str = ""
+    deviation: str = ""
+    line: str = ""
+    project: str = ""
+    is_own: bool = False
+    has_weight: bool = True
+    typed_weight: Fraction | None = None
+    quantity: str = ""
+
+
 @dataclass(frozen=True)
 class Score:
     """A unit's score.
 
-    ``rows`` has one row per scored line: block (its printed name), family, aspect, name, target,
-    actual, weight (points), points (None where not computable), share, is_reached (whether the
-    target is known to be), basis, standing (how far from its target), sentence (the line
-    explained), self_score, evidence, place, deviation, line (id of a fixed line), project, is_own
-    (whether an indicator of the unit stands behind it), has_weight (False where the unit gave none,
-    and weight is 0), typed_weight (the unit's own weight of a line whose weight was stretched, else
-    None), quantity (the key of the number it is computed from, if any);
-    where there are no points, rule, remedy and cells (which check tells so, what to do, where).
     ``total`` is None unless every line has points and the weights add up; ``missing`` then says
     why, and ``amiss`` in which cells the weights are that do not. ``subtotal`` is the sum before
     ``cap``, which holds where the execution rate is low. ``grade`` follows the total; it is ""
@@ -80,7 +112,7 @@ class Score:
     profile's; self-scores stay as typed. ``printer`` prints the unit's numbers.
     """
 
-    rows: pd.DataFrame
+    rows: tuple[ScoredRow, ...]
     total: Quantity
     subtotal: Fraction
     scored_weight: Fraction
@@ -109,9 +141,17 @@ class Score:
         return [(one.name, one.points, one.weight) for one in self.pending]
 
     @property
-    def own(self) -> pd.DataFrame:
+    def own(self) -> tuple[ScoredRow, ...]:
         """The rows of the unit's own indicators."""
-        return self.rows[self.rows["is_own"]]
+        return tuple(row for row in self.rows if row.is_own)
+
+    @property
+    def blocks(self) -> dict[str, list[int]]:
+        """The numbers of the rows of each block, by its printed name."""
+        found: dict[str, list[int]] = {}
+        for number, row in enumerate(self.rows):
+            found.setdefault(row.block, []).append(number)
+        return found
 
 
 def limit_words(below: _Shown, most: _Shown) -> tuple[str | _Shown, ...]:

@@ -5,7 +5,6 @@ A blank actual value earns no points and no zero either: it cannot be scored, an
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -24,6 +23,7 @@ from ..schemes.scoring import (
     Tiers,
     limits_of,
 )
+from ..tables.rows import Indicator, ValueField
 from ..terms import COMPARISONS, NOT_SUPPLIED, TABLE_HEADS
 from .deadlines import Time, event_of, in_time, read_time
 from .directions import (
@@ -88,7 +88,7 @@ class Attainment:
 
 
 def attainment(
-    row: Mapping[str, object],
+    row: Indicator,
     scoring: Scoring,
     printer: Printer,
     weight: Decimal | Fraction | None = None,
@@ -97,32 +97,30 @@ def attainment(
 
     Parameters
     ----------
-    row : mapping
-        One row of the ``indicators`` frame.
+    row : Indicator
+        As it was read.
     scoring : Scoring
         The profile; its methods decide, this function only applies them.
     printer : Printer
         How the words print what was computed.
     weight : Decimal or Fraction, optional
         The profile's weight for the line, instead of the one in the row; the self-score stays one
-        of the row's.
+        within the row's.
 
     Returns
     -------
     Attainment
         Points never exceed the weight and never fall below 0.
     """
-    given = row["weight"] if weight is None else weight
-    if not isinstance(given, Decimal | Fraction):
+    given = row.weight if weight is None else weight
+    if given is None:
         blank = f"{TABLE_HEADS['weight']}{NOT_SUPPLIED}"
         return Attainment(None, None, blank, remedy="请填写分值。", field="weight")
     if given < 0:
         remedy = "请改成大于零的数，或删去这项指标。"
         return Attainment(None, None, "分值为负", remedy=remedy, field="weight")
-    if not row["actual_value"]:
+    if not row.actual_value:
         return _refused(row, "actual", "", "请填写实际完成的情况。")
-    if weight is not None:
-        row = {**row, "self_score": _self_score_of(row, Fraction(weight))}
     way, full = direction_of(row, scoring), Fraction(given)
     limit = time_limit(row, scoring)
     if limit is not None and way.comparison:
@@ -136,18 +134,16 @@ def attainment(
     return Attainment(None, None, way.why, "IND-07", way.remedy, way.field)
 
 
-def _by_level(row: Mapping[str, object], scoring: Scoring) -> str:
+def _by_level(row: Indicator, scoring: Scoring) -> str:
     """Say what to write where an indicator is to be judged by degrees."""
     marked = is_marked_qualitative(row, scoring)
     return f"{'按程度评的' if marked else _TO_LEVEL}，写完成的程度"
 
 
-def _refused(
-    row: Mapping[str, object], head: Head, why: str, remedy: str, rule: str = "IND-06"
-) -> Attainment:
+def _refused(row: Indicator, head: Head, why: str, remedy: str, rule: str = "IND-06") -> Attainment:
     """Refuse a value: ``why`` goes on after the quoted cell."""
-    field = f"{head}_value"
-    told = f"“{row[field]}”{why}" if row[field] else NOT_SUPPLIED
+    field: ValueField = "target_value" if head == "target" else "actual_value"
+    told = f"“{row.value(field)}”{why}" if row.value(field) else NOT_SUPPLIED
     return Attainment(None, None, f"{TABLE_HEADS[head]}{told}", rule, remedy, field)
 
 
@@ -155,7 +151,7 @@ def _refused(
 
 
 def _timely(
-    row: Mapping[str, object],
+    row: Indicator,
     limit: Time,
     comparison: str,
     weight: Fraction,
@@ -165,8 +161,8 @@ def _timely(
     """Score what was to be done by a time: in time is reached, however early."""
     if STRICT.get(comparison, comparison) == "at_least":
         return _against(row, "是时限")
-    said, unit = said_of(row["actual_value"], scoring).text, plain_value(row["measure_unit"])
-    year, words = row.get("fiscal_year"), scoring.words
+    said, unit = said_of(row.actual_value, scoring).text, plain_value(row.measure_unit)
+    year, words = row.fiscal_year, scoring.words
     remedy = "请写完成的时间，例如“9月30日”"
     if said.startswith(words.date_planned):
         return _refused(row, "actual", "是打算，不是结果", f"{remedy}。")
@@ -181,10 +177,10 @@ def _timely(
         return _refused(
             row, "actual", "不是时间，不能与时限比较", f"{remedy}；{_by_level(row, scoring)}。"
         )
-    same = is_echo(str(row["actual_value"]), str(row["target_value"]), words)
+    same = is_echo(row.actual_value, row.target_value, words)
     punctual = same or in_time(limit, done)
     if punctual is None:
-        why = f"看不出在不在{TABLE_HEADS['target']}“{row['target_value']}”的时限以内"
+        why = f"看不出在不在{TABLE_HEADS['target']}“{row.target_value}”的时限以内"
         return _refused(row, "actual", why, "请把两处的时间都写到哪一天，例如“9月30日”。")
     if punctual:
         return Attainment(Fraction(1), weight, "没有超过时限，得满分")
@@ -192,48 +188,40 @@ def _timely(
         return Attainment(Fraction(0), Fraction(0), "晚于时限，不得分")
     by_level = _by_level(row, scoring)
     remedy = f"请改用能算比例的指标，例如按期完成率、“12个月内”一类的期限；{by_level}。"
-    why = f"晚于{TABLE_HEADS['target']}“{row['target_value']}”，评分办法没有规定逾期怎样扣分"
+    why = f"晚于{TABLE_HEADS['target']}“{row.target_value}”，评分办法没有规定逾期怎样扣分"
     return _refused(row, "actual", why, remedy)
 
 
-def _same_event(row: Mapping[str, object], said: str, scoring: Scoring) -> bool:
+def _same_event(row: Indicator, said: str, scoring: Scoring) -> bool:
     """Return whether an actual time is of what the target asks for: not of the beginning."""
     words = scoring.words
-    actual, wanted = event_of(said, words), event_of(str(row["target_value"]), words)
+    actual, wanted = event_of(said, words), event_of(row.target_value, words)
     if not actual or actual == wanted:
         return True
-    if any(word in str(row.get("indicator_name", "")) for word in words.date_events[actual]):
+    if any(word in row.indicator_name for word in words.date_events[actual]):
         return True
     return not wanted and actual != words.date_begins
 
 
-def _against(row: Mapping[str, object], what: str) -> Attainment:
+def _against(row: Indicator, what: str) -> Attainment:
     """Refuse a limit that a sign says is to be exceeded."""
     remedy = f"请把指标性质改为“{COMPARISONS['at_most']}”。"
-    return _refused(row, "target", f"{what}，指标性质却是“{row['comparison']}”", remedy, "IND-07")
+    return _refused(row, "target", f"{what}，指标性质却是“{row.comparison}”", remedy, "IND-07")
 
 
 # --- numbers -----------------------------------------------------------------------------------
 
 
-def _self_score_of(row: Mapping[str, object], weight: Fraction) -> object:
-    """Return what a self-score is of another weight than the one it was given within."""
-    typed, own = row["weight"], row["self_score"]
-    if not (isinstance(typed, Decimal) and typed and isinstance(own, Decimal)):
-        return own
-    return Fraction(own) * weight / Fraction(typed)
-
-
 def _quantitative(
-    row: Mapping[str, object],
+    row: Indicator,
     target_text: str,
     comparison: str,
     weight: Fraction,
     scoring: Scoring,
     printer: Printer,
 ) -> Attainment:
-    words, unit = scoring.words, row["measure_unit"]
-    said = said_of(row["actual_value"], scoring)
+    words, unit = scoring.words, row.measure_unit
+    said = said_of(row.actual_value, scoring)
     nothing = is_none(row, "actual_value", scoring) and comparison != "at_least"
     read = read_numbers(target_text, "0" if nothing else said.text, unit, words)
     if isinstance(read, UnreadValue):
@@ -267,7 +255,7 @@ def _quantitative(
 
 
 def _unclear(
-    row: Mapping[str, object],
+    row: Indicator,
     said: SaidActual,
     target: ReadNumber,
     actual: ReadNumber,
@@ -277,7 +265,7 @@ def _unclear(
     """Refuse two numbers that may not be of one thing, None where they are."""
     words = scoring.words
     if not changed_alike(row, scoring):
-        why = f"与年度指标值“{row['target_value']}”说的不是同一种变化"
+        why = f"与年度指标值“{row.target_value}”说的不是同一种变化"
         return _refused(row, "actual", why, "请把两处写成同一种变化，例如都写“增长”。")
     if actual.value < 0 and words.falls in (said.change, change_of(row, scoring)):
         why = "是负数，看不出是下降还是上升"
@@ -333,7 +321,7 @@ def _asks_anything(comparison: str, target: Fraction) -> bool:
     return comparison == "more_than" and target == 0
 
 
-def _met_exactly(row: Mapping[str, object], comparison: str, scoring: Scoring) -> Attainment:
+def _met_exactly(row: Indicator, comparison: str, scoring: Scoring) -> Attainment:
     """Return what a number earns that is just the one it should be above or below.
 
     It is not reached, but its share is whole: only a rule without shares says what that earns.
@@ -351,8 +339,8 @@ def _met_exactly(row: Mapping[str, object], comparison: str, scoring: Scoring) -
         why = f"{what}；按完成比例（100%）看不出应得几分"
         return Attainment(None, None, why, remedy=remedy, field="comparison")
     if own != comparison:
-        target = f"{TABLE_HEADS['target']}写的是“{plain_value(row['target_value'])}”"
-        why = f"{target}，指标性质却是“{row['comparison']}”，正好等于时看不出算不算达到"
+        target = f"{TABLE_HEADS['target']}写的是“{plain_value(row.target_value)}”"
+        why = f"{target}，指标性质却是“{row.comparison}”，正好等于时看不出算不算达到"
         remedy = "请核对后把两处改成同一个方向。"
         return Attainment(None, None, why, "IND-07", remedy, "comparison")
     return Attainment(
@@ -555,9 +543,9 @@ def _share(comparison: str, target: Fraction, actual: Fraction) -> Fraction | No
 
 
 def _qualitative(
-    row: Mapping[str, object], weight: Fraction, scoring: Scoring, printer: Printer
+    row: Indicator, weight: Fraction, scoring: Scoring, printer: Printer
 ) -> Attainment:
-    said, wanted = str(row["actual_value"]), str(row["target_value"])
+    said, wanted = row.actual_value, row.target_value
     levels, words = scoring.qualitative.levels, scoring.words
     name, at = level_at(said, [level.names for level in levels], words)
     names = "、".join(f"“{level.names[0]}”" for level in levels)
@@ -569,9 +557,7 @@ def _qualitative(
         elif choice_in(wanted, words) == plain_value(said):
             told = f"是“{wanted}”里最好的一档，即"
         if told:
-            return _of_level(
-                row["self_score"], weight, levels[0], levels[0].names[0], printer, told
-            )
+            return _of_level(row, weight, levels[0], levels[0].names[0], printer, told)
         return _incomparable(row, scoring, remedy) or _refused(
             row, "actual", f"不是评分办法的等次（{names}）", remedy
         )
@@ -581,36 +567,37 @@ def _qualitative(
     if back:
         remedy += "" if at else f"没有全部做到的，不写“{name}”。"
         return _refused(row, "actual", f"不是“{name}”：后面又写了“{back}”", remedy)
-    reached = _of_level(row["self_score"], weight, levels[at], name, printer)
+    reached = _of_level(row, weight, levels[at], name, printer)
     return replace(reached, is_best_level=at == 0)
 
 
-def _incomparable(row: Mapping[str, object], scoring: Scoring, to_level: str) -> Attainment | None:
+def _incomparable(row: Indicator, scoring: Scoring, to_level: str) -> Attainment | None:
     """Refuse a target that a time or a number cannot be held against, if the row has one."""
-    words, done = scoring.words, said_of(row["actual_value"], scoring).text
-    target = read_number(str(row["target_value"]), "target", words)
-    if read_time(done, row.get("fiscal_year"), words) is not None:
+    words, done = scoring.words, said_of(row.actual_value, scoring).text
+    target = read_number(row.target_value, "target", words)
+    if read_time(done, row.fiscal_year, words) is not None:
         remedy = f"请写一个期限，例如“12月底前”；{_by_level(row, scoring)}。"
         return _refused(row, "target", "不是一个期限，不能与完成的时间比较", remedy)
     if isinstance(target, UnreadValue) and isinstance(
         read_number(done, "actual", words), ReadNumber
     ):
         remedy = target.remedy
-        if not any(map(str.isdigit, plain_value(row["target_value"]))):
+        if not any(map(str.isdigit, plain_value(row.target_value))):
             remedy = f"请写数；按程度评的，{TABLE_HEADS['actual']}{to_level.removeprefix('请')}"
         return _refused(row, "target", target.why, remedy)
     return None
 
 
 def _of_level(
-    own: object, weight: Fraction, level: Level, name: str, printer: Printer, told: str = ""
+    row: Indicator, weight: Fraction, level: Level, name: str, printer: Printer, told: str = ""
 ) -> Attainment:
     """Return the points within a level: the unit's own, or else those that the profile gives."""
     band = f"{told}{name}（{printer.percent(level.lowest)}—{printer.percent(level.highest)}档）"
-    if isinstance(own, Decimal | Fraction) and weight:
-        share = Fraction(own) / weight
+    if row.self_score is not None and weight:
+        # The unit gave it within the weight it typed, if any.
+        share = Fraction(row.self_score) / Fraction(row.weight or weight)
         if Fraction(level.lowest) <= share <= Fraction(level.highest):
             basis = f"{band}，自评得分在该档之内，按{printer.percent(share)}给分"
-            return Attainment(share, Fraction(own), basis)
+            return Attainment(share, share * weight, basis)
     share = Fraction(level.given)
     return Attainment(share, weight * share, f"{band}，按{printer.percent(share)}给分")

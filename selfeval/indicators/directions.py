@@ -18,6 +18,7 @@ from ..schemes.checks import Checks
 from ..schemes.names import WordsName
 from ..schemes.readings import ValueWords
 from ..schemes.scoring import Scoring
+from ..tables.rows import Indicator, ValueField
 from ..terms import COMPARISONS, FAMILIES, TABLE_HEADS
 from .deadlines import Time, read_time
 from .readings import (
@@ -141,45 +142,45 @@ def _bare_level(heading: str) -> str:
     return bare
 
 
-def is_level(heading: object, names: Iterable[str]) -> bool:
+def is_level(heading: str, names: Iterable[str]) -> bool:
     """Return whether a first or second level is one of these, with more before it or not."""
-    return _bare_level(str(heading)).endswith(tuple(map(_bare_level, names)))
+    return _bare_level(heading).endswith(tuple(map(_bare_level, names)))
 
 
-def family_of(row: Mapping[str, object]) -> str:
+def family_of(row: Indicator) -> str:
     """Return our id of an indicator's family (一级指标), "" if an official form has another."""
-    heading = row["indicator_family"]
+    heading = row.indicator_family
     return next((own for own, name in FAMILIES.items() if is_level(heading, [name])), "")
 
 
-def is_cost(row: Mapping[str, object], scoring: Scoring) -> bool:
+def is_cost(row: Indicator, scoring: Scoring) -> bool:
     """Return whether an indicator is about what something costs: by its levels or its name."""
-    aspect = row.get("indicator_aspect", "")
+    aspect = row.indicator_aspect
     if family_of(row) == "cost" or is_level(aspect, scoring.checks.listed("cost_aspects")):
         return True
     return family_of(row) not in {"outcome", "satisfaction"} and _ends(row, scoring, *_SPENDING)
 
 
-def is_saving(row: Mapping[str, object], scoring: Scoring) -> bool:
+def is_saving(row: Indicator, scoring: Scoring) -> bool:
     """Return whether an indicator of cost is about what is not spent."""
-    said = fold(f"{row.get('indicator_name', '')}{row['measure_unit']}")
+    said = fold(f"{row.indicator_name}{row.measure_unit}")
     return any(word in said for word in scoring.checks.listed("saving"))
 
 
-def comparison_of(row: Mapping[str, object], scoring: Scoring) -> str:
+def comparison_of(row: Indicator, scoring: Scoring) -> str:
     """Return how an indicator is compared, "" where that cannot be told."""
     return direction_of(row, scoring).comparison
 
 
-def direction_of(row: Mapping[str, object], scoring: Scoring) -> Direction:
+def direction_of(row: Indicator, scoring: Scoring) -> Direction:
     """Return which way an indicator goes: by its own column, the words of its target, or its kind.
 
     A target that nothing says a direction of is read as the profile says for its family where
     every reader would; a target in words is qualitative.
     """
     grammar = _grammar(scoring.checks, scoring.words)
-    target = _parts(row["target_value"], scoring)
-    counts = any(map(str.isdigit, arabic(str(row["actual_value"]), scoring.words.counters)))
+    target = _parts(row.target_value, scoring)
+    counts = any(map(str.isdigit, arabic(row.actual_value, scoring.words.counters)))
     if is_none(row, "target_value", scoring) and (counts or is_none(row, "actual_value", scoring)):
         target = _Target(target.printed, "0")
     elif not counts and (target.change or target.is_task) and not target.firm:
@@ -198,17 +199,17 @@ def direction_of(row: Mapping[str, object], scoring: Scoring) -> Direction:
         return _unclear(
             target,
             "comparison",
-            f"写的是“{target.printed}”，指标性质却是“{row['comparison']}”",
+            f"写的是“{target.printed}”，指标性质却是“{row.comparison}”",
             "请核对：用数考核的，指标性质改成这个数的方向；不用数的，年度指标值写要达到的程度。",
         )
     return _combined(row, scoring, target, is_number)
 
 
-def shown_target(row: Mapping[str, object], scoring: Scoring) -> str:
+def shown_target(row: Indicator, scoring: Scoring) -> str:
     """Return an indicator's target as it is printed: its sign once, its unit once."""
-    told, unit, words = direction_of(row, scoring), row["measure_unit"], scoring.words
+    told, unit, words = direction_of(row, scoring), row.measure_unit, scoring.words
     if told.comparison == "qualitative":
-        return with_unit(row["target_value"], unit, words)
+        return with_unit(row.target_value, unit, words)
     says = told.before or told.behind or time_limit(row, scoring)
     sign = "" if says or not told.comparison else COMPARISONS[told.comparison]
     text = (
@@ -217,13 +218,13 @@ def shown_target(row: Mapping[str, object], scoring: Scoring) -> str:
     return f"{sign}{told.before}{text}{told.behind}"
 
 
-def time_limit(row: Mapping[str, object], scoring: Scoring) -> Time | None:
+def time_limit(row: Indicator, scoring: Scoring) -> Time | None:
     """Return the time by which something was to be done, None where the target is none."""
-    return _time(row, _parts(row["target_value"], scoring), scoring)
+    return _time(row, _parts(row.target_value, scoring), scoring)
 
 
-def _time(row: Mapping[str, object], target: _Target, scoring: Scoring) -> Time | None:
-    said, unit = target.text, unit_of(row["measure_unit"], scoring.words)
+def _time(row: Indicator, target: _Target, scoring: Scoring) -> Time | None:
+    said, unit = target.text, unit_of(row.measure_unit, scoring.words)
     number = read_number(said, "target", scoring.words)
     if isinstance(number, ReadNumber) and not number.unit:
         # 10 in a column of 月底前 is a time as well, in one of 月 where the name says so.
@@ -232,17 +233,17 @@ def _time(row: Mapping[str, object], target: _Target, scoring: Scoring) -> Time 
         if not (by_then if unit else _is_dated(row, said, scoring)):
             return None
         said = f"{said}{unit}"
-    return read_time(said, row.get("fiscal_year"), scoring.words)
+    return read_time(said, row.fiscal_year, scoring.words)
 
 
-def _is_dated(row: Mapping[str, object], digits: str, scoring: Scoring) -> bool:
+def _is_dated(row: Indicator, digits: str, scoring: Scoring) -> bool:
     """Return whether digits may be those of a date: 2021.12, 20211231, or a year by its name."""
-    aspect = fold(str(row.get("indicator_aspect", "")))
+    aspect = fold(row.indicator_aspect)
     is_timely = aspect in _listed(scoring, "timeliness_aspects") and len(digits) > _YEAR
     return is_timely or names_date(row, scoring)
 
 
-def names_date(row: Mapping[str, object], scoring: Scoring) -> bool:
+def names_date(row: Indicator, scoring: Scoring) -> bool:
     """Return whether an indicator is by its name a date."""
     return _bare_name(row).endswith(tuple(map(fold, scoring.words.date_names)))
 
@@ -261,7 +262,7 @@ class SaidActual:
     is_task: bool = False
 
 
-def is_never_negative(row: Mapping[str, object], unit: str, scoring: Scoring) -> bool:
+def is_never_negative(row: Indicator, unit: str, scoring: Scoring) -> bool:
     """Return whether a number is an amount or a count, and not how much more or less there is."""
     words = scoring.words
     counted = measure(unit, words)[0].partition("/")[0]
@@ -269,14 +270,14 @@ def is_never_negative(row: Mapping[str, object], unit: str, scoring: Scoring) ->
     return not differs and (counted in words.counters or counted in words.alike.values())
 
 
-def is_marked_qualitative(row: Mapping[str, object], scoring: Scoring) -> bool:
+def is_marked_qualitative(row: Indicator, scoring: Scoring) -> bool:
     """Return whether the column of signs says that an indicator is judged by degrees."""
-    return fold(str(row["comparison"])) in _grammar(scoring.checks, scoring.words).qualitative
+    return fold(row.comparison) in _grammar(scoring.checks, scoring.words).qualitative
 
 
-def own_direction(row: Mapping[str, object], scoring: Scoring) -> str:
+def own_direction(row: Indicator, scoring: Scoring) -> str:
     """Return the comparison that a target says in its own words, "" if it says none."""
-    return _narrowest(_parts(row["target_value"], scoring).firm)
+    return _narrowest(_parts(row.target_value, scoring).firm)
 
 
 def said_of(value: object, scoring: Scoring) -> SaidActual:
@@ -290,36 +291,36 @@ def said_of(value: object, scoring: Scoring) -> SaidActual:
     return SaidActual(bound, parts.text.removesuffix(done), parts.change, is_task)
 
 
-def is_none(row: Mapping[str, object], field: str, scoring: Scoring) -> bool:
+def is_none(row: Indicator, field: ValueField, scoring: Scoring) -> bool:
     """Return whether a value says that nothing happened: 无 of accidents, 零事故, 未发生事故.
 
     What an actual value says did not happen must stand in the target or the indicator's name:
     未发生重大事故 does not tell that there was no accident.
     """
-    said = fold(str(row[field])).rstrip("。;")
+    said = fold(row.value(field)).rstrip("。;")
     found = start_of(said, scoring.words.nothing)
     rest = said.removeprefix(found)
     if not found:
         return False
     if field == "actual_value":
-        return rest in f"{fold(str(row['target_value']))}\n{_bare_name(row)}"
+        return rest in f"{fold(row.target_value)}\n{_bare_name(row)}"
     if not rest:
         return _is_adverse(row, scoring)
     return rest.endswith(_listed(scoring, "direction_adverse_names"))
 
 
-def change_of(row: Mapping[str, object], scoring: Scoring) -> str:
+def change_of(row: Indicator, scoring: Scoring) -> str:
     """Return what change a target is one of, by its own words or the indicator's name."""
-    own = _parts(row["target_value"], scoring).change
+    own = _parts(row.target_value, scoring).change
     return own or next((way for way in scoring.words.changes if _names(row, way, scoring)), "")
 
 
-def changed_alike(row: Mapping[str, object], scoring: Scoring) -> bool:
+def changed_alike(row: Indicator, scoring: Scoring) -> bool:
     """Return whether a target and an actual value are of one change: 增长8%, and 增长 again.
 
     Where only one of them says it, the indicator's name has to.
     """
-    target, actual = (_parts(row[field], scoring) for field in ("target_value", "actual_value"))
+    target, actual = (_parts(value, scoring) for value in (row.target_value, row.actual_value))
     if target.change == actual.change:
         return True
     if target.change and actual.change:
@@ -327,20 +328,20 @@ def changed_alike(row: Mapping[str, object], scoring: Scoring) -> bool:
     return _names(row, target.change or actual.change, scoring)
 
 
-def _names(row: Mapping[str, object], change: str, scoring: Scoring) -> bool:
+def _names(row: Indicator, change: str, scoring: Scoring) -> bool:
     name = _bare_name(row)
     return any(word in name for word in scoring.words.changes[change])
 
 
-def number_of(row: Mapping[str, object], field: str, scoring: Scoring) -> Fraction | None:
+def number_of(row: Indicator, field: ValueField, scoring: Scoring) -> Fraction | None:
     """Return an indicator's target or actual value as a number, None if it is none.
 
     What is no amount of the thing itself is none: a change, a share of a task, a date in digits.
     """
-    parts = _parts(row[field], scoring)
+    parts = _parts(row.value(field), scoring)
     if parts.change or parts.is_task or _time(row, parts, scoring) is not None:
         return None
-    found = read_numbers(parts.text, parts.text, row["measure_unit"], scoring.words)
+    found = read_numbers(parts.text, parts.text, row.measure_unit, scoring.words)
     return None if isinstance(found, UnreadValue) else found[0].value
 
 
@@ -456,10 +457,8 @@ def _without_included(text: str, grammar: _Grammar) -> str:
 # --- what it says together with the column -----------------------------------------------------
 
 
-def _combined(
-    row: Mapping[str, object], scoring: Scoring, target: _Target, is_number: bool
-) -> Direction:
-    grammar, column = _grammar(scoring.checks, scoring.words), fold(str(row["comparison"]))
+def _combined(row: Indicator, scoring: Scoring, target: _Target, is_number: bool) -> Direction:
+    grammar, column = _grammar(scoring.checks, scoring.words), fold(row.comparison)
     own = (grammar.means | grammar.behind | grammar.leads).get(column, "")
     if own == "equal" and not any(map(str.isdigit, target.printed)):
         return Direction("qualitative", target.printed)
@@ -473,7 +472,7 @@ def _combined(
         return _unclear(
             target,
             "comparison",
-            f"写的是“{target.printed}”，与指标性质“{row['comparison']}”说的不是一个方向",
+            f"写的是“{target.printed}”，与指标性质“{row.comparison}”说的不是一个方向",
             "请核对后把两处改成同一个方向。",
         )
     if own and not target.firm:
@@ -507,16 +506,14 @@ def _unclear(
 # --- nothing says it ---------------------------------------------------------------------------
 
 
-def _unstated(
-    row: Mapping[str, object], scoring: Scoring, target: _Target, unknown: str
-) -> Direction:
+def _unstated(row: Indicator, scoring: Scoring, target: _Target, unknown: str) -> Direction:
     """Return the direction of a number that is without one, where every reader sees the same."""
     usual = _usual(row, scoring, target)
     if target.text == "0" or number_of(row, "target_value", scoring) == 0:
         usual = "at_most"  # to reach at least nothing asks nothing
     if usual and not unknown:
         return Direction(usual, target.text)
-    column = row["comparison"]
+    column = row.comparison
     said = f"，指标性质“{column}”也看不出方向" if column else "，指标性质也没有写"
     return _unclear(
         target,
@@ -528,13 +525,11 @@ def _unstated(
     )
 
 
-def _usual(row: Mapping[str, object], scoring: Scoring, target: _Target) -> str:
+def _usual(row: Indicator, scoring: Scoring, target: _Target) -> str:
     """Return how a profile reads a number without a sign, "" where readers would differ."""
     cost, unstated = is_cost(row, scoring), scoring.quantitative.unstated
     number = read_number(target.text, "target", scoring.words)
-    unit = plain_value(row["measure_unit"]) or (
-        number.unit if isinstance(number, ReadNumber) else ""
-    )
+    unit = plain_value(row.measure_unit) or (number.unit if isinstance(number, ReadNumber) else "")
     takes_time = fold(unit) in _listed(scoring, "direction_unclear_units")
     if takes_time or _ends(row, scoring, "direction_unclear_names") or _is_adverse(row, scoring):
         return ""
@@ -545,7 +540,7 @@ def _usual(row: Mapping[str, object], scoring: Scoring, target: _Target) -> str:
     return "" if _ends(row, scoring, *_SPENDING) else unstated.other
 
 
-def _is_adverse(row: Mapping[str, object], scoring: Scoring) -> bool:
+def _is_adverse(row: Indicator, scoring: Scoring) -> bool:
     """Return whether an indicator's name is of what nobody wants more of."""
     name, adverse = _bare_name(row), _listed(scoring, "direction_adverse_names")
     if any(word in name for word in _listed(scoring, "direction_handled")):
@@ -554,7 +549,7 @@ def _is_adverse(row: Mapping[str, object], scoring: Scoring) -> bool:
     return any(name.removesuffix(end).endswith(adverse) for end in measures)
 
 
-def _ends(row: Mapping[str, object], scoring: Scoring, *names: WordsName) -> bool:
+def _ends(row: Indicator, scoring: Scoring, *names: WordsName) -> bool:
     """Return whether an indicator's name ends with a word of these lists."""
     return _bare_name(row).endswith(_listed(scoring, *names))
 
@@ -563,5 +558,5 @@ def _listed(scoring: Scoring, *names: WordsName) -> tuple[str, ...]:
     return tuple(fold(word) for name in names for word in scoring.checks.listed(name))
 
 
-def _bare_name(row: Mapping[str, object]) -> str:
-    return _BRACKETS.sub("", fold(str(row.get("indicator_name", ""))))
+def _bare_name(row: Indicator) -> str:
+    return _BRACKETS.sub("", fold(row.indicator_name))

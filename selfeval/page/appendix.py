@@ -11,6 +11,7 @@ from ..evaluation import Evaluation
 from ..schemes.layouts import load_layouts
 from ..schemes.loading import UNVERIFIED
 from ..tables.reading import Reading, Unread
+from ..tables.rows import Amount
 from ..tables.spans import first_row, row_of
 from ..terms import ROUNDINGS
 from ..version import VERSION
@@ -57,19 +58,22 @@ def coverage_rows(evaluation: Evaluation) -> list[Coverage]:
     rows = []
     amounts, reading = evaluation.tables.amounts, evaluation.tables.reading
     unread = Counter(_table_of(other, reading) for other in reading.unread)
-    for key, group in amounts.groupby(["file", "sheet", "table"], sort=False):
-        file, sheet, table = map(str, key)
-        states = group["state"].value_counts()
-        cells = group.loc[group["amount"].notna(), "cell"]
+    groups: dict[tuple[str, str, str], list[Amount]] = {}
+    for amount in amounts:
+        at = (amount.place.file, amount.place.sheet, amount.table)
+        groups.setdefault(at, []).append(amount)
+    for (file, sheet, table), group in groups.items():
+        states = Counter(amount.state for amount in group)
+        known = [amount.place for amount in group if amount.fen is not None]
         rows.append(
             Coverage(
                 f"{file} › {sheet}",
                 table,
-                len(cells),
-                sum((file, sheet, cell) in used for cell in cells),
+                len(known),
+                sum((file, sheet, place.cell) in used for place in known),
                 unread.pop((file, sheet, table), 0),
-                int(states.get("blank", 0)),
-                int(states.get("dash", 0)),
+                states["blank"],
+                states["dash"],
             )
         )
     for (file, sheet, table), count in unread.items():
@@ -81,7 +85,7 @@ def _table_of(unread: Unread, reading: Reading) -> tuple[str, str, str]:
     """Return the file, sheet and table of a number: its own, or else the last that begins above."""
     file, sheet = unread.place.file, unread.place.sheet
     if unread.of:
-        return file, sheet, str(unread.of["table"])
+        return file, sheet, unread.of.table
     above = [
         table.layout
         for table in reading.tables
@@ -125,7 +129,7 @@ def about_html(evaluation: Evaluation) -> Markup:
 
 def _explanations(evaluation: Evaluation) -> list[str]:
     """Return the unit's explanations that no budget line's own sentence carries."""
-    rules, named = evaluation.unit.checks.rules, set(evaluation.lines["name"])
+    rules, named = evaluation.unit.checks.rules, {line.name for line in evaluation.lines.values()}
     told = {
         f"单位说明（{rules[finding.code].title}）：“{finding.explanation}”"
         for finding in evaluation.all_findings

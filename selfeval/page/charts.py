@@ -137,8 +137,8 @@ def draw_composition(evaluation: Evaluation) -> Chart:
         share = quantities[f"{line}.share"]
         part: Text = ("（", Number(share), "）") if share.value is not None else ()
         label = (Number(budgets[line]), *part)
-        name = str(lines.at[line, "name"])
-        rows.append(_bar(evaluation, name, _in_display_unit(budgets[line]), label))
+        bar = _in_display_unit(budgets[line])
+        rows.append(_bar(evaluation, lines[line].name, bar, label))
     first, projects = quantities[f"{own[0]}.share"], quantities["project.share"]
     title: Text = (f"{rows[0].name}占年初预算的", Number(first))
     if first.value is None:
@@ -157,8 +157,9 @@ def compared_lines(evaluation: Evaluation, phase: str) -> list[str]:
     basic = ["personnel", "operating"]
     if all(quantities[f"{line}.{phase}"].value is None for line in basic):
         basic = ["basic"]
-    projects = list(lines.index[lines["parent"] == "project"]) or ["project"]
-    return [*projects, *basic, *lines.index[lines["parent"] == REST]]
+    projects = [key for key, line in lines.items() if line.parent == "project"] or ["project"]
+    rest = [key for key, line in lines.items() if line.parent == REST]
+    return [*projects, *basic, *rest]
 
 
 def _in_display_unit(money: Quantity) -> Fraction | None:
@@ -209,7 +210,7 @@ def _is_zero(evaluation: Evaluation, line: str, phase: str) -> bool:
 
 def _execution_row(evaluation: Evaluation, line: str, phase: str, rate: str) -> BarRow:
     quantities = evaluation.quantities
-    name = str(evaluation.lines.at[line, "name"])
+    name = evaluation.lines[line].name
     budget, share = quantities[f"{line}.{phase}"], quantities[f"{line}.{rate}"]
     spent = quantities[f"{line}.executed"]
     if share.value is None:
@@ -232,7 +233,7 @@ def _overspending(evaluation: Evaluation, line: str, phase: str) -> tuple[Quanti
     if phase == "initial_budget":
         return quantities[f"{line}.overspend"], quantities[f"{line}.overspend_rate"]
     budget, key = quantities[f"{line}.{phase}"], f"{line}.over_{phase}"
-    label = f"{evaluation.lines.at[line, 'name']!s}超出{PHASES[phase]}"
+    label = f"{evaluation.lines[line].name}超出{PHASES[phase]}"
     over = difference(key, label, quantities[f"{line}.executed"], budget)
     return over, quotient(f"{key}_rate", f"{label}的比例", over, budget)
 
@@ -267,7 +268,7 @@ def draw_indicators(evaluation: Evaluation) -> Chart:
     """Draw how far each indicator reached its target; the line is the target."""
     rows = evaluation.final_score.own
     subtitle = f"达到年度指标值的程度，{evaluation.unit.year}年"
-    if rows.empty:
+    if not rows:
         return _nothing(
             "indicators",
             CAPTIONS["indicators"].removesuffix("和得分"),
@@ -275,11 +276,11 @@ def draw_indicators(evaluation: Evaluation) -> Chart:
             f"{evaluation.unit.form.heading('indicators')}{NOT_SUPPLIED}",
         )
     bars = []
-    for row in rows.to_dict("records"):
-        share = row["share"]
-        label = row["basis"] if share is None else f"{row['actual']}（目标{row['target']}）"
-        bars.append(BarRow(str(row["name"]), share, str(label), BUDGET))
-    missed = [bar for bar, met in zip(bars, rows["is_reached"], strict=True) if not met]
+    for row in rows:
+        share = row.share
+        label = row.basis if share is None else f"{row.actual}（目标{row.target}）"
+        bars.append(BarRow(row.name, share, label, BUDGET))
+    missed = [bar for bar, row in zip(bars, rows, strict=True) if not row.is_reached]
     reached = len(bars) - len(missed)
     title = (
         count_of("indicators", len(bars)),
@@ -305,17 +306,17 @@ def draw_scores(evaluation: Evaluation) -> Chart:
     known, rows = evaluation.quantities, evaluation.final_score.rows
     subtitle = f"得分占{TABLE_HEADS['weight']}的百分比，{evaluation.unit.year}年"
     # A number that is drawn is in the trace: nothing is drawn before it is known to be printed.
-    if all(known[f"score.{number}.points"].value is None for number in rows.index):
+    if all(known[f"score.{number}.points"].value is None for number in range(len(rows))):
         return _nothing("scores", "各项得分", subtitle, "没有一项能计分")
     bars = []
-    for number, row in zip(rows.index, rows.to_dict("records"), strict=True):
+    for number, row in enumerate(rows):
         weight, points = (known[f"score.{number}.{measure}"] for measure in ("weight", "points"))
         full = ("（满分", Number(weight), "）")
         if points.value is None or not weight.value:
-            bars.append(_bar(evaluation, str(row["name"]), None, ("不能计分", *full)))
+            bars.append(_bar(evaluation, row.name, None, ("不能计分", *full)))
             continue
         share = points.value / weight.value
-        bars.append(_bar(evaluation, str(row["name"]), share, (Number(points), *full)))
+        bars.append(_bar(evaluation, row.name, share, (Number(points), *full)))
     short = [bar for bar in bars if bar.value is not None and bar.value < 1]
     unknown = sum(1 for bar in bars if bar.value is None)
     whole = count_of("scored_lines", len(bars))
@@ -345,13 +346,13 @@ def draw_ladder(evaluation: Evaluation) -> Chart:
     full = evaluation.unit.scoring.total
     subtitle = f"各部分得分相加（满分{full}分），{evaluation.unit.year}年"
     bars = []
-    for number, (block, rows) in enumerate(scored.rows.groupby("block", sort=False)):
+    for number, (block, rows) in enumerate(scored.blocks.items()):
         points = known[f"score.block{number}.points"]
-        gaps = any(p is None for p in rows["points"])
+        gaps = any(scored.rows[n].points is None for n in rows)
         label: Text = (Number(points), "（满分", Number(known[f"score.block{number}.weight"]))
         label = (*label, "），有的不能计分" if gaps else "）")
         share = (points.value or Fraction(0)) / full
-        bars.append(_bar(evaluation, str(block) or NOT_COMPUTABLE, share, label, PRIOR))
+        bars.append(_bar(evaluation, block or NOT_COMPUTABLE, share, label, PRIOR))
     raw = Number(known["score.subtotal"])
     bars.append(_bar(evaluation, "相加", scored.subtotal / full, (raw,)))
     title: Text = ("各部分相加得", raw)
@@ -376,17 +377,17 @@ def draw_deviations(evaluation: Evaluation) -> Chart:
     subtitle = f"达到年度指标值的程度，{evaluation.unit.year}年"
     off = [
         row
-        for row in evaluation.final_score.own.to_dict("records")
-        if row["share"] is not None and not 1 <= row["share"] <= far
+        for row in evaluation.final_score.own
+        if row.share is not None and not 1 <= row.share <= far
     ]
     if not off:
         return _nothing("deviations", "指标偏离目标的情况", subtitle, "没有偏离目标的指标")
-    told = [says_why(evaluation, row["deviation"]) for row in off]
+    told = [says_why(evaluation, row.deviation) for row in off]
     bars = [
         BarRow(
-            f"{row['name']}（{row['deviation'] if said else '没有写明原因'}）",
-            row["share"],
-            f"{row['actual']}（目标{row['target']}）",
+            f"{row.name}（{row.deviation if said else '没有写明原因'}）",
+            row.share,
+            f"{row.actual}（目标{row.target}）",
             BUDGET,
         )
         for row, said in zip(off, told, strict=True)
@@ -446,13 +447,12 @@ def draw_year_on_year(evaluation: Evaluation) -> Chart:
 def draw_staffing(evaluation: Evaluation) -> Chart:
     """Draw staff in post by kind, against authorised posts where they are known."""
     staff = evaluation.tables.staffing
-    kinds = staff[~staff["is_total"]].to_dict("records")
+    kinds = [row.kind for row in staff if not row.is_total]
     subtitle = f"年末实有人数，{evaluation.unit.year}年"
     if not kinds:
         return _nothing("staffing", "人员构成", subtitle, f"人员情况{NOT_SUPPLIED}")
     rows = []
-    for row in kinds:
-        kind = row["kind"]
+    for kind in kinds:
         people = evaluation.quantities[f"staff:{kind}.staff_in_post"]
         posts = evaluation.quantities[f"staff:{kind}.authorised_posts"]
         label: Text = (NOT_SUPPLIED,)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
-from typing import Any, Final
+from collections.abc import Callable
+from typing import Final
 
-import pandas as pd
 from markupsafe import Markup
 
 from ..budget.printer import Printer
@@ -19,6 +18,8 @@ from ..schemes.reviewer import load_criteria
 from ..scoring.comparison import pending_reasons
 from ..scoring.reviewer import ReviewedLine, strike_percent
 from ..scoring.reviewer import preview as review_preview
+from ..tables.own_form.evidence import shortened, state_counts
+from ..tables.rows import Material
 from ..terms import (
     ACTIONS,
     CAPTIONS,
@@ -33,7 +34,6 @@ from ..terms import (
     STATES,
     TABLE_HEADS,
 )
-from ..unit.evidence import shortened, state_counts
 from . import charts
 from .appendix import coverage, coverage_rows
 from .html import Cell, Line, paragraphs_html, table_html, text_html
@@ -241,13 +241,13 @@ def scores(evaluation: Evaluation) -> View:
     known = evaluation.quantities
     rows: list[list[Cell]] = [
         [
-            row["name"],
-            row["family"],
-            row["target"],
+            row.name,
+            row.family,
+            row.target,
             actual_cell(evaluation, row),
             *(known[f"score.{number}.{m}"] for m in ("weight", "points", "self_score")),
         ]
-        for number, row in zip(scored.rows.index, scored.rows.to_dict("records"), strict=True)
+        for number, row in enumerate(scored.rows)
     ]
     heads = [
         TABLE_HEADS[name]
@@ -289,7 +289,7 @@ def scores(evaluation: Evaluation) -> View:
         _line(text_html(evaluation, conclusion)),
         *drawn,
         table,
-        macros("lists").numbered(scored.rows["sentence"]),
+        macros("lists").numbered([row.sentence for row in scored.rows]),
         _line("".join(evaluation.unit.scoring.sources), "note"),
     )
     return View("scores", 30, html, head.text, (head,))
@@ -350,11 +350,10 @@ def build_evidence(evaluation: Evaluation) -> View:
     """Build the evidence ledger: what backs each indicator, missing said in words."""
     head = page_heading("evidence")
     rows: list[list[Cell]] = [
-        [row["name"], row["evidence"] or NOT_SUPPLIED, row["place"]]
-        for row in evaluation.final_score.own.to_dict("records")
+        [row.name, row.evidence or NOT_SUPPLIED, row.place] for row in evaluation.final_score.own
     ]
     body = _line(f"没有填报绩效指标，{CAPTIONS['evidence']}{NOT_SUPPLIED}。")
-    if not evaluation.tables.evidence.empty:
+    if evaluation.tables.evidence:
         body = _ledger_html(evaluation)
     elif rows:
         heads = [TABLE_HEADS[name] for name in ("indicator", "evidence", "place")]
@@ -367,15 +366,15 @@ def build_evidence(evaluation: Evaluation) -> View:
 
 def _ledger_html(evaluation: Evaluation) -> Markup:
     """Return the ledger's rows in the order of the indicators, and what no row names."""
-    ledger = evaluation.tables.evidence.to_dict("records")
+    ledger = evaluation.tables.evidence
     rows: list[list[Cell]] = []
-    for indicator in evaluation.tables.indicators.to_dict("records"):
-        name = indicator["indicator_name"]
-        own = [row for row in ledger if fold(row["indicator_name"]) == fold(name)]
+    for indicator in evaluation.tables.indicators:
+        name = indicator.indicator_name
+        own = [row for row in ledger if fold(row.indicator_name) == fold(name)]
         rows += [[name, *_material_cells(row)] for row in own]
         if not own:
             blank = [NOT_APPLICABLE] * (len(_LEDGER_HEADS) - 3)
-            said = indicator["evidence"] or NOT_SUPPLIED
+            said = indicator.evidence or NOT_SUPPLIED
             rows.append([name, said, *blank, NOT_SUPPLIED])
     heads = [TABLE_HEADS[name] for name in _LEDGER_HEADS]
     table = table_html(evaluation, CAPTIONS["evidence"], heads, rows, css="words")
@@ -400,23 +399,23 @@ _LEDGER_HEADS = (
 )
 
 
-def _material_cells(row: Mapping[Hashable, Any]) -> list[Cell]:
+def _material_cells(row: Material) -> list[Cell]:
     """Return one material as cells below the heads, the indicator left out."""
-    sample = "" if pd.isna(row["sample_size"]) else f"{row['sample_size']}份"
-    if not pd.isna(row["recovered"]):
-        sample = f"{sample}，收回{row['recovered']}份".lstrip("，")
+    sample = "" if row.sample_size is None else f"{row.sample_size}份"
+    if row.recovered is not None:
+        sample = f"{sample}，收回{row.recovered}份".lstrip("，")
     facts = (
-        row["evidence_file"],
-        row["page"],
-        row["date"],
-        row["holder"],
+        row.evidence_file,
+        row.page,
+        row.date,
+        row.holder,
         sample,
-        shortened(row["found_sha256"]),
+        shortened(row.found_sha256),
     )
     return [
-        row["material"],
+        row.material,
         *(fact or NOT_APPLICABLE for fact in facts),
-        EVIDENCE_STATES[row["state"]],
+        EVIDENCE_STATES[row.state],
     ]
 
 

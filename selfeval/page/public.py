@@ -5,14 +5,15 @@ A notebook shows parts one by one; the export puts them in the outline's order.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
 
 from markupsafe import Markup
 
 from ..budget.overviews import SHOWN_PHASES, overview_rows
 from ..budget.quantities import Quantity, spending_lines
 from ..evaluation import Evaluation
+from ..evaluation.score import ScoredRow
 from ..money import DISPLAY_UNIT
 from ..schemes.outlines import Part, Section
 from ..terms import (
@@ -162,7 +163,7 @@ def execution_table(evaluation: Evaluation) -> Markup:
     own = spending_lines(lines, known)
     rows: list[list[Cell]] = []
     for line in own:
-        name = WHOLE if line == "total" else str(lines.at[line, "name"])
+        name = WHOLE if line == "total" else lines[line].name
         measures = (
             "initial_budget",
             "adjusted_budget",
@@ -186,8 +187,8 @@ def execution_table(evaluation: Evaluation) -> Markup:
 
 
 def _indents(evaluation: Evaluation, lines: Sequence[str]) -> dict[int, int]:
-    levels = evaluation.lines["level"].to_dict()
-    return {row: levels[line] - 1 for row, line in enumerate(lines) if levels[line]}
+    levels = [evaluation.lines[line].level for line in lines]
+    return {row: level - 1 for row, level in enumerate(levels) if level}
 
 
 def outline_section(evaluation: Evaluation, part: str) -> View | None:
@@ -289,8 +290,7 @@ def _composition_table(evaluation: Evaluation) -> Markup:
         return Markup()
     own.sort(key=lambda line: -(known[f"{line}.initial_budget"].value or 0))
     rows: list[list[Cell]] = [
-        [str(lines.at[line, "name"]), known[f"{line}.initial_budget"], known[f"{line}.share"]]
-        for line in own
+        [lines[line].name, known[f"{line}.initial_budget"], known[f"{line}.share"]] for line in own
     ]
     rows.append([WHOLE, known["total.initial_budget"], NOT_APPLICABLE])
     heads = [TABLE_HEADS["line"], PHASES["initial_budget"], RATES["share"]]
@@ -302,7 +302,7 @@ def _composition_table(evaluation: Evaluation) -> Markup:
 
 def _staffing_table(evaluation: Evaluation) -> Markup:
     staff, known = evaluation.tables.staffing, evaluation.quantities
-    kinds = [str(kind) for kind in staff.loc[~staff["is_total"], "kind"]]
+    kinds = [row.kind for row in staff if not row.is_total]
     if not kinds:
         return Markup()
     rows: list[list[Cell]] = [
@@ -327,26 +327,26 @@ def _staffing_table(evaluation: Evaluation) -> Markup:
 def _other_table(evaluation: Evaluation) -> Markup:
     """Return 三公, procurement, carry-over and prior-year amounts, or that they are missing."""
     lines, known = evaluation.lines, evaluation.quantities
-    levels = lines["level"].to_dict()
     measures = ("prior_final_accounts", "initial_budget", "executed")
     levels_known = (*measures, *_OTHER_BUDGETS)
 
     def told(line: str) -> bool:
         # Where nothing is supplied, the heads of the parts say so once for all of them.
         cells = [known[f"{line}.{measure}"] for measure in levels_known]
-        return levels[line] == 1 or any(c.value is not None or not c.applies for c in cells)
+        return lines[line].level == 1 or any(c.value is not None or not c.applies for c in cells)
 
-    own = ["basic", "project", *filter(told, lines.index[lines["parent"] == "other"])]
+    others = [key for key, line in lines.items() if line.parent == "other"]
+    own = ["basic", "project", *filter(told, others)]
     rows: list[list[Cell]] = []
     phase = ""
     for line in own:
         above, phase = phase, _budget_phase(known, line)
         # What is said of an amount's budget need not be said again of each of its parts.
-        note = "" if levels[line] > 1 and phase == above else phase
+        note = "" if lines[line].level > 1 and phase == above else phase
         budget = known[f"{line}.{phase or 'initial_budget'}"]
         rows.append(
             [
-                str(lines.at[line, "name"]),
+                lines[line].name,
                 _or_none(known[f"{line}.prior_final_accounts"]),
                 [budget, PHASES[note]] if note else _or_none(budget),
                 _or_none(known[f"{line}.executed"]),
@@ -376,29 +376,29 @@ def _or_none(quantity: Quantity) -> Cell:
     return STATES["none"] if quantity.is_none else quantity
 
 
-def actual_cell(evaluation: Evaluation, row: Mapping[Hashable, Any]) -> Cell:
+def actual_cell(evaluation: Evaluation, row: ScoredRow) -> Cell:
     """Return what a line of the score reached: a number of ours, or what the unit filled in."""
-    quantity = evaluation.quantities.get(row["quantity"])
+    quantity = evaluation.quantities.get(row.quantity)
     if quantity is not None and quantity.value is not None:
         return quantity
-    return str(row["actual"] or NOT_SUPPLIED)
+    return row.actual or NOT_SUPPLIED
 
 
 def _indicator_table(evaluation: Evaluation) -> Markup:
     rows = evaluation.final_score.rows
-    if not rows["is_own"].any() and not rows["line"].any():
+    if not any(row.is_own or row.line for row in rows):
         return Markup()
     known = evaluation.quantities
     cells: list[list[Cell]] = [
         [
-            row["name"],
-            row["aspect"] or row["family"],
-            row["target"],
+            row.name,
+            row.aspect or row.family,
+            row.target,
             actual_cell(evaluation, row),
             known[f"score.{number}.weight"],
             known[f"score.{number}.points"],
         ]
-        for number, row in zip(rows.index, rows.to_dict("records"), strict=True)
+        for number, row in enumerate(rows)
     ]
     scored = evaluation.final_score
     total: Cell = scored.total if scored.total.value is not None else NOT_COMPUTABLE

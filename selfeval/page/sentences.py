@@ -80,13 +80,13 @@ class _Teller:
         return quantity is not None and quantity.value is not None
 
     def name(self, line: str) -> str:
-        return str(self.lines.at[line, "name"])
+        return self.lines[line].name
 
     def children(self, line: str) -> list[str]:
-        return list(self.lines.index[self.lines["parent"] == line])
+        return [key for key, own in self.lines.items() if own.parent == line]
 
     def note(self, line: str, field: str = "note") -> str:
-        return _bare(self.lines.at[line, field])
+        return _bare(getattr(self.lines[line], field))
 
     def given(self, line: str) -> list[Piece]:
         """Return the reasons a unit gave for a line, in its table and in unit.yaml."""
@@ -225,7 +225,7 @@ def describe_staffing(evaluation: Evaluation) -> list[Text]:
     """Word the staffing: how many, of which kinds, against how many posts."""
     t = _Teller(evaluation)
     staff = evaluation.tables.staffing
-    kinds = [str(kind) for kind in staff.loc[~staff["is_total"], "kind"]]
+    kinds = [row.kind for row in staff if not row.is_total]
     counted = [kind for kind in kinds if t.has(f"staff:{kind}.staff_in_post")]
     pieces: list[Piece] = []
     if t.has("staff.staff_in_post"):
@@ -392,7 +392,7 @@ def _project(t: _Teller, line: str, index: int) -> Text:
 def describe_fund(evaluation: Evaluation, block: str) -> list[Text]:
     """Word a fund's spending where the tables have it."""
     t = _Teller(evaluation)
-    if block not in t.lines.index:
+    if block not in t.lines:
         return []
     phases = {"initial_budget": "年初预算", "executed": "全年执行"}
     known = [phase for phase in phases if t.has(f"{block}.{phase}")]
@@ -412,13 +412,13 @@ def describe_performance(evaluation: Evaluation) -> list[Text]:
     """Open the performance section: how many indicators were reached, and the score."""
     t, scored = _Teller(evaluation), evaluation.final_score
     rows = scored.own
-    if rows.empty:
+    if not rows:
         own = evaluation.unit.narrative
         words = [own.texts.get("performance"), *own.free.get("performance", ())]
         tail = "以下为单位对履职情况的文字说明。" if any(p and p.text for p in words) else ""
         return [(f"没有填报绩效指标，{FIGURES['score']}{NOT_COMPUTABLE}。{tail}",)]
-    reached = int(rows["is_reached"].sum())
-    unknown = sum(1 for share in rows["share"] if share is None)
+    reached = sum(1 for row in rows if row.is_reached)
+    unknown = sum(1 for row in rows if row.share is None)
     said: list[Piece] = ["全年填报绩效指标", count_of("indicators", len(rows))]
     said += ["，达到年度指标值", count_of("indicators_reached", reached)]
     if unknown:
@@ -551,11 +551,10 @@ def _by_copied(t: _Teller) -> list[Piece]:
 
 def describe_problems(evaluation: Evaluation) -> list[Text]:
     """Word the problems with their causes, numbered as the measures are."""
-    rows = evaluation.tables.measures.to_dict("records")
     return [
-        (f"（{ordinal(index)}）{_bare(row['problem'])}。", _cause(evaluation, row["cause"]))
-        for index, row in enumerate(rows, 1)
-        if _bare(row["problem"])
+        (f"（{ordinal(index)}）{_bare(row.problem)}。", _cause(evaluation, row.cause))
+        for index, row in enumerate(evaluation.tables.measures, 1)
+        if _bare(row.problem)
     ]
 
 
@@ -566,16 +565,16 @@ def _cause(evaluation: Evaluation, cause: str) -> str:
 def describe_measures(evaluation: Evaluation) -> list[Text]:
     """Word the measures, numbered as the problems are, with who and by when."""
     texts: list[Text] = []
-    for index, row in enumerate(evaluation.tables.measures.to_dict("records"), 1):
-        if not _bare(row["measure"]):
+    for index, row in enumerate(evaluation.tables.measures, 1):
+        if not _bare(row.measure):
             continue
         who = [
-            f"{evaluation.unit.form.heading('measures', field)}：{_date(row[field])}"
-            for field in ("owner", "due")
-            if row[field]
+            f"{evaluation.unit.form.heading('measures', field)}：{_date(said)}"
+            for field, said in (("owner", row.owner), ("due", row.due))
+            if said
         ]
         tail = f"（{'；'.join(who)}）" if who else ""
-        texts.append((f"（{ordinal(index)}）{_bare(row['measure'])}{tail}。",))
+        texts.append((f"（{ordinal(index)}）{_bare(row.measure)}{tail}。",))
     return texts
 
 

@@ -2,36 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
-
-import pandas as pd
 
 from ..budget.printer import Printer
 from ..evaluation import Evaluation
 from ..evaluation.finding import places_text
-from ..evaluation.score import Score
+from ..evaluation.score import Score, ScoredRow
 from ..folding import fold
 from ..schemes.scoring import Scoring
 from ..terms import FIGURES, NOT_COMPUTABLE, NOT_SUPPLIED, TABLE_HEADS
 from .score import hold_back, score_unit
 
-PROFILE_COLUMNS = ("weight", "has_weight", "points", "basis")
+
+@dataclass(frozen=True)
+class ComparedLine:
+    """One scored line under some profiles: its row in each score, None where there is none."""
+
+    name: str
+    rows: tuple[ScoredRow | None, ...]
+
+    @property
+    def differs(self) -> bool:
+        """Whether its weight or its points are not the same everywhere."""
+        return len({row and (row.weight, row.points) for row in self.rows}) > 1
 
 
 @dataclass(frozen=True)
 class Compared:
-    """A unit's scores under some profiles, in their order.
-
-    ``lines`` has one row per scored line: name, family, ``differs`` and for each profile, by its
-    position, ``weight_<n>``, ``has_weight_<n>``, ``points_<n>`` (None where there are none) and
-    ``basis_<n>``, with the rate that a rule looked at.
-    """
+    """A unit's scores under some profiles, in their order, and its lines side by side."""
 
     profiles: tuple[Scoring, ...]
     scores: tuple[Score, ...]
-    lines: pd.DataFrame
+    lines: tuple[ComparedLine, ...]
 
 
 def compare_profiles(evaluation: Evaluation, profiles: Sequence[Scoring]) -> Compared:
@@ -44,25 +47,14 @@ def compare_profiles(evaluation: Evaluation, profiles: Sequence[Scoring]) -> Com
         )
         for profile in profiles
     )
-    return Compared(tuple(profiles), scores, pd.DataFrame(list(_lines(scores)), dtype=object))
+    return Compared(tuple(profiles), scores, tuple(_lines(scores)))
 
 
-def _lines(scores: Sequence[Score]) -> Iterator[dict[str, object]]:
-    rows = [
-        {(fold(row["name"]), row["family"]): row for row in score.rows.to_dict("records")}
-        for score in scores
-    ]
+def _lines(scores: Sequence[Score]) -> Iterator[ComparedLine]:
+    rows = [{(fold(row.name), row.family): row for row in score.rows} for score in scores]
     for key in dict.fromkeys(key for own in rows for key in own):
-        found = [own.get(key) for own in rows]
-        first = next(row for row in found if row is not None)
-        line: dict[str, object] = {"name": first["name"], "family": first["family"]}
-        for number, row in enumerate(found):
-            for column in PROFILE_COLUMNS:
-                line[f"{column}_{number}"] = row[column] if row is not None else None
-            if row is not None and row["quantity"] and row["actual"]:
-                line[f"basis_{number}"] = f"{row['actual']}，{row['basis']}"
-        told = {(row["weight"], row["points"]) if row is not None else None for row in found}
-        yield line | {"differs": len(told) > 1}
+        found = tuple(own.get(key) for own in rows)
+        yield ComparedLine(next(row.name for row in found if row is not None), found)
 
 
 def comparison_lines(compared: Compared) -> Iterator[tuple[str, str]]:
@@ -70,14 +62,17 @@ def comparison_lines(compared: Compared) -> Iterator[tuple[str, str]]:
     for profile, score in zip(compared.profiles, compared.scores, strict=True):
         yield "total", f"{profile.name}：{_total(score)}"
         yield from (("reason", text) for text in _reasons(score))
-    for line in compared.lines.to_dict("records"):
-        points = [_points(line, n, score.printer) for n, score in enumerate(compared.scores)]
-        if not line["differs"]:
-            yield "same", f"{line['name']}：{points[0]}"
+    for line in compared.lines:
+        points = [
+            _points(row, score.printer)
+            for row, score in zip(line.rows, compared.scores, strict=True)
+        ]
+        if not line.differs:
+            yield "same", f"{line.name}：{points[0]}"
             continue
-        yield "line", f"{line['name']}：{' ／ '.join(points)}"
-        said = [line[f"basis_{n}"] for n in range(len(points))]
-        if said[0] is not None and len(set(said)) == 1:
+        yield "line", f"{line.name}：{' ／ '.join(points)}"
+        said = [_basis(row) for row in line.rows]
+        if said[0] and len(set(said)) == 1:
             yield "reason", f"{said[0]}；{TABLE_HEADS['weight']}不同"
             continue
         for profile, basis in zip(compared.profiles, said, strict=True):
@@ -119,23 +114,28 @@ def pending_reasons(score: Score) -> Iterator[str]:
         )
 
 
-def _points(line: Mapping[Hashable, Any], number: int, printer: Printer) -> str:
-    points, weight = line[f"points_{number}"], line[f"weight_{number}"]
-    if weight is None:
+def _points(row: ScoredRow | None, printer: Printer) -> str:
+    if row is None:
         return "没有"
-    if not line[f"has_weight_{number}"]:
+    if not row.has_weight:
         return f"不能计分（{TABLE_HEADS['weight']}{NOT_SUPPLIED}）"
-    full = printer.weight(weight)
-    earned = "不能计分" if points is None else printer.points(points, [weight])
-    return f"{earned}（满分{full}）"
+    earned = "不能计分" if row.points is None else printer.points(row.points, [row.weight])
+    return f"{earned}（满分{printer.weight(row.weight)}）"
+
+
+def _basis(row: ScoredRow | None) -> str:
+    """Say how points came about, with the rate that a rule looked at; "" where no line is."""
+    if row is None:
+        return ""
+    return f"{row.actual}，{row.basis}" if row.quantity and row.actual else row.basis
 
 
 def printed_lines(score: Score) -> Iterator[tuple[str, str]]:
     """Yield what is printed of one score, kinds as in ``comparison_lines``."""
     yield "total", _total(score)
     yield from (("reason", text) for text in _reasons(score))
-    for sentence in score.rows["sentence"]:
-        yield "line", sentence
+    for row in score.rows:
+        yield "line", row.sentence
 
 
 def score_records(compared: Compared) -> Iterable[dict[str, object]]:
@@ -164,18 +164,18 @@ def score_records(compared: Compared) -> Iterable[dict[str, object]]:
             "cap_text": score.cap_text,
             "lines": [
                 {
-                    "name": row["name"],
-                    "family": row["family"],
-                    "weight": score.printer.weight(row["weight"]) if row["has_weight"] else None,
+                    "name": row.name,
+                    "family": row.family,
+                    "weight": score.printer.weight(row.weight) if row.has_weight else None,
                     "typed_weight": None
-                    if row["typed_weight"] is None
-                    else score.printer.weight(row["typed_weight"]),
+                    if row.typed_weight is None
+                    else score.printer.weight(row.typed_weight),
                     "points": None
-                    if row["points"] is None
-                    else score.printer.points(row["points"], [row["weight"]]),
-                    "self_score": None if row["self_score"] is None else str(row["self_score"]),
-                    "sentence": row["sentence"],
+                    if row.points is None
+                    else score.printer.points(row.points, [row.weight]),
+                    "self_score": None if row.self_score is None else str(row.self_score),
+                    "sentence": row.sentence,
                 }
-                for row in score.rows.to_dict("records")
+                for row in score.rows
             ],
         }

@@ -6,27 +6,27 @@ a reviewer's judgement is a range and not a number.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any, Final
+from typing import Final
 
 from ..budget.printer import Printer
 from ..evaluation import Evaluation
-from ..evaluation.finding import Finding, records
+from ..evaluation.finding import Finding
 from ..evaluation.rows import (
     cap_in_force,
     is_of_quantity,
     is_of_timeliness,
     is_satisfaction,
-    ledger_place,
     ledger_rows,
-    row_place,
 )
+from ..evaluation.score import ScoredRow
 from ..indicators.directions import comparison_of, family_of
 from ..schemes.reviewer import Criterion, Fact, Sign, load_criteria
 from ..schemes.scoring import Cap
 from ..sheets import Place
+from ..tables.rows import Indicator
 from ..terms import FAMILIES
 
 
@@ -151,15 +151,15 @@ def preview(evaluation: Evaluation) -> Preview:
     case = evaluation
     criteria = load_criteria(evaluation.unit.schemes).criteria
     found = _by_place(evaluation.all_findings)
-    own = {str(row_place(row)[0]): row for row in case.indicators}
+    own = {str(row.place): row for row in case.indicators}
     lines = []
-    for score in records(evaluation.final_score.rows):
-        row = own.get(score["place"])
+    for score in evaluation.final_score.rows:
+        row = own.get(score.place)
         if row is None:
             lines.append(_computed_line(score))
         else:
-            named = [ledger_place(one) for one in ledger_rows(case, row["indicator_name"])]
-            told = [f for place in (*row_place(row), *named) for f in found.get(place, ())]
+            named = [one.place for one in ledger_rows(case, row.indicator_name)]
+            told = [f for place in (row.place, *named) for f in found.get(place, ())]
             lines.append(_line(case, criteria, row, score, told))
     pending = {one.row: one.findings[0].message for one in evaluation.final_score.pending}
     at_risk = [
@@ -181,19 +181,19 @@ def held_down(points: Fraction, cap: Cap | None) -> Fraction:
     return points if cap is None else min(points, Fraction(cap.total))
 
 
-def _computed_line(score: Mapping[str, Any]) -> ReviewedLine:
+def _computed_line(score: ScoredRow) -> ReviewedLine:
     """Return a line that no indicator of the unit stands behind: reviewers compute it as we do."""
-    points = score["points"]
+    points = score.points
     return ReviewedLine(
-        score["name"],
+        score.name,
         None,
-        score["weight"],
+        score.weight,
         points,
         None,
         points,
         points,
-        basis=score["basis"],
-        is_execution=score["family"] == FAMILIES["execution"],
+        basis=score.basis,
+        is_execution=score.family == FAMILIES["execution"],
     )
 
 
@@ -210,8 +210,8 @@ def _by_place(findings: Sequence[Finding]) -> dict[Place, tuple[Finding, ...]]:
 def _line(
     case: Evaluation,
     criteria: Sequence[Criterion],
-    row: Mapping[str, Any],
-    score: Mapping[str, Any],
+    row: Indicator,
+    score: ScoredRow,
     found: Sequence[Finding],
 ) -> ReviewedLine:
     applied = {
@@ -229,19 +229,19 @@ def _line(
             )
     told = [s for s in applied.values() if s.criterion.effect != "spares"]
     strikes = tuple(s for s in told if s.most)
-    points, weight = score["points"], Fraction(score["weight"])
-    given = row["self_score"]
+    points, weight = score.points, score.weight
+    given = row.self_score
     return ReviewedLine(
-        str(row["indicator_name"]),
-        row_place(row)[0],
-        weight if score["has_weight"] else None,
+        row.indicator_name,
+        row.place,
+        weight if score.has_weight else None,
         points,
         None if given is None else Fraction(given),
         None if points is None else _lowest(points, weight, strikes),
         None if points is None else _highest(points, weight, strikes),
         strikes,
         tuple(s for s in told if not s.most),
-        str(score["basis"]),
+        score.basis,
     )
 
 
@@ -261,8 +261,8 @@ def _highest(points: Fraction, weight: Fraction, strikes: Sequence[Strike]) -> F
 def _applied(
     case: Evaluation,
     criterion: Criterion,
-    row: Mapping[str, Any],
-    score: Mapping[str, Any],
+    row: Indicator,
+    score: ScoredRow,
     found: Sequence[Finding],
 ) -> Strike | None:
     """Return how a criterion applies to a row by the worst of its signs, None if by none."""
@@ -272,7 +272,7 @@ def _applied(
             continue
         if sign.fact is not None:
             if _FACTS[sign.fact](case, row, score):
-                reason = str(score["standing"] or score["basis"])
+                reason = score.standing or score.basis
                 strikes.append(_strike(criterion, reason, sign))
             continue
         for finding in found:
@@ -290,35 +290,31 @@ def _strike(criterion: Criterion, reason: str, sign: Sign) -> Strike:
     return Strike(criterion, reason, Fraction(sign.least), Fraction(sign.most))
 
 
-def _is_far_beyond(case: Evaluation, row: Mapping[str, Any], score: Mapping[str, Any]) -> bool:
-    share = score["share"]
+def _is_far_beyond(case: Evaluation, row: Indicator, score: ScoredRow) -> bool:
+    share = score.share
     return share is not None and share > 1 + Fraction(case.threshold("over_target_rate"))
 
 
-def _is_qualitative_quantity(
-    case: Evaluation, row: Mapping[str, Any], score: Mapping[str, Any]
-) -> bool:
+def _is_qualitative_quantity(case: Evaluation, row: Indicator, score: ScoredRow) -> bool:
     return comparison_of(row, case.unit.scoring) == "qualitative" and is_of_quantity(case, row)
 
 
-def _is_partly_in_time(case: Evaluation, row: Mapping[str, Any], score: Mapping[str, Any]) -> bool:
-    share = score["share"]
+def _is_partly_in_time(case: Evaluation, row: Indicator, score: ScoredRow) -> bool:
+    share = score.share
     return share is not None and 0 < share < 1 and is_of_timeliness(case, row)
 
 
-def _is_qualitative_outcome(
-    case: Evaluation, row: Mapping[str, Any], score: Mapping[str, Any]
-) -> bool:
+def _is_qualitative_outcome(case: Evaluation, row: Indicator, score: ScoredRow) -> bool:
     return (
         comparison_of(row, case.unit.scoring) == "qualitative"
         and family_of(row) == "outcome"
-        and bool(row["evidence"])
-        and score["points"] is not None
-        and score["points"] > 0
+        and bool(row.evidence)
+        and score.points is not None
+        and score.points > 0
     )
 
 
-_FACTS: Final[dict[Fact, Callable[[Evaluation, Mapping[str, Any], Mapping[str, Any]], bool]]] = {
+_FACTS: Final[dict[Fact, Callable[[Evaluation, Indicator, ScoredRow], bool]]] = {
     "far_beyond": _is_far_beyond,
     "qualitative_quantity": _is_qualitative_quantity,
     "partly_in_time": _is_partly_in_time,

@@ -5,14 +5,12 @@ What cannot be scored has no points rather than zero, and then the total has non
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
 from typing import Any
-
-import pandas as pd
 
 from ..budget.lines import Parts, budget_lines
 from ..budget.neighbours import prior_year, prior_year_score
@@ -26,17 +24,14 @@ from ..evaluation.finding import Finding
 from ..evaluation.rows import (
     EXECUTION_RATES,
     cap_in_force,
-    cell_place,
     homeless,
-    ledger_place,
     ledger_rows,
-    row_place,
     shared_blocks,
     shared_weight,
     variant_in_force,
     weight_places,
 )
-from ..evaluation.score import Pending, Score, limit_texts
+from ..evaluation.score import Pending, Score, ScoredRow, limit_texts
 from ..folding import fold
 from ..indicators.attainment import Attainment, attainment, rule_points
 from ..indicators.directions import family_of, shown_target
@@ -44,6 +39,7 @@ from ..indicators.readings import with_unit
 from ..money import format_exact
 from ..schemes.scoring import Block, Cap, FixedLine, Scoring, limits_of
 from ..sheets import Place
+from ..tables.rows import Indicator
 from ..terms import (
     COMPARISONS,
     FAMILIES,
@@ -58,7 +54,6 @@ from ..terms import (
 from ..unit import Unit
 
 _GAPS_TOLD = 3
-_Row = dict[str, Any]
 
 
 def score(evaluation: Evaluation) -> Evaluation:
@@ -106,10 +101,10 @@ def score_unit(own: Evaluation, by: Scoring | None = None) -> Score:
     unit = own.unit
     case = replace(own, unit=replace(unit, scoring=by or unit.scoring))
     stretched, unequal, amiss = _weighed(own, case)
-    rows = pd.DataFrame(list(_rows(case, stretched)))
-    known = [Fraction(p) for p in rows["points"] if p is not None]
-    weights = [w for w, p in zip(rows["weight"], rows["points"], strict=True) if p is not None]
-    subtotal, scored = sum(known, Fraction(0)), sum(weights, Fraction(0))
+    rows = tuple(_rows(case, stretched))
+    known = [(row.points, row.weight) for row in rows if row.points is not None]
+    subtotal = sum((points for points, _ in known), Fraction(0))
+    scored = sum((weight for _, weight in known), Fraction(0))
     gaps = _gaps(case, rows)
     missing = gaps or unequal
     label, limits = "自评得分（按评分办法计算）", _total_limits(unit.scoring)
@@ -131,7 +126,7 @@ def _with_total(case: Evaluation, score: Score) -> Score:
     cap = binding(cap_in_force(case), score.subtotal)
     if cap is None:
         value, formula = score.subtotal, "各项得分之和"
-        parts: Parts = tuple((f"score.{n}.points", 1) for n in score.rows.index)
+        parts: Parts = tuple((f"score.{n}.points", 1) for n in range(len(score.rows)))
     else:
         value, parts = Fraction(cap.total), ()
         formula = f"各项得分之和，{''.join(limit_texts(cap, score.printer))}"
@@ -160,7 +155,7 @@ def score_quantities(unit: Unit, score: Score) -> dict[str, Quantity]:
     """Return every number of a score: of each line, of each block, their sums and the grade."""
     rows = score.rows
     found: dict[str, Quantity] = {}
-    for n, row in zip(rows.index, rows.to_dict("records"), strict=True):
+    for n, row in enumerate(rows):
         found |= {quantity.key: quantity for quantity in _line_points(unit, n, row)}
 
     def add(key: str, label: str, parts: Parts, limits: Iterable[Fraction] = ()) -> None:
@@ -175,18 +170,18 @@ def score_quantities(unit: Unit, score: Score) -> dict[str, Quantity]:
     def parts_of(measure: str, among: Iterable[int]) -> Parts:
         return tuple((f"score.{n}.{measure}", 1) for n in among)
 
-    known = [n for n in rows.index if rows.at[n, "points"] is not None]
-    weighty = [n for n in known if rows.at[n, "weight"]]
-    add("score.weight", "各项分值之和", parts_of("weight", rows.index))
+    known = [n for n, row in enumerate(rows) if row.points is not None]
+    weighty = [n for n in known if rows[n].weight]
+    add("score.weight", "各项分值之和", parts_of("weight", range(len(rows))))
     add("score.scored_weight", "能计分各项的分值之和", parts_of("weight", known))
     beside = _total_limits(unit.scoring)
     add("score.subtotal", "各项得分之和", parts_of("points", known), beside)
     taken = tuple((key, -sign) for key, sign in parts_of("points", weighty))
     add("score.lost", "没有得到的分", (*parts_of("weight", weighty), *taken), [Fraction(0)])
-    for number, (block, lines) in enumerate(rows.groupby("block", sort=False)):
-        scored = [n for n in lines.index if n in known]
-        add(f"score.block{number}.weight", f"{block}的分值", parts_of("weight", lines.index))
-        full = sum(lines["weight"], Fraction(0))
+    for number, (block, lines) in enumerate(score.blocks.items()):
+        scored = [n for n in lines if n in known]
+        add(f"score.block{number}.weight", f"{block}的分值", parts_of("weight", lines))
+        full = sum((rows[n].weight for n in lines), Fraction(0))
         add(f"score.block{number}.points", f"{block}的得分", parts_of("points", scored), [full])
     total = score.total
     bands = tuple((Fraction(band.from_), GRADES[band.grade]) for band in unit.scoring.grades)
@@ -197,21 +192,21 @@ def score_quantities(unit: Unit, score: Score) -> dict[str, Quantity]:
     return found | {total.key: total, grade.key: grade}
 
 
-def _line_points(unit: Unit, n: int, row: Mapping[Hashable, Any]) -> Iterator[Quantity]:
+def _line_points(unit: Unit, n: int, row: ScoredRow) -> Iterator[Quantity]:
     """Yield a line's weight, its points as computed, and those the unit gave itself."""
-    place, basis, own, limits = row["place"], row["basis"], row["self_score"], (row["weight"],)
+    place, basis, own, limits = row.place, row.basis, row.self_score, (row.weight,)
 
     def named(measure: str, value: Fraction | None, **more: Any) -> Quantity:
-        label = f"{row['name']}{TABLE_HEADS[measure]}"
+        label = f"{row.name}{TABLE_HEADS[measure]}"
         facts = {"missing": f"{label}{NOT_SUPPLIED}", "limits": limits} | more
         return Quantity(f"score.{n}.{measure}", label, "points", value, **facts)
 
     given = {"source": place} if place else {"formula": unit.scoring.name}
-    if row["has_weight"]:
-        yield named("weight", row["weight"], **given)
+    if row.has_weight:
+        yield named("weight", row.weight, **given)
     else:
         yield named("weight", None, **given, limits=())
-    yield named("points", row["points"], formula=basis, missing=basis)
+    yield named("points", row.points, formula=basis, missing=basis)
     yield named("self_score", None if own is None else Fraction(own), source=place)
 
 
@@ -226,12 +221,12 @@ def hold_back(case: Evaluation, score: Score, findings: Sequence[Finding]) -> Sc
     """
     severe = _unsettling(case, findings)
     pending = []
-    for number, row in enumerate(score.rows.to_dict("records") if severe else ()):
+    for number, row in enumerate(score.rows if severe else ()):
         told = _naming(severe, set(_bases(case, row)))
-        if told and row["points"]:
-            is_whole = row["family"] == FAMILIES["execution"]
-            name = FIGURES["execution"] if is_whole else f"“{row['name']}”"
-            pending.append(Pending(number, name, row["points"], row["weight"], told))
+        if told and row.points:
+            is_whole = row.family == FAMILIES["execution"]
+            name = FIGURES["execution"] if is_whole else f"“{row.name}”"
+            pending.append(Pending(number, name, row.points, row.weight, told))
     grade = "" if pending else _grade(case.unit.scoring, score.total.value)
     return replace(score, pending=tuple(pending), grade=grade)
 
@@ -255,13 +250,13 @@ def _names(place: str, bases: set[str]) -> bool:
     return any(base == place or base.startswith(f"{place}（") for base in bases)
 
 
-def _bases(case: Evaluation, row: Mapping[Hashable, Any]) -> Iterator[str]:
+def _bases(case: Evaluation, row: ScoredRow) -> Iterator[str]:
     """Yield the places that a scored line rests on."""
-    yield from _sources(case, row["quantity"], set())
-    if row["place"]:
-        yield row["place"]
-        for own in ledger_rows(case, row["name"]):
-            yield str(ledger_place(own))
+    yield from _sources(case, row.quantity, set())
+    if row.place:
+        yield row.place
+        for own in ledger_rows(case, row.name):
+            yield str(own.place)
 
 
 def _sources(case: Evaluation, key: str, seen: set[str]) -> Iterator[str]:
@@ -290,7 +285,7 @@ def _stretched(case: Evaluation) -> dict[str, Fraction]:
     }
 
 
-def _rows(case: Evaluation, stretched: Mapping[str, Fraction]) -> Iterator[_Row]:
+def _rows(case: Evaluation, stretched: Mapping[str, Fraction]) -> Iterator[ScoredRow]:
     variant = variant_in_force(case)
     sharing = {block.block: rows for block, rows in shared_blocks(case)}
     for block in variant.blocks:
@@ -303,7 +298,7 @@ def _rows(case: Evaluation, stretched: Mapping[str, Fraction]) -> Iterator[_Row]
     yield from (_homeless(case, row) for row in homeless(case))
 
 
-def _execution_row(case: Evaluation, block: Block) -> _Row:
+def _execution_row(case: Evaluation, block: Block) -> ScoredRow:
     scoring = case.unit.scoring
     key = EXECUTION_RATES[scoring.execution.denominator]
     rate, weight = case.quantities[key], Fraction(block.points)
@@ -320,9 +315,10 @@ def _execution_row(case: Evaluation, block: Block) -> _Row:
         basis = f"不可计算：{rate.missing}"
     row = _row(block, weight, Attainment(rate.value, points, basis))
     name = f"部门整体{FAMILIES['execution']}"
-    row |= {"family": FAMILIES["execution"], "name": name, "target": "100%", "actual": shown}
-    row["quantity"] = key
-    return row | {"sentence": _sentence(case, row, f"{name}{shown}" if shown else name)}
+    row = replace(
+        row, family=FAMILIES["execution"], name=name, target="100%", actual=shown, quantity=key
+    )
+    return _explained(case, row, f"{name}{shown}" if shown else name)
 
 
 def _is_zero_budget(case: Evaluation) -> bool:
@@ -331,9 +327,9 @@ def _is_zero_budget(case: Evaluation) -> bool:
     return budget == 0 and executed == 0
 
 
-def _line_row(case: Evaluation, block: Block, line: FixedLine) -> _Row:
+def _line_row(case: Evaluation, block: Block, line: FixedLine) -> ScoredRow:
     weight, name = Fraction(line.points), fold(line.name)
-    own = next((row for row in case.indicators if fold(row["indicator_name"]) == name), None)
+    own = next((row for row in case.indicators if fold(row.indicator_name) == name), None)
     if line.ratio:
         reached, shown = _ratio_attainment(case, line)
     elif own is None:
@@ -342,13 +338,13 @@ def _line_row(case: Evaluation, block: Block, line: FixedLine) -> _Row:
         reached, shown = attainment(own, case.unit.scoring, case.printer, line.points), ""
     row = _row(block, weight, reached)
     if own is not None:
-        row |= _told(case, own) | {"cells": cell_place(own, reached.field)}
-    row |= {"aspect": line.aspect, "name": line.name, "line": line.line}
+        row = _told(case, row, own, reached)
+    row = replace(row, aspect=line.aspect, name=line.name, line=line.line)
     if line.ratio:
-        row |= {"actual": shown, "target": line.reference, "quantity": f"ratio.{line.ratio}"}
+        row = replace(row, actual=shown, target=line.reference, quantity=f"ratio.{line.ratio}")
     judged = own is not None and not line.ratio
     said = f"“{line.name}”{_really(row)}" if judged else f"{line.name}{shown}"
-    return row | {"sentence": _sentence(case, row, said)}
+    return _explained(case, row, said)
 
 
 def _unjudged(case: Evaluation, line: FixedLine) -> Attainment:
@@ -382,118 +378,108 @@ def _ratio_attainment(case: Evaluation, line: FixedLine) -> tuple[Attainment, st
     return Attainment(ratio.value, points, f"{basis}{told}"), shown
 
 
-def _indicator_row(case: Evaluation, block: Block, own: _Row, factor: Fraction | None) -> _Row:
+def _indicator_row(
+    case: Evaluation, block: Block, own: Indicator, factor: Fraction | None
+) -> ScoredRow:
     typed = _weight(own)
     weight = typed * factor if factor else typed
-    stretched = weight if factor and own["weight"] else None
+    stretched = weight if factor and own.weight else None
     reached = attainment(own, case.unit.scoring, case.printer, stretched)
-    row = _row(block, weight, reached) | _told(case, own)
-    row |= {"has_weight": own["weight"] is not None, "typed_weight": typed if factor else None}
-    row |= {"cells": cell_place(own, reached.field)}
-    target = row["target"] if own["target_value"] else NOT_SUPPLIED
-    said = f"“{own['indicator_name']}”目标{target}，{_really(row)}"
-    return row | {"sentence": _sentence(case, row, said)}
+    row = _told(case, _row(block, weight, reached), own, reached)
+    has_weight = own.weight is not None
+    row = replace(row, has_weight=has_weight, typed_weight=typed if factor else None)
+    target = row.target if own.target_value else NOT_SUPPLIED
+    said = f"“{own.indicator_name}”目标{target}，{_really(row)}"
+    return _explained(case, row, said)
 
 
-def _really(row: _Row) -> str:
+def _really(row: ScoredRow) -> str:
     """Say what an indicator's actual value is."""
-    return f"实际{str(row['actual'] or NOT_SUPPLIED).removeprefix('实际')}"
+    return f"实际{(row.actual or NOT_SUPPLIED).removeprefix('实际')}"
 
 
-def _homeless(case: Evaluation, own: _Row) -> _Row:
+def _homeless(case: Evaluation, own: Indicator) -> ScoredRow:
     """Return the row of an indicator for which the profile has no points."""
     weight = _weight(own)
-    basis = f"评分办法“{case.unit.scoring.name}”没有给{own['indicator_family']}的分值"
-    remedy, field = "请改填办法里有分值的一级指标，或删去这项指标。", "indicator_family"
-    reached = Attainment(None, None, basis, remedy=remedy, field=field)
-    row = _row(None, weight, reached) | _told(case, own)
-    row |= {"has_weight": own["weight"] is not None, "cells": cell_place(own, field)}
-    return row | {"sentence": _sentence(case, row, str(own["indicator_name"]))}
+    basis = f"评分办法“{case.unit.scoring.name}”没有给{own.indicator_family}的分值"
+    remedy = "请改填办法里有分值的一级指标，或删去这项指标。"
+    reached = Attainment(None, None, basis, remedy=remedy, field="indicator_family")
+    row = _told(case, _row(None, weight, reached), own, reached)
+    return _explained(case, replace(row, has_weight=own.weight is not None), own.indicator_name)
 
 
-def _weight(own: Mapping[str, Any]) -> Fraction:
-    return Fraction(own["weight"]) if own["weight"] is not None else Fraction(0)
+def _weight(own: Indicator) -> Fraction:
+    return Fraction(own.weight) if own.weight is not None else Fraction(0)
 
 
-def _row(block: Block | None, weight: Fraction, reached: Attainment) -> _Row:
-    return {
-        "block": block.name if block else "",
-        "family": "",
-        "aspect": "",
-        "name": "",
-        "target": "",
-        "actual": "",
-        "weight": weight,
-        "points": reached.points,
-        "share": reached.share,
-        "is_reached": reached.is_reached,
-        "basis": reached.basis,
-        "standing": reached.standing,
-        "rule": reached.rule,
-        "remedy": reached.remedy,
-        "cells": (),
-        "sentence": "",
-        "self_score": None,
-        "evidence": "",
-        "place": "",
-        "deviation": "",
-        "line": "",
-        "project": "",
-        "is_own": False,
-        "has_weight": True,
-        "typed_weight": None,
-        "quantity": "",
-    }
+def _row(block: Block | None, weight: Fraction, reached: Attainment) -> ScoredRow:
+    return ScoredRow(
+        block=block.name if block else "",
+        weight=weight,
+        points=reached.points,
+        share=reached.share,
+        is_reached=reached.is_reached,
+        basis=reached.basis,
+        standing=reached.standing,
+        rule=reached.rule,
+        remedy=reached.remedy,
+    )
 
 
-def _told(case: Evaluation, own: Mapping[str, Any]) -> _Row:
-    """Return what an indicator's own row says."""
-    unit, scoring = own["measure_unit"], case.unit.scoring
-    return {
-        "family": FAMILIES.get(family_of(own), own["indicator_family"]),
-        "aspect": own["indicator_aspect"],
-        "name": own["indicator_name"],
-        "target": shown_target(own, scoring),
-        "actual": with_unit(own["actual_value"], unit, scoring.words),
-        "self_score": own["self_score"],
-        "evidence": own["evidence"],
-        "place": str(row_place(own)[0]),
-        "deviation": own["deviation_cause"],
-        "project": own["project"],
-        "is_own": True,
-    }
+def _told(case: Evaluation, row: ScoredRow, own: Indicator, reached: Attainment) -> ScoredRow:
+    """Return a row with what the indicator behind it says."""
+    unit, scoring = own.measure_unit, case.unit.scoring
+    return replace(
+        row,
+        family=FAMILIES.get(family_of(own), own.indicator_family),
+        aspect=own.indicator_aspect,
+        name=own.indicator_name,
+        target=shown_target(own, scoring),
+        actual=with_unit(own.actual_value, unit, scoring.words),
+        self_score=own.self_score,
+        evidence=own.evidence,
+        place=str(own.place),
+        cells=(own.place_of(reached.field),),
+        deviation=own.deviation_cause,
+        project=own.project,
+        is_own=True,
+    )
 
 
-def _sentence(case: Evaluation, row: Mapping[str, Any], said: str) -> str:
-    """Return the line explained in one sentence: what was reached, how that is scored."""
+def _explained(case: Evaluation, row: ScoredRow, said: str) -> ScoredRow:
+    """Return a row with the sentence that explains it: what was reached, how that is scored."""
+    return replace(row, sentence=_sentence(case, row, said))
+
+
+def _sentence(case: Evaluation, row: ScoredRow, said: str) -> str:
     printer = case.printer
-    if not row["has_weight"]:
-        return f"{said}：{row['basis']}，不能计分。"
+    if not row.has_weight:
+        return f"{said}：{row.basis}，不能计分。"
     weight = _weight_text(row, printer)
-    if row["points"] is None:
-        reason = row["basis"] if row["basis"].startswith(NOT_COMPUTABLE) else f"：{row['basis']}"
+    if row.points is None:
+        reason = row.basis if row.basis.startswith(NOT_COMPUTABLE) else f"：{row.basis}"
         return f"{said}{reason}，{weight}，不能计分。"
-    points = printer.points(row["points"], [row["weight"]])
-    return f"{said}：{row['basis']}，{weight}，得{points}分。"
+    points = printer.points(row.points, [row.weight])
+    return f"{said}：{row.basis}，{weight}，得{points}分。"
 
 
-def _weight_text(row: Mapping[str, Any], printer: Printer) -> str:
+def _weight_text(row: ScoredRow, printer: Printer) -> str:
     """Say a line's weight, and what the unit typed where it was stretched."""
-    weight = f"{TABLE_HEADS['weight']}{printer.weight(row['weight'])}分"
-    if row["typed_weight"] is None:
+    weight = f"{TABLE_HEADS['weight']}{printer.weight(row.weight)}分"
+    if row.typed_weight is None:
         return weight
-    typed = printer.weight(row["typed_weight"])
+    typed = printer.weight(row.typed_weight)
     return f"{weight}（由填报的{typed}分换算）"
 
 
-def _gaps(case: Evaluation, rows: pd.DataFrame) -> str:
+def _gaps(case: Evaluation, rows: Sequence[ScoredRow]) -> str:
     """Return which lines have no points, "" where each has."""
     wants = any(block.takes for block in variant_in_force(case).blocks)
     if wants and not case.indicators:
         return "没有填报绩效指标"
-    gaps = [row for row in rows.to_dict("records") if row["points"] is None]
+    gaps = [row.name for row in rows if row.points is None]
     if gaps:
-        told = "、".join(row["name"] for row in gaps[:_GAPS_TOLD])
+        told = "、".join(gaps[:_GAPS_TOLD])
         return f"有{len(gaps)}项不能计分：{told}{'等' if len(gaps) > _GAPS_TOLD else ''}"
     return ""
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-
-import pandas as pd
+from functools import partial
+from typing import TypeVar
 
 from ..errors import SelfEvalError, TableError, flatten, raise_all
 from ..schemes.agree import load_relations
@@ -13,40 +13,39 @@ from ..schemes.form import FormLayout
 from ..schemes.layouts import Layouts, load_layouts
 from ..schemes.relations import Relations
 from ..sheets import Grid, Place, read_files
-from ..terms import (
-    AMOUNT_COLUMNS,
-    EVIDENCE_COLUMNS,
-    FIGURE_COLUMNS,
-    INDICATOR_COLUMNS,
-    MEASURE_COLUMNS,
-    NOTE_COLUMNS,
-    PROJECT_COLUMNS,
-    STAFFING_COLUMNS,
-)
 from ..unit import UNIT_FILE, Unit
 from ..unit.corrections import CORRECTIONS_FILE, Correction, apply_corrections
-from ..unit.evidence import file_states, unnamed_files
 from .book import Book
 from .cells import Cells
 from .evaluation_forms.reader import find_forms
 from .imprints import years_of_form
 from .official.reader import Reading, read_official
+from .own_form.evidence import file_states, unnamed_files
 from .own_form.headings import form_row, is_guide
-from .own_form.ledger import evidence_records, unknown_indicators
-from .own_form.reader import FormTable, amount_records, read_own_form
+from .own_form.ledger import material_rows, unknown_indicators
+from .own_form.reader import FormTable, read_amounts, read_own_form
 from .own_form.records import (
-    Record,
-    indicator_records,
-    measure_records,
-    note_records,
-    project_records,
+    indicator_rows,
+    measure_rows,
+    note_rows,
+    project_rows,
     repeated_names,
-    staffing_records,
+    staff_rows,
     unknown_projects,
 )
 from .owners import Names, owner_above, set_strangers_apart
 from .reading import StatedName, StatedYear
-from .sources import place_in_years, stated_records
+from .rows import (
+    Amount,
+    Figure,
+    Indicator,
+    Material,
+    Measure,
+    Note,
+    SpendingProject,
+    Staff,
+)
+from .sources import place_in_years, stated_amounts
 from .spans import Origins
 
 __all__ = ["Tables", "load_tables", "names_of", "own_and_official"]
@@ -55,11 +54,12 @@ __all__ = ["Tables", "load_tables", "names_of", "own_and_official"]
 _LATEST_FORM_ROW = 5
 _GUIDE_HEAD = 3
 _OVERALL_INDICATORS = "overall_indicators"
+_Read = TypeVar("_Read")
 
 
 @dataclass(frozen=True)
 class Tables:
-    """All that a unit's tables hold, as frames described in ``terms``.
+    """All that a unit's tables hold, as rows.
 
     ``amounts`` has every amount read; ``stated`` one per budget line and phase, the line as its
     ``item_code``: what the report is made of. ``present`` are the tables of the unit's own form,
@@ -71,37 +71,34 @@ class Tables:
     ``prior_unread`` of why that is not known.
     """
 
-    amounts: pd.DataFrame
-    stated: pd.DataFrame
-    figures: pd.DataFrame
-    projects: pd.DataFrame
-    staffing: pd.DataFrame
-    indicators: pd.DataFrame
-    measures: pd.DataFrame
-    notes: pd.DataFrame
+    amounts: tuple[Amount, ...]
+    stated: tuple[Amount, ...]
+    figures: tuple[Figure, ...]
+    projects: tuple[SpendingProject, ...]
+    staffing: tuple[Staff, ...]
+    indicators: tuple[Indicator, ...]
+    measures: tuple[Measure, ...]
+    notes: tuple[Note, ...]
     present: frozenset[str]
     reading: Reading = field(default_factory=Reading)
     book: Book = field(default_factory=lambda: Book([], {}))
     relations: Relations | None = None
     corrected: dict[Place, Correction] = field(default_factory=dict)
     hidden: tuple[Grid, ...] = ()
-    evidence: pd.DataFrame = field(default_factory=lambda: _frame([], EVIDENCE_COLUMNS))
+    evidence: tuple[Material, ...] = ()
     unnamed_evidence: tuple[str, ...] = ()
     named: frozenset[str] = frozenset()
     form_files: tuple[str, ...] = ()
     form_owners: tuple[StatedName, ...] = ()
     form_years: tuple[StatedYear, ...] = ()
     all_told: bool = True
-    prior_spending: pd.DataFrame = field(default_factory=lambda: _frame([], AMOUNT_COLUMNS))
+    prior_spending: tuple[Amount, ...] = ()
     prior_unread: str = ""
 
     def texts(self) -> Iterator[tuple[Place, str]]:
         """Yield the texts of the unit's own rows, each with its row's place."""
-        for frame in (self.staffing, self.projects, self.indicators, self.measures):
-            for row in frame.to_dict("records"):
-                cell = row.get("cell") or (f"第 {row['row']} 行" if "row" in row else "")
-                place = Place(row["file"], row["sheet"], cell)
-                yield from ((place, text) for text in row.values() if isinstance(text, str))
+        for row in (*self.staffing, *self.projects, *self.indicators, *self.measures):
+            yield from ((row.place, text) for text in row.texts())
 
 
 def load_tables(unit: Unit) -> Tables:
@@ -146,41 +143,37 @@ def _read_tables(unit: Unit, errors: list[SelfEvalError]) -> Tables:
     form_owners, form_years = _imprints_of_form(unit, [*guides, *own])
     forms, faults = read_own_form(own, unit.form)
     errors += faults
-    amounts = _sort_out([r for form in forms for r in amount_records(form)], errors)
+    amounts = _sort_out([r for form in forms for r in read_amounts(form)], errors)
     errors += repeated_names(forms)
     by_name = {form.layout.table: form for form in forms}
 
-    def records(
-        table: str, read: Callable[[FormTable], Iterable[Record | TableError]]
-    ) -> list[Record]:
+    def rows(table: str, read: Callable[[FormTable], Iterable[_Read | TableError]]) -> list[_Read]:
         form = by_name.get(table)
         named = form and (form.sound or table == "projects")  # others name its rows
         return _sort_out(read(form), errors) if form and named else []
 
-    ledger, unnamed = _evidence(unit, records("evidence", evidence_records), by_name, errors)
+    ledger, unnamed = _evidence(unit, rows("evidence", material_rows), by_name, errors)
+    own_indicators = rows("indicators", partial(indicator_rows, fiscal_year=unit.year))
     relations = load_relations(unit.schemes) if reading.tables else None
     funds = {table.layout: table.fund for table in reading.tables}
     empty = [t for t in reading.tables if t.says_empty and t.is_empty and t.year == unit.year]
     book = Book(reading.amounts, funds, reading.unread)
     tables = Tables(
-        amounts=_frame([*amounts, *reading.amounts], AMOUNT_COLUMNS),
-        stated=_frame(stated_records(amounts, book, relations, empty), AMOUNT_COLUMNS),
-        figures=_frame(reading.figures, FIGURE_COLUMNS),
-        staffing=_frame(records("staffing", staffing_records), STAFFING_COLUMNS),
-        projects=_frame(records("projects", project_records), PROJECT_COLUMNS),
-        indicators=_frame(
-            records("indicators", indicator_records) or _form_indicators(unit, reading),
-            INDICATOR_COLUMNS,
-        ),
-        measures=_frame(records("measures", measure_records), MEASURE_COLUMNS),
-        notes=_frame(list(note_records(by_name)), NOTE_COLUMNS),
+        amounts=(*amounts, *reading.amounts),
+        stated=stated_amounts(amounts, book, relations, empty),
+        figures=tuple(reading.figures),
+        staffing=tuple(rows("staffing", staff_rows)),
+        projects=tuple(rows("projects", project_rows)),
+        indicators=tuple(own_indicators or _form_indicators(unit, reading)),
+        measures=tuple(rows("measures", measure_rows)),
+        notes=tuple(note_rows(by_name)),
         present=frozenset(by_name),
         reading=reading,
         book=book,
         relations=relations,
         corrected=corrected,
         hidden=tuple(g for g in grids if g.hidden_rows or g.hidden_columns),
-        evidence=_frame(ledger, EVIDENCE_COLUMNS),
+        evidence=ledger,
         unnamed_evidence=unnamed,
         named=frozenset(name for name, form in by_name.items() if form.whole),
         form_files=tuple(sorted({form.grid.file for form in forms})),
@@ -191,10 +184,10 @@ def _read_tables(unit: Unit, errors: list[SelfEvalError]) -> Tables:
     # Where the names themselves could not be read, that others are unknown is no news.
     if "projects" in tables.named:
         errors += unknown_projects(by_name)
-    official = "indicators" not in by_name and not tables.indicators.empty
+    official = "indicators" not in by_name and bool(tables.indicators)
     kept = by_name.get("evidence")
     if kept and kept.sound and ("indicators" in tables.named or official):
-        errors += unknown_indicators(kept, tables.indicators["indicator_name"])
+        errors += unknown_indicators(kept, [row.indicator_name for row in tables.indicators])
     if unit.table_files and not (forms or reading.tables or reading.foreign or errors):
         errors.append(
             TableError(
@@ -206,7 +199,7 @@ def _read_tables(unit: Unit, errors: list[SelfEvalError]) -> Tables:
     return tables
 
 
-def _form_indicators(unit: Unit, reading: Reading) -> list[Record]:
+def _form_indicators(unit: Unit, reading: Reading) -> list[Indicator]:
     """Return the indicators of an official form of the whole unit, where ours has none.
 
     A family that no profile knows stays as it is printed, to be told.
@@ -215,28 +208,29 @@ def _form_indicators(unit: Unit, reading: Reading) -> list[Record]:
     own = [
         row
         for row in reading.indicators
-        if row["table"] == _OVERALL_INDICATORS
+        if row.table == _OVERALL_INDICATORS
         and (table := origins.of(row)) is not None
         and table.year == unit.year
     ]
     if not own:
         return []
     words = load_layouts(unit.schemes).words
-    records = []
-    for row in own:
-        printed = str(row["indicator_family"])
-        record = {name: row[name] for name in INDICATOR_COLUMNS}
-        record["indicator_family"] = words.family_of(printed) or printed
-        records.append(record)
-    return records
+    return [
+        replace(
+            row,
+            indicator_family=words.family_of(row.indicator_family) or row.indicator_family,
+            fiscal_year=unit.year,
+        )
+        for row in own
+    ]
 
 
 def _evidence(
     unit: Unit,
-    rows: Sequence[Record],
+    rows: Sequence[Material],
     forms: dict[str, FormTable],
     errors: list[SelfEvalError],
-) -> tuple[list[Record], tuple[str, ...]]:
+) -> tuple[tuple[Material, ...], tuple[str, ...]]:
     """Return the ledger with the state of its files, and the files that no row names.
 
     What is wrong with the folder is no fault where no ledger is kept.
@@ -244,10 +238,10 @@ def _evidence(
     try:
         ledger = _sort_out(file_states(rows, unit.folder, unit.recorded), errors)
         system = unit.checks.listed("system_files", unit.year)
-        return ledger, unnamed_files(unit.folder, ledger, system)
+        return tuple(ledger), unnamed_files(unit.folder, ledger, system)
     except SelfEvalError as error:
         errors += [error] if "evidence" in forms else []
-        return [], ()
+        return (), ()
 
 
 def _sorted_by_kind(unit: Unit, grids: Sequence[Grid]) -> tuple[list[Grid], Reading]:
@@ -355,17 +349,11 @@ def _told_once(unit: Unit, errors: Iterable[SelfEvalError]) -> Iterator[SelfEval
         yield type(error)(place, error.fault, error.remedy)
 
 
-def _sort_out(rows: Iterable[Record | TableError], errors: list[SelfEvalError]) -> list[Record]:
-    records: list[Record] = []
+def _sort_out(rows: Iterable[_Read | TableError], errors: list[SelfEvalError]) -> list[_Read]:
+    read: list[_Read] = []
     for row in rows:
         if isinstance(row, TableError):
             errors.append(row)
         else:
-            records.append(row)
-    return records
-
-
-def _frame(records: Sequence[Record], columns: dict[str, str]) -> pd.DataFrame:
-    # As objects first: beside a None, pandas would make floats of whole numbers.
-    frame = pd.DataFrame(list(records), columns=list(columns), dtype=object)
-    return frame.astype(columns)
+            read.append(row)
+    return read

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from functools import lru_cache
 from typing import Any, NamedTuple
 
-from ..money import DISPLAY_DECIMALS, FEN_PER
 from ..schemes.relations import CLASSES, GROUPS, OTHERS, Address
 from ..sheets import Place
 from .reading import Unread
+from .rows import Amount, AmountState
 
 Column = tuple[str, str, str]
 """A block, a fund and a phase: what the numbers of one column have in common."""
 
 _NAMES = ("name:", "project:")
 """What the items of rows that bear names of their own begin with."""
-
-_LAST_NUMBER = re.compile(r"[0-9０-９](?:[.．](?P<decimals>[0-9０-９]+))?[^0-9０-９]*$")
 
 
 class Entry(NamedTuple):
@@ -35,11 +31,12 @@ class Entry(NamedTuple):
     fund: str
     phase: str
     fen: int | None
-    state: str
+    state: AmountState
     raw: str
     unit: str
     half: Fraction
     place: Place
+    year: int | None = None
 
     @property
     def filled(self) -> bool:
@@ -81,15 +78,15 @@ class Book:
 
     def __init__(
         self,
-        records: Sequence[Mapping[str, Any]],
+        amounts: Sequence[Amount],
         funds: Mapping[str, str],
         unread: Sequence[Unread] = (),
     ) -> None:
-        self._made_of = (records, funds, unread)
+        self._made_of = (amounts, funds, unread)
         self._loose = [other for other in unread if other.of is None]
         lost = [other.of for other in unread if other.of is not None]
         self.entries = [
-            as_entry(record, funds.get(str(record["table"]), "")) for record in (*records, *lost)
+            as_entry(amount, funds.get(amount.table, "")) for amount in (*amounts, *lost)
         ]
         self._found: dict[tuple[Address, str], list[Entry]] = {}
         self._items: dict[str, dict[str, None]] = {}
@@ -201,40 +198,23 @@ def apart(layout: str, file: str, sheet: str) -> str:
     return f"{layout}@{file}#{sheet}"
 
 
-def as_entry(record: Mapping[str, Any], own_fund: str = "") -> Entry:
-    """Return an amount record as an entry; the table's own fund goes unnamed."""
-    table, fund = str(record["table"]), str(record["fund"])
-    raw, unit = str(record["raw"]), str(record["amount_unit"])
-    if not record["phase"]:  # a table without a title is nobody's but its own sheet's
-        table = apart(table, str(record["file"]), str(record["sheet"]))
-    fen = None if record["state"] in ("blank", "dash", "unread") else int(record["amount"])
+def as_entry(amount: Amount, own_fund: str = "") -> Entry:
+    """Return an amount as an entry; the table's own fund goes unnamed."""
+    table, place = amount.table, amount.place
+    if not amount.phase:  # a table without a title is nobody's but its own sheet's
+        table = apart(table, place.file, place.sheet)
     return Entry(
         table,
-        str(record["block"]),
-        str(record["item_code"]),
-        str(record["item_name"]),
-        "" if fund == own_fund else fund,
-        str(record["phase"]),
-        fen,
-        str(record["state"]),
-        raw,
-        unit,
-        Fraction(0) if fen is None else half_digit(raw, unit),
-        Place(str(record["file"]), str(record["sheet"]), str(record["cell"])),
+        amount.block,
+        amount.item_code,
+        amount.item_name,
+        "" if amount.fund == own_fund else amount.fund,
+        amount.phase,
+        amount.fen,
+        amount.state,
+        amount.raw,
+        amount.amount_unit,
+        amount.half,
+        place,
+        amount.year,
     )
-
-
-def half_digit(raw: str, unit: str) -> Fraction:
-    """Return half of the last printed digit in 分; nothing where it is printed to the 分."""
-    number = _LAST_NUMBER.search(raw)  # a label may stand in the same cell
-    return _half_digit(len((number["decimals"] or "") if number else ""), unit)
-
-
-@lru_cache(maxsize=64)
-def _half_digit(decimals: int, unit: str) -> Fraction:
-    if unit == "元" and decimals:
-        return Fraction(0)
-    if unit != "元":  # 45 in 万元 may have been 45.00: a workbook keeps no trailing zeros
-        decimals = max(decimals, DISPLAY_DECIMALS)
-    scale = Fraction(FEN_PER[unit], 10**decimals)
-    return scale / 2 if scale > 1 else Fraction(0)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from ..errors import SelfEvalError, flatten, own_fault
 from ..money import exact_yuan
@@ -19,12 +19,14 @@ from ..terms import BLOCKS, PHASES, STAFFING, STATES, TABLE_HEADS
 from . import own_and_official
 from .official.reader import OfficialTable, Reading, read_official
 from .own_form.headings import is_guide
-from .own_form.ledger import evidence_records
-from .own_form.reader import FormTable, amount_records, read_own_form
-from .own_form.records import indicator_records, measure_records, staffing_records
+from .own_form.ledger import material_rows
+from .own_form.reader import FormTable, read_amounts, read_own_form
+from .own_form.records import indicator_rows, measure_rows, staff_rows
+from .rows import STAFF_FIELDS, Amount, Figure, Staff
 from .spans import Origins
 
 Record = dict[str, Any]
+_Read = TypeVar("_Read")
 _NOTHING = "没有认出任何一张表"
 _MOST_CELLS = 8
 _FORM = "form_"
@@ -39,11 +41,11 @@ class FileSurvey:
 
     file: str
     tables: list[Record] = field(default_factory=list)
-    amounts: list[Record] = field(default_factory=list)
-    figures: list[Record] = field(default_factory=list)
+    amounts: list[Amount] = field(default_factory=list)
+    figures: list[Figure] = field(default_factory=list)
     unread: list[Record] = field(default_factory=list)
     error: str = ""
-    held: list[list[Record]] = field(default_factory=list)
+    held: list[list[Amount | Figure]] = field(default_factory=list)
     rows: list[int] = field(default_factory=list)
 
     def record(self) -> Record:
@@ -51,8 +53,8 @@ class FileSurvey:
         return {
             "file": self.file,
             "tables": self.tables,
-            "amounts": self.amounts,
-            "figures": [_plain(figure) for figure in self.figures],
+            "amounts": [amount.record() for amount in self.amounts],
+            "figures": [figure.record() for figure in self.figures],
             "unread": self.unread,
             "error": self.error,
         }
@@ -87,14 +89,14 @@ def _survey(survey: FileSurvey, grids: list[Grid], layouts: Layouts, form: FormL
 
 def _take_official(survey: FileSurvey, reading: Reading) -> None:
     origins = Origins(reading)
-    held: dict[int, list[Record]] = {id(table): [] for table in reading.tables}
+    held: dict[int, list[Amount | Figure]] = {id(table): [] for table in reading.tables}
     rows = {id(table): 0 for table in reading.tables}
-    for record in (*reading.amounts, *reading.figures):
-        table = origins.of(record)
+    for number in reading.numbers:
+        table = origins.of(number)
         if table is not None:
-            held[id(table)].append(record)
-    for record in reading.indicators:
-        table = origins.of(record)
+            held[id(table)].append(number)
+    for row in reading.indicators:
+        table = origins.of(row)
         if table is not None:
             rows[id(table)] += 1
     survey.tables += [_official(table) for table in reading.tables]
@@ -106,18 +108,18 @@ def _take_official(survey: FileSurvey, reading: Reading) -> None:
 
 
 def _take_form(survey: FileSurvey, table: FormTable, errors: list[SelfEvalError]) -> None:
-    amounts = list(_sound(amount_records(table), errors))
-    figures: list[Record] = []
+    amounts = list(_sound(read_amounts(table), errors))
+    figures: list[Figure] = []
     rows = 0
     match table.layout.table if table.sound else "":
         case "staffing":
-            figures = list(_staff(_sound(staffing_records(table), errors)))
+            figures = list(_staff(_sound(staff_rows(table), errors)))
         case "indicators":
-            rows = len(list(_sound(indicator_records(table), errors)))
+            rows = len(list(_sound(indicator_rows(table), errors)))
         case "measures":
-            rows = len(list(measure_records(table)))
+            rows = len(list(measure_rows(table)))
         case "evidence":
-            rows = len(list(_sound(evidence_records(table), errors)))
+            rows = len(list(_sound(material_rows(table), errors)))
     survey.tables.append(_form_table(table))
     survey.held.append([*amounts, *figures])
     survey.rows.append(rows)
@@ -125,34 +127,32 @@ def _take_form(survey: FileSurvey, table: FormTable, errors: list[SelfEvalError]
     survey.figures += figures
 
 
-def _sound(
-    records: Iterable[Record | SelfEvalError], errors: list[SelfEvalError]
-) -> Iterator[Record]:
-    for record in records:
-        if isinstance(record, SelfEvalError):
-            errors.append(record)
+def _sound(rows: Iterable[_Read | SelfEvalError], errors: list[SelfEvalError]) -> Iterator[_Read]:
+    for row in rows:
+        if isinstance(row, SelfEvalError):
+            errors.append(row)
         else:
-            yield record
+            yield row
 
 
-def _staff(records: Iterable[Record]) -> Iterator[Record]:
+def _staff(rows: Iterable[Staff]) -> Iterator[Figure]:
     """Yield the numbers of persons as figures, like those of official tables."""
-    for record in records:
-        for block in ("authorised_posts", "staff_in_post"):
-            if record.get(block) is not None:
-                yield {
-                    "table": "staffing",
-                    "block": block,
-                    "item_code": "staff",
-                    "item_name": record["kind"],
-                    "phase": "",
-                    "kind": "count",
-                    "value": Decimal(record[block]),
-                    "file": record["file"],
-                    "sheet": record["sheet"],
-                    "cell": record[f"{block}_cell"],
-                    "raw": str(record[block]),
-                }
+    for row in rows:
+        for block in STAFF_FIELDS:
+            persons = row.count(block)
+            if persons is not None:
+                yield Figure(
+                    table="staffing",
+                    block=block,
+                    item_code="staff",
+                    item_name=row.kind,
+                    fund="",
+                    phase="",
+                    place=row.place_of(block),
+                    raw=str(persons),
+                    kind="count",
+                    value=Decimal(persons),
+                )
 
 
 def _official(table: OfficialTable) -> Record:
@@ -195,11 +195,6 @@ def _fault(error: SelfEvalError) -> Record:
     return {"sheet": sheet, "cell": cell, "raw": "", "why": error.fault.rstrip("。")}
 
 
-def _plain(record: Record) -> Record:
-    value = record["value"]
-    return record | {"value": str(value) if isinstance(value, Decimal) else value}
-
-
 # --- in words ------------------------------------------------------------------------------
 
 Kind = Literal["file", "error", "table", "number", "unread"]
@@ -227,47 +222,47 @@ def survey_lines(survey: FileSurvey, schemes: Path, brief: bool) -> Iterator[tup
 
 
 def _numbers(
-    table: Record, held: Sequence[Record], layouts: Layouts, sides: dict[str, str]
+    table: Record, held: Sequence[Amount | Figure], layouts: Layouts, sides: dict[str, str]
 ) -> Iterator[tuple[Kind, str]]:
-    filled = [record for record in held if record["raw"]]
-    for record in filled:
-        yield "number", _number_line(record, table["sheet"], layouts, sides)
+    filled = [number for number in held if number.raw]
+    for number in filled:
+        yield "number", _number_line(number, table["sheet"], layouts, sides)
     if len(filled) < len(held):
         yield "number", f"另有 {len(held) - len(filled)} 格{STATES['blank']}"
 
 
-def _table_line(table: Record, held: Sequence[Record], rows: int) -> str:
+def _table_line(table: Record, held: Sequence[Amount | Figure], rows: int) -> str:
     facts = [table["layout"], f"{table['sheet']} {table['range']}"]
     facts += [table["amount_unit"]] if table["amount_unit"] else []
     if table["year"]:
         facts.append(f"{table['year']}年")
     elif not table["layout"].startswith(_FORM):
         facts.append(TABLE_HEADS["year_unknown"])
-    numbers = sum(_is_number(record) for record in held)
+    numbers = sum(number.has_number for number in held)
     read = [f"{numbers} 个数"] if numbers or not rows else []
     read += [f"{rows} 行文字"] if rows else []
     return f"{table['title']}（{'，'.join(facts)}）读到 {'、'.join(read)}"
 
 
-def _is_number(record: Record) -> bool:
-    return record.get("amount") is not None or record.get("value") is not None
-
-
-def _number_line(record: Record, sheet: str, layouts: Layouts, sides: dict[str, str]) -> str:
+def _number_line(
+    number: Amount | Figure, sheet: str, layouts: Layouts, sides: dict[str, str]
+) -> str:
     """Return what one cell became, in words."""
-    block, code = record["block"], record["item_code"]
+    block, code, fund = number.block, number.item_code, number.fund
     column = (
-        layouts.heading(record["table"], block, record.get("fund", ""), code, record["phase"])
+        layouts.heading(number.table, block, fund, code, number.phase)
         or sides.get(block)
         or (BLOCKS | STAFFING).get(block, "")
     )
-    name = f"{code} {record['item_name']}" if code.isdecimal() else record["item_name"]
-    phase = PHASES.get(record["phase"], "")
+    name = f"{code} {number.item_name}" if code.isdecimal() else number.item_name
+    phase = PHASES.get(number.phase, "")
     words = " · ".join(dict.fromkeys(part for part in (name, column, phase) if part))
-    cell = record["cell"] if record["sheet"] == sheet else f"{record['sheet']} {record['cell']}"
-    raw = " ".join(str(record["raw"]).split())
-    amount = record.get("amount")
-    became = f" → {exact_yuan(amount)}" if amount is not None else ""
+    place = number.place
+    cell = place.cell if place.sheet == sheet else f"{place.sheet} {place.cell}"
+    raw = " ".join(number.raw.split())
+    became = ""
+    if isinstance(number, Amount) and number.fen is not None:
+        became = f" → {exact_yuan(number.fen)}"
     return f"{cell}　{words}　{raw}{became}"
 
 

@@ -286,7 +286,7 @@ def _take_out(reading: Reading, foreign: dict[int, OfficialTable]) -> None:
             table = origins.of(record)
             if table is None or id(table) not in foreign:
                 kept.append(record)
-            elif kind == "indicators" or record.get("amount", record.get("value")) is not None:
+            elif kind == "indicators" or record.has_number:
                 counts[id(table)] += 1
         setattr(reading, kind, kept)
     reading.foreign += [(table, counts[key]) for key, table in foreign.items()]

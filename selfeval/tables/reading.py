@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple, TypeVar
 
 from ..sheets import Grid, Place
+from .rows import Amount, Figure, Indicator
 
 Record = dict[str, object]
+_Number = TypeVar("_Number", Amount, Figure)
 
 
 @dataclass(frozen=True)
 class Unread:
     """A number that was not understood: where, what it says, and why.
 
-    ``of`` is its record without an amount, where its row and its column are known.
+    ``of`` is its amount without the number, where its row and its column are known.
     """
 
     place: Place
     raw: str
     why: str
-    of: Record | None = field(default=None, compare=False)
-
-
-def as_lost(record: Record) -> Record:
-    """Return the record of a number whose row and column are known, and not its amount."""
-    return record | {"amount": None, "state": "unread"}
+    of: Amount | None = field(default=None, compare=False)
 
 
 class StatedYear(NamedTuple):
@@ -89,9 +87,9 @@ class Reading:
     """
 
     tables: list[OfficialTable] = field(default_factory=list)
-    amounts: list[Record] = field(default_factory=list)
-    figures: list[Record] = field(default_factory=list)
-    indicators: list[Record] = field(default_factory=list)
+    amounts: list[Amount] = field(default_factory=list)
+    figures: list[Figure] = field(default_factory=list)
+    indicators: list[Indicator] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
     strangers: list[tuple[Grid, str]] = field(default_factory=list)
     covers: list[StatedYear] = field(default_factory=list)
@@ -99,6 +97,11 @@ class Reading:
     foreign: list[tuple[OfficialTable, int]] = field(default_factory=list)
     doubtful: list[OfficialTable] = field(default_factory=list)
     doubtful_files: list[StatedName] = field(default_factory=list)
+
+    @property
+    def numbers(self) -> list[Amount | Figure]:
+        """All numbers that were understood, and the blanks among the amounts."""
+        return [*self.amounts, *self.figures]
 
     def add(self, other: Reading) -> None:
         """Add what was read elsewhere."""
@@ -108,3 +111,17 @@ class Reading:
         self.indicators += other.indicators
         self.unread += other.unread
         self.strangers += other.strangers
+
+    def put_in_time(self, when: Callable[[Amount | Figure], tuple[str, int | None]]) -> None:
+        """Give each number its phase and its year, also those that were not understood."""
+
+        def placed(row: _Number) -> _Number:
+            phase, year = when(row)
+            return replace(row, phase=phase, year=year)
+
+        self.amounts = [placed(row) for row in self.amounts]
+        self.figures = [placed(row) for row in self.figures]
+        self.unread = [
+            unread if unread.of is None else replace(unread, of=placed(unread.of))
+            for unread in self.unread
+        ]

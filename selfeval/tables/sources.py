@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from ..schemes.relations import Address, Relations, Source
+from ..sheets import Place
 from ..terms import FUNDS, PHASES
 from .book import Book, Entry
 from .imprints import settle_years
-from .own_form.records import Record
 from .reading import OfficialTable, Reading
+from .rows import Amount, AmountState, Figure
 from .spans import Origins
 
 BETWEEN = "＋"
@@ -27,11 +29,19 @@ def place_in_years(reading: Reading, year: int, declared: Mapping[str, int]) -> 
     """
     settle_years(reading, declared)
     origins = Origins(reading)
-    lost = (unread.of for unread in reading.unread if unread.of)
-    for record in (*reading.amounts, *reading.figures, *lost):
-        of = origins.of(record)
-        if of is not None:
-            record["phase"] = placed_phase(str(record["phase"]), of, year)
+
+    def when(row: Amount | Figure) -> tuple[str, int | None]:
+        table = origins.of(row)
+        return (
+            (row.phase, year)
+            if table is None
+            else (
+                placed_phase(row.phase, table, year),
+                table.year,
+            )
+        )
+
+    reading.put_in_time(when)
 
 
 def placed_phase(phase: str, table: OfficialTable, year: int) -> str:
@@ -43,74 +53,74 @@ def placed_phase(phase: str, table: OfficialTable, year: int) -> str:
     return known or f"{own or table.file}:{phase}"
 
 
-def stated_records(
-    own: list[Record], book: Book, relations: Relations | None, empty: Sequence[OfficialTable] = ()
-) -> list[Record]:
-    """Return one amount record per line and phase, ``item_code`` being the line.
+def stated_amounts(
+    own: Sequence[Amount],
+    book: Book,
+    relations: Relations | None,
+    empty: Sequence[OfficialTable] = (),
+) -> tuple[Amount, ...]:
+    """Return one amount per line and phase, ``item_code`` being the line.
 
     Numbers of the form come first; a line or phase the form leaves out is taken from the
     official tables, in the order the relations give. What only one fund's tables tell is a line
     of its own (``personnel@general_public_budget``); what one of the ``empty`` tables says there
     is none of has the state none, with the zero it may have.
     """
-    records = list(own)
-    if relations is None:
-        return records
-    known = {(r["item_code"], r["phase"]) for r in own if r["state"] != "blank"}
-    for line, sources in relations.lines.items():
+    stated = list(own)
+    known = {(amount.item_code, amount.phase) for amount in own if amount.state != "blank"}
+    for line, sources in (relations.lines if relations else {}).items():
         for phase in PHASES:
             if (line, phase) in known:
                 continue
             found = next((r for s in sources for r in _from(book, line, s, phase)), None)
-            if found is not None and not found["amount"] and _is_in(found, empty):
-                found["state"] = "none"
+            if found is not None and not found.fen and _is_in(found, empty):
+                found = replace(found, state="none")
             if found is None:
                 found = _of_one_fund(book, line, sources, phase)
             if found is None:
                 found = _said_to_be_none(line, sources, phase, empty)
             if found is not None:
-                records.append(found)
-    return records
+                stated.append(found)
+    return tuple(stated)
 
 
-def _of_one_fund(book: Book, line: str, sources: Sequence[Source], phase: str) -> Record | None:
+def _of_one_fund(book: Book, line: str, sources: Sequence[Source], phase: str) -> Amount | None:
     for source in sources:
         at = source.at or next(iter(source.sum), None)
         fund = book.fund_of(at.table) if at is not None else ""
         if source.same and fund in FUNDS:
-            record = next(_amounts(book, f"{line}@{fund}", source, phase), None)
-            if record is not None:
-                return record
+            amount = next(_amounts(book, f"{line}@{fund}", source, phase), None)
+            if amount is not None:
+                return amount
     return None
 
 
-def _is_in(record: Record, tables: Sequence[OfficialTable]) -> bool:
-    at = (record["table"], record["file"], record["sheet"])
+def _is_in(amount: Amount, tables: Sequence[OfficialTable]) -> bool:
+    at = (amount.table, amount.place.file, amount.place.sheet)
     return any((table.layout, table.file, table.sheet) == at for table in tables)
 
 
 def _said_to_be_none(
     line: str, sources: Sequence[Source], phase: str, empty: Sequence[OfficialTable]
-) -> Record | None:
+) -> Amount | None:
     tables = {s.at.table for s in sources if s.at is not None and not s.same and not s.at.fund}
     table = next((t for t in empty if t.layout in tables and t.phase == phase), None)
     if table is None:
         return None
-    return {
-        "table": table.layout,
-        "block": line,
-        "item_code": line,
-        "item_name": table.name,
-        "fund": table.fund,
-        "phase": phase,
-        "amount": None,
-        "state": "none",
-        "file": table.file,
-        "sheet": table.sheet,
-        "cell": table.range,
-        "raw": "",
-        "amount_unit": table.amount_unit,
-    }
+    return Amount(
+        table=table.layout,
+        block=line,
+        item_code=line,
+        item_name=table.name,
+        fund=table.fund,
+        phase=phase,
+        place=Place(table.file, table.sheet, table.range),
+        raw="",
+        amount_unit=table.amount_unit,
+        fen=None,
+        state="none",
+        year=table.year,
+    )
 
 
 def line_entries(book: Book, relations: Relations, line: str, phase: str) -> Iterator[Entry]:
@@ -139,38 +149,37 @@ def _agree(book: Book, group: Sequence[Address], phase: str) -> bool:
     )
 
 
-def _from(book: Book, line: str, source: Source, phase: str) -> Iterator[Record]:
+def _from(book: Book, line: str, source: Source, phase: str) -> Iterator[Amount]:
     if _speaks(book, source, phase):
         yield from _amounts(book, line, source, phase)
 
 
-def _amounts(book: Book, line: str, source: Source, phase: str) -> Iterator[Record]:
+def _amounts(book: Book, line: str, source: Source, phase: str) -> Iterator[Amount]:
     if source.at is not None:
         entry = book.get(source.at, phase)
         if entry is not None and entry.filled and not entry.lost:
-            yield _record(line, [entry], entry.fen, entry.state)
+            yield _added(line, [entry], entry.fen, entry.state)
         return
     entries = [book.get(at, phase) for at in source.sum]
     filled = [entry for entry in entries if entry is not None and entry.fen is not None]
     if filled and not book.may_lack(entries):
         total = sum(entry.fen or 0 for entry in filled)
-        yield _record(line, filled, total, "value" if total else "zero")
+        yield _added(line, filled, total, "value" if total else "zero")
 
 
-def _record(line: str, entries: list[Entry], fen: int | None, state: str) -> Record:
+def _added(line: str, entries: list[Entry], fen: int | None, state: AmountState) -> Amount:
     first = entries[0]
-    return {
-        "table": first.table,
-        "block": line,
-        "item_code": line,
-        "item_name": first.name,
-        "fund": first.fund,
-        "phase": first.phase,
-        "amount": fen,
-        "state": state,
-        "file": first.place.file,
-        "sheet": first.place.sheet,
-        "cell": BETWEEN.join(entry.place.cell for entry in entries),
-        "raw": BETWEEN.join(entry.raw for entry in entries),
-        "amount_unit": first.unit,
-    }
+    return Amount(
+        table=first.table,
+        block=line,
+        item_code=line,
+        item_name=first.name,
+        fund=first.fund,
+        phase=first.phase,
+        place=replace(first.place, cell=BETWEEN.join(entry.place.cell for entry in entries)),
+        raw=BETWEEN.join(entry.raw for entry in entries),
+        amount_unit=first.unit,
+        fen=fen,
+        state=state,
+        year=first.year,
+    )

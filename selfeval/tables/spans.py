@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from string import ascii_uppercase
 
 from ..sheets import Place
 from .reading import OfficialTable, Reading
+from .rows import Amount, Figure, Indicator
 
 
 class Origins:
@@ -19,8 +19,8 @@ class Origins:
         for table in reading.tables:
             self._tables.setdefault((table.file, table.sheet, table.layout), []).append(table)
             open_tables.setdefault((table.file, table.layout), table)
-        for record in (*reading.amounts, *reading.figures, *reading.indicators):
-            layout, place = str(record["table"]), _place(record)
+        for record in (*reading.numbers, *reading.indicators):
+            layout, place = _where(record)
             here = self._on_sheet(layout, place)
             if here is not None:
                 open_tables[place.file, layout] = here
@@ -33,9 +33,9 @@ class Origins:
         key = (place.file, place.sheet, layout)
         return self._on_sheet(layout, place) or self._continued.get(key)
 
-    def of(self, record: Mapping[str, object]) -> OfficialTable | None:
+    def of(self, record: Amount | Figure | Indicator) -> OfficialTable | None:
         """Return the table of a record."""
-        return self.table(str(record["table"]), _place(record))
+        return self.table(*_where(record))
 
     def _on_sheet(self, layout: str, place: Place) -> OfficialTable | None:
         """Return the table of a sheet that a cell is in; above them all one may go on."""
@@ -44,9 +44,11 @@ class Origins:
         return next((table for table in reversed(tables) if first_row(table) <= row), None)
 
 
-def _place(record: Mapping[str, object]) -> Place:
-    cell = record["cell"] if "cell" in record else f"A{record['row']}"
-    return Place(str(record["file"]), str(record["sheet"]), str(cell))
+def _where(record: Amount | Figure | Indicator) -> tuple[str, Place]:
+    """Return the layout a record was read by, and where it stands."""
+    if isinstance(record, Indicator):
+        return record.table, Place(record.file, record.sheet, f"A{record.row}")
+    return record.table, record.place
 
 
 def first_row(table: OfficialTable) -> int:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 import yaml
 from pydantic import Field
@@ -41,45 +39,6 @@ def load_recorded(folder: Path) -> dict[str, RecordedHash]:
     if not path.exists():
         return {}
     return parse_model(RecordedHashes, load_yaml(path, place), place).files
-
-
-@dataclass(frozen=True)
-class Recording:
-    """What evidence.yaml is to hold, and which of its files are new, changed or gone from it.
-
-    ``contradicted`` are files whose hash in the sheet differs: they are not recorded.
-    """
-
-    files: dict[str, RecordedHash]
-    new: tuple[str, ...]
-    changed: tuple[str, ...]
-    dropped: tuple[str, ...]
-    contradicted: tuple[str, ...]
-
-
-def record_hashes(
-    rows: Sequence[Mapping[Any, Any]], recorded: Mapping[str, RecordedHash], on: dt.date | None
-) -> Recording:
-    """Return the hashes to record: of each file named and there, as it is now.
-
-    A file that is missing keeps what was recorded of it; one that no row names any more is
-    dropped. What did not change keeps its date; ``on`` is the date of all others.
-    """
-    contradicted = {
-        row["evidence_file"] for row in rows if row["sha256"] not in ("", row["found_sha256"])
-    } & {row["evidence_file"] for row in rows if row["found_sha256"]}
-    files: dict[str, RecordedHash] = {}
-    new: list[str] = []
-    changed: list[str] = []
-    for name, found in sorted({(row["evidence_file"], row["found_sha256"]) for row in rows}):
-        old = recorded.get(name)
-        if old is not None and (not found or name in contradicted or old.sha256 == found):
-            files[name] = old
-        elif found and name not in contradicted:
-            files[name] = RecordedHash(sha256=found, recorded=on)
-            (changed if old else new).append(name)
-    dropped = sorted(set(recorded) - set(files))
-    return Recording(files, tuple(new), tuple(changed), tuple(dropped), tuple(sorted(contradicted)))
 
 
 def recorded_text(files: Mapping[str, RecordedHash]) -> str:

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from ...budget.lines import project_line
 from ...evaluation import Evaluation
-from ...evaluation.finding import Finding, amount_place
+from ...evaluation.finding import Finding
 from ...evaluation.missing import missing_tables
 from ...money import format_exact_rate
 from ...terms import BLOCKS, NOT_COMPUTABLE, PHASES, RATES
@@ -22,12 +22,11 @@ def _finest(case: Evaluation, *phases: str) -> list[str]:
     What is wrong is told once, of the part it is wrong with; a line whose parts are listed
     without these amounts is looked at itself.
     """
-    lines = case.lines
 
     def known(line: str) -> bool:
         return all(case.fen(line, phase) is not None for phase in phases)
 
-    own = lines.index[lines["parent"] != "other"]
+    own = [key for key, line in case.lines.items() if line.parent != "other"]
     parts = {line: case.parts(line) for line in own}
     return [
         line for line in own if known(line) and not (parts[line] and all(map(known, parts[line])))
@@ -177,13 +176,13 @@ def check_copied_adjustment(case: Evaluation) -> Iterator[Finding]:
             f"{case.rate(f'{line}.execution_rate')}，按{PHASES['initial_budget']}为"
             f"{case.rate(f'{line}.initial_rate')}"
         )
-        rows = (row for phase in phases for row in case.printed(line, phase))
+        amounts = (amount for phase in phases for amount in case.printed(line, phase))
         tail = "。" if reason.holds else f"；{reason.told('没有写明调整原因和批准文号。')}"
         yield case.finding(
             code="EXEC-03",
             outcome="fail",
             message=message + tail,
-            places=(*dict.fromkeys(map(amount_place, rows)), *reason.places),
+            places=(*dict.fromkeys(amount.place for amount in amounts), *reason.places),
             expected="经批准的调整后预算数",
             found=case.printer.money(adjusted),
             item=item,
@@ -296,12 +295,12 @@ def _reason(case: Evaluation, code: str, line: str, phases: tuple[str, str]) -> 
 
 def _note(case: Evaluation, code: str, line: str) -> Reason:
     """Return the reason in a line's own row of the form."""
-    for row in case.tables.projects.to_dict("records"):
-        if project_line(row["project"]) == line:
-            return noted(case, code, "projects", row)
-    for row in case.tables.notes.to_dict("records"):
-        if row["block"] == line:
-            return noted(case, code, row["table"], row)
+    for project in case.tables.projects:
+        if project_line(project.project) == line:
+            return noted(case, code, "projects", project)
+    for row in case.tables.notes:
+        if row.block == line:
+            return noted(case, code, row.table, row)
     return Reason()
 
 

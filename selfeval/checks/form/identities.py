@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-import pandas as pd
-
 from ...budget.lines import printed_tolerance
 from ...budget.neighbours import PRIOR_YEAR
 from ...evaluation import Evaluation
-from ...evaluation.finding import Finding, amount_place
+from ...evaluation.finding import Finding
 from ...money import DISPLAY_DECIMALS, DISPLAY_UNIT, FEN_PER, format_exact
+from ...tables.rows import Amount
 from ...terms import BLOCKS, NOT_SUPPLIED, PHASES
 
 CHECKED_PHASES = ("prior_final_accounts", "initial_budget", "adjusted_budget", "executed")
@@ -29,7 +28,7 @@ def check_project_total(case: Evaluation) -> Iterator[Finding]:
 
 def check_project_parts(case: Evaluation) -> Iterator[Finding]:
     """SUM-03: a project = its parts, in each phase."""
-    for line in case.lines.index:
+    for line in case.lines:
         if line.startswith("project:") and case.parts(line):
             yield from _check_parts(case, "SUM-03", line, case.parts(line))
 
@@ -43,22 +42,22 @@ def check_three_public_expenses(case: Evaluation) -> Iterator[Finding]:
     """SUM-05: “三公”经费 = its three kinds; vehicles = purchases + running."""
     vehicles = ["official_vehicle_purchases", "official_vehicle_running"]
     # Without a row for vehicles as a whole, the two kinds stand directly in the total.
-    own = ["official_vehicles"] if "official_vehicles" in case.lines.index else vehicles
+    own = ["official_vehicles"] if "official_vehicles" in case.lines else vehicles
     parts = ["official_overseas_visits", *own, "official_hospitality"]
     for total, below in (("three_public_expenses", parts), ("official_vehicles", vehicles)):
-        if total in case.lines.index:
+        if total in case.lines:
             yield from _check_parts(case, "SUM-05", total, below)
 
 
 def check_adjustment(case: Evaluation) -> Iterator[Finding]:
     """SUM-06: 调整后预算数 = 年初预算数 + 预算调整数, for each line that states all three."""
-    for line in case.lines.index:
+    for line in case.lines:
         whole = case.read(line, "adjusted_budget")
         parts = [case.read(line, phase) for phase in ("initial_budget", "budget_adjustment")]
         if whole is None or any(part is None for part in parts):
             continue
         read = [part for part in parts if part is not None]
-        names = "＋".join(PHASES[str(part["phase"])] for part in read)
+        names = "＋".join(PHASES[part.phase] for part in read)
         yield _compare(case, "SUM-06", case.name(line), "adjusted_budget", whole, read, names)
 
 
@@ -78,7 +77,7 @@ def _check_phase(
     # A part that the unit marked as not applicable adds nothing; a blank one is unknown.
     due = [part for part in parts if not case.is_dash(part, phase)]
     # A part without a printed number of its own still has the sum of its parts.
-    known = [part for part in due if part in case.lines.index and case.fen(part, phase) is not None]
+    known = [part for part in due if part in case.lines and case.fen(part, phase) is not None]
     if whole is None and not known:
         return None
     if _is_told_elsewhere(case, code, whole, [r for p in known for r in case.printed(p, phase)]):
@@ -92,13 +91,14 @@ def _check_phase(
             item=item,
         )
     gaps = [_name(case, part) for part in due if part not in known]
-    if gaps or not parts or (not due and whole["amount"]):
+    if gaps or not parts or (not due and whole.fen):
         what = f"{'、'.join(gaps)}{NOT_SUPPLIED}" if gaps else "没有填报明细"
         return case.finding(
             code=code,
             outcome="not_computable",
-            message=f"{item}{PHASES[phase]}为{case.printer.money(int(whole['amount']))}，{what}，无法核对。",
-            places=(amount_place(whole),),
+            message=f"{item}{PHASES[phase]}为{case.printer.money(whole.fen or 0)}，"
+            f"{what}，无法核对。",
+            places=(whole.place,),
             item=item,
         )
     if not due:
@@ -109,7 +109,7 @@ def _check_phase(
 
 
 def _is_told_elsewhere(
-    case: Evaluation, code: str, whole: pd.Series | None, parts: Sequence[pd.Series]
+    case: Evaluation, code: str, whole: Amount | None, parts: Sequence[Amount]
 ) -> bool:
     """Return whether official tables are reconciled by themselves, with all the parts they have.
 
@@ -118,7 +118,7 @@ def _is_told_elsewhere(
     """
     rows = [*parts, *([] if whole is None else [whole])]
     # Last year's total has projects that this year's form no longer lists.
-    if any(row["table"] == PRIOR_YEAR for row in rows):
+    if any(row.table == PRIOR_YEAR for row in rows):
         return True
     if any(case.is_official(part) for part in parts):
         return True
@@ -126,7 +126,7 @@ def _is_told_elsewhere(
 
 
 def _name(case: Evaluation, line: str) -> str:
-    return case.name(line) if line in case.lines.index else BLOCKS[line]
+    return case.name(line) if line in case.lines else BLOCKS[line]
 
 
 def _used_instead(case: Evaluation, total: str, phase: str) -> str:
@@ -140,14 +140,14 @@ def _compare(
     code: str,
     item: str,
     phase: str,
-    whole: pd.Series,
-    parts: Sequence[pd.Series],
+    whole: Amount,
+    parts: Sequence[Amount],
     names: str,
 ) -> Finding:
-    stated = int(whole["amount"])
-    computed = sum(int(part["amount"]) for part in parts)
+    stated = whole.fen or 0
+    computed = sum(part.fen or 0 for part in parts)
     gap = stated - computed
-    places = tuple(amount_place(row) for row in (whole, *parts))
+    places = tuple(row.place for row in (whole, *parts))
     says = "在公开表里为" if case.is_official(whole) else "填报"
     given, right = case.printer.money(stated), case.printer.money(computed)
     head = f"{item}{PHASES[phase]}{says}{given}，{names}为{right}"

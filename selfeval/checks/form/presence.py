@@ -96,7 +96,7 @@ def _supplied(case: Evaluation, code: str, blocks: list[str], phases: tuple[str,
     gaps = []
     for block in blocks:
         for phase in phases:
-            if block not in case.lines.index:
+            if block not in case.lines:
                 gaps.append(BLOCKS[block])
                 break
             if not _is_stated(case, block, phase):
@@ -124,7 +124,7 @@ def check_other_budgets_stated(case: Evaluation) -> Iterator[Finding]:
     """MISS-05: 政府性基金 and 国有资本经营 have numbers, or the text says there were none."""
     for block in ("government_managed_funds", "state_capital_operations"):
         name = BLOCKS[block]
-        has_number = block in case.lines.index and any(
+        has_number = block in case.lines and any(
             case.fen(block, phase) is not None for phase in ("initial_budget", "executed")
         )
         says = _says_there_is_none(case, block) or any(
@@ -164,9 +164,9 @@ def _says_there_is_none(case: Evaluation, block: str) -> bool:
 
 def check_indicators_supplied(case: Evaluation) -> Iterator[Finding]:
     """MISS-06: there are performance indicators and a self-score."""
-    indicators = case.tables.indicators
+    indicators = case.indicators
     item = case.unit.form.heading("indicators")
-    if indicators.empty:
+    if not indicators:
         yield case.finding(
             code="MISS-06",
             outcome="fail",
@@ -174,7 +174,7 @@ def check_indicators_supplied(case: Evaluation) -> Iterator[Finding]:
             item=item,
             of=SCORE_TOTAL,
         )
-    elif indicators["self_score"].isna().all():
+    elif all(row.self_score is None for row in indicators):
         yield case.finding(
             code="MISS-06", outcome="fail", message="绩效指标没有填自评得分。", item=item
         )
@@ -280,10 +280,10 @@ def check_required_sections(case: Evaluation) -> Iterator[Finding]:
 def _generated_sections(case: Evaluation) -> Iterator[Finding]:
     tables, missing = case.tables, missing_tables(case)
     for table, name, empty in (
-        ("staffing", "人员情况", tables.staffing.empty),
+        ("staffing", "人员情况", not tables.staffing),
         ("basic", BLOCKS["basic"], case.fen("basic", "initial_budget") is None),
-        ("projects", BLOCKS["project"], tables.projects.empty),
-        ("measures", "问题与改进措施", tables.measures.empty),
+        ("projects", BLOCKS["project"], not tables.projects),
+        ("measures", "问题与改进措施", not tables.measures),
     ):
         if empty and table not in missing:
             yield case.finding(

@@ -79,12 +79,12 @@ def public_texts(case: Evaluation) -> Iterator[tuple[str, bool]]:
         *(t for p in said.projects for t in (p.annual_goal, p.annual_result, p.supervisor)),
         *(text for c in tables.corrected.values() for text in (c.expect, c.correct, c.reason)),
         *(path.name for path in case.unit.table_files),
-        *tables.amounts["sheet"].unique(),
-        *tables.amounts["item_name"].unique(),
-        *tables.staffing["kind"],
-        *(text for name in _LINE_TEXTS for text in case.lines[name]),
-        *(text for name in _INDICATOR_TEXTS for text in tables.indicators[name]),
-        *(text for name in _MEASURE_TEXTS for text in tables.measures[name]),
+        *dict.fromkeys(amount.place.sheet for amount in tables.amounts),
+        *dict.fromkeys(amount.item_name for amount in tables.amounts),
+        *(row.kind for row in tables.staffing),
+        *(getattr(line, name) for name in _LINE_TEXTS for line in case.lines.values()),
+        *(getattr(row, name) for name in _INDICATOR_TEXTS for row in tables.indicators),
+        *(getattr(row, name) for name in _MEASURE_TEXTS for row in tables.measures),
     ]
     yield from ((str(text), False) for text in texts if text)
 

@@ -2,58 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
-
-import pandas as pd
+from collections.abc import Iterator, Sequence
 
 from ...evaluation import Evaluation
 from ...evaluation.finding import Finding
-from ...sheets import Place
+from ...tables.rows import STAFF_FIELDS, Staff, StaffField
 from ...terms import CAPTIONS, NOT_COMPUTABLE, NOT_SUPPLIED, STAFFING
 from ..reasons import Reason, noted, people_in
 
 
 def check_staff_total(case: Evaluation) -> Iterator[Finding]:
     """STAFF-01: the printed total of staff = the sum of the kinds."""
-    staff = case.tables.staffing
-    kinds, totals = staff[~staff["is_total"]], staff[staff["is_total"]]
-    for row in totals.to_dict("records"):
-        for field in ("authorised_posts", "staff_in_post"):
-            stated = row[field]
-            place = Place(row["file"], row["sheet"], row[f"{field}_cell"])
+    kinds = [row for row in case.tables.staffing if not row.is_total]
+    for row in case.tables.staffing:
+        for field in STAFF_FIELDS if row.is_total else ():
+            stated, place = row.count(field), row.place_of(field)
             what = f"在职人员合计的{STAFFING[field]}"
-            if pd.isna(stated):
+            if stated is None:
                 continue
-            counted = kinds[field].dropna()
-            blank = _blank_kinds(case, kinds, field)
+            counted = [persons for kind in kinds if (persons := kind.count(field)) is not None]
+            total, blank = sum(counted), _blank_kinds(case, kinds, field)
             # What is not known can only add: a total below the known kinds is wrong anyway.
-            if counted.empty or (blank and int(counted.sum()) < int(stated)):
+            if not counted or (blank and total < stated):
                 gap = f"{'、'.join(blank)}{NOT_SUPPLIED}" if blank else "没有分类数"
                 yield case.finding(
                     code="STAFF-01",
                     outcome="not_computable",
-                    message=f"{what}填报{int(stated)}人，{gap}，无法核对。",
+                    message=f"{what}填报{stated}人，{gap}，无法核对。",
                     places=(place,),
                 )
                 continue
-            total = int(counted.sum())
-            same = total == int(stated)
-            tail = "，相符。" if same else f"，相差{abs(total - int(stated))}人。"
+            same, names = total == stated, "＋".join(kind.kind for kind in kinds)
+            tail = "，相符。" if same else f"，相差{abs(total - stated)}人。"
             yield case.finding(
                 code="STAFF-01",
                 outcome="pass" if same else "fail",
-                message=f"{what}填报{int(stated)}人，{'＋'.join(kinds['kind'])}为{total}人{tail}",
+                message=f"{what}填报{stated}人，{names}为{total}人{tail}",
                 places=(place,),
                 expected=f"{total}人",
-                found=f"{int(stated)}人",
+                found=f"{stated}人",
             )
 
 
-def _blank_kinds(case: Evaluation, kinds: pd.DataFrame, field: str) -> list[str]:
+def _blank_kinds(case: Evaluation, kinds: Sequence[Staff], field: StaffField) -> list[str]:
     """Return the kinds without a number, but for those that have no authorised posts."""
     outside = case.words("outside_establishment") if field == "authorised_posts" else ()
-    blank = kinds.loc[kinds[field].isna(), "kind"]
+    blank = [row.kind for row in kinds if row.count(field) is None]
     return [kind for kind in blank if not any(word in kind for word in outside)]
 
 
@@ -61,7 +55,7 @@ def check_authorised_posts(case: Evaluation) -> Iterator[Finding]:
     """STAFF-02: 编制数 is supplied, and 在职人员控制率 is at most 100 %."""
     rate = case.quantities["staff.staffing_rate"]
     staff = case.tables.staffing
-    places = tuple(Place(r["file"], r["sheet"]) for r in staff.head(1).to_dict("records"))
+    places = tuple(row.place for row in staff[:1])
     name = STAFFING["staffing_rate"]
     if rate.value is None:
         yield case.finding(
@@ -86,16 +80,16 @@ def check_authorised_posts(case: Evaluation) -> Iterator[Finding]:
         case.quantities["staff.authorised_posts"].value or 0
     )
     told = []
-    for row in staff.to_dict("records"):
+    for row in staff:
         reason = noted(case, "STAFF-02", "staffing", row)
         told.append((row, reason, _covered(case, row, reason, _excess(row, excess))))
     # The total's remark may speak of the same people as those of the kinds.
     covered = max(
-        sum(n for row, _, n in told if row["is_total"] == is_total) for is_total in (0, 1)
+        sum(n for row, _, n in told if row.is_total == is_total) for is_total in (False, True)
     )
     ask = "请在“说明”栏写明各类人员为什么超编、各几人。"
     if covered:
-        said = "；".join(f"{row['kind']}：“{reason.words}”" for row, reason, n in told if n)
+        said = "；".join(f"{row.kind}：“{reason.words}”" for row, reason, n in told if n)
         tail = f"，说明只讲到{covered}人（{said}），还有{excess - covered}人没有说明。{ask}"
     else:
         faults = (reason.fault for _, reason, _ in told if reason.fault)
@@ -113,15 +107,15 @@ def check_authorised_posts(case: Evaluation) -> Iterator[Finding]:
     )
 
 
-def _excess(row: Mapping[Any, Any], whole: int) -> int:
+def _excess(row: Staff, whole: int) -> int:
     """Return by how many people a row is above its posts; all of its own where it has none."""
-    if row["is_total"]:
+    if row.is_total:
         return whole
-    people, posts = row["staff_in_post"], row["authorised_posts"]
-    return 0 if pd.isna(people) else int(people) - (0 if pd.isna(posts) else int(posts))
+    people, posts = row.staff_in_post, row.authorised_posts
+    return 0 if people is None else people - (posts or 0)
 
 
-def _covered(case: Evaluation, row: Mapping[Any, Any], reason: Reason, excess: int) -> int:
+def _covered(case: Evaluation, row: Staff, reason: Reason, excess: int) -> int:
     """Return how many people a row's remark excuses: those it speaks of, of its own row."""
     spoken = people_in(case, reason.words) if reason.holds else 0
     return max(excess if spoken is None else min(spoken, excess), 0)
@@ -135,21 +129,22 @@ def _remedy(case: Evaluation) -> str:
 
 def check_outside_establishment(case: Evaluation) -> Iterator[Finding]:
     """STAFF-03: staff outside the establishment counted as staff in post."""
-    staff = case.tables.staffing
-    kinds = staff[~staff["is_total"]]
     words = case.words("outside_establishment")
-    outside = [row for row in kinds.to_dict("records") if any(w in row["kind"] for w in words)]
-    counted = [row for row in outside if not pd.isna(row["staff_in_post"]) and row["staff_in_post"]]
+    counted = [
+        (row, row.staff_in_post)
+        for row in case.tables.staffing
+        if not row.is_total and row.staff_in_post and any(word in row.kind for word in words)
+    ]
     total = case.quantities["staff.staff_in_post"]
     if not counted or total.value is None:
         return
-    people = sum(int(row["staff_in_post"]) for row in counted)
-    names = "、".join(f"{row['kind']}{int(row['staff_in_post'])}人" for row in counted)
-    reasons = [noted(case, "STAFF-03", "staffing", row) for row in counted]
+    people = sum(persons for _, persons in counted)
+    names = "、".join(f"{row.kind}{persons}人" for row, persons in counted)
+    reasons = [noted(case, "STAFF-03", "staffing", row) for row, _ in counted]
     bare = [
-        row["kind"]
-        for row, reason in zip(counted, reasons, strict=True)
-        if _covered(case, row, reason, int(row["staff_in_post"])) < row["staff_in_post"]
+        row.kind
+        for (row, persons), reason in zip(counted, reasons, strict=True)
+        if _covered(case, row, reason, persons) < persons
     ]
     of = "、".join(bare) if len(bare) < len(counted) else ""
     posts = f"{STAFFING['authorised_posts']}以机构编制部门核定为准"
@@ -161,9 +156,7 @@ def check_outside_establishment(case: Evaluation) -> Iterator[Finding]:
         outcome="fail",
         message=f"{CAPTIONS['staffing']}{int(total.value)}人中含{names}，编制内为{inside}人。"
         + (f"{faults}{ask}" if bare else ""),
-        places=tuple(
-            Place(row["file"], row["sheet"], row["staff_in_post_cell"]) for row in counted
-        ),
+        places=tuple(row.place_of("staff_in_post") for row, _ in counted),
         item=CAPTIONS["staffing"],
         explanation="" if bare else "；".join(dict.fromkeys(reason.words for reason in reasons)),
     )

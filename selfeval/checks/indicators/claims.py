@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from ...budget.lines import project_line
 from ...budget.neighbours import other_unit_names, prior_year
 from ...evaluation import Evaluation
-from ...evaluation.finding import Finding, records
-from ...evaluation.rows import is_satisfaction, row_place
+from ...evaluation.finding import Finding
+from ...evaluation.rows import is_satisfaction
 from ...folding import bare_name, fold
 from ...indicators.directions import (
     STRICT,
@@ -21,6 +20,7 @@ from ...indicators.directions import (
     shown_target,
 )
 from ...indicators.readings import with_unit
+from ...tables.rows import Indicator
 from ...terms import COMPARISONS, PHASES, RATES, TABLE_HEADS
 from .questionnaires import questionnaires
 
@@ -35,22 +35,22 @@ def check_above_last_year(case: Evaluation) -> Iterator[Finding]:
     # SAME-02 says why last year's folder is not used.
     if before is None or before.tables is None:
         return
-    known: dict[str, list[dict[str, Any]]] = {}
-    for old in records(before.tables.indicators):
-        known.setdefault(fold(old["indicator_name"]), []).append(old)
+    known: dict[str, list[Indicator]] = {}
+    for old in before.tables.indicators:
+        known.setdefault(fold(old.indicator_name), []).append(old)
     for row in rows:
-        for old in known.get(fold(row["indicator_name"]), []):
+        for old in known.get(fold(row.indicator_name), []):
             yield from _lowered(case, row, old)
 
 
-def _lowered(case: Evaluation, row: Mapping[str, Any], old: Mapping[str, Any]) -> Iterator[Finding]:
+def _lowered(case: Evaluation, row: Indicator, old: Indicator) -> Iterator[Finding]:
     scoring = case.unit.scoring
     way = comparison_of(row, scoring)
-    same_unit = fold(row["measure_unit"]) == fold(old["measure_unit"])
+    same_unit = fold(row.measure_unit) == fold(old.measure_unit)
     alike = way == comparison_of(old, scoring) and same_unit
     target = number_of(row, "target_value", scoring)
     reached = number_of(old, "actual_value", scoring)
-    if not alike or fold(row["project"]) != fold(old["project"]) or None in (target, reached):
+    if not alike or fold(row.project) != fold(old.project) or None in (target, reached):
         return
     assert target is not None
     assert reached is not None
@@ -61,14 +61,14 @@ def _lowered(case: Evaluation, row: Mapping[str, Any], old: Mapping[str, Any]) -
     yield case.finding(
         code="LINT-08",
         outcome="fail",
-        message=f"“{row['indicator_name']}”的{TABLE_HEADS['target']}{shown}，{lower}上年的{TABLE_HEADS['actual']}"
-        f"{with_unit(old['actual_value'], old['measure_unit'], scoring.words)}。"
+        message=f"“{row.indicator_name}”的{TABLE_HEADS['target']}{shown}，{lower}上年的{TABLE_HEADS['actual']}"
+        f"{with_unit(old.actual_value, old.measure_unit, scoring.words)}。"
         "请说明为什么比上年要求低，或下年度调整。",
-        places=row_place(row),
+        places=(row.place,),
         expected=f"{COMPARISONS[way]}"
-        f"{with_unit(old['actual_value'], old['measure_unit'], scoring.words)}",
+        f"{with_unit(old.actual_value, old.measure_unit, scoring.words)}",
         found=shown,
-        item=row["indicator_name"],
+        item=row.indicator_name,
     )
 
 
@@ -82,7 +82,7 @@ def check_survey(case: Evaluation) -> Iterator[Finding]:
         if not is_satisfaction(case, row):
             continue
         rests = questionnaires(case, row)
-        material, degree = str(row["evidence"]), "no_sample"
+        material, degree = row.evidence, "no_sample"
         if rests.is_named and rests.is_counted:
             continue
         if rests.excuse and not rests.is_named:
@@ -97,12 +97,12 @@ def check_survey(case: Evaluation) -> Iterator[Finding]:
         yield case.finding(
             code="LINT-10",
             outcome="fail",
-            message=f"“{row['indicator_name']}”的佐证材料“{material}”{what}。"
+            message=f"“{row.indicator_name}”的佐证材料“{material}”{what}。"
             "请补上调查方式、发放份数和有效份数；没有调查的，下年度开展。",
-            places=row_place(row),
+            places=(row.place,),
             expected="调查方式和样本数",
             found=material,
-            item=row["indicator_name"],
+            item=row.indicator_name,
             degree=degree,
         )
 
@@ -111,9 +111,9 @@ def check_money_behind(case: Evaluation) -> Iterator[Finding]:
     """LINT-11: an output claimed in full had its project's money spent."""
     limit = case.threshold("money_behind_output_rate")
     for row, reached in case.attained:
-        line = project_line(row["project"]) if row["project"] else ""
+        line = project_line(row.project) if row.project else ""
         if (
-            line not in case.lines.index
+            line not in case.lines
             or is_cost(row, case.unit.scoring)
             or family_of(row) == "satisfaction"
         ):
@@ -132,10 +132,10 @@ def check_money_behind(case: Evaluation) -> Iterator[Finding]:
         yield case.finding(
             code="LINT-11",
             outcome="fail",
-            message=f"“{row['indicator_name']}”完成{case.printer.rate(share)}，而关联的项目“{row['project']}”"
+            message=f"“{row.indicator_name}”完成{case.printer.rate(share)}，而关联的项目“{row.project}”"
             f"{spent}，成果从何而来。请说明资金来源，或核对完成值和关联项目。",
-            places=(*row_place(row), *case.places(line, "executed")),
-            item=row["indicator_name"],
+            places=(row.place, *case.places(line, "executed")),
+            item=row.indicator_name,
         )
 
 
@@ -151,18 +151,18 @@ def check_own_unit(case: Evaluation) -> Iterator[Finding]:
         if len(name) >= _SHORTEST_NAME and name not in own
     ]
     for row in rows:
-        said = fold(f"{row['indicator_name']}|{row['target_value']}")
+        said = fold(f"{row.indicator_name}|{row.target_value}")
         found = next((name for name in others if name in said and own not in said), "")
         if found:
             yield case.finding(
                 code="LINT-12",
                 outcome="fail",
-                message=f"“{row['indicator_name']}”里写的是“{found}”，不是本单位，像是照搬了别处的指标。"
+                message=f"“{row.indicator_name}”里写的是“{found}”，不是本单位，像是照搬了别处的指标。"
                 "请改成本单位的内容。",
-                places=row_place(row),
+                places=(row.place,),
                 expected=case.unit.name,
                 found=found,
-                item=row["indicator_name"],
+                item=row.indicator_name,
             )
 
 
@@ -177,7 +177,7 @@ def check_accepted(case: Evaluation) -> Iterator[Finding]:
     for row, reached in case.attained:
         if reached.share is None or reached.share < 1:
             continue
-        said = fold(f"{row['actual_value']}。{row['evidence']}。{row['deviation_cause']}")
+        said = fold(f"{row.actual_value}。{row.evidence}。{row.deviation_cause}")
         found = next((word for word in case.words("not_accepted") if fold(word) in said), "")
         match = after.search(said) if done else None
         if not found and match is None:
@@ -186,9 +186,9 @@ def check_accepted(case: Evaluation) -> Iterator[Finding]:
         yield case.finding(
             code="LINT-14",
             outcome="fail",
-            message=f"“{row['indicator_name']}”按完成计分，材料里却写着“{what}”。"
+            message=f"“{row.indicator_name}”按完成计分，材料里却写着“{what}”。"
             f"{case.unit.year}年没有完成或没有验收的，请改实际完成值并写明原因。",
-            places=row_place(row),
+            places=(row.place,),
             found=what,
-            item=row["indicator_name"],
+            item=row.indicator_name,
         )

@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
-
-import pandas as pd
 
 from ...evaluation import Evaluation
 from ...evaluation.finding import Finding
-from ...evaluation.rows import is_satisfaction, ledger_place
+from ...evaluation.rows import is_satisfaction
 from ...folding import fold
-from ...sheets import Place
-from ...unit.evidence import shortened
+from ...tables.own_form.evidence import shortened
+from ...tables.rows import Material
 from ...unit.hashes import EVIDENCE_FILE
 from .questionnaires import Questionnaires, questionnaires
 
 _MOST_NAMED = 6
 
 
-def _rows(case: Evaluation, *states: str) -> list[dict[str, Any]]:
+def _rows(case: Evaluation, *states: str) -> list[Material]:
     """Return the rows of the ledger, those in some states or all."""
-    return [row for row in case.ledger if not states or row["state"] in states]
+    return [row for row in case.tables.evidence if not states or row.state in states]
 
 
 def check_files_present(case: Evaluation) -> Iterator[Finding]:
@@ -31,10 +28,10 @@ def check_files_present(case: Evaluation) -> Iterator[Finding]:
         yield case.finding(
             code="EVID-01",
             outcome="fail",
-            message=f"“{row['indicator_name']}”的佐证文件“{row['evidence_file']}”不在佐证材料文件夹里。"
+            message=f"“{row.indicator_name}”的佐证文件“{row.evidence_file}”不在佐证材料文件夹里。"
             "请补上文件；改了名的，请改台账；只有纸质材料的，请清空文件一栏。",
-            places=(ledger_place(row),),
-            item=row["evidence_file"],
+            places=(row.place,),
+            item=row.evidence_file,
         )
     there = _rows(case, "present", "changed", "unhashed")
     if there and not missing:
@@ -46,23 +43,23 @@ def check_files_present(case: Evaluation) -> Iterator[Finding]:
 def check_files_unchanged(case: Evaluation) -> Iterator[Finding]:
     """EVID-02: each file's hash is the one recorded; where none was, that is said."""
     for row in _rows(case, "changed"):
-        expected, found = row["expected_sha256"], row["found_sha256"]
+        expected, found = row.expected_sha256, row.found_sha256
         where, remedy = (
             EVIDENCE_FILE,
             f"请运行 selfeval evidence {case.unit.code} --record 重新记录",
         )
-        if row["sha256"]:
+        if row.sha256:
             where = case.unit.form.heading("evidence")
             remedy = f"请改正“{where}”表里的校验值"
         yield case.finding(
             code="EVID-02",
             outcome="fail",
-            message=f"“{row['indicator_name']}”的佐证文件“{row['evidence_file']}”与记录的校验值不同，"
+            message=f"“{row.indicator_name}”的佐证文件“{row.evidence_file}”与记录的校验值不同，"
             f"记录之后改动过。确需改动的，{remedy}；不该改动的，请换回原来的文件。",
-            places=(ledger_place(row),),
+            places=(row.place,),
             expected=f"{shortened(expected)}…（{where}）",
             found=f"{shortened(found)}…",
-            item=row["evidence_file"],
+            item=row.evidence_file,
         )
     unknown = _rows(case, "unhashed")
     if unknown:
@@ -71,7 +68,7 @@ def check_files_unchanged(case: Evaluation) -> Iterator[Finding]:
             outcome="not_computable",
             message=f"{len(unknown)}份佐证文件没有记录校验值，看不出以后有没有改动。"
             f"请运行 selfeval evidence {case.unit.code} --record 记录。",
-            places=tuple(map(ledger_place, unknown)),
+            places=tuple(row.place for row in unknown),
         )
     same = _rows(case, "present")
     if same:
@@ -86,7 +83,7 @@ def _surveys(case: Evaluation) -> Iterator[tuple[str, Questionnaires]]:
         if is_satisfaction(case, row):
             rests = questionnaires(case, row)
             if rests.rows:
-                yield row["indicator_name"], rests
+                yield row.indicator_name, rests
 
 
 def check_samples(case: Evaluation) -> Iterator[Finding]:
@@ -99,8 +96,8 @@ def check_samples(case: Evaluation) -> Iterator[Finding]:
     for name, rests in _surveys(case):
         if rests.excuse and not rests.is_named:
             continue
-        only_answers = all(pd.isna(row["sample_size"]) for row in rests.rows) and any(
-            not pd.isna(row["recovered"]) for row in rests.rows
+        only_answers = all(row.sample_size is None for row in rests.rows) and any(
+            row.recovered is not None for row in rests.rows
         )
         if rests.is_counted and not only_answers:
             sound += 1
@@ -110,22 +107,22 @@ def check_samples(case: Evaluation) -> Iterator[Finding]:
             code="EVID-03",
             outcome="fail",
             message=f"满意度指标“{name}”的佐证材料没有写明{heading}。",
-            places=tuple(map(ledger_place, rests.rows)),
+            places=tuple(row.place for row in rests.rows),
             item=name,
             degree="" if only_answers else "no_sample",
         )
     for row in _rows(case):
-        sent, recovered = row["sample_size"], row["recovered"]
-        if pd.isna(sent) or pd.isna(recovered) or recovered <= sent:
+        sent, recovered = row.sample_size, row.recovered
+        if sent is None or recovered is None or recovered <= sent:
             continue
         yield case.finding(
             code="EVID-03",
             outcome="fail",
-            message=f"“{row['indicator_name']}”的问卷收回{recovered}份，多于发放的{sent}份，请更正。",
-            places=(ledger_place(row),),
+            message=f"“{row.indicator_name}”的问卷收回{recovered}份，多于发放的{sent}份，请更正。",
+            places=(row.place,),
             expected=f"不超过{sent}份",
             found=f"{recovered}份",
-            item=row["indicator_name"],
+            item=row.indicator_name,
         )
     if sound:
         yield case.finding(
@@ -138,15 +135,15 @@ def check_sample_sizes(case: Evaluation) -> Iterator[Finding]:
     least = case.threshold("smallest_sample")
     for name, rests in _surveys(case):
         for row in rests.rows:
-            counted = row["sample_size"] if pd.isna(row["recovered"]) else row["recovered"]
-            if pd.isna(counted) or counted >= least:
+            counted = row.sample_size if row.recovered is None else row.recovered
+            if counted is None or counted >= least:
                 continue
             yield case.finding(
                 code="EVID-07",
                 outcome="fail",
                 message=f"“{name}”的问卷只有{counted}份，少于{least}份，样本偏少。"
                 "服务对象本来就少的，请说明共有多少。",
-                places=(ledger_place(row),),
+                places=(row.place,),
                 expected=f"不少于{least}份",
                 found=f"{counted}份",
                 item=name,
@@ -158,19 +155,21 @@ def check_every_indicator(case: Evaluation) -> Iterator[Finding]:
 
     One that names no evidence in its own row either is told by IND-04.
     """
-    rows = case.tables.indicators
-    if not case.backed or rows.empty:
+    rows = case.indicators
+    if not case.backed or not rows:
         return
-    absent = rows[~rows["indicator_name"].map(fold).isin(case.backed)]
-    for row in absent[absent["evidence"] != ""].to_dict("records"):
+    absent = [row for row in rows if fold(row.indicator_name) not in case.backed]
+    for row in absent:
+        if not row.evidence:
+            continue
         yield case.finding(
             code="EVID-04",
             outcome="fail",
-            message=f"“{row['indicator_name']}”在佐证材料台账里没有材料，其他指标有。",
-            places=(Place(row["file"], row["sheet"], f"第 {row['row']} 行"),),
-            item=row["indicator_name"],
+            message=f"“{row.indicator_name}”在佐证材料台账里没有材料，其他指标有。",
+            places=(row.place,),
+            item=row.indicator_name,
         )
-    if absent.empty:
+    if not absent:
         yield case.finding(
             code="EVID-04", outcome="pass", message=f"{len(rows)}项指标在台账里都有材料。"
         )
@@ -182,7 +181,7 @@ def check_dates(case: Evaluation) -> Iterator[Finding]:
     first, last = f"{case.unit.year}-01-01", f"{case.unit.year + 1}-{month:02d}-{day:02d}"
     inside = 0
     for row in _rows(case):
-        date = row["date"]
+        date = row.date
         if not date:
             continue
         # A date of a year or a month alone is all of its days.
@@ -194,12 +193,12 @@ def check_dates(case: Evaluation) -> Iterator[Finding]:
         yield case.finding(
             code="EVID-05",
             outcome="fail",
-            message=f"“{row['indicator_name']}”的材料“{row['material']}”日期是{date}，{when}。"
+            message=f"“{row.indicator_name}”的材料“{row.material}”日期是{date}，{when}。"
             "请核对日期；确是本年度依据的，请说明。",
-            places=(ledger_place(row),),
+            places=(row.place,),
             expected=f"{first} 至 {last}",
             found=date,
-            item=row["material"],
+            item=row.material,
         )
     if inside:
         yield case.finding(

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Final
 
 from ...budget.lines import project_line
 from ...evaluation import Evaluation
 from ...evaluation.finding import Finding
-from ...evaluation.rows import is_of_timeliness, row_place
+from ...evaluation.rows import is_of_timeliness
 from ...folding import fold
 from ...indicators.directions import family_of, is_level
 from ...schemes.names import WordsName
+from ...tables.rows import Indicator
 from ...terms import FAMILIES
 from ..text.own_words import named_projects
 
@@ -42,23 +43,23 @@ def check_aspect(case: Evaluation) -> Iterator[Finding]:
         yield case.finding(
             code="LINT-05",
             outcome="fail",
-            message=f"“{row['indicator_name']}”说的是{kind}，却列在“{row['indicator_aspect']}”下。{proper}",
-            places=row_place(row),
+            message=f"“{row.indicator_name}”说的是{kind}，却列在“{row.indicator_aspect}”下。{proper}",
+            places=(row.place,),
             expected="、".join(allowed),
-            found=row["indicator_aspect"],
-            item=row["indicator_name"],
+            found=row.indicator_aspect,
+            item=row.indicator_name,
         )
 
 
-def _misplaced(case: Evaluation, row: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
+def _misplaced(case: Evaluation, row: Indicator) -> tuple[str, tuple[str, ...]]:
     """Return what an indicator is about and where that belongs, ("", ()) if it is there."""
-    name, aspect = _bare(row["indicator_name"]), row["indicator_aspect"]
+    name, aspect = _bare(row.indicator_name), row.indicator_aspect
     for names, aspects, kind in _KINDS:
         allowed = case.words(aspects)
         if name.endswith(tuple(map(fold, case.words(names)))) and not is_level(aspect, allowed):
             return kind, allowed
     # A benefit may have a date by which it is to be felt; an output that has one is on time.
-    dated = family_of(row) == "output" and _DATE.search(fold(row["target_value"]))
+    dated = family_of(row) == "output" and _DATE.search(fold(row.target_value))
     if dated and not is_of_timeliness(case, row):
         return "什么时候完成", case.words("timeliness_aspects")
     return "", ()
@@ -74,20 +75,20 @@ def _bare(name: str) -> str:
 def check_family(case: Evaluation) -> Iterator[Finding]:
     """LINT-06: a second level is one of its first level's."""
     for row in case.indicators:
-        family, aspect = family_of(row), row["indicator_aspect"]
+        family, aspect = family_of(row), row.indicator_aspect
         allowed = case.words(_FAMILY_ASPECTS[family]) if family in _FAMILY_ASPECTS else (aspect,)
         if not aspect or is_level(aspect, allowed):
             continue
         yield case.finding(
             code="LINT-06",
             outcome="fail",
-            message=f"“{row['indicator_name']}”的二级指标“{aspect}”不属于一级指标"
-            f"“{row['indicator_family']}”。请改选{'、'.join(f'“{name}”' for name in allowed)}之一，"
+            message=f"“{row.indicator_name}”的二级指标“{aspect}”不属于一级指标"
+            f"“{row.indicator_family}”。请改选{'、'.join(f'“{name}”' for name in allowed)}之一，"
             "或改一级指标。",
-            places=row_place(row),
+            places=(row.place,),
             expected="、".join(allowed),
             found=aspect,
-            item=row["indicator_name"],
+            item=row.indicator_name,
         )
 
 
@@ -97,9 +98,9 @@ def check_repeated(case: Evaluation) -> Iterator[Finding]:
     The degree is ``across`` where two families have it, else ``within``, or ``untold`` where one
     of the two has no project and may be another.
     """
-    seen: dict[str, list[dict[str, Any]]] = {}
+    seen: dict[str, list[Indicator]] = {}
     for row in case.indicators:
-        before = seen.setdefault(fold(row["indicator_name"]), [])
+        before = seen.setdefault(fold(row.indicator_name), [])
         alike = [(old, _is_same_project(case, old, row)) for old in before]
         before.append(row)
         earlier = next((old for wanted in (True, None) for old, is_same in alike
@@ -107,7 +108,7 @@ def check_repeated(case: Evaluation) -> Iterator[Finding]:
         if earlier is None:
             continue
         is_told = any(is_same for _, is_same in alike)
-        families = [FAMILIES.get(family_of(r), r["indicator_family"]) for r in (earlier, row)]
+        families = [FAMILIES.get(family_of(r), r.indicator_family) for r in (earlier, row)]
         across = families[0] != families[1]
         where = f"在{'和'.join(families)}下各有一项" if across else f"在{families[0]}下有两项"
         told = "同一指标只能计一次分。请删去一项，或改成不同的内容。"
@@ -117,27 +118,25 @@ def check_repeated(case: Evaluation) -> Iterator[Finding]:
         yield case.finding(
             code="LINT-07",
             outcome="fail" if is_told else "not_computable",
-            message=f"“{row['indicator_name']}”{where}{'，' if is_told else '。'}{told}",
-            places=(*row_place(row), *row_place(earlier)),
-            item=row["indicator_name"],
+            message=f"“{row.indicator_name}”{where}{'，' if is_told else '。'}{told}",
+            places=(row.place, earlier.place),
+            item=row.indicator_name,
             degree=("across" if across else "within") if is_told else "untold",
         )
 
 
-def _is_same_project(
-    case: Evaluation, one: Mapping[str, Any], other: Mapping[str, Any]
-) -> bool | None:
+def _is_same_project(case: Evaluation, one: Indicator, other: Indicator) -> bool | None:
     """Return whether two indicators are of one project, None where that cannot be told."""
-    if fold(one["project"]) == fold(other["project"]):
+    if fold(one.project) == fold(other.project):
         return True
     projects = [_project(case, row) for row in (one, other)]
     return projects[0] == projects[1] if all(projects) else None
 
 
-def _project(case: Evaluation, row: Mapping[str, Any]) -> str:
+def _project(case: Evaluation, row: Indicator) -> str:
     """Return the project of an indicator: as filled in, as named by it, or the only one, or ""."""
-    if row["project"]:
-        return project_line(row["project"])
-    all_lines = [line for line in case.lines.index if line.startswith("project:")]
-    lines = named_projects(case, "", row["indicator_name"]) or all_lines
+    if row.project:
+        return project_line(row.project)
+    all_lines = [line for line in case.lines if line.startswith("project:")]
+    lines = named_projects(case, "", row.indicator_name) or all_lines
     return lines[0] if len(lines) == 1 else ""

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
-
-import pandas as pd
 
 from ...evaluation import Evaluation
 from ...evaluation.rows import is_satisfaction, ledger_rows
 from ...folding import fold
+from ...tables.rows import Indicator, Material
 from ..text.prose import one_of, paragraphs
 
 
@@ -24,29 +22,27 @@ class Questionnaires:
     material that takes the want of complaints for satisfaction, "" where none does.
     """
 
-    rows: tuple[dict[str, Any], ...]
+    rows: tuple[Material, ...]
     is_named: bool
     is_counted: bool
     excuse: str = ""
 
 
-def questionnaires(case: Evaluation, row: Mapping[str, Any]) -> Questionnaires:
+def questionnaires(case: Evaluation, row: Indicator) -> Questionnaires:
     """Return which questionnaires an indicator rests on.
 
     They may be told in the columns of the ledger, in the words of its materials or of the
     indicator's own cell, or in the narrative.
     """
-    rows = ledger_rows(case, row["indicator_name"])
-    materials = [str(row["evidence"]), *(str(own["material"]) for own in rows)]
-    said = [*materials, *(f"{own['evidence_file']}，{own['note']}" for own in rows)]
+    rows = ledger_rows(case, row.indicator_name)
+    materials = [row.evidence, *(own.material for own in rows)]
+    said = [*materials, *(f"{own.evidence_file}，{own.note}" for own in rows)]
     texts = [fold(text) for text in said]
     units, leads = one_of(case.words("sample_units")), one_of(case.words("sample_leads"))
     # One copy of a report is no questionnaire.
     count = rf"(?<![0-9.])(?!1(?:{units}))[0-9][0-9,.]*[余多]?万?[余多]?(?:{units})"
     bare = rf"(?<![A-Za-z])(?:{leads})[:=为共计]{{0,2}}[0-9][0-9,]*+(?![0-9.]*[年月日%])"
-    in_columns = any(
-        not pd.isna(own[field]) for own in rows for field in ("sample_size", "recovered")
-    )
+    in_columns = any((own.sample_size, own.recovered) != (None, None) for own in rows)
     in_text = in_columns or any(_narrated(case, row, count))
     survey, excuse = one_of(case.words("survey")), one_of(case.words("no_complaints"))
     return Questionnaires(
@@ -57,14 +53,14 @@ def questionnaires(case: Evaluation, row: Mapping[str, Any]) -> Questionnaires:
     )
 
 
-def _narrated(case: Evaluation, row: Mapping[str, Any], count: str) -> Iterator[bool]:
+def _narrated(case: Evaluation, row: Indicator, count: str) -> Iterator[bool]:
     """Yield whether a sentence of the narrative counts the questionnaires of an indicator.
 
     Where the unit has several indicators of satisfaction, it must say whom it asked.
     """
     asked = [own for own in case.indicators if is_satisfaction(case, own)]
     names, before = one_of(case.words("satisfaction_names")), one_of(case.words("sample_counts"))
-    whom = re.sub(rf"(?:{names})$", "", fold(row["indicator_name"]))
+    whom = re.sub(rf"(?:{names})$", "", fold(row.indicator_name))
     counted = re.compile(rf"(?:{before})[^,。;0-9]{{0,8}}{count}")
     for paragraph in paragraphs(case, (), stand_in=""):
         for start, end in paragraph.sentences:

@@ -9,9 +9,7 @@ from fractions import Fraction
 from ...evaluation import Evaluation
 from ...evaluation.finding import Finding
 from ...evaluation.rows import (
-    cell_place,
     homeless,
-    row_place,
     shared_blocks,
     shared_weight,
     variant_in_force,
@@ -29,7 +27,7 @@ def check_weights(case: Evaluation) -> Iterator[Finding]:
         return
     variant, without = variant_in_force(case), homeless(case)
     for block, rows in shared_blocks(case):
-        if any(row["weight"] is None for row in rows):
+        if any(row.weight is None for row in rows):
             continue  # What the weights of a block come to is not known before all are there.
         given = shared_weight(rows)
         if without and given + shared_weight(without) == block.left:
@@ -48,14 +46,14 @@ def check_weights(case: Evaluation) -> Iterator[Finding]:
             of="" if same else SCORE_TOTAL,
         )
     for row in case.indicators:
-        line = variant.line_named(row["indicator_name"])
-        if line is not None and row["weight"] not in (None, line.points):
-            typed, fixed = format_exact(row["weight"]), format_exact(line.points)
+        line = variant.line_named(row.indicator_name)
+        if line is not None and row.weight not in (None, line.points):
+            typed, fixed = format_exact(row.weight), format_exact(line.points)
             yield case.finding(
                 code="IND-01",
                 outcome="fail",
                 message=f"“{line.name}”的分值填的是{typed}，评分办法规定{fixed}，按{fixed}分计。",
-                places=cell_place(row, "weight"),
+                places=(row.place_of("weight"),),
                 expected=fixed,
                 found=typed,
                 item=line.name,
@@ -65,15 +63,15 @@ def check_weights(case: Evaluation) -> Iterator[Finding]:
 def check_actual_behind_score(case: Evaluation) -> Iterator[Finding]:
     """IND-02: an indicator with a self-score has an actual value."""
     for row in case.indicators:
-        if row["self_score"] is not None and not row["actual_value"]:
+        if row.self_score is not None and not row.actual_value:
             yield case.finding(
                 code="IND-02",
                 outcome="fail",
-                message=f"“{row['indicator_name']}”没有实际完成值，却自评"
-                f"{case.printer.points(row['self_score'])}分。请填写实际完成的情况。",
-                places=cell_place(row, "actual_value"),
-                item=row["indicator_name"],
-                of=str(row_place(row)[0]),
+                message=f"“{row.indicator_name}”没有实际完成值，却自评"
+                f"{case.printer.points(row.self_score)}分。请填写实际完成的情况。",
+                places=(row.place_of("actual_value"),),
+                item=row.indicator_name,
+                of=str(row.place),
             )
 
 
@@ -82,10 +80,10 @@ def check_self_scores(case: Evaluation) -> Iterator[Finding]:
     limit, printer = Fraction(case.threshold("score_difference")), case.printer
     agreed = 0
     for row, reached in case.attained:
-        own, weight = row["self_score"], row["weight"]
+        own, weight = row.self_score, row.weight
         if own is None or not isinstance(weight, Decimal):
             continue
-        name, given = row["indicator_name"], printer.points(own, [0, weight])
+        name, given = row.indicator_name, printer.points(own, [0, weight])
         if own > weight or own < 0:
             most = printer.weight(weight)
             message = f"“{name}”自评{given}分，超出0至{most}分的范围。"
@@ -103,7 +101,7 @@ def check_self_scores(case: Evaluation) -> Iterator[Finding]:
             code="IND-03",
             outcome="fail",
             message=message,
-            places=row_place(row),
+            places=(row.place,),
             expected=expected,
             found=f"{given}分",
             item=name,
@@ -117,14 +115,14 @@ def check_self_scores(case: Evaluation) -> Iterator[Finding]:
 def check_evidence(case: Evaluation) -> Iterator[Finding]:
     """IND-04: each indicator names its evidence, in its own row or in the ledger."""
     rows = case.indicators
-    bare = [r for r in rows if not r["evidence"] and fold(r["indicator_name"]) not in case.backed]
+    bare = [r for r in rows if not r.evidence and fold(r.indicator_name) not in case.backed]
     for row in bare:
         yield case.finding(
             code="IND-04",
             outcome="fail",
-            message=f"“{row['indicator_name']}”没有写明佐证材料。",
-            places=row_place(row),
-            item=row["indicator_name"],
+            message=f"“{row.indicator_name}”没有写明佐证材料。",
+            places=(row.place,),
+            item=row.indicator_name,
         )
     if rows and not bare:
         yield case.finding(
@@ -140,15 +138,15 @@ def check_deviations(case: Evaluation) -> Iterator[Finding]:
         if share is None or 1 <= share <= 1 + far:
             continue
         where = column(case, "indicators", "deviation_cause")
-        cause = weigh(case, "IND-05", row["deviation_cause"], where, row_place(row)[0])
+        cause = weigh(case, "IND-05", row.deviation_cause, where, row.place)
         if cause.holds:
             continue
         high = "，明显超过年度指标值，指标可能定得偏低" if share > 1 else ""
         yield case.finding(
             code="IND-05",
             outcome="fail",
-            message=f"“{row['indicator_name']}”{reached.standing or f'：{reached.basis}'}{high}，"
+            message=f"“{row.indicator_name}”{reached.standing or f'：{reached.basis}'}{high}，"
             f"{cause.told('没有写明原因。')}",
-            places=row_place(row),
-            item=row["indicator_name"],
+            places=(row.place,),
+            item=row.indicator_name,
         )

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any
 
 from ...budget.where_to_fill import quoted
 from ...evaluation import Evaluation
 from ...evaluation.finding import Finding
+from ...evaluation.score import ScoredRow
 from ...terms import FIGURES, NOT_COMPUTABLE
 from .whole_score import Scored
 
@@ -25,8 +25,8 @@ def check_lines(case: Evaluation, scored: Scored, code: str) -> Iterator[Finding
     for row in () if case.has_only_public_tables else scored.without_points:
         told = any(f.is_open and f.of in _names(row) for f in scored.findings)
         # Where no indicator is filled in at all, those to be judged are not either.
-        follows = case.tables.indicators.empty and not row["quantity"]
-        if row["rule"] == code and not told and not follows:
+        follows = not case.indicators and not row.quantity
+        if row.rule == code and not told and not follows:
             yield _finding(case, scored, row)
 
 
@@ -56,22 +56,22 @@ def withholding(findings: Sequence[Finding], scored: Scored) -> list[Finding]:
     ]
 
 
-def _names(row: dict[str, Any]) -> set[str]:
+def _names(row: ScoredRow) -> set[str]:
     """Return what a finding may call a line: the key of its number, its row, or its own id."""
-    return {row["quantity"], row["place"], row["line"]} - {""}
+    return {row.quantity, row.place, row.line} - {""}
 
 
-def _finding(case: Evaluation, scored: Scored, row: dict[str, Any]) -> Finding:
+def _finding(case: Evaluation, scored: Scored, row: ScoredRow) -> Finding:
     printer = case.printer
-    weight = f"（分值{printer.weight(row['weight'])}分）" if row["weight"] > 0 else ""
-    basis = row["basis"].removeprefix(f"{NOT_COMPUTABLE}：")
-    remedy = row["remedy"] or scored.remedies.get(row["quantity"]) or _ANY_REMEDY
+    weight = f"（分值{printer.weight(row.weight)}分）" if row.weight > 0 else ""
+    basis = row.basis.removeprefix(f"{NOT_COMPUTABLE}：")
+    remedy = row.remedy or scored.remedies.get(row.quantity) or _ANY_REMEDY
     return case.finding(
-        code=row["rule"],
+        code=row.rule,
         outcome="not_computable",
-        message=f"{quoted(row['name'])}{weight}不能计分，没有总分：{basis}。{remedy}",
-        places=row["cells"],
-        found=row["actual"],
-        item=row["name"],
-        of=row["place"] or row["quantity"] or row["line"],
+        message=f"{quoted(row.name)}{weight}不能计分，没有总分：{basis}。{remedy}",
+        places=row.cells,
+        found=row.actual,
+        item=row.name,
+        of=row.place or row.quantity or row.line,
     )

@@ -10,14 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
-from typing import Any
-
-import pandas as pd
 
 from ...budget.quantities import Quantity
 from ...evaluation import Evaluation
-from ...evaluation.finding import Finding, records
+from ...evaluation.finding import Finding
+from ...evaluation.score import ScoredRow
 from ...money import format_exact, format_exact_rate
 from ...terms import BLOCKS, FAMILIES, FIGURES, PHASES
 from ..reasons import says_why
@@ -33,39 +30,35 @@ class Scored:
     the rules that look at the unit.
     """
 
-    rows: pd.DataFrame
+    rows: tuple[ScoredRow, ...]
     total: Quantity
     before: Callable[[], Fraction | None]
     remedies: Mapping[str, str]
     findings: tuple[Finding, ...]
 
     @property
-    def without_points(self) -> list[dict[str, Any]]:
+    def without_points(self) -> list[ScoredRow]:
         """The rows that have no points."""
-        return [row for row in self._records if row["points"] is None]
+        return [row for row in self.rows if row.points is None]
 
     @property
-    def indicators(self) -> list[dict[str, Any]]:
+    def indicators(self) -> list[ScoredRow]:
         """The rows of indicators that weigh something."""
-        return [row for row in self._records if row["is_own"] and row["weight"] > 0]
+        return [row for row in self.rows if row.is_own and row.weight > 0]
 
     @property
-    def execution(self) -> dict[str, Any] | None:
+    def execution(self) -> ScoredRow | None:
         """The row of the execution rate, None if the profile has none."""
-        own = (row for row in self._records if row["family"] == FAMILIES["execution"])
+        own = (row for row in self.rows if row.family == FAMILIES["execution"])
         return next(own, None)
-
-    @cached_property
-    def _records(self) -> list[dict[str, Any]]:
-        return records(self.rows)
 
 
 ScoreRule = Callable[[Evaluation, Scored], Iterator[Finding]]
 
 
-def claimed(row: dict[str, Any]) -> Fraction | None:
+def claimed(row: ScoredRow) -> Fraction | None:
     """Return the points an indicator is said to have earned, None if nobody says."""
-    return row["points"] if row["self_score"] is None else Fraction(row["self_score"])
+    return row.points if row.self_score is None else Fraction(row.self_score)
 
 
 def _shares(scored: Scored) -> list[Fraction] | None:
@@ -75,12 +68,12 @@ def _shares(scored: Scored) -> list[Fraction] | None:
         points = claimed(row)
         if points is None:
             return None
-        shares.append(points / row["weight"])
+        shares.append(points / row.weight)
     return shares
 
 
 def _problems(case: Evaluation) -> int:
-    return sum(1 for problem in case.tables.measures["problem"] if problem)
+    return sum(1 for row in case.tables.measures if row.problem)
 
 
 def check_full_marks(case: Evaluation, scored: Scored) -> Iterator[Finding]:
@@ -132,20 +125,20 @@ def check_problems_cost_points(case: Evaluation, scored: Scored) -> Iterator[Fin
 
 def check_better_than_spent(case: Evaluation, scored: Scored) -> Iterator[Finding]:
     """SANE-04: indicators do not look much better than money went out."""
-    rows = [(claimed(row), row["weight"]) for row in scored.indicators]
+    rows = [(claimed(row), row.weight) for row in scored.indicators]
     weight = sum((w for points, w in rows if points is not None), Fraction(0))
     points = sum((points for points, _ in rows if points is not None), Fraction(0))
     execution = scored.execution
-    if execution is None or not weight or points <= 0 or not execution["weight"]:
+    if execution is None or not weight or points <= 0 or not execution.weight:
         return
-    if execution["points"] is None:
+    if execution.points is None:
         yield case.finding(
             code="SANE-04",
             outcome="not_computable",
-            message=f"指标得分率不能与执行得分率比较：{FAMILIES['execution']}的得分{execution['basis']}。",
+            message=f"指标得分率不能与执行得分率比较：{FAMILIES['execution']}的得分{execution.basis}。",
         )
         return
-    reached, spent = points / weight, execution["points"] / execution["weight"]
+    reached, spent = points / weight, execution.points / execution.weight
     above, limit = (reached - spent) / reached, case.threshold("indicator_above_execution_rate")
     if above > limit:
         printer, most = case.printer, format_exact_rate(limit)
@@ -204,8 +197,8 @@ def check_movement(case: Evaluation, scored: Scored) -> Iterator[Finding]:
     limit, printer = case.threshold("score_movement"), case.printer
     if abs(total - before) <= limit:
         return
-    lost = [row for row in scored.indicators if row["points"] < row["weight"]]
-    if total < before and lost and all(says_why(case, row["deviation"]) for row in lost):
+    lost = [row for row in scored.indicators if row.points != row.weight]
+    if total < before and lost and all(says_why(case, row.deviation) for row in lost):
         return
     way = "上升" if total > before else "下降"
     shown = printer.points(total, scored.total.limits)

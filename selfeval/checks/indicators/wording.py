@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
 
 from ...evaluation import Evaluation
 from ...evaluation.finding import Finding
-from ...evaluation.rows import cell_place, row_place
 from ...folding import fold
 from ...indicators.directions import comparison_of, is_cost, is_saving
 from ...money import format_exact_rate
+from ...tables.rows import Indicator
 from ...terms import COMPARISONS, TABLE_HEADS
 from ..reasons import says_why
 
@@ -21,7 +20,7 @@ _ASPECT_TAIL = "指标"
 _MARKS = ",，.。;；、!！"
 
 
-def is_numeric(case: Evaluation, row: Mapping[str, Any]) -> bool:
+def is_numeric(case: Evaluation, row: Indicator) -> bool:
     """Return whether an indicator is to be measured in numbers."""
     return comparison_of(row, case.unit.scoring) != "qualitative"
 
@@ -42,27 +41,27 @@ def check_wording(case: Evaluation) -> Iterator[Finding]:
             yield case.finding(
                 code="LINT-01",
                 outcome="fail",
-                message=f"“{row['indicator_name']}”{what}。请写清数量、比例、时间或可以核对的结果。",
-                places=row_place(row),
-                found=str(row["target_value"]),
-                item=row["indicator_name"],
+                message=f"“{row.indicator_name}”{what}。请写清数量、比例、时间或可以核对的结果。",
+                places=(row.place,),
+                found=row.target_value,
+                item=row.indicator_name,
                 degree=degree,
             )
 
 
-def _emptiness(case: Evaluation, row: Mapping[str, Any]) -> tuple[str, str]:
+def _emptiness(case: Evaluation, row: Indicator) -> tuple[str, str]:
     """Return how empty an indicator's wording is, "" if it is not, and in words why."""
-    name, target = fold(row["indicator_name"]), fold(row["target_value"])
+    name, target = fold(row.indicator_name), fold(row.target_value)
     if not is_numeric(case, row) and not _has_digit(target):
         head = TABLE_HEADS["target"]
         if not target:
             return "severe", f"没有{head}，看不出要达到什么程度"
         if not _without(target, (*case.words("empty_targets"), *case.words("empty_wording"))):
-            return "severe", f"的{head}“{row['target_value']}”只是空话，无法考核"
+            return "severe", f"的{head}“{row.target_value}”只是空话，无法考核"
         found = _first(target, case.words("empty_wording"))
         if found:
             return "medium", f"的{head}用“{found}”代替了可以考核的标准"
-    if name.removesuffix(_ASPECT_TAIL) == fold(row["indicator_aspect"]).removesuffix(_ASPECT_TAIL):
+    if name.removesuffix(_ASPECT_TAIL) == fold(row.indicator_aspect).removesuffix(_ASPECT_TAIL):
         return "medium", "只重复了二级指标的名称，没有说考核什么"
     found = _first(name, case.words("empty_wording"))
     if found:
@@ -82,23 +81,23 @@ def _without(text: str, words: tuple[str, ...]) -> str:
 
 def check_values_differ(case: Evaluation) -> Iterator[Finding]:
     """LINT-03: the targets of many indicators are not all one and the same number."""
-    rows = [row for row in case.indicators if is_numeric(case, row) and row["target_value"]]
+    rows = [row for row in case.indicators if is_numeric(case, row) and row.target_value]
     if not rows:
         return
     least = case.threshold("identical_values_count")
     share = Fraction(case.threshold("identical_values_share"))
-    (value, count), *_ = Counter(fold(row["target_value"]) for row in rows).most_common(1)
+    (value, count), *_ = Counter(fold(row.target_value) for row in rows).most_common(1)
     if count < least or count < share * len(rows):
         return
-    same = [row for row in rows if fold(row["target_value"]) == value]
-    actuals = {fold(row["actual_value"]) for row in same}
+    same = [row for row in rows if fold(row.target_value) == value]
+    actuals = {fold(row.actual_value) for row in same}
     both = f"，{TABLE_HEADS['actual']}也都是“{actuals.pop()}”" if len(actuals) == 1 else ""
     yield case.finding(
         code="LINT-03",
         outcome="fail",
         message=f"{len(rows)}项定量指标里有{count}项的{TABLE_HEADS['target']}都是“{value}”{both}，"
         "像是照填的。请逐项写实际的目标和完成情况。",
-        places=tuple(place for row in same for place in row_place(row)),
+        places=tuple(row.place for row in same),
         found=value,
     )
 
@@ -115,12 +114,12 @@ def check_cost_direction(case: Evaluation) -> Iterator[Finding]:
         yield case.finding(
             code="LINT-04",
             outcome="fail",
-            message=f"“{row['indicator_name']}”是成本指标，指标性质却是“{COMPARISONS[way]}”，"
+            message=f"“{row.indicator_name}”是成本指标，指标性质却是“{COMPARISONS[way]}”，"
             f"等于花得越多越好。请改为“{COMPARISONS['at_most']}”；是节约额、节约率的，在名称里写明。",
-            places=row_place(row),
+            places=(row.place,),
             expected=COMPARISONS["at_most"],
             found=COMPARISONS[way],
-            item=row["indicator_name"],
+            item=row.indicator_name,
         )
 
 
@@ -132,36 +131,36 @@ def check_far_beyond(case: Evaluation) -> Iterator[Finding]:
     far, printer = 1 + case.threshold("over_target_rate"), case.printer
     for row, reached in case.attained:
         share = reached.share
-        bare = share is not None and share > far and not says_why(case, row["deviation_cause"])
+        bare = share is not None and share > far and not says_why(case, row.deviation_cause)
         if share is None or share < far or bare:
             continue
         shown, limit = printer.rate(share, [far]), format_exact_rate(far)
         yield case.finding(
             code="LINT-09",
             outcome="fail",
-            message=f"“{row['indicator_name']}”完成比例{shown}，"
+            message=f"“{row.indicator_name}”完成比例{shown}，"
             f"达到或超过{limit}：复核时会注明，有的地方按偏离扣分。"
             "请核对指标值是否定得偏低，下年度调整。",
-            places=row_place(row),
+            places=(row.place,),
             expected=f"低于{limit}",
             found=shown,
-            item=row["indicator_name"],
+            item=row.indicator_name,
         )
 
 
 def check_positive_weights(case: Evaluation) -> Iterator[Finding]:
     """LINT-13: every indicator weighs something."""
     for row in case.indicators:
-        weight = row["weight"]
+        weight = row.weight
         if isinstance(weight, Decimal) and weight <= 0:
             yield case.finding(
                 code="LINT-13",
                 outcome="fail",
-                message=f"“{row['indicator_name']}”的{TABLE_HEADS['weight']}是{case.printer.points(weight)}，"
+                message=f"“{row.indicator_name}”的{TABLE_HEADS['weight']}是{case.printer.points(weight)}，"
                 "应大于零。请补上分值，或删去这项指标。",
-                places=cell_place(row, "weight"),
+                places=(row.place_of("weight"),),
                 expected="大于0",
                 found=case.printer.points(weight),
-                item=row["indicator_name"],
-                of=str(row_place(row)[0]),
+                item=row.indicator_name,
+                of=str(row.place),
             )

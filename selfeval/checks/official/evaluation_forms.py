@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
 
 from ...evaluation import Evaluation
-from ...evaluation.finding import Finding, Outcome, records
+from ...evaluation.finding import Finding, Outcome
 from ...schemes.relations import Address
 from ...sheets import Place
 from ...tables.book import Book, Entry
+from ...tables.reading import OfficialTable
+from ...tables.rows import Figure, Indicator
 from ...tables.sources import placed_phase
 from ...tables.spans import Origins
 from ..text.numbers import AMOUNT, printed_amount
@@ -32,8 +33,9 @@ def check_adjusted_budgets(case: Evaluation) -> Iterator[Finding]:
     for entry in book.entries:
         if entry.phase == "adjusted_budget":
             yield from _adjusted(case, book, entry)
+    origins = Origins(case.tables.reading)
     for figure in _figures(case, "execution_rate"):
-        yield from _rate(case, book, figure)
+        yield from _rate(case, book, figure, origins.of(figure))
 
 
 def _adjusted(case: Evaluation, book: Book, whole: Entry) -> Iterator[Finding]:
@@ -67,28 +69,29 @@ def _adjusted(case: Evaluation, book: Book, whole: Entry) -> Iterator[Finding]:
     )
 
 
-def _rate(case: Evaluation, book: Book, figure: dict[str, Any]) -> Iterator[Finding]:
-    code, _, fund = str(figure["item_code"]).partition("@")
-    block = next((e.block for e in book.entries if e.table == figure["table"]), "")
-    at = Address(str(figure["table"]), block, code, fund)
-    table = Origins(case.tables.reading).of(figure)
+def _rate(
+    case: Evaluation, book: Book, figure: Figure, table: OfficialTable | None
+) -> Iterator[Finding]:
+    code, _, fund = figure.item_code.partition("@")
+    block = next((e.block for e in book.entries if e.table == figure.table), "")
+    at = Address(figure.table, block, code, fund)
     executed, budget = (
         book.get(at, placed_phase(phase, table, case.unit.year) if table else phase)
         for phase in ("executed", "adjusted_budget")
     )
-    name = str(figure["item_name"])
-    stated = Fraction(figure["value"])
-    head = f"{title(case, at.table)}：{name}的执行率印为{figure['raw']}"
+    name = figure.item_name
+    stated = Fraction(_value(figure))
+    head = f"{title(case, at.table)}：{name}的执行率印为{figure.raw}"
     if executed is None or budget is None or executed.fen is None or budget.fen is None:
         yield case.finding(
             code="I17",
             outcome="not_computable",
             message=f"{head}，没有执行数或全年预算数。",
-            places=(_place(figure),),
+            places=(figure.place,),
             item=name,
         )
         return
-    places = (_place(figure), executed.place, budget.place)
+    places = (figure.place, executed.place, budget.place)
     amounts = f"执行数{shown(executed)}，全年预算数{shown(budget)}"
     if not budget.fen:
         outcome = "not_computable" if executed.fen == 0 else "fail"
@@ -96,14 +99,14 @@ def _rate(case: Evaluation, book: Book, figure: dict[str, Any]) -> Iterator[Find
         yield case.finding(code="I17", outcome=outcome, message=message, places=places, item=name)  # type: ignore[arg-type]
         return
     computed = Fraction(executed.fen, budget.fen)
-    ended = _outcome(abs(stated - computed), _last_digit(str(figure["raw"]), Fraction(1, 100)))
+    ended = _outcome(abs(stated - computed), _last_digit(figure.raw, Fraction(1, 100)))
     yield case.finding(
         code="I17",
         outcome="pass" if ended == "rounding" else ended,
         message=f"{head}，{amounts}，应为{case.printer.rate(computed)}。",
         places=places,
         expected=case.printer.rate(computed),
-        found=str(figure["raw"]),
+        found=figure.raw,
         item=name,
     )
 
@@ -129,26 +132,26 @@ def check_base_data(case: Evaluation) -> Iterator[Finding]:
     for rate, upper, lower in pairs:
         for figure in _figures(case, rate):
             above, below = (_figure_like(case, figure, block) for block in (upper, lower))
-            name = str(figure["item_name"])
-            head = f"{title(case, str(figure['table']))}：{name}印为{figure['raw']}"
-            if above is None or below is None or not below["value"]:
+            name = figure.item_name
+            head = f"{title(case, str(figure.table))}：{name}印为{figure.raw}"
+            if above is None or below is None or not below.value:
                 yield case.finding(
                     code="I19",
                     outcome="not_computable",
                     message=f"{head}，缺少分子或分母，无法核对。",
-                    places=(_place(figure),),
+                    places=(figure.place,),
                 )
                 continue
-            computed = Fraction(above["value"]) / Fraction(below["value"])
-            gap = abs(Fraction(figure["value"]) - computed)
-            close = gap <= _last_digit(str(figure["raw"]), Fraction(1, 100))
+            computed = Fraction(_value(above)) / Fraction(_value(below))
+            gap = abs(Fraction(_value(figure)) - computed)
+            close = gap <= _last_digit(figure.raw, Fraction(1, 100))
             yield case.finding(
                 code="I19",
                 outcome="pass" if close else "fail",
-                message=f"{head}，{above['raw']}÷{below['raw']}为{case.printer.rate(computed)}。",
-                places=tuple(_place(f) for f in (figure, above, below)),
+                message=f"{head}，{above.raw}÷{below.raw}为{case.printer.rate(computed)}。",
+                places=tuple(f.place for f in (figure, above, below)),
                 expected=case.printer.rate(computed),
-                found=str(figure["raw"]),
+                found=figure.raw,
                 item=name,
             )
 
@@ -157,83 +160,86 @@ def check_printed_weights(case: Evaluation) -> Iterator[Finding]:
     """I20: the weights of an official form's indicators add up to its families and its total."""
     for key, rows in _by_form(case).items():
         table, file, sheet = key
-        weighed = [row for row in rows if row["weight"] is not None]
-        if not weighed:
-            continue
         place = Place(file, sheet)
         families: dict[str, Decimal] = {}
-        for row in weighed:
-            family = str(row["indicator_family"])
-            families[family] = families.get(family, Decimal(0)) + row["weight"]
-        own = [f for f in _figures(case, "weight") if (f["file"], f["sheet"]) == (file, sheet)]
+        for row in rows:
+            if row.weight is not None:
+                before = families.get(row.indicator_family, Decimal(0))
+                families[row.indicator_family] = before + row.weight
+        if not families:
+            continue
+        own = _figures_on(case, "weight", file, sheet)
         for figure in own:
-            kind, _, name = str(figure["item_code"]).rpartition("/")[2].partition(":")
+            kind, _, name = figure.item_code.rpartition("/")[2].partition(":")
             if kind == "family" and name in families:
                 yield _points(case, "I20", f"{name}的分值", figure, families[name], place)
         execution = [f for f in own if _is_execution(f)]
         whole = sum(families.values(), Decimal(0))
-        total = next((f for f in own if f["table"] == table and _is_total(f)), None)
+        total = next((f for f in own if f.table == table and _is_total(f)), None)
         if total is not None:
-            with_execution = whole + sum((f["value"] for f in execution[:1]), Decimal(0))
+            with_execution = whole + sum((_value(f) for f in execution[:1]), Decimal(0))
             # Some forms count the execution rate in the total, some beside it.
-            best = min((whole, with_execution), key=lambda v: abs(v - total["value"]))
+            stated = _value(total)
+            best = min((whole, with_execution), key=lambda v: abs(v - stated))
             yield _points(case, "I20", "总分的分值", total, best, place)
 
 
 def check_printed_scores(case: Evaluation) -> Iterator[Finding]:
     """I21: in an official form no score is above its weight, and the total is their sum."""
     for (table, file, sheet), rows in _by_form(case).items():
-        scored = [row for row in rows if row["self_score"] is not None]
-        for row in scored:
-            if row["weight"] is not None and row["self_score"] > row["weight"]:
+        scores = [row.self_score for row in rows if row.self_score is not None]
+        for row in rows:
+            weight, own_score = row.weight, row.self_score
+            if weight is not None and own_score is not None and own_score > weight:
                 yield case.finding(
                     code="I21",
                     outcome="fail",
                     message=f"{title(case, table)}："
-                    f"“{row['indicator_name']}”得{row['self_score']}分，"
-                    f"超过分值{row['weight']}分。",
-                    places=(Place(file, sheet, f"第 {row['row']} 行"),),
-                    expected=f"不超过{row['weight']}",
-                    found=str(row["self_score"]),
-                    item=str(row["indicator_name"]),
+                    f"“{row.indicator_name}”得{row.self_score}分，"
+                    f"超过分值{row.weight}分。",
+                    places=(row.place,),
+                    expected=f"不超过{row.weight}",
+                    found=str(row.self_score),
+                    item=row.indicator_name,
                 )
-        own = [f for f in _figures(case, "self_score") if (f["file"], f["sheet"]) == (file, sheet)]
-        total = next((f for f in own if f["table"] == table and _is_total(f)), None)
-        if total is None or not scored:
+        own = _figures_on(case, "self_score", file, sheet)
+        total = next((f for f in own if f.table == table and _is_total(f)), None)
+        if total is None or not scores:
             continue
-        blank = [row for row in rows if row["self_score"] is None and row["weight"] is not None]
+        blank = [row for row in rows if row.self_score is None and row.weight is not None]
         if blank:
             yield case.finding(
                 code="I21",
                 outcome="not_computable",
-                message=f"{title(case, table)}：总分印为{total['raw']}，"
+                message=f"{title(case, table)}：总分印为{total.raw}，"
                 f"有{len(blank)}项指标没有得分，无法核对。",
-                places=(_place(total),),
+                places=(total.place,),
             )
             continue
-        whole = sum((row["self_score"] for row in scored), Decimal(0))
+        whole = sum(scores, Decimal(0))
         execution = [f for f in own if _is_execution(f)]
-        with_execution = whole + sum((f["value"] for f in execution[:1]), Decimal(0))
+        with_execution = whole + sum((_value(f) for f in execution[:1]), Decimal(0))
         # What a profile's cap makes of a sum is no other sum.
         capped = [cap.total for cap in case.unit.scoring.caps if cap.total < with_execution]
-        best = min((whole, with_execution, *capped), key=lambda v: abs(v - total["value"]))
+        stated = _value(total)
+        best = min((whole, with_execution, *capped), key=lambda v: abs(v - stated))
         yield _points(case, "I21", "总分合计", total, best, Place(file, sheet))
 
 
-def _is_execution(figure: dict[str, Any]) -> bool:
+def _is_execution(figure: Figure) -> bool:
     """Return whether points are those of the execution rate: of the whole, not of one fund."""
-    return str(figure["table"]).endswith("_funds") and "@" not in str(figure["item_code"])
+    return figure.table.endswith("_funds") and "@" not in figure.item_code
 
 
-def _is_total(figure: dict[str, Any]) -> bool:
-    code = str(figure["item_code"])
+def _is_total(figure: Figure) -> bool:
+    code = figure.item_code
     return code == "total" or (code.startswith("project:") and "/" not in code)
 
 
 def _points(
-    case: Evaluation, rule: str, name: str, figure: dict[str, Any], computed: Decimal, place: Place
+    case: Evaluation, rule: str, name: str, figure: Figure, computed: Decimal, place: Place
 ) -> Finding:
-    gap = abs(Fraction(figure["value"]) - Fraction(computed))
+    gap = abs(Fraction(_value(figure)) - Fraction(computed))
     ended: Outcome = _outcome(gap, Fraction(1, 100))
     unread = [
         (other.place, other.raw)
@@ -241,7 +247,7 @@ def _points(
         if (other.place.file, other.place.sheet) == (place.file, place.sheet)
     ]
     tail = ""
-    cells: tuple[Place, ...] = (_place(figure), place)
+    cells: tuple[Place, ...] = (figure.place, place)
     if ended == "fail" and unread:
         ended, tail = (
             "not_computable",
@@ -251,40 +257,37 @@ def _points(
     return case.finding(
         code=rule,
         outcome=ended,
-        message=f"{title(case, str(figure['table']))}：{name}印为{figure['raw']}，"
+        message=f"{title(case, str(figure.table))}：{name}印为{figure.raw}，"
         f"各项相加为{case.printer.points(computed)}{tail}。",
         places=cells,
         expected=case.printer.points(computed),
-        found=str(figure["raw"]),
+        found=figure.raw,
         item=name,
     )
 
 
 def check_rates_in_order(case: Evaluation) -> Iterator[Finding]:
     """I22: where the money that arrived is less than due, no more than that can be spent."""
-    rows: list[dict[str, Any]] = list(case.tables.reading.indicators)
-    rows += records(case.tables.indicators)
+    rows = [*case.tables.reading.indicators, *case.tables.indicators]
     arrived, spent = (
-        [row for row in rows if any(word in row["indicator_name"] for word in case.words(kind))]
+        [row for row in rows if any(word in row.indicator_name for word in case.words(kind))]
         for kind in ("money_arrived", "money_spent")
     )
     for row in arrived:
         for other in spent:
-            if row["project"] != other["project"]:
+            if row.project != other.project:
                 continue
-            first, second = _percent(row["actual_value"]), _percent(other["actual_value"])
+            first, second = _percent(row.actual_value), _percent(other.actual_value)
             if first is None or second is None or first >= 100:
                 continue
             yield case.finding(
                 code="I22",
                 outcome="fail" if second > first else "pass",
-                message=f"“{row['indicator_name']}”为{row['actual_value']}，"
-                f"“{other['indicator_name']}”为{other['actual_value']}"
+                message=f"“{row.indicator_name}”为{row.actual_value}，"
+                f"“{other.indicator_name}”为{other.actual_value}"
                 f"{'，支出超过了到位的资金，请核实。' if second > first else '。'}",
-                places=tuple(
-                    Place(r["file"], r["sheet"], f"第 {r['row']} 行") for r in (row, other)
-                ),
-                item=str(other["indicator_name"]),
+                places=(row.place, other.place),
+                item=other.indicator_name,
             )
 
 
@@ -322,28 +325,31 @@ def check_projects_with_objectives(case: Evaluation) -> Iterator[Finding]:
             )
 
 
-def _figures(case: Evaluation, block: str) -> list[dict[str, Any]]:
-    rows = case.tables.figures
-    found = rows[(rows["block"] == block) & rows["value"].notna()]
-    return records(found)
+def _figures(case: Evaluation, block: str) -> list[Figure]:
+    return [f for f in case.tables.figures if f.block == block and f.value is not None]
 
 
-def _figure_like(case: Evaluation, figure: dict[str, Any], block: str) -> dict[str, Any] | None:
-    same = ("table", "item_code", "file", "sheet")
-    return next(
-        (f for f in _figures(case, block) if all(f[name] == figure[name] for name in same)), None
-    )
+def _figures_on(case: Evaluation, block: str, file: str, sheet: str) -> list[Figure]:
+    at = (file, sheet)
+    return [f for f in _figures(case, block) if (f.place.file, f.place.sheet) == at]
 
 
-def _by_form(case: Evaluation) -> dict[tuple[str, str, str], list[dict[str, Any]]]:
+def _value(figure: Figure) -> Decimal:
+    """Return the number of a figure that has one."""
+    assert figure.value is not None
+    return figure.value
+
+
+def _figure_like(case: Evaluation, figure: Figure, block: str) -> Figure | None:
+    def at(one: Figure) -> tuple[str, str, str, str]:
+        return one.table, one.item_code, one.place.file, one.place.sheet
+
+    return next((f for f in _figures(case, block) if at(f) == at(figure)), None)
+
+
+def _by_form(case: Evaluation) -> dict[tuple[str, str, str], list[Indicator]]:
     """Return the indicators of official forms, by table and sheet."""
-    forms: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
-    rows: list[dict[str, Any]] = list(case.tables.reading.indicators)
-    for row in rows:
-        key = (str(row["table"]), str(row["file"]), str(row["sheet"]))
-        forms.setdefault(key, []).append(row)
+    forms: dict[tuple[str, str, str], list[Indicator]] = {}
+    for row in case.tables.reading.indicators:
+        forms.setdefault((row.table, row.file, row.sheet), []).append(row)
     return forms
-
-
-def _place(figure: dict[str, Any]) -> Place:
-    return Place(str(figure["file"]), str(figure["sheet"]), str(figure["cell"]))

@@ -7,11 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 from string import ascii_uppercase
 
-import pandas as pd
-
 from ...budget.neighbours import PRIOR_YEAR
 from ...evaluation import Evaluation
-from ...evaluation.finding import Finding, Outcome, amount_place
+from ...evaluation.finding import Finding, Outcome
 from ...schemes.classifications import Classifications, kind_of, load_classifications
 from ...schemes.relations import Relations
 from ...sheets import Place
@@ -19,6 +17,7 @@ from ...tables.book import Entry, as_entry
 from ...tables.cells import years_in
 from ...tables.imprints import BESIDE
 from ...tables.reading import OfficialTable
+from ...tables.rows import Amount, half_digit
 from ...tables.sources import BETWEEN, line_entries, placed_phase
 from ...tables.spans import Origins
 from ...terms import BLOCKS, PHASES
@@ -106,7 +105,7 @@ def check_budget_words(case: Evaluation) -> Iterator[Finding]:
 
 def _is_known_otherwise(case: Evaluation, entries: Sequence[Entry]) -> bool:
     """Return whether the budget of each line among some numbers is stated elsewhere."""
-    lines = {entry.item for entry in entries} & set(case.lines.index)
+    lines = {entry.item for entry in entries} & set(case.lines)
     budgets = ("initial_budget", "adjusted_budget")
     return bool(lines) and all(
         any(case.fen(line, phase) is not None for phase in budgets) for line in lines
@@ -174,14 +173,14 @@ def _held(case: Evaluation) -> dict[int, _Held]:
     reading = case.tables.reading
     origins = Origins(reading)
     held = {id(table): _Held() for table in reading.tables}
-    for record in (*reading.amounts, *reading.figures):
-        table = origins.of(record)
+    for number in reading.numbers:
+        table = origins.of(number)
         if table is not None:
             own = held[id(table)]
-            own.phases |= {str(record["phase"])} - {""}
-            own.numbers += record.get("amount", record.get("value")) is not None
-    for record in reading.indicators:
-        table = origins.of(record)
+            own.phases |= {number.phase} - {""}
+            own.numbers += number.has_number
+    for row in reading.indicators:
+        table = origins.of(row)
         if table is not None:
             held[id(table)].indicators += 1
     return held
@@ -409,13 +408,12 @@ def _alike(one: Entry, other: Entry, relations: Relations) -> bool:
 
 def _own_form(case: Evaluation) -> dict[tuple[str, str], Entry]:
     """Return what the unit's own form states of each line, beside the official tables."""
-    rows = case.tables.stated.to_dict("records")
     return {
-        (row["item_code"], row["phase"]): as_entry({str(key): row[key] for key in row})
-        for row in rows
-        if row["state"] not in {"blank", "none"}
-        and row["table"] != PRIOR_YEAR
-        and not case.tables.book.has(row["table"])
+        (amount.item_code, amount.phase): as_entry(amount)
+        for amount in case.tables.stated
+        if amount.state not in {"blank", "none"}
+        and amount.table != PRIOR_YEAR
+        and not case.tables.book.has(amount.table)
     }
 
 
@@ -474,36 +472,36 @@ def check_last_year(case: Evaluation) -> Iterator[Finding]:
             f"{case.tables.prior_unread}",
             places=(Place(f"{year}/{case.unit.code}", "", ""),),
         )
-    for record in case.tables.prior_spending.to_dict("records"):
-        line = record["item_code"]
-        rows = [row.to_dict() for row in _stated(case, line, phase)]
-        if not rows or any(row["table"] == PRIOR_YEAR for row in rows):
+    for last in case.tables.prior_spending:
+        line = last.item_code
+        rows = _stated(case, line, phase)
+        if not rows or any(row.table == PRIOR_YEAR for row in rows):
             continue
-        stated, spent = sum(int(row["amount"]) for row in rows), int(record["amount"])
-        entries = [
-            as_entry({str(key): value for key, value in row.items()} | {"raw": raw})
-            for row in (record, *rows)
-            for raw in str(row["raw"]).split(BETWEEN)
+        stated, spent = sum(row.fen or 0 for row in rows), last.fen or 0
+        halves = [
+            half_digit(raw, row.amount_unit)
+            for row in (last, *rows)
+            for raw in row.raw.split(BETWEEN)
         ]
         gap = abs(stated - spent)
         outcome: Outcome = "pass"
         if gap:
-            outcome = "rounding" if gap <= sum(e.half for e in entries) else "fail"
+            outcome = "rounding" if gap <= sum(halves) else "fail"
         advice = "请核对；上年数后来调整过的，请说明。" if outcome == "fail" else ""
         yield case.finding(
             code="SAME-02",
             outcome=outcome,
             message=f"{case.name(line)}{PHASES[phase]}为{case.printer.money(stated)}，{year}年的文件夹里"
             f"{PHASES['executed']}为{case.printer.money(spent)}，{_TOLD[outcome]}。{advice}",
-            places=(*map(amount_place, rows), amount_place(record)),
+            places=tuple(row.place for row in (*rows, last)),
             expected=case.printer.money(spent),
             found=case.printer.money(stated),
             item=case.name(line),
         )
 
 
-def _stated(case: Evaluation, line: str, phase: str) -> list[pd.Series]:
-    return case.printed(line, phase) if line in case.lines.index else []
+def _stated(case: Evaluation, line: str, phase: str) -> list[Amount]:
+    return case.printed(line, phase) if line in case.lines else []
 
 
 def _sheet(entry: Entry) -> Place:
@@ -595,15 +593,14 @@ def _codes(case: Evaluation) -> Iterator[tuple[Classifications, Entry, int]]:
     if not entries:
         return
     lists = load_classifications(case.unit.schemes)
-    origins = Origins(case.tables.reading)
-    told: set[tuple[str, str, str, int | None]] = set()
+    told: set[tuple[str, str, str, int]] = set()
     for entry in entries:
-        table = origins.table(entry.layout, entry.place)
-        year = table.year if table else case.unit.year
-        key = (entry.table, entry.item, entry.name, year)
-        if year and entry.has_code and entry.name and key not in told:
+        if entry.year is None or not entry.has_code or not entry.name:
+            continue
+        key = (entry.table, entry.item, entry.name, entry.year)
+        if key not in told:
             told.add(key)
-            yield lists, entry, year
+            yield lists, entry, entry.year
 
 
 def _row(entry: Entry) -> Place:

@@ -19,7 +19,6 @@ from ...schemes.relations import (
     addresses,
 )
 from ...tables.book import Book, Entry, is_class
-from ...tables.spans import Origins
 from .labels import Labels, shown
 from .parts_and_wholes import check_empty, check_limit, check_notes
 from .sums import Sum, cells_meant, places, tell, tell_together
@@ -37,12 +36,7 @@ class Desk:
 
     def has(self, table: str, entry: Entry) -> bool:
         """Return whether a table of the same year as an amount's own was supplied."""
-        own = self._origins.table(entry.layout, entry.place)
-        return (table, own.year if own else self.case.unit.year) in self._supplied
-
-    @cached_property
-    def _origins(self) -> Origins:
-        return Origins(self.case.tables.reading)
+        return (table, entry.year) in self._supplied
 
     @cached_property
     def _supplied(self) -> set[tuple[str, int | None]]:

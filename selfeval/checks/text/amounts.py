@@ -143,8 +143,8 @@ def _typed_amounts(case: Evaluation) -> Iterator[_Typed]:
 
 def spoken_names(case: Evaluation) -> list[tuple[str, str]]:
     """Return the names lines go by in a text, folded, longest first."""
-    names = {(fold(case.name(line)), line) for line in case.lines.index}
-    names |= {(fold(name), block) for block, name in BLOCKS.items() if block in case.lines.index}
+    names = {(fold(case.name(line)), line) for line in case.lines}
+    names |= {(fold(name), block) for block, name in BLOCKS.items() if block in case.lines}
     return sorted(names, key=lambda pair: (-len(pair[0]), pair))
 
 

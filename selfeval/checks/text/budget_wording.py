@@ -144,10 +144,9 @@ def _is_explained(case: Evaluation, line: str, told: Sequence[Paragraph]) -> boo
     if not line:
         return False
     name = fold(case.name(line))
-    causes = case.tables.measures
-    problems = causes["project"] + causes["problem"] + causes["cause"]
+    problems = [f"{row.project}{row.problem}{row.cause}" for row in case.tables.measures]
     return (
-        says_why(case, case.lines.at[line, "note"])
+        says_why(case, case.lines[line].note)
         or any(name in fold(problem) for problem in problems)
         or any(name in one.text and _has_reason(case, one.text) for one in told)
     )

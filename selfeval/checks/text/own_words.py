@@ -10,7 +10,6 @@ from ...evaluation import Evaluation
 from ...evaluation.finding import Finding
 from ...folding import fold
 from ...money import DISPLAY_UNIT
-from ...sheets import Place
 from ...terms import BLOCKS, FAMILIES, NOT_SUPPLIED, PHASES
 from ..reasons import column, says_why, weigh
 from .numbers import NUMBER, PERCENT
@@ -24,17 +23,17 @@ _FIELDS = ("problem", "cause", "measure")
 
 def check_slow_but_overspent(case: Evaluation) -> Iterator[Finding]:
     """TEXT-01: a problem says a project is slow or unpaid, while it overspent."""
-    for row in case.tables.measures.to_dict("records"):
-        text = f"{row['problem']}{row['cause']}"
+    for row in case.tables.measures:
+        text = f"{row.problem}{row.cause}"
         said = "".join(f"“{word}”" for word in case.words("slow_execution") if word in text)
-        for line in named_projects(case, str(row["project"]), text) if said else ():
+        for line in named_projects(case, row.project, text) if said else ():
             phase = "adjusted_budget"
             if case.fen(line, phase) is None:
                 phase = "initial_budget"
             budget, executed = case.fen(line, phase), case.fen(line, "executed")
             if executed is None or budget is None:
                 continue
-            place = Place(row["file"], row["sheet"], f"第 {row['row']} 行")
+            place = row.place
             item = case.name(line)
             facts = _spent(case, item, phase, budget, executed)
             if executed > budget:
@@ -66,7 +65,7 @@ def _spent(case: Evaluation, item: str, phase: str, budget: int, executed: int) 
 def named_projects(case: Evaluation, linked: str, text: str) -> list[str]:
     """Return the projects a row is linked to or names; a name within a longer one is not it."""
     own, rest = f"project:{fold(linked)}", fold(text)
-    lines = [line for line in case.lines.index if line.startswith("project:")]
+    lines = [line for line in case.lines if line.startswith("project:")]
     named = {own} if linked else set()
     for line in sorted(lines, key=len, reverse=True):
         name = line.removeprefix("project:")
@@ -132,16 +131,16 @@ def check_claims_have_evidence(case: Evaluation) -> Iterator[Finding]:
 
 def _lacks_evidence(case: Evaluation, word: str) -> str:
     """Return what a claim lacks, "" if an indicator of its kind names its evidence."""
-    indicators, stem = case.tables.indicators, word.rstrip("度率")
-    matching = indicators["indicator_name"].str.contains(stem, regex=False)
-    # An indicator of satisfaction need not have the word in its own name.
-    if stem in FAMILIES["satisfaction"]:
-        matching |= indicators["indicator_family"] == FAMILIES["satisfaction"]
-    if not matching.any():
+    stem, family = word.rstrip("度率"), FAMILIES["satisfaction"]
+    matching = [
+        row
+        for row in case.indicators
+        # An indicator of satisfaction need not have the word in its own name.
+        if stem in row.indicator_name or (stem in family and row.indicator_family == family)
+    ]
+    if not matching:
         return "没有相应的绩效指标"
-    named = indicators["evidence"] != ""
-    named |= indicators["indicator_name"].map(fold).isin(case.backed)
-    if not named[matching].any():
+    if not any(row.evidence or fold(row.indicator_name) in case.backed for row in matching):
         return f"指标的佐证材料{NOT_SUPPLIED}"
     return ""
 
@@ -176,36 +175,34 @@ def _residue(word: str) -> str:
 def check_personnel_cost_in_projects(case: Evaluation) -> Iterator[Finding]:
     """TEXT-06: a project whose name speaks of paying people."""
     words = case.words("personnel_cost")
-    for row in case.tables.projects.to_dict("records"):
-        name = str(row["project"])
+    for row in case.tables.projects:
+        name = row.project
         said = next((word for word in words if word in name), "")
-        if said and not says_why(case, row["note"]):
+        if said and not says_why(case, row.note):
             yield case.finding(
                 code="TEXT-06",
                 outcome="fail",
                 message=f"“{name}”列在{BLOCKS['project']}，名称含“{said}”。"
                 f"属于{BLOCKS['personnel']}的应列{BLOCKS['basic']}；确属项目的请说明。",
-                places=(Place(str(row["file"]), str(row["sheet"]), str(row["cell"])),),
+                places=(row.place,),
                 item=name,
             )
 
 
 def check_problems_have_measures(case: Evaluation) -> Iterator[Finding]:
     """PAIR-01: each problem has a measure and each measure a problem."""
-    rows = case.tables.measures.to_dict("records")
+    rows = case.tables.measures
     unpaired = False
     for row in rows:
-        gaps = [
-            name for name, field in (("问题", "problem"), ("措施", "measure")) if not row[field]
-        ]
+        gaps = [name for name, said in (("问题", row.problem), ("措施", row.measure)) if not said]
         if gaps:
             unpaired = True
             yield case.finding(
                 code="PAIR-01",
                 outcome="fail",
                 message=f"这一行没有{'、'.join(gaps)}，问题与措施不能一一对应。",
-                places=(Place(row["file"], row["sheet"], f"第 {row['row']} 行"),),
-                item=_shorten(str(row["problem"] or row["measure"] or row["cause"])),
+                places=(row.place,),
+                item=_shorten(row.problem or row.measure or row.cause),
             )
     if rows and not unpaired:
         message = f"问题{len(rows)}个，措施{len(rows)}条，一一对应。"
@@ -214,27 +211,26 @@ def check_problems_have_measures(case: Evaluation) -> Iterator[Finding]:
 
 def check_measures_have_owners(case: Evaluation) -> Iterator[Finding]:
     """PAIR-02: each measure says who does it by when, and no cause is empty words."""
-    for row in case.tables.measures.to_dict("records"):
-        place = Place(row["file"], row["sheet"], f"第 {row['row']} 行")
-        where = column(case, "measures", "cause")
-        cause = weigh(case, "PAIR-02", str(row["cause"]), where, place)
+    for row in case.tables.measures:
+        place, where = row.place, column(case, "measures", "cause")
+        cause = weigh(case, "PAIR-02", row.cause, where, place)
         if cause.fault:
-            item = _shorten(str(row["problem"]))
+            item = _shorten(row.problem)
             yield case.finding(
                 code="PAIR-02", outcome="fail", message=cause.fault, places=(place,), item=item
             )
         gaps = [
             case.unit.form.heading("measures", field)
-            for field in ("owner", "due")
-            if not row[field]
+            for field, said in (("owner", row.owner), ("due", row.due))
+            if not said
         ]
-        if row["measure"] and gaps:
+        if row.measure and gaps:
             yield case.finding(
                 code="PAIR-02",
                 outcome="fail",
-                message=f"措施没有写明{'、'.join(gaps)}：“{_shorten(str(row['measure']))}”。",
+                message=f"措施没有写明{'、'.join(gaps)}：“{_shorten(row.measure)}”。",
                 places=(place,),
-                item=_shorten(str(row["measure"])),
+                item=_shorten(row.measure),
             )
 
 

@@ -154,9 +154,8 @@ def paragraphs(
         own = [paragraph for run in _runs(lines) if (paragraph := _paragraph(tuple(run))).text]
         whole = "\n".join(one.text for one in own)
         found += [replace(one, part=whole) for one in own]
-    for row in case.tables.measures.to_dict("records"):
-        place = Place(row["file"], row["sheet"], f"第 {row['row']} 行")
-        cells = [_paragraph(((place, str(row[field])),)) for field in fields]
+    for row in case.tables.measures:
+        cells = [_paragraph(((row.place, getattr(row, field)),)) for field in fields]
         found += [cell for cell in cells if cell.text]
     return found
 

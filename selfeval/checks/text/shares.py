@@ -197,8 +197,8 @@ def _named_lines(speaking: Speech, whole: str) -> list[str]:
 def _totals(case: Evaluation, line: str) -> list[str]:
     if not line:
         return []
-    own = [str(case.lines.at[line, "parent"]), _TOTAL_OF.get(line.partition("_")[0], ""), "total"]
-    return [total for total in dict.fromkeys(own) if total in case.lines.index and total != line]
+    own = [case.lines[line].parent, _TOTAL_OF.get(line.partition("_")[0], ""), "total"]
+    return [total for total in dict.fromkeys(own) if total in case.lines and total != line]
 
 
 def _by_phase(

@@ -1,4 +1,4 @@
-"""Indicator parts of performance forms → one record per indicator, and the weights around them."""
+"""Indicator parts of performance forms → one row per indicator, and the weights around them."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from ...folding import fold
 from ...sheets import column_letters
-from ...terms import INDICATOR_COLUMNS
-from ..reading import Record, Unread
+from ..reading import Unread
+from ..rows import Indicator
 from .bands import FoundPart, PartColumn, names_of, repeats_part_header
 from .records import FormText, Meaning, filled_under, is_covered, plain_number, take_cell
 
@@ -20,8 +20,6 @@ _FAMILY, _ASPECT, _NAME = "indicator_family", "indicator_aspect", "indicator_nam
 _GROUPS = {_FAMILY: "family", _ASPECT: "aspect"}
 _NUMBERS = ("weight", "self_score")
 _FILLERS = "-—/….·"
-_OTHERS = ("part", "adjusted_target", "coefficient", "is_core")
-_FIELDS = (*INDICATOR_COLUMNS, *_OTHERS)
 
 
 @dataclass
@@ -129,26 +127,39 @@ def _read_row(text: FormText, part: FoundPart, row: int, panel: _IndicatorPanel)
     if not any(cells.folded[row][c].strip(_FILLERS) for c in held):
         text.used |= {(row, c) for c in held}
         return
-    record: Record = dict.fromkeys(_FIELDS, "") | {"weight": None, "self_score": None}
+    said: dict[str, str] = {}
     at = dict(panel.cells)
     for name, column in panel.fields.items():
         found = _origin(text, part, row, column) if name not in _GROUPS else None
         if found is not None:
             at[name] = _address(*found)
-            record[name] = cells.texts[found[0]][found[1]]
-    for measure in _NUMBERS:
-        record[measure] = _number(text, row, panel.fields.get(measure))
-    place = cells.grid.place(row)
-    record |= panel.groups | {
-        "table": part.band.table,
-        "part": panel.name,
-        "project": text.project_at(row) if text.form.project else "",
-        "file": place.file,
-        "sheet": place.sheet,
-        "row": row + 1,
-        "cells": at,
-    }
-    text.reading.indicators.append(record)
+            said[name] = cells.texts[found[0]][found[1]]
+    weight, self_score = (_number(text, row, panel.fields.get(name)) for name in _NUMBERS)
+    text.reading.indicators.append(
+        Indicator(
+            indicator_family=panel.groups[_FAMILY],
+            indicator_aspect=panel.groups[_ASPECT],
+            indicator_name=said.get(_NAME, ""),
+            comparison=said.get("comparison", ""),
+            target_value=said.get("target_value", ""),
+            measure_unit=said.get("measure_unit", ""),
+            actual_value=said.get("actual_value", ""),
+            weight=weight,
+            self_score=self_score,
+            deviation_cause=said.get("deviation_cause", ""),
+            evidence=said.get("evidence", ""),
+            project=text.project_at(row) if text.form.project else "",
+            table=part.band.table,
+            part=panel.name,
+            adjusted_target=said.get("adjusted_target", ""),
+            coefficient=said.get("coefficient", ""),
+            is_core=said.get("is_core", ""),
+            file=cells.grid.file,
+            sheet=cells.grid.sheet,
+            row=row + 1,
+            cells=at,
+        )
+    )
     text.used |= {(row, c) for c in held}
 
 

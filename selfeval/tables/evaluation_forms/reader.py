@@ -124,7 +124,7 @@ def read_evaluation_form(text: FormText, layouts: Layouts) -> Reading:
     told = [part for part in text.parts if part.band.rows != "text"] or text.parts
     text.reading.tables += [_table(text, part, layouts) for part in told]
     own = {table.layout for table in text.reading.tables}
-    known = {str(r["table"]) for r in (*text.reading.amounts, *text.reading.figures)}
+    known = {row.table for row in text.reading.numbers}
     if text.form.labels_table in known - own:
         text.reading.tables.append(_table(text, None, layouts))
     return text.reading
@@ -138,11 +138,11 @@ def _table(text: FormText, part: FoundPart | None, layouts: Layouts) -> Official
     filled = [row for row in range(first, end) if cells.filled(row)]
     width = max(column for row in filled for column in cells.filled(row))
     layout = part.band.table if part else text.form.labels_table
-    own = [r for r in reading.amounts if r["table"] == layout]
-    held: list[object] = [r["amount"] for r in own if r["amount"]]
-    held += [r["value"] for r in reading.figures if r["table"] == layout and r["value"]]
-    held += [r for r in reading.indicators if r["table"] == layout]
-    units = each_once([str(r["amount_unit"]) for r in own])
+    own = [amount for amount in reading.amounts if amount.table == layout]
+    held: list[object] = [amount for amount in own if amount.fen]
+    held += [row for row in reading.figures if row.table == layout and row.value]
+    held += [row for row in reading.indicators if row.table == layout]
+    units = each_once([amount.amount_unit for amount in own])
     return OfficialTable(
         layout,
         part.band.title if part else text.form.labels_title,

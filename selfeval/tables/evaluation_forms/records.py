@@ -8,11 +8,12 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from ...folding import fold
-from ...money import Amount, parse_amount, parse_number, plain_text
+from ...money import ParsedAmount, parse_amount, parse_number, plain_text
 from ...schemes.evaluation_forms import EvaluationForms, PerformanceForm
 from ...sheets import Place
 from ..cells import Cells
-from ..reading import Reading, Record, StatedYear, Unread, as_lost
+from ..reading import Reading, StatedYear, Unread
+from ..rows import Amount, Figure
 from .bands import FoundPart, PartColumn, is_part_heading, names_of
 
 _OWN_UNIT = re.compile(r"(?P<number>.*?)(?P<unit>亿元|万元|千元|亿|万|元)")
@@ -147,7 +148,7 @@ def take_cell(text: FormText, row: int, at: int, meaning: Meaning, part: str | N
     raw = text.cells.texts[row][at]
     place = text.cells.place(row, at)
     text.used.add((row, at))
-    of: Record | None = None
+    of: Amount | None = None
     try:
         if text.form.project and not text.project_at(row):
             if not raw:
@@ -155,49 +156,54 @@ def take_cell(text: FormText, row: int, at: int, meaning: Meaning, part: str | N
             raise ValueError("表上没有写项目名称，不知道是哪个项目的数")
         value = text.cells.raw(row, at) if part is None else part
         own = keyed(text, row, meaning)
-        record = _described(place, plain_text(value), own)
         if own.kind == "amount":
-            of = as_lost(record | {"amount_unit": next(iter(own.money), "")})
-        _record(text, record, value, own)
+            of = _lost(place, plain_text(value), own)
+            found = amount_of(value, own.money)
+            if found is not None:
+                amount, unit = found
+                text.reading.amounts.append(
+                    replace(of, fen=amount.fen, state=amount.state, amount_unit=unit)
+                )
+        elif plain_text(value):
+            text.reading.figures.append(_figure(place, value, own))
     except ValueError as error:
         text.reading.unread.append(Unread(place, raw, str(error), of))
 
 
-def _described(place: Place, shown: str, meaning: Meaning) -> Record:
-    """Return the record of a number but for the number itself."""
-    return {
-        "table": meaning.table,
-        "block": meaning.block,
-        "item_code": meaning.item_code,
-        "item_name": meaning.item_name,
-        "fund": meaning.fund,
-        "phase": meaning.phase,
-        "file": place.file,
-        "sheet": place.sheet,
-        "cell": place.cell,
-        "raw": shown,
-    }
+def _lost(place: Place, raw: str, meaning: Meaning) -> Amount:
+    """Return what is known of an amount before its number is."""
+    return Amount(
+        table=meaning.table,
+        block=meaning.block,
+        item_code=meaning.item_code,
+        item_name=meaning.item_name,
+        fund=meaning.fund,
+        phase=meaning.phase,
+        place=place,
+        raw=raw,
+        amount_unit=next(iter(meaning.money), ""),
+        fen=None,
+        state="unread",
+    )
 
 
-def _record(text: FormText, record: Record, value: object, meaning: Meaning) -> None:
-    if meaning.kind == "amount":
-        found = amount_of(value, meaning.money)
-        if found is None:
-            return
-        amount, unit = found
-        text.reading.amounts.append(
-            record | {"amount": amount.fen, "state": amount.state, "amount_unit": unit}
-        )
-    elif record["raw"]:
-        number = plain_number(value, meaning)
-        if meaning.fund:
-            record["item_code"] = f"{meaning.item_code}@{meaning.fund}"
-        record |= {"block": meaning.measure, "kind": meaning.kind, "value": number}
-        state = "dash" if number is None else "value" if number else "zero"
-        text.reading.figures.append(record | {"state": state})
+def _figure(place: Place, value: object, meaning: Meaning) -> Figure:
+    fund = f"@{meaning.fund}" if meaning.fund else ""
+    return Figure(
+        table=meaning.table,
+        block=meaning.measure,
+        item_code=f"{meaning.item_code}{fund}",
+        item_name=meaning.item_name,
+        fund=meaning.fund,
+        phase=meaning.phase,
+        place=place,
+        raw=plain_text(value),
+        kind=meaning.kind,
+        value=plain_number(value, meaning),
+    )
 
 
-def amount_of(value: object, units: Sequence[str]) -> tuple[Amount, str] | None:
+def amount_of(value: object, units: Sequence[str]) -> tuple[ParsedAmount, str] | None:
     """Return an amount and its unit; None for a cell without a number where no unit is noted.
 
     Raises

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from ...folding import fold
 from ...schemes.layouts import Layouts
 from ...sheets import Grid
-from ..reading import Reading, Record
+from ..reading import Reading
+from ..rows import Amount, Figure
 from ..spans import Origins
 
 STATED: str = "stated_budget"
@@ -25,17 +26,25 @@ def settle_budgets(reading: Reading, grids: Sequence[Grid], layouts: Layouts) ->
     is of: it must say what 预算数 is, or call the table's own total an initial or adjusted budget.
     """
     lost = (unread.of for unread in reading.unread if unread.of)
-    found = [record for record in (*reading.amounts, *lost) if record["phase"] == STATED]
-    groups: dict[tuple[str, str], list[Record]] = {}
-    for record in found:
-        groups.setdefault((str(record["file"]), str(record["table"])), []).append(record)
-    for (file, table), records in groups.items():
-        texts = list(_texts(reading, grids, layouts, file, table, records))
-        totals = [str(record["raw"]) for record in records if record["amount"]]
+    groups: dict[tuple[str, str], list[Amount]] = {}
+    for row in (*reading.amounts, *lost):
+        if row.phase == STATED:
+            groups.setdefault((row.place.file, row.table), []).append(row)
+    settled: dict[tuple[str, str], str] = {}
+    for (file, table), rows in groups.items():
+        texts = list(_texts(reading, grids, layouts, file, table, rows))
+        totals = [row.raw for row in rows if row.fen]
         said = {phase for text in texts for phase in _said(text, totals[:1], layouts)}
         if len(said) == 1:
-            for record in records:
-                record["phase"] = next(iter(said))
+            settled[file, table] = next(iter(said))
+
+    def when(row: Amount | Figure) -> tuple[str, int | None]:
+        stated = isinstance(row, Amount) and row.phase == STATED
+        phase = settled.get((row.place.file, row.table), row.phase) if stated else row.phase
+        return phase, row.year
+
+    if settled:
+        reading.put_in_time(when)
 
 
 def _texts(
@@ -44,11 +53,11 @@ def _texts(
     layouts: Layouts,
     file: str,
     table: str,
-    records: Sequence[Record],
+    rows: Sequence[Amount],
 ) -> Iterator[str]:
     """Yield the notes of a table, and what else in its file speaks of the same."""
     origins = Origins(reading)
-    own = {id(found): found for record in records if (found := origins.of(record))}
+    own = {id(found): found for row in rows if (found := origins.of(row))}
     yield from (fold(note) for found in own.values() for note in found.notes)
     about = {fold(w) for t, _ in layouts.tables if t.table == table for w in t.has[0].split("|")}
     for grid in grids:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ...folding import fold
-from ...sheets import Place
 from ..cells import bare_label
-from ..reading import Record, Unread, as_lost
+from ..reading import Unread
+from ..rows import Amount
 
 
 @dataclass(frozen=True)
@@ -20,16 +20,16 @@ class TakenRow:
     code: str
     phase: str
     name: str
-    records: tuple[Record, ...]
+    amounts: tuple[Amount, ...]
 
     @property
     def filled(self) -> bool:
         """Whether it has any amount."""
-        return any(record["amount"] is not None for record in self.records)
+        return any(amount.fen is not None for amount in self.amounts)
 
 
 def conflicts(rows: Sequence[TakenRow], untitled: Collection[int]) -> dict[int, Unread]:
-    """Return, by identity, the records of a table whose key another row claims as well.
+    """Return, by identity, the amounts of a table whose key another row claims as well.
 
     The same key on two rows is one row printed twice, if name and amounts are the same; else
     nobody can tell which of them is meant. An ``untitled`` page that conflicts with others may be
@@ -44,7 +44,7 @@ def conflicts(rows: Sequence[TakenRow], untitled: Collection[int]) -> dict[int, 
         if len(same) > 1 and not _one_row(same):
             why = f"同一科目在这张表里有几行，名称或数额不同（{_cells(same)}）"
             bad |= _given_up(same, why)
-    doubtful = {row.page for row in rows for record in row.records if id(record) in bad}
+    doubtful = {row.page for row in rows for amount in row.amounts if id(amount) in bad}
     for page in doubtful & set(untitled):
         own = [row for row in rows if row.page == page]
         bad |= _given_up(own, "这一页没有标题，又与前一页的数冲突，可能是另一张表")
@@ -53,21 +53,15 @@ def conflicts(rows: Sequence[TakenRow], untitled: Collection[int]) -> dict[int, 
 
 def _given_up(rows: Sequence[TakenRow], why: str) -> dict[int, Unread]:
     return {
-        id(record): Unread(
-            Place(str(record["file"]), str(record["sheet"]), str(record["cell"])),
-            str(record["raw"]),
-            why,
-            as_lost(record),
-        )
+        id(one): Unread(one.place, one.raw, why, replace(one, fen=None, state="unread"))
         for row in rows
-        for record in row.records
+        for one in row.amounts
     }
 
 
 def _cells(rows: Sequence[TakenRow]) -> str:
     """Return the first cells of rows, with their sheets where these are several."""
-    places = [Place(str(r["file"]), str(r["sheet"]), str(r["cell"]))
-              for row in rows for r in row.records[:1]]  # fmt: skip
+    places = [amount.place for row in rows for amount in row.amounts[:1]]
     several = len({(place.file, place.sheet) for place in places}) > 1
     return "、".join(f"{place.sheet}!{place.cell}" if several else place.cell for place in places)
 
@@ -86,5 +80,5 @@ def _one_row(rows: Sequence[TakenRow]) -> bool:
     return all(longest.startswith(name) for name in names)
 
 
-def _amounts(row: TakenRow) -> dict[tuple[object, ...], object]:
-    return {(r["block"], r["item_code"], r["fund"], r["phase"]): r["amount"] for r in row.records}
+def _amounts(row: TakenRow) -> dict[tuple[str, ...], int | None]:
+    return {(one.block, one.item_code, one.fund, one.phase): one.fen for one in row.amounts}

@@ -73,8 +73,8 @@ def read_official(grids: Sequence[Grid], layouts: Layouts) -> Reading:
     Returns
     -------
     Reading
-        ``tables``, ``amounts`` (the records of ``terms.AMOUNT_COLUMNS``), ``figures`` (numbers
-        that are no money), ``indicators`` of performance forms, ``unread``, and ``strangers``:
+        ``tables``, ``amounts``, ``figures`` (numbers that are no money), ``indicators`` of
+        performance forms, ``unread``, and ``strangers``:
         sheets with numbers in which no table was recognised, each with the reason.
     """
     reader = _Reader(layouts)
@@ -232,14 +232,14 @@ class _Reader:
         if opened is None:
             return
         table = opened.table
-        records = [record for row in opened.rows for record in row.records]
-        some = any(record["amount"] not in (None, 0) for record in records)
+        amounts = [amount for row in opened.rows for amount in row.amounts]
+        some = any(amount.fen for amount in amounts)
         table.is_empty = not some and not opened.refused
         table.says_empty &= table.is_empty
         untitled = [page for page, titled in enumerate(opened.pages) if not titled]
         bad = conflicts(opened.rows, untitled)
         self.reading.unread += [unread for unread in bad.values() if unread.raw]
-        self.reading.amounts += [r for r in records if id(r) not in bad]
+        self.reading.amounts += [amount for amount in amounts if id(amount) not in bad]
 
     # --- what belongs to no table ---
 

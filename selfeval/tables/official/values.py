@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ...folding import fold
 from ...money import parse_amount, parse_number
 from ...schemes.layouts import Layouts
 from ...terms import BLOCKS
 from ..cells import Cells, as_code, is_number
-from ..reading import Reading, Record, Unread, as_lost
+from ..reading import Reading, Unread
+from ..rows import Amount, Figure
 from .amount_units import MoneyUnit, unit_of_column
 from .columns import ColumnGroup, Value
 from .conflicts import TakenRow
@@ -36,7 +37,7 @@ class Taking:
     pages: Sequence[int]
     used: set[tuple[int, int]] = field(default_factory=set)
 
-    def unread(self, row: int, column: int, why: str, of: Record | None = None) -> None:
+    def unread(self, row: int, column: int, why: str, of: Amount | None = None) -> None:
         """List a cell as not understood."""
         place, raw = self.cells.place(row, column), self.cells.texts[row][column]
         self.reading.unread.append(Unread(place, raw, why, of))
@@ -44,21 +45,21 @@ class Taking:
 
 def take_row(taking: Taking, row: PanelRow) -> None:
     """Take every value cell of a row."""
-    records: list[Record] = []
+    amounts: list[Amount] = []
     taking.used |= {(row.row, column) for column in row.keyed}
     for column, value in row.values.items():
         taking.used.add((row.numbers_at, column))
         if row.fault:
             _refuse(taking, row, column)
         elif (row.key.kind or value.spec.kind) == "amount":
-            records += _amount_of(taking, row, column, value)
+            amounts += _amount_of(taking, row, column, value)
         else:
             _take_figure(taking, row, column, value)
     key = row.key
-    if records or (row.fault and key.code):
+    if amounts or (row.fault and key.code):
         panel = id(row.group.panel)
         page = taking.pages[row.numbers_at]
-        taking.rows.append(TakenRow(page, panel, key.code, key.phase, key.name, tuple(records)))
+        taking.rows.append(TakenRow(page, panel, key.code, key.phase, key.name, tuple(amounts)))
 
 
 def _refuse(taking: Taking, row: PanelRow, column: int) -> None:
@@ -73,24 +74,16 @@ def _says_nothing(raw: str, layouts: Layouts) -> bool:
     return folded in layouts.words.folded["fillers"] or not any(map(str.isdigit, folded))
 
 
-def _record(taking: Taking, row: PanelRow, column: int, value: Value) -> Record:
-    spec, key, layout = value.spec, row.key, taking.match.layout
-    place = taking.cells.place(row.numbers_at, column)
-    code = spec.item or key.code
-    if spec.item and key.code not in ("", "total"):
-        code = f"{spec.item}:{key.code}"
-    return {
-        "table": layout.table,
-        "block": key.block or spec.block or row.group.panel.block,
-        "item_code": code,
-        "item_name": _name(taking, row, value),
-        "fund": spec.fund or layout.fund,
-        "phase": key.phase or value.phase,
-        "file": place.file,
-        "sheet": place.sheet,
-        "cell": place.cell,
-        "raw": taking.cells.texts[row.numbers_at][column],
-    }
+def _code(row: PanelRow, value: Value) -> str:
+    """Return what a number is of: its row, its column's item, or both."""
+    item, code = value.spec.item, row.key.code
+    if item and code not in ("", "total"):
+        return f"{item}:{code}"
+    return item or code
+
+
+def _block(row: PanelRow, value: Value) -> str:
+    return row.key.block or value.spec.block or row.group.panel.block
 
 
 def _name(taking: Taking, row: PanelRow, value: Value) -> str:
@@ -107,23 +100,35 @@ def _name(taking: Taking, row: PanelRow, value: Value) -> str:
     return first if first and fold(last) in words["totals"] | words["subtotals"] else last
 
 
-def _amount_of(taking: Taking, row: PanelRow, column: int, value: Value) -> list[Record]:
-    """Return the record of an amount, none where the cell is listed instead."""
+def _amount_of(taking: Taking, row: PanelRow, column: int, value: Value) -> list[Amount]:
+    """Return the amount of a cell, none where the cell is listed instead."""
     raw = taking.cells.texts[row.numbers_at][column]
     number = taking.cells.raw(row.numbers_at, column)
+    layout, unit = taking.match.layout, unit_of_column(taking.unit, value.unit)
+    lost = Amount(
+        table=layout.table,
+        block=_block(row, value),
+        item_code=_code(row, value),
+        item_name=_name(taking, row, value),
+        fund=value.spec.fund or layout.fund,
+        phase=row.key.phase or value.phase,
+        place=taking.cells.place(row.numbers_at, column),
+        raw=raw,
+        amount_unit=unit.name,
+        fen=None,
+        state="unread",
+    )
     if raw and fold(raw) in taking.layouts.words.folded["fillers"]:
         raw, number = "", None
-    unit = unit_of_column(taking.unit, value.unit)
-    record = _record(taking, row, column, value) | {"amount_unit": unit.name}
     if unit.fault and raw:
-        taking.unread(row.numbers_at, column, unit.fault, as_lost(record))
+        taking.unread(row.numbers_at, column, unit.fault, lost)
         return []
     try:
         amount = parse_amount(_bare(number, raw, unit.name), unit.name)
     except ValueError as error:
-        taking.unread(row.numbers_at, column, str(error), as_lost(record))
+        taking.unread(row.numbers_at, column, str(error), lost)
         return []
-    return [record | {"amount": amount.fen, "state": amount.state}]
+    return [replace(lost, fen=amount.fen, state=amount.state)]
 
 
 def _bare(number: object, raw: str, unit: str) -> object:
@@ -145,8 +150,21 @@ def _take_figure(taking: Taking, row: PanelRow, column: int, value: Value) -> No
         taking.unread(row.numbers_at, column, str(error))
         return
     shown = number / 100 if number is not None and raw.endswith(("%", "％")) else number
-    record = _record(taking, row, column, value)
-    taking.reading.figures.append(record | {"value": shown, "kind": kind})
+    layout = taking.match.layout
+    taking.reading.figures.append(
+        Figure(
+            table=layout.table,
+            block=_block(row, value),
+            item_code=_code(row, value),
+            item_name=_name(taking, row, value),
+            fund=value.spec.fund or layout.fund,
+            phase=row.key.phase or value.phase,
+            place=taking.cells.place(row.numbers_at, column),
+            raw=raw,
+            kind=kind,
+            value=shown,
+        )
+    )
 
 
 def note_all(taking: Taking, row: int, why: str) -> None:

@@ -1,4 +1,4 @@
-"""The sheet of evidence → records: which material backs which indicator, as the unit wrote it.
+"""The sheet of evidence → rows: which material backs which indicator, as the unit wrote it.
 
 The files themselves are looked at in ``evidence``.
 """
@@ -13,26 +13,26 @@ from collections.abc import Callable, Iterable, Iterator
 from ...errors import TableError
 from ...folding import fold
 from ...strict import nearest
-from ...terms import EVIDENCE_COLUMNS
-from ...unit.evidence import inner_path
 from ...unit.hashes import SHA256_PATTERN
-from .reader import FormTable, Row, read_points
-from .records import Record
+from ..rows import Material
+from .evidence import inner_path
+from .reader import FormTable, RawRow, read_points
 
 _DASHES = "-—–―－/ "
 _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{1,2})(?:-([0-9]{1,2}))?)?")
 _HYPHENS = str.maketrans({"年": "-", "月": "-", "日": "", "/": "-", ".": "-", " ": ""})
 
 
-def evidence_records(form: FormTable) -> Iterator[Record | TableError]:
-    """Yield one record per material of the ledger, as far as the sheet tells; files unread."""
+def material_rows(form: FormTable) -> Iterator[Material | TableError]:
+    """Yield one row per material of the ledger, as far as the sheet tells; files unread."""
     columns = {column.field: column for column in form.layout.columns}
     for row in form.rows:
-        record: Record = {f: row.text(f) for f in EVIDENCE_COLUMNS if f in columns}
+        texts: dict[str, str] = {}
+        counts: dict[str, int | None] = {}
         faults = list(_gaps(row))
         for field, read in _EVIDENCE_CELLS.items():
             try:
-                record[field] = read(row.cells.get(field), row.text(field))
+                texts[field] = read(row.cells.get(field), row.text(field))
             except ValueError as error:
                 faults.append(
                     TableError(
@@ -44,16 +44,30 @@ def evidence_records(form: FormTable) -> Iterator[Record | TableError]:
         for field in ("sample_size", "recovered"):
             try:
                 number = read_points(row, columns[field])
-                record[field] = None if number is None else int(number)
+                counts[field] = None if number is None else int(number)
             except TableError as error:
                 faults.append(error)
         if faults:
             yield from faults
-        else:
-            yield record | row.places["evidence_file"].record()
+            continue
+        yield Material(
+            indicator_name=row.text("indicator_name"),
+            material=row.text("material"),
+            evidence_file=texts["evidence_file"],
+            page=texts["page"],
+            date=texts["date"],
+            holder=row.text("holder"),
+            sample_size=counts["sample_size"],
+            recovered=counts["recovered"],
+            sha256=texts["sha256"],
+            note=row.text("note"),
+            file=form.grid.file,
+            sheet=form.grid.sheet,
+            cells=row.addresses,
+        )
 
 
-def _gaps(row: Row) -> Iterator[TableError]:
+def _gaps(row: RawRow) -> Iterator[TableError]:
     """Yield an error where a row does not say what the material is, or what the hash is of."""
     if not row.text("material"):
         place = str(row.places["material"])

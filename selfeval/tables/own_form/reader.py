@@ -19,6 +19,7 @@ from ...schemes.form import FormLayout, Item, OwnColumn, TableLayout
 from ...sheets import Grid, Place
 from ...strict import nearest
 from ..cells import joined_lines
+from ..rows import Amount
 from .headings import Headings, amount_unit, recognise
 
 _NUMBERING = re.compile(
@@ -30,7 +31,7 @@ _LONGEST_SHOWN = 40
 
 
 @dataclass(frozen=True)
-class Row:
+class RawRow:
     """One row of a recognised table: its raw cells by field, and where each stands."""
 
     number: int
@@ -38,6 +39,11 @@ class Row:
     places: dict[str, Place]
     item: Item | None
     is_total: bool
+
+    @property
+    def addresses(self) -> dict[str, str]:
+        """The address of each cell by its field."""
+        return {field: place.cell for field, place in self.places.items()}
 
     def text(self, field: str) -> str:
         """Return a cell as text, "" where the column or the value is missing."""
@@ -58,7 +64,7 @@ class FormTable:
     layout: TableLayout
     grid: Grid
     amount_unit: str
-    rows: tuple[Row, ...]
+    rows: tuple[RawRow, ...]
     whole: bool = True
     sound: bool = True
 
@@ -148,7 +154,7 @@ def _refuse_numbers(grid: Grid, columns: dict[int, OwnColumn], number: int, note
             )
 
 
-def _subtotals(row: Row, layout: TableLayout, form: FormLayout) -> Iterator[TableError]:
+def _subtotals(row: RawRow, layout: TableLayout, form: FormLayout) -> Iterator[TableError]:
     """Yield an error for a row that repeats what others hold."""
     key = layout.columns[0]
     name = row.text(key.field)
@@ -160,7 +166,7 @@ def _subtotals(row: Row, layout: TableLayout, form: FormLayout) -> Iterator[Tabl
         )
 
 
-def _read_row(grid: Grid, headings: Headings, number: int) -> Row:
+def _read_row(grid: Grid, headings: Headings, number: int) -> RawRow:
     layout, columns = headings.layout, headings.columns
     cells: dict[str, object] = {}
     places: dict[str, Place] = {}
@@ -181,7 +187,7 @@ def _read_row(grid: Grid, headings: Headings, number: int) -> Row:
         found = (place for field, place in places.items() if plain_text(cells[field]))
         filled = next(found, grid.place(number))
         raise TableError(str(filled), f"这一行没有填“{key.heading}”。", "请补填，或清空这一行。")
-    row = Row(number, cells, places, _item(layout, name), _is_total(layout, name))
+    row = RawRow(number, cells, places, _item(layout, name), _is_total(layout, name))
     if layout.items and row.item is None:
         close = nearest(name, [i.name for i in layout.items])
         hint = f"是不是“{close}”？" if close else ""
@@ -232,8 +238,8 @@ def _item(layout: TableLayout, name: str) -> Item | None:
     return None
 
 
-def amount_records(table: FormTable) -> Iterator[dict[str, object] | TableError]:
-    """Yield one record per amount cell of a table, or the error of a cell that is none."""
+def read_amounts(table: FormTable) -> Iterator[Amount | TableError]:
+    """Yield the amount of each amount cell of a table, or the error of a cell that is none."""
     layout = table.layout
     if not table.amount_unit:
         return
@@ -251,24 +257,22 @@ def amount_records(table: FormTable) -> Iterator[dict[str, object] | TableError]
             except ValueError as error:
                 yield _bad_cell(place, column, raw, error, table.amount_unit)
                 continue
-            yield {
-                "table": layout.table,
-                "block": block,
-                "item_code": code,
-                "item_name": name,
-                "fund": "",
-                "phase": column.field,
-                "amount": amount.fen,
-                "state": amount.state,
-                "file": place.file,
-                "sheet": place.sheet,
-                "cell": place.cell,
-                "raw": plain_text(raw),
-                "amount_unit": table.amount_unit,
-            }
+            yield Amount(
+                table=layout.table,
+                block=block,
+                item_code=code,
+                item_name=name,
+                fund="",
+                phase=column.field,
+                place=place,
+                raw=plain_text(raw),
+                amount_unit=table.amount_unit,
+                fen=amount.fen,
+                state=amount.state,
+            )
 
 
-def read_points(row: Row, column: OwnColumn) -> Decimal | None:
+def read_points(row: RawRow, column: OwnColumn) -> Decimal | None:
     """Read a cell of type ``number`` or ``count``: a Decimal, or None where it is blank.
 
     Raises

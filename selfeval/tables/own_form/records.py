@@ -1,6 +1,6 @@
-"""Recognised tables → records: staffing, projects, indicators, measures, notes.
+"""Recognised tables → rows: staffing, projects, indicators, measures, notes.
 
-Every function yields a record for a row, and an error for what is wrong of it; a row may have both.
+Every function yields a row for a row, and an error for what is wrong of it; a row may have both.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from ...money import cell_state
 from ...schemes.form import OwnColumn
 from ...sheets import Place
 from ...strict import nearest
-from ...terms import INDICATOR_COLUMNS, PRIORITIES
-from .reader import FormTable, Row, read_points
+from ...terms import PRIORITIES
+from ..rows import Indicator, Measure, Note, SpendingProject, Staff
+from .reader import FormTable, RawRow, read_points
 
-Record = dict[str, object]
 _KEYED = {"basic", "projects", "other", "staffing"}
 _PRIORITY_OF = {fold(name): key for key, name in PRIORITIES.items()}
 
@@ -44,36 +44,34 @@ def repeated_names(forms: Iterable[FormTable]) -> Iterator[TableError]:
             seen.setdefault(same, row.places[key.field])
 
 
-def staffing_records(form: FormTable) -> Iterator[Record | TableError]:
-    """Yield one record per kind of staff, and one for the printed total."""
+def staff_rows(form: FormTable) -> Iterator[Staff | TableError]:
+    """Yield one row per kind of staff, and one for the printed total."""
     columns = {column.field: column for column in form.layout.columns}
     for row in form.rows:
-        record: Record = {
-            "kind": row.text("kind"),
-            "is_total": row.is_total,
-            "note": row.text("note"),
-            "file": form.grid.file,
-            "sheet": form.grid.sheet,
-            "note_cell": _cell(row, "note"),
-        }
         numbers = _numbers(row, [columns["authorised_posts"], columns["staff_in_post"]])
+        counts: dict[str, int | None] = {}
         for field, number in numbers.items():
             if isinstance(number, TableError):
                 yield number
-                continue
-            record[field] = None if number is None else int(number)
-            record[f"{field}_state"] = cell_state(row.cells[field])
-            record[f"{field}_cell"] = row.places[field].cell
-        if not any(isinstance(number, TableError) for number in numbers.values()):
-            yield record
+            else:
+                counts[field] = None if number is None else int(number)
+        if len(counts) < len(numbers):
+            continue
+        yield Staff(
+            kind=row.text("kind"),
+            is_total=row.is_total,
+            authorised_posts=counts["authorised_posts"],
+            staff_in_post=counts["staff_in_post"],
+            authorised_posts_state=cell_state(row.cells["authorised_posts"]),
+            staff_in_post_state=cell_state(row.cells["staff_in_post"]),
+            note=row.text("note"),
+            file=form.grid.file,
+            sheet=form.grid.sheet,
+            cells=row.addresses,
+        )
 
 
-def _cell(row: Row, field: str) -> str:
-    """Return the address of a cell, "" where the table has no such column."""
-    return row.places[field].cell if field in row.places else ""
-
-
-def _numbers(row: Row, columns: Iterable[OwnColumn]) -> dict[str, Decimal | TableError | None]:
+def _numbers(row: RawRow, columns: Iterable[OwnColumn]) -> dict[str, Decimal | TableError | None]:
     found: dict[str, Decimal | TableError | None] = {}
     for column in columns:
         try:
@@ -83,8 +81,8 @@ def _numbers(row: Row, columns: Iterable[OwnColumn]) -> dict[str, Decimal | Tabl
     return found
 
 
-def project_records(form: FormTable) -> Iterator[Record | TableError]:
-    """Yield one record per project; a parent is written as it is named in its own row.
+def project_rows(form: FormTable) -> Iterator[SpendingProject | TableError]:
+    """Yield one row per project; a parent is written as it is named in its own row.
 
     A project whose parent or priority is wrong is told, and stays without them.
     """
@@ -94,21 +92,19 @@ def project_records(form: FormTable) -> Iterator[Record | TableError]:
     for row in rows:
         faults = [*_bad_parent(row, names, parents), *_bad_priority(form, row)]
         yield from faults
-        place = row.places["item"]
-        yield {
-            "project": row.text("item"),
-            "parent": "" if faults else names.get(fold(row.text("parent")), ""),
-            "note": row.text("note"),
-            "priority": "" if faults else _PRIORITY_OF.get(fold(row.text("priority")), ""),
-            "file": place.file,
-            "sheet": place.sheet,
-            "cell": place.cell,
-            "note_cell": _cell(row, "note"),
-        }
+        yield SpendingProject(
+            project=row.text("item"),
+            parent="" if faults else names.get(fold(row.text("parent")), ""),
+            note=row.text("note"),
+            priority="" if faults else _PRIORITY_OF.get(fold(row.text("priority")), ""),
+            file=form.grid.file,
+            sheet=form.grid.sheet,
+            cells=row.addresses,
+        )
 
 
 def _bad_parent(
-    row: Row, names: Mapping[str, str], parents: Mapping[str, str]
+    row: RawRow, names: Mapping[str, str], parents: Mapping[str, str]
 ) -> Iterator[TableError]:
     """Yield what is wrong with a parent: it is no project, or leads back to its own part."""
     parent = row.text("parent")
@@ -129,7 +125,7 @@ def _bad_parent(
         )
 
 
-def _bad_priority(form: FormTable, row: Row) -> Iterator[TableError]:
+def _bad_priority(form: FormTable, row: RawRow) -> Iterator[TableError]:
     """Yield what is wrong with a mark; none is no fault: then the unit does not say."""
     columns = [column for column in form.layout.columns if column.field == "priority"]
     if row.text("priority"):
@@ -145,25 +141,42 @@ def _circles(name: str, parents: Mapping[str, str]) -> bool:
     return False
 
 
-def indicator_records(form: FormTable) -> Iterator[Record | TableError]:
-    """Yield one record per indicator."""
+def indicator_rows(
+    form: FormTable, fiscal_year: int | None = None
+) -> Iterator[Indicator | TableError]:
+    """Yield one row per indicator; its times are of the fiscal year."""
     columns = {column.field: column for column in form.layout.columns}
     for row in form.rows:
         if row.is_total:
             continue
-        record: Record = {f: row.text(f) for f in INDICATOR_COLUMNS if f in columns}
-        faults = list(_bad_choices(row, columns.values()))
+        yield from _bad_choices(row, columns.values())
+        points: dict[str, Decimal | None] = {}
         for field, number in _numbers(row, [columns["weight"], columns["self_score"]]).items():
             if isinstance(number, TableError):
-                faults.append(number)
-            record[field] = None if isinstance(number, TableError) else number
-        yield from faults
-        cells = {field: place.cell for field, place in row.places.items()}
-        place = {"file": form.grid.file, "sheet": form.grid.sheet, "row": row.number + 1}
-        yield record | place | {"cells": cells}
+                yield number
+            points[field] = None if isinstance(number, TableError) else number
+        yield Indicator(
+            indicator_family=row.text("indicator_family"),
+            indicator_aspect=row.text("indicator_aspect"),
+            indicator_name=row.text("indicator_name"),
+            comparison=row.text("comparison"),
+            target_value=row.text("target_value"),
+            measure_unit=row.text("measure_unit"),
+            actual_value=row.text("actual_value"),
+            weight=points["weight"],
+            self_score=points["self_score"],
+            deviation_cause=row.text("deviation_cause"),
+            evidence=row.text("evidence"),
+            project=row.text("project"),
+            fiscal_year=fiscal_year,
+            file=form.grid.file,
+            sheet=form.grid.sheet,
+            row=row.number + 1,
+            cells=row.addresses,
+        )
 
 
-def _bad_choices(row: Row, columns: Iterable[OwnColumn]) -> Iterator[TableError]:
+def _bad_choices(row: RawRow, columns: Iterable[OwnColumn]) -> Iterator[TableError]:
     for column in columns:
         text = row.text(column.field)
         allowed = {fold(choice) for choice in (*column.choices, *column.accepts)}
@@ -178,29 +191,37 @@ def _bad_choices(row: Row, columns: Iterable[OwnColumn]) -> Iterator[TableError]
             )
 
 
-def measure_records(form: FormTable) -> Iterator[Record]:
-    """Yield one record per problem and its measure."""
+def measure_rows(form: FormTable) -> Iterator[Measure]:
+    """Yield one row per problem and its measure."""
     for row in form.rows:
-        yield {
-            field: row.text(field)
-            for field in ("problem", "cause", "measure", "owner", "due", "project")
-        } | {"file": form.grid.file, "sheet": form.grid.sheet, "row": row.number + 1}
+        yield Measure(
+            problem=row.text("problem"),
+            cause=row.text("cause"),
+            measure=row.text("measure"),
+            owner=row.text("owner"),
+            due=row.text("due"),
+            project=row.text("project"),
+            file=form.grid.file,
+            sheet=form.grid.sheet,
+            row=row.number + 1,
+            cells=row.addresses,
+        )
 
 
-def note_records(forms: Mapping[str, FormTable]) -> Iterator[Record]:
+def note_rows(forms: Mapping[str, FormTable]) -> Iterator[Note]:
     """Yield what the fixed rows' money is for, and their explanations."""
     for name in ("basic", "other"):
         for row in forms[name].rows if name in forms else ():
             if row.item:
-                yield {
-                    "table": name,
-                    "block": row.item.block,
-                    "use": row.text("use"),
-                    "note": row.text("note"),
-                    "file": forms[name].grid.file,
-                    "sheet": forms[name].grid.sheet,
-                    "note_cell": _cell(row, "note"),
-                }
+                yield Note(
+                    table=name,
+                    block=row.item.block,
+                    use=row.text("use"),
+                    note=row.text("note"),
+                    file=forms[name].grid.file,
+                    sheet=forms[name].grid.sheet,
+                    cells=row.addresses,
+                )
 
 
 def unknown_projects(forms: Mapping[str, FormTable]) -> Iterator[TableError]:

@@ -6,24 +6,24 @@ stays within the unit's own folder of evidence.
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import os
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
-from typing import Any
 
-from ..errors import ParamsError, TableError, cause
-from ..plain_files import open_plain
-from ..sheets import Place
-from ..terms import EVIDENCE_FOLDERS, EVIDENCE_STATES
-from .folder import is_named
-from .hashes import RecordedHash
+from ...errors import ParamsError, TableError, cause
+from ...plain_files import open_plain
+from ...terms import EVIDENCE_FOLDERS, EVIDENCE_STATES
+from ...unit.folder import is_named
+from ...unit.hashes import RecordedHash
+from ..rows import Material
 
 _LONGEST_NAME = 255
 """What file systems take, in bytes: a longer name could not even be looked for."""
 _SHOWN_DIGITS = 12
-Record = dict[str, Any]
 
 
 def shortened(digest: str) -> str:
@@ -95,14 +95,14 @@ def _is_inside(path: Path, folder: Path) -> bool:
 
 
 def file_states(
-    rows: Iterable[Record], unit_folder: Path, recorded: Mapping[str, RecordedHash]
-) -> Iterator[Record | TableError]:
+    rows: Iterable[Material], unit_folder: Path, recorded: Mapping[str, RecordedHash]
+) -> Iterator[Material | TableError]:
     """Yield each row of the ledger with the state of its file, or the error of a bad path.
 
     Parameters
     ----------
-    rows : iterable of records
-        As ``tables.ledger`` reads them; ``evidence_file`` "" for material on paper.
+    rows : iterable of Material
+        As ``ledger`` reads them from the sheet.
     unit_folder : Path
         Holds the folder of evidence.
     recorded : mapping of path to RecordedHash
@@ -111,21 +111,28 @@ def file_states(
     folder = evidence_folder(unit_folder)
     hashed: dict[str, tuple[int, str] | None] = {}
     for row in rows:
-        name = str(row["evidence_file"])
+        name = row.evidence_file
         try:
             if name and name not in hashed:
                 hashed[name] = _measured(folder, name)
         except (OSError, ValueError) as error:
             why = f"打不开（{cause(error)}）" if isinstance(error, OSError) else str(error)
             yield TableError(
-                str(Place(row["file"], row["sheet"], row["cell"])),
+                str(row.place),
                 f"文件“{name}”{why}。",
                 "请把文件本身放进佐证材料文件夹，或改正文件名。",
             )
             continue
         own = recorded.get(name)
-        expected = str(row["sha256"]) or (own.sha256 if own else "")
-        yield row | _state(name, hashed.get(name), expected)
+        expected = row.sha256 or (own.sha256 if own else "")
+        size, found = hashed.get(name) or (None, "")
+        yield replace(
+            row,
+            state=_state(name, found, expected),
+            size=size,
+            expected_sha256=expected,
+            found_sha256=found,
+        )
 
 
 def _measured(folder: Path | None, name: str) -> tuple[int, str] | None:
@@ -142,21 +149,18 @@ def _measured(folder: Path | None, name: str) -> tuple[int, str] | None:
         return file.tell(), digest
 
 
-def _state(name: str, measured: tuple[int, str] | None, expected: str) -> Record:
-    size, found = measured or (None, "")
+def _state(name: str, found: str, expected: str) -> str:
     if not name:
-        state = "paper"
-    elif measured is None:
-        state = "missing"
-    elif not expected:
-        state = "unhashed"
-    else:
-        state = "present" if found == expected else "changed"
-    return {"state": state, "size": size, "expected_sha256": expected, "found_sha256": found}
+        return "paper"
+    if not found:
+        return "missing"
+    if not expected:
+        return "unhashed"
+    return "present" if found == expected else "changed"
 
 
 def unnamed_files(
-    unit_folder: Path, rows: Iterable[Record], system_files: Sequence[str] = ()
+    unit_folder: Path, rows: Iterable[Material], system_files: Sequence[str] = ()
 ) -> tuple[str, ...]:
     """Return the files in the folder of evidence that no row names, by path, sorted.
 
@@ -166,7 +170,7 @@ def unnamed_files(
     if folder is None:
         return ()
     # By identity: a disk may take two spellings of a name, or of a letter, for one.
-    named = {_identity(folder / row["evidence_file"]) for row in rows if row["found_sha256"]}
+    named = {_identity(folder / row.evidence_file) for row in rows if row.found_sha256}
     found = []
     for place, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if not is_named(name, system_files)]
@@ -188,30 +192,70 @@ def _identity(path: Path) -> tuple[int, int] | None:
     return status.st_dev, status.st_ino
 
 
+# --- what is recorded of them ---------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Recording:
+    """What evidence.yaml is to hold, and which of its files are new, changed or gone from it.
+
+    ``contradicted`` are files whose hash in the sheet differs: they are not recorded.
+    """
+
+    files: dict[str, RecordedHash]
+    new: tuple[str, ...]
+    changed: tuple[str, ...]
+    dropped: tuple[str, ...]
+    contradicted: tuple[str, ...]
+
+
+def record_hashes(
+    rows: Sequence[Material], recorded: Mapping[str, RecordedHash], on: dt.date | None
+) -> Recording:
+    """Return the hashes to record: of each file named and there, as it is now.
+
+    A file that is missing keeps what was recorded of it; one that no row names any more is
+    dropped. What did not change keeps its date; ``on`` is the date of all others.
+    """
+    contradicted = {
+        row.evidence_file for row in rows if row.sha256 not in ("", row.found_sha256)
+    } & {row.evidence_file for row in rows if row.found_sha256}
+    files: dict[str, RecordedHash] = {}
+    new: list[str] = []
+    changed: list[str] = []
+    for name, found in sorted({(row.evidence_file, row.found_sha256) for row in rows}):
+        old = recorded.get(name)
+        if old is not None and (not found or name in contradicted or old.sha256 == found):
+            files[name] = old
+        elif found and name not in contradicted:
+            files[name] = RecordedHash(sha256=found, recorded=on)
+            (changed if old else new).append(name)
+    dropped = sorted(set(recorded) - set(files))
+    return Recording(files, tuple(new), tuple(changed), tuple(dropped), tuple(sorted(contradicted)))
+
+
 # --- in words ----------------------------------------------------------------------------------
 
 
-def state_counts(rows: Sequence[Mapping[Any, Any]]) -> dict[str, int]:
+def state_counts(rows: Sequence[Material]) -> dict[str, int]:
     """Return how many rows of the ledger are in each state, those that occur."""
-    counts = {state: sum(1 for row in rows if row["state"] == state) for state in EVIDENCE_STATES}
+    counts = {state: sum(1 for row in rows if row.state == state) for state in EVIDENCE_STATES}
     return {state: count for state, count in counts.items() if count}
 
 
-def ledger_lines(
-    rows: Sequence[Mapping[Any, Any]], unnamed: Sequence[str]
-) -> Iterator[tuple[str, str]]:
+def ledger_lines(rows: Sequence[Material], unnamed: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Yield the ledger line by line for the command: a state, "" for other lines, and text."""
     for row in rows:
-        facts = [f"{row['indicator_name']}：{row['material']}"]
-        if row["evidence_file"]:
-            size = f"（{row['size']}字节）" if row["found_sha256"] else ""
-            facts.append(f"{row['evidence_file']}{size}")
-        if row["state"] == "changed":
+        facts = [f"{row.indicator_name}：{row.material}"]
+        if row.evidence_file:
+            size = f"（{row.size}字节）" if row.found_sha256 else ""
+            facts.append(f"{row.evidence_file}{size}")
+        if row.state == "changed":
             facts.append(
-                f"记录 {shortened(row['expected_sha256'])}，现为 {shortened(row['found_sha256'])}"
+                f"记录 {shortened(row.expected_sha256)}，现为 {shortened(row.found_sha256)}"
             )
-        elif row["found_sha256"]:
-            facts.append(shortened(row["found_sha256"]))
-        yield row["state"], "  ".join(facts)
+        elif row.found_sha256:
+            facts.append(shortened(row.found_sha256))
+        yield row.state, "  ".join(facts)
     for name in unnamed:
         yield "", f"台账没有写到的文件：{name}"
