@@ -1,4 +1,4 @@
-"""Workbooks and CSV files → tidy frames with a cell address for every number."""
+"""Workbooks and CSV files → typed rows with a cell address for every number."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Recognised tables → rows: staffing, projects, indicators, measures, notes.
 
-Every function yields a row for a row, and an error for what is wrong of it; a row may have both.
+Every function yields each row as a typed one, an error for what is wrong of it, or both.
 """
 
 from __future__ import annotations
