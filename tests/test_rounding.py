@@ -74,7 +74,7 @@ def printed(evaluation):
     found["compared"] = "\n".join(told for _, told in comparison_lines(compared))
     found["scored"] = "\n".join(told for _, told in printed_lines(evaluation.final_score))
     found["records"] = str(list(score_records(compared)))
-    found["ratios in Lab"] = "\n".join(evaluation.ratios_frame["shown"])
+    found["ratios in Lab"] = "\n".join(evaluation.frame("ratios")["shown"])
     report = finish_record(evaluation, "report")
     record = {"unit_code": "甲", "unit_name": "甲", "status": "done", "report": report, "files": {}}
     found["index"] = as_read(index_page(2021, [record]))
