@@ -103,7 +103,6 @@ def test_words_are_not_looked_for_before_the_date_they_are_of(tmp_path):
 
     assert checks.words["empty_wording"].in_force(year) != ()
     assert checks.words["empty_wording"].in_force(year - 1) == ()
-    assert checks.words["slow_execution"].in_force(year - 1) != ()
 
 
 # --- LINT-03: the same value everywhere --------------------------------------------------------

@@ -1,10 +1,11 @@
 """Tests of which table a number belongs to, where a sheet has several or a table several sheets."""
 
-from builders import amount_of
+from builders import amount_of, made
 from official_tables import reading
 
 from selfeval.sheets import Place
 from selfeval.tables.reading import OfficialTable, Reading
+from selfeval.tables.rows import Indicator
 from selfeval.tables.sources import place_in_years
 from selfeval.tables.spans import Origins
 
@@ -59,7 +60,7 @@ def test_of_a_table_whose_first_sheet_gave_no_number_the_next_one_has_its_own():
 
 def test_an_indicator_is_of_the_table_of_its_row():
     first, second = table("一", "A1:E4"), table("一", "A6:E9")
-    rows = [{"table": "甲", "file": "表.xlsx", "sheet": "一", "row": row} for row in (3, 8)]
+    rows = [made(Indicator, file="表.xlsx", sheet="一", row=row, table="甲") for row in (3, 8)]
     origins = Origins(Reading([first, second], indicators=rows))
 
     assert [origins.of(row) for row in rows] == [first, second]

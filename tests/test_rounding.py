@@ -92,7 +92,7 @@ def as_shown(value):
 
 
 def digits(shown):
-    return re.sub("[^0-9.]", "", shown)
+    return re.sub("[^0-9.%]", "", shown)
 
 
 @pytest.mark.parametrize("rounding", ["half_up", "half_even"])

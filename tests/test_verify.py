@@ -228,7 +228,7 @@ def test_a_changed_number_is_told_by_what_follows_from_its_exact_value(
 WORDS = {
     "a warning": ("执行率不能说明执行情况", "执行情况良好", "页首"),
     "the mark of a sample": (r"<p class=\"status\">示例.*?</p>", "", "页首"),
-    "the length of a bar": (r"(<path d=\"M 0 44 L )86\.52", r"\g<1>36.52", "页首"),
+    "the length of a bar": (r"(<path d=\"M 0 [0-9.]+ L )[0-9.]+", r"\g<1>36.52", "页首"),
     "what an indicator reached": (r"(<td>)(\d+)(次|家次|个|份)(</td>)", r"\g<1>9\2\3\4", "绩效"),
     "the unit's own words": ("(<h3[^>]*>[^<]*</h3>\n<p>[^<]{4})", r"\g<1>圆满", "（"),
     "a term": (r"(id=\"s-glossary\".*?<dd>)", r"\1不是", "名词解释"),

@@ -49,7 +49,8 @@ class Evaluation:
     ratios: tuple[Ratio, ...] = ()
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "quantities", MappingProxyType(dict(self.quantities)))
+        for name in ("lines", "quantities"):
+            object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
 
     @cached_property
     def printer(self) -> Printer:
