@@ -1,4 +1,4 @@
-"""What a report must have, and what this one lacks."""
+"""MISS-01 to MISS-08, SECT-01, SECT-02, FILE-01, FILE-02: what a report must have and lacks."""
 
 from __future__ import annotations
 

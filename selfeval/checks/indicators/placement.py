@@ -1,4 +1,4 @@
-"""Indicators in their places: the third level under its second, the second under its first."""
+"""LINT-05 to LINT-07: the third level under its second, the second under its first, each once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What keeps a unit without a total: each line of the score that has no points is told once.
+"""IND-06 to IND-08: each line of the score that has no points is told once.
 
 A rule that finds by itself why there are none names the line, or the total, in ``of``; what no
 rule tells is told here, at its cell.

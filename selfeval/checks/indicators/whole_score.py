@@ -1,4 +1,4 @@
-"""Scores as a whole: all full, all alike, better than the money went out, leaping from last year.
+"""SANE-01 to SANE-06: scores all full, all alike, better than spent, leaping from last year.
 
 These rules look at a score, so they run after it was made; they are given its rows and never
 make one themselves. What an indicator is said to have earned is its self-score where there is

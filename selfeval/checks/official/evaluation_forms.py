@@ -1,4 +1,4 @@
-"""Performance forms against themselves: rates, adjustments, weights and scores as printed."""
+"""I15, I17, I19 to I22: evaluation forms against themselves: rates, weights, scores as printed."""
 
 from __future__ import annotations
 
