@@ -190,6 +190,11 @@ def outcomes(evaluation: Evaluation, code: str) -> list[tuple[str, str]]:
     return [(finding.outcome, finding.item) for finding in findings(evaluation, code)]
 
 
+def ended(evaluation: Evaluation, code: str) -> list[str]:
+    """Return the outcomes of one rule, without the items."""
+    return [outcome for outcome, _ in outcomes(evaluation, code)]
+
+
 def fails(evaluation: Evaluation, code: str) -> list[str]:
     """Return the items of one rule's fails."""
     return [item for outcome, item in outcomes(evaluation, code) if outcome == "fail"]
