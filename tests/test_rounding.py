@@ -15,7 +15,7 @@ from selfeval.page.index import index_page
 from selfeval.page.internal import REVIEW_VIEWS
 from selfeval.page.parts import build_view
 from selfeval.page.trace import printed_numbers
-from selfeval.run.notebook import finish_record
+from selfeval.run.record import finish_record
 from selfeval.schemes.scoring import load_scoring
 from selfeval.scoring.comparison import (
     compare_profiles,
