@@ -9,7 +9,7 @@ from typing import Final
 from ...evaluation import Evaluation
 from ...evaluation.finding import Finding, unit_place
 from ...evaluation.missing import PUT_BACK, form_place, missing_tables, told_missing
-from ...schemes.names import WordsName
+from ...schemes.known_names import WordsName
 from ...schemes.outlines import Part
 from ...terms import (
     BLOCKS,
