@@ -28,7 +28,7 @@ _PERCENT = re.compile(r"(?P<number>[0-9]+(?:\.[0-9]+)?)\s*[%％]?")
 
 
 def check_adjusted_budgets(case: Evaluation) -> Iterator[Finding]:
-    """I17: in a performance form, 调整后预算 = 年初预算 + 调整, and 执行率 = 执行 ÷ 调整后预算."""
+    """I17: in an evaluation form, 调整后预算 = 年初预算 + 调整, and 执行率 = 执行 ÷ 调整后预算."""
     book = case.tables.book
     for entry in book.entries:
         if entry.phase == "adjusted_budget":
