@@ -19,12 +19,12 @@ from ..terms import (
     ACTIONS,
     CAPTIONS,
     EDITIONS,
-    FIGURES,
     NOT_COMPUTABLE,
     NOT_SUPPLIED,
     OUTCOMES,
     PHASES,
     RATES,
+    SCREEN_WORDS,
     SEVERITIES,
     TABLE_HEADS,
 )
@@ -68,7 +68,7 @@ def index_page(
     failed = len(records) - len(done)
     summary = f"共{len(records)}个单位，已生成报告{len(done)}个"
     short = [state for state in ("draft", "not_scored") if states[state]]
-    told = "、".join(f"{FIGURES[state]}{states[state]}个" for state in short)
+    told = "、".join(f"{SCREEN_WORDS[state]}{states[state]}个" for state in short)
     summary += f"，其中{told}" if told else ""
     summary += f"；未通过{failed}个" if failed else ""
     template = environment().get_template("index.html.j2")
@@ -130,7 +130,7 @@ def _index_row(record: Mapping[str, Any]) -> dict[str, Any]:
     if record["status"] != "done":
         return base | {
             "sample": False,
-            "status": FIGURES["failed"],
+            "status": SCREEN_WORDS["failed"],
             "alarm": True,
             "failed": True,
             "told": [],
@@ -139,7 +139,7 @@ def _index_row(record: Mapping[str, Any]) -> dict[str, Any]:
     report = record["report"]
     return base | {
         "sample": report["sample"],
-        "status": FIGURES[report_state(report)],
+        "status": SCREEN_WORDS[report_state(report)],
         "alarm": report_state(report) != "done",
         "failed": False,
         "cells": [cell(report) for _, cell in _COLUMNS],
@@ -197,7 +197,7 @@ def score_lines(report: Mapping[str, Any]) -> list[str]:
 
     if report["score"] is None:
         why = report.get("score_missing", "")
-        return [FIGURES["not_scored"], *([f"（{why}）"] if why else [])]
+        return [SCREEN_WORDS["not_scored"], *([f"（{why}）"] if why else [])]
     score, limits = Fraction(report["score"]), record_limits(report, "score")
     points = _printer(report).points(score, limits)
     cap = report.get("cap", "")
@@ -217,7 +217,7 @@ _COLUMNS: Final[tuple[tuple[str, Callable[[Mapping[str, Any]], str]], ...]] = (
     (PHASES["executed"], partial(_money, key="executed")),
     (RATES["execution_rate"], partial(_rate, key="execution_rate")),
     (RATES["initial_rate"], partial(_rate, key="initial_rate")),
-    (FIGURES["score"], lambda report: score_lines(report)[0]),
+    (SCREEN_WORDS["score"], lambda report: score_lines(report)[0]),
     (TABLE_HEADS["open"], lambda report: f"{report['open']}条"),
 )
 """The columns of the index between a unit's status and its reports: head, and cell of a record."""

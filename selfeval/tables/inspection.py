@@ -205,7 +205,7 @@ Kind = Literal["file", "error", "table", "number", "unread"]
 def inspection_lines(
     inspected: InspectedFile, schemes: Path, brief: bool
 ) -> Iterator[tuple[Kind, str]]:
-    """Yield what a file was taken for, line by line, each with what it is; ``brief`` without the numbers."""
+    """Yield what a file was taken for, line by line; ``brief`` without the numbers."""
     layouts, sides = load_layouts(schemes), load_relations(schemes).sides
     yield "file", inspected.file
     if inspected.error:
