@@ -414,7 +414,7 @@ COUNTS: Final = {
 SCORE_TOTAL: Final = "score.total"
 """The key of a unit's total."""
 
-FIGURES: Final = {
+SCREEN_WORDS: Final = {
     "known_executed": "已知支出",
     "score": "自评得分",
     "not_scored": "未评",

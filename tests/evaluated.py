@@ -82,6 +82,10 @@ def row(**values: object) -> Indicator:
     return made(Indicator, **own | values)
 
 
+MONEY = {"projects": [line("培训", 20, 20, 0, 20, 19.5)]}
+"""The money behind indicators of the project 培训."""
+
+
 def satisfaction(**more: object) -> dict[str, object]:
     """Return an indicator of satisfaction, reached, with evidence."""
     return indicator(
@@ -98,6 +102,24 @@ INDICATORS = [
               weight=30, self_score=30),
     satisfaction(),
 ]  # fmt: skip
+
+
+def qualitative(
+    name: str = "网上办理", target: str = "全部事项网上可办", **more: object
+) -> dict[str, object]:
+    """Return an indicator that is worded, not measured."""
+    return indicator(
+        name, indicator_family="效益指标", indicator_aspect="社会效益指标", comparison="定性",
+        target_value=target, measure_unit="", actual_value="达成",
+    ) | more  # fmt: skip
+
+
+def cost(**more: object) -> dict[str, object]:
+    """Return an indicator of cost."""
+    return indicator(
+        "场均费用", indicator_aspect="成本指标", comparison="≤", target_value="2",
+        measure_unit="万元", actual_value="1.8",
+    ) | more  # fmt: skip
 
 
 def measure(problem: str = "窗口偏少", **more: object) -> dict[str, object]:
@@ -185,9 +207,20 @@ def findings(evaluation: Evaluation, code: str) -> list[Finding]:
     return [finding for finding in evaluation.all_findings if finding.code == code]
 
 
+def only(tmp_path: Path, code: str, *rows: dict[str, object], **tables: object) -> Finding:
+    """Return the one finding of a rule on indicators of a project that was paid for."""
+    (finding,) = findings(evaluate(tmp_path, indicators=rows, **(MONEY | tables)), code)
+    return finding
+
+
 def outcomes(evaluation: Evaluation, code: str) -> list[tuple[str, str]]:
     """Return (outcome, item) of one rule's findings."""
     return [(finding.outcome, finding.item) for finding in findings(evaluation, code)]
+
+
+def ended(evaluation: Evaluation, code: str) -> list[str]:
+    """Return the outcomes of one rule, without the items."""
+    return [outcome for outcome, _ in outcomes(evaluation, code)]
 
 
 def fails(evaluation: Evaluation, code: str) -> list[str]:

@@ -11,7 +11,8 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from selfeval.evaluation import Evaluation
 from selfeval.page.parts import build_view, edition_parts
-from selfeval.run.notebook import FINISH_TYPE, MARK, finish_record, view_output
+from selfeval.run.notebook import FINISH_TYPE, MARK, view_output
+from selfeval.run.record import finish_record
 from selfeval.run.report import export_page
 
 PARAMETERS = 'unit: str = ""'

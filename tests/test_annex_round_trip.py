@@ -26,7 +26,7 @@ from selfeval.money import FEN_PER
 from selfeval.schemes.layouts import load_layouts
 from selfeval.scoring.score import score
 from selfeval.sheets.files import read_sheets
-from selfeval.tables.inspection import survey_files
+from selfeval.tables.inspection import inspect_files
 from selfeval.tables.official.reader import Reading, read_official
 from selfeval.terms import COMPARISONS, PHASES
 
@@ -187,7 +187,7 @@ def test_a_survey_of_the_forms_understands_every_cell(code, tmp_path):
         paths.append(tmp_path / name)
         paths[-1].write_bytes(content)
 
-    for survey in survey_files(paths, SCHEMES):
+    for survey in inspect_files(paths, SCHEMES):
         assert (survey.error, survey.unread) == ("", [])
         assert {table["year"] for table in survey.tables} == {2021}
         assert {table["amount_unit"] for table in survey.tables} <= {"万元", ""}

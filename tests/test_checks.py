@@ -2,6 +2,7 @@
 
 import dataclasses
 import re
+import sys
 
 import pytest
 from evaluated import (
@@ -301,17 +302,21 @@ def test_all_places_are_told_in_one_style_and_last_years_by_its_own_folder():
     )
 
 
-def test_a_codes_prefix_is_the_room_of_its_check_and_its_docstring_begins_with_the_code():
+def codes_of(title):
+    """Return the rules that the opening of a docstring names: "LINT-08, LINT-10 to LINT-12"."""
+    ends = re.findall(r"([A-Z]+)-?([0-9]+)(?: to [A-Z]+-?([0-9]+))?", title)
+    return {(p, n) for p, one, to in ends for n in range(int(one), int(to or one) + 1)}
+
+
+def test_a_codes_prefix_is_the_room_of_its_check_and_docstrings_there_begin_with_the_code():
     rooms: dict[str, set[str]] = {}
     for code, rule in (RULES | SCORE_RULES).items():
         check = getattr(rule, "func", rule)
         prefix, number = re.fullmatch(r"([A-Z]+)-?([0-9]+)", code).groups()
         rooms.setdefault(prefix, set()).add(check.__module__.split(".")[2])
-        title, _, sentence = check.__doc__.partition(": ")
-        first, _, last = title.partition(" to ")
-        known = [int(re.sub(r"\D", "", one)) for one in (first, last or first)]
-        assert first.startswith(prefix), code
-        assert known[0] <= int(number) <= known[1], code
-        assert sentence.split(".")[0], code
+        for said in (check.__doc__, sys.modules[check.__module__].__doc__):
+            title, _, sentence = said.partition(": ")
+            assert (prefix, int(number)) in codes_of(title), code
+            assert sentence.split(".")[0], code
 
     assert {prefix for prefix, found in rooms.items() if len(found) > 1} == set()

@@ -163,8 +163,8 @@ def assert_refused(run: Run, code: int, message: str) -> None:
     [
         (
             ["frobnicate"],
-            "没有命令“frobnicate”，可用的有 run、annex、check、score、evidence、tables、layouts、"
-            "new、rules、verify。",
+            "没有命令“frobnicate”，可用的有 annex、check、evidence、layouts、new、rules、run、"
+            "score、tables、verify。",
         ),
         (["run", "--yeer", "2021"], "没有选项“--yeer”。是不是“--year”？"),
         (["run", "--year"], "选项“--year”的写法不对"),

@@ -9,7 +9,7 @@ from evaluated import indicator, satisfaction
 from selfeval.errors import InputErrors, TableError
 from selfeval.project import Project
 from selfeval.tables import load_tables
-from selfeval.tables.inspection import survey_files
+from selfeval.tables.inspection import inspect_files
 from selfeval.tables.own_form.new_unit import new_unit
 from selfeval.tables.rows import Material
 from selfeval.unit import load_folder
@@ -149,7 +149,7 @@ def test_a_file_is_named_within_the_folder_however_it_was_typed(folder, written)
 def test_the_command_counts_the_rows_of_a_ledger(folder):
     path = write_xlsx(folder / "表.xlsx", 台账=sheet_of("evidence", [material(), material()]))
 
-    (survey,) = survey_files([path], load_folder(folder).schemes)
+    (survey,) = inspect_files([path], load_folder(folder).schemes)
 
     assert (survey.tables[0]["layout"], survey.rows) == ("form_evidence", [2])
 

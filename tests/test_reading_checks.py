@@ -13,7 +13,7 @@ from table_sets import Plan, budgets, final_accounts
 from selfeval.checks import check
 from selfeval.evaluation.load import load_unit
 from selfeval.page.appendix import coverage, coverage_rows
-from selfeval.page.internal import review_overview, unchecked
+from selfeval.page.internal import internal_overview, unchecked
 from selfeval.page.public import outline_section
 
 
@@ -171,7 +171,7 @@ def test_a_number_that_was_not_understood_counts_as_not_checked(tmp_path):
     (row,) = coverage_rows(evaluation)
 
     assert (row.table, row.read, row.unread, row.unused) == ("final_procurement", 0, 2, 2)
-    assert "未参与2个（含没有读懂的2个）。" in words_of(review_overview(evaluation).html)
+    assert "未参与2个（含没有读懂的2个）。" in words_of(internal_overview(evaluation).html)
     assert "没有参与任何核对的共2个（含没有读懂的2个）。" in words_of(unchecked(evaluation).html)
 
 

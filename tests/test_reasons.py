@@ -25,7 +25,7 @@ from selfeval.page.internal import build_preview as preview_view
 from selfeval.page.internal import scores as scores_view
 from selfeval.page.public import outline_section, overview
 from selfeval.page.sentences import describe_preview
-from selfeval.run.notebook import finish_record
+from selfeval.run.record import finish_record
 from selfeval.scoring.comparison import compare_profiles, printed_lines, score_records
 from selfeval.scoring.reviewer import preview
 

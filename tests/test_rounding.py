@@ -12,10 +12,10 @@ from printed import HALF_UP
 from selfeval.annex import build_annexes
 from selfeval.budget.printer import Printer
 from selfeval.page.index import index_page
-from selfeval.page.internal import REVIEW_VIEWS
+from selfeval.page.internal import INTERNAL_VIEWS
 from selfeval.page.parts import build_view
 from selfeval.page.trace import printed_numbers
-from selfeval.run.notebook import finish_record
+from selfeval.run.record import finish_record
 from selfeval.schemes.scoring import load_scoring
 from selfeval.scoring.comparison import (
     compare_profiles,
@@ -57,7 +57,7 @@ def on_the_tie(folder, rounding):
 def printed(evaluation):
     """Return all that is printed of a unit by its place: pages, forms, findings, lists, records."""
     parts = [section.id for section in evaluation.unit.outline.sections]
-    parts = ["overview", *parts, *REVIEW_VIEWS, "about"]
+    parts = ["overview", *parts, *INTERNAL_VIEWS, "about"]
     views = [build_view(evaluation, part) for part in parts]
     views.append(build_view(evaluation, "trace", *parts))
     found = {view.part: as_read(view.html) for view in views}
@@ -101,7 +101,7 @@ def test_no_quantity_on_the_tie_is_printed_in_two_ways_anywhere(tmp_path, roundi
     printer = evaluation.printer
     other = HALF_EVEN if printer == HALF_UP else HALF_UP
     texts = printed(evaluation)
-    views = [build_view(evaluation, part).html for part in ("performance", *REVIEW_VIEWS)]
+    views = [build_view(evaluation, part).html for part in ("performance", *INTERNAL_VIEWS)]
     known = printed_numbers(views, evaluation.quantities)
     numbers = (evaluation.quantities | known).values()
     shown = {n.key: digits(printer.quantity(n)) for n in numbers if n.value is not None}
@@ -139,7 +139,7 @@ MARKED = re.compile(r'<(a class="n"|tspan data-n=).*?</(a|tspan)>')
 def test_every_number_in_a_column_of_numbers_and_in_the_preview_stands_in_the_trace(tmp_path):
     evaluation = on_the_tie(tmp_path, "half_even")
     sections = [section.id for section in evaluation.unit.outline.sections]
-    parts = ["overview", *sections, *REVIEW_VIEWS]
+    parts = ["overview", *sections, *INTERNAL_VIEWS]
 
     html = {part: MARKED.sub("", build_view(evaluation, part).html) for part in parts}
 

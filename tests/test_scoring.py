@@ -17,7 +17,7 @@ from selfeval.page import internal as review
 from selfeval.page.index import score_text
 from selfeval.page.sentences import describe_preview
 from selfeval.page.verify import verify_page
-from selfeval.run.notebook import finish_record
+from selfeval.run.record import finish_record
 from selfeval.schemes.scoring import load_scoring
 from selfeval.scoring.comparison import (
     compare_profiles,

@@ -22,7 +22,8 @@ from selfeval.errors import NotebookError, UsageError
 from selfeval.evaluation import Evaluation
 from selfeval.page.charts import draw_staffing
 from selfeval.page.parts import edition_parts
-from selfeval.run.notebook import FINISH_TYPE, MARK, finish_record
+from selfeval.run.notebook import FINISH_TYPE, MARK
+from selfeval.run.record import finish_record
 from selfeval.run.report import export_page
 from selfeval.terms import EDITIONS
 

@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable
 
 from ..evaluation import Evaluation
-from ..terms import FIGURES
+from ..terms import SCREEN_WORDS
 from .entries import (
     Entries,
     indicator_entries,
@@ -49,10 +49,10 @@ def build_annexes(evaluation: Evaluation, say: Callable[[str], str] = str) -> di
     """
     unit = evaluation.unit
     dated = unit.settings.report_date or dt.date(unit.year, 12, 31)
-    marks = [FIGURES["sample"]] if unit.settings.sample else []
-    marks += [FIGURES["draft"]] if evaluation.is_draft else []
+    marks = [SCREEN_WORDS["sample"]] if unit.settings.sample else []
+    marks += [SCREEN_WORDS["draft"]] if evaluation.is_draft else []
     waits = evaluation.final_score.pending_text
-    marks += [f"{FIGURES['score']}（{waits}）"] if waits else []
+    marks += [f"{SCREEN_WORDS['score']}（{waits}）"] if waits else []
     found = {}
     for form in load_forms(unit.schemes, unit.year):
         sheets = [worded(sheet, say) for sheet in fill_form(form, evaluation)]

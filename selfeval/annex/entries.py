@@ -17,7 +17,7 @@ from ..money import DISPLAY_DECIMALS, DISPLAY_UNIT, FEN_PER, format_exact
 from ..schemes.loading import UNVERIFIED
 from ..schemes.scoring import Scoring
 from ..scoring.score import binding, number_waits
-from ..terms import FAMILIES, FIGURES
+from ..terms import FAMILIES, SCREEN_WORDS
 from .forms import LINE_MEASURES
 
 Kind = Literal["money", "rate", "count", "points", "area", "grade", "weight", "text"]
@@ -201,7 +201,7 @@ def _total_entries(
     cap = binding(evaluation.unit.scoring.cap_for(rate), subtotal)
     waiting = []
     if execution and number_waits(evaluation, key, evaluation.all_findings):
-        waiting.append((FIGURES["execution"], execution, weight))
+        waiting.append((SCREEN_WORDS["execution"], execution, weight))
     own = [number for number, row in enumerate(score.rows) if _is_of(row, project)]
     waiting += [(one.name, one.points, one.weight) for one in score.pending if one.row in own]
     told = (

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Final
+from typing import Final, get_args
 
 from ..evaluation import Evaluation
 from ..evaluation.finding import Finding
 from ..evaluation.missing import missing_tables
+from ..schemes.known_names import PersonalRule
 from ..terms import SEVERITIES
 from .explanations import STALE_EXPLANATION, explain
 from .form import characters, execution, identities, presence, privacy, staffing
@@ -41,30 +42,14 @@ from .text import (
 Rule = Callable[[Evaluation], Iterator[Finding]]
 
 RULES: Final[dict[str, Rule]] = {
-    "PRIV-01": partial(privacy.check_personal, code="PRIV-01"),
-    "PRIV-02": partial(privacy.check_personal, code="PRIV-02"),
-    "PRIV-03": partial(privacy.check_personal, code="PRIV-03"),
-    "PRIV-04": partial(privacy.check_personal, code="PRIV-04"),
+    **{code: partial(privacy.check_personal, code=code) for code in get_args(PersonalRule)},
     "SUM-01": identities.check_basic_total,
     "SUM-02": identities.check_project_total,
     "SUM-03": identities.check_project_parts,
     "SUM-04": identities.check_grand_total,
     "SUM-05": identities.check_three_public_expenses,
     "SUM-06": identities.check_adjustment,
-    "I1": partial(reconcile.check_identity, rule="I1"),
-    "I2": partial(reconcile.check_identity, rule="I2"),
-    "I3": partial(reconcile.check_identity, rule="I3"),
-    "I4": partial(reconcile.check_identity, rule="I4"),
-    "I5": partial(reconcile.check_identity, rule="I5"),
-    "I6": partial(reconcile.check_identity, rule="I6"),
-    "I7": partial(reconcile.check_identity, rule="I7"),
-    "I8": partial(reconcile.check_identity, rule="I8"),
-    "I9": partial(reconcile.check_identity, rule="I9"),
-    "I10": partial(reconcile.check_identity, rule="I10"),
-    "I11": partial(reconcile.check_identity, rule="I11"),
-    "I12": partial(reconcile.check_identity, rule="I12"),
-    "I13": partial(reconcile.check_identity, rule="I13"),
-    "I14": partial(reconcile.check_identity, rule="I14"),
+    **{f"I{n}": partial(reconcile.check_identity, rule=f"I{n}") for n in range(1, 15)},
     "I15": evaluation_forms.check_projects_with_objectives,
     "I16": partial(reconcile.check_identity, rule="I16"),
     "I17": evaluation_forms.check_adjusted_budgets,

@@ -15,11 +15,6 @@ from ..errors import SelfEvalError
 from . import checking, making, reading  # noqa: F401  (they enter themselves into the group)
 from .group import LOCKED, REFUSED, STOPPED, cli, file_error
 
-_ORDER = ["run", "annex", "check", "score", "evidence", "tables", "layouts", "new", "rules",
-          "verify"]  # fmt: skip
-"""The commands as a message names them to who mistypes one."""
-cli.commands = {name: cli.commands[name] for name in sorted(cli.commands, key=_ORDER.index)}
-
 
 def main() -> None:
     """Run the command; every fault of the user's becomes one Chinese message and a code."""
@@ -112,7 +107,7 @@ def _usage_text(error: click.UsageError) -> str:
     typed = re.search(r"['(](.+?)[')]", error.message)
     shown = f"“{typed[1]}”" if typed else ""
     if "No such command" in error.message:
-        return f"没有命令{shown}，可用的有 {'、'.join(cli.commands)}。"
+        return f"没有命令{shown}，可用的有 {'、'.join(sorted(cli.commands))}。"
     return f"多了一个参数{shown}。"
 
 

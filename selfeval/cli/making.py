@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..terms import FIGURES, RUN_STATES
+from ..terms import RUN_STATES, SCREEN_WORDS
 from .group import (
     FINDINGS,
     SOME_FAILED,
@@ -68,7 +68,7 @@ def _counts(made: Sequence[Result]) -> str:
 
     states: Counter[str] = Counter(report_state(result.record["report"]) for result in made)
     short = [state for state in ("draft", "not_scored") if states[state]]
-    others = "".join(f"，{FIGURES[state]} {states[state]} 个" for state in short)
+    others = "".join(f"，{SCREEN_WORDS[state]} {states[state]} 个" for state in short)
     return f"{RUN_STATES['done']} {states['done']} 个{others}"
 
 
@@ -77,12 +77,12 @@ def _result_line(project: Project, result: Result, count: str) -> str:
 
     code, name = result.record["unit_code"], result.record["unit_name"]
     if result.status != "done":
-        state = click.style(f"{FIGURES['failed']}（{RUN_STATES[result.status]}）", fg="red")
+        state = click.style(f"{SCREEN_WORDS['failed']}（{RUN_STATES[result.status]}）", fg="red")
         return f"{count} {code} {state} {name}\n{indent(result.reason)}"
     report = result.record["report"]
     state = click.style(RUN_STATES["done"], fg="green")
     if report_state(report) != "done":
-        state = click.style(FIGURES[report_state(report)], fg="yellow")
+        state = click.style(SCREEN_WORDS[report_state(report)], fg="yellow")
     page = project.outputs / result.unit_folder.parent.name / code / "report.html"
     told = report.get("pending") or report.get("cap")
     waits = f"，{score_text(report)}" if told else ""

@@ -32,17 +32,17 @@ def tables(root: str, files: tuple[str, ...], as_json: bool, brief: bool) -> Non
 
     退出码：0 全部读懂；1 有没读懂的；2 用法不对；3 有文件读不了（其余照常列出）。
     """
-    from ..tables.inspection import survey_files, survey_lines
+    from ..tables.inspection import inspect_files, inspection_lines
 
     schemes = schemes_at(root)
     unread = failed = False
-    for survey in survey_files([Path(file) for file in files], schemes):
-        unread, failed = unread or bool(survey.unread), failed or bool(survey.error)
+    for inspected in inspect_files([Path(file) for file in files], schemes):
+        unread, failed = unread or bool(inspected.unread), failed or bool(inspected.error)
         if as_json:
-            click.echo(json_text(survey.record()))
+            click.echo(json_text(inspected.record()))
             continue
-        for kind, text in survey_lines(survey, schemes, brief):
-            click.echo(_SURVEY[kind](text))
+        for kind, text in inspection_lines(inspected, schemes, brief):
+            click.echo(_PRINTED[kind](text))
     if failed:
         sys.exit(SOME_FAILED)
     if unread:
@@ -97,11 +97,11 @@ def rules(root: str, markdown: bool) -> None:
         click.echo(f"    {row['description']}{row['values']}依据：{row['reference']}")
 
 
-_SURVEY: dict[str, Callable[[str], str]] = {
+_PRINTED: dict[str, Callable[[str], str]] = {
     "file": lambda text: click.style(text, bold=True),
     "error": lambda text: indent(click.style(text, fg="red")),
     "table": lambda text: f"  {click.style(text, fg='green')}",
     "number": lambda text: f"      {text}",
     "unread": lambda text: f"  {click.style(STATES['unread'], fg='yellow')} {text}",
 }
-"""How each line of a survey is printed."""
+"""How each line about a file is printed."""

@@ -17,7 +17,7 @@ from ..folding import fold
 from ..indicators.attainment import Attainment, attainment
 from ..schemes.checks import Patterns
 from ..schemes.classifications import kind_of, load_classifications
-from ..schemes.names import PatternsName, ThresholdName, WordsName
+from ..schemes.known_names import PatternsName, ThresholdName, WordsName
 from ..schemes.privacy import masked_text
 from ..sheets import Place
 from ..tables import Tables

@@ -18,7 +18,7 @@ from ..schemes.scoring import limits_of
 from ..tables import read_tables
 from ..tables.handover import handed_over
 from ..unit import UNIT_FILE, read_unit
-from ..unit.form_texts import unknown_project_texts
+from ..unit.annex_texts import unknown_project_texts
 from . import Evaluation
 from .missing import missing_table_faults, names_projects, unfilled_project_faults
 

@@ -12,7 +12,7 @@ from ..budget.printer import Limits, Printer
 from ..budget.quantities import Quantity
 from ..schemes.scoring import Cap
 from ..sheets import Place
-from ..terms import FIGURES
+from ..terms import SCREEN_WORDS
 from .finding import Finding
 
 _TOLD = 2
@@ -39,7 +39,7 @@ def pending_text(pending: Sequence[Waiting], printer: Printer, is_capped: bool =
         f"{name}{printer.trimmed(points, beside=[weight])}分"
         for name, points, weight in waiting(pending)
     )
-    return f"{of_total(is_capped)}{told}{FIGURES['pending']}" if told else ""
+    return f"{of_total(is_capped)}{told}{SCREEN_WORDS['pending']}" if told else ""
 
 
 def of_total(is_capped: bool) -> str:
@@ -156,7 +156,7 @@ class Score:
 
 def limit_words(below: _Shown, most: _Shown) -> tuple[str | _Shown, ...]:
     """Say where a cap holds and what it allows, around the two numbers."""
-    return (f"{FIGURES['execution']}低于", below, "，总分以", most, "为限")
+    return (f"{SCREEN_WORDS['execution']}低于", below, "，总分以", most, "为限")
 
 
 def capped_words(subtotal: _Shown, limit: tuple[str | _Shown, ...]) -> tuple[str | _Shown, ...]:

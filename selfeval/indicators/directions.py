@@ -15,7 +15,7 @@ from typing import Final
 
 from ..folding import fold
 from ..schemes.checks import Checks
-from ..schemes.names import WordsName
+from ..schemes.known_names import WordsName
 from ..schemes.readings import ValueWords
 from ..schemes.scoring import Scoring
 from ..tables.rows import Indicator, ValueField

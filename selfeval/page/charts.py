@@ -26,10 +26,10 @@ from ..style import BUDGET, FAINT, PRIOR, SMALL, TITLE, WIDTH, Label, refuse_box
 from ..terms import (
     BLOCKS,
     CAPTIONS,
-    FIGURES,
     NOT_COMPUTABLE,
     NOT_SUPPLIED,
     PHASES,
+    SCREEN_WORDS,
     TABLE_HEADS,
 )
 from .bars import OVERSPENT, BarRow, draw_bars, wrap
@@ -357,12 +357,12 @@ def draw_ladder(evaluation: Evaluation) -> Chart:
     bars.append(_bar(evaluation, "相加", scored.subtotal / full, (raw,)))
     title: Text = ("各部分相加得", raw)
     if scored.total.value is None:
-        title = (*title, f"，{FIGURES['score']}{NOT_COMPUTABLE}")
+        title = (*title, f"，{SCREEN_WORDS['score']}{NOT_COMPUTABLE}")
     elif scored.cap is not None:
         bars.append(
             _bar(
                 evaluation,
-                FIGURES["score"],
+                SCREEN_WORDS["score"],
                 scored.total.value / full,
                 (Number(scored.total), "（", *describe_limit(scored), "）"),
             )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from functools import partial
 from typing import Any, Final, Literal
 from urllib.parse import quote
 
@@ -18,12 +19,12 @@ from ..terms import (
     ACTIONS,
     CAPTIONS,
     EDITIONS,
-    FIGURES,
     NOT_COMPUTABLE,
     NOT_SUPPLIED,
     OUTCOMES,
     PHASES,
     RATES,
+    SCREEN_WORDS,
     SEVERITIES,
     TABLE_HEADS,
 )
@@ -67,27 +68,16 @@ def index_page(
     failed = len(records) - len(done)
     summary = f"共{len(records)}个单位，已生成报告{len(done)}个"
     short = [state for state in ("draft", "not_scored") if states[state]]
-    told = "、".join(f"{FIGURES[state]}{states[state]}个" for state in short)
+    told = "、".join(f"{SCREEN_WORDS[state]}{states[state]}个" for state in short)
     summary += f"，其中{told}" if told else ""
     summary += f"；未通过{failed}个" if failed else ""
-    heads = [
-        {"text": TABLE_HEADS["unit"], "numeric": False},
-        {"text": TABLE_HEADS["status"], "numeric": False},
-        {"text": PHASES["initial_budget"], "numeric": True},
-        {"text": PHASES["adjusted_budget"], "numeric": True},
-        {"text": PHASES["executed"], "numeric": True},
-        {"text": RATES["execution_rate"], "numeric": True},
-        {"text": RATES["initial_rate"], "numeric": True},
-        {"text": FIGURES["score"], "numeric": True},
-        {"text": TABLE_HEADS["open"], "numeric": True},
-        {"text": TABLE_HEADS["reports"], "numeric": False},
-    ]
     template = environment().get_template("index.html.j2")
     html = template.render(
         year=year,
         summary=f"{summary}。",
         money_unit=DISPLAY_UNIT,
-        heads=heads,
+        heads=[TABLE_HEADS[name] for name in ("unit", "status", "reports")],
+        columns=[head for head, _ in _COLUMNS],
         rows=[_index_row(record) for record in records],
         distribution=_distribution(distribution) if distribution else None,
         profiles=list(_profiles(done)),
@@ -140,26 +130,20 @@ def _index_row(record: Mapping[str, Any]) -> dict[str, Any]:
     if record["status"] != "done":
         return base | {
             "sample": False,
-            "status": FIGURES["failed"],
+            "status": SCREEN_WORDS["failed"],
             "alarm": True,
             "failed": True,
             "told": [],
             "reason": str(record["reason"]).splitlines(),
         }
     report = record["report"]
-    numbers = [
-        *(_money(report, key) for key in ("initial_budget", "adjusted_budget", "executed")),
-        *(_rate(report, key) for key in ("execution_rate", "initial_rate")),
-    ]
     return base | {
         "sample": report["sample"],
-        "status": FIGURES[report_state(report)],
+        "status": SCREEN_WORDS[report_state(report)],
         "alarm": report_state(report) != "done",
         "failed": False,
-        "numbers": numbers,
-        "score": score_lines(report)[0],
+        "cells": [cell(report) for _, cell in _COLUMNS],
         "told": score_lines(report)[1:],
-        "findings": f"{report['open']}条",
         "links": [
             {"href": f"{record['unit_code']}/{edition}.html", "text": name}
             for edition, name in EDITIONS.items()
@@ -213,7 +197,7 @@ def score_lines(report: Mapping[str, Any]) -> list[str]:
 
     if report["score"] is None:
         why = report.get("score_missing", "")
-        return [FIGURES["not_scored"], *([f"（{why}）"] if why else [])]
+        return [SCREEN_WORDS["not_scored"], *([f"（{why}）"] if why else [])]
     score, limits = Fraction(report["score"]), record_limits(report, "score")
     points = _printer(report).points(score, limits)
     cap = report.get("cap", "")
@@ -225,6 +209,18 @@ def score_lines(report: Mapping[str, Any]) -> list[str]:
     told = [cap, pending_text(waiting, _printer(report), bool(cap))]
     first = f"{points}分" if waiting else f"{points}（{report['grade']}）"
     return [first, *(f"（{text}）" for text in told if text)]
+
+
+_COLUMNS: Final[tuple[tuple[str, Callable[[Mapping[str, Any]], str]], ...]] = (
+    (PHASES["initial_budget"], partial(_money, key="initial_budget")),
+    (PHASES["adjusted_budget"], partial(_money, key="adjusted_budget")),
+    (PHASES["executed"], partial(_money, key="executed")),
+    (RATES["execution_rate"], partial(_rate, key="execution_rate")),
+    (RATES["initial_rate"], partial(_rate, key="initial_rate")),
+    (SCREEN_WORDS["score"], lambda report: score_lines(report)[0]),
+    (TABLE_HEADS["open"], lambda report: f"{report['open']}条"),
+)
+"""The columns of the index between a unit's status and its reports: head, and cell of a record."""
 
 
 def rules_page(checks: Checks) -> str:

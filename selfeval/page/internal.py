@@ -1,4 +1,4 @@
-"""The parts of the review edition: findings by what to do, coverage, scores, evidence."""
+"""The parts of the internal edition: findings by what to do, coverage, scores, evidence."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ from ..terms import (
     ACTIONS,
     CAPTIONS,
     EVIDENCE_STATES,
-    FIGURES,
     NOT_APPLICABLE,
     NOT_COMPUTABLE,
     NOT_SUPPLIED,
     OUTCOMES,
     PAGE_HEADINGS,
+    SCREEN_WORDS,
     SEVERITIES,
     STATES,
     TABLE_HEADS,
@@ -53,8 +53,8 @@ from .sentences import (
 from .view import Heading, View, chart_html, heading_html, page_heading, section_html
 
 
-def review_overview(evaluation: Evaluation) -> View:
-    """Build the head of the review edition: what was found, counted."""
+def internal_overview(evaluation: Evaluation) -> View:
+    """Build the head of the internal edition: what was found, counted."""
     unit, found = evaluation.unit, evaluation.all_findings
     waiting = sum(1 for f in found if f.is_open)
     blocking = sum(1 for f in found if f.blocks)
@@ -68,9 +68,9 @@ def review_overview(evaluation: Evaluation) -> View:
     state: Text = ("没有未解决的严重问题。",)
     if blocking:
         count_blocking = blocking_count(evaluation)
-        state = (f"{FIGURES['draft']}：", count_blocking, "严重问题没有更正或说明。")
+        state = (f"{SCREEN_WORDS['draft']}：", count_blocking, "严重问题没有更正或说明。")
     cards = macros("cards")
-    status = cards.marked(FIGURES["internal"], text_html(evaluation, state))
+    status = cards.marked(SCREEN_WORDS["internal"], text_html(evaluation, state))
     html = cards.head(
         f"{unit.year}年度{unit.name}自评内部自查",
         status_html(evaluation, status),
@@ -264,7 +264,7 @@ def scores(evaluation: Evaluation) -> View:
     points = Number(known["score.subtotal"])
     if scored.total.value is None:
         conclusion: Text = (
-            f"{FIGURES['score']}{NOT_COMPUTABLE}：{scored.total.missing}。可计分的部分得",
+            f"{SCREEN_WORDS['score']}{NOT_COMPUTABLE}：{scored.total.missing}。可计分的部分得",
             points,
             "（分值",
             Number(known["score.scored_weight"]),
@@ -275,7 +275,7 @@ def scores(evaluation: Evaluation) -> View:
         ends: Text = ("，等级为“", grade, "”。")
         if scored.pending:
             ends = (*describe_pending(scored), "。", *pending_reasons(scored))
-        conclusion = (FIGURES["score"], Number(scored.total), *ends)
+        conclusion = (SCREEN_WORDS["score"], Number(scored.total), *ends)
         if scored.cap is not None:
             conclusion += (*describe_cap(evaluation), "。")
     caption = f"{head.text}（{evaluation.unit.year}年，分）"
@@ -341,7 +341,7 @@ def _strike_rows(evaluation: Evaluation, number: int, line: ReviewedLine) -> lis
     ]
     if line.pending:
         remedy = "请更正，或写明原因和批准文件。"
-        wait = FIGURES["pending"]
+        wait = SCREEN_WORDS["pending"]
         rows.append([line.name, weight, points, left, wait, "0%–100%", line.pending, remedy])
     return rows
 
@@ -434,8 +434,8 @@ def passed(evaluation: Evaluation) -> View:
     return View("passed", 40, html, head.text, (head,))
 
 
-REVIEW_VIEWS: Final[dict[str, Callable[[Evaluation], View]]] = {
-    "review-overview": review_overview,
+INTERNAL_VIEWS: Final[dict[str, Callable[[Evaluation], View]]] = {
+    "review-overview": internal_overview,
     "findings": findings,
     "execution": execution,
     "ratios": build_ratios,
@@ -445,4 +445,4 @@ REVIEW_VIEWS: Final[dict[str, Callable[[Evaluation], View]]] = {
     "evidence": build_evidence,
     "passed": passed,
 }
-"""The parts only the review edition shows."""
+"""The parts only the internal edition shows."""

@@ -10,7 +10,7 @@ from ..schemes.loading import scheme_names
 from ..schemes.outlines import load_outline
 from ..strict import nearest
 from ..terms import EDITIONS, PAGE_HEADINGS, TABLE_HEADS
-from .internal import REVIEW_VIEWS
+from .internal import INTERNAL_VIEWS
 from .markup import macros
 from .public import LAST, PUBLIC_VIEWS, execution_table, outline_section
 from .trace import TRACE, printed_numbers, trace_section
@@ -33,7 +33,7 @@ def parts(evaluation: Evaluation) -> pd.DataFrame:
 def edition_parts(evaluation: Evaluation, edition: str) -> list[str]:
     """Return the parts that an edition must have for the unit's outline, in order."""
     if edition == "review":
-        return [*REVIEW_VIEWS, TRACE, "about"]
+        return [*INTERNAL_VIEWS, TRACE, "about"]
     first, *after = PUBLIC_VIEWS
     sections = [section.id for section in evaluation.unit.outline.sections]
     return [first, *sections, *after[:-1], TRACE, after[-1]]
@@ -51,7 +51,7 @@ def build_view(evaluation: Evaluation, part: str, *of: str) -> View | None:
     """
     if part == TRACE:
         return _trace(evaluation, *of)
-    views = PUBLIC_VIEWS | REVIEW_VIEWS
+    views = PUBLIC_VIEWS | INTERNAL_VIEWS
     if part in views:
         return views[part](evaluation, *of)
     view = outline_section(evaluation, part, *of)
@@ -63,7 +63,7 @@ def build_view(evaluation: Evaluation, part: str, *of: str) -> View | None:
 def _require_known(evaluation: Evaluation, part: str) -> None:
     schemes = evaluation.unit.schemes
     outlines = [load_outline(schemes, name) for name in scheme_names(schemes, "outlines")]
-    known = {TRACE, *PUBLIC_VIEWS, *REVIEW_VIEWS}
+    known = {TRACE, *PUBLIC_VIEWS, *INTERNAL_VIEWS}
     known |= {section.id for outline in outlines for section in outline.sections}
     if part not in known:
         close = nearest(part, sorted(known))

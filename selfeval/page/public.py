@@ -19,12 +19,12 @@ from ..schemes.outlines import Part, Section
 from ..terms import (
     BLOCKS,
     CAPTIONS,
-    FIGURES,
     NOT_APPLICABLE,
     NOT_COMPUTABLE,
     NOT_SUPPLIED,
     PHASES,
     RATES,
+    SCREEN_WORDS,
     STAFFING,
     STATES,
     TABLE_HEADS,
@@ -53,12 +53,12 @@ _PUBLIC_TABLES_ONLY = "MISS-08"
 
 
 def overview(evaluation: Evaluation) -> View:
-    """Build the first screen: title, status, one sentence, four figures, one chart."""
+    """Build the first screen: title, status, one sentence, four numbers, one chart."""
     unit = evaluation.unit
     sentence = narrative.describe_overview(evaluation)
     html = (
         macros("cards").head(unit.title, _status(evaluation), text_html(evaluation, sentence))
-        + _figures(evaluation)
+        + _cards(evaluation)
         + chart_html(charts.draw_budget_against_spending(evaluation))
         + execution_table(evaluation)
     )
@@ -71,18 +71,20 @@ def _status(evaluation: Evaluation) -> Markup:
     is_public = any(f.code == _PUBLIC_TABLES_ONLY for f in evaluation.all_findings)
     if evaluation.is_draft:
         count = text_html(evaluation, (blocking_count(evaluation),))
-        told = cards.draft(FIGURES["draft"], count, _faults(evaluation))
+        told = cards.draft(SCREEN_WORDS["draft"], count, _faults(evaluation))
         lines.append(status_html(evaluation, told))
     elif not is_public:
-        lines.append(status_html(evaluation, FIGURES["self_evaluation"]))
+        lines.append(status_html(evaluation, SCREEN_WORDS["self_evaluation"]))
     if is_public:
         told = cards.marked(
-            FIGURES["public_tables"], "没有填报表，本页只列公开表里的数，不是完整的自评报告。"
+            SCREEN_WORDS["public_tables"], "没有填报表，本页只列公开表里的数，不是完整的自评报告。"
         )
         own = evaluation.is_draft
         lines.append(cards.plain_status(told) if own else status_html(evaluation, told))
     if evaluation.unit.settings.sample:
-        lines.append(cards.plain_status(f"{FIGURES['sample']}：单位和数据均为虚构，仅供演示。"))
+        lines.append(
+            cards.plain_status(f"{SCREEN_WORDS['sample']}：单位和数据均为虚构，仅供演示。")
+        )
     return Markup().join(lines)
 
 
@@ -114,7 +116,7 @@ def _faults(evaluation: Evaluation) -> list[str]:
     return clauses
 
 
-def _figures(evaluation: Evaluation) -> Markup:
+def _cards(evaluation: Evaluation) -> Markup:
     known, scored = evaluation.quantities, evaluation.final_score
     executed = known["total.executed"]
     spent = executed if executed.value is not None else known["known.executed"]
@@ -132,13 +134,13 @@ def _figures(evaluation: Evaluation) -> Markup:
         score_gloss = (*score_gloss, "，", *narrative.describe_cap(evaluation))
     cards: list[tuple[str, Quantity, Text]] = [
         (PHASES["initial_budget"], known["total.initial_budget"], ("年初批准花的钱",)),
-        (FIGURES["known_executed"] if is_part else PHASES["executed"], spent, gloss),
+        (SCREEN_WORDS["known_executed"] if is_part else PHASES["executed"], spent, gloss),
         (
             RATES["execution_rate"],
             known["total.execution_rate"],
             narrative.describe_denominator(evaluation),
         ),
-        (FIGURES["score"], total, score_gloss),
+        (SCREEN_WORDS["score"], total, score_gloss),
     ]
     items = [
         {
@@ -148,12 +150,12 @@ def _figures(evaluation: Evaluation) -> Markup:
         }
         for name, quantity, text in cards
     ]
-    return Markup(macros("cards").figures(items))
+    return Markup(macros("cards").cards(items))
 
 
 def _figure(evaluation: Evaluation, quantity: Quantity) -> Markup:
     if quantity.value is None and quantity.kind == "points":
-        return Markup(macros("numbers").gap(FIGURES["not_scored"]))
+        return Markup(macros("numbers").gap(SCREEN_WORDS["not_scored"]))
     return number_html(evaluation, quantity)
 
 

@@ -20,12 +20,12 @@ from ..terms import (
     BLOCKS,
     CAPTIONS,
     COUNTS,
-    FIGURES,
     NOT_COMPUTABLE,
     NOT_SUPPLIED,
     PHASES,
     RATES,
     SCORE_TOTAL,
+    SCREEN_WORDS,
     STAFFING,
     WHOLE,
     ordinal,
@@ -176,7 +176,7 @@ def _known_part(t: _Teller) -> list[Piece]:
     """Word spending that is known of a part only: of how much of the budget, and how much."""
     name, whole = PHASES["executed"], f"整体{RATES['execution_rate']}{NOT_COMPUTABLE}"
     if not t.has("known.coverage"):
-        return [FIGURES["known_executed"], t.number("known.executed"), f"，{whole}"]
+        return [SCREEN_WORDS["known_executed"], t.number("known.executed"), f"，{whole}"]
     return [
         "其中",
         t.number("known.initial_budget"),
@@ -416,7 +416,7 @@ def describe_performance(evaluation: Evaluation) -> list[Text]:
         own = evaluation.unit.narrative
         words = [own.texts.get("performance"), *own.free.get("performance", ())]
         tail = "以下为单位对履职情况的文字说明。" if any(p and p.text for p in words) else ""
-        return [(f"没有填报绩效指标，{FIGURES['score']}{NOT_COMPUTABLE}。{tail}",)]
+        return [(f"没有填报绩效指标，{SCREEN_WORDS['score']}{NOT_COMPUTABLE}。{tail}",)]
     reached = sum(1 for row in rows if row.is_reached)
     unknown = sum(1 for row in rows if row.share is None)
     said: list[Piece] = ["全年填报绩效指标", count_of("indicators", len(rows))]
@@ -425,7 +425,7 @@ def describe_performance(evaluation: Evaluation) -> list[Text]:
         said += ["，", count_of("indicators_unknown", unknown), "无法判断"]
     said.append("。")
     if scored.total.value is None:
-        return [(*said, f"{FIGURES['score']}{NOT_COMPUTABLE}，{scored.total.missing}。")]
+        return [(*said, f"{SCREEN_WORDS['score']}{NOT_COMPUTABLE}，{scored.total.missing}。")]
     ends: list[Piece] = ["，等级为“", Number(evaluation.quantities["score.grade"]), "”。"]
     if scored.pending:
         names = "、".join(one.name for one in scored.pending)
@@ -475,13 +475,13 @@ def describe_preview(seen: Preview) -> Text:
     struck: list[Piece] = ["，", count_of("struck", deducted), "可能被扣分"]
     pieces += struck if deducted else ["，没有看出会被扣分的指标"]
     if waits:
-        pieces += ["，", count_of("waiting", waits), f"{FIGURES['pending']}，得分可能全部被扣"]
+        pieces += ["，", count_of("waiting", waits), f"{SCREEN_WORDS['pending']}，得分可能全部被扣"]
     pieces += ["，", count_of("noted", noted), "会被注明。"] if noted else ["。"]
     if seen.lowest_cap is not None and seen.lowest_cap != seen.cap:
         cap, label = Fraction(seen.lowest_cap.total), "执行率可能带来的总分上限"
         least = Quantity("preview.cap", label, "points", cap, formula=seen.lowest_cap.reference)
         pieces += [
-            f"{FIGURES['execution']}{FIGURES['pending']}，总分的上限可能低到",
+            f"{SCREEN_WORDS['execution']}{SCREEN_WORDS['pending']}，总分的上限可能低到",
             Number(least),
             "。",
         ]
@@ -525,14 +525,14 @@ def describe_pending(scored: Score) -> Text:
     pieces: list[Piece] = []
     for name, points, weight in waiting(scored.pending_points):
         kind: Kind = "count" if points.denominator == 1 else "points"
-        label, why = f"{name}{FIGURES['pending']}的得分", "所依据的数或材料有严重问题"
+        label, why = f"{name}{SCREEN_WORDS['pending']}的得分", "所依据的数或材料有严重问题"
         key = f"pending.{name}"
         number = Quantity(
             key, label, kind, points, formula=why, measure_unit="分", limits=(weight,)
         )
         lead = f"（{of_total(scored.cap is not None)}"
         pieces += ["、" if pieces else lead, name, Number(number)]
-    return (*pieces, f"{FIGURES['pending']}）") if pieces else ()
+    return (*pieces, f"{SCREEN_WORDS['pending']}）") if pieces else ()
 
 
 def _by_copied(t: _Teller) -> list[Piece]:

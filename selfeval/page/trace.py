@@ -105,7 +105,7 @@ def numbered(part: str, numbers: Iterable[str]) -> str:
 def told_undrawn(parts: Iterable[str]) -> str:
     """Return one sentence on the charts that parts did not draw, "" if there are none."""
     charts = dict.fromkeys(chart for part in parts for chart in _UNDRAWN.findall(part))
-    return str(macros("figures").all_undrawn([Markup(chart) for chart in charts]))
+    return str(macros("charts").all_undrawn([Markup(chart) for chart in charts]))
 
 
 def without_undrawn(part: str) -> str:

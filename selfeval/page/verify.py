@@ -21,7 +21,7 @@ from ..budget.printer import Printer
 from ..budget.quantities import Kind, Quantity
 from ..errors import UsageError, cause
 from ..project import RECORD_FILE
-from ..terms import EDITIONS, FIGURES, ROUNDINGS
+from ..terms import EDITIONS, ROUNDINGS, SCREEN_WORDS
 from .seal import changed_parts, is_whole, seal_of, sealed_record
 from .sentences import under_caption
 
@@ -407,9 +407,9 @@ def _charts(page: _Page) -> Iterator[str]:
 
 
 def _status(page: _Page) -> Iterator[str]:
-    draft = FIGURES["draft"]
+    draft = SCREEN_WORDS["draft"]
     if page.status_row not in page.rows:
-        other = FIGURES["self_evaluation"]
+        other = SCREEN_WORDS["self_evaluation"]
         yield f"{_TOP}：标题下写明“{draft}”或“{other}”的一行不见了。"
         return
     severe = page.rows[page.status_row].quantity
@@ -424,7 +424,10 @@ def _status(page: _Page) -> Iterator[str]:
 def _names(page: _Page) -> Iterator[str]:
     """Yield where year, title or a heading differ between the places where they stand."""
     headline = page.headings[0][1]
-    if page.edition == "report" and page.title.removesuffix(f"（{FIGURES['draft']}）") != headline:
+    if (
+        page.edition == "report"
+        and page.title.removesuffix(f"（{SCREEN_WORDS['draft']}）") != headline
+    ):
         yield f"标题栏“{page.title}”与页首的标题“{headline}”不同。"
     year = _YEAR.search(headline)
     for place, text in [(page.title, page.title), *page.years]:

@@ -54,7 +54,7 @@ def chart_html(chart: Chart) -> Markup:
 
     On the page those not drawn are told together in the note on how it was made.
     """
-    figures = macros("figures")
+    pieces = macros("charts")
     if not chart.axes:
-        return Markup(figures.undrawn(chart.title, chart.alt))
-    return Markup(figures.figure(chart.caption, chart.subtitle, chart.inline))
+        return Markup(pieces.undrawn(chart.title, chart.alt))
+    return Markup(pieces.figure(chart.caption, chart.subtitle, chart.inline))

@@ -36,7 +36,7 @@ from ..schemes.privacy import (
     masked_text,
 )
 from ..strict import load_yaml, nearest
-from ..terms import EDITIONS, FIGURES
+from ..terms import EDITIONS, SCREEN_WORDS
 from ..unit import CODE_PATTERN, UNIT_FILE, visible
 
 if TYPE_CHECKING:
@@ -297,7 +297,7 @@ def _require_final(evaluation: Evaluation) -> None:
     """
     blocking = [finding for finding in evaluation.all_findings if finding.blocks]
     missing = evaluation.final_score.total.missing
-    unscored = f"没有{FIGURES['score']}：{missing}。" if missing else ""
+    unscored = f"没有{SCREEN_WORDS['score']}：{missing}。" if missing else ""
     if blocking:
         rules = evaluation.unit.checks.rules
         excusable = all(rules[f.code].explainable and not f.withholds for f in blocking)

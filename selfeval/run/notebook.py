@@ -8,13 +8,11 @@ from typing import Final
 from IPython.display import display
 
 from ..evaluation import Evaluation
-from ..page.appendix import coverage
 from ..page.markup import TEMPLATES
-from ..page.parts import build_view, edition_parts
+from ..page.parts import build_view
 from ..page.trace import definitions
 from ..page.view import View
-from ..terms import OUTCOMES
-from ..version import VERSION
+from .record import finish_record
 
 MARK: Final = "selfeval"
 """The key of our metadata on a notebook's outputs; the export keeps no other output."""
@@ -78,69 +76,3 @@ def finish(evaluation: Evaluation, edition: str) -> None:
     told = "完成记录已写好；各部分是否都显示了，导出时核对。"
     record = finish_record(evaluation, edition)
     _display({FINISH_TYPE: record, "text/plain": told}, {"part": "finish"})
-
-
-_LIMITED: Final = {
-    "execution_rate": "total.execution_rate",
-    "initial_rate": "total.initial_rate",
-    "score": "score.total",
-}
-"""Numbers that other pages print again, as the report does beside what they were compared with."""
-
-
-def finish_record(evaluation: Evaluation, edition: str) -> dict[str, object]:
-    """Return what the batch needs to know of a finished report, as plain data.
-
-    ``parts`` are those that the edition must have; the export puts those shown in their place.
-    """
-    unit, found = evaluation.unit, evaluation.all_findings
-    known = evaluation.quantities
-    covered = coverage(evaluation)
-
-    def exact(key: str) -> str | None:
-        quantity = known.get(key)
-        if quantity is None or quantity.value is None:
-            return None
-        return f"{quantity.value.numerator}/{quantity.value.denominator}"
-
-    score = evaluation.final_score
-    return {
-        "edition": edition,
-        "unit_code": unit.code,
-        "unit_name": unit.name,
-        "fiscal_year": unit.year,
-        "title": unit.title,
-        "sample": unit.settings.sample,
-        "draft": evaluation.is_draft,
-        "rounding": unit.settings.rounding,
-        "parts": edition_parts(evaluation, edition),
-        "initial_budget": exact("total.initial_budget"),
-        "adjusted_budget": exact("total.adjusted_budget"),
-        "executed": exact("total.executed"),
-        "known_executed": exact("known.executed"),
-        **{key: exact(name) for key, name in _LIMITED.items()},
-        "score_missing": score.total.missing,
-        "sources": list(unit.scoring.sources),
-        "grade": score.grade,
-        "cap": score.cap_text,
-        "limits": {
-            key: [f"{limit.numerator}/{limit.denominator}" for limit in known[name].limits]
-            for key, name in _LIMITED.items()
-            if name in known
-        },
-        "pending": [
-            {"name": name, "points": str(points), "weight": str(weight)}
-            for name, points, weight in score.pending_points
-        ],
-        "outcomes": {
-            outcome: sum(1 for finding in found if finding.outcome == outcome)
-            for outcome in OUTCOMES
-        },
-        "blocking": sum(1 for finding in found if finding.blocks),
-        "open": sum(1 for finding in found if finding.is_open),
-        "numbers_read": covered.read,
-        "numbers_unread": covered.unread,
-        "numbers_checked": covered.used,
-        "inputs": unit.inputs(),
-        "version": VERSION,
-    }

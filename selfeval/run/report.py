@@ -373,7 +373,7 @@ def export_page(executed: Any, record: Mapping[str, Any], run_path: Path) -> str
     }
     exporter = TemplateExporter(  # type: ignore[no-untyped-call]
         template_name="selfeval",
-        template_file="index.html.j2",
+        template_file="report.html.j2",
         extra_template_basedirs=[str(TEMPLATES)],
         file_extension=".html",
     )

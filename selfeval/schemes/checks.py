@@ -12,8 +12,8 @@ from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from ..errors import ParamsError
 from ..strict import Exact, IsoDate, Text
+from .known_names import FormTable, PatternsName, PersonalRule, RuleCode, ThresholdName, WordsName
 from .loading import FromSource, Sourced, lacking, load_scheme, unknown
-from .names import FormTable, PatternsName, PersonalRule, RuleCode, ThresholdName, WordsName
 
 
 def _is_rule(code: str) -> str:

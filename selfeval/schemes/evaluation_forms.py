@@ -1,4 +1,4 @@
-"""Layouts of performance forms: their parts, columns, rows and labels, from YAML."""
+"""Layouts of evaluation forms: their parts, columns, rows and labels, from YAML."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ class FormBand(Strict):
         return frozenset(w for c in form_columns(self) for path in c.paths for w in path)
 
 
-class PerformanceForm(FromSource):
+class EvaluationForm(FromSource):
     """One form: ``has`` and ``lacks`` are words of its title, as in ``OfficialTable``.
 
     The last of ``has`` ends the title: a sentence about the form goes on behind it.
@@ -144,7 +144,7 @@ class FormFile(Sourced):
     ends: tuple[str, ...] = ()
     passed: tuple[str, ...] = ()
     totals: tuple[str, ...] = ()
-    forms: tuple[PerformanceForm, ...]
+    forms: tuple[EvaluationForm, ...]
 
     @property
     def table_ids(self) -> frozenset[str]:
@@ -168,7 +168,7 @@ class FormFile(Sourced):
 class EvaluationForms:
     """All forms in force, their columns and items filled in; ``files`` name each form's file."""
 
-    forms: tuple[PerformanceForm, ...] = ()
+    forms: tuple[EvaluationForm, ...] = ()
     files: tuple[str, ...] = ()
     ends: tuple[str, ...] = ()
     passed: tuple[str, ...] = ()

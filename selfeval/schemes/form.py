@@ -16,8 +16,8 @@ from ..terms import (
     PHASES,
 )
 from .checks import Checks, load_checks
+from .known_names import FormTable, WordsName
 from .loading import Sourced, lacking, load_scheme, repeated, unknown
-from .names import FormTable, WordsName
 
 _AMOUNTS: Final = frozenset({"item", "note", *PHASES} - {"stated_budget"})
 _SEEN: Final = {"file", "sheet", "row", "cell", "cells"}

@@ -8,8 +8,8 @@ from typing import Annotated, Literal, get_args
 from pydantic import Field, model_validator
 
 from ..strict import Strict, Text
+from .known_names import Generated
 from .loading import FromSource, Sourced, load_scheme, repeated, unknown
-from .names import Generated
 
 
 class Part(Strict):

@@ -11,7 +11,7 @@ from ..evaluation.finding import places_text
 from ..evaluation.score import Score, ScoredRow
 from ..folding import fold
 from ..schemes.scoring import Scoring
-from ..terms import FIGURES, NOT_COMPUTABLE, NOT_SUPPLIED, TABLE_HEADS
+from ..terms import NOT_COMPUTABLE, NOT_SUPPLIED, SCREEN_WORDS, TABLE_HEADS
 from .score import hold_back, score_unit
 
 
@@ -109,7 +109,7 @@ def pending_reasons(score: Score) -> Iterator[str]:
     """Say for each line with points that wait what they wait for."""
     for one in score.pending:
         yield (
-            f"{one.name}{FIGURES['pending']}：所依据的数或材料有{len(one.findings)}处严重问题"
+            f"{one.name}{SCREEN_WORDS['pending']}：所依据的数或材料有{len(one.findings)}处严重问题"
             f"没有更正或说明，例如：{one.findings[0].message}"
         )
 

@@ -43,12 +43,12 @@ from ..tables.rows import Indicator
 from ..terms import (
     COMPARISONS,
     FAMILIES,
-    FIGURES,
     GRADES,
     NOT_COMPUTABLE,
     NOT_SUPPLIED,
     PHASES,
     SCORE_TOTAL,
+    SCREEN_WORDS,
     TABLE_HEADS,
 )
 from ..unit import Unit
@@ -225,7 +225,7 @@ def hold_back(case: Evaluation, score: Score, findings: Sequence[Finding]) -> Sc
         told = _naming(severe, set(_bases(case, row)))
         if told and row.points:
             is_whole = row.family == FAMILIES["execution"]
-            name = FIGURES["execution"] if is_whole else f"“{row.name}”"
+            name = SCREEN_WORDS["execution"] if is_whole else f"“{row.name}”"
             pending.append(Pending(number, name, row.points, row.weight, told))
     grade = "" if pending else _grade(case.unit.scoring, score.total.value)
     return replace(score, pending=tuple(pending), grade=grade)

@@ -33,7 +33,7 @@ _FORM = "form_"
 
 
 @dataclass
-class FileSurvey:
+class InspectedFile:
     """One file: its tables, amounts, figures, what is not understood, or why it cannot be read.
 
     ``held`` are for each table its amounts and figures; ``rows`` how many rows of words it has.
@@ -60,34 +60,36 @@ class FileSurvey:
         }
 
 
-def survey_files(paths: Sequence[Path], schemes: Path) -> Iterator[FileSurvey]:
+def inspect_files(paths: Sequence[Path], schemes: Path) -> Iterator[InspectedFile]:
     """Yield what each file holds; a file that cannot be read says why, the others go on."""
     layouts, form = load_layouts(schemes), load_form(schemes)
     for path, grids in zip(paths, read_files(list(paths)), strict=True):
-        survey = FileSurvey(str(path))
+        inspected = InspectedFile(str(path))
         if isinstance(grids, SelfEvalError):
-            survey.error = str(grids)
+            inspected.error = str(grids)
         else:
             try:
-                _survey(survey, [g for g in grids if not is_guide(g, form)], layouts, form)
+                _inspect(inspected, [g for g in grids if not is_guide(g, form)], layouts, form)
             except Exception as error:  # a command's boundary: the other files go on
-                survey = FileSurvey(str(path), error=str(own_fault(path.name, error)))
-        yield survey
+                inspected = InspectedFile(str(path), error=str(own_fault(path.name, error)))
+        yield inspected
 
 
-def _survey(survey: FileSurvey, grids: list[Grid], layouts: Layouts, form: FormLayout) -> None:
+def _inspect(
+    inspected: InspectedFile, grids: list[Grid], layouts: Layouts, form: FormLayout
+) -> None:
     own, others = own_and_official(grids, form, lambda: layouts)
-    _take_official(survey, read_official(others, layouts))
+    _take_official(inspected, read_official(others, layouts))
     tables, errors = read_own_form(own, form)
     for table in tables:
-        _take_form(survey, table, errors)
+        _take_form(inspected, table, errors)
     errors += [fault for grid in grids for fault in grid.faults]
-    survey.unread += [_fault(error) for error in flatten(errors)]
-    if not survey.tables and not survey.unread:
-        survey.unread.append({"sheet": "", "cell": "", "raw": "", "why": _NOTHING})
+    inspected.unread += [_fault(error) for error in flatten(errors)]
+    if not inspected.tables and not inspected.unread:
+        inspected.unread.append({"sheet": "", "cell": "", "raw": "", "why": _NOTHING})
 
 
-def _take_official(survey: FileSurvey, reading: Reading) -> None:
+def _take_official(inspected: InspectedFile, reading: Reading) -> None:
     origins = Origins(reading)
     held: dict[int, list[Amount | Figure]] = {id(table): [] for table in reading.tables}
     rows = {id(table): 0 for table in reading.tables}
@@ -99,15 +101,15 @@ def _take_official(survey: FileSurvey, reading: Reading) -> None:
         table = origins.of(row)
         if table is not None:
             rows[id(table)] += 1
-    survey.tables += [_official(table) for table in reading.tables]
-    survey.held += held.values()
-    survey.rows += rows.values()
-    survey.amounts += reading.amounts
-    survey.figures += reading.figures
-    survey.unread += _unread(reading)
+    inspected.tables += [_official(table) for table in reading.tables]
+    inspected.held += held.values()
+    inspected.rows += rows.values()
+    inspected.amounts += reading.amounts
+    inspected.figures += reading.figures
+    inspected.unread += _unread(reading)
 
 
-def _take_form(survey: FileSurvey, table: FormTable, errors: list[SelfEvalError]) -> None:
+def _take_form(inspected: InspectedFile, table: FormTable, errors: list[SelfEvalError]) -> None:
     amounts = list(_sound(read_amounts(table), errors))
     figures: list[Figure] = []
     rows = 0
@@ -120,11 +122,11 @@ def _take_form(survey: FileSurvey, table: FormTable, errors: list[SelfEvalError]
             rows = len(list(measure_rows(table)))
         case "evidence":
             rows = len(list(_sound(material_rows(table), errors)))
-    survey.tables.append(_form_table(table))
-    survey.held.append([*amounts, *figures])
-    survey.rows.append(rows)
-    survey.amounts += amounts
-    survey.figures += figures
+    inspected.tables.append(_form_table(table))
+    inspected.held.append([*amounts, *figures])
+    inspected.rows.append(rows)
+    inspected.amounts += amounts
+    inspected.figures += figures
 
 
 def _sound(rows: Iterable[_Read | SelfEvalError], errors: list[SelfEvalError]) -> Iterator[_Read]:
@@ -200,18 +202,20 @@ def _fault(error: SelfEvalError) -> Record:
 Kind = Literal["file", "error", "table", "number", "unread"]
 
 
-def survey_lines(survey: FileSurvey, schemes: Path, brief: bool) -> Iterator[tuple[Kind, str]]:
-    """Yield a file's survey line by line, each with what it is; ``brief`` without the numbers."""
+def inspection_lines(
+    inspected: InspectedFile, schemes: Path, brief: bool
+) -> Iterator[tuple[Kind, str]]:
+    """Yield what a file was taken for, line by line; ``brief`` without the numbers."""
     layouts, sides = load_layouts(schemes), load_relations(schemes).sides
-    yield "file", survey.file
-    if survey.error:
-        yield "error", survey.error
-    for table, held, rows in zip(survey.tables, survey.held, survey.rows, strict=True):
+    yield "file", inspected.file
+    if inspected.error:
+        yield "error", inspected.error
+    for table, held, rows in zip(inspected.tables, inspected.held, inspected.rows, strict=True):
         yield "table", _table_line(table, held, rows)
         if not brief:
             yield from _numbers(table, held, layouts, sides)
     reasons: dict[tuple[str, str], list[str]] = {}
-    for item in survey.unread:
+    for item in inspected.unread:
         raw = f"“{item['raw']}”" if item["raw"] else ""
         reasons.setdefault((item["sheet"], item["why"]), []).append(f"{item['cell']}{raw}")
     for (sheet, why), cells in reasons.items():

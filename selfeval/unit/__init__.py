@@ -25,9 +25,9 @@ from ..schemes.scoring import Scoring, load_scoring
 from ..sheets import Place
 from ..strict import IsoDate, Strict, as_text, load_yaml, nearest, parse_model, read_data
 from ..terms import NOT_SUPPLIED
+from .annex_texts import AnnexTexts
 from .corrections import CORRECTIONS_FILE, Correction, load_corrections
 from .folder import Contents, folder_contents
-from .form_texts import FormTexts
 from .hashes import EVIDENCE_FILE, RecordedHash, load_recorded
 
 UNIT_FILE = "unit.yaml"
@@ -76,7 +76,7 @@ class UnitFile(Strict):
     years: dict[str, Annotated[int, Field(ge=2000, le=2100)]] = Field(default_factory=dict)
     also_named: tuple[Annotated[str, Field(strict=True, min_length=2)], ...] = ()
     explanations: tuple[Explanation, ...] = ()
-    annex: FormTexts = FormTexts()
+    annex: AnnexTexts = AnnexTexts()
 
     @field_validator("unit_code")
     @classmethod

@@ -1,4 +1,4 @@
-"""Spending against budget: overspending, rates that cannot be computed, copied adjustments."""
+"""EXEC-01 to EXEC-06: overspending, rates that cannot be computed, copied adjustments."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Parts against printed totals: exact where exact values exist, else the interval rule."""
+"""SUM-01 to SUM-06: parts against printed totals: exact where both are, else within halves."""
 
 from __future__ import annotations
 

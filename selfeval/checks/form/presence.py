@@ -1,4 +1,4 @@
-"""What a report must have, and what this one lacks."""
+"""MISS-01 to MISS-08, SECT-01, SECT-02, FILE-01, FILE-02: what a report must have and lacks."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Final
 from ...evaluation import Evaluation
 from ...evaluation.finding import Finding, unit_place
 from ...evaluation.missing import PUT_BACK, form_place, missing_tables, told_missing
-from ...schemes.names import WordsName
+from ...schemes.known_names import WordsName
 from ...schemes.outlines import Part
 from ...terms import (
     BLOCKS,

@@ -1,4 +1,4 @@
-"""Personal numbers and addresses in what the public edition and the forms will print."""
+"""PRIV-01 to PRIV-04: personal numbers and addresses in what the page and the forms print."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Staff: the sum of the kinds, the authorised posts, and who is outside them."""
+"""STAFF-01 to STAFF-03: the sum of the kinds, the authorised posts, and who is outside them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an indicator's claim stands on: surveys, money, acceptance, last year, its own unit."""
+"""LINT-08, LINT-10 to LINT-12, LINT-14: what an indicator's claim stands on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Indicators in their places: the third level under its second, the second under its first."""
+"""LINT-05 to LINT-07: the third level under its second, the second under its first, each once."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ...evaluation.finding import Finding
 from ...evaluation.rows import is_of_timeliness
 from ...folding import fold
 from ...indicators.directions import family_of, is_level
-from ...schemes.names import WordsName
+from ...schemes.known_names import WordsName
 from ...tables.rows import Indicator
 from ...terms import FAMILIES
 from ..text.own_words import named_projects

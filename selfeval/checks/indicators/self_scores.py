@@ -1,4 +1,4 @@
-"""Indicators: weights, actuals, self-scores and evidence."""
+"""IND-01 to IND-05: weights, actuals, self-scores and evidence of indicators."""
 
 from __future__ import annotations
 

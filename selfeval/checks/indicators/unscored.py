@@ -1,4 +1,4 @@
-"""What keeps a unit without a total: each line of the score that has no points is told once.
+"""IND-06 to IND-08: each line of the score that has no points is told once.
 
 A rule that finds by itself why there are none names the line, or the total, in ``of``; what no
 rule tells is told here, at its cell.
@@ -13,7 +13,7 @@ from ...budget.where_to_fill import quoted
 from ...evaluation import Evaluation
 from ...evaluation.finding import Finding
 from ...evaluation.score import ScoredRow
-from ...terms import FIGURES, NOT_COMPUTABLE
+from ...terms import NOT_COMPUTABLE, SCREEN_WORDS
 from .whole_score import Scored
 
 _ANY_REMEDY = "请核对所用的数。"
@@ -39,7 +39,7 @@ def check_total(case: Evaluation, scored: Scored) -> Iterator[Finding]:
         yield case.finding(
             code="IND-06",
             outcome="not_computable",
-            message=f"没有{FIGURES['score']}和等级：{scored.total.missing}。请改正，写说明消除不了。",
+            message=f"没有{SCREEN_WORDS['score']}和等级：{scored.total.missing}。请改正，写说明消除不了。",
             of=scored.total.key,
         )
 

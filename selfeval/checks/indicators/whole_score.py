@@ -1,4 +1,4 @@
-"""Scores as a whole: all full, all alike, better than the money went out, leaping from last year.
+"""SANE-01 to SANE-06: scores all full, all alike, better than spent, leaping from last year.
 
 These rules look at a score, so they run after it was made; they are given its rows and never
 make one themselves. What an indicator is said to have earned is its self-score where there is
@@ -16,7 +16,7 @@ from ...evaluation import Evaluation
 from ...evaluation.finding import Finding
 from ...evaluation.score import ScoredRow
 from ...money import format_exact, format_exact_rate
-from ...terms import BLOCKS, FAMILIES, FIGURES, PHASES
+from ...terms import BLOCKS, FAMILIES, PHASES, SCREEN_WORDS
 from ..reasons import says_why
 
 
@@ -206,7 +206,7 @@ def check_movement(case: Evaluation, scored: Scored) -> Iterator[Finding]:
     yield case.finding(
         code="SANE-06",
         outcome="fail",
-        message=f"{FIGURES['score']}{shown}分，上年{printer.points(before)}分，"
+        message=f"{SCREEN_WORDS['score']}{shown}分，上年{printer.points(before)}分，"
         f"{way}{by}分，超过{format_exact(limit)}分。"
         "请在 unit.yaml 里用 explanations 写明原因。",
         expected=f"与上年相差不超过{format_exact(limit)}分，或有原因",

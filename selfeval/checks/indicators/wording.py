@@ -1,4 +1,4 @@
-"""Indicators as they are worded and valued: empty, without a number, all alike, aimed wrong."""
+"""LINT-01, LINT-03, LINT-04, LINT-09, LINT-13: indicators as they are worded and valued."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Performance forms against themselves: rates, adjustments, weights and scores as printed."""
+"""I15, I17, I19 to I22: evaluation forms against themselves: rates, weights, scores as printed."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _PERCENT = re.compile(r"(?P<number>[0-9]+(?:\.[0-9]+)?)\s*[%％]?")
 
 
 def check_adjusted_budgets(case: Evaluation) -> Iterator[Finding]:
-    """I17: in a performance form, 调整后预算 = 年初预算 + 调整, and 执行率 = 执行 ÷ 调整后预算."""
+    """I17: in an evaluation form, 调整后预算 = 年初预算 + 调整, and 执行率 = 执行 ÷ 调整后预算."""
     book = case.tables.book
     for entry in book.entries:
         if entry.phase == "adjusted_budget":

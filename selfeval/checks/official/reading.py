@@ -1,4 +1,4 @@
-"""What was read of official tables: numbers not understood, tables not reconciled, odd codes."""
+"""READ-01 to READ-11, SAME-01, SAME-02, CODE-01, CODE-02: what was read of official tables."""
 
 from __future__ import annotations
 

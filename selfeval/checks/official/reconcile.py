@@ -1,4 +1,4 @@
-"""The identities of official tables: each relation of the scheme against the numbers as printed."""
+"""I1 to I14, I16, I18: each relation of the scheme against the official tables as printed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Amounts typed in the unit's text against its tables: only where it is sure what they are of.
+"""TEXT-03, TEXT-12: amounts typed in the text against the tables: only where sure of what.
 
 An amount is taken to be a line's own only if nothing but linking words stand between the two:
 "甲项目年初预算50万元，支出40万元" speaks twice of 甲项目, "甲项目设备费5万元" does not.

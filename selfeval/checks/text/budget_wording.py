@@ -1,4 +1,4 @@
-"""What the text says of spending against the budget, and whether it says why."""
+"""TEXT-07, TEXT-17: what the text says of spending against the budget, and whether it says why."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Final, Literal
 
 from ...evaluation import Evaluation
-from ...schemes.names import WordsName
+from ...schemes.known_names import WordsName
 from .amounts import line_before, link_pattern, phases_said, spoken_names
 from .numbers import AMOUNT, MONEY, PERCENT
 from .prose import Paragraph, one_of

@@ -1,4 +1,4 @@
-"""The unit's own words against its numbers."""
+"""TEXT-01, TEXT-02, TEXT-04 to TEXT-06, PAIR-01, PAIR-02: the unit's claims and its numbers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The parts of a performance form: where each header stands, and what its columns hold."""
+"""The parts of an evaluation form: where each header stands, and what its columns hold."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Indicator parts of performance forms → one row per indicator, and the weights around them."""
+"""Indicator parts of evaluation forms → one row per indicator, and the weights around them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Performance forms → amounts, figures and indicators: 基础数据表, 自评表, 绩效目标表.
+"""Evaluation forms → amounts, figures and indicators: 基础数据表, 自评表, 绩效目标表.
 
 Unlike a table of amounts, such a form has several parts, each with a header of its own, and
 labels with values between them. What is in it is said by its title, the headers of its parts
@@ -31,7 +31,7 @@ _FIGURE_IN_LABEL = re.compile(
 
 
 def find_forms(cells: Cells, layouts: Layouts) -> dict[int, FormText]:
-    """Return the performance forms of a sheet by the row of their title.
+    """Return the evaluation forms of a sheet by the row of their title.
 
     A form reaches to the next title; one whose title is only the name of its sheet, to the end.
     """

@@ -1,4 +1,4 @@
-"""Cells of performance forms → records: amounts, figures, and why a number cannot be read."""
+"""Cells of evaluation forms → records: amounts, figures, and why a number cannot be read."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from ...folding import fold
 from ...money import ParsedAmount, parse_amount, parse_number, plain_text
-from ...schemes.evaluation_forms import EvaluationForms, PerformanceForm
+from ...schemes.evaluation_forms import EvaluationForm, EvaluationForms
 from ...sheets import Place
 from ..cells import Cells
 from ..reading import Reading, StatedYear, Unread
@@ -52,7 +52,7 @@ class FormText:
     """
 
     cells: Cells
-    form: PerformanceForm
+    form: EvaluationForm
     words: EvaluationForms
     first: int
     end: int

@@ -1,4 +1,4 @@
-"""Rows of a performance form's parts: fixed rows, named lines, one row of columns, prose."""
+"""Rows of an evaluation form's parts: fixed rows, named lines, one row of columns, prose."""
 
 from __future__ import annotations
 

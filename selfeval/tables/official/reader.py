@@ -74,7 +74,7 @@ def read_official(grids: Sequence[Grid], layouts: Layouts) -> Reading:
     -------
     Reading
         ``tables``, ``amounts``, ``figures`` (numbers that are no money), ``indicators`` of
-        performance forms, ``unread``, and ``strangers``:
+        evaluation forms, ``unread``, and ``strangers``:
         sheets with numbers in which no table was recognised, each with the reason.
     """
     reader = _Reader(layouts)

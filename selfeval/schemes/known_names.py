@@ -1,4 +1,4 @@
-"""What the package asks for by name: a scheme that lacks or misspells one of these is refused.
+"""The names that schemes and code share: a scheme that lacks or misspells one is refused.
 
 A name stands here once. The code that asks for it, or serves it, is held to these by its types
 and by ``tests/test_agree.py``, the schemes by their models.

@@ -21,7 +21,7 @@ class ProjectTexts(Strict):
     supervisor: str = ""
 
 
-class FormTexts(Strict):
+class AnnexTexts(Strict):
     """The texts of the unit's forms, "" where a form is to stay blank."""
 
     annual_goal: str = ""
@@ -38,7 +38,7 @@ class FormTexts(Strict):
 
 
 def unknown_project_texts(
-    texts: FormTexts, projects: Iterable[str], place: str
+    texts: AnnexTexts, projects: Iterable[str], place: str
 ) -> Iterator[ParamsError]:
     """Yield an error for each text of a project that no table has, or that has two."""
     known = {fold(name): name for name in projects}

@@ -1,4 +1,4 @@
-"""Tests of the evidence ledger: whole in the review edition, and nowhere in the public one."""
+"""Tests of the evidence ledger: whole in the internal edition, and nowhere in the public one."""
 
 import re
 

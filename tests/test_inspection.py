@@ -12,7 +12,7 @@ from evaluated import STAFFING, indicator, measure
 from table_sets import Plan, final_accounts
 
 from selfeval import cli
-from selfeval.tables.inspection import layout_rows, survey_files, survey_lines
+from selfeval.tables.inspection import inspect_files, inspection_lines, layout_rows
 from selfeval.terms import AMOUNT_COLUMNS, FIGURE_COLUMNS
 
 SPENT = [
@@ -24,13 +24,13 @@ SPENT = [
 ]  # fmt: skip
 
 
-def survey(*paths):
-    return list(survey_files([Path(path) for path in paths], SCHEMES))
+def inspected(*paths):
+    return list(inspect_files([Path(path) for path in paths], SCHEMES))
 
 
 def lines(path, brief=False):
-    (one,) = survey(path)
-    return [text for _, text in survey_lines(one, SCHEMES, brief)]
+    (one,) = inspected(path)
+    return [text for _, text in inspection_lines(one, SCHEMES, brief)]
 
 
 def run(monkeypatch, capsys, *arguments):
@@ -128,7 +128,7 @@ def test_many_cells_not_understood_for_one_reason_are_told_together(tmp_path):
 
 def test_the_record_of_a_file_has_amounts_as_whole_fen_or_null(tmp_path):
     path = write_xlsx(tmp_path / "决算.xlsx", 支出=SPENT)
-    record = json.loads(json.dumps(survey(path)[0].record()))
+    record = json.loads(json.dumps(inspected(path)[0].record()))
 
     assert list(record) == ["file", "tables", "amounts", "figures", "unread", "error"]
     assert record["tables"] == [{
@@ -147,7 +147,7 @@ def test_the_record_of_a_file_has_amounts_as_whole_fen_or_null(tmp_path):
 
 def test_numbers_that_are_no_money_are_exact_text(tmp_path):
     path = write_csv(tmp_path / "人员.csv", sheet_of("staffing", STAFFING))
-    figures = survey(path)[0].record()["figures"]
+    figures = inspected(path)[0].record()["figures"]
 
     assert set(figures[0]) == {*FIGURE_COLUMNS, "fund", "state"}
     assert [figure["value"] for figure in figures] == ["12", "10", "6", "6", "18", "16"]
@@ -156,7 +156,7 @@ def test_numbers_that_are_no_money_are_exact_text(tmp_path):
 def test_cells_of_the_form_that_cannot_be_read_are_named(tmp_path):
     rows = [{"kind": "行政编制", "authorised_posts": "十二"}]
     path = write_csv(tmp_path / "人员.csv", sheet_of("staffing", rows))
-    (unread,) = survey(path)[0].record()["unread"]
+    (unread,) = inspected(path)[0].record()["unread"]
 
     assert (unread["sheet"], unread["cell"]) == ("人员", "B3")
     assert "十二" in unread["why"]
@@ -165,7 +165,7 @@ def test_cells_of_the_form_that_cannot_be_read_are_named(tmp_path):
 def test_a_formula_without_a_result_is_among_what_was_not_understood(tmp_path):
     rows = [*SPENT[:4], ["201", "一般公共服务支出", "=40+40", 50, 30]]
     path = write_xlsx(tmp_path / "决算.xlsx", 支出=rows)
-    unread = survey(path)[0].record()["unread"]
+    unread = inspected(path)[0].record()["unread"]
 
     assert {item["sheet"] for item in unread} == {"支出"}
     assert any("公式" in item["why"] for item in unread if item["cell"] == "C5")
@@ -211,7 +211,7 @@ def test_a_table_of_the_form_with_a_wrong_heading_is_told_so(tmp_path):
         for row in sheet_of("staffing", STAFFING)
     ]
 
-    (one,) = survey(write_csv(tmp_path / "基本情况.csv", rows))
+    (one,) = inspected(write_csv(tmp_path / "基本情况.csv", rows))
 
     assert "缺少栏目“编制数”" in one.unread[0]["why"]
 
@@ -295,7 +295,7 @@ def test_the_layouts_are_printed_by_file(monkeypatch, capsys):
 def test_a_units_folder_is_not_needed(tmp_path):
     folder = make_folder(tmp_path)
 
-    assert survey(folder)[0].error
+    assert inspected(folder)[0].error
 
 
 GROUPED = """\
@@ -329,9 +329,9 @@ def test_columns_that_differ_by_their_upper_heading_are_told_apart(tmp_path):
         ["", "年初预算", "全年支出", "年初预算", "全年支出"],
         ["局机关", 6, 5, 2, 1],
     ])  # fmt: skip
-    (one,) = survey_files([path], schemes)
+    (one,) = inspect_files([path], schemes)
 
-    told = [text for kind, text in survey_lines(one, schemes, brief=False) if kind == "number"]
+    told = [text for kind, text in inspection_lines(one, schemes, brief=False) if kind == "number"]
     assert told == [
         "B5　局机关 · 会议费／年初预算 · 年初预算数　6 → 60 000.00 元",
         "C5　局机关 · 会议费／全年支出 · 全年执行数　5 → 50 000.00 元",
