@@ -336,7 +336,7 @@ def of_sources(records, *sources, unread=()):
     relations = RELATIONS.model_copy(update={"lines": {"procurement": sources}})
     book = Book(records, {}, unread)
     entries = line_entries(book, relations, "procurement", "executed")
-    return stated_amounts([], book, relations), [entry.item for entry in entries]
+    return stated_amounts([], book, relations), [entry.item_code for entry in entries]
 
 
 def test_a_line_taken_from_one_number_says_where_it_stands():

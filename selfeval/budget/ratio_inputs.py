@@ -62,7 +62,7 @@ def _amounts(tables: Tables, wanted: set[str]) -> Iterator[_Read]:
     for entry in tables.book.entries:
         if entry.table not in wanted:
             continue
-        row, item = _named(entry.item)
+        row, item = _named(entry.item_code)
         value = None if entry.fen is None else Fraction(entry.fen)
         yield _Read(
             entry.table,

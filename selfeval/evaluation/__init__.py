@@ -21,7 +21,6 @@ from ..schemes.names import PatternsName, ThresholdName, WordsName
 from ..schemes.privacy import masked_text
 from ..sheets import Place
 from ..tables import Tables
-from ..tables.book import Entry
 from ..tables.rows import Amount, Indicator
 from ..unit import Unit
 from .finding import Finding, Outcome, is_draft
@@ -227,13 +226,13 @@ class Evaluation:
         """Return whether an amount was read from an official table."""
         return self.tables.book.has(amount.table)
 
-    def named_by_code(self, entry: Entry) -> bool:
+    def named_by_code(self, entry: Amount) -> bool:
         """Return whether a row is what its code says, as far as its name does not deny it."""
-        if not entry.item.isdecimal() or not entry.name:
+        if not entry.item_code.isdecimal() or not entry.item_name:
             return True
         lists = load_classifications(self.unit.schemes)
-        kind = kind_of(entry.item)
-        return lists.agrees(kind, entry.item, entry.name, self.unit.year) is not False
+        kind = kind_of(entry.item_code)
+        return lists.agrees(kind, entry.item_code, entry.item_name, self.unit.year) is not False
 
     def is_dash(self, line: str, phase: str) -> bool:
         """Return whether a line's amount is marked as not applicable, or said to be none."""

@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Final, Literal
 
 from ..money import DISPLAY_DECIMALS, FEN_PER, State
+from ..schemes.relations import Address
 from ..sheets import Place
 
 AmountState = State | Literal["unread", "none"]
@@ -61,7 +62,8 @@ class Amount(_Number):
     """An amount of money: ``fen`` in 分, None where its cell is blank, 不适用 or not understood.
 
     ``amount_unit`` is the printed unit of money, ``half`` half of the last printed digit in 分.
-    ``state`` is ``none`` where a table says in words that there was nothing.
+    ``state`` is ``none`` where a table says in words that there was nothing, ``unread`` of a cell
+    that was not understood, where its row and column are known.
     """
 
     fen: int | None
@@ -77,6 +79,36 @@ class Amount(_Number):
     def has_number(self) -> bool:
         """Whether there is a number that was understood."""
         return self.fen is not None
+
+    @property
+    def filled(self) -> bool:
+        """Whether anything is filled in, also 0 and 不适用."""
+        return self.state != "blank"
+
+    @property
+    def lost(self) -> bool:
+        """Whether there is a number that was not understood."""
+        return self.state == "unread"
+
+    @property
+    def has_code(self) -> bool:
+        """Whether its row has a code of its own; in summaries a class is known by its name."""
+        return self.item_code.isdecimal() and not self.layout.endswith("_summary")
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether its table says not what it is of, so that it is compared with no other."""
+        return not self.phase
+
+    @property
+    def at(self) -> Address:
+        """Which number this is."""
+        return Address(self.table, self.block, self.item_code, self.fund)
+
+    @property
+    def layout(self) -> str:
+        """The layout of its table, also where that is its sheet's alone."""
+        return self.table.partition("@")[0]
 
     def record(self) -> dict[str, object]:
         """Return it as plain data for programs."""

@@ -8,7 +8,7 @@ from dataclasses import replace
 from ..schemes.relations import Address, Relations, Source
 from ..sheets import Place
 from ..terms import FUNDS, PHASES
-from .book import Book, Entry
+from .book import Book
 from .imprints import settle_years
 from .reading import OfficialTable, Reading
 from .rows import Amount, AmountState, Figure
@@ -123,7 +123,7 @@ def _said_to_be_none(
     )
 
 
-def line_entries(book: Book, relations: Relations, line: str, phase: str) -> Iterator[Entry]:
+def line_entries(book: Book, relations: Relations, line: str, phase: str) -> Iterator[Amount]:
     """Yield each single number that states a line, to be compared with one another."""
     for source in relations.lines[line]:
         if source.at is not None and _speaks(book, source, phase):
@@ -167,19 +167,14 @@ def _amounts(book: Book, line: str, source: Source, phase: str) -> Iterator[Amou
         yield _added(line, filled, total, "value" if total else "zero")
 
 
-def _added(line: str, entries: list[Entry], fen: int | None, state: AmountState) -> Amount:
-    first = entries[0]
-    return Amount(
-        table=first.table,
+def _added(line: str, entries: list[Amount], fen: int | None, state: AmountState) -> Amount:
+    cells = BETWEEN.join(entry.place.cell for entry in entries)
+    return replace(
+        entries[0],
         block=line,
         item_code=line,
-        item_name=first.name,
-        fund=first.fund,
-        phase=first.phase,
-        place=replace(first.place, cell=BETWEEN.join(entry.place.cell for entry in entries)),
+        place=replace(entries[0].place, cell=cells),
         raw=BETWEEN.join(entry.raw for entry in entries),
-        amount_unit=first.unit,
         fen=fen,
         state=state,
-        year=first.year,
     )
