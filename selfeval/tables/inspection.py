@@ -17,13 +17,14 @@ from ..schemes.layouts import Layouts, columns_of, load_layouts
 from ..sheets import Grid, column_letters, read_files
 from ..terms import BLOCKS, PHASES, STAFFING, STATES, TABLE_HEADS
 from . import own_and_official
-from .official.reader import OfficialTable, Reading, read_official
+from .official.reader import read_official
+from .official_table import OfficialTable
 from .own_form.headings import is_guide
 from .own_form.ledger import material_rows
 from .own_form.reader import FormTable, read_amounts, read_own_form
 from .own_form.records import indicator_rows, measure_rows, staff_rows
+from .reading import Reading
 from .rows import STAFF_FIELDS, Amount, Figure, Staff
-from .spans import Origins
 
 Record = dict[str, Any]
 _Read = TypeVar("_Read")
@@ -88,20 +89,10 @@ def _survey(survey: FileSurvey, grids: list[Grid], layouts: Layouts, form: FormL
 
 
 def _take_official(survey: FileSurvey, reading: Reading) -> None:
-    origins = Origins(reading)
-    held: dict[int, list[Amount | Figure]] = {id(table): [] for table in reading.tables}
-    rows = {id(table): 0 for table in reading.tables}
-    for number in reading.numbers:
-        table = origins.of(number)
-        if table is not None:
-            held[id(table)].append(number)
-    for row in reading.indicators:
-        table = origins.of(row)
-        if table is not None:
-            rows[id(table)] += 1
-    survey.tables += [_official(table) for table in reading.tables]
-    survey.held += held.values()
-    survey.rows += rows.values()
+    for table in reading.tables:
+        survey.tables.append(_official(table))
+        survey.held.append([number for number in reading.numbers if number.official is table])
+        survey.rows.append(sum(row.official is table for row in reading.indicators))
     survey.amounts += reading.amounts
     survey.figures += reading.figures
     survey.unread += _unread(reading)

@@ -16,6 +16,7 @@ from typing import Final, Literal
 from ..money import DISPLAY_DECIMALS, FEN_PER, State
 from ..schemes.relations import Address
 from ..sheets import Place
+from .official_table import OfficialTable
 
 AmountState = State | Literal["unread", "none"]
 ValueField = Literal["target_value", "actual_value"]
@@ -31,7 +32,8 @@ class _Number:
 
     ``table`` is the layout; ``block`` what it is for; ``item_code`` the classification's code,
     ``total``, a fixed row's id or ``project:<name>``, and ``item_name`` the row's name; ``phase``
-    is that of the report, ``year`` the fiscal year of an official table, None where it is unknown.
+    is that of the report, ``year`` the fiscal year of an official table, None where it is unknown,
+    ``official`` the official table that it is of, None for a number of the unit's own form.
     """
 
     table: str
@@ -43,6 +45,7 @@ class _Number:
     place: Place
     raw: str
     year: int | None = None
+    official: OfficialTable | None = field(default=None, compare=False, repr=False)
 
     def _record(self) -> dict[str, object]:
         return {
@@ -200,7 +203,8 @@ class Indicator(_NumberedRow):
 
     ``weight`` and ``self_score`` are points, None where blank. ``fiscal_year`` is the year a time
     without one is of. What is behind it only official forms have: ``table`` is the layout,
-    ``part`` the heading of the set of columns (中期目标, 年度目标), "" where there is one alone.
+    ``part`` the heading of the set of columns (中期目标, 年度目标), "" where there is one alone,
+    ``official`` the form.
     """
 
     indicator_family: str
@@ -221,6 +225,7 @@ class Indicator(_NumberedRow):
     adjusted_target: str = ""
     coefficient: str = ""
     is_core: str = ""
+    official: OfficialTable | None = field(default=None, compare=False, repr=False)
 
     def value(self, name: ValueField) -> str:
         """Return the target or the actual value."""

@@ -6,13 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ..schemes.relations import Address, Relations, Source
-from ..sheets import Place
 from ..terms import FUNDS, PHASES
 from .book import Book
 from .imprints import settle_years
-from .reading import OfficialTable, Reading
+from .official_table import OfficialTable
+from .reading import Reading
 from .rows import Amount, AmountState, Figure
-from .spans import Origins
 
 BETWEEN = "＋"
 """Between the cells of one sheet that were added."""
@@ -28,18 +27,10 @@ def place_in_years(reading: Reading, year: int, declared: Mapping[str, int]) -> 
     another and never taken for this year's. ``declared`` are the years that unit.yaml states.
     """
     settle_years(reading, declared)
-    origins = Origins(reading)
 
     def when(row: Amount | Figure) -> tuple[str, int | None]:
-        table = origins.of(row)
-        return (
-            (row.phase, year)
-            if table is None
-            else (
-                placed_phase(row.phase, table, year),
-                table.year,
-            )
-        )
+        table = row.official
+        return (placed_phase(row.phase, table, year), table.year) if table else (row.phase, year)
 
     reading.put_in_time(when)
 
@@ -73,7 +64,7 @@ def stated_amounts(
             if (line, phase) in known:
                 continue
             found = next((r for s in sources for r in _from(book, line, s, phase)), None)
-            if found is not None and not found.fen and _is_in(found, empty):
+            if found is not None and not found.fen and any(t is found.official for t in empty):
                 found = replace(found, state="none")
             if found is None:
                 found = _of_one_fund(book, line, sources, phase)
@@ -95,11 +86,6 @@ def _of_one_fund(book: Book, line: str, sources: Sequence[Source], phase: str) -
     return None
 
 
-def _is_in(amount: Amount, tables: Sequence[OfficialTable]) -> bool:
-    at = (amount.table, amount.place.file, amount.place.sheet)
-    return any((table.layout, table.file, table.sheet) == at for table in tables)
-
-
 def _said_to_be_none(
     line: str, sources: Sequence[Source], phase: str, empty: Sequence[OfficialTable]
 ) -> Amount | None:
@@ -114,12 +100,13 @@ def _said_to_be_none(
         item_name=table.name,
         fund=table.fund,
         phase=phase,
-        place=Place(table.file, table.sheet, table.range),
+        place=table.place,
         raw="",
         amount_unit=table.amount_unit,
         fen=None,
         state="none",
         year=table.year,
+        official=table,
     )
 
 

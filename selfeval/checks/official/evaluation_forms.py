@@ -12,10 +12,8 @@ from ...evaluation.finding import Finding, Outcome
 from ...schemes.relations import Address
 from ...sheets import Place
 from ...tables.book import Book
-from ...tables.reading import OfficialTable
 from ...tables.rows import Amount, Figure, Indicator
 from ...tables.sources import placed_phase
-from ...tables.spans import Origins
 from ..text.numbers import AMOUNT, printed_amount
 from ..text.prose import one_of, paragraphs
 from .labels import shown, title
@@ -33,9 +31,8 @@ def check_adjusted_budgets(case: Evaluation) -> Iterator[Finding]:
     for entry in book.entries:
         if entry.phase == "adjusted_budget":
             yield from _adjusted(case, book, entry)
-    origins = Origins(case.tables.reading)
     for figure in _figures(case, "execution_rate"):
-        yield from _rate(case, book, figure, origins.of(figure))
+        yield from _rate(case, book, figure)
 
 
 def _adjusted(case: Evaluation, book: Book, whole: Amount) -> Iterator[Finding]:
@@ -73,9 +70,8 @@ def _adjusted(case: Evaluation, book: Book, whole: Amount) -> Iterator[Finding]:
     )
 
 
-def _rate(
-    case: Evaluation, book: Book, figure: Figure, table: OfficialTable | None
-) -> Iterator[Finding]:
+def _rate(case: Evaluation, book: Book, figure: Figure) -> Iterator[Finding]:
+    table = figure.official
     code, _, fund = figure.item_code.partition("@")
     block = next((e.block for e in book.entries if e.table == figure.table), "")
     at = Address(figure.table, block, code, fund)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath
@@ -15,10 +16,9 @@ from ...schemes.relations import Relations
 from ...sheets import Place
 from ...tables.cells import years_in
 from ...tables.imprints import BESIDE
-from ...tables.reading import OfficialTable
+from ...tables.official_table import OfficialTable
 from ...tables.rows import Amount, half_digit
 from ...tables.sources import BETWEEN, line_entries, placed_phase
-from ...tables.spans import Origins
 from ...terms import BLOCKS, PHASES
 from ...unit import UNIT_FILE
 from .labels import Labels, shown
@@ -61,21 +61,17 @@ def check_all_read(case: Evaluation) -> Iterator[Finding]:
 
 def check_unnamed(case: Evaluation) -> Iterator[Finding]:
     """READ-11: a table whose title says what it is of; the numbers of others stay by themselves."""
-    origins = Origins(case.tables.reading)
-    counts: dict[int, int] = {}
-    for entry in case.tables.book.entries:
-        table = origins.table(entry.layout, entry.place)
-        if table is not None and entry.is_apart and entry.fen is not None:
-            counts[id(table)] = counts.get(id(table), 0) + 1
+    apart = (entry for entry in case.tables.book.entries if entry.is_apart)
+    counts = Counter(id(entry.official) for entry in apart if entry.fen is not None)
     for table in case.tables.reading.tables:
-        count = counts.get(id(table), 0)
+        count = counts[id(table)]
         if count:
             yield case.finding(
                 code="READ-11",
                 outcome="fail",
                 message=f"{table.name}：从表名看不出是哪类资金、预算还是决算。它的{count}个数只在本表之内核对，"
                 "没有计入任何一类资金，也没有用在报告里。",
-                places=(Place(table.file, table.sheet, table.range),),
+                places=(table.place,),
                 item=table.name,
             )
 
@@ -146,7 +142,7 @@ def check_table_years(case: Evaluation) -> Iterator[Finding]:
             code="READ-04",
             outcome="fail",
             message=f"{table.name}{own}，报告年度是{year}年，它的{numbers.what}没有用在报告里。",
-            places=(Place(table.file, table.sheet, table.range),),
+            places=(table.place,),
             expected=f"{year}年度",
             found=f"{table.year}年度",
             item=table.name,
@@ -170,18 +166,15 @@ class _Held:
 def _held(case: Evaluation) -> dict[int, _Held]:
     """Return what was read of each table, by its identity."""
     reading = case.tables.reading
-    origins = Origins(reading)
     held = {id(table): _Held() for table in reading.tables}
     for number in reading.numbers:
-        table = origins.of(number)
-        if table is not None:
-            own = held[id(table)]
+        own = held.get(id(number.official))
+        if own is not None:
             own.phases |= {number.phase} - {""}
             own.numbers += number.has_number
     for row in reading.indicators:
-        table = origins.of(row)
-        if table is not None:
-            held[id(table)].indicators += 1
+        if id(row.official) in held:
+            held[id(row.official)].indicators += 1
     return held
 
 
@@ -225,7 +218,7 @@ def _undated(
         "标题、表头、日期、工作表名、文件名里都没有。"
         f"{'它们' if several else '它'}{unused}没有用在报告里。"
         f"请在 {UNIT_FILE} 里写上年度，例如 years: {{{stated}}}{rename}。",
-        places=tuple(Place(table.file, table.sheet, table.range) for table in tables),
+        places=tuple(table.place for table in tables),
         item=first,
     )
 
@@ -514,24 +507,17 @@ def check_reconciled(case: Evaluation, findings: Sequence[Finding]) -> Iterator[
     """
     compared = (f for f in findings if f.outcome != "not_computable")
     used = {p for f in compared if not f.code.startswith(_NO_COMPARISON) for p in f.places}
-    origins = Origins(case.tables.reading)
-    unused: dict[int, int] = {id(table): 0 for table in case.tables.reading.tables}
-    for entry in case.tables.book.entries:
-        table = origins.table(entry.layout, entry.place)
-        if table is None or not entry.fen or entry.is_apart:
-            continue
-        if entry.place in used:
-            unused.pop(id(table), None)
-        elif id(table) in unused:
-            unused[id(table)] += 1
+    numbers = [entry for entry in case.tables.book.entries if entry.fen and not entry.is_apart]
+    reconciled = {id(entry.official) for entry in numbers if entry.place in used}
+    counts = Counter(id(entry.official) for entry in numbers)
     for table in case.tables.reading.tables:
-        count = unused.get(id(table), 0)
-        if count:
+        count = counts[id(table)]
+        if count and id(table) not in reconciled:
             yield case.finding(
                 code="READ-06",
                 outcome="not_computable",
                 message=f"{table.name}有{count}个数，没有一个能与别的数核对。",
-                places=(Place(table.file, table.sheet, table.range),),
+                places=(table.place,),
                 item=table.name,
             )
 
