@@ -57,7 +57,7 @@ class Evaluation:
         return Printer(self.unit.settings.rounding)
 
     def frame(self, name: str) -> pd.DataFrame:
-        """Return some of its rows as a new frame to explore; their columns are in ``terms``.
+        """Return some of its rows as a new frame to explore, with the columns of ``frames``.
 
         ``amounts`` has every amount that was read, ``stated`` those the report is made of. A
         name there is not is a ParamsError with the nearest one.
@@ -65,16 +65,15 @@ class Evaluation:
         from . import frames  # only the analyst needs pandas
 
         makers: dict[str, frames.Maker] = {
-            "amounts": lambda: frames.amounts_frame(self.tables.amounts),
-            "stated": lambda: frames.amounts_frame(self.tables.stated),
-            "figures": lambda: frames.figures_frame(self.tables.figures),
+            own: partial(frames.rows_frame, own, getattr(self.tables, own))
+            for own in frames.COLUMNS
+        }
+        makers |= {
             "lines": lambda: frames.lines_frame(self.lines),
             "findings": lambda: frames.findings_frame(self.all_findings, self.unit.code),
             "score": lambda: frames.score_frame(self.final_score.rows),
             "ratios": lambda: frames.ratios_frame(self.ratios, self.printer),
         }
-        for own, columns in frames.OWN_COLUMNS.items():
-            makers[own] = partial(frames.rows_frame, getattr(self.tables, own), columns)
         return frames.maker_of(name, makers)()
 
     @property

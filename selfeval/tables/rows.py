@@ -6,7 +6,7 @@ Frames are made of them once, for the analyst (``evaluation.frames``).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from fractions import Fraction
@@ -163,11 +163,11 @@ def _half_digit(decimals: int, unit: str) -> Fraction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A row; ``cells`` has the addresses of its cells by field, as far as they are known."""
+    """A row; ``cells`` are its fields, as far as is known where they stand, and their addresses."""
 
     file: str
     sheet: str
-    cells: Mapping[str, str] = field(hash=False)
+    cells: tuple[tuple[str, str], ...]
 
     @property
     def place(self) -> Place:
@@ -181,8 +181,12 @@ class Row:
 
     def place_of(self, name: str) -> Place:
         """Return where the cell of a field stands; the row's place where that is not known."""
-        address = self.cells.get(name)
+        address = self.address(name)
         return Place(self.file, self.sheet, address) if address else self.place
+
+    def address(self, name: str) -> str:
+        """Return the address of the cell of a field, "" where that is not known."""
+        return next((address for own, address in self.cells if own == name), "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -261,7 +265,7 @@ class Material(Row):
     @property
     def place(self) -> Place:
         """The cell of its file."""
-        return Place(self.file, self.sheet, self.cells["evidence_file"])
+        return Place(self.file, self.sheet, self.address("evidence_file"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -280,7 +284,7 @@ class SpendingProject(Row):
     @property
     def place(self) -> Place:
         """The cell of its name."""
-        return Place(self.file, self.sheet, self.cells["item"])
+        return Place(self.file, self.sheet, self.address("item"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
