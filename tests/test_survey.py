@@ -213,7 +213,7 @@ def test_a_table_of_the_form_with_a_wrong_heading_is_told_so(tmp_path):
 
     (one,) = survey(write_csv(tmp_path / "基本情况.csv", rows))
 
-    assert "缺少栏目“编制数”" in one.unread[0]["why"]
+    assert "缺少栏目“编制数”" in one.unread[0].why
 
 
 @pytest.mark.parametrize(

@@ -11,19 +11,18 @@ from typing import Any, Literal, TypeVar
 from ..errors import SelfEvalError, flatten, own_fault
 from ..money import exact_yuan
 from ..schemes.agree import load_relations
-from ..schemes.evaluation_forms import form_columns as form_columns
+from ..schemes.evaluation_forms import form_columns
 from ..schemes.form import FormLayout, load_form
 from ..schemes.layouts import Layouts, columns_of, load_layouts
-from ..sheets import Grid, column_letters, read_files
+from ..sheets import Grid, Place, column_letters, read_files
 from ..terms import BLOCKS, PHASES, STAFFING, STATES, TABLE_HEADS
 from . import own_and_official
 from .official.reader import read_official
-from .official_table import OfficialTable
 from .own_form.headings import is_guide
 from .own_form.ledger import material_rows
 from .own_form.reader import FormTable, read_amounts, read_own_form
 from .own_form.records import indicator_rows, measure_rows, staff_rows
-from .reading import Reading
+from .reading import Reading, Unread
 from .rows import STAFF_FIELDS, Amount, Figure, Staff
 
 Record = dict[str, Any]
@@ -33,30 +32,53 @@ _MOST_CELLS = 8
 _FORM = "form_"
 
 
+@dataclass(frozen=True)
+class SurveyedTable:
+    """One table that was recognised: ``held`` are its numbers, ``rows`` counts rows of words."""
+
+    title: str
+    layout: str
+    sheet: str
+    range: str
+    amount_unit: str
+    year: int | None
+    held: Sequence[Amount | Figure]
+    rows: int
+
+    def record(self) -> Record:
+        """Return it as plain data."""
+        return {
+            "title": self.title,
+            "layout": self.layout,
+            "sheet": self.sheet,
+            "range": self.range,
+            "amount_unit": self.amount_unit,
+            "year": self.year,
+        }
+
+
 @dataclass
 class FileSurvey:
-    """One file: its tables, amounts, figures, what is not understood, or why it cannot be read.
-
-    ``held`` are for each table its amounts and figures; ``rows`` how many rows of words it has.
-    """
+    """One file: its tables, amounts, figures, what is not understood, or why it cannot be read."""
 
     file: str
-    tables: list[Record] = field(default_factory=list)
+    tables: list[SurveyedTable] = field(default_factory=list)
     amounts: list[Amount] = field(default_factory=list)
     figures: list[Figure] = field(default_factory=list)
-    unread: list[Record] = field(default_factory=list)
+    unread: list[Unread] = field(default_factory=list)
     error: str = ""
-    held: list[list[Amount | Figure]] = field(default_factory=list)
-    rows: list[int] = field(default_factory=list)
 
     def record(self) -> Record:
         """Return it as plain data for ``selfeval tables --json``."""
         return {
             "file": self.file,
-            "tables": self.tables,
+            "tables": [table.record() for table in self.tables],
             "amounts": [amount.record() for amount in self.amounts],
             "figures": [figure.record() for figure in self.figures],
-            "unread": self.unread,
+            "unread": [
+                {"sheet": u.place.sheet, "cell": u.place.cell, "raw": u.raw, "why": u.why}
+                for u in self.unread
+            ],
             "error": self.error,
         }
 
@@ -85,17 +107,27 @@ def _survey(survey: FileSurvey, grids: list[Grid], layouts: Layouts, form: FormL
     errors += [fault for grid in grids for fault in grid.faults]
     survey.unread += [_fault(error) for error in flatten(errors)]
     if not survey.tables and not survey.unread:
-        survey.unread.append({"sheet": "", "cell": "", "raw": "", "why": _NOTHING})
+        survey.unread.append(Unread(Place(survey.file, ""), "", _NOTHING))
 
 
 def _take_official(survey: FileSurvey, reading: Reading) -> None:
     for table in reading.tables:
-        survey.tables.append(_official(table))
-        survey.held.append([number for number in reading.numbers if number.official is table])
-        survey.rows.append(sum(row.official is table for row in reading.indicators))
+        survey.tables.append(
+            SurveyedTable(
+                table.title or table.name,
+                table.layout,
+                table.sheet,
+                table.range,
+                table.amount_unit,
+                table.year,
+                [number for number in reading.numbers if number.official is table],
+                sum(row.official is table for row in reading.indicators),
+            )
+        )
     survey.amounts += reading.amounts
     survey.figures += reading.figures
-    survey.unread += _unread(reading)
+    survey.unread += reading.unread
+    survey.unread += [Unread(Place(g.file, g.sheet), "", why) for g, why in reading.strangers]
 
 
 def _take_form(survey: FileSurvey, table: FormTable, errors: list[SelfEvalError]) -> None:
@@ -111,9 +143,19 @@ def _take_form(survey: FileSurvey, table: FormTable, errors: list[SelfEvalError]
             rows = len(list(measure_rows(table)))
         case "evidence":
             rows = len(list(_sound(material_rows(table), errors)))
-    survey.tables.append(_form_table(table))
-    survey.held.append([*amounts, *figures])
-    survey.rows.append(rows)
+    height, width = len(table.grid.rows), max(len(row) for row in table.grid.rows)
+    survey.tables.append(
+        SurveyedTable(
+            table.layout.title,
+            f"{_FORM}{table.layout.table}",
+            table.grid.sheet,
+            f"A1:{column_letters(width - 1)}{height}",
+            table.amount_unit,
+            None,
+            [*amounts, *figures],
+            rows,
+        )
+    )
     survey.amounts += amounts
     survey.figures += figures
 
@@ -146,44 +188,9 @@ def _staff(rows: Iterable[Staff]) -> Iterator[Figure]:
                 )
 
 
-def _official(table: OfficialTable) -> Record:
-    return {
-        "title": table.title or table.name,
-        "layout": table.layout,
-        "sheet": table.sheet,
-        "range": table.range,
-        "amount_unit": table.amount_unit,
-        "year": table.year,
-    }
-
-
-def _form_table(table: FormTable) -> Record:
-    rows, width = len(table.grid.rows), max(len(row) for row in table.grid.rows)
-    return {
-        "title": table.layout.title,
-        "layout": f"{_FORM}{table.layout.table}",
-        "sheet": table.grid.sheet,
-        "range": f"A1:{column_letters(width - 1)}{rows}",
-        "amount_unit": table.amount_unit,
-        "year": None,
-    }
-
-
-def _unread(reading: Reading) -> Iterator[Record]:
-    for unread in reading.unread:
-        yield {
-            "sheet": unread.place.sheet,
-            "cell": unread.place.cell,
-            "raw": unread.raw,
-            "why": unread.why,
-        }
-    for grid, why in reading.strangers:
-        yield {"sheet": grid.sheet, "cell": "", "raw": "", "why": why}
-
-
-def _fault(error: SelfEvalError) -> Record:
-    sheet, cell = [*error.place.split(" › ")[1:], "", ""][:2]
-    return {"sheet": sheet, "cell": cell, "raw": "", "why": error.fault.rstrip("。")}
+def _fault(error: SelfEvalError) -> Unread:
+    file, sheet, cell = [*error.place.split(" › "), "", ""][:3]
+    return Unread(Place(file, sheet, cell), "", error.fault.rstrip("。"))
 
 
 # --- in words ------------------------------------------------------------------------------
@@ -197,14 +204,14 @@ def survey_lines(survey: FileSurvey, schemes: Path, brief: bool) -> Iterator[tup
     yield "file", survey.file
     if survey.error:
         yield "error", survey.error
-    for table, held, rows in zip(survey.tables, survey.held, survey.rows, strict=True):
-        yield "table", _table_line(table, held, rows)
+    for table in survey.tables:
+        yield "table", _table_line(table)
         if not brief:
-            yield from _numbers(table, held, layouts, sides)
+            yield from _numbers(table, layouts, sides)
     reasons: dict[tuple[str, str], list[str]] = {}
     for item in survey.unread:
-        raw = f"“{item['raw']}”" if item["raw"] else ""
-        reasons.setdefault((item["sheet"], item["why"]), []).append(f"{item['cell']}{raw}")
+        raw = f"“{item.raw}”" if item.raw else ""
+        reasons.setdefault((item.place.sheet, item.why), []).append(f"{item.place.cell}{raw}")
     for (sheet, why), cells in reasons.items():
         more = f"等{len(cells)}处" if len(cells) > _MOST_CELLS else ""
         named = "、".join(cell for cell in cells[:_MOST_CELLS] if cell)
@@ -213,26 +220,26 @@ def survey_lines(survey: FileSurvey, schemes: Path, brief: bool) -> Iterator[tup
 
 
 def _numbers(
-    table: Record, held: Sequence[Amount | Figure], layouts: Layouts, sides: dict[str, str]
+    table: SurveyedTable, layouts: Layouts, sides: dict[str, str]
 ) -> Iterator[tuple[Kind, str]]:
-    filled = [number for number in held if number.raw]
+    filled = [number for number in table.held if number.raw]
     for number in filled:
-        yield "number", _number_line(number, table["sheet"], layouts, sides)
-    if len(filled) < len(held):
-        yield "number", f"另有 {len(held) - len(filled)} 格{STATES['blank']}"
+        yield "number", _number_line(number, table.sheet, layouts, sides)
+    if len(filled) < len(table.held):
+        yield "number", f"另有 {len(table.held) - len(filled)} 格{STATES['blank']}"
 
 
-def _table_line(table: Record, held: Sequence[Amount | Figure], rows: int) -> str:
-    facts = [table["layout"], f"{table['sheet']} {table['range']}"]
-    facts += [table["amount_unit"]] if table["amount_unit"] else []
-    if table["year"]:
-        facts.append(f"{table['year']}年")
-    elif not table["layout"].startswith(_FORM):
+def _table_line(table: SurveyedTable) -> str:
+    facts = [table.layout, f"{table.sheet} {table.range}"]
+    facts += [table.amount_unit] if table.amount_unit else []
+    if table.year:
+        facts.append(f"{table.year}年")
+    elif not table.layout.startswith(_FORM):
         facts.append(TABLE_HEADS["year_unknown"])
-    numbers = sum(number.has_number for number in held)
-    read = [f"{numbers} 个数"] if numbers or not rows else []
-    read += [f"{rows} 行文字"] if rows else []
-    return f"{table['title']}（{'，'.join(facts)}）读到 {'、'.join(read)}"
+    numbers = sum(number.has_number for number in table.held)
+    read = [f"{numbers} 个数"] if numbers or not table.rows else []
+    read += [f"{table.rows} 行文字"] if table.rows else []
+    return f"{table.title}（{'，'.join(facts)}）读到 {'、'.join(read)}"
 
 
 def _number_line(
