@@ -101,7 +101,7 @@ def got(*grids: Grid) -> Said:
     for one in read.indicators:
         own = {field.name: getattr(one, field.name) for field in fields(one)}
         words = {HEADINGS.get(k, k): w for k, w in own.items() if w not in ("", None)}
-        words["cells"] = {HEADINGS.get(k, k): at for k, at in one.cells.items()}
+        words["cells"] = {HEADINGS.get(k, k): at for k, at in one.cells}
         entry = {key: word for key, word in words.items() if key not in PLACE}
         tell("indicators", one.sheet, one.row, entry)
     for t in read.tables:

@@ -177,16 +177,11 @@ class Evaluation:
         """Whether the unit evaluates nothing itself: no table of our form, no 自评表 of its own."""
         return not self.tables.present and not self.tables.indicators
 
-    @property
-    def indicators(self) -> tuple[Indicator, ...]:
-        """The indicators to be scored, in order: the form's, or else an official form's."""
-        return self.tables.indicators
-
     @cached_property
     def attained(self) -> list[tuple[Indicator, Attainment]]:
         """The indicators to be scored, each with what it reached by the unit's profile."""
         scoring, printer = self.unit.scoring, self.printer
-        return [(row, attainment(row, scoring, printer)) for row in self.indicators]
+        return [(row, attainment(row, scoring, printer)) for row in self.tables.indicators]
 
     @cached_property
     def backed(self) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TypeVar
@@ -62,7 +62,8 @@ class Tables:
     """All that a unit's tables hold, as rows.
 
     ``amounts`` has every amount read; ``stated`` one per budget line and phase, the line as its
-    ``item_code``: what the report is made of. ``present`` are the tables of the unit's own form,
+    ``item_code``: what the report is made of; ``indicators`` those to be scored, the form's or else
+    an official form's. ``present`` are the tables of the unit's own form,
     ``form_files`` where they stand, ``named`` those of which every row could be read; if
     ``all_told`` no other sheet or file may hold one that is not present; ``form_owners`` and
     ``form_years`` what they print of another office or year. ``reading`` tells of the official
@@ -83,7 +84,7 @@ class Tables:
     reading: Reading = field(default_factory=Reading)
     book: Book = field(default_factory=lambda: Book([], {}))
     relations: Relations | None = None
-    corrected: dict[Place, Correction] = field(default_factory=dict)
+    corrected: Mapping[Place, Correction] = field(default_factory=dict)
     hidden: tuple[Grid, ...] = ()
     evidence: tuple[Material, ...] = ()
     unnamed_evidence: tuple[str, ...] = ()

@@ -155,13 +155,12 @@ def _amounts(book: Book, line: str, source: Source, phase: str) -> Iterator[Amou
 
 
 def _added(line: str, entries: list[Amount], fen: int | None, state: AmountState) -> Amount:
-    cells = BETWEEN.join(entry.place.cell for entry in entries)
-    return replace(
-        entries[0],
-        block=line,
-        item_code=line,
-        place=replace(entries[0].place, cell=cells),
-        raw=BETWEEN.join(entry.raw for entry in entries),
-        fen=fen,
-        state=state,
-    )
+    return replace(joined(entries), block=line, item_code=line, fen=fen, state=state)
+
+
+def joined(amounts: Sequence[Amount]) -> Amount:
+    """Return the first of some amounts of one sheet, with the cells and texts of all."""
+    first = amounts[0]
+    cells = BETWEEN.join(amount.place.cell for amount in amounts)
+    raw = BETWEEN.join(amount.raw for amount in amounts)
+    return replace(first, place=replace(first.place, cell=cells), raw=raw)

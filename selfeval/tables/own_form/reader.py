@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -37,8 +37,8 @@ class RawRow:
     """One row of a recognised table: its raw cells by field, and where each stands."""
 
     number: int
-    cells: dict[str, object]
-    places: dict[str, Place]
+    cells: Mapping[str, object]
+    places: Mapping[str, Place]
     item: Item | None
     is_total: bool
 
