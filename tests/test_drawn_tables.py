@@ -31,7 +31,7 @@ CASES = Path(__file__).resolve().parent / "cases" / "tables"
 SAID = ("tables", "read", "blank", "figures", "refused", "indicators", "unknown")
 KEYS = {"claim", "sheet", "sheets", "unmerged", *SAID}
 OPTIONAL = {"name", "title", "cells"}
-PLACE = {"file", "sheet", "row", "table"}
+PLACE = {"official", "file", "sheet", "row", "table"}
 HEADINGS = {column.field: column.heading for column in LAYOUTS["indicators"].columns} | {
     "part": "部分", "project": "项目", "adjusted_target": "调整指标值", "coefficient": "得分系数",
     "is_core": "是否核心指标",
