@@ -1,8 +1,4 @@
-"""Our identifiers and the Chinese terms they stand for: the only such list.
-
-The columns of an analyst's frames are named here as well; what the fields mean, in which units,
-the rows they are made of say (``tables.rows``).
-"""
+"""Our identifiers and the Chinese terms they stand for: the only such list."""
 
 from __future__ import annotations
 
@@ -93,128 +89,6 @@ CORRECTED: Final = "已更正，原为"
 NOT_COMPUTABLE: Final = "不可计算"
 NOT_APPLICABLE: Final = "—"
 
-AMOUNT_COLUMNS: Final = {
-    "table": "str",
-    "block": "str",
-    "item_code": "str",
-    "item_name": "str",
-    "fund": "str",
-    "phase": "str",
-    "amount": "Int64",
-    "state": "str",
-    "file": "str",
-    "sheet": "str",
-    "cell": "str",
-    "raw": "str",
-    "amount_unit": "str",
-}
-"""``amounts``: one row per amount cell read. ``amount`` in 分; NA unless state is value/zero.
-
-``item_code`` is the block for fixed rows and ``project:<name>`` for a project. In official
-tables it is the code of the classification, ``total``, or the fixed row's own id.
-"""
-
-FIGURE_COLUMNS: Final = {
-    "table": "str",
-    "block": "str",
-    "item_code": "str",
-    "item_name": "str",
-    "phase": "str",
-    "kind": "str",
-    "value": "object",
-    "file": "str",
-    "sheet": "str",
-    "cell": "str",
-    "raw": "str",
-}
-"""``figures``: numbers of official tables that are no money; ``value`` as Decimal, a rate as
-a fraction (1 for 100 %), ``kind`` one of count, rate, points, area."""
-
-PROJECT_COLUMNS: Final = {
-    "project": "str",
-    "parent": "str",
-    "note": "str",
-    "priority": "str",
-    "file": "str",
-    "sheet": "str",
-    "cell": "str",
-    "note_cell": "str",
-}
-"""``projects``: one row per project, as ``SpendingProject`` says; ``cell`` is that of its name."""
-
-STAFFING_COLUMNS: Final = {
-    "kind": "str",
-    "is_total": "bool",
-    "authorised_posts": "Int64",
-    "staff_in_post": "Int64",
-    "authorised_posts_state": "str",
-    "staff_in_post_state": "str",
-    "note": "str",
-    "file": "str",
-    "sheet": "str",
-    "authorised_posts_cell": "str",
-    "staff_in_post_cell": "str",
-    "note_cell": "str",
-}
-"""``staffing``: one row per kind of staff (persons), and the printed total, as ``Staff`` says."""
-
-INDICATOR_COLUMNS: Final = {
-    "indicator_family": "str",
-    "indicator_aspect": "str",
-    "indicator_name": "str",
-    "comparison": "str",
-    "target_value": "str",
-    "measure_unit": "str",
-    "actual_value": "str",
-    "weight": "object",
-    "self_score": "object",
-    "deviation_cause": "str",
-    "evidence": "str",
-    "project": "str",
-    "file": "str",
-    "sheet": "str",
-    "row": "Int64",
-    "cells": "object",
-}
-"""``indicators``: one row per indicator, as ``Indicator`` says; points are Decimals.
-
-``cells`` has the addresses of a row's cells by column, of blank ones where the table tells them.
-"""
-
-MEASURE_COLUMNS: Final = {
-    "problem": "str",
-    "cause": "str",
-    "measure": "str",
-    "owner": "str",
-    "due": "str",
-    "project": "str",
-    "file": "str",
-    "sheet": "str",
-    "row": "Int64",
-}
-"""``measures``: one row per problem: problem → cause → measure → who → by when."""
-
-EVIDENCE_COLUMNS: Final = {
-    "indicator_name": "str",
-    "material": "str",
-    "evidence_file": "str",
-    "page": "str",
-    "date": "str",
-    "holder": "str",
-    "sample_size": "Int64",
-    "recovered": "Int64",
-    "sha256": "str",
-    "note": "str",
-    "file": "str",
-    "sheet": "str",
-    "cell": "str",
-    "state": "str",
-    "size": "Int64",
-    "expected_sha256": "str",
-    "found_sha256": "str",
-}
-"""``evidence``: one row per material, as ``Material`` says; ``cell`` is that of the file."""
-
 EVIDENCE_STATES: Final = {
     "present": "文件齐全",
     "missing": "缺文件",
@@ -224,17 +98,6 @@ EVIDENCE_STATES: Final = {
 }
 EVIDENCE_FOLDERS: Final = ("evidence", "佐证材料")
 """The names a unit's folder of evidence may have."""
-
-NOTE_COLUMNS: Final = {
-    "table": "str",
-    "block": "str",
-    "use": "str",
-    "note": "str",
-    "file": "str",
-    "sheet": "str",
-    "note_cell": "str",
-}
-"""``notes``: one row per fixed row of the form, as ``Note`` says."""
 
 FAMILIES: Final = {
     "execution": "预算执行率",

@@ -86,7 +86,9 @@ def make_unit(
 
 def made(kind: type[_Kind], /, **values: object) -> _Kind:
     """Return a row as one is read from a table, blank but for these values."""
-    blank: dict[object, object] = {"str": "", "bool": False, "int": 1, "Mapping[str, str]": {}}
+    blank: dict[object, object] = {
+        "str": "", "bool": False, "int": 1, "tuple[tuple[str, str], ...]": (),
+    }  # fmt: skip
     needed = (own for own in fields(kind) if own.default is MISSING)  # type: ignore[arg-type]
     return kind(**{own.name: blank.get(own.type) for own in needed} | values)
 

@@ -6,7 +6,8 @@ from builders import SCHEMES
 
 from selfeval.schemes.layouts import load_layouts
 from selfeval.sheets import Grid
-from selfeval.tables.official.reader import Reading, read_official
+from selfeval.tables.official.reader import read_official
+from selfeval.tables.reading import Reading
 
 LAYOUTS = load_layouts(SCHEMES)
 YUAN, WAN_YUAN = 100, 1_000_000

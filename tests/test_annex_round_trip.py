@@ -189,8 +189,8 @@ def test_a_survey_of_the_forms_understands_every_cell(code, tmp_path):
 
     for survey in inspect_files(paths, SCHEMES):
         assert (survey.error, survey.unread) == ("", [])
-        assert {table["year"] for table in survey.tables} == {2021}
-        assert {table["amount_unit"] for table in survey.tables} <= {"万元", ""}
+        assert {table.year for table in survey.tables} == {2021}
+        assert {table.amount_unit for table in survey.tables} <= {"万元", ""}
 
 
 # --- invented units --------------------------------------------------------------------------

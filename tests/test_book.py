@@ -8,7 +8,7 @@ from builders import amount_of
 from selfeval.money import FEN_PER
 from selfeval.schemes.relations import Address
 from selfeval.sheets import Place
-from selfeval.tables.book import Book, Entry, as_entry, is_class
+from selfeval.tables.book import Book, is_class
 
 AT = Address("甲", "total", "201", "")
 
@@ -30,17 +30,15 @@ def cells(entries):
 # --- one number --------------------------------------------------------------------------------
 
 
-def test_an_entry_says_all_that_its_record_does():
-    assert as_entry(record()) == Entry(
-        "甲", "total", "201", "某某", "", "executed", 5, "value", "0.05", "元", 0,
-        Place("表.xlsx", "一", "C4"),
-    )  # fmt: skip
-    assert as_entry(record()).at == AT
+def test_an_amount_that_needs_no_other_name_is_in_the_book_as_it_was_read():
+    (entry,) = book(record()).entries
+
+    assert (entry, entry.at) == (record(), AT)
 
 
 @pytest.mark.parametrize("state", ["blank", "dash"])
 def test_a_blank_and_what_does_not_apply_have_no_amount_and_round_nothing(state):
-    entry = as_entry(record(fen=None, state=state, raw="1", amount_unit="万元"))
+    entry = record(fen=None, state=state, raw="1", amount_unit="万元")
 
     assert (entry.fen, entry.half) == (None, 0)
 
@@ -49,7 +47,7 @@ def test_a_blank_and_what_does_not_apply_have_no_amount_and_round_nothing(state)
     ("state", "filled"), [("value", True), ("zero", True), ("dash", True), ("blank", False)]
 )
 def test_all_but_a_blank_is_filled_in(state, filled):
-    assert as_entry(record(fen=0, state=state)).filled is filled
+    assert record(fen=0, state=state).filled is filled
 
 
 def test_a_tables_own_fund_goes_unnamed_and_another_does_not():
@@ -62,7 +60,7 @@ def test_a_tables_own_fund_goes_unnamed_and_another_does_not():
 
 
 def test_a_table_without_a_phase_is_its_sheets_alone():
-    entry = as_entry(record(phase=""))
+    (entry,) = book(record(phase="")).entries
 
     assert entry.table == "甲@表.xlsx#一"
     assert entry.layout == "甲"
@@ -79,7 +77,7 @@ def test_a_table_without_a_phase_is_its_sheets_alone():
     ],
 )
 def test_a_row_has_a_code_of_its_own_unless_it_stands_in_a_summary(table, item, has_code):
-    assert as_entry(record(item, table=table)).has_code is has_code
+    assert record(item, table=table).has_code is has_code
 
 
 @pytest.mark.parametrize(
@@ -104,7 +102,7 @@ def test_a_row_has_a_code_of_its_own_unless_it_stands_in_a_summary(table, item, 
     ],
 )
 def test_a_number_may_be_half_its_last_printed_digit_off_and_no_less_than_a_fen(raw, unit, half):
-    entry = as_entry(record(fen=FEN_PER[unit], raw=raw, amount_unit=unit))
+    entry = record(fen=FEN_PER[unit], raw=raw, amount_unit=unit)
 
     assert entry.half == half
 

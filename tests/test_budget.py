@@ -5,11 +5,11 @@ from fractions import Fraction
 
 import pandas as pd
 import pytest
-from builders import amount_of, made, make_folder, make_unit, sheet_of, write_xlsx
+from builders import amount_of, load_rows, made, make_folder, make_unit, sheet_of, write_xlsx
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from selfeval.budget.lines import budget_lines, project_line
+from selfeval.budget.lines import LineAmount, budget_lines, project_line
 from selfeval.budget.quantities import Quantity, missing_reason, quantities
 from selfeval.sheets import Place
 from selfeval.tables import Tables, load_tables
@@ -621,3 +621,10 @@ def test_a_total_of_nothing_but_inapplicable_parts_does_not_exist(tmp_path):
     tables = load_tables(load_folder(make_unit(tmp_path, projects=projects)))
 
     assert budget_lines(tables)["project"].fen("initial_budget") is None
+
+
+def test_a_line_cannot_be_changed(tmp_path):
+    lines = budget_lines(load_rows(tmp_path, basic=[{"item": "人员经费"}]))
+
+    with pytest.raises(TypeError, match="does not support item assignment"):
+        lines["total"].phases["executed"] = LineAmount()

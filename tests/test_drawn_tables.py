@@ -31,7 +31,7 @@ CASES = Path(__file__).resolve().parent / "cases" / "tables"
 SAID = ("tables", "read", "blank", "figures", "refused", "indicators", "unknown")
 KEYS = {"claim", "sheet", "sheets", "unmerged", *SAID}
 OPTIONAL = {"name", "title", "cells"}
-PLACE = {"file", "sheet", "row", "table"}
+PLACE = {"official", "file", "sheet", "row", "table"}
 HEADINGS = {column.field: column.heading for column in LAYOUTS["indicators"].columns} | {
     "part": "部分", "project": "项目", "adjusted_target": "调整指标值", "coefficient": "得分系数",
     "is_core": "是否核心指标",
@@ -101,7 +101,7 @@ def got(*grids: Grid) -> Said:
     for one in read.indicators:
         own = {field.name: getattr(one, field.name) for field in fields(one)}
         words = {HEADINGS.get(k, k): w for k, w in own.items() if w not in ("", None)}
-        words["cells"] = {HEADINGS.get(k, k): at for k, at in one.cells.items()}
+        words["cells"] = {HEADINGS.get(k, k): at for k, at in one.cells}
         entry = {key: word for key, word in words.items() if key not in PLACE}
         tell("indicators", one.sheet, one.row, entry)
     for t in read.tables:

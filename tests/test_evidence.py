@@ -43,7 +43,7 @@ NAMES = st.text(
 
 def row(name="签到.txt", sha256=""):
     """Return a row of the ledger as it is read from its sheet."""
-    place = {"file": "表.xlsx", "sheet": "佐证材料", "cells": {"evidence_file": "C3"}}
+    place = {"file": "表.xlsx", "sheet": "佐证材料", "cells": (("evidence_file", "C3"),)}
     return made(Material, indicator_name="场次", evidence_file=name, sha256=sha256, **place)
 
 

@@ -8,9 +8,9 @@ from evaluated import sample
 
 from selfeval.checks import check
 from selfeval.errors import ParamsError
-from selfeval.evaluation.frames import OWN_COLUMNS
+from selfeval.evaluation.frames import COLUMNS
 from selfeval.evaluation.load import load_unit
-from selfeval.terms import AMOUNT_COLUMNS, FIGURE_COLUMNS, PHASES
+from selfeval.terms import PHASES
 
 
 @pytest.fixture(scope="module")
@@ -26,9 +26,8 @@ def test_numbers_have_their_columns_and_types_even_without_rows(evaluation):
     bare = replace(evaluation, tables=replace(evaluation.tables, amounts=(), stated=()))
 
     for case in (evaluation, bare):
-        assert types(case.frame("amounts")) == AMOUNT_COLUMNS
-        assert types(case.frame("stated")) == AMOUNT_COLUMNS
-        assert types(case.frame("figures")) == FIGURE_COLUMNS
+        for name in ("amounts", "stated", "figures"):
+            assert types(case.frame(name)) == COLUMNS[name]
 
 
 def test_an_amount_has_its_fen_and_its_cell_and_a_blank_is_missing(evaluation):
@@ -60,11 +59,31 @@ def test_a_frame_of_no_ratios_has_its_columns(evaluation):
     assert "rate" in replace(evaluation, ratios=()).frame("ratios").columns
 
 
-@pytest.mark.parametrize(("name", "columns"), OWN_COLUMNS.items())
-def test_rows_of_the_units_own_tables_have_their_columns_and_types(evaluation, name, columns):
+@pytest.mark.parametrize(
+    "name", ["projects", "staffing", "indicators", "measures", "notes", "evidence"]
+)
+def test_rows_of_the_units_own_tables_have_their_columns_and_types(evaluation, name):
     for case in (evaluation, sample("S001")):
-        assert types(case.frame(name)) == columns
+        assert types(case.frame(name)) == COLUMNS[name]
     assert len(sample("S001").frame(name)) == len(getattr(sample("S001").tables, name)) > 0
+
+
+@pytest.mark.parametrize(
+    ("name", "column", "kind"),
+    [
+        ("amounts", "amount", "Int64"),
+        ("amounts", "state", "str"),
+        ("figures", "value", "object"),
+        ("staffing", "is_total", "bool"),
+        ("staffing", "staff_in_post", "Int64"),
+        ("indicators", "weight", "object"),
+        ("indicators", "row", "Int64"),
+        ("indicators", "cells", "object"),
+        ("evidence", "size", "Int64"),
+    ],
+)
+def test_the_type_of_a_column_follows_from_its_field(name, column, kind):
+    assert COLUMNS[name][column] == kind
 
 
 def test_a_row_of_the_units_own_tables_has_its_cells():

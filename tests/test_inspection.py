@@ -12,8 +12,8 @@ from evaluated import STAFFING, indicator, measure
 from table_sets import Plan, final_accounts
 
 from selfeval import cli
-from selfeval.tables.inspection import inspect_files, inspection_lines, layout_rows
-from selfeval.terms import AMOUNT_COLUMNS, FIGURE_COLUMNS
+from selfeval.evaluation.frames import COLUMNS
+from selfeval.tables.inspection import layout_rows, inspect_files, inspection_lines
 
 SPENT = [
     ["2021年度支出决算表"], ["单位：万元"],
@@ -135,7 +135,7 @@ def test_the_record_of_a_file_has_amounts_as_whole_fen_or_null(tmp_path):
         "title": "2021年度支出决算表", "layout": "final_expenditure", "sheet": "支出",
         "range": "A1:E6", "amount_unit": "万元", "year": 2021,
     }]  # fmt: skip
-    assert all(set(amount) == set(AMOUNT_COLUMNS) for amount in record["amounts"])
+    assert all(set(amount) == set(COLUMNS["amounts"]) for amount in record["amounts"])
     assert [amount["amount"] for amount in record["amounts"]] == [
         80_000_000, 50_000_000, 30_000_000, 80_000_000, 50_000_000, None,
     ]  # fmt: skip
@@ -149,7 +149,7 @@ def test_numbers_that_are_no_money_are_exact_text(tmp_path):
     path = write_csv(tmp_path / "人员.csv", sheet_of("staffing", STAFFING))
     figures = inspected(path)[0].record()["figures"]
 
-    assert set(figures[0]) == {*FIGURE_COLUMNS, "fund", "state"}
+    assert set(figures[0]) == {*COLUMNS["figures"], "fund", "state"}
     assert [figure["value"] for figure in figures] == ["12", "10", "6", "6", "18", "16"]
 
 
@@ -213,7 +213,7 @@ def test_a_table_of_the_form_with_a_wrong_heading_is_told_so(tmp_path):
 
     (one,) = inspected(write_csv(tmp_path / "基本情况.csv", rows))
 
-    assert "缺少栏目“编制数”" in one.unread[0]["why"]
+    assert "缺少栏目“编制数”" in one.unread[0].why
 
 
 @pytest.mark.parametrize(

@@ -151,7 +151,7 @@ def test_the_command_counts_the_rows_of_a_ledger(folder):
 
     (survey,) = inspect_files([path], load_folder(folder).schemes)
 
-    assert (survey.tables[0]["layout"], survey.rows) == ("form_evidence", [2])
+    assert [(one.layout, one.rows) for one in survey.tables] == [("form_evidence", 2)]
 
 
 # --- what is refused ---------------------------------------------------------------------------

@@ -23,7 +23,6 @@ from selfeval.checks import check
 from selfeval.checks.official.sums import Sum
 from selfeval.evaluation.load import load_unit
 from selfeval.sheets import Place
-from selfeval.tables.book import as_entry
 
 SETS = {"final": final_accounts, "budget": budgets}
 SEEDS = st.integers(min_value=0, max_value=10**9)
@@ -219,7 +218,7 @@ def test_the_years_of_two_sets_are_reconciled_apart(unit):
 def entry(raw, unit="万元", item="201"):
     fen = round(Fraction(raw) * {"万元": 10**6, "元": 100, "千元": 10**5, "亿元": 10**10}[unit])
     place = Place("f", "s", f"A{item}")
-    return as_entry(amount_of(item, fen, table="t", place=place, raw=raw, amount_unit=unit))
+    return amount_of(item, fen, table="t", place=place, raw=raw, amount_unit=unit)
 
 
 def compared(whole, *parts):

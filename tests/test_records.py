@@ -6,9 +6,9 @@ import pytest
 from builders import PROJECTS, made, make_folder, sheet_of, write_xlsx
 
 from selfeval.errors import InputErrors, TableError
+from selfeval.evaluation.frames import COLUMNS
 from selfeval.tables import load_tables
 from selfeval.tables.rows import Indicator, Measure, SpendingProject, Staff
-from selfeval.terms import INDICATOR_COLUMNS
 from selfeval.unit import load_folder
 
 INDICATOR = {
@@ -54,7 +54,9 @@ def test_a_kind_of_staff_keeps_its_counts_their_states_and_their_cells(folder):
         kind="行政编制", is_total=False, note="调出", file="表.xlsx", sheet="staffing",
         authorised_posts=20, authorised_posts_state="value", staff_in_post=0,
         staff_in_post_state="zero",
-        cells={"kind": "A3", "authorised_posts": "B3", "staff_in_post": "C3", "note": "D3"},
+        cells=(
+            ("kind", "A3"), ("authorised_posts", "B3"), ("staff_in_post", "C3"), ("note", "D3"),
+        ),
     )  # fmt: skip
     assert (second.authorised_posts_state, second.staff_in_post_state) == ("dash", "blank")
 
@@ -80,11 +82,11 @@ def test_an_indicator_keeps_all_its_columns_its_row_and_its_cells(folder):
     row = INDICATOR | {"deviation_reason": "原因", "evidence": "报告", "project": "甲项目"}
     found = read(folder, projects=PROJECTS, indicators=[row]).indicators
 
-    known = {name: value for name, value in row.items() if name in INDICATOR_COLUMNS}
+    known = {name: value for name, value in row.items() if name in COLUMNS["indicators"]}
     cells = found[0].cells
     place = {"file": "表.xlsx", "sheet": "indicators", "row": 3, "cells": cells}
     points = {"weight": Decimal(10), "self_score": Decimal("9.5"), "fiscal_year": 2021}
-    assert (cells["target_value"], cells["actual_value"]) == ("E3", "G3")
+    assert [found[0].address(name) for name in ("target_value", "actual_value")] == ["E3", "G3"]
     assert found == (made(Indicator, **known | points | place),)
 
 

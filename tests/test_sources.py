@@ -27,9 +27,9 @@ from selfeval.schemes.relations import Address, Source
 from selfeval.scoring.score import score
 from selfeval.sheets import Place
 from selfeval.tables.book import Book
-from selfeval.tables.reading import OfficialTable, Reading, Unread
+from selfeval.tables.official_table import OfficialTable
+from selfeval.tables.reading import Reading, Unread
 from selfeval.tables.sources import line_entries, place_in_years, placed_phase, stated_amounts
-from selfeval.tables.spans import Origins
 
 WAN = 1_000_000
 
@@ -306,9 +306,8 @@ def test_a_table_that_goes_on_on_another_sheet_keeps_its_year(unit):
     rows = final_accounts(Plan(Random(2)), year="2020年度")["支出"]
     first, more = rows[:10], [*rows[:4], *rows[10:]]
     case = of_set(unit, {"一": first, "二": more})
-    origins = Origins(case.tables.reading)
 
-    tables = {id(origins.of(record)) for record in case.tables.reading.amounts}
+    tables = {id(record.official) for record in case.tables.reading.amounts}
 
     assert {record.place.sheet for record in case.tables.reading.amounts} == {"一", "二"}
     assert len(tables) == len(case.tables.reading.tables)
@@ -336,7 +335,7 @@ def of_sources(records, *sources, unread=()):
     relations = RELATIONS.model_copy(update={"lines": {"procurement": sources}})
     book = Book(records, {}, unread)
     entries = line_entries(book, relations, "procurement", "executed")
-    return stated_amounts([], book, relations), [entry.item for entry in entries]
+    return stated_amounts([], book, relations), [entry.item_code for entry in entries]
 
 
 def test_a_line_taken_from_one_number_says_where_it_stands():

@@ -1,5 +1,7 @@
 """Tests of a printed total against its parts: what is compared, and how it ends."""
 
+from dataclasses import replace
+
 import pytest
 from builders import amount_of
 from reconciled import RELATIONS, a_unit, case_of, cells
@@ -8,7 +10,7 @@ from selfeval.checks.official.labels import Labels
 from selfeval.checks.official.sums import Sum, cells_meant, listed, places, tell, tell_together
 from selfeval.schemes.relations import Address, Either
 from selfeval.sheets import Place
-from selfeval.tables.book import Book, as_entry
+from selfeval.tables.book import Book
 
 
 def record(item, fen, unit="元"):
@@ -17,7 +19,7 @@ def record(item, fen, unit="元"):
 
 
 def entries(*amounts, unit="元"):
-    return tuple(as_entry(record(str(n), fen, unit)) for n, fen in enumerate(amounts, 1))
+    return tuple(record(str(n), fen, unit) for n, fen in enumerate(amounts, 1))
 
 
 def compared(whole, parts, less=(), **kwargs):
@@ -79,7 +81,7 @@ def test_each_printed_number_may_be_half_its_last_digit_off(gap, outcome):
     # Three numbers with two decimals in 万元, and a blank that rounds nothing.
     whole, *parts = entries(30_000 + gap, 10_000, 20_000, None, unit="万元")
 
-    found = Sum(whole._replace(raw="0.03"), tuple(part._replace(raw="0.01") for part in parts))
+    found = Sum(replace(whole, raw="0.03"), tuple(replace(part, raw="0.01") for part in parts))
 
     assert found.outcome == outcome
 
@@ -95,7 +97,7 @@ def resolved(amounts, *parts):
     """Return the items that parts mean, and the items no table has."""
     book = Book([record(item, fen) for item, fen in amounts.items()], {})
     found, absent = cells_meant(book, parts, "executed")
-    return [entry.item for entry in found], [address.item for address in absent]
+    return [entry.item_code for entry in found], [address.item for address in absent]
 
 
 def test_of_several_groups_the_first_with_anything_filled_in_is_added():

@@ -79,7 +79,7 @@ def test_an_indicator_of_an_official_form_is_told_at_its_cell_too():
     again = score(check(replace(evaluation, tables=tables, scored=None)))
     (finding,) = findings(again, "IND-06")
 
-    assert [place.cell for place in finding.places] == [first.cells["actual_value"]]
+    assert [place.cell for place in finding.places] == [first.address("actual_value")]
 
 
 def test_what_another_rule_tells_of_a_line_is_not_told_again(tmp_path):

@@ -102,7 +102,7 @@ def unit_entries(evaluation: Evaluation) -> dict[str, CellEntry]:
     }
     found = {key: CellEntry("text", text=text) for key, text in texts.items()}
     found |= {key: _entry(evaluation, key) for key in evaluation.quantities}
-    rows, own = evaluation.final_score.rows, evaluation.indicators
+    rows, own = evaluation.final_score.rows, evaluation.tables.indicators
     execution = next(filter(_is_execution, rows), None)
     full, points = (execution.weight, execution.points) if execution else (None, None)
     found |= _scored_entries("execution.", full, points)

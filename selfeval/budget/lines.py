@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from types import MappingProxyType
+from typing import Any, Final
 
 from ..folding import fold
 from ..money import DISPLAY_DECIMALS, FEN_PER, rounding_tolerance
@@ -67,6 +69,9 @@ class LineAmount:
         return not self.is_dash and (self.fen is not None or not self.is_none)
 
 
+_UNKNOWN: Final = MappingProxyType(dict.fromkeys(PHASES, LineAmount()))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BudgetLine:
     """A line of the budget, its phases side by side.
@@ -83,13 +88,16 @@ class BudgetLine:
     level: int
     note: str = ""
     use: str = ""
-    phases: dict[str, LineAmount] = field(
-        default_factory=lambda: dict.fromkeys(PHASES, LineAmount())
-    )
+    phases: Mapping[str, LineAmount] = field(default_factory=lambda: _UNKNOWN, hash=False)
 
     def fen(self, phase: str) -> int | None:
         """Return the amount of a phase in 分, None where it is unknown."""
         return self.phases[phase].fen
+
+    def having(self, phase: str, **known: Any) -> BudgetLine:
+        """Return the line with more known of a phase."""
+        level = replace(self.phases[phase], **known)
+        return replace(self, phases=MappingProxyType({**self.phases, phase: level}))
 
 
 Lines = Mapping[str, BudgetLine]
@@ -101,34 +109,27 @@ def budget_lines(tables: Tables) -> dict[str, BudgetLine]:
     lines = {line.id: line for line in _skeleton(tables)}
     for amount in tables.stated:
         if amount.item_code in lines:
-            _state(lines[amount.item_code].phases, amount, tables)
-    for line in lines.values():
-        _derive(line, "adjusted_budget", {"initial_budget": 1, "budget_adjustment": 1})
+            lines[amount.item_code] = _stated(lines[amount.item_code], amount, tables)
+    sums = {"initial_budget": 1, "budget_adjustment": 1}
+    lines = {key: _derived(line, "adjusted_budget", sums) for key, line in lines.items()}
     for phase in LEVELS:
         _derive_totals(lines, phase)
-    for line in lines.values():
-        _derive(line, "budget_adjustment", {"adjusted_budget": 1, "initial_budget": -1})
+    sums = {"adjusted_budget": 1, "initial_budget": -1}
+    lines = {key: _derived(line, "budget_adjustment", sums) for key, line in lines.items()}
     _derive_rest(lines, tables)
     return lines
 
 
-def _state(phases: dict[str, LineAmount], amount: Amount, tables: Tables) -> None:
-    """Enter what a table states of a line."""
-    level = phases[amount.phase]
+def _stated(line: BudgetLine, amount: Amount, tables: Tables) -> BudgetLine:
+    """Return a line with what a table states of it."""
     match amount.state:
         case "dash":
-            level = replace(level, is_dash=True)
+            line = line.having(amount.phase, is_dash=True)
         case "none":
-            level = replace(level, is_none=True)
-    if amount.fen is not None:
-        level = replace(level, fen=amount.fen, source=_source(tables, amount))
-    phases[amount.phase] = level
-
-
-def _enter(line: BudgetLine, phase: str, fen: int, formula: str, parts: Parts) -> None:
-    """Enter an amount that no table states."""
-    level = line.phases[phase]
-    line.phases[phase] = replace(level, fen=fen, formula=formula, parts=parts)
+            line = line.having(amount.phase, is_none=True)
+    if amount.fen is None:
+        return line
+    return line.having(amount.phase, fen=amount.fen, source=_source(tables, amount))
 
 
 def _source(tables: Tables, amount: Amount) -> str:
@@ -201,17 +202,18 @@ def project_line(name: str) -> str:
     return f"project:{fold(name)}"
 
 
-def _derive(line: BudgetLine, phase: str, signs: Mapping[str, int]) -> None:
-    """Enter a phase that is not printed as the signed sum of two others."""
+def _derived(line: BudgetLine, phase: str, signs: Mapping[str, int]) -> BudgetLine:
+    """Return a line with a phase that is not printed as the signed sum of two others."""
     known = [sign * fen for one, sign in signs.items() if (fen := line.fen(one)) is not None]
-    if line.fen(phase) is None and len(known) == len(signs):
-        (first, _), (other, sign) = signs.items()
-        formula = f"{PHASES[first]}{'＋' if sign > 0 else '－'}{PHASES[other]}"
-        parts = tuple((f"{line.id}.{one}", sign) for one, sign in signs.items())
-        _enter(line, phase, sum(known), formula, parts)
+    if line.fen(phase) is not None or len(known) < len(signs):
+        return line
+    (first, _), (other, sign) = signs.items()
+    formula = f"{PHASES[first]}{'＋' if sign > 0 else '－'}{PHASES[other]}"
+    parts = tuple((f"{line.id}.{one}", sign) for one, sign in signs.items())
+    return line.having(phase, fen=sum(known), formula=formula, parts=parts)
 
 
-def _derive_totals(lines: Lines, phase: str) -> None:
+def _derive_totals(lines: dict[str, BudgetLine], phase: str) -> None:
     for key, line in sorted(lines.items(), key=lambda pair: -pair[1].level):
         below = (part for part in lines.values() if part.parent == key)
         parts = [part for part in below if not part.phases[phase].is_dash]
@@ -219,7 +221,7 @@ def _derive_totals(lines: Lines, phase: str) -> None:
         if line.fen(phase) is None and parts and len(amounts) == len(parts):
             formula = "＋".join(part.name for part in parts)
             added = tuple((f"{part.id}.{phase}", 1) for part in parts)
-            _enter(line, phase, sum(amounts), formula, added)
+            lines[key] = line.having(phase, fen=sum(amounts), formula=formula, parts=added)
 
 
 def _derive_rest(lines: dict[str, BudgetLine], tables: Tables) -> None:
@@ -238,7 +240,7 @@ def _derive_rest(lines: dict[str, BudgetLine], tables: Tables) -> None:
         if left > (len(known) + 1) * max(amount.half for amount in printed):
             formula = "－".join([total.name, *(lines[key].name for key in known)])
             taken = ((f"total.{phase}", 1), *((f"{key}.{phase}", -1) for key in known))
-            _enter(rest, phase, left, formula, taken)
+            rest = rest.having(phase, fen=left, formula=formula, parts=taken)
     if any(level.fen is not None for level in rest.phases.values()):
         others = {key: line for key, line in lines.items() if line.parent == "other"}
         for key in others:

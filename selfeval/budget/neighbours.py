@@ -18,7 +18,7 @@ from ..sheets import Place
 from ..strict import LARGEST_TEXT
 from ..tables import Tables, load_tables, unit_names
 from ..tables.rows import Amount
-from ..tables.sources import BETWEEN
+from ..tables.sources import BETWEEN, joined
 from ..unit import UNIT_FILE, Unit, load_folder
 from .lines import budget_lines
 
@@ -118,7 +118,7 @@ def with_prior_year(unit: Unit, tables: Tables) -> Tables:
     return replace(
         tables,
         stated=(*tables.stated, *used),
-        corrected=tables.corrected | corrected,
+        corrected={**tables.corrected, **corrected},
         prior_spending=before,
     )
 
@@ -142,17 +142,8 @@ def _spent(tables: Tables, folder: str) -> Iterator[Amount]:
         spent = lines[line].fen("executed")
         found = [] if spent is None else made_of(line)
         if len({(amount.place.file, amount.place.sheet) for amount in found}) == 1:
-            first = found[0]
+            whole = joined(found)
+            place = replace(whole.place, file=f"{folder}/{whole.place.file}")
             yield replace(
-                first,
-                table=PRIOR_YEAR,
-                item_code=line,
-                phase=_PRIOR,
-                fen=spent,
-                place=Place(
-                    f"{folder}/{first.place.file}",
-                    first.place.sheet,
-                    BETWEEN.join(amount.place.cell for amount in found),
-                ),
-                raw=BETWEEN.join(amount.raw for amount in found),
+                whole, table=PRIOR_YEAR, item_code=line, phase=_PRIOR, fen=spent, place=place
             )

@@ -8,7 +8,8 @@ from fractions import Fraction
 
 from ..schemes.relations import CLASSES, Address
 from ..tables import Tables
-from ..tables.book import Book, Entry, is_class
+from ..tables.book import Book, is_class
+from ..tables.rows import Amount
 from ..terms import NOT_SUPPLIED, PHASES
 from .quantities import Quantity
 
@@ -38,25 +39,25 @@ def overview_quantities(tables: Tables) -> dict[str, Quantity]:
     return found
 
 
-def _names(columns: Sequence[dict[str, Entry]]) -> Iterator[tuple[str, str]]:
+def _names(columns: Sequence[dict[str, Amount]]) -> Iterator[tuple[str, str]]:
     """Yield the items that are anywhere more than nothing with their names, 合计 last."""
-    names = {entry.item: entry.name for column in columns for entry in column.values()}
+    names = {entry.item_code: entry.item_name for column in columns for entry in column.values()}
     for item in sorted(names, key=lambda item: item == "total"):
         if any(item in column and column[item].fen for column in columns):
             # The number of a class skips the classes that have nothing.
             yield item, _NUMBERED.sub("", names[item]) if is_class(item, CLASSES) else names[item]
 
 
-def _column(book: Book, sources: Sequence[Address], phase: str, overview: str) -> dict[str, Entry]:
+def _column(book: Book, sources: Sequence[Address], phase: str, overview: str) -> dict[str, Amount]:
     """Return one phase's numbers from the first table that has any, by item."""
     for source in sources:
         entries = {
-            entry.item: entry
+            entry.item_code: entry
             for item in book.items(source.table)
             if overview == "revenue" or item in _TOTALS or is_class(item, CLASSES)
             if (entry := book.get(source._replace(item=item), phase)) is not None
         }
-        if any(entry.fen and entry.item not in _TOTALS for entry in entries.values()):
+        if any(entry.fen and entry.item_code not in _TOTALS for entry in entries.values()):
             return entries
     return {}
 
@@ -76,7 +77,7 @@ def overview_rows(
     ]
 
 
-def _quantity(key: str, label: str, entry: Entry | None) -> Quantity:
+def _quantity(key: str, label: str, entry: Amount | None) -> Quantity:
     if entry is None:
         return Quantity(key, label, "money", None, missing="表里没有这一行", applies=False)
     if entry.fen is None:

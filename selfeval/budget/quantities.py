@@ -5,7 +5,7 @@ printed instead of a number."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
@@ -181,7 +181,7 @@ def quotient(key: str, label: str, numerator: Quantity, denominator: Quantity) -
     """
     formula = f"{numerator.label}÷{denominator.label}"
     parts = ((numerator.key, 1), (denominator.key, 1))
-    missing = _reasons(numerator, denominator)
+    missing = reasons((numerator, denominator))
     if not missing and denominator.value == 0:
         missing = f"{denominator.label}为零"
     if missing:
@@ -195,7 +195,7 @@ def quotient(key: str, label: str, numerator: Quantity, denominator: Quantity) -
 def difference(key: str, label: str, left: Quantity, right: Quantity) -> Quantity:
     """Return left − right, or the reason there is none."""
     formula = f"{left.label}－{right.label}"
-    missing = _reasons(left, right)
+    missing = reasons((left, right))
     if missing:
         return Quantity(key, label, left.kind, None, formula=formula, missing=missing)
     assert left.value is not None
@@ -205,10 +205,10 @@ def difference(key: str, label: str, left: Quantity, right: Quantity) -> Quantit
     return Quantity(key, label, left.kind, value, "", formula, parts, limits=SIGNED)
 
 
-def _reasons(*addends: Quantity) -> str:
-    """Return why some of the numbers do not exist, each reason once."""
-    reasons = (one for addend in addends for one in addend.missing.split("；") if one)
-    return "；".join(dict.fromkeys(reasons))
+def reasons(quantities: Iterable[Quantity]) -> str:
+    """Return why some numbers do not exist, each reason once; "" where all do."""
+    told = (why for quantity in quantities for why in quantity.missing.split("；") if why)
+    return "；".join(dict.fromkeys(told))
 
 
 def _known_executed(lines: Lines, found: Mapping[str, Quantity]) -> dict[str, Quantity]:
@@ -237,7 +237,7 @@ def _known_sum(key: str, label: str, addends: Sequence[Quantity], names: str) ->
     values = [addend.value for addend in addends if addend.value is not None]
     phase = PHASES[key.partition(".")[2]]
     if not addends or len(values) < len(addends):
-        return Quantity(key, label, "money", None, missing=_reasons(*addends))
+        return Quantity(key, label, "money", None, missing=reasons(addends))
     return Quantity(
         key,
         label,

@@ -13,24 +13,22 @@ from ..schemes.ratios import CHANGES, LAST_YEAR, NET, PRIORITY, Framework, Offic
 from ..schemes.relations import Address
 from ..sheets import Place
 from ..tables import Tables
+from ..tables.rows import Amount, Figure
 from ..terms import BLOCKS, NOT_SUPPLIED, PHASES, STATES
 from ..unit import Unit
 from .lines import Lines, project_line
 from .printer import Printer
-from .quantities import Quantity
+from .quantities import Quantity, reasons
 from .where_to_fill import Tree, tree_of
 
 _ADJUSTMENT = "total.budget_adjustment"
 
 
 class _Read(NamedTuple):
-    """A number of an official table: of which named row, its exact value, where it stands."""
+    """A number of an official table: of which named row, which number, its exact value."""
 
-    table: str
     row: str
-    block: str
-    item: str
-    fund: str
+    at: Address
     phase: str
     value: Fraction | None
     state: str
@@ -49,7 +47,7 @@ def framework_inputs(
     Each is there even where nothing was read: it then has no value and says why.
     """
     wanted_tables = {at.table for wanted in framework.inputs for at in wanted.at}
-    numbers = [*_amounts(tables, wanted_tables), *_figures(tables, wanted_tables)]
+    numbers = list(_numbers(tables, wanted_tables))
     found: dict[str, Quantity] = {}
     for wanted in framework.inputs:
         for quantity in _official(wanted, numbers, unit):
@@ -58,42 +56,17 @@ def framework_inputs(
     return found | _adjustments(unit, lines, known)
 
 
-def _amounts(tables: Tables, wanted: set[str]) -> Iterator[_Read]:
-    for entry in tables.book.entries:
-        if entry.table not in wanted:
-            continue
-        row, item = _named(entry.item)
-        value = None if entry.fen is None else Fraction(entry.fen)
-        yield _Read(
-            entry.table,
-            row,
-            entry.block,
-            item,
-            entry.fund,
-            entry.phase,
-            value,
-            entry.state,
-            entry.place,
-        )
-
-
-def _figures(tables: Tables, wanted: set[str]) -> Iterator[_Read]:
-    for figure in tables.figures:
-        if figure.table not in wanted:
-            continue
-        row, item = _named(figure.item_code)
-        # A blank cell leaves no figure: one without a number is a dash.
-        yield _Read(
-            figure.table,
-            row,
-            figure.block,
-            item,
-            "",
-            figure.phase,
-            None if figure.value is None else Fraction(figure.value),
-            "dash" if figure.value is None else "value",
-            figure.place,
-        )
+def _numbers(tables: Tables, wanted: set[str]) -> Iterator[_Read]:
+    numbers: list[Amount | Figure] = [*tables.book.entries, *tables.figures]
+    for number in numbers:
+        if number.table in wanted:
+            row, item = _named(number.item_code)
+            value, fund = (
+                (number.fen, number.fund) if isinstance(number, Amount) else (number.value, "")
+            )
+            at = Address(number.table, number.block, item, fund)
+            exact = None if value is None else Fraction(value)
+            yield _Read(row, at, number.phase, exact, number.state, number.place)
 
 
 def _named(code: str) -> tuple[str, str]:
@@ -111,7 +84,7 @@ def _official(wanted: OfficialInput, numbers: Sequence[_Read], unit: Unit) -> It
         if phase.startswith(LAST_YEAR):
             own = f"{unit.year - 1}:{phase.removeprefix(LAST_YEAR)}"
         for at in wanted.at:
-            read = [n for n in numbers if _is_at(n, at, own) and n.state != "blank"]
+            read = [n for n in numbers if (n.at, n.phase) == (at, own) and n.state != "blank"]
             if read:
                 yield from _combined(wanted, read, _rows(read, numbers, unit.form))
                 return
@@ -119,18 +92,13 @@ def _official(wanted: OfficialInput, numbers: Sequence[_Read], unit: Unit) -> It
     yield Quantity(wanted.key, wanted.label, wanted.kind, None, missing=missing)
 
 
-def _is_at(number: _Read, at: Address, phase: str) -> bool:
-    place = (number.table, number.block, number.item, number.fund, number.phase)
-    return place == (at.table, at.block, at.item, at.fund, phase)
-
-
 def _rows(read: Sequence[_Read], numbers: Sequence[_Read], form: FormLayout) -> list[str]:
     """Return the names of a table's rows but for their total, [""] where there is only one.
 
     Those of the same sheets: a building that has only one of two numbers must not go unnoticed.
     """
-    at = {(n.table, n.place.file, n.place.sheet) for n in read}
-    names = dict.fromkeys(n.row for n in numbers if (n.table, n.place.file, n.place.sheet) in at)
+    at = {(n.at.table, n.place.file, n.place.sheet) for n in read}
+    names = dict.fromkeys(n.row for n in numbers if (n.at.table, n.place.file, n.place.sheet) in at)
     marks = tuple(fold(mark) for mark in form.subtotal_marks)
     kept = [name for name in names if not fold(name).endswith(marks)]
     return kept or list(names)
@@ -181,12 +149,6 @@ def total(key: str, label: str, addends: Sequence[tuple[int, Quantity]]) -> Quan
     value = sum((sign * (q.value or Fraction(0)) for sign, q in addends), Fraction(0))
     parts = tuple((quantity.key, sign) for sign, quantity in addends)
     return Quantity(key, label, kind, value, formula=formula, parts=parts)
-
-
-def reasons(quantities: Sequence[Quantity]) -> str:
-    """Return why some numbers do not exist, each reason once; "" where all do."""
-    told = (why for quantity in quantities for why in quantity.missing.split("；") if why)
-    return "；".join(dict.fromkeys(told))
 
 
 def _priority(

@@ -20,8 +20,8 @@ from ..terms import BLOCKS, NOT_SUPPLIED, PHASES
 from ..unit import Unit
 from .lines import Lines, printed_tolerance
 from .printer import Printer
-from .quantities import SIGNED, Quantity
-from .ratio_inputs import framework_inputs, reasons, total
+from .quantities import SIGNED, Quantity, reasons
+from .ratio_inputs import framework_inputs, total
 from .where_to_fill import Tree, tree_of, where_to_fill
 
 

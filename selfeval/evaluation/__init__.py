@@ -21,7 +21,6 @@ from ..schemes.known_names import PatternsName, ThresholdName, WordsName
 from ..schemes.privacy import masked_text
 from ..sheets import Place
 from ..tables import Tables
-from ..tables.book import Entry
 from ..tables.rows import Amount, Indicator
 from ..unit import Unit
 from .finding import Finding, Outcome, is_draft
@@ -58,7 +57,7 @@ class Evaluation:
         return Printer(self.unit.settings.rounding)
 
     def frame(self, name: str) -> pd.DataFrame:
-        """Return some of its rows as a new frame to explore; their columns are in ``terms``.
+        """Return some of its rows as a new frame to explore, with the columns of ``frames``.
 
         ``amounts`` has every amount that was read, ``stated`` those the report is made of. A
         name there is not is a ParamsError with the nearest one.
@@ -66,16 +65,15 @@ class Evaluation:
         from . import frames  # only the analyst needs pandas
 
         makers: dict[str, frames.Maker] = {
-            "amounts": lambda: frames.amounts_frame(self.tables.amounts),
-            "stated": lambda: frames.amounts_frame(self.tables.stated),
-            "figures": lambda: frames.figures_frame(self.tables.figures),
+            own: partial(frames.rows_frame, own, getattr(self.tables, own))
+            for own in frames.COLUMNS
+        }
+        makers |= {
             "lines": lambda: frames.lines_frame(self.lines),
             "findings": lambda: frames.findings_frame(self.all_findings, self.unit.code),
             "score": lambda: frames.score_frame(self.final_score.rows),
             "ratios": lambda: frames.ratios_frame(self.ratios, self.printer),
         }
-        for own, columns in frames.OWN_COLUMNS.items():
-            makers[own] = partial(frames.rows_frame, getattr(self.tables, own), columns)
         return frames.maker_of(name, makers)()
 
     @property
@@ -179,16 +177,11 @@ class Evaluation:
         """Whether the unit evaluates nothing itself: no table of our form, no 自评表 of its own."""
         return not self.tables.present and not self.tables.indicators
 
-    @property
-    def indicators(self) -> tuple[Indicator, ...]:
-        """The indicators to be scored, in order: the form's, or else an official form's."""
-        return self.tables.indicators
-
     @cached_property
     def attained(self) -> list[tuple[Indicator, Attainment]]:
         """The indicators to be scored, each with what it reached by the unit's profile."""
         scoring, printer = self.unit.scoring, self.printer
-        return [(row, attainment(row, scoring, printer)) for row in self.indicators]
+        return [(row, attainment(row, scoring, printer)) for row in self.tables.indicators]
 
     @cached_property
     def backed(self) -> frozenset[str]:
@@ -227,13 +220,13 @@ class Evaluation:
         """Return whether an amount was read from an official table."""
         return self.tables.book.has(amount.table)
 
-    def named_by_code(self, entry: Entry) -> bool:
+    def named_by_code(self, entry: Amount) -> bool:
         """Return whether a row is what its code says, as far as its name does not deny it."""
-        if not entry.item.isdecimal() or not entry.name:
+        if not entry.item_code.isdecimal() or not entry.item_name:
             return True
         lists = load_classifications(self.unit.schemes)
-        kind = kind_of(entry.item)
-        return lists.agrees(kind, entry.item, entry.name, self.unit.year) is not False
+        kind = kind_of(entry.item_code)
+        return lists.agrees(kind, entry.item_code, entry.item_name, self.unit.year) is not False
 
     def is_dash(self, line: str, phase: str) -> bool:
         """Return whether a line's amount is marked as not applicable, or said to be none."""

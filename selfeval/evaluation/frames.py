@@ -14,33 +14,67 @@ from ..budget.quantities import Quantity
 from ..budget.ratios import Ratio
 from ..errors import ParamsError
 from ..strict import nearest
-from ..tables.rows import Amount, Figure, Row
-from ..terms import (
-    AMOUNT_COLUMNS,
-    EVIDENCE_COLUMNS,
-    FIGURE_COLUMNS,
-    INDICATOR_COLUMNS,
-    MEASURE_COLUMNS,
-    NOTE_COLUMNS,
-    OUTCOMES,
-    PHASES,
-    PROJECT_COLUMNS,
-    SEVERITIES,
-    STAFFING_COLUMNS,
+from ..tables.rows import (
+    Amount,
+    Figure,
+    Indicator,
+    Material,
+    Measure,
+    Note,
+    Row,
+    SpendingProject,
+    Staff,
 )
+from ..terms import OUTCOMES, PHASES, SEVERITIES
 from .finding import Finding, places_text
 from .score import ScoredRow
 
 Maker = Callable[[], pd.DataFrame]
-OWN_COLUMNS: Final = {
-    "projects": PROJECT_COLUMNS,
-    "staffing": STAFFING_COLUMNS,
-    "indicators": INDICATOR_COLUMNS,
-    "measures": MEASURE_COLUMNS,
-    "notes": NOTE_COLUMNS,
-    "evidence": EVIDENCE_COLUMNS,
+_AMOUNT = "table block item_code item_name fund phase amount state file sheet cell raw amount_unit"
+_KINDS: Final[Mapping[str, tuple[type[Amount | Figure | Row], str]]] = {
+    "amounts": (Amount, _AMOUNT),
+    "stated": (Amount, _AMOUNT),
+    "figures": (Figure, "table block item_code item_name phase kind value file sheet cell raw"),
+    "projects": (SpendingProject, "project parent note priority file sheet cell note_cell"),
+    "staffing": (
+        Staff,
+        "kind is_total authorised_posts staff_in_post authorised_posts_state staff_in_post_state "
+        "note file sheet authorised_posts_cell staff_in_post_cell note_cell",
+    ),
+    "indicators": (
+        Indicator,
+        "indicator_family indicator_aspect indicator_name comparison target_value measure_unit "
+        "actual_value weight self_score deviation_cause evidence project file sheet row cells",
+    ),
+    "measures": (Measure, "problem cause measure owner due project file sheet row"),
+    "notes": (Note, "table block use note file sheet note_cell"),
+    "evidence": (
+        Material,
+        "indicator_name material evidence_file page date holder sample_size recovered sha256 note "
+        "file sheet cell state size expected_sha256 found_sha256",
+    ),
 }
-"""The rows of a unit's own tables, and the columns of their frames."""
+_DTYPES: Final = {
+    "bool": "bool",
+    "int": "Int64",
+    "int | None": "Int64",
+    "Decimal | None": "object",
+    "tuple[tuple[str, str], ...]": "object",
+}
+
+
+def _columns(kind: type[Amount | Figure | Row], names: str) -> dict[str, str]:
+    said = {own.name: str(own.type) for own in fields(kind)}
+    said["amount"] = said.get("fen", "")
+    return {name: _DTYPES.get(said.get(name, ""), "str") for name in names.split()}
+
+
+COLUMNS: Final = {name: _columns(*kind) for name, kind in _KINDS.items()}
+"""The columns of each frame of a unit's rows and their types; the rows say what they mean.
+
+``amount`` is in 分, NA where there is no number; ``cell`` is where the row or its name stands,
+``<field>_cell`` where a field does, ``cells`` has the address of each of its fields.
+"""
 
 _LINE = ("line", "name", "block", "parent", "level", "note", "use")
 _FINDING = ("code", "outcome", "severity", "item", "message", "places", "explanation")
@@ -64,40 +98,23 @@ def maker_of(name: str, makers: Mapping[str, Maker]) -> Maker:
     return makers[name]
 
 
-def _numbers(rows: Iterable[Amount | Figure], columns: Mapping[str, str]) -> pd.DataFrame:
+def rows_frame(name: str, rows: Iterable[Amount | Figure | Row]) -> pd.DataFrame:
+    """Return rows of a unit's tables as the frame of a name: its ``COLUMNS``."""
+    columns = COLUMNS[name]
     # As objects first: beside a None, pandas would make floats of whole numbers.
-    values = [[_cell(row, column) for column in columns] for row in rows]
-    return pd.DataFrame(values, columns=list(columns), dtype=object).astype(dict(columns))
-
-
-def _cell(row: Amount | Figure, column: str) -> object:
-    if column in ("file", "sheet", "cell"):
-        return getattr(row.place, column)
-    return getattr(row, "fen" if column == "amount" else column)
-
-
-def amounts_frame(amounts: Sequence[Amount]) -> pd.DataFrame:
-    """Return amounts, a row each: ``AMOUNT_COLUMNS``."""
-    return _numbers(amounts, AMOUNT_COLUMNS)
-
-
-def figures_frame(figures: Sequence[Figure]) -> pd.DataFrame:
-    """Return numbers of official tables that are no money: ``FIGURE_COLUMNS``."""
-    return _numbers(figures, FIGURE_COLUMNS)
-
-
-def rows_frame(rows: Iterable[Row], columns: Mapping[str, str]) -> pd.DataFrame:
-    """Return rows of the unit's own tables, with the columns that ``terms`` names."""
     values = [[_value(row, column) for column in columns] for row in rows]
     return pd.DataFrame(values, columns=list(columns), dtype=object).astype(dict(columns))
 
 
-def _value(row: Row, column: str) -> object:
-    """Return what a column has of a row: the address of a cell, of the row itself, or a field."""
-    if column.endswith("cell"):
-        name = column.removesuffix("cell").rstrip("_")
-        return row.cells.get(name, "") if name else row.place.cell
-    return getattr(row, column)
+def _value(row: Amount | Figure | Row, column: str) -> object:
+    """Return what a column has of a row: a field, its place, or the addresses of its cells."""
+    if column in ("file", "sheet", "cell"):
+        return getattr(row.place, column)
+    if isinstance(row, Row) and column == "cells":
+        return dict(row.cells)
+    if isinstance(row, Row) and column.endswith("_cell"):
+        return row.address(column.removesuffix("_cell"))
+    return getattr(row, "fen" if column == "amount" else column)
 
 
 def score_frame(rows: Sequence[ScoredRow]) -> pd.DataFrame:

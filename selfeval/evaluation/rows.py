@@ -29,7 +29,7 @@ def cap_in_force(case: Evaluation) -> Cap | None:
 
 def variant_in_force(case: Evaluation) -> Variant:
     """Return the profile's blocks for the families of indicators that the unit has."""
-    return case.unit.scoring.variant_for({family_of(row) for row in case.indicators})
+    return case.unit.scoring.variant_for({family_of(row) for row in case.tables.indicators})
 
 
 def shared_blocks(case: Evaluation) -> list[tuple[Block, list[Indicator]]]:
@@ -51,7 +51,7 @@ def homeless(case: Evaluation) -> list[Indicator]:
 
 def _free_rows(case: Evaluation, variant: Variant) -> list[Indicator]:
     """Return the indicators that are none of the profile's fixed lines."""
-    rows = case.indicators
+    rows = case.tables.indicators
     return [row for row in rows if variant.line_named(row.indicator_name) is None]
 
 

@@ -10,9 +10,9 @@ from markupsafe import Markup
 from ..evaluation import Evaluation
 from ..schemes.layouts import load_layouts
 from ..schemes.loading import UNVERIFIED
+from ..tables.official_table import row_of
 from ..tables.reading import Reading, Unread
 from ..tables.rows import Amount
-from ..tables.spans import first_row, row_of
 from ..terms import ROUNDINGS
 from ..version import VERSION
 from .markup import macros
@@ -83,13 +83,13 @@ def coverage_rows(evaluation: Evaluation) -> list[Coverage]:
 
 def _table_of(unread: Unread, reading: Reading) -> tuple[str, str, str]:
     """Return the file, sheet and table of a number: its own, or else the last that begins above."""
-    file, sheet = unread.place.file, unread.place.sheet
+    file, sheet, row = unread.place.file, unread.place.sheet, row_of(unread.place.cell)
     if unread.of:
         return file, sheet, unread.of.table
     above = [
         table.layout
         for table in reading.tables
-        if (table.file, table.sheet) == (file, sheet) and first_row(table) <= row_of(unread.place)
+        if (table.file, table.sheet) == (file, sheet) and table.first_row <= row
     ]
     return file, sheet, above[-1] if above else ""
 

@@ -8,30 +8,28 @@ from typing import Annotated, Final, Literal, get_args
 from pydantic import Field, model_validator
 
 from ..strict import Strict, Text
-from ..terms import (
-    BLOCKS,
-    EVIDENCE_COLUMNS,
-    INDICATOR_COLUMNS,
-    MEASURE_COLUMNS,
-    PHASES,
-)
+from ..terms import BLOCKS, PHASES
 from .checks import Checks, load_checks
 from .known_names import FormTable, WordsName
 from .loading import Sourced, lacking, load_scheme, repeated, unknown
 
 _AMOUNTS: Final = frozenset({"item", "note", *PHASES} - {"stated_budget"})
-_SEEN: Final = {"file", "sheet", "row", "cell", "cells"}
 _FIELDS: Final[dict[str, frozenset[str]]] = {
     "staffing": frozenset({"kind", "authorised_posts", "staff_in_post", "note"}),
     "basic": _AMOUNTS | {"use"},
     "projects": _AMOUNTS | {"parent", "priority"},
     "other": _AMOUNTS - {"budget_adjustment"},
-    "indicators": frozenset(INDICATOR_COLUMNS.keys() - _SEEN),
-    "measures": frozenset(MEASURE_COLUMNS.keys() - _SEEN),
-    "evidence": frozenset(
-        EVIDENCE_COLUMNS.keys() - _SEEN - {"state", "size", "expected_sha256", "found_sha256"}
-    ),
-}
+    "indicators": frozenset({
+        "indicator_family", "indicator_aspect", "indicator_name", "comparison", "target_value",
+        "measure_unit", "actual_value", "weight", "self_score", "deviation_cause", "evidence",
+        "project",
+    }),
+    "measures": frozenset({"problem", "cause", "measure", "owner", "due", "project"}),
+    "evidence": frozenset({
+        "indicator_name", "material", "evidence_file", "page", "date", "holder", "sample_size",
+        "recovered", "sha256", "note",
+    }),
+}  # fmt: skip
 
 
 class OwnColumn(Strict):

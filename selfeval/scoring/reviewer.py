@@ -151,7 +151,7 @@ def preview(evaluation: Evaluation) -> Preview:
     case = evaluation
     criteria = load_criteria(evaluation.unit.schemes).criteria
     found = _by_place(evaluation.all_findings)
-    own = {str(row.place): row for row in case.indicators}
+    own = {str(row.place): row for row in case.tables.indicators}
     lines = []
     for score in evaluation.final_score.rows:
         row = own.get(score.place)

@@ -329,7 +329,7 @@ def _is_zero_budget(case: Evaluation) -> bool:
 
 def _line_row(case: Evaluation, block: Block, line: FixedLine) -> ScoredRow:
     weight, name = Fraction(line.points), fold(line.name)
-    own = next((row for row in case.indicators if fold(row.indicator_name) == name), None)
+    own = next((row for row in case.tables.indicators if fold(row.indicator_name) == name), None)
     if line.ratio:
         reached, shown = _ratio_attainment(case, line)
     elif own is None:
@@ -475,7 +475,7 @@ def _weight_text(row: ScoredRow, printer: Printer) -> str:
 def _gaps(case: Evaluation, rows: Sequence[ScoredRow]) -> str:
     """Return which lines have no points, "" where each has."""
     wants = any(block.takes for block in variant_in_force(case).blocks)
-    if wants and not case.indicators:
+    if wants and not case.tables.indicators:
         return "没有填报绩效指标"
     gaps = [row.name for row in rows if row.points is None]
     if gaps:

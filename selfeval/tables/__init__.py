@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TypeVar
@@ -19,7 +19,8 @@ from .book import Book
 from .cells import Cells
 from .evaluation_forms.reader import find_forms
 from .imprints import years_of_form
-from .official.reader import Reading, read_official
+from .official.reader import read_official
+from .official_table import StatedName, StatedYear
 from .own_form.evidence import file_states, unnamed_files
 from .own_form.headings import form_row, is_guide
 from .own_form.ledger import material_rows, unknown_indicators
@@ -34,7 +35,7 @@ from .own_form.records import (
     unknown_projects,
 )
 from .owners import Names, owner_above, set_strangers_apart
-from .reading import StatedName, StatedYear
+from .reading import Reading
 from .rows import (
     Amount,
     Figure,
@@ -46,7 +47,6 @@ from .rows import (
     Staff,
 )
 from .sources import place_in_years, stated_amounts
-from .spans import Origins
 
 __all__ = ["Tables", "load_tables", "names_of", "own_and_official"]
 
@@ -62,7 +62,8 @@ class Tables:
     """All that a unit's tables hold, as rows.
 
     ``amounts`` has every amount read; ``stated`` one per budget line and phase, the line as its
-    ``item_code``: what the report is made of. ``present`` are the tables of the unit's own form,
+    ``item_code``: what the report is made of; ``indicators`` those to be scored, the form's or else
+    an official form's. ``present`` are the tables of the unit's own form,
     ``form_files`` where they stand, ``named`` those of which every row could be read; if
     ``all_told`` no other sheet or file may hold one that is not present; ``form_owners`` and
     ``form_years`` what they print of another office or year. ``reading`` tells of the official
@@ -83,7 +84,7 @@ class Tables:
     reading: Reading = field(default_factory=Reading)
     book: Book = field(default_factory=lambda: Book([], {}))
     relations: Relations | None = None
-    corrected: dict[Place, Correction] = field(default_factory=dict)
+    corrected: Mapping[Place, Correction] = field(default_factory=dict)
     hidden: tuple[Grid, ...] = ()
     evidence: tuple[Material, ...] = ()
     unnamed_evidence: tuple[str, ...] = ()
@@ -204,13 +205,10 @@ def _form_indicators(unit: Unit, reading: Reading) -> list[Indicator]:
 
     A family that no profile knows stays as it is printed, to be told.
     """
-    origins = Origins(reading)
     own = [
         row
         for row in reading.indicators
-        if row.table == _OVERALL_INDICATORS
-        and (table := origins.of(row)) is not None
-        and table.year == unit.year
+        if row.table == _OVERALL_INDICATORS and row.official and row.official.year == unit.year
     ]
     if not own:
         return []

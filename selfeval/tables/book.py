@@ -3,70 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from fractions import Fraction
-from typing import Any, NamedTuple
+from dataclasses import replace
+from typing import Any
 
 from ..schemes.relations import CLASSES, GROUPS, OTHERS, Address
 from ..sheets import Place
 from .reading import Unread
-from .rows import Amount, AmountState
+from .rows import Amount
 
 Column = tuple[str, str, str]
 """A block, a fund and a phase: what the numbers of one column have in common."""
 
 _NAMES = ("name:", "project:")
 """What the items of rows that bear names of their own begin with."""
-
-
-class Entry(NamedTuple):
-    """One amount as printed: 分 (None where blank or 不适用), and half of its last digit.
-
-    Of a cell that was not understood, where its row and column are known, ``state`` is "unread".
-    """
-
-    table: str
-    block: str
-    item: str
-    name: str
-    fund: str
-    phase: str
-    fen: int | None
-    state: AmountState
-    raw: str
-    unit: str
-    half: Fraction
-    place: Place
-    year: int | None = None
-
-    @property
-    def filled(self) -> bool:
-        """Whether anything is filled in, also 0 and 不适用."""
-        return self.state != "blank"
-
-    @property
-    def lost(self) -> bool:
-        """Whether there is a number that was not understood."""
-        return self.state == "unread"
-
-    @property
-    def has_code(self) -> bool:
-        """Whether its row has a code of its own; in summaries a class is known by its name."""
-        return self.item.isdecimal() and not self.layout.endswith("_summary")
-
-    @property
-    def is_apart(self) -> bool:
-        """Whether its table says not what it is of, so that it is compared with no other."""
-        return not self.phase
-
-    @property
-    def at(self) -> Address:
-        """Which number this is."""
-        return Address(self.table, self.block, self.item, self.fund)
-
-    @property
-    def layout(self) -> str:
-        """The layout of its table."""
-        return self.table.partition("@")[0]
 
 
 class Book:
@@ -85,16 +34,14 @@ class Book:
         self._made_of = (amounts, funds, unread)
         self._loose = [other for other in unread if other.of is None]
         lost = [other.of for other in unread if other.of is not None]
-        self.entries = [
-            as_entry(amount, funds.get(amount.table, "")) for amount in (*amounts, *lost)
-        ]
-        self._found: dict[tuple[Address, str], list[Entry]] = {}
+        self.entries = [_entry(amount, funds.get(amount.table, "")) for amount in (*amounts, *lost)]
+        self._found: dict[tuple[Address, str], list[Amount]] = {}
         self._items: dict[str, dict[str, None]] = {}
         self._columns: dict[str, dict[Column, None]] = {}
         self._phases: dict[str, dict[str, None]] = {}
         for entry in self.entries:
             self._found.setdefault((entry.at, entry.phase), []).append(entry)
-            self._items.setdefault(entry.table, {})[entry.item] = None
+            self._items.setdefault(entry.table, {})[entry.item_code] = None
             column = (entry.block, entry.fund, entry.phase)
             self._columns.setdefault(entry.table, {})[column] = None
             self._phases.setdefault(entry.table, {})[entry.phase] = None
@@ -132,13 +79,13 @@ class Book:
         """Return the blocks, funds and phases of a table."""
         return list(self._columns.get(table, ()))
 
-    def get(self, at: Address, phase: str) -> Entry | None:
+    def get(self, at: Address, phase: str) -> Amount | None:
         """Return one number; of several read for it the first that is filled in."""
         if at.phase:
             at, phase = at._replace(phase=""), at.phase
         return self._first.get((at, phase))
 
-    def group(self, at: Address, phase: str) -> list[Entry]:
+    def group(self, at: Address, phase: str) -> list[Amount]:
         """Return the numbers an address means: one, or all of a group of items."""
         if at.item not in GROUPS:
             entry = self.get(at, phase)
@@ -150,7 +97,7 @@ class Book:
         )
         return [entry for entry in found if entry]
 
-    def loose(self, entries: Iterable[Entry], in_one_row: bool = False) -> tuple[Unread, ...]:
+    def loose(self, entries: Iterable[Amount], in_one_row: bool = False) -> tuple[Unread, ...]:
         """Return the numbers of unknown rows or columns that stand in line with some others."""
         if not self._loose:
             return ()
@@ -165,13 +112,13 @@ class Book:
             other for other in self._loose if (other.place.file, other.place.sheet) in sheets
         )
 
-    def may_lack(self, addends: Sequence[Entry | None]) -> bool:
+    def may_lack(self, addends: Sequence[Amount | None]) -> bool:
         """Return whether a number that was not understood is, or may be, among some addends."""
         found = [entry for entry in addends if entry is not None]
         lost = any(entry.lost for entry in found)
         return lost or (len(found) < len(addends) and bool(self.loose(found)))
 
-    def repeated(self) -> Iterator[list[Entry]]:
+    def repeated(self) -> Iterator[list[Amount]]:
         """Yield the numbers that were read more than once, where the item is sure."""
         for (at, phase), found in self._found.items():
             if phase and not at.item.startswith("name:"):
@@ -198,23 +145,9 @@ def apart(layout: str, file: str, sheet: str) -> str:
     return f"{layout}@{file}#{sheet}"
 
 
-def as_entry(amount: Amount, own_fund: str = "") -> Entry:
-    """Return an amount as an entry; the table's own fund goes unnamed."""
-    table, place = amount.table, amount.place
+def _entry(amount: Amount, own_fund: str) -> Amount:
+    """Return an amount as others look for it; the table's own fund goes unnamed."""
     if not amount.phase:  # a table without a title is nobody's but its own sheet's
-        table = apart(table, place.file, place.sheet)
-    return Entry(
-        table,
-        amount.block,
-        amount.item_code,
-        amount.item_name,
-        "" if amount.fund == own_fund else amount.fund,
-        amount.phase,
-        amount.fen,
-        amount.state,
-        amount.raw,
-        amount.amount_unit,
-        amount.half,
-        place,
-        amount.year,
-    )
+        own_table = apart(amount.table, amount.place.file, amount.place.sheet)
+        amount = replace(amount, table=own_table)
+    return replace(amount, fund="") if own_fund and amount.fund == own_fund else amount

@@ -10,7 +10,8 @@ from ..folding import fold
 from ..sheets import Place
 from ..terms import STATED_IN
 from .cells import Cells, apart_from_numbers, years_in
-from .reading import OfficialTable, Reading, StatedYear
+from .official_table import OfficialTable, StatedYear
+from .reading import Reading
 
 IN_TITLE, IN_HEADINGS = STATED_IN["title"], STATED_IN["headings"]
 ABOVE, DATED = STATED_IN["above"], STATED_IN["dated"]

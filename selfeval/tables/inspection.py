@@ -11,19 +11,19 @@ from typing import Any, Literal, TypeVar
 from ..errors import SelfEvalError, flatten, own_fault
 from ..money import exact_yuan
 from ..schemes.agree import load_relations
-from ..schemes.evaluation_forms import form_columns as form_columns
+from ..schemes.evaluation_forms import form_columns
 from ..schemes.form import FormLayout, load_form
 from ..schemes.layouts import Layouts, columns_of, load_layouts
-from ..sheets import Grid, column_letters, read_files
+from ..sheets import Grid, Place, column_letters, read_files
 from ..terms import BLOCKS, PHASES, STAFFING, STATES, TABLE_HEADS
 from . import own_and_official
-from .official.reader import OfficialTable, Reading, read_official
+from .official.reader import read_official
 from .own_form.headings import is_guide
 from .own_form.ledger import material_rows
 from .own_form.reader import FormTable, read_amounts, read_own_form
 from .own_form.records import indicator_rows, measure_rows, staff_rows
+from .reading import Reading, Unread
 from .rows import STAFF_FIELDS, Amount, Figure, Staff
-from .spans import Origins
 
 Record = dict[str, Any]
 _Read = TypeVar("_Read")
@@ -32,30 +32,53 @@ _MOST_CELLS = 8
 _FORM = "form_"
 
 
+@dataclass(frozen=True)
+class InspectedTable:
+    """One table that was recognised: ``held`` are its numbers, ``rows`` counts rows of words."""
+
+    title: str
+    layout: str
+    sheet: str
+    range: str
+    amount_unit: str
+    year: int | None
+    held: Sequence[Amount | Figure]
+    rows: int
+
+    def record(self) -> Record:
+        """Return it as plain data."""
+        return {
+            "title": self.title,
+            "layout": self.layout,
+            "sheet": self.sheet,
+            "range": self.range,
+            "amount_unit": self.amount_unit,
+            "year": self.year,
+        }
+
+
 @dataclass
 class InspectedFile:
-    """One file: its tables, amounts, figures, what is not understood, or why it cannot be read.
-
-    ``held`` are for each table its amounts and figures; ``rows`` how many rows of words it has.
-    """
+    """One file: its tables, amounts, figures, what is not understood, or why it cannot be read."""
 
     file: str
-    tables: list[Record] = field(default_factory=list)
+    tables: list[InspectedTable] = field(default_factory=list)
     amounts: list[Amount] = field(default_factory=list)
     figures: list[Figure] = field(default_factory=list)
-    unread: list[Record] = field(default_factory=list)
+    unread: list[Unread] = field(default_factory=list)
     error: str = ""
-    held: list[list[Amount | Figure]] = field(default_factory=list)
-    rows: list[int] = field(default_factory=list)
 
     def record(self) -> Record:
         """Return it as plain data for ``selfeval tables --json``."""
         return {
             "file": self.file,
-            "tables": self.tables,
+            "tables": [table.record() for table in self.tables],
             "amounts": [amount.record() for amount in self.amounts],
             "figures": [figure.record() for figure in self.figures],
-            "unread": self.unread,
+            "unread": [
+                {"sheet": u.place.sheet, "cell": u.place.cell, "raw": u.raw, "why": u.why}
+                for u in self.unread
+            ],
             "error": self.error,
         }
 
@@ -86,27 +109,27 @@ def _inspect(
     errors += [fault for grid in grids for fault in grid.faults]
     inspected.unread += [_fault(error) for error in flatten(errors)]
     if not inspected.tables and not inspected.unread:
-        inspected.unread.append({"sheet": "", "cell": "", "raw": "", "why": _NOTHING})
+        inspected.unread.append(Unread(Place(inspected.file, ""), "", _NOTHING))
 
 
 def _take_official(inspected: InspectedFile, reading: Reading) -> None:
-    origins = Origins(reading)
-    held: dict[int, list[Amount | Figure]] = {id(table): [] for table in reading.tables}
-    rows = {id(table): 0 for table in reading.tables}
-    for number in reading.numbers:
-        table = origins.of(number)
-        if table is not None:
-            held[id(table)].append(number)
-    for row in reading.indicators:
-        table = origins.of(row)
-        if table is not None:
-            rows[id(table)] += 1
-    inspected.tables += [_official(table) for table in reading.tables]
-    inspected.held += held.values()
-    inspected.rows += rows.values()
+    for table in reading.tables:
+        inspected.tables.append(
+            InspectedTable(
+                table.title or table.name,
+                table.layout,
+                table.sheet,
+                table.range,
+                table.amount_unit,
+                table.year,
+                [number for number in reading.numbers if number.official is table],
+                sum(row.official is table for row in reading.indicators),
+            )
+        )
     inspected.amounts += reading.amounts
     inspected.figures += reading.figures
-    inspected.unread += _unread(reading)
+    inspected.unread += reading.unread
+    inspected.unread += [Unread(Place(g.file, g.sheet), "", why) for g, why in reading.strangers]
 
 
 def _take_form(inspected: InspectedFile, table: FormTable, errors: list[SelfEvalError]) -> None:
@@ -122,9 +145,19 @@ def _take_form(inspected: InspectedFile, table: FormTable, errors: list[SelfEval
             rows = len(list(measure_rows(table)))
         case "evidence":
             rows = len(list(_sound(material_rows(table), errors)))
-    inspected.tables.append(_form_table(table))
-    inspected.held.append([*amounts, *figures])
-    inspected.rows.append(rows)
+    height, width = len(table.grid.rows), max(len(row) for row in table.grid.rows)
+    inspected.tables.append(
+        InspectedTable(
+            table.layout.title,
+            f"{_FORM}{table.layout.table}",
+            table.grid.sheet,
+            f"A1:{column_letters(width - 1)}{height}",
+            table.amount_unit,
+            None,
+            [*amounts, *figures],
+            rows,
+        )
+    )
     inspected.amounts += amounts
     inspected.figures += figures
 
@@ -157,44 +190,9 @@ def _staff(rows: Iterable[Staff]) -> Iterator[Figure]:
                 )
 
 
-def _official(table: OfficialTable) -> Record:
-    return {
-        "title": table.title or table.name,
-        "layout": table.layout,
-        "sheet": table.sheet,
-        "range": table.range,
-        "amount_unit": table.amount_unit,
-        "year": table.year,
-    }
-
-
-def _form_table(table: FormTable) -> Record:
-    rows, width = len(table.grid.rows), max(len(row) for row in table.grid.rows)
-    return {
-        "title": table.layout.title,
-        "layout": f"{_FORM}{table.layout.table}",
-        "sheet": table.grid.sheet,
-        "range": f"A1:{column_letters(width - 1)}{rows}",
-        "amount_unit": table.amount_unit,
-        "year": None,
-    }
-
-
-def _unread(reading: Reading) -> Iterator[Record]:
-    for unread in reading.unread:
-        yield {
-            "sheet": unread.place.sheet,
-            "cell": unread.place.cell,
-            "raw": unread.raw,
-            "why": unread.why,
-        }
-    for grid, why in reading.strangers:
-        yield {"sheet": grid.sheet, "cell": "", "raw": "", "why": why}
-
-
-def _fault(error: SelfEvalError) -> Record:
-    sheet, cell = [*error.place.split(" › ")[1:], "", ""][:2]
-    return {"sheet": sheet, "cell": cell, "raw": "", "why": error.fault.rstrip("。")}
+def _fault(error: SelfEvalError) -> Unread:
+    file, sheet, cell = [*error.place.split(" › "), "", ""][:3]
+    return Unread(Place(file, sheet, cell), "", error.fault.rstrip("。"))
 
 
 # --- in words ------------------------------------------------------------------------------
@@ -210,14 +208,14 @@ def inspection_lines(
     yield "file", inspected.file
     if inspected.error:
         yield "error", inspected.error
-    for table, held, rows in zip(inspected.tables, inspected.held, inspected.rows, strict=True):
-        yield "table", _table_line(table, held, rows)
+    for table in inspected.tables:
+        yield "table", _table_line(table)
         if not brief:
-            yield from _numbers(table, held, layouts, sides)
+            yield from _numbers(table, layouts, sides)
     reasons: dict[tuple[str, str], list[str]] = {}
     for item in inspected.unread:
-        raw = f"“{item['raw']}”" if item["raw"] else ""
-        reasons.setdefault((item["sheet"], item["why"]), []).append(f"{item['cell']}{raw}")
+        raw = f"“{item.raw}”" if item.raw else ""
+        reasons.setdefault((item.place.sheet, item.why), []).append(f"{item.place.cell}{raw}")
     for (sheet, why), cells in reasons.items():
         more = f"等{len(cells)}处" if len(cells) > _MOST_CELLS else ""
         named = "、".join(cell for cell in cells[:_MOST_CELLS] if cell)
@@ -226,26 +224,26 @@ def inspection_lines(
 
 
 def _numbers(
-    table: Record, held: Sequence[Amount | Figure], layouts: Layouts, sides: dict[str, str]
+    table: InspectedTable, layouts: Layouts, sides: dict[str, str]
 ) -> Iterator[tuple[Kind, str]]:
-    filled = [number for number in held if number.raw]
+    filled = [number for number in table.held if number.raw]
     for number in filled:
-        yield "number", _number_line(number, table["sheet"], layouts, sides)
-    if len(filled) < len(held):
-        yield "number", f"另有 {len(held) - len(filled)} 格{STATES['blank']}"
+        yield "number", _number_line(number, table.sheet, layouts, sides)
+    if len(filled) < len(table.held):
+        yield "number", f"另有 {len(table.held) - len(filled)} 格{STATES['blank']}"
 
 
-def _table_line(table: Record, held: Sequence[Amount | Figure], rows: int) -> str:
-    facts = [table["layout"], f"{table['sheet']} {table['range']}"]
-    facts += [table["amount_unit"]] if table["amount_unit"] else []
-    if table["year"]:
-        facts.append(f"{table['year']}年")
-    elif not table["layout"].startswith(_FORM):
+def _table_line(table: InspectedTable) -> str:
+    facts = [table.layout, f"{table.sheet} {table.range}"]
+    facts += [table.amount_unit] if table.amount_unit else []
+    if table.year:
+        facts.append(f"{table.year}年")
+    elif not table.layout.startswith(_FORM):
         facts.append(TABLE_HEADS["year_unknown"])
-    numbers = sum(number.has_number for number in held)
-    read = [f"{numbers} 个数"] if numbers or not rows else []
-    read += [f"{rows} 行文字"] if rows else []
-    return f"{table['title']}（{'，'.join(facts)}）读到 {'、'.join(read)}"
+    numbers = sum(number.has_number for number in table.held)
+    read = [f"{numbers} 个数"] if numbers or not table.rows else []
+    read += [f"{table.rows} 行文字"] if table.rows else []
+    return f"{table.title}（{'，'.join(facts)}）读到 {'、'.join(read)}"
 
 
 def _number_line(

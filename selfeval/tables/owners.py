@@ -16,8 +16,8 @@ from ..schemes.layouts import TableWords
 from ..sheets import Place
 from ..terms import STATED_IN
 from .cells import Cells
-from .reading import OfficialTable, Reading, StatedName
-from .spans import Origins
+from .official_table import OfficialTable, StatedName
+from .reading import Reading
 
 _LONGEST_LINE = 60
 _SHORTEST_NAME = 4
@@ -273,7 +273,6 @@ def set_strangers_apart(reading: Reading, names: Names) -> None:
 
 
 def _take_out(reading: Reading, foreign: dict[int, OfficialTable]) -> None:
-    origins = Origins(reading)
     reading.tables = [table for table in reading.tables if id(table) not in foreign]
     own_files = {table.file for table in reading.tables}
     own_sheets = {(table.file, table.sheet) for table in reading.tables}
@@ -283,7 +282,7 @@ def _take_out(reading: Reading, foreign: dict[int, OfficialTable]) -> None:
     for kind in ("amounts", "figures", "indicators"):
         kept = []
         for record in getattr(reading, kind):
-            table = origins.of(record)
+            table = record.official
             if table is None or id(table) not in foreign:
                 kept.append(record)
             elif kind == "indicators" or record.has_number:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from ..sheets import Grid, Place
+from .official_table import OfficialTable, StatedName, StatedYear, row_of
 from .rows import Amount, Figure, Indicator
 
-Record = dict[str, object]
 _Number = TypeVar("_Number", Amount, Figure)
 
 
@@ -24,56 +24,6 @@ class Unread:
     raw: str
     why: str
     of: Amount | None = field(default=None, compare=False)
-
-
-class StatedYear(NamedTuple):
-    """A year that is stated for a table: in what, in which words, and where they stand."""
-
-    year: int
-    where: str
-    text: str
-    place: Place
-
-    @property
-    def source(self) -> str:
-        """What says it, as messages name it."""
-        return f"{self.where}“{self.text}”"
-
-
-class StatedName(NamedTuple):
-    """The name of an office that is printed for a table: on what, and where it stands."""
-
-    name: str
-    where: str
-    place: Place
-
-
-@dataclass
-class OfficialTable:
-    """One table that was recognised, and where it stands.
-
-    ``years`` are what is stated of its year, the first of them holds; ``year_by`` is what its
-    year is known from, ``doubts`` the sources that contradict one another; ``owner`` is the
-    office it names as its own.
-    """
-
-    layout: str
-    name: str
-    title: str
-    file: str
-    sheet: str
-    range: str
-    amount_unit: str
-    year: int | None
-    phase: str
-    fund: str
-    notes: tuple[str, ...] = ()
-    is_empty: bool = False
-    says_empty: bool = False
-    years: tuple[StatedYear, ...] = ()
-    year_by: str = ""
-    doubts: tuple[str, ...] = ()
-    owner: StatedName | None = None
 
 
 @dataclass
@@ -119,9 +69,30 @@ class Reading:
             phase, year = when(row)
             return replace(row, phase=phase, year=year)
 
-        self.amounts = [placed(row) for row in self.amounts]
-        self.figures = [placed(row) for row in self.figures]
+        self._renew(placed, placed)
+
+    def settle_tables(self) -> None:
+        """Give each row the table of its layout that begins above it, or else the first."""
+
+        def table_of(layout: str, row: int) -> OfficialTable | None:
+            own = [table for table in self.tables if table.layout == layout]
+            above = (table for table in reversed(own) if table.first_row <= row)
+            return next(above, own[0] if own else None)
+
+        def placed(row: _Number) -> _Number:
+            return replace(row, official=table_of(row.table, row_of(row.place.cell)))
+
+        self._renew(placed, placed)
+        self.indicators = [
+            replace(row, official=table_of(row.table, row.row)) for row in self.indicators
+        ]
+
+    def _renew(
+        self, amount: Callable[[Amount], Amount], figure: Callable[[Figure], Figure]
+    ) -> None:
+        self.amounts = [amount(row) for row in self.amounts]
+        self.figures = [figure(row) for row in self.figures]
         self.unread = [
-            unread if unread.of is None else replace(unread, of=placed(unread.of))
+            unread if unread.of is None else replace(unread, of=amount(unread.of))
             for unread in self.unread
         ]

@@ -6,7 +6,7 @@ Frames are made of them once, for the analyst (``evaluation.frames``).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from fractions import Fraction
@@ -14,7 +14,9 @@ from functools import lru_cache
 from typing import Final, Literal
 
 from ..money import DISPLAY_DECIMALS, FEN_PER, State
+from ..schemes.relations import Address
 from ..sheets import Place
+from .official_table import OfficialTable
 
 AmountState = State | Literal["unread", "none"]
 ValueField = Literal["target_value", "actual_value"]
@@ -30,7 +32,8 @@ class _Number:
 
     ``table`` is the layout; ``block`` what it is for; ``item_code`` the classification's code,
     ``total``, a fixed row's id or ``project:<name>``, and ``item_name`` the row's name; ``phase``
-    is that of the report, ``year`` the fiscal year of an official table, None where it is unknown.
+    is that of the report, ``year`` the fiscal year of an official table, None where it is unknown,
+    ``official`` the official table that it is of, None for a number of the unit's own form.
     """
 
     table: str
@@ -42,6 +45,7 @@ class _Number:
     place: Place
     raw: str
     year: int | None = None
+    official: OfficialTable | None = field(default=None, compare=False, repr=False)
 
     def _record(self) -> dict[str, object]:
         return {
@@ -61,7 +65,8 @@ class Amount(_Number):
     """An amount of money: ``fen`` in 分, None where its cell is blank, 不适用 or not understood.
 
     ``amount_unit`` is the printed unit of money, ``half`` half of the last printed digit in 分.
-    ``state`` is ``none`` where a table says in words that there was nothing.
+    ``state`` is ``none`` where a table says in words that there was nothing, ``unread`` of a cell
+    that was not understood, where its row and column are known.
     """
 
     fen: int | None
@@ -77,6 +82,36 @@ class Amount(_Number):
     def has_number(self) -> bool:
         """Whether there is a number that was understood."""
         return self.fen is not None
+
+    @property
+    def filled(self) -> bool:
+        """Whether anything is filled in, also 0 and 不适用."""
+        return self.state != "blank"
+
+    @property
+    def lost(self) -> bool:
+        """Whether there is a number that was not understood."""
+        return self.state == "unread"
+
+    @property
+    def has_code(self) -> bool:
+        """Whether its row has a code of its own; in summaries a class is known by its name."""
+        return self.item_code.isdecimal() and not self.layout.endswith("_summary")
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether its table says not what it is of, so that it is compared with no other."""
+        return not self.phase
+
+    @property
+    def at(self) -> Address:
+        """Which number this is."""
+        return Address(self.table, self.block, self.item_code, self.fund)
+
+    @property
+    def layout(self) -> str:
+        """The layout of its table, also where that is its sheet's alone."""
+        return self.table.partition("@")[0]
 
     def record(self) -> dict[str, object]:
         """Return it as plain data for programs."""
@@ -128,11 +163,11 @@ def _half_digit(decimals: int, unit: str) -> Fraction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A row; ``cells`` has the addresses of its cells by field, as far as they are known."""
+    """A row; ``cells`` are its fields, as far as is known where they stand, and their addresses."""
 
     file: str
     sheet: str
-    cells: Mapping[str, str] = field(hash=False)
+    cells: tuple[tuple[str, str], ...]
 
     @property
     def place(self) -> Place:
@@ -146,8 +181,12 @@ class Row:
 
     def place_of(self, name: str) -> Place:
         """Return where the cell of a field stands; the row's place where that is not known."""
-        address = self.cells.get(name)
+        address = self.address(name)
         return Place(self.file, self.sheet, address) if address else self.place
+
+    def address(self, name: str) -> str:
+        """Return the address of the cell of a field, "" where that is not known."""
+        return next((address for own, address in self.cells if own == name), "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,7 +207,8 @@ class Indicator(_NumberedRow):
 
     ``weight`` and ``self_score`` are points, None where blank. ``fiscal_year`` is the year a time
     without one is of. What is behind it only official forms have: ``table`` is the layout,
-    ``part`` the heading of the set of columns (中期目标, 年度目标), "" where there is one alone.
+    ``part`` the heading of the set of columns (中期目标, 年度目标), "" where there is one alone,
+    ``official`` the form.
     """
 
     indicator_family: str
@@ -189,6 +229,7 @@ class Indicator(_NumberedRow):
     adjusted_target: str = ""
     coefficient: str = ""
     is_core: str = ""
+    official: OfficialTable | None = field(default=None, compare=False, repr=False)
 
     def value(self, name: ValueField) -> str:
         """Return the target or the actual value."""
@@ -224,7 +265,7 @@ class Material(Row):
     @property
     def place(self) -> Place:
         """The cell of its file."""
-        return Place(self.file, self.sheet, self.cells["evidence_file"])
+        return Place(self.file, self.sheet, self.address("evidence_file"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -243,7 +284,7 @@ class SpendingProject(Row):
     @property
     def place(self) -> Place:
         """The cell of its name."""
-        return Place(self.file, self.sheet, self.cells["item"])
+        return Place(self.file, self.sheet, self.address("item"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

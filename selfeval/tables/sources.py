@@ -6,13 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ..schemes.relations import Address, Relations, Source
-from ..sheets import Place
 from ..terms import FUNDS, PHASES
-from .book import Book, Entry
+from .book import Book
 from .imprints import settle_years
-from .reading import OfficialTable, Reading
+from .official_table import OfficialTable
+from .reading import Reading
 from .rows import Amount, AmountState, Figure
-from .spans import Origins
 
 BETWEEN = "＋"
 """Between the cells of one sheet that were added."""
@@ -28,18 +27,10 @@ def place_in_years(reading: Reading, year: int, declared: Mapping[str, int]) -> 
     another and never taken for this year's. ``declared`` are the years that unit.yaml states.
     """
     settle_years(reading, declared)
-    origins = Origins(reading)
 
     def when(row: Amount | Figure) -> tuple[str, int | None]:
-        table = origins.of(row)
-        return (
-            (row.phase, year)
-            if table is None
-            else (
-                placed_phase(row.phase, table, year),
-                table.year,
-            )
-        )
+        table = row.official
+        return (placed_phase(row.phase, table, year), table.year) if table else (row.phase, year)
 
     reading.put_in_time(when)
 
@@ -73,7 +64,7 @@ def stated_amounts(
             if (line, phase) in known:
                 continue
             found = next((r for s in sources for r in _from(book, line, s, phase)), None)
-            if found is not None and not found.fen and _is_in(found, empty):
+            if found is not None and not found.fen and any(t is found.official for t in empty):
                 found = replace(found, state="none")
             if found is None:
                 found = _of_one_fund(book, line, sources, phase)
@@ -95,11 +86,6 @@ def _of_one_fund(book: Book, line: str, sources: Sequence[Source], phase: str) -
     return None
 
 
-def _is_in(amount: Amount, tables: Sequence[OfficialTable]) -> bool:
-    at = (amount.table, amount.place.file, amount.place.sheet)
-    return any((table.layout, table.file, table.sheet) == at for table in tables)
-
-
 def _said_to_be_none(
     line: str, sources: Sequence[Source], phase: str, empty: Sequence[OfficialTable]
 ) -> Amount | None:
@@ -114,16 +100,17 @@ def _said_to_be_none(
         item_name=table.name,
         fund=table.fund,
         phase=phase,
-        place=Place(table.file, table.sheet, table.range),
+        place=table.place,
         raw="",
         amount_unit=table.amount_unit,
         fen=None,
         state="none",
         year=table.year,
+        official=table,
     )
 
 
-def line_entries(book: Book, relations: Relations, line: str, phase: str) -> Iterator[Entry]:
+def line_entries(book: Book, relations: Relations, line: str, phase: str) -> Iterator[Amount]:
     """Yield each single number that states a line, to be compared with one another."""
     for source in relations.lines[line]:
         if source.at is not None and _speaks(book, source, phase):
@@ -167,19 +154,13 @@ def _amounts(book: Book, line: str, source: Source, phase: str) -> Iterator[Amou
         yield _added(line, filled, total, "value" if total else "zero")
 
 
-def _added(line: str, entries: list[Entry], fen: int | None, state: AmountState) -> Amount:
-    first = entries[0]
-    return Amount(
-        table=first.table,
-        block=line,
-        item_code=line,
-        item_name=first.name,
-        fund=first.fund,
-        phase=first.phase,
-        place=replace(first.place, cell=BETWEEN.join(entry.place.cell for entry in entries)),
-        raw=BETWEEN.join(entry.raw for entry in entries),
-        amount_unit=first.unit,
-        fen=fen,
-        state=state,
-        year=first.year,
-    )
+def _added(line: str, entries: list[Amount], fen: int | None, state: AmountState) -> Amount:
+    return replace(joined(entries), block=line, item_code=line, fen=fen, state=state)
+
+
+def joined(amounts: Sequence[Amount]) -> Amount:
+    """Return the first of some amounts of one sheet, with the cells and texts of all."""
+    first = amounts[0]
+    cells = BETWEEN.join(amount.place.cell for amount in amounts)
+    raw = BETWEEN.join(amount.raw for amount in amounts)
+    return replace(first, place=replace(first.place, cell=cells), raw=raw)

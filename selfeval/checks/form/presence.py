@@ -164,7 +164,7 @@ def _says_there_is_none(case: Evaluation, block: str) -> bool:
 
 def check_indicators_supplied(case: Evaluation) -> Iterator[Finding]:
     """MISS-06: there are performance indicators and a self-score."""
-    indicators = case.indicators
+    indicators = case.tables.indicators
     item = case.unit.form.heading("indicators")
     if not indicators:
         yield case.finding(

@@ -30,7 +30,7 @@ _SHORTEST_NAME = 4
 def check_above_last_year(case: Evaluation) -> Iterator[Finding]:
     """LINT-08: a target is not set below what was reached the year before."""
     ways = {"at_least", "at_most", *STRICT}
-    rows = [r for r in case.indicators if comparison_of(r, case.unit.scoring) in ways]
+    rows = [r for r in case.tables.indicators if comparison_of(r, case.unit.scoring) in ways]
     before = prior_year(case.unit) if rows else None
     # SAME-02 says why last year's folder is not used.
     if before is None or before.tables is None:
@@ -78,7 +78,7 @@ def check_survey(case: Evaluation) -> Iterator[Finding]:
     The degree is ``no_survey`` where the unit takes the want of complaints for satisfaction, else
     ``no_sample``. Of evidence in the ledger EVID-03 asks how many, of none at all IND-04.
     """
-    for row in case.indicators:
+    for row in case.tables.indicators:
         if not is_satisfaction(case, row):
             continue
         rests = questionnaires(case, row)
@@ -141,7 +141,7 @@ def check_money_behind(case: Evaluation) -> Iterator[Finding]:
 
 def check_own_unit(case: Evaluation) -> Iterator[Finding]:
     """LINT-12: no indicator names another unit of the same year."""
-    rows = case.indicators
+    rows = case.tables.indicators
     if not rows:
         return
     own = bare_name(case.unit.name)

@@ -79,7 +79,7 @@ def check_files_unchanged(case: Evaluation) -> Iterator[Finding]:
 
 def _surveys(case: Evaluation) -> Iterator[tuple[str, Questionnaires]]:
     """Yield each indicator of satisfaction that the ledger has materials of."""
-    for row in case.indicators:
+    for row in case.tables.indicators:
         if is_satisfaction(case, row):
             rests = questionnaires(case, row)
             if rests.rows:
@@ -155,7 +155,7 @@ def check_every_indicator(case: Evaluation) -> Iterator[Finding]:
 
     One that names no evidence in its own row either is told by IND-04.
     """
-    rows = case.indicators
+    rows = case.tables.indicators
     if not case.backed or not rows:
         return
     absent = [row for row in rows if fold(row.indicator_name) not in case.backed]

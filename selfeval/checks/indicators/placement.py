@@ -35,7 +35,7 @@ _TAIL = re.compile(r"\([^()]*\)$|指标$")
 
 def check_aspect(case: Evaluation) -> Iterator[Finding]:
     """LINT-05: a third-level indicator is of the kind its second level names."""
-    for row in case.indicators:
+    for row in case.tables.indicators:
         kind, allowed = _misplaced(case, row)
         if not kind:
             continue
@@ -74,7 +74,7 @@ def _bare(name: str) -> str:
 
 def check_family(case: Evaluation) -> Iterator[Finding]:
     """LINT-06: a second level is one of its first level's."""
-    for row in case.indicators:
+    for row in case.tables.indicators:
         family, aspect = family_of(row), row.indicator_aspect
         allowed = case.words(_FAMILY_ASPECTS[family]) if family in _FAMILY_ASPECTS else (aspect,)
         if not aspect or is_level(aspect, allowed):
@@ -99,7 +99,7 @@ def check_repeated(case: Evaluation) -> Iterator[Finding]:
     of the two has no project and may be another.
     """
     seen: dict[str, list[Indicator]] = {}
-    for row in case.indicators:
+    for row in case.tables.indicators:
         before = seen.setdefault(fold(row.indicator_name), [])
         alike = [(old, _is_same_project(case, old, row)) for old in before]
         before.append(row)

@@ -58,7 +58,7 @@ def _narrated(case: Evaluation, row: Indicator, count: str) -> Iterator[bool]:
 
     Where the unit has several indicators of satisfaction, it must say whom it asked.
     """
-    asked = [own for own in case.indicators if is_satisfaction(case, own)]
+    asked = [own for own in case.tables.indicators if is_satisfaction(case, own)]
     names, before = one_of(case.words("satisfaction_names")), one_of(case.words("sample_counts"))
     whom = re.sub(rf"(?:{names})$", "", fold(row.indicator_name))
     counted = re.compile(rf"(?:{before})[^,。;0-9]{{0,8}}{count}")

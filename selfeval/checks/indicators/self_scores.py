@@ -23,7 +23,7 @@ from ..reasons import column, weigh
 
 def check_weights(case: Evaluation) -> Iterator[Finding]:
     """IND-01: the weights of the indicators of each block add up to the profile's."""
-    if not case.indicators:
+    if not case.tables.indicators:
         return
     variant, without = variant_in_force(case), homeless(case)
     for block, rows in shared_blocks(case):
@@ -45,7 +45,7 @@ def check_weights(case: Evaluation) -> Iterator[Finding]:
             item=block.name,
             of="" if same else SCORE_TOTAL,
         )
-    for row in case.indicators:
+    for row in case.tables.indicators:
         line = variant.line_named(row.indicator_name)
         if line is not None and row.weight not in (None, line.points):
             typed, fixed = format_exact(row.weight), format_exact(line.points)
@@ -62,7 +62,7 @@ def check_weights(case: Evaluation) -> Iterator[Finding]:
 
 def check_actual_behind_score(case: Evaluation) -> Iterator[Finding]:
     """IND-02: an indicator with a self-score has an actual value."""
-    for row in case.indicators:
+    for row in case.tables.indicators:
         if row.self_score is not None and not row.actual_value:
             yield case.finding(
                 code="IND-02",
@@ -114,7 +114,7 @@ def check_self_scores(case: Evaluation) -> Iterator[Finding]:
 
 def check_evidence(case: Evaluation) -> Iterator[Finding]:
     """IND-04: each indicator names its evidence, in its own row or in the ledger."""
-    rows = case.indicators
+    rows = case.tables.indicators
     bare = [r for r in rows if not r.evidence and fold(r.indicator_name) not in case.backed]
     for row in bare:
         yield case.finding(

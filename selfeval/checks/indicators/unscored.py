@@ -25,7 +25,7 @@ def check_lines(case: Evaluation, scored: Scored, code: str) -> Iterator[Finding
     for row in () if case.has_only_public_tables else scored.without_points:
         told = any(f.is_open and f.of in _names(row) for f in scored.findings)
         # Where no indicator is filled in at all, those to be judged are not either.
-        follows = not case.indicators and not row.quantity
+        follows = not case.tables.indicators and not row.quantity
         if row.rule == code and not told and not follows:
             yield _finding(case, scored, row)
 

@@ -35,7 +35,7 @@ def check_wording(case: Evaluation) -> Iterator[Finding]:
     The degree is severe where a target is nothing but empty words, medium where they stand for
     a measure, light where only the name has them.
     """
-    for row in case.indicators:
+    for row in case.tables.indicators:
         degree, what = _emptiness(case, row)
         if degree:
             yield case.finding(
@@ -81,7 +81,7 @@ def _without(text: str, words: tuple[str, ...]) -> str:
 
 def check_values_differ(case: Evaluation) -> Iterator[Finding]:
     """LINT-03: the targets of many indicators are not all one and the same number."""
-    rows = [row for row in case.indicators if is_numeric(case, row) and row.target_value]
+    rows = [row for row in case.tables.indicators if is_numeric(case, row) and row.target_value]
     if not rows:
         return
     least = case.threshold("identical_values_count")
@@ -105,7 +105,7 @@ def check_values_differ(case: Evaluation) -> Iterator[Finding]:
 def check_cost_direction(case: Evaluation) -> Iterator[Finding]:
     """LINT-04: a cost is to be kept below its target, unless it is a saving."""
     scoring = case.unit.scoring
-    for row in case.indicators:
+    for row in case.tables.indicators:
         way = comparison_of(row, scoring)
         if way not in {"at_least", "more_than"} or not is_cost(row, scoring):
             continue
@@ -150,7 +150,7 @@ def check_far_beyond(case: Evaluation) -> Iterator[Finding]:
 
 def check_positive_weights(case: Evaluation) -> Iterator[Finding]:
     """LINT-13: every indicator weighs something."""
-    for row in case.indicators:
+    for row in case.tables.indicators:
         weight = row.weight
         if isinstance(weight, Decimal) and weight <= 0:
             yield case.finding(

@@ -11,11 +11,9 @@ from ...evaluation import Evaluation
 from ...evaluation.finding import Finding, Outcome
 from ...schemes.relations import Address
 from ...sheets import Place
-from ...tables.book import Book, Entry
-from ...tables.reading import OfficialTable
-from ...tables.rows import Figure, Indicator
+from ...tables.book import Book
+from ...tables.rows import Amount, Figure, Indicator
 from ...tables.sources import placed_phase
-from ...tables.spans import Origins
 from ..text.numbers import AMOUNT, printed_amount
 from ..text.prose import one_of, paragraphs
 from .labels import shown, title
@@ -33,23 +31,26 @@ def check_adjusted_budgets(case: Evaluation) -> Iterator[Finding]:
     for entry in book.entries:
         if entry.phase == "adjusted_budget":
             yield from _adjusted(case, book, entry)
-    origins = Origins(case.tables.reading)
     for figure in _figures(case, "execution_rate"):
-        yield from _rate(case, book, figure, origins.of(figure))
+        yield from _rate(case, book, figure)
 
 
-def _adjusted(case: Evaluation, book: Book, whole: Entry) -> Iterator[Finding]:
-    at = Address(whole.table, whole.block, whole.item, whole.fund)
+def _adjusted(case: Evaluation, book: Book, whole: Amount) -> Iterator[Finding]:
+    at = Address(whole.table, whole.block, whole.item_code, whole.fund)
     change, initial = book.get(at, "budget_adjustment"), book.get(at, "initial_budget")
     if change is None or initial is None:
         return
     lost = [entry for entry in (whole, change, initial) if entry.lost]
     if lost:
         cells = named_cells((entry.place, entry.raw) for entry in lost)
-        message = f"{title(case, whole.table)}：{whole.name}的{cells}没有读懂，无法核对。"
+        message = f"{title(case, whole.table)}：{whole.item_name}的{cells}没有读懂，无法核对。"
         places = tuple(entry.place for entry in lost)
         yield case.finding(
-            code="I17", outcome="not_computable", message=message, places=places, item=whole.name
+            code="I17",
+            outcome="not_computable",
+            message=message,
+            places=places,
+            item=whole.item_name,
         )
         return
     if whole.fen is None or change.fen is None:
@@ -60,18 +61,17 @@ def _adjusted(case: Evaluation, book: Book, whole: Entry) -> Iterator[Finding]:
     yield case.finding(
         code="I17",
         outcome=ended,
-        message=f"{title(case, whole.table)}：{whole.name}的调整后预算{shown(whole)}，"
+        message=f"{title(case, whole.table)}：{whole.item_name}的调整后预算{shown(whole)}，"
         f"年初预算{shown(initial)}加调整{shown(change)}为{case.printer.money(computed)}。",
         places=(whole.place, initial.place, change.place),
         expected=case.printer.money(computed),
         found=shown(whole),
-        item=whole.name,
+        item=whole.item_name,
     )
 
 
-def _rate(
-    case: Evaluation, book: Book, figure: Figure, table: OfficialTable | None
-) -> Iterator[Finding]:
+def _rate(case: Evaluation, book: Book, figure: Figure) -> Iterator[Finding]:
+    table = figure.official
     code, _, fund = figure.item_code.partition("@")
     block = next((e.block for e in book.entries if e.table == figure.table), "")
     at = Address(figure.table, block, code, fund)

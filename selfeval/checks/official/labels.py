@@ -9,7 +9,8 @@ from ...evaluation import Evaluation
 from ...money import FEN_PER, format_exact
 from ...schemes.layouts import Layouts, columns_of, load_layouts
 from ...schemes.relations import Relations
-from ...tables.book import Entry, apart
+from ...tables.book import apart
+from ...tables.rows import Amount
 from ...terms import PHASES, STATES, TABLE_HEADS
 
 _TOTAL = TABLE_HEADS["total"]
@@ -37,7 +38,7 @@ class Labels:
             self._titles[layout] = self._layouts.title(layout)
         return self._titles.get(table, self._titles[layout])
 
-    def column(self, entry: Entry) -> str:
+    def column(self, entry: Amount) -> str:
         """Return what an amount's column is called by its layout."""
         key = (entry.layout, entry.block, entry.fund)
         if key not in self._headings:
@@ -60,20 +61,20 @@ class Labels:
             or self._layouts.forms.fund_name(table, fund)
         )
 
-    def row(self, entry: Entry) -> str:
+    def row(self, entry: Amount) -> str:
         """Return what an amount's row is called: its code if there is one, and its name."""
-        if entry.item == "total":
+        if entry.item_code == "total":
             return _TOTAL
-        code = entry.item if entry.has_code else ""
-        return f"{code}{entry.name.removeprefix(code)}" or self.column(entry)
+        code = entry.item_code if entry.has_code else ""
+        return f"{code}{entry.item_name.removeprefix(code)}" or self.column(entry)
 
-    def full(self, entry: Entry) -> str:
+    def full(self, entry: Amount) -> str:
         """Return what an amount is called by itself: its row, its column or side if need be."""
         return f"{self._name(entry)}{self.phase(entry)}"
 
-    def _name(self, entry: Entry) -> str:
+    def _name(self, entry: Amount) -> str:
         column, row = self.column(entry), self.row(entry)
-        if entry.item == "total":
+        if entry.item_code == "total":
             return column if column.endswith(_TOTAL) else f"{column}{_TOTAL}"
         beside, panel = self._beside(entry), self.panel(entry)
         columns = {self.column(other) for other in beside if self.panel(other) == panel}
@@ -83,14 +84,14 @@ class Labels:
         side = self._side(entry)
         return f"{side}{row}" if len(sides) > 1 and side not in row else row
 
-    def _side(self, entry: Entry) -> str:
+    def _side(self, entry: Amount) -> str:
         return self._relations.sides.get(entry.block, "")
 
-    def panel(self, entry: Entry) -> str:
+    def panel(self, entry: Amount) -> str:
         """Return which half of its table an amount stands in, "" where there are none."""
         return entry.block if entry.block in self._relations.sides else ""
 
-    def _beside(self, entry: Entry) -> list[Entry]:
+    def _beside(self, entry: Amount) -> list[Amount]:
         """Return the amounts of the same row."""
         at, phase = entry.at, entry.phase
         found = (
@@ -100,7 +101,7 @@ class Labels:
         )
         return [other for other in found if other] or [entry]
 
-    def phase(self, entry: Entry) -> str:
+    def phase(self, entry: Amount) -> str:
         """Return an amount's phase where its table has several, with the year of another year."""
         if len(self._book.phases(entry.table)) < 2:
             return ""
@@ -110,11 +111,11 @@ class Labels:
         return f"（{when}{name}）" if year else name
 
 
-def shown(entry: Entry) -> str:
+def shown(entry: Amount) -> str:
     """Return an amount as its table has it, or what it says instead."""
     if entry.fen is None:
         return STATES[entry.state]
-    return exact(entry.fen, entry.unit)
+    return exact(entry.fen, entry.amount_unit)
 
 
 def exact(fen: int, unit: str) -> str:

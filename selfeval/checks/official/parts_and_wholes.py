@@ -9,9 +9,8 @@ from ...evaluation.finding import Finding, Outcome
 from ...folding import fold
 from ...schemes.layouts import load_layouts
 from ...schemes.relations import Empty, Limit, addresses
-from ...sheets import Place
-from ...tables.book import Entry
-from ...tables.reading import OfficialTable
+from ...tables.official_table import OfficialTable
+from ...tables.rows import Amount
 from ...tables.sources import placed_phase
 from ...terms import STATES
 from .labels import Labels, exact, shown
@@ -39,15 +38,15 @@ def _compare(
     case: Evaluation,
     labels: Labels,
     relation: Limit,
-    parts: list[Entry],
-    lost: list[Entry],
-    whole: Entry | None,
+    parts: list[Amount],
+    lost: list[Amount],
+    whole: Amount | None,
 ) -> Iterator[Finding]:
     total = sum(part.fen or 0 for part in parts)
     names = listed([labels.row(part) for part in parts], "＋")
     head = (
         f"{labels.title(parts[0].table)}的{names}{labels.phase(parts[0])}"
-        f"{exact(total, parts[0].unit)}"
+        f"{exact(total, parts[0].amount_unit)}"
     )
     table = next(addresses((relation.whole,))).table
     above = labels.title(table)
@@ -95,7 +94,7 @@ def _empty(
 ) -> Iterator[Finding]:
     book, fund, name = case.tables.book, relation.fund, table.name
     phase = placed_phase(table.phase, table, case.unit.year)
-    place = Place(table.file, table.sheet, table.range)
+    place = table.place
     money = book.get(fund, phase)
     own = book.get(relation.spent, phase)
     outcome: Outcome = "fail"
@@ -126,7 +125,7 @@ def check_notes(case: Evaluation, rule: str, funds: frozenset[str]) -> Iterator[
     """
     words = load_layouts(case.unit.schemes).words
     for table in case.tables.reading.tables:
-        place = Place(table.file, table.sheet, table.range)
+        place = table.place
         for note in table.notes:
             folded = fold(note)
             others = [

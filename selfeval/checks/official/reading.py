@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath
@@ -13,13 +14,11 @@ from ...evaluation.finding import Finding, Outcome
 from ...schemes.classifications import Classifications, kind_of, load_classifications
 from ...schemes.relations import Relations
 from ...sheets import Place
-from ...tables.book import Entry, as_entry
 from ...tables.cells import years_in
 from ...tables.imprints import BESIDE
-from ...tables.reading import OfficialTable
+from ...tables.official_table import OfficialTable
 from ...tables.rows import Amount, half_digit
 from ...tables.sources import BETWEEN, line_entries, placed_phase
-from ...tables.spans import Origins
 from ...terms import BLOCKS, PHASES
 from ...unit import UNIT_FILE
 from .labels import Labels, shown
@@ -62,21 +61,17 @@ def check_all_read(case: Evaluation) -> Iterator[Finding]:
 
 def check_unnamed(case: Evaluation) -> Iterator[Finding]:
     """READ-11: a table whose title says what it is of; the numbers of others stay by themselves."""
-    origins = Origins(case.tables.reading)
-    counts: dict[int, int] = {}
-    for entry in case.tables.book.entries:
-        table = origins.table(entry.layout, entry.place)
-        if table is not None and entry.is_apart and entry.fen is not None:
-            counts[id(table)] = counts.get(id(table), 0) + 1
+    apart = (entry for entry in case.tables.book.entries if entry.is_apart)
+    counts = Counter(id(entry.official) for entry in apart if entry.fen is not None)
     for table in case.tables.reading.tables:
-        count = counts.get(id(table), 0)
+        count = counts[id(table)]
         if count:
             yield case.finding(
                 code="READ-11",
                 outcome="fail",
                 message=f"{table.name}：从表名看不出是哪类资金、预算还是决算。它的{count}个数只在本表之内核对，"
                 "没有计入任何一类资金，也没有用在报告里。",
-                places=(Place(table.file, table.sheet, table.range),),
+                places=(table.place,),
                 item=table.name,
             )
 
@@ -84,7 +79,7 @@ def check_unnamed(case: Evaluation) -> Iterator[Finding]:
 def check_budget_words(case: Evaluation) -> Iterator[Finding]:
     """READ-10: 预算数 of final accounts says whether it is the initial or the adjusted budget."""
     names = {table.layout: table.name for table in case.tables.reading.tables}
-    unsaid: dict[str, list[Entry]] = {}
+    unsaid: dict[str, list[Amount]] = {}
     for entry in case.tables.book.entries:
         if entry.phase == "stated_budget" and entry.fen is not None:
             unsaid.setdefault(entry.layout, []).append(entry)
@@ -103,9 +98,9 @@ def check_budget_words(case: Evaluation) -> Iterator[Finding]:
         )
 
 
-def _is_known_otherwise(case: Evaluation, entries: Sequence[Entry]) -> bool:
+def _is_known_otherwise(case: Evaluation, entries: Sequence[Amount]) -> bool:
     """Return whether the budget of each line among some numbers is stated elsewhere."""
-    lines = {entry.item for entry in entries} & set(case.lines)
+    lines = {entry.item_code for entry in entries} & set(case.lines)
     budgets = ("initial_budget", "adjusted_budget")
     return bool(lines) and all(
         any(case.fen(line, phase) is not None for phase in budgets) for line in lines
@@ -147,7 +142,7 @@ def check_table_years(case: Evaluation) -> Iterator[Finding]:
             code="READ-04",
             outcome="fail",
             message=f"{table.name}{own}，报告年度是{year}年，它的{numbers.what}没有用在报告里。",
-            places=(Place(table.file, table.sheet, table.range),),
+            places=(table.place,),
             expected=f"{year}年度",
             found=f"{table.year}年度",
             item=table.name,
@@ -171,18 +166,15 @@ class _Held:
 def _held(case: Evaluation) -> dict[int, _Held]:
     """Return what was read of each table, by its identity."""
     reading = case.tables.reading
-    origins = Origins(reading)
     held = {id(table): _Held() for table in reading.tables}
     for number in reading.numbers:
-        table = origins.of(number)
-        if table is not None:
-            own = held[id(table)]
+        own = held.get(id(number.official))
+        if own is not None:
             own.phases |= {number.phase} - {""}
             own.numbers += number.has_number
     for row in reading.indicators:
-        table = origins.of(row)
-        if table is not None:
-            held[id(table)].indicators += 1
+        if id(row.official) in held:
+            held[id(row.official)].indicators += 1
     return held
 
 
@@ -226,7 +218,7 @@ def _undated(
         "标题、表头、日期、工作表名、文件名里都没有。"
         f"{'它们' if several else '它'}{unused}没有用在报告里。"
         f"请在 {UNIT_FILE} 里写上年度，例如 years: {{{stated}}}{rename}。",
-        places=tuple(Place(table.file, table.sheet, table.range) for table in tables),
+        places=tuple(table.place for table in tables),
         item=first,
     )
 
@@ -386,9 +378,9 @@ def check_same_quantity(case: Evaluation) -> Iterator[Finding]:
 def _to_compare(
     case: Evaluation,
     relations: Relations,
-    forms: Mapping[tuple[str, str], Entry],
+    forms: Mapping[tuple[str, str], Amount],
     of: tuple[str, str],
-) -> Iterator[tuple[Entry, Entry]]:
+) -> Iterator[tuple[Amount, Amount]]:
     """Yield the form's number with a table's, and those of tables that no identity compares."""
     found = line_entries(case.tables.book, relations, *of)
     entries = list({entry.place: entry for entry in found}.values())
@@ -401,15 +393,15 @@ def _to_compare(
             yield before[0], other
 
 
-def _alike(one: Entry, other: Entry, relations: Relations) -> bool:
+def _alike(one: Amount, other: Amount, relations: Relations) -> bool:
     """Return whether two numbers need no comparison: an identity has it."""
     return frozenset((one.at, other.at)) in relations.compared or one.at == other.at
 
 
-def _own_form(case: Evaluation) -> dict[tuple[str, str], Entry]:
+def _own_form(case: Evaluation) -> dict[tuple[str, str], Amount]:
     """Return what the unit's own form states of each line, beside the official tables."""
     return {
-        (amount.item_code, amount.phase): as_entry(amount)
+        (amount.item_code, amount.phase): amount
         for amount in case.tables.stated
         if amount.state not in {"blank", "none"}
         and amount.table != PRIOR_YEAR
@@ -417,7 +409,7 @@ def _own_form(case: Evaluation) -> dict[tuple[str, str], Entry]:
     }
 
 
-def _same(case: Evaluation, labels: Labels, pair: tuple[Entry, Entry], name: str) -> Finding:
+def _same(case: Evaluation, labels: Labels, pair: tuple[Amount, Amount], name: str) -> Finding:
     outcome = _outcome(*pair)
     sides = [f"{_where(case, labels, entry)}为{shown(entry)}" for entry in pair]
     message = f"{name}：{'，'.join(sides)}，{_TOLD[outcome]}。"
@@ -426,14 +418,14 @@ def _same(case: Evaluation, labels: Labels, pair: tuple[Entry, Entry], name: str
     )
 
 
-def _outcome(first: Entry, other: Entry) -> Outcome:
+def _outcome(first: Amount, other: Amount) -> Outcome:
     gap = abs((first.fen or 0) - (other.fen or 0))
     if gap == 0:
         return "pass"
     return "rounding" if gap <= first.half + other.half else "fail"
 
 
-def _where(case: Evaluation, labels: Labels, entry: Entry) -> str:
+def _where(case: Evaluation, labels: Labels, entry: Amount) -> str:
     if case.tables.book.has(entry.table):
         return labels.title(entry.table)
     return f"填报表“{case.unit.form.heading(entry.table)}”"
@@ -441,7 +433,7 @@ def _where(case: Evaluation, labels: Labels, entry: Entry) -> str:
 
 def _repeated(case: Evaluation, labels: Labels) -> Iterator[Finding]:
     """Compare the numbers of a table that was read twice: pass once, disagreements together."""
-    groups: dict[tuple[str, Place, Place, Outcome], list[tuple[Entry, Entry]]] = {}
+    groups: dict[tuple[str, Place, Place, Outcome], list[tuple[Amount, Amount]]] = {}
     for first, *others in case.tables.book.repeated():
         for other in others:
             sheets = (_sheet(first), _sheet(other))
@@ -504,7 +496,7 @@ def _stated(case: Evaluation, line: str, phase: str) -> list[Amount]:
     return case.printed(line, phase) if line in case.lines else []
 
 
-def _sheet(entry: Entry) -> Place:
+def _sheet(entry: Amount) -> Place:
     return Place(entry.place.file, entry.place.sheet)
 
 
@@ -515,24 +507,17 @@ def check_reconciled(case: Evaluation, findings: Sequence[Finding]) -> Iterator[
     """
     compared = (f for f in findings if f.outcome != "not_computable")
     used = {p for f in compared if not f.code.startswith(_NO_COMPARISON) for p in f.places}
-    origins = Origins(case.tables.reading)
-    unused: dict[int, int] = {id(table): 0 for table in case.tables.reading.tables}
-    for entry in case.tables.book.entries:
-        table = origins.table(entry.layout, entry.place)
-        if table is None or not entry.fen or entry.is_apart:
-            continue
-        if entry.place in used:
-            unused.pop(id(table), None)
-        elif id(table) in unused:
-            unused[id(table)] += 1
+    numbers = [entry for entry in case.tables.book.entries if entry.fen and not entry.is_apart]
+    reconciled = {id(entry.official) for entry in numbers if entry.place in used}
+    counts = Counter(id(entry.official) for entry in numbers)
     for table in case.tables.reading.tables:
-        count = unused.get(id(table), 0)
-        if count:
+        count = counts[id(table)]
+        if count and id(table) not in reconciled:
             yield case.finding(
                 code="READ-06",
                 outcome="not_computable",
                 message=f"{table.name}有{count}个数，没有一个能与别的数核对。",
-                places=(Place(table.file, table.sheet, table.range),),
+                places=(table.place,),
                 item=table.name,
             )
 
@@ -540,42 +525,42 @@ def check_reconciled(case: Evaluation, findings: Sequence[Finding]) -> Iterator[
 def check_codes(case: Evaluation) -> Iterator[Finding]:
     """CODE-01: codes are in the classification of the year."""
     for lists, entry, year in _codes(case):
-        kind = kind_of(entry.item)
-        if lists.agrees(kind, entry.item, entry.name, year) is None and lists.exhaustive(
-            kind, entry.item, year
+        kind = kind_of(entry.item_code)
+        if lists.agrees(kind, entry.item_code, entry.item_name, year) is None and lists.exhaustive(
+            kind, entry.item_code, year
         ):
             yield case.finding(
                 code="CODE-01",
                 outcome="fail",
-                message=f"{_printed(case, entry)}：{year}年的科目里没有编码{entry.item}。",
+                message=f"{_printed(case, entry)}：{year}年的科目里没有编码{entry.item_code}。",
                 places=(_row(entry),),
-                found=entry.item,
-                item=entry.item,
+                found=entry.item_code,
+                item=entry.item_code,
             )
 
 
 def check_code_names(case: Evaluation) -> Iterator[Finding]:
     """CODE-02: codes are named as the classification of the year names them."""
-    agreed: list[Entry] = []
+    agreed: list[Amount] = []
     for lists, entry, year in _codes(case):
-        kind = kind_of(entry.item)
-        agrees = lists.agrees(kind, entry.item, entry.name, year)
+        kind = kind_of(entry.item_code)
+        agrees = lists.agrees(kind, entry.item_code, entry.item_name, year)
         if agrees:
             agreed.append(entry)
         if agrees is not False:
             continue
-        name = lists.name(kind, entry.item, year) or ""
+        name = lists.name(kind, entry.item_code, year) or ""
         # Names nobody has checked against print are no ground for a reproach.
-        sure = lists.confirmed(kind, entry.item, year)
+        sure = lists.confirmed(kind, entry.item_code, year)
         yield case.finding(
             code="CODE-02",
             outcome="fail" if sure else "not_computable",
-            message=f"{_printed(case, entry)}：{year}年编码{entry.item}的名称是“{name}”"
+            message=f"{_printed(case, entry)}：{year}年编码{entry.item_code}的名称是“{name}”"
             f"{'' if sure else '（这个名称尚待核实）'}。",
             places=(_row(entry),),
             expected=name,
-            found=entry.name,
-            item=entry.item,
+            found=entry.item_name,
+            item=entry.item_code,
         )
     if agreed:
         rows = tuple(dict.fromkeys(map(_row, agreed)))
@@ -587,7 +572,7 @@ def check_code_names(case: Evaluation) -> Iterator[Finding]:
         )
 
 
-def _codes(case: Evaluation) -> Iterator[tuple[Classifications, Entry, int]]:
+def _codes(case: Evaluation) -> Iterator[tuple[Classifications, Amount, int]]:
     """Yield each code a table names, once, with the year of the table."""
     entries = case.tables.book.entries
     if not entries:
@@ -595,20 +580,20 @@ def _codes(case: Evaluation) -> Iterator[tuple[Classifications, Entry, int]]:
     lists = load_classifications(case.unit.schemes)
     told: set[tuple[str, str, str, int]] = set()
     for entry in entries:
-        if entry.year is None or not entry.has_code or not entry.name:
+        if entry.year is None or not entry.has_code or not entry.item_name:
             continue
-        key = (entry.table, entry.item, entry.name, entry.year)
+        key = (entry.table, entry.item_code, entry.item_name, entry.year)
         if key not in told:
             told.add(key)
             yield lists, entry, entry.year
 
 
-def _row(entry: Entry) -> Place:
+def _row(entry: Amount) -> Place:
     """Return the place of an entry's row: its code and name, not its amount."""
     row = entry.place.cell.lstrip(ascii_uppercase)
     return Place(entry.place.file, entry.place.sheet, f"第 {row} 行")
 
 
-def _printed(case: Evaluation, entry: Entry) -> str:
+def _printed(case: Evaluation, entry: Amount) -> str:
     names = {table.layout: table.name for table in case.tables.reading.tables}
-    return f"{names.get(entry.layout, entry.layout)}的“{entry.item} {entry.name}”"
+    return f"{names.get(entry.layout, entry.layout)}的“{entry.item_code} {entry.item_name}”"

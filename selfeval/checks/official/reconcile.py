@@ -18,7 +18,8 @@ from ...schemes.relations import (
     SumRelation,
     addresses,
 )
-from ...tables.book import Book, Entry, is_class
+from ...tables.book import Book, is_class
+from ...tables.rows import Amount
 from .labels import Labels, shown
 from .parts_and_wholes import check_empty, check_limit, check_notes
 from .sums import Sum, cells_meant, places, tell, tell_together
@@ -32,9 +33,9 @@ class Desk:
     rule: str
     book: Book
     labels: Labels
-    lonely: dict[tuple[str, str, str], list[Entry]] = field(default_factory=dict)
+    lonely: dict[tuple[str, str, str], list[Amount]] = field(default_factory=dict)
 
-    def has(self, table: str, entry: Entry) -> bool:
+    def has(self, table: str, entry: Amount) -> bool:
         """Return whether a table of the same year as an amount's own was supplied."""
         return (table, entry.year) in self._supplied
 
@@ -128,7 +129,7 @@ def _applies(book: Book, relation: SumRelation, phase: str) -> bool:
     )
 
 
-def _no_row(desk: Desk, whole: Entry, tables: Sequence[str], phase: str) -> Iterator[Finding]:
+def _no_row(desk: Desk, whole: Amount, tables: Sequence[str], phase: str) -> Iterator[Finding]:
     """Say that the table of the parts is there, but not what the total should agree with."""
     # A table need not have every phase that another has.
     if phase not in desk.book.phases(tables[0]):
@@ -189,7 +190,7 @@ def _explained(book: Book, relations: Relations, sums: Iterable[Sum]) -> Iterato
             yield compared
 
 
-def _lacks_as_much(book: Book, relations: Relations, compared: Sum, blank: Entry) -> bool:
+def _lacks_as_much(book: Book, relations: Relations, compared: Sum, blank: Amount) -> bool:
     """Return whether another sum that a blank is part of is off by as much as this one."""
     rows = (s for row in relations.rows if row.table == blank.table for s in _row_sums(book, row))
     return any(
@@ -225,15 +226,15 @@ def _column(block: str) -> tuple[str, str]:
     return name, fund
 
 
-def _cell(book: Book, at: Address, block: str, phase: str) -> Entry | None:
+def _cell(book: Book, at: Address, block: str, phase: str) -> Amount | None:
     name, fund = _column(block)
     return book.get(at._replace(block=name, fund=fund), phase)
 
 
 def _row_cells(
     book: Book, at: Address, parts: Sequence[str | EitherBlock], phase: str
-) -> list[Entry]:
-    found: list[Entry] = []
+) -> list[Amount]:
+    found: list[Amount] = []
     for part in parts:
         groups = part.either if isinstance(part, EitherBlock) else ((part,),)
         cells = [
@@ -293,7 +294,7 @@ def _item_sums(book: Book, relation: SameItems) -> Iterator[Sum]:
                 yield _absent(book, other, left.table)
 
 
-def _absent(book: Book, entry: Entry, table: str) -> Sum:
+def _absent(book: Book, entry: Amount, table: str) -> Sum:
     """Return the comparison of an entry with a table that lacks its row."""
-    nothing = entry._replace(table=table, fen=None, state="blank")
+    nothing = replace(entry, table=table, fen=None, state="blank")
     return Sum(entry, (nothing,), absent=True, loose=book.loose_in(table))

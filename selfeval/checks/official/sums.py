@@ -19,8 +19,9 @@ from ...evaluation import Evaluation
 from ...evaluation.finding import Finding, Outcome
 from ...schemes.relations import Address, Either, Parts
 from ...sheets import Place
-from ...tables.book import Book, Entry
+from ...tables.book import Book
 from ...tables.reading import Unread
+from ...tables.rows import Amount
 from ...terms import STATES, TABLE_HEADS
 from .labels import Labels, exact, shown
 
@@ -35,22 +36,22 @@ class Sum:
     not understood and may be parts; ``missing`` blanks that another sum lacks by as much.
     """
 
-    whole: Entry
-    parts: tuple[Entry, ...]
-    less: tuple[Entry, ...] = ()
+    whole: Amount
+    parts: tuple[Amount, ...]
+    less: tuple[Amount, ...] = ()
     absent: bool = False
     loose: tuple[Unread, ...] = ()
-    missing: tuple[Entry, ...] = ()
+    missing: tuple[Amount, ...] = ()
 
     @property
-    def entries(self) -> tuple[Entry, ...]:
+    def entries(self) -> tuple[Amount, ...]:
         """All cells compared."""
         return (self.whole, *self.parts, *self.less)
 
     @property
     def unit(self) -> str:
         """The unit to tell it in: the whole's, if that is known."""
-        return next(entry.unit for entry in (self.whole, *self.entries) if entry.unit)
+        return next(entry.amount_unit for entry in (self.whole, *self.entries) if entry.amount_unit)
 
     @cached_property
     def computed(self) -> int:
@@ -63,7 +64,7 @@ class Sum:
         return (self.whole.fen or 0) - self.computed
 
     @property
-    def lost(self) -> tuple[Entry, ...]:
+    def lost(self) -> tuple[Amount, ...]:
         """The cells compared that hold a number nobody understood."""
         return tuple(entry for entry in self.entries if entry.lost)
 
@@ -106,9 +107,9 @@ class Sum:
         return "rounding" if abs(self.gap) <= self.tolerance else "fail"
 
 
-def cells_meant(book: Book, parts: Parts, phase: str) -> tuple[list[Entry], list[Address]]:
+def cells_meant(book: Book, parts: Parts, phase: str) -> tuple[list[Amount], list[Address]]:
     """Return the cells that parts mean in a phase, and what of them no table has."""
-    found: list[Entry] = []
+    found: list[Amount] = []
     absent: list[Address] = []
     for part in parts:
         if isinstance(part, Either):
@@ -125,7 +126,7 @@ def cells_meant(book: Book, parts: Parts, phase: str) -> tuple[list[Entry], list
     return found, absent
 
 
-def places(entries: Iterable[Entry], blank: bool = False) -> tuple[Place, ...]:
+def places(entries: Iterable[Amount], blank: bool = False) -> tuple[Place, ...]:
     """Return where entries are; blank ones only if asked for."""
     return tuple(dict.fromkeys(entry.place for entry in entries if blank or entry.filled))
 
@@ -188,7 +189,7 @@ def _said(labels: Labels, compared: Sum) -> tuple[str, str]:
     return label, f"{stated}，{where}{names}{amount}"
 
 
-def _told_apart(names: Sequence[str], entries: Sequence[Entry]) -> list[str]:
+def _told_apart(names: Sequence[str], entries: Sequence[Amount]) -> list[str]:
     """Return names, with the cell where two have the same: 一般公共预算 of now and of before."""
     return [
         f"{name}（{entry.place.cell}）" if names.count(name) > 1 else name
@@ -243,7 +244,9 @@ def named_cells(cells: Iterable[tuple[Place, str]]) -> str:
 
 def _in_one_row(labels: Labels, compared: Sum) -> bool:
     whole = compared.whole
-    same = all((part.table, part.item) == (whole.table, whole.item) for part in compared.entries)
+    same = all(
+        (part.table, part.item_code) == (whole.table, whole.item_code) for part in compared.entries
+    )
     return same and len({labels.panel(entry) for entry in compared.entries} - {""}) < 2
 
 
@@ -276,7 +279,7 @@ def _told_once(
     if kind == "pass":
         said = f"{count}处相符"
     elif kind == "rounding":
-        most = exact(max(abs(compared.gap) for compared in held), held[0].whole.unit)
+        most = exact(max(abs(compared.gap) for compared in held), held[0].whole.amount_unit)
         said = f"{count}处有四舍五入的尾差（{names}），最多相差{most}"
     elif kind in ("unread", "missing"):
         said = f"{_missing(*held)}{_unread(*held)}{count}处无法核对（{names}）"

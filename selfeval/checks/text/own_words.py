@@ -134,7 +134,7 @@ def _lacks_evidence(case: Evaluation, word: str) -> str:
     stem, family = word.rstrip("度率"), FAMILIES["satisfaction"]
     matching = [
         row
-        for row in case.indicators
+        for row in case.tables.indicators
         # An indicator of satisfaction need not have the word in its own name.
         if stem in row.indicator_name or (stem in family and row.indicator_family == family)
     ]

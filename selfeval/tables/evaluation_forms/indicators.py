@@ -157,7 +157,7 @@ def _read_row(text: FormText, part: FoundPart, row: int, panel: _IndicatorPanel)
             file=cells.grid.file,
             sheet=cells.grid.sheet,
             row=row + 1,
-            cells=at,
+            cells=tuple(at.items()),
         )
     )
     text.used |= {(row, c) for c in held}

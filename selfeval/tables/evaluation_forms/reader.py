@@ -15,8 +15,9 @@ from ...schemes.layouts import Layouts
 from ...sheets import column_letters
 from ..cells import Cells, title_of, units_in, years_in
 from ..imprints import ABOVE, IN_TITLE, years_of_names
+from ..official_table import OfficialTable, StatedYear
 from ..owners import owner_above
-from ..reading import OfficialTable, Reading, StatedYear, Unread
+from ..reading import Reading, Unread
 from .bands import FoundPart, find_parts
 from .indicators import read_indicators
 from .labels import note_projects, read_labels
@@ -127,6 +128,7 @@ def read_evaluation_form(text: FormText, layouts: Layouts) -> Reading:
     known = {row.table for row in text.reading.numbers}
     if text.form.labels_table in known - own:
         text.reading.tables.append(_table(text, None, layouts))
+    text.reading.settle_tables()
     return text.reading
 
 

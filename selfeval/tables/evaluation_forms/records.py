@@ -12,7 +12,8 @@ from ...money import ParsedAmount, parse_amount, parse_number, plain_text
 from ...schemes.evaluation_forms import EvaluationForm, EvaluationForms
 from ...sheets import Place
 from ..cells import Cells
-from ..reading import Reading, StatedYear, Unread
+from ..official_table import StatedYear
+from ..reading import Reading, Unread
 from ..rows import Amount, Figure
 from .bands import FoundPart, PartColumn, is_part_heading, names_of
 

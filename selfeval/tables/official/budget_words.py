@@ -10,7 +10,6 @@ from ...schemes.layouts import Layouts
 from ...sheets import Grid
 from ..reading import Reading
 from ..rows import Amount, Figure
-from ..spans import Origins
 
 STATED: str = "stated_budget"
 """The phase of a budget of which nothing says whether it is the initial or the adjusted one."""
@@ -56,8 +55,7 @@ def _texts(
     rows: Sequence[Amount],
 ) -> Iterator[str]:
     """Yield the notes of a table, and what else in its file speaks of the same."""
-    origins = Origins(reading)
-    own = {id(found): found for row in rows if (found := origins.of(row))}
+    own = {id(found): found for row in rows if (found := row.official)}
     yield from (fold(note) for found in own.values() for note in found.notes)
     about = {fold(w) for t, _ in layouts.tables if t.table == table for w in t.has[0].split("|")}
     for grid in grids:

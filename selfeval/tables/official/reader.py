@@ -23,8 +23,9 @@ from ..imprints import (
     years_above,
     years_of_names,
 )
+from ..official_table import OfficialTable, StatedYear
 from ..owners import owner_above
-from ..reading import OfficialTable, Reading, StatedYear, Unread
+from ..reading import Reading, Unread
 from .amount_units import MoneyUnit, table_unit, unit_of_page
 from .bands import heading_cells, is_preamble, is_ruler
 from .boundaries import office_in, table_end
@@ -161,7 +162,16 @@ class _Reader:
         opened = self._opened(cells, match, above, end)
         before = len(self.reading.unread)
         pages = self._pages(cells, match, end, opened)
-        taking = Taking(cells, match, opened.unit, self.layouts, self.reading, opened.rows, pages)
+        taking = Taking(
+            cells,
+            match,
+            opened.unit,
+            self.layouts,
+            opened.table,
+            self.reading,
+            opened.rows,
+            pages,
+        )
         loose = [
             r for r in range(above, match.band.first + 1) if not is_preamble(cells, r, self.layouts)
         ]
@@ -375,6 +385,3 @@ def _why_strange(cells: Cells, layouts: Layouts) -> str:
         return f"{title}，也没有找到认识的表头"
     heads = "、".join(text for text in cells.texts[best] if text)
     return f"{title}，表头“{heads}”与现有的版式都不相符"
-
-
-__all__ = ["OfficialTable", "Reading", "Unread", "read_official"]

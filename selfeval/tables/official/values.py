@@ -10,6 +10,7 @@ from ...money import parse_amount, parse_number
 from ...schemes.layouts import Layouts
 from ...terms import BLOCKS
 from ..cells import Cells, as_code, is_number
+from ..official_table import OfficialTable
 from ..reading import Reading, Unread
 from ..rows import Amount, Figure
 from .amount_units import MoneyUnit, unit_of_column
@@ -32,6 +33,7 @@ class Taking:
     match: Match
     unit: MoneyUnit
     layouts: Layouts
+    table: OfficialTable
     reading: Reading
     rows: list[TakenRow]
     pages: Sequence[int]
@@ -117,6 +119,7 @@ def _amount_of(taking: Taking, row: PanelRow, column: int, value: Value) -> list
         amount_unit=unit.name,
         fen=None,
         state="unread",
+        official=taking.table,
     )
     if raw and fold(raw) in taking.layouts.words.folded["fillers"]:
         raw, number = "", None
@@ -163,6 +166,7 @@ def _take_figure(taking: Taking, row: PanelRow, column: int, value: Value) -> No
             raw=raw,
             kind=kind,
             value=shown,
+            official=taking.table,
         )
     )
 

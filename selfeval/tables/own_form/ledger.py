@@ -50,21 +50,7 @@ def material_rows(form: FormTable) -> Iterator[Material | TableError]:
         if faults:
             yield from faults
             continue
-        yield Material(
-            indicator_name=row.text("indicator_name"),
-            material=row.text("material"),
-            evidence_file=texts["evidence_file"],
-            page=texts["page"],
-            date=texts["date"],
-            holder=row.text("holder"),
-            sample_size=counts["sample_size"],
-            recovered=counts["recovered"],
-            sha256=texts["sha256"],
-            note=row.text("note"),
-            file=form.grid.file,
-            sheet=form.grid.sheet,
-            cells=row.addresses,
-        )
+        yield form.typed(Material, row, **texts, **counts)
 
 
 def _gaps(row: RawRow) -> Iterator[TableError]:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import MISSING, dataclass, fields
 from decimal import Decimal
+from typing import Any, TypeVar
 
 from ...errors import SelfEvalError, TableError
 from ...folding import fold
@@ -19,7 +20,7 @@ from ...schemes.form import FormLayout, Item, OwnColumn, TableLayout
 from ...sheets import Grid, Place
 from ...strict import nearest
 from ..cells import joined_lines
-from ..rows import Amount
+from ..rows import Amount, Row
 from .headings import Headings, amount_unit, recognise
 
 _NUMBERING = re.compile(
@@ -28,6 +29,7 @@ _NUMBERING = re.compile(
 _NUMERIC = {"amount", "count", "number"}
 _MOST_COUNTED = 10**9
 _LONGEST_SHOWN = 40
+_Row = TypeVar("_Row", bound=Row)
 
 
 @dataclass(frozen=True)
@@ -35,15 +37,10 @@ class RawRow:
     """One row of a recognised table: its raw cells by field, and where each stands."""
 
     number: int
-    cells: dict[str, object]
-    places: dict[str, Place]
+    cells: Mapping[str, object]
+    places: Mapping[str, Place]
     item: Item | None
     is_total: bool
-
-    @property
-    def addresses(self) -> dict[str, str]:
-        """The address of each cell by its field."""
-        return {field: place.cell for field, place in self.places.items()}
 
     def text(self, field: str) -> str:
         """Return a cell as text, "" where the column or the value is missing."""
@@ -72,6 +69,17 @@ class FormTable:
     def place(self) -> Place:
         """The sheet it was read from."""
         return Place(self.grid.file, self.grid.sheet)
+
+    def typed(self, kind: type[_Row], row: RawRow, **known: object) -> _Row:
+        """Return one of its rows as a row of a kind; what is not known of it is its cell's text."""
+        values: dict[str, Any] = {
+            "file": self.grid.file,
+            "sheet": self.grid.sheet,
+            "row": row.number + 1,
+            "cells": tuple((field, place.cell) for field, place in row.places.items()),
+        }
+        needed = (own.name for own in fields(kind) if own.default is MISSING)
+        return kind(**{name: values.get(name, row.text(name)) for name in needed} | known)
 
 
 def read_own_form(

@@ -57,17 +57,14 @@ def staff_rows(form: FormTable) -> Iterator[Staff | TableError]:
                 counts[field] = None if number is None else int(number)
         if len(counts) < len(numbers):
             continue
-        yield Staff(
-            kind=row.text("kind"),
+        yield form.typed(
+            Staff,
+            row,
             is_total=row.is_total,
             authorised_posts=counts["authorised_posts"],
             staff_in_post=counts["staff_in_post"],
             authorised_posts_state=cell_state(row.cells["authorised_posts"]),
             staff_in_post_state=cell_state(row.cells["staff_in_post"]),
-            note=row.text("note"),
-            file=form.grid.file,
-            sheet=form.grid.sheet,
-            cells=row.addresses,
         )
 
 
@@ -92,14 +89,12 @@ def project_rows(form: FormTable) -> Iterator[SpendingProject | TableError]:
     for row in rows:
         faults = [*_bad_parent(row, names, parents), *_bad_priority(form, row)]
         yield from faults
-        yield SpendingProject(
+        yield form.typed(
+            SpendingProject,
+            row,
             project=row.text("item"),
             parent="" if faults else names.get(fold(row.text("parent")), ""),
-            note=row.text("note"),
             priority="" if faults else _PRIORITY_OF.get(fold(row.text("priority")), ""),
-            file=form.grid.file,
-            sheet=form.grid.sheet,
-            cells=row.addresses,
         )
 
 
@@ -155,24 +150,12 @@ def indicator_rows(
             if isinstance(number, TableError):
                 yield number
             points[field] = None if isinstance(number, TableError) else number
-        yield Indicator(
-            indicator_family=row.text("indicator_family"),
-            indicator_aspect=row.text("indicator_aspect"),
-            indicator_name=row.text("indicator_name"),
-            comparison=row.text("comparison"),
-            target_value=row.text("target_value"),
-            measure_unit=row.text("measure_unit"),
-            actual_value=row.text("actual_value"),
+        yield form.typed(
+            Indicator,
+            row,
             weight=points["weight"],
             self_score=points["self_score"],
-            deviation_cause=row.text("deviation_cause"),
-            evidence=row.text("evidence"),
-            project=row.text("project"),
             fiscal_year=fiscal_year,
-            file=form.grid.file,
-            sheet=form.grid.sheet,
-            row=row.number + 1,
-            cells=row.addresses,
         )
 
 
@@ -193,19 +176,7 @@ def _bad_choices(row: RawRow, columns: Iterable[OwnColumn]) -> Iterator[TableErr
 
 def measure_rows(form: FormTable) -> Iterator[Measure]:
     """Yield one row per problem and its measure."""
-    for row in form.rows:
-        yield Measure(
-            problem=row.text("problem"),
-            cause=row.text("cause"),
-            measure=row.text("measure"),
-            owner=row.text("owner"),
-            due=row.text("due"),
-            project=row.text("project"),
-            file=form.grid.file,
-            sheet=form.grid.sheet,
-            row=row.number + 1,
-            cells=row.addresses,
-        )
+    yield from (form.typed(Measure, row) for row in form.rows)
 
 
 def note_rows(forms: Mapping[str, FormTable]) -> Iterator[Note]:
@@ -213,15 +184,7 @@ def note_rows(forms: Mapping[str, FormTable]) -> Iterator[Note]:
     for name in ("basic", "other"):
         for row in forms[name].rows if name in forms else ():
             if row.item:
-                yield Note(
-                    table=name,
-                    block=row.item.block,
-                    use=row.text("use"),
-                    note=row.text("note"),
-                    file=forms[name].grid.file,
-                    sheet=forms[name].grid.sheet,
-                    cells=row.addresses,
-                )
+                yield forms[name].typed(Note, row, table=name, block=row.item.block)
 
 
 def unknown_projects(forms: Mapping[str, FormTable]) -> Iterator[TableError]:
