@@ -70,6 +70,18 @@ def test_a_character_that_no_font_has_is_named_and_not_drawn(axes):
     )
 
 
+@pytest.mark.filterwarnings("ignore:Glyph")
+def test_a_character_that_cannot_be_seen_is_named_by_its_number(axes):
+    axes.set_title("公用\ue000经费")
+
+    with pytest.raises(UsageError, match="没有字体画得出“U\\+E000”"):
+        axes.figure.canvas.draw()
+
+
+def test_completion_offers_what_an_analyst_needs():
+    assert dir(style) == ["context", "use"]
+
+
 def test_a_character_is_looked_for_in_the_words_of_ticks_too(axes):
     axes.barh(["\U0001f600"], [1])
     axes.figure.set_layout_engine("none")

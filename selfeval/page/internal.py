@@ -149,14 +149,11 @@ def unchecked(evaluation: Evaluation) -> View:
     own = {(f"{table.file} › {table.sheet}", table.layout): table.name for table in tables}
     counts = {name: TABLE_HEADS.get(name) or STATES[name] for name in _COVERED}
     rows: list[list[Cell]] = []
-    for number, row in enumerate(coverage_rows(evaluation)):
+    for row in coverage_rows(evaluation):
         name = own.get((row.place, row.table)) or names.get(row.table, NOT_APPLICABLE)
         is_undated = (row.place, row.table) in undated
         told = f"（{TABLE_HEADS['year_unknown']}，没有用在报告里）" if is_undated else ""
-        cells = (
-            counted(f"coverage.{number}.{key}", f"{name}{label}", getattr(row, key), "个")
-            for key, label in counts.items()
-        )
+        cells = (macros("numbers").count(getattr(row, key)) for key in counts)
         rows.append([f"{name}{told}", row.place, *cells])
     heads = [TABLE_HEADS["table"], TABLE_HEADS["place"], *counts.values()]
     caption = f"{CAPTIONS['cells']}（个）"

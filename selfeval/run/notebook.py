@@ -7,13 +7,14 @@ from typing import Final
 
 from IPython.display import display
 
+from ..errors import UsageError
 from ..evaluation import Evaluation
 from ..page.appendix import coverage
 from ..page.markup import TEMPLATES
 from ..page.parts import build_view, edition_parts
 from ..page.trace import definitions
 from ..page.view import View
-from ..terms import OUTCOMES
+from ..terms import EDITIONS, OUTCOMES
 from ..version import VERSION
 
 MARK: Final = "selfeval"
@@ -51,10 +52,12 @@ def show(evaluation: Evaluation, part: str, *of: str) -> None:
     if view is None:
         _display({"text/plain": "（本单位所用的提纲没有这一部分）"})
     else:
-        _display(*view_output(view))
+        _display(*view_output(evaluation, view))
 
 
-def view_output(view: View) -> tuple[dict[str, object], dict[str, object]]:
+def view_output(
+    evaluation: Evaluation, view: View
+) -> tuple[dict[str, object], dict[str, object]]:
     """Return a part as an output's data, and the mark that the export knows it by."""
     data: dict[str, object] = {
         "text/html": f"{WRAPPER[0]}{view.html}{WRAPPER[1]}",
@@ -62,6 +65,7 @@ def view_output(view: View) -> tuple[dict[str, object], dict[str, object]]:
     }
     mark: dict[str, object] = {
         "part": view.part,
+        "unit": unit_of(evaluation),
         "order": view.order,
         "headings": [asdict(heading) for heading in view.headings],
     }
@@ -73,8 +77,21 @@ def _display(data: dict[str, object], mark: dict[str, object] | None = None) -> 
     display(data, raw=True, metadata=metadata)  # type: ignore[no-untyped-call]
 
 
+def unit_of(evaluation: Evaluation) -> str:
+    """Return the year and code of an evaluation's unit."""
+    return f"{evaluation.unit.year}/{evaluation.unit.code}"
+
+
 def finish(evaluation: Evaluation, edition: str) -> None:
-    """Write the finish record. That all its parts were shown is proven by the export."""
+    """Write the finish record. That all its parts were shown is proven by the export.
+
+    Raises
+    ------
+    UsageError
+        If there is no such edition.
+    """
+    if edition not in EDITIONS:
+        raise UsageError("finish(…)", f"没有“{edition}”这个版本。", f"可用的有：{'、'.join(EDITIONS)}。")
     told = "完成记录已写好；各部分是否都显示了，导出时核对。"
     record = finish_record(evaluation, edition)
     _display({FINISH_TYPE: record, "text/plain": told}, {"part": "finish"})
