@@ -10,13 +10,9 @@ import pytest
 import selfeval
 from selfeval import style
 from selfeval.errors import UsageError
-from selfeval.page.index import TEMPLATES
+from selfeval.page.markup import style_sheet
 
-LIGHT = dict(
-    re.findall(r"--([\w-]+): (#\w+);", (TEMPLATES / "selfeval" / "style.css").read_text("utf-8"))[
-        :9
-    ]
-)
+LIGHT = dict(re.findall(r"--([\w-]+): (#\w+);", style_sheet())[:9])
 
 
 @pytest.fixture

@@ -31,8 +31,7 @@ from traitlets.config import Config
 from ..budget.printer import Printer
 from ..errors import InputErrors, NotebookError, ParamsError, TableError, UsageError, cause
 from ..page.contained import check_page
-from ..page.index import legible
-from ..page.markup import TEMPLATES
+from ..page.markup import TEMPLATES, legible, style_sheet
 from ..page.seal import sealed
 from ..page.trace import (
     TRACE,
@@ -47,7 +46,7 @@ from ..page.trace import (
 from ..project import PACKAGE
 from ..tables.handover import VARIABLE
 from ..terms import EDITIONS
-from .notebook import FINISH_TYPE, MARK, STYLE, WRAPPER
+from .notebook import FINISH_TYPE, MARK, WRAPPER, require_edition
 
 CELL_SECONDS, START_SECONDS = 120, 120
 _INPUT_ERRORS: Final = {error.__name__ for error in (InputErrors, ParamsError, TableError)}
@@ -66,8 +65,7 @@ class Report:
 
 def notebook_path(notebooks: Path, edition: str) -> Path:
     """Return the notebook of an edition: the project's own, else the one in the package."""
-    if edition not in EDITIONS:
-        raise ParamsError("", f"没有“{edition}”这个版本。", f"可用的有：{'、'.join(EDITIONS)}。")
+    require_edition(edition)
     candidates = [notebooks, PACKAGE.parent / "notebooks", PACKAGE / "_bundled" / "notebooks"]
     found = (folder / f"{edition}.ipynb" for folder in candidates)
     return next((path for path in found if path.is_file()), candidates[-1] / f"{edition}.ipynb")
@@ -190,9 +188,7 @@ def _execute(
         cell = f"{run_path.name} › 第 {error.exec_count} 个单元格"
         if error.ename == UsageError.__name__:
             raise NotebookError(cell, error.evalue) from error
-        raise NotebookError(
-            cell, "运行出错。", detail=f"{error.ename}: {error.evalue}"
-        ) from error
+        raise NotebookError(cell, "运行出错。", detail=f"{error.ename}: {error.evalue}") from error
     except CellTimeoutError as error:
         raise NotebookError(
             run_path.name,
@@ -378,7 +374,7 @@ def export_page(executed: Any, record: Mapping[str, Any], run_path: Path) -> str
     page = {
         "title": _page_title(record),
         "edition": record["edition"],
-        "style": STYLE.read_text(encoding="utf-8").strip(),
+        "style": style_sheet(),
         "parts": parts,
         "headings": [heading for part in parts for heading in part["headings"]],
     }
