@@ -210,7 +210,7 @@ class _Page(HTMLParser):
             self.printer = Printer("half_even")
 
     def _marked(self, found: dict[str, str], before: str, text: str) -> None:
-        key = found.get("data-n") or found.get("href", "").lstrip("#")
+        key = "" if "value" in found else found.get("data-n") or found["href"].lstrip("#")
         caption = ""
         if self._within("table"):
             table = self.tables[-1]
