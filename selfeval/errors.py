@@ -50,6 +50,10 @@ class SelfEvalError(Exception):
         head = f"{self.place}：" if self.place else ""
         return f"{head}{self.fault}{self.remedy}"
 
+    def _render_traceback_(self) -> list[str]:
+        """Return what JupyterLab shows: where our own code was is no help to an analyst."""
+        return [str(self)]
+
 
 class UsageError(SelfEvalError):
     """The command was asked for something that does not exist. Nothing was started."""

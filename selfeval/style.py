@@ -65,6 +65,10 @@ def context() -> Iterator[None]:
         yield
 
 
+def __dir__() -> list[str]:
+    return __all__
+
+
 @cache
 def font_families() -> list[str]:
     """Return the Chinese fonts there are, registering the bundled one, which comes first.
@@ -187,4 +191,4 @@ def _lacking(text: Text) -> str:
         if words:
             has = glyphs_of(font_manager.findfont(FontProperties(family=[family])))
             words = {character for character in words if ord(character) not in has}
-    return "".join(sorted(words))
+    return "、".join(c if c.isprintable() else f"U+{ord(c):04X}" for c in sorted(words))

@@ -16,7 +16,7 @@ from selfeval.run.record import finish_record
 from selfeval.run.report import export_page
 
 PARAMETERS = 'unit: str = ""'
-OVERVIEW = {"part": "overview", "order": 0, "headings": []}
+OVERVIEW = {"part": "overview", "unit": "2021/T001", "order": 0, "headings": []}
 RECORD = {
     "edition": "report",
     "unit_code": "T001",
@@ -58,7 +58,7 @@ def output_of(evaluation: Evaluation, part: str) -> Any:
     """Return the output that a cell has which shows a part."""
     view = build_view(evaluation, part)
     assert view is not None
-    data, mark = view_output(view)
+    data, mark = view_output(evaluation, view)
     return new_output("display_data", data=data, metadata={MARK: mark})
 
 

@@ -31,7 +31,7 @@ from evaluated import PROJECTS as TWO_PROJECTS
 from selfeval.annex import build_annexes, form_files
 from selfeval.annex.forms import load_forms
 from selfeval.cli import cli
-from selfeval.errors import ParamsError, SelfEvalError
+from selfeval.errors import ParamsError, SelfEvalError, UsageError
 from selfeval.evaluation.load import load_unit
 from selfeval.page.index import index_page
 from selfeval.project import Project
@@ -716,5 +716,5 @@ def test_every_form_says_where_it_is_from_and_whether_that_was_verified():
 
 
 def test_forms_are_of_an_evaluation_that_was_scored(tmp_path):
-    with pytest.raises(RuntimeError):
+    with pytest.raises(UsageError, match="还没有检查"):
         build_annexes(load_unit(make_unit(tmp_path)))

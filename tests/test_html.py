@@ -199,6 +199,15 @@ def test_a_project_whose_name_has_a_star_or_a_line_can_be_named(tmp_path):
     assert "7.00万元" in markdown_html(own, "共{{甲_乙*丙*.年初预算数}}。")
 
 
+def test_a_project_whose_name_has_a_bar_can_be_named_in_a_table(tmp_path):
+    own = scored(tmp_path, projects=[line("甲|乙", "", 7)])
+
+    html = markdown_html(own, "| 项 | 数 |\n|---|---|\n| 共 | {{甲|乙.年初预算数}} |\n")
+
+    assert html.count("<td>") == 2
+    assert "7.00万元</a></td>" in html
+
+
 def test_a_number_carries_its_exact_value_its_source_and_a_link_to_the_trace(evaluation):
     quantity = evaluation.quantities["project:窗口服务专项.executed"]
     ((tag, attributes),) = Tags(number_html(evaluation, quantity)).found

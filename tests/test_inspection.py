@@ -13,7 +13,7 @@ from table_sets import Plan, final_accounts
 
 from selfeval import cli
 from selfeval.evaluation.frames import COLUMNS
-from selfeval.tables.inspection import layout_rows, inspect_files, inspection_lines
+from selfeval.tables.inspection import inspect_files, inspection_lines, layout_rows
 
 SPENT = [
     ["2021年度支出决算表"], ["单位：万元"],

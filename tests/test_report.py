@@ -56,6 +56,14 @@ BAD_RUNS = {
         ["import os, signal; os.kill(os.getpid(), signal.SIGKILL)", SHOW, FINISH],
         "生成报告的程序中途退出",
     ),
+    "a misspelt part": (
+        [
+            "from selfeval.errors import UsageError; raise UsageError('show(…)', '没有这一部分。')",
+            SHOW,
+            FINISH,
+        ],
+        "第 3 个单元格：show(…)：没有这一部分。",
+    ),
     "out of time": (["import time; time.sleep(60)", SHOW, FINISH], "超过 2 秒"),
     "out of order": (["get_ipython().execution_count = 7", SHOW, FINISH], "按顺序"),
     "no finish record, though our mark": ([SHOW], "完成记录"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import FrozenInstanceError, fields
+from dataclasses import FrozenInstanceError, fields, replace
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -112,6 +112,23 @@ def test_parts_of_two_evaluations_make_no_page(evaluation: Evaluation, tmp_path:
         export_page(executed(outputs), finish_record(evaluation, "report"), Path("report.ipynb"))
 
 
+def test_a_part_of_another_unit_is_refused_though_it_prints_no_number(
+    evaluation: Evaluation,
+) -> None:
+    settings = evaluation.unit.settings.model_copy(update={"unit_code": "T002"})
+    other = replace(evaluation, unit=replace(evaluation.unit, settings=settings))
+    names = edition_parts(evaluation, "report")
+    outputs = [output_of(other if n == "problems" else evaluation, n) for n in names]
+
+    with pytest.raises(NotebookError, match="“problems”这一部分显示的是 2021/T002，不是 2021/T001"):
+        export_page(executed(outputs), finish_record(evaluation, "report"), Path("report.ipynb"))
+
+
+def test_an_edition_that_does_not_exist_is_not_finished(evaluation: Evaluation) -> None:
+    with pytest.raises(UsageError, match="没有“raport”这个版本。可用的有：report、review。"):
+        finish(evaluation, "raport")
+
+
 def test_the_trace_by_itself_lists_the_numbers_of_the_parts_that_are_named(
     evaluation: Evaluation,
 ) -> None:
@@ -141,6 +158,30 @@ def test_a_misspelt_part_is_refused_with_the_nearest_name(evaluation: Evaluation
         show(evaluation, "支出")
 
     assert str(slip.value) == "show(…)：没有“spendign”这一部分。是不是“spending”？"
+
+
+def test_one_part_is_shown_at_a_time(evaluation: Evaluation) -> None:
+    with pytest.raises(UsageError, match="“overview”后面不能再写别的部分"):
+        show(evaluation, "overview", "scores")
+
+
+def test_the_trace_of_no_part_does_not_say_that_it_lists_one(evaluation: Evaluation) -> None:
+    with capture_output() as captured:
+        show(evaluation, "trace", "use_and_publicity", "trace")
+
+    [output] = captured.outputs
+    assert "这几部分里" not in output.data["text/html"]
+    assert "<td>支出合计全年执行数</td>" in output.data["text/html"]
+
+
+def test_what_was_not_done_before_is_told_in_one_line(evaluation: Evaluation) -> None:
+    shell = InteractiveShell.instance()
+    shell.user_ns |= {"show": show, "evaluation": replace(evaluation, findings=None)}
+
+    with capture_output() as captured:
+        shell.run_cell("show(evaluation, 'overview')")
+
+    assert captured.stdout.strip() == "还没有检查。请先运行 check(evaluation)。"
 
 
 def test_the_parts_are_those_that_can_be_shown_with_their_headings(evaluation: Evaluation) -> None:

@@ -10,13 +10,9 @@ import pytest
 import selfeval
 from selfeval import style
 from selfeval.errors import UsageError
-from selfeval.page.index import TEMPLATES
+from selfeval.page.markup import style_sheet
 
-LIGHT = dict(
-    re.findall(r"--([\w-]+): (#\w+);", (TEMPLATES / "selfeval" / "style.css").read_text("utf-8"))[
-        :9
-    ]
-)
+LIGHT = dict(re.findall(r"--([\w-]+): (#\w+);", style_sheet())[:9])
 
 
 @pytest.fixture
@@ -68,6 +64,18 @@ def test_a_character_that_no_font_has_is_named_and_not_drawn(axes):
         "图里的“公用\U0001f600经费”：没有字体画得出“\U0001f600”，会变成方框。"
         "请换成常用的字，或装上有这个字的字体，在这段文字里写明 fontfamily。"
     )
+
+
+@pytest.mark.filterwarnings("ignore:Glyph")
+def test_a_character_that_cannot_be_seen_is_named_by_its_number(axes):
+    axes.set_title("公用\ue000经费")
+
+    with pytest.raises(UsageError, match="没有字体画得出“U\\+E000”"):
+        axes.figure.canvas.draw()
+
+
+def test_completion_offers_what_an_analyst_needs():
+    assert dir(style) == ["context", "use"]
 
 
 def test_a_character_is_looked_for_in_the_words_of_ticks_too(axes):

@@ -197,6 +197,8 @@ GRADED = {
 REVIEW = {
     "a count of findings": (r"(待处理<a[^>]*>)7条", r"\g<1>1条", "应为“7条”"),
     "a count of amounts": (r"(未参与<a[^>]*>)19个", r"\g<1>0个", "应为“19个”"),
+    "a count of a table": (r'(<data value="15">)15', r"\g<1>51", "“基本支出情况表 51”：应为“15”"),
+    "a count without its mark": (r'<data value="15">15</data>', "16", "“16”没有精确值"),
     "a finding": (r'<article class="finding error">.*?</article>', "", "下面有"),
     "a passed check": (r"<tr><th scope=\"row\">SUM-\d+.*?</tr>", "", "下面有53条"),
     "the draft mark": (r'status draft"', 'status"', "标题下却写着"),

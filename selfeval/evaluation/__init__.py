@@ -13,6 +13,7 @@ from ..budget.lines import Lines
 from ..budget.printer import Limits, Printer
 from ..budget.quantities import Quantity
 from ..budget.ratios import Ratio
+from ..errors import UsageError
 from ..folding import fold
 from ..indicators.attainment import Attainment, attainment
 from ..schemes.checks import Patterns
@@ -80,14 +81,14 @@ class Evaluation:
     def all_findings(self) -> tuple[Finding, ...]:
         """The findings; an error of the caller if nothing was checked yet."""
         if self.findings is None:
-            raise RuntimeError("还没有检查：请先运行 check(evaluation)。")
+            raise UsageError("", "还没有检查。", "请先运行 check(evaluation)。")
         return self.findings
 
     @property
     def final_score(self) -> Score:
         """The score; an error of the caller if nothing was scored yet."""
         if self.scored is None:
-            raise RuntimeError("还没有计分：请先运行 score(evaluation)。")
+            raise UsageError("", "还没有计分。", "请先运行 score(evaluation)。")
         return self.scored
 
     @property

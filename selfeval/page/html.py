@@ -47,9 +47,10 @@ _GAPS = {
 }
 # Letters of Deseret stand for what is no text while Markdown is rendered: beside private-use
 # characters ** would not count as emphasis, letters are words to it.
-_OPEN, _CLOSE, _ITEM, _STAR, _LINE = map(chr, range(0x10400, 0x10405))
+_OPEN, _CLOSE, _ITEM, _STAR, _LINE, _PIPE = map(chr, range(0x10400, 0x10406))
 _TOKEN = re.compile(f"{_OPEN}(?P<index>[0-9]+){_CLOSE}")
-_STAND_INS = dict.fromkeys(map(ord, (_OPEN, _CLOSE, _ITEM, _STAR, _LINE)))
+_STAND_INS = dict.fromkeys(map(ord, (_OPEN, _CLOSE, _ITEM, _STAR, _LINE, _PIPE)))
+_AS_TYPED = str.maketrans(_STAR + _LINE + _PIPE, "*_|")
 _NO_EMPHASIS = re.compile(
     rf"(?P<kept>{PLACEHOLDER.pattern}|^[ \t]*\*(?=[ \t]))|(?P<stars>\*+)|_", re.MULTILINE
 )
@@ -88,8 +89,13 @@ _MARKDOWN = _our_markdown()
 
 
 def _literal(match: re.Match[str]) -> str:
-    """Return what stands for * and _ that are no **bold**, no bullet and no placeholder's."""
-    if match["kept"] or match["stars"] == "**":
+    """Return what stands for * and _ that are no **bold**, no bullet and no placeholder's.
+
+    A placeholder's | would end a table's cell.
+    """
+    if match["kept"]:
+        return match[0].replace("|", _PIPE)
+    if match["stars"] == "**":
         return match[0]
     return (_STAR if match["stars"] else _LINE) * len(match[0])
 
@@ -142,7 +148,9 @@ def markdown_html(evaluation: Evaluation, markdown: str) -> Markup:
     numbers: list[str] = []
 
     def number(match: re.Match[str]) -> str:
-        quantity = resolve(match["item"], match["measure"], names, evaluation.quantities)
+        quantity = resolve(
+            match["item"].translate(_AS_TYPED), match["measure"], names, evaluation.quantities
+        )
         if quantity is None:
             return match[0]
         numbers.append(number_html(evaluation, quantity))
@@ -156,7 +164,7 @@ def markdown_html(evaluation: Evaluation, markdown: str) -> Markup:
     state.env["number"] = number
     made, _ = _MARKDOWN.parse(typed, state)
     safe = nh3.clean(str(made), tags=_TAGS, attributes={}, link_rel=None)
-    safe = safe.replace("<th>", '<th scope="col">').replace(_STAR, "*").replace(_LINE, "_")
+    safe = safe.replace("<th>", '<th scope="col">').translate(_AS_TYPED)
     safe = re.sub(rf"<li>(\s*<p>)?{_ITEM}([0-9]+){_ITEM}", r'<li value="\2">\1', safe)
     safe = re.sub(f"{_ITEM}(?:[0-9]+{_ITEM})?", "", safe)
     return Markup(_TOKEN.sub(lambda found: numbers[int(found["index"])], safe))

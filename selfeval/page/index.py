@@ -9,8 +9,6 @@ from functools import partial
 from typing import Any, Final, Literal
 from urllib.parse import quote
 
-from markupsafe import Markup
-
 from ..budget.printer import Printer
 from ..money import DISPLAY_UNIT
 from ..schemes.checks import Checks
@@ -28,23 +26,9 @@ from ..terms import (
     SEVERITIES,
     TABLE_HEADS,
 )
-from .markup import TEMPLATES, environment
+from .markup import environment, legible, style_sheet
 
 _NAMED: Final = 3
-
-
-# Left, right and isolated overrides of direction.
-_DIRECTION_MARKS: Final = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
-
-
-def legible(html: str) -> str:
-    """Drop the invisible marks that turn text around: one of them would print 1234 as 4321."""
-    return html.translate(_DIRECTION_MARKS)
-
-
-def _style() -> Markup:
-    # Our own style sheet, the one thing here that is not text to be escaped.
-    return Markup((TEMPLATES / "selfeval" / "style.css").read_text(encoding="utf-8").strip())
 
 
 def index_page(
@@ -81,7 +65,7 @@ def index_page(
         rows=[_index_row(record) for record in records],
         distribution=_distribution(distribution) if distribution else None,
         profiles=list(_profiles(done)),
-        style=_style(),
+        style=style_sheet(),
     )
     return legible(html)
 
@@ -230,7 +214,7 @@ def rules_page(checks: Checks) -> str:
         rules=rule_rows(checks),
         thresholds=threshold_rows(checks),
         outcomes=list(OUTCOMES.values()),
-        style=_style(),
+        style=style_sheet(),
     )
 
 

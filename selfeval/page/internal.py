@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 from markupsafe import Markup
@@ -50,7 +51,15 @@ from .sentences import (
     describe_preview,
     points_left,
 )
-from .view import Heading, View, chart_html, heading_html, page_heading, section_html
+from .view import (
+    Heading,
+    View,
+    chart_html,
+    heading_html,
+    page_heading,
+    section_html,
+    titled_view,
+)
 
 
 def internal_overview(evaluation: Evaluation) -> View:
@@ -137,7 +146,6 @@ def execution(evaluation: Evaluation) -> View:
 
 def unchecked(evaluation: Evaluation) -> View:
     """Build the coverage: how many numbers were read, and how many no check used."""
-    head = page_heading("coverage")
     read, used, unused = _coverage_counts(evaluation)
     said: list[Piece] = ["读到数额", read, "，其中", used, "参与了至少一项核对；没有参与任何核对的"]
     said += ["共", *unused, "。"]
@@ -149,20 +157,16 @@ def unchecked(evaluation: Evaluation) -> View:
     own = {(f"{table.file} › {table.sheet}", table.layout): table.name for table in tables}
     counts = {name: TABLE_HEADS.get(name) or STATES[name] for name in _COVERED}
     rows: list[list[Cell]] = []
-    for number, row in enumerate(coverage_rows(evaluation)):
+    for row in coverage_rows(evaluation):
         name = own.get((row.place, row.table)) or names.get(row.table, NOT_APPLICABLE)
         is_undated = (row.place, row.table) in undated
         told = f"（{TABLE_HEADS['year_unknown']}，没有用在报告里）" if is_undated else ""
-        cells = (
-            counted(f"coverage.{number}.{key}", f"{name}{label}", getattr(row, key), "个")
-            for key, label in counts.items()
-        )
+        cells = (macros("numbers").count(getattr(row, key)) for key in counts)
         rows.append([f"{name}{told}", row.place, *cells])
     heads = [TABLE_HEADS["table"], TABLE_HEADS["place"], *counts.values()]
     caption = f"{CAPTIONS['cells']}（个）"
     table = table_html(evaluation, caption, heads, rows, numeric=range(2, len(heads)))
-    html = section_html(heading_html(head), _line(text_html(evaluation, tuple(said))), table)
-    return View("coverage", 20, html, head.text, (head,))
+    return titled_view("coverage", 20, _line(text_html(evaluation, tuple(said))), table)
 
 
 _COVERED: Final = ("read", "used", "unread", "unused", "blank", "dash")
@@ -171,7 +175,6 @@ _COVERED: Final = ("read", "used", "unread", "unused", "blank", "dash")
 
 def build_ratios(evaluation: Evaluation) -> View:
     """Build the ratios of the common framework: result or why there is none, formula, numbers."""
-    head = page_heading("ratios")
     rows: list[list[Cell]] = [
         [
             [ratio.name, *([f"（{ratio.basis}）"] if ratio.basis else [])],
@@ -182,7 +185,7 @@ def build_ratios(evaluation: Evaluation) -> View:
         for ratio in evaluation.ratios
     ]
     heads = [TABLE_HEADS[name] for name in ("indicator", "outcome", "formula", "data")]
-    caption = f"{head.text}（{evaluation.unit.year}年）"
+    caption = f"{PAGE_HEADINGS['ratios']}（{evaluation.unit.year}年）"
     table = table_html(evaluation, caption, heads, rows, css="words ratios")
     computed = sum(ratio.is_computed for ratio in evaluation.ratios)
     said = (
@@ -195,8 +198,7 @@ def build_ratios(evaluation: Evaluation) -> View:
         f"{NOT_COMPUTABLE}或{STATES['dash']}。缺的数没有用别的数代替。",
     )
     told = _line(text_html(evaluation, tuple(said)))
-    html = section_html(heading_html(head), told, table, _references(evaluation))
-    return View("ratios", 18, html, head.text, (head,))
+    return titled_view("ratios", 18, told, table, _references(evaluation))
 
 
 def _line(text: str, css: str = "") -> Markup:
@@ -237,8 +239,7 @@ def _result(ratio: Ratio) -> list[Line]:
 
 def scores(evaluation: Evaluation) -> View:
     """Build the score line by line: weight, computed points, self-score, how it came about."""
-    head, scored = page_heading("scores"), evaluation.final_score
-    known = evaluation.quantities
+    scored, known = evaluation.final_score, evaluation.quantities
     rows: list[list[Cell]] = [
         [
             row.name,
@@ -278,26 +279,26 @@ def scores(evaluation: Evaluation) -> View:
         conclusion = (SCREEN_WORDS["score"], Number(scored.total), *ends)
         if scored.cap is not None:
             conclusion += (*describe_cap(evaluation), "。")
-    caption = f"{head.text}（{evaluation.unit.year}年，分）"
+    caption = f"{PAGE_HEADINGS['scores']}（{evaluation.unit.year}年，分）"
     table = table_html(evaluation, caption, heads, rows, numeric=(4, 5, 6), css="words")
     drawn = (
         chart_html(draw(evaluation))
         for draw in (charts.draw_ladder, charts.draw_scores, charts.draw_deviations)
     )
-    html = section_html(
-        heading_html(head),
+    return titled_view(
+        "scores",
+        30,
         _line(text_html(evaluation, conclusion)),
         *drawn,
         table,
         macros("lists").numbered([row.sentence for row in scored.rows]),
         _line("".join(evaluation.unit.scoring.sources), "note"),
     )
-    return View("scores", 30, html, head.text, (head,))
 
 
 def build_preview(evaluation: Evaluation) -> View:
     """Build the reviewers' preview: the range they may leave, and each line they would strike."""
-    head, seen = page_heading("preview"), review_preview(evaluation)
+    seen = review_preview(evaluation)
     rows: list[list[Cell]] = [
         row
         for number, line in enumerate(seen.lines)
@@ -311,16 +312,15 @@ def build_preview(evaluation: Evaluation) -> View:
     source = load_criteria(evaluation.unit.schemes)
     unseen = [c for c in seen.criteria if c.effect == "unseen"]
     blind = "".join(f"第{c.number}条（{c.title}）看不出来：{c.why}" for c in unseen)
-    html = section_html(
-        heading_html(head),
+    view = titled_view(
+        "preview",
+        32,
         _line(text_html(evaluation, sentence)),
         table if rows else Markup(),
         _line(blind, "note"),
         _line(source.told, "note"),
     )
-    return View(
-        "preview", 32, html, f"{head.text}：{as_plain(sentence, evaluation.printer)}", (head,)
-    )
+    return replace(view, plain=f"{view.plain}：{as_plain(sentence, evaluation.printer)}")
 
 
 def _strike_rows(evaluation: Evaluation, number: int, line: ReviewedLine) -> list[list[Cell]]:
@@ -348,7 +348,6 @@ def _strike_rows(evaluation: Evaluation, number: int, line: ReviewedLine) -> lis
 
 def build_evidence(evaluation: Evaluation) -> View:
     """Build the evidence ledger: what backs each indicator, missing said in words."""
-    head = page_heading("evidence")
     rows: list[list[Cell]] = [
         [row.name, row.evidence or NOT_SUPPLIED, row.place] for row in evaluation.final_score.own
     ]
@@ -360,8 +359,7 @@ def build_evidence(evaluation: Evaluation) -> View:
         body = table_html(evaluation, CAPTIONS["evidence"], heads, rows, css="words")
     unnamed = "、".join(evaluation.tables.unnamed_evidence)
     tail = _line(f"台账没有写到的文件：{unnamed}", "note") if unnamed else Markup()
-    html = section_html(heading_html(head), body, tail)
-    return View("evidence", 35, html, head.text, (head,))
+    return titled_view("evidence", 35, body, tail)
 
 
 def _ledger_html(evaluation: Evaluation) -> Markup:
@@ -421,7 +419,6 @@ def _material_cells(row: Material) -> list[Cell]:
 
 def passed(evaluation: Evaluation) -> View:
     """Build what was checked and holds, rounding told apart."""
-    head = page_heading("passed")
     code = evaluation.unit.code
     kept = [f for f in evaluation.all_findings if f.outcome in {"pass", "rounding"}]
     rows: list[list[Cell]] = [
@@ -430,8 +427,7 @@ def passed(evaluation: Evaluation) -> View:
     heads = [TABLE_HEADS[name] for name in ("rule", "outcome", "message", "place")]
     caption = f"{PAGE_HEADINGS['passed']}（{len(kept)}条）"
     table = table_html(evaluation, caption, heads, rows, css="words")
-    html = section_html(heading_html(head), table, css="small")
-    return View("passed", 40, html, head.text, (head,))
+    return titled_view("passed", 40, table, css="small")
 
 
 INTERNAL_VIEWS: Final[dict[str, Callable[[Evaluation], View]]] = {

@@ -7,8 +7,22 @@ from pathlib import Path
 from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
+# Left, right and isolated overrides of direction.
+_DIRECTION_MARKS: Final = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+
+
+def legible(html: str) -> str:
+    """Drop the invisible marks that turn text around: one of them would print 1234 as 4321."""
+    return html.translate(_DIRECTION_MARKS)
+
+
+@cache
+def style_sheet() -> Markup:
+    """Return our own style sheet, the one thing here that is not text to be escaped."""
+    return Markup((TEMPLATES / "selfeval" / "style.css").read_text(encoding="utf-8").strip())
 
 
 @cache

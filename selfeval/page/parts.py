@@ -47,14 +47,16 @@ def build_view(evaluation: Evaluation, part: str, *of: str) -> View | None:
     Raises
     ------
     UsageError
-        If no edition and no outline has such a part.
+        If no edition and no outline has such a part, or another part than ``trace`` is told ``of``.
     """
     if part == TRACE:
         return _trace(evaluation, *of)
+    if of:
+        raise UsageError("show(…)", f"“{part}”后面不能再写别的部分。", "一次只显示一部分。")
     views = PUBLIC_VIEWS | INTERNAL_VIEWS
     if part in views:
-        return views[part](evaluation, *of)
-    view = outline_section(evaluation, part, *of)
+        return views[part](evaluation)
+    view = outline_section(evaluation, part)
     if view is None:
         _require_known(evaluation, part)
     return view
@@ -77,10 +79,10 @@ def _trace(evaluation: Evaluation, *of: str) -> View:
     That of a page lists what the page prints and is made when it is exported: this part holds
     all numbers of the evaluation for it.
     """
-    views = (build_view(evaluation, part) for part in of)
-    shown = [view.html for view in views if view] or [execution_table(evaluation)]
-    numbers = printed_numbers(shown, evaluation.quantities)
-    which = "这几部分里" if of else f"“{PAGE_HEADINGS['execution']}”表里"
+    views = (build_view(evaluation, part) for part in of if part != TRACE)
+    shown = [view.html for view in views if view]
+    numbers = printed_numbers(shown or [execution_table(evaluation)], evaluation.quantities)
+    which = "这几部分里" if shown else f"“{PAGE_HEADINGS['execution']}”表里"
     html = macros("tables").trace_note(which) + trace_section(numbers, evaluation.printer)
     head = page_heading(TRACE)
     return View(TRACE, LAST + 1, html, head.text, (head,), tuple(evaluation.quantities.values()))

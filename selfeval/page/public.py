@@ -45,7 +45,7 @@ from .html import (
 from .markup import macros
 from .sentences import Number, Text
 from .trace import mark_of
-from .view import Heading, View, chart_html, heading_html, page_heading, section_html
+from .view import Heading, View, chart_html, heading_html, section_html, titled_view
 
 _FIRST_SECTION, LAST = 100, 900
 _ITEMS_NAMED = 3
@@ -420,16 +420,12 @@ def _indicator_table(evaluation: Evaluation) -> Markup:
 
 def glossary(evaluation: Evaluation) -> View:
     """Build the plain-language glossary."""
-    head = page_heading("glossary")
-    html = section_html(heading_html(head), glossary_html(evaluation))
-    return View("glossary", LAST, html, head.text, (head,))
+    return titled_view("glossary", LAST, glossary_html(evaluation))
 
 
 def about(evaluation: Evaluation) -> View:
     """Build the note on how the page was made: rules, rounding, inputs and their hashes."""
-    head = page_heading("about")
-    html = section_html(heading_html(head), about_html(evaluation), css="small")
-    return View("about", LAST + 2, html, head.text, (head,))
+    return titled_view("about", LAST + 2, about_html(evaluation), css="small")
 
 
 PUBLIC_VIEWS: Final[dict[str, Callable[[Evaluation], View]]] = {

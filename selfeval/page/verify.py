@@ -68,7 +68,7 @@ class _TraceRow:
 
 @dataclass(frozen=True)
 class _PrintedNumber:
-    """A marked number: where it stands, its row, and what is printed of it."""
+    """A marked number: where it stands, its row ("" of a mere count), and what is printed."""
 
     place: str
     before: str
@@ -190,7 +190,7 @@ class _Page(HTMLParser):
             self.findings[-1] += 1
         elif tag == "a" and self._within("nav"):
             self.contents[found["href"].lstrip("#")] = text
-        elif (tag == "a" and found.get("class") == "n") or "data-n" in found:
+        elif (tag == "a" and found.get("class") == "n") or tag == "data" or "data-n" in found:
             element.marks = 1
             self._marked(found, before, text)
         elif self._within("table"):
@@ -210,13 +210,13 @@ class _Page(HTMLParser):
             self.printer = Printer("half_even")
 
     def _marked(self, found: dict[str, str], before: str, text: str) -> None:
-        key = found.get("data-n") or found["href"].lstrip("#")
+        key = "" if "value" in found else found.get("data-n") or found["href"].lstrip("#")
         caption = ""
         if self._within("table"):
             table = self.tables[-1]
             table.marks += 1
             caption, before = table.caption, before or f"{table.row_name} "
-        value = None if "data-n" in found else _exact(found["data-value"])
+        value = None if "data-n" in found else _exact(found.get("value") or found["data-value"])
         note = found.get("data-note")
         self.printed.append(_PrintedNumber(self._place, before, caption, key, text, value, note))
 
@@ -316,6 +316,8 @@ def _misprinted(page: _Page) -> Iterator[str]:
 
 def _number_fault(page: _Page, number: _PrintedNumber) -> str:
     """Say what is wrong with a printed number, "" if nothing."""
+    if not number.key:
+        return "" if number.shown == str(number.value) else f"应为“{number.value}”。"
     row = page.rows.get(number.key)
     if row is None:
         return f"在数据来源表中没有序号{number.key.lstrip('t')}。"

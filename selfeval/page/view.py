@@ -49,6 +49,13 @@ def page_heading(part: str, level: int = 2, tail: str = "") -> Heading:
     return Heading(f"s-{part}", f"{PAGE_HEADINGS[part]}{tail}", level)
 
 
+def titled_view(part: str, order: int, *pieces: Markup, css: str = "") -> View:
+    """Return a part that no outline names: its heading, and what stands below it."""
+    head = page_heading(part)
+    html = section_html(heading_html(head), *pieces, css=css)
+    return View(part, order, html, head.text, (head,))
+
+
 def chart_html(chart: Chart) -> Markup:
     """Return a chart with its title, measure and year, or why there is none.
 

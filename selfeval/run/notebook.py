@@ -7,22 +7,20 @@ from typing import Final
 
 from IPython.display import display
 
+from ..errors import UsageError
 from ..evaluation import Evaluation
-from ..page.markup import TEMPLATES
+from ..page.markup import style_sheet
 from ..page.parts import build_view
 from ..page.trace import definitions
 from ..page.view import View
+from ..terms import EDITIONS
 from .record import finish_record
 
 MARK: Final = "selfeval"
 """The key of our metadata on a notebook's outputs; the export keeps no other output."""
 
 FINISH_TYPE: Final = "application/vnd.selfeval.finish+json"
-STYLE: Final = TEMPLATES / "selfeval" / "style.css"
-WRAPPER: Final = (
-    f'<style>{STYLE.read_text(encoding="utf-8")}</style><div class="selfeval">',
-    "</div>",
-)
+WRAPPER: Final = (f'<style>{style_sheet()}</style><div class="selfeval">', "</div>")
 """What gives a part its style in JupyterLab; on the page the head and the body do."""
 
 
@@ -49,10 +47,10 @@ def show(evaluation: Evaluation, part: str, *of: str) -> None:
     if view is None:
         _display({"text/plain": "（本单位所用的提纲没有这一部分）"})
     else:
-        _display(*view_output(view))
+        _display(*view_output(evaluation, view))
 
 
-def view_output(view: View) -> tuple[dict[str, object], dict[str, object]]:
+def view_output(evaluation: Evaluation, view: View) -> tuple[dict[str, object], dict[str, object]]:
     """Return a part as an output's data, and the mark that the export knows it by."""
     data: dict[str, object] = {
         "text/html": f"{WRAPPER[0]}{view.html}{WRAPPER[1]}",
@@ -60,6 +58,7 @@ def view_output(view: View) -> tuple[dict[str, object], dict[str, object]]:
     }
     mark: dict[str, object] = {
         "part": view.part,
+        "unit": f"{evaluation.unit.year}/{evaluation.unit.code}",
         "order": view.order,
         "headings": [asdict(heading) for heading in view.headings],
     }
@@ -71,8 +70,21 @@ def _display(data: dict[str, object], mark: dict[str, object] | None = None) -> 
     display(data, raw=True, metadata=metadata)  # type: ignore[no-untyped-call]
 
 
+def require_edition(edition: str) -> None:
+    """Raise a UsageError if there is no edition of that name."""
+    if edition not in EDITIONS:
+        raise UsageError("", f"没有“{edition}”这个版本。", f"可用的有：{'、'.join(EDITIONS)}。")
+
+
 def finish(evaluation: Evaluation, edition: str) -> None:
-    """Write the finish record. That all its parts were shown is proven by the export."""
+    """Write the finish record. That all its parts were shown is proven by the export.
+
+    Raises
+    ------
+    UsageError
+        If there is no such edition.
+    """
+    require_edition(edition)
     told = "完成记录已写好；各部分是否都显示了，导出时核对。"
     record = finish_record(evaluation, edition)
     _display({FINISH_TYPE: record, "text/plain": told}, {"part": "finish"})

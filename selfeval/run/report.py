@@ -29,10 +29,9 @@ from papermill.exceptions import PapermillException, PapermillExecutionError
 from traitlets.config import Config
 
 from ..budget.printer import Printer
-from ..errors import InputErrors, NotebookError, ParamsError, TableError, cause
+from ..errors import InputErrors, NotebookError, ParamsError, TableError, UsageError, cause
 from ..page.contained import check_page
-from ..page.index import legible
-from ..page.markup import TEMPLATES
+from ..page.markup import TEMPLATES, legible, style_sheet
 from ..page.seal import sealed
 from ..page.trace import (
     TRACE,
@@ -47,12 +46,13 @@ from ..page.trace import (
 from ..project import PACKAGE
 from ..tables.handover import VARIABLE
 from ..terms import EDITIONS
-from .notebook import FINISH_TYPE, MARK, STYLE, WRAPPER
+from .notebook import FINISH_TYPE, MARK, WRAPPER, require_edition
 
 CELL_SECONDS, START_SECONDS = 120, 120
 _INPUT_ERRORS: Final = {error.__name__ for error in (InputErrors, ParamsError, TableError)}
 # Where a socket's name may have at most 104 bytes (macOS), and ours adds 15 to the folder's.
 _LONGEST_HOME = 80
+_ONE_EVALUATION: Final = "各部分要用同一个 evaluation 显示：请从头运行全部单元格。"
 
 
 @dataclass(frozen=True)
@@ -65,8 +65,7 @@ class Report:
 
 def notebook_path(notebooks: Path, edition: str) -> Path:
     """Return the notebook of an edition: the project's own, else the one in the package."""
-    if edition not in EDITIONS:
-        raise ParamsError("", f"没有“{edition}”这个版本。", f"可用的有：{'、'.join(EDITIONS)}。")
+    require_edition(edition)
     candidates = [notebooks, PACKAGE.parent / "notebooks", PACKAGE / "_bundled" / "notebooks"]
     found = (folder / f"{edition}.ipynb" for folder in candidates)
     return next((path for path in found if path.is_file()), candidates[-1] / f"{edition}.ipynb")
@@ -186,11 +185,10 @@ def _execute(
         if error.ename in _INPUT_ERRORS:
             # Found only while drawing or wording, but still a fault of the tables.
             raise TableError("", error.evalue) from error
-        raise NotebookError(
-            f"{run_path.name} › 第 {error.exec_count} 个单元格",
-            "运行出错。",
-            detail=f"{error.ename}: {error.evalue}",
-        ) from error
+        cell = f"{run_path.name} › 第 {error.exec_count} 个单元格"
+        if error.ename == UsageError.__name__:
+            raise NotebookError(cell, error.evalue) from error
+        raise NotebookError(cell, "运行出错。", detail=f"{error.ename}: {error.evalue}") from error
     except CellTimeoutError as error:
         raise NotebookError(
             run_path.name,
@@ -312,7 +310,8 @@ def shown_parts(executed: Any, record: Mapping[str, Any], run_path: Path) -> lis
     Raises
     ------
     NotebookError
-        If a part that the edition must have is not among the outputs, or one is there twice.
+        If a part that the edition must have is not among the outputs, or one is there twice or
+        shows another unit.
     """
     parts = []
     for output in _outputs(executed):
@@ -328,6 +327,14 @@ def shown_parts(executed: Any, record: Mapping[str, Any], run_path: Path) -> lis
             f"还有几部分没有用 show(…) 显示：{'、'.join(missing)}。",
             "每一部分用 show(…) 输出一次，不要清除或截取它的输出。",
         )
+    asked = f"{record['fiscal_year']}/{record['unit_code']}"
+    for part in parts:
+        if part["unit"] != asked:
+            raise NotebookError(
+                run_path.name,
+                f"“{part['part']}”这一部分显示的是 {part['unit']}，不是 {asked}。",
+                _ONE_EVALUATION,
+            )
     twice = [part for part, count in shown.items() if count > 1]
     if twice:
         raise NotebookError(
@@ -355,7 +362,7 @@ def export_page(executed: Any, record: Mapping[str, Any], run_path: Path) -> str
         raise NotebookError(
             run_path.name,
             f"“{error.args[0]}”在各部分里不是同一个数。",
-            "各部分要用同一个 evaluation 显示：请从头运行全部单元格。",
+            _ONE_EVALUATION,
         ) from None
     undrawn = told_undrawn(pieces)
     for part in parts:
@@ -367,7 +374,7 @@ def export_page(executed: Any, record: Mapping[str, Any], run_path: Path) -> str
     page = {
         "title": _page_title(record),
         "edition": record["edition"],
-        "style": STYLE.read_text(encoding="utf-8").strip(),
+        "style": style_sheet(),
         "parts": parts,
         "headings": [heading for part in parts for heading in part["headings"]],
     }
