@@ -13,7 +13,7 @@ import pytest
 from conftest import ROOT, Samples, copy_project
 
 from notebooks import PARAMETERS, finish_cell, show_cell, write_notebook
-from selfeval.errors import NotebookError, ParamsError, TableError
+from selfeval.errors import NotebookError, ParamsError, TableError, UsageError
 from selfeval.page.contained import check_page
 from selfeval.run.report import build_report, export_page, notebook_path, read_finish_record
 
@@ -178,7 +178,7 @@ def test_a_notebook_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 
 def test_an_edition_that_does_not_exist_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ParamsError, match="没有“draft”这个版本"):
+    with pytest.raises(UsageError, match="没有“draft”这个版本"):
         notebook_path(tmp_path, "draft")
 
 
