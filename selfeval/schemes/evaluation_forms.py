@@ -13,12 +13,14 @@ from pydantic import Field, model_validator
 from ..errors import ParamsError
 from ..folding import fold
 from ..strict import Strict, Text
-from .loading import FromSource, Sourced, unknown
+from ..terms import INDICATOR_COLUMNS
+from .loading import FromSource, Sourced, lacking, require, unknown
 
 Kind = Literal["amount", "count", "rate", "points", "area", "text", "skip"]
 Rows = Literal["single", "items", "names", "indicators", "text"]
 Names = Annotated[tuple[str, ...], Field(min_length=1)]
 _Held = TypeVar("_Held")
+_INDICATOR_FIELDS = {*INDICATOR_COLUMNS, "adjusted_target", "coefficient", "is_core"}
 
 
 class FormColumn(Strict):
@@ -157,10 +159,7 @@ class FormFile(Sourced):
         inline = [band.items for form in self.forms for band in form.bands]
         inline += [form.labels for form in self.forms]
         for rows in (*self.items.values(), *(rows for rows in inline if not isinstance(rows, str))):
-            known = {row.item for row in rows}
-            for name in (name for row in rows for name in row.after):
-                if name not in known:
-                    raise ValueError(unknown("行目", name, known))
+            require("行目", (name for row in rows for name in row.after), {r.item for r in rows})
         return self
 
 
@@ -226,6 +225,8 @@ def join_forms(files: Mapping[str, FormFile]) -> EvaluationForms:
                 )
                 for band in form.bands
             )
+            for fault in (fault for band in bands for fault in _strange_columns(band)):
+                raise ParamsError(place, f"“{form.title}”：{fault}。", "请改正 measure。")
             labels = _named(form.labels, items, place, form.title)
             forms.append(form.model_copy(update={"bands": bands, "labels": labels}))
             places.append(PurePosixPath(place).stem)
@@ -236,6 +237,16 @@ def join_forms(files: Mapping[str, FormFile]) -> EvaluationForms:
         tuple(fold(word) for file in files.values() for word in file.passed),
         frozenset(fold(word) for file in files.values() for word in file.totals),
     )
+
+
+def _strange_columns(band: FormBand) -> Iterator[str]:
+    """Yield what is wrong with the columns that tables are read by."""
+    measures = [column.measure for column in form_columns(band) if column.measure]
+    if band.rows == "names" and "name" not in measures:
+        yield f"“{band.title}”{lacking(measures, ['name'])}的栏"
+    if band.rows == "indicators":
+        strange = (name for name in measures if name not in _INDICATOR_FIELDS)
+        yield from (unknown("指标的栏目", name, _INDICATOR_FIELDS) for name in strange)
 
 
 def _named(

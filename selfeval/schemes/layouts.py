@@ -17,10 +17,13 @@ from ..strict import Strict, Text, parse_model, parse_yaml, read_data
 from ..terms import FAMILIES, PHASES
 from .classifications import Classifications, Period, load_classifications
 from .evaluation_forms import EvaluationForms, FormFile, join_forms
-from .loading import FromSource, Sourced, unknown
+from .loading import FromSource, Sourced, require
 
 OFFICIAL = "official"
-_NAMING = {"block", "item", "fund", "opens", "phase", "labels_phase"}
+_NAMING = {
+    *("table", "labels_table", "block", "item", "fund", "opens", "measure", "unlabelled"),
+    *("phase", "labels_phase"),
+}
 Kind = Literal["amount", "difference", "count", "rate", "points", "area", "text", "skip"]
 EconomicKind = Literal["departmental_economic", "government_economic"]
 Rows = Literal["codes", "items", "names", "single"]
@@ -196,22 +199,22 @@ class OfficialFile(Sourced):
 
     @model_validator(mode="after")
     def _names_known(self) -> OfficialFile:
-        for table in self.tables:
-            if isinstance(table.over, str) and table.over not in self.over:
-                raise ValueError(f"表“{table.title}”的上层表头“{table.over}”没有定义")
-            for panel in table.panels:
-                if isinstance(panel.columns, str) and panel.columns not in self.columns:
-                    raise ValueError(f"表“{table.title}”的栏目组“{panel.columns}”没有定义")
-                if isinstance(panel.items, str) and panel.items not in self.items:
-                    raise ValueError(f"表“{table.title}”的行目组“{panel.items}”没有定义")
         panels = [panel for table in self.tables for panel in table.panels]
+        groups: tuple[tuple[str, list[object], Collection[str]], ...] = (
+            ("上层表头", [table.over for table in self.tables], self.over),
+            ("栏目组", [panel.columns for panel in panels], self.columns),
+            ("行目组", [panel.items for panel in panels], self.items),
+        )
+        for what, named, known in groups:
+            used = [name for name in named if isinstance(name, str)]
+            require(what, used, known)
+            require(f"一张表用到{what}", known, used)
         own = [panel.items for panel in panels if not isinstance(panel.items, str)]
         for rows in (*self.items.values(), *own):
-            known = {row.item for row in rows}
+            items = {"", *(row.item for row in rows)}
             for row in rows:
-                for name in (row.after, row.before, row.until, *row.unless):
-                    if name and name not in known:
-                        raise ValueError(f"行目“{row.item}”：{unknown('行目', name, known)}")
+                beside = (row.after, row.before, row.until, *row.unless)
+                require("行目", beside, items, f"行目“{row.item}”：")
         return self
 
 
@@ -251,13 +254,8 @@ class TableWords(Sourced):
 
     @model_validator(mode="after")
     def _names_known(self) -> TableWords:
-        for what, given, known in (
-            ("指标类别", self.families, FAMILIES.values()),
-            ("阶段", self.budgets, PHASES),
-        ):
-            for name in given:
-                if name not in known:
-                    raise ValueError(unknown(what, name, known))
+        require("指标类别", self.families, FAMILIES.values())
+        require("阶段", self.budgets, PHASES)
         return self
 
     def family_of(self, printed: str) -> str:
@@ -549,8 +547,8 @@ def _said(held: object, under: str = "") -> Iterator[tuple[str, str]]:
     elif isinstance(held, list):
         for value in held:
             yield from _said(value)
-    elif under in _NAMING and held:
-        yield under, str(held)
+    elif under in _NAMING:
+        yield from ((under, name) for name in str(held).split(":") if name)
 
 
 def _check_funds(file: OfficialFile, words: TableWords, shown: str) -> None:
