@@ -7,10 +7,12 @@ from typing import get_args
 
 import pytest
 from builders import SCHEMES
+from click.testing import CliRunner
 
 from selfeval.annex.entries import indicator_entries, project_entries, unit_entries
 from selfeval.checks import NOT_RECONCILED, RULES, SCORE_RULES, check
 from selfeval.checks.explanations import STALE_EXPLANATION
+from selfeval.cli import cli
 from selfeval.errors import SelfEvalError
 from selfeval.evaluation.load import load_unit
 from selfeval.page.index import rule_rows
@@ -99,8 +101,8 @@ SLIPS = [
     slip("scoring/hunan-2017.yaml", "ratio: staffing_rate", "ratio: stafing_rate",
          "没有比率“stafing_rate”，是不是“staffing_rate”", "ratio of a profile"),
     slip("scoring/hunan-2017.yaml", "method: tiers", "method: tier",
-
-                 "rule.method”的值“tier”不在允许之列（可用的有：deduct、tiers、proportional），是不是“tiers”", "method"),
+         "rule.method”的值“tier”不在允许之列（可用的有：deduct、tiers、proportional），是不是“tiers”",
+         "method"),
     slip("outlines/wangcheng-2021.yaml", "id: measures", "id: mesures",
          "没有程序能写的部分“mesures”，是不是“measures”", "section"),
     slip("annex/hunan-base-data.yaml", "line: procurement", "line: procurment",
@@ -136,6 +138,7 @@ SLIPS = [
     slip(BUDGET, "{block: basic, headings: [基本支出, 基本支出/小计",
          "{block: baic, headings: [基本支出, 基本支出/小计",
          "名称“baic”只出现一次，与“basic”只差一个字母", "short block"),
+    slip(BUDGET, "    has: [收支|收入支出, 总表|总体情况|预算表]\n", "", "哪张表都不会认成它", "table without a title"),
     slip(BUDGET, "\ncolumns:\n", "\ncolumns:\n  mony: [{headings: [金额]}]\n",
          "没有一张表用到栏目组“mony”", "columns that no table takes"),
     slip(SELF, "measure: indicator_name", "measure: indicatr_name",
@@ -224,6 +227,21 @@ def test_slips_in_two_schemes_are_told_together_each_once(schemes):
         load_all(schemes)
 
     assert str(caught.value).count("prioriti") == 1
+
+
+@pytest.mark.parametrize("command", ["run", "check", "score", "annex", "rules", "layouts"])
+def test_a_slip_in_any_scheme_is_told_before_the_first_unit(schemes, command):
+    project = schemes.parent.parent
+    shutil.copytree(SCHEMES.parent / "2021" / "S001", project / "params/2021/S001")
+    unused = schemes / "scoring" / "hunan-2017.yaml"
+    text = unused.read_text(encoding="utf-8")
+    unused.write_text(text.replace("ratio: staffing_rate", "ratio: stafing_rate"), encoding="utf-8")
+
+    done = CliRunner().invoke(cli, ["--project", str(project), command])
+
+    assert "没有比率“stafing_rate”，是不是“staffing_rate”" in str(done.exception)
+    assert not done.output
+    assert not (project / "outputs").exists()
 
 
 def test_the_schemes_of_the_package_agree():

@@ -14,16 +14,17 @@ from .loading import Sourced, differ, lacking, load_scheme, require
 from .known_names import FormTable, WordsName
 
 _AMOUNTS: Final = frozenset({"item", "note", *PHASES} - {"stated_budget"})
+INDICATOR_FIELDS: Final = frozenset({
+    "indicator_family", "indicator_aspect", "indicator_name", "comparison", "target_value",
+    "measure_unit", "actual_value", "weight", "self_score", "deviation_cause", "evidence",
+    "project",
+})  # fmt: skip
 _FIELDS: Final[dict[str, frozenset[str]]] = {
     "staffing": frozenset({"kind", "authorised_posts", "staff_in_post", "note"}),
     "basic": _AMOUNTS | {"use"},
     "projects": _AMOUNTS | {"parent", "priority"},
     "other": _AMOUNTS - {"budget_adjustment"},
-    "indicators": frozenset({
-        "indicator_family", "indicator_aspect", "indicator_name", "comparison", "target_value",
-        "measure_unit", "actual_value", "weight", "self_score", "deviation_cause", "evidence",
-        "project",
-    }),
+    "indicators": INDICATOR_FIELDS,
     "measures": frozenset({"problem", "cause", "measure", "owner", "due", "project"}),
     "evidence": frozenset({
         "indicator_name", "material", "evidence_file", "page", "date", "holder", "sample_size",

@@ -16,8 +16,8 @@ from ..folding import fold
 from ..strict import Strict, Text, parse_model, parse_yaml, read_data
 from ..terms import FAMILIES, PHASES
 from .classifications import Classifications, Period, load_classifications
-from .evaluation_forms import EvaluationForms, FormFile, join_forms
-from .loading import FromSource, Sourced, require
+from .evaluation_forms import Column, EvaluationForms, FormFile, Titled, join_forms
+from .loading import Sourced, require
 
 OFFICIAL = "official"
 _NAMING = {
@@ -29,24 +29,10 @@ EconomicKind = Literal["departmental_economic", "government_economic"]
 Rows = Literal["codes", "items", "names", "single"]
 
 
-class OfficialColumn(Strict):
-    """One column: the headings it stands under, top to bottom with "/", and what it holds.
+class OfficialColumn(Column):
+    """One column of an official table, and what it holds."""
 
-    ``item`` is set where the column, not the row, says what the number is of.
-    """
-
-    headings: Annotated[tuple[str, ...], Field(min_length=1)]
-    block: str = ""
-    item: str = ""
-    fund: str = ""
-    phase: str = ""
     kind: Kind = "amount"
-    optional: bool = False
-
-    @cached_property
-    def paths(self) -> tuple[tuple[str, ...], ...]:
-        """The headings as folded paths."""
-        return tuple(tuple(fold(part) for part in path.split("/")) for path in self.headings)
 
 
 class OfficialItem(Strict):
@@ -135,18 +121,14 @@ class Panel(Strict):
         return found
 
 
-class OfficialLayout(FromSource):
+class OfficialLayout(Titled):
     """One official table.
 
-    ``has`` are words of which each must be in the title ("a|b": one of them), ``lacks`` words
-    that must not be. ``distinct`` where the headings alone tell it from every other table;
+    ``distinct`` where the headings alone tell it from every other table;
     ``fallback`` where nothing else fits; ``band`` where it is a part of a larger form.
     """
 
     table: Text
-    title: Text
-    has: tuple[str, ...] = ()
-    lacks: tuple[str, ...] = ()
     distinct: bool = False
     fallback: bool = False
     band: bool = False
@@ -156,21 +138,11 @@ class OfficialLayout(FromSource):
     over: str | tuple[str, ...] = ()
     panels: Annotated[tuple[Panel, ...], Field(min_length=1)]
 
-    def titled(self, title: str) -> bool:
-        """Return whether a folded title may be this table's."""
-        if not self.has:
-            return False
-        return all(any(w in title for w in part) for part in self._has) and not any(
-            word in title for word in self._lacks
-        )
-
-    @cached_property
-    def _has(self) -> tuple[tuple[str, ...], ...]:
-        return tuple(tuple(fold(word) for word in part.split("|")) for part in self.has)
-
-    @cached_property
-    def _lacks(self) -> tuple[str, ...]:
-        return tuple(fold(word) for word in self.lacks)
+    @model_validator(mode="after")
+    def _can_be_found(self) -> OfficialLayout:
+        if not (self.has or self.distinct or self.fallback):
+            raise ValueError("没有写 has，也没有写 distinct、fallback，哪张表都不会认成它")
+        return self
 
     @cached_property
     def over_words(self) -> frozenset[str]:
