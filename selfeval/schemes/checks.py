@@ -12,8 +12,8 @@ from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from ..errors import ParamsError
 from ..strict import Exact, IsoDate, Text
-from .loading import FromSource, Sourced, lacking, load_scheme, require, strange_braces
 from .known_names import FormTable, PatternsName, PersonalRule, RuleCode, ThresholdName, WordsName
+from .loading import FromSource, Sourced, lacking, load_scheme, require, strange_braces
 
 
 def _is_rule(code: str) -> str:

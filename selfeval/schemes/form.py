@@ -10,8 +10,8 @@ from pydantic import Field, model_validator
 from ..strict import Strict, Text
 from ..terms import BLOCKS, PHASES
 from .checks import Checks, load_checks
-from .loading import Sourced, differ, lacking, load_scheme, require
 from .known_names import FormTable, WordsName
+from .loading import Sourced, differ, lacking, load_scheme, require
 
 _AMOUNTS: Final = frozenset({"item", "note", *PHASES} - {"stated_budget"})
 INDICATOR_FIELDS: Final = frozenset({

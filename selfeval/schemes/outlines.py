@@ -8,8 +8,8 @@ from typing import Annotated, Literal, get_args
 from pydantic import Field, model_validator
 
 from ..strict import Strict, Text
-from .loading import FromSource, Sourced, differ, load_scheme, require, strange_braces
 from .known_names import Generated
+from .loading import FromSource, Sourced, differ, load_scheme, require, strange_braces
 
 
 class Part(Strict):

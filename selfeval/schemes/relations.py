@@ -11,8 +11,8 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from ..strict import Strict, Text
 from ..terms import BLOCKS, PHASES
-from .loading import FromSource, Sourced, differ, lacking, require
 from .known_names import RelationRule
+from .loading import FromSource, Sourced, differ, lacking, require
 
 GROUPS = CLASSES, ECONOMIC, OTHERS = "classes", "economic", "others"
 """Items that stand for a group: all functional classes, all economic classes, or all rows of a

@@ -9,8 +9,8 @@ from pydantic import Field, model_validator
 
 from ..strict import Exact, Strict, Text
 from .checks import Code
-from .loading import FromSource, Sourced, load_scheme, require
 from .known_names import DEGREES
+from .loading import FromSource, Sourced, load_scheme, require
 
 Fact = Literal["far_beyond", "qualitative_quantity", "partly_in_time", "qualitative_outcome"]
 """What is seen of an indicator's row itself, where no rule looks for it."""
