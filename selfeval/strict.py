@@ -241,6 +241,7 @@ _WANTED = {
     "bool_parsing": "true 或 false",
     "list_type": "清单",
     "tuple_type": "清单",
+    "pattern_regex": "正则表达式",
     "too_short": "至少 {min_length} 项的清单",
     "dict_type": "“键: 值”的清单",
     "model_type": "“键: 值”的清单",
@@ -262,12 +263,17 @@ def _causes(items: list[Any]) -> list[Any]:
 
 def _fault_text(model: type[BaseModel], item: Any) -> str:
     path = [part for part in item["loc"] if isinstance(part, (str, int))]
+    kind, context, found = item["type"], item.get("ctx", {}), item.get("input")
+    if path[-1:] == ["[key]"] and kind == "literal_error":  # the fault names the key itself
+        path = path[:-2]
+    if kind == "union_tag_invalid":
+        path.append(context["discriminator"].strip("'"))
+        found, context = context["tag"], {"expected": context["expected_tags"]}
     name = ""
     for part in (part for part in path if part != "[key]"):
         joint = "." if name and not name.endswith(" ") else ""
         name += f" 第 {part + 1} 条的 " if isinstance(part, int) else f"{joint}{part}"
     name = name.removesuffix("的 ")
-    kind, context = item["type"], item.get("ctx", {})
     if kind == "extra_forbidden":
         close = nearest(str(path[-1]), _known_keys(model, path[:-1]))
         hint = f"，是不是“{close}”" if close else ""
@@ -276,9 +282,8 @@ def _fault_text(model: type[BaseModel], item: Any) -> str:
         return f"缺少键“{name}”"
     if kind == "value_error":
         return f"“{name}”：{context['error']}" if name else str(context["error"])
-    found = item.get("input")
-    if kind == "literal_error":
-        known = re.findall(r"'([^']*)'", context["expected"])
+    if kind in ("literal_error", "union_tag_invalid"):
+        known = re.findall(r"'([^']+)'", context["expected"])
         close = nearest(str(found), known)
         hint = f"，是不是“{close}”" if close else ""
         if len(known) > _MOST_NAMED:
@@ -300,16 +305,17 @@ def _told(found: object) -> str:
 
 def _known_keys(model: type[BaseModel], path: list[Any]) -> list[str]:
     current: Any = model
-    for part in path:
-        if isinstance(part, int):
-            continue
-        field = getattr(current, "model_fields", {}).get(part)
-        if field is None:
-            return []
-        arguments = getattr(field.annotation, "__args__", ())
-        current = next((a for a in arguments if hasattr(a, "model_fields")), field.annotation)
-    fields = getattr(current, "model_fields", {})
-    return [field.alias or name for name, field in fields.items()]
+    for part in path:  # an index, or the name of an entry of a group, leads to no other model
+        if part in current.model_fields:
+            current = _model_in(current.model_fields[part].annotation) or current
+    return [field.alias or name for name, field in current.model_fields.items()]
+
+
+def _model_in(annotation: Any) -> Any:
+    """Return the first model of a type: itself, or within lists and groups."""
+    if hasattr(annotation, "model_fields"):
+        return annotation
+    return next(filter(None, map(_model_in, getattr(annotation, "__args__", ()))), None)
 
 
 def _iso_date(value: object) -> object:

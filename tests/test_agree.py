@@ -1,24 +1,25 @@
 """Tests of selfeval.schemes.agree: a scheme that names what does not exist is refused."""
 
 import datetime as dt
-import re
 import shutil
 from datetime import MAXYEAR
 from typing import get_args
 
 import pytest
 from builders import SCHEMES
+from click.testing import CliRunner
 
 from selfeval.annex.entries import indicator_entries, project_entries, unit_entries
-from selfeval.annex.forms import INDICATOR_NAMES, PROJECT_NAMES, UNIT_NAMES, load_forms
 from selfeval.checks import NOT_RECONCILED, RULES, SCORE_RULES, check
 from selfeval.checks.explanations import STALE_EXPLANATION
+from selfeval.cli import cli
 from selfeval.errors import SelfEvalError
 from selfeval.evaluation.load import load_unit
 from selfeval.page.index import rule_rows
 from selfeval.page.public import _GENERATED
 from selfeval.schemes import known_names as names
 from selfeval.schemes.agree import load_all, load_relations
+from selfeval.schemes.annex_forms import INDICATOR_NAMES, PROJECT_NAMES, UNIT_NAMES, load_forms
 from selfeval.schemes.checks import load_checks
 from selfeval.schemes.form import _FIELDS
 from selfeval.schemes.layouts import load_layouts
@@ -30,6 +31,7 @@ from selfeval.scoring.score import score
 PACKAGE = SCHEMES.parent.parent / "selfeval"
 BUDGET, WORDS = "layouts/official/budget.yaml", "layouts/official/words.yaml"
 RULES_FILE, RELATIONS = "checks/rules.yaml", "checks/relations.yaml"
+SELF = "layouts/official/self-evaluation.yaml"
 FORM, RATIOS = "layouts/form.yaml", "ratios/framework-2013.yaml"
 INCOME = "{rule: I4, whole: final_summary/revenue/current_total, parts: [final_income/total/total]}"
 
@@ -98,7 +100,9 @@ SLIPS = [
          "没有阶段“initial_budgt”。是不是“initial_budget”？", "phase of an input"),
     slip("scoring/hunan-2017.yaml", "ratio: staffing_rate", "ratio: stafing_rate",
          "没有比率“stafing_rate”，是不是“staffing_rate”", "ratio of a profile"),
-    slip("scoring/hunan-2017.yaml", "method: tiers", "method: tier", "", "method"),
+    slip("scoring/hunan-2017.yaml", "method: tiers", "method: tier",
+         "rule.method”的值“tier”不在允许之列（可用的有：deduct、tiers、proportional），是不是“tiers”",
+         "method"),
     slip("outlines/wangcheng-2021.yaml", "id: measures", "id: mesures",
          "没有程序能写的部分“mesures”，是不是“measures”", "section"),
     slip("annex/hunan-base-data.yaml", "line: procurement", "line: procurment",
@@ -119,8 +123,9 @@ SLIPS = [
          "没有科目“399999”", "code of a list"),
     slip("readings/values.yaml", "falls: 降", "falls: 跌", "没有增减“跌”", "word of values"),
     slip("glossary/plain.yaml", "terms:\n", "terms:\n  - {term: 三公, meaning: 甲}\n"
-         "  - {term: 三公, meaning: 乙}\n", "“三公”解释了两次", "glossary"),
-    slip(BUDGET, "columns: basic_economic", "columns: basic_econmic", "", "columns of a layout"),
+         "  - {term: 三公, meaning: 乙}\n", "“三公”出现了两次", "glossary"),
+    slip(BUDGET, "columns: basic_economic", "columns: basic_econmic",
+         "没有栏目组“basic_econmic”，是不是“basic_economic”", "columns of a layout"),
     slip(BUDGET, "phase: initial_budget", "phase: initial_bugdet",
          "没有阶段“initial_bugdet”。是不是“initial_budget”？", "phase of a layout"),
     slip(BUDGET, "{block: education_fees,", "{block: education_fee,",
@@ -128,17 +133,56 @@ SLIPS = [
     slip("layouts/official/objectives.yaml", "after: [own_funds]", "after: [own_fund]",
          "没有行目“own_fund”，是不是“own_funds”", "row before another"),
     slip(WORDS, "  效益指标: [", "  效益指标类: [", "是不是“效益指标”", "family"),
+    slip(BUDGET, "\n  - table: budget_income\n", "\n  - table: budget_ncome\n",
+         "名称“budget_ncome”只出现一次，与“budget_income”只差一个字母", "table of a layout"),
+    slip(BUDGET, "{block: basic, headings: [基本支出, 基本支出/小计",
+         "{block: baic, headings: [基本支出, 基本支出/小计",
+         "名称“baic”只出现一次，与“basic”只差一个字母", "short block"),
+    slip(BUDGET, "    has: [收支|收入支出, 总表|总体情况|预算表]\n", "", "哪张表都不会认成它",
+         "table without a title"),
+    slip(BUDGET, "\ncolumns:\n", "\ncolumns:\n  mony: [{headings: [金额]}]\n",
+         "没有一张表用到栏目组“mony”", "columns that no table takes"),
+    slip(SELF, "measure: indicator_name", "measure: indicatr_name",
+         "没有指标的栏目“indicatr_name”，是不是“indicator_name”", "field of an indicator"),
+    slip("layouts/official/objectives.yaml", "measure: name", "measure: nam", "缺少“name”的栏",
+         "names of rows"),
+    slip(RELATIONS, "sides: {revenue:", "sides: {revnue:", "没有栏“revnue”。是不是“revenue”？",
+         "side"),
+    slip(RELATIONS, "phases: {", "phases: {executed: 决算数, ", "阶段“executed”出现了两次",
+         "phase that budget lines have"),
+    slip(RELATIONS, INCOME, INCOME.replace("summary/revenue/current_total", "income/total/total"),
+         "totals 第 16 条的 whole 又是它自己的一部分", "relation of a number to itself"),
+    slip(RELATIONS, INCOME, f"{INCOME}\n  - {INCOME}", "与前面的一条相同", "relation told twice"),
+    slip(RELATIONS, INCOME, INCOME.replace("[final_income/total/total]", "[{either: [[]]}]"),
+         "至少 1 项的清单", "nothing to add up"),
+    slip(RELATIONS, INCOME, INCOME.replace("final_summary/revenue", "final_summary／revenue"),
+         "是不是“final_summary/revenue/current_total”？", "full-width stroke"),
+    slip(RULES_FILE, 'values: {2013-01-01: "2"}', "values: {}", "至少 1 项",
+         "threshold without value"),
+    slip(RULES_FILE, "needs: [staffing]", "neds: [staffing]", "是不是“needs”", "key of a rule"),
+    slip(RULES_FILE, 'SUM-03: "{item}', 'SUM-03: "{itme}', "没有数或文字“itme”，是不是“item”",
+         "item of a draft mark"),
+    slip(RULES_FILE, "expression: '(?:1[1-5]", "expression: '((?:1[1-5]", "应是正则表达式",
+         "expression"),
+    slip("review/criteria-14.yaml", "LINT-10, degree: no_survey", "LINT-10, degree: light",
+         "没有LINT-10 的程度“light”", "degree of another rule"),
+    slip("review/criteria-14.yaml", "rule: EVID-03", "rule: EVID-3",
+         "found_by 第 4 条的 rule”：没有规则编号“EVID-3”，是不是“EVID-03”", "rule of a sign"),
+    slip("outlines/wangcheng-2021.yaml", 'title: "{year}', 'title: "{yaer}',
+         "没有数或文字“yaer”，是不是“year”", "title"),
+    slip("annex/hunan-base-data.yaml", "{year}年决算数", "｛year｝年决算数",
+         "花括号不成对，或者是全角的",
+         "full-width braces"),
+    slip("annex/hunan-base-data.yaml", "{year}年决算数", "{Year}年决算数", "是不是“year”",
+         "capital"),
+    slip("annex/hunan-base-data.yaml", 'at: "F:G", value', 'at: "F:K", value', "没有栏“F:K”",
+         "column of an official form"),
 ]  # fmt: skip
 
 
 @pytest.fixture
 def schemes(tmp_path):
     return shutil.copytree(SCHEMES, tmp_path / "params" / "schemes")
-
-
-def load(schemes):
-    load_forms(schemes, MAXYEAR)
-    load_all(schemes)
 
 
 @pytest.mark.parametrize(("file", "old", "new", "said"), SLIPS)
@@ -151,7 +195,7 @@ def test_one_slip_in_a_scheme_is_refused_with_its_file_and_the_nearest_name(
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
     with pytest.raises(SelfEvalError) as caught:
-        load(schemes)
+        load_all(schemes)
 
     assert said in str(caught.value)
     assert file.partition("/")[0] in str(caught.value)
@@ -164,7 +208,7 @@ def test_a_number_that_no_table_has_is_told_with_its_relation_and_the_nearest_nu
     path.write_text(path.read_text(encoding="utf-8").replace(first, slipped), encoding="utf-8")
 
     with pytest.raises(SelfEvalError) as caught:
-        load(schemes)
+        load_all(schemes)
 
     assert str(caught.value) == (
         "schemes/checks/relations.yaml › totals 第 1 条（I1）："
@@ -172,8 +216,37 @@ def test_a_number_that_no_table_has_is_told_with_its_relation_and_the_nearest_nu
     )
 
 
+def test_slips_in_two_schemes_are_told_together_each_once(schemes):
+    for file, old, new in (
+        (RELATIONS, "sides: {revenue:", "sides: {revnue:"),
+        (RATIOS, "numerator: [priority.", "numerator: [prioriti."),
+    ):
+        path = schemes / file
+        path.write_text(path.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+
+    with pytest.raises(SelfEvalError) as caught:
+        load_all(schemes)
+
+    assert str(caught.value).count("prioriti") == 1
+
+
+@pytest.mark.parametrize("command", ["run", "check", "score", "annex", "rules", "layouts"])
+def test_a_slip_in_any_scheme_is_told_before_the_first_unit(schemes, command):
+    project = schemes.parent.parent
+    shutil.copytree(SCHEMES.parent / "2021" / "S001", project / "params/2021/S001")
+    unused = schemes / "scoring" / "hunan-2017.yaml"
+    text = unused.read_text(encoding="utf-8")
+    unused.write_text(text.replace("ratio: staffing_rate", "ratio: stafing_rate"), encoding="utf-8")
+
+    done = CliRunner().invoke(cli, ["--project", str(project), command])
+
+    assert "没有比率“stafing_rate”，是不是“staffing_rate”" in str(done.exception)
+    assert not done.output
+    assert not (project / "outputs").exists()
+
+
 def test_the_schemes_of_the_package_agree():
-    load(SCHEMES)
+    load_all(SCHEMES)
 
 
 # --- the names the schemes are held to are those the code serves and asks for ------------------
@@ -197,10 +270,13 @@ def test_every_list_and_threshold_that_a_scheme_must_have_is_used(kind):
     assert [name for name in get_args(kind) if f'"{name}"' not in source] == []
 
 
-def test_every_degree_is_one_that_some_rule_tells():
-    source = "".join(p.read_text(encoding="utf-8") for p in (PACKAGE / "checks").rglob("*.py"))
+def test_every_degree_is_one_that_its_rule_tells():
+    rooms = [p.read_text(encoding="utf-8") for p in (PACKAGE / "checks").rglob("*.py")]
 
-    assert [d for d in get_args(names.Degree) if not re.search(rf'"{d}"', source)] == []
+    assert names.DEGREES.keys() <= set(get_args(names.RuleCode))
+    for rule, degrees in names.DEGREES.items():
+        own = "".join(source for source in rooms if f'"{rule}"' in source)
+        assert [degree for degree in degrees if f'"{degree}"' not in own] == []
 
 
 def test_the_page_writes_every_section_that_a_scheme_may_ask_it_to():
@@ -264,6 +340,17 @@ CLAIMS = [
     slip(RULES_FILE, "\neffective: 2013-01-01\n", "\n", "缺少键“effective”", "file without a date"),
     slip(BUDGET, "表式的了解写成\n    verified: false", "表式的了解写成\n    verified: true",
          "来源里却写着“只凭”", "table that nobody saw"),
+    slip("glossary/plain.yaml", "不是法定定义。", "不是法定定义，原文待核实。",
+         "来源里却写着“待核实”",
+         "source still to be seen"),
+    slip("glossary/plain.yaml", "不是法定定义。", "不是法定定义 (not verified).",
+         "写着“not verified”",
+         "doubt in English"),
+    slip("glossary/plain.yaml",
+         "reference: 按部门预决算公开的通行解释改写为通俗说法，不是法定定义。",
+         "reference: ' '", "“reference”的值", "blank source"),
+    slip(RELATIONS, "effective: 2015-01-01", "effective: 2105-01-01", "还没有到这一年",
+         "date of another century"),
 ]  # fmt: skip
 
 

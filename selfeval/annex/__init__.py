@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable
 
 from ..evaluation import Evaluation
+from ..schemes.annex_forms import AnnexForm, form_files, load_forms
 from ..terms import SCREEN_WORDS
 from .entries import (
     Entries,
@@ -19,7 +20,6 @@ from .entries import (
     project_entries,
     unit_entries,
 )
-from .forms import AnnexForm, form_files, load_forms
 from .sheets import RowGroup, Sheet, fill, worded
 from .workbook import workbook_bytes
 

@@ -14,11 +14,11 @@ from ..evaluation import Evaluation
 from ..evaluation.score import ScoredRow, capped_text, pending_text
 from ..indicators.attainment import rule_points
 from ..money import DISPLAY_DECIMALS, DISPLAY_UNIT, FEN_PER, format_exact
+from ..schemes.annex_forms import LINE_MEASURES
 from ..schemes.loading import UNVERIFIED
 from ..schemes.scoring import Scoring
 from ..scoring.score import binding, number_waits
 from ..terms import FAMILIES, SCREEN_WORDS
-from .forms import LINE_MEASURES
 
 Kind = Literal["money", "rate", "count", "points", "area", "grade", "weight", "text"]
 DECIMALS: Final[Mapping[Kind, int]] = {

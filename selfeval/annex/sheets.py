@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from ..budget.printer import Printer
+from ..schemes.annex_forms import NAME, AnnexForm, FormCell, FormRow, Style
 from .entries import CellEntry, Entries, Kind, decimals_of, written
-from .forms import NAME, AnnexForm, FormCell, FormRow, Style
 
 _NOTHING = CellEntry("text")
 

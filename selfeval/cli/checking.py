@@ -23,9 +23,9 @@ from .group import (
     help_option,
     json_text,
     kept_apart,
-    project_at,
     schemes_at,
     unit_argument,
+    wanted_units,
     year_option,
 )
 
@@ -49,14 +49,13 @@ def check_units(
     """检查各单位的表格和文字，不生成报告；有严重不符时退出码为 1。"""
     from ..checks import check as check_evaluation
     from ..evaluation.load import load_unit
-    from ..run.batch import find_units
     from ..scoring.score import score
 
-    project = project_at(root)
+    _, folders = wanted_units(root, units, year)
     records: list[dict[str, Any]] = []
     faults: Faults = {}
     blocked = False
-    for folder in find_units(project, units, year):
+    for folder in folders:
         with kept_apart(folder, faults):
             evaluation = score(check_evaluation(load_unit(folder)))
             blocked = blocked or evaluation.is_draft
@@ -153,7 +152,6 @@ def score_units(
     """按评分办法逐项计分；给出几个办法时并列比较，并说明为什么不同。"""
     from ..checks import check as check_evaluation
     from ..evaluation.load import load_unit
-    from ..run.batch import find_units
     from ..schemes.scoring import load_scoring
     from ..scoring.comparison import (
         compare_profiles,
@@ -165,10 +163,11 @@ def score_units(
     schemes = schemes_at(root)
     by = list(dict.fromkeys(names))
     chosen = [load_scoring(schemes, name) for name in by]
+    _, folders = wanted_units(root, units, year)
     used: dict[tuple[str, str], None] = {}
     records: list[dict[str, Any]] = []
     faults: Faults = {}
-    for folder in find_units(project_at(root), units, year):
+    for folder in folders:
         with kept_apart(folder, faults):
             evaluation = check_evaluation(load_unit(folder))
             compared = compare_profiles(evaluation, chosen or [evaluation.unit.scoring])
@@ -214,14 +213,14 @@ def list_evidence(
 
     退出码：0 没有问题；1 有缺的或改动过的文件；2 用法不对；3 有单位不能读取（其余照常列出）。
     """
-    from ..run.batch import find_units
     from ..tables import load_tables
     from ..unit import load_folder
 
     recorded_on = _record_date(on, record)
+    _, folders = wanted_units(root, units, year)
     wrong = False
     faults: Faults = {}
-    for folder in find_units(project_at(root), units, year):
+    for folder in folders:
         with kept_apart(folder, faults):
             unit = load_folder(folder)
             tables = load_tables(unit)

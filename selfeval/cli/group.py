@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -97,6 +97,23 @@ def schemes_at(root: str) -> Path:
         if root != ".":
             raise
         return schemes_folder(Path(root) / "params")
+
+
+def wanted_units(root: str, units: Sequence[str], year: int | None) -> tuple[Project, list[Path]]:
+    """Return the project and its unit folders asked for, once its schemes are seen to agree.
+
+    Raises
+    ------
+    UsageError, ParamsError, InputErrors
+        If there is no such unit, or any scheme names what does not exist.
+    """
+    from ..run.batch import find_units
+    from ..schemes.agree import load_all
+
+    project = project_at(root)
+    folders = find_units(project, units, year)
+    load_all(schemes_at(root))
+    return project, folders
 
 
 Faults = dict[Path, SelfEvalError]

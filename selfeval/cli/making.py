@@ -22,6 +22,7 @@ from .group import (
     kept_apart,
     project_at,
     unit_argument,
+    wanted_units,
     year_option,
 )
 
@@ -38,10 +39,9 @@ if TYPE_CHECKING:
 @click.pass_obj
 def run(root: str, units: tuple[str, ...], year: int | None, final: bool) -> None:
     """为各单位生成公开版和内部自查版报告（默认全部单位）。"""
-    from ..run.batch import find_units, run_units
+    from ..run.batch import run_units
 
-    project = project_at(root)
-    folders = find_units(project, units, year)
+    project, folders = wanted_units(root, units, year)
     total, done = len(folders), 0
 
     def told(result: Result) -> None:
@@ -96,11 +96,11 @@ def _result_line(project: Project, result: Result, count: str) -> str:
 @click.pass_obj
 def annex(root: str, units: tuple[str, ...], year: int | None) -> None:
     """填好官方表格：附件1、附件2 和项目支出绩效自评表（默认全部单位）。"""
-    from ..run.batch import find_units, write_annexes
+    from ..run.batch import write_annexes
 
-    project = project_at(root)
+    project, folders = wanted_units(root, units, year)
     faults: Faults = {}
-    for folder in find_units(project, units, year):
+    for folder in folders:
         with kept_apart(folder, faults, "没有生成表格"):
             written = write_annexes(project, folder)
             click.echo(f"{folder.name} 已生成表格 {len(written)} 份")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -54,13 +53,11 @@ def tables(root: str, files: tuple[str, ...], as_json: bool, brief: bool) -> Non
 @click.pass_obj
 def layouts(root: str) -> None:
     """列出能读取的各种公开表。"""
-    from ..annex.forms import load_forms
     from ..schemes.agree import load_all
     from ..tables.inspection import layout_rows
 
     file = told = ""
     schemes = schemes_at(root)
-    load_forms(schemes, dt.MAXYEAR)
     load_all(schemes)
     for row in layout_rows(schemes):
         if row["file"] != file:

@@ -8,12 +8,14 @@ official tables that relations and ratios name, held against the layouts that re
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator
+from datetime import MAXYEAR
+from functools import lru_cache, partial
 from pathlib import Path
 
-from ..errors import ParamsError, raise_all
+from ..errors import ParamsError, SelfEvalError, attempt, flatten, raise_all
 from ..terms import PHASES
+from .annex_forms import load_forms
 from .checks import Checks, load_checks
 from .classifications import load_classifications
 from .evaluation_forms import FormBand, form_columns, form_items
@@ -33,7 +35,7 @@ Number = tuple[str, str, str]
 _RELATIONS, _RATIOS = "schemes/checks/relations.yaml", "schemes/ratios"
 _CODE, _NAMED = "<code>", "<name>"
 """Items that stand for any code, and for rows that bear names of their own."""
-_SHORT = 5
+_SHORT = 2
 
 
 def load_relations(folder: Path) -> Relations:
@@ -51,18 +53,23 @@ def load_relations(folder: Path) -> Relations:
 def load_all(folder: Path) -> Checks:
     """Load every scheme of a folder, to see whether they agree; return the rules of the checks.
 
-    The annex forms alone are loaded by their own stage, which knows what a cell may hold.
+    Raises
+    ------
+    ParamsError, InputErrors
+        With all that is wrong in any of them.
     """
-    load_form(folder)
-    load_glossary(folder)
-    load_criteria(folder)
-    load_classifications(folder)
-    for name in scheme_names(folder, "outlines"):
-        load_outline(folder, name)
-    for name in scheme_names(folder, "scoring"):
-        load_scoring(folder, name)
-    load_relations(folder)
-    return load_checks(folder)
+    checks = load_checks(folder)
+    wanted: list[Callable[[Path], object]] = [
+        *(load_form, load_glossary, load_criteria, load_classifications, load_relations),
+        *(partial(load_outline, name=name) for name in scheme_names(folder, "outlines")),
+        *(partial(load_scoring, name=name) for name in scheme_names(folder, "scoring")),
+        partial(load_forms, year=MAXYEAR),
+    ]
+    errors: list[SelfEvalError] = []
+    for load in wanted:
+        attempt(errors, partial(load, folder))
+    raise_all({str(error): error for error in flatten(errors)}.values())
+    return checks
 
 
 # Once for schemes of one content: all three are kept by theirs.
@@ -137,6 +144,8 @@ class _Reader:
     def fault(self, at: Address, role: Role) -> str:
         """Return what is wrong with an address, "" if nothing is."""
         shown = f"“{at.written}”"
+        if at.table not in self.tables:
+            return unknown("一张表读得到", at.written, self._written())
         if (role == "column") != (not at.item):
             return f"{shown}应写到{'栏' if role == 'column' else '行'}为止"
         if role == "one" and at.item in GROUPS:
@@ -174,7 +183,7 @@ class _Reader:
         for name in row.columns:
             if name not in columns:
                 yield f"表“{row.table}”{unknown('栏', name, columns)}"
-            elif not columns[name] & columns.get(row.whole, set()):
+            elif row.whole in columns and not columns[name] & columns[row.whole]:
                 yield f"表“{row.table}”的栏“{name}”与“{row.whole}”不在同一些行里"
 
 
@@ -185,6 +194,10 @@ def _number_faults(
     for where, at, role in relations.named():
         if fault := reader.fault(at, role):
             yield _fault(f"{_RELATIONS} › {where}", fault)
+    blocks = {column.partition("@")[0] for columns in reader.tables.values() for column in columns}
+    for side in relations.sides:
+        if side not in blocks:
+            yield _fault(f"{_RELATIONS} › sides", unknown("栏", side, blocks))
     for number, row in enumerate(relations.rows, 1):
         for fault in reader.row_faults(row):
             yield _fault(f"{_RELATIONS} › rows 第 {number} 条（{row.rule}）", fault)
@@ -223,6 +236,7 @@ def _layout_faults(layouts: Layouts, relations: Relations) -> Iterator[ParamsErr
         if name not in phases:
             yield _fault(place, unknown("阶段", name, phases))
     counted = Counter(name for _, name in names)
+    counted.update(name for _, at, _ in relations.named() for name in at)
     near: defaultdict[str, set[str]] = defaultdict(set)
     for name in counted:
         for shorter in _shorter(name):

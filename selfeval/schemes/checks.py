@@ -13,12 +13,11 @@ from pydantic import AfterValidator, Field, field_validator, model_validator
 from ..errors import ParamsError
 from ..strict import Exact, IsoDate, Text
 from .known_names import FormTable, PatternsName, PersonalRule, RuleCode, ThresholdName, WordsName
-from .loading import FromSource, Sourced, lacking, load_scheme, unknown
+from .loading import FromSource, Sourced, lacking, load_scheme, require, strange_braces
 
 
 def _is_rule(code: str) -> str:
-    if code not in get_args(RuleCode):
-        raise ValueError(unknown("规则编号", code, get_args(RuleCode)))
+    require("规则编号", [code], get_args(RuleCode))
     return code
 
 
@@ -48,7 +47,7 @@ class Dated(FromSource):
     """A threshold and the value it has from a date on."""
 
     description: Text
-    values: dict[IsoDate, Exact]
+    values: Annotated[dict[IsoDate, Exact], Field(min_length=1)]
 
 
 class WordList(FromSource):
@@ -123,6 +122,9 @@ class Checks(Sourced):
         ):
             if fault := lacking(given, get_args(wanted)):
                 raise ValueError(f"{key} 里{fault}")
+        for code, mark in self.draft_marks.items():
+            for fault in strange_braces(mark, ("item",)):
+                raise ValueError(f"draft_marks 的 {code}：{fault}")
         return self
 
     def threshold(self, name: ThresholdName, year: int) -> Decimal:

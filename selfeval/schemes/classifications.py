@@ -18,7 +18,7 @@ from pydantic import Field, model_validator
 from ..errors import ParamsError, raise_all
 from ..folding import fold
 from ..strict import Strict, Text, parse_model, parse_yaml
-from .loading import Sourced, unknown
+from .loading import Sourced, lacking, unknown
 
 Kind = Literal["functional", "departmental_economic", "government_economic"]
 
@@ -71,6 +71,12 @@ class ClassificationFiles(Sourced):
 
     entries = ("files",)
     files: dict[Kind, ListFile]
+
+    @model_validator(mode="after")
+    def _all_there(self) -> ClassificationFiles:
+        if fault := lacking(self.files, get_args(Kind)):
+            raise ValueError(f"files 里{fault}")
+        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,11 +195,6 @@ def load_classifications(folder: Path) -> Classifications:
     """
     data = _read(folder, INDEX)
     index = _parse_index(data)
-    lacking = [kind for kind in get_args(Kind) if kind not in index.files]
-    if lacking:
-        raise ParamsError(
-            f"schemes/{FOLDER}/{INDEX}", f"files 里缺少“{lacking[0]}”。", "请对照原来的文件补上。"
-        )
     return _assemble(data, tuple(_read(folder, file.file) for file in index.files.values()))
 
 

@@ -13,37 +13,47 @@ from pydantic import Field, model_validator
 from ..errors import ParamsError
 from ..folding import fold
 from ..strict import Strict, Text
-from .loading import FromSource, Sourced, unknown
+from .form import INDICATOR_FIELDS
+from .loading import FromSource, Sourced, lacking, require, unknown
 
 Kind = Literal["amount", "count", "rate", "points", "area", "text", "skip"]
 Rows = Literal["single", "items", "names", "indicators", "text"]
 Names = Annotated[tuple[str, ...], Field(min_length=1)]
 _Held = TypeVar("_Held")
+_INDICATOR_FIELDS = INDICATOR_FIELDS | {"adjusted_target", "coefficient", "is_core"}
 
 
-class FormColumn(Strict):
-    """One column of a part, under any of its headings ("a/b": b below a).
+class Column(Strict):
+    """One column of a table or form, under any of its headings ("a/b": b below a).
 
-    ``measure`` is what a number that is no money measures, or the field of an indicator;
-    ``item`` what the number is of, where no row says it; ``year`` the year its heading names,
-    counted from the form's own; ``units`` what may stand behind its numbers.
+    ``item`` is what its numbers are of, where no row says it.
     """
 
     headings: Names
-    kind: Kind = "amount"
-    measure: str = ""
-    item: str = ""
     block: str = ""
+    item: str = ""
     fund: str = ""
     phase: str = ""
-    year: int | None = None
-    units: tuple[str, ...] = ()
     optional: bool = False
 
     @cached_property
     def paths(self) -> tuple[tuple[str, ...], ...]:
         """The headings as folded paths."""
         return tuple(tuple(fold(part) for part in path.split("/")) for path in self.headings)
+
+
+class FormColumn(Column):
+    """One column of a part of a form.
+
+    ``measure`` is what a number that is no money measures, or the field of an indicator;
+    ``year`` the year its heading names, counted from the form's own; ``units`` what may stand
+    behind its numbers.
+    """
+
+    kind: Kind = "amount"
+    measure: str = ""
+    year: int | None = None
+    units: tuple[str, ...] = ()
 
 
 class FormItem(Strict):
@@ -94,8 +104,29 @@ class FormBand(Strict):
         return frozenset(w for c in form_columns(self) for path in c.paths for w in path)
 
 
-class EvaluationForm(FromSource):
-    """One form: ``has`` and ``lacks`` are words of its title, as in ``OfficialTable``.
+class Titled(FromSource):
+    """What is known by its title: each of ``has`` is in it ("a|b": one of them), no ``lacks``."""
+
+    title: Text
+    has: tuple[str, ...] = ()
+    lacks: tuple[str, ...] = ()
+
+    def titled(self, title: str) -> bool:
+        """Return whether a folded title may be its own."""
+        has = bool(self._has) and all(any(w in title for w in part) for part in self._has)
+        return has and not any(word in title for word in self._lacks)
+
+    @cached_property
+    def _has(self) -> tuple[tuple[str, ...], ...]:
+        return tuple(tuple(fold(word) for word in part.split("|")) for part in self.has)
+
+    @cached_property
+    def _lacks(self) -> tuple[str, ...]:
+        return tuple(map(fold, self.lacks))
+
+
+class EvaluationForm(Titled):
+    """One form.
 
     The last of ``has`` ends the title: a sentence about the form goes on behind it.
     ``project`` where it is of one project, named in it. ``labels`` are pairs of a label and a
@@ -103,9 +134,7 @@ class EvaluationForm(FromSource):
     """
 
     form: Text
-    title: Text
     has: Names
-    lacks: tuple[str, ...] = ()
     project: bool = False
     bands: Annotated[tuple[FormBand, ...], Field(min_length=1)]
     labels: str | tuple[FormItem, ...] = ()
@@ -115,19 +144,7 @@ class EvaluationForm(FromSource):
 
     def titled(self, title: str) -> bool:
         """Return whether a folded title may be this form's."""
-        return (
-            all(any(w in title for w in part) for part in self._has)
-            and any(_ends(title, word) for word in self._has[-1])
-            and not any(word in title for word in self._lacks)
-        )
-
-    @cached_property
-    def _has(self) -> tuple[tuple[str, ...], ...]:
-        return tuple(tuple(fold(word) for word in part.split("|")) for part in self.has)
-
-    @cached_property
-    def _lacks(self) -> tuple[str, ...]:
-        return tuple(map(fold, self.lacks))
+        return super().titled(title) and any(_ends(title, word) for word in self._has[-1])
 
 
 class FormFile(Sourced):
@@ -157,10 +174,7 @@ class FormFile(Sourced):
         inline = [band.items for form in self.forms for band in form.bands]
         inline += [form.labels for form in self.forms]
         for rows in (*self.items.values(), *(rows for rows in inline if not isinstance(rows, str))):
-            known = {row.item for row in rows}
-            for name in (name for row in rows for name in row.after):
-                if name not in known:
-                    raise ValueError(unknown("行目", name, known))
+            require("行目", (name for row in rows for name in row.after), {r.item for r in rows})
         return self
 
 
@@ -226,6 +240,8 @@ def join_forms(files: Mapping[str, FormFile]) -> EvaluationForms:
                 )
                 for band in form.bands
             )
+            for fault in (fault for band in bands for fault in _strange_columns(band)):
+                raise ParamsError(place, f"“{form.title}”：{fault}。", "请改正 measure。")
             labels = _named(form.labels, items, place, form.title)
             forms.append(form.model_copy(update={"bands": bands, "labels": labels}))
             places.append(PurePosixPath(place).stem)
@@ -236,6 +252,16 @@ def join_forms(files: Mapping[str, FormFile]) -> EvaluationForms:
         tuple(fold(word) for file in files.values() for word in file.passed),
         frozenset(fold(word) for file in files.values() for word in file.totals),
     )
+
+
+def _strange_columns(band: FormBand) -> Iterator[str]:
+    """Yield what is wrong with the columns that tables are read by."""
+    measures = [column.measure for column in form_columns(band) if column.measure]
+    if band.rows == "names" and "name" not in measures:
+        yield f"“{band.title}”{lacking(measures, ['name'])}的栏"
+    if band.rows == "indicators":
+        strange = (name for name in measures if name not in _INDICATOR_FIELDS)
+        yield from (unknown("指标的栏目", name, _INDICATOR_FIELDS) for name in strange)
 
 
 def _named(

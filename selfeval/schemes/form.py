@@ -11,19 +11,20 @@ from ..strict import Strict, Text
 from ..terms import BLOCKS, PHASES
 from .checks import Checks, load_checks
 from .known_names import FormTable, WordsName
-from .loading import Sourced, lacking, load_scheme, repeated, unknown
+from .loading import Sourced, differ, lacking, load_scheme, require
 
 _AMOUNTS: Final = frozenset({"item", "note", *PHASES} - {"stated_budget"})
+INDICATOR_FIELDS: Final = frozenset({
+    "indicator_family", "indicator_aspect", "indicator_name", "comparison", "target_value",
+    "measure_unit", "actual_value", "weight", "self_score", "deviation_cause", "evidence",
+    "project",
+})  # fmt: skip
 _FIELDS: Final[dict[str, frozenset[str]]] = {
     "staffing": frozenset({"kind", "authorised_posts", "staff_in_post", "note"}),
     "basic": _AMOUNTS | {"use"},
     "projects": _AMOUNTS | {"parent", "priority"},
     "other": _AMOUNTS - {"budget_adjustment"},
-    "indicators": frozenset({
-        "indicator_family", "indicator_aspect", "indicator_name", "comparison", "target_value",
-        "measure_unit", "actual_value", "weight", "self_score", "deviation_cause", "evidence",
-        "project",
-    }),
+    "indicators": INDICATOR_FIELDS,
     "measures": frozenset({"problem", "cause", "measure", "owner", "due", "project"}),
     "evidence": frozenset({
         "indicator_name", "material", "evidence_file", "page", "date", "holder", "sample_size",
@@ -77,18 +78,13 @@ class TableLayout(Strict):
 
     @model_validator(mode="after")
     def _names_known(self) -> TableLayout:
-        if self.table not in _FIELDS:
-            raise ValueError(unknown("表", self.table, _FIELDS))
+        require("表", [self.table], _FIELDS)
         blocks = [item.block for item in self.items]
         blocks += [self.total_block] if self.total_block else []
-        for what, names, known in (
-            ("栏目", [column.field for column in self.columns], _FIELDS[self.table]),
-            ("行目", blocks, BLOCKS.keys()),
-        ):
-            for name in names:
-                if name not in known:
-                    raise ValueError(f"表“{self.sheet}”：{unknown(what, name, known)}")
-        if fault := lacking([column.field for column in self.columns], _FIELDS[self.table]):
+        fields = [column.field for column in self.columns]
+        require("栏目", fields, _FIELDS[self.table], f"表“{self.sheet}”：")
+        require("行目", blocks, BLOCKS, f"表“{self.sheet}”：")
+        if fault := lacking(fields, _FIELDS[self.table]):
             raise ValueError(f"表“{self.sheet}”{fault}的栏目")
         return self
 
@@ -100,8 +96,7 @@ class TableLayout(Strict):
             [item.block for item in self.items],
             [name for item in self.items for name in (item.name, *item.aliases)],
         ):
-            for name in repeated(parts):
-                raise ValueError(f"表“{self.sheet}”里“{name}”出现了两次")
+            differ(parts, f"表“{self.sheet}”里")
         return self
 
 
@@ -116,8 +111,7 @@ class FormLayout(Sourced):
     @model_validator(mode="after")
     def _complete(self) -> FormLayout:
         names = [table.table for table in self.tables]
-        for name in repeated(names):
-            raise ValueError(f"表“{name}”列了两次")
+        differ(names, "表")
         if fault := lacking(names, get_args(FormTable)):
             raise ValueError(f"{fault}的表")
         return self

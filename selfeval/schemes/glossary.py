@@ -7,7 +7,7 @@ from pathlib import Path
 from pydantic import model_validator
 
 from ..strict import Strict, Text
-from .loading import Sourced, load_scheme, repeated
+from .loading import Sourced, differ, load_scheme
 
 
 class Term(Strict):
@@ -24,8 +24,7 @@ class Glossary(Sourced):
 
     @model_validator(mode="after")
     def _names_differ(self) -> Glossary:
-        for name in repeated(term.term for term in self.terms):
-            raise ValueError(f"“{name}”解释了两次")
+        differ(term.term for term in self.terms)
         return self
 
 

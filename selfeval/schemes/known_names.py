@@ -6,7 +6,7 @@ and by ``tests/test_agree.py``, the schemes by their models.
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
 RuleCode = Literal[
     "SUM-01", "SUM-02", "SUM-03", "SUM-04", "SUM-05", "SUM-06", "I1", "I2", "I3", "I4", "I5",
@@ -38,10 +38,13 @@ PersonalRule = Literal[
 ]  # fmt: skip
 """The rules that look for what is personal."""
 
-Degree = Literal[
-    "light", "medium", "severe", "no_survey", "no_sample", "across", "within", "untold",
-]  # fmt: skip
-"""How bad a finding of a rule with several degrees is."""
+DEGREES: Final[dict[str, tuple[str, ...]]] = {
+    "LINT-01": ("light", "medium", "severe"),
+    "LINT-07": ("across", "within", "untold"),
+    "LINT-10": ("no_survey", "no_sample"),
+    "EVID-03": ("no_sample",),
+}
+"""How bad the findings of a rule with several degrees may be."""
 
 ThresholdName = Literal[
     "low_execution_rate", "reason_characters", "approval_years", "copied_adjustment_rate",

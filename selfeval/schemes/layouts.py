@@ -16,34 +16,23 @@ from ..folding import fold
 from ..strict import Strict, Text, parse_model, parse_yaml, read_data
 from ..terms import FAMILIES, PHASES
 from .classifications import Classifications, Period, load_classifications
-from .evaluation_forms import EvaluationForms, FormFile, join_forms
-from .loading import FromSource, Sourced, unknown
+from .evaluation_forms import Column, EvaluationForms, FormFile, Titled, join_forms
+from .loading import Sourced, require
 
 OFFICIAL = "official"
-_NAMING = {"block", "item", "fund", "opens", "phase", "labels_phase"}
+_NAMING = {
+    *("table", "labels_table", "block", "item", "fund", "opens", "measure", "unlabelled"),
+    *("phase", "labels_phase"),
+}
 Kind = Literal["amount", "difference", "count", "rate", "points", "area", "text", "skip"]
 EconomicKind = Literal["departmental_economic", "government_economic"]
 Rows = Literal["codes", "items", "names", "single"]
 
 
-class OfficialColumn(Strict):
-    """One column: the headings it stands under, top to bottom with "/", and what it holds.
+class OfficialColumn(Column):
+    """One column of an official table, and what it holds."""
 
-    ``item`` is set where the column, not the row, says what the number is of.
-    """
-
-    headings: Annotated[tuple[str, ...], Field(min_length=1)]
-    block: str = ""
-    item: str = ""
-    fund: str = ""
-    phase: str = ""
     kind: Kind = "amount"
-    optional: bool = False
-
-    @cached_property
-    def paths(self) -> tuple[tuple[str, ...], ...]:
-        """The headings as folded paths."""
-        return tuple(tuple(fold(part) for part in path.split("/")) for path in self.headings)
 
 
 class OfficialItem(Strict):
@@ -132,18 +121,14 @@ class Panel(Strict):
         return found
 
 
-class OfficialLayout(FromSource):
+class OfficialLayout(Titled):
     """One official table.
 
-    ``has`` are words of which each must be in the title ("a|b": one of them), ``lacks`` words
-    that must not be. ``distinct`` where the headings alone tell it from every other table;
+    ``distinct`` where the headings alone tell it from every other table;
     ``fallback`` where nothing else fits; ``band`` where it is a part of a larger form.
     """
 
     table: Text
-    title: Text
-    has: tuple[str, ...] = ()
-    lacks: tuple[str, ...] = ()
     distinct: bool = False
     fallback: bool = False
     band: bool = False
@@ -153,21 +138,11 @@ class OfficialLayout(FromSource):
     over: str | tuple[str, ...] = ()
     panels: Annotated[tuple[Panel, ...], Field(min_length=1)]
 
-    def titled(self, title: str) -> bool:
-        """Return whether a folded title may be this table's."""
-        if not self.has:
-            return False
-        return all(any(w in title for w in part) for part in self._has) and not any(
-            word in title for word in self._lacks
-        )
-
-    @cached_property
-    def _has(self) -> tuple[tuple[str, ...], ...]:
-        return tuple(tuple(fold(word) for word in part.split("|")) for part in self.has)
-
-    @cached_property
-    def _lacks(self) -> tuple[str, ...]:
-        return tuple(fold(word) for word in self.lacks)
+    @model_validator(mode="after")
+    def _can_be_found(self) -> OfficialLayout:
+        if not (self.has or self.distinct or self.fallback):
+            raise ValueError("没有写 has，也没有写 distinct、fallback，哪张表都不会认成它")
+        return self
 
     @cached_property
     def over_words(self) -> frozenset[str]:
@@ -196,22 +171,22 @@ class OfficialFile(Sourced):
 
     @model_validator(mode="after")
     def _names_known(self) -> OfficialFile:
-        for table in self.tables:
-            if isinstance(table.over, str) and table.over not in self.over:
-                raise ValueError(f"表“{table.title}”的上层表头“{table.over}”没有定义")
-            for panel in table.panels:
-                if isinstance(panel.columns, str) and panel.columns not in self.columns:
-                    raise ValueError(f"表“{table.title}”的栏目组“{panel.columns}”没有定义")
-                if isinstance(panel.items, str) and panel.items not in self.items:
-                    raise ValueError(f"表“{table.title}”的行目组“{panel.items}”没有定义")
         panels = [panel for table in self.tables for panel in table.panels]
+        groups: tuple[tuple[str, list[object], Collection[str]], ...] = (
+            ("上层表头", [table.over for table in self.tables], self.over),
+            ("栏目组", [panel.columns for panel in panels], self.columns),
+            ("行目组", [panel.items for panel in panels], self.items),
+        )
+        for what, named, known in groups:
+            used = [name for name in named if isinstance(name, str)]
+            require(what, used, known)
+            require(f"一张表用到{what}", known, used)
         own = [panel.items for panel in panels if not isinstance(panel.items, str)]
         for rows in (*self.items.values(), *own):
-            known = {row.item for row in rows}
+            items = {"", *(row.item for row in rows)}
             for row in rows:
-                for name in (row.after, row.before, row.until, *row.unless):
-                    if name and name not in known:
-                        raise ValueError(f"行目“{row.item}”：{unknown('行目', name, known)}")
+                beside = (row.after, row.before, row.until, *row.unless)
+                require("行目", beside, items, f"行目“{row.item}”：")
         return self
 
 
@@ -251,13 +226,8 @@ class TableWords(Sourced):
 
     @model_validator(mode="after")
     def _names_known(self) -> TableWords:
-        for what, given, known in (
-            ("指标类别", self.families, FAMILIES.values()),
-            ("阶段", self.budgets, PHASES),
-        ):
-            for name in given:
-                if name not in known:
-                    raise ValueError(unknown(what, name, known))
+        require("指标类别", self.families, FAMILIES.values())
+        require("阶段", self.budgets, PHASES)
         return self
 
     def family_of(self, printed: str) -> str:
@@ -549,8 +519,8 @@ def _said(held: object, under: str = "") -> Iterator[tuple[str, str]]:
     elif isinstance(held, list):
         for value in held:
             yield from _said(value)
-    elif under in _NAMING and held:
-        yield under, str(held)
+    elif under in _NAMING:
+        yield from ((under, name) for name in str(held).split(":") if name)
 
 
 def _check_funds(file: OfficialFile, words: TableWords, shown: str) -> None:

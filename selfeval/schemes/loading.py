@@ -6,28 +6,20 @@ up and bands that leave gaps are refused with the file and the key.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import ClassVar, Final, Self, TypeVar
+from typing import Annotated, ClassVar, Final, Self, TypeVar
 
-from pydantic import BaseModel, model_validator
+from pydantic import BaseModel, Field, model_validator
 
 from ..errors import ParamsError
 from ..project import PACKAGE
 from ..strict import IsoDate, Strict, Text, nearest, parse_model, parse_yaml, read_data
 
 _Model = TypeVar("_Model", bound=BaseModel)
-
-
-def repeated(names: Iterable[str]) -> Iterator[str]:
-    """Yield the names that stood before."""
-    seen: set[str] = set()
-    for name in names:
-        if name in seen:
-            yield name
-        seen.add(name)
 
 
 def lacking(given: Collection[str], wanted: Collection[str]) -> str:
@@ -42,11 +34,53 @@ def unknown(what: str, name: str, known: Iterable[str]) -> str:
     return f"没有{what}“{name}”" + (f"，是不是“{close}”" if close else "")
 
 
+def require(what: str, names: Iterable[str], known: Collection[str], where: str = "") -> None:
+    """Refuse the first name that is not known.
+
+    Raises
+    ------
+    ValueError
+        With the nearest name that is.
+    """
+    for name in names:
+        if name not in known:
+            raise ValueError(f"{where}{unknown(what, name, known)}")
+
+
+def differ(names: Iterable[str], where: str = "") -> None:
+    """Refuse the first name that stood before.
+
+    Raises
+    ------
+    ValueError
+        With the name.
+    """
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            raise ValueError(f"{where}“{name}”出现了两次")
+        seen.add(name)
+
+
+def strange_braces(text: str, known: Collection[str]) -> Iterator[str]:
+    """Yield what is wrong with each name in braces, and with braces that hold none."""
+    named = _BRACED.findall(text)
+    yield from (unknown("数或文字", name, known) for name in named if name not in known)
+    if set(_BRACED.sub("", text)) & set("{}｛｝"):
+        yield f"“{text}”里的花括号不成对，或者是全角的"
+
+
 UNVERIFIED: Final = "尚未对照原文核实"
 _SOURCE: Final = ("reference", "verified", "effective")
+_BRACED = re.compile(r"\{([^{}]*)\}")
 _DOUBT = re.compile(
-    r"未[^，。；：（）]{0,6}核[实对]|未见原|没有读到|未能取得|没有见到|只凭|凭一般知识"
+    r"(?:未|没|待)[^，。；：（）]{0,6}(?:核[实对](?!过的)|确认|证实)|待查|存疑|据说|转引"
+    r"|(?:未能?|没有)(?:见|读|查|找|取得)[到过]?|只凭|凭一般知识"
+    r"|unverified|unconfirmed|not (?:yet )?(?:verified|checked|seen)|to be checked|todo|tbc",
+    re.IGNORECASE,
 )
+_YEARS_AHEAD: Final = 1
+"""What is issued this year may be in force from next year on; later is a slip of a digit."""
 
 
 class FromSource(Strict):
@@ -56,7 +90,7 @@ class FromSource(Strict):
     """
 
     entries: ClassVar[tuple[str, ...]] = ()
-    reference: Text
+    reference: Annotated[Text, Field(pattern=r"\S")]
     verified: bool
     effective: IsoDate
 
@@ -73,6 +107,8 @@ class FromSource(Strict):
         said = f"{getattr(self, 'description', '')}{self.reference}"
         if self.verified and (doubt := _DOUBT.search(said)):
             raise ValueError(f"verified 是 true，来源里却写着“{doubt[0]}”")
+        if self.effective.year > dt.date.today().year + _YEARS_AHEAD:
+            raise ValueError(f"effective 写的是 {self.effective}，还没有到这一年")
         return self
 
     @property

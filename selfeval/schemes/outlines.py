@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from ..strict import Strict, Text
 from .known_names import Generated
-from .loading import FromSource, Sourced, load_scheme, repeated, unknown
+from .loading import FromSource, Sourced, differ, load_scheme, require, strange_braces
 
 
 class Part(Strict):
@@ -50,18 +50,16 @@ class Outline(Sourced):
     def _names_differ(self) -> Outline:
         groups: list[tuple[Part, ...]] = [self.sections, *(s.parts for s in self.sections)]
         for parts in groups:
-            names = [*(part.id for part in parts), *(part.heading for part in parts)]
-            for name in repeated(names):
-                raise ValueError(f"提纲里“{name}”出现了两次")
+            differ((*(part.id for part in parts), *(part.heading for part in parts)), "提纲里")
         return self
 
     @model_validator(mode="after")
     def _can_be_generated(self) -> Outline:
         keys = [section.id for section in self.sections if section.generated]
         keys += [f"{s.id}.{part.id}" for s in self.sections for part in s.parts if part.generated]
-        for key in keys:
-            if key not in get_args(Generated):
-                raise ValueError(unknown("程序能写的部分", key, get_args(Generated)))
+        require("程序能写的部分", keys, get_args(Generated))
+        for fault in strange_braces(self.title, ("year", "name")):
+            raise ValueError(f"title：{fault}")
         return self
 
 

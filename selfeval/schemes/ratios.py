@@ -12,7 +12,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from ..strict import Strict, Text
 from ..terms import BLOCKS, PHASES, STAFFING
-from .loading import FromSource, Sourced, load_scheme, unknown
+from .loading import FromSource, Sourced, differ, load_scheme, require
 from .relations import At
 
 _TERM = re.compile(r"(?P<sign>[+-]?)(?P<keys>\w+\.\w+(?:\|\w+\.\w+)*)")
@@ -144,17 +144,10 @@ class Framework(Sourced):
     def _numbers_known(self) -> Framework:
         known = _ALWAYS | {wanted.key for wanted in self.inputs}
         for one in (one for rule in self.ratios for one in (rule, *rule.variants)):
-            for key in (key for addend in one.addends for key in addend.keys):
-                if key not in known:
-                    raise ValueError(f"“{one.id}”：{unknown('数', key, known)}")
-        return self
-
-    @model_validator(mode="after")
-    def _names_differ(self) -> Framework:
-        for names in (self.ids, [wanted.key for wanted in self.inputs]):
-            twice = next((name for name in names if names.count(name) > 1), "")
-            if twice:
-                raise ValueError(f"“{twice}”出现了两次")
+            keys = (key for addend in one.addends for key in addend.keys)
+            require("数", keys, known, f"“{one.id}”：")
+        differ(self.ids)
+        differ(wanted.key for wanted in self.inputs)
         return self
 
     def in_force(self, year: int) -> Iterator[tuple[RatioRule, Definition]]:

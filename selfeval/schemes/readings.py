@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from ..strict import Exact, Strict, Text
-from .loading import Sourced, load_scheme, unknown
+from .loading import Sourced, load_scheme, require
 
 
 class Approximate(Strict):
@@ -78,14 +78,9 @@ class ValueWords(Sourced):
     @model_validator(mode="after")
     def _names_known(self) -> ValueWords:
         quantities = {"", *(units.of for units in self.units)}
-        for what, names, known in (
-            ("度量", (slip.of for slip in self.slips), quantities),
-            ("增减", (self.falls,), set(self.changes)),
-            ("事件", (self.date_begins,), set(self.date_events)),
-        ):
-            for name in names:
-                if name not in known:
-                    raise ValueError(unknown(what, name, known))
+        require("度量", (slip.of for slip in self.slips), quantities)
+        require("增减", (self.falls,), self.changes)
+        require("事件", (self.date_begins,), self.date_events)
         return self
 
     # Loaded once: what is made of the words is kept beside them.

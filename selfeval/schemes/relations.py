@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 from itertools import chain
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple, get_args
 
 from pydantic import BeforeValidator, Field, model_validator
 
 from ..strict import Strict, Text
-from ..terms import BLOCKS
+from ..terms import BLOCKS, PHASES
 from .known_names import RelationRule
-from .loading import FromSource, Sourced, unknown
+from .loading import FromSource, Sourced, differ, lacking, require
 
 GROUPS = CLASSES, ECONOMIC, OTHERS = "classes", "economic", "others"
 """Items that stand for a group: all functional classes, all economic classes, or all rows of a
@@ -60,20 +60,27 @@ At = Annotated[Address, BeforeValidator(_address)]
 class Either(Strict):
     """The first group of addends of which anything is filled in."""
 
-    either: tuple[tuple[At | Either, ...], ...]
+    either: Annotated[
+        tuple[Annotated[tuple[At | Either, ...], Field(min_length=1)], ...], Field(min_length=1)
+    ]
 
 
 Parts = tuple[At | Either, ...]
 
 
-class SumRelation(FromSource):
+class Relation(FromSource):
+    """What should hold between numbers, and the rule that tells where it does not."""
+
+    rule: RelationRule
+
+
+class SumRelation(Relation):
     """``whole`` = the sum of ``parts``.
 
     Only where the table has the row ``has``, where ``needs`` is not nothing and ``unless`` is.
     ``optional`` where not every place publishes both tables: that one is missing is then no news.
     """
 
-    rule: RelationRule
     whole: At
     parts: Annotated[Parts, Field(min_length=1)]
     has: At | None = None
@@ -88,10 +95,9 @@ class EitherBlock(Strict):
     either: tuple[tuple[str, ...], ...]
 
 
-class RowTotal(FromSource):
+class RowTotal(Relation):
     """In each row of a table: one block = the sum of others."""
 
-    rule: RelationRule
     table: Text
     whole: Text
     parts: tuple[str | EitherBlock, ...]
@@ -106,34 +112,29 @@ class RowTotal(FromSource):
             yield from chain(*part.either) if isinstance(part, EitherBlock) else [part]
 
 
-class Levels(FromSource):
+class Levels(Relation):
     """合计 = Σ类, 类 = Σ款, 款 = Σ项."""
 
-    rule: RelationRule
 
-
-class SameItems(FromSource):
+class SameItems(Relation):
     """Each item of two tables is the same."""
 
-    rule: RelationRule
     left: At
     right: At
     codes: Literal["classes", "economic"]
 
 
-class Limit(FromSource):
+class Limit(Relation):
     """Some parts are together at most their whole; ``optional`` as for a total."""
 
-    rule: RelationRule
     parts: Parts
     whole: At | Either
     optional: bool = False
 
 
-class Empty(FromSource):
+class Empty(Relation):
     """A table is empty, and says so, exactly where the fund has no money; ``spent`` is its sum."""
 
-    rule: RelationRule
     fund: At
     table: Text
     spent: At
@@ -181,9 +182,18 @@ class Relations(Sourced):
 
     @model_validator(mode="after")
     def _lines_known(self) -> Relations:
-        for line in self.lines:
-            if line not in BLOCKS:
-                raise ValueError(f"lines：{unknown('预算行', line, BLOCKS)}")
+        require("预算行", self.lines, BLOCKS, "lines：")
+        differ([*PHASES, *self.phases], "phases 里，阶段")
+        told = chain[Relation](
+            self.totals, self.rows, self.items, self.limits, self.empty, [self.levels]
+        )
+        if fault := lacking({one.rule for one in told}, get_args(RelationRule)):
+            raise ValueError(f"各条的 rule 里{fault}")
+        for number, total in enumerate(self.totals, 1):
+            if total.whole in addresses(total.parts):
+                raise ValueError(f"totals 第 {number} 条的 whole 又是它自己的一部分")
+            if total in self.totals[: number - 1]:
+                raise ValueError(f"totals 第 {number} 条与前面的一条相同")
         return self
 
     def named(self) -> Iterator[tuple[str, Address, Role]]:

@@ -9,8 +9,8 @@ from pydantic import Field, model_validator
 
 from ..strict import Exact, Strict, Text
 from .checks import Code
-from .known_names import Degree
-from .loading import FromSource, Sourced, load_scheme
+from .known_names import DEGREES
+from .loading import FromSource, Sourced, load_scheme, require
 
 Fact = Literal["far_beyond", "qualitative_quantity", "partly_in_time", "qualitative_outcome"]
 """What is seen of an indicator's row itself, where no rule looks for it."""
@@ -23,9 +23,9 @@ class Sign(Strict):
     family do. ``least`` and ``most`` differ where it is for the reviewer to judge.
     """
 
-    rule: Code | Literal[""] = ""
+    rule: Code | None = None
     fact: Fact | None = None
-    degree: Degree | Literal[""] = ""
+    degree: str = ""
     only: Literal["satisfaction"] | None = None
     least: Annotated[Exact, Field(ge=0, le=1)]
     most: Annotated[Exact, Field(ge=0, le=1)]
@@ -34,6 +34,8 @@ class Sign(Strict):
     def _one_sign(self) -> Sign:
         if bool(self.rule) == bool(self.fact):
             raise ValueError("rule 和 fact 应当有且只有一个")
+        if self.degree:
+            require(f"{self.rule} 的程度", [self.degree], DEGREES.get(self.rule or "", ()))
         if self.least > self.most:
             raise ValueError("least 不应大于 most")
         return self

@@ -6,7 +6,7 @@ points, methods, caps and grades come from YAML, and a profile that contradicts 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise, product
@@ -20,7 +20,7 @@ from ..folding import fold
 from ..strict import Exact, Strict, Text
 from ..terms import FAMILIES, GRADES
 from .checks import Checks, load_checks
-from .loading import Sourced, load_scheme, unknown
+from .loading import Sourced, differ, load_scheme, unknown
 from .ratios import load_framework
 from .readings import ValueWords, load_value_words
 
@@ -234,19 +234,10 @@ class Variant(Strict):
             [line.line for line in self.lines],
             [family for block in self.blocks for family in block.takes],
         ):
-            for name in _twice(names):
-                raise ValueError(f"“{name}”列了两次")
+            differ(names)
         if sum(block.execution for block in self.blocks) > 1:
             raise ValueError("执行率得分列了两次")
         return self
-
-
-def _twice(names: Iterable[str]) -> Iterator[str]:
-    seen: set[str] = set()
-    for name in names:
-        if name in seen:
-            yield name
-        seen.add(name)
 
 
 # --- how ---------------------------------------------------------------------------------------
@@ -346,8 +337,7 @@ class QualitativeRule(Strict):
                 raise ValueError("定性分档之间有空当或重叠")
         if any(not level.lowest <= level.given <= level.highest for level in self.levels):
             raise ValueError("定性分档的给分不在档内")
-        for name in _twice(name for level in self.levels for name in level.names):
-            raise ValueError(f"定性分档的“{name}”列了两次")
+        differ((name for level in self.levels for name in level.names), "定性分档的")
         return self
 
 
@@ -450,8 +440,7 @@ class Scoring(Sourced):
             raise ValueError("等级的分数线应由高到低，最后一档为 0")
         if floors[0] > self.total:
             raise ValueError(f"最高一档的分数线 {floors[0]} 超过总分 {self.total}")
-        for grade in _twice(band.grade for band in self.grades):
-            raise ValueError(f"等级“{grade}”列了两次")
+        differ((band.grade for band in self.grades), "等级")
         return self
 
 

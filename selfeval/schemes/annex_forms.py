@@ -11,10 +11,10 @@ from typing import Annotated, Final, Literal
 from pydantic import Field, model_validator
 
 from ..errors import ParamsError, SelfEvalError
-from ..schemes.loading import Sourced, load_scheme, scheme_names, unknown
-from ..schemes.ratios import load_framework
 from ..strict import Strict, Text
 from ..terms import BLOCKS, PHASES, RATES, STAFFING
+from .loading import Sourced, differ, load_scheme, require, scheme_names, strange_braces
+from .ratios import load_framework
 
 KIND = "annex"
 Columns = Annotated[str, Field(pattern=r"^[A-Z](?::[A-Z])?$")]
@@ -52,6 +52,12 @@ INDICATOR_NAMES: Final = frozenset(
 """What cells of an indicator may hold besides: ``indicator_entries``."""
 
 
+def span_of(at: str) -> tuple[int, int]:
+    """Return the first and the last of some columns, from 0."""
+    first, _, last = at.partition(":")
+    return ord(first) - ord("A"), ord(last or first) - ord("A")
+
+
 class FormCell(Strict):
     """One cell, over the columns ``at`` and down to the row named ``down``.
 
@@ -73,15 +79,9 @@ class FormCell(Strict):
     capped: tuple[str, str] | None = None
 
     @property
-    def names(self) -> tuple[str, ...]:
-        """The numbers and texts it names."""
-        return (*NAME.findall(self.text), *([self.value] if self.value else []))
-
-    @property
     def columns(self) -> tuple[int, int]:
         """The first and the last column, from 0."""
-        first, _, last = self.at.partition(":")
-        return ord(first) - ord("A"), ord(last or first) - ord("A")
+        return span_of(self.at)
 
     def references(self) -> list[tuple[str, str]]:
         """Return the rows a sum adds, each with its column, "" for this cell's own."""
@@ -146,9 +146,18 @@ class AnnexForm(Sourced):
         for row in self.rows:
             sums = (*row.sum, *(part for cell in row.cells for part in cell.sum))
             named += [part.partition(".")[0] for part in sums]
-        for name in named:
-            if ids.count(name) != 1:
-                raise ValueError(f"没有编号为“{name}”的行，或不止一行")
+        differ(ids, "行的编号")
+        require("编号的行", named, ids)
+        return self
+
+    @model_validator(mode="after")
+    def _columns_exist(self) -> AnnexForm:
+        spans = [cell.columns for row in self.rows for cell in row.cells]
+        spans += [span_of(column.at) for column in self.amounts]
+        for first, last in spans:
+            if not first <= last < len(self.widths):
+                letters = f"{chr(ord('A') + first)}:{chr(ord('A') + last)}"
+                raise ValueError(f"没有栏“{letters}”，widths 里只有 {len(self.widths)} 栏")
         return self
 
     @model_validator(mode="after")
@@ -157,28 +166,21 @@ class AnnexForm(Sourced):
             *(column.phase for column in self.amounts),
             *(p for r in self.rows for p in r.dash),
         ]
-        for what, names, known in (
-            ("阶段", phases, PHASES),
-            ("预算行", [row.line for row in self.rows if row.line], (*BLOCKS, "own")),
-        ):
-            for name in names:
-                if name not in known:
-                    raise ValueError(unknown(what, name, known))
+        require("阶段", phases, PHASES)
+        require("预算行", (row.line for row in self.rows if row.line), (*BLOCKS, "own"))
         return self
 
     def strange_names(self, ratios: Iterable[str]) -> Iterator[str]:
         """Yield what is wrong with each name of a number or text that no such cell can have."""
         always = UNIT_NAMES | {f"ratio.{ratio}" for ratio in ratios}
         always |= PROJECT_NAMES if self.of == "project" else set()
-        yield from (
-            unknown("数或文字", n, always) for n in NAME.findall(self.sheet) if n not in always
-        )
+        yield from strange_braces(self.sheet, always)
         for row in self.rows:
             known = always | (PROJECT_NAMES if row.each == "projects" else set())
             known |= INDICATOR_NAMES if row.each == "indicators" else set()
-            for name in (name for cell in self.cells_of(row) for name in cell.names):
-                if name not in known:
-                    yield unknown("数或文字", name, known)
+            for cell in self.cells_of(row):
+                yield from strange_braces(cell.text, known)
+                yield from strange_braces(f"{{{cell.value}}}" if cell.value else "", known)
 
     def cells_of(self, row: FormRow) -> tuple[FormCell, ...]:
         """Return a row's cells, those that ``label`` and ``line`` stand for written out."""
