@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property, partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -213,6 +214,15 @@ class Evaluation:
         if quantity.value is None:
             return f"不可计算（{quantity.missing}）"
         return self.printer.rate(quantity.value, (*quantity.limits, *limits))
+
+    def as_printed(self, rate: Fraction, limits: Limits = ()) -> str:
+        """Return a rate that a message computes, as the pages print one of the unit's like it."""
+        return self.printer.rate(rate, (*self._limits.get(rate, ()), *limits))
+
+    @cached_property
+    def _limits(self) -> dict[Fraction, tuple[Fraction, ...]]:
+        rates = (one for one in self.quantities.values() if one.kind == "rate" and one.limits)
+        return {one.value: one.limits for one in rates if one.value is not None}
 
     def places(self, line: str, *phases: str) -> tuple[Place, ...]:
         """Return where a line's amounts were read."""

@@ -56,6 +56,11 @@ def waiting(pending: Sequence[Waiting]) -> list[Waiting]:
     return [(f"{pending[0][0]}等{len(pending)}项", points, weight)]
 
 
+def own_limits(own: Decimal, weight: Decimal | Fraction | None) -> tuple[Fraction, ...]:
+    """Return what a self-score is compared with: its weight, and nothing if it is below that."""
+    return Fraction(weight or 0), *([Fraction(0)] if own < 0 else [])
+
+
 _Shown = TypeVar("_Shown")
 """A number as a text, or as what is printed as one."""
 

@@ -30,7 +30,7 @@ from ..evaluation.rows import (
     variant_in_force,
     weight_places,
 )
-from ..evaluation.score import Pending, Score, ScoredRow, limit_texts
+from ..evaluation.score import Pending, Score, ScoredRow, limit_texts, own_limits
 from ..folding import fold
 from ..indicators.attainment import Attainment, attainment, rule_points
 from ..indicators.directions import family_of, shown_target
@@ -199,7 +199,11 @@ def _line_points(unit: Unit, n: int, row: ScoredRow) -> Iterator[Quantity]:
     else:
         yield named("weight", None, **given, limits=())
     yield named("points", row.points, formula=basis, missing=basis)
-    yield named("self_score", None if own is None else Fraction(own), source=place)
+    if own is None:
+        yield named("self_score", None, source=place)
+    else:
+        beside = own_limits(own, row.weight)
+        yield named("self_score", Fraction(own), source=place, limits=beside)
 
 
 # --- points that wait ------------------------------------------------------------------------

@@ -61,7 +61,7 @@ def _compared(case: Evaluation, phase: str, budget: int, executed: int) -> str:
     if budget == 0:
         return f"{PHASES[phase]}为零，支出{case.printer.money(executed)}"
     rate, above = Fraction(executed, budget), Fraction(executed - budget, abs(budget))
-    money, percent = case.printer.money, case.printer.rate
+    money, percent = case.printer.money, case.as_printed
     return (
         f"{PHASES[phase]}{money(budget, [executed])}，支出{money(executed, [budget])}，"
         f"为{PHASES[phase]}的{percent(rate, [1])}，"

@@ -126,8 +126,8 @@ def check_money_behind(case: Evaluation) -> Iterator[Verdict]:
             rate_shown = case.rate(f"{line}.execution_rate")
             spent = f"{RATES['execution_rate']}只有{rate_shown}：钱大多没有花"
         yield Verdict(
-            message=f"“{row.indicator_name}”完成{case.printer.rate(share)}，而关联的项目“{row.project}”"
-            f"{spent}，成果从何而来。请说明资金来源，或核对完成值和关联项目。",
+            message=f"“{row.indicator_name}”完成{case.printer.rate(share, reached.limits)}，"
+            f"而关联的项目“{row.project}”{spent}，成果从何而来。请说明资金来源，或核对完成值和关联项目。",
             places=(row.place, *case.places(line, "executed")),
             item=row.indicator_name,
         )

@@ -15,6 +15,7 @@ from ...evaluation.rows import (
     variant_in_force,
     weight_places,
 )
+from ...evaluation.score import own_limits
 from ...folding import fold
 from ...money import format_exact
 from ...terms import SCORE_TOTAL
@@ -60,10 +61,12 @@ def check_weights(case: Evaluation) -> Iterator[Verdict]:
 def check_actual_behind_score(case: Evaluation) -> Iterator[Verdict]:
     """IND-02: an indicator with a self-score has an actual value."""
     for row in case.tables.indicators:
-        if row.self_score is not None and not row.actual_value:
+        own = row.self_score
+        if own is not None and not row.actual_value:
+            given = case.printer.points(own, own_limits(own, row.weight))
             yield Verdict(
-                message=f"“{row.indicator_name}”没有实际完成值，却自评"
-                f"{case.printer.points(row.self_score)}分。请填写实际完成的情况。",
+                message=f"“{row.indicator_name}”没有实际完成值，却自评{given}分。"
+                "请填写实际完成的情况。",
                 places=(row.place_of("actual_value"),),
                 item=row.indicator_name,
                 of=str(row.place),
@@ -78,7 +81,7 @@ def check_self_scores(case: Evaluation) -> Iterator[Verdict]:
         own, weight = row.self_score, row.weight
         if own is None or not isinstance(weight, Decimal):
             continue
-        name, given = row.indicator_name, printer.points(own, [0, weight])
+        name, given = row.indicator_name, printer.points(own, own_limits(own, weight))
         if own > weight or own < 0:
             most = printer.weight(weight)
             message = f"“{name}”自评{given}分，超出0至{most}分的范围。"

@@ -106,7 +106,7 @@ def check_better_than_spent(case: Evaluation) -> Iterator[Verdict]:
         shown = printer.rate(above, [limit])
         yield Verdict(
             message=f"指标得分率{printer.rate(reached, [1])}，"
-            f"执行得分率{printer.rate(spent, [1])}，相差占指标得分率的"
+            f"执行得分率{case.as_printed(spent, [1])}，相差占指标得分率的"
             f"{shown}，超过{most}，平台会红色预警。"
             "请说明钱没花完而指标完成得更好的原因，或核对指标得分。",
             expected=f"不超过{most}",

@@ -128,7 +128,7 @@ def check_far_beyond(case: Evaluation) -> Iterator[Verdict]:
         bare = share is not None and share > far and not says_why(case, row.deviation_cause)
         if share is None or share < far or bare:
             continue
-        shown, limit = printer.rate(share, [far]), format_exact_rate(far)
+        shown, limit = printer.rate(share, reached.limits), format_exact_rate(far)
         yield Verdict(
             message=f"“{row.indicator_name}”完成比例{shown}，"
             f"达到或超过{limit}：复核时会注明，有的地方按偏离扣分。"

@@ -91,7 +91,7 @@ def _judged(
     outcome = best([outcome_of(printed_percent(claim.rate), rate) for rate in known])
     if outcome == "pass":
         return
-    right = "或".join(dict.fromkeys(case.printer.rate(r.value) for r in known))
+    right = "或".join(dict.fromkeys(case.as_printed(r.value) for r in known))
     tail = "请核实。" if outcome == "fail" else ""
     words = "，相差在四舍五入的范围之内" if outcome == "rounding" else ""
     yield Verdict(

@@ -113,8 +113,8 @@ def _in_words(case: Evaluation, found: Computed, is_money: bool) -> str:
         return "没有增减"
     way = "增加" if found.value > 0 else "减少"
     if is_money:
-        return f"{way}{case.printer.money(abs(found.value))}"
-    return f"{way}{case.printer.rate(abs(found.value))}"
+        return f"{way}{case.printer.money(abs(found.value), [0])}"
+    return f"{way}{case.as_printed(found.value, [0]).removeprefix('-')}"
 
 
 def _finding(paragraph: Paragraph, said: Comparison, basis: Basis, judged: _Judgement) -> Verdict:

@@ -55,7 +55,7 @@ def check_slow_but_overspent(case: Evaluation) -> Iterator[Verdict]:
 def _spent(case: Evaluation, item: str, phase: str, budget: int, executed: int) -> str:
     if budget == 0:
         return f"{item}支出{case.printer.money(executed)}，{PHASES[phase]}为零"
-    rate, money = case.printer.rate(Fraction(executed, budget)), case.printer.money
+    rate, money = case.as_printed(Fraction(executed, budget)), case.printer.money
     return f"{item}支出{money(executed)}，为{PHASES[phase]}{money(budget)}的{rate}"
 
 
