@@ -22,8 +22,8 @@ from ...terms import (
 )
 from ...unit import NARRATIVE_FILE, UNIT_FILE
 from ...unit.folder import is_named
-from ..text.numbers import AMOUNT
-from ..text.prose import plain_line
+from ..numbers import AMOUNT
+from ..prose import plain_line
 
 _UNREAD: Final[Mapping[WordsName, tuple[str, str]]] = {
     "document_files": (

@@ -11,9 +11,9 @@ from functools import lru_cache
 from ...evaluation import Evaluation
 from ...evaluation.finding import Verdict
 from ...folding import fold
+from ..prose import Paragraph, one_of, paragraphs
 from ..reasons import says_why
 from .comparisons import Comparison, Speech, comparisons, speech
-from .prose import Paragraph, one_of, paragraphs
 from .stated import Budgeted, StatedNumber, budgeted
 
 

@@ -11,8 +11,8 @@ from ...evaluation import Evaluation
 from ...evaluation.finding import Verdict
 from ...folding import fold
 from ...schemes.classifications import Classifications, Kind, kind_of, load_classifications
+from ..prose import Paragraph, paragraphs
 from .amounts import link_pattern
-from .prose import Paragraph, paragraphs
 
 _LEVEL = re.compile(r"\((?P<code>\d{2,3})(?P<level>[类款项])\)")
 _CODE_FIRST = re.compile(r"(?<![\d.])(?P<code>\d{7}|\d{5})(?P<name>[\u4e00-\u9fff]{2,32})")

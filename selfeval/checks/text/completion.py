@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from ...evaluation import Evaluation
 from ...evaluation.finding import Verdict
+from ..numbers import PERCENT, best, computed, outcome_of, printed_percent, share
+from ..prose import Paragraph, one_of, paragraphs
 from .amounts import phases_said
 from .comparisons import LEVELS, Speech, speech
-from .numbers import PERCENT, best, computed, outcome_of, printed_percent, share
-from .prose import Paragraph, one_of, paragraphs
 from .stated import Budgeted, budgeted
 
 

@@ -11,9 +11,9 @@ from ...evaluation.finding import Verdict
 from ...folding import fold
 from ...money import DISPLAY_UNIT
 from ...terms import BLOCKS, FAMILIES, NOT_SUPPLIED, PHASES
+from ..numbers import NUMBER, PERCENT
+from ..prose import paragraphs
 from ..reasons import column, says_why, weigh
-from .numbers import NUMBER, PERCENT
-from .prose import paragraphs
 
 _BARE = re.compile(rf"(?P<amount>{NUMBER}[万亿])(?!\w?元)(?P<next>\w{{0,8}})")
 _CLAUSE = re.compile(r"[,;:()]")

@@ -9,6 +9,8 @@ from itertools import combinations
 from ...evaluation import Evaluation
 from ...evaluation.finding import Verdict
 from ...terms import PHASES
+from ..numbers import money
+from ..prose import Paragraph, one_of, paragraphs
 from .amounts import phases_said
 from .comparisons import (
     LEVELS,
@@ -20,8 +22,6 @@ from .comparisons import (
     speech,
     year_of,
 )
-from .numbers import money
-from .prose import Paragraph, one_of, paragraphs
 
 _NUMBERED = re.compile(r"^(?:\d{1,2}[、.)]|\(?[一二三四五六七八九十\d]{1,3}[)、])?")
 _STOPS = re.compile(r"[,。;:!?]")

@@ -12,18 +12,7 @@ from ...evaluation import Evaluation
 from ...evaluation.finding import Outcome, Verdict
 from ...sheets import Place
 from ...terms import PHASES
-from .amounts import phases_said
-from .comparisons import (
-    LEVELS,
-    SaidAmount,
-    Speech,
-    amounts_said,
-    is_rough,
-    names_level,
-    speech,
-    year_of,
-)
-from .numbers import (
+from ..numbers import (
     PERCENT,
     Computed,
     Printed,
@@ -35,7 +24,18 @@ from .numbers import (
     printed_percent,
     share,
 )
-from .prose import Paragraph, one_of, paragraphs
+from ..prose import Paragraph, one_of, paragraphs
+from .amounts import phases_said
+from .comparisons import (
+    LEVELS,
+    SaidAmount,
+    Speech,
+    amounts_said,
+    is_rough,
+    names_level,
+    speech,
+    year_of,
+)
 
 _REACH = 1000
 _NO_DIGIT = re.compile(r"[^\d。;%]{0,24}")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ...evaluation import Evaluation
 from ...evaluation.finding import Verdict
-from .prose import OPAQUE, Paragraph, one_of, paragraphs
+from ..prose import OPAQUE, Paragraph, one_of, paragraphs
 
 _FIELDS = ("problem", "cause", "measure")
 _DOUBLED_MARKS = re.compile(r"([,。;:、])\1+|[,;:、][,。;、]|%%")

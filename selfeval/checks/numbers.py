@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 
-from ...evaluation.finding import Outcome
-from ...money import FEN_PER
+from ..evaluation.finding import Outcome
+from ..money import FEN_PER
 
 NUMBER = r"(?<![0-9.])(?<![0-9][ ,])[0-9]{1,15}(?:\.[0-9]{1,8})?"
 """A number in a ``Paragraph``, whole: none that digits, a comma or a space cut off from others."""
