@@ -293,3 +293,32 @@ def test_a_finding_prints_a_number_near_a_limit_as_the_page_does(tmp_path):
     assert "自评39.9996分" in messages["IND-02"]
     assert "计算为79.999%" in messages["TEXT-09"]
     assert "的100.004%" in messages["TEXT-01"]
+
+
+def test_profiles_side_by_side_print_a_rate_in_one_way(tmp_path):
+    evaluation = scored(tmp_path, settings={"scoring": "mof-2020"}, **spent(79_999))
+    capped = load_scoring(PARAMS / "schemes", "execution-capped")
+
+    compared = compare_profiles(evaluation, [evaluation.unit.scoring, capped])
+
+    sentences = [score.rows[0].sentence for score in compared.scores]
+    assert ["79.999%" in one for one in sentences] == [True, True]
+
+
+def test_a_share_of_a_target_is_printed_in_one_way_by_all_findings(tmp_path):
+    rows = [
+        indicator(
+            target_value="100000",
+            actual_value="130004",
+            project="培训",
+            deviation_cause="参加培训的人数比预计增加",
+            self_score="",
+        ),
+        *THIRDS[3:],
+    ]
+    evaluation = scored(tmp_path, projects=[line("培训", 0, 10_000, 0, 10_000, 0)], indicators=rows)
+
+    shown = "\n".join(one.message for one in evaluation.all_findings if one.code[:4] == "LINT")
+
+    assert re.findall(r"完成(?:比例)?(13[0-9.]+%)", shown) == ["130.00%", "130.00%"]
+    assert "完成比例130.00%" in evaluation.attained[0][1].standing
