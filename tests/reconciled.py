@@ -64,7 +64,8 @@ def case_of(unit: Unit, *sheets: Grid | str) -> Evaluation:
 
 def told(case: Evaluation, *rules: str) -> list[Finding]:
     """Return what some rules find, all identities by default."""
-    return [finding for rule in rules or IDENTITIES for finding in RULES[rule](case)]
+    rules = rules or IDENTITIES
+    return [case.finding(rule, verdict) for rule in rules for verdict in RULES[rule](case)]
 
 
 def outcomes(case: Evaluation, *rules: str) -> list[tuple[str, str]]:

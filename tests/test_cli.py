@@ -21,7 +21,7 @@ from conftest import ROOT, Samples, copy_project
 from selfeval.checks import RULES
 from selfeval.cli import cli, main
 from selfeval.evaluation import Evaluation
-from selfeval.evaluation.finding import Finding
+from selfeval.evaluation.finding import Verdict
 from selfeval.tables.own_form.workbook import write_form
 from selfeval.unit.hashes import RecordedHash, load_recorded
 
@@ -505,7 +505,7 @@ def test_json_has_the_records_of_the_units_beside_one_that_brought_a_fault_of_ou
     for code in ("T002", "T003"):
         make_unit(project, settings={"unit_code": code})
 
-    def broken(case: Evaluation) -> Iterator[Finding]:
+    def broken(case: Evaluation) -> Iterator[Verdict]:
         assert case.unit.code != "T002"
         return iter(())
 

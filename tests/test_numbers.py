@@ -1,4 +1,4 @@
-"""Tests of selfeval.checks.text.numbers: numbers as printed, and what follows from them."""
+"""Tests of selfeval.checks.numbers: numbers as printed, and what follows from them."""
 
 from fractions import Fraction
 
@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from printed import HALF_UP
 
 from selfeval.budget.printer import Printer
-from selfeval.checks.text.numbers import computed, growth, money, printed_percent, share, verdict
+from selfeval.checks.numbers import computed, growth, money, outcome_of, printed_percent, share
 
 FEN = st.integers(10**4, 10**11)
 
@@ -28,7 +28,7 @@ FEN = st.integers(10**4, 10**11)
     ],
 )
 def test_a_rate_is_judged_by_all_numbers_that_round_to_the_printed_ones(stated, new, old, found):
-    assert verdict(printed_percent(stated), computed(growth, money(new), money(old))) == found
+    assert outcome_of(printed_percent(stated), computed(growth, money(new), money(old))) == found
 
 
 @given(FEN, FEN, st.integers(0, 4), st.sampled_from(["half_up", "half_even"]))
@@ -42,7 +42,7 @@ def test_a_rate_we_format_never_contradicts_the_amounts_we_format(new, old, deci
     stated = printed_percent(shown)
     sign = 1 if rate >= 0 else -1
     signed = type(stated)(sign * stated.value, stated.half)
-    assert verdict(signed, computed(growth, *amounts)) != "fail"
+    assert outcome_of(signed, computed(growth, *amounts)) != "fail"
 
 
 @given(FEN, FEN)
@@ -50,7 +50,7 @@ def test_a_share_we_format_never_contradicts_the_amounts_we_format(part, whole):
     shown = printed_percent(HALF_UP.rate(Fraction(part, whole)))
     amounts = [money(HALF_UP.money(fen)) for fen in (part, whole)]
 
-    assert verdict(shown, computed(share, *amounts)) != "fail"
+    assert outcome_of(shown, computed(share, *amounts)) != "fail"
 
 
 def test_a_quotient_of_zero_is_not_computed():

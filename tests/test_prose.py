@@ -1,12 +1,12 @@
-"""Tests of selfeval.checks.text.prose: the text as paragraphs."""
+"""Tests of selfeval.checks.prose: the text as paragraphs."""
 
 import re
 
 import pytest
 from evaluated import LINES, evaluate, measure, text
 
-from selfeval.checks.text.numbers import AMOUNT, MONEY
-from selfeval.checks.text.prose import OPAQUE, paragraphs
+from selfeval.checks.numbers import AMOUNT, MONEY
+from selfeval.checks.prose import OPAQUE, paragraphs
 from selfeval.evaluation import Evaluation
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 
 import pytest
 from annexes import OVERALL, pages
@@ -252,3 +253,72 @@ def test_a_form_holds_a_number_near_a_limit_as_the_page_prints_it(tmp_path, roun
     assert held[16.6669] == "0.0000"
     assert held[9.996] == "0.000"
     assert held[16.667] == "General"
+
+
+@pytest.mark.parametrize(("rounding", "shown"), [("half_up", "100.01%"), ("half_even", "100.005%")])
+def test_a_rate_just_above_the_budget_has_one_form_on_the_first_screen(tmp_path, rounding, shown):
+    evaluation = scored(
+        tmp_path,
+        settings={"rounding": rounding},
+        **spent(100_005),
+        indicators=THIRDS,
+    )
+
+    first = as_read(build_view(evaluation, "overview").html)
+
+    assert evaluation.quantities["total.execution_rate"].value == Fraction("1.00005")
+    assert set(re.findall(r"100\.0[0-9]*%", first)) == {shown}
+
+
+def test_a_finding_prints_a_number_near_a_limit_as_the_page_does(tmp_path):
+    rows = [
+        indicator(actual_value="", self_score="39.9996", weight=40),
+        indicator("受理", target_value="10000", actual_value="9999.6", weight=10, self_score=""),
+        indicator("办件量", indicator_family="效益指标", indicator_aspect="社会效益指标",
+                  weight=30, self_score=""),
+        satisfaction(self_score=""),
+    ]  # fmt: skip
+    evaluation = scored(
+        tmp_path,
+        narrative=text("人员经费预算执行率为85.00%。"),
+        settings={"scoring": "execution-capped"},
+        basic=[line("人员经费", 100_000, 100_000, 0, 100_000, 79_999), line("公用经费", *[0] * 5)],
+        projects=[line("培训", 0, 100_000, 0, 100_000, 100_004)],
+        measures=[measure("执行进度缓慢", project="培训")],
+        indicators=rows,
+    )
+
+    messages = {one.code: one.message for one in evaluation.all_findings if one.is_open}
+
+    assert "自评39.9996分" in messages["IND-02"]
+    assert "计算为79.999%" in messages["TEXT-09"]
+    assert "的100.004%" in messages["TEXT-01"]
+
+
+def test_profiles_side_by_side_print_a_rate_in_one_way(tmp_path):
+    evaluation = scored(tmp_path, settings={"scoring": "mof-2020"}, **spent(79_999))
+    capped = load_scoring(PARAMS / "schemes", "execution-capped")
+
+    compared = compare_profiles(evaluation, [evaluation.unit.scoring, capped])
+
+    sentences = [score.rows[0].sentence for score in compared.scores]
+    assert ["79.999%" in one for one in sentences] == [True, True]
+
+
+def test_a_share_of_a_target_is_printed_in_one_way_by_all_findings(tmp_path):
+    rows = [
+        indicator(
+            target_value="100000",
+            actual_value="130004",
+            project="培训",
+            deviation_cause="参加培训的人数比预计增加",
+            self_score="",
+        ),
+        *THIRDS[3:],
+    ]
+    evaluation = scored(tmp_path, projects=[line("培训", 0, 10_000, 0, 10_000, 0)], indicators=rows)
+
+    shown = "\n".join(one.message for one in evaluation.all_findings if one.code[:4] == "LINT")
+
+    assert re.findall(r"完成(?:比例)?(13[0-9.]+%)", shown) == ["130.00%", "130.00%"]
+    assert "完成比例130.00%" in evaluation.attained[0][1].standing

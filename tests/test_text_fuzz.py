@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from selfeval.checks import RULES
-from selfeval.checks.text.numbers import AMOUNT, money
-from selfeval.checks.text.prose import paragraphs
+from selfeval.checks.numbers import AMOUNT, money
+from selfeval.checks.prose import paragraphs
 from selfeval.evaluation import Evaluation
 from selfeval.unit import load_folder
 

@@ -64,9 +64,10 @@ class Printer:
         limits = [Fraction(limit) * 100 for limit in beside]
         return f"{self.decimal(Fraction(rate) * 100, 2, limits)}%"
 
-    def percent(self, share: Exact) -> str:
-        """Return a fraction as a percentage with no more decimals than it needs, two at most."""
-        return f"{self.trimmed(Fraction(share) * 100)}%"
+    def percent(self, share: Exact, beside: Limits = ()) -> str:
+        """Return a fraction as a percentage, without the zeros at its end."""
+        limits = [Fraction(limit) * 100 for limit in beside]
+        return f"{self.trimmed(Fraction(share) * 100, beside=limits)}%"
 
     def quantity(self, quantity: Quantity, absolute: bool = False) -> str:
         """Return a quantity by its kind: 万元, %, 分, ㎡, its own unit or its grade.

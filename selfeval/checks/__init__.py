@@ -8,7 +8,7 @@ from functools import partial
 from typing import Final, get_args
 
 from ..evaluation import Evaluation
-from ..evaluation.finding import Finding
+from ..evaluation.finding import Finding, Verdict
 from ..evaluation.missing import missing_tables
 from ..schemes.known_names import PersonalRule
 from ..terms import SEVERITIES
@@ -24,7 +24,6 @@ from .indicators import (
     wording,
 )
 from .indicators.unscored import withholding
-from .indicators.whole_score import Scored
 from .official import evaluation_forms, reading, reconcile
 from .text import (
     amounts,
@@ -39,7 +38,7 @@ from .text import (
     unit_name,
 )
 
-Rule = Callable[[Evaluation], Iterator[Finding]]
+Rule = Callable[[Evaluation], Iterator[Verdict]]
 
 RULES: Final[dict[str, Rule]] = {
     **{code: partial(privacy.check_personal, code=code) for code in get_args(PersonalRule)},
@@ -142,7 +141,7 @@ RULES: Final[dict[str, Rule]] = {
 }
 """The one table of rules; their titles, sources and severities are in the checks scheme."""
 
-SCORE_RULES: Final[dict[str, whole_score.ScoreRule]] = {
+SCORE_RULES: Final[dict[str, Rule]] = {
     "IND-06": unscored.check_total,
     "IND-07": partial(unscored.check_lines, code="IND-07"),
     "IND-08": partial(unscored.check_lines, code="IND-08"),
@@ -166,10 +165,10 @@ def check(case: Evaluation) -> Evaluation:
     """
     if case.findings is not None:
         return case
-    found = [finding for rule in RULES.values() for finding in rule(case)]
+    found = _found(case, RULES)
     missing = set(missing_tables(case))
     found = [finding for finding in found if not _follows(case, finding, missing)]
-    found += reading.check_reconciled(case, found)
+    found += [case.finding(NOT_RECONCILED, told) for told in reading.check_reconciled(case, found)]
     found = presence.told_by_form(case, found)
     own = [e for e in case.unit.settings.explanations if e.finding not in SCORE_RULES]
     return replace(case, findings=_sorted(explain(case, found, own)))
@@ -182,11 +181,15 @@ def _follows(case: Evaluation, finding: Finding, missing: set[str]) -> bool:
     return finding.is_open and lacks and not missing.isdisjoint(rule.needs)
 
 
-def check_scored(case: Evaluation, scored: Scored) -> tuple[Finding, ...]:
-    """Return ``check``'s findings with those about the score among them."""
-    found = [finding for rule in SCORE_RULES.values() for finding in rule(case, scored)]
+def check_scored(case: Evaluation) -> Evaluation:
+    """Return a scored evaluation with the findings about its score among the others."""
     own = [e for e in case.unit.settings.explanations if e.finding in SCORE_RULES]
-    return _sorted(withholding([*scored.findings, *explain(case, found, own)], scored))
+    found = [*case.all_findings, *explain(case, _found(case, SCORE_RULES), own)]
+    return replace(case, findings=_sorted(withholding(case.final_score, found)))
+
+
+def _found(case: Evaluation, rules: dict[str, Rule]) -> list[Finding]:
+    return [case.finding(code, told) for code, rule in rules.items() for told in rule(case)]
 
 
 def _sorted(found: Sequence[Finding]) -> tuple[Finding, ...]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from ..evaluation import Evaluation
-from ..evaluation.finding import Finding, places_text, unit_place
+from ..evaluation.finding import Finding, Verdict, places_text, unit_place
 from ..folding import fold
 from ..unit import UNIT_FILE, Explanation
 from .reasons import short_of, weigh
@@ -97,10 +97,6 @@ def _useless(
             f"没有{of} {code}这条发现，说明“{text}”用不上。"
             "已经更正的，请删去这条说明；代码或名称写错的，请改正。"
         ).replace("没有 ", "没有")
-    return case.finding(
-        code=STALE_EXPLANATION,
-        outcome="fail",
-        message=message,
-        places=(unit_place(case.unit, UNIT_FILE),),
-        item=explanation.item,
-    )
+    places = (unit_place(case.unit, UNIT_FILE),)
+    useless = Verdict(message=message, places=places, item=explanation.item)
+    return case.finding(STALE_EXPLANATION, useless)

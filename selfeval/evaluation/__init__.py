@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property, partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -24,7 +25,7 @@ from ..sheets import Place
 from ..tables import Tables
 from ..tables.rows import Amount, Indicator
 from ..unit import Unit
-from .finding import Finding, Outcome, is_draft
+from .finding import Finding, Verdict, is_draft
 from .score import Score
 
 if TYPE_CHECKING:
@@ -103,41 +104,15 @@ class Evaluation:
             f"项目 {len(self.tables.projects)} 个，指标 {len(self.tables.indicators)} 项{checked}>"
         )
 
-    def finding(
-        self,
-        *,
-        code: str,
-        outcome: Outcome,
-        message: str,
-        places: tuple[Place, ...] = (),
-        expected: str = "",
-        found: str = "",
-        item: str = "",
-        degree: str = "",
-        explanation: str = "",
-        people: int = 0,
-        of: str = "",
-    ) -> Finding:
-        """Return a finding with the severity and the action the scheme gives the rule."""
+    def finding(self, code: str, verdict: Verdict) -> Finding:
+        """Return a rule's verdict with the severity and the action the scheme gives the rule."""
         rule = self.unit.checks.rules[code]
-        unknown = outcome == "not_computable"
+        unknown = verdict.outcome == "not_computable"
         severity = (rule.when_unknown if unknown else None) or rule.severity
         own = self.unit.settings.office_contacts
-        return Finding(
-            code,
-            outcome,
-            severity,
-            masked_text(message, self.unit.checks, own),
-            places,
-            expected,
-            found,
-            item,
-            rule.action,
-            explanation,
-            people,
-            degree,
-            of=of,
-        )
+        message = masked_text(verdict.message, self.unit.checks, own)
+        told = {**vars(verdict), "message": message}
+        return Finding(code=code, severity=severity, action=rule.action, **told)
 
     def threshold(self, name: ThresholdName) -> Decimal:
         """Return a threshold of the scheme in force in the unit's year."""
@@ -239,6 +214,15 @@ class Evaluation:
         if quantity.value is None:
             return f"不可计算（{quantity.missing}）"
         return self.printer.rate(quantity.value, (*quantity.limits, *limits))
+
+    def as_printed(self, rate: Fraction, limits: Limits = ()) -> str:
+        """Return a rate that a message computes, as the pages print one of the unit's like it."""
+        return self.printer.rate(rate, (*self._limits.get(rate, ()), *limits))
+
+    @cached_property
+    def _limits(self) -> dict[Fraction, tuple[Fraction, ...]]:
+        rates = (one for one in self.quantities.values() if one.kind == "rate" and one.limits)
+        return {one.value: one.limits for one in rates if one.value is not None}
 
     def places(self, line: str, *phases: str) -> tuple[Place, ...]:
         """Return where a line's amounts were read."""

@@ -12,32 +12,38 @@ from ..unit import Unit
 Outcome = Literal["pass", "rounding", "fail", "not_computable"]
 
 
-@dataclass(frozen=True)
-class Finding:
-    """The outcome of one rule on one item, worded for the person who filed the tables.
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """What a rule says of one item, worded for the person who filed the tables.
 
-    ``not_computable`` is an outcome of its own, never a pass; its message says why. No finding
+    ``not_computable`` is an outcome of its own, never a pass; its message says why. No verdict
     claims which side of a disagreement is wrong.
     """
 
-    code: str
-    outcome: Outcome
-    severity: Literal["error", "warning", "info"]
     message: str
+    outcome: Outcome = "fail"
     places: tuple[Place, ...] = ()
     expected: str = ""
     found: str = ""
     item: str = ""
-    action: Literal["correct", "explain", "supply"] = "correct"
     explanation: str = ""
     people: int = 0
     """How many people a reason that speaks of a number of them has to speak of."""
     degree: str = ""
     """How bad it is, where a rule tells degrees apart; reviewers deduct by it."""
-    said: str = ""
-    """What unit.yaml says of it, where that is not enough to explain it."""
     of: str = ""
     """What of the score is missing for it: a line's number, row or id, or the total's key."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding(Verdict):
+    """A rule's verdict under its code, with the severity and the action of the scheme."""
+
+    code: str
+    severity: Literal["error", "warning", "info"]
+    action: Literal["correct", "explain", "supply"]
+    said: str = ""
+    """What unit.yaml says of it, where that is not enough to explain it."""
     withholds: bool = False
     """Whether the unit has no total for it."""
 

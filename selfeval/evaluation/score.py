@@ -56,6 +56,11 @@ def waiting(pending: Sequence[Waiting]) -> list[Waiting]:
     return [(f"{pending[0][0]}等{len(pending)}项", points, weight)]
 
 
+def own_limits(own: Decimal, weight: Decimal | Fraction | None) -> tuple[Fraction, ...]:
+    """Return what a self-score is compared with: its weight, and nothing if it is below that."""
+    return Fraction(weight or 0), *([Fraction(0)] if own < 0 else [])
+
+
 _Shown = TypeVar("_Shown")
 """A number as a text, or as what is printed as one."""
 
@@ -109,7 +114,8 @@ class Score:
     why, and ``amiss`` in which cells the weights are that do not. ``subtotal`` is the sum before
     ``cap``, which holds where the execution rate is low. ``grade`` follows the total; it is ""
     while points are ``pending``. ``rescaled`` where the unit's weights were stretched to another
-    profile's; self-scores stay as typed. ``printer`` prints the unit's numbers.
+    profile's; self-scores stay as typed. ``printer`` prints the unit's numbers. ``before`` is the
+    total of the year before, None where there is none to compare with.
     """
 
     rows: tuple[ScoredRow, ...]
@@ -122,6 +128,7 @@ class Score:
     rescaled: bool = False
     pending: tuple[Pending, ...] = ()
     amiss: tuple[Place, ...] = ()
+    before: Fraction | None = None
 
     @property
     def cap_text(self) -> str:
@@ -144,6 +151,11 @@ class Score:
     def own(self) -> tuple[ScoredRow, ...]:
         """The rows of the unit's own indicators."""
         return tuple(row for row in self.rows if row.is_own)
+
+    @property
+    def without_points(self) -> list[ScoredRow]:
+        """The rows that have no points."""
+        return [row for row in self.rows if row.points is None]
 
     @property
     def blocks(self) -> dict[str, list[int]]:

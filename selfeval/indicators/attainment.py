@@ -68,8 +68,8 @@ class Attainment:
     Where there are no points, ``rule`` is the check that tells so, ``remedy`` what to write
     instead, and ``field`` the column of the cell to be changed, "" where it is no single one.
     ``standing`` says how far a number is from its target, "" where there are no numbers.
-    ``is_best_level`` where words say that the target is reached, though the unit may have taken
-    less than all points for it.
+    ``limits`` are what the share is compared with. ``is_best_level`` where words say that the
+    target is reached, though the unit may have taken less than all points for it.
     """
 
     share: Fraction | None
@@ -79,6 +79,7 @@ class Attainment:
     remedy: str = ""
     field: str = ""
     standing: str = ""
+    limits: tuple[Fraction, ...] = ()
     is_best_level: bool = False
 
     @property
@@ -305,9 +306,11 @@ def _compared(
         share,
         actual / target if target > 0 else None,
         comparison != "at_least" and actual > target,
+        _limits(comparison, share, scoring),
     )
     points, basis = _earned(found, weight, scoring, printer)
-    reached = Attainment(share, points, basis, standing=_standing(found, scoring, printer))
+    standing = _standing(found, printer)
+    reached = Attainment(share, points, basis, standing=standing, limits=found.limits)
     return _outside(_over(reached, found, weight, scoring, printer), found, scoring)
 
 
@@ -362,6 +365,8 @@ class _Reach:
     beyond: Fraction | None
     is_above: bool
     """Whether it is above a target that wanted no more."""
+    limits: tuple[Fraction, ...]
+    """What the share is compared with, wherever it is printed."""
 
     @property
     def missed(self) -> str:
@@ -374,7 +379,18 @@ class _Reach:
         return "年度指标值与实际完成值之比" if self.is_above else "完成比例"
 
 
-def _standing(found: _Reach, scoring: Scoring, printer: Printer) -> str:
+def _limits(comparison: str, share: Fraction, scoring: Scoring) -> tuple[Fraction, ...]:
+    rules = scoring.quantitative
+    over, out, rule = rules.over, rules.no_points, getattr(rules, comparison)
+    return (
+        Fraction(1),
+        *([Fraction(over.from_)] if over else []),
+        *([Fraction(out.below), Fraction(out.above)] if out else []),
+        *(limits_of(rule, share) if isinstance(rule, Proportional | Deduct) else ()),
+    )
+
+
+def _standing(found: _Reach, printer: Printer) -> str:
     """Say how far a number is from its target."""
     share, beyond = found.share, found.beyond
     if found.is_above:
@@ -382,13 +398,8 @@ def _standing(found: _Reach, scoring: Scoring, printer: Printer) -> str:
         return f"{found.missed}{far}"
     if share == 1 and beyond != 1:
         return "达到年度指标值"  # Less was wanted, and less it is.
-    rules = scoring.quantitative
-    over, out, rule = rules.over, rules.no_points, getattr(rules, found.comparison)
-    limits = [Fraction(1), *([Fraction(over.from_)] if over else [])]
-    limits += [Fraction(out.below), Fraction(out.above)] if out else []
-    limits += limits_of(rule, share) if isinstance(rule, Proportional | Deduct) else ()
     missed = f"，{found.missed}" if share < 1 else ""
-    return f"完成比例{printer.rate(share, limits)}{missed}"
+    return f"完成比例{printer.rate(share, found.limits)}{missed}"
 
 
 def _earned(
@@ -405,7 +416,7 @@ def _earned(
         return weight * share, f"{found.missed}，按{found.share_name}{TABLE_HEADS['points']}"
     if isinstance(rule, Deduct):
         points, off = rule_points(rule, share, weight, printer)
-        shown = printer.rate(share, limits_of(rule, share))
+        shown = printer.rate(share, found.limits)
         return points, f"{found.missed}，{found.share_name}{shown}，{off}"
     return Fraction(0), f"{found.missed}，不得分"
 
@@ -423,7 +434,7 @@ def _over(
     if found.comparison not in over.applies_to:
         return replace(reached, basis=f"{reached.basis}（{over.reference}）")
     limit = format_exact_rate(over.from_)
-    far = f"完成比例{printer.rate(beyond, [start])}，达到{limit}"
+    far = f"完成比例{printer.rate(beyond, found.limits)}，达到{limit}"
     # What is missed by being above has lost points already, and says so first.
     head = f"{reached.basis}；" if found.is_above else ""
     if over.policy == "note":
@@ -597,7 +608,8 @@ def _of_level(
         # The unit gave it within the weight it typed, if any.
         share = Fraction(row.self_score) / Fraction(row.weight or weight)
         if Fraction(level.lowest) <= share <= Fraction(level.highest):
-            basis = f"{band}，自评得分在该档之内，按{printer.percent(share)}给分"
+            given = printer.percent(share, [level.lowest, level.highest])
+            basis = f"{band}，自评得分在该档之内，按{given}给分"
             return Attainment(share, share * weight, basis)
     share = Fraction(level.given)
     return Attainment(share, weight * share, f"{band}，按{printer.percent(share)}给分")

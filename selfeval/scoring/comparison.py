@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from ..budget.printer import Printer
 from ..evaluation import Evaluation
 from ..evaluation.finding import places_text
+from ..evaluation.load import compared_rates
 from ..evaluation.score import Score, ScoredRow
 from ..folding import fold
 from ..schemes.scoring import Scoring
@@ -38,7 +39,11 @@ class Compared:
 
 
 def compare_profiles(evaluation: Evaluation, profiles: Sequence[Scoring]) -> Compared:
-    """Score a checked unit by each of some profiles."""
+    """Score a checked unit by each of some profiles; a rate is printed beside the limits of all."""
+    for profile in profiles:
+        case = replace(evaluation, unit=replace(evaluation.unit, scoring=profile))
+        numbers = {**evaluation.quantities, **compared_rates(case)}
+        evaluation = replace(evaluation, quantities=numbers)
     scores = tuple(
         hold_back(
             replace(evaluation, unit=replace(evaluation.unit, scoring=profile)),

@@ -17,7 +17,6 @@ from ..budget.neighbours import prior_year, prior_year_score
 from ..budget.printer import Printer
 from ..budget.quantities import Quantity, quantities
 from ..checks import check, check_scored
-from ..checks.indicators.whole_score import Scored
 from ..errors import ParamsError
 from ..evaluation import Evaluation
 from ..evaluation.finding import Finding
@@ -31,7 +30,7 @@ from ..evaluation.rows import (
     variant_in_force,
     weight_places,
 )
-from ..evaluation.score import Pending, Score, ScoredRow, limit_texts
+from ..evaluation.score import Pending, Score, ScoredRow, limit_texts, own_limits
 from ..folding import fold
 from ..indicators.attainment import Attainment, attainment, rule_points
 from ..indicators.directions import family_of, shown_target
@@ -64,20 +63,13 @@ def score(evaluation: Evaluation) -> Evaluation:
     """
     if evaluation.scored:
         return evaluation
-    if evaluation.findings is None:
-        evaluation = check(evaluation)
-    scored = score_unit(evaluation)
-    numbers = {**evaluation.quantities, **score_quantities(evaluation.unit, scored)}
-    whole = replace(evaluation, scored=scored, quantities=numbers)
-    return _with_score_checks(whole, evaluation.all_findings)
-
-
-def _with_score_checks(evaluation: Evaluation, found: tuple[Finding, ...]) -> Evaluation:
-    unit = evaluation.unit
-    score = hold_back(evaluation, evaluation.final_score, found)
-    remedies = {ratio.quantity.key: ratio.remedy for ratio in evaluation.ratios}
-    scored = Scored(score.rows, score.total, lambda: _total_before(unit), remedies, found)
-    return replace(evaluation, scored=score, findings=check_scored(evaluation, scored))
+    case = check(evaluation)
+    scored = score_unit(case)
+    if scored.total.value is not None:
+        scored = replace(scored, before=_total_before(case.unit))
+    held = hold_back(case, scored, case.all_findings)
+    numbers = {**case.quantities, **score_quantities(case.unit, scored)}
+    return check_scored(replace(case, scored=held, quantities=numbers))
 
 
 def _total_before(unit: Unit) -> Fraction | None:
@@ -207,7 +199,11 @@ def _line_points(unit: Unit, n: int, row: ScoredRow) -> Iterator[Quantity]:
     else:
         yield named("weight", None, **given, limits=())
     yield named("points", row.points, formula=basis, missing=basis)
-    yield named("self_score", None if own is None else Fraction(own), source=place)
+    if own is None:
+        yield named("self_score", None, source=place)
+    else:
+        beside = own_limits(own, row.weight)
+        yield named("self_score", Fraction(own), source=place, limits=beside)
 
 
 # --- points that wait ------------------------------------------------------------------------

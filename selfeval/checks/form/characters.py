@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...evaluation import Evaluation
-from ...evaluation.finding import Finding, unit_place
+from ...evaluation.finding import Verdict, unit_place
 from ...glyphs import UNREADABLE, rare_characters
 from ...sheets import Place
 from ...unit import NARRATIVE_FILE, UNIT_FILE
 
 
-def check_characters(case: Evaluation) -> Iterator[Finding]:
+def check_characters(case: Evaluation) -> Iterator[Verdict]:
     """PAGE-01: no character that fonts lack; one that no other machine has stops the page."""
     found: dict[str, list[Place]] = {}
     for place, text in _texts(case):
@@ -29,13 +29,8 @@ def check_characters(case: Evaluation) -> Iterator[Finding]:
                 f"“{character}”（{code}）不在通用的字库里，有的手机和电脑上会显示成方框。"
                 "能用通用汉字的请改用；名称确实如此的，请写说明。"
             )
-        yield case.finding(
-            code="PAGE-01",
-            outcome="fail",
-            message=message,
-            places=tuple(dict.fromkeys(places)),
-            found=code,
-            item=character,
+        yield Verdict(
+            message=message, places=tuple(dict.fromkeys(places)), found=code, item=character
         )
 
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from ...budget.lines import project_line
 from ...evaluation import Evaluation
-from ...evaluation.finding import Finding
+from ...evaluation.finding import Verdict
 from ...evaluation.missing import missing_tables
 from ...money import format_exact_rate
 from ...terms import BLOCKS, NOT_COMPUTABLE, PHASES, RATES
@@ -33,7 +33,7 @@ def _finest(case: Evaluation, *phases: str) -> list[str]:
     ]
 
 
-def check_overspending(case: Evaluation) -> Iterator[Finding]:
+def check_overspending(case: Evaluation) -> Iterator[Verdict]:
     """EXEC-01: spending above the initial budget needs an adjusted budget or a reason."""
     for line in _finest(case, "initial_budget", "executed"):
         initial, executed = case.fen(line, "initial_budget"), case.fen(line, "executed")
@@ -43,12 +43,10 @@ def check_overspending(case: Evaluation) -> Iterator[Finding]:
             continue
         item, expected = case.name(line), case.printer.money(initial, [executed])
         found = case.printer.money(executed, [initial])
-        head = f"{item}{_compared(case, line, 'initial_budget', initial, executed)}"
+        head = f"{item}{_compared(case, 'initial_budget', initial, executed)}"
         reason = _reason(case, "EXEC-01", line, ("initial_budget", "executed"))
         tail = "。" if reason.holds else f"，{reason.told('也没有写明原因和批准文号。')}"
-        yield case.finding(
-            code="EXEC-01",
-            outcome="fail",
+        yield Verdict(
             message=f"{head}；没有{PHASES['adjusted_budget']}{tail}",
             places=(*case.places(line, "initial_budget", "executed"), *reason.places),
             expected=f"不超过{expected}，或有{PHASES['adjusted_budget']}和原因",
@@ -58,12 +56,12 @@ def check_overspending(case: Evaluation) -> Iterator[Finding]:
         )
 
 
-def _compared(case: Evaluation, line: str, phase: str, budget: int, executed: int) -> str:
+def _compared(case: Evaluation, phase: str, budget: int, executed: int) -> str:
     """Word spending above a budget; of a budget of nothing there is no percentage."""
     if budget == 0:
         return f"{PHASES[phase]}为零，支出{case.printer.money(executed)}"
     rate, above = Fraction(executed, budget), Fraction(executed - budget, abs(budget))
-    money, percent = case.printer.money, case.printer.rate
+    money, percent = case.printer.money, case.as_printed
     return (
         f"{PHASES[phase]}{money(budget, [executed])}，支出{money(executed, [budget])}，"
         f"为{PHASES[phase]}的{percent(rate, [1])}，"
@@ -71,13 +69,12 @@ def _compared(case: Evaluation, line: str, phase: str, budget: int, executed: in
     )
 
 
-def check_execution_rate(case: Evaluation) -> Iterator[Finding]:
+def check_execution_rate(case: Evaluation) -> Iterator[Verdict]:
     """EXEC-02: 执行率 can be computed, for the whole and for each line that was spent."""
     whole = case.quantities["total.execution_rate"]
     total = BLOCKS["total"]
     if whole.value is not None:
-        yield case.finding(
-            code="EXEC-02",
+        yield Verdict(
             outcome="pass",
             message=f"{total}的{RATES['execution_rate']}为{case.rate('total.execution_rate')}，"
             f"{RATES['initial_rate']}为{case.rate('total.initial_rate')}。",
@@ -85,8 +82,7 @@ def check_execution_rate(case: Evaluation) -> Iterator[Finding]:
             item=total,
         )
     else:
-        yield case.finding(
-            code="EXEC-02",
+        yield Verdict(
             outcome="not_computable",
             message=f"部门整体的{RATES['execution_rate']}{NOT_COMPUTABLE}：{_why(case)}。",
             places=case.places("total", "adjusted_budget", "executed"),
@@ -111,8 +107,7 @@ def check_execution_rate(case: Evaluation) -> Iterator[Finding]:
                 f"按{PHASES['initial_budget']}计算为{case.rate(f'{line}.initial_rate')}，仅供参考。"
             )
         )
-        yield case.finding(
-            code="EXEC-02",
+        yield Verdict(
             outcome="not_computable",
             message=f"{item}的{RATES['execution_rate']}{NOT_COMPUTABLE}：{PHASES['adjusted_budget']}{why}。{also}",
             places=case.places(line, "executed"),
@@ -164,7 +159,7 @@ def _listed(names: list[str]) -> str:
     return f"{'、'.join(names[:_NAMED])}等{len(names)}项"
 
 
-def check_copied_adjustment(case: Evaluation) -> Iterator[Finding]:
+def check_copied_adjustment(case: Evaluation) -> Iterator[Verdict]:
     """EXEC-03: the adjusted budget equals spending to the 分, far from the initial budget."""
     phases = ("initial_budget", "adjusted_budget", "executed")
     for line, initial, adjusted in _copied(case):
@@ -178,9 +173,7 @@ def check_copied_adjustment(case: Evaluation) -> Iterator[Finding]:
         )
         amounts = (amount for phase in phases for amount in case.printed(line, phase))
         tail = "。" if reason.holds else f"；{reason.told('没有写明调整原因和批准文号。')}"
-        yield case.finding(
-            code="EXEC-03",
-            outcome="fail",
+        yield Verdict(
             message=message + tail,
             places=(*dict.fromkeys(amount.place for amount in amounts), *reason.places),
             expected="经批准的调整后预算数",
@@ -203,17 +196,14 @@ def _copied(case: Evaluation) -> Iterator[tuple[str, int, int]]:
             yield line, initial, adjusted
 
 
-def check_above_adjusted(case: Evaluation) -> Iterator[Finding]:
+def check_above_adjusted(case: Evaluation) -> Iterator[Verdict]:
     """EXEC-04: spending above the adjusted budget."""
     for line in _finest(case, "adjusted_budget", "executed"):
         adjusted, executed = case.fen(line, "adjusted_budget"), case.fen(line, "executed")
         if adjusted is None or executed is None or executed <= adjusted:
             continue
-        yield case.finding(
-            code="EXEC-04",
-            outcome="fail",
-            message=f"{case.name(line)}"
-            f"{_compared(case, line, 'adjusted_budget', adjusted, executed)}。",
+        yield Verdict(
+            message=f"{case.name(line)}{_compared(case, 'adjusted_budget', adjusted, executed)}。",
             places=case.places(line, "adjusted_budget", "executed"),
             expected=f"不超过{case.printer.money(adjusted, [executed])}",
             found=case.printer.money(executed, [adjusted]),
@@ -221,7 +211,7 @@ def check_above_adjusted(case: Evaluation) -> Iterator[Finding]:
         )
 
 
-def check_low_execution(case: Evaluation) -> Iterator[Finding]:
+def check_low_execution(case: Evaluation) -> Iterator[Verdict]:
     """EXEC-05: a low execution rate needs a reason."""
     limit = case.threshold("low_execution_rate")
     for line in _finest(case, "adjusted_budget", "executed"):
@@ -235,9 +225,7 @@ def check_low_execution(case: Evaluation) -> Iterator[Finding]:
         )
         if reason.holds:
             continue
-        yield case.finding(
-            code="EXEC-05",
-            outcome="fail",
+        yield Verdict(
             message=f"{item}的{RATES['execution_rate']}为{case.rate(f'{line}.execution_rate')}，"
             f"低于{least}，{reason.told('没有写明原因。')}",
             places=(*case.places(line, "adjusted_budget", "executed"), *reason.places),
@@ -247,7 +235,7 @@ def check_low_execution(case: Evaluation) -> Iterator[Finding]:
         )
 
 
-def check_adjustment_reason(case: Evaluation) -> Iterator[Finding]:
+def check_adjustment_reason(case: Evaluation) -> Iterator[Verdict]:
     """EXEC-06: a budget that was adjusted needs a reason; EXEC-03 asks of what is copied."""
     copied, lost = {line for line, _, _ in _copied(case)}, set(missing_tables(case))
     for line in _finest(case, "initial_budget", "adjusted_budget"):
@@ -260,9 +248,7 @@ def check_adjustment_reason(case: Evaluation) -> Iterator[Finding]:
         if reason.holds or unknown:
             continue
         item = case.name(line)
-        yield case.finding(
-            code="EXEC-06",
-            outcome="fail",
+        yield Verdict(
             message=f"{item}由{PHASES['initial_budget']}{case.printer.money(initial, [adjusted])}"
             f"调整为{case.printer.money(adjusted, [initial])}，"
             f"{reason.told('没有写明理由和批准文号。')}",

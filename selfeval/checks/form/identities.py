@@ -8,7 +8,7 @@ from decimal import Decimal
 from ...budget.lines import printed_tolerance
 from ...budget.neighbours import PRIOR_YEAR
 from ...evaluation import Evaluation
-from ...evaluation.finding import Finding
+from ...evaluation.finding import Outcome, Verdict
 from ...money import DISPLAY_DECIMALS, DISPLAY_UNIT, FEN_PER, format_exact
 from ...tables.rows import Amount
 from ...terms import BLOCKS, NOT_SUPPLIED, PHASES
@@ -16,29 +16,29 @@ from ...terms import BLOCKS, NOT_SUPPLIED, PHASES
 CHECKED_PHASES = ("prior_final_accounts", "initial_budget", "adjusted_budget", "executed")
 
 
-def check_basic_total(case: Evaluation) -> Iterator[Finding]:
+def check_basic_total(case: Evaluation) -> Iterator[Verdict]:
     """SUM-01: 基本支出合计 = 人员经费 + 公用经费, in each phase."""
-    yield from _check_parts(case, "SUM-01", "basic", ["personnel", "operating"])
+    yield from _check_parts(case, "basic", ["personnel", "operating"])
 
 
-def check_project_total(case: Evaluation) -> Iterator[Finding]:
+def check_project_total(case: Evaluation) -> Iterator[Verdict]:
     """SUM-02: 项目支出合计 = the projects of the first rank, in each phase."""
-    yield from _check_parts(case, "SUM-02", "project", case.parts("project"))
+    yield from _check_parts(case, "project", case.parts("project"))
 
 
-def check_project_parts(case: Evaluation) -> Iterator[Finding]:
+def check_project_parts(case: Evaluation) -> Iterator[Verdict]:
     """SUM-03: a project = its parts, in each phase."""
     for line in case.lines:
         if line.startswith("project:") and case.parts(line):
-            yield from _check_parts(case, "SUM-03", line, case.parts(line))
+            yield from _check_parts(case, line, case.parts(line))
 
 
-def check_grand_total(case: Evaluation) -> Iterator[Finding]:
+def check_grand_total(case: Evaluation) -> Iterator[Verdict]:
     """SUM-04: 支出合计 = 基本支出 + 项目支出, in each phase."""
-    yield from _check_parts(case, "SUM-04", "total", ["basic", "project"])
+    yield from _check_parts(case, "total", ["basic", "project"])
 
 
-def check_three_public_expenses(case: Evaluation) -> Iterator[Finding]:
+def check_three_public_expenses(case: Evaluation) -> Iterator[Verdict]:
     """SUM-05: “三公”经费 = its three kinds; vehicles = purchases + running."""
     vehicles = ["official_vehicle_purchases", "official_vehicle_running"]
     # Without a row for vehicles as a whole, the two kinds stand directly in the total.
@@ -46,10 +46,10 @@ def check_three_public_expenses(case: Evaluation) -> Iterator[Finding]:
     parts = ["official_overseas_visits", *own, "official_hospitality"]
     for total, below in (("three_public_expenses", parts), ("official_vehicles", vehicles)):
         if total in case.lines:
-            yield from _check_parts(case, "SUM-05", total, below)
+            yield from _check_parts(case, total, below)
 
 
-def check_adjustment(case: Evaluation) -> Iterator[Finding]:
+def check_adjustment(case: Evaluation) -> Iterator[Verdict]:
     """SUM-06: 调整后预算数 = 年初预算数 + 预算调整数, for each line that states all three."""
     for line in case.lines:
         whole = case.read(line, "adjusted_budget")
@@ -58,21 +58,17 @@ def check_adjustment(case: Evaluation) -> Iterator[Finding]:
             continue
         read = [part for part in parts if part is not None]
         names = "＋".join(PHASES[part.phase] for part in read)
-        yield _compare(case, "SUM-06", case.name(line), "adjusted_budget", whole, read, names)
+        yield _compare(case, case.name(line), "adjusted_budget", whole, read, names)
 
 
-def _check_parts(
-    case: Evaluation, code: str, total: str, parts: Sequence[str]
-) -> Iterator[Finding]:
+def _check_parts(case: Evaluation, total: str, parts: Sequence[str]) -> Iterator[Verdict]:
     for phase in CHECKED_PHASES:
-        finding = _check_phase(case, code, total, parts, phase)
+        finding = _check_phase(case, total, parts, phase)
         if finding is not None:
             yield finding
 
 
-def _check_phase(
-    case: Evaluation, code: str, total: str, parts: Sequence[str], phase: str
-) -> Finding | None:
+def _check_phase(case: Evaluation, total: str, parts: Sequence[str], phase: str) -> Verdict | None:
     whole, item = case.read(total, phase), case.name(total)
     # A part that the unit marked as not applicable adds nothing; a blank one is unknown.
     due = [part for part in parts if not case.is_dash(part, phase)]
@@ -80,11 +76,10 @@ def _check_phase(
     known = [part for part in due if part in case.lines and case.fen(part, phase) is not None]
     if whole is None and not known:
         return None
-    if _is_told_elsewhere(case, code, whole, [r for p in known for r in case.printed(p, phase)]):
+    if _is_told_elsewhere(case, total, whole, [r for p in known for r in case.printed(p, phase)]):
         return None
     if whole is None:
-        return case.finding(
-            code=code,
+        return Verdict(
             outcome="not_computable",
             message=f"{item}{PHASES[phase]}没有填报合计，"
             f"无法核对{_used_instead(case, total, phase)}。",
@@ -93,8 +88,7 @@ def _check_phase(
     gaps = [_name(case, part) for part in due if part not in known]
     if gaps or not parts or (not due and whole.fen):
         what = f"{'、'.join(gaps)}{NOT_SUPPLIED}" if gaps else "没有填报明细"
-        return case.finding(
-            code=code,
+        return Verdict(
             outcome="not_computable",
             message=f"{item}{PHASES[phase]}为{case.printer.money(whole.fen or 0)}，"
             f"{what}，无法核对。",
@@ -105,11 +99,11 @@ def _check_phase(
         return None
     rows = [row for part in due for row in case.printed(part, phase)]
     names = "＋".join(_name(case, part) for part in due)
-    return _compare(case, code, item, phase, whole, rows, names)
+    return _compare(case, item, phase, whole, rows, names)
 
 
 def _is_told_elsewhere(
-    case: Evaluation, code: str, whole: Amount | None, parts: Sequence[Amount]
+    case: Evaluation, total: str, whole: Amount | None, parts: Sequence[Amount]
 ) -> bool:
     """Return whether official tables are reconciled by themselves, with all the parts they have.
 
@@ -122,7 +116,7 @@ def _is_told_elsewhere(
         return True
     if any(case.is_official(part) for part in parts):
         return True
-    return whole is not None and case.is_official(whole) and (not parts or code == "SUM-04")
+    return whole is not None and case.is_official(whole) and (not parts or total == "total")
 
 
 def _name(case: Evaluation, line: str) -> str:
@@ -137,13 +131,12 @@ def _used_instead(case: Evaluation, total: str, phase: str) -> str:
 
 def _compare(
     case: Evaluation,
-    code: str,
     item: str,
     phase: str,
     whole: Amount,
     parts: Sequence[Amount],
     names: str,
-) -> Finding:
+) -> Verdict:
     stated = whole.fen or 0
     computed = sum(part.fen or 0 for part in parts)
     gap = stated - computed
@@ -151,6 +144,7 @@ def _compare(
     says = "在公开表里为" if case.is_official(whole) else "填报"
     given, right = case.printer.money(stated), case.printer.money(computed)
     head = f"{item}{PHASES[phase]}{says}{given}，{names}为{right}"
+    outcome: Outcome
     if gap == 0:
         outcome, tail = "pass", "，相符。"
     elif abs(gap) <= printed_tolerance([whole, *parts]):
@@ -158,14 +152,8 @@ def _compare(
         tail = f"，相差{_exact_gap(case, gap)}，在四舍五入的范围之内。"
     else:
         outcome, tail = "fail", f"，相差{_exact_gap(case, gap)}。"
-    return case.finding(
-        code=code,
-        outcome=outcome,  # type: ignore[arg-type]
-        message=head + tail,
-        places=places,
-        expected=right,
-        found=given,
-        item=item,
+    return Verdict(
+        outcome=outcome, message=head + tail, places=places, expected=right, found=given, item=item
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from ...evaluation import Evaluation
-from ...evaluation.finding import Finding, unit_place
+from ...evaluation.finding import Finding, Verdict, unit_place
 from ...evaluation.missing import PUT_BACK, form_place, missing_tables, told_missing
 from ...schemes.known_names import WordsName
 from ...schemes.outlines import Part
@@ -22,8 +22,8 @@ from ...terms import (
 )
 from ...unit import NARRATIVE_FILE, UNIT_FILE
 from ...unit.folder import is_named
-from ..text.numbers import AMOUNT
-from ..text.prose import plain_line
+from ..numbers import AMOUNT
+from ..prose import plain_line
 
 _UNREAD: Final[Mapping[WordsName, tuple[str, str]]] = {
     "document_files": (
@@ -39,13 +39,11 @@ _FOLDER = ("子文件夹里的文件都不读取", "要用的表格请移到单�
 _UNKNOWN = ("不认识这种文件", "里面有要用的表格的，请另存为 .xlsx 再放入；")
 
 
-def check_tables_present(case: Evaluation) -> Iterator[Finding]:
+def check_tables_present(case: Evaluation) -> Iterator[Verdict]:
     """FILE-02: the unit's own form has all its tables."""
     for table, sheet in missing_tables(case).items():
         told = told_missing(case, table, sheet)
-        yield case.finding(
-            code="FILE-02",
-            outcome="fail",
+        yield Verdict(
             message=f"{told}，报告里的这一部分和用到它的核对都没有数。{PUT_BACK}",
             places=form_place(case),
             item=sheet,
@@ -53,14 +51,12 @@ def check_tables_present(case: Evaluation) -> Iterator[Finding]:
         )
 
 
-def check_files_used(case: Evaluation) -> Iterator[Finding]:
+def check_files_used(case: Evaluation) -> Iterator[Verdict]:
     """FILE-01: every file in the unit's folder is read, is evidence, or is to be ignored."""
     for name in case.unit.contents.unread:
         found = (of for words, of in _UNREAD.items() if is_named(name, case.words(words)))
         kind, remedy = _FOLDER if name.endswith("/") else next(found, _UNKNOWN)
-        yield case.finding(
-            code="FILE-01",
-            outcome="fail",
+        yield Verdict(
             message=f"“{name}”没有读取：{kind}。{remedy}作佐证的，"
             f"请放进 {EVIDENCE_FOLDERS[0]} 文件夹；"
             f"不用的，请移走，或在 {UNIT_FILE} 的 ignore 里写明“{name}”。",
@@ -69,28 +65,28 @@ def check_files_used(case: Evaluation) -> Iterator[Finding]:
         )
 
 
-def check_three_public_supplied(case: Evaluation) -> Iterator[Finding]:
+def check_three_public_supplied(case: Evaluation) -> Iterator[Verdict]:
     """MISS-01: “三公”经费 is supplied."""
-    yield _supplied(case, "MISS-01", ["three_public_expenses"], ("initial_budget", "executed"))
+    yield _supplied(case, ["three_public_expenses"], ("initial_budget", "executed"))
 
 
-def check_procurement_supplied(case: Evaluation) -> Iterator[Finding]:
+def check_procurement_supplied(case: Evaluation) -> Iterator[Verdict]:
     """MISS-02: 政府采购 is supplied."""
-    yield _supplied(case, "MISS-02", ["procurement"], ("initial_budget", "executed"))
+    yield _supplied(case, ["procurement"], ("initial_budget", "executed"))
 
 
-def check_carryover_supplied(case: Evaluation) -> Iterator[Finding]:
+def check_carryover_supplied(case: Evaluation) -> Iterator[Verdict]:
     """MISS-03: 结转和结余 at both ends of the year is supplied."""
     blocks = ["opening_carryover_and_surplus", "closing_carryover_and_surplus"]
-    yield _supplied(case, "MISS-03", blocks, ("executed",))
+    yield _supplied(case, blocks, ("executed",))
 
 
-def check_prior_year_supplied(case: Evaluation) -> Iterator[Finding]:
+def check_prior_year_supplied(case: Evaluation) -> Iterator[Verdict]:
     """MISS-04: 上年决算数 of basic and project spending is supplied."""
-    yield _supplied(case, "MISS-04", ["basic", "project"], ("prior_final_accounts",))
+    yield _supplied(case, ["basic", "project"], ("prior_final_accounts",))
 
 
-def _supplied(case: Evaluation, code: str, blocks: list[str], phases: tuple[str, ...]) -> Finding:
+def _supplied(case: Evaluation, blocks: list[str], phases: tuple[str, ...]) -> Verdict:
     names = "、".join(BLOCKS[block] for block in blocks)
     stages = "、".join(PHASES[phase] for phase in phases)
     gaps = []
@@ -102,16 +98,9 @@ def _supplied(case: Evaluation, code: str, blocks: list[str], phases: tuple[str,
             if not _is_stated(case, block, phase):
                 gaps.append(f"{BLOCKS[block]}{PHASES[phase]}")
     if not gaps:
-        return case.finding(
-            code=code, outcome="pass", message=f"{names}的{stages}已提供。", item=names
-        )
+        return Verdict(outcome="pass", message=f"{names}的{stages}已提供。", item=names)
     what = "、".join(dict.fromkeys(gaps))
-    return case.finding(
-        code=code,
-        outcome="fail",
-        message=f"{what}{NOT_SUPPLIED}；没有发生的请填0，不适用请填“—”。",
-        item=names,
-    )
+    return Verdict(message=f"{what}{NOT_SUPPLIED}；没有发生的请填0，不适用请填“—”。", item=names)
 
 
 def _is_stated(case: Evaluation, block: str, phase: str) -> bool:
@@ -120,7 +109,7 @@ def _is_stated(case: Evaluation, block: str, phase: str) -> bool:
     return any(case.fen(block, p) is not None or case.is_dash(block, p) for p in phases)
 
 
-def check_other_budgets_stated(case: Evaluation) -> Iterator[Finding]:
+def check_other_budgets_stated(case: Evaluation) -> Iterator[Verdict]:
     """MISS-05: 政府性基金 and 国有资本经营 have numbers, or the text says there were none."""
     for block in ("government_managed_funds", "state_capital_operations"):
         name = BLOCKS[block]
@@ -135,11 +124,9 @@ def check_other_budgets_stated(case: Evaluation) -> Iterator[Finding]:
             for table in case.tables.reading.tables
         )
         if has_number or says:
-            yield case.finding(code="MISS-05", outcome="pass", message=f"{name}已交代。", item=name)
+            yield Verdict(outcome="pass", message=f"{name}已交代。", item=name)
         else:
-            yield case.finding(
-                code="MISS-05",
-                outcome="fail",
+            yield Verdict(
                 message=f"{name}既没有数，也没有写明“无”。请填数；没有的填0或在文字中写明。",
                 item=name,
             )
@@ -162,32 +149,23 @@ def _says_there_is_none(case: Evaluation, block: str) -> bool:
     )
 
 
-def check_indicators_supplied(case: Evaluation) -> Iterator[Finding]:
+def check_indicators_supplied(case: Evaluation) -> Iterator[Verdict]:
     """MISS-06: there are performance indicators and a self-score."""
     indicators = case.tables.indicators
     item = case.unit.form.heading("indicators")
     if not indicators:
-        yield case.finding(
-            code="MISS-06",
-            outcome="fail",
+        yield Verdict(
             message="没有填报绩效指标、完成值和得分，自评得分和等级不可计算；文字所述成绩也没有对应的年度指标值。",
             item=item,
             of=SCORE_TOTAL,
         )
     elif all(row.self_score is None for row in indicators):
-        yield case.finding(
-            code="MISS-06", outcome="fail", message="绩效指标没有填自评得分。", item=item
-        )
+        yield Verdict(message="绩效指标没有填自评得分。", item=item)
     else:
-        yield case.finding(
-            code="MISS-06",
-            outcome="pass",
-            message=f"已填报绩效指标{len(indicators)}项。",
-            item=item,
-        )
+        yield Verdict(outcome="pass", message=f"已填报绩效指标{len(indicators)}项。", item=item)
 
 
-def check_signature(case: Evaluation) -> Iterator[Finding]:
+def check_signature(case: Evaluation) -> Iterator[Verdict]:
     """MISS-07: who signs, who answers questions, and the date."""
     settings = case.unit.settings
     keys = {
@@ -198,26 +176,17 @@ def check_signature(case: Evaluation) -> Iterator[Finding]:
     gaps = [key for key, value in keys.items() if not value]
     place = (unit_place(case.unit, UNIT_FILE),)
     if gaps:
-        yield case.finding(
-            code="MISS-07",
-            outcome="fail",
-            message=f"没有写明{'、'.join(gaps)}。请在 {UNIT_FILE} 里补填。",
-            places=place,
-        )
+        yield Verdict(message=f"没有写明{'、'.join(gaps)}。请在 {UNIT_FILE} 里补填。", places=place)
     else:
-        yield case.finding(
-            code="MISS-07", outcome="pass", message="负责人、联系科室和日期齐全。", places=place
-        )
+        yield Verdict(outcome="pass", message="负责人、联系科室和日期齐全。", places=place)
 
 
-def check_form(case: Evaluation) -> Iterator[Finding]:
+def check_form(case: Evaluation) -> Iterator[Verdict]:
     """MISS-08: the unit's own form is filled in; public tables alone may be checked without it."""
     if case.has_only_public_tables:
         also, only = ("和文字", "") if _writes(case) else ("", "和文字")
         what = "、".join((STAFFING["staff"], *(CAPTIONS[name] for name in ("targets", "measures"))))
-        yield case.finding(
-            code="MISS-08",
-            outcome="fail",
+        yield Verdict(
             message=f"没有填报表，只核对公开表{also}；填报表{only}里才有的内容（{what}等）没有检查。"
             "要写自评报告，请用 selfeval new 新建一个单位，"
             "把它的填报.xlsx 移到本单位文件夹里填写。",
@@ -241,7 +210,7 @@ def _writes(case: Evaluation) -> bool:
     return any(part.text.strip() for part in case.unit.narrative.all_parts())
 
 
-def check_required_sections(case: Evaluation) -> Iterator[Finding]:
+def check_required_sections(case: Evaluation) -> Iterator[Verdict]:
     """SECT-01: every part the unit must write has text."""
     outline, narrative = case.unit.outline, case.unit.narrative
     for section in outline.sections:
@@ -261,8 +230,7 @@ def check_required_sections(case: Evaluation) -> Iterator[Finding]:
                 if f"{key}.{phase}" in case.quantities
             )
             to_do = "的这个标题下写文字" if written else "里写上这个标题和文字"
-            yield case.finding(
-                code="SECT-01",
+            yield Verdict(
                 outcome="pass" if has_text else "fail",
                 message=f"“{part.heading}”已有文字。"
                 if has_text
@@ -277,7 +245,7 @@ def check_required_sections(case: Evaluation) -> Iterator[Finding]:
     yield from _generated_sections(case)
 
 
-def _generated_sections(case: Evaluation) -> Iterator[Finding]:
+def _generated_sections(case: Evaluation) -> Iterator[Verdict]:
     tables, missing = case.tables, missing_tables(case)
     for table, name, empty in (
         ("staffing", "人员情况", not tables.staffing),
@@ -286,22 +254,15 @@ def _generated_sections(case: Evaluation) -> Iterator[Finding]:
         ("measures", "问题与改进措施", not tables.measures),
     ):
         if empty and table not in missing:
-            yield case.finding(
-                code="SECT-01",
-                outcome="fail",
-                message=f"{name}没有数据，这一部分写不出来。",
-                item=name,
-            )
+            yield Verdict(message=f"{name}没有数据，这一部分写不出来。", item=name)
 
 
-def check_expected_sections(case: Evaluation) -> Iterator[Finding]:
+def check_expected_sections(case: Evaluation) -> Iterator[Verdict]:
     """SECT-02: parts that other outlines ask for where the unit is, and this one lacks."""
     for expected in case.unit.outline.expected:
         if not any(place in case.unit.name for place in expected.places):
             continue
-        yield case.finding(
-            code="SECT-02",
-            outcome="fail",
+        yield Verdict(
             message=f"所用提纲没有“{expected.heading}”。依据：{expected.reference}",
             item=expected.heading,
         )

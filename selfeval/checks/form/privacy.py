@@ -7,7 +7,7 @@ from typing import Final
 
 from ...errors import SelfEvalError
 from ...evaluation import Evaluation
-from ...evaluation.finding import Finding, unit_place
+from ...evaluation.finding import Verdict, unit_place
 from ...money import plain_text
 from ...schemes.privacy import Found, find_in_text
 from ...sheets import Place, read_files
@@ -27,15 +27,13 @@ _INDICATOR_TEXTS: Final = (
 _MEASURE_TEXTS: Final = ("problem", "cause", "measure", "owner", "due")
 
 
-def check_personal(case: Evaluation, code: str) -> Iterator[Finding]:
+def check_personal(case: Evaluation, code: str) -> Iterator[Verdict]:
     """PRIV-01 to PRIV-04: what will be published has no personal number or address."""
     unit = case.unit
     for one in known_in(case):
         if one.kind.rule != code:
             continue
-        yield case.finding(
-            code=code,
-            outcome="fail",
+        yield Verdict(
             message=f"要公开的内容里有{one.kind.description}{one.shown}。{remedy(one)}",
             places=tuple(dict.fromkeys(places_of(unit, one))),
             found=one.shown,

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ...evaluation import Evaluation
-from ...evaluation.finding import Finding
+from ...evaluation.finding import Verdict
 from ...tables.rows import STAFF_FIELDS, Staff, StaffField
 from ...terms import CAPTIONS, NOT_COMPUTABLE, NOT_SUPPLIED, STAFFING
 from ..reasons import Reason, noted, people_in
 
 
-def check_staff_total(case: Evaluation) -> Iterator[Finding]:
+def check_staff_total(case: Evaluation) -> Iterator[Verdict]:
     """STAFF-01: the printed total of staff = the sum of the kinds."""
     kinds = [row for row in case.tables.staffing if not row.is_total]
     for row in case.tables.staffing:
@@ -25,8 +25,7 @@ def check_staff_total(case: Evaluation) -> Iterator[Finding]:
             # What is not known can only add: a total below the known kinds is wrong anyway.
             if not counted or (blank and total < stated):
                 gap = f"{'、'.join(blank)}{NOT_SUPPLIED}" if blank else "没有分类数"
-                yield case.finding(
-                    code="STAFF-01",
+                yield Verdict(
                     outcome="not_computable",
                     message=f"{what}填报{stated}人，{gap}，无法核对。",
                     places=(place,),
@@ -34,8 +33,7 @@ def check_staff_total(case: Evaluation) -> Iterator[Finding]:
                 continue
             same, names = total == stated, "＋".join(kind.kind for kind in kinds)
             tail = "，相符。" if same else f"，相差{abs(total - stated)}人。"
-            yield case.finding(
-                code="STAFF-01",
+            yield Verdict(
                 outcome="pass" if same else "fail",
                 message=f"{what}填报{stated}人，{names}为{total}人{tail}",
                 places=(place,),
@@ -51,15 +49,14 @@ def _blank_kinds(case: Evaluation, kinds: Sequence[Staff], field: StaffField) ->
     return [kind for kind in blank if not any(word in kind for word in outside)]
 
 
-def check_authorised_posts(case: Evaluation) -> Iterator[Finding]:
+def check_authorised_posts(case: Evaluation) -> Iterator[Verdict]:
     """STAFF-02: 编制数 is supplied, and 在职人员控制率 is at most 100 %."""
     rate = case.quantities["staff.staffing_rate"]
     staff = case.tables.staffing
     places = tuple(row.place for row in staff[:1])
     name = STAFFING["staffing_rate"]
     if rate.value is None:
-        yield case.finding(
-            code="STAFF-02",
+        yield Verdict(
             outcome="not_computable",
             message=f"{name}{NOT_COMPUTABLE}：{rate.missing}。{_remedy(case)}",
             places=places,
@@ -68,12 +65,8 @@ def check_authorised_posts(case: Evaluation) -> Iterator[Finding]:
         return
     shown = case.rate(rate.key)
     if rate.value <= 1:
-        yield case.finding(
-            code="STAFF-02",
-            outcome="pass",
-            message=f"{name}为{shown}，没有超编。",
-            places=places,
-            found=shown,
+        yield Verdict(
+            outcome="pass", message=f"{name}为{shown}，没有超编。", places=places, found=shown
         )
         return
     excess = int(case.quantities["staff.staff_in_post"].value or 0) - int(
@@ -82,7 +75,7 @@ def check_authorised_posts(case: Evaluation) -> Iterator[Finding]:
     told = []
     for row in staff:
         reason = noted(case, "STAFF-02", "staffing", row)
-        told.append((row, reason, _covered(case, row, reason, _excess(row, excess))))
+        told.append((row, reason, _covered(case, reason, _excess(row, excess))))
     # The total's remark may speak of the same people as those of the kinds.
     covered = max(
         sum(n for row, _, n in told if row.is_total == is_total) for is_total in (False, True)
@@ -95,9 +88,7 @@ def check_authorised_posts(case: Evaluation) -> Iterator[Finding]:
         faults = (reason.fault for _, reason, _ in told if reason.fault)
         tail = f"，{next(faults, f'没有说明原因。{ask}')}"
     held = covered >= excess
-    yield case.finding(
-        code="STAFF-02",
-        outcome="fail",
+    yield Verdict(
         message=f"{name}为{shown}，超过100%，多出{excess}人{'。' if held else tail}",
         places=(*places, *(place for _, reason, _ in told for place in reason.places)),
         expected="不超过100%",
@@ -115,7 +106,7 @@ def _excess(row: Staff, whole: int) -> int:
     return 0 if people is None else people - (posts or 0)
 
 
-def _covered(case: Evaluation, row: Staff, reason: Reason, excess: int) -> int:
+def _covered(case: Evaluation, reason: Reason, excess: int) -> int:
     """Return how many people a row's remark excuses: those it speaks of, of its own row."""
     spoken = people_in(case, reason.words) if reason.holds else 0
     return max(excess if spoken is None else min(spoken, excess), 0)
@@ -127,7 +118,7 @@ def _remedy(case: Evaluation) -> str:
     return f"请补填各类人员的{'、'.join(gaps)}。" if gaps else ""
 
 
-def check_outside_establishment(case: Evaluation) -> Iterator[Finding]:
+def check_outside_establishment(case: Evaluation) -> Iterator[Verdict]:
     """STAFF-03: staff outside the establishment counted as staff in post."""
     words = case.words("outside_establishment")
     counted = [
@@ -144,16 +135,14 @@ def check_outside_establishment(case: Evaluation) -> Iterator[Finding]:
     bare = [
         row.kind
         for (row, persons), reason in zip(counted, reasons, strict=True)
-        if _covered(case, row, reason, persons) < persons
+        if _covered(case, reason, persons) < persons
     ]
     of = "、".join(bare) if len(bare) < len(counted) else ""
     posts = f"{STAFFING['authorised_posts']}以机构编制部门核定为准"
     ask = f"请说明{of}口径是否与部门决算一致（{posts}）。"
     faults = "".join(dict.fromkeys(reason.fault for reason in reasons))
     inside = int(total.value) - people
-    yield case.finding(
-        code="STAFF-03",
-        outcome="fail",
+    yield Verdict(
         message=f"{CAPTIONS['staffing']}{int(total.value)}人中含{names}，编制内为{inside}人。"
         + (f"{faults}{ask}" if bare else ""),
         places=tuple(row.place_of("staff_in_post") for row, _ in counted),

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ...budget.lines import project_line
 from ...budget.neighbours import other_unit_names, prior_year
 from ...evaluation import Evaluation
-from ...evaluation.finding import Finding
+from ...evaluation.finding import Verdict
 from ...evaluation.rows import is_satisfaction
 from ...folding import bare_name, fold
 from ...indicators.directions import (
@@ -27,7 +27,7 @@ from .questionnaires import questionnaires
 _SHORTEST_NAME = 4
 
 
-def check_above_last_year(case: Evaluation) -> Iterator[Finding]:
+def check_above_last_year(case: Evaluation) -> Iterator[Verdict]:
     """LINT-08: a target is not set below what was reached the year before."""
     ways = {"at_least", "at_most", *STRICT}
     rows = [r for r in case.tables.indicators if comparison_of(r, case.unit.scoring) in ways]
@@ -43,7 +43,7 @@ def check_above_last_year(case: Evaluation) -> Iterator[Finding]:
             yield from _lowered(case, row, old)
 
 
-def _lowered(case: Evaluation, row: Indicator, old: Indicator) -> Iterator[Finding]:
+def _lowered(case: Evaluation, row: Indicator, old: Indicator) -> Iterator[Verdict]:
     scoring = case.unit.scoring
     way = comparison_of(row, scoring)
     same_unit = fold(row.measure_unit) == fold(old.measure_unit)
@@ -58,9 +58,7 @@ def _lowered(case: Evaluation, row: Indicator, old: Indicator) -> Iterator[Findi
     if target >= reached if upward else target <= reached:
         return
     lower, shown = ("低于" if upward else "高于"), shown_target(row, scoring)
-    yield case.finding(
-        code="LINT-08",
-        outcome="fail",
+    yield Verdict(
         message=f"“{row.indicator_name}”的{TABLE_HEADS['target']}{shown}，{lower}上年的{TABLE_HEADS['actual']}"
         f"{with_unit(old.actual_value, old.measure_unit, scoring.words)}。"
         "请说明为什么比上年要求低，或下年度调整。",
@@ -72,7 +70,7 @@ def _lowered(case: Evaluation, row: Indicator, old: Indicator) -> Iterator[Findi
     )
 
 
-def check_survey(case: Evaluation) -> Iterator[Finding]:
+def check_survey(case: Evaluation) -> Iterator[Verdict]:
     """LINT-10: the evidence of satisfaction names a survey and how many answered.
 
     The degree is ``no_survey`` where the unit takes the want of complaints for satisfaction, else
@@ -94,9 +92,7 @@ def check_survey(case: Evaluation) -> Iterator[Finding]:
             unsaid = [] if rests.is_named else ["没有写是不是调查得来的"]
             unsaid += [] if rests.is_counted else ["没有写发放和收回多少份"]
             what = "，也".join(unsaid)
-        yield case.finding(
-            code="LINT-10",
-            outcome="fail",
+        yield Verdict(
             message=f"“{row.indicator_name}”的佐证材料“{material}”{what}。"
             "请补上调查方式、发放份数和有效份数；没有调查的，下年度开展。",
             places=(row.place,),
@@ -107,7 +103,7 @@ def check_survey(case: Evaluation) -> Iterator[Finding]:
         )
 
 
-def check_money_behind(case: Evaluation) -> Iterator[Finding]:
+def check_money_behind(case: Evaluation) -> Iterator[Verdict]:
     """LINT-11: an output claimed in full had its project's money spent."""
     limit = case.threshold("money_behind_output_rate")
     for row, reached in case.attained:
@@ -129,17 +125,15 @@ def check_money_behind(case: Evaluation) -> Iterator[Finding]:
         if executed:
             rate_shown = case.rate(f"{line}.execution_rate")
             spent = f"{RATES['execution_rate']}只有{rate_shown}：钱大多没有花"
-        yield case.finding(
-            code="LINT-11",
-            outcome="fail",
-            message=f"“{row.indicator_name}”完成{case.printer.rate(share)}，而关联的项目“{row.project}”"
-            f"{spent}，成果从何而来。请说明资金来源，或核对完成值和关联项目。",
+        yield Verdict(
+            message=f"“{row.indicator_name}”完成{case.printer.rate(share, reached.limits)}，"
+            f"而关联的项目“{row.project}”{spent}，成果从何而来。请说明资金来源，或核对完成值和关联项目。",
             places=(row.place, *case.places(line, "executed")),
             item=row.indicator_name,
         )
 
 
-def check_own_unit(case: Evaluation) -> Iterator[Finding]:
+def check_own_unit(case: Evaluation) -> Iterator[Verdict]:
     """LINT-12: no indicator names another unit of the same year."""
     rows = case.tables.indicators
     if not rows:
@@ -154,9 +148,7 @@ def check_own_unit(case: Evaluation) -> Iterator[Finding]:
         said = fold(f"{row.indicator_name}|{row.target_value}")
         found = next((name for name in others if name in said and own not in said), "")
         if found:
-            yield case.finding(
-                code="LINT-12",
-                outcome="fail",
+            yield Verdict(
                 message=f"“{row.indicator_name}”里写的是“{found}”，不是本单位，像是照搬了别处的指标。"
                 "请改成本单位的内容。",
                 places=(row.place,),
@@ -166,7 +158,7 @@ def check_own_unit(case: Evaluation) -> Iterator[Finding]:
             )
 
 
-def check_accepted(case: Evaluation) -> Iterator[Finding]:
+def check_accepted(case: Evaluation) -> Iterator[Verdict]:
     """LINT-14: what counts as done was done and accepted, within the year."""
     later = case.unit.year + 1
     done = "|".join(map(re.escape, case.words("finished")))
@@ -183,9 +175,7 @@ def check_accepted(case: Evaluation) -> Iterator[Finding]:
         if not found and match is None:
             continue
         what = found or (match[0] if match else "")
-        yield case.finding(
-            code="LINT-14",
-            outcome="fail",
+        yield Verdict(
             message=f"“{row.indicator_name}”按完成计分，材料里却写着“{what}”。"
             f"{case.unit.year}年没有完成或没有验收的，请改实际完成值并写明原因。",
             places=(row.place,),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...evaluation import Evaluation
-from ...evaluation.finding import Finding
+from ...evaluation.finding import Verdict
 from ...evaluation.rows import is_satisfaction
 from ...folding import fold
 from ...tables.own_form.evidence import shortened
@@ -21,13 +21,11 @@ def _rows(case: Evaluation, *states: str) -> list[Material]:
     return [row for row in case.tables.evidence if not states or row.state in states]
 
 
-def check_files_present(case: Evaluation) -> Iterator[Finding]:
+def check_files_present(case: Evaluation) -> Iterator[Verdict]:
     """EVID-01: each file the ledger names is there."""
     missing = _rows(case, "missing")
     for row in missing:
-        yield case.finding(
-            code="EVID-01",
-            outcome="fail",
+        yield Verdict(
             message=f"“{row.indicator_name}”的佐证文件“{row.evidence_file}”不在佐证材料文件夹里。"
             "请补上文件；改了名的，请改台账；只有纸质材料的，请清空文件一栏。",
             places=(row.place,),
@@ -35,12 +33,10 @@ def check_files_present(case: Evaluation) -> Iterator[Finding]:
         )
     there = _rows(case, "present", "changed", "unhashed")
     if there and not missing:
-        yield case.finding(
-            code="EVID-01", outcome="pass", message=f"台账写到的{len(there)}份文件都在。"
-        )
+        yield Verdict(outcome="pass", message=f"台账写到的{len(there)}份文件都在。")
 
 
-def check_files_unchanged(case: Evaluation) -> Iterator[Finding]:
+def check_files_unchanged(case: Evaluation) -> Iterator[Verdict]:
     """EVID-02: each file's hash is the one recorded; where none was, that is said."""
     for row in _rows(case, "changed"):
         expected, found = row.expected_sha256, row.found_sha256
@@ -51,9 +47,7 @@ def check_files_unchanged(case: Evaluation) -> Iterator[Finding]:
         if row.sha256:
             where = case.unit.form.heading("evidence")
             remedy = f"请改正“{where}”表里的校验值"
-        yield case.finding(
-            code="EVID-02",
-            outcome="fail",
+        yield Verdict(
             message=f"“{row.indicator_name}”的佐证文件“{row.evidence_file}”与记录的校验值不同，"
             f"记录之后改动过。确需改动的，{remedy}；不该改动的，请换回原来的文件。",
             places=(row.place,),
@@ -63,8 +57,7 @@ def check_files_unchanged(case: Evaluation) -> Iterator[Finding]:
         )
     unknown = _rows(case, "unhashed")
     if unknown:
-        yield case.finding(
-            code="EVID-02",
+        yield Verdict(
             outcome="not_computable",
             message=f"{len(unknown)}份佐证文件没有记录校验值，看不出以后有没有改动。"
             f"请运行 selfeval evidence {case.unit.code} --record 记录。",
@@ -72,9 +65,7 @@ def check_files_unchanged(case: Evaluation) -> Iterator[Finding]:
         )
     same = _rows(case, "present")
     if same:
-        yield case.finding(
-            code="EVID-02", outcome="pass", message=f"{len(same)}份佐证文件与记录的校验值相同。"
-        )
+        yield Verdict(outcome="pass", message=f"{len(same)}份佐证文件与记录的校验值相同。")
 
 
 def _surveys(case: Evaluation) -> Iterator[tuple[str, Questionnaires]]:
@@ -86,7 +77,7 @@ def _surveys(case: Evaluation) -> Iterator[tuple[str, Questionnaires]]:
                 yield row.indicator_name, rests
 
 
-def check_samples(case: Evaluation) -> Iterator[Finding]:
+def check_samples(case: Evaluation) -> Iterator[Verdict]:
     """EVID-03: satisfaction says how many were asked; never more answered than were asked.
 
     The degree is ``no_sample`` where nothing says how many answered either. What is no survey at
@@ -103,9 +94,7 @@ def check_samples(case: Evaluation) -> Iterator[Finding]:
             sound += 1
             continue
         heading = case.unit.form.heading("evidence", "sample_size")
-        yield case.finding(
-            code="EVID-03",
-            outcome="fail",
+        yield Verdict(
             message=f"满意度指标“{name}”的佐证材料没有写明{heading}。",
             places=tuple(row.place for row in rests.rows),
             item=name,
@@ -115,9 +104,7 @@ def check_samples(case: Evaluation) -> Iterator[Finding]:
         sent, recovered = row.sample_size, row.recovered
         if sent is None or recovered is None or recovered <= sent:
             continue
-        yield case.finding(
-            code="EVID-03",
-            outcome="fail",
+        yield Verdict(
             message=f"“{row.indicator_name}”的问卷收回{recovered}份，多于发放的{sent}份，请更正。",
             places=(row.place,),
             expected=f"不超过{sent}份",
@@ -125,12 +112,10 @@ def check_samples(case: Evaluation) -> Iterator[Finding]:
             item=row.indicator_name,
         )
     if sound:
-        yield case.finding(
-            code="EVID-03", outcome="pass", message=f"{sound}项满意度指标写明了问卷份数。"
-        )
+        yield Verdict(outcome="pass", message=f"{sound}项满意度指标写明了问卷份数。")
 
 
-def check_sample_sizes(case: Evaluation) -> Iterator[Finding]:
+def check_sample_sizes(case: Evaluation) -> Iterator[Verdict]:
     """EVID-07: a survey of satisfaction is not too small to tell much."""
     least = case.threshold("smallest_sample")
     for name, rests in _surveys(case):
@@ -138,9 +123,7 @@ def check_sample_sizes(case: Evaluation) -> Iterator[Finding]:
             counted = row.sample_size if row.recovered is None else row.recovered
             if counted is None or counted >= least:
                 continue
-            yield case.finding(
-                code="EVID-07",
-                outcome="fail",
+            yield Verdict(
                 message=f"“{name}”的问卷只有{counted}份，少于{least}份，样本偏少。"
                 "服务对象本来就少的，请说明共有多少。",
                 places=(row.place,),
@@ -150,7 +133,7 @@ def check_sample_sizes(case: Evaluation) -> Iterator[Finding]:
             )
 
 
-def check_every_indicator(case: Evaluation) -> Iterator[Finding]:
+def check_every_indicator(case: Evaluation) -> Iterator[Verdict]:
     """EVID-04: where a ledger is kept, each indicator has a row in it.
 
     One that names no evidence in its own row either is told by IND-04.
@@ -162,20 +145,16 @@ def check_every_indicator(case: Evaluation) -> Iterator[Finding]:
     for row in absent:
         if not row.evidence:
             continue
-        yield case.finding(
-            code="EVID-04",
-            outcome="fail",
+        yield Verdict(
             message=f"“{row.indicator_name}”在佐证材料台账里没有材料，其他指标有。",
             places=(row.place,),
             item=row.indicator_name,
         )
     if not absent:
-        yield case.finding(
-            code="EVID-04", outcome="pass", message=f"{len(rows)}项指标在台账里都有材料。"
-        )
+        yield Verdict(outcome="pass", message=f"{len(rows)}项指标在台账里都有材料。")
 
 
-def check_dates(case: Evaluation) -> Iterator[Finding]:
+def check_dates(case: Evaluation) -> Iterator[Verdict]:
     """EVID-05: the material is of the report's year, or of the time the report was made."""
     month, day = divmod(int(case.threshold("latest_evidence_day")), 100)
     first, last = f"{case.unit.year}-01-01", f"{case.unit.year + 1}-{month:02d}-{day:02d}"
@@ -190,9 +169,7 @@ def check_dates(case: Evaluation) -> Iterator[Finding]:
             inside += 1
             continue
         when = "早于报告年度" if latest < first else "报告年度结束已久"
-        yield case.finding(
-            code="EVID-05",
-            outcome="fail",
+        yield Verdict(
             message=f"“{row.indicator_name}”的材料“{row.material}”日期是{date}，{when}。"
             "请核对日期；确是本年度依据的，请说明。",
             places=(row.place,),
@@ -201,20 +178,16 @@ def check_dates(case: Evaluation) -> Iterator[Finding]:
             item=row.material,
         )
     if inside:
-        yield case.finding(
-            code="EVID-05", outcome="pass", message=f"{inside}份材料的日期与报告年度相符。"
-        )
+        yield Verdict(outcome="pass", message=f"{inside}份材料的日期与报告年度相符。")
 
 
-def check_unnamed_files(case: Evaluation) -> Iterator[Finding]:
+def check_unnamed_files(case: Evaluation) -> Iterator[Verdict]:
     """EVID-06: each file in the folder of evidence is named in the ledger, if one is kept."""
     files = case.tables.unnamed_evidence
     if files and "evidence" in case.tables.present:
         named = "、".join(f"“{name}”" for name in files[:_MOST_NAMED])
         more = "等" if len(files) > _MOST_NAMED else ""
-        yield case.finding(
-            code="EVID-06",
-            outcome="fail",
+        yield Verdict(
             message=f"佐证材料文件夹里有{len(files)}份文件台账没有写到：{named}{more}。"
-            "请在台账补一行；用不上的，请移走。",
+            "请在台账补一行；用不上的，请移走。"
         )

@@ -8,7 +8,7 @@ from typing import Final
 
 from ...budget.lines import project_line
 from ...evaluation import Evaluation
-from ...evaluation.finding import Finding
+from ...evaluation.finding import Verdict
 from ...evaluation.rows import is_of_timeliness
 from ...folding import fold
 from ...indicators.directions import family_of, is_level
@@ -33,16 +33,14 @@ _DATE = re.compile(r"[0-9]{1,2}月(?:[0-9]{1,2}日)?|年底|月底|[0-9]{4}年[0
 _TAIL = re.compile(r"\([^()]*\)$|指标$")
 
 
-def check_aspect(case: Evaluation) -> Iterator[Finding]:
+def check_aspect(case: Evaluation) -> Iterator[Verdict]:
     """LINT-05: a third-level indicator is of the kind its second level names."""
     for row in case.tables.indicators:
         kind, allowed = _misplaced(case, row)
         if not kind:
             continue
         proper = f"请移到{'、'.join(f'“{name}”' for name in allowed)}下，或改写指标。"
-        yield case.finding(
-            code="LINT-05",
-            outcome="fail",
+        yield Verdict(
             message=f"“{row.indicator_name}”说的是{kind}，却列在“{row.indicator_aspect}”下。{proper}",
             places=(row.place,),
             expected="、".join(allowed),
@@ -72,16 +70,14 @@ def _bare(name: str) -> str:
     return folded
 
 
-def check_family(case: Evaluation) -> Iterator[Finding]:
+def check_family(case: Evaluation) -> Iterator[Verdict]:
     """LINT-06: a second level is one of its first level's."""
     for row in case.tables.indicators:
         family, aspect = family_of(row), row.indicator_aspect
         allowed = case.words(_FAMILY_ASPECTS[family]) if family in _FAMILY_ASPECTS else (aspect,)
         if not aspect or is_level(aspect, allowed):
             continue
-        yield case.finding(
-            code="LINT-06",
-            outcome="fail",
+        yield Verdict(
             message=f"“{row.indicator_name}”的二级指标“{aspect}”不属于一级指标"
             f"“{row.indicator_family}”。请改选{'、'.join(f'“{name}”' for name in allowed)}之一，"
             "或改一级指标。",
@@ -92,7 +88,7 @@ def check_family(case: Evaluation) -> Iterator[Finding]:
         )
 
 
-def check_repeated(case: Evaluation) -> Iterator[Finding]:
+def check_repeated(case: Evaluation) -> Iterator[Verdict]:
     """LINT-07: an indicator is counted once.
 
     The degree is ``across`` where two families have it, else ``within``, or ``untold`` where one
@@ -115,8 +111,7 @@ def check_repeated(case: Evaluation) -> Iterator[Finding]:
         if not is_told:
             where += "，一项没有填关联项目，看不出是不是同一指标"
             told = "请补填关联项目；是同一指标的只能计一次分，请删去一项。"
-        yield case.finding(
-            code="LINT-07",
+        yield Verdict(
             outcome="fail" if is_told else "not_computable",
             message=f"“{row.indicator_name}”{where}{'，' if is_told else '。'}{told}",
             places=(row.place, earlier.place),

@@ -10,7 +10,7 @@ from ...evaluation import Evaluation
 from ...evaluation.rows import is_satisfaction, ledger_rows
 from ...folding import fold
 from ...tables.rows import Indicator, Material
-from ..text.prose import one_of, paragraphs
+from ..prose import one_of, paragraphs
 
 
 @dataclass(frozen=True)

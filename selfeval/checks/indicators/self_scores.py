@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from ...evaluation import Evaluation
-from ...evaluation.finding import Finding
+from ...evaluation.finding import Verdict
 from ...evaluation.rows import (
     homeless,
     shared_blocks,
@@ -15,13 +15,14 @@ from ...evaluation.rows import (
     variant_in_force,
     weight_places,
 )
+from ...evaluation.score import own_limits
 from ...folding import fold
 from ...money import format_exact
 from ...terms import SCORE_TOTAL
 from ..reasons import column, weigh
 
 
-def check_weights(case: Evaluation) -> Iterator[Finding]:
+def check_weights(case: Evaluation) -> Iterator[Verdict]:
     """IND-01: the weights of the indicators of each block add up to the profile's."""
     if not case.tables.indicators:
         return
@@ -34,8 +35,7 @@ def check_weights(case: Evaluation) -> Iterator[Finding]:
             continue  # What it lacks stands in rows that have no points, and are told for that.
         due, same = format_exact(block.left), given == block.left
         off = f"相差{format_exact(abs(given - block.left))}"
-        yield case.finding(
-            code="IND-01",
+        yield Verdict(
             outcome="pass" if same else "fail",
             message=f"{block.name}的分值合计为{format_exact(given)}，评分办法规定{due}"
             f"，{'相符' if same else off}。",
@@ -49,9 +49,7 @@ def check_weights(case: Evaluation) -> Iterator[Finding]:
         line = variant.line_named(row.indicator_name)
         if line is not None and row.weight not in (None, line.points):
             typed, fixed = format_exact(row.weight), format_exact(line.points)
-            yield case.finding(
-                code="IND-01",
-                outcome="fail",
+            yield Verdict(
                 message=f"“{line.name}”的分值填的是{typed}，评分办法规定{fixed}，按{fixed}分计。",
                 places=(row.place_of("weight"),),
                 expected=fixed,
@@ -60,22 +58,22 @@ def check_weights(case: Evaluation) -> Iterator[Finding]:
             )
 
 
-def check_actual_behind_score(case: Evaluation) -> Iterator[Finding]:
+def check_actual_behind_score(case: Evaluation) -> Iterator[Verdict]:
     """IND-02: an indicator with a self-score has an actual value."""
     for row in case.tables.indicators:
-        if row.self_score is not None and not row.actual_value:
-            yield case.finding(
-                code="IND-02",
-                outcome="fail",
-                message=f"“{row.indicator_name}”没有实际完成值，却自评"
-                f"{case.printer.points(row.self_score)}分。请填写实际完成的情况。",
+        own = row.self_score
+        if own is not None and not row.actual_value:
+            given = case.printer.points(own, own_limits(own, row.weight))
+            yield Verdict(
+                message=f"“{row.indicator_name}”没有实际完成值，却自评{given}分。"
+                "请填写实际完成的情况。",
                 places=(row.place_of("actual_value"),),
                 item=row.indicator_name,
                 of=str(row.place),
             )
 
 
-def check_self_scores(case: Evaluation) -> Iterator[Finding]:
+def check_self_scores(case: Evaluation) -> Iterator[Verdict]:
     """IND-03: self-scores stay within their weight and agree with the computed ones."""
     limit, printer = Fraction(case.threshold("score_difference")), case.printer
     agreed = 0
@@ -83,7 +81,7 @@ def check_self_scores(case: Evaluation) -> Iterator[Finding]:
         own, weight = row.self_score, row.weight
         if own is None or not isinstance(weight, Decimal):
             continue
-        name, given = row.indicator_name, printer.points(own, [0, weight])
+        name, given = row.indicator_name, printer.points(own, own_limits(own, weight))
         if own > weight or own < 0:
             most = printer.weight(weight)
             message = f"“{name}”自评{given}分，超出0至{most}分的范围。"
@@ -97,40 +95,28 @@ def check_self_scores(case: Evaluation) -> Iterator[Finding]:
             computed = printer.points(reached.points, [weight])
             message = f"“{name}”自评{given}分，按评分办法计算为{computed}分（{reached.basis}）。"
             expected = f"{computed}分"
-        yield case.finding(
-            code="IND-03",
-            outcome="fail",
-            message=message,
-            places=(row.place,),
-            expected=expected,
-            found=f"{given}分",
-            item=name,
+        yield Verdict(
+            message=message, places=(row.place,), expected=expected, found=f"{given}分", item=name
         )
     if agreed:
-        yield case.finding(
-            code="IND-03", outcome="pass", message=f"{agreed}项指标的自评得分与计算得分一致。"
-        )
+        yield Verdict(outcome="pass", message=f"{agreed}项指标的自评得分与计算得分一致。")
 
 
-def check_evidence(case: Evaluation) -> Iterator[Finding]:
+def check_evidence(case: Evaluation) -> Iterator[Verdict]:
     """IND-04: each indicator names its evidence, in its own row or in the ledger."""
     rows = case.tables.indicators
     bare = [r for r in rows if not r.evidence and fold(r.indicator_name) not in case.backed]
     for row in bare:
-        yield case.finding(
-            code="IND-04",
-            outcome="fail",
+        yield Verdict(
             message=f"“{row.indicator_name}”没有写明佐证材料。",
             places=(row.place,),
             item=row.indicator_name,
         )
     if rows and not bare:
-        yield case.finding(
-            code="IND-04", outcome="pass", message=f"{len(rows)}项指标都写明了佐证材料。"
-        )
+        yield Verdict(outcome="pass", message=f"{len(rows)}项指标都写明了佐证材料。")
 
 
-def check_deviations(case: Evaluation) -> Iterator[Finding]:
+def check_deviations(case: Evaluation) -> Iterator[Verdict]:
     """IND-05: an indicator missed, or passed by far, has its cause explained."""
     far = Fraction(case.threshold("over_target_rate"))
     for row, reached in case.attained:
@@ -142,9 +128,7 @@ def check_deviations(case: Evaluation) -> Iterator[Finding]:
         if cause.holds:
             continue
         high = "，明显超过年度指标值，指标可能定得偏低" if share > 1 else ""
-        yield case.finding(
-            code="IND-05",
-            outcome="fail",
+        yield Verdict(
             message=f"“{row.indicator_name}”{reached.standing or f'：{reached.basis}'}{high}，"
             f"{cause.told('没有写明原因。')}",
             places=(row.place,),

@@ -1,59 +1,20 @@
 """SANE-01 to SANE-06: scores all full, all alike, better than spent, leaping from last year.
 
-These rules look at a score, so they run after it was made; they are given its rows and never
-make one themselves. What an indicator is said to have earned is its self-score where there is
-one, else the computed points.
+These rules look at a score, so they run after it was made. What an indicator is said to have
+earned is its self-score where there is one, else the computed points.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from fractions import Fraction
 
-from ...budget.quantities import Quantity
 from ...evaluation import Evaluation
-from ...evaluation.finding import Finding
+from ...evaluation.finding import Verdict
 from ...evaluation.score import ScoredRow
 from ...money import format_exact, format_exact_rate
 from ...terms import BLOCKS, FAMILIES, PHASES, SCREEN_WORDS
 from ..reasons import says_why
-
-
-@dataclass(frozen=True)
-class Scored:
-    """A score as these rules see it.
-
-    ``rows`` and ``total`` as in a ``Score``: by the profile;
-    ``before`` computes the total of the year before, None if there is none, when asked;
-    ``remedies`` say where to fill in what a ratio lacks, by its key; ``findings`` are those of
-    the rules that look at the unit.
-    """
-
-    rows: tuple[ScoredRow, ...]
-    total: Quantity
-    before: Callable[[], Fraction | None]
-    remedies: Mapping[str, str]
-    findings: tuple[Finding, ...]
-
-    @property
-    def without_points(self) -> list[ScoredRow]:
-        """The rows that have no points."""
-        return [row for row in self.rows if row.points is None]
-
-    @property
-    def indicators(self) -> list[ScoredRow]:
-        """The rows of indicators that weigh something."""
-        return [row for row in self.rows if row.is_own and row.weight > 0]
-
-    @property
-    def execution(self) -> ScoredRow | None:
-        """The row of the execution rate, None if the profile has none."""
-        own = (row for row in self.rows if row.family == FAMILIES["execution"])
-        return next(own, None)
-
-
-ScoreRule = Callable[[Evaluation, Scored], Iterator[Finding]]
 
 
 def claimed(row: ScoredRow) -> Fraction | None:
@@ -61,10 +22,10 @@ def claimed(row: ScoredRow) -> Fraction | None:
     return row.points if row.self_score is None else Fraction(row.self_score)
 
 
-def _shares(scored: Scored) -> list[Fraction] | None:
+def _shares(case: Evaluation) -> list[Fraction] | None:
     """Return each indicator's points ÷ weight, None unless all are known."""
     shares = []
-    for row in scored.indicators:
+    for row in _indicators(case):
         points = claimed(row)
         if points is None:
             return None
@@ -72,68 +33,68 @@ def _shares(scored: Scored) -> list[Fraction] | None:
     return shares
 
 
+def _indicators(case: Evaluation) -> list[ScoredRow]:
+    """Return the rows of indicators that weigh something."""
+    return [row for row in case.final_score.own if row.weight > 0]
+
+
 def _problems(case: Evaluation) -> int:
     return sum(1 for row in case.tables.measures if row.problem)
 
 
-def check_full_marks(case: Evaluation, scored: Scored) -> Iterator[Finding]:
+def check_full_marks(case: Evaluation) -> Iterator[Verdict]:
     """SANE-01: not every indicator has full marks."""
-    shares = _shares(scored)
+    shares = _shares(case)
     if not shares or len(shares) < case.threshold("full_marks_count") or min(shares) < 1:
         return
     count = _problems(case)
     sheet = case.unit.form.heading("measures")
     also = f"，而“{sheet}”里写了{count}个问题" if count else ""
-    yield case.finding(
-        code="SANE-01",
-        outcome="fail",
+    yield Verdict(
         message=f"{len(shares)}项指标全部满分{also}。请逐项核对完成值和佐证材料；确实都完成的，说明指标值怎么定的。",
         found=f"{len(shares)}项满分",
     )
 
 
-def check_shares_differ(case: Evaluation, scored: Scored) -> Iterator[Finding]:
+def check_shares_differ(case: Evaluation) -> Iterator[Verdict]:
     """SANE-02: indicators that lost points did not all lose the same share."""
-    shares = _shares(scored)
+    shares = _shares(case)
     if not shares or len(shares) < case.threshold("equal_shares_count"):
         return
     if len(set(shares)) == 1 and shares[0] < 1:
         shown = case.printer.rate(shares[0], [1])
-        yield case.finding(
-            code="SANE-02",
-            outcome="fail",
+        yield Verdict(
             message=f"{len(shares)}项指标的得分都是分值的{shown}，像是按同一比例打的分。"
             "请按每项的完成情况分别打分。",
             found=shown,
         )
 
 
-def check_problems_cost_points(case: Evaluation, scored: Scored) -> Iterator[Finding]:
+def check_problems_cost_points(case: Evaluation) -> Iterator[Verdict]:
     """SANE-03: a unit that names problems is not all but perfect."""
-    total, count = scored.total.value, _problems(case)
+    total, count = case.final_score.total.value, _problems(case)
     if not count or total is None or total < case.threshold("near_full_score"):
         return
-    points = case.printer.points(total, scored.total.limits)
-    yield case.finding(
-        code="SANE-03",
-        outcome="fail",
+    points = case.printer.points(total, case.final_score.total.limits)
+    yield Verdict(
         message=f"“{case.unit.form.heading('measures')}”里写了{count}个问题，总分却有{points}分。"
         "请核对：问题影响了哪些指标，就在哪些指标上扣分。",
         found=f"{points}分",
     )
 
 
-def check_better_than_spent(case: Evaluation, scored: Scored) -> Iterator[Finding]:
+def check_better_than_spent(case: Evaluation) -> Iterator[Verdict]:
     """SANE-04: indicators do not look much better than money went out."""
-    rows = [(claimed(row), row.weight) for row in scored.indicators]
+    rows = [(claimed(row), row.weight) for row in _indicators(case)]
     weight = sum((w for points, w in rows if points is not None), Fraction(0))
     points = sum((points for points, _ in rows if points is not None), Fraction(0))
-    execution = scored.execution
+    execution = next(
+        (row for row in case.final_score.rows if row.family == FAMILIES["execution"]), None
+    )
     if execution is None or not weight or points <= 0 or not execution.weight:
         return
     if execution.points is None:
-        yield case.finding(
-            code="SANE-04",
+        yield Verdict(
             outcome="not_computable",
             message=f"指标得分率不能与执行得分率比较：{FAMILIES['execution']}的得分{execution.basis}。",
         )
@@ -143,11 +104,9 @@ def check_better_than_spent(case: Evaluation, scored: Scored) -> Iterator[Findin
     if above > limit:
         printer, most = case.printer, format_exact_rate(limit)
         shown = printer.rate(above, [limit])
-        yield case.finding(
-            code="SANE-04",
-            outcome="fail",
+        yield Verdict(
             message=f"指标得分率{printer.rate(reached, [1])}，"
-            f"执行得分率{printer.rate(spent, [1])}，相差占指标得分率的"
+            f"执行得分率{case.as_printed(spent, [1])}，相差占指标得分率的"
             f"{shown}，超过{most}，平台会红色预警。"
             "请说明钱没花完而指标完成得更好的原因，或核对指标得分。",
             expected=f"不超过{most}",
@@ -155,18 +114,14 @@ def check_better_than_spent(case: Evaluation, scored: Scored) -> Iterator[Findin
         )
 
 
-def check_unspent(case: Evaluation, scored: Scored) -> Iterator[Finding]:
+def check_unspent(case: Evaluation) -> Iterator[Verdict]:
     """SANE-05: there was a budget, and most of it was spent."""
     adjusted, executed = case.fen("total", "adjusted_budget"), case.fen("total", "executed")
     places = case.places("total", "adjusted_budget", "executed")
     head = f"{BLOCKS['total']}的{PHASES['adjusted_budget']}"
     if adjusted == 0:
-        yield case.finding(
-            code="SANE-05",
-            outcome="fail",
-            message=f"{head}为零，平台会黄色预警。请核对预算数。",
-            places=places,
-            found="0",
+        yield Verdict(
+            message=f"{head}为零，平台会黄色预警。请核对预算数。", places=places, found="0"
         )
         return
     if adjusted is None or executed is None or adjusted < 0:
@@ -175,9 +130,7 @@ def check_unspent(case: Evaluation, scored: Scored) -> Iterator[Finding]:
     if left > limit:
         most = format_exact_rate(limit)
         shown, money = case.printer.rate(left, [limit]), case.printer.money
-        yield case.finding(
-            code="SANE-05",
-            outcome="fail",
+        yield Verdict(
             message=f"{head}{money(adjusted)}，还有{money(adjusted - executed)}没有支出，"
             "占"
             f"{shown}，超过{most}，平台会黄色预警。"
@@ -188,24 +141,21 @@ def check_unspent(case: Evaluation, scored: Scored) -> Iterator[Finding]:
         )
 
 
-def check_movement(case: Evaluation, scored: Scored) -> Iterator[Finding]:
+def check_movement(case: Evaluation) -> Iterator[Verdict]:
     """SANE-06: a total far from last year's has its cause written."""
-    total = scored.total.value
-    before = scored.before() if total is not None else None
+    total, before = case.final_score.total.value, case.final_score.before
     if total is None or before is None:
         return
     limit, printer = case.threshold("score_movement"), case.printer
     if abs(total - before) <= limit:
         return
-    lost = [row for row in scored.indicators if row.points != row.weight]
+    lost = [row for row in _indicators(case) if row.points != row.weight]
     if total < before and lost and all(says_why(case, row.deviation) for row in lost):
         return
     way = "上升" if total > before else "下降"
-    shown = printer.points(total, scored.total.limits)
+    shown = printer.points(total, case.final_score.total.limits)
     by = printer.points(abs(total - before), [limit])
-    yield case.finding(
-        code="SANE-06",
-        outcome="fail",
+    yield Verdict(
         message=f"{SCREEN_WORDS['score']}{shown}分，上年{printer.points(before)}分，"
         f"{way}{by}分，超过{format_exact(limit)}分。"
         "请在 unit.yaml 里用 explanations 写明原因。",

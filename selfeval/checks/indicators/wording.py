@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from ...evaluation import Evaluation
-from ...evaluation.finding import Finding
+from ...evaluation.finding import Verdict
 from ...folding import fold
 from ...indicators.directions import comparison_of, is_cost, is_saving
 from ...money import format_exact_rate
@@ -29,7 +29,7 @@ def _has_digit(text: str) -> bool:
     return any(character.isdigit() for character in fold(text))
 
 
-def check_wording(case: Evaluation) -> Iterator[Finding]:
+def check_wording(case: Evaluation) -> Iterator[Verdict]:
     """LINT-01: names and targets say something that can be examined.
 
     The degree is severe where a target is nothing but empty words, medium where they stand for
@@ -38,9 +38,7 @@ def check_wording(case: Evaluation) -> Iterator[Finding]:
     for row in case.tables.indicators:
         degree, what = _emptiness(case, row)
         if degree:
-            yield case.finding(
-                code="LINT-01",
-                outcome="fail",
+            yield Verdict(
                 message=f"“{row.indicator_name}”{what}。请写清数量、比例、时间或可以核对的结果。",
                 places=(row.place,),
                 found=row.target_value,
@@ -79,7 +77,7 @@ def _without(text: str, words: tuple[str, ...]) -> str:
     return text.strip(_MARKS)
 
 
-def check_values_differ(case: Evaluation) -> Iterator[Finding]:
+def check_values_differ(case: Evaluation) -> Iterator[Verdict]:
     """LINT-03: the targets of many indicators are not all one and the same number."""
     rows = [row for row in case.tables.indicators if is_numeric(case, row) and row.target_value]
     if not rows:
@@ -92,9 +90,7 @@ def check_values_differ(case: Evaluation) -> Iterator[Finding]:
     same = [row for row in rows if fold(row.target_value) == value]
     actuals = {fold(row.actual_value) for row in same}
     both = f"，{TABLE_HEADS['actual']}也都是“{actuals.pop()}”" if len(actuals) == 1 else ""
-    yield case.finding(
-        code="LINT-03",
-        outcome="fail",
+    yield Verdict(
         message=f"{len(rows)}项定量指标里有{count}项的{TABLE_HEADS['target']}都是“{value}”{both}，"
         "像是照填的。请逐项写实际的目标和完成情况。",
         places=tuple(row.place for row in same),
@@ -102,7 +98,7 @@ def check_values_differ(case: Evaluation) -> Iterator[Finding]:
     )
 
 
-def check_cost_direction(case: Evaluation) -> Iterator[Finding]:
+def check_cost_direction(case: Evaluation) -> Iterator[Verdict]:
     """LINT-04: a cost is to be kept below its target, unless it is a saving."""
     scoring = case.unit.scoring
     for row in case.tables.indicators:
@@ -111,9 +107,7 @@ def check_cost_direction(case: Evaluation) -> Iterator[Finding]:
             continue
         if is_saving(row, scoring):
             continue
-        yield case.finding(
-            code="LINT-04",
-            outcome="fail",
+        yield Verdict(
             message=f"“{row.indicator_name}”是成本指标，指标性质却是“{COMPARISONS[way]}”，"
             f"等于花得越多越好。请改为“{COMPARISONS['at_most']}”；是节约额、节约率的，在名称里写明。",
             places=(row.place,),
@@ -123,7 +117,7 @@ def check_cost_direction(case: Evaluation) -> Iterator[Finding]:
         )
 
 
-def check_far_beyond(case: Evaluation) -> Iterator[Finding]:
+def check_far_beyond(case: Evaluation) -> Iterator[Verdict]:
     """LINT-09: a target passed by far is noted, even where the unit wrote why.
 
     Where it did not, IND-05 says so, and once is enough.
@@ -134,10 +128,8 @@ def check_far_beyond(case: Evaluation) -> Iterator[Finding]:
         bare = share is not None and share > far and not says_why(case, row.deviation_cause)
         if share is None or share < far or bare:
             continue
-        shown, limit = printer.rate(share, [far]), format_exact_rate(far)
-        yield case.finding(
-            code="LINT-09",
-            outcome="fail",
+        shown, limit = printer.rate(share, reached.limits), format_exact_rate(far)
+        yield Verdict(
             message=f"“{row.indicator_name}”完成比例{shown}，"
             f"达到或超过{limit}：复核时会注明，有的地方按偏离扣分。"
             "请核对指标值是否定得偏低，下年度调整。",
@@ -148,14 +140,12 @@ def check_far_beyond(case: Evaluation) -> Iterator[Finding]:
         )
 
 
-def check_positive_weights(case: Evaluation) -> Iterator[Finding]:
+def check_positive_weights(case: Evaluation) -> Iterator[Verdict]:
     """LINT-13: every indicator weighs something."""
     for row in case.tables.indicators:
         weight = row.weight
         if isinstance(weight, Decimal) and weight <= 0:
-            yield case.finding(
-                code="LINT-13",
-                outcome="fail",
+            yield Verdict(
                 message=f"“{row.indicator_name}”的{TABLE_HEADS['weight']}是{case.printer.points(weight)}，"
                 "应大于零。请补上分值，或删去这项指标。",
                 places=(row.place_of("weight"),),

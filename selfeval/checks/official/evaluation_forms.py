@@ -8,14 +8,14 @@ from decimal import Decimal
 from fractions import Fraction
 
 from ...evaluation import Evaluation
-from ...evaluation.finding import Finding, Outcome
+from ...evaluation.finding import Outcome, Verdict
 from ...schemes.relations import Address
 from ...sheets import Place
 from ...tables.book import Book
 from ...tables.rows import Amount, Figure, Indicator
 from ...tables.sources import placed_phase
-from ..text.numbers import AMOUNT, printed_amount
-from ..text.prose import one_of, paragraphs
+from ..numbers import AMOUNT, printed_amount
+from ..prose import one_of, paragraphs
 from .labels import shown, title
 from .reconcile import check_identity
 from .sums import named_cells
@@ -25,7 +25,7 @@ _NEAR = 32
 _PERCENT = re.compile(r"(?P<number>[0-9]+(?:\.[0-9]+)?)\s*[%％]?")
 
 
-def check_adjusted_budgets(case: Evaluation) -> Iterator[Finding]:
+def check_adjusted_budgets(case: Evaluation) -> Iterator[Verdict]:
     """I17: in an evaluation form, 调整后预算 = 年初预算 + 调整, and 执行率 = 执行 ÷ 调整后预算."""
     book = case.tables.book
     for entry in book.entries:
@@ -35,7 +35,7 @@ def check_adjusted_budgets(case: Evaluation) -> Iterator[Finding]:
         yield from _rate(case, book, figure)
 
 
-def _adjusted(case: Evaluation, book: Book, whole: Amount) -> Iterator[Finding]:
+def _adjusted(case: Evaluation, book: Book, whole: Amount) -> Iterator[Verdict]:
     at = Address(whole.table, whole.block, whole.item_code, whole.fund)
     change, initial = book.get(at, "budget_adjustment"), book.get(at, "initial_budget")
     if change is None or initial is None:
@@ -45,12 +45,8 @@ def _adjusted(case: Evaluation, book: Book, whole: Amount) -> Iterator[Finding]:
         cells = named_cells((entry.place, entry.raw) for entry in lost)
         message = f"{title(case, whole.table)}：{whole.item_name}的{cells}没有读懂，无法核对。"
         places = tuple(entry.place for entry in lost)
-        yield case.finding(
-            code="I17",
-            outcome="not_computable",
-            message=message,
-            places=places,
-            item=whole.item_name,
+        yield Verdict(
+            outcome="not_computable", message=message, places=places, item=whole.item_name
         )
         return
     if whole.fen is None or change.fen is None:
@@ -58,8 +54,7 @@ def _adjusted(case: Evaluation, book: Book, whole: Amount) -> Iterator[Finding]:
     computed = (initial.fen or 0) + change.fen
     gap = abs(whole.fen - computed)
     ended = _outcome(Fraction(gap), whole.half + change.half + initial.half)
-    yield case.finding(
-        code="I17",
+    yield Verdict(
         outcome=ended,
         message=f"{title(case, whole.table)}：{whole.item_name}的调整后预算{shown(whole)}，"
         f"年初预算{shown(initial)}加调整{shown(change)}为{case.printer.money(computed)}。",
@@ -70,7 +65,7 @@ def _adjusted(case: Evaluation, book: Book, whole: Amount) -> Iterator[Finding]:
     )
 
 
-def _rate(case: Evaluation, book: Book, figure: Figure) -> Iterator[Finding]:
+def _rate(case: Evaluation, book: Book, figure: Figure) -> Iterator[Verdict]:
     table = figure.official
     code, _, fund = figure.item_code.partition("@")
     block = next((e.block for e in book.entries if e.table == figure.table), "")
@@ -83,8 +78,7 @@ def _rate(case: Evaluation, book: Book, figure: Figure) -> Iterator[Finding]:
     stated = Fraction(_value(figure))
     head = f"{title(case, at.table)}：{name}的执行率印为{figure.raw}"
     if executed is None or budget is None or executed.fen is None or budget.fen is None:
-        yield case.finding(
-            code="I17",
+        yield Verdict(
             outcome="not_computable",
             message=f"{head}，没有执行数或全年预算数。",
             places=(figure.place,),
@@ -96,12 +90,11 @@ def _rate(case: Evaluation, book: Book, figure: Figure) -> Iterator[Finding]:
     if not budget.fen:
         outcome = "not_computable" if executed.fen == 0 else "fail"
         message = f"{head}，{amounts}，预算为零，没有执行率。"
-        yield case.finding(code="I17", outcome=outcome, message=message, places=places, item=name)  # type: ignore[arg-type]
+        yield Verdict(outcome=outcome, message=message, places=places, item=name)  # type: ignore[arg-type]
         return
     computed = Fraction(executed.fen, budget.fen)
     ended = _outcome(abs(stated - computed), _last_digit(figure.raw, Fraction(1, 100)))
-    yield case.finding(
-        code="I17",
+    yield Verdict(
         outcome="pass" if ended == "rounding" else ended,
         message=f"{head}，{amounts}，应为{case.printer.rate(computed)}。",
         places=places,
@@ -122,7 +115,7 @@ def _outcome(gap: Fraction, tolerance: Fraction) -> Outcome:
     return "pass" if gap == 0 else "rounding" if gap <= tolerance else "fail"
 
 
-def check_base_data(case: Evaluation) -> Iterator[Finding]:
+def check_base_data(case: Evaluation) -> Iterator[Verdict]:
     """I19: 基础数据表 adds up, and its rates follow from their parts (控制率 = 在职 ÷ 编制)."""
     yield from check_identity(case, "I19")
     pairs = (
@@ -135,8 +128,7 @@ def check_base_data(case: Evaluation) -> Iterator[Finding]:
             name = figure.item_name
             head = f"{title(case, str(figure.table))}：{name}印为{figure.raw}"
             if above is None or below is None or not below.value:
-                yield case.finding(
-                    code="I19",
+                yield Verdict(
                     outcome="not_computable",
                     message=f"{head}，缺少分子或分母，无法核对。",
                     places=(figure.place,),
@@ -145,8 +137,7 @@ def check_base_data(case: Evaluation) -> Iterator[Finding]:
             computed = Fraction(_value(above)) / Fraction(_value(below))
             gap = abs(Fraction(_value(figure)) - computed)
             close = gap <= _last_digit(figure.raw, Fraction(1, 100))
-            yield case.finding(
-                code="I19",
+            yield Verdict(
                 outcome="pass" if close else "fail",
                 message=f"{head}，{above.raw}÷{below.raw}为{case.printer.rate(computed)}。",
                 places=tuple(f.place for f in (figure, above, below)),
@@ -156,7 +147,7 @@ def check_base_data(case: Evaluation) -> Iterator[Finding]:
             )
 
 
-def check_printed_weights(case: Evaluation) -> Iterator[Finding]:
+def check_printed_weights(case: Evaluation) -> Iterator[Verdict]:
     """I20: the weights of an official form's indicators add up to its families and its total."""
     for key, rows in _by_form(case).items():
         table, file, sheet = key
@@ -172,7 +163,7 @@ def check_printed_weights(case: Evaluation) -> Iterator[Finding]:
         for figure in own:
             kind, _, name = figure.item_code.rpartition("/")[2].partition(":")
             if kind == "family" and name in families:
-                yield _points(case, "I20", f"{name}的分值", figure, families[name], place)
+                yield _points(case, f"{name}的分值", figure, families[name], place)
         execution = [f for f in own if _is_execution(f)]
         whole = sum(families.values(), Decimal(0))
         total = next((f for f in own if f.table == table and _is_total(f)), None)
@@ -181,19 +172,17 @@ def check_printed_weights(case: Evaluation) -> Iterator[Finding]:
             # Some forms count the execution rate in the total, some beside it.
             stated = _value(total)
             best = min((whole, with_execution), key=lambda v: abs(v - stated))
-            yield _points(case, "I20", "总分的分值", total, best, place)
+            yield _points(case, "总分的分值", total, best, place)
 
 
-def check_printed_scores(case: Evaluation) -> Iterator[Finding]:
+def check_printed_scores(case: Evaluation) -> Iterator[Verdict]:
     """I21: in an official form no score is above its weight, and the total is their sum."""
     for (table, file, sheet), rows in _by_form(case).items():
         scores = [row.self_score for row in rows if row.self_score is not None]
         for row in rows:
             weight, own_score = row.weight, row.self_score
             if weight is not None and own_score is not None and own_score > weight:
-                yield case.finding(
-                    code="I21",
-                    outcome="fail",
+                yield Verdict(
                     message=f"{title(case, table)}："
                     f"“{row.indicator_name}”得{row.self_score}分，"
                     f"超过分值{row.weight}分。",
@@ -208,8 +197,7 @@ def check_printed_scores(case: Evaluation) -> Iterator[Finding]:
             continue
         blank = [row for row in rows if row.self_score is None and row.weight is not None]
         if blank:
-            yield case.finding(
-                code="I21",
+            yield Verdict(
                 outcome="not_computable",
                 message=f"{title(case, table)}：总分印为{total.raw}，"
                 f"有{len(blank)}项指标没有得分，无法核对。",
@@ -223,7 +211,7 @@ def check_printed_scores(case: Evaluation) -> Iterator[Finding]:
         capped = [cap.total for cap in case.unit.scoring.caps if cap.total < with_execution]
         stated = _value(total)
         best = min((whole, with_execution, *capped), key=lambda v: abs(v - stated))
-        yield _points(case, "I21", "总分合计", total, best, Place(file, sheet))
+        yield _points(case, "总分合计", total, best, Place(file, sheet))
 
 
 def _is_execution(figure: Figure) -> bool:
@@ -237,8 +225,8 @@ def _is_total(figure: Figure) -> bool:
 
 
 def _points(
-    case: Evaluation, rule: str, name: str, figure: Figure, computed: Decimal, place: Place
-) -> Finding:
+    case: Evaluation, name: str, figure: Figure, computed: Decimal, place: Place
+) -> Verdict:
     gap = abs(Fraction(_value(figure)) - Fraction(computed))
     ended: Outcome = _outcome(gap, Fraction(1, 100))
     unread = [
@@ -254,8 +242,7 @@ def _points(
             f"；{named_cells(unread)}没有读懂，可能是其中的一部分，无法核对",
         )
         cells += tuple(at for at, _ in unread)
-    return case.finding(
-        code=rule,
+    return Verdict(
         outcome=ended,
         message=f"{title(case, str(figure.table))}：{name}印为{figure.raw}，"
         f"各项相加为{case.printer.points(computed)}{tail}。",
@@ -266,7 +253,7 @@ def _points(
     )
 
 
-def check_rates_in_order(case: Evaluation) -> Iterator[Finding]:
+def check_rates_in_order(case: Evaluation) -> Iterator[Verdict]:
     """I22: where the money that arrived is less than due, no more than that can be spent."""
     rows = [*case.tables.reading.indicators, *case.tables.indicators]
     arrived, spent = (
@@ -280,8 +267,7 @@ def check_rates_in_order(case: Evaluation) -> Iterator[Finding]:
             first, second = _percent(row.actual_value), _percent(other.actual_value)
             if first is None or second is None or first >= 100:
                 continue
-            yield case.finding(
-                code="I22",
+            yield Verdict(
                 outcome="fail" if second > first else "pass",
                 message=f"“{row.indicator_name}”为{row.actual_value}，"
                 f"“{other.indicator_name}”为{other.actual_value}"
@@ -296,7 +282,7 @@ def _percent(text: object) -> Decimal | None:
     return Decimal(match["number"]) if match else None
 
 
-def check_projects_with_objectives(case: Evaluation) -> Iterator[Finding]:
+def check_projects_with_objectives(case: Evaluation) -> Iterator[Verdict]:
     """I15: the money of projects said to have objectives is not above all projects' money."""
     yield from check_identity(case, "I15")
     words = one_of(case.words("projects_with_objectives"))
@@ -313,8 +299,7 @@ def check_projects_with_objectives(case: Evaluation) -> Iterator[Finding]:
                 continue
             stated, shown = printed_amount(match), paragraph.quote(*match.span())
             over = stated.value - stated.half > total
-            yield case.finding(
-                code="I15",
+            yield Verdict(
                 outcome="fail" if over else "pass",
                 message=f"文中编报绩效目标的项目资金{shown}，项目支出{case.printer.money(total)}"
                 f"{'，部分超过了全部，请核实' if over else ''}："

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...evaluation import Evaluation
-from ...evaluation.finding import Finding, Outcome
+from ...evaluation.finding import Outcome, Verdict
 from ...folding import fold
 from ...schemes.layouts import load_layouts
 from ...schemes.relations import Empty, Limit, addresses
@@ -19,7 +19,7 @@ from .sums import cells_meant, listed, named_cells, places
 _TOLD = {"pass": "部分不超过全部", "rounding": "只差四舍五入", "fail": "部分超过了全部"}
 
 
-def check_limit(case: Evaluation, labels: Labels, relation: Limit) -> Iterator[Finding]:
+def check_limit(case: Evaluation, labels: Labels, relation: Limit) -> Iterator[Verdict]:
     """Compare parts with their whole in each phase that the parts' table has."""
     book = case.tables.book
     table = next(addresses(relation.parts)).table
@@ -41,7 +41,7 @@ def _compare(
     parts: list[Amount],
     lost: list[Amount],
     whole: Amount | None,
-) -> Iterator[Finding]:
+) -> Iterator[Verdict]:
     total = sum(part.fen or 0 for part in parts)
     names = listed([labels.row(part) for part in parts], "＋")
     head = (
@@ -60,9 +60,7 @@ def _compare(
             why = "没有提供"
         cells = places([*parts, *([whole] if whole else [])], blank=True)
         message = f"{head}，{above}{why}，无法核对。"
-        yield case.finding(
-            code=relation.rule, outcome="not_computable", message=message, places=cells, item=names
-        )
+        yield Verdict(outcome="not_computable", message=message, places=cells, item=names)
         return
     over = total - whole.fen
     outcome: Outcome = "pass"
@@ -73,8 +71,7 @@ def _compare(
     if lost and outcome != "fail":
         named = named_cells((part.place, part.raw) for part in lost)
         outcome, told = "not_computable", f"{named}没有读懂，无法核对"
-    yield case.finding(
-        code=relation.rule,
+    yield Verdict(
         outcome=outcome,
         message=f"{head}，{above}的{labels.full(whole)}{shown(whole)}，{told}。",
         places=places([*parts, *lost, whole]),
@@ -82,7 +79,7 @@ def _compare(
     )
 
 
-def check_empty(case: Evaluation, labels: Labels, relation: Empty) -> Iterator[Finding]:
+def check_empty(case: Evaluation, labels: Labels, relation: Empty) -> Iterator[Verdict]:
     """Compare each table of a fund with what the summary has for the fund."""
     for table in case.tables.reading.tables:
         if table.layout == relation.table:
@@ -91,7 +88,7 @@ def check_empty(case: Evaluation, labels: Labels, relation: Empty) -> Iterator[F
 
 def _empty(
     case: Evaluation, labels: Labels, relation: Empty, table: OfficialTable
-) -> Iterator[Finding]:
+) -> Iterator[Verdict]:
     book, fund, name = case.tables.book, relation.fund, table.name
     phase = placed_phase(table.phase, table, case.unit.year)
     place = table.place
@@ -113,12 +110,10 @@ def _empty(
     else:
         return
     cells = [entry.place for entry in (money, own) if entry and entry.fen]
-    yield case.finding(
-        code=relation.rule, outcome=outcome, message=message, places=(place, *cells), item=name
-    )
+    yield Verdict(outcome=outcome, message=message, places=(place, *cells), item=name)
 
 
-def check_notes(case: Evaluation, rule: str, funds: frozenset[str]) -> Iterator[Finding]:
+def check_notes(case: Evaluation, funds: frozenset[str]) -> Iterator[Verdict]:
     """Tell each note that says of a filled table that it is empty, or speaks of another fund.
 
     ``funds`` are those of which a note may say that the unit has none.
@@ -142,6 +137,4 @@ def check_notes(case: Evaluation, rule: str, funds: frozenset[str]) -> Iterator[
                 message = f"{table.name}里有数，下面却写着“{note}”。"
             else:
                 continue
-            yield case.finding(
-                code=rule, outcome="fail", message=message, places=(place,), item=table.name
-            )
+            yield Verdict(message=message, places=(place,), item=table.name)

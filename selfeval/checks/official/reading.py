@@ -10,7 +10,7 @@ from string import ascii_uppercase
 
 from ...budget.neighbours import PRIOR_YEAR
 from ...evaluation import Evaluation
-from ...evaluation.finding import Finding, Outcome
+from ...evaluation.finding import Finding, Outcome, Verdict
 from ...schemes.classifications import Classifications, kind_of, load_classifications
 from ...schemes.relations import Relations
 from ...sheets import Place
@@ -29,19 +29,17 @@ _NO_COMPARISON = ("READ", "CODE")
 _TOLD = {"pass": "相同", "rounding": "只差四舍五入", "fail": "不同"}
 
 
-def check_all_recognised(case: Evaluation) -> Iterator[Finding]:
+def check_all_recognised(case: Evaluation) -> Iterator[Verdict]:
     """READ-01: every sheet with numbers, in a file of official tables, was recognised."""
     for grid, why in case.tables.reading.strangers:
-        yield case.finding(
-            code="READ-01",
-            outcome="fail",
+        yield Verdict(
             message=f"工作表里有数，但没有认出是哪张表：{why}。里面的数没有读取，也没有核对。",
             places=(Place(grid.file, grid.sheet),),
             item=grid.sheet,
         )
 
 
-def check_all_read(case: Evaluation) -> Iterator[Finding]:
+def check_all_read(case: Evaluation) -> Iterator[Verdict]:
     """READ-02: every number of a recognised table was understood."""
     reasons: dict[tuple[str, str, str], list[tuple[Place, str]]] = {}
     for unread in case.tables.reading.unread:
@@ -50,25 +48,21 @@ def check_all_read(case: Evaluation) -> Iterator[Finding]:
     for (_, sheet, why), cells in reasons.items():
         named = "、".join(f"“{raw}”" for _, raw in cells[:_MOST_SHOWN])
         more = f"等{len(cells)}个数" if len(cells) > _MOST_SHOWN else ""
-        yield case.finding(
-            code="READ-02",
-            outcome="fail",
+        yield Verdict(
             message=f"{named}{more}没有读懂：{why}。这些数没有参与核对。",
             places=tuple(place for place, _ in cells),
             item=sheet,
         )
 
 
-def check_unnamed(case: Evaluation) -> Iterator[Finding]:
+def check_unnamed(case: Evaluation) -> Iterator[Verdict]:
     """READ-11: a table whose title says what it is of; the numbers of others stay by themselves."""
     apart = (entry for entry in case.tables.book.entries if entry.is_apart)
     counts = Counter(id(entry.official) for entry in apart if entry.fen is not None)
     for table in case.tables.reading.tables:
         count = counts[id(table)]
         if count:
-            yield case.finding(
-                code="READ-11",
-                outcome="fail",
+            yield Verdict(
                 message=f"{table.name}：从表名看不出是哪类资金、预算还是决算。它的{count}个数只在本表之内核对，"
                 "没有计入任何一类资金，也没有用在报告里。",
                 places=(table.place,),
@@ -76,7 +70,7 @@ def check_unnamed(case: Evaluation) -> Iterator[Finding]:
             )
 
 
-def check_budget_words(case: Evaluation) -> Iterator[Finding]:
+def check_budget_words(case: Evaluation) -> Iterator[Verdict]:
     """READ-10: 预算数 of final accounts says whether it is the initial or the adjusted budget."""
     names = {table.layout: table.name for table in case.tables.reading.tables}
     unsaid: dict[str, list[Amount]] = {}
@@ -88,9 +82,7 @@ def check_budget_words(case: Evaluation) -> Iterator[Finding]:
             continue
         first = entries[0]
         more = f"等{len(entries)}个数" if len(entries) > 1 else ""
-        yield case.finding(
-            code="READ-10",
-            outcome="fail",
+        yield Verdict(
             message=f"{names[layout]}的“预算数”（{shown(first)}{more}）没有注明是年初预算数还是调整后的全年预算数，"
             f"报告列为“{PHASES['stated_budget']}”，不据以计算完成率和执行率。",
             places=places(entries),
@@ -107,23 +99,21 @@ def _is_known_otherwise(case: Evaluation, entries: Sequence[Amount]) -> bool:
     )
 
 
-def check_hidden(case: Evaluation) -> Iterator[Finding]:
+def check_hidden(case: Evaluation) -> Iterator[Verdict]:
     """READ-03: numbers in hidden rows or columns are read like all others, and told."""
     for grid in case.tables.hidden:
         rows = [f"第 {row + 1} 行" for row in sorted(grid.hidden_rows)]
         columns = [f"第 {column + 1} 列" for column in sorted(grid.hidden_columns)]
         hidden = [*rows, *columns]
         named = "、".join(hidden[:_MOST_SHOWN]) + ("等" if len(hidden) > _MOST_SHOWN else "")
-        yield case.finding(
-            code="READ-03",
-            outcome="fail",
+        yield Verdict(
             message=f"隐藏的{named}里有内容，已照常读取。请取消隐藏后核对，不该有的请删去。",
             places=(Place(grid.file, grid.sheet),),
             item=grid.sheet,
         )
 
 
-def check_table_years(case: Evaluation) -> Iterator[Finding]:
+def check_table_years(case: Evaluation) -> Iterator[Verdict]:
     """READ-04: official tables are of the report's year, or last year's final accounts."""
     year, held = case.unit.year, _held(case)
     for table in case.tables.reading.tables:
@@ -138,9 +128,7 @@ def check_table_years(case: Evaluation) -> Iterator[Finding]:
             own = f"没有写年度，同一文件的表是{table.year}年度的"
         elif table.year not in years_in(table.title):
             own = f"按{table.year_by}是{table.year}年度的表"
-        yield case.finding(
-            code="READ-04",
-            outcome="fail",
+        yield Verdict(
             message=f"{table.name}{own}，报告年度是{year}年，它的{numbers.what}没有用在报告里。",
             places=(table.place,),
             expected=f"{year}年度",
@@ -178,7 +166,7 @@ def _held(case: Evaluation) -> dict[int, _Held]:
     return held
 
 
-def check_years_known(case: Evaluation) -> Iterator[Finding]:
+def check_years_known(case: Evaluation) -> Iterator[Verdict]:
     """READ-07: something says of which year each official table is."""
     reading, held = case.tables.reading, _held(case)
     files: dict[str, list[OfficialTable]] = {}
@@ -200,7 +188,7 @@ def _undated(
     files: Sequence[str],
     tables: Sequence[OfficialTable],
     held: Mapping[int, _Held],
-) -> Finding:
+) -> Verdict:
     year, first, several = case.unit.year, files[0], len(tables) > 1
     count = sum(held[id(table)].numbers for table in tables)
     rows = sum(held[id(table)].indicators for table in tables)
@@ -211,9 +199,7 @@ def _undated(
     stated = ", ".join(f'"{name}": {year}' for name in sheets)
     rename = f"；也可以把年度写进文件名，例如“{year}年{first}”" if whole else ""
     named = f"{first} " if len(files) == 1 else f"{first} 等{len(files)}个文件"
-    return case.finding(
-        code="READ-07",
-        outcome="fail",
+    return Verdict(
         message=f"{named}里的{_named(tables)}没有写是哪一年的，"
         "标题、表头、日期、工作表名、文件名里都没有。"
         f"{'它们' if several else '它'}{unused}没有用在报告里。"
@@ -223,7 +209,7 @@ def _undated(
     )
 
 
-def check_years_agree(case: Evaluation) -> Iterator[Finding]:
+def check_years_agree(case: Evaluation) -> Iterator[Verdict]:
     """READ-09: all that says the year of an official table says the same."""
     yield from _years_of_form(case)
     groups: dict[tuple[str, tuple[str, ...]], list[OfficialTable]] = {}
@@ -235,9 +221,7 @@ def check_years_agree(case: Evaluation) -> Iterator[Finding]:
         sheets = {table.sheet for table in case.tables.reading.tables if table.file == file}
         name = file if len(sheets) == len({table.sheet for table in tables}) else ""
         stated = f'"{name or f"{file}#{first.sheet}"}": {first.year}'
-        yield case.finding(
-            code="READ-09",
-            outcome="fail",
+        yield Verdict(
             message=f"{file} 里的{_named(tables)}年度不一致：{'，'.join(first.doubts)}。"
             f"现在按{first.year}年使用。请核对后改正；改不了的，在 {UNIT_FILE} 里写明，"
             f"例如 years: {{{stated}}}。",
@@ -246,12 +230,10 @@ def check_years_agree(case: Evaluation) -> Iterator[Finding]:
         )
 
 
-def _years_of_form(case: Evaluation) -> Iterator[Finding]:
+def _years_of_form(case: Evaluation) -> Iterator[Verdict]:
     for said in case.tables.form_years:
         year = case.unit.year
-        yield case.finding(
-            code="READ-09",
-            outcome="fail",
+        yield Verdict(
             message=f"{said.place.file} 里写着“{said.text}”，{UNIT_FILE} 的预算年度是{year}年，"
             "像是照搬了"
             f"别的年度的填报表。里面的数现在按{year}年使用。请逐项核对；核对无误的，把这里改成{year}年度。",
@@ -273,16 +255,14 @@ def _named(tables: Sequence[OfficialTable]) -> str:
     return "、".join(names[:_MOST_SHOWN]) + more
 
 
-def check_owners(case: Evaluation) -> Iterator[Finding]:
+def check_owners(case: Evaluation) -> Iterator[Verdict]:
     """READ-08: the name printed on each official table is the unit's own, or one it declared."""
     reading, own = case.tables.reading, case.unit.name
     counts = {id(table): count for table, count in reading.foreign}
     for (file, name), tables in _by_owner(table for table, _ in reading.foreign).items():
         count = sum(counts[id(table)] for table in tables)
         unused = f"的{count}个数" if count else ""
-        yield case.finding(
-            code="READ-08",
-            outcome="fail",
+        yield Verdict(
             message=f"{file} 里的{_named(tables)}印的是“{name}”，不是“{own}”。"
             f"{'它们' if len(tables) > 1 else '它'}{unused}没有使用，也没有核对。"
             f"放错了的，请移走，或写进 {UNIT_FILE} 的 ignore；是本单位的另一个牌子、原名或"
@@ -293,8 +273,7 @@ def check_owners(case: Evaluation) -> Iterator[Finding]:
             item=name,
         )
     for (file, name), tables in _by_owner(reading.doubtful).items():
-        yield case.finding(
-            code="READ-08",
+        yield Verdict(
             outcome="not_computable",
             message=f"{file} 里的{_named(tables)}印的是“{name}”，像是“{own}”的上级单位，"
             "看不出是不是"
@@ -306,9 +285,7 @@ def check_owners(case: Evaluation) -> Iterator[Finding]:
             item=name,
         )
     for said in case.tables.form_owners:
-        yield case.finding(
-            code="READ-08",
-            outcome="fail",
+        yield Verdict(
             message=f"{said.place.file} 里写着“{said.name}”，不是“{own}”，"
             "像是照搬了别的单位的填报表。"
             "里面的数现在照常使用。请逐项核对；核对无误的，把这里改成本单位的名称。",
@@ -318,8 +295,7 @@ def check_owners(case: Evaluation) -> Iterator[Finding]:
             item=said.name,
         )
     for said in reading.doubtful_files:
-        yield case.finding(
-            code="READ-08",
+        yield Verdict(
             outcome="not_computable",
             message=f"{said.place.file} 的文件名写的是“{said.name}”，表上没有写是哪个单位的，"
             f"看不出是不是“{own}”的表。它的数照常使用。放错了的，请移走；没有放错的，请改文件名。",
@@ -345,13 +321,12 @@ def _owner_places(tables: Iterable[OfficialTable]) -> tuple[Place, ...]:
     return tuple(dict.fromkeys(table.owner.place for table in tables if table.owner))
 
 
-def check_corrections(case: Evaluation) -> Iterator[Finding]:
+def check_corrections(case: Evaluation) -> Iterator[Verdict]:
     """READ-05: each correction of a published source in force is told, with its reason."""
     for place, correction in case.tables.corrected.items():
         basis = f"依据：{correction.basis}。" if correction.basis else ""
         state = "已向发布单位提出" if correction.status == "reported" else "尚未向发布单位提出"
-        yield case.finding(
-            code="READ-05",
+        yield Verdict(
             outcome="pass",
             message=f"来源中的“{correction.expect}”按“{correction.correct}”使用：{correction.reason}。"
             f"{basis}{state}。来源文件没有改动。",
@@ -361,7 +336,7 @@ def check_corrections(case: Evaluation) -> Iterator[Finding]:
         )
 
 
-def check_same_quantity(case: Evaluation) -> Iterator[Finding]:
+def check_same_quantity(case: Evaluation) -> Iterator[Verdict]:
     """SAME-01: one quantity stated in several places is the same in each."""
     relations = case.tables.relations
     if relations is None:
@@ -409,13 +384,11 @@ def _own_form(case: Evaluation) -> dict[tuple[str, str], Amount]:
     }
 
 
-def _same(case: Evaluation, labels: Labels, pair: tuple[Amount, Amount], name: str) -> Finding:
+def _same(case: Evaluation, labels: Labels, pair: tuple[Amount, Amount], name: str) -> Verdict:
     outcome = _outcome(*pair)
     sides = [f"{_where(case, labels, entry)}为{shown(entry)}" for entry in pair]
     message = f"{name}：{'，'.join(sides)}，{_TOLD[outcome]}。"
-    return case.finding(
-        code="SAME-01", outcome=outcome, message=message, places=places(pair), item=name
-    )
+    return Verdict(outcome=outcome, message=message, places=places(pair), item=name)
 
 
 def _outcome(first: Amount, other: Amount) -> Outcome:
@@ -431,7 +404,7 @@ def _where(case: Evaluation, labels: Labels, entry: Amount) -> str:
     return f"填报表“{case.unit.form.heading(entry.table)}”"
 
 
-def _repeated(case: Evaluation, labels: Labels) -> Iterator[Finding]:
+def _repeated(case: Evaluation, labels: Labels) -> Iterator[Verdict]:
     """Compare the numbers of a table that was read twice: pass once, disagreements together."""
     groups: dict[tuple[str, Place, Place, Outcome], list[tuple[Amount, Amount]]] = {}
     for first, *others in case.tables.book.repeated():
@@ -448,17 +421,14 @@ def _repeated(case: Evaluation, labels: Labels) -> Iterator[Finding]:
             f"{more}{_TOLD[outcome]}。"
         )
         cells = places(entry for pair in pairs for entry in pair)
-        yield case.finding(
-            code="SAME-01", outcome=outcome, message=message, places=cells, item=name
-        )
+        yield Verdict(outcome=outcome, message=message, places=cells, item=name)
 
 
-def check_last_year(case: Evaluation) -> Iterator[Finding]:
+def check_last_year(case: Evaluation) -> Iterator[Verdict]:
     """SAME-02: a stated 上年决算数 is what last year's folder says was spent."""
     year, phase = case.unit.year - 1, "prior_final_accounts"
     if case.tables.prior_unread:
-        yield case.finding(
-            code="SAME-02",
+        yield Verdict(
             outcome="not_computable",
             message=f"{year}年的文件夹没有使用，没有取{PHASES[phase]}，也没有与上年的指标比较："
             f"{case.tables.prior_unread}",
@@ -480,8 +450,7 @@ def check_last_year(case: Evaluation) -> Iterator[Finding]:
         if gap:
             outcome = "rounding" if gap <= sum(halves) else "fail"
         advice = "请核对；上年数后来调整过的，请说明。" if outcome == "fail" else ""
-        yield case.finding(
-            code="SAME-02",
+        yield Verdict(
             outcome=outcome,
             message=f"{case.name(line)}{PHASES[phase]}为{case.printer.money(stated)}，{year}年的文件夹里"
             f"{PHASES['executed']}为{case.printer.money(spent)}，{_TOLD[outcome]}。{advice}",
@@ -500,7 +469,7 @@ def _sheet(entry: Amount) -> Place:
     return Place(entry.place.file, entry.place.sheet)
 
 
-def check_reconciled(case: Evaluation, findings: Sequence[Finding]) -> Iterator[Finding]:
+def check_reconciled(case: Evaluation, findings: Sequence[Finding]) -> Iterator[Verdict]:
     """READ-06: every recognised table with numbers took part in at least one check.
 
     What is read of a table without a title is told by READ-11.
@@ -513,8 +482,7 @@ def check_reconciled(case: Evaluation, findings: Sequence[Finding]) -> Iterator[
     for table in case.tables.reading.tables:
         count = counts[id(table)]
         if count and id(table) not in reconciled:
-            yield case.finding(
-                code="READ-06",
+            yield Verdict(
                 outcome="not_computable",
                 message=f"{table.name}有{count}个数，没有一个能与别的数核对。",
                 places=(table.place,),
@@ -522,16 +490,14 @@ def check_reconciled(case: Evaluation, findings: Sequence[Finding]) -> Iterator[
             )
 
 
-def check_codes(case: Evaluation) -> Iterator[Finding]:
+def check_codes(case: Evaluation) -> Iterator[Verdict]:
     """CODE-01: codes are in the classification of the year."""
     for lists, entry, year in _codes(case):
         kind = kind_of(entry.item_code)
         if lists.agrees(kind, entry.item_code, entry.item_name, year) is None and lists.exhaustive(
             kind, entry.item_code, year
         ):
-            yield case.finding(
-                code="CODE-01",
-                outcome="fail",
+            yield Verdict(
                 message=f"{_printed(case, entry)}：{year}年的科目里没有编码{entry.item_code}。",
                 places=(_row(entry),),
                 found=entry.item_code,
@@ -539,7 +505,7 @@ def check_codes(case: Evaluation) -> Iterator[Finding]:
             )
 
 
-def check_code_names(case: Evaluation) -> Iterator[Finding]:
+def check_code_names(case: Evaluation) -> Iterator[Verdict]:
     """CODE-02: codes are named as the classification of the year names them."""
     agreed: list[Amount] = []
     for lists, entry, year in _codes(case):
@@ -552,8 +518,7 @@ def check_code_names(case: Evaluation) -> Iterator[Finding]:
         name = lists.name(kind, entry.item_code, year) or ""
         # Names nobody has checked against print are no ground for a reproach.
         sure = lists.confirmed(kind, entry.item_code, year)
-        yield case.finding(
-            code="CODE-02",
+        yield Verdict(
             outcome="fail" if sure else "not_computable",
             message=f"{_printed(case, entry)}：{year}年编码{entry.item_code}的名称是“{name}”"
             f"{'' if sure else '（这个名称尚待核实）'}。",
@@ -564,12 +529,7 @@ def check_code_names(case: Evaluation) -> Iterator[Finding]:
         )
     if agreed:
         rows = tuple(dict.fromkeys(map(_row, agreed)))
-        yield case.finding(
-            code="CODE-02",
-            outcome="pass",
-            message=f"科目编码与名称：{len(agreed)}处相符。",
-            places=rows,
-        )
+        yield Verdict(outcome="pass", message=f"科目编码与名称：{len(agreed)}处相符。", places=rows)
 
 
 def _codes(case: Evaluation) -> Iterator[tuple[Classifications, Amount, int]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from ...evaluation import Evaluation
-from ...evaluation.finding import Finding
+from ...evaluation.finding import Verdict
 from ...schemes.relations import (
     GROUPS,
     Address,
@@ -44,7 +44,7 @@ class Desk:
         return {(table.layout, table.year) for table in self.case.tables.reading.tables}
 
 
-def check_identity(case: Evaluation, rule: str) -> Iterator[Finding]:
+def check_identity(case: Evaluation, rule: str) -> Iterator[Verdict]:
     """I1 to I18: the numbers of official tables are related as the scheme says of an identity."""
     relations = case.tables.relations
     if relations is None:
@@ -54,7 +54,7 @@ def check_identity(case: Evaluation, rule: str) -> Iterator[Finding]:
     yield from dict.fromkeys(_findings(desk, relations))
 
 
-def _findings(desk: Desk, relations: Relations) -> Iterator[Finding]:
+def _findings(desk: Desk, relations: Relations) -> Iterator[Verdict]:
     rule = desk.rule
     for total in relations.totals:
         if total.rule == rule:
@@ -64,19 +64,17 @@ def _findings(desk: Desk, relations: Relations) -> Iterator[Finding]:
         if row.rule == rule:
             what = f"{desk.labels.title(row.table)}每行的合计与各栏"
             sums = _explained(desk.book, relations, _row_sums(desk.book, row))
-            yield from tell_together(desk.case, desk.labels, rule, what, sums)
+            yield from tell_together(desk.labels, what, sums)
     if relations.levels.rule == rule:
         for table in desk.book.tables():
             what = f"{desk.labels.title(table)}各级科目与其明细"
             sums = _explained(desk.book, relations, _level_sums(desk.book, table))
-            yield from tell_together(desk.case, desk.labels, rule, what, sums)
+            yield from tell_together(desk.labels, what, sums)
     for same in relations.items:
         if same.rule == rule:
             names = (desk.labels.title(at.table) for at in (same.left, same.right))
             sums = _item_sums(desk.book, same)
-            yield from tell_together(
-                desk.case, desk.labels, rule, f"{'与'.join(names)}的各类", sums
-            )
+            yield from tell_together(desk.labels, f"{'与'.join(names)}的各类", sums)
     for limit in relations.limits:
         if limit.rule == rule:
             yield from check_limit(desk.case, desk.labels, limit)
@@ -85,13 +83,13 @@ def _findings(desk: Desk, relations: Relations) -> Iterator[Finding]:
             yield from check_empty(desk.case, desk.labels, empty)
     funds = frozenset(empty.fund.fund for empty in relations.empty if empty.rule == rule)
     if funds:
-        yield from check_notes(desk.case, rule, funds)
+        yield from check_notes(desk.case, funds)
 
 
 # --- one total -----------------------------------------------------------------------------
 
 
-def _check_total(desk: Desk, relation: SumRelation) -> Iterator[Finding]:
+def _check_total(desk: Desk, relation: SumRelation) -> Iterator[Verdict]:
     book = desk.book
     if not book.has(relation.whole.table):
         _note_parts_alone(desk, relation)
@@ -113,7 +111,7 @@ def _check_total(desk: Desk, relation: SumRelation) -> Iterator[Finding]:
             loose = book.loose((whole, *parts)) if absent or group else ()
             compared = Sum(whole, tuple(parts), loose=loose)
             if not compared.says_nothing:
-                yield tell(desk.case, desk.labels, desk.rule, compared)
+                yield tell(desk.labels, compared)
         elif others and whole.fen and not relation.optional:
             yield from _no_row(desk, whole, list(others), phase)
 
@@ -129,15 +127,14 @@ def _applies(book: Book, relation: SumRelation, phase: str) -> bool:
     )
 
 
-def _no_row(desk: Desk, whole: Amount, tables: Sequence[str], phase: str) -> Iterator[Finding]:
+def _no_row(desk: Desk, whole: Amount, tables: Sequence[str], phase: str) -> Iterator[Verdict]:
     """Say that the table of the parts is there, but not what the total should agree with."""
     # A table need not have every phase that another has.
     if phase not in desk.book.phases(tables[0]):
         return
     names = "、".join(map(desk.labels.title, tables))
     label = desk.labels.full(whole)
-    yield desk.case.finding(
-        code=desk.rule,
+    yield Verdict(
         outcome="not_computable",
         message=f"{desk.labels.title(whole.table)}的{label}为{shown(whole)}，"
         f"{names}里没有可以与它核对的数。",
@@ -159,15 +156,14 @@ def _note_parts_alone(desk: Desk, relation: SumRelation) -> None:
                 desk.lonely.setdefault(key, []).extend(entry for entry in parts if entry.fen)
 
 
-def _alone(desk: Desk) -> Iterator[Finding]:
+def _alone(desk: Desk) -> Iterator[Verdict]:
     """Say once for each table that another, with which it should agree, was not supplied."""
     for (table, missing, _), wholes in desk.lonely.items():
         first = wholes[0]
         label = desk.labels.full(first)
         more = len({entry.place for entry in wholes})
         others = f"等{more}个数" if more > 1 else ""
-        yield desk.case.finding(
-            code=desk.rule,
+        yield Verdict(
             outcome="not_computable",
             message=f"{desk.labels.title(table)}的{label}（{shown(first)}）{others}"
             f"没有可以核对的{desk.labels.title(missing)}。",

@@ -15,8 +15,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Literal
 
-from ...evaluation import Evaluation
-from ...evaluation.finding import Finding, Outcome
+from ...evaluation.finding import Outcome, Verdict
 from ...schemes.relations import Address, Either, Parts
 from ...sheets import Place
 from ...tables.book import Book
@@ -138,7 +137,7 @@ def _places(compared: Sum) -> tuple[Place, ...]:
     return (*places(compared.entries, blank=disagrees), *loose)
 
 
-def tell(case: Evaluation, labels: Labels, rule: str, compared: Sum) -> Finding:
+def tell(labels: Labels, compared: Sum) -> Verdict:
     """Return the finding of one comparison."""
     whole, outcome = compared.whole, compared.outcome
     item, sentence = _said(labels, compared)
@@ -151,8 +150,7 @@ def tell(case: Evaluation, labels: Labels, rule: str, compared: Sum) -> Finding:
             tail = f"，相差{_gap(compared)}{_blanks(labels, compared)}。"
         case _:
             tail = f"，{_missing(compared)}{_unread(compared)}无法核对。"
-    return case.finding(
-        code=rule,
+    return Verdict(
         outcome=outcome,
         message=f"{labels.title(whole.table)}：{sentence}{tail}",
         places=_places(compared),
@@ -250,9 +248,7 @@ def _in_one_row(labels: Labels, compared: Sum) -> bool:
     return same and len({labels.panel(entry) for entry in compared.entries} - {""}) < 2
 
 
-def tell_together(
-    case: Evaluation, labels: Labels, rule: str, what: str, comparisons: Iterable[Sum]
-) -> Iterator[Finding]:
+def tell_together(labels: Labels, what: str, comparisons: Iterable[Sum]) -> Iterator[Verdict]:
     """Tell each disagreement by itself; what holds, what rounds and what is blank, once."""
     kept: dict[str, list[Sum]] = {
         kind: [] for kind in ("pass", "rounding", "whole", "parts", "unread", "missing")
@@ -261,19 +257,17 @@ def tell_together(
         if compared.says_nothing:
             continue
         if compared.outcome == "fail":
-            yield tell(case, labels, rule, compared)
+            yield tell(labels, compared)
         else:
             kept[compared.reason or compared.outcome].append(compared)
     for kind, held in kept.items():
         if held and (len(held) > 1 or not held[0].reason):
-            yield _told_once(case, labels, rule, what, kind, held)
+            yield _told_once(labels, what, kind, held)
         elif held:
-            yield tell(case, labels, rule, held[0])
+            yield tell(labels, held[0])
 
 
-def _told_once(
-    case: Evaluation, labels: Labels, rule: str, what: str, kind: str, held: Sequence[Sum]
-) -> Finding:
+def _told_once(labels: Labels, what: str, kind: str, held: Sequence[Sum]) -> Verdict:
     count = len(held)
     names = listed([labels.full(compared.whole) for compared in held], "；")
     if kind == "pass":
@@ -287,6 +281,4 @@ def _told_once(
         side = TABLE_HEADS["total"] if kind == "whole" else "明细"
         said = f"{count}处的{side}是{STATES['blank']}（{names}），无法核对"
     cells = dict.fromkeys(place for compared in held for place in _places(compared))
-    return case.finding(
-        code=rule, outcome=held[0].outcome, message=f"{what}：{said}。", places=tuple(cells)
-    )
+    return Verdict(outcome=held[0].outcome, message=f"{what}：{said}。", places=tuple(cells))

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ...evaluation import Evaluation
-from ...evaluation.finding import Finding
+from ...evaluation.finding import Verdict
 from ...folding import fold
 from ...money import DISPLAY_UNIT
 from ...sheets import Place
 from ...terms import BLOCKS, PHASES
-from .numbers import AMOUNT, printed_amount
-from .prose import Paragraph, paragraphs
+from ..numbers import AMOUNT, printed_amount
+from ..prose import Paragraph, paragraphs
 
 _PHASE_WORDS = {
     ("prior_final_accounts",): ("上年决算", "上年度决算", "上年支出", "上年度支出"),
@@ -47,7 +47,7 @@ class _Subject:
     phases: tuple[str, ...]
 
 
-def check_literal_amounts(case: Evaluation) -> Iterator[Finding]:
+def check_literal_amounts(case: Evaluation) -> Iterator[Verdict]:
     """TEXT-03: an amount typed in the text contradicts the table of the item it speaks of."""
     agreed = 0
     for said in _typed_amounts(case):
@@ -58,9 +58,7 @@ def check_literal_amounts(case: Evaluation) -> Iterator[Finding]:
                 f"{PHASES[p]}{case.printer.money(fen)}" for p, fen in said.known.items()
             )
             item = case.name(said.line)
-            yield case.finding(
-                code="TEXT-03",
-                outcome="fail",
+            yield Verdict(
                 message=f"文中写{item}{said.quote}，表中{stated}：“{said.excerpt}”。"
                 "建议改用占位符，由工具填数。",
                 places=(said.place, *case.places(said.line, *said.known)),
@@ -69,12 +67,10 @@ def check_literal_amounts(case: Evaluation) -> Iterator[Finding]:
                 item=item,
             )
     if agreed:
-        yield case.finding(
-            code="TEXT-03", outcome="pass", message=f"文字中有{agreed}处金额与表格相符。"
-        )
+        yield Verdict(outcome="pass", message=f"文字中有{agreed}处金额与表格相符。")
 
 
-def check_amounts_in_yuan(case: Evaluation) -> Iterator[Finding]:
+def check_amounts_in_yuan(case: Evaluation) -> Iterator[Verdict]:
     """TEXT-12: 元 stands in the text where the digits are those of the table's 万元."""
     for said in _typed_amounts(case):
         agrees = any(_same(said.match, fen) for fen in said.known.values())
@@ -82,9 +78,7 @@ def check_amounts_in_yuan(case: Evaluation) -> Iterator[Finding]:
             continue
         phase, item = said.in_wrong_unit[0], case.name(said.line)
         shown = case.printer.money(said.known[phase])
-        yield case.finding(
-            code="TEXT-12",
-            outcome="fail",
+        yield Verdict(
             message=f"文中写{item}{said.quote}，表中{PHASES[phase]}{shown}，数字相同而"
             f"单位不同：“{said.excerpt}”。请核实是否误写了单位。",
             places=(said.place, *case.places(said.line, phase)),

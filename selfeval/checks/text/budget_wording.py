@@ -9,15 +9,15 @@ from fractions import Fraction
 from functools import lru_cache
 
 from ...evaluation import Evaluation
-from ...evaluation.finding import Finding
+from ...evaluation.finding import Verdict
 from ...folding import fold
+from ..prose import Paragraph, one_of, paragraphs
 from ..reasons import says_why
 from .comparisons import Comparison, Speech, comparisons, speech
-from .prose import Paragraph, one_of, paragraphs
 from .stated import Budgeted, StatedNumber, budgeted
 
 
-def check_budget_wording(case: Evaluation) -> Iterator[Finding]:
+def check_budget_wording(case: Evaluation) -> Iterator[Verdict]:
     """TEXT-07: the text says spending is above, below, at or within a budget, and it is not."""
     speaking = speech(case)
     agreed = 0
@@ -29,17 +29,17 @@ def check_budget_wording(case: Evaluation) -> Iterator[Finding]:
             if of is None:
                 continue
             if of.missing:
-                yield _unknown(case, paragraph, said, of)
+                yield _unknown(paragraph, said, of)
                 continue
             budgets = of.of(said.phases)
             assert of.executed
             if any(_holds(case, said, budget, of.executed) for budget in budgets):
                 agreed += 1
             elif budgets:
-                yield _contradiction(case, paragraph, said, of)
+                yield _contradiction(paragraph, said, of)
     if agreed:
         message = f"文字中有{agreed}处支出与预算的大小关系与金额相符。"
-        yield case.finding(code="TEXT-07", outcome="pass", message=message)
+        yield Verdict(outcome="pass", message=message)
 
 
 def _holds(
@@ -57,14 +57,10 @@ def _holds(
     return abs(excess) <= max(room, limit)
 
 
-def _contradiction(
-    case: Evaluation, paragraph: Paragraph, said: Comparison, of: Budgeted
-) -> Finding:
+def _contradiction(paragraph: Paragraph, said: Comparison, of: Budgeted) -> Verdict:
     quote = paragraph.quote(said.start, said.end)
     shown = of.shown(said.phases)
-    return case.finding(
-        code="TEXT-07",
-        outcome="fail",
+    return Verdict(
         message=f"文中写“{quote}”，而{shown}：“{paragraph.excerpt(said.start, said.end)}”。"
         "两种说法对不上，请核实。",
         places=(paragraph.place(said.start), *of.places),
@@ -74,10 +70,9 @@ def _contradiction(
     )
 
 
-def _unknown(case: Evaluation, paragraph: Paragraph, said: Comparison, of: Budgeted) -> Finding:
+def _unknown(paragraph: Paragraph, said: Comparison, of: Budgeted) -> Verdict:
     quote = paragraph.quote(said.start, said.end)
-    return case.finding(
-        code="TEXT-07",
+    return Verdict(
         outcome="not_computable",
         message=f"文中写{of.item}“{quote}”，{of.missing}，无法核对。",
         places=(paragraph.place(said.start), *of.places),
@@ -86,7 +81,7 @@ def _unknown(case: Evaluation, paragraph: Paragraph, said: Comparison, of: Budge
     )
 
 
-def check_reasons(case: Evaluation) -> Iterator[Finding]:
+def check_reasons(case: Evaluation) -> Iterator[Verdict]:
     """TEXT-17: a change against the year before or the budget is told, and nowhere a reason."""
     speaking = speech(case)
     terms = [(fold(term), "") for term in case.words("budget_subject")]
@@ -105,9 +100,7 @@ def check_reasons(case: Evaluation) -> Iterator[Finding]:
                 given += 1
                 continue
             quote = paragraph.quote(said.start, said.end)
-            yield case.finding(
-                code="TEXT-17",
-                outcome="fail",
+            yield Verdict(
                 message=f"文中写“{quote}”，这一部分里没有写原因："
                 f"“{paragraph.excerpt(said.start, said.end)}”。请补写原因。",
                 places=(paragraph.place(said.start),),
@@ -116,9 +109,7 @@ def check_reasons(case: Evaluation) -> Iterator[Finding]:
             )
         yield from _unfinished(case, paragraph)
     if given:
-        yield case.finding(
-            code="TEXT-17", outcome="pass", message=f"文字中有{given}处增减写明了原因。"
-        )
+        yield Verdict(outcome="pass", message=f"文字中有{given}处增减写明了原因。")
 
 
 def _longest_first(pair: tuple[str, str]) -> tuple[int, tuple[str, str]]:
@@ -162,13 +153,11 @@ def _gives_reason(text: str, reasons: tuple[str, ...], others: tuple[str, ...]) 
     return re.search(one_of(reasons), bare) is not None
 
 
-def _unfinished(case: Evaluation, paragraph: Paragraph) -> Iterator[Finding]:
+def _unfinished(case: Evaluation, paragraph: Paragraph) -> Iterator[Verdict]:
     opening = one_of(case.words("reason_opening"))
     for match in re.finditer(rf"(?:{opening}):?(?=[。;])", paragraph.text):
         quote = paragraph.quote(*match.span())
-        yield case.finding(
-            code="TEXT-17",
-            outcome="fail",
+        yield Verdict(
             message=f"“{quote}”后面没有写原因：“{paragraph.excerpt(*match.span())}”。",
             places=(paragraph.place(match.start()),),
             found=quote,

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ...evaluation import Evaluation
-from ...evaluation.finding import Finding
+from ...evaluation.finding import Verdict
 from ...folding import fold
 from ...schemes.classifications import Classifications, Kind, kind_of, load_classifications
+from ..prose import Paragraph, paragraphs
 from .amounts import link_pattern
-from .prose import Paragraph, paragraphs
 
 _LEVEL = re.compile(r"\((?P<code>\d{2,3})(?P<level>[类款项])\)")
 _CODE_FIRST = re.compile(r"(?<![\d.])(?P<code>\d{7}|\d{5})(?P<name>[\u4e00-\u9fff]{2,32})")
@@ -33,7 +33,7 @@ class _Coded:
     after: bool = False
 
 
-def check_codes_in_text(case: Evaluation) -> Iterator[Finding]:
+def check_codes_in_text(case: Evaluation) -> Iterator[Verdict]:
     """TEXT-13: a code has the name of another code, or one it no longer has."""
     told = [
         (paragraph, coded)
@@ -55,8 +55,7 @@ def check_codes_in_text(case: Evaluation) -> Iterator[Finding]:
             continue
         sure = lists.confirmed(kind, coded.code, year)
         quote = paragraph.quote(coded.start, coded.end)
-        yield case.finding(
-            code="TEXT-13",
+        yield Verdict(
             outcome="fail" if sure else "not_computable",
             message=f"文中把编码{coded.code}写作“{quote}”，{year}年的科目里它是“{name}”"
             f"{'' if sure else '（这个名称尚待核实）'}："
@@ -67,9 +66,7 @@ def check_codes_in_text(case: Evaluation) -> Iterator[Finding]:
             item=coded.code,
         )
     if agreed:
-        yield case.finding(
-            code="TEXT-13", outcome="pass", message=f"文字中有{agreed}处科目编码与名称相符。"
-        )
+        yield Verdict(outcome="pass", message=f"文字中有{agreed}处科目编码与名称相符。")
 
 
 def _by_level(paragraph: Paragraph) -> Iterator[_Coded]:

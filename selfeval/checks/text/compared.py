@@ -12,6 +12,18 @@ from ...budget.quantities import missing_reason
 from ...evaluation import Evaluation
 from ...sheets import Place
 from ...terms import PHASES
+from ..numbers import (
+    Computed,
+    Printed,
+    change,
+    computed,
+    growth,
+    growth_of,
+    money,
+    plus,
+    share,
+)
+from ..prose import OPAQUE, Paragraph, one_of
 from .amounts import phases_said
 from .comparisons import (
     SIGNS,
@@ -23,18 +35,6 @@ from .comparisons import (
     names_level,
     year_of,
 )
-from .numbers import (
-    Computed,
-    Printed,
-    change,
-    computed,
-    growth,
-    growth_of,
-    money,
-    plus,
-    share,
-)
-from .prose import OPAQUE, Paragraph, one_of
 from .stated import budgeted
 
 _NEAREST = 6

@@ -9,9 +9,9 @@ from typing import Final, Literal
 
 from ...evaluation import Evaluation
 from ...schemes.known_names import WordsName
+from ..numbers import AMOUNT, MONEY, PERCENT
+from ..prose import Paragraph, one_of
 from .amounts import line_before, link_pattern, phases_said, spoken_names
-from .numbers import AMOUNT, MONEY, PERCENT
-from .prose import Paragraph, one_of
 
 Direction = Literal["above", "below", "level", "within"]
 _CLAUSE = re.compile(r"[,:;。!?()、\ufffc]")

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ...evaluation import Evaluation
-from ...evaluation.finding import Finding
+from ...evaluation.finding import Verdict
+from ..numbers import PERCENT, best, computed, outcome_of, printed_percent, share
+from ..prose import Paragraph, one_of, paragraphs
 from .amounts import phases_said
 from .comparisons import LEVELS, Speech, speech
-from .numbers import PERCENT, best, computed, printed_percent, share, verdict
-from .prose import Paragraph, one_of, paragraphs
 from .stated import Budgeted, budgeted
 
 
@@ -25,23 +25,21 @@ class _Claim:
     phases: tuple[str, ...]
 
 
-def check_completion(case: Evaluation) -> Iterator[Finding]:
+def check_completion(case: Evaluation) -> Iterator[Verdict]:
     """TEXT-09: a rate of completion without a budget, or not that of the amounts."""
     speaking = speech(case)
     agreed = 0
     for paragraph in paragraphs(case):
         for claim in _claims(case, paragraph):
             if _budget_is_said_to_be_none(case, paragraph, claim):
-                yield _without_budget(case, paragraph, claim, None)
+                yield _without_budget(paragraph, claim, None)
                 continue
             of = budgeted(speaking, paragraph, claim.start, claim.phases)
             findings = list(_judged(speaking, paragraph, claim, of)) if of else []
             agreed += of is not None and not findings
             yield from findings
     if agreed:
-        yield case.finding(
-            code="TEXT-09", outcome="pass", message=f"文字中有{agreed}处完成率与金额相符。"
-        )
+        yield Verdict(outcome="pass", message=f"文字中有{agreed}处完成率与金额相符。")
 
 
 def _claims(case: Evaluation, paragraph: Paragraph) -> Iterator[_Claim]:
@@ -69,7 +67,7 @@ def _budget_is_said_to_be_none(case: Evaluation, paragraph: Paragraph, claim: _C
 
 def _judged(
     speaking: Speech, paragraph: Paragraph, claim: _Claim, of: Budgeted
-) -> Iterator[Finding]:
+) -> Iterator[Verdict]:
     case = speaking.case
     budgets = of.of(claim.phases)
     quote = paragraph.quote(claim.start, claim.end)
@@ -77,8 +75,7 @@ def _judged(
     if of.missing or of.executed is None or not budgets:
         if of.missing:
             message = f"文中写{of.item}“{quote}”，{of.missing}，无法核对。"
-            yield case.finding(
-                code="TEXT-09",
+            yield Verdict(
                 outcome="not_computable",
                 message=message,
                 places=(place, *of.places),
@@ -89,16 +86,15 @@ def _judged(
     rates = [computed(share, of.executed.number, budget.number) for budget in budgets]
     known = [rate for rate in rates if rate]
     if not known:
-        yield _without_budget(case, paragraph, claim, of)
+        yield _without_budget(paragraph, claim, of)
         return
-    outcome = best([verdict(printed_percent(claim.rate), rate) for rate in known])
+    outcome = best([outcome_of(printed_percent(claim.rate), rate) for rate in known])
     if outcome == "pass":
         return
-    right = "或".join(dict.fromkeys(case.printer.rate(r.value) for r in known))
+    right = "或".join(dict.fromkeys(case.as_printed(r.value) for r in known))
     tail = "请核实。" if outcome == "fail" else ""
     words = "，相差在四舍五入的范围之内" if outcome == "rounding" else ""
-    yield case.finding(
-        code="TEXT-09",
+    yield Verdict(
         outcome=outcome,
         message=f"文中写“{quote}”，而按{of.shown(claim.phases)}计算为{right}{words}："
         f"“{paragraph.excerpt(claim.start, claim.end)}”。{tail}",
@@ -109,17 +105,14 @@ def _judged(
     )
 
 
-def _without_budget(
-    case: Evaluation, paragraph: Paragraph, claim: _Claim, of: Budgeted | None
-) -> Finding:
+def _without_budget(paragraph: Paragraph, claim: _Claim, of: Budgeted | None) -> Verdict:
     """Return the finding on a rate of a budget of zero; of nothing spent, it is no reproach."""
     quote = paragraph.quote(claim.start, claim.end)
     excerpt = paragraph.excerpt(claim.start, claim.end)
     item = of.item if of else ""
     nothing_spent = of is not None and of.executed is not None and of.executed.number.value == 0
     remedy = "没有预算也没有支出的，不写完成率" if nothing_spent else "请改写完成全年预算的比例"
-    return case.finding(
-        code="TEXT-09",
+    return Verdict(
         outcome="not_computable" if nothing_spent else "fail",
         message=f"{item}预算为零，完成率不可计算，而文中写“{quote}”：“{excerpt}”。{remedy}。",
         places=(paragraph.place(claim.start), *(of.places if of else ())),

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from ...evaluation import Evaluation
-from ...evaluation.finding import Finding, Outcome
+from ...evaluation.finding import Outcome, Verdict
+from ..numbers import Computed, Printed, best, money, outcome_of, printed_percent
+from ..prose import Paragraph, one_of, paragraphs
 from .compared import Basis, basis_of
 from .comparisons import SIGNS, Comparison, comparisons, speech
-from .numbers import Computed, Printed, best, money, printed_percent, verdict
-from .prose import Paragraph, one_of, paragraphs
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class _Judgement:
 _AGREED = _Judgement("pass")
 
 
-def check_changes(case: Evaluation) -> Iterator[Finding]:
+def check_changes(case: Evaluation) -> Iterator[Verdict]:
     """TEXT-08: an increase or decrease that does not follow from the amounts it is of."""
     speaking = speech(case)
     agreed = 0
@@ -41,12 +41,10 @@ def check_changes(case: Evaluation) -> Iterator[Finding]:
             judged = _judged(case, said, basis)
             agreed += judged == _AGREED
             if judged != _AGREED:
-                yield _finding(case, paragraph, said, basis, judged)
+                yield _finding(paragraph, said, basis, judged)
         yield from _without_percent(case, paragraph)
     if agreed:
-        yield case.finding(
-            code="TEXT-08", outcome="pass", message=f"文字中有{agreed}处增减与金额相符。"
-        )
+        yield Verdict(outcome="pass", message=f"文字中有{agreed}处增减与金额相符。")
 
 
 def _judged(case: Evaluation, said: Comparison, basis: Basis) -> _Judgement:
@@ -63,7 +61,7 @@ def _judged(case: Evaluation, said: Comparison, basis: Basis) -> _Judgement:
             continue
         stated = read(text)
         signed = stated if _is_unsigned(said) else Printed(sign * stated.value, stated.half)
-        outcome = best([verdict(signed, _as_said(one, said)) for one in found])
+        outcome = best([outcome_of(signed, _as_said(one, said)) for one in found])
         if outcome != "pass":
             room = "，相差在四舍五入的范围之内" if outcome == "rounding" else ""
             return _computed(case, basis, found[0], read is money, outcome, room)
@@ -115,18 +113,15 @@ def _in_words(case: Evaluation, found: Computed, is_money: bool) -> str:
         return "没有增减"
     way = "增加" if found.value > 0 else "减少"
     if is_money:
-        return f"{way}{case.printer.money(abs(found.value))}"
-    return f"{way}{case.printer.rate(abs(found.value))}"
+        return f"{way}{case.printer.money(abs(found.value), [0])}"
+    return f"{way}{case.as_printed(found.value, [0]).removeprefix('-')}"
 
 
-def _finding(
-    case: Evaluation, paragraph: Paragraph, said: Comparison, basis: Basis, judged: _Judgement
-) -> Finding:
+def _finding(paragraph: Paragraph, said: Comparison, basis: Basis, judged: _Judgement) -> Verdict:
     quote = paragraph.quote(said.start, said.end)
     excerpt = paragraph.excerpt(said.start, said.end)
     ask = "请核实。" if judged.outcome == "fail" else ""
-    return case.finding(
-        code="TEXT-08",
+    return Verdict(
         outcome=judged.outcome,
         message=f"文中写“{quote}”，{judged.words}：“{excerpt}”。{ask}",
         places=(paragraph.place(said.start), *basis.places),
@@ -136,14 +131,12 @@ def _finding(
     )
 
 
-def _without_percent(case: Evaluation, paragraph: Paragraph) -> Iterator[Finding]:
+def _without_percent(case: Evaluation, paragraph: Paragraph) -> Iterator[Verdict]:
     """Yield rates whose percent sign was lost: 增长13.95。"""
     words = one_of((*case.words("more"), *case.words("less")))
     for match in re.finditer(rf"(?:{words})\d+\.\d+(?=[。;)]|,(?!\d))", paragraph.text):
         quote = paragraph.quote(*match.span())
-        yield case.finding(
-            code="TEXT-08",
-            outcome="fail",
+        yield Verdict(
             message=f"“{quote}”没有写单位，像是漏写“%”：“{paragraph.excerpt(*match.span())}”。",
             places=(paragraph.place(match.start()),),
             found=quote,

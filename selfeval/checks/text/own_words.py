@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from ...evaluation import Evaluation
-from ...evaluation.finding import Finding
+from ...evaluation.finding import Verdict
 from ...folding import fold
 from ...money import DISPLAY_UNIT
 from ...terms import BLOCKS, FAMILIES, NOT_SUPPLIED, PHASES
+from ..numbers import NUMBER, PERCENT
+from ..prose import paragraphs
 from ..reasons import column, says_why, weigh
-from .numbers import NUMBER, PERCENT
-from .prose import paragraphs
 
 _BARE = re.compile(rf"(?P<amount>{NUMBER}[万亿])(?!\w?元)(?P<next>\w{{0,8}})")
 _CLAUSE = re.compile(r"[,;:()]")
@@ -21,7 +21,7 @@ _PERCENT = rf"(?:{PERCENT}|百分之|百分百)"
 _FIELDS = ("problem", "cause", "measure")
 
 
-def check_slow_but_overspent(case: Evaluation) -> Iterator[Finding]:
+def check_slow_but_overspent(case: Evaluation) -> Iterator[Verdict]:
     """TEXT-01: a problem says a project is slow or unpaid, while it overspent."""
     for row in case.tables.measures:
         text = f"{row.problem}{row.cause}"
@@ -38,16 +38,13 @@ def check_slow_but_overspent(case: Evaluation) -> Iterator[Finding]:
             facts = _spent(case, item, phase, budget, executed)
             if executed > budget:
                 over = case.printer.money(executed - budget)
-                yield case.finding(
-                    code="TEXT-01",
-                    outcome="fail",
+                yield Verdict(
                     message=f"问题中说{said}，而{facts}，超出{over}。两种说法对不上，请核实。",
                     places=(place, *case.places(line, phase, "executed")),
                     item=item,
                 )
             else:
-                yield case.finding(
-                    code="TEXT-01",
+                yield Verdict(
                     outcome="pass",
                     message=f"问题中说{said}，{facts}，不矛盾。",
                     places=(place,),
@@ -58,7 +55,7 @@ def check_slow_but_overspent(case: Evaluation) -> Iterator[Finding]:
 def _spent(case: Evaluation, item: str, phase: str, budget: int, executed: int) -> str:
     if budget == 0:
         return f"{item}支出{case.printer.money(executed)}，{PHASES[phase]}为零"
-    rate, money = case.printer.rate(Fraction(executed, budget)), case.printer.money
+    rate, money = case.as_printed(Fraction(executed, budget)), case.printer.money
     return f"{item}支出{money(executed)}，为{PHASES[phase]}{money(budget)}的{rate}"
 
 
@@ -75,7 +72,7 @@ def named_projects(case: Evaluation, linked: str, text: str) -> list[str]:
     return [line for line in lines if line in named]
 
 
-def check_amount_units(case: Evaluation) -> Iterator[Finding]:
+def check_amount_units(case: Evaluation) -> Iterator[Verdict]:
     """TEXT-02: an amount in the text lacks 元, as in 40万."""
     currency, after, words = DISPLAY_UNIT[-1], case.words("after_amount"), case.words("money")
     for paragraph in paragraphs(case, _FIELDS, stand_in=""):
@@ -92,9 +89,7 @@ def check_amount_units(case: Evaluation) -> Iterator[Finding]:
             shown = paragraph.quote(*match.span("amount"))
             right = f"{''.join(shown.split())}{currency}"
             excerpt = paragraph.excerpt(*match.span("amount"))
-            yield case.finding(
-                code="TEXT-02",
-                outcome="fail",
+            yield Verdict(
                 message=f"“{shown}”漏写“{currency}”，应为“{right}”：“{excerpt}”。",
                 places=(paragraph.place(match.start()),),
                 expected=right,
@@ -103,7 +98,7 @@ def check_amount_units(case: Evaluation) -> Iterator[Finding]:
             )
 
 
-def check_claims_have_evidence(case: Evaluation) -> Iterator[Finding]:
+def check_claims_have_evidence(case: Evaluation) -> Iterator[Verdict]:
     """TEXT-04: a rate of satisfaction or the like in the text, without indicator or evidence."""
     for paragraph in paragraphs(case, _FIELDS, stand_in=""):
         for word in case.words("satisfaction"):
@@ -118,8 +113,7 @@ def check_claims_have_evidence(case: Evaluation) -> Iterator[Finding]:
                     continue
                 at, lack = start + match.start(), _lacks_evidence(case, word)
                 excerpt = paragraph.excerpt(at, start + match.end())
-                yield case.finding(
-                    code="TEXT-04",
+                yield Verdict(
                     outcome="fail" if lack else "pass",
                     message=f"文中的“{word}”{lack}，也看不到调查样本或来源：“{excerpt}”。"
                     if lack
@@ -145,7 +139,7 @@ def _lacks_evidence(case: Evaluation, word: str) -> str:
     return ""
 
 
-def check_template_residue(case: Evaluation) -> Iterator[Finding]:
+def check_template_residue(case: Evaluation) -> Iterator[Verdict]:
     """TEXT-05: text left over from a template."""
     words = dict.fromkeys(fold(word) for word in case.words("template_residue"))
     for paragraph in paragraphs(case, _FIELDS, stand_in=""):
@@ -155,9 +149,7 @@ def check_template_residue(case: Evaluation) -> Iterator[Finding]:
                 if match is None:
                     continue
                 at, till = start + match.start(), start + match.end()
-                yield case.finding(
-                    code="TEXT-05",
-                    outcome="fail",
+                yield Verdict(
                     message=f"有未填写的模板文字“{match[0]}”：“{paragraph.excerpt(at, till)}”。",
                     places=(paragraph.place(at),),
                     found=match[0],
@@ -172,16 +164,14 @@ def _residue(word: str) -> str:
     return f"(?<!{bound}){pattern}(?!{bound})" if word.isascii() and word.isalpha() else pattern
 
 
-def check_personnel_cost_in_projects(case: Evaluation) -> Iterator[Finding]:
+def check_personnel_cost_in_projects(case: Evaluation) -> Iterator[Verdict]:
     """TEXT-06: a project whose name speaks of paying people."""
     words = case.words("personnel_cost")
     for row in case.tables.projects:
         name = row.project
         said = next((word for word in words if word in name), "")
         if said and not says_why(case, row.note):
-            yield case.finding(
-                code="TEXT-06",
-                outcome="fail",
+            yield Verdict(
                 message=f"“{name}”列在{BLOCKS['project']}，名称含“{said}”。"
                 f"属于{BLOCKS['personnel']}的应列{BLOCKS['basic']}；确属项目的请说明。",
                 places=(row.place,),
@@ -189,7 +179,7 @@ def check_personnel_cost_in_projects(case: Evaluation) -> Iterator[Finding]:
             )
 
 
-def check_problems_have_measures(case: Evaluation) -> Iterator[Finding]:
+def check_problems_have_measures(case: Evaluation) -> Iterator[Verdict]:
     """PAIR-01: each problem has a measure and each measure a problem."""
     rows = case.tables.measures
     unpaired = False
@@ -197,37 +187,31 @@ def check_problems_have_measures(case: Evaluation) -> Iterator[Finding]:
         gaps = [name for name, said in (("问题", row.problem), ("措施", row.measure)) if not said]
         if gaps:
             unpaired = True
-            yield case.finding(
-                code="PAIR-01",
-                outcome="fail",
+            yield Verdict(
                 message=f"这一行没有{'、'.join(gaps)}，问题与措施不能一一对应。",
                 places=(row.place,),
                 item=_shorten(row.problem or row.measure or row.cause),
             )
     if rows and not unpaired:
         message = f"问题{len(rows)}个，措施{len(rows)}条，一一对应。"
-        yield case.finding(code="PAIR-01", outcome="pass", message=message)
+        yield Verdict(outcome="pass", message=message)
 
 
-def check_measures_have_owners(case: Evaluation) -> Iterator[Finding]:
+def check_measures_have_owners(case: Evaluation) -> Iterator[Verdict]:
     """PAIR-02: each measure says who does it by when, and no cause is empty words."""
     for row in case.tables.measures:
         place, where = row.place, column(case, "measures", "cause")
         cause = weigh(case, "PAIR-02", row.cause, where, place)
         if cause.fault:
             item = _shorten(row.problem)
-            yield case.finding(
-                code="PAIR-02", outcome="fail", message=cause.fault, places=(place,), item=item
-            )
+            yield Verdict(message=cause.fault, places=(place,), item=item)
         gaps = [
             case.unit.form.heading("measures", field)
             for field, said in (("owner", row.owner), ("due", row.due))
             if not said
         ]
         if row.measure and gaps:
-            yield case.finding(
-                code="PAIR-02",
-                outcome="fail",
+            yield Verdict(
                 message=f"措施没有写明{'、'.join(gaps)}：“{_shorten(row.measure)}”。",
                 places=(place,),
                 item=_shorten(row.measure),

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from ...evaluation import Evaluation
-from ...evaluation.finding import Finding
+from ...evaluation.finding import Verdict
 from ...terms import PHASES
+from ..numbers import money
+from ..prose import Paragraph, one_of, paragraphs
 from .amounts import phases_said
 from .comparisons import (
     LEVELS,
@@ -20,22 +22,18 @@ from .comparisons import (
     speech,
     year_of,
 )
-from .numbers import money
-from .prose import Paragraph, one_of, paragraphs
 
 _NUMBERED = re.compile(r"^(?:\d{1,2}[、.)]|\(?[一二三四五六七八九十\d]{1,3}[)、])?")
 _STOPS = re.compile(r"[,。;:!?]")
 
 
-def check_repeated_amounts(case: Evaluation) -> Iterator[Finding]:
+def check_repeated_amounts(case: Evaluation) -> Iterator[Verdict]:
     """TEXT-11: the same item, phase and year has two amounts within one paragraph."""
     speaking = speech(case)
     for paragraph in paragraphs(case):
         pairs = [*_headline(speaking, paragraph), *_of_lines(speaking, paragraph)]
         for item, one, other in pairs:
-            yield case.finding(
-                code="TEXT-11",
-                outcome="fail",
+            yield Verdict(
                 message=f"同一段里{item}先写{one.text}，后写{other.text}："
                 f"“{paragraph.excerpt(one.start, one.end)}”"
                 f"“{paragraph.excerpt(other.start, other.end)}”。请核实。",

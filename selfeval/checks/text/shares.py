@@ -9,9 +9,22 @@ from fractions import Fraction
 from itertools import accumulate
 
 from ...evaluation import Evaluation
-from ...evaluation.finding import Finding, Outcome
+from ...evaluation.finding import Outcome, Verdict
 from ...sheets import Place
 from ...terms import PHASES
+from ..numbers import (
+    PERCENT,
+    Computed,
+    Printed,
+    best,
+    computed,
+    money,
+    outcome_of,
+    plus,
+    printed_percent,
+    share,
+)
+from ..prose import Paragraph, one_of, paragraphs
 from .amounts import phases_said
 from .comparisons import (
     LEVELS,
@@ -23,19 +36,6 @@ from .comparisons import (
     speech,
     year_of,
 )
-from .numbers import (
-    PERCENT,
-    Computed,
-    Printed,
-    best,
-    computed,
-    money,
-    plus,
-    printed_percent,
-    share,
-    verdict,
-)
-from .prose import Paragraph, one_of, paragraphs
 
 _REACH = 1000
 _NO_DIGIT = re.compile(r"[^\d。;%]{0,24}")
@@ -64,13 +64,13 @@ class _ShareReading:
     places: tuple[Place, ...] = ()
 
 
-def check_shares(case: Evaluation) -> Iterator[Finding]:
+def check_shares(case: Evaluation) -> Iterator[Verdict]:
     """TEXT-10: a share that does not follow from the part and the whole."""
     speaking = speech(case)
     agreed = 0
     for paragraph in paragraphs(case):
         shares = list(_shares(speaking, paragraph))
-        wrong: list[Finding] = []
+        wrong: list[Verdict] = []
         for said in shares:
             readings = _in_text(speaking, paragraph, said) or _in_tables(speaking, paragraph, said)
             finding = _judged(case, paragraph, said, readings) if readings else None
@@ -79,9 +79,7 @@ def check_shares(case: Evaluation) -> Iterator[Finding]:
         yield from wrong or _sums(speaking, paragraph, shares)
         yield from _without_number(case, paragraph)
     if agreed:
-        yield case.finding(
-            code="TEXT-10", outcome="pass", message=f"文字中有{agreed}处占比与金额相符。"
-        )
+        yield Verdict(outcome="pass", message=f"文字中有{agreed}处占比与金额相符。")
 
 
 def _shares(speaking: Speech, paragraph: Paragraph) -> Iterator[_Share]:
@@ -228,35 +226,33 @@ def _by_phase(
 
 def _judged(
     case: Evaluation, paragraph: Paragraph, said: _Share, readings: Sequence[_ShareReading]
-) -> Finding | None:
+) -> Verdict | None:
     stated = printed_percent(said.rate)
     known = [(reading, reading.found) for reading in readings if reading.found]
     if not known:
         shown = f"而按{readings[0].shown}，合计为零，占比不可计算"
-        return _finding(case, paragraph, said, "fail", shown) if stated.value else None
+        return _finding(paragraph, said, "fail", shown) if stated.value else None
     tolerance = Fraction(case.threshold("share_difference"))
-    outcome = best([verdict(stated, found, tolerance) for _, found in known])
+    outcome = best([outcome_of(stated, found, tolerance) for _, found in known])
     if outcome == "pass":
         return None
     right = case.printer.rate(known[0][1].value)
     room = "，相差在四舍五入的范围之内" if outcome == "rounding" else ""
     words = f"而按{known[0][0].shown}计算为{right}{room}"
-    return _finding(case, paragraph, said, outcome, words, right, known[0][0].places)
+    return _finding(paragraph, said, outcome, words, right, known[0][0].places)
 
 
 def _finding(
-    case: Evaluation,
     paragraph: Paragraph,
     said: _Share,
     outcome: Outcome,
     words: str,
     expected: str = "",
     places: tuple[Place, ...] = (),
-) -> Finding:
+) -> Verdict:
     quote = paragraph.quote(said.start, said.end)
     ask = "请核实。" if outcome == "fail" else ""
-    return case.finding(
-        code="TEXT-10",
+    return Verdict(
         outcome=outcome,
         message=f"文中写“{quote}”，{words}：“{paragraph.excerpt(said.start, said.end)}”。{ask}",
         places=(paragraph.place(said.start), *places),
@@ -266,7 +262,7 @@ def _finding(
     )
 
 
-def _sums(speaking: Speech, paragraph: Paragraph, shares: Sequence[_Share]) -> Iterator[Finding]:
+def _sums(speaking: Speech, paragraph: Paragraph, shares: Sequence[_Share]) -> Iterator[Verdict]:
     """Yield enumerations whose parts add up to the whole while their shares do not to 100 %."""
     end_of_text = len(paragraph.text)
     told = [one for said in shares for one in _wholes(speaking, paragraph, said.start)]
@@ -288,9 +284,7 @@ def _sums(speaking: Speech, paragraph: Paragraph, shares: Sequence[_Share]) -> I
             continue
         shown = case.printer.rate(total)
         quote = paragraph.quote(own[0].start, own[-1].end)
-        yield case.finding(
-            code="TEXT-10",
-            outcome="fail",
+        yield Verdict(
             message=f"各部分金额之和等于{whole.text}，而各占比之和为{shown}：“{quote}”。请核实。",
             places=(paragraph.place(own[0].start),),
             found=shown,
@@ -298,14 +292,12 @@ def _sums(speaking: Speech, paragraph: Paragraph, shares: Sequence[_Share]) -> I
         )
 
 
-def _without_number(case: Evaluation, paragraph: Paragraph) -> Iterator[Finding]:
+def _without_number(case: Evaluation, paragraph: Paragraph) -> Iterator[Verdict]:
     """Yield shares whose number is missing: 占支出合计的%。"""
     word = one_of(case.words("share_word"))
     for match in re.finditer(rf"(?:{word})[^,。;:()\d%\ufffc]{{0,20}}%", paragraph.text):
         quote = paragraph.quote(*match.span())
-        yield case.finding(
-            code="TEXT-10",
-            outcome="fail",
+        yield Verdict(
             message=f"“{quote}”没有写数：“{paragraph.excerpt(*match.span())}”。",
             places=(paragraph.place(match.start()),),
             found=quote,

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from ...evaluation import Evaluation
-from ...evaluation.finding import Finding
-from .prose import OPAQUE, Paragraph, one_of, paragraphs
+from ...evaluation.finding import Verdict
+from ..prose import OPAQUE, Paragraph, one_of, paragraphs
 
 _FIELDS = ("problem", "cause", "measure")
 _DOUBLED_MARKS = re.compile(r"([,。;:、])\1+|[,;:、][,。;、]|%%")
@@ -19,7 +19,7 @@ _OPENING = re.compile(r"(?P<year>20\d\d)年度?,")
 _SHOWN_PLACES = 3
 
 
-def check_doubled_words(case: Evaluation) -> Iterator[Finding]:
+def check_doubled_words(case: Evaluation) -> Iterator[Verdict]:
     """TEXT-15: a word or a mark stands twice in a row."""
     once = (*case.words("doubled_words"), *case.words("doubled_particles"))
     doubled = re.compile("|".join(f"(?:{re.escape(word)}){{2,}}" for word in once))
@@ -39,9 +39,7 @@ def check_doubled_words(case: Evaluation) -> Iterator[Finding]:
             ):
                 continue
             quote = paragraph.quote(start, end)
-            yield case.finding(
-                code="TEXT-15",
-                outcome="fail",
+            yield Verdict(
                 message=f"“{quote}”重复：“{paragraph.excerpt(start, end)}”。",
                 places=(paragraph.place(start),),
                 found=quote,
@@ -57,7 +55,7 @@ def _covered(text: str, pattern: re.Pattern[str]) -> bytearray:
     return covered
 
 
-def check_half_width_marks(case: Evaluation) -> Iterator[Finding]:
+def check_half_width_marks(case: Evaluation) -> Iterator[Verdict]:
     """TEXT-18: half-width commas and the like between Chinese characters, told once."""
     found = [
         (paragraph, match.start())
@@ -67,9 +65,7 @@ def check_half_width_marks(case: Evaluation) -> Iterator[Finding]:
     if found:
         paragraph, at = found[0]
         places = dict.fromkeys(paragraph.place_of_raw(at) for paragraph, at in found)
-        yield case.finding(
-            code="TEXT-18",
-            outcome="fail",
+        yield Verdict(
             message=f"汉字之间有{len(found)}处半角标点，例如“{_around(paragraph.raw, at)}”。",
             places=tuple(places)[:_SHOWN_PLACES],
             found=paragraph.raw[at],
@@ -80,7 +76,7 @@ def _around(raw: str, at: int) -> str:
     return raw[max(0, at - 8) : at + 9].strip("，。；、 ")
 
 
-def check_years_named(case: Evaluation) -> Iterator[Finding]:
+def check_years_named(case: Evaluation) -> Iterator[Verdict]:
     """TEXT-16: a year of report that is neither this one nor one beside it."""
     expected = range(case.unit.year - 1, case.unit.year + 2)
     of_report = one_of(case.words("year_of_report"))
@@ -114,16 +110,14 @@ def _is_history(case: Evaluation, paragraph: Paragraph, match: re.Match[str]) ->
 
 def _year_finding(
     case: Evaluation, paragraph: Paragraph, match: re.Match[str], odd: bool
-) -> Finding:
+) -> Verdict:
     quote = paragraph.quote(*match.span()).strip("，,")
     why = (
         f"“{quote}”的年份位数不对"
         if odd
         else f"本报告是{case.unit.year}年度的，文中写“{quote}”，可能是套用往年文字"
     )
-    return case.finding(
-        code="TEXT-16",
-        outcome="fail",
+    return Verdict(
         message=f"{why}：“{paragraph.excerpt(*match.span())}”。请核实。",
         places=(paragraph.place(match.start()),),
         found=quote,

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 
 from ...evaluation import Evaluation
-from ...evaluation.finding import Finding
+from ...evaluation.finding import Verdict
 from ...folding import bare_name
-from .prose import Paragraph, one_of, paragraphs
+from ..prose import Paragraph, one_of, paragraphs
 
 _PLACE = re.compile(r".*(?:省|市|自治区|区|县|旗|州|盟|镇|乡|街道)")
 _SEVERAL = re.compile(r"[含及等各和与]|下属")
@@ -20,7 +20,7 @@ _SHARED_TAIL = 3
 _FIELDS = ("problem", "cause", "measure")
 
 
-def check_unit_name(case: Evaluation) -> Iterator[Finding]:
+def check_unit_name(case: Evaluation) -> Iterator[Verdict]:
     """TEXT-14: another unit's name where the unit's own should stand, or one misspelt."""
     own = bare_name(case.unit.name)
     told = {bare_name(name) for name in case.unit.settings.also_named}
@@ -31,9 +31,7 @@ def check_unit_name(case: Evaluation) -> Iterator[Finding]:
             if quote in told or any(word in clause for word in case.words("other_name")):
                 continue
             told.add(quote)
-            yield case.finding(
-                code="TEXT-14",
-                outcome="fail",
+            yield Verdict(
                 message=f"文中的单位名称“{quote}”，与 unit.yaml 的“{own}”不同："
                 f"“{paragraph.excerpt(start, end)}”。请核实。",
                 places=(paragraph.place(start),),

@@ -10,11 +10,11 @@ from functools import cached_property, lru_cache
 from itertools import pairwise
 from operator import itemgetter
 
-from ...budget.placeholders import PLACEHOLDER, item_names, resolve
-from ...evaluation import Evaluation
-from ...evaluation.finding import unit_place
-from ...sheets import Place
-from ...unit import NARRATIVE_FILE
+from ..budget.placeholders import PLACEHOLDER, item_names, resolve
+from ..evaluation import Evaluation
+from ..evaluation.finding import unit_place
+from ..sheets import Place
+from ..unit import NARRATIVE_FILE
 
 OPAQUE = "\ufffc"
 """Stands for a placeholder without a number: no word before it is linked to one after it."""

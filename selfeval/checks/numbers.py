@@ -11,9 +11,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
-from typing import Literal
 
-from ...money import FEN_PER
+from ..evaluation.finding import Outcome
+from ..money import FEN_PER
 
 NUMBER = r"(?<![0-9.])(?<![0-9][ ,])[0-9]{1,15}(?:\.[0-9]{1,8})?"
 """A number in a ``Paragraph``, whole: none that digits, a comma or a space cut off from others."""
@@ -40,9 +40,6 @@ class Computed:
     value: Fraction
     low: Fraction | None
     high: Fraction | None
-
-
-Verdict = Literal["pass", "rounding", "fail"]
 
 
 def money(text: str) -> Printed:
@@ -113,7 +110,7 @@ def change(new: Fraction, old: Fraction) -> tuple[Fraction, Fraction]:
     return new - old, Fraction(1)
 
 
-def verdict(stated: Printed, found: Computed, tolerance: Fraction = Fraction(0)) -> Verdict:
+def outcome_of(stated: Printed, found: Computed, tolerance: Fraction = Fraction(0)) -> Outcome:
     """Judge a stated number by what was computed.
 
     ``pass`` within half of its last digit, or within ``tolerance``; ``rounding`` if the printed
@@ -131,7 +128,7 @@ def verdict(stated: Printed, found: Computed, tolerance: Fraction = Fraction(0))
     return "rounding" if same_sign and 0 <= cut < 2 * stated.half else "fail"
 
 
-def best(verdicts: Sequence[Verdict]) -> Verdict:
-    """Return the mildest verdict: one reading that holds is enough."""
-    order: tuple[Verdict, ...] = ("pass", "rounding", "fail")
-    return min(verdicts, key=order.index)
+def best(outcomes: Sequence[Outcome]) -> Outcome:
+    """Return the mildest outcome: one reading that holds is enough."""
+    order: tuple[Outcome, ...] = ("pass", "rounding", "fail")
+    return min(outcomes, key=order.index)
