@@ -10,7 +10,7 @@ from typing import Final, get_args
 from ..evaluation import Evaluation
 from ..evaluation.finding import Finding, Verdict
 from ..evaluation.missing import missing_tables
-from ..schemes.known_names import PersonalRule
+from ..schemes.known_names import PersonalRule, RelationRule
 from ..terms import SEVERITIES
 from .explanations import STALE_EXPLANATION, explain
 from .form import characters, execution, identities, presence, privacy, staffing
@@ -48,11 +48,9 @@ RULES: Final[dict[str, Rule]] = {
     "SUM-04": identities.check_grand_total,
     "SUM-05": identities.check_three_public_expenses,
     "SUM-06": identities.check_adjustment,
-    **{f"I{n}": partial(reconcile.check_identity, rule=f"I{n}") for n in range(1, 15)},
+    **{rule: partial(reconcile.check_identity, rule=rule) for rule in get_args(RelationRule)},
     "I15": evaluation_forms.check_projects_with_objectives,
-    "I16": partial(reconcile.check_identity, rule="I16"),
     "I17": evaluation_forms.check_adjusted_budgets,
-    "I18": partial(reconcile.check_identity, rule="I18"),
     "I19": evaluation_forms.check_base_data,
     "I20": evaluation_forms.check_printed_weights,
     "I21": evaluation_forms.check_printed_scores,
