@@ -145,10 +145,10 @@ class Label(Text):
 
 def refuse_boxes(figure: Figure) -> None:
     """Make a figure raise where it would draw a box instead of a character."""
-    figure.add_artist(_Reader())
+    figure.add_artist(_GlyphReader())
 
 
-class _Reader(Artist):
+class _GlyphReader(Artist):
     """Draws nothing, and first of all: it reads what the figure is about to write.
 
     An SVG holds the text itself, which the reader's own fonts draw.

@@ -80,7 +80,7 @@ class _PrintedNumber:
 
 
 @dataclass
-class _Figure:
+class _DrawnFigure:
     place: str
     caption: str = ""
     title: str = ""
@@ -120,7 +120,7 @@ class _Page(HTMLParser):
         self.contents: dict[str, str] = {}
         self.rows: dict[str, _TraceRow] = {}
         self.printed: list[_PrintedNumber] = []
-        self.figures: list[_Figure] = []
+        self.figures: list[_DrawnFigure] = []
         self.tables: list[_Table] = []
         self.findings: list[int] = []
         self.years: list[tuple[str, str]] = []
@@ -144,7 +144,7 @@ class _Page(HTMLParser):
         elif tag == "table":
             self.tables.append(_Table(self._place))
         elif tag == "figure":
-            self.figures.append(_Figure(self._place))
+            self.figures.append(_DrawnFigure(self._place))
 
     def handle_data(self, data: str) -> None:
         if self._open:

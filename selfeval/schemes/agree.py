@@ -134,7 +134,7 @@ def _of_band(band: FormBand) -> Iterator[Number]:
             yield own, _NAMED, column.fund
 
 
-class _Reader:
+class _SchemeReader:
     """What can be read, and what is said of an address that cannot."""
 
     def __init__(self, layouts: Layouts, phases: Iterable[str]) -> None:
@@ -190,7 +190,7 @@ class _Reader:
 def _number_faults(
     relations: Relations, framework: Framework, layouts: Layouts
 ) -> Iterator[ParamsError]:
-    reader = _Reader(layouts, (*PHASES, *relations.phases))
+    reader = _SchemeReader(layouts, (*PHASES, *relations.phases))
     for where, at, role in relations.named():
         if fault := reader.fault(at, role):
             yield _fault(f"{_RELATIONS} › {where}", fault)

@@ -27,7 +27,7 @@ _LAST_NUMBER = re.compile(r"[0-9０-９](?:[.．](?P<decimals>[0-9０-９]+))?[^
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Number:
+class _NumberRead:
     """A number of a table: what its row and its column say it is, and its cell as printed.
 
     ``table`` is the layout; ``block`` what it is for; ``item_code`` the classification's code,
@@ -61,7 +61,7 @@ class _Number:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Amount(_Number):
+class Amount(_NumberRead):
     """An amount of money: ``fen`` in 分, None where its cell is blank, 不适用 or not understood.
 
     ``amount_unit`` is the printed unit of money, ``half`` half of the last printed digit in 分.
@@ -120,7 +120,7 @@ class Amount(_Number):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Figure(_Number):
+class Figure(_NumberRead):
     """A number that is no money: ``value`` as ``kind`` says, None for a dash.
 
     A rate is a fraction (1 for 100 %), an area in ㎡, a count in persons or pieces.

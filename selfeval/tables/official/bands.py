@@ -236,7 +236,7 @@ class _Piece(NamedTuple):
     at: int
 
 
-class _Column(NamedTuple):
+class _HeadedColumn(NamedTuple):
     """What is said over a column, and the cell of the lowest heading that says it."""
 
     path: Path
@@ -245,7 +245,7 @@ class _Column(NamedTuple):
     lowest: tuple[int, int]
 
 
-def _stand(cells: Cells, at: int, columns: list[_Column]) -> Stand:
+def _stand(cells: Cells, at: int, columns: list[_HeadedColumn]) -> Stand:
     column = columns[at]
     if column.lowest[1] == at:
         return "own"
@@ -275,7 +275,7 @@ def _owners(cells: Cells, row: int, ruler: bool, exact: bool) -> list[int]:
 
 def _column(
     cells: Cells, column: int, owners: list[tuple[int, list[int]]], layouts: Layouts
-) -> _Column:
+) -> _HeadedColumn:
     path: list[_Piece] = []
     year, unit = None, ""
     above = -1  # the column at which the heading above begins
@@ -294,7 +294,7 @@ def _column(
             path.append(piece)
         lowest = (row, at)
         above = max(above, at)
-    return _Column(_mended(path, layouts), year, unit, lowest)
+    return _HeadedColumn(_mended(path, layouts), year, unit, lowest)
 
 
 def _mended(path: list[_Piece], layouts: Layouts) -> Path:

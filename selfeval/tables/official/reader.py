@@ -78,7 +78,7 @@ def read_official(grids: Sequence[Grid], layouts: Layouts) -> Reading:
         evaluation forms, ``unread``, and ``strangers``:
         sheets with numbers in which no table was recognised, each with the reason.
     """
-    reader = _Reader(layouts)
+    reader = _TableReader(layouts)
     for grid in grids:
         reader.read(Cells(grid))
     reader.close()
@@ -87,7 +87,7 @@ def read_official(grids: Sequence[Grid], layouts: Layouts) -> Reading:
     return reader.reading
 
 
-class _Reader:
+class _TableReader:
     """Reads sheets in order, and keeps the last table open: a page may continue it."""
 
     def __init__(self, layouts: Layouts) -> None:
