@@ -14,9 +14,7 @@ from selfeval.budget.quantities import Quantity, missing_reason, quantities
 from selfeval.sheets import Place
 from selfeval.tables import Tables, load_tables
 from selfeval.tables.rows import SpendingProject, Staff
-from selfeval.terms import (
-    PHASES,
-)
+from selfeval.terms import PHASES
 from selfeval.unit import load_folder
 
 LINES = st.sampled_from(["personnel", "operating", "basic", "project", "total"])

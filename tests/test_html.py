@@ -13,7 +13,7 @@ from printed import HALF_UP
 
 from selfeval.page import sentences as narrative
 from selfeval.page.html import markdown_html, number_html, paragraphs_html, table_html
-from selfeval.page.markup import macros
+from selfeval.page.macros import macros
 from selfeval.page.trace import numbered, printed_numbers
 
 ATTACK = "<script>alert(1)</script> & \"甲\" '乙' <img src=x onerror=alert(1)>"

@@ -29,9 +29,7 @@ from selfeval.strict import parse_model
 from selfeval.tables import Tables
 from selfeval.tables.book import Book
 from selfeval.tables.rows import SpendingProject, Staff
-from selfeval.terms import (
-    PHASES,
-)
+from selfeval.terms import PHASES
 
 # 万元：上年决算、年初预算、预算调整、调整后预算、全年执行
 STAFF = [

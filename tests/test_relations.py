@@ -8,12 +8,7 @@ from selfeval.errors import ParamsError
 from selfeval.schemes.agree import load_relations
 from selfeval.schemes.evaluation_forms import form_columns as form_columns
 from selfeval.schemes.evaluation_forms import form_items as form_items
-from selfeval.schemes.relations import (
-    Address,
-    Relations,
-    Source,
-    parse_address,
-)
+from selfeval.schemes.relations import Address, Relations, Source, parse_address
 from selfeval.strict import parse_model
 
 SOURCE = {"reference": "某表", "verified": True, "effective": "2015-01-01"}

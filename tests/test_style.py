@@ -10,7 +10,7 @@ import pytest
 import selfeval
 from selfeval import style
 from selfeval.errors import UsageError
-from selfeval.page.markup import style_sheet
+from selfeval.page.macros import style_sheet
 
 LIGHT = dict(re.findall(r"--([\w-]+): (#\w+);", style_sheet())[:9])
 

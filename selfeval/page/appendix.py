@@ -15,7 +15,7 @@ from ..tables.reading import Reading, Unread
 from ..tables.rows import Amount
 from ..terms import ROUNDINGS
 from ..version import VERSION
-from .markup import macros
+from .macros import macros
 
 
 def glossary_html(evaluation: Evaluation) -> Markup:

@@ -14,7 +14,7 @@ from ..budget.placeholders import PLACEHOLDER, item_names, resolve
 from ..budget.quantities import Quantity
 from ..evaluation import Evaluation
 from ..terms import EVIDENCE_STATES, NOT_COMPUTABLE, NOT_SUPPLIED
-from .markup import macros
+from .macros import macros
 from .sentences import Piece, Text, as_plain, under_caption
 from .trace import mark_of
 

@@ -26,7 +26,7 @@ from ..terms import (
     SEVERITIES,
     TABLE_HEADS,
 )
-from .markup import environment, legible, style_sheet
+from .macros import environment, legible, style_sheet
 
 _NAMED: Final = 3
 

@@ -38,7 +38,7 @@ from ..terms import (
 from . import charts
 from .appendix import coverage, coverage_rows
 from .html import Cell, Line, paragraphs_html, table_html, text_html
-from .markup import macros
+from .macros import macros
 from .public import actual_cell, blocking_count, execution_table, status_html
 from .sentences import (
     Number,

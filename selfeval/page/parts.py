@@ -11,7 +11,7 @@ from ..schemes.outlines import load_outline
 from ..strict import nearest
 from ..terms import EDITIONS, PAGE_HEADINGS, TABLE_HEADS
 from .internal import INTERNAL_VIEWS
-from .markup import macros
+from .macros import macros
 from .public import LAST, PUBLIC_VIEWS, execution_table, outline_section
 from .trace import TRACE, printed_numbers, trace_section
 from .view import View, page_heading

@@ -42,7 +42,7 @@ from .html import (
     table_html,
     text_html,
 )
-from .markup import macros
+from .macros import macros
 from .sentences import Number, Text
 from .trace import mark_of
 from .view import Heading, View, chart_html, heading_html, section_html, titled_view

@@ -16,7 +16,7 @@ from ..budget.printer import Printer
 from ..budget.quantities import Quantity
 from ..evaluation import Evaluation
 from ..terms import PAGE_HEADINGS, TABLE_HEADS
-from .markup import macros
+from .macros import macros
 
 TRACE: Final = "trace"
 _MARK: Final = re.compile(

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from ..budget.quantities import Quantity
 from ..terms import PAGE_HEADINGS
 from .charts import Chart
-from .markup import macros
+from .macros import macros
 
 
 @dataclass(frozen=True)

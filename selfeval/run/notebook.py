@@ -9,7 +9,7 @@ from IPython.display import display
 
 from ..errors import UsageError
 from ..evaluation import Evaluation
-from ..page.markup import style_sheet
+from ..page.macros import style_sheet
 from ..page.parts import build_view
 from ..page.trace import definitions
 from ..page.view import View

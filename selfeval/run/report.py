@@ -29,9 +29,16 @@ from papermill.exceptions import PapermillException, PapermillExecutionError
 from traitlets.config import Config
 
 from ..budget.printer import Printer
-from ..errors import InputErrors, NotebookError, ParamsError, TableError, UsageError, cause
+from ..errors import (
+    InputErrors,
+    NotebookError,
+    ParamsError,
+    TableError,
+    UsageError,
+    cause,
+)
 from ..page.contained import check_page
-from ..page.markup import TEMPLATES, legible, style_sheet
+from ..page.macros import TEMPLATES, legible, style_sheet
 from ..page.seal import sealed
 from ..page.trace import (
     TRACE,

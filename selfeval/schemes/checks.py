@@ -12,7 +12,14 @@ from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from ..errors import ParamsError
 from ..strict import Exact, IsoDate, Text
-from .known_names import FormTable, PatternsName, PersonalRule, RuleCode, ThresholdName, WordsName
+from .known_names import (
+    FormTable,
+    PatternsName,
+    PersonalRule,
+    RuleCode,
+    ThresholdName,
+    WordsName,
+)
 from .loading import FromSource, Sourced, lacking, load_scheme, require, strange_braces
 
 
