@@ -345,6 +345,8 @@ def draw_ladder(evaluation: Evaluation) -> Chart:
     scored, known = evaluation.final_score, evaluation.quantities
     full = evaluation.unit.scoring.total
     subtitle = f"各部分得分相加（满分{full}分），{evaluation.unit.year}年"
+    if known["score.subtotal"].value is None:
+        return _nothing("ladder", "各部分的得分", subtitle, "没有一项能计分")
     bars = []
     for number, (block, rows) in enumerate(scored.blocks.items()):
         points = known[f"score.block{number}.points"]
