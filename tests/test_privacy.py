@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from builders import NARRATIVE, SCHEMES
 from evaluated import COMPLETE, evaluate, fails, findings, indicator, line, measure, text
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from notebooks import exported
@@ -146,6 +146,7 @@ def test_what_is_known_is_masked_also_where_other_digits_touch_it() -> None:
     )
 
 
+@example("a@b.cn@c.cn")
 @given(st.text("0123456789Xx -１@.a元\n<", max_size=60))
 def test_what_is_masked_is_found_no_more(said: str) -> None:
     assert find_in_text(masked_text(said, CHECKS), CHECKS) == []

@@ -72,7 +72,7 @@ class Found:
     def hidden(self) -> range:
         """Which of its characters are not to be shown."""
         first, last = self.kind.keep
-        address = self.text.find("@")
+        address = self.text.rfind("@")
         return range(first, address if address >= 0 else len(self.text) - last)
 
     @property
