@@ -342,4 +342,3 @@ def _exact(value: object) -> Decimal:
 Text = Annotated[str, Field(strict=True, min_length=1)]
 IsoDate = Annotated[dt.date, BeforeValidator(_iso_date)]
 Exact = Annotated[Decimal, BeforeValidator(_exact)]
-Points = Annotated[int, Field(ge=0)]

@@ -28,14 +28,14 @@ from evaluated import (
 )
 from evaluated import PROJECTS as TWO_PROJECTS
 
-from selfeval.annex import build_annexes, form_files
+from selfeval.annex import build_annexes
 from selfeval.cli import cli
 from selfeval.errors import ParamsError, SelfEvalError, UsageError
 from selfeval.evaluation.load import load_unit
 from selfeval.page.index import index_page
 from selfeval.project import Project
 from selfeval.run.batch import find_units, publish, run_units
-from selfeval.schemes.annex_forms import load_forms
+from selfeval.schemes.annex_forms import form_files, load_forms
 from selfeval.scoring.score import score
 from selfeval.tables.own_form.workbook import storable
 

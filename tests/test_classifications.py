@@ -110,13 +110,6 @@ def test_a_new_name_is_let_pass_one_year_early(lists):
     assert lists.agrees(FUNCTIONAL, "20805", "行政事业单位养老支出", 2018) is False
 
 
-def test_the_years_of_an_outdated_name_can_be_told(lists):
-    period = lists.other_period(FUNCTIONAL, "20805", "行政事业单位离退休")
-
-    assert (period.first, period.last) == (2015, 2019)
-    assert lists.other_period(FUNCTIONAL, "20805", "就业补助") is None
-
-
 @pytest.mark.parametrize(
     ("printed", "year", "code"),
     [

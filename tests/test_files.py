@@ -30,8 +30,9 @@ from odf.table import CoveredTableCell, Table, TableColumn, TableRow
 from openpyxl import Workbook, load_workbook
 
 from selfeval.errors import InputErrors, TableError
+from selfeval.sheets import Place, column_letters
 from selfeval.sheets.delimited import _is_big5
-from selfeval.sheets.files import Place, column_letters, read_grids, read_sheets
+from selfeval.sheets.files import read_grids, read_sheets
 from selfeval.sheets.limits import ExcessError
 
 SHEET = [["项目", "数"], ["NA", 12.5], ["001", -3]]

@@ -256,11 +256,11 @@ def test_without_indicators_there_is_no_score_rather_than_zero(tmp_path):
 
 def test_one_line_that_cannot_be_scored_leaves_the_total_unknown_and_is_named(tmp_path):
     rows = [indicator(actual_value=""), *INDICATORS[1:]]
-    score = scored(tmp_path, **COMPLETE | {"indicators": rows}).final_score
+    evaluation = scored(tmp_path, **COMPLETE | {"indicators": rows})
 
-    assert score.total.value is None
-    assert score.total.missing == "有1项不能计分：培训场次"
-    assert score.scored_weight == 50
+    assert evaluation.final_score.total.value is None
+    assert evaluation.final_score.total.missing == "有1项不能计分：培训场次"
+    assert evaluation.quantities["score.scored_weight"].value == 50
 
 
 def test_weights_that_do_not_add_up_leave_the_total_unknown(tmp_path):

@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable
 
 from ..evaluation import Evaluation
-from ..schemes.annex_forms import AnnexForm, form_files, load_forms
+from ..schemes.annex_forms import AnnexForm, load_forms
 from ..terms import SCREEN_WORDS
 from .entries import (
     Entries,
@@ -22,8 +22,6 @@ from .entries import (
 )
 from .sheets import RowGroup, Sheet, fill, worded
 from .workbook import workbook_bytes
-
-__all__ = ["build_annexes", "fill_form", "form_files"]
 
 
 def build_annexes(evaluation: Evaluation, say: Callable[[str], str] = str) -> dict[str, bytes]:

@@ -121,7 +121,6 @@ class Score:
     rows: tuple[ScoredRow, ...]
     total: Quantity
     subtotal: Fraction
-    scored_weight: Fraction
     grade: str
     printer: Printer
     cap: Cap | None = None

@@ -379,7 +379,7 @@ def write_annexes(project: Project, folder: Path) -> list[Path]:
 
 def publish_annexes(project: Project, target: Path, annexes: Mapping[str, bytes]) -> list[Path]:
     """Write the official forms into a unit's outputs, and remove those it no longer has."""
-    from ..annex import form_files
+    from ..schemes.annex_forms import form_files
 
     for name in set(form_files(schemes_folder(project.params))) - set(annexes):
         (target / name).unlink(missing_ok=True)

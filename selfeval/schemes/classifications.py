@@ -153,11 +153,6 @@ class Classifications:
             return True
         return False if self.known(kind, code, year) else None
 
-    def other_period(self, kind: Kind, code: str, printed_name: str) -> Period | None:
-        """Return the period, of whatever years, in which a code had the printed name."""
-        found = [p for p in self.periods(kind, code) if fold(p.name) == fold(printed_name)]
-        return found[-1] if found else None
-
     def class_of(self, printed_name: str, year: int) -> str | None:
         """Return the functional class that a row names, numbered or not, by any year's name."""
         names = {fold(printed_name)}

@@ -94,9 +94,7 @@ def score_unit(own: Evaluation, by: Scoring | None = None) -> Score:
     case = replace(own, unit=replace(unit, scoring=by or unit.scoring))
     stretched, unequal, amiss = _weighed(own, case)
     rows = tuple(_rows(case, stretched))
-    known = [(row.points, row.weight) for row in rows if row.points is not None]
-    subtotal = sum((points for points, _ in known), Fraction(0))
-    scored = sum((weight for _, weight in known), Fraction(0))
+    subtotal = sum((row.points for row in rows if row.points is not None), Fraction(0))
     gaps = _gaps(case, rows)
     missing = gaps or unequal
     label, limits = "自评得分（按评分办法计算）", _total_limits(unit.scoring)
@@ -104,7 +102,6 @@ def score_unit(own: Evaluation, by: Scoring | None = None) -> Score:
         rows,
         Quantity(SCORE_TOTAL, label, "points", None, missing=missing, limits=limits),
         subtotal,
-        scored,
         grade="",
         rescaled=bool(stretched),
         printer=own.printer,

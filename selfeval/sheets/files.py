@@ -18,7 +18,7 @@ from ..errors import TableError, cause, raise_all
 from ..plain_files import read_plain
 from .archive import MacroError, StrangerError, unseen_in_zip
 from .delimited import read_csv
-from .grid import Grid, Place, column_letters
+from .grid import Grid
 from .limits import (
     LARGEST_AREA,
     LARGEST_FILE,
@@ -31,8 +31,6 @@ from .limits import (
 )
 from .workbooks import workbook_grids
 from .xls import SIGNATURE, unseen_in_xls
-
-__all__ = ["Grid", "Place", "column_letters", "read_grids", "read_sheets"]
 
 _DAMAGE = (
     zipfile.BadZipFile,

@@ -48,8 +48,6 @@ from .rows import (
 )
 from .sources import place_in_years, stated_amounts
 
-__all__ = ["Tables", "load_tables", "names_of", "own_and_official"]
-
 # The fill-in workbook has its headings in row 4; a CSV file of it may have a line or two more.
 _LATEST_FORM_ROW = 5
 _GUIDE_HEAD = 3

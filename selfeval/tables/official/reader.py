@@ -11,8 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from ...schemes.layouts import Layouts
-from ...sheets import Grid
-from ...sheets.files import column_letters
+from ...sheets import Grid, column_letters
 from ..cells import Cells, form_numbers
 from ..evaluation_forms.reader import find_forms, read_evaluation_form
 from ..imprints import (
