@@ -1,4 +1,4 @@
-"""Tests of selfeval.checks.numbers: numbers as printed, and what follows from them."""
+"""Tests of selfeval.text.numbers: numbers as printed, and what follows from them."""
 
 from fractions import Fraction
 
@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from printed import HALF_UP
 
 from selfeval.budget.printer import Printer
-from selfeval.checks.numbers import computed, growth, money, outcome_of, printed_percent, share
+from selfeval.text.numbers import computed, growth, money, outcome_of, printed_percent, share
 
 FEN = st.integers(10**4, 10**11)
 

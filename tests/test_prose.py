@@ -5,9 +5,10 @@ import re
 import pytest
 from evaluated import LINES, evaluate, measure, text
 
-from selfeval.checks.numbers import AMOUNT, MONEY
-from selfeval.checks.prose import OPAQUE, paragraphs
+from selfeval.checks.prose import paragraphs
 from selfeval.evaluation import Evaluation
+from selfeval.text.numbers import AMOUNT, MONEY
+from selfeval.text.paragraphs import OPAQUE
 
 
 def read(tmp_path, *sentences, **tables):

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from selfeval.checks import RULES
-from selfeval.checks.numbers import AMOUNT, money
 from selfeval.checks.prose import paragraphs
 from selfeval.evaluation import Evaluation
+from selfeval.text.numbers import AMOUNT, money
 from selfeval.unit import load_folder
 
 PIECES = """

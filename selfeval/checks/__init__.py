@@ -35,8 +35,11 @@ from .text import (
     repeats,
     shares,
     spelling,
+    told,
     unit_name,
 )
+
+TOLD = ("TEXT-03", "TEXT-07", "TEXT-08", "TEXT-09", "TEXT-10", "TEXT-11", "TEXT-12")
 
 Rule = Callable[[Evaluation], Iterator[Verdict]]
 
@@ -92,16 +95,10 @@ RULES: Final[dict[str, Rule]] = {
     "PAIR-02": own_words.check_measures_have_owners,
     "TEXT-01": own_words.check_slow_but_overspent,
     "TEXT-02": own_words.check_amount_units,
-    "TEXT-03": amounts.check_literal_amounts,
     "TEXT-04": own_words.check_claims_have_evidence,
     "TEXT-05": own_words.check_template_residue,
     "TEXT-06": own_words.check_personnel_cost_in_projects,
-    "TEXT-07": budget_wording.check_budget_wording,
-    "TEXT-08": increases.check_changes,
-    "TEXT-09": completion.check_completion,
-    "TEXT-10": shares.check_shares,
-    "TEXT-11": repeats.check_repeated_amounts,
-    "TEXT-12": amounts.check_amounts_in_yuan,
+    **{code: partial(told.check_told, code=code) for code in TOLD},
     "TEXT-13": codes.check_codes_in_text,
     "TEXT-14": unit_name.check_unit_name,
     "TEXT-15": spelling.check_doubled_words,
@@ -163,6 +160,7 @@ def check(case: Evaluation) -> Evaluation:
     """
     if case.findings is not None:
         return case
+    case = replace(case, statements=told.statements(case))
     found = _found(case, RULES)
     missing = set(missing_tables(case))
     found = [finding for finding in found if not _follows(case, finding, missing)]

@@ -24,6 +24,7 @@ from ..schemes.privacy import masked_text
 from ..sheets import Place
 from ..tables import Tables
 from ..tables.rows import Amount, Indicator
+from ..text.statements import Judged
 from ..unit import Unit
 from .finding import Finding, Verdict, is_draft
 from .score import Score
@@ -37,8 +38,8 @@ class Evaluation:
     """A unit, its tables, and what was found and scored so far.
 
     ``tables`` and ``lines`` hold rows, ``ratios`` the ratios of the common framework, ``frame``
-    makes frames of all of them to explore; ``findings`` and ``score`` are filled by ``check`` and
-    ``score``.
+    makes frames of all of them to explore; ``statements``, what the text says and what came of it,
+    and ``findings`` are filled by ``check``, ``score`` by ``score``.
     """
 
     unit: Unit
@@ -48,6 +49,7 @@ class Evaluation:
     findings: tuple[Finding, ...] | None = None
     scored: Score | None = None
     ratios: tuple[Ratio, ...] = ()
+    statements: tuple[Judged, ...] = ()
 
     def __post_init__(self) -> None:
         for name in ("lines", "quantities"):

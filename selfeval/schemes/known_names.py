@@ -85,6 +85,12 @@ WordsName = Literal[
     "sample_units", "not_accepted", "finished", "after_quantity", "number_names", "contact_marks",
 ]  # fmt: skip
 
+GrammarWords = Literal[
+    "share", "share_tail", "rate", "completes", "than", "above", "below", "not_above", "parts",
+    "respectively", "together", "aside", "link", "opening", "blocked",
+]  # fmt: skip
+"""What words do in a sentence of budget prose."""
+
 FormTable = Literal[
     "staffing", "basic", "projects", "other", "indicators", "measures", "evidence",
 ]  # fmt: skip

@@ -19,6 +19,7 @@ from ..errors import ParamsError, SelfEvalError, attempt, raise_all
 from ..schemes.checks import Checks, load_checks
 from ..schemes.form import FormLayout, load_form
 from ..schemes.glossary import Glossary, load_glossary
+from ..schemes.grammar import Grammar, load_grammar
 from ..schemes.loading import schemes_folder
 from ..schemes.outlines import Outline, Section, load_outline
 from ..schemes.scoring import Scoring, load_scoring
@@ -135,6 +136,7 @@ class Unit:
     outline: Outline
     scoring: Scoring
     checks: Checks
+    grammar: Grammar
     glossary: Glossary
     narrative: Narrative
     contents: Contents
@@ -271,6 +273,7 @@ def read_unit(folder: str | Path, errors: list[SelfEvalError]) -> Unit:
         outline=outline,
         scoring=scoring,
         checks=checks,
+        grammar=load_grammar(schemes),
         glossary=load_glossary(schemes),
         narrative=narrative or Narrative({}, {}),
         contents=contents,

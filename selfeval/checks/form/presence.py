@@ -20,10 +20,10 @@ from ...terms import (
     SCORE_TOTAL,
     STAFFING,
 )
+from ...text.numbers import AMOUNT
+from ...text.paragraphs import plain_line
 from ...unit import NARRATIVE_FILE, UNIT_FILE
 from ...unit.folder import is_named
-from ..numbers import AMOUNT
-from ..prose import plain_line
 
 _UNREAD: Final[Mapping[WordsName, tuple[str, str]]] = {
     "document_files": (

@@ -10,7 +10,8 @@ from ...evaluation import Evaluation
 from ...evaluation.rows import is_satisfaction, ledger_rows
 from ...folding import fold
 from ...tables.rows import Indicator, Material
-from ..prose import one_of, paragraphs
+from ...text.paragraphs import one_of
+from ..prose import paragraphs
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,9 @@ from ...sheets import Place
 from ...tables.book import Book
 from ...tables.rows import Amount, Figure, Indicator
 from ...tables.sources import placed_phase
-from ..numbers import AMOUNT, printed_amount
-from ..prose import one_of, paragraphs
+from ...text.numbers import AMOUNT, printed_amount
+from ...text.paragraphs import one_of
+from ..prose import paragraphs
 from .labels import shown, title
 from .reconcile import check_identity
 from .sums import named_cells

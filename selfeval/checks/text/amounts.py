@@ -17,8 +17,9 @@ from ...folding import fold
 from ...money import DISPLAY_UNIT
 from ...sheets import Place
 from ...terms import BLOCKS, PHASES
-from ..numbers import AMOUNT, printed_amount
-from ..prose import Paragraph, paragraphs
+from ...text.numbers import AMOUNT, printed_amount
+from ...text.paragraphs import Paragraph
+from ..prose import paragraphs
 
 _PHASE_WORDS = {
     ("prior_final_accounts",): ("上年决算", "上年度决算", "上年支出", "上年度支出"),

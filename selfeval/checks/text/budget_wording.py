@@ -11,7 +11,8 @@ from functools import lru_cache
 from ...evaluation import Evaluation
 from ...evaluation.finding import Verdict
 from ...folding import fold
-from ..prose import Paragraph, one_of, paragraphs
+from ...text.paragraphs import Paragraph, one_of
+from ..prose import paragraphs
 from ..reasons import says_why
 from .comparisons import Comparison, Speech, comparisons, speech
 from .stated import Budgeted, StatedNumber, budgeted

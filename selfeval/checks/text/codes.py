@@ -11,7 +11,8 @@ from ...evaluation import Evaluation
 from ...evaluation.finding import Verdict
 from ...folding import fold
 from ...schemes.classifications import Classifications, Kind, kind_of, load_classifications
-from ..prose import Paragraph, paragraphs
+from ...text.paragraphs import Paragraph
+from ..prose import paragraphs
 from .amounts import link_pattern
 
 _LEVEL = re.compile(r"\((?P<code>\d{2,3})(?P<level>[类款项])\)")

@@ -12,7 +12,7 @@ from ...budget.quantities import missing_reason
 from ...evaluation import Evaluation
 from ...sheets import Place
 from ...terms import PHASES
-from ..numbers import (
+from ...text.numbers import (
     Computed,
     Printed,
     change,
@@ -23,7 +23,7 @@ from ..numbers import (
     plus,
     share,
 )
-from ..prose import OPAQUE, Paragraph, one_of
+from ...text.paragraphs import OPAQUE, Paragraph, one_of
 from .amounts import phases_said
 from .comparisons import (
     SIGNS,

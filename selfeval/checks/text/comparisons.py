@@ -9,8 +9,8 @@ from typing import Final, Literal
 
 from ...evaluation import Evaluation
 from ...schemes.known_names import WordsName
-from ..numbers import AMOUNT, MONEY, PERCENT
-from ..prose import Paragraph, one_of
+from ...text.numbers import AMOUNT, MONEY, PERCENT
+from ...text.paragraphs import Paragraph, one_of
 from .amounts import line_before, link_pattern, phases_said, spoken_names
 
 Direction = Literal["above", "below", "level", "within"]

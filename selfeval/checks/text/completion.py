@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from ...evaluation import Evaluation
 from ...evaluation.finding import Verdict
-from ..numbers import PERCENT, best, computed, outcome_of, printed_percent, share
-from ..prose import Paragraph, one_of, paragraphs
+from ...text.numbers import PERCENT, best, computed, outcome_of, printed_percent, share
+from ...text.paragraphs import Paragraph, one_of
+from ..prose import paragraphs
 from .amounts import phases_said
 from .comparisons import LEVELS, Speech, speech
 from .stated import Budgeted, budgeted

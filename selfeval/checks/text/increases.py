@@ -9,8 +9,9 @@ from fractions import Fraction
 
 from ...evaluation import Evaluation
 from ...evaluation.finding import Outcome, Verdict
-from ..numbers import Computed, Printed, best, money, outcome_of, printed_percent
-from ..prose import Paragraph, one_of, paragraphs
+from ...text.numbers import Computed, Printed, best, money, outcome_of, printed_percent
+from ...text.paragraphs import Paragraph, one_of
+from ..prose import paragraphs
 from .compared import Basis, basis_of
 from .comparisons import SIGNS, Comparison, comparisons, speech
 

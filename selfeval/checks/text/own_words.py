@@ -11,7 +11,7 @@ from ...evaluation.finding import Verdict
 from ...folding import fold
 from ...money import DISPLAY_UNIT
 from ...terms import BLOCKS, FAMILIES, NOT_SUPPLIED, PHASES
-from ..numbers import NUMBER, PERCENT
+from ...text.numbers import NUMBER, PERCENT
 from ..prose import paragraphs
 from ..reasons import column, says_why, weigh
 

@@ -9,8 +9,9 @@ from itertools import combinations
 from ...evaluation import Evaluation
 from ...evaluation.finding import Verdict
 from ...terms import PHASES
-from ..numbers import money
-from ..prose import Paragraph, one_of, paragraphs
+from ...text.numbers import money
+from ...text.paragraphs import Paragraph, one_of
+from ..prose import paragraphs
 from .amounts import phases_said
 from .comparisons import (
     LEVELS,

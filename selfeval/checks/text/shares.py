@@ -12,7 +12,7 @@ from ...evaluation import Evaluation
 from ...evaluation.finding import Outcome, Verdict
 from ...sheets import Place
 from ...terms import PHASES
-from ..numbers import (
+from ...text.numbers import (
     PERCENT,
     Computed,
     Printed,
@@ -24,7 +24,8 @@ from ..numbers import (
     printed_percent,
     share,
 )
-from ..prose import Paragraph, one_of, paragraphs
+from ...text.paragraphs import Paragraph, one_of
+from ..prose import paragraphs
 from .amounts import phases_said
 from .comparisons import (
     LEVELS,

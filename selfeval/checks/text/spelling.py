@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from ...evaluation import Evaluation
 from ...evaluation.finding import Verdict
-from ..prose import OPAQUE, Paragraph, one_of, paragraphs
+from ...text.paragraphs import OPAQUE, Paragraph, one_of
+from ..prose import paragraphs
 
 _FIELDS = ("problem", "cause", "measure")
 _DOUBLED_MARKS = re.compile(r"([,。;:、])\1+|[,;:、][,。;、]|%%")

@@ -10,8 +10,8 @@ from fractions import Fraction
 from ...budget.quantities import missing_reason
 from ...sheets import Place
 from ...terms import PHASES
-from ..numbers import Printed, money
-from ..prose import OPAQUE, Paragraph, one_of
+from ...text.numbers import Printed, money
+from ...text.paragraphs import OPAQUE, Paragraph, one_of
 from .amounts import phases_said
 from .comparisons import LEVELS, SaidAmount, Speech, amounts_said, names_level, year_of
 

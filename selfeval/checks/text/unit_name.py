@@ -9,7 +9,8 @@ from difflib import SequenceMatcher
 from ...evaluation import Evaluation
 from ...evaluation.finding import Verdict
 from ...folding import bare_name
-from ..prose import Paragraph, one_of, paragraphs
+from ...text.paragraphs import Paragraph, one_of
+from ..prose import paragraphs
 
 _PLACE = re.compile(r".*(?:省|市|自治区|区|县|旗|州|盟|镇|乡|街道)")
 _SEVERAL = re.compile(r"[含及等各和与]|下属")

@@ -11,12 +11,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
+from typing import Literal
 
-from ..evaluation.finding import Outcome
 from ..money import FEN_PER
 
 NUMBER = r"(?<![0-9.])(?<![0-9][ ,])[0-9]{1,15}(?:\.[0-9]{1,8})?"
 """A number in a ``Paragraph``, whole: none that digits, a comma or a space cut off from others."""
+
+Judgement = Literal["pass", "rounding", "fail"]
 
 _UNITS = "|".join(FEN_PER)
 MONEY = rf"{NUMBER}(?:{_UNITS})"
@@ -110,7 +112,7 @@ def change(new: Fraction, old: Fraction) -> tuple[Fraction, Fraction]:
     return new - old, Fraction(1)
 
 
-def outcome_of(stated: Printed, found: Computed, tolerance: Fraction = Fraction(0)) -> Outcome:
+def outcome_of(stated: Printed, found: Computed, tolerance: Fraction = Fraction(0)) -> Judgement:
     """Judge a stated number by what was computed.
 
     ``pass`` within half of its last digit, or within ``tolerance``; ``rounding`` if the printed
@@ -128,7 +130,7 @@ def outcome_of(stated: Printed, found: Computed, tolerance: Fraction = Fraction(
     return "rounding" if same_sign and 0 <= cut < 2 * stated.half else "fail"
 
 
-def best(outcomes: Sequence[Outcome]) -> Outcome:
+def best(outcomes: Sequence[Judgement]) -> Judgement:
     """Return the mildest outcome: one reading that holds is enough."""
-    order: tuple[Outcome, ...] = ("pass", "rounding", "fail")
+    order: tuple[Judgement, ...] = ("pass", "rounding", "fail")
     return min(outcomes, key=order.index)

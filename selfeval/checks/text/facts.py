@@ -1,0 +1,266 @@
+"""What the tables know of what a text may speak of: amounts by subject, phase and year."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache, partial
+from itertools import product
+
+from ...evaluation import Evaluation
+from ...folding import fold
+from ...sheets import Place
+from ...terms import PHASES
+from ...text.reading import Reader
+from ...text.statements import Subject
+from ...text.tokens import Lexicon, Token
+
+_BLOCKS = ("basic", "personnel", "operating", "project")
+_TOTALS = {"total": "", "grand_total": "grand", "current_total": "current"}
+_FUNDS = (
+    "general_public_budget",
+    "government_managed_funds",
+    "state_capital_operations",
+    "fiscal_appropriation",
+)
+_APART = {"government_managed_funds", "state_capital_operations"}
+_INCOME = ("revenue",)
+_NO_BLOCK = {
+    *_FUNDS,
+    "revenue",
+    "total",
+    "purpose",
+    "three_public_expenses",
+    "procurement",
+    "agency_operating",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One number of the tables: what it is of, its phase and year, and where it stands."""
+
+    subject: Subject
+    phase: str
+    year: int | None
+    value: Fraction
+    half: Fraction
+    places: tuple[Place, ...]
+    shown: str
+
+
+class Facts:
+    """The amounts of a unit's tables by what they are of."""
+
+    def __init__(self, case: Evaluation) -> None:
+        """Index the budget lines and the amounts of official tables."""
+        self.year = case.unit.year
+        self._by: dict[tuple[str, str], list[Fact]] = defaultdict(list)
+        self.names: dict[str, Subject] = {}
+        self.codes: dict[str, set[str]] = defaultdict(set)
+        seen = set()
+        for fact in [*self._lines(case), *self._official(case)]:
+            key = (fact.subject, fact.phase, fact.year, fact.value)
+            if key not in seen:
+                seen.add(key)
+                self._by[fact.subject.item, fact.subject.block].append(fact)
+
+    def _lines(self, case: Evaluation) -> Iterator[Fact]:
+        for key, line in case.lines.items():
+            subject = subject_of_line(key)
+            self.names.setdefault(fold(line.name), subject)
+            for phase in ("initial_budget", "adjusted_budget", "executed", "prior_final_accounts"):
+                fen = case.fen(key, phase)
+                if fen is None:
+                    continue
+                own = "executed" if phase == "prior_final_accounts" else phase
+                year = self.year - (phase == "prior_final_accounts")
+                shown = f"{line.name}{PHASES[phase]}{case.printer.money(fen)}"
+                read = case.read(key, phase)
+                half = read.half if read else Fraction(0)
+                yield Fact(subject, own, year, Fraction(fen), half, case.places(key, phase), shown)
+
+    def _official(self, case: Evaluation) -> Iterator[Fact]:
+        for amount in case.tables.amounts:
+            if amount.fen is None or not case.is_official(amount) or not amount.phase:
+                continue
+            subject = _subject_of(amount.table, amount.block, amount.item_code, amount.fund)
+            phase, year = amount.phase, amount.year
+            if phase == "prior_final_accounts":
+                phase, year = "executed", (year or self.year) - 1
+            if amount.item_code.isdecimal() and amount.item_name:
+                self.codes[fold(amount.item_name)].add(amount.item_code)
+            shown = f"{amount.item_name or case.unit.name}{case.printer.money(amount.fen)}"
+            yield Fact(
+                subject, phase, year, Fraction(amount.fen), amount.half, (amount.place,), shown
+            )
+
+    def of(
+        self, subjects: Sequence[Subject], phases: Sequence[str], year: int | None
+    ) -> list[Fact]:
+        """Return what may be meant: one number, or the sums of one of each subject."""
+        each = [self._of(subject, phases, year) for subject in subjects]
+        if len(each) == 1:
+            return each[0]
+        sums = []
+        for own in product(*each):
+            if len({(fact.phase, fact.year) for fact in own}) == 1:
+                sums.append(
+                    Fact(
+                        own[0].subject,
+                        own[0].phase,
+                        own[0].year,
+                        sum((f.value for f in own), Fraction(0)),
+                        sum((f.half for f in own), Fraction(0)),
+                        tuple(place for f in own for place in f.places),
+                        "、".join(f.shown for f in own),
+                    )
+                )
+        return sums
+
+    def _of(self, subject: Subject, phases: Sequence[str], year: int | None) -> list[Fact]:
+        wanted = set(phases) | ({"stated_budget"} if "adjusted_budget" in phases else set())
+        return [
+            fact
+            for fact in self._by.get((subject.item, subject.block), ())
+            if (not phases or fact.phase in wanted)
+            and (year is None or fact.year in {None, year})
+            and _fits(fact.subject.side, subject.side)
+            and (
+                fact.subject.fund == subject.fund
+                if subject.fund
+                else fact.subject.fund not in _APART
+            )
+            and (not subject.total or fact.subject.total in {"", subject.total})
+        ]
+
+
+def _fits(own: str, said: str) -> bool:
+    return not own or said in {"", "both", own}
+
+
+def subject_of_line(key: str) -> Subject:
+    """Return what a budget line is of."""
+    block, _, fund = key.partition("@")
+    if block == "total":
+        return Subject("expenditure")
+    if block in _BLOCKS:
+        return Subject("expenditure", fund, block)
+    if block in _FUNDS:
+        return Subject("expenditure", block)
+    return Subject(item=key)
+
+
+@lru_cache(maxsize=4096)
+def _subject_of(table: str, block: str, item: str, fund: str) -> Subject:
+    layout = table.partition("@")[0]
+    income = block in _INCOME or layout.endswith("_income")
+    side = "revenue" if income else "expenditure"
+    total = _TOTALS.get(item, "")
+    own_block = "" if block in _NO_BLOCK else block
+    if income and block in _FUNDS:
+        fund = block
+    elif income and block not in {"revenue", "total"} and item in _TOTALS:
+        return Subject(side, fund, "", block)
+    if item in _FUNDS:
+        return Subject(side, item, own_block)
+    if item in _TOTALS:
+        return Subject(side, fund, own_block, "", total)
+    if not item.isdecimal() and block not in _BLOCKS:
+        side = side if income else ""
+    if block in {"three_public_expenses", "procurement", "agency_operating"}:
+        side = ""
+    return Subject(side, fund, own_block, item)
+
+
+@lru_cache(maxsize=8)
+def _base_words(grammar: object, checks: object, year: int) -> dict[str, tuple[str, object]]:
+    words: dict[str, tuple[str, object]] = {}
+    for role, own in grammar.words.items():  # type: ignore[attr-defined]
+        words |= {word: (role, word) for word in own.words}
+    for name in grammar.names:  # type: ignore[attr-defined]
+        subject = Subject(name.side, name.fund, name.block, name.item, name.total)
+        words |= {fold(word): ("name", subject) for word in name.words}
+    for phase in grammar.phases:  # type: ignore[attr-defined]
+        words |= dict.fromkeys(phase.words, ("phase", phase))
+    for role in ("more", "less", "level", "last_year"):
+        words |= {word: (role, word) for word in checks.listed(role, year)}  # type: ignore[attr-defined]
+    words |= {word: ("opening", word) for word in checks.listed("own_unit", year)}  # type: ignore[attr-defined]
+    return words
+
+
+_LEVEL = re.compile(r"\((?P<code>\d{2,3})?(?P<level>[类款项])\)")
+_RUN = re.compile(r"[\u4e00-\u9fff()、]{2,40}$")
+_DEPTH = {"类": 0, "款": 1, "项": 2}
+
+
+def items_of(facts: Facts, text: str) -> list[Token]:
+    """Return the classification items of a text, such as 公共安全支出(类)司法(款)行政运行(项)."""
+    found: list[Token] = []
+    path: list[tuple[str, str]] = []
+    start = last = 0
+    for match in _LEVEL.finditer(text):
+        if found and match.start() < found[-1].end:
+            continue
+        continued = bool(path) and len(path) == _DEPTH[match["level"]]
+        run = _RUN.search(text, max(last, match.start() - 40), match.start())
+        if run is None:
+            path = []
+            continue
+        if not continued or run.start() > last:
+            path = []
+        if path and found:
+            found.pop()
+        else:
+            start = run.start()
+        name = run[0]
+        path.append((name, match["code"] or ""))
+        last = match.end()
+        own, used = _resolved(facts, path)
+        if len(path) == 1:
+            start = match.start() - used
+        found.append(Token(start, last, "name", Subject("expenditure", item=own)))
+    return found
+
+
+def _resolved(facts: Facts, path: list[tuple[str, str]]) -> tuple[str, int]:
+    """Return the code of an item, and how long the name of its first level is."""
+    first, code = path[0]
+    known = next((first[at:] for at in range(len(first) - 1) if first[at:] in facts.codes), "")
+    used = len(known or first)
+    digits = [own for _, own in path]
+    if all(digits):
+        return "".join(digits), used
+    codes = {""}
+    for depth, (name, _) in enumerate(path):
+        own = {known} if depth == 0 else {name}
+        length = 3 + 2 * depth
+        codes = {
+            code
+            for text in own
+            for code in facts.codes.get(text, ())
+            if len(code) == length and any(code.startswith(before) for before in codes)
+        }
+    if len(codes) == 1:
+        return codes.pop(), used
+    return "text:" + "/".join(name for name, _ in path), used
+
+
+def reader_of(case: Evaluation, facts: Facts) -> Reader:
+    """Return the reader of a unit's text: the words of the language and its own names."""
+    words = dict(_base_words(case.unit.grammar, case.unit.checks, case.unit.year))
+    own = {
+        name: Subject("expenditure", item=min(codes))
+        for name, codes in facts.codes.items()
+        if len(codes) == 1
+    }
+    for name, subject in (own | facts.names).items():
+        if len(name) > 1 and name not in words:
+            words[name] = ("name", subject)
+    for name in (case.unit.name, *case.unit.settings.also_named):
+        words[fold(name)] = ("opening", name)
+    units = tuple(map(fold, case.unit.grammar.units.words))
+    return Reader(Lexicon(words), units, case.unit.year, partial(items_of, facts))

@@ -1,0 +1,73 @@
+"""TEXT-03, TEXT-07 to TEXT-12, TEXT-24: what a text says of the money, each rule a view of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...evaluation import Evaluation
+from ...evaluation.finding import Verdict
+from ...text.statements import Judged
+from ..prose import paragraphs
+from .compare import Comparison
+from .facts import Facts, reader_of
+
+_AGREE = {
+    "TEXT-03": "文字中有{}处金额与表格相符。",
+    "TEXT-07": "文字中有{}处支出与预算的大小关系与金额相符。",
+    "TEXT-08": "文字中有{}处增减与金额相符。",
+    "TEXT-09": "文字中有{}处完成率与金额相符。",
+    "TEXT-10": "文字中有{}处占比与金额相符。",
+}
+
+
+def statements(case: Evaluation) -> tuple[Judged, ...]:
+    """Return every number and claim of the unit's text with what came of it."""
+    facts = Facts(case)
+    reader = reader_of(case, facts)
+    said = [one for paragraph in paragraphs(case) for one in reader.read(paragraph)]
+    return tuple(Comparison(case, facts).judged(said))
+
+
+def check_told(case: Evaluation, code: str) -> Iterator[Verdict]:
+    """Yield what is wrong among the statements that a rule looks at, and how many agree."""
+    agreed = 0
+    for judged in case.statements:
+        if judged.code != code:
+            continue
+        if judged.outcome == "pass":
+            agreed += 1
+        elif judged.outcome in {"fail", "rounding"}:
+            yield _verdict(judged)
+    if agreed and code in _AGREE:
+        yield Verdict(outcome="pass", message=_AGREE[code].format(agreed))
+
+
+def _verdict(judged: Judged) -> Verdict:
+    said = judged.said
+    quote = said.paragraph.quote(said.start, said.end)
+    told = said.paragraph.quote(said.opens, said.end)
+    excerpt = said.paragraph.excerpt(said.start, said.end)
+    rounding = judged.outcome == "rounding"
+    room = "，相差在四舍五入的范围之内" if rounding else ""
+    ask = "" if rounding else "请核实。"
+    if judged.code == "TEXT-12":
+        words = f"文中写{quote}，表中{judged.shown}，数字相同而单位不同：“{excerpt}”。请核实是否误写了单位。"
+    elif judged.code == "TEXT-03":
+        ask = "" if rounding else "建议改用占位符，由工具填数。"
+        words = f"文中写{quote}，表中{judged.shown}{room}：“{excerpt}”。{ask}"
+    elif judged.code == "TEXT-07":
+        words = f"文中写“{told}”，而{judged.shown}：“{excerpt}”。两种说法对不上，请核实。"
+    elif judged.expected == "不可计算":
+        words = f"文中写“{told}”，而按{judged.shown}，比较的基数为零，不可计算：“{excerpt}”。{ask}"
+    else:
+        words = (
+            f"文中写“{told}”，而按{judged.shown}计算为{judged.expected}{room}：“{excerpt}”。{ask}"
+        )
+    return Verdict(
+        outcome="rounding" if rounding else "fail",
+        message=words,
+        places=(said.paragraph.place(said.start), *judged.places),
+        expected=judged.expected,
+        found=quote,
+        item=judged.item or told,
+    )

@@ -1,0 +1,112 @@
+"""What a text says, as rows: one number or claim each, what it is of, and what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from ..sheets import Place
+from .paragraphs import Paragraph
+from .tokens import Number
+
+Measure = Literal["level", "change", "share", "rate", "claim", "other"]
+_FUNDS_OF_ALL = "fiscal_appropriation"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a number is of; what is not said is ``""``."""
+
+    side: str = ""
+    fund: str = ""
+    block: str = ""
+    item: str = ""
+    total: str = ""
+
+    def joined(self, other: Subject) -> Subject | None:
+        """Return what both say together, None if they say different things."""
+        fields: dict[str, str] = {}
+        for name in ("side", "fund", "block", "item", "total"):
+            one, two = getattr(self, name), getattr(other, name)
+            if one and two and one != two:
+                if name == "fund" and _FUNDS_OF_ALL in (one, two):
+                    fields[name] = two if one == _FUNDS_OF_ALL else one
+                    continue
+                return None
+            fields[name] = one or two
+        return Subject(**fields)
+
+    def within(self, whole: Subject) -> Subject:
+        """Return it as a part of a whole: what it does not say itself, the whole says."""
+        only_fund = self.fund and not self.block and not self.item
+        only_block = self.block and not self.item and not self.fund
+        keeps_item = whole.item and (only_fund or (only_block and whole.item.isdecimal()))
+        return Subject(
+            self.side or whole.side,
+            self.fund or whole.fund,
+            self.block,
+            whole.item if keeps_item else self.item,
+            self.total,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """What a change or a comparison is against: a year or a phase, or an amount told beside it."""
+
+    year: int | None = None
+    phases: tuple[str, ...] = ()
+    amount: Statement | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One number or claim of a text and what it says.
+
+    ``opens`` is where the words begin that say what it is; ``subjects`` are what it is of, their sum if several; ``of`` the statement of the whole it is a
+    part of; ``now`` the levels told before, nearest first, that a change or a rate may be of;
+    ``after`` the change in money that a rate of change was told behind; ``doubt`` why nobody can be sure, "" where it is sure.
+    """
+
+    paragraph: Paragraph
+    opens: int
+    start: int
+    end: int
+    number: Number | None
+    measure: Measure
+    subjects: tuple[Subject, ...] = ()
+    label: str = ""
+    phases: tuple[str, ...] = ()
+    year: int | None = None
+    direction: int | None = None
+    base: Base | None = None
+    whole: Subject | None = None
+    of: Statement | None = field(default=None, repr=False)
+    now: tuple[Statement, ...] = field(default=(), repr=False)
+    after: Statement | None = field(default=None, repr=False)
+    doubt: str = ""
+    unsigned: bool = False
+    verb: str = ""
+
+
+Outcome = Literal["pass", "rounding", "fail", "unchecked"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """What came of one statement: the outcome, the rule, what should stand there and why.
+
+    ``shown`` names what it was compared with, ``expected`` the number that follows from it,
+    ``places`` where that stands; ``item`` what it is of, as the tables name it; ``why`` says why
+    nothing was compared; ``key`` is the quantity it equals, for a placeholder.
+    """
+
+    said: Statement
+    outcome: Outcome
+    code: str = ""
+    shown: str = ""
+    expected: str = ""
+    places: tuple[Place, ...] = ()
+    item: str = ""
+    why: str = ""
+    key: str = ""
