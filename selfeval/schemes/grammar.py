@@ -46,11 +46,12 @@ class RoleWords(FromSource):
 class Grammar(Sourced):
     """The words of budget prose by what they do."""
 
-    entries = ("names", "phases", "words", "units")
+    entries = ("names", "phases", "words", "units", "project_tails")
     names: tuple[NameWords, ...]
     phases: tuple[PhaseWords, ...]
     words: dict[GrammarWords, RoleWords]
     units: RoleWords
+    project_tails: RoleWords
 
     __hash__ = object.__hash__
 

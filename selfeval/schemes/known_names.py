@@ -86,7 +86,8 @@ WordsName = Literal[
 ]  # fmt: skip
 
 GrammarWords = Literal[
-    "share", "share_tail", "rate", "completes", "than", "above", "below", "not_above", "parts",
+    "share", "share_tail", "rate", "completes", "than", "within", "among", "from", "to", "raised",
+    "lowered", "overspent", "underspent", "above", "below", "not_above", "parts",
     "respectively", "together", "aside", "link", "opening", "blocked",
 ]  # fmt: skip
 """What words do in a sentence of budget prose."""

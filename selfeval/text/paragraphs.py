@@ -35,6 +35,9 @@ _BETWEEN_CELLS = re.compile(
 )
 _SHORT_LINE, _MOST_CELLS = 16, 3
 _LONGEST_TITLE = 40
+_TITLE = re.compile(
+    r"(?:说明|情况|报告|概况|职能|职责|设置|解释|分析|[总分]表|预算表|决算表|第.{1,2}部分.*)$"
+)
 _MARKED = re.compile(r"[,，。;；:：、!?！？]")
 _BETWEEN_DIGITS = re.compile(r"(?<=\d)\s(?=\s*+\d)")
 
@@ -153,7 +156,9 @@ def _is_title(run: list[tuple[Place, str]], line: str) -> bool:
     """Return whether a line is a title: short, without marks, after a line that ends."""
     if run and not run[-1][1].endswith(("。", "！", "？", ".")):
         return False
-    return len(line) <= _LONGEST_TITLE and not _MARKED.search(line)
+    return (
+        len(line) <= _LONGEST_TITLE and not _MARKED.search(line) and _TITLE.search(line) is not None
+    )
 
 
 # Every rule reads the same paragraphs.

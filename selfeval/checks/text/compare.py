@@ -24,12 +24,12 @@ from ...text.numbers import (
     outcome_of,
     share,
 )
+from ...text.reading import BUDGETS
 from ...text.statements import Judged, Outcome, Statement
 from ...text.tokens import Number
 from . import counts, reached
 from .facts import Fact, Facts
 
-BUDGETS = ("initial_budget", "adjusted_budget")
 _DOUBTS = {
     "unknown": "名称前后有别的字，不能确定说的是哪一笔",
     "blocked": "说的不是全年的数，或者是计划、要求",

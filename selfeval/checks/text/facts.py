@@ -161,6 +161,8 @@ def _subject_of(table: str, block: str, item: str, fund: str) -> Subject:
     side = "revenue" if income else "expenditure"
     total = _TOTALS.get(item, "")
     own_block = "" if block in _NO_BLOCK else block
+    if item.startswith("3") and item.isdecimal() and block == "basic":
+        own_block = ""
     if income and block in _FUNDS:
         fund = block
     elif income and block not in {"revenue", "total"} and item in _TOTALS:
@@ -201,17 +203,18 @@ def items_of(facts: Facts, text: str) -> list[Token]:
     """Return the classification items of a text, such as 公共安全支出(类)司法(款)行政运行(项)."""
     found: list[Token] = []
     path: list[tuple[str, str]] = []
-    start = last = 0
+    base = start = last = 0
     for match in _LEVEL.finditer(text):
         if found and match.start() < found[-1].end:
             continue
-        continued = bool(path) and len(path) == _DEPTH[match["level"]]
+        depth = _DEPTH[match["level"]]
+        continued = bool(path) and base + len(path) == depth
         run = _RUN.search(text, max(last, match.start() - 40), match.start())
         if run is None:
             path = []
             continue
         if not continued or run.start() > last:
-            path = []
+            path, base = [], depth
         if path and found:
             found.pop()
         else:
@@ -219,34 +222,50 @@ def items_of(facts: Facts, text: str) -> list[Token]:
         name = run[0]
         path.append((name, match["code"] or ""))
         last = match.end()
-        own, used = _resolved(facts, path)
+        own, used = _resolved(facts, path, base)
         if len(path) == 1:
             start = match.start() - used
         found.append(Token(start, last, "name", Subject("expenditure", item=own)))
     return found
 
 
-def _resolved(facts: Facts, path: list[tuple[str, str]]) -> tuple[str, int]:
+def _resolved(facts: Facts, path: list[tuple[str, str]], base: int) -> tuple[str, int]:
     """Return the code of an item, and how long the name of its first level is."""
-    first, code = path[0]
+    first, _ = path[0]
     known = next((first[at:] for at in range(len(first) - 1) if first[at:] in facts.codes), "")
     used = len(known or first)
     digits = [own for _, own in path]
-    if all(digits):
+    if all(digits) and not base:
         return "".join(digits), used
     codes = {""}
     for depth, (name, _) in enumerate(path):
-        own = {known} if depth == 0 else {name}
-        length = 3 + 2 * depth
         codes = {
             code
-            for text in own
-            for code in facts.codes.get(text, ())
-            if len(code) == length and any(code.startswith(before) for before in codes)
+            for code in facts.codes.get(known if depth == 0 else name, ())
+            if len(code) == 3 + 2 * (base + depth)
+            and any(code.startswith(before) for before in codes)
         }
     if len(codes) == 1:
         return codes.pop(), used
     return "text:" + "/".join(name for name, _ in path), used
+
+
+_ALIAS = 4
+
+
+def _aliases(case: Evaluation, facts: Facts) -> dict[str, Subject]:
+    """Return what projects are called for short: without their tail, or by its last characters."""
+    tails = case.unit.grammar.project_tails.words
+    found: dict[str, Subject | None] = {}
+    for name, subject in facts.names.items():
+        if not subject.item.startswith("project:"):
+            continue
+        tail = next((tail for tail in tails if name.endswith(tail)), "")
+        bare = name.removesuffix(tail)
+        for short in {bare, bare[-_ALIAS:]}:
+            if len(short) >= _ALIAS and short not in facts.names:
+                found[short] = None if short in found else subject
+    return {short: subject for short, subject in found.items() if subject}
 
 
 def reader_of(case: Evaluation, facts: Facts) -> Reader:
@@ -260,6 +279,8 @@ def reader_of(case: Evaluation, facts: Facts) -> Reader:
     for name, subject in (own | facts.names).items():
         if len(name) > 1 and name not in words:
             words[name] = ("name", subject)
+    for name, subject in _aliases(case, facts).items():
+        words.setdefault(name, ("alias" if len(name) == _ALIAS else "name", subject))
     for name in (case.unit.name, *case.unit.settings.also_named):
         words[fold(name)] = ("opening", name)
     units = tuple(map(fold, case.unit.grammar.units.words))
