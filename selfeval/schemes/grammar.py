@@ -43,15 +43,23 @@ class RoleWords(FromSource):
     description: Text
 
 
+class Closed(FromSource):
+    """Names that add up to a whole, each of several words that say it together."""
+
+    whole: Words
+    parts: Words
+
+
 class Grammar(Sourced):
     """The words of budget prose by what they do."""
 
-    entries = ("names", "phases", "words", "units", "project_tails")
+    entries = ("names", "phases", "words", "units", "project_tails", "closed")
     names: tuple[NameWords, ...]
     phases: tuple[PhaseWords, ...]
     words: dict[GrammarWords, RoleWords]
     units: RoleWords
     project_tails: RoleWords
+    closed: tuple[Closed, ...]
 
     __hash__ = object.__hash__
 

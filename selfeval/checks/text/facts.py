@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache, partial
@@ -12,6 +12,9 @@ from itertools import product
 
 from ...evaluation import Evaluation
 from ...folding import fold
+from ...schemes.checks import Checks
+from ...schemes.grammar import Grammar
+from ...schemes.known_names import WordsName
 from ...sheets import Place
 from ...terms import PHASES
 from ...text.reading import Reader
@@ -50,6 +53,7 @@ class Fact:
     half: Fraction
     places: tuple[Place, ...]
     shown: str
+    item: str = ""
 
 
 class Facts:
@@ -67,6 +71,8 @@ class Facts:
             if key not in seen:
                 seen.add(key)
                 self._by[fact.subject.item, fact.subject.block].append(fact)
+        self.values = {fact.value for facts in self._by.values() for fact in facts}
+        self.closed = _closed(case.unit.grammar)
 
     def _lines(self, case: Evaluation) -> Iterator[Fact]:
         for key, line in case.lines.items():
@@ -81,7 +87,8 @@ class Facts:
                 shown = f"{line.name}{PHASES[phase]}{case.printer.money(fen)}"
                 read = case.read(key, phase)
                 half = read.half if read else Fraction(0)
-                yield Fact(subject, own, year, Fraction(fen), half, case.places(key, phase), shown)
+                places = case.places(key, phase)
+                yield Fact(subject, own, year, Fraction(fen), half, places, shown, line.name)
 
     def _official(self, case: Evaluation) -> Iterator[Fact]:
         for amount in case.tables.amounts:
@@ -95,7 +102,14 @@ class Facts:
                 self.codes[fold(amount.item_name)].add(amount.item_code)
             shown = f"{amount.item_name or case.unit.name}{case.printer.money(amount.fen)}"
             yield Fact(
-                subject, phase, year, Fraction(amount.fen), amount.half, (amount.place,), shown
+                subject,
+                phase,
+                year,
+                Fraction(amount.fen),
+                amount.half,
+                (amount.place,),
+                shown,
+                amount.item_name,
             )
 
     def of(
@@ -136,6 +150,27 @@ class Facts:
             )
             and (not subject.total or fact.subject.total in {"", subject.total})
         ]
+
+
+@lru_cache(maxsize=8)
+def _closed(grammar: Grammar) -> tuple[tuple[Subject, tuple[Subject, ...]], ...]:
+    """Return the wholes whose parts are all known."""
+    by_word = {
+        fold(word): Subject(name.side, name.fund, name.block, name.item, name.total)
+        for name in grammar.names
+        for word in name.words
+    }
+
+    def named(words: Iterable[str]) -> Subject:
+        found = Subject()
+        for word in words:
+            found = found.joined(by_word[fold(word)]) or found
+        return found
+
+    return tuple(
+        (named(closed.whole), tuple(named([part]) for part in closed.parts))
+        for closed in grammar.closed
+    )
 
 
 def _fits(own: str, said: str) -> bool:
@@ -179,18 +214,19 @@ def _subject_of(table: str, block: str, item: str, fund: str) -> Subject:
 
 
 @lru_cache(maxsize=8)
-def _base_words(grammar: object, checks: object, year: int) -> dict[str, tuple[str, object]]:
+def _base_words(grammar: Grammar, checks: Checks, year: int) -> dict[str, tuple[str, object]]:
     words: dict[str, tuple[str, object]] = {}
-    for role, own in grammar.words.items():  # type: ignore[attr-defined]
-        words |= {word: (role, word) for word in own.words}
-    for name in grammar.names:  # type: ignore[attr-defined]
+    for role, listed in grammar.words.items():
+        words |= {word: (role, word) for word in listed.words}
+    for name in grammar.names:
         subject = Subject(name.side, name.fund, name.block, name.item, name.total)
         words |= {fold(word): ("name", subject) for word in name.words}
-    for phase in grammar.phases:  # type: ignore[attr-defined]
+    for phase in grammar.phases:
         words |= dict.fromkeys(phase.words, ("phase", phase))
-    for role in ("more", "less", "level", "last_year"):
-        words |= {word: (role, word) for word in checks.listed(role, year)}  # type: ignore[attr-defined]
-    words |= {word: ("opening", word) for word in checks.listed("own_unit", year)}  # type: ignore[attr-defined]
+    lists: tuple[WordsName, ...] = ("more", "less", "level", "last_year")
+    for own in lists:
+        words |= {word: (own, word) for word in checks.listed(own, year)}
+    words |= {word: ("opening", word) for word in checks.listed("own_unit", year)}
     return words
 
 
