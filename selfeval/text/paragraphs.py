@@ -48,7 +48,7 @@ class Paragraph:
 
     ``text`` is what patterns are matched against: without quotation marks, thousands separators
     and spaces, but for one between two numbers; digits and punctuation half width. ``raw`` is
-    what findings quote. ``part`` is the text of all paragraphs under the same heading.
+    what findings quote. ``part`` is the text of all paragraphs under the same ``heading``.
     """
 
     raw: str
@@ -56,6 +56,7 @@ class Paragraph:
     index: tuple[int, ...]
     starts: tuple[tuple[int, Place], ...]
     part: str = ""
+    heading: str = ""
 
     def place(self, at: int) -> Place:
         """Return the line on which a position of ``text`` stands."""

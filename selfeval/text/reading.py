@@ -32,6 +32,7 @@ _WAYS = {
     "not_above": ("budget", "not_above", None),
 }
 """What a word of a role makes of a run: its role, its verb, its direction."""
+_NUMBERED = re.compile(r"^(?:[(]?[一二三四五六七八九十\d]{1,3}[)、.]*)")
 _RISES, _FALLS = re.compile(r"^[增提上]|调增"), re.compile(r"^[降下减压]|调减")
 _JOINERS = {"和", "与", "同", "及"}
 
@@ -80,6 +81,7 @@ class _Context:
     direction: int | None = None
     role: str = ""
     is_aside: bool = False
+    is_part_of_year: bool = False
     pending: list[_Run] = field(default_factory=list)
 
     def begin(self) -> None:
@@ -91,7 +93,8 @@ class _Context:
         self.near = [self.topic] if self.topic else []
         self.first = len(self.levels)
         self.year = self.base = self.of = self.within = self.change = self.start = None
-        self.direction, self.role, self.is_aside, self.pending = None, "", False, []
+        self.direction, self.role, self.pending = None, "", []
+        self.is_aside = self.is_part_of_year = False
 
 
 class Reader:
@@ -107,11 +110,12 @@ class Reader:
         """Keep the words, the units of counting, the fiscal year, and what finds items."""
         self.lexicon, self.units, self.year, self.items = lexicon, units, year, items
 
-    def read(self, paragraph: Paragraph, heading: str = "") -> list[Statement]:
-        """Return the statements of a paragraph in the order of its text."""
-        run = self._said(list(self.lexicon.scan(heading, 0, len(heading))))
-        named = len(run.subjects) == 1 and not run.is_unknown
-        context = _Context(run.subjects[0] if named else None)
+    def read(self, paragraph: Paragraph, topic: Subject | None = None) -> list[Statement]:
+        """Return the statements of a paragraph in the order of its text.
+
+        ``topic`` is what it speaks of where it names nothing itself; else its heading says it.
+        """
+        context = _Context(topic or self._named(paragraph.heading))
         found: list[Statement] = []
         items = self.items(paragraph.text)
         for span in paragraph.sentences:
@@ -120,6 +124,11 @@ class Reader:
             context.begin()
             self._sentence(paragraph, _paired(stream), context, found)
         return found
+
+    def _named(self, heading: str) -> Subject | None:
+        text = _NUMBERED.sub("", heading)
+        run = self._said(list(self.lexicon.scan(text, 0, len(text))))
+        return run.subjects[0] if len(run.subjects) == 1 and not run.is_unknown else None
 
     def _sentence(
         self,
@@ -158,6 +167,9 @@ class Reader:
         for at, token in enumerate(run):
             if not begins <= at < ends:
                 self._take(said, token)
+        spends = any(token.value == Subject("expenditure") for token in run)
+        if spends and not said.phases and not said.role:
+            said.phases, said.verb = ("executed",), "spent"
         return said
 
     def _take(self, said: _Run, token: Token) -> None:
@@ -171,8 +183,8 @@ class Reader:
             said.phases = _narrowed(said.phases, value.phases)
             said.is_last_year = said.is_last_year or value.last_year
         elif role == "date":
-            said.year = value.year if value.unit == "year" else said.year
-            said.is_blocked = said.is_blocked or value.unit != "year"
+            said.year = value.year if value.year else said.year
+            said.is_blocked = said.is_blocked or (value.unit != "year" and value.value != 12)
         elif role == "last_year":
             said.is_last_year = True
         elif role in _WAYS:
@@ -228,6 +240,7 @@ class Reader:
                 return at, at + 1
             year: int | None = None
             phases: tuple[str, ...] = ()
+            names: list[Subject] = []
             end = at + 1
             for end in range(at + 1, len(run)):
                 value: Any = run[end].value
@@ -238,13 +251,19 @@ class Reader:
                 elif run[end].role == "phase":
                     phases = _narrowed(phases, value.phases)
                     year = self.year - 1 if value.last_year else year
-                elif run[end].role != "link":
+                elif run[end].role == "name" and year is None and not phases:
+                    joined = names[-1].joined(value) if names else None
+                    names[-1:] = [joined or value] if names else [value]
+                elif run[end].role not in {"link", "rate"}:
                     break
             else:
                 end = len(run)
                 said.base_is_open = True
-            if year is not None or phases:
-                said.base = Base(year, phases)
+            compares = end < len(run) and run[end].role in _WAYS
+            if names and year is None and not phases and not compares:
+                continue
+            if year is not None or phases or names:
+                said.base = Base(year, phases, tuple(names))
                 closes = end < len(run) and run[end].role == "than"
                 return at, end + closes
             said.base_is_open = False
@@ -252,7 +271,7 @@ class Reader:
 
     def _subjects(self, said: _Run, context: _Context) -> tuple[tuple[Subject, ...], str]:
         """Return what a run is of, its own name or the one carried on, and why that is unsure."""
-        doubt = "blocked" if said.is_blocked else said.doubt
+        doubt = "blocked" if said.is_blocked or context.is_part_of_year else said.doubt
         own = list(said.subjects)
         if said.is_together and context.pending:
             own = [one for run in context.pending for one in run.subjects] + own
@@ -288,6 +307,8 @@ class Reader:
         self._enter(said, context)
         if mark == "、":
             context.pending.append(said)
+        if said.is_blocked and not said.subjects and not said.role:
+            context.is_part_of_year = True
         if said.role == "aside":
             context.is_aside = True
             return None
@@ -409,6 +430,8 @@ class Reader:
                 return "change"
             own = context.levels[context.first :]
             return "sum" if said.is_together and not said.subjects and len(own) > 1 else "level"
+        if number.kind == "points" and said.role in {"change", "budget"}:
+            return "points"
         if number.kind != "percent":
             return "other"
         if said.role == "share":
@@ -453,7 +476,7 @@ class Reader:
         if not said.is_blocked:
             context.last = statement
             context.levels.append(statement)
-            if statement.subjects and not said.is_together:
+            if statement.subjects and (not said.is_together or len(statement.subjects) == 1):
                 context.subjects = statement.subjects
                 context.sure = statement.doubt in {"", "part"}
             elif not statement.subjects:

@@ -9,7 +9,7 @@ from ..sheets import Place
 from .paragraphs import Paragraph
 from .tokens import Number
 
-Measure = Literal["level", "change", "share", "rate", "sum", "claim", "other"]
+Measure = Literal["level", "change", "share", "rate", "sum", "points", "claim", "other"]
 _FUNDS_OF_ALL = "fiscal_appropriation"
 
 
@@ -52,10 +52,11 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """What a change or a comparison is against: a year or a phase, or an amount told beside it."""
+    """What something is compared with: a year, a phase, another subject, an amount told beside."""
 
     year: int | None = None
     phases: tuple[str, ...] = ()
+    subjects: tuple[Subject, ...] = ()
     amount: Statement | None = field(default=None, repr=False)
 
 

@@ -27,6 +27,7 @@ _DATE = (
     r"|(?P<year>(?:19|20)\d\d)年(?:(?P<month>1[0-2]|0?[1-9])月(?:(?:[0-2]?\d|3[01])日)?)?"
     r"|(?:1[0-2]|0?[1-9])月(?:(?:[0-2]?\d|3[01])日)?"
 )
+_MONTH = re.compile(r"(\d{1,2})月")
 _ABOUT_BEFORE = ("大约", "约", "将近", "接近", "近")
 _LEAST_BEFORE = (
     "不低于",
@@ -64,7 +65,7 @@ class Number:
     """A number as printed: 分, a fraction (1 for 100 %) or a count; ``half`` of its last digit.
 
     ``low`` and ``high`` are what a hedge leaves open, without regard to ``half``; both None
-    without one. ``year`` is that of a date.
+    without one. ``year`` is that of a date, its value the month.
     """
 
     start: int
@@ -148,7 +149,10 @@ def _number(text: str, match: re.Match[str]) -> Number | None:
         return Number(start, end, "citation")
     if match["date"]:
         year = int(match["year"]) if match["year"] else None
-        return Number(start, end, "date", unit="" if match["month"] else "year", year=year)
+        month = _MONTH.search(match["date"])
+        own = Fraction(int(month[1])) if month else Fraction(0)
+        unit = "year" if year and not month else "day"
+        return Number(start, end, "date", own, unit=unit, year=year)
     written = match["per"] or match["digits"] or match["numeral"]
     is_numeral = not written.isascii()
     counted = chinese(written) if is_numeral else None

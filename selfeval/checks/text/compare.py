@@ -89,6 +89,7 @@ class Comparison:
             "rate": self._rate,
             "share": self._share,
             "sum": self._sum,
+            "points": self._points,
             "claim": self._claim,
             "other": self._other,
         }[said.measure]
@@ -113,7 +114,10 @@ class Comparison:
                 return Judged(said=said, outcome="fail", code="TEXT-08", shown=shown)
         if said.doubt:
             return _unchecked(said, _DOUBTS[said.doubt])
-        facts = self.facts.of(said.subjects, said.phases, said.year or self.year)
+        year = said.year or self.year
+        facts = self.facts.of(said.subjects, said.phases, year)
+        if not facts and said.verb == "spent":
+            facts = self.facts.of(said.subjects, (), year)
         return self._by_tables(said, number, facts)
 
     def _by_tables(self, said: Statement, number: Number, facts: Sequence[Fact]) -> Judged:
@@ -189,13 +193,13 @@ class Comparison:
                 return _crossed(_exactly(spent, {"executed"}), _within(levels))
         if base is None:
             return []
-        if base.year is None or (base.year == year and base.phases):
+        if base.phases and (base.year is None or base.year == year) and not base.subjects:
             levels = self._before(said, base, year)
             spent = self._known(said, said.subjects, year, ["executed"])
             return _crossed(_exactly(spent, {"executed"}), _within(levels))
-        if base.year == year:
+        if base.year == year and not base.subjects:
             return []
-        before = self._before(said, base, base.year)
+        before = self._before(said, base, base.year or year)
         now = self._known(said, said.subjects, year, said.phases)
         pairs = _crossed(now, before)
         alike = [
@@ -211,7 +215,7 @@ class Comparison:
         if own.amount is not None and own.amount.number:
             number = _printed(own.amount.number)
             return [_Known(number, f"文中{own.amount.quote}", frozenset(own.phases))]
-        return self._known(said, said.subjects, year, own.phases)
+        return self._known(said, own.subjects or said.subjects, year, own.phases)
 
     # --- what follows from the numbers -------------------------------------------------------
 
@@ -258,6 +262,30 @@ class Comparison:
         if not readings:
             return _unchecked(said, "没有预算或者支出的数")
         return self._computed(said, readings, "TEXT-09")
+
+    def _points(self, said: Statement) -> Judged:
+        """Judge how far two rates are apart: 比基本支出执行率低2.59个百分点."""
+        base = said.base
+        if said.doubt not in _ALL_OF_IT or base is None or not (base.subjects or base.year):
+            return _unchecked(said, _DOUBTS.get(said.doubt) or "没有比较的另一个比率")
+        now = self._rates(said.subjects, said.year or self.year)
+        before = self._rates(base.subjects or said.subjects, base.year or self.year)
+        readings = [_reading(change, one, other) for one, other in _crossed(now, before)]
+        if not readings:
+            return _unchecked(said, "没有比较的另一个比率")
+        return self._computed(said, readings, "TEXT-08")
+
+    def _rates(self, subjects: Sequence[Subject], year: int) -> list[_Known]:
+        found = []
+        for spent in self.facts.of(subjects, ["executed"], year):
+            for budget in self.facts.of(subjects, BUDGETS, year):
+                if budget.value:
+                    rate = Fraction(spent.value, budget.value)
+                    shown = f"表中{spent.item}执行率{self.case.as_printed(rate)}"
+                    phases = frozenset({budget.phase})
+                    half = Fraction(1, 20000)
+                    found.append(_Known(Printed(rate, half), shown, phases, spent.places))
+        return found
 
     def _share(self, said: Statement) -> Judged:
         if said.doubt not in {*_ALL_OF_IT, "unnamed"}:
