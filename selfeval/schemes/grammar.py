@@ -53,10 +53,11 @@ class Closed(FromSource):
 class Grammar(Sourced):
     """The words of budget prose by what they do."""
 
-    entries = ("names", "phases", "words", "units", "project_tails", "closed")
+    entries = ("names", "phases", "words", "alone", "units", "project_tails", "closed")
     names: tuple[NameWords, ...]
     phases: tuple[PhaseWords, ...]
     words: dict[GrammarWords, RoleWords]
+    alone: dict[Literal["more", "less"], RoleWords]
     units: RoleWords
     project_tails: RoleWords
     closed: tuple[Closed, ...]
