@@ -86,6 +86,7 @@ class _Context:
     direction: int | None = None
     role: str = ""
     is_aside: bool = False
+    is_fresh: bool = True
     is_part_of_year: bool = False
     pending: list[_Run] = field(default_factory=list)
 
@@ -102,6 +103,7 @@ class _Context:
         self.phases = ()
         self.direction, self.role, self.pending = None, "", []
         self.is_aside = self.is_part_of_year = False
+        self.is_fresh = True
 
 
 class Reader:
@@ -295,6 +297,8 @@ class Reader:
             both = [one.joined(own[0]) for one in context.subjects]
             if both and all(both):
                 return tuple(one for one in both if one), carried
+            if not both and not context.is_fresh:
+                return tuple(own), doubt or "carried"
         if own:
             whole = context.within or (
                 context.of and context.of.subjects and context.of.subjects[0]
@@ -355,7 +359,8 @@ class Reader:
             context.sure = not said.doubt and not said.is_unknown
             if context.topic is None and not found and not said.is_unknown:
                 context.topic = said.subjects[0]
-        elif said.is_unknown and not context.is_aside:
+        context.is_fresh = context.is_fresh and not said.is_unknown
+        if not said.subjects and said.is_unknown and not context.is_aside:
             context.sure = context.sure and context.topic is not None
         return None
 
@@ -427,7 +432,7 @@ class Reader:
             context.change = statement if number.kind == "money" else None
         if measure not in {"level", "sum"} and said.subjects and not doubt:
             context.subjects, context.sure = subjects, True
-        context.phases = ()
+        context.phases, context.is_fresh = (), False
         context.pending, context.role = [], said.role if measure == "level" else ""
         return statement
 

@@ -96,6 +96,10 @@ class Comparison:
         return judge(said)
 
     def _other(self, said: Statement) -> Judged:
+        number = said.number
+        if number and number.kind == "bare" and number.half and said.direction and said.base:
+            shown = "数后面没有写单位，像是漏写“%”"
+            return Judged(said=said, outcome="fail", code="TEXT-08", shown=shown)
         for judge in (counts.judged, reached.judged):
             if told := judge(self.case, said):
                 return told
@@ -110,7 +114,7 @@ class Comparison:
         if start and start.number and said.direction:
             moved = (number.value - start.number.value) * said.direction
             if moved <= 0 and not (number.is_hedged or start.number.is_hedged):
-                shown = f"文中先写{start.quote}，后写{said.quote}"
+                shown = f"而它前面写的是{start.quote}"
                 return Judged(said=said, outcome="fail", code="TEXT-08", shown=shown)
         if said.doubt:
             return _unchecked(said, _DOUBTS[said.doubt])

@@ -47,6 +47,9 @@ def _changes(case: Evaluation) -> Iterator[Statement]:
     for judged in case.statements:
         said = judged.said
         moves = said.direction in {1, -1} and said.base is not None and said.after is None
+        moves = moves and said.verb in {"", "above", "below"}
+        if said.number and said.number.is_hedged:
+            continue
         is_told = said.measure in {"change", "claim"} and said.paragraph.part
         if moves and is_told and said.subjects and said.doubt in _SURE:
             yield said
