@@ -382,7 +382,7 @@ class Reader:
             context.sure = not said.doubt and not said.is_unknown
             if context.topic is None and not found and not said.is_unknown:
                 context.topic = said.subjects[0]
-        context.is_fresh = context.is_fresh and not said.is_unknown
+        context.is_fresh = context.is_fresh and not (said.is_unknown or said.is_none)
         if not said.subjects and said.is_unknown and not context.is_aside:
             context.sure = context.sure and context.topic is not None
         return None

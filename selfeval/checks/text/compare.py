@@ -279,8 +279,9 @@ class Comparison:
             return []
         year, sign = said.year or self.year, -1 if told.direction == -1 else 1
         moved = _Known(_printed(told.number), f"文中{told.quote}", frozenset())
-        now = [*self._known(said, said.subjects, year, said.phases), *self._sums(said)]
-        return [_reading(growth_of(sign), one, moved) for one in now]
+        now = self._known(said, said.subjects, year, said.phases)
+        sums = self._sums(said) if now else []
+        return [_reading(growth_of(sign), one, moved) for one in (*now, *sums)]
 
     def _rate(self, said: Statement) -> Judged:
         if said.doubt not in _ALL_OF_IT:
@@ -327,7 +328,8 @@ class Comparison:
             parts = [
                 _Known(_printed(nearest.number), f"文中{nearest.quote}", frozenset(nearest.phases))
             ]
-        pairs = _crossed([*parts, *self._sums(said)], self._wholes(said))
+        sums = self._sums(said) if parts else []
+        pairs = _crossed([*parts, *sums], self._wholes(said))
         alike = [(one, other) for one, other in pairs if one.phases & other.phases]
         readings = [_reading(share, one, other) for one, other in alike or pairs]
         if not readings:
