@@ -28,6 +28,7 @@ from .official import evaluation_forms, reading, reconcile
 from .text import (
     amounts,
     budget_wording,
+    citations,
     codes,
     completion,
     increases,
@@ -108,6 +109,7 @@ RULES: Final[dict[str, Rule]] = {
     "TEXT-16": spelling.check_years_named,
     "TEXT-17": budget_wording.check_reasons,
     "TEXT-18": spelling.check_half_width_marks,
+    "TEXT-21": citations.check_citations,
     "PAGE-01": characters.check_characters,
     "SECT-01": presence.check_required_sections,
     "SECT-02": presence.check_expected_sections,
