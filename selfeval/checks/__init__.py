@@ -110,6 +110,7 @@ RULES: Final[dict[str, Rule]] = {
     "TEXT-17": budget_wording.check_reasons,
     "TEXT-18": spelling.check_half_width_marks,
     "TEXT-21": citations.check_citations,
+    "TEXT-22": unit_name.check_measure_words,
     "PAGE-01": characters.check_characters,
     "SECT-01": presence.check_required_sections,
     "SECT-02": presence.check_expected_sections,
