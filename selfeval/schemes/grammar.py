@@ -8,7 +8,7 @@ from typing import Annotated, Literal, get_args
 from pydantic import Field, model_validator
 
 from ..strict import Text
-from .known_names import GrammarWords
+from .known_names import GrammarWords, ReachedWords
 from .loading import FromSource, Sourced, lacking, load_scheme
 
 Side = Literal["", "revenue", "expenditure", "both"]
@@ -46,11 +46,12 @@ class RoleWords(FromSource):
 class Grammar(Sourced):
     """The words of budget prose by what they do."""
 
-    entries = ("names", "phases", "words", "units")
+    entries = ("names", "phases", "words", "units", "reached")
     names: tuple[NameWords, ...]
     phases: tuple[PhaseWords, ...]
     words: dict[GrammarWords, RoleWords]
     units: RoleWords
+    reached: dict[ReachedWords, RoleWords]
 
     __hash__ = object.__hash__
 
@@ -58,6 +59,8 @@ class Grammar(Sourced):
     def _complete(self) -> Grammar:
         if fault := lacking(self.words, get_args(GrammarWords)):
             raise ValueError(f"words 里{fault}")
+        if fault := lacking(self.reached, get_args(ReachedWords)):
+            raise ValueError(f"reached 里{fault}")
         return self
 
 

@@ -26,8 +26,9 @@ from ...text.numbers import (
 )
 from ...text.statements import Judged, Outcome, Statement
 from ...text.tokens import Number
-from . import counts, reached
+from . import counts
 from .facts import Fact, Facts
+from .reached import Reached
 
 BUDGETS = ("initial_budget", "adjusted_budget")
 _DOUBTS = {
@@ -67,16 +68,18 @@ class Comparison:
     def __init__(self, case: Evaluation, facts: Facts) -> None:
         """Keep the unit and what its tables know."""
         self.case, self.facts, self.year = case, facts, case.unit.year
+        self.reached = Reached(case)
 
     def judged(self, statements: Sequence[Statement]) -> list[Judged]:
         """Return every statement with what came of it, in their order."""
         return [self._one(said) for said in statements]
 
     def _one(self, said: Statement) -> Judged:
+        if (said.measure != "level" or said.doubt) and (told := self.reached.judged(said)):
+            return told
         if said.measure == "other":
-            for judge in (counts.judged, reached.judged):
-                if told := judge(self.case, said):
-                    return told
+            if told := counts.judged(self.case, said):
+                return told
             return _unchecked(said, _DOUBTS.get(said.doubt) or "没有可以核对的数")
         if said.measure == "level":
             return self._level(said)
@@ -204,8 +207,6 @@ class Comparison:
     def _rate(self, said: Statement) -> Judged:
         number = said.number
         assert number
-        if number.is_hedged:
-            return _unchecked(said, "只说了大约")
         if said.doubt and said.doubt not in {"carried"}:
             return _unchecked(said, _DOUBTS[said.doubt])
         wanted = tuple(phase for phase in said.phases if phase in BUDGETS) or BUDGETS
@@ -314,7 +315,12 @@ class Comparison:
             )
         if said.unsigned:
             known = [(reading, _absolute(found)) for reading, found in known]
-        outcome = best([outcome_of(stated, found) for _, found in known])
+        number = said.number
+        if number and number.low is not None and number.high is not None:
+            inside = any(number.low <= found.value <= number.high for _, found in known)
+            outcome = "pass" if inside else "fail"
+        else:
+            outcome = best([outcome_of(stated, found) for _, found in known])
         reading, found = known[0]
         return Judged(
             said=said,

@@ -17,6 +17,7 @@ from ...terms import PHASES
 from ...text.reading import Reader
 from ...text.statements import Subject
 from ...text.tokens import Lexicon, Token
+from .reached import units_of
 
 _BLOCKS = ("basic", "personnel", "operating", "project")
 _TOTALS = {"total": "", "grand_total": "grand", "current_total": "current"}
@@ -262,5 +263,4 @@ def reader_of(case: Evaluation, facts: Facts) -> Reader:
             words[name] = ("name", subject)
     for name in (case.unit.name, *case.unit.settings.also_named):
         words[fold(name)] = ("opening", name)
-    units = tuple(map(fold, case.unit.grammar.units.words))
-    return Reader(Lexicon(words), units, case.unit.year, partial(items_of, facts))
+    return Reader(Lexicon(words), units_of(case), case.unit.year, partial(items_of, facts))

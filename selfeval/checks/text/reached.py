@@ -2,10 +2,482 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from fractions import Fraction
+from functools import cached_property
+
 from ...evaluation import Evaluation
-from ...text.statements import Judged, Statement
+from ...evaluation.rows import is_satisfaction, ledger_rows
+from ...evaluation.score import Score
+from ...folding import fold
+from ...indicators.directions import (
+    STRICT,
+    comparison_of,
+    direction_of,
+    number_of,
+    shown_target,
+)
+from ...indicators.readings import ReadNumber, factor_of, read_number, unit_of, with_unit
+from ...money import FEN_PER
+from ...sheets import Place
+from ...tables.rows import Indicator
+from ...terms import TABLE_HEADS
+from ...text.numbers import Computed, Printed, best, outcome_of
+from ...text.paragraphs import Paragraph, one_of
+from ...text.performance import WHOLE, PerformanceReader, Told, Way
+from ...text.statements import Judged, Outcome, Statement
+from ...text.tokens import Number
+
+INDICATORS, SCORES = "TEXT-26", "TEXT-27"
+CLAIM = "reached"
+NOT_SCORED = "还没有计分"
+_POINTS = {"full_marks", "earned", "deducted", "marks", "grade"}
+_SURVEYED = {"sent", "recovered", "valid", "unreturned", "return_rate"}
 
 
-def judged(case: Evaluation, said: Statement) -> Judged | None:
-    """Return what came of a number that tells a performance, None if it tells none known."""
-    return None
+class Reached:
+    """What the indicators, the ledger and the score of a unit know of what its text says."""
+
+    def __init__(self, case: Evaluation) -> None:
+        """Keep the unit; its words are gathered when there is something to read."""
+        self.case, self.scoring = case, case.unit.scoring
+        self.rows = case.tables.indicators
+        self._read: dict[str, dict[tuple[int, int], Told]] = {}
+
+    @cached_property
+    def _reader(self) -> PerformanceReader:
+        grammar, checks, year = self.case.unit.grammar, self.case.unit.checks, self.case.unit.year
+        words: dict[str, tuple[str, object]] = {}
+        for role, sign in (("more", 1), ("less", -1)):
+            words |= dict.fromkeys(checks.listed(role, year), ("change", sign))  # type: ignore[arg-type]
+        words |= dict.fromkeys(checks.listed("last_year", year), ("last_year", None))
+        words |= dict.fromkeys(grammar.words["than"].words, ("than", None))
+        own = (*checks.listed("own_unit", year), self.case.unit.name)
+        words |= {
+            fold(word): ("whole", None) for word in (*own, *self.case.unit.settings.also_named)
+        }
+        for name, listed in grammar.reached.items():
+            words |= {fold(word): (name, None) for word in listed.words if name != "tails"}
+        blocks = {
+            name: block.name
+            for variant in self.scoring.variants
+            for block in variant.blocks
+            for name in (block.name, f"部门整体{block.name}", block.name.removesuffix("率"))
+        }
+        names = [fold(row.indicator_name) for row in self.rows]
+        tails = [*grammar.reached["tails"].words, *(fold(row.measure_unit) for row in self.rows)]
+        tails = [tail for tail in tails if tail and tail not in {"%", "率"}]
+        asked = [at for at, row in enumerate(self.rows) if is_satisfaction(self.case, row)]
+        short = (
+            dict.fromkeys(self.case.words("satisfaction_names"), asked[0])
+            if len(asked) == 1
+            else {}
+        )
+        return PerformanceReader(words, names, blocks, tails, units_of(self.case), year, short)
+
+    def _told(self, paragraph: Paragraph) -> dict[tuple[int, int], Told]:
+        if paragraph.text not in self._read:
+            self._read[paragraph.text] = {
+                (told.start, told.end): told
+                for span in paragraph.sentences
+                for told in self._reader.read(paragraph.text, span)
+            }
+        return self._read[paragraph.text]
+
+    def claims(self, paragraph: Paragraph) -> list[Statement]:
+        """Return what a paragraph claims of targets and grades without a number."""
+        return [
+            Statement(
+                paragraph, told.start, told.start, told.end, None, "claim", verb=CLAIM,
+                label=paragraph.text[told.start : told.end],
+            )
+            for told in self._told(paragraph).values()
+            if told.kind in {"claim", "grade"}
+        ]  # fmt: skip
+
+    def judged(self, said: Statement) -> Judged | None:
+        """Return what came of a statement about what was reached, None if it is about another."""
+        told = self._told(said.paragraph).get((said.start, said.end))
+        if told is None:
+            return None
+        if told.kind in _POINTS:
+            return self._points(said, told)
+        if told.kind in _SURVEYED:
+            return self._survey(said, told)
+        return self._indicator(said, told)
+
+    # --- indicators --------------------------------------------------------------------------
+
+    def _indicator(self, said: Statement, told: Told) -> Judged | None:
+        rows = [self.rows[at] for at in told.of if isinstance(at, int)]
+        known = [one for row in rows if (one := self._known(row, said.number))]
+        if not known:
+            return None
+        values = {(one.target, one.actual, one.printed) for one in known}
+        if len(values) > 1:
+            return _unchecked(said, "有几项同样的指标，不能确定是哪一项")
+        one = known[0]
+        outcome = one.outcome(told, said.number)
+        if outcome is None:
+            return None
+        if outcome == "unchecked":
+            return _unchecked(said, "不能确定说的是目标还是完成的情况")
+        return Judged(
+            said=said,
+            outcome=outcome,
+            code=INDICATORS,
+            shown=one.shown,
+            expected=one.shown,
+            places=(one.row.place,),
+            item=one.row.indicator_name,
+        )
+
+    def _known(self, row: Indicator, number: Number | None) -> _Known | None:
+        """Return what an indicator is to be compared with, None where a number is none of it."""
+        scoring = self.scoring
+        target, actual = (
+            number_of(row, "target_value", scoring),
+            number_of(row, "actual_value", scoring),
+        )
+        targets = [] if target is None else [target]
+        if row.adjusted_target:
+            adjusted = number_of(
+                replace(row, target_value=row.adjusted_target), "target_value", scoring
+            )
+            targets += [] if adjusted is None else [adjusted]
+        unit, printed = self._unit(row), None
+        if number is not None and number.kind != "points":
+            scale = _scale(number, unit, self.case)
+            if scale is not None:
+                printed = Printed(number.value * scale, number.half * scale)
+            elif number.kind != "percent":
+                return None
+        way = comparison_of(row, scoring)
+        shown = f"“{row.indicator_name}”的{TABLE_HEADS['target']}{shown_target(row, scoring)}，"
+        shown += (
+            f"{TABLE_HEADS['actual']}{with_unit(row.actual_value, row.measure_unit, scoring.words)}"
+        )
+        scale = _scale(number, unit, self.case) if number else None
+        return _Known(
+            row, tuple(targets), actual, STRICT.get(way, way), unit, printed, scale, shown
+        )
+
+    def _unit(self, row: Indicator) -> str:
+        words = self.scoring.words
+        own = unit_of(row.measure_unit, words)
+        if own:
+            return own
+        read = read_number(direction_of(row, self.scoring).text, "target", words)
+        return read.unit if isinstance(read, ReadNumber) else ""
+
+    # --- questionnaires ----------------------------------------------------------------------
+
+    @cached_property
+    def _surveys(self) -> list[tuple[str, int | None, int | None, Place]]:
+        """How many were asked and answered in each survey, as the ledger or the evidence says."""
+        found = []
+        for row in self.rows:
+            if not is_satisfaction(self.case, row):
+                continue
+            name = fold(row.indicator_name)
+            rows = ledger_rows(self.case, row.indicator_name)
+            counted = [(one.sample_size, one.recovered, one.place) for one in rows]
+            texts = [(one.material, one.place) for one in rows] + [(row.evidence, row.place)]
+            counted += [(*self._counted(fold(text)), place) for text, place in texts]
+            own = next((one for one in counted if one[:2] != (None, None)), None)
+            if own:
+                found.append((name, *own))
+        return found
+
+    def _counted(self, text: str) -> tuple[int | None, int | None]:
+        """Return how many questionnaires a text in a cell says went out and came back."""
+        words = self.case.unit.grammar.reached
+        back = one_of((*words["valid"].words, *words["recovered"].words))
+        out = one_of((*words["sent"].words, *words["survey"].words))
+        sent = re.search(rf"(?:{out})(?:问卷)?([0-9]+)份", text)
+        answered = re.search(rf"(?:{back})(?:问卷)?([0-9]+)份", text)
+        return int(sent[1]) if sent else None, int(answered[1]) if answered else None
+
+    def _survey(self, said: Statement, told: Told) -> Judged | None:
+        number = said.number
+        assert number
+        start, end = said.paragraph.sentence(said.start)
+        text = said.paragraph.text[start:end]
+        surveys = self._surveys
+        if (
+            told.rest
+            and "满意" not in told.rest
+            and not any(_shares(told.rest, one[0]) for one in surveys)
+        ):
+            return None
+        if len({one[1:3] for one in surveys}) > 1:
+            names = [one for one in surveys if _whom(one[0], self.case) in text]
+            surveys = names or surveys
+        if not surveys:
+            return _unchecked(said, "佐证材料里没有写问卷的份数")
+        if len({one[1:3] for one in surveys}) > 1:
+            return _unchecked(said, "有几次调查，不能确定是哪一次")
+        beside = [one for one in self._told(said.paragraph).values() if start <= one.start < end]
+        kinds = [one.kind for one in beside]
+        if kinds.count(told.kind) > 1 or (told.kind == "recovered" and "valid" in kinds):
+            return _unchecked(said, "不止一个数，不能确定与台账对应的是哪一个")
+        name, sent, back, place = surveys[0]
+        readings = _survey_readings(told, sent, back)
+        if not readings:
+            return _unchecked(said, "佐证材料里没有写问卷的份数")
+        printed = Printed(number.value, number.half)
+        outcome = _best(printed, readings, number)
+        parts = [f"发放{sent}份"] if sent is not None else []
+        parts += [f"收回{back}份"] if back is not None else []
+        shown = f"佐证材料写{'、'.join(parts)}"
+        if told.kind in {"return_rate", "unreturned"}:
+            value = readings[0]
+            shown += (
+                f"，按此计算为{self.case.as_printed(value)}"
+                if told.kind == "return_rate"
+                else f"，相差{value}份"
+            )
+        return Judged(
+            said=said,
+            outcome=outcome,
+            code=INDICATORS,
+            shown=shown,
+            expected=shown,
+            places=(place,),
+            item=name,
+        )
+
+    # --- points ------------------------------------------------------------------------------
+
+    def _points(self, said: Statement, told: Told) -> Judged | None:
+        scored = self.case.scored
+        if scored is None:
+            return _unchecked(said, NOT_SCORED)
+        if told.kind == "grade":
+            if not scored.grade:
+                return _unchecked(said, "没有总分，或者有的分还没有定")
+            outcome: Outcome = "pass" if told.grade == scored.grade else "fail"
+            shown = f"按得分评定的等级为{scored.grade}"
+            return Judged(said=said, outcome=outcome, code=SCORES, shown=shown, expected=shown)
+        number = said.number
+        assert number
+        found = self._score_of(told, scored)
+        if found is None:
+            return None
+        name, full, earned, places = found
+        values = {
+            "full_marks": [full],
+            "earned": earned,
+            "deducted": [full - one for one in earned],
+            "marks": [full, *earned],
+        }[told.kind]
+        if not values:
+            return _unchecked(said, "没有得分")
+        outcome = _best(Printed(number.value, number.half), values, number)
+        if outcome == "fail" and scored.pending and isinstance(told.of, str):
+            return _unchecked(said, "有的分还没有定")
+        printer = self.case.printer
+        got = f"得{printer.points(earned[0])}分" if earned else "没有得分"
+        shown = f"{name}{printer.weight(full)}分，{got}"
+        return Judged(
+            said=said,
+            outcome=outcome,
+            code=SCORES,
+            shown=shown,
+            expected=shown,
+            places=places,
+            item=name,
+        )
+
+    def _score_of(
+        self, told: Told, scored: Score
+    ) -> tuple[str, Fraction, list[Fraction], tuple[Place, ...]] | None:
+        """Return the name, the full marks and the points, as scored and as the unit wrote them."""
+        if told.of == WHOLE:
+            name, rows = "自评总分", list(scored.rows)
+        elif isinstance(told.of, str):
+            name, rows = told.of, [row for row in scored.rows if row.block == told.of]
+        else:
+            names = {fold(self.rows[at].indicator_name) for at in told.of}
+            rows = [row for row in scored.rows if row.is_own and fold(row.name) in names]
+            name = f"“{rows[0].name}”" if rows else ""
+            if len(rows) > 1:
+                return None
+        if not rows:
+            return None
+        full = sum((row.weight for row in rows), Fraction(0))
+        earned: list[Fraction] = []
+        if told.of == WHOLE and scored.total.value is not None:
+            earned.append(Fraction(scored.total.value))
+        points = [row.points for row in rows]
+        own = [row.points if row.self_score is None else Fraction(row.self_score) for row in rows]
+        for column in (points, own):
+            if all(one is not None for one in column):
+                earned.append(sum((one for one in column if one is not None), Fraction(0)))
+        places = tuple(place for row in rows for place in row.cells)
+        return name, full, earned, places[:3] if told.of != WHOLE else ()
+
+
+class _Known:
+    """An indicator's numbers and a number of the text in its unit."""
+
+    def __init__(
+        self,
+        row: Indicator,
+        targets: tuple[Fraction, ...],
+        actual: Fraction | None,
+        comparison: str,
+        unit: str,
+        printed: Printed | None,
+        scale: Fraction | None,
+        shown: str,
+    ) -> None:
+        self.row, self.targets, self.actual = row, targets, actual
+        self.target = targets[0] if targets else None
+        self.comparison, self.unit, self.printed = comparison, unit, printed
+        self.scale, self.shown = scale, shown
+
+    def outcome(self, told: Told, number: Number | None) -> Outcome | None:
+        """Return what came of a number or claim, None where there is nothing to compare."""
+        if number is None:
+            return self._claim(told.way, self.target)
+        if told.kind in {"goal", "duty"}:
+            return self._goal(told)
+        if self.actual is None:
+            return None
+        if told.kind == "actual":
+            return self._reached(told, number)
+        if not self.target:
+            return None
+        readings = list(self._derived(told, number))
+        if not readings:
+            return None
+        outcome = best([outcome_of(one, _exact(found)) for one, found in readings])
+        if outcome == "fail" and told.kind == "completion" and self.comparison != "at_least":
+            return "unchecked"
+        return outcome
+
+    def _goal(self, told: Told) -> Outcome | None:
+        if self.printed is None or not self.targets:
+            return None
+        outcome = best([outcome_of(self.printed, _exact(one)) for one in self.targets])
+        if outcome == "fail":
+            return "unchecked" if told.kind == "duty" else "fail"
+        if told.way and self._claim(told.way, self.target) == "fail":
+            return "fail"
+        return outcome
+
+    def _claim(self, way: Way, target: Fraction | None) -> Outcome | None:
+        if target is None or self.actual is None or not way:
+            return None
+        upward = self.comparison != "at_most"
+        beyond = self.actual > target if upward else self.actual < target
+        met = beyond or self.actual == target
+        holds = {
+            "over": self.actual > target,
+            "under": self.actual < target,
+            "better": beyond,
+            "met": met,
+            "unmet": not met,
+        }[way]
+        return "pass" if holds else "fail"
+
+    def _reached(self, told: Told, number: Number) -> Outcome | None:
+        if self.printed is None or self.actual is None or self.scale is None:
+            return None
+        if told.way == "unmet":
+            return self._claim("unmet", self.printed.value)
+        if number.low is None or number.high is None:
+            return outcome_of(self.printed, _exact(self.actual))
+        if number.low * self.scale <= self.actual <= number.high * self.scale:
+            return "pass"
+        return "unchecked" if not told.way and self.printed.value in self.targets else "fail"
+
+    def _derived(self, told: Told, number: Number) -> Iterator[tuple[Printed, Fraction]]:
+        """Yield a number as printed and what it should be, in each way to read it."""
+        assert self.actual is not None
+        assert self.target
+        stated, apart = Printed(number.value, number.half), self.actual - self.target
+        is_share = number.kind in {"percent", "points"}
+        if told.kind == "completion":
+            yield stated, self.actual / self.target
+            if self.actual >= self.target and number.value == 1:
+                yield stated, Fraction(1)
+            return
+        sign = told.sign or 1
+        if self.printed is not None:
+            yield Printed(sign * self.printed.value, self.printed.half), apart
+            if told.loose:
+                yield self.printed, self.target
+            if told.kind == "beyond":
+                yield self.printed, self.actual
+        if number.kind == "points":
+            if self.unit == "%":
+                yield Printed(sign * number.value * 100, number.half * 100), apart
+        elif is_share:
+            yield Printed(sign * number.value, number.half), apart / self.target
+
+
+def units_of(case: Evaluation) -> tuple[str, ...]:
+    """Return the units of counting: those of the language and those of the unit's indicators."""
+    own = (fold(row.measure_unit) for row in case.tables.indicators)
+    counted = (unit.lstrip("万亿") for unit in own if "/" not in unit and "%" not in unit)
+    listed = map(fold, case.unit.grammar.units.words)
+    return tuple(dict.fromkeys([*listed, *(u for u in counted if u and u not in FEN_PER)]))
+
+
+def _scale(number: Number, unit: str, case: Evaluation) -> Fraction | None:
+    """Return what one of a number is in an indicator's unit, None if it is of another kind."""
+    words = case.unit.scoring.words
+    if number.kind == "percent":
+        factor = factor_of("%", unit, words) if unit else None
+        return None if factor is None else factor * 100
+    if number.kind == "money":
+        per = FEN_PER.get(unit.partition("/")[0])
+        return None if per is None else Fraction(1, per)
+    if number.kind == "count":
+        return factor_of(number.unit, unit, words) if unit else None
+    return Fraction(1) if number.kind == "bare" and not unit and not number.unit else None
+
+
+def _exact(value: Fraction) -> Computed:
+    return Computed(value, value, value)
+
+
+def _best(stated: Printed, values: Iterable[Fraction], number: Number) -> Outcome:
+    if number.low is not None and number.high is not None:
+        inside = any(number.low <= value <= number.high for value in values)
+        return "pass" if inside else "fail"
+    return best([outcome_of(stated, _exact(value)) for value in values])
+
+
+def _survey_readings(told: Told, sent: int | None, back: int | None) -> list[Fraction]:
+    if told.kind == "sent":
+        return [] if sent is None else [Fraction(sent)]
+    if told.kind in {"recovered", "valid"}:
+        return [] if back is None else [Fraction(back)]
+    if sent is None or back is None or not sent:
+        return []
+    if told.kind == "unreturned":
+        return [Fraction(sent - back)]
+    readings = [Fraction(back, sent)]
+    beside = dict(told.peers)
+    if out := beside.get("sent"):
+        for kind in ("recovered", "valid"):
+            if (own := beside.get(kind)) and out.value:
+                readings.append(own.value / out.value)
+    return readings
+
+
+def _shares(rest: str, name: str) -> bool:
+    return any(rest[at : at + 2] in name for at in range(len(rest) - 1))
+
+
+def _whom(name: str, case: Evaluation) -> str:
+    return re.sub(rf"(?:{one_of(case.words('satisfaction_names'))})$", "", name)
+
+
+def _unchecked(said: Statement, why: str) -> Judged:
+    return Judged(said=said, outcome="unchecked", why=why)

@@ -1,15 +1,16 @@
-"""TEXT-03, TEXT-07 to TEXT-12, TEXT-24: what a text says of the money, each rule a view of it."""
+"""TEXT-03, TEXT-07 to TEXT-12, TEXT-24, TEXT-26, TEXT-27: what a text says, each rule a view."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ...evaluation import Evaluation
 from ...evaluation.finding import Verdict
-from ...text.statements import Judged
+from ...text.statements import Judged, Statement
 from ..prose import paragraphs
 from .compare import Comparison
 from .facts import Facts, reader_of
+from .reached import INDICATORS, NOT_SCORED, SCORES, Reached
 
 _AGREE = {
     "TEXT-03": "文字中有{}处金额与表格相符。",
@@ -17,6 +18,8 @@ _AGREE = {
     "TEXT-08": "文字中有{}处增减与金额相符。",
     "TEXT-09": "文字中有{}处完成率与金额相符。",
     "TEXT-10": "文字中有{}处占比与金额相符。",
+    "TEXT-26": "文字中有{}处指标、满意度、问卷的数与绩效指标和佐证材料相符。",
+    "TEXT-27": "文字中有{}处得分、等级与计分相符。",
 }
 
 
@@ -24,8 +27,28 @@ def statements(case: Evaluation) -> tuple[Judged, ...]:
     """Return every number and claim of the unit's text with what came of it."""
     facts = Facts(case)
     reader = reader_of(case, facts)
-    said = [one for paragraph in paragraphs(case) for one in reader.read(paragraph)]
-    return tuple(Comparison(case, facts).judged(said))
+    comparison = Comparison(case, facts)
+    said = []
+    for paragraph in paragraphs(case):
+        claims = comparison.reached.claims(paragraph)
+        said += [one for one in reader.read(paragraph) if not _is_among(one, claims)]
+        said += claims
+    return tuple(comparison.judged(said))
+
+
+def with_score(case: Evaluation) -> tuple[Judged, ...]:
+    """Return the statements of a scored unit, those compared that waited for the score."""
+    reached = Reached(case)
+    return tuple(
+        reached.judged(one.said) or one if one.why == NOT_SCORED else one for one in case.statements
+    )
+
+
+def _is_among(one: Statement, claims: Sequence[Statement]) -> bool:
+    """Return whether words claim what is read from them already."""
+    return one.measure == "claim" and any(
+        own.start < one.end and one.start < own.end for own in claims
+    )
 
 
 def check_told(case: Evaluation, code: str) -> Iterator[Verdict]:
@@ -55,6 +78,8 @@ def _verdict(judged: Judged) -> Verdict:
     elif judged.code == "TEXT-03":
         ask = "" if rounding else "建议改用占位符，由工具填数。"
         words = f"文中写{quote}，表中{judged.shown}{room}：“{excerpt}”。{ask}"
+    elif judged.code in {INDICATORS, SCORES}:
+        words = f"文中写“{told}”，而{judged.shown}{room}：“{excerpt}”。{ask}"
     elif judged.code == "TEXT-07":
         words = f"文中写“{told}”，而{judged.shown}：“{excerpt}”。两种说法对不上，请核实。"
     elif judged.expected == "不可计算":
