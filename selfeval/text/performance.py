@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from .reading import distributed
 from .tokens import Lexicon, Number, Token, tokens
 
 Kind = Literal[
@@ -28,9 +29,9 @@ _WAYS: dict[str, Way] = {
 }
 _CLOSES = {",", ";", ":", "(", ")", "。", "!", "?"}
 _GRADES = {"优秀": "优", "良好": "良", "优": "优", "良": "良", "中": "中", "差": "差"}
-_SHORTEST = 2
-_ASKED = "问卷"
-_THIS_YEAR = {"本年", "本年度", "当年"}
+_SHORTEST, _LONG_ENOUGH = 2, 4
+_ASKED, _BY_ITSELF = "问卷", "自评"
+_THIS_YEAR = {"本年", "本年度", "当年", "今年"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ class _Window:
     between: str = ""
     named: tuple[int, ...] | str = ()
     part: bool = False
+    several: bool = False
     signs: list[int] = field(default_factory=list)
 
     def has(self, *roles: str) -> bool:
@@ -92,16 +94,18 @@ class PerformanceReader:
         units: tuple[str, ...],
         year: int,
         short: Mapping[str, int],
+        apart: Mapping[str, int],
     ) -> None:
         """Keep the words; ``blocks`` are the names of blocks of points by what they are called.
 
-        ``short`` are names that are so short that they mean one indicator only in this unit.
+        ``short`` are names so short that they mean one indicator only in this unit; ``apart`` the
+        signs of words that say how a number stands to the target only beside one: 高, 少.
         """
-        self.short = short
+        self.short, self.apart = short, apart
         self.units, self.year = units, year
         self.tails = tuple(sorted(tails, key=len, reverse=True))
         self.lexicon = Lexicon({**words, **{name: ("block", own) for name, own in blocks.items()}})
-        self.names = [Name(name, self._core(name)) for name in names]
+        self.names = [Name(name, _alike(self._core(name))) for name in names]
         by_name: dict[str, list[int]] = {}
         for at, name in enumerate(names):
             by_name.setdefault(name, []).append(at)
@@ -125,30 +129,43 @@ class PerformanceReader:
         """Return the indicators that words may mean: by their own part, or by pieces of it."""
         if rest in self.short:
             return (self.short[rest],)
+        rest = _alike(rest)
         for said in dict.fromkeys((rest, self._cut(rest))):
-            exact = tuple(at for at, name in enumerate(self.names) if said == name.core)
-            if exact:
+            if exact := self.exactly(said):
                 return exact
             made = tuple(at for at, name in enumerate(self.names) if _is_made_of(said, name.core))
             if made:
                 return made
         return ()
 
+    def exactly(self, said: str) -> tuple[int, ...]:
+        """Return the indicators whose own part of the name these words are."""
+        return tuple(at for at, name in enumerate(self.names) if said == name.core)
+
     # --- sentences ---------------------------------------------------------------------------
 
     def read(self, text: str, span: tuple[int, int]) -> list[Told]:
         """Return what a sentence tells of performance, in the order of its text."""
         items = [one for one in self._full.scan(text, *span) if one.role]
-        stream = tokens(text, self.lexicon, self.units, span, items)
+        stream = distributed(tokens(text, self.lexicon, self.units, span, items))
         return list(_Sentence(self, text, stream).told())
 
 
+def _alike(name: str) -> str:
+    return name.replace("满意率", "满意度")
+
+
 def _is_made_of(said: str, core: str) -> bool:
-    """Return whether words are pieces of a name, at least half of it, with its last character."""
+    """Return whether words are the end of a name, or pieces of it that make at least its half."""
+    # Of two who were asked, or of one of many rates, a part of the name tells another.
+    if core.endswith("满意度") or any(word in core for word in "和与及"):
+        return False
+    if len(said) >= _LONG_ENOUGH and core.endswith(said):
+        return True
     if len(said) < _SHORTEST or 2 * len(said) < len(core):
         return False
-    if core[-1] in "率度" and said[-1] != core[-1]:
-        return False
+    if core[-1] in "率度":
+        return core.endswith(said)
     at = 0
     while at < len(said):
         length = next((n for n in range(len(said) - at, 1, -1) if said[at : at + n] in core), 0)
@@ -165,7 +182,7 @@ class _Sentence:
         self.reader, self.text, self.stream = reader, text, stream
         self.subject: tuple[int, ...] | str = ()
         self.other_year = self.unsure = self.partial = False
-        self.last_role = ""
+        self.last: Told | None = None
         self.roles = {token.role for token in stream}
         self.survey = _ASKED in text[stream[0].start : stream[-1].end] if stream else False
         self.survey = (self.survey or "survey" in self.roles) and "other_survey" not in self.roles
@@ -176,12 +193,15 @@ class _Sentence:
         for at, token in enumerate(self.stream):
             if isinstance(token.value, Number) and token.role != "date":
                 found = self._number(window, token, at)
+                self.last = found
                 if found:
                     yield found
                 window = _Window()
             elif token.role == "mark" and token.value in _CLOSES:
                 yield from self._clause(window, token.start)
-                window = _Window()
+                # 高于目标(90%): what stands in the bracket is the target.
+                goes_on = token.value == "(" and window.roles[-1:] == ["goal"]
+                window = _Window(roles=["goal"], words=[""]) if goes_on else _Window()
             else:
                 self._take(window, token)
         yield from self._clause(window, self.stream[-1].end if self.stream else 0)
@@ -192,12 +212,13 @@ class _Sentence:
         if window.start < 0 and role != "mark":
             window.start = token.start
         if role == "indicator":
+            window.several = bool(window.named)
             window.named = token.value  # type: ignore[assignment]
-        elif role == "" or (role == "completion" and window.rest):
+        elif role == "" or (role == "completion" and window.rest) or self._is_of_name(token):
             window.rest += word
             window.raw += f"{window.between}{word}" if window.raw else word
             window.between = ""
-            window.roles += [role] if role else []
+            window.roles += [role] if role == "completion" else []
         elif role == "such":
             window.rest = window.raw = ""
         elif role == "block":
@@ -209,8 +230,9 @@ class _Sentence:
                 self.other_year = number.year != self.reader.year
             window.part = window.part or number.unit != "year"
         elif role == "last_year":
-            self.other_year = True
-        elif role == "unsure":
+            window.part = True
+            self.other_year = self.other_year or not window.has("than")
+        elif role in {"unsure", "blocked"}:
             self.unsure = True
         elif role == "part":
             window.part = True
@@ -224,19 +246,29 @@ class _Sentence:
             if isinstance(sign, int):
                 window.signs.append(sign)
 
+    def _is_of_name(self, token: Token) -> bool:
+        """Return whether a word of change is part of a name: 增长率."""
+        return token.role == "change" and self.text.startswith("率", token.end)
+
     def _of(self, window: _Window) -> tuple[int, ...] | str:
         """Return what a window speaks of, the subject carried on, or () where it is not known."""
-        if window.named and not window.rest:
-            return window.named
         if window.named:
-            return ()
+            return () if window.rest or window.several else window.named
         if not window.rest:
+            return self.subject
+        if isinstance(self.subject, tuple) and any(
+            window.rest in self.reader.names[at].core for at in self.subject
+        ):
             return self.subject
         if found := self.reader.named(window.raw) or self.reader.named(window.rest):
             return found
         if window.has("completion"):
             cut = next((w for w in ("完成率", "完成比例", "实现率") if window.rest.endswith(w)), "")
             return self.reader.named(window.rest.removesuffix(cut)) if cut else ()
+        if window.has("change") and not window.has("than"):
+            # 用水量下降2.8% tells the 用水量下降率.
+            word = window.words[window.roles.index("change")]
+            return self.reader.exactly(f"{window.raw}{word}率")
         return ()
 
     def _clause(self, window: _Window, end: int) -> Iterator[Told]:
@@ -258,7 +290,8 @@ class _Sentence:
         tail = self.text[window.start : end]
         for word, grade in _GRADES.items():
             if tail.endswith(word):
-                yield Told(end - len(word), end, "grade", WHOLE, grade=grade)
+                loose = not self.roles & {"whole", "total_score"}
+                yield Told(end - len(word), end, "grade", WHOLE, loose=loose, grade=grade)
                 return
 
     def _is_unsure(self) -> bool:
@@ -280,6 +313,11 @@ class _Sentence:
         number = token.value
         assert isinstance(number, Number)
         tail = self._tail(at)
+        of_goal = self.last is not None and self.last.kind == "goal"
+        if window.rest in self.reader.apart and (of_goal or window.has("goal")):
+            window.signs.append(self.reader.apart[window.rest])
+            window.roles.append("change")
+            window.rest = ""
         if number.kind == "score":
             return self._score(window, number)
         if self.survey and (told := self._of_survey(window, number, tail)):
@@ -288,7 +326,7 @@ class _Sentence:
         if window.rest or window.named:
             self.subject = own
         if window.part or self.partial:
-            self.partial = True
+            self.partial = self.partial or not window.has("than")
             return None
         if not own or isinstance(own, str) or self._is_unsure():
             return None
@@ -305,9 +343,12 @@ class _Sentence:
         behind = [one.role for one in tail if one.role != "beside"][:1] == ["goal"]
         if behind:
             return Told(*span, "goal", own, way)
-        if window.has("completion"):
+        of_goal = self.last is not None and self.last.kind == "goal"
+        is_of_it = of_goal and number.kind == "percent" and window.words == ["的"]
+        if window.has("completion") or is_of_it:
             return Told(*span, "completion", own)
-        if window.has("change", "than") or number.kind == "points":
+        is_named = bool(window.rest) and not window.has("than")
+        if number.kind == "points" or (window.has("change", "than") and not is_named):
             return self._distance(window, number, own)
         if window.has("exceeded"):
             return Told(*span, "beyond", own)
@@ -324,11 +365,15 @@ class _Sentence:
         return Told(*span, "actual", own, against)
 
     def _distance(self, window: _Window, number: Number, own: tuple[int, ...]) -> Told | None:
-        if not window.has("goal"):
+        of_goal = self.last is not None and self.last.kind == "goal"
+        if not of_goal and not window.has("goal"):
             return None
-        if len(set(window.signs)) != 1:
+        signs = set(window.signs)
+        if not signs and self.last and self.last.way in {"over", "under"}:
+            signs = {1 if self.last.way == "over" else -1}
+        if len(signs) != 1:
             return None
-        return Told(number.start, number.end, "distance", own, sign=window.signs[0])
+        return Told(number.start, number.end, "distance", own, sign=signs.pop())
 
     # --- questionnaires ----------------------------------------------------------------------
 
@@ -347,7 +392,8 @@ class _Sentence:
                 kind = "valid"
         if kind is None or self._is_unsure():
             return None
-        told = Told(*span, kind, rest=window.rest, peers=tuple(self.peers))
+        rest = "" if window.named else window.rest
+        told = Told(*span, kind, rest=rest, peers=tuple(self.peers))
         self.peers.append((kind, number))
         return told
 
@@ -358,16 +404,15 @@ class _Sentence:
         span = (number.start, number.end)
         kinds = [role for role in window.roles if role in {"full_marks", "earned", "deducted"}]
         kind: Kind = kinds[-1] if kinds else "marks"  # type: ignore[assignment]
-        if window.has("total_score") or (
-            not window.named and not window.rest and not self.subject and window.has("whole")
-        ):
+        is_bare = not window.named and not window.rest and not self.subject
+        is_own = any(word.startswith(_BY_ITSELF) for word in window.words)
+        if window.has("total_score") or (is_bare and (window.has("whole") or is_own)):
             own = WHOLE
-            kind = "earned" if kind == "marks" else kind
         if window.rest or window.named or own == WHOLE:
             self.subject = own
         if not own or self._is_unsure():
             return None
-        return Told(*span, kind, own)
+        return Told(*span, kind, own, loose=not window.has("whole"))
 
 
 _SURVEYED: dict[str, Kind] = {

@@ -15,6 +15,7 @@ from .paragraphs import Paragraph
 from .statements import Base, Measure, Statement, Subject
 from .tokens import Lexicon, Number, Token, tokens
 
+_BETWEEN = {"than", "link", "beside", "met"}
 _LEVEL_TAIL = re.compile(r"用于|用作|购|/|以上的|的")
 
 
@@ -94,7 +95,7 @@ class Reader:
         context: _Context,
         found: list[Statement],
     ) -> None:
-        stream = _distributed(tokens(paragraph.text, self.lexicon, self.units, span, items))
+        stream = distributed(tokens(paragraph.text, self.lexicon, self.units, span, items))
         last = context.subject[0] if len(context.subject) == 1 else None
         topic = context.topic
         context.sure = not (last and topic and last != topic) or bool(
@@ -404,7 +405,7 @@ def _narrowed(said: tuple[str, ...], more: tuple[str, ...]) -> tuple[str, ...]:
     return both or more
 
 
-def _distributed(stream: list[Token]) -> list[Token]:
+def distributed(stream: list[Token]) -> list[Token]:
     """Return A、B分别为1、2 as A为1、B为2; what does not pair off stays as it is, in doubt."""
     at = next((n for n, token in enumerate(stream) if token.role == "respectively"), None)
     if at is None:
@@ -428,9 +429,7 @@ def _distributed(stream: list[Token]) -> list[Token]:
         token = stream[end]
         if isinstance(token.value, Number) and token.role != "date":
             told.append(token)
-        elif not (
-            (token.role == "mark" and token.value in {"、", ","}) or token.role in {"than", "link"}
-        ):
+        elif not ((token.role == "mark" and token.value in {"、", ","}) or token.role in _BETWEEN):
             break
         end += 1
     while end > at + 1 and not isinstance(stream[end - 1].value, Number):
@@ -448,7 +447,7 @@ def _distributed(stream: list[Token]) -> list[Token]:
         if paired:
             paired.append(Token(token.start, token.start, "mark", "、"))
         paired += [*piece, _with_unit(token, unit)]
-    return [*stream[:first], *paired, *_distributed(stream[end:])]
+    return [*stream[:first], *paired, *distributed(stream[end:])]
 
 
 def _with_unit(token: Token, like: Number) -> Token:

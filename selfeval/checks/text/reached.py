@@ -34,6 +34,7 @@ INDICATORS, SCORES = "TEXT-26", "TEXT-27"
 CLAIM = "reached"
 NOT_SCORED = "还没有计分"
 _POINTS = {"full_marks", "earned", "deducted", "marks", "grade"}
+_NO_ROLE = {"tails", "higher", "lower"}
 _SURVEYED = {"sent", "recovered", "valid", "unreturned", "return_rate"}
 
 
@@ -53,13 +54,14 @@ class Reached:
         for role, sign in (("more", 1), ("less", -1)):
             words |= dict.fromkeys(checks.listed(role, year), ("change", sign))  # type: ignore[arg-type]
         words |= dict.fromkeys(checks.listed("last_year", year), ("last_year", None))
-        words |= dict.fromkeys(grammar.words["than"].words, ("than", None))
+        words |= {word: ("than", word) for word in grammar.words["than"].words}
+        words |= {word: ("respectively", word) for word in grammar.words["respectively"].words}
         own = (*checks.listed("own_unit", year), self.case.unit.name)
         words |= {
             fold(word): ("whole", None) for word in (*own, *self.case.unit.settings.also_named)
         }
         for name, listed in grammar.reached.items():
-            words |= {fold(word): (name, None) for word in listed.words if name != "tails"}
+            words |= {fold(word): (name, None) for word in listed.words if name not in _NO_ROLE}
         blocks = {
             name: block.name
             for variant in self.scoring.variants
@@ -75,7 +77,11 @@ class Reached:
             if len(asked) == 1
             else {}
         )
-        return PerformanceReader(words, names, blocks, tails, units_of(self.case), year, short)
+        apart = dict.fromkeys(grammar.reached["higher"].words, 1)
+        apart |= dict.fromkeys(grammar.reached["lower"].words, -1)
+        return PerformanceReader(
+            words, names, blocks, tails, units_of(self.case), year, short, apart
+        )
 
     def _told(self, paragraph: Paragraph) -> dict[tuple[int, int], Told]:
         if paragraph.text not in self._read:
@@ -124,12 +130,13 @@ class Reached:
             return None
         if outcome == "unchecked":
             return _unchecked(said, "不能确定说的是目标还是完成的情况")
+        shown = f"{one.shown}{one.derived(told, self.case)}"
         return Judged(
             said=said,
             outcome=outcome,
             code=INDICATORS,
-            shown=one.shown,
-            expected=one.shown,
+            shown=shown,
+            expected=shown,
             places=(one.row.place,),
             item=one.row.indicator_name,
         )
@@ -206,11 +213,10 @@ class Reached:
         start, end = said.paragraph.sentence(said.start)
         text = said.paragraph.text[start:end]
         surveys = self._surveys
-        if (
-            told.rest
-            and "满意" not in told.rest
-            and not any(_shares(told.rest, one[0]) for one in surveys)
-        ):
+        beside = [one for one in self._told(said.paragraph).values() if start <= one.start < end]
+        asked = [one.rest for one in beside if one.kind in _SURVEYED and one.rest]
+        known = any("满意" in rest or _shares(rest, own[0]) for rest in asked for own in surveys)
+        if asked and not known:
             return None
         if len({one[1:3] for one in surveys}) > 1:
             names = [one for one in surveys if _whom(one[0], self.case) in text]
@@ -219,7 +225,6 @@ class Reached:
             return _unchecked(said, "佐证材料里没有写问卷的份数")
         if len({one[1:3] for one in surveys}) > 1:
             return _unchecked(said, "有几次调查，不能确定是哪一次")
-        beside = [one for one in self._told(said.paragraph).values() if start <= one.start < end]
         kinds = [one.kind for one in beside]
         if kinds.count(told.kind) > 1 or (told.kind == "recovered" and "valid" in kinds):
             return _unchecked(said, "不止一个数，不能确定与台账对应的是哪一个")
@@ -249,12 +254,20 @@ class Reached:
             item=name,
         )
 
+    @cached_property
+    def _projects(self) -> list[str]:
+        """What tells that points may be those of a project."""
+        return ["项目", "专项", *(fold(row.project) for row in self.case.tables.projects)]
+
     # --- points ------------------------------------------------------------------------------
 
     def _points(self, said: Statement, told: Told) -> Judged | None:
         scored = self.case.scored
         if scored is None:
             return _unchecked(said, NOT_SCORED)
+        before = said.paragraph.text[: said.start]
+        if told.of == WHOLE and told.loose and any(word in before for word in self._projects):
+            return _unchecked(said, "不能确定说的是整个单位还是项目")
         if told.kind == "grade":
             if not scored.grade:
                 return _unchecked(said, "没有总分，或者有的分还没有定")
@@ -280,7 +293,7 @@ class Reached:
             return _unchecked(said, "有的分还没有定")
         printer = self.case.printer
         got = f"得{printer.points(earned[0])}分" if earned else "没有得分"
-        shown = f"{name}{printer.weight(full)}分，{got}"
+        shown = f"{name}满分{printer.trimmed(full)}分，{got}"
         return Judged(
             said=said,
             outcome=outcome,
@@ -358,6 +371,17 @@ class _Known:
         if outcome == "fail" and told.kind == "completion" and self.comparison != "at_least":
             return "unchecked"
         return outcome
+
+    def derived(self, told: Told, case: Evaluation) -> str:
+        """Say what follows from target and actual value where a number is compared with that."""
+        if not self.target or self.actual is None:
+            return ""
+        if told.kind == "completion":
+            return f"，完成率{case.as_printed(self.actual / self.target)}"
+        if told.kind in {"distance", "beyond"}:
+            unit = "个百分点" if self.unit == "%" else self.unit
+            return f"，相差{case.printer.trimmed(abs(self.actual - self.target))}{unit}"
+        return ""
 
     def _goal(self, told: Told) -> Outcome | None:
         if self.printed is None or not self.targets:
@@ -439,7 +463,11 @@ def _scale(number: Number, unit: str, case: Evaluation) -> Fraction | None:
         return None if per is None else Fraction(1, per)
     if number.kind == "count":
         return factor_of(number.unit, unit, words) if unit else None
-    return Fraction(1) if number.kind == "bare" and not unit and not number.unit else None
+    if not unit:
+        return None if number.unit else Fraction(1)
+    # 30.56万 of a name that says 人次 itself.
+    counted = unit.lstrip("万亿")
+    return factor_of(counted, unit, words) if number.unit and counted in words.counters else None
 
 
 def _exact(value: Fraction) -> Computed:
