@@ -94,9 +94,10 @@ GrammarWords = Literal[
 """What words do in a sentence of budget prose."""
 
 ReachedWords = Literal[
-    "beside", "such", "goal", "duty", "completion", "over", "under", "higher", "lower", "exceeded", "better", "met",
-    "unmet", "sent", "recovered", "valid", "unreturned", "return_rate", "survey", "other_survey",
-    "full_marks", "earned", "deducted", "total_score", "whole", "grade_before", "unsure", "part", "tails",
+    "beside", "such", "goal", "duty", "completion", "over", "under", "higher", "lower", "exceeded",
+    "better", "met", "unmet", "sent", "recovered", "valid", "unreturned", "return_rate", "survey",
+    "other_survey", "full_marks", "earned", "deducted", "total_score", "whole", "grade_before",
+    "unsure", "part", "tails",
 ]  # fmt: skip
 """What words do in a sentence about what was reached."""
 

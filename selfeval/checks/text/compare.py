@@ -28,7 +28,7 @@ from ...text.statements import Judged, Outcome, Statement
 from ...text.tokens import Number
 from . import counts
 from .facts import Fact, Facts
-from .reached import Reached
+from .reached import Performance
 
 BUDGETS = ("initial_budget", "adjusted_budget")
 _DOUBTS = {
@@ -68,14 +68,14 @@ class Comparison:
     def __init__(self, case: Evaluation, facts: Facts) -> None:
         """Keep the unit and what its tables know."""
         self.case, self.facts, self.year = case, facts, case.unit.year
-        self.reached = Reached(case)
+        self.performance = Performance(case)
 
     def judged(self, statements: Sequence[Statement]) -> list[Judged]:
         """Return every statement with what came of it, in their order."""
         return [self._one(said) for said in statements]
 
     def _one(self, said: Statement) -> Judged:
-        if (said.measure != "level" or said.doubt) and (told := self.reached.judged(said)):
+        if (said.measure != "level" or said.doubt) and (told := self.performance.judged(said)):
             return told
         if said.measure == "other":
             if told := counts.judged(self.case, said):

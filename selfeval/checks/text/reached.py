@@ -38,7 +38,7 @@ _NO_ROLE = {"tails", "higher", "lower"}
 _SURVEYED = {"sent", "recovered", "valid", "unreturned", "return_rate"}
 
 
-class Reached:
+class Performance:
     """What the indicators, the ledger and the score of a unit know of what its text says."""
 
     def __init__(self, case: Evaluation) -> None:
@@ -118,7 +118,7 @@ class Reached:
 
     def _indicator(self, said: Statement, told: Told) -> Judged | None:
         rows = [self.rows[at] for at in told.of if isinstance(at, int)]
-        known = [one for row in rows if (one := self._known(row, said.number))]
+        known = [one for row in rows if (one := self._told_of(row, said.number))]
         if not known:
             return None
         values = {(one.target, one.actual, one.printed) for one in known}
@@ -141,7 +141,7 @@ class Reached:
             item=one.row.indicator_name,
         )
 
-    def _known(self, row: Indicator, number: Number | None) -> _Known | None:
+    def _told_of(self, row: Indicator, number: Number | None) -> _Told | None:
         """Return what an indicator is to be compared with, None where a number is none of it."""
         scoring = self.scoring
         target, actual = (
@@ -167,7 +167,7 @@ class Reached:
             f"{TABLE_HEADS['actual']}{with_unit(row.actual_value, row.measure_unit, scoring.words)}"
         )
         scale = _scale(number, unit, self.case) if number else None
-        return _Known(
+        return _Told(
             row, tuple(targets), actual, STRICT.get(way, way), unit, printed, scale, shown
         )
 
@@ -333,7 +333,7 @@ class Reached:
         return name, full, earned, places[:3] if told.of != WHOLE else ()
 
 
-class _Known:
+class _Told:
     """An indicator's numbers and a number of the text in its unit."""
 
     def __init__(

@@ -10,7 +10,7 @@ from ...text.statements import Judged, Statement
 from ..prose import paragraphs
 from .compare import Comparison
 from .facts import Facts, reader_of
-from .reached import INDICATORS, NOT_SCORED, SCORES, Reached
+from .reached import INDICATORS, NOT_SCORED, SCORES, Performance
 
 _AGREE = {
     "TEXT-03": "文字中有{}处金额与表格相符。",
@@ -30,7 +30,7 @@ def statements(case: Evaluation) -> tuple[Judged, ...]:
     comparison = Comparison(case, facts)
     said = []
     for paragraph in paragraphs(case):
-        claims = comparison.reached.claims(paragraph)
+        claims = comparison.performance.claims(paragraph)
         said += [one for one in reader.read(paragraph) if not _is_among(one, claims)]
         said += claims
     return tuple(comparison.judged(said))
@@ -38,7 +38,7 @@ def statements(case: Evaluation) -> tuple[Judged, ...]:
 
 def with_score(case: Evaluation) -> tuple[Judged, ...]:
     """Return the statements of a scored unit, those compared that waited for the score."""
-    reached = Reached(case)
+    reached = Performance(case)
     return tuple(
         reached.judged(one.said) or one if one.why == NOT_SCORED else one for one in case.statements
     )
