@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from .reading import distributed
+from .reading import pair_off
 from .tokens import Lexicon, Number, Token, tokens
 
 Kind = Literal[
@@ -94,22 +94,24 @@ class PerformanceReader:
         units: tuple[str, ...],
         year: int,
         short: Mapping[str, int],
-        apart: Mapping[str, int],
+        alone: Mapping[str, tuple[str, object]],
     ) -> None:
         """Keep the words; ``blocks`` are the names of blocks of points by what they are called.
 
-        ``short`` are names so short that they mean one indicator only in this unit; ``apart`` the
-        signs of words that say how a number stands to the target only beside one: 高, 少.
+        ``short`` are names so short that they mean one indicator only in this unit; ``alone`` are
+        words that mean something only where nothing else stands beside them.
         """
-        self.short, self.apart = short, apart
+        self.short = short
         self.units, self.year = units, year
         self.tails = tuple(sorted(tails, key=len, reverse=True))
-        self.lexicon = Lexicon({**words, **{name: ("block", own) for name, own in blocks.items()}})
+        named = {name: ("block", own) for name, own in blocks.items()}
+        self.lexicon = Lexicon({**words, **named}, alone)
         self.names = [Name(name, _alike(self._core(name))) for name in names]
         by_name: dict[str, list[int]] = {}
         for at, name in enumerate(names):
             by_name.setdefault(name, []).append(at)
-        self._full = Lexicon({n: ("indicator", tuple(ats)) for n, ats in by_name.items() if n})
+        full = {n: ("indicator", tuple(ats)) for n, ats in by_name.items() if n}
+        self._full = Lexicon(full, {})
 
     def _core(self, name: str) -> str:
         """Return what of a name is its own: without counters and words that say nothing."""
@@ -144,11 +146,11 @@ class PerformanceReader:
 
     # --- sentences ---------------------------------------------------------------------------
 
-    def read(self, text: str, span: tuple[int, int]) -> list[Told]:
-        """Return what a sentence tells of performance, in the order of its text."""
+    def read(self, text: str, span: tuple[int, int], topic: tuple[int, ...] = ()) -> list[Told]:
+        """Return what a sentence about a topic, if any, tells, in the order of its text."""
         items = [one for one in self._full.scan(text, *span) if one.role]
-        stream = distributed(tokens(text, self.lexicon, self.units, span, items))
-        return list(_Sentence(self, text, stream).told())
+        stream = pair_off(tokens(text, self.lexicon, self.units, span, items))
+        return list(_Sentence(self, text, stream, topic).told())
 
 
 def _alike(name: str) -> str:
@@ -178,9 +180,11 @@ def _is_made_of(said: str, core: str) -> bool:
 class _Sentence:
     """One sentence being read."""
 
-    def __init__(self, reader: PerformanceReader, text: str, stream: list[Token]) -> None:
+    def __init__(
+        self, reader: PerformanceReader, text: str, stream: list[Token], topic: tuple[int, ...]
+    ) -> None:
         self.reader, self.text, self.stream = reader, text, stream
-        self.subject: tuple[int, ...] | str = ()
+        self.subject: tuple[int, ...] | str = topic
         self.other_year = self.unsure = self.partial = False
         self.last: Told | None = None
         self.roles = {token.role for token in stream}
@@ -313,11 +317,6 @@ class _Sentence:
         number = token.value
         assert isinstance(number, Number)
         tail = self._tail(at)
-        of_goal = self.last is not None and self.last.kind == "goal"
-        if window.rest in self.reader.apart and (of_goal or window.has("goal")):
-            window.signs.append(self.reader.apart[window.rest])
-            window.roles.append("change")
-            window.rest = ""
         if number.kind == "score":
             return self._score(window, number)
         if self.survey and (told := self._of_survey(window, number, tail)):

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
+from typing import Literal
 
 from ...evaluation import Evaluation
 from ...evaluation.rows import is_satisfaction, ledger_rows
@@ -34,7 +35,7 @@ INDICATORS, SCORES = "TEXT-26", "TEXT-27"
 CLAIM = "reached"
 NOT_SCORED = "还没有计分"
 _POINTS = {"full_marks", "earned", "deducted", "marks", "grade"}
-_NO_ROLE = {"tails", "higher", "lower"}
+_SIGNS: dict[Literal["more", "less"], int] = {"more": 1, "less": -1}
 _SURVEYED = {"sent", "recovered", "valid", "unreturned", "return_rate"}
 
 
@@ -45,14 +46,14 @@ class Performance:
         """Keep the unit; its words are gathered when there is something to read."""
         self.case, self.scoring = case, case.unit.scoring
         self.rows = case.tables.indicators
-        self._read: dict[str, dict[tuple[int, int], Told]] = {}
+        self._read: dict[Paragraph, dict[tuple[int, int], Told]] = {}
 
     @cached_property
     def _reader(self) -> PerformanceReader:
         grammar, checks, year = self.case.unit.grammar, self.case.unit.checks, self.case.unit.year
         words: dict[str, tuple[str, object]] = {}
-        for role, sign in (("more", 1), ("less", -1)):
-            words |= dict.fromkeys(checks.listed(role, year), ("change", sign))  # type: ignore[arg-type]
+        for role, sign in _SIGNS.items():
+            words |= dict.fromkeys(checks.listed(role, year), ("change", sign))
         words |= dict.fromkeys(checks.listed("last_year", year), ("last_year", None))
         words |= {word: ("than", word) for word in grammar.words["than"].words}
         words |= {word: ("respectively", word) for word in grammar.words["respectively"].words}
@@ -61,7 +62,7 @@ class Performance:
             fold(word): ("whole", None) for word in (*own, *self.case.unit.settings.also_named)
         }
         for name, listed in grammar.reached.items():
-            words |= {fold(word): (name, None) for word in listed.words if name not in _NO_ROLE}
+            words |= {fold(word): (name, None) for word in listed.words if name != "tails"}
         blocks = {
             name: block.name
             for variant in self.scoring.variants
@@ -77,31 +78,57 @@ class Performance:
             if len(asked) == 1
             else {}
         )
-        apart = dict.fromkeys(grammar.reached["higher"].words, 1)
-        apart |= dict.fromkeys(grammar.reached["lower"].words, -1)
+        alone = {
+            word: ("change", sign)
+            for role, sign in _SIGNS.items()
+            for word in grammar.alone[role].words
+        }
         return PerformanceReader(
-            words, names, blocks, tails, units_of(self.case), year, short, apart
+            words, names, blocks, tails, units_of(self.case), year, short, alone
         )
 
     def _told(self, paragraph: Paragraph) -> dict[tuple[int, int], Told]:
-        if paragraph.text not in self._read:
-            self._read[paragraph.text] = {
+        if paragraph not in self._read:
+            self._read[paragraph] = {
                 (told.start, told.end): told
-                for span in paragraph.sentences
-                for told in self._reader.read(paragraph.text, span)
+                for span in ([] if paragraph.raw in self._plans else paragraph.sentences)
+                for told in self._reader.read(paragraph.text, span, self._topic(paragraph))
             }
-        return self._read[paragraph.text]
+        return self._read[paragraph]
+
+    @cached_property
+    def _plans(self) -> set[str]:
+        """What is to be done: no word of it tells what was."""
+        return {row.measure.strip() for row in self.case.tables.measures}
+
+    def _topic(self, paragraph: Paragraph) -> tuple[int, ...]:
+        """Return the indicator in whose row a cell stands."""
+        at = self._cells.get((paragraph.starts[0][1], paragraph.raw))
+        return () if at is None else (at,)
+
+    @cached_property
+    def _cells(self) -> dict[tuple[Place, str], int]:
+        return {
+            (row.place_of("deviation_cause"), row.deviation_cause): at
+            for at, row in enumerate(self.rows)
+        }
 
     def claims(self, paragraph: Paragraph) -> list[Statement]:
         """Return what a paragraph claims of targets and grades without a number."""
         return [
             Statement(
-                paragraph, told.start, told.start, told.end, None, "claim", verb=CLAIM,
+                paragraph=paragraph,
+                opens=told.start,
+                start=told.start,
+                end=told.end,
+                number=None,
+                measure="claim",
                 label=paragraph.text[told.start : told.end],
+                verb=CLAIM,
             )
             for told in self._told(paragraph).values()
             if told.kind in {"claim", "grade"}
-        ]  # fmt: skip
+        ]
 
     def judged(self, said: Statement) -> Judged | None:
         """Return what came of a statement about what was reached, None if it is about another."""
@@ -118,7 +145,7 @@ class Performance:
 
     def _indicator(self, said: Statement, told: Told) -> Judged | None:
         rows = [self.rows[at] for at in told.of if isinstance(at, int)]
-        known = [one for row in rows if (one := self._told_of(row, said.number))]
+        known = [one for row in rows if (one := self._measured(row, said.number))]
         if not known:
             return None
         values = {(one.target, one.actual, one.printed) for one in known}
@@ -141,7 +168,7 @@ class Performance:
             item=one.row.indicator_name,
         )
 
-    def _told_of(self, row: Indicator, number: Number | None) -> _Told | None:
+    def _measured(self, row: Indicator, number: Number | None) -> _Measured | None:
         """Return what an indicator is to be compared with, None where a number is none of it."""
         scoring = self.scoring
         target, actual = (
@@ -167,7 +194,7 @@ class Performance:
             f"{TABLE_HEADS['actual']}{with_unit(row.actual_value, row.measure_unit, scoring.words)}"
         )
         scale = _scale(number, unit, self.case) if number else None
-        return _Told(
+        return _Measured(
             row, tuple(targets), actual, STRICT.get(way, way), unit, printed, scale, shown
         )
 
@@ -333,7 +360,7 @@ class Performance:
         return name, full, earned, places[:3] if told.of != WHOLE else ()
 
 
-class _Told:
+class _Measured:
     """An indicator's numbers and a number of the text in its unit."""
 
     def __init__(

@@ -6,10 +6,13 @@ from collections.abc import Iterator, Sequence
 
 from ...evaluation import Evaluation
 from ...evaluation.finding import Verdict
-from ...text.statements import Judged, Statement
+from ...folding import fold
+from ...sheets import Place
+from ...text.paragraphs import Paragraph, paragraph
+from ...text.statements import Judged, Statement, Subject
 from ..prose import paragraphs
 from .compare import Comparison
-from .facts import Facts, reader_of
+from .facts import Facts, reader_of, subject_of_line
 from .reached import INDICATORS, NOT_SCORED, SCORES, Performance
 
 _AGREE = {
@@ -28,10 +31,10 @@ def statements(case: Evaluation) -> tuple[Judged, ...]:
     facts = Facts(case)
     reader = reader_of(case, facts)
     comparison = Comparison(case, facts)
-    said = []
-    for paragraph in paragraphs(case):
-        claims = comparison.performance.claims(paragraph)
-        said += [one for one in reader.read(paragraph) if not _is_among(one, claims)]
+    said: list[Statement] = []
+    for own, topic in _texts(case):
+        claims = comparison.performance.claims(own)
+        said += [one for one in reader.read(own, topic) if not _is_among(one, claims)]
         said += claims
     return tuple(comparison.judged(said))
 
@@ -49,6 +52,26 @@ def _is_among(one: Statement, claims: Sequence[Statement]) -> bool:
     return one.measure == "claim" and any(
         own.start < one.end and one.start < own.end for own in claims
     )
+
+
+def _texts(case: Evaluation) -> Iterator[tuple[Paragraph, Subject | None]]:
+    """Yield the paragraphs of the unit's text and of its cells, with what a cell's row is of."""
+    yield from ((one, None) for one in paragraphs(case, ("problem", "cause", "measure")))
+    cells: list[tuple[Place, str, Subject | None]] = []
+    for note in case.tables.notes:
+        topic = subject_of_line(note.block) if note.block in case.lines else None
+        cells += [(note.place_of("use"), note.use, None), (note.place_of("note"), note.note, topic)]
+    for project in case.tables.projects:
+        topic = Subject(item=f"project:{fold(project.project)}")
+        cells.append((project.place_of("note"), project.note, topic))
+    for staff in case.tables.staffing:
+        cells.append((staff.place_of("note"), staff.note, None))
+    for row in case.tables.indicators:
+        topic = Subject(item=f"indicator:{fold(row.indicator_name)}")
+        cells.append((row.place_of("deviation_cause"), row.deviation_cause, topic))
+    for place, text, topic in cells:
+        if text.strip():
+            yield paragraph(((place, text),)), topic
 
 
 def check_told(case: Evaluation, code: str) -> Iterator[Verdict]:
