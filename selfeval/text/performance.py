@@ -164,7 +164,7 @@ def _is_made_of(said: str, core: str) -> bool:
         return False
     if len(said) >= _LONG_ENOUGH and core.endswith(said):
         return True
-    if len(said) < _SHORTEST or 2 * len(said) < len(core):
+    if not _SHORTEST <= len(said) <= len(core) <= 2 * len(said):
         return False
     if core[-1] in "率度":
         return core.endswith(said)

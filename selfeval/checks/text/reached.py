@@ -36,6 +36,7 @@ CLAIM = "reached"
 NOT_SCORED = "还没有计分"
 _POINTS = {"full_marks", "earned", "deducted", "marks", "grade"}
 _SIGNS: dict[Literal["more", "less"], int] = {"more": 1, "less": -1}
+_BEFORE = 1000
 _SURVEYED = {"sent", "recovered", "valid", "unreturned", "return_rate"}
 
 
@@ -46,7 +47,7 @@ class Performance:
         """Keep the unit; its words are gathered when there is something to read."""
         self.case, self.scoring = case, case.unit.scoring
         self.rows = case.tables.indicators
-        self._read: dict[Paragraph, dict[tuple[int, int], Told]] = {}
+        self._read: dict[int, tuple[Paragraph, dict[tuple[int, int], tuple[Told, list[Told]]]]] = {}
 
     @cached_property
     def _reader(self) -> PerformanceReader:
@@ -87,14 +88,17 @@ class Performance:
             words, names, blocks, tails, units_of(self.case), year, short, alone
         )
 
-    def _told(self, paragraph: Paragraph) -> dict[tuple[int, int], Told]:
-        if paragraph not in self._read:
-            self._read[paragraph] = {
-                (told.start, told.end): told
-                for span in ([] if paragraph.raw in self._plans else paragraph.sentences)
-                for told in self._reader.read(paragraph.text, span, self._topic(paragraph))
-            }
-        return self._read[paragraph]
+    def _told(self, paragraph: Paragraph) -> dict[tuple[int, int], tuple[Told, list[Told]]]:
+        """Return what a paragraph tells by its place, each with all that its sentence tells."""
+        known = self._read.get(id(paragraph))
+        if known is None:
+            told: dict[tuple[int, int], tuple[Told, list[Told]]] = {}
+            for span in [] if paragraph.raw in self._plans else paragraph.sentences:
+                beside = self._reader.read(paragraph.text, span, self._topic(paragraph))
+                told |= {(one.start, one.end): (one, beside) for one in beside}
+            # The paragraph is kept, so that no other has its id.
+            known = self._read[id(paragraph)] = paragraph, told
+        return known[1]
 
     @cached_property
     def _plans(self) -> set[str]:
@@ -126,19 +130,20 @@ class Performance:
                 label=paragraph.text[told.start : told.end],
                 verb=CLAIM,
             )
-            for told in self._told(paragraph).values()
+            for told, _ in self._told(paragraph).values()
             if told.kind in {"claim", "grade"}
         ]
 
     def judged(self, said: Statement) -> Judged | None:
         """Return what came of a statement about what was reached, None if it is about another."""
-        told = self._told(said.paragraph).get((said.start, said.end))
-        if told is None:
+        found = self._told(said.paragraph).get((said.start, said.end))
+        if found is None:
             return None
+        told, beside = found
         if told.kind in _POINTS:
             return self._points(said, told)
         if told.kind in _SURVEYED:
-            return self._survey(said, told)
+            return self._survey(said, told, beside)
         return self._indicator(said, told)
 
     # --- indicators --------------------------------------------------------------------------
@@ -234,13 +239,12 @@ class Performance:
         answered = re.search(rf"(?:{back})(?:问卷)?([0-9]+)份", text)
         return int(sent[1]) if sent else None, int(answered[1]) if answered else None
 
-    def _survey(self, said: Statement, told: Told) -> Judged | None:
+    def _survey(self, said: Statement, told: Told, beside: list[Told]) -> Judged | None:
         number = said.number
         assert number
         start, end = said.paragraph.sentence(said.start)
         text = said.paragraph.text[start:end]
         surveys = self._surveys
-        beside = [one for one in self._told(said.paragraph).values() if start <= one.start < end]
         asked = [one.rest for one in beside if one.kind in _SURVEYED and one.rest]
         known = any("满意" in rest or _shares(rest, own[0]) for rest in asked for own in surveys)
         if asked and not known:
@@ -292,7 +296,7 @@ class Performance:
         scored = self.case.scored
         if scored is None:
             return _unchecked(said, NOT_SCORED)
-        before = said.paragraph.text[: said.start]
+        before = said.paragraph.text[max(0, said.start - _BEFORE) : said.start]
         if told.of == WHOLE and told.loose and any(word in before for word in self._projects):
             return _unchecked(said, "不能确定说的是整个单位还是项目")
         if told.kind == "grade":

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from operator import attrgetter
 
 from ...evaluation import Evaluation
 from ...evaluation.finding import Verdict
@@ -48,10 +50,9 @@ def with_score(case: Evaluation) -> tuple[Judged, ...]:
 
 
 def _is_among(one: Statement, claims: Sequence[Statement]) -> bool:
-    """Return whether words claim what is read from them already."""
-    return one.measure == "claim" and any(
-        own.start < one.end and one.start < own.end for own in claims
-    )
+    """Return whether words claim what is among the claims, which stand in the text's order."""
+    last = bisect_left(claims, one.end, key=attrgetter("start")) - 1
+    return one.measure == "claim" and last >= 0 and one.start < claims[last].end
 
 
 def _texts(case: Evaluation) -> Iterator[tuple[Paragraph, Subject | None]]:
