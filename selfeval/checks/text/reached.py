@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterable
 from fractions import Fraction
 from functools import cached_property
 from typing import Literal
@@ -13,23 +12,14 @@ from ...evaluation import Evaluation
 from ...evaluation.rows import is_satisfaction, ledger_rows
 from ...evaluation.score import Score
 from ...folding import fold
-from ...indicators.directions import (
-    STRICT,
-    comparison_of,
-    direction_of,
-    number_of,
-    shown_target,
-)
-from ...indicators.readings import ReadNumber, factor_of, read_number, unit_of, with_unit
 from ...money import FEN_PER
 from ...sheets import Place
-from ...tables.rows import Indicator
-from ...terms import TABLE_HEADS
-from ...text.numbers import Computed, Printed, best, outcome_of
+from ...text.numbers import Printed, best, outcome_of
 from ...text.paragraphs import Paragraph, one_of
-from ...text.performance import WHOLE, PerformanceReader, Told, Way
+from ...text.performance import WHOLE, PerformanceReader, Told
 from ...text.statements import Judged, Outcome, Statement
 from ...text.tokens import Number
+from .measured import Measured, exact, measured
 
 INDICATORS, SCORES = "TEXT-26", "TEXT-27"
 CLAIM = "reached"
@@ -146,17 +136,20 @@ class Performance:
             return self._survey(said, told, beside)
         return self._indicator(said, told)
 
+    @cached_property
+    def _measured(self) -> list[Measured]:
+        return [measured(row, self.scoring) for row in self.rows]
+
     # --- indicators --------------------------------------------------------------------------
 
     def _indicator(self, said: Statement, told: Told) -> Judged | None:
-        rows = [self.rows[at] for at in told.of if isinstance(at, int)]
-        known = [one for row in rows if (one := self._measured(row, said.number))]
-        if not known:
+        rows = [self._measured[at] for at in told.of if isinstance(at, int)]
+        rows = [row for row in rows if row.is_of(said.number)]
+        if not rows:
             return None
-        values = {(one.target, one.actual, one.printed) for one in known}
-        if len(values) > 1:
+        if len({(row.targets, row.actual, row.unit) for row in rows}) > 1:
             return _unchecked(said, "有几项同样的指标，不能确定是哪一项")
-        one = known[0]
+        one = rows[0]
         outcome = one.outcome(told, said.number)
         if outcome is None:
             return None
@@ -172,44 +165,6 @@ class Performance:
             places=(one.row.place,),
             item=one.row.indicator_name,
         )
-
-    def _measured(self, row: Indicator, number: Number | None) -> _Measured | None:
-        """Return what an indicator is to be compared with, None where a number is none of it."""
-        scoring = self.scoring
-        target, actual = (
-            number_of(row, "target_value", scoring),
-            number_of(row, "actual_value", scoring),
-        )
-        targets = [] if target is None else [target]
-        if row.adjusted_target:
-            adjusted = number_of(
-                replace(row, target_value=row.adjusted_target), "target_value", scoring
-            )
-            targets += [] if adjusted is None else [adjusted]
-        unit, printed = self._unit(row), None
-        if number is not None and number.kind != "points":
-            scale = _scale(number, unit, self.case)
-            if scale is not None:
-                printed = Printed(number.value * scale, number.half * scale)
-            elif number.kind != "percent":
-                return None
-        way = comparison_of(row, scoring)
-        shown = f"“{row.indicator_name}”的{TABLE_HEADS['target']}{shown_target(row, scoring)}，"
-        shown += (
-            f"{TABLE_HEADS['actual']}{with_unit(row.actual_value, row.measure_unit, scoring.words)}"
-        )
-        scale = _scale(number, unit, self.case) if number else None
-        return _Measured(
-            row, tuple(targets), actual, STRICT.get(way, way), unit, printed, scale, shown
-        )
-
-    def _unit(self, row: Indicator) -> str:
-        words = self.scoring.words
-        own = unit_of(row.measure_unit, words)
-        if own:
-            return own
-        read = read_number(direction_of(row, self.scoring).text, "target", words)
-        return read.unit if isinstance(read, ReadNumber) else ""
 
     # --- questionnaires ----------------------------------------------------------------------
 
@@ -364,117 +319,6 @@ class Performance:
         return name, full, earned, places[:3] if told.of != WHOLE else ()
 
 
-class _Measured:
-    """An indicator's numbers and a number of the text in its unit."""
-
-    def __init__(
-        self,
-        row: Indicator,
-        targets: tuple[Fraction, ...],
-        actual: Fraction | None,
-        comparison: str,
-        unit: str,
-        printed: Printed | None,
-        scale: Fraction | None,
-        shown: str,
-    ) -> None:
-        self.row, self.targets, self.actual = row, targets, actual
-        self.target = targets[0] if targets else None
-        self.comparison, self.unit, self.printed = comparison, unit, printed
-        self.scale, self.shown = scale, shown
-
-    def outcome(self, told: Told, number: Number | None) -> Outcome | None:
-        """Return what came of a number or claim, None where there is nothing to compare."""
-        if number is None:
-            return self._claim(told.way, self.target)
-        if told.kind in {"goal", "duty"}:
-            return self._goal(told)
-        if self.actual is None:
-            return None
-        if told.kind == "actual":
-            return self._reached(told, number)
-        if not self.target:
-            return None
-        readings = list(self._derived(told, number))
-        if not readings:
-            return None
-        outcome = best([outcome_of(one, _exact(found)) for one, found in readings])
-        if outcome == "fail" and told.kind == "completion" and self.comparison != "at_least":
-            return "unchecked"
-        return outcome
-
-    def derived(self, told: Told, case: Evaluation) -> str:
-        """Say what follows from target and actual value where a number is compared with that."""
-        if not self.target or self.actual is None:
-            return ""
-        if told.kind == "completion":
-            return f"，完成率{case.as_printed(self.actual / self.target)}"
-        if told.kind in {"distance", "beyond"}:
-            unit = "个百分点" if self.unit == "%" else self.unit
-            return f"，相差{case.printer.trimmed(abs(self.actual - self.target))}{unit}"
-        return ""
-
-    def _goal(self, told: Told) -> Outcome | None:
-        if self.printed is None or not self.targets:
-            return None
-        outcome = best([outcome_of(self.printed, _exact(one)) for one in self.targets])
-        if outcome == "fail":
-            return "unchecked" if told.kind == "duty" else "fail"
-        if told.way and self._claim(told.way, self.target) == "fail":
-            return "fail"
-        return outcome
-
-    def _claim(self, way: Way, target: Fraction | None) -> Outcome | None:
-        if target is None or self.actual is None or not way:
-            return None
-        upward = self.comparison != "at_most"
-        beyond = self.actual > target if upward else self.actual < target
-        met = beyond or self.actual == target
-        holds = {
-            "over": self.actual > target,
-            "under": self.actual < target,
-            "better": beyond,
-            "met": met,
-            "unmet": not met,
-        }[way]
-        return "pass" if holds else "fail"
-
-    def _reached(self, told: Told, number: Number) -> Outcome | None:
-        if self.printed is None or self.actual is None or self.scale is None:
-            return None
-        if told.way == "unmet":
-            return self._claim("unmet", self.printed.value)
-        if number.low is None or number.high is None:
-            return outcome_of(self.printed, _exact(self.actual))
-        if number.low * self.scale <= self.actual <= number.high * self.scale:
-            return "pass"
-        return "unchecked" if not told.way and self.printed.value in self.targets else "fail"
-
-    def _derived(self, told: Told, number: Number) -> Iterator[tuple[Printed, Fraction]]:
-        """Yield a number as printed and what it should be, in each way to read it."""
-        assert self.actual is not None
-        assert self.target
-        stated, apart = Printed(number.value, number.half), self.actual - self.target
-        is_share = number.kind in {"percent", "points"}
-        if told.kind == "completion":
-            yield stated, self.actual / self.target
-            if self.actual >= self.target and number.value == 1:
-                yield stated, Fraction(1)
-            return
-        sign = told.sign or 1
-        if self.printed is not None:
-            yield Printed(sign * self.printed.value, self.printed.half), apart
-            if told.loose:
-                yield self.printed, self.target
-            if told.kind == "beyond":
-                yield self.printed, self.actual
-        if number.kind == "points":
-            if self.unit == "%":
-                yield Printed(sign * number.value * 100, number.half * 100), apart
-        elif is_share:
-            yield Printed(sign * number.value, number.half), apart / self.target
-
-
 def units_of(case: Evaluation) -> tuple[str, ...]:
     """Return the units of counting: those of the language and those of the unit's indicators."""
     own = (fold(row.measure_unit) for row in case.tables.indicators)
@@ -483,33 +327,11 @@ def units_of(case: Evaluation) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*listed, *(u for u in counted if u and u not in FEN_PER)]))
 
 
-def _scale(number: Number, unit: str, case: Evaluation) -> Fraction | None:
-    """Return what one of a number is in an indicator's unit, None if it is of another kind."""
-    words = case.unit.scoring.words
-    if number.kind == "percent":
-        factor = factor_of("%", unit, words) if unit else None
-        return None if factor is None else factor * 100
-    if number.kind == "money":
-        per = FEN_PER.get(unit.partition("/")[0])
-        return None if per is None else Fraction(1, per)
-    if number.kind == "count":
-        return factor_of(number.unit, unit, words) if unit else None
-    if not unit:
-        return None if number.unit else Fraction(1)
-    # 30.56万 of a name that says 人次 itself.
-    counted = unit.lstrip("万亿")
-    return factor_of(counted, unit, words) if number.unit and counted in words.counters else None
-
-
-def _exact(value: Fraction) -> Computed:
-    return Computed(value, value, value)
-
-
 def _best(stated: Printed, values: Iterable[Fraction], number: Number) -> Outcome:
     if number.low is not None and number.high is not None:
         inside = any(number.low <= value <= number.high for value in values)
         return "pass" if inside else "fail"
-    return best([outcome_of(stated, _exact(value)) for value in values])
+    return best([outcome_of(stated, exact(value)) for value in values])
 
 
 def _survey_readings(told: Told, sent: int | None, back: int | None) -> list[Fraction]:
