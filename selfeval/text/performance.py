@@ -101,7 +101,7 @@ class PerformanceReader:
         ``short`` are names so short that they mean one indicator only in this unit; ``alone`` are
         words that mean something only where nothing else stands beside them.
         """
-        self.short = short
+        self.short, self.alone = short, alone
         self.units, self.year = units, year
         self.tails = tuple(sorted(tails, key=len, reverse=True))
         named = {name: ("block", own) for name, own in blocks.items()}
@@ -139,6 +139,10 @@ class PerformanceReader:
             if made:
                 return made
         return ()
+
+    def is_small(self, word: str) -> bool:
+        """Return whether a word at the end of others says nothing."""
+        return self.alone.get(word, ("", None))[0] == "beside"
 
     def exactly(self, said: str) -> tuple[int, ...]:
         """Return the indicators whose own part of the name these words are."""
@@ -219,6 +223,7 @@ class _Sentence:
             window.several = bool(window.named)
             window.named = token.value  # type: ignore[assignment]
         elif role == "" or (role == "completion" and window.rest) or self._is_of_name(token):
+            word = word[: -1 if self.reader.is_small(word[-1]) and len(word) > _SHORTEST else None]
             window.rest += word
             window.raw += f"{window.between}{word}" if window.raw else word
             window.between = ""

@@ -53,7 +53,8 @@ class Performance:
             fold(word): ("whole", None) for word in (*own, *self.case.unit.settings.also_named)
         }
         for name, listed in grammar.reached.items():
-            words |= {fold(word): (name, None) for word in listed.words if name != "tails"}
+            if name not in {"tails", "small"}:
+                words |= {fold(word): (name, None) for word in listed.words}
         blocks = {
             name: block.name
             for variant in self.scoring.variants
@@ -73,7 +74,7 @@ class Performance:
             word: ("change", sign)
             for role, sign in _SIGNS.items()
             for word in grammar.alone[role].words
-        }
+        } | dict.fromkeys(grammar.reached["small"].words, ("beside", None))
         return PerformanceReader(
             words, names, blocks, tails, units_of(self.case), year, short, alone
         )
