@@ -27,7 +27,7 @@ from ...text.numbers import (
     share,
 )
 from ...text.reading import BUDGETS
-from ...text.statements import Judged, Outcome, Statement, Subject
+from ...text.statements import Base, Judged, Outcome, Statement, Subject
 from ...text.tokens import Number
 from . import counts
 from .facts import Fact, Facts
@@ -195,7 +195,7 @@ class Comparison:
             if base is None:
                 return _crossed(_exactly(spent, {"executed"}), _within(levels))
         if base is None:
-            return []
+            return self._two_told(said)
         if base.phases and (base.year is None or base.year == year) and not base.subjects:
             levels = self._before(said, base, year)
             spent = self._known(said, said.subjects, year, ["executed"])
@@ -212,9 +212,21 @@ class Comparison:
         ]
         return alike or (pairs if base.phases else [])
 
-    def _before(self, said: Statement, base: object, year: int | None) -> list[_Known]:
-        own = said.base
-        assert own
+    def _two_told(self, said: Statement) -> list[tuple[_Known, _Known]]:
+        """Return the two amounts just told, of one subject in two years or phases."""
+        last = [one for one in said.now[:2] if one.subjects == said.subjects and one.number]
+        if len(last) < 2 or not said.subjects or any(one.doubt for one in last):
+            return []
+        if (last[0].phases, last[0].year) == (last[1].phases, last[1].year):
+            return []
+        known = [
+            _Known(_printed(one.number), f"文中{one.quote}", frozenset(one.phases))
+            for one in last
+            if one.number and not one.number.is_hedged
+        ]
+        return [(known[0], known[1])] if len(known) == len(last) else []
+
+    def _before(self, said: Statement, own: Base, year: int | None) -> list[_Known]:
         if own.amount is not None and own.amount.number:
             number = _printed(own.amount.number)
             return [_Known(number, f"文中{own.amount.quote}", frozenset(own.phases))]
@@ -324,7 +336,7 @@ class Comparison:
         if said.unsigned:
             return _unchecked(said, "没有说增加还是减少")
         pairs = self._pairs(said)
-        if not pairs:
+        if not pairs or (said.base is None and not said.verb):
             return _unchecked(said, "没有比较的另一个数")
         of_budget = said.verb != "" or (said.base is not None and said.base.year is None)
         code = "TEXT-07" if of_budget else "TEXT-08"
