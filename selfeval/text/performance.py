@@ -29,7 +29,7 @@ _WAYS: dict[str, Way] = {
 }
 _CLOSES = {",", ";", ":", "(", ")", "。", "!", "?"}
 _GRADES = {"优秀": "优", "良好": "良", "优": "优", "良": "良", "中": "中", "差": "差"}
-_SHORTEST, _LONG_ENOUGH = 2, 4
+_SHORTEST, _LONG_ENOUGH = 3, 4
 _ASKED, _BY_ITSELF = "问卷", "自评"
 _THIS_YEAR = {"本年", "本年度", "当年", "今年"}
 
@@ -76,6 +76,7 @@ class _Window:
     named: tuple[int, ...] | str = ()
     part: bool = False
     several: bool = False
+    opens: bool = False
     signs: list[int] = field(default_factory=list)
 
     def has(self, *roles: str) -> bool:
@@ -117,7 +118,7 @@ class PerformanceReader:
         """Return what of a name is its own: without counters and words that say nothing."""
         found = list(self.lexicon.scan(name, 0, len(name)))
         first = 0
-        while first < len(found) - 1 and found[first].role == "beside":
+        while first < len(found) - 1 and found[first].role in {"beside", "done", "met"}:
             first += 1
         return self._cut(name[found[first].start :] if found else name)
 
@@ -210,6 +211,7 @@ class _Sentence:
                 # 高于目标(90%): what stands in the bracket is the target.
                 goes_on = token.value == "(" and window.roles[-1:] == ["goal"]
                 window = _Window(roles=["goal"], words=[""]) if goes_on else _Window()
+                window.opens = token.value == "("
             else:
                 self._take(window, token)
         yield from self._clause(window, self.stream[-1].end if self.stream else 0)
@@ -223,7 +225,7 @@ class _Sentence:
             window.several = bool(window.named)
             window.named = token.value  # type: ignore[assignment]
         elif role == "" or (role == "completion" and window.rest) or self._is_of_name(token):
-            word = word[: -1 if self.reader.is_small(word[-1]) and len(word) > _SHORTEST else None]
+            word = word[: -1 if self.reader.is_small(word[-1]) and len(word) > 1 else None]
             window.rest += word
             window.raw += f"{window.between}{word}" if window.raw else word
             window.between = ""
@@ -365,6 +367,9 @@ class _Sentence:
             return Told(*span, "goal", own)
         if window.has("duty"):
             return Told(*span, "duty", own)
+        # 131场，12场在分馆: what only follows may be a part.
+        if not (window.rest or window.named or window.opens or window.has("met", "done", *_WAYS)):
+            return None
         against: Way = way if window.has("unmet", "over", "under") else ""
         return Told(*span, "actual", own, against)
 
@@ -414,7 +419,8 @@ class _Sentence:
             own = WHOLE
         if window.rest or window.named or own == WHOLE:
             self.subject = own
-        if not own or self._is_unsure():
+        follows = not (window.rest or window.named or window.opens or window.roles)
+        if not own or follows or self._is_unsure():
             return None
         return Told(*span, kind, own, loose=not window.has("whole"))
 

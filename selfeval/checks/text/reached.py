@@ -86,7 +86,9 @@ class Performance:
             told: dict[tuple[int, int], tuple[Told, list[Told]]] = {}
             for span in [] if paragraph.raw in self._plans else paragraph.sentences:
                 beside = self._reader.read(paragraph.text, span, self._topic(paragraph))
-                told |= {(one.start, one.end): (one, beside) for one in beside}
+                # Cells pasted from a form are no sentence.
+                if beside and not paragraph.is_form(span[0]):
+                    told |= {(one.start, one.end): (one, beside) for one in beside}
             # The paragraph is kept, so that no other has its id.
             known = self._read[id(paragraph)] = paragraph, told
         return known[1]
