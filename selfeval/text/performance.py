@@ -6,7 +6,7 @@ nothing unknown stands between; of the one told before in the sentence if nothin
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -31,6 +31,8 @@ _CLOSES = {",", ";", ":", "(", ")", "。", "!", "?"}
 _GRADES = {"优秀": "优", "良好": "良", "优": "优", "良": "良", "中": "中", "差": "差"}
 _SHORTEST, _LONG_ENOUGH = 3, 4
 _ASKED, _BY_ITSELF = "问卷", "自评"
+_ALL_YEAR = "全年"
+_FROM, _TO = "从由自", "到至"
 _THIS_YEAR = {"本年", "本年度", "当年", "今年"}
 
 
@@ -96,13 +98,15 @@ class PerformanceReader:
         year: int,
         short: Mapping[str, int],
         alone: Mapping[str, tuple[str, object]],
+        fits: Callable[[int, Number], bool],
     ) -> None:
         """Keep the words; ``blocks`` are the names of blocks of points by what they are called.
 
         ``short`` are names so short that they mean one indicator only in this unit; ``alone`` are
-        words that mean something only where nothing else stands beside them.
+        words that mean something only where nothing else stands beside them. ``fits`` says
+        whether a number may be one of an indicator, by its unit.
         """
-        self.short, self.alone = short, alone
+        self.short, self.alone, self.fits = short, alone, fits
         self.units, self.year = units, year
         self.tails = tuple(sorted(tails, key=len, reverse=True))
         named = {name: ("block", own) for name, own in blocks.items()}
@@ -192,6 +196,7 @@ class _Sentence:
         self.subject: tuple[int, ...] | str = topic
         self.other_year = self.unsure = self.partial = False
         self.last: Told | None = None
+        self.narrower: list[str] = []
         self.roles = {token.role for token in stream}
         self.survey = _ASKED in text[stream[0].start : stream[-1].end] if stream else False
         self.survey = (self.survey or "survey" in self.roles) and "other_survey" not in self.roles
@@ -329,7 +334,15 @@ class _Sentence:
         if self.survey and (told := self._of_survey(window, number, tail)):
             return told
         own = self._of(window)
-        if window.rest or window.named:
+        if isinstance(own, tuple):
+            # 安全培训3场，培训120人: what follows is of the narrower one as well.
+            cores = [self.reader.names[at].core for at in own]
+            is_narrower = any(core in rest for core in cores for rest in self.narrower)
+            own = () if is_narrower and _ALL_YEAR not in window.words else own
+            own = tuple(at for at in own if self.reader.fits(at, number)) or own
+        if window.rest and not own:
+            self.narrower.append(window.rest)
+        if window.rest or window.named or own:
             self.subject = own
         if window.part or self.partial:
             self.partial = self.partial or not window.has("than")
@@ -353,6 +366,10 @@ class _Sentence:
         is_of_it = of_goal and number.kind == "percent" and window.words == ["的"]
         if window.has("completion") or is_of_it:
             return Told(*span, "completion", own)
+        if self.text[number.start - 1] in _FROM:
+            return None
+        if window.has("change") and self.text[number.start - 1] in _TO and not window.has("goal"):
+            return Told(*span, "actual", own)
         is_named = bool(window.rest) and not window.has("than")
         if number.kind == "points" or (window.has("change", "than") and not is_named):
             return self._distance(window, number, own)

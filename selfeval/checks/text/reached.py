@@ -76,7 +76,15 @@ class Performance:
             for word in grammar.alone[role].words
         } | dict.fromkeys(grammar.reached["small"].words, ("beside", None))
         return PerformanceReader(
-            words, names, blocks, tails, units_of(self.case), year, short, alone
+            words,
+            names,
+            blocks,
+            tails,
+            units_of(self.case),
+            year,
+            short,
+            alone,
+            lambda at, number: self._measured[at].is_of(number),
         )
 
     def _told(self, paragraph: Paragraph) -> dict[tuple[int, int], tuple[Told, list[Told]]]:
@@ -200,8 +208,9 @@ class Performance:
     def _survey(self, said: Statement, told: Told, beside: list[Told]) -> Judged | None:
         number = said.number
         assert number
-        start, end = said.paragraph.sentence(said.start)
+        start, end = said.paragraph.unit(said.start)
         text = said.paragraph.text[start:end]
+        beside = [one for one in beside if start <= one.start < end]
         surveys = self._surveys
         asked = [one.rest for one in beside if one.kind in _SURVEYED and one.rest]
         known = any("满意" in rest or _shares(rest, own[0]) for rest in asked for own in surveys)
