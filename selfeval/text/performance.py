@@ -30,7 +30,7 @@ _WAYS: dict[str, Way] = {
 _CLOSES = {",", ";", ":", "(", ")", "。", "!", "?"}
 _GRADES = {"优秀": "优", "良好": "良", "优": "优", "良": "良", "中": "中", "差": "差"}
 _SHORTEST, _LONG_ENOUGH = 3, 4
-_ASKED, _BY_ITSELF = "问卷", "自评"
+_BY_ITSELF = "自评"
 _ALL_YEAR = "全年"
 _FROM, _TO = "从由自", "到至"
 _THIS_YEAR = {"本年", "本年度", "当年", "今年"}
@@ -108,6 +108,7 @@ class PerformanceReader:
         """
         self.short, self.alone, self.fits = short, alone, fits
         self.units, self.year = units, year
+        self.surveys = [word for word, (role, _) in words.items() if role == "survey"]
         self.tails = tuple(sorted(tails, key=len, reverse=True))
         named = {name: ("block", own) for name, own in blocks.items()}
         self.lexicon = Lexicon({**words, **named}, alone)
@@ -198,8 +199,9 @@ class _Sentence:
         self.last: Told | None = None
         self.narrower: list[str] = []
         self.roles = {token.role for token in stream}
-        self.survey = _ASKED in text[stream[0].start : stream[-1].end] if stream else False
-        self.survey = (self.survey or "survey" in self.roles) and "other_survey" not in self.roles
+        said = text[stream[0].start : stream[-1].end] if stream else ""
+        asks = any(word in said for word in reader.surveys)
+        self.survey = asks and "other_survey" not in self.roles
         self.peers: list[tuple[Kind, Number]] = []
 
     def told(self) -> Iterator[Told]:
