@@ -31,8 +31,8 @@ _CLOSES = {",", ";", ":", "(", ")", "。", "!", "?"}
 _GRADES = {"优秀": "优", "良好": "良", "优": "优", "良": "良", "中": "中", "差": "差"}
 _SHORTEST, _LONG_ENOUGH = 3, 4
 _BY_ITSELF = "自评"
-_ALL_YEAR = "全年"
-_FROM, _TO = "从由自", "到至"
+_ALL_YEAR, _HAS_IN_ALL = "全年", "共有"
+_FROM, _TO = "从由自有", "到至"
 _THIS_YEAR = {"本年", "本年度", "当年", "今年"}
 
 
@@ -98,15 +98,17 @@ class PerformanceReader:
         year: int,
         short: Mapping[str, int],
         alone: Mapping[str, tuple[str, object]],
+        denied: Sequence[str],
         fits: Callable[[int, Number], bool],
     ) -> None:
         """Keep the words; ``blocks`` are the names of blocks of points by what they are called.
 
         ``short`` are names so short that they mean one indicator only in this unit; ``alone`` are
-        words that mean something only where nothing else stands beside them. ``fits`` says
-        whether a number may be one of an indicator, by its unit.
+        words that mean something only where nothing else stands beside them, ``denied``
+        those behind a number that tell of what was not done. ``fits`` says whether a number may
+        be one of an indicator, by its unit.
         """
-        self.short, self.alone, self.fits = short, alone, fits
+        self.short, self.alone, self.denied, self.fits = short, alone, denied, fits
         self.units, self.year = units, year
         self.surveys = [word for word, (role, _) in words.items() if role == "survey"]
         self.tails = tuple(sorted(tails, key=len, reverse=True))
@@ -368,7 +370,8 @@ class _Sentence:
         is_of_it = of_goal and number.kind == "percent" and window.words == ["的"]
         if window.has("completion") or is_of_it:
             return Told(*span, "completion", own)
-        if self.text[number.start - 1] in _FROM:
+        # 由82%提高到85%, 有5家次没有实施: what was before, or a part.
+        if self.text[number.start - 1] in _FROM and not window.words[-1:] == [_HAS_IN_ALL]:
             return None
         if window.has("change") and self.text[number.start - 1] in _TO and not window.has("goal"):
             return Told(*span, "actual", own)
@@ -386,6 +389,9 @@ class _Sentence:
             return Told(*span, "goal", own)
         if window.has("duty"):
             return Told(*span, "duty", own)
+        behind_it = self.text[number.end : tail[-1].end] if tail else ""
+        if any(word in behind_it for word in self.reader.denied):
+            return None
         # 131场，12场在分馆: what only follows may be a part.
         if not (window.rest or window.named or window.opens or window.has("met", "done", *_WAYS)):
             return None

@@ -27,6 +27,7 @@ NOT_SCORED = "还没有计分"
 _POINTS = {"full_marks", "earned", "deducted", "marks", "grade"}
 _SIGNS: dict[Literal["more", "less"], int] = {"more": 1, "less": -1}
 _BEFORE = 1000
+_NO_ROLE = {"tails", "small", "denied"}
 _SURVEYED = {"sent", "recovered", "valid", "unreturned", "return_rate"}
 
 
@@ -53,7 +54,7 @@ class Performance:
             fold(word): ("whole", None) for word in (*own, *self.case.unit.settings.also_named)
         }
         for name, listed in grammar.reached.items():
-            if name not in {"tails", "small"}:
+            if name not in _NO_ROLE:
                 words |= {fold(word): (name, None) for word in listed.words}
         blocks = {
             name: block.name
@@ -84,6 +85,7 @@ class Performance:
             year,
             short,
             alone,
+            grammar.reached["denied"].words,
             lambda at, number: self._measured[at].is_of(number),
         )
 
