@@ -371,7 +371,7 @@ class _Sentence:
         if window.has("completion") or is_of_it:
             return Told(*span, "completion", own)
         # 由82%提高到85%, 有5家次没有实施: what was before, or a part.
-        if self.text[number.start - 1] in _FROM and not window.words[-1:] == [_HAS_IN_ALL]:
+        if self.text[number.start - 1] in _FROM and window.words[-1:] != [_HAS_IN_ALL]:
             return None
         if window.has("change") and self.text[number.start - 1] in _TO and not window.has("goal"):
             return Told(*span, "actual", own)
