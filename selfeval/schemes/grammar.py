@@ -13,6 +13,7 @@ from .loading import FromSource, Sourced, lacking, load_scheme
 
 Side = Literal["", "revenue", "expenditure", "both"]
 Total = Literal["", "grand", "current"]
+Bound = Literal["about", "least", "most", "none"]
 LevelPhase = Literal["initial_budget", "adjusted_budget", "executed"]
 Words = Annotated[tuple[Text, ...], Field(min_length=1)]
 
@@ -43,14 +44,23 @@ class RoleWords(FromSource):
     description: Text
 
 
+class HedgeWords(FromSource):
+    """Words before or after a number that say only about how much it is, at least or at most."""
+
+    bound: Bound
+    before: Words
+    after: tuple[Text, ...] = ()
+
+
 class Grammar(Sourced):
     """The words of budget prose by what they do."""
 
-    entries = ("names", "phases", "words", "units")
+    entries = ("names", "phases", "words", "units", "hedges")
     names: tuple[NameWords, ...]
     phases: tuple[PhaseWords, ...]
     words: dict[GrammarWords, RoleWords]
     units: RoleWords
+    hedges: tuple[HedgeWords, ...]
 
     __hash__ = object.__hash__
 

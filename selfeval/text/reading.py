@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from .paragraphs import Paragraph
 from .statements import Base, Measure, Statement, Subject
-from .tokens import Lexicon, Number, Token, tokens
+from .tokens import Lexicon, Number, NumberWords, Token, tokens
 
 _LEVEL_TAIL = re.compile(r"用于|用作|购|/|以上的|的")
 
@@ -65,12 +65,12 @@ class Reader:
     def __init__(
         self,
         lexicon: Lexicon,
-        units: tuple[str, ...],
+        numbered: NumberWords,
         year: int,
         items: Callable[[str], list[Token]],
     ) -> None:
-        """Keep the words, the units of counting, the fiscal year, and what finds items."""
-        self.lexicon, self.units, self.year, self.items = lexicon, units, year, items
+        """Keep the words, those beside numbers, the fiscal year, and what finds items."""
+        self.lexicon, self.numbered, self.year, self.items = lexicon, numbered, year, items
 
     def read(self, paragraph: Paragraph, heading: str = "") -> list[Statement]:
         """Return the statements of a paragraph in the order of its text."""
@@ -94,7 +94,7 @@ class Reader:
         context: _Context,
         found: list[Statement],
     ) -> None:
-        stream = _distributed(tokens(paragraph.text, self.lexicon, self.units, span, items))
+        stream = _distributed(tokens(paragraph.text, self.lexicon, self.numbered, span, items))
         last = context.subject[0] if len(context.subject) == 1 else None
         topic = context.topic
         context.sure = not (last and topic and last != topic) or bool(

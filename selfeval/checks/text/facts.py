@@ -12,11 +12,12 @@ from itertools import product
 
 from ...evaluation import Evaluation
 from ...folding import fold
+from ...schemes.grammar import Grammar
 from ...sheets import Place
 from ...terms import PHASES
 from ...text.reading import Reader
 from ...text.statements import Subject
-from ...text.tokens import Lexicon, Token
+from ...text.tokens import Lexicon, NumberWords, Token
 
 _BLOCKS = ("basic", "personnel", "operating", "project")
 _TOTALS = {"total": "", "grand_total": "grand", "current_total": "current"}
@@ -249,6 +250,16 @@ def _resolved(facts: Facts, path: list[tuple[str, str]]) -> tuple[str, int]:
     return "text:" + "/".join(name for name, _ in path), used
 
 
+@lru_cache(maxsize=8)
+def number_words(grammar: Grammar) -> NumberWords:
+    """Return the words that stand beside numbers."""
+    return NumberWords(
+        tuple(map(fold, grammar.units.words)),
+        {fold(word): hedge.bound for hedge in grammar.hedges for word in hedge.before},
+        {fold(word): hedge.bound for hedge in grammar.hedges for word in hedge.after},
+    )
+
+
 def reader_of(case: Evaluation, facts: Facts) -> Reader:
     """Return the reader of a unit's text: the words of the language and its own names."""
     words = dict(_base_words(case.unit.grammar, case.unit.checks, case.unit.year))
@@ -262,5 +273,5 @@ def reader_of(case: Evaluation, facts: Facts) -> Reader:
             words[name] = ("name", subject)
     for name in (case.unit.name, *case.unit.settings.also_named):
         words[fold(name)] = ("opening", name)
-    units = tuple(map(fold, case.unit.grammar.units.words))
-    return Reader(Lexicon(words), units, case.unit.year, partial(items_of, facts))
+    numbered = number_words(case.unit.grammar)
+    return Reader(Lexicon(words), numbered, case.unit.year, partial(items_of, facts))
