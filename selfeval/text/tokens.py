@@ -50,7 +50,7 @@ _NUMBER = r"""
         (?![员立果本为功就交熟长品效套绩])
     | (?:(?<=[加长升少降率为是:(])(?P<sign>[-−]))?
       (?:(?P<arabic>{arabic})(?:[-~—至](?P<upto>{arabic}))?|(?P<numeral>{numeral}))
-      (?P<more>[余多])?(?P<scale>万亿|百万|千万|[亿万千百])?(?P<more_scale>[余多])?(?P<unit>{unit})?
+      (?P<more>[余多])?(?P<scale>万亿|百万|千万|[亿万千]|百(?!分点))?(?P<more_scale>[余多])?(?P<unit>{unit})?
 """
 
 
@@ -177,10 +177,10 @@ def _fraction(match: re.Match[str]) -> Number | None:
     above = match["above"] and _written(match["above"])
     if not below or not above or not below[0]:
         return None
-    number = Number(*match.span(), "percent", above[0] / below[0], above[1] / below[0], "%")
-    return (
-        number if match["below"] in "百千" else _hedged(replace(number, half=Fraction(0)), "about")
-    )
+    value, half = (part / below[0] for part in above)
+    if match["below"] in "百千":
+        return Number(*match.span(), "percent", value, half, "%")
+    return _hedged(Number(*match.span(), "percent", value, unit="%"), "about")
 
 
 def _number(text: str, match: re.Match[str]) -> Number | None:
