@@ -175,7 +175,9 @@ def test_what_only_looks_like_an_amount_is_none(said):
     assert only(f"按{said}执行").kind in {"citation", "date"}
 
 
-@pytest.mark.parametrize("said", ["一般", "十分重视", "百名", "三四个", "二三十人", "三百五人", "万元"])
+@pytest.mark.parametrize(
+    "said", ["一般", "十分重视", "百名", "三四个", "二三十人", "三百五人", "万元"]
+)
 def test_a_turn_of_phrase_is_no_number(said):
     assert list(numbers(f"有{said}", WORDS)) == []
 
@@ -317,7 +319,9 @@ def test_a_share_is_of_the_amount_before_it_in_the_whole_it_names(read, name, le
 
 
 @MANY
-@given(names, shares, st.sampled_from(["预算执行率为", "执行率", "预算完成率达到", "的预算执行率是"]))
+@given(
+    names, shares, st.sampled_from(["预算执行率为", "执行率", "预算完成率达到", "的预算执行率是"])
+)
 def test_a_rate_is_of_the_name_before_it(read, name, rate, word):
     (said,) = read(f"{name}{word}{rate[0]}%。")
 

@@ -44,6 +44,13 @@ class RoleWords(FromSource):
     description: Text
 
 
+class Closed(FromSource):
+    """Names that add up to a whole, each of several words that say it together."""
+
+    whole: Words
+    parts: Words
+
+
 class HedgeWords(FromSource):
     """Words before or after a number that say only about how much it is, at least or at most."""
 
@@ -55,12 +62,14 @@ class HedgeWords(FromSource):
 class Grammar(Sourced):
     """The words of budget prose by what they do."""
 
-    entries = ("names", "phases", "words", "units", "hedges")
+    entries = ("names", "phases", "words", "units", "hedges", "project_tails", "closed")
     names: tuple[NameWords, ...]
     phases: tuple[PhaseWords, ...]
     words: dict[GrammarWords, RoleWords]
     units: RoleWords
     hedges: tuple[HedgeWords, ...]
+    project_tails: RoleWords
+    closed: tuple[Closed, ...]
 
     __hash__ = object.__hash__
 

@@ -25,6 +25,7 @@ _LONGEST_HEDGE = 5
 _DIGIT_FOLLOWS = re.compile(r"[ ,](?=\d)", re.ASCII)
 _DIGITS_BEFORE = re.compile(r"\d $|(?<![\d.])\d{1,3},$", re.ASCII)
 _CUTS = (" ", ",")
+_MONTH = re.compile(r"(\d{1,2})月", re.ASCII)
 
 _PARTS = {
     "numeral": r"[〇零一二两三四五六七八九十百千万亿]{1,24}(?:点[〇零一二三四五六七八九]{1,8})?",
@@ -41,7 +42,7 @@ _NUMBER = r"""
     )
     | (?P<date>
         (?P<year>(?:19|20)\d\d|[一二][〇零九][〇零一二三四五六七八九]{{2}})年
-            (?:(?P<month>{month}月(?:{day}日)?)|度)?
+            (?:{month}月(?:{day}日)?|度)?
         | (?<![\d.]){month}月(?:{day}日)?
         | (?<![\d.])(?:19|20)\d\d[-./]{month}(?:[-./]{day})?(?![\d.]|{unit}|[万亿千百])
     )
@@ -59,7 +60,7 @@ class Number:
     """A number as printed: 分, a fraction (1 for 100 %) or a count; ``half`` of its last digit.
 
     ``low`` and ``high`` are what a hedge leaves open, without regard to ``half``; both None
-    without one. ``year`` is that of a date.
+    without one. ``year`` is that of a date, its value the month.
     """
 
     start: int
@@ -160,11 +161,16 @@ def numbers(
         if match["citation"]:
             yield Number(*at, "citation")
         elif match["date"]:
-            year = _positional(match["year"]) if match["year"] else None
-            whole = "year" if year and not match["month"] else ""
-            yield Number(*at, "date", unit=whole, year=year)
+            yield _date(match)
         elif number := _fraction(match) or _number(text, match):
             yield _hedged(number, words.bound(text, *at))
+
+
+def _date(match: re.Match[str]) -> Number:
+    year = _positional(match["year"]) if match["year"] else None
+    month = _MONTH.search(match["date"])
+    unit = "year" if year and not month else "day"
+    return Number(*match.span(), "date", Fraction(month[1] if month else 0), unit=unit, year=year)
 
 
 def _fraction(match: re.Match[str]) -> Number | None:
@@ -253,7 +259,9 @@ def _is_cut(text: str, match: re.Match[str]) -> bool:
     follows = _DIGIT_FOLLOWS.match(text, end)
     if follows and (whole or follows[0] == " "):
         return True
-    return text[start - 1 : start] in _CUTS and bool(_DIGITS_BEFORE.search(text[:start][-6:]))
+    return text[start - 1 : start] in _CUTS and bool(
+        _DIGITS_BEFORE.search(text[max(start - 6, 0) : start])
+    )
 
 
 def _hedged(number: Number, bound: Bound) -> Number:
