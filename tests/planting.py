@@ -14,9 +14,9 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import partial
-from itertools import pairwise
+from itertools import groupby, pairwise
 from pathlib import Path
 from random import Random
 from typing import Literal
@@ -27,9 +27,11 @@ from selfeval.checks.prose import paragraphs
 from selfeval.checks.text.told import statements
 from selfeval.evaluation import Evaluation
 from selfeval.evaluation.load import load_unit
+from selfeval.sheets import Place
+from selfeval.tables.rows import Row
 from selfeval.text.paragraphs import Paragraph
 from selfeval.text.statements import Judged
-from selfeval.unit import Narrative, TextPart
+from selfeval.unit import NARRATIVE_FILE, Narrative, TextPart
 
 Kind = Literal["digit", "transposed", "unit", "direction", "pair", "one more"]
 Outcome = Literal["found", "elsewhere", "unchecked", "gone", "rounding", "passed", "fits"]
@@ -41,6 +43,7 @@ Edits = tuple[tuple[int, int, str], ...]
 PLANTED = Path(__file__).resolve().parent / "planted"
 COMPARED = {"pass", "rounding"}
 LEAST_FOUND = 0.9
+_TABLES = ("measures", "notes", "projects", "staffing", "indicators")
 _OTHER_UNITS = {"万元": ("亿元", "元"), "元": ("万元",), "亿元": ("万元",)}
 _TURNED = [
     ("增加", "减少"), ("增长", "下降"), ("上升", "降低"), ("提高", "降低"), ("增支", "减支"),
@@ -58,10 +61,14 @@ class Change:
 
     kind: Kind
     measure: str
-    number: int
-    raw: str
+    paragraph: Paragraph
     edits: Edits
     told: Judged
+
+    @property
+    def raw(self) -> str:
+        """The paragraph as it was."""
+        return self.paragraph.raw
 
     @property
     def changed(self) -> str:
@@ -92,17 +99,17 @@ class Change:
 def literal(case: Evaluation, text: str | None = None) -> Evaluation:
     """Return a unit that says in so many words what the page shows, one line a paragraph.
 
-    With ``text`` it says that instead, and nothing in its form.
+    With ``text`` its narrative says that instead.
     """
     parts: list[TextPart] = []
     if text is None:
         silent = replace(case, tables=replace(case.tables, measures=()))
         for part in case.unit.narrative.all_parts():
-            alone = _saying(silent, [part])
-            parts += [replace(part, text=own.raw, text_line=1) for own in paragraphs(alone)]
+            own = paragraphs(_saying(silent, [part]))
+            parts += [replace(part, text=one.raw) for one in own]
     else:
         parts += [TextPart("", line, 1, 1) for line in text.splitlines()]
-        case = replace(case, tables=replace(case.tables, measures=()))
+    parts = [replace(part, text_line=number) for number, part in enumerate(parts, 1)]
     case = _saying(replace(case, findings=None), parts)
     return replace(case, statements=statements(case))
 
@@ -111,16 +118,28 @@ def _saying(case: Evaluation, parts: Sequence[TextPart]) -> Evaluation:
     return replace(case, unit=replace(case.unit, narrative=Narrative({}, {"": tuple(parts)})))
 
 
-def with_paragraph(case: Evaluation, number: int, raw: str) -> Evaluation:
-    """Return a unit of ``literal`` one paragraph of which says something else."""
-    parts = list(case.unit.narrative.free[""])
-    if number < len(parts):
-        parts[number] = replace(parts[number], text=raw)
-        return _saying(case, parts)
-    cells = [(row, field) for row in case.tables.measures for field in ("problem", "cause")]
-    row, field = [(r, f) for r, f in cells if getattr(r, f)][number - len(parts)]
-    rows = tuple(replace(r, **{field: raw}) if r is row else r for r in case.tables.measures)
-    return replace(case, tables=replace(case.tables, measures=rows))
+def saying(case: Evaluation, paragraph: Paragraph, raw: str) -> Evaluation:
+    """Return a unit of ``literal`` one paragraph or cell of which says something else."""
+    place = paragraph.place_of_raw(0)
+    if place.file == NARRATIVE_FILE:
+        parts = case.unit.narrative.all_parts()
+        here = next(n for n, part in enumerate(parts) if f"第 {part.text_line} 行" == place.cell)
+        return _saying(case, [*parts[:here], replace(parts[here], text=raw), *parts[here + 1 :]])
+    changed = {
+        name: tuple(_reworded(row, place, paragraph.raw, raw) for row in getattr(case.tables, name))
+        for name in _TABLES
+    }
+    return replace(case, tables=replace(case.tables, **changed))
+
+
+def _reworded(row: Row, place: Place, old: str, new: str) -> Row:
+    """Return a row whose cell of a place says something else, if it is of this row."""
+    names = [own.name for own in fields(row) if getattr(row, own.name) == old]
+    if (place.file, place.sheet) != (row.file, row.sheet):
+        return row
+    if place == row.place:
+        return replace(row, **dict.fromkeys(names[:1], new))
+    return replace(row, **{name: new for name in names if row.place_of(name) == place})
 
 
 # --- what can be changed -------------------------------------------------------------------
@@ -128,13 +147,12 @@ def with_paragraph(case: Evaluation, number: int, raw: str) -> Evaluation:
 
 def changes(case: Evaluation, rng: Random) -> Iterator[Change]:
     """Yield one change of each kind for each number and claim that agrees with what is known."""
-    for number, paragraph in enumerate(paragraphs(case)):
-        own = [judged for judged in case.statements if judged.said.paragraph == paragraph]
+    for paragraph, group in groupby(case.statements, lambda judged: judged.said.paragraph):
+        own = list(group)
         for judged in own:
             if judged.outcome in COMPARED:
                 for kind, edits in _edits(paragraph, judged, own, rng):
-                    measure = judged.said.measure
-                    yield Change(kind, measure, number, paragraph.raw, edits, judged)
+                    yield Change(kind, judged.said.measure, paragraph, edits, judged)
 
 
 def _edits(
@@ -205,7 +223,7 @@ def _raw(paragraph: Paragraph, start: int, end: int) -> tuple[int, int]:
 
 def outcome_of(case: Evaluation, change: Change) -> Outcome:
     """Return what is said of the changed place when the text is read again."""
-    told = statements(with_paragraph(case, change.number, change.changed))
+    told = statements(saying(case, change.paragraph, change.changed))
     own, wholly = [], change.kind == "direction"
     for judged in told:
         paragraph = judged.said.paragraph
