@@ -256,8 +256,8 @@ def shown(amount):
 
 
 @MANY
-@given(st.sampled_from(["", "2021年", "2020年度", "2021年度，"]), names, st.sampled_from(["", "的"]),
-       phases, st.sampled_from(JOINED), amounts)  # fmt: skip
+@given(st.sampled_from(["", "2021年", "2020年度", "2021年度，"]), names,
+       st.sampled_from(["", "的"]), phases, st.sampled_from(JOINED), amounts)  # fmt: skip
 def test_a_level_is_read_as_it_was_said(read, year, name, of, phase, joint, amount):
     (said,) = read(f"{year}{name}{of}{phase}{joint}{shown(amount)}。")
 

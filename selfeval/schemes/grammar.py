@@ -62,10 +62,13 @@ class HedgeWords(FromSource):
 class Grammar(Sourced):
     """The words of budget prose by what they do."""
 
-    entries = ("names", "phases", "words", "units", "hedges", "project_tails", "closed")
+    entries = (
+        "names", "phases", "words", "alone", "units", "hedges", "project_tails", "closed",
+    )  # fmt: skip
     names: tuple[NameWords, ...]
     phases: tuple[PhaseWords, ...]
     words: dict[GrammarWords, RoleWords]
+    alone: dict[Literal["more", "less"], RoleWords]
     units: RoleWords
     hedges: tuple[HedgeWords, ...]
     project_tails: RoleWords

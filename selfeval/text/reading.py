@@ -18,6 +18,8 @@ from .statements import Base, Measure, Statement, Subject
 from .tokens import Lexicon, Number, NumberWords, Token, tokens
 
 BUDGETS = ("initial_budget", "adjusted_budget")
+_NEAR = 60
+"""How many of the levels told before a number may still be what it speaks of."""
 _PART_TAIL = re.compile(r"用于|用作|购|/|以上的|的")
 _WAYS = {
     "more": ("change", "", 1),
@@ -32,6 +34,8 @@ _WAYS = {
     "not_above": ("budget", "not_above", None),
 }
 """What a word of a role makes of a run: its role, its verb, its direction."""
+_BARE, _SIDES = 2, (Subject("expenditure"), Subject("revenue"), Subject("both"))
+"""How long 收入 and 支出 are: a word that says nothing but the side."""
 _NUMBERED = re.compile(r"^(?:[(]?[一二三四五六七八九十\d]{1,3}[)、.]*)")
 _RISES, _FALLS = re.compile(r"^[增提上]|调增"), re.compile(r"^[降下减压]|调减")
 _JOINERS = {"和", "与", "同", "及"}
@@ -58,6 +62,7 @@ class _Run:
     is_unknown: bool = False
     is_blocked: bool = False
     is_unsigned: bool = False
+    is_bare: bool = False
     doubt: str = ""
 
 
@@ -167,7 +172,11 @@ class Reader:
         for at, token in enumerate(run):
             if not begins <= at < ends:
                 self._take(said, token)
-        spends = any(token.value == Subject("expenditure") for token in run)
+        names = [token for token in run if token.role == "name"]
+        said.is_bare = len(said.subjects) == 1 and all(
+            token.end - token.start <= _BARE and token.value in _SIDES for token in names
+        )
+        spends = said.is_bare and said.subjects[0].side == "expenditure"
         if spends and not said.phases and not said.role:
             said.phases, said.verb = ("executed",), "spent"
         return said
@@ -211,7 +220,7 @@ class Reader:
             said.takes_within = False
         elif role == "blocked":
             said.is_blocked = True
-        elif role in {"", "among"}:
+        elif role == "" or (role == "among" and not said.phases):
             said.is_unknown = True
             said.doubt = said.doubt or ("unknown" if said.subjects else "")
 
@@ -278,7 +287,7 @@ class Reader:
         elif len(own) > 1:
             doubt = doubt or "several"
         carried = doubt or ("" if context.sure else "carried")
-        if own and own == [Subject(own[0].side)] and not said.is_unknown:
+        if said.is_bare and not said.is_unknown and not said.is_together:
             both = [one.joined(own[0]) for one in context.subjects]
             if both and all(both):
                 return tuple(one for one in both if one), carried
@@ -330,7 +339,7 @@ class Reader:
                     year=said.year or context.year,
                     direction=said.direction,
                     base=base,
-                    now=tuple(reversed(context.levels)),
+                    now=tuple(context.levels[:-_NEAR:-1]),
                     doubt=doubt,
                     unsigned=said.is_unsigned,
                     verb=said.verb,
@@ -391,7 +400,7 @@ class Reader:
             base=said.base or context.base,
             whole=whole,
             of=context.of,
-            now=tuple(reversed(context.levels)),
+            now=tuple(context.levels[:-_NEAR:-1]),
             after=context.change if measure == "change" and number.kind == "percent" else None,
             doubt=doubt,
             unsigned=said.is_unsigned,

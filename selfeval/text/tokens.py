@@ -282,8 +282,16 @@ def _hedged(number: Number, bound: Bound) -> Number:
 class Lexicon:
     """Words with their roles, found longest first at each position."""
 
-    def __init__(self, words: Mapping[str, tuple[str, object]]) -> None:
-        """Sort the words by their first character, the longest first."""
+    def __init__(
+        self,
+        words: Mapping[str, tuple[str, object]],
+        alone: Mapping[str, tuple[str, object]],
+    ) -> None:
+        """Sort the words by their first character, the longest first.
+
+        Those that mean something only where nothing else stands beside them are ``alone``.
+        """
+        self._alone = alone
         self._by_first: dict[str, list[tuple[str, str, object]]] = {}
         for word in sorted(words, key=len, reverse=True):
             self._by_first.setdefault(word[0], []).append((word, *words[word]))
@@ -295,7 +303,7 @@ class Lexicon:
             for word, role, value in self._by_first.get(text[at], ()):
                 if text.startswith(word, at) and at + len(word) <= end:
                     if unknown < at:
-                        yield Token(unknown, at, "")
+                        yield self._rest(text, unknown, at)
                     yield Token(at, at + len(word), role, value)
                     at += len(word)
                     unknown = at
@@ -303,7 +311,10 @@ class Lexicon:
             else:
                 at += 1
         if unknown < end:
-            yield Token(unknown, end, "")
+            yield self._rest(text, unknown, end)
+
+    def _rest(self, text: str, start: int, end: int) -> Token:
+        return Token(start, end, *self._alone.get(text[start:end], ("", None)))
 
 
 _MARK = re.compile(r"[,;:()、。!?]")

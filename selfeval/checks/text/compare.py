@@ -307,12 +307,12 @@ class Comparison:
 
     def _wholes(self, said: Statement) -> list[_Known]:
         if said.whole is not None:
-            sure = replace(said, doubt="")
-            return self._known(sure, (said.whole,), said.year, ())
+            return self._known(replace(said, doubt=""), (said.whole,), said.year, ())
         if said.of is not None and said.of.number:
-            return [
-                _Known(_printed(said.of.number), f"文中{said.of.quote}", frozenset(said.of.phases))
-            ]
+            shown, phases = f"文中{said.of.quote}", frozenset(said.of.phases)
+            return [_Known(_printed(said.of.number), shown, phases)]
+        if any(one.block or one.item.startswith("project:") for one in said.subjects):
+            return self._known(said, (Subject("expenditure"),), said.year, ())
         return []
 
     def _claim(self, said: Statement) -> Judged:
@@ -584,9 +584,10 @@ class _Told:
             for other in self._by.get(pattern, ())[:8]:
                 if other is said or other.number is None:
                     continue
-                alike = _is_slip(number, other.number.value)
-                if alike and not grams.isdisjoint(_grams(other.label)):
-                    return other
+                same = said.subjects == other.subjects and len(said.subjects) > 0
+                if same or not grams.isdisjoint(_grams(other.label)):
+                    if _is_slip(number, other.number.value):
+                        return other
         return None
 
 

@@ -330,4 +330,5 @@ def reader_of(case: Evaluation, facts: Facts) -> Reader:
     for name in (case.unit.name, *case.unit.settings.also_named):
         words[fold(name)] = ("opening", name)
     numbered = number_words(case.unit.grammar)
-    return Reader(Lexicon(words), numbered, case.unit.year, partial(items_of, facts))
+    alone = {w: (role, w) for role, own in case.unit.grammar.alone.items() for w in own.words}
+    return Reader(Lexicon(words, alone), numbered, case.unit.year, partial(items_of, facts))
