@@ -179,14 +179,14 @@ def _fraction(match: re.Match[str]) -> Number | None:
         more = match["more_tenths"]
         value = Fraction(_DIGITS[match["tenths"]] * 10 + (_DIGITS.get(more, 5) if more else 0), 100)
         return Number(*match.span(), "percent", value, Fraction(1, 200 if more else 20), "%")
-    below = match["below"] and _written(match["below"])
-    above = match["above"] and _written(match["above"])
+    below = _written(match["below"]) if match["below"] else None
+    above = _written(match["above"]) if match["above"] else None
     if not below or not above or not below[0]:
         return None
-    value, half = (part / below[0] for part in above)
+    last = above[1] / (below[0] * below[1])
     if match["below"] in "百千":
-        return Number(*match.span(), "percent", value, half, "%")
-    return _hedged(Number(*match.span(), "percent", value, unit="%"), "about")
+        return Number(*match.span(), "percent", above[0] * last, last / 2, "%")
+    return _hedged(Number(*match.span(), "percent", above[0] * last, unit="%"), "about")
 
 
 def _number(text: str, match: re.Match[str]) -> Number | None:
@@ -196,26 +196,25 @@ def _number(text: str, match: re.Match[str]) -> Number | None:
     if written is None or (numeral and (not unit or _is_phrase(numeral, unit))):
         return None
     kind, worth = _kind(unit)
-    worth *= _SCALES.get(scale, 1)
-    value, half = (part * worth for part in written)
-    if kind in {"count", "bare"} and half == Fraction(1, 2):
-        half = Fraction(0)
+    digits, last = written[0], written[1] * worth * _SCALES.get(scale, 1)
+    half = Fraction(0) if last == 1 and kind in {"count", "bare"} else last / 2
     if _is_cut(text, match):
-        return Number(*match.span(), "bare", value, half)
+        return Number(*match.span(), "bare", digits * last, half)
     if kind == "money":
         # 48万元 is 万元, not 万 of 元.
-        last = scale or numeral[-1:]
-        unit = last + unit if last + unit in FEN_PER else unit
+        ten_thousands = scale or numeral[-1:]
+        unit = ten_thousands + unit if ten_thousands + unit in FEN_PER else unit
     elif kind == "points":
         unit = "%"
-    number = Number(*match.span(), kind, value, half, unit or scale)
+    number = Number(*match.span(), kind, digits * last, half, unit or scale)
     if match["sign"]:
-        return replace(number, value=-value)
+        return replace(number, value=-number.value)
     if match["upto"]:
-        most = Fraction(match["upto"]) * worth
-        return replace(number, low=min(value, most), high=max(value, most))
+        ends = number.value, Fraction(match["upto"]) * worth * _SCALES.get(scale, 1)
+        return replace(number, low=min(ends), high=max(ends))
     if match["more"] or match["more_scale"]:
-        return replace(number, low=value, high=value + _last_place(written[0]) * worth)
+        zeros = len(str(digits)) - len(str(digits).rstrip("0"))
+        return replace(number, low=number.value, high=number.value + 10**zeros * last)
     return number
 
 
@@ -232,24 +231,17 @@ def _kind(unit: str) -> tuple[NumberKind, Fraction]:
     return ("score" if unit == "分" else "count" if unit else "bare"), Fraction(1)
 
 
-def _written(written: str) -> tuple[Fraction, Fraction] | None:
-    """Return what digits or a numeral say and half of the last digit, None if they say nothing."""
+def _written(written: str) -> tuple[int, Fraction] | None:
+    """Return the digits that are written and the worth of the last one, None if there are none."""
     whole, _, decimals = written.replace("点", ".").partition(".")
     number = int(whole) if whole.isascii() else chinese(whole)
     if number is None:
         return None
-    last = Fraction(_SCALES[whole[-1]] if whole[-1] in "万亿" else 1, 10 ** len(decimals))
-    return number + Fraction(_positional(decimals or "0"), 10 ** len(decimals)), last / 2
-
-
-def _last_place(number: Fraction) -> Fraction:
-    """Return what one more of the last digit is that is not zero: 10 for 350, 0.1 for 3.5."""
-    place = Fraction(1)
-    while (number / place).denominator > 1:
-        place /= 10
-    while number and number % (place * 10) == 0:
-        place *= 10
-    return place
+    if decimals:
+        scale = 10 ** len(decimals)
+        return number * scale + _positional(decimals), Fraction(1, scale)
+    last = _SCALES[whole[-1]] if whole[-1] in "万亿" else 1
+    return number // last, Fraction(last)
 
 
 def _is_cut(text: str, match: re.Match[str]) -> bool:
@@ -266,13 +258,12 @@ def _is_cut(text: str, match: re.Match[str]) -> bool:
 
 def _hedged(number: Number, bound: Bound) -> Number:
     """Return a number with what the words beside it leave open."""
+    if bound == "none":
+        return number
     value, room = number.value, abs(number.value) * _ROUGHLY
-    low, high = {
-        "least": (value, _INFINITE),
-        "most": (-_INFINITE, value),
-        "about": (value - room, value + room),
-        "none": (number.low, number.high),
-    }[bound]
+    if bound == "about":
+        return replace(number, low=value - room, high=value + room)
+    low, high = (value, _INFINITE) if bound == "least" else (-_INFINITE, value)
     return replace(number, low=low, high=high)
 
 
