@@ -11,10 +11,12 @@ from __future__ import annotations
 import argparse
 import re
 import sys
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, fields, replace
+from fractions import Fraction
 from functools import partial
 from itertools import groupby, pairwise
 from pathlib import Path
@@ -30,18 +32,22 @@ from selfeval.evaluation.load import load_unit
 from selfeval.sheets import Place
 from selfeval.tables.rows import Row
 from selfeval.text.paragraphs import Paragraph
+from selfeval.text.paragraphs import paragraph as paragraph_of
 from selfeval.text.statements import Judged
 from selfeval.unit import NARRATIVE_FILE, Narrative, TextPart
 
 Kind = Literal["digit", "transposed", "unit", "direction", "pair", "one more"]
-Outcome = Literal["found", "elsewhere", "unchecked", "gone", "rounding", "passed", "fits"]
-"""``rounding`` is what the printed numbers leave room for, ``fits`` off by a last digit."""
+Outcome = Literal["found", "beside", "elsewhere", "unchecked", "gone", "rounding", "passed", "fits"]
+"""``beside`` is found in the sentence, as a sum is at one of its numbers; ``rounding`` is what the
+printed numbers leave room for, ``fits`` what is off by a last digit."""
+FOUND = {"found", "beside"}
 
 Edits = tuple[tuple[int, int, str], ...]
 """Stretches of a paragraph's raw text, in order, and what replaces each."""
 
 PLANTED = Path(__file__).resolve().parent / "planted"
 COMPARED = {"pass", "rounding"}
+SUMS = "TEXT-24"
 LEAST_FOUND = 0.9
 _TABLES = ("measures", "notes", "projects", "staffing", "indicators")
 _OTHER_UNITS = {"万元": ("亿元", "元"), "元": ("万元",), "亿元": ("万元",)}
@@ -57,13 +63,14 @@ _FULL_WIDTH = "０１２３４５６７８９"
 
 @dataclass(frozen=True)
 class Change:
-    """One changed number or claim, ``at`` stretches of the changed paragraph."""
+    """One changed number or claim; ``halves`` of the last digits of what is summed with it."""
 
     kind: Kind
     measure: str
     paragraph: Paragraph
     edits: Edits
     told: Judged
+    halves: tuple[Fraction, ...] = ()
 
     @property
     def raw(self) -> str:
@@ -151,8 +158,13 @@ def changes(case: Evaluation, rng: Random) -> Iterator[Change]:
         own = list(group)
         for judged in own:
             if judged.outcome in COMPARED:
+                halves = tuple(
+                    one.said.number.half
+                    for one in own
+                    if one.said.number and _are_summed(judged, one)
+                )
                 for kind, edits in _edits(paragraph, judged, own, rng):
-                    yield Change(kind, judged.said.measure, paragraph, edits, judged)
+                    yield Change(kind, judged.said.measure, paragraph, edits, judged, halves)
 
 
 def _edits(
@@ -205,8 +217,14 @@ def _partner(paragraph: Paragraph, judged: Judged, own: Sequence[Judged]) -> Jud
         if paragraph.sentence(other.said.start) != paragraph.sentence(said.start):
             continue
         if (two.kind, two.unit) == (number.kind, number.unit) and two.value != number.value:
-            return other if other.outcome in COMPARED and not two.is_hedged else None
+            swapped = other.outcome in COMPARED and not two.is_hedged
+            return other if swapped and not _are_summed(judged, other) else None
     return None
+
+
+def _are_summed(one: Judged, other: Judged) -> bool:
+    """Return whether two numbers are known only by their sum, which is the same if they swap."""
+    return one.code == other.code == SUMS and one.shown == other.shown
 
 
 def _other_digit(digit: str, rng: Random) -> str:
@@ -234,8 +252,9 @@ def outcome_of(case: Evaluation, change: Change) -> Outcome:
                 own.append(judged)
     if any(judged.outcome == "fail" for judged in own):
         return "found"
-    if _failing(told) - _failing(case.statements):
-        return "elsewhere"
+    if failing := _failing(told) - _failing(case.statements):
+        sentences = {sentence for sentence, _ in failing}
+        return "beside" if _sentences(change) & sentences else "elsewhere"
     if not own:
         return "gone"
     if not wholly and all(_fits(change, judged) for judged in own):
@@ -244,9 +263,28 @@ def outcome_of(case: Evaluation, change: Change) -> Outcome:
     return "passed" if "pass" in outcomes else "rounding" if "rounding" in outcomes else "unchecked"
 
 
-def _failing(told: Sequence[Judged]) -> Counter[str]:
+def _failing(told: Sequence[Judged]) -> Counter[tuple[str, str]]:
+    """Return what is found, each with its sentence."""
     failing = (judged.said for judged in told if judged.outcome == "fail")
-    return Counter(said.paragraph.text[said.opens : said.end] for said in failing)
+    return Counter(
+        (_sentence(said.paragraph, said.start), said.paragraph.text[said.opens : said.end])
+        for said in failing
+    )
+
+
+def _sentence(paragraph: Paragraph, at: int) -> str:
+    return paragraph.text[slice(*paragraph.sentence(at))]
+
+
+def _sentences(change: Change) -> set[str]:
+    """Return the sentences that were changed, as they are now."""
+    changed = plain(change.changed)
+    return {_sentence(changed, bisect_left(changed.index, at)) for at, _ in change.at()}
+
+
+def plain(raw: str) -> Paragraph:
+    """Return a text as one paragraph."""
+    return paragraph_of(((Place("", ""), raw),))
 
 
 def _fits(change: Change, judged: Judged) -> bool:
@@ -254,7 +292,8 @@ def _fits(change: Change, judged: Judged) -> bool:
     old, new = change.told.said.number, judged.said.number
     if old is None or new is None or judged.outcome == "unchecked":
         return False
-    return abs(old.value - new.value) <= 2 * max(old.half, new.half)
+    halves = [old.half, new.half, *change.halves]
+    return abs(old.value - new.value) <= 2 * max(halves)
 
 
 # --- many of them --------------------------------------------------------------------------
@@ -301,12 +340,12 @@ def main() -> int:
 def share_found(done: Sequence[tuple[Change, Outcome]]) -> float:
     """Return the share of changed numbers that became findings at their place."""
     asked = [outcome for _, outcome in done if outcome != "fits"]
-    return sum(outcome == "found" for outcome in asked) / max(len(asked), 1)
+    return sum(outcome in FOUND for outcome in asked) / max(len(asked), 1)
 
 
 def _report(done: Sequence[tuple[Change, Outcome]]) -> int:
     for change, outcome in done:
-        if outcome not in {"found", "fits"}:
+        if outcome not in FOUND | {"fits"}:
             print(f"{outcome.upper()} {change}")
     for name in ("kind", "measure"):
         for value in sorted({getattr(change, name) for change, _ in done}):
