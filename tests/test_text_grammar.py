@@ -211,7 +211,7 @@ PHASES = {
     "全年执行数": ("executed",), "支出决算": ("executed",),
     "预算安排": ("initial_budget", "adjusted_budget"),
 }  # fmt: skip
-JOINED = ["", "为", "是", "达到", "共", "总额为"]
+JOINED = ["", "为", "是", "达到", "共", "：", "总额为"]
 names = st.sampled_from(sorted(NAMES))
 phases = st.sampled_from(sorted(PHASES))
 amounts = st.tuples(written(10**5, 2), st.sampled_from(AMOUNT_UNITS))
