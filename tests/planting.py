@@ -257,7 +257,8 @@ def outcome_of(case: Evaluation, change: Change) -> Outcome:
         return "beside" if _sentences(change) & sentences else "elsewhere"
     if not own:
         return "gone"
-    if not wholly and all(_fits(change, judged) for judged in own):
+    room = Fraction(case.threshold("share_difference")) if change.measure == "share" else 0
+    if not wholly and all(_fits(change, judged, room) for judged in own):
         return "fits"
     outcomes = {judged.outcome for judged in own}
     return "passed" if "pass" in outcomes else "rounding" if "rounding" in outcomes else "unchecked"
@@ -287,13 +288,13 @@ def plain(raw: str) -> Paragraph:
     return paragraph_of(((Place("", ""), raw),))
 
 
-def _fits(change: Change, judged: Judged) -> bool:
-    """Return whether a changed number differs by no more than one of its last digit."""
+def _fits(change: Change, judged: Judged, room: Fraction | int) -> bool:
+    """Return whether a changed number is no more than one of its last digit, or ``room``, off."""
     old, new = change.told.said.number, judged.said.number
     if old is None or new is None or judged.outcome == "unchecked":
         return False
     halves = [old.half, new.half, *change.halves]
-    return abs(old.value - new.value) <= 2 * max(halves)
+    return abs(old.value - new.value) <= max(2 * max(halves), room)
 
 
 # --- many of them --------------------------------------------------------------------------

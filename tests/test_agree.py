@@ -34,6 +34,7 @@ PACKAGE = SCHEMES.parent.parent / "selfeval"
 BUDGET, WORDS = "layouts/official/budget.yaml", "layouts/official/words.yaml"
 RULES_FILE, RELATIONS = "checks/rules.yaml", "checks/relations.yaml"
 SELF = "layouts/official/self-evaluation.yaml"
+CITED = "citations/regulations.yaml"
 FORM, RATIOS = "layouts/form.yaml", "ratios/framework-2013.yaml"
 INCOME = "{rule: I4, whole: final_summary/revenue/current_total, parts: [final_income/total/total]}"
 
@@ -76,6 +77,12 @@ SLIPS = [
          "overviews:\n  revenue: [final_summary/revenu", "是不是“final_summary/revenue”？",
          "overview"),
     slip(RELATIONS, "  procurement: [", "  procurment: [", "是不是“procurement”", "line"),
+    slip(CITED, "replaced_by: 国务院令第729号", "replaced_by: 国务院令第739号",
+         "没有文件“国务院令第739号”，是不是“国务院令第729号”", "replacement"),
+    slip(CITED, "国发〔2021〕5号", "财预〔2020〕10号", "“财预〔2020〕10号”出现了两次", "twice"),
+    slip(CITED, "国发〔2021〕5号", "国发〔2021〕05号", "国发〔2021〕05号", "number"),
+    slip(CITED, "ed: 2020-02-25", "ed: 2010-02-25", "repealed 应在 effective 之后", "dates"),
+    slip(CITED, "repealed: 2020-02-25,", "", "repealed 和 replaced_by 应当一起写", "half end"),
     slip(RULES_FILE, "  SUM-02: {title", "  SUM-2: {title", "是不是“SUM-02”", "rules"),
     slip(RULES_FILE, "without_form: [MISS-01,", "without_form: [MISS-99,", "没有规则编号“MISS-99”",
          "without_form"),

@@ -1,7 +1,7 @@
 """Tests of TEXT-15, TEXT-16 and TEXT-18: doubled words, years, half-width marks."""
 
 import pytest
-from evaluated import fails, findings, measure, saying
+from evaluated import evaluate, fails, findings, indicator, line, measure, saying
 
 # --- TEXT-15 ---------------------------------------------------------------------------------
 
@@ -160,3 +160,47 @@ def test_half_width_marks_between_chinese_characters_are_told_once(tmp_path):
 )
 def test_marks_among_digits_and_letters_may_be_half_width(tmp_path, sentence):
     assert findings(saying(tmp_path, sentence), "TEXT-18") == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "found"),
+    [
+        ("项目支出绩效自评表（2019年度）", ["自评表（2019年度）"]),
+        (
+            "项目支出绩效自评表\n（2020年度）\n项目名称\n预算数\n执行数\n得分",
+            ["自评表（2020年度）"],
+        ),
+        (
+            "2020年度项目支出绩效自评表 | 项目名称 | 年初预算 | 全年执行数 |",
+            ["2020年度项目支出绩效自评表"],
+        ),
+        ("项目支出绩效自评表（2021年度）", []),
+        ("2020年度部门整体支出绩效自评报告已经公开。", []),
+        ("参照《项目支出绩效自评表（2020年度）》。", []),
+        ("纳入本部门2020年度决算编制的单位有两个。", ["纳入本部门2020年度决算"]),
+        ("纳入本部门2021年度决算编制的单位有两个。", []),
+        ("纳入本单位预算编制的单位有两个。", []),
+    ],
+)
+def test_a_form_or_a_scope_of_another_year_is_stale(tmp_path, sentence, found):
+    assert fails(saying(tmp_path, sentence), "TEXT-16") == found
+
+
+@pytest.mark.parametrize(
+    ("goal", "cause", "note", "found"),
+    [
+        ("2018年度支出全部完成。", "", "", ["2018年度支出全部完成"]),
+        ("", "2018年度预算下达晚", "", ["2018年度预算下达晚"]),
+        ("", "", "2018年度预算追加", ["2018年度预算追加"]),
+        ("2021年度支出全部完成，2020年度决算公开。", "2018年度立项的预算", "2018年开工", []),
+    ],
+)
+def test_the_forms_own_texts_are_of_the_year_too(tmp_path, goal, cause, note, found):
+    evaluation = evaluate(
+        tmp_path,
+        settings={"annex": {"annual_goal": goal}},
+        basic=[line("人员经费", 90, 100, 10, 110, 105.5, note=note)],
+        indicators=[indicator(deviation_cause=cause)],
+    )
+
+    assert [f.item for f in findings(evaluation, "TEXT-16")] == found

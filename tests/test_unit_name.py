@@ -1,7 +1,8 @@
-"""Tests of TEXT-14: the unit's name in its text."""
+"""Tests of TEXT-14 and TEXT-22: the unit's name in its text, and how it is counted."""
 
 import pytest
-from evaluated import LINES, evaluate, fails, findings, text
+from builders import make_folder
+from evaluated import LINES, evaluate, fails, findings, saying, text
 
 NAME = "星桥市云台区规划和自然资源局"
 
@@ -100,3 +101,67 @@ def test_a_declared_second_name_is_the_units_own(tmp_path):
 )
 def test_another_name_for_the_unit_itself_is_found(tmp_path, sentence, found):
     assert named(tmp_path, sentence, "星桥区图书馆") == found
+
+
+def named_beside(tmp_path, sentence, other="星桥区文化馆"):
+    make_folder(tmp_path, unit_code="T002", unit_name=other)
+    return named(tmp_path, sentence, "星桥区图书馆")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "found"),
+    [
+        ("2021年，星桥区文化馆收入合计12万元。", True),
+        ("星桥区文化馆2021年度部门决算情况如下。", True),
+        ("星桥区文化馆内设三科。", True),
+        ("星桥区文化馆捐赠图书一批。", False),
+        ("与星桥区文化馆合作。星桥区文化馆内设三科。", False),
+        ("本馆收到星桥区文化馆支出合计的说明。", False),
+        ("星桥区图书馆内设三科。", False),
+        ("星桥区美术馆2021年度部门整体支出绩效自评报告", True),
+        ("根据星桥区财政局2021年度部门整体支出绩效评价报告改进。", False),
+        ("填报单位：星桥区美术馆", True),
+        ("填报单位（盖章）：星桥区图书馆", False),
+    ],
+)
+def test_a_report_that_speaks_of_another_unit_as_its_own_is_found(tmp_path, sentence, found):
+    assert bool(named_beside(tmp_path, sentence)) is found
+
+
+@pytest.mark.parametrize(
+    ("sentence", "found"),
+    [
+        ("本单位开放全年。我局按期完成。", ["我局"]),
+        ("本馆全年开放，我局按期完成。", ["我局"]),
+        ("本单位开放，本中心培训，本中心采购。", []),
+        ("我局按期完成。", []),
+        ("本馆开放，我馆培训，我单位采购。", []),
+        ("本馆开放，本办法自发布之日起执行，我所在的社区受益。", []),
+        ("本馆开放，日本局部地区。", []),
+    ],
+)
+def test_what_a_unit_of_another_kind_calls_itself_is_found(tmp_path, sentence, found):
+    assert named(tmp_path, sentence, "星桥区图书馆") == found
+
+
+def test_a_unit_of_no_kind_may_call_itself_anything(tmp_path):
+    assert named(tmp_path, "本单位开放。我局完成。", "星桥区人民政府") == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "found"),
+    [
+        ("下设一台大队。", ["一台大队"]),
+        ("全系统有一本局。", ["一本局"]),
+        ("共有3名下属单位，编制20名。", ["3名下属单位"]),
+        ("本项目由基本支出和项目支出构成。", ["本项目由基本支出"]),
+        ("下设一个大队、两所学校、三家单位。", []),
+        ("表彰5名单位职工、2名部门负责人、3名学校、医院骨干，1名中心（副）主任。", []),
+        ("口径上统一本单位，第三名学校，每一位中心。", []),
+        ("一台中心服务器，一张中心城区图，一套机构。", []),
+        ("改造12场馆，考上一本学院，建一栋图书馆。", []),
+        ("本项目由专项资金安排。", []),
+    ],
+)
+def test_a_unit_counted_as_a_thing_is_found(tmp_path, sentence, found):
+    assert fails(saying(tmp_path, sentence), "TEXT-22") == found

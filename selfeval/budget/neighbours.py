@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
+from pathlib import Path
 from typing import Any, Final
 
 from ..errors import SelfEvalError
@@ -19,7 +22,7 @@ from ..strict import LARGEST_TEXT
 from ..tables import Tables, load_tables, unit_names
 from ..tables.rows import Amount
 from ..tables.sources import BETWEEN, joined
-from ..unit import UNIT_FILE, Unit, load_folder
+from ..unit import NARRATIVE_FILE, UNIT_FILE, Unit, load_folder
 from .lines import budget_lines
 
 PRIOR_YEAR: Final = "prior_year"
@@ -27,6 +30,15 @@ PRIOR_YEAR: Final = "prior_year"
 
 _PRIOR = "prior_final_accounts"
 _NAME = re.compile(r"^unit_name:[ \t]*[\"']?(?P<name>[^\"'#\n]+)", re.MULTILINE)
+_SENTENCE_END = re.compile(r"[。!?;]")
+_REPLACED = (
+    *((blank, "") for blank in (" ", "\u3000", "\r", "“", "”", '"', "**")),
+    *(("\n\n", "。"), ("\n", ""), ("，", ","), ("；", ";"), ("：", ":"), ("！", "!"), ("？", "?")),
+)
+_SHORTEST = 12
+
+Stamp = tuple[Path, int, int]
+"""A file, its size and the time of its last change."""
 
 
 @dataclass(frozen=True)
@@ -45,14 +57,69 @@ def other_unit_names(unit: Unit) -> Iterator[str]:
     is sound is for its own check to say.
     """
     for path in sorted(unit.folder.absolute().parent.glob(f"*/{UNIT_FILE}")):
-        if path.parent.name == unit.code:
-            continue
-        try:
-            found = _NAME.search(read_plain(path, LARGEST_TEXT).decode("utf-8-sig"))
-        except (OSError, UnicodeDecodeError):
-            continue
-        if found:
-            yield bare_name(found["name"].strip())
+        if path.parent.name != unit.code and (name := written_name(path.parent)):
+            yield name
+
+
+def written_name(folder: Path) -> str:
+    """Return the bare name in a folder's unit.yaml, "" where it cannot be read."""
+    found = _NAME.search(neighbour_text(folder / UNIT_FILE))
+    return bare_name(found["name"].strip()) if found else ""
+
+
+def neighbour_text(path: Path) -> str:
+    """Return the text of a file of another unit, "" where it cannot be read."""
+    try:
+        return read_plain(path, LARGEST_TEXT).decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
+def other_narratives(unit: Unit) -> tuple[Stamp, ...]:
+    """Return the texts of the other units of the same year; none outside a folder of a year."""
+    year = unit.folder.absolute().parent
+    if year.name != str(unit.year):
+        return ()
+    found = (_stamp(path) for path in sorted(year.glob(f"*/{NARRATIVE_FILE}")))
+    return tuple(one for one in found if one and one[0].parent.name != unit.code)
+
+
+def last_narrative(unit: Unit) -> tuple[Stamp, ...]:
+    """Return the unit's text of the year before, none if the folder is of another name."""
+    named = {bare_name(unit.name), *map(bare_name, unit.settings.also_named)}
+    own = _stamp(unit.prior_folder / NARRATIVE_FILE)
+    return (own,) if own and written_name(unit.prior_folder) in named else ()
+
+
+def _stamp(path: Path) -> Stamp | None:
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return path, status.st_size, status.st_mtime_ns
+
+
+# Units of one year that are checked one after the other have nearly the same neighbours: each
+# text is split once, and again only if it was changed.
+@lru_cache(maxsize=4096)
+def _sentences_of(file: Stamp) -> frozenset[str]:
+    return frozenset(sentences(neighbour_text(file[0])))
+
+
+def held_sentences(files: tuple[Stamp, ...], wanted: frozenset[str]) -> Mapping[str, list[Path]]:
+    """Return of these sentences those that the files hold, each with its files."""
+    held: defaultdict[str, list[Path]] = defaultdict(list)
+    for file in files:
+        for sentence in wanted & _sentences_of(file):
+            held[sentence].append(file[0])
+    return held
+
+
+def sentences(text: str) -> list[str]:
+    """Return the longer sentences of a text without spaces, quotation marks and full width."""
+    for typed, plain in _REPLACED:
+        text = text.replace(typed, plain)
+    return [one for one in _SENTENCE_END.split(text) if len(one) >= _SHORTEST]
 
 
 def prior_year(unit: Unit) -> PriorYear | None:

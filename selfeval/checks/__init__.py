@@ -26,7 +26,9 @@ from .indicators import (
 from .indicators.unscored import withholding
 from .official import evaluation_forms, reading, reconcile
 from .text import (
+    citations,
     codes,
+    copied,
     explained,
     own_words,
     spelling,
@@ -100,6 +102,10 @@ RULES: Final[dict[str, Rule]] = {
     "TEXT-16": spelling.check_years_named,
     "TEXT-17": explained.check_reasons,
     "TEXT-18": spelling.check_half_width_marks,
+    "TEXT-19": copied.check_copied_text,
+    "TEXT-20": copied.check_last_years_text,
+    "TEXT-21": citations.check_citations,
+    "TEXT-22": unit_name.check_measure_words,
     "PAGE-01": characters.check_characters,
     "SECT-01": presence.check_required_sections,
     "SECT-02": presence.check_expected_sections,

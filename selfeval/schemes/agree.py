@@ -17,6 +17,7 @@ from ..errors import ParamsError, SelfEvalError, attempt, flatten, raise_all
 from ..terms import PHASES
 from .annex_forms import load_forms
 from .checks import Checks, load_checks
+from .citations import load_citations
 from .classifications import load_classifications
 from .evaluation_forms import FormBand, form_columns, form_items
 from .form import load_form
@@ -61,6 +62,7 @@ def load_all(folder: Path) -> Checks:
     checks = load_checks(folder)
     wanted: list[Callable[[Path], object]] = [
         *(load_form, load_glossary, load_criteria, load_classifications, load_relations),
+        load_citations,
         *(partial(load_outline, name=name) for name in scheme_names(folder, "outlines")),
         *(partial(load_scoring, name=name) for name in scheme_names(folder, "scoring")),
         partial(load_forms, year=MAXYEAR),

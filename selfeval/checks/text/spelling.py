@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from ...evaluation import Evaluation
-from ...evaluation.finding import Verdict
-from ...text.paragraphs import OPAQUE, Paragraph, one_of
+from ...evaluation.finding import Verdict, unit_place
+from ...text.paragraphs import OPAQUE, Paragraph, one_of, plain_line
+from ...unit import UNIT_FILE
 from ..prose import paragraphs
 
 _FIELDS = ("problem", "cause", "measure")
@@ -17,6 +18,11 @@ _HALF_WIDTH = re.compile(r"(?<=[\u4e00-\u9fff])[,;:!?](?=[\u4e00-\u9fff])")
 _QUOTED = re.compile(r"《[^《》]*》|〔[^〔〕]*〕|\[[^\[\]]*\]")
 _CLAUSE_END = re.compile(r"[,。;:!?]")
 _OPENING = re.compile(r"(?P<year>20\d\d)年度?,")
+_FORM_YEAR = re.compile(
+    r"(?:自评表|基础数据表)\((?P<year>20\d\d)年度?\)|(?:^|[。;])(?P<ahead>20\d\d)年度?"
+    r"[\u4e00-\u9fff]{2,40}(?:自评表|基础数据表|自评报告|评价报告)(?=$|[ 。(|])"
+    r"|纳入本?(?:部门|单位)(?P<drawn_up>20\d\d)年度?(?:部门|单位)?[预决]算"
+)
 _SHOWN_PLACES = 3
 
 
@@ -84,20 +90,51 @@ def check_years_named(case: Evaluation) -> Iterator[Verdict]:
     # 2016—2018年度: of several years.
     year = rf"(?<![\d—–~\-至到、和及])(?P<year>(?:19|20)\d\d)年(?={of_report})"
     pattern = re.compile(rf"{year}|(?<!\d)(?P<odd>\d{{3}}|\d{{5}})年度")
+    yield from _stale_cells(case, pattern)
     for paragraph in paragraphs(case):
         quoted = _covered(paragraph.text, _QUOTED)
+        in_head = _covered(paragraph.text, _FORM_YEAR)
         opening = [_OPENING.match(paragraph.text, start) for start, _ in paragraph.sentences]
         matches = [*pattern.finditer(paragraph.text), *(match for match in opening if match)]
         for match in sorted(matches, key=lambda match: match.start()):
             odd = match.groupdict().get("odd")
             if not odd and int(match["year"]) in expected:
                 continue
-            if quoted[match.start()] or paragraph.is_form(match.start()):
+            if quoted[match.start()] or in_head[match.start()]:
+                continue
+            if paragraph.is_form(match.start()):
                 continue
             if odd and paragraph.is_broken(*match.span()):
                 continue
             if odd or not _is_history(case, paragraph, match):
                 yield _year_finding(case, paragraph, match, bool(odd))
+        for match in _FORM_YEAR.finditer(paragraph.text):
+            stated = {int(year) for year in match.groups() if year}
+            if stated != {case.unit.year} and not quoted[match.start()]:
+                yield _year_finding(case, paragraph, match, False)
+
+
+def _stale_cells(case: Evaluation, pattern: re.Pattern[str]) -> Iterator[Verdict]:
+    """Yield years of other reports in the form's own texts: goals, results, notes, causes."""
+    texts, years = case.unit.settings.annex, range(case.unit.year - 1, case.unit.year + 2)
+    goals = [texts.annual_goal, texts.annual_result]
+    goals += [text for own in texts.projects for text in (own.annual_goal, own.annual_result)]
+    cells = [(unit_place(case.unit, UNIT_FILE, "annex"), text) for text in goals]
+    cells += [(row.place, row.deviation_cause) for row in case.tables.indicators]
+    cells += [(row.place, row.note) for row in case.tables.notes]
+    history = re.compile(one_of(case.words("year_of_history")))
+    for place, text in cells:
+        for clause in _CLAUSE_END.split(plain_line(text)):
+            match = None if history.search(clause) else pattern.search(clause)
+            year = match.groupdict()["year"] if match else None
+            if year and int(year) not in years:
+                yield Verdict(
+                    message=f"本报告是{case.unit.year}年度的，表里写“{year}年”，可能是套用往年文字："
+                    f"“{clause}”。请核实。",
+                    places=(place,),
+                    found=f"{year}年",
+                    item=clause,
+                )
 
 
 def _is_history(case: Evaluation, paragraph: Paragraph, match: re.Match[str]) -> bool:

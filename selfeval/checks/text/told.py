@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ...evaluation import Evaluation
 from ...evaluation.finding import Verdict
@@ -29,13 +30,19 @@ def statements(case: Evaluation) -> tuple[Judged, ...]:
     """Return every number and claim of the unit's text with what came of it."""
     facts = Facts(case)
     reader = reader_of(case, facts)
-    said = [one for paragraph, topic in _texts(case) for one in reader.read(paragraph, topic)]
+    said = [one for text, topic in _texts(case) for one in reader.read(text, topic)]
+    said += [
+        replace(one, doubt="plan", measure="other")
+        for text in paragraphs(case, ("measure",))
+        if not text.part
+        for one in reader.read(text)
+    ]
     return tuple(Comparison(case, facts).judged(said))
 
 
 def _texts(case: Evaluation) -> Iterator[tuple[Paragraph, Subject | None]]:
     """Yield the paragraphs of the unit's text and of its cells, with what a cell's row is of."""
-    yield from ((one, None) for one in paragraphs(case, ("problem", "cause", "measure")))
+    yield from ((one, None) for one in paragraphs(case))
     cells: list[tuple[Place, str, Subject | None]] = []
     for note in case.tables.notes:
         topic = subject_of_line(note.block) if note.block in case.lines else None
@@ -103,12 +110,12 @@ def _verdict(judged: Judged) -> Verdict:
 
 def _without_number(case: Evaluation) -> Iterator[Verdict]:
     """Yield shares whose number is missing: 占支出合计的%。"""
-    for paragraph in paragraphs(case):
-        for match in _EMPTY_SHARE.finditer(paragraph.text):
-            quote = paragraph.quote(*match.span())
+    for text in paragraphs(case):
+        for match in _EMPTY_SHARE.finditer(text.text):
+            quote = text.quote(*match.span())
             yield Verdict(
-                message=f"“{quote}”没有写数：“{paragraph.excerpt(*match.span())}”。",
-                places=(paragraph.place(match.start()),),
+                message=f"“{quote}”没有写数：“{text.excerpt(*match.span())}”。",
+                places=(text.place(match.start()),),
                 found=quote,
                 item=quote,
             )
