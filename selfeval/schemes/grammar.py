@@ -13,6 +13,7 @@ from .loading import FromSource, Sourced, lacking, load_scheme
 
 Side = Literal["", "revenue", "expenditure", "both"]
 Total = Literal["", "grand", "current"]
+Bound = Literal["about", "least", "most", "none"]
 LevelPhase = Literal["initial_budget", "adjusted_budget", "executed"]
 Words = Annotated[tuple[Text, ...], Field(min_length=1)]
 
@@ -50,15 +51,27 @@ class Closed(FromSource):
     parts: Words
 
 
+class HedgeWords(FromSource):
+    """Words before or after a number that say only about how much it is, at least or at most."""
+
+    bound: Bound
+    before: Words
+    after: tuple[Text, ...] = ()
+
+
 class Grammar(Sourced):
     """The words of budget prose by what they do."""
 
-    entries = ("names", "phases", "words", "alone", "units", "project_tails", "closed", "reached")
+    entries = (
+        "names", "phases", "words", "alone", "units", "hedges", "project_tails", "closed",
+        "reached",
+    )  # fmt: skip
     names: tuple[NameWords, ...]
     phases: tuple[PhaseWords, ...]
     words: dict[GrammarWords, RoleWords]
     alone: dict[Literal["more", "less"], RoleWords]
     units: RoleWords
+    hedges: tuple[HedgeWords, ...]
     project_tails: RoleWords
     closed: tuple[Closed, ...]
     reached: dict[ReachedWords, RoleWords]

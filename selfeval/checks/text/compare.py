@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import reduce
+from itertools import product
 
 from ...evaluation import Evaluation
 from ...money import FEN_PER
@@ -332,7 +333,8 @@ class Comparison:
                 _Known(_printed(nearest.number), f"文中{nearest.quote}", frozenset(nearest.phases))
             ]
         sums = self._sums(said) if parts else []
-        pairs = _crossed([*parts, *sums], self._wholes(said))
+        # A part may well be as much as the whole it is of.
+        pairs = list(product([*parts, *sums], self._wholes(said)))
         alike = [(one, other) for one, other in pairs if one.phases & other.phases]
         readings = [_reading(share, one, other) for one, other in alike or pairs]
         if not readings:
@@ -343,6 +345,7 @@ class Comparison:
         """Return the sums of the amounts told last in its sentence: 甲5万元、乙3万元，占80%."""
         begins = said.paragraph.sentence(said.start)[0]
         own = [one for one in said.now[:_MOST_PARTS] if one.start >= begins and one.number]
+        own = [one for one in own if one is not said.of]
         sums = []
         for count in range(2, len(own) + 1):
             numbers = [_printed(one.number) for one in own[:count] if one.number]
