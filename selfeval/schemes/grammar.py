@@ -8,7 +8,7 @@ from typing import Annotated, Literal, get_args
 from pydantic import Field, model_validator
 
 from ..strict import Text
-from .known_names import GrammarWords
+from .known_names import CountingWords, GrammarWords
 from .loading import FromSource, Sourced, lacking, load_scheme
 
 Side = Literal["", "revenue", "expenditure", "both"]
@@ -43,14 +43,29 @@ class RoleWords(FromSource):
     description: Text
 
 
+class ThingWords(FromSource):
+    """Something that is counted alike in every document, and the words that name it.
+
+    ``noun`` stands before or after its number too, if not "".
+    """
+
+    item: str
+    name: Text
+    words: Words
+    units: Words
+    noun: str = ""
+
+
 class Grammar(Sourced):
     """The words of budget prose by what they do."""
 
-    entries = ("names", "phases", "words", "units")
+    entries = ("names", "phases", "words", "units", "counting", "things")
     names: tuple[NameWords, ...]
     phases: tuple[PhaseWords, ...]
     words: dict[GrammarWords, RoleWords]
     units: RoleWords
+    counting: dict[CountingWords, RoleWords]
+    things: tuple[ThingWords, ...]
 
     __hash__ = object.__hash__
 
@@ -58,6 +73,8 @@ class Grammar(Sourced):
     def _complete(self) -> Grammar:
         if fault := lacking(self.words, get_args(GrammarWords)):
             raise ValueError(f"words 里{fault}")
+        if fault := lacking(self.counting, get_args(CountingWords)):
+            raise ValueError(f"counting 里{fault}")
         return self
 
 

@@ -207,6 +207,11 @@ class Lexicon:
         for word in sorted(words, key=len, reverse=True):
             self._by_first.setdefault(word[0], []).append((word, *words[word]))
 
+    def joined(self, words: Mapping[str, tuple[str, object]]) -> Lexicon:
+        """Return it with more words, which win over its own."""
+        own = {word: (role, value) for known in self._by_first.values() for word, role, value in known}
+        return Lexicon({**own, **words})
+
     def scan(self, text: str, start: int, end: int) -> Iterator[Token]:
         """Yield the known words of a stretch and, with no role, what stands between them."""
         at = unknown = start

@@ -26,7 +26,8 @@ from ...text.numbers import (
 )
 from ...text.statements import Judged, Outcome, Statement
 from ...text.tokens import Number
-from . import counts, reached
+from . import reached
+from .counts import Counts
 from .facts import Fact, Facts
 
 BUDGETS = ("initial_budget", "adjusted_budget")
@@ -70,13 +71,13 @@ class Comparison:
 
     def judged(self, statements: Sequence[Statement]) -> list[Judged]:
         """Return every statement with what came of it, in their order."""
+        self.counts = Counts(self.case, statements)
         return [self._one(said) for said in statements]
 
     def _one(self, said: Statement) -> Judged:
         if said.measure == "other":
-            for judge in (counts.judged, reached.judged):
-                if told := judge(self.case, said):
-                    return told
+            if told := self.counts.judged(said) or reached.judged(self.case, said):
+                return told
             return _unchecked(said, _DOUBTS.get(said.doubt) or "没有可以核对的数")
         if said.measure == "level":
             return self._level(said)

@@ -17,6 +17,8 @@ _AGREE = {
     "TEXT-08": "文字中有{}处增减与金额相符。",
     "TEXT-09": "文字中有{}处完成率与金额相符。",
     "TEXT-10": "文字中有{}处占比与金额相符。",
+    "TEXT-25": "文字中有{}处个数与表格或者上下文相符。",
+    "TEXT-28": "文字中有{}处日期与表格或者上下文相符。",
 }
 
 
@@ -55,6 +57,8 @@ def _verdict(judged: Judged) -> Verdict:
     elif judged.code == "TEXT-03":
         ask = "" if rounding else "建议改用占位符，由工具填数。"
         words = f"文中写{quote}，表中{judged.shown}{room}：“{excerpt}”。{ask}"
+    elif judged.code in {"TEXT-25", "TEXT-28"}:
+        words = f"文中写“{told}”，{judged.shown}{room}：“{excerpt}”。{ask}"
     elif judged.code == "TEXT-07":
         words = f"文中写“{told}”，而{judged.shown}：“{excerpt}”。两种说法对不上，请核实。"
     elif judged.expected == "不可计算":

@@ -1,0 +1,194 @@
+"""Heads and posts in a text against the staffing table: in all, by kind, what is vacant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from ...evaluation import Evaluation
+from ...folding import fold
+from ...tables.rows import STAFF_FIELDS, Staff, StaffField
+from ...text.statements import Judged, Statement
+from ...text.tokens import Lexicon
+from .counted import Known, Sentence, compared, lexicon, scan, undated, unchecked, words_of
+
+_UNITS = {"人", "名", "位", "个"}
+_STEM = re.compile(r"(?:人员)?(?:编制)?(?:人员)?$")
+_MARK = re.compile(r"[,;:。、()!?]")
+_UNSURE = "说的可能是别的机构、别的时间或者别的人员"
+
+
+@dataclass(slots=True)
+class _Context:
+    """What a sentence spoke of so far: whose posts or heads, of which kind."""
+
+    fields: tuple[StaffField, ...] = ()
+    kinds: tuple[Staff | None, ...] = (None,)
+    parts: bool = False
+    lost: bool = False
+
+
+class Headcounts:
+    """Compares heads and posts with the staffing table."""
+
+    def __init__(self, case: Evaluation) -> None:
+        """Keep the table and the names of its kinds."""
+        self.case, self.year = case, case.unit.year
+        self.kinds = [row for row in case.tables.staffing if not row.is_total]
+        self.total = next((row for row in case.tables.staffing if row.is_total), None)
+        form = case.unit.form
+        self.heads = {name: form.heading("staffing", name) for name in STAFF_FIELDS}
+        grammar = case.unit.grammar
+        own = (case.unit.name, *case.unit.settings.also_named)
+        own += tuple(case.unit.checks.listed("own_unit", self.year))
+        base = lexicon(
+            grammar,
+            ("posts", "in_post", "vacant", "surplus", "staff_rate", "not_staff", "around"),
+            own,
+        )
+        self.words = self._with_kinds(base)
+        ends = "|".join(map(re.escape, words_of(grammar, "other_office")))
+        self.other = re.compile(rf"[\u4e00-\u9fff](?:{ends})")
+        self.own = re.compile("|".join(re.escape(fold(name)) for name in own if name) or r"(?!)")
+
+    def _with_kinds(self, base: Lexicon) -> Lexicon:
+        words: dict[str, tuple[str, object]] = {}
+        for row in self.kinds:
+            stem = _STEM.sub("", fold(row.kind)) or fold(row.kind)
+            for tail in ("编制", "编", "编制人员", "在编人员"):
+                words[f"{stem}{tail}"] = ("kind_post", row)
+            for own in (fold(row.kind), f"{stem}人员", f"{stem}在职人员", stem):
+                if len(own) > 1:
+                    words.setdefault(own, ("kind", row))
+        return base.joined(words)
+
+    def judged(self, sentence: Sentence) -> Iterator[tuple[Statement, Judged]]:
+        """Yield what came of the numbers of a sentence that count heads or posts."""
+        if not self.case.tables.staffing:
+            return
+        context = _Context()
+        at = sentence.start
+        for said in sentence.said:
+            number = said.number
+            assert number
+            segment = sentence.paragraph.text[at : said.start]
+            at = said.end
+            rate = number.kind == "percent"
+            if number.kind != "count" and not rate:
+                continue
+            told = self._one(said, segment, context, rate)
+            if told:
+                yield said, told
+
+    def _one(
+        self, said: Statement, segment: str, context: _Context, rate: bool
+    ) -> Judged | None:
+        number = said.number
+        assert number
+        left = undated(segment, self.year)
+        if left is None:
+            context.lost = True
+            return None
+        clauses = [clause for clause in _MARK.split(left)]
+        mark = left[-len(clauses[-1]) - 1] if len(clauses) > 1 else ""
+        if ";" in left:
+            context.kinds, context.fields, context.parts = (None,), (), False
+        if "其中" in left or mark == "(":
+            context.parts = True
+        for clause in clauses[:-1]:
+            if self.other.search(self.own.sub("", clause)):
+                context.lost = True
+        if not rate and number.unit not in _UNITS:
+            return None
+        tokens = scan(self.words, clauses[-1])
+        roles = {token.role for token in tokens}
+        if "" in roles or "not_staff" in roles:
+            rest = "".join(clauses[-1][t.start : t.end] for t in tokens if not t.role)
+            context.lost = context.lost or bool(self.other.search(self.own.sub("", rest)))
+            context.kinds = ()
+            return None
+        if not roles - {"around", "own"}:
+            return None
+        return self._bound(said, tokens, mark, context, rate)
+
+    def _bound(
+        self, said: Statement, tokens: Sequence, mark: str, context: _Context, rate: bool
+    ) -> Judged | None:
+        number = said.number
+        assert number
+        roles = {token.role for token in tokens}
+        row = next((t.value for t in tokens if t.role in {"kind", "kind_post"}), None)
+        own_kind = row is not None
+        says_post = "kind_post" in roles
+        derived = roles & {"vacant", "surplus", "staff_rate"}
+        if rate != ("staff_rate" in derived) or (number.unit == "个" and "in_post" in roles):
+            return None
+        carried = context.fields if context.parts or mark == "、" else ()
+        unsure: tuple[StaffField, ...] = ()
+        if "in_post" in roles:
+            fields: tuple[StaffField, ...] = ("staff_in_post",)
+        elif "posts" in roles and not says_post:
+            fields = ("authorised_posts",)
+        elif own_kind and len(carried) == 1:
+            fields = carried
+        elif says_post:
+            fields, unsure = ("authorised_posts",), ("staff_in_post",)
+        else:
+            fields = ("staff_in_post",)
+        if own_kind:
+            kinds: tuple[Staff | None, ...] = (row,)  # type: ignore[assignment]
+        elif not context.kinds:
+            kinds = ()
+        elif context.parts and mark != "(":
+            kinds = (*context.kinds, None)
+        elif mark == "," and (derived or fields != context.fields):
+            kinds = context.kinds
+        else:
+            kinds = (None,)
+        context.fields = fields if not derived else context.fields
+        context.kinds = kinds[:1] if not derived else context.kinds
+        if context.lost or not kinds:
+            return unchecked(said, _UNSURE)
+        if derived:
+            known = [one for kind in kinds for one in self._derived(kind, derived)]
+            return compared(said, known) if known else None
+        known = [one for kind in kinds for name in fields for one in self._known(kind, name)]
+        also = [one for kind in kinds for name in unsure for one in self._known(kind, name)]
+        return compared(said, known, also) if known else None
+
+    def _known(self, row: Staff | None, name: StaffField) -> Iterator[Known]:
+        if row is not None:
+            count = row.count(name)
+            if count is not None:
+                shown = f"表中{row.kind}{self.heads[name]}{count}人"
+                yield Known(Fraction(count), shown, (row.place_of(name),))
+            return
+        if self.total is not None and (count := self.total.count(name)) is not None:
+            shown = f"表中{self.heads[name]}合计{count}人"
+            yield Known(Fraction(count), shown, (self.total.place_of(name),))
+        elif self.total is None and self.kinds:
+            counts = [row.count(name) for row in self.kinds]
+            whole = [count for count in counts if count is not None]
+            if len(whole) == len(counts):
+                places = tuple(row.place_of(name) for row in self.kinds)
+                yield Known(
+                    Fraction(sum(whole)), f"表中{self.heads[name]}之和{sum(whole)}人", places
+                )
+
+    def _derived(self, row: Staff | None, derived: set[str]) -> Iterator[Known]:
+        both = [next(self._known(row, name), None) for name in STAFF_FIELDS]
+        posts, heads = both
+        if posts is None or heads is None:
+            return
+        places = (*posts.places, *heads.places)
+        shown = f"{posts.shown}、{heads.shown.removeprefix('表中')}"
+        if "staff_rate" in derived:
+            if posts.value:
+                rate = heads.value / posts.value
+                yield Known(rate, f"{shown}，算得{self.case.as_printed(rate)}", places)
+            return
+        left = posts.value - heads.value
+        value = left if "vacant" in derived else -left
+        yield Known(value, f"{shown}，相差{abs(left)}人", places)
