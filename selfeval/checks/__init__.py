@@ -39,8 +39,17 @@ from .text import (
     unit_name,
 )
 
-TOLD = ("TEXT-03", "TEXT-07", "TEXT-08", "TEXT-09", "TEXT-10", "TEXT-11", "TEXT-12",
-        "TEXT-25", "TEXT-28")
+TOLD = (
+    "TEXT-03",
+    "TEXT-07",
+    "TEXT-08",
+    "TEXT-09",
+    "TEXT-10",
+    "TEXT-11",
+    "TEXT-12",
+    "TEXT-25",
+    "TEXT-28",
+)
 
 Rule = Callable[[Evaluation], Iterator[Verdict]]
 

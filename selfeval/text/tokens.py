@@ -209,7 +209,9 @@ class Lexicon:
 
     def joined(self, words: Mapping[str, tuple[str, object]]) -> Lexicon:
         """Return it with more words, which win over its own."""
-        own = {word: (role, value) for known in self._by_first.values() for word, role, value in known}
+        own = {
+            word: (role, value) for known in self._by_first.values() for word, role, value in known
+        }
         return Lexicon({**own, **words})
 
     def scan(self, text: str, start: int, end: int) -> Iterator[Token]:

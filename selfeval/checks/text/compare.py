@@ -28,6 +28,7 @@ from ...text.statements import Judged, Outcome, Statement
 from ...text.tokens import Number
 from . import reached
 from .counts import Counts
+from .dates import Dates
 from .facts import Fact, Facts
 
 BUDGETS = ("initial_budget", "adjusted_budget")
@@ -72,6 +73,7 @@ class Comparison:
     def judged(self, statements: Sequence[Statement]) -> list[Judged]:
         """Return every statement with what came of it, in their order."""
         self.counts = Counts(self.case, statements)
+        self.dates = Dates(self.case, statements)
         return [self._one(said) for said in statements]
 
     def _one(self, said: Statement) -> Judged:
@@ -79,6 +81,8 @@ class Comparison:
             if told := self.counts.judged(said) or reached.judged(self.case, said):
                 return told
             return _unchecked(said, _DOUBTS.get(said.doubt) or "没有可以核对的数")
+        if said.measure == "date":
+            return self.dates.judged(said)
         if said.measure == "level":
             return self._level(said)
         if said.measure == "change":

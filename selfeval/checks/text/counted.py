@@ -56,7 +56,7 @@ def sentences(statements: Iterable[Statement]) -> Iterator[Sentence]:
     grouped: dict[tuple[int, int], list[Statement]] = defaultdict(list)
     spans: dict[tuple[int, int], tuple[Paragraph, int, int]] = {}
     for said in statements:
-        if said.number is None:
+        if said.number is None or said.measure == "date":
             continue
         start, end = said.paragraph.sentence(said.start)
         grouped[id(said.paragraph), start].append(said)
@@ -81,7 +81,7 @@ def tail(said: Statement) -> str:
 def undated(text: str, year: int) -> str | None:
     """Return words without the dates of the fiscal year; None if they speak of another time."""
     for match in _DATED.finditer(text):
-        if int(match["year"]) != year or int(match["month"] or 12) != 12:  # noqa: PLR2004
+        if int(match["year"]) != year or int(match["month"] or 12) != 12:
             return None
     return _DATED.sub("", text)
 
@@ -100,18 +100,14 @@ def compared(said: Statement, known: Sequence[Known], unsure: Sequence[Known] = 
     assert number
     for one in known:
         if agrees(number, one.value):
-            return Judged(
-                said=said, outcome="pass", code=CODE, shown=one.shown, places=one.places
-            )
+            return Judged(said=said, outcome="pass", code=CODE, shown=one.shown, places=one.places)
     if number.is_hedged:
         return unchecked(said, "只说了大约")
     if any(agrees(number, one.value) for one in unsure):
         return unchecked(said, "有两种读法，其中一种相符")
     shown = "、".join(dict.fromkeys(one.shown for one in known))
     places = tuple(dict.fromkeys(place for one in known for place in one.places))
-    return Judged(
-        said=said, outcome="fail", code=CODE, shown=shown, expected=shown, places=places
-    )
+    return Judged(said=said, outcome="fail", code=CODE, shown=shown, expected=shown, places=places)
 
 
 def unchecked(said: Statement, why: str) -> Judged:

@@ -23,8 +23,8 @@ from .counted import (
     only,
     sentences,
     tail,
-    undated,
     unchecked,
+    undated,
     words_of,
 )
 from .headcounts import Headcounts
@@ -43,6 +43,8 @@ _LIST_END = re.compile(r"[。;)!?]")
 _NEAR = 60
 _MOST_LISTED = 400
 _LEAST_WORD = 2
+_BETWEEN = ("批次", "人次", "批", "团组", "辆", "万元", "元")
+"""Measure words that may stand between two numbers of one thing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +210,6 @@ class Counts:
     ) -> Judged | None:
         """Judge how many of all indicators reached their target, or did not."""
         rows = self.case.attained
-        opening = sentence.paragraph.text[sentence.start : said.start]
         ahead = [
             one
             for one in sentence.said
@@ -219,7 +220,6 @@ class Counts:
         ]
         if not ahead or not self._only(before, "indicator_around", "done", "rest"):
             return None
-        del opening
         reached = next((word for word in self._words("reached") if word in behind), "")
         front = behind.partition(reached)[0] if reached else ""
         if not reached or not self._only(front, "not", "done", "indicator", "indicator_around"):
@@ -280,7 +280,7 @@ class Counts:
             yield said, compared(said, [Known(Fraction(least), f"文中列了{count}个（{pieces}）")])
 
     def _opens(self, said: Statement) -> bool:
-        """Return whether nothing but a few words and a mark stand between a count and its points."""
+        """Return whether only a few words stand between a count and its points."""
         part = said.paragraph.part or said.paragraph.text
         at = part.find(said.paragraph.text)
         behind = part[at + said.end :] if at >= 0 else said.paragraph.text[said.end :]
@@ -297,9 +297,8 @@ class Counts:
         bodies = sorted(self._words("bodies"), key=len, reverse=True)
         body = next((word for word in bodies if text.startswith(word, at)), "")
         before = head(sentence, said)
-        if not body:
-            if not before.endswith(tuple(bodies)):
-                return None
+        if not body and not before.endswith(tuple(bodies)):
+            return None
         at += len(body)
         while text[at : at + 1] in {",", ":"}:
             at += 1
@@ -355,7 +354,9 @@ class Counts:
             if not word:
                 continue
             left = re.sub(r"(?:19|20)\d\d年度?|\d+", "", before.replace(word, "", 1))
-            if only(lexicon(self.grammar, ("around", "planned"), (*self.own, *number_units())), left):
+            if only(
+                lexicon(self.grammar, ("around", "planned"), (*self.own, *number_units())), left
+            ):
                 found.append((len(word), thing))
         return max(found, key=lambda one: one[0])[1] if found else None
 
@@ -372,7 +373,7 @@ class Counts:
                 yield said, compared(said, figures)
             return
         first = all_said[0]
-        if len(all_said) < 2:  # noqa: PLR2004
+        if len(all_said) < 2:
             return
         for said in all_said[1:]:
             assert first.number
@@ -413,7 +414,9 @@ class Counts:
             if one.negated != part.negated:
                 said = one.said or other.said
                 yield self._elsewhere(
-                    said, number.value - one.value, f"，{_plain(number.value)}减去{_plain(one.value)}得{_plain(number.value - one.value)}"
+                    said,
+                    number.value - one.value,
+                    f"，{_plain(number.value)}减去{_plain(one.value)}得{_plain(number.value - one.value)}",
                 )
             elif one.said is not None and other is not whole:
                 yield self._elsewhere(one.said, one.value)
@@ -481,7 +484,8 @@ class Counts:
             for anchor, noun, said, core in own:
                 for before, other_noun, other, other_core in seen:
                     if core == other_core and _alike(anchor, before) and _within(noun, other_noun):
-                        assert said.number and other.number
+                        assert said.number
+                        assert other.number
                         if said.number.unit == other.number.unit:
                             known = self._elsewhere(other, other.number.value)
                             yield said, compared(said, [known])
@@ -493,11 +497,6 @@ class Counts:
         for word in sorted(self._words("around", "done"), key=len, reverse=True):
             core = core.replace(word, "")
         return core
-
-
-def number_units() -> tuple[str, ...]:
-    """Return the measure words that may stand between two numbers of one thing."""
-    return ("批次", "人次", "批", "团组", "辆", "万元", "元")
 
 
 def _plain(value: Fraction) -> str:
@@ -514,7 +513,8 @@ def _noun(behind: str) -> str:
 
 
 def _alike(one: Statement, other: Statement) -> bool:
-    assert one.number and other.number
+    assert one.number
+    assert other.number
     return (one.number.value, one.number.unit) == (other.number.value, other.number.unit)
 
 
@@ -535,7 +535,12 @@ def _list_of(run: str) -> tuple[int, int, str, bool] | None:
     if any(not piece for piece in pieces):
         return None
     joined = sum(len(_AND.findall(piece)) for piece in pieces)
-    return len(pieces) + (len(_AND.findall(pieces[-1])) == 1 and 0), len(pieces) + joined, run, is_open
+    return (
+        len(pieces) + (len(_AND.findall(pieces[-1])) == 1 and 0),
+        len(pieces) + joined,
+        run,
+        is_open,
+    )
 
 
 def _list_before(text: str, verbs: tuple[str, ...]) -> tuple[int, int, str, bool] | None:

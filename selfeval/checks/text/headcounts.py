@@ -11,8 +11,8 @@ from ...evaluation import Evaluation
 from ...folding import fold
 from ...tables.rows import STAFF_FIELDS, Staff, StaffField
 from ...text.statements import Judged, Statement
-from ...text.tokens import Lexicon
-from .counted import Known, Sentence, compared, lexicon, scan, undated, unchecked, words_of
+from ...text.tokens import Lexicon, Token
+from .counted import Known, Sentence, compared, lexicon, scan, unchecked, undated, words_of
 
 _UNITS = {"人", "名", "位", "个"}
 _STEM = re.compile(r"(?:人员)?(?:编制)?(?:人员)?$")
@@ -82,16 +82,14 @@ class Headcounts:
             if told:
                 yield said, told
 
-    def _one(
-        self, said: Statement, segment: str, context: _Context, rate: bool
-    ) -> Judged | None:
+    def _one(self, said: Statement, segment: str, context: _Context, rate: bool) -> Judged | None:
         number = said.number
         assert number
         left = undated(segment, self.year)
         if left is None:
             context.lost = True
             return None
-        clauses = [clause for clause in _MARK.split(left)]
+        clauses = _MARK.split(left)
         mark = left[-len(clauses[-1]) - 1] if len(clauses) > 1 else ""
         if ";" in left:
             context.kinds, context.fields, context.parts = (None,), (), False
@@ -114,7 +112,7 @@ class Headcounts:
         return self._bound(said, tokens, mark, context, rate)
 
     def _bound(
-        self, said: Statement, tokens: Sequence, mark: str, context: _Context, rate: bool
+        self, said: Statement, tokens: Sequence[Token], mark: str, context: _Context, rate: bool
     ) -> Judged | None:
         number = said.number
         assert number
@@ -138,7 +136,7 @@ class Headcounts:
         else:
             fields = ("staff_in_post",)
         if own_kind:
-            kinds: tuple[Staff | None, ...] = (row,)  # type: ignore[assignment]
+            kinds: tuple[Staff | None, ...] = (row,)
         elif not context.kinds:
             kinds = ()
         elif context.parts and mark != "(":

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from ...evaluation import Evaluation
 from ...evaluation.finding import Verdict
-from ...text.statements import Judged
+from ...text.statements import Judged, Statement
 from ..prose import paragraphs
 from .compare import Comparison
+from .dates import dates_of
 from .facts import Facts, reader_of
 
 _AGREE = {
@@ -26,8 +27,16 @@ def statements(case: Evaluation) -> tuple[Judged, ...]:
     """Return every number and claim of the unit's text with what came of it."""
     facts = Facts(case)
     reader = reader_of(case, facts)
-    said = [one for paragraph in paragraphs(case) for one in reader.read(paragraph)]
+    said = [
+        one
+        for paragraph in paragraphs(case)
+        for one in sorted((*reader.read(paragraph), *dates_of(paragraph)), key=_place)
+    ]
     return tuple(Comparison(case, facts).judged(said))
+
+
+def _place(said: Statement) -> int:
+    return said.start
 
 
 def check_told(case: Evaluation, code: str) -> Iterator[Verdict]:
