@@ -354,9 +354,8 @@ class Counts:
             if not word:
                 continue
             left = re.sub(r"(?:19|20)\d\d年度?|\d+", "", before.replace(word, "", 1))
-            if only(
-                lexicon(self.grammar, ("around", "planned"), (*self.own, *number_units())), left
-            ):
+            known = lexicon(self.grammar, ("around", "planned"), (*self.own, *_BETWEEN))
+            if only(known, left):
                 found.append((len(word), thing))
         return max(found, key=lambda one: one[0])[1] if found else None
 
@@ -412,12 +411,9 @@ class Counts:
             if one is part or one.rest or part.rest or not one.core or one.core != part.core:
                 continue
             if one.negated != part.negated:
-                said = one.said or other.said
-                yield self._elsewhere(
-                    said,
-                    number.value - one.value,
-                    f"，{_plain(number.value)}减去{_plain(one.value)}得{_plain(number.value - one.value)}",
-                )
+                left = number.value - one.value
+                taken = f"，{_plain(number.value)}减去{_plain(one.value)}得{_plain(left)}"
+                yield self._elsewhere(one.said or other.said, left, taken)
             elif one.said is not None and other is not whole:
                 yield self._elsewhere(one.said, one.value)
 

@@ -117,7 +117,7 @@ class Headcounts:
         number = said.number
         assert number
         roles = {token.role for token in tokens}
-        row = next((t.value for t in tokens if t.role in {"kind", "kind_post"}), None)
+        row = next((t.value for t in tokens if isinstance(t.value, Staff)), None)
         own_kind = row is not None
         says_post = "kind_post" in roles
         derived = roles & {"vacant", "surplus", "staff_rate"}
