@@ -96,7 +96,8 @@ CountingWords = Literal[
     "posts", "in_post", "vacant", "surplus", "staff_rate", "not_staff", "other_office", "around",
     "listing", "bodies", "aspects", "verbs", "problem", "problem_around", "measure",
     "measure_around", "indicator", "indicator_around", "reached", "not", "project",
-    "project_around", "below_project", "rest", "done", "planned", "report", "made",
+    "project_around", "below_project", "rest", "done", "planned", "managed", "all_of", "sum",
+    "set_up", "closed", "other", "further", "report", "made",
     "survey", "surveyed", "period", "limit",
 ]  # fmt: skip
 """What words do around a number that counts something."""

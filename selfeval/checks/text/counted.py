@@ -21,6 +21,7 @@ from ...text.tokens import Lexicon, Number, Token
 CODE = "TEXT-25"
 _CLAUSE_START = re.compile(r"[,;:。、!?]")
 _CLAUSE_END = re.compile(r"[,;:。、()!?0-9]")
+_RESPECTIVELY = re.compile(r"分别|依次")
 _LONGEST_TAIL = 16
 _DATED = re.compile(
     r"(?P<year>(?:19|20)\d\d)年(?:度|(?P<month>1[0-2]|0?[1-9])月(?:(?:[0-2]?\d|3[01])日)?)?"
@@ -66,9 +67,19 @@ def sentences(statements: Iterable[Statement]) -> Iterator[Sentence]:
 
 
 def head(sentence: Sentence, said: Statement) -> str:
-    """Return the words of the clause before a number."""
-    marks = list(_CLAUSE_START.finditer(sentence.paragraph.text, sentence.start, said.start))
-    return sentence.paragraph.text[marks[-1].end() if marks else sentence.start : said.start]
+    """Return the words of the clause before a number; of A、B分别为1、2 those that pair with it."""
+    if paired := distributed(sentence.paragraph.text[sentence.start : said.start], said):
+        return paired
+    start = max((one.end for one in sentence.said if one.end <= said.start), default=sentence.start)
+    marks = list(_CLAUSE_START.finditer(sentence.paragraph.text, start, said.start))
+    return sentence.paragraph.text[marks[-1].end() if marks else start : said.start]
+
+
+def distributed(before: str, said: Statement) -> str:
+    """Return the name that pairs with a number of A、B分别为1、2, "" where it is no such list."""
+    clause = _CLAUSE_START.split(before)[-1]
+    is_paired = said.start - said.opens > len(clause) or _RESPECTIVELY.search(clause)
+    return said.label if said.label and is_paired else ""
 
 
 def tail(said: Statement) -> str:

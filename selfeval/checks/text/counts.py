@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
 
 from ...evaluation import Evaluation
 from ...folding import fold
@@ -14,7 +15,9 @@ from ...schemes.grammar import ThingWords
 from ...schemes.known_names import CountingWords
 from ...sheets import Place
 from ...text.statements import Judged, Statement
+from ..prose import paragraphs
 from .counted import (
+    CODE,
     Known,
     Sentence,
     compared,
@@ -43,6 +46,7 @@ _LIST_END = re.compile(r"[。;)!?]")
 _NEAR = 60
 _MOST_LISTED = 400
 _LEAST_WORD = 2
+_MOST_PARTS = 12
 _BETWEEN = ("批次", "人次", "批", "团组", "辆", "万元", "元")
 """Measure words that may stand between two numbers of one thing."""
 
@@ -65,6 +69,19 @@ class _Whole:
     said: Statement
     noun: str
     parts: tuple[_Part, ...]
+    unnumbered: tuple[_Part, ...] = ()
+    is_parted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _List:
+    """What a text lists: how many at least, as one reads it, and at most; open if with 等."""
+
+    least: int
+    count: int
+    most: int
+    run: str
+    is_open: bool
 
 
 class Counts:
@@ -112,7 +129,7 @@ class Counts:
         if number.kind != "count" or number.unit not in _PIECES:
             return
         before, behind = head(sentence, said), tail(said)
-        whole = before + behind
+        whole = before + _noun(behind)
         for judge in (self._problems, self._measures, self._projects, self._indicators):
             if told := judge(sentence, said, before, behind, whole):
                 yield said, told
@@ -196,7 +213,7 @@ class Counts:
                 return None
             shown = f"表中{name}有{len(groups[name])}项"
             return compared(said, [Known(Fraction(len(groups[name])), shown, tuple(groups[name]))])
-        if not self._only(whole.split("中")[0], "indicator", "indicator_around"):
+        if not self._only(whole, "indicator", "indicator_around"):
             return None
         if any(word in sentence.text for word in ("一级", "二级", "项目绩效")):
             return None
@@ -218,7 +235,7 @@ class Counts:
             and one.number.value == len(rows)
             and any(word in tail(one) for word in self._words("indicator"))
         ]
-        if not ahead or not self._only(before, "indicator_around", "done", "rest"):
+        if not ahead or not self._only(before, "indicator", "indicator_around", "done", "rest"):
             return None
         reached = next((word for word in self._words("reached") if word in behind), "")
         front = behind.partition(reached)[0] if reached else ""
@@ -264,20 +281,46 @@ class Counts:
             if points:
                 yield said, compared(said, points)
                 return
-        if is_aspect:
+        listed = self._list_behind(sentence, said)
+        if listed is None and (is_aspect or behind.startswith(self._words("bodies"))):
             listed = _list_before(text[sentence.start : said.start], self._words("verbs"))
-        else:
-            listed = self._list_behind(sentence, said)
+        if listed is None:
+            listed = self._set_up(sentence, said, behind)
         if listed is None:
             return
-        least, most, pieces, is_open = listed
-        if least <= number.value <= most:
-            yield said, Judged(said=said, outcome="pass", code="TEXT-25", shown=f"文中列了{pieces}")
-        elif is_open and number.value > most:
+        if number.value == listed.count:
+            yield said, Judged(said=said, outcome="pass", code=CODE, shown=f"文中列了{listed.run}")
+        elif listed.is_open and number.value > listed.count:
             yield said, unchecked(said, "只列了其中几个")
+        elif listed.least <= number.value <= listed.most:
+            yield said, unchecked(said, "所列的可以有两种数法")
         else:
-            count = str(least) if least == most else f"{least}至{most}"
-            yield said, compared(said, [Known(Fraction(least), f"文中列了{count}个（{pieces}）")])
+            shown = f"文中列了{listed.count}个（{listed.run}）"
+            yield said, compared(said, [Known(Fraction(listed.count), shown)])
+
+    def _set_up(self, sentence: Sentence, said: Statement, behind: str) -> _List | None:
+        """Return the list of the unit's bodies that stands elsewhere: 内设办公室、财务科和业务科."""
+        before = head(sentence, said)
+        bare = undated(before, self.year)
+        if bare is None or not any(word in before + behind for word in self._words("bodies")):
+            return None
+        if not bare.endswith(self._words("set_up")) and not behind.startswith("内设"):
+            return None
+        if not only(lexicon(self.grammar, ("set_up", "around"), self.own), bare):
+            return None
+        return self._own_bodies
+
+    @cached_property
+    def _own_bodies(self) -> _List | None:
+        words = "|".join(self._words("set_up"))
+        pattern = re.compile(rf"(?:{words})(?P<run>[^,;。:()\d]{{2,200}})")
+        runs = [
+            match["run"]
+            for paragraph in paragraphs(self.case)
+            for match in pattern.finditer(paragraph.text)
+        ]
+        lists = [listed for run in runs if (listed := _list_of(run)) and not listed.is_open]
+        return lists[0] if len(lists) == 1 and lists[0].least > _LEAST_WORD else None
 
     def _opens(self, said: Statement) -> bool:
         """Return whether only a few words stand between a count and its points."""
@@ -290,21 +333,21 @@ class Counts:
         between = behind[: first.start()]
         return not re.search(r"\d", between) and len(re.findall(r"[,;。]", between)) <= 1
 
-    def _list_behind(
-        self, sentence: Sentence, said: Statement
-    ) -> tuple[int, int, str, bool] | None:
+    def _list_behind(self, sentence: Sentence, said: Statement) -> _List | None:
         text, at = sentence.paragraph.text, said.end
         bodies = sorted(self._words("bodies"), key=len, reverse=True)
         body = next((word for word in bodies if text.startswith(word, at)), "")
-        before = head(sentence, said)
-        if not body and not before.endswith(tuple(bodies)):
+        is_body = bool(body) or head(sentence, said).endswith(tuple(bodies))
+        noun = re.match(r"[\u4e00-\u9fff]{0,6}?(?=[,:(]|分别|即|具体)", text[at : at + 10])
+        if not is_body and noun is None:
             return None
-        at += len(body)
+        at += len(body) if body or noun is None else noun.end()
         while text[at : at + 1] in {",", ":"}:
             at += 1
-        openers = sorted(self._words("listing"), key=len, reverse=True)
+        roles: tuple[CountingWords, ...] = ("closed", "listing") if body or is_body else ("closed",)
+        openers = sorted(self._words(*roles), key=len, reverse=True)
         opener = next((word for word in openers if text.startswith(word, at)), "")
-        if not opener and text[at - 1] != ":":
+        if not opener and not (is_body and text[at - 1] == ":"):
             return None
         at += len(opener)
         while text[at : at + 1] in {",", ":"}:
@@ -386,69 +429,90 @@ class Counts:
     # --- parts of a whole ---------------------------------------------------------------------
 
     def _parts(self) -> Iterator[tuple[Statement, Judged]]:
-        wholes = [whole for sentence in self._all for whole in self._wholes(sentence)]
-        seen: list[_Whole] = []
-        for whole in wholes:
-            for part in whole.parts:
-                known = [
-                    *self._against(whole, whole, part),
-                    *(
-                        one
-                        for other in seen
-                        if _same_whole(whole, other)
-                        for one in self._against(whole, other, part)
-                    ),
-                ]
-                if part.said is not None and known:
+        seen: dict[tuple[Fraction, str], list[_Whole]] = defaultdict(list)
+        for whole in (whole for sentence in self._all for whole in self._wholes(sentence)):
+            number = whole.said.number
+            assert number
+            key = (number.value, number.unit)
+            others = [other for other in seen[key] if _within(whole.noun, other.noun)]
+            for at, part in enumerate(whole.parts):
+                if part.said is None:
+                    continue
+                known = list(self._against(whole, part, (*whole.parts[:at], *whole.unnumbered)))
+                for other in others:
+                    known += self._against(other, part, other.parts, elsewhere=True)
+                known += self._rest(whole, part, whole.parts[:at])
+                if known:
                     yield part.said, compared(part.said, known[:1])
-            seen.append(whole)
+            seen[key].append(whole)
 
-    def _against(self, whole: _Whole, other: _Whole, part: _Part) -> Iterator[Known]:
-        """Yield what a part must be by another part, of the same sentence or of another."""
+    def _against(
+        self, whole: _Whole, part: _Part, parts: Sequence[_Part], *, elsewhere: bool = False
+    ) -> Iterator[Known]:
+        """Yield what a part must be by others of the same whole, here or elsewhere."""
         number = whole.said.number
         assert number
-        for one in other.parts:
-            if one is part or one.rest or part.rest or not one.core or one.core != part.core:
+        for one in parts:
+            if one.rest or part.rest or not one.core or one.core != part.core:
                 continue
             if one.negated != part.negated:
                 left = number.value - one.value
                 taken = f"，{_plain(number.value)}减去{_plain(one.value)}得{_plain(left)}"
-                yield self._elsewhere(one.said or other.said, left, taken)
-            elif one.said is not None and other is not whole:
+                yield self._elsewhere(one.said or whole.said, left, taken)
+            elif one.said is not None and elsewhere:
                 yield self._elsewhere(one.said, one.value)
 
+    def _rest(self, whole: _Whole, part: _Part, parts: Sequence[_Part]) -> Iterator[Known]:
+        """Yield what is left of a whole when its other parts are told: 10项，其中9项 …，其余1项."""
+        number = whole.said.number
+        assert number
+        if not (part.rest and parts and whole.is_parted) or any(one.rest for one in parts):
+            return
+        left = number.value - sum(one.value for one in parts)
+        yield self._elsewhere(whole.said, left, f"，减去前面所说的得{_plain(left)}")
+
     def _wholes(self, sentence: Sentence) -> Iterator[_Whole]:
-        text = sentence.paragraph.text
         if undated(sentence.text, self.year) is None:
             return
         for at, said in enumerate(sentence.said):
             number = said.number
             assert number
-            if number.kind != "count" or number.is_hedged:
+            if number.kind != "count" or number.is_hedged or number.value < _LEAST_WORD:
                 continue
             noun = _noun(tail(said))
             if len(noun) < _LEAST_WORD:
+                noun = self._core(head(sentence, said))
+            if len(noun) < _LEAST_WORD:
                 continue
-            parts = []
-            for one in sentence.said[at + 1 :]:
-                other = one.number
-                assert other
-                if other.kind != "count" or other.unit != number.unit or other.is_hedged:
-                    break
-                if other.value > number.value:
-                    break
-                parts.append(self._part(sentence, one, other.value))
-            for match in _ONE.finditer(text, said.end, sentence.end):
-                if match["unit"] == number.unit and parts:
-                    before = text[sentence.start : match.start()]
-                    predicate = re.split(r"[,;:。、()]", before)[-1]
-                    parts.append(self._cored(None, Fraction(1), predicate))
-            if parts:
-                yield _Whole(said, noun, tuple(parts))
+            yield from self._parted(sentence, said, noun, sentence.said[at + 1 : at + _MOST_PARTS])
+
+    def _parted(
+        self, sentence: Sentence, said: Statement, noun: str, after: Sequence[Statement]
+    ) -> Iterator[_Whole]:
+        number, text = said.number, sentence.paragraph.text
+        assert number
+        parts, ones = [], []
+        for one in after:
+            other = one.number
+            assert other
+            is_part = other.kind == "count" and other.unit == number.unit
+            if not is_part or other.is_hedged or other.value > number.value:
+                break
+            parts.append(self._part(sentence, one, other.value))
+        if not parts:
+            return
+        for match in _ONE.finditer(text, said.end, sentence.end):
+            if match["unit"] == number.unit:
+                predicate = re.split(r"[,;:。、()]", text[sentence.start : match.start()])[-1]
+                ones.append(self._cored(None, Fraction(1), predicate))
+        first = parts[0].said
+        between = text[said.end : first.start] if first else ""
+        yield _Whole(said, noun, tuple(parts), tuple(ones), "其中" in between)
 
     def _part(self, sentence: Sentence, said: Statement, value: Fraction) -> _Part:
         before, behind = head(sentence, said), tail(said)
-        return self._cored(said, value, behind if len(behind) >= _LEAST_WORD else before)
+        told = self._cored(said, value, behind if len(behind) >= _LEAST_WORD else before)
+        return replace(told, rest=told.rest or any(word in before for word in self._words("rest")))
 
     def _cored(self, said: Statement | None, value: Fraction, predicate: str) -> _Part:
         rest = any(word in predicate for word in self._words("rest"))
@@ -490,7 +554,7 @@ class Counts:
 
     def _core(self, text: str) -> str:
         core = text
-        for word in sorted(self._words("around", "done"), key=len, reverse=True):
+        for word in sorted(self._words("around", "done", "verbs"), key=len, reverse=True):
             core = core.replace(word, "")
         return core
 
@@ -518,28 +582,23 @@ def _within(one: str, other: str) -> bool:
     return one.endswith(other) or other.endswith(one)
 
 
-def _same_whole(one: _Whole, other: _Whole) -> bool:
-    return _alike(one.said, other.said) and _within(one.noun, other.noun)
-
-
-def _list_of(run: str) -> tuple[int, int, str, bool] | None:
-    """Return how many a list names at least and at most, the list, and whether it is open."""
-    is_open = run.endswith("等") or "等" in run[-6:]
+def _list_of(run: str) -> _List | None:
+    """Return what a run of words lists, None if it is no plain list."""
     if not run or "," in run or re.search(r"\d", run) or "、" not in run:
         return None
+    is_open = "等" in run[-6:]
     pieces = run.split("、")
     if any(not piece for piece in pieces):
         return None
-    joined = sum(len(_AND.findall(piece)) for piece in pieces)
-    return (
-        len(pieces) + (len(_AND.findall(pieces[-1])) == 1 and 0),
-        len(pieces) + joined,
-        run,
-        is_open,
-    )
+    joints = [len(_AND.findall(piece)) for piece in pieces]
+    last = _AND.split(pieces[-1])
+    # A和B as the last of a list are two, and surely so where both end alike.
+    count = len(pieces) + (joints[-1] == 1 and all(last))
+    alike = count > len(pieces) and last[0][-1] == last[1][-1] and not any(joints[:-1])
+    return _List(count if alike else len(pieces), count, len(pieces) + sum(joints), run, is_open)
 
 
-def _list_before(text: str, verbs: tuple[str, ...]) -> tuple[int, int, str, bool] | None:
+def _list_before(text: str, verbs: tuple[str, ...]) -> _List | None:
     """Return the list that ends right before a number: A、B和C三个方面."""
     run = re.split(r"[,;:。()!?]", text)[-1]
     if run.endswith(verbs):

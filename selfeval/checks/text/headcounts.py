@@ -12,7 +12,18 @@ from ...folding import fold
 from ...tables.rows import STAFF_FIELDS, Staff, StaffField
 from ...text.statements import Judged, Statement
 from ...text.tokens import Lexicon, Token
-from .counted import Known, Sentence, compared, lexicon, scan, unchecked, undated, words_of
+from .counted import (
+    Known,
+    Sentence,
+    compared,
+    distributed,
+    lexicon,
+    scan,
+    tail,
+    unchecked,
+    undated,
+    words_of,
+)
 
 _UNITS = {"人", "名", "位", "个"}
 _STEM = re.compile(r"(?:人员)?(?:编制)?(?:人员)?$")
@@ -27,6 +38,7 @@ class _Context:
     fields: tuple[StaffField, ...] = ()
     kinds: tuple[Staff | None, ...] = (None,)
     parts: bool = False
+    told: Fraction = Fraction(0)
     lost: bool = False
 
 
@@ -49,6 +61,8 @@ class Headcounts:
             own,
         )
         self.words = self._with_kinds(base)
+        self.alls = words_of(grammar, "all_of")
+        self.sums = words_of(grammar, "sum")
         ends = "|".join(map(re.escape, words_of(grammar, "other_office")))
         self.other = re.compile(rf"[\u4e00-\u9fff](?:{ends})")
         self.own = re.compile("|".join(re.escape(fold(name)) for name in own if name) or r"(?!)")
@@ -57,11 +71,13 @@ class Headcounts:
         words: dict[str, tuple[str, object]] = {}
         for row in self.kinds:
             stem = _STEM.sub("", fold(row.kind)) or fold(row.kind)
-            for tail in ("编制", "编", "编制人员", "在编人员"):
-                words[f"{stem}{tail}"] = ("kind_post", row)
-            for own in (fold(row.kind), f"{stem}人员", f"{stem}在职人员", stem):
-                if len(own) > 1:
-                    words.setdefault(own, ("kind", row))
+            managed = words_of(self.case.unit.grammar, "managed")
+            for name in managed if stem in managed else (stem,):
+                for behind in ("编制", "编", "编制人员", "在编人员"):
+                    words[f"{name}{behind}"] = ("kind_post", row)
+                for own in (fold(row.kind), f"{name}人员", f"{name}在职人员", name):
+                    if len(own) > 1:
+                        words.setdefault(own, ("kind", row))
         return base.joined(words)
 
     def judged(self, sentence: Sentence) -> Iterator[tuple[Statement, Judged]]:
@@ -80,6 +96,7 @@ class Headcounts:
                 continue
             told = self._one(said, segment, context, rate)
             if told:
+                context.told += number.value
                 yield said, told
 
     def _one(self, said: Statement, segment: str, context: _Context, rate: bool) -> Judged | None:
@@ -93,6 +110,7 @@ class Headcounts:
         mark = left[-len(clauses[-1]) - 1] if len(clauses) > 1 else ""
         if ";" in left:
             context.kinds, context.fields, context.parts = (None,), (), False
+            context.told = Fraction(0)
         if "其中" in left or mark == "(":
             context.parts = True
         for clause in clauses[:-1]:
@@ -100,16 +118,39 @@ class Headcounts:
                 context.lost = True
         if not rate and number.unit not in _UNITS:
             return None
-        tokens = scan(self.words, clauses[-1])
+        clause = clauses[-1]
+        if paired := distributed(segment, said):
+            clause, mark = undated(paired, self.year) or paired, "、"
+        tokens = scan(self.words, clause)
         roles = {token.role for token in tokens}
         if "" in roles or "not_staff" in roles:
-            rest = "".join(clauses[-1][t.start : t.end] for t in tokens if not t.role)
+            rest = "".join(clause[t.start : t.end] for t in tokens if not t.role)
             context.lost = context.lost or bool(self.other.search(self.own.sub("", rest)))
-            context.kinds = ()
+            context.kinds = () if "" in roles or context.parts else (None,)
             return None
         if not roles - {"around", "own"}:
+            if context.fields and clause.endswith(self.sums):
+                return self._summed(said, context)
+            tokens = self._behind(said, clause)
+        return self._bound(said, tokens, mark, context, rate) if tokens else None
+
+    def _behind(self, said: Statement, clause: str) -> list[Token]:
+        """Return the words behind a number that name it: 全馆26名在职职工."""
+        tokens = scan(self.words, tail(said))
+        if not tokens or not clause:
+            return []
+        first = next((t for t in tokens if t.role != "around"), tokens[0])
+        if first.role not in {"in_post", "kind", "kind_post", "posts"}:
+            return []
+        is_all = clause.endswith(self.alls)
+        return [first] if is_all or all(token.role for token in tokens) else []
+
+    def _summed(self, said: Statement, context: _Context) -> Judged | None:
+        known = [one for name in context.fields for one in self._known(None, name)]
+        told = Known(context.told, f"前面几项相加{context.told}人")
+        if context.lost or not known:
             return None
-        return self._bound(said, tokens, mark, context, rate)
+        return compared(said, [told, *known] if context.told else known)
 
     def _bound(
         self, said: Statement, tokens: Sequence[Token], mark: str, context: _Context, rate: bool
