@@ -11,6 +11,7 @@ from functools import cached_property
 
 from ...evaluation import Evaluation
 from ...folding import fold
+from ...indicators.readings import start_of
 from ...schemes.grammar import ThingWords
 from ...schemes.known_names import CountingWords
 from ...sheets import Place
@@ -45,6 +46,8 @@ _ONE = re.compile(r"一(?P<unit>次|个|项|家次|家|处|件|名|人|场|条)"
 _LIST_END = re.compile(r"[。;)!?]")
 _NEAR = 60
 _MOST_LISTED = 400
+_AMONG = re.compile(r"[^,;。、\d]{0,8}[,;:(]?其中[:,]?[^,;。、\d]*$")
+_NEXT = re.compile(r"[、,;][^,;:。、()\d]+$")
 _LEAST_WORD = 2
 _MOST_PARTS = 12
 _BETWEEN = ("批次", "人次", "批", "团组", "辆", "万元", "元")
@@ -100,6 +103,7 @@ class Counts:
             for said in sentence.said:
                 self._keep(self._of_tables(sentence, said))
                 self._keep(self._listed(sentence, said))
+            self._keep(self._sums(sentence))
         self._keep(self._things())
         self._keep(self._parts())
         self._keep(self._anchored())
@@ -344,7 +348,7 @@ class Counts:
         at += len(body) if body or noun is None else noun.end()
         while text[at : at + 1] in {",", ":"}:
             at += 1
-        roles: tuple[CountingWords, ...] = ("closed", "listing") if body or is_body else ("closed",)
+        roles: tuple[CountingWords, ...] = ("closed", "listing") if is_body else ("closed",)
         openers = sorted(self._words(*roles), key=len, reverse=True)
         opener = next((word for word in openers if text.startswith(word, at)), "")
         if not opener and not (is_body and text[at - 1] == ":"):
@@ -495,6 +499,8 @@ class Counts:
         for one in after:
             other = one.number
             assert other
+            if ";" in text[said.end : one.start]:
+                break
             is_part = other.kind == "count" and other.unit == number.unit
             if not is_part or other.is_hedged or other.value > number.value:
                 break
@@ -516,11 +522,67 @@ class Counts:
 
     def _cored(self, said: Statement | None, value: Fraction, predicate: str) -> _Part:
         rest = any(word in predicate for word in self._words("rest"))
-        negated = any(word in predicate for word in self._words("not"))
-        core = predicate
-        for word in sorted(self._words("not", "done"), key=len, reverse=True):
+        core, negated = predicate, False
+        done, nots = self._words("done"), self._words("not")
+        while opening := start_of(core, (*done, *nots)):
+            negated = negated or opening in nots
+            core = core.removeprefix(opening)
+        for word in sorted(done, key=len, reverse=True):
             core = core.replace(word, "")
         return _Part(said, value, core if len(core) >= _LEAST_WORD else "", negated, rest)
+
+    # --- what parts add up to -----------------------------------------------------------------
+
+    def _sums(self, sentence: Sentence) -> Iterator[tuple[Statement, Judged]]:
+        """Yield wholes against the sum of their parts: 10人，其中A 6人、B 5人."""
+        text = sentence.paragraph.text
+        for at, said in enumerate(sentence.said):
+            number = said.number
+            assert number
+            if number.kind != "count" or number.is_hedged:
+                continue
+            parts = self._parts_of(sentence, said, sentence.said[at + 1 :])
+            if not parts:
+                continue
+            names = [head(sentence, one) or tail(one) for one in parts]
+            values = [one.number.value for one in parts if one.number]
+            total = sum(values, Fraction(0))
+            shown = "加".join(_plain(value) for value in values) + f"得{_plain(total)}"
+            if len(parts) == 1:
+                shown = f"一项就有{_plain(total)}"
+            known = [Known(total, f"而其中各部分{shown}")]
+            behind = text[parts[-1].end : parts[-1].end + 1]
+            is_closed = names[-1].startswith(self._words("other")) and behind != "等"
+            is_disjoint = all(name[-_LEAST_WORD:] == names[0][-_LEAST_WORD:] for name in names)
+            too_large = max(values) > number.value
+            if (
+                (total == number.value and len(parts) > 1)
+                or (is_closed and len(parts) > _LEAST_WORD)
+                or (total > number.value and (too_large or (is_disjoint and len(parts) > 1)))
+            ):
+                yield said, compared(said, known)
+
+    def _parts_of(
+        self, sentence: Sentence, said: Statement, after: Sequence[Statement]
+    ) -> list[Statement]:
+        """Return the numbers of the same unit that 其中 lists behind a whole."""
+        text, at = sentence.paragraph.text, said.end
+        parts: list[Statement] = []
+        for one in after:
+            between = text[at : one.start]
+            opens = not parts and _AMONG.match(between)
+            if not (opens or (parts and _NEXT.match(between))):
+                break
+            number = one.number
+            if number is None or said.number is None or number.kind != "count":
+                break
+            if number.unit != said.number.unit or number.is_hedged:
+                break
+            if any(word in head(sentence, one) for word in self._words("further", "rest")):
+                break
+            parts.append(one)
+            at = one.end
+        return parts
 
     # --- told twice beside the same other count -----------------------------------------------
 
@@ -533,7 +595,9 @@ class Counts:
             own = []
             for at, anchor in enumerate(sentence.said):
                 noun = _noun(tail(anchor))
-                if anchor.number.kind != "count" or len(noun) < _LEAST_WORD:  # type: ignore[union-attr]
+                number = anchor.number
+                assert number
+                if number.kind != "count" or number.unit == "级" or len(noun) < _LEAST_WORD:
                     continue
                 for said in sentence.said[at + 1 :]:
                     number = said.number
