@@ -303,7 +303,7 @@ class Counts:
             yield said, compared(said, [Known(Fraction(listed.count), shown)])
 
     def _set_up(self, sentence: Sentence, said: Statement, behind: str) -> _List | None:
-        """Return the list of the unit's bodies that stands elsewhere: 内设办公室、财务科和业务科."""
+        """Return the list of bodies that stands elsewhere: 内设办公室、财务科和业务科."""
         before = head(sentence, said)
         bare = undated(before, self.year)
         if bare is None or not any(word in before + behind for word in self._words("bodies")):
