@@ -26,14 +26,9 @@ from .indicators import (
 from .indicators.unscored import withholding
 from .official import evaluation_forms, reading, reconcile
 from .text import (
-    amounts,
     budget_wording,
     codes,
-    completion,
-    increases,
     own_words,
-    repeats,
-    shares,
     spelling,
     told,
     unit_name,
@@ -47,6 +42,7 @@ TOLD = (
     "TEXT-10",
     "TEXT-11",
     "TEXT-12",
+    "TEXT-24",
     "TEXT-25",
     "TEXT-28",
 )

@@ -131,16 +131,23 @@ def words_of(grammar: Grammar, *roles: CountingWords) -> tuple[str, ...]:
     return tuple(fold(word) for role in roles for word in grammar.counting[role].words)
 
 
-@lru_cache(maxsize=64)
-def lexicon(
+def words_by_role(
     grammar: Grammar, roles: tuple[CountingWords, ...], own: tuple[str, ...] = ()
-) -> Lexicon:
+) -> dict[str, tuple[str, object]]:
     """Return the words of some roles, the first role that has a word winning, and own names."""
     words: dict[str, tuple[str, object]] = {fold(name): ("own", name) for name in own if name}
     for role in roles:
         for word in words_of(grammar, role):
             words.setdefault(word, (role, word))
-    return Lexicon(words)
+    return words
+
+
+@lru_cache(maxsize=64)
+def lexicon(
+    grammar: Grammar, roles: tuple[CountingWords, ...], own: tuple[str, ...] = ()
+) -> Lexicon:
+    """Return the same as what finds them in a text."""
+    return Lexicon(words_by_role(grammar, roles, own), {})
 
 
 def scan(words: Lexicon, text: str) -> list[Token]:

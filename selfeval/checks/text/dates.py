@@ -58,7 +58,13 @@ def dates_of(paragraph: Paragraph) -> Iterator[Statement]:
         end = _TAIL.match(paragraph.text, number.end)
         assert end
         yield Statement(
-            paragraph, number.start, number.start, end.end(), number, "date", year=number.year
+            paragraph=paragraph,
+            opens=number.start,
+            start=number.start,
+            end=end.end(),
+            number=number,
+            measure="date",
+            year=number.year,
         )
 
 

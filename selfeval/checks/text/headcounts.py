@@ -17,11 +17,11 @@ from .counted import (
     Sentence,
     compared,
     distributed,
-    lexicon,
     scan,
     tail,
     unchecked,
     undated,
+    words_by_role,
     words_of,
 )
 
@@ -55,7 +55,7 @@ class Headcounts:
         grammar = case.unit.grammar
         own = (case.unit.name, *case.unit.settings.also_named)
         own += tuple(case.unit.checks.listed("own_unit", self.year))
-        base = lexicon(
+        base = words_by_role(
             grammar,
             ("posts", "in_post", "vacant", "surplus", "staff_rate", "not_staff", "around"),
             own,
@@ -67,7 +67,7 @@ class Headcounts:
         self.other = re.compile(rf"[\u4e00-\u9fff](?:{ends})")
         self.own = re.compile("|".join(re.escape(fold(name)) for name in own if name) or r"(?!)")
 
-    def _with_kinds(self, base: Lexicon) -> Lexicon:
+    def _with_kinds(self, base: dict[str, tuple[str, object]]) -> Lexicon:
         words: dict[str, tuple[str, object]] = {}
         for row in self.kinds:
             stem = _STEM.sub("", fold(row.kind)) or fold(row.kind)
@@ -78,7 +78,7 @@ class Headcounts:
                 for own in (fold(row.kind), f"{name}人员", f"{name}在职人员", name):
                     if len(own) > 1:
                         words.setdefault(own, ("kind", row))
-        return base.joined(words)
+        return Lexicon({**base, **words}, {})
 
     def judged(self, sentence: Sentence) -> Iterator[tuple[Statement, Judged]]:
         """Yield what came of the numbers of a sentence that count heads or posts."""
