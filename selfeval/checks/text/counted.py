@@ -22,6 +22,7 @@ CODE = "TEXT-25"
 _CLAUSE_START = re.compile(r"[,;:。、!?]")
 _CLAUSE_END = re.compile(r"[,;:。、()!?0-9]")
 _RESPECTIVELY = re.compile(r"分别|依次")
+_JOINT = re.compile(r"分别|依次|、|以及|和|与|及")
 _LONGEST_TAIL = 16
 _DATED = re.compile(
     r"(?P<year>(?:19|20)\d\d)年(?:度|(?P<month>1[0-2]|0?[1-9])月(?:(?:[0-2]?\d|3[01])日)?)?"
@@ -68,18 +69,22 @@ def sentences(statements: Iterable[Statement]) -> Iterator[Sentence]:
 
 def head(sentence: Sentence, said: Statement) -> str:
     """Return the words of the clause before a number; of A、B分别为1、2 those that pair with it."""
-    if paired := distributed(sentence.paragraph.text[sentence.start : said.start], said):
+    if paired := distributed(sentence, said):
         return paired
     start = max((one.end for one in sentence.said if one.end <= said.start), default=sentence.start)
     marks = list(_CLAUSE_START.finditer(sentence.paragraph.text, start, said.start))
     return sentence.paragraph.text[marks[-1].end() if marks else start : said.start]
 
 
-def distributed(before: str, said: Statement) -> str:
+def distributed(sentence: Sentence, said: Statement) -> str:
     """Return the name that pairs with a number of A、B分别为1、2, "" where it is no such list."""
-    clause = _CLAUSE_START.split(before)[-1]
-    is_paired = said.start - said.opens > len(clause) or _RESPECTIVELY.search(clause)
-    return said.label if said.label and is_paired else ""
+    before = [one for one in sentence.said if one.end <= said.start]
+    after = next((one for one in sentence.said if one.start > said.start), None)
+    is_later = bool(before) and said.opens < before[-1].end
+    is_first = after is not None and after.opens < said.start
+    if not (is_later or is_first) or not _RESPECTIVELY.search(said.label):
+        return ""
+    return _JOINT.split(said.label)[0]
 
 
 def tail(said: Statement) -> str:

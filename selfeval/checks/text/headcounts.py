@@ -94,14 +94,17 @@ class Headcounts:
             rate = number.kind == "percent"
             if number.kind != "count" and not rate:
                 continue
-            told = self._one(said, segment, context, rate)
+            told = self._one(sentence, said, segment, context)
             if told:
                 context.told += number.value
                 yield said, told
 
-    def _one(self, said: Statement, segment: str, context: _Context, rate: bool) -> Judged | None:
+    def _one(
+        self, sentence: Sentence, said: Statement, segment: str, context: _Context
+    ) -> Judged | None:
         number = said.number
         assert number
+        rate = number.kind == "percent"
         left = undated(segment, self.year)
         if left is None:
             context.lost = True
@@ -119,7 +122,7 @@ class Headcounts:
         if not rate and number.unit not in _UNITS:
             return None
         clause = clauses[-1]
-        if paired := distributed(segment, said):
+        if paired := distributed(sentence, said):
             clause, mark = undated(paired, self.year) or paired, "、"
         tokens = scan(self.words, clause)
         roles = {token.role for token in tokens}
