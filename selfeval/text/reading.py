@@ -416,8 +416,8 @@ class Reader:
                 statement = replace(statement, direction=context.direction)
             context.base = statement.base
             context.change = statement if number.kind == "money" else None
-        elif said.subjects and not doubt:
-            context.subjects, context.sure = subjects, True
+        elif said.subjects:
+            context.subjects, context.sure = subjects, not doubt
         context.pending, context.role = [], said.role if measure == "level" else ""
         return statement
 
