@@ -50,6 +50,7 @@ _AMONG = re.compile(r"[^,;。、\d]{0,8}[,;:(]?其中[:,]?[^,;。、\d]*$")
 _NEXT = re.compile(r"[、,;][^,;:。、()\d]+$")
 _LEAST_WORD = 2
 _MOST_PARTS = 12
+_BOTH = 2
 _BETWEEN = ("批次", "人次", "批", "团组", "辆", "万元", "元")
 """Measure words that may stand between two numbers of one thing."""
 
@@ -103,9 +104,10 @@ class Counts:
             for said in sentence.said:
                 self._keep(self._of_tables(sentence, said))
                 self._keep(self._listed(sentence, said))
-            self._keep(self._sums(sentence))
         self._keep(self._things())
         self._keep(self._parts())
+        for sentence in self._all:
+            self._keep(self._sums(sentence))
         self._keep(self._anchored())
 
     def judged(self, said: Statement) -> Judged | None:
@@ -438,7 +440,7 @@ class Counts:
             number = whole.said.number
             assert number
             key = (number.value, number.unit)
-            others = [other for other in seen[key] if _within(whole.noun, other.noun)]
+            others = [one for one in seen[key] if _within(whole.noun, one.noun)]
             for at, part in enumerate(whole.parts):
                 if part.said is None:
                     continue
@@ -460,6 +462,9 @@ class Counts:
             if one.rest or part.rest or not one.core or one.core != part.core:
                 continue
             if one.negated != part.negated:
+                # 已完成8项、正在办理1项、未完成1项: then one is not what the other leaves.
+                if len(whole.parts) + len(whole.unnumbered) > _BOTH:
+                    continue
                 left = number.value - one.value
                 taken = f"，{_plain(number.value)}减去{_plain(one.value)}得{_plain(left)}"
                 yield self._elsewhere(one.said or whole.said, left, taken)
@@ -486,8 +491,6 @@ class Counts:
             noun = _noun(tail(said))
             if len(noun) < _LEAST_WORD:
                 noun = self._core(head(sentence, said))
-            if len(noun) < _LEAST_WORD:
-                continue
             yield from self._parted(sentence, said, noun, sentence.said[at + 1 : at + _MOST_PARTS])
 
     def _parted(
@@ -513,7 +516,9 @@ class Counts:
                 ones.append(self._cored(None, Fraction(1), predicate))
         first = parts[0].said
         between = text[said.end : first.start] if first else ""
-        yield _Whole(said, noun, tuple(parts), tuple(ones), "其中" in between)
+        is_parted = "其中" in between
+        if is_parted or len(noun) >= _LEAST_WORD:
+            yield _Whole(said, noun, tuple(parts), tuple(ones), is_parted)
 
     def _part(self, sentence: Sentence, said: Statement, value: Fraction) -> _Part:
         before, behind = head(sentence, said), tail(said)
@@ -542,7 +547,7 @@ class Counts:
             if number.kind != "count" or number.is_hedged:
                 continue
             parts = self._parts_of(sentence, said, sentence.said[at + 1 :])
-            if not parts:
+            if not parts or any(self._is_wrong(one) for one in parts):
                 continue
             names = [head(sentence, one) or tail(one) for one in parts]
             values = [one.number.value for one in parts if one.number]
@@ -561,6 +566,10 @@ class Counts:
                 or (total > number.value and (too_large or (is_disjoint and len(parts) > 1)))
             ):
                 yield said, compared(said, known)
+
+    def _is_wrong(self, said: Statement) -> bool:
+        told = self._found.get(id(said))
+        return told is not None and told.outcome == "fail"
 
     def _parts_of(
         self, sentence: Sentence, said: Statement, after: Sequence[Statement]
@@ -643,7 +652,8 @@ def _alike(one: Statement, other: Statement) -> bool:
 
 
 def _within(one: str, other: str) -> bool:
-    return one.endswith(other) or other.endswith(one)
+    shorter = min(len(one), len(other))
+    return shorter >= _LEAST_WORD and (one.endswith(other) or other.endswith(one))
 
 
 def _list_of(run: str) -> _List | None:
