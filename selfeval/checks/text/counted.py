@@ -118,15 +118,15 @@ def compared(said: Statement, known: Sequence[Known], unsure: Sequence[Known] = 
         if agrees(number, one.value):
             return Judged(said=said, outcome="pass", code=CODE, shown=one.shown, places=one.places)
     if number.is_hedged:
-        return unchecked(said, "只说了大约")
+        return left_open(said, "只说了大约")
     if any(agrees(number, one.value) for one in unsure):
-        return unchecked(said, "有两种读法，其中一种相符")
+        return left_open(said, "有两种读法，其中一种相符")
     shown = "、".join(dict.fromkeys(one.shown for one in known))
     places = tuple(dict.fromkeys(place for one in known for place in one.places))
     return Judged(said=said, outcome="fail", code=CODE, shown=shown, expected=shown, places=places)
 
 
-def unchecked(said: Statement, why: str) -> Judged:
+def left_open(said: Statement, why: str) -> Judged:
     """Return a statement as not compared."""
     return Judged(said=said, outcome="unchecked", why=why)
 

@@ -23,11 +23,11 @@ from .counted import (
     Sentence,
     compared,
     head,
+    left_open,
     lexicon,
     only,
     sentences,
     tail,
-    unchecked,
     undated,
     words_of,
 )
@@ -167,7 +167,7 @@ class Counts:
         number, count = said.number, len(rows)
         assert number
         if number.value > count:
-            return unchecked(said, "一行措施里可能写了几条")
+            return left_open(said, "一行措施里可能写了几条")
         known = [Known(Fraction(count), f"表中措施有{count}条", tuple(r.place for r in rows))]
         return compared(said, known, self._points(said))
 
@@ -297,9 +297,9 @@ class Counts:
         if number.value == listed.count:
             yield said, Judged(said=said, outcome="pass", code=CODE, shown=f"文中列了{listed.run}")
         elif listed.is_open and number.value > listed.count:
-            yield said, unchecked(said, "只列了其中几个")
+            yield said, left_open(said, "只列了其中几个")
         elif listed.least <= number.value <= listed.most:
-            yield said, unchecked(said, "所列的可以有两种数法")
+            yield said, left_open(said, "所列的可以有两种数法")
         else:
             shown = f"文中列了{listed.count}个（{listed.run}）"
             yield said, compared(said, [Known(Fraction(listed.count), shown)])

@@ -17,7 +17,7 @@ from ...tables.rows import Measure
 from ...text.paragraphs import Paragraph
 from ...text.statements import Judged, Statement
 from ...text.tokens import numbers
-from .counted import unchecked, words_of
+from .counted import left_open, words_of
 
 _CODE = "TEXT-28"
 _TAIL = re.compile(r"(?:[上中下]旬|[底末初])?(?:以前|之前|前)?")
@@ -87,18 +87,18 @@ class Dates:
             return told
         time = self._time(said)
         if time is None:
-            return unchecked(said, "看不出是哪一天或哪一个月")
+            return left_open(said, "看不出是哪一天或哪一个月")
         for known in (self._reported, self._material, self._surveyed, self._reached, self._due):
             if whens := known(said, time):
                 return self._compared(said, time, whens)
-        return unchecked(said, "表格里没有可以核对的日期")
+        return left_open(said, "表格里没有可以核对的日期")
 
     def _compared(self, said: Statement, time: Time, whens: Sequence[_When]) -> Judged:
         known = [one for one in whens if _meets(time, one.time)]
         shown = known[0].shown if known else "、".join(dict.fromkeys(w.shown for w in whens))
         places = tuple(dict.fromkeys(p for one in (known or whens) for p in one.places))
         if not known and not self._is_dated(said):
-            return unchecked(said, "没有写年份")
+            return left_open(said, "没有写年份")
         return Judged(
             said=said,
             outcome="pass" if known else "fail",

@@ -17,9 +17,9 @@ from .counted import (
     Sentence,
     compared,
     distributed,
+    left_open,
     scan,
     tail,
-    unchecked,
     undated,
     words_by_role,
     words_of,
@@ -192,7 +192,7 @@ class Headcounts:
         context.fields = fields if not derived else context.fields
         context.kinds = kinds[:1] if not derived else context.kinds
         if context.lost or not kinds:
-            return unchecked(said, _UNSURE)
+            return left_open(said, _UNSURE)
         if derived:
             known = [one for kind in kinds for one in self._derived(kind, derived)]
             return compared(said, known) if known else None
