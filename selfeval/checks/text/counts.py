@@ -51,6 +51,7 @@ _NEXT = re.compile(r"[、,;][^,;:。、()\d]+$")
 _LEAST_WORD = 2
 _MOST_PARTS = 12
 _BOTH = 2
+_NEXT_FEW = 5
 _BETWEEN = ("批次", "人次", "批", "团组", "辆", "万元", "元")
 """Measure words that may stand between two numbers of one thing."""
 
@@ -440,7 +441,7 @@ class Counts:
             number = whole.said.number
             assert number
             key = (number.value, number.unit)
-            others = [one for one in seen[key] if _within(whole.noun, one.noun)]
+            others = [one for one in seen[key][:_MOST_PARTS] if _within(whole.noun, one.noun)]
             for at, part in enumerate(whole.parts):
                 if part.said is None:
                     continue
@@ -597,7 +598,7 @@ class Counts:
 
     def _anchored(self) -> Iterator[tuple[Statement, Judged]]:
         """Yield counts that two sentences tell of the same thing, beside the same other count."""
-        seen: list[tuple[Statement, str, Statement, str]] = []
+        seen: dict[str, list[tuple[Statement, str, Statement, str]]] = defaultdict(list)
         for sentence in self._all:
             if undated(sentence.text, self.year) is None:
                 continue
@@ -608,14 +609,14 @@ class Counts:
                 assert number
                 if number.kind != "count" or number.unit == "级" or len(noun) < _LEAST_WORD:
                     continue
-                for said in sentence.said[at + 1 :]:
+                for said in sentence.said[at + 1 : at + _NEXT_FEW]:
                     number = said.number
                     assert number
                     core = self._core(head(sentence, said))
                     if number.kind == "count" and len(core) >= _LEAST_WORD and not number.is_hedged:
                         own.append((anchor, noun, said, core))
             for anchor, noun, said, core in own:
-                for before, other_noun, other, other_core in seen:
+                for before, other_noun, other, other_core in seen[core][:_NEXT_FEW]:
                     if core == other_core and _alike(anchor, before) and _within(noun, other_noun):
                         assert said.number
                         assert other.number
@@ -623,7 +624,8 @@ class Counts:
                             known = self._elsewhere(other, other.number.value)
                             yield said, compared(said, [known])
                             break
-            seen += own
+            for told in own:
+                seen[told[3]].append(told)
 
     def _core(self, text: str) -> str:
         core = text
