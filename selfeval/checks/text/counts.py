@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
+from itertools import chain
 
 from ...evaluation import Evaluation
 from ...folding import fold
@@ -445,12 +446,14 @@ class Counts:
             for at, part in enumerate(whole.parts):
                 if part.said is None:
                     continue
-                known = list(self._against(whole, part, (*whole.parts[:at], *whole.unnumbered)))
-                for other in others:
-                    known += self._against(other, part, other.parts, elsewhere=True)
-                known += self._rest(whole, part, whole.parts[:at])
-                if known:
-                    yield part.said, compared(part.said, known[:1])
+                known = chain(
+                    self._against(whole, part, (*whole.parts[:at], *whole.unnumbered)),
+                    *(self._against(one, part, one.parts, elsewhere=True) for one in others),
+                    self._rest(whole, part, whole.parts[:at]),
+                )
+                first = next(known, None)
+                if first:
+                    yield part.said, compared(part.said, [first])
             seen[key].append(whole)
 
     def _against(
