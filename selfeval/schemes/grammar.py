@@ -8,7 +8,7 @@ from typing import Annotated, Literal, get_args
 from pydantic import Field, model_validator
 
 from ..strict import Text
-from .known_names import GrammarWords, ReachedWords
+from .known_names import CountingWords, GrammarWords, ReachedWords
 from .loading import FromSource, Sourced, lacking, load_scheme
 
 Side = Literal["", "revenue", "expenditure", "both"]
@@ -44,6 +44,19 @@ class RoleWords(FromSource):
     description: Text
 
 
+class ThingWords(FromSource):
+    """Something that is counted alike in every document, and the words that name it.
+
+    ``noun`` stands before or after its number too, if not "".
+    """
+
+    item: str
+    name: Text
+    words: Words
+    units: Words
+    noun: str = ""
+
+
 class Closed(FromSource):
     """Names that add up to a whole, each of several words that say it together."""
 
@@ -64,7 +77,7 @@ class Grammar(Sourced):
 
     entries = (
         "names", "phases", "words", "alone", "units", "hedges", "project_tails", "closed",
-        "reached",
+        "reached", "counting", "things",
     )  # fmt: skip
     names: tuple[NameWords, ...]
     phases: tuple[PhaseWords, ...]
@@ -75,6 +88,8 @@ class Grammar(Sourced):
     project_tails: RoleWords
     closed: tuple[Closed, ...]
     reached: dict[ReachedWords, RoleWords]
+    counting: dict[CountingWords, RoleWords]
+    things: tuple[ThingWords, ...]
 
     __hash__ = object.__hash__
 
@@ -84,6 +99,8 @@ class Grammar(Sourced):
             raise ValueError(f"words 里{fault}")
         if fault := lacking(self.reached, get_args(ReachedWords)):
             raise ValueError(f"reached 里{fault}")
+        if fault := lacking(self.counting, get_args(CountingWords)):
+            raise ValueError(f"counting 里{fault}")
         return self
 
 

@@ -476,8 +476,8 @@ class Reader:
                 statement = replace(statement, direction=context.direction)
             context.base = statement.base
             context.change = statement if number.kind == "money" else None
-        if measure not in {"level", "sum"} and said.subjects and not doubt:
-            context.subjects, context.sure = subjects, True
+        if measure not in {"level", "sum"} and said.subjects:
+            context.subjects, context.sure = subjects, not doubt
         context.phases, context.is_fresh = (), False
         context.pending, context.role = [], said.role if measure == "level" else ""
         return statement

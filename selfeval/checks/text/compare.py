@@ -32,7 +32,8 @@ from ...text.numbers import (
 from ...text.reading import BUDGETS
 from ...text.statements import Base, Judged, Outcome, Statement, Subject
 from ...text.tokens import Number
-from . import counts
+from .counts import Counts
+from .dates import Dates
 from .facts import Fact, Facts
 from .reached import Performance
 
@@ -86,6 +87,8 @@ class Comparison:
 
     def judged(self, statements: Sequence[Statement]) -> list[Judged]:
         """Return every statement with what came of it, in their order."""
+        self.counts = Counts(self.case, statements)
+        self.dates = Dates(self.case, statements)
         found = [self._one(said) for said in statements]
         for look in (self._closed, self._parts, self._twice, self._slips):
             found = look(found)
@@ -102,6 +105,7 @@ class Comparison:
             "sum": self._sum,
             "points": self._points,
             "claim": self._claim,
+            "date": self.dates.judged,
             "other": self._other,
         }[said.measure]
         return judge(said)
@@ -117,7 +121,7 @@ class Comparison:
         ):
             shown = "数后面没有写单位，像是漏写“%”"
             return Judged(said=said, outcome="fail", code="TEXT-08", shown=shown)
-        if told := counts.judged(self.case, said):
+        if told := self.counts.judged(said):
             return told
         return _unchecked(said, _DOUBTS.get(said.doubt) or "没有可以核对的数")
 

@@ -16,6 +16,7 @@ from ...text.paragraphs import OPAQUE, Paragraph, paragraph
 from ...text.statements import Judged, Statement, Subject
 from ..prose import paragraphs
 from .compare import Comparison
+from .dates import dates_of
 from .facts import Facts, reader_of, subject_of_line
 from .reached import INDICATORS, NOT_SCORED, SCORES, Performance
 
@@ -26,6 +27,8 @@ _AGREE = {
     "TEXT-08": "文字中有{}处增减与金额相符。",
     "TEXT-09": "文字中有{}处完成率与金额相符。",
     "TEXT-10": "文字中有{}处占比与金额相符。",
+    "TEXT-25": "文字中有{}处个数与表格或者上下文相符。",
+    "TEXT-28": "文字中有{}处日期与表格或者上下文相符。",
     "TEXT-26": "文字中有{}处指标、满意度、问卷的数与绩效指标和佐证材料相符。",
     "TEXT-27": "文字中有{}处得分、等级与计分相符。",
 }
@@ -39,8 +42,8 @@ def statements(case: Evaluation) -> tuple[Judged, ...]:
     said: list[Statement] = []
     for own, topic in _texts(case):
         claims = comparison.performance.claims(own)
-        said += [one for one in reader.read(own, topic) if not _is_among(one, claims)]
-        said += claims
+        read = [one for one in reader.read(own, topic) if not _is_among(one, claims)]
+        said += sorted((*read, *claims, *dates_of(own)), key=_place)
     said += [
         replace(one, doubt="plan", measure="other")
         for text in paragraphs(case, ("measure",))
@@ -84,6 +87,10 @@ def _texts(case: Evaluation) -> Iterator[tuple[Paragraph, Subject | None]]:
             yield paragraph(((place, text),)), topic
 
 
+def _place(said: Statement) -> int:
+    return said.start
+
+
 def check_told(case: Evaluation, code: str) -> Iterator[Verdict]:
     """Yield what is wrong among the statements that a rule looks at, and how many agree."""
     agreed = 0
@@ -116,6 +123,8 @@ def _verdict(judged: Judged) -> Verdict:
         words = f"文中写{quote}，表中{judged.shown}{room}"
     elif judged.code in {INDICATORS, SCORES}:
         words = f"文中写“{told}”，而{judged.shown}{room}"
+    elif judged.code in {"TEXT-25", "TEXT-28"}:
+        words = f"文中写“{told}”，{judged.shown}{room}"
     elif judged.code == "TEXT-07":
         words, ask = f"文中写“{told}”，而{judged.shown}", "两种说法对不上，请核实。"
     elif judged.expected == "不可计算":
