@@ -24,7 +24,7 @@ from ...text.numbers import (
     outcome_of,
     share,
 )
-from ...text.statements import Judged, Outcome, Statement
+from ...text.statements import Judged, Outcome, Statement, Subject
 from ...text.tokens import Number
 from . import counts, reached
 from .facts import Fact, Facts
@@ -70,7 +70,44 @@ class Comparison:
 
     def judged(self, statements: Sequence[Statement]) -> list[Judged]:
         """Return every statement with what came of it, in their order."""
-        return [self._one(said) for said in statements]
+        return [replace(one, key=self._key(one)) for one in map(self._one, statements)]
+
+    def _key(self, judged: Judged) -> str:
+        """Return the one quantity of the budget lines that a number surely is, "" if none."""
+        said = judged.said
+        number = said.number
+        if judged.key or judged.outcome != "pass" or not number or number.is_hedged or said.doubt:
+            return judged.key
+        keys = {
+            key
+            for key in self._named(said)
+            if (found := self.case.quantities.get(key)) is not None
+            and found.value is not None
+            and abs(found.value - number.value) <= number.half
+        }
+        return keys.pop() if len(keys) == 1 else ""
+
+    def _named(self, said: Statement) -> Iterator[str]:
+        """Yield the quantities that a statement of one line's level, rate or share may mean."""
+        year, own = said.year or self.year, [*said.subjects]
+        if said.measure == "level":
+            # Where no phase is told, money spent is meant: another number that is equal is not.
+            told = said.phases or ("executed",)
+            yield from (fact.key for fact in self.facts.of(own, told, year) if fact.key)
+        if year != self.year or said.measure not in {"rate", "share"}:
+            return
+        budgets = set(said.phases) & set(BUDGETS) or set(BUDGETS)
+        whole = said.whole or next(iter(said.of.subjects if said.of else ()), None)
+        phases = said.phases or (said.of.phases if said.of else ())
+        for line in (key for key, subject in self.facts.lines.items() if [subject] == own):
+            if said.measure == "share":
+                if phases == ("initial_budget",) and whole == Subject("expenditure"):
+                    yield f"{line}.share"
+                continue
+            if "adjusted_budget" in budgets:
+                yield f"{line}.execution_rate"
+            if "initial_budget" in budgets:
+                yield f"{line}.initial_rate"
 
     def _one(self, said: Statement) -> Judged:
         if said.measure == "other":
@@ -99,6 +136,8 @@ class Comparison:
         if not facts:
             return _unchecked(said, "表格里没有这个数")
         outcome = best_of(number, facts)
+        if outcome == "pass":
+            facts = [fact for fact in facts if best_of(number, [fact]) == outcome]
         shown = "、".join(dict.fromkeys(fact.shown for fact in facts[:4]))
         places = tuple(dict.fromkeys(place for fact in facts[:4] for place in fact.places))
         code = "TEXT-03"

@@ -50,6 +50,8 @@ class Fact:
     half: Fraction
     places: tuple[Place, ...]
     shown: str
+    key: str = ""
+    """The quantity it is, where a budget line has it."""
 
 
 class Facts:
@@ -60,6 +62,7 @@ class Facts:
         self.year = case.unit.year
         self._by: dict[tuple[str, str], list[Fact]] = defaultdict(list)
         self.names: dict[str, Subject] = {}
+        self.lines = {key: subject_of_line(key) for key in case.lines}
         self.codes: dict[str, set[str]] = defaultdict(set)
         seen = set()
         for fact in [*self._lines(case), *self._official(case)]:
@@ -81,7 +84,9 @@ class Facts:
                 shown = f"{line.name}{PHASES[phase]}{case.printer.money(fen)}"
                 read = case.read(key, phase)
                 half = read.half if read else Fraction(0)
-                yield Fact(subject, own, year, Fraction(fen), half, case.places(key, phase), shown)
+                places = case.places(key, phase)
+                named = f"{key}.{phase}"
+                yield Fact(subject, own, year, Fraction(fen), half, places, shown, named)
 
     def _official(self, case: Evaluation) -> Iterator[Fact]:
         for amount in case.tables.amounts:
