@@ -26,20 +26,15 @@ from .indicators import (
 from .indicators.unscored import withholding
 from .official import evaluation_forms, reading, reconcile
 from .text import (
-    amounts,
     budget_wording,
     codes,
-    completion,
-    increases,
     own_words,
-    repeats,
-    shares,
     spelling,
     told,
     unit_name,
 )
 
-TOLD = ("TEXT-03", "TEXT-07", "TEXT-08", "TEXT-09", "TEXT-10", "TEXT-11", "TEXT-12")
+TOLD = ("TEXT-03", "TEXT-07", "TEXT-08", "TEXT-09", "TEXT-10", "TEXT-11", "TEXT-12", "TEXT-24")
 
 Rule = Callable[[Evaluation], Iterator[Verdict]]
 

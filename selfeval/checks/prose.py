@@ -9,6 +9,7 @@ from ..budget.placeholders import PLACEHOLDER, item_names, resolve
 from ..budget.quantities import Quantity
 from ..evaluation import Evaluation
 from ..evaluation.finding import unit_place
+from ..folding import fold
 from ..text.paragraphs import OPAQUE, Paragraph, paragraph, runs
 from ..unit import NARRATIVE_FILE
 
@@ -34,7 +35,7 @@ def paragraphs(
         ]
         own = [one for run in runs(lines) if (one := paragraph(tuple(run))).text]
         whole = "\n".join(one.text for one in own)
-        found += [replace(one, part=whole) for one in own]
+        found += [replace(one, part=whole, heading=fold(part.heading)) for one in own]
     for row in case.tables.measures:
         cells = [paragraph(((row.place, getattr(row, field)),)) for field in fields]
         found += [cell for cell in cells if cell.text]

@@ -15,16 +15,18 @@ from ..evaluation import Evaluation
 from ..evaluation.finding import places_text
 from ..evaluation.said import line_of, statement_record
 from ..sheets import Place
-from ..terms import CAPTIONS, SAID_OUTCOMES, STAFFING
+from ..terms import SAID_OUTCOMES, STAFFING
 from ..text.paragraphs import Paragraph
 from ..text.statements import Judged, Statement
-from .prose import FilledIn, filled, paragraphs
+from .prose import FilledIn, filled
+from .text.told import texts
 
 NOT_COUNTED: Final = "日期、文号、列表的序号、科目编码和年份不算数"
 """Which numbers of a text nobody compares, for whoever reads how many there are."""
 
 _LISTED = re.compile(r"(?:[.、:)]|\(?[A-Za-z]\)?)(?!\d)|[\u4e00-\u9fff]")
 _OPENS = re.compile(r"(?:^|[。;:、!?(第\s])$")
+_AFTER_TEXT = 10**9
 _CODE_LENGTHS = (3, 5, 7)
 _MOST_QUOTED, _LONGEST_QUOTE = 6, 60
 
@@ -113,7 +115,8 @@ class Written:
         said: dict[tuple[Place, str], list[Judged]] = {}
         for judged in self.case.statements:
             said.setdefault(_key(judged.said.paragraph), []).append(judged)
-        found = sorted(paragraphs(self.case), key=lambda own: line_of(own.starts[0][1]) or 10**9)
+        found = [own for own, _ in texts(self.case) if own.text]
+        found.sort(key=lambda own: line_of(own.starts[0][1]) or _AFTER_TEXT)
         return [
             Passage(
                 self._heading(own.starts[0][1]),
@@ -127,7 +130,7 @@ class Written:
     def _heading(self, place: Place) -> str:
         line = line_of(place)
         if not line:
-            return CAPTIONS["measures"]
+            return place.sheet or place.file
         return next((text for at, text in reversed(self._headings) if at <= line), "")
 
     def _placed(self, paragraph: Paragraph) -> list[FilledIn]:

@@ -60,7 +60,7 @@ def statement_record(judged: Judged, names: SubjectNames) -> dict[str, object]:
     return {
         **place.record(),
         "line": line_of(place) or None,
-        "raw": said.paragraph.quote(said.start, said.end),
+        "raw": said.quote,
         "kind": number.kind if number else "claim",
         "subject": "、".join(names.of(one) for one in said.subjects),
         "measure": said.measure,

@@ -11,6 +11,7 @@ from ..budget.quantities import Quantity
 from ..checks.written import NOT_COUNTED, Passage, Written, in_runs, is_counted
 from ..evaluation import Evaluation
 from ..evaluation.finding import Finding, places_text
+from ..evaluation.said import line_of
 from ..schemes.privacy import masked_text
 from ..terms import NOT_SUPPLIED, SAID_OUTCOMES
 from ..text.statements import Judged
@@ -76,7 +77,10 @@ def own_text(evaluation: Evaluation) -> View:
             heading = own.passage.heading
             lines.append(heading_html(Heading(f"x{own.number}", heading, 3)))
         notes = list(_notes(evaluation, written, own, sources))
-        lines.append(Markup(pieces.passage(own.number, _pieces(evaluation, own), notes)))
+        place = own.passage.paragraph.starts[0][1]
+        cell = "" if line_of(place) else place.cell
+        shown = _pieces(evaluation, own)
+        lines.append(Markup(pieces.passage(own.number, cell, shown, notes)))
     return titled_view("statements", 50, *lines, css="own-text")
 
 
@@ -110,7 +114,7 @@ def _is_of(finding: Finding, judged: Judged) -> bool:
     return (
         finding.code == judged.code
         and judged.outcome in {"fail", "rounding"}
-        and finding.found == said.paragraph.quote(said.start, said.end)
+        and finding.found == said.quote
         and finding.places[:1] == (said.paragraph.place(said.start),)
     )
 

@@ -43,14 +43,24 @@ class RoleWords(FromSource):
     description: Text
 
 
+class Closed(FromSource):
+    """Names that add up to a whole, each of several words that say it together."""
+
+    whole: Words
+    parts: Words
+
+
 class Grammar(Sourced):
     """The words of budget prose by what they do."""
 
-    entries = ("names", "phases", "words", "units")
+    entries = ("names", "phases", "words", "alone", "units", "project_tails", "closed")
     names: tuple[NameWords, ...]
     phases: tuple[PhaseWords, ...]
     words: dict[GrammarWords, RoleWords]
+    alone: dict[Literal["more", "less"], RoleWords]
     units: RoleWords
+    project_tails: RoleWords
+    closed: tuple[Closed, ...]
 
     __hash__ = object.__hash__
 

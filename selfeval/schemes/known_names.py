@@ -17,7 +17,7 @@ RuleCode = Literal[
     "EXEC-03", "EXEC-04", "EXEC-05", "EXEC-06", "MISS-01", "MISS-02", "MISS-03", "MISS-04",
     "MISS-05", "MISS-06", "MISS-07", "MISS-08", "PAIR-01", "PAIR-02", "TEXT-01", "TEXT-02",
     "TEXT-03", "TEXT-04", "TEXT-05", "TEXT-06", "TEXT-07", "TEXT-08", "TEXT-09", "TEXT-10",
-    "TEXT-11", "TEXT-12", "TEXT-13", "TEXT-14", "TEXT-15", "TEXT-16", "TEXT-17", "TEXT-18",
+    "TEXT-11", "TEXT-12", "TEXT-13", "TEXT-14", "TEXT-15", "TEXT-16", "TEXT-17", "TEXT-18", "TEXT-24",
     "PAGE-01", "SECT-01", "SECT-02", "IND-01", "IND-02", "IND-03", "IND-04", "IND-05", "IND-06",
     "IND-07", "IND-08", "LINT-01", "LINT-03", "LINT-04", "LINT-05", "LINT-06", "LINT-07",
     "LINT-08", "LINT-09", "LINT-10", "LINT-11", "LINT-12", "LINT-13", "LINT-14", "SANE-01",
@@ -86,7 +86,8 @@ WordsName = Literal[
 ]  # fmt: skip
 
 GrammarWords = Literal[
-    "share", "share_tail", "rate", "completes", "than", "above", "below", "not_above", "parts",
+    "share", "share_tail", "rate", "completes", "than", "within", "among", "from", "to", "raised",
+    "lowered", "overspent", "underspent", "above", "below", "not_above", "parts",
     "respectively", "together", "aside", "link", "opening", "blocked",
 ]  # fmt: skip
 """What words do in a sentence of budget prose."""

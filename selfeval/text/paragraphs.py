@@ -35,6 +35,9 @@ _BETWEEN_CELLS = re.compile(
 )
 _SHORT_LINE, _MOST_CELLS = 16, 3
 _LONGEST_TITLE = 40
+_TITLE = re.compile(
+    r"(?:说明|情况|报告|概况|职能|职责|设置|解释|分析|[总分]表|预算表|决算表|第.{1,2}部分.*)$"
+)
 _MARKED = re.compile(r"[,，。;；:：、!?！？]")
 _BETWEEN_DIGITS = re.compile(r"(?<=\d)\s(?=\s*+\d)")
 
@@ -45,7 +48,7 @@ class Paragraph:
 
     ``text`` is what patterns are matched against: without quotation marks, thousands separators
     and spaces, but for one between two numbers; digits and punctuation half width. ``raw`` is
-    what findings quote. ``part`` is the text of all paragraphs under the same heading.
+    what findings quote. ``part`` is the text of all paragraphs under the same ``heading``.
     """
 
     raw: str
@@ -53,6 +56,7 @@ class Paragraph:
     index: tuple[int, ...]
     starts: tuple[tuple[int, Place], ...]
     part: str = ""
+    heading: str = ""
 
     def place(self, at: int) -> Place:
         """Return the line on which a position of ``text`` stands."""
@@ -153,7 +157,9 @@ def _is_title(run: list[tuple[Place, str]], line: str) -> bool:
     """Return whether a line is a title: short, without marks, after a line that ends."""
     if run and not run[-1][1].endswith(("。", "！", "？", ".")):
         return False
-    return len(line) <= _LONGEST_TITLE and not _MARKED.search(line)
+    return (
+        len(line) <= _LONGEST_TITLE and not _MARKED.search(line) and _TITLE.search(line) is not None
+    )
 
 
 # Every rule reads the same paragraphs.

@@ -10,12 +10,33 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
+from ..money import FEN_PER
 from .paragraphs import Paragraph
 from .statements import Base, Measure, Statement, Subject
 from .tokens import Lexicon, Number, Token, tokens
 
-_LEVEL_TAIL = re.compile(r"用于|用作|购|/|以上的|的")
+BUDGETS = ("initial_budget", "adjusted_budget")
+_PART_TAIL = re.compile(r"用于|用作|购|/|以上的|的")
+_WAYS = {
+    "more": ("change", "", 1),
+    "less": ("change", "", -1),
+    "level": ("level", "", 0),
+    "raised": ("change", "adjust", 1),
+    "lowered": ("change", "adjust", -1),
+    "overspent": ("change", "budget", 1),
+    "underspent": ("change", "budget", -1),
+    "above": ("budget", "above", 1),
+    "below": ("budget", "below", -1),
+    "not_above": ("budget", "not_above", None),
+}
+"""What a word of a role makes of a run: its role, its verb, its direction."""
+_BARE, _SIDES = 2, (Subject("expenditure"), Subject("revenue"), Subject("both"))
+"""How long 收入 and 支出 are: a word that says nothing but the side."""
+_NUMBERED = re.compile(r"^(?:[(]?[一二三四五六七八九十\d]{1,3}[)、.]*)")
+_RISES, _FALLS = re.compile(r"^[增提上]|调增"), re.compile(r"^[降下减压]|调减")
+_JOINERS = {"和", "与", "同", "及"}
 
 
 @dataclass(slots=True)
@@ -25,38 +46,58 @@ class _Run:
     subjects: list[Subject] = field(default_factory=list)
     phases: tuple[str, ...] = ()
     year: int | None = None
+    is_last_year: bool = False
     base: Base | None = None
-    base_open: bool = False
-    direction: int | None = None
+    base_is_open: bool = False
     role: str = ""
     verb: str = ""
+    direction: int | None = None
     whole: Subject | None = None
-    unknown: bool = False
-    named_last: bool = False
-    blocked: str = ""
-    parts: bool = False
-    together: bool = False
-    unsigned: bool = False
+    within: Subject | None = None
+    takes_within: bool = False
+    has_parts: bool = False
+    is_together: bool = False
+    is_unknown: bool = False
+    is_blocked: bool = False
+    is_unsigned: bool = False
+    is_bare: bool = False
     doubt: str = ""
-    is_empty: bool = True
 
 
 @dataclass(slots=True)
 class _Context:
-    """What was spoken of so far in a paragraph."""
+    """What was spoken of so far in a paragraph, and in the sentence that is read."""
 
-    topic: Subject | None = None
-    subject: tuple[Subject, ...] = ()
+    topic: Subject | None
+    subjects: tuple[Subject, ...] = ()
     sure: bool = True
-    phases: tuple[str, ...] = ()
+    levels: list[Statement] = field(default_factory=list)
+    last: Statement | None = None
+    first: int = 0
+    near: list[Subject] = field(default_factory=list)
     year: int | None = None
     base: Base | None = None
     of: Statement | None = None
-    last: Statement | None = None
-    levels: list[Statement] = field(default_factory=list)
+    within: Subject | None = None
     change: Statement | None = None
-    aside: bool = False
+    start: Statement | None = None
+    direction: int | None = None
+    role: str = ""
+    is_aside: bool = False
+    is_part_of_year: bool = False
     pending: list[_Run] = field(default_factory=list)
+
+    def begin(self) -> None:
+        """Forget what only the sentence before said."""
+        last = self.subjects[0] if len(self.subjects) == 1 else None
+        self.sure = last is None or self.topic in {None, last} or _is_distinct(self.topic)
+        if self.topic:
+            self.subjects = (self.topic,)
+        self.near = [self.topic] if self.topic else []
+        self.first = len(self.levels)
+        self.year = self.base = self.of = self.within = self.change = self.start = None
+        self.direction, self.role, self.pending = None, "", []
+        self.is_aside = self.is_part_of_year = False
 
 
 class Reader:
@@ -72,164 +113,191 @@ class Reader:
         """Keep the words, the units of counting, the fiscal year, and what finds items."""
         self.lexicon, self.units, self.year, self.items = lexicon, units, year, items
 
-    def read(self, paragraph: Paragraph, heading: str = "") -> list[Statement]:
-        """Return the statements of a paragraph in the order of its text."""
-        context = _Context(topic=self._heading(heading))
+    def read(self, paragraph: Paragraph, topic: Subject | None = None) -> list[Statement]:
+        """Return the statements of a paragraph in the order of its text.
+
+        ``topic`` is what it speaks of where it names nothing itself; else its heading says it.
+        """
+        context = _Context(topic or self._named(paragraph.heading))
         found: list[Statement] = []
         items = self.items(paragraph.text)
-        for start, end in paragraph.sentences:
-            own = [item for item in items if start <= item.start < end]
-            self._sentence(paragraph, (start, end), own, context, found)
+        for span in paragraph.sentences:
+            own = [item for item in items if span[0] <= item.start < span[1]]
+            stream = tokens(paragraph.text, self.lexicon, self.units, span, own)
+            context.begin()
+            self._sentence(paragraph, _paired(stream), context, found)
         return found
 
-    def _heading(self, heading: str) -> Subject | None:
-        run = self._run(list(self.lexicon.scan(heading, 0, len(heading))))
-        return run.subjects[0] if len(run.subjects) == 1 and not run.unknown else None
+    def _named(self, heading: str) -> Subject | None:
+        text = _NUMBERED.sub("", heading)
+        run = self._said(list(self.lexicon.scan(text, 0, len(text))))
+        return run.subjects[0] if len(run.subjects) == 1 and not run.is_unknown else None
 
     def _sentence(
         self,
         paragraph: Paragraph,
-        span: tuple[int, int],
-        items: list[Token],
+        stream: list[Token],
         context: _Context,
         found: list[Statement],
     ) -> None:
-        stream = _distributed(tokens(paragraph.text, self.lexicon, self.units, span, items))
-        last = context.subject[0] if len(context.subject) == 1 else None
-        topic = context.topic
-        context.sure = not (last and topic and last != topic) or bool(
-            topic and topic.item.isdecimal()
-        )
-        context.subject = (topic,) if topic else context.subject
-        context.phases, context.base, context.aside = (), None, False
-        context.year, context.of = None, None
-        context.pending, context.change = [], None
         run: list[Token] = []
         opened: list[Statement | None] = []
-        for token in stream:
-            if isinstance(token.value, Number) and token.role != "date":
-                self._number(paragraph, run, token, context, found)
+        for token in [*stream, Token(0, 0, "mark", "。")]:
+            if _is_number(token):
+                found.append(self._number(paragraph, run, token, context, found))
                 run = []
-            elif token.role == "mark":
-                mark = token.value
-                if run:
-                    self._clause(paragraph, run, mark, context, found)
-                run = []
-                if mark == "(":
-                    opened.append(context.of)
-                elif mark == ")" and opened:
-                    context.of = opened.pop()
-                elif mark == ";":
-                    context.of, context.base = (opened[-1] if opened else None), None
-                if mark != "、":
-                    context.pending = []
-            else:
+            elif token.role != "mark":
                 run.append(token)
-        if run:
-            self._clause(paragraph, run, "。", context, found)
+            else:
+                if run and (claim := self._clause(paragraph, run, token.value, context, found)):
+                    found.append(claim)
+                run = []
+                if token.value == "(":
+                    opened.append(context.of)
+                elif token.value == ")" and opened:
+                    context.of = opened.pop()
+                elif token.value == ";":
+                    context.of = opened[-1] if opened else None
+                    context.base = context.within = None
+                if token.value != "、":
+                    context.pending = []
 
     # --- what the words say ------------------------------------------------------------------
 
-    def _run(self, run: Sequence[Token]) -> _Run:
-        said = _Run(is_empty=not run)
-        base = self._base(run)
+    def _said(self, run: Sequence[Token]) -> _Run:
+        said = _Run()
+        begins, ends = self._base(run, said)
         for at, token in enumerate(run):
-            if base and base[0] <= at < base[1]:
-                continue
-            self._take(said, token)
-        if base:
-            said.base = base[2]
-            said.base_open = base[3]
+            if not begins <= at < ends:
+                self._take(said, token)
+        names = [token for token in run if token.role == "name"]
+        said.is_bare = len(said.subjects) == 1 and all(
+            token.end - token.start <= _BARE and token.value in _SIDES for token in names
+        )
+        spends = said.is_bare and said.subjects[0].side == "expenditure"
+        if spends and not said.phases and not said.role:
+            said.phases, said.verb = ("executed",), "spent"
         return said
 
     def _take(self, said: _Run, token: Token) -> None:
-        role, value = token.role, token.value
-        if role == "name":
-            assert isinstance(value, Subject)
-            self._name(said, value)
+        role = token.role
+        value: Any = token.value
+        if role in {"name", "alias"}:
+            self._name(said, value, role == "alias")
         elif role == "phase":
             if said.role == "share" and said.whole is None:
                 said.whole = Subject("expenditure")
-            said.phases = _narrowed(said.phases, value.phases)  # type: ignore[attr-defined]
-            if value.last_year:  # type: ignore[attr-defined]
-                said.year = self.year - 1
-        elif role in {"year", "date"}:
-            number = token.value
-            assert isinstance(number, Number)
-            if number.unit == "year":
-                said.year = number.year
-            else:
-                said.blocked = said.blocked or "date"
+            said.phases = _narrowed(said.phases, value.phases)
+            said.is_last_year = said.is_last_year or value.last_year
+        elif role == "date":
+            said.year = value.year if value.year else said.year
+            said.is_blocked = said.is_blocked or (value.unit != "year" and value.value != 12)
         elif role == "last_year":
-            said.year = self.year - 1
-        elif role in {"more", "less", "level"}:
-            if said.direction is not None:
-                said.unsigned = True
-            else:
-                said.direction = {"more": 1, "less": -1, "level": 0}[role]
-            said.role = said.role or ("level" if role == "level" else "change")
-        elif role in {"above", "below", "not_above"}:
-            said.role, said.verb = said.role or "budget", role
+            said.is_last_year = True
+        elif role in _WAYS:
+            own, verb, direction = _WAYS[role]
+            said.is_unsigned = said.is_unsigned or (
+                said.direction is not None and direction != said.direction
+            )
+            said.role, said.verb = said.role or own, said.verb or verb
+            if said.direction is None:
+                said.direction = direction
         elif role in {"share", "rate", "completes"}:
             said.role = role
+        elif role in {"from", "to", "aside", "respectively"}:
+            said.role = said.role or role
+            said.verb = said.verb or str(value)
         elif role == "parts":
-            said.parts = True
+            said.has_parts = True
         elif role == "together":
-            said.together = True
-        elif role == "aside":
-            said.role = said.role or "aside"
+            said.is_together = True
+        elif role == "within":
+            said.takes_within = True
+        elif role == "among" and (said.within or said.subjects):
+            said.within = said.within or said.subjects.pop()
+            said.takes_within = False
         elif role == "blocked":
-            said.blocked = said.blocked or str(value)
-        elif role == "":
-            said.unknown = True
-            said.named_last = said.named_last and False
-            if said.subjects:
-                said.doubt = "unknown"
+            said.is_blocked = True
+        elif role == "" or (role == "among" and not said.phases):
+            said.is_unknown = True
+            said.doubt = said.doubt or ("unknown" if said.subjects else "")
 
-    def _name(self, said: _Run, subject: Subject) -> None:
+    def _name(self, said: _Run, subject: Subject, is_alias: bool) -> None:
         if said.role == "share":
-            said.whole = subject if said.whole is None else said.whole.joined(subject) or subject
-            return
-        if said.subjects and (joined := said.subjects[-1].joined(subject)):
-            said.subjects[-1] = joined
+            said.whole = (said.whole and said.whole.joined(subject)) or subject
+        elif said.takes_within:
+            said.within = (said.within and said.within.joined(subject)) or subject
         else:
-            said.subjects.append(subject)
-        if said.unknown and not _is_distinct(subject):
-            said.doubt = "unknown"
+            if said.subjects and (joined := said.subjects[-1].joined(subject)):
+                said.subjects[-1] = joined
+            else:
+                said.subjects.append(subject)
+            if is_alias:
+                said.doubt = said.doubt or "alias"
+            if said.is_unknown and not _is_distinct(subject):
+                said.doubt = said.doubt or "unknown"
 
-    def _base(self, run: Sequence[Token]) -> tuple[int, int, Base, bool] | None:
-        """Return where what is compared with stands in a run, what it is, whether it is open."""
+    def _base(self, run: Sequence[Token], said: _Run) -> tuple[int, int]:
+        """Take what is compared with, as in 比上年, 与年初预算相比; return where it stands."""
         for at, token in enumerate(run):
             if token.role != "than":
                 continue
             if token.value == "同比":
-                return at, at + 1, Base(self.year - 1), False
+                said.base = Base(self.year - 1)
+                return at, at + 1
             year: int | None = None
             phases: tuple[str, ...] = ()
+            names: list[Subject] = []
+            end = at + 1
             for end in range(at + 1, len(run)):
-                other = run[end]
-                if other.role in {"date", "year"} and isinstance(other.value, Number):
-                    year = other.value.year
-                elif other.role == "last_year":
+                value: Any = run[end].value
+                if run[end].role == "date" and value.unit == "year":
+                    year = value.year
+                elif run[end].role == "last_year":
                     year = self.year - 1
-                elif other.role == "phase":
-                    phases = _narrowed(phases, other.value.phases)  # type: ignore[attr-defined]
-                    if other.value.last_year:  # type: ignore[attr-defined]
-                        year = self.year - 1
-                elif other.role in {"link", "name"}:
-                    if other.role == "name" and (year or phases):
-                        break_at = end
-                        return (at, break_at, Base(year, phases), False)
-                elif other.role == "than" or other.role in {"more", "less", "level"}:
-                    if year is None and not phases:
-                        break
-                    return at, end + (other.role == "than"), Base(year, phases), False
-                else:
+                elif run[end].role == "phase":
+                    phases = _narrowed(phases, value.phases)
+                    year = self.year - 1 if value.last_year else year
+                elif run[end].role == "name" and year is None and not phases:
+                    joined = names[-1].joined(value) if names else None
+                    names[-1:] = [joined or value] if names else [value]
+                elif run[end].role not in {"link", "rate"}:
                     break
             else:
-                if year is not None or phases:
-                    return at, len(run), Base(year, phases), True
-        return None
+                end = len(run)
+                said.base_is_open = True
+            compares = end < len(run) and run[end].role in _WAYS
+            if names and year is None and not phases and not compares:
+                continue
+            if year is not None or phases or names:
+                said.base = Base(year, phases, tuple(names))
+                closes = end < len(run) and run[end].role == "than"
+                return at, end + closes
+            said.base_is_open = False
+        return 0, 0
+
+    def _subjects(self, said: _Run, context: _Context) -> tuple[tuple[Subject, ...], str]:
+        """Return what a run is of, its own name or the one carried on, and why that is unsure."""
+        doubt = "blocked" if said.is_blocked or context.is_part_of_year else said.doubt
+        own = list(said.subjects)
+        if said.is_together and context.pending:
+            own = [one for run in context.pending for one in run.subjects] + own
+        elif len(own) > 1:
+            doubt = doubt or "several"
+        carried = doubt or ("" if context.sure else "carried")
+        if said.is_bare and not said.is_unknown and not said.is_together:
+            both = [one.joined(own[0]) for one in context.subjects]
+            if both and all(both):
+                return tuple(one for one in both if one), carried
+        if own:
+            whole = context.within or (
+                context.of and context.of.subjects and context.of.subjects[0]
+            )
+            return tuple(one.within(whole) if whole else one for one in own), doubt
+        if said.is_unknown or context.is_aside or not context.subjects:
+            why = "aside" if context.is_aside and not said.is_unknown else "unnamed"
+            return (), doubt or why
+        return context.subjects, carried
 
     # --- numbers and claims ------------------------------------------------------------------
 
@@ -240,79 +308,61 @@ class Reader:
         mark: object,
         context: _Context,
         found: list[Statement],
-    ) -> None:
+    ) -> Statement | None:
         """Take what a clause without a number says: whom the next is of, or a claim."""
-        said = self._run(run)
-        if mark == "、" or (mark == "," and said.subjects and context.pending):
+        said = self._said(run)
+        self._enter(said, context)
+        if mark == "、":
             context.pending.append(said)
-        if said.parts:
-            context.of = context.last
+        if said.is_blocked and not said.subjects and not said.role:
+            context.is_part_of_year = True
         if said.role == "aside":
-            context.aside = True
-            return
-        if said.base:
-            context.base = said.base
+            context.is_aside = True
+            return None
+        base = said.base or context.base
         if said.role in {"budget", "level", "change"}:
-            subjects, doubt = self._subjects(said, context)
-            if said.verb == "" and said.role == "change" and not (said.base or context.base):
-                return
-            claim = Statement(
-                paragraph,
-                run[0].start,
-                run[0].start,
-                run[-1].end,
-                None,
-                "claim",
-                subjects,
-                paragraph.text[run[0].start : run[-1].end],
-                said.phases,
-                said.year or context.year,
-                said.direction,
-                said.base or context.base,
-                now=tuple(reversed(context.levels)),
-                doubt=doubt,
-                unsigned=said.unsigned,
-                verb=said.verb or ("change" if said.role == "change" else said.role),
-            )
-            found.append(claim)
-            return
-        if said.subjects and not said.blocked:
-            if not context.aside:
-                context.subject = tuple(said.subjects[:1])
-                context.sure = not said.doubt and not said.unknown
-                if context.topic is None and not found and not said.unknown:
-                    context.topic = said.subjects[0]
-        elif said.unknown and not context.aside:
-            context.sure = context.sure and bool(context.topic)
-        if said.year is not None:
-            context.year = said.year
-        if said.phases and not said.unknown:
-            context.phases = said.phases
+            context.direction = said.direction
+            if said.verb not in {"", "adjust"} or base:
+                subjects, doubt = self._subjects(said, context)
+                return Statement(
+                    paragraph=paragraph,
+                    opens=run[0].start,
+                    start=run[0].start,
+                    end=run[-1].end,
+                    number=None,
+                    measure="claim",
+                    subjects=subjects,
+                    near=tuple(context.near),
+                    phases=said.phases,
+                    year=said.year or context.year,
+                    direction=said.direction,
+                    base=base,
+                    now=tuple(reversed(context.levels)),
+                    doubt=doubt,
+                    unsigned=said.is_unsigned,
+                    verb=said.verb,
+                )
+            return None
+        if said.subjects and not said.is_blocked and not context.is_aside:
+            context.subjects = tuple(said.subjects[:1])
+            context.sure = not said.doubt and not said.is_unknown
+            if context.topic is None and not found and not said.is_unknown:
+                context.topic = said.subjects[0]
+        elif said.is_unknown and not context.is_aside:
+            context.sure = context.sure and context.topic is not None
+        return None
 
-    def _subjects(self, said: _Run, context: _Context) -> tuple[tuple[Subject, ...], str]:
-        """Return what a run is of, its own name or the one carried on, and why that is unsure."""
-        doubt = said.doubt or ("blocked" if said.blocked else "")
-        own = list(said.subjects)
-        if said.together and context.pending:
-            own = [one for run in context.pending for one in run.subjects] + own
-        elif len(own) > 1:
-            doubt = doubt or "several"
-        if own and own == [Subject(own[0].side)] and not said.unknown and context.subject:
-            carried = [one.joined(own[0]) for one in context.subject]
-            if all(carried):
-                both = tuple(one for one in carried if one)
-                return both, doubt or ("" if context.sure else "carried")
-        if own:
-            if context.of is not None and context.of.subjects:
-                own = [one.within(context.of.subjects[0]) for one in own]
-            return tuple(own), doubt
-        if said.unknown:
-            return (), "unnamed"
-        if context.aside:
-            return (), "aside"
-        if not context.subject:
-            return (), "unnamed"
-        return context.subject, doubt or ("" if context.sure else "carried")
+    def _enter(self, said: _Run, context: _Context) -> None:
+        """Take over into the sentence what holds for all that follows in it."""
+        if said.has_parts:
+            context.of = context.last
+        context.within = said.within or context.within
+        context.near += [*said.subjects, *([said.within] if said.within else [])]
+        if said.base and not said.base_is_open:
+            context.base = said.base
+        if said.base and not said.role:
+            context.base = said.base
+        context.year = said.year if said.year is not None else context.year
 
     def _number(
         self,
@@ -320,159 +370,220 @@ class Reader:
         run: list[Token],
         token: Token,
         context: _Context,
-        found: list[Statement],
-    ) -> None:
-        number = token.value
-        assert isinstance(number, Number)
-        said = self._run(run)
-        if said.parts:
-            context.of = context.last
-        label = "".join(paragraph.text[one.start : one.end] for one in run)
+        found: Sequence[Statement],
+    ) -> Statement:
+        number: Any = token.value
+        said = self._said(run)
+        self._enter(said, context)
         subjects, doubt = self._subjects(said, context)
-        measure: Measure = "other"
-        if number.kind == "money":
-            measure = "change" if said.role == "change" and not said.base_open else "level"
-        elif number.kind == "percent":
-            if said.role == "share":
-                measure = "share"
-            elif said.role in {"rate", "completes"}:
-                measure = "rate"
-            elif said.role == "change":
-                measure = "change"
-            elif not run and token.start and paragraph.text[token.start - 1] == "(":
-                measure = "change" if found and found[-1].measure == "change" else "other"
-        year = said.year or context.year
+        measure = self._measure(paragraph, run, token, said, context, found)
+        year = self.year - 1 if said.is_last_year else context.year
+        opens = run[0].start if run else token.start
+        whole = said.whole
+        if measure == "share" and whole is None and context.of is None:
+            whole = context.within
         statement = Statement(
-            paragraph,
-            run[0].start if run else token.start,
-            token.start,
-            token.end,
-            number,
-            measure,
-            subjects,
-            label,
-            said.phases,
-            year,
-            said.direction,
-            said.base or context.base,
-            said.whole,
-            context.of,
-            tuple(reversed(context.levels)),
-            context.change if measure == "change" and number.kind == "percent" else None,
-            doubt,
-            said.unsigned,
-            said.role,
+            paragraph=paragraph,
+            opens=opens,
+            start=token.start,
+            end=token.end,
+            number=number,
+            measure=measure,
+            subjects=subjects,
+            near=tuple(context.near),
+            label=paragraph.text[opens : token.start],
+            phases=said.phases,
+            year=year,
+            direction=said.direction,
+            base=said.base or context.base,
+            whole=whole,
+            of=context.of,
+            now=tuple(reversed(context.levels)),
+            after=context.change if measure == "change" and number.kind == "percent" else None,
+            doubt=doubt,
+            unsigned=said.is_unsigned,
+            verb=said.verb,
         )
-        found.append(statement)
         if measure == "level":
-            tail = paragraph.text[token.end : token.end + 3]
-            if _LEVEL_TAIL.match(tail) and not doubt:
-                statement = found[-1] = replace(statement, doubt="part")
-            if said.base_open and said.base:
-                found[-1] = replace(
-                    statement, year=said.base.year, phases=said.base.phases, base=None
-                )
-                context.base = Base(said.base.year, said.base.phases, found[-1])
-                return
-            context.last = found[-1]
-            context.levels.append(found[-1])
-            if subjects and not said.together:
-                context.subject, context.sure = subjects, not doubt or doubt == "part"
-            elif not subjects:
-                context.sure = False
-            if context.topic is None and len(subjects) == 1 and not doubt:
-                context.topic = subjects[0]
-            context.base = context.change = None
+            statement = self._level(statement, said, context)
+        elif measure == "sum":
+            own = context.levels[context.first :]
+            count = found[-1].number if found and found[-1].end >= opens - 1 else None
+            last = int(count.value) if count and count.kind == "count" else len(own)
+            statement = replace(statement, now=tuple(own[-last:]))
         elif measure == "change":
+            if said.direction is None and context.base:
+                statement = replace(statement, direction=context.direction)
             context.base = statement.base
             context.change = statement if number.kind == "money" else None
         elif said.subjects and not doubt:
-            context.subject, context.sure = subjects, True
-        context.pending = []
-        if said.year is not None:
-            context.year = said.year
+            context.subjects, context.sure = subjects, True
+        context.pending, context.role = [], said.role if measure == "level" else ""
+        return statement
+
+    def _measure(
+        self,
+        paragraph: Paragraph,
+        run: list[Token],
+        token: Token,
+        said: _Run,
+        context: _Context,
+        found: Sequence[Statement],
+    ) -> Measure:
+        number: Any = token.value
+        is_change = said.role == "change" and not (said.base_is_open and said.base)
+        if number.kind == "money":
+            if is_change:
+                return "change"
+            own = context.levels[context.first :]
+            return "sum" if said.is_together and not said.subjects and len(own) > 1 else "level"
+        if number.kind == "points" and said.role in {"change", "budget"}:
+            return "points"
+        if number.kind != "percent":
+            return "other"
+        if said.role == "share":
+            return "share"
+        if said.role in {"rate", "completes"}:
+            return "rate"
+        if is_change:
+            return "change"
+        if not said.is_unknown and not said.subjects and context.role in {"share", "completes"}:
+            return "share" if context.role == "share" else "rate"
+        if said.phases and set(said.phases) <= set(BUDGETS) and not said.is_unknown:
+            return "rate"
+        in_brackets = token.start and paragraph.text[token.start - 1] == "("
+        if in_brackets and not run and found and found[-1].measure in {"change", "share"}:
+            return "change" if found[-1].measure == "change" else "other"
+        return "other"
+
+    def _level(self, statement: Statement, said: _Run, context: _Context) -> Statement:
+        """Return an amount as it stands in its sentence, and go on from it."""
+        paragraph, end = statement.paragraph, statement.end
+        if said.base_is_open and said.base:
+            statement = replace(statement, year=said.base.year, phases=said.base.phases, base=None)
+            context.base = replace(said.base, amount=statement)
+            return statement
+        if said.role == "to" and context.start:
+            way = 1 if _RISES.search(said.verb) else -1 if _FALLS.search(said.verb) else None
+            statement = replace(
+                statement,
+                direction=way if way is not None else context.direction,
+                base=Base(amount=context.start),
+                doubt=statement.doubt or ("" if said.phases else "moved"),
+                verb="to",
+            )
+            context.start = None
+        elif said.role == "from":
+            statement = replace(
+                statement, doubt=statement.doubt or ("" if said.phases else "moved")
+            )
+            context.start = statement
+        elif not statement.doubt and _PART_TAIL.match(paragraph.text[end : end + 3]):
+            statement = replace(statement, doubt="part")
+        if not said.is_blocked:
+            context.last = statement
+            context.levels.append(statement)
+            if statement.subjects and (not said.is_together or len(statement.subjects) == 1):
+                context.subjects = statement.subjects
+                context.sure = statement.doubt in {"", "part"}
+            elif not statement.subjects:
+                context.sure = False
+            if context.topic is None and len(statement.subjects) == 1 and not statement.doubt:
+                context.topic = statement.subjects[0]
+            context.base = context.change = None
+        return statement
 
 
-def _is_distinct(subject: Subject) -> bool:
+def _is_number(token: Token) -> bool:
+    return isinstance(token.value, Number) and token.role != "date"
+
+
+def _is_distinct(subject: Subject | None) -> bool:
     """Return whether a name is so much its own that words before it do not make it another."""
-    return ":" in subject.item or subject.item.isdecimal()
+    return subject is not None and (":" in subject.item or subject.item.isdecimal())
 
 
 def _narrowed(said: tuple[str, ...], more: tuple[str, ...]) -> tuple[str, ...]:
     """Return the phases two words in a row leave open: 年初预算安排 is of 年初预算."""
-    both = tuple(phase for phase in said if phase in more)
-    return both or more
+    return tuple(phase for phase in said if phase in more) or more
 
 
-def _distributed(stream: list[Token]) -> list[Token]:
-    """Return A、B分别为1、2 as A为1、B为2; what does not pair off stays as it is, in doubt."""
+# --- A、B分别为1、2 --------------------------------------------------------------------------
+
+
+def _paired(stream: list[Token]) -> list[Token]:
+    """Return A、B分别为1、2 as A为1、B为2; what does not pair off is in doubt."""
     at = next((n for n, token in enumerate(stream) if token.role == "respectively"), None)
     if at is None:
         return stream
-    first = at
-    while first and not (
-        (stream[first - 1].role == "mark" and stream[first - 1].value != "、")
-        or (isinstance(stream[first - 1].value, Number) and stream[first - 1].role != "date")
-    ):
-        first -= 1
-    pieces: list[list[Token]] = [[]]
-    for token in stream[first:at]:
-        if token.role == "mark" or (token.role == "than" and token.value in {"和", "与", "同"}):
-            pieces.append([])
-        else:
-            pieces[-1].append(token)
-    pieces = [piece for piece in pieces if piece]
+    told, shared, end = _told(stream, at)
+    if len(told) < 2:
+        return [*stream[: at + 1], *_paired(stream[at + 1 :])]
+    first = _clause_start(stream, at)
+    pieces = _pieces(stream[first:at])
+    if len(pieces) == 1 and first and stream[first - 1].value == ",":
+        before = _clause_start(stream, first - 1)
+        listed = _pieces(stream[before : first - 1])
+        if len(listed) == len(told):
+            first, shared, pieces = before, [*pieces[0], *shared], listed
+    if len(pieces) != len(told):
+        doubt = Token(stream[at].start, stream[at].end, "blocked", "分别")
+        return [*stream[:at], doubt, *_paired(stream[at + 1 :])]
+    paired: list[Token] = []
+    for piece, number in zip(pieces, told, strict=True):
+        if paired:
+            paired.append(Token(number.start, number.start, "mark", "、"))
+        paired += [*piece, *shared, _with_unit(number, told[-1])]
+    return [*stream[:first], *paired, *_paired(stream[end:])]
+
+
+def _told(stream: list[Token], at: int) -> tuple[list[Token], list[Token], int]:
+    """Return the numbers after 分别, the words before the first of them, and where they end."""
     told: list[Token] = []
-    end = at + 1
-    while end < len(stream):
+    shared: list[Token] = []
+    last = at + 1
+    for end in range(at + 1, len(stream)):
         token = stream[end]
-        if isinstance(token.value, Number) and token.role != "date":
+        if _is_number(token):
             told.append(token)
-        elif not (
-            (token.role == "mark" and token.value in {"、", ","}) or token.role in {"than", "link"}
+            last = end + 1
+        elif told and not (
+            token.value in {"、", ","} or token.role == "link" or token.value in _JOINERS
         ):
             break
-        end += 1
-    while end > at + 1 and not isinstance(stream[end - 1].value, Number):
-        end -= 1
-    if len(pieces) != len(told) or len(told) < 2:
-        return [
-            *stream[:at],
-            Token(stream[at].start, stream[at].end, "blocked", "分别"),
-            *stream[at + 1 :],
-        ]
-    unit = told[-1].value
-    assert isinstance(unit, Number)
-    paired: list[Token] = []
-    for piece, token in zip(pieces, told, strict=True):
-        if paired:
-            paired.append(Token(token.start, token.start, "mark", "、"))
-        paired += [*piece, _with_unit(token, unit)]
-    return [*stream[:first], *paired, *_distributed(stream[end:])]
+        elif not told:
+            if token.role not in {"link", "phase", "name", "last_year", "share"}:
+                break
+            shared.append(token)
+    return told, shared, last
 
 
-def _with_unit(token: Token, like: Number) -> Token:
-    number = token.value
-    assert isinstance(number, Number)
-    if number.kind != "bare" or like.kind == "bare":
+def _clause_start(stream: list[Token], at: int) -> int:
+    while at and not (
+        (stream[at - 1].role == "mark" and stream[at - 1].value != "、")
+        or (_is_number(stream[at - 1]) and stream[at - 1].role != "count")
+    ):
+        at -= 1
+    return at
+
+
+def _pieces(stream: Sequence[Token]) -> list[list[Token]]:
+    pieces: list[list[Token]] = [[]]
+    for token in stream:
+        if token.role == "mark" or token.value in _JOINERS:
+            pieces.append([])
+        elif not _is_number(token):
+            pieces[-1].append(token)
+    return [piece for piece in pieces if any(token.role != "link" for token in piece)]
+
+
+def _with_unit(token: Token, like: Token) -> Token:
+    """Return a number without a unit as one of the unit the last of its list has."""
+    number: Any = token.value
+    last: Any = like.value
+    if number.kind != "bare" or last.kind != "money":
         return token
-    digits = like.half and number.half
-    scale = _scale(like)
-    return Token(
-        token.start,
-        token.end,
-        like.kind,
-        replace(
-            number,
-            kind=like.kind,
-            unit=like.unit,
-            value=number.value * scale,
-            half=digits * scale,
-        ),
-    )
-
-
-def _scale(like: Number) -> int:
-    from ..money import FEN_PER
-
-    return FEN_PER[like.unit] if like.kind == "money" else 1
+    scale = FEN_PER[last.unit]
+    own = replace(number, kind="money", unit=last.unit, value=number.value * scale)
+    digits = number.half or last.half / scale
+    return Token(token.start, token.end, "money", replace(own, half=digits * scale))

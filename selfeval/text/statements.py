@@ -9,7 +9,7 @@ from ..sheets import Place
 from .paragraphs import Paragraph
 from .tokens import Number
 
-Measure = Literal["level", "change", "share", "rate", "claim", "other"]
+Measure = Literal["level", "change", "share", "rate", "sum", "points", "claim", "other"]
 _FUNDS_OF_ALL = "fiscal_appropriation"
 
 
@@ -52,20 +52,24 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """What a change or a comparison is against: a year or a phase, or an amount told beside it."""
+    """What something is compared with: a year, a phase, another subject, an amount told beside."""
 
     year: int | None = None
     phases: tuple[str, ...] = ()
-    amount: Statement | None = None
+    subjects: tuple[Subject, ...] = ()
+    amount: Statement | None = field(default=None, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
     """One number or claim of a text and what it says.
 
-    ``opens`` is where the words begin that say what it is; ``subjects`` are what it is of, their sum if several; ``of`` the statement of the whole it is a
-    part of; ``now`` the levels told before, nearest first, that a change or a rate may be of;
-    ``after`` the change in money that a rate of change was told behind; ``doubt`` why nobody can be sure, "" where it is sure.
+    ``opens`` is where the words begin that say what it is; ``subjects`` are what it is of, their
+    sum if several; ``near`` all that its sentence names before it. ``whole`` is what a share is
+    of, where it is named; ``of`` the statement of the whole it is told to be a part of. ``now``
+    are the levels told before, nearest first, ``after`` the change in money that a rate of change
+    was told behind. ``verb`` is the role of the word that says which way. ``doubt`` says why
+    nobody can be sure, "" where it is sure.
     """
 
     paragraph: Paragraph
@@ -75,6 +79,7 @@ class Statement:
     number: Number | None
     measure: Measure
     subjects: tuple[Subject, ...] = ()
+    near: tuple[Subject, ...] = ()
     label: str = ""
     phases: tuple[str, ...] = ()
     year: int | None = None
@@ -87,6 +92,16 @@ class Statement:
     doubt: str = ""
     unsigned: bool = False
     verb: str = ""
+
+    @property
+    def quote(self) -> str:
+        """The number or claim as it was typed."""
+        return self.paragraph.quote(self.start, self.end)
+
+    @property
+    def told(self) -> str:
+        """The same with the words that say what it is."""
+        return self.paragraph.quote(self.opens, self.end)
 
 
 Outcome = Literal["pass", "rounding", "fail", "unchecked"]

@@ -27,6 +27,7 @@ _DATE = (
     r"|(?P<year>(?:19|20)\d\d)年(?:(?P<month>1[0-2]|0?[1-9])月(?:(?:[0-2]?\d|3[01])日)?)?"
     r"|(?:1[0-2]|0?[1-9])月(?:(?:[0-2]?\d|3[01])日)?"
 )
+_MONTH = re.compile(r"(\d{1,2})月")
 _ABOUT_BEFORE = ("大约", "约", "将近", "接近", "近")
 _LEAST_BEFORE = (
     "不低于",
@@ -64,7 +65,7 @@ class Number:
     """A number as printed: 分, a fraction (1 for 100 %) or a count; ``half`` of its last digit.
 
     ``low`` and ``high`` are what a hedge leaves open, without regard to ``half``; both None
-    without one. ``year`` is that of a date.
+    without one. ``year`` is that of a date, its value the month.
     """
 
     start: int
@@ -148,7 +149,10 @@ def _number(text: str, match: re.Match[str]) -> Number | None:
         return Number(start, end, "citation")
     if match["date"]:
         year = int(match["year"]) if match["year"] else None
-        return Number(start, end, "date", unit="" if match["month"] else "year", year=year)
+        month = _MONTH.search(match["date"])
+        own = Fraction(int(month[1])) if month else Fraction(0)
+        unit = "year" if year and not month else "day"
+        return Number(start, end, "date", own, unit=unit, year=year)
     written = match["per"] or match["digits"] or match["numeral"]
     is_numeral = not written.isascii()
     counted = chinese(written) if is_numeral else None
@@ -201,8 +205,16 @@ def _hedged(text: str, number: Number, more: bool) -> Number:
 class Lexicon:
     """Words with their roles, found longest first at each position."""
 
-    def __init__(self, words: Mapping[str, tuple[str, object]]) -> None:
-        """Sort the words by their first character, the longest first."""
+    def __init__(
+        self,
+        words: Mapping[str, tuple[str, object]],
+        alone: Mapping[str, tuple[str, object]],
+    ) -> None:
+        """Sort the words by their first character, the longest first.
+
+        Those that mean something only where nothing else stands beside them are ``alone``.
+        """
+        self._alone = alone
         self._by_first: dict[str, list[tuple[str, str, object]]] = {}
         for word in sorted(words, key=len, reverse=True):
             self._by_first.setdefault(word[0], []).append((word, *words[word]))
@@ -214,7 +226,7 @@ class Lexicon:
             for word, role, value in self._by_first.get(text[at], ()):
                 if text.startswith(word, at) and at + len(word) <= end:
                     if unknown < at:
-                        yield Token(unknown, at, "")
+                        yield self._rest(text, unknown, at)
                     yield Token(at, at + len(word), role, value)
                     at += len(word)
                     unknown = at
@@ -222,7 +234,10 @@ class Lexicon:
             else:
                 at += 1
         if unknown < end:
-            yield Token(unknown, end, "")
+            yield self._rest(text, unknown, end)
+
+    def _rest(self, text: str, start: int, end: int) -> Token:
+        return Token(start, end, *self._alone.get(text[start:end], ("", None)))
 
 
 _MARK = re.compile(r"[,;:()、。!?]")

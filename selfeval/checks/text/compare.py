@@ -1,20 +1,22 @@
 """Statements against the tables, against each other, and against what follows from them.
 
-A statement nobody can be sure of is told as not compared, with the reason, and never a finding.
+A statement nobody can be sure of is told as not compared, with the reason. It is a finding only
+where its digits are those of what it may be of but for one slip of the pen.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Literal
 
 from ...evaluation import Evaluation
 from ...money import FEN_PER
 from ...sheets import Place
 from ...text.numbers import (
     Computed,
+    Judgement,
     Printed,
     best,
     change,
@@ -24,21 +26,27 @@ from ...text.numbers import (
     outcome_of,
     share,
 )
+from ...text.reading import BUDGETS
 from ...text.statements import Judged, Outcome, Statement, Subject
 from ...text.tokens import Number
 from . import counts, reached
 from .facts import Fact, Facts
 
-BUDGETS = ("initial_budget", "adjusted_budget")
 _DOUBTS = {
     "unknown": "名称前后有别的字，不能确定说的是哪一笔",
+    "alias": "名称不完整，不能确定说的是哪一笔",
     "blocked": "说的不是全年的数，或者是计划、要求",
     "several": "提到几个名称，不能确定是哪一个的",
     "unnamed": "没有说是什么的数，或者表格里没有这个名称",
     "aside": "说的是原因或用途",
     "carried": "承前省略了名称，不能确定是哪一个的",
     "part": "说的是其中一部分用途",
+    "moved": "没有说是哪一个阶段的数",
 }
+_ALL_OF_IT = {"", "carried"}
+_FEWEST_DIGITS = 4
+_SHARED = 3
+"""How many characters two labels share that speak of one thing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +55,7 @@ class _Known:
 
     number: Printed
     shown: str
-    phase: tuple[str, ...]
-    year: int | None
+    phases: frozenset[str]
     places: tuple[Place, ...] = ()
 
 
@@ -70,7 +77,10 @@ class Comparison:
 
     def judged(self, statements: Sequence[Statement]) -> list[Judged]:
         """Return every statement with what came of it, in their order."""
-        return [replace(one, key=self._key(one)) for one in map(self._one, statements)]
+        found = [self._one(said) for said in statements]
+        for look in (self._closed, self._parts, self._twice, self._slips):
+            found = look(found)
+        return [replace(one, key=self._key(one)) for one in found]
 
     def _key(self, judged: Judged) -> str:
         """Return the one quantity of the budget lines that a number surely is, "" if none."""
@@ -110,121 +120,163 @@ class Comparison:
                 yield f"{line}.initial_rate"
 
     def _one(self, said: Statement) -> Judged:
-        if said.measure == "other":
-            for judge in (counts.judged, reached.judged):
-                if told := judge(self.case, said):
-                    return told
-            return _unchecked(said, _DOUBTS.get(said.doubt) or "没有可以核对的数")
-        if said.measure == "level":
-            return self._level(said)
-        if said.measure == "change":
-            return self._change(said)
-        if said.measure == "rate":
-            return self._rate(said)
-        if said.measure == "share":
-            return self._share(said)
-        return self._claim(said)
+        judge = {
+            "level": self._level,
+            "change": self._change,
+            "rate": self._rate,
+            "share": self._share,
+            "sum": self._sum,
+            "points": self._points,
+            "claim": self._claim,
+            "other": self._other,
+        }[said.measure]
+        return judge(said)
+
+    def _other(self, said: Statement) -> Judged:
+        for judge in (counts.judged, reached.judged):
+            if told := judge(self.case, said):
+                return told
+        return _unchecked(said, _DOUBTS.get(said.doubt) or "没有可以核对的数")
 
     # --- levels ------------------------------------------------------------------------------
 
     def _level(self, said: Statement) -> Judged:
         number = said.number
         assert number
+        start = said.base.amount if said.verb == "to" and said.base else None
+        if start and start.number and said.direction:
+            moved = (number.value - start.number.value) * said.direction
+            if moved <= 0 and not (number.is_hedged or start.number.is_hedged):
+                shown = f"文中先写{start.quote}，后写{said.quote}"
+                return Judged(said=said, outcome="fail", code="TEXT-08", shown=shown)
         if said.doubt:
             return _unchecked(said, _DOUBTS[said.doubt])
-        facts = self.facts.of(said.subjects, said.phases, said.year or self.year)
+        year = said.year or self.year
+        facts = self.facts.of(said.subjects, said.phases, year)
+        if not facts and said.verb == "spent":
+            facts = self.facts.of(said.subjects, (), year)
+        return self._by_tables(said, number, facts)
+
+    def _by_tables(self, said: Statement, number: Number, facts: Sequence[Fact]) -> Judged:
         if not facts:
             return _unchecked(said, "表格里没有这个数")
-        outcome = best_of(number, facts)
-        if outcome == "pass":
-            facts = [fact for fact in facts if best_of(number, [fact]) == outcome]
-        shown = "、".join(dict.fromkeys(fact.shown for fact in facts[:4]))
-        places = tuple(dict.fromkeys(place for fact in facts[:4] for place in fact.places))
+        outcome = best(
+            [_agrees(number, Computed(f.value, f.value - f.half, f.value + f.half)) for f in facts]
+        )
+        right = facts
         code = "TEXT-03"
-        if outcome == "fail":
-            slipped = next((fact for fact in facts if _in_other_unit(number, fact)), None)
-            if slipped:
-                code, shown, places = "TEXT-12", slipped.shown, slipped.places
+        if outcome == "fail" and (slipped := [f for f in facts if _in_other_unit(number, f)]):
+            right, code = slipped[:1], "TEXT-12"
+        elif outcome != "fail":
+            right = [f for f in facts if abs(f.value - number.value) <= number.half] or facts
+        return _as_known(said, outcome, code, right)
+
+    def _sum(self, said: Statement) -> Judged:
+        number = said.number
+        assert number
+        own = [one.number for one in said.now if one.number]
+        if said.doubt not in {*_ALL_OF_IT, "unnamed"} or len(own) < 2:
+            return _unchecked(said, "不能确定是哪几个数之和")
+        if any(one.is_hedged for one in own):
+            return _unchecked(said, "只说了大约")
+        total = sum((one.value for one in own), Fraction(0))
+        room = sum((one.half for one in own), Fraction(0))
+        outcome = _agrees(number, Computed(total, total - room, total + room))
+        shown = "、".join(one.quote for one in said.now)
+        right = self.case.printer.money(total)
         return Judged(
-            said=said, outcome=outcome, code=code, shown=shown, expected=shown, places=places
+            said=said, outcome=outcome, code="TEXT-24", shown=f"文中{shown}", expected=right
         )
 
     # --- what is known of now and before -----------------------------------------------------
 
-    def _told(self, said: Statement, year: int | None, phases: Sequence[str]) -> Iterator[_Known]:
-        """Yield the levels told before it of the same subject, year and phases."""
-        for one in said.now:
-            if one.number is None or one.number.is_hedged or one.subjects != said.subjects:
-                continue
-            if one.doubt not in {"", "unnamed", "unknown"}:
-                continue
-            if (one.year or self.year) != (year or self.year):
-                continue
-            if phases and one.phases and not set(phases) & set(one.phases):
-                continue
-            text = one.paragraph.quote(one.start, one.end)
-            yield _Known(_printed(one.number), f"文中{text}", one.phases, one.year)
-
-    def _in_tables(
-        self, said: Statement, year: int | None, phases: Sequence[str]
-    ) -> Iterator[_Known]:
-        if said.doubt or not said.subjects:
-            return
-        for fact in self.facts.of(said.subjects, phases, year or self.year):
-            number = Printed(fact.value, fact.half)
-            yield _Known(number, f"表中{fact.shown}", (fact.phase,), fact.year, fact.places)
+    def _known(
+        self,
+        said: Statement,
+        subjects: Sequence[Subject],
+        year: int | None,
+        phases: Sequence[str],
+    ) -> list[_Known]:
+        """Return what the text told before, then what the tables have, of subjects and phases."""
+        year = year or self.year
+        told = [
+            _Known(_printed(one.number), f"文中{one.quote}", frozenset(one.phases))
+            for one in said.now
+            if one.number
+            and not one.number.is_hedged
+            and one.subjects == tuple(subjects)
+            and one.doubt in {"", "unnamed", "unknown", "part", "moved"}
+            and (one.year or self.year) == year
+            and (not phases or not one.phases or set(phases) & set(one.phases))
+        ]
+        if not subjects or said.doubt not in _ALL_OF_IT:
+            return told
+        return told + [
+            _Known(Printed(f.value, f.half), f"表中{f.shown}", frozenset({f.phase}), f.places)
+            for f in self.facts.of(subjects, phases, year)
+        ]
 
     def _pairs(self, said: Statement) -> list[tuple[_Known, _Known]]:
         """Return what is now and what it is compared with, in each way to read it."""
-        base = said.base
-        year = said.year or self.year
+        base, year = said.base, said.year or self.year
+        if said.verb == "adjust":
+            now = self._known(said, said.subjects, year, ["adjusted_budget"])
+            return _crossed(now, self._known(said, said.subjects, year, ["initial_budget"]))
+        if said.verb and (base is None or not base.phases):
+            base = replace(base, phases=BUDGETS) if base and base.year else None
+            levels = self._known(said, said.subjects, year, BUDGETS)
+            spent = self._known(said, said.subjects, year, ["executed"])
+            if base is None:
+                return _crossed(_exactly(spent, {"executed"}), _within(levels))
         if base is None:
             return []
-        if base.year is None and base.phases and set(base.phases) <= {*BUDGETS, "executed"}:
-            now_phases: tuple[str, ...] = ("executed",)
-            before_year: int | None = year
-        else:
-            now_phases = said.phases
-            before_year = base.year
-        if before_year == year and not (base.phases and set(base.phases) != set(now_phases)):
+        if base.phases and (base.year is None or base.year == year) and not base.subjects:
+            levels = self._before(said, base, year)
+            spent = self._known(said, said.subjects, year, ["executed"])
+            return _crossed(_exactly(spent, {"executed"}), _within(levels))
+        if base.year == year and not base.subjects:
             return []
-        if base.amount is not None and base.amount.number:
-            before = [_Known(_printed(base.amount.number), "文中的数", base.phases, base.year)]
-        else:
-            before = [
-                *self._told(said, before_year, base.phases),
-                *self._in_tables(said, before_year, base.phases),
-            ]
-        now = [*self._told(said, year, now_phases), *self._in_tables(said, year, now_phases)]
-        return [
+        before = self._before(said, base, base.year or year)
+        now = self._known(said, said.subjects, year, said.phases)
+        pairs = _crossed(now, before)
+        alike = [
             (one, other)
-            for one in now
-            for other in before
-            if one != other and _comparable(one, other, base.year is None)
+            for one, other in pairs
+            if not one.phases or not other.phases or one.phases & other.phases
         ]
+        return alike or (pairs if base.phases else [])
 
-    # --- changes -----------------------------------------------------------------------------
+    def _before(self, said: Statement, base: object, year: int | None) -> list[_Known]:
+        own = said.base
+        assert own
+        if own.amount is not None and own.amount.number:
+            number = _printed(own.amount.number)
+            return [_Known(number, f"文中{own.amount.quote}", frozenset(own.phases))]
+        return self._known(said, own.subjects or said.subjects, year, own.phases)
+
+    # --- what follows from the numbers -------------------------------------------------------
 
     def _change(self, said: Statement) -> Judged:
         number = said.number
         assert number
-        if number.is_hedged:
-            return _unchecked(said, "只说了大约")
-        if said.doubt and said.doubt not in {"unnamed", "carried"}:
+        if said.doubt not in {*_ALL_OF_IT, "unnamed"}:
             return _unchecked(said, _DOUBTS[said.doubt])
         formula = change if number.kind == "money" else growth
-        readings = [
-            _Reading(
-                computed(formula, one.number, other.number),
-                f"{one.shown}、{other.shown}",
-                (*one.places, *other.places),
-            )
-            for one, other in self._pairs(said)
-        ]
+        readings = [_reading(formula, one, other) for one, other in self._pairs(said)]
         readings += self._from_change(said)
         if not readings:
             return _unchecked(said, "没有比较的另一个数")
-        return self._computed(said, readings, "TEXT-08", _signed(said))
+        judged = self._computed(said, readings, "TEXT-08")
+        vague = said.verb in {"adjust", "budget"} and not (said.base and said.base.phases)
+        if vague and judged.outcome == "fail" and number.kind == "money":
+            # 追加, 节约 may be of a part: sure is only which way, and a slip of the pen.
+            signs = {(r.found.value > 0) - (r.found.value < 0) for r in readings if r.found}
+            wrong_way = signs and said.direction not in signs
+            if not wrong_way and not any(
+                r.found and _is_slip(number, r.found.value) for r in readings
+            ):
+                return _unchecked(said, "可能只是其中一部分")
+        return judged
 
     def _from_change(self, said: Statement) -> list[_Reading]:
         """Return rates that follow from the change told just before: 增加5万元，增长10%."""
@@ -232,96 +284,94 @@ class Comparison:
         if told is None or told.number is None or told.number.is_hedged:
             return []
         year, sign = said.year or self.year, -1 if told.direction == -1 else 1
-        moved = _printed(told.number)
-        now = [*self._told(said, year, said.phases), *self._in_tables(said, year, said.phases)]
-        text = told.paragraph.quote(told.start, told.end)
-        return [
-            _Reading(computed(growth_of(sign), one.number, moved), f"{one.shown}、文中{text}")
-            for one in now
-        ]
+        moved = _Known(_printed(told.number), f"文中{told.quote}", frozenset())
+        now = self._known(said, said.subjects, year, said.phases)
+        return [_reading(growth_of(sign), one, moved) for one in now]
 
     def _rate(self, said: Statement) -> Judged:
-        number = said.number
-        assert number
-        if number.is_hedged:
-            return _unchecked(said, "只说了大约")
-        if said.doubt and said.doubt not in {"carried"}:
+        if said.doubt not in _ALL_OF_IT:
             return _unchecked(said, _DOUBTS[said.doubt])
         wanted = tuple(phase for phase in said.phases if phase in BUDGETS) or BUDGETS
         year = said.year or self.year
-        executed = [
-            *self._told(said, year, ("executed",)),
-            *self._in_tables(said, year, ("executed",)),
-        ]
-        budgets = [*self._told(said, year, wanted), *self._in_tables(said, year, wanted)]
-        readings = [
-            _Reading(
-                computed(share, one.number, other.number),
-                f"{other.shown}、{one.shown}",
-                (*other.places, *one.places),
-            )
-            for one in executed
-            for other in budgets
-            if set(one.phase) == {"executed"}
-            and other.phase
-            and set(other.phase) <= {*BUDGETS, "stated_budget"}
-        ]
+        spent = _exactly(self._known(said, said.subjects, year, ["executed"]), {"executed"})
+        budgets = _within(self._known(said, said.subjects, year, wanted))
+        readings = [_reading(share, one, other) for one, other in _crossed(spent, budgets)]
         if not readings:
             return _unchecked(said, "没有预算或者支出的数")
-        return self._computed(said, readings, "TEXT-09", _printed(number))
+        return self._computed(said, readings, "TEXT-09")
+
+    def _points(self, said: Statement) -> Judged:
+        """Judge how far two rates are apart: 比基本支出执行率低2.59个百分点."""
+        base = said.base
+        if said.doubt not in _ALL_OF_IT or base is None or not (base.subjects or base.year):
+            return _unchecked(said, _DOUBTS.get(said.doubt) or "没有比较的另一个比率")
+        now = self._rates(said.subjects, said.year or self.year)
+        before = self._rates(base.subjects or said.subjects, base.year or self.year)
+        readings = [_reading(change, one, other) for one, other in _crossed(now, before)]
+        if not readings:
+            return _unchecked(said, "没有比较的另一个比率")
+        return self._computed(said, readings, "TEXT-08")
+
+    def _rates(self, subjects: Sequence[Subject], year: int) -> list[_Known]:
+        found = []
+        for spent in self.facts.of(subjects, ["executed"], year):
+            for budget in self.facts.of(subjects, BUDGETS, year):
+                if budget.value:
+                    rate = Fraction(spent.value, budget.value)
+                    shown = f"表中{spent.item}执行率{self.case.as_printed(rate)}"
+                    phases = frozenset({budget.phase})
+                    half = Fraction(1, 20000)
+                    found.append(_Known(Printed(rate, half), shown, phases, spent.places))
+        return found
 
     def _share(self, said: Statement) -> Judged:
-        number = said.number
-        assert number
-        if number.is_hedged:
-            return _unchecked(said, "只说了大约")
-        parts = [*self._told(said, said.year, said.phases)][:1] or [
-            *self._in_tables(said, said.year, said.phases)
-        ]
-        wholes = self._wholes(said)
+        if said.doubt not in {*_ALL_OF_IT, "unnamed"}:
+            return _unchecked(said, _DOUBTS[said.doubt])
+        parts = self._known(said, said.subjects, said.year, said.phases)
+        nearest = said.now[0] if said.now else None
+        if nearest and nearest.subjects == said.subjects and nearest.number:
+            parts = [
+                _Known(_printed(nearest.number), f"文中{nearest.quote}", frozenset(nearest.phases))
+            ]
         readings = [
-            _Reading(
-                computed(share, one.number, other.number),
-                f"{one.shown}、{other.shown}",
-                (*one.places, *other.places),
-            )
-            for one in parts
-            for other in wholes
-            if not (one.phase and other.phase) or set(one.phase) & set(other.phase)
+            _reading(share, one, other)
+            for one, other in _crossed(parts, self._wholes(said))
+            if not (one.phases and other.phases) or one.phases & other.phases
         ]
         if not readings:
             return _unchecked(said, "不能确定占的是什么的比重")
-        return self._computed(said, readings, "TEXT-10", _printed(number))
+        return self._computed(said, readings, "TEXT-10")
 
     def _wholes(self, said: Statement) -> list[_Known]:
         if said.whole is not None:
-            like = replace(said, subjects=(said.whole,), doubt="")
-            return [
-                *self._told(like, said.year, ()),
-                *self._in_tables(like, said.year, ()),
-            ]
+            return self._known(replace(said, doubt=""), (said.whole,), said.year, ())
         if said.of is not None and said.of.number:
-            text = said.of.paragraph.quote(said.of.start, said.of.end)
-            return [_Known(_printed(said.of.number), f"文中{text}", said.of.phases, said.of.year)]
+            shown, phases = f"文中{said.of.quote}", frozenset(said.of.phases)
+            return [_Known(_printed(said.of.number), shown, phases)]
+        if any(one.block or one.item.startswith("project:") for one in said.subjects):
+            return self._known(said, (Subject("expenditure"),), said.year, ())
         return []
 
     def _claim(self, said: Statement) -> Judged:
-        if said.doubt:
+        if said.doubt not in _ALL_OF_IT:
             return _unchecked(said, _DOUBTS[said.doubt])
         if said.unsigned:
             return _unchecked(said, "没有说增加还是减少")
         pairs = self._pairs(said)
         if not pairs:
             return _unchecked(said, "没有比较的另一个数")
+        of_budget = said.verb != "" or (said.base is not None and said.base.year is None)
+        code = "TEXT-07" if of_budget else "TEXT-08"
         if any(self._holds(said, one, other) for one, other in pairs):
-            return Judged(said=said, outcome="pass", code="TEXT-07")
+            return Judged(said=said, outcome="pass", code=code)
         one, other = pairs[0]
+        shown = f"{other.shown}、{one.shown}"
         return Judged(
             said=said,
             outcome="fail",
-            code="TEXT-07" if said.base and said.base.year is None else "TEXT-08",
-            shown=f"{other.shown}、{one.shown}",
-            expected=f"{other.shown}、{one.shown}",
+            code=code,
+            shown=shown,
+            expected=shown,
             places=(*other.places, *one.places),
         )
 
@@ -330,30 +380,31 @@ class Comparison:
         room = one.number.half + other.number.half
         if said.verb == "not_above":
             return excess <= room
-        way = {"above": 1, "below": -1}.get(said.verb, said.direction)
-        if way:
-            return excess * way > 0
+        if said.direction:
+            return excess * said.direction > 0
         limit = Fraction(self.case.threshold("level_difference")) * abs(other.number.value)
         return abs(excess) <= max(room, limit)
 
-    def _computed(
-        self, said: Statement, readings: Sequence[_Reading], code: str, stated: Printed
-    ) -> Judged:
-        known = [(reading, reading.found) for reading in readings if reading.found]
+    def _computed(self, said: Statement, readings: Sequence[_Reading], code: str) -> Judged:
+        number = said.number
+        assert number
         first = readings[0]
+        known = [(one, one.found) for one in readings if one.found]
         if not known:
-            outcome: Outcome = "fail" if stated.value else "pass"
             return Judged(
                 said=said,
-                outcome=outcome,
+                outcome="fail" if number.value else "pass",
                 code=code,
                 shown=first.shown,
                 places=first.places,
                 expected="不可计算",
             )
-        if said.unsigned:
-            known = [(reading, _absolute(found)) for reading, found in known]
-        outcome = best([outcome_of(stated, found) for _, found in known])
+        if said.unsigned or (number.kind == "percent" and said.direction is None):
+            known = [(one, _absolute(found)) for one, found in known]
+        sign = -1 if said.direction == -1 and not said.unsigned else 1
+        outcome = best([_agrees(number, _times(found, sign)) for _, found in known])
+        if outcome == "fail" and number.is_hedged and said.measure == "change":
+            return _unchecked(said, "只说了大约")
         reading, found = known[0]
         return Judged(
             said=said,
@@ -367,49 +418,313 @@ class Comparison:
     def _worded(self, said: Statement, found: Computed) -> str:
         number = said.number
         assert number
-        money = number.kind == "money"
-        value = abs(found.value) if said.measure == "change" else found.value
-        shown = self.case.printer.money(value, [0]) if money else self.case.as_printed(value)
-        if said.measure != "change":
+        is_change = said.measure == "change"
+        value = abs(found.value) if is_change else found.value
+        is_money = number.kind == "money"
+        shown = self.case.printer.money(value, [0]) if is_money else self.case.as_printed(value)
+        if not is_change:
             return shown
         return f"{'增加' if found.value > 0 else '减少'}{shown}" if found.value else "没有增减"
 
+    # --- statements against each other -------------------------------------------------------
 
-def _absolute(found: Computed) -> Computed:
-    if found.low is None or found.high is None or found.value >= 0:
+    def _closed(self, found: list[Judged]) -> list[Judged]:
+        """Hold parts that are all of a whole against it: amounts, and changes of the same base."""
+        groups: dict[object, list[int]] = defaultdict(list)
+        for at, one in enumerate(found):
+            said = one.said
+            sure = said.number and said.number.kind == "money" and not said.number.is_hedged
+            if sure and said.measure in {"level", "change"} and len(said.subjects) == 1:
+                if not said.doubt and not said.unsigned:
+                    base = (said.base.year, said.base.phases) if said.base else None
+                    key = (id(said.paragraph), said.measure, said.phases, said.year, base)
+                    groups[key if said.measure == "change" else (*key[:4], None)].append(at)
+        for group in groups.values():
+            by_subject: dict[Subject, list[int]] = defaultdict(list)
+            for at in group:
+                by_subject[found[at].said.subjects[0]].append(at)
+            for whole, parts in self.facts.closed:
+                for like in [own for own in by_subject if own == whole]:
+                    own = [by_subject.get(part.within(like), []) for part in parts]
+                    if len(by_subject[like]) == 1 and all(len(one) == 1 for one in own):
+                        found = self._added(
+                            found, by_subject[like][0], [one[0] for one in own], True
+                        )
         return found
-    return Computed(-found.value, -found.high, -found.low)
+
+    def _parts(self, found: list[Judged]) -> list[Judged]:
+        """Hold the parts a text lists of a whole against it: 其中, 包括, 分别为."""
+        groups: dict[int, list[int]] = defaultdict(list)
+        at_of = {id(one.said): at for at, one in enumerate(found)}
+        for at, one in enumerate(found):
+            said = one.said
+            if said.measure == "level" and said.of is not None and id(said.of) in at_of:
+                groups[at_of[id(said.of)]].append(at)
+        for whole, parts in groups.items():
+            if len(parts) > 1 and len({found[at].said.phases for at in parts}) == 1:
+                found = self._added(found, whole, parts, False)
+        return found
+
+    def _added(
+        self, found: list[Judged], whole: int, parts: Sequence[int], is_all: bool
+    ) -> list[Judged]:
+        """Return the findings with what the sum of parts says of those nothing else did."""
+        own = [found[at].said for at in (whole, *parts)]
+        if any(one.number is None or one.number.is_hedged for one in own):
+            return found
+        if any(found[at].outcome == "fail" for at in (whole, *parts)):
+            return found
+        signed = [_signed(one) for one in own]
+        total = sum((value for value, _ in signed[1:]), Fraction(0))
+        room = sum((half for _, half in signed), Fraction(0))
+        gap = total - signed[0][0]
+        outcome: Outcome = "pass" if abs(gap) <= room else "fail"
+        culprit = whole
+        if outcome == "fail":
+            slips = [
+                at
+                for at, one, (value, _) in zip((whole, *parts), own, signed, strict=True)
+                if one.number and _is_slip(one.number, abs(value + (gap if at == whole else -gap)))
+            ]
+            if not slips and not is_all:
+                return found
+            unchecked = [at for at in slips if found[at].outcome == "unchecked"]
+            culprit = (unchecked or slips or [whole])[0]
+        elif abs(gap) > own[0].number.half if own[0].number else False:
+            outcome = "rounding"
+        shown = f"文中{'、'.join(one.quote for one in own[1:])}之和"
+        right = self.case.printer.money(total)
+        told = list(found)
+        for at in (whole, *parts) if outcome != "fail" else (culprit,):
+            if found[at].outcome == "unchecked":
+                if outcome == "rounding" and at != whole:
+                    continue
+                told[at] = Judged(
+                    said=found[at].said,
+                    outcome=outcome,
+                    code="TEXT-24",
+                    shown=shown,
+                    expected=right,
+                )
+        if outcome == "fail" and found[culprit].outcome != "unchecked":
+            told[culprit] = replace(
+                found[culprit], outcome="fail", code="TEXT-24", shown=shown, expected=right
+            )
+        return told
+
+    def _twice(self, found: list[Judged]) -> list[Judged]:
+        """Find one amount told twice, and not the same, where the tables are silent of it."""
+        first: dict[object, Judged] = {}
+        told = list(found)
+        for at, one in enumerate(found):
+            said, number = one.said, one.said.number
+            if one.outcome != "unchecked" or said.measure != "level" or said.doubt or not number:
+                continue
+            if number.is_hedged or not said.subjects:
+                continue
+            key = (
+                said.subjects,
+                self._phases(said, found),
+                said.year or self.year,
+                _whole_of(said),
+            )
+            other = first.setdefault(key, one)
+            if other is one or other.said.number is None:
+                continue
+            gap = abs(other.said.number.value - number.value)
+            agrees = gap <= other.said.number.half + number.half
+            told[at] = replace(
+                one,
+                outcome="pass" if agrees else "fail",
+                code="TEXT-11",
+                shown=f"文中前面写{other.said.quote}",
+                expected=other.said.quote,
+            )
+        return told
+
+    def _phases(self, said: Statement, found: Sequence[Judged]) -> tuple[str, ...]:
+        """Return the phase of an amount; the one behind a name is the budget of a budget's text.
+
+        甲项目5万元。2020年执行数4万元，2021年预算安排6万元: the first amount is the budget too.
+        """
+        if said.phases:
+            return said.phases
+        own = [
+            one.said
+            for one in found
+            if one.said.paragraph is said.paragraph and one.said.subjects == said.subjects
+        ]
+        year = said.year or self.year
+        before = any(one.phases == ("executed",) and one.year == year - 1 for one in own)
+        same = any(one.phases == ("executed",) and (one.year or year) == year for one in own)
+        return BUDGETS if before and not same else ()
+
+    def _slips(self, found: list[Judged]) -> list[Judged]:
+        """Find, among what is unsure, the numbers that are a slip of the pen off what is known."""
+        told = list(found)
+        texts = _Told(found)
+        for at, one in enumerate(found):
+            said, number = one.said, one.said.number
+            if one.outcome != "unchecked" or number is None or number.kind != "money":
+                continue
+            if said.measure != "level" or said.doubt == "blocked" or number.is_hedged:
+                continue
+            told[at] = self._slip(one, number, texts)
+        return told
+
+    def _slip(self, one: Judged, number: Number, texts: _Told) -> Judged:
+        said = one.said
+        digits = _digits(number, number.value)
+        fewest = _FEWEST_DIGITS - (1 if said.subjects else 0)
+        if len(digits) < fewest:
+            return one
+        near = dict.fromkeys((*said.subjects, *said.near))
+        facts = [f for subject in near for f in self.facts.of((subject,), (), None)]
+        same = [f for f in facts if f.value and abs(f.value - number.value) <= number.half]
+        if same:
+            return _as_known(said, "pass", "TEXT-03", same[:1])
+        if number.value in self.facts.values or texts.has(number, said):
+            return one
+        wrong = [f for f in facts if _is_slip(number, f.value)]
+        if wrong:
+            return _as_known(said, "fail", "TEXT-03", wrong[:1])
+        other = texts.near(said, number)
+        if other is None:
+            return one
+        shown = f"文中另写{other.quote}"
+        return Judged(said=said, outcome="fail", code="TEXT-11", shown=shown, expected=other.quote)
 
 
-def _signed(said: Statement) -> Printed:
+class _Told:
+    """The amounts of a text by their digits, to find one that another is a slip off."""
+
+    def __init__(self, found: Sequence[Judged]) -> None:
+        """Index the amounts under each of their digits left out, and each two changed places."""
+        self._by: dict[str, list[Statement]] = defaultdict(list)
+        self._values: dict[Fraction, int] = defaultdict(int)
+        for one in found:
+            number = one.said.number
+            if number and number.kind == "money" and one.said.measure == "level":
+                self._values[number.value] += 1
+                for pattern in _patterns(_digits(number, number.value)):
+                    self._by[pattern].append(one.said)
+
+    def has(self, number: Number, said: Statement) -> bool:
+        """Return whether the same amount stands elsewhere too."""
+        return self._values[number.value] > 1
+
+    def near(self, said: Statement, number: Number) -> Statement | None:
+        """Return an amount of the same label that this one is a slip off."""
+        digits = _digits(number, number.value)
+        grams = _grams(said.label)
+        for pattern in _patterns(digits):
+            for other in self._by.get(pattern, ())[:8]:
+                if other is said or other.number is None:
+                    continue
+                same = said.subjects == other.subjects and len(said.subjects) > 0
+                if same or not grams.isdisjoint(_grams(other.label)):
+                    if _is_slip(number, other.number.value):
+                        return other
+        return None
+
+
+def _patterns(digits: str) -> Iterator[str]:
+    """Yield digits with each one left open, and with each two changed: what a slip keeps."""
+    for at in range(len(digits)):
+        yield f"{digits[:at]}?{digits[at + 1 :]}"
+    yield "".join(sorted(digits))
+
+
+def _grams(label: str) -> set[str]:
+    return {label[at : at + _SHARED] for at in range(len(label) - _SHARED + 1)}
+
+
+def _digits(number: Number, value: Fraction) -> str:
+    """Return the digits of a value, printed with the unit and the decimals of a number."""
+    scale = Fraction(FEN_PER[number.unit]) if number.kind == "money" else Fraction(1)
+    if number.kind in {"percent", "points"}:
+        scale = Fraction(1, 100)
+    step = 2 * number.half or scale
+    return str(round(abs(value) / step))
+
+
+def _is_slip(number: Number, value: Fraction) -> bool:
+    """Return whether a number's digits are a value's but for one, or for two changed places."""
+    own, right = _digits(number, number.value), _digits(number, value)
+    if len(own) != len(right) or own == right or len(own) < _FEWEST_DIGITS - 1:
+        return False
+    differ = [at for at in range(len(own)) if own[at] != right[at]]
+    if len(differ) == 1:
+        return True
+    return len(differ) == 2 and sorted(own) == sorted(right)
+
+
+def _signed(said: Statement) -> tuple[Fraction, Fraction]:
     number = said.number
     assert number
-    sign = -1 if said.direction == -1 and not said.unsigned else 1
-    return Printed(sign * number.value, number.half)
+    sign = -1 if said.measure == "change" and said.direction == -1 else 1
+    return sign * number.value, number.half
+
+
+def _whole_of(said: Statement) -> object:
+    return said.of.subjects if said.of else ()
+
+
+def _exactly(known: Iterable[_Known], phases: set[str]) -> list[_Known]:
+    return [one for one in known if one.phases == phases]
+
+
+def _within(known: Iterable[_Known]) -> list[_Known]:
+    return [one for one in known if one.phases and one.phases <= {*BUDGETS, "stated_budget"}]
+
+
+def _crossed(now: Sequence[_Known], before: Sequence[_Known]) -> list[tuple[_Known, _Known]]:
+    return [(one, other) for one in now for other in before if one != other]
+
+
+def _reading(formula: object, one: _Known, other: _Known) -> _Reading:
+    found = computed(formula, one.number, other.number)  # type: ignore[arg-type]
+    return _Reading(found, f"{other.shown}、{one.shown}", (*other.places, *one.places))
+
+
+def _as_known(said: Statement, outcome: Outcome, code: str, facts: Sequence[Fact]) -> Judged:
+    told = facts[:4]
+    shown = "、".join(dict.fromkeys(fact.shown for fact in told))
+    places = tuple(dict.fromkeys(place for fact in told for place in fact.places))
+    return Judged(
+        said=said,
+        outcome=outcome,
+        code=code,
+        shown=shown,
+        expected=shown,
+        places=places,
+        item=told[0].item,
+    )
+
+
+def _agrees(number: Number, found: Computed) -> Judgement:
+    """Return how a number, with its hedge, agrees with what was found."""
+    if number.low is None or number.high is None:
+        return outcome_of(_printed(number), found)
+    low = found.value if found.low is None else found.low
+    high = found.value if found.high is None else found.high
+    inside = low <= number.high + number.half and number.low - number.half <= high
+    return "pass" if inside else "fail"
+
+
+def _absolute(found: Computed) -> Computed:
+    return found if found.value >= 0 else _times(found, -1)
+
+
+def _times(found: Computed, sign: int) -> Computed:
+    if sign > 0:
+        return found
+    low, high = found.low, found.high
+    return Computed(-found.value, None if high is None else -high, None if low is None else -low)
 
 
 def _printed(number: Number) -> Printed:
     return Printed(number.value, number.half)
-
-
-def _comparable(one: _Known, other: _Known, of_budget: bool) -> bool:
-    """Return whether two numbers may be set against each other."""
-    if of_budget:
-        return bool(one.phase) and "executed" in one.phase and other.phase != one.phase
-    return True
-
-
-def best_of(number: Number, facts: Iterable[Fact]) -> Outcome:
-    """Return how a number agrees with the best of what may be meant."""
-    outcomes: list[Literal["pass", "rounding", "fail"]] = []
-    for fact in facts:
-        if number.low is not None and number.high is not None:
-            inside = number.low - number.half <= fact.value <= number.high + number.half
-            outcomes.append("pass" if inside else "fail")
-            continue
-        found = Computed(fact.value, fact.value - fact.half, fact.value + fact.half)
-        outcomes.append(outcome_of(_printed(number), found))
-    return best(outcomes)
 
 
 def _in_other_unit(number: Number, fact: Fact) -> bool:

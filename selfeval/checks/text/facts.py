@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache, partial
@@ -12,6 +12,9 @@ from itertools import product
 
 from ...evaluation import Evaluation
 from ...folding import fold
+from ...schemes.checks import Checks
+from ...schemes.grammar import Grammar
+from ...schemes.known_names import WordsName
 from ...sheets import Place
 from ...terms import PHASES
 from ...text.reading import Reader
@@ -50,6 +53,7 @@ class Fact:
     half: Fraction
     places: tuple[Place, ...]
     shown: str
+    item: str = ""
     key: str = ""
     """The quantity it is, where a budget line has it."""
 
@@ -70,6 +74,8 @@ class Facts:
             if key not in seen:
                 seen.add(key)
                 self._by[fact.subject.item, fact.subject.block].append(fact)
+        self.values = {fact.value for facts in self._by.values() for fact in facts}
+        self.closed = _closed(case.unit.grammar)
 
     def _lines(self, case: Evaluation) -> Iterator[Fact]:
         for key, line in case.lines.items():
@@ -85,8 +91,8 @@ class Facts:
                 read = case.read(key, phase)
                 half = read.half if read else Fraction(0)
                 places = case.places(key, phase)
-                named = f"{key}.{phase}"
-                yield Fact(subject, own, year, Fraction(fen), half, places, shown, named)
+                shown_by = (places, shown, line.name, f"{key}.{phase}")
+                yield Fact(subject, own, year, Fraction(fen), half, *shown_by)
 
     def _official(self, case: Evaluation) -> Iterator[Fact]:
         for amount in case.tables.amounts:
@@ -100,7 +106,14 @@ class Facts:
                 self.codes[fold(amount.item_name)].add(amount.item_code)
             shown = f"{amount.item_name or case.unit.name}{case.printer.money(amount.fen)}"
             yield Fact(
-                subject, phase, year, Fraction(amount.fen), amount.half, (amount.place,), shown
+                subject,
+                phase,
+                year,
+                Fraction(amount.fen),
+                amount.half,
+                (amount.place,),
+                shown,
+                amount.item_name,
             )
 
     def of(
@@ -143,6 +156,27 @@ class Facts:
         ]
 
 
+@lru_cache(maxsize=8)
+def _closed(grammar: Grammar) -> tuple[tuple[Subject, tuple[Subject, ...]], ...]:
+    """Return the wholes whose parts are all known."""
+    by_word = {
+        fold(word): Subject(name.side, name.fund, name.block, name.item, name.total)
+        for name in grammar.names
+        for word in name.words
+    }
+
+    def named(words: Iterable[str]) -> Subject:
+        found = Subject()
+        for word in words:
+            found = found.joined(by_word[fold(word)]) or found
+        return found
+
+    return tuple(
+        (named(closed.whole), tuple(named([part]) for part in closed.parts))
+        for closed in grammar.closed
+    )
+
+
 def _fits(own: str, said: str) -> bool:
     return not own or said in {"", "both", own}
 
@@ -166,6 +200,8 @@ def _subject_of(table: str, block: str, item: str, fund: str) -> Subject:
     side = "revenue" if income else "expenditure"
     total = _TOTALS.get(item, "")
     own_block = "" if block in _NO_BLOCK else block
+    if item.startswith("3") and item.isdecimal() and block == "basic":
+        own_block = ""
     if income and block in _FUNDS:
         fund = block
     elif income and block not in {"revenue", "total"} and item in _TOTALS:
@@ -182,18 +218,19 @@ def _subject_of(table: str, block: str, item: str, fund: str) -> Subject:
 
 
 @lru_cache(maxsize=8)
-def _base_words(grammar: object, checks: object, year: int) -> dict[str, tuple[str, object]]:
+def _base_words(grammar: Grammar, checks: Checks, year: int) -> dict[str, tuple[str, object]]:
     words: dict[str, tuple[str, object]] = {}
-    for role, own in grammar.words.items():  # type: ignore[attr-defined]
-        words |= {word: (role, word) for word in own.words}
-    for name in grammar.names:  # type: ignore[attr-defined]
+    for role, listed in grammar.words.items():
+        words |= {word: (role, word) for word in listed.words}
+    for name in grammar.names:
         subject = Subject(name.side, name.fund, name.block, name.item, name.total)
         words |= {fold(word): ("name", subject) for word in name.words}
-    for phase in grammar.phases:  # type: ignore[attr-defined]
+    for phase in grammar.phases:
         words |= dict.fromkeys(phase.words, ("phase", phase))
-    for role in ("more", "less", "level", "last_year"):
-        words |= {word: (role, word) for word in checks.listed(role, year)}  # type: ignore[attr-defined]
-    words |= {word: ("opening", word) for word in checks.listed("own_unit", year)}  # type: ignore[attr-defined]
+    lists: tuple[WordsName, ...] = ("more", "less", "level", "last_year")
+    for own in lists:
+        words |= {word: (own, word) for word in checks.listed(own, year)}
+    words |= {word: ("opening", word) for word in checks.listed("own_unit", year)}
     return words
 
 
@@ -206,17 +243,18 @@ def items_of(facts: Facts, text: str) -> list[Token]:
     """Return the classification items of a text, such as 公共安全支出(类)司法(款)行政运行(项)."""
     found: list[Token] = []
     path: list[tuple[str, str]] = []
-    start = last = 0
+    base = start = last = 0
     for match in _LEVEL.finditer(text):
         if found and match.start() < found[-1].end:
             continue
-        continued = bool(path) and len(path) == _DEPTH[match["level"]]
+        depth = _DEPTH[match["level"]]
+        continued = bool(path) and base + len(path) == depth
         run = _RUN.search(text, max(last, match.start() - 40), match.start())
         if run is None:
             path = []
             continue
         if not continued or run.start() > last:
-            path = []
+            path, base = [], depth
         if path and found:
             found.pop()
         else:
@@ -224,34 +262,50 @@ def items_of(facts: Facts, text: str) -> list[Token]:
         name = run[0]
         path.append((name, match["code"] or ""))
         last = match.end()
-        own, used = _resolved(facts, path)
+        own, used = _resolved(facts, path, base)
         if len(path) == 1:
             start = match.start() - used
         found.append(Token(start, last, "name", Subject("expenditure", item=own)))
     return found
 
 
-def _resolved(facts: Facts, path: list[tuple[str, str]]) -> tuple[str, int]:
+def _resolved(facts: Facts, path: list[tuple[str, str]], base: int) -> tuple[str, int]:
     """Return the code of an item, and how long the name of its first level is."""
-    first, code = path[0]
+    first, _ = path[0]
     known = next((first[at:] for at in range(len(first) - 1) if first[at:] in facts.codes), "")
     used = len(known or first)
     digits = [own for _, own in path]
-    if all(digits):
+    if all(digits) and not base:
         return "".join(digits), used
     codes = {""}
     for depth, (name, _) in enumerate(path):
-        own = {known} if depth == 0 else {name}
-        length = 3 + 2 * depth
         codes = {
             code
-            for text in own
-            for code in facts.codes.get(text, ())
-            if len(code) == length and any(code.startswith(before) for before in codes)
+            for code in facts.codes.get(known if depth == 0 else name, ())
+            if len(code) == 3 + 2 * (base + depth)
+            and any(code.startswith(before) for before in codes)
         }
     if len(codes) == 1:
         return codes.pop(), used
     return "text:" + "/".join(name for name, _ in path), used
+
+
+_ALIAS = 4
+
+
+def _aliases(case: Evaluation, facts: Facts) -> dict[str, Subject]:
+    """Return what projects are called for short: without their tail, or by its last characters."""
+    tails = case.unit.grammar.project_tails.words
+    found: dict[str, Subject | None] = {}
+    for name, subject in facts.names.items():
+        if not subject.item.startswith("project:"):
+            continue
+        tail = next((tail for tail in tails if name.endswith(tail)), "")
+        bare = name.removesuffix(tail)
+        for short in {bare, bare[-_ALIAS:]}:
+            if len(short) >= _ALIAS and short not in facts.names:
+                found[short] = None if short in found else subject
+    return {short: subject for short, subject in found.items() if subject}
 
 
 def reader_of(case: Evaluation, facts: Facts) -> Reader:
@@ -265,7 +319,10 @@ def reader_of(case: Evaluation, facts: Facts) -> Reader:
     for name, subject in (own | facts.names).items():
         if len(name) > 1 and name not in words:
             words[name] = ("name", subject)
+    for name, subject in _aliases(case, facts).items():
+        words.setdefault(name, ("alias" if len(name) == _ALIAS else "name", subject))
     for name in (case.unit.name, *case.unit.settings.also_named):
         words[fold(name)] = ("opening", name)
     units = tuple(map(fold, case.unit.grammar.units.words))
-    return Reader(Lexicon(words), units, case.unit.year, partial(items_of, facts))
+    alone = {w: (role, w) for role, own in case.unit.grammar.alone.items() for w in own.words}
+    return Reader(Lexicon(words, alone), units, case.unit.year, partial(items_of, facts))

@@ -6,10 +6,13 @@ from collections.abc import Iterator
 
 from ...evaluation import Evaluation
 from ...evaluation.finding import Verdict
-from ...text.statements import Judged
+from ...folding import fold
+from ...sheets import Place
+from ...text.paragraphs import Paragraph, paragraph
+from ...text.statements import Judged, Subject
 from ..prose import paragraphs
 from .compare import Comparison
-from .facts import Facts, reader_of
+from .facts import Facts, reader_of, subject_of_line
 
 _AGREE = {
     "TEXT-03": "文字中有{}处金额与表格相符。",
@@ -24,8 +27,28 @@ def statements(case: Evaluation) -> tuple[Judged, ...]:
     """Return every number and claim of the unit's text with what came of it."""
     facts = Facts(case)
     reader = reader_of(case, facts)
-    said = [one for paragraph in paragraphs(case) for one in reader.read(paragraph)]
+    said = [one for paragraph, topic in texts(case) for one in reader.read(paragraph, topic)]
     return tuple(Comparison(case, facts).judged(said))
+
+
+def texts(case: Evaluation) -> Iterator[tuple[Paragraph, Subject | None]]:
+    """Yield the paragraphs of the unit's text and of its cells, with what a cell's row is of."""
+    yield from ((one, None) for one in paragraphs(case, ("problem", "cause", "measure")))
+    cells: list[tuple[Place, str, Subject | None]] = []
+    for note in case.tables.notes:
+        topic = subject_of_line(note.block) if note.block in case.lines else None
+        cells += [(note.place_of("use"), note.use, None), (note.place_of("note"), note.note, topic)]
+    for project in case.tables.projects:
+        topic = Subject(item=f"project:{fold(project.project)}")
+        cells.append((project.place_of("note"), project.note, topic))
+    for staff in case.tables.staffing:
+        cells.append((staff.place_of("note"), staff.note, None))
+    for row in case.tables.indicators:
+        topic = Subject(item=f"indicator:{fold(row.indicator_name)}")
+        cells.append((row.place_of("deviation_cause"), row.deviation_cause, topic))
+    for place, text, topic in cells:
+        if text.strip():
+            yield paragraph(((place, text),)), topic
 
 
 def check_told(case: Evaluation, code: str) -> Iterator[Verdict]:
