@@ -90,7 +90,7 @@ class Comparison:
             return judged.key
         keys = {
             key
-            for key in self._named(said)
+            for key in (*self._named(said), *self._staff(judged))
             if (found := self.case.quantities.get(key)) is not None
             and found.value is not None
             and abs(found.value - number.value) <= number.half
@@ -118,6 +118,14 @@ class Comparison:
                 yield f"{line}.execution_rate"
             if "initial_budget" in budgets:
                 yield f"{line}.initial_rate"
+
+    def _staff(self, judged: Judged) -> Iterator[str]:
+        """Yield the totals of the staff that stand where a count was compared."""
+        places, known = {str(place) for place in judged.places}, self.case.quantities
+        for key in ("staff.staff_in_post", "staff.authorised_posts"):
+            parts = [known[part] for part, _ in known[key].parts] or [known[key]]
+            if judged.said.measure == "other" and {part.source for part in parts} == places:
+                yield key
 
     def _one(self, said: Statement) -> Judged:
         judge = {
