@@ -43,9 +43,9 @@ def content_of(evaluation):
 def test_dates_citations_ordinals_and_codes_are_no_numbers_of_the_author(
     sentence, counted, tmp_path
 ):
-    said = [one.said for one in saying(tmp_path, sentence).statements]
+    found = saying(tmp_path, sentence).statements
 
-    own = [one.paragraph.quote(one.start, one.end) for one in said if is_counted(one)]
+    own = [one.said.quote for one in found if is_counted(one)]
     assert own[1:] == counted  # the first is of the text of every unit of these tests
 
 

@@ -21,7 +21,7 @@ from ..text.statements import Judged, Statement
 from .prose import FilledIn, filled
 from .text.told import texts
 
-NOT_COUNTED: Final = "日期、文号、列表的序号、科目编码和年份不算数"
+NOT_COUNTED: Final = "没有核对的日期、文号、序号、科目编码和年份不算数"
 """Which numbers of a text nobody compares, for whoever reads how many there are."""
 
 _LISTED = re.compile(r"(?:[.、:)]|\(?[A-Za-z]\)?)(?!\d)|[\u4e00-\u9fff]")
@@ -31,9 +31,15 @@ _CODE_LENGTHS = (3, 5, 7)
 _MOST_QUOTED, _LONGEST_QUOTE = 6, 60
 
 
-def is_counted(said: Statement) -> bool:
-    """Return whether a number is one that its author answers for: no date, code or ordinal."""
+def is_counted(judged: Judged) -> bool:
+    """Return whether a number is one that its author answers for: no date, code or ordinal.
+
+    What was compared is one whatever it looks like.
+    """
+    said = judged.said
     number, text = said.number, said.paragraph.text
+    if number is not None and judged.outcome != "unchecked":
+        return True
     if number is None or number.kind in {"date", "citation"}:
         return False
     if number.kind != "bare":
@@ -213,7 +219,7 @@ class Written:
     def _is_listed(self, one: Judged, everything: bool) -> bool:
         if one.said.number is None:
             return one.outcome == "fail" or (everything and one.outcome != "unchecked")
-        if not is_counted(one.said) or (one.outcome != "fail" and self.is_placed(one.said)):
+        if not is_counted(one) or (one.outcome != "fail" and self.is_placed(one.said)):
             return False
         return everything or one.outcome != "pass"
 
@@ -239,7 +245,7 @@ class Written:
             records.append(
                 {"unit_code": unit.code, "fiscal_year": unit.year}
                 | statement_record(one, names)
-                | {"is_counted": is_counted(one.said), "is_placeholder": self.is_placed(one.said)}
+                | {"is_counted": is_counted(one), "is_placeholder": self.is_placed(one.said)}
                 | {"placeholder": offer.placeholder if offer else ""}
                 | {"prints": offer.prints if offer else ""}
             )
@@ -256,7 +262,7 @@ class Written:
 
     def tally(self) -> Tally:
         """Return how many of its numbers were compared."""
-        counted = [one for one in self.case.statements if is_counted(one.said)]
+        counted = [one for one in self.case.statements if is_counted(one)]
         own = [one for one in counted if not self.is_placed(one.said) or one.outcome == "fail"]
         compared = [one for one in own if one.outcome != "unchecked"]
         claims = sum(one.said.number is None for one in self.case.statements)

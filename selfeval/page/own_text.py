@@ -98,7 +98,7 @@ def _marked(written: Written) -> Iterator[_Marked]:
         end = 0
         for one in passage.said:
             index = passage.paragraph.index
-            is_told = is_counted(one.said) or (not one.said.number and one.outcome != "unchecked")
+            is_told = is_counted(one) or (not one.said.number and one.outcome != "unchecked")
             is_filled = one.outcome != "fail" and written.is_placed(one.said)
             if is_told and index[one.said.start] >= end and not is_filled:
                 count, end = count + 1, index[one.said.end - 1] + 1

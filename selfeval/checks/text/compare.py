@@ -86,8 +86,10 @@ class Comparison:
         """Return the one quantity of the budget lines that a number surely is, "" if none."""
         said = judged.said
         number = said.number
-        if judged.key or judged.outcome != "pass" or not number or number.is_hedged or said.doubt:
+        if judged.key or judged.outcome != "pass" or not number or number.is_hedged:
             return judged.key
+        if said.doubt and said.measure != "other":
+            return ""
         keys = {
             key
             for key in (*self._named(said), *self._staff(judged))
