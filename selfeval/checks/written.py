@@ -15,7 +15,7 @@ from ..evaluation import Evaluation
 from ..evaluation.finding import places_text
 from ..evaluation.said import line_of, statement_record
 from ..sheets import Place
-from ..terms import SAID_OUTCOMES, STAFFING
+from ..terms import NOT_COMPUTABLE, SAID_OUTCOMES, STAFFING
 from ..text.paragraphs import Paragraph
 from ..text.statements import Judged, Statement
 from .prose import FilledIn, filled
@@ -227,14 +227,12 @@ class Written:
         """Return what a number was compared with, or why it was not, and what could stand there."""
         if one.outcome == "unchecked":
             return one.why, ""
-        expected = f"应为{one.expected}，按" if one.expected not in {"", one.shown} else ""
-        expected = "" if one.outcome == "pass" else expected
         where = f"（{places_text(one.places, '')}）" if one.places else ""
         code = f"{one.code} " if one.outcome == "fail" else ""
         offer = self.offer(one)
         put = f"可改用 {offer.placeholder}" if offer else ""
         put += f"（会印成{offer.prints}）" if offer and not offer.is_exact else ""
-        return f"{code}{expected}{one.shown or '与所比的数一致'}{where}", put
+        return f"{code}{expected_words(one)}{one.shown or '与所比的数一致'}{where}", put
 
     def records(self) -> list[dict[str, object]]:
         """Return every number and claim as plain data, with the placeholder that could stand."""
@@ -281,6 +279,13 @@ class Written:
                     f"{line[: offer.start]}{offer.placeholder}{line[offer.end :]}"
                 )
         return "\n".join(lines)
+
+
+def expected_words(one: Judged) -> str:
+    """Return what should stand where a number is wrong, before what it follows from."""
+    if one.outcome == "pass" or one.expected in {"", one.shown}:
+        return ""
+    return f"{one.expected}，按" if one.expected == NOT_COMPUTABLE else f"应为{one.expected}，按"
 
 
 def _key(paragraph: Paragraph) -> tuple[Place, str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from markupsafe import Markup, escape
 
 from ..budget.quantities import Quantity
-from ..checks.written import NOT_COUNTED, Passage, Written, in_runs, is_counted
+from ..checks.written import NOT_COUNTED, Passage, Written, expected_words, in_runs, is_counted
 from ..evaluation import Evaluation
 from ..evaluation.finding import Finding, places_text
 from ..evaluation.said import line_of
@@ -185,8 +185,7 @@ def _compared(evaluation: Evaluation, one: Judged, sources: dict[str, Quantity])
     """Return what a number was compared with, each by its row of the trace where it has one."""
     known = evaluation.quantities
     found = [known[one.key]] if one.key else [sources.get(str(place)) for place in one.places]
-    expected = one.expected if one.expected != one.shown else ""
-    html = Markup("应为{}，由").format(expected) if expected and one.outcome != "pass" else Markup()
+    html = escape(expected_words(one))
     if found and all(found):
         names = (Markup("{}{}").format(q.label, number_html(evaluation, q)) for q in found if q)
         return html + Markup("、").join(dict.fromkeys(names))
