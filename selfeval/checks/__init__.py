@@ -26,8 +26,8 @@ from .indicators import (
 from .indicators.unscored import withholding
 from .official import evaluation_forms, reading, reconcile
 from .text import (
-    budget_wording,
     codes,
+    explained,
     own_words,
     spelling,
     told,
@@ -98,7 +98,7 @@ RULES: Final[dict[str, Rule]] = {
     "TEXT-14": unit_name.check_unit_name,
     "TEXT-15": spelling.check_doubled_words,
     "TEXT-16": spelling.check_years_named,
-    "TEXT-17": budget_wording.check_reasons,
+    "TEXT-17": explained.check_reasons,
     "TEXT-18": spelling.check_half_width_marks,
     "PAGE-01": characters.check_characters,
     "SECT-01": presence.check_required_sections,

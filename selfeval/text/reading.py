@@ -78,12 +78,15 @@ class _Context:
     year: int | None = None
     base: Base | None = None
     of: Statement | None = None
+    listed: Statement | None = None
     within: Subject | None = None
+    phases: tuple[str, ...] = ()
     change: Statement | None = None
     start: Statement | None = None
     direction: int | None = None
     role: str = ""
     is_aside: bool = False
+    is_fresh: bool = True
     is_part_of_year: bool = False
     pending: list[_Run] = field(default_factory=list)
 
@@ -95,9 +98,12 @@ class _Context:
             self.subjects = (self.topic,)
         self.near = [self.topic] if self.topic else []
         self.first = len(self.levels)
-        self.year = self.base = self.of = self.within = self.change = self.start = None
+        self.year = self.base = self.within = self.change = self.start = None
+        self.of = self.listed = None
+        self.phases = ()
         self.direction, self.role, self.pending = None, "", []
         self.is_aside = self.is_part_of_year = False
+        self.is_fresh = True
 
 
 class Reader:
@@ -156,8 +162,10 @@ class Reader:
                     opened.append(context.of)
                 elif token.value == ")" and opened:
                     context.of = opened.pop()
+                elif token.value == ":" and found and context.of is found[-1]:
+                    context.listed = context.of
                 elif token.value == ";":
-                    context.of = opened[-1] if opened else None
+                    context.of = opened[-1] if opened else context.listed
                     context.base = context.within = None
                 if token.value != "、":
                     context.pending = []
@@ -289,6 +297,8 @@ class Reader:
             both = [one.joined(own[0]) for one in context.subjects]
             if both and all(both):
                 return tuple(one for one in both if one), carried
+            if not both and not context.is_fresh:
+                return tuple(own), doubt or "carried"
         if own:
             whole = context.within or (
                 context.of and context.of.subjects and context.of.subjects[0]
@@ -314,6 +324,7 @@ class Reader:
         self._enter(said, context)
         if mark == "、":
             context.pending.append(said)
+        context.phases = said.phases if mark == ":" else ()
         if said.is_blocked and not said.subjects and not said.role:
             context.is_part_of_year = True
         if said.role == "aside":
@@ -348,7 +359,8 @@ class Reader:
             context.sure = not said.doubt and not said.is_unknown
             if context.topic is None and not found and not said.is_unknown:
                 context.topic = said.subjects[0]
-        elif said.is_unknown and not context.is_aside:
+        context.is_fresh = context.is_fresh and not said.is_unknown
+        if not said.subjects and said.is_unknown and not context.is_aside:
             context.sure = context.sure and context.topic is not None
         return None
 
@@ -376,6 +388,8 @@ class Reader:
         said = self._said(run)
         self._enter(said, context)
         subjects, doubt = self._subjects(said, context)
+        if not subjects and said.phases and not said.is_unknown and not context.near:
+            context.near.append(Subject("expenditure"))
         measure = self._measure(paragraph, run, token, said, context, found)
         year = self.year - 1 if said.is_last_year else context.year
         opens = run[0].start if run else token.start
@@ -392,7 +406,7 @@ class Reader:
             subjects=subjects,
             near=tuple(context.near),
             label=paragraph.text[opens : token.start],
-            phases=said.phases,
+            phases=said.phases or context.phases,
             year=year,
             direction=said.direction,
             base=said.base or context.base,
@@ -416,8 +430,9 @@ class Reader:
                 statement = replace(statement, direction=context.direction)
             context.base = statement.base
             context.change = statement if number.kind == "money" else None
-        elif said.subjects and not doubt:
+        if measure not in {"level", "sum"} and said.subjects and not doubt:
             context.subjects, context.sure = subjects, True
+        context.phases, context.is_fresh = (), False
         context.pending, context.role = [], said.role if measure == "level" else ""
         return statement
 

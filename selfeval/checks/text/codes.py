@@ -11,9 +11,10 @@ from ...evaluation import Evaluation
 from ...evaluation.finding import Verdict
 from ...folding import fold
 from ...schemes.classifications import Classifications, Kind, kind_of, load_classifications
-from ...text.paragraphs import Paragraph
+from ...schemes.grammar import Grammar
+from ...schemes.known_names import GrammarWords
+from ...text.paragraphs import Paragraph, one_of
 from ..prose import paragraphs
-from .amounts import link_pattern
 
 _LEVEL = re.compile(r"\((?P<code>\d{2,3})(?P<level>[类款项])\)")
 _CODE_FIRST = re.compile(r"(?<![\d.])(?P<code>\d{7}|\d{5})(?P<name>[\u4e00-\u9fff]{2,32})")
@@ -44,7 +45,7 @@ def check_codes_in_text(case: Evaluation) -> Iterator[Verdict]:
     if not told:
         return
     lists, year = load_classifications(case.unit.schemes), case.unit.year
-    link = link_pattern(case)
+    link = _link(case.unit.grammar)
     agreed = 0
     for paragraph, coded in told:
         kind = kind_of(coded.code)
@@ -68,6 +69,16 @@ def check_codes_in_text(case: Evaluation) -> Iterator[Verdict]:
         )
     if agreed:
         yield Verdict(outcome="pass", message=f"文字中有{agreed}处科目编码与名称相符。")
+
+
+@lru_cache(maxsize=8)
+def _link(grammar: Grammar) -> re.Pattern[str]:
+    """Return the pattern of the words that may stand between a name and its amount."""
+    roles: tuple[GrammarWords, ...] = ("link", "opening", "together")
+    words = [word for role in roles for word in grammar.words[role].words]
+    words += [word for phase in grammar.phases for word in phase.words]
+    # Possessive: many words in a row would be tried in all ways.
+    return re.compile(rf"(?:{one_of(tuple(words))}|[支出 ,:、]|\d{{4}}年)*+")
 
 
 def _by_level(paragraph: Paragraph) -> Iterator[_Coded]:

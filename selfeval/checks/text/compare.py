@@ -27,7 +27,7 @@ from ...text.numbers import (
     share,
 )
 from ...text.reading import BUDGETS
-from ...text.statements import Judged, Outcome, Statement, Subject
+from ...text.statements import Base, Judged, Outcome, Statement, Subject
 from ...text.tokens import Number
 from . import counts, reached
 from .facts import Fact, Facts
@@ -143,6 +143,10 @@ class Comparison:
         return judge(said)
 
     def _other(self, said: Statement) -> Judged:
+        number = said.number
+        if number and number.kind == "bare" and number.half and said.direction and said.base:
+            shown = "数后面没有写单位，像是漏写“%”"
+            return Judged(said=said, outcome="fail", code="TEXT-08", shown=shown)
         for judge in (counts.judged, reached.judged):
             if told := judge(self.case, said):
                 return told
@@ -157,7 +161,7 @@ class Comparison:
         if start and start.number and said.direction:
             moved = (number.value - start.number.value) * said.direction
             if moved <= 0 and not (number.is_hedged or start.number.is_hedged):
-                shown = f"文中先写{start.quote}，后写{said.quote}"
+                shown = f"而它前面写的是{start.quote}"
                 return Judged(said=said, outcome="fail", code="TEXT-08", shown=shown)
         if said.doubt:
             return _unchecked(said, _DOUBTS[said.doubt])
@@ -239,7 +243,7 @@ class Comparison:
             if base is None:
                 return _crossed(_exactly(spent, {"executed"}), _within(levels))
         if base is None:
-            return []
+            return self._two_told(said)
         if base.phases and (base.year is None or base.year == year) and not base.subjects:
             levels = self._before(said, base, year)
             spent = self._known(said, said.subjects, year, ["executed"])
@@ -256,9 +260,21 @@ class Comparison:
         ]
         return alike or (pairs if base.phases else [])
 
-    def _before(self, said: Statement, base: object, year: int | None) -> list[_Known]:
-        own = said.base
-        assert own
+    def _two_told(self, said: Statement) -> list[tuple[_Known, _Known]]:
+        """Return the two amounts just told, of one subject in two years or phases."""
+        last = [one for one in said.now[:2] if one.subjects == said.subjects and one.number]
+        if len(last) < 2 or not said.subjects or any(one.doubt for one in last):
+            return []
+        if (last[0].phases, last[0].year) == (last[1].phases, last[1].year):
+            return []
+        known = [
+            _Known(_printed(one.number), f"文中{one.quote}", frozenset(one.phases))
+            for one in last
+            if one.number and not one.number.is_hedged
+        ]
+        return [(known[0], known[1])] if len(known) == len(last) else []
+
+    def _before(self, said: Statement, own: Base, year: int | None) -> list[_Known]:
         if own.amount is not None and own.amount.number:
             number = _printed(own.amount.number)
             return [_Known(number, f"文中{own.amount.quote}", frozenset(own.phases))]
@@ -368,7 +384,7 @@ class Comparison:
         if said.unsigned:
             return _unchecked(said, "没有说增加还是减少")
         pairs = self._pairs(said)
-        if not pairs:
+        if not pairs or (said.base is None and not said.verb):
             return _unchecked(said, "没有比较的另一个数")
         of_budget = said.verb != "" or (said.base is not None and said.base.year is None)
         code = "TEXT-07" if of_budget else "TEXT-08"

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ...evaluation import Evaluation
 from ...evaluation.finding import Verdict
 from ...folding import fold
 from ...sheets import Place
-from ...text.paragraphs import Paragraph, paragraph
+from ...text.paragraphs import OPAQUE, Paragraph, paragraph
 from ...text.statements import Judged, Subject
 from ..prose import paragraphs
 from .compare import Comparison
 from .facts import Facts, reader_of, subject_of_line
 
+_EMPTY_SHARE = re.compile(rf"占[^,。;:()\d%{OPAQUE}]{{0,20}}%")
 _AGREE = {
     "TEXT-03": "文字中有{}处金额与表格相符。",
     "TEXT-07": "文字中有{}处支出与预算的大小关系与金额相符。",
@@ -61,6 +63,8 @@ def check_told(case: Evaluation, code: str) -> Iterator[Verdict]:
             agreed += 1
         elif judged.outcome in {"fail", "rounding"}:
             yield _verdict(judged)
+    if code == "TEXT-10":
+        yield from _without_number(case)
     if agreed and code in _AGREE:
         yield Verdict(outcome="pass", message=_AGREE[code].format(agreed))
 
@@ -74,23 +78,37 @@ def _verdict(judged: Judged) -> Verdict:
     room = "，相差在四舍五入的范围之内" if rounding else ""
     ask = "" if rounding else "请核实。"
     if judged.code == "TEXT-12":
-        words = f"文中写{quote}，表中{judged.shown}，数字相同而单位不同：“{excerpt}”。请核实是否误写了单位。"
+        ask = "请核实是否误写了单位。"
+        words = f"文中写{quote}，表中{judged.shown}，数字相同而单位不同"
     elif judged.code == "TEXT-03":
         ask = "" if rounding else "建议改用占位符，由工具填数。"
-        words = f"文中写{quote}，表中{judged.shown}{room}：“{excerpt}”。{ask}"
+        words = f"文中写{quote}，表中{judged.shown}{room}"
     elif judged.code == "TEXT-07":
-        words = f"文中写“{told}”，而{judged.shown}：“{excerpt}”。两种说法对不上，请核实。"
+        words, ask = f"文中写“{told}”，而{judged.shown}", "两种说法对不上，请核实。"
     elif judged.expected == "不可计算":
-        words = f"文中写“{told}”，而按{judged.shown}，比较的基数为零，不可计算：“{excerpt}”。{ask}"
+        words = f"文中写“{told}”，而按{judged.shown}，基数为零，不可计算"
+    elif judged.code == "TEXT-11" or not judged.expected:
+        words = f"文中写“{told}”，{judged.shown}"
     else:
-        words = (
-            f"文中写“{told}”，而按{judged.shown}计算为{judged.expected}{room}：“{excerpt}”。{ask}"
-        )
+        words = f"文中写“{told}”，而按{judged.shown}计算为{judged.expected}{room}"
     return Verdict(
         outcome="rounding" if rounding else "fail",
-        message=words,
+        message=f"{words}：“{excerpt}”。{ask}",
         places=(said.paragraph.place(said.start), *judged.places),
         expected=judged.expected,
         found=quote,
         item=judged.item or told,
     )
+
+
+def _without_number(case: Evaluation) -> Iterator[Verdict]:
+    """Yield shares whose number is missing: 占支出合计的%。"""
+    for paragraph in paragraphs(case):
+        for match in _EMPTY_SHARE.finditer(paragraph.text):
+            quote = paragraph.quote(*match.span())
+            yield Verdict(
+                message=f"“{quote}”没有写数：“{paragraph.excerpt(*match.span())}”。",
+                places=(paragraph.place(match.start()),),
+                found=quote,
+                item=quote,
+            )

@@ -1,0 +1,90 @@
+"""TEXT-17: whether the text says why spending changed, or is above or below the budget."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from ...evaluation import Evaluation
+from ...evaluation.finding import Verdict
+from ...folding import fold
+from ...text.paragraphs import Paragraph, one_of
+from ...text.statements import Statement
+from ..prose import paragraphs
+from ..reasons import says_why
+from .facts import subject_of_line
+
+_SURE = {"", "carried"}
+
+
+def check_reasons(case: Evaluation) -> Iterator[Verdict]:
+    """TEXT-17: a change against the year before or the budget is told, and nowhere a reason."""
+    lines = {subject_of_line(line): line for line in case.lines}
+    given = 0
+    # The table of problems has a column of its own for the cause.
+    told = paragraphs(case, fields=())
+    for said in _changes(case):
+        line = lines.get(said.subjects[0], "")
+        if _has_reason(case, said.paragraph.part) or _is_explained(case, line, told):
+            given += 1
+            continue
+        yield Verdict(
+            message=f"文中写“{said.told}”，这一部分里没有写原因："
+            f"“{said.paragraph.excerpt(said.opens, said.end)}”。请补写原因。",
+            places=(said.paragraph.place(said.start),),
+            found=said.told,
+            item=said.told,
+        )
+    for paragraph in told:
+        yield from _unfinished(case, paragraph)
+    if given:
+        yield Verdict(outcome="pass", message=f"文字中有{given}处增减写明了原因。")
+
+
+def _changes(case: Evaluation) -> Iterator[Statement]:
+    """Yield the changes of the unit's money that the narrative tells, each once."""
+    for judged in case.statements:
+        said = judged.said
+        moves = said.direction in {1, -1} and said.base is not None and said.after is None
+        moves = moves and said.verb in {"", "above", "below"}
+        if said.number and said.number.is_hedged:
+            continue
+        is_told = said.measure in {"change", "claim"} and said.paragraph.part
+        if moves and is_told and said.subjects and said.doubt in _SURE:
+            yield said
+
+
+def _is_explained(case: Evaluation, line: str, told: Sequence[Paragraph]) -> bool:
+    """Return whether the tables, or words elsewhere that name a line, say why it changed."""
+    if not line:
+        return False
+    name = fold(case.name(line))
+    problems = [f"{row.project}{row.problem}{row.cause}" for row in case.tables.measures]
+    return (
+        says_why(case, case.lines[line].note)
+        or any(name in fold(problem) for problem in problems)
+        or any(name in one.text and _has_reason(case, one.text) for one in told)
+    )
+
+
+def _has_reason(case: Evaluation, text: str) -> bool:
+    return _gives_reason(text, case.words("reason"), case.words("no_reason"))
+
+
+@lru_cache(maxsize=1024)
+def _gives_reason(text: str, reasons: tuple[str, ...], others: tuple[str, ...]) -> bool:
+    bare = re.sub(one_of(others), "。", text)
+    return re.search(one_of(reasons), bare) is not None
+
+
+def _unfinished(case: Evaluation, paragraph: Paragraph) -> Iterator[Verdict]:
+    opening = one_of(case.words("reason_opening"))
+    for match in re.finditer(rf"(?:{opening}):?(?=[。;])", paragraph.text):
+        quote = paragraph.quote(*match.span())
+        yield Verdict(
+            message=f"“{quote}”后面没有写原因：“{paragraph.excerpt(*match.span())}”。",
+            places=(paragraph.place(match.start()),),
+            found=quote,
+            item=quote,
+        )
