@@ -123,7 +123,7 @@ def test_a_number_of_the_text_leads_to_its_reason_without_a_script(
     page.set_viewport_size({"width": 360, "height": 800})
     page.goto(path_of(samples, "S001/review.html").as_uri())
 
-    page.locator(".own-text .said", has_text="131场").click()
+    page.locator(".own-text a.said.unchecked").first.click()
 
     shown = page.locator(":target")
     assert "未核对" in shown.inner_text()

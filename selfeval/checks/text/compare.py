@@ -388,15 +388,11 @@ class Comparison:
             return _unchecked(said, "没有比较的另一个数")
         of_budget = said.verb != "" or (said.base is not None and said.base.year is None)
         code = "TEXT-07" if of_budget else "TEXT-08"
-        for one, other in pairs:
-            if self._holds(said, one, other):
-                shown, places = f"{other.shown}、{one.shown}", (*other.places, *one.places)
-                return Judged(said=said, outcome="pass", code=code, shown=shown, places=places)
-        one, other = pairs[0]
+        one, other = next((pair for pair in pairs if self._holds(said, *pair)), pairs[0])
         shown = f"{other.shown}、{one.shown}"
         return Judged(
             said=said,
-            outcome="fail",
+            outcome="pass" if self._holds(said, one, other) else "fail",
             code=code,
             shown=shown,
             expected=shown,
