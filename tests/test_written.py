@@ -162,3 +162,12 @@ def test_the_text_is_in_the_internal_edition_alone():
 
 def test_numbers_in_a_row_are_told_as_from_and_to():
     assert in_runs([1, 2, 4, 5, 6, 9]) == "1、2、4–6、9"
+
+
+def test_nothing_personal_can_be_read_in_the_text_of_the_page(tmp_path):
+    from selfeval.page.own_text import own_text
+
+    html = own_text(saying(tmp_path, "联系电话13912345678，人员经费支出105.50万元。")).html
+
+    assert "13912345678" not in html
+    assert "<u>105.50万元</u>" in html
