@@ -73,12 +73,13 @@ def test_a_number_of_another_phase_than_is_told_is_offered_nothing(tmp_path):
 
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 def test_the_bound_text_reads_as_the_original_does(end, tmp_path):
-    evaluation = saying(tmp_path, *SAID, "支出合计201.7万元。")
+    after = "支出合计{{支出合计.全年执行数}}，其中公用经费支出19.00万元。"
+    evaluation = saying(tmp_path, *SAID, "支出合计201.7万元。", after)
     content = content_of(evaluation).replace("\n", end)
 
     bound = Written(evaluation).bound(content)
 
-    assert len(PLACEHOLDER.findall(bound)) == 4
+    assert len(PLACEHOLDER.findall(bound)) == 6
     assert "201.7万元" in bound
     (evaluation.unit.folder / "narrative.md").write_text(bound, encoding="utf-8", newline="")
     again = check(load_unit(evaluation.unit.folder))
