@@ -121,7 +121,7 @@ class Written:
         said: dict[tuple[Place, str], list[Judged]] = {}
         for judged in self.case.statements:
             said.setdefault(_key(judged.said.paragraph), []).append(judged)
-        found = [own for own, _ in texts(self.case) if own.text]
+        found = [own for own, *_ in texts(self.case) if own.text]
         found.sort(key=lambda own: line_of(own.starts[0][1]) or _AFTER_TEXT)
         return [
             Passage(

@@ -32,6 +32,7 @@ _WAYS = {
     "not_above": ("budget", "not_above", None),
 }
 """What a word of a role makes of a run: its role, its verb, its direction."""
+_COMPARES = {"above", "below", "not_above"}
 _BARE, _SIDES = 2, (Subject("expenditure"), Subject("revenue"), Subject("both"))
 """How long 收入 and 支出 are: a word that says nothing but the side."""
 _NUMBERED = re.compile(r"^(?:[(]?[一二三四五六七八九十\d]{1,3}[)、.]*)")
@@ -58,8 +59,10 @@ class _Run:
     has_parts: bool = False
     is_together: bool = False
     is_unknown: bool = False
+    unknown: str = ""
     is_blocked: bool = False
     is_unsigned: bool = False
+    is_none: bool = False
     is_bare: bool = False
     doubt: str = ""
 
@@ -162,6 +165,8 @@ class Reader:
                     opened.append(context.of)
                 elif token.value == ")" and opened:
                     context.of = opened.pop()
+                elif token.value == "":
+                    context.subjects, context.is_fresh = (), False
                 elif token.value == ":" and found and context.of is found[-1]:
                     context.listed = context.of
                 elif token.value == ";":
@@ -178,11 +183,13 @@ class Reader:
         for at, token in enumerate(run):
             if not begins <= at < ends:
                 self._take(said, token)
-        names = [token for token in run if token.role == "name"]
-        said.is_bare = len(said.subjects) == 1 and all(
-            token.end - token.start <= _BARE and token.value in _SIDES for token in names
-        )
-        spends = said.is_bare and said.subjects[0].side == "expenditure"
+        plain = [
+            token.end - token.start <= _BARE and token.value in _SIDES
+            for token in run
+            if token.role == "name"
+        ]
+        said.is_bare = len(said.subjects) == 1 and all(plain)
+        spends = any(plain) and said.subjects and said.subjects[-1].side == "expenditure"
         if spends and not said.phases and not said.role:
             said.phases, said.verb = ("executed",), "spent"
         return said
@@ -192,6 +199,12 @@ class Reader:
         value: Any = token.value
         if role in {"name", "alias"}:
             self._name(said, value, role == "alias")
+        elif said.verb in _COMPARES and role in {"phase", "date", "last_year"}:
+            base = said.base or Base()
+            if role == "phase":
+                said.base = replace(base, phases=_narrowed(base.phases, value.phases))
+            else:
+                said.base = replace(base, year=value.year if role == "date" else self.year - 1)
         elif role == "phase":
             if said.role == "share" and said.whole is None:
                 said.whole = Subject("expenditure")
@@ -215,6 +228,8 @@ class Reader:
         elif role in {"from", "to", "aside", "respectively"}:
             said.role = said.role or role
             said.verb = said.verb or str(value)
+        elif role == "none":
+            said.is_none = True
         elif role == "parts":
             said.has_parts = True
         elif role == "together":
@@ -228,6 +243,7 @@ class Reader:
             said.is_blocked = True
         elif role == "" or (role == "among" and not said.phases):
             said.is_unknown = True
+            said.unknown += str(value or "")
             said.doubt = said.doubt or ("unknown" if said.subjects else "")
 
     def _name(self, said: _Run, subject: Subject, is_alias: bool) -> None:
@@ -298,15 +314,20 @@ class Reader:
             if both and all(both):
                 return tuple(one for one in both if one), carried
             if not both and not context.is_fresh:
-                return tuple(own), doubt or "carried"
+                return (), doubt or "silent"
         if own:
             whole = context.within or (
                 context.of and context.of.subjects and context.of.subjects[0]
             )
             return tuple(one.within(whole) if whole else one for one in own), doubt
-        if said.is_unknown or context.is_aside or not context.subjects:
-            why = "aside" if context.is_aside and not said.is_unknown else "unnamed"
-            return (), doubt or why
+        if said.is_unknown:
+            return (Subject(item=f"text:{said.unknown}"),), doubt or "unnamed"
+        if context.is_aside:
+            return (), doubt or "aside"
+        if not context.subjects:
+            return (), doubt or "silent"
+        if context.subjects[0].item.startswith("text:"):
+            return context.subjects, doubt or "unnamed"
         return context.subjects, carried
 
     # --- numbers and claims ------------------------------------------------------------------
@@ -354,6 +375,8 @@ class Reader:
                     verb=said.verb,
                 )
             return None
+        if said.is_none:
+            context.levels.append(self._nothing(paragraph, run, said, context))
         if said.subjects and not said.is_blocked and not context.is_aside:
             context.subjects = tuple(said.subjects[:1])
             context.sure = not said.doubt and not said.is_unknown
@@ -363,6 +386,24 @@ class Reader:
         if not said.subjects and said.is_unknown and not context.is_aside:
             context.sure = context.sure and context.topic is not None
         return None
+
+    def _nothing(
+        self, paragraph: Paragraph, run: list[Token], said: _Run, context: _Context
+    ) -> Statement:
+        """Return 年初未安排预算 as an initial budget of nothing."""
+        subjects, doubt = self._subjects(said, context)
+        start, end = run[0].start, run[-1].end
+        return Statement(
+            paragraph=paragraph,
+            opens=start,
+            start=start,
+            end=end,
+            number=Number(start, end, "money", unit="元"),
+            measure="level",
+            subjects=subjects,
+            phases=BUDGETS[:1],
+            doubt=doubt,
+        )
 
     def _enter(self, said: _Run, context: _Context) -> None:
         """Take over into the sentence what holds for all that follows in it."""
@@ -386,6 +427,9 @@ class Reader:
     ) -> Statement:
         number: Any = token.value
         said = self._said(run)
+        if number.kind == "bare" and not number.value and said.phases:
+            number = replace(number, kind="money", unit="元")
+            token = Token(token.start, token.end, "money", number)
         self._enter(said, context)
         subjects, doubt = self._subjects(said, context)
         if not subjects and said.phases and not said.is_unknown and not context.near:
@@ -413,7 +457,7 @@ class Reader:
             whole=whole,
             of=context.of,
             now=tuple(reversed(context.levels)),
-            after=context.change if measure == "change" and number.kind == "percent" else None,
+            after=context.change if said.role == "change" and number.kind != "money" else None,
             doubt=doubt,
             unsigned=said.is_unsigned,
             verb=said.verb,
@@ -447,6 +491,7 @@ class Reader:
     ) -> Measure:
         number: Any = token.value
         is_change = said.role == "change" and not (said.base_is_open and said.base)
+        is_change = is_change or (said.verb in {"above", "below"} and said.base is not None)
         if number.kind == "money":
             if is_change:
                 return "change"
@@ -500,9 +545,7 @@ class Reader:
             context.levels.append(statement)
             if statement.subjects and (not said.is_together or len(statement.subjects) == 1):
                 context.subjects = statement.subjects
-                context.sure = statement.doubt in {"", "part"}
-            elif not statement.subjects:
-                context.sure = False
+                context.sure = statement.doubt in {"", "part", "unnamed"}
             if context.topic is None and len(statement.subjects) == 1 and not statement.doubt:
                 context.topic = statement.subjects[0]
             context.base = context.change = None
@@ -549,7 +592,8 @@ def _paired(stream: list[Token]) -> list[Token]:
         if paired:
             paired.append(Token(number.start, number.start, "mark", "、"))
         paired += [*piece, *shared, _with_unit(number, told[-1])]
-    return [*stream[:first], *paired, *_paired(stream[end:])]
+    split = Token(told[-1].end, told[-1].end, "mark", "")
+    return [*stream[:first], *paired, split, *_paired(stream[end:])]
 
 
 def _told(stream: list[Token], at: int) -> tuple[list[Token], list[Token], int]:

@@ -34,6 +34,8 @@ class Subject:
                     continue
                 return None
             fields[name] = one or two
+        if fields["item"] and not fields["item"].isdecimal() and fields["side"] == "expenditure":
+            fields["side"] = ""
         return Subject(**fields)
 
     def within(self, whole: Subject) -> Subject:

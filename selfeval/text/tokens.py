@@ -237,7 +237,7 @@ class Lexicon:
             yield self._rest(text, unknown, end)
 
     def _rest(self, text: str, start: int, end: int) -> Token:
-        return Token(start, end, *self._alone.get(text[start:end], ("", None)))
+        return Token(start, end, *self._alone.get(text[start:end], ("", text[start:end])))
 
 
 _MARK = re.compile(r"[,;:()、。!?]")

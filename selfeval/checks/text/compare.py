@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import reduce
 
 from ...evaluation import Evaluation
 from ...money import FEN_PER
@@ -24,6 +25,7 @@ from ...text.numbers import (
     growth,
     growth_of,
     outcome_of,
+    plus,
     share,
 )
 from ...text.reading import BUDGETS
@@ -37,14 +39,18 @@ _DOUBTS = {
     "alias": "名称不完整，不能确定说的是哪一笔",
     "blocked": "说的不是全年的数，或者是计划、要求",
     "several": "提到几个名称，不能确定是哪一个的",
-    "unnamed": "没有说是什么的数，或者表格里没有这个名称",
+    "unnamed": "表格里没有这个名称",
+    "silent": "没有说是什么的数",
+    "plan": "说的是今后的打算",
     "aside": "说的是原因或用途",
     "carried": "承前省略了名称，不能确定是哪一个的",
     "part": "说的是其中一部分用途",
     "moved": "没有说是哪一个阶段的数",
 }
-_ALL_OF_IT = {"", "carried"}
+_ALL_OF_IT = {"", "carried", "unnamed", "silent"}
+"""The doubts that leave no doubt which numbers of the text belong together."""
 _FEWEST_DIGITS = 4
+_MOST_PARTS = 6
 _SHARED = 3
 """How many characters two labels share that speak of one thing."""
 
@@ -144,7 +150,13 @@ class Comparison:
 
     def _other(self, said: Statement) -> Judged:
         number = said.number
-        if number and number.kind == "bare" and number.half and said.direction and said.base:
+        if (
+            number
+            and number.kind == "bare"
+            and number.half
+            and said.direction
+            and (said.base or said.after)
+        ):
             shown = "数后面没有写单位，像是漏写“%”"
             return Judged(said=said, outcome="fail", code="TEXT-08", shown=shown)
         for judge in (counts.judged, reached.judged):
@@ -189,7 +201,7 @@ class Comparison:
         number = said.number
         assert number
         own = [one.number for one in said.now if one.number]
-        if said.doubt not in {*_ALL_OF_IT, "unnamed"} or len(own) < 2:
+        if said.doubt not in _ALL_OF_IT or len(own) < 2:
             return _unchecked(said, "不能确定是哪几个数之和")
         if any(one.is_hedged for one in own):
             return _unchecked(said, "只说了大约")
@@ -219,11 +231,12 @@ class Comparison:
             if one.number
             and not one.number.is_hedged
             and one.subjects == tuple(subjects)
-            and one.doubt in {"", "unnamed", "unknown", "part", "moved"}
+            and (subjects or (one.doubt == "silent" and one.of is None))
+            and one.doubt not in {"blocked", "several", "aside"}
             and (one.year or self.year) == year
             and (not phases or not one.phases or set(phases) & set(one.phases))
         ]
-        if not subjects or said.doubt not in _ALL_OF_IT:
+        if not subjects or said.doubt:
             return told
         return told + [
             _Known(Printed(f.value, f.half), f"表中{f.shown}", frozenset({f.phase}), f.places)
@@ -252,6 +265,8 @@ class Comparison:
             return []
         before = self._before(said, base, base.year or year)
         now = self._known(said, said.subjects, year, said.phases)
+        if base.amount is not None:
+            now = [one for one in now if not one.places] or now
         pairs = _crossed(now, before)
         alike = [
             (one, other)
@@ -285,7 +300,7 @@ class Comparison:
     def _change(self, said: Statement) -> Judged:
         number = said.number
         assert number
-        if said.doubt not in {*_ALL_OF_IT, "unnamed"}:
+        if said.doubt not in _ALL_OF_IT:
             return _unchecked(said, _DOUBTS[said.doubt])
         formula = change if number.kind == "money" else growth
         readings = [_reading(formula, one, other) for one, other in self._pairs(said)]
@@ -311,7 +326,7 @@ class Comparison:
             return []
         year, sign = said.year or self.year, -1 if told.direction == -1 else 1
         moved = _Known(_printed(told.number), f"文中{told.quote}", frozenset())
-        now = self._known(said, said.subjects, year, said.phases)
+        now = [*self._known(said, said.subjects, year, said.phases), *self._sums(said)]
         return [_reading(growth_of(sign), one, moved) for one in now]
 
     def _rate(self, said: Statement) -> Judged:
@@ -351,7 +366,7 @@ class Comparison:
         return found
 
     def _share(self, said: Statement) -> Judged:
-        if said.doubt not in {*_ALL_OF_IT, "unnamed"}:
+        if said.doubt not in _ALL_OF_IT:
             return _unchecked(said, _DOUBTS[said.doubt])
         parts = self._known(said, said.subjects, said.year, said.phases)
         nearest = said.now[0] if said.now else None
@@ -359,14 +374,24 @@ class Comparison:
             parts = [
                 _Known(_printed(nearest.number), f"文中{nearest.quote}", frozenset(nearest.phases))
             ]
-        readings = [
-            _reading(share, one, other)
-            for one, other in _crossed(parts, self._wholes(said))
-            if not (one.phases and other.phases) or one.phases & other.phases
-        ]
+        pairs = _crossed([*parts, *self._sums(said)], self._wholes(said))
+        alike = [(one, other) for one, other in pairs if one.phases & other.phases]
+        readings = [_reading(share, one, other) for one, other in alike or pairs]
         if not readings:
             return _unchecked(said, "不能确定占的是什么的比重")
         return self._computed(said, readings, "TEXT-10")
+
+    def _sums(self, said: Statement) -> list[_Known]:
+        """Return the sums of the amounts told last in its sentence: 甲5万元、乙3万元，占80%."""
+        begins = said.paragraph.sentence(said.start)[0]
+        own = [one for one in said.now[:_MOST_PARTS] if one.start >= begins and one.number]
+        sums = []
+        for count in range(2, len(own) + 1):
+            numbers = [_printed(one.number) for one in own[:count] if one.number]
+            total = reduce(plus, numbers)
+            shown = "文中" + "、".join(one.quote for one in reversed(own[:count])) + "之和"
+            sums.append(_Known(total, shown, frozenset()))
+        return sums
 
     def _wholes(self, said: Statement) -> list[_Known]:
         if said.whole is not None:
@@ -374,9 +399,13 @@ class Comparison:
         if said.of is not None and said.of.number:
             shown, phases = f"文中{said.of.quote}", frozenset(said.of.phases)
             return [_Known(_printed(said.of.number), shown, phases)]
-        if any(one.block or one.item.startswith("project:") for one in said.subjects):
-            return self._known(said, (Subject("expenditure"),), said.year, ())
-        return []
+        if len(said.subjects) != 1 or said.doubt:
+            return []
+        own = said.subjects[0]
+        wholes = [whole for whole, parts in self.facts.closed if own in parts]
+        if own.block or own.item.startswith("project:"):
+            wholes += [Subject("expenditure", block="project"), Subject("expenditure")]
+        return [one for whole in wholes for one in self._known(said, (whole,), said.year, ())]
 
     def _claim(self, said: Statement) -> Judged:
         if said.doubt not in _ALL_OF_IT:
@@ -426,7 +455,8 @@ class Comparison:
         if said.unsigned or (number.kind == "percent" and said.direction is None):
             known = [(one, _absolute(found)) for one, found in known]
         sign = -1 if said.direction == -1 and not said.unsigned else 1
-        outcome = best([_agrees(number, _times(found, sign)) for _, found in known])
+        room = Fraction(self.case.threshold("share_difference") if said.measure == "share" else 0)
+        outcome = best([_agrees(number, _times(found, sign), room) for _, found in known])
         if outcome == "fail" and number.is_hedged and said.measure == "change":
             return _unchecked(said, "只说了大约")
         reading, found = known[0]
@@ -726,10 +756,10 @@ def _as_known(said: Statement, outcome: Outcome, code: str, facts: Sequence[Fact
     )
 
 
-def _agrees(number: Number, found: Computed) -> Judgement:
+def _agrees(number: Number, found: Computed, room: Fraction = Fraction(0)) -> Judgement:
     """Return how a number, with its hedge, agrees with what was found."""
     if number.low is None or number.high is None:
-        return outcome_of(_printed(number), found)
+        return outcome_of(_printed(number), found, room)
     low = found.value if found.low is None else found.low
     high = found.value if found.high is None else found.high
     inside = low <= number.high + number.half and number.low - number.half <= high

@@ -25,7 +25,7 @@ def check_reasons(case: Evaluation) -> Iterator[Verdict]:
     # The table of problems has a column of its own for the cause.
     told = paragraphs(case, fields=())
     for said in _changes(case):
-        line = lines.get(said.subjects[0], "")
+        line = lines.get(said.subjects[0], "") if said.subjects else ""
         if _has_reason(case, said.paragraph.part) or _is_explained(case, line, told):
             given += 1
             continue
@@ -51,7 +51,9 @@ def _changes(case: Evaluation) -> Iterator[Statement]:
         if said.number and said.number.is_hedged:
             continue
         is_told = said.measure in {"change", "claim"} and said.paragraph.part
-        if moves and is_told and said.subjects and said.doubt in _SURE:
+        of_budget = said.doubt == "silent" and said.base is not None and said.base.phases
+        is_own = said.subjects and said.doubt in _SURE
+        if moves and is_told and (is_own or of_budget):
             yield said
 
 

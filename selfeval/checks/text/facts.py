@@ -230,6 +230,7 @@ def _base_words(grammar: Grammar, checks: Checks, year: int) -> dict[str, tuple[
     lists: tuple[WordsName, ...] = ("more", "less", "level", "last_year")
     for own in lists:
         words |= {word: (own, word) for word in checks.listed(own, year)}
+    words |= {word: ("none", word) for word in checks.listed("no_initial_budget", year)}
     words |= {word: ("opening", word) for word in checks.listed("own_unit", year)}
     return words
 

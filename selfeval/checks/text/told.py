@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ...evaluation import Evaluation
 from ...evaluation.finding import Verdict
 from ...folding import fold
 from ...sheets import Place
 from ...text.paragraphs import OPAQUE, Paragraph, paragraph
-from ...text.statements import Judged, Subject
+from ...text.statements import Judged, Statement, Subject
 from ..prose import paragraphs
 from .compare import Comparison
 from .facts import Facts, reader_of, subject_of_line
@@ -29,13 +30,24 @@ def statements(case: Evaluation) -> tuple[Judged, ...]:
     """Return every number and claim of the unit's text with what came of it."""
     facts = Facts(case)
     reader = reader_of(case, facts)
-    said = [one for paragraph, topic in texts(case) for one in reader.read(paragraph, topic)]
+    said: list[Statement] = []
+    for text, topic, is_planned in texts(case):
+        own = reader.read(text, topic)
+        if is_planned:
+            own = [replace(one, doubt="plan", measure="other") for one in own]
+        said += own
     return tuple(Comparison(case, facts).judged(said))
 
 
-def texts(case: Evaluation) -> Iterator[tuple[Paragraph, Subject | None]]:
-    """Yield the paragraphs of the unit's text and of its cells, with what a cell's row is of."""
-    yield from ((one, None) for one in paragraphs(case, ("problem", "cause", "measure")))
+def texts(case: Evaluation) -> Iterator[tuple[Paragraph, Subject | None, bool]]:
+    """Yield the paragraphs of the unit's text and of its cells.
+
+    With each what a cell's row is of, and whether it tells what is still to be done.
+    """
+    yield from ((one, None, False) for one in paragraphs(case))
+    for own in case.tables.measures:
+        if own.measure.strip():
+            yield paragraph(((own.place, own.measure),)), None, True
     cells: list[tuple[Place, str, Subject | None]] = []
     for note in case.tables.notes:
         topic = subject_of_line(note.block) if note.block in case.lines else None
@@ -50,7 +62,7 @@ def texts(case: Evaluation) -> Iterator[tuple[Paragraph, Subject | None]]:
         cells.append((row.place_of("deviation_cause"), row.deviation_cause, topic))
     for place, text, topic in cells:
         if text.strip():
-            yield paragraph(((place, text),)), topic
+            yield paragraph(((place, text),)), topic, False
 
 
 def check_told(case: Evaluation, code: str) -> Iterator[Verdict]:
@@ -103,12 +115,12 @@ def _verdict(judged: Judged) -> Verdict:
 
 def _without_number(case: Evaluation) -> Iterator[Verdict]:
     """Yield shares whose number is missing: 占支出合计的%。"""
-    for paragraph in paragraphs(case):
-        for match in _EMPTY_SHARE.finditer(paragraph.text):
-            quote = paragraph.quote(*match.span())
+    for text in paragraphs(case):
+        for match in _EMPTY_SHARE.finditer(text.text):
+            quote = text.quote(*match.span())
             yield Verdict(
-                message=f"“{quote}”没有写数：“{paragraph.excerpt(*match.span())}”。",
-                places=(paragraph.place(match.start()),),
+                message=f"“{quote}”没有写数：“{text.excerpt(*match.span())}”。",
+                places=(text.place(match.start()),),
                 found=quote,
                 item=quote,
             )
