@@ -111,7 +111,8 @@ def test_a_record_says_what_a_number_is_of_and_what_came_of_it(tmp_path):
     assert found == {
         "unit_code": "T001", "fiscal_year": 2021, "file": "narrative.md", "sheet": "",
         "cell": "第 13 行", "line": 13, "raw": "105.50万元", "kind": "money",
-        "subject": "人员经费", "measure": "level", "phase": ["executed"], "year": None, "value": "105500000",
+        "subject": "人员经费", "measure": "level", "phase": ["executed"], "year": None,
+        "value": "105500000",
         "outcome": "pass", "code": "TEXT-03", "shown": "人员经费全年执行数105.50万元",
         "expected": "人员经费全年执行数105.50万元",
         "places": [{"file": "基本支出.csv", "sheet": "基本支出", "cell": "G4"}], "why": "",
