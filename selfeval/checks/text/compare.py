@@ -92,7 +92,54 @@ class Comparison:
         found = [self._one(said) for said in statements]
         for look in (self._closed, self._parts, self._twice, self._slips):
             found = look(found)
-        return found
+        return [replace(one, key=self._key(one)) for one in found]
+
+    def _key(self, judged: Judged) -> str:
+        """Return the one quantity of the budget lines that a number surely is, "" if none."""
+        said = judged.said
+        number = said.number
+        if judged.key or judged.outcome != "pass" or not number or number.is_hedged:
+            return judged.key
+        if said.doubt and said.measure != "other":
+            return ""
+        keys = {
+            key
+            for key in (*self._named(said), *self._staff(judged))
+            if (found := self.case.quantities.get(key)) is not None
+            and found.value is not None
+            and abs(found.value - number.value) <= number.half
+        }
+        return keys.pop() if len(keys) == 1 else ""
+
+    def _named(self, said: Statement) -> Iterator[str]:
+        """Yield the quantities that a statement of one line's level, rate or share may mean."""
+        year, own = said.year or self.year, [*said.subjects]
+        if said.measure == "level":
+            # Where no phase is told, money spent is meant: another number that is equal is not.
+            told = said.phases or ("executed",)
+            yield from (fact.key for fact in self.facts.of(own, told, year) if fact.key)
+        if year != self.year or said.measure not in {"rate", "share"}:
+            return
+        budgets = set(said.phases) & set(BUDGETS) or set(BUDGETS)
+        whole = said.whole or next(iter(said.of.subjects if said.of else ()), None)
+        phases = said.phases or (said.of.phases if said.of else ())
+        for line in (key for key, subject in self.facts.lines.items() if [subject] == own):
+            if said.measure == "share":
+                if phases == ("initial_budget",) and whole == Subject("expenditure"):
+                    yield f"{line}.share"
+                continue
+            if "adjusted_budget" in budgets:
+                yield f"{line}.execution_rate"
+            if "initial_budget" in budgets:
+                yield f"{line}.initial_rate"
+
+    def _staff(self, judged: Judged) -> Iterator[str]:
+        """Yield the totals of the staff that stand where a count was compared."""
+        places, known = {str(place) for place in judged.places}, self.case.quantities
+        for key in ("staff.staff_in_post", "staff.authorised_posts"):
+            parts = [known[part] for part, _ in known[key].parts] or [known[key]]
+            if judged.said.measure == "other" and {part.source for part in parts} == places:
+                yield key
 
     def _one(self, said: Statement) -> Judged:
         if (said.measure != "level" or said.doubt) and (told := self.performance.judged(said)):
@@ -382,13 +429,11 @@ class Comparison:
             return _unchecked(said, "没有比较的另一个数")
         of_budget = said.verb != "" or (said.base is not None and said.base.year is None)
         code = "TEXT-07" if of_budget else "TEXT-08"
-        if any(self._holds(said, one, other) for one, other in pairs):
-            return Judged(said=said, outcome="pass", code=code)
-        one, other = pairs[0]
+        one, other = next((pair for pair in pairs if self._holds(said, *pair)), pairs[0])
         shown = f"{other.shown}、{one.shown}"
         return Judged(
             said=said,
-            outcome="fail",
+            outcome="pass" if self._holds(said, one, other) else "fail",
             code=code,
             shown=shown,
             expected=shown,

@@ -55,6 +55,8 @@ class Fact:
     places: tuple[Place, ...]
     shown: str
     item: str = ""
+    key: str = ""
+    """The quantity it is, where a budget line has it."""
 
 
 class Facts:
@@ -65,6 +67,7 @@ class Facts:
         self.year = case.unit.year
         self._by: dict[tuple[str, str], list[Fact]] = defaultdict(list)
         self.names: dict[str, Subject] = {}
+        self.lines = {key: subject_of_line(key) for key in case.lines}
         self.codes: dict[str, set[str]] = defaultdict(set)
         seen = set()
         for fact in [*self._lines(case), *self._official(case)]:
@@ -89,7 +92,8 @@ class Facts:
                 read = case.read(key, phase)
                 half = read.half if read else Fraction(0)
                 places = case.places(key, phase)
-                yield Fact(subject, own, year, Fraction(fen), half, places, shown, line.name)
+                shown_by = (places, shown, line.name, f"{key}.{phase}")
+                yield Fact(subject, own, year, Fraction(fen), half, *shown_by)
 
     def _official(self, case: Evaluation) -> Iterator[Fact]:
         for amount in case.tables.amounts:

@@ -40,16 +40,14 @@ def statements(case: Evaluation) -> tuple[Judged, ...]:
     reader = reader_of(case, facts)
     comparison = Comparison(case, facts)
     said: list[Statement] = []
-    for own, topic in _texts(case):
-        claims = comparison.performance.claims(own)
-        read = [one for one in reader.read(own, topic) if not _is_among(one, claims)]
-        said += sorted((*read, *claims, *dates_of(own)), key=_place)
-    said += [
-        replace(one, doubt="plan", measure="other")
-        for text in paragraphs(case, ("measure",))
-        if not text.part
-        for one in reader.read(text)
-    ]
+    for text, topic, is_planned in texts(case):
+        read = reader.read(text, topic)
+        if is_planned:
+            said += [replace(one, doubt="plan", measure="other") for one in read]
+            continue
+        claims = comparison.performance.claims(text)
+        read = [one for one in read if not _is_among(one, claims)]
+        said += sorted((*read, *claims, *dates_of(text)), key=attrgetter("start"))
     return tuple(comparison.judged(said))
 
 
@@ -67,9 +65,15 @@ def _is_among(one: Statement, claims: Sequence[Statement]) -> bool:
     return one.measure == "claim" and last >= 0 and one.start < claims[last].end
 
 
-def _texts(case: Evaluation) -> Iterator[tuple[Paragraph, Subject | None]]:
-    """Yield the paragraphs of the unit's text and of its cells, with what a cell's row is of."""
-    yield from ((one, None) for one in paragraphs(case))
+def texts(case: Evaluation) -> Iterator[tuple[Paragraph, Subject | None, bool]]:
+    """Yield the paragraphs of the unit's text and of its cells.
+
+    With each what a cell's row is of, and whether it tells what is still to be done.
+    """
+    yield from ((one, None, False) for one in paragraphs(case))
+    for own in case.tables.measures:
+        if own.measure.strip():
+            yield paragraph(((own.place, own.measure),)), None, True
     cells: list[tuple[Place, str, Subject | None]] = []
     for note in case.tables.notes:
         topic = subject_of_line(note.block) if note.block in case.lines else None
@@ -84,11 +88,7 @@ def _texts(case: Evaluation) -> Iterator[tuple[Paragraph, Subject | None]]:
         cells.append((row.place_of("deviation_cause"), row.deviation_cause, topic))
     for place, text, topic in cells:
         if text.strip():
-            yield paragraph(((place, text),)), topic
-
-
-def _place(said: Statement) -> int:
-    return said.start
+            yield paragraph(((place, text),)), topic, False
 
 
 def check_told(case: Evaluation, code: str) -> Iterator[Verdict]:
