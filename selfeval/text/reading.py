@@ -93,12 +93,20 @@ class _Context:
     is_aside: bool = False
     is_fresh: bool = True
     is_part_of_year: bool = False
+    latest: int | None = None
+    is_given: bool = False
+    is_named: bool = False
     pending: list[_Run] = field(default_factory=list)
 
     def begin(self) -> None:
         """Forget what only the sentence before said."""
         last = self.subjects[0] if len(self.subjects) == 1 else None
-        self.sure = last is None or self.topic in {None, last} or _is_distinct(self.topic)
+        if not self.is_given and self.sure and _is_distinct(last):
+            self.topic = last
+        self.latest = None
+        self.is_named = self.is_given or _is_distinct(self.topic)
+        distinct = self.is_given and _is_distinct(self.topic)
+        self.sure = last is None or self.topic in {None, last} or distinct
         if self.topic:
             self.subjects = (self.topic,)
         self.near = [self.topic] if self.topic else []
@@ -129,7 +137,8 @@ class Reader:
 
         ``topic`` is what it speaks of where it names nothing itself; else its heading says it.
         """
-        context = _Context(topic or self._named(paragraph.heading))
+        topic = topic or self._named(paragraph.heading)
+        context = _Context(topic, is_given=topic is not None)
         found: list[Statement] = []
         items = self.items(paragraph.text)
         for span in paragraph.sentences:
@@ -268,7 +277,8 @@ class Reader:
         for at, token in enumerate(run):
             if token.role != "than":
                 continue
-            if token.value == "同比":
+            follows = run[at + 1].role if at + 1 < len(run) else ""
+            if token.value == "同比" and follows not in {"last_year", "date"}:
                 said.base = Base(self.year - 1)
                 return at, at + 1
             year: int | None = None
@@ -306,6 +316,8 @@ class Reader:
         """Return what a run is of, its own name or the one carried on, and why that is unsure."""
         doubt = "blocked" if said.is_blocked or context.is_part_of_year else said.doubt
         own = list(said.subjects)
+        if said.is_bare and said.is_unknown and doubt == "unknown":
+            own, doubt = [replace(own[0], item=f"text:{said.unknown}")], "unnamed"
         if said.is_together and context.pending:
             own = [one for run in context.pending for one in run.subjects] + own
         elif len(own) > 1:
@@ -368,7 +380,7 @@ class Reader:
                     subjects=subjects,
                     near=tuple(context.near),
                     phases=said.phases,
-                    year=said.year or context.year,
+                    year=said.year or context.latest,
                     direction=said.direction,
                     base=base,
                     now=tuple(context.levels[:-_NEAR:-1]),
@@ -412,12 +424,14 @@ class Reader:
         if said.has_parts:
             context.of = context.last
         context.within = said.within or context.within
+        context.is_named = context.is_named or bool(said.subjects and not said.is_bare)
         context.near += [*said.subjects, *([said.within] if said.within else [])]
         if said.base and not said.base_is_open:
             context.base = said.base
         if said.base and not said.role:
             context.base = said.base
         context.year = said.year if said.year is not None else context.year
+        context.latest = max(said.year or 0, context.latest or 0) or None
 
     def _number(
         self,
@@ -437,7 +451,8 @@ class Reader:
         if not subjects and said.phases and not said.is_unknown and not context.near:
             context.near.append(Subject("expenditure"))
         measure = self._measure(paragraph, run, token, said, context, found)
-        year = self.year - 1 if said.is_last_year else context.year
+        now = context.latest if measure == "change" and not said.year else context.year
+        year = self.year - 1 if said.is_last_year else now
         opens = run[0].start if run else token.start
         whole = said.whole
         if measure == "share" and whole is None and context.of is None:
@@ -462,6 +477,7 @@ class Reader:
             after=context.change if said.role == "change" and number.kind != "money" else None,
             doubt=doubt,
             unsigned=said.is_unsigned,
+            is_named=context.is_named,
             verb=said.verb,
         )
         if measure == "level":
@@ -553,7 +569,8 @@ class Reader:
             if statement.subjects and (not said.is_together or len(statement.subjects) == 1):
                 context.subjects = statement.subjects
                 context.sure = statement.doubt in {"", "part", "unnamed"}
-            if context.topic is None and len(statement.subjects) == 1 and not statement.doubt:
+            is_first = len(context.levels) == 1 and len(statement.subjects) == 1
+            if context.topic is None and is_first and not statement.doubt:
                 context.topic = statement.subjects[0]
             context.base = context.change = None
         return statement

@@ -70,7 +70,8 @@ class Statement:
     sum if several; ``near`` all that its sentence names before it. ``whole`` is what a share is
     of, where it is named; ``of`` the statement of the whole it is told to be a part of. ``now``
     are the levels told before, nearest first, ``after`` the change in money that a rate of change
-    was told behind. ``verb`` is the role of the word that says which way. ``doubt`` says why
+    was told behind. ``is_named`` is whether its own sentence names what it is of, by more than 收入
+    or 支出. ``verb`` is the role of the word that says which way. ``doubt`` says why
     nobody can be sure, "" where it is sure.
     """
 
@@ -93,6 +94,7 @@ class Statement:
     after: Statement | None = field(default=None, repr=False)
     doubt: str = ""
     unsigned: bool = False
+    is_named: bool = False
     verb: str = ""
 
     @property

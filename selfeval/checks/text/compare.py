@@ -6,6 +6,7 @@ where its digits are those of what it may be of but for one slip of the pen.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -54,8 +55,8 @@ _ALL_OF_IT = {"", "carried", "unnamed", "silent"}
 """The doubts that leave no doubt which numbers of the text belong together."""
 _FEWEST_DIGITS = 4
 _MOST_PARTS = 6
-_SHARED = 3
-"""How many characters two labels share that speak of one thing."""
+_STOP = re.compile(r"[,。;)](?!\d)")
+"""What a number whose unit is missing stands before; a text that is cut off ends without."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +166,7 @@ class Comparison:
             and number.half
             and said.direction
             and (said.base or said.after)
+            and _STOP.match(said.paragraph.text, said.end)
         ):
             shown = "数后面没有写单位，像是漏写“%”"
             return Judged(said=said, outcome="fail", code="TEXT-08", shown=shown)
@@ -286,6 +288,7 @@ class Comparison:
     def _two_told(self, said: Statement) -> list[tuple[_Known, _Known]]:
         """Return the two amounts just told, of one subject in two years or phases."""
         last = [one for one in said.now[:2] if one.subjects == said.subjects and one.number]
+        last.sort(key=lambda one: one.year or self.year, reverse=True)
         if len(last) < 2 or not said.subjects or any(one.doubt for one in last):
             return []
         if (last[0].phases, last[0].year) == (last[1].phases, last[1].year):
@@ -316,6 +319,8 @@ class Comparison:
         if not readings:
             return _unchecked(said, "没有比较的另一个数")
         judged = self._computed(said, readings, "TEXT-08")
+        if judged.outcome == "fail" and self._is_of_another(said):
+            return _unchecked(said, "不能确定是前面哪一个数的变化")
         vague = said.verb in {"adjust", "budget"} and not (said.base and said.base.phases)
         if vague and judged.outcome == "fail" and number.kind == "money":
             # 追加, 节约 may be of a part: sure is only which way, and a slip of the pen.
@@ -337,6 +342,20 @@ class Comparison:
         now = self._known(said, said.subjects, year, said.phases)
         sums = self._sums(said) if now else []
         return [_reading(growth_of(sign), one, moved) for one in (*now, *sums)]
+
+    def _is_of_another(self, said: Statement) -> bool:
+        """Return whether a rate fits another amount told before: after a list, that of all."""
+        told, number = said.after, said.number
+        if told is None or told.number is None or number is None or said.unsigned:
+            return False
+        formula = growth_of(-1 if told.direction == -1 else 1)
+        sign = -1 if said.direction == -1 else 1
+        found = [
+            computed(formula, _printed(one.number), _printed(told.number))
+            for one in said.now
+            if one.number
+        ]
+        return any(one and _agrees(number, _times(one, sign)) == "pass" for one in found)
 
     def _rate(self, said: Statement) -> Judged:
         if said.doubt not in _ALL_OF_IT:
@@ -527,6 +546,9 @@ class Comparison:
             if said.measure == "level" and said.of is not None and id(said.of) in at_of:
                 groups[at_of[id(said.of)]].append(at)
         for whole, parts in groups.items():
+            blocked = {found[at].said.doubt == "blocked" for at in (whole, *parts)}
+            if len(blocked) > 1:
+                continue
             if len(parts) > 1 and len({found[at].said.phases for at in parts}) == 1:
                 found = self._added(found, whole, parts, False)
         return found
@@ -586,7 +608,7 @@ class Comparison:
             said, number = one.said, one.said.number
             if one.outcome != "unchecked" or said.measure != "level" or said.doubt or not number:
                 continue
-            if number.is_hedged or not said.subjects:
+            if number.is_hedged or not said.subjects or not said.is_named:
                 continue
             key = (
                 said.subjects,
@@ -628,7 +650,7 @@ class Comparison:
     def _slips(self, found: list[Judged]) -> list[Judged]:
         """Find, among what is unsure, the numbers that are a slip of the pen off what is known."""
         told = list(found)
-        texts = _Told(found)
+        texts = _Told(found, self.year)
         for at, one in enumerate(found):
             said, number = one.said, one.said.number
             if one.outcome != "unchecked" or number is None or number.kind != "money":
@@ -664,8 +686,9 @@ class Comparison:
 class _Told:
     """The amounts of a text by their digits, to find one that another is a slip off."""
 
-    def __init__(self, found: Sequence[Judged]) -> None:
+    def __init__(self, found: Sequence[Judged], year: int) -> None:
         """Index the amounts under each of their digits left out, and each two changed places."""
+        self.year = year
         self._by: dict[str, list[Statement]] = defaultdict(list)
         self._values: dict[Fraction, int] = defaultdict(int)
         for one in found:
@@ -680,18 +703,21 @@ class _Told:
         return self._values[number.value] > 1
 
     def near(self, said: Statement, number: Number) -> Statement | None:
-        """Return an amount of the same label that this one is a slip off."""
-        digits = _digits(number, number.value)
-        grams = _grams(said.label)
-        for pattern in _patterns(digits):
+        """Return an amount of the same thing, told elsewhere, that this one is a slip off."""
+        for pattern in _patterns(_digits(number, number.value)):
             for other in self._by.get(pattern, ())[:8]:
-                if other is said or other.number is None:
-                    continue
-                same = said.subjects == other.subjects and len(said.subjects) > 0
-                if same or not grams.isdisjoint(_grams(other.label)):
-                    if _is_slip(number, other.number.value):
+                if other.number and _is_slip(number, other.number.value):
+                    if _is_elsewhere(said, other) and self._are_alike(said, other):
                         return other
         return None
+
+    def _are_alike(self, said: Statement, other: Statement) -> bool:
+        """Return whether two amounts may well be of one thing in one year and phase."""
+        if (said.year or self.year) != (other.year or self.year):
+            return False
+        if not set(said.phases or ("executed",)) & set(other.phases or ("executed",)):
+            return False
+        return bool(said.subjects) and said.subjects == other.subjects
 
 
 def _patterns(digits: str) -> Iterator[str]:
@@ -701,8 +727,10 @@ def _patterns(digits: str) -> Iterator[str]:
     yield "".join(sorted(digits))
 
 
-def _grams(label: str) -> set[str]:
-    return {label[at : at + _SHARED] for at in range(len(label) - _SHARED + 1)}
+def _is_elsewhere(one: Statement, other: Statement) -> bool:
+    """Return whether two statements stand in different sentences."""
+    own, paragraph = one.paragraph, other.paragraph
+    return own is not paragraph or own.sentence(one.start) != own.sentence(other.start)
 
 
 def _digits(number: Number, value: Fraction) -> str:

@@ -165,9 +165,10 @@ class Headcounts:
         own_kind = row is not None
         says_post = "kind_post" in roles
         derived = roles & {"vacant", "surplus", "staff_rate"}
-        if rate != ("staff_rate" in derived) or (number.unit == "个" and "in_post" in roles):
-            return None
         carried = context.fields if context.parts or mark == "、" else ()
+        is_post = says_post or "posts" in roles or derived or carried == ("authorised_posts",)
+        if rate != ("staff_rate" in derived) or (number.unit == "个" and not is_post):
+            return None
         unsure: tuple[StaffField, ...] = ()
         if "in_post" in roles:
             fields: tuple[StaffField, ...] = ("staff_in_post",)
