@@ -71,9 +71,13 @@ class _Run:
 
 @dataclass(slots=True)
 class _Context:
-    """What was spoken of so far in a paragraph, and in the sentence that is read."""
+    """What was spoken of so far in a paragraph, and in the sentence that is read.
+
+    ``row`` is what the row of a cell is of: what else its words name only explains it.
+    """
 
     topic: Subject | None
+    row: Subject | None = None
     subjects: tuple[Subject, ...] = ()
     sure: bool = True
     levels: list[Statement] = field(default_factory=list)
@@ -129,7 +133,7 @@ class Reader:
 
         ``topic`` is what it speaks of where it names nothing itself; else its heading says it.
         """
-        context = _Context(topic or self._named(paragraph.heading))
+        context = _Context(topic or self._named(paragraph.heading), topic)
         found: list[Statement] = []
         items = self.items(paragraph.text)
         for span in paragraph.sentences:
@@ -322,6 +326,8 @@ class Reader:
                 context.of and context.of.subjects and context.of.subjects[0]
             )
             return tuple(one.within(whole) if whole else one for one in own), doubt
+        if said.is_unknown and context.row and said.verb == "adjust":
+            return (context.row,), "blocked" if said.is_blocked else ""
         if said.is_unknown:
             return (Subject(item=f"text:{said.unknown}"),), doubt or "unnamed"
         if context.is_aside:
@@ -550,6 +556,8 @@ class Reader:
         if not said.is_blocked:
             context.last = statement
             context.levels.append(statement)
+            if context.row and said.is_unknown and not said.subjects:
+                return statement
             if statement.subjects and (not said.is_together or len(statement.subjects) == 1):
                 context.subjects = statement.subjects
                 context.sure = statement.doubt in {"", "part", "unnamed"}
