@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from ..strict import Text
 from .known_names import CountingWords, GrammarWords, ReachedWords
-from .loading import FromSource, Sourced, lacking, load_scheme
+from .loading import FromSource, Sourced, differ, lacking, load_scheme
 
 Side = Literal["", "revenue", "expenditure", "both"]
 Total = Literal["", "grand", "current"]
@@ -93,10 +93,16 @@ class Grammar(Sourced):
 
     __hash__ = object.__hash__
 
+    @property
+    def _by_use(self) -> tuple[NameWords | PhaseWords | RoleWords, ...]:
+        """The lists that a sentence's words are looked up in: a word does one thing."""
+        return (*self.names, *self.phases, *self.words.values())
+
     @model_validator(mode="after")
     def _complete(self) -> Grammar:
         if fault := lacking(self.words, get_args(GrammarWords)):
             raise ValueError(f"words 里{fault}")
+        differ(word for own in self._by_use for word in own.words)
         if fault := lacking(self.reached, get_args(ReachedWords)):
             raise ValueError(f"reached 里{fault}")
         if fault := lacking(self.counting, get_args(CountingWords)):

@@ -71,9 +71,13 @@ class _Run:
 
 @dataclass(slots=True)
 class _Context:
-    """What was spoken of so far in a paragraph, and in the sentence that is read."""
+    """What was spoken of so far in a paragraph, and in the sentence that is read.
+
+    ``row`` is what the row of a cell is of: what else its words name only explains it.
+    """
 
     topic: Subject | None
+    row: Subject | None = None
     subjects: tuple[Subject, ...] = ()
     sure: bool = True
     levels: list[Statement] = field(default_factory=list)
@@ -137,8 +141,8 @@ class Reader:
 
         ``topic`` is what it speaks of where it names nothing itself; else its heading says it.
         """
-        topic = topic or self._named(paragraph.heading)
-        context = _Context(topic, is_given=topic is not None)
+        known = topic or self._named(paragraph.heading)
+        context = _Context(known, topic, is_given=known is not None)
         found: list[Statement] = []
         items = self.items(paragraph.text)
         for span in paragraph.sentences:
@@ -317,7 +321,8 @@ class Reader:
         doubt = "blocked" if said.is_blocked or context.is_part_of_year else said.doubt
         own = list(said.subjects)
         if said.is_bare and said.is_unknown and doubt == "unknown":
-            own, doubt = [replace(own[0], item=f"text:{said.unknown}")], "unnamed"
+            side = "" if own[0].side == "expenditure" else own[0].side
+            own, doubt = [replace(own[0], side=side, item=f"text:{said.unknown}")], "unnamed"
         if said.is_together and context.pending:
             own = [one for run in context.pending for one in run.subjects] + own
         elif len(own) > 1:
@@ -334,6 +339,8 @@ class Reader:
                 context.of and context.of.subjects and context.of.subjects[0]
             )
             return tuple(one.within(whole) if whole else one for one in own), doubt
+        if said.is_unknown and context.row and said.verb == "adjust":
+            return (context.row,), "blocked" if said.is_blocked else ""
         if said.is_unknown:
             return (Subject(item=f"text:{said.unknown}"),), doubt or "unnamed"
         if context.is_aside:
@@ -566,6 +573,8 @@ class Reader:
         if not said.is_blocked:
             context.last = statement
             context.levels.append(statement)
+            if context.row and said.is_unknown and not said.subjects:
+                return statement
             if statement.subjects and (not said.is_together or len(statement.subjects) == 1):
                 context.subjects = statement.subjects
                 context.sure = statement.doubt in {"", "part", "unnamed"}

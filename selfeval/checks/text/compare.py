@@ -259,18 +259,20 @@ class Comparison:
         if said.verb == "adjust":
             now = self._known(said, said.subjects, year, ["adjusted_budget"])
             return _crossed(now, self._known(said, said.subjects, year, ["initial_budget"]))
-        if said.verb and (base is None or not base.phases):
-            base = replace(base, phases=BUDGETS) if base and base.year else None
+        if said.verb and (base is None or base == Base()):
             levels = self._known(said, said.subjects, year, BUDGETS)
             spent = self._known(said, said.subjects, year, ["executed"])
-            if base is None:
-                return _crossed(_exactly(spent, {"executed"}), _within(levels))
+            return _crossed(_exactly(spent, {"executed"}), _within(levels))
         if base is None:
             return self._two_told(said)
         if base.phases and (base.year is None or base.year == year) and not base.subjects:
-            levels = self._before(said, base, year)
+            levels = _within(self._before(said, base, year))
+            nearest = said.now[0] if said.now else None
+            if nearest and nearest.subjects == said.subjects and nearest.phases == BUDGETS[1:]:
+                later = self._known(said, said.subjects, year, BUDGETS[1:])
+                return _crossed(later, [one for one in levels if one.phases == {BUDGETS[0]}])
             spent = self._known(said, said.subjects, year, ["executed"])
-            return _crossed(_exactly(spent, {"executed"}), _within(levels))
+            return _crossed(_exactly(spent, {"executed"}), levels)
         if base.year == year and not base.subjects:
             return []
         before = self._before(said, base, base.year or year)
@@ -434,7 +436,7 @@ class Comparison:
             return []
         own = said.subjects[0]
         wholes = [whole for whole, parts in self.facts.closed if own in parts]
-        if own.block or own.item.startswith("project:"):
+        if own.block or own.item.startswith("project:") or own.item.isdecimal():
             wholes += [Subject("expenditure", block="project"), Subject("expenditure")]
         return [one for whole in wholes for one in self._known(said, (whole,), said.year, ())]
 
@@ -547,9 +549,8 @@ class Comparison:
                 groups[at_of[id(said.of)]].append(at)
         for whole, parts in groups.items():
             blocked = {found[at].said.doubt == "blocked" for at in (whole, *parts)}
-            if len(blocked) > 1:
-                continue
-            if len(parts) > 1 and len({found[at].said.phases for at in parts}) == 1:
+            phases = {found[at].said.phases for at in parts} - {()}
+            if len(parts) > 1 and len(phases) <= 1 and len(blocked) == 1:
                 found = self._added(found, whole, parts, False)
         return found
 
