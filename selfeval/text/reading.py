@@ -167,7 +167,9 @@ class Reader:
         run: list[Token] = []
         opened: list[Statement | None] = []
         for token in [*stream, Token(0, 0, "mark", "。")]:
-            if _is_number(token):
+            if token.role == "citation":
+                run = []
+            elif _is_number(token):
                 found.append(self._number(paragraph, run, token, context, found))
                 run = []
             elif token.role != "mark":

@@ -550,9 +550,24 @@ class Comparison:
         for whole, parts in groups.items():
             blocked = {found[at].said.doubt == "blocked" for at in (whole, *parts)}
             phases = {found[at].said.phases for at in parts} - {()}
+            subjects = {found[at].said.subjects for at in parts}
+            if len(subjects) < len(parts) or self._has_stray(found[whole], subjects):
+                continue
             if len(parts) > 1 and len(phases) <= 1 and len(blocked) == 1:
                 found = self._added(found, whole, parts, False)
         return found
+
+    def _has_stray(self, whole: Judged, parts: Iterable[Sequence[Subject]]) -> bool:
+        """Return whether a list goes on to what is no part: after 公务用车费, 公务接待费."""
+        items = {subject.item for subject in whole.said.subjects if subject.item}
+        own: set[str] = set()
+        for one, below in self.facts.closed:
+            if one.item in items:
+                items |= {part.item for part in below}
+                own |= {part.item for part in below}
+        told = {part.item for subjects in parts for part in subjects}
+        known = {part.item for _, below in self.facts.closed for part in below} - {""}
+        return bool(own and told & known - own)
 
     def _added(
         self, found: list[Judged], whole: int, parts: Sequence[int], is_all: bool
@@ -707,9 +722,10 @@ class _Told:
         """Return an amount of the same thing, told elsewhere, that this one is a slip off."""
         for pattern in _patterns(_digits(number, number.value)):
             for other in self._by.get(pattern, ())[:8]:
-                if other.number and _is_slip(number, other.number.value):
-                    if _is_elsewhere(said, other) and self._are_alike(said, other):
-                        return other
+                if other.number is None or not _is_slip(number, other.number.value):
+                    continue
+                if _is_elsewhere(said, other) and self._are_alike(said, other):
+                    return other
         return None
 
     def _are_alike(self, said: Statement, other: Statement) -> bool:

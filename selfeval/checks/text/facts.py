@@ -267,7 +267,8 @@ def items_of(facts: Facts, text: str) -> list[Token]:
         own, used = _resolved(facts, path, base)
         if len(path) == 1:
             start = match.start() - used
-        found.append(Token(start, last, "name", Subject("expenditure", item=own)))
+        side = "expenditure" if own.isdecimal() else ""
+        found.append(Token(start, last, "name", Subject(side, item=own)))
     return found
 
 
