@@ -315,6 +315,11 @@ class Comparison:
         assert number
         if said.doubt not in _ALL_OF_IT:
             return _unchecked(said, _DOUBTS[said.doubt])
+        before = said.after
+        if before and said.opens == before.end + 1 and not (said.unsigned or before.unsigned):
+            if {said.direction, before.direction} == {1, -1}:
+                shown = f"与前面写的“{before.told}”方向相反"
+                return Judged(said=said, outcome="fail", code="TEXT-08", shown=shown)
         formula = change if number.kind == "money" else growth
         readings = [_reading(formula, one, other) for one, other in self._pairs(said)]
         readings += self._from_change(said)
@@ -337,7 +342,7 @@ class Comparison:
     def _from_change(self, said: Statement) -> list[_Reading]:
         """Return rates that follow from the change told just before: 增加5万元，增长10%."""
         told = said.after
-        if told is None or told.number is None or told.number.is_hedged:
+        if told is None or told.number is None or told.number.is_hedged or told.unsigned:
             return []
         year, sign = said.year or self.year, -1 if told.direction == -1 else 1
         moved = _Known(_printed(told.number), f"文中{told.quote}", frozenset())
