@@ -359,30 +359,7 @@ class Reader:
         if said.role == "aside":
             context.is_aside = True
             return None
-        base = said.base or context.base
-        if said.role in {"budget", "level", "change"}:
-            context.direction = said.direction
-            if said.verb not in {"", "adjust"} or base:
-                subjects, doubt = self._subjects(said, context)
-                return Statement(
-                    paragraph=paragraph,
-                    opens=run[0].start,
-                    start=run[0].start,
-                    end=run[-1].end,
-                    number=None,
-                    measure="claim",
-                    subjects=subjects,
-                    near=tuple(context.near),
-                    phases=said.phases,
-                    year=said.year or context.year,
-                    direction=said.direction,
-                    base=base,
-                    now=tuple(context.levels[:-_NEAR:-1]),
-                    doubt=doubt,
-                    unsigned=said.is_unsigned,
-                    verb=said.verb,
-                )
-            return None
+        claim = self._claim(paragraph, run, said, context)
         if said.is_none:
             context.levels.append(self._nothing(paragraph, run, said, context))
         if said.subjects and not said.is_blocked and not context.is_aside:
@@ -393,7 +370,36 @@ class Reader:
         context.is_fresh = context.is_fresh and not (said.is_unknown or said.is_none)
         if not said.subjects and said.is_unknown and not context.is_aside:
             context.sure = context.sure and context.topic is not None
-        return None
+        return claim
+
+    def _claim(
+        self, paragraph: Paragraph, run: list[Token], said: _Run, context: _Context
+    ) -> Statement | None:
+        """Return what a clause claims of more, less or the same, None if it claims nothing."""
+        if said.role not in {"budget", "level", "change"}:
+            return None
+        base, context.direction = said.base or context.base, said.direction
+        if said.verb in {"", "adjust"} and not base:
+            return None
+        subjects, doubt = self._subjects(said, context)
+        return Statement(
+            paragraph=paragraph,
+            opens=run[0].start,
+            start=run[0].start,
+            end=run[-1].end,
+            number=None,
+            measure="claim",
+            subjects=subjects,
+            near=tuple(context.near),
+            phases=said.phases,
+            year=said.year or context.year,
+            direction=said.direction,
+            base=base,
+            now=tuple(context.levels[:-_NEAR:-1]),
+            doubt=doubt,
+            unsigned=said.is_unsigned,
+            verb=said.verb,
+        )
 
     def _nothing(
         self, paragraph: Paragraph, run: list[Token], said: _Run, context: _Context
