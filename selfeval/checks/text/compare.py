@@ -184,12 +184,21 @@ class Comparison:
                 shown = f"而它前面写的是{start.quote}"
                 return Judged(said=said, outcome="fail", code="TEXT-08", shown=shown)
         if said.doubt:
-            return _unchecked(said, _DOUBTS[said.doubt])
+            return _unchecked(said, self._either(said) or _DOUBTS[said.doubt])
         year = said.year or self.year
         facts = self.facts.of(said.subjects, said.phases, year)
         if not facts and said.verb == "spent":
             facts = self.facts.of(said.subjects, (), year)
         return self._by_tables(said, number, facts)
+
+    def _either(self, said: Statement) -> str:
+        """Return the two readings of an amount that may be of one thing or of another."""
+        if said.doubt not in {"several", "carried"}:
+            return ""
+        near = dict.fromkeys((*said.subjects, *said.near))
+        facts = [f for one in near for f in self.facts.of((one,), said.phases, said.year)[:1]]
+        one, other, *_ = [*dict.fromkeys(fact.shown for fact in facts), "", ""]
+        return f"可能说的是{one}，也可能是{other}" if other else ""
 
     def _by_tables(self, said: Statement, number: Number, facts: Sequence[Fact]) -> Judged:
         if not facts:
