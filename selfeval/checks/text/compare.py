@@ -31,7 +31,7 @@ from ...text.numbers import (
 )
 from ...text.reading import BUDGETS
 from ...text.statements import Base, Judged, Outcome, Statement, Subject
-from ...text.tokens import Number
+from ...text.tokens import Written
 from .counts import Counts
 from .dates import Dates
 from .facts import Fact, Facts
@@ -200,7 +200,7 @@ class Comparison:
         one, other, *_ = [*dict.fromkeys(fact.shown for fact in facts), "", ""]
         return f"可能说的是{one}，也可能是{other}" if other else ""
 
-    def _by_tables(self, said: Statement, number: Number, facts: Sequence[Fact]) -> Judged:
+    def _by_tables(self, said: Statement, number: Written, facts: Sequence[Fact]) -> Judged:
         if not facts:
             return _unchecked(said, "表格里没有这个数")
         outcome = best(
@@ -673,7 +673,7 @@ class Comparison:
             told[at] = self._slip(one, number, texts)
         return told
 
-    def _slip(self, one: Judged, number: Number, texts: _Told) -> Judged:
+    def _slip(self, one: Judged, number: Written, texts: _Told) -> Judged:
         said = one.said
         digits = _digits(number, number.value)
         fewest = _FEWEST_DIGITS - (1 if said.subjects else 0)
@@ -712,11 +712,11 @@ class _Told:
                 for pattern in _patterns(_digits(number, number.value)):
                     self._by[pattern].append(one.said)
 
-    def has(self, number: Number, said: Statement) -> bool:
+    def has(self, number: Written, said: Statement) -> bool:
         """Return whether the same amount stands elsewhere too."""
         return self._values[number.value] > 1
 
-    def near(self, said: Statement, number: Number) -> Statement | None:
+    def near(self, said: Statement, number: Written) -> Statement | None:
         """Return an amount of the same label that this one is a slip off."""
         digits = _digits(number, number.value)
         grams = _grams(said.label)
@@ -742,7 +742,7 @@ def _grams(label: str) -> set[str]:
     return {label[at : at + _SHARED] for at in range(len(label) - _SHARED + 1)}
 
 
-def _digits(number: Number, value: Fraction) -> str:
+def _digits(number: Written, value: Fraction) -> str:
     """Return the digits of a value, printed with the unit and the decimals of a number."""
     scale = Fraction(FEN_PER[number.unit]) if number.kind == "money" else Fraction(1)
     if number.kind in {"percent", "points"}:
@@ -751,7 +751,7 @@ def _digits(number: Number, value: Fraction) -> str:
     return str(round(abs(value) / step))
 
 
-def _is_slip(number: Number, value: Fraction) -> bool:
+def _is_slip(number: Written, value: Fraction) -> bool:
     """Return whether a number's digits are a value's but for one, or for two changed places."""
     own, right = _digits(number, number.value), _digits(number, value)
     if len(own) != len(right) or own == right or len(own) < _FEWEST_DIGITS - 1:
@@ -805,7 +805,7 @@ def _as_known(said: Statement, outcome: Outcome, code: str, facts: Sequence[Fact
     )
 
 
-def _agrees(number: Number, found: Computed, room: Fraction = Fraction(0)) -> Judgement:
+def _agrees(number: Written, found: Computed, room: Fraction = Fraction(0)) -> Judgement:
     """Return how a number, with its hedge, agrees with what was found."""
     if number.low is None or number.high is None:
         return outcome_of(_printed(number), found, room)
@@ -826,11 +826,11 @@ def _times(found: Computed, sign: int) -> Computed:
     return Computed(-found.value, None if high is None else -high, None if low is None else -low)
 
 
-def _printed(number: Number) -> Printed:
+def _printed(number: Written) -> Printed:
     return Printed(number.value, number.half)
 
 
-def _in_other_unit(number: Number, fact: Fact) -> bool:
+def _in_other_unit(number: Written, fact: Fact) -> bool:
     own = FEN_PER.get(number.unit)
     return own is not None and any(
         abs(number.value / own * per - fact.value) <= number.half / own * per

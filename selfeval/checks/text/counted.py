@@ -10,13 +10,13 @@ from fractions import Fraction
 from functools import lru_cache
 
 from ...folding import fold
-from ...schemes.grammar import Grammar
+from ...schemes.grammar import ProseGrammar
 from ...schemes.known_names import CountingWords
 from ...sheets import Place
 from ...text.numbers import Computed, Printed, outcome_of
 from ...text.paragraphs import Paragraph
 from ...text.statements import Judged, Statement
-from ...text.tokens import Lexicon, Number, Token
+from ...text.tokens import Lexicon, Token, Written
 
 CODE = "TEXT-25"
 _CLAUSE_START = re.compile(r"[,;:。、!?]")
@@ -102,7 +102,7 @@ def undated(text: str, year: int) -> str | None:
     return _DATED.sub("", text)
 
 
-def agrees(number: Number, value: Fraction) -> bool:
+def agrees(number: Written, value: Fraction) -> bool:
     """Return whether a number, as far as it is printed, is a value."""
     if number.low is not None and number.high is not None:
         return number.low <= value <= number.high
@@ -131,13 +131,13 @@ def left_open(said: Statement, why: str) -> Judged:
     return Judged(said=said, outcome="unchecked", why=why)
 
 
-def words_of(grammar: Grammar, *roles: CountingWords) -> tuple[str, ...]:
+def words_of(grammar: ProseGrammar, *roles: CountingWords) -> tuple[str, ...]:
     """Return the folded words of some roles."""
     return tuple(fold(word) for role in roles for word in grammar.counting[role].words)
 
 
 def words_by_role(
-    grammar: Grammar, roles: tuple[CountingWords, ...], own: tuple[str, ...] = ()
+    grammar: ProseGrammar, roles: tuple[CountingWords, ...], own: tuple[str, ...] = ()
 ) -> dict[str, tuple[str, object]]:
     """Return the words of some roles, the first role that has a word winning, and own names."""
     words: dict[str, tuple[str, object]] = {fold(name): ("own", name) for name in own if name}
@@ -149,7 +149,7 @@ def words_by_role(
 
 @lru_cache(maxsize=64)
 def lexicon(
-    grammar: Grammar, roles: tuple[CountingWords, ...], own: tuple[str, ...] = ()
+    grammar: ProseGrammar, roles: tuple[CountingWords, ...], own: tuple[str, ...] = ()
 ) -> Lexicon:
     """Return the same as what finds them in a text."""
     return Lexicon(words_by_role(grammar, roles, own), {})

@@ -14,7 +14,7 @@ from ...evaluation import Evaluation
 from ...folding import fold
 from ...money import FEN_PER
 from ...schemes.checks import Checks
-from ...schemes.grammar import Grammar
+from ...schemes.grammar import ProseGrammar
 from ...schemes.known_names import WordsName
 from ...sheets import Place
 from ...terms import PHASES
@@ -169,7 +169,7 @@ class Facts:
 
 
 @lru_cache(maxsize=8)
-def _closed(grammar: Grammar) -> tuple[tuple[Subject, tuple[Subject, ...]], ...]:
+def _closed(grammar: ProseGrammar) -> tuple[tuple[Subject, tuple[Subject, ...]], ...]:
     """Return the wholes whose parts are all known."""
     by_word = {
         fold(word): Subject(name.side, name.fund, name.block, name.item, name.total)
@@ -235,7 +235,7 @@ def _subject_of(table: str, block: str, item: str, fund: str) -> Subject:
 
 
 @lru_cache(maxsize=8)
-def _base_words(grammar: Grammar, checks: Checks, year: int) -> dict[str, tuple[str, object]]:
+def _base_words(grammar: ProseGrammar, checks: Checks, year: int) -> dict[str, tuple[str, object]]:
     words: dict[str, tuple[str, object]] = {}
     for role, listed in grammar.words.items():
         words |= {word: (role, word) for word in listed.words}
@@ -328,7 +328,7 @@ def _aliases(case: Evaluation, facts: Facts) -> dict[str, Subject]:
 
 
 @lru_cache(maxsize=8)
-def number_words(grammar: Grammar, counted: tuple[str, ...] = ()) -> NumberWords:
+def number_words(grammar: ProseGrammar, counted: tuple[str, ...] = ()) -> NumberWords:
     """Return the words that stand beside numbers, with more that are counted."""
     return NumberWords(
         tuple(dict.fromkeys([*map(fold, grammar.units.words), *counted])),

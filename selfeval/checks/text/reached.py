@@ -17,7 +17,7 @@ from ...text.numbers import Printed, best, outcome_of
 from ...text.paragraphs import Paragraph, one_of
 from ...text.performance import WHOLE, PerformanceReader, Told
 from ...text.statements import Judged, Outcome, Statement
-from ...text.tokens import Number
+from ...text.tokens import Written
 from .facts import number_words, own_units
 from .measured import Measured, exact, measured
 
@@ -333,7 +333,7 @@ class Performance:
         return name, full, earned, places[:3] if told.of != WHOLE else ()
 
 
-def _best(stated: Printed, values: Iterable[Fraction], number: Number) -> Outcome:
+def _best(stated: Printed, values: Iterable[Fraction], number: Written) -> Outcome:
     if number.low is not None and number.high is not None:
         inside = any(number.low <= value <= number.high for value in values)
         return "pass" if inside else "fail"
