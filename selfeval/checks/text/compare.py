@@ -66,7 +66,7 @@ class _Known:
 
 
 @dataclass(frozen=True, slots=True)
-class _Reading:
+class _Derived:
     """One way to compute what is stated; ``found`` is None where it cannot be divided."""
 
     found: Computed | None
@@ -217,7 +217,7 @@ class Comparison:
         if base.year == year and not base.subjects:
             return []
         before = self._before(said, base, base.year or year)
-        now = self._known(said, said.subjects, year, said.phases)
+        now = self._known(said, said.subjects, year, said.phases or _phases_just_told(said))
         if base.amount is not None:
             now = [one for one in now if not one.places] or now
         pairs = _crossed(now, before)
@@ -272,7 +272,7 @@ class Comparison:
                 return _unchecked(said, "可能只是其中一部分")
         return judged
 
-    def _from_change(self, said: Statement) -> list[_Reading]:
+    def _from_change(self, said: Statement) -> list[_Derived]:
         """Return rates that follow from the change told just before: 增加5万元，增长10%."""
         told = said.after
         if told is None or told.number is None or told.number.is_hedged:
@@ -395,28 +395,27 @@ class Comparison:
         limit = Fraction(self.case.threshold("level_difference")) * abs(other.number.value)
         return abs(excess) <= max(room, limit)
 
-    def _computed(self, said: Statement, readings: Sequence[_Reading], code: str) -> Judged:
+    def _computed(self, said: Statement, readings: Sequence[_Derived], code: str) -> Judged:
         number = said.number
         assert number
         first = readings[0]
         known = [(one, one.found) for one in readings if one.found]
         if not known:
-            return Judged(
-                said=said,
-                outcome="fail" if number.value else "pass",
-                code=code,
-                shown=first.shown,
-                places=first.places,
-                expected="不可计算",
-            )
+            return _indivisible(said, code, first)
         if said.unsigned or (number.kind == "percent" and said.direction is None):
             known = [(one, _absolute(found)) for one, found in known]
         sign = -1 if said.direction == -1 and not said.unsigned else 1
         room = Fraction(self.case.threshold("share_difference") if said.measure == "share" else 0)
-        outcome = best([_agrees(number, _times(found, sign), room) for _, found in known])
+        outcomes = [_agrees(number, _times(found, sign), room) for _, found in known]
+        outcome = best(outcomes)
         if outcome == "fail" and number.is_hedged and said.measure == "change":
             return _unchecked(said, "只说了大约")
-        reading, found = known[0]
+        if outcome == "fail" and first.found is None:
+            return _indivisible(said, code, first)
+        reading, found = min(
+            (one for one, own in zip(known, outcomes, strict=True) if own == outcome),
+            key=lambda one: abs(one[1].value * sign - number.value),
+        )
         return Judged(
             said=said,
             outcome=outcome,
@@ -632,7 +631,8 @@ class _Told:
             for other in self._by.get(pattern, ())[:8]:
                 if other is said or other.number is None:
                     continue
-                same = said.subjects == other.subjects and len(said.subjects) > 0
+                is_sure = (said.doubt, other.doubt) != ("unknown", "unknown")
+                same = is_sure and said.subjects == other.subjects and len(said.subjects) > 0
                 if same or not grams.isdisjoint(_grams(other.label)):
                     if _is_slip(number, other.number.value):
                         return other
@@ -677,6 +677,14 @@ def _signed(said: Statement) -> tuple[Fraction, Fraction]:
     return sign * number.value, number.half
 
 
+def _phases_just_told(said: Statement) -> tuple[str, ...]:
+    """Return the phases of the amount told just before, in the same sentence: a change is of it."""
+    last = said.now[0] if said.now else None
+    begins = said.paragraph.sentence(said.start)[0]
+    is_own = last and last.paragraph is said.paragraph and last.start >= begins
+    return last.phases if last and is_own and last.subjects == said.subjects else ()
+
+
 def _whole_of(said: Statement) -> object:
     return said.of.subjects if said.of else ()
 
@@ -693,9 +701,9 @@ def _crossed(now: Sequence[_Known], before: Sequence[_Known]) -> list[tuple[_Kno
     return [(one, other) for one in now for other in before if one != other]
 
 
-def _reading(formula: object, one: _Known, other: _Known) -> _Reading:
+def _reading(formula: object, one: _Known, other: _Known) -> _Derived:
     found = computed(formula, one.number, other.number)  # type: ignore[arg-type]
-    return _Reading(found, f"{other.shown}、{one.shown}", (*other.places, *one.places))
+    return _Derived(found, f"{other.shown}、{one.shown}", (*other.places, *one.places))
 
 
 def _as_known(said: Statement, outcome: Outcome, code: str, facts: Sequence[Fact]) -> Judged:
@@ -744,6 +752,18 @@ def _in_other_unit(number: Number, fact: Fact) -> bool:
         abs(number.value / own * per - fact.value) <= number.half / own * per
         for per in FEN_PER.values()
         if per != own and number.value
+    )
+
+
+def _indivisible(said: Statement, code: str, reading: _Derived) -> Judged:
+    """Return a rate over nothing: it cannot be, unless it is nothing too."""
+    return Judged(
+        said=said,
+        outcome="fail" if said.number and said.number.value else "pass",
+        code=code,
+        shown=reading.shown,
+        places=reading.places,
+        expected="不可计算",
     )
 
 

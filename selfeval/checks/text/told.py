@@ -90,7 +90,7 @@ def _verdict(judged: Judged) -> Verdict:
     elif judged.code == "TEXT-03":
         ask = "" if rounding else "建议改用占位符，由工具填数。"
         words = f"文中写{quote}，表中{judged.shown}{room}"
-    elif judged.code == "TEXT-07":
+    elif said.number is None:
         words, ask = f"文中写“{told}”，而{judged.shown}", "两种说法对不上，请核实。"
     elif judged.expected == "不可计算":
         words = f"文中写“{told}”，而按{judged.shown}，基数为零，不可计算"
