@@ -36,7 +36,10 @@ from .text import (
     unit_name,
 )
 
-TOLD = ("TEXT-03", "TEXT-07", "TEXT-08", "TEXT-09", "TEXT-10", "TEXT-11", "TEXT-12", "TEXT-24")
+TOLD = (
+    "TEXT-03", "TEXT-07", "TEXT-08", "TEXT-09", "TEXT-10", "TEXT-11", "TEXT-12", "TEXT-24",
+    "TEXT-26",
+)  # fmt: skip
 
 Rule = Callable[[Evaluation], Iterator[Verdict]]
 
@@ -147,6 +150,7 @@ SCORE_RULES: Final[dict[str, Rule]] = {
     "SANE-04": whole_score.check_better_than_spent,
     "SANE-05": whole_score.check_unspent,
     "SANE-06": whole_score.check_movement,
+    "TEXT-27": partial(told.check_told, code="TEXT-27"),
 }
 """Rules that look at a score: they run once there is one."""
 
@@ -181,6 +185,7 @@ def _follows(case: Evaluation, finding: Finding, missing: set[str]) -> bool:
 def check_scored(case: Evaluation) -> Evaluation:
     """Return a scored evaluation with the findings about its score among the others."""
     own = [e for e in case.unit.settings.explanations if e.finding in SCORE_RULES]
+    case = replace(case, statements=told.with_score(case))
     found = [*case.all_findings, *explain(case, _found(case, SCORE_RULES), own)]
     return replace(case, findings=_sorted(withholding(case.final_score, found)))
 

@@ -8,7 +8,7 @@ from typing import Annotated, Literal, get_args
 from pydantic import Field, model_validator
 
 from ..strict import Text
-from .known_names import GrammarWords
+from .known_names import GrammarWords, ReachedWords
 from .loading import FromSource, Sourced, lacking, load_scheme
 
 Side = Literal["", "revenue", "expenditure", "both"]
@@ -53,7 +53,7 @@ class Closed(FromSource):
 class Grammar(Sourced):
     """The words of budget prose by what they do."""
 
-    entries = ("names", "phases", "words", "alone", "units", "project_tails", "closed")
+    entries = ("names", "phases", "words", "alone", "units", "project_tails", "closed", "reached")
     names: tuple[NameWords, ...]
     phases: tuple[PhaseWords, ...]
     words: dict[GrammarWords, RoleWords]
@@ -61,6 +61,7 @@ class Grammar(Sourced):
     units: RoleWords
     project_tails: RoleWords
     closed: tuple[Closed, ...]
+    reached: dict[ReachedWords, RoleWords]
 
     __hash__ = object.__hash__
 
@@ -68,6 +69,8 @@ class Grammar(Sourced):
     def _complete(self) -> Grammar:
         if fault := lacking(self.words, get_args(GrammarWords)):
             raise ValueError(f"words 里{fault}")
+        if fault := lacking(self.reached, get_args(ReachedWords)):
+            raise ValueError(f"reached 里{fault}")
         return self
 
 

@@ -134,7 +134,7 @@ class Reader:
             own = [item for item in items if span[0] <= item.start < span[1]]
             stream = tokens(paragraph.text, self.lexicon, self.units, span, own)
             context.begin()
-            self._sentence(paragraph, _paired(stream), context, found)
+            self._sentence(paragraph, pair_off(stream), context, found)
         return found
 
     def _named(self, heading: str) -> Subject | None:
@@ -513,7 +513,12 @@ class Reader:
         if said.phases and set(said.phases) <= set(BUDGETS) and not said.is_unknown:
             return "rate"
         in_brackets = token.start and paragraph.text[token.start - 1] == "("
-        if in_brackets and not run and found and found[-1].measure in {"change", "share"}:
+        if (
+            in_brackets
+            and not run
+            and found
+            and found[-1].measure in {"change", "share", "beside", "met"}
+        ):
             return "change" if found[-1].measure == "change" else "other"
         return "other"
 
@@ -570,14 +575,14 @@ def _narrowed(said: tuple[str, ...], more: tuple[str, ...]) -> tuple[str, ...]:
 # --- A、B分别为1、2 --------------------------------------------------------------------------
 
 
-def _paired(stream: list[Token]) -> list[Token]:
+def pair_off(stream: list[Token]) -> list[Token]:
     """Return A、B分别为1、2 as A为1、B为2; what does not pair off is in doubt."""
     at = next((n for n, token in enumerate(stream) if token.role == "respectively"), None)
     if at is None:
         return stream
     told, shared, end = _told(stream, at)
     if len(told) < 2:
-        return [*stream[: at + 1], *_paired(stream[at + 1 :])]
+        return [*stream[: at + 1], *pair_off(stream[at + 1 :])]
     first = _clause_start(stream, at)
     pieces = _pieces(stream[first:at])
     if len(pieces) == 1 and first and stream[first - 1].value == ",":
@@ -587,14 +592,14 @@ def _paired(stream: list[Token]) -> list[Token]:
             first, shared, pieces = before, [*pieces[0], *shared], listed
     if len(pieces) != len(told):
         doubt = Token(stream[at].start, stream[at].end, "blocked", "分别")
-        return [*stream[:at], doubt, *_paired(stream[at + 1 :])]
+        return [*stream[:at], doubt, *pair_off(stream[at + 1 :])]
     paired: list[Token] = []
     for piece, number in zip(pieces, told, strict=True):
         if paired:
             paired.append(Token(number.start, number.start, "mark", "、"))
         paired += [*piece, *shared, _with_unit(number, told[-1])]
     split = Token(told[-1].end, told[-1].end, "mark", "")
-    return [*stream[:first], *paired, split, *_paired(stream[end:])]
+    return [*stream[:first], *paired, split, *pair_off(stream[end:])]
 
 
 def _told(stream: list[Token], at: int) -> tuple[list[Token], list[Token], int]:
@@ -608,11 +613,13 @@ def _told(stream: list[Token], at: int) -> tuple[list[Token], list[Token], int]:
             told.append(token)
             last = end + 1
         elif told and not (
-            token.value in {"、", ","} or token.role == "link" or token.value in _JOINERS
+            token.value in {"、", ","}
+            or token.role in {"link", "beside"}
+            or token.value in _JOINERS
         ):
             break
         elif not told:
-            if token.role not in {"link", "phase", "name", "last_year", "share"}:
+            if token.role not in {"link", "phase", "name", "last_year", "share", "beside", "met"}:
                 break
             shared.append(token)
     return told, shared, last

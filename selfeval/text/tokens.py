@@ -54,6 +54,8 @@ _MOST_BEFORE = (
     "小于",
     "至多",
 )
+_SIDES = dict.fromkeys(_LEAST_BEFORE, 1) | dict.fromkeys(_MOST_BEFORE, -1)
+_DENIES = ("未", "没有", "没", "未曾")
 _LEAST_AFTER, _MOST_AFTER = ("以上", "及以上"), ("以下", "以内", "之内")
 _ABOUT_AFTER = ("左右", "上下")
 _ABOUT = Fraction(1, 10)
@@ -186,12 +188,17 @@ def _kind(match: re.Match[str]) -> tuple[NumberKind, str, Fraction]:
 
 def _hedged(text: str, number: Number, more: bool) -> Number:
     """Return a number with what the words beside it leave open."""
-    before = text[max(0, number.start - 3) : number.start]
+    before = text[max(0, number.start - 6) : number.start]
     after = text[number.end : number.end + 3]
     value, room = number.value, abs(number.value) * _ABOUT
-    if before.endswith(_MOST_BEFORE) or after.startswith(_MOST_AFTER):
+    word = max((own for own in _SIDES if before.endswith(own)), key=len, default="")
+    side = _SIDES[word] if word else 0
+    # 未超过 is at most, where 超过 is at least.
+    if word and before.removesuffix(word).endswith(_DENIES):
+        side = -side
+    if side < 0 or after.startswith(_MOST_AFTER):
         low, high = -_INFINITE, value
-    elif before.endswith(_LEAST_BEFORE) or after.startswith(_LEAST_AFTER):
+    elif side > 0 or after.startswith(_LEAST_AFTER):
         low, high = value, _INFINITE
     elif more:
         low, high = value, value * Fraction(3, 2)

@@ -31,8 +31,9 @@ from ...text.numbers import (
 from ...text.reading import BUDGETS
 from ...text.statements import Base, Judged, Outcome, Statement, Subject
 from ...text.tokens import Number
-from . import counts, reached
+from . import counts
 from .facts import Fact, Facts
+from .reached import Performance
 
 _DOUBTS = {
     "unknown": "名称前后有别的字，不能确定说的是哪一笔",
@@ -80,6 +81,7 @@ class Comparison:
     def __init__(self, case: Evaluation, facts: Facts) -> None:
         """Keep the unit and what its tables know."""
         self.case, self.facts, self.year = case, facts, case.unit.year
+        self.performance = Performance(case)
 
     def judged(self, statements: Sequence[Statement]) -> list[Judged]:
         """Return every statement with what came of it, in their order."""
@@ -89,6 +91,8 @@ class Comparison:
         return found
 
     def _one(self, said: Statement) -> Judged:
+        if (said.measure != "level" or said.doubt) and (told := self.performance.judged(said)):
+            return told
         judge = {
             "level": self._level,
             "change": self._change,
@@ -112,9 +116,8 @@ class Comparison:
         ):
             shown = "数后面没有写单位，像是漏写“%”"
             return Judged(said=said, outcome="fail", code="TEXT-08", shown=shown)
-        for judge in (counts.judged, reached.judged):
-            if told := judge(self.case, said):
-                return told
+        if told := counts.judged(self.case, said):
+            return told
         return _unchecked(said, _DOUBTS.get(said.doubt) or "没有可以核对的数")
 
     # --- levels ------------------------------------------------------------------------------

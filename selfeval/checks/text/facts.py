@@ -20,6 +20,7 @@ from ...terms import PHASES
 from ...text.reading import Reader
 from ...text.statements import Subject
 from ...text.tokens import Lexicon, Token
+from .reached import units_of
 
 _BLOCKS = ("basic", "personnel", "operating", "project")
 _TOTALS = {"total": "", "grand_total": "grand", "current_total": "current"}
@@ -319,6 +320,5 @@ def reader_of(case: Evaluation, facts: Facts) -> Reader:
         words.setdefault(name, ("alias" if len(name) == _ALIAS else "name", subject))
     for name in (case.unit.name, *case.unit.settings.also_named):
         words[fold(name)] = ("opening", name)
-    units = tuple(map(fold, case.unit.grammar.units.words))
     alone = {w: (role, w) for role, own in case.unit.grammar.alone.items() for w in own.words}
-    return Reader(Lexicon(words, alone), units, case.unit.year, partial(items_of, facts))
+    return Reader(Lexicon(words, alone), units_of(case), case.unit.year, partial(items_of, facts))

@@ -12,6 +12,7 @@ from ...folding import fold
 from ...money import DISPLAY_UNIT
 from ...terms import BLOCKS, FAMILIES, NOT_SUPPLIED, PHASES
 from ...text.numbers import NUMBER, PERCENT
+from ...text.paragraphs import Paragraph
 from ..prose import paragraphs
 from ..reasons import column, says_why, weigh
 
@@ -112,6 +113,8 @@ def check_claims_have_evidence(case: Evaluation) -> Iterator[Verdict]:
                 if match is None or paragraph.is_form(start + match.start()):
                     continue
                 at, lack = start + match.start(), _lacks_evidence(case, word)
+                if not lack and _is_denied(case, paragraph, at, start + match.end()):
+                    continue
                 excerpt = paragraph.excerpt(at, start + match.end())
                 yield Verdict(
                     outcome="fail" if lack else "pass",
@@ -121,6 +124,18 @@ def check_claims_have_evidence(case: Evaluation) -> Iterator[Verdict]:
                     places=(paragraph.place(at),),
                     item=word,
                 )
+
+
+def _is_denied(case: Evaluation, paragraph: Paragraph, start: int, end: int) -> bool:
+    """Return whether a number within a stretch of the text does not agree with the tables."""
+    return any(
+        judged.outcome == "fail"
+        and judged.said.paragraph.starts == paragraph.starts
+        and judged.said.paragraph.raw == paragraph.raw
+        and start < judged.said.end
+        and judged.said.start < end
+        for judged in case.statements
+    )
 
 
 def _lacks_evidence(case: Evaluation, word: str) -> str:

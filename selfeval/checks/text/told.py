@@ -1,20 +1,23 @@
-"""TEXT-03, TEXT-07 to TEXT-12, TEXT-24: what a text says of the money, each rule a view of it."""
+"""TEXT-03, TEXT-07 to TEXT-12, TEXT-24, TEXT-26, TEXT-27: what a text says, each rule a view."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from operator import attrgetter
 
 from ...evaluation import Evaluation
 from ...evaluation.finding import Verdict
 from ...folding import fold
 from ...sheets import Place
 from ...text.paragraphs import OPAQUE, Paragraph, paragraph
-from ...text.statements import Judged, Subject
+from ...text.statements import Judged, Statement, Subject
 from ..prose import paragraphs
 from .compare import Comparison
 from .facts import Facts, reader_of, subject_of_line
+from .reached import INDICATORS, NOT_SCORED, SCORES, Performance
 
 _EMPTY_SHARE = re.compile(rf"占[^,。;:()\d%{OPAQUE}]{{0,20}}%")
 _AGREE = {
@@ -23,6 +26,8 @@ _AGREE = {
     "TEXT-08": "文字中有{}处增减与金额相符。",
     "TEXT-09": "文字中有{}处完成率与金额相符。",
     "TEXT-10": "文字中有{}处占比与金额相符。",
+    "TEXT-26": "文字中有{}处指标、满意度、问卷的数与绩效指标和佐证材料相符。",
+    "TEXT-27": "文字中有{}处得分、等级与计分相符。",
 }
 
 
@@ -30,14 +35,33 @@ def statements(case: Evaluation) -> tuple[Judged, ...]:
     """Return every number and claim of the unit's text with what came of it."""
     facts = Facts(case)
     reader = reader_of(case, facts)
-    said = [one for text, topic in _texts(case) for one in reader.read(text, topic)]
+    comparison = Comparison(case, facts)
+    said: list[Statement] = []
+    for own, topic in _texts(case):
+        claims = comparison.performance.claims(own)
+        said += [one for one in reader.read(own, topic) if not _is_among(one, claims)]
+        said += claims
     said += [
         replace(one, doubt="plan", measure="other")
         for text in paragraphs(case, ("measure",))
         if not text.part
         for one in reader.read(text)
     ]
-    return tuple(Comparison(case, facts).judged(said))
+    return tuple(comparison.judged(said))
+
+
+def with_score(case: Evaluation) -> tuple[Judged, ...]:
+    """Return the statements of a scored unit, those compared that waited for the score."""
+    reached = Performance(case)
+    return tuple(
+        reached.judged(one.said) or one if one.why == NOT_SCORED else one for one in case.statements
+    )
+
+
+def _is_among(one: Statement, claims: Sequence[Statement]) -> bool:
+    """Return whether words claim what is among the claims, which stand in the text's order."""
+    last = bisect_left(claims, one.end, key=attrgetter("start")) - 1
+    return one.measure == "claim" and last >= 0 and one.start < claims[last].end
 
 
 def _texts(case: Evaluation) -> Iterator[tuple[Paragraph, Subject | None]]:
@@ -90,6 +114,8 @@ def _verdict(judged: Judged) -> Verdict:
     elif judged.code == "TEXT-03":
         ask = "" if rounding else "建议改用占位符，由工具填数。"
         words = f"文中写{quote}，表中{judged.shown}{room}"
+    elif judged.code in {INDICATORS, SCORES}:
+        words = f"文中写“{told}”，而{judged.shown}{room}"
     elif said.number is None:
         words, ask = f"文中写“{told}”，而{judged.shown}", "两种说法对不上，请核实。"
     elif judged.expected == "不可计算":

@@ -1,0 +1,187 @@
+"""An indicator's target and actual value against what a text says of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from ...evaluation import Evaluation
+from ...indicators.directions import (
+    STRICT,
+    comparison_of,
+    direction_of,
+    number_of,
+    shown_target,
+)
+from ...indicators.readings import ReadNumber, factor_of, read_number, unit_of, with_unit
+from ...money import FEN_PER
+from ...schemes.readings import ValueWords
+from ...schemes.scoring import Scoring
+from ...tables.rows import Indicator
+from ...terms import TABLE_HEADS
+from ...text.numbers import Computed, Printed, best, outcome_of
+from ...text.performance import Told, Way
+from ...text.statements import Outcome
+from ...text.tokens import Number
+
+
+def measured(row: Indicator, scoring: Scoring) -> Measured:
+    """Return the numbers of an indicator, as far as its cells hold any."""
+    words = scoring.words
+    adjusted = replace(row, target_value=row.adjusted_target)
+    targets = (number_of(own, "target_value", scoring) for own in (row, adjusted))
+    unit = unit_of(row.measure_unit, words)
+    if not unit:
+        read = read_number(direction_of(row, scoring).text, "target", words)
+        unit = read.unit if isinstance(read, ReadNumber) else ""
+    way = comparison_of(row, scoring)
+    reached = with_unit(row.actual_value, row.measure_unit, words)
+    return Measured(
+        row,
+        tuple(one for one in targets if one is not None),
+        number_of(row, "actual_value", scoring),
+        STRICT.get(way, way),
+        unit,
+        f"“{row.indicator_name}”的{TABLE_HEADS['target']}{shown_target(row, scoring)}，"
+        f"{TABLE_HEADS['actual']}{reached}",
+        words,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """An indicator's numbers in its unit: the targets it ever had and what was reached."""
+
+    row: Indicator
+    targets: tuple[Fraction, ...]
+    actual: Fraction | None
+    comparison: str
+    unit: str
+    shown: str
+    words: ValueWords
+
+    @property
+    def target(self) -> Fraction | None:
+        """The target, None where it is no number."""
+        return self.targets[0] if self.targets else None
+
+    def is_of(self, number: Number | None) -> bool:
+        """Return whether a number may be one of the indicator, by its unit."""
+        if number is None or number.kind in {"points", "percent"}:
+            return True
+        return self._scale(number) is not None
+
+    def _scale(self, number: Number) -> Fraction | None:
+        """Return what one of a number is in the indicator's unit, None if it is of another."""
+        unit, words = self.unit, self.words
+        if number.kind == "percent":
+            factor = factor_of("%", unit, words) if unit else None
+            return None if factor is None else factor * 100
+        if number.kind == "money":
+            per = FEN_PER.get(unit.partition("/")[0])
+            return None if per is None else Fraction(1, per)
+        if number.kind == "count":
+            return factor_of(number.unit, unit, words) if unit else None
+        if number.kind != "bare":
+            return None
+        if not unit:
+            return None if number.unit else Fraction(1)
+        # 30.56万 of a name that says 人次 itself.
+        counted = unit.lstrip("万亿")
+        is_counted = bool(number.unit) and counted in words.counters
+        return factor_of(counted, unit, words) if is_counted else None
+
+    def _printed(self, number: Number) -> Printed | None:
+        scale = self._scale(number)
+        return None if scale is None else Printed(number.value * scale, number.half * scale)
+
+    def outcome(self, told: Told, number: Number | None) -> Outcome | None:
+        """Return what came of a number or claim, None where there is nothing to compare."""
+        if number is None:
+            return self._claim(told.way, self.target)
+        printed = self._printed(number)
+        if told.kind in {"goal", "duty"}:
+            return self._goal(told, printed)
+        if self.actual is None:
+            return None
+        if told.kind == "actual":
+            return self._reached(told, number, printed)
+        readings = list(self._derived(told, number, printed))
+        if not readings:
+            return None
+        outcome = best([outcome_of(one, exact(found)) for one, found in readings])
+        if outcome == "fail" and told.kind == "completion" and self.comparison != "at_least":
+            return "unchecked"
+        return outcome
+
+    def derived(self, told: Told, case: Evaluation) -> str:
+        """Say what follows from target and actual value where a number is compared with that."""
+        if not self.target or self.actual is None:
+            return ""
+        if told.kind == "completion":
+            return f"，完成率{case.as_printed(self.actual / self.target)}"
+        if told.kind in {"distance", "beyond"}:
+            unit = "个百分点" if self.unit == "%" else self.unit
+            return f"，相差{case.printer.trimmed(abs(self.actual - self.target))}{unit}"
+        return ""
+
+    def _goal(self, told: Told, printed: Printed | None) -> Outcome | None:
+        if printed is None or not self.targets:
+            return None
+        outcome = best([outcome_of(printed, exact(one)) for one in self.targets])
+        if outcome == "fail":
+            return "unchecked" if told.kind == "duty" else "fail"
+        return "fail" if self._claim(told.way, self.target) == "fail" else outcome
+
+    def _claim(self, way: Way, target: Fraction | None) -> Outcome | None:
+        if target is None or self.actual is None or not way:
+            return None
+        over, under = self.actual > target, self.actual < target
+        beyond = under if self.comparison == "at_most" else over
+        met = beyond or self.actual == target
+        holds = {"over": over, "under": under, "better": beyond, "met": met, "unmet": not met}
+        return "pass" if holds[way] else "fail"
+
+    def _reached(self, told: Told, number: Number, printed: Printed | None) -> Outcome | None:
+        if printed is None or self.actual is None:
+            return None
+        if told.way == "unmet":
+            return self._claim("unmet", printed.value)
+        if number.low is None or number.high is None:
+            return outcome_of(printed, exact(self.actual))
+        scale = self._scale(number) or Fraction(1)
+        if number.low * scale <= self.actual <= number.high * scale:
+            return "pass"
+        # 不低于90% may be the target as well.
+        return "unchecked" if not told.way and printed.value in self.targets else "fail"
+
+    def _derived(
+        self, told: Told, number: Number, printed: Printed | None
+    ) -> Iterator[tuple[Printed, Fraction]]:
+        """Yield a number as printed and what it should be, in each way to read it."""
+        if self.actual is None or not self.target:
+            return
+        stated, apart = Printed(number.value, number.half), self.actual - self.target
+        if told.kind == "completion":
+            yield stated, self.actual / self.target
+            # What is done beyond the target may be left out of a rate.
+            if self.actual >= self.target and number.value == 1:
+                yield stated, Fraction(1)
+            return
+        sign = told.sign or 1
+        if printed is not None:
+            yield Printed(sign * printed.value, printed.half), apart
+            if told.loose:
+                yield printed, self.target
+            if told.kind == "beyond":
+                yield printed, self.actual
+        if number.kind == "points" and self.unit == "%":
+            yield Printed(sign * number.value * 100, number.half * 100), apart
+        elif number.kind == "percent":
+            yield Printed(sign * number.value, number.half), apart / self.target
+
+
+def exact(value: Fraction) -> Computed:
+    """Return a number of a table as one that nothing was rounded of."""
+    return Computed(value, value, value)

@@ -1,0 +1,458 @@
+"""A sentence about what was reached: which indicator, survey or score each number is of, and how.
+
+A number is of the indicator named before it, in full or in the words its name is made of, if
+nothing unknown stands between; of the one told before in the sentence if nothing is named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from .reading import pair_off
+from .tokens import Lexicon, Number, Token, tokens
+
+Kind = Literal[
+    "actual", "goal", "duty", "distance", "completion", "beyond", "sent", "recovered", "valid",
+    "unreturned", "return_rate", "full_marks", "earned", "deducted", "marks", "claim", "grade",
+]  # fmt: skip
+Way = Literal["", "over", "under", "better", "met", "unmet"]
+WHOLE = "whole"
+_WAYS: dict[str, Way] = {
+    "over": "over",
+    "under": "under",
+    "exceeded": "better",
+    "better": "better",
+    "met": "met",
+    "unmet": "unmet",
+}
+_CLOSES = {",", ";", ":", "(", ")", "。", "!", "?"}
+_GRADES = {"优秀": "优", "良好": "良", "优": "优", "良": "良", "中": "中", "差": "差"}
+_SHORTEST, _LONG_ENOUGH = 3, 4
+_BY_ITSELF = "自评"
+_ALL_YEAR, _HAS_IN_ALL = "全年", "共有"
+_FROM, _TO = "从由自有", "到至"
+_THIS_YEAR = {"本年", "本年度", "当年", "今年"}
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """What an indicator is called: in full, and what of it is its own."""
+
+    full: str
+    core: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a number, a claim or a grade in a sentence says.
+
+    ``of`` are the numbers of the indicators that may be meant, or the name of a block of points,
+    or ``WHOLE``; ``way`` what is claimed against the target; ``sign`` of a distance from it.
+    ``loose`` where the number may be the target as well as the distance from it.
+    """
+
+    start: int
+    end: int
+    kind: Kind
+    of: tuple[int, ...] | str = ()
+    way: Way = ""
+    sign: int = 0
+    loose: bool = False
+    grade: str = ""
+    rest: str = ""
+    peers: tuple[tuple[Kind, Number], ...] = ()
+
+
+@dataclass(slots=True)
+class _Window:
+    """What stands since the number or the clause before."""
+
+    roles: list[str] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
+    start: int = -1
+    rest: str = ""
+    raw: str = ""
+    between: str = ""
+    named: tuple[int, ...] | str = ()
+    part: bool = False
+    several: bool = False
+    opens: bool = False
+    signs: list[int] = field(default_factory=list)
+
+    def has(self, *roles: str) -> bool:
+        return any(role in self.roles for role in roles)
+
+
+class PerformanceReader:
+    """Reads sentences with the words of performance and the names of one unit's indicators."""
+
+    def __init__(
+        self,
+        words: Mapping[str, tuple[str, object]],
+        names: Sequence[str],
+        blocks: Mapping[str, str],
+        tails: Sequence[str],
+        units: tuple[str, ...],
+        year: int,
+        short: Mapping[str, int],
+        alone: Mapping[str, tuple[str, object]],
+        denied: Sequence[str],
+        fits: Callable[[int, Number], bool],
+    ) -> None:
+        """Keep the words; ``blocks`` are the names of blocks of points by what they are called.
+
+        ``short`` are names so short that they mean one indicator only in this unit; ``alone`` are
+        words that mean something only where nothing else stands beside them, ``denied``
+        those behind a number that tell of what was not done. ``fits`` says whether a number may
+        be one of an indicator, by its unit.
+        """
+        self.short, self.alone, self.denied, self.fits = short, alone, denied, fits
+        self.units, self.year = units, year
+        self.surveys = [word for word, (role, _) in words.items() if role == "survey"]
+        self.tails = tuple(sorted(tails, key=len, reverse=True))
+        named = {name: ("block", own) for name, own in blocks.items()}
+        self.lexicon = Lexicon({**words, **named}, alone)
+        self.names = [Name(name, _alike(self._core(name))) for name in names]
+        by_name: dict[str, list[int]] = {}
+        for at, name in enumerate(names):
+            by_name.setdefault(name, []).append(at)
+        full = {n: ("indicator", tuple(ats)) for n, ats in by_name.items() if n}
+        self._full = Lexicon(full, {})
+
+    def _core(self, name: str) -> str:
+        """Return what of a name is its own: without counters and words that say nothing."""
+        found = list(self.lexicon.scan(name, 0, len(name)))
+        first = 0
+        while first < len(found) - 1 and found[first].role in {"beside", "done", "met"}:
+            first += 1
+        return self._cut(name[found[first].start :] if found else name)
+
+    def _cut(self, name: str) -> str:
+        tail = next((tail for tail in self.tails if name.endswith(tail)), "")
+        return name[: len(name) - len(tail)] if len(name) > len(tail) + 1 else name
+
+    # --- whom words mean ---------------------------------------------------------------------
+
+    def named(self, rest: str) -> tuple[int, ...]:
+        """Return the indicators that words may mean: by their own part, or by pieces of it."""
+        if rest in self.short:
+            return (self.short[rest],)
+        rest = _alike(rest)
+        for said in dict.fromkeys((rest, self._cut(rest))):
+            if exact := self.exactly(said):
+                return exact
+            made = tuple(at for at, name in enumerate(self.names) if _is_made_of(said, name.core))
+            if made:
+                return made
+        return ()
+
+    def is_small(self, word: str) -> bool:
+        """Return whether a word at the end of others says nothing."""
+        return self.alone.get(word, ("", None))[0] == "beside"
+
+    def exactly(self, said: str) -> tuple[int, ...]:
+        """Return the indicators whose own part of the name these words are."""
+        return tuple(at for at, name in enumerate(self.names) if said == name.core)
+
+    # --- sentences ---------------------------------------------------------------------------
+
+    def read(self, text: str, span: tuple[int, int], topic: tuple[int, ...] = ()) -> list[Told]:
+        """Return what a sentence about a topic, if any, tells, in the order of its text."""
+        items = [one for one in self._full.scan(text, *span) if one.role]
+        stream = pair_off(tokens(text, self.lexicon, self.units, span, items))
+        return list(_Sentence(self, text, stream, topic).told())
+
+
+def _alike(name: str) -> str:
+    return name.replace("满意率", "满意度")
+
+
+def _is_made_of(said: str, core: str) -> bool:
+    """Return whether words are the end of a name, or pieces of it that make at least its half."""
+    # Of two who were asked, or of one of many rates, a part of the name tells another.
+    if core.endswith("满意度") or any(word in core for word in "和与及"):
+        return False
+    if len(said) >= _LONG_ENOUGH and core.endswith(said):
+        return True
+    if not _SHORTEST <= len(said) <= len(core) <= 2 * len(said):
+        return False
+    if core[-1] in "率度":
+        return core.endswith(said)
+    at = 0
+    while at < len(said):
+        length = next((n for n in range(len(said) - at, 1, -1) if said[at : at + n] in core), 0)
+        if not length:
+            return False
+        at += length
+    return True
+
+
+class _Sentence:
+    """One sentence being read."""
+
+    def __init__(
+        self, reader: PerformanceReader, text: str, stream: list[Token], topic: tuple[int, ...]
+    ) -> None:
+        self.reader, self.text, self.stream = reader, text, stream
+        self.subject: tuple[int, ...] | str = topic
+        self.other_year = self.unsure = self.partial = False
+        self.last: Told | None = None
+        self.narrower: list[str] = []
+        self.roles = {token.role for token in stream}
+        said = text[stream[0].start : stream[-1].end] if stream else ""
+        asks = any(word in said for word in reader.surveys)
+        self.survey = asks and "other_survey" not in self.roles
+        self.peers: list[tuple[Kind, Number]] = []
+
+    def told(self) -> Iterator[Told]:
+        window = _Window()
+        for at, token in enumerate(self.stream):
+            if isinstance(token.value, Number) and token.role != "date":
+                found = self._number(window, token, at)
+                self.last = found
+                if found:
+                    yield found
+                window = _Window()
+            elif token.role == "mark" and token.value in _CLOSES:
+                yield from self._clause(window, token.start)
+                # 高于目标(90%): what stands in the bracket is the target.
+                goes_on = token.value == "(" and window.roles[-1:] == ["goal"]
+                window = _Window(roles=["goal"], words=[""]) if goes_on else _Window()
+                window.opens = token.value == "("
+            else:
+                self._take(window, token)
+        yield from self._clause(window, self.stream[-1].end if self.stream else 0)
+
+    def _take(self, window: _Window, token: Token) -> None:
+        role = token.role
+        word = self.text[token.start : token.end]
+        if window.start < 0 and role != "mark":
+            window.start = token.start
+        if role == "indicator":
+            window.several = bool(window.named)
+            window.named = token.value  # type: ignore[assignment]
+        elif role == "" or (role == "completion" and window.rest) or self._is_of_name(token):
+            word = word[: -1 if self.reader.is_small(word[-1]) and len(word) > 1 else None]
+            window.rest += word
+            window.raw += f"{window.between}{word}" if window.raw else word
+            window.between = ""
+            window.roles += [role] if role == "completion" else []
+        elif role == "such":
+            window.rest = window.raw = ""
+        elif role == "block":
+            window.named = str(token.value)
+        elif role == "date":
+            number = token.value
+            assert isinstance(number, Number)
+            if number.year is not None:
+                self.other_year = number.year != self.reader.year
+            window.part = window.part or number.unit != "year"
+        elif role == "last_year":
+            window.part = True
+            self.other_year = self.other_year or not window.has("than")
+        elif role in {"unsure", "blocked"}:
+            self.unsure = True
+        elif role == "part":
+            window.part = True
+        elif role != "mark":
+            window.between += word
+            if word in _THIS_YEAR:
+                self.other_year = False
+            window.roles.append(role)
+            window.words.append(word)
+            sign = token.value if role == "change" else {"over": 1, "under": -1}.get(role)
+            if isinstance(sign, int):
+                window.signs.append(sign)
+
+    def _is_of_name(self, token: Token) -> bool:
+        """Return whether a word of change is part of a name: 增长率."""
+        return token.role == "change" and self.text.startswith("率", token.end)
+
+    def _of(self, window: _Window) -> tuple[int, ...] | str:
+        """Return what a window speaks of, the subject carried on, or () where it is not known."""
+        if window.named:
+            return () if window.rest or window.several else window.named
+        if not window.rest:
+            return self.subject
+        if isinstance(self.subject, tuple) and any(
+            window.rest in self.reader.names[at].core for at in self.subject
+        ):
+            return self.subject
+        if found := self.reader.named(window.raw) or self.reader.named(window.rest):
+            return found
+        if window.has("completion"):
+            cut = next((w for w in ("完成率", "完成比例", "实现率") if window.rest.endswith(w)), "")
+            return self.reader.named(window.rest.removesuffix(cut)) if cut else ()
+        if window.has("change") and not window.has("than"):
+            # 用水量下降2.8% tells the 用水量下降率.
+            word = window.words[window.roles.index("change")]
+            return self.reader.exactly(f"{window.raw}{word}率")
+        return ()
+
+    def _clause(self, window: _Window, end: int) -> Iterator[Told]:
+        """Take what a clause without a number, or behind its last one, says."""
+        if window.start < 0:
+            return
+        yield from self._grade(window, end)
+        own = self._of(window)
+        is_claim = window.has("goal") or any(word.endswith("达标") for word in window.words)
+        way = self._way(window)
+        if is_claim and way and isinstance(own, tuple) and own and not self._is_unsure():
+            yield Told(window.start, end, "claim", own, way)
+        if window.rest or window.named:
+            self.subject = own
+
+    def _grade(self, window: _Window, end: int) -> Iterator[Told]:
+        if self._is_unsure() or not window.has("grade_before"):
+            return
+        tail = self.text[window.start : end]
+        for word, grade in _GRADES.items():
+            if tail.endswith(word):
+                loose = not self.roles & {"whole", "total_score"}
+                yield Told(end - len(word), end, "grade", WHOLE, loose=loose, grade=grade)
+                return
+
+    def _is_unsure(self) -> bool:
+        return self.unsure or self.other_year
+
+    def _way(self, window: _Window) -> Way:
+        return next((_WAYS[role] for role in reversed(window.roles) if role in _WAYS), "")
+
+    def _tail(self, at: int) -> list[Token]:
+        """Return the words behind a number, up to the next number or mark."""
+        found: list[Token] = []
+        for token in self.stream[at + 1 :]:
+            if token.role == "mark" or (isinstance(token.value, Number) and token.role != "date"):
+                break
+            found.append(token)
+        return found
+
+    def _number(self, window: _Window, token: Token, at: int) -> Told | None:
+        number = token.value
+        assert isinstance(number, Number)
+        tail = self._tail(at)
+        if number.kind == "score":
+            return self._score(window, number)
+        if self.survey and (told := self._of_survey(window, number, tail)):
+            return told
+        own = self._of(window)
+        if isinstance(own, tuple):
+            # 安全培训3场，培训120人: what follows is of the narrower one as well.
+            cores = [self.reader.names[at].core for at in own]
+            is_narrower = any(core in rest for core in cores for rest in self.narrower)
+            own = () if is_narrower and _ALL_YEAR not in window.words else own
+            own = tuple(at for at in own if self.reader.fits(at, number)) or own
+        if window.rest and not own:
+            self.narrower.append(window.rest)
+        if window.rest or window.named or own:
+            self.subject = own
+        if window.part or self.partial:
+            self.partial = self.partial or not window.has("than")
+            return None
+        if not own or isinstance(own, str) or self._is_unsure():
+            return None
+        return self._of_indicator(window, number, tail, own)
+
+    # --- indicators --------------------------------------------------------------------------
+
+    def _of_indicator(
+        self, window: _Window, number: Number, tail: list[Token], own: tuple[int, ...]
+    ) -> Told | None:
+        if window.has("sent", "recovered", "valid", "unreturned", "return_rate"):
+            return None
+        span, way = (number.start, number.end), self._way(window)
+        behind = [one.role for one in tail if one.role != "beside"][:1] == ["goal"]
+        if behind:
+            return Told(*span, "goal", own, way)
+        of_goal = self.last is not None and self.last.kind == "goal"
+        is_of_it = of_goal and number.kind == "percent" and window.words == ["的"]
+        if window.has("completion") or is_of_it:
+            return Told(*span, "completion", own)
+        # 由82%提高到85%, 有5家次没有实施: what was before, or a part.
+        if self.text[number.start - 1] in _FROM and window.words[-1:] != [_HAS_IN_ALL]:
+            return None
+        if window.has("change") and self.text[number.start - 1] in _TO and not window.has("goal"):
+            return Told(*span, "actual", own)
+        is_named = bool(window.rest) and not window.has("than")
+        if number.kind == "points" or (window.has("change", "than") and not is_named):
+            return self._distance(window, number, own)
+        if window.has("exceeded"):
+            return Told(*span, "beyond", own)
+        if window.has("goal"):
+            if number.kind == "percent" and self.text[number.start - 1] == "的":
+                return Told(*span, "completion", own)
+            if window.has("over", "under"):
+                sign = 1 if window.has("over") else -1
+                return Told(*span, "distance", own, sign=sign, loose=True)
+            return Told(*span, "goal", own)
+        if window.has("duty"):
+            return Told(*span, "duty", own)
+        behind_it = self.text[number.end : tail[-1].end] if tail else ""
+        if any(word in behind_it for word in self.reader.denied):
+            return None
+        # 131场，12场在分馆: what only follows may be a part.
+        if not (window.rest or window.named or window.opens or window.has("met", "done", *_WAYS)):
+            return None
+        against: Way = way if window.has("unmet", "over", "under") else ""
+        return Told(*span, "actual", own, against)
+
+    def _distance(self, window: _Window, number: Number, own: tuple[int, ...]) -> Told | None:
+        of_goal = self.last is not None and self.last.kind == "goal"
+        if not of_goal and not window.has("goal"):
+            return None
+        signs = set(window.signs)
+        if not signs and self.last and self.last.way in {"over", "under"}:
+            signs = {1 if self.last.way == "over" else -1}
+        if len(signs) != 1:
+            return None
+        return Told(number.start, number.end, "distance", own, sign=signs.pop())
+
+    # --- questionnaires ----------------------------------------------------------------------
+
+    def _of_survey(self, window: _Window, number: Number, tail: list[Token]) -> Told | None:
+        roles = [role for role in window.roles if role in _SURVEYED]
+        span = (number.start, number.end)
+        kind: Kind | None = None
+        if number.kind == "percent":
+            kind = "return_rate" if window.has("return_rate") else None
+        elif number.kind in {"count", "bare"} and roles:
+            last = roles[-1]
+            kind = _SURVEYED[last]
+            if last == "recovered" and any(one.role == "valid" for one in tail):
+                kind = "valid"
+            if "valid" in roles and last != "sent":
+                kind = "valid"
+        if kind is None or self._is_unsure():
+            return None
+        rest = "" if window.named else window.rest
+        told = Told(*span, kind, rest=rest, peers=tuple(self.peers))
+        self.peers.append((kind, number))
+        return told
+
+    # --- points ------------------------------------------------------------------------------
+
+    def _score(self, window: _Window, number: Number) -> Told | None:
+        own = self._of(window)
+        span = (number.start, number.end)
+        kinds = [role for role in window.roles if role in {"full_marks", "earned", "deducted"}]
+        kind: Kind = kinds[-1] if kinds else "marks"  # type: ignore[assignment]
+        is_bare = not window.named and not window.rest and not self.subject
+        is_own = any(word.startswith(_BY_ITSELF) for word in window.words)
+        if window.has("total_score") or (is_bare and (window.has("whole") or is_own)):
+            own = WHOLE
+        if window.rest or window.named or own == WHOLE:
+            self.subject = own
+        follows = not (window.rest or window.named or window.opens or window.roles)
+        if not own or follows or self._is_unsure():
+            return None
+        return Told(*span, kind, own, loose=not window.has("whole"))
+
+
+_SURVEYED: dict[str, Kind] = {
+    "sent": "sent",
+    "recovered": "recovered",
+    "valid": "valid",
+    "unreturned": "unreturned",
+}
