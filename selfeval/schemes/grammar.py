@@ -50,7 +50,7 @@ class Closed(FromSource):
     parts: Words
 
 
-class Grammar(Sourced):
+class ProseGrammar(Sourced):
     """The words of budget prose by what they do."""
 
     entries = ("names", "phases", "words", "alone", "units", "project_tails", "closed", "reached")
@@ -66,7 +66,7 @@ class Grammar(Sourced):
     __hash__ = object.__hash__
 
     @model_validator(mode="after")
-    def _complete(self) -> Grammar:
+    def _complete(self) -> ProseGrammar:
         if fault := lacking(self.words, get_args(GrammarWords)):
             raise ValueError(f"words 里{fault}")
         if fault := lacking(self.reached, get_args(ReachedWords)):
@@ -74,6 +74,6 @@ class Grammar(Sourced):
         return self
 
 
-def load_grammar(folder: Path) -> Grammar:
+def load_grammar(folder: Path) -> ProseGrammar:
     """Load the words of budget prose."""
-    return load_scheme(folder, "text", "grammar", Grammar)
+    return load_scheme(folder, "text", "grammar", ProseGrammar)

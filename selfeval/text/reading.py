@@ -15,7 +15,7 @@ from typing import Any
 from ..money import FEN_PER
 from .paragraphs import Paragraph
 from .statements import Base, Measure, Statement, Subject
-from .tokens import Lexicon, Number, Token, tokens
+from .tokens import Lexicon, Token, Written, tokens
 
 BUDGETS = ("initial_budget", "adjusted_budget")
 _PART_TAIL = re.compile(r"用于|用作|购|/|以上的|的")
@@ -398,7 +398,7 @@ class Reader:
             opens=start,
             start=start,
             end=end,
-            number=Number(start, end, "money", unit="元"),
+            number=Written(start, end, "money", unit="元"),
             measure="level",
             subjects=subjects,
             phases=BUDGETS[:1],
@@ -559,7 +559,7 @@ class Reader:
 
 
 def _is_number(token: Token) -> bool:
-    return isinstance(token.value, Number) and token.role != "date"
+    return isinstance(token.value, Written) and token.role != "date"
 
 
 def _is_distinct(subject: Subject | None) -> bool:

@@ -63,7 +63,7 @@ _INFINITE = Fraction(10**30)
 
 
 @dataclass(frozen=True, slots=True)
-class Number:
+class Written:
     """A number as printed: 分, a fraction (1 for 100 %) or a count; ``half`` of its last digit.
 
     ``low`` and ``high`` are what a hedge leaves open, without regard to ``half``; both None
@@ -137,7 +137,7 @@ def _number_pattern(units: tuple[str, ...]) -> re.Pattern[str]:
 
 def numbers(
     text: str, units: tuple[str, ...], start: int = 0, end: int | None = None
-) -> Iterator[Number]:
+) -> Iterator[Written]:
     """Yield the numbers of a text, in order."""
     for match in _number_pattern(units).finditer(text, start, len(text) if end is None else end):
         number = _number(text, match)
@@ -145,16 +145,16 @@ def numbers(
             yield number
 
 
-def _number(text: str, match: re.Match[str]) -> Number | None:
+def _number(text: str, match: re.Match[str]) -> Written | None:
     start, end = match.span()
     if match["cited"]:
-        return Number(start, end, "citation")
+        return Written(start, end, "citation")
     if match["date"]:
         year = int(match["year"]) if match["year"] else None
         month = _MONTH.search(match["date"])
         own = Fraction(int(month[1])) if month else Fraction(0)
         unit = "year" if year and not month else "day"
-        return Number(start, end, "date", own, unit=unit, year=year)
+        return Written(start, end, "date", own, unit=unit, year=year)
     written = match["per"] or match["digits"] or match["numeral"]
     is_numeral = not written.isascii()
     counted = chinese(written) if is_numeral else None
@@ -167,7 +167,7 @@ def _number(text: str, match: re.Match[str]) -> Number | None:
     is_whole = is_numeral or (kind in {"count", "bare"} and not decimals and not match["scale"])
     half = Fraction(0) if is_whole else scale / (2 * 10**decimals)
     more = any(match[name] for name in ("more", "more2", "more3"))
-    return _hedged(text, Number(start, end, kind, value, half, unit), more)
+    return _hedged(text, Written(start, end, kind, value, half, unit), more)
 
 
 def _kind(match: re.Match[str]) -> tuple[NumberKind, str, Fraction]:
@@ -186,7 +186,7 @@ def _kind(match: re.Match[str]) -> tuple[NumberKind, str, Fraction]:
     return "bare", match["scale"] or "", scale
 
 
-def _hedged(text: str, number: Number, more: bool) -> Number:
+def _hedged(text: str, number: Written, more: bool) -> Written:
     """Return a number with what the words beside it leave open."""
     before = text[max(0, number.start - 6) : number.start]
     after = text[number.end : number.end + 3]

@@ -30,7 +30,7 @@ from ...text.numbers import (
 )
 from ...text.reading import BUDGETS
 from ...text.statements import Base, Judged, Outcome, Statement, Subject
-from ...text.tokens import Number
+from ...text.tokens import Written
 from . import counts
 from .facts import Fact, Facts
 from .reached import Performance
@@ -139,7 +139,7 @@ class Comparison:
             facts = self.facts.of(said.subjects, (), year)
         return self._by_tables(said, number, facts)
 
-    def _by_tables(self, said: Statement, number: Number, facts: Sequence[Fact]) -> Judged:
+    def _by_tables(self, said: Statement, number: Written, facts: Sequence[Fact]) -> Judged:
         if not facts:
             return _unchecked(said, "表格里没有这个数")
         outcome = best(
@@ -447,11 +447,11 @@ class Comparison:
         for at, one in enumerate(found):
             said = one.said
             sure = said.number and said.number.kind == "money" and not said.number.is_hedged
-            if sure and said.measure in {"level", "change"} and len(said.subjects) == 1:
-                if not said.doubt and not said.unsigned:
-                    base = (said.base.year, said.base.phases) if said.base else None
-                    key = (id(said.paragraph), said.measure, said.phases, said.year, base)
-                    groups[key if said.measure == "change" else (*key[:4], None)].append(at)
+            sure = sure and not said.doubt and not said.unsigned and len(said.subjects) == 1
+            if sure and said.measure in {"level", "change"}:
+                base = (said.base.year, said.base.phases) if said.base else None
+                key = (id(said.paragraph), said.measure, said.phases, said.year, base)
+                groups[key if said.measure == "change" else (*key[:4], None)].append(at)
         for group in groups.values():
             by_subject: dict[Subject, list[int]] = defaultdict(list)
             for at in group:
@@ -575,7 +575,7 @@ class Comparison:
     def _slips(self, found: list[Judged]) -> list[Judged]:
         """Find, among what is unsure, the numbers that are a slip of the pen off what is known."""
         told = list(found)
-        texts = _Told(found)
+        texts = _Amounts(found)
         for at, one in enumerate(found):
             said, number = one.said, one.said.number
             if one.outcome != "unchecked" or number is None or number.kind != "money":
@@ -585,7 +585,7 @@ class Comparison:
             told[at] = self._slip(one, number, texts)
         return told
 
-    def _slip(self, one: Judged, number: Number, texts: _Told) -> Judged:
+    def _slip(self, one: Judged, number: Written, texts: _Amounts) -> Judged:
         said = one.said
         digits = _digits(number, number.value)
         fewest = _FEWEST_DIGITS - (1 if said.subjects else 0)
@@ -608,7 +608,7 @@ class Comparison:
         return Judged(said=said, outcome="fail", code="TEXT-11", shown=shown, expected=other.quote)
 
 
-class _Told:
+class _Amounts:
     """The amounts of a text by their digits, to find one that another is a slip off."""
 
     def __init__(self, found: Sequence[Judged]) -> None:
@@ -622,11 +622,11 @@ class _Told:
                 for pattern in _patterns(_digits(number, number.value)):
                     self._by[pattern].append(one.said)
 
-    def has(self, number: Number, said: Statement) -> bool:
+    def has(self, number: Written, said: Statement) -> bool:
         """Return whether the same amount stands elsewhere too."""
         return self._values[number.value] > 1
 
-    def near(self, said: Statement, number: Number) -> Statement | None:
+    def near(self, said: Statement, number: Written) -> Statement | None:
         """Return an amount of the same label that this one is a slip off."""
         digits = _digits(number, number.value)
         grams = _grams(said.label)
@@ -636,9 +636,9 @@ class _Told:
                     continue
                 is_sure = (said.doubt, other.doubt) != ("unknown", "unknown")
                 same = is_sure and said.subjects == other.subjects and len(said.subjects) > 0
-                if same or not grams.isdisjoint(_grams(other.label)):
-                    if _is_slip(number, other.number.value):
-                        return other
+                same = same or not grams.isdisjoint(_grams(other.label))
+                if same and _is_slip(number, other.number.value):
+                    return other
         return None
 
 
@@ -653,7 +653,7 @@ def _grams(label: str) -> set[str]:
     return {label[at : at + _SHARED] for at in range(len(label) - _SHARED + 1)}
 
 
-def _digits(number: Number, value: Fraction) -> str:
+def _digits(number: Written, value: Fraction) -> str:
     """Return the digits of a value, printed with the unit and the decimals of a number."""
     scale = Fraction(FEN_PER[number.unit]) if number.kind == "money" else Fraction(1)
     if number.kind in {"percent", "points"}:
@@ -662,7 +662,7 @@ def _digits(number: Number, value: Fraction) -> str:
     return str(round(abs(value) / step))
 
 
-def _is_slip(number: Number, value: Fraction) -> bool:
+def _is_slip(number: Written, value: Fraction) -> bool:
     """Return whether a number's digits are a value's but for one, or for two changed places."""
     own, right = _digits(number, number.value), _digits(number, value)
     if len(own) != len(right) or own == right or len(own) < _FEWEST_DIGITS - 1:
@@ -724,7 +724,7 @@ def _as_known(said: Statement, outcome: Outcome, code: str, facts: Sequence[Fact
     )
 
 
-def _agrees(number: Number, found: Computed, room: Fraction = Fraction(0)) -> Judgement:
+def _agrees(number: Written, found: Computed, room: Fraction = Fraction(0)) -> Judgement:
     """Return how a number, with its hedge, agrees with what was found."""
     if number.low is None or number.high is None:
         return outcome_of(_printed(number), found, room)
@@ -745,11 +745,11 @@ def _times(found: Computed, sign: int) -> Computed:
     return Computed(-found.value, None if high is None else -high, None if low is None else -low)
 
 
-def _printed(number: Number) -> Printed:
+def _printed(number: Written) -> Printed:
     return Printed(number.value, number.half)
 
 
-def _in_other_unit(number: Number, fact: Fact) -> bool:
+def _in_other_unit(number: Written, fact: Fact) -> bool:
     own = FEN_PER.get(number.unit)
     return own is not None and any(
         abs(number.value / own * per - fact.value) <= number.half / own * per

@@ -13,7 +13,7 @@ from itertools import product
 from ...evaluation import Evaluation
 from ...folding import fold
 from ...schemes.checks import Checks
-from ...schemes.grammar import Grammar
+from ...schemes.grammar import ProseGrammar
 from ...schemes.known_names import WordsName
 from ...sheets import Place
 from ...terms import PHASES
@@ -154,7 +154,7 @@ class Facts:
 
 
 @lru_cache(maxsize=8)
-def _closed(grammar: Grammar) -> tuple[tuple[Subject, tuple[Subject, ...]], ...]:
+def _closed(grammar: ProseGrammar) -> tuple[tuple[Subject, tuple[Subject, ...]], ...]:
     """Return the wholes whose parts are all known."""
     by_word = {
         fold(word): Subject(name.side, name.fund, name.block, name.item, name.total)
@@ -215,7 +215,7 @@ def _subject_of(table: str, block: str, item: str, fund: str) -> Subject:
 
 
 @lru_cache(maxsize=8)
-def _base_words(grammar: Grammar, checks: Checks, year: int) -> dict[str, tuple[str, object]]:
+def _base_words(grammar: ProseGrammar, checks: Checks, year: int) -> dict[str, tuple[str, object]]:
     words: dict[str, tuple[str, object]] = {}
     for role, listed in grammar.words.items():
         words |= {word: (role, word) for word in listed.words}
@@ -237,7 +237,7 @@ _RUN = re.compile(r"[\u4e00-\u9fff()、]{2,40}$")
 _DEPTH = {"类": 0, "款": 1, "项": 2}
 
 
-def items_of(facts: Facts, text: str) -> list[Token]:
+def classification_items(facts: Facts, text: str) -> list[Token]:
     """Return the classification items of a text, such as 公共安全支出(类)司法(款)行政运行(项)."""
     found: list[Token] = []
     path: list[tuple[int, str, str]] = []
@@ -321,4 +321,6 @@ def reader_of(case: Evaluation, facts: Facts) -> Reader:
     for name in (case.unit.name, *case.unit.settings.also_named):
         words[fold(name)] = ("opening", name)
     alone = {w: (role, w) for role, own in case.unit.grammar.alone.items() for w in own.words}
-    return Reader(Lexicon(words, alone), units_of(case), case.unit.year, partial(items_of, facts))
+    return Reader(
+        Lexicon(words, alone), units_of(case), case.unit.year, partial(classification_items, facts)
+    )

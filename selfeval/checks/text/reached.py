@@ -18,8 +18,8 @@ from ...text.numbers import Printed, best, outcome_of
 from ...text.paragraphs import Paragraph, one_of
 from ...text.performance import WHOLE, PerformanceReader, Told
 from ...text.statements import Judged, Outcome, Statement
-from ...text.tokens import Number
-from .measured import Measured, exact, measured
+from ...text.tokens import Written
+from .measured import Measured, measured, unrounded
 
 INDICATORS, SCORES = "TEXT-26", "TEXT-27"
 CLAIM = "reached"
@@ -341,11 +341,11 @@ def units_of(case: Evaluation) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*listed, *(u for u in counted if u and u not in FEN_PER)]))
 
 
-def _best(stated: Printed, values: Iterable[Fraction], number: Number) -> Outcome:
+def _best(stated: Printed, values: Iterable[Fraction], number: Written) -> Outcome:
     if number.low is not None and number.high is not None:
         inside = any(number.low <= value <= number.high for value in values)
         return "pass" if inside else "fail"
-    return best([outcome_of(stated, exact(value)) for value in values])
+    return best([outcome_of(stated, unrounded(value)) for value in values])
 
 
 def _survey_readings(told: Told, sent: int | None, back: int | None) -> list[Fraction]:
