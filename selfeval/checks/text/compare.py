@@ -58,12 +58,16 @@ _SHARED = 3
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """A number something may be computed from: of the text or of the tables."""
+    """A number something may be computed from: of the text or of the tables.
+
+    ``at`` is where it stands in the text: two amounts may be the same.
+    """
 
     number: Printed
     shown: str
     phases: frozenset[str]
     places: tuple[Place, ...] = ()
+    at: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +186,7 @@ class Comparison:
         """Return what the text told before, then what the tables have, of subjects and phases."""
         year = year or self.year
         told = [
-            _Known(_printed(one.number), f"文中{one.quote}", frozenset(one.phases))
+            _told(one, one.number)
             for one in said.now
             if one.number
             and not one.number.is_hedged
@@ -238,17 +242,12 @@ class Comparison:
             return []
         if (last[0].phases, last[0].year) == (last[1].phases, last[1].year):
             return []
-        known = [
-            _Known(_printed(one.number), f"文中{one.quote}", frozenset(one.phases))
-            for one in last
-            if one.number and not one.number.is_hedged
-        ]
+        known = [_told(one, one.number) for one in last if one.number and not one.number.is_hedged]
         return [(known[0], known[1])] if len(known) == len(last) else []
 
     def _before(self, said: Statement, own: Base, year: int | None) -> list[_Known]:
         if own.amount is not None and own.amount.number:
-            number = _printed(own.amount.number)
-            return [_Known(number, f"文中{own.amount.quote}", frozenset(own.phases))]
+            return [replace(_told(own.amount, own.amount.number), phases=frozenset(own.phases))]
         return self._known(said, own.subjects or said.subjects, year, own.phases)
 
     # --- what follows from the numbers -------------------------------------------------------
@@ -281,7 +280,7 @@ class Comparison:
         if told is None or told.number is None or told.number.is_hedged:
             return []
         year, sign = said.year or self.year, -1 if told.direction == -1 else 1
-        moved = _Known(_printed(told.number), f"文中{told.quote}", frozenset())
+        moved = replace(_told(told, told.number), phases=frozenset())
         now = self._known(said, said.subjects, year, said.phases)
         sums = self._sums(said) if now else []
         return [_reading(growth_of(sign), one, moved) for one in (*now, *sums)]
@@ -328,9 +327,7 @@ class Comparison:
         parts = self._known(said, said.subjects, said.year, said.phases)
         nearest = said.now[0] if said.now else None
         if nearest and nearest.subjects == said.subjects and nearest.number:
-            parts = [
-                _Known(_printed(nearest.number), f"文中{nearest.quote}", frozenset(nearest.phases))
-            ]
+            parts = [_told(nearest, nearest.number)]
         sums = self._sums(said) if parts else []
         pairs = _crossed([*parts, *sums], self._wholes(said))
         alike = [(one, other) for one, other in pairs if one.phases & other.phases]
@@ -355,8 +352,7 @@ class Comparison:
         if said.whole is not None:
             return self._known(replace(said, doubt=""), (said.whole,), said.year, ())
         if said.of is not None and said.of.number:
-            shown, phases = f"文中{said.of.quote}", frozenset(said.of.phases)
-            return [_Known(_printed(said.of.number), shown, phases)]
+            return [_told(said.of, said.of.number)]
         if len(said.subjects) != 1 or said.doubt:
             return []
         own = said.subjects[0]
@@ -375,6 +371,7 @@ class Comparison:
             return _unchecked(said, "没有比较的另一个数")
         of_budget = said.verb != "" or (said.base is not None and said.base.year is None)
         code = "TEXT-07" if of_budget else "TEXT-08"
+        pairs = [pair for pair in pairs if not pair[0].places and not pair[1].places] or pairs
         if any(self._holds(said, one, other) for one, other in pairs):
             return Judged(said=said, outcome="pass", code=code)
         one, other = pairs[0]
@@ -570,7 +567,8 @@ class Comparison:
         year = said.year or self.year
         before = any(one.phases == ("executed",) and one.year == year - 1 for one in own)
         same = any(one.phases == ("executed",) and (one.year or year) == year for one in own)
-        return BUDGETS if before and not same else ()
+        later = any((one.year or year) > year for one in own)
+        return BUDGETS if before and not same and not later else ()
 
     def _slips(self, found: list[Judged]) -> list[Judged]:
         """Find, among what is unsure, the numbers that are a slip of the pen off what is known."""
@@ -690,6 +688,10 @@ def _phases_just_told(said: Statement) -> tuple[str, ...]:
 
 def _whole_of(said: Statement) -> object:
     return said.of.subjects if said.of else ()
+
+
+def _told(said: Statement, number: Written) -> _Known:
+    return _Known(_printed(number), f"文中{said.quote}", frozenset(said.phases), at=said.start)
 
 
 def _exactly(known: Iterable[_Known], phases: set[str]) -> list[_Known]:

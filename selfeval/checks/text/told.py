@@ -85,7 +85,7 @@ def _texts(case: Evaluation) -> Iterator[tuple[Paragraph, Subject | None]]:
 
 
 def check_told(case: Evaluation, code: str) -> Iterator[Verdict]:
-    """Yield what is wrong among the statements that a rule looks at, and how many agree."""
+    """TEXT-03, TEXT-07 to TEXT-12, TEXT-24 to TEXT-27: yield what is wrong, and how many agree."""
     agreed = 0
     for judged in case.statements:
         if judged.code != code:
