@@ -174,7 +174,8 @@ def _kind(match: re.Match[str]) -> tuple[NumberKind, str, Fraction]:
     """Return what a number is of, its unit, and what one of it is worth."""
     scale = Fraction(_SCALES[match["scale"]] if match["scale"] else 1)
     if money := match["money"] or match["money2"]:
-        return "money", money, scale * FEN_PER[money]
+        unit = f"{match['scale'] or ''}{money}"
+        return "money", unit if unit in FEN_PER else money, scale * FEN_PER[money]
     if match["percent"] or match["per"]:
         return "percent", "%", scale / 100
     if match["points"] or match["points2"]:

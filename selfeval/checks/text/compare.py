@@ -72,11 +72,15 @@ class _Known:
 
 @dataclass(frozen=True, slots=True)
 class _Derived:
-    """One way to compute what is stated; ``found`` is None where it cannot be divided."""
+    """One way to compute what is stated, from how many numbers that the text told itself.
+
+    ``found`` is None where it cannot be divided.
+    """
 
     found: Computed | None
     shown: str
     places: tuple[Place, ...] = ()
+    told: int = 0
 
 
 class Comparison:
@@ -226,7 +230,7 @@ class Comparison:
         before = self._before(said, base, base.year or year)
         now = self._known(said, said.subjects, year, said.phases or _phases_just_told(said))
         if base.amount is not None:
-            now = [one for one in now if not one.places] or now
+            now = [one for one in now if one.at >= 0] or now
         pairs = _crossed(now, before)
         alike = [
             (one, other)
@@ -371,7 +375,7 @@ class Comparison:
             return _unchecked(said, "没有比较的另一个数")
         of_budget = said.verb != "" or (said.base is not None and said.base.year is None)
         code = "TEXT-07" if of_budget else "TEXT-08"
-        pairs = [pair for pair in pairs if not pair[0].places and not pair[1].places] or pairs
+        pairs = [pair for pair in pairs if pair[0].at >= 0 <= pair[1].at] or pairs
         if any(self._holds(said, one, other) for one, other in pairs):
             return Judged(said=said, outcome="pass", code=code)
         one, other = pairs[0]
@@ -414,7 +418,7 @@ class Comparison:
             return _indivisible(said, code, first)
         reading, found = min(
             (one for one, own in zip(known, outcomes, strict=True) if own == outcome),
-            key=lambda one: abs(one[1].value * sign - number.value),
+            key=lambda one: (-one[0].told, abs(one[1].value * sign - number.value)),
         )
         return Judged(
             said=said,
@@ -587,7 +591,7 @@ class Comparison:
         said = one.said
         digits = _digits(number, number.value)
         fewest = _FEWEST_DIGITS - (1 if said.subjects else 0)
-        if len(digits) < fewest:
+        if len(digits.rstrip("0")) < fewest:
             return one
         near = dict.fromkeys((*said.subjects, *said.near))
         facts = [f for subject in near for f in self.facts.of((subject,), (), None)]
@@ -663,7 +667,9 @@ def _digits(number: Written, value: Fraction) -> str:
 def _is_slip(number: Written, value: Fraction) -> bool:
     """Return whether a number's digits are a value's but for one, or for two changed places."""
     own, right = _digits(number, number.value), _digits(number, value)
-    if len(own) != len(right) or own == right or len(own) < _FEWEST_DIGITS - 1:
+    if len(own) != len(right) or own == right:
+        return False
+    if max(len(own.rstrip("0")), len(right.rstrip("0"))) < _FEWEST_DIGITS - 1:
         return False
     differ = [at for at in range(len(own)) if own[at] != right[at]]
     if len(differ) == 1:
@@ -708,7 +714,8 @@ def _crossed(now: Sequence[_Known], before: Sequence[_Known]) -> list[tuple[_Kno
 
 def _reading(formula: object, one: _Known, other: _Known) -> _Derived:
     found = computed(formula, one.number, other.number)  # type: ignore[arg-type]
-    return _Derived(found, f"{other.shown}、{one.shown}", (*other.places, *one.places))
+    told = (one.at >= 0) + (other.at >= 0)
+    return _Derived(found, f"{other.shown}、{one.shown}", (*other.places, *one.places), told)
 
 
 def _as_known(said: Statement, outcome: Outcome, code: str, facts: Sequence[Fact]) -> Judged:
