@@ -15,6 +15,7 @@ from functools import reduce
 from ...evaluation import Evaluation
 from ...money import FEN_PER
 from ...sheets import Place
+from ...terms import NOT_COMPUTABLE
 from ...text.numbers import (
     Computed,
     Judgement,
@@ -661,7 +662,7 @@ def _digits(number: Written, value: Fraction) -> str:
     if number.kind in {"percent", "points"}:
         scale = Fraction(1, 100)
     step = 2 * number.half or scale
-    return str(round(abs(value) / step))
+    return str(int(abs(value) / step + Fraction(1, 2)))
 
 
 def _is_slip(number: Written, value: Fraction) -> bool:
@@ -775,7 +776,7 @@ def _indivisible(said: Statement, code: str, reading: _Derived) -> Judged:
         code=code,
         shown=reading.shown,
         places=reading.places,
-        expected="不可计算",
+        expected=NOT_COMPUTABLE,
     )
 
 
