@@ -15,7 +15,7 @@ help:
 	@echo 'make report   run the analysis; results go to outputs/'
 	@echo 'make lab      open the notebooks in JupyterLab'
 	@echo 'make test     run the tests'
-	@echo 'make fuzz     read 10,000 invented official workbooks whose numbers are known'
+	@echo 'make fuzz     read 10,000 invented official workbooks, and texts with errors planted'
 	@echo 'make lint     ruff and mypy'
 	@echo 'make bench    run the benchmarks'
 	@echo 'make lock     rewrite requirements*.txt from pyproject.toml (UPGRADE=1: newest versions)'
@@ -32,6 +32,7 @@ test: .venv/.dev
 
 fuzz: .venv/.dev
 	@$(PY) tests/fuzzing.py --files 10000
+	@$(PY) tests/planting.py
 
 bench: .venv/.dev
 	@$(PY) -m benchmarks

@@ -23,6 +23,8 @@ READ = (
 )
 BIN = Path(sys.executable).parent
 UNIT = ROOT / "params" / "2021" / "S001"
+TEXT = ROOT / "tests" / "planted" / "S001.md"
+LONG = 50_000
 RUNS = 3
 
 
@@ -84,6 +86,20 @@ def unit_of_final_accounts(project: Path) -> Path:
     return folder
 
 
+def unit_of_text(project: Path, length: int) -> Path:
+    """Make a unit whose own text is so long: one that speaks of its money, again and again."""
+    folder = project / "params" / "2021" / f"TEXT{length}"
+    shutil.copytree(UNIT, folder)
+    settings = (folder / "unit.yaml").read_text(encoding="utf-8")
+    settings = settings.replace(UNIT.name, folder.name)
+    (folder / "unit.yaml").write_text(settings, encoding="utf-8")
+    said = TEXT.read_text(encoding="utf-8").replace("\n", "\n\n")
+    whole = said * (length // len(said) + 1)
+    with (folder / "narrative.md").open("a", encoding="utf-8") as narrative:
+        narrative.write(f"\n{whole[:length].rpartition('。')[0]}。\n")
+    return folder
+
+
 def main() -> None:
     """Measure and print."""
     with tempfile.TemporaryDirectory() as work:
@@ -108,6 +124,14 @@ def main() -> None:
         reading = least([sys.executable, "-c", READ, str(nine / FINAL.name)], folder=folder)
         checked = [str(BIN / "selfeval"), "check", nine.name]
         official = least(checked, folder=project, findings=True)
+        texts = [
+            least(
+                [str(BIN / "selfeval"), "check", unit_of_text(project, length).name],
+                folder=project,
+                findings=True,
+            )
+            for length in (LONG, 2 * LONG)
+        ]
     print("CPU seconds, least of", RUNS, "runs, one unit, two editions")
     print(f"  selfeval run                    {ours.cpu:6.2f}   peak {ours.peak_mib:.0f} MiB")
     print(f"  papermill + jupyter nbconvert   {hand.cpu:6.2f}   peak {hand.peak_mib:.0f} MiB")
@@ -117,9 +141,12 @@ def main() -> None:
         f"  selfeval check, nine tables     {official.cpu:6.2f}   peak {official.peak_mib:.0f} MiB"
     )
     print(f"  import pandas, read with calamine {reading.cpu:4.2f}")
+    print(f"  selfeval check, {LONG:,} characters {texts[0].cpu:4.2f}")
     print(f"run ÷ by hand      {ours.cpu / hand.cpu:5.2f}")
     print(f"run ÷ floor        {ours.cpu / floor.cpu:5.2f}")
     print(f"check ÷ reading    {official.cpu / reading.cpu:5.2f}   (final accounts, nine tables)")
+    print(f"text ÷ check       {texts[0].cpu / checking.cpu:5.2f}   ({LONG:,} characters)")
+    print(f"twice the text     {texts[1].cpu / texts[0].cpu:5.2f}")
 
 
 if __name__ == "__main__":

@@ -76,6 +76,14 @@ OUTCOMES: Final = {
     "fail": "不符",
     "not_computable": "不可计算",
 }
+SAID_OUTCOMES: Final = {
+    "fail": "不符",
+    "rounding": "四舍五入",
+    "pass": "相符",
+    "unchecked": "未核对",
+}
+"""What came of a number of the text, what asks for something first."""
+
 ROUNDINGS: Final = {
     "half_up": "四舍五入",
     "half_even": "四舍六入五成双（GB/T 8170-2008）",
@@ -137,6 +145,7 @@ PAGE_HEADINGS: Final = {
     "findings": "待处理的发现",
     "explained": "单位已说明",
     "passed": "已通过的核对",
+    "statements": "文字逐数核对",
     "coverage": "核对覆盖面",
     "ratios": "共性指标",
     "scores": "评分逐项",
@@ -184,6 +193,7 @@ TABLE_HEADS: Final = {
     "expected": "应为",
     "found": "实为",
     "explanation": "说明",
+    "said": "原文",
     "unit": "单位",
     "status": "状态",
     "edition": "版本",
@@ -268,6 +278,11 @@ COUNTS: Final = {
     "noted": ("会被注明的各项", "项"),
     "left_out": ("没有计算得分的各项", "项"),
     "materials": ("台账里的材料", "份"),
+    "said": ("文字里的数", "个"),
+    "said_compared": ("核对过的文字里的数", "个"),
+    "said_wrong": ("与表格不符的文字里的数", "个"),
+    "said_unchecked": ("没有核对的文字里的数", "个"),
+    "said_placed": ("占位符填写的文字里的数", "个"),
     "ratios": ("共性指标的各行", "行"),
     "ratios_computed": ("有结果的共性指标", "行"),
     "ratios_without": ("没有结果的共性指标", "行"),

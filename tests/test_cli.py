@@ -80,6 +80,7 @@ PROCESSES = [
     ("new T002 --year 2021 --name 测试局", 0, "已新建 params/2021/T002。接下来：\n"),
     ("rules", 0, "SUM-01 基本支出合计等于人员经费加公用经费"),
     ("score", 0, "T001 测试单位 2021年度\n"),
+    ("text", 0, "T001 测试单位 2021年度\n"),
     ("tables params/2021/T001/填报.xlsx", 0, "params/2021/T001/填报.xlsx\n"),
 ]
 """Commands, their exit codes and what they print at first; ``run`` and ``verify`` are tried as
@@ -164,7 +165,7 @@ def assert_refused(run: Run, code: int, message: str) -> None:
         (
             ["frobnicate"],
             "没有命令“frobnicate”，可用的有 annex、check、evidence、layouts、new、rules、run、"
-            "score、tables、verify。",
+            "score、tables、text、verify。",
         ),
         (["run", "--yeer", "2021"], "没有选项“--yeer”。是不是“--year”？"),
         (["run", "--year"], "选项“--year”的写法不对"),

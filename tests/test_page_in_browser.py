@@ -117,6 +117,23 @@ def test_a_page_is_well_built(name: str, samples: Samples, page: Page) -> None:
 
 
 @pytest.mark.browser
+def test_a_number_of_the_text_leads_to_its_reason_without_a_script(
+    samples: Samples, page: Page
+) -> None:
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.goto(path_of(samples, "S001/review.html").as_uri())
+
+    page.locator(".own-text a.said.unchecked").first.click()
+
+    shown = page.locator(":target")
+    assert "未核对" in shown.inner_text()
+    box = shown.bounding_box()
+    assert box is not None
+    assert 0 <= box["y"] < 800
+    assert box["x"] + box["width"] <= 360
+
+
+@pytest.mark.browser
 def test_a_link_in_the_index_or_to_the_rules_leads_to_a_file(samples: Samples, page: Page) -> None:
     index = path_of(samples, "index.html")
     page.goto(index.as_uri())

@@ -55,6 +55,19 @@ def resolve(
     return quantities.get(f"{line}.{key}") if line and key else None
 
 
+def placeholder_of(
+    key: str, name: str, names: Mapping[str, str], quantities: Mapping[str, Quantity]
+) -> str:
+    """Return the placeholder of a quantity, by its line's name; "" where none can name it."""
+    line, _, own = key.rpartition(".")
+    measure = next((word for word, measure in _MEASURES.items() if measure == own), "")
+    for item in (BLOCKS.get(line, ""), name):
+        match = PLACEHOLDER.fullmatch(f"{{{{{item}.{measure}}}}}")
+        if match and resolve(match["item"], match["measure"], names, quantities) is quantities[key]:
+            return match[0]
+    return ""
+
+
 def placeholder_errors(
     unit: Unit,
     quantities: Mapping[str, Quantity],

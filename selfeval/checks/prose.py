@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from ..budget.placeholders import PLACEHOLDER, item_names, resolve
+from ..budget.quantities import Quantity
 from ..evaluation import Evaluation
 from ..evaluation.finding import unit_place
 from ..folding import fold
@@ -27,7 +27,9 @@ def paragraphs(
         lines = [
             (
                 unit_place(case.unit, NARRATIVE_FILE, f"第 {number} 行"),
-                _filled(case, names, line) if stand_in is None else PLACEHOLDER.sub(stand_in, line),
+                filled(case, names, line)[0]
+                if stand_in is None
+                else PLACEHOLDER.sub(stand_in, line),
             )
             for number, line in enumerate(part.text.splitlines(), part.text_line)
         ]
@@ -40,11 +42,25 @@ def paragraphs(
     return found
 
 
-def _filled(case: Evaluation, names: dict[str, str], line: str) -> str:
-    def fill(match: re.Match[str]) -> str:
-        quantity = resolve(match["item"], match["measure"], names, case.quantities)
-        if quantity is None or quantity.value is None:
-            return OPAQUE
-        return case.printer.quantity(quantity) if quantity.kind in {"money", "rate"} else OPAQUE
+@dataclass(frozen=True)
+class FilledIn:
+    """A placeholder of a line: where it stands once filled, where as typed, what it names."""
 
-    return PLACEHOLDER.sub(fill, line)
+    start: int
+    end: int
+    typed: tuple[int, int]
+    quantity: Quantity | None
+
+
+def filled(case: Evaluation, names: dict[str, str], line: str) -> tuple[str, list[FilledIn]]:
+    """Return a line with its placeholders filled as on the page, and where they stand."""
+    text, last, placed = "", 0, []
+    for match in PLACEHOLDER.finditer(line):
+        quantity = resolve(match["item"], match["measure"], names, case.quantities)
+        shown = OPAQUE
+        if quantity and quantity.value is not None and quantity.kind in {"money", "rate"}:
+            shown = case.printer.quantity(quantity)
+        text += line[last : match.start()]
+        placed.append(FilledIn(len(text), len(text) + len(shown), match.span(), quantity))
+        text, last = text + shown, match.end()
+    return text + line[last:], placed

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..errors import ProgramError, SelfEvalError, UsageError, flatten
-from ..terms import EVIDENCE_STATES, OUTCOMES, SEVERITIES
+from ..terms import EVIDENCE_STATES, OUTCOMES, RUN_STATES, SAID_OUTCOMES, SEVERITIES
 from .group import (
     FINDINGS,
     OWN_FAULT,
@@ -26,14 +26,19 @@ from .group import (
     schemes_at,
     unit_argument,
     wanted_units,
+    wrapped,
     year_option,
 )
 
 if TYPE_CHECKING:
+    from ..checks.written import Written
     from ..evaluation import Evaluation
     from ..evaluation.finding import Finding
     from ..tables import Tables
     from ..unit import Unit
+
+BOUND_FILE = "narrative.bound.md"
+"""Where a text with placeholders is written; a system file to the scheme of checks."""
 
 
 @cli.command("check")
@@ -305,3 +310,97 @@ _LEDGER = {
     "paper": None,
 }
 """The colour of each state of a file of evidence."""
+
+
+@cli.command("text")
+@unit_argument
+@year_option
+@click.option("--all", "everything", is_flag=True, help="连相符的也列出来。")
+@click.option("--json", "as_json", is_flag=True, help="每个数输出一条 JSON 记录，供程序读取。")
+@click.option("--bind", is_flag=True, help="把与表格相同的数改成占位符，另存一份，不动原文。")
+@help_option
+@click.pass_obj
+def list_text(
+    root: str,
+    units: tuple[str, ...],
+    year: int | None,
+    everything: bool,
+    as_json: bool,
+    bind: bool,
+) -> None:
+    """列出文字里的每个数：和哪里的数核对过，没有核对的为什么。
+
+    --bind 把 narrative.md 里能确定、印出来一字不差的数换成占位符，写到旁边的 narrative.bound.md，
+    并列出改了哪几行；看过以后自己改名替换。已经有这个文件的，不覆盖。
+
+    退出码：0 没有不符；1 有与表格不符的数或说法；2 用法不对；3 有单位不能读取（其余照常列出）。
+    """
+    from ..checks import check as check_evaluation
+    from ..checks.written import Written
+    from ..evaluation.load import load_unit
+
+    if bind and (as_json or not units):
+        raise UsageError(
+            "--bind", "要写明单位，不与 --json 合用。", "如 selfeval text U001 --bind。"
+        )
+    _, folders = wanted_units(root, units, year)
+    records: list[dict[str, Any]] = []
+    faults: Faults = {}
+    wrong = False
+    for folder in folders:
+        with kept_apart(folder, faults, "没有写出" if bind else RUN_STATES["refused"]):
+            written = Written(check_evaluation(load_unit(folder)))
+            wrong = wrong or any(one.outcome == "fail" for one in written.case.statements)
+            if as_json:
+                records += written.records()
+            elif bind:
+                _print_bound(written)
+            else:
+                _print_text(written, everything)
+    if as_json:
+        click.echo(json_text(records, 1))
+    if faults:
+        sys.exit(SOME_FAILED)
+    if wrong:
+        sys.exit(FINDINGS)
+
+
+def _print_text(written: Written, everything: bool) -> None:
+    unit = written.case.unit
+    click.echo(click.style(f"{unit.code} {unit.name} {unit.year}年度", bold=True))
+    for kind, text in written.lines(everything):
+        if kind == "more":
+            click.echo(wrapped(text, 6))
+            continue
+        mark = SAID_OUTCOMES[kind]
+        first, *rest = wrapped(f"{mark} {text}", 6).splitlines()
+        styled = first.strip().replace(mark, click.style(mark, fg=_SAID[kind]), 1)
+        click.echo("\n".join([f"  {styled}", *rest]))
+    click.echo(wrapped(written.summary(), 2) + "\n")
+
+
+_SAID = {"fail": "red", "rounding": "cyan", "pass": "green", "unchecked": "yellow"}
+
+
+def _print_bound(written: Written) -> None:
+    """Write a unit's text with placeholders beside it, and print what differs."""
+    from difflib import unified_diff
+
+    from ..run.batch import publish
+    from ..unit import NARRATIVE_FILE
+
+    folder = written.case.unit.folder
+    source, target = folder / NARRATIVE_FILE, folder / BOUND_FILE
+    content = source.read_bytes().decode("utf-8-sig")
+    bound = written.bound(content)
+    if bound == content:
+        click.echo(f"{written.case.unit.code} 没有可以换成占位符的数。")
+        return
+    if target.exists():
+        fault = "已经有这个文件，没有覆盖。"
+        raise UsageError(from_here(target), fault, "请先看完，改名或删去，再运行一次。")
+    publish(target, bound)
+    names = from_here(source), from_here(target)
+    lines = unified_diff(content.splitlines(), bound.splitlines(), *names, n=0, lineterm="")
+    click.echo("\n".join(lines))
+    click.echo(f"已写到 {names[1]}；看过以后，请自己改名替换 {NARRATIVE_FILE}。")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from ..project import Project
 
 
+_COLUMNS, _NEVER_FIRST = 78, "，。；：、）”"
 REFUSED, SOME_FAILED, LOCKED, STOPPED = 2, 3, 4, 5
 
 
@@ -142,6 +145,18 @@ def kept_apart(folder: Path, faults: Faults, what: str = RUN_STATES["refused"]) 
 def indent(text: str) -> str:
     """Return a text four columns to the right."""
     return "\n".join(f"    {line}" for line in text.splitlines())
+
+
+def wrapped(text: str, margin: int) -> str:
+    """Return a text in lines of a terminal's width, a Chinese character counting as two."""
+    lines, width = [""], margin
+    for piece in re.findall(r"[!-~]{1,40}|.", text):
+        wide = sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in piece)
+        if width + wide > _COLUMNS and piece not in _NEVER_FIRST:
+            lines, width = [*lines, ""], margin
+        lines[-1] += piece
+        width += wide
+    return "\n".join(" " * margin + line for line in lines)
 
 
 def from_here(path: Path) -> str:

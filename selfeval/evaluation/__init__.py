@@ -27,6 +27,7 @@ from ..tables.rows import Amount, Indicator
 from ..text.statements import Judged
 from ..unit import Unit
 from .finding import Finding, Verdict, is_draft
+from .said import SubjectNames
 from .score import Score
 
 if TYPE_CHECKING:
@@ -60,6 +61,11 @@ class Evaluation:
         """How the unit's numbers are printed, on pages, in forms and in findings."""
         return Printer(self.unit.settings.rounding)
 
+    @property
+    def subject_names(self) -> SubjectNames:
+        """The names of what the numbers of the text are of."""
+        return SubjectNames(self.lines, self.tables.amounts, self.unit.grammar)
+
     def frame(self, name: str) -> pd.DataFrame:
         """Return some of its rows as a new frame to explore, with the columns of ``frames``.
 
@@ -75,6 +81,9 @@ class Evaluation:
         makers |= {
             "lines": lambda: frames.lines_frame(self.lines),
             "findings": lambda: frames.findings_frame(self.all_findings, self.unit.code),
+            "statements": lambda: frames.statements_frame(
+                self.statements, self.subject_names, self.unit.code
+            ),
             "score": lambda: frames.score_frame(self.final_score.rows),
             "ratios": lambda: frames.ratios_frame(self.ratios, self.printer),
         }

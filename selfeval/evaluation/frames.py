@@ -26,7 +26,9 @@ from ..tables.rows import (
     Staff,
 )
 from ..terms import OUTCOMES, PHASES, SEVERITIES
+from ..text.statements import Judged
 from .finding import Finding, places_text
+from .said import STATEMENT, SubjectNames, statement_record
 from .score import ScoredRow
 
 Maker = Callable[[], pd.DataFrame]
@@ -78,6 +80,9 @@ COLUMNS: Final = {name: _columns(*kind) for name, kind in _KINDS.items()}
 
 _LINE = ("line", "name", "block", "parent", "level", "note", "use")
 _FINDING = ("code", "outcome", "severity", "item", "message", "places", "explanation")
+_STATEMENT: Final = {
+    "line": "Int64", "year": "Int64", "value": "object", "phase": "object", "places": "str",
+}  # fmt: skip
 _RATIO = ("id", "aspect", "name", "basis", "formula", "inputs", "rate", "shown", "missing",
           "remedy", "note", "reference", "verified")  # fmt: skip
 
@@ -161,6 +166,26 @@ def findings_frame(findings: Sequence[Finding], code: str) -> pd.DataFrame:
         for finding in findings
     ]
     return pd.DataFrame(records, columns=list(_FINDING))
+
+
+def statements_frame(statements: Sequence[Judged], names: SubjectNames, code: str) -> pd.DataFrame:
+    """Return the numbers and claims of a unit's text, with the fields of ``statement_record``.
+
+    ``cell`` is a line of the unit's own text or a row of a table; ``line`` (Int64) its number in
+    the text; ``value`` an exact Fraction, in 分 for money, None of a claim; ``year`` Int64, NA
+    where none is said; ``phase`` a tuple; ``outcome`` is pass, rounding, fail or unchecked.
+    """
+    records = [statement_record(judged, names) for judged in statements]
+    for record, judged in zip(records, statements, strict=True):
+        number = judged.said.number
+        record |= {
+            "value": number.value if number else None,
+            "phase": judged.said.phases,
+            "places": places_text(judged.places, code),
+        }
+    columns = {name: _STATEMENT.get(name, "str") for name in STATEMENT}
+    values = [[record[name] for name in columns] for record in records]
+    return pd.DataFrame(values, columns=list(columns), dtype=object).astype(columns)
 
 
 def ratios_frame(ratios: Sequence[Ratio], printer: Printer) -> pd.DataFrame:

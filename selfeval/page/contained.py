@@ -61,7 +61,7 @@ class _PageReader(HTMLParser):
             self._frame.add(tag)
         for name, value in attrs:
             self._look_at(name, value or "")
-        if tag in {"head", "svg"}:
+        if tag in {"head", "svg", "code"}:
             self._open.append(tag)
 
     def _look_at(self, name: str, value: str) -> None:
@@ -82,7 +82,8 @@ class _PageReader(HTMLParser):
             self._open.remove(tag)
 
     def handle_data(self, data: str) -> None:
-        self.words.append(data)
+        # A placeholder that is offered to be pasted stands as code.
+        self.words.append(data.replace("{{", "") if "code" in self._open else data)
         if self.lasttag == "style" and _fetches(data):
             self._refuse(data)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -39,6 +39,7 @@ from . import charts
 from .appendix import coverage, coverage_rows
 from .html import Cell, Line, paragraphs_html, table_html, text_html
 from .macros import macros
+from .own_text import describe_text, finding_links, own_text
 from .public import actual_cell, blocking_count, execution_table, status_html
 from .sentences import (
     Number,
@@ -80,10 +81,11 @@ def internal_overview(evaluation: Evaluation) -> View:
         state = (f"{SCREEN_WORDS['draft']}：", count_blocking, "严重问题没有更正或说明。")
     cards = macros("cards")
     status = cards.marked(SCREEN_WORDS["internal"], text_html(evaluation, state))
+    told = text_html(evaluation, (*said, *describe_text(evaluation)))
     html = cards.head(
         f"{unit.year}年度{unit.name}自评内部自查",
         status_html(evaluation, status),
-        text_html(evaluation, tuple(said)),
+        told + Markup(macros("said").linked("s-statements", "逐数看")),
     )
     return View("review-overview", 0, html, f"{unit.name}：待处理{waiting}条")
 
@@ -100,7 +102,8 @@ def _coverage_counts(evaluation: Evaluation) -> tuple[Number, Number, list[Piece
 def findings(evaluation: Evaluation) -> View:
     """Build the findings, grouped by what to do; those the unit explained come last."""
     found, code = evaluation.all_findings, evaluation.unit.code
-    head = page_heading("findings")
+    head, index = page_heading("findings"), {id(f): n for n, f in enumerate(found)}
+    links = finding_links(evaluation)
     groups = [
         (Heading(f"s-findings-{action}", name, 3), [f for f in found if _waits(f, action)])
         for action, name in ACTIONS.items()
@@ -113,7 +116,7 @@ def findings(evaluation: Evaluation) -> View:
             headings.append(counted)
             pieces += [
                 heading_html(counted),
-                *(_finding_html(f, code) for f in group),
+                *(_finding_html(f, code, index[id(f)], links) for f in group),
             ]
     if not any(f.is_open for f in found):
         pieces.insert(1, macros("lists").paragraph("没有待处理的发现。"))
@@ -125,7 +128,9 @@ def _waits(finding: Finding, action: str) -> bool:
     return finding.is_open and finding.action == action
 
 
-def _finding_html(finding: Finding, code: str) -> Markup:
+def _finding_html(
+    finding: Finding, code: str, index: int, links: Mapping[int, tuple[str, str]]
+) -> Markup:
     facts = (
         ("place", places_text(finding.places, code, cells=40, sheets=10)),
         ("expected", finding.expected),
@@ -133,8 +138,11 @@ def _finding_html(finding: Finding, code: str) -> Markup:
         ("explanation", finding.explanation),
     )
     told = [(TABLE_HEADS[name], text) for name, text in facts if text]
+    number = index if index in links else None
+    if number is not None:
+        told.append((TABLE_HEADS["said"], Markup(macros("said").linked(*links[index]))))
     severity, outcome = SEVERITIES[finding.severity], OUTCOMES[finding.outcome]
-    return Markup(macros("cards").finding(finding, severity, outcome, told))
+    return Markup(macros("cards").finding(finding, severity, outcome, told, number))
 
 
 def execution(evaluation: Evaluation) -> View:
@@ -440,5 +448,6 @@ INTERNAL_VIEWS: Final[dict[str, Callable[[Evaluation], View]]] = {
     "preview": build_preview,
     "evidence": build_evidence,
     "passed": passed,
+    "statements": own_text,
 }
 """The parts only the internal edition shows."""

@@ -8,11 +8,12 @@ from typing import Annotated, Literal, get_args
 from pydantic import Field, model_validator
 
 from ..strict import Text
-from .known_names import GrammarWords, ReachedWords
-from .loading import FromSource, Sourced, lacking, load_scheme
+from .known_names import CountingWords, GrammarWords, ReachedWords
+from .loading import FromSource, Sourced, differ, lacking, load_scheme
 
 Side = Literal["", "revenue", "expenditure", "both"]
 Total = Literal["", "grand", "current"]
+Bound = Literal["about", "least", "most", "none"]
 LevelPhase = Literal["initial_budget", "adjusted_budget", "executed"]
 Words = Annotated[tuple[Text, ...], Field(min_length=1)]
 
@@ -43,6 +44,19 @@ class RoleWords(FromSource):
     description: Text
 
 
+class ThingWords(FromSource):
+    """Something that is counted alike in every document, and the words that name it.
+
+    ``noun`` stands before or after its number too, if not "".
+    """
+
+    item: str
+    name: Text
+    words: Words
+    units: Words
+    noun: str = ""
+
+
 class Closed(FromSource):
     """Names that add up to a whole, each of several words that say it together."""
 
@@ -50,27 +64,49 @@ class Closed(FromSource):
     parts: Words
 
 
+class HedgeWords(FromSource):
+    """Words before or after a number that say only about how much it is, at least or at most."""
+
+    bound: Bound
+    before: Words
+    after: tuple[Text, ...] = ()
+
+
 class ProseGrammar(Sourced):
     """The words of budget prose by what they do."""
 
-    entries = ("names", "phases", "words", "alone", "units", "project_tails", "closed", "reached")
+    entries = (
+        "names", "phases", "words", "alone", "units", "hedges", "project_tails", "closed",
+        "reached", "counting", "things",
+    )  # fmt: skip
     names: tuple[NameWords, ...]
     phases: tuple[PhaseWords, ...]
     words: dict[GrammarWords, RoleWords]
     alone: dict[Literal["more", "less"], RoleWords]
     units: RoleWords
+    hedges: tuple[HedgeWords, ...]
     project_tails: RoleWords
     closed: tuple[Closed, ...]
     reached: dict[ReachedWords, RoleWords]
+    counting: dict[CountingWords, RoleWords]
+    things: tuple[ThingWords, ...]
 
     __hash__ = object.__hash__
+
+    @property
+    def _by_use(self) -> tuple[NameWords | PhaseWords | RoleWords, ...]:
+        """The lists that a sentence's words are looked up in: a word does one thing."""
+        return (*self.names, *self.phases, *self.words.values())
 
     @model_validator(mode="after")
     def _complete(self) -> ProseGrammar:
         if fault := lacking(self.words, get_args(GrammarWords)):
             raise ValueError(f"words 里{fault}")
+        differ(word for own in self._by_use for word in own.words)
         if fault := lacking(self.reached, get_args(ReachedWords)):
             raise ValueError(f"reached 里{fault}")
+        if fault := lacking(self.counting, get_args(CountingWords)):
+            raise ValueError(f"counting 里{fault}")
         return self
 
 

@@ -13,6 +13,7 @@ import unicodedata
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from .checks import Checks, Personal
@@ -57,6 +58,7 @@ _INLINE: Final = frozenset(
         "wbr",
     ]
 )
+_DECIMALS, _FEWEST_DIGITS = re.compile(r"\d"), 11
 _KEPT_MARKS: Final = frozenset("@._+-/=")
 
 
@@ -99,9 +101,17 @@ def find_in_text(
     text: str, checks: Checks, allowed: Sequence[str] = (), markdown: bool = False
 ) -> list[Found]:
     """Find what is personal in a plain text, or in a Markdown text as it will be read."""
-    if "@" not in text and "＠" not in text and sum(c.isdecimal() for c in text) < 11:
+    if "@" not in text and "＠" not in text and len(_DECIMALS.findall(text)) < _FEWEST_DIGITS:
         return []
-    return list(_search(_letters_of(text, markdown), checks, allowed))
+    return list(_found_in(text, checks, tuple(allowed), markdown))
+
+
+# Each rule about what is personal looks through the same texts.
+@lru_cache(maxsize=512)
+def _found_in(
+    text: str, checks: Checks, allowed: tuple[str, ...], markdown: bool
+) -> tuple[Found, ...]:
+    return tuple(_search(_letters_of(text, markdown), checks, allowed))
 
 
 def _letters_of(text: str, markdown: bool = False) -> _Letters:
@@ -168,7 +178,7 @@ def masked_text(
     text: str, checks: Checks, allowed: Sequence[str] = (), known: Sequence[Found] = ()
 ) -> str:
     """Return a text in which nothing personal can be read any more; ``known`` as on a page."""
-    again = _again(_letters_of(text), known)
+    again = _again(_letters_of(text), known) if known else []
     return _masked(text, [*find_in_text(text, checks, allowed), *again])
 
 
@@ -181,6 +191,7 @@ def _masked(source: str, found: Sequence[Found]) -> str:
     return "".join([*pieces, source[last:]])
 
 
+@lru_cache(maxsize=8192)
 def _folded(character: str) -> str:
     """Return one character as it is compared; nothing for one that cannot be seen."""
     if character.isascii():

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from .reading import pair_off
-from .tokens import Lexicon, Token, Written, tokens
+from .tokens import Lexicon, NumberWords, Token, Written, tokens
 
 Kind = Literal[
     "actual", "goal", "duty", "distance", "completion", "beyond", "sent", "recovered", "valid",
@@ -94,7 +94,7 @@ class PerformanceReader:
         names: Sequence[str],
         blocks: Mapping[str, str],
         tails: Sequence[str],
-        units: tuple[str, ...],
+        numbered: NumberWords,
         year: int,
         short: Mapping[str, int],
         alone: Mapping[str, tuple[str, object]],
@@ -109,7 +109,7 @@ class PerformanceReader:
         be one of an indicator, by its unit.
         """
         self.short, self.alone, self.denied, self.fits = short, alone, denied, fits
-        self.units, self.year = units, year
+        self.numbered, self.year = numbered, year
         self.surveys = [word for word, (role, _) in words.items() if role == "survey"]
         self.tails = tuple(sorted(tails, key=len, reverse=True))
         named = {name: ("block", own) for name, own in blocks.items()}
@@ -161,7 +161,7 @@ class PerformanceReader:
     def read(self, text: str, span: tuple[int, int], topic: tuple[int, ...] = ()) -> list[Told]:
         """Return what a sentence about a topic, if any, tells, in the order of its text."""
         items = [one for one in self._full.scan(text, *span) if one.role]
-        stream = pair_off(tokens(text, self.lexicon, self.units, span, items))
+        stream = pair_off(tokens(text, self.lexicon, self.numbered, span, items))
         return list(_Sentence(self, text, stream, topic).told())
 
 

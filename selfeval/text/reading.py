@@ -15,9 +15,11 @@ from typing import Any
 from ..money import FEN_PER
 from .paragraphs import Paragraph
 from .statements import Base, Measure, Statement, Subject
-from .tokens import Lexicon, Token, Written, tokens
+from .tokens import Lexicon, NumberWords, Token, Written, tokens
 
 BUDGETS = ("initial_budget", "adjusted_budget")
+_NEAR = 60
+"""How many of the levels told before a number may still be what it speaks of."""
 _PART_TAIL = re.compile(r"用于|用作|购|/|以上的|的")
 _WAYS = {
     "more": ("change", "", 1),
@@ -115,12 +117,12 @@ class Reader:
     def __init__(
         self,
         lexicon: Lexicon,
-        units: tuple[str, ...],
+        numbered: NumberWords,
         year: int,
         items: Callable[[str], list[Token]],
     ) -> None:
-        """Keep the words, the units of counting, the fiscal year, and what finds items."""
-        self.lexicon, self.units, self.year, self.items = lexicon, units, year, items
+        """Keep the words, those beside numbers, the fiscal year, and what finds items."""
+        self.lexicon, self.numbered, self.year, self.items = lexicon, numbered, year, items
 
     def read(self, paragraph: Paragraph, topic: Subject | None = None) -> list[Statement]:
         """Return the statements of a paragraph in the order of its text.
@@ -132,7 +134,7 @@ class Reader:
         items = self.items(paragraph.text)
         for span in paragraph.sentences:
             own = [item for item in items if span[0] <= item.start < span[1]]
-            stream = tokens(paragraph.text, self.lexicon, self.units, span, own)
+            stream = tokens(paragraph.text, self.lexicon, self.numbered, span, own)
             context.begin()
             self._sentence(paragraph, pair_off(stream), context, found)
         return found
@@ -369,7 +371,7 @@ class Reader:
                     year=said.year or context.year,
                     direction=said.direction,
                     base=base,
-                    now=tuple(reversed(context.levels)),
+                    now=tuple(context.levels[:-_NEAR:-1]),
                     doubt=doubt,
                     unsigned=said.is_unsigned,
                     verb=said.verb,
@@ -456,7 +458,7 @@ class Reader:
             base=said.base or context.base,
             whole=whole,
             of=context.of,
-            now=tuple(reversed(context.levels)),
+            now=tuple(context.levels[:-_NEAR:-1]),
             after=context.change if said.role == "change" and number.kind != "money" else None,
             doubt=doubt,
             unsigned=said.is_unsigned,
@@ -474,8 +476,8 @@ class Reader:
                 statement = replace(statement, direction=context.direction)
             context.base = statement.base
             context.change = statement if number.kind == "money" else None
-        if measure not in {"level", "sum"} and said.subjects and not doubt:
-            context.subjects, context.sure = subjects, True
+        if measure not in {"level", "sum"} and said.subjects:
+            context.subjects, context.sure = subjects, not doubt
         context.phases, context.is_fresh = (), False
         context.pending, context.role = [], said.role if measure == "level" else ""
         return statement

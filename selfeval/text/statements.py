@@ -9,7 +9,7 @@ from ..sheets import Place
 from .paragraphs import Paragraph
 from .tokens import Written
 
-Measure = Literal["level", "change", "share", "rate", "sum", "points", "claim", "other"]
+Measure = Literal["level", "change", "share", "rate", "sum", "points", "claim", "date", "other"]
 _FUNDS_OF_ALL = "fiscal_appropriation"
 
 

@@ -6,60 +6,53 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property
 from typing import Literal
 
 from ..money import FEN_PER
+from ..schemes.grammar import Bound
+from .paragraphs import one_of
 
 NumberKind = Literal["money", "percent", "points", "score", "count", "bare", "date", "citation"]
 
 _DIGITS = {c: n for n, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
-_TENS = {"十": 10, "百": 100, "千": 1000}
-_OWN_VALUE = {*_DIGITS, "十"}
-_SCALES = {"百": 100, "千": 1000, "万": 10**4, "百万": 10**6, "千万": 10**7, "亿": 10**8}
-_NUMERAL = r"[〇零一二两三四五六七八九十百千万亿]{1,12}"
-_CITED = (
-    r"[〔\[(][12]\d{3}[〕\])]第?\d{1,5}号?|第[\d〇零一二三四五六七八九十百]{1,6}[条款章节号届次期批]"
-    r"|(?<![A-Za-z])[A-Za-z]+[-/]?\d[\w./-]*"
-)
-_DATE = (
-    r"(?:19|20)\d\d[-.](?:0?[1-9]|1[0-2])(?:[-.](?:[0-2]?\d|3[01]))?(?![\d.])"
-    r"|(?P<year>(?:19|20)\d\d)年(?:(?P<month>1[0-2]|0?[1-9])月(?:(?:[0-2]?\d|3[01])日)?)?"
-    r"|(?:1[0-2]|0?[1-9])月(?:(?:[0-2]?\d|3[01])日)?"
-)
-_MONTH = re.compile(r"(\d{1,2})月")
-_ABOUT_BEFORE = ("大约", "约", "将近", "接近", "近")
-_LEAST_BEFORE = (
-    "不低于",
-    "不少于",
-    "不小于",
-    "至少",
-    "超过",
-    "超",
-    "逾",
-    "高于",
-    "大于",
-    "突破",
-    "多于",
-)
-_MOST_BEFORE = (
-    "不超过",
-    "不高于",
-    "不多于",
-    "不大于",
-    "不足",
-    "不到",
-    "低于",
-    "少于",
-    "小于",
-    "至多",
-)
-_SIDES = dict.fromkeys(_LEAST_BEFORE, 1) | dict.fromkeys(_MOST_BEFORE, -1)
-_DENIES = ("未", "没有", "没", "未曾")
-_LEAST_AFTER, _MOST_AFTER = ("以上", "及以上"), ("以下", "以内", "之内")
-_ABOUT_AFTER = ("左右", "上下")
-_ABOUT = Fraction(1, 10)
+_SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "百万": 10**6, "千万": 10**7,
+           "亿": 10**8, "万亿": 10**12}  # fmt: skip
+_PER_CENT: dict[str, NumberKind] = {"%": "percent", "百分点": "points", "个百分点": "points"}
 _INFINITE = Fraction(10**30)
+_ROUGHLY = Fraction(1, 10)
+_LONGEST_HEDGE = 5
+_DIGIT_FOLLOWS = re.compile(r"[ ,](?=\d)", re.ASCII)
+_DIGITS_BEFORE = re.compile(r"\d $|(?<![\d.])\d{1,3},$", re.ASCII)
+_CUTS = (" ", ",")
+_MONTH = re.compile(r"(\d{1,2})月", re.ASCII)
+
+_PARTS = {
+    "numeral": r"[〇零一二两三四五六七八九十百千万亿]{1,24}(?:点[〇零一二三四五六七八九]{1,8})?",
+    "arabic": r"(?<![\d.])\d{1,15}+(?:\.\d{1,8}+)?+(?!\.?\d)",
+    "month": r"(?:1[0-2]|0?[1-9])",
+    "day": r"(?:3[01]|[12]\d|0?[1-9])",
+}
+_NUMBER = r"""
+    (?P<citation>
+        [〔\[(][12]\d{{3}}[〕\])]第?\d{{1,5}}号?
+        | 第[\d〇零一二三四五六七八九十百]{{1,6}}[条款章节号届次期批]
+        | (?<![A-Za-z])[A-Za-z]+[-/]?\d[A-Za-z0-9./-]*
+        | \d{{16,}} | (?<![\d.])\d+(?:\.\d+){{2,}}
+    )
+    | (?P<date>
+        (?P<year>(?:19|20)\d\d|[一二][〇零九][〇零一二三四五六七八九]{{2}})年
+            (?:{month}月(?:{day}日)?|度)?
+        | (?<![\d.]){month}月(?:{day}日)?
+        | (?<![\d.])(?:19|20)\d\d[-./]{month}(?:[-./]{day})?(?![\d.]|{unit}|[万亿千百])
+    )
+    | (?P<below>[百千]|{numeral})分之(?P<above>{arabic}|{numeral})
+    | (?P<tenths>[一二三四五六七八九])成(?P<more_tenths>[一二三四五六七八九半])?
+        (?![员立果本为功就交熟长品效套绩])
+    | (?:(?<=[加长升少降率为是:(])(?P<sign>[-−]))?
+      (?:(?P<arabic>{arabic})(?:[-~—至](?P<upto>{arabic}))?|(?P<numeral>{numeral}))
+      (?P<more>[余多])?(?P<scale>万亿|百万|千万|[亿万千]|百(?!分点))?(?P<more_scale>[余多])?(?P<unit>{unit})?
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,118 +89,185 @@ class Token:
     value: object = None
 
 
+# --- numbers -------------------------------------------------------------------------------
+
+
 def chinese(numeral: str) -> int | None:
-    """Return the number that a Chinese numeral writes, None if it writes none."""
+    """Return the number that a Chinese numeral writes, None if it writes none, or two (三四)."""
     if numeral and all(c in _DIGITS for c in numeral):
-        return (
-            int("".join(str(_DIGITS[c]) for c in numeral))
-            if len(numeral) != 2
-            else None
-            if (numeral[0] != "二" and numeral[0] != "一")
-            else int("".join(str(_DIGITS[c]) for c in numeral))
-        )
-    total, section, digit = 0, 0, 0
-    for c in numeral:
+        is_number = len(numeral) != 2 or numeral[0] in "〇零"
+        return _positional(numeral) if is_number else None
+    total = section = digit = 0
+    before = last = ""
+    for c in f"{numeral}个":
         if c in _DIGITS:
-            digit = _DIGITS[c]
-        elif c in _TENS:
-            section += (digit or 1) * _TENS[c]
+            if digit:
+                return None
+            digit, before = _DIGITS[c], last
+        elif c in "十百千":
+            section += (digit or 1) * _SCALES[c]
             digit = 0
-        elif c in "万亿":
-            total = (total + section + digit) * _SCALES[c]
+        elif digit and before and before in "百千万亿":
+            # 三百五 is 350 to some and 305 to others.
+            return None
+        else:
+            total += (section + digit) * (_SCALES["万"] if c == "万" else 1)
+            total *= _SCALES["亿"] if c == "亿" else 1
             section = digit = 0
-    return total + section + digit
+        last = c
+    return total
 
 
-@lru_cache(maxsize=8)
-def _number_pattern(units: tuple[str, ...]) -> re.Pattern[str]:
-    money = "|".join(sorted(FEN_PER, key=len, reverse=True))
-    counted = "|".join(re.escape(unit) for unit in sorted(units, key=len, reverse=True))
-    more = r"(?P<more>[余多])?"
-    return re.compile(
-        rf"(?P<cited>{_CITED})|(?P<date>{_DATE})"
-        rf"|百分之(?P<per>\d{{1,3}}(?:\.\d+)?|{_NUMERAL})"
-        rf"|(?<![\d.])(?P<digits>\d{{1,15}}(?:\.\d{{1,8}})?)(?:{more}(?P<scale>百万|千万|亿|万|千|百)?"
-        rf"(?P<more2>[余多])?(?:(?P<money>{money})|(?P<percent>[%％])|(?P<points>个?百分点)"
-        rf"|(?P<score>分)(?![之别类为工布析配解])|(?P<unit>{counted}))?)"
-        rf"|(?P<numeral>{_NUMERAL})(?P<more3>[余多])?(?:(?P<money2>{money})|(?P<points2>个百分点)"
-        rf"|(?P<unit2>{counted}))"
-    )
+def _positional(digits: str) -> int:
+    return int("".join(str(_DIGITS.get(c, c)) for c in digits))
+
+
+@dataclass(frozen=True)
+class NumberWords:
+    """The words that stand beside numbers: what is counted, and what makes them less exact.
+
+    ``before`` and ``after`` say what a hedge leaves open; "none" is for words that only end or
+    begin like a hedge.
+    """
+
+    units: tuple[str, ...]
+    before: Mapping[str, Bound]
+    after: Mapping[str, Bound]
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """What numbers look like."""
+        counted = one_of((*self.units, *FEN_PER, *_PER_CENT))
+        unit = rf"(?:{counted}|分(?![之别类为工布析配解]))"
+        return re.compile(_NUMBER.format(unit=unit, **_PARTS), re.VERBOSE | re.ASCII)
+
+    def bound(self, text: str, start: int, end: int) -> Bound:
+        """Return what the longest words beside a number leave open."""
+        for length in range(_LONGEST_HEDGE, 0, -1):
+            if own := self.before.get(text[max(start - length, 0) : start]):
+                return own
+        for length in range(_LONGEST_HEDGE, 0, -1):
+            if own := self.after.get(text[end : end + length]):
+                return own
+        return "none"
 
 
 def numbers(
-    text: str, units: tuple[str, ...], start: int = 0, end: int | None = None
+    text: str, words: NumberWords, start: int = 0, end: int | None = None
 ) -> Iterator[Written]:
     """Yield the numbers of a text, in order."""
-    for match in _number_pattern(units).finditer(text, start, len(text) if end is None else end):
-        number = _number(text, match)
-        if number:
-            yield number
+    for match in words.pattern.finditer(text, start, len(text) if end is None else end):
+        at = match.span()
+        if match["citation"]:
+            yield Written(*at, "citation")
+        elif match["date"]:
+            yield _date(match)
+        elif number := _fraction(match) or _number(text, match):
+            yield _hedged(number, words.bound(text, *at))
+
+
+def _date(match: re.Match[str]) -> Written:
+    year = _positional(match["year"]) if match["year"] else None
+    month = _MONTH.search(match["date"])
+    unit = "year" if year and not month else "day"
+    return Written(*match.span(), "date", Fraction(month[1] if month else 0), unit=unit, year=year)
+
+
+def _fraction(match: re.Match[str]) -> Written | None:
+    """Return 百分之九十八, 四分之三 or 三成五 as a part of one."""
+    if match["tenths"]:
+        more = match["more_tenths"]
+        value = Fraction(_DIGITS[match["tenths"]] * 10 + (_DIGITS.get(more, 5) if more else 0), 100)
+        return Written(*match.span(), "percent", value, Fraction(1, 200 if more else 20), "%")
+    below = _written(match["below"]) if match["below"] else None
+    above = _written(match["above"]) if match["above"] else None
+    if not below or not above or not below[0]:
+        return None
+    last = above[1] / (below[0] * below[1])
+    if match["below"] in "百千":
+        return Written(*match.span(), "percent", above[0] * last, last / 2, "%")
+    return _hedged(Written(*match.span(), "percent", above[0] * last, unit="%"), "about")
 
 
 def _number(text: str, match: re.Match[str]) -> Written | None:
-    start, end = match.span()
-    if match["cited"]:
-        return Written(start, end, "citation")
-    if match["date"]:
-        year = int(match["year"]) if match["year"] else None
-        month = _MONTH.search(match["date"])
-        own = Fraction(int(month[1])) if month else Fraction(0)
-        unit = "year" if year and not month else "day"
-        return Written(start, end, "date", own, unit=unit, year=year)
-    written = match["per"] or match["digits"] or match["numeral"]
-    is_numeral = not written.isascii()
-    counted = chinese(written) if is_numeral else None
-    # 一个, 三四个, 百: articles and turns of phrase.
-    if is_numeral and (counted is None or written == "一" or not set(written) & _OWN_VALUE):
+    numeral, unit, scale = match["numeral"] or "", match["unit"] or "", match["scale"] or ""
+    written = _written(match["arabic"] or numeral) if match["arabic"] or numeral else None
+    # 一个, 百名, 一般: articles and turns of phrase; 十分 is very.
+    if written is None or (numeral and (not unit or _is_phrase(numeral, unit))):
         return None
-    kind, unit, scale = _kind(match)
-    value = Fraction(counted if counted is not None else written) * scale
-    decimals = 0 if is_numeral else len(written.partition(".")[2])
-    is_whole = is_numeral or (kind in {"count", "bare"} and not decimals and not match["scale"])
-    half = Fraction(0) if is_whole else scale / (2 * 10**decimals)
-    more = any(match[name] for name in ("more", "more2", "more3"))
-    return _hedged(text, Written(start, end, kind, value, half, unit), more)
+    kind, worth = _kind(unit)
+    digits, last = written[0], written[1] * worth * _SCALES.get(scale, 1)
+    half = Fraction(0) if last == 1 and kind in {"count", "bare"} else last / 2
+    if _is_cut(text, match):
+        return Written(*match.span(), "bare", digits * last, half)
+    if kind == "money":
+        # 48万元 is 万元, not 万 of 元.
+        ten_thousands = scale or numeral[-1:]
+        unit = ten_thousands + unit if ten_thousands + unit in FEN_PER else unit
+    elif kind == "points":
+        unit = "%"
+    number = Written(*match.span(), kind, digits * last, half, unit or scale)
+    if match["sign"]:
+        return replace(number, value=-number.value)
+    if match["upto"]:
+        ends = number.value, Fraction(match["upto"]) * worth * _SCALES.get(scale, 1)
+        return replace(number, low=min(ends), high=max(ends))
+    if match["more"] or match["more_scale"]:
+        zeros = len(str(digits)) - len(str(digits).rstrip("0"))
+        return replace(number, low=number.value, high=number.value + 10**zeros * last)
+    return number
 
 
-def _kind(match: re.Match[str]) -> tuple[NumberKind, str, Fraction]:
-    """Return what a number is of, its unit, and what one of it is worth."""
-    scale = Fraction(_SCALES[match["scale"]] if match["scale"] else 1)
-    if money := match["money"] or match["money2"]:
-        unit = f"{match['scale'] or ''}{money}"
-        return "money", unit if unit in FEN_PER else money, scale * FEN_PER[money]
-    if match["percent"] or match["per"]:
-        return "percent", "%", scale / 100
-    if match["points"] or match["points2"]:
-        return "points", "%", scale / 100
-    if match["score"]:
-        return "score", "分", scale
-    if unit := match["unit"] or match["unit2"]:
-        return "count", unit, scale
-    return "bare", match["scale"] or "", scale
+def _is_phrase(numeral: str, unit: str) -> bool:
+    return numeral == "一" or set(numeral) <= set("百千万亿") or (numeral == "十" and unit == "分")
 
 
-def _hedged(text: str, number: Written, more: bool) -> Written:
+def _kind(unit: str) -> tuple[NumberKind, Fraction]:
+    """Return what a number with a unit is, and what one of it is worth."""
+    if unit in FEN_PER:
+        return "money", Fraction(FEN_PER[unit])
+    if unit in _PER_CENT:
+        return _PER_CENT[unit], Fraction(1, 100)
+    return ("score" if unit == "分" else "count" if unit else "bare"), Fraction(1)
+
+
+def _written(written: str) -> tuple[int, Fraction] | None:
+    """Return the digits that are written and the worth of the last one, None if there are none."""
+    whole, _, decimals = written.replace("点", ".").partition(".")
+    number = int(whole) if whole.isascii() else chinese(whole)
+    if number is None:
+        return None
+    if decimals:
+        scale = 10 ** len(decimals)
+        return number * scale + _positional(decimals), Fraction(1, scale)
+    last = _SCALES[whole[-1]] if whole[-1] in "万亿" else 1
+    return number // last, Fraction(last)
+
+
+def _is_cut(text: str, match: re.Match[str]) -> bool:
+    """Return whether a space or a comma cuts a number off from digits beside it."""
+    start, end = match.span()
+    whole = not match["unit"] and "." not in match[0]
+    follows = _DIGIT_FOLLOWS.match(text, end)
+    if follows and (whole or follows[0] == " "):
+        return True
+    return text[start - 1 : start] in _CUTS and bool(
+        _DIGITS_BEFORE.search(text[max(start - 6, 0) : start])
+    )
+
+
+def _hedged(number: Written, bound: Bound) -> Written:
     """Return a number with what the words beside it leave open."""
-    before = text[max(0, number.start - 6) : number.start]
-    after = text[number.end : number.end + 3]
-    value, room = number.value, abs(number.value) * _ABOUT
-    word = max((own for own in _SIDES if before.endswith(own)), key=len, default="")
-    side = _SIDES[word] if word else 0
-    # 未超过 is at most, where 超过 is at least.
-    if word and before.removesuffix(word).endswith(_DENIES):
-        side = -side
-    if side < 0 or after.startswith(_MOST_AFTER):
-        low, high = -_INFINITE, value
-    elif side > 0 or after.startswith(_LEAST_AFTER):
-        low, high = value, _INFINITE
-    elif more:
-        low, high = value, value * Fraction(3, 2)
-    elif before.endswith(_ABOUT_BEFORE) or after.startswith(_ABOUT_AFTER):
-        low, high = value - room, value + room
-    else:
+    if bound == "none":
         return number
+    value, room = number.value, abs(number.value) * _ROUGHLY
+    if bound == "about":
+        return replace(number, low=value - room, high=value + room)
+    low, high = (value, _INFINITE) if bound == "least" else (-_INFINITE, value)
     return replace(number, low=low, high=high)
+
+
+# --- words ---------------------------------------------------------------------------------
 
 
 class Lexicon:
@@ -254,7 +314,7 @@ _MARK = re.compile(r"[,;:()、。!?]")
 def tokens(
     text: str,
     lexicon: Lexicon,
-    units: tuple[str, ...],
+    numbered: NumberWords,
     span: tuple[int, int],
     items: Sequence[Token] = (),
 ) -> list[Token]:
@@ -265,17 +325,17 @@ def tokens(
     found: list[Token] = []
     at, end = span
     for item in items:
-        found += _plain(text, lexicon, units, (at, item.start))
+        found += _plain(text, lexicon, numbered, (at, item.start))
         found.append(item)
         at = item.end
-    return [*found, *_plain(text, lexicon, units, (at, end))]
+    return [*found, *_plain(text, lexicon, numbered, (at, end))]
 
 
 def _plain(
-    text: str, lexicon: Lexicon, units: tuple[str, ...], span: tuple[int, int]
+    text: str, lexicon: Lexicon, numbered: NumberWords, span: tuple[int, int]
 ) -> Iterator[Token]:
     at, end = span
-    for number in numbers(text, units, *span):
+    for number in numbers(text, numbered, *span):
         yield from _worded(text, lexicon, at, number.start)
         yield Token(number.start, number.end, number.kind, number)
         at = number.end

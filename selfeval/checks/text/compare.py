@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import reduce
+from itertools import product
 
 from ...evaluation import Evaluation
 from ...money import FEN_PER
@@ -32,7 +33,8 @@ from ...text.numbers import (
 from ...text.reading import BUDGETS
 from ...text.statements import Base, Judged, Outcome, Statement, Subject
 from ...text.tokens import Written
-from . import counts
+from .counts import Counts
+from .dates import Dates
 from .facts import Fact, Facts
 from .reached import Performance
 
@@ -94,10 +96,59 @@ class Comparison:
 
     def judged(self, statements: Sequence[Statement]) -> list[Judged]:
         """Return every statement with what came of it, in their order."""
+        self.counts = Counts(self.case, statements)
+        self.dates = Dates(self.case, statements)
         found = [self._one(said) for said in statements]
         for look in (self._closed, self._parts, self._twice, self._slips):
             found = look(found)
-        return found
+        return [replace(one, key=self._key(one)) for one in found]
+
+    def _key(self, judged: Judged) -> str:
+        """Return the one quantity of the budget lines that a number surely is, "" if none."""
+        said = judged.said
+        number = said.number
+        if judged.key or judged.outcome != "pass" or not number or number.is_hedged:
+            return judged.key
+        if said.doubt and said.measure != "other":
+            return ""
+        keys = {
+            key
+            for key in (*self._named(said), *self._staff(judged))
+            if (found := self.case.quantities.get(key)) is not None
+            and found.value is not None
+            and abs(found.value - number.value) <= number.half
+        }
+        return keys.pop() if len(keys) == 1 else ""
+
+    def _named(self, said: Statement) -> Iterator[str]:
+        """Yield the quantities that a statement of one line's level, rate or share may mean."""
+        year, own = said.year or self.year, [*said.subjects]
+        if said.measure == "level":
+            # Where no phase is told, money spent is meant: another number that is equal is not.
+            told = said.phases or ("executed",)
+            yield from (fact.key for fact in self.facts.of(own, told, year) if fact.key)
+        if year != self.year or said.measure not in {"rate", "share"}:
+            return
+        budgets = set(said.phases) & set(BUDGETS) or set(BUDGETS)
+        whole = said.whole or next(iter(said.of.subjects if said.of else ()), None)
+        phases = said.phases or (said.of.phases if said.of else ())
+        for line in (key for key, subject in self.facts.lines.items() if [subject] == own):
+            if said.measure == "share":
+                if phases == ("initial_budget",) and whole == Subject("expenditure"):
+                    yield f"{line}.share"
+                continue
+            if "adjusted_budget" in budgets:
+                yield f"{line}.execution_rate"
+            if "initial_budget" in budgets:
+                yield f"{line}.initial_rate"
+
+    def _staff(self, judged: Judged) -> Iterator[str]:
+        """Yield the totals of the staff that stand where a count was compared."""
+        places, known = {str(place) for place in judged.places}, self.case.quantities
+        for key in ("staff.staff_in_post", "staff.authorised_posts"):
+            parts = [known[part] for part, _ in known[key].parts] or [known[key]]
+            if judged.said.measure == "other" and {part.source for part in parts} == places:
+                yield key
 
     def _one(self, said: Statement) -> Judged:
         if (said.measure != "level" or said.doubt) and (told := self.performance.judged(said)):
@@ -110,6 +161,7 @@ class Comparison:
             "sum": self._sum,
             "points": self._points,
             "claim": self._claim,
+            "date": self.dates.judged,
             "other": self._other,
         }[said.measure]
         return judge(said)
@@ -125,7 +177,7 @@ class Comparison:
         ):
             shown = "数后面没有写单位，像是漏写“%”"
             return Judged(said=said, outcome="fail", code="TEXT-08", shown=shown)
-        if told := counts.judged(self.case, said):
+        if told := self.counts.judged(said):
             return told
         return _unchecked(said, _DOUBTS.get(said.doubt) or "没有可以核对的数")
 
@@ -214,18 +266,20 @@ class Comparison:
         if said.verb == "adjust":
             now = self._known(said, said.subjects, year, ["adjusted_budget"])
             return _crossed(now, self._known(said, said.subjects, year, ["initial_budget"]))
-        if said.verb and (base is None or not base.phases):
-            base = replace(base, phases=BUDGETS) if base and base.year else None
+        if said.verb and (base is None or base == Base()):
             levels = self._known(said, said.subjects, year, BUDGETS)
             spent = self._known(said, said.subjects, year, ["executed"])
-            if base is None:
-                return _crossed(_exactly(spent, {"executed"}), _within(levels))
+            return _crossed(_exactly(spent, {"executed"}), _within(levels))
         if base is None:
             return self._two_told(said)
         if base.phases and (base.year is None or base.year == year) and not base.subjects:
-            levels = self._before(said, base, year)
+            levels = _within(self._before(said, base, year))
+            nearest = said.now[0] if said.now else None
+            if nearest and nearest.subjects == said.subjects and nearest.phases == BUDGETS[1:]:
+                later = self._known(said, said.subjects, year, BUDGETS[1:])
+                return _crossed(later, [one for one in levels if one.phases == {BUDGETS[0]}])
             spent = self._known(said, said.subjects, year, ["executed"])
-            return _crossed(_exactly(spent, {"executed"}), _within(levels))
+            return _crossed(_exactly(spent, {"executed"}), levels)
         if base.year == year and not base.subjects:
             return []
         before = self._before(said, base, base.year or year)
@@ -334,7 +388,8 @@ class Comparison:
         if nearest and nearest.subjects == said.subjects and nearest.number:
             parts = [_told(nearest, nearest.number)]
         sums = self._sums(said) if parts else []
-        pairs = _crossed([*parts, *sums], self._wholes(said))
+        # A part may well be as much as the whole it is of.
+        pairs = list(product([*parts, *sums], self._wholes(said)))
         alike = [(one, other) for one, other in pairs if one.phases & other.phases]
         readings = [_reading(share, one, other) for one, other in alike or pairs]
         if not readings:
@@ -345,6 +400,7 @@ class Comparison:
         """Return the sums of the amounts told last in its sentence: 甲5万元、乙3万元，占80%."""
         begins = said.paragraph.sentence(said.start)[0]
         own = [one for one in said.now[:_MOST_PARTS] if one.start >= begins and one.number]
+        own = [one for one in own if one is not said.of]
         sums = []
         for count in range(2, len(own) + 1):
             numbers = [_printed(one.number) for one in own[:count] if one.number]
@@ -362,7 +418,7 @@ class Comparison:
             return []
         own = said.subjects[0]
         wholes = [whole for whole, parts in self.facts.closed if own in parts]
-        if own.block or own.item.startswith("project:"):
+        if own.block or own.item.startswith("project:") or own.item.isdecimal():
             wholes += [Subject("expenditure", block="project"), Subject("expenditure")]
         return [one for whole in wholes for one in self._known(said, (whole,), said.year, ())]
 
@@ -377,13 +433,11 @@ class Comparison:
         of_budget = said.verb != "" or (said.base is not None and said.base.year is None)
         code = "TEXT-07" if of_budget else "TEXT-08"
         pairs = [pair for pair in pairs if pair[0].at >= 0 <= pair[1].at] or pairs
-        if any(self._holds(said, one, other) for one, other in pairs):
-            return Judged(said=said, outcome="pass", code=code)
-        one, other = pairs[0]
+        one, other = next((pair for pair in pairs if self._holds(said, *pair)), pairs[0])
         shown = f"{other.shown}、{one.shown}"
         return Judged(
             said=said,
-            outcome="fail",
+            outcome="pass" if self._holds(said, one, other) else "fail",
             code=code,
             shown=shown,
             expected=shown,
@@ -476,7 +530,7 @@ class Comparison:
             if said.measure == "level" and said.of is not None and id(said.of) in at_of:
                 groups[at_of[id(said.of)]].append(at)
         for whole, parts in groups.items():
-            if len(parts) > 1 and len({found[at].said.phases for at in parts}) == 1:
+            if len(parts) > 1 and len({found[at].said.phases for at in parts} - {()}) <= 1:
                 found = self._added(found, whole, parts, False)
         return found
 

@@ -12,6 +12,7 @@ from itertools import product
 
 from ...evaluation import Evaluation
 from ...folding import fold
+from ...money import FEN_PER
 from ...schemes.checks import Checks
 from ...schemes.grammar import ProseGrammar
 from ...schemes.known_names import WordsName
@@ -19,8 +20,7 @@ from ...sheets import Place
 from ...terms import PHASES
 from ...text.reading import Reader
 from ...text.statements import Subject
-from ...text.tokens import Lexicon, Token
-from .reached import units_of
+from ...text.tokens import Lexicon, NumberWords, Token
 
 _BLOCKS = ("basic", "personnel", "operating", "project")
 _TOTALS = {"total": "", "grand_total": "grand", "current_total": "current"}
@@ -55,6 +55,8 @@ class Fact:
     places: tuple[Place, ...]
     shown: str
     item: str = ""
+    key: str = ""
+    """The quantity it is, where a budget line has it."""
 
 
 class Facts:
@@ -65,6 +67,7 @@ class Facts:
         self.year = case.unit.year
         self._by: dict[tuple[str, str], list[Fact]] = defaultdict(list)
         self.names: dict[str, Subject] = {}
+        self.lines = {key: subject_of_line(key) for key in case.lines}
         self.codes: dict[str, set[str]] = defaultdict(set)
         seen = set()
         for fact in [*self._lines(case), *self._official(case)]:
@@ -89,7 +92,8 @@ class Facts:
                 read = case.read(key, phase)
                 half = read.half if read else Fraction(0)
                 places = case.places(key, phase)
-                yield Fact(subject, own, year, Fraction(fen), half, places, shown, line.name)
+                shown_by = (places, shown, line.name, f"{key}.{phase}")
+                yield Fact(subject, own, year, Fraction(fen), half, *shown_by)
 
     def _official(self, case: Evaluation) -> Iterator[Fact]:
         for amount in case.tables.amounts:
@@ -305,6 +309,23 @@ def _aliases(case: Evaluation, facts: Facts) -> dict[str, Subject]:
     return {short: subject for short, subject in found.items() if subject}
 
 
+@lru_cache(maxsize=8)
+def number_words(grammar: ProseGrammar, counted: tuple[str, ...] = ()) -> NumberWords:
+    """Return the words that stand beside numbers, with more that are counted."""
+    return NumberWords(
+        tuple(dict.fromkeys([*map(fold, grammar.units.words), *counted])),
+        {fold(word): hedge.bound for hedge in grammar.hedges for word in hedge.before},
+        {fold(word): hedge.bound for hedge in grammar.hedges for word in hedge.after},
+    )
+
+
+def own_units(case: Evaluation) -> tuple[str, ...]:
+    """Return what the unit's indicators count in, without 万 and 亿."""
+    units = (fold(row.measure_unit) for row in case.tables.indicators)
+    counted = (unit.lstrip("万亿") for unit in units if "/" not in unit and "%" not in unit)
+    return tuple(unit for unit in counted if unit and unit not in FEN_PER)
+
+
 def reader_of(case: Evaluation, facts: Facts) -> Reader:
     """Return the reader of a unit's text: the words of the language and its own names."""
     words = dict(_base_words(case.unit.grammar, case.unit.checks, case.unit.year))
@@ -320,7 +341,8 @@ def reader_of(case: Evaluation, facts: Facts) -> Reader:
         words.setdefault(name, ("alias" if len(name) == _ALIAS else "name", subject))
     for name in (case.unit.name, *case.unit.settings.also_named):
         words[fold(name)] = ("opening", name)
+    numbered = number_words(case.unit.grammar, own_units(case))
     alone = {w: (role, w) for role, own in case.unit.grammar.alone.items() for w in own.words}
     return Reader(
-        Lexicon(words, alone), units_of(case), case.unit.year, partial(classification_items, facts)
+        Lexicon(words, alone), numbered, case.unit.year, partial(classification_items, facts)
     )

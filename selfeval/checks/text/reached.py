@@ -12,13 +12,13 @@ from ...evaluation import Evaluation
 from ...evaluation.rows import is_satisfaction, ledger_rows
 from ...evaluation.score import Score
 from ...folding import fold
-from ...money import FEN_PER
 from ...sheets import Place
 from ...text.numbers import Printed, best, outcome_of
 from ...text.paragraphs import Paragraph, one_of
 from ...text.performance import WHOLE, PerformanceReader, Told
 from ...text.statements import Judged, Outcome, Statement
 from ...text.tokens import Written
+from .facts import number_words, own_units
 from .measured import Measured, measured, unrounded
 
 INDICATORS, SCORES = "TEXT-26", "TEXT-27"
@@ -81,7 +81,7 @@ class Performance:
             names,
             blocks,
             tails,
-            units_of(self.case),
+            number_words(grammar, own_units(self.case)),
             year,
             short,
             alone,
@@ -331,14 +331,6 @@ class Performance:
                 earned.append(sum((one for one in column if one is not None), Fraction(0)))
         places = tuple(place for row in rows for place in row.cells)
         return name, full, earned, places[:3] if told.of != WHOLE else ()
-
-
-def units_of(case: Evaluation) -> tuple[str, ...]:
-    """Return the units of counting: those of the language and those of the unit's indicators."""
-    own = (fold(row.measure_unit) for row in case.tables.indicators)
-    counted = (unit.lstrip("万亿") for unit in own if "/" not in unit and "%" not in unit)
-    listed = map(fold, case.unit.grammar.units.words)
-    return tuple(dict.fromkeys([*listed, *(u for u in counted if u and u not in FEN_PER)]))
 
 
 def _best(stated: Printed, values: Iterable[Fraction], number: Written) -> Outcome:

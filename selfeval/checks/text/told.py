@@ -17,6 +17,7 @@ from ...text.paragraphs import OPAQUE, Paragraph, paragraph
 from ...text.statements import Judged, Statement, Subject
 from ..prose import paragraphs
 from .compare import Comparison
+from .dates import dates_of
 from .facts import Facts, reader_of, subject_of_line
 from .reached import INDICATORS, NOT_SCORED, SCORES, Performance
 
@@ -27,6 +28,8 @@ _AGREE = {
     "TEXT-08": "文字中有{}处增减与金额相符。",
     "TEXT-09": "文字中有{}处完成率与金额相符。",
     "TEXT-10": "文字中有{}处占比与金额相符。",
+    "TEXT-25": "文字中有{}处个数与表格或者上下文相符。",
+    "TEXT-28": "文字中有{}处日期与表格或者上下文相符。",
     "TEXT-26": "文字中有{}处指标、满意度、问卷的数与绩效指标和佐证材料相符。",
     "TEXT-27": "文字中有{}处得分、等级与计分相符。",
 }
@@ -38,16 +41,14 @@ def statements(case: Evaluation) -> tuple[Judged, ...]:
     reader = reader_of(case, facts)
     comparison = Comparison(case, facts)
     said: list[Statement] = []
-    for own, topic in _texts(case):
-        claims = comparison.performance.claims(own)
-        said += [one for one in reader.read(own, topic) if not _is_among(one, claims)]
-        said += claims
-    said += [
-        replace(one, doubt="plan", measure="other")
-        for text in paragraphs(case, ("measure",))
-        if not text.part
-        for one in reader.read(text)
-    ]
+    for text, topic, is_planned in texts(case):
+        read = reader.read(text, topic)
+        if is_planned:
+            said += [replace(one, doubt="plan", measure="other") for one in read]
+            continue
+        claims = comparison.performance.claims(text)
+        read = [one for one in read if not _is_among(one, claims)]
+        said += sorted((*read, *claims, *dates_of(text)), key=attrgetter("start"))
     return tuple(comparison.judged(said))
 
 
@@ -65,9 +66,15 @@ def _is_among(one: Statement, claims: Sequence[Statement]) -> bool:
     return one.measure == "claim" and last >= 0 and one.start < claims[last].end
 
 
-def _texts(case: Evaluation) -> Iterator[tuple[Paragraph, Subject | None]]:
-    """Yield the paragraphs of the unit's text and of its cells, with what a cell's row is of."""
-    yield from ((one, None) for one in paragraphs(case))
+def texts(case: Evaluation) -> Iterator[tuple[Paragraph, Subject | None, bool]]:
+    """Yield the paragraphs of the unit's text and of its cells.
+
+    With each what a cell's row is of, and whether it tells what is still to be done.
+    """
+    yield from ((one, None, False) for one in paragraphs(case))
+    for own in case.tables.measures:
+        if own.measure.strip():
+            yield paragraph(((own.place, own.measure),)), None, True
     cells: list[tuple[Place, str, Subject | None]] = []
     for note in case.tables.notes:
         topic = subject_of_line(note.block) if note.block in case.lines else None
@@ -82,7 +89,7 @@ def _texts(case: Evaluation) -> Iterator[tuple[Paragraph, Subject | None]]:
         cells.append((row.place_of("deviation_cause"), row.deviation_cause, topic))
     for place, text, topic in cells:
         if text.strip():
-            yield paragraph(((place, text),)), topic
+            yield paragraph(((place, text),)), topic, False
 
 
 def check_told(case: Evaluation, code: str) -> Iterator[Verdict]:
@@ -117,6 +124,8 @@ def _verdict(judged: Judged) -> Verdict:
         words = f"文中写{quote}，表中{judged.shown}{room}"
     elif judged.code in {INDICATORS, SCORES}:
         words = f"文中写“{told}”，而{judged.shown}{room}"
+    elif judged.code in {"TEXT-25", "TEXT-28"}:
+        words = f"文中写“{told}”，{judged.shown}{room}"
     elif said.number is None:
         words, ask = f"文中写“{told}”，而{judged.shown}", "两种说法对不上，请核实。"
     elif judged.expected == NOT_COMPUTABLE:

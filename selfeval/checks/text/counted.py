@@ -1,0 +1,165 @@
+"""What counts are compared with, and the words around a number that say what it counts."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+
+from ...folding import fold
+from ...schemes.grammar import ProseGrammar
+from ...schemes.known_names import CountingWords
+from ...sheets import Place
+from ...text.numbers import Computed, Printed, outcome_of
+from ...text.paragraphs import Paragraph
+from ...text.statements import Judged, Statement
+from ...text.tokens import Lexicon, Token, Written
+
+CODE = "TEXT-25"
+_CLAUSE_START = re.compile(r"[,;:。、!?]")
+_CLAUSE_END = re.compile(r"[,;:。、()!?0-9]")
+_RESPECTIVELY = re.compile(r"分别|依次")
+_JOINT = re.compile(r"分别|依次|、|以及|和|与|及")
+_LONGEST_TAIL = 16
+_DATED = re.compile(
+    r"(?P<year>(?:19|20)\d\d)年(?:度|(?P<month>1[0-2]|0?[1-9])月(?:(?:[0-2]?\d|3[01])日)?)?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A count that is known, in words and by where it stands."""
+
+    value: Fraction
+    shown: str
+    places: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """The numbers of one sentence, in order."""
+
+    paragraph: Paragraph
+    start: int
+    end: int
+    said: tuple[Statement, ...]
+
+    @property
+    def text(self) -> str:
+        """Its words."""
+        return self.paragraph.text[self.start : self.end]
+
+
+def sentences(statements: Iterable[Statement]) -> Iterator[Sentence]:
+    """Yield the sentences that hold numbers, in the order of the text."""
+    grouped: dict[tuple[int, int], list[Statement]] = defaultdict(list)
+    spans: dict[tuple[int, int], tuple[Paragraph, int, int]] = {}
+    for said in statements:
+        if said.number is None or said.measure == "date":
+            continue
+        start, end = said.paragraph.sentence(said.start)
+        grouped[id(said.paragraph), start].append(said)
+        spans[id(said.paragraph), start] = (said.paragraph, start, end)
+    for key, own in grouped.items():
+        yield Sentence(*spans[key], tuple(own))
+
+
+def head(sentence: Sentence, said: Statement) -> str:
+    """Return the words of the clause before a number; of A、B分别为1、2 those that pair with it."""
+    if paired := distributed(sentence, said):
+        return paired
+    start = max((one.end for one in sentence.said if one.end <= said.start), default=sentence.start)
+    marks = list(_CLAUSE_START.finditer(sentence.paragraph.text, start, said.start))
+    return sentence.paragraph.text[marks[-1].end() if marks else start : said.start]
+
+
+def distributed(sentence: Sentence, said: Statement) -> str:
+    """Return the name that pairs with a number of A、B分别为1、2, "" where it is no such list."""
+    before = [one for one in sentence.said if one.end <= said.start]
+    after = next((one for one in sentence.said if one.start > said.start), None)
+    is_later = bool(before) and said.opens < before[-1].end
+    is_first = after is not None and after.opens < said.start
+    if not (is_later or is_first) or not _RESPECTIVELY.search(said.label):
+        return ""
+    return _JOINT.split(said.label)[0]
+
+
+def tail(said: Statement) -> str:
+    """Return the words of the clause behind a number."""
+    text = said.paragraph.text
+    end = _CLAUSE_END.search(text, said.end, said.end + _LONGEST_TAIL)
+    return text[said.end : end.start() if end else said.end + _LONGEST_TAIL]
+
+
+def undated(text: str, year: int) -> str | None:
+    """Return words without the dates of the fiscal year; None if they speak of another time."""
+    for match in _DATED.finditer(text):
+        if int(match["year"]) != year or int(match["month"] or 12) != 12:
+            return None
+    return _DATED.sub("", text)
+
+
+def agrees(number: Written, value: Fraction) -> bool:
+    """Return whether a number, as far as it is printed, is a value."""
+    if number.low is not None and number.high is not None:
+        return number.low <= value <= number.high
+    found = Computed(value, value, value)
+    return outcome_of(Printed(number.value, number.half), found) != "fail"
+
+
+def compared(said: Statement, known: Sequence[Known], unsure: Sequence[Known] = ()) -> Judged:
+    """Judge a count by what is known of it; what only may be meant saves it from being wrong."""
+    number = said.number
+    assert number
+    for one in known:
+        if agrees(number, one.value):
+            return Judged(said=said, outcome="pass", code=CODE, shown=one.shown, places=one.places)
+    if number.is_hedged:
+        return left_open(said, "只说了大约")
+    if any(agrees(number, one.value) for one in unsure):
+        return left_open(said, "有两种读法，其中一种相符")
+    shown = "、".join(dict.fromkeys(one.shown for one in known))
+    places = tuple(dict.fromkeys(place for one in known for place in one.places))
+    return Judged(said=said, outcome="fail", code=CODE, shown=shown, expected=shown, places=places)
+
+
+def left_open(said: Statement, why: str) -> Judged:
+    """Return a statement as not compared."""
+    return Judged(said=said, outcome="unchecked", why=why)
+
+
+def words_of(grammar: ProseGrammar, *roles: CountingWords) -> tuple[str, ...]:
+    """Return the folded words of some roles."""
+    return tuple(fold(word) for role in roles for word in grammar.counting[role].words)
+
+
+def words_by_role(
+    grammar: ProseGrammar, roles: tuple[CountingWords, ...], own: tuple[str, ...] = ()
+) -> dict[str, tuple[str, object]]:
+    """Return the words of some roles, the first role that has a word winning, and own names."""
+    words: dict[str, tuple[str, object]] = {fold(name): ("own", name) for name in own if name}
+    for role in roles:
+        for word in words_of(grammar, role):
+            words.setdefault(word, (role, word))
+    return words
+
+
+@lru_cache(maxsize=64)
+def lexicon(
+    grammar: ProseGrammar, roles: tuple[CountingWords, ...], own: tuple[str, ...] = ()
+) -> Lexicon:
+    """Return the same as what finds them in a text."""
+    return Lexicon(words_by_role(grammar, roles, own), {})
+
+
+def scan(words: Lexicon, text: str) -> list[Token]:
+    """Return a stretch of words as tokens."""
+    return list(words.scan(text, 0, len(text)))
+
+
+def only(words: Lexicon, text: str) -> bool:
+    """Return whether a stretch holds nothing but known words."""
+    return all(token.role for token in scan(words, text))
