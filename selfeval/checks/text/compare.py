@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import reduce
-from itertools import product
 
 from ...evaluation import Evaluation
 from ...money import FEN_PER
@@ -388,8 +387,7 @@ class Comparison:
         if nearest and nearest.subjects == said.subjects and nearest.number:
             parts = [_told(nearest, nearest.number)]
         sums = self._sums(said) if parts else []
-        # A part may well be as much as the whole it is of.
-        pairs = list(product([*parts, *sums], self._wholes(said)))
+        pairs = _crossed([*parts, *sums], self._wholes(said))
         alike = [(one, other) for one, other in pairs if one.phases & other.phases]
         readings = [_reading(share, one, other) for one, other in alike or pairs]
         if not readings:

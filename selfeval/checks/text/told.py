@@ -1,4 +1,4 @@
-"""TEXT-03, TEXT-07 to TEXT-12, TEXT-24, TEXT-26, TEXT-27: what a text says, each rule a view."""
+"""TEXT-03, TEXT-07 to TEXT-12, TEXT-24 to TEXT-28: what a text says, each rule a view of it."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def texts(case: Evaluation) -> Iterator[tuple[Paragraph, Subject | None, bool]]:
 
 
 def check_told(case: Evaluation, code: str) -> Iterator[Verdict]:
-    """TEXT-03, TEXT-07 to TEXT-12, TEXT-24 to TEXT-27: yield what is wrong, and how many agree."""
+    """TEXT-03, TEXT-07 to TEXT-12, TEXT-24 to TEXT-28: yield what is wrong, and how many agree."""
     agreed = 0
     for judged in case.statements:
         if judged.code != code:
