@@ -16,11 +16,12 @@ from printed import HALF_UP
 from selfeval.checks.text.compare import Comparison
 from selfeval.checks.text.facts import Facts, reader_of
 from selfeval.sheets import Place
+from selfeval.terms import SAID_OUTCOMES
 from selfeval.text.paragraphs import paragraph
 from selfeval.text.reading import Reader
 from selfeval.text.statements import Judged
 
-SAID = Path(__file__).resolve().parent / "said" / "money.yaml"
+SAID = Path(__file__).resolve().parent / "cases" / "text" / "money.yaml"
 GROUPS: list[dict[str, Any]] = yaml.safe_load(SAID.read_text(encoding="utf-8"))
 CASES = [
     (group["claim"], group.get("unit", ""), sentence, comes)
@@ -57,7 +58,7 @@ def units(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Reader, C
 
 def told(judged: Judged, asked: str) -> str:
     """Return what came of a number, as exactly as a case asks."""
-    said = f"{judged.outcome} {judged.code} {judged.expected}".split()
+    said = f"{SAID_OUTCOMES[judged.outcome]} {judged.code} {judged.expected}".split()
     return " ".join(said[: len(asked.split())])
 
 
