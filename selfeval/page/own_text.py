@@ -186,7 +186,8 @@ def _compared(evaluation: Evaluation, one: Judged, sources: dict[str, Quantity])
     known = evaluation.quantities
     found = [known[one.key]] if one.key else [sources.get(str(place)) for place in one.places]
     html = escape(expected_words(one))
-    if found and all(found):
+    # A row of several numbers has one source: the number it was compared with is that named.
+    if found and all(q and (one.key or q.label in one.shown) for q in found):
         names = (Markup("{}{}").format(q.label, number_html(evaluation, q)) for q in found if q)
         return html + Markup("、").join(dict.fromkeys(names))
     place = f"（{places_text(one.places, '', cells=4, sheets=1)}）" if one.places else ""

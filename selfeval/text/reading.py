@@ -71,9 +71,13 @@ class _Run:
 
 @dataclass(slots=True)
 class _Context:
-    """What was spoken of so far in a paragraph, and in the sentence that is read."""
+    """What was spoken of so far in a paragraph, and in the sentence that is read.
+
+    ``row`` is what the row of a cell is of: what else its words name only explains it.
+    """
 
     topic: Subject | None
+    row: Subject | None = None
     subjects: tuple[Subject, ...] = ()
     sure: bool = True
     levels: list[Statement] = field(default_factory=list)
@@ -129,7 +133,7 @@ class Reader:
 
         ``topic`` is what it speaks of where it names nothing itself; else its heading says it.
         """
-        context = _Context(topic or self._named(paragraph.heading))
+        context = _Context(topic or self._named(paragraph.heading), topic)
         found: list[Statement] = []
         items = self.items(paragraph.text)
         for span in paragraph.sentences:
@@ -322,6 +326,8 @@ class Reader:
                 context.of and context.of.subjects and context.of.subjects[0]
             )
             return tuple(one.within(whole) if whole else one for one in own), doubt
+        if said.is_unknown and context.row and said.verb == "adjust":
+            return (context.row,), "blocked" if said.is_blocked else ""
         if said.is_unknown:
             return (Subject(item=f"text:{said.unknown}"),), doubt or "unnamed"
         if context.is_aside:
@@ -353,30 +359,7 @@ class Reader:
         if said.role == "aside":
             context.is_aside = True
             return None
-        base = said.base or context.base
-        if said.role in {"budget", "level", "change"}:
-            context.direction = said.direction
-            if said.verb not in {"", "adjust"} or base:
-                subjects, doubt = self._subjects(said, context)
-                return Statement(
-                    paragraph=paragraph,
-                    opens=run[0].start,
-                    start=run[0].start,
-                    end=run[-1].end,
-                    number=None,
-                    measure="claim",
-                    subjects=subjects,
-                    near=tuple(context.near),
-                    phases=said.phases,
-                    year=said.year or context.year,
-                    direction=said.direction,
-                    base=base,
-                    now=tuple(context.levels[:-_NEAR:-1]),
-                    doubt=doubt,
-                    unsigned=said.is_unsigned,
-                    verb=said.verb,
-                )
-            return None
+        claim = self._claim(paragraph, run, said, context)
         if said.is_none:
             context.levels.append(self._nothing(paragraph, run, said, context))
         if said.subjects and not said.is_blocked and not context.is_aside:
@@ -387,7 +370,36 @@ class Reader:
         context.is_fresh = context.is_fresh and not (said.is_unknown or said.is_none)
         if not said.subjects and said.is_unknown and not context.is_aside:
             context.sure = context.sure and context.topic is not None
-        return None
+        return claim
+
+    def _claim(
+        self, paragraph: Paragraph, run: list[Token], said: _Run, context: _Context
+    ) -> Statement | None:
+        """Return what a clause claims of more, less or the same, None if it claims nothing."""
+        if said.role not in {"budget", "level", "change"}:
+            return None
+        base, context.direction = said.base or context.base, said.direction
+        if said.verb in {"", "adjust"} and not base:
+            return None
+        subjects, doubt = self._subjects(said, context)
+        return Statement(
+            paragraph=paragraph,
+            opens=run[0].start,
+            start=run[0].start,
+            end=run[-1].end,
+            number=None,
+            measure="claim",
+            subjects=subjects,
+            near=tuple(context.near),
+            phases=said.phases,
+            year=said.year or context.year,
+            direction=said.direction,
+            base=base,
+            now=tuple(context.levels[:-_NEAR:-1]),
+            doubt=doubt,
+            unsigned=said.is_unsigned,
+            verb=said.verb,
+        )
 
     def _nothing(
         self, paragraph: Paragraph, run: list[Token], said: _Run, context: _Context
@@ -551,6 +563,8 @@ class Reader:
         if not said.is_blocked:
             context.last = statement
             context.levels.append(statement)
+            if context.row and said.is_unknown and not said.subjects:
+                return statement
             if statement.subjects and (not said.is_together or len(statement.subjects) == 1):
                 context.subjects = statement.subjects
                 context.sure = statement.doubt in {"", "part", "unnamed"}

@@ -98,7 +98,7 @@ class Comparison:
         self.counts = Counts(self.case, statements)
         self.dates = Dates(self.case, statements)
         found = [self._one(said) for said in statements]
-        for look in (self._closed, self._parts, self._twice, self._slips):
+        for look in (self._guessed, self._closed, self._parts, self._twice, self._slips):
             found = look(found)
         return [replace(one, key=self._key(one)) for one in found]
 
@@ -493,6 +493,30 @@ class Comparison:
             return shown
         return f"{'增加' if found.value > 0 else '减少'}{shown}" if found.value else "没有增减"
 
+    def _guessed(self, found: list[Judged]) -> list[Judged]:
+        """Compare rates and shares of a project that is called for short.
+
+        What agrees is compared; what does not is wrong only if it is a slip of the pen.
+        """
+        told = list(found)
+        for at, one in enumerate(found):
+            said, number = one.said, one.said.number
+            if one.outcome != "unchecked" or said.measure not in {"rate", "share"} or not number:
+                continue
+            project = (
+                self.facts.project_like(said.subjects[0].item.removeprefix("text:"))
+                if (said.doubt == "unnamed" and len(said.subjects) == 1)
+                else None
+            )
+            if project is None:
+                continue
+            guess = self._one(replace(said, subjects=(project,), doubt=""))
+            right = guess.expected.removesuffix("%")
+            slipped = guess.outcome == "fail" and right.replace(".", "").isdigit()
+            if guess.outcome == "pass" or (slipped and _is_slip(number, Fraction(right) / 100)):
+                told[at] = replace(guess, said=said)
+        return told
+
     # --- statements against each other -------------------------------------------------------
 
     def _closed(self, found: list[Judged]) -> list[Judged]:
@@ -646,7 +670,9 @@ class Comparison:
         fewest = _FEWEST_DIGITS - (1 if said.subjects else 0)
         if len(digits.rstrip("0")) < fewest:
             return one
-        near = dict.fromkeys((*said.subjects, *said.near))
+        labels = [one.item.removeprefix("text:") for one in said.subjects]
+        likely = [found for label in labels if (found := self.facts.project_like(label))]
+        near = dict.fromkeys((*said.subjects, *likely, *said.near))
         facts = [f for subject in near for f in self.facts.of((subject,), (), None)]
         same = [f for f in facts if f.value and abs(f.value - number.value) <= number.half]
         if same:

@@ -117,6 +117,17 @@ class Facts:
                 amount.item_name,
             )
 
+    def project_like(self, label: str) -> Subject | None:
+        """Return the one project whose name has all characters of a label in their order."""
+        if len(label) < _SHORTEST_LABEL:
+            return None
+        found = [
+            subject
+            for name, subject in self.names.items()
+            if subject.item.startswith("project:") and _is_within(label, name)
+        ]
+        return found[0] if len(found) == 1 else None
+
     def of(
         self, subjects: Sequence[Subject], phases: Sequence[str], year: int | None
     ) -> list[Fact]:
@@ -176,6 +187,11 @@ def _closed(grammar: ProseGrammar) -> tuple[tuple[Subject, tuple[Subject, ...]],
         (named(closed.whole), tuple(named([part]) for part in closed.parts))
         for closed in grammar.closed
     )
+
+
+def _is_within(label: str, name: str) -> bool:
+    rest = iter(name)
+    return all(character in rest for character in label)
 
 
 def _fits(own: str, said: str) -> bool:
@@ -292,6 +308,7 @@ def _resolved(facts: Facts, path: list[tuple[int, str, str]]) -> tuple[str, int]
 
 
 _ALIAS = 4
+_SHORTEST_LABEL = 3
 
 
 def _aliases(case: Evaluation, facts: Facts) -> dict[str, Subject]:
