@@ -518,7 +518,8 @@ class Reader:
         if said.role == "share":
             return "share"
         if said.role in {"rate", "completes"}:
-            return "rate"
+            # 执行率比上年提高2%: of the rate, or points of it?
+            return "other" if said.base and said.direction and not said.verb else "rate"
         if is_change:
             return "change"
         if not said.is_unknown and not said.subjects and context.role in {"share", "completes"}:

@@ -30,7 +30,7 @@ _DATED = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownCount:
     """A count that is known, in words and by where it stands."""
 
     value: Fraction
@@ -39,7 +39,7 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class Sentence:
+class CountedSentence:
     """The numbers of one sentence, in order."""
 
     paragraph: Paragraph
@@ -53,7 +53,7 @@ class Sentence:
         return self.paragraph.text[self.start : self.end]
 
 
-def sentences(statements: Iterable[Statement]) -> Iterator[Sentence]:
+def counted_sentences(statements: Iterable[Statement]) -> Iterator[CountedSentence]:
     """Yield the sentences that hold numbers, in the order of the text."""
     grouped: dict[tuple[int, int], list[Statement]] = defaultdict(list)
     spans: dict[tuple[int, int], tuple[Paragraph, int, int]] = {}
@@ -64,10 +64,10 @@ def sentences(statements: Iterable[Statement]) -> Iterator[Sentence]:
         grouped[id(said.paragraph), start].append(said)
         spans[id(said.paragraph), start] = (said.paragraph, start, end)
     for key, own in grouped.items():
-        yield Sentence(*spans[key], tuple(own))
+        yield CountedSentence(*spans[key], tuple(own))
 
 
-def head(sentence: Sentence, said: Statement) -> str:
+def head(sentence: CountedSentence, said: Statement) -> str:
     """Return the words of the clause before a number; of A、B分别为1、2 those that pair with it."""
     if paired := distributed(sentence, said):
         return paired
@@ -76,7 +76,7 @@ def head(sentence: Sentence, said: Statement) -> str:
     return sentence.paragraph.text[marks[-1].end() if marks else start : said.start]
 
 
-def distributed(sentence: Sentence, said: Statement) -> str:
+def distributed(sentence: CountedSentence, said: Statement) -> str:
     """Return the name that pairs with a number of A、B分别为1、2, "" where it is no such list."""
     before = [one for one in sentence.said if one.end <= said.start]
     after = next((one for one in sentence.said if one.start > said.start), None)
@@ -110,7 +110,9 @@ def agrees(number: Written, value: Fraction) -> bool:
     return outcome_of(Printed(number.value, number.half), found) != "fail"
 
 
-def compared(said: Statement, known: Sequence[Known], unsure: Sequence[Known] = ()) -> Judged:
+def compared(
+    said: Statement, known: Sequence[KnownCount], unsure: Sequence[KnownCount] = ()
+) -> Judged:
     """Judge a count by what is known of it; what only may be meant saves it from being wrong."""
     number = said.number
     assert number

@@ -110,7 +110,7 @@ class Measured:
         readings = list(self._derived(told, number, printed))
         if not readings:
             return None
-        outcome = best([outcome_of(one, exact(found)) for one, found in readings])
+        outcome = best([outcome_of(one, unrounded(found)) for one, found in readings])
         if outcome == "fail" and told.kind == "completion" and self.comparison != "at_least":
             return "unchecked"
         return outcome
@@ -129,7 +129,7 @@ class Measured:
     def _goal(self, told: Told, printed: Printed | None) -> Outcome | None:
         if printed is None or not self.targets:
             return None
-        outcome = best([outcome_of(printed, exact(one)) for one in self.targets])
+        outcome = best([outcome_of(printed, unrounded(one)) for one in self.targets])
         if outcome == "fail":
             return "unchecked" if told.kind == "duty" else "fail"
         return "fail" if self._claim(told.way, self.target) == "fail" else outcome
@@ -149,7 +149,7 @@ class Measured:
         if told.way == "unmet":
             return self._claim("unmet", printed.value)
         if number.low is None or number.high is None:
-            return outcome_of(printed, exact(self.actual))
+            return outcome_of(printed, unrounded(self.actual))
         scale = self._scale(number) or Fraction(1)
         if number.low * scale <= self.actual <= number.high * scale:
             return "pass"
@@ -182,6 +182,6 @@ class Measured:
             yield Printed(sign * number.value, number.half), apart / self.target
 
 
-def exact(value: Fraction) -> Computed:
+def unrounded(value: Fraction) -> Computed:
     """Return a number of a table as one that nothing was rounded of."""
     return Computed(value, value, value)
