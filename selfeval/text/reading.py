@@ -15,7 +15,7 @@ from typing import Any
 from ..money import FEN_PER
 from .paragraphs import Paragraph
 from .statements import Base, Measure, Statement, Subject
-from .tokens import Lexicon, Number, NumberWords, Token, tokens
+from .tokens import Lexicon, NumberWords, Token, Written, tokens
 
 BUDGETS = ("initial_budget", "adjusted_budget")
 _NEAR = 60
@@ -374,30 +374,7 @@ class Reader:
         if said.role == "aside":
             context.is_aside = True
             return None
-        base = said.base or context.base
-        if said.role in {"budget", "level", "change"}:
-            context.direction = said.direction
-            if said.verb not in {"", "adjust"} or base:
-                subjects, doubt = self._subjects(said, context)
-                return Statement(
-                    paragraph=paragraph,
-                    opens=run[0].start,
-                    start=run[0].start,
-                    end=run[-1].end,
-                    number=None,
-                    measure="claim",
-                    subjects=subjects,
-                    near=tuple(context.near),
-                    phases=said.phases,
-                    year=said.year or context.latest,
-                    direction=said.direction,
-                    base=base,
-                    now=tuple(context.levels[:-_NEAR:-1]),
-                    doubt=doubt,
-                    unsigned=said.is_unsigned,
-                    verb=said.verb,
-                )
-            return None
+        claim = self._claim(paragraph, run, said, context)
         if said.is_none:
             context.levels.append(self._nothing(paragraph, run, said, context))
         if said.subjects and not said.is_blocked and not context.is_aside:
@@ -408,7 +385,36 @@ class Reader:
         context.is_fresh = context.is_fresh and not (said.is_unknown or said.is_none)
         if not said.subjects and said.is_unknown and not context.is_aside:
             context.sure = context.sure and context.topic is not None
-        return None
+        return claim
+
+    def _claim(
+        self, paragraph: Paragraph, run: list[Token], said: _Run, context: _Context
+    ) -> Statement | None:
+        """Return what a clause claims of more, less or the same, None if it claims nothing."""
+        if said.role not in {"budget", "level", "change"}:
+            return None
+        base, context.direction = said.base or context.base, said.direction
+        if said.verb in {"", "adjust"} and not base:
+            return None
+        subjects, doubt = self._subjects(said, context)
+        return Statement(
+            paragraph=paragraph,
+            opens=run[0].start,
+            start=run[0].start,
+            end=run[-1].end,
+            number=None,
+            measure="claim",
+            subjects=subjects,
+            near=tuple(context.near),
+            phases=said.phases,
+            year=said.year or context.latest,
+            direction=said.direction,
+            base=base,
+            now=tuple(context.levels[:-_NEAR:-1]),
+            doubt=doubt,
+            unsigned=said.is_unsigned,
+            verb=said.verb,
+        )
 
     def _nothing(
         self, paragraph: Paragraph, run: list[Token], said: _Run, context: _Context
@@ -421,7 +427,7 @@ class Reader:
             opens=start,
             start=start,
             end=end,
-            number=Number(start, end, "money", unit="元"),
+            number=Written(start, end, "money", unit="元"),
             measure="level",
             subjects=subjects,
             phases=BUDGETS[:1],
@@ -531,7 +537,8 @@ class Reader:
         if said.role == "share":
             return "share"
         if said.role in {"rate", "completes"}:
-            return "rate"
+            # 执行率比上年提高2%: of the rate, or points of it?
+            return "other" if said.base and said.direction and not said.verb else "rate"
         if is_change:
             return "change"
         if not said.is_unknown and not said.subjects and context.role in {"share", "completes"}:
@@ -588,7 +595,7 @@ class Reader:
 
 
 def _is_number(token: Token) -> bool:
-    return isinstance(token.value, Number) and token.role != "date"
+    return isinstance(token.value, Written) and token.role != "date"
 
 
 def _is_distinct(subject: Subject | None) -> bool:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from ..sheets import Place
 from .paragraphs import Paragraph
-from .tokens import Number
+from .tokens import Written
 
 Measure = Literal["level", "change", "share", "rate", "sum", "points", "claim", "date", "other"]
 _FUNDS_OF_ALL = "fiscal_appropriation"
@@ -79,7 +79,7 @@ class Statement:
     opens: int
     start: int
     end: int
-    number: Number | None
+    number: Written | None
     measure: Measure
     subjects: tuple[Subject, ...] = ()
     near: tuple[Subject, ...] = ()

@@ -12,11 +12,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import reduce
-from itertools import product
 
 from ...evaluation import Evaluation
 from ...money import FEN_PER
 from ...sheets import Place
+from ...terms import NOT_COMPUTABLE
 from ...text.numbers import (
     Computed,
     Judgement,
@@ -32,7 +32,7 @@ from ...text.numbers import (
 )
 from ...text.reading import BUDGETS
 from ...text.statements import Base, Judged, Outcome, Statement, Subject
-from ...text.tokens import Number
+from ...text.tokens import Written
 from .counts import Counts
 from .dates import Dates
 from .facts import Fact, Facts
@@ -61,21 +61,29 @@ _STOP = re.compile(r"[,。;)](?!\d)")
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """A number something may be computed from: of the text or of the tables."""
+    """A number something may be computed from: of the text or of the tables.
+
+    ``at`` is where it stands in the text: two amounts may be the same.
+    """
 
     number: Printed
     shown: str
     phases: frozenset[str]
     places: tuple[Place, ...] = ()
+    at: int = -1
 
 
 @dataclass(frozen=True, slots=True)
-class _Reading:
-    """One way to compute what is stated; ``found`` is None where it cannot be divided."""
+class _Derived:
+    """One way to compute what is stated, from how many numbers that the text told itself.
+
+    ``found`` is None where it cannot be divided.
+    """
 
     found: Computed | None
     shown: str
     places: tuple[Place, ...] = ()
+    told: int = 0
 
 
 class Comparison:
@@ -91,7 +99,7 @@ class Comparison:
         self.counts = Counts(self.case, statements)
         self.dates = Dates(self.case, statements)
         found = [self._one(said) for said in statements]
-        for look in (self._closed, self._parts, self._twice, self._slips):
+        for look in (self._guessed, self._closed, self._parts, self._twice, self._slips):
             found = look(found)
         return [replace(one, key=self._key(one)) for one in found]
 
@@ -186,14 +194,23 @@ class Comparison:
                 shown = f"而它前面写的是{start.quote}"
                 return Judged(said=said, outcome="fail", code="TEXT-08", shown=shown)
         if said.doubt:
-            return _unchecked(said, _DOUBTS[said.doubt])
+            return _unchecked(said, self._either(said) or _DOUBTS[said.doubt])
         year = said.year or self.year
         facts = self.facts.of(said.subjects, said.phases, year)
         if not facts and said.verb == "spent":
             facts = self.facts.of(said.subjects, (), year)
         return self._by_tables(said, number, facts)
 
-    def _by_tables(self, said: Statement, number: Number, facts: Sequence[Fact]) -> Judged:
+    def _either(self, said: Statement) -> str:
+        """Return the two readings of an amount that may be of one thing or of another."""
+        if said.doubt not in {"several", "carried"}:
+            return ""
+        near = dict.fromkeys((*said.subjects, *said.near))
+        facts = [f for one in near for f in self.facts.of((one,), said.phases, said.year)[:1]]
+        one, other, *_ = [*dict.fromkeys(fact.shown for fact in facts), "", ""]
+        return f"可能说的是{one}，也可能是{other}" if other else ""
+
+    def _by_tables(self, said: Statement, number: Written, facts: Sequence[Fact]) -> Judged:
         if not facts:
             return _unchecked(said, "表格里没有这个数")
         outcome = best(
@@ -236,7 +253,7 @@ class Comparison:
         """Return what the text told before, then what the tables have, of subjects and phases."""
         year = year or self.year
         told = [
-            _Known(_printed(one.number), f"文中{one.quote}", frozenset(one.phases))
+            _told(one, one.number)
             for one in said.now
             if one.number
             and not one.number.is_hedged
@@ -276,9 +293,9 @@ class Comparison:
         if base.year == year and not base.subjects:
             return []
         before = self._before(said, base, base.year or year)
-        now = self._known(said, said.subjects, year, said.phases)
+        now = self._known(said, said.subjects, year, said.phases or _phases_just_told(said))
         if base.amount is not None:
-            now = [one for one in now if not one.places] or now
+            now = [one for one in now if one.at >= 0] or now
         pairs = _crossed(now, before)
         alike = [
             (one, other)
@@ -295,17 +312,12 @@ class Comparison:
             return []
         if (last[0].phases, last[0].year) == (last[1].phases, last[1].year):
             return []
-        known = [
-            _Known(_printed(one.number), f"文中{one.quote}", frozenset(one.phases))
-            for one in last
-            if one.number and not one.number.is_hedged
-        ]
+        known = [_told(one, one.number) for one in last if one.number and not one.number.is_hedged]
         return [(known[0], known[1])] if len(known) == len(last) else []
 
     def _before(self, said: Statement, own: Base, year: int | None) -> list[_Known]:
         if own.amount is not None and own.amount.number:
-            number = _printed(own.amount.number)
-            return [_Known(number, f"文中{own.amount.quote}", frozenset(own.phases))]
+            return [replace(_told(own.amount, own.amount.number), phases=frozenset(own.phases))]
         return self._known(said, own.subjects or said.subjects, year, own.phases)
 
     # --- what follows from the numbers -------------------------------------------------------
@@ -316,10 +328,11 @@ class Comparison:
         if said.doubt not in _ALL_OF_IT:
             return _unchecked(said, _DOUBTS[said.doubt])
         before = said.after
-        if before and said.opens == before.end + 1 and not (said.unsigned or before.unsigned):
-            if {said.direction, before.direction} == {1, -1}:
-                shown = f"与前面写的“{before.told}”方向相反"
-                return Judged(said=said, outcome="fail", code="TEXT-08", shown=shown)
+        is_signed = before and not (said.unsigned or before.unsigned)
+        beside = before and is_signed and said.opens == before.end + 1
+        if before and beside and {said.direction, before.direction} == {1, -1}:
+            shown = f"与前面写的“{before.told}”方向相反"
+            return Judged(said=said, outcome="fail", code="TEXT-08", shown=shown)
         formula = change if number.kind == "money" else growth
         readings = [_reading(formula, one, other) for one, other in self._pairs(said)]
         readings += self._from_change(said)
@@ -339,13 +352,13 @@ class Comparison:
                 return _unchecked(said, "可能只是其中一部分")
         return judged
 
-    def _from_change(self, said: Statement) -> list[_Reading]:
+    def _from_change(self, said: Statement) -> list[_Derived]:
         """Return rates that follow from the change told just before: 增加5万元，增长10%."""
         told = said.after
         if told is None or told.number is None or told.number.is_hedged or told.unsigned:
             return []
         year, sign = said.year or self.year, -1 if told.direction == -1 else 1
-        moved = _Known(_printed(told.number), f"文中{told.quote}", frozenset())
+        moved = replace(_told(told, told.number), phases=frozenset())
         now = self._known(said, said.subjects, year, said.phases)
         sums = self._sums(said) if now else []
         return [_reading(growth_of(sign), one, moved) for one in (*now, *sums)]
@@ -406,12 +419,9 @@ class Comparison:
         parts = self._known(said, said.subjects, said.year, said.phases)
         nearest = said.now[0] if said.now else None
         if nearest and nearest.subjects == said.subjects and nearest.number:
-            parts = [
-                _Known(_printed(nearest.number), f"文中{nearest.quote}", frozenset(nearest.phases))
-            ]
+            parts = [_told(nearest, nearest.number)]
         sums = self._sums(said) if parts else []
-        # A part may well be as much as the whole it is of.
-        pairs = list(product([*parts, *sums], self._wholes(said)))
+        pairs = _crossed([*parts, *sums], self._wholes(said))
         alike = [(one, other) for one, other in pairs if one.phases & other.phases]
         readings = [_reading(share, one, other) for one, other in alike or pairs]
         if not readings:
@@ -435,8 +445,7 @@ class Comparison:
         if said.whole is not None:
             return self._known(replace(said, doubt=""), (said.whole,), said.year, ())
         if said.of is not None and said.of.number:
-            shown, phases = f"文中{said.of.quote}", frozenset(said.of.phases)
-            return [_Known(_printed(said.of.number), shown, phases)]
+            return [_told(said.of, said.of.number)]
         if len(said.subjects) != 1 or said.doubt:
             return []
         own = said.subjects[0]
@@ -455,6 +464,7 @@ class Comparison:
             return _unchecked(said, "没有比较的另一个数")
         of_budget = said.verb != "" or (said.base is not None and said.base.year is None)
         code = "TEXT-07" if of_budget else "TEXT-08"
+        pairs = [pair for pair in pairs if pair[0].at >= 0 <= pair[1].at] or pairs
         one, other = next((pair for pair in pairs if self._holds(said, *pair)), pairs[0])
         shown = f"{other.shown}、{one.shown}"
         return Judged(
@@ -476,28 +486,27 @@ class Comparison:
         limit = Fraction(self.case.threshold("level_difference")) * abs(other.number.value)
         return abs(excess) <= max(room, limit)
 
-    def _computed(self, said: Statement, readings: Sequence[_Reading], code: str) -> Judged:
+    def _computed(self, said: Statement, readings: Sequence[_Derived], code: str) -> Judged:
         number = said.number
         assert number
         first = readings[0]
         known = [(one, one.found) for one in readings if one.found]
         if not known:
-            return Judged(
-                said=said,
-                outcome="fail" if number.value else "pass",
-                code=code,
-                shown=first.shown,
-                places=first.places,
-                expected="不可计算",
-            )
+            return _indivisible(said, code, first)
         if said.unsigned or (number.kind == "percent" and said.direction is None):
             known = [(one, _absolute(found)) for one, found in known]
         sign = -1 if said.direction == -1 and not said.unsigned else 1
         room = Fraction(self.case.threshold("share_difference") if said.measure == "share" else 0)
-        outcome = best([_agrees(number, _times(found, sign), room) for _, found in known])
+        outcomes = [_agrees(number, _times(found, sign), room) for _, found in known]
+        outcome = best(outcomes)
         if outcome == "fail" and number.is_hedged and said.measure == "change":
             return _unchecked(said, "只说了大约")
-        reading, found = known[0]
+        if outcome == "fail" and first.found is None:
+            return _indivisible(said, code, first)
+        reading, found = min(
+            (one for one, own in zip(known, outcomes, strict=True) if own == outcome),
+            key=lambda one: (-one[0].told, abs(one[1].value * sign - number.value)),
+        )
         return Judged(
             said=said,
             outcome=outcome,
@@ -518,6 +527,30 @@ class Comparison:
             return shown
         return f"{'增加' if found.value > 0 else '减少'}{shown}" if found.value else "没有增减"
 
+    def _guessed(self, found: list[Judged]) -> list[Judged]:
+        """Compare rates and shares of a project that is called for short.
+
+        What agrees is compared; what does not is wrong only if it is a slip of the pen.
+        """
+        told = list(found)
+        for at, one in enumerate(found):
+            said, number = one.said, one.said.number
+            if one.outcome != "unchecked" or said.measure not in {"rate", "share"} or not number:
+                continue
+            project = (
+                self.facts.project_like(said.subjects[0].item.removeprefix("text:"))
+                if (said.doubt == "unnamed" and len(said.subjects) == 1)
+                else None
+            )
+            if project is None:
+                continue
+            guess = self._one(replace(said, subjects=(project,), doubt=""))
+            right = guess.expected.removesuffix("%")
+            slipped = guess.outcome == "fail" and right.replace(".", "").isdigit()
+            if guess.outcome == "pass" or (slipped and _is_slip(number, Fraction(right) / 100)):
+                told[at] = replace(guess, said=said)
+        return told
+
     # --- statements against each other -------------------------------------------------------
 
     def _closed(self, found: list[Judged]) -> list[Judged]:
@@ -526,11 +559,11 @@ class Comparison:
         for at, one in enumerate(found):
             said = one.said
             sure = said.number and said.number.kind == "money" and not said.number.is_hedged
-            if sure and said.measure in {"level", "change"} and len(said.subjects) == 1:
-                if not said.doubt and not said.unsigned:
-                    base = (said.base.year, said.base.phases) if said.base else None
-                    key = (id(said.paragraph), said.measure, said.phases, said.year, base)
-                    groups[key if said.measure == "change" else (*key[:4], None)].append(at)
+            sure = sure and not said.doubt and not said.unsigned and len(said.subjects) == 1
+            if sure and said.measure in {"level", "change"}:
+                base = (said.base.year, said.base.phases) if said.base else None
+                key = (id(said.paragraph), said.measure, said.phases, said.year, base)
+                groups[key if said.measure == "change" else (*key[:4], None)].append(at)
         for group in groups.values():
             by_subject: dict[Subject, list[int]] = defaultdict(list)
             for at in group:
@@ -666,12 +699,13 @@ class Comparison:
         year = said.year or self.year
         before = any(one.phases == ("executed",) and one.year == year - 1 for one in own)
         same = any(one.phases == ("executed",) and (one.year or year) == year for one in own)
-        return BUDGETS if before and not same else ()
+        later = any((one.year or year) > year for one in own)
+        return BUDGETS if before and not same and not later else ()
 
     def _slips(self, found: list[Judged]) -> list[Judged]:
         """Find, among what is unsure, the numbers that are a slip of the pen off what is known."""
         told = list(found)
-        texts = _Told(found, self.year)
+        texts = _Amounts(found, self.year)
         for at, one in enumerate(found):
             said, number = one.said, one.said.number
             if one.outcome != "unchecked" or number is None or number.kind != "money":
@@ -681,13 +715,15 @@ class Comparison:
             told[at] = self._slip(one, number, texts)
         return told
 
-    def _slip(self, one: Judged, number: Number, texts: _Told) -> Judged:
+    def _slip(self, one: Judged, number: Written, texts: _Amounts) -> Judged:
         said = one.said
         digits = _digits(number, number.value)
         fewest = _FEWEST_DIGITS - (1 if said.subjects else 0)
-        if len(digits) < fewest:
+        if len(digits.rstrip("0")) < fewest:
             return one
-        near = dict.fromkeys((*said.subjects, *said.near))
+        labels = [one.item.removeprefix("text:") for one in said.subjects]
+        likely = [found for label in labels if (found := self.facts.project_like(label))]
+        near = dict.fromkeys((*said.subjects, *likely, *said.near))
         facts = [f for subject in near for f in self.facts.of((subject,), (), None)]
         same = [f for f in facts if f.value and abs(f.value - number.value) <= number.half]
         if same:
@@ -704,7 +740,7 @@ class Comparison:
         return Judged(said=said, outcome="fail", code="TEXT-11", shown=shown, expected=other.quote)
 
 
-class _Told:
+class _Amounts:
     """The amounts of a text by their digits, to find one that another is a slip off."""
 
     def __init__(self, found: Sequence[Judged], year: int) -> None:
@@ -719,17 +755,18 @@ class _Told:
                 for pattern in _patterns(_digits(number, number.value)):
                     self._by[pattern].append(one.said)
 
-    def has(self, number: Number, said: Statement) -> bool:
+    def has(self, number: Written, said: Statement) -> bool:
         """Return whether the same amount stands elsewhere too."""
         return self._values[number.value] > 1
 
-    def near(self, said: Statement, number: Number) -> Statement | None:
+    def near(self, said: Statement, number: Written) -> Statement | None:
         """Return an amount of the same thing, told elsewhere, that this one is a slip off."""
         for pattern in _patterns(_digits(number, number.value)):
             for other in self._by.get(pattern, ())[:8]:
                 if other.number is None or not _is_slip(number, other.number.value):
                     continue
-                if _is_elsewhere(said, other) and self._are_alike(said, other):
+                is_sure = (said.doubt, other.doubt) != ("unknown", "unknown")
+                if is_sure and _is_elsewhere(said, other) and self._are_alike(said, other):
                     return other
         return None
 
@@ -755,19 +792,21 @@ def _is_elsewhere(one: Statement, other: Statement) -> bool:
     return own is not paragraph or own.sentence(one.start) != own.sentence(other.start)
 
 
-def _digits(number: Number, value: Fraction) -> str:
+def _digits(number: Written, value: Fraction) -> str:
     """Return the digits of a value, printed with the unit and the decimals of a number."""
     scale = Fraction(FEN_PER[number.unit]) if number.kind == "money" else Fraction(1)
     if number.kind in {"percent", "points"}:
         scale = Fraction(1, 100)
     step = 2 * number.half or scale
-    return str(round(abs(value) / step))
+    return str(int(abs(value) / step + Fraction(1, 2)))
 
 
-def _is_slip(number: Number, value: Fraction) -> bool:
+def _is_slip(number: Written, value: Fraction) -> bool:
     """Return whether a number's digits are a value's but for one, or for two changed places."""
     own, right = _digits(number, number.value), _digits(number, value)
-    if len(own) != len(right) or own == right or len(own) < _FEWEST_DIGITS - 1:
+    if len(own) != len(right) or own == right:
+        return False
+    if max(len(own.rstrip("0")), len(right.rstrip("0"))) < _FEWEST_DIGITS - 1:
         return False
     differ = [at for at in range(len(own)) if own[at] != right[at]]
     if len(differ) == 1:
@@ -782,8 +821,20 @@ def _signed(said: Statement) -> tuple[Fraction, Fraction]:
     return sign * number.value, number.half
 
 
+def _phases_just_told(said: Statement) -> tuple[str, ...]:
+    """Return the phases of the amount told just before, in the same sentence: a change is of it."""
+    last = said.now[0] if said.now else None
+    begins = said.paragraph.sentence(said.start)[0]
+    is_own = last and last.paragraph is said.paragraph and last.start >= begins
+    return last.phases if last and is_own and last.subjects == said.subjects else ()
+
+
 def _whole_of(said: Statement) -> object:
     return said.of.subjects if said.of else ()
+
+
+def _told(said: Statement, number: Written) -> _Known:
+    return _Known(_printed(number), f"文中{said.quote}", frozenset(said.phases), at=said.start)
 
 
 def _exactly(known: Iterable[_Known], phases: set[str]) -> list[_Known]:
@@ -798,9 +849,10 @@ def _crossed(now: Sequence[_Known], before: Sequence[_Known]) -> list[tuple[_Kno
     return [(one, other) for one in now for other in before if one != other]
 
 
-def _reading(formula: object, one: _Known, other: _Known) -> _Reading:
+def _reading(formula: object, one: _Known, other: _Known) -> _Derived:
     found = computed(formula, one.number, other.number)  # type: ignore[arg-type]
-    return _Reading(found, f"{other.shown}、{one.shown}", (*other.places, *one.places))
+    told = (one.at >= 0) + (other.at >= 0)
+    return _Derived(found, f"{other.shown}、{one.shown}", (*other.places, *one.places), told)
 
 
 def _as_known(said: Statement, outcome: Outcome, code: str, facts: Sequence[Fact]) -> Judged:
@@ -818,7 +870,7 @@ def _as_known(said: Statement, outcome: Outcome, code: str, facts: Sequence[Fact
     )
 
 
-def _agrees(number: Number, found: Computed, room: Fraction = Fraction(0)) -> Judgement:
+def _agrees(number: Written, found: Computed, room: Fraction = Fraction(0)) -> Judgement:
     """Return how a number, with its hedge, agrees with what was found."""
     if number.low is None or number.high is None:
         return outcome_of(_printed(number), found, room)
@@ -839,16 +891,28 @@ def _times(found: Computed, sign: int) -> Computed:
     return Computed(-found.value, None if high is None else -high, None if low is None else -low)
 
 
-def _printed(number: Number) -> Printed:
+def _printed(number: Written) -> Printed:
     return Printed(number.value, number.half)
 
 
-def _in_other_unit(number: Number, fact: Fact) -> bool:
+def _in_other_unit(number: Written, fact: Fact) -> bool:
     own = FEN_PER.get(number.unit)
     return own is not None and any(
         abs(number.value / own * per - fact.value) <= number.half / own * per
         for per in FEN_PER.values()
         if per != own and number.value
+    )
+
+
+def _indivisible(said: Statement, code: str, reading: _Derived) -> Judged:
+    """Return a rate over nothing: it cannot be, unless it is nothing too."""
+    return Judged(
+        said=said,
+        outcome="fail" if said.number and said.number.value else "pass",
+        code=code,
+        shown=reading.shown,
+        places=reading.places,
+        expected=NOT_COMPUTABLE,
     )
 
 
