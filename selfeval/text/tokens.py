@@ -267,6 +267,26 @@ def _hedged(number: Number, bound: Bound) -> Number:
     return replace(number, low=low, high=high)
 
 
+def digits_of(number: Number, value: Fraction) -> str:
+    """Return the digits of a value, printed with the unit and the decimals of a number."""
+    scale = Fraction(FEN_PER[number.unit]) if number.kind == "money" else Fraction(1)
+    if number.kind in {"percent", "points"}:
+        scale = Fraction(1, 100)
+    step = 2 * number.half or scale
+    return str(round(abs(value) / step))
+
+
+def is_slip(number: Number, value: Fraction, fewest: int = 3) -> bool:
+    """Return whether a number's digits are a value's but for one, or for two changed places."""
+    own, right = digits_of(number, number.value), digits_of(number, value)
+    if len(own) != len(right) or own == right or len(own) < fewest:
+        return False
+    differ = [at for at in range(len(own)) if own[at] != right[at]]
+    if len(differ) == 1:
+        return True
+    return len(differ) == 2 and sorted(own) == sorted(right)
+
+
 # --- words ---------------------------------------------------------------------------------
 
 

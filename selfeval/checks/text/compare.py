@@ -31,7 +31,7 @@ from ...text.numbers import (
 )
 from ...text.reading import BUDGETS
 from ...text.statements import Base, Judged, Outcome, Statement, Subject
-from ...text.tokens import Number
+from ...text.tokens import Number, digits_of, is_slip
 from .counts import Counts
 from .dates import Dates
 from .facts import Fact, Facts
@@ -324,7 +324,7 @@ class Comparison:
             signs = {(r.found.value > 0) - (r.found.value < 0) for r in readings if r.found}
             wrong_way = signs and said.direction not in signs
             if not wrong_way and not any(
-                r.found and _is_slip(number, r.found.value) for r in readings
+                r.found and is_slip(number, r.found.value) for r in readings
             ):
                 return _unchecked(said, "可能只是其中一部分")
         return judged
@@ -552,7 +552,7 @@ class Comparison:
             slips = [
                 at
                 for at, one, (value, _) in zip((whole, *parts), own, signed, strict=True)
-                if one.number and _is_slip(one.number, abs(value + (gap if at == whole else -gap)))
+                if one.number and is_slip(one.number, abs(value + (gap if at == whole else -gap)))
             ]
             if not slips and not is_all:
                 return found
@@ -642,7 +642,7 @@ class Comparison:
 
     def _slip(self, one: Judged, number: Number, texts: _Told) -> Judged:
         said = one.said
-        digits = _digits(number, number.value)
+        digits = digits_of(number, number.value)
         fewest = _FEWEST_DIGITS - (1 if said.subjects else 0)
         if len(digits) < fewest:
             return one
@@ -653,7 +653,7 @@ class Comparison:
             return _as_known(said, "pass", "TEXT-03", same[:1])
         if number.value in self.facts.values or texts.has(number, said):
             return one
-        wrong = [f for f in facts if _is_slip(number, f.value)]
+        wrong = [f for f in facts if is_slip(number, f.value)]
         if wrong:
             return _as_known(said, "fail", "TEXT-03", wrong[:1])
         other = texts.near(said, number)
@@ -674,7 +674,7 @@ class _Told:
             number = one.said.number
             if number and number.kind == "money" and one.said.measure == "level":
                 self._values[number.value] += 1
-                for pattern in _patterns(_digits(number, number.value)):
+                for pattern in _patterns(digits_of(number, number.value)):
                     self._by[pattern].append(one.said)
 
     def has(self, number: Number, said: Statement) -> bool:
@@ -683,7 +683,7 @@ class _Told:
 
     def near(self, said: Statement, number: Number) -> Statement | None:
         """Return an amount of the same label that this one is a slip off."""
-        digits = _digits(number, number.value)
+        digits = digits_of(number, number.value)
         grams = _grams(said.label)
         for pattern in _patterns(digits):
             for other in self._by.get(pattern, ())[:8]:
@@ -691,7 +691,7 @@ class _Told:
                     continue
                 same = said.subjects == other.subjects and len(said.subjects) > 0
                 if same or not grams.isdisjoint(_grams(other.label)):
-                    if _is_slip(number, other.number.value):
+                    if is_slip(number, other.number.value):
                         return other
         return None
 
@@ -705,26 +705,6 @@ def _patterns(digits: str) -> Iterator[str]:
 
 def _grams(label: str) -> set[str]:
     return {label[at : at + _SHARED] for at in range(len(label) - _SHARED + 1)}
-
-
-def _digits(number: Number, value: Fraction) -> str:
-    """Return the digits of a value, printed with the unit and the decimals of a number."""
-    scale = Fraction(FEN_PER[number.unit]) if number.kind == "money" else Fraction(1)
-    if number.kind in {"percent", "points"}:
-        scale = Fraction(1, 100)
-    step = 2 * number.half or scale
-    return str(round(abs(value) / step))
-
-
-def _is_slip(number: Number, value: Fraction) -> bool:
-    """Return whether a number's digits are a value's but for one, or for two changed places."""
-    own, right = _digits(number, number.value), _digits(number, value)
-    if len(own) != len(right) or own == right or len(own) < _FEWEST_DIGITS - 1:
-        return False
-    differ = [at for at in range(len(own)) if own[at] != right[at]]
-    if len(differ) == 1:
-        return True
-    return len(differ) == 2 and sorted(own) == sorted(right)
 
 
 def _signed(said: Statement) -> tuple[Fraction, Fraction]:
