@@ -184,7 +184,8 @@ class Performance:
         if told.weak and said.number:
             outcome = self._likely(told, said.number, one, outcome, beside)
             if outcome == "unchecked":
-                return _unchecked(said, "像是绩效指标的数，但名称写得不一样，不能确定")
+                # It may be of something else that others know.
+                return None
         return self._found(said, told, one, outcome)
 
     def _likely(
