@@ -92,10 +92,10 @@ GrammarWords = Literal[
 """What words do in a sentence of budget prose."""
 
 ReachedWords = Literal[
-    "beside", "small", "done", "such", "goal", "duty", "completion", "over", "under", "exceeded",
-    "better", "met", "unmet", "sent", "recovered", "valid", "unreturned", "return_rate", "survey",
-    "other_survey", "full_marks", "earned", "deducted", "total_score", "whole", "grade_before",
-    "unsure", "part", "denied", "tails",
+    "beside", "small", "done", "such", "goal", "duty", "apart", "completion", "over", "under",
+    "exceeded", "better", "met", "unmet", "sent", "recovered", "valid", "unreturned",
+    "return_rate", "survey", "other_survey", "full_marks", "earned", "deducted", "total_score",
+    "whole", "grade_before", "unsure", "part", "denied", "tails",
 ]  # fmt: skip
 """What words do in a sentence about what was reached."""
 

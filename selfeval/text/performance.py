@@ -6,8 +6,9 @@ nothing unknown stands between; of the one told before in the sentence if nothin
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from .reading import pair_off
@@ -16,6 +17,7 @@ from .tokens import Lexicon, NumberWords, Token, Written, tokens
 Kind = Literal[
     "actual", "goal", "duty", "distance", "completion", "beyond", "sent", "recovered", "valid",
     "unreturned", "return_rate", "full_marks", "earned", "deducted", "marks", "claim", "grade",
+    "share",
 ]  # fmt: skip
 Way = Literal["", "over", "under", "better", "met", "unmet"]
 WHOLE = "whole"
@@ -30,7 +32,9 @@ _WAYS: dict[str, Way] = {
 _CLOSES = {",", ";", ":", "(", ")", "。", "!", "?"}
 _GRADES = {"优秀": "优", "良好": "良", "优": "优", "良": "良", "中": "中", "差": "差"}
 _SHORTEST, _LONG_ENOUGH = 3, 4
+_JOINED = re.compile("和|(?<!参)与|及(?!时)")
 _BY_ITSELF = "自评"
+_EACH = {"每", "平均"}
 _ALL_YEAR, _HAS_IN_ALL = "全年", "共有"
 _FROM, _TO = "从由自有", "到至"
 _THIS_YEAR = {"本年", "本年度", "当年", "今年"}
@@ -50,7 +54,8 @@ class Told:
 
     ``of`` are the numbers of the indicators that may be meant, or the name of a block of points,
     or ``WHOLE``; ``way`` what is claimed against the target; ``sign`` of a distance from it.
-    ``loose`` where the number may be the target as well as the distance from it.
+    ``loose`` where the number may be the target as well as the distance from it. ``weak`` says
+    how many other numbers of the sentence have to confirm that the indicator is meant.
     """
 
     start: int
@@ -60,9 +65,11 @@ class Told:
     way: Way = ""
     sign: int = 0
     loose: bool = False
+    weak: int = 0
     grade: str = ""
     rest: str = ""
-    peers: tuple[tuple[Kind, Written], ...] = ()
+    number: Written | None = None
+    whole: Written | None = None
 
 
 @dataclass(slots=True)
@@ -79,6 +86,8 @@ class _Window:
     part: bool = False
     several: bool = False
     opens: bool = False
+    each: bool = False
+    is_rate: bool = False
     signs: list[int] = field(default_factory=list)
 
     def has(self, *roles: str) -> bool:
@@ -156,11 +165,36 @@ class PerformanceReader:
         """Return the indicators whose own part of the name these words are."""
         return tuple(at for at, name in enumerate(self.names) if said == name.core)
 
+    def likely(self, rest: str, number: Written) -> tuple[tuple[int, ...], int]:
+        """Return the one indicator of a number's unit that shares the most with some words.
+
+        Beside it stands how little that is: 2 where it is a word or the unit, or more is said.
+        """
+        said = _pairs(_alike(rest))
+        shared = {
+            at: len(said & _pairs(name.full))
+            for at, name in enumerate(self.names)
+            if self.fits(at, number) and not _is_wider(name.core, rest)
+        }
+        most = max(shared.values(), default=0)
+        best = tuple(at for at, own in shared.items() if own == most)
+        if len(best) != 1 or not (most or number.kind == "count"):
+            return (), 0
+        # What has a word of its own may be a sibling: 闸门检修合格率 of 闸门启闭合格率.
+        is_own = most > 1 and set(self._cut(_alike(rest))) <= set(self.names[best[0]].full)
+        return best, 1 if is_own else 2
+
     # --- sentences ---------------------------------------------------------------------------
 
     def read(self, text: str, span: tuple[int, int], topic: tuple[int, ...] = ()) -> list[Told]:
         """Return what a sentence about a topic, if any, tells, in the order of its text."""
-        items = [one for one in self._full.scan(text, *span) if one.role]
+        # In 2020年到馆人次 the 年 is of the date.
+        items = [
+            one
+            for one in self._full.scan(text, *span)
+            if one.role
+            and not (text[one.start] == "年" and text[one.start - 1 : one.start].isdigit())
+        ]
         stream = pair_off(tokens(text, self.lexicon, self.numbered, span, items))
         return list(_Sentence(self, text, stream, topic).told())
 
@@ -169,10 +203,19 @@ def _alike(name: str) -> str:
     return name.replace("满意率", "满意度")
 
 
+def _is_wider(core: str, said: str) -> bool:
+    """Return whether words tell a part of an indicator, or of one that has many parts."""
+    return (core in said and len(core) >= _LONG_ENOUGH) or core.endswith("满意度")
+
+
+def _pairs(words: str) -> set[str]:
+    return {words[at : at + 2] for at in range(len(words) - 1)}
+
+
 def _is_made_of(said: str, core: str) -> bool:
     """Return whether words are the end of a name, or pieces of it that make at least its half."""
     # Of two who were asked, or of one of many rates, a part of the name tells another.
-    if core.endswith("满意度") or any(word in core for word in "和与及"):
+    if core.endswith("满意度") or _JOINED.search(core):
         return False
     if len(said) >= _LONG_ENOUGH and core.endswith(said):
         return True
@@ -197,14 +240,17 @@ class _Sentence:
     ) -> None:
         self.reader, self.text, self.stream = reader, text, stream
         self.subject: tuple[int, ...] | str = topic
+        self.topic = topic
         self.other_year = self.unsure = self.partial = False
+        self.weak = 0
         self.last: Told | None = None
         self.narrower: list[str] = []
         self.roles = {token.role for token in stream}
         said = text[stream[0].start : stream[-1].end] if stream else ""
         asks = any(word in said for word in reader.surveys)
         self.survey = asks and "other_survey" not in self.roles
-        self.peers: list[tuple[Kind, Written]] = []
+        self.unknown = ""
+        self.counts: list[Written] = []
 
     def told(self) -> Iterator[Told]:
         window = _Window()
@@ -213,7 +259,7 @@ class _Sentence:
                 found = self._number(window, token, at)
                 self.last = found
                 if found:
-                    yield found
+                    yield replace(found, number=token.value)
                 window = _Window()
             elif token.role == "mark" and token.value in _CLOSES:
                 yield from self._clause(window, token.start)
@@ -221,9 +267,18 @@ class _Sentence:
                 goes_on = token.value == "(" and window.roles[-1:] == ["goal"]
                 window = _Window(roles=["goal"], words=[""]) if goes_on else _Window()
                 window.opens = token.value == "("
-            else:
+                if token.value == ";":
+                    self._part()
+            elif not (token.role == "" and self.text[token.start] == "/"):
                 self._take(window, token)
         yield from self._clause(window, self.stream[-1].end if self.stream else 0)
+
+    def _part(self) -> None:
+        """Begin a part of the sentence, of which the one before says little."""
+        self.unsure = self.partial = False
+        self.narrower, self.counts = [], []
+        if self.topic:
+            self.subject, self.weak = self.topic, 0
 
     def _take(self, window: _Window, token: Token) -> None:
         role = token.role
@@ -255,7 +310,8 @@ class _Sentence:
         elif role in {"unsure", "blocked"}:
             self.unsure = True
         elif role == "part":
-            window.part = True
+            window.part = window.part or word not in _EACH
+            window.each = True
         elif role != "mark":
             window.between += word
             if word in _THIS_YEAR:
@@ -274,7 +330,13 @@ class _Sentence:
         """Return what a window speaks of, the subject carried on, or () where it is not known."""
         if window.named:
             return () if window.rest or window.several else window.named
-        if not window.rest:
+        if not window.rest or window.rest in self.reader.tails:
+            word = window.words[window.roles.index("change")] if window.has("change") else ""
+            names = [self.reader.names[at].full for at in self.subject if isinstance(at, int)]
+            is_rate = bool(names) and all(name.endswith(f"{word}率") for name in names)
+            window.is_rate = (
+                bool(word) and is_rate and not window.has("goal", "than", "over", "under")
+            )
             return self.subject
         if isinstance(self.subject, tuple) and any(
             window.rest in self.reader.names[at].core for at in self.subject
@@ -285,10 +347,11 @@ class _Sentence:
         if window.has("completion"):
             cut = next((w for w in ("完成率", "完成比例", "实现率") if window.rest.endswith(w)), "")
             return self.reader.named(window.rest.removesuffix(cut)) if cut else ()
-        if window.has("change") and not window.has("than"):
+        if window.has("change") and not window.has("goal"):
             # 用水量下降2.8% tells the 用水量下降率.
             word = window.words[window.roles.index("change")]
-            return self.reader.exactly(f"{window.raw}{word}率")
+            window.is_rate = bool(found := self.reader.exactly(f"{window.raw}{word}率"))
+            return found
         return ()
 
     def _clause(self, window: _Window, end: int) -> Iterator[Told]:
@@ -302,7 +365,8 @@ class _Sentence:
         if is_claim and way and isinstance(own, tuple) and own and not self._is_unsure():
             yield Told(window.start, end, "claim", own, way)
         if window.rest or window.named:
-            self.subject = own
+            self.subject, self.weak = own, 0
+            self.unknown = "" if own else window.rest
 
     def _grade(self, window: _Window, end: int) -> Iterator[Told]:
         if self._is_unsure() or not window.has("grade_before"):
@@ -335,25 +399,42 @@ class _Sentence:
         tail = self._tail(at)
         if number.kind == "score":
             return self._score(window, number)
+        if share := self._share(window, number, tail):
+            return share
         if self.survey and (told := self._of_survey(window, number, tail)):
             return told
-        own = self._of(window)
-        if isinstance(own, tuple):
+        own, weak = self._of(window), self.weak
+        rest = window.rest or self.unknown
+        if window.rest or window.named:
+            weak = 0
+        if not own and window.rest:
+            self.narrower.append(window.rest)
+        if not own and rest and not window.named:
+            own, weak = self.reader.likely(rest, number)
+            if weak != 1 and self.topic and self.reader.fits(self.topic[0], number):
+                own, weak = self.topic, 1
+            self.unknown = "" if own else rest
+        elif isinstance(own, tuple):
             # 安全培训3场，培训120人: what follows is of the narrower one as well.
             cores = [self.reader.names[at].core for at in own]
             is_narrower = any(core in rest for core in cores for rest in self.narrower)
             own = () if is_narrower and _ALL_YEAR not in window.words else own
             own = tuple(at for at in own if self.reader.fits(at, number)) or own
-        if window.rest and not own:
-            self.narrower.append(window.rest)
         if window.rest or window.named or own:
-            self.subject = own
-        if window.part or self.partial:
+            self.subject, self.weak = own, weak
+        each = window.each and number.kind != "money"
+        if (window.part or self.partial or each) and not window.is_rate:
             self.partial = self.partial or not window.has("than")
             return None
         if not own or isinstance(own, str) or self._is_unsure():
             return None
-        return self._of_indicator(window, number, tail, own)
+        told = self._of_indicator(window, number, tail, own)
+        if told and (
+            number.kind == "bare"
+            or (window.has("apart") and not (self.topic and window.has("goal")))
+        ):
+            weak = weak or 1
+        return replace(told, weak=weak) if told else None
 
     # --- indicators --------------------------------------------------------------------------
 
@@ -363,12 +444,17 @@ class _Sentence:
         if window.has("sent", "recovered", "valid", "unreturned", "return_rate"):
             return None
         span, way = (number.start, number.end), self._way(window)
-        behind = [one.role for one in tail if one.role != "beside"][:1] == ["goal"]
-        if behind:
-            return Told(*span, "goal", own, way)
+        behind = next((one.role for one in tail if one.role and one.role != "beside"), "")
+        if window.is_rate:
+            return Told(*span, "actual", own)
+        is_goal = window.has("goal") and behind in {"apart", "change", "over", "under"}
+        if is_goal or behind == "goal" or (behind == "duty" and way):
+            return Told(*span, "duty" if behind == "duty" else "goal", own, way)
         of_goal = self.last is not None and self.last.kind == "goal"
         is_of_it = of_goal and number.kind == "percent" and window.words == ["的"]
-        if window.has("completion") or is_of_it:
+        said = window.rest[-_SHORTEST:]
+        is_own = said and all(self.reader.names[at].full.endswith(said) for at in own)
+        if (window.has("completion") and not is_own) or is_of_it:
             return Told(*span, "completion", own)
         # 由82%提高到85%, 有5家次没有实施: what was before, or a part.
         if self.text[number.start - 1] in _FROM and window.words[-1:] != [_HAS_IN_ALL]:
@@ -376,8 +462,14 @@ class _Sentence:
         if window.has("change") and self.text[number.start - 1] in _TO and not window.has("goal"):
             return Told(*span, "actual", own)
         is_named = bool(window.rest) and not window.has("than")
-        if number.kind == "points" or (window.has("change", "than") and not is_named):
-            return self._distance(window, number, own)
+        of_this = number.kind == "points" or window.has("change", "apart")
+        if of_this or (
+            window.has("than") and not window.has("goal", "over", "under") and not is_named
+        ):
+            is_direct = number.kind == "points" and (window.rest or window.named)
+            if is_direct and not window.has("goal", "than", "change", "over", "under", "apart"):
+                return Told(*span, "actual", own)
+            return self._distance(window, number, own, behind)
         if window.has("exceeded"):
             return Told(*span, "beyond", own)
         if window.has("goal"):
@@ -385,8 +477,8 @@ class _Sentence:
                 return Told(*span, "completion", own)
             if window.has("over", "under"):
                 sign = 1 if window.has("over") else -1
-                return Told(*span, "distance", own, sign=sign, loose=True)
-            return Told(*span, "goal", own)
+                return Told(*span, "distance", own, way, sign, loose=True)
+            return Told(*span, "goal", own, way)
         if window.has("duty"):
             return Told(*span, "duty", own)
         behind_it = self.text[number.end : tail[-1].end] if tail else ""
@@ -398,16 +490,42 @@ class _Sentence:
         against: Way = way if window.has("unmet", "over", "under") else ""
         return Told(*span, "actual", own, against)
 
-    def _distance(self, window: _Window, number: Written, own: tuple[int, ...]) -> Told | None:
+    def _distance(
+        self, window: _Window, number: Written, own: tuple[int, ...], behind: str
+    ) -> Told | None:
         of_goal = self.last is not None and self.last.kind == "goal"
-        if not of_goal and not window.has("goal"):
+        if (
+            not of_goal
+            and not window.has("goal", "apart")
+            and not (self.topic and window.has("met"))
+        ):
             return None
         signs = set(window.signs)
         if not signs and self.last and self.last.way in {"over", "under"}:
             signs = {1 if self.last.way == "over" else -1}
+        if not signs and (window.has("apart") or behind == "apart"):
+            signs = {0}
         if len(signs) != 1:
             return None
         return Told(number.start, number.end, "distance", own, sign=signs.pop())
+
+    def _share(self, window: _Window, number: Written, tail: list[Token]) -> Told | None:
+        """Return what 10项中按期完工9项 says of the rate in whose row it stands."""
+        if number.kind != "count" or not self.topic:
+            return None
+        before, self.counts = self.counts, [*self.counts, number]
+        words = window.rest or "".join(self.text[t.start : t.end] for t in tail if not t.role)
+        name = self.reader.names[self.topic[0]].core
+        core = name.removesuffix("率")
+        if (
+            name == core
+            or len(before) != 1
+            or len(words) < 2
+            or not core.endswith(words)
+            or self._is_unsure()
+        ):
+            return None
+        return Told(number.start, number.end, "share", self.topic, whole=before[0])
 
     # --- questionnaires ----------------------------------------------------------------------
 
@@ -416,20 +534,22 @@ class _Sentence:
         span = (number.start, number.end)
         kind: Kind | None = None
         if number.kind == "percent":
-            kind = "return_rate" if window.has("return_rate") else None
-        elif number.kind in {"count", "bare"} and roles:
-            last = roles[-1]
-            kind = _SURVEYED[last]
-            if last == "recovered" and any(one.role == "valid" for one in tail):
-                kind = "valid"
+            is_of_all = (
+                self.last is not None and self.last.kind == "sent" and window.words == ["的"]
+            )
+            kind = "return_rate" if window.has("return_rate") or is_of_all else None
+        elif number.unit == "份" or (number.kind in {"count", "bare"} and roles):
+            behind = next((one.role for one in tail if one.role in {*_SURVEYED, "survey"}), "")
+            last = roles[-1] if roles else "sent" if behind == "survey" else behind
+            kind = _SURVEYED.get(last)
             if "valid" in roles and last != "sent":
                 kind = "valid"
+            elif behind in {"valid", "unreturned"} and last != "unreturned":
+                kind = _SURVEYED[behind]
         if kind is None or self._is_unsure():
             return None
         rest = "" if window.named else window.rest
-        told = Told(*span, kind, rest=rest, peers=tuple(self.peers))
-        self.peers.append((kind, number))
-        return told
+        return Told(*span, kind, rest=rest)
 
     # --- points ------------------------------------------------------------------------------
 

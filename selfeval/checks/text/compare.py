@@ -32,7 +32,7 @@ from ...text.numbers import (
 )
 from ...text.reading import BUDGETS
 from ...text.statements import Base, Judged, Outcome, Statement, Subject
-from ...text.tokens import Written
+from ...text.tokens import Written, digits_of, is_slip
 from .counts import Counts
 from .dates import Dates
 from .facts import Fact, Facts
@@ -347,7 +347,7 @@ class Comparison:
             signs = {(r.found.value > 0) - (r.found.value < 0) for r in readings if r.found}
             wrong_way = signs and said.direction not in signs
             if not wrong_way and not any(
-                r.found and _is_slip(number, r.found.value) for r in readings
+                r.found and is_slip(number, r.found.value) for r in readings
             ):
                 return _unchecked(said, "可能只是其中一部分")
         return judged
@@ -547,7 +547,7 @@ class Comparison:
             guess = self._one(replace(said, subjects=(project,), doubt=""))
             right = guess.expected.removesuffix("%")
             slipped = guess.outcome == "fail" and right.replace(".", "").isdigit()
-            if guess.outcome == "pass" or (slipped and _is_slip(number, Fraction(right) / 100)):
+            if guess.outcome == "pass" or (slipped and is_slip(number, Fraction(right) / 100)):
                 told[at] = replace(guess, said=said)
         return told
 
@@ -626,7 +626,7 @@ class Comparison:
             slips = [
                 at
                 for at, one, (value, _) in zip((whole, *parts), own, signed, strict=True)
-                if one.number and _is_slip(one.number, abs(value + (gap if at == whole else -gap)))
+                if one.number and is_slip(one.number, abs(value + (gap if at == whole else -gap)))
             ]
             if not slips and not is_all:
                 return found
@@ -717,7 +717,7 @@ class Comparison:
 
     def _slip(self, one: Judged, number: Written, texts: _Amounts) -> Judged:
         said = one.said
-        digits = _digits(number, number.value)
+        digits = digits_of(number, number.value)
         fewest = _FEWEST_DIGITS - (1 if said.subjects else 0)
         if len(digits.rstrip("0")) < fewest:
             return one
@@ -730,7 +730,7 @@ class Comparison:
             return _as_known(said, "pass", "TEXT-03", same[:1])
         if number.value in self.facts.values or texts.has(number, said):
             return one
-        wrong = [f for f in facts if _is_slip(number, f.value)]
+        wrong = [f for f in facts if is_slip(number, f.value)]
         if wrong:
             return _as_known(said, "fail", "TEXT-03", wrong[:1])
         other = texts.near(said, number)
@@ -752,7 +752,7 @@ class _Amounts:
             number = one.said.number
             if number and number.kind == "money" and one.said.measure == "level":
                 self._values[number.value] += 1
-                for pattern in _patterns(_digits(number, number.value)):
+                for pattern in _patterns(digits_of(number, number.value)):
                     self._by[pattern].append(one.said)
 
     def has(self, number: Written, said: Statement) -> bool:
@@ -761,9 +761,9 @@ class _Amounts:
 
     def near(self, said: Statement, number: Written) -> Statement | None:
         """Return an amount of the same thing, told elsewhere, that this one is a slip off."""
-        for pattern in _patterns(_digits(number, number.value)):
+        for pattern in _patterns(digits_of(number, number.value)):
             for other in self._by.get(pattern, ())[:8]:
-                if other.number is None or not _is_slip(number, other.number.value):
+                if other.number is None or not is_slip(number, other.number.value):
                     continue
                 is_sure = (said.doubt, other.doubt) != ("unknown", "unknown")
                 if is_sure and _is_elsewhere(said, other) and self._are_alike(said, other):
@@ -790,28 +790,6 @@ def _is_elsewhere(one: Statement, other: Statement) -> bool:
     """Return whether two statements stand in different sentences."""
     own, paragraph = one.paragraph, other.paragraph
     return own is not paragraph or own.sentence(one.start) != own.sentence(other.start)
-
-
-def _digits(number: Written, value: Fraction) -> str:
-    """Return the digits of a value, printed with the unit and the decimals of a number."""
-    scale = Fraction(FEN_PER[number.unit]) if number.kind == "money" else Fraction(1)
-    if number.kind in {"percent", "points"}:
-        scale = Fraction(1, 100)
-    step = 2 * number.half or scale
-    return str(int(abs(value) / step + Fraction(1, 2)))
-
-
-def _is_slip(number: Written, value: Fraction) -> bool:
-    """Return whether a number's digits are a value's but for one, or for two changed places."""
-    own, right = _digits(number, number.value), _digits(number, value)
-    if len(own) != len(right) or own == right:
-        return False
-    if max(len(own.rstrip("0")), len(right.rstrip("0"))) < _FEWEST_DIGITS - 1:
-        return False
-    differ = [at for at in range(len(own)) if own[at] != right[at]]
-    if len(differ) == 1:
-        return True
-    return len(differ) == 2 and sorted(own) == sorted(right)
 
 
 def _signed(said: Statement) -> tuple[Fraction, Fraction]:

@@ -23,7 +23,7 @@ from ...terms import TABLE_HEADS
 from ...text.numbers import Computed, Printed, best, outcome_of
 from ...text.performance import Told, Way
 from ...text.statements import Outcome
-from ...text.tokens import Written
+from ...text.tokens import Written, digits_of, is_slip
 
 
 def measured(row: Indicator, scoring: Scoring) -> Measured:
@@ -70,6 +70,8 @@ class Measured:
         """Return whether a number may be one of the indicator, by its unit."""
         if number is None or number.kind in {"points", "percent"}:
             return True
+        if number.kind == "bare" and not number.unit:
+            return True
         return self._scale(number) is not None
 
     def _scale(self, number: Written) -> Fraction | None:
@@ -101,19 +103,53 @@ class Measured:
         if number is None:
             return self._claim(told.way, self.target)
         printed = self._printed(number)
+        if told.kind == "actual" and number.kind == "percent" and printed is None:
+            told = replace(told, kind="completion")
+        if printed is None and number.kind == "bare":
+            printed = Printed(number.value, number.half)
         if told.kind in {"goal", "duty"}:
             return self._goal(told, printed)
         if self.actual is None:
             return None
+        if told.kind == "share" and told.whole and told.whole.value and self.unit == "%":
+            decimals = len(f"{float(self.actual)}".rstrip("0").partition(".")[2])
+            stated = Printed(self.actual, Fraction(1, 2 * 10**decimals))
+            return outcome_of(stated, unrounded(100 * number.value / told.whole.value))
         if told.kind == "actual":
             return self._reached(told, number, printed)
         readings = list(self._derived(told, number, printed))
         if not readings:
             return None
+        if told.loose and told.way and printed and printed.value in self.targets:
+            return self._claim(told.way, self.target)
         outcome = best([outcome_of(one, unrounded(found)) for one, found in readings])
         if outcome == "fail" and told.kind == "completion" and self.comparison != "at_least":
             return "unchecked"
         return outcome
+
+    def is_near(self, told: Told, number: Written, fewest: int) -> bool:
+        """Return whether a number is a slip of the pen, or another unit, off what is known."""
+        scale, actual, target = self._scale(number), self.actual, self.target
+        own = digits_of(number, number.value).strip("0")
+        if actual is None or not target:
+            return False
+        if told.kind == "completion":
+            known, scale = [actual / target], Fraction(1)
+        elif told.kind in {"distance", "beyond"}:
+            known = [actual - target, actual]
+            scale = Fraction(100) if number.kind == "points" else scale
+        else:
+            known = [*self.targets] if told.kind in {"goal", "duty"} else [actual]
+            is_other_unit = scale != 1 and len(own) >= max(fewest, 2)
+            if is_other_unit and own in map(_written, known):
+                return True
+        if fewest > 3:
+            return False
+        if fewest == 3 and number.kind == "percent":
+            # Rates lie so near to each other that another digit may be another rate.
+            right = [digits_of(number, one / (scale or 1)) for one in known]
+            return sorted(digits_of(number, number.value)) in map(sorted, right)
+        return any(is_slip(number, one / (scale or 1), fewest) for one in known)
 
     def derived(self, told: Told, case: Evaluation) -> str:
         """Say what follows from target and actual value where a number is compared with that."""
@@ -144,7 +180,11 @@ class Measured:
         return "pass" if holds[way] else "fail"
 
     def _reached(self, told: Told, number: Written, printed: Printed | None) -> Outcome | None:
-        if printed is None or self.actual is None:
+        if self.actual is None:
+            return None
+        if number.kind == "points":
+            return "fail" if number.value * 100 == self.actual and self.unit == "%" else None
+        if printed is None:
             return None
         if told.way == "unmet":
             return self._claim("unmet", printed.value)
@@ -169,7 +209,7 @@ class Measured:
             if self.actual >= self.target and number.value == 1:
                 yield stated, Fraction(1)
             return
-        sign = told.sign or 1
+        sign = told.sign or (1 if apart > 0 else -1)
         if printed is not None:
             yield Printed(sign * printed.value, printed.half), apart
             if told.loose:
@@ -185,3 +225,8 @@ class Measured:
 def unrounded(value: Fraction) -> Computed:
     """Return a number of a table as one that nothing was rounded of."""
     return Computed(value, value, value)
+
+
+def _written(value: Fraction) -> str:
+    """Return the digits of a number of a table, without zeros at its ends."""
+    return f"{float(value):f}".replace(".", "").strip("0")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
 from typing import Literal
@@ -17,7 +18,7 @@ from ...text.numbers import Printed, best, outcome_of
 from ...text.paragraphs import Paragraph, one_of
 from ...text.performance import WHOLE, PerformanceReader, Told
 from ...text.statements import Judged, Outcome, Statement
-from ...text.tokens import Written
+from ...text.tokens import Written, digits_of
 from .facts import number_words, own_units
 from .measured import Measured, measured, unrounded
 
@@ -27,6 +28,8 @@ NOT_SCORED = "还没有计分"
 _POINTS = {"full_marks", "earned", "deducted", "marks", "grade"}
 _SIGNS: dict[Literal["more", "less"], int] = {"more": 1, "less": -1}
 _BEFORE = 1000
+_ENOUGH = 3
+"""How many digits are enough to tell what a number is of."""
 _NO_ROLE = {"tails", "small", "denied"}
 _SURVEYED = {"sent", "recovered", "valid", "unreturned", "return_rate"}
 
@@ -60,7 +63,13 @@ class Performance:
             name: block.name
             for variant in self.scoring.variants
             for block in variant.blocks
-            for name in (block.name, f"部门整体{block.name}", block.name.removesuffix("率"))
+            for name in (
+                block.name,
+                f"部门整体{block.name}",
+                block.name.removesuffix("率"),
+                block.name.replace("指标", "类指标"),
+                block.name.replace("指标", "类"),
+            )
         }
         names = [fold(row.indicator_name) for row in self.rows]
         tails = [*grammar.reached["tails"].words, *(fold(row.measure_unit) for row in self.rows)]
@@ -147,7 +156,7 @@ class Performance:
             return self._points(said, told)
         if told.kind in _SURVEYED:
             return self._survey(said, told, beside)
-        return self._indicator(said, told)
+        return self._indicator(said, told, beside)
 
     @cached_property
     def _measured(self) -> list[Measured]:
@@ -155,11 +164,15 @@ class Performance:
 
     # --- indicators --------------------------------------------------------------------------
 
-    def _indicator(self, said: Statement, told: Told) -> Judged | None:
-        rows = [self._measured[at] for at in told.of if isinstance(at, int)]
-        rows = [row for row in rows if row.is_of(said.number)]
+    def _indicator(self, said: Statement, told: Told, beside: list[Told]) -> Judged | None:
+        known = [self._measured[at] for at in told.of if isinstance(at, int)]
+        rows = [row for row in known if row.is_of(said.number)]
         if not rows:
-            return None
+            number = said.number
+            rows = known if number and all(one.is_near(told, number, 3) for one in known) else []
+            if len(rows) != 1 or told.kind not in {"actual", "goal"}:
+                return None
+            return self._found(said, told, rows[0], "fail")
         if len({(row.targets, row.actual, row.unit) for row in rows}) > 1:
             return _unchecked(said, "有几项同样的指标，不能确定是哪一项")
         one = rows[0]
@@ -168,6 +181,39 @@ class Performance:
             return None
         if outcome == "unchecked":
             return _unchecked(said, "不能确定说的是目标还是完成的情况")
+        if told.weak and said.number:
+            outcome = self._likely(told, said.number, one, outcome, beside)
+            if outcome == "unchecked":
+                # It may be of something else that others know.
+                return None
+        return self._found(said, told, one, outcome)
+
+    def _likely(
+        self, told: Told, number: Written, one: Measured, outcome: Outcome, beside: list[Told]
+    ) -> Outcome:
+        """Return what came of a number of which it is only likely what it is of.
+
+        Others of the sentence that are what the table says of the indicator make it more likely.
+        """
+        length = len(digits_of(number, number.value))
+        others = [
+            len(digits_of(other.number, other.number.value))
+            for other in beside
+            if other.of == told.of and other.start != told.start and other.number
+            if one.outcome(replace(other, way=""), other.number) == "pass"
+        ]
+        confirmed = len(others) + any(digits > _ENOUGH for digits in others)
+        sure = 2 if confirmed > 1 else confirmed + 1 - told.weak
+        if outcome != "fail":
+            return outcome if length >= _ENOUGH - sure else "unchecked"
+        if sure > 1 and told.kind not in {"actual", "goal"}:
+            return outcome
+        if sure > 0 and told.way and one.outcome(replace(told, way=""), number) == "pass":
+            return outcome
+        is_near = length >= _ENOUGH - sure and one.is_near(told, number, _ENOUGH - sure)
+        return outcome if is_near else "unchecked"
+
+    def _found(self, said: Statement, told: Told, one: Measured, outcome: Outcome) -> Judged:
         shown = f"{one.shown}{one.derived(told, self.case)}"
         return Judged(
             said=said,
@@ -214,7 +260,7 @@ class Performance:
         text = said.paragraph.text[start:end]
         beside = [one for one in beside if start <= one.start < end]
         surveys = self._surveys
-        asked = [one.rest for one in beside if one.kind in _SURVEYED and one.rest]
+        asked = [one.rest for one in beside if one.kind in _SURVEYED and len(one.rest) > 1]
         known = any("满意" in rest or _shares(rest, own[0]) for rest in asked for own in surveys)
         if asked and not known:
             return None
@@ -229,7 +275,7 @@ class Performance:
         if kinds.count(told.kind) > 1 or (told.kind == "recovered" and "valid" in kinds):
             return _unchecked(said, "不止一个数，不能确定与台账对应的是哪一个")
         name, sent, back, place = surveys[0]
-        readings = _survey_readings(told, sent, back)
+        readings = _survey_readings(told, beside, sent, back)
         if not readings:
             return _unchecked(said, "佐证材料里没有写问卷的份数")
         printed = Printed(number.value, number.half)
@@ -340,7 +386,9 @@ def _best(stated: Printed, values: Iterable[Fraction], number: Written) -> Outco
     return best([outcome_of(stated, unrounded(value)) for value in values])
 
 
-def _survey_readings(told: Told, sent: int | None, back: int | None) -> list[Fraction]:
+def _survey_readings(
+    told: Told, beside: list[Told], sent: int | None, back: int | None
+) -> list[Fraction]:
     if told.kind == "sent":
         return [] if sent is None else [Fraction(sent)]
     if told.kind in {"recovered", "valid"}:
@@ -350,10 +398,10 @@ def _survey_readings(told: Told, sent: int | None, back: int | None) -> list[Fra
     if told.kind == "unreturned":
         return [Fraction(sent - back)]
     readings = [Fraction(back, sent)]
-    beside = dict(told.peers)
-    if out := beside.get("sent"):
+    numbers = {one.kind: one.number for one in beside if one.start < told.start}
+    if (out := numbers.get("sent")) and out.value:
         for kind in ("recovered", "valid"):
-            if (own := beside.get(kind)) and out.value:
+            if own := numbers.get(kind):
                 readings.append(own.value / out.value)
     return readings
 
