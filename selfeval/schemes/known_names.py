@@ -109,7 +109,8 @@ CountingWords = Literal[
     "measure_around", "indicator", "indicator_around", "reached", "not", "project",
     "project_around", "below_project", "rest", "done", "planned", "managed", "all_of", "sum",
     "set_up", "closed", "other", "further", "report", "made",
-    "survey", "surveyed", "period", "limit",
+    "survey", "surveyed", "period", "limit", "composed", "spread", "each", "acts", "elsewhere",
+    "all_year",
 ]  # fmt: skip
 """What words do around a number that counts something."""
 

@@ -30,12 +30,14 @@ from ...text.numbers import (
     share,
 )
 from ...text.reading import BUDGETS
+from ...text.slips import digits, is_slip
 from ...text.statements import Base, Judged, Outcome, Statement, Subject
 from ...text.tokens import Number
 from .counts import Counts
 from .dates import Dates
 from .facts import Fact, Facts
 from .reached import Performance
+from .tallies import Tallies
 
 _DOUBTS = {
     "unknown": "名称前后有别的字，不能确定说的是哪一笔",
@@ -84,13 +86,15 @@ class Comparison:
         """Keep the unit and what its tables know."""
         self.case, self.facts, self.year = case, facts, case.unit.year
         self.performance = Performance(case)
+        self.tallies = Tallies(case)
 
     def judged(self, statements: Sequence[Statement]) -> list[Judged]:
         """Return every statement with what came of it, in their order."""
         self.counts = Counts(self.case, statements)
         self.dates = Dates(self.case, statements)
         found = [self._one(said) for said in statements]
-        for look in (self._closed, self._parts, self._twice, self._slips):
+        added = (self.tallies.added, self.tallies.twice)
+        for look in (self._closed, self._parts, self._twice, self._slips, *added):
             found = look(found)
         return [replace(one, key=self._key(one)) for one in found]
 
@@ -642,9 +646,9 @@ class Comparison:
 
     def _slip(self, one: Judged, number: Number, texts: _Told) -> Judged:
         said = one.said
-        digits = _digits(number, number.value)
+        own = digits(number, number.value)
         fewest = _FEWEST_DIGITS - (1 if said.subjects else 0)
-        if len(digits) < fewest:
+        if len(own) < fewest:
             return one
         near = dict.fromkeys((*said.subjects, *said.near))
         facts = [f for subject in near for f in self.facts.of((subject,), (), None)]
@@ -674,7 +678,7 @@ class _Told:
             number = one.said.number
             if number and number.kind == "money" and one.said.measure == "level":
                 self._values[number.value] += 1
-                for pattern in _patterns(_digits(number, number.value)):
+                for pattern in _patterns(digits(number, number.value)):
                     self._by[pattern].append(one.said)
 
     def has(self, number: Number, said: Statement) -> bool:
@@ -683,9 +687,9 @@ class _Told:
 
     def near(self, said: Statement, number: Number) -> Statement | None:
         """Return an amount of the same label that this one is a slip off."""
-        digits = _digits(number, number.value)
+        own = digits(number, number.value)
         grams = _grams(said.label)
-        for pattern in _patterns(digits):
+        for pattern in _patterns(own):
             for other in self._by.get(pattern, ())[:8]:
                 if other is said or other.number is None:
                     continue
@@ -707,24 +711,9 @@ def _grams(label: str) -> set[str]:
     return {label[at : at + _SHARED] for at in range(len(label) - _SHARED + 1)}
 
 
-def _digits(number: Number, value: Fraction) -> str:
-    """Return the digits of a value, printed with the unit and the decimals of a number."""
-    scale = Fraction(FEN_PER[number.unit]) if number.kind == "money" else Fraction(1)
-    if number.kind in {"percent", "points"}:
-        scale = Fraction(1, 100)
-    step = 2 * number.half or scale
-    return str(round(abs(value) / step))
-
-
 def _is_slip(number: Number, value: Fraction) -> bool:
-    """Return whether a number's digits are a value's but for one, or for two changed places."""
-    own, right = _digits(number, number.value), _digits(number, value)
-    if len(own) != len(right) or own == right or len(own) < _FEWEST_DIGITS - 1:
-        return False
-    differ = [at for at in range(len(own)) if own[at] != right[at]]
-    if len(differ) == 1:
-        return True
-    return len(differ) == 2 and sorted(own) == sorted(right)
+    """Return whether a number of some digits is a slip of the pen off a value."""
+    return len(digits(number, value)) >= _FEWEST_DIGITS - 1 and is_slip(number, value)
 
 
 def _signed(said: Statement) -> tuple[Fraction, Fraction]:

@@ -181,7 +181,8 @@ class Dates:
     def _reached(self, said: Statement, time: Time) -> list[_When]:
         context = self._context(said)
         for row in self.case.tables.indicators:
-            if fold(row.indicator_name) not in context:
+            name = fold(row.indicator_name)
+            if name not in context and not (_stem(name) and _stem(name) in context):
                 continue
             found = []
             for name in ("target_value", "actual_value"):
@@ -219,8 +220,10 @@ class Dates:
         when = self._read(row.due)
         assert when
         # An earlier date may be that of a step.
+        is_slip = sorted(str(time.last.day)) == sorted(str(when.last.day))
+        is_slip = is_slip and time.last.month == when.last.month
         if time.last < when.first and not (row.owner and fold(row.owner) in context):
-            return []
+            return [_When(when, f"表中这条措施的完成时限是{row.due}", (row.place_of("due"),))] * is_slip
         return [_When(when, f"表中这条措施的完成时限是{row.due}", (row.place_of("due"),))]
 
     def _same_sentence(self, one: Statement, other: Statement) -> bool:
@@ -270,6 +273,12 @@ def _words_before(period: _Period, dates: Dates) -> str:
     name = period.context.partition(period.word)[0]
     name = _PUNCTUATION.split(name)[-1]
     return name if len(name) >= _SURE else ""
+
+
+def _stem(name: str) -> str:
+    """Return what is done by a time: 汛前检修 of 汛前检修完成时间."""
+    stem = re.sub(r"(?:完成|完工|实施)?(?:时间|时限|期限|日期)$", "", name)
+    return stem if stem != name and len(stem) >= _LIKELY else ""
 
 
 def _meets(one: Time, other: Time) -> bool:
