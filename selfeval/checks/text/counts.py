@@ -306,11 +306,14 @@ class Counts:
         bare = undated(before, self.year)
         if bare is None or not any(word in before + behind for word in self._words("bodies")):
             return None
-        if not bare.endswith(self._words("set_up")) and not behind.startswith("内设"):
-            return None
         if not only(lexicon(self.grammar, ("set_up", "around"), self.own), bare):
             return None
-        return self._own_bodies
+        listed, number = self._own_bodies, said.number
+        if bare.endswith(self._words("set_up")) or behind.startswith("内设"):
+            return listed
+        # 学院六个部门 are all of them, or some: more than there are can not be.
+        is_own = bool(bare) and behind.startswith(self._words("bodies"))
+        return listed if is_own and listed and number and number.value > listed.most else None
 
     @cached_property
     def _own_bodies(self) -> _List | None:

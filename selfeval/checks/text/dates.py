@@ -128,7 +128,8 @@ class Dates:
     def _is_range(self, said: Statement) -> bool:
         text = said.paragraph.text
         return bool(
-            _TO.match(text, said.end) or re.search(r"(?:至|到|—|-|~)$", text[: said.start][-1:])
+            _TO.match(text, said.end)
+            or re.search(r"[年月日号旬\d](?:至|到|—|-|~)$", text[max(0, said.start - 2) : said.start])
         )
 
     # --- what tables know --------------------------------------------------------------------

@@ -10,6 +10,7 @@ from fractions import Fraction
 from ...evaluation import Evaluation
 from ...folding import fold
 from ...tables.rows import STAFF_FIELDS, Staff, StaffField
+from ...text.paragraphs import one_of
 from ...text.statements import Judged, Statement
 from ...text.tokens import Lexicon, Token
 from .counted import (
@@ -66,7 +67,8 @@ class Headcounts:
         self.sums = words_of(grammar, "sum")
         ends = "|".join(map(re.escape, words_of(grammar, "other_office")))
         self.other = re.compile(rf"[\u4e00-\u9fff](?:{ends})")
-        self.own = re.compile("|".join(re.escape(fold(name)) for name in own if name) or r"(?!)")
+        known = (*map(fold, own), *words_of(grammar, "around"))
+        self.own = re.compile(one_of(tuple(name for name in known if len(name) > 1)))
 
     def _with_kinds(self, base: dict[str, tuple[str, object]]) -> Lexicon:
         words: dict[str, tuple[str, object]] = {}

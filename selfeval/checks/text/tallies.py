@@ -51,6 +51,12 @@ class _Sum:
     limit: Fraction
     is_all: bool = False
 
+    def limit_of(self, gap: Fraction) -> Fraction:
+        """Return the limit for parts that are more than the whole, or less: more cannot be."""
+        if gap > 0 and self.limit == _ALIKE and len(self.parts) > _BOTH:
+            return _SURE
+        return self.limit * (2 if gap > 0 else 1)
+
 
 @dataclass(frozen=True, slots=True)
 class _Told:
@@ -111,7 +117,7 @@ class Tallies:
         slips = [at for at in slips if told[at].outcome == "unchecked"]
         if one.is_all and not slips:
             slips = [own[0]]
-        elif not slips or _by_chance(numbers, gap) > one.limit * (2 if gap > 0 else 1):
+        elif not slips or _by_chance(numbers, gap) > one.limit_of(gap):
             return
         culprit = slips[-1]
         right = _written(numbers[own.index(culprit)], rights[culprit])
@@ -122,12 +128,18 @@ class Tallies:
 
     def _sums(self, sentence: Sentence) -> Iterator[_Sum]:
         """Yield the wholes of a sentence with all the parts listed behind or before them."""
-        said = [one for one in sentence.said if one.number and one.number.kind != "percent"]
+        text = sentence.paragraph.text
+        said = [
+            one
+            for one in sentence.said
+            if one.number and one.number.kind != "percent" and one.number.unit != "级"
+        ]
         for at, whole in enumerate(said):
             if not _exact(whole) or self._is_each(sentence, whole):
                 continue
-            text = sentence.paragraph.text
             behind = list(self._run(sentence, whole, said[at + 1 : at + 1 + _MOST_PARTS]))
+            if at and behind and _is_inner(text, said[at - 1], whole, behind[0]):
+                behind = []
             if len(behind) >= _FEWEST and not self._is_open(text, behind[-1]):
                 limit = self._limit(sentence, whole, behind)
                 others = words_of(self.grammar, "other")
@@ -267,7 +279,7 @@ class Tallies:
                 start = max(sentence.start, said.start - _BEFORE)
                 around = sentence.paragraph.text[start : said.start] + "," + behind
                 grams = _grams(self._named(before)) | _grams(self._named(behind))
-                places = frozenset(self._elsewhere.findall(around))
+                places = frozenset(self._elsewhere.findall(self._named(around)))
                 if grams and not self._vague.search(around):
                     yield _Told(
                         at_of[id(said)], said, number, sentence, own, around, grams, places
@@ -292,22 +304,38 @@ class Tallies:
             return False
         if (one.said.year or self.year) != (other.said.year or self.year):
             return False
-        if not one.elsewhere <= set(self._elsewhere.findall(_whole(other))):
+        if any(name not in _whole(other) for name in one.elsewhere):
             return False
-        if not other.elsewhere <= set(self._elsewhere.findall(_whole(one))):
+        if any(name not in _whole(one) for name in other.elsewhere):
             return False
         shared = _grams(one.around) & _grams(other.around)
         length = len(digits(one.number, one.number.value))
-        if len(shared) < (_SHARED if length > 1 else _SHARED_OF_FEW):
+        needed = _SHARED if length > 1 else _SHARED_OF_FEW
+        if _is_swapped(one.number, other.number):
+            needed = _BOTH
+        if len(shared) < needed:
             return False
         if length > _BOTH and tail(one.said)[:_LONG] == tail(other.said)[:_LONG] != "":
             return True
         return set(one.own) <= set(_whole(other)) and set(other.own) <= set(_whole(one))
 
 
+def _is_inner(text: str, last: Statement, whole: Statement, part: Statement) -> bool:
+    """Return whether a count is itself one of a list, and what follows is the rest of that."""
+    assert last.number
+    assert whole.number
+    opens = re.search(r"其中|[(:]|分|包括", text[whole.end : part.start])
+    return last.number.unit == whole.number.unit and not opens
+
+
 def _whole(one: _Told) -> str:
     start, text = one.sentence.start, one.said.paragraph.text
     return text[max(start - _EARLIER, 0) : one.sentence.end] + one.said.paragraph.heading
+
+
+def _is_swapped(one: Number, other: Number) -> bool:
+    own, right = digits(one, one.value), digits(one, other.value)
+    return own != right and sorted(own) == sorted(right)
 
 
 def _exact(said: Statement) -> bool:
