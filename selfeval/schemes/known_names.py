@@ -110,7 +110,7 @@ CountingWords = Literal[
     "project_around", "below_project", "rest", "done", "planned", "managed", "all_of", "sum",
     "set_up", "closed", "other", "further", "report", "made",
     "survey", "surveyed", "period", "limit", "composed", "spread", "each", "acts", "elsewhere",
-    "all_year",
+    "all_year", "part_of_year",
 ]  # fmt: skip
 """What words do around a number that counts something."""
 

@@ -145,6 +145,9 @@ class Counts:
             return None
         if said.number.unit == "条" or not said.number.value:  # type: ignore[union-attr]
             return None
+        noun, _, rest = _noun(behind).partition("的")
+        if rest and noun in self._words("problem") and any(w in before for w in self._words("all_of")):
+            whole = before + noun
         if not self._only(whole, "problem", "problem_around", "around"):
             return None
         count = len(dict.fromkeys(row.problem for row in rows))
@@ -306,10 +309,11 @@ class Counts:
         bare = undated(before, self.year)
         if bare is None or not any(word in before + behind for word in self._words("bodies")):
             return None
-        if not only(lexicon(self.grammar, ("set_up", "around"), self.own), bare):
+        if not only(lexicon(self.grammar, ("set_up", "bodies", "around"), self.own), bare):
             return None
         listed, number = self._own_bodies, said.number
-        if bare.endswith(self._words("set_up")) or behind.startswith("内设"):
+        set_up = self._words("set_up")
+        if any(word in bare for word in set_up) or behind.startswith(set_up):
             return listed
         # 学院六个部门 are all of them, or some: more than there are can not be.
         is_own = bool(bare) and behind.startswith(self._words("bodies"))
@@ -554,7 +558,7 @@ def _numeral(count: int) -> str:
 
 def _noun(behind: str) -> str:
     """Return what is counted, of the words behind a number."""
-    return re.split(r"中|里|全部|均|都|已|逐|每|进行|开展|其|的|需要", behind)[0]
+    return re.split(r"中|里|全部|均|都|已|逐|每|进行|开展|其|需要|分别", behind)[0]
 
 
 def _within(one: str, other: str) -> bool:

@@ -43,6 +43,7 @@ class _Context:
     told: Fraction = Fraction(0)
     lost: bool = False
     named: int = 0
+    several: bool = False
 
 
 class Headcounts:
@@ -99,6 +100,7 @@ class Headcounts:
                 continue
             told = self._one(sentence, said, segment, context)
             if told:
+                context.several = context.told > 0
                 context.told += number.value
                 yield said, told
 
@@ -160,7 +162,7 @@ class Headcounts:
     def _summed(self, said: Statement, context: _Context) -> Judged | None:
         known = [one for name in context.fields for one in self._known(None, name)]
         told = Known(context.told, f"前面几项相加{context.told}人")
-        if context.lost or not known:
+        if context.lost or not known or (context.parts and not context.several):
             return None
         return compared(said, [told, *known] if context.told else known)
 

@@ -20,6 +20,7 @@ from .counted import (
     Sentence,
     head,
     lexicon,
+    only,
     own_words,
     scan,
     sentences,
@@ -37,6 +38,7 @@ _PIECES = frozenset("个家项件条处所座间种类")
 _HEADS = frozenset("人名位")
 _BEFORE, _EARLIER, _NOUN = 40, 80, 4
 _MOST_ALIKE = 16
+_OPENING = 6
 _LONG = 6
 _SHARED, _SHARED_OF_FEW = 3, 5
 _MARK = re.compile(r"[,;:。、()!?]")
@@ -70,6 +72,7 @@ class _Told:
     around: str
     grams: frozenset[str]
     elsewhere: frozenset[str]
+    anchors: frozenset[tuple[Fraction, str]]
 
 
 class Tallies:
@@ -129,10 +132,11 @@ class Tallies:
     def _sums(self, sentence: Sentence) -> Iterator[_Sum]:
         """Yield the wholes of a sentence with all the parts listed behind or before them."""
         text = sentence.paragraph.text
+        sorts = {"级", *words_of(self.grammar, "aspects")}
         said = [
             one
             for one in sentence.said
-            if one.number and one.number.kind != "percent" and one.number.unit != "级"
+            if one.number and one.number.kind != "percent" and one.number.unit not in sorts
         ]
         for at, whole in enumerate(said):
             if not _exact(whole) or self._is_each(sentence, whole):
@@ -205,13 +209,16 @@ class Tallies:
         assert whole.number
         opening = text[whole.end : parts[0].start]
         names = [head(sentence, one) for one in parts]
-        tails = {tail(one) for one in parts[:-1]}
+        longest = max(len(tail(one)) for one in parts)
         ending = text[parts[-1].end : parts[-1].end + 8]
         if _MARK.split(ending)[0].endswith(self._composed):
             return _SURE
+        bare = not re.search(r"[:中里(由]|包括|涉及", opening)
+        if bare and ("、" in opening or ";" in text[whole.end : parts[-1].start]):
+            return None
         if self._closing.search(opening) or self._rest.search(names[-1] or tail(parts[-1])):
             return _SURE
-        if not all(names) or len(tails) > 1:
+        if any(only(lexicon(self.grammar, ("around",)), name) for name in names) or longest > _BOTH:
             return None
         alike = len({name[-1:] for name in names}) == 1 or len({*map(_shape, names)}) == 1
         if re.match(r"[^,;、]{0,10}(?:[:中里]|由)", opening) or alike or len(parts) > _BOTH:
@@ -279,11 +286,17 @@ class Tallies:
                 start = max(sentence.start, said.start - _BEFORE)
                 around = sentence.paragraph.text[start : said.start] + "," + behind
                 grams = _grams(self._named(before)) | _grams(self._named(behind))
-                places = frozenset(self._elsewhere.findall(self._named(around)))
-                if grams and not self._vague.search(around):
-                    yield _Told(
-                        at_of[id(said)], said, number, sentence, own, around, grams, places
-                    )
+                opening = sentence.text[:_OPENING] + before
+                when = () if self._all_year.search(before) else self._when.findall(opening)
+                places = frozenset((*self._elsewhere.findall(self._named(around)), *when))
+                anchors = frozenset(
+                    (one.number.value, one.number.unit)
+                    for one in (sentence.before(said), sentence.after(said))
+                    if one and one.number and one.number.value > 1
+                )
+                if grams and not self._vague.search(around[: -len(behind) - 1]):
+                    at = at_of[id(said)]
+                    yield _Told(at, said, number, sentence, own, around, grams, places, anchors)
 
     @cached_property
     def _vague(self) -> re.Pattern[str]:
@@ -291,13 +304,23 @@ class Tallies:
 
     @cached_property
     def _elsewhere(self) -> re.Pattern[str]:
-        return re.compile(rf"[\u4e00-\u9fff]{{2}}(?:{self._any('elsewhere').pattern})")
+        return re.compile(rf"[\u4e00-\u9fff]{{2}}(?<!城)(?:{self._any('elsewhere').pattern})")
+
+    @cached_property
+    def _all_year(self) -> re.Pattern[str]:
+        return self._any("all_year")
+
+    @cached_property
+    def _when(self) -> re.Pattern[str]:
+        return self._any("part_of_year")
 
     def _named(self, text: str) -> str:
         """Return words without those that name nothing."""
-        words = lexicon(self.grammar, ("around", "verbs", "done", "acts", "sum"), self.own)
+        roles = ("around", "verbs", "done", "acts", "sum", "reached", "not")
         text = undated(text, self.year) or text
-        return "".join(text[t.start : t.end] for t in scan(words, text) if not t.role)
+        named = {"", "reached", "not"}
+        found = scan(lexicon(self.grammar, roles, self.own), text)
+        return "".join(text[t.start : t.end] for t in found if t.role in named)
 
     def _is_same(self, one: _Told, other: _Told) -> bool:
         if not _same_unit(one.number.unit, other.number.unit):
@@ -311,6 +334,8 @@ class Tallies:
         shared = _grams(one.around) & _grams(other.around)
         length = len(digits(one.number, one.number.value))
         needed = _SHARED if length > 1 else _SHARED_OF_FEW
+        if one.anchors & other.anchors:
+            needed = _SHARED
         if _is_swapped(one.number, other.number):
             needed = _BOTH
         if len(shared) < needed:
