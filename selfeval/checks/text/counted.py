@@ -26,7 +26,7 @@ _CLAUSE_END = re.compile(r"[,;:。、()!?0-9]")
 _RESPECTIVELY = re.compile(r"分别|依次")
 _JOINT = re.compile(r"分别|依次|、|以及|和|与|及")
 _LONGEST_TAIL = 16
-_NEAR = 4
+_NEAR = 8
 _DATED = re.compile(
     r"(?P<year>(?:19|20)\d\d)年(?:度|(?P<month>1[0-2]|0?[1-9])月(?:(?:[0-2]?\d|3[01])日)?)?"
 )
@@ -51,23 +51,27 @@ class Sentence:
     said: tuple[Statement, ...]
 
     @cached_property
+    def heads(self) -> dict[int, str]:
+        """What ``head`` found of each number."""
+        return {}
+
+    @cached_property
     def _starts(self) -> list[int]:
         return [one.start for one in self.said]
 
     def before(self, said: Statement) -> Statement | None:
         """Return the number that ends last before another."""
-        return next((one for one in self._ahead(said) if one.end <= said.start), None)
+        return next((one for one in self.ahead(said) if one.end <= said.start), None)
 
-    def _ahead(self, said: Statement) -> Iterator[Statement]:
-        yield from reversed(self.said[max(self._at(said) - _NEAR, 0) : self._at(said)])
+    def ahead(self, said: Statement) -> Sequence[Statement]:
+        """Return the few numbers before another, nearest first."""
+        at = bisect_left(self._starts, said.start)
+        return self.said[max(at - _NEAR, 0) : at][::-1]
 
     def after(self, said: Statement) -> Statement | None:
         """Return the number that begins next after another."""
         at = bisect_right(self._starts, said.start)
         return self.said[at] if at < len(self.said) else None
-
-    def _at(self, said: Statement) -> int:
-        return bisect_left(self._starts, said.start)
 
     @cached_property
     def text(self) -> str:
@@ -91,6 +95,12 @@ def sentences(statements: Iterable[Statement]) -> Iterator[Sentence]:
 
 def head(sentence: Sentence, said: Statement) -> str:
     """Return the words of the clause before a number; of A、B分别为1、2 those that pair with it."""
+    if id(said) not in sentence.heads:
+        sentence.heads[id(said)] = _head(sentence, said)
+    return sentence.heads[id(said)]
+
+
+def _head(sentence: Sentence, said: Statement) -> str:
     if paired := distributed(sentence, said):
         return paired
     last = sentence.before(said)

@@ -146,7 +146,11 @@ class Counts:
         if said.number.unit == "条" or not said.number.value:  # type: ignore[union-attr]
             return None
         noun, _, rest = _noun(behind).partition("的")
-        if rest and noun in self._words("problem") and any(w in before for w in self._words("all_of")):
+        if (
+            rest
+            and noun in self._words("problem")
+            and any(w in before for w in self._words("all_of"))
+        ):
             whole = before + noun
         if not self._only(whole, "problem", "problem_around", "around"):
             return None
@@ -234,13 +238,14 @@ class Counts:
         rows = self.case.attained
         ahead = [
             one
-            for one in sentence.said
-            if one.start < said.start
-            and one.number
+            for one in sentence.ahead(said)
+            if one.number
             and one.number.value == len(rows)
             and any(w in head(sentence, one) + tail(one) for w in self._words("indicator"))
         ]
-        if not ahead or not self._only(before, "indicator", "indicator_around", "around", "done", "rest"):
+        if not ahead or not self._only(
+            before, "indicator", "indicator_around", "around", "done", "rest"
+        ):
             return None
         reached = next((word for word in self._words("reached") if word in behind), "")
         front = behind.partition(reached)[0] if reached else ""
@@ -568,7 +573,12 @@ def _within(one: str, other: str) -> bool:
 
 def _list_of(run: str) -> _List | None:
     """Return what a run of words lists, None if it is no plain list."""
-    if not run or "," in run or re.search(r"\d", run) or not re.search(r"、|(?<=..)[和及](?=..)", run):
+    if (
+        not run
+        or "," in run
+        or re.search(r"\d", run)
+        or not re.search(r"、|(?<=..)[和及](?=..)", run)
+    ):
         return None
     is_open = "等" in run[-6:]
     pieces = run.split("、")
@@ -585,6 +595,6 @@ def _list_of(run: str) -> _List | None:
 def _list_before(text: str, verbs: tuple[str, ...]) -> _List | None:
     """Return the list that ends right before a number: A、B和C三个方面."""
     run = re.split(r"[,;:。()!?]", text)[-1]
-    if run.endswith(verbs):
+    if run.endswith(verbs) or "、" not in run:
         return None
     return _list_of(run)

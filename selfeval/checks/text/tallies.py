@@ -91,7 +91,8 @@ class Tallies:
     def added(self, found: list[Judged]) -> list[Judged]:
         """Hold the parts that a sentence lists against their whole."""
         told, at_of = list(found), {id(one.said): at for at, one in enumerate(found)}
-        for sentence in sentences([one.said for one in found]):
+        self.sentences = list(sentences([one.said for one in found]))
+        for sentence in self.sentences:
             for one in self._sums(sentence):
                 self._add(told, at_of, one)
         return told
@@ -161,7 +162,11 @@ class Tallies:
                 yield _Sum(whole, tuple(before), _SURE)
 
     def _run(
-        self, sentence: Sentence, whole: Statement, others: Sequence[Statement], closes: bool = False
+        self,
+        sentence: Sentence,
+        whole: Statement,
+        others: Sequence[Statement],
+        closes: bool = False,
     ) -> Iterator[Statement]:
         text, last = sentence.paragraph.text, whole
         assert whole.number
@@ -272,7 +277,7 @@ class Tallies:
 
     def _counts(self, found: Sequence[Judged]) -> Iterator[_Told]:
         at_of = {id(one.said): at for at, one in enumerate(found)}
-        for sentence in sentences([one.said for one in found]):
+        for sentence in self.sentences:
             if undated(sentence.text, self.year) is None:
                 continue
             for said in sentence.said:
