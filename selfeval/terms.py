@@ -309,7 +309,7 @@ SCREEN_WORDS: Final = {
 """Words of the first screen and of the index."""
 
 
-_ORDINALS = "一二三四五六七八九十"
+ORDINALS = "一二三四五六七八九十"
 
 
 def ordinal(number: int) -> str:
@@ -318,6 +318,6 @@ def ordinal(number: int) -> str:
     if tens >= 10:
         return str(number)
     if tens == 0:
-        return _ORDINALS[ones - 1]
-    head = "" if tens == 1 else _ORDINALS[tens - 1]
-    return f"{head}十{_ORDINALS[ones - 1] if ones else ''}"
+        return ORDINALS[ones - 1]
+    head = "" if tens == 1 else ORDINALS[tens - 1]
+    return f"{head}十{ORDINALS[ones - 1] if ones else ''}"

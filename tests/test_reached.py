@@ -20,7 +20,7 @@ from selfeval.sheets import Place
 from selfeval.text.paragraphs import paragraph
 from selfeval.text.reading import Reader
 
-SAID = Path(__file__).resolve().parent / "said" / "reached.yaml"
+SAID = Path(__file__).resolve().parent / "cases" / "text" / "reached.yaml"
 CASES: list[dict[str, Any]] = yaml.safe_load(SAID.read_text(encoding="utf-8"))
 
 

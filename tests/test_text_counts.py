@@ -15,9 +15,9 @@ from evaluated import INDICATORS, PROJECTS, SIGNED, STAFFING, evaluate, load_fol
 
 from selfeval.checks.text.told import statements
 from selfeval.evaluation import Evaluation
+from selfeval.terms import SAID_OUTCOMES
 
 CASES = Path(__file__).resolve().parent / "cases" / "text"
-OUTCOMES = {"pass": "相符", "rounding": "四舍五入", "fail": "不符", "unchecked": "未核对"}
 MEASURES = [
     {"problem": "窗口人员轮岗少", "cause": "没有计划", "measure": "制定窗口轮岗培训计划",
      "owner": "办公室", "due": "2022-06-30"},
@@ -51,5 +51,5 @@ def test_what_comes_of_it(tmp_path, says, comes):
     folder = shutil.copytree(source, tmp_path / "params" / source.parent.name / source.name)
     (folder / "narrative.md").write_text(text(says), encoding="utf-8")
     told = statements(replace(unit(), unit=load_folder(folder), findings=None))
-    found = {one.said.quote: OUTCOMES[one.outcome] for one in told}
+    found = {one.said.quote: SAID_OUTCOMES[one.outcome] for one in told}
     assert {number: found.get(number) for number in comes} == comes

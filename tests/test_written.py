@@ -9,7 +9,7 @@ from evaluated import saying
 from selfeval.budget.placeholders import PLACEHOLDER
 from selfeval.checks import check
 from selfeval.checks.prose import paragraphs
-from selfeval.checks.written import Written, in_runs, is_counted
+from selfeval.checks.written import WrittenText, in_runs, is_counted
 from selfeval.evaluation.load import load_unit
 
 SAID = (
@@ -19,7 +19,7 @@ SAID = (
 
 
 def offers(evaluation):
-    written = Written(evaluation)
+    written = WrittenText(evaluation)
     told = [(one.said, written.offer(one)) for one in evaluation.statements]
     return {said.paragraph.quote(said.start, said.end): offer for said, offer in told if offer}
 
@@ -50,7 +50,7 @@ def test_dates_citations_ordinals_and_codes_are_no_numbers_of_the_author(
 
 
 def test_a_number_that_a_placeholder_printed_is_told_apart(tmp_path):
-    tally = Written(saying(tmp_path, *SAID)).tally()
+    tally = WrittenText(saying(tmp_path, *SAID)).tally()
 
     assert (tally.numbers, tally.compared, tally.wrong, tally.placed) == (6, 4, 1, 1)
 
@@ -77,7 +77,7 @@ def test_the_bound_text_reads_as_the_original_does(end, tmp_path):
     evaluation = saying(tmp_path, *SAID, "支出合计201.7万元。", after)
     content = content_of(evaluation).replace("\n", end)
 
-    bound = Written(evaluation).bound(content)
+    bound = WrittenText(evaluation).bound(content)
 
     assert len(PLACEHOLDER.findall(bound)) == 6
     assert "201.7万元" in bound
@@ -86,17 +86,17 @@ def test_the_bound_text_reads_as_the_original_does(end, tmp_path):
     read = [own.raw.replace(" ", "") for own in paragraphs(evaluation)]
     assert [own.raw.replace(" ", "") for own in paragraphs(again)] == read
     assert [own.text for own in paragraphs(again)] == [own.text for own in paragraphs(evaluation)]
-    assert Written(again).bound(bound) == bound
+    assert WrittenText(again).bound(bound) == bound
 
 
 def test_a_line_with_a_hint_in_it_is_left_as_it_is(tmp_path):
     evaluation = saying(tmp_path, "<!-- 写支出 -->人员经费支出105.50万元。")
 
-    assert Written(evaluation).bound(content_of(evaluation)) == content_of(evaluation)
+    assert WrittenText(evaluation).bound(content_of(evaluation)) == content_of(evaluation)
 
 
 def test_what_is_wrong_is_listed_first_and_what_agrees_only_if_asked_for(tmp_path):
-    written = Written(saying(tmp_path, "培训12场。", *SAID))
+    written = WrittenText(saying(tmp_path, "培训12场。", *SAID))
 
     short = [outcome for outcome, _ in written.lines(False) if outcome != "more"]
     assert short == ["fail", "unchecked", "unchecked", "unchecked"]
@@ -105,7 +105,7 @@ def test_what_is_wrong_is_listed_first_and_what_agrees_only_if_asked_for(tmp_pat
 
 
 def test_a_record_says_what_a_number_is_of_and_what_came_of_it(tmp_path):
-    records = Written(saying(tmp_path, *SAID)).records()
+    records = WrittenText(saying(tmp_path, *SAID)).records()
 
     (found,) = [record for record in records if record["raw"] == "105.50万元"]
     assert found == {

@@ -100,7 +100,7 @@ class Tally:
     claims: int
 
 
-class Written:
+class WrittenText:
     """The text of one unit that was checked."""
 
     def __init__(self, case: Evaluation) -> None:

@@ -31,7 +31,7 @@ from .group import (
 )
 
 if TYPE_CHECKING:
-    from ..checks.written import Written
+    from ..checks.written import WrittenText
     from ..evaluation import Evaluation
     from ..evaluation.finding import Finding
     from ..tables import Tables
@@ -336,7 +336,7 @@ def list_text(
     退出码：0 没有不符；1 有与表格不符的数或说法；2 用法不对；3 有单位不能读取（其余照常列出）。
     """
     from ..checks import check as check_evaluation
-    from ..checks.written import Written
+    from ..checks.written import WrittenText
     from ..evaluation.load import load_unit
 
     if bind and (as_json or not units):
@@ -349,7 +349,7 @@ def list_text(
     wrong = False
     for folder in folders:
         with kept_apart(folder, faults, "没有写出" if bind else RUN_STATES["refused"]):
-            written = Written(check_evaluation(load_unit(folder)))
+            written = WrittenText(check_evaluation(load_unit(folder)))
             wrong = wrong or any(one.outcome == "fail" for one in written.case.statements)
             if as_json:
                 records += written.records()
@@ -365,7 +365,7 @@ def list_text(
         sys.exit(FINDINGS)
 
 
-def _print_text(written: Written, everything: bool) -> None:
+def _print_text(written: WrittenText, everything: bool) -> None:
     unit = written.case.unit
     click.echo(click.style(f"{unit.code} {unit.name} {unit.year}年度", bold=True))
     for kind, text in written.lines(everything):
@@ -382,7 +382,7 @@ def _print_text(written: Written, everything: bool) -> None:
 _SAID = {"fail": "red", "rounding": "cyan", "pass": "green", "unchecked": "yellow"}
 
 
-def _print_bound(written: Written) -> None:
+def _print_bound(written: WrittenText) -> None:
     """Write a unit's text with placeholders beside it, and print what differs."""
     from difflib import unified_diff
 

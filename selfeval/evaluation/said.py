@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Final
 
 from ..budget.lines import Lines
-from ..schemes.grammar import Grammar
+from ..schemes.grammar import ProseGrammar
 from ..sheets import Place
 from ..tables.rows import Amount
 from ..terms import BLOCKS
@@ -29,7 +29,7 @@ _PARTS = ("fund", "block", "item", "side", "total")
 class SubjectNames:
     """What a number is of by the names that a unit's tables have for it."""
 
-    def __init__(self, lines: Lines, amounts: Iterable[Amount], grammar: Grammar) -> None:
+    def __init__(self, lines: Lines, amounts: Iterable[Amount], grammar: ProseGrammar) -> None:
         """Keep the names of the lines, of the classification items, and the words of the rest."""
         self._names = {key: line.name for key, line in lines.items()}
         self._names |= {
@@ -87,7 +87,7 @@ def line_of(place: Place) -> int:
 
 
 @lru_cache(maxsize=8)
-def _words(grammar: Grammar) -> dict[tuple[str, str], str]:
+def _words(grammar: ProseGrammar) -> dict[tuple[str, str], str]:
     """Return the first word for each part of a name that stands alone, such as a fund."""
     found: dict[tuple[str, str], str] = {}
     for name in grammar.names:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from markupsafe import Markup, escape
 
 from ..budget.quantities import Quantity
-from ..checks.written import NOT_COUNTED, Passage, Written, expected_words, in_runs, is_counted
+from ..checks.written import NOT_COUNTED, Passage, WrittenText, expected_words, in_runs, is_counted
 from ..evaluation import Evaluation
 from ..evaluation.finding import Finding, places_text
 from ..evaluation.said import line_of
@@ -36,7 +36,7 @@ class _Marked:
 
 def describe_text(evaluation: Evaluation) -> Text:
     """Return how many numbers the text has, and how many were compared."""
-    tally = Written(evaluation).tally()
+    tally = WrittenText(evaluation).tally()
     if not tally.numbers:
         said: list[Piece] = ["文中没有自己写的数"]
     else:
@@ -51,7 +51,7 @@ def describe_text(evaluation: Evaluation) -> Text:
 def finding_links(evaluation: Evaluation) -> dict[int, tuple[str, str]]:
     """Return where in the text each finding stands, by its index: the id and the words."""
     links: dict[int, tuple[str, str]] = {}
-    for own in _marked(Written(evaluation)):
+    for own in _marked(WrittenText(evaluation)):
         for index, finding in own.findings.items():
             exact = (number for number, one in own.said.items() if _is_of(finding, one))
             at = next(exact, 0)
@@ -63,7 +63,7 @@ def own_text(evaluation: Evaluation) -> View:
     """Build the text: paragraph by paragraph, the reasons below each."""
     pieces = macros("said")
     sources = {q.source: q for q in reversed([*evaluation.quantities.values()]) if q.source}
-    written, heading = Written(evaluation), ""
+    written, heading = WrittenText(evaluation), ""
     marked = list(_marked(written))
     wrong = [n for own in marked for n, one in own.said.items() if one.outcome == "fail"]
     told = text_html(evaluation, describe_text(evaluation))
@@ -84,7 +84,7 @@ def own_text(evaluation: Evaluation) -> View:
     return titled_view("statements", 50, *lines, css="own-text")
 
 
-def _marked(written: Written) -> Iterator[_Marked]:
+def _marked(written: WrittenText) -> Iterator[_Marked]:
     """Yield the passages with their statements numbered, and the findings about each."""
     evaluation = written.case
     at: dict[tuple[str, str, str], list[int]] = {}
@@ -156,7 +156,7 @@ _Note = tuple[str, str, str, str]
 
 
 def _notes(
-    evaluation: Evaluation, written: Written, own: _Marked, sources: dict[str, Quantity]
+    evaluation: Evaluation, written: WrittenText, own: _Marked, sources: dict[str, Quantity]
 ) -> Iterator[_Note]:
     """Yield what came of the numbers of a passage: what is wrong first, like reasons together."""
     linked = macros("said").linked
@@ -186,7 +186,8 @@ def _compared(evaluation: Evaluation, one: Judged, sources: dict[str, Quantity])
     known = evaluation.quantities
     found = [known[one.key]] if one.key else [sources.get(str(place)) for place in one.places]
     html = escape(expected_words(one))
-    if found and all(found):
+    # A row of several numbers has one source: the number it was compared with is that named.
+    if found and all(q and (one.key or q.label in one.shown) for q in found):
         names = (Markup("{}{}").format(q.label, number_html(evaluation, q)) for q in found if q)
         return html + Markup("、").join(dict.fromkeys(names))
     place = f"（{places_text(one.places, '', cells=4, sheets=1)}）" if one.places else ""

@@ -72,7 +72,7 @@ class HedgeWords(FromSource):
     after: tuple[Text, ...] = ()
 
 
-class Grammar(Sourced):
+class ProseGrammar(Sourced):
     """The words of budget prose by what they do."""
 
     entries = (
@@ -99,7 +99,7 @@ class Grammar(Sourced):
         return (*self.names, *self.phases, *self.words.values())
 
     @model_validator(mode="after")
-    def _complete(self) -> Grammar:
+    def _complete(self) -> ProseGrammar:
         if fault := lacking(self.words, get_args(GrammarWords)):
             raise ValueError(f"words 里{fault}")
         differ(word for own in self._by_use for word in own.words)
@@ -110,6 +110,6 @@ class Grammar(Sourced):
         return self
 
 
-def load_grammar(folder: Path) -> Grammar:
+def load_grammar(folder: Path) -> ProseGrammar:
     """Load the words of budget prose."""
-    return load_scheme(folder, "text", "grammar", Grammar)
+    return load_scheme(folder, "text", "grammar", ProseGrammar)

@@ -50,11 +50,10 @@ DEGREES: Final[dict[str, tuple[str, ...]]] = {
 ThresholdName = Literal[
     "low_execution_rate", "reason_characters", "approval_years", "copied_adjustment_rate",
     "score_difference", "over_target_rate", "smallest_sample", "latest_evidence_day",
-    "share_difference", "share_sum_difference", "level_difference", "yuan_slip_lowest",
-    "yuan_slip_highest", "name_difference", "identical_values_count", "identical_values_share",
-    "money_behind_output_rate", "full_marks_count", "equal_shares_count", "near_full_score",
-    "indicator_above_execution_rate", "unspent_rate", "score_movement", "peer_score_spread",
-    "peer_score_count", "copied_characters", "repeated_characters",
+    "share_difference", "level_difference", "name_difference", "identical_values_count",
+    "identical_values_share", "money_behind_output_rate", "full_marks_count", "equal_shares_count",
+    "near_full_score", "indicator_above_execution_rate", "unspent_rate", "score_movement",
+    "peer_score_spread", "peer_score_count", "copied_characters", "repeated_characters",
 ]  # fmt: skip
 
 PatternsName = Literal[
@@ -64,14 +63,11 @@ PatternsName = Literal[
 WordsName = Literal[
     "empty_reasons", "not_approved", "system_files", "document_files", "picture_files",
     "archive_files", "projects_with_objectives", "money_arrived", "money_spent", "slow_execution",
-    "money", "after_amount", "amount_link", "not_level", "satisfaction", "template_residue",
-    "personnel_cost", "outside_establishment", "no_such_funds", "more", "less", "level", "roughly",
-    "last_year", "change_fill", "budget_base", "not_budget_base", "above_budget", "below_budget",
-    "not_above_budget", "kept_within", "completes", "completion_rate", "no_initial_budget",
-    "parts_follow", "respectively", "part_of_year", "normative", "budget_subject", "reason",
-    "no_reason", "reason_opening", "share_word", "share_fill", "used_for", "own_unit",
-    "other_name", "report_subject", "belonging", "citation_leads", "of_the_past", "explanatory",
-    "shared_facts", "standing_facts", "deeds", "wrong_measures", "measured_units", "wrong_subjects",
+    "money", "after_amount", "satisfaction", "template_residue", "personnel_cost",
+    "outside_establishment", "no_such_funds", "more", "less", "level", "last_year",
+    "no_initial_budget", "reason", "no_reason", "reason_opening", "own_unit", "other_name",
+    "report_subject", "belonging", "citation_leads", "of_the_past", "explanatory", "shared_facts",
+    "standing_facts", "deeds", "wrong_measures", "measured_units", "wrong_subjects",
     "telling_characters", "doubled_words", "doubled_particles", "doubling_allowed",
     "year_of_report", "year_of_history", "empty_wording", "empty_targets", "saving",
     "direction_at_least", "direction_at_most", "direction_more_than", "direction_less_than",

@@ -163,7 +163,7 @@ def _is_title(run: list[tuple[Place, str]], line: str) -> bool:
 
 
 # Every rule reads the same paragraphs.
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=8192)
 def paragraph(lines: tuple[tuple[Place, str], ...]) -> Paragraph:
     raw, starts = "", []
     for place, line in lines:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from .reading import pair_off
-from .tokens import Lexicon, Number, NumberWords, Token, tokens
+from .tokens import Lexicon, NumberWords, Token, Written, tokens
 
 Kind = Literal[
     "actual", "goal", "duty", "distance", "completion", "beyond", "sent", "recovered", "valid",
@@ -62,7 +62,7 @@ class Told:
     loose: bool = False
     grade: str = ""
     rest: str = ""
-    peers: tuple[tuple[Kind, Number], ...] = ()
+    peers: tuple[tuple[Kind, Written], ...] = ()
 
 
 @dataclass(slots=True)
@@ -99,7 +99,7 @@ class PerformanceReader:
         short: Mapping[str, int],
         alone: Mapping[str, tuple[str, object]],
         denied: Sequence[str],
-        fits: Callable[[int, Number], bool],
+        fits: Callable[[int, Written], bool],
     ) -> None:
         """Keep the words; ``blocks`` are the names of blocks of points by what they are called.
 
@@ -204,12 +204,12 @@ class _Sentence:
         said = text[stream[0].start : stream[-1].end] if stream else ""
         asks = any(word in said for word in reader.surveys)
         self.survey = asks and "other_survey" not in self.roles
-        self.peers: list[tuple[Kind, Number]] = []
+        self.peers: list[tuple[Kind, Written]] = []
 
     def told(self) -> Iterator[Told]:
         window = _Window()
         for at, token in enumerate(self.stream):
-            if isinstance(token.value, Number) and token.role != "date":
+            if isinstance(token.value, Written) and token.role != "date":
                 found = self._number(window, token, at)
                 self.last = found
                 if found:
@@ -245,7 +245,7 @@ class _Sentence:
             window.named = str(token.value)
         elif role == "date":
             number = token.value
-            assert isinstance(number, Number)
+            assert isinstance(number, Written)
             if number.year is not None:
                 self.other_year = number.year != self.reader.year
             window.part = window.part or number.unit != "year"
@@ -324,14 +324,14 @@ class _Sentence:
         """Return the words behind a number, up to the next number or mark."""
         found: list[Token] = []
         for token in self.stream[at + 1 :]:
-            if token.role == "mark" or (isinstance(token.value, Number) and token.role != "date"):
+            if token.role == "mark" or (isinstance(token.value, Written) and token.role != "date"):
                 break
             found.append(token)
         return found
 
     def _number(self, window: _Window, token: Token, at: int) -> Told | None:
         number = token.value
-        assert isinstance(number, Number)
+        assert isinstance(number, Written)
         tail = self._tail(at)
         if number.kind == "score":
             return self._score(window, number)
@@ -358,7 +358,7 @@ class _Sentence:
     # --- indicators --------------------------------------------------------------------------
 
     def _of_indicator(
-        self, window: _Window, number: Number, tail: list[Token], own: tuple[int, ...]
+        self, window: _Window, number: Written, tail: list[Token], own: tuple[int, ...]
     ) -> Told | None:
         if window.has("sent", "recovered", "valid", "unreturned", "return_rate"):
             return None
@@ -398,7 +398,7 @@ class _Sentence:
         against: Way = way if window.has("unmet", "over", "under") else ""
         return Told(*span, "actual", own, against)
 
-    def _distance(self, window: _Window, number: Number, own: tuple[int, ...]) -> Told | None:
+    def _distance(self, window: _Window, number: Written, own: tuple[int, ...]) -> Told | None:
         of_goal = self.last is not None and self.last.kind == "goal"
         if not of_goal and not window.has("goal"):
             return None
@@ -411,7 +411,7 @@ class _Sentence:
 
     # --- questionnaires ----------------------------------------------------------------------
 
-    def _of_survey(self, window: _Window, number: Number, tail: list[Token]) -> Told | None:
+    def _of_survey(self, window: _Window, number: Written, tail: list[Token]) -> Told | None:
         roles = [role for role in window.roles if role in _SURVEYED]
         span = (number.start, number.end)
         kind: Kind | None = None
@@ -433,7 +433,7 @@ class _Sentence:
 
     # --- points ------------------------------------------------------------------------------
 
-    def _score(self, window: _Window, number: Number) -> Told | None:
+    def _score(self, window: _Window, number: Written) -> Told | None:
         own = self._of(window)
         span = (number.start, number.end)
         kinds = [role for role in window.roles if role in {"full_marks", "earned", "deducted"}]

@@ -15,7 +15,7 @@ from typing import Any
 from ..money import FEN_PER
 from .paragraphs import Paragraph
 from .statements import Base, Measure, Statement, Subject
-from .tokens import Lexicon, Number, NumberWords, Token, tokens
+from .tokens import Lexicon, NumberWords, Token, Written, tokens
 
 BUDGETS = ("initial_budget", "adjusted_budget")
 _NEAR = 60
@@ -71,9 +71,13 @@ class _Run:
 
 @dataclass(slots=True)
 class _Context:
-    """What was spoken of so far in a paragraph, and in the sentence that is read."""
+    """What was spoken of so far in a paragraph, and in the sentence that is read.
+
+    ``row`` is what the row of a cell is of: what else its words name only explains it.
+    """
 
     topic: Subject | None
+    row: Subject | None = None
     subjects: tuple[Subject, ...] = ()
     sure: bool = True
     levels: list[Statement] = field(default_factory=list)
@@ -93,12 +97,20 @@ class _Context:
     is_aside: bool = False
     is_fresh: bool = True
     is_part_of_year: bool = False
+    latest: int | None = None
+    is_given: bool = False
+    is_named: bool = False
     pending: list[_Run] = field(default_factory=list)
 
     def begin(self) -> None:
         """Forget what only the sentence before said."""
         last = self.subjects[0] if len(self.subjects) == 1 else None
-        self.sure = last is None or self.topic in {None, last} or _is_distinct(self.topic)
+        if not self.is_given and self.sure and _is_distinct(last):
+            self.topic = last
+        self.latest = None
+        self.is_named = self.is_given or _is_distinct(self.topic)
+        distinct = self.is_given and _is_distinct(self.topic)
+        self.sure = last is None or self.topic in {None, last} or distinct
         if self.topic:
             self.subjects = (self.topic,)
         self.near = [self.topic] if self.topic else []
@@ -129,7 +141,8 @@ class Reader:
 
         ``topic`` is what it speaks of where it names nothing itself; else its heading says it.
         """
-        context = _Context(topic or self._named(paragraph.heading))
+        known = topic or self._named(paragraph.heading)
+        context = _Context(known, topic, is_given=known is not None)
         found: list[Statement] = []
         items = self.items(paragraph.text)
         for span in paragraph.sentences:
@@ -154,7 +167,9 @@ class Reader:
         run: list[Token] = []
         opened: list[Statement | None] = []
         for token in [*stream, Token(0, 0, "mark", "。")]:
-            if _is_number(token):
+            if token.role == "citation":
+                run = []
+            elif _is_number(token):
                 found.append(self._number(paragraph, run, token, context, found))
                 run = []
             elif token.role != "mark":
@@ -268,7 +283,8 @@ class Reader:
         for at, token in enumerate(run):
             if token.role != "than":
                 continue
-            if token.value == "同比":
+            follows = run[at + 1].role if at + 1 < len(run) else ""
+            if token.value == "同比" and follows not in {"last_year", "date"}:
                 said.base = Base(self.year - 1)
                 return at, at + 1
             year: int | None = None
@@ -306,6 +322,9 @@ class Reader:
         """Return what a run is of, its own name or the one carried on, and why that is unsure."""
         doubt = "blocked" if said.is_blocked or context.is_part_of_year else said.doubt
         own = list(said.subjects)
+        if said.is_bare and said.is_unknown and doubt == "unknown":
+            side = "" if own[0].side == "expenditure" else own[0].side
+            own, doubt = [replace(own[0], side=side, item=f"text:{said.unknown}")], "unnamed"
         if said.is_together and context.pending:
             own = [one for run in context.pending for one in run.subjects] + own
         elif len(own) > 1:
@@ -322,6 +341,8 @@ class Reader:
                 context.of and context.of.subjects and context.of.subjects[0]
             )
             return tuple(one.within(whole) if whole else one for one in own), doubt
+        if said.is_unknown and context.row and said.verb == "adjust":
+            return (context.row,), "blocked" if said.is_blocked else ""
         if said.is_unknown:
             return (Subject(item=f"text:{said.unknown}"),), doubt or "unnamed"
         if context.is_aside:
@@ -353,30 +374,7 @@ class Reader:
         if said.role == "aside":
             context.is_aside = True
             return None
-        base = said.base or context.base
-        if said.role in {"budget", "level", "change"}:
-            context.direction = said.direction
-            if said.verb not in {"", "adjust"} or base:
-                subjects, doubt = self._subjects(said, context)
-                return Statement(
-                    paragraph=paragraph,
-                    opens=run[0].start,
-                    start=run[0].start,
-                    end=run[-1].end,
-                    number=None,
-                    measure="claim",
-                    subjects=subjects,
-                    near=tuple(context.near),
-                    phases=said.phases,
-                    year=said.year or context.year,
-                    direction=said.direction,
-                    base=base,
-                    now=tuple(context.levels[:-_NEAR:-1]),
-                    doubt=doubt,
-                    unsigned=said.is_unsigned,
-                    verb=said.verb,
-                )
-            return None
+        claim = self._claim(paragraph, run, said, context)
         if said.is_none:
             context.levels.append(self._nothing(paragraph, run, said, context))
         if said.subjects and not said.is_blocked and not context.is_aside:
@@ -387,7 +385,36 @@ class Reader:
         context.is_fresh = context.is_fresh and not (said.is_unknown or said.is_none)
         if not said.subjects and said.is_unknown and not context.is_aside:
             context.sure = context.sure and context.topic is not None
-        return None
+        return claim
+
+    def _claim(
+        self, paragraph: Paragraph, run: list[Token], said: _Run, context: _Context
+    ) -> Statement | None:
+        """Return what a clause claims of more, less or the same, None if it claims nothing."""
+        if said.role not in {"budget", "level", "change"}:
+            return None
+        base, context.direction = said.base or context.base, said.direction
+        if said.verb in {"", "adjust"} and not base:
+            return None
+        subjects, doubt = self._subjects(said, context)
+        return Statement(
+            paragraph=paragraph,
+            opens=run[0].start,
+            start=run[0].start,
+            end=run[-1].end,
+            number=None,
+            measure="claim",
+            subjects=subjects,
+            near=tuple(context.near),
+            phases=said.phases,
+            year=said.year or context.latest,
+            direction=said.direction,
+            base=base,
+            now=tuple(context.levels[:-_NEAR:-1]),
+            doubt=doubt,
+            unsigned=said.is_unsigned,
+            verb=said.verb,
+        )
 
     def _nothing(
         self, paragraph: Paragraph, run: list[Token], said: _Run, context: _Context
@@ -400,7 +427,7 @@ class Reader:
             opens=start,
             start=start,
             end=end,
-            number=Number(start, end, "money", unit="元"),
+            number=Written(start, end, "money", unit="元"),
             measure="level",
             subjects=subjects,
             phases=BUDGETS[:1],
@@ -412,12 +439,14 @@ class Reader:
         if said.has_parts:
             context.of = context.last
         context.within = said.within or context.within
+        context.is_named = context.is_named or bool(said.subjects and not said.is_bare)
         context.near += [*said.subjects, *([said.within] if said.within else [])]
         if said.base and not said.base_is_open:
             context.base = said.base
         if said.base and not said.role:
             context.base = said.base
         context.year = said.year if said.year is not None else context.year
+        context.latest = max(said.year or 0, context.latest or 0) or None
 
     def _number(
         self,
@@ -437,7 +466,8 @@ class Reader:
         if not subjects and said.phases and not said.is_unknown and not context.near:
             context.near.append(Subject("expenditure"))
         measure = self._measure(paragraph, run, token, said, context, found)
-        year = self.year - 1 if said.is_last_year else context.year
+        now = context.latest if measure == "change" and not said.year else context.year
+        year = self.year - 1 if said.is_last_year else now
         opens = run[0].start if run else token.start
         whole = said.whole
         if measure == "share" and whole is None and context.of is None:
@@ -462,6 +492,7 @@ class Reader:
             after=context.change if said.role == "change" and number.kind != "money" else None,
             doubt=doubt,
             unsigned=said.is_unsigned,
+            is_named=context.is_named,
             verb=said.verb,
         )
         if measure == "level":
@@ -506,7 +537,8 @@ class Reader:
         if said.role == "share":
             return "share"
         if said.role in {"rate", "completes"}:
-            return "rate"
+            # 执行率比上年提高2%: of the rate, or points of it?
+            return "other" if said.base and said.direction and not said.verb else "rate"
         if is_change:
             return "change"
         if not said.is_unknown and not said.subjects and context.role in {"share", "completes"}:
@@ -550,17 +582,20 @@ class Reader:
         if not said.is_blocked:
             context.last = statement
             context.levels.append(statement)
+            if context.row and said.is_unknown and not said.subjects:
+                return statement
             if statement.subjects and (not said.is_together or len(statement.subjects) == 1):
                 context.subjects = statement.subjects
                 context.sure = statement.doubt in {"", "part", "unnamed"}
-            if context.topic is None and len(statement.subjects) == 1 and not statement.doubt:
+            is_first = len(context.levels) == 1 and len(statement.subjects) == 1
+            if context.topic is None and is_first and not statement.doubt:
                 context.topic = statement.subjects[0]
             context.base = context.change = None
         return statement
 
 
 def _is_number(token: Token) -> bool:
-    return isinstance(token.value, Number) and token.role != "date"
+    return isinstance(token.value, Written) and token.role != "date"
 
 
 def _is_distinct(subject: Subject | None) -> bool:

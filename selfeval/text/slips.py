@@ -5,19 +5,19 @@ from __future__ import annotations
 from fractions import Fraction
 
 from ..money import FEN_PER
-from .tokens import Number
+from .tokens import Written
 
 
-def digits(number: Number, value: Fraction) -> str:
+def digits(number: Written, value: Fraction) -> str:
     """Return the digits of a value, printed with the unit and the decimals of a number."""
     scale = Fraction(FEN_PER[number.unit]) if number.kind == "money" else Fraction(1)
     if number.kind in {"percent", "points"}:
         scale = Fraction(1, 100)
     step = 2 * number.half or scale
-    return str(round(abs(value) / step))
+    return str(int(abs(value) / step + Fraction(1, 2)))
 
 
-def is_slip(number: Number, value: Fraction) -> bool:
+def is_slip(number: Written, value: Fraction) -> bool:
     """Return whether a number's digits are a value's but for one, or for two changed places."""
     own, right = digits(number, number.value), digits(number, value)
     if len(own) != len(right) or own == right:

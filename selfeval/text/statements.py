@@ -7,7 +7,7 @@ from typing import Literal
 
 from ..sheets import Place
 from .paragraphs import Paragraph
-from .tokens import Number
+from .tokens import Written
 
 Measure = Literal["level", "change", "share", "rate", "sum", "points", "claim", "date", "other"]
 _FUNDS_OF_ALL = "fiscal_appropriation"
@@ -70,7 +70,8 @@ class Statement:
     sum if several; ``near`` all that its sentence names before it. ``whole`` is what a share is
     of, where it is named; ``of`` the statement of the whole it is told to be a part of. ``now``
     are the levels told before, nearest first, ``after`` the change in money that a rate of change
-    was told behind. ``verb`` is the role of the word that says which way. ``doubt`` says why
+    was told behind. ``is_named`` is whether its own sentence names what it is of, by more than 收入
+    or 支出. ``verb`` is the role of the word that says which way. ``doubt`` says why
     nobody can be sure, "" where it is sure.
     """
 
@@ -78,7 +79,7 @@ class Statement:
     opens: int
     start: int
     end: int
-    number: Number | None
+    number: Written | None
     measure: Measure
     subjects: tuple[Subject, ...] = ()
     near: tuple[Subject, ...] = ()
@@ -93,6 +94,7 @@ class Statement:
     after: Statement | None = field(default=None, repr=False)
     doubt: str = ""
     unsigned: bool = False
+    is_named: bool = False
     verb: str = ""
 
     @property

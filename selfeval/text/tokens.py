@@ -38,6 +38,9 @@ _NUMBER = r"""
         [〔\[(][12]\d{{3}}[〕\])]第?\d{{1,5}}号?
         | 第[\d〇零一二三四五六七八九十百]{{1,6}}[条款章节号届次期批]
         | (?<![A-Za-z])[A-Za-z]+[-/]?\d[A-Za-z0-9./-]*
+        | [一二三四五六七八九十]{{1,2}}[项条](?=规定)
+        | (?<![^。;:])\d{{1,2}}[.、](?!\d) | (?<![^。;])\d{{1,2}}\)
+        | (?<=\()\d{{1,2}}\)
         | \d{{16,}} | (?<![\d.])\d+(?:\.\d+){{2,}}
     )
     | (?P<date>
@@ -56,7 +59,7 @@ _NUMBER = r"""
 
 
 @dataclass(frozen=True, slots=True)
-class Number:
+class Written:
     """A number as printed: 分, a fraction (1 for 100 %) or a count; ``half`` of its last digit.
 
     ``low`` and ``high`` are what a hedge leaves open, without regard to ``half``; both None
@@ -154,42 +157,42 @@ class NumberWords:
 
 def numbers(
     text: str, words: NumberWords, start: int = 0, end: int | None = None
-) -> Iterator[Number]:
+) -> Iterator[Written]:
     """Yield the numbers of a text, in order."""
     for match in words.pattern.finditer(text, start, len(text) if end is None else end):
         at = match.span()
         if match["citation"]:
-            yield Number(*at, "citation")
+            yield Written(*at, "citation")
         elif match["date"]:
             yield _date(match)
         elif number := _fraction(match) or _number(text, match):
             yield _hedged(number, words.bound(text, *at))
 
 
-def _date(match: re.Match[str]) -> Number:
+def _date(match: re.Match[str]) -> Written:
     year = _positional(match["year"]) if match["year"] else None
     month = _MONTH.search(match["date"])
     unit = "year" if year and not month else "day"
-    return Number(*match.span(), "date", Fraction(month[1] if month else 0), unit=unit, year=year)
+    return Written(*match.span(), "date", Fraction(month[1] if month else 0), unit=unit, year=year)
 
 
-def _fraction(match: re.Match[str]) -> Number | None:
+def _fraction(match: re.Match[str]) -> Written | None:
     """Return 百分之九十八, 四分之三 or 三成五 as a part of one."""
     if match["tenths"]:
         more = match["more_tenths"]
         value = Fraction(_DIGITS[match["tenths"]] * 10 + (_DIGITS.get(more, 5) if more else 0), 100)
-        return Number(*match.span(), "percent", value, Fraction(1, 200 if more else 20), "%")
+        return Written(*match.span(), "percent", value, Fraction(1, 200 if more else 20), "%")
     below = _written(match["below"]) if match["below"] else None
     above = _written(match["above"]) if match["above"] else None
     if not below or not above or not below[0]:
         return None
     last = above[1] / (below[0] * below[1])
     if match["below"] in "百千":
-        return Number(*match.span(), "percent", above[0] * last, last / 2, "%")
-    return _hedged(Number(*match.span(), "percent", above[0] * last, unit="%"), "about")
+        return Written(*match.span(), "percent", above[0] * last, last / 2, "%")
+    return _hedged(Written(*match.span(), "percent", above[0] * last, unit="%"), "about")
 
 
-def _number(text: str, match: re.Match[str]) -> Number | None:
+def _number(text: str, match: re.Match[str]) -> Written | None:
     numeral, unit, scale = match["numeral"] or "", match["unit"] or "", match["scale"] or ""
     written = _written(match["arabic"] or numeral) if match["arabic"] or numeral else None
     # 一个, 百名, 一般: articles and turns of phrase; 十分 is very.
@@ -199,14 +202,14 @@ def _number(text: str, match: re.Match[str]) -> Number | None:
     digits, last = written[0], written[1] * worth * _SCALES.get(scale, 1)
     half = Fraction(0) if last == 1 and kind in {"count", "bare"} else last / 2
     if _is_cut(text, match):
-        return Number(*match.span(), "bare", digits * last, half)
+        return Written(*match.span(), "bare", digits * last, half)
     if kind == "money":
         # 48万元 is 万元, not 万 of 元.
         ten_thousands = scale or numeral[-1:]
         unit = ten_thousands + unit if ten_thousands + unit in FEN_PER else unit
     elif kind == "points":
         unit = "%"
-    number = Number(*match.span(), kind, digits * last, half, unit or scale)
+    number = Written(*match.span(), kind, digits * last, half, unit or scale)
     if match["sign"]:
         return replace(number, value=-number.value)
     if match["upto"]:
@@ -256,7 +259,7 @@ def _is_cut(text: str, match: re.Match[str]) -> bool:
     )
 
 
-def _hedged(number: Number, bound: Bound) -> Number:
+def _hedged(number: Written, bound: Bound) -> Written:
     """Return a number with what the words beside it leave open."""
     if bound == "none":
         return number

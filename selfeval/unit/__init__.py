@@ -19,7 +19,7 @@ from ..errors import ParamsError, SelfEvalError, attempt, raise_all
 from ..schemes.checks import Checks, load_checks
 from ..schemes.form import FormLayout, load_form
 from ..schemes.glossary import Glossary, load_glossary
-from ..schemes.grammar import Grammar, load_grammar
+from ..schemes.grammar import ProseGrammar, load_grammar
 from ..schemes.loading import schemes_folder
 from ..schemes.outlines import Outline, Section, load_outline
 from ..schemes.scoring import Scoring, load_scoring
@@ -136,7 +136,7 @@ class Unit:
     outline: Outline
     scoring: Scoring
     checks: Checks
-    grammar: Grammar
+    grammar: ProseGrammar
     glossary: Glossary
     narrative: Narrative
     contents: Contents

@@ -11,7 +11,7 @@ from ...evaluation import Evaluation
 from ...evaluation.finding import Verdict
 from ...folding import fold
 from ...schemes.classifications import Classifications, Kind, kind_of, load_classifications
-from ...schemes.grammar import Grammar
+from ...schemes.grammar import ProseGrammar
 from ...schemes.known_names import GrammarWords
 from ...text.paragraphs import Paragraph, one_of
 from ..prose import paragraphs
@@ -72,7 +72,7 @@ def check_codes_in_text(case: Evaluation) -> Iterator[Verdict]:
 
 
 @lru_cache(maxsize=8)
-def _link(grammar: Grammar) -> re.Pattern[str]:
+def _link(grammar: ProseGrammar) -> re.Pattern[str]:
     """Return the pattern of the words that may stand between a name and its amount."""
     roles: tuple[GrammarWords, ...] = ("link", "opening", "together")
     words = [word for role in roles for word in grammar.words[role].words]

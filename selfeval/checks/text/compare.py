@@ -6,16 +6,17 @@ where its digits are those of what it may be of but for one slip of the pen.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import reduce
-from itertools import product
 
 from ...evaluation import Evaluation
 from ...money import FEN_PER
 from ...sheets import Place
+from ...terms import NOT_COMPUTABLE
 from ...text.numbers import (
     Computed,
     Judgement,
@@ -32,7 +33,7 @@ from ...text.numbers import (
 from ...text.reading import BUDGETS
 from ...text.slips import digits, is_slip
 from ...text.statements import Base, Judged, Outcome, Statement, Subject
-from ...text.tokens import Number
+from ...text.tokens import Written
 from .counts import Counts
 from .dates import Dates
 from .facts import Fact, Facts
@@ -56,27 +57,35 @@ _ALL_OF_IT = {"", "carried", "unnamed", "silent"}
 """The doubts that leave no doubt which numbers of the text belong together."""
 _FEWEST_DIGITS = 4
 _MOST_PARTS = 6
-_SHARED = 3
-"""How many characters two labels share that speak of one thing."""
+_STOP = re.compile(r"[,。;)](?!\d)")
+"""What a number whose unit is missing stands before; a text that is cut off ends without."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """A number something may be computed from: of the text or of the tables."""
+    """A number something may be computed from: of the text or of the tables.
+
+    ``at`` is where it stands in the text: two amounts may be the same.
+    """
 
     number: Printed
     shown: str
     phases: frozenset[str]
     places: tuple[Place, ...] = ()
+    at: int = -1
 
 
 @dataclass(frozen=True, slots=True)
-class _Reading:
-    """One way to compute what is stated; ``found`` is None where it cannot be divided."""
+class _Derived:
+    """One way to compute what is stated, from how many numbers that the text told itself.
+
+    ``found`` is None where it cannot be divided.
+    """
 
     found: Computed | None
     shown: str
     places: tuple[Place, ...] = ()
+    told: int = 0
 
 
 class Comparison:
@@ -93,8 +102,8 @@ class Comparison:
         self.counts = Counts(self.case, statements)
         self.dates = Dates(self.case, statements)
         found = [self._one(said) for said in statements]
-        added = (self.tallies.added, self.tallies.twice)
-        for look in (self._closed, self._parts, self._twice, self._slips, *added):
+        money = (self._guessed, self._closed, self._parts, self._twice, self._slips)
+        for look in (*money, self.tallies.added, self.tallies.twice):
             found = look(found)
         return [replace(one, key=self._key(one)) for one in found]
 
@@ -169,6 +178,7 @@ class Comparison:
             and number.half
             and said.direction
             and (said.base or said.after)
+            and _STOP.match(said.paragraph.text, said.end)
         ):
             shown = "数后面没有写单位，像是漏写“%”"
             return Judged(said=said, outcome="fail", code="TEXT-08", shown=shown)
@@ -188,14 +198,23 @@ class Comparison:
                 shown = f"而它前面写的是{start.quote}"
                 return Judged(said=said, outcome="fail", code="TEXT-08", shown=shown)
         if said.doubt:
-            return _unchecked(said, _DOUBTS[said.doubt])
+            return _unchecked(said, self._either(said) or _DOUBTS[said.doubt])
         year = said.year or self.year
         facts = self.facts.of(said.subjects, said.phases, year)
         if not facts and said.verb == "spent":
             facts = self.facts.of(said.subjects, (), year)
         return self._by_tables(said, number, facts)
 
-    def _by_tables(self, said: Statement, number: Number, facts: Sequence[Fact]) -> Judged:
+    def _either(self, said: Statement) -> str:
+        """Return the two readings of an amount that may be of one thing or of another."""
+        if said.doubt not in {"several", "carried"}:
+            return ""
+        near = dict.fromkeys((*said.subjects, *said.near))
+        facts = [f for one in near for f in self.facts.of((one,), said.phases, said.year)[:1]]
+        one, other, *_ = [*dict.fromkeys(fact.shown for fact in facts), "", ""]
+        return f"可能说的是{one}，也可能是{other}" if other else ""
+
+    def _by_tables(self, said: Statement, number: Written, facts: Sequence[Fact]) -> Judged:
         if not facts:
             return _unchecked(said, "表格里没有这个数")
         outcome = best(
@@ -238,7 +257,7 @@ class Comparison:
         """Return what the text told before, then what the tables have, of subjects and phases."""
         year = year or self.year
         told = [
-            _Known(_printed(one.number), f"文中{one.quote}", frozenset(one.phases))
+            _told(one, one.number)
             for one in said.now
             if one.number
             and not one.number.is_hedged
@@ -278,9 +297,9 @@ class Comparison:
         if base.year == year and not base.subjects:
             return []
         before = self._before(said, base, base.year or year)
-        now = self._known(said, said.subjects, year, said.phases)
+        now = self._known(said, said.subjects, year, said.phases or _phases_just_told(said))
         if base.amount is not None:
-            now = [one for one in now if not one.places] or now
+            now = [one for one in now if one.at >= 0] or now
         pairs = _crossed(now, before)
         alike = [
             (one, other)
@@ -292,21 +311,17 @@ class Comparison:
     def _two_told(self, said: Statement) -> list[tuple[_Known, _Known]]:
         """Return the two amounts just told, of one subject in two years or phases."""
         last = [one for one in said.now[:2] if one.subjects == said.subjects and one.number]
+        last.sort(key=lambda one: one.year or self.year, reverse=True)
         if len(last) < 2 or not said.subjects or any(one.doubt for one in last):
             return []
         if (last[0].phases, last[0].year) == (last[1].phases, last[1].year):
             return []
-        known = [
-            _Known(_printed(one.number), f"文中{one.quote}", frozenset(one.phases))
-            for one in last
-            if one.number and not one.number.is_hedged
-        ]
+        known = [_told(one, one.number) for one in last if one.number and not one.number.is_hedged]
         return [(known[0], known[1])] if len(known) == len(last) else []
 
     def _before(self, said: Statement, own: Base, year: int | None) -> list[_Known]:
         if own.amount is not None and own.amount.number:
-            number = _printed(own.amount.number)
-            return [_Known(number, f"文中{own.amount.quote}", frozenset(own.phases))]
+            return [replace(_told(own.amount, own.amount.number), phases=frozenset(own.phases))]
         return self._known(said, own.subjects or said.subjects, year, own.phases)
 
     # --- what follows from the numbers -------------------------------------------------------
@@ -316,12 +331,20 @@ class Comparison:
         assert number
         if said.doubt not in _ALL_OF_IT:
             return _unchecked(said, _DOUBTS[said.doubt])
+        before = said.after
+        is_signed = before and not (said.unsigned or before.unsigned)
+        beside = before and is_signed and said.opens == before.end + 1
+        if before and beside and {said.direction, before.direction} == {1, -1}:
+            shown = f"与前面写的“{before.told}”方向相反"
+            return Judged(said=said, outcome="fail", code="TEXT-08", shown=shown)
         formula = change if number.kind == "money" else growth
         readings = [_reading(formula, one, other) for one, other in self._pairs(said)]
         readings += self._from_change(said)
         if not readings:
             return _unchecked(said, "没有比较的另一个数")
         judged = self._computed(said, readings, "TEXT-08")
+        if judged.outcome == "fail" and self._is_of_another(said):
+            return _unchecked(said, "不能确定是前面哪一个数的变化")
         vague = said.verb in {"adjust", "budget"} and not (said.base and said.base.phases)
         if vague and judged.outcome == "fail" and number.kind == "money":
             # 追加, 节约 may be of a part: sure is only which way, and a slip of the pen.
@@ -333,16 +356,30 @@ class Comparison:
                 return _unchecked(said, "可能只是其中一部分")
         return judged
 
-    def _from_change(self, said: Statement) -> list[_Reading]:
+    def _from_change(self, said: Statement) -> list[_Derived]:
         """Return rates that follow from the change told just before: 增加5万元，增长10%."""
         told = said.after
-        if told is None or told.number is None or told.number.is_hedged:
+        if told is None or told.number is None or told.number.is_hedged or told.unsigned:
             return []
         year, sign = said.year or self.year, -1 if told.direction == -1 else 1
-        moved = _Known(_printed(told.number), f"文中{told.quote}", frozenset())
+        moved = replace(_told(told, told.number), phases=frozenset())
         now = self._known(said, said.subjects, year, said.phases)
         sums = self._sums(said) if now else []
         return [_reading(growth_of(sign), one, moved) for one in (*now, *sums)]
+
+    def _is_of_another(self, said: Statement) -> bool:
+        """Return whether a rate fits another amount told before: after a list, that of all."""
+        told, number = said.after, said.number
+        if told is None or told.number is None or number is None or said.unsigned:
+            return False
+        formula = growth_of(-1 if told.direction == -1 else 1)
+        sign = -1 if said.direction == -1 else 1
+        found = [
+            computed(formula, _printed(one.number), _printed(told.number))
+            for one in said.now
+            if one.number
+        ]
+        return any(one and _agrees(number, _times(one, sign)) == "pass" for one in found)
 
     def _rate(self, said: Statement) -> Judged:
         if said.doubt not in _ALL_OF_IT:
@@ -386,12 +423,9 @@ class Comparison:
         parts = self._known(said, said.subjects, said.year, said.phases)
         nearest = said.now[0] if said.now else None
         if nearest and nearest.subjects == said.subjects and nearest.number:
-            parts = [
-                _Known(_printed(nearest.number), f"文中{nearest.quote}", frozenset(nearest.phases))
-            ]
+            parts = [_told(nearest, nearest.number)]
         sums = self._sums(said) if parts else []
-        # A part may well be as much as the whole it is of.
-        pairs = list(product([*parts, *sums], self._wholes(said)))
+        pairs = _crossed([*parts, *sums], self._wholes(said))
         alike = [(one, other) for one, other in pairs if one.phases & other.phases]
         readings = [_reading(share, one, other) for one, other in alike or pairs]
         if not readings:
@@ -415,8 +449,7 @@ class Comparison:
         if said.whole is not None:
             return self._known(replace(said, doubt=""), (said.whole,), said.year, ())
         if said.of is not None and said.of.number:
-            shown, phases = f"文中{said.of.quote}", frozenset(said.of.phases)
-            return [_Known(_printed(said.of.number), shown, phases)]
+            return [_told(said.of, said.of.number)]
         if len(said.subjects) != 1 or said.doubt:
             return []
         own = said.subjects[0]
@@ -435,6 +468,7 @@ class Comparison:
             return _unchecked(said, "没有比较的另一个数")
         of_budget = said.verb != "" or (said.base is not None and said.base.year is None)
         code = "TEXT-07" if of_budget else "TEXT-08"
+        pairs = [pair for pair in pairs if pair[0].at >= 0 <= pair[1].at] or pairs
         one, other = next((pair for pair in pairs if self._holds(said, *pair)), pairs[0])
         shown = f"{other.shown}、{one.shown}"
         return Judged(
@@ -456,28 +490,27 @@ class Comparison:
         limit = Fraction(self.case.threshold("level_difference")) * abs(other.number.value)
         return abs(excess) <= max(room, limit)
 
-    def _computed(self, said: Statement, readings: Sequence[_Reading], code: str) -> Judged:
+    def _computed(self, said: Statement, readings: Sequence[_Derived], code: str) -> Judged:
         number = said.number
         assert number
         first = readings[0]
         known = [(one, one.found) for one in readings if one.found]
         if not known:
-            return Judged(
-                said=said,
-                outcome="fail" if number.value else "pass",
-                code=code,
-                shown=first.shown,
-                places=first.places,
-                expected="不可计算",
-            )
+            return _indivisible(said, code, first)
         if said.unsigned or (number.kind == "percent" and said.direction is None):
             known = [(one, _absolute(found)) for one, found in known]
         sign = -1 if said.direction == -1 and not said.unsigned else 1
         room = Fraction(self.case.threshold("share_difference") if said.measure == "share" else 0)
-        outcome = best([_agrees(number, _times(found, sign), room) for _, found in known])
+        outcomes = [_agrees(number, _times(found, sign), room) for _, found in known]
+        outcome = best(outcomes)
         if outcome == "fail" and number.is_hedged and said.measure == "change":
             return _unchecked(said, "只说了大约")
-        reading, found = known[0]
+        if outcome == "fail" and first.found is None:
+            return _indivisible(said, code, first)
+        reading, found = min(
+            (one for one, own in zip(known, outcomes, strict=True) if own == outcome),
+            key=lambda one: (-one[0].told, abs(one[1].value * sign - number.value)),
+        )
         return Judged(
             said=said,
             outcome=outcome,
@@ -498,6 +531,30 @@ class Comparison:
             return shown
         return f"{'增加' if found.value > 0 else '减少'}{shown}" if found.value else "没有增减"
 
+    def _guessed(self, found: list[Judged]) -> list[Judged]:
+        """Compare rates and shares of a project that is called for short.
+
+        What agrees is compared; what does not is wrong only if it is a slip of the pen.
+        """
+        told = list(found)
+        for at, one in enumerate(found):
+            said, number = one.said, one.said.number
+            if one.outcome != "unchecked" or said.measure not in {"rate", "share"} or not number:
+                continue
+            project = (
+                self.facts.project_like(said.subjects[0].item.removeprefix("text:"))
+                if (said.doubt == "unnamed" and len(said.subjects) == 1)
+                else None
+            )
+            if project is None:
+                continue
+            guess = self._one(replace(said, subjects=(project,), doubt=""))
+            right = guess.expected.removesuffix("%")
+            slipped = guess.outcome == "fail" and right.replace(".", "").isdigit()
+            if guess.outcome == "pass" or (slipped and _is_slip(number, Fraction(right) / 100)):
+                told[at] = replace(guess, said=said)
+        return told
+
     # --- statements against each other -------------------------------------------------------
 
     def _closed(self, found: list[Judged]) -> list[Judged]:
@@ -506,11 +563,11 @@ class Comparison:
         for at, one in enumerate(found):
             said = one.said
             sure = said.number and said.number.kind == "money" and not said.number.is_hedged
-            if sure and said.measure in {"level", "change"} and len(said.subjects) == 1:
-                if not said.doubt and not said.unsigned:
-                    base = (said.base.year, said.base.phases) if said.base else None
-                    key = (id(said.paragraph), said.measure, said.phases, said.year, base)
-                    groups[key if said.measure == "change" else (*key[:4], None)].append(at)
+            sure = sure and not said.doubt and not said.unsigned and len(said.subjects) == 1
+            if sure and said.measure in {"level", "change"}:
+                base = (said.base.year, said.base.phases) if said.base else None
+                key = (id(said.paragraph), said.measure, said.phases, said.year, base)
+                groups[key if said.measure == "change" else (*key[:4], None)].append(at)
         for group in groups.values():
             by_subject: dict[Subject, list[int]] = defaultdict(list)
             for at in group:
@@ -533,9 +590,26 @@ class Comparison:
             if said.measure == "level" and said.of is not None and id(said.of) in at_of:
                 groups[at_of[id(said.of)]].append(at)
         for whole, parts in groups.items():
-            if len(parts) > 1 and len({found[at].said.phases for at in parts} - {()}) <= 1:
+            blocked = {found[at].said.doubt == "blocked" for at in (whole, *parts)}
+            phases = {found[at].said.phases for at in parts} - {()}
+            subjects = {found[at].said.subjects for at in parts}
+            if len(subjects) < len(parts) or self._has_stray(found[whole], subjects):
+                continue
+            if len(parts) > 1 and len(phases) <= 1 and len(blocked) == 1:
                 found = self._added(found, whole, parts, False)
         return found
+
+    def _has_stray(self, whole: Judged, parts: Iterable[Sequence[Subject]]) -> bool:
+        """Return whether a list goes on to what is no part: after 公务用车费, 公务接待费."""
+        items = {subject.item for subject in whole.said.subjects if subject.item}
+        own: set[str] = set()
+        for one, below in self.facts.closed:
+            if one.item in items:
+                items |= {part.item for part in below}
+                own |= {part.item for part in below}
+        told = {part.item for subjects in parts for part in subjects}
+        known = {part.item for _, below in self.facts.closed for part in below} - {""}
+        return bool(own and told & known - own)
 
     def _added(
         self, found: list[Judged], whole: int, parts: Sequence[int], is_all: bool
@@ -592,7 +666,7 @@ class Comparison:
             said, number = one.said, one.said.number
             if one.outcome != "unchecked" or said.measure != "level" or said.doubt or not number:
                 continue
-            if number.is_hedged or not said.subjects:
+            if number.is_hedged or not said.subjects or not said.is_named:
                 continue
             key = (
                 said.subjects,
@@ -629,12 +703,13 @@ class Comparison:
         year = said.year or self.year
         before = any(one.phases == ("executed",) and one.year == year - 1 for one in own)
         same = any(one.phases == ("executed",) and (one.year or year) == year for one in own)
-        return BUDGETS if before and not same else ()
+        later = any((one.year or year) > year for one in own)
+        return BUDGETS if before and not same and not later else ()
 
     def _slips(self, found: list[Judged]) -> list[Judged]:
         """Find, among what is unsure, the numbers that are a slip of the pen off what is known."""
         told = list(found)
-        texts = _Told(found)
+        texts = _Amounts(found, self.year)
         for at, one in enumerate(found):
             said, number = one.said, one.said.number
             if one.outcome != "unchecked" or number is None or number.kind != "money":
@@ -644,13 +719,15 @@ class Comparison:
             told[at] = self._slip(one, number, texts)
         return told
 
-    def _slip(self, one: Judged, number: Number, texts: _Told) -> Judged:
+    def _slip(self, one: Judged, number: Written, texts: _Amounts) -> Judged:
         said = one.said
         own = digits(number, number.value)
         fewest = _FEWEST_DIGITS - (1 if said.subjects else 0)
-        if len(own) < fewest:
+        if len(own.rstrip("0")) < fewest:
             return one
-        near = dict.fromkeys((*said.subjects, *said.near))
+        labels = [one.item.removeprefix("text:") for one in said.subjects]
+        likely = [found for label in labels if (found := self.facts.project_like(label))]
+        near = dict.fromkeys((*said.subjects, *likely, *said.near))
         facts = [f for subject in near for f in self.facts.of((subject,), (), None)]
         same = [f for f in facts if f.value and abs(f.value - number.value) <= number.half]
         if same:
@@ -667,11 +744,12 @@ class Comparison:
         return Judged(said=said, outcome="fail", code="TEXT-11", shown=shown, expected=other.quote)
 
 
-class _Told:
+class _Amounts:
     """The amounts of a text by their digits, to find one that another is a slip off."""
 
-    def __init__(self, found: Sequence[Judged]) -> None:
+    def __init__(self, found: Sequence[Judged], year: int) -> None:
         """Index the amounts under each of their digits left out, and each two changed places."""
+        self.year = year
         self._by: dict[str, list[Statement]] = defaultdict(list)
         self._values: dict[Fraction, int] = defaultdict(int)
         for one in found:
@@ -681,23 +759,28 @@ class _Told:
                 for pattern in _patterns(digits(number, number.value)):
                     self._by[pattern].append(one.said)
 
-    def has(self, number: Number, said: Statement) -> bool:
+    def has(self, number: Written, said: Statement) -> bool:
         """Return whether the same amount stands elsewhere too."""
         return self._values[number.value] > 1
 
-    def near(self, said: Statement, number: Number) -> Statement | None:
-        """Return an amount of the same label that this one is a slip off."""
-        own = digits(number, number.value)
-        grams = _grams(said.label)
-        for pattern in _patterns(own):
+    def near(self, said: Statement, number: Written) -> Statement | None:
+        """Return an amount of the same thing, told elsewhere, that this one is a slip off."""
+        for pattern in _patterns(digits(number, number.value)):
             for other in self._by.get(pattern, ())[:8]:
-                if other is said or other.number is None:
+                if other.number is None or not _is_slip(number, other.number.value):
                     continue
-                same = said.subjects == other.subjects and len(said.subjects) > 0
-                if same or not grams.isdisjoint(_grams(other.label)):
-                    if _is_slip(number, other.number.value):
-                        return other
+                is_sure = (said.doubt, other.doubt) != ("unknown", "unknown")
+                if is_sure and _is_elsewhere(said, other) and self._are_alike(said, other):
+                    return other
         return None
+
+    def _are_alike(self, said: Statement, other: Statement) -> bool:
+        """Return whether two amounts may well be of one thing in one year and phase."""
+        if (said.year or self.year) != (other.year or self.year):
+            return False
+        if not set(said.phases or ("executed",)) & set(other.phases or ("executed",)):
+            return False
+        return bool(said.subjects) and said.subjects == other.subjects
 
 
 def _patterns(digits: str) -> Iterator[str]:
@@ -707,13 +790,16 @@ def _patterns(digits: str) -> Iterator[str]:
     yield "".join(sorted(digits))
 
 
-def _grams(label: str) -> set[str]:
-    return {label[at : at + _SHARED] for at in range(len(label) - _SHARED + 1)}
+def _is_elsewhere(one: Statement, other: Statement) -> bool:
+    """Return whether two statements stand in different sentences."""
+    own, paragraph = one.paragraph, other.paragraph
+    return own is not paragraph or own.sentence(one.start) != own.sentence(other.start)
 
 
-def _is_slip(number: Number, value: Fraction) -> bool:
+def _is_slip(number: Written, value: Fraction) -> bool:
     """Return whether a number of some digits is a slip of the pen off a value."""
-    return len(digits(number, value)) >= _FEWEST_DIGITS - 1 and is_slip(number, value)
+    longest = max(len(digits(number, one).rstrip("0")) for one in (number.value, value))
+    return longest >= _FEWEST_DIGITS - 1 and is_slip(number, value)
 
 
 def _signed(said: Statement) -> tuple[Fraction, Fraction]:
@@ -723,8 +809,20 @@ def _signed(said: Statement) -> tuple[Fraction, Fraction]:
     return sign * number.value, number.half
 
 
+def _phases_just_told(said: Statement) -> tuple[str, ...]:
+    """Return the phases of the amount told just before, in the same sentence: a change is of it."""
+    last = said.now[0] if said.now else None
+    begins = said.paragraph.sentence(said.start)[0]
+    is_own = last and last.paragraph is said.paragraph and last.start >= begins
+    return last.phases if last and is_own and last.subjects == said.subjects else ()
+
+
 def _whole_of(said: Statement) -> object:
     return said.of.subjects if said.of else ()
+
+
+def _told(said: Statement, number: Written) -> _Known:
+    return _Known(_printed(number), f"文中{said.quote}", frozenset(said.phases), at=said.start)
 
 
 def _exactly(known: Iterable[_Known], phases: set[str]) -> list[_Known]:
@@ -739,9 +837,10 @@ def _crossed(now: Sequence[_Known], before: Sequence[_Known]) -> list[tuple[_Kno
     return [(one, other) for one in now for other in before if one != other]
 
 
-def _reading(formula: object, one: _Known, other: _Known) -> _Reading:
+def _reading(formula: object, one: _Known, other: _Known) -> _Derived:
     found = computed(formula, one.number, other.number)  # type: ignore[arg-type]
-    return _Reading(found, f"{other.shown}、{one.shown}", (*other.places, *one.places))
+    told = (one.at >= 0) + (other.at >= 0)
+    return _Derived(found, f"{other.shown}、{one.shown}", (*other.places, *one.places), told)
 
 
 def _as_known(said: Statement, outcome: Outcome, code: str, facts: Sequence[Fact]) -> Judged:
@@ -759,7 +858,7 @@ def _as_known(said: Statement, outcome: Outcome, code: str, facts: Sequence[Fact
     )
 
 
-def _agrees(number: Number, found: Computed, room: Fraction = Fraction(0)) -> Judgement:
+def _agrees(number: Written, found: Computed, room: Fraction = Fraction(0)) -> Judgement:
     """Return how a number, with its hedge, agrees with what was found."""
     if number.low is None or number.high is None:
         return outcome_of(_printed(number), found, room)
@@ -780,16 +879,28 @@ def _times(found: Computed, sign: int) -> Computed:
     return Computed(-found.value, None if high is None else -high, None if low is None else -low)
 
 
-def _printed(number: Number) -> Printed:
+def _printed(number: Written) -> Printed:
     return Printed(number.value, number.half)
 
 
-def _in_other_unit(number: Number, fact: Fact) -> bool:
+def _in_other_unit(number: Written, fact: Fact) -> bool:
     own = FEN_PER.get(number.unit)
     return own is not None and any(
         abs(number.value / own * per - fact.value) <= number.half / own * per
         for per in FEN_PER.values()
         if per != own and number.value
+    )
+
+
+def _indivisible(said: Statement, code: str, reading: _Derived) -> Judged:
+    """Return a rate over nothing: it cannot be, unless it is nothing too."""
+    return Judged(
+        said=said,
+        outcome="fail" if said.number and said.number.value else "pass",
+        code=code,
+        shown=reading.shown,
+        places=reading.places,
+        expected=NOT_COMPUTABLE,
     )
 
 

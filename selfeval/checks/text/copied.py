@@ -41,7 +41,7 @@ _FULL, _SHOWN, _OPENING, _NEW_LINE = 100, 24, 12, "\n"
 
 
 @dataclass(frozen=True)
-class _Sentence:
+class _BareSentence:
     paragraph: Paragraph
     start: int
     end: int
@@ -108,7 +108,7 @@ def _cut(quote: str) -> str:
     return quote if len(quote) <= _SHOWN else f"{quote[:_SHOWN]}……"
 
 
-def _sentences(case: Evaluation) -> Iterator[_Sentence]:
+def _sentences(case: Evaluation) -> Iterator[_BareSentence]:
     narrative = case.unit.narrative
     parts = [(key.partition(".")[0], part) for key, part in narrative.texts.items()]
     parts += [(key, part) for key, own in narrative.free.items() for part in own]
@@ -125,15 +125,15 @@ def _sentences(case: Evaluation) -> Iterator[_Sentence]:
             for stop in [*_SENTENCE_END.finditer(paragraph.raw), None]:
                 end = stop.start() if stop else len(paragraph.raw)
                 for bare in sentences(paragraph.raw[start:end]):
-                    yield _Sentence(paragraph, start, end, bare, section)
+                    yield _BareSentence(paragraph, start, end, bare, section)
                 start = end + 1
 
 
 def _passages(
-    own: list[_Sentence], held: Mapping[str, list[Path]], common: re.Pattern[str]
-) -> Iterator[tuple[Path, list[_Sentence]]]:
+    own: list[_BareSentence], held: Mapping[str, list[Path]], common: re.Pattern[str]
+) -> Iterator[tuple[Path, list[_BareSentence]]]:
     """Yield the longest runs of sentences that a file holds; what anybody may say breaks none."""
-    runs: dict[Path, list[_Sentence]] = {}
+    runs: dict[Path, list[_BareSentence]] = {}
     for one in own:
         holders = held.get(one.bare, [])
         if common.search(one.bare) or len(holders) > _MOST_OTHERS:
@@ -145,7 +145,7 @@ def _passages(
     yield from runs.items()
 
 
-def _is_of_deeds(case: Evaluation, run: list[_Sentence]) -> bool:
+def _is_of_deeds(case: Evaluation, run: list[_BareSentence]) -> bool:
     deeds = case.words("deeds")
     return all(one.section in _FREELY_WORDED for one in run) and any(
         word in one.bare for one in run for word in deeds

@@ -12,13 +12,13 @@ from functools import cached_property, lru_cache
 
 from ...evaluation import Evaluation
 from ...folding import fold
-from ...schemes.grammar import Grammar
+from ...schemes.grammar import ProseGrammar
 from ...schemes.known_names import CountingWords
 from ...sheets import Place
 from ...text.numbers import Computed, Printed, outcome_of
 from ...text.paragraphs import Paragraph
 from ...text.statements import Judged, Statement
-from ...text.tokens import Lexicon, Number, Token
+from ...text.tokens import Lexicon, Token, Written
 
 CODE = "TEXT-25"
 _CLAUSE_START = re.compile(r"[,;:。、!?]")
@@ -33,7 +33,7 @@ _DATED = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownCount:
     """A count that is known, in words and by where it stands."""
 
     value: Fraction
@@ -42,7 +42,7 @@ class Known:
 
 
 @dataclass(frozen=True, eq=False)
-class Sentence:
+class CountedSentence:
     """The numbers of one sentence, in order."""
 
     paragraph: Paragraph
@@ -79,7 +79,7 @@ class Sentence:
         return self.paragraph.text[self.start : self.end]
 
 
-def sentences(statements: Iterable[Statement]) -> Iterator[Sentence]:
+def counted_sentences(statements: Iterable[Statement]) -> Iterator[CountedSentence]:
     """Yield the sentences that hold numbers, in the order of the text."""
     grouped: dict[tuple[int, int], list[Statement]] = defaultdict(list)
     spans: dict[tuple[int, int], tuple[Paragraph, int, int]] = {}
@@ -90,17 +90,17 @@ def sentences(statements: Iterable[Statement]) -> Iterator[Sentence]:
         grouped[id(said.paragraph), start].append(said)
         spans[id(said.paragraph), start] = (said.paragraph, start, end)
     for key, own in grouped.items():
-        yield Sentence(*spans[key], tuple(own))
+        yield CountedSentence(*spans[key], tuple(own))
 
 
-def head(sentence: Sentence, said: Statement) -> str:
+def head(sentence: CountedSentence, said: Statement) -> str:
     """Return the words of the clause before a number; of A、B分别为1、2 those that pair with it."""
     if id(said) not in sentence.heads:
         sentence.heads[id(said)] = _head(sentence, said)
     return sentence.heads[id(said)]
 
 
-def _head(sentence: Sentence, said: Statement) -> str:
+def _head(sentence: CountedSentence, said: Statement) -> str:
     if paired := distributed(sentence, said):
         return paired
     last = sentence.before(said)
@@ -109,7 +109,7 @@ def _head(sentence: Sentence, said: Statement) -> str:
     return sentence.paragraph.text[marks[-1].end() if marks else start : said.start]
 
 
-def distributed(sentence: Sentence, said: Statement) -> str:
+def distributed(sentence: CountedSentence, said: Statement) -> str:
     """Return the name that pairs with a number of A、B分别为1、2, "" where it is no such list."""
     before, after = sentence.before(said), sentence.after(said)
     is_later = before is not None and said.opens < before.end
@@ -134,7 +134,7 @@ def undated(text: str, year: int) -> str | None:
     return _DATED.sub("", text)
 
 
-def agrees(number: Number, value: Fraction) -> bool:
+def agrees(number: Written, value: Fraction) -> bool:
     """Return whether a number, as far as it is printed, is a value."""
     if number.low is not None and number.high is not None:
         return number.low <= value <= number.high
@@ -142,7 +142,9 @@ def agrees(number: Number, value: Fraction) -> bool:
     return outcome_of(Printed(number.value, number.half), found) != "fail"
 
 
-def compared(said: Statement, known: Sequence[Known], unsure: Sequence[Known] = ()) -> Judged:
+def compared(
+    said: Statement, known: Sequence[KnownCount], unsure: Sequence[KnownCount] = ()
+) -> Judged:
     """Judge a count by what is known of it; what only may be meant saves it from being wrong."""
     number = said.number
     assert number
@@ -163,13 +165,13 @@ def left_open(said: Statement, why: str) -> Judged:
     return Judged(said=said, outcome="unchecked", why=why)
 
 
-def words_of(grammar: Grammar, *roles: CountingWords) -> tuple[str, ...]:
+def words_of(grammar: ProseGrammar, *roles: CountingWords) -> tuple[str, ...]:
     """Return the folded words of some roles."""
     return tuple(fold(word) for role in roles for word in grammar.counting[role].words)
 
 
 def words_by_role(
-    grammar: Grammar, roles: tuple[CountingWords, ...], own: tuple[str, ...] = ()
+    grammar: ProseGrammar, roles: tuple[CountingWords, ...], own: tuple[str, ...] = ()
 ) -> dict[str, tuple[str, object]]:
     """Return the words of some roles, the first role that has a word winning, and own names."""
     words: dict[str, tuple[str, object]] = {fold(name): ("own", name) for name in own if name}
@@ -191,7 +193,7 @@ def own_words(case: Evaluation) -> tuple[str, ...]:
 
 @lru_cache(maxsize=64)
 def lexicon(
-    grammar: Grammar, roles: tuple[CountingWords, ...], own: tuple[str, ...] = ()
+    grammar: ProseGrammar, roles: tuple[CountingWords, ...], own: tuple[str, ...] = ()
 ) -> Lexicon:
     """Return the same as what finds them in a text."""
     return Lexicon(words_by_role(grammar, roles, own), {})

@@ -16,19 +16,20 @@ from ...indicators.readings import start_of
 from ...schemes.grammar import ThingWords
 from ...schemes.known_names import CountingWords
 from ...sheets import Place
+from ...terms import ORDINALS, ordinal
 from ...text.statements import Judged, Statement
 from ..prose import paragraphs
 from .counted import (
     CODE,
-    Known,
-    Sentence,
+    CountedSentence,
+    KnownCount,
     compared,
+    counted_sentences,
     head,
     left_open,
     lexicon,
     only,
     own_words,
-    sentences,
     tail,
     undated,
     words_of,
@@ -36,11 +37,10 @@ from .counted import (
 from .headcounts import Headcounts
 
 _PIECES = {"个", "项", "条", "点", "方面", "类", "款"}
-_NUMERALS = "一二三四五六七八九十"
 _FIRST_POINT = re.compile(r"(?<![\u4e00-\u9fff])一是|(?<![\u4e00-\u9fff])1[.、]|\(一\)")
 _POINT = {
-    "是": re.compile(rf"(?<![{_NUMERALS}第之])(?P<n>[{_NUMERALS}]{{1,2}})是"),
-    ")": re.compile(rf"\((?P<n>[{_NUMERALS}]{{1,2}})\)"),
+    "是": re.compile(rf"(?<![{ORDINALS}第之])(?P<n>[{ORDINALS}]{{1,2}})是"),
+    ")": re.compile(rf"\((?P<n>[{ORDINALS}]{{1,2}})\)"),
 }
 _BRACKETED = re.compile(r"\([^()]*\)")
 _AND = re.compile(r"以及|和|及|与")
@@ -56,7 +56,7 @@ _BETWEEN = ("批次", "人次", "批", "团组", "辆", "万元", "元")
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
+class _CountedPart:
     """A part of a counted whole: how many did or did not do what."""
 
     said: Statement | None
@@ -72,8 +72,8 @@ class _Whole:
 
     said: Statement
     noun: str
-    parts: tuple[_Part, ...]
-    unnumbered: tuple[_Part, ...] = ()
+    parts: tuple[_CountedPart, ...]
+    unnumbered: tuple[_CountedPart, ...] = ()
     is_parted: bool = False
 
 
@@ -96,7 +96,7 @@ class Counts:
         self.case, self.year, self.grammar = case, case.unit.year, case.unit.grammar
         self.own = own_words(case)
         self._found: dict[int, Judged] = {}
-        self._all = list(sentences(statements))
+        self._all = list(counted_sentences(statements))
         heads = Headcounts(case)
         for sentence in self._all:
             self._keep(heads.judged(sentence))
@@ -125,7 +125,9 @@ class Counts:
 
     # --- what the unit's own tables list ------------------------------------------------------
 
-    def _of_tables(self, sentence: Sentence, said: Statement) -> Iterator[tuple[Statement, Judged]]:
+    def _of_tables(
+        self, sentence: CountedSentence, said: Statement
+    ) -> Iterator[tuple[Statement, Judged]]:
         number = said.number
         assert number
         if number.kind != "count" or number.unit not in _PIECES:
@@ -138,7 +140,7 @@ class Counts:
                 return
 
     def _problems(
-        self, sentence: Sentence, said: Statement, before: str, behind: str, whole: str
+        self, sentence: CountedSentence, said: Statement, before: str, behind: str, whole: str
     ) -> Judged | None:
         rows = [row for row in self.case.tables.measures if row.problem]
         if not rows or not any(word in whole for word in self._words("problem")):
@@ -156,11 +158,11 @@ class Counts:
             return None
         count = len(dict.fromkeys(row.problem for row in rows))
         shown = f"表中问题有{count}个"
-        known = [Known(Fraction(count), shown, tuple(row.place for row in rows))]
+        known = [KnownCount(Fraction(count), shown, tuple(row.place for row in rows))]
         return compared(said, known, self._points(said))
 
     def _measures(
-        self, sentence: Sentence, said: Statement, before: str, behind: str, whole: str
+        self, sentence: CountedSentence, said: Statement, before: str, behind: str, whole: str
     ) -> Judged | None:
         rows = [row for row in self.case.tables.measures if row.measure]
         if not rows or not any(word in whole for word in self._words("measure")):
@@ -171,11 +173,11 @@ class Counts:
         assert number
         if number.value > count:
             return left_open(said, "一行措施里可能写了几条")
-        known = [Known(Fraction(count), f"表中措施有{count}条", tuple(r.place for r in rows))]
+        known = [KnownCount(Fraction(count), f"表中措施有{count}条", tuple(r.place for r in rows))]
         return compared(said, known, self._points(said))
 
     def _projects(
-        self, sentence: Sentence, said: Statement, before: str, behind: str, whole: str
+        self, sentence: CountedSentence, said: Statement, before: str, behind: str, whole: str
     ) -> Judged | None:
         rows = self.case.tables.projects
         names = [fold(row.project) for row in rows]
@@ -185,7 +187,9 @@ class Counts:
             if not own:
                 return None
             shown = f"表中{own[0].parent}的下级项目有{len(own)}个"
-            return compared(said, [Known(Fraction(len(own)), shown, tuple(r.place for r in own))])
+            return compared(
+                said, [KnownCount(Fraction(len(own)), shown, tuple(r.place for r in own))]
+            )
         if not rows or any(name.startswith(("其他", "其它")) for name in names):
             return None
         if not any(word in whole for word in self._words("project")):
@@ -196,13 +200,13 @@ class Counts:
         parents = {fold(row.parent) for row in rows}
         leaves = [row for row in rows if fold(row.project) not in parents]
         shown = f"表中项目支出的项目有{len(tops)}个"
-        known = [Known(Fraction(len(tops)), shown, tuple(row.place for row in tops))]
-        also = [Known(Fraction(len(more)), shown) for more in (rows, leaves)]
+        known = [KnownCount(Fraction(len(tops)), shown, tuple(row.place for row in tops))]
+        also = [KnownCount(Fraction(len(more)), shown) for more in (rows, leaves)]
         special = "专项" in whole and all(fold(row.project).endswith("专项") for row in tops)
         return compared(said, known, () if special else also)
 
     def _indicators(
-        self, sentence: Sentence, said: Statement, before: str, behind: str, whole: str
+        self, sentence: CountedSentence, said: Statement, before: str, behind: str, whole: str
     ) -> Judged | None:
         rows = self.case.tables.indicators
         if not rows or said.number.unit not in {"个", "项"}:  # type: ignore[union-attr]
@@ -221,18 +225,20 @@ class Counts:
             if not self._only(whole.replace(name, ""), "indicator", "indicator_around", "around"):
                 return None
             shown = f"表中{name}有{len(groups[name])}项"
-            return compared(said, [Known(Fraction(len(groups[name])), shown, tuple(groups[name]))])
+            return compared(
+                said, [KnownCount(Fraction(len(groups[name])), shown, tuple(groups[name]))]
+            )
         if not self._only(whole, "indicator", "indicator_around", "around"):
             return None
         if any(word in sentence.text for word in ("一级", "二级", "项目绩效")):
             return None
         shown = f"表中绩效指标有{len(rows)}项"
-        known = [Known(Fraction(len(rows)), shown, tuple(row.place for row in rows))]
+        known = [KnownCount(Fraction(len(rows)), shown, tuple(row.place for row in rows))]
         own = [row for row in rows if not row.project]
-        return compared(said, known, [Known(Fraction(len(own)), shown)])
+        return compared(said, known, [KnownCount(Fraction(len(own)), shown)])
 
     def _reached(
-        self, sentence: Sentence, said: Statement, before: str, behind: str
+        self, sentence: CountedSentence, said: Statement, before: str, behind: str
     ) -> Judged | None:
         """Judge how many of all indicators reached their target, or did not."""
         rows = self.case.attained
@@ -256,11 +262,11 @@ class Counts:
         missed = any(word in front for word in self._words("not"))
         own = [one for one, found in rows if found.is_reached != missed]
         shown = f"按表中数据，{'没有' if missed else ''}达到目标值的指标有{len(own)}项"
-        return compared(said, [Known(Fraction(len(own)), shown, tuple(r.place for r in own))])
+        return compared(said, [KnownCount(Fraction(len(own)), shown, tuple(r.place for r in own))])
 
     # --- what the text itself lists -----------------------------------------------------------
 
-    def _points(self, said: Statement) -> list[Known]:
+    def _points(self, said: Statement) -> list[KnownCount]:
         """Return how many points follow: 一是、二是 …, of the same part of the text."""
         part = said.paragraph.part or said.paragraph.text
         at = part.find(said.paragraph.text)
@@ -273,12 +279,14 @@ class Counts:
             return []
         count = 0
         for match in _POINT[end].finditer(behind, first.start()):
-            if match["n"] != _numeral(count + 1):
+            if match["n"] != ordinal(count + 1):
                 break
             count += 1
-        return [Known(Fraction(count), f"文中接着列了{count}点")] if count > 1 else []
+        return [KnownCount(Fraction(count), f"文中接着列了{count}点")] if count > 1 else []
 
-    def _listed(self, sentence: Sentence, said: Statement) -> Iterator[tuple[Statement, Judged]]:
+    def _listed(
+        self, sentence: CountedSentence, said: Statement
+    ) -> Iterator[tuple[Statement, Judged]]:
         number = said.number
         assert number
         if number.kind != "count" or number.is_hedged or number.value < _LEAST_WORD:
@@ -306,9 +314,9 @@ class Counts:
             yield said, left_open(said, "所列的可以有两种数法")
         else:
             shown = f"文中列了{listed.count}个（{listed.run}）"
-            yield said, compared(said, [Known(Fraction(listed.count), shown)])
+            yield said, compared(said, [KnownCount(Fraction(listed.count), shown)])
 
-    def _set_up(self, sentence: Sentence, said: Statement, behind: str) -> _List | None:
+    def _set_up(self, sentence: CountedSentence, said: Statement, behind: str) -> _List | None:
         """Return the list of bodies that stands elsewhere: 内设办公室、财务科和业务科."""
         before = head(sentence, said)
         bare = undated(before, self.year)
@@ -347,7 +355,7 @@ class Counts:
         between = behind[: first.start()]
         return not re.search(r"\d", between) and len(re.findall(r"[,;。]", between)) <= 1
 
-    def _list_behind(self, sentence: Sentence, said: Statement) -> _List | None:
+    def _list_behind(self, sentence: CountedSentence, said: Statement) -> _List | None:
         text, at = sentence.paragraph.text, said.end
         bodies = sorted(self._words("bodies"), key=len, reverse=True)
         body = next((word for word in bodies if text.startswith(word, at)), "")
@@ -420,7 +428,7 @@ class Counts:
         self, thing: ThingWords, year: int, planned: bool, all_said: Sequence[Statement]
     ) -> Iterator[tuple[Statement, Judged]]:
         figures = [
-            Known(Fraction(one.value), f"表中{one.item_name}{one.value}", (one.place,))
+            KnownCount(Fraction(one.value), f"表中{one.item_name}{one.value}", (one.place,))
             for one in self.case.tables.figures
             if one.item_code == thing.item and one.value is not None and one.year in {None, year}
         ]
@@ -435,10 +443,10 @@ class Counts:
             assert first.number
             yield said, compared(said, [self._elsewhere(first, first.number.value)])
 
-    def _elsewhere(self, other: Statement, value: Fraction, why: str = "") -> Known:
+    def _elsewhere(self, other: Statement, value: Fraction, why: str = "") -> KnownCount:
         place = other.paragraph.place(other.start)
         quote = other.paragraph.excerpt(other.opens, other.end)
-        return Known(value, f"{place.cell}写“{quote}”{why}", (place,))
+        return KnownCount(value, f"{place.cell}写“{quote}”{why}", (place,))
 
     # --- parts of a whole ---------------------------------------------------------------------
 
@@ -463,8 +471,13 @@ class Counts:
             seen[key].append(whole)
 
     def _against(
-        self, whole: _Whole, part: _Part, parts: Sequence[_Part], *, elsewhere: bool = False
-    ) -> Iterator[Known]:
+        self,
+        whole: _Whole,
+        part: _CountedPart,
+        parts: Sequence[_CountedPart],
+        *,
+        elsewhere: bool = False,
+    ) -> Iterator[KnownCount]:
         """Yield what a part must be by others of the same whole, here or elsewhere."""
         number = whole.said.number
         assert number
@@ -481,7 +494,9 @@ class Counts:
             elif one.said is not None and elsewhere:
                 yield self._elsewhere(one.said, one.value)
 
-    def _rest(self, whole: _Whole, part: _Part, parts: Sequence[_Part]) -> Iterator[Known]:
+    def _rest(
+        self, whole: _Whole, part: _CountedPart, parts: Sequence[_CountedPart]
+    ) -> Iterator[KnownCount]:
         """Yield what is left of a whole when its other parts are told: 10项，其中9项 …，其余1项."""
         number = whole.said.number
         assert number
@@ -490,7 +505,7 @@ class Counts:
         left = number.value - sum(one.value for one in parts)
         yield self._elsewhere(whole.said, left, f"，减去前面所说的得{_plain(left)}")
 
-    def _wholes(self, sentence: Sentence) -> Iterator[_Whole]:
+    def _wholes(self, sentence: CountedSentence) -> Iterator[_Whole]:
         if undated(sentence.text, self.year) is None:
             return
         for at, said in enumerate(sentence.said):
@@ -504,7 +519,7 @@ class Counts:
             yield from self._parted(sentence, said, noun, sentence.said[at + 1 : at + _MOST_PARTS])
 
     def _parted(
-        self, sentence: Sentence, said: Statement, noun: str, after: Sequence[Statement]
+        self, sentence: CountedSentence, said: Statement, noun: str, after: Sequence[Statement]
     ) -> Iterator[_Whole]:
         number, text = said.number, sentence.paragraph.text
         assert number
@@ -530,12 +545,12 @@ class Counts:
         if is_parted or len(noun) >= _LEAST_WORD:
             yield _Whole(said, noun, tuple(parts), tuple(ones), is_parted)
 
-    def _part(self, sentence: Sentence, said: Statement, value: Fraction) -> _Part:
+    def _part(self, sentence: CountedSentence, said: Statement, value: Fraction) -> _CountedPart:
         before, behind = head(sentence, said), tail(said)
         told = self._cored(said, value, behind if len(behind) >= _LEAST_WORD else before)
         return replace(told, rest=told.rest or any(word in before for word in self._words("rest")))
 
-    def _cored(self, said: Statement | None, value: Fraction, predicate: str) -> _Part:
+    def _cored(self, said: Statement | None, value: Fraction, predicate: str) -> _CountedPart:
         rest = any(word in predicate for word in self._words("rest"))
         core, negated = predicate, False
         done, nots = self._words("done"), self._words("not")
@@ -544,7 +559,7 @@ class Counts:
             core = core.removeprefix(opening)
         for word in sorted(done, key=len, reverse=True):
             core = core.replace(word, "")
-        return _Part(said, value, core if len(core) >= _LEAST_WORD else "", negated, rest)
+        return _CountedPart(said, value, core if len(core) >= _LEAST_WORD else "", negated, rest)
 
     def _core(self, text: str) -> str:
         core = text
@@ -555,10 +570,6 @@ class Counts:
 
 def _plain(value: Fraction) -> str:
     return str(value.numerator) if value.denominator == 1 else f"{float(value):g}"
-
-
-def _numeral(count: int) -> str:
-    return _NUMERALS[count - 1] if count <= len(_NUMERALS) else f"十{_NUMERALS[count - 11]}"
 
 
 def _noun(behind: str) -> str:

@@ -43,7 +43,7 @@ class _When:
 
 
 @dataclass(frozen=True, slots=True)
-class _Period:
+class _Stretch:
     """A stretch of time and the words before it."""
 
     first: Statement
@@ -242,7 +242,7 @@ class Dates:
 
     # --- the same period told twice ----------------------------------------------------------
 
-    def _period(self, one: Statement, other: Statement) -> _Period | None:
+    def _period(self, one: Statement, other: Statement) -> _Stretch | None:
         if one.paragraph is not other.paragraph:
             return None
         text = one.paragraph.text
@@ -250,9 +250,9 @@ class Dates:
             return None
         before = re.sub(r"(?:为|是|从|自|:)$", "", text[max(0, one.start - 12) : one.start])
         word = next((w for w in self._listed("period") if before.endswith(w)), "")
-        return _Period(one, other, word, self._context(one)) if word else None
+        return _Stretch(one, other, word, self._context(one)) if word else None
 
-    def _told_twice(self, period: _Period, others: Sequence[_Period]) -> None:
+    def _told_twice(self, period: _Stretch, others: Sequence[_Stretch]) -> None:
         for other in others:
             if other.word != period.word or other.first.start == period.first.start:
                 continue
@@ -271,7 +271,7 @@ class Dates:
             return
 
 
-def _words_before(period: _Period, dates: Dates) -> str:
+def _words_before(period: _Stretch, dates: Dates) -> str:
     """Return the name before the word of a period, if it is long enough to be one."""
     name = period.context.partition(period.word)[0]
     name = _PUNCTUATION.split(name)[-1]

@@ -14,7 +14,7 @@ from ...evaluation import Evaluation
 from ...folding import fold
 from ...money import FEN_PER
 from ...schemes.checks import Checks
-from ...schemes.grammar import Grammar
+from ...schemes.grammar import ProseGrammar
 from ...schemes.known_names import WordsName
 from ...sheets import Place
 from ...terms import PHASES
@@ -117,6 +117,17 @@ class Facts:
                 amount.item_name,
             )
 
+    def project_like(self, label: str) -> Subject | None:
+        """Return the one project whose name has all characters of a label in their order."""
+        if len(label) < _SHORTEST_LABEL:
+            return None
+        found = [
+            subject
+            for name, subject in self.names.items()
+            if subject.item.startswith("project:") and _is_within(label, name)
+        ]
+        return found[0] if len(found) == 1 else None
+
     def of(
         self, subjects: Sequence[Subject], phases: Sequence[str], year: int | None
     ) -> list[Fact]:
@@ -158,7 +169,7 @@ class Facts:
 
 
 @lru_cache(maxsize=8)
-def _closed(grammar: Grammar) -> tuple[tuple[Subject, tuple[Subject, ...]], ...]:
+def _closed(grammar: ProseGrammar) -> tuple[tuple[Subject, tuple[Subject, ...]], ...]:
     """Return the wholes whose parts are all known."""
     by_word = {
         fold(word): Subject(name.side, name.fund, name.block, name.item, name.total)
@@ -176,6 +187,11 @@ def _closed(grammar: Grammar) -> tuple[tuple[Subject, tuple[Subject, ...]], ...]
         (named(closed.whole), tuple(named([part]) for part in closed.parts))
         for closed in grammar.closed
     )
+
+
+def _is_within(label: str, name: str) -> bool:
+    rest = iter(name)
+    return all(character in rest for character in label)
 
 
 def _fits(own: str, said: str) -> bool:
@@ -219,7 +235,7 @@ def _subject_of(table: str, block: str, item: str, fund: str) -> Subject:
 
 
 @lru_cache(maxsize=8)
-def _base_words(grammar: Grammar, checks: Checks, year: int) -> dict[str, tuple[str, object]]:
+def _base_words(grammar: ProseGrammar, checks: Checks, year: int) -> dict[str, tuple[str, object]]:
     words: dict[str, tuple[str, object]] = {}
     for role, listed in grammar.words.items():
         words |= {word: (role, word) for word in listed.words}
@@ -241,58 +257,59 @@ _RUN = re.compile(r"[\u4e00-\u9fff()、]{2,40}$")
 _DEPTH = {"类": 0, "款": 1, "项": 2}
 
 
-def items_of(facts: Facts, text: str) -> list[Token]:
+def classification_items(facts: Facts, text: str) -> list[Token]:
     """Return the classification items of a text, such as 公共安全支出(类)司法(款)行政运行(项)."""
     found: list[Token] = []
-    path: list[tuple[str, str]] = []
-    base = start = last = 0
+    path: list[tuple[int, str, str]] = []
+    start = last = 0
     for match in _LEVEL.finditer(text):
         if found and match.start() < found[-1].end:
             continue
         depth = _DEPTH[match["level"]]
-        continued = bool(path) and base + len(path) == depth
+        continued = bool(path) and path[-1][0] < depth
         run = _RUN.search(text, max(last, match.start() - 40), match.start())
         if run is None:
             path = []
             continue
         if not continued or run.start() > last:
-            path, base = [], depth
+            path = []
         if path and found:
             found.pop()
         else:
             start = run.start()
-        name = run[0]
-        path.append((name, match["code"] or ""))
+        path.append((depth, run[0].lstrip("、"), match["code"] or ""))
         last = match.end()
-        own, used = _resolved(facts, path, base)
+        own, used = _resolved(facts, path)
         if len(path) == 1:
             start = match.start() - used
-        found.append(Token(start, last, "name", Subject("expenditure", item=own)))
+        side = "expenditure" if own.isdecimal() else ""
+        found.append(Token(start, last, "name", Subject(side, item=own)))
     return found
 
 
-def _resolved(facts: Facts, path: list[tuple[str, str]], base: int) -> tuple[str, int]:
+def _resolved(facts: Facts, path: list[tuple[int, str, str]]) -> tuple[str, int]:
     """Return the code of an item, and how long the name of its first level is."""
-    first, _ = path[0]
+    base, first, _ = path[0]
     known = next((first[at:] for at in range(len(first) - 1) if first[at:] in facts.codes), "")
     used = len(known or first)
-    digits = [own for _, own in path]
-    if all(digits) and not base:
+    is_whole = path[-1][0] - base == len(path) - 1
+    digits = [own for _, _, own in path]
+    if all(digits) and not base and is_whole:
         return "".join(digits), used
     codes = {""}
-    for depth, (name, _) in enumerate(path):
+    for depth, name, _ in path:
         codes = {
             code
-            for code in facts.codes.get(known if depth == 0 else name, ())
-            if len(code) == 3 + 2 * (base + depth)
-            and any(code.startswith(before) for before in codes)
+            for code in facts.codes.get(known if depth == base else name, ())
+            if len(code) == 3 + 2 * depth and any(code.startswith(before) for before in codes)
         }
     if len(codes) == 1:
         return codes.pop(), used
-    return "text:" + "/".join(name for name, _ in path), used
+    return "named:" + "/".join(name for _, name, _ in path), used
 
 
 _ALIAS = 4
+_SHORTEST_LABEL = 3
 
 
 def _aliases(case: Evaluation, facts: Facts) -> dict[str, Subject]:
@@ -311,7 +328,7 @@ def _aliases(case: Evaluation, facts: Facts) -> dict[str, Subject]:
 
 
 @lru_cache(maxsize=8)
-def number_words(grammar: Grammar, counted: tuple[str, ...] = ()) -> NumberWords:
+def number_words(grammar: ProseGrammar, counted: tuple[str, ...] = ()) -> NumberWords:
     """Return the words that stand beside numbers, with more that are counted."""
     return NumberWords(
         tuple(dict.fromkeys([*map(fold, grammar.units.words), *counted])),
@@ -344,4 +361,6 @@ def reader_of(case: Evaluation, facts: Facts) -> Reader:
         words[fold(name)] = ("opening", name)
     numbered = number_words(case.unit.grammar, own_units(case))
     alone = {w: (role, w) for role, own in case.unit.grammar.alone.items() for w in own.words}
-    return Reader(Lexicon(words, alone), numbered, case.unit.year, partial(items_of, facts))
+    return Reader(
+        Lexicon(words, alone), numbered, case.unit.year, partial(classification_items, facts)
+    )

@@ -14,8 +14,8 @@ from ...text.paragraphs import one_of
 from ...text.statements import Judged, Statement
 from ...text.tokens import Lexicon, Token
 from .counted import (
-    Known,
-    Sentence,
+    CountedSentence,
+    KnownCount,
     compared,
     distributed,
     left_open,
@@ -34,7 +34,7 @@ _UNSURE = "说的可能是别的机构、别的时间或者别的人员"
 
 
 @dataclass(slots=True)
-class _Context:
+class _HeadContext:
     """What a sentence spoke of so far: whose posts or heads, of which kind."""
 
     fields: tuple[StaffField, ...] = ()
@@ -84,11 +84,11 @@ class Headcounts:
                         words.setdefault(own, ("kind", row))
         return Lexicon({**base, **words}, {})
 
-    def judged(self, sentence: Sentence) -> Iterator[tuple[Statement, Judged]]:
+    def judged(self, sentence: CountedSentence) -> Iterator[tuple[Statement, Judged]]:
         """Yield what came of the numbers of a sentence that count heads or posts."""
         if not self.case.tables.staffing:
             return
-        context = _Context()
+        context = _HeadContext()
         at = sentence.start
         for said in sentence.said:
             number = said.number
@@ -105,7 +105,7 @@ class Headcounts:
                 yield said, told
 
     def _one(
-        self, sentence: Sentence, said: Statement, segment: str, context: _Context
+        self, sentence: CountedSentence, said: Statement, segment: str, context: _HeadContext
     ) -> Judged | None:
         number = said.number
         assert number
@@ -159,15 +159,15 @@ class Headcounts:
         is_all = clause.endswith(self.alls)
         return [first] if is_all or known else []
 
-    def _summed(self, said: Statement, context: _Context) -> Judged | None:
+    def _summed(self, said: Statement, context: _HeadContext) -> Judged | None:
         known = [one for name in context.fields for one in self._known(None, name)]
-        told = Known(context.told, f"前面几项相加{context.told}人")
+        told = KnownCount(context.told, f"前面几项相加{context.told}人")
         if context.lost or not known or (context.parts and not context.several):
             return None
         return compared(said, [told, *known] if context.told else known)
 
     def _bound(
-        self, said: Statement, tokens: Sequence[Token], mark: str, context: _Context, rate: bool
+        self, said: Statement, tokens: Sequence[Token], mark: str, context: _HeadContext, rate: bool
     ) -> Judged | None:
         number = said.number
         assert number
@@ -176,9 +176,10 @@ class Headcounts:
         own_kind = row is not None
         says_post = "kind_post" in roles
         derived = roles & {"vacant", "surplus", "staff_rate"}
-        if rate != ("staff_rate" in derived) or (number.unit == "个" and "in_post" in roles):
-            return None
         carried = context.fields if context.parts or mark == "、" else ()
+        is_post = says_post or "posts" in roles or derived or carried == ("authorised_posts",)
+        if rate != ("staff_rate" in derived) or (number.unit == "个" and not is_post):
+            return None
         unsure: tuple[StaffField, ...] = ()
         if "in_post" in roles:
             fields: tuple[StaffField, ...] = ("staff_in_post",)
@@ -213,26 +214,26 @@ class Headcounts:
         also = [one for kind in kinds for name in unsure for one in self._known(kind, name)]
         return compared(said, known, also) if known else None
 
-    def _known(self, row: Staff | None, name: StaffField) -> Iterator[Known]:
+    def _known(self, row: Staff | None, name: StaffField) -> Iterator[KnownCount]:
         if row is not None:
             count = row.count(name)
             if count is not None:
                 shown = f"表中{row.kind}{self.heads[name]}{count}人"
-                yield Known(Fraction(count), shown, (row.place_of(name),))
+                yield KnownCount(Fraction(count), shown, (row.place_of(name),))
             return
         if self.total is not None and (count := self.total.count(name)) is not None:
             shown = f"表中{self.heads[name]}合计{count}人"
-            yield Known(Fraction(count), shown, (self.total.place_of(name),))
+            yield KnownCount(Fraction(count), shown, (self.total.place_of(name),))
         elif self.total is None and self.kinds:
             counts = [row.count(name) for row in self.kinds]
             whole = [count for count in counts if count is not None]
             if len(whole) == len(counts):
                 places = tuple(row.place_of(name) for row in self.kinds)
-                yield Known(
+                yield KnownCount(
                     Fraction(sum(whole)), f"表中{self.heads[name]}之和{sum(whole)}人", places
                 )
 
-    def _derived(self, row: Staff | None, derived: set[str]) -> Iterator[Known]:
+    def _derived(self, row: Staff | None, derived: set[str]) -> Iterator[KnownCount]:
         both = [next(self._known(row, name), None) for name in STAFF_FIELDS]
         posts, heads = both
         if posts is None or heads is None:
@@ -242,8 +243,8 @@ class Headcounts:
         if "staff_rate" in derived:
             if posts.value:
                 rate = heads.value / posts.value
-                yield Known(rate, f"{shown}，算得{self.case.as_printed(rate)}", places)
+                yield KnownCount(rate, f"{shown}，算得{self.case.as_printed(rate)}", places)
             return
         left = posts.value - heads.value
         value = left if "vacant" in derived else -left
-        yield Known(value, f"{shown}，相差{abs(left)}人", places)
+        yield KnownCount(value, f"{shown}，相差{abs(left)}人", places)

@@ -23,7 +23,7 @@ from ...terms import TABLE_HEADS
 from ...text.numbers import Computed, Printed, best, outcome_of
 from ...text.performance import Told, Way
 from ...text.statements import Outcome
-from ...text.tokens import Number
+from ...text.tokens import Written
 
 
 def measured(row: Indicator, scoring: Scoring) -> Measured:
@@ -66,13 +66,13 @@ class Measured:
         """The target, None where it is no number."""
         return self.targets[0] if self.targets else None
 
-    def is_of(self, number: Number | None) -> bool:
+    def is_of(self, number: Written | None) -> bool:
         """Return whether a number may be one of the indicator, by its unit."""
         if number is None or number.kind in {"points", "percent"}:
             return True
         return self._scale(number) is not None
 
-    def _scale(self, number: Number) -> Fraction | None:
+    def _scale(self, number: Written) -> Fraction | None:
         """Return what one of a number is in the indicator's unit, None if it is of another."""
         unit, words = self.unit, self.words
         if number.kind == "percent":
@@ -92,11 +92,11 @@ class Measured:
         is_counted = bool(number.unit) and counted in words.counters
         return factor_of(counted, unit, words) if is_counted else None
 
-    def _printed(self, number: Number) -> Printed | None:
+    def _printed(self, number: Written) -> Printed | None:
         scale = self._scale(number)
         return None if scale is None else Printed(number.value * scale, number.half * scale)
 
-    def outcome(self, told: Told, number: Number | None) -> Outcome | None:
+    def outcome(self, told: Told, number: Written | None) -> Outcome | None:
         """Return what came of a number or claim, None where there is nothing to compare."""
         if number is None:
             return self._claim(told.way, self.target)
@@ -110,7 +110,7 @@ class Measured:
         readings = list(self._derived(told, number, printed))
         if not readings:
             return None
-        outcome = best([outcome_of(one, exact(found)) for one, found in readings])
+        outcome = best([outcome_of(one, unrounded(found)) for one, found in readings])
         if outcome == "fail" and told.kind == "completion" and self.comparison != "at_least":
             return "unchecked"
         return outcome
@@ -129,7 +129,7 @@ class Measured:
     def _goal(self, told: Told, printed: Printed | None) -> Outcome | None:
         if printed is None or not self.targets:
             return None
-        outcome = best([outcome_of(printed, exact(one)) for one in self.targets])
+        outcome = best([outcome_of(printed, unrounded(one)) for one in self.targets])
         if outcome == "fail":
             return "unchecked" if told.kind == "duty" else "fail"
         return "fail" if self._claim(told.way, self.target) == "fail" else outcome
@@ -143,13 +143,13 @@ class Measured:
         holds = {"over": over, "under": under, "better": beyond, "met": met, "unmet": not met}
         return "pass" if holds[way] else "fail"
 
-    def _reached(self, told: Told, number: Number, printed: Printed | None) -> Outcome | None:
+    def _reached(self, told: Told, number: Written, printed: Printed | None) -> Outcome | None:
         if printed is None or self.actual is None:
             return None
         if told.way == "unmet":
             return self._claim("unmet", printed.value)
         if number.low is None or number.high is None:
-            return outcome_of(printed, exact(self.actual))
+            return outcome_of(printed, unrounded(self.actual))
         scale = self._scale(number) or Fraction(1)
         if number.low * scale <= self.actual <= number.high * scale:
             return "pass"
@@ -157,7 +157,7 @@ class Measured:
         return "unchecked" if not told.way and printed.value in self.targets else "fail"
 
     def _derived(
-        self, told: Told, number: Number, printed: Printed | None
+        self, told: Told, number: Written, printed: Printed | None
     ) -> Iterator[tuple[Printed, Fraction]]:
         """Yield a number as printed and what it should be, in each way to read it."""
         if self.actual is None or not self.target:
@@ -182,6 +182,6 @@ class Measured:
             yield Printed(sign * number.value, number.half), apart / self.target
 
 
-def exact(value: Fraction) -> Computed:
+def unrounded(value: Fraction) -> Computed:
     """Return a number of a table as one that nothing was rounded of."""
     return Computed(value, value, value)

@@ -17,9 +17,9 @@ from ...text.numbers import Printed, best, outcome_of
 from ...text.paragraphs import Paragraph, one_of
 from ...text.performance import WHOLE, PerformanceReader, Told
 from ...text.statements import Judged, Outcome, Statement
-from ...text.tokens import Number
+from ...text.tokens import Written
 from .facts import number_words, own_units
-from .measured import Measured, exact, measured
+from .measured import Measured, measured, unrounded
 
 INDICATORS, SCORES = "TEXT-26", "TEXT-27"
 CLAIM = "reached"
@@ -333,11 +333,11 @@ class Performance:
         return name, full, earned, places[:3] if told.of != WHOLE else ()
 
 
-def _best(stated: Printed, values: Iterable[Fraction], number: Number) -> Outcome:
+def _best(stated: Printed, values: Iterable[Fraction], number: Written) -> Outcome:
     if number.low is not None and number.high is not None:
         inside = any(number.low <= value <= number.high for value in values)
         return "pass" if inside else "fail"
-    return best([outcome_of(stated, exact(value)) for value in values])
+    return best([outcome_of(stated, unrounded(value)) for value in values])
 
 
 def _survey_readings(told: Told, sent: int | None, back: int | None) -> list[Fraction]:

@@ -14,16 +14,16 @@ from ...evaluation import Evaluation
 from ...text.paragraphs import one_of
 from ...text.slips import digits, is_slip
 from ...text.statements import Judged, Statement
-from ...text.tokens import Number
+from ...text.tokens import Written
 from .counted import (
     CODE,
-    Sentence,
+    CountedSentence,
+    counted_sentences,
     head,
     lexicon,
     only,
     own_words,
     scan,
-    sentences,
     tail,
     undated,
     words_of,
@@ -66,8 +66,8 @@ class _Told:
 
     at: int
     said: Statement
-    number: Number
-    sentence: Sentence
+    number: Written
+    sentence: CountedSentence
     own: str
     around: str
     grams: frozenset[str]
@@ -91,7 +91,7 @@ class Tallies:
     def added(self, found: list[Judged]) -> list[Judged]:
         """Hold the parts that a sentence lists against their whole."""
         told, at_of = list(found), {id(one.said): at for at, one in enumerate(found)}
-        self.sentences = list(sentences([one.said for one in found]))
+        self.sentences = list(counted_sentences([one.said for one in found]))
         for sentence in self.sentences:
             for one in self._sums(sentence):
                 self._add(told, at_of, one)
@@ -130,7 +130,7 @@ class Tallies:
             said=told[culprit].said, outcome="fail", code=CODE, shown=whole_said, expected=right
         )
 
-    def _sums(self, sentence: Sentence) -> Iterator[_Sum]:
+    def _sums(self, sentence: CountedSentence) -> Iterator[_Sum]:
         """Yield the wholes of a sentence with all the parts listed behind or before them."""
         text = sentence.paragraph.text
         sorts = {"级", *words_of(self.grammar, "aspects")}
@@ -163,7 +163,7 @@ class Tallies:
 
     def _run(
         self,
-        sentence: Sentence,
+        sentence: CountedSentence,
         whole: Statement,
         others: Sequence[Statement],
         closes: bool = False,
@@ -196,7 +196,7 @@ class Tallies:
     def _rest(self) -> re.Pattern[str]:
         return self._any("other", "rest", "not")
 
-    def _is_each(self, sentence: Sentence, said: Statement) -> bool:
+    def _is_each(self, sentence: CountedSentence, said: Statement) -> bool:
         return bool(self._any_each.search(head(sentence, said)))
 
     @cached_property
@@ -207,7 +207,7 @@ class Tallies:
         return re.match(r"[^,;。]{0,6}等", text[last.end : last.end + 8]) is not None
 
     def _limit(
-        self, sentence: Sentence, whole: Statement, parts: Sequence[Statement]
+        self, sentence: CountedSentence, whole: Statement, parts: Sequence[Statement]
     ) -> Fraction | None:
         """Return how likely it may be that parts are not all, None where they are no such list."""
         text = sentence.paragraph.text
@@ -363,7 +363,7 @@ def _whole(one: _Told) -> str:
     return text[max(start - _EARLIER, 0) : one.sentence.end] + one.said.paragraph.heading
 
 
-def _is_swapped(one: Number, other: Number) -> bool:
+def _is_swapped(one: Written, other: Written) -> bool:
     own, right = digits(one, one.value), digits(one, other.value)
     return own != right and sorted(own) == sorted(right)
 
@@ -385,7 +385,7 @@ def _grams(text: str) -> frozenset[str]:
     return frozenset(a + b for a, b in pairwise(text) if not _MARK.search(a + b))
 
 
-def _by_chance(numbers: Sequence[Number], gap: Fraction) -> Fraction:
+def _by_chance(numbers: Sequence[Written], gap: Fraction) -> Fraction:
     """Return how likely a gap of any size is one that a slip of the pen leaves."""
     lengths = [len(digits(number, number.value)) for number in numbers[1:]]
     step = 2 * numbers[0].half or Fraction(1)
@@ -394,7 +394,7 @@ def _by_chance(numbers: Sequence[Number], gap: Fraction) -> Fraction:
     return Fraction(ways) / max(int(digits(numbers[0], numbers[0].value)), 1)
 
 
-def _written(number: Number, value: Fraction) -> str:
+def _written(number: Written, value: Fraction) -> str:
     scale = {"万": 10**4, "亿": 10**8}.get(number.unit[:1], 1)
     shown = value / scale
     return f"{shown.numerator if shown.denominator == 1 else float(shown):}"

@@ -1,4 +1,4 @@
-"""TEXT-03, TEXT-07 to TEXT-12, TEXT-24, TEXT-26, TEXT-27: what a text says, each rule a view."""
+"""TEXT-03, TEXT-07 to TEXT-12, TEXT-24 to TEXT-28: what a text says, each rule a view of it."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from ...evaluation import Evaluation
 from ...evaluation.finding import Verdict
 from ...folding import fold
 from ...sheets import Place
+from ...terms import NOT_COMPUTABLE
 from ...text.paragraphs import OPAQUE, Paragraph, paragraph
 from ...text.statements import Judged, Statement, Subject
 from ..prose import paragraphs
@@ -92,7 +93,7 @@ def texts(case: Evaluation) -> Iterator[tuple[Paragraph, Subject | None, bool]]:
 
 
 def check_told(case: Evaluation, code: str) -> Iterator[Verdict]:
-    """Yield what is wrong among the statements that a rule looks at, and how many agree."""
+    """TEXT-03, TEXT-07 to TEXT-12, TEXT-24 to TEXT-28: yield what is wrong, and how many agree."""
     agreed = 0
     for judged in case.statements:
         if judged.code != code:
@@ -111,7 +112,7 @@ def _verdict(judged: Judged) -> Verdict:
     said = judged.said
     quote = said.paragraph.quote(said.start, said.end)
     told = said.paragraph.quote(said.opens, said.end)
-    excerpt = said.paragraph.excerpt(said.start, said.end)
+    excerpt = said.paragraph.excerpt(said.opens, said.end)
     rounding = judged.outcome == "rounding"
     room = "，相差在四舍五入的范围之内" if rounding else ""
     ask = "" if rounding else "请核实。"
@@ -125,10 +126,10 @@ def _verdict(judged: Judged) -> Verdict:
         words = f"文中写“{told}”，而{judged.shown}{room}"
     elif judged.code in {"TEXT-25", "TEXT-28"}:
         words = f"文中写“{told}”，{judged.shown}{room}"
-    elif judged.code == "TEXT-07":
+    elif said.number is None:
         words, ask = f"文中写“{told}”，而{judged.shown}", "两种说法对不上，请核实。"
-    elif judged.expected == "不可计算":
-        words = f"文中写“{told}”，而按{judged.shown}，基数为零，不可计算"
+    elif judged.expected == NOT_COMPUTABLE:
+        words = f"文中写“{told}”，而按{judged.shown}，基数为零，{NOT_COMPUTABLE}"
     elif judged.code == "TEXT-11" or not judged.expected:
         words = f"文中写“{told}”，{judged.shown}"
     else:
