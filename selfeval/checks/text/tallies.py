@@ -45,7 +45,7 @@ _MARK = re.compile(r"[,;:。、()!?]")
 
 
 @dataclass(frozen=True, slots=True)
-class _Sum:
+class _Tally:
     """A whole, its parts, and how likely parts that do not add up may be of another kind."""
 
     whole: Statement
@@ -61,7 +61,7 @@ class _Sum:
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class _Named:
     """A count with the words that name it and those around it."""
 
     at: int
@@ -97,7 +97,7 @@ class Tallies:
                 self._add(told, at_of, one)
         return told
 
-    def _add(self, told: list[Judged], at_of: dict[int, int], one: _Sum) -> None:
+    def _add(self, told: list[Judged], at_of: dict[int, int], one: _Tally) -> None:
         own = [at_of[id(said)] for said in (one.whole, *one.parts)]
         if any(told[at].outcome == "fail" for at in own) or told[own[0]].said.doubt == "plan":
             return
@@ -130,7 +130,7 @@ class Tallies:
             said=told[culprit].said, outcome="fail", code=CODE, shown=whole_said, expected=right
         )
 
-    def _sums(self, sentence: CountedSentence) -> Iterator[_Sum]:
+    def _sums(self, sentence: CountedSentence) -> Iterator[_Tally]:
         """Yield the wholes of a sentence with all the parts listed behind or before them."""
         text = sentence.paragraph.text
         sorts = {"级", *words_of(self.grammar, "aspects")}
@@ -150,16 +150,16 @@ class Tallies:
                 others = words_of(self.grammar, "other")
                 is_all = len(behind) > _BOTH and head(sentence, behind[-1]).startswith(others)
                 if limit is not None:
-                    yield _Sum(whole, tuple(behind), limit, is_all)
+                    yield _Tally(whole, tuple(behind), limit, is_all)
             elif len(behind) == 1 and "其中" in text[whole.end : behind[0].start]:
                 assert behind[0].number
                 if behind[0].number.value > whole.number.value:  # type: ignore[union-attr]
-                    yield _Sum(whole, tuple(behind), _SURE, True)
+                    yield _Tally(whole, tuple(behind), _SURE, True)
             before = list(
                 self._run(sentence, whole, said[max(at - _MOST_PARTS, 0) : at][::-1], closes=True)
             )[::-1]
             if len(before) >= _FEWEST and self._together.search(head(sentence, whole)):
-                yield _Sum(whole, tuple(before), _SURE)
+                yield _Tally(whole, tuple(before), _SURE)
 
     def _run(
         self,
@@ -239,7 +239,7 @@ class Tallies:
     def twice(self, found: list[Judged]) -> list[Judged]:
         """Find counts of the same name in two sentences, one a slip of the pen off the other."""
         told = list(found)
-        by_gram: dict[str, list[_Told]] = defaultdict(list)
+        by_gram: dict[str, list[_Named]] = defaultdict(list)
         counts = list(self._counts(found))
         for one in counts:
             for gram in one.grams:
@@ -275,7 +275,7 @@ class Tallies:
             )
         return told
 
-    def _counts(self, found: Sequence[Judged]) -> Iterator[_Told]:
+    def _counts(self, found: Sequence[Judged]) -> Iterator[_Named]:
         at_of = {id(one.said): at for at, one in enumerate(found)}
         for sentence in self.sentences:
             if undated(sentence.text, self.year) is None:
@@ -301,7 +301,7 @@ class Tallies:
                 )
                 if grams and not self._vague.search(around[: -len(behind) - 1]):
                     at = at_of[id(said)]
-                    yield _Told(at, said, number, sentence, own, around, grams, places, anchors)
+                    yield _Named(at, said, number, sentence, own, around, grams, places, anchors)
 
     @cached_property
     def _vague(self) -> re.Pattern[str]:
@@ -327,7 +327,7 @@ class Tallies:
         found = scan(lexicon(self.grammar, roles, self.own), text)
         return "".join(text[t.start : t.end] for t in found if t.role in named)
 
-    def _is_same(self, one: _Told, other: _Told) -> bool:
+    def _is_same(self, one: _Named, other: _Named) -> bool:
         if not _same_unit(one.number.unit, other.number.unit):
             return False
         if (one.said.year or self.year) != (other.said.year or self.year):
@@ -358,7 +358,7 @@ def _is_inner(text: str, last: Statement, whole: Statement, part: Statement) -> 
     return last.number.unit == whole.number.unit and not opens
 
 
-def _whole(one: _Told) -> str:
+def _whole(one: _Named) -> str:
     start, text = one.sentence.start, one.said.paragraph.text
     return text[max(start - _EARLIER, 0) : one.sentence.end] + one.said.paragraph.heading
 
