@@ -45,7 +45,7 @@ _MARK = re.compile(r"[,;:。、()!?]")
 
 
 @dataclass(frozen=True, slots=True)
-class _Tally:
+class _ListedSum:
     """A whole, its parts, and how likely parts that do not add up may be of another kind."""
 
     whole: Statement
@@ -97,7 +97,7 @@ class Tallies:
                 self._add(told, at_of, one)
         return told
 
-    def _add(self, told: list[Judged], at_of: dict[int, int], one: _Tally) -> None:
+    def _add(self, told: list[Judged], at_of: dict[int, int], one: _ListedSum) -> None:
         own = [at_of[id(said)] for said in (one.whole, *one.parts)]
         if any(told[at].outcome == "fail" for at in own) or told[own[0]].said.doubt == "plan":
             return
@@ -130,7 +130,7 @@ class Tallies:
             said=told[culprit].said, outcome="fail", code=CODE, shown=whole_said, expected=right
         )
 
-    def _sums(self, sentence: CountedSentence) -> Iterator[_Tally]:
+    def _sums(self, sentence: CountedSentence) -> Iterator[_ListedSum]:
         """Yield the wholes of a sentence with all the parts listed behind or before them."""
         text = sentence.paragraph.text
         sorts = {"级", *words_of(self.grammar, "aspects")}
@@ -150,16 +150,16 @@ class Tallies:
                 others = words_of(self.grammar, "other")
                 is_all = len(behind) > _BOTH and head(sentence, behind[-1]).startswith(others)
                 if limit is not None:
-                    yield _Tally(whole, tuple(behind), limit, is_all)
+                    yield _ListedSum(whole, tuple(behind), limit, is_all)
             elif len(behind) == 1 and "其中" in text[whole.end : behind[0].start]:
                 assert behind[0].number
                 if behind[0].number.value > whole.number.value:  # type: ignore[union-attr]
-                    yield _Tally(whole, tuple(behind), _SURE, True)
+                    yield _ListedSum(whole, tuple(behind), _SURE, True)
             before = list(
                 self._run(sentence, whole, said[max(at - _MOST_PARTS, 0) : at][::-1], closes=True)
             )[::-1]
             if len(before) >= _FEWEST and self._together.search(head(sentence, whole)):
-                yield _Tally(whole, tuple(before), _SURE)
+                yield _ListedSum(whole, tuple(before), _SURE)
 
     def _run(
         self,
