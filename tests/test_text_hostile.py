@@ -44,6 +44,10 @@ REPEATED = {
     "letters": "A",
     "quotation marks": "“",
     "unfilled places": "{{",
+    "heads of a kind": "其中行政编制10人、",
+    "parts of counts": "12次检测中11次达标，",
+    "points of nothing": "三个方面：一是",
+    "deadlines": "2022年6月底前完成窗口增设",
     "names and amounts that do not pair": "人员经费、公用经费分别为5万元、",
 }
 

@@ -18,8 +18,8 @@ RuleCode = Literal[
     "MISS-04", "MISS-05", "MISS-06", "MISS-07", "MISS-08", "PAIR-01", "PAIR-02", "TEXT-01",
     "TEXT-02", "TEXT-03", "TEXT-04", "TEXT-05", "TEXT-06", "TEXT-07", "TEXT-08", "TEXT-09",
     "TEXT-10", "TEXT-11", "TEXT-12", "TEXT-13", "TEXT-14", "TEXT-15", "TEXT-16", "TEXT-17",
-    "TEXT-18", "TEXT-19", "TEXT-20", "TEXT-21", "TEXT-22", "TEXT-24", "TEXT-25",
-    "TEXT-26", "TEXT-27", "TEXT-28", "PAGE-01", "SECT-01", "SECT-02",
+    "TEXT-18", "TEXT-19", "TEXT-20", "TEXT-21", "TEXT-22", "TEXT-24", "TEXT-25", "TEXT-26",
+    "TEXT-27", "TEXT-28", "PAGE-01", "SECT-01", "SECT-02",
     "IND-01", "IND-02", "IND-03", "IND-04", "IND-05", "IND-06", "IND-07", "IND-08", "LINT-01",
     "LINT-03", "LINT-04", "LINT-05", "LINT-06", "LINT-07", "LINT-08", "LINT-09", "LINT-10",
     "LINT-11", "LINT-12", "LINT-13", "LINT-14", "SANE-01", "SANE-02", "SANE-03", "SANE-04",
@@ -105,7 +105,8 @@ CountingWords = Literal[
     "measure_around", "indicator", "indicator_around", "reached", "not", "project",
     "project_around", "below_project", "rest", "done", "planned", "managed", "all_of", "sum",
     "set_up", "closed", "other", "further", "report", "made",
-    "survey", "surveyed", "period", "limit",
+    "survey", "surveyed", "period", "limit", "composed", "spread", "each", "acts", "elsewhere",
+    "all_year", "part_of_year",
 ]  # fmt: skip
 """What words do around a number that counts something."""
 

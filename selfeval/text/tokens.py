@@ -270,29 +270,6 @@ def _hedged(number: Written, bound: Bound) -> Written:
     return replace(number, low=low, high=high)
 
 
-def digits_of(number: Written, value: Fraction) -> str:
-    """Return the digits of a value, printed with the unit and the decimals of a number."""
-    scale = Fraction(FEN_PER[number.unit]) if number.kind == "money" else Fraction(1)
-    if number.kind in {"percent", "points"}:
-        scale = Fraction(1, 100)
-    step = 2 * number.half or scale
-    return str(int(abs(value) / step + Fraction(1, 2)))
-
-
-def is_slip(number: Written, value: Fraction, fewest: int = 3) -> bool:
-    """Return whether a number's digits are a value's but for one, or for two changed places."""
-    own, right = digits_of(number, number.value), digits_of(number, value)
-    if len(own) != len(right) or own == right:
-        return False
-    # 甲20万元, 乙40万元: zeros behind are no digits that agree.
-    if max(len(own.rstrip("0")), len(right.rstrip("0"))) < fewest:
-        return False
-    differ = [at for at in range(len(own)) if own[at] != right[at]]
-    if len(differ) == 1:
-        return True
-    return len(differ) == 2 and sorted(own) == sorted(right)
-
-
 # --- words ---------------------------------------------------------------------------------
 
 

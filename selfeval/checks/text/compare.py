@@ -31,12 +31,14 @@ from ...text.numbers import (
     share,
 )
 from ...text.reading import BUDGETS
+from ...text.slips import digits_of, is_slip
 from ...text.statements import Base, Judged, Outcome, Statement, Subject
-from ...text.tokens import Written, digits_of, is_slip
+from ...text.tokens import Written
 from .counts import Counts
 from .dates import Dates
 from .facts import Fact, Facts
 from .reached import Performance
+from .tallies import Tallies
 
 _DOUBTS = {
     "unknown": "名称前后有别的字，不能确定说的是哪一笔",
@@ -93,13 +95,15 @@ class Comparison:
         """Keep the unit and what its tables know."""
         self.case, self.facts, self.year = case, facts, case.unit.year
         self.performance = Performance(case)
+        self.tallies = Tallies(case)
 
     def judged(self, statements: Sequence[Statement]) -> list[Judged]:
         """Return every statement with what came of it, in their order."""
         self.counts = Counts(self.case, statements)
         self.dates = Dates(self.case, statements)
         found = [self._one(said) for said in statements]
-        for look in (self._guessed, self._closed, self._parts, self._twice, self._slips):
+        money = (self._guessed, self._closed, self._parts, self._twice, self._slips)
+        for look in (*money, self.tallies.added, self.tallies.twice):
             found = look(found)
         return [replace(one, key=self._key(one)) for one in found]
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
+from ...evaluation import Evaluation
 from ...folding import fold
 from ...schemes.grammar import ProseGrammar
 from ...schemes.known_names import CountingWords
@@ -24,6 +26,7 @@ _CLAUSE_END = re.compile(r"[,;:。、()!?0-9]")
 _RESPECTIVELY = re.compile(r"分别|依次")
 _JOINT = re.compile(r"分别|依次|、|以及|和|与|及")
 _LONGEST_TAIL = 16
+_NEAR = 8
 _DATED = re.compile(
     r"(?P<year>(?:19|20)\d\d)年(?:度|(?P<month>1[0-2]|0?[1-9])月(?:(?:[0-2]?\d|3[01])日)?)?"
 )
@@ -38,7 +41,7 @@ class KnownCount:
     places: tuple[Place, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class CountedSentence:
     """The numbers of one sentence, in order."""
 
@@ -47,7 +50,30 @@ class CountedSentence:
     end: int
     said: tuple[Statement, ...]
 
-    @property
+    @cached_property
+    def heads(self) -> dict[int, str]:
+        """What ``head`` found of each number."""
+        return {}
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [one.start for one in self.said]
+
+    def before(self, said: Statement) -> Statement | None:
+        """Return the number that ends last before another."""
+        return next((one for one in self.ahead(said) if one.end <= said.start), None)
+
+    def ahead(self, said: Statement) -> Sequence[Statement]:
+        """Return the few numbers before another, nearest first."""
+        at = bisect_left(self._starts, said.start)
+        return self.said[max(at - _NEAR, 0) : at][::-1]
+
+    def after(self, said: Statement) -> Statement | None:
+        """Return the number that begins next after another."""
+        at = bisect_right(self._starts, said.start)
+        return self.said[at] if at < len(self.said) else None
+
+    @cached_property
     def text(self) -> str:
         """Its words."""
         return self.paragraph.text[self.start : self.end]
@@ -69,18 +95,24 @@ def counted_sentences(statements: Iterable[Statement]) -> Iterator[CountedSenten
 
 def head(sentence: CountedSentence, said: Statement) -> str:
     """Return the words of the clause before a number; of A、B分别为1、2 those that pair with it."""
+    if id(said) not in sentence.heads:
+        sentence.heads[id(said)] = _head(sentence, said)
+    return sentence.heads[id(said)]
+
+
+def _head(sentence: CountedSentence, said: Statement) -> str:
     if paired := distributed(sentence, said):
         return paired
-    start = max((one.end for one in sentence.said if one.end <= said.start), default=sentence.start)
+    last = sentence.before(said)
+    start = last.end if last else sentence.start
     marks = list(_CLAUSE_START.finditer(sentence.paragraph.text, start, said.start))
     return sentence.paragraph.text[marks[-1].end() if marks else start : said.start]
 
 
 def distributed(sentence: CountedSentence, said: Statement) -> str:
     """Return the name that pairs with a number of A、B分别为1、2, "" where it is no such list."""
-    before = [one for one in sentence.said if one.end <= said.start]
-    after = next((one for one in sentence.said if one.start > said.start), None)
-    is_later = bool(before) and said.opens < before[-1].end
+    before, after = sentence.before(said), sentence.after(said)
+    is_later = before is not None and said.opens < before.end
     is_first = after is not None and after.opens < said.start
     if not (is_later or is_first) or not _RESPECTIVELY.search(said.label):
         return ""
@@ -147,6 +179,16 @@ def words_by_role(
         for word in words_of(grammar, role):
             words.setdefault(word, (role, word))
     return words
+
+
+def own_words(case: Evaluation) -> tuple[str, ...]:
+    """Return how a unit calls itself: 星桥区社区学院, 社区学院, 学院, 我院."""
+    names = (case.unit.name, *case.unit.settings.also_named)
+    found: dict[str, None] = {}
+    for name in map(fold, names):
+        found |= dict.fromkeys(name[at:] for at in range(len(name) - 1))
+        found |= dict.fromkeys(f"{before}{name[-1]}" for before in "本我全该" if name)
+    return (*found, *case.unit.checks.listed("own_unit", case.unit.year))
 
 
 @lru_cache(maxsize=64)

@@ -29,6 +29,7 @@ from .counted import (
     left_open,
     lexicon,
     only,
+    own_words,
     tail,
     undated,
     words_of,
@@ -47,12 +48,9 @@ _ONE = re.compile(r"一(?P<unit>次|个|项|家次|家|处|件|名|人|场|条)"
 _LIST_END = re.compile(r"[。;)!?]")
 _NEAR = 60
 _MOST_LISTED = 400
-_AMONG = re.compile(r"[^,;。、\d]{0,8}[,;:(]?其中[:,]?[^,;。、\d]*$")
-_NEXT = re.compile(r"[、,;][^,;:。、()\d]+$")
 _LEAST_WORD = 2
 _MOST_PARTS = 12
 _BOTH = 2
-_NEXT_FEW = 5
 _BETWEEN = ("批次", "人次", "批", "团组", "辆", "万元", "元")
 """Measure words that may stand between two numbers of one thing."""
 
@@ -96,8 +94,7 @@ class Counts:
     def __init__(self, case: Evaluation, statements: Iterable[Statement]) -> None:
         """Read all sentences: the same may be counted in several."""
         self.case, self.year, self.grammar = case, case.unit.year, case.unit.grammar
-        own = (case.unit.name, *case.unit.settings.also_named)
-        self.own = (*own, *case.unit.checks.listed("own_unit", self.year))
+        self.own = own_words(case)
         self._found: dict[int, Judged] = {}
         self._all = list(counted_sentences(statements))
         heads = Headcounts(case)
@@ -108,9 +105,6 @@ class Counts:
                 self._keep(self._listed(sentence, said))
         self._keep(self._things())
         self._keep(self._parts())
-        for sentence in self._all:
-            self._keep(self._sums(sentence))
-        self._keep(self._anchored())
 
     def judged(self, said: Statement) -> Judged | None:
         """Return what came of a number that counts something, None if it counts nothing known."""
@@ -153,7 +147,14 @@ class Counts:
             return None
         if said.number.unit == "条" or not said.number.value:  # type: ignore[union-attr]
             return None
-        if not self._only(whole, "problem", "problem_around"):
+        noun, _, rest = _noun(behind).partition("的")
+        if (
+            rest
+            and noun in self._words("problem")
+            and any(w in before for w in self._words("all_of"))
+        ):
+            whole = before + noun
+        if not self._only(whole, "problem", "problem_around", "around"):
             return None
         count = len(dict.fromkeys(row.problem for row in rows))
         shown = f"表中问题有{count}个"
@@ -166,7 +167,7 @@ class Counts:
         rows = [row for row in self.case.tables.measures if row.measure]
         if not rows or not any(word in whole for word in self._words("measure")):
             return None
-        if not self._only(whole, "measure", "measure_around"):
+        if not self._only(whole, "measure", "measure_around", "around"):
             return None
         number, count = said.number, len(rows)
         assert number
@@ -180,8 +181,6 @@ class Counts:
     ) -> Judged | None:
         rows = self.case.tables.projects
         names = [fold(row.project) for row in rows]
-        if not rows or any(name.startswith(("其他", "其它")) for name in names):
-            return None
         below = self._words("below_project")
         if any(word in whole for word in below):
             own = [r for r in rows if r.parent and fold(r.parent) in before]
@@ -191,9 +190,11 @@ class Counts:
             return compared(
                 said, [KnownCount(Fraction(len(own)), shown, tuple(r.place for r in own))]
             )
+        if not rows or any(name.startswith(("其他", "其它")) for name in names):
+            return None
         if not any(word in whole for word in self._words("project")):
             return None
-        if not self._only(whole, "project", "project_around"):
+        if not self._only(whole, "project", "project_around", "around"):
             return None
         tops = [row for row in rows if not row.parent]
         parents = {fold(row.parent) for row in rows}
@@ -221,13 +222,13 @@ class Counts:
                     groups[fold(name)].append(row.place)
         named = [name for name in groups if name in whole]
         for name in sorted(named, key=len, reverse=True)[:1]:
-            if not self._only(whole.replace(name, ""), "indicator", "indicator_around"):
+            if not self._only(whole.replace(name, ""), "indicator", "indicator_around", "around"):
                 return None
             shown = f"表中{name}有{len(groups[name])}项"
             return compared(
                 said, [KnownCount(Fraction(len(groups[name])), shown, tuple(groups[name]))]
             )
-        if not self._only(whole, "indicator", "indicator_around"):
+        if not self._only(whole, "indicator", "indicator_around", "around"):
             return None
         if any(word in sentence.text for word in ("一级", "二级", "项目绩效")):
             return None
@@ -243,13 +244,14 @@ class Counts:
         rows = self.case.attained
         ahead = [
             one
-            for one in sentence.said
-            if one.start < said.start
-            and one.number
+            for one in sentence.ahead(said)
+            if one.number
             and one.number.value == len(rows)
-            and any(word in tail(one) for word in self._words("indicator"))
+            and any(w in head(sentence, one) + tail(one) for w in self._words("indicator"))
         ]
-        if not ahead or not self._only(before, "indicator", "indicator_around", "done", "rest"):
+        if not ahead or not self._only(
+            before, "indicator", "indicator_around", "around", "done", "rest"
+        ):
             return None
         reached = next((word for word in self._words("reached") if word in behind), "")
         front = behind.partition(reached)[0] if reached else ""
@@ -320,11 +322,15 @@ class Counts:
         bare = undated(before, self.year)
         if bare is None or not any(word in before + behind for word in self._words("bodies")):
             return None
-        if not bare.endswith(self._words("set_up")) and not behind.startswith("内设"):
+        if not only(lexicon(self.grammar, ("set_up", "bodies", "around"), self.own), bare):
             return None
-        if not only(lexicon(self.grammar, ("set_up", "around"), self.own), bare):
-            return None
-        return self._own_bodies
+        listed, number = self._own_bodies, said.number
+        set_up = self._words("set_up")
+        if any(word in bare for word in set_up) or behind.startswith(set_up):
+            return listed
+        # 学院六个部门 are all of them, or some: more than there are can not be.
+        is_own = bool(bare) and behind.startswith(self._words("bodies"))
+        return listed if is_own and listed and number and number.value > listed.most else None
 
     @cached_property
     def _own_bodies(self) -> _List | None:
@@ -555,96 +561,6 @@ class Counts:
             core = core.replace(word, "")
         return _CountedPart(said, value, core if len(core) >= _LEAST_WORD else "", negated, rest)
 
-    # --- what parts add up to -----------------------------------------------------------------
-
-    def _sums(self, sentence: CountedSentence) -> Iterator[tuple[Statement, Judged]]:
-        """Yield wholes against the sum of their parts: 10人，其中A 6人、B 5人."""
-        text = sentence.paragraph.text
-        for at, said in enumerate(sentence.said):
-            number = said.number
-            assert number
-            if number.kind != "count" or number.is_hedged:
-                continue
-            parts = self._parts_of(sentence, said, sentence.said[at + 1 :])
-            if not parts or any(self._is_wrong(one) for one in parts):
-                continue
-            names = [head(sentence, one) or tail(one) for one in parts]
-            values = [one.number.value for one in parts if one.number]
-            total = sum(values, Fraction(0))
-            shown = "加".join(_plain(value) for value in values) + f"得{_plain(total)}"
-            if len(parts) == 1:
-                shown = f"一项就有{_plain(total)}"
-            known = [KnownCount(total, f"而其中各部分{shown}")]
-            behind = text[parts[-1].end : parts[-1].end + 1]
-            is_closed = names[-1].startswith(self._words("other")) and behind != "等"
-            is_disjoint = all(name[-_LEAST_WORD:] == names[0][-_LEAST_WORD:] for name in names)
-            too_large = max(values) > number.value
-            if (
-                (total == number.value and len(parts) > 1)
-                or (is_closed and len(parts) > _LEAST_WORD)
-                or (total > number.value and (too_large or (is_disjoint and len(parts) > 1)))
-            ):
-                yield said, compared(said, known)
-
-    def _is_wrong(self, said: Statement) -> bool:
-        told = self._found.get(id(said))
-        return told is not None and told.outcome == "fail"
-
-    def _parts_of(
-        self, sentence: CountedSentence, said: Statement, after: Sequence[Statement]
-    ) -> list[Statement]:
-        """Return the numbers of the same unit that 其中 lists behind a whole."""
-        text, at = sentence.paragraph.text, said.end
-        parts: list[Statement] = []
-        for one in after:
-            between = text[at : one.start]
-            opens = not parts and _AMONG.match(between)
-            if not (opens or (parts and _NEXT.match(between))):
-                break
-            number = one.number
-            if number is None or said.number is None or number.kind != "count":
-                break
-            if number.unit != said.number.unit or number.is_hedged:
-                break
-            if any(word in head(sentence, one) for word in self._words("further", "rest")):
-                break
-            parts.append(one)
-            at = one.end
-        return parts
-
-    # --- told twice beside the same other count -----------------------------------------------
-
-    def _anchored(self) -> Iterator[tuple[Statement, Judged]]:
-        """Yield counts that two sentences tell of the same thing, beside the same other count."""
-        seen: dict[str, list[tuple[Statement, str, Statement, str]]] = defaultdict(list)
-        for sentence in self._all:
-            if undated(sentence.text, self.year) is None:
-                continue
-            own = []
-            for at, anchor in enumerate(sentence.said):
-                noun = _noun(tail(anchor))
-                number = anchor.number
-                assert number
-                if number.kind != "count" or number.unit == "级" or len(noun) < _LEAST_WORD:
-                    continue
-                for said in sentence.said[at + 1 : at + _NEXT_FEW]:
-                    number = said.number
-                    assert number
-                    core = self._core(head(sentence, said))
-                    if number.kind == "count" and len(core) >= _LEAST_WORD and not number.is_hedged:
-                        own.append((anchor, noun, said, core))
-            for anchor, noun, said, core in own:
-                for before, other_noun, other, other_core in seen[core][:_NEXT_FEW]:
-                    if core == other_core and _alike(anchor, before) and _within(noun, other_noun):
-                        assert said.number
-                        assert other.number
-                        if said.number.unit == other.number.unit:
-                            known = self._elsewhere(other, other.number.value)
-                            yield said, compared(said, [known])
-                            break
-            for told in own:
-                seen[told[3]].append(told)
-
     def _core(self, text: str) -> str:
         core = text
         for word in sorted(self._words("around", "done", "verbs"), key=len, reverse=True):
@@ -658,13 +574,7 @@ def _plain(value: Fraction) -> str:
 
 def _noun(behind: str) -> str:
     """Return what is counted, of the words behind a number."""
-    return re.split(r"中|里|全部|均|都|已|逐|每|进行|开展|其", behind)[0]
-
-
-def _alike(one: Statement, other: Statement) -> bool:
-    assert one.number
-    assert other.number
-    return (one.number.value, one.number.unit) == (other.number.value, other.number.unit)
+    return re.split(r"中|里|全部|均|都|已|逐|每|进行|开展|其|需要|分别", behind)[0]
 
 
 def _within(one: str, other: str) -> bool:
@@ -674,7 +584,12 @@ def _within(one: str, other: str) -> bool:
 
 def _list_of(run: str) -> _List | None:
     """Return what a run of words lists, None if it is no plain list."""
-    if not run or "," in run or re.search(r"\d", run) or "、" not in run:
+    if (
+        not run
+        or "," in run
+        or re.search(r"\d", run)
+        or not re.search(r"、|(?<=..)[和及](?=..)", run)
+    ):
         return None
     is_open = "等" in run[-6:]
     pieces = run.split("、")
@@ -691,6 +606,6 @@ def _list_of(run: str) -> _List | None:
 def _list_before(text: str, verbs: tuple[str, ...]) -> _List | None:
     """Return the list that ends right before a number: A、B和C三个方面."""
     run = re.split(r"[,;:。()!?]", text)[-1]
-    if run.endswith(verbs):
+    if run.endswith(verbs) or "、" not in run:
         return None
     return _list_of(run)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -25,6 +26,7 @@ _CODE = "TEXT-28"
 _TAIL = re.compile(r"(?:[上中下]旬|[底末初])?(?:以前|之前|前)?")
 _POINTED = re.compile(r"(?:19|20)\d\d[-.]\d")
 _TO = re.compile(r"\s*(?:至|到|—+|--?|~|–)\s*")
+_FROM = re.compile(r"[年月日号旬\d](?:至|到|—|-|~)$")
 _PUNCTUATION = re.compile(r"[,;:。、()]")
 _BEFORE, _BEHIND = 80, 40
 _SURE, _LIKELY, _LEAD = 6, 4, 2
@@ -79,6 +81,7 @@ class Dates:
         self.report = case.unit.settings.report_date
         self._found: dict[int, Judged] = {}
         own = [said for said in statements if said.measure == "date"]
+        self._per_sentence = Counter(map(_sentence_of, own))
         periods = [period for one, other in pairwise(own) if (period := self._period(one, other))]
         for at, period in enumerate(periods):
             self._told_twice(period, periods[:at])
@@ -128,7 +131,10 @@ class Dates:
     def _is_range(self, said: Statement) -> bool:
         text = said.paragraph.text
         return bool(
-            _TO.match(text, said.end) or re.search(r"(?:至|到|—|-|~)$", text[: said.start][-1:])
+            _TO.match(text, said.end)
+            or re.search(
+                r"[年月日号旬\d](?:至|到|—|-|~)$", text[max(0, said.start - 2) : said.start]
+            )
         )
 
     # --- what tables know --------------------------------------------------------------------
@@ -181,7 +187,8 @@ class Dates:
     def _reached(self, said: Statement, time: Time) -> list[_When]:
         context = self._context(said)
         for row in self.case.tables.indicators:
-            if fold(row.indicator_name) not in context:
+            name = fold(row.indicator_name)
+            if name not in context and not (_stem(name) and _stem(name) in context):
                 continue
             found = []
             for name in ("target_value", "actual_value"):
@@ -198,7 +205,7 @@ class Dates:
     def _due(self, said: Statement, time: Time) -> list[_When]:
         if self._is_range(said) or time.last <= dt.date(self.year, 12, 31):
             return []
-        if len([one for one in dates_of(said.paragraph) if self._same_sentence(one, said)]) > 1:
+        if self._per_sentence[_sentence_of(said)] > 1:
             return []
         context = self._context(said)
         written = said.paragraph.text[said.start : said.end]
@@ -219,12 +226,11 @@ class Dates:
         when = self._read(row.due)
         assert when
         # An earlier date may be that of a step.
-        if time.last < when.first and not (row.owner and fold(row.owner) in context):
+        days = [(one.last.month, sorted(str(one.last.day))) for one in (time, when)]
+        is_owned = bool(row.owner) and fold(row.owner) in context
+        if time.last < when.first and not is_owned and days[0] != days[1]:
             return []
         return [_When(when, f"表中这条措施的完成时限是{row.due}", (row.place_of("due"),))]
-
-    def _same_sentence(self, one: Statement, other: Statement) -> bool:
-        return one.paragraph.sentence(one.start) == other.paragraph.sentence(other.start)
 
     def _likeness(self, row: Measure, context: str) -> int:
         length = common_length(fold(row.measure), context)
@@ -270,6 +276,16 @@ def _words_before(period: _Stretch, dates: Dates) -> str:
     name = period.context.partition(period.word)[0]
     name = _PUNCTUATION.split(name)[-1]
     return name if len(name) >= _SURE else ""
+
+
+def _sentence_of(said: Statement) -> tuple[int, int]:
+    return id(said.paragraph), said.paragraph.sentence(said.start)[0]
+
+
+def _stem(name: str) -> str:
+    """Return what is done by a time: 汛前检修 of 汛前检修完成时间."""
+    stem = re.sub(r"(?:完成|完工|实施)?(?:时间|时限|期限|日期)$", "", name)
+    return stem if stem != name and len(stem) >= _LIKELY else ""
 
 
 def _meets(one: Time, other: Time) -> bool:

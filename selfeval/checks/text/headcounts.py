@@ -10,6 +10,7 @@ from fractions import Fraction
 from ...evaluation import Evaluation
 from ...folding import fold
 from ...tables.rows import STAFF_FIELDS, Staff, StaffField
+from ...text.paragraphs import one_of
 from ...text.statements import Judged, Statement
 from ...text.tokens import Lexicon, Token
 from .counted import (
@@ -18,6 +19,7 @@ from .counted import (
     compared,
     distributed,
     left_open,
+    own_words,
     scan,
     tail,
     undated,
@@ -40,6 +42,8 @@ class _HeadContext:
     parts: bool = False
     told: Fraction = Fraction(0)
     lost: bool = False
+    named: int = 0
+    several: bool = False
 
 
 class Headcounts:
@@ -53,8 +57,7 @@ class Headcounts:
         form = case.unit.form
         self.heads = {name: form.heading("staffing", name) for name in STAFF_FIELDS}
         grammar = case.unit.grammar
-        own = (case.unit.name, *case.unit.settings.also_named)
-        own += tuple(case.unit.checks.listed("own_unit", self.year))
+        own = own_words(case)
         base = words_by_role(
             grammar,
             ("posts", "in_post", "vacant", "surplus", "staff_rate", "not_staff", "around"),
@@ -65,7 +68,8 @@ class Headcounts:
         self.sums = words_of(grammar, "sum")
         ends = "|".join(map(re.escape, words_of(grammar, "other_office")))
         self.other = re.compile(rf"[\u4e00-\u9fff](?:{ends})")
-        self.own = re.compile("|".join(re.escape(fold(name)) for name in own if name) or r"(?!)")
+        known = (*map(fold, own), *words_of(grammar, "around"))
+        self.own = re.compile(one_of(tuple(name for name in known if len(name) > 1)))
 
     def _with_kinds(self, base: dict[str, tuple[str, object]]) -> Lexicon:
         words: dict[str, tuple[str, object]] = {}
@@ -96,6 +100,7 @@ class Headcounts:
                 continue
             told = self._one(sentence, said, segment, context)
             if told:
+                context.several = context.told > 0
                 context.told += number.value
                 yield said, told
 
@@ -113,7 +118,7 @@ class Headcounts:
         mark = left[-len(clauses[-1]) - 1] if len(clauses) > 1 else ""
         if ";" in left:
             context.kinds, context.fields, context.parts = (None,), (), False
-            context.told = Fraction(0)
+            context.told, context.named = Fraction(0), 0
         if "其中" in left or mark == "(":
             context.parts = True
         for clause in clauses[:-1]:
@@ -140,18 +145,24 @@ class Headcounts:
     def _behind(self, said: Statement, clause: str) -> list[Token]:
         """Return the words behind a number that name it: 全馆26名在职职工."""
         tokens = scan(self.words, tail(said))
-        if not tokens or not clause:
+        if not tokens:
             return []
+        known = all(token.role for token in tokens)
+        if any(token.role == "vacant" for token in tokens):
+            return [token for token in tokens if token.role == "vacant"] if known else []
+        if not clause:
+            # 24人为事业编制: what follows says what they are, and nothing else.
+            return tokens if known and tail(said).startswith(("为", "是", "属")) else []
         first = next((t for t in tokens if t.role != "around"), tokens[0])
         if first.role not in {"in_post", "kind", "kind_post", "posts"}:
             return []
         is_all = clause.endswith(self.alls)
-        return [first] if is_all or all(token.role for token in tokens) else []
+        return [first] if is_all or known else []
 
     def _summed(self, said: Statement, context: _HeadContext) -> Judged | None:
         known = [one for name in context.fields for one in self._known(None, name)]
         told = KnownCount(context.told, f"前面几项相加{context.told}人")
-        if context.lost or not known:
+        if context.lost or not known or (context.parts and not context.several):
             return None
         return compared(said, [told, *known] if context.told else known)
 
@@ -180,6 +191,7 @@ class Headcounts:
             fields, unsure = ("authorised_posts",), ("staff_in_post",)
         else:
             fields = ("staff_in_post",)
+        context.named += own_kind
         if own_kind:
             kinds: tuple[Staff | None, ...] = (row,)
         elif not context.kinds:
@@ -187,7 +199,8 @@ class Headcounts:
         elif context.parts and mark != "(":
             kinds = (*context.kinds, None)
         elif mark == "," and (derived or fields != context.fields):
-            kinds = context.kinds
+            # 事业编制22名，工勤编制1名，在职21人: of the last kind, or of all that were named.
+            kinds = (*context.kinds, None) if context.named > 1 else context.kinds
         else:
             kinds = (None,)
         context.fields = fields if not derived else context.fields

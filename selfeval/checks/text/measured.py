@@ -22,8 +22,9 @@ from ...tables.rows import Indicator
 from ...terms import TABLE_HEADS
 from ...text.numbers import Computed, Printed, best, outcome_of
 from ...text.performance import Told, Way
+from ...text.slips import digits_of, is_slip
 from ...text.statements import Outcome
-from ...text.tokens import Written, digits_of, is_slip
+from ...text.tokens import Written
 
 
 def measured(row: Indicator, scoring: Scoring) -> Measured:

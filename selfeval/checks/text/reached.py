@@ -17,8 +17,9 @@ from ...sheets import Place
 from ...text.numbers import Printed, best, outcome_of
 from ...text.paragraphs import Paragraph, one_of
 from ...text.performance import WHOLE, PerformanceReader, Told
+from ...text.slips import digits_of
 from ...text.statements import Judged, Outcome, Statement
-from ...text.tokens import Written, digits_of
+from ...text.tokens import Written
 from .facts import number_words, own_units
 from .measured import Measured, measured, unrounded
 
