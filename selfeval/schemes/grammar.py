@@ -13,7 +13,7 @@ from .loading import FromSource, Sourced, differ, lacking, load_scheme
 
 Side = Literal["", "revenue", "expenditure", "both"]
 Total = Literal["", "grand", "current"]
-Bound = Literal["about", "least", "most", "none"]
+Bound = Literal["about", "near", "least", "most", "none"]
 LevelPhase = Literal["initial_budget", "adjusted_budget", "executed"]
 Words = Annotated[tuple[Text, ...], Field(min_length=1)]
 

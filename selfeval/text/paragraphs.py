@@ -58,6 +58,11 @@ class Paragraph:
     part: str = ""
     heading: str = ""
 
+    @property
+    def is_item(self) -> bool:
+        """Whether it is an item of a list."""
+        return _LIST_ITEM.match(self.raw) is not None
+
     def place(self, at: int) -> Place:
         """Return the line on which a position of ``text`` stands."""
         return self.place_of_raw(self.index[at])

@@ -74,10 +74,12 @@ class _Context:
     """What was spoken of so far in a paragraph, and in the sentence that is read.
 
     ``row`` is what the row of a cell is of: what else its words name only explains it.
+    ``is_headed`` says that only a heading named the topic.
     """
 
     topic: Subject | None
     row: Subject | None = None
+    is_headed: bool = False
     subjects: tuple[Subject, ...] = ()
     sure: bool = True
     levels: list[Statement] = field(default_factory=list)
@@ -135,6 +137,19 @@ class Reader:
     ) -> None:
         """Keep the words, those beside numbers, the fiscal year, and what finds items."""
         self.lexicon, self.numbered, self.year, self.items = lexicon, numbered, year, items
+
+    def led(self, lead: Paragraph, listed: Sequence[Statement]) -> list[Statement]:
+        """Return the statements of a list's item with what the words before the list say."""
+        start = max(lead.text.rfind(mark) for mark in ",;。") + 1
+        words = list(self.lexicon.scan(lead.text, start, len(lead.text)))
+        said = self._said(words)
+        sure = said.phases if not said.role and not said.is_blocked else ()
+        return [
+            one
+            if one.measure != "level" or one.phases or one.doubt
+            else replace(one, phases=sure, doubt="" if sure else "carried")
+            for one in listed
+        ]
 
     def read(self, paragraph: Paragraph, topic: Subject | None = None) -> list[Statement]:
         """Return the statements of a paragraph in the order of its text.
@@ -333,7 +348,10 @@ class Reader:
         if said.is_bare and not said.is_unknown and not said.is_together:
             both = [one.joined(own[0]) for one in context.subjects]
             if both and all(both):
-                return tuple(one for one in both if one), carried
+                # Under a heading of basic spending, 支出 may be all of it or of that alone.
+                unsure = context.is_headed and context.subjects == (context.topic,)
+                context.near += own if unsure else []
+                return tuple(one for one in both if one), carried or ((unsure and "carried") or "")
             if not both and not context.is_fresh:
                 return (), doubt or "silent"
         if own:
@@ -364,6 +382,11 @@ class Reader:
         found: list[Statement],
     ) -> Statement | None:
         """Take what a clause without a number says: whom the next is of, or a claim."""
+        last = context.last
+        if last and run[0].role == "among" and len(run) == 1 and last.end == run[0].start:
+            # 支出100万元中，……
+            context.of = last
+            return None
         said = self._said(run)
         self._enter(said, context)
         if mark == "、":
@@ -627,8 +650,13 @@ def pair_off(stream: list[Token]) -> list[Token]:
         if len(listed) == len(told):
             first, shared, pieces = before, [*pieces[0], *shared], listed
     if len(pieces) != len(told):
-        doubt = Token(stream[at].start, stream[at].end, "blocked", "分别")
-        return [*stream[:at], doubt, *pair_off(stream[at + 1 :])]
+        unsure: list[Token] = []
+        for token in stream[at:end]:
+            if _is_number(token) or token.role == "respectively":
+                unsure.append(Token(token.start, token.start, "blocked", "分别"))
+            if token.role != "respectively":
+                unsure.append(token)
+        return [*stream[:at], *unsure, *pair_off(stream[end:])]
     paired: list[Token] = []
     for piece, number in zip(pieces, told, strict=True):
         if paired:

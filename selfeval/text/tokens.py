@@ -266,6 +266,8 @@ def _hedged(number: Written, bound: Bound) -> Written:
     value, room = number.value, abs(number.value) * _ROUGHLY
     if bound == "about":
         return replace(number, low=value - room, high=value + room)
+    if bound == "near":
+        return replace(number, low=value - room, high=value)
     low, high = (value, _INFINITE) if bound == "least" else (-_INFINITE, value)
     return replace(number, low=low, high=high)
 

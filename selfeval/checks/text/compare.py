@@ -222,7 +222,7 @@ class Comparison:
         )
         right = facts
         code = "TEXT-03"
-        if outcome == "fail" and (slipped := [f for f in facts if _in_other_unit(number, f)]):
+        if outcome == "fail" and (slipped := [f for f in facts if _in_other_unit(number, f.value)]):
             right, code = slipped[:1], "TEXT-12"
         elif outcome != "fail":
             right = [f for f in facts if abs(f.value - number.value) <= number.half] or facts
@@ -277,7 +277,7 @@ class Comparison:
     def _pairs(self, said: Statement) -> list[tuple[_Known, _Known]]:
         """Return what is now and what it is compared with, in each way to read it."""
         base, year = said.base, said.year or self.year
-        if said.verb == "adjust":
+        if said.verb == "adjust" and (base is None or base.year is None):
             now = self._known(said, said.subjects, year, ["adjusted_budget"])
             return _crossed(now, self._known(said, said.subjects, year, ["initial_budget"]))
         if said.verb and (base is None or base == Base()):
@@ -346,6 +346,10 @@ class Comparison:
         if judged.outcome == "fail" and self._is_of_another(said):
             return _unchecked(said, "不能确定是前面哪一个数的变化")
         vague = said.verb in {"adjust", "budget"} and not (said.base and said.base.phases)
+        if vague and any(r.found and _in_other_unit(number, r.found.value) for r in readings):
+            return replace(judged, code="TEXT-12")
+        # 年初58万元，核减6万元，调整后52万元: all of it is told.
+        vague = vague and any(one.places for pair in self._pairs(said) for one in pair)
         if vague and judged.outcome == "fail" and number.kind == "money":
             # 追加, 节约 may be of a part: sure is only which way, and a slip of the pen.
             signs = {(r.found.value > 0) - (r.found.value < 0) for r in readings if r.found}
@@ -785,6 +789,7 @@ class _Amounts:
 
 def _patterns(digits: str) -> Iterator[str]:
     """Yield digits with each one left open, and with each two changed: what a slip keeps."""
+    digits = digits.rstrip("0")
     for at in range(len(digits)):
         yield f"{digits[:at]}?{digits[at + 1 :]}"
     yield "".join(sorted(digits))
@@ -877,10 +882,10 @@ def _printed(number: Written) -> Printed:
     return Printed(number.value, number.half)
 
 
-def _in_other_unit(number: Written, fact: Fact) -> bool:
+def _in_other_unit(number: Written, value: Fraction) -> bool:
     own = FEN_PER.get(number.unit)
     return own is not None and any(
-        abs(number.value / own * per - fact.value) <= number.half / own * per
+        abs(number.value / own * per - abs(value)) <= number.half / own * per
         for per in FEN_PER.values()
         if per != own and number.value
     )

@@ -48,7 +48,8 @@ def _changes(case: Evaluation) -> Iterator[Statement]:
         said = judged.said
         moves = said.direction in {1, -1} and said.base is not None and said.after is None
         moves = moves and said.verb in {"", "above", "below"}
-        if said.number and said.number.is_hedged:
+        vague = said.number is None and said.verb == ""
+        if vague or (said.number and said.number.is_hedged):
             continue
         is_told = said.measure in {"change", "claim"} and said.paragraph.part
         of_budget = said.doubt == "silent" and said.base is not None and said.base.phases

@@ -246,7 +246,8 @@ def _base_words(grammar: ProseGrammar, checks: Checks, year: int) -> dict[str, t
         words |= dict.fromkeys(phase.words, ("phase", phase))
     lists: tuple[WordsName, ...] = ("more", "less", "level", "last_year")
     for own in lists:
-        words |= {word: (own, word) for word in checks.listed(own, year)}
+        for word in checks.listed(own, year):
+            words.setdefault(word, (own, word))
     words |= {word: ("none", word) for word in checks.listed("no_initial_budget", year)}
     words |= {word: ("opening", word) for word in checks.listed("own_unit", year)}
     return words

@@ -41,8 +41,13 @@ def statements(case: Evaluation) -> tuple[Judged, ...]:
     reader = reader_of(case, facts)
     comparison = Comparison(case, facts)
     said: list[Statement] = []
+    lead: Paragraph | None = None
     for text, topic, is_planned in texts(case):
         read = reader.read(text, topic)
+        if lead is not None and text.is_item:
+            read = reader.led(lead, read)
+        else:
+            lead = text if text.text.endswith(":") else None
         if is_planned:
             said += [replace(one, doubt="plan", measure="other") for one in read]
             continue
