@@ -46,7 +46,7 @@ def test_each_number_comes_out_as_a_finance_officer_would_say(case):
 
 def test_a_wrong_value_is_told_with_what_the_table_says_and_where(tmp_path):
     case = evaluate(tmp_path, narrative=text("全年举办培训21场。"), indicators=[indicator()])
-    (finding,) = findings(case, "TEXT-26")
+    (finding,) = findings(case, "TEXT-25")
     assert (
         "文中写“全年举办培训21场”，而“培训场次”的年度指标值≥20场，实际完成值20场" in finding.message
     )
@@ -57,22 +57,22 @@ def test_points_wait_for_the_score_and_are_compared_after_it(tmp_path):
     narrative = text("培训场次自评得40分。")
     before = evaluate(tmp_path, narrative=narrative)
     assert [one.why for one in before.statements if one.said.quote == "40分"] == [NOT_SCORED]
-    assert not findings(before, "TEXT-27")
+    assert not findings(before, "TEXT-26")
     after = score(before)
     assert [one.outcome for one in after.statements if one.said.quote == "40分"] == ["fail"]
-    (finding,) = findings(after, "TEXT-27")
+    (finding,) = findings(after, "TEXT-26")
     assert "“培训场次”满分50分，得50.00分" in finding.message
 
 
 def test_a_plan_in_a_measure_tells_nothing_of_what_was_reached(tmp_path):
     measures = [{"problem": "场次少", "measure": "培训达到30场", "owner": "甲", "due": "2022-06"}]
     case = evaluate(tmp_path, indicators=[indicator()], measures=measures)
-    assert not findings(case, "TEXT-26")
+    assert not findings(case, "TEXT-25")
 
 
 def test_the_cause_of_a_deviation_speaks_of_the_indicator_of_its_row(tmp_path):
     rows = [indicator(actual_value="18", deviation_cause="实际完成17场，未达到目标")]
-    found = findings(evaluate(tmp_path, indicators=rows), "TEXT-26")
+    found = findings(evaluate(tmp_path, indicators=rows), "TEXT-25")
     assert [one.found for one in found if one.outcome == "fail"] == ["17场"]
 
 
@@ -89,4 +89,4 @@ def test_a_rate_that_contradicts_the_indicator_does_not_pass_for_having_evidence
 def test_two_indicators_of_one_name_and_other_values_are_not_compared(tmp_path):
     rows = [indicator(), indicator(actual_value="25")]
     case = scored(tmp_path, narrative=text("全年培训30场。"), indicators=rows)
-    assert not [one for one in findings(case, "TEXT-26") if one.outcome == "fail"]
+    assert not [one for one in findings(case, "TEXT-25") if one.outcome == "fail"]

@@ -37,8 +37,8 @@ from .text import (
 )
 
 TOLD = (
-    "TEXT-03", "TEXT-07", "TEXT-08", "TEXT-09", "TEXT-10", "TEXT-11", "TEXT-12", "TEXT-24",
-    "TEXT-25", "TEXT-26", "TEXT-28",
+    "TEXT-03", "TEXT-07", "TEXT-08", "TEXT-09", "TEXT-10", "TEXT-11", "TEXT-12", "TEXT-23",
+    "TEXT-24", "TEXT-25", "TEXT-27",
 )  # fmt: skip
 
 Rule = Callable[[Evaluation], Iterator[Verdict]]
@@ -150,7 +150,7 @@ SCORE_RULES: Final[dict[str, Rule]] = {
     "SANE-04": whole_score.check_better_than_spent,
     "SANE-05": whole_score.check_unspent,
     "SANE-06": whole_score.check_movement,
-    "TEXT-27": partial(told.check_told, code="TEXT-27"),
+    "TEXT-26": partial(told.check_told, code="TEXT-26"),
 }
 """Rules that look at a score: they run once there is one."""
 

@@ -143,11 +143,13 @@ class Reader:
         start = max(lead.text.rfind(mark) for mark in ",;。") + 1
         words = list(self.lexicon.scan(lead.text, start, len(lead.text)))
         said = self._said(words)
-        sure = said.phases if not said.role and not said.is_blocked else ()
+        is_other = bool(said.role) or said.is_blocked
+        sure = () if is_other else said.phases
+        doubt = "blocked" if is_other else "" if sure else "carried"
         return [
             one
             if one.measure != "level" or one.phases or one.doubt
-            else replace(one, phases=sure, doubt="" if sure else "carried")
+            else replace(one, phases=sure, doubt=doubt)
             for one in listed
         ]
 
@@ -157,7 +159,8 @@ class Reader:
         ``topic`` is what it speaks of where it names nothing itself; else its heading says it.
         """
         known = topic or self._named(paragraph.heading)
-        context = _Context(known, topic, is_given=known is not None)
+        headed = topic is None and known is not None
+        context = _Context(known, topic, headed, is_given=known is not None)
         found: list[Statement] = []
         items = self.items(paragraph.text)
         for span in paragraph.sentences:

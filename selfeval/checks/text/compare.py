@@ -155,7 +155,8 @@ class Comparison:
                 yield key
 
     def _one(self, said: Statement) -> Judged:
-        if (said.measure != "level" or said.doubt) and (told := self.performance.judged(said)):
+        told = None if said.measure == "level" and not said.doubt else self.performance.judged(said)
+        if told and (told.outcome != "unchecked" or said.measure in {"other", "date"}):
             return told
         judge = {
             "level": self._level,
@@ -168,7 +169,8 @@ class Comparison:
             "date": self.dates.judged,
             "other": self._other,
         }[said.measure]
-        return judge(said)
+        judged = judge(said)
+        return told if told and judged.outcome == "unchecked" else judged
 
     def _other(self, said: Statement) -> Judged:
         number = said.number
@@ -242,7 +244,7 @@ class Comparison:
         shown = "、".join(one.quote for one in said.now)
         right = self.case.printer.money(total)
         return Judged(
-            said=said, outcome=outcome, code="TEXT-24", shown=f"文中{shown}", expected=right
+            said=said, outcome=outcome, code="TEXT-23", shown=f"文中{shown}", expected=right
         )
 
     # --- what is known of now and before -----------------------------------------------------
@@ -652,13 +654,13 @@ class Comparison:
                 told[at] = Judged(
                     said=found[at].said,
                     outcome=outcome,
-                    code="TEXT-24",
+                    code="TEXT-23",
                     shown=shown,
                     expected=right,
                 )
         if outcome == "fail" and found[culprit].outcome != "unchecked":
             told[culprit] = replace(
-                found[culprit], outcome="fail", code="TEXT-24", shown=shown, expected=right
+                found[culprit], outcome="fail", code="TEXT-23", shown=shown, expected=right
             )
         return told
 

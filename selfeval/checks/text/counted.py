@@ -20,7 +20,7 @@ from ...text.paragraphs import Paragraph
 from ...text.statements import Judged, Statement
 from ...text.tokens import Lexicon, Token, Written
 
-CODE = "TEXT-25"
+CODE = "TEXT-24"
 _CLAUSE_START = re.compile(r"[,;:。、!?]")
 _CLAUSE_END = re.compile(r"[,;:。、()!?0-9]")
 _RESPECTIVELY = re.compile(r"分别|依次")

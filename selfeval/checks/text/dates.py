@@ -22,7 +22,7 @@ from .counted import left_open, words_of
 
 _NO_WORDS = NumberWords((), {}, {})
 
-_CODE = "TEXT-28"
+_CODE = "TEXT-27"
 _TAIL = re.compile(r"(?:[上中下]旬|[底末初])?(?:以前|之前|前)?")
 _POINTED = re.compile(r"(?:19|20)\d\d[-.]\d")
 _TO = re.compile(r"\s*(?:至|到|—+|--?|~|–)\s*")

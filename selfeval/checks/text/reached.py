@@ -23,7 +23,7 @@ from ...text.tokens import Written
 from .facts import number_words, own_units
 from .measured import Measured, measured, unrounded
 
-INDICATORS, SCORES = "TEXT-26", "TEXT-27"
+INDICATORS, SCORES = "TEXT-25", "TEXT-26"
 CLAIM = "reached"
 NOT_SCORED = "还没有计分"
 _POINTS = {"full_marks", "earned", "deducted", "marks", "grade"}

@@ -1,4 +1,4 @@
-"""TEXT-03, TEXT-07 to TEXT-12, TEXT-24 to TEXT-28: what a text says, each rule a view of it."""
+"""TEXT-03, TEXT-07 to TEXT-12, TEXT-23 to TEXT-27: what a text says, each rule a view of it."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ _AGREE = {
     "TEXT-08": "文字中有{}处增减与金额相符。",
     "TEXT-09": "文字中有{}处完成率与金额相符。",
     "TEXT-10": "文字中有{}处占比与金额相符。",
-    "TEXT-25": "文字中有{}处个数与表格或者上下文相符。",
-    "TEXT-28": "文字中有{}处日期与表格或者上下文相符。",
-    "TEXT-26": "文字中有{}处指标、满意度、问卷的数与绩效指标和佐证材料相符。",
-    "TEXT-27": "文字中有{}处得分、等级与计分相符。",
+    "TEXT-24": "文字中有{}处个数与表格或者上下文相符。",
+    "TEXT-27": "文字中有{}处日期与表格或者上下文相符。",
+    "TEXT-25": "文字中有{}处指标、满意度、问卷的数与绩效指标和佐证材料相符。",
+    "TEXT-26": "文字中有{}处得分、等级与计分相符。",
 }
 
 
@@ -98,7 +98,7 @@ def texts(case: Evaluation) -> Iterator[tuple[Paragraph, Subject | None, bool]]:
 
 
 def check_told(case: Evaluation, code: str) -> Iterator[Verdict]:
-    """TEXT-03, TEXT-07 to TEXT-12, TEXT-24 to TEXT-28: yield what is wrong, and how many agree."""
+    """TEXT-03, TEXT-07 to TEXT-12, TEXT-23 to TEXT-27: yield what is wrong, and how many agree."""
     agreed = 0
     for judged in case.statements:
         if judged.code != code:
@@ -129,7 +129,7 @@ def _verdict(judged: Judged) -> Verdict:
         words = f"文中写{quote}，表中{judged.shown}{room}"
     elif judged.code in {INDICATORS, SCORES}:
         words = f"文中写“{told}”，而{judged.shown}{room}"
-    elif judged.code in {"TEXT-25", "TEXT-28"}:
+    elif judged.code in {"TEXT-24", "TEXT-27"}:
         words = f"文中写“{told}”，{judged.shown}{room}"
     elif said.number is None:
         words, ask = f"文中写“{told}”，而{judged.shown}", "两种说法对不上，请核实。"
