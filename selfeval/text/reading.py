@@ -423,6 +423,8 @@ class Reader:
         if said.verb in {"", "adjust"} and not base:
             return None
         subjects, doubt = self._subjects(said, context)
+        if said.is_unknown and said.verb == "budget":
+            return None
         return Statement(
             paragraph=paragraph,
             opens=run[0].start,
