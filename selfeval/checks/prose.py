@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import cast
 
 from ..budget.placeholders import PLACEHOLDER, item_names, resolve
 from ..budget.quantities import Quantity
@@ -21,6 +22,13 @@ def paragraphs(
 
     Placeholders are filled as on the page, unless something is to stand in for them.
     """
+    key = (paragraphs, tuple(fields), stand_in)
+    if key not in case.kept:
+        case.kept[key] = _paragraphs(case, fields, stand_in)
+    return list(cast("list[Paragraph]", case.kept[key]))
+
+
+def _paragraphs(case: Evaluation, fields: Sequence[str], stand_in: str | None) -> list[Paragraph]:
     found: list[Paragraph] = []
     names = item_names(case.quantities, case.unit.form) if stand_in is None else {}
     for part in case.unit.narrative.all_parts():

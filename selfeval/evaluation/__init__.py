@@ -66,6 +66,11 @@ class Evaluation:
         """The names of what the numbers of the text are of."""
         return SubjectNames(self.lines, self.tables.amounts, self.unit.grammar)
 
+    @cached_property
+    def kept(self) -> dict[object, object]:
+        """What several rules work out of it, kept beside it."""
+        return {}
+
     def frame(self, name: str) -> pd.DataFrame:
         """Return some of its rows as a new frame to explore, with the columns of ``frames``.
 

@@ -123,6 +123,7 @@ class PerformanceReader:
         self.tails = tuple(sorted(tails, key=len, reverse=True))
         named = {name: ("block", own) for name, own in blocks.items()}
         self.lexicon = Lexicon({**words, **named}, alone)
+        self._meant: dict[str, tuple[int, ...]] = {}
         self.names = [Name(name, _alike(self._core(name))) for name in names]
         by_name: dict[str, list[int]] = {}
         for at, name in enumerate(names):
@@ -146,6 +147,11 @@ class PerformanceReader:
 
     def named(self, rest: str) -> tuple[int, ...]:
         """Return the indicators that words may mean: by their own part, or by pieces of it."""
+        if rest not in self._meant:
+            self._meant[rest] = self._named(rest)
+        return self._meant[rest]
+
+    def _named(self, rest: str) -> tuple[int, ...]:
         if rest in self.short:
             return (self.short[rest],)
         rest = _alike(rest)

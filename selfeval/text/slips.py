@@ -10,6 +10,8 @@ from .tokens import Written
 
 def digits_of(number: Written, value: Fraction) -> str:
     """Return the digits of a value, printed with the unit and the decimals of a number."""
+    if number.kind == "count" and not number.half and value.denominator == 1:
+        return str(abs(value.numerator))
     scale = Fraction(FEN_PER[number.unit]) if number.kind == "money" else Fraction(1)
     if number.kind in {"percent", "points"}:
         scale = Fraction(1, 100)

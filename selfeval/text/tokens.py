@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from ..money import FEN_PER
@@ -125,7 +125,7 @@ def _positional(digits: str) -> int:
     return int("".join(str(_DIGITS.get(c, c)) for c in digits))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class NumberWords:
     """The words that stand beside numbers: what is counted, and what makes them less exact.
 
@@ -167,6 +167,12 @@ def numbers(
             yield _date(match)
         elif number := _fraction(match) or _number(text, match):
             yield _hedged(number, words.bound(text, *at))
+
+
+# Amounts and performance are read in the same sentences.
+@lru_cache(maxsize=4096)
+def _numbers_in(text: str, words: NumberWords, start: int, end: int) -> tuple[Written, ...]:
+    return tuple(numbers(text, words, start, end))
 
 
 def _date(match: re.Match[str]) -> Written:
@@ -340,7 +346,7 @@ def _plain(
     text: str, lexicon: Lexicon, numbered: NumberWords, span: tuple[int, int]
 ) -> Iterator[Token]:
     at, end = span
-    for number in numbers(text, numbered, *span):
+    for number in _numbers_in(text, numbered, *span):
         yield from _worded(text, lexicon, at, number.start)
         yield Token(number.start, number.end, number.kind, number)
         at = number.end

@@ -253,9 +253,15 @@ class Tallies:
                 for other in by_gram[gram][:_MOST_ALIKE]
                 if other.sentence is not one.sentence and told[other.at].outcome != "fail"
             }
-            same = [other for other in near.values() if self._is_same(one, other)]
-            equal = [other for other in same if other.number.value == one.number.value]
-            wrong = [other for other in same if is_slip(one.number, other.number.value, 0)]
+            value = one.number.value
+            equal = [o for o in near.values() if o.number.value == value and self._is_same(one, o)]
+            wrong = [
+                other
+                for other in near.values()
+                if not equal
+                and is_slip(one.number, other.number.value, 0)
+                and self._is_same(one, other)
+            ]
             if equal:
                 outcome, other = "pass", equal[0]
             elif wrong:
