@@ -102,7 +102,7 @@ class Comparison:
         self.counts = Counts(self.case, statements)
         self.dates = Dates(self.case, statements)
         found = [self._one(said) for said in statements]
-        money = (self._guessed, self._closed, self._parts, self._twice, self._slips)
+        money = (self._guessed, self._closed, self._hundred, self._parts, self._twice, self._slips)
         for look in (*money, self.tallies.added, self.tallies.twice):
             found = look(found)
         return [replace(one, key=self._key(one)) for one in found]
@@ -579,13 +579,39 @@ class Comparison:
             for at in group:
                 by_subject[found[at].said.subjects[0]].append(at)
             for whole, parts in self.facts.closed:
-                for like in [own for own in by_subject if own == whole]:
-                    own = [by_subject.get(part.within(like), []) for part in parts]
-                    if len(by_subject[like]) == 1 and all(len(one) == 1 for one in own):
-                        found = self._added(
-                            found, by_subject[like][0], [one[0] for one in own], True
-                        )
+                # What comes in of a fund is what is spent of it, in a budget.
+                for like in (whole, replace(whole, side="revenue") if whole.fund else whole):
+                    own = [by_subject.get(part.within(whole), []) for part in parts]
+                    if len(by_subject.get(like, ())) == 1 and all(len(one) == 1 for one in own):
+                        below = [one[0] for one in own]
+                        found = self._added(found, by_subject[like][0], below, like == whole)
+                        break
         return found
+
+    def _hundred(self, found: list[Judged]) -> list[Judged]:
+        """Find shares of all parts of a whole that do not add up to 100 %."""
+        told = list(found)
+        by_whole: dict[tuple[int, Subject], dict[Subject, list[int]]] = {}
+        for at, one in enumerate(found):
+            said = one.said
+            if one.outcome != "unchecked" or said.measure != "share" or said.whole is None:
+                continue
+            if not said.doubt and len(said.subjects) == 1:
+                shares = by_whole.setdefault((said.year or self.year, said.whole), {})
+                shares.setdefault(said.subjects[0], []).append(at)
+        room = Fraction(self.case.threshold("share_difference"))
+        for shares in by_whole.values():
+            for _, parts in self.facts.closed:
+                own = [shares.get(part, []) for part in parts]
+                if not all(len(one) == 1 for one in own):
+                    continue
+                total = sum((_value(found[one[0]]) for one in own), Fraction(0))
+                if abs(total - 1) <= room * len(own):
+                    continue
+                shown = f"而各占比之和为{self.case.as_printed(total)}"
+                last = max(one[0] for one in own)
+                told[last] = replace(told[last], outcome="fail", code="TEXT-10", shown=shown)
+        return told
 
     def _parts(self, found: list[Judged]) -> list[Judged]:
         """Hold the parts a text lists of a whole against it: 其中, 包括, 分别为."""
@@ -598,8 +624,8 @@ class Comparison:
         for whole, parts in groups.items():
             blocked = {found[at].said.doubt == "blocked" for at in (whole, *parts)}
             phases = {found[at].said.phases for at in parts} - {()}
-            subjects = {found[at].said.subjects for at in parts}
-            if len(subjects) < len(parts) or self._has_stray(found[whole], subjects):
+            named = [found[at].said.subjects for at in parts if found[at].said.subjects]
+            if len(set(named)) < len(named) or self._has_stray(found[whole], named):
                 continue
             if len(parts) > 1 and len(phases) <= 1 and len(blocked) == 1:
                 found = self._added(found, whole, parts, False)
@@ -682,6 +708,8 @@ class Comparison:
             )
             other = first.setdefault(key, one)
             if other is one or other.said.number is None:
+                continue
+            if not (number.value and other.said.number.value):
                 continue
             gap = abs(other.said.number.value - number.value)
             agrees = gap <= other.said.number.half + number.half
@@ -816,6 +844,11 @@ def _phases_just_told(said: Statement) -> tuple[str, ...]:
     begins = said.paragraph.sentence(said.start)[0]
     is_own = last and last.paragraph is said.paragraph and last.start >= begins
     return last.phases if last and is_own and last.subjects == said.subjects else ()
+
+
+def _value(judged: Judged) -> Fraction:
+    assert judged.said.number
+    return judged.said.number.value
 
 
 def _whole_of(said: Statement) -> object:
