@@ -57,6 +57,7 @@ _ALL_OF_IT = {"", "carried", "unnamed", "silent"}
 """The doubts that leave no doubt which numbers of the text belong together."""
 _FEWEST_DIGITS = 4
 _MOST_PARTS = 6
+_FEWEST_ITEMS = 3
 _STOP = re.compile(r"[,。;)](?!\d)")
 """What a number whose unit is missing stands before; a text that is cut off ends without."""
 
@@ -102,7 +103,15 @@ class Comparison:
         self.counts = Counts(self.case, statements)
         self.dates = Dates(self.case, statements)
         found = [self._one(said) for said in statements]
-        money = (self._guessed, self._closed, self._hundred, self._parts, self._twice, self._slips)
+        money = (
+            self._guessed,
+            self._closed,
+            self._hundred,
+            self._parts,
+            self._items,
+            self._twice,
+            self._slips,
+        )
         for look in (*money, self.tallies.added, self.tallies.twice):
             found = look(found)
         return [replace(one, key=self._key(one)) for one in found]
@@ -629,6 +638,33 @@ class Comparison:
                 continue
             if len(parts) > 1 and len(phases) <= 1 and len(blocked) == 1:
                 found = self._added(found, whole, parts, False)
+        return found
+
+    def _items(self, found: list[Judged]) -> list[Judged]:
+        """Hold the items that paragraphs list against the total of the words that lead them in."""
+        paragraphs: dict[int, list[int]] = defaultdict(list)
+        for at, one in enumerate(found):
+            if one.said.measure == "level" and one.said.number and one.said.phases:
+                paragraphs[id(one.said.paragraph)].append(at)
+        lead: list[int] = []
+        items: list[list[int]] = []
+        for own in [*paragraphs.values(), []]:
+            text = found[own[0]].said.paragraph if own else None
+            if text and text.is_item and lead and not text.text.endswith(":"):
+                items.append(own)
+                continue
+            found = self._listed(found, lead, items)
+            lead, items = own if text and text.text.endswith(":") else [], []
+        return found
+
+    def _listed(
+        self, found: list[Judged], lead: Sequence[int], items: Sequence[Sequence[int]]
+    ) -> list[Judged]:
+        for phases in {found[at].said.phases for at in lead}:
+            whole = [at for at in lead if found[at].said.phases == phases]
+            parts = [[at for at in own if found[at].said.phases == phases] for own in items]
+            if len(whole) == 1 and len(parts) >= _FEWEST_ITEMS and all(len(p) == 1 for p in parts):
+                found = self._added(found, whole[0], [own[0] for own in parts], False)
         return found
 
     def _has_stray(self, whole: Judged, parts: Iterable[Sequence[Subject]]) -> bool:
