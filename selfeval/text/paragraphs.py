@@ -121,11 +121,6 @@ class Paragraph:
         """Return the bounds of the part of a sentence, as divided by semicolons."""
         return self._units[_holding(self._units, at)]
 
-    def units_before(self, at: int, count: int) -> list[tuple[int, int]]:
-        """Return the bounds of the parts before the one that holds a position, nearest first."""
-        own = _holding(self._units, at)
-        return self._units[max(own - count, 0) : own][::-1]
-
 
 def _spans(text: str, end: re.Pattern[str], longest: int) -> list[tuple[int, int]]:
     """Return the stretches up to each end; what never ends is cut at a comma, or anywhere."""
