@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Callable
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from evaluated import PARAMS, evaluate, findings, indicator, satisfaction, score
 from selfeval.checks import check
 from selfeval.checks.text.compare import Comparison
 from selfeval.checks.text.facts import Facts, reader_of
-from selfeval.checks.text.reached import NOT_SCORED
+from selfeval.checks.text.reached import NOT_SCORED, Performance
 from selfeval.evaluation.load import load_unit
 from selfeval.scoring.score import score
 from selfeval.sheets import Place
@@ -25,20 +26,21 @@ CASES: list[dict[str, Any]] = yaml.safe_load(SAID.read_text(encoding="utf-8"))
 
 
 @cache
-def sample(unit: str) -> tuple[Reader, Comparison]:
+def sample(unit: str) -> tuple[Reader, Performance, Callable[..., Comparison]]:
     """Return what reads and compares the text of a sample unit that is scored."""
     case = score(check(load_unit(PARAMS / "2021" / unit)))
     facts = Facts(case)
-    return reader_of(case, facts), Comparison(case, facts)
+    performance = Performance(case)
+    return reader_of(case, facts), performance, partial(Comparison, case, facts, performance)
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["claim"] for case in CASES])
 def test_each_number_comes_out_as_a_finance_officer_would_say(case):
-    reader, comparison = sample(case["unit"])
+    reader, performance, comparison = sample(case["unit"])
     said = paragraph(((Place("", ""), case["says"]),))
-    statements = [*reader.read(said, None), *comparison.performance.claims(said)]
+    statements = [*reader.read(said, None), *performance.claims(said)]
     found: dict[str, list[str]] = {}
-    for judged in comparison.judged(statements):
+    for judged in comparison(statements).judged():
         found.setdefault(judged.said.quote, []).append(judged.outcome)
     for number, outcome in case["comes"].items():
         assert found[number] == (outcome if isinstance(outcome, list) else [outcome]), number

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from printed import HALF_UP
 
 from selfeval.checks.text.compare import Comparison
 from selfeval.checks.text.facts import Facts, reader_of
+from selfeval.checks.text.reached import Performance
 from selfeval.sheets import Place
 from selfeval.terms import SAID_OUTCOMES
 from selfeval.text.paragraphs import paragraph
@@ -45,13 +48,15 @@ UNITS = {"": LINES, "合计": WHOLE}
 
 
 @pytest.fixture(scope="module")
-def units(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Reader, Comparison]]:
+def units(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> dict[str, tuple[Reader, Callable[..., Comparison]]]:
     """Return what reads and compares the text of each unit."""
 
-    def made(name: str) -> tuple[Reader, Comparison]:
+    def made(name: str) -> tuple[Reader, Callable[..., Comparison]]:
         case = evaluate(tmp_path_factory.mktemp("unit"), **UNITS[name])
         facts = Facts(case)
-        return reader_of(case, facts), Comparison(case, facts)
+        return reader_of(case, facts), partial(Comparison, case, facts, Performance(case))
 
     return {name: made(name) for name in UNITS}
 
@@ -67,7 +72,8 @@ def test_each_number_comes_out_as_a_finance_officer_would_say(units, claim, unit
     reader, comparison = units[unit]
     parts = [paragraph(((Place("", ""), part),)) for part in says.split("|")]
     found: dict[str, list[Judged]] = {}
-    for judged in comparison.judged([said for part in parts for said in reader.read(part)]):
+    read = [said for part in parts for said in reader.read(part)]
+    for judged in comparison(read).judged():
         found.setdefault(judged.said.quote, []).append(judged)
 
     asked = {quote: own if isinstance(own, list) else [own] for quote, own in comes.items()}

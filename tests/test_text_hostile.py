@@ -63,6 +63,16 @@ def test_a_hostile_text_is_read_in_the_time_it_is_long(repeated):
     assert {judged.outcome for judged in case.statements} <= OUTCOMES
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="has no timer of the processor's time")
+def test_a_sum_of_hundreds_of_names_is_formed_once_a_phase():
+    text = "人员经费、公用经费、" * 200 + "基本支出合计5万元。"
+
+    with processor_seconds(10):
+        case = literal(sample("S005"), text)
+
+    assert {judged.outcome for judged in case.statements} <= OUTCOMES
+
+
 @pytest.mark.parametrize("count", [2, 150])
 def test_hundreds_of_names_told_at_once_are_each_compared(count):
     names = ["人员经费", "公用经费"] * (count // 2)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
@@ -13,6 +12,7 @@ from ..schemes.grammar import ProseGrammar
 from ..sheets import Place
 from ..tables.rows import Amount
 from ..terms import BLOCKS
+from ..text.numbers import as_written
 from ..text.statements import Judged, Subject
 from ..unit import NARRATIVE_FILE
 
@@ -66,9 +66,7 @@ def statement_record(judged: Judged, names: SubjectNames) -> dict[str, object]:
         "measure": said.measure,
         "phase": list(said.phases),
         "year": said.year,
-        "value": None
-        if number is None
-        else f"{Decimal(number.value.numerator) / number.value.denominator:f}",
+        "value": None if number is None else as_written(number.value),
         "outcome": judged.outcome,
         "code": judged.code,
         "shown": judged.shown,

@@ -18,6 +18,7 @@ from ..folding import fold
 from ..money import parse_number
 from ..schemes.readings import Slip, Units, ValueWords
 from ..terms import COMPARISONS, TABLE_HEADS
+from ..text.numbers import as_written
 
 Head = Literal["target", "actual"]
 # More digits than any amount has are no number that could be printed.
@@ -276,7 +277,7 @@ def _hundredfold(target: ReadNumber, actual: ReadNumber, slip: Slip, unit: str) 
     number = actual if head == "actual" else target
     if not number.unit and number.value <= 1:
         other = number.value * slip.times
-        yield Doubt(head, other, f"{_shown(number.value)}{unit}", f"{_shown(other)}{unit}")
+        yield Doubt(head, other, f"{as_written(number.value)}{unit}", f"{as_written(other)}{unit}")
 
 
 def _rescaled(
@@ -293,18 +294,10 @@ def _rescaled(
         names = {Fraction(1): ""} | {Fraction(n): word for word, n in words.scales.items()}
         if number.unit or scale * times not in names:
             continue
-        said = _shown(number.value)
+        said = as_written(number.value)
         meant = f"{said}{names[scale * times]}{name}"
         yield Doubt(head, number.value * times, f"{said}{unit}", meant)
         return
-
-
-def _shown(value: Fraction) -> str:
-    """Return a number that was read from decimals, with all of them."""
-    return f"{(Decimal(value.numerator) / Decimal(value.denominator)).normalize():f}"
-
-
-# --- levels in words ---------------------------------------------------------------------------
 
 
 def level_at(said: str, levels: Sequence[Sequence[str]], words: ValueWords) -> tuple[str, int]:

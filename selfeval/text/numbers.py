@@ -9,16 +9,20 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from itertools import product
 from typing import Literal
 
 from ..money import FEN_PER
+from .tokens import Written
 
 NUMBER = r"(?<![0-9.])(?<![0-9][ ,])[0-9]{1,15}(?:\.[0-9]{1,8})?"
 """A number in a ``Paragraph``, whole: none that digits, a comma or a space cut off from others."""
 
 Judgement = Literal["pass", "rounding", "fail"]
+Formula = Callable[..., tuple[Fraction, Fraction]]
+"""What returns a numerator and a denominator, each linear in every number it takes."""
 
 _UNITS = "|".join(FEN_PER)
 MONEY = rf"{NUMBER}(?:{_UNITS})"
@@ -68,9 +72,7 @@ def _printed(number: str, scale: Fraction) -> Printed:
     return Printed(Fraction(number) * scale, scale / (2 * 10**digits))
 
 
-def computed(
-    formula: Callable[..., tuple[Fraction, Fraction]], *numbers: Printed
-) -> Computed | None:
+def computed(formula: Formula, *numbers: Printed) -> Computed | None:
     """Return a quotient of printed numbers, None if its denominator is zero.
 
     ``formula`` returns numerator and denominator, each linear in every number: the extremes of
@@ -128,6 +130,31 @@ def outcome_of(stated: Printed, found: Computed, tolerance: Fraction = Fraction(
     cut = abs(found.value) - abs(stated.value)
     same_sign = stated.value * found.value >= 0
     return "rounding" if same_sign and 0 <= cut < 2 * stated.half else "fail"
+
+
+def unhedged(number: Written) -> Printed:
+    """Return a number of a text without its hedge."""
+    return Printed(number.value, number.half)
+
+
+def exactly(value: Fraction) -> Computed:
+    """Return a number of a table as one that nothing was rounded of."""
+    return Computed(value, value, value)
+
+
+def agrees(number: Written, found: Computed, tolerance: Fraction = Fraction(0)) -> Judgement:
+    """Judge a number of a text, with its hedge, by what was found."""
+    if number.low is None or number.high is None:
+        return outcome_of(unhedged(number), found, tolerance)
+    low = found.value if found.low is None else found.low
+    high = found.value if found.high is None else found.high
+    inside = low <= number.high + number.half and number.low - number.half <= high
+    return "pass" if inside else "fail"
+
+
+def as_written(value: Fraction) -> str:
+    """Return a number that was read from decimals, with all of them."""
+    return f"{(Decimal(value.numerator) / Decimal(value.denominator)).normalize():f}"
 
 
 def best(outcomes: Sequence[Judgement]) -> Judgement:

@@ -129,3 +129,8 @@ class Judged:
     item: str = ""
     why: str = ""
     key: str = ""
+
+
+def left_open(said: Statement, why: str) -> Judged:
+    """Return a statement as not compared."""
+    return Judged(said=said, outcome="unchecked", why=why)

@@ -1,4 +1,4 @@
-"""Statements against the tables, against each other, and against what follows from them.
+"""Statements against the tables, and against what follows from the numbers beside them.
 
 A statement nobody can be sure of is told as not compared, with the reason. It is a finding only
 where its digits are those of what it may be of but for one slip of the pen.
@@ -7,7 +7,6 @@ where its digits are those of what it may be of but for one slip of the pen.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -19,24 +18,26 @@ from ...sheets import Place
 from ...terms import NOT_COMPUTABLE
 from ...text.numbers import (
     Computed,
-    Judgement,
+    Formula,
     Printed,
+    agrees,
     best,
     change,
     computed,
     growth,
     growth_of,
-    outcome_of,
     plus,
     share,
+    unhedged,
 )
 from ...text.reading import BUDGETS
-from ...text.slips import digits_of, is_slip
-from ...text.statements import Base, Judged, Outcome, Statement, Subject
+from ...text.slips import is_slip
+from ...text.statements import Base, Judged, Statement, Subject, left_open
 from ...text.tokens import Written
+from .amounts import Amounts
 from .counts import Counts
 from .dates import Dates
-from .facts import Fact, Facts
+from .facts import Fact, Facts, as_known
 from .reached import Performance
 from .tallies import Tallies
 
@@ -55,9 +56,7 @@ _DOUBTS = {
 }
 _ALL_OF_IT = {"", "carried", "unnamed", "silent"}
 """The doubts that leave no doubt which numbers of the text belong together."""
-_FEWEST_DIGITS = 4
 _MOST_PARTS = 6
-_FEWEST_ITEMS = 3
 _STOP = re.compile(r"[,。;)](?!\d)")
 """What a number whose unit is missing stands before; a text that is cut off ends without."""
 
@@ -92,28 +91,24 @@ class _Derived:
 class Comparison:
     """Compares the statements of one unit's text."""
 
-    def __init__(self, case: Evaluation, facts: Facts) -> None:
-        """Keep the unit and what its tables know."""
+    def __init__(
+        self,
+        case: Evaluation,
+        facts: Facts,
+        performance: Performance,
+        statements: Sequence[Statement],
+    ) -> None:
+        """Keep the unit, what its tables know, and what its text states."""
         self.case, self.facts, self.year = case, facts, case.unit.year
-        self.performance = Performance(case)
-        self.tallies = Tallies(case)
+        self.performance, self.statements = performance, statements
+        self.counts, self.dates = Counts(case, statements), Dates(case, statements)
 
-    def judged(self, statements: Sequence[Statement]) -> list[Judged]:
+    def judged(self) -> list[Judged]:
         """Return every statement with what came of it, in their order."""
-        self.counts = Counts(self.case, statements)
-        self.dates = Dates(self.case, statements)
-        found = [self._one(said) for said in statements]
-        money = (
-            self._guessed,
-            self._closed,
-            self._hundred,
-            self._parts,
-            self._items,
-            self._twice,
-            self._slips,
-        )
-        for look in (*money, self.tallies.added, self.tallies.twice):
-            found = look(found)
+        found = self._guessed([self._one(said) for said in self.statements])
+        found = Amounts(self.case, self.facts).judged(found)
+        tallies = Tallies(self.case)
+        found = tallies.twice(tallies.added(found))
         return [replace(one, key=self._key(one)) for one in found]
 
     def _key(self, judged: Judged) -> str:
@@ -195,7 +190,7 @@ class Comparison:
             return Judged(said=said, outcome="fail", code="TEXT-08", shown=shown)
         if told := self.counts.judged(said):
             return told
-        return _unchecked(said, _DOUBTS.get(said.doubt) or "没有可以核对的数")
+        return left_open(said, _DOUBTS.get(said.doubt) or "没有可以核对的数")
 
     # --- levels ------------------------------------------------------------------------------
 
@@ -209,7 +204,7 @@ class Comparison:
                 shown = f"而它前面写的是{start.quote}"
                 return Judged(said=said, outcome="fail", code="TEXT-08", shown=shown)
         if said.doubt:
-            return _unchecked(said, self._either(said) or _DOUBTS[said.doubt])
+            return left_open(said, self._either(said) or _DOUBTS[said.doubt])
         year = said.year or self.year
         facts = self.facts.of(said.subjects, said.phases, year)
         if not facts and said.verb == "spent":
@@ -227,9 +222,9 @@ class Comparison:
 
     def _by_tables(self, said: Statement, number: Written, facts: Sequence[Fact]) -> Judged:
         if not facts:
-            return _unchecked(said, "表格里没有这个数")
+            return left_open(said, "表格里没有这个数")
         outcome = best(
-            [_agrees(number, Computed(f.value, f.value - f.half, f.value + f.half)) for f in facts]
+            [agrees(number, Computed(f.value, f.value - f.half, f.value + f.half)) for f in facts]
         )
         right = facts
         code = "TEXT-03"
@@ -237,19 +232,19 @@ class Comparison:
             right, code = slipped[:1], "TEXT-12"
         elif outcome != "fail":
             right = [f for f in facts if abs(f.value - number.value) <= number.half] or facts
-        return _as_known(said, outcome, code, right)
+        return as_known(said, outcome, code, right)
 
     def _sum(self, said: Statement) -> Judged:
         number = said.number
         assert number
         own = [one.number for one in said.now if one.number]
         if said.doubt not in _ALL_OF_IT or len(own) < 2:
-            return _unchecked(said, "不能确定是哪几个数之和")
+            return left_open(said, "不能确定是哪几个数之和")
         if any(one.is_hedged for one in own):
-            return _unchecked(said, "只说了大约")
+            return left_open(said, "只说了大约")
         total = sum((one.value for one in own), Fraction(0))
         room = sum((one.half for one in own), Fraction(0))
-        outcome = _agrees(number, Computed(total, total - room, total + room))
+        outcome = agrees(number, Computed(total, total - room, total + room))
         shown = "、".join(one.quote for one in said.now)
         right = self.case.printer.money(total)
         return Judged(
@@ -341,7 +336,7 @@ class Comparison:
         number = said.number
         assert number
         if said.doubt not in _ALL_OF_IT:
-            return _unchecked(said, _DOUBTS[said.doubt])
+            return left_open(said, _DOUBTS[said.doubt])
         before = said.after
         is_signed = before and not (said.unsigned or before.unsigned)
         beside = before and is_signed and said.opens == before.end + 1
@@ -349,18 +344,19 @@ class Comparison:
             shown = f"与前面写的“{before.told}”方向相反"
             return Judged(said=said, outcome="fail", code="TEXT-08", shown=shown)
         formula = change if number.kind == "money" else growth
-        readings = [_reading(formula, one, other) for one, other in self._pairs(said)]
+        pairs = self._pairs(said)
+        readings = [_reading(formula, one, other) for one, other in pairs]
         readings += self._from_change(said)
         if not readings:
-            return _unchecked(said, "没有比较的另一个数")
+            return left_open(said, "没有比较的另一个数")
         judged = self._computed(said, readings, "TEXT-08")
         if judged.outcome == "fail" and self._is_of_another(said):
-            return _unchecked(said, "不能确定是前面哪一个数的变化")
+            return left_open(said, "不能确定是前面哪一个数的变化")
         vague = said.verb in {"adjust", "budget"} and not (said.base and said.base.phases)
         if vague and any(r.found and _in_other_unit(number, r.found.value) for r in readings):
             return replace(judged, code="TEXT-12")
         # 年初58万元，核减6万元，调整后52万元: all of it is told.
-        vague = vague and any(one.places for pair in self._pairs(said) for one in pair)
+        vague = vague and any(one.places for pair in pairs for one in pair)
         if vague and judged.outcome == "fail" and number.kind == "money":
             # 追加, 节约 may be of a part: sure is only which way, and a slip of the pen.
             signs = {(r.found.value > 0) - (r.found.value < 0) for r in readings if r.found}
@@ -368,7 +364,7 @@ class Comparison:
             if not wrong_way and not any(
                 r.found and is_slip(number, r.found.value) for r in readings
             ):
-                return _unchecked(said, "可能只是其中一部分")
+                return left_open(said, "可能只是其中一部分")
         return judged
 
     def _from_change(self, said: Statement) -> list[_Derived]:
@@ -390,34 +386,34 @@ class Comparison:
         formula = growth_of(-1 if told.direction == -1 else 1)
         sign = -1 if said.direction == -1 else 1
         found = [
-            computed(formula, _printed(one.number), _printed(told.number))
+            computed(formula, unhedged(one.number), unhedged(told.number))
             for one in said.now
             if one.number
         ]
-        return any(one and _agrees(number, _times(one, sign)) == "pass" for one in found)
+        return any(one and agrees(number, _times(one, sign)) == "pass" for one in found)
 
     def _rate(self, said: Statement) -> Judged:
         if said.doubt not in _ALL_OF_IT:
-            return _unchecked(said, _DOUBTS[said.doubt])
+            return left_open(said, _DOUBTS[said.doubt])
         wanted = tuple(phase for phase in said.phases if phase in BUDGETS) or BUDGETS
         year = said.year or self.year
         spent = _exactly(self._known(said, said.subjects, year, ["executed"]), {"executed"})
         budgets = _within(self._known(said, said.subjects, year, wanted))
         readings = [_reading(share, one, other) for one, other in _crossed(spent, budgets)]
         if not readings:
-            return _unchecked(said, "没有预算或者支出的数")
+            return left_open(said, "没有预算或者支出的数")
         return self._computed(said, readings, "TEXT-09")
 
     def _points(self, said: Statement) -> Judged:
         """Judge how far two rates are apart: 比基本支出执行率低2.59个百分点."""
         base = said.base
         if said.doubt not in _ALL_OF_IT or base is None or not (base.subjects or base.year):
-            return _unchecked(said, _DOUBTS.get(said.doubt) or "没有比较的另一个比率")
+            return left_open(said, _DOUBTS.get(said.doubt) or "没有比较的另一个比率")
         now = self._rates(said.subjects, said.year or self.year)
         before = self._rates(base.subjects or said.subjects, base.year or self.year)
         readings = [_reading(change, one, other) for one, other in _crossed(now, before)]
         if not readings:
-            return _unchecked(said, "没有比较的另一个比率")
+            return left_open(said, "没有比较的另一个比率")
         return self._computed(said, readings, "TEXT-08")
 
     def _rates(self, subjects: Sequence[Subject], year: int) -> list[_Known]:
@@ -434,7 +430,7 @@ class Comparison:
 
     def _share(self, said: Statement) -> Judged:
         if said.doubt not in _ALL_OF_IT:
-            return _unchecked(said, _DOUBTS[said.doubt])
+            return left_open(said, _DOUBTS[said.doubt])
         parts = self._known(said, said.subjects, said.year, said.phases)
         nearest = said.now[0] if said.now else None
         if nearest and nearest.subjects == said.subjects and nearest.number:
@@ -444,7 +440,7 @@ class Comparison:
         alike = [(one, other) for one, other in pairs if one.phases & other.phases]
         readings = [_reading(share, one, other) for one, other in alike or pairs]
         if not readings:
-            return _unchecked(said, "不能确定占的是什么的比重")
+            return left_open(said, "不能确定占的是什么的比重")
         return self._computed(said, readings, "TEXT-10")
 
     def _sums(self, said: Statement) -> list[_Known]:
@@ -454,7 +450,7 @@ class Comparison:
         own = [one for one in own if one is not said.of]
         sums = []
         for count in range(2, len(own) + 1):
-            numbers = [_printed(one.number) for one in own[:count] if one.number]
+            numbers = [unhedged(one.number) for one in own[:count] if one.number]
             total = reduce(plus, numbers)
             shown = "文中" + "、".join(one.quote for one in reversed(own[:count])) + "之和"
             sums.append(_Known(total, shown, frozenset()))
@@ -475,12 +471,12 @@ class Comparison:
 
     def _claim(self, said: Statement) -> Judged:
         if said.doubt not in _ALL_OF_IT:
-            return _unchecked(said, _DOUBTS[said.doubt])
+            return left_open(said, _DOUBTS[said.doubt])
         if said.unsigned:
-            return _unchecked(said, "没有说增加还是减少")
+            return left_open(said, "没有说增加还是减少")
         pairs = self._pairs(said)
         if not pairs or (said.base is None and not said.verb):
-            return _unchecked(said, "没有比较的另一个数")
+            return left_open(said, "没有比较的另一个数")
         of_budget = said.verb != "" or (said.base is not None and said.base.year is None)
         code = "TEXT-07" if of_budget else "TEXT-08"
         pairs = [pair for pair in pairs if pair[0].at >= 0 <= pair[1].at] or pairs
@@ -516,10 +512,10 @@ class Comparison:
             known = [(one, _absolute(found)) for one, found in known]
         sign = -1 if said.direction == -1 and not said.unsigned else 1
         room = Fraction(self.case.threshold("share_difference") if said.measure == "share" else 0)
-        outcomes = [_agrees(number, _times(found, sign), room) for _, found in known]
+        outcomes = [agrees(number, _times(found, sign), room) for _, found in known]
         outcome = best(outcomes)
         if outcome == "fail" and number.is_hedged and said.measure == "change":
-            return _unchecked(said, "只说了大约")
+            return left_open(said, "只说了大约")
         if outcome == "fail" and first.found is None:
             return _indivisible(said, code, first)
         reading, found = min(
@@ -570,309 +566,6 @@ class Comparison:
                 told[at] = replace(guess, said=said)
         return told
 
-    # --- statements against each other -------------------------------------------------------
-
-    def _closed(self, found: list[Judged]) -> list[Judged]:
-        """Hold parts that are all of a whole against it: amounts, and changes of the same base."""
-        groups: dict[object, list[int]] = defaultdict(list)
-        for at, one in enumerate(found):
-            said = one.said
-            sure = said.number and said.number.kind == "money" and not said.number.is_hedged
-            sure = sure and not said.doubt and not said.unsigned and len(said.subjects) == 1
-            if sure and said.measure in {"level", "change"}:
-                base = (said.base.year, said.base.phases) if said.base else None
-                key = (id(said.paragraph), said.measure, said.phases, said.year, base)
-                groups[key if said.measure == "change" else (*key[:4], None)].append(at)
-        for group in groups.values():
-            by_subject: dict[Subject, list[int]] = defaultdict(list)
-            for at in group:
-                by_subject[found[at].said.subjects[0]].append(at)
-            for whole, parts in self.facts.closed:
-                # What comes in of a fund is what is spent of it, in a budget.
-                for like in (whole, replace(whole, side="revenue") if whole.fund else whole):
-                    own = [by_subject.get(part.within(whole), []) for part in parts]
-                    if len(by_subject.get(like, ())) == 1 and all(len(one) == 1 for one in own):
-                        below = [one[0] for one in own]
-                        found = self._added(found, by_subject[like][0], below, like == whole)
-                        break
-        return found
-
-    def _hundred(self, found: list[Judged]) -> list[Judged]:
-        """Find shares of all parts of a whole that do not add up to 100 %."""
-        told = list(found)
-        by_whole: dict[tuple[int, Subject], dict[Subject, list[int]]] = {}
-        for at, one in enumerate(found):
-            said = one.said
-            if one.outcome != "unchecked" or said.measure != "share" or said.whole is None:
-                continue
-            if not said.doubt and len(said.subjects) == 1:
-                shares = by_whole.setdefault((said.year or self.year, said.whole), {})
-                shares.setdefault(said.subjects[0], []).append(at)
-        room = Fraction(self.case.threshold("share_difference"))
-        for shares in by_whole.values():
-            for _, parts in self.facts.closed:
-                own = [shares.get(part, []) for part in parts]
-                if not all(len(one) == 1 for one in own):
-                    continue
-                total = sum((_value(found[one[0]]) for one in own), Fraction(0))
-                if abs(total - 1) <= room * len(own):
-                    continue
-                shown = f"而各占比之和为{self.case.as_printed(total)}"
-                last = max(one[0] for one in own)
-                told[last] = replace(told[last], outcome="fail", code="TEXT-10", shown=shown)
-        return told
-
-    def _parts(self, found: list[Judged]) -> list[Judged]:
-        """Hold the parts a text lists of a whole against it: 其中, 包括, 分别为."""
-        groups: dict[int, list[int]] = defaultdict(list)
-        at_of = {id(one.said): at for at, one in enumerate(found)}
-        for at, one in enumerate(found):
-            said = one.said
-            if said.measure == "level" and said.of is not None and id(said.of) in at_of:
-                groups[at_of[id(said.of)]].append(at)
-        for whole, parts in groups.items():
-            blocked = {found[at].said.doubt == "blocked" for at in (whole, *parts)}
-            phases = {found[at].said.phases for at in parts} - {()}
-            named = [found[at].said.subjects for at in parts if found[at].said.subjects]
-            if len(set(named)) < len(named) or self._has_stray(found[whole], named):
-                continue
-            if len(parts) > 1 and len(phases) <= 1 and len(blocked) == 1:
-                found = self._added(found, whole, parts, False)
-        return found
-
-    def _items(self, found: list[Judged]) -> list[Judged]:
-        """Hold the items that paragraphs list against the total of the words that lead them in."""
-        paragraphs: dict[int, list[int]] = defaultdict(list)
-        for at, one in enumerate(found):
-            if one.said.measure == "level" and one.said.number and one.said.phases:
-                paragraphs[id(one.said.paragraph)].append(at)
-        lead: list[int] = []
-        items: list[list[int]] = []
-        for own in [*paragraphs.values(), []]:
-            text = found[own[0]].said.paragraph if own else None
-            if text and text.is_item and lead and not text.text.endswith(":"):
-                items.append(own)
-                continue
-            found = self._listed(found, lead, items)
-            lead, items = own if text and text.text.endswith(":") else [], []
-        return found
-
-    def _listed(
-        self, found: list[Judged], lead: Sequence[int], items: Sequence[Sequence[int]]
-    ) -> list[Judged]:
-        for phases in {found[at].said.phases for at in lead}:
-            whole = [at for at in lead if found[at].said.phases == phases]
-            parts = [[at for at in own if found[at].said.phases == phases] for own in items]
-            if len(whole) == 1 and len(parts) >= _FEWEST_ITEMS and all(len(p) == 1 for p in parts):
-                found = self._added(found, whole[0], [own[0] for own in parts], False)
-        return found
-
-    def _has_stray(self, whole: Judged, parts: Iterable[Sequence[Subject]]) -> bool:
-        """Return whether a list goes on to what is no part: after 公务用车费, 公务接待费."""
-        items = {subject.item for subject in whole.said.subjects if subject.item}
-        own: set[str] = set()
-        for one, below in self.facts.closed:
-            if one.item in items:
-                items |= {part.item for part in below}
-                own |= {part.item for part in below}
-        told = {part.item for subjects in parts for part in subjects}
-        known = {part.item for _, below in self.facts.closed for part in below} - {""}
-        return bool(own and told & known - own)
-
-    def _added(
-        self, found: list[Judged], whole: int, parts: Sequence[int], is_all: bool
-    ) -> list[Judged]:
-        """Return the findings with what the sum of parts says of those nothing else did."""
-        own = [found[at].said for at in (whole, *parts)]
-        if any(one.number is None or one.number.is_hedged for one in own):
-            return found
-        if any(found[at].outcome == "fail" for at in (whole, *parts)):
-            return found
-        signed = [_signed(one) for one in own]
-        total = sum((value for value, _ in signed[1:]), Fraction(0))
-        room = sum((half for _, half in signed), Fraction(0))
-        gap = total - signed[0][0]
-        outcome: Outcome = "pass" if abs(gap) <= room else "fail"
-        culprit = whole
-        if outcome == "fail":
-            slips = [
-                at
-                for at, one, (value, _) in zip((whole, *parts), own, signed, strict=True)
-                if one.number and is_slip(one.number, abs(value + (gap if at == whole else -gap)))
-            ]
-            if not slips and not is_all:
-                return found
-            unchecked = [at for at in slips if found[at].outcome == "unchecked"]
-            culprit = (unchecked or slips or [whole])[0]
-        elif abs(gap) > own[0].number.half if own[0].number else False:
-            outcome = "rounding"
-        shown = f"文中{'、'.join(one.quote for one in own[1:])}之和"
-        right = self.case.printer.money(total)
-        told = list(found)
-        for at in (whole, *parts) if outcome != "fail" else (culprit,):
-            if found[at].outcome == "unchecked":
-                if outcome == "rounding" and at != whole:
-                    continue
-                told[at] = Judged(
-                    said=found[at].said,
-                    outcome=outcome,
-                    code="TEXT-23",
-                    shown=shown,
-                    expected=right,
-                )
-        if outcome == "fail" and found[culprit].outcome != "unchecked":
-            told[culprit] = replace(
-                found[culprit], outcome="fail", code="TEXT-23", shown=shown, expected=right
-            )
-        return told
-
-    def _twice(self, found: list[Judged]) -> list[Judged]:
-        """Find one amount told twice, and not the same, where the tables are silent of it."""
-        first: dict[object, Judged] = {}
-        told = list(found)
-        for at, one in enumerate(found):
-            said, number = one.said, one.said.number
-            if one.outcome != "unchecked" or said.measure != "level" or said.doubt or not number:
-                continue
-            if number.is_hedged or not said.subjects or not said.is_named:
-                continue
-            key = (
-                said.subjects,
-                self._phases(said, found),
-                said.year or self.year,
-                _whole_of(said),
-            )
-            other = first.setdefault(key, one)
-            if other is one or other.said.number is None:
-                continue
-            if not (number.value and other.said.number.value):
-                continue
-            gap = abs(other.said.number.value - number.value)
-            agrees = gap <= other.said.number.half + number.half
-            told[at] = replace(
-                one,
-                outcome="pass" if agrees else "fail",
-                code="TEXT-11",
-                shown=f"文中前面写{other.said.quote}",
-                expected=other.said.quote,
-            )
-        return told
-
-    def _phases(self, said: Statement, found: Sequence[Judged]) -> tuple[str, ...]:
-        """Return the phase of an amount; the one behind a name is the budget of a budget's text.
-
-        甲项目5万元。2020年执行数4万元，2021年预算安排6万元: the first amount is the budget too.
-        """
-        if said.phases:
-            return said.phases
-        own = [
-            one.said
-            for one in found
-            if one.said.paragraph is said.paragraph and one.said.subjects == said.subjects
-        ]
-        year = said.year or self.year
-        before = any(one.phases == ("executed",) and one.year == year - 1 for one in own)
-        same = any(one.phases == ("executed",) and (one.year or year) == year for one in own)
-        later = any((one.year or year) > year for one in own)
-        return BUDGETS if before and not same and not later else ()
-
-    def _slips(self, found: list[Judged]) -> list[Judged]:
-        """Find, among what is unsure, the numbers that are a slip of the pen off what is known."""
-        told = list(found)
-        texts = _Amounts(found, self.year)
-        for at, one in enumerate(found):
-            said, number = one.said, one.said.number
-            if one.outcome != "unchecked" or number is None or number.kind != "money":
-                continue
-            if said.measure != "level" or said.doubt == "blocked" or number.is_hedged:
-                continue
-            told[at] = self._slip(one, number, texts)
-        return told
-
-    def _slip(self, one: Judged, number: Written, texts: _Amounts) -> Judged:
-        said = one.said
-        digits = digits_of(number, number.value)
-        fewest = _FEWEST_DIGITS - (1 if said.subjects else 0)
-        if len(digits.rstrip("0")) < fewest:
-            return one
-        labels = [one.item.removeprefix("text:") for one in said.subjects]
-        likely = [found for label in labels if (found := self.facts.project_like(label))]
-        near = dict.fromkeys((*said.subjects, *likely, *said.near))
-        facts = [f for subject in near for f in self.facts.of((subject,), (), None)]
-        same = [f for f in facts if f.value and abs(f.value - number.value) <= number.half]
-        if same:
-            return _as_known(said, "pass", "TEXT-03", same[:1])
-        if number.value in self.facts.values or texts.has(number, said):
-            return one
-        wrong = [f for f in facts if is_slip(number, f.value)]
-        if wrong:
-            return _as_known(said, "fail", "TEXT-03", wrong[:1])
-        other = texts.near(said, number)
-        if other is None:
-            return one
-        shown = f"文中另写{other.quote}"
-        return Judged(said=said, outcome="fail", code="TEXT-11", shown=shown, expected=other.quote)
-
-
-class _Amounts:
-    """The amounts of a text by their digits, to find one that another is a slip off."""
-
-    def __init__(self, found: Sequence[Judged], year: int) -> None:
-        """Index the amounts under each of their digits left out, and each two changed places."""
-        self.year = year
-        self._by: dict[str, list[Statement]] = defaultdict(list)
-        self._values: dict[Fraction, int] = defaultdict(int)
-        for one in found:
-            number = one.said.number
-            if number and number.kind == "money" and one.said.measure == "level":
-                self._values[number.value] += 1
-                for pattern in _patterns(digits_of(number, number.value)):
-                    self._by[pattern].append(one.said)
-
-    def has(self, number: Written, said: Statement) -> bool:
-        """Return whether the same amount stands elsewhere too."""
-        return self._values[number.value] > 1
-
-    def near(self, said: Statement, number: Written) -> Statement | None:
-        """Return an amount of the same thing, told elsewhere, that this one is a slip off."""
-        for pattern in _patterns(digits_of(number, number.value)):
-            for other in self._by.get(pattern, ())[:8]:
-                if other.number is None or not is_slip(number, other.number.value):
-                    continue
-                is_sure = (said.doubt, other.doubt) != ("unknown", "unknown")
-                if is_sure and _is_elsewhere(said, other) and self._are_alike(said, other):
-                    return other
-        return None
-
-    def _are_alike(self, said: Statement, other: Statement) -> bool:
-        """Return whether two amounts may well be of one thing in one year and phase."""
-        if (said.year or self.year) != (other.year or self.year):
-            return False
-        if not set(said.phases or ("executed",)) & set(other.phases or ("executed",)):
-            return False
-        return bool(said.subjects) and said.subjects == other.subjects
-
-
-def _patterns(digits: str) -> Iterator[str]:
-    """Yield digits with each one left open, and with each two changed: what a slip keeps."""
-    digits = digits.rstrip("0")
-    for at in range(len(digits)):
-        yield f"{digits[:at]}?{digits[at + 1 :]}"
-    yield "".join(sorted(digits))
-
-
-def _is_elsewhere(one: Statement, other: Statement) -> bool:
-    """Return whether two statements stand in different sentences."""
-    own, paragraph = one.paragraph, other.paragraph
-    return own is not paragraph or own.sentence(one.start) != own.sentence(other.start)
-
-
-def _signed(said: Statement) -> tuple[Fraction, Fraction]:
-    number = said.number
-    assert number
-    sign = -1 if said.measure == "change" and said.direction == -1 else 1
-    return sign * number.value, number.half
-
 
 def _phases_just_told(said: Statement) -> tuple[str, ...]:
     """Return the phases of the amount told just before, in the same sentence: a change is of it."""
@@ -882,17 +575,8 @@ def _phases_just_told(said: Statement) -> tuple[str, ...]:
     return last.phases if last and is_own and last.subjects == said.subjects else ()
 
 
-def _value(judged: Judged) -> Fraction:
-    assert judged.said.number
-    return judged.said.number.value
-
-
-def _whole_of(said: Statement) -> object:
-    return said.of.subjects if said.of else ()
-
-
 def _told(said: Statement, number: Written) -> _Known:
-    return _Known(_printed(number), f"文中{said.quote}", frozenset(said.phases), at=said.start)
+    return _Known(unhedged(number), f"文中{said.quote}", frozenset(said.phases), at=said.start)
 
 
 def _exactly(known: Iterable[_Known], phases: set[str]) -> list[_Known]:
@@ -907,35 +591,10 @@ def _crossed(now: Sequence[_Known], before: Sequence[_Known]) -> list[tuple[_Kno
     return [(one, other) for one in now for other in before if one != other]
 
 
-def _reading(formula: object, one: _Known, other: _Known) -> _Derived:
-    found = computed(formula, one.number, other.number)  # type: ignore[arg-type]
+def _reading(formula: Formula, one: _Known, other: _Known) -> _Derived:
+    found = computed(formula, one.number, other.number)
     told = (one.at >= 0) + (other.at >= 0)
     return _Derived(found, f"{other.shown}、{one.shown}", (*other.places, *one.places), told)
-
-
-def _as_known(said: Statement, outcome: Outcome, code: str, facts: Sequence[Fact]) -> Judged:
-    told = facts[:4]
-    shown = "、".join(dict.fromkeys(fact.shown for fact in told))
-    places = tuple(dict.fromkeys(place for fact in told for place in fact.places))
-    return Judged(
-        said=said,
-        outcome=outcome,
-        code=code,
-        shown=shown,
-        expected=shown,
-        places=places,
-        item=told[0].item,
-    )
-
-
-def _agrees(number: Written, found: Computed, room: Fraction = Fraction(0)) -> Judgement:
-    """Return how a number, with its hedge, agrees with what was found."""
-    if number.low is None or number.high is None:
-        return outcome_of(_printed(number), found, room)
-    low = found.value if found.low is None else found.low
-    high = found.value if found.high is None else found.high
-    inside = low <= number.high + number.half and number.low - number.half <= high
-    return "pass" if inside else "fail"
 
 
 def _absolute(found: Computed) -> Computed:
@@ -947,10 +606,6 @@ def _times(found: Computed, sign: int) -> Computed:
         return found
     low, high = found.low, found.high
     return Computed(-found.value, None if high is None else -high, None if low is None else -low)
-
-
-def _printed(number: Written) -> Printed:
-    return Printed(number.value, number.half)
 
 
 def _in_other_unit(number: Written, value: Fraction) -> bool:
@@ -972,7 +627,3 @@ def _indivisible(said: Statement, code: str, reading: _Derived) -> Judged:
         places=reading.places,
         expected=NOT_COMPUTABLE,
     )
-
-
-def _unchecked(said: Statement, why: str) -> Judged:
-    return Judged(said=said, outcome="unchecked", why=why)

@@ -15,10 +15,10 @@ from ...folding import fold
 from ...schemes.grammar import ProseGrammar
 from ...schemes.known_names import CountingWords
 from ...sheets import Place
-from ...text.numbers import Computed, Printed, outcome_of
+from ...text.numbers import agrees, exactly
 from ...text.paragraphs import Paragraph
-from ...text.statements import Judged, Statement
-from ...text.tokens import Lexicon, Token, Written
+from ...text.statements import Judged, Statement, left_open
+from ...text.tokens import Lexicon, Token
 
 CODE = "TEXT-24"
 _CLAUSE_START = re.compile(r"[,;:。、!?]")
@@ -134,14 +134,6 @@ def undated(text: str, year: int) -> str | None:
     return _DATED.sub("", text)
 
 
-def agrees(number: Written, value: Fraction) -> bool:
-    """Return whether a number, as far as it is printed, is a value."""
-    if number.low is not None and number.high is not None:
-        return number.low <= value <= number.high
-    found = Computed(value, value, value)
-    return outcome_of(Printed(number.value, number.half), found) != "fail"
-
-
 def compared(
     said: Statement, known: Sequence[KnownCount], unsure: Sequence[KnownCount] = ()
 ) -> Judged:
@@ -149,20 +141,15 @@ def compared(
     number = said.number
     assert number
     for one in known:
-        if agrees(number, one.value):
+        if agrees(number, exactly(one.value)) != "fail":
             return Judged(said=said, outcome="pass", code=CODE, shown=one.shown, places=one.places)
     if number.is_hedged:
         return left_open(said, "只说了大约")
-    if any(agrees(number, one.value) for one in unsure):
+    if any(agrees(number, exactly(one.value)) != "fail" for one in unsure):
         return left_open(said, "有两种读法，其中一种相符")
     shown = "、".join(dict.fromkeys(one.shown for one in known))
     places = tuple(dict.fromkeys(place for one in known for place in one.places))
     return Judged(said=said, outcome="fail", code=CODE, shown=shown, expected=shown, places=places)
-
-
-def left_open(said: Statement, why: str) -> Judged:
-    """Return a statement as not compared."""
-    return Judged(said=said, outcome="unchecked", why=why)
 
 
 def words_of(grammar: ProseGrammar, *roles: CountingWords) -> tuple[str, ...]:

@@ -17,7 +17,8 @@ from ...schemes.grammar import ThingWords
 from ...schemes.known_names import CountingWords
 from ...sheets import Place
 from ...terms import ORDINALS, ordinal
-from ...text.statements import Judged, Statement
+from ...text.numbers import as_written
+from ...text.statements import Judged, Statement, left_open
 from ..prose import paragraphs
 from .counted import (
     CODE,
@@ -26,7 +27,6 @@ from .counted import (
     compared,
     counted_sentences,
     head,
-    left_open,
     lexicon,
     only,
     own_words,
@@ -569,7 +569,7 @@ class Counts:
 
 
 def _plain(value: Fraction) -> str:
-    return str(value.numerator) if value.denominator == 1 else f"{float(value):g}"
+    return as_written(value)
 
 
 def _noun(behind: str) -> str:

@@ -16,9 +16,9 @@ from ...schemes.known_names import CountingWords
 from ...sheets import Place
 from ...tables.rows import Measure
 from ...text.paragraphs import Paragraph
-from ...text.statements import Judged, Statement
+from ...text.statements import Judged, Statement, left_open
 from ...text.tokens import NumberWords, numbers
-from .counted import left_open, words_of
+from .counted import words_of
 
 _NO_WORDS = NumberWords((), {}, {})
 

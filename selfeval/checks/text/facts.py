@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache, partial
-from itertools import product
 
 from ...evaluation import Evaluation
 from ...folding import fold
@@ -19,7 +18,7 @@ from ...schemes.known_names import WordsName
 from ...sheets import Place
 from ...terms import PHASES
 from ...text.reading import Reader
-from ...text.statements import Subject
+from ...text.statements import Judged, Outcome, Statement, Subject
 from ...text.tokens import Lexicon, NumberWords, Token
 
 _BLOCKS = ("basic", "personnel", "operating", "project")
@@ -31,7 +30,6 @@ _FUNDS = (
     "fiscal_appropriation",
 )
 _APART = {"government_managed_funds", "state_capital_operations"}
-_INCOME = ("revenue",)
 _NO_BLOCK = {
     *_FUNDS,
     "revenue",
@@ -133,23 +131,11 @@ class Facts:
     ) -> list[Fact]:
         """Return what may be meant: one number, or the sums of one of each subject."""
         each = [self._of(subject, phases, year) for subject in subjects]
-        if len(each) == 1:
-            return each[0]
-        sums = []
-        for own in product(*each):
-            if len({(fact.phase, fact.year) for fact in own}) == 1:
-                sums.append(
-                    Fact(
-                        own[0].subject,
-                        own[0].phase,
-                        own[0].year,
-                        sum((f.value for f in own), Fraction(0)),
-                        sum((f.half for f in own), Fraction(0)),
-                        tuple(place for f in own for place in f.places),
-                        "、".join(f.shown for f in own),
-                    )
-                )
-        return sums
+        if len(each) < 2:
+            return each[0] if each else []
+        by_phase = [{(fact.phase, fact.year): fact for fact in reversed(own)} for own in each]
+        shared = [key for key in by_phase[0] if all(key in own for own in by_phase)]
+        return [_sum([own[key] for own in by_phase]) for key in shared]
 
     def _of(self, subject: Subject, phases: Sequence[str], year: int | None) -> list[Fact]:
         wanted = set(phases) | ({"stated_budget"} if "adjusted_budget" in phases else set())
@@ -189,6 +175,18 @@ def _closed(grammar: ProseGrammar) -> tuple[tuple[Subject, tuple[Subject, ...]],
     )
 
 
+def _sum(facts: Sequence[Fact]) -> Fact:
+    return replace(
+        facts[0],
+        value=sum((fact.value for fact in facts), Fraction(0)),
+        half=sum((fact.half for fact in facts), Fraction(0)),
+        places=tuple(place for fact in facts for place in fact.places),
+        shown="、".join(fact.shown for fact in facts),
+        item="",
+        key="",
+    )
+
+
 def _is_within(label: str, name: str) -> bool:
     rest = iter(name)
     return all(character in rest for character in label)
@@ -213,7 +211,7 @@ def subject_of_line(key: str) -> Subject:
 @lru_cache(maxsize=4096)
 def _subject_of(table: str, block: str, item: str, fund: str) -> Subject:
     layout = table.partition("@")[0]
-    income = block in _INCOME or layout.endswith("_income")
+    income = block == "revenue" or layout.endswith("_income")
     side = "revenue" if income else "expenditure"
     total = _TOTALS.get(item, "")
     own_block = "" if block in _NO_BLOCK else block
@@ -364,4 +362,20 @@ def reader_of(case: Evaluation, facts: Facts) -> Reader:
     alone = {w: (role, w) for role, own in case.unit.grammar.alone.items() for w in own.words}
     return Reader(
         Lexicon(words, alone), numbered, case.unit.year, partial(classification_items, facts)
+    )
+
+
+def as_known(said: Statement, outcome: Outcome, code: str, facts: Sequence[Fact]) -> Judged:
+    """Return a statement judged by facts, the first of them named."""
+    told = facts[:4]
+    shown = "、".join(dict.fromkeys(fact.shown for fact in told))
+    places = tuple(dict.fromkeys(place for fact in told for place in fact.places))
+    return Judged(
+        said=said,
+        outcome=outcome,
+        code=code,
+        shown=shown,
+        expected=shown,
+        places=places,
+        item=told[0].item,
     )

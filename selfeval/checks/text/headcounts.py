@@ -11,14 +11,13 @@ from ...evaluation import Evaluation
 from ...folding import fold
 from ...tables.rows import STAFF_FIELDS, Staff, StaffField
 from ...text.paragraphs import one_of
-from ...text.statements import Judged, Statement
+from ...text.statements import Judged, Statement, left_open
 from ...text.tokens import Lexicon, Token
 from .counted import (
     CountedSentence,
     KnownCount,
     compared,
     distributed,
-    left_open,
     own_words,
     scan,
     tail,

@@ -20,7 +20,7 @@ from ...schemes.readings import ValueWords
 from ...schemes.scoring import Scoring
 from ...tables.rows import Indicator
 from ...terms import TABLE_HEADS
-from ...text.numbers import Computed, Printed, best, outcome_of
+from ...text.numbers import Printed, as_written, best, exactly, outcome_of
 from ...text.performance import Told, Way
 from ...text.slips import digits_of, is_slip
 from ...text.statements import Outcome
@@ -113,9 +113,9 @@ class Measured:
         if self.actual is None:
             return None
         if told.kind == "share" and told.whole and told.whole.value and self.unit == "%":
-            decimals = len(f"{float(self.actual)}".rstrip("0").partition(".")[2])
+            decimals = len(as_written(self.actual).partition(".")[2])
             stated = Printed(self.actual, Fraction(1, 2 * 10**decimals))
-            return outcome_of(stated, unrounded(100 * number.value / told.whole.value))
+            return outcome_of(stated, exactly(100 * number.value / told.whole.value))
         if told.kind == "actual":
             return self._reached(told, number, printed)
         readings = list(self._derived(told, number, printed))
@@ -123,7 +123,7 @@ class Measured:
             return None
         if told.loose and told.way and printed and printed.value in self.targets:
             return self._claim(told.way, self.target)
-        outcome = best([outcome_of(one, unrounded(found)) for one, found in readings])
+        outcome = best([outcome_of(one, exactly(found)) for one, found in readings])
         if outcome == "fail" and told.kind == "completion" and self.comparison != "at_least":
             return "unchecked"
         return outcome
@@ -166,7 +166,7 @@ class Measured:
     def _goal(self, told: Told, printed: Printed | None) -> Outcome | None:
         if printed is None or not self.targets:
             return None
-        outcome = best([outcome_of(printed, unrounded(one)) for one in self.targets])
+        outcome = best([outcome_of(printed, exactly(one)) for one in self.targets])
         if outcome == "fail":
             return "unchecked" if told.kind == "duty" else "fail"
         return "fail" if self._claim(told.way, self.target) == "fail" else outcome
@@ -190,7 +190,7 @@ class Measured:
         if told.way == "unmet":
             return self._claim("unmet", printed.value)
         if number.low is None or number.high is None:
-            return outcome_of(printed, unrounded(self.actual))
+            return outcome_of(printed, exactly(self.actual))
         scale = self._scale(number) or Fraction(1)
         if number.low * scale <= self.actual <= number.high * scale:
             return "pass"
@@ -223,11 +223,6 @@ class Measured:
             yield Printed(sign * number.value, number.half), apart / self.target
 
 
-def unrounded(value: Fraction) -> Computed:
-    """Return a number of a table as one that nothing was rounded of."""
-    return Computed(value, value, value)
-
-
 def _written(value: Fraction) -> str:
     """Return the digits of a number of a table, without zeros at its ends."""
-    return f"{float(value):f}".replace(".", "").strip("0")
+    return as_written(value).replace(".", "").strip("0")

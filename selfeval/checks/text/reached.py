@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
@@ -14,14 +13,14 @@ from ...evaluation.rows import is_satisfaction, ledger_rows
 from ...evaluation.score import Score
 from ...folding import fold
 from ...sheets import Place
-from ...text.numbers import Printed, best, outcome_of
+from ...text.numbers import agrees, best, exactly
 from ...text.paragraphs import Paragraph, one_of
 from ...text.performance import WHOLE, PerformanceReader, Told
 from ...text.slips import digits_of
-from ...text.statements import Judged, Outcome, Statement
+from ...text.statements import Judged, Outcome, Statement, left_open
 from ...text.tokens import Written
 from .facts import number_words, own_units
-from .measured import Measured, measured, unrounded
+from .measured import Measured, measured
 
 INDICATORS, SCORES = "TEXT-25", "TEXT-26"
 CLAIM = "reached"
@@ -175,13 +174,13 @@ class Performance:
                 return None
             return self._found(said, told, rows[0], "fail")
         if len({(row.targets, row.actual, row.unit) for row in rows}) > 1:
-            return _unchecked(said, "有几项同样的指标，不能确定是哪一项")
+            return left_open(said, "有几项同样的指标，不能确定是哪一项")
         one = rows[0]
         outcome = one.outcome(told, said.number)
         if outcome is None:
             return None
         if outcome == "unchecked":
-            return _unchecked(said, "不能确定说的是目标还是完成的情况")
+            return left_open(said, "不能确定说的是目标还是完成的情况")
         if told.weak and said.number:
             outcome = self._likely(told, said.number, one, outcome, beside)
             if outcome == "unchecked":
@@ -269,18 +268,17 @@ class Performance:
             names = [one for one in surveys if _whom(one[0], self.case) in text]
             surveys = names or surveys
         if not surveys:
-            return _unchecked(said, "佐证材料里没有写问卷的份数")
+            return left_open(said, "佐证材料里没有写问卷的份数")
         if len({one[1:3] for one in surveys}) > 1:
-            return _unchecked(said, "有几次调查，不能确定是哪一次")
+            return left_open(said, "有几次调查，不能确定是哪一次")
         kinds = [one.kind for one in beside]
         if kinds.count(told.kind) > 1 or (told.kind == "recovered" and "valid" in kinds):
-            return _unchecked(said, "不止一个数，不能确定与台账对应的是哪一个")
+            return left_open(said, "不止一个数，不能确定与台账对应的是哪一个")
         name, sent, back, place = surveys[0]
         readings = _survey_readings(told, beside, sent, back)
         if not readings:
-            return _unchecked(said, "佐证材料里没有写问卷的份数")
-        printed = Printed(number.value, number.half)
-        outcome = _best(printed, readings, number)
+            return left_open(said, "佐证材料里没有写问卷的份数")
+        outcome = best([agrees(number, exactly(one)) for one in readings])
         parts = [f"发放{sent}份"] if sent is not None else []
         parts += [f"收回{back}份"] if back is not None else []
         shown = f"佐证材料写{'、'.join(parts)}"
@@ -311,13 +309,13 @@ class Performance:
     def _points(self, said: Statement, told: Told) -> Judged | None:
         scored = self.case.scored
         if scored is None:
-            return _unchecked(said, NOT_SCORED)
+            return left_open(said, NOT_SCORED)
         before = said.paragraph.text[max(0, said.start - _BEFORE) : said.start]
         if told.of == WHOLE and told.loose and any(word in before for word in self._projects):
-            return _unchecked(said, "不能确定说的是整个单位还是项目")
+            return left_open(said, "不能确定说的是整个单位还是项目")
         if told.kind == "grade":
             if not scored.grade:
-                return _unchecked(said, "没有总分，或者有的分还没有定")
+                return left_open(said, "没有总分，或者有的分还没有定")
             outcome: Outcome = "pass" if told.grade == scored.grade else "fail"
             shown = f"按得分评定的等级为{scored.grade}"
             return Judged(said=said, outcome=outcome, code=SCORES, shown=shown, expected=shown)
@@ -334,10 +332,10 @@ class Performance:
             "marks": [full, *earned],
         }[told.kind]
         if not values:
-            return _unchecked(said, "没有得分")
-        outcome = _best(Printed(number.value, number.half), values, number)
+            return left_open(said, "没有得分")
+        outcome = best([agrees(number, exactly(one)) for one in values])
         if outcome == "fail" and scored.pending and isinstance(told.of, str):
-            return _unchecked(said, "有的分还没有定")
+            return left_open(said, "有的分还没有定")
         printer = self.case.printer
         got = f"得{printer.points(earned[0])}分" if earned else "没有得分"
         shown = f"{name}满分{printer.trimmed(full)}分，{got}"
@@ -380,13 +378,6 @@ class Performance:
         return name, full, earned, places[:3] if told.of != WHOLE else ()
 
 
-def _best(stated: Printed, values: Iterable[Fraction], number: Written) -> Outcome:
-    if number.low is not None and number.high is not None:
-        inside = any(number.low <= value <= number.high for value in values)
-        return "pass" if inside else "fail"
-    return best([outcome_of(stated, unrounded(value)) for value in values])
-
-
 def _survey_readings(
     told: Told, beside: list[Told], sent: int | None, back: int | None
 ) -> list[Fraction]:
@@ -413,7 +404,3 @@ def _shares(rest: str, name: str) -> bool:
 
 def _whom(name: str, case: Evaluation) -> str:
     return re.sub(rf"(?:{one_of(case.words('satisfaction_names'))})$", "", name)
-
-
-def _unchecked(said: Statement, why: str) -> Judged:
-    return Judged(said=said, outcome="unchecked", why=why)

@@ -11,6 +11,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from ...evaluation import Evaluation
+from ...text.numbers import as_written
 from ...text.paragraphs import one_of
 from ...text.slips import digits_of, is_slip
 from ...text.statements import Judged, Statement
@@ -402,5 +403,4 @@ def _by_chance(numbers: Sequence[Written], gap: Fraction) -> Fraction:
 
 def _written(number: Written, value: Fraction) -> str:
     scale = {"万": 10**4, "亿": 10**8}.get(number.unit[:1], 1)
-    shown = value / scale
-    return f"{shown.numerator if shown.denominator == 1 else float(shown):}"
+    return as_written(value / scale)

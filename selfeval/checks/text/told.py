@@ -39,7 +39,7 @@ def statements(case: Evaluation) -> tuple[Judged, ...]:
     """Return every number and claim of the unit's text with what came of it."""
     facts = Facts(case)
     reader = reader_of(case, facts)
-    comparison = Comparison(case, facts)
+    performance = Performance(case)
     said: list[Statement] = []
     lead: Paragraph | None = None
     for text, topic, is_planned in texts(case):
@@ -51,10 +51,10 @@ def statements(case: Evaluation) -> tuple[Judged, ...]:
         if is_planned:
             said += [replace(one, doubt="plan", measure="other") for one in read]
             continue
-        claims = comparison.performance.claims(text)
+        claims = performance.claims(text)
         read = [one for one in read if not _is_among(one, claims)]
         said += sorted((*read, *claims, *dates_of(text)), key=attrgetter("start"))
-    return tuple(comparison.judged(said))
+    return tuple(Comparison(case, facts, performance, said).judged())
 
 
 def with_score(case: Evaluation) -> tuple[Judged, ...]:

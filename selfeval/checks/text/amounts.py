@@ -1,0 +1,341 @@
+"""The amounts of a text against each other: parts and wholes, the same told twice, slips."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+from ...evaluation import Evaluation
+from ...text.reading import BUDGETS
+from ...text.slips import digits_of, is_slip
+from ...text.statements import Judged, Outcome, Statement, Subject
+from ...text.tokens import Written
+from .facts import Facts, as_known
+
+_FEWEST_DIGITS = 4
+_FEWEST_ITEMS = 3
+
+
+class Amounts:
+    """Compares the amounts and shares of a text with each other, where nothing else judged them."""
+
+    def __init__(self, case: Evaluation, facts: Facts) -> None:
+        """Keep the unit and what its tables know."""
+        self.case, self.facts, self.year = case, facts, case.unit.year
+
+    def judged(self, found: list[Judged]) -> list[Judged]:
+        """Return all statements, those judged that are of each other."""
+        sums = (self._closed, self._hundred, self._parts, self._items)
+        for look in (*sums, self._twice, self._slips):
+            found = look(found)
+        return found
+
+    def _closed(self, found: list[Judged]) -> list[Judged]:
+        """Hold parts that are all of a whole against it: amounts, and changes of the same base."""
+        groups: dict[object, list[int]] = defaultdict(list)
+        for at, one in enumerate(found):
+            said = one.said
+            sure = said.number and said.number.kind == "money" and not said.number.is_hedged
+            sure = sure and not said.doubt and not said.unsigned and len(said.subjects) == 1
+            if sure and said.measure in {"level", "change"}:
+                base = (said.base.year, said.base.phases) if said.base else None
+                key = (id(said.paragraph), said.measure, said.phases, said.year, base)
+                groups[key if said.measure == "change" else (*key[:4], None)].append(at)
+        for group in groups.values():
+            by_subject: dict[Subject, list[int]] = defaultdict(list)
+            for at in group:
+                by_subject[found[at].said.subjects[0]].append(at)
+            for whole, parts in self.facts.closed:
+                # What comes in of a fund is what is spent of it, in a budget.
+                for like in (whole, replace(whole, side="revenue") if whole.fund else whole):
+                    own = [by_subject.get(part.within(whole), []) for part in parts]
+                    if len(by_subject.get(like, ())) == 1 and all(len(one) == 1 for one in own):
+                        below = [one[0] for one in own]
+                        found = self._added(found, by_subject[like][0], below, like == whole)
+                        break
+        return found
+
+    def _hundred(self, found: list[Judged]) -> list[Judged]:
+        """Find shares of all parts of a whole that do not add up to 100 %."""
+        told = list(found)
+        by_whole: dict[tuple[int, Subject], dict[Subject, list[int]]] = {}
+        for at, one in enumerate(found):
+            said = one.said
+            if one.outcome != "unchecked" or said.measure != "share" or said.whole is None:
+                continue
+            if not said.doubt and len(said.subjects) == 1:
+                shares = by_whole.setdefault((said.year or self.year, said.whole), {})
+                shares.setdefault(said.subjects[0], []).append(at)
+        room = Fraction(self.case.threshold("share_difference"))
+        for shares in by_whole.values():
+            for _, parts in self.facts.closed:
+                own = [shares.get(part, []) for part in parts]
+                if not all(len(one) == 1 for one in own):
+                    continue
+                total = sum((_value(found[one[0]]) for one in own), Fraction(0))
+                if abs(total - 1) <= room * len(own):
+                    continue
+                shown = f"而各占比之和为{self.case.as_printed(total)}"
+                last = max(one[0] for one in own)
+                told[last] = replace(told[last], outcome="fail", code="TEXT-10", shown=shown)
+        return told
+
+    def _parts(self, found: list[Judged]) -> list[Judged]:
+        """Hold the parts a text lists of a whole against it: 其中, 包括, 分别为."""
+        groups: dict[int, list[int]] = defaultdict(list)
+        at_of = {id(one.said): at for at, one in enumerate(found)}
+        for at, one in enumerate(found):
+            said = one.said
+            if said.measure == "level" and said.of is not None and id(said.of) in at_of:
+                groups[at_of[id(said.of)]].append(at)
+        for whole, parts in groups.items():
+            blocked = {found[at].said.doubt == "blocked" for at in (whole, *parts)}
+            phases = {found[at].said.phases for at in parts} - {()}
+            named = [found[at].said.subjects for at in parts if found[at].said.subjects]
+            if len(set(named)) < len(named) or self._has_stray(found[whole], named):
+                continue
+            if len(parts) > 1 and len(phases) <= 1 and len(blocked) == 1:
+                found = self._added(found, whole, parts, False)
+        return found
+
+    def _items(self, found: list[Judged]) -> list[Judged]:
+        """Hold the items that paragraphs list against the total of the words that lead them in."""
+        paragraphs: dict[int, list[int]] = defaultdict(list)
+        for at, one in enumerate(found):
+            if one.said.measure == "level" and one.said.number and one.said.phases:
+                paragraphs[id(one.said.paragraph)].append(at)
+        lead: list[int] = []
+        items: list[list[int]] = []
+        for own in [*paragraphs.values(), []]:
+            text = found[own[0]].said.paragraph if own else None
+            if text and text.is_item and lead and not text.text.endswith(":"):
+                items.append(own)
+                continue
+            found = self._listed(found, lead, items)
+            lead, items = own if text and text.text.endswith(":") else [], []
+        return found
+
+    def _listed(
+        self, found: list[Judged], lead: Sequence[int], items: Sequence[Sequence[int]]
+    ) -> list[Judged]:
+        for phases in {found[at].said.phases for at in lead}:
+            whole = [at for at in lead if found[at].said.phases == phases]
+            parts = [[at for at in own if found[at].said.phases == phases] for own in items]
+            if len(whole) == 1 and len(parts) >= _FEWEST_ITEMS and all(len(p) == 1 for p in parts):
+                found = self._added(found, whole[0], [own[0] for own in parts], False)
+        return found
+
+    def _has_stray(self, whole: Judged, parts: Iterable[Sequence[Subject]]) -> bool:
+        """Return whether a list goes on to what is no part: after 公务用车费, 公务接待费."""
+        items = {subject.item for subject in whole.said.subjects if subject.item}
+        own: set[str] = set()
+        for one, below in self.facts.closed:
+            if one.item in items:
+                items |= {part.item for part in below}
+                own |= {part.item for part in below}
+        told = {part.item for subjects in parts for part in subjects}
+        known = {part.item for _, below in self.facts.closed for part in below} - {""}
+        return bool(own and told & known - own)
+
+    def _added(
+        self, found: list[Judged], whole: int, parts: Sequence[int], is_all: bool
+    ) -> list[Judged]:
+        """Return the findings with what the sum of parts says of those nothing else did."""
+        own = [found[at].said for at in (whole, *parts)]
+        if any(one.number is None or one.number.is_hedged for one in own):
+            return found
+        if any(found[at].outcome == "fail" for at in (whole, *parts)):
+            return found
+        signed = [_signed(one) for one in own]
+        total = sum((value for value, _ in signed[1:]), Fraction(0))
+        room = sum((half for _, half in signed), Fraction(0))
+        gap = total - signed[0][0]
+        outcome: Outcome = "pass" if abs(gap) <= room else "fail"
+        culprit = whole
+        if outcome == "fail":
+            slips = [
+                at
+                for at, one, (value, _) in zip((whole, *parts), own, signed, strict=True)
+                if one.number and is_slip(one.number, abs(value + (gap if at == whole else -gap)))
+            ]
+            if not slips and not is_all:
+                return found
+            unchecked = [at for at in slips if found[at].outcome == "unchecked"]
+            culprit = (unchecked or slips or [whole])[0]
+        elif abs(gap) > signed[0][1]:
+            outcome = "rounding"
+        shown = f"文中{'、'.join(one.quote for one in own[1:])}之和"
+        right = self.case.printer.money(total)
+        told = list(found)
+        for at in (whole, *parts) if outcome != "fail" else (culprit,):
+            if found[at].outcome == "unchecked":
+                if outcome == "rounding" and at != whole:
+                    continue
+                told[at] = Judged(
+                    said=found[at].said,
+                    outcome=outcome,
+                    code="TEXT-23",
+                    shown=shown,
+                    expected=right,
+                )
+        if outcome == "fail" and found[culprit].outcome != "unchecked":
+            told[culprit] = replace(
+                found[culprit], outcome="fail", code="TEXT-23", shown=shown, expected=right
+            )
+        return told
+
+    def _twice(self, found: list[Judged]) -> list[Judged]:
+        """Find one amount told twice, and not the same, where the tables are silent of it."""
+        first: dict[object, Judged] = {}
+        told = list(found)
+        beside: dict[object, list[Statement]] = defaultdict(list)
+        for one in found:
+            beside[id(one.said.paragraph), one.said.subjects].append(one.said)
+        for at, one in enumerate(found):
+            said, number = one.said, one.said.number
+            if one.outcome != "unchecked" or said.measure != "level" or said.doubt or not number:
+                continue
+            if number.is_hedged or not said.subjects or not said.is_named:
+                continue
+            key = (
+                said.subjects,
+                self._phases(said, beside[id(said.paragraph), said.subjects]),
+                said.year or self.year,
+                _whole_of(said),
+            )
+            other = first.setdefault(key, one)
+            if other is one or other.said.number is None:
+                continue
+            if not (number.value and other.said.number.value):
+                continue
+            gap = abs(other.said.number.value - number.value)
+            agrees = gap <= other.said.number.half + number.half
+            told[at] = replace(
+                one,
+                outcome="pass" if agrees else "fail",
+                code="TEXT-11",
+                shown=f"文中前面写{other.said.quote}",
+                expected=other.said.quote,
+            )
+        return told
+
+    def _phases(self, said: Statement, own: Sequence[Statement]) -> tuple[str, ...]:
+        """Return the phase of an amount; the one behind a name is the budget of a budget's text.
+
+        甲项目5万元。2020年执行数4万元，2021年预算安排6万元: the first amount is the budget too.
+        """
+        if said.phases:
+            return said.phases
+        year = said.year or self.year
+        before = any(one.phases == ("executed",) and one.year == year - 1 for one in own)
+        same = any(one.phases == ("executed",) and (one.year or year) == year for one in own)
+        later = any((one.year or year) > year for one in own)
+        return BUDGETS if before and not same and not later else ()
+
+    def _slips(self, found: list[Judged]) -> list[Judged]:
+        """Find, among what is unsure, the numbers that are a slip of the pen off what is known."""
+        told = list(found)
+        texts = _Digits(found, self.year)
+        for at, one in enumerate(found):
+            said, number = one.said, one.said.number
+            if one.outcome != "unchecked" or number is None or number.kind != "money":
+                continue
+            if said.measure != "level" or said.doubt == "blocked" or number.is_hedged:
+                continue
+            told[at] = self._slip(one, number, texts)
+        return told
+
+    def _slip(self, one: Judged, number: Written, texts: _Digits) -> Judged:
+        said = one.said
+        digits = digits_of(number, number.value)
+        fewest = _FEWEST_DIGITS - (1 if said.subjects else 0)
+        if len(digits.rstrip("0")) < fewest:
+            return one
+        labels = [one.item.removeprefix("text:") for one in said.subjects]
+        likely = [found for label in labels if (found := self.facts.project_like(label))]
+        near = dict.fromkeys((*said.subjects, *likely, *said.near))
+        facts = [f for subject in near for f in self.facts.of((subject,), (), None)]
+        same = [f for f in facts if f.value and abs(f.value - number.value) <= number.half]
+        if same:
+            return as_known(said, "pass", "TEXT-03", same[:1])
+        if number.value in self.facts.values or texts.has(number):
+            return one
+        wrong = [f for f in facts if is_slip(number, f.value)]
+        if wrong:
+            return as_known(said, "fail", "TEXT-03", wrong[:1])
+        other = texts.near(said, number)
+        if other is None:
+            return one
+        shown = f"文中另写{other.quote}"
+        return Judged(said=said, outcome="fail", code="TEXT-11", shown=shown, expected=other.quote)
+
+
+class _Digits:
+    """The amounts of a text by their digits, to find one that another is a slip off."""
+
+    def __init__(self, found: Sequence[Judged], year: int) -> None:
+        """Index the amounts under each of their digits left out, and each two changed places."""
+        self.year = year
+        self._by: dict[str, list[Statement]] = defaultdict(list)
+        self._values: dict[Fraction, int] = defaultdict(int)
+        for one in found:
+            number = one.said.number
+            if number and number.kind == "money" and one.said.measure == "level":
+                self._values[number.value] += 1
+                for pattern in _patterns(digits_of(number, number.value)):
+                    self._by[pattern].append(one.said)
+
+    def has(self, number: Written) -> bool:
+        """Return whether an amount stands in the text twice."""
+        return self._values[number.value] > 1
+
+    def near(self, said: Statement, number: Written) -> Statement | None:
+        """Return an amount of the same thing, told elsewhere, that this one is a slip off."""
+        for pattern in _patterns(digits_of(number, number.value)):
+            for other in self._by.get(pattern, ())[:8]:
+                if other.number is None or not is_slip(number, other.number.value):
+                    continue
+                is_sure = (said.doubt, other.doubt) != ("unknown", "unknown")
+                if is_sure and _is_elsewhere(said, other) and self._are_alike(said, other):
+                    return other
+        return None
+
+    def _are_alike(self, said: Statement, other: Statement) -> bool:
+        """Return whether two amounts may well be of one thing in one year and phase."""
+        if (said.year or self.year) != (other.year or self.year):
+            return False
+        if not set(said.phases or ("executed",)) & set(other.phases or ("executed",)):
+            return False
+        return bool(said.subjects) and said.subjects == other.subjects
+
+
+def _patterns(digits: str) -> Iterator[str]:
+    """Yield digits with each one left open, and with each two changed: what a slip keeps."""
+    digits = digits.rstrip("0")
+    for at in range(len(digits)):
+        yield f"{digits[:at]}?{digits[at + 1 :]}"
+    yield "".join(sorted(digits))
+
+
+def _is_elsewhere(one: Statement, other: Statement) -> bool:
+    """Return whether two statements stand in different sentences."""
+    own, paragraph = one.paragraph, other.paragraph
+    return own is not paragraph or own.sentence(one.start) != own.sentence(other.start)
+
+
+def _signed(said: Statement) -> tuple[Fraction, Fraction]:
+    number = said.number
+    assert number
+    sign = -1 if said.measure == "change" and said.direction == -1 else 1
+    return sign * number.value, number.half
+
+
+def _value(judged: Judged) -> Fraction:
+    assert judged.said.number
+    return judged.said.number.value
+
+
+def _whole_of(said: Statement) -> object:
+    return said.of.subjects if said.of else ()
