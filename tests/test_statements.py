@@ -159,6 +159,17 @@ def test_numbers_filled_in_by_placeholders_are_compared_as_typed_ones_are(tmp_pa
     assert ended(evaluation, "TEXT-10") == ["fail"]
 
 
+def test_a_list_ends_where_a_paragraph_bears_another_mark(tmp_path):
+    said = ("主要情况如下：", "1、文献购置12万元。", "二、窗口服务专项60万元。")
+    evaluation = saying(tmp_path, *said)
+
+    assert [
+        (one.said.quote, one.said.doubt)
+        for one in evaluation.statements
+        if one.said.quote in {"12万元", "60万元"}
+    ] == [("12万元", "carried"), ("60万元", "")]
+
+
 def test_a_placeholder_without_a_number_is_no_number(tmp_path):
     said = "年初预算{{文献购置.调整后预算数}}，支出54万元，低于年初预算。"
 

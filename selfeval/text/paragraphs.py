@@ -19,6 +19,7 @@ _LIST_ITEM = re.compile(
     r"\s*(?:[-*+]\s|\||>|\d{1,2}[.、．)）](?!\d)|[（(][一二三四五六七八九十\d]{1,3}[)）]|"
     r"[一二三四五六七八九十]{1,3}[、是])"
 )
+_ORDINAL, _DIGITS = re.compile(r"[一二三四五六七八九十]+"), re.compile(r"\d+")
 _SENTENCE_END = re.compile(r"[。!?]")
 _UNIT_END = re.compile(r"[。!?;]")
 _DROPPED = re.compile(r"[\s\"'“”‘’「」`]|\*\*")
@@ -59,9 +60,10 @@ class Paragraph:
     heading: str = ""
 
     @property
-    def is_item(self) -> bool:
-        """Whether it is an item of a list."""
-        return _LIST_ITEM.match(self.raw) is not None
+    def mark(self) -> str:
+        """The mark of a list's item without its number, as all items of one list bear it."""
+        match = _LIST_ITEM.match(self.raw)
+        return _DIGITS.sub("1", _ORDINAL.sub("一", match[0].strip())) if match else ""
 
     def place(self, at: int) -> Place:
         """Return the line on which a position of ``text`` stands."""

@@ -108,13 +108,16 @@ class Amounts:
                 paragraphs[id(one.said.paragraph)].append(at)
         lead: list[int] = []
         items: list[list[int]] = []
+        mark = ""
         for own in [*paragraphs.values(), []]:
             text = found[own[0]].said.paragraph if own else None
-            if text and text.is_item and lead and not text.text.endswith(":"):
+            opens = text is not None and text.text.endswith(":")
+            if text and lead and not opens and text.mark and mark in {"", text.mark}:
+                mark = text.mark
                 items.append(own)
                 continue
             found = self._listed(found, lead, items)
-            lead, items = own if text and text.text.endswith(":") else [], []
+            lead, items, mark = own if opens else [], [], ""
         return found
 
     def _listed(

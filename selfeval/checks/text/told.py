@@ -42,12 +42,14 @@ def statements(case: Evaluation) -> tuple[Judged, ...]:
     performance = Performance(case)
     said: list[Statement] = []
     lead: Paragraph | None = None
+    mark = ""
     for text, topic, is_planned in texts(case):
         read = reader.read(text, topic)
-        if lead is not None and text.is_item:
+        if lead is not None and text.mark and mark in {"", text.mark}:
+            mark = text.mark
             read = reader.led(lead, read)
         else:
-            lead = text if text.text.endswith(":") else None
+            lead, mark = text if text.text.endswith(":") else None, ""
         if is_planned:
             said += [replace(one, doubt="plan", measure="other") for one in read]
             continue
