@@ -87,7 +87,7 @@ WordsName = Literal[
 GrammarWords = Literal[
     "share", "share_tail", "rate", "completes", "than", "within", "among", "from", "to", "raised",
     "lowered", "overspent", "underspent", "above", "below", "not_above", "parts",
-    "respectively", "together", "aside", "link", "opening", "blocked",
+    "respectively", "together", "aside", "link", "opening", "elsewhen", "blocked",
 ]  # fmt: skip
 """What words do in a sentence of budget prose."""
 

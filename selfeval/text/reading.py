@@ -63,6 +63,7 @@ class _Run:
     is_unknown: bool = False
     unknown: str = ""
     is_blocked: bool = False
+    is_elsewhen: bool = False
     is_unsigned: bool = False
     is_none: bool = False
     is_bare: bool = False
@@ -247,7 +248,8 @@ class Reader:
             said.is_last_year = said.is_last_year or value.last_year
         elif role == "date":
             said.year = value.year if value.year else said.year
-            said.is_blocked = said.is_blocked or (value.unit != "year" and value.value != 12)
+            if value.unit != "year" and value.value != 12:
+                said.is_blocked = said.is_elsewhen = True
         elif role == "last_year":
             said.is_last_year = True
         elif role in _WAYS:
@@ -274,8 +276,9 @@ class Reader:
         elif role == "among" and (said.within or said.subjects):
             said.within = said.within or said.subjects.pop()
             said.takes_within = False
-        elif role == "blocked":
+        elif role in {"blocked", "elsewhen"}:
             said.is_blocked = True
+            said.is_elsewhen = said.is_elsewhen or role == "elsewhen"
         elif role == "" or (role == "among" and not said.phases):
             said.is_unknown = True
             said.unknown += str(value or "")
@@ -395,7 +398,7 @@ class Reader:
         if mark == "、":
             context.pending.append(said)
         context.phases = said.phases if mark == ":" else ()
-        if said.is_blocked and not said.subjects and not said.role:
+        if said.is_elsewhen and not said.subjects and not said.role:
             context.is_part_of_year = True
         if said.role == "aside":
             context.is_aside = True

@@ -19,6 +19,11 @@ def digits_of(number: Written, value: Fraction) -> str:
     return str(int(abs(value) / step + Fraction(1, 2)))
 
 
+def significant(number: Written) -> str:
+    """Return the digits of a number without the zeros behind."""
+    return digits_of(number, number.value).rstrip("0")
+
+
 def is_slip(number: Written, value: Fraction, fewest: int = 3) -> bool:
     """Return whether a number's digits are a value's but for one, or for two changed places.
 

@@ -31,15 +31,16 @@ from ...text.numbers import (
     unhedged,
 )
 from ...text.reading import BUDGETS
-from ...text.slips import is_slip
+from ...text.slips import is_slip, significant
 from ...text.statements import Base, Judged, Statement, Subject, left_open
-from ...text.tokens import Written
+from ...text.tokens import Lexicon, Written
 from .amounts import Amounts
 from .counts import Counts
 from .dates import Dates
 from .facts import Fact, Facts, as_known
 from .reached import Performance
 from .tallies import Tallies
+from .twice import Twice
 
 _DOUBTS = {
     "unknown": "名称前后有别的字，不能确定说的是哪一笔",
@@ -56,6 +57,8 @@ _DOUBTS = {
 }
 _ALL_OF_IT = {"", "carried", "unnamed", "silent"}
 """The doubts that leave no doubt which numbers of the text belong together."""
+_GUESSED = {"level", "change", "rate", "share", "points"}
+_FEWEST_DIGITS = {"level": 3, "change": 2, "rate": 3, "share": 3, "points": 2}
 _MOST_PARTS = 6
 _STOP = re.compile(r"[,。;)](?!\d)")
 """What a number whose unit is missing stands before; a text that is cut off ends without."""
@@ -97,16 +100,21 @@ class Comparison:
         facts: Facts,
         performance: Performance,
         statements: Sequence[Statement],
+        lexicon: Lexicon,
     ) -> None:
-        """Keep the unit, what its tables know, and what its text states."""
+        """Keep the unit, what its tables know, what its text states, and the words it knows."""
+        self.lexicon = lexicon
         self.case, self.facts, self.year = case, facts, case.unit.year
         self.performance, self.statements = performance, statements
         self.counts, self.dates = Counts(case, statements), Dates(case, statements)
 
     def judged(self) -> list[Judged]:
         """Return every statement with what came of it, in their order."""
-        found = self._guessed([self._one(said) for said in self.statements])
+        found = [self._one(said) for said in self.statements]
         found = Amounts(self.case, self.facts).judged(found)
+        twice = Twice(found, self.year, self.lexicon)
+        found = [self._guess(one, twice) if one.outcome == "unchecked" else one for one in found]
+        found = twice.judged(found)
         tallies = Tallies(self.case)
         found = tallies.twice(tallies.added(found))
         return [replace(one, key=self._key(one)) for one in found]
@@ -529,6 +537,7 @@ class Comparison:
             shown=reading.shown,
             expected=self._worded(said, found),
             places=reading.places,
+            rights=tuple(found.value for _, found in known),
         )
 
     def _worded(self, said: Statement, found: Computed) -> str:
@@ -542,29 +551,45 @@ class Comparison:
             return shown
         return f"{'增加' if found.value > 0 else '减少'}{shown}" if found.value else "没有增减"
 
-    def _guessed(self, found: list[Judged]) -> list[Judged]:
-        """Compare rates and shares of a project that is called for short.
+    def _guess(self, one: Judged, twice: Twice) -> Judged:
+        """Compare what is unsure with all that its sentence names.
 
         What agrees is compared; what does not is wrong only if it is a slip of the pen.
         """
-        told = list(found)
-        for at, one in enumerate(found):
-            said, number = one.said, one.said.number
-            if one.outcome != "unchecked" or said.measure not in {"rate", "share"} or not number:
-                continue
-            project = (
-                self.facts.project_like(said.subjects[0].item.removeprefix("text:"))
-                if (said.doubt == "unnamed" and len(said.subjects) == 1)
-                else None
-            )
-            if project is None:
-                continue
-            guess = self._one(replace(said, subjects=(project,), doubt=""))
-            right = guess.expected.removesuffix("%")
-            slipped = guess.outcome == "fail" and right.replace(".", "").isdigit()
-            if guess.outcome == "pass" or (slipped and is_slip(number, Fraction(right) / 100)):
-                told[at] = replace(guess, said=said)
-        return told
+        said, number = one.said, one.said.number
+        if number is None or number.is_hedged or said.measure not in _GUESSED:
+            return one
+        if said.doubt == "plan" or len(significant(number)) < _FEWEST_DIGITS[said.measure]:
+            return one
+        guesses = [guess for own in self._likely(said) for guess in self._readings(said, own)]
+        for guess in guesses:
+            if guess.outcome == "pass":
+                return replace(guess, said=said)
+        if said.doubt == "blocked" or number.value in self.facts.values or twice.has(said):
+            return one
+        for guess in guesses:
+            rights = [right for right in guess.rights if is_slip(number, right)]
+            if guess.outcome == "fail" and rights:
+                return replace(guess, said=said)
+        return one
+
+    def _likely(self, said: Statement) -> Iterable[Subject]:
+        """Return what a statement may be of: what it says itself, then what was named before."""
+        if len(said.subjects) > 1:
+            return ()
+        labels = [one.item.removeprefix("text:") for one in said.subjects]
+        projects = [found for label in labels if (found := self.facts.project_like(label))]
+        own = [one for one in said.subjects if not one.item.startswith("text:")]
+        return dict.fromkeys((*own, *projects, *reversed(said.near)))
+
+    def _readings(self, said: Statement, subject: Subject) -> Iterator[Judged]:
+        """Yield what comes of a statement if it is of a subject."""
+        sure = replace(said, subjects=(subject,), doubt="")
+        if said.measure != "level":
+            yield self._one(sure)
+            return
+        for fact in self.facts.of((subject,), (), None):
+            yield self._by_tables(sure, said.number, [fact])  # type: ignore[arg-type]
 
 
 def _phases_just_told(said: Statement) -> tuple[str, ...]:

@@ -378,4 +378,5 @@ def as_known(said: Statement, outcome: Outcome, code: str, facts: Sequence[Fact]
         expected=shown,
         places=places,
         item=told[0].item,
+        rights=tuple(fact.value for fact in facts),
     )

@@ -56,7 +56,7 @@ def statements(case: Evaluation) -> tuple[Judged, ...]:
         claims = performance.claims(text)
         read = [one for one in read if not _is_among(one, claims)]
         said += sorted((*read, *claims, *dates_of(text)), key=attrgetter("start"))
-    return tuple(Comparison(case, facts, performance, said).judged())
+    return tuple(Comparison(case, facts, performance, said, reader.lexicon).judged())
 
 
 def with_score(case: Evaluation) -> tuple[Judged, ...]:
