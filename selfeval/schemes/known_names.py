@@ -87,7 +87,8 @@ WordsName = Literal[
 GrammarWords = Literal[
     "share", "share_tail", "rate", "completes", "than", "within", "among", "from", "to", "raised",
     "lowered", "overspent", "underspent", "above", "below", "not_above", "parts",
-    "respectively", "together", "aside", "link", "opening", "elsewhen", "blocked",
+    "respectively", "together", "aside", "link", "opening", "this_year", "likewise", "again", "throughout",
+    "elsewhen", "blocked",
 ]  # fmt: skip
 """What words do in a sentence of budget prose."""
 

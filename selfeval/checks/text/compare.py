@@ -54,11 +54,13 @@ _DOUBTS = {
     "carried": "承前省略了名称，不能确定是哪一个的",
     "part": "说的是其中一部分用途",
     "moved": "没有说是哪一个阶段的数",
+    "again": "说的是前面的数，不能确定是哪一个",
 }
 _ALL_OF_IT = {"", "carried", "unnamed", "silent"}
 """The doubts that leave no doubt which numbers of the text belong together."""
-_GUESSED = {"level", "change", "rate", "share", "points"}
-_FEWEST_DIGITS = {"level": 3, "change": 2, "rate": 3, "share": 3, "points": 2}
+_GUESSED, _COMPUTED = {"money", "percent", "points"}, {"change", "rate", "share", "points"}
+_FEWEST_DIGITS = 3
+_CLOSING, _OPENING = "closing_", "opening_"
 _MOST_PARTS = 6
 _STOP = re.compile(r"[,。;)](?!\d)")
 """What a number whose unit is missing stands before; a text that is cut off ends without."""
@@ -205,12 +207,9 @@ class Comparison:
     def _level(self, said: Statement) -> Judged:
         number = said.number
         assert number
-        start = said.base.amount if said.verb == "to" and said.base else None
-        if start and start.number and said.direction:
-            moved = (number.value - start.number.value) * said.direction
-            if moved <= 0 and not (number.is_hedged or start.number.is_hedged):
-                shown = f"而它前面写的是{start.quote}"
-                return Judged(said=said, outcome="fail", code="TEXT-08", shown=shown)
+        if code := self._against_last(said, number):
+            shown = f"而前面写的是{self._last(said).quote}"  # type: ignore[union-attr]
+            return Judged(said=said, outcome="fail", code=code, shown=shown)
         if said.doubt:
             return left_open(said, self._either(said) or _DOUBTS[said.doubt])
         year = said.year or self.year
@@ -218,6 +217,27 @@ class Comparison:
         if not facts and said.verb == "spent":
             facts = self.facts.of(said.subjects, (), year)
         return self._by_tables(said, number, facts)
+
+    def _last(self, said: Statement) -> Statement | None:
+        """Return the amount told before that an amount is held against."""
+        if said.verb == "to":
+            return said.base.amount if said.base else None
+        return said.now[0] if said.now and said.verb in {"above", "below", "likewise"} else None
+
+    def _against_last(self, said: Statement, number: Written) -> str:
+        """Return the rule that an amount breaks by the one before it, "" if none.
+
+        由5万元增加到3万元, 甲5万元，低于乙的3万元, 收入5万元，支出也是6万元.
+        """
+        last = self._last(said)
+        if last is None or last.number is None or number.is_hedged or last.number.is_hedged:
+            return ""
+        moved = number.value - last.number.value
+        if said.verb == "likewise":
+            return "TEXT-11" if abs(moved) > number.half + last.number.half else ""
+        sign = said.direction or 0
+        moved = moved if said.verb == "to" else -moved
+        return "TEXT-08" if sign and moved * sign <= 0 else ""
 
     def _either(self, said: Statement) -> str:
         """Return the two readings of an amount that may be of one thing or of another."""
@@ -336,7 +356,11 @@ class Comparison:
     def _before(self, said: Statement, own: Base, year: int | None) -> list[_Known]:
         if own.amount is not None and own.amount.number:
             return [replace(_told(own.amount, own.amount.number), phases=frozenset(own.phases))]
-        return self._known(said, own.subjects or said.subjects, year, own.phases)
+        subjects = own.subjects or said.subjects
+        if own.phases == BUDGETS[:1] and subjects and subjects[0].item.startswith(_CLOSING):
+            opening = subjects[0].item.replace(_CLOSING, _OPENING, 1)
+            return self._known(said, [replace(subjects[0], item=opening)], year, ())
+        return self._known(said, subjects, year, own.phases)
 
     # --- what follows from the numbers -------------------------------------------------------
 
@@ -440,7 +464,7 @@ class Comparison:
         if said.doubt not in _ALL_OF_IT:
             return left_open(said, _DOUBTS[said.doubt])
         parts = self._known(said, said.subjects, said.year, said.phases)
-        nearest = said.now[0] if said.now else None
+        nearest = next((one for one in said.now if one is not said.of), None)
         if nearest and nearest.subjects == said.subjects and nearest.number:
             parts = [_told(nearest, nearest.number)]
         sums = self._sums(said) if parts else []
@@ -557,19 +581,21 @@ class Comparison:
         What agrees is compared; what does not is wrong only if it is a slip of the pen.
         """
         said, number = one.said, one.said.number
-        if number is None or number.is_hedged or said.measure not in _GUESSED:
+        if number is None or number.is_hedged or number.kind not in _GUESSED:
             return one
-        if said.doubt == "plan" or len(significant(number)) < _FEWEST_DIGITS[said.measure]:
+        digits = len(significant(number))
+        if said.doubt == "plan" or (digits < _FEWEST_DIGITS and not said.phases):
             return one
-        guesses = [guess for own in self._likely(said) for guess in self._readings(said, own)]
+        likely = list(self._likely(said))
+        guesses = [guess for own in likely for guess in self._readings(said, own)]
         for guess in guesses:
             if guess.outcome == "pass":
                 return replace(guess, said=said)
         if said.doubt == "blocked" or number.value in self.facts.values or twice.has(said):
             return one
         for guess in guesses:
-            rights = [right for right in guess.rights if is_slip(number, right)]
-            if guess.outcome == "fail" and rights:
+            slips = [right for right in guess.rights if is_slip(number, right)]
+            if guess.outcome == "fail" and (slips or guess.code == "TEXT-12"):
                 return replace(guess, said=said)
         return one
 
@@ -577,19 +603,25 @@ class Comparison:
         """Return what a statement may be of: what it says itself, then what was named before."""
         if len(said.subjects) > 1:
             return ()
+        text, begins = said.paragraph.text, said.paragraph.sentence(said.start)[0]
         labels = [one.item.removeprefix("text:") for one in said.subjects]
         projects = [found for label in labels if (found := self.facts.project_like(label))]
         own = [one for one in said.subjects if not one.item.startswith("text:")]
-        return dict.fromkeys((*own, *projects, *reversed(said.near)))
+        named = self.facts.mentioned(text[begins : said.start])
+        parts = [both for one in named for two in own if (both := one.joined(two)) and both != two]
+        return dict.fromkeys((*parts, *own, *projects, *named, *reversed(said.near)))
 
     def _readings(self, said: Statement, subject: Subject) -> Iterator[Judged]:
-        """Yield what comes of a statement if it is of a subject."""
+        """Yield what comes of a statement if it is of a subject, in each way to read it."""
         sure = replace(said, subjects=(subject,), doubt="")
-        if said.measure != "level":
+        number, year = said.number, said.year or self.year
+        assert number
+        if said.measure == "level":
+            phases = said.phases or ()
+            for fact in self.facts.of((subject,), phases, year if phases else said.year):
+                yield self._by_tables(sure, number, [fact])
+        elif said.measure in _COMPUTED:
             yield self._one(sure)
-            return
-        for fact in self.facts.of((subject,), (), None):
-            yield self._by_tables(sure, said.number, [fact])  # type: ignore[arg-type]
 
 
 def _phases_just_told(said: Statement) -> tuple[str, ...]:

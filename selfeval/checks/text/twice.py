@@ -16,6 +16,7 @@ from ...text.tokens import Lexicon
 _CODE = "TEXT-11"
 _KINDS = {"money", "percent", "points"}
 _FEWEST_DIGITS = 3
+_ENOUGH_DIGITS = 6
 _SHARED = 3
 _MOST = 8
 _UNSURE = {"plan", "blocked"}
@@ -29,11 +30,13 @@ class Twice:
         self.year, self.lexicon = year, lexicon
         self._by: dict[tuple[str, str], list[Statement]] = defaultdict(list)
         self._values: dict[tuple[str, Fraction], int] = defaultdict(int)
+        self._by_digits: dict[str, list[Statement]] = defaultdict(list)
         self._grams: dict[int, frozenset[str]] = {}
         for one in found:
             number = one.said.number
             if number and number.kind in _KINDS and not number.is_hedged:
                 self._values[number.kind, number.value] += 1
+                self._by_digits[significant(number)].append(one.said)
                 for pattern in _patterns(significant(number)):
                     self._by[number.kind, pattern].append(one.said)
 
@@ -85,12 +88,19 @@ class Twice:
         if number is None or number.kind not in _KINDS or said.doubt in _UNSURE or self.has(said):
             return None
         digits = significant(number)
+        if number.kind == "money" and len(digits) >= _ENOUGH_DIGITS:
+            # The same digits of another unit.
+            for other in self._by_digits[digits]:
+                if other.number and other.number.unit != number.unit:
+                    return other
         if len(digits) < _FEWEST_DIGITS:
             return None
         for pattern in _patterns(digits):
             for other in self._by.get((number.kind, pattern), ())[:_MOST]:
                 if other.number is None or not is_slip(number, other.number.value):
                     continue
+                if said.doubt == "again" and other is not said:
+                    return other
                 if _is_elsewhere(said, other) and self._are_alike(said, other):
                     return other
         return None
