@@ -67,10 +67,16 @@ class _Run:
     is_elsewhen: bool = False
     is_throughout: bool = False
     is_of_budget: bool = False
+    is_it: bool = False
     is_unsigned: bool = False
     is_none: bool = False
     is_bare: bool = False
     doubt: str = ""
+
+    def restart(self) -> None:
+        """Forget a change that what follows is left of: 压减一般性支出后为60.50万元."""
+        distinct = [one for one in self.subjects if _is_distinct(one)]
+        self.__init__(distinct, phases=("adjusted_budget",))  # type: ignore[misc]
 
 
 @dataclass(slots=True)
@@ -190,12 +196,16 @@ class Reader:
     ) -> None:
         run: list[Token] = []
         opened: list[Statement | None] = []
-        for token in [*stream, Token(0, 0, "mark", "。")]:
+        stream = [*stream, Token(0, 0, "mark", "。"), Token(0, 0, "mark", "。")]
+        for at, token in enumerate(stream[:-1]):
             if token.role == "citation":
                 run = []
             elif _is_number(token):
+                # 50万元的限额, 0.01万元尾差
+                run += _qualified(stream[at + 1 : at + 3])
                 found.append(self._number(paragraph, run, token, context, found))
-                run = []
+                # 甲占两个项目合计的80%: a count does not end what is said.
+                run = run if token.role == "count" and _has(run, "share") else []
             elif token.role != "mark":
                 run.append(token)
             else:
@@ -254,6 +264,8 @@ class Reader:
         elif role == "phase":
             if said.role == "share" and said.whole is None:
                 said.whole, said.is_of_budget = Subject("expenditure"), True
+            if said.role == "change" and value.phases == ("adjusted_budget",):
+                said.restart()
             said.phases = _narrowed(said.phases, value.phases)
             said.is_last_year = said.is_last_year or value.last_year
         elif role == "date":
@@ -264,6 +276,19 @@ class Reader:
             said.is_last_year = True
         elif role == "this_year":
             said.year = said.year or self.year
+        elif role == "it":
+            said.is_it = True
+        elif role == "afterwards":
+            if said.role == "change":
+                said.restart()
+        elif role == "tail":
+            if not (said.subjects and _is_distinct(said.subjects[-1])):
+                self._unknown(said, value)
+        elif role == "under":
+            if said.subjects:
+                said.within = said.subjects.pop()
+            else:
+                said.is_blocked = said.is_throughout = True
         elif role in {"again", "likewise"}:
             said.verb = said.verb or role
         elif role in _WAYS:
@@ -295,9 +320,12 @@ class Reader:
             said.is_elsewhen = said.is_elsewhen or role == "elsewhen"
             said.is_throughout = said.is_throughout or role == "throughout"
         elif role == "" or (role == "among" and not said.phases):
-            said.is_unknown = True
-            said.unknown += str(value or "")
-            said.doubt = said.doubt or ("unknown" if said.subjects else "")
+            self._unknown(said, value)
+
+    def _unknown(self, said: _Run, value: object) -> None:
+        said.is_unknown = True
+        said.unknown += str(value or "")
+        said.doubt = said.doubt or ("unknown" if said.subjects else "")
 
     def _name(self, said: _Run, subject: Subject, is_alias: bool) -> None:
         if said.role == "share":
@@ -427,7 +455,8 @@ class Reader:
             context.levels.append(self._nothing(paragraph, run, said, context))
         if said.subjects and not said.is_blocked and not context.is_aside:
             context.subjects = tuple(said.subjects[:1])
-            context.sure = not said.doubt and not said.is_unknown
+            is_own = said.doubt == "unknown" and _is_distinct(said.subjects[0])
+            context.sure = is_own or (not said.doubt and not said.is_unknown)
             if context.topic is None and not found and not said.is_unknown:
                 context.topic = said.subjects[0]
         context.is_fresh = context.is_fresh and not (said.is_unknown or said.is_none)
@@ -523,6 +552,11 @@ class Reader:
         whole = said.whole
         if measure == "share" and whole is None and context.of is None:
             whole = context.within
+        if measure == "share" and not run and found and context.of is None:
+            whole = found[-1].whole
+        if measure == "share" and said.is_it and whole in _SIDES:
+            # 占该专项全年支出的四分之一
+            whole, doubt = context.topic, doubt or "carried"
         statement = Statement(
             paragraph=paragraph,
             opens=opens,
@@ -598,13 +632,8 @@ class Reader:
         if said.phases and set(said.phases) <= set(BUDGETS) and not said.is_unknown:
             return "rate"
         in_brackets = token.start and paragraph.text[token.start - 1] == "("
-        if (
-            in_brackets
-            and not run
-            and found
-            and found[-1].measure in {"change", "share", "beside", "met"}
-        ):
-            return "change" if found[-1].measure == "change" else "other"
+        if in_brackets and not run and found and found[-1].measure in {"change", "share"}:
+            return found[-1].measure
         return "other"
 
     def _level(self, statement: Statement, said: _Run, context: _Context) -> Statement:
@@ -654,6 +683,16 @@ class Reader:
                 context.topic = statement.subjects[0]
             context.base = context.change = None
         return statement
+
+
+def _qualified(behind: Sequence[Token]) -> list[Token]:
+    """Return the word right behind a number that says it is no amount of the year."""
+    first = behind[1:] if behind[0].role == "link" else behind[:1]
+    return [one for one in first if one.role == "blocked"]
+
+
+def _has(run: Sequence[Token], role: str) -> bool:
+    return any(token.role == role for token in run)
 
 
 def _as_moved(one: Statement, said: _Run) -> Statement:

@@ -160,7 +160,9 @@ class Amounts:
                 for at, one, (value, _) in zip((whole, *parts), own, signed, strict=True)
                 if one.number and is_slip(one.number, abs(value + (gap if at == whole else -gap)))
             ]
-            if not slips and not is_all:
+            doubts = {one.doubt for one in own}
+            exceeds = gap > room and len(own) > _FEWEST_ITEMS - 1 and doubts == {""}
+            if not slips and not is_all and not exceeds:
                 return found
             unchecked = [at for at in slips if found[at].outcome == "unchecked"]
             culprit = (unchecked or slips or [whole])[0]

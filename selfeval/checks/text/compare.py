@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import reduce
+from itertools import pairwise
 
 from ...evaluation import Evaluation
 from ...money import FEN_PER
@@ -38,6 +39,8 @@ from .amounts import Amounts
 from .counts import Counts
 from .dates import Dates
 from .facts import Fact, Facts, as_known
+from .ranks import CLAIM as RANK
+from .ranks import Ranks
 from .reached import Performance
 from .tallies import Tallies
 from .twice import Twice
@@ -109,6 +112,8 @@ class Comparison:
         self.case, self.facts, self.year = case, facts, case.unit.year
         self.performance, self.statements = performance, statements
         self.counts, self.dates = Counts(case, statements), Dates(case, statements)
+        self.ranks = Ranks(case, facts)
+        self._following = {id(one): other for one, other in pairwise(statements)}
 
     def judged(self) -> list[Judged]:
         """Return every statement with what came of it, in their order."""
@@ -311,9 +316,13 @@ class Comparison:
     def _pairs(self, said: Statement) -> list[tuple[_Known, _Known]]:
         """Return what is now and what it is compared with, in each way to read it."""
         base, year = said.base, said.year or self.year
+        if said.verb == "adjust" and not said.subjects:
+            return []
         if said.verb == "adjust" and (base is None or base.year is None):
-            now = self._known(said, said.subjects, year, ["adjusted_budget"])
-            return _crossed(now, self._known(said, said.subjects, year, ["initial_budget"]))
+            now = self._known(said, said.subjects, year, BUDGETS[1:])
+            before = self._known(said, said.subjects, year, BUDGETS[:1])
+            # 预算 that may be either is neither.
+            return _crossed(_exactly(now, {BUDGETS[1]}), _exactly(before, {BUDGETS[0]}))
         if said.verb and (base is None or base == Base()):
             levels = self._known(said, said.subjects, year, BUDGETS)
             spent = self._known(said, said.subjects, year, ["executed"])
@@ -388,7 +397,9 @@ class Comparison:
         if vague and any(r.found and _in_other_unit(number, r.found.value) for r in readings):
             return replace(judged, code="TEXT-12")
         # 年初58万元，核减6万元，调整后52万元: all of it is told.
-        vague = vague and any(one.places for pair in pairs for one in pair)
+        begins = said.paragraph.sentence(said.start)[0]
+        vague = vague and any(one.places or one.at < begins for pair in pairs for one in pair)
+        vague = vague and not self._is_between(said)
         if vague and judged.outcome == "fail" and number.kind == "money":
             # 追加, 节约 may be of a part: sure is only which way, and a slip of the pen.
             signs = {(r.found.value > 0) - (r.found.value < 0) for r in readings if r.found}
@@ -398,6 +409,19 @@ class Comparison:
             ):
                 return left_open(said, "可能只是其中一部分")
         return judged
+
+    def _is_between(self, said: Statement) -> bool:
+        """Return whether a change stands between what was before and what is after it.
+
+        年初58万元，核减6万元，调整后52万元
+        """
+        last, following = said.now[0] if said.now else None, self._following.get(id(said))
+        return (
+            last is not None
+            and following is not None
+            and (last.phases, following.phases) == (BUDGETS[:1], BUDGETS[1:])
+            and last.subjects == said.subjects == following.subjects
+        )
 
     def _from_change(self, said: Statement) -> list[_Derived]:
         """Return rates that follow from the change told just before: 增加5万元，增长10%."""
@@ -502,6 +526,8 @@ class Comparison:
         return [one for whole in wholes for one in self._known(said, (whole,), said.year, ())]
 
     def _claim(self, said: Statement) -> Judged:
+        if said.verb == RANK:
+            return self.ranks.judged(said)
         if said.doubt not in _ALL_OF_IT:
             return left_open(said, _DOUBTS[said.doubt])
         if said.unsigned:
@@ -609,7 +635,9 @@ class Comparison:
         own = [one for one in said.subjects if not one.item.startswith("text:")]
         named = self.facts.mentioned(text[begins : said.start])
         parts = [both for one in named for two in own if (both := one.joined(two)) and both != two]
-        return dict.fromkeys((*parts, *own, *projects, *named, *reversed(said.near)))
+        likely = dict.fromkeys((*parts, *own, *projects, *named))
+        is_project = any(one.item.startswith("project:") for one in likely)
+        return likely if is_project else dict.fromkeys((*likely, *reversed(said.near)))
 
     def _readings(self, said: Statement, subject: Subject) -> Iterator[Judged]:
         """Yield what comes of a statement if it is of a subject, in each way to read it."""

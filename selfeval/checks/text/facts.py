@@ -280,7 +280,9 @@ def _base_words(grammar: ProseGrammar, checks: Checks, year: int) -> dict[str, t
 
 
 _LEVEL = re.compile(r"\((?P<code>\d{2,3})?(?P<level>[类款项])\)")
-_CODED = re.compile(r"(?P<name>[\u4e00-\u9fff]{2,32})\((?P<code>\d{3}|\d{5}|\d{7})\)")
+_CODED = re.compile(
+    r"(?P<name>[\u4e00-\u9fff]{2,32})\((?:科目)?(?:编码|代码)?:?(?P<code>\d{3}|\d{5}|\d{7})\)"
+)
 _RUN = re.compile(r"[\u4e00-\u9fff()、]{2,40}$")
 _DEPTH = {"类": 0, "款": 1, "项": 2}
 
@@ -369,7 +371,7 @@ def _aliases(case: Evaluation, facts: Facts) -> dict[str, Subject]:
 
 def _halves(name: str) -> Iterator[str]:
     """Yield the stretches of a name that are its half or more."""
-    shortest = max(_ALIAS + 1, (len(name) + 1) // 2)
+    shortest = max(_ALIAS, (len(name) + 1) // 2)
     for length in range(shortest, len(name)):
         for at in range(len(name) - length + 1):
             yield name[at : at + length]
@@ -403,8 +405,15 @@ def reader_of(case: Evaluation, facts: Facts) -> Reader:
     for name, subject in (own | facts.names).items():
         if len(name) > 1 and name not in words:
             words[name] = ("name", subject)
+    for name, codes in facts.codes.items():
+        deepest = max(codes, key=len)
+        if len(codes) > 1 and all(deepest.startswith(code) for code in codes):
+            words.setdefault(name, ("alias", Subject("expenditure", item=deepest)))
+    words |= {w: ("tail", w) for w in case.unit.grammar.project_tails.words if w not in words}
     for name, subject in _aliases(case, facts).items():
-        words.setdefault(name, ("alias" if len(name) == _ALIAS else "name", subject))
+        is_most = 3 * len(name) >= 2 * len(subject.item.removeprefix("project:"))
+        is_short = len(name) == _ALIAS and not is_most
+        words.setdefault(name, ("alias" if is_short else "name", subject))
     for name in (case.unit.name, *case.unit.settings.also_named):
         words[fold(name)] = ("opening", name)
     numbered = number_words(case.unit.grammar, own_units(case))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -9,16 +10,18 @@ from fractions import Fraction
 from itertools import pairwise
 
 from ...text.reading import BUDGETS
-from ...text.slips import is_slip, significant
+from ...text.slips import digits_of, is_slip, significant
 from ...text.statements import Judged, Statement
-from ...text.tokens import Lexicon
+from ...text.tokens import Lexicon, Written
 
 _CODE = "TEXT-11"
-_KINDS = {"money", "percent", "points"}
-_FEWEST_DIGITS = 3
-_ENOUGH_DIGITS = 6
+_KINDS = {"money", "percent", "points", "bare"}
+_FEWEST_DIGITS, _FEWEST_OF_ONE, _ENOUGH_DIGITS = 3, 2, 6
+_LONG_ENOUGH = len("text:") + 3
 _SHARED = 3
 _MOST = 8
+_PHASES = ("initial_budget", "adjusted_budget", "executed")
+_DIGIT, _LISTED = re.compile(r"\d"), re.compile(r"[\d元%点][、和]|[、和]\d")
 _UNSURE = {"plan", "blocked"}
 
 
@@ -37,8 +40,8 @@ class Twice:
             if number and number.kind in _KINDS and not number.is_hedged:
                 self._values[number.kind, number.value] += 1
                 self._by_digits[significant(number)].append(one.said)
-                for pattern in _patterns(significant(number)):
-                    self._by[number.kind, pattern].append(one.said)
+                for pattern in _patterns(digits_of(number, number.value)):
+                    self._by[_sort(number), pattern].append(one.said)
 
     def has(self, said: Statement) -> bool:
         """Return whether a number stands in the text twice."""
@@ -59,8 +62,24 @@ class Twice:
                     other = first.setdefault(key, said)
                 if other is None or other is said:
                     other = self._near(said)
-            told.append(_against(one, other) if other else one)
+            one = _against(one, other) if other else one
+            told.append(self._turned(one, first) if one.outcome == "unchecked" else one)
         return told
+
+    def _turned(self, one: Judged, first: dict[object, Statement]) -> Judged:
+        """Find a change that another sentence says to go the other way."""
+        said, base = one.said, one.said.base
+        if said.direction is None or said.doubt or said.unsigned or not said.subjects or not base:
+            return one
+        if said.measure not in {"change", "claim"} or said.of or not base.year or base.subjects:
+            return one
+        year = said.year or self.year
+        for phase in said.phases or base.phases or _PHASES:
+            other = first.setdefault(("way", said.subjects, year, base.year, phase), said)
+            if other.direction != said.direction and _is_elsewhere(said, other):
+                shown = f"文中另写“{other.told}”"
+                return replace(one, outcome="fail", code=_CODE, shown=shown, expected=other.told)
+        return one
 
     def _key(self, said: Statement, beside: Sequence[Statement]) -> object:
         """Return what an amount is surely of, None where that is not sure."""
@@ -91,12 +110,12 @@ class Twice:
         if number.kind == "money" and len(digits) >= _ENOUGH_DIGITS:
             # The same digits of another unit.
             for other in self._by_digits[digits]:
-                if other.number and other.number.unit != number.unit:
+                if other.number and other.number.unit not in {"", number.unit}:
                     return other
-        if len(digits) < _FEWEST_DIGITS:
+        if len(digits) < _FEWEST_OF_ONE:
             return None
-        for pattern in _patterns(digits):
-            for other in self._by.get((number.kind, pattern), ())[:_MOST]:
+        for pattern in _patterns(digits_of(number, number.value)):
+            for other in self._by.get((_sort(number), pattern), ())[:_MOST]:
                 if other.number is None or not is_slip(number, other.number.value):
                     continue
                 if said.doubt == "again" and other is not said:
@@ -113,10 +132,19 @@ class Twice:
             return False
         if not set(said.phases or ("executed",)) & set(other.phases or ("executed",)):
             return False
-        if said.measure == "level" and said.subjects and said.subjects == other.subjects:
+        digits = len(significant(said.number)) if said.number else 0
+        is_named = not said.subjects or len(said.subjects[0].item) > _LONG_ENOUGH
+        if said.measure == "level" and said.subjects == other.subjects != () and is_named:
             return True
+        is_known = any(one.item.startswith("named:") for one in (*said.subjects, *other.subjects))
+        if digits < _FEWEST_DIGITS or is_known:
+            return False
+        if any(_DIGIT.search(one.label) or _is_listed(one) for one in (said, other)):
+            return False
         own, others = self._named(said), self._named(other)
         shared = len(own & others)
+        if digits >= _ENOUGH_DIGITS:
+            return shared > 0 or digits > _ENOUGH_DIGITS
         return shared >= _SHARED and 2 * shared >= min(len(own), len(others))
 
     def _named(self, said: Statement) -> frozenset[str]:
@@ -150,11 +178,23 @@ def _against(one: Judged, other: Statement) -> Judged:
     )
 
 
+def _sort(number: Written) -> str:
+    """Return the kind of a number; an amount may stand in a table without its unit."""
+    return "money" if number.kind == "bare" else number.kind
+
+
 def _patterns(digits: str) -> Iterator[str]:
     """Yield digits with each one left open, and with each two changed: what a slip keeps."""
     for at in range(len(digits)):
         yield f"{digits[:at]}?{digits[at + 1 :]}"
     yield "".join(sorted(digits))
+
+
+def _is_listed(said: Statement) -> bool:
+    """Return whether a number is one of several that belong to several names: 5%、6%和7%."""
+    text = said.paragraph.text
+    around = text[said.start - 2 : said.start], text[said.end : said.end + 2]
+    return any(_LISTED.search(two) for two in around)
 
 
 def _is_elsewhere(one: Statement, other: Statement) -> bool:
