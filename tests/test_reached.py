@@ -30,8 +30,9 @@ def sample(unit: str) -> tuple[Reader, Performance, Callable[..., Comparison]]:
     """Return what reads and compares the text of a sample unit that is scored."""
     case = score(check(load_unit(PARAMS / "2021" / unit)))
     facts = Facts(case)
-    performance = Performance(case)
-    return reader_of(case, facts), performance, partial(Comparison, case, facts, performance)
+    reader, performance = reader_of(case, facts), Performance(case)
+    comparison = partial(Comparison, case, facts, performance, reader.lexicon)
+    return reader, performance, comparison
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["claim"] for case in CASES])

@@ -56,7 +56,8 @@ def units(
     def made(name: str) -> tuple[Reader, Callable[..., Comparison]]:
         case = evaluate(tmp_path_factory.mktemp("unit"), **UNITS[name])
         facts = Facts(case)
-        return reader_of(case, facts), partial(Comparison, case, facts, Performance(case))
+        reader = reader_of(case, facts)
+        return reader, partial(Comparison, case, facts, Performance(case), reader.lexicon)
 
     return {name: made(name) for name in UNITS}
 
@@ -111,7 +112,7 @@ MESSAGES = [
      "文中写“完成预算的89.61%”，而按文中452.40万元、文中446.11万元计算为98.61%："
      "“预算为452.40万元，支出决算为446.11万元，完成预算的89.61%”。请核实。"),
     ("TEXT-11", "文献购置调整后预算15万元。经批准，文献购置调整后预算18万元。",
-     "文中写“文献购置调整后预算18万元”，文中前面写15万元："
+     "文中写“文献购置调整后预算18万元”，文中另写15万元："
      "“经批准，文献购置调整后预算18万元”。请核实。"),
 ]  # fmt: skip
 

@@ -105,10 +105,10 @@ class Comparison:
         case: Evaluation,
         facts: Facts,
         performance: Performance,
-        statements: Sequence[Statement],
         lexicon: Lexicon,
+        statements: Sequence[Statement],
     ) -> None:
-        """Keep the unit, what its tables know, what its text states, and the words it knows."""
+        """Keep the unit, what its tables know, the words, and what its text states."""
         self.lexicon = lexicon
         self.case, self.facts, self.year = case, facts, case.unit.year
         self.performance, self.statements = performance, statements
@@ -215,8 +215,10 @@ class Comparison:
         number = said.number
         assert number
         if code := self._against_last(said, number):
-            shown = f"而前面写的是{self._last(said).quote}"  # type: ignore[union-attr]
-            return Judged(said=said, outcome="fail", code=code, shown=shown)
+            last = self._last(said)
+            assert last
+            shown, right = f"而前面写的是{last.quote}", last.quote if code == "TEXT-11" else ""
+            return Judged(said=said, outcome="fail", code=code, shown=shown, expected=right)
         if said.doubt:
             return left_open(said, self._either(said) or _DOUBTS[said.doubt])
         year = said.year or self.year
@@ -629,7 +631,8 @@ class Comparison:
             return one
         for guess in guesses:
             slips = [right for right in guess.rights if is_slip(number, right)]
-            if guess.outcome == "fail" and (slips or guess.code == "TEXT-12"):
+            is_other_unit = guess.code == "TEXT-12" and said.doubt != "part"
+            if guess.outcome == "fail" and (slips or is_other_unit):
                 return replace(guess, said=said)
         return one
 

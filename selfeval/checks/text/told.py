@@ -60,7 +60,7 @@ def statements(case: Evaluation) -> tuple[Judged, ...]:
         read = [one for one in read if not _is_among(one, claims)]
         claims += ranks_of(case, text)
         said += sorted((*read, *claims, *dates_of(text)), key=attrgetter("start"))
-    return tuple(Comparison(case, facts, performance, said, reader.lexicon).judged())
+    return tuple(Comparison(case, facts, performance, reader.lexicon, said).judged())
 
 
 def with_score(case: Evaluation) -> tuple[Judged, ...]:

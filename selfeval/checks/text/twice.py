@@ -21,6 +21,7 @@ _FEWEST_DIGITS, _FEWEST_OF_ONE, _ENOUGH_DIGITS = 3, 2, 6
 _LONG_ENOUGH = len("text:") + 3
 _SHARED = 3
 _MOST = 8
+_NAMING = {"", "name", "alias", "tail"}
 _PHASES = ("initial_budget", "adjusted_budget", "executed")
 _DIGIT, _LISTED = re.compile(r"(?<!\d)\d+(?![\d年月])"), re.compile(r"[\d元%点][、和]|[、和]\d")
 _UNSURE = {"plan", "blocked"}
@@ -36,6 +37,7 @@ class Twice:
         self._values: dict[tuple[str, Fraction], int] = defaultdict(int)
         self._by_digits: dict[str, list[Statement]] = defaultdict(list)
         self._grams: dict[int, frozenset[str]] = {}
+        self._order = {id(one.said): at for at, one in enumerate(found)}
         for one in found:
             number = one.said.number
             if number and number.kind in _KINDS and not number.is_hedged:
@@ -117,9 +119,11 @@ class Twice:
             return None
         for pattern in _patterns(number):
             for other in self._by.get((_sort(number), pattern), ())[:_MOST]:
+                if self._order[id(other)] >= self._order[id(said)]:
+                    continue
                 if other.number is None or not is_slip(number, _like(other.number, number)):
                     continue
-                if said.doubt == "again" and other is not said:
+                if said.doubt == "again":
                     return other
                 if _is_elsewhere(said, other) and self._are_alike(said, other):
                     return other
@@ -159,12 +163,11 @@ class Twice:
         """Return the words of a statement that name something, two characters each."""
         if id(said) not in self._grams:
             text = said.paragraph.text
-            words = [
-                text[token.start : token.end]
+            named = "".join(
+                text[token.start : token.end] if token.role in _NAMING else ","
                 for token in self.lexicon.scan(text, said.opens, said.start)
-                if token.role in {"", "name", "alias"}
-            ]
-            grams = frozenset(a + b for word in words for a, b in pairwise(word))
+            )
+            grams = frozenset(a + b for a, b in pairwise(named) if "," not in a + b)
             self._grams[id(said)] = grams
         return self._grams[id(said)]
 

@@ -1,0 +1,37 @@
+"""What a text says to be the most or the least of several, held against the tables."""
+
+from __future__ import annotations
+
+import pytest
+from evaluated import findings, saying
+
+RANKED = [
+    ("各专项里年初预算最多的是窗口服务专项。", "pass"),
+    ("各专项里年初预算最多的是文献购置。", "fail"),
+    ("比较年初预算规模，窗口服务专项居于首位，追加专项垫底。", "pass"),
+    ("比较年初预算规模，文献购置居于首位。", "fail"),
+    ("论年初预算，文献购置居各专项第二位。", "pass"),
+    ("论年初预算，窗口服务专项居各专项第三位。", "fail"),
+]
+LEFT_OPEN = [
+    "窗口服务专项群众反映最多。",
+    "影响最大的是窗口服务专项。",
+    "窗口服务专项里最大的一笔是设备款。",
+]
+
+
+@pytest.mark.parametrize(("says", "outcome"), RANKED)
+def test_what_is_said_to_come_first_or_last_is_held_against_all_projects(tmp_path, says, outcome):
+    found = findings(saying(tmp_path, says), "TEXT-28")
+
+    assert {one.outcome for one in found} == {outcome}
+
+
+@pytest.mark.parametrize("says", LEFT_OPEN)
+def test_what_is_not_compared_by_money_is_left_open(tmp_path, says):
+    evaluation = saying(tmp_path, says)
+
+    assert not findings(evaluation, "TEXT-28")
+    assert [one.outcome for one in evaluation.statements if one.said.verb == "rank"] == [
+        "unchecked"
+    ]
