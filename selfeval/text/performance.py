@@ -550,7 +550,7 @@ class _Sentence:
         if number.kind != "percent" or self.text[number.start - 1] != _OF:
             return False
         of_goal = self.last is not None and self.last.kind == "goal" and window.words == [_OF]
-        return of_goal or (window.has("goal") and not window.way)
+        return of_goal or (window.has("goal") and not window.has("over", "under"))
 
     def _is_apart(self, window: _Window, number: Written) -> bool:
         """Return whether a number is a distance: from the target, or from another."""
