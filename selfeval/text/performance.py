@@ -334,6 +334,9 @@ class _Sentence:
         window.between += word
         if word in _THIS_YEAR:
             self.other_year = False
+        if word in _WITHIN and window.roles[-1:] == ["goal"]:
+            # 96家次计划中完成91家次: the target was told before.
+            window.roles[-1] = "beside"
         window.roles.append(token.role)
         window.words.append(word)
         sign = token.value if token.role == "change" else {"over": 1, "under": -1}.get(token.role)
