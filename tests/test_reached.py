@@ -93,3 +93,33 @@ def test_two_indicators_of_one_name_and_other_values_are_not_compared(tmp_path):
     rows = [indicator(), indicator(actual_value="25")]
     case = scored(tmp_path, narrative=text("全年培训30场。"), indicators=rows)
     assert not [one for one in findings(case, "TEXT-25") if one.outcome == "fail"]
+
+
+PASTED = """
+| 一级指标 | 二级指标 | 三级指标 | 指标性质 | 指标值 | 度量单位 | 实际完成值 | 分值 | 得分 |
+| 产出指标 | 数量指标 | 受助学生数 | ≧ | 640 | 人次 | 652 | 30 | 30 |
+| 质量指标 | 补助标准达标率 | ═ | 100 | % | 100% | 30 | 28 |
+| 满意度指标 | 家长满意度 | ≥85% | 91.4% | 30 | 30 |
+| 总分 | 100 | 98 | 优 |
+"""
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "slip"),
+    [
+        ("受助学生数652人次。", "受助学生数625人次。", "625人次"),
+        ("家长满意度达到91.4%。", "家长满意度达到94.1%。", "94.1%"),
+        ("补助标准达标率这一项得28分。", "补助标准达标率这一项得29分。", "29分"),
+        ("项目自评总分98分。", "项目自评总分89分。", "89分"),
+        ("项目自评等级为优。", "项目自评等级为良。", "良"),
+    ],
+)
+def test_a_form_pasted_into_the_text_is_what_its_sentences_are_held_against(
+    tmp_path, right, wrong, slip
+):
+    for says, found in ((right, []), (wrong, [slip])):
+        folder = tmp_path / str(len(found))
+        folder.mkdir()
+        case = score(evaluate(folder, narrative=text(PASTED, says), projects=[]))
+        told = [*findings(case, "TEXT-25"), *findings(case, "TEXT-26")]
+        assert [one.found for one in told if one.outcome == "fail"] == found

@@ -98,9 +98,10 @@ GrammarWords = Literal[
 
 ReachedWords = Literal[
     "beside", "small", "done", "such", "goal", "duty", "apart", "completion", "over", "under",
-    "exceeded", "better", "met", "unmet", "sent", "recovered", "valid", "unreturned",
-    "return_rate", "survey", "other_survey", "full_marks", "earned", "deducted", "total_score",
-    "whole", "grade_before", "unsure", "part", "denied", "tails",
+    "not_over", "not_under", "exceeded", "better", "met", "unmet", "sent", "recovered", "valid",
+    "unreturned", "return_rate", "satisfied", "survey", "other_survey", "full_marks", "earned",
+    "deducted", "total_score", "whole", "grade_before", "unsure", "part", "every", "denied",
+    "tails",
 ]  # fmt: skip
 """What words do in a sentence about what was reached."""
 

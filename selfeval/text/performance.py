@@ -1,7 +1,7 @@
 """A sentence about what was reached: which indicator, survey or score each number is of, and how.
 
-A number is of the indicator named before it, in full or in the words its name is made of, if
-nothing unknown stands between; of the one told before in the sentence if nothing is named.
+A number is of the indicator named before it, or of the one told before in the sentence. How much
+of the name is said, and what unknown words stand around it, makes that more or less sure.
 """
 
 from __future__ import annotations
@@ -9,35 +9,62 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from functools import cached_property
+from typing import Literal, get_args
 
 from .reading import pair_off
 from .tokens import Lexicon, NumberWords, Token, Written, tokens
 
-Kind = Literal[
-    "actual", "goal", "duty", "distance", "completion", "beyond", "sent", "recovered", "valid",
-    "unreturned", "return_rate", "full_marks", "earned", "deducted", "marks", "claim", "grade",
-    "share",
-]  # fmt: skip
-Way = Literal["", "over", "under", "better", "met", "unmet"]
+Way = Literal["", "over", "under", "not_over", "not_under", "better", "met", "unmet"]
 WHOLE = "whole"
 _WAYS: dict[str, Way] = {
-    "over": "over",
-    "under": "under",
     "exceeded": "better",
-    "better": "better",
-    "met": "met",
-    "unmet": "unmet",
+    **{way: way for way in get_args(Way)},
 }
+_SURVEYED = ("sent", "recovered", "valid", "unreturned", "satisfied")
+_ANSWERED = {"valid", "satisfied", "unreturned", "return_rate"}
+_POINTS = ("full_marks", "earned", "deducted")
 _CLOSES = {",", ";", ":", "(", ")", "。", "!", "?"}
 _GRADES = {"优秀": "优", "良好": "良", "优": "优", "良": "良", "中": "中", "差": "差"}
-_SHORTEST, _LONG_ENOUGH = 3, 4
+_SHORTEST, _LONG_ENOUGH, _LONG = 3, 4, 6
 _JOINED = re.compile("和|(?<!参)与|及(?!时)")
 _BY_ITSELF = "自评"
 _EACH = {"每", "平均"}
-_ALL_YEAR, _HAS_IN_ALL = "全年", "共有"
-_FROM, _TO = "从由自有", "到至"
+_ALL_YEAR, _AMONG = "全年", "中有"
+_FROM, _TO, _OF = "从由自有", "到至", "的"
+_RATES, _SATISFIED = "率度", "满意度"
+_LEADS_IN = "把将对就"
+_WITHIN = ("中", "里", "内", "下")
 _THIS_YEAR = {"本年", "本年度", "当年", "今年"}
+Subject = tuple[int, ...] | str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a number, a claim or a grade in a sentence says, by its ``kind``.
+
+    ``of`` are the numbers of the indicators that may be meant, or of ``every`` one that is, or
+    the name of a block of points, or ``WHOLE``; ``way`` what is claimed against the target;
+    ``sign`` of a distance from it. ``loose`` where the number may be the target as well as the
+    distance from it. ``weak`` says how many other numbers of the sentence have to confirm that
+    the indicator is meant.
+    """
+
+    start: int
+    end: int
+    kind: str
+    of: Subject = ()
+    way: Way = ""
+    sign: int = 0
+    loose: bool = False
+    weak: int = 0
+    every: bool = False
+    grade: str = ""
+    rest: str = ""
+    number: Written | None = None
+
+
+# --- whom words mean -----------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,89 +74,59 @@ class Name:
     full: str
     core: str
 
+    def is_made_of(self, said: str) -> bool:
+        """Return whether words are the end of the name, or of its characters and half of it."""
+        # Of two who were asked, or of one of many rates, a part of the name tells another.
+        if self.core.endswith(_SATISFIED) or _JOINED.search(self.core):
+            return False
+        if len(said) >= _LONG_ENOUGH and (self.core.endswith(said) or self.full.endswith(said)):
+            return True
+        is_rate, length = self.core[-1] in _RATES, len(self.core)
+        is_half = _SHORTEST <= len(said) <= length <= 2 * len(said)
+        return is_half and not is_rate and set(said) <= set(self.core)
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What a number, a claim or a grade in a sentence says.
 
-    ``of`` are the numbers of the indicators that may be meant, or the name of a block of points,
-    or ``WHOLE``; ``way`` what is claimed against the target; ``sign`` of a distance from it.
-    ``loose`` where the number may be the target as well as the distance from it. ``weak`` says
-    how many other numbers of the sentence have to confirm that the indicator is meant.
+@dataclass(frozen=True, eq=False)
+class PerformanceReader:
+    """Reads sentences with the words of performance and the names of one unit's indicators.
+
+    ``short`` are names so short that they mean one indicator only in this unit; ``alone`` are
+    words that mean something only where nothing else stands beside them, ``denied`` those behind
+    a number that tell of what was not done, ``tails`` the ends of names that may be left out.
+    ``fits`` says whether a number may be one of an indicator, by its unit.
     """
 
-    start: int
-    end: int
-    kind: Kind
-    of: tuple[int, ...] | str = ()
-    way: Way = ""
-    sign: int = 0
-    loose: bool = False
-    weak: int = 0
-    grade: str = ""
-    rest: str = ""
-    number: Written | None = None
-    whole: Written | None = None
+    words: Mapping[str, tuple[str, object]]
+    alone: Mapping[str, tuple[str, object]]
+    full_names: Sequence[str]
+    short: Mapping[str, int]
+    tails: Sequence[str]
+    denied: Sequence[str]
+    numbered: NumberWords
+    year: int
+    fits: Callable[[int, Written], bool]
 
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """The words of performance."""
+        return Lexicon(self.words, self.alone)
 
-@dataclass(slots=True)
-class _Window:
-    """What stands since the number or the clause before."""
+    @cached_property
+    def names(self) -> list[Name]:
+        """The names of the indicators."""
+        return [Name(name, _alike(self._core(name))) for name in self.full_names]
 
-    roles: list[str] = field(default_factory=list)
-    words: list[str] = field(default_factory=list)
-    start: int = -1
-    rest: str = ""
-    raw: str = ""
-    between: str = ""
-    named: tuple[int, ...] | str = ()
-    part: bool = False
-    several: bool = False
-    opens: bool = False
-    each: bool = False
-    is_rate: bool = False
-    signs: list[int] = field(default_factory=list)
+    @cached_property
+    def _full(self) -> Lexicon:
+        by_name: dict[str, tuple[int, ...]] = {}
+        for at, name in enumerate(self.full_names):
+            by_name[name] = (*by_name.get(name, ()), at)
+        return Lexicon({name: ("indicator", ats) for name, ats in by_name.items() if name}, {})
 
-    def has(self, *roles: str) -> bool:
-        return any(role in self.roles for role in roles)
-
-
-class PerformanceReader:
-    """Reads sentences with the words of performance and the names of one unit's indicators."""
-
-    def __init__(
-        self,
-        words: Mapping[str, tuple[str, object]],
-        names: Sequence[str],
-        blocks: Mapping[str, str],
-        tails: Sequence[str],
-        numbered: NumberWords,
-        year: int,
-        short: Mapping[str, int],
-        alone: Mapping[str, tuple[str, object]],
-        denied: Sequence[str],
-        fits: Callable[[int, Written], bool],
-    ) -> None:
-        """Keep the words; ``blocks`` are the names of blocks of points by what they are called.
-
-        ``short`` are names so short that they mean one indicator only in this unit; ``alone`` are
-        words that mean something only where nothing else stands beside them, ``denied``
-        those behind a number that tell of what was not done. ``fits`` says whether a number may
-        be one of an indicator, by its unit.
-        """
-        self.short, self.alone, self.denied, self.fits = short, alone, denied, fits
-        self.numbered, self.year = numbered, year
-        self.surveys = [word for word, (role, _) in words.items() if role == "survey"]
-        self.tails = tuple(sorted(tails, key=len, reverse=True))
-        named = {name: ("block", own) for name, own in blocks.items()}
-        self.lexicon = Lexicon({**words, **named}, alone)
-        self._meant: dict[str, tuple[int, ...]] = {}
-        self.names = [Name(name, _alike(self._core(name))) for name in names]
-        by_name: dict[str, list[int]] = {}
-        for at, name in enumerate(names):
-            by_name.setdefault(name, []).append(at)
-        full = {n: ("indicator", tuple(ats)) for n, ats in by_name.items() if n}
-        self._full = Lexicon(full, {})
+    @cached_property
+    def surveys(self) -> list[str]:
+        """The words that tell of a survey."""
+        return [word for word, (role, _) in self.words.items() if role == "survey"]
 
     def _core(self, name: str) -> str:
         """Return what of a name is its own: without counters and words that say nothing."""
@@ -140,55 +137,51 @@ class PerformanceReader:
         return self._cut(name[found[first].start :] if found else name)
 
     def _cut(self, name: str) -> str:
-        tail = next((tail for tail in self.tails if name.endswith(tail)), "")
+        tail = max(filter(name.endswith, self.tails), key=len, default="")
         return name[: len(name) - len(tail)] if len(name) > len(tail) + 1 else name
 
-    # --- whom words mean ---------------------------------------------------------------------
-
-    def named(self, rest: str) -> tuple[int, ...]:
-        """Return the indicators that words may mean: by their own part, or by pieces of it."""
-        if rest not in self._meant:
-            self._meant[rest] = self._named(rest)
-        return self._meant[rest]
-
-    def _named(self, rest: str) -> tuple[int, ...]:
-        if rest in self.short:
-            return (self.short[rest],)
-        rest = _alike(rest)
-        for said in dict.fromkeys((rest, self._cut(rest))):
-            if exact := self.exactly(said):
-                return exact
-            made = tuple(at for at, name in enumerate(self.names) if _is_made_of(said, name.core))
-            if made:
-                return made
+    def named(self, said: str) -> tuple[int, ...]:
+        """Return the indicators that words surely mean: by their own part, or pieces of it."""
+        if said in self.short:
+            return (self.short[said],)
+        said = _alike(said)
+        for own in dict.fromkeys((said, self._cut(said))):
+            exact = tuple(at for at, name in enumerate(self.names) if name.core == own)
+            made = (at for at, name in enumerate(self.names) if name.is_made_of(own))
+            if found := exact or tuple(made):
+                return found
         return ()
+
+    def likely(self, said: str, number: Written | None) -> tuple[tuple[int, ...], int]:
+        """Return the one indicator of a number's unit that shares the most with some words.
+
+        Beside it stands how little that is: 1 if nothing else is said, 3 if it is a word or none.
+        """
+        pairs, is_rate = _pairs(_alike(said)), number is not None and number.kind == "percent"
+        shared = {
+            at: (len(pairs & _pairs(name.full)), is_rate and name.full[-1] in _RATES)
+            for at, name in enumerate(self.names)
+            if name.full and (number is None or self.fits(at, number))
+        }
+        top = max(shared.values(), default=(0, False))
+        best, most = tuple(at for at, own in shared.items() if own == top), top[0]
+        if len(best) != 1 or not (most or (number and number.kind == "count")):
+            return (), 0
+        name = self.names[best[0]]
+        if name.core in said and len(name.core) >= _LONG_ENOUGH:
+            # 少儿阅读推广活动 is a part of 阅读推广活动; what stands behind it seldom is.
+            return best, 1 if said.startswith(name.core) else 2
+        if name.core.endswith(_SATISFIED):
+            asked = pairs & _pairs(name.core.removesuffix(_SATISFIED))
+            return (best, 2 - (len(asked) > 1)) if asked and _SATISFIED in said else ((), 0)
+        # What has a word of its own may be a sibling: 闸门检修合格率 of 闸门启闭合格率.
+        if most > 1 and set(self._cut(_alike(said))) <= set(name.full):
+            return best, 1
+        return best, 2 if 3 * len({*said} & {*name.core}) >= 2 * len({*name.core}) else 3
 
     def is_small(self, word: str) -> bool:
         """Return whether a word at the end of others says nothing."""
         return self.alone.get(word, ("", None))[0] == "beside"
-
-    def exactly(self, said: str) -> tuple[int, ...]:
-        """Return the indicators whose own part of the name these words are."""
-        return tuple(at for at, name in enumerate(self.names) if said == name.core)
-
-    def likely(self, rest: str, number: Written) -> tuple[tuple[int, ...], int]:
-        """Return the one indicator of a number's unit that shares the most with some words.
-
-        Beside it stands how little that is: 2 where it is a word or the unit, or more is said.
-        """
-        said = _pairs(_alike(rest))
-        shared = {
-            at: len(said & _pairs(name.full))
-            for at, name in enumerate(self.names)
-            if self.fits(at, number) and not _is_wider(name.core, rest)
-        }
-        most = max(shared.values(), default=0)
-        best = tuple(at for at, own in shared.items() if own == most)
-        if len(best) != 1 or not (most or number.kind == "count"):
-            return (), 0
-        # What has a word of its own may be a sibling: 闸门检修合格率 of 闸门启闭合格率.
-        is_own = most > 1 and set(self._cut(_alike(rest))) <= set(self.names[best[0]].full)
-        return best, 1 if is_own else 2
 
     # --- sentences ---------------------------------------------------------------------------
 
@@ -209,33 +202,45 @@ def _alike(name: str) -> str:
     return name.replace("满意率", "满意度")
 
 
-def _is_wider(core: str, said: str) -> bool:
-    """Return whether words tell a part of an indicator, or of one that has many parts."""
-    return (core in said and len(core) >= _LONG_ENOUGH) or core.endswith("满意度")
-
-
 def _pairs(words: str) -> set[str]:
     return {words[at : at + 2] for at in range(len(words) - 1)}
 
 
-def _is_made_of(said: str, core: str) -> bool:
-    """Return whether words are the end of a name, or pieces of it that make at least its half."""
-    # Of two who were asked, or of one of many rates, a part of the name tells another.
-    if core.endswith("满意度") or _JOINED.search(core):
-        return False
-    if len(said) >= _LONG_ENOUGH and core.endswith(said):
-        return True
-    if not _SHORTEST <= len(said) <= len(core) <= 2 * len(said):
-        return False
-    if core[-1] in "率度":
-        return core.endswith(said)
-    at = 0
-    while at < len(said):
-        length = next((n for n in range(len(said) - at, 1, -1) if said[at : at + n] in core), 0)
-        if not length:
-            return False
-        at += length
-    return True
+# --- sentences -----------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Window:
+    """What stands since the number or the clause before.
+
+    ``rest`` are the unknown words, ``raw`` the same with the known ones between them; those
+    before a name stand in ``lead``.
+    """
+
+    roles: list[str] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
+    start: int = -1
+    lead: str = ""
+    rest: str = ""
+    raw: str = ""
+    between: str = ""
+    named: Subject = ()
+    several: tuple[int, ...] = ()
+    part: bool = False
+    opens: bool = False
+    each: bool = False
+    is_rate: bool = False
+    signs: list[int] = field(default_factory=list)
+
+    def has(self, *roles: str) -> bool:
+        return any(role in self.roles for role in roles)
+
+    def word_of(self, role: str) -> str:
+        return self.words[self.roles.index(role)] if role in self.roles else ""
+
+    @property
+    def way(self) -> Way:
+        return next((_WAYS[role] for role in reversed(self.roles) if role in _WAYS), "")
 
 
 class _Sentence:
@@ -245,24 +250,22 @@ class _Sentence:
         self, reader: PerformanceReader, text: str, stream: list[Token], topic: tuple[int, ...]
     ) -> None:
         self.reader, self.text, self.stream = reader, text, stream
-        self.subject: tuple[int, ...] | str = topic
+        self.subject: Subject = topic
         self.topic = topic
         self.other_year = self.unsure = self.partial = False
         self.weak = 0
         self.last: Told | None = None
-        self.narrower: list[str] = []
+        self.narrower = ""
         self.roles = {token.role for token in stream}
         said = text[stream[0].start : stream[-1].end] if stream else ""
-        asks = any(word in said for word in reader.surveys)
-        self.survey = asks and "other_survey" not in self.roles
-        self.unknown = ""
-        self.counts: list[Written] = []
+        asks = any(word in said for word in reader.surveys) or self.roles & _ANSWERED
+        self.survey = bool(asks) and "other_survey" not in self.roles
 
     def told(self) -> Iterator[Told]:
         window = _Window()
         for at, token in enumerate(self.stream):
             if isinstance(token.value, Written) and token.role != "date":
-                found = self._number(window, token, at)
+                found = self._number(window, token.value, at)
                 self.last = found
                 if found:
                     yield replace(found, number=token.value)
@@ -282,7 +285,7 @@ class _Sentence:
     def _part(self) -> None:
         """Begin a part of the sentence, of which the one before says little."""
         self.unsure = self.partial = False
-        self.narrower, self.counts = [], []
+        self.narrower = ""
         if self.topic:
             self.subject, self.weak = self.topic, 0
 
@@ -292,14 +295,20 @@ class _Sentence:
         if window.start < 0 and role != "mark":
             window.start = token.start
         if role == "indicator":
-            window.several = bool(window.named)
-            window.named = token.value  # type: ignore[assignment]
-        elif role == "" or (role == "completion" and window.rest) or self._is_of_name(token):
+            ats = token.value
+            assert isinstance(ats, tuple)
+            window.several += ats
+            window.named, window.lead = ats, window.lead + window.rest
+            window.rest = window.raw = window.between = ""
+        elif (
+            role == "" or (role == "completion" and window.rest) or self._is_of_name(window, token)
+        ):
             word = word[: -1 if self.reader.is_small(word[-1]) and len(word) > 1 else None]
             window.rest += word
             window.raw += f"{window.between}{word}" if window.raw else word
             window.between = ""
             window.roles += [role] if role == "completion" else []
+            window.words += [word] if role == "completion" else []
         elif role == "such":
             window.rest = window.raw = ""
         elif role == "block":
@@ -319,60 +328,104 @@ class _Sentence:
             window.part = window.part or word not in _EACH
             window.each = True
         elif role != "mark":
-            window.between += word
-            if word in _THIS_YEAR:
-                self.other_year = False
-            window.roles.append(role)
-            window.words.append(word)
-            sign = token.value if role == "change" else {"over": 1, "under": -1}.get(role)
-            if isinstance(sign, int):
-                window.signs.append(sign)
+            self._known(window, token, word)
 
-    def _is_of_name(self, token: Token) -> bool:
-        """Return whether a word of change is part of a name: 增长率."""
-        return token.role == "change" and self.text.startswith("率", token.end)
+    def _known(self, window: _Window, token: Token, word: str) -> None:
+        window.between += word
+        if word in _THIS_YEAR:
+            self.other_year = False
+        if word in _WITHIN and window.roles[-1:] == ["goal"]:
+            # 96家次计划中完成91家次: the target was told before.
+            window.roles[-1] = "beside"
+        window.roles.append(token.role)
+        window.words.append(word)
+        sign = token.value if token.role == "change" else {"over": 1, "under": -1}.get(token.role)
+        if isinstance(sign, int):
+            window.signs.append(sign)
 
-    def _of(self, window: _Window) -> tuple[int, ...] | str:
-        """Return what a window speaks of, the subject carried on, or () where it is not known."""
+    def _is_of_name(self, window: _Window, token: Token) -> bool:
+        """Return whether a known word is part of a name: 增长率, 营养改善计划."""
+        if token.role == "change":
+            return self.text.startswith("率", token.end)
+        said = window.rest[-2:] + self.text[token.start : token.end]
+        is_known = token.role == "goal" and len(window.rest) > 1
+        return is_known and any(said in name.full for name in self.reader.names)
+
+    # --- whom a window speaks of -------------------------------------------------------------
+
+    def _of(self, window: _Window, number: Written | None) -> tuple[Subject, int]:
+        """Return what a window speaks of, or the subject carried on, and how unsure that is."""
+        if isinstance(window.named, str):
+            return ((), 0) if window.rest else (window.named, 0)
         if window.named:
-            return () if window.rest or window.several else window.named
-        if not window.rest or window.rest in self.reader.tails:
-            word = window.words[window.roles.index("change")] if window.has("change") else ""
-            names = [self.reader.names[at].full for at in self.subject if isinstance(at, int)]
-            is_rate = bool(names) and all(name.endswith(f"{word}率") for name in names)
-            window.is_rate = (
-                bool(word) and is_rate and not window.has("goal", "than", "over", "under")
-            )
-            return self.subject
-        if isinstance(self.subject, tuple) and any(
-            window.rest in self.reader.names[at].core for at in self.subject
+            return self._named(window)
+        said = window.rest
+        if self.subject and (len(said) < 2 or said in self.reader.tails):
+            window.is_rate = self._is_rate(window)
+            return self.subject, self.weak
+        if (
+            isinstance(self.subject, tuple)
+            and not self.weak
+            and any(said in self.reader.names[at].core for at in self.subject)
         ):
-            return self.subject
-        if found := self.reader.named(window.raw) or self.reader.named(window.rest):
-            return found
-        if window.has("completion"):
-            cut = next((w for w in ("完成率", "完成比例", "实现率") if window.rest.endswith(w)), "")
-            return self.reader.named(window.rest.removesuffix(cut)) if cut else ()
-        if window.has("change") and not window.has("goal"):
-            # 用水量下降2.8% tells the 用水量下降率.
-            word = window.words[window.roles.index("change")]
-            window.is_rate = bool(found := self.reader.exactly(f"{window.raw}{word}率"))
-            return found
-        return ()
+            return self.subject, self.weak
+        if found := self.reader.named(window.raw) or self.reader.named(said):
+            return found, 0
+        if found := self._by_rate(window):
+            return found, 0
+        likely, weak = self.reader.likely(said, number)
+        fits = self.reader.fits
+        if weak != 1 and self.topic and (number is None or fits(self.topic[0], number)):
+            return self.topic, 1
+        if likely and (number or weak == 1):
+            return likely, weak
+        # What happened is told between: its number may be of the same.
+        return self.subject, self.weak + 1
+
+    def _named(self, window: _Window) -> tuple[Subject, int]:
+        """Return the indicator named in full; what else is said may make it a part of it."""
+        assert isinstance(window.named, tuple)
+        known = self.reader.named(window.rest) if len(window.rest) > 1 else ()
+        if len({*window.several, *known}) > len(window.named):
+            return ((*window.several, *known) if window.has("every") else ()), 0
+        if not window.lead or window.lead[-1] in _LEADS_IN:
+            return window.named, 2 if window.rest.startswith(_WITHIN) else 0
+        name = self.reader.names[window.named[0]]
+        is_long = len(name.full) >= _LONG and not name.core.endswith(_SATISFIED)
+        return window.named, 1 if is_long else 2
+
+    def _is_rate(self, window: _Window) -> bool:
+        """Return whether a change is the indicator itself: 用水量下降率下降2.8%."""
+        word = window.word_of("change")
+        names = [self.reader.names[at].full for at in self.subject if isinstance(at, int)]
+        is_apart = not word or window.has("than", "over", "under")
+        return bool(names) and not is_apart and all(own.endswith(f"{word}率") for own in names)
+
+    def _by_rate(self, window: _Window) -> tuple[int, ...]:
+        """Return the indicator whose rate of completion, or of change, a window tells."""
+        if word := window.word_of("completion"):
+            return self.reader.named(window.rest.removesuffix(word))
+        if not window.has("change") or window.has("goal"):
+            return ()
+        # 用水量下降2.8% tells the 用水量下降率.
+        found = self.reader.named(f"{window.raw}{window.word_of('change')}率")
+        window.is_rate = bool(found)
+        return found
+
+    # --- clauses without a number ------------------------------------------------------------
 
     def _clause(self, window: _Window, end: int) -> Iterator[Told]:
         """Take what a clause without a number, or behind its last one, says."""
         if window.start < 0:
             return
         yield from self._grade(window, end)
-        own = self._of(window)
+        own, weak = self._of(window, None)
         is_claim = window.has("goal") or any(word.endswith("达标") for word in window.words)
-        way = self._way(window)
-        if is_claim and way and isinstance(own, tuple) and own and not self._is_unsure():
-            yield Told(window.start, end, "claim", own, way)
+        sure = own and isinstance(own, tuple) and not weak and not self._is_unsure()
+        if is_claim and window.way and sure:
+            yield Told(window.start, end, "claim", own, window.way)
         if window.rest or window.named:
-            self.subject, self.weak = own, 0
-            self.unknown = "" if own else window.rest
+            self.subject, self.weak = own, weak
 
     def _grade(self, window: _Window, end: int) -> Iterator[Told]:
         if self._is_unsure() or not window.has("grade_before"):
@@ -387,8 +440,7 @@ class _Sentence:
     def _is_unsure(self) -> bool:
         return self.unsure or self.other_year
 
-    def _way(self, window: _Window) -> Way:
-        return next((_WAYS[role] for role in reversed(window.roles) if role in _WAYS), "")
+    # --- numbers -----------------------------------------------------------------------------
 
     def _tail(self, at: int) -> list[Token]:
         """Return the words behind a number, up to the next number or mark."""
@@ -399,35 +451,24 @@ class _Sentence:
             found.append(token)
         return found
 
-    def _number(self, window: _Window, token: Token, at: int) -> Told | None:
-        number = token.value
-        assert isinstance(number, Written)
+    def _is_denied(self, number: Written, tail: list[Token]) -> bool:
+        behind = self.text[number.end : tail[-1].end] if tail else ""
+        return any(word in behind for word in self.reader.denied)
+
+    def _number(self, window: _Window, number: Written, at: int) -> Told | None:
         tail = self._tail(at)
-        if number.kind == "score":
+        if number.kind == "score" or (number.kind == "bare" and window.has("earned", "deducted")):
             return self._score(window, number)
-        if share := self._share(window, number, tail):
-            return share
         if self.survey and (told := self._of_survey(window, number, tail)):
             return told
-        own, weak = self._of(window), self.weak
-        rest = window.rest or self.unknown
-        if window.rest or window.named:
-            weak = 0
-        if not own and window.rest:
-            self.narrower.append(window.rest)
-        if not own and rest and not window.named:
-            own, weak = self.reader.likely(rest, number)
-            if weak != 1 and self.topic and self.reader.fits(self.topic[0], number):
-                own, weak = self.topic, 1
-            self.unknown = "" if own else rest
-        elif isinstance(own, tuple):
-            # 安全培训3场，培训120人: what follows is of the narrower one as well.
-            cores = [self.reader.names[at].core for at in own]
-            is_narrower = any(core in rest for core in cores for rest in self.narrower)
-            own = () if is_narrower and _ALL_YEAR not in window.words else own
-            own = tuple(at for at in own if self.reader.fits(at, number)) or own
-        if window.rest or window.named or own:
-            self.subject, self.weak = own, weak
+        own, weak = self._of(window, number)
+        if number.kind == "percent" and not window.named and (weak or not own):
+            own, weak = (found, 0) if (found := self._behind(tail)) else (own, weak)
+        if isinstance(own, tuple):
+            weak = self._narrowed(window, own, weak)
+            if not window.several:
+                own = tuple(at for at in own if self.reader.fits(at, number)) or own
+        self.subject, self.weak = own, weak
         each = window.each and number.kind != "money"
         if (window.part or self.partial or each) and not window.is_rate:
             self.partial = self.partial or not window.has("than")
@@ -435,60 +476,68 @@ class _Sentence:
         if not own or isinstance(own, str) or self._is_unsure():
             return None
         told = self._of_indicator(window, number, tail, own)
-        if told and (
-            number.kind == "bare"
-            or (window.has("apart") and not (self.topic and window.has("goal")))
-        ):
-            weak = weak or 1
-        return replace(told, weak=weak) if told else None
+        if told is None:
+            return None
+        is_apart = window.has("apart") and not (self.topic and window.has("goal"))
+        weak = weak or int(number.kind == "bare" or is_apart)
+        return replace(told, weak=weak, every=window.has("every") and len(own) > 1)
 
-    # --- indicators --------------------------------------------------------------------------
+    def _behind(self, tail: list[Token]) -> tuple[int, ...]:
+        """Return the indicator named behind a number: 94.3%的满意度, 94.3%的读者表示满意."""
+        asked = {*self.reader.short.values()}
+        if any(one.role == "satisfied" for one in tail):
+            return tuple(asked) if len(asked) == 1 else ()
+        return self.reader.named("".join(self.text[t.start : t.end] for t in tail if not t.role))
+
+    def _narrowed(self, window: _Window, own: tuple[int, ...], weak: int) -> int:
+        """Return how unsure an indicator is of which a narrower one was told before.
+
+        安全培训3场，培训120人: what follows is of the narrower one as well.
+        """
+        if _ALL_YEAR not in window.words and any(
+            self.reader.names[at].core in self.narrower for at in own
+        ):
+            weak += 2
+        if weak and window.rest:
+            self.narrower += f" {window.lead}{window.rest}"
+        return weak
 
     def _of_indicator(
         self, window: _Window, number: Written, tail: list[Token], own: tuple[int, ...]
     ) -> Told | None:
-        if window.has("sent", "recovered", "valid", "unreturned", "return_rate"):
+        """Return what a number says of an indicator, by the words around it."""
+        if window.has("return_rate", *_SURVEYED):
             return None
-        span, way = (number.start, number.end), self._way(window)
+        span, way = (number.start, number.end), window.way
+        before = self.text[number.start - 1]
         behind = next((one.role for one in tail if one.role and one.role != "beside"), "")
+        is_apart = number.kind != "points" and behind in {"apart", "change", "over", "under"}
         if window.is_rate:
-            return Told(*span, "actual", own)
-        is_goal = window.has("goal") and behind in {"apart", "change", "over", "under"}
+            is_goal = window.has("goal") or behind == "goal"
+            return Told(*span, "goal" if is_goal else "actual", own)
+        is_goal = is_apart and (window.has("goal") or window.roles[-1:] == ["apart"])
         if is_goal or behind == "goal" or (behind == "duty" and way):
             return Told(*span, "duty" if behind == "duty" else "goal", own, way)
-        of_goal = self.last is not None and self.last.kind == "goal"
-        is_of_it = of_goal and number.kind == "percent" and window.words == ["的"]
-        said = window.rest[-_SHORTEST:]
-        is_own = said and all(self.reader.names[at].full.endswith(said) for at in own)
-        if (window.has("completion") and not is_own) or is_of_it:
-            return Told(*span, "completion", own)
+        if self._is_completion(window, number, own):
+            return Told(*span, "completion", own, loose=window.has("goal"))
         # 由82%提高到85%, 有5家次没有实施: what was before, or a part.
-        if self.text[number.start - 1] in _FROM and window.words[-1:] != [_HAS_IN_ALL]:
+        is_all = window.words and window.words[-1][1:] == before and window.words[-1] != _AMONG
+        if before in _FROM and not is_all:
             return None
-        if window.has("change") and self.text[number.start - 1] in _TO and not window.has("goal"):
+        if window.has("change") and before in _TO and not window.has("goal"):
             return Told(*span, "actual", own)
-        is_named = bool(window.rest) and not window.has("than")
-        of_this = number.kind == "points" or window.has("change", "apart")
-        if of_this or (
-            window.has("than") and not window.has("goal", "over", "under") and not is_named
-        ):
-            is_direct = number.kind == "points" and (window.rest or window.named)
-            if is_direct and not window.has("goal", "than", "change", "over", "under", "apart"):
-                return Told(*span, "actual", own)
+        if self._is_apart(window, number):
             return self._distance(window, number, own, behind)
         if window.has("exceeded"):
             return Told(*span, "beyond", own)
         if window.has("goal"):
-            if number.kind == "percent" and self.text[number.start - 1] == "的":
-                return Told(*span, "completion", own)
-            if window.has("over", "under"):
-                sign = 1 if window.has("over") else -1
-                return Told(*span, "distance", own, way, sign, loose=True)
-            return Told(*span, "goal", own, way)
+            if not window.has("over", "under"):
+                return Told(*span, "goal", own, way)
+            sign = 1 if window.has("over") else -1
+            return Told(*span, "distance", own, way, sign, loose=True)
         if window.has("duty"):
             return Told(*span, "duty", own)
-        behind_it = self.text[number.end : tail[-1].end] if tail else ""
-        if any(word in behind_it for word in self.reader.denied):
+        if self._is_denied(number, tail):
             return None
         # 131场，12场在分馆: what only follows may be a part.
         if not (window.rest or window.named or window.opens or window.has("met", "done", *_WAYS)):
@@ -496,15 +545,32 @@ class _Sentence:
         against: Way = way if window.has("unmet", "over", "under") else ""
         return Told(*span, "actual", own, against)
 
+    def _is_completion(self, window: _Window, number: Written, own: tuple[int, ...]) -> bool:
+        """Return whether a number is the target's rate of completion: 完成目标的95%."""
+        if window.has("completion"):
+            said = window.rest[-_SHORTEST:]
+            return not (said and all(self.reader.names[at].full.endswith(said) for at in own))
+        if number.kind != "percent" or self.text[number.start - 1] != _OF:
+            return False
+        of_goal = self.last is not None and self.last.kind == "goal" and window.words == [_OF]
+        return of_goal or (window.has("goal") and not window.has("over", "under"))
+
+    def _is_apart(self, window: _Window, number: Written) -> bool:
+        """Return whether a number is a distance: from the target, or from another."""
+        plain = not window.has("goal", "than", "change", "over", "under", "apart")
+        if number.kind == "points" and (window.rest or window.named) and plain:
+            return False
+        if number.kind == "points" or window.has("change", "apart"):
+            return True
+        other = window.rest or window.has("goal", "duty", "over", "under")
+        return window.has("than") and not other
+
     def _distance(
         self, window: _Window, number: Written, own: tuple[int, ...], behind: str
     ) -> Told | None:
         of_goal = self.last is not None and self.last.kind == "goal"
-        if (
-            not of_goal
-            and not window.has("goal", "apart")
-            and not (self.topic and window.has("met"))
-        ):
+        met = self.topic and window.has("met")
+        if not (of_goal or met or window.has("goal", "apart")):
             return None
         signs = set(window.signs)
         if not signs and self.last and self.last.way in {"over", "under"}:
@@ -515,56 +581,37 @@ class _Sentence:
             return None
         return Told(number.start, number.end, "distance", own, sign=signs.pop())
 
-    def _share(self, window: _Window, number: Written, tail: list[Token]) -> Told | None:
-        """Return what 10项中按期完工9项 says of the rate in whose row it stands."""
-        if number.kind != "count" or not self.topic:
-            return None
-        before, self.counts = self.counts, [*self.counts, number]
-        words = window.rest or "".join(self.text[t.start : t.end] for t in tail if not t.role)
-        name = self.reader.names[self.topic[0]].core
-        core = name.removesuffix("率")
-        if (
-            name == core
-            or len(before) != 1
-            or len(words) < 2
-            or not core.endswith(words)
-            or self._is_unsure()
-        ):
-            return None
-        return Told(number.start, number.end, "share", self.topic, whole=before[0])
-
     # --- questionnaires ----------------------------------------------------------------------
 
     def _of_survey(self, window: _Window, number: Written, tail: list[Token]) -> Told | None:
-        roles = [role for role in window.roles if role in _SURVEYED]
-        span = (number.start, number.end)
-        kind: Kind | None = None
-        if number.kind == "percent":
-            is_of_all = (
-                self.last is not None and self.last.kind == "sent" and window.words == ["的"]
-            )
-            kind = "return_rate" if window.has("return_rate") or is_of_all else None
-        elif number.unit == "份" or (number.kind in {"count", "bare"} and roles):
-            behind = next((one.role for one in tail if one.role in {*_SURVEYED, "survey"}), "")
-            last = roles[-1] if roles else "sent" if behind == "survey" else behind
-            kind = _SURVEYED.get(last)
-            if "valid" in roles and last != "sent":
-                kind = "valid"
-            elif behind in {"valid", "unreturned"} and last != "unreturned":
-                kind = _SURVEYED[behind]
-        if kind is None or self._is_unsure():
+        kind = self._surveyed(window, number, tail)
+        if not kind or self._is_unsure():
             return None
         rest = "" if window.named else window.rest
-        return Told(*span, kind, rest=rest)
+        return Told(number.start, number.end, kind, rest=rest)
+
+    def _surveyed(self, window: _Window, number: Written, tail: list[Token]) -> str:
+        """Return what a number says of a survey, "" if it is of something else."""
+        roles = [role for role in window.roles if role in _SURVEYED]
+        if number.kind == "percent":
+            of_all = self.last is not None and self.last.kind == "sent" and window.words == [_OF]
+            return "return_rate" if window.has("return_rate") or of_all else ""
+        if number.unit != "份" and not (number.kind in {"count", "bare"} and roles):
+            return ""
+        behind = next((one.role for one in tail if one.role in {*_SURVEYED, "survey"}), "")
+        if behind in {"valid", "recovered"} and self._is_denied(number, tail):
+            behind = "unreturned"
+        last = roles[-1] if roles else "sent" if behind == "survey" else behind
+        if "valid" in roles and last not in {"sent", "satisfied"}:
+            return "valid"
+        return behind if behind in _ANSWERED and last != "unreturned" else last or "answers"
 
     # --- points ------------------------------------------------------------------------------
 
     def _score(self, window: _Window, number: Written) -> Told | None:
-        own = self._of(window)
-        span = (number.start, number.end)
-        kinds = [role for role in window.roles if role in {"full_marks", "earned", "deducted"}]
-        kind: Kind = kinds[-1] if kinds else "marks"  # type: ignore[assignment]
-        is_bare = not window.named and not window.rest and not self.subject
+        own, _ = self._of(window, None)
+        kinds = [role for role in window.roles if role in _POINTS]
+        is_bare = not (window.named or window.rest or self.subject)
         is_own = any(word.startswith(_BY_ITSELF) for word in window.words)
         if window.has("total_score") or (is_bare and (window.has("whole") or is_own)):
             own = WHOLE
@@ -573,12 +620,5 @@ class _Sentence:
         follows = not (window.rest or window.named or window.opens or window.roles)
         if not own or follows or self._is_unsure():
             return None
-        return Told(*span, kind, own, loose=not window.has("whole"))
-
-
-_SURVEYED: dict[str, Kind] = {
-    "sent": "sent",
-    "recovered": "recovered",
-    "valid": "valid",
-    "unreturned": "unreturned",
-}
+        kind = kinds[-1] if kinds else "marks"
+        return Told(number.start, number.end, kind, own, loose=not window.has("whole"))

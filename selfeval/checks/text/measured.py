@@ -22,9 +22,11 @@ from ...tables.rows import Indicator
 from ...terms import TABLE_HEADS
 from ...text.numbers import Printed, as_written, best, exactly, outcome_of
 from ...text.performance import Told, Way
-from ...text.slips import digits_of, is_slip
+from ...text.slips import digits_of
 from ...text.statements import Outcome
 from ...text.tokens import Written
+
+_FAR = 100
 
 
 def measured(row: Indicator, scoring: Scoring) -> Measured:
@@ -38,14 +40,14 @@ def measured(row: Indicator, scoring: Scoring) -> Measured:
         unit = read.unit if isinstance(read, ReadNumber) else ""
     way = comparison_of(row, scoring)
     reached = with_unit(row.actual_value, row.measure_unit, words)
+    told = f"，{TABLE_HEADS['actual']}{reached}" if reached else ""
     return Measured(
         row,
         tuple(one for one in targets if one is not None),
         number_of(row, "actual_value", scoring),
         STRICT.get(way, way),
         unit,
-        f"“{row.indicator_name}”的{TABLE_HEADS['target']}{shown_target(row, scoring)}，"
-        f"{TABLE_HEADS['actual']}{reached}",
+        f"“{row.indicator_name}”的{TABLE_HEADS['target']}{shown_target(row, scoring)}{told}",
         words,
     )
 
@@ -66,6 +68,14 @@ class Measured:
     def target(self) -> Fraction | None:
         """The target, None where it is no number."""
         return self.targets[0] if self.targets else None
+
+    @property
+    def stated(self) -> Printed | None:
+        """What was reached, as far as it is exact; None where it is no number."""
+        if self.actual is None:
+            return None
+        decimals = len(as_written(self.actual).partition(".")[2])
+        return Printed(self.actual, Fraction(1, 2 * 10**decimals))
 
     def is_of(self, number: Written | None) -> bool:
         """Return whether a number may be one of the indicator, by its unit."""
@@ -112,10 +122,6 @@ class Measured:
             return self._goal(told, printed)
         if self.actual is None:
             return None
-        if told.kind == "share" and told.whole and told.whole.value and self.unit == "%":
-            decimals = len(as_written(self.actual).partition(".")[2])
-            stated = Printed(self.actual, Fraction(1, 2 * 10**decimals))
-            return outcome_of(stated, exactly(100 * number.value / told.whole.value))
         if told.kind == "actual":
             return self._reached(told, number, printed)
         readings = list(self._derived(told, number, printed))
@@ -128,12 +134,14 @@ class Measured:
             return "unchecked"
         return outcome
 
-    def is_near(self, told: Told, number: Written, fewest: int) -> bool:
-        """Return whether a number is a slip of the pen, or another unit, off what is known."""
+    def nearness(self, told: Told, number: Written) -> int:
+        """Return how much a number looks like a slip of the pen off what is known, 0 if not.
+
+        The more digits are right the less it is by chance.
+        """
         scale, actual, target = self._scale(number), self.actual, self.target
-        own = digits_of(number, number.value).strip("0")
         if actual is None or not target:
-            return False
+            return 0
         if told.kind == "completion":
             known, scale = [actual / target], Fraction(1)
         elif told.kind in {"distance", "beyond"}:
@@ -141,16 +149,11 @@ class Measured:
             scale = Fraction(100) if number.kind == "points" else scale
         else:
             known = [*self.targets] if told.kind in {"goal", "duty"} else [actual]
-            is_other_unit = scale != 1 and len(own) >= max(fewest, 2)
-            if is_other_unit and own in map(_written, known):
-                return True
-        if fewest > 3:
-            return False
-        if fewest == 3 and number.kind == "percent":
-            # Rates lie so near to each other that another digit may be another rate.
-            right = [digits_of(number, one / (scale or 1)) for one in known]
-            return sorted(digits_of(number, number.value)) in map(sorted, right)
-        return any(is_slip(number, one / (scale or 1), fewest) for one in known)
+            own = digits_of(number, number.value).lstrip("0")
+            worth = number.value * (scale or 1)
+            if own in map(_written, known) and (scale != 1 or worth > _FAR * known[0]):
+                return len(own) + 1
+        return max(nearness(number, one / (scale or 1)) for one in known)
 
     def derived(self, told: Told, case: Evaluation) -> str:
         """Say what follows from target and actual value where a number is compared with that."""
@@ -167,6 +170,8 @@ class Measured:
         if printed is None or not self.targets:
             return None
         outcome = best([outcome_of(printed, exactly(one)) for one in self.targets])
+        if self._claim(told.way, printed.value) == "fail":
+            return "fail"
         if outcome == "fail":
             return "unchecked" if told.kind == "duty" else "fail"
         return "fail" if self._claim(told.way, self.target) == "fail" else outcome
@@ -177,7 +182,8 @@ class Measured:
         over, under = self.actual > target, self.actual < target
         beyond = under if self.comparison == "at_most" else over
         met = beyond or self.actual == target
-        holds = {"over": over, "under": under, "better": beyond, "met": met, "unmet": not met}
+        holds = {"over": over, "under": under, "not_over": not over, "not_under": not under}
+        holds |= {"better": beyond, "met": met, "unmet": not met}
         return "pass" if holds[way] else "fail"
 
     def _reached(self, told: Told, number: Written, printed: Printed | None) -> Outcome | None:
@@ -206,6 +212,8 @@ class Measured:
         stated, apart = Printed(number.value, number.half), self.actual - self.target
         if told.kind == "completion":
             yield stated, self.actual / self.target
+            if told.loose and printed is not None:
+                yield printed, self.target
             # What is done beyond the target may be left out of a rate.
             if self.actual >= self.target and number.value == 1:
                 yield stated, Fraction(1)
@@ -224,5 +232,20 @@ class Measured:
 
 
 def _written(value: Fraction) -> str:
-    """Return the digits of a number of a table, without zeros at its ends."""
-    return as_written(value).replace(".", "").strip("0")
+    """Return the digits of a number of a table, without the zeros before them."""
+    return as_written(value).replace(".", "").lstrip("0")
+
+
+def nearness(number: Written, value: Fraction) -> int:
+    """Return how many digits tell that a number is a slip of the pen, 0 if it is none.
+
+    Rates lie so near to each other that another digit may be another rate.
+    """
+    own, right = digits_of(number, number.value), digits_of(number, value)
+    if len(own) != len(right) or own == right:
+        return 0
+    length = max(len(own.rstrip("0")), len(right.rstrip("0")))
+    if sorted(own) == sorted(right):
+        return length
+    is_one = sum(a != b for a, b in zip(own, right, strict=True)) == 1
+    return max(length - 1 - (number.kind == "percent"), 0) if is_one else 0

@@ -15,6 +15,7 @@ from ...text.numbers import NUMBER, PERCENT
 from ...text.paragraphs import Paragraph
 from ..prose import paragraphs
 from ..reasons import column, says_why, weigh
+from .pasted import other_indicators
 
 _BARE = re.compile(rf"(?P<amount>{NUMBER}[万亿])(?!\w?元)(?P<next>\w{{0,8}})")
 _CLAUSE = re.compile(r"[,;:()]")
@@ -147,6 +148,8 @@ def _lacks_evidence(case: Evaluation, word: str) -> str:
         # An indicator of satisfaction need not have the word in its own name.
         if stem in row.indicator_name or (stem in family and row.indicator_family == family)
     ]
+    if any(stem in row.indicator_name for row in other_indicators(case)):
+        return ""
     if not matching:
         return "没有相应的绩效指标"
     if not any(row.evidence or fold(row.indicator_name) in case.backed for row in matching):
