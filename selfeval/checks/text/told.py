@@ -55,7 +55,9 @@ def statements(case: Evaluation) -> tuple[Judged, ...]:
             continue
         claims = performance.claims(text)
         read = [one for one in read if not _is_among(one, claims)]
-        said += sorted((*read, *claims, *dates_of(text)), key=attrgetter("start"))
+        said += sorted(
+            (*read, *claims, *dates_of(text, case.unit.grammar)), key=attrgetter("start")
+        )
     return tuple(Comparison(case, facts, performance, said).judged())
 
 
