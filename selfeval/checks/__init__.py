@@ -38,7 +38,7 @@ from .text import (
 
 TOLD = (
     "TEXT-03", "TEXT-07", "TEXT-08", "TEXT-09", "TEXT-10", "TEXT-11", "TEXT-12", "TEXT-23",
-    "TEXT-24", "TEXT-25", "TEXT-27",
+    "TEXT-24", "TEXT-25", "TEXT-27", "TEXT-28",
 )  # fmt: skip
 
 Rule = Callable[[Evaluation], Iterator[Verdict]]

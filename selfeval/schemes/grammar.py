@@ -8,7 +8,7 @@ from typing import Annotated, Literal, get_args
 from pydantic import Field, model_validator
 
 from ..strict import Text
-from .known_names import CountingWords, GrammarWords, ReachedWords
+from .known_names import CountingWords, GrammarWords, RankWords, ReachedWords
 from .loading import FromSource, Sourced, differ, lacking, load_scheme
 
 Side = Literal["", "revenue", "expenditure", "both"]
@@ -76,16 +76,17 @@ class ProseGrammar(Sourced):
     """The words of budget prose by what they do."""
 
     entries = (
-        "names", "phases", "words", "alone", "units", "hedges", "project_tails", "closed",
+        "names", "phases", "words", "alone", "units", "hedges", "project_tails", "ranks", "closed",
         "reached", "counting", "things",
     )  # fmt: skip
     names: tuple[NameWords, ...]
     phases: tuple[PhaseWords, ...]
     words: dict[GrammarWords, RoleWords]
-    alone: dict[Literal["more", "less"], RoleWords]
+    alone: dict[Literal["more", "less", "afterwards"], RoleWords]
     units: RoleWords
     hedges: tuple[HedgeWords, ...]
     project_tails: RoleWords
+    ranks: dict[RankWords, RoleWords]
     closed: tuple[Closed, ...]
     reached: dict[ReachedWords, RoleWords]
     counting: dict[CountingWords, RoleWords]
@@ -103,6 +104,8 @@ class ProseGrammar(Sourced):
         if fault := lacking(self.words, get_args(GrammarWords)):
             raise ValueError(f"words 里{fault}")
         differ(word for own in self._by_use for word in own.words)
+        if fault := lacking(self.ranks, get_args(RankWords)):
+            raise ValueError(f"ranks 里{fault}")
         if fault := lacking(self.reached, get_args(ReachedWords)):
             raise ValueError(f"reached 里{fault}")
         if fault := lacking(self.counting, get_args(CountingWords)):

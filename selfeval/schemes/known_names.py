@@ -19,7 +19,7 @@ RuleCode = Literal[
     "TEXT-02", "TEXT-03", "TEXT-04", "TEXT-05", "TEXT-06", "TEXT-07", "TEXT-08", "TEXT-09",
     "TEXT-10", "TEXT-11", "TEXT-12", "TEXT-13", "TEXT-14", "TEXT-15", "TEXT-16", "TEXT-17",
     "TEXT-18", "TEXT-19", "TEXT-20", "TEXT-21", "TEXT-22", "TEXT-23", "TEXT-24", "TEXT-25",
-    "TEXT-26", "TEXT-27", "PAGE-01", "SECT-01", "SECT-02",
+    "TEXT-26", "TEXT-27", "TEXT-28", "PAGE-01", "SECT-01", "SECT-02",
     "IND-01", "IND-02", "IND-03", "IND-04", "IND-05", "IND-06", "IND-07", "IND-08", "LINT-01",
     "LINT-03", "LINT-04", "LINT-05", "LINT-06", "LINT-07", "LINT-08", "LINT-09", "LINT-10",
     "LINT-11", "LINT-12", "LINT-13", "LINT-14", "SANE-01", "SANE-02", "SANE-03", "SANE-04",
@@ -84,10 +84,13 @@ WordsName = Literal[
     "sample_units", "not_accepted", "finished", "after_quantity", "number_names", "contact_marks",
 ]  # fmt: skip
 
+RankWords = Literal["most", "least", "rate", "initial_budget", "executed", "money", "around"]
+
 GrammarWords = Literal[
-    "share", "share_tail", "rate", "completes", "than", "within", "among", "from", "to", "raised",
-    "lowered", "overspent", "underspent", "above", "below", "not_above", "parts",
-    "respectively", "together", "aside", "link", "opening", "blocked",
+    "share", "share_tail", "rate", "completes", "than", "within", "afterwards", "under",
+    "among", "from", "to", "raised", "lowered", "overspent", "underspent", "above", "below",
+    "not_above", "parts", "respectively", "together", "aside", "link", "opening", "this_year",
+    "likewise", "it", "again", "throughout", "elsewhen", "blocked",
 ]  # fmt: skip
 """What words do in a sentence of budget prose."""
 

@@ -39,6 +39,7 @@ _BARE, _SIDES = 2, (Subject("expenditure"), Subject("revenue"), Subject("both"))
 """How long 收入 and 支出 are: a word that says nothing but the side."""
 _NUMBERED = re.compile(r"^(?:[(]?[一二三四五六七八九十\d]{1,3}[)、.]*)")
 _RISES, _FALLS = re.compile(r"^[增提上]|调增"), re.compile(r"^[降下减压]|调减")
+_THEREFORE = "而"
 _JOINERS = {"和", "与", "同", "及"}
 
 
@@ -63,10 +64,19 @@ class _Run:
     is_unknown: bool = False
     unknown: str = ""
     is_blocked: bool = False
+    is_elsewhen: bool = False
+    is_throughout: bool = False
+    is_of_budget: bool = False
+    is_it: bool = False
     is_unsigned: bool = False
     is_none: bool = False
     is_bare: bool = False
     doubt: str = ""
+
+    def restart(self) -> None:
+        """Forget a change that what follows is left of: 压减一般性支出后为60.50万元."""
+        distinct = [one for one in self.subjects if _is_distinct(one)]
+        self.__init__(distinct, phases=("adjusted_budget",))  # type: ignore[misc]
 
 
 @dataclass(slots=True)
@@ -143,6 +153,8 @@ class Reader:
         start = max(lead.text.rfind(mark) for mark in ",;。") + 1
         words = list(self.lexicon.scan(lead.text, start, len(lead.text)))
         said = self._said(words)
+        if said.verb == "adjust" and not said.is_blocked:
+            return [_as_moved(one, said) for one in listed]
         is_other = bool(said.role) or said.is_blocked
         sure = () if is_other else said.phases
         doubt = "blocked" if is_other else "" if sure else "carried"
@@ -184,12 +196,16 @@ class Reader:
     ) -> None:
         run: list[Token] = []
         opened: list[Statement | None] = []
-        for token in [*stream, Token(0, 0, "mark", "。")]:
+        stream = [*stream, Token(0, 0, "mark", "。"), Token(0, 0, "mark", "。")]
+        for at, token in enumerate(stream[:-1]):
             if token.role == "citation":
                 run = []
             elif _is_number(token):
+                # 50万元的限额, 0.01万元尾差
+                run += _qualified(stream[at + 1 : at + 3])
                 found.append(self._number(paragraph, run, token, context, found))
-                run = []
+                # 甲占两个项目合计的80%: a count does not end what is said.
+                run = run if token.role == "count" and _has(run, "share") else []
             elif token.role != "mark":
                 run.append(token)
             else:
@@ -205,6 +221,7 @@ class Reader:
                 elif token.value == ":" and found and context.of is found[-1]:
                     context.listed = context.of
                 elif token.value == ";":
+                    context.is_part_of_year = False
                     context.of = opened[-1] if opened else context.listed
                     context.base = context.within = None
                 if token.value != "、":
@@ -214,6 +231,7 @@ class Reader:
 
     def _said(self, run: Sequence[Token]) -> _Run:
         said = _Run()
+        run = _without_reason(run)
         begins, ends = self._base(run, said)
         for at, token in enumerate(run):
             if not begins <= at < ends:
@@ -232,7 +250,10 @@ class Reader:
     def _take(self, said: _Run, token: Token) -> None:
         role = token.role
         value: Any = token.value
-        if role in {"name", "alias"}:
+        if role in {"name", "alias"} and said.verb in _COMPARES and said.subjects:
+            base = said.base or Base()
+            said.base = replace(base, subjects=(*base.subjects[:-1], _joined(base.subjects, value)))
+        elif role in {"name", "alias"}:
             self._name(said, value, role == "alias")
         elif said.verb in _COMPARES and role in {"phase", "date", "last_year"}:
             base = said.base or Base()
@@ -242,20 +263,40 @@ class Reader:
                 said.base = replace(base, year=value.year if role == "date" else self.year - 1)
         elif role == "phase":
             if said.role == "share" and said.whole is None:
-                said.whole = Subject("expenditure")
+                said.whole, said.is_of_budget = Subject("expenditure"), True
+            if said.role == "change" and value.phases == ("adjusted_budget",):
+                said.restart()
             said.phases = _narrowed(said.phases, value.phases)
             said.is_last_year = said.is_last_year or value.last_year
         elif role == "date":
             said.year = value.year if value.year else said.year
-            said.is_blocked = said.is_blocked or (value.unit != "year" and value.value != 12)
+            if value.unit != "year" and value.value != 12:
+                said.is_blocked = said.is_elsewhen = True
         elif role == "last_year":
             said.is_last_year = True
+        elif role == "this_year":
+            said.year = said.year or self.year
+        elif role == "it":
+            said.is_it = True
+        elif role == "afterwards":
+            if said.role == "change":
+                said.restart()
+        elif role == "tail":
+            if not (said.subjects and _is_distinct(said.subjects[-1])):
+                self._unknown(said, value)
+        elif role == "under":
+            if said.subjects:
+                said.within = said.subjects.pop()
+            else:
+                said.is_blocked = said.is_throughout = True
+        elif role in {"again", "likewise"}:
+            said.verb = said.verb or role
         elif role in _WAYS:
-            own, verb, direction = _WAYS[role]
+            way, verb, direction = _WAYS[role]
             said.is_unsigned = said.is_unsigned or (
                 said.direction is not None and direction != said.direction
             )
-            said.role, said.verb = said.role or own, said.verb or verb
+            said.role, said.verb = said.role or way, said.verb or verb
             if said.direction is None:
                 said.direction = direction
         elif role in {"share", "rate", "completes"}:
@@ -274,12 +315,17 @@ class Reader:
         elif role == "among" and (said.within or said.subjects):
             said.within = said.within or said.subjects.pop()
             said.takes_within = False
-        elif role == "blocked":
+        elif role in {"blocked", "elsewhen", "throughout"}:
             said.is_blocked = True
+            said.is_elsewhen = said.is_elsewhen or role == "elsewhen"
+            said.is_throughout = said.is_throughout or role == "throughout"
         elif role == "" or (role == "among" and not said.phases):
-            said.is_unknown = True
-            said.unknown += str(value or "")
-            said.doubt = said.doubt or ("unknown" if said.subjects else "")
+            self._unknown(said, value)
+
+    def _unknown(self, said: _Run, value: object) -> None:
+        said.is_unknown = True
+        said.unknown += str(value or "")
+        said.doubt = said.doubt or ("unknown" if said.subjects else "")
 
     def _name(self, said: _Run, subject: Subject, is_alias: bool) -> None:
         if said.role == "share":
@@ -339,6 +385,7 @@ class Reader:
     def _subjects(self, said: _Run, context: _Context) -> tuple[tuple[Subject, ...], str]:
         """Return what a run is of, its own name or the one carried on, and why that is unsure."""
         doubt = "blocked" if said.is_blocked or context.is_part_of_year else said.doubt
+        doubt = "again" if said.verb == "again" else doubt
         own = list(said.subjects)
         if said.is_bare and said.is_unknown and doubt == "unknown":
             side = "" if own[0].side == "expenditure" else own[0].side
@@ -356,7 +403,10 @@ class Reader:
                 context.near += own if unsure else []
                 return tuple(one for one in both if one), carried or ((unsure and "carried") or "")
             if not both and not context.is_fresh:
+                context.near += own
                 return (), doubt or "silent"
+            if any(one.item or one.block for one in context.subjects):
+                return tuple(own), doubt or "carried"
         if own:
             whole = context.within or (
                 context.of and context.of.subjects and context.of.subjects[0]
@@ -395,7 +445,7 @@ class Reader:
         if mark == "、":
             context.pending.append(said)
         context.phases = said.phases if mark == ":" else ()
-        if said.is_blocked and not said.subjects and not said.role:
+        if said.is_elsewhen and not said.subjects and not said.role:
             context.is_part_of_year = True
         if said.role == "aside":
             context.is_aside = True
@@ -405,7 +455,8 @@ class Reader:
             context.levels.append(self._nothing(paragraph, run, said, context))
         if said.subjects and not said.is_blocked and not context.is_aside:
             context.subjects = tuple(said.subjects[:1])
-            context.sure = not said.doubt and not said.is_unknown
+            is_own = said.doubt == "unknown" and _is_distinct(said.subjects[0])
+            context.sure = is_own or (not said.doubt and not said.is_unknown)
             if context.topic is None and not found and not said.is_unknown:
                 context.topic = said.subjects[0]
         context.is_fresh = context.is_fresh and not (said.is_unknown or said.is_none)
@@ -420,7 +471,7 @@ class Reader:
         if said.role not in {"budget", "level", "change"}:
             return None
         base, context.direction = said.base or context.base, said.direction
-        if said.verb in {"", "adjust"} and not base:
+        if said.verb == "" and not base:
             return None
         subjects, doubt = self._subjects(said, context)
         if said.is_unknown and said.verb == "budget":
@@ -467,6 +518,7 @@ class Reader:
         if said.has_parts:
             context.of = context.last
         context.within = said.within or context.within
+        context.is_part_of_year = context.is_part_of_year or said.is_throughout
         context.is_named = context.is_named or bool(said.subjects and not said.is_bare)
         context.near += [*said.subjects, *([said.within] if said.within else [])]
         if said.base and not said.base_is_open:
@@ -500,6 +552,11 @@ class Reader:
         whole = said.whole
         if measure == "share" and whole is None and context.of is None:
             whole = context.within
+        if measure == "share" and not run and found and context.of is None:
+            whole = found[-1].whole
+        if measure == "share" and said.is_it and whole in _SIDES:
+            # 占该专项全年支出的四分之一
+            whole, doubt = context.topic, doubt or "carried"
         statement = Statement(
             paragraph=paragraph,
             opens=opens,
@@ -553,6 +610,7 @@ class Reader:
         number: Any = token.value
         is_change = said.role == "change" and not (said.base_is_open and said.base)
         is_change = is_change or (said.verb in {"above", "below"} and said.base is not None)
+        is_change = is_change and not _is_of_base(paragraph.text, token, said)
         if number.kind == "money":
             if is_change:
                 return "change"
@@ -574,13 +632,8 @@ class Reader:
         if said.phases and set(said.phases) <= set(BUDGETS) and not said.is_unknown:
             return "rate"
         in_brackets = token.start and paragraph.text[token.start - 1] == "("
-        if (
-            in_brackets
-            and not run
-            and found
-            and found[-1].measure in {"change", "share", "beside", "met"}
-        ):
-            return "change" if found[-1].measure == "change" else "other"
+        if in_brackets and not run and found and found[-1].measure in {"change", "share"}:
+            return found[-1].measure
         return "other"
 
     def _level(self, statement: Statement, said: _Run, context: _Context) -> Statement:
@@ -590,6 +643,16 @@ class Reader:
             statement = replace(statement, year=said.base.year, phases=said.base.phases, base=None)
             context.base = replace(said.base, amount=statement)
             return statement
+        if said.base and _is_of_base(paragraph.text, Token(statement.start, end, ""), said):
+            doubt = statement.doubt if said.is_blocked else ""
+            return replace(statement, subjects=said.base.subjects, doubt=doubt, base=None)
+        if said.role == "share":
+            # 占年初支出2181.43万元的86.12%: it is of the whole.
+            whole = () if said.is_of_budget or said.whole is None else (said.whole,)
+            doubt = statement.doubt if said.is_unknown or said.is_blocked else ""
+            context.of = replace(statement, subjects=whole, doubt=doubt if whole else "silent")
+            context.levels.append(context.of)
+            return context.of
         if said.role == "to" and context.start:
             way = 1 if _RISES.search(said.verb) else -1 if _FALLS.search(said.verb) else None
             statement = replace(
@@ -622,6 +685,23 @@ class Reader:
         return statement
 
 
+def _qualified(behind: Sequence[Token]) -> list[Token]:
+    """Return the word right behind a number that says it is no amount of the year."""
+    first = behind[1:] if behind[0].role == "link" else behind[:1]
+    return [one for one in first if one.role == "blocked"]
+
+
+def _has(run: Sequence[Token], role: str) -> bool:
+    return any(token.role == role for token in run)
+
+
+def _as_moved(one: Statement, said: _Run) -> Statement:
+    """Return an item of a list of what was added or taken away."""
+    if one.measure != "level" or one.doubt:
+        return one
+    return replace(one, measure="change", verb=said.verb, direction=said.direction)
+
+
 def _is_number(token: Token) -> bool:
     return isinstance(token.value, Written) and token.role != "date"
 
@@ -636,6 +716,24 @@ def _narrowed(said: tuple[str, ...], more: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(phase for phase in said if phase in more) or more
 
 
+def _is_of_base(text: str, token: Token, said: _Run) -> bool:
+    """Return whether an amount is what another is held against: 低于基本支出的360.07万元."""
+    is_named = said.base is not None and bool(said.base.subjects)
+    return said.verb in _COMPARES and is_named and text[token.start - 1] == "的"
+
+
+def _without_reason(run: Sequence[Token]) -> Sequence[Token]:
+    """Return words without the reason they give on the way: 因评审核减而调减6万元."""
+    opens = next((at for at, token in enumerate(run) if token.role == "aside"), len(run))
+    closes = [at for at in range(opens, len(run)) if run[at].value == _THEREFORE]
+    return [*run[:opens], *run[closes[-1] + 1 :]] if closes else run
+
+
+def _joined(names: Sequence[Subject], more: Subject) -> Subject:
+    """Return the last of some names with what another adds to it."""
+    return (names[-1].joined(more) if names else None) or more
+
+
 # --- A、B分别为1、2 --------------------------------------------------------------------------
 
 
@@ -648,7 +746,8 @@ def pair_off(stream: list[Token]) -> list[Token]:
     if len(told) < 2:
         return [*stream[: at + 1], *pair_off(stream[at + 1 :])]
     first = _clause_start(stream, at)
-    pieces = _pieces(stream[first:at])
+    own, after = _uncounted(stream[first:at], len(told))
+    pieces, shared = _pieces(own), [*after, *shared]
     if len(pieces) == 1 and first and stream[first - 1].value == ",":
         before = _clause_start(stream, first - 1)
         listed = _pieces(stream[before : first - 1])
@@ -669,6 +768,15 @@ def pair_off(stream: list[Token]) -> list[Token]:
         paired += [*piece, *shared, _with_unit(number, told[-1])]
     split = Token(told[-1].end, told[-1].end, "mark", "")
     return [*stream[:first], *paired, split, *pair_off(stream[end:])]
+
+
+def _uncounted(stream: list[Token], count: int) -> tuple[list[Token], list[Token]]:
+    """Return names without the count of them, and what is said of all: A、B两个项目上年分别为."""
+    for at, token in enumerate(stream):
+        number: Any = token.value
+        if at and token.role == "count" and number.value == count:
+            return stream[:at], [one for one in stream[at + 1 :] if one.role not in {"", "mark"}]
+    return stream, []
 
 
 def _told(stream: list[Token], at: int) -> tuple[list[Token], list[Token], int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Literal
 
 from ..sheets import Place
@@ -117,7 +118,8 @@ class Judged:
 
     ``shown`` names what it was compared with, ``expected`` the number that follows from it,
     ``places`` where that stands; ``item`` what it is of, as the tables name it; ``why`` says why
-    nothing was compared; ``key`` is the quantity it equals, for a placeholder.
+    nothing was compared; ``key`` is the quantity it equals, for a placeholder. ``rights`` are the
+    numbers it would be, one for each way to read it.
     """
 
     said: Statement
@@ -129,6 +131,7 @@ class Judged:
     item: str = ""
     why: str = ""
     key: str = ""
+    rights: tuple[Fraction, ...] = ()
 
 
 def left_open(said: Statement, why: str) -> Judged:

@@ -1,25 +1,22 @@
-"""The amounts of a text against each other: parts and wholes, the same told twice, slips."""
+"""The amounts of a text against each other: parts and their whole."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
 from ...evaluation import Evaluation
-from ...text.reading import BUDGETS
-from ...text.slips import digits_of, is_slip
+from ...text.slips import is_slip
 from ...text.statements import Judged, Outcome, Statement, Subject
-from ...text.tokens import Written
-from .facts import Facts, as_known
+from .facts import Facts
 
-_FEWEST_DIGITS = 4
 _FEWEST_ITEMS = 3
 
 
 class Amounts:
-    """Compares the amounts and shares of a text with each other, where nothing else judged them."""
+    """Holds the parts that a text tells against their whole, where nothing else judged them."""
 
     def __init__(self, case: Evaluation, facts: Facts) -> None:
         """Keep the unit and what its tables know."""
@@ -28,7 +25,7 @@ class Amounts:
     def judged(self, found: list[Judged]) -> list[Judged]:
         """Return all statements, those judged that are of each other."""
         sums = (self._closed, self._hundred, self._parts, self._items)
-        for look in (*sums, self._twice, self._slips):
+        for look in sums:
             found = look(found)
         return found
 
@@ -163,7 +160,9 @@ class Amounts:
                 for at, one, (value, _) in zip((whole, *parts), own, signed, strict=True)
                 if one.number and is_slip(one.number, abs(value + (gap if at == whole else -gap)))
             ]
-            if not slips and not is_all:
+            doubts = {one.doubt for one in own}
+            exceeds = gap > room and len(own) > _FEWEST_ITEMS - 1 and doubts == {""}
+            if not slips and not is_all and not exceeds:
                 return found
             unchecked = [at for at in slips if found[at].outcome == "unchecked"]
             culprit = (unchecked or slips or [whole])[0]
@@ -189,144 +188,6 @@ class Amounts:
             )
         return told
 
-    def _twice(self, found: list[Judged]) -> list[Judged]:
-        """Find one amount told twice, and not the same, where the tables are silent of it."""
-        first: dict[object, Judged] = {}
-        told = list(found)
-        beside: dict[object, list[Statement]] = defaultdict(list)
-        for one in found:
-            beside[id(one.said.paragraph), one.said.subjects].append(one.said)
-        for at, one in enumerate(found):
-            said, number = one.said, one.said.number
-            if one.outcome != "unchecked" or said.measure != "level" or said.doubt or not number:
-                continue
-            if number.is_hedged or not said.subjects or not said.is_named:
-                continue
-            key = (
-                said.subjects,
-                self._phases(said, beside[id(said.paragraph), said.subjects]),
-                said.year or self.year,
-                _whole_of(said),
-            )
-            other = first.setdefault(key, one)
-            if other is one or other.said.number is None:
-                continue
-            if not (number.value and other.said.number.value):
-                continue
-            gap = abs(other.said.number.value - number.value)
-            agrees = gap <= other.said.number.half + number.half
-            told[at] = replace(
-                one,
-                outcome="pass" if agrees else "fail",
-                code="TEXT-11",
-                shown=f"文中前面写{other.said.quote}",
-                expected=other.said.quote,
-            )
-        return told
-
-    def _phases(self, said: Statement, own: Sequence[Statement]) -> tuple[str, ...]:
-        """Return the phase of an amount; the one behind a name is the budget of a budget's text.
-
-        甲项目5万元。2020年执行数4万元，2021年预算安排6万元: the first amount is the budget too.
-        """
-        if said.phases:
-            return said.phases
-        year = said.year or self.year
-        before = any(one.phases == ("executed",) and one.year == year - 1 for one in own)
-        same = any(one.phases == ("executed",) and (one.year or year) == year for one in own)
-        later = any((one.year or year) > year for one in own)
-        return BUDGETS if before and not same and not later else ()
-
-    def _slips(self, found: list[Judged]) -> list[Judged]:
-        """Find, among what is unsure, the numbers that are a slip of the pen off what is known."""
-        told = list(found)
-        texts = _Digits(found, self.year)
-        for at, one in enumerate(found):
-            said, number = one.said, one.said.number
-            if one.outcome != "unchecked" or number is None or number.kind != "money":
-                continue
-            if said.measure != "level" or said.doubt == "blocked" or number.is_hedged:
-                continue
-            told[at] = self._slip(one, number, texts)
-        return told
-
-    def _slip(self, one: Judged, number: Written, texts: _Digits) -> Judged:
-        said = one.said
-        digits = digits_of(number, number.value)
-        fewest = _FEWEST_DIGITS - (1 if said.subjects else 0)
-        if len(digits.rstrip("0")) < fewest:
-            return one
-        labels = [one.item.removeprefix("text:") for one in said.subjects]
-        likely = [found for label in labels if (found := self.facts.project_like(label))]
-        near = dict.fromkeys((*said.subjects, *likely, *said.near))
-        facts = [f for subject in near for f in self.facts.of((subject,), (), None)]
-        same = [f for f in facts if f.value and abs(f.value - number.value) <= number.half]
-        if same:
-            return as_known(said, "pass", "TEXT-03", same[:1])
-        if number.value in self.facts.values or texts.has(number):
-            return one
-        wrong = [f for f in facts if is_slip(number, f.value)]
-        if wrong:
-            return as_known(said, "fail", "TEXT-03", wrong[:1])
-        other = texts.near(said, number)
-        if other is None:
-            return one
-        shown = f"文中另写{other.quote}"
-        return Judged(said=said, outcome="fail", code="TEXT-11", shown=shown, expected=other.quote)
-
-
-class _Digits:
-    """The amounts of a text by their digits, to find one that another is a slip off."""
-
-    def __init__(self, found: Sequence[Judged], year: int) -> None:
-        """Index the amounts under each of their digits left out, and each two changed places."""
-        self.year = year
-        self._by: dict[str, list[Statement]] = defaultdict(list)
-        self._values: dict[Fraction, int] = defaultdict(int)
-        for one in found:
-            number = one.said.number
-            if number and number.kind == "money" and one.said.measure == "level":
-                self._values[number.value] += 1
-                for pattern in _patterns(digits_of(number, number.value)):
-                    self._by[pattern].append(one.said)
-
-    def has(self, number: Written) -> bool:
-        """Return whether an amount stands in the text twice."""
-        return self._values[number.value] > 1
-
-    def near(self, said: Statement, number: Written) -> Statement | None:
-        """Return an amount of the same thing, told elsewhere, that this one is a slip off."""
-        for pattern in _patterns(digits_of(number, number.value)):
-            for other in self._by.get(pattern, ())[:8]:
-                if other.number is None or not is_slip(number, other.number.value):
-                    continue
-                is_sure = (said.doubt, other.doubt) != ("unknown", "unknown")
-                if is_sure and _is_elsewhere(said, other) and self._are_alike(said, other):
-                    return other
-        return None
-
-    def _are_alike(self, said: Statement, other: Statement) -> bool:
-        """Return whether two amounts may well be of one thing in one year and phase."""
-        if (said.year or self.year) != (other.year or self.year):
-            return False
-        if not set(said.phases or ("executed",)) & set(other.phases or ("executed",)):
-            return False
-        return bool(said.subjects) and said.subjects == other.subjects
-
-
-def _patterns(digits: str) -> Iterator[str]:
-    """Yield digits with each one left open, and with each two changed: what a slip keeps."""
-    digits = digits.rstrip("0")
-    for at in range(len(digits)):
-        yield f"{digits[:at]}?{digits[at + 1 :]}"
-    yield "".join(sorted(digits))
-
-
-def _is_elsewhere(one: Statement, other: Statement) -> bool:
-    """Return whether two statements stand in different sentences."""
-    own, paragraph = one.paragraph, other.paragraph
-    return own is not paragraph or own.sentence(one.start) != own.sentence(other.start)
-
 
 def _signed(said: Statement) -> tuple[Fraction, Fraction]:
     number = said.number
@@ -338,7 +199,3 @@ def _signed(said: Statement) -> tuple[Fraction, Fraction]:
 def _value(judged: Judged) -> Fraction:
     assert judged.said.number
     return judged.said.number.value
-
-
-def _whole_of(said: Statement) -> object:
-    return said.of.subjects if said.of else ()

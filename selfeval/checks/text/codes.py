@@ -18,9 +18,11 @@ from ..prose import paragraphs
 
 _LEVEL = re.compile(r"\((?P<code>\d{2,3})(?P<level>[类款项])\)")
 _CODE_FIRST = re.compile(r"(?<![\d.])(?P<code>\d{7}|\d{5})(?P<name>[\u4e00-\u9fff]{2,32})")
-_CODE_LAST = re.compile(r"(?P<name>[\u4e00-\u9fff]{2,32})\((?P<code>\d{7}|\d{5})\)")
+_CODE_LAST = re.compile(
+    r"(?P<name>[\u4e00-\u9fff]{2,32})\((?:科目)?(?:编码|代码)?:?(?P<code>\d{7}|\d{5})\)"
+)
 _RUN = re.compile(r"[\u4e00-\u9fff]{1,32}$")
-_LONGEST_NAME = 32
+_LONGEST_NAME, _SHORTEST_NAME = 32, 4
 _DEPTH = {"类": 0, "款": 1, "项": 2}
 _FIELDS = ("problem", "cause", "measure")
 
@@ -55,7 +57,7 @@ def check_codes_in_text(case: Evaluation) -> Iterator[Verdict]:
         name, said = lists.name(kind, coded.code, year), paragraph.text[coded.start : coded.end]
         if name is None or not _is_a_name(lists, kind, coded, said, link):
             continue
-        sure = lists.confirmed(kind, coded.code, year)
+        sure = lists.confirmed(kind, coded.code, year) or _is_of_another(case, coded.code, said)
         quote = paragraph.quote(coded.start, coded.end)
         yield Verdict(
             outcome="fail" if sure else "not_computable",
@@ -69,6 +71,12 @@ def check_codes_in_text(case: Evaluation) -> Iterator[Verdict]:
         )
     if agreed:
         yield Verdict(outcome="pass", message=f"文字中有{agreed}处科目编码与名称相符。")
+
+
+def _is_of_another(case: Evaluation, code: str, said: str) -> bool:
+    """Return whether the unit's own tables give the name another code of the same parent."""
+    own = {amount.item_code for amount in case.tables.amounts if fold(amount.item_name) == said}
+    return bool(own) and code not in own and all(one[:-2] == code[:-2] for one in own)
 
 
 @lru_cache(maxsize=8)
@@ -117,7 +125,7 @@ def _is_a_name(
     """Return whether what is said is surely the name of a code, and nothing else."""
     known = _all_names(lists, kind)
     if not coded.after:
-        return said in known
+        return any(said[at:] in known for at in range(max(len(said) - _SHORTEST_NAME + 1, 1)))
     return any(
         said[:end] in known and link.fullmatch(said[end:]) for end in range(2, len(said) + 1)
     )

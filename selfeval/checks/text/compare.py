@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import reduce
+from itertools import pairwise
 
 from ...evaluation import Evaluation
 from ...money import FEN_PER
@@ -31,15 +32,18 @@ from ...text.numbers import (
     unhedged,
 )
 from ...text.reading import BUDGETS
-from ...text.slips import is_slip
+from ...text.slips import is_slip, significant
 from ...text.statements import Base, Judged, Statement, Subject, left_open
-from ...text.tokens import Written
+from ...text.tokens import Lexicon, Written
 from .amounts import Amounts
 from .counts import Counts
 from .dates import Dates
 from .facts import Fact, Facts, as_known
+from .ranks import CLAIM as RANK
+from .ranks import Ranks
 from .reached import Performance
 from .tallies import Tallies
+from .twice import Twice
 
 _DOUBTS = {
     "unknown": "名称前后有别的字，不能确定说的是哪一笔",
@@ -53,9 +57,13 @@ _DOUBTS = {
     "carried": "承前省略了名称，不能确定是哪一个的",
     "part": "说的是其中一部分用途",
     "moved": "没有说是哪一个阶段的数",
+    "again": "说的是前面的数，不能确定是哪一个",
 }
 _ALL_OF_IT = {"", "carried", "unnamed", "silent"}
 """The doubts that leave no doubt which numbers of the text belong together."""
+_GUESSED, _COMPUTED = {"money", "percent", "points"}, {"change", "rate", "share", "points"}
+_FEWEST_DIGITS = 3
+_CLOSING, _OPENING = "closing_", "opening_"
 _MOST_PARTS = 6
 _STOP = re.compile(r"[,。;)](?!\d)")
 """What a number whose unit is missing stands before; a text that is cut off ends without."""
@@ -97,16 +105,23 @@ class Comparison:
         facts: Facts,
         performance: Performance,
         statements: Sequence[Statement],
+        lexicon: Lexicon,
     ) -> None:
-        """Keep the unit, what its tables know, and what its text states."""
+        """Keep the unit, what its tables know, what its text states, and the words it knows."""
+        self.lexicon = lexicon
         self.case, self.facts, self.year = case, facts, case.unit.year
         self.performance, self.statements = performance, statements
         self.counts, self.dates = Counts(case, statements), Dates(case, statements)
+        self.ranks = Ranks(case, facts)
+        self._following = {id(one): other for one, other in pairwise(statements)}
 
     def judged(self) -> list[Judged]:
         """Return every statement with what came of it, in their order."""
-        found = self._guessed([self._one(said) for said in self.statements])
+        found = [self._one(said) for said in self.statements]
         found = Amounts(self.case, self.facts).judged(found)
+        twice = Twice(found, self.year, self.lexicon)
+        found = [self._guess(one, twice) if one.outcome == "unchecked" else one for one in found]
+        found = twice.judged(found)
         tallies = Tallies(self.case)
         found = tallies.twice(tallies.added(found))
         return [replace(one, key=self._key(one)) for one in found]
@@ -197,12 +212,9 @@ class Comparison:
     def _level(self, said: Statement) -> Judged:
         number = said.number
         assert number
-        start = said.base.amount if said.verb == "to" and said.base else None
-        if start and start.number and said.direction:
-            moved = (number.value - start.number.value) * said.direction
-            if moved <= 0 and not (number.is_hedged or start.number.is_hedged):
-                shown = f"而它前面写的是{start.quote}"
-                return Judged(said=said, outcome="fail", code="TEXT-08", shown=shown)
+        if code := self._against_last(said, number):
+            shown = f"而前面写的是{self._last(said).quote}"  # type: ignore[union-attr]
+            return Judged(said=said, outcome="fail", code=code, shown=shown)
         if said.doubt:
             return left_open(said, self._either(said) or _DOUBTS[said.doubt])
         year = said.year or self.year
@@ -210,6 +222,27 @@ class Comparison:
         if not facts and said.verb == "spent":
             facts = self.facts.of(said.subjects, (), year)
         return self._by_tables(said, number, facts)
+
+    def _last(self, said: Statement) -> Statement | None:
+        """Return the amount told before that an amount is held against."""
+        if said.verb == "to":
+            return said.base.amount if said.base else None
+        return said.now[0] if said.now and said.verb in {"above", "below", "likewise"} else None
+
+    def _against_last(self, said: Statement, number: Written) -> str:
+        """Return the rule that an amount breaks by the one before it, "" if none.
+
+        由5万元增加到3万元, 甲5万元，低于乙的3万元, 收入5万元，支出也是6万元.
+        """
+        last = self._last(said)
+        if last is None or last.number is None or number.is_hedged or last.number.is_hedged:
+            return ""
+        moved = number.value - last.number.value
+        if said.verb == "likewise":
+            return "TEXT-11" if abs(moved) > number.half + last.number.half else ""
+        sign = said.direction or 0
+        moved = moved if said.verb == "to" else -moved
+        return "TEXT-08" if sign and moved * sign <= 0 else ""
 
     def _either(self, said: Statement) -> str:
         """Return the two readings of an amount that may be of one thing or of another."""
@@ -283,9 +316,13 @@ class Comparison:
     def _pairs(self, said: Statement) -> list[tuple[_Known, _Known]]:
         """Return what is now and what it is compared with, in each way to read it."""
         base, year = said.base, said.year or self.year
+        if said.verb == "adjust" and not said.subjects:
+            return []
         if said.verb == "adjust" and (base is None or base.year is None):
-            now = self._known(said, said.subjects, year, ["adjusted_budget"])
-            return _crossed(now, self._known(said, said.subjects, year, ["initial_budget"]))
+            now = self._known(said, said.subjects, year, BUDGETS[1:])
+            before = self._known(said, said.subjects, year, BUDGETS[:1])
+            # 预算 that may be either is neither.
+            return _crossed(_exactly(now, {BUDGETS[1]}), _exactly(before, {BUDGETS[0]}))
         if said.verb and (base is None or base == Base()):
             levels = self._known(said, said.subjects, year, BUDGETS)
             spent = self._known(said, said.subjects, year, ["executed"])
@@ -328,7 +365,11 @@ class Comparison:
     def _before(self, said: Statement, own: Base, year: int | None) -> list[_Known]:
         if own.amount is not None and own.amount.number:
             return [replace(_told(own.amount, own.amount.number), phases=frozenset(own.phases))]
-        return self._known(said, own.subjects or said.subjects, year, own.phases)
+        subjects = own.subjects or said.subjects
+        if own.phases == BUDGETS[:1] and subjects and subjects[0].item.startswith(_CLOSING):
+            opening = subjects[0].item.replace(_CLOSING, _OPENING, 1)
+            return self._known(said, [replace(subjects[0], item=opening)], year, ())
+        return self._known(said, subjects, year, own.phases)
 
     # --- what follows from the numbers -------------------------------------------------------
 
@@ -356,7 +397,9 @@ class Comparison:
         if vague and any(r.found and _in_other_unit(number, r.found.value) for r in readings):
             return replace(judged, code="TEXT-12")
         # 年初58万元，核减6万元，调整后52万元: all of it is told.
-        vague = vague and any(one.places for pair in pairs for one in pair)
+        begins = said.paragraph.sentence(said.start)[0]
+        vague = vague and any(one.places or one.at < begins for pair in pairs for one in pair)
+        vague = vague and not self._is_between(said)
         if vague and judged.outcome == "fail" and number.kind == "money":
             # 追加, 节约 may be of a part: sure is only which way, and a slip of the pen.
             signs = {(r.found.value > 0) - (r.found.value < 0) for r in readings if r.found}
@@ -366,6 +409,19 @@ class Comparison:
             ):
                 return left_open(said, "可能只是其中一部分")
         return judged
+
+    def _is_between(self, said: Statement) -> bool:
+        """Return whether a change stands between what was before and what is after it.
+
+        年初58万元，核减6万元，调整后52万元
+        """
+        last, following = said.now[0] if said.now else None, self._following.get(id(said))
+        return (
+            last is not None
+            and following is not None
+            and (last.phases, following.phases) == (BUDGETS[:1], BUDGETS[1:])
+            and last.subjects == said.subjects == following.subjects
+        )
 
     def _from_change(self, said: Statement) -> list[_Derived]:
         """Return rates that follow from the change told just before: 增加5万元，增长10%."""
@@ -432,7 +488,7 @@ class Comparison:
         if said.doubt not in _ALL_OF_IT:
             return left_open(said, _DOUBTS[said.doubt])
         parts = self._known(said, said.subjects, said.year, said.phases)
-        nearest = said.now[0] if said.now else None
+        nearest = next((one for one in said.now if one is not said.of), None)
         if nearest and nearest.subjects == said.subjects and nearest.number:
             parts = [_told(nearest, nearest.number)]
         sums = self._sums(said) if parts else []
@@ -470,6 +526,8 @@ class Comparison:
         return [one for whole in wholes for one in self._known(said, (whole,), said.year, ())]
 
     def _claim(self, said: Statement) -> Judged:
+        if said.verb == RANK:
+            return self.ranks.judged(said)
         if said.doubt not in _ALL_OF_IT:
             return left_open(said, _DOUBTS[said.doubt])
         if said.unsigned:
@@ -529,6 +587,7 @@ class Comparison:
             shown=reading.shown,
             expected=self._worded(said, found),
             places=reading.places,
+            rights=tuple(found.value for _, found in known),
         )
 
     def _worded(self, said: Statement, found: Computed) -> str:
@@ -542,29 +601,55 @@ class Comparison:
             return shown
         return f"{'增加' if found.value > 0 else '减少'}{shown}" if found.value else "没有增减"
 
-    def _guessed(self, found: list[Judged]) -> list[Judged]:
-        """Compare rates and shares of a project that is called for short.
+    def _guess(self, one: Judged, twice: Twice) -> Judged:
+        """Compare what is unsure with all that its sentence names.
 
         What agrees is compared; what does not is wrong only if it is a slip of the pen.
         """
-        told = list(found)
-        for at, one in enumerate(found):
-            said, number = one.said, one.said.number
-            if one.outcome != "unchecked" or said.measure not in {"rate", "share"} or not number:
-                continue
-            project = (
-                self.facts.project_like(said.subjects[0].item.removeprefix("text:"))
-                if (said.doubt == "unnamed" and len(said.subjects) == 1)
-                else None
-            )
-            if project is None:
-                continue
-            guess = self._one(replace(said, subjects=(project,), doubt=""))
-            right = guess.expected.removesuffix("%")
-            slipped = guess.outcome == "fail" and right.replace(".", "").isdigit()
-            if guess.outcome == "pass" or (slipped and is_slip(number, Fraction(right) / 100)):
-                told[at] = replace(guess, said=said)
-        return told
+        said, number = one.said, one.said.number
+        if number is None or number.is_hedged or number.kind not in _GUESSED:
+            return one
+        digits = len(significant(number))
+        if said.doubt == "plan" or (digits < _FEWEST_DIGITS and not said.phases):
+            return one
+        likely = list(self._likely(said))
+        guesses = [guess for own in likely for guess in self._readings(said, own)]
+        for guess in guesses:
+            if guess.outcome == "pass":
+                return replace(guess, said=said)
+        if said.doubt == "blocked" or number.value in self.facts.values or twice.has(said):
+            return one
+        for guess in guesses:
+            slips = [right for right in guess.rights if is_slip(number, right)]
+            if guess.outcome == "fail" and (slips or guess.code == "TEXT-12"):
+                return replace(guess, said=said)
+        return one
+
+    def _likely(self, said: Statement) -> Iterable[Subject]:
+        """Return what a statement may be of: what it says itself, then what was named before."""
+        if len(said.subjects) > 1:
+            return ()
+        text, begins = said.paragraph.text, said.paragraph.sentence(said.start)[0]
+        labels = [one.item.removeprefix("text:") for one in said.subjects]
+        projects = [found for label in labels if (found := self.facts.project_like(label))]
+        own = [one for one in said.subjects if not one.item.startswith("text:")]
+        named = self.facts.mentioned(text[begins : said.start])
+        parts = [both for one in named for two in own if (both := one.joined(two)) and both != two]
+        likely = dict.fromkeys((*parts, *own, *projects, *named))
+        is_project = any(one.item.startswith("project:") for one in likely)
+        return likely if is_project else dict.fromkeys((*likely, *reversed(said.near)))
+
+    def _readings(self, said: Statement, subject: Subject) -> Iterator[Judged]:
+        """Yield what comes of a statement if it is of a subject, in each way to read it."""
+        sure = replace(said, subjects=(subject,), doubt="")
+        number, year = said.number, said.year or self.year
+        assert number
+        if said.measure == "level":
+            phases = said.phases or ()
+            for fact in self.facts.of((subject,), phases, year if phases else said.year):
+                yield self._by_tables(sure, number, [fact])
+        elif said.measure in _COMPUTED:
+            yield self._one(sure)
 
 
 def _phases_just_told(said: Statement) -> tuple[str, ...]:

@@ -47,7 +47,7 @@ def _changes(case: Evaluation) -> Iterator[Statement]:
     for judged in case.statements:
         said = judged.said
         moves = said.direction in {1, -1} and said.base is not None and said.after is None
-        moves = moves and said.verb in {"", "above", "below"}
+        moves = moves and said.verb in {"", "above", "below"} and not said.base.subjects  # type: ignore[union-attr]
         vague = said.number is None and said.verb == ""
         if vague or (said.number and said.number.is_hedged):
             continue

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache, partial
+from operator import attrgetter
 
 from ...evaluation import Evaluation
 from ...folding import fold
@@ -73,6 +74,7 @@ class Facts:
             if key not in seen:
                 seen.add(key)
                 self._by[fact.subject.item, fact.subject.block].append(fact)
+        self._pieces = _pieces_of(self.names)
         self.values = {fact.value for facts in self._by.values() for fact in facts}
         self.closed = _closed(case.unit.grammar)
 
@@ -126,6 +128,22 @@ class Facts:
         ]
         return found[0] if len(found) == 1 else None
 
+    def mentioned(self, text: str) -> list[Subject]:
+        """Return the projects and classification items that words name, the last one first.
+
+        A project is named by two pieces of its name, two characters each, that no other has:
+        空气自动站运维 is 空气自动站运行维护专项.
+        """
+        ends: dict[str, list[int]] = defaultdict(list)
+        for at in range(len(text) - 1):
+            if name := self._pieces.get(text[at : at + 2]):
+                ends[name].append(at)
+        found = {self.names[name]: own[-1] for name, own in ends.items() if len({*own}) > 1}
+        for name, codes in self.codes.items():
+            if len(name) > _SHORTEST_LABEL and (at := text.rfind(name)) >= 0:
+                found |= dict.fromkeys((Subject("expenditure", item=code) for code in codes), at)
+        return sorted(found, key=lambda subject: -found[subject])
+
     def of(
         self, subjects: Sequence[Subject], phases: Sequence[str], year: int | None
     ) -> list[Fact]:
@@ -152,6 +170,16 @@ class Facts:
             )
             and (not subject.total or fact.subject.total in {"", subject.total})
         ]
+
+
+def _pieces_of(names: Mapping[str, Subject]) -> dict[str, str]:
+    """Return the projects by the pairs of characters that only their names have."""
+    found: dict[str, str | None] = {}
+    for name, subject in names.items():
+        if subject.item.startswith("project:"):
+            for piece in {name[at : at + 2] for at in range(len(name) - 1)}:
+                found[piece] = None if piece in found else name
+    return {piece: name for piece, name in found.items() if name}
 
 
 @lru_cache(maxsize=8)
@@ -252,6 +280,9 @@ def _base_words(grammar: ProseGrammar, checks: Checks, year: int) -> dict[str, t
 
 
 _LEVEL = re.compile(r"\((?P<code>\d{2,3})?(?P<level>[类款项])\)")
+_CODED = re.compile(
+    r"(?P<name>[\u4e00-\u9fff]{2,32})\((?:科目)?(?:编码|代码)?:?(?P<code>\d{3}|\d{5}|\d{7})\)"
+)
 _RUN = re.compile(r"[\u4e00-\u9fff()、]{2,40}$")
 _DEPTH = {"类": 0, "款": 1, "项": 2}
 
@@ -283,7 +314,19 @@ def classification_items(facts: Facts, text: str) -> list[Token]:
             start = match.start() - used
         side = "expenditure" if own.isdecimal() else ""
         found.append(Token(start, last, "name", Subject(side, item=own)))
-    return found
+    return sorted([*found, *_coded(facts, text)], key=attrgetter("start"))
+
+
+def _coded(facts: Facts, text: str) -> Iterator[Token]:
+    """Yield the items with their whole code behind the name: 行政运行(2040601)."""
+    for match in _CODED.finditer(text):
+        name = match["name"]
+        own = next((name[at:] for at in range(len(name) - 1) if name[at:] in facts.codes), "")
+        codes = facts.codes[own] if own else ()
+        if codes:
+            code = match["code"] if match["code"] in codes or len(codes) > 1 else min(codes)
+            start = match.end("name") - len(own)
+            yield Token(start, match.end(), "name", Subject("expenditure", item=code))
 
 
 def _resolved(facts: Facts, path: list[tuple[int, str, str]]) -> tuple[str, int]:
@@ -312,7 +355,7 @@ _SHORTEST_LABEL = 3
 
 
 def _aliases(case: Evaluation, facts: Facts) -> dict[str, Subject]:
-    """Return what projects are called for short: without their tail, or by its last characters."""
+    """Return what projects are called for short: by a half of their name that no other has."""
     tails = case.unit.grammar.project_tails.words
     found: dict[str, Subject | None] = {}
     for name, subject in facts.names.items():
@@ -320,10 +363,18 @@ def _aliases(case: Evaluation, facts: Facts) -> dict[str, Subject]:
             continue
         tail = next((tail for tail in tails if name.endswith(tail)), "")
         bare = name.removesuffix(tail)
-        for short in {bare, bare[-_ALIAS:]}:
+        for short in {bare, bare[-_ALIAS:], *_halves(bare)}:
             if len(short) >= _ALIAS and short not in facts.names:
-                found[short] = None if short in found else subject
+                found[short] = None if found.get(short, subject) != subject else subject
     return {short: subject for short, subject in found.items() if subject}
+
+
+def _halves(name: str) -> Iterator[str]:
+    """Yield the stretches of a name that are its half or more."""
+    shortest = max(_ALIAS, (len(name) + 1) // 2)
+    for length in range(shortest, len(name)):
+        for at in range(len(name) - length + 1):
+            yield name[at : at + length]
 
 
 @lru_cache(maxsize=8)
@@ -354,8 +405,15 @@ def reader_of(case: Evaluation, facts: Facts) -> Reader:
     for name, subject in (own | facts.names).items():
         if len(name) > 1 and name not in words:
             words[name] = ("name", subject)
+    for name, codes in facts.codes.items():
+        deepest = max(codes, key=len)
+        if len(codes) > 1 and all(deepest.startswith(code) for code in codes):
+            words.setdefault(name, ("alias", Subject("expenditure", item=deepest)))
+    words |= {w: ("tail", w) for w in case.unit.grammar.project_tails.words if w not in words}
     for name, subject in _aliases(case, facts).items():
-        words.setdefault(name, ("alias" if len(name) == _ALIAS else "name", subject))
+        is_most = 3 * len(name) >= 2 * len(subject.item.removeprefix("project:"))
+        is_short = len(name) == _ALIAS and not is_most
+        words.setdefault(name, ("alias" if is_short else "name", subject))
     for name in (case.unit.name, *case.unit.settings.also_named):
         words[fold(name)] = ("opening", name)
     numbered = number_words(case.unit.grammar, own_units(case))
@@ -378,4 +436,5 @@ def as_known(said: Statement, outcome: Outcome, code: str, facts: Sequence[Fact]
         expected=shown,
         places=places,
         item=told[0].item,
+        rights=tuple(fact.value for fact in facts),
     )

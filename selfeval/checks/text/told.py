@@ -1,4 +1,4 @@
-"""TEXT-03, TEXT-07 to TEXT-12, TEXT-23 to TEXT-27: what a text says, each rule a view of it."""
+"""TEXT-03, TEXT-07 to TEXT-12, TEXT-23 to TEXT-28: what a text says, each rule a view of it."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ from ..prose import paragraphs
 from .compare import Comparison
 from .dates import dates_of
 from .facts import Facts, reader_of, subject_of_line
+from .ranks import CODE as RANKS
+from .ranks import ranks_of
 from .reached import INDICATORS, NOT_SCORED, SCORES, Performance
 
 _EMPTY_SHARE = re.compile(rf"占[^,。;:()\d%{OPAQUE}]{{0,20}}%")
@@ -30,6 +32,7 @@ _AGREE = {
     "TEXT-10": "文字中有{}处占比与金额相符。",
     "TEXT-24": "文字中有{}处个数与表格或者上下文相符。",
     "TEXT-27": "文字中有{}处日期与表格或者上下文相符。",
+    RANKS: "文字中有{}处最多、最少的说法与表格相符。",
     "TEXT-25": "文字中有{}处指标、满意度、问卷的数与绩效指标和佐证材料相符。",
     "TEXT-26": "文字中有{}处得分、等级与计分相符。",
 }
@@ -55,10 +58,10 @@ def statements(case: Evaluation) -> tuple[Judged, ...]:
             continue
         claims = performance.claims(text)
         read = [one for one in read if not _is_among(one, claims)]
-        said += sorted(
-            (*read, *claims, *dates_of(text, case.unit.grammar)), key=attrgetter("start")
-        )
-    return tuple(Comparison(case, facts, performance, said).judged())
+        claims += ranks_of(case, text)
+        dates = dates_of(text, case.unit.grammar)
+        said += sorted((*read, *claims, *dates), key=attrgetter("start"))
+    return tuple(Comparison(case, facts, performance, said, reader.lexicon).judged())
 
 
 def with_score(case: Evaluation) -> tuple[Judged, ...]:
@@ -80,7 +83,14 @@ def texts(case: Evaluation) -> Iterator[tuple[Paragraph, Subject | None, bool]]:
 
     With each what a cell's row is of, and whether it tells what is still to be done.
     """
-    yield from ((one, None, False) for one in paragraphs(case))
+    projects = {
+        (row.place, text): Subject(item=f"project:{fold(row.project)}")
+        for row in case.tables.measures
+        if row.project
+        for text in (row.problem, row.cause)
+    }
+    for one in paragraphs(case):
+        yield one, projects.get((one.starts[0][1], one.raw)), False
     for own in case.tables.measures:
         if own.measure.strip():
             yield paragraph(((own.place, own.measure),)), None, True
@@ -102,7 +112,7 @@ def texts(case: Evaluation) -> Iterator[tuple[Paragraph, Subject | None, bool]]:
 
 
 def check_told(case: Evaluation, code: str) -> Iterator[Verdict]:
-    """TEXT-03, TEXT-07 to TEXT-12, TEXT-23 to TEXT-27: yield what is wrong, and how many agree."""
+    """TEXT-03, TEXT-07 to TEXT-12, TEXT-23 to TEXT-28: yield what is wrong, and how many agree."""
     agreed = 0
     for judged in case.statements:
         if judged.code != code:
@@ -133,7 +143,7 @@ def _verdict(judged: Judged) -> Verdict:
         words = f"文中写{quote}，表中{judged.shown}{room}"
     elif judged.code in {INDICATORS, SCORES}:
         words = f"文中写“{told}”，而{judged.shown}{room}"
-    elif judged.code in {"TEXT-24", "TEXT-27"}:
+    elif judged.code in {"TEXT-24", "TEXT-27", RANKS}:
         words = f"文中写“{told}”，{judged.shown}{room}"
     elif said.number is None:
         words, ask = f"文中写“{told}”，而{judged.shown}", "两种说法对不上，请核实。"

@@ -1,0 +1,182 @@
+"""TEXT-28: which of several projects or items is the most or the least, as a text says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from fractions import Fraction
+from functools import lru_cache
+
+from ...evaluation import Evaluation
+from ...folding import fold
+from ...schemes.grammar import ProseGrammar
+from ...text.paragraphs import Paragraph, one_of
+from ...text.reading import BUDGETS
+from ...text.statements import Judged, Statement, Subject, left_open
+from ...text.tokens import Lexicon
+from .facts import Fact, Facts
+
+CODE, CLAIM = "TEXT-28", "rank"
+_NAMED_BEHIND = re.compile(r"的?(?:一[项类个块])?(?:要?数|当属|则?是|为)(?P<name>[^,;。:()]+)")
+_CLAUSE = re.compile(r"[,;。:()!?]")
+_COMMA = re.compile(r"[;。:()!?]")
+_COUNT = re.compile(r"[\d一二三四五六七八九十两、]+")
+_INSIDE = re.compile(r"[里中内]")
+_FEWEST = 2
+_COMPARED = {"rate", "money", "executed", "initial_budget"}
+_SIGNS = {"most": 1, "least": -1}
+
+_Value = Callable[[Subject], Fraction | None]
+
+
+@lru_cache(maxsize=8)
+def _lexicon(grammar: ProseGrammar) -> Lexicon:
+    words = {fold(w): (role, w) for role, own in grammar.ranks.items() for w in own.words}
+    return Lexicon(words, {})
+
+
+def ranks_of(case: Evaluation, paragraph: Paragraph) -> Iterator[Statement]:
+    """Yield what a paragraph says to be the most or the least of several."""
+    grammar = case.unit.grammar
+    for role in _SIGNS:
+        words = one_of(tuple(map(fold, grammar.ranks[role].words)))  # type: ignore[index]
+        for match in re.finditer(words, paragraph.text):
+            yield Statement(
+                paragraph=paragraph,
+                opens=match.start(),
+                start=match.start(),
+                end=match.end(),
+                number=None,
+                measure="claim",
+                label=role,
+                verb=CLAIM,
+            )
+
+
+class Ranks:
+    """Holds what is said to be the most or the least against the tables."""
+
+    def __init__(self, case: Evaluation, facts: Facts) -> None:
+        """Keep the unit, what its tables know and the words."""
+        self.case, self.facts = case, facts
+        self.lexicon = _lexicon(case.unit.grammar)
+
+    def judged(self, said: Statement) -> Judged:
+        """Return what came of a claim."""
+        text, start = said.paragraph.text, said.start
+        begins, ends = said.paragraph.sentence(start)
+        clause = max((m.end() for m in _CLAUSE.finditer(text, begins, start)), default=begins)
+        behind = _NAMED_BEHIND.match(text, said.end, ends)
+        named = self.facts.mentioned(behind["name"] if behind else text[clause:start])
+        if len(named) != 1:
+            return left_open(said, "不能确定说的是哪一项")
+        own = named[0]
+        roles = None if _among(text[clause:start], own) else self._roles(text[clause:start], own)
+        if roles is None:
+            return left_open(said, "不能确定比的是什么")
+        if not roles & _COMPARED:
+            opening = max((m.end() for m in _COMMA.finditer(text, begins, clause)), default=begins)
+            roles = {token.role for token in self.lexicon.scan(text, opening, clause)}
+        others = self._siblings(own)
+        if len(others) < _FEWEST or not roles & _COMPARED:
+            return left_open(said, "不能确定比的是什么")
+        readings = [found for value in self._values(roles) if (found := _all(value, others))]
+        if not readings:
+            return left_open(said, "表格里的数不全")
+        return self._compared(said, own, readings)
+
+    def _compared(
+        self, said: Statement, own: Subject, readings: Sequence[dict[Subject, Fraction]]
+    ) -> Judged:
+        sign = _SIGNS[said.label]
+        best = [max(found, key=lambda one, f=found: sign * f[one]) for found in readings]  # type: ignore[misc]
+        holds = any(found[own] == found[top] for found, top in zip(readings, best, strict=True))
+        told = [self._named(one) for one in dict.fromkeys(best)]
+        word = said.quote
+        shown = f"表中{word}的是{'或者'.join(told)}"
+        return Judged(
+            said=said,
+            outcome="pass" if holds else "fail",
+            code=CODE,
+            shown=shown,
+            expected="" if holds else "、".join(told),
+            places=tuple(place for fact in self._facts(best[0], ()) for place in fact.places)[:2],
+        )
+
+    def _named(self, subject: Subject) -> str:
+        known = self._facts(subject, ())
+        return known[0].item if known else subject.item.removeprefix("project:")
+
+    def _roles(self, words: str, own: Subject) -> set[str] | None:
+        """Return what words compare, None where they say more than is known."""
+        roles: set[str] = set()
+        names = [name for name, codes in self.facts.codes.items() if own.item in codes]
+        for name in (own.item.removeprefix("project:"), *names):
+            words = words.replace(name, "")
+        for token in self.lexicon.scan(words, 0, len(words)):
+            rest = words[token.start : token.end]
+            if token.role:
+                roles.add(token.role)
+            elif not (_COUNT.fullmatch(rest) or self._is_named(rest)):
+                return None
+        return roles
+
+    def _is_named(self, words: str) -> bool:
+        return any(self.facts.mentioned(words)) or self.facts.project_like(words) is not None
+
+    def _siblings(self, own: Subject) -> list[Subject]:
+        """Return all of which one is said to be the most: the projects, the items of one level."""
+        if own.item.startswith("project:"):
+            parents = {fold(row.project): row.parent for row in self.case.tables.projects}
+            parent = parents.get(own.item.removeprefix("project:"))
+            return [
+                Subject("expenditure", item=f"project:{name}")
+                if own.side
+                else Subject(item=f"project:{name}")
+                for name, above in parents.items()
+                if above == parent
+            ]
+        shared = len(own.item) - 2
+        codes = {code for codes in self.facts.codes.values() for code in codes}
+        return [
+            Subject("expenditure", item=code)
+            for code in sorted(codes)
+            if len(code) == len(own.item) and code[:shared] == own.item[:shared]
+        ]
+
+    def _facts(self, subject: Subject, phases: Sequence[str]) -> list[Fact]:
+        return self.facts.of((subject,), phases, self.case.unit.year)
+
+    def _values(self, roles: set[str]) -> Iterator[_Value]:
+        """Yield what is compared, in each way to read it."""
+        if "rate" in roles:
+            for budget in BUDGETS:
+                yield lambda one, budget=budget: self._rate(one, budget)  # type: ignore[misc]
+            return
+        told = [phase for phase in ("initial_budget", "executed") if phase in roles]
+        for phase in told or (*BUDGETS, "executed"):
+            yield lambda one, phase=phase: self._amount(one, phase)  # type: ignore[misc]
+
+    def _amount(self, subject: Subject, phase: str) -> Fraction | None:
+        known = self._facts(subject, (phase,))
+        return known[0].value if known else None
+
+    def _rate(self, subject: Subject, budget: str) -> Fraction | None:
+        spent, base = self._amount(subject, "executed"), self._amount(subject, budget)
+        return spent / base if spent is not None and base else None
+
+
+def _among(words: str, own: Subject) -> bool:
+    """Return whether what is most is something of a whole that is named: 商品和服务支出里最大的."""
+    return not own.item.startswith("project:") and _INSIDE.search(words) is not None
+
+
+def _all(value: _Value, subjects: Sequence[Subject]) -> dict[Subject, Fraction] | None:
+    """Return the values of all, None where one is missing."""
+    found: dict[Subject, Fraction] = {}
+    for one in subjects:
+        own = value(one)
+        if own is None:
+            return None
+        found[one] = own
+    return found

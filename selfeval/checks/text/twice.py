@@ -1,0 +1,203 @@
+"""TEXT-11: the same thing told twice in a text, and not the same."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from itertools import pairwise
+
+from ...text.reading import BUDGETS
+from ...text.slips import digits_of, is_slip, significant
+from ...text.statements import Judged, Statement
+from ...text.tokens import Lexicon, Written
+
+_CODE = "TEXT-11"
+_KINDS = {"money", "percent", "points", "bare"}
+_FEWEST_DIGITS, _FEWEST_OF_ONE, _ENOUGH_DIGITS = 3, 2, 6
+_LONG_ENOUGH = len("text:") + 3
+_SHARED = 3
+_MOST = 8
+_PHASES = ("initial_budget", "adjusted_budget", "executed")
+_DIGIT, _LISTED = re.compile(r"\d"), re.compile(r"[\d元%点][、和]|[、和]\d")
+_UNSURE = {"plan", "blocked"}
+
+
+class Twice:
+    """The numbers of a text by their digits, to find one that another is a slip off."""
+
+    def __init__(self, found: Sequence[Judged], year: int, lexicon: Lexicon) -> None:
+        """Index the numbers under each of their digits left out, and each two changed places."""
+        self.year, self.lexicon = year, lexicon
+        self._by: dict[tuple[str, str], list[Statement]] = defaultdict(list)
+        self._values: dict[tuple[str, Fraction], int] = defaultdict(int)
+        self._by_digits: dict[str, list[Statement]] = defaultdict(list)
+        self._grams: dict[int, frozenset[str]] = {}
+        for one in found:
+            number = one.said.number
+            if number and number.kind in _KINDS and not number.is_hedged:
+                self._values[number.kind, number.value] += 1
+                self._by_digits[significant(number)].append(one.said)
+                for pattern in _patterns(digits_of(number, number.value)):
+                    self._by[_sort(number), pattern].append(one.said)
+
+    def has(self, said: Statement) -> bool:
+        """Return whether a number stands in the text twice."""
+        return said.number is not None and self._values[said.number.kind, said.number.value] > 1
+
+    def judged(self, found: Sequence[Judged]) -> list[Judged]:
+        """Return the statements, those judged that tell again what another told."""
+        told: list[Judged] = []
+        first: dict[object, Statement] = {}
+        beside: dict[object, list[Statement]] = defaultdict(list)
+        for one in found:
+            beside[id(one.said.paragraph), one.said.subjects].append(one.said)
+        for one in found:
+            said, number = one.said, one.said.number
+            other = None
+            if one.outcome == "unchecked" and number and not number.is_hedged:
+                if key := self._key(said, beside[id(said.paragraph), said.subjects]):
+                    other = first.setdefault(key, said)
+                if other is None or other is said:
+                    other = self._near(said)
+            one = _against(one, other) if other else one
+            told.append(self._turned(one, first) if one.outcome == "unchecked" else one)
+        return told
+
+    def _turned(self, one: Judged, first: dict[object, Statement]) -> Judged:
+        """Find a change that another sentence says to go the other way."""
+        said, base = one.said, one.said.base
+        if said.direction is None or said.doubt or said.unsigned or not said.subjects or not base:
+            return one
+        if said.measure not in {"change", "claim"} or said.of or not base.year or base.subjects:
+            return one
+        year = said.year or self.year
+        for phase in said.phases or base.phases or _PHASES:
+            other = first.setdefault(("way", said.subjects, year, base.year, phase), said)
+            if other.direction != said.direction and _is_elsewhere(said, other):
+                shown = f"文中另写“{other.told}”"
+                return replace(one, outcome="fail", code=_CODE, shown=shown, expected=other.told)
+        return one
+
+    def _key(self, said: Statement, beside: Sequence[Statement]) -> object:
+        """Return what an amount is surely of, None where that is not sure."""
+        if said.measure != "level" or said.doubt or not said.subjects or not said.is_named:
+            return None
+        whole = said.of.subjects if said.of else ()
+        return said.subjects, self._phases(said, beside), said.year or self.year, whole
+
+    def _phases(self, said: Statement, own: Sequence[Statement]) -> tuple[str, ...]:
+        """Return the phase of an amount; the one behind a name is the budget of a budget's text.
+
+        甲项目5万元。2020年执行数4万元，2021年预算安排6万元: the first amount is the budget too.
+        """
+        if said.phases:
+            return said.phases
+        year = said.year or self.year
+        before = any(one.phases == ("executed",) and one.year == year - 1 for one in own)
+        same = any(one.phases == ("executed",) and (one.year or year) == year for one in own)
+        later = any((one.year or year) > year for one in own)
+        return BUDGETS if before and not same and not later else ()
+
+    def _near(self, said: Statement) -> Statement | None:
+        """Return a number of the same thing, told elsewhere, that this one is a slip off."""
+        number = said.number
+        if number is None or number.kind not in _KINDS or said.doubt in _UNSURE or self.has(said):
+            return None
+        digits = significant(number)
+        if number.kind == "money" and len(digits) >= _ENOUGH_DIGITS:
+            # The same digits of another unit.
+            for other in self._by_digits[digits]:
+                if other.number and other.number.unit not in {"", number.unit}:
+                    return other
+        if len(digits) < _FEWEST_OF_ONE:
+            return None
+        for pattern in _patterns(digits_of(number, number.value)):
+            for other in self._by.get((_sort(number), pattern), ())[:_MOST]:
+                if other.number is None or not is_slip(number, other.number.value):
+                    continue
+                if said.doubt == "again" and other is not said:
+                    return other
+                if _is_elsewhere(said, other) and self._are_alike(said, other):
+                    return other
+        return None
+
+    def _are_alike(self, said: Statement, other: Statement) -> bool:
+        """Return whether two numbers may well be of one thing in one year and phase."""
+        if said.measure != other.measure or (said.year or self.year) != (other.year or self.year):
+            return False
+        if said.direction != other.direction or other.doubt in _UNSURE:
+            return False
+        if not set(said.phases or ("executed",)) & set(other.phases or ("executed",)):
+            return False
+        digits = len(significant(said.number)) if said.number else 0
+        is_named = not said.subjects or len(said.subjects[0].item) > _LONG_ENOUGH
+        if said.measure == "level" and said.subjects == other.subjects != () and is_named:
+            return True
+        is_known = any(one.item.startswith("named:") for one in (*said.subjects, *other.subjects))
+        if digits < _FEWEST_DIGITS or is_known:
+            return False
+        if any(_DIGIT.search(one.label) or _is_listed(one) for one in (said, other)):
+            return False
+        own, others = self._named(said), self._named(other)
+        shared = len(own & others)
+        if digits >= _ENOUGH_DIGITS:
+            return shared > 0 or digits > _ENOUGH_DIGITS
+        return shared >= _SHARED and 2 * shared >= min(len(own), len(others))
+
+    def _named(self, said: Statement) -> frozenset[str]:
+        """Return the words of a statement that name something, two characters each."""
+        if id(said) not in self._grams:
+            text = said.paragraph.text
+            words = [
+                text[token.start : token.end]
+                for token in self.lexicon.scan(text, said.opens, said.start)
+                if token.role in {"", "name", "alias"}
+            ]
+            grams = frozenset(a + b for word in words for a, b in pairwise(word))
+            self._grams[id(said)] = grams
+        return self._grams[id(said)]
+
+
+def _against(one: Judged, other: Statement) -> Judged:
+    """Return what came of a number that another told before."""
+    number = one.said.number
+    if other is one.said or number is None or other.number is None:
+        return one
+    if not (number.value and other.number.value):
+        return one
+    agrees = abs(other.number.value - number.value) <= other.number.half + number.half
+    return replace(
+        one,
+        outcome="pass" if agrees else "fail",
+        code=_CODE,
+        shown=f"文中另写{other.quote}",
+        expected=other.quote,
+    )
+
+
+def _sort(number: Written) -> str:
+    """Return the kind of a number; an amount may stand in a table without its unit."""
+    return "money" if number.kind == "bare" else number.kind
+
+
+def _patterns(digits: str) -> Iterator[str]:
+    """Yield digits with each one left open, and with each two changed: what a slip keeps."""
+    for at in range(len(digits)):
+        yield f"{digits[:at]}?{digits[at + 1 :]}"
+    yield "".join(sorted(digits))
+
+
+def _is_listed(said: Statement) -> bool:
+    """Return whether a number is one of several that belong to several names: 5%、6%和7%."""
+    text = said.paragraph.text
+    around = text[said.start - 2 : said.start], text[said.end : said.end + 2]
+    return any(_LISTED.search(two) for two in around)
+
+
+def _is_elsewhere(one: Statement, other: Statement) -> bool:
+    """Return whether two statements stand in different sentences."""
+    own, paragraph = one.paragraph, other.paragraph
+    return own is not paragraph or own.sentence(one.start) != own.sentence(other.start)
