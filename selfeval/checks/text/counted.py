@@ -150,7 +150,8 @@ def compared(
 
 
 def _is_near(number: Written, value: Fraction) -> bool:
-    return abs(number.value - value) <= _NEAR or is_slip(number, value, 2)
+    is_alike = value < 10 * number.value and number.value < 10 * value
+    return abs(number.value - value) <= _NEAR or (is_alike and is_slip(number, value, 2))
 
 
 def told_at(other: Count, value: Fraction | None = None) -> KnownCount:

@@ -36,24 +36,11 @@ class _HeadContext:
     parts: bool = False
     lost: bool = False
     named: int = 0
+    mark: str = ""
 
     def restart(self) -> None:
         """Forget what was told before a semicolon."""
         self.fields, self.kinds, self.parts, self.named = (), (None,), False, 0
-
-
-@dataclass(frozen=True, slots=True)
-class _Naming:
-    """The words that name a number, the mark before them, and whether others stand among them."""
-
-    tokens: Sequence[Token]
-    mark: str = ""
-    is_loose: bool = False
-
-    @property
-    def roles(self) -> set[str]:
-        """What the words do."""
-        return {token.role for token in self.tokens}
 
 
 class Headcounts(Counting):
@@ -65,9 +52,7 @@ class Headcounts(Counting):
         self.kinds = [row for row in case.tables.staffing if not row.is_total]
         self.total = next((row for row in case.tables.staffing if row.is_total), None)
         self.titles = {name: case.unit.form.heading("staffing", name) for name in STAFF_FIELDS}
-        words: dict[str, tuple[str, object]] = {
-            name: ("own", name) for name in map(fold, self.own)
-        } | dict(self._kind_words())
+        words = dict(self._kind_words())
         for role in _ROLES:
             words = {word: (role, word) for word in self.words(role)} | words
         self.lexicon = Lexicon(words, {})
@@ -77,6 +62,7 @@ class Headcounts(Counting):
         self.not_other = re.compile(one_of(tuple(name for name in known if len(name) > 1)))
 
     def _kind_words(self) -> Iterator[tuple[str, tuple[str, object]]]:
+        yield from ((name, ("own", name)) for name in map(fold, self.own))
         named = []
         for row in self.kinds:
             stem = _STEM.sub("", fold(row.kind)) or fold(row.kind)
@@ -101,11 +87,11 @@ class Headcounts(Counting):
             self._follow(left, context)
             if left is None or (count.number.kind == "count" and count.number.unit not in _UNITS):
                 continue
-            *_, mark, clause = ["", *_MARKED.split(left)]
+            *_, context.mark, clause = ["", *_MARKED.split(left)]
             if count.paired:
-                mark, clause = "、", self.timely(count.paired) or ""
-            naming = self._naming(count, clause, mark, context)
-            if naming and (told := self._bound(count, naming, context)):
+                context.mark, clause = "、", self.timely(count.paired) or ""
+            naming, is_loose = self._naming(count, clause, context)
+            if naming and (told := self._bound(count, naming, context, is_loose)):
                 yield count.said, told
 
     def _follow(self, left: str | None, context: _HeadContext) -> None:
@@ -124,10 +110,11 @@ class Headcounts(Counting):
     def _is_elsewhere(self, clause: str) -> bool:
         return self.other.search(self.not_other.sub("", clause)) is not None
 
-    def _naming(
-        self, count: Count, clause: str, mark: str, context: _HeadContext
-    ) -> _Naming | None:
-        """Return the words before a number that name it, else those behind: 26名在职职工."""
+    def _naming(self, count: Count, clause: str, context: _HeadContext) -> tuple[list[Token], bool]:
+        """Return the words before a number that name it, else those behind: 26名在职职工.
+
+        With them, whether other words stand among them: then it may be of some only.
+        """
         tokens = list(self.lexicon.scan(clause, 0, len(clause)))
         last = max((at for at, token in enumerate(tokens) if token.role in _KEYS), default=-1)
         rest = [clause[token.start : token.end] for token in tokens if not token.role]
@@ -135,53 +122,43 @@ class Headcounts(Counting):
         context.lost = context.lost or is_other or (bool(rest) and self._is_elsewhere(clause))
         is_part = any(token.role == "not_staff" for token in tokens)
         is_part = is_part or any(self.says(one, "chosen") for one in rest)
+        behind, is_loose = self._behind(count, clause)
         if is_part or any(not token.role for token in tokens[last + 1 :]):
-            behind = [] if is_part or last >= 0 else self._close_behind(count)
-            if behind:
-                return _Naming(behind, mark, is_loose=True)
+            if behind and behind[0].role != "kind" and last < 0 and not is_part:
+                return behind, True
             context.kinds = () if rest or context.parts else (None,)
-            return None
+            return [], False
         if count.number.kind == "bare" and (rest or last < 0 or count.number.half):
-            return None
+            return [], False
         if last >= 0 and {token.role for token in tokens} & _KEYS != {"staff"}:
-            return _Naming(tokens, mark, bool(rest))
-        behind = self._behind(count, clause)
-        if behind:
-            return _Naming(behind, mark)
-        is_whole = self._is_all(clause) and not self.says(count.tail, "chosen")
-        return _Naming(tokens, mark, is_loose=True) if is_whole else None
+            return tokens, bool(rest)
+        is_all = self.says(clause, "all_of") or any(token.role == "own" for token in tokens)
+        if not behind and is_all and not self.says(count.tail, "chosen"):
+            return tokens, True
+        return behind, is_loose
 
-    def _is_all(self, clause: str) -> bool:
-        return self.says(clause, "all_of") or any(
-            token.role == "own" for token in self.tokens(clause)
-        )
-
-    def _close_behind(self, count: Count) -> list[Token]:
-        """Return the word right behind a number that names it, whatever else follows."""
-        first = next(self.lexicon.scan(count.tail, 0, len(count.tail)), None)
-        is_key = first is not None and first.role in _KEYS - {"kind", "staff"}
-        return [first] if first and is_key and not self.says(count.tail, "chosen") else []
-
-    def _behind(self, count: Count, clause: str) -> list[Token]:
-        behind = count.tail
-        tokens = list(self.lexicon.scan(behind, 0, len(behind)))
+    def _behind(self, count: Count, clause: str) -> tuple[list[Token], bool]:
+        text = count.tail
+        tokens = list(self.lexicon.scan(text, 0, len(text)))
+        if not tokens or self.says(text, "chosen"):
+            return [], False
         known = all(token.role for token in tokens)
-        if not tokens or self.says(behind, "chosen"):
-            return []
-        if any(token.role == "vacant" for token in tokens):
-            return [token for token in tokens if token.role == "vacant"] if known else []
+        if known and (vacant := [token for token in tokens if token.role == "vacant"]):
+            return vacant, False
+        # 24人为事业编制: what follows says what they are, and nothing else.
         if not clause:
-            # 24人为事业编制: what follows says what they are, and nothing else.
-            return tokens if known and behind.startswith(("为", "是", "属")) else []
+            return (tokens if known and text.startswith(("为", "是", "属")) else []), False
         first = next((token for token in tokens if token.role != "around"), tokens[0])
-        if first.role not in {"in_post", "kind", "kind_post", "posts"}:
-            return []
         is_sure = known or clause.endswith(self.words("all_of"))
-        return [first] if is_sure else []
+        if is_sure and first.role in {"in_post", "kind", "kind_post", "posts"}:
+            return [first], False
+        return (tokens[:1] if tokens[0].role in _KEYS - {"kind", "staff"} else []), True
 
-    def _bound(self, count: Count, naming: _Naming, context: _HeadContext) -> Judged | None:
-        number, roles, mark = count.number, naming.roles, naming.mark
-        row = next((t.value for t in naming.tokens if isinstance(t.value, Staff)), None)
+    def _bound(
+        self, count: Count, naming: Sequence[Token], context: _HeadContext, is_loose: bool
+    ) -> Judged | None:
+        number, mark, roles = count.number, context.mark, {token.role for token in naming}
+        row = next((t.value for t in naming if isinstance(t.value, Staff)), None)
         derived = roles & {"vacant", "surplus", "staff_rate"}
         carried = context.fields if context.parts or mark == "、" else ()
         is_post = roles & {"kind_post", "posts"} or derived or carried == ("authorised_posts",)
@@ -190,7 +167,7 @@ class Headcounts(Counting):
             return None
         fields, unsure = _fields_of(roles, carried if row else ())
         context.named += row is not None
-        kinds = self._kinds(row, fields, derived, mark, context)
+        kinds = self._kinds(row, fields, bool(derived), context)
         if not derived:
             context.fields, context.kinds = fields, kinds[:1]
         if context.lost or not kinds:
@@ -202,14 +179,13 @@ class Headcounts(Counting):
             known = [one for kind in kinds for name in fields for one in self._known(kind, name)]
             also = [one for kind in kinds for name in unsure for one in self._known(kind, name)]
         known, also = (known, also) if known else (also, [])
-        return compared(count, known, also, is_loose=naming.is_loose) if known else None
+        return compared(count, known, also, is_loose=is_loose) if known else None
 
     def _kinds(
         self,
         row: Staff | None,
         fields: tuple[StaffField, ...],
-        derived: set[str],
-        mark: str,
+        derived: bool,
         context: _HeadContext,
     ) -> tuple[Staff | None, ...]:
         """Return which kinds of staff a number may be of, None for all of them."""
@@ -217,9 +193,9 @@ class Headcounts(Counting):
             return (row,)
         if not context.kinds:
             return ()
-        if context.parts and mark != "(":
+        if context.parts and context.mark != "(":
             return (*context.kinds, None)
-        if mark in {",", ""} and (derived or fields != context.fields):
+        if context.mark in {",", ""} and (derived or fields != context.fields):
             # 事业编制22名，工勤编制1名，在职21人: of the last kind, or of all that were named.
             return (*context.kinds, None) if context.named > 1 else context.kinds
         return (None,)
