@@ -71,6 +71,21 @@ class _Kind:
 
 
 @dataclass(frozen=True, slots=True)
+class _Reading:
+    """Which rows a number counts: of a group, of which something is true or is not.
+
+    ``is_loose`` is whether unknown ones are among its words.
+    """
+
+    rows: Sequence[_Listed]
+    group: str
+    trait: CountingWords | None
+    is_true: bool
+    words: str
+    is_loose: bool
+
+
+@dataclass(frozen=True, slots=True)
 class _List:
     """What a text lists: how many at least, as one reads it, and at most; open if with 等."""
 
@@ -147,19 +162,12 @@ class Counts(Counting):
     def _adjusted(self, project: str) -> _Traits:
         """Return how the budget of a project was adjusted."""
         key = f"project:{fold(project)}"
-        known = (
-            [self.case.fen(key, f"{name}_budget") for name in ("initial", "adjusted")]
-            if key in self.case.lines
-            else []
-        )
-        if not known or None in known:
+        phases = ("initial_budget", "adjusted_budget") if key in self.case.lines else ()
+        known = [fen for phase in phases if (fen := self.case.fen(key, phase)) is not None]
+        if len(known) < len(phases) or not known:
             return {}
-        initial, adjusted = (fen or 0 for fen in known)
-        return {
-            "raised": adjusted > initial,
-            "lowered": adjusted < initial,
-            "unmoved": adjusted == initial,
-        }
+        moved = known[1] - known[0]
+        return {"raised": moved > 0, "lowered": moved < 0, "unmoved": moved == 0}
 
     def _indicator_kind(self) -> _Kind:
         found = []
@@ -183,38 +191,43 @@ class Counts(Counting):
 
     def _counted(self, kind: _Kind, count: Count) -> Judged | None:
         """Judge how many there are of a kind, or how many of which something is true."""
-        before, said = self.timely(count.head), count.said
+        reading = self._reading(kind, count)
+        known = self._known(kind, reading) if reading else []
+        if reading is None or not known:
+            return None
+        is_all = reading.trait or self.says(count.head + count.tail, "entire")
+        if reading.is_loose and not is_all and count.value < known[0].value:
+            return None  # of some that the words may single out there are fewer, and never more
+        if kind.is_open and count.value > len(reading.rows):
+            return left_open(count.said, "一行措施里可能写了几条")
+        is_exact = reading.trait or reading.group or (kind.exact and kind.exact in reading.words)
+        also = [] if is_exact else [KnownCount(Fraction(one), "") for one in kind.also]
+        return compared(count, known, also + self._points(count), is_loose=reading.is_loose)
+
+    def _reading(self, kind: _Kind, count: Count) -> _Reading | None:
+        """Return which of a kind a number counts, None where it may count something else."""
+        before, told = self.timely(count.head), count.sentence.text(end=count.said.start)
         is_fixed = count.number.unit == "条" or self.says(count.sentence.text(), "fixed")
         if before is None or (kind.noun == "problem" and is_fixed):
             return None
         trait, is_true = self._trait(kind, count)
-        told = count.sentence.text(end=said.start)
         rows, left_out = self._left_out(kind, told)
-        whole = f"{before.replace(left_out, '')}|{count.tail if trait else self._noun(kind, count)}"
-        names = {name for row in kind.rows for name in row.groups if name in whole}
+        words = f"{before.replace(left_out, '')}|{count.tail if trait else self._noun(kind, count)}"
+        names = {name for row in kind.rows for name in row.groups if name in words}
         group = max(names, key=len, default="")
-        parts = (whole.replace(group, "") if group else whole).split("|")
         rows = [row for row in rows if not group or group in row.groups]
-        is_named = bool(group) or self.says(whole, kind.noun)
-        clause = MARK.split(told)[-1] + count.tail
+        is_named = bool(group) or self.says(words, kind.noun)
+        clause = MARK.split(told)[-1] + count.tail if is_named else told
         roles = (kind.noun, *kind.beside, *((trait, "negation", "done", "rest") if trait else ()))
-        unknown = [one for part in parts for one in self.unknown(part, *roles)]
-        if not is_named and (unknown or not trait or not self.says(told, kind.noun)):
+        parts = (words.replace(group, "") if group else words).split("|")
+        is_loose = any(self.unknown(part, *roles) for part in parts)
+        if not is_named and (is_loose or not trait or not self.says(told, kind.noun)):
             return None
-        if not group and (kind.is_below or self.says(clause if is_named else told, *kind.barred)):
+        if not group and (kind.is_below or self.says(clause, *kind.barred)):
             return None
-        if unknown and any(self._is_narrower(part, roles) for part in parts):
+        if is_loose and any(self._is_narrower(part, roles) for part in parts):
             return None
-        known = self._known(kind, rows, group, trait, is_true)
-        if unknown and not trait and not self.says(before + count.tail, "entire"):
-            # Of some that the words may single out there are fewer, and never more.
-            known = [one for one in known if count.value >= one.value]
-        if kind.is_open and count.value > len(rows):
-            return left_open(said, "一行措施里可能写了几条")
-        is_exact = trait or group or (kind.exact and kind.exact in whole)
-        also = [] if is_exact else [KnownCount(Fraction(one), "") for one in kind.also]
-        also += self._points(count)
-        return compared(count, known, also, is_loose=bool(unknown)) if known else None
+        return _Reading(rows, group, trait, is_true, words, is_loose)
 
     def _left_out(self, kind: _Kind, text: str) -> tuple[Sequence[_Listed], str]:
         """Return all rows but those that a sentence leaves out: 满意度以外的指标."""
@@ -250,20 +263,13 @@ class Counts(Counting):
                     return trait, not self.says(opening, "negation")
         return None, True
 
-    def _known(
-        self,
-        kind: _Kind,
-        rows: Sequence[_Listed],
-        group: str,
-        trait: CountingWords | None,
-        is_true: bool,
-    ) -> list[KnownCount]:
-        shown = f"表中{group or kind.shown}"
+    def _known(self, kind: _Kind, reading: _Reading) -> list[KnownCount]:
+        shown, rows, trait = f"表中{reading.group or kind.shown}", reading.rows, reading.trait
         if trait:
             if any(row.traits.get(trait) is None for row in rows):
                 return []
-            rows = [row for row in rows if row.traits[trait] is is_true]
-            denied = "" if is_true else "没有"
+            rows = [row for row in rows if row.traits[trait] is reading.is_true]
+            denied = "" if reading.is_true else "没有"
             shown = f"按{shown}的数，{denied}{self.grammar.counting[trait].description}的"
         places = tuple(row.place for row in rows)
         return [KnownCount(Fraction(len(rows)), f"{shown}有{len(rows)}个", places)]

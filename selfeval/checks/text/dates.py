@@ -275,10 +275,11 @@ class Dates(Counting):
         if len(days) == 2:
             is_same = len({(day.month, day.day) for day in days}) == 1
             return len(shared - self._common) - (1 if is_same else _TWICE_DAY)
-        near = [
-            self._grams(f"{each.before[-_CLOSE:]},{each.behind[:_CLOSE]}") for each in (one, other)
-        ]
-        return len(near[0] & near[1]) - _TWICE
+        near = [f"{each.before[-_CLOSE:]},{each.behind[:_CLOSE]}" for each in (one, other)]
+        stages = [{*self.pattern("stages").findall(text)} for text in near]
+        if all(stages) and stages[0].isdisjoint(stages[1]):
+            return -1
+        return len(self._grams(near[0]) & self._grams(near[1])) - _TWICE
 
 
 def _is_step(time: Time, due: Time) -> bool:
