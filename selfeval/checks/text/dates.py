@@ -180,6 +180,7 @@ class Dates(Counting):
         before, behind = MARK.split(one.before[-_CLOSE:])[-1], MARK.split(one.behind[:_CLOSE])[0]
         number, report = one.said.number, self.case.unit.settings.report_date
         is_made = before.endswith(self.words("made")) or self.says(behind, "made")
+        is_made = is_made and not self.says(before, "draft")
         is_year = number is not None and number.unit == "year" and one.time.last.month == 12
         told = f"报告的年度是{self.year}年"
         if self.says(before, "assessed") or (is_year and not self.says(before, "compared")):
@@ -223,18 +224,22 @@ class Dates(Counting):
 
     def _due(self, one: _DateTold) -> Iterator[_When]:
         """Yield when the measure that a text surely speaks of is due."""
-        is_late = _LATE.search(one.said.paragraph.text[one.said.start : one.said.end])
-        is_past = one.time.last <= dt.date(self.year, 12, 31)
-        if one.other_end or not (is_late or (self.says(one.context, "limit") and not is_past)):
+        written = one.said.paragraph.text[one.said.start : one.said.end]
+        is_limit = self.says(one.context, "limit") or bool(_LATE.search(written))
+        if one.time.last <= dt.date(self.year, 12, 31):
+            # What is past is no limit, unless it is written as one with a wrong year.
+            is_limit = bool(_YEAR.match(written)) and written.endswith("前")
+        if one.other_end or not is_limit:
             return
         own, scored = self._grams(one.context), []
         for row in self.case.tables.measures:
             is_owned = bool(row.owner) and fold(row.owner) in one.context
+            is_due = self.says(one.context, "deadline")
             shared = own & self._grams(f"{fold(row.problem)},{fold(row.measure)}")
             likeness = len(shared) + _OWNER * is_owned
             when = self._time(row.due) if row.due else None
-            likeness += when is not None and _is_other_year(one.time, when)
-            if when and (is_owned or not _is_step(one.time, when)):
+            likeness += is_due + (when is not None and _is_other_year(one.time, when))
+            if when and (is_owned or is_due or not _is_step(one.time, when)):
                 places = (row.place_of("due"),)
                 known = _When(when, f"表中这条措施的完成时限是{row.due}", places, likeness >= _SURE)
                 scored.append((likeness, row.row, known))
@@ -284,8 +289,8 @@ class Dates(Counting):
 
 def _is_step(time: Time, due: Time) -> bool:
     """Return whether a date may be that of a step on the way."""
-    days = [(one.last.month, sorted(str(one.last.day))) for one in (time, due)]
-    return time.last < due.first and days[0] != days[1] and time.last.year == due.last.year
+    months = [(one.year, one.month) for one in (time.last, due.first)]
+    return months[0] < months[1] and time.last.year == due.last.year
 
 
 def _is_other_year(one: Time, other: Time) -> bool:

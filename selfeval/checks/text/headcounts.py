@@ -131,7 +131,7 @@ class Headcounts(Counting):
         if count.number.kind == "bare" and (rest or last < 0 or count.number.half):
             return [], False
         if last >= 0 and {token.role for token in tokens} & _KEYS != {"staff"}:
-            return tokens, bool(rest)
+            return tokens, bool(rest) or self.says(clause[tokens[last].end :], "within")
         is_all = self.says(clause, "all_of") or any(token.role == "own" for token in tokens)
         if not behind and is_all and not self.says(count.tail, "chosen"):
             return tokens, True
@@ -146,10 +146,10 @@ class Headcounts(Counting):
         if known and (vacant := [token for token in tokens if token.role == "vacant"]):
             return vacant, False
         # 24人为事业编制: what follows says what they are, and nothing else.
-        if not clause:
-            return (tokens if known and text.startswith(("为", "是", "属")) else []), False
+        if not clause and known and text.startswith(("为", "是", "属")):
+            return tokens, False
         first = next((token for token in tokens if token.role != "around"), tokens[0])
-        is_sure = known or clause.endswith(self.words("all_of"))
+        is_sure = clause and (known or clause.endswith(self.words("all_of")))
         if is_sure and first.role in {"in_post", "kind", "kind_post", "posts"}:
             return [first], False
         return (tokens[:1] if tokens[0].role in _KEYS - {"kind", "staff"} else []), True

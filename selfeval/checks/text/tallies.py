@@ -39,7 +39,7 @@ _Shared = tuple[tuple[int, int, int], ...]
 _EQUAL: _Shared = ((1, 3, 0),)
 _SWAPPED: _Shared = ((1, 2, 0),)
 _LONG: _Shared = ((2, 4, 0), (1, 3, 1))
-_SHORT: _Shared = ((3, 6, 0), (5, 5, 0), (1, 4, 0), (0, 4, 1))
+_SHORT: _Shared = ((3, 6, 0), (5, 5, 0), (1, 8, 0), (0, 4, 1))
 _SINGLE: _Shared = ((6, 8, 0), (2, 5, 1))
 _WHOLE: _Shared = ((0, 3, 0),)
 """How many pairs of characters of their names, and around them, and other numbers must be the
