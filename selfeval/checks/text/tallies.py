@@ -27,7 +27,7 @@ from .counted import (
 )
 
 _MOST_PARTS, _MOST_ALIKE = 12, 200
-_FEWEST, _BOTH, _FEW = 2, 2, 9
+_FEWEST, _BOTH, _FEW, _QUARTER = 2, 2, 9, 4
 _SURE, _ALIKE, _LOOSE = Fraction(100), Fraction(1, 2), Fraction(15, 100)
 """How likely a gap that a slip of the pen makes may be by chance, by how a list is written."""
 _PIECES = frozenset("个家项件条处所座间种类")
@@ -39,7 +39,7 @@ _Shared = tuple[tuple[int, int, int], ...]
 _EQUAL: _Shared = ((1, 3, 0),)
 _SWAPPED: _Shared = ((1, 2, 0),)
 _LONG: _Shared = ((2, 4, 0), (1, 3, 1))
-_SHORT: _Shared = ((3, 6, 0), (5, 5, 0), (1, 8, 0), (0, 4, 1))
+_SHORT: _Shared = ((3, 6, 0), (5, 5, 0), (1, 6, 0), (0, 4, 1))
 _SINGLE: _Shared = ((6, 8, 0), (2, 5, 1))
 _WHOLE: _Shared = ((0, 3, 0),)
 """How many pairs of characters of their names, and around them, and other numbers must be the
@@ -264,6 +264,8 @@ class Tallies(Counting):
         if sorted(own) == sorted(right):
             return self._share(one, other, _SWAPPED)
         if not is_slip(number, value, 0) or _is_beside(one, other) or _is_beside(other, one):
+            return False
+        if _QUARTER * len(one.own & other.own) < min(len(one.own), len(other.own)):
             return False
         needed = {1: _SINGLE, _BOTH: _SHORT}.get(len(own), _LONG)
         is_named = one.own == other.own and len(one.own) >= needed[0][0]
