@@ -71,7 +71,7 @@ class _Kind:
 
 
 @dataclass(frozen=True, slots=True)
-class _Reading:
+class _CountReading:
     """Which rows a number counts: of a group, of which something is true or is not.
 
     ``is_loose`` is whether unknown ones are among its words.
@@ -204,7 +204,7 @@ class Counts(Counting):
         also = [] if is_exact else [KnownCount(Fraction(one), "") for one in kind.also]
         return compared(count, known, also + self._points(count), is_loose=reading.is_loose)
 
-    def _reading(self, kind: _Kind, count: Count) -> _Reading | None:
+    def _reading(self, kind: _Kind, count: Count) -> _CountReading | None:
         """Return which of a kind a number counts, None where it may count something else."""
         before, told = self.timely(count.head), count.sentence.text(end=count.said.start)
         is_fixed = count.number.unit == "条" or self.says(count.sentence.text(), "fixed")
@@ -227,7 +227,7 @@ class Counts(Counting):
             return None
         if is_loose and any(self._is_narrower(part, roles) for part in parts):
             return None
-        return _Reading(rows, group, trait, is_true, words, is_loose)
+        return _CountReading(rows, group, trait, is_true, words, is_loose)
 
     def _left_out(self, kind: _Kind, text: str) -> tuple[Sequence[_Listed], str]:
         """Return all rows but those that a sentence leaves out: 满意度以外的指标."""
@@ -263,7 +263,7 @@ class Counts(Counting):
                     return trait, not self.says(opening, "negation")
         return None, True
 
-    def _known(self, kind: _Kind, reading: _Reading) -> list[KnownCount]:
+    def _known(self, kind: _Kind, reading: _CountReading) -> list[KnownCount]:
         shown, rows, trait = f"表中{reading.group or kind.shown}", reading.rows, reading.trait
         if trait:
             if any(row.traits.get(trait) is None for row in rows):
