@@ -84,13 +84,15 @@ WordsName = Literal[
     "sample_units", "not_accepted", "finished", "after_quantity", "number_names", "contact_marks",
 ]  # fmt: skip
 
-RankWords = Literal["most", "least", "rate", "initial_budget", "executed", "money", "around"]
+RankWords = Literal[
+    "most", "least", "second", "third", "rate", "initial_budget", "executed", "money", "around",
+]  # fmt: skip
 
 GrammarWords = Literal[
     "share", "share_tail", "rate", "completes", "than", "within", "afterwards", "under",
     "among", "from", "to", "raised", "lowered", "overspent", "underspent", "above", "below",
     "not_above", "parts", "respectively", "together", "aside", "link", "opening", "this_year",
-    "likewise", "it", "again", "throughout", "elsewhen", "blocked",
+    "likewise", "it", "besides", "again", "throughout", "elsewhen", "blocked",
 ]  # fmt: skip
 """What words do in a sentence of budget prose."""
 

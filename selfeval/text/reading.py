@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from typing import Any
 
 from ..money import FEN_PER
@@ -37,6 +38,7 @@ _WAYS = {
 _COMPARES = {"above", "below", "not_above"}
 _BARE, _SIDES = 2, (Subject("expenditure"), Subject("revenue"), Subject("both"))
 """How long 收入 and 支出 are: a word that says nothing but the side."""
+_UNIT = re.compile(rf"单位:(?P<unit>{'|'.join(sorted(FEN_PER, key=len, reverse=True))})")
 _NUMBERED = re.compile(r"^(?:[(]?[一二三四五六七八九十\d]{1,3}[)、.]*)")
 _RISES, _FALLS = re.compile(r"^[增提上]|调增"), re.compile(r"^[降下减压]|调减")
 _THEREFORE = "而"
@@ -224,6 +226,8 @@ class Reader:
                     context.is_part_of_year = False
                     context.of = opened[-1] if opened else context.listed
                     context.base = context.within = None
+                    if context.row:
+                        context.subjects, context.sure = (context.row,), True
                 if token.value != "、":
                     context.pending = []
 
@@ -244,7 +248,7 @@ class Reader:
         said.is_bare = len(said.subjects) == 1 and all(plain)
         spends = any(plain) and said.subjects and said.subjects[-1].side == "expenditure"
         if spends and not said.phases and not said.role:
-            said.phases, said.verb = ("executed",), "spent"
+            said.phases, said.verb = ("executed",), said.verb or "spent"
         return said
 
     def _take(self, said: _Run, token: Token) -> None:
@@ -276,6 +280,8 @@ class Reader:
             said.is_last_year = True
         elif role == "this_year":
             said.year = said.year or self.year
+        elif role == "besides":
+            said.subjects, said.is_unknown, said.unknown, said.doubt = [], False, "", ""
         elif role == "it":
             said.is_it = True
         elif role == "afterwards":
@@ -288,6 +294,7 @@ class Reader:
             if said.subjects:
                 said.within = said.subjects.pop()
             else:
+                self._unknown(said, value)
                 said.is_blocked = said.is_throughout = True
         elif role in {"again", "likewise"}:
             said.verb = said.verb or role
@@ -339,7 +346,7 @@ class Reader:
                 said.subjects.append(subject)
             if is_alias:
                 said.doubt = said.doubt or "alias"
-            if said.is_unknown and not _is_distinct(subject):
+            if said.is_unknown and not _is_distinct(said.subjects[-1]):
                 said.doubt = said.doubt or "unknown"
 
     def _base(self, run: Sequence[Token], said: _Run) -> tuple[int, int]:
@@ -538,8 +545,8 @@ class Reader:
     ) -> Statement:
         number: Any = token.value
         said = self._said(run)
-        if number.kind == "bare" and not number.value and said.phases:
-            number = replace(number, kind="money", unit="元")
+        if number.kind == "bare" and said.phases and (unit := _unit_of(paragraph, number)):
+            number = _in_unit(number, unit)
             token = Token(token.start, token.end, "money", number)
         self._enter(said, context)
         subjects, doubt = self._subjects(said, context)
@@ -683,6 +690,18 @@ class Reader:
                 context.topic = statement.subjects[0]
             context.base = context.change = None
         return statement
+
+
+def _unit_of(paragraph: Paragraph, number: Written) -> str:
+    """Return the unit of an amount without one, "" if it may be none: of nothing, or 单位:万元."""
+    told = _UNIT.search(paragraph.text)
+    return told["unit"] if told else "" if number.value else "元"
+
+
+def _in_unit(number: Written, unit: str) -> Written:
+    per = FEN_PER[unit]
+    half = number.half or Fraction(1, 2)
+    return replace(number, kind="money", unit=unit, value=number.value * per, half=half * per)
 
 
 def _qualified(behind: Sequence[Token]) -> list[Token]:

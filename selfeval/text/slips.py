@@ -33,19 +33,19 @@ def is_slip(number: Written, value: Fraction, fewest: int = 3) -> bool:
     own, right = digits_of(number, number.value), digits_of(number, value)
     if own == right:
         return False
-    if _is_shifted(number, value, fewest):
+    if len(significant(number)) > 1 and _is_shifted(number, value):
         return True
-    if len(own) != len(right):
-        return False
-    if max(len(own.rstrip("0")), len(right.rstrip("0"))) < fewest:
+    longest = max(len(own.rstrip("0")), len(right.rstrip("0")))
+    if len(own) != len(right) or longest < min(fewest, 2):
         return False
     differ = [at for at in range(len(own)) if own[at] != right[at]]
-    return len(differ) == 1 or (len(differ) == 2 and sorted(own) == sorted(right))
+    # By chance two digits change places far less often than one differs.
+    return (len(differ) == 2 and sorted(own) == sorted(right)) or (
+        len(differ) == 1 and longest >= fewest
+    )
 
 
-def _is_shifted(number: Written, value: Fraction, fewest: int) -> bool:
+def _is_shifted(number: Written, value: Fraction) -> bool:
     """Return whether a number is a value with the decimal point in another place."""
-    if len(significant(number)) < fewest or not value:
-        return False
-    times = abs(number.value / value)
+    times = abs(number.value / value) if value else 0
     return any(times in {Fraction(ten), Fraction(1, ten)} for ten in (10, 100, 1000))

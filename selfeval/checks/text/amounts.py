@@ -12,7 +12,7 @@ from ...text.slips import is_slip
 from ...text.statements import Judged, Outcome, Statement, Subject
 from .facts import Facts
 
-_FEWEST_ITEMS = 3
+_FEWEST_ITEMS, _PAIR = 3, 2
 
 
 class Amounts:
@@ -55,17 +55,29 @@ class Amounts:
         return found
 
     def _hundred(self, found: list[Judged]) -> list[Judged]:
-        """Find shares of all parts of a whole that do not add up to 100 %."""
+        """Find shares of all parts of a whole that do not add up to 100 %, or of some beyond it."""
         told = list(found)
         by_whole: dict[tuple[int, Subject], dict[Subject, list[int]]] = {}
+        by_list: dict[object, list[int]] = defaultdict(list)
         for at, one in enumerate(found):
             said = one.said
-            if one.outcome != "unchecked" or said.measure != "share" or said.whole is None:
+            if one.outcome != "unchecked" or said.measure != "share":
                 continue
-            if not said.doubt and len(said.subjects) == 1:
+            if said.whole is None and said.of is None:
+                continue
+            if not said.doubt and len(said.subjects) == 1 and said.whole:
                 shares = by_whole.setdefault((said.year or self.year, said.whole), {})
                 shares.setdefault(said.subjects[0], []).append(at)
+            begins = said.paragraph.unit(said.start)[0]
+            if said.number and not said.number.is_hedged and said.doubt in {"", "unnamed"}:
+                by_list[id(said.paragraph), begins, said.whole, id(said.of)].append(at)
         room = Fraction(self.case.threshold("share_difference"))
+        for listed in by_list.values():
+            total = sum((_value(found[at]) for at in listed), Fraction(0))
+            differ = len({found[at].said.subjects for at in listed}) == len(listed) > 1
+            if differ and total > 1 + room * len(listed):
+                shown, last = f"而各占比之和为{self.case.as_printed(total)}", listed[-1]
+                told[last] = replace(found[last], outcome="fail", code="TEXT-10", shown=shown)
         for shares in by_whole.values():
             for _, parts in self.facts.closed:
                 own = [shares.get(part, []) for part in parts]
@@ -161,7 +173,10 @@ class Amounts:
                 if one.number and is_slip(one.number, abs(value + (gap if at == whole else -gap)))
             ]
             doubts = {one.doubt for one in own}
-            exceeds = gap > room and len(own) > _FEWEST_ITEMS - 1 and doubts == {""}
+            most = max(value for value, _ in signed[1:])
+            # Of more than two, one may be a part of another.
+            exceeds = gap > room and most <= signed[0][0] and len(parts) == _PAIR
+            exceeds = exceeds and doubts <= {"", "unnamed"}
             if not slips and not is_all and not exceeds:
                 return found
             unchecked = [at for at in slips if found[at].outcome == "unchecked"]

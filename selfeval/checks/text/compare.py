@@ -31,6 +31,7 @@ from ...text.numbers import (
     share,
     unhedged,
 )
+from ...text.paragraphs import one_of
 from ...text.reading import BUDGETS
 from ...text.slips import is_slip, significant
 from ...text.statements import Base, Judged, Statement, Subject, left_open
@@ -62,7 +63,7 @@ _DOUBTS = {
 _ALL_OF_IT = {"", "carried", "unnamed", "silent"}
 """The doubts that leave no doubt which numbers of the text belong together."""
 _GUESSED, _COMPUTED = {"money", "percent", "points"}, {"change", "rate", "share", "points"}
-_FEWEST_DIGITS = 3
+_FEWEST_DIGITS = 2
 _CLOSING, _OPENING = "closing_", "opening_"
 _MOST_PARTS = 6
 _STOP = re.compile(r"[,。;)](?!\d)")
@@ -112,7 +113,8 @@ class Comparison:
         self.case, self.facts, self.year = case, facts, case.unit.year
         self.performance, self.statements = performance, statements
         self.counts, self.dates = Counts(case, statements), Dates(case, statements)
-        self.ranks = Ranks(case, facts)
+        self.ranks = Ranks(case, facts, lexicon)
+        self._rates_told = re.compile(one_of(case.unit.grammar.words["rate"].words))
         self._following = {id(one): other for one, other in pairwise(statements)}
 
     def judged(self) -> list[Judged]:
@@ -329,6 +331,14 @@ class Comparison:
             return _crossed(_exactly(spent, {"executed"}), _within(levels))
         if base is None:
             return self._two_told(said)
+        own = said.subjects[0].item if said.subjects else ""
+        if base.phases == BUDGETS[:1] and own.startswith(_CLOSING):
+            # 年末结转和结余比年初减少
+            opening = replace(said.subjects[0], item=own.replace(_CLOSING, _OPENING, 1))
+            now, before = (
+                self._known(said, [one], year, ()) for one in (said.subjects[0], opening)
+            )
+            return _crossed(now, before)
         if base.phases and (base.year is None or base.year == year) and not base.subjects:
             levels = _within(self._before(said, base, year))
             nearest = said.now[0] if said.now else None
@@ -366,9 +376,6 @@ class Comparison:
         if own.amount is not None and own.amount.number:
             return [replace(_told(own.amount, own.amount.number), phases=frozenset(own.phases))]
         subjects = own.subjects or said.subjects
-        if own.phases == BUDGETS[:1] and subjects and subjects[0].item.startswith(_CLOSING):
-            opening = subjects[0].item.replace(_CLOSING, _OPENING, 1)
-            return self._known(said, [replace(subjects[0], item=opening)], year, ())
         return self._known(said, subjects, year, own.phases)
 
     # --- what follows from the numbers -------------------------------------------------------
@@ -610,7 +617,8 @@ class Comparison:
         if number is None or number.is_hedged or number.kind not in _GUESSED:
             return one
         digits = len(significant(number))
-        if said.doubt == "plan" or (digits < _FEWEST_DIGITS and not said.phases):
+        fewest = _FEWEST_DIGITS + (said.measure not in _COMPUTED)
+        if said.doubt == "plan" or (digits < fewest and not said.phases):
             return one
         likely = list(self._likely(said))
         guesses = [guess for own in likely for guess in self._readings(said, own)]
@@ -650,6 +658,9 @@ class Comparison:
                 yield self._by_tables(sure, number, [fact])
         elif said.measure in _COMPUTED:
             yield self._one(sure)
+        elif number.kind == "percent" and self._rates_told.search(said.paragraph.text):
+            # 执行进度由高到低，甲98.62%居前
+            yield self._one(replace(sure, measure="rate"))
 
 
 def _phases_just_told(said: Statement) -> tuple[str, ...]:

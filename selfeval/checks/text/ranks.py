@@ -17,14 +17,14 @@ from ...text.tokens import Lexicon
 from .facts import Fact, Facts
 
 CODE, CLAIM = "TEXT-28", "rank"
-_NAMED_BEHIND = re.compile(r"的?(?:一[项类个块])?(?:要?数|当属|则?是|为)(?P<name>[^,;。:()]+)")
+_NAMED_BEHIND = re.compile(r"的?(?:一[项类个块])?(?:要?数|当属|则?是|为)(?P<name>[^,;。:]+)")
 _CLAUSE = re.compile(r"[,;。:()!?]")
 _COMMA = re.compile(r"[;。:()!?]")
 _COUNT = re.compile(r"[\d一二三四五六七八九十两、]+")
 _INSIDE = re.compile(r"[里中内]")
 _FEWEST = 2
 _COMPARED = {"rate", "money", "executed", "initial_budget"}
-_SIGNS = {"most": 1, "least": -1}
+_PLACES = {"most": (1, 1), "second": (1, 2), "third": (1, 3), "least": (-1, 1)}
 
 _Value = Callable[[Subject], Fraction | None]
 
@@ -38,7 +38,7 @@ def _lexicon(grammar: ProseGrammar) -> Lexicon:
 def ranks_of(case: Evaluation, paragraph: Paragraph) -> Iterator[Statement]:
     """Yield what a paragraph says to be the most or the least of several."""
     grammar = case.unit.grammar
-    for role in _SIGNS:
+    for role in _PLACES:
         words = one_of(tuple(map(fold, grammar.ranks[role].words)))  # type: ignore[index]
         for match in re.finditer(words, paragraph.text):
             yield Statement(
@@ -56,9 +56,9 @@ def ranks_of(case: Evaluation, paragraph: Paragraph) -> Iterator[Statement]:
 class Ranks:
     """Holds what is said to be the most or the least against the tables."""
 
-    def __init__(self, case: Evaluation, facts: Facts) -> None:
+    def __init__(self, case: Evaluation, facts: Facts, names: Lexicon) -> None:
         """Keep the unit, what its tables know and the words."""
-        self.case, self.facts = case, facts
+        self.case, self.facts, self.names = case, facts, names
         self.lexicon = _lexicon(case.unit.grammar)
 
     def judged(self, said: Statement) -> Judged:
@@ -67,11 +67,17 @@ class Ranks:
         begins, ends = said.paragraph.sentence(start)
         clause = max((m.end() for m in _CLAUSE.finditer(text, begins, start)), default=begins)
         behind = _NAMED_BEHIND.match(text, said.end, ends)
-        named = self.facts.mentioned(behind["name"] if behind else text[clause:start])
+        words = behind["name"] if behind else text[clause:start]
+        named = self.facts.mentioned(words) or [
+            token.value
+            for token in self.names.scan(words, 0, len(words))
+            if isinstance(token.value, Subject) and token.value.item
+        ]
         if len(named) != 1:
             return left_open(said, "不能确定说的是哪一项")
         own = named[0]
-        roles = None if _among(text[clause:start], own) else self._roles(text[clause:start], own)
+        words = text[clause:start]
+        roles = None if not behind and _among(words, own) else self._roles(words, own)
         if roles is None:
             return left_open(said, "不能确定比的是什么")
         if not roles & _COMPARED:
@@ -88,8 +94,9 @@ class Ranks:
     def _compared(
         self, said: Statement, own: Subject, readings: Sequence[dict[Subject, Fraction]]
     ) -> Judged:
-        sign = _SIGNS[said.label]
-        best = [max(found, key=lambda one, f=found: sign * f[one]) for found in readings]  # type: ignore[misc]
+        sign, place = _PLACES[said.label]
+        orders = [sorted(found, key=lambda one, f=found: -sign * f[one]) for found in readings]  # type: ignore[misc]
+        best = [order[min(place, len(order)) - 1] for order in orders]
         holds = any(found[own] == found[top] for found, top in zip(readings, best, strict=True))
         told = [self._named(one) for one in dict.fromkeys(best)]
         word = said.quote
@@ -136,6 +143,9 @@ class Ranks:
                 for name, above in parents.items()
                 if above == parent
             ]
+        for _, parts in self.facts.closed:
+            if own in parts:
+                return [one for one in parts if self._facts(one, ())]
         shared = len(own.item) - 2
         codes = {code for codes in self.facts.codes.values() for code in codes}
         return [

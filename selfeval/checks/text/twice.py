@@ -9,9 +9,10 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
+from ...money import FEN_PER
 from ...text.reading import BUDGETS
 from ...text.slips import digits_of, is_slip, significant
-from ...text.statements import Judged, Statement
+from ...text.statements import Base, Judged, Statement
 from ...text.tokens import Lexicon, Written
 
 _CODE = "TEXT-11"
@@ -21,7 +22,7 @@ _LONG_ENOUGH = len("text:") + 3
 _SHARED = 3
 _MOST = 8
 _PHASES = ("initial_budget", "adjusted_budget", "executed")
-_DIGIT, _LISTED = re.compile(r"\d"), re.compile(r"[\d元%点][、和]|[、和]\d")
+_DIGIT, _LISTED = re.compile(r"(?<!\d)\d+(?![\d年月])"), re.compile(r"[\d元%点][、和]|[、和]\d")
 _UNSURE = {"plan", "blocked"}
 
 
@@ -40,7 +41,7 @@ class Twice:
             if number and number.kind in _KINDS and not number.is_hedged:
                 self._values[number.kind, number.value] += 1
                 self._by_digits[significant(number)].append(one.said)
-                for pattern in _patterns(digits_of(number, number.value)):
+                for pattern in _patterns(number):
                     self._by[_sort(number), pattern].append(one.said)
 
     def has(self, said: Statement) -> bool:
@@ -110,13 +111,13 @@ class Twice:
         if number.kind == "money" and len(digits) >= _ENOUGH_DIGITS:
             # The same digits of another unit.
             for other in self._by_digits[digits]:
-                if other.number and other.number.unit not in {"", number.unit}:
+                if other.number and _is_other_unit(number, other.number):
                     return other
         if len(digits) < _FEWEST_OF_ONE:
             return None
-        for pattern in _patterns(digits_of(number, number.value)):
+        for pattern in _patterns(number):
             for other in self._by.get((_sort(number), pattern), ())[:_MOST]:
-                if other.number is None or not is_slip(number, other.number.value):
+                if other.number is None or not is_slip(number, _like(other.number, number)):
                     continue
                 if said.doubt == "again" and other is not said:
                     return other
@@ -126,25 +127,32 @@ class Twice:
 
     def _are_alike(self, said: Statement, other: Statement) -> bool:
         """Return whether two numbers may well be of one thing in one year and phase."""
-        if said.measure != other.measure or (said.year or self.year) != (other.year or self.year):
+        is_bare = said.measure == "level" and other.measure == "other"
+        if said.measure != other.measure and not is_bare:
             return False
-        if said.direction != other.direction or other.doubt in _UNSURE:
+        if (said.year or self.year) != (other.year or self.year) or other.doubt in _UNSURE:
+            return False
+        if said.direction != other.direction:
             return False
         if not set(said.phases or ("executed",)) & set(other.phases or ("executed",)):
             return False
+        if not said.doubt and not other.doubt and said.subjects != other.subjects:
+            return False
+        if said.after and other.after and said.after.number and other.after.number:
+            return said.after.number.value == other.after.number.value
         digits = len(significant(said.number)) if said.number else 0
+        own, others = self._named(said), self._named(other)
+        shared = len(own & others)
+        if digits >= _ENOUGH_DIGITS:
+            return shared > 0 or digits > _ENOUGH_DIGITS
         is_named = not said.subjects or len(said.subjects[0].item) > _LONG_ENOUGH
-        if said.measure == "level" and said.subjects == other.subjects != () and is_named:
-            return True
+        if said.measure in {"level", "change"} and said.subjects == other.subjects != ():
+            return is_named and _year_of(said.base) == _year_of(other.base)
         is_known = any(one.item.startswith("named:") for one in (*said.subjects, *other.subjects))
         if digits < _FEWEST_DIGITS or is_known:
             return False
         if any(_DIGIT.search(one.label) or _is_listed(one) for one in (said, other)):
             return False
-        own, others = self._named(said), self._named(other)
-        shared = len(own & others)
-        if digits >= _ENOUGH_DIGITS:
-            return shared > 0 or digits > _ENOUGH_DIGITS
         return shared >= _SHARED and 2 * shared >= min(len(own), len(others))
 
     def _named(self, said: Statement) -> frozenset[str]:
@@ -178,16 +186,30 @@ def _against(one: Judged, other: Statement) -> Judged:
     )
 
 
+def _like(number: Written, like: Written) -> Fraction:
+    """Return the value of a number, one without a unit as if it had that of another."""
+    is_bare = number.kind == "bare" and like.kind == "money"
+    return number.value * FEN_PER[like.unit] if is_bare else number.value
+
+
+def _is_other_unit(one: Written, other: Written) -> bool:
+    return one.kind == other.kind == "money" and one.unit != other.unit
+
+
+def _year_of(base: Base | None) -> int | None:
+    return base.year if base else None
+
+
 def _sort(number: Written) -> str:
     """Return the kind of a number; an amount may stand in a table without its unit."""
     return "money" if number.kind == "bare" else number.kind
 
 
-def _patterns(digits: str) -> Iterator[str]:
+def _patterns(number: Written) -> Iterator[str]:
     """Yield digits with each one left open, and with each two changed: what a slip keeps."""
-    for at in range(len(digits)):
-        yield f"{digits[:at]}?{digits[at + 1 :]}"
-    yield "".join(sorted(digits))
+    for digits in {digits_of(number, number.value), significant(number)}:
+        yield from (f"{digits[:at]}?{digits[at + 1 :]}" for at in range(len(digits)))
+        yield "".join(sorted(digits))
 
 
 def _is_listed(said: Statement) -> bool:
