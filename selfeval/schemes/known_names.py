@@ -110,9 +110,11 @@ CountingWords = Literal[
     "listing", "bodies", "aspects", "verbs", "problem", "problem_around", "measure",
     "measure_around", "indicator", "indicator_around", "reached", "not", "project",
     "project_around", "below_project", "rest", "done", "planned", "managed", "all_of", "sum",
-    "set_up", "closed", "other", "further", "report", "made",
-    "survey", "surveyed", "period", "limit", "composed", "spread", "each", "acts", "elsewhere",
-    "all_year", "part_of_year",
+    "set_up", "closed", "other", "further", "report", "made", "survey", "surveyed", "period",
+    "limit", "composed", "spread", "each", "acts", "elsewhere", "all_year", "part_of_year", "staff",
+    "chosen", "entire", "barred", "negation", "full_marks", "lost_marks", "raised", "lowered",
+    "unmoved", "called", "as_of", "assessed", "recurring", "own_report", "compared", "other_time",
+    "fixed", "other_survey", "stages", "within", "draft", "deadline",
 ]  # fmt: skip
 """What words do around a number that counts something."""
 

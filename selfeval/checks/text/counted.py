@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -15,18 +14,20 @@ from ...folding import fold
 from ...schemes.grammar import ProseGrammar
 from ...schemes.known_names import CountingWords
 from ...sheets import Place
-from ...text.numbers import agrees, exactly
-from ...text.paragraphs import Paragraph
+from ...text.numbers import agrees, as_written, exactly
+from ...text.paragraphs import Paragraph, one_of
+from ...text.slips import is_slip
 from ...text.statements import Judged, Statement, left_open
-from ...text.tokens import Lexicon, Token
+from ...text.tokens import Lexicon, Token, Written
 
 CODE = "TEXT-24"
+MARK = re.compile(r"[,;:。、()!?]")
 _CLAUSE_START = re.compile(r"[,;:。、!?]")
 _CLAUSE_END = re.compile(r"[,;:。、()!?0-9]")
 _RESPECTIVELY = re.compile(r"分别|依次")
 _JOINT = re.compile(r"分别|依次|、|以及|和|与|及")
 _LONGEST_TAIL = 16
-_NEAR = 8
+_NEAR = 2
 _DATED = re.compile(
     r"(?P<year>(?:19|20)\d\d)年(?:度|(?P<month>1[0-2]|0?[1-9])月(?:(?:[0-2]?\d|3[01])日)?)?"
 )
@@ -51,95 +52,89 @@ class CountedSentence:
     said: tuple[Statement, ...]
 
     @cached_property
-    def heads(self) -> dict[int, str]:
-        """What ``head`` found of each number."""
-        return {}
+    def counts(self) -> list[Count]:
+        """Its numbers with the words around them."""
+        return [
+            Count(self, at, said, said.number) for at, said in enumerate(self.said) if said.number
+        ]
+
+    def text(self, start: int | None = None, end: int | None = None) -> str:
+        """Return its words, or those from and up to places of its paragraph."""
+        start = self.start if start is None else max(start, self.start)
+        return self.paragraph.text[start : self.end if end is None else min(end, self.end)]
+
+
+@dataclass(frozen=True, eq=False)
+class Count:
+    """A number of a sentence with the words around it."""
+
+    sentence: CountedSentence
+    at: int
+    said: Statement
+    number: Written
+
+    @property
+    def value(self) -> Fraction:
+        """What it says."""
+        return self.number.value
+
+    @property
+    def last(self) -> Count | None:
+        """The number before it."""
+        return self.sentence.counts[self.at - 1] if self.at else None
+
+    @property
+    def next(self) -> Count | None:
+        """The number behind it."""
+        return self.sentence.counts[self.at + 1] if self.at + 1 < len(self.sentence.said) else None
 
     @cached_property
-    def _starts(self) -> list[int]:
-        return [one.start for one in self.said]
-
-    def before(self, said: Statement) -> Statement | None:
-        """Return the number that ends last before another."""
-        return next((one for one in self.ahead(said) if one.end <= said.start), None)
-
-    def ahead(self, said: Statement) -> Sequence[Statement]:
-        """Return the few numbers before another, nearest first."""
-        at = bisect_left(self._starts, said.start)
-        return self.said[max(at - _NEAR, 0) : at][::-1]
-
-    def after(self, said: Statement) -> Statement | None:
-        """Return the number that begins next after another."""
-        at = bisect_right(self._starts, said.start)
-        return self.said[at] if at < len(self.said) else None
+    def head(self) -> str:
+        """The words of the clause before it; of A、B分别为1、2 those that pair with it."""
+        if self.paired:
+            return self.paired
+        start = self.last.said.end if self.last else self.sentence.start
+        return _CLAUSE_START.split(self.sentence.text(start, self.said.start))[-1]
 
     @cached_property
-    def text(self) -> str:
-        """Its words."""
-        return self.paragraph.text[self.start : self.end]
+    def tail(self) -> str:
+        """The words of the clause behind it."""
+        end = self.said.end
+        return _CLAUSE_END.split(self.sentence.paragraph.text[end : end + _LONGEST_TAIL])[0]
+
+    @cached_property
+    def paired(self) -> str:
+        """The name that pairs with a number of A、B分别为1、2, "" if it is of no such list."""
+        is_later = self.last is not None and self.said.opens < self.last.said.end
+        is_first = self.next is not None and self.next.said.opens < self.said.start
+        if not (is_later or is_first) or not _RESPECTIVELY.search(self.said.label):
+            return ""
+        return _JOINT.split(self.said.label)[0]
 
 
 def counted_sentences(statements: Iterable[Statement]) -> Iterator[CountedSentence]:
     """Yield the sentences that hold numbers, in the order of the text."""
     grouped: dict[tuple[int, int], list[Statement]] = defaultdict(list)
-    spans: dict[tuple[int, int], tuple[Paragraph, int, int]] = {}
     for said in statements:
-        if said.number is None or said.measure == "date":
-            continue
-        start, end = said.paragraph.sentence(said.start)
-        grouped[id(said.paragraph), start].append(said)
-        spans[id(said.paragraph), start] = (said.paragraph, start, end)
-    for key, own in grouped.items():
-        yield CountedSentence(*spans[key], tuple(own))
-
-
-def head(sentence: CountedSentence, said: Statement) -> str:
-    """Return the words of the clause before a number; of A、B分别为1、2 those that pair with it."""
-    if id(said) not in sentence.heads:
-        sentence.heads[id(said)] = _head(sentence, said)
-    return sentence.heads[id(said)]
-
-
-def _head(sentence: CountedSentence, said: Statement) -> str:
-    if paired := distributed(sentence, said):
-        return paired
-    last = sentence.before(said)
-    start = last.end if last else sentence.start
-    marks = list(_CLAUSE_START.finditer(sentence.paragraph.text, start, said.start))
-    return sentence.paragraph.text[marks[-1].end() if marks else start : said.start]
-
-
-def distributed(sentence: CountedSentence, said: Statement) -> str:
-    """Return the name that pairs with a number of A、B分别为1、2, "" where it is no such list."""
-    before, after = sentence.before(said), sentence.after(said)
-    is_later = before is not None and said.opens < before.end
-    is_first = after is not None and after.opens < said.start
-    if not (is_later or is_first) or not _RESPECTIVELY.search(said.label):
-        return ""
-    return _JOINT.split(said.label)[0]
-
-
-def tail(said: Statement) -> str:
-    """Return the words of the clause behind a number."""
-    text = said.paragraph.text
-    end = _CLAUSE_END.search(text, said.end, said.end + _LONGEST_TAIL)
-    return text[said.end : end.start() if end else said.end + _LONGEST_TAIL]
-
-
-def undated(text: str, year: int) -> str | None:
-    """Return words without the dates of the fiscal year; None if they speak of another time."""
-    for match in _DATED.finditer(text):
-        if int(match["year"]) != year or int(match["month"] or 12) != 12:
-            return None
-    return _DATED.sub("", text)
+        if said.number and said.measure != "date":
+            grouped[id(said.paragraph), said.paragraph.sentence(said.start)[0]].append(said)
+    for own in grouped.values():
+        paragraph = own[0].paragraph
+        yield CountedSentence(paragraph, *paragraph.sentence(own[0].start), tuple(own))
 
 
 def compared(
-    said: Statement, known: Sequence[KnownCount], unsure: Sequence[KnownCount] = ()
+    count: Count,
+    known: Sequence[KnownCount],
+    unsure: Sequence[KnownCount] = (),
+    *,
+    is_loose: bool = False,
 ) -> Judged:
-    """Judge a count by what is known of it; what only may be meant saves it from being wrong."""
-    number = said.number
-    assert number
+    """Judge a count by what is known of it; what only may be meant saves it from being wrong.
+
+    One that is loosely bound to what is known is wrong only if it is near it, as slips are.
+    """
+    said, number = count.said, count.number
     for one in known:
         if agrees(number, exactly(one.value)) != "fail":
             return Judged(said=said, outcome="pass", code=CODE, shown=one.shown, places=one.places)
@@ -147,50 +142,82 @@ def compared(
         return left_open(said, "只说了大约")
     if any(agrees(number, exactly(one.value)) != "fail" for one in unsure):
         return left_open(said, "有两种读法，其中一种相符")
+    if is_loose and not any(_is_near(number, one.value) for one in known):
+        return left_open(said, "可能只是其中一部分")
     shown = "、".join(dict.fromkeys(one.shown for one in known))
     places = tuple(dict.fromkeys(place for one in known for place in one.places))
     return Judged(said=said, outcome="fail", code=CODE, shown=shown, expected=shown, places=places)
 
 
+def _is_near(number: Written, value: Fraction) -> bool:
+    is_alike = value < 10 * number.value and number.value < 10 * value
+    return abs(number.value - value) <= _NEAR or (is_alike and is_slip(number, value, 2))
+
+
+def told_at(other: Count, value: Fraction | None = None) -> KnownCount:
+    """Return a count that a text tells elsewhere, or what is left of its whole beside it."""
+    said = other.said
+    place = said.paragraph.place(said.start)
+    shown = f"{place.cell}写“{said.paragraph.excerpt(said.opens, said.end)}”"
+    if value is None:
+        return KnownCount(other.value, shown, (place,))
+    return KnownCount(value, f"{shown}，余下的是{as_written(value)}", (place,))
+
+
+@lru_cache(maxsize=512)
 def words_of(grammar: ProseGrammar, *roles: CountingWords) -> tuple[str, ...]:
     """Return the folded words of some roles."""
     return tuple(fold(word) for role in roles for word in grammar.counting[role].words)
 
 
-def words_by_role(
-    grammar: ProseGrammar, roles: tuple[CountingWords, ...], own: tuple[str, ...] = ()
-) -> dict[str, tuple[str, object]]:
-    """Return the words of some roles, the first role that has a word winning, and own names."""
+@lru_cache(maxsize=512)
+def _pattern(grammar: ProseGrammar, *roles: CountingWords) -> re.Pattern[str]:
+    return re.compile(one_of(words_of(grammar, *roles)))
+
+
+@lru_cache(maxsize=256)
+def _lexicon(grammar: ProseGrammar, own: tuple[str, ...], *roles: CountingWords) -> Lexicon:
+    """Return what finds the words of some roles, the first role that has a word winning."""
     words: dict[str, tuple[str, object]] = {fold(name): ("own", name) for name in own if name}
     for role in roles:
-        for word in words_of(grammar, role):
-            words.setdefault(word, (role, word))
-    return words
+        words = {word: (role, word) for word in words_of(grammar, role)} | words
+    return Lexicon(words, {})
 
 
-def own_words(case: Evaluation) -> tuple[str, ...]:
-    """Return how a unit calls itself: 星桥区社区学院, 社区学院, 学院, 我院."""
-    names = (case.unit.name, *case.unit.settings.also_named)
-    found: dict[str, None] = {}
-    for name in map(fold, names):
-        found |= dict.fromkeys(name[at:] for at in range(len(name) - 1))
-        found |= dict.fromkeys(f"{before}{name[-1]}" for before in "本我全该" if name)
-    return (*found, *case.unit.checks.listed("own_unit", case.unit.year))
+class Counting:
+    """The words around the counts of one unit's text."""
 
+    def __init__(self, case: Evaluation) -> None:
+        """Keep the unit and how it calls itself: 星桥区社区学院, 社区学院, 学院, 我院."""
+        self.case, self.year, self.grammar = case, case.unit.year, case.unit.grammar
+        names = [*map(fold, (case.unit.name, *case.unit.settings.also_named))]
+        self.names = tuple({name[at:]: 0 for name in names for at in range(len(name) - 1)})
+        called = {f"{before}{name[-1]}": 0 for name in names for before in "本我全该" if name}
+        self.own = (*self.names, *called, *case.unit.checks.listed("own_unit", case.unit.year))
 
-@lru_cache(maxsize=64)
-def lexicon(
-    grammar: ProseGrammar, roles: tuple[CountingWords, ...], own: tuple[str, ...] = ()
-) -> Lexicon:
-    """Return the same as what finds them in a text."""
-    return Lexicon(words_by_role(grammar, roles, own), {})
+    def words(self, *roles: CountingWords) -> tuple[str, ...]:
+        """Return the folded words of some roles."""
+        return words_of(self.grammar, *roles)
 
+    def pattern(self, *roles: CountingWords) -> re.Pattern[str]:
+        """Return the pattern of any word of some roles."""
+        return _pattern(self.grammar, *roles)
 
-def scan(words: Lexicon, text: str) -> list[Token]:
-    """Return a stretch of words as tokens."""
-    return list(words.scan(text, 0, len(text)))
+    def says(self, text: str, *roles: CountingWords) -> bool:
+        """Return whether a text has any word of some roles."""
+        return self.pattern(*roles).search(text) is not None
 
+    def tokens(self, text: str, *roles: CountingWords) -> list[Token]:
+        """Return words as tokens of some roles."""
+        return list(_lexicon(self.grammar, self.own, *roles).scan(text, 0, len(text)))
 
-def only(words: Lexicon, text: str) -> bool:
-    """Return whether a stretch holds nothing but known words."""
-    return all(token.role for token in scan(words, text))
+    def unknown(self, text: str, *roles: CountingWords) -> list[str]:
+        """Return the stretches of a text that no word of some roles covers."""
+        return [text[t.start : t.end] for t in self.tokens(text, *roles) if not t.role]
+
+    def timely(self, text: str) -> str | None:
+        """Return words without the dates of the fiscal year; None if they speak of another."""
+        for match in _DATED.finditer(text):
+            if int(match["year"]) != self.year or int(match["month"] or 12) != 12:
+                return None
+        return _DATED.sub("", text)

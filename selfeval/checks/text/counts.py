@@ -1,80 +1,88 @@
-"""Counts in a text: heads, posts, vehicles, how many projects, problems, measures, parts."""
+"""Counts in a text: how many projects, indicators, problems, measures, bodies, listed things."""
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
-from itertools import chain
+from itertools import pairwise
 
 from ...evaluation import Evaluation
 from ...folding import fold
-from ...indicators.readings import start_of
-from ...schemes.grammar import ThingWords
 from ...schemes.known_names import CountingWords
 from ...sheets import Place
 from ...terms import ORDINALS, ordinal
-from ...text.numbers import as_written
 from ...text.statements import Judged, Statement, left_open
 from ..prose import paragraphs
-from .counted import (
-    CODE,
-    CountedSentence,
-    KnownCount,
-    compared,
-    counted_sentences,
-    head,
-    lexicon,
-    only,
-    own_words,
-    tail,
-    undated,
-    words_of,
-)
+from .counted import MARK, Count, Counting, KnownCount, compared, counted_sentences
 from .headcounts import Headcounts
 
 _PIECES = {"个", "项", "条", "点", "方面", "类", "款"}
-_FIRST_POINT = re.compile(r"(?<![\u4e00-\u9fff])一是|(?<![\u4e00-\u9fff])1[.、]|\(一\)")
+_FIRST_POINT = re.compile(r"(?<![\u4e00-\u9fff])一是|\(一\)")
 _POINT = {
     "是": re.compile(rf"(?<![{ORDINALS}第之])(?P<n>[{ORDINALS}]{{1,2}})是"),
     ")": re.compile(rf"\((?P<n>[{ORDINALS}]{{1,2}})\)"),
 }
+_FEW_WORDS = re.compile(r"[^\d,;。]*(?:[,;。][^\d,;。]*)?")
 _BRACKETED = re.compile(r"\([^()]*\)")
 _AND = re.compile(r"以及|和|及|与")
-_ONE = re.compile(r"一(?P<unit>次|个|项|家次|家|处|件|名|人|场|条)")
+_NO_LIST = re.compile(r"[,;:。()!?]")
 _LIST_END = re.compile(r"[。;)!?]")
-_NEAR = 60
+_NOUN = re.compile(r"[\u4e00-\u9fff]{0,6}?(?=[,:(]|分别|即|具体)")
+_NOUN_END = re.compile(r"中|里|全部|均|都|已|逐|每|进行|开展|其|需要|分别|就|只|有")
+_LEFT_OUT = re.compile(r"除?了?(?P<name>[^,;:。除]{2,12})(?:以外|之外)的?")
+_NAME = "\ufffd\ufffd"
+"""Stands for a name that tables have: what is in it is no list."""
+_NEAR, _CLOSE = 60, 4
 _MOST_LISTED = 400
-_LEAST_WORD = 2
-_MOST_PARTS = 12
-_BOTH = 2
-_BETWEEN = ("批次", "人次", "批", "团组", "辆", "万元", "元")
-"""Measure words that may stand between two numbers of one thing."""
+_LEAST = 2
+_Beside = tuple[CountingWords, ...]
+_Traits = dict[CountingWords, bool | None]
 
 
 @dataclass(frozen=True, slots=True)
-class _CountedPart:
-    """A part of a counted whole: how many did or did not do what."""
+class _Listed:
+    """One of the things that tables list, what it belongs to, and what is true of it."""
 
-    said: Statement | None
-    value: Fraction
-    core: str
-    negated: bool
-    rest: bool
+    place: Place
+    groups: tuple[str, ...] = ()
+    traits: _Traits = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
-class _Whole:
-    """A counted whole of one sentence, and its parts there."""
+class _Kind:
+    """What the unit's tables list, and the words that name it.
 
-    said: Statement
-    noun: str
-    parts: tuple[_CountedPart, ...]
-    unnumbered: tuple[_CountedPart, ...] = ()
-    is_parted: bool = False
+    ``also`` are other ways to count it; of what ``is_open`` there may be more than rows; those
+    below another are counted by its name only; ``exact`` is a word that names all of them alone.
+    """
+
+    noun: CountingWords
+    beside: _Beside
+    shown: str
+    rows: tuple[_Listed, ...]
+    also: tuple[int, ...] = ()
+    is_open: bool = False
+    is_below: bool = False
+    barred: _Beside = ()
+    exact: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _CountReading:
+    """Which rows a number counts: of a group, of which something is true or is not.
+
+    ``is_loose`` is whether unknown ones are among its words.
+    """
+
+    rows: Sequence[_Listed]
+    group: str
+    trait: CountingWords | None
+    is_true: bool
+    words: str
+    is_loose: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,524 +96,299 @@ class _List:
     is_open: bool
 
 
-class Counts:
+class Counts(Counting):
     """Compares what the numbers of a text count, each sentence once."""
 
     def __init__(self, case: Evaluation, statements: Iterable[Statement]) -> None:
-        """Read all sentences: the same may be counted in several."""
-        self.case, self.year, self.grammar = case, case.unit.year, case.unit.grammar
-        self.own = own_words(case)
+        """Read all sentences."""
+        super().__init__(case)
         self._found: dict[int, Judged] = {}
-        self._all = list(counted_sentences(statements))
         heads = Headcounts(case)
-        for sentence in self._all:
-            self._keep(heads.judged(sentence))
-            for said in sentence.said:
-                self._keep(self._of_tables(sentence, said))
-                self._keep(self._listed(sentence, said))
-        self._keep(self._things())
-        self._keep(self._parts())
+        for sentence in counted_sentences(statements):
+            self._found |= {id(said): told for said, told in heads.judged(sentence)}
+            for count in sentence.counts:
+                for judge in (
+                    (self._of_tables, self._listed) if count.number.kind == "count" else ()
+                ):
+                    known = self._found.get(id(count.said))
+                    if known is None or known.outcome == "unchecked":
+                        told = judge(count)
+                        if told and (known is None or told.outcome != "unchecked"):
+                            self._found[id(count.said)] = told
 
     def judged(self, said: Statement) -> Judged | None:
         """Return what came of a number that counts something, None if it counts nothing known."""
         return self._found.get(id(said))
 
-    def _keep(self, told: Iterable[tuple[Statement, Judged]]) -> None:
-        for said, judged in told:
-            known = self._found.get(id(said))
-            if known is None or (known.outcome == "unchecked" and judged.outcome != "unchecked"):
-                self._found[id(said)] = judged
-
-    def _only(self, text: str, *roles: CountingWords) -> bool:
-        bare = undated(text, self.year)
-        return bare is not None and only(lexicon(self.grammar, roles, self.own), bare)
-
-    def _words(self, *roles: CountingWords) -> tuple[str, ...]:
-        return words_of(self.grammar, *roles)
-
     # --- what the unit's own tables list ------------------------------------------------------
 
-    def _of_tables(
-        self, sentence: CountedSentence, said: Statement
-    ) -> Iterator[tuple[Statement, Judged]]:
-        number = said.number
-        assert number
-        if number.kind != "count" or number.unit not in _PIECES:
-            return
-        before, behind = head(sentence, said), tail(said)
-        whole = before + _noun(behind)
-        for judge in (self._problems, self._measures, self._projects, self._indicators):
-            if told := judge(sentence, said, before, behind, whole):
-                yield said, told
-                return
-
-    def _problems(
-        self, sentence: CountedSentence, said: Statement, before: str, behind: str, whole: str
-    ) -> Judged | None:
-        rows = [row for row in self.case.tables.measures if row.problem]
-        if not rows or not any(word in whole for word in self._words("problem")):
-            return None
-        if said.number.unit == "条" or not said.number.value:  # type: ignore[union-attr]
-            return None
-        noun, _, rest = _noun(behind).partition("的")
-        if (
-            rest
-            and noun in self._words("problem")
-            and any(w in before for w in self._words("all_of"))
-        ):
-            whole = before + noun
-        if not self._only(whole, "problem", "problem_around", "around"):
-            return None
-        count = len(dict.fromkeys(row.problem for row in rows))
-        shown = f"表中问题有{count}个"
-        known = [KnownCount(Fraction(count), shown, tuple(row.place for row in rows))]
-        return compared(said, known, self._points(said))
-
-    def _measures(
-        self, sentence: CountedSentence, said: Statement, before: str, behind: str, whole: str
-    ) -> Judged | None:
-        rows = [row for row in self.case.tables.measures if row.measure]
-        if not rows or not any(word in whole for word in self._words("measure")):
-            return None
-        if not self._only(whole, "measure", "measure_around", "around"):
-            return None
-        number, count = said.number, len(rows)
-        assert number
-        if number.value > count:
-            return left_open(said, "一行措施里可能写了几条")
-        known = [KnownCount(Fraction(count), f"表中措施有{count}条", tuple(r.place for r in rows))]
-        return compared(said, known, self._points(said))
-
-    def _projects(
-        self, sentence: CountedSentence, said: Statement, before: str, behind: str, whole: str
-    ) -> Judged | None:
-        rows = self.case.tables.projects
-        names = [fold(row.project) for row in rows]
-        below = self._words("below_project")
-        if any(word in whole for word in below):
-            own = [r for r in rows if r.parent and fold(r.parent) in before]
-            if not own:
-                return None
-            shown = f"表中{own[0].parent}的下级项目有{len(own)}个"
-            return compared(
-                said, [KnownCount(Fraction(len(own)), shown, tuple(r.place for r in own))]
-            )
-        if not rows or any(name.startswith(("其他", "其它")) for name in names):
-            return None
-        if not any(word in whole for word in self._words("project")):
-            return None
-        if not self._only(whole, "project", "project_around", "around"):
-            return None
-        tops = [row for row in rows if not row.parent]
-        parents = {fold(row.parent) for row in rows}
-        leaves = [row for row in rows if fold(row.project) not in parents]
-        shown = f"表中项目支出的项目有{len(tops)}个"
-        known = [KnownCount(Fraction(len(tops)), shown, tuple(row.place for row in tops))]
-        also = [KnownCount(Fraction(len(more)), shown) for more in (rows, leaves)]
-        special = "专项" in whole and all(fold(row.project).endswith("专项") for row in tops)
-        return compared(said, known, () if special else also)
-
-    def _indicators(
-        self, sentence: CountedSentence, said: Statement, before: str, behind: str, whole: str
-    ) -> Judged | None:
-        rows = self.case.tables.indicators
-        if not rows or said.number.unit not in {"个", "项"}:  # type: ignore[union-attr]
-            return None
-        if told := self._reached(sentence, said, before, behind):
-            return told
-        if not any(word in whole for word in self._words("indicator")):
-            return None
-        groups: dict[str, list[Place]] = defaultdict(list)
-        for row in rows:
-            for name in dict.fromkeys((row.indicator_family, row.indicator_aspect)):
-                if name:
-                    groups[fold(name)].append(row.place)
-        named = [name for name in groups if name in whole]
-        for name in sorted(named, key=len, reverse=True)[:1]:
-            if not self._only(whole.replace(name, ""), "indicator", "indicator_around", "around"):
-                return None
-            shown = f"表中{name}有{len(groups[name])}项"
-            return compared(
-                said, [KnownCount(Fraction(len(groups[name])), shown, tuple(groups[name]))]
-            )
-        if not self._only(whole, "indicator", "indicator_around", "around"):
-            return None
-        if any(word in sentence.text for word in ("一级", "二级", "项目绩效")):
-            return None
-        shown = f"表中绩效指标有{len(rows)}项"
-        known = [KnownCount(Fraction(len(rows)), shown, tuple(row.place for row in rows))]
-        own = [row for row in rows if not row.project]
-        return compared(said, known, [KnownCount(Fraction(len(own)), shown)])
-
-    def _reached(
-        self, sentence: CountedSentence, said: Statement, before: str, behind: str
-    ) -> Judged | None:
-        """Judge how many of all indicators reached their target, or did not."""
-        rows = self.case.attained
-        ahead = [
-            one
-            for one in sentence.ahead(said)
-            if one.number
-            and one.number.value == len(rows)
-            and any(w in head(sentence, one) + tail(one) for w in self._words("indicator"))
+    @cached_property
+    def _kinds(self) -> list[_Kind]:
+        tables = self.case.tables
+        problems = {row.problem: _Listed(row.place) for row in tables.measures if row.problem}
+        measures = tuple(_Listed(row.place) for row in tables.measures if row.measure)
+        kinds = [
+            _Kind("problem", ("problem_around", "around"), "问题", tuple(problems.values())),
+            _Kind("measure", ("measure_around", "around"), "措施", measures, is_open=True),
+            *self._project_kinds(),
+            self._indicator_kind(),
         ]
-        if not ahead or not self._only(
-            before, "indicator", "indicator_around", "around", "done", "rest"
-        ):
+        return [kind for kind in kinds if kind.rows]
+
+    def _project_kinds(self) -> Iterator[_Kind]:
+        rows = self.case.tables.projects
+        beside: _Beside = ("project_around", "around")
+        below = tuple(_Listed(row.place, (fold(row.parent),)) for row in rows if row.parent)
+        yield _Kind("below_project", ("project", *beside), "下级项目", below, is_below=True)
+        if any(fold(row.project).startswith(self.words("other")) for row in rows):
+            return
+        tops = [row for row in rows if not row.parent]
+        leaves = {fold(row.project) for row in rows} - {fold(row.parent) for row in rows}
+        called = [
+            word
+            for word in self.words("called")
+            if all(fold(row.project).endswith(word) for row in tops)
+        ]
+        yield _Kind(
+            "project",
+            beside,
+            "项目支出的项目",
+            tuple(_Listed(row.place, (), self._adjusted(row.project)) for row in tops),
+            (len(rows), len(leaves)),
+            barred=("below_project",),
+            exact="".join(called[:1]),
+        )
+
+    def _adjusted(self, project: str) -> _Traits:
+        """Return how the budget of a project was adjusted."""
+        key = f"project:{fold(project)}"
+        phases = ("initial_budget", "adjusted_budget") if key in self.case.lines else ()
+        known = [fen for phase in phases if (fen := self.case.fen(key, phase)) is not None]
+        if len(known) < len(phases) or not known:
+            return {}
+        moved = known[1] - known[0]
+        return {"raised": moved > 0, "lowered": moved < 0, "unmoved": moved == 0}
+
+    def _indicator_kind(self) -> _Kind:
+        found = []
+        for row, own in self.case.attained:
+            weight, score = row.weight, row.self_score
+            is_full = None if weight is None or score is None else score >= weight
+            traits: _Traits = {
+                "reached": None if own.share is None else own.is_reached,
+                "full_marks": is_full,
+                "lost_marks": None if is_full is None else not is_full,
+            }
+            groups = (row.indicator_family, row.indicator_aspect, row.indicator_name)
+            found.append(_Listed(row.place, tuple(fold(name) for name in groups if name), traits))
+        also = sum(not row.project for row in self.case.tables.indicators)
+        beside: _Beside = ("indicator_around", "around")
+        return _Kind("indicator", beside, "指标", tuple(found), (also,), barred=("barred",))
+
+    def _of_tables(self, count: Count) -> Judged | None:
+        kinds = self._kinds if count.number.unit in _PIECES and count.value else []
+        return next((told for kind in kinds if (told := self._counted(kind, count))), None)
+
+    def _counted(self, kind: _Kind, count: Count) -> Judged | None:
+        """Judge how many there are of a kind, or how many of which something is true."""
+        reading = self._reading(kind, count)
+        known = self._known(kind, reading) if reading else []
+        if reading is None or not known:
             return None
-        reached = next((word for word in self._words("reached") if word in behind), "")
-        front = behind.partition(reached)[0] if reached else ""
-        if not reached or not self._only(front, "not", "done", "indicator", "indicator_around"):
+        is_all = reading.trait or self.says(count.head + count.tail, "entire")
+        if reading.is_loose and not is_all and count.value < known[0].value:
+            return None  # of some that the words may single out there are fewer, and never more
+        if kind.is_open and count.value > len(reading.rows):
+            return left_open(count.said, "一行措施里可能写了几条")
+        is_exact = reading.trait or reading.group or (kind.exact and kind.exact in reading.words)
+        also = [] if is_exact else [KnownCount(Fraction(one), "") for one in kind.also]
+        return compared(count, known, also + self._points(count), is_loose=reading.is_loose)
+
+    def _reading(self, kind: _Kind, count: Count) -> _CountReading | None:
+        """Return which of a kind a number counts, None where it may count something else."""
+        before, told = self.timely(count.head), count.sentence.text(end=count.said.start)
+        is_fixed = count.number.unit == "条" or self.says(count.sentence.text(), "fixed")
+        if before is None or (kind.noun == "problem" and is_fixed):
             return None
-        if any(row.share is None for _, row in rows):
+        trait, is_true = self._trait(kind, count)
+        rows, left_out = self._left_out(kind, told)
+        words = f"{before.replace(left_out, '')}|{count.tail if trait else self._noun(kind, count)}"
+        names = {name for row in kind.rows for name in row.groups if name in words}
+        group = max(names, key=len, default="")
+        rows = [row for row in rows if not group or group in row.groups]
+        is_named = bool(group) or self.says(words, kind.noun)
+        clause = MARK.split(told)[-1] + count.tail if is_named else told
+        roles = (kind.noun, *kind.beside, *((trait, "negation", "done", "rest") if trait else ()))
+        parts = (words.replace(group, "") if group else words).split("|")
+        is_loose = any(self.unknown(part, *roles) for part in parts)
+        if not is_named and (is_loose or not trait or not self.says(told, kind.noun)):
             return None
-        missed = any(word in front for word in self._words("not"))
-        own = [one for one, found in rows if found.is_reached != missed]
-        shown = f"按表中数据，{'没有' if missed else ''}达到目标值的指标有{len(own)}项"
-        return compared(said, [KnownCount(Fraction(len(own)), shown, tuple(r.place for r in own))])
+        if not group and (kind.is_below or self.says(clause, *kind.barred)):
+            return None
+        if is_loose and any(self._is_narrower(part, roles) for part in parts):
+            return None
+        return _CountReading(rows, group, trait, is_true, words, is_loose)
+
+    def _left_out(self, kind: _Kind, text: str) -> tuple[Sequence[_Listed], str]:
+        """Return all rows but those that a sentence leaves out: 满意度以外的指标."""
+        found = _LEFT_OUT.search(text)
+        if found is None:
+            return kind.rows, ""
+        rows = [row for row in kind.rows if not any(found["name"] in one for one in row.groups)]
+        return rows, found[0]
+
+    def _noun(self, kind: _Kind, count: Count) -> str:
+        """Return what is counted, of the words behind a number: 问题 of 问题的整改."""
+        noun = _NOUN_END.split(count.tail)[0]
+        first = noun.partition("的")[0]
+        return first if first in self.words(kind.noun) else noun
+
+    def _is_narrower(self, part: str, roles: _Beside) -> bool:
+        """Return whether words single out some of a kind, or name another: 疑似问题, 重点项目."""
+        tokens = self.tokens(part, *roles)
+        if any(a.role == "" and b.role == roles[0] for a, b in pairwise(tokens)):
+            return True
+        return any(self.says(part[t.start : t.end], "chosen") for t in tokens if not t.role)
+
+    def _trait(self, kind: _Kind, count: Count) -> tuple[CountingWords | None, bool]:
+        """Return what is said of those that are counted, and whether it is said or denied."""
+        # 九项指标里没达标的有两项: what follows is said of the next number.
+        after = count.next if count.next and count.next.number.unit in _PIECES else None
+        between = count.sentence.text(count.said.end, after.said.start) if after else ","
+        is_parted = MARK.search(between) is None
+        for text in (count.head, "" if is_parted else count.tail):
+            for trait in kind.rows[0].traits:
+                if found := self.pattern(trait).search(text):
+                    opening = text[max(found.start() - _CLOSE, 0) : found.start()]
+                    return trait, not self.says(opening, "negation")
+        return None, True
+
+    def _known(self, kind: _Kind, reading: _CountReading) -> list[KnownCount]:
+        shown, rows, trait = f"表中{reading.group or kind.shown}", reading.rows, reading.trait
+        if trait:
+            if any(row.traits.get(trait) is None for row in rows):
+                return []
+            rows = [row for row in rows if row.traits[trait] is reading.is_true]
+            denied = "" if reading.is_true else "没有"
+            shown = f"按{shown}的数，{denied}{self.grammar.counting[trait].description}的"
+        places = tuple(row.place for row in rows)
+        return [KnownCount(Fraction(len(rows)), f"{shown}有{len(rows)}个", places)]
 
     # --- what the text itself lists -----------------------------------------------------------
 
-    def _points(self, said: Statement) -> list[KnownCount]:
-        """Return how many points follow: 一是、二是 …, of the same part of the text."""
-        part = said.paragraph.part or said.paragraph.text
-        at = part.find(said.paragraph.text)
-        behind = part[at + said.end :] if at >= 0 else said.paragraph.text[said.end :]
+    def _points(self, count: Count, *, is_led: bool = False) -> list[KnownCount]:
+        """Return how many points follow: 一是、二是 …, of the same part of the text.
+
+        A count that leads them has only a few words before them.
+        """
+        paragraph = count.sentence.paragraph
+        part = paragraph.part or paragraph.text
+        behind = part[max(part.find(paragraph.text), 0) + count.said.end :]
         first = _FIRST_POINT.search(behind, 0, _NEAR)
-        if first is None:
+        if first is None or (is_led and not _FEW_WORDS.fullmatch(behind, 0, first.start())):
             return []
-        end = first[0][-1]
-        if end not in _POINT:
-            return []
-        count = 0
-        for match in _POINT[end].finditer(behind, first.start()):
-            if match["n"] != ordinal(count + 1):
+        points = 0
+        for match in _POINT[first[0][-1]].finditer(behind, first.start()):
+            if match["n"] != ordinal(points + 1):
                 break
-            count += 1
-        return [KnownCount(Fraction(count), f"文中接着列了{count}点")] if count > 1 else []
+            points += 1
+        return [KnownCount(Fraction(points), f"文中接着列了{points}点")] if points > 1 else []
 
-    def _listed(
-        self, sentence: CountedSentence, said: Statement
-    ) -> Iterator[tuple[Statement, Judged]]:
-        number = said.number
-        assert number
-        if number.kind != "count" or number.is_hedged or number.value < _LEAST_WORD:
-            return
-        text, behind = sentence.paragraph.text, tail(said)
-        aspects = self._words("aspects")
-        is_aspect = number.unit in aspects or behind.startswith(aspects)
-        if is_aspect or (number.unit in _PIECES and said.measure == "other"):
-            points = self._points(said) if self._opens(said) else []
-            if points:
-                yield said, compared(said, points)
-                return
-        listed = self._list_behind(sentence, said)
-        if listed is None and (is_aspect or behind.startswith(self._words("bodies"))):
-            listed = _list_before(text[sentence.start : said.start], self._words("verbs"))
+    def _listed(self, count: Count) -> Judged | None:
+        number, said = count.number, count.said
+        if number.is_hedged or number.value < _LEAST:
+            return None
+        aspects, bodies = self.words("aspects"), self.words("bodies")
+        is_aspect = number.unit in aspects or count.tail.startswith(aspects)
+        is_thing = is_aspect or (number.unit in _PIECES and said.measure == "other")
+        if is_thing and (points := self._points(count, is_led=True)):
+            return compared(count, points)
+        listed = self._list_behind(count)
+        if listed is None and (is_aspect or count.tail.startswith(bodies)):
+            listed = self._list_before(count)
+        listed = listed or self._set_up(count)
         if listed is None:
-            listed = self._set_up(sentence, said, behind)
-        if listed is None:
-            return
-        if number.value == listed.count:
-            yield said, Judged(said=said, outcome="pass", code=CODE, shown=f"文中列了{listed.run}")
-        elif listed.is_open and number.value > listed.count:
-            yield said, left_open(said, "只列了其中几个")
-        elif listed.least <= number.value <= listed.most:
-            yield said, left_open(said, "所列的可以有两种数法")
-        else:
-            shown = f"文中列了{listed.count}个（{listed.run}）"
-            yield said, compared(said, [KnownCount(Fraction(listed.count), shown)])
+            return None
+        if listed.is_open and number.value > listed.count:
+            return left_open(said, "只列了其中几个")
+        if number.value != listed.count and listed.least <= number.value <= listed.most:
+            return left_open(said, "所列的可以有两种数法")
+        shown = f"文中列了{listed.count}个（{listed.run}）"
+        return compared(count, [KnownCount(Fraction(listed.count), shown)])
 
-    def _set_up(self, sentence: CountedSentence, said: Statement, behind: str) -> _List | None:
+    def _list_before(self, count: Count) -> _List | None:
+        """Return the list that ends before a number: A、B和C三个方面; A、B和C，共三个方面."""
+        clauses = _NO_LIST.split(count.sentence.text(end=count.said.start))
+        while len(clauses) > 1 and not self.unknown(clauses[-1], "around", "sum"):
+            clauses.pop()
+        run = self._without_names(clauses[-1])
+        return _list_of(run) if "、" in run and not run.endswith(self.words("verbs")) else None
+
+    def _without_names(self, run: str) -> str:
+        for name in self._names:
+            run = run.replace(name, _NAME)
+        return run
+
+    @cached_property
+    def _names(self) -> list[str]:
+        tables = self.case.tables
+        names = {fold(row.project) for row in tables.projects}
+        names |= {fold(row.indicator_name) for row in tables.indicators}
+        return sorted(filter(_AND.search, names), key=len, reverse=True)
+
+    def _set_up(self, count: Count) -> _List | None:
         """Return the list of bodies that stands elsewhere: 内设办公室、财务科和业务科."""
-        before = head(sentence, said)
-        bare = undated(before, self.year)
-        if bare is None or not any(word in before + behind for word in self._words("bodies")):
+        behind, bare, own = count.tail, self.timely(count.head), self._own_bodies
+        if own is None or bare is None or not self.says(f"{bare}|{behind}", "bodies"):
             return None
-        if not only(lexicon(self.grammar, ("set_up", "bodies", "around"), self.own), bare):
+        if self.unknown(bare, "set_up", "bodies", "around"):
             return None
-        listed, number = self._own_bodies, said.number
-        set_up = self._words("set_up")
-        if any(word in bare for word in set_up) or behind.startswith(set_up):
-            return listed
+        if self.says(bare, "set_up") or behind.startswith(self.words("set_up")):
+            return own
         # 学院六个部门 are all of them, or some: more than there are can not be.
-        is_own = bool(bare) and behind.startswith(self._words("bodies"))
-        return listed if is_own and listed and number and number.value > listed.most else None
+        is_own = bool(bare) and behind.startswith(self.words("bodies"))
+        return own if is_own and count.value > own.most else None
 
     @cached_property
     def _own_bodies(self) -> _List | None:
-        words = "|".join(self._words("set_up"))
-        pattern = re.compile(rf"(?:{words})(?P<run>[^,;。:()\d]{{2,200}})")
-        runs = [
-            match["run"]
-            for paragraph in paragraphs(self.case)
-            for match in pattern.finditer(paragraph.text)
-        ]
+        pattern = re.compile(rf"(?:{self.pattern('set_up').pattern})(?P<run>[^,;。:()\d]{{2,200}})")
+        texts = [paragraph.text for paragraph in paragraphs(self.case)]
+        runs = [match["run"] for text in texts for match in pattern.finditer(text)]
         lists = [listed for run in runs if (listed := _list_of(run)) and not listed.is_open]
-        return lists[0] if len(lists) == 1 and lists[0].least > _LEAST_WORD else None
+        return lists[0] if len(lists) == 1 and lists[0].least > _LEAST else None
 
-    def _opens(self, said: Statement) -> bool:
-        """Return whether only a few words stand between a count and its points."""
-        part = said.paragraph.part or said.paragraph.text
-        at = part.find(said.paragraph.text)
-        behind = part[at + said.end :] if at >= 0 else said.paragraph.text[said.end :]
-        first = _FIRST_POINT.search(behind, 0, _NEAR)
-        if first is None:
-            return False
-        between = behind[: first.start()]
-        return not re.search(r"\d", between) and len(re.findall(r"[,;。]", between)) <= 1
-
-    def _list_behind(self, sentence: CountedSentence, said: Statement) -> _List | None:
-        text, at = sentence.paragraph.text, said.end
-        bodies = sorted(self._words("bodies"), key=len, reverse=True)
-        body = next((word for word in bodies if text.startswith(word, at)), "")
-        is_body = bool(body) or head(sentence, said).endswith(tuple(bodies))
-        noun = re.match(r"[\u4e00-\u9fff]{0,6}?(?=[,:(]|分别|即|具体)", text[at : at + 10])
-        if not is_body and noun is None:
+    def _list_behind(self, count: Count) -> _List | None:
+        text, at = count.sentence.paragraph.text, count.said.end
+        bodies = self.pattern("bodies").match(text, at)
+        is_body = bodies is not None or count.head.endswith(self.words("bodies"))
+        noun = bodies or _NOUN.match(text[at : at + 10])
+        if noun is None and not is_body:
             return None
-        at += len(body) if body or noun is None else noun.end()
-        while text[at : at + 1] in {",", ":"}:
-            at += 1
-        roles: tuple[CountingWords, ...] = ("closed", "listing") if is_body else ("closed",)
-        openers = sorted(self._words(*roles), key=len, reverse=True)
-        opener = next((word for word in openers if text.startswith(word, at)), "")
-        if not opener and not (is_body and text[at - 1] == ":"):
+        at += len(noun[0]) if noun else 0
+        roles: _Beside = ("closed", "listing") if is_body else ("closed",)
+        opener = re.compile(rf"[,:]*({self.pattern(*roles).pattern}|(?<=:))[,:]*").match(text, at)
+        if opener is None:
             return None
-        at += len(opener)
-        while text[at : at + 1] in {",", ":"}:
-            at += 1
-        if opener == "(":
+        at = opener.end()
+        if opener[1] == "(":
             stop = text.find(")", at, at + _MOST_LISTED)
-            run = text[at:stop] if stop > 0 else ""
-        else:
-            bare = _BRACKETED.sub("", text[at : at + _MOST_LISTED])
-            end = _LIST_END.search(bare)
-            run = bare[: end.start()] if end else ""
-        return _list_of(run)
-
-    # --- the same thing told twice ------------------------------------------------------------
-
-    def _things(self) -> Iterator[tuple[Statement, Judged]]:
-        told: dict[tuple[str, int, bool], list[Statement]] = defaultdict(list)
-        names: dict[str, ThingWords] = {thing.item: thing for thing in self.grammar.things}
-        for sentence in self._all:
-            carried = ""
-            for said in sentence.said:
-                number = said.number
-                assert number
-                before = head(sentence, said)
-                bare = before if not self._only(before, "around") else carried + before
-                thing = self._thing(said, bare) if number.kind == "count" else None
-                if thing is None:
-                    carried = ""
-                    continue
-                carried = bare
-                year = said.year or self.year
-                planned = any(word in before for word in self._words("planned"))
-                if not number.is_hedged:
-                    told[thing.item, year, planned].append(said)
-        for (item, year, planned), all_said in told.items():
-            yield from self._told_thing(names[item], year, planned, all_said)
-
-    def _thing(self, said: Statement, before: str) -> ThingWords | None:
-        number = said.number
-        assert number
-        behind = tail(said)
-        found: list[tuple[int, ThingWords]] = []
-        for thing in self.grammar.things:
-            if number.unit not in thing.units or (thing.noun and thing.noun not in before + behind):
-                continue
-            word = next((w for w in map(fold, thing.words) if w in before), "")
-            if not word:
-                continue
-            left = re.sub(r"(?:19|20)\d\d年度?|\d+", "", before.replace(word, "", 1))
-            known = lexicon(self.grammar, ("around", "planned"), (*self.own, *_BETWEEN))
-            if only(known, left):
-                found.append((len(word), thing))
-        return max(found, key=lambda one: one[0])[1] if found else None
-
-    def _told_thing(
-        self, thing: ThingWords, year: int, planned: bool, all_said: Sequence[Statement]
-    ) -> Iterator[tuple[Statement, Judged]]:
-        figures = [
-            KnownCount(Fraction(one.value), f"表中{one.item_name}{one.value}", (one.place,))
-            for one in self.case.tables.figures
-            if one.item_code == thing.item and one.value is not None and one.year in {None, year}
-        ]
-        if figures and year == self.year and not planned:
-            for said in all_said:
-                yield said, compared(said, figures)
-            return
-        first = all_said[0]
-        if len(all_said) < 2:
-            return
-        for said in all_said[1:]:
-            assert first.number
-            yield said, compared(said, [self._elsewhere(first, first.number.value)])
-
-    def _elsewhere(self, other: Statement, value: Fraction, why: str = "") -> KnownCount:
-        place = other.paragraph.place(other.start)
-        quote = other.paragraph.excerpt(other.opens, other.end)
-        return KnownCount(value, f"{place.cell}写“{quote}”{why}", (place,))
-
-    # --- parts of a whole ---------------------------------------------------------------------
-
-    def _parts(self) -> Iterator[tuple[Statement, Judged]]:
-        seen: dict[tuple[Fraction, str], list[_Whole]] = defaultdict(list)
-        for whole in (whole for sentence in self._all for whole in self._wholes(sentence)):
-            number = whole.said.number
-            assert number
-            key = (number.value, number.unit)
-            others = [one for one in seen[key][:_MOST_PARTS] if _within(whole.noun, one.noun)]
-            for at, part in enumerate(whole.parts):
-                if part.said is None:
-                    continue
-                known = chain(
-                    self._against(whole, part, (*whole.parts[:at], *whole.unnumbered)),
-                    *(self._against(one, part, one.parts, elsewhere=True) for one in others),
-                    self._rest(whole, part, whole.parts[:at]),
-                )
-                first = next(known, None)
-                if first:
-                    yield part.said, compared(part.said, [first])
-            seen[key].append(whole)
-
-    def _against(
-        self,
-        whole: _Whole,
-        part: _CountedPart,
-        parts: Sequence[_CountedPart],
-        *,
-        elsewhere: bool = False,
-    ) -> Iterator[KnownCount]:
-        """Yield what a part must be by others of the same whole, here or elsewhere."""
-        number = whole.said.number
-        assert number
-        for one in parts:
-            if one.rest or part.rest or not one.core or one.core != part.core:
-                continue
-            if one.negated != part.negated:
-                # 已完成8项、正在办理1项、未完成1项: then one is not what the other leaves.
-                if len(whole.parts) + len(whole.unnumbered) > _BOTH:
-                    continue
-                left = number.value - one.value
-                taken = f"，{_plain(number.value)}减去{_plain(one.value)}得{_plain(left)}"
-                yield self._elsewhere(one.said or whole.said, left, taken)
-            elif one.said is not None and elsewhere:
-                yield self._elsewhere(one.said, one.value)
-
-    def _rest(
-        self, whole: _Whole, part: _CountedPart, parts: Sequence[_CountedPart]
-    ) -> Iterator[KnownCount]:
-        """Yield what is left of a whole when its other parts are told: 10项，其中9项 …，其余1项."""
-        number = whole.said.number
-        assert number
-        if not (part.rest and parts and whole.is_parted) or any(one.rest for one in parts):
-            return
-        left = number.value - sum(one.value for one in parts)
-        yield self._elsewhere(whole.said, left, f"，减去前面所说的得{_plain(left)}")
-
-    def _wholes(self, sentence: CountedSentence) -> Iterator[_Whole]:
-        if undated(sentence.text, self.year) is None:
-            return
-        for at, said in enumerate(sentence.said):
-            number = said.number
-            assert number
-            if number.kind != "count" or number.is_hedged or number.value < _LEAST_WORD:
-                continue
-            noun = _noun(tail(said))
-            if len(noun) < _LEAST_WORD:
-                noun = self._core(head(sentence, said))
-            yield from self._parted(sentence, said, noun, sentence.said[at + 1 : at + _MOST_PARTS])
-
-    def _parted(
-        self, sentence: CountedSentence, said: Statement, noun: str, after: Sequence[Statement]
-    ) -> Iterator[_Whole]:
-        number, text = said.number, sentence.paragraph.text
-        assert number
-        parts, ones = [], []
-        for one in after:
-            other = one.number
-            assert other
-            if ";" in text[said.end : one.start]:
-                break
-            is_part = other.kind == "count" and other.unit == number.unit
-            if not is_part or other.is_hedged or other.value > number.value:
-                break
-            parts.append(self._part(sentence, one, other.value))
-        if not parts:
-            return
-        for match in _ONE.finditer(text, said.end, sentence.end):
-            if match["unit"] == number.unit:
-                predicate = re.split(r"[,;:。、()]", text[sentence.start : match.start()])[-1]
-                ones.append(self._cored(None, Fraction(1), predicate))
-        first = parts[0].said
-        between = text[said.end : first.start] if first else ""
-        is_parted = "其中" in between
-        if is_parted or len(noun) >= _LEAST_WORD:
-            yield _Whole(said, noun, tuple(parts), tuple(ones), is_parted)
-
-    def _part(self, sentence: CountedSentence, said: Statement, value: Fraction) -> _CountedPart:
-        before, behind = head(sentence, said), tail(said)
-        told = self._cored(said, value, behind if len(behind) >= _LEAST_WORD else before)
-        return replace(told, rest=told.rest or any(word in before for word in self._words("rest")))
-
-    def _cored(self, said: Statement | None, value: Fraction, predicate: str) -> _CountedPart:
-        rest = any(word in predicate for word in self._words("rest"))
-        core, negated = predicate, False
-        done, nots = self._words("done"), self._words("not")
-        while opening := start_of(core, (*done, *nots)):
-            negated = negated or opening in nots
-            core = core.removeprefix(opening)
-        for word in sorted(done, key=len, reverse=True):
-            core = core.replace(word, "")
-        return _CountedPart(said, value, core if len(core) >= _LEAST_WORD else "", negated, rest)
-
-    def _core(self, text: str) -> str:
-        core = text
-        for word in sorted(self._words("around", "done", "verbs"), key=len, reverse=True):
-            core = core.replace(word, "")
-        return core
-
-
-def _plain(value: Fraction) -> str:
-    return as_written(value)
-
-
-def _noun(behind: str) -> str:
-    """Return what is counted, of the words behind a number."""
-    return re.split(r"中|里|全部|均|都|已|逐|每|进行|开展|其|需要|分别", behind)[0]
-
-
-def _within(one: str, other: str) -> bool:
-    shorter = min(len(one), len(other))
-    return shorter >= _LEAST_WORD and (one.endswith(other) or other.endswith(one))
+            return _list_of(text[at:stop] if stop > 0 else "")
+        bare = _BRACKETED.sub("", text[at : at + _MOST_LISTED])
+        end = _LIST_END.search(bare)
+        return _list_of(self._without_names(bare[: end.start()])) if end else None
 
 
 def _list_of(run: str) -> _List | None:
     """Return what a run of words lists, None if it is no plain list."""
-    if (
-        not run
-        or "," in run
-        or re.search(r"\d", run)
-        or not re.search(r"、|(?<=..)[和及](?=..)", run)
-    ):
+    if "," in run or re.search(r"\d", run) or not re.search(r"、|(?<=..)[和及](?=..)", run):
         return None
-    is_open = "等" in run[-6:]
     pieces = run.split("、")
-    if any(not piece for piece in pieces):
+    if not all(pieces):
         return None
     joints = [len(_AND.findall(piece)) for piece in pieces]
     last = _AND.split(pieces[-1])
     # A和B as the last of a list are two, and surely so where both end alike.
     count = len(pieces) + (joints[-1] == 1 and all(last))
     alike = count > len(pieces) and last[0][-1] == last[1][-1] and not any(joints[:-1])
-    return _List(count if alike else len(pieces), count, len(pieces) + sum(joints), run, is_open)
-
-
-def _list_before(text: str, verbs: tuple[str, ...]) -> _List | None:
-    """Return the list that ends right before a number: A、B和C三个方面."""
-    run = re.split(r"[,;:。()!?]", text)[-1]
-    if run.endswith(verbs) or "、" not in run:
-        return None
-    return _list_of(run)
+    least = count if alike else len(pieces)
+    return _List(least, count, len(pieces) + sum(joints), run, "等" in run[-6:])

@@ -1,63 +1,78 @@
-"""Dates in a text: limits of measures, dates of material and surveys, periods told twice."""
+"""Dates in a text: limits of measures, dates of material and surveys, dates told twice."""
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from ...evaluation import Evaluation
 from ...folding import fold
 from ...indicators.deadlines import Time, read_time
-from ...schemes.known_names import CountingWords
+from ...schemes.grammar import ProseGrammar
 from ...sheets import Place
-from ...tables.rows import Measure
 from ...text.paragraphs import Paragraph
 from ...text.statements import Judged, Statement, left_open
-from ...text.tokens import NumberWords, numbers
-from .counted import words_of
+from ...text.tokens import NumberWords, Written, numbers
+from .counted import MARK, Counting, words_of
 
 _NO_WORDS = NumberWords((), {}, {})
-
-_CODE = "TEXT-27"
 _TAIL = re.compile(r"(?:[上中下]旬|[底末初])?(?:以前|之前|前)?")
+_NUMERAL_MONTH = re.compile(
+    r"(?<![〇零一二三四五六七八九十年])(?:十[一二]?|[一二三四五六七八九])月(?=[上中下]旬|[底末])"
+)
 _POINTED = re.compile(r"(?:19|20)\d\d[-.]\d")
-_TO = re.compile(r"\s*(?:至|到|—+|--?|~|–)\s*")
-_FROM = re.compile(r"[年月日号旬\d](?:至|到|—|-|~)$")
-_PUNCTUATION = re.compile(r"[,;:。、()]")
-_BEFORE, _BEHIND = 80, 40
-_SURE, _LIKELY, _LEAD = 6, 4, 2
-_NAMED = 5
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_TO = re.compile(r"\s*(?:起|开始)?,?[\u4e00-\u9fff]{0,2}(?:至|到|—+|--?|~|–)\s*")
+_LATE = re.compile(r"(?:[底末前]|[以之]前)$")
+_BEFORE, _BEHIND, _CLOSE = 60, 40, 16
+_NAMED, _COVERED, _STEM = 3, 0.65, 4
+_OWNER, _LIKELY, _SURE, _LEAD = 3, 4, 9, 2
+_TWICE, _TWICE_DAY, _TWICE_RANGE, _COMMON = 5, 3, 2, 3
+"""How many pairs of characters two dates must share to be one; how often common ones stand."""
 
 
 @dataclass(frozen=True, slots=True)
 class _When:
-    """When something is, in words and by where it stands."""
+    """When something is, in words and by where it stands; whether that surely is meant."""
 
     time: Time
     shown: str
-    places: tuple[Place, ...]
+    places: tuple[Place, ...] = ()
+    is_sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)
-class _Stretch:
-    """A stretch of time and the words before it."""
+class _DateTold:
+    """A date of the text with the words around it; of a stretch, its other end and which it is."""
 
-    first: Statement
-    last: Statement
-    word: str
-    context: str
+    said: Statement
+    time: Time
+    before: str
+    behind: str
+    other_end: Time | None
+    is_last: bool
+
+    @property
+    def context(self) -> str:
+        """The words around it."""
+        return f"{self.before},{self.behind}"
 
 
-def dates_of(paragraph: Paragraph) -> Iterator[Statement]:
-    """Yield the dates of a paragraph that name a month."""
-    for number in numbers(paragraph.text, _NO_WORDS):
-        if number.kind != "date":
-            continue
-        if number.unit == "year" and not _POINTED.match(paragraph.text, number.start):
+def dates_of(paragraph: Paragraph, grammar: ProseGrammar) -> Iterator[Statement]:
+    """Yield the dates that name a month, and the years that a report is said to be of."""
+    reports = words_of(grammar, "own_report", "assessed")
+    found = [one for one in numbers(paragraph.text, _NO_WORDS) if one.kind == "date"]
+    for match in _NUMERAL_MONTH.finditer(paragraph.text):
+        found.append(Written(*match.span(), "date", unit="day"))
+    for number in sorted(found, key=lambda one: one.start):
+        before = MARK.split(paragraph.text[max(0, number.start - _CLOSE) : number.start])[-1]
+        is_month = number.unit != "year" or _POINTED.match(paragraph.text, number.start)
+        if not is_month and not any(word in before for word in reports):
             continue
         end = _TAIL.match(paragraph.text, number.end)
         assert end
@@ -72,233 +87,230 @@ def dates_of(paragraph: Paragraph) -> Iterator[Statement]:
         )
 
 
-class Dates:
+class Dates(Counting):
     """Compares the dates of a text."""
 
     def __init__(self, case: Evaluation, statements: Iterable[Statement]) -> None:
-        """Find the periods: the same may be told twice."""
-        self.case, self.year = case, case.unit.year
-        self.report = case.unit.settings.report_date
-        self._found: dict[int, Judged] = {}
+        """Read all dates: the same may be told twice."""
+        super().__init__(case)
         own = [said for said in statements if said.measure == "date"]
-        self._per_sentence = Counter(map(_sentence_of, own))
-        periods = [period for one, other in pairwise(own) if (period := self._period(one, other))]
-        for at, period in enumerate(periods):
-            self._told_twice(period, periods[:at])
+        sentences = [list(group) for _, group in groupby(own, _sentence_of)]
+        self._read = {id(one.said): one for group in sentences for one in self._dated(group)}
+        seen = Counter(gram for one in self._read.values() for gram in self._grams(one.context))
+        self._common = frozenset(gram for gram, count in seen.items() if count > _COMMON)
+
+    def _dated(self, own: Sequence[Statement]) -> Iterator[_DateTold]:
+        """Yield the dates of a sentence, each with the words up to the dates beside it."""
+        text = own[0].paragraph.text
+        start, end = own[0].paragraph.sentence(own[0].start)
+        ranges = [_TO.fullmatch(text, one.end, two.start) is not None for one, two in pairwise(own)]
+        for at, said in enumerate(own):
+            first = at - 1 if at and ranges[at - 1] else at
+            last = at + 1 if at < len(ranges) and ranges[at] else at
+            opens = max(own[first - 1].end if first else start, said.start - _BEFORE)
+            closes = min(end, said.end + _BEHIND)
+            if last + 1 < len(own):
+                mark = MARK.search(text, own[last].end, own[last + 1].start)
+                closes = min(closes, mark.start() if mark else own[last + 1].start)
+            before, behind = text[opens : own[first].start], text[own[last].end : closes]
+            times = [self._time(text[one.start : one.end]) for one in own[first : last + 1]]
+            if time := times[at - first]:
+                other = times[0 if first < at else -1] if first < last else None
+                yield _DateTold(said, time, before, behind, other, first < at)
 
     def judged(self, said: Statement) -> Judged:
         """Return what came of a date."""
-        if told := self._found.get(id(said)):
-            return told
-        time = self._time(said)
-        if time is None:
+        one = self._read.get(id(said))
+        if one is None:
             return left_open(said, "看不出是哪一天或哪一个月")
-        for known in (self._reported, self._material, self._surveyed, self._reached, self._due):
-            if whens := known(said, time):
-                return self._compared(said, time, whens)
+        for known in (
+            self._reported,
+            self._material,
+            self._surveyed,
+            self._reached,
+            self._due,
+            self._twice,
+        ):
+            whens = [(when, self._apart(one, when.time)) for when in known(one)]
+            met = [when for when, apart in whens if not apart][:1]
+            wrong = [when for when, apart in whens if apart == 1 or when.is_sure]
+            if met or wrong:
+                shown = "、".join(dict.fromkeys(when.shown for when in met or wrong))
+                return Judged(
+                    said=said,
+                    outcome="pass" if met else "fail",
+                    code="TEXT-27",
+                    shown=shown,
+                    expected="" if met else shown,
+                    places=tuple(place for when in met or wrong for place in when.places),
+                )
         return left_open(said, "表格里没有可以核对的日期")
 
-    def _compared(self, said: Statement, time: Time, whens: Sequence[_When]) -> Judged:
-        known = [one for one in whens if _meets(time, one.time)]
-        shown = known[0].shown if known else "、".join(dict.fromkeys(w.shown for w in whens))
-        places = tuple(dict.fromkeys(p for one in (known or whens) for p in one.places))
-        if not known and not self._is_dated(said):
-            return left_open(said, "没有写年份")
-        return Judged(
-            said=said,
-            outcome="pass" if known else "fail",
-            code=_CODE,
-            shown=shown,
-            expected="" if known else shown,
-            places=places,
-        )
-
-    def _time(self, said: Statement) -> Time | None:
-        written = said.paragraph.text[said.start : said.end]
+    def _time(self, written: str) -> Time | None:
         return read_time(written, self.year, self.case.unit.scoring.words)
 
-    def _is_dated(self, said: Statement) -> bool:
-        return bool(re.match(r"(?:19|20)\d\d", said.paragraph.text[said.start : said.end]))
+    def _apart(self, one: _DateTold, known: Time) -> int:
+        """Return in how many of year, month and day two times differ."""
+        own, year = one.time, known.last.year
+        if not _YEAR.match(one.said.paragraph.text, one.said.start):
+            own = Time(_in_year(own.first, year), _in_year(own.last, year))
+        if own.first <= known.last and known.first <= own.last:
+            return 0
+        days = own.first.day <= known.last.day and known.first.day <= own.last.day
+        days = days or (_is_month_end(own.last) and _is_month_end(known.last))
+        return (own.last.year != year) + (own.last.month != known.last.month) + (not days)
 
-    def _context(self, said: Statement) -> str:
-        start, end = said.paragraph.sentence(said.start)
-        text = said.paragraph.text
-        return text[max(start, said.start - _BEFORE) : min(end, said.end + _BEHIND)]
+    def _grams(self, text: str) -> frozenset[str]:
+        pairs = {a + b for a, b in pairwise(text) if not MARK.search(a + b)}
+        return frozenset(pair for pair in pairs if not pair.isascii()) - self._filling
 
-    def _listed(self, role: CountingWords) -> tuple[str, ...]:
-        return words_of(self.case.unit.grammar, role)
+    @property
+    def _filling(self) -> set[str]:
+        words = self.words("around", "limit", "made", "surveyed")
+        return {a + b for word in words for a, b in pairwise(word)}
 
-    def _is_range(self, said: Statement) -> bool:
-        text = said.paragraph.text
-        return bool(
-            _TO.match(text, said.end)
-            or re.search(
-                r"[年月日号旬\d](?:至|到|—|-|~)$", text[max(0, said.start - 2) : said.start]
-            )
-        )
+    def _is_named(self, one: _DateTold, name: str) -> bool:
+        own, grams = ({*map("".join, pairwise(text))} for text in (one.context, name))
+        return len(grams) >= _NAMED and len(grams & own) >= _COVERED * len(grams)
 
     # --- what tables know --------------------------------------------------------------------
 
-    def _reported(self, said: Statement, time: Time) -> list[_When]:
-        if self.report is None:
-            return []
-        text = said.paragraph.text
-        before = _PUNCTUATION.split(text[max(0, said.start - 16) : said.start])[-1]
-        if not before.endswith(self._listed("made")) or not any(
-            word in before for word in self._listed("report")
-        ):
-            return []
-        when = Time(self.report, self.report)
-        return [_When(when, f"unit.yaml 写报告日期{self.report.isoformat()}", ())]
+    def _reported(self, one: _DateTold) -> Iterator[_When]:
+        """Yield when the report was made, and of which year it is."""
+        before, behind = MARK.split(one.before[-_CLOSE:])[-1], MARK.split(one.behind[:_CLOSE])[0]
+        number, report = one.said.number, self.case.unit.settings.report_date
+        is_made = before.endswith(self.words("made")) or self.says(behind, "made")
+        is_made = is_made and not self.says(before, "draft")
+        is_year = number is not None and number.unit == "year" and one.time.last.month == 12
+        told = f"报告的年度是{self.year}年"
+        if self.says(before, "assessed") or (is_year and not self.says(before, "compared")):
+            yield _When(Time(dt.date(self.year, 1, 1), dt.date(self.year, 12, 31)), told)
+        elif self.says(before, "report") and is_made and report:
+            yield _When(Time(report, report), f"unit.yaml 写报告日期{report.isoformat()}")
+        elif self.says(before, "report") and is_made and one.time.last.year <= self.year:
+            first = dt.date(self.year + 1, 1, 1)
+            yield _When(Time(first, first), f"{told}，年度结束以后才会有报告")
 
-    def _material(self, said: Statement, time: Time) -> list[_When]:
-        if self._is_range(said):
-            return []
-        context = self._context(said)
-        found = []
+    def _material(self, one: _DateTold) -> Iterator[_When]:
         for row in self.case.tables.evidence:
+            when = self._time(row.date)
             name = fold(re.sub(r"[（(].*?[）)]", "", row.material))
-            when = self._read(row.date) if len(name) >= _NAMED and name in context else None
-            if when:
+            if when and one.other_end is None and self._is_named(one, name):
                 shown = f"佐证材料台账写“{row.material}”日期{row.date}"
-                found.append(_When(when, shown, (row.place_of("date"),)))
-        return found
+                yield _When(when, shown, (row.place_of("date"),))
 
-    def _surveyed(self, said: Statement, time: Time) -> list[_When]:
-        context = self._context(said)
-        text = said.paragraph.text
-        close = text[said.start - 8 : said.start] + text[said.end : said.end + 12]
-        if not any(word in context for word in self._listed("survey")) or not any(
-            word in close for word in self._listed("surveyed")
-        ):
-            return []
-        found = []
+    def _surveyed(self, one: _DateTold) -> Iterator[_When]:
+        is_survey = self.says(one.context, "survey") and self.says(one.context, "surveyed")
+        if not is_survey or self.says(one.context, "other_survey"):
+            return
         for row in self.case.tables.indicators:
-            if not any(word in row.evidence for word in self._listed("survey")):
-                continue
-            for number in numbers(fold(row.evidence), _NO_WORDS):
-                if number.kind == "date" and number.unit != "year":
-                    when = self._read(fold(row.evidence)[number.start : number.end])
-                    if when:
-                        shown = f"指标“{row.indicator_name}”的佐证材料写“{row.evidence}”"
-                        found.append(_When(when, shown, (row.place_of("evidence"),)))
-        return found
+            text = fold(row.evidence)
+            for number in numbers(text, _NO_WORDS) if self.says(text, "survey") else ():
+                is_month = number.kind == "date" and number.unit != "year"
+                if is_month and (when := self._time(text[number.start : number.end])):
+                    shown = f"指标“{row.indicator_name}”的佐证材料写“{row.evidence}”"
+                    yield _When(when, shown, (row.place_of("evidence"),))
 
-    def _reached(self, said: Statement, time: Time) -> list[_When]:
-        context = self._context(said)
+    def _reached(self, one: _DateTold) -> Iterator[_When]:
         for row in self.case.tables.indicators:
             name = fold(row.indicator_name)
-            if name not in context and not (_stem(name) and _stem(name) in context):
-                continue
-            found = []
-            for name in ("target_value", "actual_value"):
-                value = getattr(row, name)
-                when = self._read(value) if re.search(r"[年月]|\d-\d", value) else None
-                if when:
-                    found.append(
-                        _When(when, f"表中“{row.indicator_name}”写{value}", (row.place_of(name),))
-                    )
-            if found:
-                return found
-        return []
+            if self._is_named(one, name) or self._is_named(one, _stem(name)):
+                for column in ("target_value", "actual_value"):
+                    value = getattr(row, column)
+                    when = self._time(value) if re.search(r"[年月]|\d-\d", value) else None
+                    if when:
+                        shown = f"表中“{row.indicator_name}”写{value}"
+                        yield _When(when, shown, (row.place_of(column),))
 
-    def _due(self, said: Statement, time: Time) -> list[_When]:
-        if self._is_range(said) or time.last <= dt.date(self.year, 12, 31):
-            return []
-        if self._per_sentence[_sentence_of(said)] > 1:
-            return []
-        context = self._context(said)
-        written = said.paragraph.text[said.start : said.end]
-        late = written.endswith(("前", "底", "末")) or any(
-            word in context for word in self._listed("limit")
-        )
-        if not late:
-            return []
-        rows = [row for row in self.case.tables.measures if row.due and self._read(row.due)]
-        scored = sorted(
-            ((self._likeness(row, context), row.row, row) for row in rows), reverse=True
-        )
-        if not scored or scored[0][0] < _SURE:
-            return []
-        if len(scored) > 1 and scored[1][0] > scored[0][0] - _LEAD:
-            return []
-        row = scored[0][2]
-        when = self._read(row.due)
-        assert when
-        # An earlier date may be that of a step.
-        days = [(one.last.month, sorted(str(one.last.day))) for one in (time, when)]
-        is_owned = bool(row.owner) and fold(row.owner) in context
-        if time.last < when.first and not is_owned and days[0] != days[1]:
-            return []
-        return [_When(when, f"表中这条措施的完成时限是{row.due}", (row.place_of("due"),))]
-
-    def _likeness(self, row: Measure, context: str) -> int:
-        length = common_length(fold(row.measure), context)
-        owner = bool(row.owner) and fold(row.owner) in context
-        return length + (_SURE - _LIKELY if owner and length >= _LIKELY else 0)
-
-    def _read(self, written: str) -> Time | None:
-        return read_time(written, self.year, self.case.unit.scoring.words)
-
-    # --- the same period told twice ----------------------------------------------------------
-
-    def _period(self, one: Statement, other: Statement) -> _Stretch | None:
-        if one.paragraph is not other.paragraph:
-            return None
-        text = one.paragraph.text
-        if not _TO.fullmatch(text, one.end, other.start):
-            return None
-        before = re.sub(r"(?:为|是|从|自|:)$", "", text[max(0, one.start - 12) : one.start])
-        word = next((w for w in self._listed("period") if before.endswith(w)), "")
-        return _Stretch(one, other, word, self._context(one)) if word else None
-
-    def _told_twice(self, period: _Stretch, others: Sequence[_Stretch]) -> None:
-        for other in others:
-            if other.word != period.word or other.first.start == period.first.start:
-                continue
-            if common_length(other.context, period.context) < len(period.word) + _SURE:
-                own = _words_before(period, self)
-                if not (own and own in other.context):
-                    continue
-            for mine, theirs in ((period.first, other.first), (period.last, other.last)):
-                when, time = self._time(theirs), self._time(mine)
-                if when is None or time is None:
-                    continue
-                place = theirs.paragraph.place(theirs.start)
-                quote = theirs.paragraph.excerpt(other.first.start, other.last.end)
-                known = [_When(when, f"{place.cell}写“{quote}”", (place,))]
-                self._found[id(mine)] = self._compared(mine, time, known)
+    def _due(self, one: _DateTold) -> Iterator[_When]:
+        """Yield when the measure that a text surely speaks of is due."""
+        written = one.said.paragraph.text[one.said.start : one.said.end]
+        is_limit = self.says(one.context, "limit") or bool(_LATE.search(written))
+        if one.time.last <= dt.date(self.year, 12, 31):
+            # What is past is no limit, unless it is written as one with a wrong year.
+            is_limit = bool(_YEAR.match(written)) and written.endswith("前")
+        if one.other_end or not is_limit:
             return
+        own, scored = self._grams(one.context), []
+        for row in self.case.tables.measures:
+            is_owned = bool(row.owner) and fold(row.owner) in one.context
+            is_due = self.says(one.context, "deadline")
+            shared = own & self._grams(f"{fold(row.problem)},{fold(row.measure)}")
+            likeness = len(shared) + _OWNER * is_owned
+            when = self._time(row.due) if row.due else None
+            likeness += is_due + (when is not None and _is_other_year(one.time, when))
+            if when and (is_owned or is_due or not _is_step(one.time, when)):
+                places = (row.place_of("due"),)
+                known = _When(when, f"表中这条措施的完成时限是{row.due}", places, likeness >= _SURE)
+                scored.append((likeness, row.row, known))
+        scored.sort(reverse=True)
+        lead = scored[0][0] - scored[1][0] if len(scored) > 1 else _LEAD
+        if scored and scored[0][0] >= _LIKELY and lead >= _LEAD:
+            yield scored[0][2]
+
+    # --- the same date told twice -------------------------------------------------------------
+
+    def _twice(self, one: _DateTold) -> Iterator[_When]:
+        found = []
+        for other in self._read.values():
+            is_apart = _sentence_of(other.said) != _sentence_of(one.said)
+            ends = {(each.other_end is None, each.is_last) for each in (one, other)}
+            if (
+                is_apart
+                and len(ends) == 1
+                and not self.says(one.context + other.context, "recurring")
+            ):
+                likeness, apart = self._likeness(one, other), self._apart(one, other.time)
+                if likeness >= 0 and apart < _LEAD:
+                    place = other.said.paragraph.place(other.said.start)
+                    quote = other.said.paragraph.excerpt(other.said.start, other.said.end)
+                    found.append(
+                        (likeness, _When(other.time, f"{place.cell}写“{quote}”", (place,), False))
+                    )
+        found.sort(key=lambda own: -own[0])
+        yield from (when for _, when in found[:2])
+
+    def _likeness(self, one: _DateTold, other: _DateTold) -> int:
+        """Return how many pairs of characters more than needed stand around both of two dates."""
+        shared = self._grams(one.context) & self._grams(other.context)
+        if one.other_end:
+            is_same = one.other_end == other.other_end
+            return len(shared) - (_TWICE_RANGE if is_same else _TWICE)
+        days = [each.time.last for each in (one, other) if each.time.first == each.time.last]
+        if len(days) == 2:
+            is_same = len({(day.month, day.day) for day in days}) == 1
+            return len(shared - self._common) - (1 if is_same else _TWICE_DAY)
+        near = [f"{each.before[-_CLOSE:]},{each.behind[:_CLOSE]}" for each in (one, other)]
+        stages = [{*self.pattern("stages").findall(text)} for text in near]
+        if all(stages) and stages[0].isdisjoint(stages[1]):
+            return -1
+        return len(self._grams(near[0]) & self._grams(near[1])) - _TWICE
 
 
-def _words_before(period: _Stretch, dates: Dates) -> str:
-    """Return the name before the word of a period, if it is long enough to be one."""
-    name = period.context.partition(period.word)[0]
-    name = _PUNCTUATION.split(name)[-1]
-    return name if len(name) >= _SURE else ""
+def _is_step(time: Time, due: Time) -> bool:
+    """Return whether a date may be that of a step on the way."""
+    months = [(one.year, one.month) for one in (time.last, due.first)]
+    return months[0] < months[1] and time.last.year == due.last.year
 
 
-def _sentence_of(said: Statement) -> tuple[int, int]:
-    return id(said.paragraph), said.paragraph.sentence(said.start)[0]
+def _is_other_year(one: Time, other: Time) -> bool:
+    """Return whether only the year of two days or months differs."""
+    return one.last.year != other.last.year and one.last.month == other.last.month
+
+
+def _sentence_of(said: Statement) -> tuple[int, tuple[int, int]]:
+    return id(said.paragraph), said.paragraph.sentence(said.start)
+
+
+def _in_year(day: dt.date, year: int) -> dt.date:
+    return day.replace(year=year, day=min(day.day, calendar.monthrange(year, day.month)[1]))
+
+
+def _is_month_end(day: dt.date) -> bool:
+    return day.day == calendar.monthrange(day.year, day.month)[1]
 
 
 def _stem(name: str) -> str:
     """Return what is done by a time: 汛前检修 of 汛前检修完成时间."""
     stem = re.sub(r"(?:完成|完工|实施)?(?:时间|时限|期限|日期)$", "", name)
-    return stem if stem != name and len(stem) >= _LIKELY else ""
-
-
-def _meets(one: Time, other: Time) -> bool:
-    return one.first <= other.last and other.first <= one.last
-
-
-def common_length(one: str, other: str) -> int:
-    """Return the length of the longest stretch that two texts share."""
-    longest = 0
-    lengths = [0] * (len(other) + 1)
-    for char in one:
-        last = 0
-        for at, twin in enumerate(other, 1):
-            last, lengths[at] = lengths[at], last + 1 if char == twin else 0
-            longest = max(longest, lengths[at])
-    return longest
+    return stem if stem != name and len(stem) >= _STEM else ""

@@ -6,30 +6,25 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 from ...evaluation import Evaluation
 from ...folding import fold
+from ...schemes.known_names import CountingWords
 from ...tables.rows import STAFF_FIELDS, Staff, StaffField
 from ...text.paragraphs import one_of
 from ...text.statements import Judged, Statement, left_open
 from ...text.tokens import Lexicon, Token
-from .counted import (
-    CountedSentence,
-    KnownCount,
-    compared,
-    distributed,
-    own_words,
-    scan,
-    tail,
-    undated,
-    words_by_role,
-    words_of,
-)
+from .counted import MARK, Count, CountedSentence, Counting, KnownCount, compared
 
 _UNITS = {"人", "名", "位", "个"}
 _STEM = re.compile(r"(?:人员)?(?:编制)?(?:人员)?$")
-_MARK = re.compile(r"[,;:。、()!?]")
+_MARKED = re.compile(f"({MARK.pattern})")
 _UNSURE = "说的可能是别的机构、别的时间或者别的人员"
+_KEYS = {"posts", "in_post", "staff", "vacant", "surplus", "staff_rate", "kind", "kind_post"}
+_ROLES: tuple[CountingWords, ...] = (
+    "posts", "in_post", "vacant", "surplus", "staff_rate", "not_staff", "staff", "around",
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -39,202 +34,185 @@ class _HeadContext:
     fields: tuple[StaffField, ...] = ()
     kinds: tuple[Staff | None, ...] = (None,)
     parts: bool = False
-    told: Fraction = Fraction(0)
     lost: bool = False
     named: int = 0
-    several: bool = False
+    mark: str = ""
+
+    def restart(self) -> None:
+        """Forget what was told before a semicolon."""
+        self.fields, self.kinds, self.parts, self.named = (), (None,), False, 0
 
 
-class Headcounts:
+class Headcounts(Counting):
     """Compares heads and posts with the staffing table."""
 
     def __init__(self, case: Evaluation) -> None:
         """Keep the table and the names of its kinds."""
-        self.case, self.year = case, case.unit.year
+        super().__init__(case)
         self.kinds = [row for row in case.tables.staffing if not row.is_total]
         self.total = next((row for row in case.tables.staffing if row.is_total), None)
-        form = case.unit.form
-        self.heads = {name: form.heading("staffing", name) for name in STAFF_FIELDS}
-        grammar = case.unit.grammar
-        own = own_words(case)
-        base = words_by_role(
-            grammar,
-            ("posts", "in_post", "vacant", "surplus", "staff_rate", "not_staff", "around"),
-            own,
-        )
-        self.words = self._with_kinds(base)
-        self.alls = words_of(grammar, "all_of")
-        self.sums = words_of(grammar, "sum")
-        ends = "|".join(map(re.escape, words_of(grammar, "other_office")))
+        self.titles = {name: case.unit.form.heading("staffing", name) for name in STAFF_FIELDS}
+        words = dict(self._kind_words())
+        for role in _ROLES:
+            words = {word: (role, word) for word in self.words(role)} | words
+        self.lexicon = Lexicon(words, {})
+        ends = "|".join(map(re.escape, self.words("other_office")))
         self.other = re.compile(rf"[\u4e00-\u9fff](?:{ends})")
-        known = (*map(fold, own), *words_of(grammar, "around"))
-        self.own = re.compile(one_of(tuple(name for name in known if len(name) > 1)))
+        known = (*map(fold, self.own), *self.words("around"))
+        self.not_other = re.compile(one_of(tuple(name for name in known if len(name) > 1)))
 
-    def _with_kinds(self, base: dict[str, tuple[str, object]]) -> Lexicon:
-        words: dict[str, tuple[str, object]] = {}
+    def _kind_words(self) -> Iterator[tuple[str, tuple[str, object]]]:
+        yield from ((name, ("own", name)) for name in map(fold, self.own))
+        named = []
         for row in self.kinds:
             stem = _STEM.sub("", fold(row.kind)) or fold(row.kind)
-            managed = words_of(self.case.unit.grammar, "managed")
-            for name in managed if stem in managed else (stem,):
-                for behind in ("编制", "编", "编制人员", "在编人员"):
-                    words[f"{name}{behind}"] = ("kind_post", row)
-                for own in (fold(row.kind), f"{name}人员", f"{name}在职人员", name):
-                    if len(own) > 1:
-                        words.setdefault(own, ("kind", row))
-        return Lexicon({**base, **words}, {})
+            managed = self.words("managed")
+            named += [(row, name) for name in (managed if stem in managed else (stem,))]
+        for row, name in named:
+            for own in (fold(row.kind), f"{name}人员", f"{name}在职人员", name):
+                if len(own) > 1:
+                    yield own, ("kind", row)
+        for row, name in named:
+            for behind in ("编制", "编", "编制人员", "在编人员"):
+                yield f"{name}{behind}", ("kind_post", row)
 
     def judged(self, sentence: CountedSentence) -> Iterator[tuple[Statement, Judged]]:
         """Yield what came of the numbers of a sentence that count heads or posts."""
-        if not self.case.tables.staffing:
-            return
-        context = _HeadContext()
-        at = sentence.start
-        for said in sentence.said:
-            number = said.number
-            assert number
-            segment = sentence.paragraph.text[at : said.start]
-            at = said.end
-            rate = number.kind == "percent"
-            if number.kind != "count" and not rate:
+        context, at = _HeadContext(), sentence.start
+        for count in sentence.counts if self.case.tables.staffing else ():
+            left = self.timely(sentence.text(at, count.said.start))
+            at = count.said.end
+            if count.number.kind not in {"count", "percent", "bare"}:
                 continue
-            told = self._one(sentence, said, segment, context)
-            if told:
-                context.several = context.told > 0
-                context.told += number.value
-                yield said, told
+            self._follow(left, context)
+            if left is None or (count.number.kind == "count" and count.number.unit not in _UNITS):
+                continue
+            *_, context.mark, clause = ["", *_MARKED.split(left)]
+            if count.paired:
+                context.mark, clause = "、", self.timely(count.paired) or ""
+            naming, is_loose = self._naming(count, clause, context)
+            if naming and (told := self._bound(count, naming, context, is_loose)):
+                yield count.said, told
 
-    def _one(
-        self, sentence: CountedSentence, said: Statement, segment: str, context: _HeadContext
-    ) -> Judged | None:
-        number = said.number
-        assert number
-        rate = number.kind == "percent"
-        left = undated(segment, self.year)
+    def _follow(self, left: str | None, context: _HeadContext) -> None:
+        """Take up what the words before a number say of all that follow."""
         if left is None:
             context.lost = True
-            return None
-        clauses = _MARK.split(left)
-        mark = left[-len(clauses[-1]) - 1] if len(clauses) > 1 else ""
+            return
+        clauses = MARK.split(left)
         if ";" in left:
-            context.kinds, context.fields, context.parts = (None,), (), False
-            context.told, context.named = Fraction(0), 0
-        if "其中" in left or mark == "(":
+            context.restart()
+        if "其中" in left or left.endswith(f"({clauses[-1]}"):
             context.parts = True
-        for clause in clauses[:-1]:
-            if self.other.search(self.own.sub("", clause)):
-                context.lost = True
-        if not rate and number.unit not in _UNITS:
-            return None
-        clause = clauses[-1]
-        if paired := distributed(sentence, said):
-            clause, mark = undated(paired, self.year) or paired, "、"
-        tokens = scan(self.words, clause)
-        roles = {token.role for token in tokens}
-        if "" in roles or "not_staff" in roles:
-            rest = "".join(clause[t.start : t.end] for t in tokens if not t.role)
-            context.lost = context.lost or bool(self.other.search(self.own.sub("", rest)))
-            context.kinds = () if "" in roles or context.parts else (None,)
-            return None
-        if not roles - {"around", "own"}:
-            if context.fields and clause.endswith(self.sums):
-                return self._summed(said, context)
-            tokens = self._behind(said, clause)
-        return self._bound(said, tokens, mark, context, rate) if tokens else None
+        context.lost = context.lost or self.says(left, "other_time")
+        context.lost = context.lost or any(map(self._is_elsewhere, clauses[:-1]))
 
-    def _behind(self, said: Statement, clause: str) -> list[Token]:
-        """Return the words behind a number that name it: 全馆26名在职职工."""
-        tokens = scan(self.words, tail(said))
-        if not tokens:
-            return []
+    def _is_elsewhere(self, clause: str) -> bool:
+        return self.other.search(self.not_other.sub("", clause)) is not None
+
+    def _naming(self, count: Count, clause: str, context: _HeadContext) -> tuple[list[Token], bool]:
+        """Return the words before a number that name it, else those behind: 26名在职职工.
+
+        With them, whether other words stand among them: then it may be of some only.
+        """
+        tokens = list(self.lexicon.scan(clause, 0, len(clause)))
+        last = max((at for at, token in enumerate(tokens) if token.role in _KEYS), default=-1)
+        rest = [clause[token.start : token.end] for token in tokens if not token.role]
+        is_other = any(not a.role and b.value in self.names for a, b in pairwise(tokens))
+        context.lost = context.lost or is_other or (bool(rest) and self._is_elsewhere(clause))
+        is_part = any(token.role == "not_staff" for token in tokens)
+        is_part = is_part or any(self.says(one, "chosen") for one in rest)
+        behind, is_loose = self._behind(count, clause)
+        if is_part or any(not token.role for token in tokens[last + 1 :]):
+            if behind and behind[0].role != "kind" and last < 0 and not is_part:
+                return behind, True
+            context.kinds = () if rest or context.parts else (None,)
+            return [], False
+        if count.number.kind == "bare" and (rest or last < 0 or count.number.half):
+            return [], False
+        if last >= 0 and {token.role for token in tokens} & _KEYS != {"staff"}:
+            return tokens, bool(rest) or self.says(clause[tokens[last].end :], "within")
+        is_all = self.says(clause, "all_of") or any(token.role == "own" for token in tokens)
+        if not behind and is_all and not self.says(count.tail, "chosen"):
+            return tokens, True
+        return behind, is_loose
+
+    def _behind(self, count: Count, clause: str) -> tuple[list[Token], bool]:
+        text = count.tail
+        tokens = list(self.lexicon.scan(text, 0, len(text)))
+        if not tokens or self.says(text, "chosen"):
+            return [], False
         known = all(token.role for token in tokens)
-        if any(token.role == "vacant" for token in tokens):
-            return [token for token in tokens if token.role == "vacant"] if known else []
-        if not clause:
-            # 24人为事业编制: what follows says what they are, and nothing else.
-            return tokens if known and tail(said).startswith(("为", "是", "属")) else []
-        first = next((t for t in tokens if t.role != "around"), tokens[0])
-        if first.role not in {"in_post", "kind", "kind_post", "posts"}:
-            return []
-        is_all = clause.endswith(self.alls)
-        return [first] if is_all or known else []
-
-    def _summed(self, said: Statement, context: _HeadContext) -> Judged | None:
-        known = [one for name in context.fields for one in self._known(None, name)]
-        told = KnownCount(context.told, f"前面几项相加{context.told}人")
-        if context.lost or not known or (context.parts and not context.several):
-            return None
-        return compared(said, [told, *known] if context.told else known)
+        if known and (vacant := [token for token in tokens if token.role == "vacant"]):
+            return vacant, False
+        # 24人为事业编制: what follows says what they are, and nothing else.
+        if not clause and known and text.startswith(("为", "是", "属")):
+            return tokens, False
+        first = next((token for token in tokens if token.role != "around"), tokens[0])
+        is_sure = clause and (known or clause.endswith(self.words("all_of")))
+        if is_sure and first.role in {"in_post", "kind", "kind_post", "posts"}:
+            return [first], False
+        return (tokens[:1] if tokens[0].role in _KEYS - {"kind", "staff"} else []), True
 
     def _bound(
-        self, said: Statement, tokens: Sequence[Token], mark: str, context: _HeadContext, rate: bool
+        self, count: Count, naming: Sequence[Token], context: _HeadContext, is_loose: bool
     ) -> Judged | None:
-        number = said.number
-        assert number
-        roles = {token.role for token in tokens}
-        row = next((t.value for t in tokens if isinstance(t.value, Staff)), None)
-        own_kind = row is not None
-        says_post = "kind_post" in roles
+        number, mark, roles = count.number, context.mark, {token.role for token in naming}
+        row = next((t.value for t in naming if isinstance(t.value, Staff)), None)
         derived = roles & {"vacant", "surplus", "staff_rate"}
         carried = context.fields if context.parts or mark == "、" else ()
-        is_post = says_post or "posts" in roles or derived or carried == ("authorised_posts",)
-        if rate != ("staff_rate" in derived) or (number.unit == "个" and not is_post):
+        is_post = roles & {"kind_post", "posts"} or derived or carried == ("authorised_posts",)
+        is_rate = number.kind == "percent"
+        if is_rate != ("staff_rate" in derived) or (number.unit == "个" and not is_post):
             return None
-        unsure: tuple[StaffField, ...] = ()
-        if "in_post" in roles:
-            fields: tuple[StaffField, ...] = ("staff_in_post",)
-        elif "posts" in roles and not says_post:
-            fields = ("authorised_posts",)
-        elif own_kind and len(carried) == 1:
-            fields = carried
-        elif says_post:
-            fields, unsure = ("authorised_posts",), ("staff_in_post",)
-        else:
-            fields = ("staff_in_post",)
-        context.named += own_kind
-        if own_kind:
-            kinds: tuple[Staff | None, ...] = (row,)
-        elif not context.kinds:
-            kinds = ()
-        elif context.parts and mark != "(":
-            kinds = (*context.kinds, None)
-        elif mark == "," and (derived or fields != context.fields):
-            # 事业编制22名，工勤编制1名，在职21人: of the last kind, or of all that were named.
-            kinds = (*context.kinds, None) if context.named > 1 else context.kinds
-        else:
-            kinds = (None,)
-        context.fields = fields if not derived else context.fields
-        context.kinds = kinds[:1] if not derived else context.kinds
+        fields, unsure = _fields_of(roles, carried if row else ())
+        context.named += row is not None
+        kinds = self._kinds(row, fields, bool(derived), context)
+        if not derived:
+            context.fields, context.kinds = fields, kinds[:1]
         if context.lost or not kinds:
-            return left_open(said, _UNSURE)
+            return left_open(count.said, _UNSURE)
+        also: list[KnownCount] = []
         if derived:
             known = [one for kind in kinds for one in self._derived(kind, derived)]
-            return compared(said, known) if known else None
-        known = [one for kind in kinds for name in fields for one in self._known(kind, name)]
-        also = [one for kind in kinds for name in unsure for one in self._known(kind, name)]
-        return compared(said, known, also) if known else None
+        else:
+            known = [one for kind in kinds for name in fields for one in self._known(kind, name)]
+            also = [one for kind in kinds for name in unsure for one in self._known(kind, name)]
+        known, also = (known, also) if known else (also, [])
+        return compared(count, known, also, is_loose=is_loose) if known else None
+
+    def _kinds(
+        self,
+        row: Staff | None,
+        fields: tuple[StaffField, ...],
+        derived: bool,
+        context: _HeadContext,
+    ) -> tuple[Staff | None, ...]:
+        """Return which kinds of staff a number may be of, None for all of them."""
+        if row is not None:
+            return (row,)
+        if not context.kinds:
+            return ()
+        if context.parts and context.mark != "(":
+            return (*context.kinds, None)
+        if context.mark in {",", ""} and (derived or fields != context.fields):
+            # 事业编制22名，工勤编制1名，在职21人: of the last kind, or of all that were named.
+            return (*context.kinds, None) if context.named > 1 else context.kinds
+        return (None,)
 
     def _known(self, row: Staff | None, name: StaffField) -> Iterator[KnownCount]:
-        if row is not None:
-            count = row.count(name)
-            if count is not None:
-                shown = f"表中{row.kind}{self.heads[name]}{count}人"
-                yield KnownCount(Fraction(count), shown, (row.place_of(name),))
+        rows = [row or self.total] if row or self.total else self.kinds
+        counts = [(one.count(name), one.place_of(name)) for one in rows if one]
+        whole = [count for count, _ in counts if count is not None]
+        if not counts or len(whole) < len(counts):
             return
-        if self.total is not None and (count := self.total.count(name)) is not None:
-            shown = f"表中{self.heads[name]}合计{count}人"
-            yield KnownCount(Fraction(count), shown, (self.total.place_of(name),))
-        elif self.total is None and self.kinds:
-            counts = [row.count(name) for row in self.kinds]
-            whole = [count for count in counts if count is not None]
-            if len(whole) == len(counts):
-                places = tuple(row.place_of(name) for row in self.kinds)
-                yield KnownCount(
-                    Fraction(sum(whole)), f"表中{self.heads[name]}之和{sum(whole)}人", places
-                )
+        of = row.kind if row else ""
+        summed = "" if row else "合计" if self.total else "之和"
+        shown = f"表中{of}{self.titles[name]}{summed}{sum(whole)}人"
+        yield KnownCount(Fraction(sum(whole)), shown, tuple(place for _, place in counts))
 
     def _derived(self, row: Staff | None, derived: set[str]) -> Iterator[KnownCount]:
-        both = [next(self._known(row, name), None) for name in STAFF_FIELDS]
-        posts, heads = both
+        posts, heads = [next(self._known(row, name), None) for name in STAFF_FIELDS]
         if posts is None or heads is None:
             return
         places = (*posts.places, *heads.places)
@@ -247,3 +225,18 @@ class Headcounts:
         left = posts.value - heads.value
         value = left if "vacant" in derived else -left
         yield KnownCount(value, f"{shown}，相差{abs(left)}人", places)
+
+
+def _fields_of(
+    roles: set[str], carried: tuple[StaffField, ...]
+) -> tuple[tuple[StaffField, ...], tuple[StaffField, ...]]:
+    """Return the column that words name, and the one that they only may mean."""
+    if "in_post" in roles:
+        return ("staff_in_post",), ()
+    if "posts" in roles and "kind_post" not in roles:
+        return ("authorised_posts",), ()
+    if len(carried) == 1:
+        return carried, ()
+    if "kind_post" in roles:
+        return ("authorised_posts",), (() if "posts" in roles else ("staff_in_post",))
+    return ("staff_in_post",), ()

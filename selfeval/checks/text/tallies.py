@@ -7,50 +7,51 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
 from itertools import pairwise
+from operator import ge
 
-from ...evaluation import Evaluation
+from ...folding import fold
 from ...text.numbers import as_written
-from ...text.paragraphs import one_of
 from ...text.slips import digits_of, is_slip
-from ...text.statements import Judged, Statement
+from ...text.statements import Judged
 from ...text.tokens import Written
 from .counted import (
     CODE,
-    CountedSentence,
+    MARK,
+    Count,
+    Counting,
+    KnownCount,
+    compared,
     counted_sentences,
-    head,
-    lexicon,
-    only,
-    own_words,
-    scan,
-    tail,
-    undated,
-    words_of,
+    told_at,
 )
 
-_MOST_PARTS = 12
-_FEWEST = 2
-_BOTH = 2
+_MOST_PARTS, _MOST_ALIKE = 12, 200
+_FEWEST, _BOTH, _FEW, _QUARTER = 2, 2, 9, 4
 _SURE, _ALIKE, _LOOSE = Fraction(100), Fraction(1, 2), Fraction(15, 100)
 """How likely a gap that a slip of the pen makes may be by chance, by how a list is written."""
 _PIECES = frozenset("个家项件条处所座间种类")
 _HEADS = frozenset("人名位")
-_BEFORE, _EARLIER, _NOUN = 40, 80, 4
-_MOST_ALIKE = 16
-_OPENING = 6
-_LONG = 6
-_SHARED, _SHARED_OF_FEW = 3, 5
-_MARK = re.compile(r"[,;:。、()!?]")
+_AROUND, _EARLIER, _OPENING, _CLOSE = 40, 80, 6, 10
+_BETWEEN = re.compile(r"(?:19|20)\d\d年度?|\d+|批次|人次|批|团组|辆|万元|元")
+"""Years, and numbers with their measure words, that may stand among the words for one thing."""
+_Shared = tuple[tuple[int, int, int], ...]
+_EQUAL: _Shared = ((1, 3, 0),)
+_SWAPPED: _Shared = ((1, 2, 0),)
+_LONG: _Shared = ((2, 4, 0), (1, 3, 1))
+_SHORT: _Shared = ((3, 6, 0), (5, 5, 0), (1, 6, 0), (0, 4, 1))
+_SINGLE: _Shared = ((6, 8, 0), (2, 5, 1))
+_WHOLE: _Shared = ((0, 3, 0),)
+"""How many pairs of characters of their names, and around them, and other numbers must be the
+same, for two counts to be one: by how they differ."""
 
 
 @dataclass(frozen=True, slots=True)
 class _ListedSum:
     """A whole, its parts, and how likely parts that do not add up may be of another kind."""
 
-    whole: Statement
-    parts: tuple[Statement, ...]
+    whole: Count
+    parts: list[Count]
     limit: Fraction
     is_all: bool = False
 
@@ -63,333 +64,362 @@ class _ListedSum:
 
 @dataclass(frozen=True, slots=True)
 class _Named:
-    """A count with the words that name it and those around it."""
+    """A count with the pairs of characters that name it and those around it.
 
-    at: int
-    said: Statement
-    number: Written
-    sentence: CountedSentence
-    own: str
-    around: str
-    grams: frozenset[str]
-    elsewhere: frozenset[str]
+    ``thing`` is what is counted alike in every text, of which year, and whether it is planned;
+    ``is_loose`` whether unknown words stand before its name.
+    """
+
+    count: Count
+    own: frozenset[str]
+    around: frozenset[str]
+    elsewhere: tuple[str, ...]
     anchors: frozenset[tuple[Fraction, str]]
+    is_post: bool
+    thing: tuple[str, int, bool] | None = None
+    is_loose: bool = False
+
+    @property
+    def window(self) -> str:
+        """The words among which a place or a time must be named."""
+        sentence = self.count.sentence
+        text = sentence.paragraph.text[max(sentence.start - _EARLIER, 0) : sentence.end]
+        return text + sentence.paragraph.heading
 
 
-class Tallies:
+@dataclass(frozen=True, slots=True)
+class _Portion:
+    """A part of a counted whole: what they did, or did not."""
+
+    whole: _Named
+    count: Count
+    core: str
+    is_denied: bool
+    is_alone: bool
+
+
+class Tallies(Counting):
     """Compares the counts of a text with each other."""
-
-    def __init__(self, case: Evaluation) -> None:
-        """Keep the words that say how counts belong together."""
-        self.case, self.year, self.grammar = case, case.unit.year, case.unit.grammar
-        self.own = own_words(case)
-
-    def _any(self, *roles: str) -> re.Pattern[str]:
-        return re.compile(one_of(words_of(self.grammar, *roles)))  # type: ignore[arg-type]
 
     # --- parts and wholes ---------------------------------------------------------------------
 
     def added(self, found: list[Judged]) -> list[Judged]:
         """Hold the parts that a sentence lists against their whole."""
-        told, at_of = list(found), {id(one.said): at for at, one in enumerate(found)}
+        told, self._at = list(found), {id(one.said): at for at, one in enumerate(found)}
         self.sentences = list(counted_sentences([one.said for one in found]))
         for sentence in self.sentences:
-            for one in self._sums(sentence):
-                self._add(told, at_of, one)
+            for one in self._sums(sentence.counts):
+                self._add(told, one)
         return told
 
-    def _add(self, told: list[Judged], at_of: dict[int, int], one: _ListedSum) -> None:
-        own = [at_of[id(said)] for said in (one.whole, *one.parts)]
-        if any(told[at].outcome == "fail" for at in own) or told[own[0]].said.doubt == "plan":
+    def _add(self, told: list[Judged], one: _ListedSum) -> None:
+        own = [self._at[id(count.said)] for count in (one.whole, *one.parts)]
+        if any(told[at].outcome == "fail" for at in own) or one.whole.said.doubt == "plan":
             return
-        numbers = [said.number for said in (one.whole, *one.parts) if said.number]
-        whole, parts = numbers[0], numbers[1:]
-        total = sum((part.value for part in parts), Fraction(0))
-        shown = f"{'、'.join(said.quote for said in one.parts)}之和"
-        room = sum((number.half for number in numbers), Fraction(0))
-        gap = total - whole.value
-        if abs(gap) <= room:
+        numbers = [one.whole.number, *(part.number for part in one.parts)]
+        total = sum((part.value for part in one.parts), Fraction(0))
+        gap = total - one.whole.value
+        shown = f"{'、'.join(part.said.quote for part in one.parts)}之和"
+        if abs(gap) <= sum(number.half for number in numbers):
             for at in own:
                 if told[at].outcome == "unchecked":
                     told[at] = Judged(said=told[at].said, outcome="pass", code=CODE, shown=shown)
             return
-        slips = [own[0]] if is_slip(whole, total, 0) else []
-        rights = {own[0]: total}
-        for at, part in zip(own[1:], parts, strict=True):
-            if part.value > gap and is_slip(part, part.value - gap, 0):
-                slips.append(at)
-                rights[at] = part.value - gap
-        slips = [at for at in slips if told[at].outcome == "unchecked"]
+        rights = [total, *(part.value - gap for part in one.parts)]
+        slips = [
+            (at, number, right)
+            for at, number, right in zip(own, numbers, rights, strict=True)
+            if right > 0 and is_slip(number, right, 0) and told[at].outcome == "unchecked"
+        ]
         if one.is_all and not slips:
-            slips = [own[0]]
+            slips = [(own[0], numbers[0], total)]
         elif not slips or _by_chance(numbers, gap) > one.limit_of(gap):
             return
-        culprit = slips[-1]
-        right = _written(numbers[own.index(culprit)], rights[culprit])
-        whole_said = f"文中{one.whole.quote}，而{shown}是{_written(whole, total)}"
-        told[culprit] = Judged(
-            said=told[culprit].said, outcome="fail", code=CODE, shown=whole_said, expected=right
+        at, number, right = slips[-1]
+        told[at] = Judged(
+            said=told[at].said,
+            outcome="fail",
+            code=CODE,
+            shown=f"文中{one.whole.said.quote}，而{shown}是{_written(numbers[0], total)}",
+            expected=_written(number, right),
         )
 
-    def _sums(self, sentence: CountedSentence) -> Iterator[_ListedSum]:
+    def _sums(self, counts: Sequence[Count]) -> Iterator[_ListedSum]:
         """Yield the wholes of a sentence with all the parts listed behind or before them."""
-        text = sentence.paragraph.text
-        sorts = {"级", *words_of(self.grammar, "aspects")}
-        said = [
+        sorts = {"级", *self.words("aspects")}
+        own = [
             one
-            for one in sentence.said
-            if one.number and one.number.kind != "percent" and one.number.unit not in sorts
+            for one in counts
+            if one.number.kind != "percent" and one.number.unit not in sorts and not _is_name(one)
         ]
-        for at, whole in enumerate(said):
-            if not _exact(whole) or self._is_each(sentence, whole):
+        for at, whole in enumerate(own):
+            if not _exact(whole) or self.says(whole.head, "each"):
                 continue
-            behind = list(self._run(sentence, whole, said[at + 1 : at + 1 + _MOST_PARTS]))
-            if at and behind and _is_inner(text, said[at - 1], whole, behind[0]):
-                behind = []
-            if len(behind) >= _FEWEST and not self._is_open(text, behind[-1]):
-                limit = self._limit(sentence, whole, behind)
-                others = words_of(self.grammar, "other")
-                is_all = len(behind) > _BOTH and head(sentence, behind[-1]).startswith(others)
+            behind = list(self._run(whole, own[at + 1 : at + 1 + _MOST_PARTS]))
+            between = whole.sentence.text(whole.said.end, behind[0].said.start) if behind else ""
+            opens = re.search(r"其中|[(:]|分|包括", between)
+            if at and own[at - 1].number.unit == whole.number.unit and not opens:
+                behind = []  # it is itself one of a list, and what follows is the rest of that
+            if len(behind) == 1 and "其中" in between and behind[0].value > whole.value:
+                yield _ListedSum(whole, behind, _SURE, True)
+            elif len(behind) >= _FEWEST and not re.match(r"[^,;。]{0,6}等", behind[-1].tail):
+                limit = self._limit(whole, behind)
+                is_other = behind[-1].head.startswith(self.words("other"))
                 if limit is not None:
-                    yield _ListedSum(whole, tuple(behind), limit, is_all)
-            elif len(behind) == 1 and "其中" in text[whole.end : behind[0].start]:
-                assert behind[0].number
-                if behind[0].number.value > whole.number.value:  # type: ignore[union-attr]
-                    yield _ListedSum(whole, tuple(behind), _SURE, True)
-            before = list(
-                self._run(sentence, whole, said[max(at - _MOST_PARTS, 0) : at][::-1], closes=True)
-            )[::-1]
-            if len(before) >= _FEWEST and self._together.search(head(sentence, whole)):
-                yield _ListedSum(whole, tuple(before), _SURE)
+                    yield _ListedSum(whole, behind, limit, len(behind) > _BOTH and is_other)
+            before = list(self._run(whole, own[max(at - _MOST_PARTS, 0) : at][::-1], closes=True))
+            if len(before) >= _FEWEST and self._is_together(whole):
+                yield _ListedSum(whole, before[::-1], _SURE)
 
-    def _run(
-        self,
-        sentence: CountedSentence,
-        whole: Statement,
-        others: Sequence[Statement],
-        closes: bool = False,
-    ) -> Iterator[Statement]:
-        text, last = sentence.paragraph.text, whole
-        assert whole.number
+    def _run(self, whole: Count, others: Sequence[Count], closes: bool = False) -> Iterator[Count]:
+        last = whole
         for one in others:
-            first, second = sorted((last, one), key=lambda own: own.start)
-            between = text[first.end : second.start]
-            if not _exact(one) or not one.number or one.number.unit != whole.number.unit:
+            first, second = sorted((last, one), key=lambda own: own.said.start)
+            between = whole.sentence.text(first.said.end, second.said.start)
+            units = {one.number.unit, whole.number.unit}
+            if not _exact(one) or one.value == 0 or not (len(units) == 1 or units <= _HEADS):
                 return
-            if self._is_each(sentence, one) or (";" in between and (last is whole or closes)):
+            if self.says(one.head, "each") or (";" in between and (last is whole or closes)):
                 return
-            if self._together.search(head(sentence, one)) or one.number.value == 0:
+            if self._is_together(one) or (closes and one.value > whole.value * 2):
                 return
-            if closes and one.number.value > whole.number.value * 2:
+            # What follows the bracket that lists the parts is none.
+            if between.count(")") > between.count("("):
                 return
             yield one
             last = one
 
-    @cached_property
-    def _together(self) -> re.Pattern[str]:
-        return re.compile(rf"^(?:{self._any('sum', 'all_year').pattern})")
+    def _is_together(self, count: Count) -> bool:
+        return self.pattern("sum", "all_year").match(count.head) is not None
 
-    @cached_property
-    def _closing(self) -> re.Pattern[str]:
-        return self._any("closed", "spread")
-
-    @cached_property
-    def _rest(self) -> re.Pattern[str]:
-        return self._any("other", "rest", "not")
-
-    def _is_each(self, sentence: CountedSentence, said: Statement) -> bool:
-        return bool(self._any_each.search(head(sentence, said)))
-
-    @cached_property
-    def _any_each(self) -> re.Pattern[str]:
-        return self._any("each")
-
-    def _is_open(self, text: str, last: Statement) -> bool:
-        return re.match(r"[^,;。]{0,6}等", text[last.end : last.end + 8]) is not None
-
-    def _limit(
-        self, sentence: CountedSentence, whole: Statement, parts: Sequence[Statement]
-    ) -> Fraction | None:
+    def _limit(self, whole: Count, parts: Sequence[Count]) -> Fraction | None:
         """Return how likely it may be that parts are not all, None where they are no such list."""
-        text = sentence.paragraph.text
-        assert whole.number
-        opening = text[whole.end : parts[0].start]
-        names = [head(sentence, one) for one in parts]
-        longest = max(len(tail(one)) for one in parts)
-        ending = text[parts[-1].end : parts[-1].end + 8]
-        if _MARK.split(ending)[0].endswith(self._composed):
+        text, ends = whole.sentence.text, [one.said.end for one in (whole, *parts)]
+        opening = text(ends[0], parts[0].said.start)
+        names = [
+            one.paired or MARK.split(text(end, one.said.start))[-1]
+            for end, one in zip(ends, parts, strict=False)
+        ]
+        if parts[-1].tail[:8].endswith(self.words("composed")):
             return _SURE
         bare = not re.search(r"[:中里(由]|包括|涉及", opening)
-        if bare and ("、" in opening or ";" in text[whole.end : parts[-1].start]):
+        if bare and ("、" in opening or ";" in text(ends[0], parts[-1].said.start)):
             return None
-        if self._closing.search(opening) or self._rest.search(names[-1] or tail(parts[-1])):
+        is_closed = self.says(opening, "closed", "spread")
+        if is_closed or self.says(names[-1] or parts[-1].tail, "other", "rest", "not"):
             return _SURE
-        if any(only(lexicon(self.grammar, ("around",)), name) for name in names) or longest > _BOTH:
+        longest = max(len(one.tail) for one in parts)
+        if any(not self.unknown(name, "around") for name in names) or longest > _BOTH:
             return None
-        alike = len({name[-1:] for name in names}) == 1 or len({*map(_shape, names)}) == 1
+        alike = len({name[-1:] for name in names}) == 1
+        alike = alike or len({name[:1] if len(name) > 1 else name for name in names}) == 1
         if re.match(r"[^,;、]{0,10}(?:[:中里]|由)", opening) or alike or len(parts) > _BOTH:
             return _ALIKE
         return _LOOSE
-
-    @cached_property
-    def _composed(self) -> tuple[str, ...]:
-        return words_of(self.grammar, "composed")
 
     # --- the same told twice ------------------------------------------------------------------
 
     def twice(self, found: list[Judged]) -> list[Judged]:
         """Find counts of the same name in two sentences, one a slip of the pen off the other."""
         told = list(found)
-        by_gram: dict[str, list[_Named]] = defaultdict(list)
-        counts = list(self._counts(found))
-        for one in counts:
-            for gram in one.grams:
-                by_gram[gram].append(one)
-        for one in reversed(counts):
-            if told[one.at].outcome != "unchecked":
+        named = list(self._named_counts())
+        by_unit: dict[str, list[_Named]] = defaultdict(list)
+        for one in named:
+            by_unit[_group(one.count)].append(one)
+        for one in reversed(named):
+            at = self._at[id(one.count.said)]
+            if told[at].outcome != "unchecked":
                 continue
-            near = {
-                id(other): other
-                for gram in sorted(one.grams)
-                for other in by_gram[gram][:_MOST_ALIKE]
-                if other.sentence is not one.sentence and told[other.at].outcome != "fail"
-            }
-            value = one.number.value
-            equal = [o for o in near.values() if o.number.value == value and self._is_same(one, o)]
-            wrong = [
-                other
-                for other in near.values()
-                if not equal
-                and is_slip(one.number, other.number.value, 0)
+            near = [
+                told_at(other.count)
+                for other in by_unit[_group(one.count)][:_MOST_ALIKE]
+                if other.count.sentence is not one.count.sentence
+                and told[self._at[id(other.count.said)]].outcome != "fail"
                 and self._is_same(one, other)
             ]
-            if equal:
-                outcome, other = "pass", equal[0]
-            elif wrong:
-                outcome, other = "fail", wrong[0]
-            else:
-                continue
-            place = other.said.paragraph.place(other.said.start)
-            quote = other.said.paragraph.excerpt(other.said.opens, other.said.end)
-            shown = f"{place.cell}写“{quote}”"
-            told[one.at] = Judged(
-                said=one.said,
-                outcome=outcome,  # type: ignore[arg-type]
-                code=CODE,
-                shown=shown,
-                expected=shown if outcome == "fail" else "",
-                places=(place,),
-            )
+            known = self._figures(one) or [x for x in near if x.value == one.count.value] or near
+            if known:
+                told[at] = compared(one.count, known[:1], is_loose=one.is_loose)
+        self._compare_portions(told, named)
         return told
 
-    def _counts(self, found: Sequence[Judged]) -> Iterator[_Named]:
-        at_of = {id(one.said): at for at, one in enumerate(found)}
-        for sentence in self.sentences:
-            if undated(sentence.text, self.year) is None:
-                continue
-            for said in sentence.said:
-                number = said.number
-                if not _exact(said) or not number or said.doubt == "plan" or number.value < _FEWEST:
-                    continue
-                if self._is_each(sentence, said):
-                    continue
-                before, behind = head(sentence, said), tail(said)
-                own = self._named(before) + self._named(behind)[:_NOUN]
-                start = max(sentence.start, said.start - _BEFORE)
-                around = sentence.paragraph.text[start : said.start] + "," + behind
-                grams = _grams(self._named(before)) | _grams(self._named(behind))
-                opening = sentence.text[:_OPENING] + before
-                when = () if self._all_year.search(before) else self._when.findall(opening)
-                places = frozenset((*self._elsewhere.findall(self._named(around)), *when))
-                anchors = frozenset(
-                    (one.number.value, one.number.unit)
-                    for one in (sentence.before(said), sentence.after(said))
-                    if one and one.number and one.number.value > 1
-                )
-                if grams and not self._vague.search(around[: -len(behind) - 1]):
-                    at = at_of[id(said)]
-                    yield _Named(at, said, number, sentence, own, around, grams, places, anchors)
-
-    @cached_property
-    def _vague(self) -> re.Pattern[str]:
-        return self._any("planned")
-
-    @cached_property
-    def _elsewhere(self) -> re.Pattern[str]:
-        return re.compile(rf"[\u4e00-\u9fff]{{2}}(?<!城)(?:{self._any('elsewhere').pattern})")
-
-    @cached_property
-    def _all_year(self) -> re.Pattern[str]:
-        return self._any("all_year")
-
-    @cached_property
-    def _when(self) -> re.Pattern[str]:
-        return self._any("part_of_year")
-
-    def _named(self, text: str) -> str:
-        """Return words without those that name nothing."""
-        roles = ("around", "verbs", "done", "acts", "sum", "reached", "not")
-        text = undated(text, self.year) or text
-        named = {"", "reached", "not"}
-        found = scan(lexicon(self.grammar, roles, self.own), text)
-        return "".join(text[t.start : t.end] for t in found if t.role in named)
+    def _figures(self, one: _Named) -> list[KnownCount]:
+        """Return what official tables say of a thing that all texts tell of this year."""
+        item, year, planned = one.thing or ("", 0, True)
+        return [
+            KnownCount(Fraction(own.value), f"表中{own.item_name}{own.value}", (own.place,))
+            for own in self.case.tables.figures
+            if own.item_code == item and own.value is not None and own.year in {None, self.year}
+            if year == self.year and not planned
+        ]
 
     def _is_same(self, one: _Named, other: _Named) -> bool:
-        if not _same_unit(one.number.unit, other.number.unit):
+        """Return whether two counts are of one thing: the less they differ, the fewer words do."""
+        if one.thing and other.thing:
+            return one.thing == other.thing
+        number, value = one.count.number, other.count.value
+        own, right = digits_of(number, number.value), digits_of(number, value)
+        if own == right:
+            return self._share(one, other, _EQUAL if len(own) > 1 else _SINGLE)
+        if sorted(own) == sorted(right):
+            return self._share(one, other, _SWAPPED)
+        if not is_slip(number, value, 0) or _is_beside(one, other) or _is_beside(other, one):
             return False
-        if (one.said.year or self.year) != (other.said.year or self.year):
+        if _QUARTER * len(one.own & other.own) < min(len(one.own), len(other.own)):
             return False
-        if any(name not in _whole(other) for name in one.elsewhere):
+        needed = {1: _SINGLE, _BOTH: _SHORT}.get(len(own), _LONG)
+        is_named = one.own == other.own and len(one.own) >= needed[0][0]
+        return self._share(one, other, ((0, 0, 0),) if is_named else needed)
+
+    def _share(self, one: _Named, other: _Named, needed: _Shared) -> bool:
+        years = {each.count.said.year or self.year for each in (one, other)}
+        if len(years) > 1 or one.is_post != other.is_post:
             return False
-        if any(name not in _whole(one) for name in other.elsewhere):
+        pairs = ((one, other), (other, one))
+        if any(name not in each.window for own, each in pairs for name in own.elsewhere):
             return False
-        shared = _grams(one.around) & _grams(other.around)
-        length = len(digits_of(one.number, one.number.value))
-        needed = _SHARED if length > 1 else _SHARED_OF_FEW
-        if one.anchors & other.anchors:
-            needed = _SHARED
-        if _is_swapped(one.number, other.number):
-            needed = _BOTH
-        if len(shared) < needed:
-            return False
-        if length > _BOTH and tail(one.said)[:_LONG] == tail(other.said)[:_LONG] != "":
-            return True
-        return set(one.own) <= set(_whole(other)) and set(other.own) <= set(_whole(one))
+        sides = ((one.own, other.own), (one.around, other.around), (one.anchors, other.anchors))
+        shared = [len(first & second) for first, second in sides]
+        return any(all(map(ge, shared, least)) for least in needed)
+
+    def _named_counts(self) -> Iterator[_Named]:
+        for sentence in self.sentences:
+            is_timely, carried = self.timely(sentence.text()) is not None, ""
+            for count in sentence.counts:
+                known = (
+                    carried + count.head if not self.unknown(count.head, "around") else count.head
+                )
+                thing, is_loose = self._thing(count, known) if _exact(count) else (None, False)
+                carried = known if thing else ""
+                opening = sentence.text(count.said.start - _AROUND, count.said.start)
+                is_plan = count.said.doubt == "plan" or self.says(opening + count.tail, "planned")
+                is_own = _exact(count) and is_timely and count.value >= _FEWEST and not is_plan
+                if thing or (is_own and not self.says(count.head, "each")):
+                    yield self._named(count, opening, thing, is_loose)
+
+    def _named(
+        self, count: Count, opening: str, thing: tuple[str, int, bool] | None, is_loose: bool
+    ) -> _Named:
+        before, sentence, end = self._names(count.head), count.sentence, count.said.end
+        own = _grams(before[-_CLOSE:]) | _grams(self._names(count.tail)[:_CLOSE])
+        behind = sentence.paragraph.text[end : end + _AROUND]
+        around = own | _grams(self._names(opening)) | _grams(behind)
+        around |= _grams(sentence.paragraph.heading)
+        part = "" if self.says(count.head, "all_year") else sentence.text()[:_OPENING] + count.head
+        ends = self.pattern("elsewhere").pattern
+        places = re.findall(rf"[\u4e00-\u9fff]{{2}}(?<!城)(?:{ends})", before)
+        elsewhere = (*places, *self.pattern("part_of_year").findall(part))
+        anchors = frozenset(
+            (one.value, one.number.unit)
+            for one in (count.last, count.next)
+            if one and one.value > _FEW
+        )
+        is_post = self.says(count.head, "posts")
+        return _Named(count, own, around, elsewhere, anchors, is_post, thing, is_loose)
+
+    def _names(self, text: str) -> str:
+        """Return words without those that name nothing; 项 alone is one, that of 事项 is none."""
+        text = self.timely(text) or text
+        found = self.tokens(text, "done", "around", "verbs", "acts", "sum", "reached", "not")
+        inner = {
+            id(two if one.role == "" else one)
+            for one, two in pairwise(found)
+            if "" in (one.role, two.role)
+        }
+        return "".join(
+            text[one.start : one.end]
+            for one in found
+            if one.role in {"", "reached", "not"}
+            or (one.role in {"around", "acts"} and id(one) in inner and one.end - one.start == 1)
+        )
+
+    def _thing(self, count: Count, before: str) -> tuple[tuple[str, int, bool] | None, bool]:
+        """Return what is counted alike in every text, and whether unknown words stand before it."""
+        found: list[tuple[int, str, bool]] = []
+        for thing in self.grammar.things:
+            if count.number.unit not in thing.units or thing.noun not in before + count.tail:
+                continue
+            for word in [word for word in map(fold, thing.words) if word in before][:1]:
+                left, _, right = _BETWEEN.sub("", before).partition(word)
+                unknown = self.unknown(left, "around", "planned")
+                is_other = any(self.says(one, "chosen") for one in unknown)
+                is_other = is_other or self.says(left, "part_of_year")
+                if not is_other and not self.unknown(right, "around", "planned"):
+                    found.append((len(word), thing.item, bool(unknown)))
+        if not found:
+            return None, False
+        said, (_, item, is_loose) = count.said, max(found)
+        text = said.paragraph.text[said.paragraph.unit(said.start)[0] : said.start]
+        year = self.year if self.says(text, "as_of") else said.year or self.year
+        return (item, year, self.says(text, "planned")), is_loose
+
+    # --- parts of one whole in two sentences --------------------------------------------------
+
+    def _compare_portions(self, told: list[Judged], named: Sequence[_Named]) -> None:
+        """Compare parts of one whole in two sentences: 12次中11次达标; 12次中2次不达标."""
+        seen: dict[tuple[Fraction, str], list[_Portion]] = defaultdict(list)
+        for portion in (portion for whole in named for portion in self._portions(whole)):
+            count, whole = portion.count, portion.whole
+            others = seen[whole.count.value, _group(whole.count)]
+            at = self._at[id(count.said)]
+            for other in others[:_MOST_PARTS] if told[at].outcome == "unchecked" else ():
+                is_apart = other.count.sentence is not count.sentence
+                if not is_apart or not self._share(whole, other.whole, _WHOLE):
+                    continue
+                is_within = portion.core in other.core or other.core in portion.core
+                if portion.is_denied == other.is_denied and is_within:
+                    told[at] = compared(count, [told_at(other.count)])
+                elif portion.is_alone and other.is_alone and portion.core == other.core:
+                    left = whole.count.value - other.count.value
+                    told[at] = compared(count, [told_at(other.count, left)])
+            others.append(portion)
+
+    def _portions(self, whole: _Named) -> Iterator[_Portion]:
+        sentence, start = whole.count.sentence, whole.count.said.end
+        parts: list[Count] = []
+        for one in sentence.counts[whole.count.at + 1 :][:_MOST_PARTS]:
+            is_part = _exact(one) and one.number.unit == whole.count.number.unit
+            if not is_part or one.value > whole.count.value:
+                break
+            if ";" in sentence.text(start, one.said.start):
+                break
+            parts.append(one)
+        for one in parts:
+            done = one.tail if len(one.tail) >= _FEWEST else one.head
+            is_denied = self.says(one.head + one.tail, "negation")
+            core = "".join(self.unknown(done, "done", "around", "rest", "negation", "reached"))
+            if core or self.says(done, "reached"):
+                yield _Portion(whole, one, core, is_denied, len(parts) == 1)
 
 
-def _is_inner(text: str, last: Statement, whole: Statement, part: Statement) -> bool:
-    """Return whether a count is itself one of a list, and what follows is the rest of that."""
-    assert last.number
-    assert whole.number
-    opens = re.search(r"其中|[(:]|分|包括", text[whole.end : part.start])
-    return last.number.unit == whole.number.unit and not opens
+def _is_name(count: Count) -> bool:
+    """Return whether a number is a part of another's name: 60岁以上的214名."""
+    if count.next is None or count.next.number.unit == count.number.unit:
+        return False
+    between = count.sentence.text(count.said.end, count.next.said.start)
+    return between != "" and MARK.search(between) is None
 
 
-def _whole(one: _Named) -> str:
-    start, text = one.sentence.start, one.said.paragraph.text
-    return text[max(start - _EARLIER, 0) : one.sentence.end] + one.said.paragraph.heading
+def _is_beside(one: _Named, other: _Named) -> bool:
+    """Return whether a sentence tells the other count too: then they are of two things."""
+    number = other.count.number
+    said = [each.number for each in one.count.sentence.counts]
+    return any((each.value, each.unit) == (number.value, number.unit) for each in said)
 
 
-def _is_swapped(one: Written, other: Written) -> bool:
-    own, right = digits_of(one, one.value), digits_of(one, other.value)
-    return own != right and sorted(own) == sorted(right)
+def _exact(count: Count) -> bool:
+    number = count.number
+    return number.kind == "count" and not number.is_hedged and number.unit != "级"
 
 
-def _exact(said: Statement) -> bool:
-    number = said.number
-    return bool(number and number.kind == "count" and not number.is_hedged and number.unit != "级")
-
-
-def _same_unit(one: str, other: str) -> bool:
-    return one == other or any({one, other} <= group for group in (_PIECES, _HEADS))
-
-
-def _shape(name: str) -> str:
-    return name[:1] if len(name) > 1 else name
+def _group(count: Count) -> str:
+    """Return one for all units that people take for each other: 个, 家, 项."""
+    unit = count.number.unit
+    return "个" if unit in _PIECES else "人" if unit in _HEADS else unit
 
 
 def _grams(text: str) -> frozenset[str]:
-    return frozenset(a + b for a, b in pairwise(text) if not _MARK.search(a + b))
+    return frozenset(a + b for a, b in pairwise(text) if not MARK.search(a + b))
 
 
 def _by_chance(numbers: Sequence[Written], gap: Fraction) -> Fraction:

@@ -59,7 +59,8 @@ def statements(case: Evaluation) -> tuple[Judged, ...]:
         claims = performance.claims(text)
         read = [one for one in read if not _is_among(one, claims)]
         claims += ranks_of(case, text)
-        said += sorted((*read, *claims, *dates_of(text)), key=attrgetter("start"))
+        dates = dates_of(text, case.unit.grammar)
+        said += sorted((*read, *claims, *dates), key=attrgetter("start"))
     return tuple(Comparison(case, facts, performance, reader.lexicon, said).judged())
 
 
