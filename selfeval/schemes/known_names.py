@@ -92,7 +92,7 @@ GrammarWords = Literal[
     "share", "share_tail", "rate", "completes", "than", "within", "afterwards", "under",
     "among", "from", "to", "raised", "lowered", "overspent", "underspent", "above", "below",
     "not_above", "parts", "respectively", "together", "aside", "link", "opening", "this_year",
-    "likewise", "it", "besides", "again", "throughout", "elsewhen", "blocked",
+    "likewise", "it", "basis", "besides", "again", "throughout", "elsewhen", "blocked",
 ]  # fmt: skip
 """What words do in a sentence of budget prose."""
 

@@ -42,6 +42,7 @@ _UNIT = re.compile(rf"单位:(?P<unit>{'|'.join(sorted(FEN_PER, key=len, reverse
 _NUMBERED = re.compile(r"^(?:[(]?[一二三四五六七八九十\d]{1,3}[)、.]*)")
 _RISES, _FALLS = re.compile(r"^[增提上]|调增"), re.compile(r"^[降下减压]|调减")
 _THEREFORE = "而"
+_IS, _BEHIND = {"为", "是", "属于"}, 3
 _JOINERS = {"和", "与", "同", "及"}
 
 
@@ -70,6 +71,7 @@ class _Run:
     is_throughout: bool = False
     is_of_budget: bool = False
     is_it: bool = False
+    is_on_basis: bool = False
     is_unsigned: bool = False
     is_none: bool = False
     is_bare: bool = False
@@ -205,6 +207,7 @@ class Reader:
             elif _is_number(token):
                 # 50万元的限额, 0.01万元尾差
                 run += _qualified(stream[at + 1 : at + 3])
+                run += _named_behind(run, stream[at + 1 : at + 4])
                 found.append(self._number(paragraph, run, token, context, found))
                 # 甲占两个项目合计的80%: a count does not end what is said.
                 run = run if token.role == "count" and _has(run, "share") else []
@@ -280,6 +283,11 @@ class Reader:
             said.is_last_year = True
         elif role == "this_year":
             said.year = said.year or self.year
+        elif role == "basis":
+            said.is_on_basis = True
+            if said.phases and not said.base:
+                # 在年初预算的基础上有所增加
+                said.base, said.phases = Base(phases=said.phases), ()
         elif role == "besides":
             said.subjects, said.is_unknown, said.unknown, said.doubt = [], False, "", ""
         elif role == "it":
@@ -548,6 +556,10 @@ class Reader:
         if number.kind == "bare" and said.phases and (unit := _unit_of(paragraph, number)):
             number = _in_unit(number, unit)
             token = Token(token.start, token.end, "money", number)
+        last = found[-1] if found else None
+        if said.is_on_basis and last and last.measure == "level" and run[0].start == last.end:
+            # 在上年398.62万元的基础上增加
+            said.base = Base(last.year, last.phases, amount=last)
         self._enter(said, context)
         subjects, doubt = self._subjects(said, context)
         if not subjects and said.phases and not said.is_unknown and not context.near:
@@ -592,8 +604,8 @@ class Reader:
         elif measure == "sum":
             own = context.levels[context.first :]
             count = found[-1].number if found and found[-1].end >= opens - 1 else None
-            last = int(count.value) if count and count.kind == "count" else len(own)
-            statement = replace(statement, now=tuple(own[-last:]))
+            several = int(count.value) if count and count.kind == "count" else len(own)
+            statement = replace(statement, now=tuple(own[-several:]))
         elif measure == "change":
             if said.direction is None and context.base:
                 statement = replace(statement, direction=context.direction)
@@ -627,7 +639,13 @@ class Reader:
             return "points"
         if number.kind != "percent":
             return "other"
+        last = found[-1] if found else None
         if said.role == "share":
+            return "share"
+        is_of_last = last is not None and last.measure == "level" and last.end == token.start - 1
+        if last and is_of_last and paragraph.text[last.end] == "的" and context.last is last:
+            # 支出29.89万元，为预算32万元的93.41%
+            context.of = last
             return "share"
         if said.role in {"rate", "completes"}:
             # 执行率比上年提高2%: of the rate, or points of it?
@@ -708,6 +726,15 @@ def _qualified(behind: Sequence[Token]) -> list[Token]:
     """Return the word right behind a number that says it is no amount of the year."""
     first = behind[1:] if behind[0].role == "link" else behind[:1]
     return [one for one in first if one.role == "blocked"]
+
+
+def _named_behind(run: Sequence[Token], behind: Sequence[Token]) -> list[Token]:
+    """Return the name of an amount that stands behind it: 余下28万元为公用经费."""
+    if _has(run, "name") or len(behind) < _BEHIND:
+        return []
+    link, name, after = behind[:_BEHIND]
+    is_all = link.value in _IS and name.role == "name" and after.role == "mark"
+    return [name] if is_all and after.value != "、" else []
 
 
 def _has(run: Sequence[Token], role: str) -> bool:

@@ -20,6 +20,8 @@ _SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "百万": 10**6, "�
            "亿": 10**8, "万亿": 10**12}  # fmt: skip
 _PER_CENT: dict[str, NumberKind] = {"%": "percent", "百分点": "points", "个百分点": "points"}
 _INFINITE = Fraction(10**30)
+_HALF_A_TENTH = Fraction(1, 20)
+_MORE = set("多余")
 _ROUGHLY = Fraction(1, 10)
 _LONGEST_HEDGE = 5
 _DIGIT_FOLLOWS = re.compile(r"[ ,](?=\d)", re.ASCII)
@@ -46,11 +48,11 @@ _NUMBER = r"""
     | (?P<date>
         (?P<year>(?:19|20)\d\d|[一二][〇零九][〇零一二三四五六七八九]{{2}})年
             (?:{month}月(?:{day}日)?|度)?
-        | (?<![\d.]){month}月(?:{day}日)?
+        | (?<![\d.])(?:{month}[-~—至到])?{month}月(?:{day}日)?
         | (?<![\d.])(?:19|20)\d\d[-./]{month}(?:[-./]{day})?(?![\d.]|{unit}|[万亿千百])
     )
     | (?P<below>[百千]|{numeral})分之(?P<above>{arabic}|{numeral})
-    | (?P<tenths>[一二三四五六七八九])成(?P<more_tenths>[一二三四五六七八九半])?
+    | (?P<tenths>[一二三四五六七八九])成(?P<more_tenths>[一二三四五六七八九半多余])?
         (?![员立果本为功就交熟长品效套绩])
     | (?:(?<=[加长升少降率为是:(])(?P<sign>[-−]))?
       (?:(?P<arabic>{arabic})(?:[-~—至](?P<upto>{arabic}))?|(?P<numeral>{numeral}))
@@ -186,6 +188,10 @@ def _fraction(match: re.Match[str]) -> Written | None:
     """Return 百分之九十八, 四分之三 or 三成五 as a part of one."""
     if match["tenths"]:
         more = match["more_tenths"]
+        if more in _MORE:
+            value = Fraction(_DIGITS[match["tenths"]], 10)
+            own = Written(*match.span(), "percent", value, unit="%")
+            return replace(own, low=value, high=value + Fraction(1, 10))
         value = Fraction(_DIGITS[match["tenths"]] * 10 + (_DIGITS.get(more, 5) if more else 0), 100)
         return Written(*match.span(), "percent", value, Fraction(1, 200 if more else 20), "%")
     below = _written(match["below"]) if match["below"] else None
@@ -272,6 +278,8 @@ def _hedged(number: Written, bound: Bound) -> Written:
     value, room = number.value, abs(number.value) * _ROUGHLY
     if bound == "about":
         return replace(number, low=value - room, high=value + room)
+    if number.half == _HALF_A_TENTH:
+        number = replace(number, half=Fraction(0))
     if bound == "near":
         return replace(number, low=value - room, high=value)
     low, high = (value, _INFINITE) if bound == "least" else (-_INFINITE, value)

@@ -367,7 +367,8 @@ class Comparison:
         """Return the two amounts just told, of one subject in two years or phases."""
         last = [one for one in said.now[:2] if one.subjects == said.subjects and one.number]
         last.sort(key=lambda one: one.year or self.year, reverse=True)
-        if len(last) < 2 or not said.subjects or any(one.doubt for one in last):
+        unsure = any(one.doubt not in {"", "moved"} for one in last)
+        if len(last) < 2 or not said.subjects or unsure:
             return []
         if (last[0].phases, last[0].year) == (last[1].phases, last[1].year):
             return []
@@ -537,6 +538,8 @@ class Comparison:
     def _claim(self, said: Statement) -> Judged:
         if said.verb == RANK:
             return self.ranks.judged(said)
+        if said.doubt == "several":
+            return self._claim_of_all(said)
         if said.doubt not in _ALL_OF_IT:
             return left_open(said, _DOUBTS[said.doubt])
         if said.unsigned:
@@ -557,6 +560,13 @@ class Comparison:
             expected=shown,
             places=(*other.places, *one.places),
         )
+
+    def _claim_of_all(self, said: Statement) -> Judged:
+        """Return what came of a claim of several, if they all agree."""
+        each = [self._claim(replace(said, subjects=(one,), doubt="")) for one in said.subjects]
+        if len({one.outcome for one in each}) > 1:
+            return left_open(said, _DOUBTS["several"])
+        return replace(each[0], said=said)
 
     def _holds(self, said: Statement, one: _Known, other: _Known) -> bool:
         excess = one.number.value - other.number.value

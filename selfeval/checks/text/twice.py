@@ -150,8 +150,12 @@ class Twice:
         if digits >= _ENOUGH_DIGITS:
             return shared > 0 or digits > _ENOUGH_DIGITS
         is_named = not said.subjects or len(said.subjects[0].item) > _LONG_ENOUGH
+        is_named = is_named or said.measure == "change"
         if said.measure in {"level", "change"} and said.subjects == other.subjects != ():
             return is_named and _year_of(said.base) == _year_of(other.base)
+        is_told = said.measure in {"rate", "share"} and said.is_named and not _is_listed(other)
+        if is_told and not _is_listed(said) and said.subjects == other.subjects != ():
+            return said.whole == other.whole and not said.doubt
         is_known = any(one.item.startswith("named:") for one in (*said.subjects, *other.subjects))
         if digits < _FEWEST_DIGITS or is_known:
             return False
