@@ -41,7 +41,7 @@ _BARE, _SIDES = 2, (Subject("expenditure"), Subject("revenue"), Subject("both"))
 _UNIT = re.compile(rf"单位:(?P<unit>{'|'.join(sorted(FEN_PER, key=len, reverse=True))})")
 _NUMBERED = re.compile(r"^(?:[(]?[一二三四五六七八九十\d]{1,3}[)、.]*)")
 _RISES, _FALLS = re.compile(r"^[增提上]|调增"), re.compile(r"^[降下减压]|调减")
-_THEREFORE = "而"
+_THEREFORE, _CLOSE = "而", 6
 _IS, _BEHIND = {"为", "是", "属于"}, 3
 _JOINERS = {"和", "与", "同", "及"}
 
@@ -208,6 +208,7 @@ class Reader:
                 # 50万元的限额, 0.01万元尾差
                 run += _qualified(stream[at + 1 : at + 3])
                 run += _named_behind(run, stream[at + 1 : at + 4])
+                run += _of_a_whole(run, stream[at + 1 : at + 3])
                 found.append(self._number(paragraph, run, token, context, found))
                 # 甲占两个项目合计的80%: a count does not end what is said.
                 run = run if token.role == "count" and _has(run, "share") else []
@@ -249,7 +250,8 @@ class Reader:
             if token.role == "name"
         ]
         said.is_bare = len(said.subjects) == 1 and all(plain)
-        spends = any(plain) and said.subjects and said.subjects[-1].side == "expenditure"
+        last = said.subjects[-1] if said.subjects else Subject()
+        spends = any(plain) and (last.side == "expenditure" or last.item.startswith("project:"))
         if spends and not said.phases and not said.role:
             said.phases, said.verb = ("executed",), said.verb or "spent"
         return said
@@ -463,7 +465,10 @@ class Reader:
         if said.is_elsewhen and not said.subjects and not said.role:
             context.is_part_of_year = True
         if said.role == "aside":
-            context.is_aside = True
+            # 甲项目因评审滞后，……: the reason stands between the name and what is said of it.
+            context.is_aside = run[0].role not in {"name", "alias"} or not said.subjects
+            if not context.is_aside:
+                context.subjects, context.sure = tuple(said.subjects[:1]), True
             return None
         claim = self._claim(paragraph, run, said, context)
         if said.is_none:
@@ -600,6 +605,10 @@ class Reader:
             verb=said.verb,
         )
         if measure == "level":
+            near = context.levels[-1] if len(context.levels) > context.first else None
+            if near and said.verb == "spent" and set(near.phases) & set(BUDGETS):
+                # 年初预算50万元，其中甲专项支出30万元
+                statement = replace(statement, phases=())
             statement = self._level(statement, said, context)
         elif measure == "sum":
             own = context.levels[context.first :]
@@ -634,7 +643,10 @@ class Reader:
             if is_change:
                 return "change"
             own = context.levels[context.first :]
-            return "sum" if said.is_together and not said.subjects and len(own) > 1 else "level"
+            near = found[-1].number if found and found[-1].end >= token.start - _CLOSE else None
+            is_counted = near is not None and near.kind == "count" and said.is_bare
+            is_sum = said.is_together and (not said.subjects or is_counted)
+            return "sum" if is_sum and len(own) > 1 else "level"
         if number.kind == "points" and said.role in {"change", "budget"}:
             return "points"
         if number.kind != "percent":
@@ -643,7 +655,8 @@ class Reader:
         if said.role == "share":
             return "share"
         is_of_last = last is not None and last.measure == "level" and last.end == token.start - 1
-        if last and is_of_last and paragraph.text[last.end] == "的" and context.last is last:
+        is_whole = last and is_of_last and paragraph.text[last.end] == "的" and context.last is last
+        if last and is_whole and last.verb not in _COMPARES and len(context.levels) > 1:
             # 支出29.89万元，为预算32万元的93.41%
             context.of = last
             return "share"
@@ -735,6 +748,14 @@ def _named_behind(run: Sequence[Token], behind: Sequence[Token]) -> list[Token]:
     link, name, after = behind[:_BEHIND]
     is_all = link.value in _IS and name.role == "name" and after.role == "mark"
     return [name] if is_all and after.value != "、" else []
+
+
+def _of_a_whole(run: Sequence[Token], behind: Sequence[Token]) -> list[Token]:
+    """Return a word unknown where an amount without a name is a whole: 年初500万元预算里，甲……."""
+    is_whole = [one.role for one in behind] in (["phase", "among"], ["name", "among"])
+    return (
+        [Token(behind[0].start, behind[0].start, "")] if is_whole and not _has(run, "name") else []
+    )
 
 
 def _has(run: Sequence[Token], role: str) -> bool:

@@ -52,7 +52,7 @@ _NUMBER = r"""
         | (?<![\d.])(?:19|20)\d\d[-./]{month}(?:[-./]{day})?(?![\d.]|{unit}|[万亿千百])
     )
     | (?P<below>[百千]|{numeral})分之(?P<above>{arabic}|{numeral})
-    | (?P<tenths>[一二三四五六七八九])成(?P<more_tenths>[一二三四五六七八九半多余])?
+    | (?P<tenths>[一二两三四五六七八九])成(?P<more_tenths>[一二三四五六七八九半多余])?
         (?![员立果本为功就交熟长品效套绩])
     | (?:(?<=[加长升少降率为是:(])(?P<sign>[-−]))?
       (?:(?P<arabic>{arabic})(?:[-~—至](?P<upto>{arabic}))?|(?P<numeral>{numeral}))
@@ -279,7 +279,7 @@ def _hedged(number: Written, bound: Bound) -> Written:
     if bound == "about":
         return replace(number, low=value - room, high=value + room)
     if number.half == _HALF_A_TENTH:
-        number = replace(number, half=Fraction(0))
+        number, room = replace(number, half=Fraction(0)), _HALF_A_TENTH
     if bound == "near":
         return replace(number, low=value - room, high=value)
     low, high = (value, _INFINITE) if bound == "least" else (-_INFINITE, value)

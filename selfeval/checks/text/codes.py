@@ -73,6 +73,11 @@ def check_codes_in_text(case: Evaluation) -> Iterator[Verdict]:
         yield Verdict(outcome="pass", message=f"文字中有{agreed}处科目编码与名称相符。")
 
 
+def official_names(case: Evaluation) -> frozenset[str]:
+    """Return the names that functional items have or had."""
+    return _all_names(load_classifications(case.unit.schemes), "functional")
+
+
 def _is_of_another(case: Evaluation, code: str, said: str) -> bool:
     """Return whether the unit's own tables give the name another code of the same parent."""
     own = {amount.item_code for amount in case.tables.amounts if fold(amount.item_name) == said}

@@ -14,6 +14,7 @@ from functools import reduce
 from itertools import pairwise
 
 from ...evaluation import Evaluation
+from ...folding import fold
 from ...money import FEN_PER
 from ...sheets import Place
 from ...terms import NOT_COMPUTABLE
@@ -37,6 +38,7 @@ from ...text.slips import is_slip, significant
 from ...text.statements import Base, Judged, Statement, Subject, left_open
 from ...text.tokens import Lexicon, Written
 from .amounts import Amounts
+from .codes import official_names
 from .counts import Counts
 from .dates import Dates
 from .facts import Fact, Facts, as_known
@@ -65,6 +67,7 @@ _ALL_OF_IT = {"", "carried", "unnamed", "silent"}
 _GUESSED, _COMPUTED = {"money", "percent", "points"}, {"change", "rate", "share", "points"}
 _FEWEST_DIGITS = 2
 _CLOSING, _OPENING = "closing_", "opening_"
+_PATH, _FEWEST_OF_ITEM = "named:", 4
 _MOST_PARTS = 6
 _STOP = re.compile(r"[,。;)](?!\d)")
 """What a number whose unit is missing stands before; a text that is cut off ends without."""
@@ -225,7 +228,25 @@ class Comparison:
         facts = self.facts.of(said.subjects, said.phases, year)
         if not facts and said.verb == "spent":
             facts = self.facts.of(said.subjects, (), year)
+        if not facts and (other := self._of_another(said, number)):
+            return other
         return self._by_tables(said, number, facts)
+
+    def _of_another(self, said: Statement, number: Written) -> Judged | None:
+        """Return an amount of one item that stands behind the name of another no table has."""
+        item = said.subjects[0].item if len(said.subjects) == 1 else ""
+        if not item.startswith(_PATH) or len(significant(number)) < _FEWEST_OF_ITEM:
+            return None
+        *_, above, name = ["", *item.removeprefix(_PATH).split("/")]
+        names, codes = official_names(self.case), self.facts.codes
+        for fact in self.facts.items_of(number, said.phases, said.year or self.year):
+            parents = [own for own, known in codes.items() if fact.subject.item[:-2] in known]
+            is_moved = bool(parents) and above in names and above not in parents
+            if (fold(fact.item) != name and name in names) or is_moved:
+                where = f"“{parents[0]}”下的" if parents else ""
+                told = replace(fact, shown=f"这是{where}“{fact.item}”的数，没有文中的科目")
+                return as_known(said, "fail", "TEXT-03", [told])
+        return None
 
     def _last(self, said: Statement) -> Statement | None:
         """Return the amount told before that an amount is held against."""
@@ -648,7 +669,7 @@ class Comparison:
 
     def _likely(self, said: Statement) -> Iterable[Subject]:
         """Return what a statement may be of: what it says itself, then what was named before."""
-        if len(said.subjects) > 1:
+        if len(said.subjects) > 1 or any(one.item.startswith(_PATH) for one in said.subjects):
             return ()
         text, begins = said.paragraph.text, said.paragraph.sentence(said.start)[0]
         labels = [one.item.removeprefix("text:") for one in said.subjects]

@@ -31,6 +31,7 @@ _NEAR = 2
 _DATED = re.compile(
     r"(?P<year>(?:19|20)\d\d)年(?:度|(?P<month>1[0-2]|0?[1-9])月(?:(?:[0-2]?\d|3[01])日)?)?"
 )
+_SOME_MONTHS = re.compile(r"(?:\d{1,2}[-~—至到])\d{1,2}月")
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +218,8 @@ class Counting:
 
     def timely(self, text: str) -> str | None:
         """Return words without the dates of the fiscal year; None if they speak of another."""
+        if _SOME_MONTHS.search(text):
+            return None
         for match in _DATED.finditer(text):
             if int(match["year"]) != self.year or int(match["month"] or 12) != 12:
                 return None

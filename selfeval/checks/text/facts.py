@@ -20,7 +20,7 @@ from ...sheets import Place
 from ...terms import PHASES
 from ...text.reading import Reader
 from ...text.statements import Judged, Outcome, Statement, Subject
-from ...text.tokens import Lexicon, NumberWords, Token
+from ...text.tokens import Lexicon, NumberWords, Token, Written
 
 _BLOCKS = ("basic", "personnel", "operating", "project")
 _TOTALS = {"total": "", "grand_total": "grand", "current_total": "current"}
@@ -127,6 +127,17 @@ class Facts:
             if subject.item.startswith("project:") and _is_within(label, name)
         ]
         return found[0] if len(found) == 1 else None
+
+    def items_of(self, number: Written, phases: Sequence[str], year: int) -> list[Fact]:
+        """Return the classification items that have an amount, of one name if of any."""
+        found = [
+            fact
+            for facts in self._by.values()
+            for fact in facts
+            if fact.subject.item.isdecimal() and abs(fact.value - number.value) <= number.half
+            if (not phases or fact.phase in phases) and fact.year in {None, year}
+        ]
+        return found if len({fact.item for fact in found}) == 1 else []
 
     def mentioned(self, text: str) -> list[Subject]:
         """Return the projects and classification items that words name, the last one first.

@@ -16,7 +16,7 @@ from ...text.statements import Base, Judged, Statement
 from ...text.tokens import Lexicon, Written
 
 _CODE = "TEXT-11"
-_KINDS = {"money", "percent", "points", "bare"}
+_KINDS = {"money", "percent", "points", "score", "bare"}
 _FEWEST_DIGITS, _FEWEST_OF_ONE, _ENOUGH_DIGITS = 3, 2, 6
 _LONG_ENOUGH = len("text:") + 3
 _SHARED = 3
@@ -66,7 +66,9 @@ class Twice:
                 if other is None or other is said:
                     other = self._near(said)
             one = _against(one, other) if other else one
-            told.append(self._turned(one, first) if one.outcome == "unchecked" else one)
+            if one.outcome == "unchecked":
+                one = self._turned(one, first)
+            told.append(self._opposed(one) if one.outcome == "unchecked" else one)
         return told
 
     def _turned(self, one: Judged, first: dict[object, Statement]) -> Judged:
@@ -80,6 +82,26 @@ class Twice:
         for phase in said.phases or base.phases or _PHASES:
             other = first.setdefault(("way", said.subjects, year, base.year, phase), said)
             if other.direction != said.direction and _is_elsewhere(said, other):
+                shown = f"文中另写“{other.told}”"
+                return replace(one, outcome="fail", code=_CODE, shown=shown, expected=other.told)
+        return one
+
+    def _opposed(self, one: Judged) -> Judged:
+        """Find a change by an amount that another sentence tells to go the other way."""
+        said, number = one.said, one.said.number
+        if said.measure != "change" or number is None or number.is_hedged or not said.direction:
+            return one
+        if len(significant(number)) < _FEWEST_DIGITS or said.unsigned or said.doubt in _UNSURE:
+            return one
+        for other in self._by_digits[significant(number)]:
+            same = other.number and (other.number.kind, other.number.value)
+            way = other.after.direction if other.unsigned and other.after else other.direction
+            if same != (number.kind, number.value) or other.measure != "change" or not way:
+                continue
+            if other.unsigned and not other.after:
+                continue
+            alike = said.subjects == other.subjects or len(self._named(said) & self._named(other))
+            if way == -said.direction and alike and _is_elsewhere(said, other):
                 shown = f"文中另写“{other.told}”"
                 return replace(one, outcome="fail", code=_CODE, shown=shown, expected=other.told)
         return one
@@ -107,7 +129,7 @@ class Twice:
     def _near(self, said: Statement) -> Statement | None:
         """Return a number of the same thing, told elsewhere, that this one is a slip off."""
         number = said.number
-        if number is None or number.kind not in _KINDS or said.doubt in _UNSURE or self.has(said):
+        if number is None or number.kind not in _KINDS or self.has(said) or _is_unsure(said):
             return None
         digits = significant(number)
         if number.kind == "money" and len(digits) >= _ENOUGH_DIGITS:
@@ -134,7 +156,7 @@ class Twice:
         is_bare = said.measure == "level" and other.measure == "other"
         if said.measure != other.measure and not is_bare:
             return False
-        if (said.year or self.year) != (other.year or self.year) or other.doubt in _UNSURE:
+        if (said.year or self.year) != (other.year or self.year) or _is_unsure(other):
             return False
         if said.direction != other.direction:
             return False
@@ -205,6 +227,12 @@ def _is_other_unit(one: Written, other: Written) -> bool:
 
 def _year_of(base: Base | None) -> int | None:
     return base.year if base else None
+
+
+def _is_unsure(said: Statement) -> bool:
+    """Return whether a number may be of another time, or of a part; points are of what is named."""
+    is_score = said.number is not None and said.number.kind == "score"
+    return said.doubt in _UNSURE and not (is_score and said.doubt != "plan")
 
 
 def _sort(number: Written) -> str:
