@@ -606,7 +606,8 @@ class Reader:
         )
         if measure == "level":
             near = context.levels[-1] if len(context.levels) > context.first else None
-            if near and said.verb == "spent" and set(near.phases) & set(BUDGETS):
+            is_part = near is not None and said.subjects and near.subjects != subjects
+            if near and is_part and said.verb == "spent" and set(near.phases) & set(BUDGETS):
                 # 年初预算50万元，其中甲专项支出30万元
                 statement = replace(statement, phases=())
             statement = self._level(statement, said, context)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 
 from ..money import FEN_PER
 from .tokens import Written
+
+_SHIFTS = {10, 100, 1000}
 
 
 def digits_of(number: Written, value: Fraction) -> str:
@@ -47,5 +50,13 @@ def is_slip(number: Written, value: Fraction, fewest: int = 3) -> bool:
 
 def _is_shifted(number: Written, value: Fraction) -> bool:
     """Return whether a number is a value with the decimal point in another place."""
-    times = abs(number.value / value) if value else 0
-    return any(times in {Fraction(ten), Fraction(1, ten)} for ten in (10, 100, 1000))
+    times = abs(number.value / value) if value else Fraction(0)
+    ends = times.numerator, times.denominator
+    return min(ends) == 1 and max(ends) in _SHIFTS
+
+
+def slip_patterns(number: Written) -> Iterator[str]:
+    """Yield digits with each one left open, and with each two changed: what a slip keeps."""
+    for digits in {digits_of(number, number.value), significant(number)}:
+        yield from (f"{digits[:at]}?{digits[at + 1 :]}" for at in range(len(digits)))
+        yield "".join(sorted(digits))

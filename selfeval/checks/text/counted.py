@@ -59,6 +59,11 @@ class CountedSentence:
             Count(self, at, said, said.number) for at, said in enumerate(self.said) if said.number
         ]
 
+    @cached_property
+    def values(self) -> frozenset[tuple[Fraction, str]]:
+        """Its numbers with their units."""
+        return frozenset((one.number.value, one.number.unit) for one in self.counts)
+
     def text(self, start: int | None = None, end: int | None = None) -> str:
         """Return its words, or those from and up to places of its paragraph."""
         start = self.start if start is None else max(start, self.start)

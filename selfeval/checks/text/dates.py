@@ -5,10 +5,11 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from functools import cached_property
+from itertools import groupby, islice, pairwise
 
 from ...evaluation import Evaluation
 from ...folding import fold
@@ -31,6 +32,7 @@ _TO = re.compile(r"\s*(?:起|开始)?,?[\u4e00-\u9fff]{0,2}(?:至|到|—+|--?|~
 _LATE = re.compile(r"(?:[底末前]|[以之]前)$")
 _BEFORE, _BEHIND, _CLOSE = 60, 40, 16
 _NAMED, _COVERED, _STEM = 3, 0.65, 4
+_MOST_DATES = 24
 _OWNER, _LIKELY, _SURE, _LEAD = 3, 4, 9, 2
 _TWICE, _TWICE_DAY, _TWICE_RANGE, _COMMON = 5, 3, 2, 3
 """How many pairs of characters two dates must share to be one; how often common ones stand."""
@@ -161,10 +163,19 @@ class Dates(Counting):
         return (own.last.year != year) + (own.last.month != known.last.month) + (not days)
 
     def _grams(self, text: str) -> frozenset[str]:
+        if text not in self._known:
+            self._known[text] = self._pairs(text)
+        return self._known[text]
+
+    @cached_property
+    def _known(self) -> dict[str, frozenset[str]]:
+        return {}
+
+    def _pairs(self, text: str) -> frozenset[str]:
         pairs = {a + b for a, b in pairwise(text) if not MARK.search(a + b)}
         return frozenset(pair for pair in pairs if not pair.isascii()) - self._filling
 
-    @property
+    @cached_property
     def _filling(self) -> set[str]:
         words = self.words("around", "limit", "made", "surveyed")
         return {a + b for word in words for a, b in pairwise(word)}
@@ -251,24 +262,31 @@ class Dates(Counting):
     # --- the same date told twice -------------------------------------------------------------
 
     def _twice(self, one: _DateTold) -> Iterator[_When]:
-        found = []
-        for other in self._read.values():
-            is_apart = _sentence_of(other.said) != _sentence_of(one.said)
-            ends = {(each.other_end is None, each.is_last) for each in (one, other)}
-            if (
-                is_apart
-                and len(ends) == 1
-                and not self.says(one.context + other.context, "recurring")
-            ):
-                likeness, apart = self._likeness(one, other), self._apart(one, other.time)
-                if likeness >= 0 and apart < _LEAD:
-                    place = other.said.paragraph.place(other.said.start)
-                    quote = other.said.paragraph.excerpt(other.said.start, other.said.end)
-                    found.append(
-                        (likeness, _When(other.time, f"{place.cell}写“{quote}”", (place,), False))
-                    )
+        found: list[tuple[int, _When]] = []
+        if self.says(one.context, "recurring"):
+            return
+        own = _sentence_of(one.said)
+        others = (
+            other
+            for other in self._by_ends[one.other_end is None, one.is_last]
+            if _sentence_of(other.said) != own and not self.says(other.context, "recurring")
+        )
+        for other in islice(others, _MOST_DATES):
+            likeness, apart = self._likeness(one, other), self._apart(one, other.time)
+            if likeness >= 0 and apart < _LEAD:
+                place = other.said.paragraph.place(other.said.start)
+                quote = other.said.paragraph.excerpt(other.said.start, other.said.end)
+                when = _When(other.time, f"{place.cell}写“{quote}”", (place,), False)
+                found.append((likeness, when))
         found.sort(key=lambda own: -own[0])
         yield from (when for _, when in found[:2])
+
+    @cached_property
+    def _by_ends(self) -> dict[tuple[bool, bool], list[_DateTold]]:
+        found: dict[tuple[bool, bool], list[_DateTold]] = defaultdict(list)
+        for one in self._read.values():
+            found[one.other_end is None, one.is_last].append(one)
+        return found
 
     def _likeness(self, one: _DateTold, other: _DateTold) -> int:
         """Return how many pairs of characters more than needed stand around both of two dates."""

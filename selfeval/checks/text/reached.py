@@ -30,7 +30,7 @@ CLAIM = "reached"
 NOT_SCORED = "还没有计分"
 _POINTS = {"full_marks", "earned", "deducted", "marks", "grade"}
 _SIGNS: dict[Literal["more", "less"], int] = {"more": 1, "less": -1}
-_BEFORE = 1000
+_BEFORE, _NEAR = 1000, 12
 _SURE = 4
 """How much has to speak for an indicator: words of its name, numbers that agree, digits."""
 _UNIT = 2
@@ -201,9 +201,10 @@ class Performance:
         What is said of the name, others of the sentence that agree with the same row, and how
         much the number looks like the one that should stand there make it sure together.
         """
+        at = next((n for n, other in enumerate(beside) if other.start == told.start), 0)
         others = sum(
             1 + (other.kind in _DERIVED or len(digits_of(other.number, other.number.value)) > 1)
-            for other in beside
+            for other in beside[max(at - _NEAR, 0) : at + _NEAR]
             if other.of == told.of and other.start != told.start and other.number
             if one.outcome(replace(other, way=""), other.number) == "pass"
         )

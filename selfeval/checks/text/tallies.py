@@ -12,7 +12,7 @@ from operator import ge
 
 from ...folding import fold
 from ...text.numbers import as_written
-from ...text.slips import digits_of, is_slip
+from ...text.slips import digits_of, is_slip, slip_patterns
 from ...text.statements import Judged
 from ...text.tokens import Written
 from .counted import (
@@ -26,7 +26,7 @@ from .counted import (
     told_at,
 )
 
-_MOST_PARTS, _MOST_ALIKE = 12, 200
+_MOST_PARTS, _MOST_ALIKE = 12, 16
 _FEWEST, _BOTH, _FEW, _QUARTER = 2, 2, 9, 4
 _SURE, _ALIKE, _LOOSE = Fraction(100), Fraction(1, 2), Fraction(15, 100)
 """How likely a gap that a slip of the pen makes may be by chance, by how a list is written."""
@@ -223,16 +223,22 @@ class Tallies(Counting):
         """Find counts of the same name in two sentences, one a slip of the pen off the other."""
         told = list(found)
         named = list(self._named_counts())
-        by_unit: dict[str, list[_Named]] = defaultdict(list)
+        alike: dict[tuple[str, str], list[_Named]] = defaultdict(list)
         for one in named:
-            by_unit[_group(one.count)].append(one)
+            for pattern in slip_patterns(one.count.number):
+                alike[_group(one.count), pattern].append(one)
         for one in reversed(named):
             at = self._at[id(one.count.said)]
             if told[at].outcome != "unchecked":
                 continue
+            others = {
+                id(other): other
+                for pattern in slip_patterns(one.count.number)
+                for other in alike[_group(one.count), pattern][:_MOST_ALIKE]
+            }
             near = [
                 told_at(other.count)
-                for other in by_unit[_group(one.count)][:_MOST_ALIKE]
+                for other in others.values()
                 if other.count.sentence is not one.count.sentence
                 and told[self._at[id(other.count.said)]].outcome != "fail"
                 and self._is_same(one, other)
@@ -403,8 +409,7 @@ def _is_name(count: Count) -> bool:
 def _is_beside(one: _Named, other: _Named) -> bool:
     """Return whether a sentence tells the other count too: then they are of two things."""
     number = other.count.number
-    said = [each.number for each in one.count.sentence.counts]
-    return any((each.value, each.unit) == (number.value, number.unit) for each in said)
+    return (number.value, number.unit) in one.count.sentence.values
 
 
 def _exact(count: Count) -> bool:

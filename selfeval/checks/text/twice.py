@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
 from ...money import FEN_PER
 from ...text.reading import BUDGETS
-from ...text.slips import digits_of, is_slip, significant
+from ...text.slips import is_slip, significant, slip_patterns
 from ...text.statements import Base, Judged, Statement
 from ...text.tokens import Lexicon, Written
 
@@ -43,7 +43,7 @@ class Twice:
             if number and number.kind in _KINDS and not number.is_hedged:
                 self._values[number.kind, number.value] += 1
                 self._by_digits[significant(number)].append(one.said)
-                for pattern in _patterns(number):
+                for pattern in slip_patterns(number):
                     self._by[_sort(number), pattern].append(one.said)
 
     def has(self, said: Statement) -> bool:
@@ -139,7 +139,7 @@ class Twice:
                     return other
         if len(digits) < _FEWEST_OF_ONE:
             return None
-        for pattern in _patterns(number):
+        for pattern in slip_patterns(number):
             for other in self._by.get((_sort(number), pattern), ())[:_MOST]:
                 if self._order[id(other)] >= self._order[id(said)]:
                     continue
@@ -238,13 +238,6 @@ def _is_unsure(said: Statement) -> bool:
 def _sort(number: Written) -> str:
     """Return the kind of a number; an amount may stand in a table without its unit."""
     return "money" if number.kind == "bare" else number.kind
-
-
-def _patterns(number: Written) -> Iterator[str]:
-    """Yield digits with each one left open, and with each two changed: what a slip keeps."""
-    for digits in {digits_of(number, number.value), significant(number)}:
-        yield from (f"{digits[:at]}?{digits[at + 1 :]}" for at in range(len(digits)))
-        yield "".join(sorted(digits))
 
 
 def _is_listed(said: Statement) -> bool:
