@@ -28,6 +28,7 @@ _CLOSES = {",", ";", ":", "(", ")", "。", "!", "?"}
 _GRADES = {"优秀": "优", "良好": "良", "优": "优", "良": "良", "中": "中", "差": "差"}
 _SHORTEST, _LONG_ENOUGH, _LONG = 3, 4, 6
 _JOINED = re.compile("和|(?<!参)与|及(?!时)")
+_OF_EACH = ("各", "均")
 _BY_ITSELF = "自评"
 _EACH = {"每", "平均"}
 _ALL_YEAR, _AMONG = "全年", "中有"
@@ -618,7 +619,9 @@ class _Sentence:
         if window.rest or window.named or own == WHOLE:
             self.subject = own
         follows = not (window.rest or window.named or window.opens or window.roles)
-        if not own or follows or self._is_unsure():
+        # 单项成本得10分，其余五项各得8分: what each of others has.
+        is_each = self.text[number.start - 2 : number.start].startswith(_OF_EACH)
+        if not own or follows or is_each or self._is_unsure():
             return None
         kind = kinds[-1] if kinds else "marks"
         return Told(number.start, number.end, kind, own, loose=not window.has("whole"))

@@ -191,6 +191,9 @@ class Counts(Counting):
 
     def _counted(self, kind: _Kind, count: Count) -> Judged | None:
         """Judge how many there are of a kind, or how many of which something is true."""
+        listed = _list_of(self._without_names(count.head))
+        if listed and listed.count == count.value:
+            return None  # 扣分集中在甲和乙两项: it counts what it lists
         reading = self._reading(kind, count)
         known = self._known(kind, reading) if reading else []
         if reading is None or not known:
