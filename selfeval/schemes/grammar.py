@@ -82,7 +82,7 @@ class ProseGrammar(Sourced):
     names: tuple[NameWords, ...]
     phases: tuple[PhaseWords, ...]
     words: dict[GrammarWords, RoleWords]
-    alone: dict[Literal["more", "less", "afterwards"], RoleWords]
+    alone: dict[Literal["more", "less", "afterwards", "link"], RoleWords]
     units: RoleWords
     hedges: tuple[HedgeWords, ...]
     project_tails: RoleWords

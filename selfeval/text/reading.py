@@ -88,12 +88,15 @@ class _Context:
     """What was spoken of so far in a paragraph, and in the sentence that is read.
 
     ``row`` is what the row of a cell is of: what else its words name only explains it.
-    ``is_headed`` says that only a heading named the topic.
+    ``is_headed`` says that only a heading named the topic, ``is_planned`` that it names a budget,
+    ``is_of_budget`` that the amounts told are of one.
     """
 
     topic: Subject | None
     row: Subject | None = None
     is_headed: bool = False
+    is_planned: bool = False
+    is_of_budget: bool = False
     subjects: tuple[Subject, ...] = ()
     sure: bool = True
     levels: list[Statement] = field(default_factory=list)
@@ -136,6 +139,7 @@ class _Context:
         self.phases = ()
         self.direction, self.role, self.pending = None, "", []
         self.is_aside = self.is_part_of_year = False
+        self.is_of_budget = self.is_planned
         self.is_fresh = True
 
 
@@ -163,9 +167,9 @@ class Reader:
         sure = () if is_other else said.phases
         doubt = "blocked" if is_other else "" if sure else "carried"
         return [
-            one
-            if one.measure != "level" or one.phases or one.doubt
-            else replace(one, phases=sure, doubt=doubt)
+            replace(one, phases=sure, doubt=doubt)
+            if one.measure == "level" and not one.doubt and (not one.phases or one.verb == "spent")
+            else one
             for one in listed
         ]
 
@@ -174,9 +178,11 @@ class Reader:
 
         ``topic`` is what it speaks of where it names nothing itself; else its heading says it.
         """
-        known = topic or self._named(paragraph.heading)
+        heading = self._heading(paragraph.heading)
+        known = topic or _named(heading)
         headed = topic is None and known is not None
-        context = _Context(known, topic, headed, is_given=known is not None)
+        planned = _is_of_budget(heading.phases)
+        context = _Context(known, topic, headed, planned, is_given=known is not None)
         found: list[Statement] = []
         items = self.items(paragraph.text)
         for span in paragraph.sentences:
@@ -186,10 +192,9 @@ class Reader:
             self._sentence(paragraph, pair_off(stream), context, found)
         return found
 
-    def _named(self, heading: str) -> Subject | None:
+    def _heading(self, heading: str) -> _Run:
         text = _NUMBERED.sub("", heading)
-        run = self._said(list(self.lexicon.scan(text, 0, len(text))))
-        return run.subjects[0] if len(run.subjects) == 1 and not run.is_unknown else None
+        return self._said(list(self.lexicon.scan(text, 0, len(text))))
 
     def _sentence(
         self,
@@ -462,6 +467,7 @@ class Reader:
         if mark == "、":
             context.pending.append(said)
         context.phases = said.phases if mark == ":" else ()
+        context.is_of_budget = context.is_of_budget or _is_of_budget(said.phases)
         if said.is_elsewhen and not said.subjects and not said.role:
             context.is_part_of_year = True
         if said.role == "aside":
@@ -605,11 +611,11 @@ class Reader:
             verb=said.verb,
         )
         if measure == "level":
-            near = context.levels[-1] if len(context.levels) > context.first else None
-            is_part = near is not None and said.subjects and near.subjects != subjects
-            if near and is_part and said.verb == "spent" and set(near.phases) & set(BUDGETS):
-                # 年初预算50万元，其中甲专项支出30万元
+            if context.is_of_budget and said.verb == "spent" and not said.is_bare:
+                # 年初预算安排如下：甲专项支出30万元
                 statement = replace(statement, phases=())
+            elif statement.phases:
+                context.is_of_budget = _is_of_budget(statement.phases)
             statement = self._level(statement, said, context)
         elif measure == "sum":
             own = context.levels[context.first :]
@@ -757,6 +763,15 @@ def _of_a_whole(run: Sequence[Token], behind: Sequence[Token]) -> list[Token]:
     return (
         [Token(behind[0].start, behind[0].start, "")] if is_whole and not _has(run, "name") else []
     )
+
+
+def _named(heading: _Run) -> Subject | None:
+    one = len(heading.subjects) == 1 and not heading.is_unknown
+    return heading.subjects[0] if one else None
+
+
+def _is_of_budget(phases: Sequence[str]) -> bool:
+    return bool(phases) and set(phases) <= set(BUDGETS)
 
 
 def _has(run: Sequence[Token], role: str) -> bool:
