@@ -215,3 +215,11 @@ def test_a_text_of_our_own_numbers_never_contradicts_itself(tmp_path_factory, pa
     for code in ("TEXT-08", "TEXT-09", "TEXT-10"):
         assert ended(evaluation, code)
         assert set(ended(evaluation, code)) <= {"pass", "rounding"}
+
+
+def test_the_items_of_a_list_led_in_as_a_budget_are_budgets(tmp_path):
+    lead = "各专项年初预算安排如下："
+    evaluation = saying(tmp_path, lead, "1.窗口服务专项支出50万元。", "2.文献支出9万元。")
+
+    outcomes = {one.said.quote: one.outcome for one in evaluation.statements}
+    assert (outcomes["50万元"], outcomes["9万元"]) == ("pass", "fail")

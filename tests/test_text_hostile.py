@@ -48,6 +48,8 @@ REPEATED = {
     "parts of counts": "12次检测中11次达标，",
     "points of nothing": "三个方面：一是",
     "deadlines": "2022年6月底前完成窗口增设",
+    "one change again and again": "较上年增加512.34万元。",
+    "the most of all": "执行率最高的是水利工程运行维护，",
     "names and amounts that do not pair": "人员经费、公用经费分别为5万元、",
 }
 

@@ -182,6 +182,11 @@ def paragraph(lines: tuple[tuple[Place, str], ...]) -> Paragraph:
     return Paragraph(raw, text, index, tuple(starts))
 
 
+def pairs_of(words: str) -> Iterator[str]:
+    """Yield each two characters of words that stand side by side."""
+    return map("".join, pairwise(words))
+
+
 def plain_line(text: str) -> str:
     """Return one line of text as that of a ``Paragraph``."""
     return paragraph(((Place("", ""), text),)).text

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal, get_args
 
-from .reading import pair_off
+from .pairing import pair_off
+from .paragraphs import pairs_of
 from .tokens import Lexicon, NumberWords, Token, Written, tokens
 
 Way = Literal["", "over", "under", "not_over", "not_under", "better", "met", "unmet"]
@@ -204,7 +205,7 @@ def _alike(name: str) -> str:
 
 
 def _pairs(words: str) -> set[str]:
-    return {words[at : at + 2] for at in range(len(words) - 1)}
+    return {*pairs_of(words)}
 
 
 # --- sentences -----------------------------------------------------------------------------
@@ -265,7 +266,7 @@ class _Sentence:
     def told(self) -> Iterator[Told]:
         window = _Window()
         for at, token in enumerate(self.stream):
-            if isinstance(token.value, Written) and token.role != "date":
+            if isinstance(token.value, Written) and token.is_number:
                 found = self._number(window, token.value, at)
                 self.last = found
                 if found:
@@ -447,7 +448,7 @@ class _Sentence:
         """Return the words behind a number, up to the next number or mark."""
         found: list[Token] = []
         for token in self.stream[at + 1 :]:
-            if token.role == "mark" or (isinstance(token.value, Written) and token.role != "date"):
+            if token.role == "mark" or token.is_number:
                 break
             found.append(token)
         return found

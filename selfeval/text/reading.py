@@ -14,6 +14,7 @@ from fractions import Fraction
 from typing import Any
 
 from ..money import FEN_PER
+from .pairing import pair_off
 from .paragraphs import Paragraph
 from .statements import Base, Measure, Statement, Subject
 from .tokens import Lexicon, NumberWords, Token, Written, tokens
@@ -43,7 +44,6 @@ _NUMBERED = re.compile(r"^(?:[(]?[一二三四五六七八九十\d]{1,3}[)、.]*
 _RISES, _FALLS = re.compile(r"^[增提上]|调增"), re.compile(r"^[降下减压]|调减")
 _THEREFORE, _CLOSE = "而", 6
 _IS, _BEHIND = {"为", "是", "属于"}, 3
-_JOINERS = {"和", "与", "同", "及"}
 
 
 @dataclass(slots=True)
@@ -76,11 +76,6 @@ class _Run:
     is_none: bool = False
     is_bare: bool = False
     doubt: str = ""
-
-    def restart(self) -> None:
-        """Forget a change that what follows is left of: 压减一般性支出后为60.50万元."""
-        distinct = [one for one in self.subjects if _is_distinct(one)]
-        self.__init__(distinct, phases=("adjusted_budget",))  # type: ignore[misc]
 
 
 @dataclass(slots=True)
@@ -209,7 +204,7 @@ class Reader:
         for at, token in enumerate(stream[:-1]):
             if token.role == "citation":
                 run = []
-            elif _is_number(token):
+            elif token.is_number:
                 # 50万元的限额, 0.01万元尾差
                 run += _qualified(stream[at + 1 : at + 3])
                 run += _named_behind(run, stream[at + 1 : at + 4])
@@ -243,8 +238,8 @@ class Reader:
     # --- what the words say ------------------------------------------------------------------
 
     def _said(self, run: Sequence[Token]) -> _Run:
-        said = _Run()
-        run = _without_reason(run)
+        run, is_left = _left_of_change(_without_reason(run))
+        said = _Run(phases=BUDGETS[1:] if is_left else ())
         begins, ends = self._base(run, said)
         for at, token in enumerate(run):
             if not begins <= at < ends:
@@ -278,8 +273,6 @@ class Reader:
         elif role == "phase":
             if said.role == "share" and said.whole is None:
                 said.whole, said.is_of_budget = Subject("expenditure"), True
-            if said.role == "change" and value.phases == ("adjusted_budget",):
-                said.restart()
             said.phases = _narrowed(said.phases, value.phases)
             said.is_last_year = said.is_last_year or value.last_year
         elif role == "date":
@@ -299,9 +292,6 @@ class Reader:
             said.subjects, said.is_unknown, said.unknown, said.doubt = [], False, "", ""
         elif role == "it":
             said.is_it = True
-        elif role == "afterwards":
-            if said.role == "change":
-                said.restart()
         elif role == "tail":
             if not (said.subjects and _is_distinct(said.subjects[-1])):
                 self._unknown(said, value)
@@ -785,10 +775,6 @@ def _as_moved(one: Statement, said: _Run) -> Statement:
     return replace(one, measure="change", verb=said.verb, direction=said.direction)
 
 
-def _is_number(token: Token) -> bool:
-    return isinstance(token.value, Written) and token.role != "date"
-
-
 def _is_distinct(subject: Subject | None) -> bool:
     """Return whether a name is so much its own that words before it do not make it another."""
     return subject is not None and (":" in subject.item or subject.item.isdecimal())
@@ -812,105 +798,18 @@ def _without_reason(run: Sequence[Token]) -> Sequence[Token]:
     return [*run[:opens], *run[closes[-1] + 1 :]] if closes else run
 
 
+def _left_of_change(run: Sequence[Token]) -> tuple[Sequence[Token], bool]:
+    """Return words without the change that what follows is left of: 压减一般性支出后为60.50万元."""
+    ways = [at for at, token in enumerate(run) if _WAYS.get(token.role, ("",))[0] == "change"]
+    for at in range(len(run) - 1, ways[0] if ways else len(run), -1):
+        value: Any = run[at].value
+        is_after = run[at].role == "phase" and value.phases == BUDGETS[1:]
+        if is_after or run[at].role == "afterwards":
+            own = [token for token in run[: ways[0]] if token.role == "name"]
+            return [*own, *run[at + 1 :]], True
+    return run, False
+
+
 def _joined(names: Sequence[Subject], more: Subject) -> Subject:
     """Return the last of some names with what another adds to it."""
     return (names[-1].joined(more) if names else None) or more
-
-
-# --- A、B分别为1、2 --------------------------------------------------------------------------
-
-
-def pair_off(stream: list[Token]) -> list[Token]:
-    """Return A、B分别为1、2 as A为1、B为2; what does not pair off is in doubt."""
-    at = next((n for n, token in enumerate(stream) if token.role == "respectively"), None)
-    if at is None:
-        return stream
-    told, shared, end = _told(stream, at)
-    if len(told) < 2:
-        return [*stream[: at + 1], *pair_off(stream[at + 1 :])]
-    first = _clause_start(stream, at)
-    own, after = _uncounted(stream[first:at], len(told))
-    pieces, shared = _pieces(own), [*after, *shared]
-    if len(pieces) == 1 and first and stream[first - 1].value == ",":
-        before = _clause_start(stream, first - 1)
-        listed = _pieces(stream[before : first - 1])
-        if len(listed) == len(told):
-            first, shared, pieces = before, [*pieces[0], *shared], listed
-    if len(pieces) != len(told):
-        unsure: list[Token] = []
-        for token in stream[at:end]:
-            if _is_number(token) or token.role == "respectively":
-                unsure.append(Token(token.start, token.start, "blocked", "分别"))
-            if token.role != "respectively":
-                unsure.append(token)
-        return [*stream[:at], *unsure, *pair_off(stream[end:])]
-    paired: list[Token] = []
-    for piece, number in zip(pieces, told, strict=True):
-        if paired:
-            paired.append(Token(number.start, number.start, "mark", "、"))
-        paired += [*piece, *shared, _with_unit(number, told[-1])]
-    split = Token(told[-1].end, told[-1].end, "mark", "")
-    return [*stream[:first], *paired, split, *pair_off(stream[end:])]
-
-
-def _uncounted(stream: list[Token], count: int) -> tuple[list[Token], list[Token]]:
-    """Return names without the count of them, and what is said of all: A、B两个项目上年分别为."""
-    for at, token in enumerate(stream):
-        number: Any = token.value
-        if at and token.role == "count" and number.value == count:
-            return stream[:at], [one for one in stream[at + 1 :] if one.role not in {"", "mark"}]
-    return stream, []
-
-
-def _told(stream: list[Token], at: int) -> tuple[list[Token], list[Token], int]:
-    """Return the numbers after 分别, the words before the first of them, and where they end."""
-    told: list[Token] = []
-    shared: list[Token] = []
-    last = at + 1
-    for end in range(at + 1, len(stream)):
-        token = stream[end]
-        if _is_number(token):
-            told.append(token)
-            last = end + 1
-        elif told and not (
-            token.value in {"、", ","}
-            or token.role in {"link", "beside"}
-            or token.value in _JOINERS
-        ):
-            break
-        elif not told:
-            if token.role not in {"link", "phase", "name", "last_year", "share", "beside", "met"}:
-                break
-            shared.append(token)
-    return told, shared, last
-
-
-def _clause_start(stream: list[Token], at: int) -> int:
-    while at and not (
-        (stream[at - 1].role == "mark" and stream[at - 1].value != "、")
-        or (_is_number(stream[at - 1]) and stream[at - 1].role != "count")
-    ):
-        at -= 1
-    return at
-
-
-def _pieces(stream: Sequence[Token]) -> list[list[Token]]:
-    pieces: list[list[Token]] = [[]]
-    for token in stream:
-        if token.role == "mark" or token.value in _JOINERS:
-            pieces.append([])
-        elif not _is_number(token):
-            pieces[-1].append(token)
-    return [piece for piece in pieces if any(token.role != "link" for token in piece)]
-
-
-def _with_unit(token: Token, like: Token) -> Token:
-    """Return a number without a unit as one of the unit the last of its list has."""
-    number: Any = token.value
-    last: Any = like.value
-    if number.kind != "bare" or last.kind != "money":
-        return token
-    scale = FEN_PER[last.unit]
-    own = replace(number, kind="money", unit=last.unit, value=number.value * scale)
-    digits = number.half or last.half / scale
-    return Token(token.start, token.end, "money", replace(own, half=digits * scale))

@@ -137,3 +137,23 @@ class Judged:
 def left_open(said: Statement, why: str) -> Judged:
     """Return a statement as not compared."""
     return Judged(said=said, outcome="unchecked", why=why)
+
+
+def held_against(
+    said: Statement,
+    outcome: Outcome,
+    code: str,
+    shown: str,
+    places: tuple[Place, ...] = (),
+    item: str = "",
+) -> Judged:
+    """Return a statement judged by what stands elsewhere, shown as what should stand here."""
+    return Judged(
+        said=said,
+        outcome=outcome,
+        code=code,
+        shown=shown,
+        expected=shown,
+        places=places,
+        item=item,
+    )

@@ -93,6 +93,11 @@ class Token:
     role: str
     value: object = None
 
+    @property
+    def is_number(self) -> bool:
+        """Whether it is a number, and no date."""
+        return isinstance(self.value, Written) and self.role != "date"
+
 
 # --- numbers -------------------------------------------------------------------------------
 

@@ -18,9 +18,11 @@ from ..prose import paragraphs
 
 _LEVEL = re.compile(r"\((?P<code>\d{2,3})(?P<level>[类款项])\)")
 _CODE_FIRST = re.compile(r"(?<![\d.])(?P<code>\d{7}|\d{5})(?P<name>[\u4e00-\u9fff]{2,32})")
-_CODE_LAST = re.compile(
-    r"(?P<name>[\u4e00-\u9fff]{2,32})\((?:科目)?(?:编码|代码)?:?(?P<code>\d{7}|\d{5})\)"
+NAMED_CODE = re.compile(
+    r"(?P<name>[\u4e00-\u9fff]{2,32})\((?:科目)?(?:编码|代码)?:?(?P<code>\d{7}|\d{5}|\d{3})\)"
 )
+"""A name with its whole code behind it: 行政运行(2040601)."""
+_LONGEST_CLASS = 3
 _RUN = re.compile(r"[\u4e00-\u9fff]{1,32}$")
 _LONGEST_NAME, _SHORTEST_NAME = 32, 4
 _DEPTH = {"类": 0, "款": 1, "项": 2}
@@ -109,9 +111,10 @@ def _by_level(paragraph: Paragraph) -> Iterator[_Coded]:
 
 
 def _whole_codes(paragraph: Paragraph) -> Iterator[_Coded]:
-    for pattern, after in ((_CODE_FIRST, True), (_CODE_LAST, False)):
+    for pattern, after in ((_CODE_FIRST, True), (NAMED_CODE, False)):
         for match in pattern.finditer(paragraph.text):
-            yield _Coded(match["code"], match.start("name"), match.end("name"), after)
+            if len(match["code"]) > _LONGEST_CLASS:
+                yield _Coded(match["code"], match.start("name"), match.end("name"), after)
 
 
 def _has_own_name(

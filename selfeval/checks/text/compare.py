@@ -35,7 +35,7 @@ from ...text.numbers import (
 from ...text.paragraphs import one_of
 from ...text.reading import BUDGETS
 from ...text.slips import is_slip, significant
-from ...text.statements import Base, Judged, Statement, Subject, left_open
+from ...text.statements import Base, Judged, Outcome, Statement, Subject, held_against, left_open
 from ...text.tokens import Lexicon, Written
 from .amounts import Amounts
 from .codes import official_names
@@ -573,14 +573,8 @@ class Comparison:
         pairs = [pair for pair in pairs if pair[0].at >= 0 <= pair[1].at] or pairs
         one, other = next((pair for pair in pairs if self._holds(said, *pair)), pairs[0])
         shown = f"{other.shown}、{one.shown}"
-        return Judged(
-            said=said,
-            outcome="pass" if self._holds(said, one, other) else "fail",
-            code=code,
-            shown=shown,
-            expected=shown,
-            places=(*other.places, *one.places),
-        )
+        outcome: Outcome = "pass" if self._holds(said, one, other) else "fail"
+        return held_against(said, outcome, code, shown, (*other.places, *one.places))
 
     def _claim_of_all(self, said: Statement) -> Judged:
         """Return what came of a claim of several, if they all agree."""

@@ -17,7 +17,7 @@ from ...sheets import Place
 from ...text.numbers import agrees, as_written, exactly
 from ...text.paragraphs import Paragraph, one_of
 from ...text.slips import is_slip
-from ...text.statements import Judged, Statement, left_open
+from ...text.statements import Judged, Statement, held_against, left_open
 from ...text.tokens import Lexicon, Token, Written
 
 CODE = "TEXT-24"
@@ -152,7 +152,7 @@ def compared(
         return left_open(said, "可能只是其中一部分")
     shown = "、".join(dict.fromkeys(one.shown for one in known))
     places = tuple(dict.fromkeys(place for one in known for place in one.places))
-    return Judged(said=said, outcome="fail", code=CODE, shown=shown, expected=shown, places=places)
+    return held_against(said, "fail", CODE, shown, places)
 
 
 def _is_near(number: Written, value: Fraction) -> bool:

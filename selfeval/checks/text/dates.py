@@ -16,7 +16,7 @@ from ...folding import fold
 from ...indicators.deadlines import Time, read_time
 from ...schemes.grammar import ProseGrammar
 from ...sheets import Place
-from ...text.paragraphs import Paragraph
+from ...text.paragraphs import Paragraph, pairs_of
 from ...text.statements import Judged, Statement, left_open
 from ...text.tokens import NumberWords, Written, numbers
 from .counted import MARK, Counting, words_of
@@ -172,16 +172,16 @@ class Dates(Counting):
         return {}
 
     def _pairs(self, text: str) -> frozenset[str]:
-        pairs = {a + b for a, b in pairwise(text) if not MARK.search(a + b)}
+        pairs = {pair for pair in pairs_of(text) if not MARK.search(pair)}
         return frozenset(pair for pair in pairs if not pair.isascii()) - self._filling
 
     @cached_property
     def _filling(self) -> set[str]:
         words = self.words("around", "limit", "made", "surveyed")
-        return {a + b for word in words for a, b in pairwise(word)}
+        return {pair for word in words for pair in pairs_of(word)}
 
     def _is_named(self, one: _DateTold, name: str) -> bool:
-        own, grams = ({*map("".join, pairwise(text))} for text in (one.context, name))
+        own, grams = ({*pairs_of(text)} for text in (one.context, name))
         return len(grams) >= _NAMED and len(grams & own) >= _COVERED * len(grams)
 
     # --- what tables know --------------------------------------------------------------------

@@ -18,9 +18,11 @@ from ...schemes.grammar import ProseGrammar
 from ...schemes.known_names import WordsName
 from ...sheets import Place
 from ...terms import PHASES
+from ...text.paragraphs import pairs_of
 from ...text.reading import Reader
-from ...text.statements import Judged, Outcome, Statement, Subject
+from ...text.statements import Judged, Outcome, Statement, Subject, held_against
 from ...text.tokens import Lexicon, NumberWords, Token, Written
+from .codes import NAMED_CODE
 
 _BLOCKS = ("basic", "personnel", "operating", "project")
 _TOTALS = {"total": "", "grand_total": "grand", "current_total": "current"}
@@ -146,8 +148,8 @@ class Facts:
         空气自动站运维 is 空气自动站运行维护专项.
         """
         ends: dict[str, list[int]] = defaultdict(list)
-        for at in range(len(text) - 1):
-            if name := self._pieces.get(text[at : at + 2]):
+        for at, pair in enumerate(pairs_of(text)):
+            if name := self._pieces.get(pair):
                 ends[name].append(at)
         found = {self.names[name]: own[-1] for name, own in ends.items() if len({*own}) > 1}
         for name, codes in self.codes.items():
@@ -188,7 +190,7 @@ def _pieces_of(names: Mapping[str, Subject]) -> dict[str, str]:
     found: dict[str, str | None] = {}
     for name, subject in names.items():
         if subject.item.startswith("project:"):
-            for piece in {name[at : at + 2] for at in range(len(name) - 1)}:
+            for piece in {*pairs_of(name)}:
                 found[piece] = None if piece in found else name
     return {piece: name for piece, name in found.items() if name}
 
@@ -291,9 +293,6 @@ def _base_words(grammar: ProseGrammar, checks: Checks, year: int) -> dict[str, t
 
 
 _LEVEL = re.compile(r"\((?P<code>\d{2,3})?(?P<level>[类款项])\)")
-_CODED = re.compile(
-    r"(?P<name>[\u4e00-\u9fff]{2,32})\((?:科目)?(?:编码|代码)?:?(?P<code>\d{3}|\d{5}|\d{7})\)"
-)
 _RUN = re.compile(r"[\u4e00-\u9fff()、]{2,40}$")
 _DEPTH = {"类": 0, "款": 1, "项": 2}
 
@@ -330,7 +329,7 @@ def classification_items(facts: Facts, text: str) -> list[Token]:
 
 def _coded(facts: Facts, text: str) -> Iterator[Token]:
     """Yield the items with their whole code behind the name: 行政运行(2040601)."""
-    for match in _CODED.finditer(text):
+    for match in NAMED_CODE.finditer(text):
         name = match["name"]
         own = next((name[at:] for at in range(len(name) - 1) if name[at:] in facts.codes), "")
         codes = facts.codes[own] if own else ()
@@ -439,13 +438,5 @@ def as_known(said: Statement, outcome: Outcome, code: str, facts: Sequence[Fact]
     told = facts[:4]
     shown = "、".join(dict.fromkeys(fact.shown for fact in told))
     places = tuple(dict.fromkeys(place for fact in told for place in fact.places))
-    return Judged(
-        said=said,
-        outcome=outcome,
-        code=code,
-        shown=shown,
-        expected=shown,
-        places=places,
-        item=told[0].item,
-        rights=tuple(fact.value for fact in facts),
-    )
+    judged = held_against(said, outcome, code, shown, places, told[0].item)
+    return replace(judged, rights=tuple(fact.value for fact in facts))

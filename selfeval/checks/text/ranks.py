@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
 
@@ -12,7 +13,7 @@ from ...folding import fold
 from ...schemes.grammar import ProseGrammar
 from ...text.paragraphs import Paragraph, one_of
 from ...text.reading import BUDGETS
-from ...text.statements import Judged, Statement, Subject, left_open
+from ...text.statements import Judged, Outcome, Statement, Subject, held_against, left_open
 from ...text.tokens import Lexicon
 from .facts import Fact, Facts
 
@@ -35,12 +36,14 @@ def _lexicon(grammar: ProseGrammar) -> Lexicon:
     return Lexicon(words, {})
 
 
-def ranks_of(case: Evaluation, paragraph: Paragraph) -> Iterator[Statement]:
-    """Yield what a paragraph says to be the most or the least of several."""
-    grammar = case.unit.grammar
+def ranks_of(case: Evaluation, facts: Facts, paragraph: Paragraph) -> Iterator[Statement]:
+    """Yield what sentences that name any say to be the most or the least of several."""
+    grammar, text = case.unit.grammar, paragraph.text
     for role in _PLACES:
-        words = one_of(tuple(map(fold, grammar.ranks[role].words)))  # type: ignore[index]
-        for match in re.finditer(words, paragraph.text):
+        words = re.compile(one_of(tuple(map(fold, grammar.ranks[role].words))))  # type: ignore[index]
+        spans = [span for span in paragraph.sentences if words.search(text, *span)]
+        named = [span for span in spans if facts.mentioned(text[slice(*span)])]
+        for match in (match for span in named for match in words.finditer(text, *span)):
             yield Statement(
                 paragraph=paragraph,
                 opens=match.start(),
@@ -98,17 +101,10 @@ class Ranks:
         orders = [sorted(found, key=lambda one, f=found: -sign * f[one]) for found in readings]  # type: ignore[misc]
         best = [order[min(place, len(order)) - 1] for order in orders]
         holds = any(found[own] == found[top] for found, top in zip(readings, best, strict=True))
-        told = [self._named(one) for one in dict.fromkeys(best)]
-        word = said.quote
-        shown = f"表中{word}的是{'或者'.join(told)}"
-        return Judged(
-            said=said,
-            outcome="pass" if holds else "fail",
-            code=CODE,
-            shown=shown,
-            expected="" if holds else "、".join(told),
-            places=tuple(place for fact in self._facts(best[0], ()) for place in fact.places)[:2],
-        )
+        told = "或者".join(self._named(one) for one in dict.fromkeys(best))
+        places = [place for fact in self._facts(best[0], ()) for place in fact.places]
+        outcome: Outcome = "pass" if holds else "fail"
+        return held_against(said, outcome, CODE, f"表中{said.quote}的是{told}", tuple(places[:2]))
 
     def _named(self, subject: Subject) -> str:
         known = self._facts(subject, ())
@@ -136,13 +132,8 @@ class Ranks:
         if own.item.startswith("project:"):
             parents = {fold(row.project): row.parent for row in self.case.tables.projects}
             parent = parents.get(own.item.removeprefix("project:"))
-            return [
-                Subject("expenditure", item=f"project:{name}")
-                if own.side
-                else Subject(item=f"project:{name}")
-                for name, above in parents.items()
-                if above == parent
-            ]
+            names = [name for name, above in parents.items() if above == parent]
+            return [replace(own, item=f"project:{name}") for name in names]
         for _, parts in self.facts.closed:
             if own in parts:
                 return [one for one in parts if self._facts(one, ())]

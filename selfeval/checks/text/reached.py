@@ -16,10 +16,10 @@ from ...evaluation.score import Score, ScoredRow
 from ...folding import fold
 from ...sheets import Place
 from ...text.numbers import Computed, agrees, best, exactly
-from ...text.paragraphs import Paragraph, one_of
+from ...text.paragraphs import Paragraph, one_of, pairs_of
 from ...text.performance import WHOLE, PerformanceReader, Told
 from ...text.slips import digits_of
-from ...text.statements import Judged, Outcome, Statement, left_open
+from ...text.statements import Judged, Outcome, Statement, held_against, left_open
 from ...text.tokens import Written
 from .facts import number_words, own_units
 from .measured import Measured, measured, nearness
@@ -227,7 +227,7 @@ class Performance:
     def _found(self, said: Statement, told: Told, one: Measured, outcome: Outcome) -> Judged:
         shown = f"{one.shown}{one.derived(told, self.case)}"
         name = one.row.indicator_name
-        return _judged(said, outcome, INDICATORS, shown, (one.row.place,), name)
+        return held_against(said, outcome, INDICATORS, shown, (one.row.place,), name)
 
     # --- questionnaires ----------------------------------------------------------------------
 
@@ -287,7 +287,7 @@ class Performance:
             if own.agreeing(told, beside) + near < _SURE - 1:
                 return None
         shown = own.shown(told, readings[0].value, self.case)
-        return _judged(said, outcome, INDICATORS, shown, (own.place,), own.name)
+        return held_against(said, outcome, INDICATORS, shown, (own.place,), own.name)
 
     @cached_property
     def _totals(self) -> list[tuple[Decimal, Decimal, str]]:
@@ -315,7 +315,7 @@ class Performance:
             if not grade:
                 return left_open(said, "没有总分，或者有的分还没有定")
             outcome: Outcome = "pass" if told.grade == grade else "fail"
-            return _judged(said, outcome, SCORES, f"按得分评定的等级为{grade}")
+            return held_against(said, outcome, SCORES, f"按得分评定的等级为{grade}")
         number = said.number
         assert number
         opens = said.paragraph.sentence(said.start)[0]
@@ -337,7 +337,7 @@ class Performance:
         printer = self.case.printer
         got = "没有得分" if earned is None else f"得{printer.points(earned)}分"
         shown = f"{name}满分{printer.trimmed(full)}分，{got}"
-        return _judged(said, outcome, SCORES, shown, places, name)
+        return held_against(said, outcome, SCORES, shown, places, name)
 
     def _points_of(self, told: Told, scored: Score, before: str) -> _Points:
         """Return the name, the pairs of full marks and points in each way to count, the places."""
@@ -378,25 +378,6 @@ def _sums(rows: Sequence[ScoredRow]) -> list[tuple[Fraction, Fraction | None]]:
         if all(one is not None for one in column)
     ]
     return [(full, one) for one in sums or [None]] if rows else []
-
-
-def _judged(
-    said: Statement,
-    outcome: Outcome,
-    code: str,
-    shown: str,
-    places: tuple[Place, ...] = (),
-    item: str = "",
-) -> Judged:
-    return Judged(
-        said=said,
-        outcome=outcome,
-        code=code,
-        shown=shown,
-        expected=shown,
-        places=places,
-        item=item,
-    )
 
 
 @dataclass(frozen=True)
@@ -456,7 +437,7 @@ class _Survey:
 
 
 def _shares(rest: str, name: str) -> bool:
-    return any(rest[at : at + 2] in name for at in range(len(rest) - 1))
+    return any(pair in name for pair in pairs_of(rest))
 
 
 def _whom(name: str, case: Evaluation) -> str:

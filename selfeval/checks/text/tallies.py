@@ -12,6 +12,7 @@ from operator import ge
 
 from ...folding import fold
 from ...text.numbers import as_written
+from ...text.paragraphs import pairs_of
 from ...text.slips import digits_of, is_slip, slip_patterns
 from ...text.statements import Judged
 from ...text.tokens import Written
@@ -424,7 +425,7 @@ def _group(count: Count) -> str:
 
 
 def _grams(text: str) -> frozenset[str]:
-    return frozenset(a + b for a, b in pairwise(text) if not MARK.search(a + b))
+    return frozenset(pair for pair in pairs_of(text) if not MARK.search(pair))
 
 
 def _by_chance(numbers: Sequence[Written], gap: Fraction) -> Fraction:

@@ -58,7 +58,7 @@ def statements(case: Evaluation) -> tuple[Judged, ...]:
             continue
         claims = performance.claims(text)
         read = [one for one in read if not _is_among(one, claims)]
-        claims += ranks_of(case, text)
+        claims += ranks_of(case, facts, text)
         dates = dates_of(text, case.unit.grammar)
         said += sorted((*read, *claims, *dates), key=attrgetter("start"))
     return tuple(Comparison(case, facts, performance, reader.lexicon, said).judged())

@@ -7,9 +7,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
-from itertools import pairwise
 
 from ...money import FEN_PER
+from ...text.paragraphs import pairs_of
 from ...text.reading import BUDGETS
 from ...text.slips import is_slip, significant, slip_patterns
 from ...text.statements import Base, Judged, Statement
@@ -93,7 +93,7 @@ class Twice:
             return one
         if len(significant(number)) < _FEWEST_DIGITS or said.unsigned or said.doubt in _UNSURE:
             return one
-        for other in self._by_digits[significant(number)]:
+        for other in self._by_digits[significant(number)][:_MOST]:
             same = other.number and (other.number.kind, other.number.value)
             way = other.after.direction if other.unsigned and other.after else other.direction
             if same != (number.kind, number.value) or other.measure != "change" or not way:
@@ -134,7 +134,7 @@ class Twice:
         digits = significant(number)
         if number.kind == "money" and len(digits) >= _ENOUGH_DIGITS:
             # The same digits of another unit.
-            for other in self._by_digits[digits]:
+            for other in self._by_digits[digits][:_MOST]:
                 if other.number and _is_other_unit(number, other.number):
                     return other
         if len(digits) < _FEWEST_OF_ONE:
@@ -193,7 +193,7 @@ class Twice:
                 text[token.start : token.end] if token.role in _NAMING else ","
                 for token in self.lexicon.scan(text, said.opens, said.start)
             )
-            grams = frozenset(a + b for a, b in pairwise(named) if "," not in a + b)
+            grams = frozenset(pair for pair in pairs_of(named) if "," not in pair)
             self._grams[id(said)] = grams
         return self._grams[id(said)]
 
