@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
@@ -22,14 +22,18 @@ def paragraphs(
 
     Placeholders are filled as on the page, unless something is to stand in for them.
     """
-    key = (paragraphs, tuple(fields), stand_in)
+    key = (paragraphs, stand_in)
     if key not in case.kept:
-        case.kept[key] = _paragraphs(case, fields, stand_in)
-    return list(cast("list[Paragraph]", case.kept[key]))
+        case.kept[key] = list(_narrative(case, stand_in))
+    cells = (
+        paragraph(((row.place, getattr(row, field)),))
+        for row in case.tables.measures
+        for field in fields
+    )
+    return [*cast("list[Paragraph]", case.kept[key]), *(cell for cell in cells if cell.text)]
 
 
-def _paragraphs(case: Evaluation, fields: Sequence[str], stand_in: str | None) -> list[Paragraph]:
-    found: list[Paragraph] = []
+def _narrative(case: Evaluation, stand_in: str | None) -> Iterator[Paragraph]:
     names = item_names(case.quantities, case.unit.form) if stand_in is None else {}
     for part in case.unit.narrative.all_parts():
         lines = [
@@ -43,11 +47,7 @@ def _paragraphs(case: Evaluation, fields: Sequence[str], stand_in: str | None) -
         ]
         own = [one for run in runs(lines) if (one := paragraph(tuple(run))).text]
         whole = "\n".join(one.text for one in own)
-        found += [replace(one, part=whole, heading=fold(part.heading)) for one in own]
-    for row in case.tables.measures:
-        cells = [paragraph(((row.place, getattr(row, field)),)) for field in fields]
-        found += [cell for cell in cells if cell.text]
-    return found
+        yield from (replace(one, part=whole, heading=fold(part.heading)) for one in own)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final, Literal
 
 from ..folding import fold
@@ -203,6 +204,8 @@ def _scale(unit: str, words: ValueWords) -> tuple[Fraction, str]:
     return Fraction(words.scales.get(found, 1)), unit.removeprefix(found)
 
 
+# A text asks it of each number and each indicator.
+@lru_cache(maxsize=4096)
 def factor_of(written: str, unit: str, words: ValueWords) -> Fraction | None:
     """Return how many of a unit one of another is, None where that is not certain."""
     if written in ("", unit):

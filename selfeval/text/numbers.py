@@ -81,6 +81,8 @@ def computed(formula: Formula, *numbers: Printed) -> Computed | None:
     numerator, denominator = formula(*(number.value for number in numbers))
     if denominator == 0:
         return None
+    if not any(number.half for number in numbers):
+        return exactly(numerator / denominator)
     ends = [(number.value - number.half, number.value + number.half) for number in numbers]
     corners = [formula(*corner) for corner in product(*ends)]
     if any(below * denominator <= 0 for _, below in corners):
@@ -125,7 +127,7 @@ def outcome_of(stated: Printed, found: Computed, tolerance: Fraction = Fraction(
         return "pass"
     if found.low is None or found.high is None:
         return "rounding"
-    if found.low - room <= stated.value <= found.high + room:
+    if found.low != found.high and found.low - room <= stated.value <= found.high + room:
         return "rounding"
     cut = abs(found.value) - abs(stated.value)
     same_sign = stated.value * found.value >= 0
@@ -140,6 +142,11 @@ def unhedged(number: Written) -> Printed:
 def exactly(value: Fraction) -> Computed:
     """Return a number of a table as one that nothing was rounded of."""
     return Computed(value, value, value)
+
+
+def within(value: Fraction, half: Fraction) -> Computed:
+    """Return a number that stands for all up to so much above and below it."""
+    return Computed(value, value - half, value + half) if half else exactly(value)
 
 
 def agrees(number: Written, found: Computed, tolerance: Fraction = Fraction(0)) -> Judgement:

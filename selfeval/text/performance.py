@@ -69,23 +69,26 @@ class Told:
 # --- whom words mean -----------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
 class Name:
     """What an indicator is called: in full, and what of it is its own."""
 
-    full: str
-    core: str
+    def __init__(self, full: str, core: str) -> None:
+        """Take the names apart, to be held against all that a text says."""
+        self.full, self.core = full, core
+        self.pairs, self.characters = _pairs(full), frozenset(core)
+        self.is_rate = full[-1:] in _RATES
+        # Of two who were asked, or of one of many rates, a part of the name tells another.
+        self._is_whole = core.endswith(_SATISFIED) or _JOINED.search(core) is not None
 
     def is_made_of(self, said: str) -> bool:
         """Return whether words are the end of the name, or of its characters and half of it."""
-        # Of two who were asked, or of one of many rates, a part of the name tells another.
-        if self.core.endswith(_SATISFIED) or _JOINED.search(self.core):
+        length = len(said)
+        if self._is_whole:
             return False
-        if len(said) >= _LONG_ENOUGH and (self.core.endswith(said) or self.full.endswith(said)):
+        if length >= _LONG_ENOUGH and (self.core.endswith(said) or self.full.endswith(said)):
             return True
-        is_rate, length = self.core[-1] in _RATES, len(self.core)
-        is_half = _SHORTEST <= len(said) <= length <= 2 * len(said)
-        return is_half and not is_rate and set(said) <= set(self.core)
+        is_half = length <= len(self.core) <= 2 * length
+        return is_half and self.core[-1] not in _RATES and self.characters.issuperset(said)
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,7 +105,7 @@ class PerformanceReader:
     alone: Mapping[str, tuple[str, object]]
     full_names: Sequence[str]
     short: Mapping[str, int]
-    tails: Sequence[str]
+    tails: tuple[str, ...]
     denied: Sequence[str]
     numbered: NumberWords
     year: int
@@ -120,10 +123,12 @@ class PerformanceReader:
 
     @cached_property
     def _full(self) -> Lexicon:
-        by_name: dict[str, tuple[int, ...]] = {}
-        for at, name in enumerate(self.full_names):
-            by_name[name] = (*by_name.get(name, ()), at)
-        return Lexicon({name: ("indicator", ats) for name, ats in by_name.items() if name}, {})
+        full = _by_name(self.full_names)
+        return Lexicon({name: ("indicator", ats) for name, ats in full.items() if name}, {})
+
+    @cached_property
+    def _exact(self) -> dict[str, tuple[int, ...]]:
+        return _by_name([name.core for name in self.names])
 
     @cached_property
     def surveys(self) -> list[str]:
@@ -139,7 +144,9 @@ class PerformanceReader:
         return self._cut(name[found[first].start :] if found else name)
 
     def _cut(self, name: str) -> str:
-        tail = max(filter(name.endswith, self.tails), key=len, default="")
+        if not name.endswith(self.tails):
+            return name
+        tail = max(filter(name.endswith, self.tails), key=len)
         return name[: len(name) - len(tail)] if len(name) > len(tail) + 1 else name
 
     def named(self, said: str) -> tuple[int, ...]:
@@ -148,10 +155,12 @@ class PerformanceReader:
             return (self.short[said],)
         said = _alike(said)
         for own in dict.fromkeys((said, self._cut(said))):
-            exact = tuple(at for at, name in enumerate(self.names) if name.core == own)
-            made = (at for at, name in enumerate(self.names) if name.is_made_of(own))
-            if found := exact or tuple(made):
+            if found := self._exact.get(own):
                 return found
+            if len(own) >= _SHORTEST:
+                made = (at for at, name in enumerate(self.names) if name.is_made_of(own))
+                if found := tuple(made):
+                    return found
         return ()
 
     def likely(self, said: str, number: Written | None) -> tuple[tuple[int, ...], int]:
@@ -161,13 +170,16 @@ class PerformanceReader:
         """
         pairs, is_rate = _pairs(_alike(said)), number is not None and number.kind == "percent"
         shared = {
-            at: (len(pairs & _pairs(name.full)), is_rate and name.full[-1] in _RATES)
+            at: (len(pairs & name.pairs), is_rate and name.is_rate)
             for at, name in enumerate(self.names)
-            if name.full and (number is None or self.fits(at, number))
+            if not pairs.isdisjoint(name.pairs) and (number is None or self.fits(at, number))
         }
+        if not shared and number and number.kind == "count":
+            fitting = (at for at, name in enumerate(self.names) if name.full)
+            shared = {at: (0, False) for at in fitting if self.fits(at, number)}
         top = max(shared.values(), default=(0, False))
         best, most = tuple(at for at, own in shared.items() if own == top), top[0]
-        if len(best) != 1 or not (most or (number and number.kind == "count")):
+        if len(best) != 1:
             return (), 0
         name = self.names[best[0]]
         if name.core in said and len(name.core) >= _LONG_ENOUGH:
@@ -179,7 +191,9 @@ class PerformanceReader:
         # What has a word of its own may be a sibling: 闸门检修合格率 of 闸门启闭合格率.
         if most > 1 and set(self._cut(_alike(said))) <= set(name.full):
             return best, 1
-        return best, 2 if 3 * len({*said} & {*name.core}) >= 2 * len({*name.core}) else 3
+        return best, 2 if 3 * len(name.characters.intersection(said)) >= 2 * len(
+            name.characters
+        ) else 3
 
     def is_small(self, word: str) -> bool:
         """Return whether a word at the end of others says nothing."""
@@ -202,6 +216,13 @@ class PerformanceReader:
 
 def _alike(name: str) -> str:
     return name.replace("满意率", "满意度")
+
+
+def _by_name(names: Sequence[str]) -> dict[str, tuple[int, ...]]:
+    found: dict[str, tuple[int, ...]] = {}
+    for at, name in enumerate(names):
+        found[name] = (*found.get(name, ()), at)
+    return found
 
 
 def _pairs(words: str) -> set[str]:
@@ -371,8 +392,9 @@ class _Sentence:
             and any(said in self.reader.names[at].core for at in self.subject)
         ):
             return self.subject, self.weak
-        if found := self.reader.named(window.raw) or self.reader.named(said):
-            return found, 0
+        for words in dict.fromkeys((window.raw, said)):
+            if found := self.reader.named(words):
+                return found, 0
         if found := self._by_rate(window):
             return found, 0
         likely, weak = self.reader.likely(said, number)

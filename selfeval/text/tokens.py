@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property, lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from ..money import FEN_PER
 from ..schemes.grammar import Bound
@@ -84,8 +84,7 @@ class Written:
         return self.low is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A stretch of a text that is a number, a known word of a role, a mark, or unknown (``""``)."""
 
     start: int

@@ -40,18 +40,25 @@ class Amounts:
                 base = (said.base.year, said.base.phases) if said.base else None
                 key = (id(said.paragraph), said.measure, said.phases, said.year, base)
                 groups[key if said.measure == "change" else (*key[:4], None)].append(at)
+        wholes = [
+            # What comes in of a fund is what is spent of it, in a budget.
+            (
+                whole,
+                (whole, replace(whole, side="revenue")) if whole.fund else (whole,),
+                [part.within(whole) for part in parts],
+            )
+            for whole, parts in self.facts.closed
+        ]
         for group in groups.values():
             by_subject: dict[Subject, list[int]] = defaultdict(list)
             for at in group:
                 by_subject[found[at].said.subjects[0]].append(at)
-            for whole, parts in self.facts.closed:
-                # What comes in of a fund is what is spent of it, in a budget.
-                for like in (whole, replace(whole, side="revenue") if whole.fund else whole):
-                    own = [by_subject.get(part.within(whole), []) for part in parts]
-                    if len(by_subject.get(like, ())) == 1 and all(len(one) == 1 for one in own):
-                        below = [one[0] for one in own]
-                        found = self._added(found, by_subject[like][0], below, like == whole)
-                        break
+            for whole, alike, parts in wholes:
+                own = [by_subject.get(part, []) for part in parts]
+                told = [one for one in alike if len(by_subject.get(one, ())) == 1]
+                if told and all(len(one) == 1 for one in own):
+                    below = [one[0] for one in own]
+                    found = self._added(found, by_subject[told[0]][0], below, told[0] == whole)
         return found
 
     def _hundred(self, found: list[Judged]) -> list[Judged]:

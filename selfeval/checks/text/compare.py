@@ -31,6 +31,7 @@ from ...text.numbers import (
     plus,
     share,
     unhedged,
+    within,
 )
 from ...text.paragraphs import one_of
 from ...text.reading import BUDGETS
@@ -129,7 +130,7 @@ class Comparison:
         found = twice.judged(found)
         tallies = Tallies(self.case)
         found = tallies.twice(tallies.added(found))
-        return [replace(one, key=self._key(one)) for one in found]
+        return [replace(one, key=key) if (key := self._key(one)) else one for one in found]
 
     def _key(self, judged: Judged) -> str:
         """Return the one quantity of the budget lines that a number surely is, "" if none."""
@@ -281,9 +282,7 @@ class Comparison:
     def _by_tables(self, said: Statement, number: Written, facts: Sequence[Fact]) -> Judged:
         if not facts:
             return left_open(said, "表格里没有这个数")
-        outcome = best(
-            [agrees(number, Computed(f.value, f.value - f.half, f.value + f.half)) for f in facts]
-        )
+        outcome = best([agrees(number, within(f.value, f.half)) for f in facts])
         right = facts
         code = "TEXT-03"
         if outcome == "fail" and (slipped := [f for f in facts if _in_other_unit(number, f.value)]):
@@ -302,7 +301,7 @@ class Comparison:
             return left_open(said, "只说了大约")
         total = sum((one.value for one in own), Fraction(0))
         room = sum((one.half for one in own), Fraction(0))
-        outcome = agrees(number, Computed(total, total - room, total + room))
+        outcome = agrees(number, within(total, room))
         shown = "、".join(one.quote for one in said.now)
         right = self.case.printer.money(total)
         return Judged(

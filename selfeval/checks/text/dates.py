@@ -27,6 +27,7 @@ _NUMERAL_MONTH = re.compile(
     r"(?<![〇零一二三四五六七八九十年])(?:十[一二]?|[一二三四五六七八九])月(?=[上中下]旬|[底末])"
 )
 _POINTED = re.compile(r"(?:19|20)\d\d[-.]\d")
+_DATED = re.compile(rf"月|{_POINTED.pattern}")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _TO = re.compile(r"\s*(?:起|开始)?,?[\u4e00-\u9fff]{0,2}(?:至|到|—+|--?|~|–)\s*")
 _LATE = re.compile(r"(?:[底末前]|[以之]前)$")
@@ -68,6 +69,8 @@ class _DateTold:
 def dates_of(paragraph: Paragraph, grammar: ProseGrammar) -> Iterator[Statement]:
     """Yield the dates that name a month, and the years that a report is said to be of."""
     reports = words_of(grammar, "own_report", "assessed")
+    if not _DATED.search(paragraph.text) and not any(word in paragraph.text for word in reports):
+        return
     found = [one for one in numbers(paragraph.text, _NO_WORDS) if one.kind == "date"]
     for match in _NUMERAL_MONTH.finditer(paragraph.text):
         found.append(Written(*match.span(), "date", unit="day"))

@@ -160,13 +160,14 @@ def _lacks_evidence(case: Evaluation, word: str) -> str:
 def check_template_residue(case: Evaluation) -> Iterator[Verdict]:
     """TEXT-05: text left over from a template."""
     words = dict.fromkeys(fold(word) for word in case.words("template_residue"))
+    patterns = [re.compile(_residue(word)) for word in words]
     for paragraph in paragraphs(case, _FIELDS, stand_in=""):
-        for word in words:
-            for start, end in paragraph.sentences:
-                match = re.search(_residue(word), paragraph.text[start:end])
+        for pattern in patterns:
+            for span in paragraph.sentences:
+                match = pattern.search(paragraph.text, *span)
                 if match is None:
                     continue
-                at, till = start + match.start(), start + match.end()
+                at, till = match.span()
                 yield Verdict(
                     message=f"有未填写的模板文字“{match[0]}”：“{paragraph.excerpt(at, till)}”。",
                     places=(paragraph.place(at),),

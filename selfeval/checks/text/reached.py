@@ -82,7 +82,7 @@ class Performance:
             alone=alone,
             full_names=[fold(row.indicator_name) for row in self.rows],
             short=dict.fromkeys(short, asked[0]) if asked else {},
-            tails=sorted(tails - {"", "%", "率"}),
+            tails=tuple(sorted(tails - {"", "%", "率"})),
             denied=grammar.reached["denied"].words,
             numbered=number_words(grammar, own_units(self.case)),
             year=year,
