@@ -181,7 +181,12 @@ def _edits(
     if digits:
         at = rng.choice(digits)
         yield "digit", ((start + at, start + at + 1, _other_digit(raw[at], rng)),)
-    pairs = [(a, b) for a, b in pairwise(digits) if raw[a] != raw[b]]
+    # Nobody writes 010 for 100.
+    pairs = [
+        (a, b)
+        for a, b in pairwise(digits)
+        if raw[a] != raw[b] and not (a == digits[0] and raw[b : b + 1] == "0" and b in digits[:-1])
+    ]
     if pairs:
         a, b = rng.choice(pairs)
         yield "transposed", ((start + a, start + b + 1, raw[b] + raw[a + 1 : b] + raw[a]),)

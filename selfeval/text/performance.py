@@ -169,10 +169,13 @@ class PerformanceReader:
         Beside it stands how little that is: 1 if nothing else is said, 3 if it is a word or none.
         """
         pairs, is_rate = _pairs(_alike(said)), number is not None and number.kind == "percent"
+        sign = self._sign(said)
         shared = {
             at: (len(pairs & name.pairs), is_rate and name.is_rate)
             for at, name in enumerate(self.names)
-            if not pairs.isdisjoint(name.pairs) and (number is None or self.fits(at, number))
+            if not pairs.isdisjoint(name.pairs)
+            and (number is None or self.fits(at, number))
+            and self._sign(name.full) * sign >= 0
         }
         if not shared and number and number.kind == "count":
             fitting = (at for at, name in enumerate(self.names) if name.full)
@@ -194,6 +197,16 @@ class PerformanceReader:
         return best, 2 if 3 * len(name.characters.intersection(said)) >= 2 * len(
             name.characters
         ) else 3
+
+    def _sign(self, name: str) -> int:
+        """Return the direction of a rate of change: 1 for 增长率, -1 for 下降率, else 0."""
+        told = name.removesuffix("率")
+        words = (told[-length:] for length in (2, 3) if told != name)
+        found = (value for role, value in map(self._role, words) if role == "change")
+        return next((value for value in found if isinstance(value, int)), 0)
+
+    def _role(self, word: str) -> tuple[str, object]:
+        return self.words.get(word, ("", None))
 
     def is_small(self, word: str) -> bool:
         """Return whether a word at the end of others says nothing."""

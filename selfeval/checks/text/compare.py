@@ -520,7 +520,7 @@ class Comparison:
         parts = self._known(said, said.subjects, said.year, said.phases)
         nearest = next((one for one in said.now if one is not said.of), None)
         if nearest and nearest.subjects == said.subjects and nearest.number:
-            parts = [_told(nearest, nearest.number)]
+            parts = [self._of_its_phase(_told(nearest, nearest.number), said)]
         sums = self._sums(said) if parts else []
         pairs = _crossed([*parts, *sums], self._wholes(said))
         alike = [(one, other) for one, other in pairs if one.phases & other.phases]
@@ -528,6 +528,12 @@ class Comparison:
         if not readings:
             return left_open(said, "不能确定占的是什么的比重")
         return self._computed(said, readings, "TEXT-10")
+
+    def _of_its_phase(self, part: _Known, said: Statement) -> _Known:
+        """Return an amount that is told without its phase as of those it has in the tables."""
+        facts = self.facts.of(said.subjects, (), said.year or self.year)
+        own = {f.phase for f in facts if abs(f.value - part.number.value) <= part.number.half}
+        return part if part.phases else replace(part, phases=frozenset(own))
 
     def _sums(self, said: Statement) -> list[_Known]:
         """Return the sums of the amounts told last in its sentence: 甲5万元、乙3万元，占80%."""

@@ -129,8 +129,13 @@ class Measured:
             return None
         if told.loose and told.way and printed and printed.value in self.targets:
             return self._claim(told.way, self.target)
-        outcome = best([outcome_of(one, exactly(found)) for one, found in readings])
+        outcomes = [outcome_of(one, exactly(found)) for one, found in readings]
+        outcome = best(outcomes)
         if outcome == "fail" and told.kind == "completion" and self.comparison != "at_least":
+            return "unchecked"
+        # 低于目标值7%, of a rate: hardly by 7 % of the target.
+        is_rate = told.loose and number.kind == "percent" and self.unit == "%"
+        if is_rate and outcome != "fail" and set(outcomes[:-1]) == {"fail"}:
             return "unchecked"
         return outcome
 
