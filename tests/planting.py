@@ -47,7 +47,7 @@ Edits = tuple[tuple[int, int, str], ...]
 
 PLANTED = Path(__file__).resolve().parent / "planted"
 COMPARED = {"pass", "rounding"}
-SUMS = "TEXT-23"
+SUMS = {"TEXT-23", "TEXT-24"}
 LEAST_FOUND = 0.9
 _TABLES = ("measures", "notes", "projects", "staffing", "indicators")
 _OTHER_UNITS = {"万元": ("亿元", "元"), "元": ("万元",), "亿元": ("万元",)}
@@ -57,6 +57,7 @@ _TURNED = [
 ]  # fmt: skip
 _OPPOSITE = dict(_TURNED) | {less: more for more, less in reversed(_TURNED)}
 _DIRECTION = re.compile("|".join(_OPPOSITE))
+_SUM = "之和"
 _NUMERALS = "二三四五六七八九"
 _FULL_WIDTH = "０１２３４５６７８９"
 
@@ -229,7 +230,8 @@ def _partner(paragraph: Paragraph, judged: Judged, own: Sequence[Judged]) -> Jud
 
 def _are_summed(one: Judged, other: Judged) -> bool:
     """Return whether two numbers are known only by their sum, which is the same if they swap."""
-    return one.code == other.code == SUMS and one.shown == other.shown
+    of_one = one.code == other.code and one.code in SUMS
+    return of_one and one.shown == other.shown and one.shown.endswith(_SUM)
 
 
 def _other_digit(digit: str, rng: Random) -> str:

@@ -1,4 +1,4 @@
-"""Slips of the pen: one digit wrong, two in each other's place, the point in another place."""
+"""Slips of the pen: a digit, two in each other's place, the point in another place, the unit."""
 
 from __future__ import annotations
 
@@ -53,6 +53,16 @@ def _is_shifted(number: Written, value: Fraction) -> bool:
     times = abs(number.value / value) if value else Fraction(0)
     ends = times.numerator, times.denominator
     return min(ends) == 1 and max(ends) in _SHIFTS
+
+
+def in_other_unit(number: Written, value: Fraction) -> bool:
+    """Return whether an amount is a value but for its unit: 105.5元 for 105.50万元."""
+    own = FEN_PER.get(number.unit)
+    return own is not None and any(
+        abs(number.value / own * per - abs(value)) <= number.half / own * per
+        for per in FEN_PER.values()
+        if per != own and number.value
+    )
 
 
 def slip_patterns(number: Written) -> Iterator[str]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from ...evaluation import Evaluation
-from ...text.slips import is_slip
+from ...text.slips import in_other_unit, is_slip
 from ...text.statements import Judged, Outcome, Statement, Subject
 from .facts import Facts
 
@@ -113,8 +113,18 @@ class Amounts:
             if len(set(named)) < len(named) or self._has_stray(found[whole], named):
                 continue
             if len(parts) > 1 and len(phases) <= 1 and len(blocked) == 1:
-                found = self._added(found, whole, parts, False)
+                told = {subject.item for subjects in named for subject in subjects}
+                is_all = any(self._covers(own.item, told) for own in found[whole].said.subjects)
+                found = self._added(found, whole, parts, is_all)
         return found
+
+    def _covers(self, item: str, told: set[str]) -> bool:
+        """Return whether items are all that a whole consists of, or its parts do."""
+        return any(
+            item == whole.item != ""
+            and all(part.item in told or self._covers(part.item, told) for part in parts)
+            for whole, parts in self.facts.closed
+        )
 
     def _items(self, found: list[Judged]) -> list[Judged]:
         """Hold the items that paragraphs list against the total of the words that lead them in."""
@@ -147,16 +157,21 @@ class Amounts:
         return found
 
     def _has_stray(self, whole: Judged, parts: Iterable[Sequence[Subject]]) -> bool:
-        """Return whether a list goes on to what is no part: after 公务用车费, 公务接待费."""
+        """Return whether a list goes on to what is no part, or is one of a part.
+
+        After 公务用车费, 公务接待费; after 公务用车购置及运行维护费, 公务用车运行维护费.
+        """
         items = {subject.item for subject in whole.said.subjects if subject.item}
         own: set[str] = set()
         for one, below in self.facts.closed:
             if one.item in items:
                 items |= {part.item for part in below}
                 own |= {part.item for part in below}
-        told = {part.item for subjects in parts for part in subjects}
-        known = {part.item for _, below in self.facts.closed for part in below} - {""}
-        return bool(own and told & known - own)
+        told = {part.item for subjects in parts for part in subjects} - {""}
+        closed = [(one.item, {part.item for part in below}) for one, below in self.facts.closed]
+        known = set().union(*(below for _, below in closed))
+        within = set().union(*(below for one, below in closed if one in told))
+        return bool((own and told & known - own) or told & within)
 
     def _added(
         self, found: list[Judged], whole: int, parts: Sequence[int], is_all: bool
@@ -174,10 +189,11 @@ class Amounts:
         outcome: Outcome = "pass" if abs(gap) <= room else "fail"
         culprit = whole
         if outcome == "fail":
+            rights = [abs(signed[0][0] + gap), *(abs(value - gap) for value, _ in signed[1:])]
             slips = [
                 at
-                for at, one, (value, _) in zip((whole, *parts), own, signed, strict=True)
-                if one.number and is_slip(one.number, abs(value + (gap if at == whole else -gap)))
+                for at, one, right in zip((whole, *parts), own, rights, strict=True)
+                if one.number and (is_slip(one.number, right) or in_other_unit(one.number, right))
             ]
             doubts = {one.doubt for one in own}
             most = max(value for value, _ in signed[1:])
@@ -215,7 +231,8 @@ def _signed(said: Statement) -> tuple[Fraction, Fraction]:
     number = said.number
     assert number
     sign = -1 if said.measure == "change" and said.direction == -1 else 1
-    return sign * number.value, number.half
+    # 0万元 is nothing at all.
+    return sign * number.value, number.half if number.value else Fraction(0)
 
 
 def _value(judged: Judged) -> Fraction:

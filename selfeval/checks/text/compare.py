@@ -15,7 +15,6 @@ from itertools import pairwise
 
 from ...evaluation import Evaluation
 from ...folding import fold
-from ...money import FEN_PER
 from ...sheets import Place
 from ...terms import NOT_COMPUTABLE
 from ...text.numbers import (
@@ -35,7 +34,7 @@ from ...text.numbers import (
 )
 from ...text.paragraphs import one_of
 from ...text.reading import BUDGETS
-from ...text.slips import is_slip, significant
+from ...text.slips import in_other_unit, is_slip, significant
 from ...text.statements import Base, Judged, Outcome, Statement, Subject, held_against, left_open
 from ...text.tokens import Lexicon, Written
 from .amounts import Amounts
@@ -285,7 +284,7 @@ class Comparison:
         outcome = best([agrees(number, within(f.value, f.half)) for f in facts])
         right = facts
         code = "TEXT-03"
-        if outcome == "fail" and (slipped := [f for f in facts if _in_other_unit(number, f.value)]):
+        if outcome == "fail" and (slipped := [f for f in facts if in_other_unit(number, f.value)]):
             right, code = slipped[:1], "TEXT-12"
         elif outcome != "fail":
             right = [f for f in facts if abs(f.value - number.value) <= number.half] or facts
@@ -424,7 +423,7 @@ class Comparison:
         if judged.outcome == "fail" and self._is_of_another(said):
             return left_open(said, "不能确定是前面哪一个数的变化")
         vague = said.verb in {"adjust", "budget"} and not (said.base and said.base.phases)
-        if vague and any(r.found and _in_other_unit(number, r.found.value) for r in readings):
+        if vague and any(r.found and in_other_unit(number, r.found.value) for r in readings):
             return replace(judged, code="TEXT-12")
         # 年初58万元，核减6万元，调整后52万元: all of it is told.
         begins = said.paragraph.sentence(said.start)[0]
@@ -735,15 +734,6 @@ def _times(found: Computed, sign: int) -> Computed:
         return found
     low, high = found.low, found.high
     return Computed(-found.value, None if high is None else -high, None if low is None else -low)
-
-
-def _in_other_unit(number: Written, value: Fraction) -> bool:
-    own = FEN_PER.get(number.unit)
-    return own is not None and any(
-        abs(number.value / own * per - abs(value)) <= number.half / own * per
-        for per in FEN_PER.values()
-        if per != own and number.value
-    )
 
 
 def _indivisible(said: Statement, code: str, reading: _Derived) -> Judged:
