@@ -42,6 +42,7 @@ _BARE, _SIDES = 2, (Subject("expenditure"), Subject("revenue"), Subject("both"))
 _UNIT = re.compile(rf"单位:(?P<unit>{'|'.join(sorted(FEN_PER, key=len, reverse=True))})")
 _NUMBERED = re.compile(r"^(?:[(]?[一二三四五六七八九十\d]{1,3}[)、.]*)")
 _RISES, _FALLS = re.compile(r"^[增提上]|调增"), re.compile(r"^[降下减压]|调减")
+_ASIDES = {"aside", "because"}
 _THEREFORE, _CLOSE = "而", 6
 _IS, _BEHIND = {"为", "是", "属于"}, 3
 
@@ -109,6 +110,7 @@ class _Context:
     direction: int | None = None
     role: str = ""
     is_aside: bool = False
+    is_because: bool = False
     is_fresh: bool = True
     is_part_of_year: bool = False
     latest: int | None = None
@@ -313,7 +315,7 @@ class Reader:
                 said.direction = direction
         elif role in {"share", "rate", "completes"}:
             said.role = role
-        elif role in {"from", "to", "aside", "respectively"}:
+        elif role in {"from", "to", "respectively", *_ASIDES}:
             said.role = said.role or role
             said.verb = said.verb or str(value)
         elif role == "none":
@@ -428,6 +430,9 @@ class Reader:
             return (context.row,), "blocked" if said.is_blocked else ""
         if said.is_unknown:
             return (Subject(item=f"text:{said.unknown}"),), doubt or "unnamed"
+        if context.is_aside and said.phases and context.is_because and not said.is_blocked:
+            # 因规模缩小，预算调整为34万元: behind the reason stands what it is for.
+            context.is_aside = False
         if context.is_aside:
             return (), doubt or "aside"
         if not context.subjects:
@@ -460,9 +465,10 @@ class Reader:
         context.is_of_budget = context.is_of_budget or _is_of_budget(said.phases)
         if said.is_elsewhen and not said.subjects and not said.role:
             context.is_part_of_year = True
-        if said.role == "aside":
+        if said.role in _ASIDES:
             # 甲项目因评审滞后，……: the reason stands between the name and what is said of it.
             context.is_aside = run[0].role not in {"name", "alias"} or not said.subjects
+            context.is_because = said.role == "because"
             if not context.is_aside:
                 context.subjects, context.sure = tuple(said.subjects[:1]), True
             return None
@@ -793,7 +799,7 @@ def _is_of_base(text: str, token: Token, said: _Run) -> bool:
 
 def _without_reason(run: Sequence[Token]) -> Sequence[Token]:
     """Return words without the reason they give on the way: 因评审核减而调减6万元."""
-    opens = next((at for at, token in enumerate(run) if token.role == "aside"), len(run))
+    opens = next((at for at, token in enumerate(run) if token.role in _ASIDES), len(run))
     closes = [at for at in range(opens, len(run)) if run[at].value == _THEREFORE]
     return [*run[:opens], *run[closes[-1] + 1 :]] if closes else run
 

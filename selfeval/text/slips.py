@@ -8,7 +8,7 @@ from fractions import Fraction
 from ..money import FEN_PER
 from .tokens import Written
 
-_SHIFTS = {10, 100, 1000}
+_SHIFTS, _TEN_THOUSAND = {10, 100, 1000}, 10**4
 
 
 def digits_of(number: Written, value: Fraction) -> str:
@@ -52,7 +52,8 @@ def _is_shifted(number: Written, value: Fraction) -> bool:
     """Return whether a number is a value with the decimal point in another place."""
     times = abs(number.value / value) if value else Fraction(0)
     ends = times.numerator, times.denominator
-    return min(ends) == 1 and max(ends) in _SHIFTS
+    is_of_unit = number.kind == "count" and max(ends) == _TEN_THOUSAND
+    return min(ends) == 1 and (max(ends) in _SHIFTS or is_of_unit)
 
 
 def in_other_unit(number: Written, value: Fraction) -> bool:

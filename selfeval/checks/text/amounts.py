@@ -70,7 +70,7 @@ class Amounts:
             said = one.said
             if one.outcome != "unchecked" or said.measure != "share":
                 continue
-            if said.whole is None and said.of is None:
+            if said.whole is None and said.of is None and said.doubt:
                 continue
             if not said.doubt and len(said.subjects) == 1 and said.whole:
                 shares = by_whole.setdefault((said.year or self.year, said.whole), {})

@@ -235,14 +235,16 @@ class Comparison:
     def _of_another(self, said: Statement, number: Written) -> Judged | None:
         """Return an amount of one item that stands behind the name of another no table has."""
         item = said.subjects[0].item if len(said.subjects) == 1 else ""
-        if not item.startswith(_PATH) or len(significant(number)) < _FEWEST_OF_ITEM:
+        if not item.startswith(_PATH):
             return None
+        is_many = len(significant(number)) >= _FEWEST_OF_ITEM
         *_, above, name = ["", *item.removeprefix(_PATH).split("/")]
         names, codes = official_names(self.case), self.facts.codes
         for fact in self.facts.items_of(number, said.phases, said.year or self.year):
             parents = [own for own, known in codes.items() if fact.subject.item[:-2] in known]
             is_moved = bool(parents) and above in names and above not in parents
-            if (fold(fact.item) != name and name in names) or is_moved:
+            is_other = fold(fact.item) != name
+            if (is_other and name in names and is_many) or (is_moved and (is_many or not is_other)):
                 where = f"“{parents[0]}”下的" if parents else ""
                 told = replace(fact, shown=f"这是{where}“{fact.item}”的数，没有文中的科目")
                 return as_known(said, "fail", "TEXT-03", [told])

@@ -199,7 +199,9 @@ class Counts(Counting):
         if reading is None or not known:
             return None
         is_all = reading.trait or self.says(count.head + count.tail, "entire")
-        if reading.is_loose and not is_all and count.value < known[0].value:
+        is_rest = not reading.trait and self.says(count.head, "rest")
+        is_some = is_rest or (reading.is_loose and not is_all)
+        if is_some and count.value < known[0].value:
             return None  # of some that the words may single out there are fewer, and never more
         if kind.is_open and count.value > len(reading.rows):
             return left_open(count.said, "一行措施里可能写了几条")

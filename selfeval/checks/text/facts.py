@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache, partial
+from itertools import islice, product
 from operator import attrgetter
 
 from ...evaluation import Evaluation
@@ -24,6 +25,7 @@ from ...text.statements import Judged, Outcome, Statement, Subject, held_against
 from ...text.tokens import Lexicon, NumberWords, Token, Written
 from .codes import NAMED_CODE
 
+_MOST_SUMS = 8
 _BLOCKS = ("basic", "personnel", "operating", "project")
 _TOTALS = {"total": "", "grand_total": "grand", "current_total": "current"}
 _FUNDS = (
@@ -164,9 +166,14 @@ class Facts:
         each = [self._of(subject, phases, year) for subject in subjects]
         if len(each) < 2:
             return each[0] if each else []
-        by_phase = [{(fact.phase, fact.year): fact for fact in reversed(own)} for own in each]
-        shared = [key for key in by_phase[0] if all(key in own for own in by_phase)]
-        return [_sum([own[key] for own in by_phase]) for key in shared]
+        by_phase: list[dict[object, list[Fact]]] = [defaultdict(list) for _ in each]
+        for known, own in zip(by_phase, each, strict=True):
+            for fact in own:
+                known[fact.phase, fact.year].append(fact)
+        shared = [key for key in by_phase[0] if all(key in known for known in by_phase)]
+        # Two tables may have two numbers of one item.
+        every = (product(*(known[key] for known in by_phase)) for key in shared)
+        return [_sum(own) for sums in every for own in islice(sums, _MOST_SUMS)]
 
     def _of(self, subject: Subject, phases: Sequence[str], year: int | None) -> list[Fact]:
         wanted = set(phases) | ({"stated_budget"} if "adjusted_budget" in phases else set())

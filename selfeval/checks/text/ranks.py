@@ -71,11 +71,11 @@ class Ranks:
         clause = max((m.end() for m in _CLAUSE.finditer(text, begins, start)), default=begins)
         behind = _NAMED_BEHIND.match(text, said.end, ends)
         words = behind["name"] if behind else text[clause:start]
-        named = self.facts.mentioned(words) or [
-            token.value
-            for token in self.names.scan(words, 0, len(words))
-            if isinstance(token.value, Subject) and token.value.item
-        ]
+        named = self._mentioned(words)
+        if not named and not behind and clause > begins:
+            # 甲专项支出50万元，金额最大
+            marks = [m.end() for m in _CLAUSE.finditer(text, begins, clause - 1)]
+            named = self._mentioned(text[max(marks, default=begins) : clause])
         if len(named) != 1:
             return left_open(said, "不能确定说的是哪一项")
         own = named[0]
@@ -93,6 +93,13 @@ class Ranks:
         if not readings:
             return left_open(said, "表格里的数不全")
         return self._compared(said, own, readings)
+
+    def _mentioned(self, words: str) -> Sequence[Subject]:
+        return self.facts.mentioned(words) or [
+            token.value
+            for token in self.names.scan(words, 0, len(words))
+            if isinstance(token.value, Subject) and token.value.item
+        ]
 
     def _compared(
         self, said: Statement, own: Subject, readings: Sequence[dict[Subject, Fraction]]

@@ -160,7 +160,7 @@ class Twice:
             return False
         if said.direction != other.direction:
             return False
-        if not set(said.phases or ("executed",)) & set(other.phases or ("executed",)):
+        if not _phases_of(said) & _phases_of(other):
             return False
         if not said.doubt and not other.doubt and said.subjects != other.subjects:
             return False
@@ -227,6 +227,11 @@ def _is_other_unit(one: Written, other: Written) -> bool:
 
 def _year_of(base: Base | None) -> int | None:
     return base.year if base else None
+
+
+def _phases_of(said: Statement) -> set[str]:
+    """Return the phases a number may be of; a part's may be those of its whole."""
+    return set(said.phases or ("executed", *(said.of.phases if said.of else ())))
 
 
 def _is_unsure(said: Statement) -> bool:
