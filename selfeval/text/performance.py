@@ -458,6 +458,8 @@ class _Sentence:
         yield from self._grade(window, end)
         own, weak = self._of(window, None)
         is_claim = window.has("goal") or any(word.endswith("达标") for word in window.words)
+        # 任务量大于本站: another's.
+        is_claim = is_claim and window.roles[-1:] != ["whole"]
         sure = own and isinstance(own, tuple) and not weak and not self._is_unsure()
         if is_claim and window.way and sure:
             yield Told(window.start, end, "claim", own, window.way)

@@ -495,6 +495,9 @@ class Reader:
         base, context.direction = said.base or context.base, said.direction
         if said.verb == "" and not base:
             return None
+        if said.subjects and not said.base and run[0].role in _COMPARES:
+            # 甲5万元，低于乙
+            base, said = Base(subjects=tuple(said.subjects)), replace(said, subjects=[])
         subjects, doubt = self._subjects(said, context)
         if said.is_unknown and said.verb == "budget":
             return None
@@ -569,6 +572,8 @@ class Reader:
             said.base = Base(last.year, last.phases, amount=last)
         self._enter(said, context)
         subjects, doubt = self._subjects(said, context)
+        if said.subjects and context.is_because:
+            context.is_aside = False
         if not subjects and said.phases and not said.is_unknown and not context.near:
             context.near.append(Subject("expenditure"))
         measure = self._measure(paragraph, run, token, said, context, found)

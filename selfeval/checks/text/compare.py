@@ -321,7 +321,7 @@ class Comparison:
         """Return what the text told before, then what the tables have, of subjects and phases."""
         year = year or self.year
         told = [
-            _told(one, one.number)
+            self._of_its_phase(_told(one, one.number), said, year)
             for one in said.now
             if one.number
             and not one.number.is_hedged
@@ -374,7 +374,7 @@ class Comparison:
             return []
         before = self._before(said, base, base.year or year)
         now = self._known(said, said.subjects, year, said.phases or _phases_just_told(said))
-        if base.amount is not None:
+        if base.amount is not None or base.subjects:
             now = [one for one in now if one.at >= 0] or now
         pairs = _crossed(now, before)
         alike = [
@@ -521,7 +521,8 @@ class Comparison:
         parts = self._known(said, said.subjects, said.year, said.phases)
         nearest = next((one for one in said.now if one is not said.of), None)
         if nearest and nearest.subjects == said.subjects and nearest.number:
-            parts = [self._of_its_phase(_told(nearest, nearest.number), said)]
+            known = _told(nearest, nearest.number)
+            parts = [self._of_its_phase(known, said, said.year or self.year)]
         sums = self._sums(said) if parts else []
         pairs = _crossed([*parts, *sums], self._wholes(said))
         alike = [(one, other) for one, other in pairs if one.phases & other.phases]
@@ -530,11 +531,13 @@ class Comparison:
             return left_open(said, "不能确定占的是什么的比重")
         return self._computed(said, readings, "TEXT-10")
 
-    def _of_its_phase(self, part: _Known, said: Statement) -> _Known:
+    def _of_its_phase(self, known: _Known, said: Statement, year: int) -> _Known:
         """Return an amount that is told without its phase as of those it has in the tables."""
-        facts = self.facts.of(said.subjects, (), said.year or self.year)
-        own = {f.phase for f in facts if abs(f.value - part.number.value) <= part.number.half}
-        return part if part.phases else replace(part, phases=frozenset(own))
+        if known.phases or not said.subjects:
+            return known
+        facts, number = self.facts.of(said.subjects, (), year), known.number
+        own = {fact.phase for fact in facts if abs(fact.value - number.value) <= number.half}
+        return replace(known, phases=frozenset(own))
 
     def _sums(self, said: Statement) -> list[_Known]:
         """Return the sums of the amounts told last in its sentence: 甲5万元、乙3万元，占80%."""
