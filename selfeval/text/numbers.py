@@ -116,7 +116,9 @@ def change(new: Fraction, old: Fraction) -> tuple[Fraction, Fraction]:
     return new - old, Fraction(1)
 
 
-def outcome_of(stated: Printed, found: Computed, tolerance: Fraction = Fraction(0)) -> Judgement:
+def outcome_of(
+    stated: Printed | Written, found: Computed, tolerance: Fraction = Fraction(0)
+) -> Judgement:
     """Judge a stated number by what was computed.
 
     ``pass`` within half of its last digit, or within ``tolerance``; ``rounding`` if the printed
@@ -152,7 +154,7 @@ def within(value: Fraction, half: Fraction) -> Computed:
 def agrees(number: Written, found: Computed, tolerance: Fraction = Fraction(0)) -> Judgement:
     """Judge a number of a text, with its hedge, by what was found."""
     if number.low is None or number.high is None:
-        return outcome_of(unhedged(number), found, tolerance)
+        return outcome_of(number, found, tolerance)
     low = found.value if found.low is None else found.low
     high = found.value if found.high is None else found.high
     inside = low <= number.high + number.half and number.low - number.half <= high

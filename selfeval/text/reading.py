@@ -36,6 +36,7 @@ _WAYS = {
     "not_above": ("budget", "not_above", None),
 }
 """What a word of a role makes of a run: its role, its verb, its direction."""
+_NOBODY = Subject()
 _COMPARES = {"above", "below", "not_above"}
 _BARE, _SIDES = 2, (Subject("expenditure"), Subject("revenue"), Subject("both"))
 """How long 收入 and 支出 are: a word that says nothing but the side."""
@@ -252,7 +253,7 @@ class Reader:
             if token.role == "name"
         ]
         said.is_bare = len(said.subjects) == 1 and all(plain)
-        last = said.subjects[-1] if said.subjects else Subject()
+        last = said.subjects[-1] if said.subjects else _NOBODY
         spends = any(plain) and (last.side == "expenditure" or last.item.startswith("project:"))
         if spends and not said.phases and not said.role:
             said.phases, said.verb = ("executed",), said.verb or "spent"

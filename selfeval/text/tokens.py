@@ -312,15 +312,16 @@ class Lexicon:
 
     def scan(self, text: str, start: int, end: int) -> Iterator[Token]:
         """Yield the known words of a stretch and, with no role, what stands between them."""
+        known, begins = self._by_first.get, text.startswith
         at = unknown = start
         while at < end:
-            for word, role, value in self._by_first.get(text[at], ()):
-                if text.startswith(word, at) and at + len(word) <= end:
+            for word, role, value in known(text[at], ()):
+                if begins(word, at, end):
                     if unknown < at:
                         yield self._rest(text, unknown, at)
-                    yield Token(at, at + len(word), role, value)
-                    at += len(word)
-                    unknown = at
+                    unknown = at + len(word)
+                    yield Token(at, unknown, role, value)
+                    at = unknown
                     break
             else:
                 at += 1
