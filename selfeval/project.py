@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from .errors import UsageError
+from .terms import EDITIONS
 
 RECORD_FILE: Final = "record.json"
 PACKAGE: Final = Path(__file__).resolve().parent
@@ -80,3 +81,17 @@ def find_project(start: Path) -> Project:
         "这里不是 selfeval 项目：找不到 params 文件夹。",
         "请先进入项目文件夹，或用 --project 指明。",
     )
+
+
+def require_edition(edition: str) -> None:
+    """Raise a UsageError if there is no edition of that name."""
+    if edition not in EDITIONS:
+        raise UsageError("", f"没有“{edition}”这个版本。", f"可用的有：{'、'.join(EDITIONS)}。")
+
+
+def notebook_path(notebooks: Path, edition: str) -> Path:
+    """Return the notebook of an edition: the project's own, else the one in the package."""
+    require_edition(edition)
+    candidates = [notebooks, PACKAGE.parent / "notebooks", PACKAGE / "_bundled" / "notebooks"]
+    found = (folder / f"{edition}.ipynb" for folder in candidates)
+    return next((path for path in found if path.is_file()), candidates[-1] / f"{edition}.ipynb")

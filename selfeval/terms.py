@@ -135,6 +135,21 @@ RUN_STATES: Final = {
 }
 """What became of a unit in a run."""
 
+PLAN_REASONS: Final = {
+    "new": "还没有报告",
+    "failed": "上次没有通过",
+    "final": "要求定稿",
+    "again": "要求重做",
+    "files": "单位的文件有改动",
+    "before": "上年的文件或者得分有改动",
+    "neighbours": "别的单位的名称或者文字有改动",
+    "schemes": "方案有改动",
+    "notebooks": "笔记本有改动",
+    "program": "程序或者它用的库有改动",
+    "outputs": "报告的文件缺少，或者改动过",
+}
+"""Why a batch runs a unit."""
+
 PAGE_HEADINGS: Final = {
     "overview": "概览",
     "review-overview": "概览",
@@ -301,6 +316,7 @@ SCREEN_WORDS: Final = {
     "draft": "草稿",
     "done": "已完成",
     "failed": "未通过",
+    "stale": "已过期",
     "self_evaluation": "单位自评",
     "public_tables": "只核对公开表",
     "internal": "内部资料",

@@ -28,6 +28,7 @@ from selfeval.errors import SelfEvalError, UsageError
 from selfeval.page.seal import is_whole
 from selfeval.project import Project, find_project
 from selfeval.run.batch import find_units, publish, run_units, write_index
+from selfeval.run.plan import Plan
 from selfeval.terms import EDITIONS
 
 COMMAND = [str(Path(sys.executable).with_name("selfeval"))]
@@ -310,7 +311,7 @@ def test_a_unit_whose_folder_was_removed_leaves_the_index(samples: Samples, tmp_
     project = copy_of(samples, tmp_path)
     shutil.rmtree(project.params / "2021/S004")
 
-    index = write_index(project, "2021").read_text(encoding="utf-8")
+    index = write_index(Plan(project), "2021").read_text(encoding="utf-8")
 
     assert "共5个单位" in index
     assert "S004" not in index
@@ -323,7 +324,7 @@ def test_a_damaged_record_counts_as_failed_until_the_unit_is_run_again(
     project = copy_of(samples, tmp_path)
     (project.outputs / "2021/S004/record.json").write_text(content, encoding="utf-8")
 
-    index = write_index(project, "2021").read_text(encoding="utf-8")
+    index = write_index(Plan(project), "2021").read_text(encoding="utf-8")
 
     assert "record.json 损坏，请重新运行这个单位。" in index
     assert "未通过1个" in index

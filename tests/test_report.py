@@ -15,7 +15,8 @@ from conftest import ROOT, Samples, copy_project
 from notebooks import PARAMETERS, finish_cell, show_cell, write_notebook
 from selfeval.errors import NotebookError, ParamsError, TableError, UsageError
 from selfeval.page.contained import check_page
-from selfeval.run.report import build_report, export_page, notebook_path, read_finish_record
+from selfeval.project import notebook_path
+from selfeval.run.report import build_report, export_page, read_finish_record
 
 SHOW, FINISH = show_cell(), finish_cell()
 RUN = Path("out") / "report.ipynb"

@@ -35,6 +35,7 @@ def index_page(
     year: int,
     records: Sequence[Mapping[str, Any]],
     distribution: ScoreDistribution | None = None,
+    stale: Mapping[str, str] | None = None,
 ) -> str:
     """Return the index of a year: status, totals, rates, findings and links of every unit.
 
@@ -46,6 +47,8 @@ def index_page(
         One ``record.json`` a unit, in the order to show.
     distribution : ScoreDistribution, optional
         How the units' totals lie, shown below the units.
+    stale : mapping, optional
+        Why a report is no longer what would be made now, by its unit's code.
     """
     done = [record for record in records if record["status"] == "done"]
     states: Counter[str] = Counter(report_state(record["report"]) for record in done)
@@ -62,7 +65,7 @@ def index_page(
         money_unit=DISPLAY_UNIT,
         heads=[TABLE_HEADS[name] for name in ("unit", "status", "reports")],
         columns=[head for head, _ in _COLUMNS],
-        rows=[_index_row(record) for record in records],
+        rows=[_index_row(record, (stale or {}).get(record["unit_code"], "")) for record in records],
         distribution=_distribution(distribution) if distribution else None,
         profiles=list(_profiles(done)),
         style=style_sheet(),
@@ -109,7 +112,7 @@ def _profiles(done: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         yield f"{''.join(sources)}{whose}"
 
 
-def _index_row(record: Mapping[str, Any]) -> dict[str, Any]:
+def _index_row(record: Mapping[str, Any], stale: str) -> dict[str, Any]:
     base = {"code": record["unit_code"], "name": record["unit_name"] or record["unit_code"]}
     if record["status"] != "done":
         return base | {
@@ -123,11 +126,11 @@ def _index_row(record: Mapping[str, Any]) -> dict[str, Any]:
     report = record["report"]
     return base | {
         "sample": report["sample"],
-        "status": SCREEN_WORDS[report_state(report)],
-        "alarm": report_state(report) != "done",
+        "status": SCREEN_WORDS["stale" if stale else report_state(report)],
+        "alarm": bool(stale) or report_state(report) != "done",
         "failed": False,
         "cells": [cell(report) for _, cell in _COLUMNS],
-        "told": score_lines(report)[1:],
+        "told": [*([f"生成以后{stale}，请重新运行。"] if stale else ()), *score_lines(report)[1:]],
         "links": [
             {"href": f"{record['unit_code']}/{edition}.html", "text": name}
             for edition, name in EDITIONS.items()

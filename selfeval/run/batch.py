@@ -25,7 +25,7 @@ from ..errors import (
     raise_all,
 )
 from ..page.seal import seal_of, sealed, sealed_record
-from ..project import RECORD_FILE, YEAR_PATTERN, Project
+from ..project import RECORD_FILE, YEAR_PATTERN, Project, notebook_path
 from ..schemes.checks import load_checks
 from ..schemes.loading import schemes_folder
 from ..schemes.privacy import (
@@ -36,14 +36,17 @@ from ..schemes.privacy import (
     masked_text,
 )
 from ..strict import load_yaml, nearest
-from ..terms import EDITIONS, SCREEN_WORDS
+from ..terms import EDITIONS, PLAN_REASONS, SCREEN_WORDS
 from ..unit import CODE_PATTERN, UNIT_FILE, visible
+from .plan import Plan, read_record, sentence_digest
 
 if TYPE_CHECKING:
     from ..evaluation import Evaluation
 
 WORK_FOLDER: Final = ".work"
 """Holds what is not shared: a unit's executed notebooks, and what went wrong in them."""
+REMOVED_FOLDER: Final = ".removed"
+"""Holds the pages of units that are no longer in params, if they are to be kept."""
 ERROR_FILE: Final = "error.txt"
 _EXACT = re.compile(r"-?\d+/\d+")
 
@@ -63,12 +66,14 @@ Status = Literal["done", "draft", "refused", "crashed"]
 class Result:
     """What became of one unit.
 
-    ``refused``: its folder or tables are at fault. ``crashed``: its notebook failed.
+    ``refused``: its folder or tables are at fault. ``crashed``: its notebook failed. ``kept``:
+    nothing was run, for the report stands.
     """
 
     unit_folder: Path
     status: Status
     record: Mapping[str, Any]
+    kept: bool = False
 
     @property
     def reason(self) -> str:
@@ -81,8 +86,10 @@ def run_units(
     folders: Sequence[Path],
     final: bool = False,
     told: Callable[[Result], None] = lambda result: None,
+    again: bool = False,
+    keep: bool = False,
 ) -> list[Result]:
-    """Make both editions for each unit in turn, and the index of each year.
+    """Make both editions for each unit that needs it in turn, and the index of each year.
 
     Parameters
     ----------
@@ -94,6 +101,10 @@ def run_units(
         Refuse units that are still drafts.
     told : callable
         Called with each unit's result as it is known.
+    again : bool
+        Run also the units whose report stands.
+    keep : bool
+        Keep the pages of units whose folders are gone, in ``.removed``.
 
     Raises
     ------
@@ -106,12 +117,15 @@ def run_units(
         project.require_own(own)
     with _alone(project.outputs):
         _clean_up(project)
+        plan = Plan(project)
         for folder in folders:
-            result = _run_unit(project, folder, final)
+            why = PLAN_REASONS["again"] if again else plan.why(folder, final)
+            result = _run_unit(plan, folder, final) if why else _kept(plan, folder)
             results.append(result)
             told(result)
         for year in years:
-            write_index(project, year)
+            _clear_removed(project, year, keep)
+            write_index(plan, year)
     return results
 
 
@@ -146,7 +160,30 @@ def _alone(outputs: Path) -> Iterator[None]:
         lock.release()
 
 
-def _run_unit(project: Project, folder: Path, final: bool) -> Result:
+def _kept(plan: Plan, folder: Path) -> Result:
+    record = read_record(plan.record_path(folder))
+    assert record is not None
+    return Result(folder, "done", record, kept=True)
+
+
+def _clear_removed(project: Project, year: str, keep: bool) -> None:
+    """Take the pages of units that are no longer in params out of the year's outputs."""
+    known = {visible(unit.name) for unit in project.unit_folders(int(year))}
+    removed = project.outputs / year / REMOVED_FOLDER
+    for path in sorted((project.outputs / year).glob(f"*/{RECORD_FILE}")):
+        gone = path.parent
+        if gone.name in known or gone.is_symlink():
+            continue
+        if keep:
+            shutil.rmtree(removed / gone.name, ignore_errors=True)
+            removed.mkdir(exist_ok=True)
+            os.replace(gone, removed / gone.name)
+        else:
+            shutil.rmtree(gone)
+
+
+def _run_unit(plan: Plan, folder: Path, final: bool) -> Result:
+    project = plan.project
     target = project.outputs / folder.parent.name / visible(folder.name)
     work = target.parent / WORK_FOLDER / target.name
     try:
@@ -156,7 +193,8 @@ def _run_unit(project: Project, folder: Path, final: bool) -> Result:
         return Result(folder, "refused", _identity(folder) | _state("refused", str(error)))
     shutil.rmtree(work, ignore_errors=True)
     try:
-        reports, annexes = _make_reports(project, folder, work, final)
+        before = plan.key(folder, ())
+        reports, annexes, compared = _make_reports(project, folder, work, final)
         pages = {f"{edition}.html": report.html for edition, report in reports.items()}
         for name, page in pages.items():
             publish(target / name, page)
@@ -169,6 +207,9 @@ def _run_unit(project: Project, folder: Path, final: bool) -> Result:
             "annexes": list(annexes),
             "files": _digests(pages | annexes),
             "seals": {name: seal_of(page) for name, page in pages.items()},
+            "compared": compared,
+            # What was there before it was read: what changed meanwhile is run again.
+            "key": {**before, "neighbours": plan.key(folder, compared)["neighbours"]},
         }
         record = _fit_to_share(project, record)
         publish(target / RECORD_FILE, _json(record))
@@ -253,11 +294,12 @@ def _told_to_log(detail: str, work: Path) -> str:
 
 def _make_reports(
     project: Project, folder: Path, work: Path, final: bool
-) -> tuple[dict[str, Any], dict[str, bytes]]:
-    """Return a unit's editions, and its official forms by file name."""
+) -> tuple[dict[str, Any], dict[str, bytes], list[str]]:
+    """Return a unit's editions, its official forms by file name, and the sentences compared."""
     # Imported here: a unit that is refused needs no kernel, and --help needs neither.
     from ..checks import check
     from ..checks.form.privacy import known_in
+    from ..checks.text.copied import compared_sentences
     from ..evaluation.load import load_unit
     from ..scoring.score import score
     from ..tables.handover import hand_over
@@ -265,7 +307,7 @@ def _make_reports(
     evaluation = score(check(load_unit(folder)))
     if final:
         _require_final(evaluation)
-    build_report, notebook_path = _report_tools()
+    build_report = _report_builder()
     with tempfile.TemporaryDirectory(prefix="se-") as shared:
         tables = Path(shared) / "tables"
         hand_over(evaluation.unit, evaluation.tables, tables)
@@ -284,7 +326,7 @@ def _make_reports(
     for edition, report in reports.items():
         page = sealed(masked_page(report.html, checks, own, known))
         reports[edition] = replace(report, html=page)
-    return reports, annexes
+    return reports, annexes, sorted({*map(sentence_digest, compared_sentences(evaluation))})
 
 
 def _require_final(evaluation: Evaluation) -> None:
@@ -388,13 +430,13 @@ def publish_annexes(project: Project, target: Path, annexes: Mapping[str, bytes]
     return [target / name for name in annexes]
 
 
-def _report_tools() -> tuple[Any, Any]:
+def _report_builder() -> Any:
     # jsonschema, which nbformat needs, spends two seconds building a grammar for a kind of
     # address that no notebook has; it does without where the grammar's package is missing.
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
-    from .report import build_report, notebook_path
+    from .report import build_report
 
-    return build_report, notebook_path
+    return build_report
 
 
 def _identity(folder: Path) -> dict[str, Any]:
@@ -444,24 +486,28 @@ def publish(path: Path, content: str | bytes) -> None:
             os.close(folder)
 
 
-def write_index(project: Project, year: str) -> Path:
+def write_index(plan: Plan, year: str) -> Path:
     """Write the index of a year from the records of its units, and the page of rules."""
+    project = plan.project
     from ..page.index import index_page, rules_page
     from ..scoring.distribution import score_distribution
 
     folder = project.outputs / year
     records: list[dict[str, Any]] = []
     files: dict[str, str | bytes] = {}
-    known = {visible(unit.name) for unit in project.unit_folders(int(year))}
+    units = {visible(unit.name): unit for unit in project.unit_folders(int(year))}
+    stale: dict[str, str] = {}
     for path in sorted(folder.glob(f"*/{RECORD_FILE}")):
         # A unit whose folder was removed from params is no longer part of the year.
-        if path.parent.name in known:
+        if unit := units.get(path.parent.name):
             records.append(_read_record(project, path))
             files[f"{path.parent.name}/{RECORD_FILE}"] = path.read_bytes()
+            if records[-1]["status"] == "done" and (why := plan.why(unit)):
+                stale[path.parent.name] = why
     checks = load_checks(schemes_folder(project.params))
     scores = score_distribution(checks, int(year), records)
     pages = {
-        "index.html": index_page(int(year), records, scores),
+        "index.html": index_page(int(year), records, scores, stale),
         "rules.html": rules_page(checks),
     }
     for name, page in pages.items():
@@ -471,6 +517,34 @@ def write_index(project: Project, year: str) -> Path:
     record = {"fiscal_year": int(year), "files": _digests(files)}
     publish(folder / RECORD_FILE, _json(record))
     return folder / "index.html"
+
+
+def unit_status(project: Project, folders: Sequence[Path]) -> list[dict[str, Any]]:
+    """Return how far each unit's report is: its state, why it is stale, why it failed.
+
+    The state is "done", "draft", "not_scored", "stale", "failed", or "" without a report.
+    """
+    from ..page.index import report_state
+
+    plan, found = Plan(project), []
+    for folder in folders:
+        path = plan.record_path(folder)
+        record = _read_record(project, path) if path.exists() else _identity(folder)
+        state, why = "failed" if record.get("status") else "", ""
+        if record.get("status") == "done":
+            why = plan.why(folder)
+            state = "stale" if why else report_state(record["report"])
+        found.append(
+            {
+                "unit_code": record["unit_code"],
+                "unit_name": record["unit_name"],
+                "fiscal_year": int(folder.parent.name),
+                "state": state,
+                "why": why,
+                "reason": str(record.get("reason", "")),
+            }
+        )
+    return found
 
 
 def _read_record(project: Project, path: Path) -> dict[str, Any]:

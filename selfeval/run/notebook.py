@@ -7,13 +7,12 @@ from typing import Final
 
 from IPython.display import display
 
-from ..errors import UsageError
 from ..evaluation import Evaluation
 from ..page.macros import style_sheet
 from ..page.parts import build_view
 from ..page.trace import definitions
 from ..page.view import View
-from ..terms import EDITIONS
+from ..project import require_edition
 from .record import finish_record
 
 MARK: Final = "selfeval"
@@ -68,12 +67,6 @@ def view_output(evaluation: Evaluation, view: View) -> tuple[dict[str, object], 
 def _display(data: dict[str, object], mark: dict[str, object] | None = None) -> None:
     metadata = {MARK: mark} if mark else {}
     display(data, raw=True, metadata=metadata)  # type: ignore[no-untyped-call]
-
-
-def require_edition(edition: str) -> None:
-    """Raise a UsageError if there is no edition of that name."""
-    if edition not in EDITIONS:
-        raise UsageError("", f"没有“{edition}”这个版本。", f"可用的有：{'、'.join(EDITIONS)}。")
 
 
 def finish(evaluation: Evaluation, edition: str) -> None:

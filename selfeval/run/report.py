@@ -50,10 +50,9 @@ from ..page.trace import (
     trace_section,
     without_undrawn,
 )
-from ..project import PACKAGE
 from ..tables.handover import VARIABLE
 from ..terms import EDITIONS
-from .notebook import FINISH_TYPE, MARK, WRAPPER, require_edition
+from .notebook import FINISH_TYPE, MARK, WRAPPER
 
 CELL_SECONDS, START_SECONDS = 120, 120
 _INPUT_ERRORS: Final = {error.__name__ for error in (InputErrors, ParamsError, TableError)}
@@ -68,14 +67,6 @@ class Report:
 
     html: str
     record: Mapping[str, Any]
-
-
-def notebook_path(notebooks: Path, edition: str) -> Path:
-    """Return the notebook of an edition: the project's own, else the one in the package."""
-    require_edition(edition)
-    candidates = [notebooks, PACKAGE.parent / "notebooks", PACKAGE / "_bundled" / "notebooks"]
-    found = (folder / f"{edition}.ipynb" for folder in candidates)
-    return next((path for path in found if path.is_file()), candidates[-1] / f"{edition}.ipynb")
 
 
 def build_report(

@@ -108,6 +108,11 @@ def _cut(quote: str) -> str:
     return quote if len(quote) <= _SHOWN else f"{quote[:_SHOWN]}……"
 
 
+def compared_sentences(case: Evaluation) -> list[str]:
+    """Return the unit's sentences that are looked for in the texts of other units."""
+    return [one.bare for one in _sentences(case)]
+
+
 def _sentences(case: Evaluation) -> Iterator[_BareSentence]:
     narrative = case.unit.narrative
     parts = [(key.partition(".")[0], part) for key, part in narrative.texts.items()]

@@ -1,0 +1,207 @@
+"""Which units a batch has to run: those whose report is no longer what would be made now.
+
+All that can change a report's bytes has a digest: the unit's folder, its folder of the year
+before, what other units say that it is compared with, the schemes, the notebooks, the program and
+the libraries it stands on. The record of a report keeps them; where none differs, and the files
+are those the record names, the report stands.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import sys
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from functools import cached_property
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from ..budget.neighbours import neighbour_text, sentences, written_name
+from ..errors import SelfEvalError
+from ..project import PACKAGE, RECORD_FILE, Project, notebook_path
+from ..schemes.checks import load_checks
+from ..schemes.loading import schemes_folder
+from ..terms import EDITIONS, PLAN_REASONS
+from ..unit import NARRATIVE_FILE, UNIT_FILE, visible
+from ..unit.folder import is_named
+from ..version import VERSION
+
+_MOST_HOLDERS = 2
+"""A sentence that more units have is everybody's (TEXT-19): whose it is no longer matters."""
+_NAME = re.compile(r"[A-Za-z0-9._-]+")
+_LETTERS = str.maketrans("0123456789", "ghijklmnop")
+
+Key = Mapping[str, str]
+"""The digest of each part of what a report is made from, by its name in ``PLAN_REASONS``."""
+
+
+class Plan:
+    """Knows of each unit whether its report stands, and why not."""
+
+    def __init__(self, project: Project) -> None:
+        """Read nothing yet: what units share is read once, with the first of them."""
+        self.project = project
+        self._years: dict[str, _Year] = {}
+
+    def why(self, folder: Path, final: bool = False) -> str:
+        """Return why a unit has to be run, in words, "" if its report stands.
+
+        ``final`` asks for a report that is no draft and has a total.
+        """
+        record = read_record(self.record_path(folder))
+        if record is None:
+            return PLAN_REASONS["new"]
+        if record.get("status") != "done":
+            return PLAN_REASONS["failed"]
+        report = record.get("report", {})
+        if final and (report.get("draft") or report.get("score") is None):
+            return PLAN_REASONS["final"]
+        then, now = record.get("key", {}), self.key(folder, record.get("compared", ()))
+        changed = [PLAN_REASONS[part] for part in now if now[part] != then.get(part)]
+        if not changed and not self._has_files(folder, record):
+            changed = [PLAN_REASONS["outputs"]]
+        return "、".join(changed)
+
+    def key(self, folder: Path, compared: Iterable[str]) -> Key:
+        """Return the digests of what a unit's report is made from now.
+
+        ``compared`` are the digests of the sentences that were looked for in other units' texts.
+        """
+        year = folder.parent.name
+        around = self._years.setdefault(year, _Year(folder.parent))
+        prior = folder.parent.parent / str(int(year) - 1) / folder.name
+        score = read_record(self.project.outputs / prior.parent.name / folder.name / RECORD_FILE)
+        earned = str((score or {}).get("report", {}).get("score"))
+        return {
+            "files": digest(self._files(folder)),
+            "before": digest([*self._files(prior), ("score", earned)]),
+            "neighbours": around.digest_for(folder.name, compared),
+            "schemes": self._schemes,
+            "notebooks": self._notebooks,
+            "program": self._program,
+        }
+
+    def record_path(self, folder: Path) -> Path:
+        """Return where the record of a unit's report is."""
+        return self.project.outputs / folder.parent.name / visible(folder.name) / RECORD_FILE
+
+    def _has_files(self, folder: Path, record: Mapping[str, Any]) -> bool:
+        target = self.record_path(folder).parent
+        files: Mapping[str, str] = record.get("files", {})
+        return all(file_digest(target / name) == told for name, told in files.items())
+
+    def _files(self, folder: Path) -> Iterator[tuple[str, str]]:
+        """Yield what lies in a unit's folder, but for what programs leave there by themselves."""
+        for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
+            if path.is_file() and not is_named(path.name, self._system_files):
+                yield path.relative_to(folder).as_posix(), file_digest(path)
+            elif path.is_dir():
+                yield f"{path.relative_to(folder).as_posix()}/", ""
+
+    @cached_property
+    def _system_files(self) -> tuple[str, ...]:
+        try:
+            return load_checks(schemes_folder(self.project.params)).listed("system_files")
+        except SelfEvalError:
+            return ()
+
+    @cached_property
+    def _schemes(self) -> str:
+        return digest(_tree(schemes_folder(self.project.params)))
+
+    @cached_property
+    def _notebooks(self) -> str:
+        paths = [notebook_path(self.project.notebooks, edition) for edition in EDITIONS]
+        return digest((path.name, file_digest(path)) for path in paths)
+
+    @cached_property
+    def _program(self) -> str:
+        """Return the digest of the package's files and of the libraries it is made with."""
+        return digest([("python", sys.version), ("", VERSION), *_libraries(), *_tree(PACKAGE)])
+
+
+class _Year:
+    """What the units of a year may find of each other: names, and sentences of their texts."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        paths = sorted(self.folder.glob(f"*/{UNIT_FILE}"))
+        return {path.parent.name: written_name(path.parent) for path in paths}
+
+    @cached_property
+    def _texts(self) -> dict[str, str]:
+        paths = sorted(self.folder.glob(f"*/{NARRATIVE_FILE}"))
+        return {path.parent.name: neighbour_text(path) for path in paths}
+
+    @cached_property
+    def _holders(self) -> Mapping[str, list[str]]:
+        held: defaultdict[str, list[str]] = defaultdict(list)
+        for code, text in self._texts.items():
+            for one in {*map(sentence_digest, sentences(text))}:
+                held[one].append(code)
+        return held
+
+    def digest_for(self, code: str, compared: Iterable[str]) -> str:
+        """Return the digest of what the others have of a unit's sentences, and of their names."""
+        parts = [(other, name) for other, name in self._names.items() if other != code]
+        shared: set[str] = set()
+        for one in compared:
+            others = [other for other in self._holders.get(one, ()) if other != code]
+            few = others if len(others) <= _MOST_HOLDERS else ["*"]
+            parts += [(one, other) for other in few]
+            shared |= {*few} & self._texts.keys()
+        return digest([*parts, *((other, self._texts[other]) for other in sorted(shared))])
+
+
+def digest(parts: Iterable[tuple[str, str]]) -> str:
+    """Return one digest of named texts, in letters alone: no part of it looks like a number."""
+    whole = hashlib.sha256()
+    for name, text in parts:
+        whole.update(f"{len(name)} {name}{len(text)} {text}".encode())
+    return whole.hexdigest().translate(_LETTERS)
+
+
+def sentence_digest(sentence: str) -> str:
+    """Return a short digest of a sentence."""
+    return hashlib.blake2b(sentence.encode(), digest_size=8).hexdigest().translate(_LETTERS)
+
+
+def file_digest(path: Path) -> str:
+    """Return a file's SHA-256, "" where it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
+def _libraries() -> Iterator[tuple[str, str]]:
+    """Yield the libraries that the package needs, each with its version."""
+    with suppress(metadata.PackageNotFoundError):
+        for line in metadata.requires("selfeval") or ():
+            name = _NAME.match(line)
+            if name and "extra" not in line:
+                with suppress(metadata.PackageNotFoundError):
+                    yield name[0], metadata.version(name[0])
+
+
+def _tree(folder: Path) -> Iterator[tuple[str, str]]:
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and "__pycache__" not in path.parts:
+            yield path.relative_to(folder).as_posix(), file_digest(path)
+
+
+def read_record(path: Path) -> dict[str, Any] | None:
+    """Return a record, None where there is none that can be read."""
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return record if isinstance(record, dict) else None
