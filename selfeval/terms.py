@@ -135,6 +135,9 @@ RUN_STATES: Final = {
 }
 """What became of a unit in a run."""
 
+UNIT_LIST_HEADS: Final = {"code": "单位代码", "name": "单位名称", "outline": "报告提纲"}
+"""The columns of a list of units to be made."""
+
 PLAN_REASONS: Final = {
     "new": "还没有报告",
     "failed": "上次没有通过",

@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from conftest import copy_project
 from openpyxl import load_workbook
 
-from selfeval.errors import ParamsError, UsageError
+from selfeval.cli import cli
+from selfeval.errors import ParamsError, TableError, UsageError
 from selfeval.project import Project
 from selfeval.run.batch import run_units
 from selfeval.schemes.loading import scheme_names
@@ -146,3 +148,54 @@ def test_an_outline_that_is_nearly_right_is_answered_with_the_right_one(
         new_unit(project, "A01", 2021, "测试局", "wangchen-2021")
 
     assert entries(project.root) == ["params"]
+
+
+# --- many at once ---------------------------------------------------------------------------
+
+
+def listed(project: Project, text: str, encoding: str = "utf-8") -> list[str]:
+    """Write a list of units; return the command that makes them."""
+    (project.root / "名单.csv").write_bytes(text.encode(encoding))
+    path = str(project.root / "名单.csv")
+    return ["--project", str(project.root), "new", "--from", path, "--year", "2021"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030"])
+def test_a_list_makes_a_folder_for_each_of_its_units(project: Project, encoding: str) -> None:
+    text = "单位代码,单位名称,报告提纲\n101001,甲局,hunan-ten-part\n,,\n101002,乙局,\n"
+
+    made = CliRunner().invoke(cli, listed(project, text, encoding))
+
+    units = [load_folder(folder) for folder in project.unit_folders(2021)]
+    assert made.exit_code == 0
+    assert made.output.endswith("新建 2 个，没有新建 0 个。\n")
+    assert [(one.code, one.name) for one in units] == [("101001", "甲局"), ("101002", "乙局")]
+    assert [one.settings.outline for one in units] == ["hunan-ten-part", OUTLINE]
+
+
+def test_what_is_wrong_with_one_unit_of_a_list_stops_no_other(project: Project) -> None:
+    new_unit(project, "A01", 2021, "甲局", OUTLINE)
+    text = "单位代码,单位名称\nA01,改名局\n坏 码,丙局\nA02,乙局\n"
+
+    made = CliRunner().invoke(cli, listed(project, text))
+
+    assert made.exit_code == 3
+    assert [folder.name for folder in project.unit_folders(2021)] == ["A01", "A02"]
+    assert load_folder(project.params / "2021/A01").name == "甲局"
+    assert (
+        "名单.csv › 第 2 行 A01 没有新建\n    params/2021/A01：已经存在，没有改动。" in made.output
+    )
+    assert "名单.csv › 第 3 行 坏 码 没有新建" in made.output
+
+
+def test_a_list_without_the_two_columns_is_refused(project: Project) -> None:
+    made = CliRunner().invoke(cli, listed(project, "代码,名称\nA01,甲局\n"))
+
+    assert isinstance(made.exception, TableError)
+    assert "没有“单位代码”、“单位名称”两列" in str(made.exception)
+
+
+def test_a_list_and_one_unit_are_not_made_together(project: Project) -> None:
+    command = [*listed(project, "单位代码,单位名称\n"), "A01"]
+
+    assert isinstance(CliRunner().invoke(cli, command).exception, UsageError)

@@ -16,6 +16,7 @@ import click
 
 from ..errors import SelfEvalError, UsageError, cause, own_fault
 from ..terms import RUN_STATES
+from ..version import VERSION
 
 if TYPE_CHECKING:
     from ..project import Project
@@ -73,6 +74,7 @@ click.Context.formatter_class = _Formatter
 @click.option(
     "--project", "root", default=".", metavar="文件夹", help="项目文件夹，默认是当前文件夹。"
 )
+@click.version_option(VERSION, "--version", message="selfeval %(version)s", help="显示版本并退出。")
 @help_option
 @click.pass_context
 def cli(context: click.Context, root: str) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..errors import SelfEvalError, UsageError
 from ..terms import PLAN_REASONS, RUN_STATES, SCREEN_WORDS
 from .group import (
     FINDINGS,
@@ -211,29 +212,64 @@ def annex(root: str, units: tuple[str, ...], year: int | None) -> None:
 
 
 @cli.command()
-@click.argument("code", metavar="单位代码")
+@click.argument("code", metavar="单位代码", required=False)
 @click.option("--year", type=int, required=True, metavar="年度", help="预算年度。")
-@click.option("--name", required=True, metavar="名称", help="单位全称。")
+@click.option("--name", metavar="名称", help="单位全称。")
 @click.option(
     "--outline",
     default="wangcheng-2021",
     metavar="提纲",
     help="报告提纲，见 params/schemes/outlines；默认 wangcheng-2021。",
 )
+@click.option(
+    "--from",
+    "listed",
+    metavar="名单",
+    help="按名单新建多个单位：CSV 或 Excel，有“单位代码”“单位名称”两列，可以有“报告提纲”。",
+)
 @help_option
 @click.pass_obj
-def new(root: str, code: str, year: int, name: str, outline: str) -> None:
-    """新建一个单位的文件夹和填报工作簿。"""
+def new(
+    root: str, code: str | None, year: int, name: str | None, outline: str, listed: str | None
+) -> None:
+    """新建单位的文件夹和填报工作簿：一个，或名单上的全部。"""
     from ..tables.own_form.new_unit import new_unit
     from ..tables.own_form.workbook import FORM_FILE
     from ..unit import NARRATIVE_FILE
 
+    if listed is not None:
+        if code is not None or name is not None:
+            raise UsageError("--from", "与单位代码、--name 不能一起用。", "代码和名称写在名单里。")
+        _new_from(project_at(root), Path(listed), year, outline)
+        return
+    if code is None:
+        raise click.MissingParameter(param=click.Argument(["code"], metavar="单位代码"))
+    if name is None:
+        raise click.MissingParameter(param=click.Option(["--name"]))
     folder = new_unit(project_at(root), code, year, name, outline)
     click.echo(f"已新建 {from_here(folder)}。接下来：")
     click.echo(f"  1. 用 Excel 或 WPS 填写 {from_here(folder / FORM_FILE)}")
     click.echo(f"  2. 在 {from_here(folder / NARRATIVE_FILE)} 各标题下写文字")
     click.echo(f"  3. selfeval check {code}    看检查结果")
     click.echo(f"  4. selfeval run {code}      生成报告")
+
+
+def _new_from(project: Project, listed: Path, year: int, outline: str) -> None:
+    """Make a folder for each unit of a list; what is wrong with one stops no other."""
+    from ..tables.own_form.new_unit import listed_units, new_unit
+
+    faults, made = 0, 0
+    for place, code, name, own in listed_units(listed):
+        try:
+            folder = new_unit(project, code, year, name, own or outline)
+            made += 1
+            click.echo(f"已新建 {from_here(folder)} {name}")
+        except SelfEvalError as error:
+            faults += 1
+            click.echo(f"{place} {code} 没有新建\n{indent(str(error))}", err=True)
+    click.echo(f"新建 {made} 个，没有新建 {faults} 个。")
+    if faults:
+        sys.exit(SOME_FAILED)
 
 
 @cli.command()

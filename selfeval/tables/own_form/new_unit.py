@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
-from ...errors import UsageError
+from ...errors import TableError, UsageError
+from ...money import plain_text
 from ...project import Project
 from ...schemes.form import load_form
 from ...schemes.loading import schemes_folder
 from ...schemes.outlines import Outline, Part, load_outline
+from ...sheets import Place
+from ...sheets.files import read_grids
 from ...strict import parse_model
-from ...terms import ordinal
+from ...terms import UNIT_LIST_HEADS, ordinal
 from ...unit import NARRATIVE_FILE, UNIT_FILE, UnitFile, hidden_characters
 from .workbook import FORM_FILE, write_form
 
@@ -98,6 +103,29 @@ def new_unit(project: Project, code: str, year: int, name: str, outline: str) ->
         write_form(made / FORM_FILE, form, f"{name}　{year}年度")
         made.rename(folder)
     return folder
+
+
+def listed_units(path: Path) -> Iterator[tuple[Place, str, str, str]]:
+    """Yield the units of a list: the row's place, code, name, and outline if it has one.
+
+    Raises
+    ------
+    TableError, InputErrors
+        If the file cannot be read, or no row has the headings of code and name.
+    """
+    grid, heads = read_grids(path)[0], UNIT_LIST_HEADS
+    rows = [[plain_text(cell) for cell in row] for row in grid.rows]
+    needed = {heads["code"], heads["name"]}
+    top = next((at for at, row in enumerate(rows) if needed <= {*row}), None)
+    if top is None:
+        wanted = "、".join(f"“{heads[key]}”" for key in ("code", "name"))
+        raise TableError(path.name, f"没有{wanted}两列。", "请在第一行写上这两个列名。")
+    columns = [rows[top].index(head) if head in rows[top] else None for head in heads.values()]
+    for at, row in enumerate(rows[top + 1 :], top + 1):
+        code, name, outline = ("" if n is None or n >= len(row) else row[n] for n in columns)
+        if code or name:
+            place = grid.place(at)
+            yield replace(place, sheet="") if grid.is_text else place, code, name, outline
 
 
 def _entries(folder: Path) -> list[Path]:
