@@ -57,7 +57,8 @@ def index_page(
     short = [state for state in ("draft", "not_scored") if states[state]]
     told = "、".join(f"{SCREEN_WORDS[state]}{states[state]}个" for state in short)
     summary += f"，其中{told}" if told else ""
-    summary += f"；未通过{failed}个" if failed else ""
+    summary += f"；{SCREEN_WORDS['failed']}{failed}个" if failed else ""
+    summary += f"；{SCREEN_WORDS['stale']}{len(stale)}个" if stale else ""
     template = environment().get_template("index.html.j2")
     html = template.render(
         year=year,
@@ -68,6 +69,7 @@ def index_page(
         rows=[_index_row(record, (stale or {}).get(record["unit_code"], "")) for record in records],
         distribution=_distribution(distribution) if distribution else None,
         profiles=list(_profiles(done)),
+        is_stale=bool(stale),
         style=style_sheet(),
     )
     return legible(html)
@@ -126,7 +128,7 @@ def _index_row(record: Mapping[str, Any], stale: str) -> dict[str, Any]:
     report = record["report"]
     return base | {
         "sample": report["sample"],
-        "status": SCREEN_WORDS["stale" if stale else report_state(report)],
+        "status": "，".join(SCREEN_WORDS[state] for state in _states(report, stale)),
         "alarm": bool(stale) or report_state(report) != "done",
         "failed": False,
         "cells": [cell(report) for _, cell in _COLUMNS],
@@ -140,6 +142,12 @@ def _index_row(record: Mapping[str, Any], stale: str) -> dict[str, Any]:
             for name in record.get("annexes", ())
         ],
     }
+
+
+def _states(report: Mapping[str, Any], stale: str) -> list[str]:
+    """Return how far a report is, and whether it is stale; a complete one is then no more."""
+    state = report_state(report)
+    return [state] if not stale else [*([state] if state != "done" else ()), "stale"]
 
 
 def report_state(report: Mapping[str, Any]) -> Literal["draft", "not_scored", "done"]:
