@@ -77,6 +77,7 @@ PROCESSES = [
     ("check", 1, "T001 测试单位 2021年度\n"),
     ("evidence", 0, "T001 测试单位 2021年度\n"),
     ("layouts", 0, "params/schemes/layouts/official/budget.yaml\n"),
+    ("list", 0, "2021/T001 测试单位\n共 1 个单位。\n"),
     ("new T002 --year 2021 --name 测试局", 0, "已新建 params/2021/T002。接下来：\n"),
     ("retry", 0, "没有上次未通过的单位。\n"),
     ("rules", 0, "SUM-01 基本支出合计等于人员经费加公用经费"),
@@ -166,8 +167,8 @@ def assert_refused(run: Run, code: int, message: str) -> None:
     [
         (
             ["frobnicate"],
-            "没有命令“frobnicate”，可用的有 annex、check、evidence、layouts、new、retry、rules、"
-            "run、score、status、tables、text、verify。",
+            "没有命令“frobnicate”，可用的有 annex、check、evidence、layouts、list、new、retry、"
+            "rules、run、score、status、tables、text、verify。",
         ),
         (["run", "--yeer", "2021"], "没有选项“--yeer”。是不是“--year”？"),
         (["run", "--year"], "选项“--year”的写法不对"),
@@ -178,7 +179,7 @@ def assert_refused(run: Run, code: int, message: str) -> None:
         (["run", "../x"], "不是单位代码，也不是 params 里的单位文件夹。"),
         (["run", "/etc"], "不是单位代码，也不是 params 里的单位文件夹。"),
         (["check", "T0001"], "没有这个单位。是不是“T001”？"),
-        (["new"], "缺少“单位代码”。"),
+        (["new", "--year", "2021"], "缺少“单位代码”。"),
         (["new", "A1", "--year", "2021"], "缺少“--name”。"),
         (["new", "A1", "--name", "测试局", "--year", "2021", "x"], "多了一个参数“x”。"),
         (["new", "CON", "--name", "测试局", "--year", "2021"], "单位代码“CON”"),

@@ -201,3 +201,17 @@ def test_a_threshold_tells_from_when_it_holds(checks: Checks) -> None:
     assert rows
     assert all(re.search(r"\d{4}年\d+月\d+日起为[\d.]+", row["values"]) for row in rows)
     assert all(row["reference"] for row in rows)
+
+
+def test_the_units_stand_under_their_departments_those_of_none_first() -> None:
+    units = [
+        done() | {"unit_code": code, "unit_name": f"单位{code}", "group": group}
+        for code, group in [("A001", "甲主管局"), ("A002", ""), ("A003", "甲主管局")]
+    ]
+
+    text = re.sub(r"<[^>]+>", "", index_page(2021, units))
+
+    places = [
+        text.index(one) for one in ("单位A002", "甲主管局（2个单位）", "单位A001", "单位A003")
+    ]
+    assert places == sorted(places)

@@ -225,6 +225,25 @@ def test_the_state_is_told_to_programs_too(project):
     assert (one["unit_code"], one["fiscal_year"], one["state"]) == ("T001", 2021, "done")
 
 
+def test_the_units_of_a_department_are_taken_alone(project):
+    make_unit(project.root, settings={"unit_code": "T002", "group": "甲主管局"})
+
+    def said(*arguments: str) -> list[str]:
+        asked = ["--project", str(project.root), *arguments, "--group", "甲主管局"]
+        return CliRunner().invoke(cli, asked).output.splitlines()
+
+    assert said("list") == ["2021/T002 甲主管局 › 测试单位", "共 1 个单位。"]
+    assert said("status")[0] == f"2021/T002 {PLAN_REASONS['new']} 甲主管局 › 测试单位"
+    assert [line[:9] for line in said("run", "--dry-run")[:-1]] == ["2021/T002"]
+
+
+def test_a_department_that_is_not_there_is_answered_with_those_there_are(project):
+    make_unit(project.root, settings={"unit_code": "T002", "group": "甲主管局"})
+    asked = ["--project", str(project.root), "list", "--group", "乙主管局"]
+
+    assert "（现有：甲主管局）" in str(CliRunner().invoke(cli, asked).exception)
+
+
 def test_nothing_failed_is_said_so(project):
     asked = ["--project", str(project.root), "retry"]
 

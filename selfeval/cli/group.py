@@ -64,6 +64,9 @@ help_option = click.help_option("-h", "--help", help="显示说明并退出。")
 unit_argument = click.argument("units", nargs=-1, metavar="[单位]...")
 
 
+group_option = click.option("--group", metavar="主管部门", help="只处理这个主管部门的单位。")
+
+
 year_option = click.option("--year", type=int, metavar="年度", help="只处理这个年度。")
 
 
@@ -104,7 +107,9 @@ def schemes_at(root: str) -> Path:
         return schemes_folder(Path(root) / "params")
 
 
-def wanted_units(root: str, units: Sequence[str], year: int | None) -> tuple[Project, list[Path]]:
+def wanted_units(
+    root: str, units: Sequence[str], year: int | None, group: str | None = None
+) -> tuple[Project, list[Path]]:
     """Return the project and its unit folders asked for, once its schemes are seen to agree.
 
     Raises
@@ -112,11 +117,13 @@ def wanted_units(root: str, units: Sequence[str], year: int | None) -> tuple[Pro
     UsageError, ParamsError, InputErrors
         If there is no such unit, or any scheme names what does not exist.
     """
-    from ..run.batch import find_units
+    from ..run.batch import find_units, of_group
     from ..schemes.agree import load_all
 
     project = project_at(root)
     folders = find_units(project, units, year)
+    if group is not None:
+        folders = of_group(folders, group)
     load_all(schemes_at(root))
     return project, folders
 

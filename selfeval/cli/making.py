@@ -1,12 +1,12 @@
-"""Commands that make something or prove it: run, retry, status, annex, new, verify."""
+"""Commands that make something or prove it: run, retry, status, list, annex, new, verify."""
 
 from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,6 +18,7 @@ from .group import (
     Faults,
     cli,
     from_here,
+    group_option,
     help_option,
     indent,
     json_text,
@@ -42,6 +43,7 @@ _keep_option = click.option(
 @cli.command()
 @unit_argument
 @year_option
+@group_option
 @_final_option
 @click.option(
     "--changed/--all",
@@ -56,6 +58,7 @@ def run(
     root: str,
     units: tuple[str, ...],
     year: int | None,
+    group: str | None,
     final: bool,
     changed: bool,
     dry_run: bool,
@@ -66,7 +69,7 @@ def run(
     没有变化的单位沿用已有的报告：单位和上年的文件、别的单位与它有关的文字、方案、
     笔记本、程序和它用的库都与上次一样，报告的文件也没有改动过。
     """
-    project, folders = wanted_units(root, units, year)
+    project, folders = wanted_units(root, units, year, group)
     if dry_run:
         _tell_plan(project, folders, final, again=not changed)
     else:
@@ -76,14 +79,17 @@ def run(
 @cli.command()
 @unit_argument
 @year_option
+@group_option
 @_final_option
 @help_option
 @click.pass_obj
-def retry(root: str, units: tuple[str, ...], year: int | None, final: bool) -> None:
+def retry(
+    root: str, units: tuple[str, ...], year: int | None, group: str | None, final: bool
+) -> None:
     """只重做上次没有通过的单位。"""
     from ..run.plan import Plan, read_record
 
-    project, folders = wanted_units(root, units, year)
+    project, folders = wanted_units(root, units, year, group)
     plan = Plan(project)
     records = {folder: read_record(plan.record_path(folder)) for folder in folders}
     failed = [folder for folder, own in records.items() if own and own.get("status") != "done"]
@@ -96,14 +102,17 @@ def retry(root: str, units: tuple[str, ...], year: int | None, final: bool) -> N
 @cli.command()
 @unit_argument
 @year_option
+@group_option
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出，供程序读取。")
 @help_option
 @click.pass_obj
-def status(root: str, units: tuple[str, ...], year: int | None, as_json: bool) -> None:
+def status(
+    root: str, units: tuple[str, ...], year: int | None, group: str | None, as_json: bool
+) -> None:
     """各单位的报告到了哪一步：已完成、草稿、未通过、已过期、还没有报告。"""
     from ..run.batch import unit_status
 
-    project, folders = wanted_units(root, units, year)
+    project, folders = wanted_units(root, units, year, group)
     found = unit_status(project, folders)
     if as_json:
         click.echo(json_text(found, indent=1))
@@ -111,12 +120,33 @@ def status(root: str, units: tuple[str, ...], year: int | None, as_json: bool) -
     for one in found:
         state = SCREEN_WORDS.get(one["state"], PLAN_REASONS["new"])
         why = "；".join(filter(None, [one["why"], one["reason"]]))
-        click.echo(f"{one['fiscal_year']}/{one['unit_code']} {state} {one['unit_name']}".rstrip())
+        click.echo(f"{one['fiscal_year']}/{one['unit_code']} {state} {_named(one)}".rstrip())
         if why:
             click.echo(indent(why))
     counts = Counter(SCREEN_WORDS.get(one["state"], PLAN_REASONS["new"]) for one in found)
     told = "，".join(f"{state} {count} 个" for state, count in counts.items())
     click.echo(f"共 {len(found)} 个单位：{told}。")
+
+
+@cli.command("list")
+@unit_argument
+@year_option
+@group_option
+@help_option
+@click.pass_obj
+def list_units(root: str, units: tuple[str, ...], year: int | None, group: str | None) -> None:
+    """列出各年度的单位：代码、主管部门、名称。"""
+    from ..run.batch import identity
+
+    _, folders = wanted_units(root, units, year, group)
+    for folder in folders:
+        one = identity(folder)
+        click.echo(f"{one['fiscal_year']}/{one['unit_code']} {_named(one)}".rstrip())
+    click.echo(f"共 {len(folders)} 个单位。")
+
+
+def _named(one: Mapping[str, Any]) -> str:
+    return f"{one['group']} › {one['unit_name']}" if one["group"] else str(one["unit_name"])
 
 
 def _tell_plan(project: Project, folders: Sequence[Path], final: bool, again: bool) -> None:
@@ -193,13 +223,14 @@ def _result_line(project: Project, result: Result, count: str) -> str:
 @cli.command()
 @unit_argument
 @year_option
+@group_option
 @help_option
 @click.pass_obj
-def annex(root: str, units: tuple[str, ...], year: int | None) -> None:
+def annex(root: str, units: tuple[str, ...], year: int | None, group: str | None) -> None:
     """填好官方表格：附件1、附件2 和项目支出绩效自评表（默认全部单位）。"""
     from ..run.batch import write_annexes
 
-    project, folders = wanted_units(root, units, year)
+    project, folders = wanted_units(root, units, year, group)
     faults: Faults = {}
     for folder in folders:
         with kept_apart(folder, faults, "没有生成表格"):

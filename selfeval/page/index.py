@@ -66,13 +66,24 @@ def index_page(
         money_unit=DISPLAY_UNIT,
         heads=[TABLE_HEADS[name] for name in ("unit", "status", "reports")],
         columns=[head for head, _ in _COLUMNS],
-        rows=[_index_row(record, (stale or {}).get(record["unit_code"], "")) for record in records],
+        groups=[
+            (group, [_index_row(one, (stale or {}).get(one["unit_code"], "")) for one in own])
+            for group, own in _groups(records)
+        ],
         distribution=_distribution(distribution) if distribution else None,
         profiles=list(_profiles(done)),
         is_stale=bool(stale),
         style=style_sheet(),
     )
     return legible(html)
+
+
+def _groups(records: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, list[Mapping[str, Any]]]]:
+    """Yield the units by group, those of none first, each group in the order given."""
+    groups: dict[str, list[Mapping[str, Any]]] = {}
+    for record in records:
+        groups.setdefault(str(record.get("group", "")), []).append(record)
+    yield from sorted(groups.items())
 
 
 def _distribution(scores: ScoreDistribution) -> dict[str, Any]:

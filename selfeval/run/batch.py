@@ -11,7 +11,7 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -190,7 +190,7 @@ def _run_unit(plan: Plan, folder: Path, final: bool) -> Result:
         project.require_own(target)
         project.require_own(work)
     except UsageError as error:
-        return Result(folder, "refused", _identity(folder) | _state("refused", str(error)))
+        return Result(folder, "refused", identity(folder) | _state("refused", str(error)))
     shutil.rmtree(work, ignore_errors=True)
     try:
         before = plan.key(folder, ())
@@ -200,7 +200,7 @@ def _run_unit(plan: Plan, folder: Path, final: bool) -> Result:
             publish(target / name, page)
         publish_annexes(project, target, annexes)
         record = {
-            **_identity(folder),
+            **identity(folder),
             "status": "done",
             "reason": "",
             "report": dict(reports["report"].record),
@@ -239,7 +239,7 @@ def _state(status: Status, reason: str) -> dict[str, Any]:
 
 def _failed(project: Project, folder: Path, target: Path, status: Status, reason: str) -> Result:
     """Record why a unit has no report, and remove what an earlier run left of it."""
-    record = _identity(folder) | _state(status, reason) | {"files": {}}
+    record = identity(folder) | _state(status, reason) | {"files": {}}
     record = _fit_to_share(project, record)
     try:
         # An older page must not be taken for this run's, nor an older record for its state.
@@ -439,16 +439,18 @@ def _report_builder() -> Any:
     return build_report
 
 
-def _identity(folder: Path) -> dict[str, Any]:
-    """Return a unit's code, name and year, as far as its folder tells."""
-    name = ""
-    try:
+def identity(folder: Path) -> dict[str, Any]:
+    """Return a unit's code, name, year and group, as far as its folder tells."""
+    data: object = None
+    with suppress(SelfEvalError):
         data = load_yaml(folder / UNIT_FILE)
-        name = str(data.get("unit_name", "")) if isinstance(data, dict) else ""
-    except SelfEvalError:
-        pass
-    code, year = visible(folder.name), int(folder.parent.name)
-    return {"unit_code": code, "unit_name": name, "fiscal_year": year}
+    told = data if isinstance(data, dict) else {}
+    return {
+        "unit_code": visible(folder.name),
+        "unit_name": str(told.get("unit_name", "")),
+        "fiscal_year": int(folder.parent.name),
+        "group": str(told.get("group") or ""),
+    }
 
 
 def _digests(files: Mapping[str, str | bytes]) -> dict[str, str]:
@@ -529,7 +531,7 @@ def unit_status(project: Project, folders: Sequence[Path]) -> list[dict[str, Any
     plan, found = Plan(project), []
     for folder in folders:
         path = plan.record_path(folder)
-        record = _read_record(project, path) if path.exists() else _identity(folder)
+        record = _read_record(project, path) if path.exists() else identity(folder)
         state, why = "failed" if record.get("status") else "", ""
         if record.get("status") == "done":
             why = plan.why(folder)
@@ -539,6 +541,7 @@ def unit_status(project: Project, folders: Sequence[Path]) -> list[dict[str, Any
                 "unit_code": record["unit_code"],
                 "unit_name": record["unit_name"],
                 "fiscal_year": int(folder.parent.name),
+                "group": str(record.get("group", "")),
                 "state": state,
                 "why": why,
                 "reason": str(record.get("reason", "")),
@@ -591,6 +594,24 @@ def find_units(project: Project, wanted: Sequence[str], year: int | None) -> lis
         return folders
     found = [folder for name in wanted for folder in _find_unit(project, name, chosen)]
     return list(dict.fromkeys(found))
+
+
+def of_group(folders: Sequence[Path], group: str) -> list[Path]:
+    """Return the unit folders that belong to a group.
+
+    Raises
+    ------
+    UsageError
+        If none does.
+    """
+    groups = {folder: identity(folder)["group"] for folder in folders}
+    found = [folder for folder in folders if groups[folder] == group]
+    if not found:
+        known = "、".join(sorted({*groups.values()} - {""})) or "无"
+        raise UsageError(
+            f"“{group}”", f"没有这个主管部门的单位（现有：{known}）。", "请检查 --group。"
+        )
+    return found
 
 
 def _find_unit(project: Project, name: str, years: Sequence[int]) -> list[Path]:

@@ -65,6 +65,7 @@ class UnitFile(Strict):
     unit_code: Annotated[str, Field(strict=True)]
     unit_name: Annotated[str, Field(strict=True, min_length=2, max_length=60)]
     fiscal_year: Annotated[int, Field(ge=2000, le=2100)]
+    group: Annotated[str, Field(strict=True, max_length=60)] = ""
     outline: str = "wangcheng-2021"
     scoring: str = "mof-2020"
     rounding: Literal["half_up", "half_even"] = "half_up"
@@ -86,11 +87,11 @@ class UnitFile(Strict):
             raise ValueError(f"单位代码“{code}”应是 1 至 32 位字母、数字、短横线或下划线")
         return code
 
-    @field_validator("unit_name")
+    @field_validator("unit_name", "group")
     @classmethod
     def _visible_name(cls, name: str) -> str:
         if hidden_characters(name):
-            raise ValueError("单位名称里有换行或看不见的字符，请重新输入单位全称")
+            raise ValueError("名称里有换行或看不见的字符，请重新输入全称")
         return name
 
     @field_validator("office_contacts")

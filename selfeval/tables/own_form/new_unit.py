@@ -27,6 +27,8 @@ unit_code: "{code}"
 unit_name: "{name}"
 # 预算年度：与上级文件夹一致
 fiscal_year: {year}
+# 主管部门：没有就留空；一览页按它分组，run --group 只做它的单位
+group: ""
 # 报告提纲：params/schemes/outlines 里的文件名
 outline: {outline}
 # 评分办法：params/schemes/scoring 里的文件名
