@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..errors import SelfEvalError, UsageError
-from ..terms import PLAN_REASONS, RUN_STATES, SCREEN_WORDS
+from ..terms import PLAN_REASONS, RUN_STATES, SCREEN_WORDS, UNIT_LIST_HEADS
 from .group import (
     FINDINGS,
     SOME_FAILED,
@@ -243,7 +243,7 @@ def annex(root: str, units: tuple[str, ...], year: int | None, group: str | None
 
 
 @cli.command()
-@click.argument("code", metavar="单位代码", required=False)
+@click.argument("code", metavar=UNIT_LIST_HEADS["code"], required=False)
 @click.option("--year", type=int, required=True, metavar="年度", help="预算年度。")
 @click.option("--name", metavar="名称", help="单位全称。")
 @click.option(
@@ -274,7 +274,9 @@ def new(
         _new_from(project_at(root), Path(listed), year, outline)
         return
     if code is None:
-        raise click.MissingParameter(param=click.Argument(["code"], metavar="单位代码"))
+        raise click.MissingParameter(
+            param=click.Argument(["code"], metavar=UNIT_LIST_HEADS["code"])
+        )
     if name is None:
         raise click.MissingParameter(param=click.Option(["--name"]))
     folder = new_unit(project_at(root), code, year, name, outline)

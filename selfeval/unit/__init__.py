@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from ..errors import ParamsError, SelfEvalError, attempt, raise_all
 from ..schemes.checks import Checks, load_checks
@@ -89,9 +89,10 @@ class UnitFile(Strict):
 
     @field_validator("unit_name", "group")
     @classmethod
-    def _visible_name(cls, name: str) -> str:
+    def _visible_name(cls, name: str, info: ValidationInfo) -> str:
         if hidden_characters(name):
-            raise ValueError("名称里有换行或看不见的字符，请重新输入全称")
+            whose = "单位" if info.field_name == "unit_name" else "主管部门"
+            raise ValueError(f"{whose}名称里有换行或看不见的字符，请重新输入{whose}全称")
         return name
 
     @field_validator("office_contacts")
