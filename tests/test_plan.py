@@ -194,6 +194,7 @@ def test_the_pages_of_a_removed_unit_leave_the_outputs(project, keep):
     run_units(project, [project.params / "2021/T002"], keep=keep)
 
     assert not (project.outputs / "2021/T001").exists()
+    assert not (project.outputs / "2021/.work/T001").exists()
     assert (project.outputs / "2021/.removed/T001/report.html").exists() is keep
 
 

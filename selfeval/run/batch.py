@@ -174,12 +174,14 @@ def _clear_removed(project: Project, year: str, keep: bool) -> None:
         gone = path.parent
         if gone.name in known or gone.is_symlink():
             continue
+        shutil.rmtree(project.outputs / year / WORK_FOLDER / gone.name, ignore_errors=True)
         if keep:
             shutil.rmtree(removed / gone.name, ignore_errors=True)
             removed.mkdir(exist_ok=True)
             os.replace(gone, removed / gone.name)
         else:
-            shutil.rmtree(gone)
+            # What cannot be deleted now is tried again: the index leaves it out in any case.
+            shutil.rmtree(gone, ignore_errors=True)
 
 
 def _run_unit(plan: Plan, folder: Path, final: bool) -> Result:
@@ -209,7 +211,7 @@ def _run_unit(plan: Plan, folder: Path, final: bool) -> Result:
             "seals": {name: seal_of(page) for name, page in pages.items()},
             "compared": compared,
             # What was there before it was read: what changed meanwhile is run again.
-            "key": {**before, "neighbours": plan.key(folder, compared)["neighbours"]},
+            "key": {**before, "neighbours": plan.neighbours(folder, compared)},
         }
         record = _fit_to_share(project, record)
         publish(target / RECORD_FILE, _json(record))

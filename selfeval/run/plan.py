@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from ..budget.neighbours import neighbour_text, sentences, written_name
+from ..checks.text.copied import MOST_OTHERS
 from ..errors import SelfEvalError
 from ..project import PACKAGE, RECORD_FILE, Project, notebook_path
 from ..schemes.checks import load_checks
@@ -30,8 +31,6 @@ from ..unit import NARRATIVE_FILE, UNIT_FILE, visible
 from ..unit.folder import is_named
 from ..version import VERSION
 
-_MOST_HOLDERS = 2
-"""A sentence that more units have is everybody's (TEXT-19): whose it is no longer matters."""
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
 _LETTERS = str.maketrans("0123456789", "ghijklmnop")
 
@@ -71,19 +70,22 @@ class Plan:
 
         ``compared`` are the digests of the sentences that were looked for in other units' texts.
         """
-        year = folder.parent.name
-        around = self._years.setdefault(year, _Year(folder.parent))
-        prior = folder.parent.parent / str(int(year) - 1) / folder.name
+        prior = folder.parent.parent / str(int(folder.parent.name) - 1) / folder.name
         score = read_record(self.project.outputs / prior.parent.name / folder.name / RECORD_FILE)
         earned = str((score or {}).get("report", {}).get("score"))
         return {
             "files": digest(self._files(folder)),
             "before": digest([*self._files(prior), ("score", earned)]),
-            "neighbours": around.digest_for(folder.name, compared),
+            "neighbours": self.neighbours(folder, compared),
             "schemes": self._schemes,
             "notebooks": self._notebooks,
             "program": self._program,
         }
+
+    def neighbours(self, folder: Path, compared: Iterable[str]) -> str:
+        """Return the digest of what the other units of the year say that a unit's report tells."""
+        around = self._years.setdefault(folder.parent.name, _Year(folder.parent))
+        return around.digest_for(folder.name, compared)
 
     def record_path(self, folder: Path) -> Path:
         """Return where the record of a unit's report is."""
@@ -154,7 +156,7 @@ class _Year:
         shared: set[str] = set()
         for one in compared:
             others = [other for other in self._holders.get(one, ()) if other != code]
-            few = others if len(others) <= _MOST_HOLDERS else ["*"]
+            few = others if len(others) <= MOST_OTHERS else ["*"]
             parts += [(one, other) for other in few]
             shared |= {*few} & self._texts.keys()
         return digest([*parts, *((other, self._texts[other]) for other in sorted(shared))])

@@ -34,7 +34,8 @@ _NUMBER = re.compile(
     r"(?<![\d.A-Za-z第每·+~—-])(?P<number>\d+(?:\.\d+)?)%?"
     r"(?![\d.A-Za-z·+~—年月日号条届期章时天-]|个月|个工作日|分钟|小时|热线|平台|万?元?含?及?以[上下内外])"
 )
-_MOST_OTHERS = 2  # what more units say is everybody's
+MOST_OTHERS = 2
+"""How many units may share a sentence: what more of them say is everybody's."""
 _LEAST_NUMBER = 10
 _SHORTEST = {1: 50, 2: 24}  # how long a passage must be, by how many numbers it has
 _FULL, _SHOWN, _OPENING, _NEW_LINE = 100, 24, 12, "\n"
@@ -141,7 +142,7 @@ def _passages(
     runs: dict[Path, list[_BareSentence]] = {}
     for one in own:
         holders = held.get(one.bare, [])
-        if common.search(one.bare) or len(holders) > _MOST_OTHERS:
+        if common.search(one.bare) or len(holders) > MOST_OTHERS:
             continue
         for path in [path for path in runs if path not in holders]:
             yield path, runs.pop(path)
