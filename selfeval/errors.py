@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import PurePath
-from typing import Final, TypeVar
+from typing import Final, Literal, TypeVar
 
 _Read = TypeVar("_Read")
 _CAUSES: Final = {
@@ -70,12 +70,21 @@ class TableError(SelfEvalError):
 class NotebookError(SelfEvalError):
     """A notebook raised, ran out of time, lost its kernel, or did not finish.
 
-    ``detail`` is what Python or the kernel said: for the log, never for a page.
+    ``detail`` is what Python or the kernel said: for the log, never for a page. ``status`` is
+    what becomes of the unit by it, one of ``RUN_STATES``.
     """
 
-    def __init__(self, place: str, fault: str, remedy: str = "", detail: str = "") -> None:
+    def __init__(
+        self,
+        place: str,
+        fault: str,
+        remedy: str = "",
+        detail: str = "",
+        status: Literal["crashed", "timed_out", "out_of_memory", "killed"] = "crashed",
+    ) -> None:
         super().__init__(place, fault, remedy)
         self.detail = detail
+        self.status = status
 
 
 class ProgramError(SelfEvalError):

@@ -18,9 +18,13 @@ YEAR_PATTERN: Final = r"[0-9]{4}"
 
 @dataclass(frozen=True)
 class Project:
-    """A project's folders."""
+    """A project's folders, and the notebooks that are run over its units.
+
+    ``notebook`` is an analyst's own; without one they are those of the two editions.
+    """
 
     root: Path
+    notebook: Path | None = None
 
     @property
     def params(self) -> Path:
@@ -33,9 +37,22 @@ class Project:
         return self.root / "notebooks"
 
     @property
-    def outputs(self) -> Path:
+    def all_outputs(self) -> Path:
         """``outputs``: everything made; deleting it loses nothing."""
         return self.root / "outputs"
+
+    @property
+    def outputs(self) -> Path:
+        """Where the pages of the project's notebooks go; those of an own notebook lie apart."""
+        folder = self.all_outputs
+        return folder if self.notebook is None else folder / self.notebook.stem
+
+    @property
+    def run_notebooks(self) -> list[Path]:
+        """The notebooks that are run over each unit, one page each."""
+        if self.notebook is not None:
+            return [self.notebook]
+        return [notebook_path(self.notebooks, edition) for edition in EDITIONS]
 
     def require_own(self, folder: Path) -> None:
         """Refuse to write into a folder that a link leads out of the project, or elsewhere in it.

@@ -132,6 +132,10 @@ RUN_STATES: Final = {
     "draft": "还是草稿",
     "refused": "不能读取",
     "crashed": "运行失败",
+    "timed_out": "超过时限",
+    "out_of_memory": "内存不足",
+    "killed": "被中止",
+    "unpublished": "没有写成",
 }
 """What became of a unit in a run."""
 

@@ -18,7 +18,8 @@ from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 
 from selfeval.project import Project
-from selfeval.run.batch import Result, find_units, run_units
+from selfeval.run.batch import Result, run_units
+from selfeval.run.units import find_units
 from selfeval.sheets import Limits, child
 
 # How long an example takes says nothing of the code on a machine that is busy.

@@ -9,11 +9,13 @@ from typing import Any
 import nbformat
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
+from selfeval.errors import SelfEvalError
 from selfeval.evaluation import Evaluation
 from selfeval.page.parts import build_view, edition_parts
 from selfeval.run.notebook import FINISH_TYPE, MARK, view_output
+from selfeval.run.processes import UnitLimits, in_processes
 from selfeval.run.record import finish_record
-from selfeval.run.report import export_page
+from selfeval.run.report import Report, RunLimits, build_report, export_page
 
 PARAMETERS = 'unit: str = ""'
 OVERVIEW = {"part": "overview", "unit": "2021/T001", "order": 0, "headings": []}
@@ -23,6 +25,7 @@ RECORD = {
     "fiscal_year": 2021,
     "title": "2021年度测试单位自评报告",
     "draft": False,
+    "rounding": "half_up",
     "parts": ["overview"],
 }
 
@@ -77,3 +80,23 @@ def write_notebook(path: Path, *sources: str, tag: str = "", parameters: str = P
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
     nbformat.write(new_notebook(cells=cells, metadata=kernel), path)
     return path
+
+
+def build(notebook: Path, folder: Path, run_path: Path, limits: RunLimits) -> Report:
+    """Build a report as a batch does: in a process of its own, which can be forked again."""
+    if limits.kernel:
+        return build_report(notebook, folder, run_path, limits)
+    job = notebook, folder, run_path, limits
+    [(_, ended)] = in_processes(_built, [job], 1, UnitLimits(60))
+    assert ended.ending == "answered", ended
+    if isinstance(ended.answer, Exception):
+        raise ended.answer
+    report: Report = ended.answer
+    return report
+
+
+def _built(job: tuple[Path, Path, Path, RunLimits]) -> Report | Exception:
+    try:
+        return build_report(*job)
+    except SelfEvalError as error:
+        return error

@@ -34,7 +34,9 @@ from selfeval.errors import ParamsError, SelfEvalError, UsageError
 from selfeval.evaluation.load import load_unit
 from selfeval.page.index import index_page
 from selfeval.project import Project
-from selfeval.run.batch import find_units, publish, run_units
+from selfeval.run.batch import run_units
+from selfeval.run.publishing import publish
+from selfeval.run.units import find_units
 from selfeval.schemes.annex_forms import form_files, load_forms
 from selfeval.scoring.score import score
 from selfeval.tables.own_form.workbook import storable

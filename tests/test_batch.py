@@ -7,10 +7,10 @@ import json
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 from zipfile import ZipFile
@@ -20,15 +20,17 @@ import pytest
 from annexes import BASE, OVERALL
 from annexes import PROJECTS as PROJECT_FORMS
 from builders import NARRATIVE, PROJECTS, make_folder, make_unit
-from conftest import Samples, copy_project
+from conftest import Samples
 
 from notebooks import finish_cell, show_cell, write_notebook
-from selfeval import checks
 from selfeval.errors import SelfEvalError, UsageError
 from selfeval.page.seal import is_whole
 from selfeval.project import Project, find_project
-from selfeval.run.batch import find_units, publish, run_units, write_index
+from selfeval.run.batch import Options, run_units
+from selfeval.run.index import write_index
 from selfeval.run.plan import Plan
+from selfeval.run.publishing import publish
+from selfeval.run.units import find_units
 from selfeval.terms import EDITIONS
 
 COMMAND = [str(Path(sys.executable).with_name("selfeval"))]
@@ -121,8 +123,10 @@ def test_bad_units_are_named_and_the_others_finish_with_code_3(
         ("T002", "refused", "文件夹里没有 unit.yaml"),
         (
             "T003",
-            "crashed",
-            "report.ipynb › 第 3 个单元格：运行出错。详情见 .work/T003/error.txt，请交给维护人员。",
+            "out_of_memory",
+            "report.ipynb › 第 3 个单元格：要用的内存超过 2048 MB。"
+            "请减少它一次处理的数据，或者用 --memory 放宽。详情见 .work/T003/error.txt，"
+            "请交给维护人员。",
         ),
         ("T004", "refused", "提纲里没有标题“没有的标题”"),
         ("T005", "refused", "四十，问138****8000"),
@@ -223,7 +227,7 @@ def test_a_page_with_a_number_that_no_finding_tells_of_is_not_published(tmp_path
     target = project.outputs / "2021/T001"
     told = {path.name: told_in(path) for path in target.iterdir()}
     pages = [told[f"{edition}.html"] for edition in EDITIONS]
-    [final] = run_units(project, [make_unit(tmp_path, narrative=said)], final=True)
+    [final] = run_units(project, [make_unit(tmp_path, narrative=said)], Options(final=True))
 
     assert (result.status, final.status) == ("done", "draft")
     assert "手机号码138****8000" in final.reason
@@ -261,7 +265,7 @@ def test_nothing_is_left_in_the_outputs_but_pages_forms_records_logs_and_the_loc
 
     assert names <= {
         *("report.html", "review.html", "record.json", "report.ipynb", "review.ipynb"),
-        *("index.html", "rules.html", ".lock", "error.txt"),
+        *("index.html", "rules.html", ".lock", "error.txt", "log.txt"),
         *(BASE, OVERALL, PROJECT_FORMS),
     }
 
@@ -330,33 +334,44 @@ def test_a_damaged_record_counts_as_failed_until_the_unit_is_run_again(
     assert "未通过1个" in index
 
 
-def test_final_refuses_a_draft_and_says_what_is_open(samples: Samples, tmp_path: Path) -> None:
+def test_final_refuses_a_draft_says_what_is_open_and_leaves_its_pages(
+    samples: Samples, tmp_path: Path
+) -> None:
     project = copy_of(samples, tmp_path)
+    folder, target = project.params / "2021/G001", project.outputs / "2021/G001"
+    before = {path.name: path.read_bytes() for path in target.iterdir()}
 
-    [result] = run_units(project, [project.params / "2021/G001"], final=True)
+    [result] = run_units(project, [folder], Options(final=True))
 
     assert result.status == "draft"
     assert "还是草稿" in result.reason
-    assert not (project.outputs / "2021/G001/report.html").exists()
+    assert {path.name: path.read_bytes() for path in target.iterdir()} == before
+
+    shutil.rmtree(target)
+    [result] = run_units(project, [folder], Options(final=True))
+
+    assert [path.name for path in target.iterdir()] == ["record.json"]
+    assert record_of(project, "G001")["status"] == "draft"
 
 
 def test_a_fault_of_the_program_stops_one_unit_only_and_is_kept_for_the_maintainer(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
 ) -> None:
-    def broken(case: object) -> Iterator[object]:
-        raise ZeroDivisionError("a rule with a fault of ours")
-
-    monkeypatch.setitem(checks.RULES, "SUM-01", broken)
-    project = copy_project(tmp_path)
-    bad = project.params / "2021/G001"
+    """A notebook of the project's own brings the fault to light: a mark without what it must have."""
+    make_unit(tmp_path)
+    for edition in ("report", "review"):
+        shown = show_cell().replace("'headings': [], ", "").replace(", 'headings': []", "")
+        path = tmp_path / "notebooks" / f"{edition}.ipynb"
+        write_notebook(path, shown, finish_cell(**KEYS, edition=edition))
+    project = Project(tmp_path)
+    bad = project.params / "2021/T001"
 
     results = run_units(project, [bad, project.params / "2021/没有"])
 
     assert [result.status for result in results] == ["crashed", "refused"]
-    reason = "程序出错。详情见 .work/G001/error.txt，请交给维护人员。"
-    assert results[0].reason == reason
-    log = project.outputs / "2021/.work/G001/error.txt"
-    assert "a rule with a fault of ours" in log.read_text(encoding="utf-8")
+    assert results[0].reason == "程序出错。详情见 .work/T001/error.txt，请交给维护人员。"
+    log = project.outputs / "2021/.work/T001/error.txt"
+    assert "KeyError: 'headings'" in log.read_text(encoding="utf-8")
 
 
 # --- publishing -----------------------------------------------------------------------------
@@ -366,7 +381,7 @@ def fail(*arguments: object, **settings: object) -> None:
     raise OSError(errno.ENOSPC, "No space left on device")
 
 
-@pytest.mark.parametrize("step", ["fdopen", "fsync", "replace"])
+@pytest.mark.parametrize("step", ["close", "fsync", "replace"])
 def test_publishing_is_whole_or_not_at_all(
     step: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -401,9 +416,7 @@ def test_a_published_file_may_be_read_by_others_and_has_the_same_bytes_everywher
     assert (tmp_path / "a" / "b.html").stat().st_mode & 0o777 == 0o644
 
 
-def test_a_page_that_cannot_be_put_in_its_place_fails_its_unit_and_leaves_no_half_of_it(
-    tmp_path: Path,
-) -> None:
+def test_a_set_takes_the_place_of_what_is_in_the_way(tmp_path: Path) -> None:
     small_notebooks(tmp_path)
     folder = make_unit(tmp_path)
     project = Project(tmp_path)
@@ -411,9 +424,8 @@ def test_a_page_that_cannot_be_put_in_its_place_fails_its_unit_and_leaves_no_hal
 
     [result] = run_units(project, [folder])
 
-    assert result.status == "crashed"
-    assert "读写文件失败" in result.reason
-    assert not (project.outputs / "2021/T001/report.html").exists()
+    assert result.status == "done"
+    assert (project.outputs / "2021/T001/review.html").is_file()
 
 
 # --- the lock, and stopping -----------------------------------------------------------------
@@ -421,8 +433,8 @@ def test_a_page_that_cannot_be_put_in_its_place_fails_its_unit_and_leaves_no_hal
 HOLD = """\
 import sys
 from pathlib import Path
-from selfeval.run.batch import _alone
-with _alone(Path(sys.argv[1])):
+from selfeval.run.publishing import alone
+with alone(Path(sys.argv[1])):
     print("held", flush=True)
     sys.stdin.read()
 """
@@ -447,7 +459,10 @@ def test_a_second_run_exits_with_4_names_the_holder_and_touches_nothing(
         second = run_command(project.root, "run", "S001")
 
         assert second.returncode == 4
-        assert f"另一批任务正在使用同一个输出文件夹（进程 {holder.pid}）" in second.stderr
+        assert (
+            f"另一批任务正在使用同一个输出文件夹（进程 {holder.pid}，电脑 {socket.gethostname()}）"
+            in second.stderr
+        )
         assert record_of(project, "S001") == before
         holder.communicate("")
     assert run_command(project.root, "run", "S001").returncode == 3

@@ -647,6 +647,7 @@ def test_run_tells_each_unit_its_state_and_paths_relative_to_the_current_folder(
         "共 1 个单位，每个单位两份报告。",
         "[1/1] S005 完成 示例五：星桥区水利技术服务站，待处理 "
         f"{samples.results[-1].record['report']['open']} 条  副本/outputs/2021/S005/report.html",
+        "G001、S001、S002、S003、S004 已不在 params 里，它的报告已从 outputs 删去。",
         "一览：副本/outputs/2021/index.html",
         "完成 1 个，没有失败。",
     ]

@@ -22,7 +22,7 @@ from selfeval.errors import SelfEvalError
 from selfeval.evaluation import Evaluation
 from selfeval.evaluation.load import load_unit
 from selfeval.project import Project
-from selfeval.run.batch import run_units
+from selfeval.run.batch import Options, run_units
 from selfeval.scoring.score import score
 from selfeval.sheets.grid import Grid
 from selfeval.tables.own_form.reader import read_own_form
@@ -134,7 +134,7 @@ def test_a_unit_without_a_total_is_no_final_report(tmp_path: Path, text: str) ->
     book["绩效指标"]["G7"] = text or None
     book.save(folder / "填报.xlsx")
 
-    [result] = run_units(Project(tmp_path), [folder], final=True)
+    [result] = run_units(Project(tmp_path), [folder], Options(final=True))
 
     assert result.status == "draft"
     assert FINAL[text] in result.reason

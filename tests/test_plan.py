@@ -15,7 +15,7 @@ from selfeval.checks.text.copied import compared_sentences
 from selfeval.cli import cli
 from selfeval.evaluation.load import load_unit
 from selfeval.project import Project
-from selfeval.run.batch import run_units
+from selfeval.run.batch import Options, run_units
 from selfeval.run.plan import Plan, sentence_digest
 from selfeval.schemes.loading import schemes_folder
 from selfeval.terms import PLAN_REASONS
@@ -167,7 +167,7 @@ def test_a_unit_whose_report_stands_is_not_run_again_wherever_the_project_is(pro
 def test_a_run_of_what_stands_by_request_leaves_the_same_record(project):
     before = record_of(project, "T001")
 
-    [result] = run_units(project, [project.params / "2021/T001"], again=True)
+    [result] = run_units(project, [project.params / "2021/T001"], Options(again=True))
 
     assert not result.kept
     assert record_of(project, "T001") == before
@@ -191,7 +191,7 @@ def test_the_pages_of_a_removed_unit_leave_the_outputs(project, keep):
     make_unit(project.root, settings={"unit_code": "T002"}, narrative="# 没有的标题\n")
     shutil.rmtree(folder)
 
-    run_units(project, [project.params / "2021/T002"], keep=keep)
+    run_units(project, [project.params / "2021/T002"], Options(keep=keep))
 
     assert not (project.outputs / "2021/T001").exists()
     assert not (project.outputs / "2021/.work/T001").exists()

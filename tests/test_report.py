@@ -12,11 +12,11 @@ import nbformat
 import pytest
 from conftest import ROOT, Samples, copy_project
 
-from notebooks import PARAMETERS, finish_cell, show_cell, write_notebook
+from notebooks import PARAMETERS, build, finish_cell, show_cell, write_notebook
 from selfeval.errors import NotebookError, ParamsError, TableError, UsageError
 from selfeval.page.contained import check_page
 from selfeval.project import notebook_path
-from selfeval.run.report import build_report, export_page, read_finish_record
+from selfeval.run.report import RunLimits, build_report, export_page, read_finish_record
 
 SHOW, FINISH = show_cell(), finish_cell()
 RUN = Path("out") / "report.ipynb"
@@ -38,7 +38,7 @@ def test_a_notebook_that_shows_and_finishes_makes_a_page_even_in_a_folder_with_b
     home = tmp_path / "{unit} 报告 {x"
     notebook = small_notebook(home, SHOW, FINISH, "")
 
-    report = build_report(notebook, unit_folder(home), home / RUN)
+    report = build(notebook, unit_folder(home), home / RUN, RunLimits())
 
     assert ">概览</h1>" in report.html
     assert "<title>2021年度测试单位自评报告</title>" in report.html
@@ -52,11 +52,16 @@ BAD_RUNS = {
     "a cell raises": (["1 / 0", SHOW, FINISH], "ZeroDivisionError"),
     "sys.exit(0)": (["import sys; sys.exit(0)", SHOW, FINISH], "没有运行"),
     "sys.exit(0) after the finish": ([SHOW, FINISH, "import sys; sys.exit(0)"], "SystemExit"),
-    "the kernel exits": (["import os; os._exit(1)", SHOW, FINISH], "生成报告的程序中途退出"),
+    "the kernel exits": (["import os; os._exit(1)", SHOW, FINISH], "自己结束了程序（退出码 1）"),
     "the kernel is killed": (
         ["import os, signal; os.kill(os.getpid(), signal.SIGKILL)", SHOW, FINISH],
-        "生成报告的程序中途退出",
+        "第 3 个单元格：程序被中止了（SIGKILL）",
     ),
+    "the kernel crashes": (
+        ["import os, signal; os.kill(os.getpid(), signal.SIGSEGV)", SHOW, FINISH],
+        "第 3 个单元格：程序崩溃了（SIGSEGV）",
+    ),
+    "out of memory": (["b'1' * 300_000_000", SHOW, FINISH], "要用的内存超过 200 MB"),
     "a misspelt part": (
         [
             "from selfeval.errors import UsageError; raise UsageError('show(…)', '没有这一部分。')",
@@ -65,7 +70,7 @@ BAD_RUNS = {
         ],
         "第 3 个单元格：show(…)：没有这一部分。",
     ),
-    "out of time": (["import time; time.sleep(60)", SHOW, FINISH], "超过 2 秒"),
+    "out of time": (["import time; time.sleep(60)", SHOW, FINISH], "到了时限"),
     "out of order": (["get_ipython().execution_count = 7", SHOW, FINISH], "按顺序"),
     "no finish record, though our mark": ([SHOW], "完成记录"),
     "two finish records": ([SHOW, FINISH, FINISH], "完成记录"),
@@ -94,12 +99,33 @@ def test_a_run_that_is_not_whole_is_an_error_that_keeps_the_notebook_and_makes_n
     notebook = small_notebook(tmp_path, *sources)
 
     with pytest.raises(NotebookError) as raised:
-        build_report(notebook, unit_folder(tmp_path), tmp_path / RUN, cell_seconds=2)
+        build(notebook, unit_folder(tmp_path), tmp_path / RUN, RunLimits(2, 200 << 20))
 
     assert message in f"{raised.value}{raised.value.detail}"
     assert list(tmp_path.rglob("*.html")) == []
     kept = nbformat.read(tmp_path / RUN, as_version=4)
     assert [cell.source for cell in kept.cells if cell.source in sources] == sources
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("a cell raises", "ZeroDivisionError"),
+        ("sys.exit(0)", "没有运行"),
+        ("the kernel is killed", "运行笔记本的程序中途退出了"),
+        ("out of time", "到了时限"),
+    ],
+)
+def test_a_run_by_a_kernel_that_is_not_whole_is_an_error_too(
+    name: str, message: str, tmp_path: Path
+) -> None:
+    notebook = small_notebook(tmp_path, *BAD_RUNS[name][0])
+
+    with pytest.raises(NotebookError) as raised:
+        build(notebook, unit_folder(tmp_path), tmp_path / RUN, RunLimits(2, kernel=True))
+
+    assert message in f"{raised.value}{raised.value.detail}"
+    assert (tmp_path / RUN).is_file()
 
 
 @pytest.mark.parametrize(
@@ -112,7 +138,7 @@ def test_a_tag_cannot_hide_a_cell_that_failed_or_did_not_run(
     notebook = small_notebook(tmp_path, "unknown_name", SHOW, FINISH, tag=tag)
 
     with pytest.raises(NotebookError) as raised:
-        build_report(notebook, unit_folder(tmp_path), tmp_path / RUN)
+        build(notebook, unit_folder(tmp_path), tmp_path / RUN, RunLimits())
 
     assert message in f"{raised.value}{raised.value.detail}"
 
@@ -122,7 +148,7 @@ def test_a_fault_of_the_input_that_only_a_cell_finds_is_told_as_one(tmp_path: Pa
     notebook = small_notebook(tmp_path, fault, SHOW, FINISH)
 
     with pytest.raises(TableError) as raised:
-        build_report(notebook, unit_folder(tmp_path), tmp_path / RUN)
+        build(notebook, unit_folder(tmp_path), tmp_path / RUN, RunLimits())
 
     assert str(raised.value) == "填报.xlsx › A1：是空的。"
     assert (tmp_path / RUN).is_file()
@@ -134,7 +160,7 @@ def test_a_notebook_kept_from_a_dead_kernel_does_not_say_that_its_cells_were_com
     notebook = small_notebook(tmp_path, "import os; os._exit(1)", SHOW, FINISH)
 
     with pytest.raises(NotebookError):
-        build_report(notebook, unit_folder(tmp_path), tmp_path / RUN)
+        build(notebook, unit_folder(tmp_path), tmp_path / RUN, RunLimits())
 
     kept = nbformat.read(tmp_path / RUN, as_version=4)
     assert [cell.metadata.papermill.status for cell in kept.cells[-2:]] == ["pending", "pending"]
@@ -250,7 +276,6 @@ def page_with(body: str, head: str = "") -> str:
         '<a href="javascript:alert(1)">a</a>',
         '<a href="report.html">a</a>',
         '<a href=" #t1">a</a>',
-        '<img src="data:image/png;base64,AA==">',
         "<iframe></iframe>",
         "<style>p{background:url(http://a)}</style>",
         '<p style="background:url(http://a/b.png)">a</p>',

@@ -25,7 +25,7 @@ from selfeval.checks import check
 from selfeval.evaluation.load import load_unit
 from selfeval.page.public import overview
 from selfeval.project import Project
-from selfeval.run.batch import run_units
+from selfeval.run.batch import Options, run_units
 from selfeval.scoring.score import score
 
 
@@ -190,7 +190,7 @@ def test_public_tables_alone_are_no_draft_but_cannot_be_final(tmp_path):
     write_xlsx(folder / "决算.xlsx", **final_accounts(Plan(Random(1)), year="2021年度"))
 
     evaluation = score(check(load_unit(folder)))
-    [result] = run_units(Project(tmp_path), [folder], final=True)
+    [result] = run_units(Project(tmp_path), [folder], Options(final=True))
 
     assert (evaluation.is_draft, findings(evaluation, "IND-06")) == (False, [])
     assert result.status == "draft"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Final, get_args
+from typing import Final, cast, get_args
 
 from ..evaluation import Evaluation
 from ..evaluation.finding import Finding, Verdict
@@ -161,10 +161,17 @@ NOT_RECONCILED: Final = "READ-06"
 def check(case: Evaluation) -> Evaluation:
     """Run every rule that needs no score; return a new evaluation with ``findings``.
 
-    Fails come first, then what cannot be computed, rounding and passes; severe before mild.
+    Fails come first, then what cannot be computed, rounding and passes; severe before mild. One
+    evaluation is checked once.
     """
     if case.findings is not None:
         return case
+    if check not in case.kept:
+        case.kept[check] = _checked(case)
+    return cast("Evaluation", case.kept[check])
+
+
+def _checked(case: Evaluation) -> Evaluation:
     case = replace(case, statements=told.statements(case))
     found = _found(case, RULES)
     missing = set(missing_tables(case))

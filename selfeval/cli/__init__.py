@@ -12,7 +12,7 @@ import sys
 import click
 
 from ..errors import SelfEvalError
-from . import checking, making, reading  # noqa: F401  (they enter themselves into the group)
+from . import checking, making, reading, running  # noqa: F401  (they enter themselves into the group)
 from .group import LOCKED, REFUSED, STOPPED, cli, file_error
 
 
@@ -28,7 +28,7 @@ def main() -> None:
         code = cli.main(prog_name="selfeval", standalone_mode=False)
         sys.stdout.flush()
     except SelfEvalError as error:
-        from ..run.batch import Busy
+        from ..run.publishing import Busy
 
         click.echo(str(error), err=True)
         sys.exit(LOCKED if isinstance(error, Busy) else REFUSED)

@@ -268,7 +268,7 @@ def _print_ledger(unit: Unit, tables: Tables, record: bool) -> bool:
 
 def _record_evidence(unit: Unit, tables: Tables, on: dt.date | None) -> None:
     """Write a unit's evidence.yaml where it is to change, and say what changed."""
-    from ..run.batch import publish
+    from ..run.publishing import publish
     from ..tables.own_form.evidence import record_hashes
     from ..unit.hashes import EVIDENCE_FILE, recorded_text
 
@@ -386,7 +386,7 @@ def _print_bound(written: WrittenText) -> None:
     """Write a unit's text with placeholders beside it, and print what differs."""
     from difflib import unified_diff
 
-    from ..run.batch import publish
+    from ..run.publishing import publish
     from ..unit import NARRATIVE_FILE
 
     folder = written.case.unit.folder

@@ -117,7 +117,7 @@ def wanted_units(
     UsageError, ParamsError, InputErrors
         If there is no such unit, or any scheme names what does not exist.
     """
-    from ..run.batch import find_units, of_group
+    from ..run.units import find_units, of_group
     from ..schemes.agree import load_all
 
     project = project_at(root)

@@ -1,17 +1,16 @@
-"""Commands that make something or prove it: run, retry, status, list, annex, new, verify."""
+"""Commands that make something or prove it: annex, new, verify."""
 
 from __future__ import annotations
 
 import sys
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from ..errors import SelfEvalError, UsageError
-from ..terms import PLAN_REASONS, RUN_STATES, SCREEN_WORDS, UNIT_LIST_HEADS
+from ..terms import UNIT_LIST_HEADS
 from .group import (
     FINDINGS,
     SOME_FAILED,
@@ -21,7 +20,6 @@ from .group import (
     group_option,
     help_option,
     indent,
-    json_text,
     kept_apart,
     project_at,
     unit_argument,
@@ -31,193 +29,6 @@ from .group import (
 
 if TYPE_CHECKING:
     from ..project import Project
-    from ..run.batch import Result
-
-
-_final_option = click.option("--final", is_flag=True, help="定稿：还是草稿的单位不生成报告。")
-_keep_option = click.option(
-    "--keep", is_flag=True, help="单位文件夹已删去的，它的报告移到 outputs 的 .removed，不删除。"
-)
-
-
-@cli.command()
-@unit_argument
-@year_option
-@group_option
-@_final_option
-@click.option(
-    "--changed/--all",
-    default=True,
-    help="只做有变化的单位（默认）；--all 全部重做。",
-)
-@click.option("--dry-run", is_flag=True, help="只说要做哪些单位、为什么，不生成报告。")
-@_keep_option
-@help_option
-@click.pass_obj
-def run(
-    root: str,
-    units: tuple[str, ...],
-    year: int | None,
-    group: str | None,
-    final: bool,
-    changed: bool,
-    dry_run: bool,
-    keep: bool,
-) -> None:
-    """为各单位生成公开版和内部自查版报告（默认全部单位）。
-
-    没有变化的单位沿用已有的报告：单位和上年的文件、别的单位与它有关的文字、方案、
-    笔记本、程序和它用的库都与上次一样，报告的文件也没有改动过。
-    """
-    project, folders = wanted_units(root, units, year, group)
-    if dry_run:
-        _tell_plan(project, folders, final, again=not changed)
-    else:
-        _run(project, folders, final, again=not changed, keep=keep)
-
-
-@cli.command()
-@unit_argument
-@year_option
-@group_option
-@_final_option
-@help_option
-@click.pass_obj
-def retry(
-    root: str, units: tuple[str, ...], year: int | None, group: str | None, final: bool
-) -> None:
-    """只重做上次没有通过的单位。"""
-    from ..run.plan import Plan, read_record
-
-    project, folders = wanted_units(root, units, year, group)
-    plan = Plan(project)
-    records = {folder: read_record(plan.record_path(folder)) for folder in folders}
-    failed = [folder for folder, own in records.items() if own and own.get("status") != "done"]
-    if failed:
-        _run(project, failed, final)
-    else:
-        click.echo("没有上次未通过的单位。")
-
-
-@cli.command()
-@unit_argument
-@year_option
-@group_option
-@click.option("--json", "as_json", is_flag=True, help="以 JSON 输出，供程序读取。")
-@help_option
-@click.pass_obj
-def status(
-    root: str, units: tuple[str, ...], year: int | None, group: str | None, as_json: bool
-) -> None:
-    """各单位的报告到了哪一步：已完成、草稿、未通过、已过期、还没有报告。"""
-    from ..run.batch import unit_status
-
-    project, folders = wanted_units(root, units, year, group)
-    found = unit_status(project, folders)
-    if as_json:
-        click.echo(json_text(found, indent=1))
-        return
-    for one in found:
-        state = SCREEN_WORDS.get(one["state"], PLAN_REASONS["new"])
-        why = "；".join(filter(None, [one["why"], one["reason"]]))
-        click.echo(f"{one['fiscal_year']}/{one['unit_code']} {state} {_named(one)}".rstrip())
-        if why:
-            click.echo(indent(why))
-    counts = Counter(SCREEN_WORDS.get(one["state"], PLAN_REASONS["new"]) for one in found)
-    told = "，".join(f"{state} {count} 个" for state, count in counts.items())
-    click.echo(f"共 {len(found)} 个单位：{told}。")
-
-
-@cli.command("list")
-@unit_argument
-@year_option
-@group_option
-@help_option
-@click.pass_obj
-def list_units(root: str, units: tuple[str, ...], year: int | None, group: str | None) -> None:
-    """列出各年度的单位：代码、主管部门、名称。"""
-    from ..run.batch import identity
-
-    _, folders = wanted_units(root, units, year, group)
-    for folder in folders:
-        one = identity(folder)
-        click.echo(f"{one['fiscal_year']}/{one['unit_code']} {_named(one)}".rstrip())
-    click.echo(f"共 {len(folders)} 个单位。")
-
-
-def _named(one: Mapping[str, Any]) -> str:
-    return f"{one['group']} › {one['unit_name']}" if one["group"] else str(one["unit_name"])
-
-
-def _tell_plan(project: Project, folders: Sequence[Path], final: bool, again: bool) -> None:
-    from ..run.plan import Plan
-
-    plan, count = Plan(project), 0
-    for folder in folders:
-        if why := PLAN_REASONS["again"] if again else plan.why(folder, final):
-            count += 1
-            click.echo(f"{folder.parent.name}/{folder.name} 要做：{why}")
-    rest = len(folders) - count
-    click.echo(f"共 {len(folders)} 个单位，要做 {count} 个，没有变化的 {rest} 个。")
-
-
-def _run(
-    project: Project,
-    folders: Sequence[Path],
-    final: bool,
-    again: bool = False,
-    keep: bool = False,
-) -> None:
-    from ..run.batch import run_units
-
-    total, done = len(folders), 0
-
-    def told(result: Result) -> None:
-        nonlocal done
-        done += 1
-        click.echo(_result_line(project, result, f"[{done}/{total}]"))
-
-    click.echo(f"共 {total} 个单位，每个单位两份报告。")
-    results = run_units(project, folders, final, told, again, keep)
-    failed = [result for result in results if result.status != "done"]
-    for index in sorted({result.unit_folder.parent.name for result in results}):
-        click.echo(f"一览：{from_here(project.outputs / index / 'index.html')}")
-    made = _counts([result for result in results if result.status == "done"])
-    if kept := sum(result.kept for result in results):
-        made += f"（{kept} 个没有变化，沿用已有的报告）"
-    if failed:
-        names = "、".join(result.record["unit_code"] for result in failed)
-        click.echo(f"{made}，未通过 {len(failed)} 个：{names}。", err=True)
-        sys.exit(SOME_FAILED)
-    click.echo(f"{made}，没有失败。")
-
-
-def _counts(made: Sequence[Result]) -> str:
-    """Say how many reports are complete, and how many are not, by what they lack."""
-    from ..page.index import report_state
-
-    states: Counter[str] = Counter(report_state(result.record["report"]) for result in made)
-    short = [state for state in ("draft", "not_scored") if states[state]]
-    others = "".join(f"，{SCREEN_WORDS[state]} {states[state]} 个" for state in short)
-    return f"{RUN_STATES['done']} {states['done']} 个{others}"
-
-
-def _result_line(project: Project, result: Result, count: str) -> str:
-    from ..page.index import report_state, score_text
-
-    code, name = result.record["unit_code"], result.record["unit_name"]
-    if result.status != "done":
-        state = click.style(f"{SCREEN_WORDS['failed']}（{RUN_STATES[result.status]}）", fg="red")
-        return f"{count} {code} {state} {name}\n{indent(result.reason)}"
-    report = result.record["report"]
-    state = click.style(RUN_STATES["done"], fg="green")
-    if report_state(report) != "done":
-        state = click.style(SCREEN_WORDS[report_state(report)], fg="yellow")
-    page = project.outputs / result.unit_folder.parent.name / code / "report.html"
-    told = report.get("pending") or report.get("cap")
-    waits = f"，{score_text(report)}" if told else ""
-    waits += "，没有变化" if result.kept else ""
-    return f"{count} {code} {state} {name}{waits}，待处理 {report['open']} 条  {from_here(page)}"
 
 
 @cli.command()
@@ -229,15 +40,17 @@ def _result_line(project: Project, result: Result, count: str) -> str:
 def annex(root: str, units: tuple[str, ...], year: int | None, group: str | None) -> None:
     """填好官方表格：附件1、附件2 和项目支出绩效自评表（默认全部单位）。"""
     from ..run.batch import write_annexes
+    from ..run.publishing import alone
 
     project, folders = wanted_units(root, units, year, group)
     faults: Faults = {}
-    for folder in folders:
-        with kept_apart(folder, faults, "没有生成表格"):
-            written = write_annexes(project, folder)
-            click.echo(f"{folder.name} 已生成表格 {len(written)} 份")
-            for path in written:
-                click.echo(f"    {from_here(path)}")
+    with alone(project.all_outputs):
+        for folder in folders:
+            with kept_apart(folder, faults, "没有生成表格"):
+                written = write_annexes(project, folder)
+                click.echo(f"{folder.name} 已生成表格 {len(written)} 份")
+                for path in written:
+                    click.echo(f"    {from_here(path)}")
     if faults:
         sys.exit(SOME_FAILED)
 

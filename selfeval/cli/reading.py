@@ -1,22 +1,28 @@
-"""Commands that show what can be read and checked: tables, layouts, rules."""
+"""Commands that show what there is: units and their state, tables, layouts, rules."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 
-from ..terms import STATES
+from ..terms import PLAN_REASONS, SCREEN_WORDS, STATES
 from .group import (
     FINDINGS,
     SOME_FAILED,
     cli,
+    group_option,
     help_option,
     indent,
     json_text,
     schemes_at,
+    unit_argument,
+    wanted_units,
+    year_option,
 )
 
 
@@ -92,6 +98,56 @@ def rules(root: str, markdown: bool) -> None:
     click.echo("\n阈值")
     for row in threshold_rows(checks):
         click.echo(f"    {row['description']}{row['values']}依据：{row['reference']}")
+
+
+@cli.command()
+@unit_argument
+@year_option
+@group_option
+@click.option("--json", "as_json", is_flag=True, help="以 JSON 输出，供程序读取。")
+@help_option
+@click.pass_obj
+def status(
+    root: str, units: tuple[str, ...], year: int | None, group: str | None, as_json: bool
+) -> None:
+    """各单位的报告到了哪一步：已完成、草稿、未通过、已过期、还没有报告。"""
+    from ..run.index import unit_status
+
+    project, folders = wanted_units(root, units, year, group)
+    found = unit_status(project, folders)
+    if as_json:
+        click.echo(json_text(found, indent=1))
+        return
+    for one in found:
+        state = SCREEN_WORDS.get(one["state"], PLAN_REASONS["new"])
+        why = "；".join(filter(None, [one["why"], one["reason"]]))
+        click.echo(f"{one['fiscal_year']}/{one['unit_code']} {state} {_named(one)}".rstrip())
+        if why:
+            click.echo(indent(why))
+    counts = Counter(SCREEN_WORDS.get(one["state"], PLAN_REASONS["new"]) for one in found)
+    told = "，".join(f"{state} {count} 个" for state, count in counts.items())
+    click.echo(f"共 {len(found)} 个单位：{told}。")
+
+
+@cli.command("list")
+@unit_argument
+@year_option
+@group_option
+@help_option
+@click.pass_obj
+def list_units(root: str, units: tuple[str, ...], year: int | None, group: str | None) -> None:
+    """列出各年度的单位：代码、主管部门、名称。"""
+    from ..run.units import identity
+
+    _, folders = wanted_units(root, units, year, group)
+    for folder in folders:
+        one = identity(folder)
+        click.echo(f"{one['fiscal_year']}/{one['unit_code']} {_named(one)}".rstrip())
+    click.echo(f"共 {len(folders)} 个单位。")
+
+
+def _named(one: Mapping[str, Any]) -> str:
+    return f"{one['group']} › {one['unit_name']}" if one["group"] else str(one["unit_name"])
 
 
 _PRINTED: dict[str, Callable[[str], str]] = {

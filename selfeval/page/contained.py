@@ -17,7 +17,7 @@ _HEAD: Final = {"meta", "title", "style"}
 # fmt: off
 _FORBIDDEN: Final = {
     "script", "iframe", "frame", "frameset", "object", "embed", "applet", "portal", "link", "base",
-    "form", "input", "button", "textarea", "select", "img", "image", "picture", "video", "audio",
+    "form", "input", "button", "textarea", "select", "image", "picture", "video", "audio",
     "source", "track", "template", "noscript", "noembed", "noframes", "xmp", "plaintext", "math",
     "foreignobject", "animate", "animatemotion", "animatetransform", "set", "use",
 }
@@ -30,6 +30,8 @@ _FETCHING: Final = {
 _WORDS: Final = {"data-note", "aria-label", "title", "alt"}
 """Attributes that are only read: what a unit wrote may stand there as it is."""
 
+_INLINE = re.compile(r"data:image/(?:png|jpeg|svg\+xml);base64,[A-Za-z0-9+/=]*")
+"""An image that stands in the page itself; one that is drawn from it runs no script."""
 _LOCAL = re.compile(r"url\(\s*['\"]?#")
 _LEAKS = re.compile(r"Traceback \(most recent|site-packages|ipykernel_")
 
@@ -60,7 +62,8 @@ class _PageReader(HTMLParser):
         if tag in {"html", "head", "body"}:
             self._frame.add(tag)
         for name, value in attrs:
-            self._look_at(name, value or "")
+            if not (tag == "img" and name == "src" and _INLINE.fullmatch(value or "")):
+                self._look_at(name, value or "")
         if tag in {"head", "svg", "code"}:
             self._open.append(tag)
 

@@ -29,6 +29,7 @@ from ..terms import (
 from .macros import environment, legible, style_sheet
 
 _NAMED: Final = 3
+_OF_EDITIONS: Final = "部门整体支出绩效自评报告"
 
 
 def index_page(
@@ -36,8 +37,11 @@ def index_page(
     records: Sequence[Mapping[str, Any]],
     distribution: ScoreDistribution | None = None,
     stale: Mapping[str, str] | None = None,
+    notebook: str = "",
 ) -> str:
     """Return the index of a year: status, totals, rates, findings and links of every unit.
+
+    Of an analyst's own notebook it shows status and links.
 
     Parameters
     ----------
@@ -49,9 +53,11 @@ def index_page(
         How the units' totals lie, shown below the units.
     stale : mapping, optional
         Why a report is no longer what would be made now, by its unit's code.
+    notebook : str, optional
+        The name of the analyst's own notebook that was run.
     """
     done = [record for record in records if record["status"] == "done"]
-    states: Counter[str] = Counter(report_state(record["report"]) for record in done)
+    states: Counter[str] = Counter(map(record_state, done))
     failed = len(records) - len(done)
     summary = f"共{len(records)}个单位，已生成报告{len(done)}个"
     short = [state for state in ("draft", "not_scored") if states[state]]
@@ -60,12 +66,15 @@ def index_page(
     summary += f"；{SCREEN_WORDS['failed']}{failed}个" if failed else ""
     summary += f"；{SCREEN_WORDS['stale']}{len(stale)}个" if stale else ""
     template = environment().get_template("index.html.j2")
+    titles = dict.fromkeys(str(record["report"]["title"]) for record in done if notebook)
     html = template.render(
         year=year,
+        title="、".join(titles) or notebook or _OF_EDITIONS,
+        notebook=notebook,
         summary=f"{summary}。",
         money_unit=DISPLAY_UNIT,
         heads=[TABLE_HEADS[name] for name in ("unit", "status", "reports")],
-        columns=[head for head, _ in _COLUMNS],
+        columns=[] if notebook else [head for head, _ in _COLUMNS],
         groups=[
             (group, [_index_row(one, (stale or {}).get(one["unit_code"], "")) for one in own])
             for group, own in _groups(records)
@@ -136,14 +145,24 @@ def _index_row(record: Mapping[str, Any], stale: str) -> dict[str, Any]:
             "told": [],
             "reason": str(record["reason"]).splitlines(),
         }
-    report = record["report"]
-    return base | {
+    report, state = record["report"], record_state(record)
+    known = base | {
         "sample": report["sample"],
-        "status": "，".join(SCREEN_WORDS[state] for state in _states(report, stale)),
-        "alarm": bool(stale) or report_state(report) != "done",
+        "status": "，".join(SCREEN_WORDS[one] for one in _states(state, stale)),
+        "alarm": bool(stale) or state != "done",
         "failed": False,
+    }
+    again = [f"生成以后{stale}，请重新运行。"] if stale else []
+    if "notebook" in report:
+        href = quote(f"{record['unit_code']}/{report['notebook']}.html")
+        return known | {
+            "told": [*again, *report["faults"]],
+            "cells": [],
+            "links": [{"href": href, "text": report["title"]}],
+        }
+    return known | {
         "cells": [cell(report) for _, cell in _COLUMNS],
-        "told": [*([f"生成以后{stale}，请重新运行。"] if stale else ()), *score_lines(report)[1:]],
+        "told": [*again, *score_lines(report)[1:]],
         "links": [
             {"href": f"{record['unit_code']}/{edition}.html", "text": name}
             for edition, name in EDITIONS.items()
@@ -155,10 +174,15 @@ def _index_row(record: Mapping[str, Any], stale: str) -> dict[str, Any]:
     }
 
 
-def _states(report: Mapping[str, Any], stale: str) -> list[str]:
+def _states(state: str, stale: str) -> list[str]:
     """Return how far a report is, and whether it is stale; a complete one is then no more."""
-    state = report_state(report)
     return [state] if not stale else [*([state] if state != "done" else ()), "stale"]
+
+
+def record_state(record: Mapping[str, Any]) -> Literal["draft", "not_scored", "done"]:
+    """Return how far a unit's report is; the page of an own notebook is complete once it is."""
+    report = record["report"]
+    return "done" if "notebook" in report else report_state(report)
 
 
 def report_state(report: Mapping[str, Any]) -> Literal["draft", "not_scored", "done"]:

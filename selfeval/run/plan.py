@@ -9,7 +9,6 @@ are those the record names, the report stands.
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 import sys
 from collections import defaultdict
@@ -23,13 +22,14 @@ from typing import Any
 from ..budget.neighbours import neighbour_text, sentences, written_name
 from ..checks.text.copied import MOST_OTHERS
 from ..errors import SelfEvalError
-from ..project import PACKAGE, RECORD_FILE, Project, notebook_path
+from ..project import PACKAGE, RECORD_FILE, Project
 from ..schemes.checks import load_checks
 from ..schemes.loading import schemes_folder
-from ..terms import EDITIONS, PLAN_REASONS
+from ..terms import PLAN_REASONS
 from ..unit import NARRATIVE_FILE, UNIT_FILE, visible
 from ..unit.folder import is_named
 from ..version import VERSION
+from .publishing import read_record
 
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
 _LETTERS = str.maketrans("0123456789", "ghijklmnop")
@@ -42,9 +42,10 @@ class Plan:
     """Knows of each unit whether its report stands, and why not."""
 
     def __init__(self, project: Project) -> None:
-        """Read nothing yet: what units share is read once, with the first of them."""
+        """Read nothing yet; what is read is read once, so a plan is of one moment."""
         self.project = project
         self._years: dict[str, _Year] = {}
+        self._digests: dict[Path, str] = {}
 
     def why(self, folder: Path, final: bool = False) -> str:
         """Return why a unit has to be run, in words, "" if its report stands.
@@ -57,7 +58,8 @@ class Plan:
         if record.get("status") != "done":
             return PLAN_REASONS["failed"]
         report = record.get("report", {})
-        if final and (report.get("draft") or report.get("score") is None):
+        of_editions = self.project.notebook is None
+        if final and of_editions and (report.get("draft") or report.get("score") is None):
             return PLAN_REASONS["final"]
         then, now = record.get("key", {}), self.key(folder, record.get("compared", ()))
         changed = [PLAN_REASONS[part] for part in now if now[part] != then.get(part)]
@@ -71,11 +73,12 @@ class Plan:
         ``compared`` are the digests of the sentences that were looked for in other units' texts.
         """
         prior = folder.parent.parent / str(int(folder.parent.name) - 1) / folder.name
-        score = read_record(self.project.outputs / prior.parent.name / folder.name / RECORD_FILE)
+        told = self.project.all_outputs / prior.parent.name / folder.name / RECORD_FILE
+        score = read_record(told)
         earned = str((score or {}).get("report", {}).get("score"))
         return {
-            "files": digest(self._files(folder)),
-            "before": digest([*self._files(prior), ("score", earned)]),
+            "files": self._folder_digest(folder),
+            "before": digest([("files", self._folder_digest(prior)), ("score", earned)]),
             "neighbours": self.neighbours(folder, compared),
             "schemes": self._schemes,
             "notebooks": self._notebooks,
@@ -95,6 +98,11 @@ class Plan:
         target = self.record_path(folder).parent
         files: Mapping[str, str] = record.get("files", {})
         return all(file_digest(target / name) == told for name, told in files.items())
+
+    def _folder_digest(self, folder: Path) -> str:
+        if folder not in self._digests:
+            self._digests[folder] = digest(self._files(folder))
+        return self._digests[folder]
 
     def _files(self, folder: Path) -> Iterator[tuple[str, str]]:
         """Yield what lies in a unit's folder, but for what programs leave there by themselves."""
@@ -117,8 +125,7 @@ class Plan:
 
     @cached_property
     def _notebooks(self) -> str:
-        paths = [notebook_path(self.project.notebooks, edition) for edition in EDITIONS]
-        return digest((path.name, file_digest(path)) for path in paths)
+        return digest((path.name, file_digest(path)) for path in self.project.run_notebooks)
 
     @cached_property
     def _program(self) -> str:
@@ -198,12 +205,3 @@ def _tree(folder: Path) -> Iterator[tuple[str, str]]:
     for path in sorted(folder.rglob("*")):
         if path.is_file() and "__pycache__" not in path.parts:
             yield path.relative_to(folder).as_posix(), file_digest(path)
-
-
-def read_record(path: Path) -> dict[str, Any] | None:
-    """Return a record, None where there is none that can be read."""
-    try:
-        record = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    return record if isinstance(record, dict) else None

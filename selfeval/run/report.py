@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import sys
 import tempfile
 import uuid
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import nbformat
 import papermill
@@ -37,6 +38,7 @@ from ..errors import (
     UsageError,
     cause,
 )
+from ..money import Rounding
 from ..page.contained import check_page
 from ..page.macros import TEMPLATES, legible, style_sheet
 from ..page.seal import sealed
@@ -50,11 +52,12 @@ from ..page.trace import (
     trace_section,
     without_undrawn,
 )
-from ..tables.handover import VARIABLE
 from ..terms import EDITIONS
+from .engine import ChildLostError, ForkedEngine, can_fork
 from .notebook import FINISH_TYPE, MARK, WRAPPER
+from .processes import ENVIRONMENT, environment
 
-CELL_SECONDS, START_SECONDS = 120, 120
+START_SECONDS = 120
 _INPUT_ERRORS: Final = {error.__name__ for error in (InputErrors, ParamsError, TableError)}
 # Where a socket's name may have at most 104 bytes (macOS), and ours adds 15 to the folder's.
 _LONGEST_HOME = 80
@@ -69,28 +72,45 @@ class Report:
     record: Mapping[str, Any]
 
 
+class RunLimits(NamedTuple):
+    """What running one notebook may take: seconds, bytes of memory; and by Jupyter's kernel."""
+
+    seconds: float = 600.0
+    memory: int = 2 * 2**30
+    kernel: bool = False
+
+
 def build_report(
-    notebook: Path,
-    unit_folder: Path,
-    run_path: Path,
-    cell_seconds: int = CELL_SECONDS,
-    tables: Path | None = None,
+    notebook: Path, unit_folder: Path, run_path: Path, limits: RunLimits | None = None
 ) -> Report:
-    """Run a notebook on a unit and return the report it made.
+    """Run an edition's notebook on a unit and return the report it made.
+
+    Parameters and errors are those of ``execute``; the notebook is named after its edition.
+    """
+    executed = execute(notebook, unit_folder, run_path, limits)
+    record = read_finish_record(executed, run_path)
+    _require_same(record, notebook.stem, unit_folder, run_path)
+    parts = shown_parts(executed, record, run_path)
+    page = export_page(executed, record, run_path)
+    check_page(page, run_path, unit_folder)
+    return Report(page, {**record, "parts": [part["part"] for part in parts]})
+
+
+def execute(
+    notebook: Path, unit_folder: Path, run_path: Path, limits: RunLimits | None = None
+) -> Any:
+    """Run a notebook on a unit and return it with its outputs.
 
     Parameters
     ----------
     notebook : Path
-        A template with one cell tagged ``parameters`` that knows ``unit``, named after its
-        edition. It is only read.
+        A template with one cell tagged ``parameters`` that knows ``unit``. It is only read.
     unit_folder : Path
         ``params/<year>/<unit_code>``.
     run_path : Path
         Where the executed notebook goes; kept when the run fails, to be opened.
-    cell_seconds : int
-        How long one cell may take.
-    tables : Path, optional
-        The unit's tables, handed over by whoever read them for this run.
+    limits : RunLimits, optional
+        What it may take.
 
     Raises
     ------
@@ -100,20 +120,11 @@ def build_report(
     TableError
         If a cell says so of the unit's input.
     NotebookError
-        If a cell raised, ran out of time or lost its kernel, or the run is not proven whole.
+        If a cell raised, ran out of time or memory, or its process was lost.
     """
     _require_parameter(notebook, "unit")
     run_path.parent.mkdir(parents=True, exist_ok=True)
-    with _kernel_home(tables) as config:
-        executed = _execute(
-            notebook, {"unit": os.path.abspath(unit_folder)}, run_path, cell_seconds, config
-        )
-    record = read_finish_record(executed, run_path)
-    _require_same(record, notebook.stem, unit_folder, run_path)
-    parts = shown_parts(executed, record, run_path)
-    page = export_page(executed, record, run_path)
-    check_page(page, run_path, unit_folder)
-    return Report(page, {**record, "parts": [part["part"] for part in parts]})
+    return _execute(notebook, os.path.abspath(unit_folder), run_path, limits or RunLimits())
 
 
 def _require_parameter(notebook: Path, name: str) -> None:
@@ -136,49 +147,56 @@ def _require_parameter(notebook: Path, name: str) -> None:
         )
 
 
-class _Engine(NBClientEngine):  # type: ignore[misc]
-    """papermill's engine, but the notebook is kept also when its kernel is lost or late."""
+class _Kept:
+    """Keeps the notebook also when its process is lost or late."""
 
     @classmethod
     def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **settings: Any) -> None:
         run_path = settings.pop("run_path")
         try:
-            super().execute_managed_notebook(nb_man, kernel_name, **settings)
+            super().execute_managed_notebook(nb_man, kernel_name, **settings)  # type: ignore[misc]
         except (RuntimeError, TimeoutError):
             # Here and not later: papermill is about to mark every cell as completed.
             nbformat.write(nb_man.nb, run_path)  # type: ignore[no-untyped-call]
             raise
 
 
-papermill_engines.register("selfeval", _Engine)
+class _Forked(_Kept, ForkedEngine):  # type: ignore[misc]
+    pass
 
 
-def _execute(
-    notebook: Path,
-    parameters: dict[str, str],
-    run_path: Path,
-    cell_seconds: int,
-    config: Config,
-) -> Any:
+class _Kernel(_Kept, NBClientEngine):  # type: ignore[misc]
+    pass
+
+
+_ENGINES: Final = {"selfeval-forked": _Forked, "selfeval-kernel": _Kernel}
+for _name, _engine in _ENGINES.items():
+    papermill_engines.register(_name, _engine)
+
+
+def _execute(notebook: Path, unit: str, run_path: Path, limits: RunLimits) -> Any:
+    forked = not limits.kernel and can_fork()
     try:
-        return papermill.execute_notebook(
-            _verbatim(notebook),
-            _verbatim(run_path),
-            parameters,
-            engine_name="selfeval",
-            run_path=run_path,
-            kernel_name="python3",
-            config=config,
-            start_timeout=START_SECONDS,
-            execution_timeout=cell_seconds,
-            iopub_timeout=60,
-            request_save_on_cell_execute=False,
-            autosave_cell_every=0,
-            progress_bar=False,
-            log_output=False,
-            # Nothing is left to be saved, and an interrupted kernel chats on the terminal.
-            shutdown_kernel="immediate",
-        )
+        with nullcontext(Config()) if forked else _kernel_home() as config:
+            return papermill.execute_notebook(
+                _verbatim(notebook),
+                _verbatim(run_path),
+                {"unit": unit},
+                engine_name="selfeval-forked" if forked else "selfeval-kernel",
+                run_path=run_path,
+                kernel_name="python3",
+                config=config,
+                start_timeout=START_SECONDS,
+                execution_timeout=max(1, int(limits.seconds)),
+                iopub_timeout=60,
+                request_save_on_cell_execute=False,
+                autosave_cell_every=0,
+                progress_bar=False,
+                log_output=False,
+                # Nothing is left to be saved, and an interrupted kernel chats on the terminal.
+                shutdown_kernel="immediate",
+                **({"memory": limits.memory, "same_group": True} if forked else {}),
+            )
     except PapermillExecutionError as error:
         if error.ename in _INPUT_ERRORS:
             # Found only while drawing or wording, but still a fault of the tables.
@@ -186,19 +204,22 @@ def _execute(
         cell = f"{run_path.name} › 第 {error.exec_count} 个单元格"
         if error.ename == UsageError.__name__:
             raise NotebookError(cell, error.evalue) from error
-        raise NotebookError(cell, "运行出错。", detail=f"{error.ename}: {error.evalue}") from error
+        detail = f"{error.ename}: {error.evalue}"
+        if error.ename == MemoryError.__name__:
+            memory = f"要用的内存超过 {limits.memory >> 20} MB。"
+            more = "请减少它一次处理的数据，或者用 --memory 放宽。"
+            raise NotebookError(cell, memory, more, detail, "out_of_memory") from error
+        raise NotebookError(cell, "运行出错。", detail=detail) from error
     except CellTimeoutError as error:
         raise NotebookError(
             run_path.name,
-            f"有单元格超过 {cell_seconds} 秒没有完成。",
-            "电脑正忙时，请过一会儿再运行。",
+            "到了时限还没有运行完。",
+            "电脑正忙时，请过一会儿再运行；确实需要更久的，用 --timeout 放宽。",
+            detail=str(error),
+            status="timed_out",
         ) from error
     except DeadKernelError as error:
-        raise NotebookError(
-            run_path.name,
-            "生成报告的程序中途退出，可能是内存不足。",
-            "请关掉别的程序，再运行一次。",
-        ) from error
+        raise _lost(error, run_path) from error
     except (PapermillException, RuntimeError) as error:
         raise NotebookError(
             run_path.name,
@@ -208,48 +229,53 @@ def _execute(
         ) from error
 
 
+def _lost(error: DeadKernelError, run_path: Path) -> NotebookError:
+    """Say how a notebook's process ended by itself, as far as the system told."""
+    if not isinstance(error, ChildLostError):
+        again = "请再运行一次；还是这样的，请交给维护人员。"
+        fault = "运行笔记本的程序中途退出了，原因不明。"
+        return NotebookError(run_path.name, fault, again, detail=str(error))
+    cells = nbformat.read(run_path, as_version=4).cells[: error.cell_index + 1]  # type: ignore[no-untyped-call]
+    # As Jupyter numbers them: text and empty cells do not count.
+    count = sum(cell.cell_type == "code" and bool(cell.source.strip()) for cell in cells)
+    place = f"{run_path.name} › 第 {count} 个单元格"
+    if error.signal is None:
+        fault = f"自己结束了程序（退出码 {error.exit_code}）。"
+        return NotebookError(place, fault, "笔记本里不要结束程序。", detail=str(error))
+    name = signal.Signals(error.signal).name
+    if error.signal == signal.SIGKILL:
+        fault, again = f"程序被中止了（{name}）。", "请再运行一次；常常这样的，请查是谁中止的。"
+        return NotebookError(place, fault, again, detail=str(error), status="killed")
+    fault = f"程序崩溃了（{name}）。"
+    return NotebookError(place, fault, "请交给维护人员。", detail=str(error))
+
+
 def _verbatim(path: Path) -> str:
     """Return a path that papermill, which formats paths with the parameters, leaves as it is."""
     return str(path).replace("{", "{{").replace("}", "}}")
 
 
 @contextmanager
-def _kernel_home(tables: Path | None) -> Iterator[Config]:
+def _kernel_home() -> Iterator[Config]:
     """Give one run its own IPC address and Jupyter folders, and quiet environment."""
     with tempfile.TemporaryDirectory(prefix="se-") as home:
-        settings = {
-            "JUPYTER_RUNTIME_DIR": f"{home}/r",
-            "IPYTHONDIR": f"{home}/i",
-            "PYTHONHASHSEED": "0",
-            "PYTHONUTF8": "1",
-            "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-            VARIABLE: str(tables or ""),
-        }
-        before = {name: os.environ.get(name) for name in settings}
-        os.environ.update(settings)
+        settings = ENVIRONMENT | {"JUPYTER_RUNTIME_DIR": f"{home}/r", "IPYTHONDIR": f"{home}/i"}
         config = Config()
         if sys.platform != "win32" and len(os.fsencode(home)) <= _LONGEST_HOME:
             # The default IPC name is relative to the current folder: parallel runs would meet.
             config.KernelManager.transport = "ipc"
             config.KernelManager.ip = f"{home}/{uuid.uuid4().hex[:8]}"
-        try:
+        with environment(settings):
             yield config
-        finally:
-            for name, value in before.items():
-                if value is None:
-                    os.environ.pop(name, None)
-                else:
-                    os.environ[name] = value
 
 
-def read_finish_record(executed: Any, run_path: Path) -> Mapping[str, Any]:
-    """Return the finish record of an executed notebook.
+def require_all_ran(executed: Any, run_path: Path) -> None:
+    """Refuse an executed notebook of which a cell did not run, ran out of order, or failed.
 
     Raises
     ------
     NotebookError
-        If there is none, a code cell did not run or ran out of order, or a cell wrote an error
-        or to stderr.
+        If so.
     """
     # An empty cell never runs; JupyterLab adds one at the end by itself.
     code = [c for c in executed.cells if c.cell_type == "code" and c.source.strip()]
@@ -259,10 +285,22 @@ def read_finish_record(executed: Any, run_path: Path) -> Mapping[str, Any]:
             "有单元格没有运行，或没有按顺序运行。",
             "请在 JupyterLab 里运行全部单元格，看停在哪里。",
         )
-    records = []
     for output in _outputs(executed):
         if output.output_type == "error":
             raise NotebookError(run_path.name, "有单元格出错。", detail=output.ename)
+
+
+def read_finish_record(executed: Any, run_path: Path) -> Mapping[str, Any]:
+    """Return the finish record of an executed notebook.
+
+    Raises
+    ------
+    NotebookError
+        If there is none, or a cell did not run, ran out of order, or wrote an error or to stderr.
+    """
+    require_all_ran(executed, run_path)
+    records = []
+    for output in _outputs(executed):
         if output.output_type == "stream" and output.name == "stderr":
             raise NotebookError(run_path.name, "有单元格输出了警告。", detail=output.text)
         record = output.get("data", {}).get(FINISH_TYPE)
@@ -352,6 +390,19 @@ def export_page(executed: Any, record: Mapping[str, Any], run_path: Path) -> str
         If the parts are not as ``shown_parts`` asks, or print different numbers under one name.
     """
     parts = sorted(shown_parts(executed, record, run_path), key=lambda part: int(part["order"]))
+    number_parts(parts, record["rounding"], run_path)
+    headings = [heading for part in parts for heading in part["headings"]]
+    return rendered(executed, _page_title(record), record["edition"], parts, headings)
+
+
+def number_parts(parts: Sequence[dict[str, Any]], rounding: Rounding, run_path: Path) -> None:
+    """Number what the parts of a page print, and fill in the part that traces the numbers.
+
+    Raises
+    ------
+    NotebookError
+        If they print different numbers under one name.
+    """
     pieces = [part["html"] for part in parts if part["part"] != TRACE]
     known = [number for part in parts for number in part.get("numbers", ())]
     try:
@@ -365,16 +416,26 @@ def export_page(executed: Any, record: Mapping[str, Any], run_path: Path) -> str
     undrawn = told_undrawn(pieces)
     for part in parts:
         if part["part"] == TRACE:
-            part["html"] = trace_section(numbers, Printer(record["rounding"]))
+            part["html"] = trace_section(numbers, Printer(rounding))
         else:
             html = numbered(without_undrawn(part["html"]), numbers)
             part["html"] = html.replace(UNDRAWN_HERE, undrawn)
+
+
+def rendered(
+    executed: Any,
+    title: str,
+    kind: str,
+    parts: Sequence[Mapping[str, Any]],
+    headings: Sequence[Mapping[str, Any]],
+) -> str:
+    """Return a page of parts in our template, sealed."""
     page = {
-        "title": _page_title(record),
-        "edition": record["edition"],
+        "title": title,
+        "edition": kind,
         "style": style_sheet(),
         "parts": parts,
-        "headings": [heading for part in parts for heading in part["headings"]],
+        "headings": headings,
     }
     exporter = TemplateExporter(  # type: ignore[no-untyped-call]
         template_name="selfeval",

@@ -10,7 +10,7 @@ from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from ..budget.lines import Parts, budget_lines
 from ..budget.neighbours import prior_year, prior_year_score
@@ -59,11 +59,16 @@ def score(evaluation: Evaluation) -> Evaluation:
     """Score by the unit's scheme; returns a new evaluation with ``scored``.
 
     It is checked first if it was not: points rest on numbers that findings may put in doubt. The
-    findings about the score join the others.
+    findings about the score join the others. One evaluation is scored once.
     """
     if evaluation.scored:
         return evaluation
-    case = check(evaluation)
+    if score not in evaluation.kept:
+        evaluation.kept[score] = _scored(check(evaluation))
+    return cast("Evaluation", evaluation.kept[score])
+
+
+def _scored(case: Evaluation) -> Evaluation:
     scored = score_unit(case)
     if scored.total.value is not None:
         scored = replace(scored, before=_total_before(case.unit))

@@ -1,0 +1,102 @@
+"""The index of a year and the state of its units, from their records alone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from ..errors import UsageError
+from ..project import RECORD_FILE, Project
+from ..schemes.checks import load_checks
+from ..schemes.loading import schemes_folder
+from ..unit import visible
+from .plan import Plan
+from .publishing import digests, publish, record_bytes
+from .units import identity
+
+
+def write_index(plan: Plan, year: str) -> Path:
+    """Write the index of a year from the records of its units; of the editions, the rules too."""
+    from ..page.index import index_page, rules_page
+    from ..scoring.distribution import score_distribution
+
+    project, own = plan.project, plan.project.notebook
+    folder = project.outputs / year
+    records: list[dict[str, Any]] = []
+    files: dict[str, bytes] = {}
+    units = {visible(unit.name): unit for unit in project.unit_folders(int(year))}
+    stale: dict[str, str] = {}
+    for path in sorted(folder.glob(f"*/{RECORD_FILE}")):
+        # A unit whose folder was removed from params is no longer part of the year.
+        if unit := units.get(path.parent.name):
+            records.append(_read_record(project, path))
+            files[f"{path.parent.name}/{RECORD_FILE}"] = path.read_bytes()
+            if records[-1]["status"] == "done" and (why := plan.why(unit)):
+                stale[path.parent.name] = why
+    checks = load_checks(schemes_folder(project.params))
+    if own is None:
+        scores = score_distribution(checks, int(year), records)
+        pages = {
+            "index.html": index_page(int(year), records, scores, stale),
+            "rules.html": rules_page(checks),
+        }
+    else:
+        pages = {"index.html": index_page(int(year), records, None, stale, own.stem)}
+    for name, page in pages.items():
+        publish(folder / name, page)
+        files[name] = page.encode()
+    # Whoever keeps the digest of this one record holds every file of the year.
+    record = {"fiscal_year": int(year), "files": digests(files)}
+    publish(folder / RECORD_FILE, record_bytes(record))
+    return folder / "index.html"
+
+
+def unit_status(project: Project, folders: Sequence[Path]) -> list[dict[str, Any]]:
+    """Return how far each unit's report is: its state, why it is stale, why it failed.
+
+    The state is "done", "draft", "not_scored", "stale", "failed", or "" without a report.
+    """
+    from ..page.index import record_state
+
+    plan, found = Plan(project), []
+    for folder in folders:
+        path = plan.record_path(folder)
+        record = identity(folder) | (_read_record(project, path) if path.exists() else {})
+        state, why = "failed" if record.get("status") else "", ""
+        if record.get("status") == "done":
+            why = plan.why(folder)
+            state = "stale" if why else record_state(record)
+        found.append(
+            {
+                "unit_code": record["unit_code"],
+                "unit_name": record["unit_name"],
+                "fiscal_year": int(folder.parent.name),
+                "group": str(record.get("group", "")),
+                "state": state,
+                "why": why,
+                "reason": str(record.get("reason", "")),
+            }
+        )
+    return found
+
+
+def _read_record(project: Project, path: Path) -> dict[str, Any]:
+    """Return a unit's record; one that is damaged, or elsewhere, counts as failed."""
+    reason = f"{RECORD_FILE} 损坏，请重新运行这个单位。"
+    try:
+        project.require_own(path)
+        record: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        if record["status"] != "done" or record["report"]["title"]:
+            return record
+    except UsageError as error:
+        reason = str(error)
+    except (ValueError, KeyError, TypeError):
+        pass
+    return {
+        "unit_code": path.parent.name,
+        "unit_name": "",
+        "status": "crashed",
+        "reason": reason,
+    }

@@ -1,0 +1,331 @@
+"""What one unit's process does: evaluate, run the notebooks, and lay the files ready."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import time
+import traceback
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, Literal, NamedTuple
+
+from ..errors import NotebookError, ParamsError, SelfEvalError, cause, raise_all
+from ..page.seal import seal_of, sealed
+from ..project import Project
+from ..schemes.privacy import (
+    find_in_page,
+    find_in_workbook,
+    heading_before,
+    masked_page,
+    masked_text,
+)
+from ..terms import SCREEN_WORDS
+from .publishing import WORK_FOLDER, PublishError, digests, publish, stage, work_folder
+
+if TYPE_CHECKING:
+    from ..evaluation import Evaluation
+    from .report import RunLimits
+
+LOG_FILE, ERROR_FILE = "log.txt", "error.txt"
+Status = Literal[
+    "done", "draft", "refused", "crashed", "timed_out", "out_of_memory", "killed", "unpublished"
+]
+
+
+class DraftError(SelfEvalError):
+    """A final report was asked for, and severe findings are neither corrected nor explained."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """One unit's part of a batch: plain data, so that it can be done anywhere.
+
+    ``target`` is where its set of files will stand; ``seconds`` and ``memory`` (bytes) are what
+    it may take. ``kernels`` asks for Jupyter's own kernels.
+    """
+
+    project: Project
+    folder: Path
+    target: Path
+    final: bool = False
+    seconds: float = 600.0
+    memory: int = 2 * 2**30
+    kernels: bool = False
+
+
+class Made(NamedTuple):
+    """What became of a unit: ``record`` tells of the set laid ready, if there is one."""
+
+    status: Status
+    reason: str = ""
+    record: Mapping[str, Any] = {}
+
+
+def make_set(job: Job) -> Made:
+    """Make a unit's pages and forms, and lay them ready beside their place.
+
+    Whatever goes wrong is told in the answer: here is the boundary of one unit's faults.
+    """
+    work = work_folder(job.target)
+    with _log_at(work) as log:
+        try:
+            made = _make(job, log)
+        except NotebookError as error:
+            made = Made(error.status, f"{error}{told_to_log(error.detail, work)}")
+        except DraftError as error:
+            made = Made("draft", str(error))
+        except PublishError as error:
+            made = Made("unpublished", str(error))
+        except SelfEvalError as error:
+            made = Made("refused", str(error))
+        except MemoryError:
+            raise
+        except OSError as error:
+            where = Path(str(error.filename)).name if error.filename else job.folder.name
+            remedy = "请检查磁盘空间、权限，以及文件是否正被打开。"
+            made = Made("crashed", f"{where}：读写文件失败（{cause(error)}）。{remedy}")
+        except Exception as error:
+            detail = "".join(traceback.format_exception(error))
+            made = Made("crashed", f"程序出错。{told_to_log(detail, work)}")
+        log.tell(f"{made.status} {made.reason}".rstrip())
+    return made
+
+
+def _make(job: Job, log: Log) -> Made:
+    """Return what is laid ready, and the record it will stand with.
+
+    Raises
+    ------
+    SelfEvalError
+        If the unit cannot be read, a notebook fails, or a file cannot be written.
+    """
+    without_grammar()
+    own = job.project.notebook is not None
+    files, record = _own_page(job, log) if own else _editions(job, log)
+    data = {name: _bytes(content) for name, content in files.items()}
+    record["files"] = digests(data)
+    record["seals"] = {name: seal_of(str(page)) for name, page in files.items() if is_page(name)}
+    with log.step("files"):
+        stage(job.target, data)
+    return Made("done", record=record)
+
+
+def _bytes(content: str | bytes) -> bytes:
+    return content.encode("utf-8") if isinstance(content, str) else content
+
+
+def without_grammar() -> None:
+    """Spare jsonschema, which nbformat needs, a grammar that takes two seconds to build.
+
+    It is of a kind of address that no notebook has; jsonschema does without where its package is
+    missing.
+    """
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+
+
+def is_page(name: str) -> bool:
+    """Return whether a file of a set is a page."""
+    return name.endswith(".html")
+
+
+def _editions(job: Job, log: Log) -> tuple[dict[str, str | bytes], dict[str, Any]]:
+    """Return both editions and the official forms, and what the record says of them."""
+    from ..checks import check
+    from ..checks.form.privacy import known_in
+    from ..checks.text.copied import compared_sentences
+    from ..evaluation.load import hold, load_unit
+    from ..scoring.score import score
+    from .plan import sentence_digest
+    from .report import build_report
+
+    with log.step("evaluation"):
+        loaded = load_unit(job.folder)
+        evaluation = score(check(loaded))
+    if job.final:
+        _require_final(evaluation)
+    hold(loaded)
+    reports = {}
+    for notebook in job.project.run_notebooks:
+        with log.step(notebook.name):
+            run_path = work_folder(job.target) / notebook.name
+            reports[notebook.stem] = build_report(notebook, job.folder, run_path, log.limits(job))
+    with log.step("forms"):
+        annexes = forms_to_share(evaluation, reports["report"].html)
+    checks, own = evaluation.unit.checks, evaluation.unit.settings.office_contacts
+    known = known_in(evaluation)
+    pages: dict[str, str | bytes] = {
+        f"{edition}.html": sealed(masked_page(report.html, checks, own, known))
+        for edition, report in reports.items()
+    }
+    return pages | annexes, {
+        "report": dict(reports["report"].record),
+        "annexes": list(annexes),
+        "compared": sorted({*map(sentence_digest, compared_sentences(evaluation))}),
+    }
+
+
+def _own_page(job: Job, log: Log) -> tuple[dict[str, str | bytes], dict[str, Any]]:
+    """Return the page of an analyst's own notebook, and what the record says of it."""
+    from ..checks.form.privacy import known_in
+    from ..evaluation.load import hold, load_unit
+    from .own_page import build_page
+
+    notebook = job.project.run_notebooks[0]
+    with log.step("evaluation"):
+        loaded = load_unit(job.folder)
+    hold(loaded)
+    with log.step(notebook.name):
+        run_path = work_folder(job.target) / notebook.name
+        report = build_page(notebook, job.folder, run_path, log.limits(job))
+    unit = loaded.unit
+    page = masked_page(report.html, unit.checks, unit.settings.office_contacts, known_in(loaded))
+    return {f"{notebook.stem}.html": sealed(page)}, {"report": dict(report.record)}
+
+
+def _require_final(evaluation: Evaluation) -> None:
+    """Refuse a unit that is a draft, or has no total.
+
+    Raises
+    ------
+    DraftError
+        With an example of what is open, and why there is no total.
+    """
+    blocking = [finding for finding in evaluation.all_findings if finding.blocks]
+    missing = evaluation.final_score.total.missing
+    unscored = f"没有{SCREEN_WORDS['score']}：{missing}。" if missing else ""
+    if blocking:
+        rules = evaluation.unit.checks.rules
+        excusable = all(rules[f.code].explainable and not f.withholds for f in blocking)
+        raise DraftError(
+            evaluation.unit.code,
+            f"还是草稿，有{len(blocking)}处严重问题没有更正或说明，例如："
+            f"{blocking[0].message}{unscored}",
+            "请更正来源，或写明原因。" if excusable else "请更正来源；其中有的不能靠说明消除。",
+        )
+    if unscored:
+        raise DraftError(evaluation.unit.code, unscored, "没有总分的不能定稿。")
+
+
+def forms_to_share(evaluation: Evaluation, page: str = "") -> dict[str, bytes]:
+    """Return the official forms by file name, nothing personal in them.
+
+    Raises
+    ------
+    InputErrors, ParamsError
+        If they, or the public page, have anything personal that no finding tells of.
+    """
+    from ..annex import build_annexes
+    from ..checks.form.privacy import known_in
+
+    checks, own = evaluation.unit.checks, evaluation.unit.settings.office_contacts
+    known = known_in(evaluation)
+    annexes = build_annexes(evaluation)
+    _require_told(evaluation, page, annexes)
+    if not known:
+        return annexes
+    return build_annexes(evaluation, lambda text: masked_text(text, checks, own, known))
+
+
+def _require_told(evaluation: Evaluation, page: str, annexes: Mapping[str, bytes]) -> None:
+    """Refuse to publish anything personal that no finding tells of: the last look, at the bytes.
+
+    Raises
+    ------
+    InputErrors, ParamsError
+        With the part of the page, or the form, for each.
+    """
+    checks, office = evaluation.unit.checks, evaluation.unit.settings.office_contacts
+    told = {finding.item for finding in evaluation.all_findings}
+    found = [
+        (f"report.html › {heading_before(page, one.spans[0][0])}".removesuffix(" › "), one)
+        for one in find_in_page(page, checks, office)
+    ]
+    for name, data in annexes.items():
+        found += [(name, one) for one in find_in_workbook(data, checks, office)]
+    errors = {
+        (place, one.shown): ParamsError(
+            place,
+            f"公开版里有{one.kind.description}{one.shown}，没有找到它写在哪份文件里。",
+            "请检查笔记本、方案和单位的文件，删去后再运行。",
+        )
+        for place, one in found
+        if one.shown not in told
+    }
+    raise_all(errors.values())
+
+
+def told_to_log(detail: str, work: Path) -> str:
+    """Write what is for maintainers only, and return where it is."""
+    where = f"{WORK_FOLDER}/{work.name}"
+    if not detail:
+        return f"执行过的笔记本在 {where}。"
+    try:
+        publish(work / ERROR_FILE, f"{detail}\n")
+    except OSError as error:
+        return f"详情没有写进 {where}（{cause(error)}）。"
+    return f"详情见 {where}/{ERROR_FILE}，请交给维护人员。"
+
+
+@dataclass
+class Log:
+    """A unit's log: what was begun when, and how long it took; times stand here and nowhere else.
+
+    A step that has no end is where the process ended.
+    """
+
+    file: IO[str]
+    began: float = field(default_factory=time.monotonic)
+
+    def tell(self, text: str) -> None:
+        """Write a line with the time."""
+        now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+        self.file.write(f"{now} {text}\n")
+        self.file.flush()
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """Write when a step begins, and how long it took."""
+        self.tell(f"{name} ...")
+        before = time.monotonic()
+        yield
+        self.tell(f"{name} {time.monotonic() - before:.2f} s")
+
+    def limits(self, job: Job) -> RunLimits:
+        """Return what is left for a notebook of what the unit may take."""
+        from .report import RunLimits
+
+        left = job.seconds - (time.monotonic() - self.began) - _MARGIN
+        return RunLimits(max(left, 1.0), job.memory, job.kernels)
+
+
+_MARGIN = 2.0
+"""Seconds before the unit's end in which its process still tells which cell was late."""
+
+
+@contextmanager
+def _log_at(work: Path) -> Iterator[Log]:
+    """Begin a unit's work folder anew, with its log; what libraries print goes there too."""
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir(parents=True, exist_ok=True)
+    with (work / LOG_FILE).open("a", encoding="utf-8") as file:
+        for stream in (1, 2):
+            os.dup2(file.fileno(), stream)
+        log = Log(file)
+        log.tell(f"{work.parent.parent.name}/{work.name} ...")
+        yield log
+        log.tell(f"{time.monotonic() - log.began:.2f} s{_usage()}")
+
+
+def _usage() -> str:
+    if sys.platform == "win32":
+        return ""
+    import resource
+
+    whole = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    cpu = sum(one.ru_utime + one.ru_stime for one in whole)
+    peak = max(one.ru_maxrss for one in whole) / (2**20 if sys.platform == "darwin" else 2**10)
+    return f", CPU {cpu:.2f} s, peak {peak:.0f} MB"

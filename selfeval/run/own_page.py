@@ -1,0 +1,177 @@
+"""The page of an analyst's own notebook: its text and its outputs, in their order, made safe.
+
+Code is not shown. What is left out, and what a reader who cannot see would miss, is told.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from html import escape, unescape
+from pathlib import Path
+from typing import Any, Final
+
+import mistune
+import nh3
+
+from ..errors import NotebookError, UsageError
+from ..page.contained import check_page
+from ..page.trace import TRACE
+from ..project import YEAR_PATTERN
+from ..terms import EDITIONS, PAGE_HEADINGS
+from ..unit import load_folder
+from .notebook import MARK, WRAPPER
+from .report import Report, RunLimits, execute, number_parts, rendered, require_all_ran
+
+_TEXT_TAGS: Final = {
+    *("h1", "h2", "h3", "h4", "p", "strong", "em", "del", "ul", "ol", "li", "blockquote", "code"),
+    *("pre", "br", "hr", "table", "thead", "tbody", "tr", "th", "td"),
+}
+_TABLE_TAGS: Final = {"table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td", "p", "br"}
+_SPANS: Final = {name: {"colspan", "rowspan"} for name in ("th", "td")}
+_HEADING: Final = re.compile(r"<h([1-4])>(.*?)</h\1>", re.DOTALL)
+_NUMBER: Final = re.compile(r"<td>(\s*[-−+]?[0-9][0-9,]*(?:\.[0-9]+)?%?\s*)</td>")
+_IMAGES: Final = ("image/svg+xml", "image/png", "image/jpeg")
+_MARKDOWN: Final = mistune.create_markdown(escape=True, plugins=["table", "strikethrough"])
+
+
+@dataclass
+class _Page:
+    """A page as it grows from the cells of its notebook."""
+
+    title: str = ""
+    parts: list[dict[str, Any]] = field(default_factory=list)
+    headings: list[dict[str, Any]] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+    def add(self, html: str) -> None:
+        if html:
+            self.parts.append({"part": "", "html": html})
+
+    def add_text(self, markdown: str) -> None:
+        """Add Markdown, its headings numbered for the contents; the first of all is the title."""
+
+        def heading(match: re.Match[str]) -> str:
+            level, text = int(match[1]), unescape(re.sub(r"<[^>]+>", "", match[2]))
+            if level == 1 and not self.title:
+                self.title = text
+                return ""
+            level = max(level, 2)
+            own = {"id": f"h{len(self.headings) + 1}", "text": text, "level": level}
+            self.headings.append(own)
+            return f'<h{level} id="{own["id"]}">{match[2]}</h{level}>'
+
+        safe = nh3.clean(str(_MARKDOWN(markdown)), tags=_TEXT_TAGS, attributes={}, link_rel=None)
+        self.add(_HEADING.sub(heading, _as_page_tables(safe)).strip())
+
+
+def require_name(notebook: Path) -> None:
+    """Refuse a notebook that cannot give its name to a folder of outputs and a page there.
+
+    Raises
+    ------
+    UsageError
+        If it is named as an edition or a year, or not in letters, digits, - and _.
+    """
+    taken = notebook.stem in EDITIONS or re.fullmatch(YEAR_PATTERN, notebook.stem)
+    if taken or not re.fullmatch(r"[\w-]{1,60}", notebook.stem):
+        raise UsageError(
+            f"“{notebook.name}”",
+            "笔记本不能叫这个名称，因为它的页面放在 outputs 下同名的文件夹里。",
+            "请改名：用字母、汉字、数字、短横线或下划线，不要用年度和 report、review。",
+        )
+
+
+def build_page(
+    notebook: Path, unit_folder: Path, run_path: Path, limits: RunLimits | None = None
+) -> Report:
+    """Run an analyst's own notebook on a unit and return its page.
+
+    Its record has the title, and what was left out or lacks words (``faults``). Parameters and
+    errors are those of ``execute``.
+    """
+    executed = execute(notebook, unit_folder, run_path, limits)
+    require_all_ran(executed, run_path)
+    unit = load_folder(unit_folder)
+    page = _Page()
+    for number, cell in enumerate(executed.cells, 1):
+        if cell.cell_type == "markdown":
+            page.add_text(cell.source)
+        elif cell.cell_type == "code":
+            for output in cell.outputs:
+                _add_output(page, output, number, f"{unit.year}/{unit.code}", run_path)
+    title = page.title or notebook.stem
+    head = f"<h1>{escape(title)}</h1><p>{escape(unit.name)}　{unit.year}年度</p>"
+    parts = [{"part": "", "html": head}, *page.parts]
+    if any(part.get("numbers") for part in parts) and not any(p["part"] == TRACE for p in parts):
+        parts.append({"part": TRACE, "html": ""})
+        page.headings.append({"id": TRACE, "text": PAGE_HEADINGS[TRACE], "level": 2})
+    number_parts(parts, unit.settings.rounding, run_path)
+    html = rendered(executed, f"{title}　{unit.name}", "own", parts, page.headings)
+    check_page(html, run_path, unit_folder)
+    record = {"title": title, "notebook": notebook.stem, "faults": page.faults}
+    return Report(html, record | {"sample": unit.settings.sample})
+
+
+def _add_output(page: _Page, output: Any, cell: int, unit: str, run_path: Path) -> None:
+    where = f"第 {cell} 个单元格"
+    if output.output_type == "stream":
+        if output.name == "stderr":
+            page.faults.append(f"{where}输出了警告，没有放进页面。")
+        else:
+            page.add(f"<pre>{escape(output.text)}</pre>")
+        return
+    data, mark = output.get("data", {}), output.get("metadata", {}).get(MARK, {})
+    if "order" in mark and "text/html" in data:
+        if mark["unit"] != unit:
+            told = f"“{mark['part']}”这一部分显示的是 {mark['unit']}，不是 {unit}。"
+            raise NotebookError(run_path.name, told, "单位只在标记为 parameters 的单元格里指定。")
+        html = data["text/html"].removeprefix(WRAPPER[0]).removesuffix(WRAPPER[1])
+        page.parts.append({**mark, "html": html})
+        page.headings += mark["headings"]
+        return
+    html, fault = _shown(data, output.get("metadata", {}))
+    page.add(html)
+    if fault:
+        page.faults.append(f"{where}{fault}")
+
+
+def _shown(data: Mapping[str, Any], metadata: Mapping[str, Any]) -> tuple[str, str]:
+    """Return an output as safe HTML, "" if it cannot be shown, and what is amiss with it."""
+    for kind in _IMAGES:
+        if kind in data:
+            alt = str(metadata.get(kind, {}).get("alt") or metadata.get("alt") or "")
+            image = f'<img src="{_data_address(kind, data[kind])}" alt="{escape(alt)}">'
+            return f"<figure>{image}</figure>", "" if alt else "的图没有文字说明（alt）。"
+    if "text/markdown" in data:
+        made = str(_MARKDOWN(str(data["text/markdown"])))
+        return _as_page_tables(nh3.clean(made, tags=_TEXT_TAGS, attributes={}, link_rel=None)), ""
+    if "<table" in str(data.get("text/html", "")):
+        safe = nh3.clean(str(data["text/html"]), tags=_TABLE_TAGS, attributes=_SPANS)
+        return _as_page_tables(safe), ""
+    if set(data) - {"text/plain", "text/html"}:
+        kinds = "、".join(sorted(set(data) - {"text/plain"}))
+        return "", f"的输出没有放进页面：只放文字、表格和图（这里是 {kinds}）。"
+    plain = str(data.get("text/plain", ""))
+    return f"<pre>{escape(plain)}</pre>" if plain else "", ""
+
+
+def _data_address(kind: str, data: str) -> str:
+    import base64
+
+    content = base64.b64encode(data.encode()).decode() if kind == "image/svg+xml" else data
+    return f"data:{kind};base64,{''.join(content.split())}"
+
+
+def _as_page_tables(html: str) -> str:
+    """Return HTML whose tables have heads that say of what, and numbers to the right."""
+
+    def table(match: re.Match[str]) -> str:
+        head, mark, body = match[0].partition("</thead>")
+        told = re.sub(r"<th(?=[ >])", '<th scope="col"', head) + mark
+        rows = re.sub(r"<th(?=[ >])", '<th scope="row"', body)
+        rows = _NUMBER.sub(r'<td class="num">\1</td>', rows)
+        return f'<div class="scroll" tabindex="0" role="region" aria-label="表">{told}{rows}</div>'
+
+    return re.sub(r"<table.*?</table>", table, html, flags=re.DOTALL)

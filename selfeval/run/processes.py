@@ -1,0 +1,260 @@
+"""Many jobs in processes of their own, each within limits; how each ended, from evidence.
+
+On Linux a job's process is forked from one warm process without threads, which has imported all
+it needs; elsewhere it is a fresh interpreter. A process leads a session, and all that it started
+ends with it.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+import time
+import types
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection, wait
+from pathlib import Path
+from typing import Any, Final, Literal, NamedTuple
+
+NO_MEMORY: Final = 101
+"""The exit code of a process that found no memory."""
+_TERMINATED: Final = 128 + signal.SIGTERM
+"""The exit code of a process that was told to end and cleared up after itself."""
+_GRACE = 3.0
+"""How long a process may take to clear up after itself once it is told to end."""
+_FORKED: Final = sys.platform == "linux"
+_WARM: Final = "selfeval.run.warm"
+ENVIRONMENT: Final = {
+    # A library that starts threads must not: what is forked has but the one that forked.
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "PYTHONHASHSEED": "0",
+    "PYTHONUTF8": "1",
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+}
+
+Ending = Literal["answered", "late", "out_of_memory", "killed", "crashed"]
+
+
+class UnitLimits(NamedTuple):
+    """What one unit may take: seconds on the clock, and bytes of memory beyond what is shared."""
+
+    seconds: float = 600.0
+    memory: int = 2 * 2**30
+
+
+class Ended(NamedTuple):
+    """How a job's process ended, and what it answered if it did.
+
+    ``detail`` says what the system told: a signal's name or an exit code.
+    """
+
+    ending: Ending
+    answer: Any = None
+    detail: str = ""
+    seconds: float = 0.0
+
+
+@dataclass
+class _Running:
+    job: Any
+    process: Any
+    answers: Connection
+    began: float = field(default_factory=time.monotonic)
+    oom_kills: int = field(default_factory=lambda: _oom_kills())
+
+
+def in_processes(
+    work: Callable[[Any], Any],
+    jobs: Iterable[Any],
+    count: int,
+    limits: UnitLimits,
+    begun: Callable[[Any], None] = lambda job: None,
+    tick: Callable[[], None] | None = None,
+) -> Generator[tuple[Any, Ended]]:
+    """Do each job in a process of its own, ``count`` at a time; yield each as it ends.
+
+    If the caller stops early, by closing the iterator or by an exception, all of them are ended.
+
+    Parameters
+    ----------
+    work : callable
+        What is done with a job; it and its answer must be able to be pickled.
+    begun : callable
+        Called with each job as it begins.
+    tick : callable, optional
+        Called about twice a second.
+    """
+    waiting, running = deque(jobs), list[_Running]()
+    try:
+        while waiting or running:
+            while waiting and len(running) < count:
+                job = waiting.popleft()
+                running.append(_start(work, job, limits))
+                begun(job)
+            until = min(one.began for one in running) + limits.seconds - time.monotonic()
+            pause = max(until, 0.0) if tick is None else min(max(until, 0.0), 0.5)
+            ends = [one.answers for one in running] + [one.process.sentinel for one in running]
+            ready = wait(ends, pause)
+            for one in list(running):
+                over = one.answers in ready or one.process.sentinel in ready
+                late = not over and time.monotonic() - one.began >= limits.seconds
+                if over or late:
+                    running.remove(one)
+                    yield one.job, _ended(one, late)
+            if tick is not None:
+                tick()
+    finally:
+        for one in running:
+            one.process.terminate()
+        for one in running:
+            _end(one)
+
+
+def _start(work: Callable[[Any], Any], job: Any, limits: UnitLimits) -> _Running:
+    context: Any = multiprocessing.get_context("forkserver" if _FORKED else "spawn")
+    with environment(ENVIRONMENT), _no_main():
+        if _FORKED:
+            context.set_forkserver_preload([_WARM])
+        get, put = context.Pipe(duplex=False)
+        process = context.Process(target=_serve, args=(put, work, job, limits.memory))
+        process.start()
+    put.close()
+    return _Running(job, process, get)
+
+
+@contextmanager
+def environment(settings: Mapping[str, str]) -> Iterator[None]:
+    """Set variables of the environment for as long as processes are started in it."""
+    before = {name: os.environ.get(name) for name in settings}
+    os.environ.update(settings)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+@contextmanager
+def _no_main() -> Iterator[None]:
+    """Keep a new process from running the caller's script again."""
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = types.ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
+
+
+def _ended(one: _Running, late: bool) -> Ended:
+    answer: Any = None
+    with suppress(EOFError, OSError):
+        if not late and one.answers.poll():
+            answer = one.answers.recv()
+    if answer is not None:
+        one.process.join(_GRACE)
+    elif late:
+        one.process.terminate()
+    else:
+        # Its end of the pipe is closed, so it is ending; the system may not have said how.
+        one.process.join(_GRACE)
+    code = _end(one)
+    seconds = time.monotonic() - one.began
+    if answer is not None:
+        return Ended("answered", answer, seconds=seconds)
+    if late:
+        return Ended("late", seconds=seconds)
+    if code == NO_MEMORY:
+        return Ended("out_of_memory", seconds=seconds)
+    code = -signal.SIGTERM if code == _TERMINATED else code
+    name = signal.Signals(-code).name if code < 0 else f"exit code {code}"
+    if code == -signal.SIGKILL and _oom_kills() > one.oom_kills:
+        return Ended("out_of_memory", detail=name, seconds=seconds)
+    return Ended("killed" if name in _FROM_OUTSIDE else "crashed", detail=name, seconds=seconds)
+
+
+_FROM_OUTSIDE: Final = {"SIGKILL", "SIGTERM", "SIGHUP", "SIGINT"}
+"""Signals that somebody sends; the others are what a program does to itself."""
+
+
+def _end(one: _Running) -> int:
+    """End a process with all that it started; return its exit code, -n for signal n."""
+    one.process.join(_GRACE if one.process.is_alive() else 0)
+    if one.process.is_alive():
+        one.process.kill()
+    _kill_session(one.process.pid)
+    one.process.join()
+    one.answers.close()
+    code = int(one.process.exitcode or 0)
+    one.process.close()
+    return code
+
+
+def _kill_session(leader: int) -> None:
+    """Kill what is left of a session: what a process started and did not end."""
+    if not _FORKED:
+        return
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError, ValueError, IndexError):
+            # After the name, which may hold anything: state, parent, group, session.
+            state, _, _, session = stat.read_text().rpartition(")")[2].split()[:4]
+            if int(session) == leader and state not in "ZX":
+                os.kill(int(stat.parent.name), signal.SIGKILL)
+
+
+def _oom_kills() -> int:
+    """Return how often this system has killed a process for want of memory."""
+    with suppress(OSError):
+        for line in Path("/proc/vmstat").read_text().splitlines():
+            if line.startswith("oom_kill "):
+                return int(line.split()[1])
+    return 0
+
+
+def _serve(answers: Connection, work: Callable[[Any], Any], job: Any, memory: int) -> None:
+    """Do a job in this process, which is its own, and send back what came of it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the batch decides what Ctrl-C ends
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(_TERMINATED))
+    if sys.platform != "win32":
+        os.setsid()
+    die_with_parent()
+    limit_memory(memory)
+    try:
+        answers.send(work(job))
+    except MemoryError:
+        os._exit(NO_MEMORY)
+
+
+def die_with_parent() -> None:
+    """Let the system kill this process when the one that started it dies (Linux)."""
+    if sys.platform != "linux":
+        return
+    import ctypes
+
+    parent, parent_dies = os.getppid(), 1  # PR_SET_PDEATHSIG
+    ctypes.CDLL(None).prctl(parent_dies, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != parent:  # it died before it was asked for
+        os._exit(1)
+
+
+def limit_memory(memory: int) -> None:
+    """Let this process take so many bytes beyond what it has mapped already (Linux)."""
+    if sys.platform != "linux":
+        return
+    import resource
+
+    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    whole = pages * resource.getpagesize() + memory
+    _, highest = resource.getrlimit(resource.RLIMIT_AS)
+    if highest != resource.RLIM_INFINITY:
+        whole = min(whole, highest)
+    resource.setrlimit(resource.RLIMIT_AS, (whole, highest))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
