@@ -97,6 +97,9 @@ CORRECTED: Final = "已更正，原为"
 NOT_COMPUTABLE: Final = "不可计算"
 NOT_APPLICABLE: Final = "—"
 
+OWN_PAGE: Final = "own"
+"""The kind of page that an analyst's own notebook makes, beside the editions."""
+
 EVIDENCE_STATES: Final = {
     "present": "文件齐全",
     "missing": "缺文件",

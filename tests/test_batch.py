@@ -357,7 +357,7 @@ def test_final_refuses_a_draft_says_what_is_open_and_leaves_its_pages(
 def test_a_fault_of_the_program_stops_one_unit_only_and_is_kept_for_the_maintainer(
     tmp_path: Path,
 ) -> None:
-    """A notebook of the project's own brings the fault to light: a mark without what it must have."""
+    """The fault is brought to light by a notebook whose mark lacks what it must have."""
     make_unit(tmp_path)
     for edition in ("report", "review"):
         shown = show_cell().replace("'headings': [], ", "").replace(", 'headings': []", "")

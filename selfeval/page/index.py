@@ -74,7 +74,7 @@ def index_page(
         summary=f"{summary}。",
         money_unit=DISPLAY_UNIT,
         heads=[TABLE_HEADS[name] for name in ("unit", "status", "reports")],
-        columns=[] if notebook else [head for head, _ in _COLUMNS],
+        columns=[TABLE_HEADS["explanation"]] if notebook else [head for head, _ in _COLUMNS],
         groups=[
             (group, [_index_row(one, (stale or {}).get(one["unit_code"], "")) for one in own])
             for group, own in _groups(records)
@@ -156,8 +156,8 @@ def _index_row(record: Mapping[str, Any], stale: str) -> dict[str, Any]:
     if "notebook" in report:
         href = quote(f"{record['unit_code']}/{report['notebook']}.html")
         return known | {
-            "told": [*again, *report["faults"]],
-            "cells": [],
+            "told": [],
+            "cells": again or [""],
             "links": [{"href": href, "text": report["title"]}],
         }
     return known | {

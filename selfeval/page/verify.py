@@ -21,7 +21,7 @@ from ..budget.printer import Printer
 from ..budget.quantities import Kind, Quantity
 from ..errors import UsageError, cause
 from ..project import RECORD_FILE
-from ..terms import EDITIONS, ROUNDINGS, SCREEN_WORDS
+from ..terms import EDITIONS, OWN_PAGE, ROUNDINGS, SCREEN_WORDS
 from .seal import changed_parts, is_whole, seal_of, sealed_record
 from .sentences import under_caption
 
@@ -181,7 +181,8 @@ class _Page(HTMLParser):
             self.headings.append((found.get("id", ""), text))
             self.findings.append(0)
         elif tag == "body":
-            self.edition = next((e for e in EDITIONS if e in found.get("class", "").split()), "")
+            kinds = found.get("class", "").split()
+            self.edition = next((e for e in (*EDITIONS, OWN_PAGE) if e in kinds), "")
         elif tag == "title" and not self._within("svg"):
             self.title = text
         elif tag == "p":
@@ -409,6 +410,8 @@ def _charts(page: _Page) -> Iterator[str]:
 
 
 def _status(page: _Page) -> Iterator[str]:
+    if page.edition == OWN_PAGE:  # it says nothing of the report
+        return
     draft = SCREEN_WORDS["draft"]
     if page.status_row not in page.rows:
         other = SCREEN_WORDS["self_evaluation"]

@@ -15,11 +15,14 @@ from typing import Any, Final
 import mistune
 import nh3
 
+from ..checks import check
 from ..errors import NotebookError, UsageError
+from ..evaluation.load import load_unit
 from ..page.contained import check_page
-from ..page.trace import TRACE
+from ..page.trace import TRACE, definitions
 from ..project import YEAR_PATTERN
-from ..terms import EDITIONS, PAGE_HEADINGS
+from ..scoring.score import score
+from ..terms import EDITIONS, OWN_PAGE, PAGE_HEADINGS
 from ..unit import load_folder
 from .notebook import MARK, WRAPPER
 from .report import Report, RunLimits, execute, number_parts, rendered, require_all_ran
@@ -104,11 +107,14 @@ def build_page(
     title = page.title or notebook.stem
     head = f"<h1>{escape(title)}</h1><p>{escape(unit.name)}　{unit.year}年度</p>"
     parts = [{"part": "", "html": head}, *page.parts]
-    if any(part.get("numbers") for part in parts) and not any(p["part"] == TRACE for p in parts):
-        parts.append({"part": TRACE, "html": ""})
-        page.headings.append({"id": TRACE, "text": PAGE_HEADINGS[TRACE], "level": 2})
+    shown = {part["part"] for part in parts} - {""}
+    if shown and TRACE not in shown:
+        # Parts of ours print numbers that lead to where they come from.
+        known = score(check(load_unit(unit_folder))).quantities.values()
+        parts.append({"part": TRACE, "html": "", "numbers": definitions(known)})
+        page.headings.append({"id": f"s-{TRACE}", "text": PAGE_HEADINGS[TRACE], "level": 2})
     number_parts(parts, unit.settings.rounding, run_path)
-    html = rendered(executed, f"{title}　{unit.name}", "own", parts, page.headings)
+    html = rendered(executed, f"{title}　{unit.name}", OWN_PAGE, parts, page.headings)
     check_page(html, run_path, unit_folder)
     record = {"title": title, "notebook": notebook.stem, "faults": page.faults}
     return Report(html, record | {"sample": unit.settings.sample})
