@@ -81,6 +81,7 @@ PROCESSES = [
     ("new T002 --year 2021 --name 测试局", 0, "已新建 params/2021/T002。接下来：\n"),
     ("retry", 0, "没有上次未通过的单位。\n"),
     ("rules", 0, "SUM-01 基本支出合计等于人员经费加公用经费"),
+    ("schedule", 0, "# 运行 crontab -e，"),
     ("score", 0, "T001 测试单位 2021年度\n"),
     ("status", 0, "2021/T001 还没有报告 测试单位\n"),
     ("text", 0, "T001 测试单位 2021年度\n"),
@@ -168,7 +169,7 @@ def assert_refused(run: Run, code: int, message: str) -> None:
         (
             ["frobnicate"],
             "没有命令“frobnicate”，可用的有 annex、check、evidence、layouts、list、new、retry、"
-            "rules、run、score、status、tables、text、verify。",
+            "rules、run、schedule、score、status、tables、text、verify。",
         ),
         (["run", "--yeer", "2021"], "没有选项“--yeer”。是不是“--year”？"),
         (["run", "--year"], "选项“--year”的写法不对"),
