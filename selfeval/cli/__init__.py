@@ -12,7 +12,7 @@ import sys
 import click
 
 from ..errors import SelfEvalError
-from . import checking, making, reading, running, scheduling  # noqa: F401  (they enter themselves into the group)
+from . import checking, making, reading, running, scheduling  # noqa: F401  (they enter themselves)
 from .group import LOCKED, REFUSED, STOPPED, cli, file_error
 
 
