@@ -267,7 +267,8 @@ def _lost(job: Job, ended: Ended) -> Made:
                 why, more = f"要用的内存超过 {limit}。", "请精简它的表格，或者用 --memory 放宽。"
             return Made("out_of_memory", why + more)
         case "killed":
-            return Made("killed", f"程序被中止了（{ended.detail}）。{again}。")
+            how = f"（{ended.detail}）" if ended.detail else ""
+            return Made("killed", f"程序被中止了{how}。{again}。")
         case _:
             more = "还是这样的，请交给维护人员。"
             return Made("crashed", f"程序崩溃了（{ended.detail}）。{again}；{more}")

@@ -7,10 +7,11 @@ ends with it.
 
 from __future__ import annotations
 
-import multiprocessing
+import multiprocessing.util
 import os
 import signal
 import sys
+import tempfile
 import time
 import types
 from collections import deque
@@ -25,6 +26,10 @@ NO_MEMORY: Final = 101
 """The exit code of a process that found no memory."""
 _TERMINATED: Final = 128 + signal.SIGTERM
 """The exit code of a process that was told to end and cleared up after itself."""
+_LONGEST: Final = 60
+"""Bytes of a folder's name: a socket's whole name may have 107, and 31 are multiprocessing's."""
+_LOST: Final = 255
+"""What multiprocessing tells of a process that ended with the one it was forked from."""
 _GRACE = 3.0
 """How long a process may take to clear up after itself once it is told to end."""
 _FORKED: Final = sys.platform == "linux"
@@ -120,12 +125,24 @@ def _start(work: Callable[[Any], Any], job: Any, limits: UnitLimits) -> _Running
     context: Any = multiprocessing.get_context("forkserver" if _FORKED else "spawn")
     with environment(ENVIRONMENT), _no_main():
         if _FORKED:
+            _shorten_addresses()
             context.set_forkserver_preload([_WARM])
         get, put = context.Pipe(duplex=False)
         process = context.Process(target=_serve, args=(put, work, job, limits.memory))
         process.start()
     put.close()
     return _Running(job, process, get)
+
+
+def _shorten_addresses() -> None:
+    """Give multiprocessing a folder whose name leaves room for that of a socket."""
+    own = tempfile.tempdir
+    if len(os.fsencode(tempfile.gettempdir())) > _LONGEST:
+        tempfile.tempdir = "/tmp"
+    try:
+        multiprocessing.util.get_temp_dir()  # which remembers it
+    finally:
+        tempfile.tempdir = own
 
 
 @contextmanager
@@ -174,6 +191,8 @@ def _ended(one: _Running, late: bool) -> Ended:
         return Ended("late", seconds=seconds)
     if code == NO_MEMORY:
         return Ended("out_of_memory", seconds=seconds)
+    if code == _LOST:
+        return Ended("killed", seconds=seconds)
     code = -signal.SIGTERM if code == _TERMINATED else code
     name = signal.Signals(-code).name if code < 0 else f"exit code {code}"
     if code == -signal.SIGKILL and _oom_kills() > one.oom_kills:
