@@ -468,10 +468,13 @@ def test_a_second_run_exits_with_4_names_the_holder_and_touches_nothing(
     assert run_command(project.root, "run", "S001").returncode == 3
 
 
-@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
-@pytest.mark.parametrize("options", [[], ["--kernels"]], ids=["forked", "kernels"])
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [("SIGINT", []), ("SIGTERM", []), ("SIGHUP", []), ("SIGTERM", ["--kernels"])],
+    ids=["Ctrl-C", "SIGTERM", "SIGHUP", "SIGTERM, kernels"],
+)
 def test_a_batch_that_is_stopped_exits_with_5_leaves_nothing_and_goes_on_where_it_was(
-    options: list[str], name: str, tmp_path: Path
+    name: str, options: list[str], tmp_path: Path
 ) -> None:
     root, began, temporary = tmp_path / "项目", tmp_path / "began", tmp_path / "tmp"
     temporary.mkdir()
