@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -19,12 +20,16 @@ from pathlib import Path
 
 import psutil
 from builders import make_unit
-from test_batch import small_notebooks
+from test_batch import KEYS
+
+from notebooks import OVERVIEW, RECORD, write_notebook
+from selfeval.run.notebook import FINISH_TYPE, MARK
 
 COMMAND = [str(Path(sys.executable).with_name("selfeval")), "run", "--json", "--jobs", "2"]
 UNITS = [f"T{number:03}" for number in range(1, 6)]
 KILLS = int(os.environ.get("SELFEVAL_KILLS", "20"))
-VICTIMS = ("batch", "warm", "unit", "notebook", "all")
+VICTIMS = {"unit": 3, "notebook": 3, "warm": 2, "batch": 1, "all": 1}
+"""What is killed, and how often: a batch that goes on can be hit again."""
 
 
 def set_of(target: Path) -> dict[str, bytes] | None:
@@ -95,22 +100,41 @@ def victims(batch: psutil.Process, kind: str) -> list[psutil.Process]:
     return units if kind == "unit" else [child for one in units for child in one.children()]
 
 
-def kill_at_random(run: subprocess.Popen[str], chance: random.Random) -> bool:
-    """Kill something of a batch after one of its events; return whether it was there."""
+def kill_at_random(run: subprocess.Popen[str], chance: random.Random) -> int:
+    """Kill something of a batch after some of its events; return how often it was there."""
     assert run.stdout is not None
-    for _ in range(chance.randrange(1, 2 * len(UNITS) + 2)):
-        if not run.stdout.readline():
-            return False
-    for _ in range(chance.randrange(2000)):
-        os.sched_yield()
-    killed = False
-    with suppress(psutil.NoSuchProcess):
-        batch = psutil.Process(run.pid)
-        for one in victims(batch, chance.choice(VICTIMS)):
-            with suppress(psutil.NoSuchProcess):
-                one.send_signal(signal.SIGKILL)
-                killed = True
+    killed = 0
+    for line in run.stdout:
+        if chance.random() < 0.4 or "begun" not in line:
+            continue
+        for _ in range(chance.randrange(2000)):
+            os.sched_yield()
+        with suppress(psutil.NoSuchProcess):
+            [kind] = chance.choices([*VICTIMS], VICTIMS.values())
+            found = victims(psutil.Process(run.pid), kind)
+            killed += bool(found)
+            for one in found:
+                with suppress(psutil.NoSuchProcess):
+                    one.send_signal(signal.SIGKILL)
     return killed
+
+
+PAGE = f"""
+from pathlib import Path
+
+code, said = Path(unit).name, (Path(unit) / "unit.yaml").read_text(encoding="utf-8")
+mark = {OVERVIEW!r} | {{"unit": f"2021/{{code}}"}}
+shown = f"<h1>{{code}}</h1><pre>{{said}}</pre>"
+display({{"text/html": shown}}, raw=True, metadata={{{MARK!r}: mark}})
+"""
+FINISH = "display({{{!r}: {!r} | {{'unit_code': code, 'edition': {!r}}}}}, raw=True)"
+
+
+def make_notebooks(root: Path) -> None:
+    """Make notebooks that take no time and show what a unit is called."""
+    for edition in ("report", "review"):
+        finish = FINISH.format(FINISH_TYPE, RECORD | KEYS, edition)
+        write_notebook(root / "notebooks" / f"{edition}.ipynb", PAGE, finish)
 
 
 def make_all(root: Path, text: str) -> None:
@@ -141,15 +165,14 @@ def test_kills_at_random_instants_leave_whole_sets_and_the_next_run_does_the_res
 ) -> None:
     chance = random.Random(20260101)
     root, undisturbed = tmp_path / "a", tmp_path / "b"
-    for project in (root, undisturbed):
-        small_notebooks(project)
+    make_notebooks(root)
     kills = rounds = 0
     with watched(root / "outputs/2021") as faults:
         while kills < KILLS:
             rounds += 1
             text = f"第{rounds}轮"
             make_all(root, text)
-            for _ in range(7):
+            for _ in range(2):
                 with subprocess.Popen(COMMAND, cwd=root, stdout=subprocess.PIPE, text=True) as run:
                     kills += kill_at_random(run, chance)
                     run.communicate()
@@ -163,7 +186,8 @@ def test_kills_at_random_instants_leave_whole_sets_and_the_next_run_does_the_res
             assert begun == {*UNITS} - done
             assert finished(root, text) == {*UNITS}
             assert list((root / "outputs/2021/.work").glob("*/set")) == []
-    make_all(undisturbed, text)
+    for name in ("params", "notebooks"):
+        shutil.copytree(root / name, undisturbed / name)
     subprocess.run(COMMAND, cwd=undisturbed, check=True, stdout=subprocess.DEVNULL)
 
     assert faults == []

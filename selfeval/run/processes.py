@@ -264,14 +264,21 @@ def die_with_parent() -> None:
         os._exit(1)
 
 
+def mapped() -> int:
+    """Return how many bytes this process has mapped, whether it uses them or not (Linux)."""
+    import resource
+
+    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    return pages * resource.getpagesize()
+
+
 def limit_memory(memory: int) -> None:
     """Let this process take so many bytes beyond what it has mapped already (Linux)."""
     if sys.platform != "linux":
         return
     import resource
 
-    pages = int(Path("/proc/self/statm").read_text().split()[0])
-    whole = pages * resource.getpagesize() + memory
+    whole = mapped() + memory
     _, highest = resource.getrlimit(resource.RLIMIT_AS)
     if highest != resource.RLIM_INFINITY:
         whole = min(whole, highest)

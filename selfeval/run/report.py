@@ -55,7 +55,7 @@ from ..page.trace import (
 from ..terms import EDITIONS
 from .engine import ChildLostError, ForkedEngine, can_fork
 from .notebook import FINISH_TYPE, MARK, WRAPPER
-from .processes import ENVIRONMENT, environment
+from .processes import ENVIRONMENT, environment, mapped
 
 START_SECONDS = 120
 _INPUT_ERRORS: Final = {error.__name__ for error in (InputErrors, ParamsError, TableError)}
@@ -195,7 +195,7 @@ def _execute(notebook: Path, unit: str, run_path: Path, limits: RunLimits) -> An
                 log_output=False,
                 # Nothing is left to be saved, and an interrupted kernel chats on the terminal.
                 shutdown_kernel="immediate",
-                **({"memory": limits.memory, "same_group": True} if forked else {}),
+                **({"memory": mapped() + limits.memory, "same_group": True} if forked else {}),
             )
     except PapermillExecutionError as error:
         if error.ename in _INPUT_ERRORS:

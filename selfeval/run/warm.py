@@ -20,5 +20,7 @@ without_grammar()
 for _name in _READY:
     import_module(_name)
 
+import_module("selfeval.run.engine").warm_shell()
+
 # What is there now is shared by all that are forked, as long as nobody writes to it.
 gc.freeze()
