@@ -33,12 +33,12 @@ READ = (
     "with c.CalamineWorkbook.from_path(sys.argv[1]) as w:\n"
     "    [w.get_sheet_by_name(n).to_python() for n in w.sheet_names]"
 )
-GROWTH: dict[str, Callable[[Path, int], Path]] = {
-    "rows": unit_of_rows,
-    "projects": unit_of_projects,
-    "indicators": unit_of_indicators,
+GROWTH: dict[str, tuple[str, Callable[[Path, int], Path]]] = {
+    "rows": ("S005", unit_of_rows),
+    "projects": ("S001", unit_of_projects),
+    "indicators": ("S001", unit_of_indicators),
 }
-"""What a unit may have many of, by the name of its sizes."""
+"""What a unit may have many of, by the name of its sizes: the sample that gets them, and how."""
 
 
 @dataclass
@@ -69,7 +69,9 @@ def measure(work: Path, sizes: Sizes) -> Measured:
     measured = Measured(load=[os.getloadavg()[0]])
     batches = {count: batch_project(work / f"batch{count}", count) for count in sizes.batches}
     large = new_project(work / "large")
-    for what, make in GROWTH.items():
+    for sample in {sample for sample, _ in GROWTH.values()}:
+        copy_sample(large, sample, sample)
+    for what, (_, make) in GROWTH.items():
         for count in getattr(sizes, what):
             make(large, count)
     single = new_project(work / "single")

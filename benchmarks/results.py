@@ -16,6 +16,7 @@ from selfeval.version import VERSION
 from .measuring import GROWTH, Measured
 from .sizes import Sizes
 
+_GRAIN = 0.01  # what a process tells of itself has two decimals
 NAMES = {"rows": "rows of final accounts", "projects": "projects", "indicators": "indicators"}
 
 
@@ -88,25 +89,29 @@ def _checks(measured: Measured, sizes: Sizes) -> Iterator[str]:
 
 def _large(measured: Measured, sizes: Sizes) -> Iterator[str]:
     yield "Large units: the unit's process while it is run (growth.svg shows it)"
-    for what in GROWTH:
-        points = _points(measured, sizes, what)
-        yield f"  {NAMES[what]}: seconds grow as the number to the power {exponent(points)[0]:.2f}"
-        for count, seconds in points:
-            peak = measured.peak("large", f"{what.upper()}{count}")
-            yield f"{count:>12,} {seconds:>9.2f} CPU s {peak:>6.0f} MiB"
+    for what, (sample, _) in GROWTH.items():
+        power, _ = exponent(_growth(measured, sizes, what))
+        yield f"  {NAMES[what]}: what they add grows as their number to the power {power:.2f}"
+        named = {"as it is": sample}
+        named |= {f"{count:,}": f"{what.upper()}{count}" for count in getattr(sizes, what)}
+        for name, unit in named.items():
+            seconds, peak = measured.cpu("large", unit), measured.peak("large", unit)
+            yield f"{name:>12} {seconds:>9.2f} CPU s {peak:>6.0f} MiB"
 
 
-def _points(measured: Measured, sizes: Sizes, what: str) -> list[tuple[int, float]]:
+def _growth(measured: Measured, sizes: Sizes, what: str) -> list[tuple[int, float]]:
+    """Return what each number of rows, projects or indicators adds to the sample's seconds."""
+    as_it_is = measured.cpu("large", GROWTH[what][0])
     return [
-        (count, measured.cpu("large", f"{what.upper()}{count}")) for count in getattr(sizes, what)
+        (count, max(measured.cpu("large", f"{what.upper()}{count}") - as_it_is, _GRAIN))
+        for count in getattr(sizes, what)
     ]
 
 
 def exponent(points: Sequence[tuple[int, float]]) -> tuple[float, float]:
     """Return the power with which seconds grow, and the seconds of size one, by least squares.
 
-    A line on paper with two logarithmic scales: 1 is linear, 2 quadratic. What a unit costs in
-    any case makes it smaller where sizes are small.
+    The points lie along a line if both scales are logarithmic: 1 is linear, 2 quadratic.
     """
     logs = [[math.log(value) for value in values] for values in zip(*points, strict=True)]
     slope, intercept = statistics.linear_regression(*logs)
@@ -114,19 +119,20 @@ def exponent(points: Sequence[tuple[int, float]]) -> tuple[float, float]:
 
 
 def plot(measured: Measured, sizes: Sizes, path: Path) -> None:
-    """Draw time against size, with the fitted line and a linear one through the largest."""
+    """Draw what a number of rows, projects or indicators adds, and how it grows."""
     figure = Figure(figsize=(10, 3.5), layout="constrained")
     for axes, what in zip(figure.subplots(1, len(GROWTH)), GROWTH, strict=True):
-        points = _points(measured, sizes, what)
-        counts = [count for count, _ in points]
+        points = _growth(measured, sizes, what)
+        counts, seconds = zip(*points, strict=True)
         power, one = exponent(points)
-        last, slowest = points[-1]
-        axes.loglog(*zip(*points, strict=True), "o", label="measured")
-        axes.loglog(counts, [one * n**power for n in counts], label=f"size to the {power:.2f}")
-        axes.loglog(counts, [slowest * n / last for n in counts], ":", label="linear")
+        linear = [seconds[-1] * count / counts[-1] for count in counts]
+        axes.loglog(counts, seconds, "o", label="measured")
+        axes.loglog(counts, [one * n**power for n in counts], label=f"number to the {power:.2f}")
+        axes.loglog(counts, linear, ":", label="linear")
         axes.set_xticks(counts, [f"{count:,}" for count in counts])
+        axes.set_yticks(seconds, [f"{one:.1f}" for one in seconds])
         axes.minorticks_off()
         axes.set_xlabel(NAMES[what])
-        axes.set_ylabel("CPU s")
         axes.legend()
+    figure.supylabel("CPU s beyond the unit as it is")
     figure.savefig(path)
