@@ -227,12 +227,24 @@ def test_what_others_put_into_a_units_folder_stays_there_and_what_we_no_longer_m
     (target / "批注.docx").write_text("3", encoding="utf-8")
     (target / "旧页.html").write_text("4", encoding="utf-8")
     (target / "图").mkdir()
+    (target / "图/1.png").write_text("5", encoding="utf-8")
 
     put(tmp_path, "new")
 
     assert {path.name for path in target.iterdir()} == {
         *("report.html", "record.json", "批注.docx", "图"),
     }
+    assert (target / "图/1.png").read_text(encoding="utf-8") == "5"
+
+
+def test_a_set_that_was_laid_ready_and_never_published_leaves_nothing(tmp_path: Path) -> None:
+    put(tmp_path, "old")
+    stage(tmp_path / "T001", {"report.html": b"new", "附件1.xlsx": b"new"})
+
+    recover(tmp_path)
+
+    assert published(tmp_path) == "old"
+    assert list((tmp_path / ".work/T001").iterdir()) == []
 
 
 def test_a_full_disk_is_named_with_what_is_needed(
