@@ -141,14 +141,14 @@ def _with_notebook(project: Project, notebook: str | None) -> Project:
     """
     from dataclasses import replace
 
-    from ..run.own_page import require_name
+    from ..project import require_own_name
 
     if notebook is None:
         return project
     path = next((p for p in (Path(notebook), project.root / notebook) if p.is_file()), None)
     if path is None or path.suffix != ".ipynb":
         raise UsageError(f"“{notebook}”", "没有这个笔记本。", "请写它的路径，以 .ipynb 结尾。")
-    require_name(path)
+    require_own_name(path)
     return replace(project, notebook=path.absolute())
 
 

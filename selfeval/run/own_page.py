@@ -16,13 +16,12 @@ import mistune
 import nh3
 
 from ..checks import check
-from ..errors import NotebookError, UsageError
+from ..errors import NotebookError
 from ..evaluation.load import load_unit
 from ..page.contained import check_page
 from ..page.trace import TRACE, definitions
-from ..project import YEAR_PATTERN
 from ..scoring.score import score
-from ..terms import EDITIONS, OWN_PAGE, PAGE_HEADINGS
+from ..terms import OWN_PAGE, PAGE_HEADINGS
 from ..unit import load_folder
 from .notebook import MARK, WRAPPER
 from .report import Report, RunLimits, execute, number_parts, rendered, require_all_ran
@@ -67,23 +66,6 @@ class _Page:
 
         safe = nh3.clean(str(_MARKDOWN(markdown)), tags=_TEXT_TAGS, attributes={}, link_rel=None)
         self.add(_HEADING.sub(heading, _as_page_tables(safe)).strip())
-
-
-def require_name(notebook: Path) -> None:
-    """Refuse a notebook that cannot give its name to a folder of outputs and a page there.
-
-    Raises
-    ------
-    UsageError
-        If it is named as an edition or a year, or not in letters, digits, - and _.
-    """
-    taken = notebook.stem in EDITIONS or re.fullmatch(YEAR_PATTERN, notebook.stem)
-    if taken or not re.fullmatch(r"[\w-]{1,60}", notebook.stem):
-        raise UsageError(
-            f"“{notebook.name}”",
-            "笔记本不能叫这个名称，因为它的页面放在 outputs 下同名的文件夹里。",
-            "请改名：用字母、汉字、数字、短横线或下划线，不要用年度和 report、review。",
-        )
 
 
 def build_page(
