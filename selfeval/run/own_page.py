@@ -80,12 +80,14 @@ def build_page(
     require_all_ran(executed, run_path)
     unit = load_folder(unit_folder)
     page = _Page()
-    for number, cell in enumerate(executed.cells, 1):
+    for cell in executed.cells:
         if cell.cell_type == "markdown":
             page.add_text(cell.source)
         elif cell.cell_type == "code":
             for output in cell.outputs:
-                _add_output(page, output, number, f"{unit.year}/{unit.code}", run_path)
+                _add_output(
+                    page, output, cell.execution_count, f"{unit.year}/{unit.code}", run_path
+                )
     title = page.title or notebook.stem
     head = f"<h1>{escape(title)}</h1><p>{escape(unit.name)}　{unit.year}年度</p>"
     parts = [{"part": "", "html": head}, *page.parts]
@@ -142,6 +144,8 @@ def _shown(data: Mapping[str, Any], metadata: Mapping[str, Any]) -> tuple[str, s
         kinds = "、".join(sorted(set(data) - {"text/plain"}))
         return "", f"的输出没有放进页面：只放文字、表格和图（这里是 {kinds}）。"
     plain = str(data.get("text/plain", ""))
+    if plain.startswith("<Figure "):
+        return "", "的图没有放进页面：先 import matplotlib.pyplot，图才会画出来。"
     return f"<pre>{escape(plain)}</pre>" if plain else "", ""
 
 
