@@ -39,7 +39,7 @@ _MARKDOWN: Final = mistune.create_markdown(escape=True, plugins=["table", "strik
 
 
 @dataclass
-class _Page:
+class _OwnPage:
     """A page as it grows from the cells of its notebook."""
 
     title: str = ""
@@ -79,7 +79,7 @@ def build_page(
     executed = execute(notebook, unit_folder, run_path, limits)
     require_all_ran(executed, run_path)
     unit = load_folder(unit_folder)
-    page = _Page()
+    page = _OwnPage()
     for cell in executed.cells:
         if cell.cell_type == "markdown":
             page.add_text(cell.source)
@@ -104,7 +104,7 @@ def build_page(
     return Report(html, record | {"sample": unit.settings.sample})
 
 
-def _add_output(page: _Page, output: Any, cell: int, unit: str, run_path: Path) -> None:
+def _add_output(page: _OwnPage, output: Any, cell: int, unit: str, run_path: Path) -> None:
     where = f"第 {cell} 个单元格"
     if output.output_type == "stream":
         if output.name == "stderr":

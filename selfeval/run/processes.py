@@ -123,7 +123,7 @@ def in_processes(
 
 def _start(work: Callable[[Any], Any], job: Any, limits: UnitLimits) -> _Running:
     context: Any = multiprocessing.get_context("forkserver" if _FORKED else "spawn")
-    with environment(ENVIRONMENT), _no_main():
+    with set_variables(ENVIRONMENT), _no_main():
         if _FORKED:
             _shorten_addresses()
             context.set_forkserver_preload([_WARM])
@@ -146,7 +146,7 @@ def _shorten_addresses() -> None:
 
 
 @contextmanager
-def environment(settings: Mapping[str, str]) -> Iterator[None]:
+def set_variables(settings: Mapping[str, str]) -> Iterator[None]:
     """Set variables of the environment for as long as processes are started in it."""
     before = {name: os.environ.get(name) for name in settings}
     os.environ.update(settings)

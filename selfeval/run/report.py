@@ -55,7 +55,7 @@ from ..page.trace import (
 from ..terms import EDITIONS
 from .engine import ChildLostError, ForkedEngine, can_fork
 from .notebook import FINISH_TYPE, MARK, WRAPPER
-from .processes import ENVIRONMENT, environment, mapped
+from .processes import ENVIRONMENT, mapped, set_variables
 
 START_SECONDS = 120
 _INPUT_ERRORS: Final = {error.__name__ for error in (InputErrors, ParamsError, TableError)}
@@ -265,7 +265,7 @@ def _kernel_home() -> Iterator[Config]:
             # The default IPC name is relative to the current folder: parallel runs would meet.
             config.KernelManager.transport = "ipc"
             config.KernelManager.ip = f"{home}/{uuid.uuid4().hex[:8]}"
-        with environment(settings):
+        with set_variables(settings):
             yield config
 
 
