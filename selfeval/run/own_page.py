@@ -98,7 +98,7 @@ def build_page(
         parts.append({"part": TRACE, "html": "", "numbers": definitions(known)})
         page.headings.append({"id": f"s-{TRACE}", "text": PAGE_HEADINGS[TRACE], "level": 2})
     number_parts(parts, unit.settings.rounding, run_path)
-    html = rendered(executed, f"{title}　{unit.name}", OWN_PAGE, parts, page.headings)
+    html = rendered(f"{title}　{unit.name}", OWN_PAGE, parts, page.headings)
     check_page(html, run_path, unit_folder)
     record = {"title": title, "notebook": notebook.stem, "faults": page.faults}
     return Report(html, record | {"sample": unit.settings.sample})

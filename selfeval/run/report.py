@@ -17,6 +17,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -392,7 +393,7 @@ def export_page(executed: Any, record: Mapping[str, Any], run_path: Path) -> str
     parts = sorted(shown_parts(executed, record, run_path), key=lambda part: int(part["order"]))
     number_parts(parts, record["rounding"], run_path)
     headings = [heading for part in parts for heading in part["headings"]]
-    return rendered(executed, _page_title(record), record["edition"], parts, headings)
+    return rendered(_page_title(record), record["edition"], parts, headings)
 
 
 def number_parts(parts: Sequence[dict[str, Any]], rounding: Rounding, run_path: Path) -> None:
@@ -423,7 +424,6 @@ def number_parts(parts: Sequence[dict[str, Any]], rounding: Rounding, run_path: 
 
 
 def rendered(
-    executed: Any,
     title: str,
     kind: str,
     parts: Sequence[Mapping[str, Any]],
@@ -434,17 +434,23 @@ def rendered(
         "title": title,
         "edition": kind,
         "style": style_sheet(),
-        "parts": parts,
+        "parts": [{"html": part["html"]} for part in parts],
         "headings": headings,
     }
-    exporter = TemplateExporter(  # type: ignore[no-untyped-call]
+    # nbconvert copies and checks what it is given several times: the page is all it needs.
+    bare = nbformat.v4.new_notebook()  # type: ignore[no-untyped-call]
+    html, _ = _exporter().from_notebook_node(bare, resources={"page": page})
+    return sealed(legible(str(html)).strip() + "\n")
+
+
+@cache
+def _exporter() -> Any:
+    return TemplateExporter(  # type: ignore[no-untyped-call]
         template_name="selfeval",
         template_file="report.html.j2",
         extra_template_basedirs=[str(TEMPLATES)],
         file_extension=".html",
     )
-    html, _ = exporter.from_notebook_node(executed, resources={"page": page})
-    return sealed(legible(str(html)).strip() + "\n")
 
 
 def _page_title(record: Mapping[str, Any]) -> str:
