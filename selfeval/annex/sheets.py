@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -57,6 +58,17 @@ class _Placed:
     cell: Cell
 
 
+class _Known:
+    """The cells of a sheet, by their first row and column, and by their row's id and column."""
+
+    def __init__(self, placed: Sequence[_Placed]) -> None:
+        self.at: dict[tuple[int, int], Cell] = {}
+        self.named: dict[tuple[str, int], list[Cell]] = {}
+        for one in placed:
+            self.at.setdefault((one.cell.row, one.cell.column), one.cell)
+            self.named.setdefault((one.id, one.cell.column), []).append(one.cell)
+
+
 @dataclass(frozen=True)
 class RowGroup:
     """The entries of a sheet, and of each of the rows that repeat."""
@@ -83,7 +95,8 @@ def fill(form: AnnexForm, group: RowGroup) -> Sheet:
         last_rows[row.id] = len(heights) - 1
     placed = [_reaching_down(one, last_rows) for one in placed]
     placed = _joined(placed)
-    cells = tuple(_with_formula(one, placed) for one in placed)
+    known = _Known(placed)
+    cells = tuple(_with_formula(one, known) for one in placed)
     return Sheet(_filled_in(form.sheet, group.own), form, cells, tuple(heights), repeat)
 
 
@@ -94,7 +107,7 @@ def _rows_of(form: AnnexForm, row: FormRow, group: RowGroup) -> Iterator[Entries
         return
     own = group.projects if row.each == "projects" else group.indicators
     for entries in own:
-        yield {**group.own, **entries}
+        yield ChainMap(entries, group.own)
     if row.each == "indicators" and not own:
         for family, aspect in form.skeleton:
             yield {
@@ -129,49 +142,41 @@ def _reaching_down(one: _Placed, last_rows: dict[str, int]) -> _Placed:
 
 
 def _joined(placed: Sequence[_Placed]) -> list[_Placed]:
-    """Return the cells with equal ones below each other joined, where the form says so.
+    """Return the cells, row after row, with equal ones below each other joined as the form says.
 
     Only within what is joined to their left: two families may have aspects of one name.
     """
     kept: list[_Placed] = []
+    ends: dict[tuple[int, int], int] = {}  # by the cell of the form and the last row
+    begun: dict[int, int] = {}  # by row, the first column where something new begins
     for one in placed:
-        above = _above(one, kept) if one.spec.runs and one.cell.text else None
-        if above is None:
-            kept.append(one)
+        cell, above = one.cell, None
+        if one.spec.runs and cell.text and begun.get(cell.row, cell.column) >= cell.column:
+            above = ends.pop((id(one.spec), cell.row - 1), None)
+        if above is not None and kept[above].cell.text == cell.text:
+            kept[above] = replace(kept[above], cell=replace(kept[above].cell, last_row=cell.row))
         else:
-            joined = replace(above.cell, last_row=one.cell.row)
-            kept[kept.index(above)] = replace(above, cell=joined)
+            above = len(kept)
+            kept.append(one)
+            if one.spec.runs and cell.last_row == cell.row:
+                begun[cell.row] = min(begun.get(cell.row, cell.last_column), cell.last_column)
+        ends[id(one.spec), kept[above].cell.last_row] = above
     return kept
 
 
-def _above(one: _Placed, kept: Sequence[_Placed]) -> _Placed | None:
-    cell = one.cell
-    for other in reversed(kept):
-        if other.spec is not one.spec or other.cell.last_row != cell.row - 1:
-            continue
-        left = [
-            o
-            for o in kept
-            if o.spec.runs and o.cell.last_column < cell.column and o.cell.last_row == cell.row
-        ]
-        begins = any(o.cell.row == cell.row for o in left)
-        return other if other.cell.text == cell.text and not begins else None
-    return None
-
-
-def _with_formula(one: _Placed, placed: Sequence[_Placed]) -> Cell:
+def _with_formula(one: _Placed, known: _Known) -> Cell:
     """Return a cell with its formula, if that gives its very number from cells that have one."""
     cell = one.cell
     if cell.number is None:
         return cell
-    formula, value = _formula(one, placed)
+    formula, value = _formula(one, known)
     return replace(cell, formula=formula) if value == cell.number else cell
 
 
-def _formula(one: _Placed, placed: Sequence[_Placed]) -> tuple[str, Fraction | None]:
+def _formula(one: _Placed, known: _Known) -> tuple[str, Fraction | None]:
     spec = one.spec
     if spec.sum:
-        parts = _parts(one, placed)
+        parts = _parts(one, known)
         numbers = [part.number for part in parts if part.number is not None]
         if not parts or len(numbers) < len(parts):
             return "", None
@@ -179,7 +184,7 @@ def _formula(one: _Placed, placed: Sequence[_Placed]) -> tuple[str, Fraction | N
     pair = spec.ratio or spec.capped
     if pair is None:
         return "", None
-    left, right = (_in_row(one, column, placed) for column in pair)
+    left, right = (known.at.get((one.cell.row, ord(letter) - ord("A"))) for letter in pair)
     if left is None or right is None or left.number is None or right.number is None:
         return "", None
     if spec.capped:
@@ -201,11 +206,11 @@ def _to_digits(one: _Placed, formula: str, value: Fraction) -> tuple[str, Fracti
     return f"=ROUND({formula},{decimals})", Fraction(Printer("half_up").decimal(value, decimals))
 
 
-def _parts(one: _Placed, placed: Sequence[_Placed]) -> list[Cell]:
+def _parts(one: _Placed, known: _Known) -> list[Cell]:
     found = []
     for row_id, letter in one.spec.references():
         column = ord(letter) - ord("A") if letter else one.cell.column
-        found += [p.cell for p in placed if p.id == row_id and p.cell.column == column]
+        found += known.named.get((row_id, column), [])
     return found
 
 
@@ -222,12 +227,6 @@ def _added(parts: Sequence[Cell]) -> str:
         for run in runs
     ]
     return "+".join(shown)
-
-
-def _in_row(one: _Placed, letter: str, placed: Sequence[_Placed]) -> Cell | None:
-    column = ord(letter) - ord("A")
-    same = (p.cell for p in placed if (p.cell.row, p.cell.column) == (one.cell.row, column))
-    return next(same, None)
 
 
 def worded(sheet: Sheet, say: Callable[[str], str]) -> Sheet:
