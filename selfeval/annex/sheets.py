@@ -58,7 +58,7 @@ class _Placed:
     cell: Cell
 
 
-class _Known:
+class _ByPlace:
     """The cells of a sheet, by their first row and column, and by their row's id and column."""
 
     def __init__(self, placed: Sequence[_Placed]) -> None:
@@ -95,7 +95,7 @@ def fill(form: AnnexForm, group: RowGroup) -> Sheet:
         last_rows[row.id] = len(heights) - 1
     placed = [_reaching_down(one, last_rows) for one in placed]
     placed = _joined(placed)
-    known = _Known(placed)
+    known = _ByPlace(placed)
     cells = tuple(_with_formula(one, known) for one in placed)
     return Sheet(_filled_in(form.sheet, group.own), form, cells, tuple(heights), repeat)
 
@@ -164,7 +164,7 @@ def _joined(placed: Sequence[_Placed]) -> list[_Placed]:
     return kept
 
 
-def _with_formula(one: _Placed, known: _Known) -> Cell:
+def _with_formula(one: _Placed, known: _ByPlace) -> Cell:
     """Return a cell with its formula, if that gives its very number from cells that have one."""
     cell = one.cell
     if cell.number is None:
@@ -173,7 +173,7 @@ def _with_formula(one: _Placed, known: _Known) -> Cell:
     return replace(cell, formula=formula) if value == cell.number else cell
 
 
-def _formula(one: _Placed, known: _Known) -> tuple[str, Fraction | None]:
+def _formula(one: _Placed, known: _ByPlace) -> tuple[str, Fraction | None]:
     spec = one.spec
     if spec.sum:
         parts = _parts(one, known)
@@ -206,7 +206,7 @@ def _to_digits(one: _Placed, formula: str, value: Fraction) -> tuple[str, Fracti
     return f"=ROUND({formula},{decimals})", Fraction(Printer("half_up").decimal(value, decimals))
 
 
-def _parts(one: _Placed, known: _Known) -> list[Cell]:
+def _parts(one: _Placed, known: _ByPlace) -> list[Cell]:
     found = []
     for row_id, letter in one.spec.references():
         column = ord(letter) - ord("A") if letter else one.cell.column

@@ -18,9 +18,10 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from ..errors import SelfEvalError, TableError
+from .answers import NO_MEMORY, Fault
 from .fork import Fork, fork, is_alone
 from .grid import Grid
 from .limits import RESAVE, SMALLER, Limits
@@ -30,17 +31,9 @@ if TYPE_CHECKING:
 
     Child = Popen[bytes] | Fork
 
-NO_MEMORY = 101
-"""The child's exit code where Python found no memory; calamine aborts without one."""
 START_SECONDS = 60.0
 """A fresh interpreter starts in a tenth of a second; a fault of ours if it never does."""
 LIMITS = Limits()
-
-
-class Fault(NamedTuple):
-    """A fault of ours in the child, as a traceback."""
-
-    traceback: str
 
 
 def read_files(paths: Sequence[Path], limits: Limits = LIMITS) -> list[list[Grid] | SelfEvalError]:

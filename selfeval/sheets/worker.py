@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import IO
 
 from ..errors import SelfEvalError
-from .child import NO_MEMORY, Fault
+from .answers import NO_MEMORY, Fault
 from .files import read_sheets
 from .limits import Limits
 
