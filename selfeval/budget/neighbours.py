@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -56,14 +57,31 @@ def other_unit_names(unit: Unit) -> Iterator[str]:
     Only the one line is looked at: a year may have thousands of units, and whether a folder
     is sound is for its own check to say.
     """
-    for path in sorted(unit.folder.absolute().parent.glob(f"*/{UNIT_FILE}")):
-        if path.parent.name != unit.code and (name := written_name(path.parent)):
+    year = unit.folder.absolute().parent
+    try:
+        codes = sorted(os.listdir(year))
+    except OSError:
+        return
+    for code in codes:
+        if code != unit.code and (name := written_name(year / code)):
             yield name
 
 
 def written_name(folder: Path) -> str:
     """Return the bare name in a folder's unit.yaml, "" where it cannot be read."""
-    found = _NAME.search(neighbour_text(folder / UNIT_FILE))
+    path = os.path.join(folder, UNIT_FILE)
+    try:
+        status = os.stat(path)
+        return _name_in(path, status.st_size, status.st_mtime_ns)
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
+# A year's units are each other's neighbours: each name is read once, and again if it was changed.
+@lru_cache(maxsize=2**16)
+def _name_in(path: str, _size: int, _changed: int) -> str:
+    text = read_plain(Path(path), LARGEST_TEXT).decode("utf-8-sig")
+    found = _NAME.search(text)
     return bare_name(found["name"].strip()) if found else ""
 
 
