@@ -63,11 +63,11 @@ def other_unit_names(unit: Unit) -> Iterator[str]:
     except OSError:
         return
     for code in codes:
-        if code != unit.code and (name := written_name(year / code)):
+        if code != unit.code and (name := written_name(f"{year}{os.sep}{code}")):
             yield name
 
 
-def written_name(folder: Path) -> str:
+def written_name(folder: str | Path) -> str:
     """Return the bare name in a folder's unit.yaml, "" where it cannot be read."""
     path = os.path.join(folder, UNIT_FILE)
     try:
