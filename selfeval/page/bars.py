@@ -10,6 +10,7 @@ from typing import Literal
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
 from ..style import FAINT, INK, OVER, OVER_TEXT, SMALL, TEXT, WIDTH, Label
@@ -53,7 +54,7 @@ def draw_bars(
         tops.append(height)
         height += (_NAME if row.name else 0) + (_NAME if above else 0) + _ROW - _NAME
     figure.set_size_inches(WIDTH / 72, height / 72)
-    axes = figure.add_axes((0, 0, 1, 1))
+    axes = figure.axes[0] if figure.axes else figure.add_axes((0, 0, 1, 1))
     axes.set(xlim=(0, WIDTH * pixel), ylim=(height, 0))
     axes.axis("off")
     for number, (row, top) in enumerate(zip(rows, tops, strict=True)):
@@ -67,7 +68,7 @@ def draw_bars(
             _draw_bar(axes, row, below, end, None if good_beyond else mark)
         if mark is not None:
             tick = [below - 3, below + _BAR + 3]
-            axes.plot([mark] * 2, tick, color=INK, linewidth=1.2, clip_on=False)
+            axes.add_artist(Line2D([mark] * 2, tick, color=INK, linewidth=1.2, clip_on=False))
         if row.name:
             _write(axes, 0, top + 8, _clip(row.name, WIDTH, TEXT), TEXT, INK)
         over = row.label.startswith(OVERSPENT)
