@@ -142,7 +142,8 @@ def _write(
 ) -> None:
     """Write a text around a height; from its base line, which no font has elsewhere."""
     label = Label(x, y + size * _BASE, text, fontsize=size, color=colour, gid=gid, ha=side)
-    label.set(transform=axes.transData, clip_on=False)
+    label.set_transform(axes.transData)
+    label.set_clip_on(False)
     axes.add_artist(label)
 
 

@@ -50,8 +50,8 @@ class Chart(Figure):
     """
 
     def __init__(self, chart: str, alt: str, marked: Mapping[str, str]) -> None:
-        # Without an engine from the first: where one was switched off, all is drawn twice.
-        super().__init__(figsize=(WIDTH / 72, 24 / 72), layout="none")  # type: ignore[arg-type]
+        super().__init__(figsize=(WIDTH / 72, 24 / 72))
+        self.set_layout_engine("none")
         self.patch.set_gid("paper")
         refuse_boxes(self)
         self._measure: Label | None = None

@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 from markupsafe import Markup
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 from .. import style
@@ -39,9 +40,13 @@ _NOWHERE: Final = {"Date": None, "Creator": None, "Format": None, "Type": None}
 
 def drawn_svg(figure: Figure) -> str:
     """Return a figure as matplotlib's own SVG, its texts as text."""
-    buffer = io.StringIO()
+    buffer, canvas, dpi = io.StringIO(), figure.canvas, figure.dpi
     with style.context():
-        figure.savefig(buffer, format="svg", metadata=_NOWHERE)
+        try:  # as savefig does, which draws all of it twice where a layout engine was switched off
+            FigureCanvasSVG(figure).print_svg(buffer, metadata=_NOWHERE)  # type: ignore[no-untyped-call]
+        finally:
+            figure.dpi = dpi
+            figure.set_canvas(canvas)
     return _NOT_XML.sub("\ufffd", buffer.getvalue())
 
 
