@@ -6,6 +6,7 @@ from collections import ChainMap
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 
 from ..budget.printer import Printer
 from ..schemes.annex_forms import NAME, AnnexForm, FormCell, FormRow, Style
@@ -122,16 +123,13 @@ def _filled_in(text: str, entries: Entries) -> str:
 
 def _place(spec: FormCell, row_id: str, entries: Entries, at: int) -> _Placed:
     first, last = spec.columns
-    cell = Cell(at, first, at, last, spec.style, spec.indent)
-    if spec.value:
-        entry = entries.get(spec.value, _NOTHING)
-        if entry.value is None:
-            cell = replace(cell, text=entry.text)
-        else:
-            cell = replace(cell, kind=entry.kind, number=entry.value)
-    else:
-        cell = replace(cell, text=_filled_in(spec.text, entries))
-    return _Placed(spec, row_id, cell)
+    cell = partial(Cell, at, first, at, last, spec.style, spec.indent)
+    if not spec.value:
+        return _Placed(spec, row_id, cell(text=_filled_in(spec.text, entries)))
+    entry = entries.get(spec.value, _NOTHING)
+    if entry.value is None:
+        return _Placed(spec, row_id, cell(text=entry.text))
+    return _Placed(spec, row_id, cell(kind=entry.kind, number=entry.value))
 
 
 def _reaching_down(one: _Placed, last_rows: dict[str, int]) -> _Placed:
@@ -231,7 +229,8 @@ def _added(parts: Sequence[Cell]) -> str:
 
 def worded(sheet: Sheet, say: Callable[[str], str]) -> Sheet:
     """Return a sheet with its texts as ``say`` tells them, and a name that a workbook allows."""
-    cells = tuple(replace(cell, text=say(cell.text)) for cell in sheet.cells)
+    told = ((cell, say(cell.text)) for cell in sheet.cells)
+    cells = tuple(cell if text == cell.text else replace(cell, text=text) for cell, text in told)
     return replace(sheet, name=_sheet_name(say(sheet.name)), cells=cells)
 
 

@@ -186,6 +186,8 @@ def _page_starts(sheet: Sheet, heights: Sequence[float]) -> list[int]:
 
 def _starts_within(cell: Cell, starts: Sequence[int]) -> Sequence[int]:
     """Return the rows after a cell's first at which a new page begins."""
+    if not starts or cell.row == cell.last_row:
+        return ()
     return starts[bisect_right(starts, cell.row) : bisect_right(starts, cell.last_row)]
 
 
@@ -213,6 +215,8 @@ def _needed(cell: Cell, widths: Sequence[float], size: float) -> float:
 
 def _lines(cell: Cell, widths: Sequence[float], font_size: float) -> int:
     """Return how many lines a cell's text takes when it is wrapped within its columns."""
+    if not cell.text:
+        return 1
     width = sum(widths[cell.column : cell.last_column + 1]) - 0.5 - 1.5 * cell.indent
     size = font_size / _SIZE
     count = 0

@@ -10,7 +10,6 @@ from ..schemes.loading import scheme_names
 from ..schemes.outlines import load_outline
 from ..strict import nearest
 from ..terms import EDITIONS, PAGE_HEADINGS, TABLE_HEADS
-from .charts import drawn_in_turn
 from .internal import INTERNAL_VIEWS
 from .macros import macros
 from .public import LAST, PUBLIC_VIEWS, execution_table, outline_section
@@ -55,8 +54,9 @@ def build_view(evaluation: Evaluation, part: str, *of: str) -> View | None:
     if of:
         raise UsageError("show(…)", f"“{part}”后面不能再写别的部分。", "一次只显示一部分。")
     views = PUBLIC_VIEWS | INTERNAL_VIEWS
-    with drawn_in_turn():
-        view = views[part](evaluation) if part in views else outline_section(evaluation, part)
+    if part in views:
+        return views[part](evaluation)
+    view = outline_section(evaluation, part)
     if view is None:
         _require_known(evaluation, part)
     return view
