@@ -22,6 +22,8 @@ _FORBIDDEN: Final = {
     "source", "track", "template", "noscript", "noembed", "noframes", "xmp", "plaintext", "math",
     "foreignobject", "animate", "animatemotion", "animatetransform", "set", "use",
 }
+_TELLING: Final = _FORBIDDEN | _HEAD | {"html", "head", "body", "svg", "code"}
+"""Tags that say something by themselves; others only by their attributes."""
 _FETCHING: Final = {
     "href", "xlink:href", "src", "srcset", "srcdoc", "action", "formaction", "background",
     "poster", "ping", "data", "manifest", "archive", "code", "codebase", "longdesc", "usemap",
@@ -89,6 +91,8 @@ class _PageReader(HTMLParser):
                 text_only = ""
             else:
                 self.lasttag = tag
+                if not attributes and tag not in _TELLING:
+                    continue
                 found = _ATTRIBUTE.findall(attributes) if attributes else []
                 pairs: list[tuple[str, str | None]]
                 pairs = [(name.lower(), unescape(own or bare)) for name, own, bare in found]
