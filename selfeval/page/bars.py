@@ -48,7 +48,8 @@ def draw_bars(
     """
     rows = [replace(row, name=one_line(row.name), label=one_line(row.label)) for row in rows]
     mark = 1.0 if reference else None
-    pixel, above = _pixel(rows, mark or 0)
+    room = _room(rows)
+    pixel, above = _pixel(rows, room, mark or 0)
     tops, height = [], 24.0 if reference else 6.0
     for row in rows:
         tops.append(height)
@@ -60,7 +61,7 @@ def draw_bars(
     for number, (row, top) in enumerate(zip(rows, tops, strict=True)):
         below = top + (_NAME if row.name else 0) + (_NAME if above else 0)
         # An amount that is not known gets an outline as long as the mark, or a third.
-        empty = mark if mark is not None else _EMPTY_BAR * _room(rows) * pixel
+        empty = mark if mark is not None else _EMPTY_BAR * room * pixel
         end = empty if row.value is None else max(float(row.value), 0)
         if row.value is None:
             _outline(axes, below, end, pixel)
@@ -102,9 +103,8 @@ def _room(rows: Sequence[BarRow]) -> float:
     return WIDTH - max((_width(row.label) for row in rows), default=0) - 10
 
 
-def _pixel(rows: Sequence[BarRow], mark: float) -> tuple[float, bool]:
+def _pixel(rows: Sequence[BarRow], room: float, mark: float) -> tuple[float, bool]:
     """Return the value a pixel stands for, and whether labels go above their bars."""
-    room = _room(rows)
     largest = max([mark, *(float(row.value) for row in rows if row.value is not None)])
     # Labels that would leave the bars no room go on a line of their own above them.
     above = room < WIDTH * _LEAST_BAR

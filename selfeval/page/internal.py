@@ -13,7 +13,7 @@ from ..budget.quantities import counted
 from ..budget.ratios import Ratio
 from ..evaluation import Evaluation
 from ..evaluation.finding import Finding, places_text
-from ..folding import fold
+from ..evaluation.rows import ledger_rows
 from ..schemes.loading import UNVERIFIED
 from ..schemes.reviewer import load_criteria
 from ..scoring.comparison import pending_reasons
@@ -376,7 +376,7 @@ def _ledger_html(evaluation: Evaluation) -> Markup:
     rows: list[list[Cell]] = []
     for indicator in evaluation.tables.indicators:
         name = indicator.indicator_name
-        own = [row for row in ledger if fold(row.indicator_name) == fold(name)]
+        own = ledger_rows(evaluation, name)
         rows += [[name, *_material_cells(row)] for row in own]
         if not own:
             blank = [NOT_APPLICABLE] * (len(_LEDGER_HEADS) - 3)
