@@ -35,6 +35,7 @@ from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine
 from papermill.log import logger
 
+from ..forking import is_alone
 from .shell import INLINE, be_child, flush_all, made_shell, send_frame
 
 _TICK: Final = 0.1
@@ -133,7 +134,7 @@ def can_fork() -> bool:
         if isinstance(thread, monitor):
             thread.exit()
             _await_end(f"/proc/self/task/{thread.native_id}")
-    return len(os.listdir("/proc/self/task")) == 1
+    return is_alone()
 
 
 def _await_end(task: str) -> None:

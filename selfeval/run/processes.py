@@ -22,6 +22,8 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple
 
+from ..forking import die_with
+
 NO_MEMORY: Final = 101
 """The exit code of a process that found no memory."""
 _TERMINATED: Final = 128 + signal.SIGTERM
@@ -244,24 +246,12 @@ def _serve(answers: Connection, work: Callable[[Any], Any], job: Any, memory: in
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(_TERMINATED))
     if sys.platform != "win32":
         os.setsid()
-    die_with_parent()
+    die_with(os.getppid())
     limit_memory(memory)
     try:
         answers.send(work(job))
     except MemoryError:
         os._exit(NO_MEMORY)
-
-
-def die_with_parent() -> None:
-    """Let the system kill this process when the one that started it dies (Linux)."""
-    if sys.platform != "linux":
-        return
-    import ctypes
-
-    parent, parent_dies = os.getppid(), 1  # PR_SET_PDEATHSIG
-    ctypes.CDLL(None).prctl(parent_dies, signal.SIGKILL, 0, 0, 0)
-    if os.getppid() != parent:  # it died before it was asked for
-        os._exit(1)
 
 
 def mapped() -> int:

@@ -26,10 +26,11 @@ from IPython.core.error import StdinNotImplementedError, UsageError
 from jupyter_client.session import Session, json_packer
 from traitlets.config import Config
 
+from ..forking import die_with
+
 SHELL_FAILED: Final = 70
 """Exit code of a child in which something failed that is no cell: EX_SOFTWARE of sysexits.h."""
 INLINE: Final = "module://matplotlib_inline.backend_inline"
-_PR_SET_PDEATHSIG: Final = 1
 
 
 def be_child(
@@ -59,7 +60,7 @@ def be_child(
     try:
         if leads:
             os.setpgid(0, 0)
-        _die_with(parent)
+        die_with(parent)
         # What is inherited is not looked through for garbage: that would copy its pages.
         gc.freeze()
         _limit(memory)
@@ -110,12 +111,6 @@ def _libc() -> ctypes.CDLL:
 
 
 # --- before the first cell -----------------------------------------------------------------
-
-
-def _die_with(parent: int) -> None:
-    _libc().prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    if os.getppid() != parent:
-        os._exit(SHELL_FAILED)
 
 
 def _limit(memory: int | None) -> None:

@@ -21,8 +21,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import SelfEvalError, TableError
+from ..forking import is_alone
 from .answers import NO_MEMORY, Fault
-from .fork import Fork, fork, is_alone
+from .fork import Fork, fork
 from .grid import Grid
 from .limits import RESAVE, SMALLER, Limits
 

@@ -10,21 +10,13 @@ import gc
 import io
 import os
 import signal
-import sys
 import threading
 import time
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import Final
 
-_DIE_WITH_PARENT: Final = 1
-"""PR_SET_PDEATHSIG of <linux/prctl.h>."""
-
-
-def is_alone() -> bool:
-    """Return whether this process may be forked: it has one thread, of Python or not."""
-    return sys.platform == "linux" and len(os.listdir("/proc/self/task")) == 1
+from ..forking import die_with
 
 
 class Fork:
@@ -94,9 +86,7 @@ class _Answers(io.RawIOBase):
 
 def fork(serve: Callable[[int, int], None]) -> Fork:
     """Fork this process to serve: requests from one pipe, answers to another."""
-    import ctypes
-
-    prctl, parent = ctypes.CDLL(None).prctl, os.getpid()
+    parent = os.getpid()
     asked, asks = os.pipe()
     answers, answered = os.pipe()
     # A signal that strikes before the fork has its own handlers would be handled as here.
@@ -105,11 +95,10 @@ def fork(serve: Callable[[int, int], None]) -> Fork:
         pid = os.fork()
         if pid == 0:
             try:
-                prctl(_DIE_WITH_PARENT, signal.SIGKILL)
-                if os.getppid() == parent:
-                    asked, answered = _leave_the_rest(asked, answered)
-                    signal.pthread_sigmask(signal.SIG_SETMASK, before)
-                    serve(asked, answered)
+                die_with(parent)
+                asked, answered = _leave_the_rest(asked, answered)
+                signal.pthread_sigmask(signal.SIG_SETMASK, before)
+                serve(asked, answered)
             finally:
                 os._exit(0)
         return Fork(pid, asks, answers)
