@@ -117,9 +117,17 @@ def _stamp(path: Path) -> Stamp | None:
     return path, status.st_size, status.st_mtime_ns
 
 
+def read_year(year: Path) -> None:
+    """Read what the units of a year are to each other, so that none of them has to."""
+    for folder in sorted(year.glob("*/")):
+        written_name(folder)
+        if own := _stamp(folder / NARRATIVE_FILE):
+            _sentences_of(own)
+
+
 # Units of one year that are checked one after the other have nearly the same neighbours: each
 # text is split once, and again only if it was changed.
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2**14)
 def _sentences_of(file: Stamp) -> frozenset[str]:
     return frozenset(sentences(neighbour_text(file[0])))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -21,7 +22,7 @@ from ..unit import visible
 from .index import write_index
 from .making import Job, Made, Status, forms_to_share, is_page, make_set
 from .plan import Plan
-from .processes import Ended, UnitLimits, in_processes
+from .processes import WARM, Ended, UnitLimits, in_processes
 from .publishing import (
     PublishError,
     alone,
@@ -38,6 +39,8 @@ from .units import identity
 
 REMOVED_FOLDER: Final = ".removed"
 """Holds the pages of units that are no longer in params, if they are to be kept."""
+_WORTH_REHEARSING = 4
+"""Units from which on a rehearsal saves more than it costs."""
 _EXACT = re.compile(r"-?\d+/\d+")
 
 
@@ -176,6 +179,7 @@ class _Batch:
             self.options.limits,
             begun=lambda job: self.watch.begun(job.folder),
             tick=self.watch.tick,
+            variables=self.told_warm(jobs),
         )
         with closing(done):
             for job, ended in done:
@@ -196,6 +200,11 @@ class _Batch:
             options.limits.memory,
             options.kernels,
         )
+
+    def told_warm(self, jobs: Sequence[Job]) -> dict[str, str]:
+        """Return what the process is told from which the units' are forked."""
+        years = sorted({str(job.folder.absolute().parent) for job in jobs})
+        return {WARM: json.dumps({"years": years, "rehearse": len(jobs) >= _WORTH_REHEARSING})}
 
     def result(self, folder: Path, made: Made, seconds: float = 0.0) -> Result:
         record = identity(folder) | {"status": made.status, "reason": made.reason, "files": {}}

@@ -35,7 +35,10 @@ _LOST: Final = 255
 _GRACE = 3.0
 """How long a process may take to clear up after itself once it is told to end."""
 _FORKED: Final = sys.platform == "linux"
-_WARM: Final = "selfeval.run.warm"
+_READY: Final = "selfeval.run.warm"
+WARM: Final = "SELFEVAL_WARM"
+"""The variable that says what to get ready, as JSON: ``years`` are folders whose units are
+neighbours, ``rehearse`` whether there are enough units to make that worth its while."""
 ENVIRONMENT: Final = {
     # A library that starts threads must not: what is forked has but the one that forked.
     "OPENBLAS_NUM_THREADS": "1",
@@ -83,6 +86,7 @@ def in_processes(
     limits: UnitLimits,
     begun: Callable[[Any], None] = lambda job: None,
     tick: Callable[[], None] | None = None,
+    variables: Mapping[str, str] | None = None,
 ) -> Generator[tuple[Any, Ended]]:
     """Do each job in a process of its own, ``count`` at a time; yield each as it ends.
 
@@ -96,13 +100,15 @@ def in_processes(
         Called with each job as it begins.
     tick : callable, optional
         Called about twice a second.
+    variables : mapping, optional
+        Variables of the environment of the process they are forked from.
     """
     waiting, running = deque(jobs), list[_Running]()
     try:
         while waiting or running:
             while waiting and len(running) < count:
                 job = waiting.popleft()
-                running.append(_start(work, job, limits))
+                running.append(_start(work, job, limits, variables or {}))
                 begun(job)
             until = min(one.began for one in running) + limits.seconds - time.monotonic()
             pause = max(until, 0.0) if tick is None else min(max(until, 0.0), 0.5)
@@ -123,12 +129,14 @@ def in_processes(
             _end(one)
 
 
-def _start(work: Callable[[Any], Any], job: Any, limits: UnitLimits) -> _Running:
+def _start(
+    work: Callable[[Any], Any], job: Any, limits: UnitLimits, variables: Mapping[str, str]
+) -> _Running:
     context: Any = multiprocessing.get_context("forkserver" if _FORKED else "spawn")
-    with set_variables(ENVIRONMENT), _no_main():
+    with set_variables({**ENVIRONMENT, **variables}), _no_main():
         if _FORKED:
             _shorten_addresses()
-            context.set_forkserver_preload([_WARM])
+            context.set_forkserver_preload([_READY])
         get, put = context.Pipe(duplex=False)
         process = context.Process(target=_serve, args=(put, work, job, limits.memory))
         process.start()
