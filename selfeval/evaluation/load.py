@@ -66,7 +66,7 @@ def load_unit(folder: str | Path) -> Evaluation:
     """
     errors: list[SelfEvalError] = []
     unit = read_unit(folder, errors)
-    held = None if errors else _HELD.get(_key(unit))
+    held = _HELD.get(_key(unit)) if _HELD and not errors else None
     if held is not None:
         return held
     tables = with_prior_year(unit, read_tables(unit, errors))
