@@ -11,6 +11,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import threading
 import time
 import types
 from collections import deque
@@ -38,7 +39,11 @@ ENVIRONMENT: Final = {
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
 }
 
-Ending = Literal["answered", "late", "out_of_memory", "killed", "crashed"]
+_BOOKS: Final = threading.Lock()
+"""Held where multiprocessing notes which processes there are: it may not be asked by two threads
+at once, and a process that is noted as ended by the one has no exit code for the other."""
+
+Ending = Literal["answered", "late", "out_of_memory", "killed", "crashed", "lost", "unmade"]
 
 
 class UnitLimits(NamedTuple):
@@ -51,7 +56,8 @@ class UnitLimits(NamedTuple):
 class Ended(NamedTuple):
     """How a job's process ended, and what it answered if it did.
 
-    ``detail`` says what the system told: a signal's name or an exit code.
+    ``detail`` says what the system told: a signal's name or an exit code. ``lost`` is a job whose
+    machine went away, ``unmade`` one that no machine was left for: a cluster's endings.
     """
 
     ending: Ending
@@ -80,6 +86,7 @@ def in_processes(
     """Do each job in a process of its own, ``count`` at a time; yield each as it ends.
 
     If the caller stops early, by closing the iterator or by an exception, all of them are ended.
+    Several threads may do this at once.
 
     Parameters
     ----------
@@ -88,7 +95,7 @@ def in_processes(
     begun : callable
         Called with each job as it begins.
     tick : callable, optional
-        Called about twice a second.
+        Called about twice a second; what it raises stops the jobs.
     """
     waiting, running = deque(jobs), list[_Running]()
     try:
@@ -118,7 +125,7 @@ def in_processes(
 
 def _start(work: Callable[[Any], Any], job: Any, limits: UnitLimits) -> _Running:
     context: Any = multiprocessing.get_context("forkserver" if _FORKED else "spawn")
-    with environment(ENVIRONMENT), _no_main():
+    with _BOOKS, environment(ENVIRONMENT), _no_main():
         if _FORKED:
             context.set_forkserver_preload([_WARM])
         get, put = context.Pipe(duplex=False)
@@ -160,12 +167,12 @@ def _ended(one: _Running, late: bool) -> Ended:
         if not late and one.answers.poll():
             answer = one.answers.recv()
     if answer is not None:
-        one.process.join(_GRACE)
+        _is_gone(one, _GRACE)
     elif late:
         one.process.terminate()
     else:
         # Its end of the pipe is closed, so it is ending; the system may not have said how.
-        one.process.join(_GRACE)
+        _is_gone(one, _GRACE)
     code = _end(one)
     seconds = time.monotonic() - one.began
     if answer is not None:
@@ -187,15 +194,21 @@ _FROM_OUTSIDE: Final = {"SIGKILL", "SIGTERM", "SIGHUP", "SIGINT"}
 
 def _end(one: _Running) -> int:
     """End a process with all that it started; return its exit code, -n for signal n."""
-    one.process.join(_GRACE if one.process.is_alive() else 0)
-    if one.process.is_alive():
+    if not _is_gone(one, _GRACE):
         one.process.kill()
     _kill_session(one.process.pid)
-    one.process.join()
+    _is_gone(one, None)
     one.answers.close()
-    code = int(one.process.exitcode or 0)
-    one.process.close()
+    with _BOOKS:
+        one.process.join()
+        code = int(one.process.exitcode or 0)
+        one.process.close()
     return code
+
+
+def _is_gone(one: _Running, seconds: float | None) -> bool:
+    """Wait for a process to end; return whether it did."""
+    return bool(wait([one.process.sentinel], seconds))
 
 
 def _kill_session(leader: int) -> None:
