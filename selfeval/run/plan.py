@@ -193,7 +193,7 @@ def file_digest(path: Path) -> str:
 def program() -> dict[str, str]:
     """Return what makes the reports: each version by its name, and a digest of the package."""
     versions = {"selfeval": VERSION, "Python": sys.version, **dict(_libraries())}
-    return {**versions, "selfeval/": digest(_tree(PACKAGE))}
+    return {**versions, "selfeval 的程序文件": digest(_tree(PACKAGE))}
 
 
 def _libraries() -> Iterator[tuple[str, str]]:

@@ -1,0 +1,387 @@
+"""Units made by a real scheduler and its workers are what this machine would make; none is lost."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import psutil
+import pytest
+from builders import make_unit
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+from test_batch import COMMAND, small_notebooks
+
+from selfeval.errors import UsageError
+from selfeval.project import Project
+from selfeval.run.cluster import Home, require_cluster, why_unfit
+from selfeval.run.plan import program
+from selfeval.run.publishing import alone, read_holder
+from selfeval.version import VERSION
+
+DASK = str(Path(sys.executable).with_name("dask"))
+TLS = "DASK_DISTRIBUTED__COMM__TLS__"
+MEET = "import sys; from distributed import Client; Client(sys.argv[1]).wait_for_workers(2)"
+
+
+def certificates(folder: Path) -> dict[str, str]:
+    """An authority of the test's own and one certificate it signed; where dask finds them."""
+    folder.mkdir()
+    keys = [ec.generate_private_key(ec.SECP256R1()) for _ in range(2)]
+    names = [
+        x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)]) for name in ("authority", "own")
+    ]
+    began = datetime.now(UTC) - timedelta(days=1)
+    paths = {}
+    for path, number in (("CA_FILE", 0), ("CERT", 1)):
+        certificate = (
+            x509.CertificateBuilder()
+            .subject_name(names[number])
+            .issuer_name(names[0])
+            .public_key(keys[number].public_key())
+            .serial_number(x509.random_serial_number())
+            .not_valid_before(began)
+            .not_valid_after(began + timedelta(days=9))
+            .add_extension(x509.BasicConstraints(ca=not number, path_length=None), critical=True)
+            .sign(keys[0], hashes.SHA256())
+        )
+        paths[path] = folder / f"{path}.pem"
+        paths[path].write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+    paths["KEY"] = folder / "KEY.pem"
+    paths["KEY"].write_bytes(
+        keys[1].private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+    )
+    own = {
+        f"{TLS}{role}__{what}": str(paths[what])
+        for role in ("SCHEDULER", "WORKER", "CLIENT")
+        for what in ("CERT", "KEY")
+    }
+    return own | {f"{TLS}CA_FILE": str(paths["CA_FILE"])}
+
+
+@dataclass(frozen=True)
+class Running:
+    """A scheduler with two workers, and the environment in which it can be reached."""
+
+    address: str
+    environment: dict[str, str]
+
+    def command(
+        self, root: Path, *arguments: str, **changed: str
+    ) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [*COMMAND, *arguments, "--scheduler", self.address],
+            cwd=root, capture_output=True, text=True, encoding="utf-8",
+            env=self.environment | changed,
+        )  # fmt: skip
+
+    def begin(self, root: Path, out: Path) -> subprocess.Popen[bytes]:
+        with out.open("wb") as file:
+            return subprocess.Popen(
+                [*COMMAND, "run", "--scheduler", self.address],
+                cwd=root, stdout=file, stderr=file, env=self.environment,
+                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+            )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    folder = tmp_path_factory.mktemp("dask")
+    environment = os.environ | certificates(folder / "certificates")
+    environment |= {"DASK_CONFIG": str(folder), "DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "8s"}
+    told, log = folder / "scheduler.json", folder / "log.txt"
+
+    def start(*arguments: str) -> subprocess.Popen[bytes]:
+        with log.open("ab") as file:
+            return subprocess.Popen(
+                [DASK, *arguments, "--no-dashboard"],
+                cwd=folder, env=environment, stdout=file, stderr=file,
+            )  # fmt: skip
+
+    with ExitStack() as stack:
+        at = ("--host", "127.0.0.1", "--port", "0", "--scheduler-file", str(told))
+        scheduler = start("scheduler", "--protocol", "tls", *at)
+        stack.callback(end, scheduler)
+        while not told.exists():
+            assert scheduler.poll() is None, log.read_text(encoding="utf-8")
+            time.sleep(0.05)
+        address = json.loads(told.read_text(encoding="utf-8"))["address"]
+        for _ in range(2):
+            stack.callback(end, start("worker", address, "--nthreads", "2"))
+        subprocess.run([sys.executable, "-c", MEET, address], env=environment, check=True)
+        yield Running(address, environment)
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    children = psutil.Process(process.pid).children(recursive=True)
+    process.terminate()
+    process.wait()
+    for child in psutil.wait_procs(children, timeout=10)[1]:
+        child.kill()
+
+
+def published(root: Path) -> dict[str, bytes]:
+    """Everything that is shared, by its place."""
+    return {
+        str(path.relative_to(root)): path.read_bytes()
+        for path in sorted((root / "outputs").rglob("*"))
+        if path.is_file() and ".work" not in path.parts and path.name != ".lock"
+    }
+
+
+def wait_until(true: Callable[[], object], process: subprocess.Popen[bytes], out: Path) -> None:
+    while not true():
+        assert process.poll() is None, out.read_text(encoding="utf-8")
+        time.sleep(0.05)
+
+
+def words(path: Path) -> list[str]:
+    return path.read_text(encoding="utf-8").split() if path.exists() else []
+
+
+# --- as on one machine ----------------------------------------------------------------------
+
+KILL = "import os, signal\nif unit.endswith('T002'): os.kill(os.getpid(), signal.SIGKILL)"
+
+
+def test_a_cluster_publishes_the_bytes_that_one_machine_does_and_a_killed_unit_stops_no_other(
+    cluster: Running, tmp_path: Path
+) -> None:
+    here, there = tmp_path / "here", tmp_path / "there"
+    small_notebooks(here, KILL)
+    for number in range(1, 5):
+        make_unit(here, settings={"unit_code": f"T00{number}"})
+    make_unit(here, settings={"unit_code": "T005"}, narrative="# 没有的标题\n")
+    shutil.copytree(here, there)
+
+    alone_ = subprocess.run([*COMMAND, "run"], cwd=here, capture_output=True)
+    together = cluster.command(there, "run")
+
+    assert alone_.returncode == together.returncode == 3
+    assert together.stderr == "完成 3 个，未通过 2 个：T002、T005。\n"
+    assert published(there) == published(here)
+    record = json.loads(published(there)["outputs/2021/T002/record.json"])
+    assert record["status"] == "killed"
+    assert "outputs/2021/T003/report.html" in published(there)
+    again = cluster.command(there, "retry", "--jobs", "1")
+    assert again.stderr == "完成 0 个，未通过 2 个：T002、T005。\n"
+
+
+# --- machines that go away ------------------------------------------------------------------
+
+
+def waiting_notebooks(root: Path, times: int) -> Path:
+    """Notebooks that write which process runs them, and then wait, so many times in all."""
+    began = root / "began"
+    wait = f"len(open({str(began)!r}).read().split()) <= {times}"
+    small_notebooks(
+        root,
+        f"import os, time\nwith open({str(began)!r}, 'a') as file: print(os.getpid(), file=file)",
+        f"while {wait}: time.sleep(0.1)",
+    )
+    return began
+
+
+def worker_of(pid: int) -> psutil.Process:
+    """The process of dask's that the process of a notebook descends from."""
+    above = psutil.Process(pid).parents()
+    [*_, server, worker] = [one for one in above if "multiprocessing" in " ".join(one.cmdline())][
+        :2
+    ]
+    assert "forkserver" in " ".join(server.cmdline())
+    return worker
+
+
+@pytest.mark.parametrize(
+    ("losses", "code", "told"), [(1, 0, "完成 1 个，没有失败。"), (2, 3, "又断开了")]
+)
+def test_a_unit_that_loses_its_machine_is_made_by_another_and_no_oftener(
+    losses: int, code: int, told: str, cluster: Running, tmp_path: Path
+) -> None:
+    began = waiting_notebooks(tmp_path, losses)
+    make_unit(tmp_path)
+    run = cluster.begin(tmp_path, tmp_path / "out.txt")
+
+    for number in range(losses):
+        wait_until(lambda n=number: len(words(began)) > n, run, tmp_path / "out.txt")
+        worker_of(int(words(began)[-1])).kill()
+    run.wait()
+
+    text = (tmp_path / "out.txt").read_text(encoding="utf-8")
+    assert run.returncode == code, text
+    assert told in text
+    assert text.count("连接断开了") == losses
+    assert not [pid for pid in words(began) if psutil.pid_exists(int(pid))]
+
+
+# --- stopping -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_a_stopped_batch_leaves_no_process_and_no_lock(
+    number: int, cluster: Running, tmp_path: Path
+) -> None:
+    began = waiting_notebooks(tmp_path, 9)
+    for unit in ("T001", "T002"):
+        make_unit(tmp_path, settings={"unit_code": unit})
+    run = cluster.begin(tmp_path, tmp_path / "out.txt")
+    wait_until(lambda: len(words(began)) > 1, run, tmp_path / "out.txt")
+    made = [psutil.Process(int(pid)) for pid in words(began)]
+
+    run.send_signal(number)
+    run.wait()
+
+    if number == signal.SIGKILL:  # the scheduler notices, and its workers do
+        psutil.wait_procs(made)
+    else:
+        assert run.returncode == 5
+    assert not any(process.is_running() for process in made)
+    with alone(tmp_path / "outputs"):
+        pass
+    assert list((tmp_path / "outputs/2021").glob("T00*")) == []
+
+
+# --- what is refused before anything starts -------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("address", "why"),
+    [
+        ("tcp://10.1.2.3:8786", "没有加密，谁连上都能在各台电脑上运行程序。请给调度器和"),
+        ("tcp://localhost.example.cn:8786", "没有加密"),
+        ("tcp://127.0.0.1.example.cn:8786", "没有加密"),
+        ("10.1.2.3:8786", "不是调度器的地址。应写成 tls://主机:端口。"),
+        ("tls://10.1.2.3", "不是调度器的地址"),
+        ("ucx://10.1.2.3:8786", "不是调度器的地址"),
+    ],
+)
+def test_an_address_that_is_not_safe_is_refused(address: str, why: str) -> None:
+    with pytest.raises(UsageError, match=why):
+        require_cluster(address)
+
+
+@pytest.mark.parametrize("address", ["tls://10.1.2.3:8786", "tcp://localhost:1", "tcp://[::1]:1"])
+def test_what_is_encrypted_or_stays_on_this_machine_is_not_refused(address: str) -> None:
+    require_cluster(address)
+
+
+def one_unit(tmp_path: Path) -> Path:
+    small_notebooks(tmp_path)
+    make_unit(tmp_path)
+    return tmp_path
+
+
+def refused(run: subprocess.CompletedProcess[str], root: Path) -> str:
+    """What a run says that did not begin."""
+    assert run.returncode == 2
+    assert run.stdout == ""
+    assert list((root / "outputs").glob("2*")) == []
+    return run.stderr
+
+
+def test_certificates_of_another_authority_are_refused(cluster: Running, tmp_path: Path) -> None:
+    other = certificates(tmp_path / "other")
+
+    run = cluster.command(one_unit(tmp_path), "run", **other)
+
+    assert refused(run, tmp_path) == (
+        f"{cluster.address}：证书对不上。请检查这台电脑和调度器的证书是不是同一个 CA 签发的、"
+        "过期没有。\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("file", "why"), [("", "没有设好证书。"), ("没有.pem", "证书文件读不出（FileNotFoundError）。")]
+)
+def test_missing_certificates_are_told_of(
+    file: str, why: str, cluster: Running, tmp_path: Path
+) -> None:
+    run = cluster.command(one_unit(tmp_path), "run", **{f"{TLS}CA_FILE": file})
+
+    assert refused(run, tmp_path) == (
+        f"{cluster.address}：{why}请在 dask 的设置或环境变量里写明 distributed.comm.tls 的 "
+        "ca-file、client.cert 和 client.key。\n"
+    )
+
+
+def test_a_scheduler_that_is_not_there_is_told_of(cluster: Running, tmp_path: Path) -> None:
+    nowhere = Running("tls://127.0.0.1:9", cluster.environment)
+
+    run = nowhere.command(one_unit(tmp_path), "run", DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT="1s")
+
+    assert refused(run, tmp_path) == (
+        "tls://127.0.0.1:9：连不上调度器。请检查它开着没有，地址、端口、防火墙和证书对不对。\n"
+    )
+
+
+def test_without_dask_the_command_says_how_to_install_it(tmp_path: Path) -> None:
+    without = "import sys; sys.modules['distributed'] = None; from selfeval.cli import main; main()"
+
+    run = subprocess.run(
+        [sys.executable, "-c", without, "run", "--scheduler", "tls://10.1.2.3:8786"],
+        cwd=one_unit(tmp_path), capture_output=True, text=True, encoding="utf-8",
+    )  # fmt: skip
+
+    assert refused(run, tmp_path) == (
+        '--scheduler：没有安装 dask。请运行 pip install "selfeval[cluster]"。\n'
+    )
+
+
+# --- machines that may make nothing ---------------------------------------------------------
+
+
+def test_machines_with_another_version_are_named_and_nothing_starts(
+    cluster: Running, tmp_path: Path
+) -> None:
+    """The other version is the coordinator's, a copy of the package."""
+    package = Path(sys.modules["selfeval"].__path__[0])
+    copied = tmp_path / "copied"
+    shutil.copytree(package, copied / "selfeval", ignore=shutil.ignore_patterns("__pycache__"))
+    (copied / "selfeval/version.py").write_text('VERSION = "9.9.9"\n', encoding="utf-8")
+    shutil.copytree(package.parent / "params/schemes", tmp_path / "params/schemes")
+
+    run = subprocess.run(
+        [sys.executable, "-c", "from selfeval.cli import main; main()",
+         "run", "--scheduler", cluster.address],
+        cwd=one_unit(tmp_path), capture_output=True, text=True, encoding="utf-8",
+        env=cluster.environment | {"PYTHONPATH": str(copied)},
+    )  # fmt: skip
+
+    assert run.returncode == 2
+    assert run.stderr.startswith(f"{cluster.address}：各台电脑都不能用。\ntls://127.0.0.1:")
+    assert run.stderr.count(f"版本不同（selfeval 这里是 9.9.9，那里是 {VERSION}）") == 2
+    assert list((tmp_path / "outputs").glob("2*")) == []
+
+
+def test_a_machine_that_sees_another_folder_or_a_batch_that_is_over_makes_nothing(
+    tmp_path: Path,
+) -> None:
+    outputs = Project(tmp_path).all_outputs
+
+    with alone(outputs):
+        home = Home(outputs, read_holder(outputs), program())
+        elsewhere = home._replace(outputs=tmp_path / "elsewhere/outputs")
+        held = why_unfit(home), why_unfit(elsewhere)
+    over = why_unfit(home)
+
+    assert held[0] == ""
+    assert held[1] == (
+        f"同样的路径下看不到项目文件夹（{tmp_path / 'elsewhere'}）。请在同样的路径挂载。"
+    )
+    assert over.startswith("同样的路径下看不到项目文件夹")
