@@ -507,6 +507,28 @@ def test_stopping_with_ctrl_c_exits_with_5_ends_the_kernel_and_frees_the_lock(
     assert run_units(Project(tmp_path), []) == []
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a unit outlives its batch")
+def test_a_batch_that_is_killed_takes_its_units_processes_with_it(tmp_path: Path) -> None:
+    began = tmp_path / "began"
+    small_notebooks(
+        tmp_path,
+        f"import os, time; open({str(began)!r}, 'w').write(f'{{os.getpid()}} ')",
+        "time.sleep(600)",
+    )
+    make_unit(tmp_path)
+    with subprocess.Popen([*COMMAND, "run"], cwd=tmp_path, stdout=subprocess.DEVNULL) as run:
+        while not began.exists() or " " not in began.read_text(encoding="utf-8"):
+            assert run.poll() is None
+            time.sleep(0.05)
+        cells = psutil.Process(int(began.read_text(encoding="utf-8")))
+        ours = [cells, *(one for one in cells.parents() if "forkserver" in "".join(one.cmdline()))]
+
+        run.kill()
+
+    assert len(ours) > 2
+    assert psutil.wait_procs(ours, timeout=60)[1] == []
+
+
 # --- finding units --------------------------------------------------------------------------
 
 

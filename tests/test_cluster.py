@@ -22,8 +22,9 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
-from test_batch import COMMAND, small_notebooks
+from test_batch import COMMAND, KEYS
 
+from notebooks import finish_cell, show_cell, write_notebook
 from selfeval.errors import UsageError
 from selfeval.project import Project
 from selfeval.run.cluster import Home, require_cluster, why_unfit
@@ -136,6 +137,15 @@ def end(process: subprocess.Popen[bytes]) -> None:
         child.kill()
 
 
+def small_notebooks(root: Path, *first: str) -> None:
+    """Notebooks that take a second on any unit, after cells of the test's own."""
+    shown = show_cell().replace("'2021/T001'", "unit[-9:]")
+    for edition in ("report", "review"):
+        finished = finish_cell(**KEYS, edition=edition)
+        finished = finished.replace("')}", "'.replace('T001', unit[-4:]))}")
+        write_notebook(root / "notebooks" / f"{edition}.ipynb", *first, shown, finished)
+
+
 def published(root: Path) -> dict[str, bytes]:
     """Everything that is shared, by its place."""
     return {
@@ -198,13 +208,11 @@ def waiting_notebooks(root: Path, times: int) -> Path:
     return began
 
 
-def worker_of(pid: int) -> psutil.Process:
+def worker_of(cells: psutil.Process) -> psutil.Process:
     """The process of dask's that the process of a notebook descends from."""
-    above = psutil.Process(pid).parents()
-    [*_, server, worker] = [one for one in above if "multiprocessing" in " ".join(one.cmdline())][
-        :2
-    ]
-    assert "forkserver" in " ".join(server.cmdline())
+    *_, server = [one for one in cells.parents() if "forkserver" in "".join(one.cmdline())]
+    worker = server.parent()
+    assert worker is not None
     return worker
 
 
@@ -218,16 +226,18 @@ def test_a_unit_that_loses_its_machine_is_made_by_another_and_no_oftener(
     make_unit(tmp_path)
     run = cluster.begin(tmp_path, tmp_path / "out.txt")
 
+    made = []
     for number in range(losses):
         wait_until(lambda n=number: len(words(began)) > n, run, tmp_path / "out.txt")
-        worker_of(int(words(began)[-1])).kill()
+        made.append(psutil.Process(int(words(began)[-1])))
+        worker_of(made[-1]).kill()
     run.wait()
 
     text = (tmp_path / "out.txt").read_text(encoding="utf-8")
     assert run.returncode == code, text
     assert told in text
     assert text.count("连接断开了") == losses
-    assert not [pid for pid in words(began) if psutil.pid_exists(int(pid))]
+    assert psutil.wait_procs(made, timeout=60)[1] == []
 
 
 # --- stopping -------------------------------------------------------------------------------

@@ -238,12 +238,27 @@ def _serve(answers: Connection, work: Callable[[Any], Any], job: Any, memory: in
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(_TERMINATED))
     if sys.platform != "win32":
         os.setsid()
+    _let_server_end()
     die_with_parent()
     limit_memory(memory)
     try:
         answers.send(work(job))
     except MemoryError:
         os._exit(NO_MEMORY)
+
+
+def _let_server_end() -> None:
+    """Let go of the pipe that keeps the server alive which forked this process.
+
+    The server ends, and what it forked with it, when nobody holds the pipe any more: that must be
+    when the batch dies, not when the last of its units has ended.
+    """
+    from multiprocessing import forkserver
+
+    server: Any = getattr(forkserver, "_forkserver", None)
+    if (held := getattr(server, "_forkserver_alive_fd", None)) is not None:
+        os.close(held)
+        server._forkserver_alive_fd = None
 
 
 def die_with_parent() -> None:
