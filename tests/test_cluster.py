@@ -10,11 +10,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import dask
+import distributed  # noqa: F401  (its settings are there once it is)
 import psutil
 import pytest
 from builders import make_unit
@@ -22,19 +24,22 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
-from test_batch import COMMAND, KEYS
+from test_batch import COMMAND, KEYS, record_of
 
 from notebooks import finish_cell, show_cell, write_notebook
 from selfeval.errors import UsageError
 from selfeval.project import Project
-from selfeval.run.cluster import Home, require_cluster, why_unfit
-from selfeval.run.plan import program
+from selfeval.run.cluster import Home, _versions, connected, require_cluster, why_unfit
 from selfeval.run.publishing import alone, read_holder
 from selfeval.version import VERSION
 
 DASK = str(Path(sys.executable).with_name("dask"))
 TLS = "DASK_DISTRIBUTED__COMM__TLS__"
-MEET = "import sys; from distributed import Client; Client(sys.argv[1]).wait_for_workers(2)"
+MEET = """\
+import sys
+from distributed import Client
+Client(sys.argv[1]).wait_for_workers(int(sys.argv[2]))
+"""
 
 
 def certificates(folder: Path) -> dict[str, str]:
@@ -82,6 +87,7 @@ class Running:
 
     address: str
     environment: dict[str, str]
+    scheduler: subprocess.Popen[bytes]
 
     def command(
         self, root: Path, *arguments: str, **changed: str
@@ -92,41 +98,57 @@ class Running:
             env=self.environment | changed,
         )  # fmt: skip
 
-    def begin(self, root: Path, out: Path) -> subprocess.Popen[bytes]:
-        with out.open("wb") as file:
-            return subprocess.Popen(
-                [*COMMAND, "run", "--scheduler", self.address],
+    @contextmanager
+    def begun(self, root: Path) -> Iterator[tuple[subprocess.Popen[bytes], Path]]:
+        """Begin a run; return it, and where it writes what it says."""
+        out = root / "out.txt"
+        with (
+            out.open("wb") as file,
+            subprocess.Popen(
+                [*COMMAND, "run", "--scheduler", self.address, "--timeout", "90"],
                 cwd=root, stdout=file, stderr=file, env=self.environment,
-                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
-            )  # fmt: skip
+            ) as run,
+        ):  # fmt: skip
+            try:
+                yield run, out
+            finally:
+                run.kill()
 
 
-@pytest.fixture(scope="module")
-def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    folder = tmp_path_factory.mktemp("dask")
+@contextmanager
+def dask_of(folder: Path, workers: int) -> Iterator[Running]:
+    """A real scheduler and its workers, each under its nanny, with certificates of their own."""
     environment = os.environ | certificates(folder / "certificates")
-    environment |= {"DASK_CONFIG": str(folder), "DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "8s"}
+    environment |= {"DASK_CONFIG": str(folder), "DASK_TEMPORARY_DIRECTORY": str(folder)}
     told, log = folder / "scheduler.json", folder / "log.txt"
 
     def start(*arguments: str) -> subprocess.Popen[bytes]:
         with log.open("ab") as file:
-            return subprocess.Popen(
+            process = subprocess.Popen(
                 [DASK, *arguments, "--no-dashboard"],
                 cwd=folder, env=environment, stdout=file, stderr=file,
             )  # fmt: skip
+        stack.callback(end, process)
+        return process
 
     with ExitStack() as stack:
         at = ("--host", "127.0.0.1", "--port", "0", "--scheduler-file", str(told))
         scheduler = start("scheduler", "--protocol", "tls", *at)
-        stack.callback(end, scheduler)
         while not told.exists():
             assert scheduler.poll() is None, log.read_text(encoding="utf-8")
             time.sleep(0.05)
         address = json.loads(told.read_text(encoding="utf-8"))["address"]
-        for _ in range(2):
-            stack.callback(end, start("worker", address, "--nthreads", "2"))
-        subprocess.run([sys.executable, "-c", MEET, address], env=environment, check=True)
-        yield Running(address, environment)
+        for _ in range(workers):
+            start("worker", address, "--nthreads", "2")
+        meet = [sys.executable, "-c", MEET, address, str(workers)]
+        subprocess.run(meet, env=environment, check=True)
+        yield Running(address, environment, scheduler)
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    with dask_of(tmp_path_factory.mktemp("dask"), 2) as running:
+        yield running
 
 
 def end(process: subprocess.Popen[bytes]) -> None:
@@ -161,51 +183,57 @@ def wait_until(true: Callable[[], object], process: subprocess.Popen[bytes], out
         time.sleep(0.05)
 
 
-def words(path: Path) -> list[str]:
-    return path.read_text(encoding="utf-8").split() if path.exists() else []
-
-
 # --- as on one machine ----------------------------------------------------------------------
 
-KILL = "import os, signal\nif unit.endswith('T002'): os.kill(os.getpid(), signal.SIGKILL)"
+FOUND = "open('notebooks/report.ipynb').close()"
+KILL = "import os\nif unit.endswith('T002'): os.kill(os.getpid(), 9)"
 
 
 def test_a_cluster_publishes_the_bytes_that_one_machine_does_and_a_killed_unit_stops_no_other(
     cluster: Running, tmp_path: Path
 ) -> None:
     here, there = tmp_path / "here", tmp_path / "there"
-    small_notebooks(here, KILL)
-    for number in range(1, 5):
+    small_notebooks(here, FOUND, KILL)
+    for number in range(1, 4):
         make_unit(here, settings={"unit_code": f"T00{number}"})
-    make_unit(here, settings={"unit_code": "T005"}, narrative="# 没有的标题\n")
+    make_unit(here, settings={"unit_code": "T004"}, narrative="# 没有的标题\n")
     shutil.copytree(here, there)
 
     alone_ = subprocess.run([*COMMAND, "run"], cwd=here, capture_output=True)
     together = cluster.command(there, "run")
 
     assert alone_.returncode == together.returncode == 3
-    assert together.stderr == "完成 3 个，未通过 2 个：T002、T005。\n"
+    assert together.stderr == "完成 2 个，未通过 2 个：T002、T004。\n"
     assert published(there) == published(here)
     record = json.loads(published(there)["outputs/2021/T002/record.json"])
     assert record["status"] == "killed"
     assert "outputs/2021/T003/report.html" in published(there)
     again = cluster.command(there, "retry", "--jobs", "1")
-    assert again.stderr == "完成 0 个，未通过 2 个：T002、T005。\n"
+    assert again.stderr == "完成 0 个，未通过 2 个：T002、T004。\n"
 
 
 # --- machines that go away ------------------------------------------------------------------
 
 
-def waiting_notebooks(root: Path, times: int) -> Path:
-    """Notebooks that write which process runs them, and then wait, so many times in all."""
-    began = root / "began"
-    wait = f"len(open({str(began)!r}).read().split()) <= {times}"
+def waiting_notebooks(root: Path, **times: int) -> Callable[[str], list[int]]:
+    """Notebooks that note which process runs them, and then wait, so many times for each unit.
+
+    Returns what is noted of a unit.
+    """
     small_notebooks(
         root,
-        f"import os, time\nwith open({str(began)!r}, 'a') as file: print(os.getpid(), file=file)",
-        f"while {wait}: time.sleep(0.1)",
+        f"import os, time\nnoted = {str(root)!r} + '/' + unit[-4:]\n"
+        "with open(noted, 'a') as file: print(os.getpid(), file=file)",
+        f"while len(open(noted).read().split()) <= {times}[unit[-4:]]: time.sleep(0.1)",
     )
-    return began
+
+    def noted(unit: str) -> list[int]:
+        path = root / unit
+        return [int(pid) for pid in path.read_text().split()] if path.exists() else []
+
+    for unit in times:
+        make_unit(root, settings={"unit_code": unit})
+    return noted
 
 
 def worker_of(cells: psutil.Process) -> psutil.Process:
@@ -216,51 +244,75 @@ def worker_of(cells: psutil.Process) -> psutil.Process:
     return worker
 
 
-@pytest.mark.parametrize(
-    ("losses", "code", "told"), [(1, 0, "完成 1 个，没有失败。"), (2, 3, "又断开了")]
-)
 def test_a_unit_that_loses_its_machine_is_made_by_another_and_no_oftener(
-    losses: int, code: int, told: str, cluster: Running, tmp_path: Path
+    cluster: Running, tmp_path: Path
 ) -> None:
-    began = waiting_notebooks(tmp_path, losses)
-    make_unit(tmp_path)
-    run = cluster.begin(tmp_path, tmp_path / "out.txt")
+    noted = waiting_notebooks(tmp_path, T001=2, T002=1)
+    ended = []
+    with cluster.begun(tmp_path) as (run, out):
 
-    made = []
-    for number in range(losses):
-        wait_until(lambda n=number: len(words(began)) > n, run, tmp_path / "out.txt")
-        made.append(psutil.Process(int(words(began)[-1])))
-        worker_of(made[-1]).kill()
-    run.wait()
+        def lose(unit: str, time: int) -> None:
+            wait_until(lambda: len(noted(unit)) == time, run, out)
+            ended.append(psutil.Process(noted(unit)[-1]))
+            worker_of(ended[-1]).kill()
 
-    text = (tmp_path / "out.txt").read_text(encoding="utf-8")
-    assert run.returncode == code, text
-    assert told in text
-    assert text.count("连接断开了") == losses
-    assert psutil.wait_procs(made, timeout=60)[1] == []
+        lose("T002", 1)
+        wait_until((tmp_path / "outputs/2021/T002/report.html").exists, run, out)
+        lose("T001", len(noted("T001")))
+        lose("T001", 2)
+        run.wait()
+
+    text = out.read_text(encoding="utf-8")
+    assert run.returncode == 3, text
+    assert "T002 完成" in text
+    assert "做它的电脑断开了，换一台重做，又断开了。请再运行一次；还是这样的，" in text
+    assert text.count("：连接断开了。") == 3
+    assert record_of(Project(tmp_path), "T001")["status"] == "killed"
+    assert psutil.wait_procs(ended, timeout=60)[1] == []
+
+
+def test_without_its_scheduler_a_batch_ends_and_what_stood_stands(tmp_path: Path) -> None:
+    noted = waiting_notebooks(tmp_path, T001=9)
+    stood = tmp_path / "outputs/2021/T001/record.json"
+    stood.parent.mkdir(parents=True)
+    stood.write_text('{"status": "done"}', encoding="utf-8")
+    (tmp_path / "dask").mkdir()
+    with dask_of(tmp_path / "dask", 1) as own, own.begun(tmp_path) as (run, out):
+        wait_until(lambda: noted("T001"), run, out)
+        cells = psutil.Process(noted("T001")[0])
+
+        own.scheduler.kill()
+        run.wait()
+        gone, _ = psutil.wait_procs([cells], timeout=60)
+
+    text = out.read_text(encoding="utf-8")
+    assert run.returncode == 3, text
+    assert "没有写成" in text
+    assert "没有电脑可用了，没有做。请检查调度器和各台电脑，请再运行一次。" in text
+    assert gone
+    assert stood.read_text(encoding="utf-8") == '{"status": "done"}'
 
 
 # --- stopping -------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
 def test_a_stopped_batch_leaves_no_process_and_no_lock(
     number: int, cluster: Running, tmp_path: Path
 ) -> None:
-    began = waiting_notebooks(tmp_path, 9)
-    for unit in ("T001", "T002"):
-        make_unit(tmp_path, settings={"unit_code": unit})
-    run = cluster.begin(tmp_path, tmp_path / "out.txt")
-    wait_until(lambda: len(words(began)) > 1, run, tmp_path / "out.txt")
-    made = [psutil.Process(int(pid)) for pid in words(began)]
+    noted = waiting_notebooks(tmp_path, T001=9, T002=9)
+    with cluster.begun(tmp_path) as (run, out):
+        wait_until(lambda: noted("T001") and noted("T002"), run, out)
+        made = [psutil.Process(pid) for pid in (*noted("T001"), *noted("T002"))]
 
-    run.send_signal(number)
-    run.wait()
+        run.send_signal(number)
+        run.wait()
 
-    if number == signal.SIGKILL:  # the scheduler notices, and its workers do
-        psutil.wait_procs(made)
+    if number == signal.SIGKILL:  # the scheduler notices, and then its workers do
+        psutil.wait_procs(made, timeout=60)
     else:
         assert run.returncode == 5
+        assert out.read_text(encoding="utf-8").endswith("再运行一次即可。\n")
     assert not any(process.is_running() for process in made)
     with alone(tmp_path / "outputs"):
         pass
@@ -316,27 +368,35 @@ def test_certificates_of_another_authority_are_refused(cluster: Running, tmp_pat
     )
 
 
+def told_by(address: str, tmp_path: Path, **settings: object) -> str:
+    """What keeps a scheduler from being used, with these settings of dask's."""
+    keys = {f"distributed.comm.{name.replace('__', '.')}": own for name, own in settings.items()}
+    with (
+        dask.config.set(keys),
+        pytest.raises(UsageError) as refusal,
+        connected(address, Project(tmp_path)),
+    ):
+        pass
+    return str(refusal.value)
+
+
 @pytest.mark.parametrize(
     ("file", "why"), [("", "没有设好证书。"), ("没有.pem", "证书文件读不出（FileNotFoundError）。")]
 )
-def test_missing_certificates_are_told_of(
-    file: str, why: str, cluster: Running, tmp_path: Path
-) -> None:
-    run = cluster.command(one_unit(tmp_path), "run", **{f"{TLS}CA_FILE": file})
+def test_missing_certificates_are_told_of(file: str, why: str, tmp_path: Path) -> None:
+    told = told_by("tls://10.1.2.3:8786", tmp_path, tls__ca_file=file, tls__client__cert="own.pem")
 
-    assert refused(run, tmp_path) == (
-        f"{cluster.address}：{why}请在 dask 的设置或环境变量里写明 distributed.comm.tls 的 "
-        "ca-file、client.cert 和 client.key。\n"
+    assert told == (
+        f"tls://10.1.2.3:8786：{why}请在 dask 的设置或环境变量里写明 distributed.comm.tls 的 "
+        "ca-file、client.cert 和 client.key。"
     )
 
 
-def test_a_scheduler_that_is_not_there_is_told_of(cluster: Running, tmp_path: Path) -> None:
-    nowhere = Running("tls://127.0.0.1:9", cluster.environment)
+def test_a_scheduler_that_is_not_there_is_told_of(tmp_path: Path) -> None:
+    told = told_by("tcp://127.0.0.1:9", tmp_path, timeouts__connect="1s")
 
-    run = nowhere.command(one_unit(tmp_path), "run", DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT="1s")
-
-    assert refused(run, tmp_path) == (
-        "tls://127.0.0.1:9：连不上调度器。请检查它开着没有，地址、端口、防火墙和证书对不对。\n"
+    assert told == (
+        "tcp://127.0.0.1:9：连不上调度器。请检查它开着没有，地址、端口、防火墙和证书对不对。"
     )
 
 
@@ -385,7 +445,7 @@ def test_a_machine_that_sees_another_folder_or_a_batch_that_is_over_makes_nothin
     outputs = Project(tmp_path).all_outputs
 
     with alone(outputs):
-        home = Home(outputs, read_holder(outputs), program())
+        home = Home(outputs, read_holder(outputs), _versions())
         elsewhere = home._replace(outputs=tmp_path / "elsewhere/outputs")
         held = why_unfit(home), why_unfit(elsewhere)
     over = why_unfit(home)

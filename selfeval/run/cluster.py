@@ -12,11 +12,13 @@ import logging
 import multiprocessing
 import re
 import time
+import warnings
 from collections import Counter, deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
+from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -38,6 +40,8 @@ _TICK: Final = 0.5
 _CERTIFICATES: Final = (
     "请在 dask 的设置或环境变量里写明 distributed.comm.tls 的 ca-file、client.cert 和 client.key。"
 )
+_PATIENCE: Final = 60.0
+"""Seconds to wait where no worker is left: dask starts one anew that died, within a few."""
 _TRIES: Final = 2
 """How often a job is begun whose machine goes away."""
 
@@ -49,12 +53,12 @@ class Home(NamedTuple):
     """What the batch knows of itself, for workers to hold beside what they see.
 
     ``holder`` is what stands in the outputs' lock: whoever reads it there has the same folder
-    before it, and the batch is still at work.
+    before it, and the batch is still at work. ``versions`` are those of all that makes reports.
     """
 
     outputs: Path
     holder: str
-    program: Mapping[str, str]
+    versions: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -125,11 +129,10 @@ def connected(
         If the scheduler cannot be reached, or none of its workers can be used.
     """
     require_cluster(address)
-    # What happens to the connection is told by us; dask would tell it in English.
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
     from distributed import Client
 
-    home = Home(project.all_outputs, read_holder(project.all_outputs), program())
+    _silence_dask()
+    home = Home(project.all_outputs, read_holder(project.all_outputs), _versions())
     security = _security(address)
     try:
         client = Client(address, security=security)
@@ -139,6 +142,16 @@ def connected(
         cluster = Cluster(client, home, left)
         cluster.require_workers(address)
         yield cluster
+
+
+def _silence_dask() -> None:
+    """Keep dask from telling in English what we tell: lost connections, other versions."""
+    from distributed.versions import VersionMismatchWarning
+
+    warnings.filterwarnings("ignore", category=VersionMismatchWarning)
+    for name in list(logging.root.manager.loggerDict):
+        if name.partition(".")[0] == "distributed":
+            logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
 def _security(address: str) -> Security | None:
@@ -236,14 +249,6 @@ class Cluster:
         with suppress(OSError):
             self.client.run(_settled, str(self.home.outputs), on_error="ignore")
 
-    @property
-    def patience(self) -> float:
-        """Return how long to wait for a worker when there is none, in seconds."""
-        import dask
-        from dask.utils import parse_timedelta
-
-        return float(parse_timedelta(dask.config.get("distributed.comm.timeouts.connect")))
-
 
 def _unread(error: Exception) -> str:
     return f"没有装 selfeval，或版本不同（{type(error).__name__}）。"
@@ -302,7 +307,7 @@ def on_cluster(
                 running[_submit(cluster, work, task, limits)] = task
             if threads:
                 seen = time.monotonic()
-            elif not running and time.monotonic() - seen > cluster.patience:
+            elif not running and time.monotonic() - seen > _PATIENCE:
                 for task in waiting:
                     yield task.job, Ended("unmade")
                 return
@@ -372,7 +377,7 @@ def _answer(future: Future[Any]) -> Ended | _NotMade:
 
 def why_unfit(home: Home) -> str:
     """Return why this machine may not make the units of a batch, "" if it may."""
-    here, there = home.program, _program()
+    here, there = home.versions, _versions()
     for name in {**here, **there}:
         own, other = here.get(name, "无"), there.get(name, "无")
         if own != other:
@@ -384,9 +389,9 @@ def why_unfit(home: Home) -> str:
 
 
 @cache
-def _program() -> Mapping[str, str]:
-    """Return what this worker makes reports with: what it has imported stays, so it is kept."""
-    return program()
+def _versions() -> Mapping[str, str]:
+    """Return what reports are made with here: what was imported stays, so it is kept."""
+    return program() | {"distributed": metadata.version("distributed")}
 
 
 def _made(order: _Order) -> Ended | _NotMade:

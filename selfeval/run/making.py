@@ -104,6 +104,8 @@ def _make(job: Job, log: Log) -> Made:
         If the unit cannot be read, a notebook fails, or a file cannot be written.
     """
     without_grammar()
+    # What a notebook reads by a relative path lies in the project, whoever started its process.
+    os.chdir(job.project.root)
     own = job.project.notebook is not None
     files, record = _own_page(job, log) if own else _editions(job, log)
     data = {name: _bytes(content) for name, content in files.items()}
