@@ -16,7 +16,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import dask
-import distributed  # noqa: F401  (its settings are there once it is)
 import psutil
 import pytest
 from builders import make_unit
@@ -24,12 +23,14 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from distributed import Client
+from distributed.security import Security
 from test_batch import COMMAND, KEYS, record_of
 
 from notebooks import finish_cell, show_cell, write_notebook
 from selfeval.errors import UsageError
 from selfeval.project import Project
-from selfeval.run.cluster import Home, _versions, connected, require_cluster, why_unfit
+from selfeval.run.cluster import Cluster, Home, _versions, connected, require_cluster, why_unfit
 from selfeval.run.publishing import alone, read_holder
 from selfeval.version import VERSION
 
@@ -416,10 +417,10 @@ def test_without_dask_the_command_says_how_to_install_it(tmp_path: Path) -> None
 # --- machines that may make nothing ---------------------------------------------------------
 
 
-def test_machines_with_another_version_are_named_and_nothing_starts(
+def test_a_scheduler_with_another_version_is_told_of_and_nothing_starts(
     cluster: Running, tmp_path: Path
 ) -> None:
-    """The other version is the coordinator's, a copy of the package."""
+    """The other version is the batch's, a copy of the package."""
     package = Path(sys.modules["selfeval"].__path__[0])
     copied = tmp_path / "copied"
     shutil.copytree(package, copied / "selfeval", ignore=shutil.ignore_patterns("__pycache__"))
@@ -433,10 +434,34 @@ def test_machines_with_another_version_are_named_and_nothing_starts(
         env=cluster.environment | {"PYTHONPATH": str(copied)},
     )  # fmt: skip
 
-    assert run.returncode == 2
-    assert run.stderr.startswith(f"{cluster.address}：各台电脑都不能用。\ntls://127.0.0.1:")
-    assert run.stderr.count(f"版本不同（selfeval 这里是 9.9.9，那里是 {VERSION}）") == 2
-    assert list((tmp_path / "outputs").glob("2*")) == []
+    assert refused(run, tmp_path) == (
+        f"{cluster.address}：调度器不能用：版本不同（selfeval 这里是 9.9.9，那里是 {VERSION}）。"
+        "请装同样的版本，再重新启动。\n"
+    )
+
+
+def test_when_no_machine_sees_the_project_each_is_named_with_what_differs(
+    cluster: Running, tmp_path: Path
+) -> None:
+    told: list[tuple[str, str]] = []
+    own = {key: cluster.environment[f"{TLS}CLIENT__{key.upper()}"] for key in ("cert", "key")}
+    security = Security(
+        require_encryption=True,
+        tls_ca_file=cluster.environment[f"{TLS}CA_FILE"],
+        **{f"tls_client_{key}": path for key, path in own.items()},
+    )
+    home = Home(tmp_path / "outputs", "进程 1，电脑 A", _versions())
+
+    with Client(cluster.address, security=security) as client:
+        none = Cluster(client, home, lambda *left: told.append(left))
+        with pytest.raises(UsageError) as refusal:
+            none.require_workers("tls://A")
+
+    assert len(told) == 2
+    assert str(refusal.value).splitlines() == ["tls://A：各台电脑都不能用。"] + [
+        f"{worker}：同样的路径下看不到项目文件夹（{tmp_path}）。请在同样的路径挂载。"
+        for worker, _ in told
+    ]
 
 
 def test_a_machine_that_sees_another_folder_or_a_batch_that_is_over_makes_nothing(

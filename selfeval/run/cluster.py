@@ -234,8 +234,15 @@ class Cluster:
         Raises
         ------
         UsageError
-            With what keeps each from being used.
+            With what keeps each, or the scheduler, from being used.
         """
+        # The scheduler unpickles what it hands on, so it must have the same package.
+        try:
+            why = self.client.run_on_scheduler(why_other, self.home)
+        except Exception as error:  # whatever keeps it from being asked
+            why = _unread(error)
+        if why:
+            raise UsageError(address, f"调度器不能用：{why}")
         if self.threads():
             self.settle()
             return
@@ -251,7 +258,7 @@ class Cluster:
 
 
 def _unread(error: Exception) -> str:
-    return f"没有装 selfeval，或版本不同（{type(error).__name__}）。"
+    return f"没有装 selfeval，或版本不同（{type(error).__name__}）。请装同样的版本，再重新启动。"
 
 
 @dataclass
@@ -372,19 +379,26 @@ def _answer(future: Future[Any]) -> Ended | _NotMade:
     return answer
 
 
-# --- on a worker ----------------------------------------------------------------------------
+# --- on a worker, and on the scheduler ------------------------------------------------------
 
 
 def why_unfit(home: Home) -> str:
     """Return why this machine may not make the units of a batch, "" if it may."""
+    if why := why_other(home):
+        return why
+    if read_holder(home.outputs) != home.holder:
+        return f"同样的路径下看不到项目文件夹（{home.outputs.parent}）。请在同样的路径挂载。"
+    return ""
+
+
+def why_other(home: Home) -> str:
+    """Return what is installed here in another version than the batch has, "" if nothing is."""
     here, there = home.versions, _versions()
     for name in {**here, **there}:
         own, other = here.get(name, "无"), there.get(name, "无")
         if own != other:
             shown = f"{name} 这里是 {own:.40}，那里是 {other:.40}"
-            return f"版本不同（{shown}）。请装同样的版本，重新启动 dask worker。"
-    if read_holder(home.outputs) != home.holder:
-        return f"同样的路径下看不到项目文件夹（{home.outputs.parent}）。请在同样的路径挂载。"
+            return f"版本不同（{shown}）。请装同样的版本，再重新启动。"
     return ""
 
 
