@@ -30,7 +30,16 @@ from test_batch import COMMAND, KEYS, record_of
 from notebooks import finish_cell, show_cell, write_notebook
 from selfeval.errors import UsageError
 from selfeval.project import Project
-from selfeval.run.cluster import Cluster, Home, _versions, connected, require_cluster, why_unfit
+from selfeval.run.cluster import (
+    Cluster,
+    Home,
+    connected,
+    installed_versions,
+    on_cluster,
+    require_cluster,
+    why_unfit,
+)
+from selfeval.run.processes import UnitLimits
 from selfeval.run.publishing import alone, read_holder
 from selfeval.version import VERSION
 
@@ -114,6 +123,15 @@ class Running:
                 yield run, out
             finally:
                 run.kill()
+
+    def client(self) -> Client:
+        own = {key: self.environment[f"{TLS}CLIENT__{key.upper()}"] for key in ("cert", "key")}
+        security = Security(
+            require_encryption=True,
+            tls_ca_file=self.environment[f"{TLS}CA_FILE"],
+            **{f"tls_client_{key}": path for key, path in own.items()},
+        )
+        return Client(self.address, security=security)
 
 
 @contextmanager
@@ -320,6 +338,26 @@ def test_a_stopped_batch_leaves_no_process_and_no_lock(
     assert list((tmp_path / "outputs/2021").glob("T00*")) == []
 
 
+def test_a_batch_lets_go_of_the_lock_only_when_its_units_have_ended(
+    cluster: Running, tmp_path: Path
+) -> None:
+    outputs, made = tmp_path / "outputs", "__import__('selfeval.run.cluster').run.cluster._making"
+
+    def stop() -> None:
+        if any(client.run(eval, made).values()):
+            raise InterruptedError
+
+    with alone(outputs), cluster.client() as client:
+        home = Home(outputs, read_holder(outputs), installed_versions())
+        own = Cluster(client, home, lambda worker, why: None)
+        with pytest.raises(InterruptedError):
+            list(on_cluster(time.sleep, [600.0], own, 0, UnitLimits(), tick=stop))
+
+        left = client.run(eval, made)
+
+    assert list(left.values()) == [{}, {}]
+
+
 # --- what is refused before anything starts -------------------------------------------------
 
 
@@ -444,15 +482,9 @@ def test_when_no_machine_sees_the_project_each_is_named_with_what_differs(
     cluster: Running, tmp_path: Path
 ) -> None:
     told: list[tuple[str, str]] = []
-    own = {key: cluster.environment[f"{TLS}CLIENT__{key.upper()}"] for key in ("cert", "key")}
-    security = Security(
-        require_encryption=True,
-        tls_ca_file=cluster.environment[f"{TLS}CA_FILE"],
-        **{f"tls_client_{key}": path for key, path in own.items()},
-    )
-    home = Home(tmp_path / "outputs", "进程 1，电脑 A", _versions())
+    home = Home(tmp_path / "outputs", "进程 1，电脑 A", installed_versions())
 
-    with Client(cluster.address, security=security) as client:
+    with cluster.client() as client:
         none = Cluster(client, home, lambda *left: told.append(left))
         with pytest.raises(UsageError) as refusal:
             none.require_workers("tls://A")
@@ -470,7 +502,7 @@ def test_a_machine_that_sees_another_folder_or_a_batch_that_is_over_makes_nothin
     outputs = Project(tmp_path).all_outputs
 
     with alone(outputs):
-        home = Home(outputs, read_holder(outputs), _versions())
+        home = Home(outputs, read_holder(outputs), installed_versions())
         elsewhere = home._replace(outputs=tmp_path / "elsewhere/outputs")
         held = why_unfit(home), why_unfit(elsewhere)
     over = why_unfit(home)

@@ -132,7 +132,7 @@ def connected(
     from distributed import Client
 
     _silence_dask()
-    home = Home(project.all_outputs, read_holder(project.all_outputs), _versions())
+    home = Home(project.all_outputs, read_holder(project.all_outputs), installed_versions())
     security = _security(address)
     try:
         client = Client(address, security=security)
@@ -393,7 +393,7 @@ def why_unfit(home: Home) -> str:
 
 def why_other(home: Home) -> str:
     """Return what is installed here in another version than the batch has, "" if nothing is."""
-    here, there = home.versions, _versions()
+    here, there = home.versions, installed_versions()
     for name in {**here, **there}:
         own, other = here.get(name, "无"), there.get(name, "无")
         if own != other:
@@ -403,7 +403,7 @@ def why_other(home: Home) -> str:
 
 
 @cache
-def _versions() -> Mapping[str, str]:
+def installed_versions() -> Mapping[str, str]:
     """Return what reports are made with here: what was imported stays, so it is kept."""
     return program() | {"distributed": metadata.version("distributed")}
 
