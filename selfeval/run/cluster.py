@@ -62,7 +62,7 @@ class Home(NamedTuple):
 
 
 @dataclass(frozen=True)
-class _Order:
+class _Errand:
     """What is sent to a worker; dask looks into tuples and lists, and not into this."""
 
     work: Callable[[Any], Any]
@@ -196,6 +196,7 @@ class Cluster:
     client: Client
     home: Home
     left: Callable[[str, str], None]
+    present: set[str] = field(default_factory=set)
     used: set[str] = field(default_factory=set)
     unfit: dict[str, str] = field(default_factory=dict)
 
@@ -207,9 +208,11 @@ class Cluster:
         OSError
             If the scheduler is gone.
         """
+        self.present = set()
         if self.client.status != "running":
             raise ConnectionError
         found: Mapping[str, int] = self.client.nthreads()
+        self.present = set(found)
         for gone in self.used - found.keys():
             self.used.remove(gone)
             self.left(gone, "连接断开了。")
@@ -297,7 +300,7 @@ def on_cluster(
             except OSError:
                 threads, seen = {}, float("-inf")
             for future in [one for one in running if not one.done()]:
-                if running[future].worker not in threads:
+                if running[future].worker not in cluster.present:
                     task = running.pop(future)
                     future.cancel()
                     yield from _again(task, waiting)
@@ -349,8 +352,8 @@ def _again(task: _Task, waiting: deque[_Task]) -> Iterator[tuple[Any, Ended]]:
 def _submit(
     cluster: Cluster, work: Callable[[Any], Any], task: _Task, limits: UnitLimits
 ) -> Future[Any]:
-    order = _Order(work, task.job, limits, cluster.home, f"selfeval-{uuid4()}")
-    return cluster.client.submit(_made, order, key=order.key, workers=[task.worker])
+    errand = _Errand(work, task.job, limits, cluster.home, f"selfeval-{uuid4()}")
+    return cluster.client.submit(_made, errand, key=errand.key, workers=[task.worker])
 
 
 def _wait_for_one(running: Mapping[Any, _Task]) -> None:
@@ -408,36 +411,36 @@ def installed_versions() -> Mapping[str, str]:
     return program() | {"distributed": metadata.version("distributed")}
 
 
-def _made(order: _Order) -> Ended | _NotMade:
+def _made(errand: _Errand) -> Ended | _NotMade:
     """Do a job as in a batch on this machine; it ends when nobody waits for it any more."""
     from distributed import Status, get_worker
 
-    if why := why_unfit(order.home):
+    if why := why_unfit(errand.home):
         return _NotMade(why)
     # A worker under dask's nanny is daemonic, and such a process may start none. The flag only
     # keeps children from being left behind; ours die with the process that forks them.
     multiprocessing.current_process().daemon = False
     worker = get_worker()
-    task = worker.state.tasks[order.key]
+    task = worker.state.tasks[errand.key]
 
     def tick() -> None:
         if task.state != "executing" or worker.status not in {Status.running, Status.paused}:
             raise _Unwanted
 
-    _making[order.key] = str(order.home.outputs)
+    _making[errand.key] = str(errand.home.outputs)
     try:
-        with closing(in_processes(order.work, [order.job], 1, order.limits, tick=tick)) as done:
+        with closing(in_processes(errand.work, [errand.job], 1, errand.limits, tick=tick)) as done:
             [(_, ended)] = done
     except _Unwanted:
         return _NotMade()
     finally:
-        del _making[order.key]
+        del _making[errand.key]
     return ended
 
 
 async def _settled(outputs: str) -> None:
     """Return when nothing is made for these outputs any more: within a process's grace."""
-    for _ in range(200):
+    for _ in range(100):
         if outputs not in list(_making.values()):
             return
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(_TICK / 5)
