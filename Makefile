@@ -17,7 +17,7 @@ help:
 	@echo 'make test     run the tests'
 	@echo 'make fuzz     read 10,000 invented official workbooks, and texts with errors planted'
 	@echo 'make lint     ruff and mypy'
-	@echo 'make bench    run the benchmarks'
+	@echo 'make bench    what a run costs beside papermill and nbconvert: ten minutes (FULL=1: an hour)'
 	@echo 'make lock     rewrite requirements*.txt from pyproject.toml (UPGRADE=1: newest versions)'
 	@echo 'make clean    delete .venv, caches and everything generated in outputs/'
 
@@ -35,7 +35,7 @@ fuzz: .venv/.dev
 	@$(PY) tests/planting.py
 
 bench: .venv/.dev
-	@$(PY) -m benchmarks
+	@$(PY) -m benchmarks $(if $(FULL),--full)
 
 lint: .venv/.dev
 	@.venv/bin/ruff check .

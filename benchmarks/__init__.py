@@ -1,1 +1,1 @@
-"""Ratios against peers, measured in one run on one machine. No test depends on them."""
+"""What a run costs, as ratios of one run on one machine. No test depends on a time."""

@@ -112,3 +112,20 @@ def notebook_path(notebooks: Path, edition: str) -> Path:
     candidates = [notebooks, PACKAGE.parent / "notebooks", PACKAGE / "_bundled" / "notebooks"]
     found = (folder / f"{edition}.ipynb" for folder in candidates)
     return next((path for path in found if path.is_file()), candidates[-1] / f"{edition}.ipynb")
+
+
+def require_own_name(notebook: Path) -> None:
+    """Refuse a notebook that cannot give its name to a folder of outputs and a page there.
+
+    Raises
+    ------
+    UsageError
+        If it is named as an edition or a year, or not in letters, digits, - and _.
+    """
+    taken = notebook.stem in EDITIONS or re.fullmatch(YEAR_PATTERN, notebook.stem)
+    if taken or not re.fullmatch(r"[\w-]{1,60}", notebook.stem):
+        raise UsageError(
+            f"“{notebook.name}”",
+            "笔记本不能叫这个名称，因为它的页面放在 outputs 下同名的文件夹里。",
+            "请改名：用字母、汉字、数字、短横线或下划线，不要用年度和 report、review。",
+        )

@@ -468,32 +468,36 @@ def test_a_second_run_exits_with_4_names_the_holder_and_touches_nothing(
     assert run_command(project.root, "run", "S001").returncode == 3
 
 
-def test_stopping_with_ctrl_c_exits_with_5_ends_the_kernel_and_frees_the_lock(
-    tmp_path: Path,
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [("SIGINT", []), ("SIGTERM", []), ("SIGHUP", []), ("SIGTERM", ["--kernels"])],
+    ids=["Ctrl-C", "SIGTERM", "SIGHUP", "SIGTERM, kernels"],
+)
+def test_a_batch_that_is_stopped_exits_with_5_leaves_nothing_and_goes_on_where_it_was(
+    name: str, options: list[str], tmp_path: Path
 ) -> None:
-    small_notebooks(
-        tmp_path, f"open({str(tmp_path / 'began')!r}, 'w').close()", "import time; time.sleep(60)"
-    )
-    make_unit(tmp_path)
+    root, began, temporary = tmp_path / "项目", tmp_path / "began", tmp_path / "tmp"
+    temporary.mkdir()
+    hang = f"import time; open({str(began)!r}, 'w').close(); time.sleep(600)"
+    small_notebooks(root, f"if unit.endswith('T002'): {hang}")
+    make_unit(root)
+    make_unit(root, settings={"unit_code": "T002"})
     run = subprocess.Popen(
-        [*COMMAND, "run"],
-        cwd=tmp_path,
+        [*COMMAND, "run", "--jobs", "1", *options],
+        cwd=root,
         stderr=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
+        env=os.environ | {"TMPDIR": str(temporary)},
         # A shell's background job, such as these tests may be, ignores Ctrl-C.
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
-    while not (tmp_path / "began").exists():
+    while not began.exists():
         assert run.poll() is None
         time.sleep(0.05)
-    kernels = psutil.Process(run.pid).children(recursive=True)
+    processes = psutil.Process(run.pid).children(recursive=True)
 
-    run.send_signal(signal.SIGINT)
-    try:
-        _, errors = run.communicate(timeout=20)
-    except subprocess.TimeoutExpired:  # on a busy machine the first may get lost in a callback
-        run.send_signal(signal.SIGINT)
-        _, errors = run.communicate(timeout=60)
+    run.send_signal(getattr(signal, name))
+    _, errors = run.communicate(timeout=60)
 
     assert run.returncode == 5
     # A kernel may still say that its parent is gone; nothing of ours may say more.
@@ -501,10 +505,14 @@ def test_stopping_with_ctrl_c_exits_with_5_ends_the_kernel_and_frees_the_lock(
     assert [line for line in told if "[IPKernelApp]" not in line] == [
         "已停止。已完成的单位都已保存，再运行一次即可。"
     ]
-    gone, alive = psutil.wait_procs(kernels, timeout=10)
+    gone, alive = psutil.wait_procs(processes, timeout=10)
     assert gone
     assert alive == []
-    assert run_units(Project(tmp_path), []) == []
+    assert list(temporary.iterdir()) == []
+    assert not (root / "outputs/.batch").exists()
+    small_notebooks(root)
+    again = run_command(root, "run", "--dry-run")
+    assert "T002 要做：还没有报告" in again.stdout
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a unit outlives its batch")

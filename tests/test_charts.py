@@ -85,6 +85,17 @@ def test_a_chart_drawn_twice_is_the_same_to_the_byte(tmp_path, draw):
     assert svg(evaluation, draw(evaluation)) == svg(evaluation, draw(evaluation))
 
 
+def test_charts_drawn_in_turn_on_one_figure_are_those_drawn_on_their_own():
+    todo = [(draw, sample(unit)) for draw in DRAW for unit in ("S001", "G001", "S004")]
+
+    with charts.drawn_in_turn():
+        in_turn = [chart_html(draw(evaluation)) for draw, evaluation in todo]
+
+    assert in_turn == [chart_html(draw(evaluation)) for draw, evaluation in todo]
+    first, second = (charts.draw_staffing(sample("S001")) for _ in range(2))
+    assert first is not second
+
+
 def test_all_charts_of_a_unit_weigh_little():
     assert sum(len(page) for _, page in drawn(sample("S001"))) < 24_000
 

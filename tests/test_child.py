@@ -1,24 +1,88 @@
 """Tests of selfeval.sheets.child: no file can do more than be refused by its own name."""
 
-import os
+import pickle
 import signal
 import subprocess
 import sys
 import threading
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 
 import psutil
 import pytest
 from builders import csv_bytes, make_unit, write_ods, write_xls, write_xlsx
 from hostile import HOSTILE, ONE_CELL, build, endless_xls, xlsx_of
 
+from selfeval import sheets
 from selfeval.errors import TableError
-from selfeval.sheets import Limits, read_files
+from selfeval.sheets import Limits
 from selfeval.sheets.files import read_sheets
+from selfeval.sheets.fork import is_alone
 
 ROWS = [["项目", "数"], ["0101", 12.5], ["NA", -3]]
 HASTE = Limits(seconds=0.1)
+
+
+FORKING = """
+import pickle, subprocess, sys
+from selfeval.sheets import Limits, read_files
+
+subprocess.Popen = None  # no interpreter can be started: only a fork reads
+"""
+CALL = f"""{FORKING}
+call = pickle.load(sys.stdin.buffer)
+try:
+    answer = read_files(*call)
+except RuntimeError as error:
+    answer = error
+pickle.dump(answer, sys.stdout.buffer)
+"""
+
+
+THREAD = "import threading; threading.Thread(target=threading.Event().wait, daemon=True).start()"
+
+
+def read_in_a_fork(*call):
+    """Call ``read_files`` in a process that has one thread."""
+    process = subprocess.run(
+        [sys.executable, "-c", CALL], input=pickle.dumps(call), capture_output=True, check=False
+    )
+    assert process.stderr == b""
+    answer = pickle.loads(process.stdout)
+    if isinstance(answer, RuntimeError):
+        raise answer
+    return answer
+
+
+WAYS = ["interpreter"] + ["fork"] * (sys.platform == "linux")
+INTERPRETER = pytest.mark.parametrize("way", WAYS[:1])
+
+
+@contextmanager
+def another_thread():
+    done = threading.Event()
+    other = threading.Thread(target=done.wait)
+    other.start()
+    try:
+        yield
+    finally:
+        done.set()
+        other.join()
+
+
+@pytest.fixture(params=WAYS)
+def way(request):
+    """Files are read in a fresh interpreter, as beside other threads, or in a fork."""
+    return request.param
+
+
+@pytest.fixture
+def read_files(way):
+    if way == "fork":
+        yield read_in_a_fork
+    else:
+        with another_thread():
+            yield sheets.read_files
 
 
 @pytest.fixture
@@ -47,7 +111,7 @@ def one_reader():
     """Every test starts the processes it reads with by itself."""
 
 
-def test_files_are_read_in_the_child_as_they_are_here(tmp_path):
+def test_files_are_read_in_the_child_as_they_are_here(tmp_path, read_files):
     paths = [
         write_xlsx(tmp_path / "a.xlsx", 表=ROWS[:2], 空=[[]]),
         write_xls(tmp_path / "a.xls", 表=ROWS),
@@ -60,7 +124,9 @@ def test_files_are_read_in_the_child_as_they_are_here(tmp_path):
     assert read_files(paths) == [read_sheets(path) for path in paths]
 
 
-def test_faults_of_cells_come_with_their_sheet_and_faults_of_files_for_it(tmp_path, good):
+def test_faults_of_cells_come_with_their_sheet_and_faults_of_files_for_it(
+    tmp_path, good, read_files
+):
     formula = write_xlsx(tmp_path / "a.xlsx", 表=[["=A2"]])
     (tmp_path / "b.csv").write_bytes(b"")
 
@@ -71,7 +137,7 @@ def test_faults_of_cells_come_with_their_sheet_and_faults_of_files_for_it(tmp_pa
     assert is_read(again)
 
 
-def test_no_files_need_no_child():
+def test_no_files_need_no_child(read_files):
     assert read_files([]) == []
 
 
@@ -79,7 +145,7 @@ def test_no_files_need_no_child():
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_a_hostile_file_is_refused_by_name_and_the_next_is_read(tmp_path, good, name):
+def test_a_hostile_file_is_refused_by_name_and_the_next_is_read(tmp_path, good, name, read_files):
     path = build(name, tmp_path)
 
     refused, read = read_files([path, good], Limits(seconds=60))
@@ -90,7 +156,7 @@ def test_a_hostile_file_is_refused_by_name_and_the_next_is_read(tmp_path, good, 
     assert is_read(read)
 
 
-def test_a_file_that_aborts_the_reader_costs_only_itself(tmp_path, good):
+def test_a_file_that_aborts_the_reader_costs_only_itself(tmp_path, good, read_files):
     bad, limits = aborting(tmp_path)
 
     answers = read_files([good, bad, good, bad], limits)
@@ -101,7 +167,7 @@ def test_a_file_that_aborts_the_reader_costs_only_itself(tmp_path, good):
     )
 
 
-def test_a_file_that_takes_too_long_costs_only_itself(tmp_path, good):
+def test_a_file_that_takes_too_long_costs_only_itself(tmp_path, good, read_files):
     answers = read_files([good, endless_xls(tmp_path / "慢.xls"), good], HASTE)
 
     assert [is_read(answer) for answer in answers] == [True, False, True]
@@ -109,7 +175,7 @@ def test_a_file_that_takes_too_long_costs_only_itself(tmp_path, good):
     assert answers[1].fault == "读它要算 0.1 秒以上。"
 
 
-def test_a_file_that_waits_too_long_says_that_the_computer_may_be_busy(tmp_path):
+def test_a_file_that_waits_too_long_says_that_the_computer_may_be_busy(tmp_path, read_files):
     (late,) = read_files([endless_xls(tmp_path / "慢.xls")], Limits(seconds=60, wall=0.5))
 
     assert late.fault == "0.5 秒内没有读完。"
@@ -117,7 +183,7 @@ def test_a_file_that_waits_too_long_says_that_the_computer_may_be_busy(tmp_path)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="no other system keeps to RLIMIT_AS")
-def test_a_file_that_needs_too_much_memory_costs_only_itself(tmp_path, good):
+def test_a_file_that_needs_too_much_memory_costs_only_itself(tmp_path, good, read_files):
     path = tmp_path / "大.csv"
     path.write_bytes((b",".join([b"1234567"] * 10) + b"\n") * 99_000)  # 170 MB, 60 for Python
 
@@ -133,26 +199,41 @@ def test_a_file_that_needs_too_much_memory_costs_only_itself(tmp_path, good):
 # --- what is left behind -------------------------------------------------------------------
 
 
-def test_nothing_is_left_behind(tmp_path, good, monkeypatch):
+LEFT = f"""{FORKING}
+import os, psutil, threading
+
+def left():
+    me = psutil.Process()
+    files = [*os.listdir(), *os.listdir("..")]
+    return me.children(), me.num_fds(), threading.active_count(), files
+
+calls = pickle.load(sys.stdin.buffer)
+before = left()
+for call in calls:
+    read_files(*call)
+sys.exit(left() != before)
+"""
+
+
+def test_nothing_is_left_behind(tmp_path, good, monkeypatch, way):
     bad, limits = aborting(tmp_path)
     temporary = tmp_path / "tmp"
     temporary.mkdir()
+    endless = endless_xls(tmp_path / "慢.xls")
+    calls = [([good, bad, good], limits), ([endless], Limits(wall=0.2))]
     monkeypatch.setenv("TMPDIR", str(temporary))
-    monkeypatch.chdir(temporary)
-    me = psutil.Process()
-    before = (me.children(), me.num_fds(), threading.active_count(), os.listdir(tmp_path))
+    code = LEFT
+    if way == "interpreter":
+        code = LEFT.replace("subprocess.Popen = None", THREAD)
 
-    read_files([good, bad, good], limits)
-    read_files([endless_xls(tmp_path / "慢.xls")], Limits(wall=0.2))
-    (tmp_path / "慢.xls").unlink()
+    process = subprocess.run(
+        [sys.executable, "-c", code], input=pickle.dumps(calls), cwd=temporary, check=False
+    )
 
-    assert os.listdir(temporary) == []
-    assert before == (
-        me.children(), me.num_fds(), threading.active_count(), os.listdir(tmp_path)
-    )  # fmt: skip
+    assert process.returncode == 0
 
 
-def test_what_the_reader_prints_reaches_nobody(tmp_path, good, capfd):
+def test_what_the_reader_prints_reaches_nobody(tmp_path, good, capfd, read_files):
     path = write_xls(tmp_path / "a.xls", 表=[["001"]])
     data = path.read_bytes()
     path.write_bytes(data.replace(b"\x03\x00\x00001", b"\x03\x00\xff001"))  # calamine panics
@@ -169,7 +250,8 @@ def test_what_the_reader_prints_reaches_nobody(tmp_path, good, capfd):
 # --- the surroundings ----------------------------------------------------------------------
 
 
-def test_files_are_read_beside_running_threads_and_in_several_of_them(tmp_path, good):
+@INTERPRETER
+def test_files_are_read_beside_running_threads_and_in_several_of_them(tmp_path, good, read_files):
     bad, limits = aborting(tmp_path)
     answers = []
     threads = [
@@ -184,7 +266,10 @@ def test_files_are_read_beside_running_threads_and_in_several_of_them(tmp_path, 
     assert [is_read(second) for _, second in answers] == [True] * 3
 
 
-def test_modules_in_the_current_folder_and_in_pythonpath_are_not_run(tmp_path, good, monkeypatch):
+@INTERPRETER
+def test_modules_in_the_current_folder_and_in_pythonpath_are_not_run(
+    tmp_path, good, monkeypatch, read_files
+):
     folder = tmp_path / "资料"
     folder.mkdir()
     for name in ("zipfile", "csv", "python_calamine", "selfeval", "sitecustomize"):
@@ -195,81 +280,90 @@ def test_modules_in_the_current_folder_and_in_pythonpath_are_not_run(tmp_path, g
     assert is_read(read_files([good])[0])
 
 
-def test_a_path_from_the_current_folder_is_found(good, monkeypatch):
+def test_a_path_from_the_current_folder_is_found(good, monkeypatch, read_files):
     monkeypatch.chdir(good.parent)
 
     assert is_read(read_files([good.relative_to(good.parent)])[0])
 
 
-def the_child(parent=None):
+def the_child(parent):
     """Return the child, when it has begun to read the 40 MB of ``endless_xls``."""
     for _ in range(6_000):
-        for child in (parent or psutil.Process()).children():
+        for child in parent.children():
             with suppress(psutil.Error):  # of one that has just ended
-                if "worker" in " ".join(child.cmdline()) and child.memory_info().rss > 60 * 2**20:
+                if child.memory_info().rss > 60 * 2**20:
                     return child
         time.sleep(0.01)
     raise AssertionError("no child")
 
 
-def read_aside(path, limits):
-    """Start to read a file in a thread; return the thread and the list its answer goes to."""
-    answers = []
-    thread = threading.Thread(target=lambda: answers.extend(read_files([path], limits)))
-    thread.start()
-    return thread, answers
+@pytest.fixture
+def read_aside(way):
+    """Start to read a file; return the process that does, and what waits for the answer."""
+    code = CALL
+    if way == "interpreter":
+        code = CALL.replace("subprocess.Popen = None", THREAD)
+
+    def start(path, limits):
+        parent = psutil.Popen([sys.executable, "-c", code], stdin=-1, stdout=-1)
+        parent.stdin.write(pickle.dumps(([path], limits)))
+        parent.stdin.flush()
+        return parent, lambda: pickle.loads(parent.communicate()[0])[0]
+
+    return start
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="sends signals")
-def test_an_interrupt_is_for_the_parent_to_decide(tmp_path):
-    thread, answers = read_aside(endless_xls(tmp_path / "慢.xls"), HASTE)
+def test_an_interrupt_is_for_the_parent_to_decide(tmp_path, read_aside):
+    parent, answer = read_aside(endless_xls(tmp_path / "慢.xls"), HASTE)
 
-    the_child().send_signal(signal.SIGINT)
-    thread.join()
+    the_child(parent).send_signal(signal.SIGINT)
 
-    assert "读它要算 0.1 秒以上" in str(answers[0])
+    assert "读它要算 0.1 秒以上" in str(answer())
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="asks Linux for the limits of a process")
-def test_the_system_itself_holds_the_child_to_its_limits(tmp_path):
-    thread, answers = read_aside(endless_xls(tmp_path / "慢.xls"), HASTE)
+def test_the_system_itself_holds_the_child_to_its_limits(tmp_path, way, read_aside):
+    parent, answer = read_aside(endless_xls(tmp_path / "慢.xls"), HASTE)
 
-    child = the_child()
+    child = the_child(parent)
     kinds = (psutil.RLIMIT_AS, psutil.RLIMIT_CPU, psutil.RLIMIT_CORE)
     memory, seconds, core = (child.rlimit(kind)[0] for kind in kinds)
-    thread.join()
+    mapped = parent.memory_info().vms if way == "fork" else 0  # before it read anything
 
-    assert answers
-    assert (memory, core) == (512 * 2**20, 0)
+    assert answer()
+    assert core == 0
+    assert 0.9 * mapped <= memory - 512 * 2**20 <= 1.1 * mapped
     assert 0 < seconds <= 2
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="no other system ends it in time")
-def test_a_child_whose_parent_is_killed_ends_by_itself(tmp_path):
-    path = endless_xls(tmp_path / "慢.xls")
-    code = (
-        "import sys; from pathlib import Path; from selfeval.sheets import Limits, read_files\n"
-        "read_files([Path(sys.argv[1])], Limits(seconds=0.1))"
-    )
-    parent = psutil.Popen([sys.executable, "-c", code, str(path)])
+def test_a_child_whose_parent_is_killed_ends_by_itself(tmp_path, way, read_aside):
+    parent, _ = read_aside(endless_xls(tmp_path / "慢.xls"), HASTE)
 
     child = the_child(parent)
+    if way == "fork":
+        child.suspend()  # by itself it could not even notice
     parent.kill()
-    parent.wait()
+    parent.communicate()
 
     assert psutil.wait_procs([child], timeout=60) == ([child], [])
 
 
-def test_a_child_killed_by_others_is_a_refusal_too(tmp_path):
-    thread, answers = read_aside(endless_xls(tmp_path / "慢.xls"), Limits(seconds=60))
+def test_a_child_killed_by_others_is_a_refusal_too(tmp_path, read_aside):
+    parent, answer = read_aside(endless_xls(tmp_path / "慢.xls"), Limits(seconds=60))
 
-    the_child().kill()
-    thread.join()
+    the_child(parent).kill()
 
-    assert "中止" in str(answers[0])
+    assert "中止" in str(answer())
 
 
-def test_a_fault_of_ours_is_not_taken_for_a_fault_of_the_file(good):
+def test_a_process_with_another_thread_is_not_forked():
+    with another_thread():
+        assert not is_alone()
+
+
+def test_a_fault_of_ours_is_not_taken_for_a_fault_of_the_file(good, read_files):
     with pytest.raises(RuntimeError, match=r"好\.xlsx: Traceback(.|\n)*TypeError"):
         read_files([good], Limits(area=None))
 

@@ -1,6 +1,7 @@
-"""Long hostile text costs what its length does: no pattern and no rule tries it in all ways.
+"""Long hostile text costs what its length does, and a large unit what its rows do.
 
-What is counted is the processor's time, not that of a clock: a busy machine fails no test.
+Of text the processor's time is counted, not that of a clock: a busy machine fails no test. Of
+rows the lines of our code that run, each round of a loop again: they are the same every time.
 """
 
 import importlib
@@ -13,15 +14,20 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from builders import SCHEMES
-from evaluated import LINES, evaluate, row, text
+from builders import SCHEMES, make_folder, write_xlsx
+from evaluated import LINES, PROJECTS, evaluate, indicator, line, row, text
 from printed import attainment
 
 import selfeval
-from selfeval.checks import RULES
+from selfeval.annex import build_annexes
+from selfeval.checks import RULES, check
 from selfeval.checks.text.told import statements
 from selfeval.evaluation import Evaluation
+from selfeval.evaluation.load import load_unit
+from selfeval.page.parts import build_view, edition_parts
 from selfeval.schemes.scoring import load_scoring
+from selfeval.scoring.score import score
+from selfeval.terms import EDITIONS
 from selfeval.unit import load_folder
 
 LONG = 20_000
@@ -138,3 +144,75 @@ def test_no_cell_of_an_indicator_takes_longer_than_it_is_long():
             ):
                 own = row(comparison=sign, target_value=target, actual_value=actual)
                 assert attainment(own, scoring).basis
+
+
+# --- large units ---------------------------------------------------------------------------
+
+
+def lines_run(work):
+    """Return how many lines of the package ran, each round of a loop and of a list's as one."""
+    package, count = str(Path(selfeval.__file__).parent), 0
+
+    def trace(frame, event, _):
+        nonlocal count
+        if not frame.f_code.co_filename.startswith(package):
+            return None
+        count += event == "line"
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        work()
+    finally:
+        sys.settrace(before)
+    return count
+
+
+def indicators_with_materials(folder, count):
+    names = [f"完成第{number}类事项" for number in range(count)]
+    evaluate(
+        folder,
+        projects=PROJECTS,
+        indicators=[indicator(name, weight="0.5", self_score="0.5") for name in names],
+        evidence=[{"indicator_name": name, "material": f"{name}台账"} for name in names],
+    )
+
+
+def projects_with_indicators(folder, count):
+    names = [f"第{number}项专项" for number in range(count)]
+    evaluate(
+        folder,
+        projects=[line(name, 10, 10, 0, 10, 9) for name in names],
+        indicators=[indicator(f"{name}场次", weight="0.5", project=name) for name in names],
+    )
+
+
+def rows_of_final_accounts(folder, count):
+    codes = [f"{201 + number // 90}{number % 90 + 10}" for number in range(count)]
+    heads = ["科目编码", "科目名称", "本年支出合计", "基本支出", "项目支出"]
+    rows = [[code, f"科目{code}", 2, 1, 1] for code in codes]
+    total = ["合计", "", 2 * count, count, count]
+    unit = make_folder(folder)
+    write_xlsx(unit / "决算.xlsx", 支出=[["支出决算表"], ["单位：万元"], heads, total, *rows])
+
+
+def everything(folder):
+    case = score(check(load_unit(folder)))
+    for edition in EDITIONS:
+        for part in edition_parts(case, edition):
+            build_view(case, part)
+    build_annexes(case)
+
+
+@pytest.mark.parametrize(
+    "write", [indicators_with_materials, projects_with_indicators, rows_of_final_accounts]
+)
+def test_a_large_unit_takes_as_much_longer_as_it_has_more_rows(tmp_path, write):
+    folder, ran = tmp_path / "params" / "2021" / "T001", []
+    for count in (10, 10, 30, 50):
+        write(tmp_path, count)
+        ran.append(lines_run(lambda: everything(folder)))
+
+    _, first, second, third = ran  # once for what is loaded only once
+    assert third - second < 1.05 * (second - first)

@@ -6,10 +6,14 @@ from builders import make_folder, write_xlsx
 from evaluated import BASIC, PROJECTS, evaluate, findings, line
 
 from notebooks import traced
+from selfeval.budget import neighbours
+from selfeval.budget.neighbours import other_unit_names
 from selfeval.evaluation.finding import unit_place
 from selfeval.evaluation.load import load_unit
 from selfeval.page.appendix import about_html
+from selfeval.plain_files import read_plain
 from selfeval.scoring.score import score
+from selfeval.unit import UNIT_FILE
 
 WAN = 1_000_000
 THIS = {
@@ -169,3 +173,27 @@ def test_without_a_folder_of_last_year_nothing_is_told(tmp_path):
 
     assert findings(evaluation, "SAME-02") == []
     assert load_unit(evaluation.unit.folder).tables.prior_spending == ()
+
+
+def test_the_name_of_another_unit_is_read_again_only_where_it_was_changed(tmp_path, monkeypatch):
+    unit = evaluate(tmp_path).unit
+    other = unit.folder.parent / "T002" / UNIT_FILE
+    other.parent.mkdir()
+    (unit.folder.parent / "说明.txt").touch()
+    opened = []
+
+    def read(path, largest):
+        opened.append(path)
+        return read_plain(path, largest)
+
+    monkeypatch.setattr(neighbours, "read_plain", read)
+
+    def names_told(written):
+        other.write_text(f"unit_name: {written}\n", encoding="utf-8")
+        return [list(other_unit_names(unit)) for _ in range(2)]
+
+    assert names_told("甲局") == [["甲局"]] * 2
+    assert names_told("乙街道办") == [["乙街道办"]] * 2
+    assert opened == [other, other]
+    other.unlink()
+    assert list(other_unit_names(unit)) == []

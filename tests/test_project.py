@@ -224,9 +224,9 @@ def imported(folder: str) -> set[str]:
 
 
 def test_whatever_the_package_imports_is_a_declared_dependency():
-    # The kernel and JupyterLab are started, not imported.
+    # JupyterLab is started, not imported.
     assert imported("selfeval") <= {*runtime_bounds(), *cluster_bounds()}
-    assert set(runtime_bounds()) - imported("selfeval") == {"ipykernel", "jupyterlab"}
+    assert set(runtime_bounds()) - imported("selfeval") == {"jupyterlab"}
 
 
 def test_whatever_the_tests_import_is_a_declared_dependency():

@@ -7,12 +7,14 @@ data (``params/schemes/annex``). What a unit did not supply stays blank, never 0
 from __future__ import annotations
 
 import datetime as dt
+from collections import ChainMap
 from collections.abc import Callable, Iterable
 
 from ..evaluation import Evaluation
 from ..schemes.annex_forms import AnnexForm, load_forms
 from ..terms import SCREEN_WORDS
 from .entries import (
+    CellEntry,
     Entries,
     indicator_entries,
     listed_projects,
@@ -62,14 +64,20 @@ def build_annexes(evaluation: Evaluation, say: Callable[[str], str] = str) -> di
 def fill_form(form: AnnexForm, evaluation: Evaluation) -> list[Sheet]:
     """Return a form filled in: one sheet of the unit, or one of each of its projects."""
 
-    def each(rows: Iterable[Entries]) -> list[Entries]:
+    def each(rows: Iterable[Entries]) -> list[dict[str, CellEntry]]:
         return [printed(entries, evaluation.printer) for entries in rows]
 
+    (unit,) = each([unit_entries(evaluation)])
     if form.of == "project":
         return [
-            fill(form, RowGroup(own, (), each(indicator_entries(evaluation, own["project"].text))))
+            fill(
+                form,
+                RowGroup(
+                    ChainMap(own, unit),
+                    indicators=each(indicator_entries(evaluation, own["project"].text)),
+                ),
+            )
             for own in each(project_entries(evaluation))
         ]
-    (own,) = each([unit_entries(evaluation)])
-    group = RowGroup(own, each(listed_projects(evaluation)), each(indicator_entries(evaluation)))
+    group = RowGroup(unit, each(listed_projects(evaluation)), each(indicator_entries(evaluation)))
     return [fill(form, group)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Context, Decimal
 from fractions import Fraction
@@ -11,14 +11,16 @@ from typing import Final, Literal
 from ..budget.lines import project_line
 from ..budget.printer import Printer
 from ..evaluation import Evaluation
-from ..evaluation.score import ScoredRow, capped_text, pending_text
+from ..evaluation.score import ScoredRow, Waiting, capped_text, pending_text
+from ..folding import fold
 from ..indicators.attainment import rule_points
 from ..money import DISPLAY_DECIMALS, DISPLAY_UNIT, FEN_PER, format_exact
-from ..schemes.annex_forms import LINE_MEASURES
+from ..schemes.annex_forms import LINE_MEASURES, UNIT_NAMES
 from ..schemes.loading import UNVERIFIED
 from ..schemes.scoring import Scoring
-from ..scoring.score import binding, number_waits
+from ..scoring.score import Doubts, binding
 from ..terms import FAMILIES, SCREEN_WORDS
+from ..unit.annex_texts import ProjectTexts
 
 Kind = Literal["money", "rate", "count", "points", "area", "grade", "weight", "text"]
 DECIMALS: Final[Mapping[Kind, int]] = {
@@ -49,7 +51,7 @@ class CellEntry:
     limits: tuple[Fraction, ...] = ()
 
 
-Entries = Mapping[str, CellEntry]
+Entries = MutableMapping[str, CellEntry]
 
 
 def as_decimal(value: Fraction) -> Decimal:
@@ -85,7 +87,8 @@ def written(entry: CellEntry) -> str:
 def unit_entries(evaluation: Evaluation) -> dict[str, CellEntry]:
     """Return the entries of a unit: its lines, staffing, score and texts.
 
-    ``<line>.<measure>`` are as in ``evaluation.quantities``; ``execution.weight`` and ``.points``
+    ``<line>.<measure>`` and ``ratio.<id>`` are as in ``evaluation.quantities``, as far as a form
+    may name them; ``execution.weight`` and ``.points``
     are the execution rate's, ``score.weight`` and ``.points`` the totals, where all are known;
     ``score.note`` says which cap holds the total down, and which points wait;
     ``score.missing`` why there is no total.
@@ -101,7 +104,7 @@ def unit_entries(evaluation: Evaluation) -> dict[str, CellEntry]:
         **{key: getattr(said, key) for key in _UNIT_TEXTS},
     }
     found = {key: CellEntry("text", text=text) for key, text in texts.items()}
-    found |= {key: _entry(evaluation, key) for key in evaluation.quantities}
+    found |= {key: _entry(evaluation, key) for key in evaluation.quantities if _is_of_unit(key)}
     rows, own = evaluation.final_score.rows, evaluation.tables.indicators
     execution = next(filter(_is_execution, rows), None)
     full, points = (execution.weight, execution.points) if execution else (None, None)
@@ -115,6 +118,10 @@ def unit_entries(evaluation: Evaluation) -> dict[str, CellEntry]:
     told = score.total.value is None and bool(score.own)
     found["score.missing"] = _note(f"没有总分：{score.total.missing}。" if told else "")
     return found
+
+
+def _is_of_unit(key: str) -> bool:
+    return key in UNIT_NAMES or key.startswith("ratio.")
 
 
 def _scoring_text(scoring: Scoring) -> str:
@@ -154,17 +161,21 @@ def _weight_entry(weight: Fraction | None) -> CellEntry:
 
 
 def project_entries(evaluation: Evaluation) -> Iterator[dict[str, CellEntry]]:
-    """Yield the entries of each project: ``own.<measure>``, its name, its weights and points.
+    """Yield what each project has beside the unit's entries, and in the place of some of them.
 
-    A project is scored only where its indicators and the execution rate weigh as much as a
-    whole evaluation: the weights a unit supplies are of all its indicators together.
+    ``own.<measure>``, its name, its texts, its weights and points. A project is scored only where
+    its indicators and the execution rate weigh as much as a whole evaluation: the weights a unit
+    supplies are of all its indicators together.
     """
     scoring, rows = evaluation.unit.scoring, evaluation.final_score.rows
     execution = next((row.weight for row in rows if _is_execution(row)), Fraction(0))
+    doubts = Doubts(evaluation, evaluation.all_findings)
+    texts = evaluation.unit.settings.annex.by_project
     for number, project in enumerate(evaluation.tables.projects, 1):
         name = project.project
-        found = unit_entries(evaluation) | _line_entries(evaluation, project_line(name))
-        found |= _project_texts(evaluation, number, name)
+        line = project_line(name)
+        found = _line_entries(evaluation, line)
+        found |= _project_texts(evaluation, number, name, texts.get(fold(name)))
         own = list(indicator_entries(evaluation, name))
         weights = [entries["weight"].value for entries in own]
         whole = sum((w for w in weights if w is not None), execution)
@@ -176,34 +187,31 @@ def project_entries(evaluation: Evaluation) -> Iterator[dict[str, CellEntry]]:
         scores = [points, *(entries["points"].value for entries in own)]
         known = [score for score in scores if score is not None]
         total = sum(known, Fraction(0)) if complete and len(known) == len(scores) else None
-        found |= _total_entries(evaluation, name, total, points, execution)
+        waiting = []
+        if points and doubts.holds(f"{line}.execution_rate"):
+            waiting.append((SCREEN_WORDS["execution"], points, execution))
+        found |= _total_entries(evaluation, name, total, waiting)
         found |= _scored_entries("execution.", execution if complete else None, points)
         found["score.weight"] = _weight_entry(whole if complete else None)
         yield found
 
 
 def _total_entries(
-    evaluation: Evaluation,
-    project: str,
-    subtotal: Fraction | None,
-    execution: Fraction | None,
-    weight: Fraction,
+    evaluation: Evaluation, project: str, subtotal: Fraction | None, waiting: Sequence[Waiting]
 ) -> dict[str, CellEntry]:
     """Return a project's total, capped by its own execution rate, and what is to be said of it.
 
-    ``subtotal`` and ``execution``, the points of that rate within their weight, are None where
-    the rate is not known.
+    ``subtotal`` is None where the points of that rate are not known; ``waiting`` holds them where
+    they wait.
     """
-    key = f"{project_line(project)}.execution_rate"
-    rate, score = evaluation.quantities[key].value, evaluation.final_score
+    line, score = project_line(project), evaluation.final_score
+    rate = evaluation.quantities[f"{line}.execution_rate"].value
     if subtotal is None or rate is None:
         return {"score.points": CellEntry("points"), "score.note": CellEntry("text")}
     cap = binding(evaluation.unit.scoring.cap_for(rate), subtotal)
-    waiting = []
-    if execution and number_waits(evaluation, key, evaluation.all_findings):
-        waiting.append((SCREEN_WORDS["execution"], execution, weight))
-    own = [number for number, row in enumerate(score.rows) if _is_of(row, project)]
-    waiting += [(one.name, one.points, one.weight) for one in score.pending if one.row in own]
+    rows = score.by_project.get(line, ())
+    pending = [score.pending_rows[number] for number in rows if number in score.pending_rows]
+    waiting = [*waiting, *((one.name, one.points, one.weight) for one in pending)]
     told = (
         capped_text(subtotal, cap, score.printer, score.total.limits),
         pending_text(waiting, score.printer, cap is not None),
@@ -217,16 +225,16 @@ def _note(*told: str) -> CellEntry:
     return CellEntry("text", text="；".join(filter(None, told)))
 
 
-def _project_texts(evaluation: Evaluation, number: int, name: str) -> dict[str, CellEntry]:
+def _project_texts(
+    evaluation: Evaluation, number: int, name: str, own: ProjectTexts | None
+) -> dict[str, CellEntry]:
     """Return a project's texts; the goals are its own, never the unit's."""
-    annex = evaluation.unit.settings.annex
-    own = annex.of_project(name)
     texts = {
         "number": str(number),
         "project": name,
         "annual_goal": own.annual_goal if own else "",
         "annual_result": own.annual_result if own else "",
-        "supervisor": (own.supervisor if own else "") or annex.supervisor,
+        "supervisor": (own.supervisor if own else "") or evaluation.unit.settings.annex.supervisor,
     }
     return {key: CellEntry("text", text=text) for key, text in texts.items()}
 
@@ -245,13 +253,11 @@ def _line_entries(evaluation: Evaluation, line: str) -> dict[str, CellEntry]:
 
 def indicator_entries(evaluation: Evaluation, project: str = "") -> Iterator[dict[str, CellEntry]]:
     """Yield the entries of each scored line but the execution rate, of one project if named."""
-    for row in evaluation.final_score.rows:
-        if not _is_execution(row) and (not project or _is_of(row, project)):
-            yield _indicator(row)
-
-
-def _is_of(row: ScoredRow, project: str) -> bool:
-    return project_line(row.project) == project_line(project)
+    score = evaluation.final_score
+    own = range(len(score.rows))
+    for number in score.by_project.get(project_line(project), ()) if project else own:
+        if not _is_execution(score.rows[number]):
+            yield _indicator(score.rows[number])
 
 
 def _is_execution(row: ScoredRow) -> bool:

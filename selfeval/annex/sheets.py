@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 
 from ..budget.printer import Printer
 from ..schemes.annex_forms import NAME, AnnexForm, FormCell, FormRow, Style
@@ -57,6 +59,17 @@ class _Placed:
     cell: Cell
 
 
+class _ByPlace:
+    """The cells of a sheet, by their first row and column, and by their row's id and column."""
+
+    def __init__(self, placed: Sequence[_Placed]) -> None:
+        self.at: dict[tuple[int, int], Cell] = {}
+        self.named: dict[tuple[str, int], list[Cell]] = {}
+        for one in placed:
+            self.at.setdefault((one.cell.row, one.cell.column), one.cell)
+            self.named.setdefault((one.id, one.cell.column), []).append(one.cell)
+
+
 @dataclass(frozen=True)
 class RowGroup:
     """The entries of a sheet, and of each of the rows that repeat."""
@@ -83,7 +96,8 @@ def fill(form: AnnexForm, group: RowGroup) -> Sheet:
         last_rows[row.id] = len(heights) - 1
     placed = [_reaching_down(one, last_rows) for one in placed]
     placed = _joined(placed)
-    cells = tuple(_with_formula(one, placed) for one in placed)
+    known = _ByPlace(placed)
+    cells = tuple(_with_formula(one, known) for one in placed)
     return Sheet(_filled_in(form.sheet, group.own), form, cells, tuple(heights), repeat)
 
 
@@ -94,7 +108,7 @@ def _rows_of(form: AnnexForm, row: FormRow, group: RowGroup) -> Iterator[Entries
         return
     own = group.projects if row.each == "projects" else group.indicators
     for entries in own:
-        yield {**group.own, **entries}
+        yield ChainMap(entries, group.own)
     if row.each == "indicators" and not own:
         for family, aspect in form.skeleton:
             yield {
@@ -109,16 +123,13 @@ def _filled_in(text: str, entries: Entries) -> str:
 
 def _place(spec: FormCell, row_id: str, entries: Entries, at: int) -> _Placed:
     first, last = spec.columns
-    cell = Cell(at, first, at, last, spec.style, spec.indent)
-    if spec.value:
-        entry = entries.get(spec.value, _NOTHING)
-        if entry.value is None:
-            cell = replace(cell, text=entry.text)
-        else:
-            cell = replace(cell, kind=entry.kind, number=entry.value)
-    else:
-        cell = replace(cell, text=_filled_in(spec.text, entries))
-    return _Placed(spec, row_id, cell)
+    cell = partial(Cell, at, first, at, last, spec.style, spec.indent)
+    if not spec.value:
+        return _Placed(spec, row_id, cell(text=_filled_in(spec.text, entries)))
+    entry = entries.get(spec.value, _NOTHING)
+    if entry.value is None:
+        return _Placed(spec, row_id, cell(text=entry.text))
+    return _Placed(spec, row_id, cell(kind=entry.kind, number=entry.value))
 
 
 def _reaching_down(one: _Placed, last_rows: dict[str, int]) -> _Placed:
@@ -129,49 +140,41 @@ def _reaching_down(one: _Placed, last_rows: dict[str, int]) -> _Placed:
 
 
 def _joined(placed: Sequence[_Placed]) -> list[_Placed]:
-    """Return the cells with equal ones below each other joined, where the form says so.
+    """Return the cells, row after row, with equal ones below each other joined as the form says.
 
     Only within what is joined to their left: two families may have aspects of one name.
     """
     kept: list[_Placed] = []
+    ends: dict[tuple[int, int], int] = {}  # by the cell of the form and the last row
+    begun: dict[int, int] = {}  # by row, the first column where something new begins
     for one in placed:
-        above = _above(one, kept) if one.spec.runs and one.cell.text else None
-        if above is None:
-            kept.append(one)
+        cell, above = one.cell, None
+        if one.spec.runs and cell.text and begun.get(cell.row, cell.column) >= cell.column:
+            above = ends.pop((id(one.spec), cell.row - 1), None)
+        if above is not None and kept[above].cell.text == cell.text:
+            kept[above] = replace(kept[above], cell=replace(kept[above].cell, last_row=cell.row))
         else:
-            joined = replace(above.cell, last_row=one.cell.row)
-            kept[kept.index(above)] = replace(above, cell=joined)
+            above = len(kept)
+            kept.append(one)
+            if one.spec.runs and cell.last_row == cell.row:
+                begun[cell.row] = min(begun.get(cell.row, cell.last_column), cell.last_column)
+        ends[id(one.spec), kept[above].cell.last_row] = above
     return kept
 
 
-def _above(one: _Placed, kept: Sequence[_Placed]) -> _Placed | None:
-    cell = one.cell
-    for other in reversed(kept):
-        if other.spec is not one.spec or other.cell.last_row != cell.row - 1:
-            continue
-        left = [
-            o
-            for o in kept
-            if o.spec.runs and o.cell.last_column < cell.column and o.cell.last_row == cell.row
-        ]
-        begins = any(o.cell.row == cell.row for o in left)
-        return other if other.cell.text == cell.text and not begins else None
-    return None
-
-
-def _with_formula(one: _Placed, placed: Sequence[_Placed]) -> Cell:
+def _with_formula(one: _Placed, known: _ByPlace) -> Cell:
     """Return a cell with its formula, if that gives its very number from cells that have one."""
     cell = one.cell
     if cell.number is None:
         return cell
-    formula, value = _formula(one, placed)
+    formula, value = _formula(one, known)
     return replace(cell, formula=formula) if value == cell.number else cell
 
 
-def _formula(one: _Placed, placed: Sequence[_Placed]) -> tuple[str, Fraction | None]:
+def _formula(one: _Placed, known: _ByPlace) -> tuple[str, Fraction | None]:
     spec = one.spec
     if spec.sum:
-        parts = _parts(one, placed)
+        parts = _parts(one, known)
         numbers = [part.number for part in parts if part.number is not None]
         if not parts or len(numbers) < len(parts):
             return "", None
@@ -179,7 +182,7 @@ def _formula(one: _Placed, placed: Sequence[_Placed]) -> tuple[str, Fraction | N
     pair = spec.ratio or spec.capped
     if pair is None:
         return "", None
-    left, right = (_in_row(one, column, placed) for column in pair)
+    left, right = (known.at.get((one.cell.row, ord(letter) - ord("A"))) for letter in pair)
     if left is None or right is None or left.number is None or right.number is None:
         return "", None
     if spec.capped:
@@ -201,11 +204,11 @@ def _to_digits(one: _Placed, formula: str, value: Fraction) -> tuple[str, Fracti
     return f"=ROUND({formula},{decimals})", Fraction(Printer("half_up").decimal(value, decimals))
 
 
-def _parts(one: _Placed, placed: Sequence[_Placed]) -> list[Cell]:
+def _parts(one: _Placed, known: _ByPlace) -> list[Cell]:
     found = []
     for row_id, letter in one.spec.references():
         column = ord(letter) - ord("A") if letter else one.cell.column
-        found += [p.cell for p in placed if p.id == row_id and p.cell.column == column]
+        found += known.named.get((row_id, column), [])
     return found
 
 
@@ -224,15 +227,10 @@ def _added(parts: Sequence[Cell]) -> str:
     return "+".join(shown)
 
 
-def _in_row(one: _Placed, letter: str, placed: Sequence[_Placed]) -> Cell | None:
-    column = ord(letter) - ord("A")
-    same = (p.cell for p in placed if (p.cell.row, p.cell.column) == (one.cell.row, column))
-    return next(same, None)
-
-
 def worded(sheet: Sheet, say: Callable[[str], str]) -> Sheet:
     """Return a sheet with its texts as ``say`` tells them, and a name that a workbook allows."""
-    cells = tuple(replace(cell, text=say(cell.text)) for cell in sheet.cells)
+    told = ((cell, say(cell.text)) for cell in sheet.cells)
+    cells = tuple(cell if text == cell.text else replace(cell, text=text) for cell, text in told)
     return replace(sheet, name=_sheet_name(say(sheet.name)), cells=cells)
 
 

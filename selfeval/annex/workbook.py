@@ -8,9 +8,11 @@ from __future__ import annotations
 import datetime as dt
 import io
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Final
 
 from ..tables.own_form.workbook import is_like_a_formula, storable
@@ -72,14 +74,14 @@ def workbook_bytes(sheets: Sequence[Sheet], dated: dt.date, header: str = "") ->
     for sheet in sheets:
         page = book.add_worksheet(sheet.name)
         _set_up(page, sheet, header)
-        heights = _heights(sheet)
+        sizes = [_font_size(cell, sheet.form.widths) for cell in sheet.cells]
+        heights = _heights(sheet, sizes)
         for row, height in enumerate(heights):
             page.set_row(row, height)
         starts = _page_starts(sheet, heights)
         page.set_h_pagebreaks(starts)
-        for cell in sheet.cells:
+        for cell, size in zip(sheet.cells, sizes, strict=True):
             for part in _by_page(cell, starts):
-                size = _font_size(cell, sheet.form.widths)
                 _write(page, part, _format(book, part, size, formats))
     book.close()
     return stream.getvalue()
@@ -149,11 +151,12 @@ def _write(page: Any, cell: Cell, form: Any) -> None:
         page.write_blank(row, column, None, form)
 
 
-def _heights(sheet: Sheet) -> list[float]:
+def _heights(sheet: Sheet, sizes: Sequence[float]) -> list[float]:
     """Return the height of each row: as much as its texts need, merged cells included."""
     heights = list(sheet.least_heights)
-    for cell in sorted(sheet.cells, key=lambda cell: cell.last_row - cell.row):
-        needed = _needed(cell, sheet.form.widths, _font_size(cell, sheet.form.widths))
+    sized = zip(sheet.cells, sizes, strict=True)
+    for cell, size in sorted(sized, key=lambda pair: pair[0].last_row - pair[0].row):
+        needed = _needed(cell, sheet.form.widths, size)
         short = needed - sum(heights[cell.row : cell.last_row + 1])
         if short > 0:
             share = short / (cell.last_row + 1 - cell.row)
@@ -178,17 +181,23 @@ def _page_starts(sheet: Sheet, heights: Sequence[float]) -> list[int]:
             starts.append(row)
             used = heights[sheet.repeat] if sheet.repeat is not None and sheet.repeat < row else 0.0
         used += height
-    cut = any(cell.row < start <= cell.last_row for cell in sheet.cells for start in starts)
-    return starts if cut else []
+    return starts if any(_starts_within(cell, starts) for cell in sheet.cells) else []
+
+
+def _starts_within(cell: Cell, starts: Sequence[int]) -> Sequence[int]:
+    """Return the rows after a cell's first at which a new page begins."""
+    if not starts or cell.row == cell.last_row:
+        return ()
+    return starts[bisect_right(starts, cell.row) : bisect_right(starts, cell.last_row)]
 
 
 def _by_page(cell: Cell, starts: Sequence[int]) -> Iterator[Cell]:
     """Yield a cell, or where it goes over to another page its part of each, framed and labelled."""
     first = cell.row
-    for start in (row for row in starts if cell.row < row <= cell.last_row):
+    for start in _starts_within(cell, starts):
         yield replace(cell, row=first, last_row=start - 1)
         first = start
-    yield replace(cell, row=first)
+    yield replace(cell, row=first) if first > cell.row else cell
 
 
 def _font_size(cell: Cell, widths: Sequence[float]) -> float:
@@ -206,15 +215,22 @@ def _needed(cell: Cell, widths: Sequence[float], size: float) -> float:
 
 def _lines(cell: Cell, widths: Sequence[float], font_size: float) -> int:
     """Return how many lines a cell's text takes when it is wrapped within its columns."""
+    if not cell.text:
+        return 1
     width = sum(widths[cell.column : cell.last_column + 1]) - 0.5 - 1.5 * cell.indent
     size = font_size / _SIZE
     count = 0
     for line in storable(cell.text).split("\n"):
-        length = sum(_WIDE if _is_wide(c) else 1.1 for c in line) * size
+        length = _length(line) * size
         # Where a line is broken there may be no room for half a word or a comma.
         room = width if length <= width else width - 2
         count += max(1, -int(-length // max(room, 2)))
     return count
+
+
+@lru_cache(maxsize=4096)
+def _length(line: str) -> float:
+    return sum(_WIDE if _is_wide(c) else 1.1 for c in line)
 
 
 def _is_wide(character: str) -> bool:

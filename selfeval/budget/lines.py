@@ -214,9 +214,11 @@ def _derived(line: BudgetLine, phase: str, signs: Mapping[str, int]) -> BudgetLi
 
 
 def _derive_totals(lines: dict[str, BudgetLine], phase: str) -> None:
+    below: dict[str, list[str]] = {}
+    for key, line in lines.items():
+        below.setdefault(line.parent, []).append(key)
     for key, line in sorted(lines.items(), key=lambda pair: -pair[1].level):
-        below = (part for part in lines.values() if part.parent == key)
-        parts = [part for part in below if not part.phases[phase].is_dash]
+        parts = [lines[own] for own in below.get(key, ()) if not lines[own].phases[phase].is_dash]
         amounts = [fen for part in parts if (fen := part.fen(phase)) is not None]
         if line.fen(phase) is None and parts and len(amounts) == len(parts):
             formula = "＋".join(part.name for part in parts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -56,14 +57,31 @@ def other_unit_names(unit: Unit) -> Iterator[str]:
     Only the one line is looked at: a year may have thousands of units, and whether a folder
     is sound is for its own check to say.
     """
-    for path in sorted(unit.folder.absolute().parent.glob(f"*/{UNIT_FILE}")):
-        if path.parent.name != unit.code and (name := written_name(path.parent)):
+    year = unit.folder.absolute().parent
+    try:
+        codes = sorted(os.listdir(year))
+    except OSError:
+        return
+    for code in codes:
+        if code != unit.code and (name := written_name(f"{year}{os.sep}{code}")):
             yield name
 
 
-def written_name(folder: Path) -> str:
+def written_name(folder: str | Path) -> str:
     """Return the bare name in a folder's unit.yaml, "" where it cannot be read."""
-    found = _NAME.search(neighbour_text(folder / UNIT_FILE))
+    path = os.path.join(folder, UNIT_FILE)
+    try:
+        status = os.stat(path)
+        return _name_in(path, status.st_size, status.st_mtime_ns)
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
+# A year's units are each other's neighbours: each name is read once, and again if it was changed.
+@lru_cache(maxsize=2**16)
+def _name_in(path: str, _size: int, _changed: int) -> str:
+    text = read_plain(Path(path), LARGEST_TEXT).decode("utf-8-sig")
+    found = _NAME.search(text)
     return bare_name(found["name"].strip()) if found else ""
 
 
@@ -99,9 +117,17 @@ def _stamp(path: Path) -> Stamp | None:
     return path, status.st_size, status.st_mtime_ns
 
 
+def read_year(year: Path) -> None:
+    """Read what the units of a year are to each other, so that none of them has to."""
+    for folder in sorted(year.glob("*/")):
+        written_name(folder)
+        if own := _stamp(folder / NARRATIVE_FILE):
+            _sentences_of(own)
+
+
 # Units of one year that are checked one after the other have nearly the same neighbours: each
 # text is split once, and again only if it was changed.
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2**14)
 def _sentences_of(file: Stamp) -> frozenset[str]:
     return frozenset(sentences(neighbour_text(file[0])))
 

@@ -34,8 +34,8 @@ class Printer:
 
     def decimal(self, value: Exact, decimals: int, beside: Limits = ()) -> str:
         """Return a number with so many decimals, or more beside limits."""
-        exact = Fraction(value)
-        decimals = self._decimals_beside(exact, decimals, [Fraction(one) for one in beside])
+        exact = _exact(value)
+        decimals = self._decimals_beside(exact, decimals, [_exact(one) for one in beside])
         scaled = self._scaled(exact, decimals)
         sign = "-" if scaled < 0 else ""
         digits = str(abs(scaled)).rjust(decimals + 1, "0")
@@ -112,9 +112,10 @@ class Printer:
                 return f"{self.trimmed(value * 100, _EXACT_DECIMALS)}%"
 
     def _decimals_beside(self, value: Fraction, decimals: int, limits: list[Fraction]) -> int:
+        sides = [_side(value.numerator, value.denominator, limit) for limit in limits]
         for more in range(decimals, _MOST_DECIMALS + 1 if limits else decimals):
-            printed = Fraction(self._scaled(value, more), 10**more)
-            if all(_side(printed, limit) == _side(value, limit) for limit in limits):
+            steps, scale = self._scaled(value, more), 10**more
+            if sides == [_side(steps, scale, limit) for limit in limits]:
                 return more
         # Only where a number equals a limit that no decimals can print.
         return decimals
@@ -134,5 +135,11 @@ class Printer:
         return -steps if value < 0 else steps
 
 
-def _side(value: Fraction, limit: Fraction) -> int:
-    return (value > limit) - (value < limit)
+def _exact(value: Exact) -> Fraction:
+    return value if isinstance(value, Fraction) else Fraction(value)
+
+
+def _side(numerator: int, denominator: int, limit: Fraction) -> int:
+    """Return on which side of a limit a fraction is; as integers, without another fraction."""
+    left, right = numerator * limit.denominator, limit.numerator * denominator
+    return (left > right) - (left < right)

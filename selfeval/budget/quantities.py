@@ -165,8 +165,10 @@ def spending_lines(lines: Lines, known: Mapping[str, Quantity]) -> list[str]:
     Of a part of basic spending that only one fund's tables tell, that line and no empty one.
     """
 
+    split = {line[:at] for line in lines for at, mark in enumerate(line) if mark == "@"}
+
     def is_told(line: str) -> bool:
-        if not any(other.startswith(f"{line}@") for other in lines):
+        if line not in split:
             return True
         return any(known[f"{line}.{phase}"].value is not None for phase in LEVELS)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from ..evaluation import Evaluation
 from ..folding import fold
@@ -60,12 +61,21 @@ def bare(text: object) -> str:
     return " ".join(str(text).split()).rstrip("。．；;，,、：:！!？? ")
 
 
+@cache
+def _empty(words: tuple[str, ...]) -> list[tuple[str, re.Pattern[str]]]:
+    """Return words that say nothing, the longest first, each with its pattern.
+
+    What was not approved or not finished says something, unlike what was.
+    """
+    folded = map(fold, sorted(words, key=len, reverse=True))
+    return [(word, re.compile(f"(?<!未){re.escape(word)}")) for word in folded]
+
+
 def says_why(case: Evaluation, text: object) -> bool:
     """Return whether words say anything, once the empty ones are taken out."""
     left = fold(str(text))
-    for word in sorted(case.words("empty_reasons"), key=len, reverse=True):
-        # What was not approved or not finished says something, unlike what was.
-        left = re.sub(f"(?<!未){re.escape(fold(word))}", " ", left)
+    for word, pattern in _empty(case.words("empty_reasons")):
+        left = pattern.sub(" ", left) if word in left else left
     return len(set(_HAN.findall(left))) >= case.threshold("reason_characters")
 
 

@@ -70,6 +70,13 @@ group_option = click.option("--group", metavar="主管部门", help="只处理�
 year_option = click.option("--year", type=int, metavar="年度", help="只处理这个年度。")
 
 
+notebook_option = click.option(
+    "--notebook",
+    metavar="笔记本",
+    help="不是两个版本的报告，而是自己的笔记本：逐个单位运行，每个单位一页。",
+)
+
+
 click.Context.formatter_class = _Formatter
 
 
@@ -126,6 +133,27 @@ def wanted_units(
         folders = of_group(folders, group)
     load_all(schemes_at(root))
     return project, folders
+
+
+def with_notebook(project: Project, notebook: str | None) -> Project:
+    """Return a project whose runs are of an analyst's own notebook.
+
+    Raises
+    ------
+    UsageError
+        If there is no such notebook, or its name cannot be that of its folder of outputs.
+    """
+    from dataclasses import replace
+
+    from ..project import require_own_name
+
+    if notebook is None:
+        return project
+    path = next((p for p in (Path(notebook), project.root / notebook) if p.is_file()), None)
+    if path is None or path.suffix != ".ipynb":
+        raise UsageError(f"“{notebook}”", "没有这个笔记本。", "请写它的路径，以 .ipynb 结尾。")
+    require_own_name(path)
+    return replace(project, notebook=path.absolute())
 
 
 Faults = dict[Path, SelfEvalError]

@@ -19,9 +19,11 @@ from .group import (
     help_option,
     indent,
     json_text,
+    notebook_option,
     schemes_at,
     unit_argument,
     wanted_units,
+    with_notebook,
     year_option,
 )
 
@@ -104,17 +106,23 @@ def rules(root: str, markdown: bool) -> None:
 @unit_argument
 @year_option
 @group_option
+@notebook_option
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出，供程序读取。")
 @help_option
 @click.pass_obj
 def status(
-    root: str, units: tuple[str, ...], year: int | None, group: str | None, as_json: bool
+    root: str,
+    units: tuple[str, ...],
+    year: int | None,
+    group: str | None,
+    notebook: str | None,
+    as_json: bool,
 ) -> None:
     """各单位的报告到了哪一步：已完成、草稿、未通过、已过期、还没有报告。"""
     from ..run.index import unit_status
 
     project, folders = wanted_units(root, units, year, group)
-    found = unit_status(project, folders)
+    found = unit_status(with_notebook(project, notebook), folders)
     if as_json:
         click.echo(json_text(found, indent=1))
         return

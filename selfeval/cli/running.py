@@ -18,8 +18,10 @@ from .group import (
     cli,
     group_option,
     help_option,
+    notebook_option,
     unit_argument,
     wanted_units,
+    with_notebook,
     year_option,
 )
 
@@ -32,11 +34,7 @@ def _batch_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the options that say how a batch is run."""
     options = [
         click.option("--final", is_flag=True, help="定稿：还是草稿的单位不生成报告。"),
-        click.option(
-            "--notebook",
-            metavar="笔记本",
-            help="不做两个版本的报告，逐个单位运行自己的笔记本，每个单位一页。",
-        ),
+        notebook_option,
         click.option("--jobs", type=int, metavar="个数", help="同时做几个单位，默认按处理器个数。"),
         click.option(
             "--scheduler",
@@ -98,7 +96,7 @@ def run(
     4 另一批任务正在运行；5 中途停止，再运行一次会接着做。
     """
     project, folders = wanted_units(root, units, year, group)
-    project = _with_notebook(project, notebook)
+    project = with_notebook(project, notebook)
     options = _options(again=not changed, keep=keep, **settings)
     if dry_run:
         _tell_plan(project, folders, options)
@@ -128,7 +126,7 @@ def retry(
     from ..run.publishing import read_record
 
     project, folders = wanted_units(root, units, year, group)
-    project = _with_notebook(project, notebook)
+    project = with_notebook(project, notebook)
     plan = Plan(project)
     records = {folder: read_record(plan.record_path(folder)) for folder in folders}
     failed = [folder for folder, own in records.items() if own and own.get("status") != "done"]
@@ -136,27 +134,6 @@ def retry(
         _run(project, failed, _options(**settings), as_json)
     elif not as_json:
         click.echo("没有上次未通过的单位。")
-
-
-def _with_notebook(project: Project, notebook: str | None) -> Project:
-    """Return a project whose runs are of an analyst's own notebook.
-
-    Raises
-    ------
-    UsageError
-        If there is no such notebook, or its name cannot be that of its folder of outputs.
-    """
-    from dataclasses import replace
-
-    from ..run.own_page import require_name
-
-    if notebook is None:
-        return project
-    path = next((p for p in (Path(notebook), project.root / notebook) if p.is_file()), None)
-    if path is None or path.suffix != ".ipynb":
-        raise UsageError(f"“{notebook}”", "没有这个笔记本。", "请写它的路径，以 .ipynb 结尾。")
-    require_name(path)
-    return replace(project, notebook=path.absolute())
 
 
 def _options(

@@ -23,7 +23,7 @@ from ..schemes.known_names import PatternsName, ThresholdName, WordsName
 from ..schemes.privacy import masked_text
 from ..sheets import Place
 from ..tables import Tables
-from ..tables.rows import Amount, Indicator
+from ..tables.rows import Amount, Indicator, Material
 from ..text.statements import Judged
 from ..unit import Unit
 from .finding import Finding, Verdict, is_draft
@@ -176,9 +176,12 @@ class Evaluation:
         return [(row, attainment(row, scoring, printer)) for row in self.tables.indicators]
 
     @cached_property
-    def backed(self) -> frozenset[str]:
-        """The indicators, by folded name, that have a row in the ledger of evidence."""
-        return frozenset(fold(row.indicator_name) for row in self.tables.evidence)
+    def ledger(self) -> dict[str, list[Material]]:
+        """The rows of the ledger of evidence, by the folded name of their indicator."""
+        found: dict[str, list[Material]] = {}
+        for row in self.tables.evidence:
+            found.setdefault(fold(row.indicator_name), []).append(row)
+        return found
 
     def read(self, line: str, phase: str) -> Amount | None:
         """Return the amount that was read for a line, None if none was."""

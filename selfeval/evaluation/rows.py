@@ -73,7 +73,7 @@ def is_satisfaction(case: Evaluation, row: Indicator) -> bool:
 
 def ledger_rows(case: Evaluation, indicator: str) -> list[Material]:
     """Return an indicator's rows in the ledger of evidence."""
-    return [row for row in case.tables.evidence if fold(row.indicator_name) == fold(indicator)]
+    return case.ledger.get(fold(indicator), [])
 
 
 def is_of_quantity(case: Evaluation, row: Indicator) -> bool:

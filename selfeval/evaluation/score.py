@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from typing import TypeVar
 
+from ..budget.lines import project_line
 from ..budget.printer import Limits, Printer
 from ..budget.quantities import Quantity
 from ..schemes.scoring import Cap
@@ -155,6 +157,19 @@ class Score:
     def without_points(self) -> list[ScoredRow]:
         """The rows that have no points."""
         return [row for row in self.rows if row.points is None]
+
+    @cached_property
+    def by_project(self) -> dict[str, list[int]]:
+        """The numbers of the rows of each project, by the id of its budget line."""
+        found: dict[str, list[int]] = {}
+        for number, row in enumerate(self.rows):
+            found.setdefault(project_line(row.project), []).append(number)
+        return found
+
+    @cached_property
+    def pending_rows(self) -> dict[int, Pending]:
+        """The points that wait, by the number of their row."""
+        return {one.row: one for one in self.pending}
 
     @property
     def blocks(self) -> dict[str, list[int]]:

@@ -10,6 +10,7 @@ from typing import Literal
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
 from ..style import FAINT, INK, OVER, OVER_TEXT, SMALL, TEXT, WIDTH, Label
@@ -47,19 +48,20 @@ def draw_bars(
     """
     rows = [replace(row, name=one_line(row.name), label=one_line(row.label)) for row in rows]
     mark = 1.0 if reference else None
-    pixel, above = _pixel(rows, mark or 0)
+    room = _room(rows)
+    pixel, above = _pixel(rows, room, mark or 0)
     tops, height = [], 24.0 if reference else 6.0
     for row in rows:
         tops.append(height)
         height += (_NAME if row.name else 0) + (_NAME if above else 0) + _ROW - _NAME
     figure.set_size_inches(WIDTH / 72, height / 72)
-    axes = figure.add_axes((0, 0, 1, 1))
+    axes = figure.axes[0] if figure.axes else figure.add_axes((0, 0, 1, 1))
     axes.set(xlim=(0, WIDTH * pixel), ylim=(height, 0))
     axes.axis("off")
     for number, (row, top) in enumerate(zip(rows, tops, strict=True)):
         below = top + (_NAME if row.name else 0) + (_NAME if above else 0)
         # An amount that is not known gets an outline as long as the mark, or a third.
-        empty = mark if mark is not None else _EMPTY_BAR * _room(rows) * pixel
+        empty = mark if mark is not None else _EMPTY_BAR * room * pixel
         end = empty if row.value is None else max(float(row.value), 0)
         if row.value is None:
             _outline(axes, below, end, pixel)
@@ -67,7 +69,7 @@ def draw_bars(
             _draw_bar(axes, row, below, end, None if good_beyond else mark)
         if mark is not None:
             tick = [below - 3, below + _BAR + 3]
-            axes.plot([mark] * 2, tick, color=INK, linewidth=1.2, clip_on=False)
+            axes.add_artist(Line2D([mark] * 2, tick, color=INK, linewidth=1.2, clip_on=False))
         if row.name:
             _write(axes, 0, top + 8, _clip(row.name, WIDTH, TEXT), TEXT, INK)
         over = row.label.startswith(OVERSPENT)
@@ -101,9 +103,8 @@ def _room(rows: Sequence[BarRow]) -> float:
     return WIDTH - max((_width(row.label) for row in rows), default=0) - 10
 
 
-def _pixel(rows: Sequence[BarRow], mark: float) -> tuple[float, bool]:
+def _pixel(rows: Sequence[BarRow], room: float, mark: float) -> tuple[float, bool]:
     """Return the value a pixel stands for, and whether labels go above their bars."""
-    room = _room(rows)
     largest = max([mark, *(float(row.value) for row in rows if row.value is not None)])
     # Labels that would leave the bars no room go on a line of their own above them.
     above = room < WIDTH * _LEAST_BAR
@@ -141,7 +142,8 @@ def _write(
 ) -> None:
     """Write a text around a height; from its base line, which no font has elsewhere."""
     label = Label(x, y + size * _BASE, text, fontsize=size, color=colour, gid=gid, ha=side)
-    label.set(transform=axes.transData, clip_on=False)
+    label.set_transform(axes.transData)
+    label.set_clip_on(False)
     axes.add_artist(label)
 
 

@@ -9,9 +9,12 @@ A chart whose data is missing says so in words; a missing series is an empty out
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from fractions import Fraction
+from typing import Final
 
 from markupsafe import Markup
 from matplotlib.figure import Figure
@@ -49,10 +52,20 @@ class Chart(Figure):
     def __init__(self, chart: str, alt: str, marked: Mapping[str, str]) -> None:
         super().__init__(figsize=(WIDTH / 72, 24 / 72))
         self.set_layout_engine("none")
-        self.set_gid(chart)
         self.patch.set_gid("paper")
-        self.alt, self.marked, self.subtitle, self._head = alt, marked, "", 0
         refuse_boxes(self)
+        self._measure: Label | None = None
+        self.begin(chart, alt, marked)
+
+    def begin(self, chart: str, alt: str, marked: Mapping[str, str]) -> None:
+        """Take away what is drawn, for another chart."""
+        self.set_gid(chart)
+        self.alt, self.marked, self.subtitle, self._head = alt, marked, "", 0
+        for axes in self.axes:
+            for artist in (*axes.patches, *axes.lines, *axes.texts):
+                artist.remove()
+        if self._measure:
+            self._measure.remove()
 
     def entitle(self, title: str, subtitle: str) -> None:
         """Write title and subtitle above all that is drawn so far."""
@@ -65,7 +78,8 @@ class Chart(Figure):
             axes.set_position((0, 0, 1, below / height))
         self.suptitle("\n".join(lines), x=0, y=1, ha="left", size=TITLE, gid="title")
         y = (below + 10) / height
-        self.add_artist(Label(0, y, subtitle, size=SMALL, color=FAINT, gid="subtitle"))
+        self._measure = Label(0, y, subtitle, size=SMALL, color=FAINT, gid="subtitle")
+        self.add_artist(self._measure)
 
     @property
     def title(self) -> str:
@@ -88,6 +102,40 @@ class Chart(Figure):
         display({"image/svg+xml": drawn_svg(self), "text/plain": self.alt}, raw=True)  # type: ignore[no-untyped-call]
 
 
+class _Turn(threading.local):
+    """Whether charts are drawn in turn in this thread, and the figure for it."""
+
+    depth = 0
+    figure: Chart | None = None
+
+
+_TURN: Final = _Turn()
+
+
+@contextmanager
+def drawn_in_turn() -> Iterator[None]:
+    """Draw what is drawn within on one figure, each chart in the place of the one before.
+
+    For a page, which keeps no figure: to make one with its axes costs more than to draw on it.
+    """
+    _TURN.depth += 1
+    try:
+        yield
+    finally:
+        _TURN.depth -= 1
+
+
+def _blank(chart: str, alt: str, marked: Mapping[str, str]) -> Chart:
+    """Return a figure to draw on, where charts are drawn in turn the one for it."""
+    if not _TURN.depth:
+        return Chart(chart, alt, marked)
+    if _TURN.figure is None:
+        _TURN.figure = Chart(chart, alt, marked)
+    else:
+        _TURN.figure.begin(chart, alt, marked)
+    return _TURN.figure
+
+
 def _chart(
     evaluation: Evaluation,
     chart: str,
@@ -107,7 +155,7 @@ def _chart(
     marked = {f"label{number}": row.marked for number, row in enumerate(rows) if row.marked}
     marked["title"] = text_html(evaluation, title)
     with style.context():
-        figure = Chart(chart, alt, marked)
+        figure = _blank(chart, alt, marked)
         draw_bars(figure, rows, reference, good_beyond)
         figure.entitle(said, subtitle)
     return figure

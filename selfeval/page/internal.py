@@ -13,7 +13,7 @@ from ..budget.quantities import counted
 from ..budget.ratios import Ratio
 from ..evaluation import Evaluation
 from ..evaluation.finding import Finding, places_text
-from ..folding import fold
+from ..evaluation.rows import ledger_rows
 from ..schemes.loading import UNVERIFIED
 from ..schemes.reviewer import load_criteria
 from ..scoring.comparison import pending_reasons
@@ -55,7 +55,7 @@ from .sentences import (
 from .view import (
     Heading,
     View,
-    chart_html,
+    drawn_html,
     heading_html,
     page_heading,
     section_html,
@@ -147,7 +147,7 @@ def _finding_html(
 
 def execution(evaluation: Evaluation) -> View:
     """Build the chart and the table of budget against spending."""
-    chart = chart_html(charts.draw_budget_against_spending(evaluation))
+    chart = drawn_html(evaluation, charts.draw_budget_against_spending)
     html = section_html(chart, execution_table(evaluation))
     return View("execution", 15, html, CAPTIONS["execution"])
 
@@ -290,7 +290,7 @@ def scores(evaluation: Evaluation) -> View:
     caption = f"{PAGE_HEADINGS['scores']}（{evaluation.unit.year}年，分）"
     table = table_html(evaluation, caption, heads, rows, numeric=(4, 5, 6), css="words")
     drawn = (
-        chart_html(draw(evaluation))
+        drawn_html(evaluation, draw)
         for draw in (charts.draw_ladder, charts.draw_scores, charts.draw_deviations)
     )
     return titled_view(
@@ -376,7 +376,7 @@ def _ledger_html(evaluation: Evaluation) -> Markup:
     rows: list[list[Cell]] = []
     for indicator in evaluation.tables.indicators:
         name = indicator.indicator_name
-        own = [row for row in ledger if fold(row.indicator_name) == fold(name)]
+        own = ledger_rows(evaluation, name)
         rows += [[name, *_material_cells(row)] for row in own]
         if not own:
             blank = [NOT_APPLICABLE] * (len(_LEDGER_HEADS) - 3)

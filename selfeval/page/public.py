@@ -6,7 +6,7 @@ A notebook shows parts one by one; the export puts them in the outline's order.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final
+from typing import Final, cast
 
 from markupsafe import Markup
 
@@ -45,7 +45,7 @@ from .html import (
 from .macros import macros
 from .sentences import Number, Text
 from .trace import mark_of
-from .view import Heading, View, chart_html, heading_html, section_html, titled_view
+from .view import Heading, View, drawn_html, heading_html, section_html, titled_view
 
 _FIRST_SECTION, LAST = 100, 900
 _ITEMS_NAMED = 3
@@ -59,7 +59,7 @@ def overview(evaluation: Evaluation) -> View:
     html = (
         macros("cards").head(unit.title, _status(evaluation), text_html(evaluation, sentence))
         + _cards(evaluation)
-        + chart_html(charts.draw_budget_against_spending(evaluation))
+        + drawn_html(evaluation, charts.draw_budget_against_spending)
         + execution_table(evaluation)
     )
     plain = f"{unit.title}\n{narrative.as_plain(sentence, evaluation.printer)}"
@@ -160,7 +160,13 @@ def _figure(evaluation: Evaluation, quantity: Quantity) -> Markup:
 
 
 def execution_table(evaluation: Evaluation) -> Markup:
-    """Return every budget line with its three amounts and both rates."""
+    """Return every budget line with its three amounts and both rates, made once for all parts."""
+    if execution_table not in evaluation.kept:
+        evaluation.kept[execution_table] = _execution_table(evaluation)
+    return cast(Markup, evaluation.kept[execution_table])
+
+
+def _execution_table(evaluation: Evaluation) -> Markup:
     lines, known = evaluation.lines, evaluation.quantities
     own = spending_lines(lines, known)
     rows: list[list[Cell]] = []
@@ -223,12 +229,12 @@ def outline_section(evaluation: Evaluation, part: str) -> View | None:
 _GENERATED: Final[dict[str, Callable[[Evaluation], Markup]]] = {
     "profile.staffing": lambda e: (
         paragraphs_html(e, narrative.describe_staffing(e))
-        + chart_html(charts.draw_staffing(e))
+        + drawn_html(e, charts.draw_staffing)
         + _staffing_table(e)
     ),
     "spending": lambda e: (
         paragraphs_html(e, narrative.describe_spending(e), "conclusion")
-        + chart_html(charts.draw_composition(e))
+        + drawn_html(e, charts.draw_composition)
         + _composition_table(e)
     ),
     "spending.basic": lambda e: paragraphs_html(e, narrative.describe_basic(e)),
@@ -241,8 +247,8 @@ _GENERATED: Final[dict[str, Callable[[Evaluation], Markup]]] = {
     ),
     "performance": lambda e: (
         paragraphs_html(e, narrative.describe_performance(e), "conclusion")
-        + chart_html(charts.draw_indicators(e))
-        + chart_html(charts.draw_scores(e))
+        + drawn_html(e, charts.draw_indicators)
+        + drawn_html(e, charts.draw_scores)
         + _indicator_table(e)
     ),
     "problems": lambda e: paragraphs_html(e, narrative.describe_problems(e)),
@@ -265,7 +271,7 @@ def _section_end(evaluation: Evaluation, section: Section) -> Markup:
         return Markup()
     return Markup().join(
         [
-            chart_html(charts.draw_year_on_year(evaluation)),
+            drawn_html(evaluation, charts.draw_year_on_year),
             _other_table(evaluation),
             *(_overview_table(evaluation, "revenue", [phase]) for phase in SHOWN_PHASES),
             _overview_table(evaluation, "function", SHOWN_PHASES),

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
 
 from ..budget.lines import LEVELS, ONE_FUND, REST
 from ..budget.printer import Printer
@@ -83,15 +84,30 @@ class _Teller:
         return self.lines[line].name
 
     def children(self, line: str) -> list[str]:
-        return [key for key, own in self.lines.items() if own.parent == line]
+        return self._children.get(line, [])
+
+    @cached_property
+    def _children(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for key, own in self.lines.items():
+            found.setdefault(own.parent, []).append(key)
+        return found
+
+    @cached_property
+    def _about(self) -> dict[str, list[Finding]]:
+        """The findings, by what they are about."""
+        found: dict[str, list[Finding]] = {}
+        for finding in self.evaluation.all_findings:
+            found.setdefault(finding.item, []).append(finding)
+        return found
 
     def note(self, line: str, field: str = "note") -> str:
         return _bare(getattr(self.lines[line], field))
 
     def given(self, line: str) -> list[Piece]:
         """Return the reasons a unit gave for a line, in its table and in unit.yaml."""
-        note, found = self.note(line), self.evaluation.all_findings
-        case, about = self.evaluation, [f for f in found if f.item == self.name(line)]
+        case, note = self.evaluation, self.note(line)
+        about = self._about.get(self.name(line), [])
         words = {_bare(f.explanation) for f in about} | {_bare(f.said) for f in about}
         own = [note] if says_why(case, note) else []
         told = {text for text in words if text != note and says_why(case, text)}

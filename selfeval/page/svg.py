@@ -5,11 +5,13 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Final
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 from markupsafe import Markup
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 from .. import style
@@ -38,9 +40,13 @@ _NOWHERE: Final = {"Date": None, "Creator": None, "Format": None, "Type": None}
 
 def drawn_svg(figure: Figure) -> str:
     """Return a figure as matplotlib's own SVG, its texts as text."""
-    buffer = io.StringIO()
+    buffer, canvas, dpi = io.StringIO(), figure.canvas, figure.dpi
     with style.context():
-        figure.savefig(buffer, format="svg", metadata=_NOWHERE)
+        try:  # as savefig does, which draws all of it twice where a layout engine was switched off
+            FigureCanvasSVG(figure).print_svg(buffer, metadata=_NOWHERE)  # type: ignore[no-untyped-call]
+        finally:
+            figure.dpi = dpi
+            figure.set_canvas(canvas)
     return _NOT_XML.sub("\ufffd", buffer.getvalue())
 
 
@@ -65,7 +71,8 @@ def inline_svg(
     head : float
         Pixels at the top that the page leaves out.
     """
-    drawn = ElementTree.fromstring(drawn_svg(figure))
+    with _unseen(figure):
+        drawn = ElementTree.fromstring(drawn_svg(figure))
     _, _, width, height = map(float, drawn.attrib["viewBox"].split())
     names = f"{chart}-title {chart}-alt"
     box = f"0 {head:g} {width:g} {height - head:g}"
@@ -76,11 +83,29 @@ def inline_svg(
     return Markup(ElementTree.tostring(svg, encoding="unicode"))
 
 
+@contextmanager
+def _unseen(figure: Figure) -> Iterator[None]:
+    """Leave out what a page has above the figure: to measure a title costs as much as ten bars."""
+    left_out = [one for one in figure.get_children() if one.get_gid() in _LEFT_OUT]
+    seen = [one for one in left_out if one.get_visible()]
+    for one in seen:
+        one.set_visible(False)
+    try:
+        yield
+    finally:
+        for one in seen:
+            one.set_visible(True)
+
+
 def marked_text(marked: Mapping[str, str], gid: str, shown: str) -> Markup:
     """Return a text with its numbers marked, or bare where a notebook has changed it."""
     markup = marked.get(gid, "")
-    is_same = one_line("".join(_text(markup).itertext())) == shown
-    return Markup(markup) if is_same else Markup.escape(shown)
+    return Markup(markup) if _says(markup, shown) else Markup.escape(shown)
+
+
+def _says(markup: str, shown: str) -> bool:
+    """Return whether a text is, without its marks, what is shown."""
+    return bool(markup) and one_line("".join(_text(markup).itertext())) == shown
 
 
 def _text(markup: str) -> Element:
@@ -100,7 +125,11 @@ def _kept(parent: Element, chart: str, gid: str, marked: Mapping[str, str]) -> I
             elif inner:
                 yield _element("defs", {}, inner)
         elif name == "text":
-            text = _text(marked_text(marked, gid, "".join(child.itertext())))
+            text, shown = Element("text"), "".join(child.itertext())
+            if _says(marked.get(gid, ""), shown):
+                text = _text(marked[gid])
+            else:
+                text.text = shown
             text.attrib.update(_tidy(child, chart))
             yield text
         else:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import cast
 
 from markupsafe import Markup
 
 from ..budget.quantities import Quantity
+from ..evaluation import Evaluation
 from ..terms import PAGE_HEADINGS
-from .charts import Chart
+from .charts import Chart, drawn_in_turn
 from .macros import macros
 
 
@@ -54,6 +57,14 @@ def titled_view(part: str, order: int, *pieces: Markup, css: str = "") -> View:
     head = page_heading(part)
     html = section_html(heading_html(head), *pieces, css=css)
     return View(part, order, html, head.text, (head,))
+
+
+def drawn_html(evaluation: Evaluation, draw: Callable[[Evaluation], Chart]) -> Markup:
+    """Return a chart of an evaluation, drawn once for all parts of its pages."""
+    if draw not in evaluation.kept:
+        with drawn_in_turn():
+            evaluation.kept[draw] = chart_html(draw(evaluation))
+    return cast(Markup, evaluation.kept[draw])
 
 
 def chart_html(chart: Chart) -> Markup:

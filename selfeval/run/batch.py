@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -22,7 +23,7 @@ from .cluster import connected, on_cluster
 from .index import write_index
 from .making import Job, Made, Status, forms_to_share, is_page, make_set
 from .plan import Plan
-from .processes import Ended, UnitLimits, in_processes
+from .processes import WARM, Ended, UnitLimits, in_processes
 from .publishing import (
     PublishError,
     alone,
@@ -39,6 +40,8 @@ from .units import identity
 
 REMOVED_FOLDER: Final = ".removed"
 """Holds the pages of units that are no longer in params, if they are to be kept."""
+_WORTH_REHEARSING = 4
+"""Units from which on a rehearsal saves more than it costs."""
 _EXACT = re.compile(r"-?\d+/\d+")
 
 
@@ -181,23 +184,21 @@ class _Batch:
     @contextmanager
     def made(self, jobs: Sequence[Job]) -> Iterator[Iterator[tuple[Job, Ended]]]:
         """Return the jobs as they end, done on this machine or on a cluster's."""
-        options, tick = self.options, self.watch.tick
+        options = self.options
 
         def begun(job: Job) -> None:
             self.watch.begun(job.folder)
 
-        if jobs and options.scheduler:
-            with (
-                connected(options.scheduler, self.project, self.watch.worker_left) as cluster,
-                closing(
-                    on_cluster(make_set, jobs, cluster, options.jobs, options.limits, begun, tick)
-                ) as done,
-            ):
-                yield done
-        else:
-            count = min(options.jobs or _processors(), len(jobs))
-            with closing(in_processes(make_set, jobs, count, options.limits, begun, tick)) as done:
-                yield done
+        how = (options.limits, begun, self.watch.tick, self.told_warm(jobs))
+        with ExitStack() as stack:
+            if jobs and options.scheduler:
+                left = self.watch.worker_left
+                cluster = stack.enter_context(connected(options.scheduler, self.project, left))
+                done = on_cluster(make_set, jobs, cluster, options.jobs, *how)
+            else:
+                count = min(options.jobs or _processors(), len(jobs))
+                done = in_processes(make_set, jobs, count, *how)
+            yield stack.enter_context(closing(done))
 
     def target(self, folder: Path) -> Path:
         return self.project.outputs / folder.parent.name / visible(folder.name)
@@ -213,6 +214,11 @@ class _Batch:
             options.limits.memory,
             options.kernels,
         )
+
+    def told_warm(self, jobs: Sequence[Job]) -> dict[str, str]:
+        """Return what the process is told from which the units' are forked."""
+        years = sorted({str(job.folder.absolute().parent) for job in jobs})
+        return {WARM: json.dumps({"years": years, "rehearse": len(jobs) >= _WORTH_REHEARSING})}
 
     def result(self, folder: Path, made: Made, seconds: float = 0.0) -> Result:
         record = identity(folder) | {"status": made.status, "reason": made.reason, "files": {}}
@@ -284,7 +290,8 @@ def _lost(job: Job, ended: Ended) -> Made:
                 why, more = f"要用的内存超过 {limit}。", "请精简它的表格，或者用 --memory 放宽。"
             return Made("out_of_memory", why + more)
         case "killed":
-            return Made("killed", f"程序被中止了（{ended.detail}）。{again}。")
+            how = f"（{ended.detail}）" if ended.detail else ""
+            return Made("killed", f"程序被中止了{how}。{again}。")
         case "lost":
             why = "做它的电脑断开了，换一台重做，又断开了。"
             return Made("killed", f"{why}{again}；还是这样的，请在一台电脑上单独运行它。")

@@ -17,7 +17,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
@@ -68,6 +68,7 @@ class _Errand:
     work: Callable[[Any], Any]
     job: Any
     limits: UnitLimits
+    variables: Mapping[str, str]
     home: Home
     key: str
 
@@ -279,6 +280,7 @@ def on_cluster(
     limits: UnitLimits,
     begun: Callable[[Any], None] = lambda job: None,
     tick: Callable[[], None] | None = None,
+    variables: Mapping[str, str] | None = None,
 ) -> Generator[tuple[Any, Ended]]:
     """Do each job in a process of its own on some worker; yield each as it ends.
 
@@ -286,12 +288,14 @@ def on_cluster(
 
     Parameters
     ----------
-    work, limits, begun, tick
-        As for ``in_processes``; ``work`` is a function that workers can import.
+    work, limits, begun, tick, variables
+        As for ``in_processes``; ``work`` is a function that workers can import. A worker forks
+        from one process as long as it lives, which has the variables of its first job.
     count : int
         How many are done at a time; 0 for as many as the workers have threads.
     """
     waiting, running = deque(_Task(job) for job in jobs), dict[Any, _Task]()
+    errand = partial(_Errand, work, limits=limits, variables=variables or {}, home=cluster.home)
     seen = time.monotonic()
     try:
         while waiting or running:
@@ -314,7 +318,9 @@ def on_cluster(
                 if not task.tries:
                     begun(task.job)
                 task.worker, task.tries = worker, task.tries + 1
-                running[_submit(cluster, work, task, limits)] = task
+                key = f"selfeval-{uuid4()}"
+                own = errand(job=task.job, key=key)
+                running[cluster.client.submit(_made, own, key=key, workers=[worker])] = task
             if threads:
                 seen = time.monotonic()
             elif not running and time.monotonic() - seen > _PATIENCE:
@@ -347,13 +353,6 @@ def _again(task: _Task, waiting: deque[_Task]) -> Iterator[tuple[Any, Ended]]:
         waiting.appendleft(task)
     else:
         yield task.job, Ended("lost")
-
-
-def _submit(
-    cluster: Cluster, work: Callable[[Any], Any], task: _Task, limits: UnitLimits
-) -> Future[Any]:
-    errand = _Errand(work, task.job, limits, cluster.home, f"selfeval-{uuid4()}")
-    return cluster.client.submit(_made, errand, key=errand.key, workers=[task.worker])
 
 
 def _wait_for_one(running: Mapping[Any, _Task]) -> None:
@@ -429,7 +428,10 @@ def _made(errand: _Errand) -> Ended | _NotMade:
 
     _making[errand.key] = str(errand.home.outputs)
     try:
-        with closing(in_processes(errand.work, [errand.job], 1, errand.limits, tick=tick)) as done:
+        one = in_processes(
+            errand.work, [errand.job], 1, errand.limits, tick=tick, variables=errand.variables
+        )
+        with closing(one) as done:
             [(_, ended)] = done
     except _Unwanted:
         return _NotMade()

@@ -103,12 +103,15 @@ def _make(job: Job, log: Log) -> Made:
     SelfEvalError
         If the unit cannot be read, a notebook fails, or a file cannot be written.
     """
+    from .plan import versions
+
     without_grammar()
     # What a notebook reads by a relative path lies in the project, whoever started its process.
     os.chdir(job.project.root)
     own = job.project.notebook is not None
     files, record = _own_page(job, log) if own else _editions(job, log)
     data = {name: _bytes(content) for name, content in files.items()}
+    record["versions"] = versions()
     record["files"] = digests(data)
     record["seals"] = {name: seal_of(str(page)) for name, page in files.items() if is_page(name)}
     with log.step("files"):

@@ -16,13 +16,12 @@ import mistune
 import nh3
 
 from ..checks import check
-from ..errors import NotebookError, UsageError
+from ..errors import NotebookError
 from ..evaluation.load import load_unit
 from ..page.contained import check_page
 from ..page.trace import TRACE, definitions
-from ..project import YEAR_PATTERN
 from ..scoring.score import score
-from ..terms import EDITIONS, OWN_PAGE, PAGE_HEADINGS
+from ..terms import OWN_PAGE, PAGE_HEADINGS
 from ..unit import load_folder
 from .notebook import MARK, WRAPPER
 from .report import Report, RunLimits, execute, number_parts, rendered, require_all_ran
@@ -40,7 +39,7 @@ _MARKDOWN: Final = mistune.create_markdown(escape=True, plugins=["table", "strik
 
 
 @dataclass
-class _Page:
+class _OwnPage:
     """A page as it grows from the cells of its notebook."""
 
     title: str = ""
@@ -69,23 +68,6 @@ class _Page:
         self.add(_HEADING.sub(heading, _as_page_tables(safe)).strip())
 
 
-def require_name(notebook: Path) -> None:
-    """Refuse a notebook that cannot give its name to a folder of outputs and a page there.
-
-    Raises
-    ------
-    UsageError
-        If it is named as an edition or a year, or not in letters, digits, - and _.
-    """
-    taken = notebook.stem in EDITIONS or re.fullmatch(YEAR_PATTERN, notebook.stem)
-    if taken or not re.fullmatch(r"[\w-]{1,60}", notebook.stem):
-        raise UsageError(
-            f"“{notebook.name}”",
-            "笔记本不能叫这个名称，因为它的页面放在 outputs 下同名的文件夹里。",
-            "请改名：用字母、汉字、数字、短横线或下划线，不要用年度和 report、review。",
-        )
-
-
 def build_page(
     notebook: Path, unit_folder: Path, run_path: Path, limits: RunLimits | None = None
 ) -> Report:
@@ -97,13 +79,15 @@ def build_page(
     executed = execute(notebook, unit_folder, run_path, limits)
     require_all_ran(executed, run_path)
     unit = load_folder(unit_folder)
-    page = _Page()
-    for number, cell in enumerate(executed.cells, 1):
+    page = _OwnPage()
+    for cell in executed.cells:
         if cell.cell_type == "markdown":
             page.add_text(cell.source)
         elif cell.cell_type == "code":
             for output in cell.outputs:
-                _add_output(page, output, number, f"{unit.year}/{unit.code}", run_path)
+                _add_output(
+                    page, output, cell.execution_count, f"{unit.year}/{unit.code}", run_path
+                )
     title = page.title or notebook.stem
     head = f"<h1>{escape(title)}</h1><p>{escape(unit.name)}　{unit.year}年度</p>"
     parts = [{"part": "", "html": head}, *page.parts]
@@ -114,13 +98,13 @@ def build_page(
         parts.append({"part": TRACE, "html": "", "numbers": definitions(known)})
         page.headings.append({"id": f"s-{TRACE}", "text": PAGE_HEADINGS[TRACE], "level": 2})
     number_parts(parts, unit.settings.rounding, run_path)
-    html = rendered(executed, f"{title}　{unit.name}", OWN_PAGE, parts, page.headings)
+    html = rendered(f"{title}　{unit.name}", OWN_PAGE, parts, page.headings)
     check_page(html, run_path, unit_folder)
     record = {"title": title, "notebook": notebook.stem, "faults": page.faults}
     return Report(html, record | {"sample": unit.settings.sample})
 
 
-def _add_output(page: _Page, output: Any, cell: int, unit: str, run_path: Path) -> None:
+def _add_output(page: _OwnPage, output: Any, cell: int, unit: str, run_path: Path) -> None:
     where = f"第 {cell} 个单元格"
     if output.output_type == "stream":
         if output.name == "stderr":
@@ -160,6 +144,8 @@ def _shown(data: Mapping[str, Any], metadata: Mapping[str, Any]) -> tuple[str, s
         kinds = "、".join(sorted(set(data) - {"text/plain"}))
         return "", f"的输出没有放进页面：只放文字、表格和图（这里是 {kinds}）。"
     plain = str(data.get("text/plain", ""))
+    if plain.startswith("<Figure "):
+        return "", "的图没有放进页面：先 import matplotlib.pyplot，图才会画出来。"
     return f"<pre>{escape(plain)}</pre>" if plain else "", ""
 
 

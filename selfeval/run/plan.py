@@ -9,8 +9,8 @@ are those the record names, the report stands.
 from __future__ import annotations
 
 import hashlib
+import platform
 import re
-import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -192,18 +192,19 @@ def file_digest(path: Path) -> str:
 
 def program() -> dict[str, str]:
     """Return what makes the reports: each version by its name, and a digest of the package."""
-    versions = {"selfeval": VERSION, "Python": sys.version, **dict(_libraries())}
-    return {**versions, "selfeval 的程序文件": digest(_tree(PACKAGE))}
+    return versions() | {"selfeval 的程序文件": digest(_tree(PACKAGE))}
 
 
-def _libraries() -> Iterator[tuple[str, str]]:
-    """Yield the libraries that the package needs, each with its version."""
+def versions() -> dict[str, str]:
+    """Return the versions of this program, of Python, and of the libraries it needs."""
+    found = {"selfeval": VERSION, "python": platform.python_version()}
     with suppress(metadata.PackageNotFoundError):
         for line in metadata.requires("selfeval") or ():
             name = _NAME.match(line)
             if name and "extra" not in line:
                 with suppress(metadata.PackageNotFoundError):
-                    yield name[0], metadata.version(name[0])
+                    found[name[0]] = metadata.version(name[0])
+    return found
 
 
 def _tree(folder: Path) -> Iterator[tuple[str, str]]:

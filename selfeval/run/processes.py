@@ -7,10 +7,11 @@ ends with it.
 
 from __future__ import annotations
 
-import multiprocessing
+import multiprocessing.util
 import os
 import signal
 import sys
+import tempfile
 import threading
 import time
 import types
@@ -22,14 +23,23 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple
 
+from ..forking import die_with
+
 NO_MEMORY: Final = 101
 """The exit code of a process that found no memory."""
 _TERMINATED: Final = 128 + signal.SIGTERM
 """The exit code of a process that was told to end and cleared up after itself."""
+_LONGEST: Final = 60
+"""Bytes of a folder's name: a socket's whole name may have 107, and 31 are multiprocessing's."""
+_LOST: Final = 255
+"""What multiprocessing tells of a process that ended with the one it was forked from."""
 _GRACE = 3.0
 """How long a process may take to clear up after itself once it is told to end."""
 _FORKED: Final = sys.platform == "linux"
-_WARM: Final = "selfeval.run.warm"
+_READY: Final = "selfeval.run.warm"
+WARM: Final = "SELFEVAL_WARM"
+"""The variable that says what to get ready, as JSON: ``years`` are folders whose units are
+neighbours, ``rehearse`` whether there are enough units to make that worth its while."""
 ENVIRONMENT: Final = {
     # A library that starts threads must not: what is forked has but the one that forked.
     "OPENBLAS_NUM_THREADS": "1",
@@ -82,6 +92,7 @@ def in_processes(
     limits: UnitLimits,
     begun: Callable[[Any], None] = lambda job: None,
     tick: Callable[[], None] | None = None,
+    variables: Mapping[str, str] | None = None,
 ) -> Generator[tuple[Any, Ended]]:
     """Do each job in a process of its own, ``count`` at a time; yield each as it ends.
 
@@ -96,13 +107,15 @@ def in_processes(
         Called with each job as it begins.
     tick : callable, optional
         Called about twice a second; what it raises stops the jobs.
+    variables : mapping, optional
+        Variables of the environment of the process they are forked from.
     """
     waiting, running = deque(jobs), list[_Running]()
     try:
         while waiting or running:
             while waiting and len(running) < count:
                 job = waiting.popleft()
-                running.append(_start(work, job, limits))
+                running.append(_start(work, job, limits, variables or {}))
                 begun(job)
             until = min(one.began for one in running) + limits.seconds - time.monotonic()
             pause = max(until, 0.0) if tick is None else min(max(until, 0.0), 0.5)
@@ -123,11 +136,14 @@ def in_processes(
             _end(one)
 
 
-def _start(work: Callable[[Any], Any], job: Any, limits: UnitLimits) -> _Running:
+def _start(
+    work: Callable[[Any], Any], job: Any, limits: UnitLimits, variables: Mapping[str, str]
+) -> _Running:
     context: Any = multiprocessing.get_context("forkserver" if _FORKED else "spawn")
-    with _BOOKS, environment(ENVIRONMENT), _no_main():
+    with _BOOKS, set_variables({**ENVIRONMENT, **variables}), _no_main():
         if _FORKED:
-            context.set_forkserver_preload([_WARM])
+            _shorten_addresses()
+            context.set_forkserver_preload([_READY])
         get, put = context.Pipe(duplex=False)
         process = context.Process(target=_serve, args=(put, work, job, limits.memory))
         process.start()
@@ -135,8 +151,19 @@ def _start(work: Callable[[Any], Any], job: Any, limits: UnitLimits) -> _Running
     return _Running(job, process, get)
 
 
+def _shorten_addresses() -> None:
+    """Give multiprocessing a folder whose name leaves room for that of a socket."""
+    own = tempfile.tempdir
+    if len(os.fsencode(tempfile.gettempdir())) > _LONGEST:
+        tempfile.tempdir = "/tmp"
+    try:
+        multiprocessing.util.get_temp_dir()  # which remembers it
+    finally:
+        tempfile.tempdir = own
+
+
 @contextmanager
-def environment(settings: Mapping[str, str]) -> Iterator[None]:
+def set_variables(settings: Mapping[str, str]) -> Iterator[None]:
     """Set variables of the environment for as long as processes are started in it."""
     before = {name: os.environ.get(name) for name in settings}
     os.environ.update(settings)
@@ -181,6 +208,8 @@ def _ended(one: _Running, late: bool) -> Ended:
         return Ended("late", seconds=seconds)
     if code == NO_MEMORY:
         return Ended("out_of_memory", seconds=seconds)
+    if code == _LOST:
+        return Ended("killed", seconds=seconds)
     code = -signal.SIGTERM if code == _TERMINATED else code
     name = signal.Signals(-code).name if code < 0 else f"exit code {code}"
     if code == -signal.SIGKILL and _oom_kills() > one.oom_kills:
@@ -239,7 +268,7 @@ def _serve(answers: Connection, work: Callable[[Any], Any], job: Any, memory: in
     if sys.platform != "win32":
         os.setsid()
     _let_server_end()
-    die_with_parent()
+    die_with(os.getppid())
     limit_memory(memory)
     try:
         answers.send(work(job))
@@ -261,16 +290,12 @@ def _let_server_end() -> None:
         server._forkserver_alive_fd = None
 
 
-def die_with_parent() -> None:
-    """Let the system kill this process when the one that started it dies (Linux)."""
-    if sys.platform != "linux":
-        return
-    import ctypes
+def mapped() -> int:
+    """Return how many bytes this process has mapped, whether it uses them or not (Linux)."""
+    import resource
 
-    parent, parent_dies = os.getppid(), 1  # PR_SET_PDEATHSIG
-    ctypes.CDLL(None).prctl(parent_dies, signal.SIGKILL, 0, 0, 0)
-    if os.getppid() != parent:  # it died before it was asked for
-        os._exit(1)
+    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    return pages * resource.getpagesize()
 
 
 def limit_memory(memory: int) -> None:
@@ -279,8 +304,7 @@ def limit_memory(memory: int) -> None:
         return
     import resource
 
-    pages = int(Path("/proc/self/statm").read_text().split()[0])
-    whole = pages * resource.getpagesize() + memory
+    whole = mapped() + memory
     _, highest = resource.getrlimit(resource.RLIMIT_AS)
     if highest != resource.RLIM_INFINITY:
         whole = min(whole, highest)

@@ -150,9 +150,9 @@ def swap(target: Path, record: Mapping[str, Any], ours: Collection[str] = ()) ->
             if hashlib.sha256((staged / name).read_bytes()).hexdigest() != told:
                 raise OSError(errno.EIO, os.strerror(errno.EIO), name)
         if target.exists():
+            _bring_along(target, staged, {RECORD_FILE, *ours, *record["files"]})
             _exchange(staged, target)
             _flush(target.parent)
-            _bring_along(staged, target, ours)
             shutil.rmtree(staged, ignore_errors=True)
         else:
             os.rename(staged, target)
@@ -166,10 +166,7 @@ def recover(year_folder: Path) -> None:
         if old.is_dir() and not target.exists():
             os.rename(old, target)
         for left in (old, work / _SET):
-            if left.is_dir():
-                if target.is_dir():
-                    _bring_along(left, target)
-                shutil.rmtree(left, ignore_errors=True)
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _exchange(staged: Path, target: Path) -> None:
@@ -204,12 +201,23 @@ def _rename_exchange(one: bytes, other: bytes) -> None:
         raise OSError(number, os.strerror(number), os.fsdecode(other))
 
 
-def _bring_along(old: Path, target: Path, ours: Collection[str] = ()) -> None:
-    """Move what is none of ours from a set that was replaced to the one that stands now."""
-    own = {RECORD_FILE, *ours, *_files_of(old), *_files_of(target)}
+def _bring_along(old: Path, new: Path, ours: Collection[str]) -> None:
+    """Link what is none of ours from the set that stands into the one that takes its place."""
+    own = {*ours, *_files_of(old)}
     for path in old.iterdir():
-        if path.name not in own and path.suffix not in {".html", ".tmp"}:
-            os.rename(path, target / path.name)
+        if path.name in own or path.suffix in {".html", ".tmp"}:
+            continue
+        if path.is_dir():
+            shutil.copytree(path, new / path.name, symlinks=True, copy_function=_link)
+        else:
+            _link(path, new / path.name)
+
+
+def _link(one: str | Path, other: str | Path) -> None:
+    try:
+        os.link(one, other, follow_symlinks=False)
+    except OSError:  # not every file system knows links
+        shutil.copy2(one, other, follow_symlinks=False)
 
 
 def _files_of(folder: Path) -> Mapping[str, str]:

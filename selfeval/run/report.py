@@ -17,6 +17,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -55,7 +56,7 @@ from ..page.trace import (
 from ..terms import EDITIONS
 from .engine import ChildLostError, ForkedEngine, can_fork
 from .notebook import FINISH_TYPE, MARK, WRAPPER
-from .processes import ENVIRONMENT, environment
+from .processes import ENVIRONMENT, mapped, set_variables
 
 START_SECONDS = 120
 _INPUT_ERRORS: Final = {error.__name__ for error in (InputErrors, ParamsError, TableError)}
@@ -195,7 +196,7 @@ def _execute(notebook: Path, unit: str, run_path: Path, limits: RunLimits) -> An
                 log_output=False,
                 # Nothing is left to be saved, and an interrupted kernel chats on the terminal.
                 shutdown_kernel="immediate",
-                **({"memory": limits.memory, "same_group": True} if forked else {}),
+                **({"memory": mapped() + limits.memory, "same_group": True} if forked else {}),
             )
     except PapermillExecutionError as error:
         if error.ename in _INPUT_ERRORS:
@@ -265,7 +266,7 @@ def _kernel_home() -> Iterator[Config]:
             # The default IPC name is relative to the current folder: parallel runs would meet.
             config.KernelManager.transport = "ipc"
             config.KernelManager.ip = f"{home}/{uuid.uuid4().hex[:8]}"
-        with environment(settings):
+        with set_variables(settings):
             yield config
 
 
@@ -392,7 +393,7 @@ def export_page(executed: Any, record: Mapping[str, Any], run_path: Path) -> str
     parts = sorted(shown_parts(executed, record, run_path), key=lambda part: int(part["order"]))
     number_parts(parts, record["rounding"], run_path)
     headings = [heading for part in parts for heading in part["headings"]]
-    return rendered(executed, _page_title(record), record["edition"], parts, headings)
+    return rendered(_page_title(record), record["edition"], parts, headings)
 
 
 def number_parts(parts: Sequence[dict[str, Any]], rounding: Rounding, run_path: Path) -> None:
@@ -423,7 +424,6 @@ def number_parts(parts: Sequence[dict[str, Any]], rounding: Rounding, run_path: 
 
 
 def rendered(
-    executed: Any,
     title: str,
     kind: str,
     parts: Sequence[Mapping[str, Any]],
@@ -434,17 +434,23 @@ def rendered(
         "title": title,
         "edition": kind,
         "style": style_sheet(),
-        "parts": parts,
+        "parts": [{"html": part["html"]} for part in parts],
         "headings": headings,
     }
-    exporter = TemplateExporter(  # type: ignore[no-untyped-call]
+    # nbconvert copies and checks what it is given several times: the page is all it needs.
+    bare = nbformat.v4.new_notebook()  # type: ignore[no-untyped-call]
+    html, _ = _exporter().from_notebook_node(bare, resources={"page": page})
+    return sealed(legible(str(html)).strip() + "\n")
+
+
+@cache
+def _exporter() -> Any:
+    return TemplateExporter(  # type: ignore[no-untyped-call]
         template_name="selfeval",
         template_file="report.html.j2",
         extra_template_basedirs=[str(TEMPLATES)],
         file_extension=".html",
     )
-    html, _ = exporter.from_notebook_node(executed, resources={"page": page})
-    return sealed(legible(str(html)).strip() + "\n")
 
 
 def _page_title(record: Mapping[str, Any]) -> str:

@@ -113,8 +113,13 @@ class Titled(FromSource):
 
     def titled(self, title: str) -> bool:
         """Return whether a folded title may be its own."""
-        has = bool(self._has) and all(any(w in title for w in part) for part in self._has)
-        return has and not any(word in title for word in self._lacks)
+        for part in self._has:  # in plain loops: each title is held against every table
+            for word in part:
+                if word in title:
+                    break
+            else:
+                return False
+        return bool(self._has) and not any(word in title for word in self._lacks)
 
     @cached_property
     def _has(self) -> tuple[tuple[str, ...], ...]:

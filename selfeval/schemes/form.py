@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Final, Literal, get_args
 
 from pydantic import Field, model_validator
 
+from ..folding import fold
 from ..strict import Strict, Text
 from ..terms import BLOCKS, PHASES
 from .checks import Checks, load_checks
@@ -69,6 +71,11 @@ class TableLayout(Strict):
     totals: tuple[str, ...] = ()
     total_block: str = ""
     example: tuple[str | int | float, ...]
+
+    @cached_property
+    def names(self) -> dict[str, OwnColumn]:
+        """Its columns by their headings and what else they are called, folded."""
+        return {fold(n): c for c in self.columns for n in (c.heading, *c.aliases)}
 
     @model_validator(mode="after")
     def _example_fits(self) -> TableLayout:

@@ -11,9 +11,10 @@ import io
 import re
 import unicodedata
 import zipfile
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final
 
 from .checks import Checks, Personal
@@ -35,7 +36,9 @@ _MOBILE: Final = 11
 _GAPS: Final = " -"
 _CUT: Final = 7
 _MARKDOWN = re.compile(r"[*_`~\\]")
-_TOKEN = re.compile(r"<(?P<tag>/?[A-Za-z][\w:.-]*)(?P<rest>[^>]*)>|&#?\w+;|[^<&]|.", re.DOTALL)
+_TAG = re.compile(r"<(/?[A-Za-z][\w:.-]*)[^>]*>")
+_WORD_OR_SPACE = re.compile(r" +|[^ ]+")
+_ESCAPE = re.compile(r"&#?\w+;")
 _READ = re.compile(r'\s(?:data-note|aria-label|title|alt)="(?P<text>[^"]*)"')
 _HEADING = re.compile(r"<h[1-3]\b[^>]*>(?P<text>.*?)</h[1-3]>", re.DOTALL)
 _INLINE: Final = frozenset(
@@ -83,18 +86,61 @@ class Found:
         return "".join("*" if i in self.hidden else c for i, c in enumerate(self.text))
 
 
-@dataclass
 class _Letters:
-    """A text as it is compared, with where each of its characters comes from."""
+    """A text as it is compared, with where each of its characters comes from.
 
-    text: list[str]
-    spans: list[tuple[int, int]]
+    It is kept in pieces. Of most of them a character stands where it stood; of the others, which
+    were escaped, spaced or wider, each one's place is kept.
+    """
+
+    def __init__(self) -> None:
+        self._pieces: list[str] = []
+        self._starts: list[int] = []
+        self._places: list[int | list[tuple[int, int]]] = []
+        self._length = 0
+        self._last = ""
+
+    def add_text(self, text: str, start: int) -> None:
+        """Add text that stands as it is from ``start`` on."""
+        folded = text.translate(_FOLDS)
+        if not _FOLDS.odd.isdisjoint(text):
+            for at, character in enumerate(text, start):
+                self.add(character, at, at + 1)
+        elif "  " in folded or (self._last == folded[:1] == " "):
+            for piece in _WORD_OR_SPACE.finditer(folded):
+                at = start + piece.start()
+                if piece[0][0] == " ":
+                    self.add(" ", at, at + 1)
+                else:
+                    self._append(piece[0], at)
+        elif folded:
+            self._append(folded, start)
 
     def add(self, character: str, start: int, end: int) -> None:
-        for one in _folded(character):
-            if one != " " or self.text[-1:] != [" "]:
-                self.text.append(one)
-                self.spans.append((start, end))
+        """Add what stands for one character from ``start`` to ``end``."""
+        folded = _folded(character)
+        if folded == " " == self._last:
+            return
+        if folded:
+            self._append(folded, [(start, end)] * len(folded))
+
+    def _append(self, folded: str, places: int | list[tuple[int, int]]) -> None:
+        self._pieces.append(folded)
+        self._starts.append(self._length)
+        self._places.append(places)
+        self._length += len(folded)
+        self._last = folded[-1]
+
+    @cached_property
+    def text(self) -> str:
+        """The whole text; nothing is added any more."""
+        return "".join(self._pieces)
+
+    def span(self, index: int) -> tuple[int, int]:
+        """Return from where to where one of its characters stands in what was read."""
+        piece = bisect_right(self._starts, index) - 1
+        places, at = self._places[piece], index - self._starts[piece]
+        return (places + at, places + at + 1) if isinstance(places, int) else places[at]
 
 
 def find_in_text(
@@ -115,10 +161,11 @@ def _found_in(
 
 
 def _letters_of(text: str, markdown: bool = False) -> _Letters:
-    letters = _Letters([], [])
-    for at, character in enumerate(text):
-        if not (markdown and _MARKDOWN.match(character)):
-            letters.add(character, at, at + 1)
+    letters, at = _Letters(), 0
+    for mark in _MARKDOWN.finditer(text) if markdown else ():
+        letters.add_text(text[at : mark.start()], at)
+        at = mark.end()
+    letters.add_text(text[at:], at)
     return letters
 
 
@@ -128,25 +175,44 @@ def find_in_page(page: str, checks: Checks, allowed: Sequence[str] = ()) -> list
     return [one for part in letters for one in _search(part, checks, allowed)]
 
 
+@lru_cache(maxsize=2)  # it is looked through, and then masked
 def _letters_of_page(page: str) -> tuple[_Letters, _Letters]:
     """Return a page's words, and apart from them what its attributes say."""
-    letters, read = _Letters([], []), _Letters([], [])
-    for token in _TOKEN.finditer(page):
-        tag = (token["tag"] or "").lower().lstrip("/")
-        if not tag:
-            letters.add(html.unescape(token[0]), token.start(), token.end())
-            continue
-        if tag == "br":
-            letters.add(" ", token.start(), token.start())
-        elif tag not in _INLINE:
-            letters.add(_BREAK, token.start(), token.start())
-        for attribute in _READ.finditer(token["rest"]):
-            first = token.start("rest") + attribute.start("text")
-            read.add(_BREAK, first, first)
-            for piece in _TOKEN.finditer(attribute["text"]):
-                start, end = first + piece.start(), first + piece.end()
-                read.add(html.unescape(piece[0]), start, end)
+    letters, read, at = _Letters(), _Letters(), 0
+    for tag in _TAG.finditer(page):
+        start = tag.start()
+        if start > at:
+            _add_words(letters, page[at:start], at)
+        at = tag.end()
+        if stands_for := _between(tag[1]):
+            letters.add(stands_for, start, start)
+        if '="' in tag[0]:
+            for attribute in _READ.finditer(tag[0]):
+                first = start + attribute.start("text")
+                read.add(_BREAK, first, first)
+                _add_words(read, attribute["text"], first)
+    _add_words(letters, page[at:], at)
     return letters, read
+
+
+@lru_cache(maxsize=1024)
+def _between(tag: str) -> str:
+    """Return what a tag puts between two texts, "" for nothing."""
+    name = tag.lower().lstrip("/")
+    return " " if name == "br" else "" if name in _INLINE else _BREAK
+
+
+def _add_words(letters: _Letters, text: str, start: int) -> None:
+    """Add text as a page has it, with what stands for a character."""
+    if text.isspace():
+        letters.add(" ", start, start + 1)
+        return
+    at = 0
+    for escape in _ESCAPE.finditer(text) if "&" in text else ():
+        letters.add_text(text[at : escape.start()], start + at)
+        at = escape.end()
+        letters.add(html.unescape(escape[0]), start + escape.start(), start + at)
+    letters.add_text(text[at:], start + at)
 
 
 def find_in_workbook(data: bytes, checks: Checks, allowed: Sequence[str] = ()) -> list[Found]:
@@ -210,20 +276,37 @@ def _folded(character: str) -> str:
     return plain if plain.isascii() and (plain.isalpha() or plain in _KEPT_MARKS) else character
 
 
+class _Folds(dict[int, str]):
+    """What each character is compared as, and which are not compared as one character."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.odd: set[str] = set()
+
+    def __missing__(self, code: int) -> str:
+        folded = self[code] = _folded(chr(code))
+        if len(folded) != 1:
+            self.odd.add(chr(code))
+        return folded
+
+
+_FOLDS: Final = _Folds()
+
+
 def _search(letters: _Letters, checks: Checks, allowed: Sequence[str]) -> Iterator[Found]:
-    text, office = "".join(letters.text), frozenset(map(_contact, allowed))
+    text, office = letters.text, frozenset(map(_contact, allowed))
     numbers = [kind for kind in checks.personal if kind.is_number]
     for run in _RUN.finditer(text):
         for kind, at in _in_run(run, text, numbers, checks):
             bare = "".join(text[i] for i in at).upper()
             if not (kind.office and _contact(bare) in office):
-                yield Found(kind, bare, tuple(letters.spans[i] for i in at))
+                yield Found(kind, bare, tuple(map(letters.span, at)))
     for kind in checks.personal:
         if not kind.is_number:
             for match in kind.expression.finditer(text):
                 if kind.office and _contact(match[0]) in office:
                     continue
-                yield Found(kind, match[0], tuple(letters.spans[match.start() : match.end()]))
+                yield Found(kind, match[0], tuple(map(letters.span, range(*match.span()))))
 
 
 def _again(letters: _Letters, known: Sequence[Found]) -> Iterator[Found]:
@@ -238,10 +321,10 @@ def _again(letters: _Letters, known: Sequence[Found]) -> Iterator[Found]:
     }
     kinds = cut | whole
     at = [i for i, character in enumerate(letters.text) if character not in _GAPS]
-    closed = _close("".join(letters.text))
+    closed = _close(letters.text)
     for match in re.finditer("|".join(map(re.escape, sorted(kinds))), closed):
         text = match[0].removesuffix("…")
-        spans = (letters.spans[i] for i in at[match.start() : match.start() + len(text)])
+        spans = map(letters.span, at[match.start() : match.start() + len(text)])
         yield Found(kinds[match[0]], text, tuple(spans))
 
 

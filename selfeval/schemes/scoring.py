@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from itertools import pairwise, product
 from pathlib import Path
 from typing import Annotated, Literal
@@ -371,12 +372,12 @@ class Scoring(Sourced):
     _words: ValueWords = PrivateAttr()
     _checks: Checks = PrivateAttr()
 
-    @property
+    @cached_property  # of a model, each look at what is private costs as much as reading a number
     def words(self) -> ValueWords:
         """How values are written, whatever the profile."""
         return self._words
 
-    @property
+    @cached_property
     def checks(self) -> Checks:
         """The scheme of the checks: its word lists say how indicators are read."""
         return self._checks

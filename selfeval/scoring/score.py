@@ -5,6 +5,7 @@ What cannot be scored has no points rather than zero, and then the total has non
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -217,10 +218,10 @@ def hold_back(case: Evaluation, score: Score, findings: Sequence[Finding]) -> Sc
     A line rests on the cells its number was computed from, an indicator on its own row and its
     rows in the ledger of evidence; a finding of a rule that ``unsettles`` names such a place.
     """
-    severe = _unsettling(case, findings)
+    doubts = Doubts(case, findings)
     pending = []
-    for number, row in enumerate(score.rows if severe else ()):
-        told = _naming(severe, set(_bases(case, row)))
+    for number, row in enumerate(score.rows if doubts.findings else ()):
+        told = doubts.naming(_bases(case, row))
         if told and row.points:
             is_whole = row.family == FAMILIES["execution"]
             name = SCREEN_WORDS["execution"] if is_whole else f"“{row.name}”"
@@ -229,23 +230,33 @@ def hold_back(case: Evaluation, score: Score, findings: Sequence[Finding]) -> Sc
     return replace(score, pending=tuple(pending), grade=grade)
 
 
-def number_waits(case: Evaluation, key: str, findings: Sequence[Finding]) -> bool:
-    """Return whether a number rests on cells that open severe findings name."""
-    return bool(_naming(_unsettling(case, findings), set(_sources(case, key, set()))))
+class Doubts:
+    """Open severe findings of rules that unsettle points, found by the places they name."""
+
+    def __init__(self, case: Evaluation, findings: Sequence[Finding]) -> None:
+        rules = case.unit.checks.rules
+        self._case = case
+        self.findings = [f for f in findings if f.blocks and rules[f.code].unsettles]
+        self._by_place: dict[str, list[int]] = {}
+        for number, finding in enumerate(self.findings):
+            for place in finding.places:
+                self._by_place.setdefault(str(place), []).append(number)
+
+    def naming(self, places: Iterable[str]) -> tuple[Finding, ...]:
+        """Return those that name one of some places, in their order."""
+        names = {name for place in places for name in _names(place)}
+        found = {number for name in names for number in self._by_place.get(name, ())}
+        return tuple(self.findings[number] for number in sorted(found))
+
+    def holds(self, key: str) -> bool:
+        """Return whether one of them names a cell that a number rests on."""
+        return bool(self.findings and self.naming(_sources(self._case, key, set())))
 
 
-def _unsettling(case: Evaluation, findings: Sequence[Finding]) -> list[Finding]:
-    rules = case.unit.checks.rules
-    return [f for f in findings if f.blocks and rules[f.code].unsettles]
-
-
-def _naming(findings: Sequence[Finding], bases: set[str]) -> tuple[Finding, ...]:
-    return tuple(f for f in findings if any(_names(str(place), bases) for place in f.places))
-
-
-def _names(place: str, bases: set[str]) -> bool:
-    # A corrected cell's source also says what it held.
-    return any(base == place or base.startswith(f"{place}（") for base in bases)
+def _names(source: str) -> Iterator[str]:
+    """Yield what a place may be called: a corrected cell's source also says what it held."""
+    yield source
+    yield from (source[: mark.start()] for mark in re.finditer("（", source))
 
 
 def _bases(case: Evaluation, row: ScoredRow) -> Iterator[str]:

@@ -2,7 +2,8 @@
 
 calamine aborts its process where it finds no memory, which no Python code can catch, and a
 crafted file can keep any parser busy for hours. So nothing is parsed in this process. The
-child is a fresh interpreter, not a fork: a kernel has threads running, and so has numpy.
+child is a fresh interpreter, which takes a tenth of a second to start; on Linux a fork of this
+process where that has no other thread: a kernel has some running, and so has numpy.
 """
 
 from __future__ import annotations
@@ -14,28 +15,26 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from ..errors import SelfEvalError, TableError
+from ..forking import is_alone
+from .answers import NO_MEMORY, Fault
+from .fork import Fork, fork
 from .grid import Grid
 from .limits import RESAVE, SMALLER, Limits
 
 if TYPE_CHECKING:
     from subprocess import Popen
 
-NO_MEMORY = 101
-"""The child's exit code where Python found no memory; calamine aborts without one."""
+    Child = Popen[bytes] | Fork
+
 START_SECONDS = 60.0
 """A fresh interpreter starts in a tenth of a second; a fault of ours if it never does."""
 LIMITS = Limits()
-
-
-class Fault(NamedTuple):
-    """A fault of ours in the child, as a traceback."""
-
-    traceback: str
 
 
 def read_files(paths: Sequence[Path], limits: Limits = LIMITS) -> list[list[Grid] | SelfEvalError]:
@@ -68,8 +67,8 @@ def read_files(paths: Sequence[Path], limits: Limits = LIMITS) -> list[list[Grid
 
 
 @contextmanager
-def _child(limits: Limits) -> Iterator[Popen[bytes]]:
-    process = _start()
+def _child(limits: Limits) -> Iterator[Child]:
+    process = _forked() if is_alone() else _start()
     assert process.stdin is not None
     assert process.stdout is not None
     try:
@@ -83,6 +82,12 @@ def _child(limits: Limits) -> Iterator[Popen[bytes]]:
         process.stdout.close()
         with suppress(OSError):  # of a request that nobody read
             process.stdin.close()
+
+
+def _forked() -> Fork:
+    from .worker import serve_forked  # here, so that the fork has loaded all it reads with
+
+    return fork(serve_forked)
 
 
 def _start() -> Popen[bytes]:
@@ -107,10 +112,24 @@ def _start() -> Popen[bytes]:
     )
 
 
-def _ask(process: Popen[bytes], request: object, seconds: float) -> tuple[Any, bool]:
+def _ask(process: Child, request: object, seconds: float) -> tuple[Any, bool]:
     """Return the child's answer, None if it died, and whether it was killed for being late."""
     assert process.stdin is not None
     assert process.stdout is not None
+    clock = process.clock if isinstance(process, Fork) else partial(_clock, process)
+    with clock(seconds) as late:
+        try:
+            pickle.dump(request, process.stdin)
+            process.stdin.flush()
+            answer = pickle.load(process.stdout)  # from our own code, so as good as it
+        except (EOFError, OSError, pickle.UnpicklingError):
+            answer = None
+    return answer, late.is_set()
+
+
+@contextmanager
+def _clock(process: Popen[bytes], seconds: float) -> Iterator[threading.Event]:
+    """Kill a process that is late, and tell so."""
     late = threading.Event()
 
     def stop() -> None:
@@ -120,18 +139,13 @@ def _ask(process: Popen[bytes], request: object, seconds: float) -> tuple[Any, b
     clock = threading.Timer(seconds, stop)
     clock.start()
     try:
-        pickle.dump(request, process.stdin)
-        process.stdin.flush()
-        answer = pickle.load(process.stdout)  # from our own code, so as good as it
-    except (EOFError, OSError, pickle.UnpicklingError):
-        answer = None
+        yield late
     finally:
         clock.cancel()
         clock.join()  # so that it cannot strike at the next file
-    return answer, late.is_set()
 
 
-def _refusal(process: Popen[bytes], name: str, limits: Limits, late: bool) -> TableError:
+def _refusal(process: Child, name: str, limits: Limits, late: bool) -> TableError:
     process.wait(START_SECONDS)
     if late:
         fault = f"{limits.wall:g} 秒内没有读完。"

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import IO
 
 from ..errors import SelfEvalError
-from .child import NO_MEMORY, Fault
+from .answers import NO_MEMORY, Fault
 from .files import read_sheets
 from .limits import Limits
 
@@ -23,13 +23,27 @@ def serve() -> None:
     The first request holds the limits; the answer, True, says that they are in force. Each
     other is a path; the answer is the file's grids, a SelfEvalError, or a Fault.
     """
-    requests, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    answers = os.fdopen(os.dup(1), "wb")
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)  # what libraries print must not mix with the answers,
     os.dup2(nowhere, 2)  # nor calamine's panics with what the user reads
+    _serve(sys.stdin.buffer, answers, 0)
+
+
+def serve_forked(requests: int, answers: int) -> None:
+    """Answer requests as ``serve`` does, by pipes of these numbers.
+
+    What the process that was forked had mapped already is no part of the memory it may use.
+    """
+    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    mapped = pages * os.sysconf("SC_PAGE_SIZE")
+    _serve(os.fdopen(requests, "rb"), os.fdopen(answers, "wb"), mapped)
+
+
+def _serve(requests: IO[bytes], answers: IO[bytes], mapped: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what Ctrl-C ends
     limits = pickle.load(requests)
-    _limit_memory(limits.memory)
+    _limit_memory(mapped + limits.memory)
     try:
         _answer(answers, True)
         while True:

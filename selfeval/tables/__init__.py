@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cache, partial
 from typing import TypeVar
 
 from ..errors import SelfEvalError, TableError, flatten, raise_all
@@ -263,6 +263,7 @@ def _imprints_of_form(
     unit: Unit, grids: Sequence[Grid]
 ) -> tuple[tuple[StatedName, ...], tuple[StatedYear, ...]]:
     """Return the other offices and other years that the unit's own form and its guide print."""
+    layouts = cache(partial(load_layouts, unit.schemes))
     owners: dict[tuple[str, str], StatedName] = {}
     years: dict[tuple[str, int], StatedYear] = {}
     for grid in grids:
@@ -273,9 +274,8 @@ def _imprints_of_form(
                 years.setdefault((grid.file, said.year), said)
         if not any(cells.texts):
             continue
-        layouts = load_layouts(unit.schemes)
-        owner = owner_above(cells, range(cells.height), layouts.words)
-        if owner and unit_names(unit, layouts).kinship(owner.name) == "stranger":
+        owner = owner_above(cells, range(cells.height), layouts().words)
+        if owner and unit_names(unit, layouts()).kinship(owner.name) == "stranger":
             owners.setdefault((grid.file, owner.name), owner)
     return tuple(owners.values()), tuple(years.values())
 

@@ -67,7 +67,8 @@ class Reading:
 
         def placed(row: _Number) -> _Number:
             phase, year = when(row)
-            return replace(row, phase=phase, year=year)
+            is_there = (row.phase, row.year) == (phase, year)
+            return row if is_there else replace(row, phase=phase, year=year)
 
         self._renew(placed, placed)
 

@@ -32,9 +32,10 @@ class AnnexTexts(Strict):
     telephone: Annotated[str, Field(strict=True)] = ""
     projects: tuple[ProjectTexts, ...] = ()
 
-    def of_project(self, name: str) -> ProjectTexts | None:
-        """Return the texts of a project, None if there are none."""
-        return next((own for own in self.projects if fold(own.project) == fold(name)), None)
+    @property
+    def by_project(self) -> dict[str, ProjectTexts]:
+        """The texts of each project, by its folded name."""
+        return {fold(own.project): own for own in reversed(self.projects)}
 
 
 def unknown_project_texts(

@@ -139,9 +139,9 @@ def check_every_indicator(case: Evaluation) -> Iterator[Verdict]:
     One that names no evidence in its own row either is told by IND-04.
     """
     rows = case.tables.indicators
-    if not case.backed or not rows:
+    if not case.ledger or not rows:
         return
-    absent = [row for row in rows if fold(row.indicator_name) not in case.backed]
+    absent = [row for row in rows if fold(row.indicator_name) not in case.ledger]
     for row in absent:
         if not row.evidence:
             continue

@@ -105,7 +105,7 @@ def check_self_scores(case: Evaluation) -> Iterator[Verdict]:
 def check_evidence(case: Evaluation) -> Iterator[Verdict]:
     """IND-04: each indicator names its evidence, in its own row or in the ledger."""
     rows = case.tables.indicators
-    bare = [r for r in rows if not r.evidence and fold(r.indicator_name) not in case.backed]
+    bare = [r for r in rows if not r.evidence and fold(r.indicator_name) not in case.ledger]
     for row in bare:
         yield Verdict(
             message=f"“{row.indicator_name}”没有写明佐证材料。",

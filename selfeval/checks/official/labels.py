@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from functools import cached_property
+from typing import cast
 
 from ...evaluation import Evaluation
 from ...money import FEN_PER, format_exact
@@ -14,6 +15,13 @@ from ...tables.rows import Amount
 from ...terms import PHASES, STATES, TABLE_HEADS
 
 _TOTAL = TABLE_HEADS["total"]
+
+
+def labels_of(case: Evaluation, relations: Relations) -> Labels:
+    """Return the names of a unit's official tables, made once for all rules."""
+    if Labels not in case.kept:
+        case.kept[Labels] = Labels(case, relations)
+    return cast(Labels, case.kept[Labels])
 
 
 class Labels:

@@ -21,7 +21,7 @@ from ...tables.rows import Amount, half_digit
 from ...tables.sources import BETWEEN, line_entries, placed_phase
 from ...terms import BLOCKS, PHASES
 from ...unit import UNIT_FILE
-from .labels import Labels, shown
+from .labels import Labels, labels_of, shown
 from .sums import places
 
 _MOST_SHOWN = 5
@@ -341,7 +341,7 @@ def check_same_quantity(case: Evaluation) -> Iterator[Verdict]:
     relations = case.tables.relations
     if relations is None:
         return
-    labels, forms = Labels(case, relations), _own_form(case)
+    labels, forms = labels_of(case, relations), _own_form(case)
     yield from _repeated(case, labels)
     for line in relations.lines:
         for phase in PHASES:

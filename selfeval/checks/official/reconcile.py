@@ -20,7 +20,7 @@ from ...schemes.relations import (
 )
 from ...tables.book import Book, is_class
 from ...tables.rows import Amount
-from .labels import Labels, shown
+from .labels import Labels, labels_of, shown
 from .parts_and_wholes import check_empty, check_limit, check_notes
 from .sums import Sum, cells_meant, places, tell, tell_together
 
@@ -49,7 +49,7 @@ def check_identity(case: Evaluation, rule: str) -> Iterator[Verdict]:
     relations = case.tables.relations
     if relations is None:
         return
-    desk = Desk(case, rule, case.tables.book, Labels(case, relations))
+    desk = Desk(case, rule, case.tables.book, labels_of(case, relations))
     # Two relations may say the same of the same cells, each for a layout of its own.
     yield from dict.fromkeys(_findings(desk, relations))
 

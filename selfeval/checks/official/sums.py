@@ -42,7 +42,7 @@ class Sum:
     loose: tuple[Unread, ...] = ()
     missing: tuple[Amount, ...] = ()
 
-    @property
+    @cached_property
     def entries(self) -> tuple[Amount, ...]:
         """All cells compared."""
         return (self.whole, *self.parts, *self.less)
@@ -57,12 +57,12 @@ class Sum:
         """What the parts add up to, in 分; a blank adds nothing."""
         return sum(e.fen or 0 for e in self.parts) - sum(e.fen or 0 for e in self.less)
 
-    @property
+    @cached_property
     def gap(self) -> int:
         """How far the whole is from its parts, in 分."""
         return (self.whole.fen or 0) - self.computed
 
-    @property
+    @cached_property
     def lost(self) -> tuple[Amount, ...]:
         """The cells compared that hold a number nobody understood."""
         return tuple(entry for entry in self.entries if entry.lost)
@@ -76,7 +76,7 @@ class Sum:
             return not self.computed
         return not self.whole.fen and not any(part.filled for part in (*self.parts, *self.less))
 
-    @property
+    @cached_property
     def reason(self) -> Literal["", "whole", "parts", "unread", "missing"]:
         """What is lacking for a comparison: the whole, its parts, or what was not read."""
         if self.lost:
@@ -90,7 +90,7 @@ class Sum:
             return ""
         return "unread" if self.loose else "missing" if self.missing else ""
 
-    @property
+    @cached_property
     def tolerance(self) -> Fraction:
         """How far the whole may be from its parts by rounding, in 分."""
         printed = (entry for entry in self.entries if entry.fen is not None)

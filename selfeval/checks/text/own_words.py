@@ -152,7 +152,7 @@ def _lacks_evidence(case: Evaluation, word: str) -> str:
         return ""
     if not matching:
         return "没有相应的绩效指标"
-    if not any(row.evidence or fold(row.indicator_name) in case.backed for row in matching):
+    if not any(row.evidence or fold(row.indicator_name) in case.ledger for row in matching):
         return f"指标的佐证材料{NOT_SUPPLIED}"
     return ""
 

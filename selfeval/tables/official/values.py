@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from functools import partial
 
 from ...folding import fold
 from ...money import parse_amount, parse_number
@@ -107,7 +108,8 @@ def _amount_of(taking: Taking, row: PanelRow, column: int, value: Value) -> list
     raw = taking.cells.texts[row.numbers_at][column]
     number = taking.cells.raw(row.numbers_at, column)
     layout, unit = taking.match.layout, unit_of_column(taking.unit, value.unit)
-    lost = Amount(
+    held = partial(
+        Amount,
         table=layout.table,
         block=_block(row, value),
         item_code=_code(row, value),
@@ -117,21 +119,19 @@ def _amount_of(taking: Taking, row: PanelRow, column: int, value: Value) -> list
         place=taking.cells.place(row.numbers_at, column),
         raw=raw,
         amount_unit=unit.name,
-        fen=None,
-        state="unread",
         official=taking.table,
     )
     if raw and fold(raw) in taking.layouts.words.folded["fillers"]:
         raw, number = "", None
     if unit.fault and raw:
-        taking.unread(row.numbers_at, column, unit.fault, lost)
+        taking.unread(row.numbers_at, column, unit.fault, held(fen=None, state="unread"))
         return []
     try:
         amount = parse_amount(_bare(number, raw, unit.name), unit.name)
     except ValueError as error:
-        taking.unread(row.numbers_at, column, str(error), lost)
+        taking.unread(row.numbers_at, column, str(error), held(fen=None, state="unread"))
         return []
-    return [replace(lost, fen=amount.fen, state=amount.state)]
+    return [held(fen=amount.fen, state=amount.state)]
 
 
 def _bare(number: object, raw: str, unit: str) -> object:

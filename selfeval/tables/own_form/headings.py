@@ -53,12 +53,8 @@ def _is_titled(grid: Grid, number: int, layout: TableLayout) -> bool:
 
 
 def _found(layout: TableLayout, texts: Sequence[str]) -> set[str]:
-    names = _names(layout)
+    names = layout.names
     return {names[text].field for text in texts if text in names}
-
-
-def _names(layout: TableLayout) -> dict[str, OwnColumn]:
-    return {fold(n): c for c in layout.columns for n in (c.heading, *c.aliases)}
 
 
 class Headings(NamedTuple):
@@ -121,7 +117,7 @@ def _missing_columns(
     grid: Grid, number: int, layout: TableLayout, missing: list[OwnColumn]
 ) -> TableError:
     present = [plain_text(cell) for cell in grid.rows[number] if plain_text(cell)]
-    strange = [text for text in present if _heading(text) not in _names(layout)]
+    strange = [text for text in present if _heading(text) not in layout.names]
     hints = []
     for column in missing:
         close = nearest(column.heading, strange)
@@ -140,7 +136,7 @@ def _heading(cell: object) -> str:
 
 
 def _columns(grid: Grid, number: int, texts: list[str], layout: TableLayout) -> Headings:
-    names = _names(layout)
+    names = layout.names
     columns: dict[int, OwnColumn] = {}
     faults: dict[int, TableError] = {}
     for index, text in enumerate(texts):

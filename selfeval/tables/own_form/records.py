@@ -132,7 +132,9 @@ def _circles(name: str, parents: Mapping[str, str]) -> bool:
     for _ in parents:
         if above == name:
             return True
-        above = parents.get(above, "")
+        if above not in parents:
+            return False
+        above = parents[above]
     return False
 
 
