@@ -515,6 +515,28 @@ def test_a_batch_that_is_stopped_exits_with_5_leaves_nothing_and_goes_on_where_i
     assert "T002 要做：还没有报告" in again.stdout
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a unit outlives its batch")
+def test_a_batch_that_is_killed_takes_its_units_processes_with_it(tmp_path: Path) -> None:
+    began = tmp_path / "began"
+    small_notebooks(
+        tmp_path,
+        f"import os, time; open({str(began)!r}, 'w').write(f'{{os.getpid()}} ')",
+        "time.sleep(600)",
+    )
+    make_unit(tmp_path)
+    with subprocess.Popen([*COMMAND, "run"], cwd=tmp_path, stdout=subprocess.DEVNULL) as run:
+        while not began.exists() or " " not in began.read_text(encoding="utf-8"):
+            assert run.poll() is None
+            time.sleep(0.05)
+        cells = psutil.Process(int(began.read_text(encoding="utf-8")))
+        ours = [cells, *(one for one in cells.parents() if "forkserver" in "".join(one.cmdline()))]
+
+        run.kill()
+
+    assert len(ours) > 2
+    assert psutil.wait_procs(ours, timeout=60)[1] == []
+
+
 # --- finding units --------------------------------------------------------------------------
 
 

@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LOCKS = ("requirements.txt", "requirements-dev.txt")
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 # Named otherwise on conda-forge than in the Python index.
-CONDA_NAMES = {"playwright-python": "playwright"}
+CONDA_NAMES = {"playwright-python": "playwright", "dask-core": "dask"}
 CONDA_ONLY = {"python", "pip"}
 
 
@@ -38,6 +38,10 @@ def project() -> dict:
 
 def runtime_bounds() -> dict[str, str]:
     return bounds(project()["project"]["dependencies"])
+
+
+def cluster_bounds() -> dict[str, str]:
+    return bounds(project()["project"]["optional-dependencies"]["cluster"])
 
 
 def declared_bounds() -> dict[str, str]:
@@ -104,6 +108,10 @@ def test_environment_yml_uses_conda_forge_alone_and_installs_this_project() -> N
 def test_the_dev_extra_has_what_the_build_needs_with_the_same_bound() -> None:
     for name, bound in bounds(project()["build-system"]["requires"]).items():
         assert declared_bounds()[name] == bound
+
+
+def test_the_dev_extra_has_the_cluster_extra_with_the_same_bounds() -> None:
+    assert cluster_bounds().items() <= declared_bounds().items()
 
 
 @pytest.mark.parametrize("name", sorted(runtime_bounds()))
@@ -217,7 +225,7 @@ def imported(folder: str) -> set[str]:
 
 def test_whatever_the_package_imports_is_a_declared_dependency():
     # JupyterLab is started, not imported.
-    assert imported("selfeval") <= set(runtime_bounds())
+    assert imported("selfeval") <= {*runtime_bounds(), *cluster_bounds()}
     assert set(runtime_bounds()) - imported("selfeval") == {"jupyterlab"}
 
 

@@ -46,7 +46,9 @@ class Progress:
         """What a batch calls."""
         from ..run.batch import Watch
 
-        return Watch(self.planned, self.begun, self.ended, self.removed, self.tick)
+        return Watch(
+            self.planned, self.begun, self.ended, self.removed, self.worker_left, self.tick
+        )
 
     def tick(self) -> None:
         """Nothing happens between events."""
@@ -71,6 +73,10 @@ class Progress:
         names = "、".join(target.name for target in targets)
         how = "移到 .removed" if kept else "删去"
         self.line(f"{names} 已不在 params 里，它的报告已从 outputs {how}。")
+
+    def worker_left(self, worker: str, why: str) -> None:
+        """Tell which of a cluster's machines is not used, and why."""
+        self.line(f"不用 {worker}：{why}")
 
     def done(self, results: Sequence[Result]) -> None:
         """Tell where the indexes are, and how many units did not pass."""
@@ -134,6 +140,10 @@ class Events(Progress):
     def removed(self, targets: Sequence[Path], kept: bool) -> None:
         """Write whose pages left the outputs."""
         self._write("removed", units=[target.name for target in targets], kept=kept)
+
+    def worker_left(self, worker: str, why: str) -> None:
+        """Write which of a cluster's machines is not used, and why."""
+        self._write("worker_left", worker=worker, reason=why)
 
     def done(self, results: Sequence[Result]) -> None:
         """Write how many units ended how."""

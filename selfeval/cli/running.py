@@ -37,6 +37,13 @@ def _batch_options(command: Callable[..., Any]) -> Callable[..., Any]:
         notebook_option,
         click.option("--jobs", type=int, metavar="个数", help="同时做几个单位，默认按处理器个数。"),
         click.option(
+            "--scheduler",
+            default="",
+            metavar="地址",
+            help="由几台电脑一起做：dask 调度器的地址，例如 tls://10.1.2.3:8786；"
+            "--jobs 就是一共几个，默认按各台电脑的线程总数。",
+        ),
+        click.option(
             "--timeout", type=int, default=600, metavar="秒", help="一个单位的时限，默认 600 秒。"
         ),
         click.option(
@@ -135,17 +142,21 @@ def _options(
     timeout: int,
     memory: int,
     kernels: bool,
+    scheduler: str,
     again: bool = False,
     keep: bool = False,
 ) -> Options:
     from ..run.batch import Options
+    from ..run.cluster import require_cluster
     from ..run.processes import UnitLimits
 
     for name, value in (("--jobs", jobs), ("--timeout", timeout), ("--memory", memory)):
         if value is not None and value < 1:
             raise UsageError(name, f"{value} 太小。", "应是 1 或更大的整数。")
+    if scheduler:
+        require_cluster(scheduler)
     limits = UnitLimits(float(timeout), memory << 20)
-    return Options(final, again, keep, jobs or 0, limits, kernels)
+    return Options(final, again, keep, jobs or 0, limits, kernels, scheduler)
 
 
 def _tell_plan(project: Project, folders: Sequence[Path], options: Options) -> None:

@@ -6,8 +6,8 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -19,6 +19,7 @@ from ..schemes.checks import load_checks
 from ..schemes.loading import schemes_folder
 from ..schemes.privacy import masked_text
 from ..unit import visible
+from .cluster import connected, on_cluster
 from .index import write_index
 from .making import Job, Made, Status, forms_to_share, is_page, make_set
 from .plan import Plan
@@ -72,6 +73,7 @@ class Watch:
     begun: Callable[[Path], None] = lambda folder: None
     ended: Callable[[Result], None] = lambda result: None
     removed: Callable[[Sequence[Path], bool], None] = lambda targets, kept: None
+    worker_left: Callable[[str, str], None] = lambda worker, why: None
     tick: Callable[[], None] | None = None
 
 
@@ -82,7 +84,7 @@ class Options:
     ``final`` refuses units that are still drafts; ``again`` runs also those whose report stands;
     ``keep`` keeps the pages of units whose folders are gone, in ``.removed``; ``jobs`` units are
     made at a time, one for each processor by default; ``kernels`` runs the notebooks by Jupyter's
-    kernels.
+    kernels; ``scheduler`` is the address of a dask scheduler whose workers make the units.
     """
 
     final: bool = False
@@ -91,6 +93,7 @@ class Options:
     jobs: int = 0
     limits: UnitLimits = field(default_factory=UnitLimits)
     kernels: bool = False
+    scheduler: str = ""
 
 
 def run_units(
@@ -117,6 +120,8 @@ def run_units(
     ------
     Busy
         If another command holds the outputs.
+    UsageError
+        If there is no cluster at the scheduler's address that could make the units.
     """
     options, watch = options or Options(), watch or Watch()
     years = sorted({folder.parent.name for folder in folders})
@@ -168,23 +173,32 @@ class _Batch:
             else:
                 record = read_record(self.plan.record_path(folder)) or {}
                 kept.append(Result(folder, "done", record, kept=True))
-        self.watch.planned(len(folders), len(jobs))
-        for result in kept:
-            end(result.unit_folder, result)
-        count = min(self.options.jobs or _processors(), len(jobs))
-        done = in_processes(
-            make_set,
-            jobs,
-            count,
-            self.options.limits,
-            begun=lambda job: self.watch.begun(job.folder),
-            tick=self.watch.tick,
-            variables=self.told_warm(jobs),
-        )
-        with closing(done):
+        with self.made(jobs) as done:
+            self.watch.planned(len(folders), len(jobs))
+            for result in kept:
+                end(result.unit_folder, result)
             for job, ended in done:
                 end(job.folder, self.publish(job, ended, keys[job.folder]))
         return results
+
+    @contextmanager
+    def made(self, jobs: Sequence[Job]) -> Iterator[Iterator[tuple[Job, Ended]]]:
+        """Return the jobs as they end, done on this machine or on a cluster's."""
+        options = self.options
+
+        def begun(job: Job) -> None:
+            self.watch.begun(job.folder)
+
+        how = (options.limits, begun, self.watch.tick, self.told_warm(jobs))
+        with ExitStack() as stack:
+            if jobs and options.scheduler:
+                left = self.watch.worker_left
+                cluster = stack.enter_context(connected(options.scheduler, self.project, left))
+                done = on_cluster(make_set, jobs, cluster, options.jobs, *how)
+            else:
+                count = min(options.jobs or _processors(), len(jobs))
+                done = in_processes(make_set, jobs, count, *how)
+            yield stack.enter_context(closing(done))
 
     def target(self, folder: Path) -> Path:
         return self.project.outputs / folder.parent.name / visible(folder.name)
@@ -278,6 +292,11 @@ def _lost(job: Job, ended: Ended) -> Made:
         case "killed":
             how = f"（{ended.detail}）" if ended.detail else ""
             return Made("killed", f"程序被中止了{how}。{again}。")
+        case "lost":
+            why = "做它的电脑断开了，换一台重做，又断开了。"
+            return Made("killed", f"{why}{again}；还是这样的，请在一台电脑上单独运行它。")
+        case "unmade":
+            return Made("unpublished", f"没有电脑可用了，没有做。请检查调度器和各台电脑，{again}。")
         case _:
             more = "还是这样的，请交给维护人员。"
             return Made("crashed", f"程序崩溃了（{ended.detail}）。{again}；{more}")

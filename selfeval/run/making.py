@@ -106,6 +106,8 @@ def _make(job: Job, log: Log) -> Made:
     from .plan import versions
 
     without_grammar()
+    # What a notebook reads by a relative path lies in the project, whoever started its process.
+    os.chdir(job.project.root)
     own = job.project.notebook is not None
     files, record = _own_page(job, log) if own else _editions(job, log)
     data = {name: _bytes(content) for name, content in files.items()}

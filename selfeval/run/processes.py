@@ -12,6 +12,7 @@ import os
 import signal
 import sys
 import tempfile
+import threading
 import time
 import types
 from collections import deque
@@ -48,7 +49,11 @@ ENVIRONMENT: Final = {
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
 }
 
-Ending = Literal["answered", "late", "out_of_memory", "killed", "crashed"]
+_BOOKS: Final = threading.Lock()
+"""Held where multiprocessing notes which processes there are: it may not be asked by two threads
+at once, and a process that is noted as ended by the one has no exit code for the other."""
+
+Ending = Literal["answered", "late", "out_of_memory", "killed", "crashed", "lost", "unmade"]
 
 
 class UnitLimits(NamedTuple):
@@ -61,7 +66,8 @@ class UnitLimits(NamedTuple):
 class Ended(NamedTuple):
     """How a job's process ended, and what it answered if it did.
 
-    ``detail`` says what the system told: a signal's name or an exit code.
+    ``detail`` says what the system told: a signal's name or an exit code. ``lost`` is a job whose
+    machine went away, ``unmade`` one that no machine was left for: a cluster's endings.
     """
 
     ending: Ending
@@ -91,6 +97,7 @@ def in_processes(
     """Do each job in a process of its own, ``count`` at a time; yield each as it ends.
 
     If the caller stops early, by closing the iterator or by an exception, all of them are ended.
+    Several threads may do this at once.
 
     Parameters
     ----------
@@ -99,7 +106,7 @@ def in_processes(
     begun : callable
         Called with each job as it begins.
     tick : callable, optional
-        Called about twice a second.
+        Called about twice a second; what it raises stops the jobs.
     variables : mapping, optional
         Variables of the environment of the process they are forked from.
     """
@@ -133,7 +140,7 @@ def _start(
     work: Callable[[Any], Any], job: Any, limits: UnitLimits, variables: Mapping[str, str]
 ) -> _Running:
     context: Any = multiprocessing.get_context("forkserver" if _FORKED else "spawn")
-    with set_variables({**ENVIRONMENT, **variables}), _no_main():
+    with _BOOKS, set_variables({**ENVIRONMENT, **variables}), _no_main():
         if _FORKED:
             _shorten_addresses()
             context.set_forkserver_preload([_READY])
@@ -187,12 +194,12 @@ def _ended(one: _Running, late: bool) -> Ended:
         if not late and one.answers.poll():
             answer = one.answers.recv()
     if answer is not None:
-        one.process.join(_GRACE)
+        _is_gone(one, _GRACE)
     elif late:
         one.process.terminate()
     else:
         # Its end of the pipe is closed, so it is ending; the system may not have said how.
-        one.process.join(_GRACE)
+        _is_gone(one, _GRACE)
     code = _end(one)
     seconds = time.monotonic() - one.began
     if answer is not None:
@@ -216,15 +223,21 @@ _FROM_OUTSIDE: Final = {"SIGKILL", "SIGTERM", "SIGHUP", "SIGINT"}
 
 def _end(one: _Running) -> int:
     """End a process with all that it started; return its exit code, -n for signal n."""
-    one.process.join(_GRACE if one.process.is_alive() else 0)
-    if one.process.is_alive():
+    if not _is_gone(one, _GRACE):
         one.process.kill()
     _kill_session(one.process.pid)
-    one.process.join()
+    _is_gone(one, None)
     one.answers.close()
-    code = int(one.process.exitcode or 0)
-    one.process.close()
+    with _BOOKS:
+        one.process.join()
+        code = int(one.process.exitcode or 0)
+        one.process.close()
     return code
+
+
+def _is_gone(one: _Running, seconds: float | None) -> bool:
+    """Wait for a process to end; return whether it did."""
+    return bool(wait([one.process.sentinel], seconds))
 
 
 def _kill_session(leader: int) -> None:
@@ -254,12 +267,27 @@ def _serve(answers: Connection, work: Callable[[Any], Any], job: Any, memory: in
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(_TERMINATED))
     if sys.platform != "win32":
         os.setsid()
+    _let_server_end()
     die_with(os.getppid())
     limit_memory(memory)
     try:
         answers.send(work(job))
     except MemoryError:
         os._exit(NO_MEMORY)
+
+
+def _let_server_end() -> None:
+    """Let go of the pipe that keeps the server alive which forked this process.
+
+    The server ends, and what it forked with it, when nobody holds the pipe any more: that must be
+    when the batch dies, not when the last of its units has ended.
+    """
+    from multiprocessing import forkserver
+
+    server: Any = getattr(forkserver, "_forkserver", None)
+    if (held := getattr(server, "_forkserver_alive_fd", None)) is not None:
+        os.close(held)
+        server._forkserver_alive_fd = None
 
 
 def mapped() -> int:

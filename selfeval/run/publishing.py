@@ -16,7 +16,7 @@ import socket
 import sys
 import tempfile
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -60,16 +60,22 @@ def alone(outputs: Path) -> Iterator[None]:
     try:
         lock.acquire(timeout=0)
     except Timeout:
-        with suppress(OSError):
-            who = holder.read_text(encoding="utf-8")
-            raise Busy("", f"另一批任务正在使用同一个输出文件夹（{who}）。", _WAIT) from None
-        raise Busy("", "另一批任务正在使用同一个输出文件夹。", _WAIT) from None
+        who = f"（{told}）" if (told := read_holder(outputs)) else ""
+        raise Busy("", f"另一批任务正在使用同一个输出文件夹{who}。", _WAIT) from None
     try:
         holder.write_text(f"进程 {os.getpid()}，电脑 {socket.gethostname()}", encoding="utf-8")
         yield
     finally:
         holder.unlink(missing_ok=True)
         lock.release()
+
+
+def read_holder(outputs: Path) -> str:
+    """Return who holds the lock of an outputs folder, "" where nobody says so."""
+    try:
+        return (outputs / HOLDER_FILE).read_text(encoding="utf-8")
+    except OSError:
+        return ""
 
 
 _WAIT: Final = "请等它结束后再试。"
