@@ -6,7 +6,7 @@ import json
 import os
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
@@ -58,13 +58,18 @@ def other_unit_names(unit: Unit) -> Iterator[str]:
     is sound is for its own check to say.
     """
     year = unit.folder.absolute().parent
+    names = _known_names(year)
+    yield from (name for code, name in names.items() if code != unit.code and name)
+
+
+def _known_names(year: Path) -> Mapping[str, str]:
+    if year in _AT_ONCE:
+        return _AT_ONCE[year].names
     try:
         codes = sorted(os.listdir(year))
     except OSError:
-        return
-    for code in codes:
-        if code != unit.code and (name := written_name(f"{year}{os.sep}{code}")):
-            yield name
+        return {}
+    return {code: written_name(f"{year}{os.sep}{code}") for code in codes}
 
 
 def written_name(folder: str | Path) -> str:
@@ -93,13 +98,20 @@ def neighbour_text(path: Path) -> str:
         return ""
 
 
-def other_narratives(unit: Unit) -> tuple[Stamp, ...]:
-    """Return the texts of the other units of the same year; none outside a folder of a year."""
+def held_by_others(unit: Unit, wanted: frozenset[str]) -> Mapping[str, list[Path]]:
+    """Return of these sentences those that the texts of the same year's other units hold.
+
+    Outside a folder of a year there are none.
+    """
     year = unit.folder.absolute().parent
     if year.name != str(unit.year):
-        return ()
-    found = (_stamp(path) for path in sorted(year.glob(f"*/{NARRATIVE_FILE}")))
-    return tuple(one for one in found if one and one[0].parent.name != unit.code)
+        return {}
+    if year in _AT_ONCE:
+        holders, own = _AT_ONCE[year].holders, year / unit.code / NARRATIVE_FILE
+        held = {one: [path for path in holders.get(one, ()) if path != own] for one in wanted}
+        return {one: paths for one, paths in held.items() if paths}
+    stamps = (_stamp(path) for path in sorted(year.glob(f"*/{NARRATIVE_FILE}")))
+    return held_sentences([s for s in stamps if s and s[0].parent.name != unit.code], wanted)
 
 
 def last_narrative(unit: Unit) -> tuple[Stamp, ...]:
@@ -117,22 +129,38 @@ def _stamp(path: Path) -> Stamp | None:
     return path, status.st_size, status.st_mtime_ns
 
 
+@dataclass(frozen=True)
+class _Year:
+    """What the units of a year were to each other when they were read at once."""
+
+    names: Mapping[str, str]
+    holders: Mapping[str, list[Path]]
+
+
+_AT_ONCE: dict[Path, _Year] = {}
+
+
 def read_year(year: Path) -> None:
-    """Read what the units of a year are to each other, so that none of them has to."""
-    for folder in sorted(year.glob("*/")):
-        written_name(folder)
-        if own := _stamp(folder / NARRATIVE_FILE):
-            _sentences_of(own)
+    """Read what the units of a year are to each other, so that none of them has to.
+
+    From then on this process, and each that is forked from it, goes by what it read.
+    """
+    year = year.absolute()
+    names, holders = _known_names(year), defaultdict[str, list[Path]](list)
+    for path in sorted(year.glob(f"*/{NARRATIVE_FILE}")):
+        for sentence in {*sentences(neighbour_text(path))}:
+            holders[sentence].append(path)
+    _AT_ONCE[year] = _Year(names, dict(holders))
 
 
 # Units of one year that are checked one after the other have nearly the same neighbours: each
 # text is split once, and again only if it was changed.
-@lru_cache(maxsize=2**14)
+@lru_cache(maxsize=4096)
 def _sentences_of(file: Stamp) -> frozenset[str]:
     return frozenset(sentences(neighbour_text(file[0])))
 
 
-def held_sentences(files: tuple[Stamp, ...], wanted: frozenset[str]) -> Mapping[str, list[Path]]:
+def held_sentences(files: Iterable[Stamp], wanted: frozenset[str]) -> Mapping[str, list[Path]]:
     """Return of these sentences those that the files hold, each with its files."""
     held: defaultdict[str, list[Path]] = defaultdict(list)
     for file in files:

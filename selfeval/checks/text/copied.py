@@ -10,11 +10,10 @@ from functools import cached_property
 from pathlib import Path
 
 from ...budget.neighbours import (
-    Stamp,
+    held_by_others,
     held_sentences,
     last_narrative,
     neighbour_text,
-    other_narratives,
     sentences,
     written_name,
 )
@@ -63,21 +62,29 @@ class _BareSentence:
 
 def check_copied_text(case: Evaluation) -> Iterator[Verdict]:
     """TEXT-19: a passage that one or two other units of the same year have word by word."""
-    yield from _shared(case, other_narratives(case.unit), case.threshold("copied_characters"))
+    own = list(_sentences(case))
+    held = held_by_others(case.unit, frozenset(one.bare for one in own))
+    yield from _shared(case, own, held, case.threshold("copied_characters"))
 
 
 def check_last_years_text(case: Evaluation) -> Iterator[Verdict]:
     """TEXT-20: a passage that stands word by word in the unit's report of the year before."""
-    files, longest = last_narrative(case.unit), case.threshold("repeated_characters")
-    yield from _shared(case, files, longest, f"{case.unit.year - 1}/")
+    own = list(_sentences(case))
+    held = held_sentences(last_narrative(case.unit), frozenset(one.bare for one in own))
+    longest = case.threshold("repeated_characters")
+    yield from _shared(case, own, held, longest, f"{case.unit.year - 1}/")
 
 
 def _shared(
-    case: Evaluation, files: tuple[Stamp, ...], longest: Decimal, year: str = ""
+    case: Evaluation,
+    own: list[_BareSentence],
+    held: Mapping[str, list[Path]],
+    longest: Decimal,
+    year: str = "",
 ) -> Iterator[Verdict]:
-    """Yield the passages that these files share; ``year`` is of a text of the unit's own."""
-    own = list(_sentences(case)) if files else []
-    held = held_sentences(files, frozenset(one.bare for one in own))
+    """Yield the passages that files hold too; ``year`` is of a text of the unit's own."""
+    if not held:
+        return
     kin: dict[Path, bool] = {}
     whose = "本单位上年的" if year else "另一个单位的"
     common = (*case.words("explanatory"), *case.words("shared_facts"))
