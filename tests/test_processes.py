@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -86,11 +87,12 @@ def test_answers_come_as_they_are_ready_whatever_their_size() -> None:
         (end_by, signal.SIGTERM, "killed", "SIGTERM"),
         (end_by, signal.SIGSEGV, "crashed", "SIGSEGV"),
         (end_by, signal.SIGABRT, "crashed", "SIGABRT"),
+        (end_by, signal.SIGXCPU, "late", ""),
         (leave, 7, "crashed", "exit code 7"),
         (leave, 0, "crashed", "exit code 0"),
         (fill_memory, 200 << 20, "out_of_memory", ""),
     ],
-    ids=["killed", "terminated", "segfault", "abort", "exit 7", "exit 0", "memory"],
+    ids=["killed", "terminated", "segfault", "abort", "CPU time", "exit 7", "exit 0", "memory"],
 )
 def test_how_a_process_ended_is_told_from_what_the_system_says(
     work: Callable[[object], object], job: object, ending: str, detail: str
@@ -182,3 +184,11 @@ def test_a_temporary_folder_with_a_long_name_is_no_obstacle(tmp_path: Path) -> N
 
     assert run.stdout == "['1']\n", run.stderr
     assert list(folder.iterdir()) == []
+
+
+def limits_of_cpu(job: object) -> tuple[int, int]:
+    return resource.getrlimit(resource.RLIMIT_CPU)
+
+
+def test_a_unit_has_a_limit_of_cpu_seconds_should_nobody_watch_the_clock() -> None:
+    assert ended(limits_of_cpu, seconds=20.0).answer[0] == 24

@@ -145,7 +145,7 @@ def _start(
             _shorten_addresses()
             context.set_forkserver_preload([_READY])
         get, put = context.Pipe(duplex=False)
-        process = context.Process(target=_serve, args=(put, work, job, limits.memory))
+        process = context.Process(target=_serve, args=(put, work, job, limits))
         process.start()
     put.close()
     return _Running(job, process, get)
@@ -211,6 +211,8 @@ def _ended(one: _Running, late: bool) -> Ended:
     if code == _LOST:
         return Ended("killed", seconds=seconds)
     code = -signal.SIGTERM if code == _TERMINATED else code
+    if code == -getattr(signal, "SIGXCPU", 0):
+        return Ended("late", seconds=seconds)
     name = signal.Signals(-code).name if code < 0 else f"exit code {code}"
     if code == -signal.SIGKILL and _oom_kills() > one.oom_kills:
         return Ended("out_of_memory", detail=name, seconds=seconds)
@@ -261,7 +263,7 @@ def _oom_kills() -> int:
     return 0
 
 
-def _serve(answers: Connection, work: Callable[[Any], Any], job: Any, memory: int) -> None:
+def _serve(answers: Connection, work: Callable[[Any], Any], job: Any, limits: UnitLimits) -> None:
     """Do a job in this process, which is its own, and send back what came of it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the batch decides what Ctrl-C ends
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(_TERMINATED))
@@ -269,7 +271,7 @@ def _serve(answers: Connection, work: Callable[[Any], Any], job: Any, memory: in
         os.setsid()
     _let_server_end()
     die_with(os.getppid())
-    limit_memory(memory)
+    _limit(limits)
     try:
         answers.send(work(job))
     except MemoryError:
@@ -298,15 +300,21 @@ def mapped() -> int:
     return pages * resource.getpagesize()
 
 
-def limit_memory(memory: int) -> None:
-    """Let this process take so many bytes beyond what it has mapped already (Linux)."""
+def _limit(limits: UnitLimits) -> None:
+    """Let this process take so much memory beyond what it has mapped already (Linux).
+
+    The limit of CPU seconds is for a batch that was itself stopped, and watches no clock.
+    """
     if sys.platform != "linux":
         return
     import resource
 
-    whole = mapped() + memory
-    _, highest = resource.getrlimit(resource.RLIMIT_AS)
-    if highest != resource.RLIM_INFINITY:
-        whole = min(whole, highest)
-    resource.setrlimit(resource.RLIMIT_AS, (whole, highest))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
+    seconds = int(limits.seconds + _GRACE) + 1
+    for kind, most in (
+        (resource.RLIMIT_AS, mapped() + limits.memory),
+        (resource.RLIMIT_CPU, seconds),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        _, highest = resource.getrlimit(kind)
+        soft = most if highest == resource.RLIM_INFINITY else min(most, highest)
+        resource.setrlimit(kind, (soft, highest))

@@ -212,13 +212,7 @@ def _execute(notebook: Path, unit: str, run_path: Path, limits: RunLimits) -> An
             raise NotebookError(cell, memory, more, detail, "out_of_memory") from error
         raise NotebookError(cell, "运行出错。", detail=detail) from error
     except CellTimeoutError as error:
-        raise NotebookError(
-            run_path.name,
-            "到了时限还没有运行完。",
-            "电脑正忙时，请过一会儿再运行；确实需要更久的，用 --timeout 放宽。",
-            detail=str(error),
-            status="timed_out",
-        ) from error
+        raise _late(run_path.name, error) from error
     except DeadKernelError as error:
         raise _lost(error, run_path) from error
     except (PapermillException, RuntimeError) as error:
@@ -228,6 +222,11 @@ def _execute(notebook: Path, unit: str, run_path: Path, limits: RunLimits) -> An
             "请再运行一次；还是这样的，请交给维护人员。",
             detail=str(error),
         ) from error
+
+
+def _late(place: str, error: Exception) -> NotebookError:
+    again = "电脑正忙时，请过一会儿再运行；确实需要更久的，用 --timeout 放宽。"
+    return NotebookError(place, "到了时限还没有运行完。", again, str(error), "timed_out")
 
 
 def _lost(error: DeadKernelError, run_path: Path) -> NotebookError:
@@ -244,6 +243,8 @@ def _lost(error: DeadKernelError, run_path: Path) -> NotebookError:
         fault = f"自己结束了程序（退出码 {error.exit_code}）。"
         return NotebookError(place, fault, "笔记本里不要结束程序。", detail=str(error))
     name = signal.Signals(error.signal).name
+    if name == "SIGXCPU":
+        return _late(place, error)
     if error.signal == signal.SIGKILL:
         fault, again = f"程序被中止了（{name}）。", "请再运行一次；常常这样的，请查是谁中止的。"
         return NotebookError(place, fault, again, detail=str(error), status="killed")
