@@ -15,9 +15,9 @@ from hostile import HOSTILE, ONE_CELL, build, endless_xls, xlsx_of
 
 from selfeval import sheets
 from selfeval.errors import TableError
+from selfeval.forking import is_alone
 from selfeval.sheets import Limits
 from selfeval.sheets.files import read_sheets
-from selfeval.sheets.fork import is_alone
 
 ROWS = [["项目", "数"], ["0101", 12.5], ["NA", -3]]
 HASTE = Limits(seconds=0.1)

@@ -191,6 +191,10 @@ NO_NUMBERS_OF_A_UNIT = {
     "money.py": "writes a number out to its last digit",
     "annex/workbook.py": "heights of rows",
     "page/svg.py": "places in a picture",
+    "cli/progress.py": "seconds",
+    "run/cluster.py": "seconds",
+    "run/making.py": "seconds and bytes",
+    "run/publishing.py": "bytes",
 }
 
 

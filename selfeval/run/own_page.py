@@ -15,6 +15,7 @@ from typing import Any, Final
 import mistune
 import nh3
 
+from ..budget.printer import Printer
 from ..checks import check
 from ..errors import NotebookError
 from ..evaluation.load import load_unit
@@ -97,7 +98,7 @@ def build_page(
         known = score(check(load_unit(unit_folder))).quantities.values()
         parts.append({"part": TRACE, "html": "", "numbers": definitions(known)})
         page.headings.append({"id": f"s-{TRACE}", "text": PAGE_HEADINGS[TRACE], "level": 2})
-    number_parts(parts, unit.settings.rounding, run_path)
+    number_parts(parts, Printer(unit.settings.rounding), run_path)
     html = rendered(f"{title}　{unit.name}", OWN_PAGE, parts, page.headings)
     check_page(html, run_path, unit_folder)
     record = {"title": title, "notebook": notebook.stem, "faults": page.faults}

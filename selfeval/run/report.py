@@ -39,7 +39,6 @@ from ..errors import (
     UsageError,
     cause,
 )
-from ..money import Rounding
 from ..page.contained import check_page
 from ..page.macros import TEMPLATES, legible, style_sheet
 from ..page.seal import sealed
@@ -392,12 +391,12 @@ def export_page(executed: Any, record: Mapping[str, Any], run_path: Path) -> str
         If the parts are not as ``shown_parts`` asks, or print different numbers under one name.
     """
     parts = sorted(shown_parts(executed, record, run_path), key=lambda part: int(part["order"]))
-    number_parts(parts, record["rounding"], run_path)
+    number_parts(parts, Printer(record["rounding"]), run_path)
     headings = [heading for part in parts for heading in part["headings"]]
     return rendered(_page_title(record), record["edition"], parts, headings)
 
 
-def number_parts(parts: Sequence[dict[str, Any]], rounding: Rounding, run_path: Path) -> None:
+def number_parts(parts: Sequence[dict[str, Any]], printer: Printer, run_path: Path) -> None:
     """Number what the parts of a page print, and fill in the part that traces the numbers.
 
     Raises
@@ -418,7 +417,7 @@ def number_parts(parts: Sequence[dict[str, Any]], rounding: Rounding, run_path: 
     undrawn = told_undrawn(pieces)
     for part in parts:
         if part["part"] == TRACE:
-            part["html"] = trace_section(numbers, Printer(rounding))
+            part["html"] = trace_section(numbers, printer)
         else:
             html = numbered(without_undrawn(part["html"]), numbers)
             part["html"] = html.replace(UNDRAWN_HERE, undrawn)
