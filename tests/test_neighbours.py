@@ -1,5 +1,8 @@
 """Tests of what last year's folder of a unit supplies: 上年决算数 where nothing states it."""
 
+from pathlib import Path
+from types import SimpleNamespace
+
 import pytest
 import yaml
 from builders import make_folder, write_xlsx
@@ -197,3 +200,35 @@ def test_the_name_of_another_unit_is_read_again_only_where_it_was_changed(tmp_pa
     assert opened == [other, other]
     other.unlink()
     assert list(other_unit_names(unit)) == []
+
+
+def test_a_year_that_was_read_at_once_is_to_each_unit_what_reading_it_anew_would_tell(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(neighbours, "_AT_ONCE", {})
+    said = "# 一、部门（单位）基本情况\n\n开展了全年的巡查和养护工作。各科室分工明确而且有记录。\n"
+    for number, text in enumerate(
+        (said, said.replace("各科室", "各股室"), "别的话说得也够长了吧。")
+    ):
+        folder = tmp_path / "2021" / f"T00{number}"
+        folder.mkdir(parents=True)
+        (folder / "unit.yaml").write_text(f"unit_name: 局{number}\n", encoding="utf-8")
+        (folder / "narrative.md").write_text(text, encoding="utf-8")
+    units = [
+        SimpleNamespace(folder=tmp_path / f"2021/T00{n}", code=f"T00{n}", year=2021)
+        for n in range(3)
+    ]
+    wanted = frozenset(neighbours.sentences(said))
+
+    def told() -> list[object]:
+        return [
+            (list(neighbours.other_unit_names(unit)), dict(neighbours.held_by_others(unit, wanted)))
+            for unit in units
+        ]
+
+    anew = told()
+    neighbours.read_year(tmp_path / "2021")
+
+    assert told() == anew
+    assert anew[0][0] == ["局1", "局2"]
+    assert list(anew[1][1].values()) == [[tmp_path / "2021/T000/narrative.md"]]

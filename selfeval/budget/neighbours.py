@@ -130,14 +130,14 @@ def _stamp(path: Path) -> Stamp | None:
 
 
 @dataclass(frozen=True)
-class _Year:
+class _YearAtOnce:
     """What the units of a year were to each other when they were read at once."""
 
     names: Mapping[str, str]
     holders: Mapping[str, list[Path]]
 
 
-_AT_ONCE: dict[Path, _Year] = {}
+_AT_ONCE: dict[Path, _YearAtOnce] = {}
 
 
 def read_year(year: Path) -> None:
@@ -150,7 +150,7 @@ def read_year(year: Path) -> None:
     for path in sorted(year.glob(f"*/{NARRATIVE_FILE}")):
         for sentence in {*sentences(neighbour_text(path))}:
             holders[sentence].append(path)
-    _AT_ONCE[year] = _Year(names, dict(holders))
+    _AT_ONCE[year] = _YearAtOnce(names, dict(holders))
 
 
 # Units of one year that are checked one after the other have nearly the same neighbours: each
