@@ -1,6 +1,6 @@
 """The warm floor: all that a run makes of each unit, in one process that has done it before.
 
-No notebook, no kernel, no fork, and no last look for personal data in what is made. Usage:
+No notebook, no kernel, no fork. Usage:
 ``floor.py OUTPUTS UNIT_FOLDER...``; it prints the CPU seconds of each unit as JSON. Starting,
 importing and a first round over three units are not counted.
 """
@@ -15,15 +15,18 @@ from typing import Any
 
 from nbformat.notebooknode import from_dict
 
-from selfeval.annex import build_annexes
 from selfeval.checks import check
+from selfeval.checks.form.privacy import known_in
 from selfeval.evaluation import Evaluation
 from selfeval.evaluation.load import load_unit
 from selfeval.page.contained import check_page
 from selfeval.page.parts import build_view, edition_parts
+from selfeval.page.seal import sealed
+from selfeval.run.making import forms_to_share
 from selfeval.run.notebook import view_output
 from selfeval.run.record import finish_record
 from selfeval.run.report import export_page
+from selfeval.schemes.privacy import masked_page
 from selfeval.scoring.score import score
 from selfeval.terms import EDITIONS
 
@@ -55,12 +58,16 @@ def executed(evaluation: Evaluation, edition: str) -> Any:
 def make(folder: Path, to: Path) -> None:
     """Make a unit's pages and forms."""
     evaluation = score(check(load_unit(folder)))
-    files = dict(build_annexes(evaluation))
+    checks, own = evaluation.unit.checks, evaluation.unit.settings.office_contacts
+    files: dict[str, bytes] = {}
     for edition in EDITIONS:
         run_path = to / f"{edition}.ipynb"
         book = executed(evaluation, edition)
         page = export_page(book, finish_record(evaluation, edition), run_path)
         check_page(page, run_path, folder)
+        if edition == "report":
+            files |= forms_to_share(evaluation, page)
+        page = sealed(masked_page(page, checks, own, known_in(evaluation)))
         files[f"{edition}.html"] = page.encode("utf-8")
     to.mkdir(parents=True, exist_ok=True)
     for name, data in files.items():

@@ -16,7 +16,7 @@ from selfeval.cli import cli
 from selfeval.evaluation.load import load_unit
 from selfeval.project import Project
 from selfeval.run.batch import Options, run_units
-from selfeval.run.plan import Plan, sentence_digest
+from selfeval.run.plan import Plan, sentence_digest, versions
 from selfeval.schemes.loading import schemes_folder
 from selfeval.terms import PLAN_REASONS
 
@@ -111,9 +111,13 @@ def test_a_sentence_that_many_have_already_is_no_news_of_one_more(year):
 
 
 def test_other_versions_of_the_libraries_are_told(year, monkeypatch):
-    monkeypatch.setattr("selfeval.run.plan.metadata.version", lambda name: "0.0.1")
+    with monkeypatch.context() as patched:
+        patched.setattr("selfeval.run.plan.metadata.version", lambda name: "0.0.1")
+        versions.cache_clear()
+        why = Plan(Project(year)).why(year / "params/2021/T001")
+    versions.cache_clear()
 
-    assert Plan(Project(year)).why(year / "params/2021/T001") == PLAN_REASONS["program"]
+    assert why == PLAN_REASONS["program"]
 
 
 @pytest.mark.parametrize(

@@ -111,7 +111,7 @@ def _make(job: Job, log: Log) -> Made:
     own = job.project.notebook is not None
     files, record = _own_page(job, log) if own else _editions(job, log)
     data = {name: _bytes(content) for name, content in files.items()}
-    record["versions"] = versions()
+    record["versions"] = dict(versions())
     record["files"] = digests(data)
     record["seals"] = {name: seal_of(str(page)) for name, page in files.items() if is_page(name)}
     with log.step("files"):

@@ -14,7 +14,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from functools import cached_property
+from functools import cache, cached_property
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -192,10 +192,11 @@ def file_digest(path: Path) -> str:
 
 def program() -> dict[str, str]:
     """Return what makes the reports: each version by its name, and a digest of the package."""
-    return versions() | {"selfeval 的程序文件": digest(_tree(PACKAGE))}
+    return {**versions(), "selfeval 的程序文件": digest(_tree(PACKAGE))}
 
 
-def versions() -> dict[str, str]:
+@cache
+def versions() -> Mapping[str, str]:
     """Return the versions of this program, of Python, and of the libraries it needs."""
     found = {"selfeval": VERSION, "python": platform.python_version()}
     with suppress(metadata.PackageNotFoundError):

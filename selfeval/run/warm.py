@@ -33,11 +33,13 @@ def _get_ready() -> None:
     from ..errors import SelfEvalError
     from ..schemes.agree import load_all
     from ..schemes.loading import schemes_folder
+    from .plan import versions
 
     without_grammar()
     for name in _READY:
         import_module(name)
     import_module("selfeval.run.engine").warm_shell()
+    versions()
     told = json.loads(os.environ.get(WARM, "{}"))
     for year in map(Path, told.get("years", ())):
         read_year(year)
