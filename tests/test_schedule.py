@@ -323,18 +323,22 @@ def test_what_run_is_asked_for_is_passed_on(project: Path) -> None:
     units = ["T001", "2021/T001", "--year", "2021", "--group", "测试局", "--final"]
 
     line = printed(*units, root=project / "params").splitlines()[-1]
-    noted = printed("--notebook", "notebooks/report.ipynb", root=project).splitlines()[-1]
+    own = project / "notebooks/专题.ipynb"
+    own.write_bytes((project / "notebooks/report.ipynb").read_bytes())
+    noted = printed("--notebook", str(own), "--year", "2021", root=project).splitlines()[-1]
 
     make_unit(project, settings={"unit_code": "T002"})
     alone = printed("--group", "", root=project).splitlines()[-1]
 
-    command, arguments = re.findall(r"PYTHONUTF8=1 (\S+) run (.*) >", line)[0]
+    [whole] = re.findall(r"PYTHONUTF8=1 (.*) >\"\$log\"", line)
+    command, _, *arguments = shlex.split(whole)
     assert Path(command).is_absolute()
     assert os.access(command, os.X_OK)
     passed = ["T001", "params/2021/T001", *units[2:]]
-    assert shlex.split(arguments) == passed
+    assert arguments == passed
     assert cli.commands["run"].make_context("run", passed).params["group"] == "测试局"
-    assert " run --notebook notebooks/report.ipynb >" in noted
+    assert " run --year 2021 --notebook 'notebooks/专题.ipynb' >" in noted
+    assert "请看 outputs/专题/2021/index.html" in noted
     assert " run --group '' >" in alone
 
 
@@ -355,7 +359,7 @@ def test_two_schedules_have_two_names_and_one_at_another_time_has_one() -> None:
         (["--for", "at"], "--for：没有“at”。可以写 cron、systemd、windows。"),
         (["--for", "windows"], "--for：这台电脑不用 windows，路径不会对。"),
         (["--mail", 'a@b" x'], "--mail：“a@b\" x”不是一个邮件地址。"),
-        (["--notebook", "没有.ipynb"], "--notebook：没有笔记本“没有.ipynb”。"),
+        (["--notebook", "没有.ipynb"], "“没有.ipynb”：没有这个笔记本。"),
         (["T002"], "“T002”：2021年度没有这个单位。"),
         (["--year", "2020"], "没有2020年度的单位"),
         (["--group", "别的局"], "“别的局”：没有这个主管部门的单位（现有：测试局）。"),

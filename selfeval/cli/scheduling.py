@@ -24,8 +24,10 @@ from .group import (
     cli,
     group_option,
     help_option,
+    notebook_option,
     unit_argument,
     wanted_units,
+    with_notebook,
     year_option,
 )
 
@@ -94,7 +96,7 @@ class Schedule:
 @unit_argument
 @year_option
 @group_option
-@click.option("--notebook", metavar="笔记本", help="运行这个笔记本，同 run 的 --notebook。")
+@notebook_option
 @click.option("--final", is_flag=True, help="定稿，同 run 的 --final。")
 @click.option("--at", default="02:30", metavar="时刻", help="几点几分运行，默认 02:30。")
 @click.option(
@@ -133,19 +135,20 @@ def schedule(
     _require_time(at, on)
     _require_system(system, mail)
     project, _ = wanted_units(root, units, year, group)
+    project = with_notebook(project, notebook)
     arguments = [_from_project(unit) for unit in units]
     if year is not None:
         arguments += ["--year", str(year)]
     if group is not None:
         arguments += ["--group", group]
-    if notebook is not None:
-        arguments += ["--notebook", _notebook_from(project, notebook)]
+    if project.notebook is not None:
+        arguments += ["--notebook", _place_of(project.notebook, project)]
     if final:
         arguments += ["--final"]
     planned = Schedule(
         root=str(project.root),
         command=(*_program(), "run", *arguments),
-        index=f"outputs/{year or '年度'}/index.html",
+        index=f"{project.outputs.relative_to(project.root).as_posix()}/{year or '年度'}/index.html",
         at=at,
         on=on,
         mail=mail,
@@ -203,13 +206,10 @@ def _from_project(unit: str) -> str:
     return f"params/{folder.parent.name}/{folder.name}"
 
 
-def _notebook_from(project: Project, notebook: str) -> str:
+def _place_of(notebook: Path, project: Project) -> str:
     """Return the path of a notebook, from the project's folder where it lies in it."""
-    for path in (Path(notebook).absolute(), project.root / notebook):
-        if path.is_file() and path.suffix == ".ipynb":
-            inside = path.is_relative_to(project.root)
-            return str(path.relative_to(project.root) if inside else path)
-    raise UsageError("--notebook", f"没有笔记本“{notebook}”。", "请检查文件名。")
+    inside = notebook.is_relative_to(project.root)
+    return (notebook.relative_to(project.root) if inside else notebook).as_posix()
 
 
 # --- POSIX ----------------------------------------------------------------------------------
