@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
+from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
+from typing import NamedTuple
 
 from ..budget.lines import budget_lines
 from ..budget.neighbours import with_prior_year
@@ -64,11 +67,11 @@ def load_unit(folder: str | Path) -> Evaluation:
     ParamsError, TableError, InputErrors
         If anything in the folder cannot be read, in words its filer can act on.
     """
+    held = _HELD.get(Path(folder).absolute())
+    if held is not None and held.files == _files_of(held.evaluation.unit):
+        return held.evaluation
     errors: list[SelfEvalError] = []
     unit = read_unit(folder, errors)
-    held = _HELD.get(_key(unit)) if _HELD and not errors else None
-    if held is not None:
-        return held
     tables = with_prior_year(unit, read_tables(unit, errors))
     lines = budget_lines(tables)
     numbers = quantities(lines, tables)
@@ -96,18 +99,31 @@ def load_unit(folder: str | Path) -> Evaluation:
     return Evaluation(unit, tables, lines, numbers, ratios=found)
 
 
-_Key = tuple[str, int, Path, frozenset[tuple[str, str]]]
-_HELD: dict[_Key, Evaluation] = {}
+class _Held(NamedTuple):
+    evaluation: Evaluation
+    files: frozenset[tuple[str, int, int]]
+
+
+_HELD: dict[Path, _Held] = {}
 
 
 def hold(evaluation: Evaluation) -> None:
-    """Let ``load_unit`` return this very evaluation, as long as the unit's files are the same.
+    """Let ``load_unit`` return this very evaluation, as long as no file of the unit's changes.
 
     A batch evaluates a unit once; the notebooks' processes, forked from its own, inherit it.
     """
-    _HELD[_key(evaluation.unit)] = evaluation
+    unit = evaluation.unit
+    _HELD[unit.folder.absolute()] = _Held(evaluation, _files_of(unit))
 
 
-def _key(unit: Unit) -> _Key:
-    files = frozenset(unit.inputs().items())
-    return unit.code, unit.year, unit.schemes.resolve(), files
+def _files_of(unit: Unit) -> frozenset[tuple[str, int, int]]:
+    """Return each file of a unit's, of this year and the last, with its size and last change."""
+    found = []
+    for folder in (unit.folder, unit.prior_folder):
+        for path, _, names in os.walk(folder):
+            for name in names:
+                whole = os.path.join(path, name)
+                with suppress(OSError):
+                    status = os.stat(whole)
+                    found.append((whole, status.st_size, status.st_mtime_ns))
+    return frozenset(found)

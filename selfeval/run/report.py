@@ -405,7 +405,7 @@ def number_parts(parts: Sequence[dict[str, Any]], printer: Printer, run_path: Pa
         If they print different numbers under one name.
     """
     pieces = [part["html"] for part in parts if part["part"] != TRACE]
-    known = [number for part in parts for number in part.get("numbers", ())]
+    known = [part["numbers"] for part in parts if "numbers" in part]
     try:
         numbers = printed_numbers(pieces, defined(known))
     except (KeyError, ValueError) as error:
