@@ -5,12 +5,15 @@ from __future__ import annotations
 import errno
 import json
 import os
+import re
 import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
 from zipfile import ZipFile
@@ -426,6 +429,40 @@ def test_a_set_takes_the_place_of_what_is_in_the_way(tmp_path: Path) -> None:
 
     assert result.status == "done"
     assert (project.outputs / "2021/T001/review.html").is_file()
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """The outputs of a project on a disk of 8 MB."""
+    outputs = tmp_path / "outputs"
+    outputs.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=8m", "none", str(outputs)]
+    if os.geteuid() or subprocess.run(mount, capture_output=True).returncode:
+        pytest.skip("no disk can be mounted here")
+    yield outputs
+    subprocess.run(["umount", str(outputs)], check=True)
+
+
+def test_a_full_disk_is_named_and_leaves_what_stands(small_disk: Path, tmp_path: Path) -> None:
+    small_notebooks(tmp_path)
+    make_unit(tmp_path)
+    run_command(tmp_path, "run")
+    target, filler = small_disk / "2021/T001", small_disk / "filler"
+    before = {path.name: path.read_bytes() for path in target.iterdir()}
+    with suppress(OSError), filler.open("wb", buffering=0) as file:
+        while True:
+            file.write(b"1" * 4096)
+
+    full = run_command(tmp_path, "run", "--all")
+    after = {path.name: path.read_bytes() for path in target.iterdir()}
+    filler.unlink()
+    again = run_command(tmp_path, "run", "--all")
+
+    assert full.returncode == 3, full.stderr
+    assert "T001 未通过（没有写成）" in full.stdout
+    assert re.search(r"磁盘已满.*需 \d+ [KM]B", full.stdout)
+    assert after == before
+    assert again.returncode == 0, again.stderr
 
 
 # --- the lock, and stopping -----------------------------------------------------------------

@@ -259,6 +259,6 @@ def test_a_full_disk_is_named_with_what_is_needed(
         stage(tmp_path / "T001", {"report.html": b"1" * 4096, "review.html": b"1" * 4096})
 
     assert str(raised.value) == (
-        "T001 › report.html：写文件失败（磁盘已满，这一套文件共需 8 KB）。"
+        "T001 › report.html：写文件失败（磁盘已满，这一套文件共需 9 KB）。"
         "请检查磁盘空间、权限，以及文件是否正被打开，再运行一次。"
     )

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..errors import cause
 from ..terms import RUN_STATES, SCREEN_WORDS
 from .group import from_here, indent, json_text
 
@@ -40,6 +41,7 @@ class Progress:
     def __init__(self, project: Project) -> None:
         self.project = project
         self.total = self.to_run = self.count = 0
+        self.without_index: dict[str, OSError] = {}
 
     @property
     def watch(self) -> Watch:
@@ -47,7 +49,13 @@ class Progress:
         from ..run.batch import Watch
 
         return Watch(
-            self.planned, self.begun, self.ended, self.removed, self.worker_left, self.tick
+            self.planned,
+            self.begun,
+            self.ended,
+            self.removed,
+            self.worker_left,
+            self.unindexed,
+            self.tick,
         )
 
     def tick(self) -> None:
@@ -78,9 +86,16 @@ class Progress:
         """Tell which of a cluster's machines is not used, and why."""
         self.line(f"不用 {worker}：{why}")
 
+    def unindexed(self, year: str, error: OSError) -> None:
+        """Tell that the index of a year could not be written."""
+        self.without_index[year] = error
+        told = f"{year}年度的一览没有写成（{cause(error)}），请检查磁盘空间和权限，再运行一次。"
+        click.echo(told, err=True)
+
     def done(self, results: Sequence[Result]) -> None:
         """Tell where the indexes are, and how many units did not pass."""
-        for year in sorted({result.unit_folder.parent.name for result in results}):
+        years = {result.unit_folder.parent.name for result in results}
+        for year in sorted(years - self.without_index.keys()):
             self.line(f"一览：{from_here(self.project.outputs / year / 'index.html')}")
         made = _counts([result for result in results if result.status == "done"])
         if kept := sum(result.kept for result in results):
@@ -144,6 +159,11 @@ class Events(Progress):
     def worker_left(self, worker: str, why: str) -> None:
         """Write which of a cluster's machines is not used, and why."""
         self._write("worker_left", worker=worker, reason=why)
+
+    def unindexed(self, year: str, error: OSError) -> None:
+        """Write that the index of a year could not be written."""
+        self.without_index[year] = error
+        self._write("unindexed", fiscal_year=int(year), reason=cause(error))
 
     def done(self, results: Sequence[Result]) -> None:
         """Write how many units ended how."""

@@ -99,12 +99,12 @@ def load_unit(folder: str | Path) -> Evaluation:
     return Evaluation(unit, tables, lines, numbers, ratios=found)
 
 
-class _Held(NamedTuple):
+class _HeldUnit(NamedTuple):
     evaluation: Evaluation
     files: frozenset[tuple[str, int, int]]
 
 
-_HELD: dict[Path, _Held] = {}
+_HELD: dict[Path, _HeldUnit] = {}
 
 
 def hold(evaluation: Evaluation) -> None:
@@ -113,7 +113,7 @@ def hold(evaluation: Evaluation) -> None:
     A batch evaluates a unit once; the notebooks' processes, forked from its own, inherit it.
     """
     unit = evaluation.unit
-    _HELD[unit.folder.absolute()] = _Held(evaluation, _files_of(unit))
+    _HELD[unit.folder.absolute()] = _HeldUnit(evaluation, _files_of(unit))
 
 
 def _files_of(unit: Unit) -> frozenset[tuple[str, int, int]]:

@@ -74,6 +74,7 @@ class Watch:
     ended: Callable[[Result], None] = lambda result: None
     removed: Callable[[Sequence[Path], bool], None] = lambda targets, kept: None
     worker_left: Callable[[str, str], None] = lambda worker, why: None
+    unindexed: Callable[[str, OSError], None] = lambda year, error: None
     tick: Callable[[], None] | None = None
 
 
@@ -136,7 +137,10 @@ def run_units(
         for year in years:
             if gone := _clear_removed(project, year, options.keep):
                 watch.removed(gone, options.keep)
-            write_index(batch.plan, year)
+            try:
+                write_index(batch.plan, year)
+            except OSError as error:
+                watch.unindexed(year, error)
     return [results[folder] for folder in folders]
 
 
@@ -239,7 +243,8 @@ class _Batch:
                 stage(job.target, {RECORD_FILE: record_bytes(result.record)})
             swap(job.target, result.record, self.forms)
         except PublishError as error:
-            return self.result(folder, Made("unpublished", str(error)), seconds)
+            told = "\n".join(filter(None, [made.reason, str(error)]))
+            return self.result(folder, Made("unpublished", told), seconds)
         return result
 
     def done(self, job: Job, made: Made, key: Mapping[str, str], seconds: float) -> Result:

@@ -8,10 +8,10 @@ import sys
 import time
 import traceback
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from ..errors import NotebookError, ParamsError, SelfEvalError, cause, raise_all
 from ..page.seal import seal_of, sealed
@@ -24,13 +24,15 @@ from ..schemes.privacy import (
     masked_text,
 )
 from ..terms import SCREEN_WORDS
-from .publishing import WORK_FOLDER, PublishError, digests, publish, stage, work_folder
+from .publishing import FULL, WORK_FOLDER, PublishError, digests, publish, stage, work_folder
 
 if TYPE_CHECKING:
     from ..evaluation import Evaluation
     from .report import RunLimits
 
 LOG_FILE, ERROR_FILE = "log.txt", "error.txt"
+_ROOM = 2
+"""Megabytes on disk that a unit takes while it is made: its notebooks, and its files twice."""
 Status = Literal[
     "done", "draft", "refused", "crashed", "timed_out", "out_of_memory", "killed", "unpublished"
 ]
@@ -86,8 +88,11 @@ def make_set(job: Job) -> Made:
             raise
         except OSError as error:
             where = Path(str(error.filename)).name if error.filename else job.folder.name
-            remedy = "请检查磁盘空间、权限，以及文件是否正被打开。"
-            made = Made("crashed", f"{where}：读写文件失败（{cause(error)}）。{remedy}")
+            told = f"{where}：读写文件失败（{cause(error)}）。"
+            if error.errno in FULL:
+                made = Made("unpublished", f"{told}做一个单位约需 {_ROOM} MB，请先腾出空间。")
+            else:
+                made = Made("crashed", f"{told}请检查权限，以及文件是否正被打开。")
         except Exception as error:
             detail = "".join(traceback.format_exception(error))
             made = Made("crashed", f"程序出错。{told_to_log(detail, work)}")
@@ -282,14 +287,14 @@ class Log:
     A step that has no end is where the process ended.
     """
 
-    file: IO[str]
+    file: int
     began: float = field(default_factory=time.monotonic)
 
     def tell(self, text: str) -> None:
         """Write a line with the time."""
         now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-        self.file.write(f"{now} {text}\n")
-        self.file.flush()
+        with suppress(OSError):  # a log that cannot be written stops nothing
+            os.write(self.file, f"{now} {text}\n".encode())
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
@@ -315,14 +320,18 @@ _MARGIN = 2.0
 def _log_at(work: Path) -> Iterator[Log]:
     """Begin a unit's work folder anew, with its log; what libraries print goes there too."""
     shutil.rmtree(work, ignore_errors=True)
-    work.mkdir(parents=True, exist_ok=True)
-    with (work / LOG_FILE).open("a", encoding="utf-8") as file:
-        for stream in (1, 2):
-            os.dup2(file.fileno(), stream)
-        log = Log(file)
-        log.tell(f"{work.parent.parent.name}/{work.name} ...")
-        yield log
-        log.tell(f"{time.monotonic() - log.began:.2f} s{_usage()}")
+    kind = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+    try:
+        work.mkdir(parents=True, exist_ok=True)
+        file = os.open(work / LOG_FILE, kind, 0o644)
+    except OSError:
+        file = os.open(os.devnull, kind)
+    for stream in (1, 2):
+        os.dup2(file, stream)
+    log = Log(file)
+    log.tell(f"{work.parent.parent.name}/{work.name} ...")
+    yield log
+    log.tell(f"{time.monotonic() - log.began:.2f} s{_usage()}")
 
 
 def _usage() -> str:

@@ -16,7 +16,7 @@ import socket
 import sys
 import tempfile
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -31,7 +31,8 @@ _SET, _OLD = "set", "old"
 _EXCHANGE: Final = 2
 """``RENAME_EXCHANGE`` of Linux and ``RENAME_SWAP`` of macOS."""
 _CANNOT_EXCHANGE: Final = {errno.EINVAL, errno.ENOSYS, errno.ENOTSUP}
-_FULL: Final = {errno.ENOSPC, errno.EDQUOT}
+FULL: Final = {errno.ENOSPC, errno.EDQUOT}
+"""What the system says of a disk, or one's share of it, that is full."""
 
 
 class PublishError(SelfEvalError):
@@ -63,7 +64,8 @@ def alone(outputs: Path) -> Iterator[None]:
         who = f"（{told}）" if (told := read_holder(outputs)) else ""
         raise Busy("", f"另一批任务正在使用同一个输出文件夹{who}。", _WAIT) from None
     try:
-        holder.write_text(f"进程 {os.getpid()}，电脑 {socket.gethostname()}", encoding="utf-8")
+        with suppress(OSError):  # on a full disk the units' own faults say more
+            holder.write_text(f"进程 {os.getpid()}，电脑 {socket.gethostname()}", encoding="utf-8")
         yield
     finally:
         holder.unlink(missing_ok=True)
@@ -125,7 +127,7 @@ def _named(target: Path, need: int) -> Iterator[None]:
         # A rename fails with two names; the second is the file a user knows.
         named = error.filename2 or error.filename
         where = Path(os.fsdecode(named)).name if named else target.name
-        full = f"，这一套文件共需 {need / 1024:.0f} KB" if error.errno in _FULL else ""
+        full = f"，这一套文件共需 {need // 1024 + 1} KB" if error.errno in FULL else ""
         raise PublishError(
             f"{target.name} › {where}",
             f"写文件失败（{cause(error)}{full}）。",
