@@ -153,6 +153,7 @@ PLAN_REASONS: Final = {
     "files": "单位的文件有改动",
     "before": "上年的文件或者得分有改动",
     "neighbours": "别的单位的名称或者文字有改动",
+    "read": "笔记本读过的别的单位有改动",
     "schemes": "方案有改动",
     "notebooks": "笔记本有改动",
     "program": "程序或者它用的库有改动",

@@ -173,6 +173,34 @@ def test_it_has_records_and_an_index_of_its_own_and_runs_again_only_what_changed
     assert not (tmp_path / "outputs/2021").exists()
 
 
+NEIGHBOUR = """\
+from pathlib import Path
+other = Path(unit).parent / "T002" / "unit.yaml"
+print(len(other.read_text(encoding="utf-8")) if unit.endswith("T001") else "")
+"""
+
+
+@pytest.mark.parametrize("options", [[], ["--kernels"]], ids=["forked", "kernels"])
+def test_a_page_is_stale_once_another_unit_changed_that_its_notebook_looked_into(
+    options: list[str], tmp_path: Path
+) -> None:
+    own_notebook(tmp_path, "# 题", [NEIGHBOUR])
+    folders = [make_unit(tmp_path, settings={"unit_code": f"T00{n}"}) for n in (1, 2, 3)]
+    command = ["run", "--notebook", "notebooks/专题.ipynb", *options]
+
+    first = run_command(tmp_path, *command)
+    same = run_command(tmp_path, *command, "--dry-run")
+    (folders[2] / "附注.csv").write_text("", encoding="utf-8")
+    third = run_command(tmp_path, *command, "--dry-run")
+    (folders[1] / "附注.csv").write_text("", encoding="utf-8")
+    second = run_command(tmp_path, *command, "--dry-run")
+
+    assert first.returncode == 0, first.stderr
+    assert "要做 0 个" in same.stdout
+    assert ("2021/T001 要做" in third.stdout) == bool(options)
+    assert "2021/T001 要做：笔记本读过的别的单位有改动" in second.stdout
+
+
 @pytest.mark.parametrize("name", ["report", "2021", "a b", "一.二", "x" * 61])
 def test_a_name_that_cannot_be_that_of_its_outputs_is_refused(name: str, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="不能叫这个名称"):

@@ -254,7 +254,11 @@ class _Batch:
             "status": "done",
             "reason": "",
             **made.record,
-            "key": {**key, "neighbours": self.plan.neighbours(job.folder, compared)},
+            "key": {
+                **key,
+                "neighbours": self.plan.neighbours(job.folder, compared),
+                "read": self.plan.read(made.record.get("read", ())),
+            },
         }
         return Result(job.folder, "done", self.fit(record), seconds=seconds)
 

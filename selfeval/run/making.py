@@ -7,7 +7,7 @@ import shutil
 import sys
 import time
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -188,12 +188,50 @@ def _own_page(job: Job, log: Log) -> tuple[dict[str, str | bytes], dict[str, Any
     with log.step("evaluation"):
         loaded = load_unit(job.folder)
     hold(loaded)
+    read = _folders_read(job)
     with log.step(notebook.name):
         run_path = work_folder(job.target) / notebook.name
         report = build_page(notebook, job.folder, run_path, log.limits(job))
     unit = loaded.unit
     page = masked_page(report.html, unit.checks, unit.settings.office_contacts, known_in(loaded))
-    return {f"{notebook.stem}.html": sealed(page)}, {"report": dict(report.record)}
+    told = {"report": dict(report.record), "read": read()}
+    return {f"{notebook.stem}.html": sealed(page)}, told
+
+
+def _folders_read(job: Job) -> Callable[[], list[str]]:
+    """Return what tells which other folders of ``params`` this process and its forks look into.
+
+    What a kernel looks into is not to be seen from here: then it is all of the unit's year.
+    """
+    from .engine import can_fork
+
+    year, code = job.folder.parent.name, job.folder.name
+    if job.kernels or not can_fork():
+        return lambda: [f"{year}/*"]
+    params = f"{job.project.params.absolute()}{os.sep}"
+    noted, seen = os.memfd_create("read"), set[str]()
+
+    def note(event: str, arguments: tuple[Any, ...]) -> None:
+        if event not in {"open", "os.listdir", "os.scandir"}:
+            return
+        with suppress(TypeError, ValueError):
+            path = os.path.abspath(os.fsdecode(arguments[0]))
+            if path.startswith(params):
+                at, _, rest = path.removeprefix(params).partition(os.sep)
+                entry = f"{at}/{rest.partition(os.sep)[0]}".rstrip("/")
+                if at.isdecimal() and entry not in seen:
+                    seen.add(entry)
+                    os.write(noted, f"{entry}\n".encode())
+
+    # It stays for as long as the process, which is the unit's own.
+    sys.addaudithook(note)
+
+    def told() -> list[str]:
+        entries = {*os.pread(noted, os.fstat(noted).st_size, 0).decode().split("\n")} - {""}
+        last_year = f"{int(year) - 1}/{code}"
+        return sorted(entries - {f"{year}/{code}", last_year})
+
+    return told
 
 
 def _require_final(evaluation: Evaluation) -> None:

@@ -61,16 +61,18 @@ class Plan:
         of_editions = self.project.notebook is None
         if final and of_editions and (report.get("draft") or report.get("score") is None):
             return PLAN_REASONS["final"]
-        then, now = record.get("key", {}), self.key(folder, record.get("compared", ()))
+        then = record.get("key", {})
+        now = self.key(folder, record.get("compared", ()), record.get("read", ()))
         changed = [PLAN_REASONS[part] for part in now if now[part] != then.get(part)]
         if not changed and not self._has_files(folder, record):
             changed = [PLAN_REASONS["outputs"]]
         return "、".join(changed)
 
-    def key(self, folder: Path, compared: Iterable[str]) -> Key:
+    def key(self, folder: Path, compared: Iterable[str], read: Iterable[str] = ()) -> Key:
         """Return the digests of what a unit's report is made from now.
 
-        ``compared`` are the digests of the sentences that were looked for in other units' texts.
+        ``compared`` are the digests of the sentences that were looked for in other units' texts;
+        ``read`` are the other folders of ``params`` that an own notebook looked into.
         """
         prior = folder.parent.parent / str(int(folder.parent.name) - 1) / folder.name
         told = self.project.all_outputs / prior.parent.name / folder.name / RECORD_FILE
@@ -80,6 +82,7 @@ class Plan:
             "files": self._folder_digest(folder),
             "before": digest([("files", self._folder_digest(prior)), ("score", earned)]),
             "neighbours": self.neighbours(folder, compared),
+            "read": self.read(read),
             "schemes": self._schemes,
             "notebooks": self._notebooks,
             "program": self._program,
@@ -89,6 +92,21 @@ class Plan:
         """Return the digest of what the other units of the year say that a unit's report tells."""
         around = self._years.setdefault(folder.parent.name, _Year(folder.parent))
         return around.digest_for(folder.name, compared)
+
+    def read(self, entries: Iterable[str]) -> str:
+        """Return the digest of folders of ``params`` as an own notebook read them.
+
+        ``2021/S001`` is a unit's folder, ``2021`` the list of a year's, ``2021/*`` all of them.
+        """
+        return digest((entry, self._read_digest(entry)) for entry in sorted(entries))
+
+    def _read_digest(self, entry: str) -> str:
+        year, _, code = entry.partition("/")
+        folder = self.project.params / year
+        units = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
+        if code == "*":
+            return digest((name, self._folder_digest(folder / name)) for name in units)
+        return self._folder_digest(folder / code) if code else digest((name, "") for name in units)
 
     def record_path(self, folder: Path) -> Path:
         """Return where the record of a unit's report is."""
