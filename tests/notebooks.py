@@ -15,7 +15,7 @@ from selfeval.page.parts import build_view, edition_parts
 from selfeval.run.notebook import FINISH_TYPE, MARK, view_output
 from selfeval.run.processes import UnitLimits, in_processes
 from selfeval.run.record import finish_record
-from selfeval.run.report import Report, RunLimits, build_report, export_page
+from selfeval.run.report import Report, build_report, export_page
 
 PARAMETERS = 'unit: str = ""'
 OVERVIEW = {"part": "overview", "unit": "2021/T001", "order": 0, "headings": []}
@@ -82,10 +82,12 @@ def write_notebook(path: Path, *sources: str, tag: str = "", parameters: str = P
     return path
 
 
-def build(notebook: Path, folder: Path, run_path: Path, limits: RunLimits) -> Report:
+def build(
+    notebook: Path, folder: Path, run_path: Path, limits: UnitLimits, kernel: bool = False
+) -> Report:
     """Build a report as a batch does: in a process of its own, which can be forked again."""
-    if limits.kernel:
-        return build_report(notebook, folder, run_path, limits)
+    if kernel:
+        return build_report(notebook, folder, run_path, limits, kernel)
     job = notebook, folder, run_path, limits
     [(_, ended)] = in_processes(_built, [job], 1, UnitLimits(60))
     assert ended.ending == "answered", ended
@@ -95,7 +97,7 @@ def build(notebook: Path, folder: Path, run_path: Path, limits: RunLimits) -> Re
     return report
 
 
-def _built(job: tuple[Path, Path, Path, RunLimits]) -> Report | Exception:
+def _built(job: tuple[Path, Path, Path, UnitLimits]) -> Report | Exception:
     try:
         return build_report(*job)
     except SelfEvalError as error:

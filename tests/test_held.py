@@ -26,12 +26,20 @@ def test_a_unit_that_is_held_is_not_read_again_nor_checked_nor_scored(tmp_path: 
     folder = make_unit(tmp_path, basic=BASIC)
     evaluation = load_unit(folder)
     assert load_unit(folder) is not evaluation
-    scored = score(check(evaluation))
+    checked = check(evaluation)
+    scored = score(checked)
 
-    hold(evaluation)
+    hold(evaluation, checked, scored)
 
     assert load_unit(folder) is evaluation
-    assert score(check(load_unit(folder))) is scored
+    assert check(load_unit(folder)) is checked
+    assert score(load_unit(folder)) is scored
+
+
+def test_a_unit_that_is_not_held_is_checked_anew_each_time(tmp_path: Path) -> None:
+    evaluation = load_unit(make_unit(tmp_path, basic=BASIC))
+
+    assert check(evaluation) is not check(evaluation)
 
 
 @pytest.mark.parametrize("change", ["table", "unit.yaml", "narrative.md", "another file"])

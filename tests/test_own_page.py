@@ -10,6 +10,7 @@ import nbformat
 import pytest
 from builders import make_unit
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from playwright.sync_api import Browser
 from test_batch import COMMAND, run_command
 
 from selfeval.errors import UsageError
@@ -77,6 +78,17 @@ def test_text_tables_figures_and_what_was_printed_come_in_their_order_and_code_d
         "sample": False,
         "faults": ["第 4 个单元格的图没有文字说明（alt）。"],
     }
+
+
+@pytest.mark.browser
+def test_on_a_phone_a_figure_is_as_wide_as_the_page(browser: Browser, tmp_path: Path) -> None:
+    page_of(tmp_path, "# 题", [FIGURE])
+    phone = browser.new_page(viewport={"width": 360, "height": 800})
+
+    phone.goto((tmp_path / "outputs/专题/2021/T001/专题.html").as_uri())
+
+    assert phone.evaluate("document.images[0].getBoundingClientRect().right") <= 360
+    assert phone.evaluate("document.documentElement.scrollWidth") == 360
 
 
 def test_what_could_run_is_left_out_and_told(tmp_path: Path) -> None:

@@ -16,7 +16,8 @@ from notebooks import PARAMETERS, build, finish_cell, show_cell, write_notebook
 from selfeval.errors import NotebookError, ParamsError, TableError, UsageError
 from selfeval.page.contained import check_page
 from selfeval.project import notebook_path
-from selfeval.run.report import RunLimits, build_report, export_page, read_finish_record
+from selfeval.run.processes import UnitLimits
+from selfeval.run.report import build_report, export_page, read_finish_record
 
 SHOW, FINISH = show_cell(), finish_cell()
 RUN = Path("out") / "report.ipynb"
@@ -38,7 +39,7 @@ def test_a_notebook_that_shows_and_finishes_makes_a_page_even_in_a_folder_with_b
     home = tmp_path / "{unit} 报告 {x"
     notebook = small_notebook(home, SHOW, FINISH, "")
 
-    report = build(notebook, unit_folder(home), home / RUN, RunLimits())
+    report = build(notebook, unit_folder(home), home / RUN, UnitLimits())
 
     assert ">概览</h1>" in report.html
     assert "<title>2021年度测试单位自评报告</title>" in report.html
@@ -99,7 +100,7 @@ def test_a_run_that_is_not_whole_is_an_error_that_keeps_the_notebook_and_makes_n
     notebook = small_notebook(tmp_path, *sources)
 
     with pytest.raises(NotebookError) as raised:
-        build(notebook, unit_folder(tmp_path), tmp_path / RUN, RunLimits(2, 200 << 20))
+        build(notebook, unit_folder(tmp_path), tmp_path / RUN, UnitLimits(2, 200 << 20))
 
     assert message in f"{raised.value}{raised.value.detail}"
     assert list(tmp_path.rglob("*.html")) == []
@@ -122,7 +123,7 @@ def test_a_run_by_a_kernel_that_is_not_whole_is_an_error_too(
     notebook = small_notebook(tmp_path, *BAD_RUNS[name][0])
 
     with pytest.raises(NotebookError) as raised:
-        build(notebook, unit_folder(tmp_path), tmp_path / RUN, RunLimits(2, kernel=True))
+        build(notebook, unit_folder(tmp_path), tmp_path / RUN, UnitLimits(2), kernel=True)
 
     assert message in f"{raised.value}{raised.value.detail}"
     assert (tmp_path / RUN).is_file()
@@ -138,7 +139,7 @@ def test_a_tag_cannot_hide_a_cell_that_failed_or_did_not_run(
     notebook = small_notebook(tmp_path, "unknown_name", SHOW, FINISH, tag=tag)
 
     with pytest.raises(NotebookError) as raised:
-        build(notebook, unit_folder(tmp_path), tmp_path / RUN, RunLimits())
+        build(notebook, unit_folder(tmp_path), tmp_path / RUN, UnitLimits())
 
     assert message in f"{raised.value}{raised.value.detail}"
 
@@ -148,7 +149,7 @@ def test_a_fault_of_the_input_that_only_a_cell_finds_is_told_as_one(tmp_path: Pa
     notebook = small_notebook(tmp_path, fault, SHOW, FINISH)
 
     with pytest.raises(TableError) as raised:
-        build(notebook, unit_folder(tmp_path), tmp_path / RUN, RunLimits())
+        build(notebook, unit_folder(tmp_path), tmp_path / RUN, UnitLimits())
 
     assert str(raised.value) == "填报.xlsx › A1：是空的。"
     assert (tmp_path / RUN).is_file()
@@ -160,7 +161,7 @@ def test_a_notebook_kept_from_a_dead_kernel_does_not_say_that_its_cells_were_com
     notebook = small_notebook(tmp_path, "import os; os._exit(1)", SHOW, FINISH)
 
     with pytest.raises(NotebookError):
-        build(notebook, unit_folder(tmp_path), tmp_path / RUN, RunLimits())
+        build(notebook, unit_folder(tmp_path), tmp_path / RUN, UnitLimits())
 
     kept = nbformat.read(tmp_path / RUN, as_version=4)
     assert [cell.metadata.papermill.status for cell in kept.cells[-2:]] == ["pending", "pending"]

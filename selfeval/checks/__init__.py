@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Final, cast, get_args
 
-from ..evaluation import Evaluation
+from ..evaluation import CHECKED, Evaluation
 from ..evaluation.finding import Finding, Verdict
 from ..evaluation.missing import missing_tables
 from ..schemes.known_names import PersonalRule, RelationRule
@@ -161,17 +161,12 @@ NOT_RECONCILED: Final = "READ-06"
 def check(case: Evaluation) -> Evaluation:
     """Run every rule that needs no score; return a new evaluation with ``findings``.
 
-    Fails come first, then what cannot be computed, rounding and passes; severe before mild. One
-    evaluation is checked once.
+    Fails come first, then what cannot be computed, rounding and passes; severe before mild.
     """
     if case.findings is not None:
         return case
-    if check not in case.kept:
-        case.kept[check] = _checked(case)
-    return cast("Evaluation", case.kept[check])
-
-
-def _checked(case: Evaluation) -> Evaluation:
+    if held := case.kept.get(CHECKED):
+        return cast("Evaluation", held)
     case = replace(case, statements=told.statements(case))
     found = _found(case, RULES)
     missing = set(missing_tables(case))

@@ -115,9 +115,15 @@ def schemes_at(root: str) -> Path:
 
 
 def wanted_units(
-    root: str, units: Sequence[str], year: int | None, group: str | None = None
+    root: str,
+    units: Sequence[str],
+    year: int | None,
+    group: str | None = None,
+    notebook: str | None = None,
 ) -> tuple[Project, list[Path]]:
     """Return the project and its unit folders asked for, once its schemes are seen to agree.
+
+    With a notebook its runs are of that one.
 
     Raises
     ------
@@ -132,10 +138,10 @@ def wanted_units(
     if group is not None:
         folders = of_group(folders, group)
     load_all(schemes_at(root))
-    return project, folders
+    return (_with_notebook(project, notebook) if notebook else project), folders
 
 
-def with_notebook(project: Project, notebook: str | None) -> Project:
+def _with_notebook(project: Project, notebook: str) -> Project:
     """Return a project whose runs are of an analyst's own notebook.
 
     Raises
@@ -147,8 +153,6 @@ def with_notebook(project: Project, notebook: str | None) -> Project:
 
     from ..project import require_own_name
 
-    if notebook is None:
-        return project
     path = next((p for p in (Path(notebook), project.root / notebook) if p.is_file()), None)
     if path is None or path.suffix != ".ipynb":
         raise UsageError(f"“{notebook}”", "没有这个笔记本。", "请写它的路径，以 .ipynb 结尾。")

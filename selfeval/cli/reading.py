@@ -23,7 +23,6 @@ from .group import (
     schemes_at,
     unit_argument,
     wanted_units,
-    with_notebook,
     year_option,
 )
 
@@ -121,8 +120,7 @@ def status(
     """各单位的报告到了哪一步：已完成、草稿、未通过、已过期、还没有报告。"""
     from ..run.index import unit_status
 
-    project, folders = wanted_units(root, units, year, group)
-    found = unit_status(with_notebook(project, notebook), folders)
+    found = unit_status(*wanted_units(root, units, year, group, notebook))
     if as_json:
         click.echo(json_text(found, indent=1))
         return

@@ -21,7 +21,6 @@ from .group import (
     notebook_option,
     unit_argument,
     wanted_units,
-    with_notebook,
     year_option,
 )
 
@@ -95,8 +94,7 @@ def run(
     退出码：0 全部做好；2 没有开始（用法或方案不对）；3 有单位未通过；
     4 另一批任务正在运行；5 中途停止，再运行一次会接着做。
     """
-    project, folders = wanted_units(root, units, year, group)
-    project = with_notebook(project, notebook)
+    project, folders = wanted_units(root, units, year, group, notebook)
     options = _options(again=not changed, keep=keep, **settings)
     if dry_run:
         _tell_plan(project, folders, options)
@@ -125,8 +123,7 @@ def retry(
     from ..run.plan import Plan
     from ..run.publishing import read_record
 
-    project, folders = wanted_units(root, units, year, group)
-    project = with_notebook(project, notebook)
+    project, folders = wanted_units(root, units, year, group, notebook)
     plan = Plan(project)
     records = {folder: read_record(plan.record_path(folder)) for folder in folders}
     failed = [folder for folder, own in records.items() if own and own.get("status") != "done"]

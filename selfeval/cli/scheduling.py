@@ -27,7 +27,6 @@ from .group import (
     notebook_option,
     unit_argument,
     wanted_units,
-    with_notebook,
     year_option,
 )
 
@@ -134,8 +133,7 @@ def schedule(
     """
     _require_time(at, on)
     _require_system(system, mail)
-    project, _ = wanted_units(root, units, year, group)
-    project = with_notebook(project, notebook)
+    project, _ = wanted_units(root, units, year, group, notebook)
     arguments = [_from_project(unit) for unit in units]
     if year is not None:
         arguments += ["--year", str(year)]

@@ -34,6 +34,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+CHECKED, SCORED = "checked", "scored"
+"""What ``kept`` may hold of a unit that a batch holds: it checked, and that scored."""
+
+
 @dataclass(frozen=True)
 class Evaluation:
     """A unit, its tables, and what was found and scored so far.

@@ -21,7 +21,7 @@ from ..schemes.scoring import limits_of
 from ..tables import read_tables
 from ..unit import UNIT_FILE, Unit, read_unit
 from ..unit.annex_texts import unknown_project_texts
-from . import Evaluation
+from . import CHECKED, SCORED, Evaluation
 from .missing import missing_table_faults, names_projects, unfilled_project_faults
 
 _OF_BUDGET = re.compile(r"\.(?:execution|initial)_rate$")
@@ -107,13 +107,16 @@ class _HeldUnit(NamedTuple):
 _HELD: dict[Path, _HeldUnit] = {}
 
 
-def hold(evaluation: Evaluation) -> None:
+def hold(loaded: Evaluation, checked: Evaluation | None = None, scored: object = None) -> None:
     """Let ``load_unit`` return this very evaluation, as long as no file of the unit's changes.
 
-    A batch evaluates a unit once; the notebooks' processes, forked from its own, inherit it.
+    ``check`` of it and ``score`` of that return what is given along. A batch evaluates a unit
+    once; the notebooks' processes, forked from its own, inherit it.
     """
-    unit = evaluation.unit
-    _HELD[unit.folder.absolute()] = _HeldUnit(evaluation, _files_of(unit))
+    unit = loaded.unit
+    _HELD[unit.folder.absolute()] = _HeldUnit(loaded, _files_of(unit))
+    if checked is not None:
+        loaded.kept[CHECKED], checked.kept[SCORED] = checked, scored
 
 
 def _files_of(unit: Unit) -> frozenset[tuple[str, int, int]]:

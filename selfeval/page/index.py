@@ -74,9 +74,9 @@ def index_page(
         summary=f"{summary}。",
         money_unit=DISPLAY_UNIT,
         heads=[TABLE_HEADS[name] for name in ("unit", "status", "reports")],
-        columns=[TABLE_HEADS["explanation"]] if notebook else [head for head, _ in _COLUMNS],
+        columns=_own_columns(stale) if notebook else [head for head, _ in _COLUMNS],
         groups=[
-            (group, [_index_row(one, (stale or {}).get(one["unit_code"], "")) for one in own])
+            (group, [_index_row(one, stale or {}) for one in own])
             for group, own in _groups(records)
         ],
         distribution=_distribution(distribution) if distribution else None,
@@ -134,7 +134,13 @@ def _profiles(done: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         yield f"{''.join(sources)}{whose}"
 
 
-def _index_row(record: Mapping[str, Any], stale: str) -> dict[str, Any]:
+def _own_columns(stale: Mapping[str, str] | None) -> list[str]:
+    """Return the column of an own notebook's index that says why a page is stale, if one is."""
+    return [TABLE_HEADS["explanation"]] if stale else []
+
+
+def _index_row(record: Mapping[str, Any], all_stale: Mapping[str, str]) -> dict[str, Any]:
+    stale = all_stale.get(record["unit_code"], "")
     base = {"code": record["unit_code"], "name": record["unit_name"] or record["unit_code"]}
     if record["status"] != "done":
         return base | {
@@ -157,7 +163,7 @@ def _index_row(record: Mapping[str, Any], stale: str) -> dict[str, Any]:
         href = quote(f"{record['unit_code']}/{report['notebook']}.html")
         return known | {
             "told": [],
-            "cells": again or [""],
+            "cells": ["".join(again) for _ in _own_columns(all_stale)],
             "links": [{"href": href, "text": report["title"]}],
         }
     return known | {

@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
@@ -213,9 +214,8 @@ class _Batch:
             self.project,
             folder,
             target,
+            options.limits,
             options.final,
-            options.limits.seconds,
-            options.limits.memory,
             options.kernels,
         )
 
@@ -270,7 +270,7 @@ class _Batch:
     def fit(self, record: dict[str, Any]) -> dict[str, Any]:
         return _fit_to_share(self.project, record)
 
-    @property
+    @cached_property
     def forms(self) -> Sequence[str]:
         try:
             return form_files(schemes_folder(self.project.params))
@@ -287,12 +287,12 @@ def _lost(job: Job, ended: Ended) -> Made:
     again = "请再运行一次"
     match ended.ending:
         case "late":
-            limit = f"{job.seconds:g} 秒内没有做完，已中止。"
+            limit = f"{job.limits.seconds:g} 秒内没有做完，已中止。"
             return Made(
                 "timed_out", f"{limit}电脑正忙时，请过一会儿再运行；或者用 --timeout 放宽。"
             )
         case "out_of_memory":
-            limit = f"{job.memory >> 20} MB"
+            limit = f"{job.limits.memory >> 20} MB"
             why = f"被系统中止：电脑的内存不够（{ended.detail}）。" if ended.detail else ""
             more = "请关掉别的程序，或者用 --jobs 少做几个。"
             if not why:

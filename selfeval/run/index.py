@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ from ..schemes.checks import load_checks
 from ..schemes.loading import schemes_folder
 from ..unit import visible
 from .plan import Plan
-from .publishing import digests, publish, record_bytes
+from .publishing import digests, publish, read_record, record_bytes
 from .units import identity
 
 
@@ -87,12 +86,12 @@ def _read_record(project: Project, path: Path) -> dict[str, Any]:
     reason = f"{RECORD_FILE} 损坏，请重新运行这个单位。"
     try:
         project.require_own(path)
-        record: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        record = read_record(path) or {}
         if record["status"] != "done" or record["report"]["title"]:
             return record
     except UsageError as error:
         reason = str(error)
-    except (ValueError, KeyError, TypeError):
+    except (KeyError, TypeError):
         pass
     return {
         "unit_code": path.parent.name,

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
-import time
 import traceback
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
@@ -24,13 +22,13 @@ from ..schemes.privacy import (
     masked_text,
 )
 from ..terms import SCREEN_WORDS
-from .publishing import FULL, WORK_FOLDER, PublishError, digests, publish, stage, work_folder
+from .log import Log, log_at, told_to_log
+from .processes import UnitLimits
+from .publishing import FULL, PublishError, digests, stage, work_folder
 
 if TYPE_CHECKING:
     from ..evaluation import Evaluation
-    from .report import RunLimits
 
-LOG_FILE, ERROR_FILE = "log.txt", "error.txt"
 _ROOM = 2
 """Megabytes on disk that a unit takes while it is made: its notebooks, and its files twice."""
 Status = Literal[
@@ -46,16 +44,14 @@ class DraftError(SelfEvalError):
 class Job:
     """One unit's part of a batch: plain data, so that it can be done anywhere.
 
-    ``target`` is where its set of files will stand; ``seconds`` and ``memory`` (bytes) are what
-    it may take. ``kernels`` asks for Jupyter's own kernels.
+    ``target`` is where its set of files will stand. ``kernels`` asks for Jupyter's own kernels.
     """
 
     project: Project
     folder: Path
     target: Path
+    limits: UnitLimits
     final: bool = False
-    seconds: float = 600.0
-    memory: int = 2 * 2**30
     kernels: bool = False
 
 
@@ -73,7 +69,7 @@ def make_set(job: Job) -> Made:
     Whatever goes wrong is told in the answer: here is the boundary of one unit's faults.
     """
     work = work_folder(job.target)
-    with _log_at(work) as log:
+    with log_at(work) as log:
         try:
             made = _make(job, log)
         except NotebookError as error:
@@ -154,15 +150,17 @@ def _editions(job: Job, log: Log) -> tuple[dict[str, str | bytes], dict[str, Any
 
     with log.step("evaluation"):
         loaded = load_unit(job.folder)
-        evaluation = score(check(loaded))
+        checked = check(loaded)
+        evaluation = score(checked)
     if job.final:
         _require_final(evaluation)
-    hold(loaded)
+    hold(loaded, checked, evaluation)
     reports = {}
     for notebook in job.project.run_notebooks:
         with log.step(notebook.name):
             run_path = work_folder(job.target) / notebook.name
-            reports[notebook.stem] = build_report(notebook, job.folder, run_path, log.limits(job))
+            left = log.left(job.limits)
+            reports[notebook.stem] = build_report(notebook, job.folder, run_path, left, job.kernels)
     with log.step("forms"):
         annexes = forms_to_share(evaluation, reports["report"].html)
     checks, own = evaluation.unit.checks, evaluation.unit.settings.office_contacts
@@ -191,7 +189,8 @@ def _own_page(job: Job, log: Log) -> tuple[dict[str, str | bytes], dict[str, Any
     read = _folders_read(job)
     with log.step(notebook.name):
         run_path = work_folder(job.target) / notebook.name
-        report = build_page(notebook, job.folder, run_path, log.limits(job))
+        left = log.left(job.limits)
+        report = build_page(notebook, job.folder, run_path, left, job.kernels)
     unit = loaded.unit
     page = masked_page(report.html, unit.checks, unit.settings.office_contacts, known_in(loaded))
     told = {"report": dict(report.record), "read": read()}
@@ -304,80 +303,3 @@ def _require_told(evaluation: Evaluation, page: str, annexes: Mapping[str, bytes
         if one.shown not in told
     }
     raise_all(errors.values())
-
-
-def told_to_log(detail: str, work: Path) -> str:
-    """Write what is for maintainers only, and return where it is."""
-    where = f"{WORK_FOLDER}/{work.name}"
-    if not detail:
-        return f"执行过的笔记本在 {where}。"
-    try:
-        publish(work / ERROR_FILE, f"{detail}\n")
-    except OSError as error:
-        return f"详情没有写进 {where}（{cause(error)}）。"
-    return f"详情见 {where}/{ERROR_FILE}，请交给维护人员。"
-
-
-@dataclass
-class Log:
-    """A unit's log: what was begun when, and how long it took; times stand here and nowhere else.
-
-    A step that has no end is where the process ended.
-    """
-
-    file: int
-    began: float = field(default_factory=time.monotonic)
-
-    def tell(self, text: str) -> None:
-        """Write a line with the time."""
-        now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-        with suppress(OSError):  # a log that cannot be written stops nothing
-            os.write(self.file, f"{now} {text}\n".encode())
-
-    @contextmanager
-    def step(self, name: str) -> Iterator[None]:
-        """Write when a step begins, and how long it took."""
-        self.tell(f"{name} ...")
-        before = time.monotonic()
-        yield
-        self.tell(f"{name} {time.monotonic() - before:.2f} s")
-
-    def limits(self, job: Job) -> RunLimits:
-        """Return what is left for a notebook of what the unit may take."""
-        from .report import RunLimits
-
-        left = job.seconds - (time.monotonic() - self.began) - _MARGIN
-        return RunLimits(max(left, 1.0), job.memory, job.kernels)
-
-
-_MARGIN = 2.0
-"""Seconds before the unit's end in which its process still tells which cell was late."""
-
-
-@contextmanager
-def _log_at(work: Path) -> Iterator[Log]:
-    """Begin a unit's work folder anew, with its log; what libraries print goes there too."""
-    shutil.rmtree(work, ignore_errors=True)
-    kind = os.O_WRONLY | os.O_CREAT | os.O_APPEND
-    try:
-        work.mkdir(parents=True, exist_ok=True)
-        file = os.open(work / LOG_FILE, kind, 0o644)
-    except OSError:
-        file = os.open(os.devnull, kind)
-    for stream in (1, 2):
-        os.dup2(file, stream)
-    log = Log(file)
-    log.tell(f"{work.parent.parent.name}/{work.name} ...")
-    yield log
-    log.tell(f"{time.monotonic() - log.began:.2f} s{_usage()}")
-
-
-def _usage() -> str:
-    if sys.platform == "win32":
-        return ""
-    import resource
-
-    whole = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    cpu = sum(one.ru_utime + one.ru_stime for one in whole)
-    peak = max(one.ru_maxrss for one in whole) / (2**20 if sys.platform == "darwin" else 2**10)
-    return f", CPU {cpu:.2f} s, peak {peak:.0f} MB"

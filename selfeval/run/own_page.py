@@ -25,7 +25,8 @@ from ..scoring.score import score
 from ..terms import OWN_PAGE, PAGE_HEADINGS
 from ..unit import load_folder
 from .notebook import MARK, WRAPPER
-from .report import Report, RunLimits, execute, number_parts, rendered, require_all_ran
+from .processes import UnitLimits
+from .report import Report, execute, number_parts, rendered, require_all_ran
 
 _TEXT_TAGS: Final = {
     *("h1", "h2", "h3", "h4", "p", "strong", "em", "del", "ul", "ol", "li", "blockquote", "code"),
@@ -70,14 +71,18 @@ class _OwnPage:
 
 
 def build_page(
-    notebook: Path, unit_folder: Path, run_path: Path, limits: RunLimits | None = None
+    notebook: Path,
+    unit_folder: Path,
+    run_path: Path,
+    limits: UnitLimits | None = None,
+    kernel: bool = False,
 ) -> Report:
     """Run an analyst's own notebook on a unit and return its page.
 
     Its record has the title, and what was left out or lacks words (``faults``). Parameters and
     errors are those of ``execute``.
     """
-    executed = execute(notebook, unit_folder, run_path, limits)
+    executed = execute(notebook, unit_folder, run_path, limits, kernel)
     require_all_ran(executed, run_path)
     unit = load_folder(unit_folder)
     page = _OwnPage()

@@ -23,7 +23,7 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple
 
-from ..forking import die_with
+from ..forking import die_with, lower, mapped
 
 NO_MEMORY: Final = 101
 """The exit code of a process that found no memory."""
@@ -292,29 +292,12 @@ def _let_server_end() -> None:
         server._forkserver_alive_fd = None
 
 
-def mapped() -> int:
-    """Return how many bytes this process has mapped, whether it uses them or not (Linux)."""
-    import resource
-
-    pages = int(Path("/proc/self/statm").read_text().split()[0])
-    return pages * resource.getpagesize()
-
-
 def _limit(limits: UnitLimits) -> None:
     """Let this process take so much memory beyond what it has mapped already (Linux).
 
     The limit of CPU seconds is for a batch that was itself stopped, and watches no clock.
     """
-    if sys.platform != "linux":
-        return
-    import resource
-
-    seconds = int(limits.seconds + _GRACE) + 1
-    for kind, most in (
-        (resource.RLIMIT_AS, mapped() + limits.memory),
-        (resource.RLIMIT_CPU, seconds),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        _, highest = resource.getrlimit(kind)
-        soft = most if highest == resource.RLIM_INFINITY else min(most, highest)
-        resource.setrlimit(kind, (soft, highest))
+    if _FORKED:
+        lower("RLIMIT_AS", mapped() + limits.memory)
+        lower("RLIMIT_CPU", int(limits.seconds + _GRACE) + 1)
+        lower("RLIMIT_CORE", 0)

@@ -19,7 +19,7 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import nbformat
 import papermill
@@ -39,6 +39,7 @@ from ..errors import (
     UsageError,
     cause,
 )
+from ..forking import mapped
 from ..page.contained import check_page
 from ..page.macros import TEMPLATES, legible, style_sheet
 from ..page.seal import sealed
@@ -55,7 +56,7 @@ from ..page.trace import (
 from ..terms import EDITIONS
 from .engine import ChildLostError, ForkedEngine, can_fork
 from .notebook import FINISH_TYPE, MARK, WRAPPER
-from .processes import ENVIRONMENT, mapped, set_variables
+from .processes import ENVIRONMENT, UnitLimits, set_variables
 
 START_SECONDS = 120
 _INPUT_ERRORS: Final = {error.__name__ for error in (InputErrors, ParamsError, TableError)}
@@ -72,22 +73,18 @@ class Report:
     record: Mapping[str, Any]
 
 
-class RunLimits(NamedTuple):
-    """What running one notebook may take: seconds, bytes of memory; and by Jupyter's kernel."""
-
-    seconds: float = 600.0
-    memory: int = 2 * 2**30
-    kernel: bool = False
-
-
 def build_report(
-    notebook: Path, unit_folder: Path, run_path: Path, limits: RunLimits | None = None
+    notebook: Path,
+    unit_folder: Path,
+    run_path: Path,
+    limits: UnitLimits | None = None,
+    kernel: bool = False,
 ) -> Report:
     """Run an edition's notebook on a unit and return the report it made.
 
     Parameters and errors are those of ``execute``; the notebook is named after its edition.
     """
-    executed = execute(notebook, unit_folder, run_path, limits)
+    executed = execute(notebook, unit_folder, run_path, limits, kernel)
     record = read_finish_record(executed, run_path)
     _require_same(record, notebook.stem, unit_folder, run_path)
     parts = shown_parts(executed, record, run_path)
@@ -97,7 +94,11 @@ def build_report(
 
 
 def execute(
-    notebook: Path, unit_folder: Path, run_path: Path, limits: RunLimits | None = None
+    notebook: Path,
+    unit_folder: Path,
+    run_path: Path,
+    limits: UnitLimits | None = None,
+    kernel: bool = False,
 ) -> Any:
     """Run a notebook on a unit and return it with its outputs.
 
@@ -109,8 +110,10 @@ def execute(
         ``params/<year>/<unit_code>``.
     run_path : Path
         Where the executed notebook goes; kept when the run fails, to be opened.
-    limits : RunLimits, optional
+    limits : UnitLimits, optional
         What it may take.
+    kernel : bool
+        Run it by Jupyter's kernel, also where it could be forked.
 
     Raises
     ------
@@ -124,7 +127,9 @@ def execute(
     """
     _require_parameter(notebook, "unit")
     run_path.parent.mkdir(parents=True, exist_ok=True)
-    return _execute(notebook, os.path.abspath(unit_folder), run_path, limits or RunLimits())
+    return _execute(
+        notebook, os.path.abspath(unit_folder), run_path, limits or UnitLimits(), kernel
+    )
 
 
 def _require_parameter(notebook: Path, name: str) -> None:
@@ -174,8 +179,8 @@ for _name, _engine in _ENGINES.items():
     papermill_engines.register(_name, _engine)
 
 
-def _execute(notebook: Path, unit: str, run_path: Path, limits: RunLimits) -> Any:
-    forked = not limits.kernel and can_fork()
+def _execute(notebook: Path, unit: str, run_path: Path, limits: UnitLimits, kernel: bool) -> Any:
+    forked = not kernel and can_fork()
     try:
         with nullcontext(Config()) if forked else _kernel_home() as config:
             return papermill.execute_notebook(

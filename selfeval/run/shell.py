@@ -26,7 +26,7 @@ from IPython.core.error import StdinNotImplementedError, UsageError
 from jupyter_client.session import Session, json_packer
 from traitlets.config import Config
 
-from ..forking import die_with
+from ..forking import die_with, lower
 
 SHELL_FAILED: Final = 70
 """Exit code of a child in which something failed that is no cell: EX_SOFTWARE of sysexits.h."""
@@ -63,7 +63,9 @@ def be_child(
         die_with(parent)
         # What is inherited is not looked through for garbage: that would copy its pages.
         gc.freeze()
-        _limit(memory)
+        lower("RLIMIT_CORE", 0)
+        if memory is not None:
+            lower("RLIMIT_AS", memory)
         _forget_parent()
         session = _PipeSession(pipes[1], captured)
         _redirect(captured, session)
@@ -111,16 +113,6 @@ def _libc() -> ctypes.CDLL:
 
 
 # --- before the first cell -----------------------------------------------------------------
-
-
-def _limit(memory: int | None) -> None:
-    import resource
-
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    if memory is not None:
-        _, most = resource.getrlimit(resource.RLIMIT_AS)
-        memory = memory if most == resource.RLIM_INFINITY else min(memory, most)
-        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
 
 
 def _forget_parent() -> None:

@@ -19,7 +19,7 @@ from ..budget.printer import Printer
 from ..budget.quantities import Quantity, quantities
 from ..checks import check, check_scored
 from ..errors import ParamsError
-from ..evaluation import Evaluation
+from ..evaluation import SCORED, Evaluation
 from ..evaluation.finding import Finding
 from ..evaluation.rows import (
     EXECUTION_RATES,
@@ -60,16 +60,13 @@ def score(evaluation: Evaluation) -> Evaluation:
     """Score by the unit's scheme; returns a new evaluation with ``scored``.
 
     It is checked first if it was not: points rest on numbers that findings may put in doubt. The
-    findings about the score join the others. One evaluation is scored once.
+    findings about the score join the others.
     """
     if evaluation.scored:
         return evaluation
-    if score not in evaluation.kept:
-        evaluation.kept[score] = _scored(check(evaluation))
-    return cast("Evaluation", evaluation.kept[score])
-
-
-def _scored(case: Evaluation) -> Evaluation:
+    case = check(evaluation)
+    if held := case.kept.get(SCORED):
+        return cast("Evaluation", held)
     scored = score_unit(case)
     if scored.total.value is not None:
         scored = replace(scored, before=_total_before(case.unit))

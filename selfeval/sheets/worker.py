@@ -7,11 +7,11 @@ import pickle
 import signal
 import sys
 import time
-from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
 from ..errors import SelfEvalError
+from ..forking import lower, mapped
 from .answers import NO_MEMORY, Fault
 from .files import read_sheets
 from .limits import Limits
@@ -35,15 +35,13 @@ def serve_forked(requests: int, answers: int) -> None:
 
     What the process that was forked had mapped already is no part of the memory it may use.
     """
-    pages = int(Path("/proc/self/statm").read_text().split()[0])
-    mapped = pages * os.sysconf("SC_PAGE_SIZE")
-    _serve(os.fdopen(requests, "rb"), os.fdopen(answers, "wb"), mapped)
+    _serve(os.fdopen(requests, "rb"), os.fdopen(answers, "wb"), mapped())
 
 
-def _serve(requests: IO[bytes], answers: IO[bytes], mapped: int) -> None:
+def _serve(requests: IO[bytes], answers: IO[bytes], before: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what Ctrl-C ends
     limits = pickle.load(requests)
-    _limit_memory(mapped + limits.memory)
+    _limit_memory(before + limits.memory)
     try:
         _answer(answers, True)
         while True:
@@ -75,23 +73,10 @@ def _read(path: str, limits: Limits) -> object:
 
 
 def _limit_memory(memory: int) -> None:
-    _lower("RLIMIT_AS", memory)
-    _lower("RLIMIT_CORE", 0)  # a child that aborts leaves no file behind
+    lower("RLIMIT_AS", memory)
+    lower("RLIMIT_CORE", 0)  # a child that aborts leaves no file behind
 
 
 def _limit_time(seconds: float) -> None:
     # Of the processor's time, so that a busy computer refuses no sound file.
-    _lower("RLIMIT_CPU", int(time.process_time() + seconds) + 1)
-
-
-def _lower(name: str, limit: int) -> None:
-    if sys.platform == "win32":  # has no such limits: there the parent's clock must do
-        return
-    import resource
-
-    kind = getattr(resource, name)
-    _, highest = resource.getrlimit(kind)
-    if highest != resource.RLIM_INFINITY:
-        limit = min(limit, highest)
-    with suppress(ValueError, OSError):  # macOS knows RLIMIT_AS and does not take it
-        resource.setrlimit(kind, (limit, highest))
+    lower("RLIMIT_CPU", int(time.process_time() + seconds) + 1)
