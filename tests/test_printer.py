@@ -193,7 +193,7 @@ NO_NUMBERS_OF_A_UNIT = {
     "page/svg.py": "places in a picture",
     "cli/progress.py": "seconds",
     "run/cluster.py": "seconds",
-    "run/making.py": "seconds and bytes",
+    "run/log.py": "seconds and bytes",
     "run/publishing.py": "bytes",
 }
 

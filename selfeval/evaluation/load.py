@@ -107,7 +107,9 @@ class _HeldUnit(NamedTuple):
 _HELD: dict[Path, _HeldUnit] = {}
 
 
-def hold(loaded: Evaluation, checked: Evaluation | None = None, scored: object = None) -> None:
+def hold(
+    loaded: Evaluation, checked: Evaluation | None = None, scored: Evaluation | None = None
+) -> None:
     """Let ``load_unit`` return this very evaluation, as long as no file of the unit's changes.
 
     ``check`` of it and ``score`` of that return what is given along. A batch evaluates a unit
