@@ -41,15 +41,33 @@ def test_every_way_to_tell_a_change_of_the_units_money_asks_for_a_reason(tmp_pat
         ["年内按照政策调资。人员经费支出比上年增加15.5万元。"],
         ["人员经费支出比上年增加15.5万元。", "主要是政策性调资。"],
         ["人员经费支出比上年增加15.5万元。公用经费持平。增加的主要原因是政策性调资。"],
-        ["人员经费支出比上年增加1万元；公用经费支出比上年增加2万元。主要是物价上涨。"],
-        ["人员经费支出比上年增加1万元。", "公用经费支出持平。", "增减变化的原因如下。", "1.调资。"],
-        ["（一）人员经费支出比上年增加1万元。", "（二）说明如下：", "1.人员经费：受调资影响。"],
+        ["人员经费支出比上年增加15.5万元；公用经费支出比上年增加2.5万元。主要是物价上涨。"],
+        [
+            "人员经费支出比上年增加15.5万元。",
+            "公用经费支出持平。",
+            "增减变化的原因如下。",
+            "1.调资。",
+        ],
+        ["（一）人员经费支出比上年增加15.5万元。", "（二）说明如下：", "1.人员经费：受调资影响。"],
     ],
 )
 def test_a_reason_stands_anywhere_under_the_same_heading(tmp_path, sentences):
     found = outcomes(saying(tmp_path, *sentences), "TEXT-17")
 
     assert [outcome for outcome, _ in found] == ["pass"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "asked"),
+    [
+        ("支出总计比上年增加15万元，增长10%。", 1),
+        ("支出总计比上年增加13万元，增长9.9%。", 0),
+        ("人员经费支出比上年增加9万元。", 0),
+        ("人员经费支出比上年增加9.6万元。", 1),
+    ],
+)
+def test_a_small_change_needs_no_reason(tmp_path, sentence, asked):
+    assert len(fails(saying(tmp_path, sentence), "TEXT-17")) == asked
 
 
 @pytest.mark.parametrize(

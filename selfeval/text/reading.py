@@ -262,7 +262,10 @@ class Reader:
     def _take(self, said: _Run, token: Token) -> None:
         role = token.role
         value: Any = token.value
-        if role in {"name", "alias"} and said.verb in _COMPARES and said.subjects:
+        is_of_last = value in _SIDES and not (said.base and said.base.subjects)
+        if role == "name" and said.subjects and is_of_last and said.subjects[-1].joined(value):
+            self._name(said, value, False)  # 高于乙专项的支出
+        elif role in {"name", "alias"} and said.verb in _COMPARES and said.subjects:
             base = said.base or Base()
             said.base = replace(base, subjects=(*base.subjects[:-1], _joined(base.subjects, value)))
         elif role in {"name", "alias"}:
@@ -496,9 +499,10 @@ class Reader:
         base, context.direction = said.base or context.base, said.direction
         if said.verb == "" and not base:
             return None
-        if said.subjects and not said.base and run[0].role in _COMPARES:
-            # 甲5万元，低于乙
-            base, said = Base(subjects=tuple(said.subjects)), replace(said, subjects=[])
+        own = said.base or Base()
+        if said.subjects and run[0].role in _COMPARES and not (own.subjects or said.is_bare):
+            # 甲5万元，低于乙; 低于乙的预算
+            base, said = replace(own, subjects=tuple(said.subjects)), replace(said, subjects=[])
         subjects, doubt = self._subjects(said, context)
         if said.is_unknown and said.verb == "budget":
             return None
@@ -573,11 +577,15 @@ class Reader:
             said.base = Base(last.year, last.phases, amount=last)
         self._enter(said, context)
         subjects, doubt = self._subjects(said, context)
+        if said.is_together and not said.subjects and len({*context.near}) > 1:
+            doubt = doubt or "several"  # 甲最多，乙次之，两项合计50万元
         if said.subjects and context.is_because:
             context.is_aside = False
         if not subjects and said.phases and not said.is_unknown and not context.near:
             context.near.append(Subject("expenditure"))
         measure = self._measure(paragraph, run, token, said, context, found)
+        if measure == "level" and said.within and not said.subjects and not said.phases:
+            doubt = doubt or "part"  # 甲专项中有10万元用于……
         now = context.latest if measure == "change" and not said.year else context.year
         year = self.year - 1 if said.is_last_year else now
         opens = run[0].start if run else token.start

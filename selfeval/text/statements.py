@@ -12,6 +12,8 @@ from .tokens import Written
 
 Measure = Literal["level", "change", "share", "rate", "sum", "points", "claim", "date", "other"]
 _FUNDS_OF_ALL = "fiscal_appropriation"
+_ECONOMIC = "3"
+"""What the codes of the economic classification begin with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +45,13 @@ class Subject:
         """Return it as a part of a whole: what it does not say itself, the whole says."""
         only_fund = self.fund and not self.block and not self.item
         only_block = self.block and not self.item and not self.fund
+        is_class = self.item.isdecimal() and self.item.startswith(_ECONOMIC)
+        of_projects = whole.block if is_class and whole.block == "project" else ""
         keeps_item = whole.item and (only_fund or (only_block and whole.item.isdecimal()))
         return Subject(
             self.side or whole.side,
             self.fund or whole.fund,
-            self.block,
+            self.block or of_projects,
             whole.item if keeps_item else self.item,
             self.total,
         )

@@ -41,7 +41,8 @@ from .amounts import Amounts
 from .codes import official_names
 from .counts import Counts
 from .dates import Dates
-from .facts import Fact, Facts, as_known
+from .echoes import Echoes
+from .facts import Fact, Facts, Known, as_known
 from .ranks import CLAIM as RANK
 from .ranks import Ranks
 from .reached import Performance
@@ -66,7 +67,9 @@ _ALL_OF_IT = {"", "carried", "unnamed", "silent"}
 """The doubts that leave no doubt which numbers of the text belong together."""
 _GUESSED, _COMPUTED = {"money", "percent", "points"}, {"change", "rate", "share", "points"}
 _FEWEST_DIGITS = 2
+_DERIVED = {"change", "rate", "share", "claim"}
 _CLOSING, _OPENING = "closing_", "opening_"
+_CURRENT = "current"
 _PATH, _FEWEST_OF_ITEM = "named:", 4
 _MOST_PARTS = 6
 _STOP = re.compile(r"[,。;)](?!\d)")
@@ -115,20 +118,26 @@ class Comparison:
         self.lexicon = lexicon
         self.case, self.facts, self.year = case, facts, case.unit.year
         self.performance, self.statements = performance, statements
+        self.told: Known = {}
         self.counts, self.dates = Counts(case, statements), Dates(case, statements)
         self.ranks = Ranks(case, facts, lexicon)
         self._rates_told = re.compile(one_of(case.unit.grammar.words["rate"].words))
         self._following = {id(one): other for one, other in pairwise(statements)}
+        self._last_said = {id(other): one for one, other in pairwise(statements)}
 
     def judged(self) -> list[Judged]:
         """Return every statement with what came of it, in their order."""
         found = [self._one(said) for said in self.statements]
+        self.told = self.facts.told(found)
+        if self.told:
+            found = [self._by_text(one) for one in found]
         found = Amounts(self.case, self.facts).judged(found)
         twice = Twice(found, self.year, self.lexicon)
         found = [self._guess(one, twice) if one.outcome == "unchecked" else one for one in found]
-        found = twice.judged(found)
+        found = [self._in_unit(one) for one in twice.judged(found)]
         tallies = Tallies(self.case)
         found = tallies.twice(tallies.added(found))
+        found = Echoes(found, tallies, self.lexicon).judged(found)
         return [replace(one, key=key) if (key := self._key(one)) else one for one in found]
 
     def _key(self, judged: Judged) -> str:
@@ -182,6 +191,8 @@ class Comparison:
         told = None if said.measure == "level" and not said.doubt else self.performance.judged(said)
         if told and (told.outcome != "unchecked" or said.measure in {"other", "date"}):
             return told
+        if told_wrong := self._against_rate(said):
+            return told_wrong
         judge = {
             "level": self._level,
             "change": self._change,
@@ -195,6 +206,20 @@ class Comparison:
         }[said.measure]
         judged = judge(said)
         return told if told and judged.outcome == "unchecked" else judged
+
+    def _in_unit(self, one: Judged) -> Judged:
+        """Find an amount that the text tells elsewhere in another unit."""
+        said, number = one.said, one.said.number
+        if one.outcome != "unchecked" or said.measure != "level" or said.doubt or not number:
+            return one
+        told = self.facts.of(said.subjects, said.phases, said.year or self.year, self.told)
+        slipped = [fact for fact in told if in_other_unit(number, fact.value)]
+        return as_known(said, "fail", "TEXT-12", slipped[:1]) if slipped else one
+
+    def _by_text(self, one: Judged) -> Judged:
+        """Compare once more what only the text itself tells the numbers of."""
+        is_open = one.outcome == "unchecked" and one.said.measure in _DERIVED
+        return self._one(one.said) if is_open else one
 
     def _other(self, said: Statement) -> Judged:
         number = said.number
@@ -225,6 +250,8 @@ class Comparison:
         if said.doubt:
             return left_open(said, self._either(said) or _DOUBTS[said.doubt])
         year = said.year or self.year
+        if said.subjects[0].total == _CURRENT and any(one.block or one.item for one in said.near):
+            return left_open(replace(said, doubt="several"), _DOUBTS["several"])
         facts = self.facts.of(said.subjects, said.phases, year)
         if not facts and said.verb == "spent":
             facts = self.facts.of(said.subjects, (), year)
@@ -249,6 +276,19 @@ class Comparison:
                 told = replace(fact, shown=f"这是{where}“{fact.item}”的数，没有文中的科目")
                 return as_known(said, "fail", "TEXT-03", [told])
         return None
+
+    def _against_rate(self, said: Statement) -> Judged | None:
+        """Find a rate told to be above or below another that it is not: 93.4%，高于整体的97.5%."""
+        last, number = self._last_said.get(id(said)), said.number
+        if said.verb not in {"above", "below"} or said.base or not last or not number:
+            return None
+        if not last.number or {last.number.kind, number.kind} != {"percent"}:
+            return None
+        is_beside = last.paragraph is said.paragraph and last.end == said.opens - 1
+        excess = (last.number.value - number.value) * (said.direction or 0)
+        if not is_beside or excess >= 0 or last.number.is_hedged or number.is_hedged:
+            return None
+        return held_against(said, "fail", "TEXT-08", f"而前面写的是{last.quote}")
 
     def _last(self, said: Statement) -> Statement | None:
         """Return the amount told before that an amount is held against."""
@@ -334,8 +374,14 @@ class Comparison:
         if not subjects or said.doubt:
             return told
         return told + [
-            _Known(Printed(f.value, f.half), f"表中{f.shown}", frozenset({f.phase}), f.places)
-            for f in self.facts.of(subjects, phases, year)
+            _Known(
+                Printed(f.value, f.half), f"{where}{f.shown}", frozenset({f.phase} - {""}), f.places
+            )
+            for where, facts in (
+                ("表中", self.facts.of(subjects, phases, year)),
+                ("文中", self.facts.of(subjects, phases, year, self.told)),
+            )
+            for f in facts
         ]
 
     def _pairs(self, said: Statement) -> list[tuple[_Known, _Known]]:
@@ -365,7 +411,9 @@ class Comparison:
         if base.phases and (base.year is None or base.year == year) and not base.subjects:
             levels = _within(self._before(said, base, year))
             nearest = said.now[0] if said.now else None
-            if nearest and nearest.subjects == said.subjects and nearest.phases == BUDGETS[1:]:
+            is_budget = bool(said.phases) and set(said.phases) <= set(BUDGETS)
+            is_told = nearest and nearest.subjects == said.subjects
+            if is_budget or (is_told and nearest and nearest.phases == BUDGETS[1:]):
                 later = self._known(said, said.subjects, year, BUDGETS[1:])
                 return _crossed(later, [one for one in levels if one.phases == {BUDGETS[0]}])
             spent = self._known(said, said.subjects, year, ["executed"])
@@ -681,7 +729,7 @@ class Comparison:
         named = self.facts.mentioned(text[begins : said.start])
         parts = [both for one in named for two in own if (both := one.joined(two)) and both != two]
         likely = dict.fromkeys((*parts, *own, *projects, *named))
-        is_project = any(one.item.startswith("project:") for one in likely)
+        is_project = any(map(_is_project, likely))
         return likely if is_project else dict.fromkeys((*likely, *reversed(said.near)))
 
     def _readings(self, said: Statement, subject: Subject) -> Iterator[Judged]:
@@ -698,6 +746,10 @@ class Comparison:
         elif number.kind == "percent" and self._rates_told.search(said.paragraph.text):
             # 执行进度由高到低，甲98.62%居前
             yield self._one(replace(sure, measure="rate"))
+
+
+def _is_project(subject: Subject) -> bool:
+    return subject.item.startswith("project:")
 
 
 def _phases_just_told(said: Statement) -> tuple[str, ...]:

@@ -21,6 +21,8 @@ from ...text.statements import Judged, Statement, held_against, left_open
 from ...text.tokens import Lexicon, Token, Written
 
 CODE = "TEXT-24"
+HEADS = frozenset("人名位")
+_PIECES = frozenset("个家项件条处所座间种类")
 MARK = re.compile(r"[,;:。、()!?]")
 _CLAUSE_START = re.compile(r"[,;:。、!?]")
 _CLAUSE_END = re.compile(r"[,;:。、()!?0-9]")
@@ -160,6 +162,13 @@ def _is_near(number: Written, value: Fraction) -> bool:
     return abs(number.value - value) <= _NEAR or (is_alike and is_slip(number, value, 2))
 
 
+def sort_of(number: Written) -> str:
+    """Return what a number is of, one for all units that people take for each other: 个, 家, 项."""
+    if number.kind != "count":
+        return number.kind
+    return "个" if number.unit in _PIECES else "人" if number.unit in HEADS else number.unit
+
+
 def told_at(other: Count, value: Fraction | None = None) -> KnownCount:
     """Return a count that a text tells elsewhere, or what is left of its whole beside it."""
     said = other.said
@@ -220,6 +229,11 @@ class Counting:
     def unknown(self, text: str, *roles: CountingWords) -> list[str]:
         """Return the stretches of a text that no word of some roles covers."""
         return [text[t.start : t.end] for t in self.tokens(text, *roles) if not t.role]
+
+    def places(self, text: str) -> list[str]:
+        """Return the places that words name: 城东街道, 东湖社区."""
+        ends = self.pattern("elsewhere").pattern
+        return re.findall(rf"[\u4e00-\u9fff]{{2}}(?<!城)(?:{ends})", text)
 
     def timely(self, text: str) -> str | None:
         """Return words without the dates of the fiscal year; None if they speak of another."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
@@ -16,7 +16,7 @@ from ...sheets import Place
 from ...terms import ORDINALS, ordinal
 from ...text.statements import Judged, Statement, left_open
 from ..prose import paragraphs
-from .counted import MARK, Count, Counting, KnownCount, compared, counted_sentences
+from .counted import MARK, Count, Counting, KnownCount, compared, counted_sentences, sort_of
 from .headcounts import Headcounts
 
 _PIECES = {"个", "项", "条", "点", "方面", "类", "款"}
@@ -36,7 +36,7 @@ _LEFT_OUT = re.compile(r"除?了?(?P<name>[^,;:。除]{2,12})(?:以外|之外)�
 _NAME = "\ufffd\ufffd"
 """Stands for a name that tables have: what is in it is no list."""
 _NEAR, _CLOSE = 60, 4
-_MOST_LISTED = 400
+_MOST_LISTED, _MOST_OF_ONE = 400, 30
 _LEAST = 2
 _Beside = tuple[CountingWords, ...]
 _Traits = dict[CountingWords, bool | None]
@@ -309,7 +309,8 @@ class Counts(Counting):
         if is_thing and (points := self._points(count, is_led=True)):
             return compared(count, points)
         listed = self._list_behind(count)
-        if listed is None and (is_aspect or count.tail.startswith(bodies)):
+        called = (*bodies, *self.words("below_project"))
+        if listed is None and (is_aspect or count.tail.startswith(called)):
             listed = self._list_before(count)
         listed = listed or self._set_up(count)
         if listed is None:
@@ -327,7 +328,8 @@ class Counts(Counting):
         while len(clauses) > 1 and not self.unknown(clauses[-1], "around", "sum"):
             clauses.pop()
         run = self._without_names(clauses[-1])
-        return _list_of(run) if "、" in run and not run.endswith(self.words("verbs")) else None
+        listed = _list_of(run) if "、" in run and not run.endswith(self.words("verbs")) else None
+        return replace(listed, run=clauses[-1]) if listed else None
 
     def _without_names(self, run: str) -> str:
         for name in self._names:
@@ -339,6 +341,7 @@ class Counts(Counting):
         tables = self.case.tables
         names = {fold(row.project) for row in tables.projects}
         names |= {fold(row.indicator_name) for row in tables.indicators}
+        names |= {fold(row.item_name) for row in tables.amounts if row.item_code.isdecimal()}
         return sorted(filter(_AND.search, names), key=len, reverse=True)
 
     def _set_up(self, count: Count) -> _List | None:
@@ -365,7 +368,8 @@ class Counts(Counting):
     def _list_behind(self, count: Count) -> _List | None:
         text, at = count.sentence.paragraph.text, count.said.end
         bodies = self.pattern("bodies").match(text, at)
-        is_body = bodies is not None or count.head.endswith(self.words("bodies"))
+        head = re.sub(rf"(?:{self.pattern('sum').pattern})有?$", "", count.head)
+        is_body = bodies is not None or head.endswith(self.words("bodies"))
         noun = bodies or _NOUN.match(text[at : at + 10])
         if noun is None and not is_body:
             return None
@@ -378,9 +382,25 @@ class Counts(Counting):
         if opener[1] == "(":
             stop = text.find(")", at, at + _MOST_LISTED)
             return _list_of(text[at:stop] if stop > 0 else "")
-        bare = _BRACKETED.sub("", text[at : at + _MOST_LISTED])
+        told = _LIST_END.split(text[at : at + _MOST_LISTED])[0]
+        bare = _BRACKETED.sub("", self._spelt_out(count, at))
         end = _LIST_END.search(bare)
-        return _list_of(self._without_names(bare[: end.start()])) if end else None
+        listed = _list_of(self._without_names(bare[: end.start()])) if end else None
+        return replace(listed, run=told) if listed else None
+
+    def _spelt_out(self, count: Count, at: int) -> str:
+        """Return what follows, each thing counted in it as often as it is: 本级和3家 as 4."""
+        text, last = "", at
+        for one in count.sentence.counts[count.at + 1 :]:
+            is_alike = sort_of(one.number) == sort_of(count.number) and not one.number.is_hedged
+            if one.said.start < last or not is_alike or not 0 < one.value <= _MOST_OF_ONE:
+                continue
+            before = count.sentence.text(last, one.said.start)
+            text += re.sub(rf"(?:{_AND.pattern})$", "、", before) + f"{_NAME}、" * (
+                int(one.value) - 1
+            )
+            last = one.said.end
+        return text + count.sentence.paragraph.text[last : at + _MOST_LISTED]
 
 
 def _list_of(run: str) -> _List | None:

@@ -28,6 +28,8 @@ _NUMERAL_MONTH = re.compile(
 )
 _POINTED = re.compile(r"(?:19|20)\d\d[-.]\d")
 _DATED = re.compile(rf"月|{_POINTED.pattern}")
+_DAY = re.compile(r"(?P<year>(?:19|20)\d\d)年(?P<month>\d{1,2})月(?P<day>\d{1,2})日")
+_MONTHS = 12
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _TO = re.compile(r"\s*(?:起|开始)?,?[\u4e00-\u9fff]{0,2}(?:至|到|—+|--?|~|–)\s*")
 _LATE = re.compile(r"(?:[底末前]|[以之]前)$")
@@ -127,6 +129,10 @@ class Dates(Counting):
         """Return what came of a date."""
         one = self._read.get(id(said))
         if one is None:
+            day = _DAY.match(said.paragraph.text, said.start)
+            if day and 1 <= int(day["month"]) <= _MONTHS and not _is_day(*map(int, day.groups())):
+                shown = f"{day['year']}年{day['month']}月没有这一天"
+                return Judged(said=said, outcome="fail", code="TEXT-27", shown=shown)
             return left_open(said, "看不出是哪一天或哪一个月")
         for known in (
             self._reported,
@@ -306,6 +312,10 @@ class Dates(Counting):
         if all(stages) and stages[0].isdisjoint(stages[1]):
             return -1
         return len(self._grams(near[0]) & self._grams(near[1])) - _TWICE
+
+
+def _is_day(year: int, month: int, day: int) -> bool:
+    return 1 <= day <= calendar.monthrange(year, month)[1]
 
 
 def _is_step(time: Time, due: Time) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from functools import lru_cache
 
 from ...evaluation import Evaluation
@@ -21,11 +22,14 @@ _SURE = {"", "carried"}
 def check_reasons(case: Evaluation) -> Iterator[Verdict]:
     """TEXT-17: a change against the year before or the budget is told, and nowhere a reason."""
     lines = {subject_of_line(line): line for line in case.lines}
-    given = 0
+    given, smallest = 0, Fraction(case.threshold("explained_change"))
     # The table of problems has a column of its own for the cause.
     told = paragraphs(case, fields=())
     for said in _changes(case):
         line = lines.get(said.subjects[0], "") if said.subjects else ""
+        size = _size(case, said, line)
+        if size is not None and size < smallest:
+            continue
         if _has_reason(case, said.paragraph.part) or _is_explained(case, line, told):
             given += 1
             continue
@@ -56,6 +60,22 @@ def _changes(case: Evaluation) -> Iterator[Statement]:
         is_own = said.subjects and said.doubt in _SURE
         if moves and is_told and (is_own or of_budget):
             yield said
+
+
+def _size(case: Evaluation, said: Statement, line: str) -> Fraction | None:
+    """Return how large a change is beside what was before it, None if nobody can tell."""
+    number, after = said.number, (one.said for one in case.statements)
+    if number is None:
+        return None
+    if number.kind == "percent":
+        return number.value
+    rates = (one.number.value for one in after if one.after is said and one.number)
+    told = next(rates, None)
+    now = case.fen(line, "executed") if line else None
+    if told is not None or now is None:
+        return told
+    before = now - number.value * (said.direction or 0)
+    return number.value / before if before > 0 else None
 
 
 def _is_explained(case: Evaluation, line: str, told: Sequence[Paragraph]) -> bool:

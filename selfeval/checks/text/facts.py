@@ -62,6 +62,10 @@ class Fact:
     """The quantity it is, where a budget line has it."""
 
 
+Known = Mapping[tuple[str, str], list[Fact]]
+"""Facts by the item and the block they are of."""
+
+
 class Facts:
     """The amounts of a unit's tables by what they are of."""
 
@@ -121,6 +125,28 @@ class Facts:
                 amount.item_name,
             )
 
+    def told(self, found: Iterable[Judged]) -> Known:
+        """Return the amounts that a text alone tells, where it tells but one."""
+        told: dict[tuple[Subject, str, int], dict[Fraction, Statement]] = defaultdict(dict)
+        for said in (one.said for one in found):
+            if said.measure != "level" or said.doubt or len(said.subjects) != 1:
+                continue
+            is_named = said.is_named or _TOTAL.search(said.told)
+            is_whole = said.of is None or said.subjects[0].item in _THREE_PUBLIC
+            if said.number and not said.number.is_hedged and is_named and is_whole:
+                phase = "stated_budget" if len(said.phases) > 1 else "".join(said.phases)
+                key = said.subjects[0], phase, said.year or self.year
+                told[key].setdefault(said.number.value, said)
+        known: dict[tuple[str, str], list[Fact]] = defaultdict(list)
+        for (subject, phase, year), values in told.items():
+            if len(values) == 1 and not self._of(subject, (phase,) if phase else (), year):
+                value, said = values.popitem()
+                half = said.number.half if said.number else Fraction(0)
+                places = (said.paragraph.place(said.start),)
+                own = Fact(subject, phase, year, value, half, places, f"另写“{said.told}”")
+                known[subject.item, subject.block].append(own)
+        return known
+
     def project_like(self, label: str) -> Subject | None:
         """Return the one project whose name has all characters of a label in their order."""
         if len(label) < _SHORTEST_LABEL:
@@ -160,10 +186,17 @@ class Facts:
         return sorted(found, key=lambda subject: -found[subject])
 
     def of(
-        self, subjects: Sequence[Subject], phases: Sequence[str], year: int | None
+        self,
+        subjects: Sequence[Subject],
+        phases: Sequence[str],
+        year: int | None,
+        among: Known | None = None,
     ) -> list[Fact]:
-        """Return what may be meant: one number, or the sums of one of each subject."""
-        each = [self._of(subject, phases, year) for subject in subjects]
+        """Return what may be meant: one number, or the sums of one of each subject.
+
+        It is looked for in the tables, or among what else is known.
+        """
+        each = [self._of(subject, phases, year, among) for subject in subjects]
         if len(each) < 2:
             return each[0] if each else []
         by_phase: list[dict[object, list[Fact]]] = [defaultdict(list) for _ in each]
@@ -175,11 +208,19 @@ class Facts:
         every = (product(*(known[key] for known in by_phase)) for key in shared)
         return [_sum(own) for sums in every for own in islice(sums, _MOST_SUMS)]
 
-    def _of(self, subject: Subject, phases: Sequence[str], year: int | None) -> list[Fact]:
+    def _of(
+        self,
+        subject: Subject,
+        phases: Sequence[str],
+        year: int | None,
+        among: Known | None = None,
+    ) -> list[Fact]:
         wanted = set(phases) | ({"stated_budget"} if "adjusted_budget" in phases else set())
         return [
             fact
-            for fact in self._by.get((subject.item, subject.block), ())
+            for fact in (self._by if among is None else among).get(
+                (subject.item, subject.block), ()
+            )
             if (not phases or fact.phase in wanted)
             and (year is None or fact.year in {None, year})
             and _fits(fact.subject.side, subject.side)
@@ -299,6 +340,14 @@ def _base_words(grammar: ProseGrammar, checks: Checks, year: int) -> dict[str, t
     return words
 
 
+_TOTAL = re.compile("[总合]计|总额")
+_THREE_PUBLIC = {
+    "official_overseas_visits",
+    "official_vehicles",
+    "official_vehicle_purchases",
+    "official_vehicle_running",
+    "official_hospitality",
+}
 _LEVEL = re.compile(r"\((?P<code>\d{2,3})?(?P<level>[类款项])\)")
 _RUN = re.compile(r"[\u4e00-\u9fff()、]{2,40}$")
 _DEPTH = {"类": 0, "款": 1, "项": 2}

@@ -332,7 +332,9 @@ class Performance:
         if not values:
             return left_open(said, "没有得分")
         outcome = best([agrees(number, exactly(one)) for one in values])
-        if outcome == "fail" and scored.pending and isinstance(told.of, str):
+        of_block = [row for row in scored.rows if row.block == told.of]
+        is_open = told.of == WHOLE or any(row.points is None for row in of_block)
+        if outcome == "fail" and scored.pending and is_open:
             return left_open(said, "有的分还没有定")
         printer = self.case.printer
         got = "没有得分" if earned is None else f"得{printer.points(earned)}分"

@@ -18,12 +18,14 @@ from ...text.statements import Judged
 from ...text.tokens import Written
 from .counted import (
     CODE,
+    HEADS,
     MARK,
     Count,
     Counting,
     KnownCount,
     compared,
     counted_sentences,
+    sort_of,
     told_at,
 )
 
@@ -31,8 +33,6 @@ _MOST_PARTS, _MOST_ALIKE = 12, 16
 _FEWEST, _BOTH, _FEW, _QUARTER = 2, 2, 9, 4
 _SURE, _ALIKE, _LOOSE = Fraction(100), Fraction(1, 2), Fraction(15, 100)
 """How likely a gap that a slip of the pen makes may be by chance, by how a list is written."""
-_PIECES = frozenset("个家项件条处所座间种类")
-_HEADS = frozenset("人名位")
 _AROUND, _EARLIER, _OPENING, _CLOSE = 40, 80, 6, 10
 _BETWEEN = re.compile(r"(?:19|20)\d\d年度?|\d+|批次|人次|批|团组|辆|万元|元")
 """Years, and numbers with their measure words, that may stand among the words for one thing."""
@@ -178,7 +178,7 @@ class Tallies(Counting):
             first, second = sorted((last, one), key=lambda own: own.said.start)
             between = whole.sentence.text(first.said.end, second.said.start)
             units = {one.number.unit, whole.number.unit}
-            if not _exact(one) or one.value == 0 or not (len(units) == 1 or units <= _HEADS):
+            if not _exact(one) or one.value == 0 or not (len(units) == 1 or units <= HEADS):
                 return
             if self.says(one.head, "each") or (";" in between and (last is whole or closes)):
                 return
@@ -227,7 +227,7 @@ class Tallies(Counting):
         alike: dict[tuple[str, str], list[_Named]] = defaultdict(list)
         for one in named:
             for pattern in slip_patterns(one.count.number):
-                alike[_group(one.count), pattern].append(one)
+                alike[sort_of(one.count.number), pattern].append(one)
         for one in reversed(named):
             at = self._at[id(one.count.said)]
             if told[at].outcome != "unchecked":
@@ -235,7 +235,7 @@ class Tallies(Counting):
             others = {
                 id(other): other
                 for pattern in slip_patterns(one.count.number)
-                for other in alike[_group(one.count), pattern][:_MOST_ALIKE]
+                for other in alike[sort_of(one.count.number), pattern][:_MOST_ALIKE]
             }
             near = [
                 told_at(other.count)
@@ -313,8 +313,7 @@ class Tallies(Counting):
         around = own | _grams(self._names(opening)) | _grams(behind)
         around |= _grams(sentence.paragraph.heading)
         part = "" if self.says(count.head, "all_year") else sentence.text()[:_OPENING] + count.head
-        ends = self.pattern("elsewhere").pattern
-        places = re.findall(rf"[\u4e00-\u9fff]{{2}}(?<!城)(?:{ends})", before)
+        places = self.places(before)
         elsewhere = (*places, *self.pattern("part_of_year").findall(part))
         anchors = frozenset(
             (one.value, one.number.unit)
@@ -367,7 +366,7 @@ class Tallies(Counting):
         seen: dict[tuple[Fraction, str], list[_Portion]] = defaultdict(list)
         for portion in (portion for whole in named for portion in self._portions(whole)):
             count, whole = portion.count, portion.whole
-            others = seen[whole.count.value, _group(whole.count)]
+            others = seen[whole.count.value, sort_of(whole.count.number)]
             at = self._at[id(count.said)]
             for other in others[:_MOST_PARTS] if told[at].outcome == "unchecked" else ():
                 is_apart = other.count.sentence is not count.sentence
@@ -416,12 +415,6 @@ def _is_beside(one: _Named, other: _Named) -> bool:
 def _exact(count: Count) -> bool:
     number = count.number
     return number.kind == "count" and not number.is_hedged and number.unit != "级"
-
-
-def _group(count: Count) -> str:
-    """Return one for all units that people take for each other: 个, 家, 项."""
-    unit = count.number.unit
-    return "个" if unit in _PIECES else "人" if unit in _HEADS else unit
 
 
 def _grams(text: str) -> frozenset[str]:

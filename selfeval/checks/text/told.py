@@ -149,7 +149,7 @@ def _verdict(judged: Judged) -> Verdict:
         words, ask = f"文中写“{told}”，而{judged.shown}", "两种说法对不上，请核实。"
     elif judged.expected == NOT_COMPUTABLE:
         words = f"文中写“{told}”，而按{judged.shown}，基数为零，{NOT_COMPUTABLE}"
-    elif judged.code == "TEXT-11" or not judged.expected:
+    elif judged.code == "TEXT-11" or judged.expected in {"", judged.shown}:
         words = f"文中写“{told}”，{judged.shown}"
     else:
         words = f"文中写“{told}”，而按{judged.shown}计算为{judged.expected}{room}"

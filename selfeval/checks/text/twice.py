@@ -153,6 +153,7 @@ class Twice:
 
     def _are_alike(self, said: Statement, other: Statement) -> bool:
         """Return whether two numbers may well be of one thing in one year and phase."""
+        digits = len(significant(said.number)) if said.number else 0
         is_bare = said.measure == "level" and other.measure == "other"
         if said.measure != other.measure and not is_bare:
             return False
@@ -160,13 +161,15 @@ class Twice:
             return False
         if said.direction != other.direction:
             return False
-        if not _phases_of(said) & _phases_of(other):
-            return False
-        if not said.doubt and not other.doubt and said.subjects != other.subjects:
+        is_long = digits >= _ENOUGH_DIGITS and said.subjects == other.subjects
+        if not _phases_of(said) & _phases_of(other) and not (is_long and not said.phases):
             return False
         if said.after and other.after and said.after.number and other.after.number:
             return said.after.number.value == other.after.number.value
-        digits = len(significant(said.number)) if said.number else 0
+        if not said.doubt and not other.doubt and said.subjects != other.subjects:
+            pair = zip(said.subjects, other.subjects, strict=False)
+            if digits < _ENOUGH_DIGITS or not all(one.joined(two) for one, two in pair):
+                return False
         own, others = self._named(said), self._named(other)
         shared = len(own & others)
         if digits >= _ENOUGH_DIGITS:
@@ -205,7 +208,8 @@ def _against(one: Judged, other: Statement) -> Judged:
         return one
     if not (number.value and other.number.value):
         return one
-    agrees = abs(other.number.value - number.value) <= other.number.half + number.half
+    room = other.number.half + number.half
+    agrees = number.value == other.number.value or abs(other.number.value - number.value) < room
     return replace(
         one,
         outcome="pass" if agrees else "fail",
