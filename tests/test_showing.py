@@ -176,7 +176,7 @@ def test_the_trace_of_no_part_does_not_say_that_it_lists_one(evaluation: Evaluat
 
 def test_what_was_not_done_before_is_told_in_one_line(evaluation: Evaluation) -> None:
     shell = InteractiveShell.instance()
-    shell.user_ns |= {"show": show, "evaluation": replace(evaluation, findings=None)}
+    shell.user_ns |= {"show": show, "evaluation": replace(evaluation, found=None)}
 
     with capture_output() as captured:
         shell.run_cell("show(evaluation, 'overview')")

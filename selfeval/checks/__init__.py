@@ -159,22 +159,22 @@ NOT_RECONCILED: Final = "READ-06"
 
 
 def check(case: Evaluation) -> Evaluation:
-    """Run every rule that needs no score; return a new evaluation with ``findings``.
+    """Run every rule that needs no score; return a new evaluation with what was ``found``.
 
     Fails come first, then what cannot be computed, rounding and passes; severe before mild.
     """
-    if case.findings is not None:
+    if case.found is not None:
         return case
     if held := case.kept.get(CHECKED):
         return cast("Evaluation", held)
-    case = replace(case, statements=told.statements(case))
+    case = replace(case, judged=told.statements(case))
     found = _found(case, RULES)
     missing = set(missing_tables(case))
     found = [finding for finding in found if not _follows(case, finding, missing)]
     found += [case.finding(NOT_RECONCILED, told) for told in reading.check_reconciled(case, found)]
     found = presence.told_by_form(case, found)
     own = [e for e in case.unit.settings.explanations if e.finding not in SCORE_RULES]
-    return replace(case, findings=_sorted(explain(case, found, own)))
+    return replace(case, found=_sorted(explain(case, found, own)))
 
 
 def _follows(case: Evaluation, finding: Finding, missing: set[str]) -> bool:
@@ -187,9 +187,9 @@ def _follows(case: Evaluation, finding: Finding, missing: set[str]) -> bool:
 def check_scored(case: Evaluation) -> Evaluation:
     """Return a scored evaluation with the findings about its score among the others."""
     own = [e for e in case.unit.settings.explanations if e.finding in SCORE_RULES]
-    case = replace(case, statements=told.with_score(case))
+    case = replace(case, judged=told.with_score(case))
     found = [*case.all_findings, *explain(case, _found(case, SCORE_RULES), own)]
-    return replace(case, findings=_sorted(withholding(case.final_score, found)))
+    return replace(case, found=_sorted(withholding(case.final_score, found)))
 
 
 def _found(case: Evaluation, rules: dict[str, Rule]) -> list[Finding]:

@@ -42,22 +42,22 @@ CHECKED, SCORED = "checked", "scored"
 class Evaluation:
     """A unit, its tables, and what was found and scored so far.
 
-    ``tables`` and ``lines`` hold rows, ``ratios`` the ratios of the common framework, ``frame``
-    makes frames of all of them to explore; ``statements``, what the text says and what came of it,
-    and ``findings`` are filled by ``check``, ``score`` by ``score``.
+    ``tables`` and ``budget_lines`` hold rows, ``ratio_rows`` the ratios of the common framework,
+    ``frame`` makes frames of all of them to explore; ``judged``, what the text says and what came
+    of it, and ``found`` are filled by ``check``, ``scored`` by ``score``.
     """
 
     unit: Unit
     tables: Tables
-    lines: Lines
+    budget_lines: Lines
     quantities: Mapping[str, Quantity]
-    findings: tuple[Finding, ...] | None = None
+    found: tuple[Finding, ...] | None = None
     scored: Score | None = None
-    ratios: tuple[Ratio, ...] = ()
-    statements: tuple[Judged, ...] = ()
+    ratio_rows: tuple[Ratio, ...] = ()
+    judged: tuple[Judged, ...] = ()
 
     def __post_init__(self) -> None:
-        for name in ("lines", "quantities"):
+        for name in ("budget_lines", "quantities"):
             object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
 
     @cached_property
@@ -68,7 +68,7 @@ class Evaluation:
     @property
     def subject_names(self) -> SubjectNames:
         """The names of what the numbers of the text are of."""
-        return SubjectNames(self.lines, self.tables.amounts, self.unit.grammar)
+        return SubjectNames(self.budget_lines, self.tables.amounts, self.unit.grammar)
 
     @cached_property
     def kept(self) -> dict[object, object]:
@@ -88,22 +88,22 @@ class Evaluation:
             for own in frames.COLUMNS
         }
         makers |= {
-            "lines": lambda: frames.lines_frame(self.lines),
+            "lines": lambda: frames.lines_frame(self.budget_lines),
             "findings": lambda: frames.findings_frame(self.all_findings, self.unit.code),
             "statements": lambda: frames.statements_frame(
-                self.statements, self.subject_names, self.unit.code
+                self.judged, self.subject_names, self.unit.code
             ),
             "score": lambda: frames.score_frame(self.final_score.rows),
-            "ratios": lambda: frames.ratios_frame(self.ratios, self.printer),
+            "ratios": lambda: frames.ratios_frame(self.ratio_rows, self.printer),
         }
         return frames.maker_of(name, makers)()
 
     @property
     def all_findings(self) -> tuple[Finding, ...]:
         """The findings; an error of the caller if nothing was checked yet."""
-        if self.findings is None:
+        if self.found is None:
             raise UsageError("", "还没有检查。", "请先运行 check(evaluation)。")
-        return self.findings
+        return self.found
 
     @property
     def final_score(self) -> Score:
@@ -118,7 +118,7 @@ class Evaluation:
         return is_draft(self.all_findings)
 
     def __repr__(self) -> str:
-        checked = "" if self.findings is None else f"，检查结果 {len(self.findings)} 条"
+        checked = "" if self.found is None else f"，检查结果 {len(self.found)} 条"
         return (
             f"<{self.unit.name} {self.unit.year}年度：读到数额 {len(self.tables.amounts)} 个，"
             f"项目 {len(self.tables.projects)} 个，指标 {len(self.tables.indicators)} 项{checked}>"
@@ -149,11 +149,11 @@ class Evaluation:
 
     def name(self, line: str) -> str:
         """Return a budget line's name."""
-        return self.lines[line].name
+        return self.budget_lines[line].name
 
     def fen(self, line: str, phase: str) -> int | None:
         """Return a line's amount in 分, None where it is unknown."""
-        return self.lines[line].fen(phase)
+        return self.budget_lines[line].fen(phase)
 
     @cached_property
     def _read(self) -> dict[tuple[str, str], Amount]:
@@ -198,7 +198,7 @@ class Evaluation:
     @cached_property
     def _below(self) -> dict[str, list[str]]:
         below: dict[str, list[str]] = {}
-        for key, line in self.lines.items():
+        for key, line in self.budget_lines.items():
             if line.parent != key:  # what is left over stands among the rest
                 below.setdefault(line.parent, []).append(key)
         return below

@@ -96,7 +96,7 @@ def load_unit(folder: str | Path) -> Evaluation:
     numbers |= overview_quantities(tables)
     numbers |= compared_rates(Evaluation(unit, tables, lines, numbers))
     found = tuple(replace(one, quantity=numbers[one.quantity.key]) for one in found)
-    return Evaluation(unit, tables, lines, numbers, ratios=found)
+    return Evaluation(unit, tables, lines, numbers, ratio_rows=found)
 
 
 class _HeldUnit(NamedTuple):

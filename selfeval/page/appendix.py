@@ -129,7 +129,10 @@ def about_html(evaluation: Evaluation) -> Markup:
 
 def _explanations(evaluation: Evaluation) -> list[str]:
     """Return the unit's explanations that no budget line's own sentence carries."""
-    rules, named = evaluation.unit.checks.rules, {line.name for line in evaluation.lines.values()}
+    rules, named = (
+        evaluation.unit.checks.rules,
+        {line.name for line in evaluation.budget_lines.values()},
+    )
     told = {
         f"单位说明（{rules[finding.code].title}）：“{finding.explanation}”"
         for finding in evaluation.all_findings

@@ -92,7 +92,7 @@ def check_budget_words(case: Evaluation) -> Iterator[Verdict]:
 
 def _is_known_otherwise(case: Evaluation, entries: Sequence[Amount]) -> bool:
     """Return whether the budget of each line among some numbers is stated elsewhere."""
-    lines = {entry.item_code for entry in entries} & set(case.lines)
+    lines = {entry.item_code for entry in entries} & set(case.budget_lines)
     budgets = ("initial_budget", "adjusted_budget")
     return bool(lines) and all(
         any(case.fen(line, phase) is not None for phase in budgets) for line in lines
@@ -462,7 +462,7 @@ def check_last_year(case: Evaluation) -> Iterator[Verdict]:
 
 
 def _stated(case: Evaluation, line: str, phase: str) -> list[Amount]:
-    return case.printed(line, phase) if line in case.lines else []
+    return case.printed(line, phase) if line in case.budget_lines else []
 
 
 def _sheet(entry: Amount) -> Place:
