@@ -130,8 +130,8 @@ def wanted_units(
     UsageError, ParamsError, InputErrors
         If there is no such unit, or any scheme names what does not exist.
     """
-    from ..run.units import find_units, of_group
     from ..schemes.agree import load_all
+    from ..unit.register import find_units, of_group
 
     project = project_at(root)
     folders = find_units(project, units, year)

@@ -143,7 +143,7 @@ def status(
 @click.pass_obj
 def list_units(root: str, units: tuple[str, ...], year: int | None, group: str | None) -> None:
     """列出各年度的单位：代码、主管部门、名称。"""
-    from ..run.units import identity
+    from ..unit.register import identity
 
     _, folders = wanted_units(root, units, year, group)
     for folder in folders:

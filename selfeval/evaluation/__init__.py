@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property, partial
@@ -17,6 +17,7 @@ from ..budget.ratios import Ratio
 from ..errors import UsageError
 from ..folding import fold
 from ..indicators.attainment import Attainment, attainment
+from ..money import DISPLAY_UNIT
 from ..schemes.checks import Patterns
 from ..schemes.classifications import kind_of, load_classifications
 from ..schemes.known_names import PatternsName, ThresholdName, WordsName
@@ -24,6 +25,7 @@ from ..schemes.privacy import masked_text
 from ..sheets import Place
 from ..tables import Tables
 from ..tables.rows import Amount, Indicator, Material
+from ..terms import CAPTIONS, TRIAL
 from ..text.statements import Judged
 from ..unit import Unit
 from .finding import Finding, Verdict, is_draft
@@ -32,6 +34,8 @@ from .score import Score
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from .shown import ShownFrame
 
 
 CHECKED, SCORED = "checked", "scored"
@@ -44,7 +48,8 @@ class Evaluation:
 
     ``tables`` and ``budget_lines`` hold rows, ``ratio_rows`` the ratios of the common framework,
     ``frame`` makes frames of all of them to explore; ``judged``, what the text says and what came
-    of it, and ``found`` are filled by ``check``, ``scored`` by ``score``.
+    of it, and ``found`` are filled by ``check``, ``scored`` by ``score``. ``is_trial`` where a
+    number or a scheme was changed in memory; ``remake`` evaluates a unit that was so changed.
     """
 
     unit: Unit
@@ -55,6 +60,8 @@ class Evaluation:
     scored: Score | None = None
     ratio_rows: tuple[Ratio, ...] = ()
     judged: tuple[Judged, ...] = ()
+    is_trial: bool = False
+    remake: Callable[[Unit], Evaluation] | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         for name in ("budget_lines", "quantities"):
@@ -75,11 +82,30 @@ class Evaluation:
         """What several rules work out of it, kept beside it."""
         return {}
 
-    def frame(self, name: str) -> pd.DataFrame:
-        """Return some of its rows as a new frame to explore, with the columns of ``frames``.
+    def frame(self, name: str, *, totals: bool = True) -> pd.DataFrame:
+        """Return some of its rows as a new typed frame, with the English columns of ``frames``.
 
-        ``amounts`` has every amount that was read, ``stated`` those the report is made of. A
-        name there is not is a ParamsError with the nearest one.
+        Amounts are whole 分. For people there are ``lines``, ``amounts``, ``findings`` and others.
+
+        Parameters
+        ----------
+        name : str
+            ``lines``, ``findings``, ``statements``, ``score``, ``ratios``, ``stated``, ``amounts``
+            or another of the unit's tables; ``amounts`` has every amount that was read, ``stated``
+            those the report is made of.
+        totals : bool
+            Whether rows that are sums of others are among them.
+
+        Raises
+        ------
+        ParamsError
+            If there is none of that name; with the nearest one.
+
+        Examples
+        --------
+        >>> lines = load_unit("S001").frame("lines", totals=False)
+        >>> int(lines.at["personnel", "executed"])  # 分
+        430160000
         """
         from . import frames  # only the analyst needs pandas
 
@@ -96,7 +122,144 @@ class Evaluation:
             "score": lambda: frames.score_frame(self.final_score.rows),
             "ratios": lambda: frames.ratios_frame(self.ratio_rows, self.printer),
         }
-        return frames.maker_of(name, makers)()
+        made = frames.maker_of(name, makers)()
+        is_total = made.get("is_total")
+        return made if totals or is_total is None else made[~is_total]
+
+    def _caption(self, of: str, unit: str = "") -> str:
+        told = [self.unit.name, f"{self.unit.year}年", *([TRIAL] if self.is_trial else [])]
+        return f"{CAPTIONS[of]}（{'，'.join([' '.join(told), *filter(None, [unit])])}）"
+
+    @property
+    def lines(self) -> ShownFrame:
+        """Every budget line: its amounts in 万元, its rates, where each comes from on hover.
+
+        Examples
+        --------
+        >>> lines = load_unit("S001").lines
+        >>> slow = lines[lines["预算执行率"] < 0.9]
+        >>> slow[["支出项目", "全年执行数", "预算执行率"]].head(2)
+        预算与执行情况（星桥区图书馆 2021年，万元）
+        """
+        from .people import shown_lines
+
+        caption = self._caption("execution", DISPLAY_UNIT)
+        lines, known = self.budget_lines, self.quantities
+        return shown_lines(lines, known, self.unit.form, self.printer, caption)
+
+    @property
+    def projects(self) -> ShownFrame:
+        """The projects as the unit listed them: amounts in 万元, rates, reasons.
+
+        Examples
+        --------
+        >>> projects = load_unit("S001").projects
+        >>> projects.sort_values("全年执行数").iloc[-1]["项目名称"]
+        """
+        from .people import shown_projects
+
+        caption = self._caption("projects", DISPLAY_UNIT)
+        rows, lines, known = self.tables.projects, self.budget_lines, self.quantities
+        return shown_projects(rows, lines, known, self.unit.form, self.printer, caption)
+
+    @property
+    def amounts(self) -> ShownFrame:
+        """Every amount that was read: in 万元, from which cell, and what stands there.
+
+        Examples
+        --------
+        >>> amounts = load_unit("S001").amounts
+        >>> amounts[amounts["项目"] == "人员经费"][["口径", "数额", "位置"]].head(2)
+        """
+        from .people import shown_amounts
+
+        titles = {layout.table: layout.title for layout in self.unit.form.tables}
+        titles |= {table.layout: table.name for table in self.tables.reading.tables}
+        caption = self._caption("amounts", DISPLAY_UNIT)
+        return shown_amounts(self.tables.amounts, titles, self.unit.year, caption)
+
+    @property
+    def findings(self) -> ShownFrame:
+        """What the checks found: by rule, what waits for an answer marked, with its cells.
+
+        Raises
+        ------
+        UsageError
+            If nothing was checked yet.
+
+        Examples
+        --------
+        >>> findings = check(load_unit("S001")).findings
+        >>> findings[findings["待处理"]][["规则", "程度", "位置"]].head(1)
+        """
+        from .people import shown_findings
+
+        rules = self.unit.checks.rules
+        return shown_findings(
+            self.all_findings,
+            lambda code: rules[code].title if code in rules else "",
+            self.unit.code,
+            self._caption("findings"),
+        )
+
+    @property
+    def indicators(self) -> ShownFrame:
+        """The unit's indicators as filled in, and the points of each once it is scored.
+
+        Examples
+        --------
+        >>> indicators = score(load_unit("S001")).indicators
+        >>> short = indicators[indicators["计算得分"] < indicators["分值"]]
+        >>> short[["三级指标", "分值", "计算得分"]]
+        """
+        from .people import shown_indicators
+
+        caption = self._caption("targets")
+        return shown_indicators(self.tables.indicators, self.scored, self.unit.form, caption)
+
+    @property
+    def scores(self) -> ShownFrame:
+        """Every line of the score: weight, points, and how they came about; the total last.
+
+        Raises
+        ------
+        UsageError
+            If nothing was scored yet.
+
+        Examples
+        --------
+        >>> score(load_unit("S001")).scores[["指标", "分值", "计算得分"]].tail(1)
+        """
+        from .people import shown_scores
+
+        return shown_scores(self.final_score, self._caption("indicators"))
+
+    @property
+    def ratios(self) -> ShownFrame:
+        """The common framework's ratios: the result, or why there is none and what to fill in.
+
+        Examples
+        --------
+        >>> ratios = load_unit("S001").ratios
+        >>> ratios[ratios["结果"].notna()][["指标", "口径", "结果"]].head(1)
+        """
+        from .people import shown_ratios
+
+        return shown_ratios(self.ratio_rows, self.printer, self._caption("ratios"))
+
+    @property
+    def statements(self) -> ShownFrame:
+        """The numbers and claims of the unit's text, and what came of each once it is checked.
+
+        Examples
+        --------
+        >>> statements = check(load_unit("S001")).statements
+        >>> statements[statements["状态"] == "不符"][["原文", "应为", "位置"]]
+        """
+        from .people import shown_statements
+
+        names, code = self.subject_names, self.unit.code
+        return shown_statements(self.judged, names, code, self._caption("statements"))
 
     @property
     def all_findings(self) -> tuple[Finding, ...]:
@@ -121,7 +284,8 @@ class Evaluation:
         checked = "" if self.found is None else f"，检查结果 {len(self.found)} 条"
         return (
             f"<{self.unit.name} {self.unit.year}年度：读到数额 {len(self.tables.amounts)} 个，"
-            f"项目 {len(self.tables.projects)} 个，指标 {len(self.tables.indicators)} 项{checked}>"
+            f"项目 {len(self.tables.projects)} 个，指标 {len(self.tables.indicators)} 项{checked}"
+            f"{f'，{TRIAL}' if self.is_trial else ''}>"
         )
 
     def finding(self, code: str, verdict: Verdict) -> Finding:
