@@ -162,6 +162,11 @@ def check(case: Evaluation) -> Evaluation:
     """Run every rule that needs no score; return a new evaluation with what was ``found``.
 
     Fails come first, then what cannot be computed, rounding and passes; severe before mild.
+
+    Examples
+    --------
+    >>> findings = check(load_unit("S003")).findings
+    >>> findings[findings["待处理"]][["规则", "程度", "位置"]]
     """
     if case.found is not None:
         return case

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property, partial
@@ -28,6 +28,7 @@ from ..tables.rows import Amount, Indicator, Material
 from ..terms import CAPTIONS, TRIAL
 from ..text.statements import Judged
 from ..unit import Unit
+from ..unit.corrections import Trial, with_trials
 from .finding import Finding, Verdict, is_draft
 from .said import SubjectNames
 from .score import Score
@@ -260,6 +261,66 @@ class Evaluation:
 
         names, code = self.subject_names, self.unit.code
         return shown_statements(self.judged, names, code, self._caption("statements"))
+
+    def with_amounts(self, changes: Mapping[str, object]) -> Evaluation:
+        """Return a trial (试算): the unit as it would be with other amounts. Nothing is written.
+
+        All that follows is computed anew from the unit's files as they are now; nothing is
+        checked yet. What is shown of it is marked, and it can be no report.
+
+        Parameters
+        ----------
+        changes : mapping of str
+            New amounts in 万元, None to leave them out, by names as placeholders have them.
+
+        Raises
+        ------
+        UsageError
+            If there is no such amount, no cell holds it, or the value is none.
+
+        Examples
+        --------
+        >>> trial = score(load_unit("S001").with_amounts({"人员经费.全年执行数": "380"}))
+        >>> trial.is_trial
+        True
+        >>> trial.lines.loc[2, "全年执行数"]
+        380.00
+        """
+        from .trial import amount_trials
+
+        stated, known = self.tables.stated, self.quantities
+        return self._tried(amount_trials(changes, stated, known, self.unit.form))
+
+    def with_indicators(self, changes: Mapping[str, Mapping[str, object]]) -> Evaluation:
+        """Return a trial (试算) with other cells of indicators: weights, targets, actual values.
+
+        Parameters
+        ----------
+        changes : mapping of str to mapping
+            For indicators by name: new cells by the headings of the form.
+
+        Raises
+        ------
+        UsageError
+            If there is no such indicator or column.
+
+        Examples
+        --------
+        >>> unit = load_unit("S001")
+        >>> trial = score(unit.with_indicators({"举办阅读推广活动场次": {"实际完成值": "100"}}))
+        >>> trial.scores.loc[1, "计算得分"]
+        8.33
+        """
+        from .trial import indicator_trials
+
+        rows, form = self.tables.indicators, self.unit.form
+        return self._tried(indicator_trials(changes, rows, form))
+
+    def _tried(self, trials: Iterable[Trial]) -> Evaluation:
+        corrections = with_trials(self.unit.corrections, list(trials))
+        if self.remake is None:
+            raise UsageError("", "只有 load_unit 读进来的单位可以试算。")
+        return replace(self.remake(replace(self.unit, corrections=corrections)), is_trial=True)
 
     @property
     def all_findings(self) -> tuple[Finding, ...]:

@@ -94,6 +94,10 @@ def load_unit(unit: str | Path, year: int | None = None) -> Evaluation:
     return _evaluated(read_unit(folder, errors), errors)
 
 
+def _remade(unit: Unit) -> Evaluation:
+    return _evaluated(unit, [])
+
+
 def _evaluated(unit: Unit, errors: list[SelfEvalError]) -> Evaluation:
     """Return what the tables of a unit say; their faults are told with those of its folder."""
     tables = with_prior_year(unit, read_tables(unit, errors))
@@ -120,7 +124,7 @@ def _evaluated(unit: Unit, errors: list[SelfEvalError]) -> Evaluation:
     numbers |= overview_quantities(tables)
     numbers |= compared_rates(Evaluation(unit, tables, lines, numbers))
     found = tuple(replace(one, quantity=numbers[one.quantity.key]) for one in found)
-    return Evaluation(unit, tables, lines, numbers, ratio_rows=found)
+    return Evaluation(unit, tables, lines, numbers, ratio_rows=found, remake=_remade)
 
 
 _Files = frozenset[tuple[str, int, int, int]]

@@ -7,12 +7,14 @@ from typing import Final
 
 from IPython.display import display
 
+from ..errors import UsageError
 from ..evaluation import Evaluation
-from ..page.macros import style_sheet
+from ..page.macros import macros, style_sheet
 from ..page.parts import build_view
-from ..page.trace import definitions
+from ..page.trace import definitions, untraced
 from ..page.view import View
 from ..project import require_edition
+from ..terms import TRIAL
 from .record import finish_record
 
 MARK: Final = "selfeval"
@@ -50,9 +52,15 @@ def show(evaluation: Evaluation, part: str, *of: str) -> None:
 
 
 def view_output(evaluation: Evaluation, view: View) -> tuple[dict[str, object], dict[str, object]]:
-    """Return a part as an output's data, and the mark that the export knows it by."""
+    """Return a part as an output's data, and the mark that the export knows it by.
+
+    Of a trial it says so first, and its numbers are in no trace: no file has them.
+    """
+    html, trial = str(view.html), {}
+    if evaluation.is_trial:
+        html, trial = f"{_trial_note()}{untraced(html)}", {"trial": True}
     data: dict[str, object] = {
-        "text/html": f"{WRAPPER[0]}{view.html}{WRAPPER[1]}",
+        "text/html": f"{WRAPPER[0]}{html}{WRAPPER[1]}",
         "text/plain": view.plain,
     }
     mark: dict[str, object] = {
@@ -60,8 +68,15 @@ def view_output(evaluation: Evaluation, view: View) -> tuple[dict[str, object], 
         "unit": f"{evaluation.unit.year}/{evaluation.unit.code}",
         "order": view.order,
         "headings": [asdict(heading) for heading in view.headings],
+        **trial,
     }
-    return data, mark | ({"numbers": definitions(view.numbers)} if view.numbers else {})
+    has_trace = view.numbers and not evaluation.is_trial
+    return data, mark | ({"numbers": definitions(view.numbers)} if has_trace else {})
+
+
+def _trial_note() -> str:
+    told = "改动只在笔记本里，没有写进任何文件；这些数不是填报的数，不能用作报告。"
+    return str(macros("lists").paragraph(f"{TRIAL}：{told}", "note"))
 
 
 def _display(data: dict[str, object], mark: dict[str, object] | None = None) -> None:
@@ -75,9 +90,15 @@ def finish(evaluation: Evaluation, edition: str) -> None:
     Raises
     ------
     UsageError
-        If there is no such edition.
+        If there is no such edition, or the evaluation is a trial.
     """
     require_edition(edition)
+    if evaluation.is_trial:
+        raise UsageError(
+            "finish(…)",
+            f"{TRIAL}的结果不能定为报告。",
+            "要改报告，请改填报的文件，再用 load_unit 重新读取。",
+        )
     told = "完成记录已写好；各部分是否都显示了，导出时核对。"
     record = finish_record(evaluation, edition)
     _display({FINISH_TYPE: record, "text/plain": told}, {"part": "finish"})

@@ -21,6 +21,7 @@ from ...tables.rows import Amount, half_digit
 from ...tables.sources import BETWEEN, line_entries, placed_phase
 from ...terms import BLOCKS, PHASES
 from ...unit import UNIT_FILE
+from ...unit.corrections import Trial
 from .labels import Labels, labels_of, shown
 from .sums import places
 
@@ -324,6 +325,8 @@ def _owner_places(tables: Iterable[OfficialTable]) -> tuple[Place, ...]:
 def check_corrections(case: Evaluation) -> Iterator[Verdict]:
     """READ-05: each correction of a published source in force is told, with its reason."""
     for place, correction in case.tables.corrected.items():
+        if isinstance(correction, Trial):
+            continue
         basis = f"依据：{correction.basis}。" if correction.basis else ""
         state = "已向发布单位提出" if correction.status == "reported" else "尚未向发布单位提出"
         yield Verdict(
