@@ -258,6 +258,8 @@ TABLE_HEADS: Final = {
     "grade": "等级",
     "reference": "依据",
     "blocking": "严重问题",
+    "before": "之前",
+    "after": "现在",
     "change": "增减",
     "change_rate": "增减率",
 }
@@ -299,6 +301,7 @@ CAPTIONS: Final = {
     "all_units": "各单位",
     "refused": "没有读进来的单位",
     "compared": "对照",
+    "since": "与上次看时相比",
 }
 """Captions of tables, before the year and the unit of money."""
 

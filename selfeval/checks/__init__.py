@@ -165,8 +165,12 @@ def check(case: Evaluation) -> Evaluation:
 
     Examples
     --------
-    >>> findings = check(load_unit("S003")).findings
-    >>> findings[findings["待处理"]][["规则", "程度", "位置"]]
+    >>> findings = check(load_unit("G001")).findings
+    >>> findings[findings["待处理"]][["规则", "程度", "名称"]].head(2)
+    检查结果（望城区行政审批服务局 2021年）
+       规则 程度                                   名称
+    EXEC-01 严重 支出超出年初预算，应有调整后预算或原因
+    MISS-06 严重                   有绩效指标和自评得分
     """
     if case.found is not None:
         return case

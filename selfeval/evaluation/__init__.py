@@ -140,7 +140,9 @@ class Evaluation:
         >>> lines = load_unit("S001").lines
         >>> slow = lines[lines["预算执行率"] < 0.9]
         >>> slow[["支出项目", "全年执行数", "预算执行率"]].head(2)
-        预算与执行情况（星桥区图书馆 2021年，万元）
+        预算与执行情况（示例一：星桥区图书馆 2021年，万元）
+          支出项目 全年执行数 预算执行率
+        公务接待费       0.32     64.00%
         """
         from .people import shown_lines
 
@@ -156,6 +158,7 @@ class Evaluation:
         --------
         >>> projects = load_unit("S001").projects
         >>> projects.sort_values("全年执行数").iloc[-1]["项目名称"]
+        '文献资源购置专项'
         """
         from .people import shown_projects
 
@@ -171,6 +174,10 @@ class Evaluation:
         --------
         >>> amounts = load_unit("S001").amounts
         >>> amounts[amounts["项目"] == "人员经费"][["口径", "数额", "位置"]].head(2)
+        读到的数额（示例一：星桥区图书馆 2021年，万元）
+              口径   数额                      位置
+        上年决算数 398.62 填报.xlsx › 基本支出 › C6
+        年初预算数 412.35 填报.xlsx › 基本支出 › D6
         """
         from .people import shown_amounts
 
@@ -190,8 +197,11 @@ class Evaluation:
 
         Examples
         --------
-        >>> findings = check(load_unit("S001")).findings
-        >>> findings[findings["待处理"]][["规则", "程度", "位置"]].head(1)
+        >>> findings = check(load_unit("G001")).findings
+        >>> findings[findings["严重问题"]][["规则", "程度", "位置"]].head(1)
+        检查结果（望城区行政审批服务局 2021年）
+           规则 程度                                 位置
+        EXEC-01 严重 G001 › 填报.xlsx › 项目支出 › D6、G6
         """
         from .people import shown_findings
 
@@ -212,6 +222,10 @@ class Evaluation:
         >>> indicators = score(load_unit("S001")).indicators
         >>> short = indicators[indicators["计算得分"] < indicators["分值"]]
         >>> short[["三级指标", "分值", "计算得分"]]
+        绩效指标（示例一：星桥区图书馆 2021年）
+                          三级指标 分值 计算得分
+        馆舍设施维修改造按期完工率   10     9.00
+                        年到馆人次   10     9.55
         """
         from .people import shown_indicators
 
@@ -230,6 +244,9 @@ class Evaluation:
         Examples
         --------
         >>> score(load_unit("S001")).scores[["指标", "分值", "计算得分"]].tail(1)
+        绩效指标完成情况和得分（示例一：星桥区图书馆 2021年）
+        指标   分值 计算得分
+        合计 100.00    98.37
         """
         from .people import shown_scores
 
@@ -243,6 +260,9 @@ class Evaluation:
         --------
         >>> ratios = load_unit("S001").ratios
         >>> ratios[ratios["结果"].notna()][["指标", "口径", "结果"]].head(1)
+        共性指标（示例一：星桥区图书馆 2021年）
+                  指标 口径   结果
+        在职人员控制率      92.86%
         """
         from .people import shown_ratios
 
@@ -255,7 +275,10 @@ class Evaluation:
         Examples
         --------
         >>> statements = check(load_unit("S001")).statements
-        >>> statements[statements["状态"] == "不符"][["原文", "应为", "位置"]]
+        >>> statements[statements["状态"] == "相符"][["原文", "规则", "位置"]].tail(1)
+        文字里的数和说法（示例一：星桥区图书馆 2021年）
+                    原文    规则                       位置
+        到馆人次少于预期 TEXT-25 填报.xlsx › 绩效指标 › J11
         """
         from .people import shown_statements
 

@@ -82,9 +82,9 @@ def load_unit(unit: str | Path, year: int | None = None) -> Evaluation:
     Examples
     --------
     >>> load_unit("S001")
-    <星桥区图书馆 2021年度：读到数额 102 个，项目 6 个，指标 9 项>
+    <示例一：星桥区图书馆 2021年度：读到数额 102 个，项目 6 个，指标 9 项>
     >>> load_unit("S001", year=2021).unit.name
-    '星桥区图书馆'
+    '示例一：星桥区图书馆'
     """
     folder = unit_folder(unit, year)
     held = _HELD.get(folder.absolute())
@@ -127,12 +127,12 @@ def _evaluated(unit: Unit, errors: list[SelfEvalError]) -> Evaluation:
     return Evaluation(unit, tables, lines, numbers, ratio_rows=found, remake=_remade)
 
 
-_Files = frozenset[tuple[str, int, int, int]]
+Files = frozenset[tuple[str, int, int, int]]
 
 
 class _HeldUnit(NamedTuple):
     evaluation: Evaluation
-    files: _Files
+    files: Files
 
 
 _HELD: dict[Path, _HeldUnit] = {}
@@ -152,13 +152,13 @@ def hold(
         loaded.kept[CHECKED], checked.kept[SCORED] = checked, scored
 
 
-def _files_of(unit: Unit) -> _Files:
-    """Return each file of a unit's, of this year and the last, with its size and last change.
+def files_of(*folders: Path) -> Files:
+    """Return each file in folders with its size and its last change.
 
     A program may give a file back the time of an older one; when that was done it cannot hide.
     """
     found = []
-    for folder in (unit.folder, unit.prior_folder):
+    for folder in folders:
         for path, _, names in os.walk(folder):
             for name in names:
                 whole = os.path.join(path, name)
@@ -167,3 +167,8 @@ def _files_of(unit: Unit) -> _Files:
                     times = status.st_mtime_ns, status.st_ctime_ns
                     found.append((whole, status.st_size, *times))
     return frozenset(found)
+
+
+def _files_of(unit: Unit) -> Files:
+    """Return the files of a unit's folders, of this year and the last."""
+    return files_of(unit.folder, unit.prior_folder)

@@ -43,6 +43,11 @@ def show(evaluation: Evaluation, part: str, *of: str) -> None:
     ------
     UsageError
         If no edition and no outline has such a part.
+
+    Examples
+    --------
+    >>> show(score(load_unit("S001")), "glossary")
+    名词解释
     """
     view = build_view(evaluation, part, *of)
     if view is None:
@@ -91,6 +96,11 @@ def finish(evaluation: Evaluation, edition: str) -> None:
     ------
     UsageError
         If there is no such edition, or the evaluation is a trial.
+
+    Examples
+    --------
+    >>> finish(score(load_unit("S001")), "report")
+    完成记录已写好；各部分是否都显示了，导出时核对。
     """
     require_edition(edition)
     if evaluation.is_trial:

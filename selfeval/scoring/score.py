@@ -81,7 +81,7 @@ def score(evaluation: Evaluation, scheme: str = "") -> Evaluation:
     >>> score(load_unit("S001")).scores[["指标", "计算得分"]].tail(1)
     绩效指标完成情况和得分（示例一：星桥区图书馆 2021年）
     指标 计算得分
-    合计    98.82
+    合计    98.37
     >>> score(load_unit("S001"), scheme="mof-2020").is_trial
     False
     """
