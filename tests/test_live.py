@@ -97,6 +97,7 @@ def test_a_table_that_is_saved_is_read_again_and_what_changed_is_shown(
     told = kernel.wait_for(page, "value")
     assert '<td class="text">人员经费全年执行数</td>' in told
     assert '105.50万元</td><td class="text">99.00万元' in told
+    assert told.count("<caption>") == 1
     assert kernel.text("watched.evaluation.fen('personnel', 'executed')") == "99000000"
     kernel.run("watched.stop()")
 

@@ -64,12 +64,14 @@ def test_a_line_has_its_phases_in_ten_thousands_and_its_rates(evaluation: Evalua
 
 
 def test_what_is_unknown_is_missing_blank_and_never_zero(tmp_path: Path) -> None:
-    lines = evaluate(tmp_path, basic=[{"item": "人员经费", "executed": 0}]).lines
+    case = evaluate(tmp_path, basic=[{"item": "人员经费", "executed": 0}])
+    lines, amounts = case.lines, case.amounts
     own = line(lines, "人员经费")
 
     assert own["年初预算数"] is pd.NA
     assert own["预算执行率"] is pd.NA
     assert own["全年执行数"] == 0
+    assert amounts.loc[amounts["状态"] == "空白", "数额"].isna().all()
     assert '<td class="number"></td>' in str(lines._repr_html_())
     assert "NA" not in str(lines._repr_html_()) + repr(lines)
 

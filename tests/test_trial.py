@@ -84,7 +84,8 @@ def test_another_scheme_is_a_trial_and_the_units_own_is_none() -> None:
 
     other, same = score(own, scheme="city-20-80"), score(own, scheme="mof-2020")
 
-    assert (other.is_trial, other.unit.scoring.name) != (False, own.unit.scoring.name)
+    assert other.is_trial
+    assert other.unit.scoring.name != own.unit.scoring.name
     assert other.final_score.rescaled
     assert same is own
 

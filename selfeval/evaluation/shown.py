@@ -13,14 +13,16 @@ import pandas as pd
 from ..terms import PRIORITIES, TABLE_HEADS
 
 _MOST_ROWS: Final = 500
+_BOX: Final = "div.selfeval-frame"
 _STYLE: Final = (
-    "<style>.selfeval-frame{overflow:auto;max-height:36em}"
-    ".selfeval-frame thead th{position:sticky;top:0;background:var(--jp-layout-color0,#fff)}"
-    ".selfeval-frame caption{text-align:left;caption-side:top;white-space:nowrap}"
-    ".selfeval-frame td.text,.selfeval-frame th{text-align:left}"
-    ".selfeval-frame td.text{min-width:4em;max-width:32em;white-space:normal}"
-    ".selfeval-frame td.number,.selfeval-frame th.number{text-align:right;white-space:nowrap}"
-    ".selfeval-frame td[title]{text-decoration:underline dotted;text-underline-offset:3px}"
+    f"<style>{_BOX}{{overflow:auto;max-height:36em}}"
+    f"{_BOX} table{{table-layout:auto;width:max-content;max-width:none}}"
+    f"{_BOX} table thead th{{position:sticky;top:0;background:var(--jp-layout-color0,#fff)}}"
+    f"{_BOX} table caption{{text-align:left;caption-side:top;white-space:nowrap}}"
+    f"{_BOX} table .text{{text-align:left}}"
+    f"{_BOX} table td.text{{max-width:32em;white-space:normal}}"
+    f"{_BOX} table .number{{text-align:right;white-space:nowrap}}"
+    f"{_BOX} table td[title]{{text-decoration:underline dotted;text-underline-offset:3px}}"
     "</style>"
 )
 

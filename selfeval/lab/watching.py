@@ -15,7 +15,7 @@ from ..evaluation import Evaluation
 from ..evaluation.load import files_of, load_unit
 from ..evaluation.shown import ShownFrame, shown_frame
 from ..scoring.score import score
-from ..terms import CAPTIONS, COUNTS, NOT_SUPPLIED, SCREEN_WORDS, TABLE_HEADS
+from ..terms import CAPTIONS, COUNTS, NOT_SUPPLIED, PHASES, SCREEN_WORDS, TABLE_HEADS
 from ..unit.register import unit_folder
 from .live import as_shown, is_live
 
@@ -24,6 +24,10 @@ _SECONDS: Final = 1.0
 
 _KEPT: Final = 5
 """How many changes stay on the screen."""
+
+
+_TOLD: Final = {*PHASES, "execution_rate"}
+"""Which numbers are told also where they are derived."""
 
 
 class Watched:
@@ -49,8 +53,8 @@ class Watched:
             return self.changes
         self._trouble = ""
         self.changes = changes(before, self.evaluation)
-        if self._widget is not None:
-            self._widget.value = self._html()
+        if len(self.changes):
+            self._told = [str(self.changes._repr_html_()), *self._told][:_KEPT]
         return self.changes
 
     def stop(self) -> None:
@@ -71,8 +75,6 @@ class Watched:
 
     def _html(self) -> str:
         trouble = "<br>".join(map(escape, self._trouble.splitlines()))
-        if len(self.changes) and not trouble:
-            self._told = [str(self.changes._repr_html_()), *self._told][:_KEPT]
         said = f"<p>还读不进来，下面是上一次的：<br>{trouble}</p>" if trouble else ""
         return f"<p>{escape(self._state())}</p>{said}{''.join(self._told)}"
 
@@ -146,7 +148,7 @@ def _changes(before: Evaluation, after: Evaluation) -> Iterator[list[str]]:
         old, new = before.quantities.get(key), after.quantities.get(key)
         known = new or old
         assert known is not None
-        if key.startswith("score.") or not (known.source or known.kind == "money"):
+        if key.startswith("score.") or not (known.source or key.rpartition(".")[2] in _TOLD):
             continue
         told = [
             NOT_SUPPLIED if one is None or one.value is None else case.printer.quantity(one)
