@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -128,6 +129,11 @@ def test_a_part_of_a_trial_says_so_and_its_numbers_are_in_no_trace(evaluation: E
             data["text/html"]
         )
         assert mark["trial"] is True
+        assert all(heading["text"].endswith("（试算）") for heading in mark["headings"])
+        own = set(re.findall(' id="([^"]+)"', str(data["text/html"])))
+        assert not own & set(re.findall(' id="([^"]+)"', view.html))
+        named = re.findall('(?:href="#|url\\(#)([^")]+)', str(data["text/html"]))
+        assert {name for name in named if not name.startswith("s-")} <= own
         assert 'class="n"' not in str(data["text/html"])
         assert "data-n=" not in str(data["text/html"])
 

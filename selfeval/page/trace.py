@@ -25,7 +25,7 @@ _MARK: Final = re.compile(
 )
 """The key of a number; its definition, where the evaluation has none of it; its exact value."""
 
-_LINK: Final = re.compile(r'<a class="n" [^>]*data-note="([^"]*)">([^<]*)</a>')
+_LINK: Final = re.compile(r'<a class="n" [^>]*>([^<]*)</a>')
 _KEY: Final = re.compile(r' data-n="[^"]*"(?: data-number="[^"]*")?')
 
 _CHART: Final = re.compile(r"(<figcaption>.*?</figcaption>)(<svg .*?</svg>)", re.DOTALL)
@@ -107,9 +107,8 @@ def numbered(part: str, numbers: Iterable[str]) -> str:
 
 
 def untraced(part: str) -> str:
-    """Return a part whose numbers lead nowhere: what each is made of stays where the mouse is."""
-    told = _LINK.sub(r'<span title="\1">\2</span>', part)
-    return _KEY.sub("", told)
+    """Return a part whose numbers are plain text and lead nowhere."""
+    return _KEY.sub("", _LINK.sub(r"\1", part))
 
 
 def told_undrawn(parts: Iterable[str]) -> str:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+import hashlib
+import re
+from dataclasses import asdict, replace
 from typing import Final
 
 from IPython.display import display
+from markupsafe import Markup, escape
 
 from ..errors import UsageError
 from ..evaluation import Evaluation
@@ -23,6 +26,10 @@ MARK: Final = "selfeval"
 FINISH_TYPE: Final = "application/vnd.selfeval.finish+json"
 WRAPPER: Final = (f'<style>{style_sheet()}</style><div class="selfeval">', "</div>")
 """What gives a part its style in JupyterLab; on the page the head and the body do."""
+
+
+_ID: Final = re.compile(r' id="([^"]+)"')
+_TAG: Final = re.compile(r"<[^>]*>")
 
 
 def show(evaluation: Evaluation, part: str, *of: str) -> None:
@@ -61,11 +68,10 @@ def view_output(evaluation: Evaluation, view: View) -> tuple[dict[str, object], 
 
     Of a trial it says so first, and its numbers are in no trace: no file has them.
     """
-    html, trial = str(view.html), {}
     if evaluation.is_trial:
-        html, trial = f"{_trial_note()}{untraced(html)}", {"trial": True}
+        view = _as_trial(view)
     data: dict[str, object] = {
-        "text/html": f"{WRAPPER[0]}{html}{WRAPPER[1]}",
+        "text/html": f"{WRAPPER[0]}{view.html}{WRAPPER[1]}",
         "text/plain": view.plain,
     }
     mark: dict[str, object] = {
@@ -73,15 +79,31 @@ def view_output(evaluation: Evaluation, view: View) -> tuple[dict[str, object], 
         "unit": f"{evaluation.unit.year}/{evaluation.unit.code}",
         "order": view.order,
         "headings": [asdict(heading) for heading in view.headings],
-        **trial,
     }
-    has_trace = view.numbers and not evaluation.is_trial
-    return data, mark | ({"numbers": definitions(view.numbers)} if has_trace else {})
+    trial = {"trial": True} if evaluation.is_trial else {}
+    return data, mark | trial | ({"numbers": definitions(view.numbers)} if view.numbers else {})
 
 
-def _trial_note() -> str:
+def _as_trial(view: View) -> View:
+    """Return a part that says that it is of a trial, and can stand beside that of the unit."""
     told = "改动只在笔记本里，没有写进任何文件；这些数不是填报的数，不能用作报告。"
-    return str(macros("lists").paragraph(f"{TRIAL}：{told}", "note"))
+    note = macros("lists").paragraph(f"{TRIAL}：{told}", "note")
+    html = untraced(view.html)
+    apart = f"t{hashlib.sha256(html.encode()).hexdigest()[:8]}-"
+    html, headings = _with_own_ids(html, apart), []
+    for heading in view.headings:
+        own = replace(heading, id=f"{apart}{heading.id}", text=f"{heading.text}（{TRIAL}）")
+        html = html.replace(f">{escape(heading.text)}</h", f">{escape(own.text)}</h")
+        headings.append(own)
+    shown = Markup(f"{note}{html}")
+    return replace(view, html=shown, headings=tuple(headings), numbers=())
+
+
+def _with_own_ids(html: str, prefix: str) -> str:
+    """Return HTML whose ids, and what names them, begin with a prefix."""
+    ids = "|".join(map(re.escape, _ID.findall(html)))
+    named = re.compile(rf'(?<=["#\s])(?:{ids})(?=["\s)])')
+    return _TAG.sub(lambda tag: named.sub(rf"{prefix}\g<0>", tag[0]), html) if ids else html
 
 
 def _display(data: dict[str, object], mark: dict[str, object] | None = None) -> None:
