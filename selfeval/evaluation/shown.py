@@ -7,7 +7,6 @@ from html import escape
 from numbers import Number
 from typing import Any, Final
 
-import numpy as np
 import pandas as pd
 
 from ..terms import PRIORITIES, TABLE_HEADS
@@ -128,7 +127,7 @@ def _is_missing(value: object) -> bool:
 def _is_numeric(values: Sequence[object]) -> bool:
     known = [value for value in values if not _is_missing(value)]
     return bool(known) and all(
-        isinstance(one, Number) and not isinstance(one, bool | np.bool_) for one in known
+        isinstance(one, Number) and not pd.api.types.is_bool(one) for one in known
     )
 
 
@@ -136,7 +135,7 @@ def _text(value: object) -> str:
     """Return what people read of a value; a blank where there is none."""
     if isinstance(value, list | tuple | set | frozenset):
         return "、".join(map(_text, value))
-    if isinstance(value, bool | np.bool_):
+    if pd.api.types.is_bool(value):
         return PRIORITIES["yes"] if value else ""
     if _is_missing(value):
         return ""
