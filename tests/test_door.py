@@ -105,7 +105,7 @@ def test_asking_for_a_name_imports_no_pandas_and_no_widgets() -> None:
         ),
         (
             lambda: selfeval.check("G001"),
-            "check(…)：case 应是 load_unit 的结果，这里是“G001”。"
+            "check(…)：evaluation 应是 load_unit 的结果，这里是“G001”。"
             "请先 evaluation = load_unit(单位代码)。",
         ),
         (

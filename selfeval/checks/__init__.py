@@ -158,7 +158,7 @@ NOT_RECONCILED: Final = "READ-06"
 """The rule about the findings of all others."""
 
 
-def check(case: Evaluation) -> Evaluation:
+def check(evaluation: Evaluation) -> Evaluation:
     """Run every rule that needs no score; return a new evaluation with what was ``found``.
 
     Fails come first, then what cannot be computed, rounding and passes; severe before mild.
@@ -172,6 +172,7 @@ def check(case: Evaluation) -> Evaluation:
     EXEC-01 严重 支出超出年初预算，应有调整后预算或原因
     MISS-06 严重                   有绩效指标和自评得分
     """
+    case = evaluation
     if case.found is not None:
         return case
     if held := case.kept.get(CHECKED):
