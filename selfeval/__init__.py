@@ -1,8 +1,10 @@
-"""The analyst's front door: load a unit, check it, score it, show its report part by part.
+"""The analyst's front door, in JupyterLab: list units, load, check and score them, show the report.
 
-    from selfeval import check, finish, load_unit, score, show
+    from selfeval import check, load_unit, score, show, units
 
-    evaluation = score(check(load_unit("params/2021/G001")))
+    units()
+    evaluation = score(check(load_unit("G001")))
+    evaluation.lines
     show(evaluation, "overview")
 
 Everything is imported on first use, so that the command answers at once.
@@ -18,21 +20,44 @@ if TYPE_CHECKING:
     from .checks import check
     from .evaluation import Evaluation
     from .evaluation.load import load_unit
+    from .lab.comparing import compare
+    from .lab.listing import load_all, units
+    from .lab.picking import pick
+    from .lab.watching import watch
     from .page.parts import parts
     from .run.notebook import finish, show
     from .scoring.score import score
 
-__all__ = ["Evaluation", "check", "finish", "load_unit", "parts", "score", "show", "style"]
+__all__ = [
+    "Evaluation",
+    "check",
+    "compare",
+    "finish",
+    "load_all",
+    "load_unit",
+    "parts",
+    "pick",
+    "score",
+    "show",
+    "style",
+    "units",
+    "watch",
+]
 
 _HOMES = {
     "Evaluation": "evaluation",
     "check": "checks",
+    "compare": "lab.comparing",
+    "finish": "run.notebook",
+    "load_all": "lab.listing",
     "load_unit": "evaluation.load",
     "parts": "page.parts",
+    "pick": "lab.picking",
     "score": "scoring.score",
-    "finish": "run.notebook",
     "show": "run.notebook",
     "style": "style",
+    "units": "lab.listing",
+    "watch": "lab.watching",
 }
 
 
@@ -40,7 +65,11 @@ def __getattr__(name: str) -> object:
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     home = import_module(f".{_HOMES[name]}", __name__)
-    return home if name == _HOMES[name] else getattr(home, name)
+    if name in (_HOMES[name], "Evaluation"):
+        return home if name == _HOMES[name] else getattr(home, name)
+    asked = import_module(".lab.door", __name__).asked
+    globals()[name] = asked(getattr(home, name))
+    return globals()[name]
 
 
 def __dir__() -> list[str]:

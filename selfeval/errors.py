@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Final, Literal, TypeVar
 
 _Read = TypeVar("_Read")
@@ -51,8 +51,26 @@ class SelfEvalError(Exception):
         return f"{head}{self.fault}{self.remedy}"
 
     def _render_traceback_(self) -> list[str]:
-        """Return what JupyterLab shows: where our own code was is no help to an analyst."""
-        return [str(self)]
+        """Return what JupyterLab shows: the analyst's own lines that led here, then the sentence.
+
+        Where our own code was is no help to an analyst.
+        """
+        return [*_own_lines(self), str(self)]
+
+
+def _own_lines(error: SelfEvalError) -> list[str]:
+    """Return the lines of cells and of the analyst's own files that an error came through."""
+    import sysconfig
+    import traceback
+
+    folders = [str(Path(__file__).parent), *map(sysconfig.get_path, ("stdlib", "purelib"))]
+    told = []
+    for frame in traceback.extract_tb(error.__traceback__):
+        if frame.line and not frame.filename.startswith(tuple(folders)):
+            is_cell = frame.filename.startswith("<") or "ipykernel_" in frame.filename
+            where = "单元格" if is_cell else Path(frame.filename).name
+            told.append(f"{where}第 {frame.lineno} 行：{frame.line}")
+    return told
 
 
 class UsageError(SelfEvalError):

@@ -94,6 +94,7 @@ EDITIONS: Final = {"report": "公开版", "review": "内部自查版"}
 WHOLE: Final = "部门整体支出"
 NOT_SUPPLIED: Final = "未提供"
 CORRECTED: Final = "已更正，原为"
+TRIAL: Final = "试算"
 NOT_COMPUTABLE: Final = "不可计算"
 NOT_APPLICABLE: Final = "—"
 
@@ -240,6 +241,27 @@ TABLE_HEADS: Final = {
     "median": "中位",
     "highest": "最高",
     "all_excellent": "是否全部为优",
+    "year": "年度",
+    "code": "代码",
+    "group": "主管部门",
+    "folder": "文件夹",
+    "level": "层级",
+    "parent": "上级",
+    "item_code": "科目编码",
+    "phase": "口径",
+    "amount": "数额",
+    "severity": "程度",
+    "action": "处理",
+    "family": "一级指标",
+    "sentence": "句子",
+    "line_number": "行",
+    "grade": "等级",
+    "reference": "依据",
+    "blocking": "严重问题",
+    "before": "之前",
+    "after": "现在",
+    "change": "增减",
+    "change_rate": "增减率",
 }
 """Heads of the tables on our pages and labels of a finding's facts."""
 
@@ -271,6 +293,15 @@ CAPTIONS: Final = {
     "form": "填报表",
     "targets": "绩效指标",
     "measures": "问题与措施",
+    "amounts": "读到的数额",
+    "projects": "项目支出",
+    "findings": "检查结果",
+    "statements": "文字里的数和说法",
+    "ratios": "共性指标",
+    "all_units": "各单位",
+    "refused": "没有读进来的单位",
+    "compared": "对照",
+    "since": "与上次看时相比",
 }
 """Captions of tables, before the year and the unit of money."""
 

@@ -19,8 +19,8 @@ from playwright.sync_api import Browser, sync_playwright
 
 from selfeval.project import Project
 from selfeval.run.batch import Result, run_units
-from selfeval.run.units import find_units
 from selfeval.sheets import Limits, child
+from selfeval.unit.register import find_units
 
 # How long an example takes says nothing of the code on a machine that is busy.
 settings.register_profile("selfeval", deadline=None, suppress_health_check=[HealthCheck.too_slow])

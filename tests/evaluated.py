@@ -189,7 +189,7 @@ def saying(tmp_path: Path, *sentences: str, **tables: Rows) -> Evaluation:
     source, evaluation = _lines()
     folder = shutil.copytree(source, tmp_path / "params" / source.parent.name / source.name)
     (folder / "narrative.md").write_text(text(*sentences), encoding="utf-8")
-    return check(replace(evaluation, unit=load_folder(folder), findings=None))
+    return check(replace(evaluation, unit=load_folder(folder), found=None))
 
 
 def scored(tmp_path: Path, **inputs: object) -> Evaluation:

@@ -118,8 +118,8 @@ def literal(case: Evaluation, text: str | None = None) -> Evaluation:
     else:
         parts += [TextPart("", line, 1, 1) for line in text.splitlines()]
     parts = [replace(part, text_line=number) for number, part in enumerate(parts, 1)]
-    case = _saying(replace(case, findings=None), parts)
-    return replace(case, statements=statements(case))
+    case = _saying(replace(case, found=None), parts)
+    return replace(case, judged=statements(case))
 
 
 def _saying(case: Evaluation, parts: Sequence[TextPart]) -> Evaluation:
@@ -155,7 +155,7 @@ def _reworded(row: Row, place: Place, old: str, new: str) -> Row:
 
 def changes(case: Evaluation, rng: Random) -> Iterator[Change]:
     """Yield one change of each kind for each number and claim that agrees with what is known."""
-    for paragraph, group in groupby(case.statements, lambda judged: judged.said.paragraph):
+    for paragraph, group in groupby(case.judged, lambda judged: judged.said.paragraph):
         own = list(group)
         for judged in own:
             if judged.outcome in COMPARED:
@@ -259,7 +259,7 @@ def outcome_of(case: Evaluation, change: Change) -> Outcome:
                 own.append(judged)
     if any(judged.outcome == "fail" for judged in own):
         return "found"
-    if failing := _failing(told) - _failing(case.statements):
+    if failing := _failing(told) - _failing(case.judged):
         sentences = {sentence for sentence, _ in failing}
         return "beside" if _sentences(change) & sentences else "elsewhere"
     if not own:

@@ -20,7 +20,7 @@ from selfeval.evaluation.load import load_unit
 from selfeval.page.index import rule_rows
 from selfeval.page.public import _GENERATED
 from selfeval.schemes import known_names as names
-from selfeval.schemes.agree import load_all, load_relations
+from selfeval.schemes.agree import load_relations, load_schemes
 from selfeval.schemes.annex_forms import INDICATOR_NAMES, PROJECT_NAMES, UNIT_NAMES, load_forms
 from selfeval.schemes.checks import load_checks
 from selfeval.schemes.form import _FIELDS
@@ -204,7 +204,7 @@ def test_one_slip_in_a_scheme_is_refused_with_its_file_and_the_nearest_name(
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
     with pytest.raises(SelfEvalError) as caught:
-        load_all(schemes)
+        load_schemes(schemes)
 
     assert said in str(caught.value)
     assert file.partition("/")[0] in str(caught.value)
@@ -217,7 +217,7 @@ def test_a_number_that_no_table_has_is_told_with_its_relation_and_the_nearest_nu
     path.write_text(path.read_text(encoding="utf-8").replace(first, slipped), encoding="utf-8")
 
     with pytest.raises(SelfEvalError) as caught:
-        load_all(schemes)
+        load_schemes(schemes)
 
     assert str(caught.value) == (
         "schemes/checks/relations.yaml › totals 第 1 条（I1）："
@@ -234,7 +234,7 @@ def test_slips_in_two_schemes_are_told_together_each_once(schemes):
         path.write_text(path.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
 
     with pytest.raises(SelfEvalError) as caught:
-        load_all(schemes)
+        load_schemes(schemes)
 
     assert str(caught.value).count("prioriti") == 1
 
@@ -255,7 +255,7 @@ def test_a_slip_in_any_scheme_is_told_before_the_first_unit(schemes, command):
 
 
 def test_the_schemes_of_the_package_agree():
-    load_all(SCHEMES)
+    load_schemes(SCHEMES)
 
 
 # --- the names the schemes are held to are those the code serves and asks for ------------------

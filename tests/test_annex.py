@@ -36,10 +36,10 @@ from selfeval.page.index import index_page
 from selfeval.project import Project
 from selfeval.run.batch import run_units
 from selfeval.run.publishing import publish
-from selfeval.run.units import find_units
 from selfeval.schemes.annex_forms import form_files, load_forms
 from selfeval.scoring.score import score
 from selfeval.tables.own_form.workbook import storable
+from selfeval.unit.register import find_units
 
 A4_ROOM = (842 - 2 * 0.75 * 72) / 0.85
 """Points of rows on a page of A4, where the columns are made to fit its width."""

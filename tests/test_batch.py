@@ -33,8 +33,8 @@ from selfeval.run.batch import Options, run_units
 from selfeval.run.index import write_index
 from selfeval.run.plan import Plan
 from selfeval.run.publishing import publish
-from selfeval.run.units import find_units
 from selfeval.terms import EDITIONS
+from selfeval.unit.register import find_units
 
 COMMAND = [str(Path(sys.executable).with_name("selfeval"))]
 

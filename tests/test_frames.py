@@ -44,9 +44,9 @@ def test_an_amount_has_its_fen_and_its_cell_and_a_blank_is_missing(evaluation):
 def test_each_line_has_its_phases_side_by_side_in_fen(evaluation):
     rows = evaluation.frame("lines")
 
-    assert list(rows.index) == list(rows["line"]) == list(evaluation.lines)
+    assert list(rows.index) == list(rows["line"]) == list(evaluation.budget_lines)
     assert {str(rows[phase].dtype) for phase in PHASES} == {"Int64"}
-    for key, line in evaluation.lines.items():
+    for key, line in evaluation.budget_lines.items():
         for phase, level in line.phases.items():
             said = rows.at[key, phase]
             assert (None if rows[phase].isna()[key] else said) == level.fen
@@ -56,7 +56,7 @@ def test_each_line_has_its_phases_side_by_side_in_fen(evaluation):
 
 
 def test_a_frame_of_no_ratios_has_its_columns(evaluation):
-    assert "rate" in replace(evaluation, ratios=()).frame("ratios").columns
+    assert "rate" in replace(evaluation, ratio_rows=()).frame("ratios").columns
 
 
 @pytest.mark.parametrize(

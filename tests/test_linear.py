@@ -109,8 +109,8 @@ def test_no_rule_takes_longer_than_a_text_is_long(made, repeated):
 
     with processor_seconds(10):
         unit = load_folder(made.unit.folder)
-        case = Evaluation(unit, made.tables, made.lines, made.quantities)
-        case = replace(case, statements=statements(case))
+        case = Evaluation(unit, made.tables, made.budget_lines, made.quantities)
+        case = replace(case, judged=statements(case))
         for code, rule in RULES.items():
             if code.startswith("TEXT") or code in {"I15", "MISS-05"}:
                 assert list(rule(case)) is not None

@@ -21,7 +21,8 @@ WORDS = {"text", "written"}
 """The room and module where a number above ten is a length: how many characters."""
 ORDINARY = {"说明", "单位", "问题", "措施", "原因", "项目", "指标", "材料", "内容", "名称", "人员",
             "序号", "表", "总分", "执行率", "文件",
-            "相符", "合计", "应为", "在职人员"}  # fmt: skip
+            "相符", "合计", "应为", "在职人员",
+            "年度", "增减", "等级", "文件夹", "主管部门"}  # fmt: skip
 """Terms that are also ordinary words of a sentence."""
 
 

@@ -21,7 +21,7 @@ def fiction(unit):
 
 @pytest.mark.parametrize("unit", UNITS)
 def test_a_true_text_gives_no_finding_and_most_of_its_numbers_are_compared(unit):
-    told = fiction(unit).statements
+    told = fiction(unit).judged
     outcomes = [one.outcome for one in told if one.said.paragraph.place(0).file == NARRATIVE_FILE]
 
     assert [judged for judged in told if judged.outcome == "fail"] == []

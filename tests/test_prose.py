@@ -13,7 +13,7 @@ from selfeval.text.paragraphs import OPAQUE
 
 def read(tmp_path, *sentences, **tables):
     made = evaluate(tmp_path, narrative=text(*sentences), **(LINES | tables))
-    case = Evaluation(made.unit, made.tables, made.lines, made.quantities)
+    case = Evaluation(made.unit, made.tables, made.budget_lines, made.quantities)
     return [
         found for found in paragraphs(case) if "科室" not in found.raw and "业务" not in found.raw
     ]

@@ -34,12 +34,10 @@ def test_what_is_not_compared_by_money_is_left_open(tmp_path, says):
     evaluation = saying(tmp_path, says)
 
     assert not findings(evaluation, "TEXT-28")
-    assert [one.outcome for one in evaluation.statements if one.said.verb == "rank"] == [
-        "unchecked"
-    ]
+    assert [one.outcome for one in evaluation.judged if one.said.verb == "rank"] == ["unchecked"]
 
 
 def test_words_of_order_in_a_sentence_that_names_nothing_are_no_claim(tmp_path):
     evaluation = saying(tmp_path, "第一季度完成招标，最后一批设备年底到货。")
 
-    assert [one for one in evaluation.statements if one.said.verb == "rank"] == []
+    assert [one for one in evaluation.judged if one.said.verb == "rank"] == []

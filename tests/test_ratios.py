@@ -90,7 +90,7 @@ def of(tmp_path, *official, **tables):
         write_csv(folder / f"{LAYOUTS[table].sheet}.csv", sheet_of(table, rows))
     for number, sheet in enumerate(official, 1):
         write_csv(folder / f"官方表{number}.csv", sheet)
-    return {ratio.id: ratio for ratio in load_unit(folder).ratios}
+    return {ratio.id: ratio for ratio in load_unit(folder).ratio_rows}
 
 
 def buildings(*rows):
@@ -636,7 +636,7 @@ def test_the_numbers_of_the_section_are_added_again_from_the_page_alone(tmp_path
 
     assert verified.faults == ()
     assert "410.00㎡" in page.read_text(encoding="utf-8")
-    assert verified.derived > sum(ratio.is_computed for ratio in evaluation.ratios) == 20
+    assert verified.derived > sum(ratio.is_computed for ratio in evaluation.ratio_rows) == 20
 
 
 def test_each_ratio_says_where_it_comes_from_and_ids_are_its_keys(worked):

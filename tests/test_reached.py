@@ -59,10 +59,10 @@ def test_a_wrong_value_is_told_with_what_the_table_says_and_where(tmp_path):
 def test_points_wait_for_the_score_and_are_compared_after_it(tmp_path):
     narrative = text("培训场次自评得40分。")
     before = evaluate(tmp_path, narrative=narrative)
-    assert [one.why for one in before.statements if one.said.quote == "40分"] == [NOT_SCORED]
+    assert [one.why for one in before.judged if one.said.quote == "40分"] == [NOT_SCORED]
     assert not findings(before, "TEXT-26")
     after = score(before)
-    assert [one.outcome for one in after.statements if one.said.quote == "40分"] == ["fail"]
+    assert [one.outcome for one in after.judged if one.said.quote == "40分"] == ["fail"]
     (finding,) = findings(after, "TEXT-26")
     assert "“培训场次”满分50分，得50.00分" in finding.message
 

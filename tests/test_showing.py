@@ -176,12 +176,15 @@ def test_the_trace_of_no_part_does_not_say_that_it_lists_one(evaluation: Evaluat
 
 def test_what_was_not_done_before_is_told_in_one_line(evaluation: Evaluation) -> None:
     shell = InteractiveShell.instance()
-    shell.user_ns |= {"show": show, "evaluation": replace(evaluation, findings=None)}
+    shell.user_ns |= {"show": show, "evaluation": replace(evaluation, found=None)}
 
     with capture_output() as captured:
         shell.run_cell("show(evaluation, 'overview')")
 
-    assert captured.stdout.strip() == "还没有检查。请先运行 check(evaluation)。"
+    assert captured.stdout.strip().splitlines() == [
+        "单元格第 1 行：show(evaluation, 'overview')",
+        "还没有检查。请先运行 check(evaluation)。",
+    ]
 
 
 def test_the_parts_are_those_that_can_be_shown_with_their_headings(evaluation: Evaluation) -> None:

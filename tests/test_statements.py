@@ -137,7 +137,7 @@ def test_a_wrong_number_is_told_at_its_line_and_the_cells_of_what_it_was_compare
 
 
 def test_a_number_that_is_not_compared_says_why(tmp_path):
-    said = saying(tmp_path, "文献购置完成全年预算的100%。").statements[-1]
+    said = saying(tmp_path, "文献购置完成全年预算的100%。").judged[-1]
 
     assert (said.outcome, said.why) == ("unchecked", "没有预算或者支出的数")
 
@@ -166,7 +166,7 @@ def test_a_list_ends_where_a_paragraph_bears_another_mark(tmp_path):
 
     assert [
         (one.said.quote, one.said.doubt)
-        for one in evaluation.statements
+        for one in evaluation.judged
         if one.said.quote in {"12万元", "60万元"}
     ] == [("12万元", "carried"), ("60万元", "")]
 
@@ -221,5 +221,5 @@ def test_the_items_of_a_list_led_in_as_a_budget_are_budgets(tmp_path):
     lead = "各专项年初预算安排如下："
     evaluation = saying(tmp_path, lead, "1.窗口服务专项支出50万元。", "2.文献支出9万元。")
 
-    outcomes = {one.said.quote: one.outcome for one in evaluation.statements}
+    outcomes = {one.said.quote: one.outcome for one in evaluation.judged}
     assert (outcomes["50万元"], outcomes["9万元"]) == ("pass", "fail")

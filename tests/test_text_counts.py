@@ -50,6 +50,6 @@ def test_what_comes_of_it(tmp_path, says, comes):
     source = unit().unit.folder
     folder = shutil.copytree(source, tmp_path / "params" / source.parent.name / source.name)
     (folder / "narrative.md").write_text(text(says), encoding="utf-8")
-    told = statements(replace(unit(), unit=load_folder(folder), findings=None))
+    told = statements(replace(unit(), unit=load_folder(folder), found=None))
     found = {one.said.quote: SAID_OUTCOMES[one.outcome] for one in told}
     assert {number: found.get(number) for number in comes} == comes

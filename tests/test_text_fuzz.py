@@ -69,8 +69,8 @@ def test_no_rule_breaks_whatever_the_text_says_and_amounts_are_what_was_typed(tm
         said = zip(made.tables.measures, (problem, narrative), strict=True)
         told = tuple(replace(row, problem=text) for row, text in said)
         tables = replace(made.tables, measures=told)
-        case = Evaluation(unit, tables, made.lines, made.quantities)
-        case = replace(case, statements=statements(case))
+        case = Evaluation(unit, tables, made.budget_lines, made.quantities)
+        case = replace(case, judged=statements(case))
 
         findings = [finding for rule in rules for finding in rule(case)]
 

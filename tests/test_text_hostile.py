@@ -62,7 +62,7 @@ def test_a_hostile_text_is_read_in_the_time_it_is_long(repeated):
     with processor_seconds(10):
         case = literal(sample("S005"), text)
 
-    assert {judged.outcome for judged in case.statements} <= OUTCOMES
+    assert {judged.outcome for judged in case.judged} <= OUTCOMES
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="has no timer of the processor's time")
@@ -72,7 +72,7 @@ def test_a_sum_of_hundreds_of_names_is_formed_once_a_phase():
     with processor_seconds(10):
         case = literal(sample("S005"), text)
 
-    assert {judged.outcome for judged in case.statements} <= OUTCOMES
+    assert {judged.outcome for judged in case.judged} <= OUTCOMES
 
 
 @pytest.mark.parametrize("count", [2, 150])
@@ -82,5 +82,5 @@ def test_hundreds_of_names_told_at_once_are_each_compared(count):
 
     case = literal(sample("S005"), f"{'、'.join(names)}分别支出{'、'.join(amounts)}。")
 
-    told = [one.outcome for one in case.statements if one.said.paragraph.text.startswith("人员")]
+    told = [one.outcome for one in case.judged if one.said.paragraph.text.startswith("人员")]
     assert told == ["pass"] * count

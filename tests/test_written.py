@@ -20,7 +20,7 @@ SAID = (
 
 def offers(evaluation):
     written = WrittenText(evaluation)
-    told = [(one.said, written.offer(one)) for one in evaluation.statements]
+    told = [(one.said, written.offer(one)) for one in evaluation.judged]
     return {said.paragraph.quote(said.start, said.end): offer for said, offer in told if offer}
 
 
@@ -43,7 +43,7 @@ def content_of(evaluation):
 def test_dates_citations_ordinals_and_codes_are_no_numbers_of_the_author(
     sentence, counted, tmp_path
 ):
-    found = saying(tmp_path, sentence).statements
+    found = saying(tmp_path, sentence).judged
 
     own = [one.said.quote for one in found if is_counted(one)]
     assert own[1:] == counted  # the first is of the text of every unit of these tests
@@ -128,7 +128,7 @@ def test_the_frame_has_the_same_rows_typed(tmp_path):
 
     frame = evaluation.frame("statements")
 
-    assert len(frame) == len(evaluation.statements)
+    assert len(frame) == len(evaluation.judged)
     row = frame[frame["raw"] == "105.50万元"].iloc[0]
     assert (row["line"], row["value"], row["outcome"]) == (13, 105500000, "pass")
     assert str(frame["line"].dtype) == str(frame["year"].dtype) == "Int64"

@@ -17,7 +17,8 @@ from ..money import DISPLAY_DECIMALS, FEN_PER, rounding_tolerance
 from ..tables import Tables
 from ..tables.rows import Amount, SpendingProject
 from ..tables.sources import BETWEEN
-from ..terms import BLOCKS, CORRECTED, FUNDS, PHASES
+from ..terms import BLOCKS, CORRECTED, FUNDS, PHASES, TRIAL
+from ..unit.corrections import Trial
 
 Parts = tuple[tuple[str, int], ...]
 ONE_FUND, REST = "one_fund", "rest"
@@ -139,7 +140,8 @@ def _source(tables: Tables, amount: Amount) -> str:
         mended = tables.corrected.get(replace(amount.place, cell=cell))
         if mended:
             of = cell if len(cells) > 1 else ""
-            source += f"（{of}{CORRECTED}“{mended.expect}”）"
+            how = f"{TRIAL}，原为" if isinstance(mended, Trial) else CORRECTED
+            source += f"（{of}{how}“{mended.expect}”）"
     return source
 
 

@@ -158,23 +158,33 @@ NOT_RECONCILED: Final = "READ-06"
 """The rule about the findings of all others."""
 
 
-def check(case: Evaluation) -> Evaluation:
-    """Run every rule that needs no score; return a new evaluation with ``findings``.
+def check(evaluation: Evaluation) -> Evaluation:
+    """Run every rule that needs no score; return a new evaluation with what was ``found``.
 
     Fails come first, then what cannot be computed, rounding and passes; severe before mild.
+
+    Examples
+    --------
+    >>> findings = check(load_unit("G001")).findings
+    >>> findings[findings["待处理"]][["规则", "程度", "名称"]].head(2)
+    检查结果（望城区行政审批服务局 2021年）
+       规则 程度                                   名称
+    EXEC-01 严重 支出超出年初预算，应有调整后预算或原因
+    MISS-06 严重                   有绩效指标和自评得分
     """
-    if case.findings is not None:
+    case = evaluation
+    if case.found is not None:
         return case
     if held := case.kept.get(CHECKED):
         return cast("Evaluation", held)
-    case = replace(case, statements=told.statements(case))
+    case = replace(case, judged=told.statements(case))
     found = _found(case, RULES)
     missing = set(missing_tables(case))
     found = [finding for finding in found if not _follows(case, finding, missing)]
     found += [case.finding(NOT_RECONCILED, told) for told in reading.check_reconciled(case, found)]
     found = presence.told_by_form(case, found)
     own = [e for e in case.unit.settings.explanations if e.finding not in SCORE_RULES]
-    return replace(case, findings=_sorted(explain(case, found, own)))
+    return replace(case, found=_sorted(explain(case, found, own)))
 
 
 def _follows(case: Evaluation, finding: Finding, missing: set[str]) -> bool:
@@ -187,9 +197,9 @@ def _follows(case: Evaluation, finding: Finding, missing: set[str]) -> bool:
 def check_scored(case: Evaluation) -> Evaluation:
     """Return a scored evaluation with the findings about its score among the others."""
     own = [e for e in case.unit.settings.explanations if e.finding in SCORE_RULES]
-    case = replace(case, statements=told.with_score(case))
+    case = replace(case, judged=told.with_score(case))
     found = [*case.all_findings, *explain(case, _found(case, SCORE_RULES), own)]
-    return replace(case, findings=_sorted(withholding(case.final_score, found)))
+    return replace(case, found=_sorted(withholding(case.final_score, found)))
 
 
 def _found(case: Evaluation, rules: dict[str, Rule]) -> list[Finding]:

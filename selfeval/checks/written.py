@@ -119,7 +119,7 @@ class WrittenText:
     def passages(self) -> list[Passage]:
         """Return the paragraphs in the order of the file, then those of the tables' cells."""
         said: dict[tuple[Place, str], list[Judged]] = {}
-        for judged in self.case.statements:
+        for judged in self.case.judged:
             said.setdefault(_key(judged.said.paragraph), []).append(judged)
         found = [own for own, *_ in texts(self.case) if own.text]
         found.sort(key=lambda own: line_of(own.starts[0][1]) or _AFTER_TEXT)
@@ -161,7 +161,11 @@ class WrittenText:
         said, line = judged.said, judged.key.rpartition(".")[0]
         if not judged.key or not line_of(said.paragraph.place(said.start)) or self.is_placed(said):
             return None
-        name = self.case.lines[line].name if line in self.case.lines else STAFFING["staff"]
+        name = (
+            self.case.budget_lines[line].name
+            if line in self.case.budget_lines
+            else STAFFING["staff"]
+        )
         text = placeholder_of(judged.key, name, self.names, self.case.quantities)
         if not text:
             return None
@@ -238,7 +242,7 @@ class WrittenText:
         """Return every number and claim as plain data, with the placeholder that could stand."""
         unit, names = self.case.unit, self.case.subject_names
         records = []
-        for one in self.case.statements:
+        for one in self.case.judged:
             offer = self.offer(one)
             records.append(
                 {"unit_code": unit.code, "fiscal_year": unit.year}
@@ -260,17 +264,17 @@ class WrittenText:
 
     def tally(self) -> Tally:
         """Return how many of its numbers were compared."""
-        counted = [one for one in self.case.statements if is_counted(one)]
+        counted = [one for one in self.case.judged if is_counted(one)]
         own = [one for one in counted if not self.is_placed(one.said) or one.outcome == "fail"]
         compared = [one for one in own if one.outcome != "unchecked"]
-        claims = sum(one.said.number is None for one in self.case.statements)
+        claims = sum(one.said.number is None for one in self.case.judged)
         wrong = sum(one.outcome == "fail" for one in compared)
         return Tally(len(own), len(compared), wrong, len(counted) - len(own), claims)
 
     def bound(self, content: str) -> str:
         """Return the text of the file with every exact placeholder in the place of its number."""
         lines = content.split("\n")
-        offers = [o for one in self.case.statements if (o := self.offer(one)) and o.line]
+        offers = [o for one in self.case.judged if (o := self.offer(one)) and o.line]
         whole = {o.line for o in offers if self._lines[o.line][0] == lines[o.line - 1].rstrip("\r")}
         for offer in sorted(offers, key=lambda own: (own.line, own.start), reverse=True):
             if offer.line in whole:

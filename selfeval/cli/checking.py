@@ -350,7 +350,7 @@ def list_text(
     for folder in folders:
         with kept_apart(folder, faults, "没有写出" if bind else RUN_STATES["refused"]):
             written = WrittenText(check_evaluation(load_unit(folder)))
-            wrong = wrong or any(one.outcome == "fail" for one in written.case.statements)
+            wrong = wrong or any(one.outcome == "fail" for one in written.case.judged)
             if as_json:
                 records += written.records()
             elif bind:

@@ -130,14 +130,14 @@ def wanted_units(
     UsageError, ParamsError, InputErrors
         If there is no such unit, or any scheme names what does not exist.
     """
-    from ..run.units import find_units, of_group
-    from ..schemes.agree import load_all
+    from ..schemes.agree import load_schemes
+    from ..unit.register import find_units, of_group
 
     project = project_at(root)
     folders = find_units(project, units, year)
     if group is not None:
         folders = of_group(folders, group)
-    load_all(schemes_at(root))
+    load_schemes(schemes_at(root))
     return (_with_notebook(project, notebook) if notebook else project), folders
 
 

@@ -60,12 +60,12 @@ def tables(root: str, files: tuple[str, ...], as_json: bool, brief: bool) -> Non
 @click.pass_obj
 def layouts(root: str) -> None:
     """列出能读取的各种公开表。"""
-    from ..schemes.agree import load_all
+    from ..schemes.agree import load_schemes
     from ..tables.inspection import layout_rows
 
     file = told = ""
     schemes = schemes_at(root)
-    load_all(schemes)
+    load_schemes(schemes)
     for row in layout_rows(schemes):
         if row["file"] != file:
             file = row["file"]
@@ -86,9 +86,9 @@ def layouts(root: str) -> None:
 def rules(root: str, markdown: bool) -> None:
     """列出全部检查规则。"""
     from ..page.index import rule_rows, rules_markdown, threshold_rows
-    from ..schemes.agree import load_all
+    from ..schemes.agree import load_schemes
 
-    checks = load_all(schemes_at(root))
+    checks = load_schemes(schemes_at(root))
     if markdown:
         click.echo(rules_markdown(checks), nl=False)
         return
@@ -143,7 +143,7 @@ def status(
 @click.pass_obj
 def list_units(root: str, units: tuple[str, ...], year: int | None, group: str | None) -> None:
     """列出各年度的单位：代码、主管部门、名称。"""
-    from ..run.units import identity
+    from ..unit.register import identity
 
     _, folders = wanted_units(root, units, year, group)
     for folder in folders:

@@ -10,7 +10,6 @@ import pandas as pd
 
 from ..budget.lines import BudgetLine, Lines
 from ..budget.printer import Printer
-from ..budget.quantities import Quantity
 from ..budget.ratios import Ratio
 from ..errors import ParamsError
 from ..strict import nearest
@@ -28,6 +27,7 @@ from ..tables.rows import (
 from ..terms import OUTCOMES, PHASES, SEVERITIES
 from ..text.statements import Judged
 from .finding import Finding, places_text
+from .people import ratio_input, wholes
 from .said import STATEMENT, SubjectNames, statement_record
 from .score import ScoredRow
 
@@ -132,13 +132,15 @@ def lines_frame(budget: Lines) -> pd.DataFrame:
     """Return the budget lines, indexed by ``line``.
 
     ``name``, ``block``, ``parent`` (a line, "" for the total), ``level`` (0 total, 1 basic and
-    projects, 2 their parts, 3 parts of a project), ``note``, ``use``; then per phase the amount
+    projects, 2 their parts, 3 parts of a project), ``note``, ``use``, ``is_total`` where it is the
+    sum of the lines below it; then per phase the amount
     (Int64 分, NA where unknown), ``<phase>_source`` (file › sheet › cell) of a number that was
     read, ``<phase>_formula`` with ``<phase>_parts`` of one derived, and ``<phase>_applies``,
     False where the table says 不适用 or, ``<phase>_none``, 无.
     """
     lines = list(budget.values())
     table = pd.DataFrame(map(_line, lines), columns=list(_LINE))
+    table["is_total"] = wholes(lines)
     for phase in PHASES:
         levels = [line.phases[phase] for line in lines]
         table[phase] = pd.array([level.fen for level in levels], dtype="Int64")
@@ -197,7 +199,7 @@ def ratios_frame(ratios: Sequence[Ratio], printer: Printer) -> pd.DataFrame:
             "name": ratio.name,
             "basis": ratio.basis,
             "formula": ratio.formula,
-            "inputs": "；".join(_input(printer, one) for one in ratio.inputs),
+            "inputs": "；".join(ratio_input(printer, one) for one in ratio.inputs),
             "rate": ratio.quantity.value,
             "shown": ""
             if ratio.quantity.value is None
@@ -211,9 +213,3 @@ def ratios_frame(ratios: Sequence[Ratio], printer: Printer) -> pd.DataFrame:
         for ratio in ratios
     ]
     return pd.DataFrame(records, columns=list(_RATIO), dtype=object)
-
-
-def _input(printer: Printer, quantity: Quantity) -> str:
-    if quantity.value is None:
-        return quantity.missing
-    return f"{quantity.label} {printer.exact(quantity)}（{quantity.source or quantity.formula}）"

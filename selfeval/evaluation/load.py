@@ -21,6 +21,7 @@ from ..schemes.scoring import limits_of
 from ..tables import read_tables
 from ..unit import UNIT_FILE, Unit, read_unit
 from ..unit.annex_texts import unknown_project_texts
+from ..unit.register import unit_folder
 from . import CHECKED, SCORED, Evaluation
 from .missing import missing_table_faults, names_projects, unfilled_project_faults
 
@@ -59,19 +60,46 @@ def compared_rates(case: Evaluation) -> dict[str, Quantity]:
     }
 
 
-def load_unit(folder: str | Path) -> Evaluation:
-    """Load a unit's folder and its tables.
+def load_unit(unit: str | Path, year: int | None = None) -> Evaluation:
+    """Load a unit: its settings, its text and its tables. Nothing is checked yet.
+
+    What is returned is of the files as they are now, whenever it is called.
+
+    Parameters
+    ----------
+    unit : str or Path
+        The unit's code, then of the latest year that has it; ``2021/G001``; or its folder.
+    year : int, optional
+        The year of a code.
 
     Raises
     ------
+    UsageError
+        If there is no such unit.
     ParamsError, TableError, InputErrors
         If anything in the folder cannot be read, in words its filer can act on.
+
+    Examples
+    --------
+    >>> load_unit("S001")
+    <示例一：星桥区图书馆 2021年度：读到数额 102 个，项目 6 个，指标 9 项>
+    >>> load_unit("S001", year=2021).unit.name
+    '示例一：星桥区图书馆'
     """
-    held = _HELD.get(Path(folder).absolute())
+    folder = unit_folder(unit, year)
+    held = _HELD.get(folder.absolute())
     if held is not None and held.files == _files_of(held.evaluation.unit):
         return held.evaluation
     errors: list[SelfEvalError] = []
-    unit = read_unit(folder, errors)
+    return _evaluated(read_unit(folder, errors), errors)
+
+
+def _remade(unit: Unit) -> Evaluation:
+    return _evaluated(unit, [])
+
+
+def _evaluated(unit: Unit, errors: list[SelfEvalError]) -> Evaluation:
+    """Return what the tables of a unit say; their faults are told with those of its folder."""
     tables = with_prior_year(unit, read_tables(unit, errors))
     lines = budget_lines(tables)
     numbers = quantities(lines, tables)
@@ -96,12 +124,15 @@ def load_unit(folder: str | Path) -> Evaluation:
     numbers |= overview_quantities(tables)
     numbers |= compared_rates(Evaluation(unit, tables, lines, numbers))
     found = tuple(replace(one, quantity=numbers[one.quantity.key]) for one in found)
-    return Evaluation(unit, tables, lines, numbers, ratios=found)
+    return Evaluation(unit, tables, lines, numbers, ratio_rows=found, remake=_remade)
+
+
+Files = frozenset[tuple[str, int, int, int]]
 
 
 class _HeldUnit(NamedTuple):
     evaluation: Evaluation
-    files: frozenset[tuple[str, int, int]]
+    files: Files
 
 
 _HELD: dict[Path, _HeldUnit] = {}
@@ -121,14 +152,23 @@ def hold(
         loaded.kept[CHECKED], checked.kept[SCORED] = checked, scored
 
 
-def _files_of(unit: Unit) -> frozenset[tuple[str, int, int]]:
-    """Return each file of a unit's, of this year and the last, with its size and last change."""
+def files_of(*folders: Path) -> Files:
+    """Return each file in folders with its size and its last change.
+
+    A program may give a file back the time of an older one; when that was done it cannot hide.
+    """
     found = []
-    for folder in (unit.folder, unit.prior_folder):
+    for folder in folders:
         for path, _, names in os.walk(folder):
             for name in names:
                 whole = os.path.join(path, name)
                 with suppress(OSError):
                     status = os.stat(whole)
-                    found.append((whole, status.st_size, status.st_mtime_ns))
+                    times = status.st_mtime_ns, status.st_ctime_ns
+                    found.append((whole, status.st_size, *times))
     return frozenset(found)
+
+
+def _files_of(unit: Unit) -> Files:
+    """Return the files of a unit's folders, of this year and the last."""
+    return files_of(unit.folder, unit.prior_folder)

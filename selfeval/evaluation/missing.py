@@ -54,7 +54,7 @@ def missing_tables(case: Evaluation) -> dict[str, str]:
     tables = case.tables
     if not (tables.present and tables.all_told):
         return {}
-    others = any(line.parent == "other" for line in case.lines.values())
+    others = any(line.parent == "other" for line in case.budget_lines.values())
     is_empty = {
         "staffing": not tables.staffing,
         "basic": case.fen("basic", "initial_budget") is None,

@@ -13,7 +13,8 @@ from ..schemes.loading import UNVERIFIED
 from ..tables.official_table import row_of
 from ..tables.reading import Reading, Unread
 from ..tables.rows import Amount
-from ..terms import ROUNDINGS
+from ..terms import ROUNDINGS, TRIAL
+from ..unit.corrections import Trial
 from ..version import VERSION
 from .macros import macros
 
@@ -129,7 +130,10 @@ def about_html(evaluation: Evaluation) -> Markup:
 
 def _explanations(evaluation: Evaluation) -> list[str]:
     """Return the unit's explanations that no budget line's own sentence carries."""
-    rules, named = evaluation.unit.checks.rules, {line.name for line in evaluation.lines.values()}
+    rules, named = (
+        evaluation.unit.checks.rules,
+        {line.name for line in evaluation.budget_lines.values()},
+    )
     told = {
         f"单位说明（{rules[finding.code].title}）：“{finding.explanation}”"
         for finding in evaluation.all_findings
@@ -157,6 +161,7 @@ def _tables_read(evaluation: Evaluation) -> list[str]:
 def _corrections(evaluation: Evaluation) -> list[str]:
     """Return the known errors of the sources that were not taken over, each with its reason."""
     return [
-        f"来源更正：{place}原为“{c.expect}”，按“{c.correct}”使用。{c.reason}"
+        f"{TRIAL if isinstance(c, Trial) else '来源更正'}：{place}原为“{c.expect}”，"
+        f"按“{c.correct}”使用。{c.reason}"
         for place, c in evaluation.tables.corrected.items()
     ]

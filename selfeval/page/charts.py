@@ -171,7 +171,7 @@ def _bar(
 
 def draw_composition(evaluation: Evaluation) -> Chart:
     """Draw what the initial budget is made of: one bar a line, largest first."""
-    quantities, lines = evaluation.quantities, evaluation.lines
+    quantities, lines = evaluation.quantities, evaluation.budget_lines
     subtitle = f"{PHASES['initial_budget']}（{DISPLAY_UNIT}），{evaluation.unit.year}年"
     own = compared_lines(evaluation, "initial_budget")
     budgets = {line: quantities[f"{line}.initial_budget"] for line in own}
@@ -201,7 +201,7 @@ def compared_lines(evaluation: Evaluation, phase: str) -> list[str]:
 
     Basic and project spending stand as one where only that is known.
     """
-    quantities, lines = evaluation.quantities, evaluation.lines
+    quantities, lines = evaluation.quantities, evaluation.budget_lines
     basic = ["personnel", "operating"]
     if all(quantities[f"{line}.{phase}"].value is None for line in basic):
         basic = ["basic"]
@@ -258,7 +258,7 @@ def _is_zero(evaluation: Evaluation, line: str, phase: str) -> bool:
 
 def _execution_row(evaluation: Evaluation, line: str, phase: str, rate: str) -> BarRow:
     quantities = evaluation.quantities
-    name = evaluation.lines[line].name
+    name = evaluation.budget_lines[line].name
     budget, share = quantities[f"{line}.{phase}"], quantities[f"{line}.{rate}"]
     spent = quantities[f"{line}.executed"]
     if share.value is None:
@@ -281,7 +281,7 @@ def _overspending(evaluation: Evaluation, line: str, phase: str) -> tuple[Quanti
     if phase == "initial_budget":
         return quantities[f"{line}.overspend"], quantities[f"{line}.overspend_rate"]
     budget, key = quantities[f"{line}.{phase}"], f"{line}.over_{phase}"
-    label = f"{evaluation.lines[line].name}超出{PHASES[phase]}"
+    label = f"{evaluation.budget_lines[line].name}超出{PHASES[phase]}"
     over = difference(key, label, quantities[f"{line}.executed"], budget)
     return over, quotient(f"{key}_rate", f"{label}的比例", over, budget)
 

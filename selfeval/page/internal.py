@@ -190,12 +190,12 @@ def build_ratios(evaluation: Evaluation) -> View:
             [ratio.formula, *([f"注：{ratio.note}"] if ratio.note else [])],
             _inputs(evaluation.printer, ratio),
         ]
-        for ratio in evaluation.ratios
+        for ratio in evaluation.ratio_rows
     ]
     heads = [TABLE_HEADS[name] for name in ("indicator", "outcome", "formula", "data")]
     caption = f"{PAGE_HEADINGS['ratios']}（{evaluation.unit.year}年）"
     table = table_html(evaluation, caption, heads, rows, css="words ratios")
-    computed = sum(ratio.is_computed for ratio in evaluation.ratios)
+    computed = sum(ratio.is_computed for ratio in evaluation.ratio_rows)
     said = (
         "同一指标口径不同的分行列出，共",
         count_of("ratios", len(rows)),
@@ -216,7 +216,7 @@ def _line(text: str, css: str = "") -> Markup:
 def _references(evaluation: Evaluation) -> Markup:
     """Return where the definitions come from, those of one source together."""
     named: dict[str, list[str]] = {}
-    for ratio in evaluation.ratios:
+    for ratio in evaluation.ratio_rows:
         source = f"{ratio.reference}{'' if ratio.verified else f'（{UNVERIFIED}）'}"
         named.setdefault(source, []).append(ratio.quantity.label)
     told = (f"{source}：{'、'.join(labels)}。" for source, labels in named.items())

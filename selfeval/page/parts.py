@@ -18,7 +18,15 @@ from .view import View, page_heading
 
 
 def parts(evaluation: Evaluation) -> pd.DataFrame:
-    """Return the parts of both editions for the unit's outline: edition, name, Chinese heading."""
+    """Return the parts of both editions for the unit's outline: edition, name, Chinese heading.
+
+    Examples
+    --------
+    >>> parts(load_unit("S001")).head(2)
+        版本        部分          标题
+    0  公开版  overview          概览
+    1  公开版   profile  部门（单位）基本情况
+    """
     headings = {section.id: section.heading for section in evaluation.unit.outline.sections}
     headings |= PAGE_HEADINGS
     rows = [

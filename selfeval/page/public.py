@@ -167,7 +167,7 @@ def execution_table(evaluation: Evaluation) -> Markup:
 
 
 def _execution_table(evaluation: Evaluation) -> Markup:
-    lines, known = evaluation.lines, evaluation.quantities
+    lines, known = evaluation.budget_lines, evaluation.quantities
     own = spending_lines(lines, known)
     rows: list[list[Cell]] = []
     for line in own:
@@ -195,7 +195,7 @@ def _execution_table(evaluation: Evaluation) -> Markup:
 
 
 def _indents(evaluation: Evaluation, lines: Sequence[str]) -> dict[int, int]:
-    levels = [evaluation.lines[line].level for line in lines]
+    levels = [evaluation.budget_lines[line].level for line in lines]
     return {row: level - 1 for row, level in enumerate(levels) if level}
 
 
@@ -292,7 +292,7 @@ def _overview_table(evaluation: Evaluation, overview: str, phases: Sequence[str]
 
 
 def _composition_table(evaluation: Evaluation) -> Markup:
-    lines, known = evaluation.lines, evaluation.quantities
+    lines, known = evaluation.budget_lines, evaluation.quantities
     own = charts.compared_lines(evaluation, "initial_budget")
     if all(known[f"{line}.initial_budget"].value is None for line in [*own, "total"]):
         return Markup()
@@ -334,7 +334,7 @@ def _staffing_table(evaluation: Evaluation) -> Markup:
 
 def _other_table(evaluation: Evaluation) -> Markup:
     """Return 三公, procurement, carry-over and prior-year amounts, or that they are missing."""
-    lines, known = evaluation.lines, evaluation.quantities
+    lines, known = evaluation.budget_lines, evaluation.quantities
     measures = ("prior_final_accounts", "initial_budget", "executed")
     levels_known = (*measures, *_OTHER_BUDGETS)
 

@@ -70,7 +70,7 @@ class _Teller:
 
     def __init__(self, evaluation: Evaluation) -> None:
         self.evaluation = evaluation
-        self.lines = evaluation.lines
+        self.lines = evaluation.budget_lines
         self.quantities = evaluation.quantities
 
     def number(self, key: str, absolute: bool = False) -> Number:

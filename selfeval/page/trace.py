@@ -25,6 +25,9 @@ _MARK: Final = re.compile(
 )
 """The key of a number; its definition, where the evaluation has none of it; its exact value."""
 
+_LINK: Final = re.compile(r'<a class="n" [^>]*>([^<]*)</a>')
+_KEY: Final = re.compile(r' data-n="[^"]*"(?: data-number="[^"]*")?')
+
 _CHART: Final = re.compile(r"(<figcaption>.*?</figcaption>)(<svg .*?</svg>)", re.DOTALL)
 _UNDRAWN: Final = re.compile(r'<p class="note undrawn">没有画的图：([^<]+)。</p>\n')
 UNDRAWN_HERE: Final = '<p class="undrawn"></p>'
@@ -101,6 +104,11 @@ def numbered(part: str, numbers: Iterable[str]) -> str:
         ),
         part,
     )
+
+
+def untraced(part: str) -> str:
+    """Return a part whose numbers are plain text and lead nowhere."""
+    return _KEY.sub("", _LINK.sub(r"\1", part))
 
 
 def told_undrawn(parts: Iterable[str]) -> str:

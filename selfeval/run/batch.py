@@ -20,6 +20,7 @@ from ..schemes.checks import load_checks
 from ..schemes.loading import schemes_folder
 from ..schemes.privacy import masked_text
 from ..unit import visible
+from ..unit.register import identity
 from .cluster import connected, on_cluster
 from .index import write_index
 from .making import Job, Made, Status, forms_to_share, is_page, make_set
@@ -37,7 +38,6 @@ from .publishing import (
     swap,
     work_folder,
 )
-from .units import identity
 
 REMOVED_FOLDER: Final = ".removed"
 """Holds the pages of units that are no longer in params, if they are to be kept."""

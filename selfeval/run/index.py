@@ -11,9 +11,9 @@ from ..project import RECORD_FILE, Project
 from ..schemes.checks import load_checks
 from ..schemes.loading import schemes_folder
 from ..unit import visible
+from ..unit.register import identity
 from .plan import Plan
 from .publishing import digests, publish, read_record, record_bytes
-from .units import identity
 
 
 def write_index(plan: Plan, year: str) -> Path:

@@ -40,7 +40,10 @@ _READY: Final = "selfeval.run.warm"
 WARM: Final = "SELFEVAL_WARM"
 """The variable that says what to get ready, as JSON: ``years`` are folders whose units are
 neighbours, ``rehearse`` whether there are enough units to make that worth its while."""
+HEADLESS: Final = "SELFEVAL_HEADLESS"
+"""The variable that says that nobody sits at a notebook that is run."""
 ENVIRONMENT: Final = {
+    HEADLESS: "1",
     # A library that starts threads must not: what is forked has but the one that forked.
     "OPENBLAS_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",

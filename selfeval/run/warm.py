@@ -31,7 +31,7 @@ _CODE, _YEAR, _OUTLINE = "W001", 2021, "wangcheng-2021"
 def _get_ready() -> None:
     from ..budget.neighbours import read_year
     from ..errors import SelfEvalError
-    from ..schemes.agree import load_all
+    from ..schemes.agree import load_schemes
     from ..schemes.loading import schemes_folder
     from .plan import versions
 
@@ -44,7 +44,7 @@ def _get_ready() -> None:
     for year in map(Path, told.get("years", ())):
         read_year(year)
         with suppress(SelfEvalError):
-            load_all(schemes_folder(year.parent))
+            load_schemes(schemes_folder(year.parent))
     if told.get("rehearse"):
         with tempfile.TemporaryDirectory(prefix="se-") as folder:
             _rehearse(Path(folder))

@@ -51,7 +51,7 @@ def load_relations(folder: Path) -> Relations:
     return _held(relations, load_framework(folder), load_layouts(folder))
 
 
-def load_all(folder: Path) -> Checks:
+def load_schemes(folder: Path) -> Checks:
     """Load every scheme of a folder, to see whether they agree; return the rules of the checks.
 
     Raises

@@ -21,6 +21,7 @@ from ..checks import check, check_scored
 from ..errors import ParamsError
 from ..evaluation import SCORED, Evaluation
 from ..evaluation.finding import Finding
+from ..evaluation.load import compared_rates
 from ..evaluation.rows import (
     EXECUTION_RATES,
     cap_in_force,
@@ -37,7 +38,7 @@ from ..indicators.attainment import Attainment, attainment, rule_points
 from ..indicators.directions import family_of, shown_target
 from ..indicators.readings import with_unit
 from ..money import format_exact
-from ..schemes.scoring import Block, Cap, FixedLine, Scoring, limits_of
+from ..schemes.scoring import Block, Cap, FixedLine, Scoring, limits_of, load_scoring
 from ..sheets import Place
 from ..tables.rows import Indicator
 from ..terms import (
@@ -56,12 +57,38 @@ from ..unit import Unit
 _GAPS_TOLD = 3
 
 
-def score(evaluation: Evaluation) -> Evaluation:
+def score(evaluation: Evaluation, scheme: str = "") -> Evaluation:
     """Score by the unit's scheme; returns a new evaluation with ``scored``.
 
     It is checked first if it was not: points rest on numbers that findings may put in doubt. The
     findings about the score join the others.
+
+    Parameters
+    ----------
+    evaluation : Evaluation
+        As ``load_unit`` or ``check`` returns it.
+    scheme : str
+        Another scheme than the unit's, one of ``params/schemes/scoring``, for a trial (试算): the
+        weights of its indicators are stretched to it, and it can be no report.
+
+    Raises
+    ------
+    ParamsError
+        If there is no such scheme.
+
+    Examples
+    --------
+    >>> score(load_unit("S001")).scores[["指标", "计算得分"]].tail(1)
+    绩效指标完成情况和得分（示例一：星桥区图书馆 2021年）
+    指标 计算得分
+    合计    98.37
+    >>> score(load_unit("S001"), scheme="mof-2020").is_trial
+    False
     """
+    if scheme:
+        by = load_scoring(evaluation.unit.schemes, scheme)
+        if by != evaluation.unit.scoring:
+            return _tried(evaluation, by)
     if evaluation.scored:
         return evaluation
     case = check(evaluation)
@@ -73,6 +100,19 @@ def score(evaluation: Evaluation) -> Evaluation:
     held = hold_back(case, scored, case.all_findings)
     numbers = {**case.quantities, **score_quantities(case.unit, scored)}
     return check_scored(replace(case, scored=held, quantities=numbers))
+
+
+def _tried(evaluation: Evaluation, by: Scoring) -> Evaluation:
+    """Return a trial: a unit scored as another profile would have it."""
+    numbers = {k: q for k, q in evaluation.quantities.items() if not k.startswith("score.")}
+    own = replace(evaluation, quantities=numbers, found=None, judged=(), scored=None)
+    unit = replace(own.unit, scoring=by)
+    numbers |= compared_rates(replace(own, unit=unit))
+    own = check(replace(own, quantities=numbers))
+    tried = replace(own, unit=unit, is_trial=True)
+    held = hold_back(tried, score_unit(own, by), own.all_findings)
+    numbers = {**own.quantities, **score_quantities(unit, held)}
+    return check_scored(replace(tried, scored=held, quantities=numbers))
 
 
 def _total_before(unit: Unit) -> Fraction | None:

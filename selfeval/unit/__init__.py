@@ -27,7 +27,7 @@ from ..sheets import Place
 from ..strict import IsoDate, Strict, as_text, load_yaml, nearest, parse_model, read_data
 from ..terms import NOT_SUPPLIED
 from .annex_texts import AnnexTexts
-from .corrections import CORRECTIONS_FILE, Correction, load_corrections
+from .corrections import CORRECTIONS_FILE, Correction, Trial, load_corrections
 from .folder import Contents, folder_contents
 from .hashes import EVIDENCE_FILE, RecordedHash, load_recorded
 
@@ -180,7 +180,7 @@ class Unit:
     def inputs(self) -> dict[str, str]:
         """Return each input file's name and SHA-256, last year's folder's with its path."""
         paths = [self.folder / UNIT_FILE, self.folder / NARRATIVE_FILE, *self.table_files]
-        if self.corrections:
+        if any(not isinstance(one, Trial) for one in self.corrections):
             paths.append(self.folder / CORRECTIONS_FILE)
         if self.recorded:
             paths.append(self.folder / EVIDENCE_FILE)

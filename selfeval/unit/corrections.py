@@ -17,6 +17,7 @@ from ..errors import ParamsError, SelfEvalError
 from ..money import plain_text
 from ..sheets import Grid, Place
 from ..strict import Strict, load_yaml, parse_model
+from ..terms import TRIAL
 
 CORRECTIONS_FILE = "corrections.yaml"
 
@@ -42,6 +43,32 @@ class Correction(Strict):
     def place(self, sheet: str) -> Place:
         """Return the place of the cell."""
         return Place(self.file, sheet, self.cell)
+
+
+class Trial(Correction):
+    """A cell as an analyst would have it, in memory alone: no file says so, and none is written."""
+
+    expect: str = ""
+    reason: str = TRIAL
+    status: Literal["open", "reported"] = "open"
+
+    @model_validator(mode="after")
+    def _changes(self) -> Trial:
+        return self
+
+
+def with_trials(
+    corrections: Iterable[Correction], trials: Sequence[Trial]
+) -> tuple[Correction, ...]:
+    """Return corrections with trials in the place of those of the same cells."""
+
+    def is_tried(own: Correction) -> bool:
+        return any(
+            (own.file, own.cell) == (one.file, one.cell) and own.sheet in ("", one.sheet)
+            for one in trials
+        )
+
+    return (*(own for own in corrections if not is_tried(own)), *trials)
 
 
 class CorrectionsFile(Strict):
@@ -80,6 +107,9 @@ def apply_corrections(
         if fault:
             errors.append(ParamsError(f"{place} › {cell}", *fault))
             continue
+        if isinstance(correction, Trial):
+            held = _held(corrected[own[0]], correction)
+            correction = correction.model_copy(update={"expect": held})
         corrected[own[0]] = _replaced(corrected[own[0]], correction)
         applied[cell] = correction
     return corrected, applied, errors
@@ -112,14 +142,19 @@ def _unfit(grid: Grid, correction: Correction, is_taken: bool) -> tuple[str, str
     row, column = _position(correction)
     if row >= len(grid.rows) or column >= len(grid.rows[row]):
         return "工作表里没有这个单元格。", "来源已经改变：请找到这个数现在的位置，或删去这一条。"
-    held = plain_text(grid.rows[row][column])
-    if held == correction.expect.strip():
+    held = _held(grid, correction)
+    if isinstance(correction, Trial) or held == correction.expect.strip():
         return None
     now = f"现在是“{held}”" if held else "现在是空的"
     return (
         f"更正里写明原来是（expect）“{correction.expect}”，单元格{now}。",
         "来源已经改变：已更正的，请删去这一条；改成了别的数的，请重新核对。",
     )
+
+
+def _held(grid: Grid, correction: Correction) -> str:
+    row, column = _position(correction)
+    return plain_text(grid.rows[row][column])
 
 
 def _replaced(grid: Grid, correction: Correction) -> Grid:

@@ -26,7 +26,7 @@ def _finest(case: Evaluation, *phases: str) -> list[str]:
     def known(line: str) -> bool:
         return all(case.fen(line, phase) is not None for phase in phases)
 
-    own = [key for key, line in case.lines.items() if line.parent != "other"]
+    own = [key for key, line in case.budget_lines.items() if line.parent != "other"]
     parts = {line: case.parts(line) for line in own}
     return [
         line for line in own if known(line) and not (parts[line] and all(map(known, parts[line])))

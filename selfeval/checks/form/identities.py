@@ -28,7 +28,7 @@ def check_project_total(case: Evaluation) -> Iterator[Verdict]:
 
 def check_project_parts(case: Evaluation) -> Iterator[Verdict]:
     """SUM-03: a project = its parts, in each phase."""
-    for line in case.lines:
+    for line in case.budget_lines:
         if line.startswith("project:") and case.parts(line):
             yield from _check_parts(case, line, case.parts(line))
 
@@ -42,16 +42,16 @@ def check_three_public_expenses(case: Evaluation) -> Iterator[Verdict]:
     """SUM-05: “三公”经费 = its three kinds; vehicles = purchases + running."""
     vehicles = ["official_vehicle_purchases", "official_vehicle_running"]
     # Without a row for vehicles as a whole, the two kinds stand directly in the total.
-    own = ["official_vehicles"] if "official_vehicles" in case.lines else vehicles
+    own = ["official_vehicles"] if "official_vehicles" in case.budget_lines else vehicles
     parts = ["official_overseas_visits", *own, "official_hospitality"]
     for total, below in (("three_public_expenses", parts), ("official_vehicles", vehicles)):
-        if total in case.lines:
+        if total in case.budget_lines:
             yield from _check_parts(case, total, below)
 
 
 def check_adjustment(case: Evaluation) -> Iterator[Verdict]:
     """SUM-06: 调整后预算数 = 年初预算数 + 预算调整数, for each line that states all three."""
-    for line in case.lines:
+    for line in case.budget_lines:
         whole = case.read(line, "adjusted_budget")
         parts = [case.read(line, phase) for phase in ("initial_budget", "budget_adjustment")]
         if whole is None or any(part is None for part in parts):
@@ -73,7 +73,9 @@ def _check_phase(case: Evaluation, total: str, parts: Sequence[str], phase: str)
     # A part that the unit marked as not applicable adds nothing; a blank one is unknown.
     due = [part for part in parts if not case.is_dash(part, phase)]
     # A part without a printed number of its own still has the sum of its parts.
-    known = [part for part in due if part in case.lines and case.fen(part, phase) is not None]
+    known = [
+        part for part in due if part in case.budget_lines and case.fen(part, phase) is not None
+    ]
     if whole is None and not known:
         return None
     if _is_told_elsewhere(case, total, whole, [r for p in known for r in case.printed(p, phase)]):
@@ -120,7 +122,7 @@ def _is_told_elsewhere(
 
 
 def _name(case: Evaluation, line: str) -> str:
-    return case.name(line) if line in case.lines else BLOCKS[line]
+    return case.name(line) if line in case.budget_lines else BLOCKS[line]
 
 
 def _used_instead(case: Evaluation, total: str, phase: str) -> str:

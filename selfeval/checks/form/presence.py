@@ -92,7 +92,7 @@ def _supplied(case: Evaluation, blocks: list[str], phases: tuple[str, ...]) -> V
     gaps = []
     for block in blocks:
         for phase in phases:
-            if block not in case.lines:
+            if block not in case.budget_lines:
                 gaps.append(BLOCKS[block])
                 break
             if not _is_stated(case, block, phase):
@@ -113,7 +113,7 @@ def check_other_budgets_stated(case: Evaluation) -> Iterator[Verdict]:
     """MISS-05: 政府性基金 and 国有资本经营 have numbers, or the text says there were none."""
     for block in ("government_managed_funds", "state_capital_operations"):
         name = BLOCKS[block]
-        has_number = block in case.lines and any(
+        has_number = block in case.budget_lines and any(
             case.fen(block, phase) is not None for phase in ("initial_budget", "executed")
         )
         says = _says_there_is_none(case, block) or any(

@@ -80,7 +80,7 @@ def public_texts(case: Evaluation) -> Iterator[tuple[str, bool]]:
         *dict.fromkeys(amount.place.sheet for amount in tables.amounts),
         *dict.fromkeys(amount.item_name for amount in tables.amounts),
         *(row.kind for row in tables.staffing),
-        *(getattr(line, name) for name in _LINE_TEXTS for line in case.lines.values()),
+        *(getattr(line, name) for name in _LINE_TEXTS for line in case.budget_lines.values()),
         *(getattr(row, name) for name in _INDICATOR_TEXTS for row in tables.indicators),
         *(getattr(row, name) for name in _MEASURE_TEXTS for row in tables.measures),
     ]

@@ -109,7 +109,7 @@ def check_money_behind(case: Evaluation) -> Iterator[Verdict]:
     for row, reached in case.attained:
         line = project_line(row.project) if row.project else ""
         if (
-            line not in case.lines
+            line not in case.budget_lines
             or is_cost(row, case.unit.scoring)
             or family_of(row) == "satisfaction"
         ):

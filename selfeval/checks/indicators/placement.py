@@ -132,6 +132,6 @@ def _project(case: Evaluation, row: Indicator) -> str:
     """Return the project of an indicator: as filled in, as named by it, or the only one, or ""."""
     if row.project:
         return project_line(row.project)
-    all_lines = [line for line in case.lines if line.startswith("project:")]
+    all_lines = [line for line in case.budget_lines if line.startswith("project:")]
     lines = named_projects(case, "", row.indicator_name) or all_lines
     return lines[0] if len(lines) == 1 else ""

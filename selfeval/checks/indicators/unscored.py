@@ -64,7 +64,7 @@ def _told(case: Evaluation, row: ScoredRow) -> Verdict:
     printer = case.printer
     weight = f"（分值{printer.weight(row.weight)}分）" if row.weight > 0 else ""
     basis = row.basis.removeprefix(f"{NOT_COMPUTABLE}：")
-    remedies = {ratio.quantity.key: ratio.remedy for ratio in case.ratios}
+    remedies = {ratio.quantity.key: ratio.remedy for ratio in case.ratio_rows}
     remedy = row.remedy or remedies.get(row.quantity) or _ANY_REMEDY
     return Verdict(
         outcome="not_computable",

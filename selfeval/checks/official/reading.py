@@ -21,6 +21,7 @@ from ...tables.rows import Amount, half_digit
 from ...tables.sources import BETWEEN, line_entries, placed_phase
 from ...terms import BLOCKS, PHASES
 from ...unit import UNIT_FILE
+from ...unit.corrections import Trial
 from .labels import Labels, labels_of, shown
 from .sums import places
 
@@ -92,7 +93,7 @@ def check_budget_words(case: Evaluation) -> Iterator[Verdict]:
 
 def _is_known_otherwise(case: Evaluation, entries: Sequence[Amount]) -> bool:
     """Return whether the budget of each line among some numbers is stated elsewhere."""
-    lines = {entry.item_code for entry in entries} & set(case.lines)
+    lines = {entry.item_code for entry in entries} & set(case.budget_lines)
     budgets = ("initial_budget", "adjusted_budget")
     return bool(lines) and all(
         any(case.fen(line, phase) is not None for phase in budgets) for line in lines
@@ -324,6 +325,8 @@ def _owner_places(tables: Iterable[OfficialTable]) -> tuple[Place, ...]:
 def check_corrections(case: Evaluation) -> Iterator[Verdict]:
     """READ-05: each correction of a published source in force is told, with its reason."""
     for place, correction in case.tables.corrected.items():
+        if isinstance(correction, Trial):
+            continue
         basis = f"依据：{correction.basis}。" if correction.basis else ""
         state = "已向发布单位提出" if correction.status == "reported" else "尚未向发布单位提出"
         yield Verdict(
@@ -462,7 +465,7 @@ def check_last_year(case: Evaluation) -> Iterator[Verdict]:
 
 
 def _stated(case: Evaluation, line: str, phase: str) -> list[Amount]:
-    return case.printed(line, phase) if line in case.lines else []
+    return case.printed(line, phase) if line in case.budget_lines else []
 
 
 def _sheet(entry: Amount) -> Place:

@@ -162,7 +162,7 @@ class Counts(Counting):
     def _adjusted(self, project: str) -> _Traits:
         """Return how the budget of a project was adjusted."""
         key = f"project:{fold(project)}"
-        phases = ("initial_budget", "adjusted_budget") if key in self.case.lines else ()
+        phases = ("initial_budget", "adjusted_budget") if key in self.case.budget_lines else ()
         known = [fen for phase in phases if (fen := self.case.fen(key, phase)) is not None]
         if len(known) < len(phases) or not known:
             return {}

@@ -21,7 +21,7 @@ _SURE = {"", "carried"}
 
 def check_reasons(case: Evaluation) -> Iterator[Verdict]:
     """TEXT-17: a change against the year before or the budget is told, and nowhere a reason."""
-    lines = {subject_of_line(line): line for line in case.lines}
+    lines = {subject_of_line(line): line for line in case.budget_lines}
     given, smallest = 0, Fraction(case.threshold("explained_change"))
     # The table of problems has a column of its own for the cause.
     told = paragraphs(case, fields=())
@@ -48,7 +48,7 @@ def check_reasons(case: Evaluation) -> Iterator[Verdict]:
 
 def _changes(case: Evaluation) -> Iterator[Statement]:
     """Yield the changes of the unit's money that the narrative tells, each once."""
-    for judged in case.statements:
+    for judged in case.judged:
         said = judged.said
         moves = said.direction in {1, -1} and said.base is not None and said.after is None
         moves = moves and said.verb in {"", "above", "below"} and not said.base.subjects  # type: ignore[union-attr]
@@ -64,7 +64,7 @@ def _changes(case: Evaluation) -> Iterator[Statement]:
 
 def _size(case: Evaluation, said: Statement, line: str) -> Fraction | None:
     """Return how large a change is beside what was before it, None if nobody can tell."""
-    number, after = said.number, (one.said for one in case.statements)
+    number, after = said.number, (one.said for one in case.judged)
     if number is None:
         return None
     if number.kind == "percent":
@@ -85,7 +85,7 @@ def _is_explained(case: Evaluation, line: str, told: Sequence[Paragraph]) -> boo
     name = fold(case.name(line))
     problems = [f"{row.project}{row.problem}{row.cause}" for row in case.tables.measures]
     return (
-        says_why(case, case.lines[line].note)
+        says_why(case, case.budget_lines[line].note)
         or any(name in fold(problem) for problem in problems)
         or any(name in one.text and _has_reason(case, one.text) for one in told)
     )

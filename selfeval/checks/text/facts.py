@@ -74,7 +74,7 @@ class Facts:
         self.year = case.unit.year
         self._by: dict[tuple[str, str], list[Fact]] = defaultdict(list)
         self.names: dict[str, Subject] = {}
-        self.lines = {key: subject_of_line(key) for key in case.lines}
+        self.lines = {key: subject_of_line(key) for key in case.budget_lines}
         self.codes: dict[str, set[str]] = defaultdict(set)
         seen = set()
         for fact in [*self._lines(case), *self._official(case)]:
@@ -87,7 +87,7 @@ class Facts:
         self.closed = _closed(case.unit.grammar)
 
     def _lines(self, case: Evaluation) -> Iterator[Fact]:
-        for key, line in case.lines.items():
+        for key, line in case.budget_lines.items():
             subject = subject_of_line(key)
             self.names.setdefault(fold(line.name), subject)
             for phase in ("initial_budget", "adjusted_budget", "executed", "prior_final_accounts"):

@@ -64,7 +64,7 @@ def _spent(case: Evaluation, item: str, phase: str, budget: int, executed: int) 
 def named_projects(case: Evaluation, linked: str, text: str) -> list[str]:
     """Return the projects a row is linked to or names; a name within a longer one is not it."""
     own, rest = f"project:{fold(linked)}", fold(text)
-    lines = [line for line in case.lines if line.startswith("project:")]
+    lines = [line for line in case.budget_lines if line.startswith("project:")]
     named = {own} if linked else set()
     for line in sorted(lines, key=len, reverse=True):
         name = line.removeprefix("project:")
@@ -135,7 +135,7 @@ def _is_denied(case: Evaluation, paragraph: Paragraph, start: int, end: int) -> 
         and judged.said.paragraph.raw == paragraph.raw
         and start < judged.said.end
         and judged.said.start < end
-        for judged in case.statements
+        for judged in case.judged
     )
 
 

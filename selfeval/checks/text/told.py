@@ -68,7 +68,7 @@ def with_score(case: Evaluation) -> tuple[Judged, ...]:
     """Return the statements of a scored unit, those compared that waited for the score."""
     reached = Performance(case)
     return tuple(
-        reached.judged(one.said) or one if one.why == NOT_SCORED else one for one in case.statements
+        reached.judged(one.said) or one if one.why == NOT_SCORED else one for one in case.judged
     )
 
 
@@ -96,7 +96,7 @@ def texts(case: Evaluation) -> Iterator[tuple[Paragraph, Subject | None, bool]]:
             yield paragraph(((own.place, own.measure),)), None, True
     cells: list[tuple[Place, str, Subject | None]] = []
     for note in case.tables.notes:
-        topic = subject_of_line(note.block) if note.block in case.lines else None
+        topic = subject_of_line(note.block) if note.block in case.budget_lines else None
         cells += [(note.place_of("use"), note.use, None), (note.place_of("note"), note.note, topic)]
     for project in case.tables.projects:
         topic = Subject(item=f"project:{fold(project.project)}")
@@ -114,7 +114,7 @@ def texts(case: Evaluation) -> Iterator[tuple[Paragraph, Subject | None, bool]]:
 def check_told(case: Evaluation, code: str) -> Iterator[Verdict]:
     """TEXT-03, TEXT-07 to TEXT-12, TEXT-23 to TEXT-28: yield what is wrong, and how many agree."""
     agreed = 0
-    for judged in case.statements:
+    for judged in case.judged:
         if judged.code != code:
             continue
         if judged.outcome == "pass":

@@ -1,7 +1,8 @@
-"""Finds the unit folders a command is about, and says whose they are."""
+"""Finds the unit folders that a command or an analyst names, and says whose they are."""
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Sequence
 from contextlib import suppress
@@ -9,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import SelfEvalError, UsageError
-from ..project import YEAR_PATTERN, Project
+from ..project import YEAR_PATTERN, Project, find_project
 from ..strict import load_yaml, nearest
-from ..unit import CODE_PATTERN, UNIT_FILE, visible
+from . import CODE_PATTERN, UNIT_FILE, visible
 
 
 def identity(folder: Path) -> dict[str, Any]:
@@ -47,7 +48,7 @@ def find_units(project: Project, wanted: Sequence[str], year: int | None) -> lis
     if year is not None and year not in years:
         known = "、".join(str(y) for y in years) or "无"
         raise UsageError(
-            f"params/{year}", f"没有{year}年度的单位（现有年度：{known}）。", "请检查 --year。"
+            f"params/{year}", f"没有{year}年度的单位（现有年度：{known}）。", "请检查年度。"
         )
     chosen = [year] if year is not None else years
     if not wanted:
@@ -57,6 +58,43 @@ def find_units(project: Project, wanted: Sequence[str], year: int | None) -> lis
         return folders
     found = [folder for name in wanted for folder in _find_unit(project, name, chosen)]
     return list(dict.fromkeys(found))
+
+
+_NAMED = re.compile(
+    rf"(?:(?:(?:\.{{1,2}}/)*params/)?(?P<year>{YEAR_PATTERN})/)?(?P<code>{CODE_PATTERN})/?"
+)
+"""A unit as an analyst names it: G001, 2021/G001, or a path that ends so from wherever it is."""
+
+
+def unit_folder(unit: str | Path, year: int | None = None) -> Path:
+    """Return the folder of a unit by its code, its year and code, or a path.
+
+    A code alone is of the latest year that has it. A path is taken from the current folder; where
+    there is no such folder, ``params/<year>/<code>`` is the project's around the current folder.
+
+    Raises
+    ------
+    UsageError
+        If no year has such a unit, or none was named.
+    """
+    if not isinstance(unit, str | Path) or not str(unit):
+        named = '写单位代码、“年度/单位代码”或者单位文件夹，例如 load_unit("G001")。'
+        raise UsageError("", "没有指明是哪个单位。", named)
+    text = str(unit).replace("\\", "/")
+    match = _NAMED.fullmatch(text)
+    is_path = isinstance(unit, Path) or "/" in text
+    if match is None or (is_path and os.path.isdir(unit)):
+        return Path(unit)
+    said = int(match["year"]) if match["year"] else None
+    if said and year and said != year:
+        raise UsageError(f"“{unit}”", f"年度写了两个：{said}和{year}。", "请只写一个。")
+    try:
+        project = find_project(Path.cwd())
+        return find_units(project, [match["code"]], said or year)[-1]
+    except UsageError:
+        if isinstance(unit, Path):  # what lies elsewhere is for its reader to refuse
+            return unit
+        raise
 
 
 def of_group(folders: Sequence[Path], group: str) -> list[Path]:

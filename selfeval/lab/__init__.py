@@ -1,0 +1,1 @@
+"""What an analyst asks in JupyterLab: which units there are, side by side, and what changed."""

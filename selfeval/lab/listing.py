@@ -1,0 +1,169 @@
+"""All units of a project: listed from their folders alone, or loaded, checked and scored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import overload
+
+from ..errors import SelfEvalError
+from ..evaluation import Evaluation
+from ..evaluation.load import load_unit
+from ..evaluation.numbers import shown_quantity
+from ..evaluation.shown import ShownFrame, shown_frame
+from ..project import find_project
+from ..run.index import unit_status
+from ..scoring.score import score
+from ..terms import CAPTIONS, PHASES, PLAN_REASONS, RATES, SCREEN_WORDS, TABLE_HEADS
+from ..unit import visible
+from ..unit.register import find_units, identity
+
+_MEASURES = ("adjusted_budget", "executed", "execution_rate")
+
+
+def units(year: int | None = None) -> ShownFrame:
+    """List the units: of each its year, code, name, office in charge, state and folder.
+
+    No table is read. The state is that of ``selfeval status``: how far its report is.
+
+    Parameters
+    ----------
+    year : int, optional
+        Only the units of this year.
+
+    Raises
+    ------
+    UsageError
+        If there is no such year, or the current folder lies in no project.
+
+    Examples
+    --------
+    >>> units(2021)[["年度", "代码", "状态"]].head(2)
+    各单位
+    年度 代码       状态
+    2021 G001 还没有报告
+    2021 S001 还没有报告
+    """
+    project = find_project(Path.cwd())
+    found = unit_status(project, find_units(project, [], year))
+    names = {"year": "Int64", "code": "str", "name": "str", "group": "str", "status": "str"}
+    columns = {TABLE_HEADS[name]: kind for name, kind in (names | {"folder": "str"}).items()}
+    rows = [
+        [
+            one["fiscal_year"],
+            one["unit_code"],
+            one["unit_name"],
+            one["group"],
+            SCREEN_WORDS.get(one["state"], PLAN_REASONS["new"]),
+            f"params/{one['fiscal_year']}/{one['unit_code']}",
+        ]
+        for one in found
+    ]
+    return shown_frame(columns, rows, CAPTIONS["all_units"])
+
+
+class Evaluations(Sequence[Evaluation]):
+    """Units that were loaded, checked and scored, in the order of their years and codes.
+
+    ``frame`` has a row of each, ``refused`` those that could not be read, with the reason.
+    """
+
+    def __init__(self, found: Sequence[Evaluation], refused: ShownFrame) -> None:
+        self._found = tuple(found)
+        self.refused = refused
+
+    @overload
+    def __getitem__(self, index: int) -> Evaluation: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Evaluations: ...
+
+    def __getitem__(self, index: int | slice) -> Evaluation | Evaluations:
+        if isinstance(index, slice):
+            return Evaluations(self._found[index], self.refused)
+        return self._found[index]
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def __iter__(self) -> Iterator[Evaluation]:
+        return iter(self._found)
+
+    @property
+    def frame(self) -> ShownFrame:
+        """A row of each unit: its score and grade, its budget in 万元, what is still open."""
+        names = PHASES | RATES
+        heads = {"year": "Int64", "code": "str", "name": "str", "group": "str"}
+        columns = {TABLE_HEADS[name]: kind for name, kind in heads.items()}
+        columns |= {TABLE_HEADS["points"]: "object", TABLE_HEADS["grade"]: "str"}
+        columns |= {names[measure]: "object" for measure in _MEASURES}
+        columns |= {TABLE_HEADS["blocking"]: "Int64", TABLE_HEADS["open"]: "Int64"}
+        columns |= {SCREEN_WORDS["draft"]: "bool"}
+        rows = [_row(one) for one in self]
+        return shown_frame(columns, rows, f"{CAPTIONS['all_units']}（万元，分）")
+
+    def _repr_html_(self) -> str | None:
+        return self.frame._repr_html_()
+
+    def __repr__(self) -> str:
+        told = f"，{len(self.refused)} 个没有读进来" if len(self.refused) else ""
+        return f"<{len(self)} 个单位{told}>"
+
+
+def _row(one: Evaluation) -> list[object]:
+    unit, found = one.unit, one.all_findings
+    return [
+        unit.year,
+        unit.code,
+        unit.name,
+        unit.settings.group,
+        shown_quantity(one.final_score.total, one.printer),
+        one.final_score.grade,
+        *(shown_quantity(one.quantities[f"total.{m}"], one.printer) for m in _MEASURES),
+        sum(finding.blocks for finding in found),
+        sum(finding.is_open for finding in found),
+        one.is_draft,
+    ]
+
+
+def load_all(year: int | None = None, codes: Sequence[str] = ()) -> Evaluations:
+    """Load, check and score all units. Those that cannot be read are told, and never left out.
+
+    Parameters
+    ----------
+    year : int, optional
+        Only the units of this year.
+    codes : sequence of str
+        Only these units.
+
+    Raises
+    ------
+    UsageError
+        If there is no such year or unit.
+
+    Examples
+    --------
+    >>> all_units = load_all(2021, codes=["S001", "S002"])
+    >>> all_units
+    <2 个单位>
+    >>> all_units.frame.sort_values("得分")[["代码", "得分", "等级"]]
+    各单位（万元，分）
+    代码  得分 等级
+    S002 96.77   优
+    S001 98.37   优
+    """
+    wanted = [codes] if isinstance(codes, str) else codes
+    folders = find_units(find_project(Path.cwd()), wanted, year)
+    found: list[Evaluation] = []
+    refused: list[list[object]] = []
+    for folder in folders:
+        try:
+            found.append(score(load_unit(folder)))
+        except SelfEvalError as error:
+            one = identity(folder)
+            refused.append([one["fiscal_year"], one["unit_code"], one["unit_name"], str(error)])
+            name = f"{folder.parent.name}/{visible(folder.name)}"
+            print(f"{name} 没有读进来：{str(error).splitlines()[0]}")
+    heads = {"year": "Int64", "code": "str", "name": "str", "reason": "str"}
+    columns = {TABLE_HEADS[name]: kind for name, kind in heads.items()}
+    return Evaluations(found, shown_frame(columns, refused, CAPTIONS["refused"]))
