@@ -11,6 +11,8 @@ A character that no font has is refused by name when the figure is drawn: it nev
 
 from __future__ import annotations
 
+import re
+import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -49,6 +51,12 @@ PRIOR: Final = "#8d95a1"
 
 _SYSTEM_FONTS = ("Noto Sans CJK SC", "Noto Sans SC", "Microsoft YaHei", "PingFang SC", "SimHei")
 _MISSING = "Glyph .* missing from font"
+_FONT_TROUBLE: Final = re.compile(rf"{_MISSING}|^findfont: ")
+BOXES: Final = (
+    "图里有的字没有字体画得出，会变成方框。"
+    "请在画图之前运行 from selfeval import style; style.use()。"
+)
+"""What is told of a figure without the house look whose characters no font of it has."""
 
 
 def use() -> None:
@@ -63,6 +71,42 @@ def context() -> Iterator[None]:
     with mpl.rc_context(_settings()), warnings.catch_warnings():
         warnings.filterwarnings("ignore", _MISSING)
         yield
+
+
+def tell_boxes_once() -> None:
+    """Let JupyterLab tell of boxes in one line a cell, with the remedy, not in one a character."""
+    from IPython.core.getipython import get_ipython
+
+    shell, show = get_ipython(), warnings.showwarning
+    if shell is None or getattr(show, "__module__", "") == __name__:
+        return
+    told: set[int] = set()
+
+    def tell(message: Any, *of: Any, **more: Any) -> None:
+        if not re.match(_MISSING, str(message)):
+            show(message, *of, **more)
+        elif shell.execution_count not in told:
+            told.add(shell.execution_count)
+            print(BOXES, file=sys.stderr)
+
+    warnings.showwarning = tell
+
+
+def tells_of_boxes(printed: str) -> bool:
+    """Return whether all that a cell wrote to stderr is of characters that became boxes."""
+    # A warning quotes the line of code below it, set in.
+    lines = [line for line in printed.splitlines() if line.strip() and not line.startswith(" ")]
+    return bool(lines) and all(line == BOXES or _FONT_TROUBLE.search(line) for line in lines)
+
+
+def dress(figure: Figure) -> None:
+    """Give a figure that was made without the house look our fonts, and room for its words."""
+    plain = mpl.rcParamsDefault["font.family"]
+    for text in figure.findobj(Text):
+        if isinstance(text, Text) and text.get_fontfamily() == plain:
+            text.set_fontfamily(font_families())
+    if figure.get_layout_engine() is None:
+        figure.set_layout_engine("tight")
 
 
 def __dir__() -> list[str]:

@@ -31,7 +31,7 @@ _VARIABLES: Final = {
     style.OVER_TEXT: "over-text",
     style.PRIOR: "prior",
     style.PAPER: "paper",
-    **{plain: "ink" for plain in ("#000000", "#262626")},
+    **dict.fromkeys(("#000000", "#262626"), "ink"),
     **dict(zip(("#1f77b4", "#ff7f0e", "#7f7f7f"), ("budget", "over", "prior"), strict=True)),
 }
 """Colours of the page, so that charts follow light, dark and print.
@@ -88,7 +88,9 @@ def inline_svg(
     svg = Element("svg", {"viewBox": box, "role": "img", "aria-labelledby": names})
     for tag, own, words in (("title", "title", title), ("desc", "alt", alt)):
         ElementTree.SubElement(svg, tag, id=f"{chart}-{own}").text = words
-    svg.extend(_Page(chart, marked, {one.get("id", ""): one for one in drawn.iter()}).kept(drawn))
+    svg.extend(
+        _Drawing(chart, marked, {one.get("id", ""): one for one in drawn.iter()}).kept(drawn)
+    )
     return Markup(ElementTree.tostring(svg, encoding="unicode"))
 
 
@@ -122,7 +124,7 @@ def _text(markup: str) -> Element:
 
 
 @dataclass(frozen=True)
-class _Page:
+class _Drawing:
     """What a page keeps of a drawing: all ids within it begin with ``chart``."""
 
     chart: str

@@ -28,6 +28,7 @@ from ..schemes.loading import schemes_folder
 from ..terms import PLAN_REASONS
 from ..unit import NARRATIVE_FILE, UNIT_FILE, visible
 from ..unit.folder import is_named
+from ..unit.own_notebook import own_notebooks
 from ..version import VERSION
 from .publishing import read_record
 
@@ -84,7 +85,7 @@ class Plan:
             "neighbours": self.neighbours(folder, compared),
             "read": self.read(read),
             "schemes": self._schemes,
-            "notebooks": self._notebooks,
+            "notebooks": self._notebooks(folder),
             "program": self._program,
         }
 
@@ -141,9 +142,17 @@ class Plan:
     def _schemes(self) -> str:
         return digest(_tree(schemes_folder(self.project.params)))
 
-    @cached_property
-    def _notebooks(self) -> str:
-        return digest((path.name, file_digest(path)) for path in self.project.run_notebooks)
+    def _notebooks(self, folder: Path) -> str:
+        """Return the digest of the notebooks that are run over a unit, its own among them."""
+        paths = self.project.run_notebooks
+        if self.project.notebook is None:
+            paths = [*self.project.notebooks_of(own_notebooks(folder)).values()]
+        return digest((path.name, self._file_digest(path)) for path in paths)
+
+    def _file_digest(self, path: Path) -> str:
+        if path not in self._digests:
+            self._digests[path] = file_digest(path)
+        return self._digests[path]
 
     @cached_property
     def _program(self) -> str:
