@@ -100,11 +100,13 @@ def tells_of_boxes(printed: str) -> bool:
 
 
 def dress(figure: Figure) -> None:
-    """Give a figure that was made without the house look our fonts, and room for its words."""
-    plain = mpl.rcParamsDefault["font.family"]
+    """Give a figure that was made without the house look our fonts, and letters fit for a phone."""
+    plain = mpl.rcParamsDefault
     for text in figure.findobj(Text):
-        if isinstance(text, Text) and text.get_fontfamily() == plain:
-            text.set_fontfamily(font_families())
+        if isinstance(text, Text) and text.get_fontfamily() == plain["font.family"]:
+            text.set(fontfamily=font_families(), fontsize=max(text.get_fontsize(), SMALL))
+    if (*figure.get_size_inches(),) == plain["figure.figsize"]:
+        figure.set_size_inches(*_settings()["figure.figsize"])
     if figure.get_layout_engine() is None:
         figure.set_layout_engine("tight")
 

@@ -31,6 +31,7 @@ TAG: Final = "report"
 _IMAGES: Final = ("image/svg+xml", "image/png", "image/jpeg")
 _HEADING: Final = re.compile(r"<h([1-6])>(.*?)</h\1>", re.DOTALL)
 _SECTIONS: Final = {f"{ordinal(number)}、": number for number in range(1, 100)}
+_NAMELESS: Final = re.compile(r'(?<=role="region" )aria-label="表"')
 _CUT_SHORT: Final = re.compile(r"<p>\d+ rows × \d+ columns</p>")
 _FIRST_WORDS: Final = 24
 
@@ -244,7 +245,7 @@ class PagePieces:
         self.headings: list[dict[str, Any]] = []
         self._shown, self._cell = shown, ""
         self._is_numbered, self._level = False, 1
-        self._sections = self._inserted = self._below = self._own = 0
+        self._sections = self._inserted = self._below = self._own = self._tables = 0
 
     def add_own(self, after: str) -> None:
         """Add the own work that stands after a part, ``""`` for what stands before all parts."""
@@ -252,6 +253,7 @@ class PagePieces:
             if piece.after == after:
                 self._cell = piece.cell
                 html = _HEADING.sub(self._own_heading, piece.html)
+                html = _NAMELESS.sub(self._named_table, html)
                 self.pieces.append({"part": "", "html": f'<section class="own">{html}</section>'})
 
     def add_part(self, part: Mapping[str, Any]) -> None:
@@ -287,6 +289,11 @@ class PagePieces:
         heading = {"id": f"h{self._own}", "text": _plain(inner), "level": level}
         self.headings.append(heading)
         return f'<h{level} id="{heading["id"]}">{inner}</h{level}>'
+
+    def _named_table(self, match: re.Match[str]) -> str:
+        """Return a table's label that no other table has: readers jump to them by it."""
+        self._tables += 1
+        return f"{match[0][:-1]}{self._tables}{match[0][-1]}"
 
     def _next_number(self, level: int) -> str:
         if level == 2:
