@@ -41,6 +41,8 @@ TEXT: Final = 13
 SMALL: Final = 12
 TITLE: Final = 15
 
+_SIZE: Final = (WIDTH / 72, WIDTH / 72 * 0.62)
+
 INK: Final = "#1d2129"
 FAINT: Final = "#5b6470"
 PAPER: Final = "#ffffff"
@@ -106,7 +108,7 @@ def dress(figure: Figure) -> None:
         if isinstance(text, Text) and text.get_fontfamily() == plain["font.family"]:
             text.set(fontfamily=font_families(), fontsize=max(text.get_fontsize(), SMALL))
     if (*figure.get_size_inches(),) == plain["figure.figsize"]:
-        figure.set_size_inches(*_settings()["figure.figsize"])
+        figure.set_size_inches(_SIZE)
     if figure.get_layout_engine() is None:
         figure.set_layout_engine("tight")
 
@@ -140,7 +142,7 @@ def _settings() -> dict[Any, object]:
     return {
         "font.family": font_families(),
         "font.size": TEXT,
-        "figure.figsize": (WIDTH / 72, WIDTH / 72 * 0.62),
+        "figure.figsize": _SIZE,
         "figure.dpi": 144,
         "figure.autolayout": True,  # long names are not cut
         "figure.facecolor": PAPER,

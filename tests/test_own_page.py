@@ -68,7 +68,8 @@ def test_text_tables_figures_and_what_was_printed_come_in_their_order_and_code_d
     places = [page.index(text) for text in (
         ">三公经费专题</h1><p>测试单位　2021年度</p>", '<a href="#h1">各项 支出</a>', "先说结论",
         ' id="h1">各项 <strong>支出</strong></h2>', '<th scope="col">项</th>', "甲&lt;b&gt;",
-        '<td class="num own">1234.5</td>', '<img src="data:image/png;base64,', "共 2 项 &lt;", ">42<",
+        '<td class="num own">1234.5</td>', '<img src="data:image/png;base64,', "共 2 项 &lt;",
+        ">42<",
     )]  # fmt: skip
     assert places == sorted(places)
     assert "secret" not in page
@@ -77,7 +78,8 @@ def test_text_tables_figures_and_what_was_printed_come_in_their_order_and_code_d
         "notebook": "专题",
         "sample": False,
         "faults": [
-            '第 3 个单元格（pd.DataFrame({"项目": ["甲<…）的表没有标题：请用 show(frame, title=…)。',
+            '第 3 个单元格（pd.DataFrame({"项目": ["甲<…）的表没有标题：'
+            "请用 show(frame, title=…)。",
             "第 4 个单元格（import matplotlib.pyplot…）的图没有文字说明（alt）。",
         ],
     }

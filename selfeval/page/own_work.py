@@ -100,11 +100,28 @@ def as_page_tables(html: str) -> str:
         rows = re.sub(r"<th(?=[ >])", '<th scope="row"', body)
         rows = _NUMBER.sub(r'<td class="num own">\1</td>', rows)
         # A corner that heads nothing is no head.
-        told = re.sub(r"<th[^>]*>\s*</th>", "<td></td>", told + rows)
+        told = re.sub(r"<th[^>]*>\s*</th>", "<td></td>", _heads_to_the_right(told, rows) + rows)
         told = told.replace("<table", '<table class="own"', 1)
         return f'<div class="scroll" tabindex="0" role="region" aria-label="表">{told}</div>'
 
     return re.sub(r"<table.*?</table>", table, html, flags=re.DOTALL)
+
+
+def _heads_to_the_right(head: str, body: str) -> str:
+    """Return a table's head with the names of columns of numbers to the right, as these are."""
+    if "span=" in head + body:
+        return head
+    rows = [re.findall(r"<t[hd][^>]*>[^<]*", row) for row in body.split("</tr>")]
+    columns = zip(*filter(None, rows), strict=False)
+    numeric = iter(
+        [all("num own" in one or one[-1] == ">" for one in column) for column in columns]
+    )
+
+    def name(match: re.Match[str]) -> str:
+        is_number = next(numeric, False) and match[0] != "<td"
+        return f'{match[0]} class="num"' if is_number else match[0]
+
+    return re.sub(r'<th scope="col"|<td', name, head)
 
 
 def figure_html(figure: Figure, chart: str, title: str, alt: str) -> Markup:

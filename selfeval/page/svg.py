@@ -88,9 +88,8 @@ def inline_svg(
     svg = Element("svg", {"viewBox": box, "role": "img", "aria-labelledby": names})
     for tag, own, words in (("title", "title", title), ("desc", "alt", alt)):
         ElementTree.SubElement(svg, tag, id=f"{chart}-{own}").text = words
-    svg.extend(
-        _Drawing(chart, marked, {one.get("id", ""): one for one in drawn.iter()}).kept(drawn)
-    )
+    defined = {one.get("id", ""): one for one in drawn.iter()}
+    svg.extend([*_Drawing(chart, marked, defined).kept(drawn)])
     return Markup(ElementTree.tostring(svg, encoding="unicode"))
 
 
@@ -163,7 +162,7 @@ class _Drawing:
         if _says(self.marked.get(gid, ""), shown):
             text = _text(self.marked[gid])
         elif len(drawn):  # a formula, in pieces
-            text.extend(self.kept(drawn))
+            text.extend([*self.kept(drawn)])
         else:
             text.text = shown
         text.attrib.update(self._tidy(drawn))
