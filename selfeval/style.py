@@ -94,11 +94,16 @@ def tell_boxes_once() -> None:
     warnings.showwarning = tell
 
 
-def tells_of_boxes(printed: str) -> bool:
-    """Return whether all that a cell wrote to stderr is of characters that became boxes."""
+def is_of_fonts(printed: str) -> bool:
+    """Return whether all that a cell wrote to stderr is of fonts it lacks."""
     # A warning quotes the line of code below it, set in.
     lines = [line for line in printed.splitlines() if line.strip() and not line.startswith(" ")]
     return bool(lines) and all(line == BOXES or _FONT_TROUBLE.search(line) for line in lines)
+
+
+def tells_of_boxes(printed: str) -> bool:
+    """Return whether a cell wrote to stderr that a figure of it has boxes for characters."""
+    return BOXES in printed or re.search(_MISSING, printed) is not None
 
 
 def dress(figure: Figure) -> None:

@@ -495,31 +495,20 @@ def test_boxes_are_told_in_one_line_a_cell_with_the_remedy(
     assert style.tells_of_boxes(told)
 
 
+GLYPH = "a.py:1: UserWarning: Glyph 25903 (A) missing from font(s) DejaVu.\n  x()\n"
+FONT = "findfont: Font family 'SimHei' not found.\n"
+
+
 @pytest.mark.parametrize(
-    ("printed", "is_boxes"),
+    ("printed", "of_fonts", "boxes"),
     [
-        (
-            "a.py:1: UserWarning: Glyph 25903 (\\N{A}) missing from font(s) DejaVu Sans.\n  x()\n",
-            True,
-        ),
-        ("findfont: Font family 'SimHei' not found.\n", True),
-        ("findfont: Font family 'SimHei' not found.\n旧接口\n", False),
-        ("", False),
+        (GLYPH, True, True),
+        (FONT, True, False),
+        (f"{FONT}{style.BOXES}\n", True, True),
+        (f"{GLYPH}旧接口\n", False, True),
+        ("旧接口\n", False, False),
+        ("", False, False),
     ],
 )
-def test_what_a_cell_writes_of_fonts_alone_is_known(printed: str, is_boxes: bool) -> None:
-    assert style.tells_of_boxes(printed) is is_boxes
-
-
-@pytest.mark.parametrize(("tags", "refused"), [([], False), (["report"], True)])
-def test_boxes_matter_only_where_the_page_would_have_them(tags: list[str], refused: bool) -> None:
-    from selfeval.run.report import _require_silence
-
-    output = new_output("stream", name="stderr", text=f"{style.BOXES}\n")
-    own = new_code_cell("plt.show()", outputs=[output], metadata={"tags": tags})
-
-    if refused:
-        with pytest.raises(NotebookError, match=r"style\.use"):
-            _require_silence(own, RUN)
-    else:
-        _require_silence(own, RUN)
+def test_what_a_cell_writes_of_fonts_is_known(printed: str, of_fonts: bool, boxes: bool) -> None:
+    assert (style.is_of_fonts(printed), style.tells_of_boxes(printed)) == (of_fonts, boxes)

@@ -14,13 +14,13 @@ from html import escape, unescape
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
+from .. import style
 from ..errors import NotebookError, UsageError
 from ..evaluation import Evaluation
 from ..page.contained import refused_in
 from ..page.own_work import cleaned_table, with_our_numbers, written_html
 from ..page.readable import faults_of
 from ..strict import nearest
-from ..style import BOXES, tells_of_boxes
 from ..terms import ordinal
 from ..unit import without_numbering
 from .notebook import FINISH_TYPE, MARK, WRAPPER
@@ -90,7 +90,7 @@ class CellReader:
         self._unit, self._run_path, self._is_edition = unit, run_path, is_edition
         self._evaluation = evaluation
         self._shown = Shown()
-        self._cell, self._part = "", ""
+        self._cell, self._part, self._has_boxes = "", "", False
         self._places = {"": ""}
 
     def read(self, executed: Any) -> Shown:
@@ -104,6 +104,11 @@ class CellReader:
         """
         for cell in executed.cells:
             self._cell = cell_name(cell)
+            self._has_boxes = any(
+                style.tells_of_boxes(one.text)
+                for one in cell.get("outputs", ())
+                if one.output_type == "stream" and one.name == "stderr"
+            )
             is_taken = not self._is_edition or TAG in cell.metadata.get("tags", [])
             if cell.cell_type == "markdown" and is_taken:
                 self._add_text(cell.source, "")
@@ -173,9 +178,9 @@ class CellReader:
     def _add_printed(self, output: Any) -> None:
         if output.name != "stderr":
             self._add(f"<pre>{escape(output.text)}</pre>", "")
-        elif tells_of_boxes(output.text):
-            self._shown.faults.append(f"{self._cell}：{BOXES}")
-        else:
+        elif self._has_boxes:
+            self._shown.faults.append(f"{self._cell}的图没有放进页面：{style.BOXES}")
+        elif not style.is_of_fonts(output.text):
             self._shown.faults.append(f"{self._cell}输出了警告，没有放进页面。")
 
     def _add_output(self, data: Mapping[str, Any], metadata: Mapping[str, Any]) -> None:
@@ -183,10 +188,12 @@ class CellReader:
         images = [kind for kind in _IMAGES if kind in data]
         if images and self._is_edition:
             self._refuse("的图没有标题和文字说明。", "请用 show(figure, title=…, alt=…) 放进报告。")
-        elif images:
+        elif images and not self._has_boxes:
             alt = str(metadata.get(images[0], {}).get("alt") or metadata.get("alt") or "")
             address = _data_address(images[0], data[images[0]])
             self._add(f'<figure><img src="{address}" alt="{escape(alt)}"></figure>', "")
+        elif images:
+            pass  # told where the cell warns of it
         elif "text/markdown" in data:
             self._add_text(str(data["text/markdown"]), "")
         elif "<table" in html:

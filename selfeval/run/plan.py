@@ -126,10 +126,13 @@ class Plan:
     def _files(self, folder: Path) -> Iterator[tuple[str, str]]:
         """Yield what lies in a unit's folder, but for what programs leave there by themselves."""
         for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
-            if path.is_file() and not is_named(path.name, self._system_files):
-                yield path.relative_to(folder).as_posix(), file_digest(path)
+            inside = path.relative_to(folder)
+            if any(is_named(name, self._system_files) for name in inside.parts):
+                continue
+            if path.is_file():
+                yield inside.as_posix(), file_digest(path)
             elif path.is_dir():
-                yield f"{path.relative_to(folder).as_posix()}/", ""
+                yield f"{inside.as_posix()}/", ""
 
     @cached_property
     def _system_files(self) -> tuple[str, ...]:
