@@ -187,6 +187,8 @@ def test_own_work_of_all_kinds_is_exported_and_what_is_left_out_stands_in_the_lo
     assert places[0] < page.index("接待费下降")
     assert "密" not in page
     assert "（pd.DataFrame({'密': [1]})）的输出没有放进页面：单元格没有 report 标记。" in log
+    # And the evaluation, which both notebooks show: the figure is not displayed a second time.
+    assert log.count("没有放进页面") == 3
 
 
 def test_the_same_bytes_come_of_kernels_and_the_page_verifies(made: Path) -> None:

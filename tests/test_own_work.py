@@ -29,7 +29,7 @@ from selfeval.errors import NotebookError, UsageError
 from selfeval.evaluation import Evaluation
 from selfeval.page.charts import draw_composition
 from selfeval.page.parts import edition_parts
-from selfeval.page.readable import faults_of
+from selfeval.page.readable import faults_of, page_faults
 from selfeval.page.verify import verify_page
 from selfeval.run.record import finish_record
 from selfeval.run.report import Report, export_page
@@ -464,6 +464,13 @@ def test_the_work_of_another_evaluation_leads_to_no_source(evaluation: Evaluatio
 )
 def test_what_a_reader_would_miss_in_a_piece_is_told(piece: str, told: list[str]) -> None:
     assert faults_of(piece) == told
+
+
+def test_a_page_that_is_too_large_as_a_whole_is_told() -> None:
+    assert page_faults("字" * 700_000) == [
+        "整页有 2050 KB，在手机上打不开或很慢：请少放几张图和大表。"
+    ]
+    assert page_faults("字") == []
 
 
 def test_a_heading_without_one_above_it_is_told(evaluation: Evaluation) -> None:

@@ -16,6 +16,8 @@ from ..style import PAPER
 _LARGEST: Final = 150_000
 """Bytes of a piece: as much as a whole report with its charts may have."""
 
+_LARGEST_PAGE: Final = 2_000_000
+
 _PHONE: Final = 325
 """Pixels that a phone of 360 leaves a figure."""
 
@@ -36,6 +38,13 @@ def faults_of(piece: str, is_text: bool = False) -> list[str]:
     size = len(piece.encode())
     large = [f"的内容有 {size >> 10} KB，页面会打不开或很慢：请画得简单些，或只放汇总的表。"]
     return [*reader.found(), *(large if size > _LARGEST else ())]
+
+
+def page_faults(page: str) -> list[str]:
+    """Return what a reader would miss in a page as a whole, in sentences."""
+    size = len(page.encode())
+    large = f"整页有 {size >> 10} KB，在手机上打不开或很慢：请少放几张图和大表。"
+    return [large] if size > _LARGEST_PAGE else []
 
 
 class _PieceReader(HTMLParser):

@@ -159,7 +159,7 @@ class CellReader:
                 self._amiss("的图没有文字说明（alt）。", "请写 show(figure, title=…, alt=…)。")
         else:
             html = with_our_numbers(html, mark["title"], self._evaluation)
-        if not mark["title"]:
+        if not mark["title"] and (self._is_edition or what == "图"):
             self._amiss(f"的{what}没有标题。", "请写 title=…。")
         self._add(html, mark["after"])
 

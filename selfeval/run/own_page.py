@@ -12,6 +12,7 @@ from pathlib import Path
 from ..budget.printer import Printer
 from ..evaluation import Evaluation
 from ..page.contained import check_page
+from ..page.readable import page_faults
 from ..page.trace import TRACE, definitions, has_numbers
 from ..terms import OWN_PAGE, PAGE_HEADINGS
 from ..unit import load_folder
@@ -56,5 +57,9 @@ def build_page(
     number_parts(contents.pieces, Printer(unit.settings.rounding), run_path)
     html = rendered(f"{title}　{unit.name}", OWN_PAGE, contents.pieces, contents.headings)
     check_page(html, run_path, unit_folder)
-    record = {"title": title, "notebook": notebook.stem, "faults": shown.faults}
+    record = {
+        "title": title,
+        "notebook": notebook.stem,
+        "faults": [*shown.faults, *page_faults(html)],
+    }
     return Report(html, record | {"sample": unit.settings.sample})

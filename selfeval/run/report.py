@@ -42,6 +42,7 @@ from ..evaluation.load import load_unit
 from ..forking import mapped
 from ..page.contained import check_page
 from ..page.macros import TEMPLATES, legible, style_sheet
+from ..page.readable import page_faults
 from ..page.seal import sealed
 from ..page.trace import (
     TRACE,
@@ -374,7 +375,8 @@ def export_page(
         contents.add_own(part["part"])
     number_parts(contents.pieces, Printer(record["rounding"]), run_path)
     html = rendered(_page_title(record), record["edition"], contents.pieces, contents.headings)
-    told = {"parts": [part["part"] for part in shown.parts], "faults": shown.faults}
+    faults = [*shown.faults, *page_faults(html)]
+    told = {"parts": [part["part"] for part in shown.parts], "faults": faults}
     return Report(html, {**record, **told}, tuple(shown.left_out))
 
 
