@@ -116,6 +116,15 @@ def dress(figure: Figure) -> None:
         figure.set_size_inches(_SIZE)
     if figure.get_layout_engine() is None:
         figure.set_layout_engine("tight")
+    _read_powers(figure)
+
+
+def _read_powers(figure: Figure) -> None:
+    """Let the powers of ten of a logarithmic axis be read as such, though names are no formulas."""
+    for axes in figure.axes:
+        for axis in (axes.xaxis, axes.yaxis):
+            for label in axis.get_ticklabels(which="both") if axis.get_scale() != "linear" else ():
+                label.set_parse_math(True)
 
 
 def __dir__() -> list[str]:
@@ -216,6 +225,7 @@ class _GlyphReader(Artist):
     def draw(self, renderer: RendererBase) -> None:
         figure = self.get_figure(root=True)
         assert figure is not None
+        _read_powers(figure)
         if _holds_texts(figure):
             return
         for axes in figure.axes:  # a tick has its words only once it is asked for them

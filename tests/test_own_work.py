@@ -190,6 +190,7 @@ def test_a_figure_is_drawn_anew_as_an_svg_with_its_words_as_text(evaluation: Eva
     assert '<title id="own-1-title">三项支出</title><desc id="own-1-alt">甲最多</desc>' in own
     assert re.search(r"<text [^>]*>甲</text>", own)
     assert "var(--budget)" in own
+    assert min(int(size) for size in re.findall(r"font-size: (\d+)", own)) >= style.SMALL
     assert not re.search("<use|<image|font-family|#[0-9a-f]{6}", own)
     assert not plt.fignum_exists(drawn.number)
 
@@ -238,12 +239,16 @@ def test_a_picture_of_dots_is_refused_with_another_way_to_draw() -> None:
 def test_markers_and_powers_of_ten_are_drawn_and_a_link_is_not(evaluation: Evaluation) -> None:
     axes = plt.subplots()[1]
     axes.plot([1, 2], [1, 100], marker="o")
+    axes.scatter([1], [10], color="C1")
     axes.set_yscale("log")
     axes.text(1, 10, "字", url="http://example.org")
 
-    page = report(evaluation, spending=cell(axes, **ALT)).html
+    with style.context():
+        page = report(evaluation, spending=cell(axes, **ALT)).html
 
-    assert re.search(r'<path d="[^"]*" style="[^"]*" transform="translate\([^)]*\)"', page)
+    [own] = re.findall(r'<figure class="own">.*?</figure>', page, re.DOTALL)
+    drawn = re.findall(r'<path d="[^"]*" style="([^"]*)" transform="translate', own)
+    assert {one.partition(";")[0] for one in drawn} >= {"fill: var(--budget)", "fill: var(--over)"}
     assert re.search(r'>1</tspan><tspan[^>]*>0</tspan><tspan[^>]*y="-[^>]*>2</tspan>', page)
     assert "example.org" not in page
 
@@ -412,6 +417,15 @@ def test_a_text_is_cleaned_as_ours_is(evaluation: Evaluation) -> None:
 
     assert "&lt;script&gt;" in page
     assert 'href="http' not in page
+
+
+def test_tables_without_a_name_are_told_apart_by_readers(evaluation: Evaluation) -> None:
+    table = "|项|数|\n|-|-|\n|甲|1|\n"
+
+    page = report(evaluation, spending=cell(f"{table}\n话\n\n{table}")).html
+
+    assert re.findall(r'aria-label="(表\d*)"', page) == ["表1", "表2"]
+    assert page.count('<th scope="col" class="num">数</th>') == 2
 
 
 def test_what_cannot_be_shown_is_refused_at_once() -> None:

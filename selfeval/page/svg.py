@@ -11,7 +11,6 @@ from typing import Final
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-import matplotlib as mpl
 from markupsafe import Markup
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
@@ -49,8 +48,7 @@ _NOWHERE: Final = {"Date": None, "Creator": None, "Format": None, "Type": None}
 def drawn_svg(figure: Figure) -> str:
     """Return a figure as matplotlib's own SVG, its texts as text."""
     buffer, canvas, dpi = io.StringIO(), figure.canvas, figure.dpi
-    # A tick has its words only now, and those of a logarithmic axis are a formula.
-    with style.context(), mpl.rc_context({"text.parse_math": True}):
+    with style.context():
         try:  # as savefig does, which draws all of it twice where a layout engine was switched off
             FigureCanvasSVG(figure).print_svg(buffer, metadata=_NOWHERE)  # type: ignore[no-untyped-call]
         finally:
