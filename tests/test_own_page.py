@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from pathlib import Path
 
@@ -110,6 +111,20 @@ def test_what_could_run_is_left_out_and_told(tmp_path: Path) -> None:
         f"{where}的表没有表头。",
         f"{where}的输出没有放进页面：只放文字、表格和图（这里是 application/javascript）。",
     ]
+
+
+def test_a_chart_of_ours_has_its_words_also_where_it_is_only_displayed(tmp_path: Path) -> None:
+    drawn = (
+        "from selfeval import check, load_unit, score\n"
+        "from selfeval.page.charts import draw_composition\n"
+        "draw_composition(score(check(load_unit(unit))))"
+    )
+    page, record = page_of(tmp_path, "# 题", [drawn])
+
+    assert re.search(
+        '<img src="data:image/svg[^"]*" alt="项目支出占|<img [^>]* alt="人员经费占', page
+    )
+    assert record["report"]["faults"] == []
 
 
 def test_a_figure_that_was_not_drawn_is_told(tmp_path: Path) -> None:

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import matplotlib.pyplot as plt
-import numpy as np
 import pandas as pd
 import pytest
 from evaluated import scored
@@ -228,7 +227,7 @@ def test_a_figure_that_is_only_displayed_is_refused_with_what_to_write(
 
 def test_a_picture_of_dots_is_refused_with_another_way_to_draw() -> None:
     drawn, axes = plt.subplots()
-    axes.imshow(np.zeros((2, 2)))
+    axes.imshow([[0, 1], [1, 0]])
 
     with pytest.raises(UsageError, match="请改用 pcolormesh"):
         show(drawn, **ALT)

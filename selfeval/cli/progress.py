@@ -165,7 +165,8 @@ class Events(Progress):
     def ended(self, result: Result) -> None:
         """Write what became of a unit."""
         told = {"status": result.status, "reason": result.reason, "kept": result.kept}
-        told["faults"] = result.record.get("report", {}).get("faults", [])
+        if faults := result.record.get("report", {}).get("faults"):
+            told["faults"] = faults
         self._write("ended", **_unit(result.unit_folder), **told, seconds=round(result.seconds, 2))
 
     def removed(self, targets: Sequence[Path], kept: bool) -> None:

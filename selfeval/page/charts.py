@@ -103,7 +103,8 @@ class Chart(Figure):
     def _ipython_display_(self) -> None:
         from IPython.display import display
 
-        display({"image/svg+xml": drawn_svg(self), "text/plain": self.alt}, raw=True)  # type: ignore[no-untyped-call]
+        data = {"image/svg+xml": drawn_svg(self), "text/plain": self.alt}
+        display(data, raw=True, metadata={"image/svg+xml": {"alt": self.alt}})  # type: ignore[no-untyped-call]
 
 
 class _Turn(threading.local):

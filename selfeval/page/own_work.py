@@ -102,7 +102,7 @@ def as_page_tables(html: str) -> str:
         # A corner that heads nothing is no head.
         told = re.sub(r"<th[^>]*>\s*</th>", "<td></td>", _heads_to_the_right(told, rows) + rows)
         told = told.replace("<table", '<table class="own"', 1)
-        return f'<div class="scroll" tabindex="0" role="region" aria-label="表">{told}</div>'
+        return str(macros("tables").scroll(Markup(told), "表"))
 
     return re.sub(r"<table.*?</table>", table, html, flags=re.DOTALL)
 

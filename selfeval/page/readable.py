@@ -65,7 +65,7 @@ class _PieceReader(HTMLParser):
         """Yield what is amiss, once each."""
         yield from self._said
         if self._smallest < _LEAST_LETTERS:
-            told = f"的图在手机上字只有约 {self._smallest:.0f} 像素高"
+            told = f"的图在手机上字只有约 {int(self._smallest)} 像素高"
             yield f"{told}：请用 selfeval.style 的样式画，或者画窄些、字大些。"
         if self._faint:
             words = "、".join(f"“{word}”" for word in self._faint)
