@@ -63,7 +63,8 @@ def make(folder: Path, to: Path) -> None:
     for edition in EDITIONS:
         run_path = to / f"{edition}.ipynb"
         book = executed(evaluation, edition)
-        page = export_page(book, finish_record(evaluation, edition), run_path)
+        record = finish_record(evaluation, edition)
+        page = export_page(book, record, run_path, lambda: evaluation).html
         check_page(page, run_path, folder)
         if edition == "report":
             files |= forms_to_share(evaluation, page)

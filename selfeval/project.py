@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -53,6 +54,18 @@ class Project:
         if self.notebook is not None:
             return [self.notebook]
         return [notebook_path(self.notebooks, edition) for edition in EDITIONS]
+
+    def notebooks_of(self, own: Mapping[str, Path]) -> dict[str, Path]:
+        """Return the notebooks of the editions for a unit, by edition, its own where it has any."""
+        return {
+            edition: own.get(edition) or notebook_path(self.notebooks, edition)
+            for edition in EDITIONS
+        }
+
+    def shown(self, path: Path) -> str:
+        """Return a path as it is told: from the project's folder, by its name from elsewhere."""
+        inside = path.is_relative_to(self.root)
+        return path.relative_to(self.root).as_posix() if inside else path.name
 
     def require_own(self, folder: Path) -> None:
         """Refuse to write into a folder that a link leads out of the project, or elsewhere in it.

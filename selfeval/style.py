@@ -11,6 +11,8 @@ A character that no font has is refused by name when the figure is drawn: it nev
 
 from __future__ import annotations
 
+import re
+import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -39,6 +41,8 @@ TEXT: Final = 13
 SMALL: Final = 12
 TITLE: Final = 15
 
+_SIZE: Final = (WIDTH / 72, WIDTH / 72 * 0.62)
+
 INK: Final = "#1d2129"
 FAINT: Final = "#5b6470"
 PAPER: Final = "#ffffff"
@@ -49,6 +53,12 @@ PRIOR: Final = "#8d95a1"
 
 _SYSTEM_FONTS = ("Noto Sans CJK SC", "Noto Sans SC", "Microsoft YaHei", "PingFang SC", "SimHei")
 _MISSING = "Glyph .* missing from font"
+_FONT_TROUBLE: Final = re.compile(rf"{_MISSING}|^findfont: ")
+BOXES: Final = (
+    "图里有的字没有字体画得出，会变成方框。"
+    "请在画图之前运行 from selfeval import style; style.use()。"
+)
+"""What is told of a figure without the house look whose characters no font of it has."""
 
 
 def use() -> None:
@@ -63,6 +73,58 @@ def context() -> Iterator[None]:
     with mpl.rc_context(_settings()), warnings.catch_warnings():
         warnings.filterwarnings("ignore", _MISSING)
         yield
+
+
+def tell_boxes_once() -> None:
+    """Let JupyterLab tell of boxes in one line a cell, with the remedy, not in one a character."""
+    from IPython.core.getipython import get_ipython
+
+    shell, show = get_ipython(), warnings.showwarning
+    if shell is None or getattr(show, "__module__", "") == __name__:
+        return
+    told: set[int] = set()
+
+    def tell(message: Any, *of: Any, **more: Any) -> None:
+        if not re.match(_MISSING, str(message)):
+            show(message, *of, **more)
+        elif shell.execution_count not in told:
+            told.add(shell.execution_count)
+            print(BOXES, file=sys.stderr)
+
+    warnings.showwarning = tell
+
+
+def is_of_fonts(printed: str) -> bool:
+    """Return whether all that a cell wrote to stderr is of fonts it lacks."""
+    # A warning quotes the line of code below it, set in.
+    lines = [line for line in printed.splitlines() if line.strip() and not line.startswith(" ")]
+    return bool(lines) and all(line == BOXES or _FONT_TROUBLE.search(line) for line in lines)
+
+
+def tells_of_boxes(printed: str) -> bool:
+    """Return whether a cell wrote to stderr that a figure of it has boxes for characters."""
+    return BOXES in printed or re.search(_MISSING, printed) is not None
+
+
+def dress(figure: Figure) -> None:
+    """Give a figure that was made without the house look our fonts, and letters fit for a phone."""
+    plain = mpl.rcParamsDefault
+    for text in figure.findobj(Text):
+        if isinstance(text, Text) and text.get_fontfamily() == plain["font.family"]:
+            text.set(fontfamily=font_families(), fontsize=max(text.get_fontsize(), SMALL))
+    if (*figure.get_size_inches(),) == plain["figure.figsize"]:
+        figure.set_size_inches(_SIZE)
+    if figure.get_layout_engine() is None:
+        figure.set_layout_engine("tight")
+    _read_powers(figure)
+
+
+def _read_powers(figure: Figure) -> None:
+    """Let the powers of ten of a logarithmic axis be read as such, though names are no formulas."""
+    for axes in figure.axes:
+        for axis in (axes.xaxis, axes.yaxis):
+            for label in axis.get_ticklabels(which="both") if axis.get_scale() != "linear" else ():
+                label.set_parse_math(True)
 
 
 def __dir__() -> list[str]:
@@ -94,7 +156,7 @@ def _settings() -> dict[Any, object]:
     return {
         "font.family": font_families(),
         "font.size": TEXT,
-        "figure.figsize": (WIDTH / 72, WIDTH / 72 * 0.62),
+        "figure.figsize": _SIZE,
         "figure.dpi": 144,
         "figure.autolayout": True,  # long names are not cut
         "figure.facecolor": PAPER,
@@ -163,6 +225,7 @@ class _GlyphReader(Artist):
     def draw(self, renderer: RendererBase) -> None:
         figure = self.get_figure(root=True)
         assert figure is not None
+        _read_powers(figure)
         if _holds_texts(figure):
             return
         for axes in figure.axes:  # a tick has its words only once it is asked for them

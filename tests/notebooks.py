@@ -46,7 +46,7 @@ def exported(evaluation: Evaluation, edition: str = "report") -> str:
     """Return the page of a checked and scored unit as the export makes it, without a kernel."""
     shown = [output_of(evaluation, part) for part in edition_parts(evaluation, edition)]
     record = finish_record(evaluation, edition)
-    return export_page(executed(shown), record, Path("report.ipynb"))
+    return export_page(executed(shown), record, Path("report.ipynb"), lambda: evaluation).html
 
 
 def traced(evaluation: Evaluation) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from pathlib import Path
 
@@ -68,7 +69,8 @@ def test_text_tables_figures_and_what_was_printed_come_in_their_order_and_code_d
     places = [page.index(text) for text in (
         ">三公经费专题</h1><p>测试单位　2021年度</p>", '<a href="#h1">各项 支出</a>', "先说结论",
         ' id="h1">各项 <strong>支出</strong></h2>', '<th scope="col">项</th>', "甲&lt;b&gt;",
-        '<td class="num">1234.5</td>', '<img src="data:image/png;base64,', "共 2 项 &lt;", ">42<",
+        '<td class="num own">1234.5</td>', '<img src="data:image/png;base64,', "共 2 项 &lt;",
+        ">42<",
     )]  # fmt: skip
     assert places == sorted(places)
     assert "secret" not in page
@@ -76,7 +78,11 @@ def test_text_tables_figures_and_what_was_printed_come_in_their_order_and_code_d
         "title": "三公经费专题",
         "notebook": "专题",
         "sample": False,
-        "faults": ["第 4 个单元格的图没有文字说明（alt）。"],
+        "faults": [
+            '第 3 个单元格（pd.DataFrame({"项目": ["甲<…）的表没有标题：'
+            "请用 show(frame, title=…)。",
+            "第 4 个单元格（import matplotlib.pyplot…）的图没有文字说明（alt）。",
+        ],
     }
 
 
@@ -100,9 +106,25 @@ def test_what_could_run_is_left_out_and_told(tmp_path: Path) -> None:
     assert "onclick" not in page
     assert '<a href="http' not in page
     assert "<td>一</td>" in page
+    where = '第 3 个单元格（display(HTML("<table><tr…）'
     assert record["report"]["faults"] == [
-        "第 3 个单元格的输出没有放进页面：只放文字、表格和图（这里是 application/javascript）。"
+        f"{where}的表没有表头。",
+        f"{where}的输出没有放进页面：只放文字、表格和图（这里是 application/javascript）。",
     ]
+
+
+def test_a_chart_of_ours_has_its_words_also_where_it_is_only_displayed(tmp_path: Path) -> None:
+    drawn = (
+        "from selfeval import check, load_unit, score\n"
+        "from selfeval.page.charts import draw_composition\n"
+        "draw_composition(score(check(load_unit(unit))))"
+    )
+    page, record = page_of(tmp_path, "# 题", [drawn])
+
+    assert re.search(
+        '<img src="data:image/svg[^"]*" alt="项目支出占|<img [^>]* alt="人员经费占', page
+    )
+    assert record["report"]["faults"] == []
 
 
 def test_a_figure_that_was_not_drawn_is_told(tmp_path: Path) -> None:
@@ -110,7 +132,8 @@ def test_a_figure_that_was_not_drawn_is_told(tmp_path: Path) -> None:
 
     assert "Figure" not in page
     assert record["report"]["faults"] == [
-        "第 3 个单元格的图没有放进页面：先 import matplotlib.pyplot，图才会画出来。"
+        "第 3 个单元格（from matplotlib.figure i…）的图没有放进页面："
+        "请用 show(figure, title=…, alt=…)。"
     ]
 
 
@@ -118,7 +141,8 @@ def test_a_warning_is_told_and_stands_not_on_the_page(tmp_path: Path) -> None:
     page, record = page_of(tmp_path, "# 题", ["import warnings; warnings.warn('旧接口')"])
 
     assert "旧接口" not in page
-    assert record["report"]["faults"] == ["第 3 个单元格输出了警告，没有放进页面。"]
+    [fault] = record["report"]["faults"]
+    assert fault == "第 3 个单元格（import warnings; warning…）输出了警告，没有放进页面。"
 
 
 def test_parts_of_the_report_may_be_shown_and_their_numbers_lead_to_their_sources(

@@ -77,6 +77,10 @@ def test_a_cell_shows_the_same_in_any_order_twice_and_alone(evaluation: Evaluati
         assert (one.data, one.metadata) == (again[name].data, again[name].metadata), name
 
 
+def page_of(evaluation: Evaluation, record: dict[str, object], outputs: list[Any]) -> str:
+    return export_page(executed(outputs), record, Path("report.ipynb"), lambda: evaluation).html
+
+
 @pytest.mark.parametrize("edition", EDITIONS)
 def test_the_order_of_cells_changes_no_number_of_the_page(
     edition: str, evaluation: Evaluation
@@ -85,9 +89,9 @@ def test_the_order_of_cells_changes_no_number_of_the_page(
     shuffled = Random(1).sample(outputs, len(outputs))
     record = finish_record(evaluation, edition)
 
-    page = export_page(executed(shuffled), record, Path("report.ipynb"))
+    page, expected = (page_of(evaluation, record, shown) for shown in (shuffled, outputs))
 
-    assert page == export_page(executed(outputs), record, Path("report.ipynb"))
+    assert page == expected
 
 
 @pytest.mark.parametrize("edition", EDITIONS)
@@ -100,7 +104,7 @@ def test_a_page_without_one_of_its_parts_is_refused_by_its_name(
 
     for n, name in enumerate(names):
         with pytest.raises(NotebookError, match=f"还有几部分没有用 show\\(…\\) 显示：{name}。"):
-            export_page(executed(outputs[:n] + outputs[n + 1 :]), record, Path("report.ipynb"))
+            page_of(evaluation, record, outputs[:n] + outputs[n + 1 :])
 
 
 def test_parts_of_two_evaluations_make_no_page(evaluation: Evaluation, tmp_path: Path) -> None:
@@ -109,7 +113,7 @@ def test_parts_of_two_evaluations_make_no_page(evaluation: Evaluation, tmp_path:
     outputs = [output_of(other if n == "overview" else evaluation, n) for n in names]
 
     with pytest.raises(NotebookError, match="不是同一个数"):
-        export_page(executed(outputs), finish_record(evaluation, "report"), Path("report.ipynb"))
+        page_of(evaluation, finish_record(evaluation, "report"), outputs)
 
 
 def test_a_part_of_another_unit_is_refused_though_it_prints_no_number(
@@ -121,7 +125,7 @@ def test_a_part_of_another_unit_is_refused_though_it_prints_no_number(
     outputs = [output_of(other if n == "problems" else evaluation, n) for n in names]
 
     with pytest.raises(NotebookError, match="“problems”这一部分显示的是 2021/T002，不是 2021/T001"):
-        export_page(executed(outputs), finish_record(evaluation, "report"), Path("report.ipynb"))
+        page_of(evaluation, finish_record(evaluation, "report"), outputs)
 
 
 def test_an_edition_that_does_not_exist_is_not_finished(evaluation: Evaluation) -> None:
@@ -148,7 +152,7 @@ def test_a_section_that_only_other_outlines_have_is_left_out_with_a_word(
     [output] = displayed(evaluation, "use_and_publicity")
 
     assert "没有这一部分" in output.data["text/plain"]
-    assert MARK not in output.metadata
+    assert output.metadata[MARK] == {"absent": "use_and_publicity"}
 
 
 def test_a_misspelt_part_is_refused_with_the_nearest_name(evaluation: Evaluation) -> None:

@@ -94,3 +94,16 @@ def test_an_svg_leaves_a_rare_character_to_the_readers_own_fonts(axes):
         axes.figure.savefig(written, format="svg")
 
     assert "\U0001f600</text>" in written.getvalue()
+
+
+def test_powers_of_ten_on_an_axis_are_a_formula_and_names_are_none(axes):
+    axes.set_title("甲$1$乙")
+
+    with style.context():
+        axes.plot([1, 2], [1, 100])
+        axes.set_yscale("log")
+        axes.figure.canvas.draw()
+
+    assert {label.get_parse_math() for label in axes.get_yticklabels()} == {True}
+    assert {label.get_parse_math() for label in axes.get_xticklabels()} == {False}
+    assert not axes.title.get_parse_math()

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from ..run.batch import Result, Watch
 
 _SHOWN_RUNNING = 4
+_NAMED = 3
+"""Units that are named beside what is said of several."""
 
 
 @contextmanager
@@ -97,6 +99,7 @@ class Progress:
         years = {result.unit_folder.parent.name for result in results}
         for year in sorted(years - self.without_index.keys()):
             self.line(f"一览：{from_here(self.project.outputs / year / 'index.html')}")
+        self.tell_faults(results)
         made = _counts([result for result in results if result.status == "done"])
         if kept := sum(result.kept for result in results):
             made += f"（{kept} 个没有变化，沿用已有的报告）"
@@ -105,6 +108,19 @@ class Progress:
             click.echo(f"{made}，未通过 {len(failed)} 个：{'、'.join(failed)}。", err=True)
         else:
             self.line(f"{made}，没有失败。")
+
+    def tell_faults(self, results: Sequence[Result]) -> None:
+        """Write what is to be better in analysts' own cells, each once, with its units."""
+        units: dict[str, list[str]] = {}
+        for result in results:
+            for fault in result.record.get("report", {}).get("faults", ()):
+                units.setdefault(fault, []).append(result.record["unit_code"])
+        if units:
+            self.line("自己写的单元格，还有要改的地方：")
+        for fault, codes in units.items():
+            named = "、".join(codes[:_NAMED])
+            of = f"{named}等 {len(codes)} 个单位" if len(codes) > _NAMED else named
+            self.line(indent(f"{fault}（{of}）"))
 
     def line(self, text: str) -> None:
         """Write a line."""
@@ -129,8 +145,7 @@ class Progress:
         same = "，没有变化" if result.kept else ""
         where = from_here(folder / f"{page}.html")
         if "notebook" in report:
-            told = "".join(f"\n{indent(fault)}" for fault in report["faults"])
-            return f"{count} {code} {text} {name}{same}  {where}{told}"
+            return f"{count} {code} {text} {name}{same}  {where}"
         waits = report.get("pending") or report.get("cap")
         score = f"，{score_text(report)}" if waits else ""
         return f"{count} {code} {text} {name}{score}{same}，待处理 {report['open']} 条  {where}"
@@ -150,6 +165,8 @@ class Events(Progress):
     def ended(self, result: Result) -> None:
         """Write what became of a unit."""
         told = {"status": result.status, "reason": result.reason, "kept": result.kept}
+        if faults := result.record.get("report", {}).get("faults"):
+            told["faults"] = faults
         self._write("ended", **_unit(result.unit_folder), **told, seconds=round(result.seconds, 2))
 
     def removed(self, targets: Sequence[Path], kept: bool) -> None:

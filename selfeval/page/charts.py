@@ -94,12 +94,17 @@ class Chart(Figure):
     @property
     def inline(self) -> Markup:
         """The figure as the SVG that stands below its caption on a page."""
-        return inline_svg(self, self.get_gid() or "", self.title, self.alt, self.marked, self._head)
+        return self.drawn_as(self.get_gid() or "", self.title, self.alt)
+
+    def drawn_as(self, chart: str, title: str, alt: str) -> Markup:
+        """Return that SVG by another id, and with other words for those who do not see it."""
+        return inline_svg(self, chart, title, alt, self.marked, self._head)
 
     def _ipython_display_(self) -> None:
         from IPython.display import display
 
-        display({"image/svg+xml": drawn_svg(self), "text/plain": self.alt}, raw=True)  # type: ignore[no-untyped-call]
+        data = {"image/svg+xml": drawn_svg(self), "text/plain": self.alt}
+        display(data, raw=True, metadata={"image/svg+xml": {"alt": self.alt}})  # type: ignore[no-untyped-call]
 
 
 class _Turn(threading.local):

@@ -164,6 +164,14 @@ def _read(page: str) -> _PageReader:
     return reader
 
 
+def refused_in(piece: str) -> str:
+    """Return what a piece of a page has that no page may have, as an excerpt; "" if nothing."""
+    reader = _PageReader()
+    reader.feed(piece)
+    reader.close()
+    return reader.refused[0] if reader.refused else ""
+
+
 def check_page(page: str, run_path: Path, unit_folder: Path) -> None:
     """Refuse a page that would run a script, ask the network, or tell where it was made.
 

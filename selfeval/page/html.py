@@ -142,32 +142,52 @@ def paragraphs_html(evaluation: Evaluation, texts: Iterable[Text], css: str = ""
     return _NOTHING.join(paragraph(text_html(evaluation, text), css) for text in texts)
 
 
+class PlacedNumbers:
+    """The numbers of a text's placeholders, kept apart while its Markdown is made and cleaned.
+
+    ``unknown`` are the placeholders that name nothing.
+    """
+
+    def __init__(self, evaluation: Evaluation) -> None:
+        self.unknown: list[str] = []
+        self._evaluation, self._numbers = evaluation, list[str]()
+        self._names = item_names(evaluation.quantities, evaluation.unit.form)
+
+    def stand_in(self, match: re.Match[str]) -> str:
+        """Return what stands for a placeholder's number meanwhile, or the placeholder itself."""
+        known, item = self._evaluation.quantities, match["item"].translate(_AS_TYPED)
+        quantity = resolve(item, match["measure"], self._names, known)
+        if quantity is None:
+            self.unknown.append(match[0])
+            return match[0]
+        self._numbers.append(number_html(self._evaluation, quantity))
+        return f"{_OPEN}{len(self._numbers) - 1}{_CLOSE}"
+
+    def put_into(self, html: str) -> Markup:
+        """Return HTML with the numbers in their places."""
+        return Markup(_TOKEN.sub(lambda found: self._numbers[int(found["index"])], html))
+
+
+def without_stand_ins(text: str) -> str:
+    """Return a text without the letters that stand for what is no text."""
+    return text.translate(_STAND_INS)
+
+
 def markdown_html(evaluation: Evaluation, markdown: str) -> Markup:
     """Return the unit's own text: Markdown without raw HTML, placeholders bound to numbers."""
-    names = item_names(evaluation.quantities, evaluation.unit.form)
-    numbers: list[str] = []
-
-    def number(match: re.Match[str]) -> str:
-        quantity = resolve(
-            match["item"].translate(_AS_TYPED), match["measure"], names, evaluation.quantities
-        )
-        if quantity is None:
-            return match[0]
-        numbers.append(number_html(evaluation, quantity))
-        return f"{_OPEN}{len(numbers) - 1}{_CLOSE}"
-
-    typed = _NO_EMPHASIS.sub(_literal, markdown.translate(_STAND_INS))
+    placed = PlacedNumbers(evaluation)
+    typed = _NO_EMPHASIS.sub(_literal, without_stand_ins(markdown))
     typed = _NO_ITEM.sub(rf"\g<0>{_ITEM}", typed)
     # The page counts the items of a list by itself, whatever was typed.
     typed = _ITEM_NUMBER.sub(rf"\1{_ITEM}\2{_ITEM}", typed)
     state = mistune.BlockState()
-    state.env["number"] = number
+    state.env["number"] = placed.stand_in
     made, _ = _MARKDOWN.parse(typed, state)
     safe = nh3.clean(str(made), tags=_TAGS, attributes={}, link_rel=None)
     safe = safe.replace("<th>", '<th scope="col">').translate(_AS_TYPED)
     safe = re.sub(rf"<li>(\s*<p>)?{_ITEM}([0-9]+){_ITEM}", r'<li value="\2">\1', safe)
     safe = re.sub(f"{_ITEM}(?:[0-9]+{_ITEM})?", "", safe)
-    return Markup(_TOKEN.sub(lambda found: numbers[int(found["index"])], safe))
+    return placed.put_into(safe)
 
 
 def table_html(

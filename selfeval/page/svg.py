@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Final
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
@@ -15,6 +16,7 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 from .. import style
+from ..errors import UsageError
 from .bars import one_line
 
 _LEFT_OUT: Final = {"paper", "title", "subtitle"}
@@ -28,8 +30,13 @@ _VARIABLES: Final = {
     style.OVER_TEXT: "over-text",
     style.PRIOR: "prior",
     style.PAPER: "paper",
+    **dict.fromkeys(("#000000", "#262626"), "ink"),
+    **dict(zip(("#1f77b4", "#ff7f0e", "#7f7f7f"), ("budget", "over", "prior"), strict=True)),
 }
-"""Colours of the page, so that charts follow light, dark and print."""
+"""Colours of the page, so that charts follow light, dark and print.
+
+The last are matplotlib's own: a figure that was made without the house look gets its colours here.
+"""
 
 _DECIMALS = re.compile(r"-?[0-9]+\.[0-9]{3,}")
 # What XML cannot hold a page does not print either: see contained.py.
@@ -79,7 +86,8 @@ def inline_svg(
     svg = Element("svg", {"viewBox": box, "role": "img", "aria-labelledby": names})
     for tag, own, words in (("title", "title", title), ("desc", "alt", alt)):
         ElementTree.SubElement(svg, tag, id=f"{chart}-{own}").text = words
-    svg.extend(_kept(drawn, chart, "", marked))
+    defined = {one.get("id", ""): one for one in drawn.iter()}
+    svg.extend([*_Drawing(chart, marked, defined).kept(drawn)])
     return Markup(ElementTree.tostring(svg, encoding="unicode"))
 
 
@@ -112,53 +120,97 @@ def _text(markup: str) -> Element:
     return ElementTree.fromstring(_NOT_XML.sub("\ufffd", f"<text>{markup}</text>"))
 
 
-def _kept(parent: Element, chart: str, gid: str, marked: Mapping[str, str]) -> Iterator[Element]:
-    """Yield what is drawn in an element, without groups that only name what they hold."""
-    for child in parent:
-        name, own = child.tag.rpartition("}")[2], child.get("id", "")
-        if name in {"metadata", "style"} or own in _LEFT_OUT:
-            continue
-        if name in {"g", "defs"} and set(child.attrib) <= {"id"}:
-            inner = list(_kept(child, chart, own, marked))
-            if name == "g":
-                yield from inner
-            elif inner:
-                yield _element("defs", {}, inner)
-        elif name == "text":
-            text, shown = Element("text"), "".join(child.itertext())
-            if _says(marked.get(gid, ""), shown):
-                text = _text(marked[gid])
+@dataclass(frozen=True)
+class _Drawing:
+    """What a page keeps of a drawing: all ids within it begin with ``chart``."""
+
+    chart: str
+    marked: Mapping[str, str]
+    defined: Mapping[str, Element]
+
+    def kept(self, parent: Element, gid: str = "") -> Iterator[Element]:
+        """Yield what is drawn in an element, without groups that only name what they hold."""
+        for child in parent:
+            name, own = child.tag.rpartition("}")[2], child.get("id", "")
+            if name in {"metadata", "style"} or own in _LEFT_OUT:
+                continue
+            if name == "defs":
+                # A marker stands where it is drawn: a page lets nothing be used from elsewhere.
+                inner = [one for one in self.kept(child, gid) if one.tag not in {"path", "g"}]
+                if inner:
+                    yield _element("defs", {}, inner)
+            elif name == "a" or (name == "g" and set(child.attrib) <= {"id"}):
+                yield from self.kept(child, own)
+            elif name == "use":
+                yield self._drawn_here(child)
+            elif name == "text":
+                yield self._text(child, gid)
+            elif name == "image":
+                raise UsageError(
+                    "这张图",
+                    "里面有点阵（如 imshow），不能作为矢量图放进页面。",
+                    "请改用 pcolormesh 这类画法。",
+                )
             else:
-                text.text = shown
-            text.attrib.update(_tidy(child, chart))
-            yield text
+                inner = list(self.kept(child, own or gid))
+                yield _element(name, self._tidy(child), inner, child.text)
+
+    def _text(self, drawn: Element, gid: str) -> Element:
+        text, shown = Element("text"), "".join(drawn.itertext())
+        if _says(self.marked.get(gid, ""), shown):
+            text = _text(self.marked[gid])
+        elif len(drawn):  # a formula, in pieces
+            text.extend([*self.kept(drawn)])
         else:
-            yield _element(name, _tidy(child, chart), list(_kept(child, chart, own or gid, marked)))
+            text.text = shown
+        text.attrib.update(self._tidy(drawn))
+        return text
+
+    def _drawn_here(self, use: Element) -> Element:
+        """Return a marker in the place where it is used."""
+        place, shape = self._tidy(use), self.defined[_reference(use)]
+        own = self._tidy(shape)
+        own.pop("id", None)
+        looks = [one for one in (place.get("style", ""), own.get("style", "")) if one]
+        if looks:
+            own["style"] = "; ".join(dict.fromkeys("; ".join(looks).split("; ")))
+        own["transform"] = f"translate({place.get('x', 0)} {place.get('y', 0)})"
+        return Element("path", own)
+
+    def _tidy(self, element: Element) -> dict[str, str]:
+        """Return attributes with the page's colours and font, no more decimals than are seen."""
+        tidy = {}
+        for name, value in element.attrib.items():
+            name = name.rpartition("}")[2]
+            if name == "id":
+                value = f"{self.chart}-{value}"
+            elif name in {"href", "clip-path"}:
+                value = value.replace("#", f"#{self.chart}-")
+            elif name == "fill" and value in _VARIABLES:
+                name, value = "style", f"fill: var(--{_VARIABLES[value]})"
+            elif name == "style":
+                value = _DECIMALS.sub(_two_decimals, _style(value))
+                value = value.replace("url(#", f"url(#{self.chart}-")
+            elif not _UPRIGHT.match(value):
+                value = _DECIMALS.sub(_two_decimals, " ".join(value.split()))
+            else:
+                continue
+            tidy[name] = value
+        return tidy
 
 
-def _element(name: str, attributes: dict[str, str], inner: list[Element]) -> Element:
+def _reference(use: Element) -> str:
+    (address,) = (value for name, value in use.attrib.items() if name.endswith("href"))
+    return address.lstrip("#")
+
+
+def _element(
+    name: str, attributes: dict[str, str], inner: list[Element], text: str | None = None
+) -> Element:
     element = Element(name, attributes)
+    element.text = (text or "").strip() or None
     element.extend(inner)
     return element
-
-
-def _tidy(element: Element, chart: str) -> dict[str, str]:
-    """Return attributes with the page's colours and font, and no more decimals than are seen."""
-    tidy = {}
-    for name, value in element.attrib.items():
-        name = name.rpartition("}")[2]
-        if name == "id":
-            value = f"{chart}-{value}"
-        elif name in {"href", "clip-path"}:
-            value = value.replace("#", f"#{chart}-")
-        elif name == "style":
-            value = _DECIMALS.sub(_two_decimals, _style(value))
-        elif not _UPRIGHT.match(value):
-            value = _DECIMALS.sub(_two_decimals, " ".join(value.split()))
-        else:
-            continue
-        tidy[name] = value
-    return tidy
 
 
 def _style(declarations: str) -> str:

@@ -94,6 +94,11 @@ def printed_numbers(parts: Iterable[str], known: Mapping[str, Quantity]) -> dict
     return entries
 
 
+def has_numbers(parts: Iterable[str]) -> bool:
+    """Return whether parts print any number that leads to its row of the trace."""
+    return any(map(_MARK.search, parts))
+
+
 def numbered(part: str, numbers: Iterable[str]) -> str:
     """Return a part with each number linked to its row of the trace, by the order of the keys."""
     rows = {key: number for number, key in enumerate(numbers, 1)}

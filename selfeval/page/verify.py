@@ -25,7 +25,7 @@ from ..terms import EDITIONS, OWN_PAGE, ROUNDINGS, SCREEN_WORDS
 from .seal import changed_parts, is_whole, seal_of, sealed_record
 from .sentences import under_caption
 
-_VOID: Final = {"meta", "br", "hr"}
+_VOID: Final = {"meta", "br", "hr", "img"}
 _YEAR = re.compile(r"(\d{4})年")
 _COUNTED = re.compile(r"（(\d+)条）$")
 _NUMERAL = re.compile(r"\d+(?:\.\d+)?[^\W\d_%]?%?")
@@ -81,7 +81,10 @@ class _PrintedNumber:
 
 @dataclass
 class _DrawnFigure:
+    """A figure; what one of an analyst's own says (``is_own``) only the seal holds."""
+
     place: str
+    is_own: bool = False
     caption: str = ""
     title: str = ""
     alt: str = ""
@@ -95,6 +98,7 @@ class _Table:
     row_name: str = ""
     lines: int = 0
     marks: int = 0
+    is_own: bool = False
     unmarked: list[tuple[str, str]] = field(default_factory=list)
 
 
@@ -142,9 +146,9 @@ class _Page(HTMLParser):
             if self._row is not None:
                 self.rows[found["id"]] = self._row
         elif tag == "table":
-            self.tables.append(_Table(self._place))
+            self.tables.append(_Table(self._place, is_own=_is_own(found)))
         elif tag == "figure":
-            self.figures.append(_DrawnFigure(self._place))
+            self.figures.append(_DrawnFigure(self._place, is_own=_is_own(found)))
 
     def handle_data(self, data: str) -> None:
         if self._open:
@@ -225,7 +229,8 @@ class _Page(HTMLParser):
         table, tag, text = self.tables[-1], element.tag, element.text
         if tag == "caption":
             table.caption = text
-            self.years += [(text, year) for year in _YEAR.findall(text)[-1:]]
+            if not table.is_own:
+                self.years += [(text, year) for year in _YEAR.findall(text)[-1:]]
         elif tag in {"td", "th"} and self._row is not None:
             self._row.cells.append(text)
         elif tag == "th" and element.attributes.get("scope") == "row":
@@ -237,7 +242,7 @@ class _Page(HTMLParser):
         figure = self.figures[-1]
         if tag == "strong":
             figure.caption = text
-        elif tag == "span":
+        elif tag == "span" and not figure.is_own:
             self.years += [(text, year) for year in _YEAR.findall(text)[-1:]]
         elif tag == "title":
             figure.title = text
@@ -245,6 +250,10 @@ class _Page(HTMLParser):
             figure.alt = text
         elif tag == "text":
             figure.drawn.append(text)
+
+
+def _is_own(attributes: dict[str, str]) -> bool:
+    return "own" in attributes.get("class", "").split()
 
 
 def _exact(text: str) -> Fraction:
@@ -395,7 +404,7 @@ def _unmarked(page: _Page) -> Iterator[str]:
 
 def _charts(page: _Page) -> Iterator[str]:
     for figure in page.figures:
-        if not figure.title:
+        if not figure.title or figure.is_own:
             continue
         place = f"{figure.place} › 图“{figure.caption}”"
         if figure.title != figure.caption:
@@ -448,7 +457,7 @@ def _names(page: _Page) -> Iterator[str]:
 def _counts(page: _Page) -> Iterator[str]:
     """Yield heads and captions that count what stands below them wrongly."""
     told = [(text, n) for (_, text), n in zip(page.headings, page.findings, strict=True)]
-    told += [(table.caption, table.lines) for table in page.tables]
+    told += [(table.caption, table.lines) for table in page.tables if not table.is_own]
     for text, number in told:
         count = _COUNTED.search(text)
         if count and int(count[1]) != number:

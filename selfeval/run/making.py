@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import sys
 import traceback
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
@@ -22,6 +23,7 @@ from ..schemes.privacy import (
     masked_text,
 )
 from ..terms import SCREEN_WORDS
+from ..unit.own_notebook import own_notebooks
 from .log import Log, log_at, told_to_log
 from .processes import UnitLimits
 from .publishing import FULL, PublishError, digests, stage, work_folder
@@ -156,11 +158,16 @@ def _editions(job: Job, log: Log) -> tuple[dict[str, str | bytes], dict[str, Any
         _require_final(evaluation)
     hold(loaded, checked, evaluation)
     reports = {}
-    for notebook in job.project.run_notebooks:
-        with log.step(notebook.name):
-            run_path = work_folder(job.target) / notebook.name
+    notebooks = job.project.notebooks_of(own_notebooks(job.folder))
+    for edition, notebook in notebooks.items():
+        run_path = work_folder(job.target) / f"{edition}.ipynb"
+        with log.step(run_path.name), _named(run_path, job.project.shown(notebook)):
             left = log.left(job.limits)
-            reports[notebook.stem] = build_report(notebook, job.folder, run_path, left, job.kernels)
+            reports[edition] = build_report(
+                notebook, job.folder, run_path, left, job.kernels, edition
+            )
+        for told in reports[edition].left_out:
+            log.tell(f"{run_path.name}：{told}")
     with log.step("forms"):
         annexes = forms_to_share(evaluation, reports["report"].html)
     checks, own = evaluation.unit.checks, evaluation.unit.settings.office_contacts
@@ -169,11 +176,24 @@ def _editions(job: Job, log: Log) -> tuple[dict[str, str | bytes], dict[str, Any
         f"{edition}.html": sealed(masked_page(report.html, checks, own, known))
         for edition, report in reports.items()
     }
+    faults = {edition: report.record["faults"] for edition, report in reports.items()}
     return pages | annexes, {
-        "report": dict(reports["report"].record),
+        "report": dict(reports["report"].record) | {"faults": [*chain(*faults.values())]},
+        "notebooks": {edition: job.project.shown(path) for edition, path in notebooks.items()},
         "annexes": list(annexes),
         "compared": sorted({*map(sentence_digest, compared_sentences(evaluation))}),
     }
+
+
+@contextmanager
+def _named(run_path: Path, notebook: str) -> Iterator[None]:
+    """Name a notebook by its own path where it is a unit's own, and fails."""
+    try:
+        yield
+    except NotebookError as error:
+        if notebook != f"notebooks/{run_path.name}":
+            error.place = error.place.replace(run_path.name, notebook, 1)
+        raise
 
 
 def _own_page(job: Job, log: Log) -> tuple[dict[str, str | bytes], dict[str, Any]]:
@@ -194,6 +214,7 @@ def _own_page(job: Job, log: Log) -> tuple[dict[str, str | bytes], dict[str, Any
     unit = loaded.unit
     page = masked_page(report.html, unit.checks, unit.settings.office_contacts, known_in(loaded))
     told = {"report": dict(report.record), "read": read()}
+    told["notebooks"] = {notebook.stem: job.project.shown(notebook)}
     return {f"{notebook.stem}.html": sealed(page)}, told
 
 

@@ -28,6 +28,7 @@ from ..schemes.loading import schemes_folder
 from ..terms import PLAN_REASONS
 from ..unit import NARRATIVE_FILE, UNIT_FILE, visible
 from ..unit.folder import is_named
+from ..unit.own_notebook import own_notebooks
 from ..version import VERSION
 from .publishing import read_record
 
@@ -84,7 +85,7 @@ class Plan:
             "neighbours": self.neighbours(folder, compared),
             "read": self.read(read),
             "schemes": self._schemes,
-            "notebooks": self._notebooks,
+            "notebooks": self._notebooks(folder),
             "program": self._program,
         }
 
@@ -125,10 +126,13 @@ class Plan:
     def _files(self, folder: Path) -> Iterator[tuple[str, str]]:
         """Yield what lies in a unit's folder, but for what programs leave there by themselves."""
         for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
-            if path.is_file() and not is_named(path.name, self._system_files):
-                yield path.relative_to(folder).as_posix(), file_digest(path)
+            inside = path.relative_to(folder)
+            if any(is_named(name, self._system_files) for name in inside.parts):
+                continue
+            if path.is_file():
+                yield inside.as_posix(), file_digest(path)
             elif path.is_dir():
-                yield f"{path.relative_to(folder).as_posix()}/", ""
+                yield f"{inside.as_posix()}/", ""
 
     @cached_property
     def _system_files(self) -> tuple[str, ...]:
@@ -141,9 +145,17 @@ class Plan:
     def _schemes(self) -> str:
         return digest(_tree(schemes_folder(self.project.params)))
 
-    @cached_property
-    def _notebooks(self) -> str:
-        return digest((path.name, file_digest(path)) for path in self.project.run_notebooks)
+    def _notebooks(self, folder: Path) -> str:
+        """Return the digest of the notebooks that are run over a unit, its own among them."""
+        paths = self.project.run_notebooks
+        if self.project.notebook is None:
+            paths = [*self.project.notebooks_of(own_notebooks(folder)).values()]
+        return digest((path.name, self._file_digest(path)) for path in paths)
+
+    def _file_digest(self, path: Path) -> str:
+        if path not in self._digests:
+            self._digests[path] = file_digest(path)
+        return self._digests[path]
 
     @cached_property
     def _program(self) -> str:

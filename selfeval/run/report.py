@@ -8,13 +8,12 @@ about this unit and edition, every code cell ran in order, and nothing was writt
 from __future__ import annotations
 
 import os
-import re
 import signal
 import sys
 import tempfile
 import uuid
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import cache
@@ -25,23 +24,25 @@ import nbformat
 import papermill
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbconvert.exporters.templateexporter import TemplateExporter
-from nbformat.reader import NotJSONError
 from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillException, PapermillExecutionError
 from traitlets.config import Config
 
 from ..budget.printer import Printer
+from ..checks import check
 from ..errors import (
     InputErrors,
     NotebookError,
     ParamsError,
     TableError,
     UsageError,
-    cause,
 )
+from ..evaluation import Evaluation
+from ..evaluation.load import load_unit
 from ..forking import mapped
 from ..page.contained import check_page
 from ..page.macros import TEMPLATES, legible, style_sheet
+from ..page.readable import page_faults
 from ..page.seal import sealed
 from ..page.trace import (
     TRACE,
@@ -53,9 +54,13 @@ from ..page.trace import (
     trace_section,
     without_undrawn,
 )
+from ..scoring.score import score
+from ..style import is_of_fonts
 from ..terms import EDITIONS
+from ..unit.own_notebook import require_parameter
+from .cells import CellReader, PagePieces, Shown
 from .engine import ChildLostError, ForkedEngine, can_fork
-from .notebook import FINISH_TYPE, MARK, WRAPPER
+from .notebook import FINISH_TYPE
 from .processes import ENVIRONMENT, UnitLimits, set_variables
 
 START_SECONDS = 120
@@ -67,10 +72,14 @@ _ONE_EVALUATION: Final = "各部分要用同一个 evaluation 显示：请从头
 
 @dataclass(frozen=True)
 class Report:
-    """A finished report: its HTML and its finish record."""
+    """A finished page: its HTML, its record, and what of its notebook is only told in the log.
+
+    ``faults`` of the record are what is to be better in an analyst's own work, by cell.
+    """
 
     html: str
     record: Mapping[str, Any]
+    left_out: tuple[str, ...] = ()
 
 
 def build_report(
@@ -79,18 +88,24 @@ def build_report(
     run_path: Path,
     limits: UnitLimits | None = None,
     kernel: bool = False,
+    edition: str = "",
 ) -> Report:
     """Run an edition's notebook on a unit and return the report it made.
 
-    Parameters and errors are those of ``execute``; the notebook is named after its edition.
+    Parameters and errors are those of ``execute``; a notebook is named after its edition, unless
+    that is told.
     """
     executed = execute(notebook, unit_folder, run_path, limits, kernel)
     record = read_finish_record(executed, run_path)
-    _require_same(record, notebook.stem, unit_folder, run_path)
-    parts = shown_parts(executed, record, run_path)
-    page = export_page(executed, record, run_path)
-    check_page(page, run_path, unit_folder)
-    return Report(page, {**record, "parts": [part["part"] for part in parts]})
+    _require_same(record, edition or notebook.stem, unit_folder, run_path)
+    report = export_page(executed, record, run_path, lambda: evaluated(unit_folder))
+    check_page(report.html, run_path, unit_folder)
+    return report
+
+
+def evaluated(unit_folder: Path) -> Evaluation:
+    """Return a unit, checked and scored: in a batch the one that it holds."""
+    return score(check(load_unit(unit_folder)))
 
 
 def execute(
@@ -125,31 +140,11 @@ def execute(
     NotebookError
         If a cell raised, ran out of time or memory, or its process was lost.
     """
-    _require_parameter(notebook, "unit")
+    require_parameter(notebook, f"notebooks/{notebook.name}")
     run_path.parent.mkdir(parents=True, exist_ok=True)
     return _execute(
         notebook, os.path.abspath(unit_folder), run_path, limits or UnitLimits(), kernel
     )
-
-
-def _require_parameter(notebook: Path, name: str) -> None:
-    try:
-        source = nbformat.read(notebook, as_version=4)  # type: ignore[no-untyped-call]
-    except OSError as error:
-        raise ParamsError(
-            f"notebooks/{notebook.name}",
-            f"笔记本打不开（{cause(error)}）。",
-            "请检查 notebooks 文件夹。",
-        ) from None
-    except (NotJSONError, UnicodeDecodeError, nbformat.ValidationError, AttributeError):
-        raise ParamsError(
-            f"notebooks/{notebook.name}", "文件坏了，不是笔记本。", "请从安装包恢复，或重新保存。"
-        ) from None
-    tagged = [c for c in source.cells if "parameters" in c.metadata.get("tags", [])]
-    if len(tagged) != 1 or not re.search(rf"^{name}\s*[:=]", tagged[0].source, re.MULTILINE):
-        raise ParamsError(
-            notebook.name, f"没有名为 {name} 的参数。", "应有且只有一个标记为 parameters 的单元格。"
-        )
 
 
 class _Kept:
@@ -307,7 +302,9 @@ def read_finish_record(executed: Any, run_path: Path) -> Mapping[str, Any]:
     require_all_ran(executed, run_path)
     records = []
     for output in _outputs(executed):
-        if output.output_type == "stream" and output.name == "stderr":
+        # Boxes are in a picture, which a report takes by show(…) alone: that draws it anew.
+        is_warning = output.output_type == "stream" and output.name == "stderr"
+        if is_warning and not is_of_fonts(output.text):
             raise NotebookError(run_path.name, "有单元格输出了警告。", detail=output.text)
         record = output.get("data", {}).get(FINISH_TYPE)
         if record is not None:
@@ -346,59 +343,59 @@ def _require_same(
         )
 
 
-def shown_parts(executed: Any, record: Mapping[str, Any], run_path: Path) -> list[dict[str, Any]]:
-    """Return the outputs that carry our mark, in the order they were shown.
+def export_page(
+    executed: Any, record: Mapping[str, Any], run_path: Path, evaluation: Callable[[], Evaluation]
+) -> Report:
+    """Return an edition: its parts in the outline's order, an analyst's own work among them.
+
+    Parameters
+    ----------
+    record : mapping
+        The finish record.
+    evaluation : callable
+        Returns the unit, checked and scored, if an analyst's own work asks for its numbers.
 
     Raises
     ------
     NotebookError
         If a part that the edition must have is not among the outputs, or one is there twice or
-        shows another unit.
+        shows another unit; if parts print different numbers under one name; if an analyst's own
+        work lacks what a report must have, by its cell.
     """
-    parts = []
-    for output in _outputs(executed):
-        mark = output.get("metadata", {}).get(MARK, {})
-        if "order" in mark and "text/html" in output.get("data", {}):
-            html = output.data["text/html"].removeprefix(WRAPPER[0]).removesuffix(WRAPPER[1])
-            parts.append({**mark, "html": html})
-    shown = Counter(part["part"] for part in parts)
-    missing = [part for part in record["parts"] if part not in shown]
+    unit = f"{record['fiscal_year']}/{record['unit_code']}"
+    shown = CellReader(unit, run_path, True, evaluation).read(executed)
+    _require_parts(shown, record, run_path)
+    contents = PagePieces(shown)
+    first, *others = sorted(shown.parts, key=lambda part: int(part["order"]))
+    contents.add_part(first)
+    for after in ("", first["part"]):
+        contents.add_own(after)
+    for part in others:
+        contents.add_part(part)
+        contents.add_own(part["part"])
+    number_parts(contents.pieces, Printer(record["rounding"]), run_path)
+    html = rendered(_page_title(record), record["edition"], contents.pieces, contents.headings)
+    faults = [*shown.faults, *page_faults(html)]
+    told = {"parts": [part["part"] for part in shown.parts], "faults": faults}
+    return Report(html, {**record, **told}, tuple(shown.left_out))
+
+
+def _require_parts(shown: Shown, record: Mapping[str, Any], run_path: Path) -> None:
+    counted = Counter(part["part"] for part in shown.parts)
+    missing = [part for part in record["parts"] if part not in counted]
     if missing:
         raise NotebookError(
             run_path.name,
             f"还有几部分没有用 show(…) 显示：{'、'.join(missing)}。",
             "每一部分用 show(…) 输出一次，不要清除或截取它的输出。",
         )
-    asked = f"{record['fiscal_year']}/{record['unit_code']}"
-    for part in parts:
-        if part["unit"] != asked:
-            raise NotebookError(
-                run_path.name,
-                f"“{part['part']}”这一部分显示的是 {part['unit']}，不是 {asked}。",
-                _ONE_EVALUATION,
-            )
-    twice = [part for part, count in shown.items() if count > 1]
+    twice = [part for part, count in counted.items() if count > 1]
     if twice:
         raise NotebookError(
             run_path.name,
             f"有几部分显示了不止一次：{'、'.join(twice)}。",
             "每一部分只用 show(…) 输出一次。",
         )
-    return parts
-
-
-def export_page(executed: Any, record: Mapping[str, Any], run_path: Path) -> str:
-    """Return the page: the parts in the outline's order, their numbers numbered, our template.
-
-    Raises
-    ------
-    NotebookError
-        If the parts are not as ``shown_parts`` asks, or print different numbers under one name.
-    """
-    parts = sorted(shown_parts(executed, record, run_path), key=lambda part: int(part["order"]))
-    number_parts(parts, Printer(record["rounding"]), run_path)
-    headings = [heading for part in parts for heading in part["headings"]]
-    return rendered(_page_title(record), record["edition"], parts, headings)
 
 
 def number_parts(parts: Sequence[dict[str, Any]], printer: Printer, run_path: Path) -> None:

@@ -30,6 +30,7 @@ from .annex_texts import AnnexTexts
 from .corrections import CORRECTIONS_FILE, Correction, Trial, load_corrections
 from .folder import Contents, folder_contents
 from .hashes import EVIDENCE_FILE, RecordedHash, load_recorded
+from .own_notebook import NOTEBOOK_FILES, notebook_faults
 
 UNIT_FILE = "unit.yaml"
 NARRATIVE_FILE = "narrative.md"
@@ -75,6 +76,7 @@ class UnitFile(Strict):
     report_date: IsoDate | None = None
     office_contacts: tuple[Annotated[str, Field(strict=True)], ...] = ()
     ignore: tuple[str, ...] = ()
+    notebook: Annotated[str, Field(strict=True)] = ""
     years: dict[str, Annotated[int, Field(ge=2000, le=2100)]] = Field(default_factory=dict)
     also_named: tuple[Annotated[str, Field(strict=True, min_length=2)], ...] = ()
     explanations: tuple[Explanation, ...] = ()
@@ -239,6 +241,7 @@ def read_unit(folder: str | Path, errors: list[SelfEvalError]) -> Unit:
     # Not resolved: of a folder that is a link, the project is where the link is.
     schemes = schemes_folder(folder.absolute().parent.parent)
     errors += _misplaced(settings, folder, place)
+    errors += notebook_faults(folder, settings.notebook, place)
     outline = attempt(errors, lambda: load_outline(schemes, settings.outline))
     scoring = attempt(errors, lambda: load_scoring(schemes, settings.scoring))
     narrative = None
@@ -250,7 +253,8 @@ def read_unit(folder: str | Path, errors: list[SelfEvalError]) -> Unit:
     recorded = attempt(errors, lambda: load_recorded(folder))
     checks = load_checks(schemes)
     system = checks.listed("system_files", settings.fiscal_year)
-    contents = folder_contents(folder, _OWN_FILES, settings.ignore, system)
+    own = _OWN_FILES | NOTEBOOK_FILES.keys()
+    contents = folder_contents(folder, own, settings.ignore, system)
     if not contents.tables:
         others = f"（有：{'、'.join(contents.unread)}）" if contents.unread else ""
         errors.append(
@@ -372,9 +376,14 @@ _NUMBERING = re.compile(
 )
 
 
+def without_numbering(heading: str) -> str:
+    """Return a heading without the number that was typed before it: 一、 or （一） or 1."""
+    return _NUMBERING.sub("", heading)
+
+
 def bare_heading(text: str) -> str:
     """Return a heading without numbering, spaces and differences of width."""
-    bare = _NUMBERING.sub("", text.strip())
+    bare = without_numbering(text.strip())
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", bare))
 
 
@@ -470,7 +479,7 @@ class _NarrativeReader:
     def _take(self, line: int, marks: int, heading: str, body: list[str]) -> None:
         """Take one heading and the text below it; ``marks`` counts its #, 0 for no heading."""
         first = next((n for n, text in enumerate(body, line + 1) if text), line + 1)
-        part = TextPart(_NUMBERING.sub("", heading), "\n".join(body).strip(), line, first)
+        part = TextPart(without_numbering(heading), "\n".join(body).strip(), line, first)
         if marks == 0:
             if part.text:
                 self._refuse(first, "第一个标题之前有文字。", "请把文字放到某个标题之下。")

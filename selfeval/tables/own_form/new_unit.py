@@ -33,6 +33,8 @@ group: ""
 outline: {outline}
 # 评分办法：params/schemes/scoring 里的文件名
 scoring: mof-2020
+# 公开版用自己的笔记本做的，写项目里的路径，如 notebooks/教育系统.ipynb；不用就留空
+notebook: ""
 # 以下三项印在报告末尾，没有就写 null
 signatory: null
 contact: null
