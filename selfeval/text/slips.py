@@ -15,11 +15,13 @@ def digits_of(number: Written, value: Fraction) -> str:
     """Return the digits of a value, printed with the unit and the decimals of a number."""
     if number.kind == "count" and not number.half and value.denominator == 1:
         return str(abs(value.numerator))
-    scale = Fraction(FEN_PER[number.unit]) if number.kind == "money" else Fraction(1)
-    if number.kind in {"percent", "points"}:
-        scale = Fraction(1, 100)
-    step = 2 * number.half or scale
-    return str(int(abs(value) / step + Fraction(1, 2)))
+    step, per = 2 * number.half.numerator, number.half.denominator
+    if not step:
+        step = FEN_PER[number.unit] if number.kind == "money" else 1
+        per = 100 if number.kind in {"percent", "points"} else 1
+    # In whole numbers, for it is asked very often: the value in steps, to the nearest.
+    above, below = 2 * abs(value.numerator) * per, value.denominator * step
+    return str((above + below) // (2 * below))
 
 
 def significant(number: Written) -> str:

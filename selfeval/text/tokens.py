@@ -301,21 +301,27 @@ class Lexicon:
         words: Mapping[str, tuple[str, object]],
         alone: Mapping[str, tuple[str, object]],
     ) -> None:
-        """Sort the words by their first character, the longest first.
+        """Sort the words by their first two characters, the longest first.
 
         Those that mean something only where nothing else stands beside them are ``alone``.
         """
         self._alone = alone
-        self._by_first: dict[str, list[tuple[str, str, object]]] = {}
+        self._by_first: dict[str, dict[str, list[tuple[str, str, object]]]] = {}
         for word in sorted(words, key=len, reverse=True):
-            self._by_first.setdefault(word[0], []).append((word, *words[word]))
+            own = self._by_first.setdefault(word[0], {"": []})
+            if word[1:]:
+                own.setdefault(word[1], []).append((word, *words[word]))
+            else:
+                for same in own.values():
+                    same.append((word, *words[word]))
 
     def scan(self, text: str, start: int, end: int) -> Iterator[Token]:
         """Yield the known words of a stretch and, with no role, what stands between them."""
         known, begins = self._by_first.get, text.startswith
         at = unknown = start
         while at < end:
-            for word, role, value in known(text[at], ()):
+            own = known(text[at])
+            for word, role, value in own.get(text[at + 1 : at + 2], own[""]) if own else ():
                 if begins(word, at, end):
                     if unknown < at:
                         yield self._rest(text, unknown, at)

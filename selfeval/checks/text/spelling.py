@@ -29,7 +29,10 @@ _SHOWN_PLACES = 3
 def check_doubled_words(case: Evaluation) -> Iterator[Verdict]:
     """TEXT-15: a word or a mark stands twice in a row."""
     once = (*case.words("doubled_words"), *case.words("doubled_particles"))
-    doubled = re.compile("|".join(f"(?:{re.escape(word)}){{2,}}" for word in once))
+    # Where no word begins, none of them need be tried.
+    begins = "".join(sorted({re.escape(word[0]) for word in once}))
+    words = "|".join(f"(?:{re.escape(word)}){{2,}}" for word in once)
+    doubled = re.compile(f"(?=[{begins}])(?:{words})")
     allowed = re.compile(one_of(case.words("doubling_allowed")))
     for paragraph in paragraphs(case, _FIELDS):
         text = paragraph.text
