@@ -17,7 +17,7 @@ from ..money import FEN_PER
 from .pairing import pair_off
 from .paragraphs import Paragraph
 from .statements import Base, Measure, Statement, Subject
-from .tokens import Lexicon, NumberWords, Token, Written, tokens
+from .tokens import Lexicon, NumberWords, Token, Written, hedged, tokens
 
 BUDGETS = ("initial_budget", "adjusted_budget")
 _NEAR = 60
@@ -30,6 +30,7 @@ _WAYS = {
     "raised": ("change", "adjust", 1),
     "lowered": ("change", "adjust", -1),
     "overspent": ("change", "budget", 1),
+    "unspent": ("change", "budget", -1),
     "underspent": ("change", "budget", -1),
     "above": ("budget", "above", 1),
     "below": ("budget", "below", -1),
@@ -212,6 +213,7 @@ class Reader:
                 run += _qualified(stream[at + 1 : at + 3])
                 run += _named_behind(run, stream[at + 1 : at + 4])
                 run += _of_a_whole(run, stream[at + 1 : at + 3])
+                run = [*_part_behind(run, token, stream[at + 1 : at + 4]), *run]
                 found.append(self._number(paragraph, run, token, context, found))
                 # 甲占两个项目合计的80%: a count does not end what is said.
                 run = run if token.role == "count" and _has(run, "share") else []
@@ -496,6 +498,8 @@ class Reader:
         """Return what a clause claims of more, less or the same, None if it claims nothing."""
         if said.role not in {"budget", "level", "change"}:
             return None
+        if run[0].role == "unspent":
+            return None  # it was said of the number before it
         base, context.direction = said.base or context.base, said.direction
         if said.verb == "" and not base:
             return None
@@ -571,6 +575,14 @@ class Reader:
         if number.kind == "bare" and said.phases and (unit := _unit_of(paragraph, number)):
             number = _in_unit(number, unit)
             token = Token(token.start, token.end, "money", number)
+        bounds = {
+            self.numbered.before.get(str(one.value), "none") for one in run if one.role == "link"
+        }
+        bounds &= {"most", "least"}
+        if number.kind == "percent" and len(bounds) == 1:
+            # 不到支出合计的四分之三
+            number = hedged(number, bounds.pop())
+            token = Token(token.start, token.end, "percent", number)
         last = found[-1] if found else None
         if said.is_on_basis and last and last.measure == "level" and run[0].start == last.end:
             # 在上年398.62万元的基础上增加
@@ -755,7 +767,7 @@ def _in_unit(number: Written, unit: str) -> Written:
 def _qualified(behind: Sequence[Token]) -> list[Token]:
     """Return the word right behind a number that says it is no amount of the year."""
     first = behind[1:] if behind[0].role == "link" else behind[:1]
-    return [one for one in first if one.role == "blocked"]
+    return [one for one in first if one.role in {"blocked", "unspent"}]
 
 
 def _named_behind(run: Sequence[Token], behind: Sequence[Token]) -> list[Token]:
@@ -765,6 +777,17 @@ def _named_behind(run: Sequence[Token], behind: Sequence[Token]) -> list[Token]:
     link, name, after = behind[:_BEHIND]
     is_all = link.value in _IS and name.role == "name" and after.role == "mark"
     return [name] if is_all and after.value != "、" else []
+
+
+def _part_behind(run: Sequence[Token], number: Token, behind: Sequence[Token]) -> list[Token]:
+    """Return the name of the part of a share, and what makes it one: 基本支出的80%用于人员经费."""
+    if number.role != "percent" or not _has(run, "name") or run[-1].value != "的":
+        return []
+    is_part = len(behind) == _BEHIND and (behind[0].role == "aside" or behind[0].value in _IS)
+    if not is_part or behind[1].role != "name" or behind[2].role != "mark":
+        return []
+    at = run[0].start
+    return [Token(at, at, "name", behind[1].value), Token(at, at, "share")]
 
 
 def _of_a_whole(run: Sequence[Token], behind: Sequence[Token]) -> list[Token]:

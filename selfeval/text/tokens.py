@@ -172,7 +172,7 @@ def numbers(
         elif match["date"]:
             yield _date(match)
         elif number := _fraction(match) or _number(text, match):
-            yield _hedged(number, words.bound(text, *at))
+            yield hedged(number, words.bound(text, *at))
 
 
 # Amounts and performance are read in the same sentences.
@@ -205,7 +205,7 @@ def _fraction(match: re.Match[str]) -> Written | None:
     last = above[1] / (below[0] * below[1])
     if match["below"] in "百千":
         return Written(*match.span(), "percent", above[0] * last, last / 2, "%")
-    return _hedged(Written(*match.span(), "percent", above[0] * last, unit="%"), "about")
+    return hedged(Written(*match.span(), "percent", above[0] * last, unit="%"), "about")
 
 
 def _number(text: str, match: re.Match[str]) -> Written | None:
@@ -275,7 +275,7 @@ def _is_cut(text: str, match: re.Match[str]) -> bool:
     )
 
 
-def _hedged(number: Written, bound: Bound) -> Written:
+def hedged(number: Written, bound: Bound) -> Written:
     """Return a number with what the words beside it leave open."""
     if bound == "none":
         return number

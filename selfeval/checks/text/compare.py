@@ -401,8 +401,9 @@ class Comparison:
         if base is None:
             return self._two_told(said)
         own = said.subjects[0].item if said.subjects else ""
-        if base.phases == BUDGETS[:1] and own.startswith(_CLOSING):
-            # 年末结转和结余比年初减少
+        is_opening = base.phases == BUDGETS[:1] or base.year == year - 1
+        if is_opening and own.startswith(_CLOSING) and not base.subjects:
+            # 年末结转和结余比年初、比上年末减少
             opening = replace(said.subjects[0], item=own.replace(_CLOSING, _OPENING, 1))
             now, before = (
                 self._known(said, [one], year, ()) for one in (said.subjects[0], opening)

@@ -201,6 +201,8 @@ class Echoes:
         stops = min([end, *(one.start for one in beside if one.start >= said.end)])
         before = list(self._pairs(said, max(opens, said.start - _BEFORE), said.start))
         behind = list(self._pairs(said, said.end, min(stops, said.end + _BEHIND)))
+        if not before and not behind:
+            before = list(self._pairs(said, max(opens, said.start - _BEFORE), said.start, -2))
         named = {pair: 1 - far / 10 for far, pair in reversed(list(enumerate(behind)))}
         for far, pair in enumerate(reversed(before)):
             weight = max(_LEAST, 1 - _FADING * max(far - _NEAREST + 1, 0))
@@ -216,13 +218,16 @@ class Echoes:
         )
         return _Echo(said, number, (start, end), named, around, values)
 
-    def _pairs(self, said: Statement, start: int, end: int) -> Iterator[str]:
-        """Yield each two characters of the words of one clause that name something."""
+    def _pairs(self, said: Statement, start: int, end: int, at: int = -1) -> Iterator[str]:
+        """Yield each two characters of the words of one clause that name something.
+
+        Of what stands before a number it is the last clause, or an earlier one.
+        """
         text = said.paragraph.text
         clause = "".join(
             text[token.start : token.end] if token.role in _NAMING else "\n"
             for token in self.lexicon.scan(text, start, end)
         )
         clauses = _MARKS.split(clause)
-        clause = clauses[-1] if end <= said.start else clauses[0]
+        clause = clauses[0 if end > said.start else max(at, -len(clauses))]
         return (pair for pair in pairs_of(clause) if pair.isalpha())
