@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 from itertools import pairwise
@@ -11,6 +12,8 @@ from pathlib import Path
 import nbformat
 import pytest
 from conftest import ROOT, Samples, copy_project
+from nbformat import NotebookNode
+from test_batch import run_command
 
 from selfeval.run.notebook import FINISH_TYPE, MARK
 from selfeval.run.report import read_finish_record
@@ -18,6 +21,7 @@ from selfeval.schemes.loading import scheme_names
 from selfeval.schemes.outlines import load_outline
 
 EDITIONS = ("report", "review")
+TEMPLATES = ("three-public", "all-units")
 UNITS = ("G001", "S001", "S002", "S003", "S004", "S005")
 
 
@@ -96,3 +100,73 @@ def test_a_notebook_runs_as_it_is_from_its_own_folder_on_the_golden_case(tmp_pat
     path = project.notebooks / "out.ipynb"
     record = read_finish_record(nbformat.read(path, as_version=4), path)
     assert (record["unit_code"], record["edition"]) == ("G001", "review")
+
+
+def template(name: str) -> NotebookNode:
+    return nbformat.read(ROOT / "notebooks" / f"{name}.ipynb", as_version=4)
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_every_heading_of_a_template_has_a_sentence_under_it(name: str) -> None:
+    texts = [cell.source for cell in template(name).cells if cell.cell_type == "markdown"]
+
+    assert [text for text in texts if not re.search(r"^#+ .+\n\n.+。$", text)] == []
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_the_parameter_of_a_template_is_typed_and_told_of(name: str) -> None:
+    [cell] = [c for c in template(name).cells if "parameters" in c.metadata.get("tags", [])]
+
+    assert re.search(r"^(unit: str|year: int) = .+  # .+$", cell.source, re.MULTILINE)
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_a_template_has_no_magic(name: str) -> None:
+    sources = [cell.source for cell in template(name).cells if cell.cell_type == "code"]
+
+    assert [source for source in sources if re.search(r"^\s*[%!]", source, re.MULTILINE)] == []
+
+
+def test_the_template_of_a_topic_makes_a_page_of_every_sample_and_nothing_is_to_be_mended(
+    tmp_path: Path,
+) -> None:
+    project = copy_project(tmp_path)
+
+    run = run_command(tmp_path, "run", "--notebook", "notebooks/three-public.ipynb")
+
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert f"完成 {len(UNITS)} 个，没有失败。" in run.stdout
+    assert "还要改的地方" not in run.stdout
+    folder = project.outputs / "three-public/2021"
+    pages = {
+        code: (folder / code / "three-public.html").read_text(encoding="utf-8") for code in UNITS
+    }
+    lacking = [code for code, page in pages.items() if "没有填报“三公”经费的数额" in page]
+    assert lacking == ["G001"]
+    assert [code for code, page in pages.items() if "<figure" not in page] == ["G001"]
+
+
+@pytest.mark.parametrize("engine", [[], ["--engine", "selfeval"]], ids=["kernel", "forked"])
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_a_template_runs_under_papermill_and_tells_of_drafts_apart(
+    name: str, engine: list[str], tmp_path: Path
+) -> None:
+    project = copy_project(tmp_path)
+    for code in ("S002", "S003", "S005"):
+        shutil.rmtree(project.params / "2021" / code)
+    papermill = Path(sys.executable).with_name("papermill")
+
+    subprocess.run(
+        [papermill, *engine, f"{name}.ipynb", "out.ipynb"],
+        cwd=project.notebooks,
+        check=True,
+        capture_output=True,
+    )
+
+    executed = nbformat.read(project.notebooks / "out.ipynb", as_version=4)
+    outputs = [output for cell in executed.cells for output in cell.get("outputs", [])]
+    assert {output.output_type for output in outputs} <= {"display_data", "execute_result"}
+    shown = {output.metadata.get(MARK, {}).get("title"): output.data for output in outputs}
+    told = {"得分的名次（2021年）": ["S001"], "没有排名的单位（2021年）": ["G001", "S004"]}
+    for title, codes in told.items() if name == "all-units" else ():
+        assert re.findall(r"[GS]\d{3}", shown[title]["text/plain"]) == codes

@@ -14,6 +14,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from playwright.sync_api import Browser
 from test_batch import COMMAND, run_command
 
+from notebooks import write_notebook
 from selfeval.errors import UsageError
 from selfeval.page.verify import verify_folder
 from selfeval.project import Project, require_own_name
@@ -252,6 +253,16 @@ def test_a_notebook_that_is_not_there_is_refused(name: str, tmp_path: Path) -> N
 
     assert run.returncode == 2
     assert f"“{name}”：没有这个笔记本。" in run.stderr
+
+
+def test_a_notebook_that_takes_no_unit_is_refused_before_anything_is_run(tmp_path: Path) -> None:
+    make_unit(tmp_path)
+    write_notebook(tmp_path / "notebooks/全部.ipynb", parameters="year: int = 2021")
+
+    run = run_command(tmp_path, "run", "--notebook", "notebooks/全部.ipynb")
+
+    assert (run.returncode, run.stdout) == (2, "")
+    assert run.stderr.startswith("notebooks/全部.ipynb：没有名为 unit 的参数。")
 
 
 def test_a_notebook_without_the_parameter_is_refused_for_each_unit(tmp_path: Path) -> None:

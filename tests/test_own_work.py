@@ -26,7 +26,9 @@ from selfeval import show, style
 from selfeval.budget.quantities import Quantity
 from selfeval.errors import NotebookError, UsageError
 from selfeval.evaluation import Evaluation
+from selfeval.evaluation.numbers import ShownFraction
 from selfeval.page.charts import draw_composition
+from selfeval.page.own_work import frame_html
 from selfeval.page.parts import edition_parts
 from selfeval.page.readable import faults_of, page_faults
 from selfeval.page.verify import verify_page
@@ -391,6 +393,12 @@ def test_a_frame_of_ours_has_its_caption_and_its_sources_by_itself(
     assert table.count('<a class="n" href="#t') == 2 * len(frame)
     assert frame.caption in re.sub(r"<[^>]*>", "", table)
     assert faults_found(page, tmp_path) == ()
+
+
+def test_rates_that_are_all_whole_are_printed_as_rates() -> None:
+    frame = pd.DataFrame({"名": ["甲"], "率": [ShownFraction(Fraction(1), "100.00%")]})
+
+    assert ">100.00%</td>" in frame_html(frame, "题")
 
 
 def test_a_cell_that_was_changed_is_no_number_of_ours_any_more(evaluation: Evaluation) -> None:

@@ -148,16 +148,21 @@ def _with_notebook(project: Project, notebook: str) -> Project:
     ------
     UsageError
         If there is no such notebook, or its name cannot be that of its folder of outputs.
+    ParamsError
+        If it takes no unit.
     """
     from dataclasses import replace
 
     from ..project import require_own_name
+    from ..unit.own_notebook import require_parameter
 
     path = next((p for p in (Path(notebook), project.root / notebook) if p.is_file()), None)
     if path is None or path.suffix != ".ipynb":
         raise UsageError(f"“{notebook}”", "没有这个笔记本。", "请写它的路径，以 .ipynb 结尾。")
     require_own_name(path)
-    return replace(project, notebook=path.absolute())
+    path = path.absolute()
+    require_parameter(path, project.shown(path))
+    return replace(project, notebook=path)
 
 
 Faults = dict[Path, SelfEvalError]

@@ -193,10 +193,10 @@ class _FrameColumn:
         if not _is_number(value):
             # A day without a time of day is a date.
             return str(value).removesuffix(" 00:00:00")
-        if self._is_whole and not isinstance(value, Decimal):
-            return str(int(value))
         if hasattr(value, "source"):  # it prints itself as our pages do
             return str(value)
+        if self._is_whole and not isinstance(value, Decimal):
+            return str(int(value))
         if isinstance(value, Decimal):
             return f"{value:f}"
         return _PRINTER.decimal(_exact(value), 2)

@@ -105,5 +105,7 @@ def require_parameter(notebook: Path, place: str, name: str = "unit") -> None:
         ) from None
     if len(sources) != 1 or not re.search(rf"^{name}\s*[:=]", sources[0], re.MULTILINE):
         raise ParamsError(
-            place, f"没有名为 {name} 的参数。", f"应有且只有一个标记为 {_TAG} 的单元格。"
+            place,
+            f"没有名为 {name} 的参数。",
+            f"逐个单位运行的笔记本，有且只有一个标记为 {_TAG} 的单元格，里面写 {name}。",
         )
