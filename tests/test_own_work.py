@@ -401,6 +401,18 @@ def test_rates_that_are_all_whole_are_printed_as_rates() -> None:
     assert ">100.00%</td>" in frame_html(frame, "题")
 
 
+def test_a_number_of_another_unit_leads_nowhere_though_it_is_equal(
+    evaluation: Evaluation, tmp_path: Path
+) -> None:
+    other = scored(tmp_path, settings={"unit_code": "T009"}).lines[["支出项目", "全年执行数"]]
+
+    page = report(evaluation, spending=cell(other)).html
+
+    [table] = re.findall(r'<table class="own">.*?</table>', page, re.DOTALL)
+    assert len(re.findall(r'<td class="num own">', table)) == len(other)
+    assert "<a " not in table
+
+
 def test_a_cell_that_was_changed_is_no_number_of_ours_any_more(evaluation: Evaluation) -> None:
     frame = lines_frame(evaluation)
     frame.loc[0, "年初"] += 1

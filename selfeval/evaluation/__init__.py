@@ -127,6 +127,11 @@ class Evaluation:
         is_total = made.get("is_total")
         return made if totals or is_total is None else made[~is_total]
 
+    def _show(self, quantity: Quantity | None) -> object:
+        from .numbers import shown_quantity
+
+        return shown_quantity(quantity, self.printer, self.unit.year_and_code)
+
     def _caption(self, of: str, unit: str = "") -> str:
         told = [self.unit.name, f"{self.unit.year}年", *([TRIAL] if self.is_trial else [])]
         return f"{CAPTIONS[of]}（{'，'.join([' '.join(told), *filter(None, [unit])])}）"
@@ -148,7 +153,7 @@ class Evaluation:
 
         caption = self._caption("execution", DISPLAY_UNIT)
         lines, known = self.budget_lines, self.quantities
-        return shown_lines(lines, known, self.unit.form, self.printer, caption)
+        return shown_lines(lines, known, self.unit.form, self._show, caption)
 
     @property
     def projects(self) -> ShownFrame:
@@ -164,7 +169,7 @@ class Evaluation:
 
         caption = self._caption("projects", DISPLAY_UNIT)
         rows, lines, known = self.tables.projects, self.budget_lines, self.quantities
-        return shown_projects(rows, lines, known, self.unit.form, self.printer, caption)
+        return shown_projects(rows, lines, known, self.unit.form, self._show, caption)
 
     @property
     def amounts(self) -> ShownFrame:
@@ -230,7 +235,9 @@ class Evaluation:
         from .people import shown_indicators
 
         caption = self._caption("targets")
-        return shown_indicators(self.tables.indicators, self.scored, self.unit.form, caption)
+        return shown_indicators(
+            self.tables.indicators, self.scored, self.unit.form, self._show, caption
+        )
 
     @property
     def scores(self) -> ShownFrame:
@@ -250,7 +257,7 @@ class Evaluation:
         """
         from .people import shown_scores
 
-        return shown_scores(self.final_score, self._caption("indicators"))
+        return shown_scores(self.final_score, self._show, self._caption("indicators"))
 
     @property
     def ratios(self) -> ShownFrame:
@@ -266,7 +273,7 @@ class Evaluation:
         """
         from .people import shown_ratios
 
-        return shown_ratios(self.ratio_rows, self.printer, self._caption("ratios"))
+        return shown_ratios(self.ratio_rows, self.printer, self._show, self._caption("ratios"))
 
     @property
     def statements(self) -> ShownFrame:

@@ -45,7 +45,8 @@ def _comparing(name: str, kind: type[Decimal | Fraction]) -> Callable[[Any, Any]
 class ShownDecimal(Decimal):
     """An exact number that a table has: an amount in 万元, points, or a count.
 
-    ``source`` is where it was read, or how it was derived; ``key`` that of its quantity, if any.
+    ``source`` is where it was read, or how it was derived; ``key`` whose
+    quantity it is and which, ``2021/S001 total.executed``, if any.
     """
 
     source: str
@@ -129,11 +130,11 @@ def shown_decimal(value: Decimal | None, source: str = "") -> object:
     return pd.NA if value is None else ShownDecimal(format_exact(value), source)
 
 
-def shown_quantity(quantity: Quantity | None, printer: Printer) -> object:
-    """Return a quantity for people by its kind, NA where there is no number."""
+def shown_quantity(quantity: Quantity | None, printer: Printer, unit: str) -> object:
+    """Return a quantity of a unit for people by its kind, NA where there is no number."""
     if quantity is None or quantity.value is None:
         return pd.NA
-    value, key = quantity.value, quantity.key
+    value, key = quantity.value, f"{unit} {quantity.key}"
     source = quantity.source or (f"＝{quantity.formula}" if quantity.formula else "")
     match quantity.kind:
         case "money":

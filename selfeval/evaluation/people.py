@@ -32,13 +32,16 @@ from ..terms import (
 )
 from ..text.statements import Judged
 from .finding import Finding, places_text
-from .numbers import shown_amount, shown_decimal, shown_quantity
+from .numbers import shown_amount, shown_decimal
 from .said import SubjectNames, statement_record
 from .score import Score
 from .shown import ShownFrame, shown_frame
 
 _RATES: Final = ("execution_rate", "initial_rate")
 _TEXT, _NUMBER, _COUNT, _FLAG = "str", "object", "Int64", "bool"
+
+Show = Callable[[Quantity | None], object]
+"""What makes a unit's quantity a number for people."""
 
 
 def _heads(**types: str) -> dict[str, str]:
@@ -64,7 +67,7 @@ def wholes(lines: Iterable[BudgetLine]) -> list[bool]:
 
 
 def shown_lines(
-    lines: Lines, known: Mapping[str, Quantity], form: FormLayout, printer: Printer, caption: str
+    lines: Lines, known: Mapping[str, Quantity], form: FormLayout, show: Show, caption: str
 ) -> ShownFrame:
     """Return every budget line: what it is part of, its phases in 万元, its rates, its note."""
     measures = _measures(lines.values())
@@ -78,7 +81,7 @@ def shown_lines(
             line.level,
             lines[line.parent].name if line.parent in lines else "",
             is_whole,
-            *(shown_quantity(known[f"{line.id}.{measure}"], printer) for measure in measures),
+            *(show(known[f"{line.id}.{measure}"]) for measure in measures),
             line.note,
         ]
         for line, is_whole in zip(lines.values(), wholes(lines.values()), strict=True)
@@ -91,7 +94,7 @@ def shown_projects(
     lines: Lines,
     known: Mapping[str, Quantity],
     form: FormLayout,
-    printer: Printer,
+    show: Show,
     caption: str,
 ) -> ShownFrame:
     """Return the projects as the unit listed them, their phases in 万元 and their rates."""
@@ -107,10 +110,7 @@ def shown_projects(
             row.project,
             row.parent,
             row.project in above,
-            *(
-                shown_quantity(known[f"{own[row.project].id}.{measure}"], printer)
-                for measure in measures
-            ),
+            *(show(known[f"{own[row.project].id}.{measure}"]) for measure in measures),
             PRIORITIES.get(row.priority, ""),
             row.note,
             str(row.place),
@@ -183,7 +183,11 @@ _INDICATOR_TEXTS: Final = ("deviation_cause", "evidence", "project")
 
 
 def shown_indicators(
-    indicators: Sequence[Indicator], scored: Score | None, form: FormLayout, caption: str
+    indicators: Sequence[Indicator],
+    scored: Score | None,
+    form: FormLayout,
+    show: Show,
+    caption: str,
 ) -> ShownFrame:
     """Return the unit's indicators as filled in; with the points of each once it is scored."""
     head = partial(form.heading, "indicators")
@@ -192,7 +196,7 @@ def shown_indicators(
     columns |= {TABLE_HEADS["computed"]: _NUMBER}
     columns |= {head(name): _TEXT for name in _INDICATOR_TEXTS}
     columns |= {TABLE_HEADS["place"]: _TEXT}
-    points = _points_by_place(scored)
+    points = _points_by_place(scored, show)
     rows = [
         [
             *(getattr(row, name) for name in _INDICATOR_FIELDS[:-2]),
@@ -207,17 +211,17 @@ def shown_indicators(
     return shown_frame(columns, rows, caption)
 
 
-def _points_by_place(scored: Score | None) -> dict[tuple[str, str], object]:
+def _points_by_place(scored: Score | None, show: Show) -> dict[tuple[str, str], object]:
     if scored is None:
         return {}
     return {
-        (row.name, row.place): _points(scored, number, "points")
+        (row.name, row.place): _points(scored, number, "points", show)
         for number, row in enumerate(scored.rows)
         if row.place
     }
 
 
-def _points(scored: Score, number: int, measure: str) -> object:
+def _points(scored: Score, number: int, measure: str, show: Show) -> object:
     """Return the points or the weight of a line of a score."""
     row = scored.rows[number]
     value = row.points if measure == "points" else row.weight
@@ -227,10 +231,10 @@ def _points(scored: Score, number: int, measure: str) -> object:
     made = Quantity(key, row.name, "points", value, formula=row.basis, limits=(row.weight,))
     if measure == "weight":
         made = Quantity(key, row.name, "points", value, source=row.place, limits=(value,))
-    return shown_quantity(made, scored.printer)
+    return show(made)
 
 
-def shown_scores(scored: Score, caption: str) -> ShownFrame:
+def shown_scores(scored: Score, show: Show, caption: str) -> ShownFrame:
     """Return every line of the score, and the total as the last."""
     columns = _heads(
         indicator=_TEXT, family=_TEXT, aspect=_TEXT, target=_TEXT, actual=_TEXT, total=_FLAG,
@@ -244,8 +248,8 @@ def shown_scores(scored: Score, caption: str) -> ShownFrame:
             row.target,
             row.actual,
             False,
-            _points(scored, number, "weight"),
-            _points(scored, number, "points"),
+            _points(scored, number, "weight", show),
+            _points(scored, number, "points", show),
             shown_decimal(row.self_score, row.place),
             row.basis,
             row.place,
@@ -255,12 +259,12 @@ def shown_scores(scored: Score, caption: str) -> ShownFrame:
     told = scored.total.missing or scored.pending_text or scored.total.formula
     weight = sum((row.weight for row in scored.rows), Fraction(0))
     whole = Quantity("score.weight", "", "points", weight, limits=(weight,))
-    total = [shown_quantity(one, scored.printer) for one in (whole, scored.total)]
+    total = [show(one) for one in (whole, scored.total)]
     rows.append([TABLE_HEADS["total"], "", "", "", "", True, *total, pd.NA, told, ""])
     return shown_frame(columns, rows, caption)
 
 
-def shown_ratios(ratios: Sequence[Ratio], printer: Printer, caption: str) -> ShownFrame:
+def shown_ratios(ratios: Sequence[Ratio], printer: Printer, show: Show, caption: str) -> ShownFrame:
     """Return the common framework's ratios: the result, or why there is none and what to do."""
     columns = _heads(
         indicator=_TEXT, criterion=_TEXT, outcome=_NUMBER, formula=_TEXT, data=_TEXT, reason=_TEXT,
@@ -270,7 +274,7 @@ def shown_ratios(ratios: Sequence[Ratio], printer: Printer, caption: str) -> Sho
         [
             one.name,
             one.basis,
-            shown_quantity(one.quantity, printer),
+            show(one.quantity),
             one.formula,
             "；".join(ratio_input(printer, number) for number in one.inputs),
             one.quantity.missing,

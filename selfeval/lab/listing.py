@@ -117,9 +117,12 @@ def _row(one: Evaluation) -> list[object]:
         unit.code,
         unit.name,
         unit.settings.group,
-        shown_quantity(one.final_score.total, one.printer),
+        shown_quantity(one.final_score.total, one.printer, unit.year_and_code),
         one.final_score.grade,
-        *(shown_quantity(one.quantities[f"total.{m}"], one.printer) for m in _MEASURES),
+        *(
+            shown_quantity(one.quantities[f"total.{m}"], one.printer, unit.year_and_code)
+            for m in _MEASURES
+        ),
         sum(finding.blocks for finding in found),
         sum(finding.is_open for finding in found),
         one.is_draft,

@@ -53,6 +53,7 @@ _NUMBER: Final = re.compile(r"<td>(\s*[-−+]?[0-9][0-9,]*(?:\.[0-9]+)?%?\s*)</t
 _SOURCED: Final = re.compile(
     r'<data class="ours" value="([^"]*)" data-value="([^"]*)">([^<]*)</data>'
 )
+_OF_UNIT: Final = re.compile(r"(\d{4}/\S+) ")
 _COLOUR: Final = re.compile(r"#[0-9a-f]{6}\b")
 _MARKDOWN: Final = mistune.create_markdown(escape=True, plugins=["table", "strikethrough"])
 _QUANTITY: Final = TypeAdapter(Quantity)
@@ -250,6 +251,10 @@ def with_our_numbers(html: str, caption: str, evaluation: Callable[[], Evaluatio
     def number(match: re.Match[str]) -> str:
         own, value = unescape(match[1]), _exact(unescape(match[2]))
         case = evaluation()
+        if of := _OF_UNIT.match(own):
+            if of[1] != case.unit.year_and_code:
+                return match[3]  # another unit's, whatever it is equal to
+            own = own[of.end() :]
         quantity = case.quantities.get(own)
         if own.startswith("{"):
             told = _QUANTITY.validate_json(own)

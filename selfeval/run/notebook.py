@@ -160,7 +160,7 @@ def view_output(evaluation: Evaluation, view: View) -> tuple[dict[str, object], 
     data = _page_data(view.html, view.plain)
     mark: dict[str, object] = {
         "part": view.part,
-        "unit": f"{evaluation.unit.year}/{evaluation.unit.code}",
+        "unit": evaluation.unit.year_and_code,
         "order": view.order,
         "headings": [asdict(heading) for heading in view.headings],
     }

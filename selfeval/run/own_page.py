@@ -41,7 +41,7 @@ def build_page(
     def evaluation() -> Evaluation:
         return evaluated(unit_folder)
 
-    shown = CellReader(f"{unit.year}/{unit.code}", run_path, False, evaluation).read(executed)
+    shown = CellReader(unit.year_and_code, run_path, False, evaluation).read(executed)
     title, contents = shown.title or notebook.stem, PagePieces(shown)
     head = f"<h1>{escape(title)}</h1><p>{escape(unit.name)}　{unit.year}年度</p>"
     contents.pieces.append({"part": "", "html": head})

@@ -159,6 +159,11 @@ class Unit:
         return self.settings.unit_code
 
     @property
+    def year_and_code(self) -> str:
+        """What no other unit of the project has: 2021/S001."""
+        return f"{self.year}/{self.code}"
+
+    @property
     def name(self) -> str:
         """The unit's name."""
         return self.settings.unit_name
