@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from ..project import Project, find_project
+from ..run.notebook import MARK
 from ..terms import TABLE_HEADS
 from ..unit import visible
 from ..unit.register import find_units, identity, unit_folder
@@ -30,7 +31,8 @@ class Picker:
         return f"{self.unit} {identity(self._folder)['unit_name']}"
 
     def _repr_mimebundle_(self, **more: Any) -> Any:
-        return as_shown(self._widget, repr(self), **more)
+        # What is picked is the page's own subject: it need not say so once more.
+        return as_shown(self._widget, repr(self), **more), {MARK: {"note": repr(self)}}
 
     def _made(self) -> Any:
         import ipywidgets
