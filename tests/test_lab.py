@@ -143,14 +143,14 @@ def test_an_analyst_goes_from_the_start_to_a_word_of_their_own_on_the_page(lab: 
     assert {c for c in drawn if ord(c) not in can_draw and not c.isspace()} == set()
     assert lab.notebook.locator("[data-mime-type*=stderr], [data-mime-type*=error]").count() == 0
 
-    trial = lab.cell("times = 2")
-    expect(trial.locator(".jp-OutputArea")).to_contain_text("EXEC-04")
+    trial = lab.cell("share = 50")
+    expect(trial.locator(".jp-OutputArea")).to_contain_text("SUM-02")
     trial.locator(".cm-line").first.click()
     page.keyboard.press("Home")
     page.keyboard.press("Shift+End")
-    page.keyboard.type("times = 1")
+    page.keyboard.type("share = 100")
     page.keyboard.press("Control+Enter")
-    expect(lab.cell("times = 1").locator(".jp-OutputArea")).to_contain_text("（没有）")
+    expect(lab.cell("share = 100").locator(".jp-OutputArea")).to_contain_text("（没有）")
 
     assert page.locator(".jp-Dialog, .Toastify__toast").count() == 0
     assert lab.complaints == []
