@@ -25,7 +25,7 @@ report: .venv/.runtime
 	@.venv/bin/selfeval run
 
 lab: .venv/.runtime
-	@.venv/bin/jupyter lab notebooks
+	@.venv/bin/jupyter lab --config=.jupyter/lab.json
 
 test: .venv/.dev
 	@$(PY) -m pytest -n auto --dist worksteal
@@ -119,6 +119,6 @@ lock:
 	"$$uv" $(COMPILE) -c requirements.txt --extra dev -o requirements-dev.txt pyproject.toml >/dev/null
 
 clean:
-	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis dist *.egg-info
+	@rm -rf .venv .jupyter/workspaces .pytest_cache .mypy_cache .ruff_cache .hypothesis dist *.egg-info
 	@if [ -d outputs ]; then find outputs -mindepth 1 -maxdepth 1 ! -name README.md -exec rm -rf {} +; fi
 	@find . -name .git -prune -o \( -name __pycache__ -o -name .ipynb_checkpoints \) -type d -prune -exec rm -rf {} +

@@ -245,6 +245,8 @@ TABLE_HEADS: Final = {
     "code": "代码",
     "group": "主管部门",
     "folder": "文件夹",
+    "notebooks": "笔记本",
+    "pages": "报告",
     "level": "层级",
     "parent": "上级",
     "item_code": "科目编码",

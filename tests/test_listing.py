@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pickle
+import re
 import shutil
 from pathlib import Path
+from urllib.parse import unquote
 
 import pandas as pd
 import pytest
@@ -35,7 +38,9 @@ def test_the_units_are_listed_from_their_folders_alone(project: Path) -> None:
 
     frame = units()
 
-    assert list(frame.columns) == ["年度", "代码", "名称", "主管部门", "状态", "文件夹"]
+    assert list(frame.columns) == [
+        "年度", "代码", "名称", "主管部门", "状态", "文件夹", "笔记本", "报告",
+    ]  # fmt: skip
     assert list(frame["代码"]) == ["T001", "T002"]
     assert list(frame["主管部门"]) == ["", "民政"]
     assert list(frame["文件夹"]) == ["params/2021/T001", "params/2021/T002"]
@@ -49,6 +54,33 @@ def test_the_state_of_a_unit_is_that_of_the_command(
     states = units(2021).set_index("代码")["状态"]
 
     assert (states["S001"], states["G001"]) == ("已完成", "草稿")
+
+
+def test_in_jupyterlab_a_unit_leads_to_its_folder_notebooks_and_pages_by_links_that_hold(
+    samples: Samples, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(samples.project.notebooks)
+
+    shown = str(units(2021).head(1)._repr_html_())
+
+    links = [unquote(link) for link in re.findall('<a href="([^"]+)">', shown)]
+    names = ("report", "review")
+    assert links == [
+        *(f"{name}.ipynb" for name in names),
+        *(f"../outputs/2021/G001/{name}.html" for name in names),
+    ]
+    assert [link for link in links if not Path(link).is_file()] == []
+    assert "{&quot;path&quot;: &quot;params/2021/G001&quot;}" in shown
+
+
+def test_what_is_not_made_yet_has_no_link_and_a_name_in_a_path_is_no_markup(project: Path) -> None:
+    (project / "params/2021/T001").rename(project / "params/2021/T&1")
+
+    frame = units()
+
+    assert list(frame["报告"]) == ["", ""]
+    assert "params/2021/T&amp;1</button>" in str(frame._repr_html_())
+    assert list(pickle.loads(pickle.dumps(frame["文件夹"]))) == list(frame["文件夹"])
 
 
 def test_a_year_there_is_not_is_refused(project: Path) -> None:

@@ -87,12 +87,29 @@ def test_a_unit_that_is_picked_becomes_the_parameter_of_the_notebook(kernel: Ker
     kernel.run("unit = '2021/T001'")
 
 
+def test_what_is_picked_stays_when_all_is_run_again_until_the_parameter_changes(
+    kernel: Kernel,
+) -> None:
+    run_again = "unit = '2021/T001'\npick(unit)\nunit"
+    kernel.run("pick('2021/T001')")
+    [*_, latest] = [one for one, has in kernel.widgets.items() if has.get("description") == "单位"]
+    kernel.change(latest, index=1)
+
+    kept = kernel.text(run_again)
+    kernel.run("unit = '2021/T002'\npick(unit)")
+    fresh = kernel.text(run_again)
+
+    assert (kept, fresh) == ("'2021/T002'", "'2021/T001'")
+
+
 def test_a_table_that_is_saved_is_read_again_and_what_changed_is_shown(
     kernel: Kernel, folder: Path
 ) -> None:
     make_unit(folder, basic=BASIC)
     assert "与上次看时相比（没有）" in kernel.text("watched = watch(unit)\nwatched")
-    page = next(own for own, has in kernel.widgets.items() if "T001" in str(has.get("value")))
+    page = next(
+        own for own, has in kernel.widgets.items() if "<p>2021/T001" in str(has.get("value"))
+    )
 
     make_unit(folder, basic=[BASIC[0] | {"executed": 99}, BASIC[1]])
 

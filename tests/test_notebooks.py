@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -15,10 +16,13 @@ from conftest import ROOT, Samples, copy_project
 from nbformat import NotebookNode
 from test_batch import run_command
 
+from selfeval.project import Project
+from selfeval.run.batch import run_units
 from selfeval.run.notebook import FINISH_TYPE, MARK
 from selfeval.run.report import read_finish_record
 from selfeval.schemes.loading import scheme_names
 from selfeval.schemes.outlines import load_outline
+from selfeval.unit.register import find_units
 
 EDITIONS = ("report", "review")
 TEMPLATES = ("three-public", "all-units")
@@ -170,3 +174,37 @@ def test_a_template_runs_under_papermill_and_tells_of_drafts_apart(
     told = {"得分的名次（2021年）": ["S001"], "没有排名的单位（2021年）": ["G001", "S004"]}
     for title, codes in told.items() if name == "all-units" else ():
         assert re.findall(r"[GS]\d{3}", shown[title]["text/plain"]) == codes
+
+
+@pytest.mark.parametrize("name", ["start", "explore"])
+def test_a_notebook_to_explore_runs_by_papermill_and_warns_of_nothing(
+    name: str, tmp_path: Path
+) -> None:
+    project = copy_project(tmp_path)
+    papermill = Path(sys.executable).with_name("papermill")
+
+    subprocess.run(
+        [papermill, f"{name}.ipynb", "out.ipynb", "-p", "unit", "2021/G001"],
+        cwd=project.notebooks,
+        check=True,
+        capture_output=True,
+    )
+
+    executed = nbformat.read(project.notebooks / "out.ipynb", as_version=4)
+    outputs = [output for cell in executed.cells for output in cell.get("outputs", [])]
+    assert len(outputs) > 5
+    assert [output.text for output in outputs if output.get("name") == "stderr"] == []
+
+
+def test_exploring_makes_a_page_of_every_sample_on_which_nothing_falls_short(
+    tmp_path: Path,
+) -> None:
+    copied = copy_project(tmp_path)
+    project = Project(copied.root, copied.notebooks / "explore.ipynb")
+
+    results = run_units(project, find_units(project, [], None))
+
+    assert [result.reason for result in results] == [""] * len(UNITS)
+    records = [project.outputs / "2021" / unit / "record.json" for unit in UNITS]
+    faults = [json.loads(path.read_text(encoding="utf-8"))["report"]["faults"] for path in records]
+    assert faults == [[]] * len(UNITS)

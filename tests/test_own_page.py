@@ -87,6 +87,19 @@ def test_text_tables_figures_and_what_was_printed_come_in_their_order_and_code_d
     }
 
 
+def test_a_number_of_our_frames_stands_to_the_right_and_keeps_its_source_where_the_mouse_is(
+    tmp_path: Path,
+) -> None:
+    frame = (
+        "from selfeval.evaluation.shown import shown_frame\n"
+        "from selfeval.evaluation.numbers import ShownDecimal\n"
+        "shown_frame({'甲': 'str', '乙': 'object'}, [['丙', ShownDecimal('1.5', '丁')]], '题')"
+    )
+    page, _ = page_of(tmp_path, "# 题", [frame])
+
+    assert '<td class="num own" title="丁">1.5</td>' in page
+
+
 @pytest.mark.browser
 def test_on_a_phone_a_figure_is_as_wide_as_the_page(browser: Browser, tmp_path: Path) -> None:
     page_of(tmp_path, "# 题", [FIGURE])

@@ -160,6 +160,22 @@ def test_an_index_that_says_something_is_shown_and_one_that_counts_is_not() -> N
     assert '<th scope="row">丙</th>' in str(frame.set_index("甲")._repr_html_())
 
 
+def test_of_an_empty_frame_the_screen_says_that_there_is_nothing() -> None:
+    frame = shown_frame({"甲": "str"}, [], "乙")
+
+    assert "<caption>乙（没有）</caption>" in str(frame._repr_html_())
+
+
+def test_points_that_were_lost_are_a_weight_less_what_was_earned() -> None:
+    weight, earned = ShownDecimal("10"), ShownFraction(Fraction(19, 2), "9.50")
+    frame = shown_frame({"甲": "object", "乙": "object"}, [[weight, earned]])
+
+    lost = (frame["甲"] - frame["乙"]).rename("丙").to_frame()
+
+    assert [weight - earned, earned - weight] == [Fraction(1, 2), Fraction(-1, 2)]
+    assert ">0.50</td>" in str(ShownFrame(lost)._repr_html_())
+
+
 def test_of_a_very_long_frame_the_screen_says_how_much_it_shows() -> None:
     frame = shown_frame({"甲": "Int64"}, [[n] for n in range(501)])
 

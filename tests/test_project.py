@@ -208,6 +208,31 @@ def test_a_notebook_defines_no_functions_and_no_classes(notebook: nbformat.Noteb
     assert guilty == []
 
 
+def test_every_heading_of_a_notebook_has_a_sentence_under_it(
+    notebook: nbformat.NotebookNode,
+) -> None:
+    texts = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
+    assert [text for text in texts if not re.search(r"\A#+ .+\n\n.*。", text)] == []
+
+
+def test_a_notebook_has_one_parameter_with_a_type_and_a_comment(
+    notebook: nbformat.NotebookNode,
+) -> None:
+    [tagged] = [c for c in notebook.cells if "parameters" in c.metadata.get("tags", [])]
+    assert re.fullmatch(r"\w+: \w+ = \S+  # .+", tagged.source)
+
+
+def test_a_notebook_uses_no_magic(notebook: nbformat.NotebookNode) -> None:
+    lines = [line.lstrip() for c in code_cells(notebook) for line in c.source.splitlines()]
+    assert [line for line in lines if line.startswith(("%", "!"))] == []
+
+
+def test_a_link_of_a_notebook_leads_to_a_file(notebook: nbformat.NotebookNode) -> None:
+    texts = "".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    links = re.findall(r"\]\(([^)#]+)", texts)
+    assert [link for link in links if not (ROOT / "notebooks" / link).is_file()] == []
+
+
 def imported(folder: str) -> set[str]:
     """Return the distributions a folder's modules import, standard library and own left out."""
     own = {path.stem for path in (ROOT / "tests").glob("*.py")} | {"selfeval", "benchmarks"}

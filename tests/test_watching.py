@@ -87,6 +87,6 @@ def test_outside_of_a_kernel_what_is_picked_or_watched_is_plain_text(
     folder = make_unit(tmp_path, basic=BASIC)
     monkeypatch.chdir(tmp_path)
 
-    assert set(pick("T001")._repr_mimebundle_()) == {"text/plain"}
+    assert set(pick("T001")._repr_mimebundle_()[0]) == {"text/plain"}
     assert set(watch(folder)._repr_mimebundle_()) == {"text/plain"}
     assert pick().unit == "2021/T001"

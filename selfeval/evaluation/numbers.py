@@ -42,6 +42,15 @@ def _comparing(name: str, kind: type[Decimal | Fraction]) -> Callable[[Any, Any]
     return compared
 
 
+def _reckoning(name: str) -> Callable[[Any, Any], Any]:
+    own = getattr(Fraction, f"__{name}__")
+
+    def reckoned(self: Any, other: object) -> Any:
+        return own(self, Fraction(other) if isinstance(other, Decimal) else other)
+
+    return reckoned
+
+
 class ShownDecimal(Decimal):
     """An exact number that a table has: an amount in 万元, points, or a count.
 
@@ -109,6 +118,11 @@ class ShownFraction(Fraction):
     __eq__, __ne__ = _comparing("eq", Fraction), _comparing("ne", Fraction)
     __lt__, __le__ = _comparing("lt", Fraction), _comparing("le", Fraction)
     __gt__, __ge__ = _comparing("gt", Fraction), _comparing("ge", Fraction)
+    # A weight is a decimal, what it earns a quotient: the one may be taken from the other.
+    __add__, __radd__ = _reckoning("add"), _reckoning("radd")
+    __sub__, __rsub__ = _reckoning("sub"), _reckoning("rsub")
+    __mul__, __rmul__ = _reckoning("mul"), _reckoning("rmul")
+    __truediv__, __rtruediv__ = _reckoning("truediv"), _reckoning("rtruediv")
 
 
 ShownNumber = ShownDecimal | ShownFraction

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
 from html import escape
 from numbers import Number
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import pandas as pd
 
+from ..budget.printer import Printer
 from ..terms import PRIORITIES, TABLE_HEADS
 
+_PRINTER: Final = Printer("half_up")
 _MOST_ROWS: Final = 500
 _BOX: Final = "div.selfeval-frame"
 _STYLE: Final = (
@@ -22,8 +25,24 @@ _STYLE: Final = (
     f"{_BOX} table td.text{{max-width:32em;white-space:normal}}"
     f"{_BOX} table .number{{text-align:right;white-space:nowrap}}"
     f"{_BOX} table td[title]{{text-decoration:underline dotted;text-underline-offset:3px}}"
+    f"{_BOX} button{{all:unset;cursor:pointer;color:var(--jp-content-link-color,#1565c0)}}"
+    f"{_BOX} :is(button:focus-visible,button:hover){{text-decoration:underline}}"
     "</style>"
 )
+
+
+class Linked(str):
+    """A text that leads somewhere: links where a frame is shown in JupyterLab, else plain text."""
+
+    html: str
+
+    def __new__(cls, text: str, html: str) -> Self:
+        made = super().__new__(cls, text)
+        made.html = html
+        return made
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (str(self), self.html)
 
 
 class ShownFrame(pd.DataFrame):
@@ -58,11 +77,15 @@ class ShownFrame(pd.DataFrame):
         self.caption = caption
         return self
 
+    @property
+    def _told(self) -> str:
+        return f"{self.caption}（没有）" if self.empty else self.caption
+
     def __repr__(self) -> str:
         if self.columns.nlevels > 1:
             return super().__repr__()
         if self.empty:
-            return f"{self.caption}（没有）"
+            return self._told
         shown = pd.DataFrame(
             [[_text(value) for value in row] for row in _rows(self)],
             index=self.index,
@@ -90,7 +113,7 @@ class ShownFrame(pd.DataFrame):
             + "</tr>"
             for label, row in zip(self.index, rows, strict=False)
         )
-        caption = f"<caption>{escape(self.caption)}</caption>" if self.caption else ""
+        caption = f"<caption>{escape(self._told)}</caption>" if self._told else ""
         more = len(self) - len(rows)
         told = f"<p>只显示前 {len(rows)} 行，共 {len(self)} 行。</p>" if more > 0 else ""
         return (
@@ -139,13 +162,16 @@ def _text(value: object) -> str:
         return PRIORITIES["yes"] if value else ""
     if _is_missing(value):
         return ""
+    if type(value) is Fraction:  # computed in the notebook: no decimals of its own
+        return _PRINTER.decimal(value, 2)
     return str(value)
 
 
 def _cell(value: object, number: bool) -> str:
     source = getattr(value, "source", "")
     title = f' title="{escape(source)}"' if source else ""
-    return f'<td class="{"number" if number else "text"}"{title}>{escape(_text(value))}</td>'
+    shown = value.html if isinstance(value, Linked) else escape(_text(value))
+    return f'<td class="{"number" if number else "text"}"{title}>{shown}</td>'
 
 
 def _index_cell(label: object) -> str:

@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import json
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from html import escape
 from pathlib import Path
 from typing import overload
+from urllib.parse import quote
 
 from ..errors import SelfEvalError
 from ..evaluation import Evaluation
 from ..evaluation.load import load_unit
 from ..evaluation.numbers import shown_quantity
-from ..evaluation.shown import ShownFrame, shown_frame
+from ..evaluation.shown import Linked, ShownFrame, shown_frame
 from ..project import find_project
 from ..run.index import unit_status
 from ..scoring.score import score
-from ..terms import CAPTIONS, PHASES, PLAN_REASONS, RATES, SCREEN_WORDS, TABLE_HEADS
+from ..terms import CAPTIONS, EDITIONS, PHASES, PLAN_REASONS, RATES, SCREEN_WORDS, TABLE_HEADS
 from ..unit import visible
+from ..unit.own_notebook import own_notebooks
 from ..unit.register import find_units, identity
 
 _MEASURES = ("adjusted_budget", "executed", "execution_rate")
 
 
 def units(year: int | None = None) -> ShownFrame:
-    """List the units: of each its year, code, name, office in charge, state and folder.
+    """List the units: year, code, name, office in charge, state, folder, notebooks and pages.
 
-    No table is read. The state is that of ``selfeval status``: how far its report is.
+    No table is read. The state is that of ``selfeval status``: how far its report is. In
+    JupyterLab a folder opens in the file browser, a notebook or a page beside the own notebook.
 
     Parameters
     ----------
@@ -45,21 +51,46 @@ def units(year: int | None = None) -> ShownFrame:
     2021 S001 还没有报告
     """
     project = find_project(Path.cwd())
-    found = unit_status(project, find_units(project, [], year))
+    folders = find_units(project, [], year)
     names = {"year": "Int64", "code": "str", "name": "str", "group": "str", "status": "str"}
-    columns = {TABLE_HEADS[name]: kind for name, kind in (names | {"folder": "str"}).items()}
-    rows = [
-        [
-            one["fiscal_year"],
-            one["unit_code"],
-            one["unit_name"],
-            one["group"],
-            SCREEN_WORDS.get(one["state"], PLAN_REASONS["new"]),
-            f"params/{one['fiscal_year']}/{one['unit_code']}",
-        ]
-        for one in found
-    ]
+    names |= dict.fromkeys(("folder", "notebooks", "pages"), "object")
+    columns = {TABLE_HEADS[name]: kind for name, kind in names.items()}
+    rows = []
+    for folder, one in zip(folders, unit_status(project, folders), strict=True):
+        made = project.outputs / folder.parent.name / folder.name
+        pages = {edition: made / f"{edition}.html" for edition in EDITIONS}
+        rows.append(
+            [
+                one["fiscal_year"],
+                one["unit_code"],
+                one["unit_name"],
+                one["group"],
+                SCREEN_WORDS.get(one["state"], PLAN_REASONS["new"]),
+                _opened(f"params/{one['fiscal_year']}/{one['unit_code']}"),
+                _links(project.notebooks_of(own_notebooks(folder))),
+                _links(pages),
+            ]
+        )
     return shown_frame(columns, rows, CAPTIONS["all_units"])
+
+
+def _opened(folder: str) -> Linked:
+    """Return a folder that JupyterLab's file browser opens; a link would open an editor."""
+    told = 'type="button" data-commandlinker-command="filebrowser:open-path"'
+    path = escape(json.dumps({"path": folder}))
+    html = f'<button {told} data-commandlinker-args="{path}">{escape(folder)}</button>'
+    return Linked(folder, html)
+
+
+def _links(files: Mapping[str, Path]) -> Linked:
+    """Return the editions whose file is there, each with a link from the current folder."""
+    there = {EDITIONS[edition]: path for edition, path in files.items() if path.is_file()}
+    links = [f'<a href="{_address(path)}">{name}</a>' for name, path in there.items()]
+    return Linked("、".join(there), "、".join(links))
+
+
+def _address(path: Path) -> str:
+    return quote(Path(os.path.relpath(path)).as_posix())
 
 
 class Evaluations(Sequence[Evaluation]):

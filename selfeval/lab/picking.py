@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from ..project import Project, find_project
+from ..run.notebook import MARK
 from ..terms import TABLE_HEADS
 from ..unit import visible
 from ..unit.register import find_units, identity, unit_folder
@@ -13,12 +14,15 @@ from .live import as_shown, is_live, shell
 
 _PARAMETER = "unit"
 
+_BY_HAND: dict[str, Path] = {}
+"""What was picked by hand where a unit was asked for: it stays until another one is."""
+
 
 class Picker:
     """The unit that is picked: two lists in JupyterLab, one line of text elsewhere."""
 
-    def __init__(self, project: Project, folder: Path) -> None:
-        self._project, self._folder = project, folder
+    def __init__(self, project: Project, folder: Path, asked: str) -> None:
+        self._project, self._folder, self._asked = project, folder, asked
         self._widget = self._made() if is_live() else None
 
     @property
@@ -30,7 +34,8 @@ class Picker:
         return f"{self.unit} {identity(self._folder)['unit_name']}"
 
     def _repr_mimebundle_(self, **more: Any) -> Any:
-        return as_shown(self._widget, repr(self), **more)
+        # What is picked is the page's own subject: it need not say so once more.
+        return as_shown(self._widget, repr(self), **more), {MARK: {"note": repr(self)}}
 
     def _made(self) -> Any:
         import ipywidgets
@@ -61,6 +66,7 @@ class Picker:
             if change["new"]:
                 self._folder = self._project.params / years.value / change["new"]
                 shell().user_ns[_PARAMETER] = self.unit
+                _BY_HAND[self._asked] = self._folder
                 told.value = self._told()
 
         years.observe(pick_year, "value")
@@ -81,7 +87,8 @@ class Picker:
 def pick(unit: str | Path = "") -> Picker:
     """Pick a year and a unit: the notebook's parameter ``unit`` becomes what is picked.
 
-    In JupyterLab these are two lists; in a batch or a script, one line of text.
+    In JupyterLab these are two lists; in a batch or a script, one line of text. What is picked
+    stays when all cells are run again, until the notebook's parameter is given another value.
 
     Parameters
     ----------
@@ -102,9 +109,13 @@ def pick(unit: str | Path = "") -> Picker:
     <示例一：星桥区图书馆 2021年度：读到数额 102 个，项目 6 个，指标 9 项>
     """
     project, names = find_project(Path.cwd()), getattr(shell(), "user_ns", {})
-    wanted = unit or names.get(_PARAMETER, "")
-    folder = unit_folder(wanted) if wanted else find_units(project, [], max(project.years()))[0]
-    picked = Picker(project, Path(folder).absolute())
-    if not wanted:
+    asked = str(unit or names.get(_PARAMETER, ""))
+    folder = unit_folder(asked) if asked else find_units(project, [], max(project.years()))[0]
+    kept = _BY_HAND.get(asked)
+    _BY_HAND.clear()
+    if kept is not None and kept.is_dir():
+        _BY_HAND[asked] = folder = kept
+    picked = Picker(project, folder.absolute(), asked)
+    if _BY_HAND or not asked:
         names[_PARAMETER] = picked.unit
     return picked

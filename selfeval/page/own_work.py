@@ -49,7 +49,9 @@ _TEXT_TAGS: Final = {
 }
 _TABLE_TAGS: Final = {"table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td", "p", "br"}
 _SPANS: Final = {name: {"colspan", "rowspan"} for name in ("th", "td")}
-_NUMBER: Final = re.compile(r"<td>(\s*[-−+]?[0-9][0-9,]*(?:\.[0-9]+)?%?\s*)</td>")
+_NUMBER: Final = re.compile(
+    r'<td((?: title="[^"]*")?)>(\s*[-−+]?[0-9][0-9,]*(?:\.[0-9]+)?%?\s*)</td>'
+)
 _SOURCED: Final = re.compile(
     r'<data class="ours" value="([^"]*)" data-value="([^"]*)">([^<]*)</data>'
 )
@@ -96,7 +98,7 @@ def as_page_tables(html: str) -> str:
         head, mark, body = match[0].partition("</thead>")
         told = re.sub(r"<th(?=[ >])", '<th scope="col"', head) + mark
         rows = re.sub(r"<th(?=[ >])", '<th scope="row"', body)
-        rows = _NUMBER.sub(r'<td class="num own">\1</td>', rows)
+        rows = _NUMBER.sub(r'<td class="num own"\1>\2</td>', rows)
         # A corner that heads nothing is no head.
         told = re.sub(r"<th[^>]*>\s*</th>", "<td></td>", _heads_to_the_right(told, rows) + rows)
         told = told.replace("<table", '<table class="own"', 1)
