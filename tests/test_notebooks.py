@@ -13,7 +13,6 @@ from pathlib import Path
 import nbformat
 import pytest
 from conftest import ROOT, Samples, copy_project
-from nbformat import NotebookNode
 from test_batch import run_command
 
 from selfeval.project import Project
@@ -104,31 +103,6 @@ def test_a_notebook_runs_as_it_is_from_its_own_folder_on_the_golden_case(tmp_pat
     path = project.notebooks / "out.ipynb"
     record = read_finish_record(nbformat.read(path, as_version=4), path)
     assert (record["unit_code"], record["edition"]) == ("G001", "review")
-
-
-def template(name: str) -> NotebookNode:
-    return nbformat.read(ROOT / "notebooks" / f"{name}.ipynb", as_version=4)
-
-
-@pytest.mark.parametrize("name", TEMPLATES)
-def test_every_heading_of_a_template_has_a_sentence_under_it(name: str) -> None:
-    texts = [cell.source for cell in template(name).cells if cell.cell_type == "markdown"]
-
-    assert [text for text in texts if not re.search(r"^#+ .+\n\n.+。$", text)] == []
-
-
-@pytest.mark.parametrize("name", TEMPLATES)
-def test_the_parameter_of_a_template_is_typed_and_told_of(name: str) -> None:
-    [cell] = [c for c in template(name).cells if "parameters" in c.metadata.get("tags", [])]
-
-    assert re.search(r"^(unit: str|year: int) = .+  # .+$", cell.source, re.MULTILINE)
-
-
-@pytest.mark.parametrize("name", TEMPLATES)
-def test_a_template_has_no_magic(name: str) -> None:
-    sources = [cell.source for cell in template(name).cells if cell.cell_type == "code"]
-
-    assert [source for source in sources if re.search(r"^\s*[%!]", source, re.MULTILINE)] == []
 
 
 def test_the_template_of_a_topic_makes_a_page_of_every_sample_and_nothing_is_to_be_mended(
