@@ -15,7 +15,9 @@ from subprocess import Popen
 import pytest
 from filelock import FileLock
 from hypothesis import HealthCheck, settings
+from IPython.core.interactiveshell import InteractiveShell
 from playwright.sync_api import Browser, sync_playwright
+from traitlets.config import Config
 
 from selfeval.project import Project
 from selfeval.run.batch import Result, run_units
@@ -122,3 +124,13 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> Samples:
             results = run_units(project, find_units(project, [], None))
             made.write_bytes(pickle.dumps(results))
     return Samples(project, pickle.loads(made.read_bytes()))
+
+
+@pytest.fixture
+def shell(tmp_path: Path) -> Iterator[None]:
+    """A real IPython, without a terminal: ``display`` needs one to hand its data to."""
+    InteractiveShell.clear_instance()
+    config = Config({"HistoryManager": {"enabled": False}})
+    InteractiveShell.instance(config=config, ipython_dir=str(tmp_path / "ipython"))
+    yield
+    InteractiveShell.clear_instance()

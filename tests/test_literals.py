@@ -86,6 +86,8 @@ def test_no_term_heading_weight_or_threshold_stands_in_the_code():
         module = path.relative_to(PACKAGE)
         rooms = {*module.with_suffix("").parts}
         numbers = limits | weights if JUDGES & rooms and not WORDS & rooms else limits
+        # A batch counts seconds, and judges no unit.
+        numbers = set() if "run" in rooms else numbers
         for line, value in literals(path):
             if isinstance(value, str) and value in words:
                 found.append(f"{module}:{line} {value}")

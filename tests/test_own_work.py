@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -14,12 +13,10 @@ import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 from evaluated import scored
-from IPython.core.interactiveshell import InteractiveShell
 from IPython.display import display
 from IPython.utils.capture import capture_output
 from matplotlib.figure import Figure
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
-from traitlets.config import Config
 
 from notebooks import output_of
 from selfeval import show, style
@@ -35,6 +32,8 @@ from selfeval.page.verify import verify_page
 from selfeval.run.record import finish_record
 from selfeval.run.report import Report, export_page
 
+pytestmark = pytest.mark.usefixtures("shell")
+
 RUN = Path("report.ipynb")
 ALT = {"title": "三项支出", "alt": "甲最多"}
 
@@ -42,16 +41,6 @@ ALT = {"title": "三项支出", "alt": "甲最多"}
 @pytest.fixture(scope="module")
 def evaluation(tmp_path_factory: pytest.TempPathFactory) -> Evaluation:
     return scored(tmp_path_factory.mktemp("unit"))
-
-
-@pytest.fixture(autouse=True)
-def shell(tmp_path: Path) -> Iterator[None]:
-    """A real IPython, without a terminal: ``display`` needs one to hand its data to."""
-    InteractiveShell.clear_instance()
-    config = Config({"HistoryManager": {"enabled": False}})
-    InteractiveShell.instance(config=config, ipython_dir=str(tmp_path / "ipython"))
-    yield
-    InteractiveShell.clear_instance()
 
 
 def cell(*shown: Any, tag: str = "report", source: str = "own(1)", **how: Any) -> Any:

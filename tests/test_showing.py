@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import FrozenInstanceError, fields, replace
 from pathlib import Path
 from random import Random
@@ -14,7 +13,6 @@ from evaluated import scored
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.display import display
 from IPython.utils.capture import capture_output
-from traitlets.config import Config
 
 from notebooks import executed, output_of
 from selfeval import check, finish, load_unit, parts, score, show
@@ -27,15 +25,7 @@ from selfeval.run.record import finish_record
 from selfeval.run.report import export_page
 from selfeval.terms import EDITIONS
 
-
-@pytest.fixture(autouse=True)
-def shell(tmp_path: Path) -> Iterator[None]:
-    """A real IPython, without a terminal: ``display`` needs one to hand its data to."""
-    InteractiveShell.clear_instance()
-    config = Config({"HistoryManager": {"enabled": False}})
-    InteractiveShell.instance(config=config, ipython_dir=str(tmp_path / "ipython"))
-    yield
-    InteractiveShell.clear_instance()
+pytestmark = pytest.mark.usefixtures("shell")
 
 
 @pytest.fixture(scope="module")

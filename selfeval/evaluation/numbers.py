@@ -51,26 +51,14 @@ def _reckoning(name: str) -> Callable[[Any, Any], Any]:
     return reckoned
 
 
-class ShownDecimal(Decimal):
-    """An exact number that a table has: an amount in 万元, points, or a count.
-
-    ``source`` is where it was read, or how it was derived; ``key`` whose
-    quantity it is and which, ``2021/S001 total.executed``, if any.
-    """
+class _Traced:
+    """What a number of a frame has besides its value; it is never changed, and needs no copy."""
 
     source: str
     key: str
 
-    def __new__(cls, value: Decimal | str | int, source: str = "", key: str = "") -> Self:
-        made = super().__new__(cls, value)
-        made.source, made.key = source, key
-        return made
-
     def __repr__(self) -> str:
         return str(self)
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (str(self), self.source, self.key)
 
     def __copy__(self) -> Self:
         return self
@@ -78,21 +66,35 @@ class ShownDecimal(Decimal):
     def __deepcopy__(self, memo: object) -> Self:
         return self
 
+
+class ShownDecimal(_Traced, Decimal):
+    """An exact number that a table has: an amount in 万元, points, or a count.
+
+    ``source`` is where it was read, or how it was derived; ``key`` whose
+    quantity it is and which, ``2021/S001 total.executed``, if any.
+    """
+
+    def __new__(cls, value: Decimal | str | int, source: str = "", key: str = "") -> Self:
+        made = super().__new__(cls, value)
+        made.source, made.key = source, key
+        return made
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (str(self), self.source, self.key)
+
     __hash__ = Decimal.__hash__
     __eq__, __ne__ = _comparing("eq", Decimal), _comparing("ne", Decimal)
     __lt__, __le__ = _comparing("lt", Decimal), _comparing("le", Decimal)
     __gt__, __ge__ = _comparing("gt", Decimal), _comparing("ge", Decimal)
 
 
-class ShownFraction(Fraction):
+class ShownFraction(_Traced, Fraction):
     """An exact quotient, which may have no end of decimals: a rate or points, and how it prints.
 
     ``text`` is what pages print, 97.35%; the number compares as the fraction, 0.9735….
     """
 
     text: str
-    source: str
-    key: str
 
     def __new__(cls, value: Fraction, text: str, source: str = "", key: str = "") -> Self:
         made = super().__new__(cls, value)
@@ -102,17 +104,8 @@ class ShownFraction(Fraction):
     def __str__(self) -> str:
         return self.text
 
-    def __repr__(self) -> str:
-        return self.text
-
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (Fraction(self), self.text, self.source, self.key)
-
-    def __copy__(self) -> Self:
-        return self
-
-    def __deepcopy__(self, memo: object) -> Self:
-        return self
 
     __hash__ = Fraction.__hash__
     __eq__, __ne__ = _comparing("eq", Fraction), _comparing("ne", Fraction)

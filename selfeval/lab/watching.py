@@ -104,7 +104,7 @@ _WATCHED: dict[Path, Watched] = {}
 
 
 def watch(unit: str | Path) -> Watched:
-    """Watched a unit's folder: when a file is saved it is read, checked and scored again.
+    """Watch a unit's folder: when a file is saved it is read, checked and scored again.
 
     In JupyterLab the cell then shows what changed in numbers, findings and score since the last
     look; elsewhere each call is one look.

@@ -38,7 +38,7 @@ from papermill.log import logger
 from ..forking import is_alone
 from .shell import INLINE, be_child, flush_all, made_shell, send_frame
 
-_TICK: Final = 0.08
+_TICK: Final = 0.1
 _FAREWELL: Final = 5.0
 _Message = tuple[str, dict[str, Any], list[tuple[str, str]]]
 

@@ -42,7 +42,7 @@ from .codes import official_names
 from .counts import Counts
 from .dates import Dates
 from .echoes import Echoes
-from .facts import Fact, Facts, Known, as_known
+from .facts import Fact, FactIndex, Facts, as_known
 from .ranks import CLAIM as RANK
 from .ranks import Ranks
 from .reached import Performance
@@ -118,7 +118,7 @@ class Comparison:
         self.lexicon = lexicon
         self.case, self.facts, self.year = case, facts, case.unit.year
         self.performance, self.statements = performance, statements
-        self.told: Known = {}
+        self.told: FactIndex = {}
         self.counts, self.dates = Counts(case, statements), Dates(case, statements)
         self.ranks = Ranks(case, facts, lexicon)
         self._rates_told = re.compile(one_of(case.unit.grammar.words["rate"].words))

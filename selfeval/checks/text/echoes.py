@@ -28,25 +28,26 @@ _NAMING = {"", "name", "alias", "tail", "blocked"}
 _NEAREST, _FADING, _LEAST = 6, 0.15, 0.15
 """The pairs of characters before a number that count in full, what each further one loses, and
 what is left of the farthest."""
+_FADING_BEHIND = 1 / 10
 _BEFORE, _BEHIND, _AROUND = 24, 8, 45
 _FEWEST_DIGITS, _MOST = 2, 8
 _NAMED, _ALIKE = 2.5, 0.5
 _OF_CONTEXT, _OF_NUMBER, _MOST_NUMBERS, _FEW = 0.15, 3.0, 2, 9
-_OF_DIGIT, _OF_SWAP = 1.5, 3.0
+_OF_DIGIT, _OF_SWAP, _OF_POINT = 1.5, 3.0, 0.5
+_OF_NAME = 0.25
+"""What counts of shared words though most of the name is another; the rest counts by its share."""
 _SHORT_TEXT = 25
 """The sentences of a text too short to tell how rare a word is."""
 _SURE = 16.0
-"""When a number is one that was told before: of 90 published texts 1 pair of two things came up
-to it, and half of the slips that nothing else had noticed."""
+"""When a number is one that was told before: no two things of 90 published texts came up to it,
+and two in five of the planted slips that nothing else had noticed."""
 
 
 @dataclass(frozen=True, eq=False)
 class _Echo:
     """A number with the words that name it, the nearer the heavier, and those around it."""
 
-    said: Statement
     number: Written
-    sentence: tuple[int, int]
     named: dict[str, float]
     around: frozenset[str]
     beside: frozenset[tuple[Fraction, str]]
@@ -120,12 +121,10 @@ class Echoes:
         if said.direction and other.direction and said.direction != other.direction:
             return False
         # A sentence that tells both tells of two things.
-        values = {
-            (each.number.value, sort_of(each.number))
-            for each in self._sentences[self._key(said)]
-            if each.number
-        }
-        return is_slip(two, one.value, 0) and (two.value, sort_of(two)) not in values
+        beside = (each.number for each in self._sentences[self._key(said)] if each.number)
+        return is_slip(two, one.value, 0) and all(
+            (each.value, sort_of(each)) != (two.value, sort_of(two)) for each in beside
+        )
 
     def _scope(self, said: Statement) -> set[str]:
         """Return the parts of a year, and the places, that stand before a number."""
@@ -152,7 +151,7 @@ class Echoes:
             return 0
         around = sum(self._rarity(pair) for pair in (one.around & two.around) - shared)
         numbers = min(len(one.beside & two.beside), _MOST_NUMBERS)
-        alike = 0.25 + 0.75 * min(named / least, 1)
+        alike = _OF_NAME + (1 - _OF_NAME) * min(named / least, 1)
         return (
             named * alike
             + _OF_CONTEXT * around
@@ -163,10 +162,9 @@ class Echoes:
     def _of_slip(self, number: Written, value: Fraction) -> float:
         own, right = digits_of(number, number.value), digits_of(number, value)
         kept = len(significant(number))
-        is_moved = own.rstrip("0") == right.rstrip("0")
-        return _OF_DIGIT * kept + (
-            kept / 2 if is_moved else _OF_SWAP if sorted(own) == sorted(right) else 0
-        )
+        if own.rstrip("0") == right.rstrip("0"):
+            return (_OF_DIGIT + _OF_POINT) * kept
+        return _OF_DIGIT * kept + (_OF_SWAP if sorted(own) == sorted(right) else 0)
 
     def _rarity(self, pair: str) -> float:
         return math.log(max(len(self._words), _SHORT_TEXT) / max(1.0, self._count[pair] - 0.5))
@@ -203,7 +201,7 @@ class Echoes:
         behind = list(self._pairs(said, said.end, min(stops, said.end + _BEHIND)))
         if not before and not behind:
             before = list(self._pairs(said, max(opens, said.start - _BEFORE), said.start, -2))
-        named = {pair: 1 - far / 10 for far, pair in reversed(list(enumerate(behind)))}
+        named = {pair: 1 - _FADING_BEHIND * far for far, pair in reversed(list(enumerate(behind)))}
         for far, pair in enumerate(reversed(before)):
             weight = max(_LEAST, 1 - _FADING * max(far - _NEAREST + 1, 0))
             named[pair] = max(named.get(pair, 0), weight)
@@ -216,7 +214,7 @@ class Echoes:
             for one in beside
             if one.number and one.number.value > _FEW
         )
-        return _Echo(said, number, (start, end), named, around, values)
+        return _Echo(number, named, around, values)
 
     def _pairs(self, said: Statement, start: int, end: int, at: int = -1) -> Iterator[str]:
         """Yield each two characters of the words of one clause that name something.

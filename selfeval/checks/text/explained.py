@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
 
@@ -25,9 +25,14 @@ def check_reasons(case: Evaluation) -> Iterator[Verdict]:
     given, smallest = 0, Fraction(case.threshold("explained_change"))
     # The table of problems has a column of its own for the cause.
     told = paragraphs(case, fields=())
+    rates = {
+        id(one.said.after): one.said.number.value
+        for one in case.judged
+        if one.said.after and one.said.number
+    }
     for said in _changes(case):
         line = lines.get(said.subjects[0], "") if said.subjects else ""
-        size = _size(case, said, line)
+        size = _size(case, said, line, rates)
         if size is not None and size < smallest:
             continue
         if _has_reason(case, said.paragraph.part) or _is_explained(case, line, told):
@@ -62,16 +67,19 @@ def _changes(case: Evaluation) -> Iterator[Statement]:
             yield said
 
 
-def _size(case: Evaluation, said: Statement, line: str) -> Fraction | None:
-    """Return how large a change is beside what was before it, None if nobody can tell."""
-    number, after = said.number, (one.said for one in case.judged)
+def _size(
+    case: Evaluation, said: Statement, line: str, rates: Mapping[int, Fraction]
+) -> Fraction | None:
+    """Return how large a change is beside what was before it, None if nobody can tell.
+
+    ``rates`` are those told behind an amount, by the id of its statement.
+    """
+    number = said.number
     if number is None:
         return None
     if number.kind == "percent":
         return number.value
-    rates = (one.number.value for one in after if one.after is said and one.number)
-    told = next(rates, None)
-    now = case.fen(line, "executed") if line else None
+    told, now = rates.get(id(said)), case.fen(line, "executed") if line else None
     if told is not None or now is None:
         return told
     before = now - number.value * (said.direction or 0)

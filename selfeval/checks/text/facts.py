@@ -62,7 +62,7 @@ class Fact:
     """The quantity it is, where a budget line has it."""
 
 
-Known = Mapping[tuple[str, str], list[Fact]]
+FactIndex = Mapping[tuple[str, str], list[Fact]]
 """Facts by the item and the block they are of."""
 
 
@@ -125,14 +125,15 @@ class Facts:
                 amount.item_name,
             )
 
-    def told(self, found: Iterable[Judged]) -> Known:
+    def told(self, found: Iterable[Judged]) -> FactIndex:
         """Return the amounts that a text alone tells, where it tells but one."""
         told: dict[tuple[Subject, str, int], dict[Fraction, Statement]] = defaultdict(dict)
+        parts = {part.item for _, each in self.closed for part in each} - {""}
         for said in (one.said for one in found):
             if said.measure != "level" or said.doubt or len(said.subjects) != 1:
                 continue
             is_named = said.is_named or _TOTAL.search(said.told)
-            is_whole = said.of is None or said.subjects[0].item in _THREE_PUBLIC
+            is_whole = said.of is None or said.subjects[0].item in parts
             if said.number and not said.number.is_hedged and is_named and is_whole:
                 phase = "stated_budget" if len(said.phases) > 1 else "".join(said.phases)
                 key = said.subjects[0], phase, said.year or self.year
@@ -190,7 +191,7 @@ class Facts:
         subjects: Sequence[Subject],
         phases: Sequence[str],
         year: int | None,
-        among: Known | None = None,
+        among: FactIndex | None = None,
     ) -> list[Fact]:
         """Return what may be meant: one number, or the sums of one of each subject.
 
@@ -213,7 +214,7 @@ class Facts:
         subject: Subject,
         phases: Sequence[str],
         year: int | None,
-        among: Known | None = None,
+        among: FactIndex | None = None,
     ) -> list[Fact]:
         wanted = set(phases) | ({"stated_budget"} if "adjusted_budget" in phases else set())
         return [
@@ -341,13 +342,6 @@ def _base_words(grammar: ProseGrammar, checks: Checks, year: int) -> dict[str, t
 
 
 _TOTAL = re.compile("[总合]计|总额")
-_THREE_PUBLIC = {
-    "official_overseas_visits",
-    "official_vehicles",
-    "official_vehicle_purchases",
-    "official_vehicle_running",
-    "official_hospitality",
-}
 _LEVEL = re.compile(r"\((?P<code>\d{2,3})?(?P<level>[类款项])\)")
 _RUN = re.compile(r"[\u4e00-\u9fff()、]{2,40}$")
 _DEPTH = {"类": 0, "款": 1, "项": 2}

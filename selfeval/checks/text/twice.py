@@ -167,8 +167,10 @@ class Twice:
         if said.after and other.after and said.after.number and other.after.number:
             return said.after.number.value == other.after.number.value
         if not said.doubt and not other.doubt and said.subjects != other.subjects:
-            pair = zip(said.subjects, other.subjects, strict=False)
-            if digits < _ENOUGH_DIGITS or not all(one.joined(two) for one, two in pair):
+            if digits < _ENOUGH_DIGITS or len(said.subjects) != len(other.subjects):
+                return False
+            pairs = zip(said.subjects, other.subjects, strict=True)
+            if not all(one.joined(two) for one, two in pairs):
                 return False
         own, others = self._named(said), self._named(other)
         shared = len(own & others)
