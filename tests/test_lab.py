@@ -30,6 +30,12 @@ ALL_RAN = """() => {
   const cells = [...panel.querySelectorAll('.jp-CodeCell .jp-InputArea-prompt')];
   return cells.length > 0 && cells.every(cell => /^\\[\\d+\\]:$/.test(cell.textContent.trim()));
 }"""
+KERNEL_READY = """() => {
+  const session = window.jupyterapp.shell.currentWidget?.sessionContext;
+  return session?.isReady && session.session?.kernel?.status === 'idle';
+}"""
+PATIENCE = 240_000
+"""Milliseconds that a busy machine may take."""
 OWN_WORDS = "这一句是在笔记本里写的。"
 
 
@@ -53,8 +59,10 @@ class Lab:
 
     def wait_for_kernel(self) -> None:
         """Wait until cells can be run."""
+        # What stands in the status bar may still be of the notebook before.
+        self.page.wait_for_function(KERNEL_READY, timeout=PATIENCE)
         told = self.page.locator("#jp-main-statusbar").get_by_text("| 空闲")
-        expect(told).to_be_visible(timeout=60_000)
+        expect(told).to_be_visible(timeout=PATIENCE)
 
     def open(self, link: Locator, title: str) -> None:
         """Follow a link within the notebook, and wait for what it opens."""
@@ -65,7 +73,7 @@ class Lab:
         """Run all cells by the menu, and wait until they ran."""
         self.page.get_by_role("menuitem", name="运行", exact=True).click()
         self.page.get_by_role("menuitem", name=RUN_ALL, exact=True).click()
-        self.page.wait_for_function(ALL_RAN, timeout=60_000)
+        self.page.wait_for_function(ALL_RAN, timeout=PATIENCE)
 
     def cell(self, source: str) -> Locator:
         """Return the cell that has some source."""

@@ -163,7 +163,7 @@ def test_an_index_that_says_something_is_shown_and_one_that_counts_is_not() -> N
 def test_of_an_empty_frame_the_screen_says_that_there_is_nothing() -> None:
     frame = shown_frame({"甲": "str"}, [], "乙")
 
-    assert "<caption>乙（没有）</caption>" in str(frame._repr_html_())
+    assert ">（没有）</td></tr></tbody>" in str(frame._repr_html_())
 
 
 def test_points_that_were_lost_are_a_weight_less_what_was_earned() -> None:

@@ -15,6 +15,7 @@ from ..terms import PRIORITIES, TABLE_HEADS
 
 _PRINTER: Final = Printer("half_up")
 _MOST_ROWS: Final = 500
+_NONE: Final = "（没有）"
 _BOX: Final = "div.selfeval-frame"
 _STYLE: Final = (
     f"<style>{_BOX}{{overflow:auto;max-height:36em}}"
@@ -77,15 +78,11 @@ class ShownFrame(pd.DataFrame):
         self.caption = caption
         return self
 
-    @property
-    def _told(self) -> str:
-        return f"{self.caption}（没有）" if self.empty else self.caption
-
     def __repr__(self) -> str:
         if self.columns.nlevels > 1:
             return super().__repr__()
         if self.empty:
-            return self._told
+            return f"{self.caption}{_NONE}"
         shown = pd.DataFrame(
             [[_text(value) for value in row] for row in _rows(self)],
             index=self.index,
@@ -113,7 +110,10 @@ class ShownFrame(pd.DataFrame):
             + "</tr>"
             for label, row in zip(self.index, rows, strict=False)
         )
-        caption = f"<caption>{escape(self._told)}</caption>" if self._told else ""
+        if self.empty:
+            # In a cell: the end of a caption is out of sight on a phone.
+            body = f'<tr><td class="text" colspan="{len(names) + len(columns)}">{_NONE}</td></tr>'
+        caption = f"<caption>{escape(self.caption)}</caption>" if self.caption else ""
         more = len(self) - len(rows)
         told = f"<p>只显示前 {len(rows)} 行，共 {len(self)} 行。</p>" if more > 0 else ""
         return (
