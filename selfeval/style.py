@@ -34,7 +34,7 @@ from .glyphs import bundled_font, glyphs_of, is_unseen
 
 __all__ = ["context", "use"]
 
-WIDTH: Final = 400
+WIDTH: Final = 324
 """A chart's width in CSS pixels, for a phone; one point is one pixel, the page lets it grow."""
 
 TEXT: Final = 13

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Final
 
 PHASES: Final = {
@@ -281,9 +282,9 @@ STATED_IN: Final = {
 
 CAPTIONS: Final = {
     "execution": "预算与执行情况",
-    "composition": "预算构成",
     "staffing": "在职人员",
-    "other": "与上年比较和其他数据",
+    "other": "“三公”经费、采购等",
+    "reasons": "比年初预算增减的原因",
     "indicators": "绩效指标完成情况和得分",
     "cells": "读到的金额单元格",
     "evidence": "佐证材料",
@@ -316,6 +317,7 @@ COUNTS: Final = {
     "indicators": ("填报的指标", "项"),
     "indicators_reached": ("达到年度指标值的指标", "项"),
     "indicators_unknown": ("无法判断的指标", "项"),
+    "indicators_missed": ("没有达到年度指标值的指标", "项"),
     "deviations": ("偏离目标的指标", "项"),
     "deviations_bare": ("偏离目标而没有写明原因的指标", "项"),
     "scored_lines": ("计分的各项", "项"),
@@ -381,3 +383,8 @@ def ordinal(number: int) -> str:
         return ORDINALS[ones - 1]
     head = "" if tens == 1 else ORDINALS[tens - 1]
     return f"{head}十{ORDINALS[ones - 1] if ones else ''}"
+
+
+def written_date(day: dt.date) -> str:
+    """Return a date as documents write it: 2022年4月20日."""
+    return f"{day.year}年{day.month}月{day.day}日"

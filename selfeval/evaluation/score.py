@@ -73,9 +73,10 @@ class ScoredRow:
 
     ``weight`` is in points, ``points`` None where they are not computable; ``rule``, ``remedy`` and
     ``cells`` then say which check tells so, what to do and where. ``share`` is of the target,
-    ``is_reached`` says whether that is known to be reached, ``standing`` how far from it a number
-    is, ``sentence`` explains the line. ``block`` is a printed name, ``line`` the id of a fixed
-    line, ``quantity`` the key of the number it is computed from, if any. ``is_own`` where an
+    ``is_reached`` says whether that is known to be reached, ``standing`` which share of it a
+    number is, ``gap`` by how much it misses it, ``sentence`` explains the line. ``block`` is a
+    printed name, ``line`` the id of a fixed line, ``quantity`` the key of the number it is
+    computed from, if any. ``is_own`` where an
     indicator of the unit stands behind it, at ``place``; ``has_weight`` is False where the unit
     gave none, and ``weight`` 0; ``typed_weight`` is the unit's own of one that was stretched.
     """
@@ -92,6 +93,7 @@ class ScoredRow:
     is_reached: bool
     basis: str
     standing: str
+    gap: str
     rule: str
     remedy: str
     cells: tuple[Place, ...] = ()
@@ -106,6 +108,11 @@ class ScoredRow:
     has_weight: bool = True
     typed_weight: Fraction | None = None
     quantity: str = ""
+
+    @property
+    def is_missed(self) -> bool:
+        """Whether the target is known not to be reached."""
+        return self.share is not None and not self.is_reached
 
 
 @dataclass(frozen=True)

@@ -67,7 +67,8 @@ class Attainment:
     ``share`` and ``points`` are None where they cannot be computed; ``basis`` says how or why.
     Where there are no points, ``rule`` is the check that tells so, ``remedy`` what to write
     instead, and ``field`` the column of the cell to be changed, "" where it is no single one.
-    ``standing`` says how far a number is from its target, "" where there are no numbers.
+    ``standing`` says which share of its target a number is, ``gap`` by how much it misses it, in
+    its own unit (差5家次); both "" where there are no numbers, ``gap`` also where none is missed.
     ``limits`` are what the share is compared with. ``is_best_level`` where words say that the
     target is reached, though the unit may have taken less than all points for it.
     """
@@ -79,6 +80,7 @@ class Attainment:
     remedy: str = ""
     field: str = ""
     standing: str = ""
+    gap: str = ""
     limits: tuple[Fraction, ...] = ()
     is_best_level: bool = False
 
@@ -252,7 +254,15 @@ def _quantitative(
             either = f"“{doubt.otherwise}”，或“{doubt.as_written}”"
             why = f"看不出是{doubt.as_written}还是{doubt.otherwise}"
             return _refused(row, doubt.head, why, f"请连单位写明：{either}。", "IND-08")
-    return found
+    if found.share is None or found.share >= 1:
+        return found
+    return replace(found, gap=_gap(actual.value - target.value, shared or unit, printer))
+
+
+def _gap(difference: Fraction, unit: str, printer: Printer) -> str:
+    """Word by how much a number misses its target."""
+    behind = "个百分点" if unit == "%" else unit
+    return f"{'差' if difference < 0 else '多'}{printer.trimmed(abs(difference), 6)}{behind}"
 
 
 def _unclear(

@@ -18,7 +18,7 @@ from ..style import FAINT, INK, OVER, OVER_TEXT, SMALL, TEXT, WIDTH, Label
 _ROW, _BAR, _NAME = 46, 15, 20
 _LEAST_BAR, _EMPTY_BAR, _BASE = 0.42, 0.33, 0.38
 _WIDE_LETTERS = frozenset("MWmw%@&")
-OVERSPENT = "超出"
+OVERSPENT = "多"
 
 Side = Literal["left", "right"]
 
@@ -27,7 +27,9 @@ Side = Literal["left", "right"]
 class BarRow:
     """A name, a bar below it, and what stands at the bar's end; no bar without a value.
 
-    ``marked`` is the label as SVG with its numbers marked, "" where it holds none.
+    ``aside`` stands at the right of the name. What lies beyond ``limit``, where the bar has a
+    tick, is drawn as overspending. ``marked`` and ``marked_aside`` are the two texts as SVG with
+    their numbers marked, "" where they hold none.
     """
 
     name: str
@@ -35,6 +37,19 @@ class BarRow:
     label: str
     colour: str
     marked: str = ""
+    limit: Fraction | None = None
+    aside: str = ""
+    marked_aside: str = ""
+
+    @property
+    def extent(self) -> float:
+        """How far the row reaches on the axis of values."""
+        return max(float(self.value or 0), float(self.limit or 0), 0.0)
+
+    @property
+    def is_split(self) -> bool:
+        """Whether what stands at the right of the name needs a line of its own."""
+        return _width(self.name, TEXT) + _width(self.aside, TEXT) + 12 > WIDTH
 
 
 def draw_bars(
@@ -43,44 +58,62 @@ def draw_bars(
     """Draw rows of a name, a bar below it, and its value at the bar's end.
 
     The horizontal axis holds the values, the vertical one pixels from the top; the label of the
-    first row has the gid ``label0``. ``reference`` names the line at 1, which is 100 %: what lies
-    beyond it is drawn as overspending unless ``good_beyond``.
+    first row has the gid ``label0``, what stands beside its name ``aside0``. ``reference`` names
+    the line at 1, which is 100 % and the limit of all rows. With ``good_beyond`` nothing that lies
+    beyond a limit is drawn as overspending.
     """
-    rows = [replace(row, name=one_line(row.name), label=one_line(row.label)) for row in rows]
-    mark = 1.0 if reference else None
-    room = _room(rows)
-    pixel, above = _pixel(rows, room, mark or 0)
+    limit = Fraction(1) if reference else None
+    rows = [
+        replace(
+            row,
+            name=one_line(row.name),
+            label=one_line(row.label),
+            aside=one_line(row.aside),
+            limit=row.limit if limit is None else limit,
+        )
+        for row in rows
+    ]
+    room = min((_room(row) for row in rows), default=WIDTH)
+    pixel, above = _pixel(rows, room)
     tops, height = [], 24.0 if reference else 6.0
     for row in rows:
         tops.append(height)
         height += (_NAME if row.name else 0) + (_NAME if above else 0) + _ROW - _NAME
+        height += _NAME if row.aside and row.is_split else 0
     figure.set_size_inches(WIDTH / 72, height / 72)
     axes = figure.axes[0] if figure.axes else figure.add_axes((0, 0, 1, 1))
     axes.set(xlim=(0, WIDTH * pixel), ylim=(height, 0))
     axes.axis("off")
     for number, (row, top) in enumerate(zip(rows, tops, strict=True)):
         below = top + (_NAME if row.name else 0) + (_NAME if above else 0)
-        # An amount that is not known gets an outline as long as the mark, or a third.
-        empty = mark if mark is not None else _EMPTY_BAR * room * pixel
+        if row.aside:
+            own = _NAME if row.is_split else 0
+            below += own
+            end, gid = WIDTH * pixel, f"aside{number}"
+            _write(axes, end, top + own + 8, row.aside, TEXT, FAINT, "right", gid=gid)
+        tick = None if row.limit is None else float(row.limit)
+        # An amount that is not known gets an outline as long as its limit, or a third.
+        empty = tick or _EMPTY_BAR * room * pixel
         end = empty if row.value is None else max(float(row.value), 0)
         if row.value is None:
             _outline(axes, below, end, pixel)
         else:
-            _draw_bar(axes, row, below, end, None if good_beyond else mark)
-        if mark is not None:
-            tick = [below - 3, below + _BAR + 3]
-            axes.add_artist(Line2D([mark] * 2, tick, color=INK, linewidth=1.2, clip_on=False))
+            _draw_bar(axes, row, below, end, None if good_beyond else tick)
+        if tick is not None:
+            ends = [below - 3, below + _BAR + 3]
+            axes.add_artist(Line2D([tick] * 2, ends, color=INK, linewidth=1.2, clip_on=False))
         if row.name:
             _write(axes, 0, top + 8, _clip(row.name, WIDTH, TEXT), TEXT, INK)
         over = row.label.startswith(OVERSPENT)
         colour = OVER_TEXT if over else (FAINT if row.value is None else INK)
-        x, y, label = max(end, mark or 0) + 6 * pixel, below + _BAR / 2, row.label
+        x, y, label = max(end, tick or 0) + 6 * pixel, below + _BAR / 2, row.label
         if above:
             x, y, label = 0, below - _NAME + 8, _clip(row.label, WIDTH, SMALL)
-        _write(axes, x, y, label, SMALL, colour, gid=f"label{number}")
-    if mark is not None:
-        side: Side = "right" if mark > WIDTH / 2 * pixel else "left"
-        _write(axes, mark, 10, reference, SMALL, FAINT, side)
+        if label:
+            _write(axes, x, y, label, SMALL, colour, gid=f"label{number}")
+    if reference:
+        side: Side = "right" if pixel * WIDTH < 2 else "left"
+        _write(axes, 1, 10, reference, SMALL, FAINT, side)
 
 
 def wrap(text: str, size: float) -> list[str]:
@@ -98,17 +131,17 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _room(rows: Sequence[BarRow]) -> float:
+def _room(row: BarRow) -> float:
     """Return how many pixels long a bar may be with its label after it."""
-    return WIDTH - max((_width(row.label) for row in rows), default=0) - 10
+    return WIDTH - (_width(row.label) if row.label else 0) - 10
 
 
-def _pixel(rows: Sequence[BarRow], room: float, mark: float) -> tuple[float, bool]:
+def _pixel(rows: Sequence[BarRow], room: float) -> tuple[float, bool]:
     """Return the value a pixel stands for, and whether labels go above their bars."""
-    largest = max([mark, *(float(row.value) for row in rows if row.value is not None)])
     # Labels that would leave the bars no room go on a line of their own above them.
     above = room < WIDTH * _LEAST_BAR
-    return (max(largest, 0) or 1) / (WIDTH - 4 if above else room), above
+    pixels = (row.extent / (WIDTH - 4 if above else _room(row)) for row in rows)
+    return max(pixels, default=0) or 1 / WIDTH, above
 
 
 def _outline(axes: Axes, top: float, end: float, pixel: float) -> None:

@@ -20,14 +20,12 @@ from markupsafe import Markup
 from matplotlib.figure import Figure
 
 from .. import style
-from ..budget.lines import REST
-from ..budget.quantities import Quantity, difference, quotient
+from ..budget.quantities import Quantity
 from ..checks.reasons import says_why
 from ..evaluation import Evaluation
 from ..money import DISPLAY_UNIT, FEN_PER
 from ..style import BUDGET, FAINT, PRIOR, SMALL, TITLE, WIDTH, Label, refuse_boxes
 from ..terms import (
-    BLOCKS,
     CAPTIONS,
     NOT_COMPUTABLE,
     NOT_SUPPLIED,
@@ -37,8 +35,9 @@ from ..terms import (
 )
 from .bars import OVERSPENT, BarRow, draw_bars, wrap
 from .html import label_svg, text_html
-from .sentences import Number, Text, as_plain, count_of, describe_limit
+from .sentences import Number, Text, as_plain, as_shown, count_of, describe_limit
 from .svg import drawn_svg, inline_svg, marked_text
+from .teller import compared_lines, overspending
 
 
 class Chart(Figure):
@@ -157,7 +156,8 @@ def _chart(
     alt = f"{said}。"
     if told:
         alt += f"{lead}{'；'.join(f'{row.name}：{row.label}' for row in told)}。"
-    marked = {f"label{number}": row.marked for number, row in enumerate(rows) if row.marked}
+    marked = {f"label{n}": row.marked for n, row in enumerate(rows) if row.marked}
+    marked |= {f"aside{n}": row.marked_aside for n, row in enumerate(rows) if row.marked_aside}
     marked["title"] = text_html(evaluation, title)
     with style.context():
         figure = _blank(chart, alt, marked)
@@ -174,183 +174,121 @@ def _bar(
     return BarRow(name, value, shown, colour, label_svg(evaluation, label))
 
 
-def draw_composition(evaluation: Evaluation) -> Chart:
-    """Draw what the initial budget is made of: one bar a line, largest first."""
-    quantities, lines = evaluation.quantities, evaluation.budget_lines
-    subtitle = f"{PHASES['initial_budget']}（{DISPLAY_UNIT}），{evaluation.unit.year}年"
-    own = compared_lines(evaluation, "initial_budget")
-    budgets = {line: quantities[f"{line}.initial_budget"] for line in own}
-    if not any(budget.value for budget in budgets.values()):
-        zero = any(budget.value == 0 for budget in budgets.values())
-        missing = f"{PHASES['initial_budget']}{'为零' if zero else NOT_SUPPLIED}"
-        return _nothing("composition", CAPTIONS["composition"], subtitle, missing)
-    own.sort(key=lambda line: _largest_first(budgets[line]))
-    rows = []
-    for line in own:
-        share = quantities[f"{line}.share"]
-        part: Text = ("（", Number(share), "）") if share.value is not None else ()
-        label = (Number(budgets[line]), *part)
-        bar = _in_display_unit(budgets[line])
-        rows.append(_bar(evaluation, lines[line].name, bar, label))
-    first, projects = quantities[f"{own[0]}.share"], quantities["project.share"]
-    title: Text = (f"{rows[0].name}占年初预算的", Number(first))
-    if first.value is None:
-        title = (CAPTIONS["composition"],)
-    elif own[0].startswith("project") and (projects.value or 0) > Fraction(1, 2):
-        title = (f"{BLOCKS['project']}占年初预算的", Number(projects))
-    return _chart(evaluation, "composition", title, subtitle, rows, rows[:3])
+_MOST_LINES: Final = 12
+"""As many bars as a phone's screen shows; the table has all lines."""
 
 
-def compared_lines(evaluation: Evaluation, phase: str) -> list[str]:
-    """Return the parts of the whole that are compared: projects, basic spending, and the rest.
+def draw_budget_against_spending(evaluation: Evaluation) -> Chart:
+    """Draw what each line spent, from zero, its budget as a tick, overspending beyond it.
 
-    Basic and project spending stand as one where only that is known.
+    The budget is the initial one, which is what was approved, or the adjusted one where no
+    line has an initial one. Lines stand by spending, the largest first, twelve at most.
     """
-    quantities, lines = evaluation.quantities, evaluation.budget_lines
-    basic = ["personnel", "operating"]
-    if all(quantities[f"{line}.{phase}"].value is None for line in basic):
-        basic = ["basic"]
-    projects = [key for key, line in lines.items() if line.parent == "project"] or ["project"]
-    rest = [key for key, line in lines.items() if line.parent == REST]
-    return [*projects, *basic, *rest]
+    quantities, year = evaluation.quantities, evaluation.unit.year
+    phase = next((p for p in _BUDGETS if _any_known(evaluation, p)), _BUDGETS[0])
+    own = [line for line in compared_lines(evaluation, phase) if _is_drawn(evaluation, line, phase)]
+    subtitle = f"支出与{PHASES[phase].removesuffix('数')}（{year}年，{DISPLAY_UNIT}）"
+    if not any(quantities[f"{line}.{phase}"].value for line in own):
+        zero = any(quantities[f"{line}.{phase}"].value == 0 for line in own)
+        missing = f"各项{PHASES[phase]}{'为零' if zero else NOT_SUPPLIED}"
+        return _nothing("execution", "预算与支出", subtitle, missing)
+    spent = {line: quantities[f"{line}.executed"] for line in own}
+    if all(one.value is None for one in spent.values()):
+        missing = f"各项{PHASES['executed']}{NOT_SUPPLIED}"
+        return _nothing("execution", "预算与支出", subtitle, missing)
+    own.sort(key=lambda line: _largest_first(spent[line]))
+    title = _execution_title(evaluation, own, phase)
+    if len(own) > _MOST_LINES:
+        subtitle = f"支出最多的{_MOST_LINES}项，{subtitle}"
+    rows = [_money_row(evaluation, line, phase, subtitle) for line in own[:_MOST_LINES]]
+    told = [replace(row, label=f"{row.aside} {row.label}".strip()) for row in rows[:4]]
+    lead = f"单位{DISPLAY_UNIT}，支出在前："
+    return _chart(evaluation, "execution", title, subtitle, rows, told, lead=lead)
 
 
-def _in_display_unit(money: Quantity) -> Fraction | None:
-    return None if money.value is None else money.value / FEN_PER[DISPLAY_UNIT]
+_BUDGETS = ("initial_budget", "adjusted_budget")
+
+
+def _any_known(evaluation: Evaluation, phase: str) -> bool:
+    own = compared_lines(evaluation, phase)
+    return any(evaluation.quantities[f"{line}.{phase}"].value is not None for line in own)
+
+
+def _is_drawn(evaluation: Evaluation, line: str, phase: str) -> bool:
+    """Return whether a line has anything to draw: of nothing, nothing was spent."""
+    quantities = evaluation.quantities
+    budget, spent = quantities[f"{line}.{phase}"].value, quantities[f"{line}.executed"].value
+    return bool(budget or spent) or None in (budget, spent)
 
 
 def _largest_first(quantity: Quantity) -> tuple[bool, Fraction]:
     return quantity.value is None, -(quantity.value or Fraction(0))
 
 
-def draw_budget_against_spending(evaluation: Evaluation) -> Chart:
-    """Draw spending as a share of its budget, overspending beyond the 100 % line.
+def _in_display_unit(money: Quantity) -> Fraction | None:
+    return None if money.value is None else money.value / FEN_PER[DISPLAY_UNIT]
 
-    The budget is the adjusted one where every line has it and none was copied from spending;
-    else the initial one, which is what was approved.
-    """
+
+def _money_row(evaluation: Evaluation, line: str, phase: str, caption: str) -> BarRow:
+    """Return a line's row: spending and budget beside its name, what is beyond at the bar's end."""
     quantities = evaluation.quantities
-    own = compared_lines(evaluation, "initial_budget")
-    copied = any(f.code == "EXEC-03" and f.outcome == "fail" for f in evaluation.all_findings)
-    known = all(quantities[f"{line}.adjusted_budget"].value is not None for line in own)
-    adjusted = known and not copied
-    phase = "adjusted_budget" if adjusted else "initial_budget"
-    rate = "execution_rate" if adjusted else "initial_rate"
-    budgets = {line: quantities[f"{line}.{phase}"] for line in own}
-    subtitle = f"{PHASES['executed']}占{PHASES[phase]}的百分比，{evaluation.unit.year}年"
-    # Of nothing, nothing was spent: no bar, and none is missed.
-    shown = [line for line in own if budgets[line].value or not _is_zero(evaluation, line, phase)]
-    if not any(budgets[line].value for line in shown):
-        zero = any(budget.value == 0 for budget in budgets.values())
-        missing = f"各项{PHASES[phase]}{'为零' if zero else NOT_SUPPLIED}"
-        return _nothing("execution", "预算与支出", subtitle, missing)
-    if all(quantities[f"{line}.executed"].value is None for line in shown):
-        return _nothing(
-            "execution", "预算与支出", subtitle, f"各项{PHASES['executed']}{NOT_SUPPLIED}"
-        )
-    shown.sort(key=lambda line: _largest_first(budgets[line]))
-    rows = [_execution_row(evaluation, line, phase, rate) for line in shown]
-    title = _execution_title(evaluation, shown, rows, phase)
-    mark = f"{PHASES[phase].removesuffix('数')} 100%"
-    return _chart(evaluation, "execution", title, subtitle, rows, rows[:4], reference=mark)
-
-
-def _is_zero(evaluation: Evaluation, line: str, phase: str) -> bool:
-    """Return whether a line had no budget and no spending, and both are known."""
-    quantities = evaluation.quantities
-    return quantities[f"{line}.{phase}"].value == 0 == quantities[f"{line}.executed"].value
-
-
-def _execution_row(evaluation: Evaluation, line: str, phase: str, rate: str) -> BarRow:
-    quantities = evaluation.quantities
-    name = evaluation.budget_lines[line].name
-    budget, share = quantities[f"{line}.{phase}"], quantities[f"{line}.{rate}"]
-    spent = quantities[f"{line}.executed"]
-    if share.value is None:
-        without = (
-            f"{PHASES[phase].removesuffix('数')}{'为零' if budget.value == 0 else NOT_SUPPLIED}"
-        )
-        if spent.value is None:
-            return BarRow(name, None, f"支出{NOT_SUPPLIED}" if budget.value else without, BUDGET)
-        return _bar(evaluation, name, None, (f"{without}，支出", Number(spent)))
-    if share.value <= 1:
-        return _bar(evaluation, name, share.value, (Number(spent), "（", Number(share), "）"))
-    over, above = _overspending(evaluation, line, phase)
-    label = (OVERSPENT, Number(over), "（+", Number(above), "）")
-    return _bar(evaluation, name, share.value, label)
-
-
-def _overspending(evaluation: Evaluation, line: str, phase: str) -> tuple[Quantity, Quantity]:
-    """Return by how much a line's spending is beyond a budget, and that as a share of it."""
-    quantities = evaluation.quantities
-    if phase == "initial_budget":
-        return quantities[f"{line}.overspend"], quantities[f"{line}.overspend_rate"]
-    budget, key = quantities[f"{line}.{phase}"], f"{line}.over_{phase}"
-    label = f"{evaluation.budget_lines[line].name}超出{PHASES[phase]}"
-    over = difference(key, label, quantities[f"{line}.executed"], budget)
-    return over, quotient(f"{key}_rate", f"{label}的比例", over, budget)
-
-
-def _execution_title(
-    evaluation: Evaluation, lines: Sequence[str], rows: Sequence[BarRow], phase: str
-) -> Text:
-    budget = PHASES[phase].removesuffix("数")
-    over = [n for n, row in enumerate(rows) if row.value is not None and row.value > 1]
-    unknown = [row for row in rows if row.value is None]
-    if len(over) == 1:
-        _, above = _overspending(evaluation, lines[over[0]], phase)
-        return (f"{rows[over[0]].name}支出超出{budget}", Number(above))
-    if over:
-        count = count_of("overspent", len(over))
-        return (count, f"支出超出{budget}")
-    if unknown:
-        count = count_of("without_rate", len(unknown))
-        return (count, f"的预算或支出{NOT_SUPPLIED}或为零")
-    lowest = min(range(len(rows)), key=lambda n: rows[n].value or Fraction(0))
-    if rows[lowest].value == 1:
-        return (f"各项支出与{budget}相同",)
-    measure = "execution_rate" if phase == "adjusted_budget" else "initial_rate"
-    rate = Number(evaluation.quantities[f"{lines[lowest]}.{measure}"])
-    alike = sum(1 for row in rows if row.value == rows[lowest].value)
-    which = f"{rows[lowest].name}最低，为" if alike == 1 else "最低的为"
-    which = which if alike < len(rows) else "都为" if alike > 1 else "为"
-    return (f"各项支出没有超出{budget}，{which}", rate)
-
-
-def draw_indicators(evaluation: Evaluation) -> Chart:
-    """Draw how far each indicator reached its target; the line is the target."""
-    rows = evaluation.final_score.own
-    subtitle = f"达到年度指标值的程度，{evaluation.unit.year}年"
-    if not rows:
-        return _nothing(
-            "indicators",
-            CAPTIONS["indicators"].removesuffix("和得分"),
-            subtitle,
-            f"{evaluation.unit.form.heading('indicators')}{NOT_SUPPLIED}",
-        )
-    bars = []
-    for row in rows:
-        share = row.share
-        label = row.basis if share is None else f"{row.actual}（目标{row.target}）"
-        bars.append(BarRow(row.name, share, label, BUDGET))
-    missed = [bar for bar, row in zip(bars, rows, strict=True) if not row.is_reached]
-    reached = len(bars) - len(missed)
-    title = (
-        count_of("indicators", len(bars)),
-        "指标中",
-        count_of("indicators_reached", reached),
-        "达到年度指标值",
+    budget, spent = quantities[f"{line}.{phase}"], quantities[f"{line}.executed"]
+    name = PHASES[phase].removesuffix("预算数") or PHASES[phase]
+    beside: Text = (Number(spent), f"　{name}", Number(budget))
+    over, above = overspending(evaluation, line, phase)
+    label: Text = ()
+    if (over.value or 0) > 0:
+        percent: Text = ("（+", Number(above), "）") if above.value is not None else ()
+        label = (OVERSPENT, Number(over), *percent)
+    row = _bar(evaluation, evaluation.budget_lines[line].name, _in_display_unit(spent), label)
+    return replace(
+        row,
+        label=as_shown(label, evaluation.printer, caption),
+        marked=label_svg(evaluation, label, caption),
+        limit=_in_display_unit(budget),
+        aside=as_shown(beside, evaluation.printer, caption),
+        marked_aside=label_svg(evaluation, beside, caption),
     )
+
+
+def _execution_title(evaluation: Evaluation, lines: Sequence[str], phase: str) -> Text:
+    """Say how many lines are beyond their budget, or the largest difference."""
+    budget = PHASES[phase].removesuffix("数")
+    beyond = {line: overspending(evaluation, line, phase)[0].value for line in lines}
+    over = [line for line, value in beyond.items() if value is not None and value > 0]
+    if len(over) == 1:
+        money, rate = overspending(evaluation, over[0], phase)
+        more = Number(money if rate.value is None else rate)
+        return (f"{evaluation.budget_lines[over[0]].name}支出超出{budget}", more)
+    if over:
+        return (count_of("overspent", len(over)), f"支出超出{budget}")
+    unknown = [line for line, value in beyond.items() if value is None]
+    if unknown:
+        return (count_of("without_rate", len(unknown)), f"的预算或支出{NOT_SUPPLIED}")
+    least = min(lines, key=lambda line: beyond[line] or 0)
+    if not beyond[least]:
+        return (f"各项支出与{budget}相同",)
+    name = evaluation.budget_lines[least].name
+    left = Number(overspending(evaluation, least, phase)[0], absolute=True)
+    if len(lines) == 1:
+        return (f"{name}支出比{budget}少", left)
+    return (f"各项支出都没有超出{budget}，{name}少得最多，少", left)
+
+
+def draw_missed(evaluation: Evaluation) -> Chart:
+    """Draw how far the indicators that were missed are from their targets, the farthest first."""
+    subtitle = f"达到年度指标值的程度，{evaluation.unit.year}年"
+    missed = [row for row in evaluation.final_score.own if row.share is not None and row.is_missed]
+    if not missed:
+        return _nothing("missed", CAPTIONS["indicators"], subtitle, "没有未达到的指标")
+    missed.sort(key=lambda row: row.share or 0)
+    bars = [
+        BarRow(row.name, row.share, f"{row.actual}（目标{row.target}）", BUDGET) for row in missed
+    ]
+    title = (count_of("indicators_missed", len(bars)), "指标没有达到年度指标值")
+    mark = TABLE_HEADS["target"]
     return _chart(
-        evaluation,
-        "indicators",
-        title,
-        subtitle,
-        bars,
-        missed[:3],
-        lead="未达到的：",
-        reference=TABLE_HEADS["target"],
-        good_beyond=True,
+        evaluation, "missed", title, subtitle, bars, bars[:3], reference=mark, good_beyond=True
     )
 
 
@@ -464,62 +402,6 @@ def draw_deviations(evaluation: Evaluation) -> Chart:
         reference=TABLE_HEADS["target"],
         good_beyond=True,
     )
-
-
-def draw_year_on_year(evaluation: Evaluation) -> Chart:
-    """Draw this year's spending beside last year's, for basic and for project spending."""
-    quantities = evaluation.quantities
-    year = evaluation.unit.year
-    subtitle = f"{PHASES['prior_final_accounts']}与{PHASES['executed']}（{DISPLAY_UNIT}），{year}年"
-    shown = ["basic", "project"]
-    known = [line for line in shown if quantities[f"{line}.prior_final_accounts"].value is not None]
-    if not known:
-        missing = f"{PHASES['prior_final_accounts']}{NOT_SUPPLIED}，不能与上年比较"
-        return _nothing("years", "与上年比较", subtitle, missing)
-    rows = []
-    for line in shown:
-        name = BLOCKS[line]
-        for measure, colour, word in (
-            ("prior_final_accounts", PRIOR, f"{year - 1}年"),
-            ("executed", BUDGET, f"{year}年"),
-        ):
-            quantity = quantities[f"{line}.{measure}"]
-            label = (f"{word}　", Number(quantity))
-            named = name if measure == "prior_final_accounts" else ""
-            rows.append(_bar(evaluation, named, _in_display_unit(quantity), label, colour))
-    growth = quantities["total.growth_rate"]
-    if growth.value is None:
-        title: Text = (f"{BLOCKS['basic']}和{BLOCKS['project']}与上年比较",)
-    elif growth.value == 0:
-        title = ("支出与上年持平",)
-    else:
-        word = "增长" if growth.value > 0 else "下降"
-        title = (f"支出比上年{word}", Number(growth, absolute=True))
-    told = [replace(row, name=BLOCKS[line]) for line, row in zip(shown, rows[1::2], strict=True)]
-    return _chart(evaluation, "years", title, subtitle, rows, told)
-
-
-def draw_staffing(evaluation: Evaluation) -> Chart:
-    """Draw staff in post by kind, against authorised posts where they are known."""
-    staff = evaluation.tables.staffing
-    kinds = [row.kind for row in staff if not row.is_total]
-    subtitle = f"年末实有人数，{evaluation.unit.year}年"
-    if not kinds:
-        return _nothing("staffing", "人员构成", subtitle, f"人员情况{NOT_SUPPLIED}")
-    rows = []
-    for kind in kinds:
-        people = evaluation.quantities[f"staff:{kind}.staff_in_post"]
-        posts = evaluation.quantities[f"staff:{kind}.authorised_posts"]
-        label: Text = (NOT_SUPPLIED,)
-        if people.value is not None:
-            tail: Text = ("（编制", Number(posts), "）") if posts.value is not None else ()
-            label = (Number(people), *tail)
-        rows.append(_bar(evaluation, str(kind), people.value, label))
-    total = evaluation.quantities["staff.staff_in_post"]
-    title: Text = ("年末在职", Number(total))
-    if total.value is None:
-        title = (f"年末在职总人数{NOT_SUPPLIED}",)
-    return _chart(evaluation, "staffing", title, subtitle, rows, rows)
 
 
 def _nothing(chart: str, title: str, subtitle: str, missing: str) -> Chart:

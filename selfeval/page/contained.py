@@ -57,6 +57,10 @@ def _fetches(style: str) -> bool:
     return "@import" in style or ("url(" in style and "url(" in _LOCAL.sub("", style))
 
 
+_BESIDE = re.compile(r"(?:[\w.-]|%[0-9A-F]{2})+\.xlsx")
+"""A workbook in the same folder: no path, no host."""
+
+
 class _PageReader(HTMLParser):
     """Collects what a page must not have, each as an excerpt."""
 
@@ -124,6 +128,8 @@ class _PageReader(HTMLParser):
             self.words.append(value)
         elif name in {"href", "xlink:href"} and value.startswith("#"):
             self.targets.add(value[1:])
+        elif name == "href" and self.lasttag == "a" and _BESIDE.fullmatch(value):
+            pass  # a form that is handed on together with the page
         elif name in _FETCHING or name.startswith("on") or _fetches(value):
             self._refuse()
 

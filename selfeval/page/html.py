@@ -15,7 +15,7 @@ from ..budget.quantities import Quantity
 from ..evaluation import Evaluation
 from ..terms import EVIDENCE_STATES, NOT_COMPUTABLE, NOT_SUPPLIED
 from .macros import macros
-from .sentences import Piece, Text, as_plain, under_caption
+from .sentences import Piece, Text, as_shown, under_caption
 from .trace import mark_of
 
 _NOTHING = Markup()
@@ -124,13 +124,16 @@ def text_html(evaluation: Evaluation, text: Text) -> Markup:
     )
 
 
-def label_svg(evaluation: Evaluation, text: Text) -> Markup:
-    """Return a chart's label: each of its numbers carries its key."""
-    return _NOTHING.join(_label_piece(evaluation, piece) for piece in text)
+def label_svg(evaluation: Evaluation, text: Text, caption: str = "") -> Markup:
+    """Return a chart's label: each of its numbers carries its key.
+
+    In a chart whose ``caption`` ends with its unit, it stands without it.
+    """
+    return _NOTHING.join(_label_piece(evaluation, piece, caption) for piece in text)
 
 
-def _label_piece(evaluation: Evaluation, piece: Piece) -> str:
-    shown = as_plain((piece,), evaluation.printer)
+def _label_piece(evaluation: Evaluation, piece: Piece, caption: str) -> str:
+    shown = as_shown((piece,), evaluation.printer, caption)
     if isinstance(piece, str) or piece.quantity.value is None:
         return shown
     return Markup(macros("numbers").label(mark_of(evaluation, piece.quantity), shown))
@@ -200,6 +203,7 @@ def table_html(
     strong: Sequence[int] = (),
     indent: Mapping[int, int] | None = None,
     css: str = "",
+    id: str = "",
 ) -> Markup:
     """Return a table in its own scrolling box.
 
@@ -215,9 +219,13 @@ def table_html(
         Columns aligned right; rows set heavier.
     indent : mapping of row to depth
         How far the first cell is set in.
+    id : str
+        What leads to it.
     """
     cells = [[_cell(evaluation, cell, caption) for cell in row] for row in rows]
-    return Markup(macros("tables").table(caption, heads, cells, numeric, strong, indent or {}, css))
+    return Markup(
+        macros("tables").table(caption, heads, cells, numeric, strong, indent or {}, css, id)
+    )
 
 
 def _cell(evaluation: Evaluation, cell: Cell, caption: str) -> str:

@@ -39,8 +39,9 @@ from . import charts
 from .appendix import coverage, coverage_rows
 from .html import Cell, Line, paragraphs_html, table_html, text_html
 from .macros import macros
+from .opening import blocking_count, status_html
 from .own_text import describe_text, finding_links, own_text
-from .public import actual_cell, blocking_count, execution_table, status_html
+from .performance import actual_cell
 from .sentences import (
     Number,
     Piece,
@@ -52,6 +53,7 @@ from .sentences import (
     describe_preview,
     points_left,
 )
+from .spending import execution_table
 from .view import (
     Heading,
     View,

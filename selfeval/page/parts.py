@@ -12,7 +12,8 @@ from ..strict import nearest
 from ..terms import EDITIONS, PAGE_HEADINGS, TABLE_HEADS
 from .internal import INTERNAL_VIEWS
 from .macros import macros
-from .public import LAST, PUBLIC_VIEWS, execution_table, outline_section
+from .public import LAST, PUBLIC_VIEWS, outline_section
+from .spending import execution_table
 from .trace import TRACE, printed_numbers, trace_section
 from .view import View, page_heading
 

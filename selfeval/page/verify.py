@@ -30,7 +30,7 @@ _YEAR = re.compile(r"(\d{4})年")
 _COUNTED = re.compile(r"（(\d+)条）$")
 _NUMERAL = re.compile(r"\d+(?:\.\d+)?[^\W\d_%]?%?")
 _MEASURED = re.compile(r"-?\d{1,20}(?:\.\d{1,9})?(?:万元|元|%|分)")
-_GENERATED: Final = {"lead", "figures"}
+_GENERATED: Final = {"lead", "strip", "facts"}
 """Where every number is ours and carries its exact value."""
 _BREAK = re.compile(r"[，。；、（]")
 _EXACT = re.compile(r"-?\d{1,2000}(?:/\d{1,2000})?")
@@ -86,6 +86,7 @@ class _DrawnFigure:
     place: str
     is_own: bool = False
     caption: str = ""
+    subtitle: str = ""
     title: str = ""
     alt: str = ""
     drawn: list[str] = field(default_factory=list)
@@ -221,6 +222,8 @@ class _Page(HTMLParser):
             table = self.tables[-1]
             table.marks += 1
             caption, before = table.caption, before or f"{table.row_name} "
+        elif self._within("figure"):
+            caption = self.figures[-1].subtitle
         value = None if "data-n" in found else _exact(found.get("value") or found["data-value"])
         note = found.get("data-note")
         self.printed.append(_PrintedNumber(self._place, before, caption, key, text, value, note))
@@ -243,6 +246,7 @@ class _Page(HTMLParser):
         if tag == "strong":
             figure.caption = text
         elif tag == "span" and not figure.is_own:
+            figure.subtitle = text
             self.years += [(text, year) for year in _YEAR.findall(text)[-1:]]
         elif tag == "title":
             figure.title = text

@@ -467,6 +467,7 @@ def _row(block: Block | None, weight: Fraction, reached: Attainment) -> ScoredRo
         is_reached=reached.is_reached,
         basis=reached.basis,
         standing=reached.standing,
+        gap=reached.gap,
         rule=reached.rule,
         remedy=reached.remedy,
     )

@@ -74,6 +74,7 @@ class UnitFile(Strict):
     signatory: str | None = None
     contact: str | None = None
     report_date: IsoDate | None = None
+    notice: Annotated[str, Field(strict=True, max_length=200)] = ""
     office_contacts: tuple[Annotated[str, Field(strict=True)], ...] = ()
     ignore: tuple[str, ...] = ()
     notebook: Annotated[str, Field(strict=True)] = ""
@@ -178,6 +179,13 @@ class Unit:
         """The report's title, by the outline."""
         title = self.outline.title.replace("{year}", str(self.year))
         return title.replace("{name}", self.name)
+
+    @property
+    def title_lines(self) -> tuple[str, ...]:
+        """The title cut by meaning: whose report, and what report."""
+        whose, name, what = self.outline.title.partition("{name}")
+        whose = f"{whose}{name}".replace("{year}", str(self.year)).replace("{name}", self.name)
+        return tuple(line for line in (whose, what.replace("{year}", str(self.year))) if line)
 
     @property
     def prior_folder(self) -> Path:
