@@ -72,7 +72,7 @@ def executed(amounts):
 def test_the_lines_of_a_workbook_carry_name_rank_note_and_source(tmp_path):
     folder = make_folder(tmp_path)
     rows = [
-        {"item": "大项", "executed": 5},
+        {"item": "大项", "executed": 5, "use": "买书"},
         {"item": "小项", "parent": "大项", "executed": 3, "note": "原因"},
     ]
     basic = [{"item": "人员经费", "use": "工资", "note": "调资", "executed": 1}]
@@ -90,7 +90,7 @@ def test_the_lines_of_a_workbook_carry_name_rank_note_and_source(tmp_path):
     assert [line.parent for line in lines.values()] == [
         "", "total", "basic", "basic", "total", "project", "project:大项",
     ]  # fmt: skip
-    assert [line.use for line in lines.values()] == ["", "", "工资", "", "", "", ""]
+    assert [line.use for line in lines.values()] == ["", "", "工资", "", "", "买书", ""]
     assert [line.note for line in lines.values()] == ["", "", "调资", "", "", "", "原因"]
     assert lines["project:小项"].phases["executed"].source == "表.xlsx › 项目 › G5"
     assert {tuple(line.phases) for line in lines.values()} == {tuple(PHASES)}

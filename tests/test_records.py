@@ -71,6 +71,17 @@ def test_a_project_keeps_its_parents_own_spelling_its_note_and_its_cell(folder):
     assert (second.parent, second.note, second.place.cell) == ("“大”项目", "原因", "A5")
 
 
+@pytest.mark.parametrize("heading", ["用途", "主要用途", "项目用途"])
+def test_what_a_projects_money_is_for_is_read_by_each_of_its_names(folder, heading):
+    heads = "项目名称,上级项目,上年决算数,年初预算数,预算调整数,调整后预算数,全年执行数"
+    text = f"金额单位：万元\n{heads},{heading}\n甲,,,1,0,1,1,买书\n"
+    (folder / "项目支出.csv").write_text(text, encoding="utf-8")
+
+    (row,) = load_tables(load_folder(folder)).projects
+
+    assert (row.use, row.place_of("use").cell) == ("买书", "H3")
+
+
 @pytest.mark.parametrize(("said", "priority"), [("是", "yes"), (" 否 ", "no"), ("", "")])
 def test_a_project_is_a_priority_only_if_the_unit_says_so(folder, said, priority):
     (row,) = read(folder, projects=[{"item": "甲", "priority": said}]).projects

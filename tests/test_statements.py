@@ -177,6 +177,16 @@ def test_a_placeholder_without_a_number_is_no_number(tmp_path):
     assert findings(saying(tmp_path, said), "TEXT-07") == []
 
 
+def test_what_a_projects_money_is_for_is_read_as_the_narrative_is(tmp_path):
+    use = "窗口服务专项年初预算60万元，用于大厅值守。"
+    rows = LINES | {"projects": [line("窗口服务专项", 45, 50, 0, 50, 54.2) | {"use": use}]}
+
+    (finding,) = findings(evaluate(tmp_path, **rows), "TEXT-03")
+
+    assert finding.places[0].sheet == "项目支出"
+    assert "文中写60万元，表中窗口服务专项年初预算数50.00万元" in finding.message
+
+
 def test_a_problem_in_the_table_is_read_as_the_narrative_is(tmp_path):
     row = measure("窗口服务专项支出低于年初预算")
     (finding,) = findings(saying(tmp_path, measures=[row]), "TEXT-07")

@@ -195,6 +195,7 @@ def _project_skeleton(
                 parent=line,
                 level=level,
                 note=row.note,
+                use=row.use,
             )
             yield from _project_skeleton(projects, row.project, own, level + 1)
 

@@ -37,7 +37,10 @@ _KINDS: Final[Mapping[str, tuple[type[Amount | Figure | Row], str]]] = {
     "amounts": (Amount, _AMOUNT),
     "stated": (Amount, _AMOUNT),
     "figures": (Figure, "table block item_code item_name phase kind value file sheet cell raw"),
-    "projects": (SpendingProject, "project parent note priority file sheet cell note_cell"),
+    "projects": (
+        SpendingProject,
+        "project parent note priority use file sheet cell note_cell use_cell",
+    ),
     "staffing": (
         Staff,
         "kind is_total authorised_posts staff_in_post authorised_posts_state staff_in_post_state "

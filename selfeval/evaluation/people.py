@@ -103,7 +103,8 @@ def shown_projects(
     head = partial(form.heading, "projects")
     columns = {head("item"): _TEXT, head("parent"): _TEXT, TABLE_HEADS["total"]: _FLAG}
     columns |= dict.fromkeys((names[measure] for measure in measures), _NUMBER)
-    columns |= {head("priority"): _TEXT, head("note"): _TEXT, TABLE_HEADS["place"]: _TEXT}
+    words = (head("priority"), head("use"), head("note"), TABLE_HEADS["place"])
+    columns |= dict.fromkeys(words, _TEXT)
     above = {row.parent for row in projects}
     rows = [
         [
@@ -112,6 +113,7 @@ def shown_projects(
             row.project in above,
             *(show(known[f"{own[row.project].id}.{measure}"]) for measure in measures),
             PRIORITIES.get(row.priority, ""),
+            row.use,
             row.note,
             str(row.place),
         ]

@@ -24,7 +24,7 @@ INDICATOR_FIELDS: Final = frozenset({
 _FIELDS: Final[dict[str, frozenset[str]]] = {
     "staffing": frozenset({"kind", "authorised_posts", "staff_in_post", "note"}),
     "basic": _AMOUNTS | {"use"},
-    "projects": _AMOUNTS | {"parent", "priority"},
+    "projects": _AMOUNTS | {"parent", "priority", "use"},
     "other": _AMOUNTS - {"budget_adjustment"},
     "indicators": INDICATOR_FIELDS,
     "measures": frozenset({"problem", "cause", "measure", "owner", "due", "project"}),

@@ -273,13 +273,14 @@ class SpendingProject(Row):
     """A project (项目) of project spending.
 
     ``parent`` is "" for a project of the first rank; ``priority`` yes, no, or "" where the unit
-    does not say (``PRIORITIES``).
+    does not say (``PRIORITIES``); ``use`` is what its money is for, in the unit's words.
     """
 
     project: str
     parent: str
     note: str
     priority: str
+    use: str
 
     @property
     def place(self) -> Place:

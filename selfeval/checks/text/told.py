@@ -100,6 +100,7 @@ def texts(case: Evaluation) -> Iterator[tuple[Paragraph, Subject | None, bool]]:
         cells += [(note.place_of("use"), note.use, None), (note.place_of("note"), note.note, topic)]
     for project in case.tables.projects:
         topic = Subject(item=f"project:{fold(project.project)}")
+        cells.append((project.place_of("use"), project.use, None))
         cells.append((project.place_of("note"), project.note, topic))
     for staff in case.tables.staffing:
         cells.append((staff.place_of("note"), staff.note, None))
