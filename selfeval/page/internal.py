@@ -85,7 +85,7 @@ def internal_overview(evaluation: Evaluation) -> View:
     status = cards.marked(SCREEN_WORDS["internal"], text_html(evaluation, state))
     told = text_html(evaluation, (*said, *describe_text(evaluation)))
     html = cards.head(
-        f"{unit.year}年度{unit.name}自评内部自查",
+        (f"{unit.year}年度", unit.name, "自评内部自查"),
         status_html(evaluation, status),
         told + Markup(macros("said").linked("s-statements", "逐数看")),
     )

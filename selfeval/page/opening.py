@@ -39,7 +39,7 @@ def overview(evaluation: Evaluation) -> View:
     unit, cards = evaluation.unit, macros("cards")
     lead = describe_overview(evaluation)
     html = (
-        cards.head(unit.title_lines, _status(evaluation), text_html(evaluation, lead))
+        cards.head(unit.title_parts, _status(evaluation), text_html(evaluation, lead))
         + _strip(evaluation)
         + cards.facts([(name, text_html(evaluation, text)) for name, text in _facts(evaluation)])
         + drawn_html(evaluation, charts.draw_budget_against_spending)

@@ -180,11 +180,11 @@ def _cell(evaluation: Evaluation, cell: Cell) -> Markup:
 
 
 def _result(row: ScoredRow) -> str:
-    if row.is_reached:
-        return "达到"
+    if not row.is_own:
+        return ""
     if row.is_missed:
         return row.gap or "未达到"
-    return "无法判断" if row.is_own else ""
+    return "达到" if row.is_reached else "无法判断"
 
 
 def _why(evaluation: Evaluation, row: ScoredRow) -> dict[str, Any]:

@@ -170,11 +170,11 @@ def _year_on_year(t: Teller, line: str) -> list[Piece]:
     ]
 
 
-def _spent(t: Teller, line: str) -> list[Piece]:
+def _spent(t: Teller, line: str, name: str = "") -> list[Piece]:
     """Word a line's spending with its rate, or why they are not known."""
     if not t.has(f"{line}.executed"):
         return [t.quantities[f"{line}.executed"].missing]
-    pieces: list[Piece] = ["支出", t.number(f"{line}.executed")]
+    pieces: list[Piece] = [f"{name}支出".replace("支出支出", "支出"), t.number(f"{line}.executed")]
     if t.has(f"{line}.execution_rate"):
         return [*pieces, f"，{_COLUMNS['execution_rate']}", t.number(f"{line}.execution_rate")]
     if t.has(f"{line}.initial_rate"):
@@ -186,7 +186,7 @@ def describe_basic(evaluation: Evaluation) -> list[Text]:
     """Word basic spending: what was spent and what its two parts pay for."""
     t = Teller(evaluation)
     uses = [line for line in ("personnel", "operating") if t.note(line, "use")]
-    pieces: list[Piece] = [f"{BLOCKS['basic']}", *_spent(t, "basic"), "。"]
+    pieces: list[Piece] = [*_spent(t, "basic", BLOCKS["basic"]), "。"]
     if t.note("basic", "use"):
         pieces.append(f"主要用于{t.note('basic', 'use')}。")
     told = "；".join(f"{t.name(line)}主要用于{t.note(line, 'use')}" for line in uses)
@@ -217,7 +217,7 @@ def describe_projects(evaluation: Evaluation) -> list[Text]:
         count = ["，共", count_of("projects", len(projects)), "项目"]
     if parts:
         count += ["（另列明细", count_of("project_parts", parts), "）"]
-    texts: list[Text] = [(BLOCKS["project"], *_spent(t, "project"), *count, "。")]
+    texts: list[Text] = [(*_spent(t, "project", BLOCKS["project"]), *count, "。")]
     told = [line for line in t.below("project") if t.note(line, "use")]
     for index, line in enumerate(told, 1):
         use = f"（{ordinal(index)}）{t.name(line)}用于{t.note(line, 'use')}，"
@@ -308,13 +308,12 @@ def _other_table(evaluation: Evaluation) -> Markup:
         values = {cell.value for cell in cells if cell.value is not None}
         return not any(values) and (bool(values) or any(c.is_none for c in cells))
 
-    def told(line: str) -> bool:
-        # Where nothing is supplied, the heads of the parts say so once for all of them.
-        cells = [known[f"{line}.{measure}"] for measure in (*_OTHER_HEADS, *_OTHER_BUDGETS)]
-        return lines[line].level == 1 or any(c.value is not None or not c.applies for c in cells)
+    def is_told(line: str) -> bool:
+        cells = (known[f"{line}.{measure}"] for measure in (*_OTHER_HEADS, *_OTHER_BUDGETS))
+        return any(cell.value is not None for cell in cells)
 
     nothing = [line for line in own if is_nothing(line)]
-    shown = [line for line in own if told(line) and line not in nothing]
+    shown = [line for line in own if is_told(line) and line not in nothing]
     measures = [
         m for m in _OTHER_HEADS if any(known[f"{line}.{m}"].value is not None for line in shown)
     ]
@@ -332,13 +331,20 @@ def _other_table(evaluation: Evaluation) -> Markup:
                 cell = [budget, PHASES[note]] if note else _or_none(budget)
             rows[-1].append(cell)
         rows[-1].append(_growth(known, line))
-    absent = [BLOCKS[b] for b in ("three_public_expenses", "procurement") if b not in own]
-    notes: list[Text] = []
-    if nothing:
-        names = "、".join(lines[line].name for line in nothing if lines[line].parent)
-        notes.append((f"没有预算也没有支出：{names}。",))
-    if absent:
-        notes.append((f"{NOT_SUPPLIED}：{'、'.join(absent)}。",))
+    # The heads speak for their parts.
+    left = [line for line in own if lines[line].level == 1 and line not in (*shown, *nothing)]
+    is_dash = {line: not known[f"{line}.executed"].applies for line in left}
+    absent = [b for b in ("three_public_expenses", "procurement") if b not in own]
+    absent += [line for line in left if not is_dash[line]]
+    notes: list[Text] = [
+        (f"{words}：{'、'.join(BLOCKS[line] for line in named)}。",)
+        for words, named in (
+            ("没有预算也没有支出", nothing),
+            (STATES["dash"], [line for line in left if is_dash[line]]),
+            (NOT_SUPPLIED, absent),
+        )
+        if named
+    ]
     below = paragraphs_html(evaluation, notes, "note")
     if not rows:
         return below

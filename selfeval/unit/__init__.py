@@ -181,11 +181,11 @@ class Unit:
         return title.replace("{name}", self.name)
 
     @property
-    def title_lines(self) -> tuple[str, ...]:
-        """The title cut by meaning: whose report, and what report."""
-        whose, name, what = self.outline.title.partition("{name}")
-        whose = f"{whose}{name}".replace("{year}", str(self.year)).replace("{name}", self.name)
-        return tuple(line for line in (whose, what.replace("{year}", str(self.year))) if line)
+    def title_parts(self) -> tuple[str, str, str]:
+        """The title cut by meaning: the year, whose report, what report."""
+        title = self.outline.title.replace("{year}", str(self.year))
+        before, name, after = title.partition("{name}")
+        return before, name.replace("{name}", self.name), after
 
     @property
     def prior_folder(self) -> Path:
