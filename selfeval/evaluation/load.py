@@ -19,7 +19,7 @@ from ..budget.ratios import ratio_quantities, ratios
 from ..errors import SelfEvalError, raise_all
 from ..schemes.scoring import limits_of
 from ..tables import read_tables
-from ..unit import UNIT_FILE, Unit, read_unit
+from ..unit import UNIT_FILE, Unit, prior_folders, read_unit
 from ..unit.annex_texts import unknown_project_texts
 from ..unit.register import unit_folder
 from . import CHECKED, SCORED, Evaluation
@@ -170,5 +170,5 @@ def files_of(*folders: Path) -> Files:
 
 
 def _files_of(unit: Unit) -> Files:
-    """Return the files of a unit's folders, of this year and the last."""
-    return files_of(unit.folder, unit.prior_folder)
+    """Return the files of a unit's folders, of this year and those before it."""
+    return files_of(unit.folder, *prior_folders(unit.folder, unit.year))

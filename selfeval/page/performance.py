@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from markupsafe import Markup
@@ -11,6 +11,8 @@ from markupsafe import Markup
 from ..budget.lines import project_line
 from ..checks.reasons import bare, says_why
 from ..evaluation import Evaluation
+from ..evaluation.history import Past, indicator_key, past_actuals
+from ..evaluation.rows import ledger_rows
 from ..evaluation.score import ScoredRow
 from ..terms import (
     CAPTIONS,
@@ -96,8 +98,9 @@ def _indicator_table(evaluation: Evaluation) -> Markup:
     if not any(row.is_own or row.line for row in scored.rows):
         return Markup()
     t = Teller(evaluation)
+    past = past_actuals(evaluation)
     groups = [
-        {"head": head, "rows": [_row(t, number) for number in numbers]}
+        {"head": head, "rows": [_row(t, number, past) for number in numbers]}
         for head, numbers in _groups(t)
     ]
     total: Cell = scored.total if scored.total.value is not None else NOT_COMPUTABLE
@@ -155,13 +158,14 @@ def _project_head(t: Teller, line: str, has_indicators: bool) -> Markup:
     return text_html(t.evaluation, tuple(pieces))
 
 
-def _row(t: Teller, number: int) -> dict[str, Any]:
+def _row(t: Teller, number: int, past: Mapping[tuple[str, str], Past]) -> dict[str, Any]:
     evaluation, known = t.evaluation, t.evaluation.quantities
     row = evaluation.final_score.rows[number]
     actual = known.get(row.quantity)
     reached = actual if actual is not None and actual.value is not None else None
     return {
         "name": row.name,
+        "record": _record(evaluation, row, past) if row.is_own else [],
         "target": row.target,
         "actual": _cell(evaluation, reached or row.actual or NOT_SUPPLIED),
         "result": _result(row),
@@ -185,6 +189,19 @@ def _result(row: ScoredRow) -> str:
     if row.is_missed:
         return row.gap or "未达到"
     return "达到" if row.is_reached else "无法判断"
+
+
+def _record(
+    evaluation: Evaluation, row: ScoredRow, past: Mapping[tuple[str, str], Past]
+) -> list[str]:
+    """Return what is told of an indicator when its name is opened: past years, materials."""
+    told = [f"{year}年{text}" for year, text in past.get(indicator_key(row.name, row.project), ())]
+    kind = row.aspect or row.family
+    materials = [one.material for one in ledger_rows(evaluation, row.name)] or [row.evidence]
+    lines = [f"{TABLE_HEADS['aspect']}：{kind}"] if kind else []
+    lines += [f"往年：{'，'.join(told)}"] if told else []
+    named = [bare(one) for one in dict.fromkeys(materials) if bare(one)]
+    return [*lines, *([f"{TABLE_HEADS['evidence']}：{'；'.join(named)}"] if named else [])]
 
 
 def _why(evaluation: Evaluation, row: ScoredRow) -> dict[str, Any]:

@@ -26,7 +26,7 @@ from ..project import PACKAGE, RECORD_FILE, Project
 from ..schemes.checks import load_checks
 from ..schemes.loading import schemes_folder
 from ..terms import PLAN_REASONS
-from ..unit import NARRATIVE_FILE, UNIT_FILE, visible
+from ..unit import NARRATIVE_FILE, UNIT_FILE, prior_folders, visible
 from ..unit.folder import is_named
 from ..unit.own_notebook import own_notebooks
 from ..version import VERSION
@@ -75,13 +75,19 @@ class Plan:
         ``compared`` are the digests of the sentences that were looked for in other units' texts;
         ``read`` are the other folders of ``params`` that an own notebook looked into.
         """
-        prior = folder.parent.parent / str(int(folder.parent.name) - 1) / folder.name
+        prior, earlier = prior_folders(folder, int(folder.parent.name))
         told = self.project.all_outputs / prior.parent.name / folder.name / RECORD_FILE
         score = read_record(told)
         earned = str((score or {}).get("report", {}).get("score"))
         return {
             "files": self._folder_digest(folder),
-            "before": digest([("files", self._folder_digest(prior)), ("score", earned)]),
+            "before": digest(
+                [
+                    ("files", self._folder_digest(prior)),
+                    ("earlier", self._folder_digest(earlier)),
+                    ("score", earned),
+                ]
+            ),
             "neighbours": self.neighbours(folder, compared),
             "read": self.read(read),
             "schemes": self._schemes,

@@ -131,6 +131,12 @@ class Narrative:
         return [*self.texts.values(), *(part for parts in self.free.values() for part in parts)]
 
 
+def prior_folders(folder: Path, year: int) -> tuple[Path, Path]:
+    """Return where the folders of the same unit would be of the two years before."""
+    params, code = folder.absolute().parent.parent, folder.name
+    return params / str(year - 1) / code, params / str(year - 2) / code
+
+
 @dataclass(frozen=True)
 class Unit:
     """All that is known of a unit before its tables are read."""
@@ -190,7 +196,7 @@ class Unit:
     @property
     def prior_folder(self) -> Path:
         """Where the same unit's folder of the year before would be."""
-        return self.folder.absolute().parent.parent / str(self.year - 1) / self.code
+        return prior_folders(self.folder, self.year)[0]
 
     def inputs(self) -> dict[str, str]:
         """Return each input file's name and SHA-256, last year's folder's with its path."""

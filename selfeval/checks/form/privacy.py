@@ -23,6 +23,7 @@ _INDICATOR_TEXTS: Final = (
     "measure_unit",
     "actual_value",
     "deviation_cause",
+    "evidence",
 )
 _MEASURE_TEXTS: Final = ("problem", "cause", "measure", "owner", "due")
 
@@ -71,6 +72,7 @@ def public_texts(case: Evaluation) -> Iterator[tuple[str, bool]]:
         settings.unit_name,
         settings.signatory,
         settings.contact,
+        settings.notice,
         *(text for e in settings.explanations for text in (e.text, e.basis)),
         *(said.annual_goal, said.annual_result, said.thrift_measures),
         *(said.supervisor, said.preparer, said.telephone),
@@ -83,6 +85,7 @@ def public_texts(case: Evaluation) -> Iterator[tuple[str, bool]]:
         *(getattr(line, name) for name in _LINE_TEXTS for line in case.budget_lines.values()),
         *(getattr(row, name) for name in _INDICATOR_TEXTS for row in tables.indicators),
         *(getattr(row, name) for name in _MEASURE_TEXTS for row in tables.measures),
+        *(row.material for row in tables.evidence),
     ]
     yield from ((str(text), False) for text in texts if text)
 
