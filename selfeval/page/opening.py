@@ -174,7 +174,7 @@ def _reached(t: Teller) -> list[Piece]:
     reached = sum(1 for row in own if row.is_reached)
     return [
         count_of("indicators", len(own)),
-        "绩效指标，达到",
+        "绩效指标达到",
         count_of("indicators_reached", reached),
         "。",
     ]
@@ -236,7 +236,7 @@ def _facts(evaluation: Evaluation) -> list[tuple[str, Text]]:
     """Return the rate with its denominator, the indicators, the score: a name and words each."""
     t, scored = Teller(evaluation), evaluation.final_score
     own = scored.own
-    reached: Text = (f"没有填报{CAPTIONS['targets']}",)
+    reached: Text = ("没有填报",)
     if own:
         met = count_of("indicators_reached", sum(1 for row in own if row.is_reached))
         reached = ("达到", met, "，共", count_of("indicators", len(own)))

@@ -56,8 +56,8 @@ def describe_performance(evaluation: Evaluation) -> list[Text]:
     reached = sum(1 for row in rows if row.is_reached)
     missed = [row.name for row in rows if row.is_missed]
     unknown = sum(1 for row in rows if row.share is None)
-    said: list[Piece] = [count_of("indicators", len(rows)), "绩效指标，达到年度指标值的"]
-    said += [count_of("indicators_reached", reached)]
+    said: list[Piece] = [count_of("indicators", len(rows)), "绩效指标中"]
+    said += [count_of("indicators_reached", reached), "达到年度指标值"]
     if missed:
         more = "等" if len(missed) > _NAMED else ""
         said += [f"；没有达到的是{'、'.join(missed[:_NAMED])}{more}"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, cast
 
 from markupsafe import Markup
@@ -212,17 +212,26 @@ def describe_projects(evaluation: Evaluation) -> list[Text]:
     if not projects and not any(t.has(f"project.{phase}") for phase in LEVELS):
         return [(f"{BLOCKS['project']}{NOT_SUPPLIED}。",)]
     parts = sum(1 for _ in t.below("project")) - len(projects)
-    count: list[Piece] = [f"，项目明细{NOT_SUPPLIED}"]
+    count: list[Piece] = [f"项目明细{NOT_SUPPLIED}"]
     if projects:
-        count = ["，共", count_of("projects", len(projects)), "项目"]
+        count = [f"{BLOCKS['project']}共", count_of("projects", len(projects)), "项目"]
     if parts:
         count += ["（另列明细", count_of("project_parts", parts), "）"]
-    texts: list[Text] = [(*_spent(t, "project", BLOCKS["project"]), *count, "。")]
-    told = [line for line in t.below("project") if t.note(line, "use")]
+    texts: list[Text] = [(*count, "，", *_spent(t, "project"), "。")]
+    told = [line for project in projects for line in _told_by_use(t, project)]
     for index, line in enumerate(told, 1):
         use = f"（{ordinal(index)}）{t.name(line)}用于{t.note(line, 'use')}，"
         texts.append((use, *_spent(t, line), "。"))
     return texts
+
+
+def _told_by_use(t: Teller, line: str) -> Iterator[str]:
+    """Yield a project that says what it is for, or else the parts of it that do."""
+    if t.note(line, "use"):
+        yield line
+        return
+    for part in t.children(line):
+        yield from _told_by_use(t, part)
 
 
 def describe_fund(evaluation: Evaluation, block: str) -> list[Text]:
