@@ -71,6 +71,7 @@ CHANGES = [
     ("files", add("params/2021/T001/evidence/材料.txt")),
     ("before", add("params/2020/T001/narrative.md", "加一句话。\n")),
     ("before", add("outputs/2020/T001/record.json", SCORED)),
+    ("before", add("params/2019/T001/unit.yaml", "fiscal_year: 2019\n")),
     ("neighbours", add("params/2021/T002/narrative.md", OWN)),
     ("neighbours", add("params/2021/T009/unit.yaml", "unit_name: 新来的单位\n")),
     ("schemes", add("params/schemes/text/grammar.yaml")),
