@@ -35,7 +35,7 @@ from ..terms import (
 )
 from .bars import OVERSPENT, BarRow, draw_bars, wrap
 from .html import label_svg, text_html
-from .sentences import Number, Text, as_plain, as_shown, count_of, describe_limit
+from .sentences import Number, Text, as_plain, as_captioned, count_of, describe_limit
 from .svg import drawn_svg, inline_svg, marked_text
 from .teller import compared_lines, overspending
 
@@ -243,10 +243,10 @@ def _money_row(evaluation: Evaluation, line: str, phase: str, caption: str) -> B
     row = _bar(evaluation, evaluation.budget_lines[line].name, _in_display_unit(spent), label)
     return replace(
         row,
-        label=as_shown(label, evaluation.printer, caption),
+        label=as_captioned(label, evaluation.printer, caption),
         marked=label_svg(evaluation, label, caption),
         limit=_in_display_unit(budget),
-        aside=as_shown(beside, evaluation.printer, caption),
+        aside=as_captioned(beside, evaluation.printer, caption),
         marked_aside=label_svg(evaluation, beside, caption),
     )
 

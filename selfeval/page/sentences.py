@@ -41,7 +41,7 @@ def under_caption(shown: str, caption: str) -> str:
     return shown.removesuffix(measure_unit) if named else shown
 
 
-def as_shown(text: Text, printer: Printer, caption: str) -> str:
+def as_captioned(text: Text, printer: Printer, caption: str) -> str:
     """Return a sentence as plain text, its numbers without the unit that a caption ends with."""
     return "".join(
         piece if isinstance(piece, str) else under_caption(as_plain((piece,), printer), caption)
