@@ -35,7 +35,15 @@ from ..terms import (
 )
 from .bars import OVERSPENT, BarRow, draw_bars, wrap
 from .html import label_svg, text_html
-from .sentences import Number, Text, as_plain, as_shown, count_of, describe_limit
+from .sentences import (
+    Number,
+    Text,
+    as_captioned,
+    as_plain,
+    count_of,
+    describe_limit,
+    spending_of,
+)
 from .svg import drawn_svg, inline_svg, marked_text
 from .teller import compared_lines, overspending
 
@@ -243,10 +251,10 @@ def _money_row(evaluation: Evaluation, line: str, phase: str, caption: str) -> B
     row = _bar(evaluation, evaluation.budget_lines[line].name, _in_display_unit(spent), label)
     return replace(
         row,
-        label=as_shown(label, evaluation.printer, caption),
+        label=as_captioned(label, evaluation.printer, caption),
         marked=label_svg(evaluation, label, caption),
         limit=_in_display_unit(budget),
-        aside=as_shown(beside, evaluation.printer, caption),
+        aside=as_captioned(beside, evaluation.printer, caption),
         marked_aside=label_svg(evaluation, beside, caption),
     )
 
@@ -259,7 +267,7 @@ def _execution_title(evaluation: Evaluation, lines: Sequence[str], phase: str) -
     if len(over) == 1:
         money, rate = overspending(evaluation, over[0], phase)
         more = Number(money if rate.value is None else rate)
-        return (f"{evaluation.budget_lines[over[0]].name}支出超出{budget}", more)
+        return (f"{spending_of(evaluation.budget_lines[over[0]].name)}超出{budget}", more)
     if over:
         return (count_of("overspent", len(over)), f"支出超出{budget}")
     unknown = [line for line, value in beyond.items() if value is None]
@@ -271,7 +279,7 @@ def _execution_title(evaluation: Evaluation, lines: Sequence[str], phase: str) -
     name = evaluation.budget_lines[least].name
     left = Number(overspending(evaluation, least, phase)[0], absolute=True)
     if len(lines) == 1:
-        return (f"{name}支出比{budget}少", left)
+        return (f"{spending_of(name)}比{budget}少", left)
     return (f"各项支出都没有超出{budget}，{name}少得最多，少", left)
 
 

@@ -15,7 +15,7 @@ from ..budget.quantities import Quantity
 from ..evaluation import Evaluation
 from ..terms import EVIDENCE_STATES, NOT_COMPUTABLE, NOT_SUPPLIED
 from .macros import macros
-from .sentences import Piece, Text, as_shown, under_caption
+from .sentences import Piece, Text, as_captioned, under_caption
 from .trace import mark_of
 
 _NOTHING = Markup()
@@ -133,7 +133,7 @@ def label_svg(evaluation: Evaluation, text: Text, caption: str = "") -> Markup:
 
 
 def _label_piece(evaluation: Evaluation, piece: Piece, caption: str) -> str:
-    shown = as_shown((piece,), evaluation.printer, caption)
+    shown = as_captioned((piece,), evaluation.printer, caption)
     if isinstance(piece, str) or piece.quantity.value is None:
         return shown
     return Markup(macros("numbers").label(mark_of(evaluation, piece.quantity), shown))

@@ -6,7 +6,7 @@ from typing import Final
 
 from markupsafe import Markup
 
-from ..budget.quantities import Quantity, difference
+from ..budget.quantities import difference
 from ..evaluation import Evaluation
 from ..schemes.annex_forms import load_forms
 from ..terms import (
@@ -43,8 +43,10 @@ def overview(evaluation: Evaluation) -> View:
         + _strip(evaluation)
         + cards.facts([(name, text_html(evaluation, text)) for name, text in _facts(evaluation)])
         + drawn_html(evaluation, charts.draw_budget_against_spending)
-        + cards.leads_to(EXECUTION_TABLE, CAPTIONS["execution"])
     )
+    t = Teller(evaluation)
+    if any(t.is_told(line) for line in t.lines):
+        html += cards.leads_to(EXECUTION_TABLE, CAPTIONS["execution"])
     plain = f"{unit.title}\n{as_plain(lead, evaluation.printer)}"
     return View("overview", 0, html, plain)
 
@@ -201,20 +203,16 @@ def _strip(evaluation: Evaluation) -> Markup:
     t = Teller(evaluation)
     known = {p: t.has(f"total.{p}") for p in ("initial_budget", "adjusted_budget", "executed")}
     missing = [PHASES[phase] for phase, is_known in known.items() if not is_known]
-    change = t.sign("total.budget_adjustment")
     terms: list[tuple[str, str, Number]] = []
     if known["initial_budget"]:
         terms.append(("", "年初预算", t.number("total.initial_budget")))
     if known["initial_budget"] and known["adjusted_budget"]:
-        sign, word = ("－", "年中调减") if change < 0 else ("＋", "年中调增")
-        terms.append((sign, word, t.number("total.budget_adjustment", absolute=True)))
+        terms.append(_change(t))
     if known["adjusted_budget"]:
         mark = "＝" if known["initial_budget"] else ""
         terms.append((mark, "调整后预算", t.number("total.adjusted_budget")))
     if known["executed"] and terms:
-        left = _left(
-            evaluation, "adjusted_budget" if known["adjusted_budget"] else "initial_budget"
-        )
+        left = t.left_of("adjusted_budget" if known["adjusted_budget"] else "initial_budget")
         terms.append(("－", "全年支出", t.number("total.executed")))
         word = "没有用完" if (left.value or 0) >= 0 else "超出"
         terms.append(("＝", word, Number(left, absolute=True)))
@@ -225,11 +223,18 @@ def _strip(evaluation: Evaluation) -> Markup:
     return Markup(macros("cards").strip(items, note))
 
 
-def _left(evaluation: Evaluation, phase: str) -> Quantity:
-    """Return what spending left of a budget."""
-    known, name = evaluation.quantities, evaluation.budget_lines["total"].name
-    budget, spent = known[f"total.{phase}"], known["total.executed"]
-    return difference(f"total.left_of_{phase}", f"{name}没有用完的{PHASES[phase]}", budget, spent)
+def _change(t: Teller) -> tuple[str, str, Number]:
+    """Return how the whole's budget was changed: a sign, its word, and by how much.
+
+    The difference of what stands beside it, and no sum of adjustments, which may not be all.
+    """
+    known = t.quantities
+    label = f"{t.name('total')}{PHASES['adjusted_budget']}与{PHASES['initial_budget']}之差"
+    adjusted, initial = known["total.adjusted_budget"], known["total.initial_budget"]
+    change = difference("total.change_of_budget", label, adjusted, initial)
+    value = change.value or 0
+    sign, word = ("－", "年中调减") if value < 0 else ("＋", "年中调增" if value else "年中调整")
+    return sign, word, Number(change, absolute=True)
 
 
 def _facts(evaluation: Evaluation) -> list[tuple[str, Text]]:
@@ -241,11 +246,8 @@ def _facts(evaluation: Evaluation) -> list[tuple[str, Text]]:
         met = count_of("indicators_reached", sum(1 for row in own if row.is_reached))
         reached = ("达到", met, "，共", count_of("indicators", len(own)))
         unknown = sum(1 for row in own if row.share is None)
-        reached = (
-            (*reached, "，", count_of("indicators_unknown", unknown), "无法判断")
-            if unknown
-            else reached
-        )
+        if unknown:
+            reached = (*reached, "，", count_of("indicators_unknown", unknown), "无法判断")
     return [
         (RATES["execution_rate"], describe_rates(evaluation)),
         (CAPTIONS["targets"], reached),

@@ -161,13 +161,11 @@ def _project_head(t: Teller, line: str, has_indicators: bool) -> Markup:
 def _row(t: Teller, number: int, past: Mapping[tuple[str, str], Past]) -> dict[str, Any]:
     evaluation, known = t.evaluation, t.evaluation.quantities
     row = evaluation.final_score.rows[number]
-    actual = known.get(row.quantity)
-    reached = actual if actual is not None and actual.value is not None else None
     return {
         "name": row.name,
         "record": _record(evaluation, row, past) if row.is_own else [],
         "target": row.target,
-        "actual": _cell(evaluation, reached or row.actual or NOT_SUPPLIED),
+        "actual": _cell(evaluation, actual_cell(evaluation, row)),
         "result": _result(row),
         "missed": row.is_missed,
         "weight": _cell(evaluation, known[f"score.{number}.weight"]),

@@ -34,6 +34,11 @@ def count_of(what: str, count: int) -> Number:
     return Number(counted(f"count.{what}", COUNTS[what][0], count, COUNTS[what][1]))
 
 
+def spending_of(name: str) -> str:
+    """Return how the spending of a line is named: once where its name says that it is spending."""
+    return name if name.endswith("支出") else f"{name}支出"
+
+
 def under_caption(shown: str, caption: str) -> str:
     """Return a number as it stands in a table: without the unit that the caption ends with."""
     measure_unit = shown.lstrip("-0123456789.")
@@ -41,7 +46,7 @@ def under_caption(shown: str, caption: str) -> str:
     return shown.removesuffix(measure_unit) if named else shown
 
 
-def as_shown(text: Text, printer: Printer, caption: str) -> str:
+def as_captioned(text: Text, printer: Printer, caption: str) -> str:
     """Return a sentence as plain text, its numbers without the unit that a caption ends with."""
     return "".join(
         piece if isinstance(piece, str) else under_caption(as_plain((piece,), printer), caption)

@@ -22,11 +22,10 @@ from ..terms import (
     STATES,
     TABLE_HEADS,
     WHOLE,
-    ordinal,
 )
 from .html import Cell, paragraphs_html, table_html
 from .opening import EXECUTION_TABLE
-from .sentences import Number, Piece, Text, count_of
+from .sentences import Number, Piece, Text, count_of, spending_of
 from .teller import Teller
 
 _COLUMNS: Final = {
@@ -54,14 +53,11 @@ def execution_table(evaluation: Evaluation) -> Markup:
 
 
 def _execution_table(evaluation: Evaluation) -> Markup:
-    lines, known = evaluation.budget_lines, evaluation.quantities
+    t, lines, known = Teller(evaluation), evaluation.budget_lines, evaluation.quantities
     own = spending_lines(lines, known)
-
-    def is_told(line: str, measure: str) -> bool:
-        quantity = known[f"{line}.{measure}"]
-        return quantity.value is not None or quantity.is_none or not quantity.applies
-
-    told = [line for line in own if line == "total" or any(is_told(line, m) for m in LEVELS)]
+    if not any(t.is_told(line) for line in own):
+        return Markup()
+    told = [line for line in own if line == "total" or t.is_told(line)]
     measures = [m for m in _COLUMNS if any(known[f"{line}.{m}"].value is not None for line in told)]
     rows: list[list[Cell]] = []
     for line in told:
@@ -112,7 +108,10 @@ def _reasons(evaluation: Evaluation) -> Markup:
         heads = [TABLE_HEADS["line"], "比年初", TABLE_HEADS["reason"]]
         table = table_html(evaluation, caption, heads, rows, numeric=(1,), css="reasons")
     asked = {f.item for f in evaluation.all_findings if f.code in _ABOUT_EXECUTION and f.is_open}
-    bare = [t.name(one) for one in own if t.name(one) in asked and not t.children(one)]
+    silent = [line for line in own if t.name(line) in asked and not given[line]]
+    # A line speaks for what it includes where that is told below it.
+    spoken = {*told, *silent}
+    bare = [t.name(line) for line in silent if spoken.isdisjoint(t.below(line))]
     note = f"单位没有说明原因：{'、'.join(bare)}。" if bare else ""
     return table + paragraphs_html(evaluation, [(note,)] if note else [], "alarm")
 
@@ -173,8 +172,11 @@ def _year_on_year(t: Teller, line: str) -> list[Piece]:
 def _spent(t: Teller, line: str, name: str = "") -> list[Piece]:
     """Word a line's spending with its rate, or why they are not known."""
     if not t.has(f"{line}.executed"):
-        return [t.quantities[f"{line}.executed"].missing]
-    pieces: list[Piece] = [f"{name}支出".replace("支出支出", "支出"), t.number(f"{line}.executed")]
+        why, own = t.quantities[f"{line}.executed"].missing, f"{t.name(line)}的"
+        return [
+            why if why.startswith(own) else f"{own}{PHASES['executed']}{NOT_COMPUTABLE}（{why}）"
+        ]
+    pieces: list[Piece] = [spending_of(name), t.number(f"{line}.executed")]
     if t.has(f"{line}.execution_rate"):
         return [*pieces, f"，{_COLUMNS['execution_rate']}", t.number(f"{line}.execution_rate")]
     if t.has(f"{line}.initial_rate"):
@@ -218,20 +220,22 @@ def describe_projects(evaluation: Evaluation) -> list[Text]:
     if parts:
         count += ["（另列明细", count_of("project_parts", parts), "）"]
     texts: list[Text] = [(*count, "，", *_spent(t, "project"), "。")]
-    told = [line for project in projects for line in _told_by_use(t, project)]
+    return [*texts, *_uses(t, "project", "{}. ")]
+
+
+def _uses(t: Teller, parent: str, numbered: str) -> Iterator[Text]:
+    """Word what each project is for and what it spent; its parts where it does not say itself."""
+    told = [
+        line
+        for line in t.children(parent)
+        if any(t.note(one, "use") for one in (line, *t.below(line)))
+    ]
     for index, line in enumerate(told, 1):
-        use = f"（{ordinal(index)}）{t.name(line)}用于{t.note(line, 'use')}，"
-        texts.append((use, *_spent(t, line), "。"))
-    return texts
-
-
-def _told_by_use(t: Teller, line: str) -> Iterator[str]:
-    """Yield a project that says what it is for, or else the parts of it that do."""
-    if t.note(line, "use"):
-        yield line
-        return
-    for part in t.children(line):
-        yield from _told_by_use(t, part)
+        name, use = t.name(line), t.note(line, "use")
+        lead = [f"{name}用于{use}，", *_spent(t, line)] if use else _spent(t, line, name)
+        yield (numbered.format(index), *lead, "。")
+        if not use:
+            yield from _uses(t, line, "（{}）")
 
 
 def describe_fund(evaluation: Evaluation, block: str) -> list[Text]:
@@ -244,8 +248,11 @@ def describe_fund(evaluation: Evaluation, block: str) -> list[Text]:
     zero = all(t.sign(f"{block}.{phase}") == 0 for phase in known)
     if zero and any(t.quantities[f"{block}.{phase}"].is_none for phase in phases):
         return [(f"公开表写明没有{t.name(block)}。",)]
-    if zero:
+    own = t.evaluation.unit.narrative.texts.get(block)
+    if not known or (zero and own and own.text):
         return []
+    if zero and len(known) == len(phases):
+        return [(f"{t.name(block)}没有预算也没有支出。",)]
     pieces: list[Piece] = [t.name(block)]
     for phase in known:
         pieces += ["，" if len(pieces) > 1 else "", phases[phase], t.number(f"{block}.{phase}")]
@@ -285,15 +292,9 @@ def _balance(evaluation: Evaluation) -> list[Text]:
         pieces = [BLOCKS[opening], t.number(told), "，", *pieces]
     if not (t.has("total.adjusted_budget") and t.has("total.executed")):
         return [(*pieces, "。")]
-    known = t.quantities
-    label = f"{t.name('total')}没有用完的{PHASES['adjusted_budget']}"
-    left = difference(
-        "total.left_of_adjusted_budget",
-        label,
-        known["total.adjusted_budget"],
-        known["total.executed"],
-    )
-    gap = difference(f"{closing}.unexplained", f"没有用完的预算与{name}之差", left, known[carried])
+    left = t.left_of("adjusted_budget")
+    label = f"没有用完的预算与{name}之差"
+    gap = difference(f"{closing}.unexplained", label, left, t.quantities[carried])
     if gap.value == 0:
         return [(*pieces, "，与没有用完的预算一致。")]
     said = t.given(closing)
@@ -312,10 +313,15 @@ def _other_table(evaluation: Evaluation) -> Markup:
     lines, known = evaluation.budget_lines, evaluation.quantities
     own = [key for key, line in lines.items() if line.parent == "other" and key not in _CARRYOVERS]
 
+    def is_zero(line: str, *phases: str) -> bool:
+        cells = [known[f"{line}.{phase}"] for phase in phases]
+        return any(cell.value == 0 or cell.is_none for cell in cells)
+
     def is_nothing(line: str) -> bool:
-        cells = [known[f"{line}.{phase}"] for phase in _OTHER_HEADS]
-        values = {cell.value for cell in cells if cell.value is not None}
-        return not any(values) and (bool(values) or any(c.is_none for c in cells))
+        phases = {*_OTHER_HEADS, *_OTHER_BUDGETS}
+        some = any(known[f"{line}.{phase}"].value for phase in phases)
+        budgets = ("initial_budget", *_OTHER_BUDGETS)
+        return not some and is_zero(line, "executed") and is_zero(line, *budgets)
 
     def is_told(line: str) -> bool:
         cells = (known[f"{line}.{measure}"] for measure in (*_OTHER_HEADS, *_OTHER_BUDGETS))

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from fractions import Fraction
 from functools import cached_property
 
-from ..budget.lines import REST
+from ..budget.lines import LEVELS, REST
 from ..budget.quantities import Quantity, difference, quotient
 from ..checks.reasons import bare, says_why
 from ..evaluation import Evaluation
 from ..evaluation.finding import Finding
-from ..terms import NOT_SUPPLIED, PHASES
-from .sentences import Number, Piece
+from ..terms import PHASES
+from .sentences import Number
 
 
 def compared_lines(evaluation: Evaluation, phase: str) -> list[str]:
@@ -111,10 +111,16 @@ class Teller:
             yield child
             yield from self.below(child)
 
-    def amount(self, line: str, phase: str) -> list[Piece]:
-        """Return a number, or in brackets that there is none."""
-        key = f"{line}.{phase}"
-        return [self.number(key)] if self.has(key) else [f"（{PHASES[phase]}{NOT_SUPPLIED}）"]
+    def left_of(self, phase: str) -> Quantity:
+        """Return what spending left of the whole's budget."""
+        label = f"{self.name('total')}没有用完的{PHASES[phase]}"
+        budget, spent = self.quantities[f"total.{phase}"], self.quantities["total.executed"]
+        return difference(f"total.left_of_{phase}", label, budget, spent)
+
+    def is_told(self, line: str) -> bool:
+        """Return whether any amount of a line is known, or known to be none or not to apply."""
+        cells = (self.quantities[f"{line}.{phase}"] for phase in LEVELS)
+        return any(cell.value is not None or cell.is_none or not cell.applies for cell in cells)
 
     def has_second_rate(self, line: str) -> bool:
         """Return whether a line's rate by its initial budget reads otherwise than by its other."""
