@@ -88,6 +88,8 @@ SLIPS = [
          "without_form"),
     slip(RULES_FILE, "  SUM-01: 基本支出合计", "  SUM-91: 基本支出合计", "没有规则编号“SUM-91”",
          "draft_marks"),
+    slip(RULES_FILE, "problem: 大项不等于明细之和", "problem: 大项的数与列在它下面的各项明细之和不相等",
+         "SUM-03.problem", "problem that is too long for a line"),
     slip(RULES_FILE, "rule: PRIV-04", "rule: PRIV-05", "不在允许之列", "personal"),
     slip(RULES_FILE, "needs: [staffing]", "needs: [stafing]", "是不是“staffing”", "needs"),
     slip(RULES_FILE, "  money_spent:\n", "  money_spnt:\n",
