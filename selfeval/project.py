@@ -13,6 +13,8 @@ from .errors import UsageError
 from .terms import EDITIONS
 
 RECORD_FILE: Final = "record.json"
+LIST_FILE: Final = "一览.xlsx"
+"""The units of a year as a workbook, beside the index."""
 PACKAGE: Final = Path(__file__).resolve().parent
 YEAR_PATTERN: Final = r"[0-9]{4}"
 

@@ -265,6 +265,14 @@ TABLE_HEADS: Final = {
     "after": "现在",
     "change": "增减",
     "change_rate": "增减率",
+    "problem": "首要问题",
+    "problems": "问题",
+    "findings": "条数",
+    "initial_budget": "年初",
+    "executed": "支出",
+    "forms": "附件",
+    "units": "单位数",
+    "unranked": "不列入比较",
 }
 """Heads of the tables on our pages and labels of a finding's facts."""
 
@@ -363,6 +371,11 @@ SCREEN_WORDS: Final = {
     "done": "已完成",
     "failed": "未通过",
     "stale": "已过期",
+    "warned": "有提醒",
+    "noted": "只有提示",
+    "clear": "无发现",
+    "ready": "可报",
+    "capped": "封顶",
     "self_evaluation": "单位自评",
     "public_tables": "只核对公开表",
     "internal": "内部资料",

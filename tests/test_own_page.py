@@ -216,7 +216,7 @@ def test_it_has_records_and_an_index_of_its_own_and_runs_again_only_what_changed
     assert "共 2 个单位，每个单位一页。" in first.stdout
     index = (tmp_path / "outputs/专题/2021/index.html").read_text(encoding="utf-8")
     assert "2021年度专题一览" in index
-    assert 'href="T001/%E4%B8%93%E9%A2%98.html"' in index
+    assert 'href="T001/专题.html"' in index
     assert "要做 0 个" in again.stdout
     assert "2021/T002 要做：单位的文件有改动\n共 2 个单位，要做 1 个" in changed.stdout
     assert edited.stdout.count("笔记本有改动") == 2

@@ -15,9 +15,12 @@ from conftest import Samples
 from fontTools.ttLib import TTFont
 from playwright.sync_api import Browser, Page
 from pylopdf_fonts_zh_cn import sans_path
+from test_index import MINOR, SEVERE, done
 
-from selfeval.project import Project
+from selfeval.page.index import index_page
+from selfeval.project import LIST_FILE, Project
 from selfeval.run.batch import run_units
+from selfeval.scoring.desk import desk_units
 
 UNITS = ("G001", "S001", "S002", "S003", "S004", "S005")
 REPORTS = [f"{unit}/{edition}.html" for unit in UNITS for edition in ("report", "review")]
@@ -143,7 +146,7 @@ def test_a_link_in_the_index_or_to_the_rules_leads_to_a_file(samples: Samples, p
     files = {unquote(link) for link in links if not link.startswith("#")}
     pages = {link for link in files if link.endswith(".html")}
     assert pages == {*REPORTS, "rules.html"}
-    assert {link.split("/")[0] for link in files - pages} == set(UNITS)
+    assert {link.split("/")[0] for link in files - pages} == {*UNITS, LIST_FILE}
     assert [link for link in files if not (index.parent / link).is_file()] == []
 
 
@@ -394,3 +397,46 @@ def test_hostile_text_runs_nothing_asks_for_nothing_and_stays_legible(
     assert "\u202e" not in text
     assert NAME in text
     assert name == "index.html" or SEEN in text
+
+
+# --- the index ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Path:
+    units = [
+        done(f"A{n}", *([SEVERE, MINOR] if n < 2 else []), draft=n < 2)
+        | {"unit_name": "星桥区人力资源和社会保障局", "group": f"{'甲乙'[n % 2]}主管局"}
+        for n in range(4)
+    ]
+    path = tmp_path / "index.html"
+    path.write_text(index_page(2021, desk_units(units)), encoding="utf-8")
+    return path
+
+
+@pytest.mark.browser
+def test_a_click_on_a_department_leaves_its_units_alone_and_another_brings_all_back(
+    desk: Path, page: Page
+) -> None:
+    shown = page.locator(".units tr.of:visible small")
+    page.goto(desk.as_uri())
+
+    page.get_by_role("link", name="乙主管局").click()
+    own = shown.all_inner_texts()
+    page.get_by_role("link", name="看全部单位").click()
+
+    assert [text[:2] for text in own] == ["A1", "A3"]
+    assert shown.count() == 4
+
+
+@pytest.mark.browser
+def test_a_unit_takes_two_lines_on_a_phone_and_one_on_a_desk(desk: Path, page: Page) -> None:
+    heights = []
+    for width in (360, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.goto(desk.as_uri())
+        tall = "rows => rows.map(row => row.offsetHeight)"
+        heights.append(max(page.eval_on_selector_all(".units tr.of", tall)))
+
+    assert heights[0] < 60
+    assert heights[1] <= 28

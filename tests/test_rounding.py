@@ -24,6 +24,7 @@ from selfeval.scoring.comparison import (
     printed_lines,
     score_records,
 )
+from selfeval.scoring.desk import desk_units
 
 HALF_EVEN = Printer("half_even")
 NOTE = re.compile('data-note="([^"＝]*)＝')
@@ -78,7 +79,7 @@ def printed(evaluation):
     found["ratios in Lab"] = "\n".join(evaluation.frame("ratios")["shown"])
     report = finish_record(evaluation, "report")
     record = {"unit_code": "甲", "unit_name": "甲", "status": "done", "report": report, "files": {}}
-    found["index"] = as_read(index_page(2021, [record]))
+    found["index"] = as_read(index_page(2021, desk_units([record])))
     return found
 
 

@@ -14,7 +14,6 @@ from printed import HALF_UP, as_plain, attainment
 
 from notebooks import exported
 from selfeval.page import internal as review
-from selfeval.page.index import score_text
 from selfeval.page.sentences import describe_preview
 from selfeval.page.verify import verify_page
 from selfeval.run.record import finish_record
@@ -25,6 +24,7 @@ from selfeval.scoring.comparison import (
     printed_lines,
     score_records,
 )
+from selfeval.scoring.desk import score_text
 from selfeval.scoring.reviewer import preview
 from selfeval.tables.rows import Indicator
 from selfeval.terms import COMPARISONS

@@ -217,6 +217,9 @@ def test_a_finish_record_says_what_the_batch_needs_to_know(evaluation: Evaluatio
     assert record["execution_rate"] == "329/360"
     assert sum(record["outcomes"].values()) == len(evaluation.all_findings)
     assert record["numbers_checked"] <= record["numbers_read"] == 9
+    assert sum(one["count"] for one in record["problems"]) == record["open"] > 0
+    severe = [one["count"] for one in record["problems"] if one["severity"] == "error"]
+    assert sum(severe) == record["blocking"]
     assert set(record["inputs"]) == {"unit.yaml", "narrative.md", "填报.xlsx"}
 
 

@@ -18,6 +18,7 @@ from selfeval.checks.form.privacy import known_in
 from selfeval.errors import UsageError
 from selfeval.page.seal import is_whole, seal_of, sealed
 from selfeval.page.verify import Verification, verify_folder, verify_page
+from selfeval.project import LIST_FILE
 from selfeval.schemes.privacy import masked_page
 
 UNITS = ("G001", "S001", "S002", "S003", "S004", "S005")
@@ -423,10 +424,10 @@ def test_the_outputs_of_a_run_hold(outputs: Path) -> None:
     assert len(list(verify_folder(outputs))) == 1 + 3 * len(UNITS)
 
 
-@pytest.mark.parametrize("name", ["index.html", "rules.html", "S001/record.json"])
+@pytest.mark.parametrize("name", ["index.html", "rules.html", LIST_FILE, "S001/record.json"])
 def test_a_changed_file_of_a_year_is_told(name: str, outputs: Path) -> None:
     path = outputs / name
-    path.write_text(path.read_text(encoding="utf-8") + " ", encoding="utf-8")
+    path.write_bytes(path.read_bytes() + b" ")
 
     assert folder_faults(outputs) == [f"2021: {name} 与记录的 SHA-256 不同，在记录之后改动过。"]
 

@@ -25,7 +25,8 @@ from selfeval.checks import check
 from selfeval.evaluation.load import load_unit
 from selfeval.page.index import index_page
 from selfeval.schemes.checks import load_checks
-from selfeval.scoring.distribution import score_distribution
+from selfeval.scoring.desk import desk_units
+from selfeval.scoring.distribution import score_distributions
 from selfeval.scoring.score import score
 
 SANE = [f"SANE-{number:02d}" for number in range(1, 7)]
@@ -251,22 +252,26 @@ def test_an_explanation_of_a_finding_about_the_score_is_taken_and_a_useless_one_
 def records(*points, grade="优"):
     return [
         {"unit_code": f"U{n}", "unit_name": "", "status": "done",
-         "report": {"score": None if p is None else str(p), "grade": grade,
-                    "rounding": "half_up"}}
+         "report": {"score": None if p is None else str(p), "grade": grade, "draft": False,
+                    "sample": False, "rounding": "half_up"}}
         for n, p in enumerate(points)
     ]  # fmt: skip
 
 
+def distributions(held):
+    return score_distributions(load_checks(SCHEMES), YEAR, desk_units(held))
+
+
 def distribution(*points, grade="优"):
-    return score_distribution(load_checks(SCHEMES), YEAR, records(*points, grade=grade))
+    [found] = distributions(records(*points, grade=grade))
+    return found
 
 
-def test_scores_are_put_in_order_with_their_units_and_those_without_are_only_counted():
+def test_scores_are_put_in_order_with_their_units_and_those_without_are_left_out():
     found = distribution(95, None, 80, 88)
 
-    assert found is not None
     assert [total[:2] for total in found.totals] == [(80, "U2"), (88, "U3"), (95, "U0")]
-    assert (found.median, found.without) == (88, 1)
+    assert found.median == 88
 
 
 def test_each_score_of_the_distribution_is_printed_as_on_its_units_page():
@@ -274,45 +279,48 @@ def test_each_score_of_the_distribution_is_printed_as_on_its_units_page():
     held[0]["report"]["rounding"] = "half_even"
     held[0]["report"]["limits"] = {"score": ["80"]}
 
-    page = index_page(YEAR, [], score_distribution(load_checks(SCHEMES), YEAR, held))
+    [found] = distributions(held)
 
-    assert "80.005（U0）" in page
-    assert "90.01（U1）" in page
+    assert [total.shown for total in found.totals] == ["80.005", "90.01"]
 
 
-def test_a_score_with_points_that_wait_is_not_ranked_and_is_counted_apart():
+@pytest.mark.parametrize(
+    "told",
+    [{"grade": "", "pending": [{"name": "执行率"}]}, {"draft": True}, {"cap": "总分以69分为限"}],
+    ids=["points that wait", "draft", "capped"],
+)
+def test_a_score_that_does_not_compare_is_not_ranked(told):
     held = records(99, 80, 88)
-    held[0]["report"] |= {"grade": "", "pending": [{"name": "执行率"}]}
+    held[0]["report"] |= told
 
-    found = score_distribution(load_checks(SCHEMES), YEAR, held)
+    [found] = distributions(held)
 
-    assert found is not None
     assert [total.unit for total in found.totals] == ["U1", "U2"]
-    assert (found.without, found.pending) == (0, 1)
-    assert "另有1个单位有得分待核，不在其中。" in index_page(YEAR, [], found)
 
 
-def test_scores_by_several_profiles_are_said_not_to_compare():
-    held = records(99, 80)
+def test_the_score_of_a_stale_report_is_not_ranked():
+    units = desk_units(records(99, 80), {"U0": "方案有改动"})
+
+    [found] = score_distributions(load_checks(SCHEMES), YEAR, units)
+
+    assert [total.unit for total in found.totals] == ["U1"]
+
+
+def test_scores_by_several_profiles_are_never_ranked_together():
+    held = records(99, 80, 70)
     held[0]["report"]["sources"] = ["评分办法：甲。", "等级：甲。"]
-    caution = "这些得分出自2个评分办法，算法和分数线不同，不宜直接比较。"
 
-    mixed, same = (
-        index_page(YEAR, [], score_distribution(load_checks(SCHEMES), YEAR, some))
-        for some in (held, records(99, 80))
-    )
+    found = distributions(held)
 
-    assert caution in mixed
-    assert "不宜直接比较" not in same
+    assert [[total.unit for total in one.totals] for one in found] == [["U2", "U1"], ["U0"]]
+    page = index_page(YEAR, desk_units(held), found)
+    assert "评分办法不同的，算法和分数线不同，分开来看。" in page
 
 
 def test_the_median_of_two_is_their_mean_and_no_score_gives_no_distribution():
-    pair = distribution(90, Fraction(181, 2))
-
-    assert pair is not None
-    assert pair.median == Fraction(361, 4)
-    assert distribution(None) is None
-    assert score_distribution(load_checks(SCHEMES), YEAR, [{"status": "refused"}]) is None
+    assert distribution(90, Fraction(181, 2)).median == Fraction(361, 4)
+    assert distributions(records(None)) == []
+    assert distributions([{"unit_code": "U0", "unit_name": "", "status": "refused"}]) == []
 
 
 @pytest.mark.parametrize(
@@ -328,17 +336,17 @@ def test_the_median_of_two_is_their_mean_and_no_score_gives_no_distribution():
 def test_all_excellent_or_hardly_apart_is_warned_of_from_three_units_on(points, grade, warning):
     found = distribution(*points, grade=grade)
 
-    assert found is not None
     assert found.warning.startswith(warning)
     assert bool(found.warning) == bool(warning)
 
 
 def test_the_index_shows_how_scores_lie_and_warns():
-    page = index_page(YEAR, [], distribution(99, 98, None, 97))
+    held = records(99, 98, None, 97)
 
-    assert "<caption>得分分布（2021年，分）</caption>" in page
-    assert '<td class="num">97.00（U3）</td>' in page
-    assert '<td class="num">98.00</td>' in page
+    page = index_page(YEAR, desk_units(held), distributions(held))
+
+    assert "3个得分：最低97.00（U3），中位98.00，最高99.00（U0）" in page
+    assert page.count("<circle") == 3
     assert "3个单位全部为“优”" in page
-    assert "另有1个单位没有总分，不在其中。" in page
-    assert "<caption>得分分布" not in index_page(YEAR, [])
+    assert "没有列入比较的：未评1个（算不出总分）。" in page
+    assert 'id="scores"' not in index_page(YEAR, [])

@@ -91,7 +91,8 @@ class Progress:
     def unindexed(self, year: str, error: OSError) -> None:
         """Tell that the index of a year could not be written."""
         self.without_index[year] = error
-        told = f"{year}年度的一览没有写成（{cause(error)}），请检查磁盘空间和权限，再运行一次。"
+        told = f"{year}年度的一览没有写成（{cause(error)}），"
+        told += "请检查磁盘空间、权限，以及文件是否正被打开，再运行一次。"
         click.echo(told, err=True)
 
     def done(self, results: Sequence[Result]) -> None:
@@ -128,7 +129,7 @@ class Progress:
 
     def result_line(self, result: Result) -> str:
         """Return what became of a unit as a line, or more if it failed."""
-        from ..page.index import record_state, score_text
+        from ..scoring.desk import record_state, score_text
 
         count = f"[{self.count}/{self.total}]"
         code, name = result.record["unit_code"], result.record["unit_name"]
@@ -282,7 +283,7 @@ def _duration(seconds: float) -> str:
 
 def _counts(made: Sequence[Result]) -> str:
     """Say how many reports are complete, and how many are not, by what they lack."""
-    from ..page.index import record_state
+    from ..scoring.desk import record_state
 
     states: Counter[str] = Counter(record_state(result.record) for result in made)
     short = [state for state in ("draft", "not_scored") if states[state]]

@@ -2,261 +2,311 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from fractions import Fraction
-from functools import partial
-from typing import Any, Final, Literal
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
 from urllib.parse import quote
 
 from ..budget.printer import Printer
 from ..money import DISPLAY_UNIT
+from ..project import LIST_FILE
 from ..schemes.checks import Checks
-from ..scoring.distribution import ScoreDistribution, UnitTotal, record_limits
+from ..scoring.desk import DESK_STATES, READY, DeskUnit, Sums, record_limits, sums
+from ..scoring.distribution import ScoreDistribution, UnitTotal
 from ..terms import (
     ACTIONS,
     CAPTIONS,
-    EDITIONS,
     NOT_COMPUTABLE,
     NOT_SUPPLIED,
     OUTCOMES,
-    PHASES,
-    RATES,
+    PAGE_HEADINGS,
+    RUN_STATES,
     SCREEN_WORDS,
     SEVERITIES,
     TABLE_HEADS,
 )
 from .macros import environment, legible, style_sheet
+from .strip import score_strip
 
-_NAMED: Final = 3
+_NAMED: Final = 5
+_MOST_PROBLEMS: Final = 12
+_REASONS_SHOWN: Final = 2
 _OF_EDITIONS: Final = "部门整体支出绩效自评报告"
+_NO_URL: Final = re.compile(r'[\x00-\x20"#%<>?\\^`{|}\x7f]')
+_INCOMPARABLE: Final = {
+    "stale": "依据已经改动",
+    "draft": "还有严重问题没有处理",
+    "not_scored": "算不出总分",
+    "pending": "得分所依据的数或材料还没有核实",
+    "capped": "总分以上限为准",
+}
+"""Why scores are not held against each other."""
 
 
 def index_page(
     year: int,
-    records: Sequence[Mapping[str, Any]],
-    distribution: ScoreDistribution | None = None,
-    stale: Mapping[str, str] | None = None,
+    units: Sequence[DeskUnit],
+    scores: Sequence[ScoreDistribution] = (),
     notebook: str = "",
 ) -> str:
-    """Return the index of a year: status, totals, rates, findings and links of every unit.
+    """Return the index of a year as a desk: what asks for work first, one line for each unit.
 
-    Of an analyst's own notebook it shows status and links.
+    Of an analyst's own notebook it shows states, reasons and links.
 
     Parameters
     ----------
     year : int
         The fiscal year.
-    records : sequence of mappings
-        One ``record.json`` a unit, in the order to show.
-    distribution : ScoreDistribution, optional
-        How the units' totals lie, shown below the units.
-    stale : mapping, optional
-        Why a report is no longer what would be made now, by its unit's code.
+    units : sequence of DeskUnit
+        In the order to show.
+    scores : sequence of ScoreDistribution
+        How those totals lie that compare, for each way of scoring.
     notebook : str, optional
         The name of the analyst's own notebook that was run.
     """
-    done = [record for record in records if record["status"] == "done"]
-    states: Counter[str] = Counter(map(record_state, done))
-    failed = len(records) - len(done)
-    summary = f"共{len(records)}个单位，已生成报告{len(done)}个"
-    short = [state for state in ("draft", "not_scored") if states[state]]
-    told = "、".join(f"{SCREEN_WORDS[state]}{states[state]}个" for state in short)
-    summary += f"，其中{told}" if told else ""
-    summary += f"；{SCREEN_WORDS['failed']}{failed}个" if failed else ""
-    summary += f"；{SCREEN_WORDS['stale']}{len(stale)}个" if stale else ""
-    template = environment().get_template("index.html.j2")
-    titles = dict.fromkeys(str(record["report"]["title"]) for record in done if notebook)
-    html = template.render(
-        year=year,
-        title="、".join(titles) or notebook or _OF_EDITIONS,
-        notebook=notebook,
-        summary=f"{summary}。",
-        money_unit=DISPLAY_UNIT,
-        heads=[TABLE_HEADS[name] for name in ("unit", "status", "reports")],
-        columns=_own_columns(stale) if notebook else [head for head, _ in _COLUMNS],
-        groups=[
-            (group, [_index_row(one, stale or {}) for one in own])
-            for group, own in _groups(records)
-        ],
-        distribution=_distribution(distribution) if distribution else None,
-        profiles=list(_profiles(done)),
-        is_stale=bool(stale),
-        style=style_sheet(),
+    named = sorted({unit.group for unit in units} - {""})
+    groups = {name: number for number, name in enumerate(named, 1)}
+    titles = dict.fromkeys(str(unit.report["title"]) for unit in units if notebook and unit.report)
+    html = (
+        environment()
+        .get_template("index.html.j2")
+        .render(
+            year=year,
+            title="、".join(titles) or notebook or _OF_EDITIONS,
+            notebook=notebook,
+            total=len(units),
+            counts=_counts(units),
+            money="" if notebook else _money_told(units),
+            words=SCREEN_WORDS,
+            heads=TABLE_HEADS,
+            captions=CAPTIONS,
+            headings=PAGE_HEADINGS,
+            money_unit=DISPLAY_UNIT,
+            list_file="" if notebook else LIST_FILE,
+            sections=[
+                (state, [_row(one, groups) for one in own])
+                for state, own in _by_state(units).items()
+            ],
+            groups=[] if notebook else [_group(name, n, units) for name, n in groups.items()],
+            scores=[_scores(one) for one in scores],
+            unranked="" if notebook else _unranked(units),
+            problems=[] if notebook else list(_problems(units)),
+            profiles=list(_profiles(units)),
+            states={unit.state for unit in units},
+            style=style_sheet(),
+        )
     )
     return legible(html)
 
 
-def _groups(records: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, list[Mapping[str, Any]]]]:
-    """Yield the units by group, those of none first, each group in the order given."""
-    groups: dict[str, list[Mapping[str, Any]]] = {}
-    for record in records:
-        groups.setdefault(str(record.get("group", "")), []).append(record)
-    yield from sorted(groups.items())
+def _by_state(units: Sequence[DeskUnit]) -> dict[str, list[DeskUnit]]:
+    found: dict[str, list[DeskUnit]] = {}
+    for state in DESK_STATES:
+        if own := [unit for unit in units if unit.state == state]:
+            found[state] = own
+    return found
 
 
-def _distribution(scores: ScoreDistribution) -> dict[str, Any]:
-    def shown(points: Fraction, like: UnitTotal) -> str:
-        return like.printer.points(points, like.limits)
+def _counts(units: Sequence[DeskUnit]) -> list[dict[str, Any]]:
+    """Return how many units are how far, and where on the page they begin."""
+    states = Counter(unit.state for unit in units)
+    first = next((state for state in DESK_STATES if state in READY and states[state]), "")
+    found = [
+        {"state": state, "word": SCREEN_WORDS[state], "count": states[state]}
+        for state in DESK_STATES
+        if state not in READY and states[state]
+    ]
+    ready = sum(states[state] for state in READY)
+    if ready:
+        word = "done" if first == "done" else "ready"
+        found.append({"state": first, "word": SCREEN_WORDS[word], "count": ready})
+    return found
 
-    def of_unit(total: UnitTotal) -> str:
-        return f"{shown(total.points, total)}（{total.unit}）"
 
-    totals = scores.totals
-    cells = {
-        "units_scored": str(len(totals)),
-        "lowest": of_unit(totals[0]),
-        "median": shown(scores.median, totals[len(totals) // 2]),
-        "highest": of_unit(totals[-1]),
-        "all_excellent": "是" if scores.all_excellent else "否",
-    }
-    mixed = f"这些得分出自{scores.profiles}个评分办法，算法和分数线不同，不宜直接比较。"
+def _printed(units: Sequence[DeskUnit]) -> Printer:
+    """Return what prints numbers of several units: as they do, where all do it alike."""
+    rules = {unit.report["rounding"] for unit in units if unit.report}
+    return Printer(rules.pop() if len(rules) == 1 else "half_up")
+
+
+def _money_told(units: Sequence[DeskUnit]) -> str:
+    """Return what the units have spent together, and of how many that is."""
+    printer = _printed(units)
+    planned, adjusted = sums(units, "initial_budget"), sums(units, "adjusted_budget")
+    if not planned.units:
+        return ""
+    told = f"年初合计{printer.money(planned.budget)}，支出合计{printer.money(planned.executed)}"
+    if planned.rate is not None:
+        told += f"，为年初的{printer.rate(planned.rate)}"
+    if adjusted.rate is None:
+        return f"{told}{_of(planned, units)}"
+    apart = _of(planned, units) if adjusted.units != planned.units else ""
+    rate = printer.rate(adjusted.rate)
+    return f"{told}{apart}，{SCREEN_WORDS['execution']}{rate}{_of(adjusted, units)}"
+
+
+def _of(found: Sums, units: Sequence[DeskUnit]) -> str:
+    """Return of how many units a sum is, where it is not of all."""
+    return f"（{found.units}个单位）" if found.units < len(units) else ""
+
+
+def _group(name: str, number: int, units: Sequence[DeskUnit]) -> dict[str, Any]:
+    """Return a department: how many of its units are how far, and what they have together."""
+    own = [unit for unit in units if unit.group == name]
+    printer, planned, adjusted = (
+        _printed(own), sums(own, "initial_budget"), sums(own, "adjusted_budget")
+    )  # fmt: skip
+    money = [printer.money(fen).removesuffix(DISPLAY_UNIT) for fen in
+             (planned.budget, planned.executed)]  # fmt: skip
     return {
-        "caption": CAPTIONS["scores"],
-        "heads": [TABLE_HEADS[name] for name in cells],
-        "cells": list(cells.values()),
-        "without": (mixed if scores.profiles > 1 else "")
-        + (f"另有{scores.without}个单位没有总分，不在其中。" if scores.without else "")
-        + (f"另有{scores.pending}个单位有得分待核，不在其中。" if scores.pending else ""),
-        "warning": scores.warning,
+        "name": name,
+        "number": number,
+        "total": len(own),
+        "counts": _counts(own),
+        "money": _money_told(own),
+        "cells": [
+            *(money if planned.units else [NOT_SUPPLIED, NOT_SUPPLIED]),
+            NOT_COMPUTABLE if adjusted.rate is None else printer.rate(adjusted.rate),
+        ],
+        "short": planned.units < len(own) or adjusted.units < len(own),
     }
 
 
-def _profiles(done: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-    """Yield where points and grades are from, for each profile in use; of several, whose."""
-    used: dict[tuple[str, ...], list[str]] = {}
-    for record in done:
-        if sources := tuple(record["report"].get("sources", ())):
-            used.setdefault(sources, []).append(record["unit_code"])
-    for sources, codes in used.items():
-        named = "、".join(codes[:_NAMED]) + (f"等{len(codes)}个单位" if codes[_NAMED:] else "")
-        whose = f"用这个办法的：{named}。" if len(used) > 1 else ""
-        yield f"{''.join(sources)}{whose}"
-
-
-def _own_columns(stale: Mapping[str, str] | None) -> list[str]:
-    """Return the column of an own notebook's index that says why a page is stale, if one is."""
-    return [TABLE_HEADS["explanation"]] if stale else []
-
-
-def _index_row(record: Mapping[str, Any], all_stale: Mapping[str, str]) -> dict[str, Any]:
-    stale = all_stale.get(record["unit_code"], "")
-    base = {"code": record["unit_code"], "name": record["unit_name"] or record["unit_code"]}
-    if record["status"] != "done":
-        return base | {
-            "sample": False,
-            "status": SCREEN_WORDS["failed"],
-            "alarm": True,
-            "failed": True,
-            "told": [],
-            "reason": str(record["reason"]).splitlines(),
+def _row(unit: DeskUnit, groups: Mapping[str, int]) -> dict[str, Any]:
+    """Return what the line of a unit shows."""
+    report, problems = unit.report, unit.problems
+    told: dict[str, Any] = {
+        "code": unit.code,
+        "name": unit.name,
+        "group": unit.group,
+        "number": groups.get(unit.group, 0),
+        "sample": report.get("sample", False),
+        "problem": problems[0]["problem"] if problems else "",
+    }
+    if unit.state == "failed":
+        reasons = str(unit.record["reason"]).splitlines()
+        return told | {
+            "kind": RUN_STATES.get(unit.record["status"], ""),
+            "reasons": reasons[:_REASONS_SHOWN],
+            "more": reasons[_REASONS_SHOWN:],
         }
-    report, state = record["report"], record_state(record)
-    known = base | {
-        "sample": report["sample"],
-        "status": "，".join(SCREEN_WORDS[one] for one in _states(state, stale)),
-        "alarm": bool(stale) or state != "done",
-        "failed": False,
-    }
-    again = [f"生成以后{stale}，请重新运行。"] if stale else []
+    if unit.stale:
+        told["problem"] = unit.stale
     if "notebook" in report:
-        href = quote(f"{record['unit_code']}/{report['notebook']}.html")
-        return known | {
-            "told": [],
-            "cells": ["".join(again) for _ in _own_columns(all_stale)],
-            "links": [{"href": href, "text": report["title"]}],
-        }
-    return known | {
-        "cells": [cell(report) for _, cell in _COLUMNS],
-        "told": [*again, *score_lines(report)[1:]],
-        "links": [
-            {"href": f"{record['unit_code']}/{edition}.html", "text": name}
-            for edition, name in EDITIONS.items()
-        ]
-        + [
-            {"href": quote(f"{record['unit_code']}/{name}"), "text": _short(name)}
-            for name in record.get("annexes", ())
+        link = {"href": _href(unit.code, f"{report['notebook']}.html"), "text": report["title"]}
+        return told | {"page": link}
+    return told | {
+        "waiting": [
+            {"severity": severity, "word": SEVERITIES[severity], "count": count}
+            for severity in SEVERITIES
+            if (count := unit.waiting(severity))
+        ],
+        "cells": [_money(unit, "initial_budget"), _money(unit, "executed"), _rate(unit)],
+        "score": score_cell(unit),
+        "forms": [
+            {"href": _href(unit.code, name), "text": _short(name)}
+            for name in unit.record.get("annexes", ())
         ],
     }
 
 
-def _states(state: str, stale: str) -> list[str]:
-    """Return how far a report is, and whether it is stale; a complete one is then no more."""
-    return [state] if not stale else [*([state] if state != "done" else ()), "stale"]
-
-
-def record_state(record: Mapping[str, Any]) -> Literal["draft", "not_scored", "done"]:
-    """Return how far a unit's report is; the page of an own notebook is complete once it is."""
-    report = record["report"]
-    return "done" if "notebook" in report else report_state(report)
-
-
-def report_state(report: Mapping[str, Any]) -> Literal["draft", "not_scored", "done"]:
-    """Return how far a report is: a draft, without a total, or complete."""
-    if report["draft"]:
-        return "draft"
-    return "not_scored" if report["score"] is None else "done"
+def _href(code: str, name: str) -> str:
+    """Return a link to a unit's file; Chinese stays as it is, which is a third as long."""
+    return f"{code}/{_NO_URL.sub(lambda match: quote(match[0]), name)}"
 
 
 def _short(name: str) -> str:
-    """Return a form's file name as a link: its number, if it has one."""
-    return name.removesuffix(".xlsx").partition("-")[0]
+    """Return a form's file name as a link: its number, or its first words if it has none."""
+    number, dash, _ = name.partition("-")
+    return number if dash else name[:4]
 
 
-def _printer(report: Mapping[str, Any]) -> Printer:
-    # As the unit's own report rounds: two pages never print one amount differently.
-    return Printer(report["rounding"])
+def _money(unit: DeskUnit, key: str) -> str:
+    fen = unit.number(key)
+    return NOT_SUPPLIED if fen is None else unit.printer.money(fen).removesuffix(DISPLAY_UNIT)
 
 
-def _money(report: Mapping[str, Any], key: str) -> str:
-    if report[key] is None:
-        return NOT_SUPPLIED
-    return _printer(report).money(Fraction(report[key])).removesuffix(DISPLAY_UNIT)
-
-
-def _rate(report: Mapping[str, Any], key: str) -> str:
-    if report[key] is None:
+def _rate(unit: DeskUnit) -> str:
+    rate = unit.number("execution_rate")
+    if rate is None:
         return NOT_COMPUTABLE
-    return _printer(report).rate(Fraction(report[key]), record_limits(report, key))
+    return unit.printer.rate(rate, record_limits(unit.report, "execution_rate"))
 
 
-def score_text(report: Mapping[str, Any]) -> str:
-    """Return the score of a unit's record with its grade, its cap and the points that wait."""
-    return "".join(score_lines(report))
+def score_cell(unit: DeskUnit) -> str:
+    """Return a unit's score with its grade, or with why points do not say what they seem to.
+
+    What is no longer good, or a draft, has neither: it stands under that word.
+    """
+    points = unit.number("score")
+    if points is None:
+        return SCREEN_WORDS["not_scored"]
+    shown = unit.printer.points(points, record_limits(unit.report, "score"))
+    word = SCREEN_WORDS[unit.held] if unit.held else unit.report["grade"]
+    return f"{shown} {word}" if unit.held or not unit.incomparable else shown
 
 
-def score_lines(report: Mapping[str, Any]) -> list[str]:
-    """Return ``score_text`` as lines: the cap, the points that wait or why there is no score
-    stand on their own."""
-    # Brings pandas, which the page of rules does not need.
-    from ..evaluation.score import pending_text
-
-    if report["score"] is None:
-        why = report.get("score_missing", "")
-        return [SCREEN_WORDS["not_scored"], *([f"（{why}）"] if why else [])]
-    score, limits = Fraction(report["score"]), record_limits(report, "score")
-    points = _printer(report).points(score, limits)
-    cap = report.get("cap", "")
-    waiting = [
-        # A record of an earlier version has no weights.
-        (one["name"], Fraction(one["points"]), Fraction(one.get("weight", one["points"])))
-        for one in report.get("pending", ())
-    ]
-    told = [cap, pending_text(waiting, _printer(report), bool(cap))]
-    first = f"{points}分" if waiting else f"{points}（{report['grade']}）"
-    return [first, *(f"（{text}）" for text in told if text)]
+def _scores(scores: ScoreDistribution) -> dict[str, Any]:
+    """Return how scores lie: the drawn strip and its words."""
+    count = len(scores.totals)
+    middle = scores.totals[count // 2]
+    median = middle.printer.points(scores.median, middle.limits)
+    lowest, highest = (_at(scores, end) for end in (scores.totals[0], scores.totals[-1]))
+    profile = scores.sources[0].partition("。")[0] if scores.sources else ""
+    return {
+        "title": f"{count}个得分：最低{lowest}，中位{median}，最高{highest}",
+        "profile": profile,
+        "strip": score_strip(scores) if count > 1 else None,
+        "warning": scores.warning,
+    }
 
 
-_COLUMNS: Final[tuple[tuple[str, Callable[[Mapping[str, Any]], str]], ...]] = (
-    (PHASES["initial_budget"], partial(_money, key="initial_budget")),
-    (PHASES["adjusted_budget"], partial(_money, key="adjusted_budget")),
-    (PHASES["executed"], partial(_money, key="executed")),
-    (RATES["execution_rate"], partial(_rate, key="execution_rate")),
-    (RATES["initial_rate"], partial(_rate, key="initial_rate")),
-    (SCREEN_WORDS["score"], lambda report: score_lines(report)[0]),
-    (TABLE_HEADS["open"], lambda report: f"{report['open']}条"),
-)
-"""The columns of the index between a unit's status and its reports: head, and cell of a record."""
+def _at(scores: ScoreDistribution, end: UnitTotal) -> str:
+    """Return a score at an end with whose it is."""
+    same = sum(1 for total in scores.totals if total.points == end.points)
+    return f"{end.shown}（{end.unit}{f'等{same}个单位' if same > 1 else ''}）"
+
+
+def _unranked(units: Sequence[DeskUnit]) -> str:
+    """Return whose scores are not held against others, and why."""
+    counts = Counter(unit.incomparable for unit in units)
+    return "、".join(
+        f"{SCREEN_WORDS[state]}{counts[state]}个（{why}）"
+        for state, why in _INCOMPARABLE.items()
+        if counts[state]
+    )
+
+
+def _problems(units: Sequence[DeskUnit]) -> Iterator[dict[str, Any]]:
+    """Yield what waits in several units, the commonest first, with the first of the units."""
+    found: dict[tuple[str, str], list[DeskUnit]] = {}
+    for unit in units:
+        for one in unit.problems if unit.state != "stale" else ():
+            found.setdefault((one["severity"], one["problem"]), []).append(unit)
+    order = list(SEVERITIES)
+    shared = [(key, own) for key, own in found.items() if len(own) > 1]
+    shared.sort(key=lambda one: (-len(one[1]), order.index(one[0][0]), one[0][1]))
+    for (severity, problem), own in shared[:_MOST_PROBLEMS]:
+        yield {
+            "problem": problem,
+            "severity": severity,
+            "word": SEVERITIES[severity],
+            "count": len(own),
+            "units": own[:_NAMED],
+        }
+
+
+def _profiles(units: Sequence[DeskUnit]) -> Iterator[str]:
+    """Yield where points and grades are from, for each profile in use; of several, whose."""
+    used: dict[tuple[str, ...], list[str]] = {}
+    for unit in units:
+        if sources := tuple(unit.report.get("sources", ())):
+            used.setdefault(sources, []).append(unit.code)
+    for sources, codes in used.items():
+        named = "、".join(codes[:_NAMED]) + (f"等{len(codes)}个单位" if codes[_NAMED:] else "")
+        whose = f"用这个办法的：{named}。" if len(used) > 1 else ""
+        yield f"{''.join(sources)}{whose}"
 
 
 def rules_page(checks: Checks) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import UsageError
-from ..project import RECORD_FILE, Project
+from ..project import LIST_FILE, RECORD_FILE, Project
 from ..schemes.checks import load_checks
 from ..schemes.loading import schemes_folder
 from ..unit import visible
@@ -17,9 +17,14 @@ from .publishing import digests, publish, read_record, record_bytes
 
 
 def write_index(plan: Plan, year: str) -> Path:
-    """Write the index of a year from the records of its units; of the editions, the rules too."""
+    """Write the index of a year from the records of its units.
+
+    Of the editions, the workbook of the units and the page of rules too.
+    """
+    from ..annex.year_list import year_list
     from ..page.index import index_page, rules_page
-    from ..scoring.distribution import score_distribution
+    from ..scoring.desk import desk_units
+    from ..scoring.distribution import score_distributions
 
     project, own = plan.project, plan.project.notebook
     folder = project.outputs / year
@@ -34,18 +39,21 @@ def write_index(plan: Plan, year: str) -> Path:
             files[f"{path.parent.name}/{RECORD_FILE}"] = path.read_bytes()
             if records[-1]["status"] == "done" and (why := plan.why(unit)):
                 stale[path.parent.name] = why
-    checks = load_checks(schemes_folder(project.params))
+    desk = desk_units(records, stale)
     if own is None:
-        scores = score_distribution(checks, int(year), records)
-        pages = {
-            "index.html": index_page(int(year), records, scores, stale),
-            "rules.html": rules_page(checks),
+        checks = load_checks(schemes_folder(project.params))
+        scores = score_distributions(checks, int(year), desk)
+        made = {
+            # First, for it may be open in a program that lets nobody replace it.
+            LIST_FILE: year_list(int(year), desk),
+            "rules.html": rules_page(checks).encode(),
+            "index.html": index_page(int(year), desk, scores).encode(),
         }
     else:
-        pages = {"index.html": index_page(int(year), records, None, stale, own.stem)}
-    for name, page in pages.items():
-        publish(folder / name, page)
-        files[name] = page.encode()
+        made = {"index.html": index_page(int(year), desk, notebook=own.stem).encode()}
+    for name, data in made.items():
+        publish(folder / name, data)
+        files[name] = data
     # Whoever keeps the digest of this one record holds every file of the year.
     record = {"fiscal_year": int(year), "files": digests(files)}
     publish(folder / RECORD_FILE, record_bytes(record))
@@ -57,7 +65,7 @@ def unit_status(project: Project, folders: Sequence[Path]) -> list[dict[str, Any
 
     The state is "done", "draft", "not_scored", "stale", "failed", or "" without a report.
     """
-    from ..page.index import record_state
+    from ..scoring.desk import record_state
 
     plan, found = Plan(project), []
     for folder in folders:

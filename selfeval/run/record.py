@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Final
 
 from ..evaluation import Evaluation
+from ..evaluation.finding import Finding
 from ..page.appendix import coverage
 from ..page.parts import edition_parts
-from ..terms import OUTCOMES
+from ..terms import OUTCOMES, SEVERITIES
 from ..version import VERSION
 
 _LIMITED: Final = {
@@ -68,9 +70,36 @@ def finish_record(evaluation: Evaluation, edition: str) -> dict[str, object]:
         },
         "blocking": sum(1 for finding in found if finding.blocks),
         "open": sum(1 for finding in found if finding.is_open),
+        "problems": _problems(evaluation),
         "numbers_read": covered.read,
         "numbers_unread": covered.unread,
         "numbers_checked": covered.used,
         "inputs": unit.inputs(),
         "version": VERSION,
     }
+
+
+def _problems(evaluation: Evaluation) -> list[dict[str, object]]:
+    """Return what waits, by rule: how much of it, and how it weighs; what weighs most first.
+
+    Severe is only what keeps the report a draft.
+    """
+    rules = evaluation.unit.checks.rules
+    counts = Counter(
+        (_weight(finding), finding.code, rules[finding.code].brief(finding.outcome))
+        for finding in evaluation.all_findings
+        if finding.is_open
+    )
+    order = list(SEVERITIES)
+    return [
+        {"severity": severity, "code": code, "problem": problem, "count": count}
+        for (severity, code, problem), count in sorted(
+            counts.items(), key=lambda item: order.index(item[0][0])
+        )
+    ]
+
+
+def _weight(finding: Finding) -> str:
+    if finding.blocks:
+        return "error"
+    return "info" if finding.severity == "info" else "warning"

@@ -32,10 +32,18 @@ Code = Annotated[str, AfterValidator(_is_rule)]
 """A rule that is named in a scheme."""
 
 
+Brief = Annotated[Text, Field(max_length=18)]
+"""What has to stand on one line beside a unit's name."""
+
+
 class RuleText(FromSource):
     """What is said of one rule: its title, where it comes from, how much it weighs."""
 
     title: Text
+    problem: Brief
+    """What is wrong where it does not hold, as a list of units says it."""
+    unknown: Brief | None = None
+    """The same where it could not be computed; by default that it could not be checked."""
     asks: Text
     severity: Literal["error", "warning", "info"]
     action: Literal["correct", "explain", "supply"]
@@ -48,6 +56,12 @@ class RuleText(FromSource):
     """Whether only a reason that names a document resolves its findings."""
     explainable: bool = True
     """Whether a reason in unit.yaml can resolve its findings."""
+
+    def brief(self, outcome: str) -> str:
+        """Return what a list of units says of its findings of an outcome."""
+        if outcome == "not_computable":
+            return self.unknown or f"无法核对：{self.title}"
+        return self.problem
 
 
 class Dated(FromSource):

@@ -1,41 +1,44 @@
-"""The scores of all units of a year beside each other: how far apart, and who lies where."""
+"""The scores of a year's units beside each other: how far apart, and who lies where."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from ..budget.printer import Printer
 from ..money import format_exact
 from ..schemes.checks import Checks
 from ..terms import GRADES
+from .desk import DeskUnit, record_limits
 
 
 class UnitTotal(NamedTuple):
-    """A unit's total, how it is printed, and by what it was scored."""
+    """A unit's total, and how it is printed."""
 
     points: Fraction
     unit: str
     grade: str
     printer: Printer
     limits: tuple[Fraction, ...]
-    sources: tuple[str, ...]
+
+    @property
+    def shown(self) -> str:
+        """The points as the unit's own page prints them."""
+        return self.printer.points(self.points, self.limits)
 
 
 @dataclass(frozen=True)
 class ScoreDistribution:
-    """The totals of a year's units that have one, low to high; ``warning`` "" if none is due.
+    """The totals of units that were scored in one way, low to high; ``warning`` "" if none is due.
 
-    ``without`` counts the units that were evaluated and have no total, ``pending`` those some of
-    whose points wait: they are in no figure here.
+    ``sources`` say by what they were scored.
     """
 
     totals: tuple[UnitTotal, ...]
-    without: int
-    pending: int
-    warning: str
+    sources: tuple[str, ...]
+    warning: str = ""
 
     @property
     def median(self) -> Fraction:
@@ -44,51 +47,44 @@ class ScoreDistribution:
         return (self.totals[low].points + self.totals[high].points) / 2
 
     @property
-    def profiles(self) -> int:
-        """In how many ways they were scored."""
-        return len({total.sources for total in self.totals})
-
-    @property
     def all_excellent(self) -> bool:
         """Whether each of them is of the best grade."""
         return all(total.grade == GRADES["excellent"] for total in self.totals)
 
 
-def record_limits(report: Mapping[str, Any], key: str) -> tuple[Fraction, ...]:
-    """Return beside what a number of a unit's record is printed."""
-    return tuple(Fraction(limit) for limit in report.get("limits", {}).get(key, ()))
-
-
-def score_distribution(
-    checks: Checks, year: int, records: Sequence[Mapping[str, Any]]
-) -> ScoreDistribution | None:
-    """Return how the totals of a year's units lie, None where no unit has one.
+def score_distributions(
+    checks: Checks, year: int, units: Sequence[DeskUnit]
+) -> list[ScoreDistribution]:
+    """Return how those totals lie that compare, for each way of scoring; most units first.
 
     Parameters
     ----------
     checks : Checks
         The thresholds: from how many units on, and how close is too close.
-    records : sequence of mappings
-        One ``record.json`` a unit.
+    units : sequence of DeskUnit
+        The units of a year.
     """
-    done = [record for record in records if record["status"] == "done"]
-    totals = sorted(
-        UnitTotal(
-            Fraction(r["report"]["score"]),
-            str(r["unit_name"] or r["unit_code"]),
-            r["report"]["grade"],
-            Printer(r["report"]["rounding"]),
-            record_limits(r["report"], "score"),
-            tuple(r["report"].get("sources", ())),
-        )
-        for r in done
-        if r["report"]["score"] is not None and not r["report"].get("pending")
-    )
-    pending = sum(1 for r in done if r["report"].get("pending"))
-    if not totals:
-        return None
-    found = ScoreDistribution(tuple(totals), len(done) - len(totals) - pending, pending, "")
-    warnings = []
+    found: dict[tuple[str, ...], list[UnitTotal]] = {}
+    for unit in units:
+        if not unit.incomparable and (points := unit.number("score")) is not None:
+            found.setdefault(tuple(unit.report.get("sources", ())), []).append(
+                UnitTotal(
+                    points,
+                    unit.name,
+                    unit.report["grade"],
+                    unit.printer,
+                    record_limits(unit.report, "score"),
+                )
+            )
+    lying = []
+    for sources, own in found.items():
+        one = ScoreDistribution(tuple(sorted(own, key=_rank)), sources)
+        lying.append(replace(one, warning=_warning(checks, year, one)))
+    return sorted(lying, key=lambda one: (-len(one.totals), one.sources))
+
+
+def _warning(checks: Checks, year: int, found: ScoreDistribution) -> str:
+    totals, warnings = found.totals, []
     if len(totals) >= checks.threshold("peer_score_count", year):
         if found.all_excellent:
             warnings.append(f"{len(totals)}个单位全部为“{GRADES['excellent']}”")
@@ -99,4 +95,8 @@ def score_distribution(
             shown = totals[-1].printer.points(apart, [least])
             warnings.append(f"最高与最低只相差{shown}分，不到{format_exact(least)}分")
     tail = "，分不出好坏，复核时容易被认为自评虚高，请抽查佐证材料"
-    return replace(found, warning=f"{'，'.join(warnings)}{tail}。") if warnings else found
+    return f"{'，'.join(warnings)}{tail}。" if warnings else ""
+
+
+def _rank(total: UnitTotal) -> tuple[Fraction, str]:
+    return total.points, total.unit
