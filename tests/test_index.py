@@ -199,6 +199,8 @@ def test_an_own_notebooks_index_has_states_reasons_and_links() -> None:
     assert 'href="A001/三公%20专题.html"' in page
     assert "3个单位： 未通过1 · 已过期1 · 已完成1 。" in as_text(page)
     assert ".xlsx" not in page
+    assert "说明" in page
+    assert "说明" not in page_of(own, notebook="三公 专题")
 
 
 def test_points_that_wait_are_told_with_the_score_instead_of_a_grade() -> None:
