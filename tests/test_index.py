@@ -144,7 +144,9 @@ def test_what_several_units_share_is_listed_with_them_what_one_has_alone_is_not(
     page = page_of(*units)
 
     assert as_text(page.partition('class="desk problems">')[2].partition("</table>")[0]) == (
-        "问题 程度 单位数 单位 没有政府采购数据 提醒 8 " + " 、 ".join(["测试局"] * 5) + " 等"
+        "至少两个单位都有的，按单位数排列 问题 程度 单位数 单位 没有政府采购数据 提醒 8 "
+        + " 、 ".join(["测试局"] * 5)
+        + " 等"
     )
 
 
