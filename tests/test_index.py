@@ -144,7 +144,9 @@ def test_what_several_units_share_is_listed_with_them_what_one_has_alone_is_not(
     page = page_of(*units)
 
     assert as_text(page.partition('class="desk problems">')[2].partition("</table>")[0]) == (
-        "问题 程度 单位数 单位 没有政府采购数据 提醒 8 " + " 、 ".join(["测试局"] * 5) + " 等"
+        "至少两个单位都有的，按单位数排列 问题 程度 单位数 单位 没有政府采购数据 提醒 8 "
+        + " 、 ".join(["测试局"] * 5)
+        + " 等"
     )
 
 
@@ -199,6 +201,8 @@ def test_an_own_notebooks_index_has_states_reasons_and_links() -> None:
     assert 'href="A001/三公%20专题.html"' in page
     assert "3个单位： 未通过1 · 已过期1 · 已完成1 。" in as_text(page)
     assert ".xlsx" not in page
+    assert "说明" in page
+    assert "说明" not in page_of(own, notebook="三公 专题")
 
 
 def test_points_that_wait_are_told_with_the_score_instead_of_a_grade() -> None:

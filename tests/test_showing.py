@@ -18,6 +18,7 @@ from notebooks import executed, output_of
 from selfeval import check, finish, load_unit, parts, score, show
 from selfeval.errors import NotebookError, UsageError
 from selfeval.evaluation import Evaluation
+from selfeval.evaluation.finding import Finding
 from selfeval.page.charts import draw_staffing
 from selfeval.page.parts import edition_parts
 from selfeval.run.notebook import FINISH_TYPE, MARK
@@ -221,6 +222,20 @@ def test_a_finish_record_says_what_the_batch_needs_to_know(evaluation: Evaluatio
     severe = [one["count"] for one in record["problems"] if one["severity"] == "error"]
     assert sum(severe) == record["blocking"]
     assert set(record["inputs"]) == {"unit.yaml", "narrative.md", "填报.xlsx"}
+
+
+def test_a_severe_finding_that_keeps_nothing_a_draft_is_a_reminder_in_the_record(
+    evaluation: Evaluation,
+) -> None:
+    finding = Finding(code="SUM-01", severity="error", action="correct", message="没有合计",
+                      outcome="not_computable")  # fmt: skip
+
+    record = finish_record(replace(evaluation, found=(finding, finding)), "report")
+
+    assert record["problems"] == [
+        {"severity": "warning", "code": "SUM-01", "count": 2,
+         "problem": "无法核对：基本支出合计等于人员经费加公用经费"},
+    ]  # fmt: skip
 
 
 def test_a_chart_is_shown_with_its_texts_as_text(evaluation: Evaluation) -> None:
