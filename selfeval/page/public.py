@@ -44,6 +44,7 @@ from .html import (
 )
 from .macros import macros
 from .sentences import Number, Text
+from .totals import parts_html
 from .trace import mark_of
 from .view import Heading, View, drawn_html, heading_html, section_html, titled_view
 
@@ -170,15 +171,9 @@ def _execution_table(evaluation: Evaluation) -> Markup:
     lines, known = evaluation.budget_lines, evaluation.quantities
     own = spending_lines(lines, known)
     rows: list[list[Cell]] = []
+    measures = ("initial_budget", "adjusted_budget", "executed", "execution_rate", "initial_rate")
     for line in own:
         name = WHOLE if line == "total" else lines[line].name
-        measures = (
-            "initial_budget",
-            "adjusted_budget",
-            "executed",
-            "execution_rate",
-            "initial_rate",
-        )
         rows.append([name, *(known[f"{line}.{measure}"] for measure in measures)])
     heads = [
         TABLE_HEADS["line"],
@@ -190,7 +185,14 @@ def _execution_table(evaluation: Evaluation) -> Markup:
     strong = [i for i, line in enumerate(own) if line in {"total", "basic", "project"}]
     caption = f"{CAPTIONS['execution']}（{evaluation.unit.year}年，{DISPLAY_UNIT}）"
     return table_html(
-        evaluation, caption, heads, rows, numeric=range(1, 6), strong=strong, indent=indent
+        evaluation,
+        caption,
+        heads,
+        rows,
+        numeric=range(1, 6),
+        strong=strong,
+        indent=indent,
+        foot=parts_html(evaluation, ["total", *own[:-1]], measures[:3]),
     )
 
 
