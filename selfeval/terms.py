@@ -63,6 +63,8 @@ STAFFING: Final = {
     "staffing_rate": "在职人员控制率",
 }
 
+TRACE_GROUPS: Final = {"derived": "由上列各数计算", "told": "计数、分值和得分"}
+"""What numbers that stand in no sheet are listed below."""
 STATES: Final = {
     "value": "有数",
     "blank": "空白",
@@ -215,9 +217,8 @@ TABLE_HEADS: Final = {
     "year_unknown": "年度不明",
     "number": "序号",
     "name": "名称",
-    "shown": "正文中的数",
     "exact": "精确值",
-    "source": "来源或算式",
+    "source": "来源",
     "expected": "应为",
     "found": "实为",
     "explanation": "说明",

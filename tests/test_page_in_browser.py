@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -191,6 +193,53 @@ def test_printing_gives_a4_pages(name: str, samples: Samples, page: Page) -> Non
     assert len(boxes) > 2
     millimetres = {tuple(round(float(side) / 72 * 25.4) for side in box) for box in boxes}
     assert millimetres == {(210, 297)}
+
+
+def printed_pages(page: Page, path: Path) -> list[str]:
+    """Return the text of each page that a browser prints."""
+    reader = shutil.which("pdftotext") or pytest.skip("needs poppler's pdftotext")
+    page.goto(path.as_uri())
+    data = page.pdf(prefer_css_page_size=True)
+    text = subprocess.run([reader, "-", "-"], input=data, stdout=subprocess.PIPE, check=True).stdout
+    return text.decode().removesuffix("\f").split("\f")
+
+
+@pytest.mark.browser
+def test_a_draft_is_marked_on_each_printed_page_and_nothing_else_is(
+    samples: Samples, page: Page
+) -> None:
+    draft, sound = (printed_pages(page, samples.page(unit)) for unit in ("S004", "S001"))
+
+    assert [text for text in draft if "草稿" not in text] == []
+    assert [text for text in sound if "草稿" in text] == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("unit", UNITS)
+def test_the_trace_prints_on_four_sheets_at_most(unit: str, samples: Samples, page: Page) -> None:
+    sheets = [text for text in printed_pages(page, samples.page(unit)) if "精确值" in text]
+
+    assert 1 <= len(sheets) <= 4
+
+
+@pytest.mark.browser
+def test_a_total_opens_to_its_parts_by_the_keyboard_and_prints_them_only_then(
+    samples: Samples, page: Page
+) -> None:
+    page.goto(samples.page("S003").as_uri())
+    row, parts = page.locator("tbody.parts"), page.locator("tbody.parts dl")
+
+    page.emulate_media(media="print")
+    assert not row.is_visible()
+    page.emulate_media(media="screen")
+    assert row.is_visible()
+    assert not parts.is_visible()
+    page.locator("tbody.parts summary").focus()
+    page.keyboard.press("Enter")
+    assert parts.is_visible()
+    page.emulate_media(media="print")
+    assert parts.is_visible()
+    page.emulate_media(media="screen")
 
 
 @pytest.mark.browser

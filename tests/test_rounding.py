@@ -85,7 +85,7 @@ def printed(evaluation):
 
 def as_read(html):
     """Return what a page shows; exact values in the trace are not rounded, and left out."""
-    return re.sub("<[^>]+>", " ", re.sub(r"<td class=num>[^<]*</td><td>", "<td>", html))
+    return re.sub("<[^>]+>", " ", re.sub(r'(<tr id="t.*?</td>)<td>[^<]*', r"\1", html))
 
 
 def as_shown(value):

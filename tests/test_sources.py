@@ -477,7 +477,8 @@ def test_with_final_accounts_only_the_report_and_its_trace_name_file_sheet_and_c
     evaluation = score(check(load_unit(folder)))
 
     assert sources(evaluation, "total.executed") == ["2021年决算.xlsx › 支出 › C5"]
-    assert "2021年决算.xlsx › 支出 › C5" in traced(evaluation)
+    assert "2021年决算.xlsx › 支出</th>" in traced(evaluation)
+    assert "<td>C5</td>" in traced(evaluation)
 
 
 def test_the_form_wins_over_the_tables_and_the_difference_is_a_finding(tmp_path):

@@ -130,10 +130,10 @@ def _stated(line: BudgetLine, amount: Amount, tables: Tables) -> BudgetLine:
             line = line.having(amount.phase, is_none=True)
     if amount.fen is None:
         return line
-    return line.having(amount.phase, fen=amount.fen, source=_source(tables, amount))
+    return line.having(amount.phase, fen=amount.fen, source=source_of(tables, amount))
 
 
-def _source(tables: Tables, amount: Amount) -> str:
+def source_of(tables: Tables, amount: Amount) -> str:
     """Return where an amount was read, and what a corrected cell of it held."""
     source, cells = str(amount.place), amount.place.cell.split(BETWEEN)
     for cell in cells:

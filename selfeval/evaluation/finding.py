@@ -7,9 +7,18 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ..sheets import Place
+from ..tables.rows import Amount
 from ..unit import Unit
 
 Outcome = Literal["pass", "rounding", "fail", "not_computable"]
+
+
+@dataclass(frozen=True)
+class TotalAndParts:
+    """A total as printed, and the amounts it was compared with: each is added (1) or taken off."""
+
+    whole: Amount
+    parts: tuple[tuple[Amount, int], ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +42,8 @@ class Verdict:
     """How bad it is, where a rule tells degrees apart; reviewers deduct by it."""
     of: str = ""
     """What of the score is missing for it: a line's number, row or id, or the total's key."""
+    compared: tuple[TotalAndParts, ...] = ()
+    """The totals that it is about, each with its parts: all of them ended as it did."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -100,6 +100,12 @@ def _literal(match: re.Match[str]) -> str:
     return (_STAR if match["stars"] else _LINE) * len(match[0])
 
 
+def exact_html(evaluation: Evaluation, quantity: Quantity) -> Markup:
+    """Return a number with all its digits, linked by its key: beside it stands its cell."""
+    shown = evaluation.printer.exact(quantity)
+    return Markup(macros("numbers").number(mark_of(evaluation, quantity), "", shown))
+
+
 def number_html(
     evaluation: Evaluation, quantity: Quantity, absolute: bool = False, caption: str = ""
 ) -> Markup:
@@ -204,6 +210,7 @@ def table_html(
     indent: Mapping[int, int] | None = None,
     css: str = "",
     id: str = "",
+    foot: Markup = _NOTHING,
 ) -> Markup:
     """Return a table in its own scrolling box.
 
@@ -221,11 +228,12 @@ def table_html(
         How far the first cell is set in.
     id : str
         What leads to it.
+    foot : Markup
+        What the whole width below the last row holds: the parts of its totals, folded.
     """
     cells = [[_cell(evaluation, cell, caption) for cell in row] for row in rows]
-    return Markup(
-        macros("tables").table(caption, heads, cells, numeric, strong, indent or {}, css, id)
-    )
+    table = macros("tables").table
+    return Markup(table(caption, heads, cells, numeric, strong, indent or {}, css, id, foot))
 
 
 def _cell(evaluation: Evaluation, cell: Cell, caption: str) -> str:

@@ -27,6 +27,7 @@ from .html import Cell, paragraphs_html, table_html
 from .opening import EXECUTION_TABLE
 from .sentences import Number, Piece, Text, count_of, spending_of
 from .teller import Teller
+from .totals import parts_html
 
 _COLUMNS: Final = {
     "prior_final_accounts": "上年决算",
@@ -74,6 +75,7 @@ def _execution_table(evaluation: Evaluation) -> Markup:
         indent=indents(evaluation, told),
         css=f"lines c{len(measures)}",
         id=EXECUTION_TABLE,
+        foot=parts_html(evaluation, ["total", *told[:-1]], [m for m in LEVELS if m in measures]),
     )
     missing = [PHASES[m] for m in LEVELS if m not in measures]
     missing += [lines[line].name for line in own if line not in told]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from html import unescape
@@ -15,7 +15,7 @@ from pydantic import TypeAdapter
 from ..budget.printer import Printer
 from ..budget.quantities import Quantity
 from ..evaluation import Evaluation
-from ..terms import PAGE_HEADINGS, TABLE_HEADS
+from ..terms import PAGE_HEADINGS, TABLE_HEADS, TRACE_GROUPS
 from .macros import macros
 
 TRACE: Final = "trace"
@@ -28,6 +28,8 @@ _MARK: Final = re.compile(
 _LINK: Final = re.compile(r'<a class="n" [^>]*>([^<]*)</a>')
 _KEY: Final = re.compile(r' data-n="[^"]*"(?: data-number="[^"]*")?')
 
+_ROWS_BESIDE, _LETTERS_BESIDE = 2, 6
+"""How much fits on paper beside a number; longer sources stand below it."""
 _CHART: Final = re.compile(r"(<figcaption>.*?</figcaption>)(<svg .*?</svg>)", re.DOTALL)
 _UNDRAWN: Final = re.compile(r'<p class="note undrawn">没有画的图：([^<]+)。</p>\n')
 UNDRAWN_HERE: Final = '<p class="undrawn"></p>'
@@ -69,7 +71,9 @@ def defined(texts: Iterable[str]) -> dict[str, Quantity]:
 
 
 def printed_numbers(parts: Iterable[str], known: Mapping[str, Quantity]) -> dict[str, Quantity]:
-    """Return the numbers that parts print, in order of first use, what each is made of after it.
+    """Return the numbers that parts print, and what they are made of, in the order of the trace.
+
+    Numbers of one sheet stand together, in order of first use; those from no sheet come last.
 
     Raises
     ------
@@ -91,7 +95,9 @@ def printed_numbers(parts: Iterable[str], known: Mapping[str, Quantity]) -> dict
             found = _QUANTITY.validate_json(unescape(own)) if own else known[unescape(key)]
             if enter(found).value != found.value or value not in {"", str(found.value)}:
                 raise ValueError(found.label)
-    return entries
+    groups = dict.fromkeys(_placed(quantity)[0] for quantity in entries.values())
+    order = {group: place for place, group in enumerate([*groups, *TRACE_GROUPS.values()])}
+    return dict(sorted(entries.items(), key=lambda entry: order[_placed(entry[1])[0]]))
 
 
 def has_numbers(parts: Iterable[str]) -> bool:
@@ -128,31 +134,60 @@ def without_undrawn(part: str) -> str:
 
 
 def trace_section(entries: Mapping[str, Quantity], printer: Printer) -> Markup:
-    """Return the trace: each printed number's exact value and where it comes from.
+    """Return the trace: each printed number's exact value and where it comes from, by sheets.
 
-    A derived number carries its parts, so that the file alone is enough to add them again.
+    A derived number names the rows it is made of, so that the file alone is enough to add them
+    again.
     """
     numbers = {key: number for number, key in enumerate(entries, 1)}
-    rows = [_trace_row(quantity, numbers, printer) for quantity in entries.values()]
-    heads = [TABLE_HEADS[name] for name in ("number", "name", "shown", "exact", "source")]
-    return Markup(macros("tables").trace(PAGE_HEADINGS[TRACE], heads, rows))
+    groups: dict[str, list[dict[str, object]]] = {}
+    for quantity in entries.values():
+        group, cell = _placed(quantity)
+        formula = _told(quantity, [entries[key].label for key, _ in quantity.parts])
+        row = {
+            "quantity": quantity,
+            "number": numbers[quantity.key],
+            "bands": " ".join(f"{least} {grade}" for least, grade in quantity.bands),
+            "limits": " ".join(map(str, quantity.limits)),
+            "exact": printer.exact(quantity),
+            "cell": cell or formula,
+            "is_long": bool(formula)
+            or len(quantity.parts) > _ROWS_BESIDE
+            or len(cell) > _LETTERS_BESIDE,
+            "parts": [
+                (sign, numbers[key])
+                for sign, (key, _) in zip(signs_of(quantity), quantity.parts, strict=True)
+            ],
+        }
+        groups.setdefault(group, []).append(row)
+    heads = [TABLE_HEADS[name] for name in ("number", "name", "exact", "source")]
+    return Markup(macros("tables").trace(PAGE_HEADINGS[TRACE], heads, groups))
 
 
-def _trace_row(
-    quantity: Quantity, numbers: Mapping[str, int], printer: Printer
-) -> dict[str, object]:
-    source = quantity.formula if quantity.parts else quantity.source or quantity.formula
-    return {
-        "number": numbers[quantity.key],
-        "value": quantity.value,
-        "kind": quantity.kind,
-        "operation": "quotient" if quantity.kind == "rate" else "sum",
-        "parts": [("+" if sign > 0 else "-", numbers[key]) for key, sign in quantity.parts],
-        "unit": quantity.measure_unit if quantity.kind == "count" else None,
-        "bands": " ".join(f"{least} {grade}" for least, grade in quantity.bands),
-        "limits": " ".join(map(str, quantity.limits)),
-        "label": quantity.label,
-        "shown": printer.quantity(quantity),
-        "exact": printer.exact(quantity),
-        "source": source,
-    }
+def _placed(quantity: Quantity) -> tuple[str, str]:
+    """Return below what a number stands in the trace, and what it says there, "" of a sum."""
+    if quantity.parts:
+        return TRACE_GROUPS["derived"], ""
+    sheet, _, cell = quantity.source.rpartition(" › ")
+    return (sheet, cell) if sheet else (TRACE_GROUPS["told"], quantity.source or quantity.formula)
+
+
+def _told(quantity: Quantity, labels: Sequence[str]) -> str:
+    """Return a derived number's formula, "" if it says no more than the names of its rows."""
+    return (
+        ""
+        if not quantity.parts or quantity.formula == formula_of(signs_of(quantity), labels)
+        else quantity.formula
+    )
+
+
+def signs_of(quantity: Quantity) -> list[str]:
+    """Return what stands before each part of a derived number: nothing before the first."""
+    between = "÷" if quantity.kind == "rate" else "＋"
+    signs = [between if sign > 0 else "－" for _, sign in quantity.parts]
+    return ["" if sign != "－" else sign for sign in signs[:1]] + signs[1:]
+
+
+def formula_of(signs: Iterable[str], names: Iterable[str]) -> str:
+    """Return a formula of names: 甲－乙."""
+    return "".join(f"{sign}{name}" for sign, name in zip(signs, names, strict=True))

@@ -11,7 +11,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from html.parser import HTMLParser
 from pathlib import Path
@@ -21,9 +21,10 @@ from ..budget.printer import Printer
 from ..budget.quantities import Kind, Quantity
 from ..errors import UsageError, cause
 from ..project import RECORD_FILE
-from ..terms import EDITIONS, OWN_PAGE, ROUNDINGS, SCREEN_WORDS
+from ..terms import EDITIONS, OWN_PAGE, ROUNDINGS, SAID_OUTCOMES, SCREEN_WORDS, TRACE_GROUPS
 from .seal import changed_parts, is_whole, seal_of, sealed_record
 from .sentences import under_caption
+from .trace import formula_of, signs_of
 
 _VOID: Final = {"meta", "br", "hr", "img"}
 _YEAR = re.compile(r"(\d{4})年")
@@ -60,10 +61,15 @@ class _TraceRow:
     """A row of the trace: its number as it is to be printed, and what is printed."""
 
     number: str
+    group: str
     quantity: Quantity
-    quotient: bool
-    parts: list[tuple[int, str]]
+    parts: list[tuple[str, int]] = field(default_factory=list)
     cells: list[str] = field(default_factory=list)
+
+    @property
+    def whole(self) -> Quantity:
+        """Its number with what it is made of."""
+        return replace(self.quantity, parts=tuple(self.parts))
 
 
 @dataclass(frozen=True)
@@ -103,6 +109,15 @@ class _Table:
     unmarked: list[tuple[str, str]] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class _JudgedTotal:
+    """What a page says of a total beside the sum of its parts: their rows, and the word."""
+
+    total: str
+    added: str
+    word: str
+
+
 @dataclass
 class _Element:
     tag: str
@@ -127,6 +142,7 @@ class _Page(HTMLParser):
         self.printed: list[_PrintedNumber] = []
         self.figures: list[_DrawnFigure] = []
         self.tables: list[_Table] = []
+        self.compared: list[_JudgedTotal] = []
         self.findings: list[int] = []
         self.years: list[tuple[str, str]] = []
         self.bare: list[tuple[str, str]] = []
@@ -134,6 +150,8 @@ class _Page(HTMLParser):
         self.printer = Printer("half_up")
         self._open: list[_Element] = []
         self._row: _TraceRow | None = None
+        self._group = ""
+        self._total = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         found = {name: value or "" for name, value in attrs}
@@ -143,7 +161,7 @@ class _Page(HTMLParser):
             raise ValueError("a page is never so deep")
         self._open.append(_Element(tag, found))
         if tag == "tr":
-            self._row = _row(found) if "data-kind" in found else None
+            self._row = _row(found, self._group) if "data-value" in found else None
             if self._row is not None:
                 self.rows[found["id"]] = self._row
         elif tag == "table":
@@ -199,6 +217,11 @@ class _Page(HTMLParser):
         elif (tag == "a" and found.get("class") == "n") or tag == "data" or "data-n" in found:
             element.marks = 1
             self._marked(found, before, text)
+        elif tag == "a" and self._row is not None:
+            sign = -1 if before.endswith("－") else 1
+            self._row.parts.append((found["href"].lstrip("#"), sign))
+        elif self._within("details"):
+            self._in_parts(element)
         elif self._within("table"):
             self._in_table(element)
         elif self._within("figure"):
@@ -230,16 +253,28 @@ class _Page(HTMLParser):
 
     def _in_table(self, element: _Element) -> None:
         table, tag, text = self.tables[-1], element.tag, element.text
-        if tag == "caption":
+        if tag == "tr":
+            self._row = None
+        elif tag == "caption":
             table.caption = text
             if not table.is_own:
                 self.years += [(text, year) for year in _YEAR.findall(text)[-1:]]
         elif tag in {"td", "th"} and self._row is not None:
             self._row.cells.append(text)
+        elif tag == "th" and element.attributes.get("scope") == "rowgroup":
+            self._group = text
         elif tag == "th" and element.attributes.get("scope") == "row":
             table.row_name, table.lines = text, table.lines + 1
         elif tag == "td" and not element.marks and element.attributes.get("class") == "num":
             table.unmarked += [(table.row_name, text)] if re.search(r"\d", text) else []
+
+    def _in_parts(self, element: _Element) -> None:
+        """Note the total that a list of its parts begins with, and the word that ends it."""
+        if element.tag == "dt":
+            self._total = self.printed[-1].key
+        elif element.tag == "dd" and "class" in element.attributes:
+            said = [word for word in SAID_OUTCOMES.values() if word in element.bare]
+            self.compared.append(_JudgedTotal(self._total, self.printed[-1].key, "".join(said)))
 
     def _in_figure(self, tag: str, text: str) -> None:
         figure = self.figures[-1]
@@ -266,8 +301,8 @@ def _exact(text: str) -> Fraction:
     return Fraction(text)
 
 
-def _row(attributes: dict[str, str]) -> _TraceRow:
-    kind = attributes["data-kind"]
+def _row(attributes: dict[str, str], group: str) -> _TraceRow:
+    kind = attributes.get("data-kind", "money")
     if kind not in get_args(Kind):
         raise ValueError(kind)
     bands = attributes.get("data-bands", "").split()
@@ -280,9 +315,7 @@ def _row(attributes: dict[str, str]) -> _TraceRow:
         bands=tuple(zip(map(_exact, bands[::2]), bands[1::2], strict=True)),
         limits=tuple(map(_exact, attributes.get("data-limits", "").split())),
     )
-    parts = [(1 if p[0] == "+" else -1, p[1:]) for p in attributes.get("data-parts", "").split()]
-    quotient = attributes.get("data-operation") == "quotient"
-    return _TraceRow(attributes["id"].lstrip("t"), quantity, quotient, parts)
+    return _TraceRow(attributes["id"].lstrip("t"), group, quantity)
 
 
 def verify_page(path: Path) -> Verification:
@@ -339,16 +372,16 @@ def _number_fault(page: _Page, number: _PrintedNumber) -> str:
         return f"精确值与数据来源表序号{row.number}不同。"
     if not _is_printable(row.quantity):
         return "精确值不是整数分或整数。"
-    forms = [page.printer.quantity(row.quantity)]
+    forms, exact = [page.printer.quantity(row.quantity)], page.printer.exact(row.quantity)
     # In a sentence a word such as 减少 stands for the minus, in a table nothing does.
     if not number.caption:
         forms.append(page.printer.quantity(row.quantity, absolute=True))
     for form in forms:
-        if number.shown in {form, under_caption(form, number.caption)}:
-            note = f"{form}＝{page.printer.exact(row.quantity)}｜{_source(row)}"
+        if number.shown in {form, under_caption(form, number.caption), exact}:
+            note = f"{form}＝{exact}｜{_source(page, row)}"
             told = number.note is None or number.note == note
             return "" if told else f"悬停时的说明写成“{number.note}”，应为“{note}”。"
-    return f"应为“{forms[0]}”，由精确值{page.printer.exact(row.quantity)}得来。"
+    return f"应为“{forms[0]}”，由精确值{exact}得来。"
 
 
 def _is_printable(quantity: Quantity) -> bool:
@@ -356,41 +389,61 @@ def _is_printable(quantity: Quantity) -> bool:
     return quantity.kind not in {"money", "count"} or quantity.value.denominator == 1
 
 
-def _source(row: _TraceRow) -> str:
-    """Return a row's source as a note tells it: without the rows that it is made of."""
-    numbers = "、".join(part.lstrip("t") for _, part in row.parts)
-    return row.cells[4].removesuffix(f"（序号{numbers}）" if numbers else "")
+def _source(page: _Page, row: _TraceRow) -> str:
+    """Return a row's source as a note tells it, "" if its formula names other rows."""
+    cell = row.cells[3]
+    if not row.parts:
+        return cell if row.group in TRACE_GROUPS.values() else f"{row.group} › {cell}"
+    signs, parts = signs_of(row.whole), [part for part, _ in row.parts]
+    numbers = [part.lstrip("t") for part in parts]
+    if cell == formula_of(signs, numbers):
+        known = (page.rows.get(part) for part in parts)
+        return formula_of(signs, (row.cells[1] if row else "" for row in known))
+    minus = [f"－{n}" if sign == "－" else n for sign, n in zip(signs, numbers, strict=True)]
+    told = f"（序号{'、'.join(minus)}）"
+    return cell.removesuffix(told) if cell.endswith(told) else ""
 
 
 def _misstated(page: _Page) -> Iterator[str]:
-    """Yield where the trace table itself prints a number, an exact value or a part wrongly."""
+    """Yield where the trace table itself prints an exact value or a part wrongly."""
     for row in page.rows.values():
         place = f"数据来源 › 序号{row.number}“{row.cells[1]}”"
         if not _is_printable(row.quantity):
             yield f"{place}：精确值不是整数分或整数。"
             continue
-        shown, exact = page.printer.quantity(row.quantity), page.printer.exact(row.quantity)
-        if row.cells[:1] + row.cells[2:4] != [row.number, shown, exact]:
-            told = "、".join(row.cells[2:4])
-            yield f"{place}：写成“{told}”，应为“{shown}、{exact}”。"
-        if row.parts and _source(row) == row.cells[4]:
+        exact = page.printer.exact(row.quantity)
+        if [row.cells[0], row.cells[2]] != [row.number, exact]:
+            yield f"{place}：写成“{row.cells[2]}”，应为“{exact}”。"
+        if row.parts and not _source(page, row):
             yield f"{place}：算式里写的序号与它的组成部分不同。"
 
 
 def _wrong_sums(page: _Page) -> Iterator[str]:
     for row in page.rows.values():
         place = f"数据来源 › 序号{row.number}“{row.cells[1]}”"
-        if any(part not in page.rows for _, part in row.parts):
+        if any(part not in page.rows for part, _ in row.parts):
             yield f"{place}：组成部分不全。"
         elif row.parts and row.quantity.value != _combine(page, row):
             yield f"{place}：与其算式的结果不同。"
 
 
 def _combine(page: _Page, row: _TraceRow) -> Fraction | None:
-    values = [sign * (page.rows[part].quantity.value or Fraction(0)) for sign, part in row.parts]
-    if not row.quotient:
+    values = [sign * (page.rows[part].quantity.value or Fraction(0)) for part, sign in row.parts]
+    if row.quantity.kind != "rate":
         return sum(values, Fraction(0))
     return values[0] / values[1] if len(values) == 2 and values[1] else None
+
+
+def _misjudged(page: _Page) -> Iterator[str]:
+    """Yield totals that are said to agree with their parts and do not, or the other way round."""
+    for one in page.compared:
+        total, added = page.rows.get(one.total), page.rows.get(one.added)
+        if not total or not added:
+            continue
+        is_same = total.quantity.value == added.quantity.value
+        if is_same != (one.word == SAID_OUTCOMES["pass"]):
+            told = [page.printer.exact(row.quantity) for row in (total, added)]
+            yield f"“{total.cells[1]}”写着“{one.word}”：合计{told[0]}，相加{told[1]}。"
 
 
 def _unmarked(page: _Page) -> Iterator[str]:
@@ -472,6 +525,7 @@ _LOOKS: Final = (
     _misprinted,
     _misstated,
     _wrong_sums,
+    _misjudged,
     _unmarked,
     _charts,
     _status,

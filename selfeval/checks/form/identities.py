@@ -8,7 +8,7 @@ from decimal import Decimal
 from ...budget.lines import printed_tolerance
 from ...budget.neighbours import PRIOR_YEAR
 from ...evaluation import Evaluation
-from ...evaluation.finding import Outcome, Verdict
+from ...evaluation.finding import Outcome, TotalAndParts, Verdict
 from ...money import DISPLAY_DECIMALS, DISPLAY_UNIT, FEN_PER, format_exact
 from ...tables.rows import Amount
 from ...terms import BLOCKS, NOT_SUPPLIED, PHASES
@@ -155,7 +155,13 @@ def _compare(
     else:
         outcome, tail = "fail", f"，相差{_exact_gap(case, gap)}。"
     return Verdict(
-        outcome=outcome, message=head + tail, places=places, expected=right, found=given, item=item
+        outcome=outcome,
+        message=head + tail,
+        places=places,
+        expected=right,
+        found=given,
+        item=item,
+        compared=(TotalAndParts(whole, tuple((part, 1) for part in parts)),),
     )
 
 

@@ -15,7 +15,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Literal
 
-from ...evaluation.finding import Outcome, Verdict
+from ...evaluation.finding import Outcome, TotalAndParts, Verdict
 from ...schemes.relations import Address, Either, Parts
 from ...sheets import Place
 from ...tables.book import Book
@@ -46,6 +46,12 @@ class Sum:
     def entries(self) -> tuple[Amount, ...]:
         """All cells compared."""
         return (self.whole, *self.parts, *self.less)
+
+    @property
+    def cells(self) -> TotalAndParts:
+        """The whole and its parts, as a page tells them."""
+        added, less = [(part, 1) for part in self.parts], [(part, -1) for part in self.less]
+        return TotalAndParts(self.whole, (*added, *less))
 
     @property
     def unit(self) -> str:
@@ -155,6 +161,7 @@ def tell(labels: Labels, compared: Sum) -> Verdict:
         message=f"{labels.title(whole.table)}：{sentence}{tail}",
         places=_places(compared),
         item=item,
+        compared=(compared.cells,),
     )
 
 
@@ -281,4 +288,9 @@ def _told_once(labels: Labels, what: str, kind: str, held: Sequence[Sum]) -> Ver
         side = TABLE_HEADS["total"] if kind == "whole" else "明细"
         said = f"{count}处的{side}是{STATES['blank']}（{names}），无法核对"
     cells = dict.fromkeys(place for compared in held for place in _places(compared))
-    return Verdict(outcome=held[0].outcome, message=f"{what}：{said}。", places=tuple(cells))
+    return Verdict(
+        outcome=held[0].outcome,
+        message=f"{what}：{said}。",
+        places=tuple(cells),
+        compared=tuple(compared.cells for compared in held),
+    )
