@@ -217,6 +217,13 @@ def test_the_first_screen_says_that_a_copied_adjustment_says_nothing():
     )
 
 
+def test_a_copied_budget_of_hospitality_is_not_what_the_first_screen_leads_with(tmp_path):
+    evaluation = scored(tmp_path, other=[line("公务接待费", "", 2, "", 1, 1)])
+
+    assert any(f.code == "EXEC-03" for f in evaluation.all_findings)
+    assert narrative.copied_adjustment(evaluation) is None
+
+
 def test_empty_words_are_not_printed_as_the_cause_of_a_problem(tmp_path):
     evaluation = scored(tmp_path, measures=[measure(cause="无")])
 

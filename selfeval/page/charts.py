@@ -37,7 +37,7 @@ from ..terms import (
 )
 from .bars import OVERSPENT, BarRow, draw_bars, wrap
 from .html import label_svg, text_html
-from .sentences import Number, Text, as_plain, count_of, describe_limit
+from .sentences import Number, Text, as_plain, copied_adjustment, count_of, describe_limit
 from .svg import drawn_svg, inline_svg, marked_text
 
 
@@ -231,9 +231,8 @@ def draw_budget_against_spending(evaluation: Evaluation) -> Chart:
     """
     quantities = evaluation.quantities
     own = compared_lines(evaluation, "initial_budget")
-    copied = any(f.code == "EXEC-03" and f.outcome == "fail" for f in evaluation.all_findings)
     known = all(quantities[f"{line}.adjusted_budget"].value is not None for line in own)
-    adjusted = known and not copied
+    adjusted = known and copied_adjustment(evaluation) is None
     phase = "adjusted_budget" if adjusted else "initial_budget"
     rate = "execution_rate" if adjusted else "initial_rate"
     budgets = {line: quantities[f"{line}.{phase}"] for line in own}

@@ -205,7 +205,7 @@ def _known_part(t: _Teller) -> list[Piece]:
 
 
 def _stands_out(t: _Teller) -> list[Piece]:
-    copied = _copied(t)
+    copied = copied_adjustment(t.evaluation)
     if copied:
         said = f"，{_in_its_words(copied.explanation)}" if copied.explanation else ""
         if len(t.quoted("total", copied.explanation)) > 1:
@@ -226,10 +226,19 @@ def _stands_out(t: _Teller) -> list[Piece]:
     return []
 
 
-def _copied(t: _Teller) -> Finding | None:
-    """Return the finding that an adjusted budget was copied from spending, of the whole first."""
-    found = [f for f in t.evaluation.all_findings if f.code == "EXEC-03" and f.outcome == "fail"]
-    return min(found, key=lambda f: f.item != t.name("total"), default=None)
+def copied_adjustment(evaluation: Evaluation) -> Finding | None:
+    """Return the finding that an adjusted budget was copied from spending, of the whole first.
+
+    “三公”经费 and the like are other views of the money: no rate that a page leads with is theirs.
+    """
+    lines = evaluation.budget_lines.values()
+    beside = {line.name for line in lines if line.parent == "other"}
+    found = [
+        finding
+        for finding in evaluation.all_findings
+        if finding.code == "EXEC-03" and finding.outcome == "fail" and finding.item not in beside
+    ]
+    return min(found, key=lambda f: f.item != evaluation.name("total"), default=None)
 
 
 def _in_its_words(text: str) -> str:
@@ -554,7 +563,7 @@ def describe_pending(scored: Score) -> Text:
 def _by_copied(t: _Teller) -> list[Piece]:
     """Say what the points of an execution rate by a copied budget are worth."""
     adjusted = t.evaluation.unit.scoring.execution.denominator == "adjusted_budget"
-    copied = _copied(t)
+    copied = copied_adjustment(t.evaluation)
     if not adjusted or copied is None or not t.has("total.initial_rate"):
         return []
     of = "该数" if copied.item == t.name("total") else f"其中{copied.item}的"
