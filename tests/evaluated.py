@@ -58,8 +58,8 @@ OTHER = [
     *({"item": name, "prior_final_accounts": 0, "initial_budget": 0, "adjusted_budget": 0,
        "executed": 0} for name in ("因公出国（境）费", "公务用车购置及运行维护费",
                                    "公务用车购置费", "公务用车运行维护费", "年初结转和结余",
-                                   "年末结转和结余", "政府性基金预算支出",
-                                   "国有资本经营预算支出")),
+                                   "政府性基金预算支出", "国有资本经营预算支出")),
+    {"item": "年末结转和结余", "prior_final_accounts": 0, "executed": 7},
 ]  # fmt: skip
 
 

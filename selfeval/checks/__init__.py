@@ -17,6 +17,7 @@ from .form import characters, execution, identities, presence, privacy, staffing
 from .indicators import (
     claims,
     evidence,
+    linked,
     placement,
     self_scores,
     unscored,
@@ -26,6 +27,7 @@ from .indicators import (
 from .indicators.unscored import withholding
 from .official import evaluation_forms, reading, reconcile
 from .text import (
+    causes,
     citations,
     codes,
     copied,
@@ -83,6 +85,8 @@ RULES: Final[dict[str, Rule]] = {
     "EXEC-04": execution.check_above_adjusted,
     "EXEC-05": execution.check_low_execution,
     "EXEC-06": execution.check_adjustment_reason,
+    "EXEC-07": execution.check_carried_forward,
+    "EXEC-08": execution.check_growth,
     "MISS-01": presence.check_three_public_supplied,
     "MISS-02": presence.check_procurement_supplied,
     "MISS-03": presence.check_carryover_supplied,
@@ -93,6 +97,7 @@ RULES: Final[dict[str, Rule]] = {
     "MISS-08": presence.check_form,
     "PAIR-01": own_words.check_problems_have_measures,
     "PAIR-02": own_words.check_measures_have_owners,
+    "PAIR-03": causes.check_one_cause,
     "TEXT-01": own_words.check_slow_but_overspent,
     "TEXT-02": own_words.check_amount_units,
     "TEXT-04": own_words.check_claims_have_evidence,
@@ -117,6 +122,8 @@ RULES: Final[dict[str, Rule]] = {
     "IND-03": self_scores.check_self_scores,
     "IND-04": self_scores.check_evidence,
     "IND-05": self_scores.check_deviations,
+    "IND-09": linked.check_projects_have_indicators,
+    "IND-10": linked.check_missed_have_measures,
     "LINT-01": wording.check_wording,
     "LINT-03": wording.check_values_differ,
     "LINT-04": wording.check_cost_direction,

@@ -33,6 +33,12 @@ def paragraphs(
     return [*cast("list[Paragraph]", case.kept[key]), *(cell for cell in cells if cell.text)]
 
 
+def own_sentences(case: Evaluation) -> Iterator[str]:
+    """Yield the sentences of the narrative, folded and with placeholders filled."""
+    for own in paragraphs(case, fields=()):
+        yield from (own.text[start:end] for start, end in own.sentences)
+
+
 def _narrative(case: Evaluation, stand_in: str | None) -> Iterator[Paragraph]:
     names = item_names(case.quantities, case.unit.form) if stand_in is None else {}
     for part in case.unit.narrative.all_parts():

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from ..evaluation import Evaluation
 from ..folding import fold
 from ..sheets import Place
 from ..tables.rows import Note, SpendingProject, Staff
+from ..text.paragraphs import one_of
 
 _LONGEST_QUOTED = 36
 _DIGITS = "零一二三四五六七八九"
@@ -77,6 +78,17 @@ def says_why(case: Evaluation, text: object) -> bool:
     for word, pattern in _empty(case.words("empty_reasons")):
         left = pattern.sub(" ", left) if word in left else left
     return len(set(_HAN.findall(left))) >= case.threshold("reason_characters")
+
+
+def gives_reason(case: Evaluation, text: str) -> bool:
+    """Return whether folded text has a word that leads to a reason."""
+    return _leads_to_reason(text, case.words("reason"), case.words("no_reason"))
+
+
+@lru_cache(maxsize=1024)
+def _leads_to_reason(text: str, reasons: tuple[str, ...], others: tuple[str, ...]) -> bool:
+    bare = re.sub(one_of(others), "。", text)
+    return re.search(one_of(reasons), bare) is not None
 
 
 def weigh(case: Evaluation, code: str, text: str, where: str, place: Place) -> Reason:

@@ -41,10 +41,18 @@ def overspending(evaluation: Evaluation, line: str, phase: str) -> tuple[Quantit
 
 
 def copied_budget(evaluation: Evaluation) -> Finding | None:
-    """Return the finding that an adjusted budget was copied from spending, of the whole first."""
-    found = [f for f in evaluation.all_findings if f.code == "EXEC-03" and f.outcome == "fail"]
-    whole = evaluation.budget_lines["total"].name
-    return min(found, key=lambda f: f.item != whole, default=None)
+    """Return the finding that an adjusted budget was copied from spending, of the whole first.
+
+    “三公”经费 and the like are other views of the money: no rate that a page leads with is theirs.
+    """
+    lines = evaluation.budget_lines
+    beside = {line.name for line in lines.values() if line.parent == "other"}
+    found = [
+        finding
+        for finding in evaluation.all_findings
+        if finding.code == "EXEC-03" and finding.outcome == "fail" and finding.item not in beside
+    ]
+    return min(found, key=lambda f: f.item != lines["total"].name, default=None)
 
 
 class Teller:

@@ -14,13 +14,16 @@ RuleCode = Literal[
     "I19", "I20", "I21", "I22", "SAME-01", "SAME-02", "CODE-01", "CODE-02", "FILE-01",
     "FILE-02", "READ-01", "READ-02", "READ-03", "READ-04", "READ-05", "READ-06", "READ-07",
     "READ-08", "READ-09", "READ-10", "READ-11", "STAFF-01", "STAFF-02", "STAFF-03", "EXEC-01",
-    "EXEC-02", "EXEC-03", "EXEC-04", "EXEC-05", "EXEC-06", "MISS-01", "MISS-02", "MISS-03",
-    "MISS-04", "MISS-05", "MISS-06", "MISS-07", "MISS-08", "PAIR-01", "PAIR-02", "TEXT-01",
+    "EXEC-02", "EXEC-03", "EXEC-04", "EXEC-05", "EXEC-06", "EXEC-07", "EXEC-08",
+    "MISS-01", "MISS-02", "MISS-03",
+    "MISS-04", "MISS-05", "MISS-06", "MISS-07", "MISS-08", "PAIR-01", "PAIR-02", "PAIR-03",
+    "TEXT-01",
     "TEXT-02", "TEXT-03", "TEXT-04", "TEXT-05", "TEXT-06", "TEXT-07", "TEXT-08", "TEXT-09",
     "TEXT-10", "TEXT-11", "TEXT-12", "TEXT-13", "TEXT-14", "TEXT-15", "TEXT-16", "TEXT-17",
     "TEXT-18", "TEXT-19", "TEXT-20", "TEXT-21", "TEXT-22", "TEXT-23", "TEXT-24", "TEXT-25",
     "TEXT-26", "TEXT-27", "TEXT-28", "PAGE-01", "SECT-01", "SECT-02",
-    "IND-01", "IND-02", "IND-03", "IND-04", "IND-05", "IND-06", "IND-07", "IND-08", "LINT-01",
+    "IND-01", "IND-02", "IND-03", "IND-04", "IND-05", "IND-06", "IND-07", "IND-08", "IND-09",
+    "IND-10", "LINT-01",
     "LINT-03", "LINT-04", "LINT-05", "LINT-06", "LINT-07", "LINT-08", "LINT-09", "LINT-10",
     "LINT-11", "LINT-12", "LINT-13", "LINT-14", "SANE-01", "SANE-02", "SANE-03", "SANE-04",
     "SANE-05", "SANE-06", "EVID-01", "EVID-02", "EVID-03", "EVID-04", "EVID-05", "EVID-06",
@@ -55,6 +58,7 @@ ThresholdName = Literal[
     "full_marks_count", "equal_shares_count",
     "near_full_score", "indicator_above_execution_rate", "unspent_rate", "score_movement",
     "peer_score_spread", "peer_score_count", "copied_characters", "repeated_characters",
+    "budget_growth", "budget_growth_share", "project_without_indicator_share",
 ]  # fmt: skip
 
 PatternsName = Literal[
@@ -83,6 +87,7 @@ WordsName = Literal[
     "cost_and_outcome_aspects", "aspects_of_cost", "aspects_of_output", "aspects_of_outcome",
     "aspects_of_satisfaction", "survey", "no_complaints", "sample_counts", "sample_leads",
     "sample_units", "not_accepted", "finished", "after_quantity", "number_names", "contact_marks",
+    "unspent_taken_back", "growth", "improving", "beyond_control", "own_shortcomings",
 ]  # fmt: skip
 
 RankWords = Literal[

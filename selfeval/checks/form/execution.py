@@ -1,19 +1,25 @@
-"""EXEC-01 to EXEC-06: overspending, rates that cannot be computed, copied adjustments."""
+"""EXEC-01 to EXEC-08: overspending, rates not to be computed, copied adjustments, what is left."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
-from ...budget.lines import project_line
+from ...budget.lines import OTHERS, printed_tolerance, project_line
+from ...budget.where_to_fill import tree_of, where_to_fill
 from ...evaluation import Evaluation
 from ...evaluation.finding import Verdict
 from ...evaluation.missing import missing_tables
+from ...folding import fold
 from ...money import format_exact_rate
 from ...terms import BLOCKS, NOT_COMPUTABLE, PHASES, RATES
-from ..reasons import Reason, noted
+from ..prose import own_sentences
+from ..reasons import Reason, column, gives_reason, noted
 
 _NAMED = 3
+_OPENING, _CLOSING = "opening_carryover_and_surplus", "closing_carryover_and_surplus"
+_LIMITED = ("three_public_expenses", "procurement", "agency_operating")
+"""Views of spending that have a budget of their own; all deeper levels are below the first."""
 
 
 def _finest(case: Evaluation, *phases: str) -> list[str]:
@@ -22,20 +28,57 @@ def _finest(case: Evaluation, *phases: str) -> list[str]:
     What is wrong is told once, of the part it is wrong with; a line whose parts are listed
     without these amounts is looked at itself.
     """
+    own = [key for key, line in case.budget_lines.items() if line.parent != "other"]
+    return _without_parts(case, {line: case.parts(line) for line in own}, phases)
 
+
+def _limited(case: Evaluation, *phases: str) -> list[str]:
+    """Return the finest lines, then those of “三公”经费, 政府采购 and 机关运行经费.
+
+    What has the very amounts of a line of spending, as 机关运行经费 may have those of 公用经费,
+    is told there.
+    """
+
+    def amounts(line: str) -> list[int | None]:
+        return [case.fen(line, phase) for phase in phases]
+
+    finest = _finest(case, *phases)
+    told = [amounts(line) for line in finest]
+    beside = _without_parts(case, _beside(case), phases)
+    return [*finest, *(line for line in beside if amounts(line) not in told)]
+
+
+def _without_parts(
+    case: Evaluation, parts: Mapping[str, Sequence[str]], phases: Sequence[str]
+) -> list[str]:
     def known(line: str) -> bool:
         return all(case.fen(line, phase) is not None for phase in phases)
 
-    own = [key for key, line in case.budget_lines.items() if line.parent != "other"]
-    parts = {line: case.parts(line) for line in own}
     return [
-        line for line in own if known(line) and not (parts[line] and all(map(known, parts[line])))
+        line
+        for line, own in parts.items()
+        if known(line) and not (own and all(known(part) for part in own))
     ]
+
+
+def _beside(case: Evaluation) -> dict[str, list[str]]:
+    """Return the lines that limit spending beside its budget, each with the lines below it."""
+    parts: dict[str, list[str]] = {}
+    above: list[tuple[str, int]] = []
+    for line, level in OTHERS:
+        if line not in case.budget_lines or (level == 1 and line not in _LIMITED):
+            continue
+        above = [one for one in above if one[1] < level]
+        parts[line] = []
+        if above:
+            parts[above[-1][0]].append(line)
+        above.append((line, level))
+    return parts
 
 
 def check_overspending(case: Evaluation) -> Iterator[Verdict]:
     """EXEC-01: spending above the initial budget needs an adjusted budget or a reason."""
-    for line in _finest(case, "initial_budget", "executed"):
+    for line in _limited(case, "initial_budget", "executed"):
         initial, executed = case.fen(line, "initial_budget"), case.fen(line, "executed")
         if initial is None or executed is None or executed <= initial:
             continue
@@ -184,13 +227,16 @@ def check_copied_adjustment(case: Evaluation) -> Iterator[Verdict]:
 
 
 def _copied(case: Evaluation) -> Iterator[tuple[str, int, int]]:
-    """Yield the lines whose adjusted budget is copied, with their initial and adjusted budget."""
+    """Yield the lines whose adjusted budget is copied, with their initial and adjusted budget.
+
+    Of a budget that was taken back whole nothing was to be spent, and there is no rate.
+    """
     limit = Fraction(case.threshold("copied_adjustment_rate"))
-    finest = _finest(case, "initial_budget", "adjusted_budget", "executed")
+    finest = _limited(case, "initial_budget", "adjusted_budget", "executed")
     for line in dict.fromkeys(["total", *finest]):
         initial = case.fen(line, "initial_budget")
         adjusted, executed = case.fen(line, "adjusted_budget"), case.fen(line, "executed")
-        if initial is None or adjusted is None or adjusted != executed or adjusted == initial:
+        if initial is None or not adjusted or adjusted != executed or adjusted == initial:
             continue
         if not initial or abs(Fraction(adjusted - initial, initial)) > limit:
             yield line, initial, adjusted
@@ -198,7 +244,7 @@ def _copied(case: Evaluation) -> Iterator[tuple[str, int, int]]:
 
 def check_above_adjusted(case: Evaluation) -> Iterator[Verdict]:
     """EXEC-04: spending above the adjusted budget."""
-    for line in _finest(case, "adjusted_budget", "executed"):
+    for line in _limited(case, "adjusted_budget", "executed"):
         adjusted, executed = case.fen(line, "adjusted_budget"), case.fen(line, "executed")
         if adjusted is None or executed is None or executed <= adjusted:
             continue
@@ -255,6 +301,155 @@ def check_adjustment_reason(case: Evaluation) -> Iterator[Verdict]:
             places=(*case.places(line, "initial_budget", "adjusted_budget"), *reason.places),
             item=item,
         )
+
+
+def check_carried_forward(case: Evaluation) -> Iterator[Verdict]:
+    """EXEC-07: what was left of the adjusted budget is what the year closed with, or is told.
+
+    What the year opened with may be in the adjusted budget or beside it, and surplus may have been
+    distributed; without those amounts nothing is said, MISS-03 asks for them.
+    """
+    if not {_OPENING, _CLOSING} <= case.budget_lines.keys():
+        return
+    adjusted, executed = case.fen("total", "adjusted_budget"), case.fen("total", "executed")
+    opening, closing = case.fen(_OPENING, "executed"), case.fen(_CLOSING, "executed")
+    if adjusted is None or executed is None or opening is None or closing is None:
+        return
+    left = adjusted - executed
+    if left < 0:
+        return  # EXEC-04 tells of it.
+    printed = [
+        *case.printed("total", "adjusted_budget"),
+        *case.printed("total", "executed"),
+        *case.printed(_CLOSING, "executed"),
+    ]
+    distributed = _distributed(case)
+    gap = closing + distributed - left
+    money, item = case.printer.money, case.name(_CLOSING)
+    if min(abs(gap), abs(gap - opening)) <= printed_tolerance(printed):
+        yield Verdict(
+            outcome="pass",
+            message=f"没有花完的预算{money(left)}，与{item}对得上。",
+            places=case.places(_CLOSING, "executed"),
+            item=item,
+        )
+        return
+    reason = _note(case, "EXEC-07", _CLOSING)
+    if not reason.holds and _says_where_it_went(case):
+        return
+    fill = where_to_fill(
+        case.unit.form, tree_of(case.budget_lines), case.quantities, [f"{_CLOSING}.note"]
+    )
+    ask = (
+        "多出的是以前年度的结余、预算以外的收入，还是调整后预算数没有报全"
+        if gap > 0
+        else "少的是财政收回了，还是支出、结余没有报全"
+    )
+    tail = "。" if reason.holds else f"，{reason.told(f'没有写明原因：{ask}。')}{fill}"
+    yield Verdict(
+        message=f"{PHASES['adjusted_budget']}{money(adjusted)}减{PHASES['executed']}{money(executed)}，"
+        f"没有花完的是{money(left)}；{item}是{money(closing)}，相差{money(abs(gap))}{tail}",
+        places=(
+            *case.places("total", "adjusted_budget", "executed"),
+            *case.places(_CLOSING, "executed"),
+            *reason.places,
+        ),
+        expected=f"{money(left)}，或有原因",
+        found=money(closing),
+        item=item,
+        explanation=reason.explanation,
+    )
+
+
+def _distributed(case: Evaluation) -> int:
+    """Return the surplus that the final accounts say was distributed, in 分."""
+    return next(
+        (
+            amount.fen
+            for amount in case.tables.amounts
+            if amount.item_code == "surplus_distribution"
+            and amount.phase == "executed"
+            and amount.year == case.unit.year
+            and amount.fen is not None
+        ),
+        0,
+    )
+
+
+def _says_where_it_went(case: Evaluation) -> bool:
+    """Return whether the unit's text says what became of what was not spent."""
+    words = tuple(map(fold, case.words("unspent_taken_back")))
+    carried = BLOCKS[_CLOSING]
+    return any(
+        any(word in said for word in words) or (carried in said and gives_reason(case, said))
+        for said in own_sentences(case)
+    )
+
+
+def check_growth(case: Evaluation) -> Iterator[Verdict]:
+    """EXEC-08: an initial budget far above what was spent the year before has a reason.
+
+    Of the whole alone nobody can say what grew; MISS-04 asks for the parts.
+    """
+    limit = case.threshold("budget_growth")
+    least = Fraction(case.threshold("budget_growth_share"))
+    # A whole that is not known in full is at least what is known of it.
+    whole = case.fen("total", "initial_budget") or sum(
+        case.fen(part, "initial_budget") or 0 for part in case.parts("total")
+    )
+    for line in _finest(case, "prior_final_accounts", "initial_budget"):
+        before, now = case.fen(line, "prior_final_accounts"), case.fen(line, "initial_budget")
+        # What was not there the year before did not grow.
+        if line == "total" or not before or before < 0 or now is None or whole <= 0:
+            continue
+        more = now - before
+        grown = Fraction(more, before)
+        if grown <= Fraction(limit) or Fraction(more, whole) < least:
+            continue
+        notes = [_note(case, "EXEC-08", one) for one in (line, *case.parts(line))]
+        speaks = any(_speaks_of_growth(case, line, note) for note in notes)
+        if speaks or _tells_of_growth(case, line):
+            continue
+        reason = next((note for note in notes if note.said), Reason())
+        item, money = case.name(line), case.printer.money
+        # One column is for all reasons: what came later in the year is none for this.
+        others = f"{column(case, _table_of(line), 'note')}写的不是年初预算增加的原因。"
+        missing = others if reason.holds else reason.told("没有写明原因。")
+        fill = where_to_fill(
+            case.unit.form, tree_of(case.budget_lines), case.quantities, [f"{line}.note"]
+        )
+        yield Verdict(
+            message=f"{item}{PHASES['initial_budget']}{money(now, [before])}，"
+            f"比{PHASES['prior_final_accounts']}{money(before, [now])}增加{money(more, [0])}"
+            f"（+{case.as_printed(grown, [Fraction(limit)])}），{missing}{fill}",
+            places=(*case.places(line, "prior_final_accounts", "initial_budget"), *reason.places),
+            expected=f"增长不超过{format_exact_rate(limit)}，或有原因",
+            found=case.as_printed(grown, [Fraction(limit)]),
+            item=item,
+        )
+
+
+def _table_of(line: str) -> str:
+    """Return the table of the form that has a line of spending below the whole."""
+    return "projects" if line.startswith("project") else "basic"
+
+
+def _speaks_of_growth(case: Evaluation, line: str, reason: Reason) -> bool:
+    """Return whether a line's reason is of the initial budget, not of what was adjusted later."""
+    initial, adjusted = case.fen(line, "initial_budget"), case.fen(line, "adjusted_budget")
+    said = fold(reason.words)
+    speaks = any(word in said for word in map(fold, case.words("growth")))
+    return reason.holds and (speaks or adjusted in (None, initial))
+
+
+def _tells_of_growth(case: Evaluation, line: str) -> bool:
+    """Return whether a sentence of the unit's text names a line, and why it grew."""
+    name = fold(case.name(line))
+    words = tuple(map(fold, case.words("growth")))
+    return any(
+        name in said and any(word in said for word in words) and gives_reason(case, said)
+        for said in own_sentences(case)
+    )
 
 
 def _reason(case: Evaluation, code: str, line: str, phases: tuple[str, str]) -> Reason:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from functools import lru_cache
 
 from ...evaluation import Evaluation
 from ...evaluation.finding import Verdict
@@ -13,7 +12,7 @@ from ...folding import fold
 from ...text.paragraphs import Paragraph, one_of
 from ...text.statements import Statement
 from ..prose import paragraphs
-from ..reasons import says_why
+from ..reasons import gives_reason, says_why
 from .facts import subject_of_line
 
 _SURE = {"", "carried"}
@@ -35,7 +34,7 @@ def check_reasons(case: Evaluation) -> Iterator[Verdict]:
         size = _size(case, said, line, rates)
         if size is not None and size < smallest:
             continue
-        if _has_reason(case, said.paragraph.part) or _is_explained(case, line, told):
+        if gives_reason(case, said.paragraph.part) or _is_explained(case, line, told):
             given += 1
             continue
         yield Verdict(
@@ -95,18 +94,8 @@ def _is_explained(case: Evaluation, line: str, told: Sequence[Paragraph]) -> boo
     return (
         says_why(case, case.budget_lines[line].note)
         or any(name in fold(problem) for problem in problems)
-        or any(name in one.text and _has_reason(case, one.text) for one in told)
+        or any(name in one.text and gives_reason(case, one.text) for one in told)
     )
-
-
-def _has_reason(case: Evaluation, text: str) -> bool:
-    return _gives_reason(text, case.words("reason"), case.words("no_reason"))
-
-
-@lru_cache(maxsize=1024)
-def _gives_reason(text: str, reasons: tuple[str, ...], others: tuple[str, ...]) -> bool:
-    bare = re.sub(one_of(others), "。", text)
-    return re.search(one_of(reasons), bare) is not None
 
 
 def _unfinished(case: Evaluation, paragraph: Paragraph) -> Iterator[Verdict]:
