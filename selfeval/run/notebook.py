@@ -36,7 +36,10 @@ MARK: Final = "selfeval"
 """The key of our metadata on a notebook's outputs: how the export knows what it is shown."""
 
 FINISH_TYPE: Final = "application/vnd.selfeval.finish+json"
-WRAPPER: Final = (f'<style>{style_sheet()}</style><div class="selfeval">', "</div>")
+# JupyterLab gives all columns of a table one width, and names break that need not.
+_STYLE: Final = f"{style_sheet()}div.selfeval table{{table-layout:auto}}"
+
+WRAPPER: Final = (f'<style>{_STYLE}</style><div class="selfeval">', "</div>")
 """What gives a part its style in JupyterLab; on the page the head and the body do."""
 
 _CHART: Final = "own-chart"
