@@ -52,6 +52,8 @@ _SPANS: Final = {name: {"colspan", "rowspan"} for name in ("th", "td")}
 _NUMBER: Final = re.compile(
     r'<td((?: title="[^"]*")?)>(\s*[-−+]?[0-9][0-9,]*(?:\.[0-9]+)?%?\s*)</td>'
 )
+# What is longer than eight characters may break, into lines that a phone's reader can follow.
+_LONG: Final = re.compile(r'<td((?: title="[^"]*")?)>((?:(?!</td>).){9,})</td>', re.DOTALL)
 _SOURCED: Final = re.compile(
     r'<data class="ours" value="([^"]*)" data-value="([^"]*)">([^<]*)</data>'
 )
@@ -122,6 +124,7 @@ def as_page_tables(html: str) -> str:
         told = re.sub(r"<th(?=[ >])", '<th scope="col"', head) + mark
         rows = re.sub(r"<th(?=[ >])", '<th scope="row"', body)
         rows = _NUMBER.sub(r'<td class="num own"\1>\2</td>', rows)
+        rows = _LONG.sub(r'<td class="long"\1>\2</td>', rows)
         # A corner that heads nothing is no head.
         told = re.sub(r"<th[^>]*>\s*</th>", "<td></td>", _heads_to_the_right(told, rows) + rows)
         told = told.replace("<table", '<table class="own"', 1)
