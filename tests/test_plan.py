@@ -100,6 +100,14 @@ def run_in_lab(path: Path) -> None:
     nbformat.write(notebook, path)
 
 
+def test_a_notebook_with_the_line_ends_of_windows_is_the_same(year):
+    path = year / "notebooks/report.ipynb"
+
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+
+    assert Plan(Project(year)).why(year / "params/2021/T001") == ""
+
+
 def test_a_notebook_that_was_only_run_and_saved_makes_no_report_anew(year):
     path = year / "notebooks/report.ipynb"
     before = path.read_bytes()
