@@ -19,6 +19,7 @@ class Kernel:
     def __init__(self, client: BlockingKernelClient) -> None:
         self._client = client
         self.widgets: dict[str, dict[str, Any]] = {}
+        self.shown_anew: list[str] = []
 
     def run(self, source: str) -> list[dict[str, Any]]:
         """Run a cell; return what it showed, each as the content of its message."""
@@ -61,7 +62,9 @@ class Kernel:
     def _next(self) -> tuple[str, dict[str, Any], str]:
         message = self._client.get_iopub_msg(timeout=_SECONDS)
         kind, content = message["msg_type"], message["content"]
-        if kind == "comm_open":
+        if kind == "update_display_data":
+            self.shown_anew.append(content["data"]["text/plain"])
+        elif kind == "comm_open":
             self.widgets[content["comm_id"]] = dict(content["data"]["state"])
         elif kind == "comm_msg" and content["comm_id"] in self.widgets:
             self.widgets[content["comm_id"]] |= content["data"].get("state", {})

@@ -110,3 +110,13 @@ def test_the_same_unit_twice_has_two_columns(tmp_path: Path) -> None:
     case = evaluate(tmp_path)
 
     assert list(compare([case, case]).columns[3:5]) == ["2021年", "2021年·2"]
+
+
+def test_what_was_reached_of_indicators_stands_side_by_side_as_the_units_wrote_it() -> None:
+    own = sample("S001")
+    trial = own.with_indicators({"举办阅读推广活动场次": {"实际完成值": "100"}})
+
+    frame = compare([own, trial], what="indicators").set_index("指标")
+
+    assert list(frame.columns) == ["类别", "2021年", "2021年（试算）"]
+    assert list(frame.loc["举办阅读推广活动场次"]) == ["数量指标", "131场", "100场"]

@@ -1,4 +1,7 @@
-"""The first hour in a real JupyterLab: from the start notebook to a word of one's own on a page."""
+"""The first hour in a real JupyterLab: from the start notebook to a word of one's own on a page.
+
+A project of two years; JupyterLab is opened by the address that it prints in the terminal.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +14,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from html import unescape
 from pathlib import Path
-from urllib.parse import unquote
 
 import pytest
 from conftest import ROOT, copy_project
@@ -67,7 +68,16 @@ class Lab:
     def open(self, link: Locator, title: str) -> None:
         """Follow a link within the notebook, and wait for what it opens."""
         link.click()
-        expect(self.page.locator(".lm-TabBar-tab.jp-mod-current", has_text=title)).to_be_visible()
+        expect(self.tab(title)).to_be_visible()
+
+    def tab(self, title: str) -> Locator:
+        """Return the tab that is in front, if it has some title."""
+        return self.page.locator(".lm-TabBar-tab.jp-mod-current", has_text=title)
+
+    def command(self, name: str, **args: str) -> None:
+        """Do what a menu does, and wait until it is done."""
+        done = "([name, args]) => window.jupyterapp.commands.execute(name, args).then(() => null)"
+        self.page.evaluate(done, [name, args])
 
     def run_all(self) -> None:
         """Run all cells by the menu, and wait until they ran."""
@@ -82,7 +92,7 @@ class Lab:
 
 @contextmanager
 def started(command: list[str], folder: Path, home: Path) -> Iterator[str]:
-    """Start JupyterLab as `make lab` does; yield the address that it opens in a browser."""
+    """Start JupyterLab as `make lab` does; yield the address that it prints in the terminal."""
     own = {"HOME": str(home), "JUPYTER_RUNTIME_DIR": str(home / "runtime")}
     with subprocess.Popen(
         command, cwd=folder, env=os.environ | own, stderr=subprocess.PIPE, text=True
@@ -90,12 +100,11 @@ def started(command: list[str], folder: Path, home: Path) -> Iterator[str]:
         try:
             assert server.stderr is not None
             said: list[str] = []
-            while not (opened := re.search(r"file://(/.+-open\.html)", "".join(said[-1:]))):
+            while not (told := re.search(r"^ +(http://127\S+)$", "".join(said[-1:]), re.MULTILINE)):
                 said.append(server.stderr.readline())
                 assert said[-1], "".join(said)
             threading.Thread(target=server.stderr.read, daemon=True).start()
-            page = Path(unquote(opened[1])).read_text(encoding="utf-8")
-            yield unescape(re.findall(r"url=([^\"]+)", page)[0])
+            yield told[1]
         finally:
             server.terminate()
             server.wait()
@@ -105,6 +114,11 @@ def started(command: list[str], folder: Path, home: Path) -> Iterator[str]:
 def lab(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Lab]:
     root, home = tmp_path_factory.mktemp("项目"), tmp_path_factory.mktemp("home")
     project = copy_project(root)
+    later = project.params / "2022" / "S001"
+    shutil.copytree(project.params / "2021" / "S001", later)
+    settings = (later / "unit.yaml").read_text(encoding="utf-8")
+    settings = settings.replace("fiscal_year: 2021", "fiscal_year: 2022")
+    (later / "unit.yaml").write_text(settings, encoding="utf-8")
     # What a developer has open is none of the analyst's.
     unopened = shutil.ignore_patterns("workspaces")
     shutil.copytree(ROOT / ".jupyter", root / ".jupyter", ignore=unopened)
@@ -139,7 +153,16 @@ def test_an_analyst_goes_from_the_start_to_a_word_of_their_own_on_the_page(lab: 
     lab.open(lab.notebook.get_by_role("link", name="explore.ipynb").first, "explore.ipynb")
     lab.wait_for_kernel()
     lab.run_all()
-    lab.notebook.locator(".widget-dropdown select").nth(1).select_option(index=1)
+    years, units = lab.notebook.locator(".widget-dropdown select").all()
+    years.select_option("2022")
+    expect(lab.notebook).to_contain_text("unit = “2022/S001”")
+    lab.run_all()
+    expect(lab.notebook).to_contain_text("项目支出（示例一：星桥区图书馆 2022年，万元）")
+    years, units = lab.notebook.locator(".widget-dropdown select").all()
+    years.select_option("2021")
+    units.select_option(index=2)
+    expect(lab.notebook).to_contain_text("unit = “2021/S002”")
+    units.select_option(index=1)
     expect(lab.notebook).to_contain_text("unit = “2021/S001”")
     lab.run_all()
     expect(lab.notebook).to_contain_text("项目支出（示例一：星桥区图书馆 2021年，万元）")
@@ -165,9 +188,30 @@ def test_an_analyst_goes_from_the_start_to_a_word_of_their_own_on_the_page(lab: 
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize("name", sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb")))
+def test_a_notebook_that_is_only_opened_has_not_changed_and_is_saved_as_it_was(
+    lab: Lab, name: str
+) -> None:
+    path = lab.project.notebooks / f"打开/{name}"
+    path.parent.mkdir(exist_ok=True)
+    shutil.copy(ROOT / "notebooks" / name, path)
+
+    lab.command("docmanager:open", path=f"notebooks/打开/{name}")
+    expect(lab.tab(name)).to_be_visible()
+    lab.wait_for_kernel()
+    expect(lab.tab(name)).not_to_have_class(re.compile("jp-mod-dirty"))
+    saved = path.stat().st_mtime_ns
+    lab.command("docmanager:save")
+
+    assert path.stat().st_mtime_ns > saved
+    assert path.read_bytes() == (ROOT / "notebooks" / name).read_bytes()
+    assert lab.complaints == []
+
+
+@pytest.mark.browser
 def test_a_cell_that_is_tagged_in_jupyterlab_stands_on_the_page_after_its_part(lab: Lab) -> None:
     page = lab.page
-    page.locator(".lm-TabBar-tab", has_text="start.ipynb").click()
+    lab.command("docmanager:open", path="notebooks/start.ipynb")
     link = lab.notebook.get_by_role("link", name="report.ipynb", exact=True)
     lab.open(link.first, "report.ipynb")
     lab.wait_for_kernel()

@@ -111,6 +111,29 @@ def test_only_the_units_that_are_named_are_loaded(project: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("near", "most", "codes"),
+    [
+        ("S002", 3, ["S001", "S002", "S003"]),
+        ("G001", 3, ["G001", "S001", "S002"]),
+        ("2021/S005", 2, ["S004", "S005"]),
+        ("S002", 1, ["S002"]),
+        ("S002", 12, ["G001", "S001", "S002", "S003", "S004", "S005"]),
+    ],
+)
+def test_units_beside_one_are_as_many_as_asked_for_wherever_it_stands(
+    samples: Samples, monkeypatch: pytest.MonkeyPatch, near: str, most: int, codes: list[str]
+) -> None:
+    monkeypatch.chdir(samples.project.notebooks)
+
+    assert [one.unit.code for one in load_all(2021, near=near, most=most)] == codes
+
+
+def test_a_unit_that_is_not_among_those_asked_for_has_none_beside_it(project: Path) -> None:
+    with pytest.raises(UsageError, match="near 写的“2021/T001”不在要看的单位里"):
+        load_all(2021, codes=["T002"], near="T001")
+
+
+@pytest.mark.parametrize(
     "named",
     ["T001", "2021/T001", "params/2021/T001", "../params/2021/T001", "../../params/2021/T001"],
 )

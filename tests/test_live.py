@@ -121,6 +121,26 @@ def test_a_table_that_is_saved_is_read_again_and_what_changed_is_shown(
     kernel.run("watched.stop()")
 
 
+def test_a_placeholder_in_a_text_of_ones_own_is_shown_as_its_number(kernel: Kernel) -> None:
+    [shown] = kernel.run("show('支出{{人员经费.年初预算数}}。')")
+
+    assert shown["data"]["text/markdown"] == "支出100.00万元。"
+    assert shown["metadata"]["selfeval"]["written"] == "支出{{人员经费.年初预算数}}。"
+
+
+def test_a_placeholder_that_names_nothing_is_told_at_once(kernel: Kernel) -> None:
+    [error] = kernel.run("show('支出{{人员经废.年初预算数}}。')")
+
+    assert error["evalue"].startswith("占位符“{{人员经废.年初预算数}}”没有对应的数。")
+
+
+def test_how_many_units_were_read_is_told_in_one_line(kernel: Kernel) -> None:
+    shown = kernel.run("everything = load_all()")
+
+    assert [one["data"]["text/plain"] for one in shown] == [""]
+    assert kernel.shown_anew == ["正在读第 1 个，共 2 个单位", "2 个单位"]
+
+
 def test_a_cell_that_is_run_again_never_shows_a_stale_table(kernel: Kernel, folder: Path) -> None:
     make_unit(folder, basic=BASIC)
     source = "load_unit(unit).fen('personnel', 'executed')"

@@ -6,6 +6,7 @@ import json
 import shutil
 from pathlib import Path
 
+import nbformat
 import pytest
 from builders import NARRATIVE, make_unit
 from click.testing import CliRunner
@@ -75,7 +76,7 @@ CHANGES = [
     ("neighbours", add("params/2021/T002/narrative.md", OWN)),
     ("neighbours", add("params/2021/T009/unit.yaml", "unit_name: 新来的单位\n")),
     ("schemes", add("params/schemes/text/grammar.yaml")),
-    ("notebooks", add("notebooks/review.ipynb")),
+    ("notebooks", add("notebooks/review.ipynb", "#")),
 ]
 
 
@@ -87,6 +88,38 @@ def test_each_change_of_what_a_report_is_made_from_is_told(year, part, change):
     change(year)
 
     assert Plan(Project(year)).why(folder) == PLAN_REASONS[part]
+
+
+def run_in_lab(path: Path) -> None:
+    """Leave in a notebook what JupyterLab does when its cells are run and it is saved."""
+    notebook = nbformat.read(path, as_version=4)
+    notebook.metadata["language_info"] = {"name": "python", "version": "3.13.1"}
+    for number, cell in enumerate(notebook.cells, 1):
+        if cell.cell_type == "code":
+            cell.execution_count = number
+            cell.outputs = [nbformat.v4.new_output("stream", text="看过了\n")]
+    nbformat.write(notebook, path)
+
+
+def test_a_notebook_with_the_line_ends_of_windows_is_the_same(year):
+    path = year / "notebooks/report.ipynb"
+
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+
+    assert Plan(Project(year)).why(year / "params/2021/T001") == ""
+
+
+def test_a_notebook_that_was_only_run_and_saved_makes_no_report_anew(year):
+    path = year / "notebooks/report.ipynb"
+    before = path.read_bytes()
+
+    run_in_lab(path)
+    run = Plan(Project(year)).why(year / "params/2021/T001")
+    path.write_bytes(path.read_bytes().replace(b"import ", b"import  "))
+    changed = Plan(Project(year)).why(year / "params/2021/T001")
+
+    assert path.read_bytes() != before
+    assert (run, changed) == ("", PLAN_REASONS["notebooks"])
 
 
 @pytest.mark.parametrize(

@@ -16,14 +16,17 @@ from ..terms import PRIORITIES, TABLE_HEADS
 _PRINTER: Final = Printer("half_up")
 _MOST_ROWS: Final = 500
 _NONE: Final = "（没有）"
+_LONG: Final = 16
+"""How many characters of a text may stand on one line, whatever becomes of the others."""
+
 _BOX: Final = "div.selfeval-frame"
 _STYLE: Final = (
     f"<style>{_BOX}{{overflow:auto;max-height:36em}}"
-    f"{_BOX} table{{table-layout:auto;width:max-content;max-width:none}}"
+    f"{_BOX} table{{table-layout:auto;width:auto;max-width:none}}"
     f"{_BOX} table thead th{{position:sticky;top:0;background:var(--jp-layout-color0,#fff)}}"
     f"{_BOX} table caption{{text-align:left;caption-side:top;white-space:nowrap}}"
-    f"{_BOX} table .text{{text-align:left}}"
-    f"{_BOX} table td.text{{max-width:32em;white-space:normal}}"
+    f"{_BOX} table .text{{text-align:left;white-space:nowrap}}"
+    f"{_BOX} table td.long{{min-width:14em;max-width:32em;white-space:normal}}"
     f"{_BOX} table .number{{text-align:right;white-space:nowrap}}"
     f"{_BOX} table td[title]{{text-decoration:underline dotted;text-underline-offset:3px}}"
     f"{_BOX} button{{all:unset;cursor:pointer;color:var(--jp-content-link-color,#1565c0)}}"
@@ -170,8 +173,10 @@ def _text(value: object) -> str:
 def _cell(value: object, number: bool) -> str:
     source = getattr(value, "source", "")
     title = f' title="{escape(source)}"' if source else ""
-    shown = value.html if isinstance(value, Linked) else escape(_text(value))
-    return f'<td class="{"number" if number else "text"}"{title}>{shown}</td>'
+    text = _text(value)
+    shown = value.html if isinstance(value, Linked) else escape(text)
+    kind = "number" if number else "text long" if len(text) > _LONG else "text"
+    return f'<td class="{kind}"{title}>{shown}</td>'
 
 
 def _index_cell(label: object) -> str:

@@ -30,7 +30,8 @@ _MEASURES: Final = {name: key for key, name in (PHASES | RATES).items() if key !
 class _Comparable:
     """What can be compared: its frame, the columns that name a row, the column of the number.
 
-    ``absent`` is what an evaluation has of a row that is not in its frame.
+    ``absent`` is what an evaluation has of a row that is not in its frame. What is ``text`` has no
+    difference.
     """
 
     frame: Callable[[Evaluation], ShownFrame]
@@ -38,6 +39,7 @@ class _Comparable:
     value: str
     absent: object = pd.NA
     by_phase: bool = False
+    is_text: bool = False
 
 
 def _kinds() -> dict[str, _Comparable]:
@@ -52,10 +54,23 @@ def _kinds() -> dict[str, _Comparable]:
         "scores": _Comparable(
             lambda one: one.scores, (heads["indicator"], heads["family"]), heads["computed"]
         ),
+        "indicators": _Comparable(
+            _reached, (heads["indicator"], heads["aspect"]), heads["actual"], is_text=True
+        ),
         "findings": _Comparable(
             _open_findings, (heads["rule"], heads["name"]), heads["open"], ShownDecimal(0)
         ),
     }
+
+
+def _reached(one: Evaluation) -> ShownFrame:
+    """Return what was reached of each indicator, as the unit wrote it, with its unit of measure."""
+    columns = {TABLE_HEADS[name]: "str" for name in ("indicator", "aspect", "actual")}
+    rows = [
+        [row.indicator_name, row.indicator_aspect, f"{row.actual_value}{row.measure_unit}"]
+        for row in one.tables.indicators
+    ]
+    return shown_frame(columns, rows)
 
 
 def _open_findings(one: Evaluation) -> ShownFrame:
@@ -82,7 +97,8 @@ def compare(
     evaluations : Evaluation, str or several of them
         As ``load_unit`` returns them, or codes; what was not checked or scored yet is.
     what : str
-        ``lines`` (budget lines), ``ratios``, ``scores``, or ``findings`` (how many are open).
+        ``lines`` (budget lines), ``ratios``, ``indicators`` (what was reached), ``scores``, or
+        ``findings`` (how many are open).
     phase : str
         Which number of budget lines, by its Chinese name or ours: 全年执行数 unless told.
     totals : bool
@@ -131,7 +147,8 @@ def compare(
     told = value if kind.by_phase else CAPTIONS.get(what, value)
     frame = shown_frame(columns, rows, f"{CAPTIONS['compared']}：{told}")
     frame = frame if totals else frame.without_totals()
-    unsaid = [*([] if wholes and totals else [total]), *([change] if len(labels) != 2 else [])]
+    has_change = len(labels) == 2 and not kind.is_text
+    unsaid = [*([] if wholes and totals else [total]), *([] if has_change else [change])]
     return ShownFrame(frame.drop(columns=unsaid)).captioned(frame.caption)
 
 

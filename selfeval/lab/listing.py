@@ -10,18 +10,19 @@ from pathlib import Path
 from typing import overload
 from urllib.parse import quote
 
-from ..errors import SelfEvalError
+from ..errors import SelfEvalError, UsageError
 from ..evaluation import Evaluation
 from ..evaluation.load import load_unit
 from ..evaluation.numbers import shown_quantity
 from ..evaluation.shown import Linked, ShownFrame, shown_frame
 from ..project import find_project
 from ..run.index import unit_status
+from ..run.live import progress
 from ..scoring.score import score
 from ..terms import CAPTIONS, EDITIONS, PHASES, PLAN_REASONS, RATES, SCREEN_WORDS, TABLE_HEADS
 from ..unit import visible
 from ..unit.own_notebook import own_notebooks
-from ..unit.register import find_units, identity
+from ..unit.register import find_units, identity, unit_folder
 
 _MEASURES = ("adjusted_budget", "executed", "execution_rate")
 
@@ -160,8 +161,12 @@ def _row(one: Evaluation) -> list[object]:
     ]
 
 
-def load_all(year: int | None = None, codes: Sequence[str] = ()) -> Evaluations:
+def load_all(
+    year: int | None = None, codes: Sequence[str] = (), *, near: str = "", most: int = 12
+) -> Evaluations:
     """Load, check and score all units. Those that cannot be read are told, and never left out.
+
+    In JupyterLab one line tells how many were read so far.
 
     Parameters
     ----------
@@ -169,6 +174,11 @@ def load_all(year: int | None = None, codes: Sequence[str] = ()) -> Evaluations:
         Only the units of this year.
     codes : sequence of str
         Only these units.
+    near : str
+        Only this unit and those whose codes stand next to it. A page of each unit that looks at
+        all others would take the square of the time.
+    most : int
+        How many units these are together.
 
     Raises
     ------
@@ -185,12 +195,18 @@ def load_all(year: int | None = None, codes: Sequence[str] = ()) -> Evaluations:
     代码  得分 等级
     S002 96.77   优
     S001 98.37   优
+    >>> [one.unit.code for one in load_all(2021, near="S001", most=3)]
+    ['G001', 'S001', 'S002']
     """
     wanted = [codes] if isinstance(codes, str) else codes
     folders = find_units(find_project(Path.cwd()), wanted, year)
+    if near:
+        folders = _next_to(unit_folder(near, year), folders, most)
     found: list[Evaluation] = []
     refused: list[list[object]] = []
-    for folder in folders:
+    tell = progress(len(folders))
+    for number, folder in enumerate(folders, 1):
+        tell(number)
         try:
             found.append(score(load_unit(folder)))
         except SelfEvalError as error:
@@ -201,3 +217,13 @@ def load_all(year: int | None = None, codes: Sequence[str] = ()) -> Evaluations:
     heads = {"year": "Int64", "code": "str", "name": "str", "reason": "str"}
     columns = {TABLE_HEADS[name]: kind for name, kind in heads.items()}
     return Evaluations(found, shown_frame(columns, refused, CAPTIONS["refused"]))
+
+
+def _next_to(unit: Path, folders: list[Path], most: int) -> list[Path]:
+    """Return a unit's folder and those beside it: as many before as after, where there are."""
+    whole = [folder.absolute() for folder in folders]
+    if unit.absolute() not in whole:
+        told = f"near 写的“{unit.parent.name}/{unit.name}”不在要看的单位里。"
+        raise UsageError("load_all(…)", told, "年度要与这个单位的相同。")
+    first = max(0, min(whole.index(unit.absolute()) - most // 2, len(folders) - most))
+    return folders[first : first + max(most, 1)]

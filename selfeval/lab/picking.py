@@ -6,13 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from ..project import Project, find_project
+from ..run.live import as_shown, is_live, shell
 from ..run.notebook import MARK
 from ..terms import TABLE_HEADS
 from ..unit import visible
+from ..unit.own_notebook import PARAMETER
 from ..unit.register import find_units, identity, unit_folder
-from .live import as_shown, is_live, shell
-
-_PARAMETER = "unit"
 
 _BY_HAND: dict[str, Path] = {}
 """What was picked by hand where a unit was asked for: it stays until another one is."""
@@ -65,7 +64,7 @@ class Picker:
         def pick_unit(change: Any) -> None:
             if change["new"]:
                 self._folder = self._project.params / years.value / change["new"]
-                shell().user_ns[_PARAMETER] = self.unit
+                shell().user_ns[PARAMETER] = self.unit
                 _BY_HAND[self._asked] = self._folder
                 told.value = self._told()
 
@@ -74,7 +73,7 @@ class Picker:
         return ipywidgets.VBox([ipywidgets.HBox([years, units]), told])
 
     def _told(self) -> str:
-        return f"{_PARAMETER} = “{self.unit}”。改选以后，请再运行下面的单元格。"
+        return f"{PARAMETER} = “{self.unit}”。改选以后，请再运行下面的单元格。"
 
     def _options(self, year: str) -> list[tuple[str, str]]:
         folders = find_units(self._project, [], int(year))
@@ -109,7 +108,7 @@ def pick(unit: str | Path = "") -> Picker:
     <示例一：星桥区图书馆 2021年度：读到数额 102 个，项目 6 个，指标 9 项>
     """
     project, names = find_project(Path.cwd()), getattr(shell(), "user_ns", {})
-    asked = str(unit or names.get(_PARAMETER, ""))
+    asked = str(unit or names.get(PARAMETER, ""))
     folder = unit_folder(asked) if asked else find_units(project, [], max(project.years()))[0]
     kept = _BY_HAND.get(asked)
     _BY_HAND.clear()
@@ -117,5 +116,5 @@ def pick(unit: str | Path = "") -> Picker:
         _BY_HAND[asked] = folder = kept
     picked = Picker(project, folder.absolute(), asked)
     if _BY_HAND or not asked:
-        names[_PARAMETER] = picked.unit
+        names[PARAMETER] = picked.unit
     return picked

@@ -14,10 +14,10 @@ from ..errors import SelfEvalError
 from ..evaluation import Evaluation
 from ..evaluation.load import files_of, load_unit
 from ..evaluation.shown import ShownFrame, shown_frame
+from ..run.live import as_shown, is_live
 from ..scoring.score import score
 from ..terms import CAPTIONS, COUNTS, NOT_SUPPLIED, PHASES, SCREEN_WORDS, TABLE_HEADS
 from ..unit.register import unit_folder
-from .live import as_shown, is_live
 
 _SECONDS: Final = 1.0
 """How often the folder is looked at; a file is read once it stays as it is for as long."""

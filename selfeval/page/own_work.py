@@ -22,7 +22,7 @@ from matplotlib.figure import Figure
 from pydantic import TypeAdapter
 
 from .. import style
-from ..budget.placeholders import PLACEHOLDER
+from ..budget.placeholders import PLACEHOLDER, item_names, resolve
 from ..budget.printer import Printer
 from ..budget.quantities import Quantity
 from ..errors import UsageError
@@ -52,6 +52,8 @@ _SPANS: Final = {name: {"colspan", "rowspan"} for name in ("th", "td")}
 _NUMBER: Final = re.compile(
     r'<td((?: title="[^"]*")?)>(\s*[-−+]?[0-9][0-9,]*(?:\.[0-9]+)?%?\s*)</td>'
 )
+# What is longer than eight characters may break, into lines that a phone's reader can follow.
+_LONG: Final = re.compile(r'<td((?: title="[^"]*")?)>((?:(?!</td>).){9,})</td>', re.DOTALL)
 _SOURCED: Final = re.compile(
     r'<data class="ours" value="([^"]*)" data-value="([^"]*)">([^<]*)</data>'
 )
@@ -75,10 +77,33 @@ def written_html(markdown: str, evaluation: Callable[[], Evaluation]) -> Markup:
     placed = PlacedNumbers(evaluation())
     typed = PLACEHOLDER.sub(placed.stand_in, without_stand_ins(markdown))
     if placed.unknown:
-        raise UsageError(
-            "", f"占位符“{placed.unknown[0]}”没有对应的数。", "名称和栏目要与填报表里的一致。"
-        )
+        raise _unknown(placed.unknown[0])
     return placed.put_into(_cleaned(typed))
+
+
+def written_plain(markdown: str, evaluation: Evaluation) -> str:
+    """Return an analyst's Markdown with the numbers that its placeholders name, as text.
+
+    Raises
+    ------
+    UsageError
+        If a placeholder names nothing.
+    """
+    known = evaluation.quantities
+    names = item_names(known, evaluation.unit.form)
+
+    def printed(match: re.Match[str]) -> str:
+        quantity = resolve(match["item"], match["measure"], names, known)
+        if quantity is None:
+            raise _unknown(match[0])
+        return evaluation.printer.quantity(quantity)
+
+    return PLACEHOLDER.sub(printed, markdown)
+
+
+def _unknown(placeholder: str) -> UsageError:
+    told = f"占位符“{placeholder}”没有对应的数。"
+    return UsageError("", told, "名称和栏目要与填报表里的一致。")
 
 
 def _cleaned(markdown: str) -> str:
@@ -99,6 +124,7 @@ def as_page_tables(html: str) -> str:
         told = re.sub(r"<th(?=[ >])", '<th scope="col"', head) + mark
         rows = re.sub(r"<th(?=[ >])", '<th scope="row"', body)
         rows = _NUMBER.sub(r'<td class="num own"\1>\2</td>', rows)
+        rows = _LONG.sub(r'<td class="long"\1>\2</td>', rows)
         # A corner that heads nothing is no head.
         told = re.sub(r"<th[^>]*>\s*</th>", "<td></td>", _heads_to_the_right(told, rows) + rows)
         told = told.replace("<table", '<table class="own"', 1)

@@ -150,7 +150,7 @@ class CellReader:
 
     def _add_own(self, data: Mapping[str, Any], mark: Mapping[str, Any]) -> None:
         if mark["own"] == "text":
-            self._add_text(data["text/markdown"], mark["after"])
+            self._add_text(mark["written"], mark["after"])
             return
         html, what = _bare(data["text/html"]), "图" if mark["own"] == "figure" else "表"
         if mark["own"] == "figure":

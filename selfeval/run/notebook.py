@@ -14,15 +14,19 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from .. import style
+from ..budget.placeholders import PLACEHOLDER
 from ..errors import UsageError
 from ..evaluation import Evaluation
+from ..evaluation.load import load_unit
 from ..page.macros import macros, style_sheet
-from ..page.own_work import Sources, figure_html, frame_html
+from ..page.own_work import Sources, figure_html, frame_html, written_plain
 from ..page.parts import build_view
 from ..page.trace import definitions, untraced
 from ..page.view import View
 from ..project import require_edition
 from ..terms import TRIAL
+from ..unit.own_notebook import PARAMETER
+from .live import is_live, shell
 from .record import finish_record
 
 if TYPE_CHECKING:
@@ -32,7 +36,10 @@ MARK: Final = "selfeval"
 """The key of our metadata on a notebook's outputs: how the export knows what it is shown."""
 
 FINISH_TYPE: Final = "application/vnd.selfeval.finish+json"
-WRAPPER: Final = (f'<style>{style_sheet()}</style><div class="selfeval">', "</div>")
+# JupyterLab gives all columns of a table one width, and names break that need not.
+_STYLE: Final = f"{style_sheet()}div.selfeval table{{table-layout:auto}}"
+
+WRAPPER: Final = (f'<style>{_STYLE}</style><div class="selfeval">', "</div>")
 """What gives a part its style in JupyterLab; on the page the head and the body do."""
 
 _CHART: Final = "own-chart"
@@ -118,7 +125,9 @@ def _show_own(shown: Any, title: str, alt: str, after: str, sources: Sources | N
     if isinstance(shown, str):
         if title or alt:
             raise UsageError("show(…)", "文字不用写 title、alt。", "标题写在文字里：### 标题")
-        _display({"text/markdown": shown, "text/plain": shown}, mark | {"own": "text"})
+        printed = _with_numbers(shown)
+        mark |= {"own": "text", "written": shown}
+        _display({"text/markdown": printed, "text/plain": printed}, mark)
     elif isinstance(shown, pd.DataFrame | pd.Series):
         frame = shown.to_frame() if isinstance(shown, pd.Series) else shown
         title = title or getattr(frame, "caption", "")
@@ -141,6 +150,14 @@ def _show_own(shown: Any, title: str, alt: str, after: str, sources: Sources | N
     else:
         kind = type(shown).__name__
         raise UsageError("show(…)", f"不会显示 {kind}。", "可以是图、表（DataFrame）或者文字。")
+
+
+def _with_numbers(markdown: str) -> str:
+    """Return a text as the page of the notebook's unit will have it, where somebody looks at it."""
+    unit = shell().user_ns.get(PARAMETER, "") if is_live() else ""
+    if not unit or not PLACEHOLDER.search(markdown):
+        return markdown
+    return written_plain(markdown, load_unit(str(unit)))
 
 
 def _ask_for(**words: str) -> None:

@@ -9,6 +9,7 @@ are those the record names, the report stands.
 from __future__ import annotations
 
 import hashlib
+import json
 import platform
 import re
 from collections import defaultdict
@@ -156,11 +157,11 @@ class Plan:
         paths = self.project.run_notebooks
         if self.project.notebook is None:
             paths = [*self.project.notebooks_of(own_notebooks(folder)).values()]
-        return digest((path.name, self._file_digest(path)) for path in paths)
+        return digest((path.name, self._notebook_digest(path)) for path in paths)
 
-    def _file_digest(self, path: Path) -> str:
+    def _notebook_digest(self, path: Path) -> str:
         if path not in self._digests:
-            self._digests[path] = file_digest(path)
+            self._digests[path] = notebook_digest(path)
         return self._digests[path]
 
     @cached_property
@@ -224,6 +225,28 @@ def file_digest(path: Path) -> str:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         return ""
+
+
+def notebook_digest(path: Path) -> str:
+    """Return the digest of what a notebook runs and says; its outputs are not part of it.
+
+    So a notebook that was run in JupyterLab and saved makes no report anew.
+    """
+    try:
+        notebook = json.loads(path.read_bytes())
+        cells = [_bare_cell(cell) for cell in notebook["cells"]]
+        kernel = notebook["metadata"].get("kernelspec", {}).get("name", "")
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        return file_digest(path)
+    return digest([("kernel", str(kernel)), ("cells", json.dumps(cells, sort_keys=True))])
+
+
+def _bare_cell(cell: dict[str, Any]) -> dict[str, Any]:
+    """Return a cell without what a run leaves in it, and with the line ends of one machine."""
+    text = "".join(cell["source"])  # lines, or all of them in one
+    tags = cell.get("metadata", {}).get("tags", [])
+    source = text.replace("\r\n", "\n")
+    return {"cell_type": cell["cell_type"], "source": source, "tags": tags}
 
 
 def program() -> dict[str, str]:

@@ -22,6 +22,9 @@ KEY: Final = "notebook"
 _UNIT_FILE: Final = "unit.yaml"
 _TAG: Final = "parameters"
 
+PARAMETER: Final = "unit"
+"""The parameter of a notebook that is run over units: whose page it makes."""
+
 
 def own_notebooks(folder: Path) -> dict[str, Path]:
     """Return the notebooks of a unit's own by edition, as far as its folder tells."""
@@ -83,7 +86,7 @@ def notebook_faults(folder: Path, named: str, place: str) -> Iterator[SelfEvalEr
             yield error
 
 
-def require_parameter(notebook: Path, place: str, name: str = "unit") -> None:
+def require_parameter(notebook: Path, place: str, name: str = PARAMETER) -> None:
     """Refuse a notebook that does not take a parameter, in one cell tagged ``parameters``.
 
     Raises

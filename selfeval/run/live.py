@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from typing import Any
 
-from ..run.processes import HEADLESS
+from .processes import HEADLESS
 
 
 def shell() -> Any:
@@ -26,3 +27,18 @@ def as_shown(widget: Any, plain: str, **more: Any) -> Any:
         return {"text/plain": plain}
     bundle = widget._repr_mimebundle_(**more)
     return {**bundle, "text/plain": plain} if bundle else {"text/plain": plain}
+
+
+def progress(count: int) -> Callable[[int], None]:
+    """Return what tells, in one line of a notebook that somebody looks at, which unit is read."""
+    if count < 2 or not is_live():
+        return lambda number: None
+    from IPython.display import display
+
+    line = display({"text/plain": ""}, raw=True, display_id=True)  # type: ignore[no-untyped-call]
+
+    def tell(number: int) -> None:
+        told = f"正在读第 {number} 个，共 {count} 个单位" if number < count else f"{count} 个单位"
+        line.update({"text/plain": told}, raw=True)
+
+    return tell
