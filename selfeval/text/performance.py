@@ -17,7 +17,7 @@ from .paragraphs import pairs_of
 from .tokens import Lexicon, NumberWords, Token, Written, tokens
 
 Way = Literal["", "over", "under", "not_over", "not_under", "better", "met", "unmet"]
-WHOLE = "whole"
+WHOLE, OWN = "whole", "own"
 _WAYS: dict[str, Way] = {
     "exceeded": "better",
     **{way: way for way in get_args(Way)},
@@ -347,7 +347,7 @@ class _Sentence:
             window.words += [word] if role == "completion" else []
         elif role == "such":
             window.rest = window.raw = ""
-        elif role == "block":
+        elif role == "block" and (token.value != OWN or "score" in self.roles):
             window.named = str(token.value)
         elif role == "date":
             number = token.value

@@ -7,6 +7,7 @@ where its digits are those of what it may be of but for one slip of the pen.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -66,9 +67,10 @@ _DOUBTS = {
 _ALL_OF_IT = {"", "carried", "unnamed", "silent"}
 """The doubts that leave no doubt which numbers of the text belong together."""
 _GUESSED, _COMPUTED = {"money", "percent", "points"}, {"change", "rate", "share", "points"}
-_FEWEST_DIGITS = 2
+_FEWEST_DIGITS, _FEWEST_ALIKE = 2, 2
 _DERIVED = {"change", "rate", "share", "claim"}
 _CLOSING, _OPENING = "closing_", "opening_"
+_CARRIED_OVER, _OPENING_BALANCE = "prior_year_carryover", "opening_carryover_and_surplus"
 _CURRENT = "current"
 _PATH, _FEWEST_OF_ITEM = "named:", 4
 _MOST_PARTS = 6
@@ -119,6 +121,7 @@ class Comparison:
         self.case, self.facts, self.year = case, facts, case.unit.year
         self.performance, self.statements = performance, statements
         self.told: FactIndex = {}
+        self._alike: dict[object, list[Statement]] = defaultdict(list)
         self.counts, self.dates = Counts(case, statements), Dates(case, statements)
         self.ranks = Ranks(case, facts, lexicon)
         self._rates_told = re.compile(one_of(case.unit.grammar.words["rate"].words))
@@ -132,8 +135,14 @@ class Comparison:
         if self.told:
             found = [self._by_text(one) for one in found]
         found = Amounts(self.case, self.facts).judged(found)
-        twice = Twice(found, self.year, self.lexicon)
+        parts = {part.item for _, each in self.facts.closed for part in each} - {""}
+        twice = Twice(found, self.year, self.lexicon, parts)
         found = [self._guess(one, twice) if one.outcome == "unchecked" else one for one in found]
+        for one in found:
+            if one.said.measure == "level" and one.outcome == "pass":
+                self._alike[id(one.said.paragraph), one.said.phases].append(one.said)
+        is_open = [one.outcome == "unchecked" and one.said.doubt == "alias" for one in found]
+        found = [self._guess(one, twice) if o else one for one, o in zip(found, is_open, strict=True)]
         found = [self._in_unit(one) for one in twice.judged(found)]
         tallies = Tallies(self.case)
         found = tallies.twice(tallies.added(found))
@@ -535,6 +544,10 @@ class Comparison:
         year = said.year or self.year
         spent = _exactly(self._known(said, said.subjects, year, ["executed"]), {"executed"})
         budgets = _within(self._known(said, said.subjects, year, wanted))
+        begins = said.paragraph.sentence(said.start)[0]
+        told = [one for one in budgets if one.at >= begins]
+        if told and all(one.phases == {BUDGETS[1]} for one in told):
+            budgets = told  # 全年预算275.10万元，支出267.42万元，执行率97.21%
         readings = [_reading(share, one, other) for one, other in _crossed(spent, budgets)]
         if not readings:
             return left_open(said, "没有预算或者支出的数")
@@ -664,8 +677,6 @@ class Comparison:
         room = Fraction(self.case.threshold("share_difference") if said.measure == "share" else 0)
         outcomes = [agrees(number, _times(found, sign), room) for _, found in known]
         outcome = best(outcomes)
-        if outcome == "fail" and number.is_hedged and said.measure == "change":
-            return left_open(said, "只说了大约")
         if outcome == "fail" and first.found is None:
             return _indivisible(said, code, first)
         reading, found = min(
@@ -710,14 +721,23 @@ class Comparison:
         for guess in guesses:
             if guess.outcome == "pass":
                 return replace(guess, said=said)
-        if said.doubt == "blocked" or number.value in self.facts.values or twice.has(said):
+        is_listed = said.doubt == "alias" and self._is_confirmed(said)
+        is_known = number.value in self.facts.values or twice.has(said)
+        if said.doubt == "blocked" or (is_known and not is_listed):
             return one
         for guess in guesses:
             slips = [right for right in guess.rights if is_slip(number, right)]
             is_other_unit = guess.code == "TEXT-12" and said.doubt != "part"
-            if guess.outcome == "fail" and (slips or is_other_unit):
+            if guess.outcome == "fail" and (slips or is_other_unit or is_listed):
                 return replace(guess, said=said)
         return one
+
+    def _is_confirmed(self, said: Statement) -> bool:
+        """Return whether others listed with a number are what the tables say, as it should be."""
+        paragraph, begins = said.paragraph, said.paragraph.sentence(said.start)[0]
+        beside = [one for one in self._alike[id(paragraph), said.phases] if one is not said]
+        own = [one for one in beside if paragraph.sentence(one.start)[0] == begins]
+        return len(own) >= _FEWEST_ALIKE and all(one.subjects != said.subjects for one in own)
 
     def _likely(self, said: Statement) -> Iterable[Subject]:
         """Return what a statement may be of: what it says itself, then what was named before."""
@@ -727,6 +747,8 @@ class Comparison:
         labels = [one.item.removeprefix("text:") for one in said.subjects]
         projects = [found for label in labels if (found := self.facts.project_like(label))]
         own = [one for one in said.subjects if not one.item.startswith("text:")]
+        # What is carried over from last year is what there was when this one began.
+        own += [Subject(item=_OPENING_BALANCE) for one in own if one.item == _CARRIED_OVER]
         named = self.facts.mentioned(text[begins : said.start])
         parts = [both for one in named for two in own if (both := one.joined(two)) and both != two]
         likely = dict.fromkeys((*parts, *own, *projects, *named))
