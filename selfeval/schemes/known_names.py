@@ -87,6 +87,7 @@ WordsName = Literal[
 
 RankWords = Literal[
     "most", "least", "second", "third", "rate", "initial_budget", "executed", "money", "around",
+    "raised", "growth",
 ]  # fmt: skip
 
 GrammarWords = Literal[

@@ -726,7 +726,7 @@ class Reader:
 
     def _level(self, statement: Statement, said: _Run, context: _Context) -> Statement:
         """Return an amount as it stands in its sentence, and go on from it."""
-        paragraph, end = statement.paragraph, statement.end
+        paragraph, end, moved_from = statement.paragraph, statement.end, None
         if said.base_is_open and said.base:
             statement = replace(statement, year=said.base.year, phases=said.base.phases, base=None)
             context.base = replace(said.base, amount=statement)
@@ -750,11 +750,10 @@ class Reader:
                 doubt=statement.doubt or ("" if said.phases else "moved"),
                 verb="to",
             )
-            context.start = None
+            moved_from, context.start = statement.base, None
         elif said.role == "from":
-            statement = replace(
-                statement, doubt=statement.doubt or ("" if said.phases else "moved")
-            )
+            is_told = said.phases or said.is_last_year
+            statement = replace(statement, doubt=statement.doubt or ("" if is_told else "moved"))
             context.start = statement
         elif not statement.doubt and _PART_TAIL.match(paragraph.text[end : end + 3]):
             statement = replace(statement, doubt="part")
@@ -765,11 +764,11 @@ class Reader:
                 return statement
             if statement.subjects and (not said.is_together or len(statement.subjects) == 1):
                 context.subjects = statement.subjects
-                context.sure = statement.doubt in {"", "part", "unnamed"}
+                context.sure = statement.doubt in {"", "part", "unnamed", "moved"}
             is_first = len(context.levels) == 1 and len(statement.subjects) == 1
             if context.topic is None and is_first and not statement.doubt:
                 context.topic = statement.subjects[0]
-            context.base = context.change = None
+            context.base, context.change = moved_from, None
         return statement
 
 

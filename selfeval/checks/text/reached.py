@@ -214,6 +214,11 @@ class Performance:
         digits = len(digits_of(number, number.value))
         if outcome != "fail":
             return outcome if known + digits > _SURE else "unchecked"
+        last = beside[at - 1] if at else None
+        if last and (last.kind, last.of, told.kind) == ("goal", told.of, "actual"):
+            # 没有达到100%的目标，只有90%
+            if last.number and one.outcome(replace(last, way=""), last.number) == "pass":
+                return outcome
         if known >= _SURE and told.kind not in {"actual", "goal"}:
             return outcome
         near = one.nearness(told, number)
