@@ -19,7 +19,10 @@ Words = Annotated[tuple[Text, ...], Field(min_length=1)]
 
 
 class NameWords(FromSource):
-    """Words that name money, and what they say of it; what several say adds up."""
+    """Words that name money, and what they say of it; what several say adds up.
+
+    Those that name it only where no other word stands beside them are ``alone``.
+    """
 
     words: Words
     side: Side = ""
@@ -27,6 +30,7 @@ class NameWords(FromSource):
     block: str = ""
     item: str = ""
     total: Total = ""
+    alone: bool = False
 
 
 class PhaseWords(FromSource):

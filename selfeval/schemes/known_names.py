@@ -92,6 +92,7 @@ WordsName = Literal[
 
 RankWords = Literal[
     "most", "least", "second", "third", "rate", "initial_budget", "executed", "money", "around",
+    "raised", "growth",
 ]  # fmt: skip
 
 GrammarWords = Literal[
@@ -121,7 +122,7 @@ CountingWords = Literal[
     "limit", "composed", "spread", "each", "acts", "elsewhere", "all_year", "part_of_year", "staff",
     "chosen", "entire", "barred", "negation", "full_marks", "lost_marks", "raised", "lowered",
     "unmoved", "called", "as_of", "assessed", "recurring", "own_report", "compared", "other_time",
-    "fixed", "other_survey", "stages", "within", "draft", "deadline",
+    "fixed", "other_survey", "stages", "within", "draft", "deadline", "anywhere",
 ]  # fmt: skip
 """What words do around a number that counts something."""
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 from typing import Any
 
 from ..money import FEN_PER
 from .tokens import Token
 
 _JOINERS = {"和", "与", "同", "及"}
+_NAMES = {"", "name", "alias", "indicator"}
+_CLAUSES = 2
+"""How many clauses before 分别 the names may stand."""
 
 
 def pair_off(stream: list[Token]) -> list[Token]:
@@ -21,14 +25,22 @@ def pair_off(stream: list[Token]) -> list[Token]:
     if len(told) < 2:
         return [*stream[: at + 1], *pair_off(stream[at + 1 :])]
     first = _clause_start(stream, at)
-    own, after = _uncounted(stream[first:at], len(told))
+    own, after, count = _uncounted(stream[first:at], len(told))
     pieces, shared = _pieces(own), [*after, *shared]
-    if len(pieces) == 1 and first and stream[first - 1].value == ",":
-        before = _clause_start(stream, first - 1)
-        listed = _pieces(stream[before : first - 1])
+    before = first
+    for _ in range(_CLAUSES if len(pieces) < 2 else 0):
+        # A和B的目标均为95%，实际分别为97%和98%: the names stand in an earlier clause.
+        closes, before = max(before - 1, 0), _clause_start(stream, max(before - 1, 0))
+        names, after, count = _uncounted(stream[before:closes], len(told))
+        listed = _pieces(names)
         if len(listed) == len(told):
-            first, shared, pieces = before, [*pieces[0], *shared], listed
-    if len(pieces) != len(told):
+            shared = [*after, *sum(pieces, []), *shared]
+            is_beside = closes == first - 1
+            pieces = listed if is_beside else [_name_of(piece) for piece in listed]
+            first = before if is_beside and all(pieces) else first
+            count = count if is_beside else []
+            break
+    if len(pieces) != len(told) or not all(pieces):
         unsure: list[Token] = []
         for token in stream[at:end]:
             if token.is_number or token.role == "respectively":
@@ -36,22 +48,30 @@ def pair_off(stream: list[Token]) -> list[Token]:
             if token.role != "respectively":
                 unsure.append(token)
         return [*stream[:at], *unsure, *pair_off(stream[end:])]
+    # 按货物、工程和服务划分，分别为: it is said of all.
+    opens = [token for piece in pieces for token in piece if token.role == "parts"]
+    shared = [token for token in shared if token.role != "parts"]
+    pieces = [[token for token in piece if token.role != "parts"] for piece in pieces]
+    pieces[0] = [*(one._replace(start=stream[first].start, end=stream[first].start) for one in opens[:1]), *pieces[0]]
     paired: list[Token] = []
     for piece, number in zip(pieces, told, strict=True):
         if paired:
             paired.append(Token(number.start, number.start, "mark", "、"))
         paired += [*piece, *shared, _with_unit(number, told[-1])]
     split = Token(told[-1].end, told[-1].end, "mark", "")
-    return [*stream[:first], *paired, split, *pair_off(stream[end:])]
+    return [*stream[:first], *paired, split, *count, split, *pair_off(stream[end:])]
 
 
-def _uncounted(stream: list[Token], count: int) -> tuple[list[Token], list[Token]]:
-    """Return names without the count of them, and what is said of all: A、B两个项目上年分别为."""
+def _uncounted(
+    stream: list[Token], count: int
+) -> tuple[list[Token], list[Token], list[Token]]:
+    """Return names, what is said of all of them, and their count: A、B两个项目上年分别为."""
     for at, token in enumerate(stream):
         number: Any = token.value
         if at and token.role == "count" and number.value == count:
-            return stream[:at], [one for one in stream[at + 1 :] if one.role not in {"", "mark"}]
-    return stream, []
+            after = [one for one in stream[at + 1 :] if one.role not in {"", "mark"}]
+            return stream[:at], after, [token]
+    return stream, [], []
 
 
 def _told(stream: list[Token], at: int) -> tuple[list[Token], list[Token], int]:
@@ -94,6 +114,11 @@ def _pieces(stream: Sequence[Token]) -> list[list[Token]]:
         elif not token.is_number:
             pieces[-1].append(token)
     return [piece for piece in pieces if any(token.role != "link" for token in piece)]
+
+
+def _name_of(piece: Sequence[Token]) -> list[Token]:
+    """Return what of a piece is a name, without what was said of it before."""
+    return list(takewhile(lambda token: token.role in _NAMES, piece))
 
 
 def _with_unit(token: Token, like: Token) -> Token:

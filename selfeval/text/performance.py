@@ -17,7 +17,7 @@ from .paragraphs import pairs_of
 from .tokens import Lexicon, NumberWords, Token, Written, tokens
 
 Way = Literal["", "over", "under", "not_over", "not_under", "better", "met", "unmet"]
-WHOLE = "whole"
+WHOLE, OWN = "whole", "own"
 _WAYS: dict[str, Way] = {
     "exceeded": "better",
     **{way: way for way in get_args(Way)},
@@ -35,7 +35,8 @@ _EACH = {"每", "平均"}
 _ALL_YEAR, _AMONG = "全年", "中有"
 _FROM, _TO, _OF = "从由自有", "到至", "的"
 _RATES, _SATISFIED = "率度", "满意度"
-_LEADS_IN = "把将对就"
+_LEADS_IN, _DENIED = "把将对就", "没未"
+_ONLY = {"只有", "仅", "仅有", "仅为", "只", "实际", "为", "是"}
 _WITHIN = ("中", "里", "内", "下")
 _THIS_YEAR = {"本年", "本年度", "当年", "今年"}
 Subject = tuple[int, ...] | str
@@ -190,7 +191,9 @@ class PerformanceReader:
             return best, 1 if said.startswith(name.core) else 2
         if name.core.endswith(_SATISFIED):
             asked = pairs & _pairs(name.core.removesuffix(_SATISFIED))
-            return (best, 2 - (len(asked) > 1)) if asked and _SATISFIED in said else ((), 0)
+            is_only = best[0] in self.short.values()
+            is_told = bool(asked) and _SATISFIED in _alike(said)
+            return (best, 2 - (len(asked) > 1 or is_only)) if is_told else ((), 0)
         # What has a word of its own may be a sibling: 闸门检修合格率 of 闸门启闭合格率.
         if most > 1 and set(self._cut(_alike(said))) <= set(name.full):
             return best, 1
@@ -347,7 +350,7 @@ class _Sentence:
             window.words += [word] if role == "completion" else []
         elif role == "such":
             window.rest = window.raw = ""
-        elif role == "block":
+        elif role == "block" and (token.value != OWN or "score" in self.roles):
             window.named = str(token.value)
         elif role == "date":
             number = token.value
@@ -373,7 +376,9 @@ class _Sentence:
         if word in _WITHIN and window.roles[-1:] == ["goal"]:
             # 96家次计划中完成91家次: the target was told before.
             window.roles[-1] = "beside"
-        window.roles.append(token.role)
+        # 没完成180万人次的目标
+        is_denied = token.role == "met" and self.text[token.start - 1] in _DENIED
+        window.roles.append("unmet" if is_denied else token.role)
         window.words.append(word)
         sign = token.value if token.role == "change" else {"over": 1, "under": -1}.get(token.role)
         if isinstance(sign, int):
@@ -579,7 +584,9 @@ class _Sentence:
         if self._is_denied(number, tail):
             return None
         # 131场，12场在分馆: what only follows may be a part.
-        if not (window.rest or window.named or window.opens or window.has("met", "done", *_WAYS)):
+        is_behind = self.last is not None and self.last.kind == "goal" and _ONLY & {*window.words}
+        known = window.rest or window.named or window.opens or is_behind
+        if not known and not window.has("met", "done", *_WAYS):
             return None
         against: Way = way if window.has("unmet", "over", "under") else ""
         return Told(*span, "actual", own, against)

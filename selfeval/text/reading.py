@@ -46,7 +46,8 @@ _NUMBERED = re.compile(r"^(?:[(]?[一二三四五六七八九十\d]{1,3}[)、.]*
 _RISES, _FALLS = re.compile(r"^[增提上]|调增"), re.compile(r"^[降下减压]|调减")
 _ASIDES = {"aside", "because"}
 _THEREFORE, _CLOSE = "而", 6
-_IS, _BEHIND = {"为", "是", "属于"}, 3
+_IS, _BEHIND, _CLAUSE = {"为", "是", "属于"}, 3, 2
+_BY, _WHOLE_YEAR, _THAT_YEAR = "按", "全年", "当年"
 
 
 @dataclass(slots=True)
@@ -77,6 +78,7 @@ class _Run:
     is_on_basis: bool = False
     is_unsigned: bool = False
     is_none: bool = False
+    is_own: bool = False
     is_bare: bool = False
     doubt: str = ""
 
@@ -106,6 +108,7 @@ class _Context:
     of: Statement | None = None
     listed: Statement | None = None
     within: Subject | None = None
+    within_phases: tuple[str, ...] = ()
     phases: tuple[str, ...] = ()
     change: Statement | None = None
     start: Statement | None = None
@@ -135,7 +138,7 @@ class _Context:
         self.first = len(self.levels)
         self.year = self.base = self.within = self.change = self.start = None
         self.of = self.listed = None
-        self.phases = ()
+        self.phases = self.within_phases = ()
         self.direction, self.role, self.pending = None, "", []
         self.is_aside = self.is_part_of_year = False
         self.is_of_budget = self.is_planned
@@ -151,9 +154,11 @@ class Reader:
         numbered: NumberWords,
         year: int,
         items: Callable[[str], list[Token]],
+        names: Sequence[str] = (),
     ) -> None:
-        """Keep the words, those beside numbers, the fiscal year, and what finds items."""
+        """Keep the words, those beside numbers, the year, what finds items, the unit's names."""
         self.lexicon, self.numbered, self.year, self.items = lexicon, numbered, year, items
+        self.names = names
 
     def led(self, lead: Paragraph, listed: Sequence[Statement]) -> list[Statement]:
         """Return the statements of a list's item with what the words before the list say."""
@@ -188,7 +193,7 @@ class Reader:
             own = [item for item in items if span[0] <= item.start < span[1]]
             stream = tokens(paragraph.text, self.lexicon, self.numbered, span, own)
             context.begin()
-            self._sentence(paragraph, pair_off(stream), context, found)
+            self._sentence(paragraph, pair_off(_unbracketed(stream)), context, found)
         return found
 
     def _heading(self, heading: str) -> _Run:
@@ -235,6 +240,7 @@ class Reader:
                     context.is_part_of_year = False
                     context.of = opened[-1] if opened else context.listed
                     context.base = context.within = None
+                    context.within_phases = ()
                     if context.row:
                         context.subjects, context.sure = (context.row,), True
                 if token.value != "、":
@@ -249,6 +255,9 @@ class Reader:
         for at, token in enumerate(run):
             if not begins <= at < ends:
                 self._take(said, token)
+                is_all = said.role == "share" and at and run[at - 1].value == _WHOLE_YEAR
+                if is_all and token.value == _SIDES[0] and not said.phases:
+                    said.phases = ("executed",)  # 占全年支出的64.61%
         plain = [
             token.end - token.start <= _BARE and token.value in _SIDES
             for token in run
@@ -290,7 +299,7 @@ class Reader:
         elif role == "last_year":
             said.is_last_year = True
         elif role == "this_year":
-            said.year = said.year or self.year
+            said.year = said.year or (None if value == _THAT_YEAR else self.year)
         elif role == "basis":
             said.is_on_basis = True
             if said.phases and not said.base:
@@ -332,7 +341,7 @@ class Reader:
             said.is_together = True
         elif role == "within":
             said.takes_within = True
-        elif role == "among" and (said.within or said.subjects):
+        elif role == "among" and (said.within or said.subjects) and said.doubt != "unknown":
             said.within = said.within or said.subjects.pop()
             said.takes_within = False
         elif role in {"blocked", "elsewhen", "throughout"}:
@@ -340,7 +349,12 @@ class Reader:
             said.is_elsewhen = said.is_elsewhen or role == "elsewhen"
             said.is_throughout = said.is_throughout or role == "throughout"
         elif role == "" or (role == "among" and not said.phases):
-            self._unknown(said, value)
+            if any(_is_short_for(str(value), name) for name in self.names):
+                said.is_own = True
+            else:
+                self._unknown(said, value)
+        elif role == "opening" and value in self.names:
+            said.is_own = True
 
     def _unknown(self, said: _Run, value: object) -> None:
         said.is_unknown = True
@@ -422,7 +436,7 @@ class Reader:
                 unsure = context.is_headed and context.subjects == (context.topic,)
                 context.near += own if unsure else []
                 return tuple(one for one in both if one), carried or ((unsure and "carried") or "")
-            if not both and not context.is_fresh:
+            if not both and not (context.is_fresh or said.is_own):
                 context.near += own
                 return (), doubt or "silent"
             if any(one.item or one.block for one in context.subjects):
@@ -436,7 +450,8 @@ class Reader:
             return (context.row,), "blocked" if said.is_blocked else ""
         if said.is_unknown:
             return (Subject(item=f"text:{said.unknown}"),), doubt or "unnamed"
-        if context.is_aside and said.phases and context.is_because and not said.is_blocked:
+        is_for = (said.phases or said.role == "rate") and not said.is_blocked
+        if context.is_aside and context.is_because and is_for:
             # 因规模缩小，预算调整为34万元: behind the reason stands what it is for.
             context.is_aside = False
         if context.is_aside:
@@ -467,7 +482,8 @@ class Reader:
         self._enter(said, context)
         if mark == "、":
             context.pending.append(said)
-        context.phases = said.phases if mark == ":" else ()
+        is_basis = run[0].value == _BY and not said.subjects and not said.is_unknown
+        context.phases = said.phases if mark == ":" or is_basis else ()
         context.is_of_budget = context.is_of_budget or _is_of_budget(said.phases)
         if said.is_elsewhen and not said.subjects and not said.role:
             context.is_part_of_year = True
@@ -551,7 +567,8 @@ class Reader:
         """Take over into the sentence what holds for all that follows in it."""
         if said.has_parts:
             context.of = context.last
-        context.within = said.within or context.within
+        if said.within:
+            context.within, context.within_phases = said.within, said.phases
         context.is_part_of_year = context.is_part_of_year or said.is_throughout
         context.is_named = context.is_named or bool(said.subjects and not said.is_bare)
         context.near += [*said.subjects, *([said.within] if said.within else [])]
@@ -600,6 +617,8 @@ class Reader:
             doubt = doubt or "part"  # 甲专项中有10万元用于……
         now = context.latest if measure == "change" and not said.year else context.year
         year = self.year - 1 if said.is_last_year else now
+        if measure == "level" and year is None and not said.phases and context.of:
+            year = context.of.year  # 上年决算数392万元，包括甲104万元
         opens = run[0].start if run else token.start
         whole = said.whole
         if measure == "share" and whole is None and context.of is None:
@@ -619,7 +638,9 @@ class Reader:
             subjects=subjects,
             near=tuple(context.near),
             label=paragraph.text[opens : token.start],
-            phases=said.phases or context.phases,
+            phases=said.phases
+            or context.phases
+            or (context.within_phases if measure == "level" else ()),
             year=year,
             direction=said.direction,
             base=said.base or context.base,
@@ -705,7 +726,7 @@ class Reader:
 
     def _level(self, statement: Statement, said: _Run, context: _Context) -> Statement:
         """Return an amount as it stands in its sentence, and go on from it."""
-        paragraph, end = statement.paragraph, statement.end
+        paragraph, end, moved_from = statement.paragraph, statement.end, None
         if said.base_is_open and said.base:
             statement = replace(statement, year=said.base.year, phases=said.base.phases, base=None)
             context.base = replace(said.base, amount=statement)
@@ -729,11 +750,10 @@ class Reader:
                 doubt=statement.doubt or ("" if said.phases else "moved"),
                 verb="to",
             )
-            context.start = None
+            moved_from, context.start = statement.base, None
         elif said.role == "from":
-            statement = replace(
-                statement, doubt=statement.doubt or ("" if said.phases else "moved")
-            )
+            is_told = said.phases or said.is_last_year
+            statement = replace(statement, doubt=statement.doubt or ("" if is_told else "moved"))
             context.start = statement
         elif not statement.doubt and _PART_TAIL.match(paragraph.text[end : end + 3]):
             statement = replace(statement, doubt="part")
@@ -744,11 +764,11 @@ class Reader:
                 return statement
             if statement.subjects and (not said.is_together or len(statement.subjects) == 1):
                 context.subjects = statement.subjects
-                context.sure = statement.doubt in {"", "part", "unnamed"}
+                context.sure = statement.doubt in {"", "part", "unnamed", "moved"}
             is_first = len(context.levels) == 1 and len(statement.subjects) == 1
             if context.topic is None and is_first and not statement.doubt:
                 context.topic = statement.subjects[0]
-            context.base = context.change = None
+            context.base, context.change = moved_from, None
         return statement
 
 
@@ -762,6 +782,18 @@ def _in_unit(number: Written, unit: str) -> Written:
     per = FEN_PER[unit]
     half = number.half or Fraction(1, 2)
     return replace(number, kind="money", unit=unit, value=number.value * per, half=half * per)
+
+
+def _unbracketed(stream: list[Token]) -> list[Token]:
+    """Return a sentence without the brackets around what only names a phase: 全年预算(调整后)."""
+    brackets = [
+        at
+        for at, token in enumerate(stream[:-_CLAUSE])
+        if token.value == "(" and stream[at + _CLAUSE].value == ")"
+        if stream[at + 1].role == "phase"
+    ]
+    dropped = {at + step for at in brackets for step in (0, _CLAUSE)}
+    return [token for at, token in enumerate(stream) if at not in dropped] if dropped else stream
 
 
 def _qualified(behind: Sequence[Token]) -> list[Token]:
@@ -851,6 +883,14 @@ def _left_of_change(run: Sequence[Token]) -> tuple[Sequence[Token], bool]:
             own = [token for token in run[: ways[0]] if token.role == "name"]
             return [*own, *run[at + 1 :]], True
     return run, False
+
+
+def _is_short_for(said: str, name: str) -> bool:
+    """Return whether words are what a name is called for short: 区建管委, 区本级."""
+    if len(said) < _BEHIND or said[-1] not in name[-_BEHIND:]:
+        return False
+    rest = iter(name)
+    return all(character in rest for character in said)
 
 
 def _joined(names: Sequence[Subject], more: Subject) -> Subject:

@@ -281,6 +281,7 @@ def hedged(number: Written, bound: Bound) -> Written:
         return number
     value, room = number.value, abs(number.value) * _ROUGHLY
     if bound == "about":
+        room = min(room, _step(number))
         return replace(number, low=value - room, high=value + room)
     if number.half == _HALF_A_TENTH:
         number, room = replace(number, half=Fraction(0)), _HALF_A_TENTH
@@ -288,6 +289,14 @@ def hedged(number: Written, bound: Bound) -> Written:
         return replace(number, low=value - room, high=value)
     low, high = (value, _INFINITE) if bound == "least" else (-_INFINITE, value)
     return replace(number, low=low, high=high)
+
+
+def _step(number: Written) -> Fraction:
+    """Return one of the last digit that is no zero, five of a 5: nobody writes 约434 for 430."""
+    step = 2 * number.half or Fraction(1)
+    digits = str(abs(number.value / step).numerator)
+    zeros = len(digits) - len(digits.rstrip("0"))
+    return step * 10**zeros * (5 if digits.rstrip("0").endswith("5") else 1)
 
 
 # --- words ---------------------------------------------------------------------------------

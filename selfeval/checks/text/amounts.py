@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from ...evaluation import Evaluation
 from ...text.slips import in_other_unit, is_slip
+from ...text.tokens import Written
 from ...text.statements import Judged, Outcome, Statement, Subject
 from .facts import Facts
 
@@ -193,7 +194,7 @@ class Amounts:
             slips = [
                 at
                 for at, one, right in zip((whole, *parts), own, rights, strict=True)
-                if one.number and (is_slip(one.number, right) or in_other_unit(one.number, right))
+                if one.number and _is_slip(one.number, right)
             ]
             doubts = {one.doubt for one in own}
             most = max(value for value, _ in signed[1:])
@@ -233,6 +234,13 @@ def _signed(said: Statement) -> tuple[Fraction, Fraction]:
     sign = -1 if said.measure == "change" and said.direction == -1 else 1
     # 0万元 is nothing at all.
     return sign * number.value, number.half if number.value else Fraction(0)
+
+
+def _is_slip(number: Written, right: Fraction) -> bool:
+    """Return whether a number is a slip off what parts leave for it, each of them rounded."""
+    step = 2 * number.half
+    near = (right, right - step, right + step)
+    return in_other_unit(number, right) or any(is_slip(number, one) for one in near)
 
 
 def _value(judged: Judged) -> Fraction:

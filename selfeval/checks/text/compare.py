@@ -7,6 +7,7 @@ where its digits are those of what it may be of but for one slip of the pen.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -66,10 +67,11 @@ _DOUBTS = {
 _ALL_OF_IT = {"", "carried", "unnamed", "silent"}
 """The doubts that leave no doubt which numbers of the text belong together."""
 _GUESSED, _COMPUTED = {"money", "percent", "points"}, {"change", "rate", "share", "points"}
-_FEWEST_DIGITS = 2
+_FEWEST_DIGITS, _FEWEST_ALIKE = 2, 2
 _DERIVED = {"change", "rate", "share", "claim"}
 _CLOSING, _OPENING = "closing_", "opening_"
-_CURRENT = "current"
+_CARRIED_OVER, _OPENING_BALANCE = "prior_year_carryover", "opening_carryover_and_surplus"
+_CURRENT, _FOLD = "current", "倍"
 _PATH, _FEWEST_OF_ITEM = "named:", 4
 _MOST_PARTS = 6
 _STOP = re.compile(r"[,。;)](?!\d)")
@@ -119,6 +121,7 @@ class Comparison:
         self.case, self.facts, self.year = case, facts, case.unit.year
         self.performance, self.statements = performance, statements
         self.told: FactIndex = {}
+        self._alike: dict[object, list[Statement]] = defaultdict(list)
         self.counts, self.dates = Counts(case, statements), Dates(case, statements)
         self.ranks = Ranks(case, facts, lexicon)
         self._rates_told = re.compile(one_of(case.unit.grammar.words["rate"].words))
@@ -132,8 +135,14 @@ class Comparison:
         if self.told:
             found = [self._by_text(one) for one in found]
         found = Amounts(self.case, self.facts).judged(found)
-        twice = Twice(found, self.year, self.lexicon)
+        parts = {part.item for _, each in self.facts.closed for part in each} - {""}
+        twice = Twice(found, self.year, self.lexicon, parts)
         found = [self._guess(one, twice) if one.outcome == "unchecked" else one for one in found]
+        for one in found:
+            if one.said.measure == "level" and one.outcome == "pass":
+                self._alike[id(one.said.paragraph), one.said.phases].append(one.said)
+        is_open = [one.outcome == "unchecked" and one.said.doubt == "alias" for one in found]
+        found = [self._guess(one, twice) if o else one for one, o in zip(found, is_open, strict=True)]
         found = [self._in_unit(one) for one in twice.judged(found)]
         tallies = Tallies(self.case)
         found = tallies.twice(tallies.added(found))
@@ -205,6 +214,8 @@ class Comparison:
             "other": self._other,
         }[said.measure]
         judged = judge(said)
+        if judged.outcome == "unchecked" and said.measure == "rate":
+            judged = self.counts.judged(said) or judged  # 编制使用率92.9%
         return told if told and judged.outcome == "unchecked" else judged
 
     def _in_unit(self, one: Judged) -> Judged:
@@ -233,9 +244,33 @@ class Comparison:
         ):
             shown = "数后面没有写单位，像是漏写“%”"
             return Judged(said=said, outcome="fail", code="TEXT-08", shown=shown)
+        if number and number.unit == _FOLD and (told := self._fold(said, number)):
+            return told
         if told := self.counts.judged(said):
             return told
         return left_open(said, _DOUBTS.get(said.doubt) or "没有可以核对的数")
+
+    def _fold(self, said: Statement, number: Written) -> Judged | None:
+        """Judge how many times as much one thing is as another: 甲是乙的2.2倍."""
+        if len(said.subjects) != _FEWEST_ALIKE or said.direction or said.doubt != "several":
+            return None
+        year, stated = said.year or self.year, number
+        if not number.half:
+            stated = replace(number, half=Fraction(1, 2))
+        above, below = (self.facts.of((one,), said.phases, year) for one in said.subjects)
+        pairs = [
+            (one, other, Fraction(one.value, other.value))
+            for one in above
+            for other in below
+            if one.phase == other.phase and other.value
+        ]
+        if not pairs:
+            return None
+        outcome = best([agrees(stated, within(ratio, Fraction(0))) for *_, ratio in pairs])
+        one, other, ratio = pairs[0]
+        shown = f"表中{other.shown}、{one.shown}，后者是前者的{self.case.as_printed(ratio)}"
+        places = (*other.places, *one.places)
+        return Judged(said=said, outcome=outcome, code="TEXT-10", shown=shown, places=places)
 
     # --- levels ------------------------------------------------------------------------------
 
@@ -336,7 +371,9 @@ class Comparison:
         number = said.number
         assert number
         own = [one.number for one in said.now if one.number]
-        if said.doubt not in _ALL_OF_IT or len(own) < 2:
+        is_alone = len(own) == _FEWEST_ALIKE and not any(one.of for one in said.now)
+        is_sure = said.doubt in _ALL_OF_IT or (said.doubt == "several" and is_alone)
+        if not is_sure or len(own) < _FEWEST_ALIKE:
             return left_open(said, "不能确定是哪几个数之和")
         if any(one.is_hedged for one in own):
             return left_open(said, "只说了大约")
@@ -398,6 +435,11 @@ class Comparison:
             levels = self._known(said, said.subjects, year, BUDGETS)
             spent = self._known(said, said.subjects, year, ["executed"])
             return _crossed(_exactly(spent, {"executed"}), _within(levels))
+        following = self._following.get(id(said))
+        if base is None and following and following.number and self._is_between(said):
+            # 年初743.25万元，执行中净增加25.98万元，调整后769.23万元
+            last = said.now[0]
+            return [(_told(following, following.number), _told(last, last.number))]
         if base is None:
             return self._two_told(said)
         own = said.subjects[0].item if said.subjects else ""
@@ -479,7 +521,7 @@ class Comparison:
         # 年初58万元，核减6万元，调整后52万元: all of it is told.
         begins = said.paragraph.sentence(said.start)[0]
         vague = vague and any(one.places or one.at < begins for pair in pairs for one in pair)
-        vague = vague and not self._is_between(said)
+        vague = vague and not (self._is_between(said) or self._is_left_over(said))
         if vague and judged.outcome == "fail" and number.kind == "money":
             # 追加, 节约 may be of a part: sure is only which way, and a slip of the pen.
             signs = {(r.found.value > 0) - (r.found.value < 0) for r in readings if r.found}
@@ -501,6 +543,23 @@ class Comparison:
             and following is not None
             and (last.phases, following.phases) == (BUDGETS[:1], BUDGETS[1:])
             and last.subjects == said.subjects == following.subjects
+        )
+
+    def _is_left_over(self, said: Statement) -> bool:
+        """Return whether a change stands right behind all it follows from.
+
+        预算3.5万元，实际用了3.18万元，节约3200元
+        """
+        spent, budget, *_ = [*said.now[:2], None, None]
+        return (
+            spent is not None
+            and budget is not None
+            and (said.verb, said.doubt) == ("budget", "")
+            and said.opens == spent.end + 1
+            and spent.phases == ("executed",)
+            and bool(budget.phases)
+            and set(budget.phases) <= {*BUDGETS}
+            and said.subjects == spent.subjects == budget.subjects
         )
 
     def _from_change(self, said: Statement) -> list[_Derived]:
@@ -535,6 +594,10 @@ class Comparison:
         year = said.year or self.year
         spent = _exactly(self._known(said, said.subjects, year, ["executed"]), {"executed"})
         budgets = _within(self._known(said, said.subjects, year, wanted))
+        begins = said.paragraph.sentence(said.start)[0]
+        told = [one for one in budgets if one.at >= begins]
+        if told and all(one.phases == {BUDGETS[1]} for one in told):
+            budgets = told  # 全年预算275.10万元，支出267.42万元，执行率97.21%
         readings = [_reading(share, one, other) for one, other in _crossed(spent, budgets)]
         if not readings:
             return left_open(said, "没有预算或者支出的数")
@@ -581,10 +644,14 @@ class Comparison:
         return self._computed(said, readings, "TEXT-10")
 
     def _of_its_phase(self, known: _Known, said: Statement, year: int) -> _Known:
-        """Return an amount that is told without its phase as of those it has in the tables."""
-        if known.phases or not said.subjects:
+        """Return an amount as the tables have it: of its phases, and as exact as it is there."""
+        if not said.subjects:
             return known
-        facts, number = self.facts.of(said.subjects, (), year), known.number
+        facts, number = self.facts.of(said.subjects, tuple(known.phases), year), known.number
+        if exact := [fact for fact in facts if fact.value == number.value]:
+            known = replace(known, number=Printed(number.value, exact[0].half))
+        if known.phases:
+            return known
         own = {fact.phase for fact in facts if abs(fact.value - number.value) <= number.half}
         return replace(known, phases=frozenset(own))
 
@@ -664,8 +731,6 @@ class Comparison:
         room = Fraction(self.case.threshold("share_difference") if said.measure == "share" else 0)
         outcomes = [agrees(number, _times(found, sign), room) for _, found in known]
         outcome = best(outcomes)
-        if outcome == "fail" and number.is_hedged and said.measure == "change":
-            return left_open(said, "只说了大约")
         if outcome == "fail" and first.found is None:
             return _indivisible(said, code, first)
         reading, found = min(
@@ -703,21 +768,39 @@ class Comparison:
             return one
         digits = len(significant(number))
         fewest = _FEWEST_DIGITS + (said.measure not in _COMPUTED)
-        if said.doubt == "plan" or (digits < fewest and not said.phases):
+        is_listed = said.doubt == "alias" and self._is_confirmed(said)
+        is_listed = is_listed or (said.verb == "to" and self._is_from_table(said))
+        if said.doubt == "plan" or (digits < fewest and not said.phases and not is_listed):
             return one
         likely = list(self._likely(said))
         guesses = [guess for own in likely for guess in self._readings(said, own)]
         for guess in guesses:
             if guess.outcome == "pass":
                 return replace(guess, said=said)
-        if said.doubt == "blocked" or number.value in self.facts.values or twice.has(said):
+        is_known = number.value in self.facts.values or twice.has(said)
+        if said.doubt == "blocked" or (is_known and not is_listed):
             return one
         for guess in guesses:
             slips = [right for right in guess.rights if is_slip(number, right)]
             is_other_unit = guess.code == "TEXT-12" and said.doubt != "part"
-            if guess.outcome == "fail" and (slips or is_other_unit):
+            if guess.outcome == "fail" and (slips or is_other_unit or is_listed):
                 return replace(guess, said=said)
         return one
+
+    def _is_from_table(self, said: Statement) -> bool:
+        """Return whether an amount is what became of one that the tables have: 由36万元减为32万元."""
+        start = said.base.amount if said.base else None
+        if start is None or start.number is None:
+            return False
+        own = self.facts.of(said.subjects, start.phases, start.year)
+        return any(fact.value == start.number.value for fact in own)
+
+    def _is_confirmed(self, said: Statement) -> bool:
+        """Return whether others listed with a number are what the tables say, as it should be."""
+        paragraph, begins = said.paragraph, said.paragraph.sentence(said.start)[0]
+        beside = [one for one in self._alike[id(paragraph), said.phases] if one is not said]
+        own = [one for one in beside if paragraph.sentence(one.start)[0] == begins]
+        return len(own) >= _FEWEST_ALIKE and all(one.subjects != said.subjects for one in own)
 
     def _likely(self, said: Statement) -> Iterable[Subject]:
         """Return what a statement may be of: what it says itself, then what was named before."""
@@ -727,6 +810,8 @@ class Comparison:
         labels = [one.item.removeprefix("text:") for one in said.subjects]
         projects = [found for label in labels if (found := self.facts.project_like(label))]
         own = [one for one in said.subjects if not one.item.startswith("text:")]
+        # What is carried over from last year is what there was when this one began.
+        own += [Subject(item=_OPENING_BALANCE) for one in own if one.item == _CARRIED_OVER]
         named = self.facts.mentioned(text[begins : said.start])
         parts = [both for one in named for two in own if (both := one.joined(two)) and both != two]
         likely = dict.fromkeys((*parts, *own, *projects, *named))
@@ -774,7 +859,12 @@ def _within(known: Iterable[_Known]) -> list[_Known]:
 
 
 def _crossed(now: Sequence[_Known], before: Sequence[_Known]) -> list[tuple[_Known, _Known]]:
-    return [(one, other) for one in now for other in before if one != other]
+    return [
+        (one, other)
+        for one in now
+        for other in before
+        if one != other and (one.at != other.at or one.at < 0)
+    ]
 
 
 def _reading(formula: Formula, one: _Known, other: _Known) -> _Derived:

@@ -231,9 +231,10 @@ class Counting:
         return [text[t.start : t.end] for t in self.tokens(text, *roles) if not t.role]
 
     def places(self, text: str) -> list[str]:
-        """Return the places that words name: 城东街道, 东湖社区."""
+        """Return the places that words name: 城东街道, 东湖社区, but not 到社区, 街镇社区."""
         ends = self.pattern("elsewhere").pattern
-        return re.findall(rf"[\u4e00-\u9fff]{{2}}(?<!城)(?:{ends})", text)
+        found = re.findall(rf"[\u4e00-\u9fff]{{2}}(?<!城)(?:{ends})", text)
+        return [one for one in found if not self.says(one[:_NEAR], "anywhere")]
 
     def timely(self, text: str) -> str | None:
         """Return words without the dates of the fiscal year; None if they speak of another."""

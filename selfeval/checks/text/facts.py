@@ -329,13 +329,16 @@ def _base_words(grammar: ProseGrammar, checks: Checks, year: int) -> dict[str, t
         words |= {word: (role, word) for word in listed.words}
     for name in grammar.names:
         subject = Subject(name.side, name.fund, name.block, name.item, name.total)
-        words |= {fold(word): ("name", subject) for word in name.words}
+        words |= {fold(word): ("name", subject) for word in name.words if not name.alone}
     for phase in grammar.phases:
         words |= dict.fromkeys(phase.words, ("phase", phase))
     lists: tuple[WordsName, ...] = ("more", "less", "level", "last_year")
     for own in lists:
         for word in checks.listed(own, year):
             words.setdefault(word, (own, word))
+    for hedge in grammar.hedges:
+        for word in (*hedge.before, *hedge.after) if hedge.bound != "none" else ():
+            words.setdefault(word, ("link", word))
     words |= {word: ("none", word) for word in checks.listed("no_initial_budget", year)}
     words |= {word: ("opening", word) for word in checks.listed("own_unit", year)}
     return words
@@ -474,13 +477,18 @@ def reader_of(case: Evaluation, facts: Facts) -> Reader:
         is_most = 3 * len(name) >= 2 * len(subject.item.removeprefix("project:"))
         is_short = len(name) == _ALIAS and not is_most
         words.setdefault(name, ("alias" if is_short else "name", subject))
-    for name in (case.unit.name, *case.unit.settings.also_named):
-        words[fold(name)] = ("opening", name)
     numbered = number_words(case.unit.grammar, own_units(case))
-    alone = {w: (role, w) for role, own in case.unit.grammar.alone.items() for w in own.words}
-    return Reader(
-        Lexicon(words, alone), numbered, case.unit.year, partial(classification_items, facts)
-    )
+    grammar = case.unit.grammar
+    alone: dict[str, tuple[str, object]] = {
+        w: (role, w) for role, own in grammar.alone.items() for w in own.words
+    }
+    for own in grammar.names:
+        named = Subject(own.side, own.fund, own.block, own.item, own.total)
+        alone |= dict.fromkeys(own.words if own.alone else (), ("name", named))
+    names = [fold(name) for name in (case.unit.name, *case.unit.settings.also_named)]
+    words |= {name: ("opening", name) for name in names}
+    items = partial(classification_items, facts)
+    return Reader(Lexicon(words, alone), numbered, case.unit.year, items, names)
 
 
 def as_known(said: Statement, outcome: Outcome, code: str, facts: Sequence[Fact]) -> Judged:

@@ -166,6 +166,8 @@ class Headcounts(Counting):
         if is_rate != ("staff_rate" in derived) or (number.unit == "个" and not is_post):
             return None
         fields, unsure = _fields_of(roles, carried if row else ())
+        if unsure and self.says(count.head, "as_of"):
+            fields = unsure  # 现有事业编制人员24名
         context.named += row is not None
         kinds = self._kinds(row, fields, bool(derived), context)
         if not derived:

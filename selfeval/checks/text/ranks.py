@@ -24,7 +24,7 @@ _COMMA = re.compile(r"[;。:()!?]")
 _COUNT = re.compile(r"[\d一二三四五六七八九十两、]+")
 _INSIDE = re.compile(r"[里中内]")
 _FEWEST = 2
-_COMPARED = {"rate", "money", "executed", "initial_budget"}
+_COMPARED = {"rate", "money", "executed", "initial_budget", "raised", "growth"}
 _PLACES = {"most": (1, 1), "second": (1, 2), "third": (1, 3), "least": (-1, 1)}
 
 _Value = Callable[[Subject], Fraction | None]
@@ -161,13 +161,29 @@ class Ranks:
             for budget in BUDGETS:
                 yield lambda one, budget=budget: self._rate(one, budget)  # type: ignore[misc]
             return
+        if "raised" in roles or "growth" in roles:
+            yield self._raised
+        if "growth" in roles:
+            yield self._grown
+            yield lambda one: self._grown(one, 1)
+        if {"raised", "growth"} & roles:
+            return
         told = [phase for phase in ("initial_budget", "executed") if phase in roles]
         for phase in told or (*BUDGETS, "executed"):
             yield lambda one, phase=phase: self._amount(one, phase)  # type: ignore[misc]
 
-    def _amount(self, subject: Subject, phase: str) -> Fraction | None:
-        known = self._facts(subject, (phase,))
+    def _amount(self, subject: Subject, phase: str, ago: int = 0) -> Fraction | None:
+        known = self.facts.of((subject,), (phase,), self.case.unit.year - ago)
         return known[0].value if known else None
+
+    def _raised(self, subject: Subject) -> Fraction | None:
+        first, last = (self._amount(subject, phase) for phase in BUDGETS)
+        return None if first is None or last is None else last - first
+
+    def _grown(self, subject: Subject, power: int = 0) -> Fraction | None:
+        """Return the change against the year before, or that divided by what was before."""
+        now, before = self._amount(subject, "executed"), self._amount(subject, "executed", 1)
+        return (now - before) / before**power if now is not None and before else None
 
     def _rate(self, subject: Subject, budget: str) -> Fraction | None:
         spent, base = self._amount(subject, "executed"), self._amount(subject, budget)

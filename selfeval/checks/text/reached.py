@@ -17,7 +17,7 @@ from ...folding import fold
 from ...sheets import Place
 from ...text.numbers import Computed, agrees, best, exactly
 from ...text.paragraphs import Paragraph, one_of, pairs_of
-from ...text.performance import WHOLE, PerformanceReader, Told
+from ...text.performance import OWN, WHOLE, PerformanceReader, Told
 from ...text.slips import digits_of
 from ...text.statements import Judged, Outcome, Statement, held_against, left_open
 from ...text.tokens import Written
@@ -74,6 +74,7 @@ class Performance:
             kinds = block.replace("指标", "类指标"), block.replace("指标", "类")
             spoken = block, f"部门整体{block}", block.removesuffix("率"), *kinds
             words |= dict.fromkeys(spoken, ("block", block))
+        words |= dict.fromkeys(grammar.counting["indicator"].words[:-1], ("block", OWN))
         tails = {*grammar.reached["tails"].words, *(fold(row.measure_unit) for row in self.rows)}
         asked = [at for at, row in enumerate(self.rows) if is_satisfaction(self.case, row)]
         short = self.case.words("satisfaction_names") if len(asked) == 1 else ()
@@ -213,6 +214,11 @@ class Performance:
         digits = len(digits_of(number, number.value))
         if outcome != "fail":
             return outcome if known + digits > _SURE else "unchecked"
+        last = beside[at - 1] if at else None
+        if last and (last.kind, last.of, told.kind) == ("goal", told.of, "actual"):
+            # 没有达到100%的目标，只有90%
+            if last.number and one.outcome(replace(last, way=""), last.number) == "pass":
+                return outcome
         if known >= _SURE and told.kind not in {"actual", "goal"}:
             return outcome
         near = one.nearness(told, number)
@@ -352,6 +358,8 @@ class Performance:
             words = self.case.unit.grammar.counting["indicator"].words
             own = scored.own if any(word in before for word in words) else ()
             return "自评总分", [*pairs, *_sums(scored.rows), *_sums(own)], ()
+        if told.of == OWN:
+            return "绩效指标", _sums(scored.own), ()
         if isinstance(told.of, str):
             rows = [row for row in scored.rows if row.block == told.of]
             return told.of, _sums(rows), tuple(place for row in rows for place in row.cells)[:3]

@@ -81,6 +81,13 @@ class _Named:
     is_loose: bool = False
 
     @property
+    def patterns(self) -> Iterator[str]:
+        """What one of the same thing has alike: its digits but for a slip, or what it counts."""
+        yield from slip_patterns(self.count.number)
+        if self.thing and not self.is_loose:
+            yield str(self.thing)
+
+    @property
     def window(self) -> str:
         """The words among which a place or a time must be named."""
         sentence = self.count.sentence
@@ -226,7 +233,7 @@ class Tallies(Counting):
         named = list(self._named_counts())
         alike: dict[tuple[str, str], list[_Named]] = defaultdict(list)
         for one in named:
-            for pattern in slip_patterns(one.count.number):
+            for pattern in one.patterns:
                 alike[sort_of(one.count.number), pattern].append(one)
         for one in reversed(named):
             at = self._at[id(one.count.said)]
@@ -234,7 +241,7 @@ class Tallies(Counting):
                 continue
             others = {
                 id(other): other
-                for pattern in slip_patterns(one.count.number)
+                for pattern in one.patterns
                 for other in alike[sort_of(one.count.number), pattern][:_MOST_ALIKE]
             }
             near = [
@@ -296,7 +303,8 @@ class Tallies(Counting):
                 known = (
                     carried + count.head if not self.unknown(count.head, "around") else count.head
                 )
-                thing, is_loose = self._thing(count, known) if _exact(count) else (None, False)
+                is_exact = _exact(count) or count.number.kind == "score"
+                thing, is_loose = self._thing(count, known) if is_exact else (None, False)
                 carried = known if thing else ""
                 opening = sentence.text(count.said.start - _AROUND, count.said.start)
                 is_plan = count.said.doubt == "plan" or self.says(opening + count.tail, "planned")
@@ -308,6 +316,9 @@ class Tallies(Counting):
         self, count: Count, opening: str, thing: tuple[str, int, bool] | None, is_loose: bool
     ) -> _Named:
         before, sentence, end = self._names(count.head), count.sentence, count.said.end
+        if not before and not self._names(count.tail):
+            # 团体参观由读者服务部受理，全年共62批次: the clause before names it.
+            before = self._names(MARK.split(opening.removesuffix(count.head))[-_BOTH:][0])
         own = _grams(before[-_CLOSE:]) | _grams(self._names(count.tail)[:_CLOSE])
         behind = sentence.paragraph.text[end : end + _AROUND]
         around = own | _grams(self._names(opening)) | _grams(behind)

@@ -11,7 +11,7 @@ from fractions import Fraction
 from ...money import FEN_PER
 from ...text.paragraphs import pairs_of
 from ...text.reading import BUDGETS
-from ...text.slips import is_slip, significant, slip_patterns
+from ...text.slips import in_other_unit, is_slip, significant, slip_patterns
 from ...text.statements import Base, Judged, Statement
 from ...text.tokens import Lexicon, Written
 
@@ -25,14 +25,21 @@ _NAMING = {"", "name", "alias", "tail"}
 _PHASES = ("initial_budget", "adjusted_budget", "executed")
 _DIGIT, _LISTED = re.compile(r"(?<!\d)\d+(?![\d年月])"), re.compile(r"[\d元%点][、和]|[、和]\d")
 _UNSURE = {"plan", "blocked"}
+_FUNDS = {"general_public_budget": "", "fiscal_appropriation": ""}
+"""The funds that are not told of every item that they pay."""
 
 
 class Twice:
     """The numbers of a text by their digits, to find one that another is a slip off."""
 
-    def __init__(self, found: Sequence[Judged], year: int, lexicon: Lexicon) -> None:
-        """Index the numbers under each of their digits left out, and each two changed places."""
-        self.year, self.lexicon = year, lexicon
+    def __init__(
+        self, found: Sequence[Judged], year: int, lexicon: Lexicon, parts: set[str]
+    ) -> None:
+        """Index the numbers under each of their digits left out, and each two changed places.
+
+        ``parts`` are the items that are always parts of one whole.
+        """
+        self.year, self.lexicon, self.parts = year, lexicon, parts
         self._by: dict[tuple[str, str], list[Statement]] = defaultdict(list)
         self._values: dict[tuple[str, Fraction], int] = defaultdict(int)
         self._by_digits: dict[str, list[Statement]] = defaultdict(list)
@@ -60,9 +67,14 @@ class Twice:
         for one in found:
             said, number = one.said, one.said.number
             other = None
-            if one.outcome == "unchecked" and number and not number.is_hedged:
+            if one.outcome != "fail" and number and not number.is_hedged:
                 if key := self._key(said, beside[id(said.paragraph), said.subjects]):
                     other = first.setdefault(key, said)
+            if one.outcome != "unchecked" or not number or number.is_hedged:
+                other = None
+            else:
+                if other and not (said.is_named or _is_in_other_unit(number, other.number)):
+                    other = None
                 if other is None or other is said:
                     other = self._near(said)
             one = _against(one, other) if other else one
@@ -108,18 +120,20 @@ class Twice:
 
     def _key(self, said: Statement, beside: Sequence[Statement]) -> object:
         """Return what an amount is surely of, None where that is not sure."""
-        if said.measure != "level" or said.doubt or not said.subjects or not said.is_named:
+        if said.measure != "level" or said.doubt or not said.subjects:
             return None
-        whole = said.of.subjects if said.of else ()
-        return said.subjects, self._phases(said, beside), said.year or self.year, whole
+        whole, subjects = said.of.subjects if said.of else (), said.subjects
+        if subjects[0].item in self.parts:
+            whole, subjects = (), tuple(replace(one, fund=_FUNDS.get(one.fund, one.fund)) for one in subjects)
+        return subjects, self._phases(said, beside), said.year or self.year, whole
 
     def _phases(self, said: Statement, own: Sequence[Statement]) -> tuple[str, ...]:
         """Return the phase of an amount; the one behind a name is the budget of a budget's text.
 
         甲项目5万元。2020年执行数4万元，2021年预算安排6万元: the first amount is the budget too.
         """
-        if said.phases:
-            return said.phases
+        if told := said.phases or (said.of.phases if said.of else ()):
+            return told
         year = said.year or self.year
         before = any(one.phases == ("executed",) and one.year == year - 1 for one in own)
         same = any(one.phases == ("executed",) and (one.year or year) == year for one in own)
@@ -225,6 +239,10 @@ def _like(number: Written, like: Written) -> Fraction:
     """Return the value of a number, one without a unit as if it had that of another."""
     is_bare = number.kind == "bare" and like.kind == "money"
     return number.value * FEN_PER[like.unit] if is_bare else number.value
+
+
+def _is_in_other_unit(number: Written, other: Written | None) -> bool:
+    return other is not None and in_other_unit(number, other.value)
 
 
 def _is_other_unit(one: Written, other: Written) -> bool:
