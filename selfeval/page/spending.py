@@ -57,7 +57,9 @@ def _execution_table(evaluation: Evaluation) -> Markup:
     own = spending_lines(lines, known)
     if not any(t.is_told(line) for line in own):
         return Markup()
-    told = [line for line in own if line == "total" or t.is_told(line)]
+    told = [
+        line for line in own if line == "total" or any(map(t.is_told, (line, *t.below(line))))
+    ]
     measures = [m for m in _COLUMNS if any(known[f"{line}.{m}"].value is not None for line in told)]
     rows: list[list[Cell]] = []
     for line in told:
