@@ -212,8 +212,8 @@ def test_a_draft_says_what_is_wrong_and_what_cannot_be_relied_on():
                  if "草稿" in told]  # fmt: skip
 
     assert status == (
-        "草稿　尚有7处没有更正或说明：支出合计、人员经费、公用经费等的调整后预算数与支出数完全相同，"
-        "没有写明批准调整的文件；执行率和得分暂不能采信。"
+        "草稿　尚有7处没有更正或说明："
+        "支出合计、人员经费、公用经费等的调整后预算数与支出数完全相同，没有写明批准调整的文件；执行率和得分暂不能采信。"
     )
 
 
@@ -232,9 +232,7 @@ def test_a_letter_begins_with_the_notice_it_follows_where_the_unit_names_it(tmp_
     notice = "《关于开展自评的通知》（×财绩〔2022〕3号）"
     told = opening.letter_opening(scored(tmp_path / "a", settings={"notice": notice}, **COMPLETE))
 
-    assert paragraphs_of(told) == [
-        f"根据{notice}，现将2021年度部门整体支出绩效自评情况报告如下。"
-    ]
+    assert paragraphs_of(told) == [f"根据{notice}，现将2021年度部门整体支出绩效自评情况报告如下。"]
     assert opening.letter_opening(scored(tmp_path / "b")) == ""
 
 
