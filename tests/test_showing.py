@@ -18,7 +18,7 @@ from notebooks import executed, output_of
 from selfeval import check, finish, load_unit, parts, score, show
 from selfeval.errors import NotebookError, UsageError
 from selfeval.evaluation import Evaluation
-from selfeval.page.charts import draw_staffing
+from selfeval.page.charts import draw_scores
 from selfeval.page.parts import edition_parts
 from selfeval.run.notebook import FINISH_TYPE, MARK
 from selfeval.run.record import finish_record
@@ -221,7 +221,7 @@ def test_a_finish_record_says_what_the_batch_needs_to_know(evaluation: Evaluatio
 
 
 def test_a_chart_is_shown_with_its_texts_as_text(evaluation: Evaluation) -> None:
-    chart = draw_staffing(evaluation)
+    chart = draw_scores(evaluation)
 
     with capture_output() as shown:
         display(chart)
