@@ -5,15 +5,14 @@ from xml.etree import ElementTree
 
 import pytest
 from evaluated import COMPLETE, STAFFING, indicator, line, sample, scored
+from matplotlib.colors import to_rgba
 from PIL import ImageFont
-from printed import plain_texts
 from pylopdf_fonts_zh_cn import sans_path
 
 from selfeval.page import charts
-from selfeval.page.sentences import describe_performance
 from selfeval.page.svg import drawn_svg
 from selfeval.page.view import chart_html
-from selfeval.style import BUDGET, WIDTH
+from selfeval.style import BUDGET, OVER, WIDTH
 
 DRAW = [draw for name, draw in vars(charts).items() if re.match("draw_(?!bars)", name)]
 LONG = (
@@ -75,7 +74,7 @@ def test_a_chart_is_valid_xml_with_title_and_description_and_reaches_for_nothing
 def test_a_charts_words_are_real_text(tmp_path):
     words = words_of(scored(tmp_path), charts.draw_budget_against_spending)
 
-    assert {"人员经费", "窗口服务专项", "54.00万元（98.18%）", "调整后预算 100%"} <= set(words)
+    assert {"人员经费", "窗口服务专项", "54.00　年初50.00", "多4.00（+8.00%）"} <= set(words)
 
 
 @pytest.mark.parametrize("draw", DRAW)
@@ -92,7 +91,7 @@ def test_charts_drawn_in_turn_on_one_figure_are_those_drawn_on_their_own():
         in_turn = [chart_html(draw(evaluation)) for draw, evaluation in todo]
 
     assert in_turn == [chart_html(draw(evaluation)) for draw, evaluation in todo]
-    first, second = (charts.draw_staffing(sample("S001")) for _ in range(2))
+    first, second = (charts.draw_scores(sample("S001")) for _ in range(2))
     assert first is not second
 
 
@@ -104,7 +103,7 @@ def test_all_charts_of_a_unit_weigh_little():
 
 
 def test_a_chart_shows_its_title_and_measure_in_a_notebook_and_not_a_second_time_on_the_page():
-    chart = charts.draw_composition(sample("S001"))
+    chart = charts.draw_budget_against_spending(sample("S001"))
     alone, page = drawn_svg(chart), svg(sample("S001"), chart)
 
     assert chart.title in alone
@@ -119,7 +118,7 @@ def test_a_title_a_colour_and_a_line_that_a_notebook_changes_are_on_the_page():
 
     chart.suptitle("中介服务费\n超支近三成")
     chart.axes[0].patches[0].set_color("seagreen")
-    chart.axes[0].axvline(1, color=BUDGET)
+    chart.axes[0].axvline(1300, color=BUDGET)
     page = chart_html(chart)
 
     assert "<strong>中介服务费超支近三成</strong>" in page
@@ -143,16 +142,16 @@ def test_a_label_that_a_notebook_changes_is_printed_without_marks():
     label.set_visible(True)
 
     assert "384万元" not in hidden
-    assert before.count("<tspan data-n=") == 2
-    assert svg(evaluation, chart).count("<tspan data-n=") == 0
+    marks = before.count("<tspan data-n=")
+    assert svg(evaluation, chart).count("<tspan data-n=") == marks - 2
     assert ">超出约384万元</text>" in svg(evaluation, chart)
 
 
 def test_the_axis_of_a_chart_holds_values_in_the_unit_its_subtitle_names(tmp_path):
-    chart = charts.draw_composition(scored(tmp_path))
+    chart = charts.draw_budget_against_spending(scored(tmp_path))
 
-    assert "（万元）" in chart.subtitle
-    assert max(bar.get_width() for bar in chart.axes[0].patches) == 100
+    assert chart.subtitle == "支出与年初预算（2021年，万元）"
+    assert [bar.get_width() for bar in chart.axes[0].patches[:2]] == [100, 5.5]
 
 
 # --- what is missing -------------------------------------------------------------------------
@@ -162,11 +161,9 @@ def test_a_chart_without_data_says_so_in_words(tmp_path):
     evaluation = scored(tmp_path, measures=COMPLETE["measures"])
 
     told = {
-        charts.draw_composition: "年初预算数未提供",
         charts.draw_budget_against_spending: "各项年初预算数未提供",
-        charts.draw_indicators: "绩效指标未提供",
-        charts.draw_year_on_year: "上年决算数未提供，不能与上年比较",
-        charts.draw_staffing: "人员情况未提供",
+        charts.draw_missed: "没有未达到的指标",
+        charts.draw_deviations: "没有偏离目标的指标",
         charts.draw_scores: "没有一项能计分",
         charts.draw_ladder: "没有一项能计分",
     }
@@ -181,61 +178,112 @@ def test_a_chart_of_spending_that_is_all_unknown_is_not_drawn(tmp_path):
     assert svg(evaluation, charts.draw_scores(evaluation)) == ""
 
 
-def test_spending_within_its_budget_names_the_line_with_the_lowest_rate(tmp_path):
-    rows = [line("甲", "", 10, "", 10, 6.5), line("乙", "", 5, "", 5, 5)]
-    basic = [line("人员经费", "", 9, "", 9, 9), line("公用经费", "", 1, "", 1, 1)]
-    chart = charts.draw_budget_against_spending(scored(tmp_path, projects=rows, basic=basic))
-
-    assert chart.title == "各项支出没有超出调整后预算，甲最低，为65.00%"
-
-
 @pytest.mark.parametrize(
-    ("executed", "told"),
+    ("executed", "title"),
     [
-        ((9, 9, 9), "都为90.00%"),
-        ((9, 9, 9.5), "最低的为90.00%"),
-        ((9.5, 9, 9.5), "公用经费最低，为90.00%"),
+        ((6.5, 5), "各项支出都没有超出年初预算，甲少得最多，少3.50万元"),
+        ((10, 5), "各项支出与年初预算相同"),
+        ((10, 6), "乙支出超出年初预算20.00%"),
+        ((11, 6), "2项支出超出年初预算"),
+        ((9, ""), "1项的预算或支出未提供"),
+        ((12, ""), "甲支出超出年初预算20.00%"),
     ],
 )
-def test_rates_that_are_alike_are_not_told_as_one_lines_alone(tmp_path, executed, told):
-    named = zip(("人员经费", "公用经费", "甲"), executed, strict=True)
-    rows = [line(name, "", 10, "", 10, spent) for name, spent in named]
-    evaluation = scored(tmp_path, basic=rows[:2], projects=rows[2:])
+def test_the_title_says_who_went_beyond_or_who_spent_least(tmp_path, executed, title):
+    rows = [line("甲", "", 10, "", "", executed[0]), line("乙", "", 5, "", "", executed[1])]
+    basic = [line("人员经费", "", 9, "", "", 9), line("公用经费", "", 1, "", "", 1)]
+    chart = charts.draw_budget_against_spending(scored(tmp_path, projects=rows, basic=basic))
 
-    chart = charts.draw_budget_against_spending(evaluation)
-
-    assert chart.title == f"各项支出没有超出调整后预算，{told}"
+    assert chart.title == title
 
 
-def test_words_that_say_a_target_is_reached_are_counted_as_reached_whatever_the_unit_took(tmp_path):
-    own = {"indicator_family": "效益指标", "indicator_aspect": "社会效益指标", "comparison": "定性",
-           "target_value": "全部网上可办", "measure_unit": "", "weight": 20}  # fmt: skip
-    rows = [indicator("甲", **own, actual_value="达成", self_score=17),
-            indicator("乙", **own, actual_value="部分达成", self_score=15)]  # fmt: skip
-    evaluation = scored(tmp_path, indicators=rows)
+def test_the_title_of_one_line_alone_and_of_one_named_spending_reads_well(tmp_path):
+    nothing = [line("人员经费", "", 0, "", "", 0), line("公用经费", "", 0, "", "", 0)]
+    rows = [line("其他项目支出", "", 10, "", "", 9)]
+    chart = charts.draw_budget_against_spending(scored(tmp_path, projects=rows, basic=nothing))
 
-    chart = charts.draw_indicators(evaluation)
+    assert chart.title == "其他项目支出比年初预算少1.00万元"
 
-    assert chart.title == "2项指标中1项达到年度指标值"
-    assert "未达到的：乙：部分达成（目标全部网上可办）。" in chart.alt
-    assert "，达到年度指标值1项。" in plain_texts(describe_performance(evaluation))
+
+def test_a_budget_of_nothing_that_was_spent_on_has_no_per_cent_in_the_title(tmp_path):
+    rows = [line("甲", "", 10, "", "", 8), line("乙", "", 0, "", "", 5)]
+    chart = charts.draw_budget_against_spending(scored(tmp_path, projects=rows))
+
+    assert chart.title == "乙支出超出年初预算5.00万元"
+
+
+def test_without_initial_budgets_spending_is_held_against_the_adjusted_ones(tmp_path):
+    chart = charts.draw_budget_against_spending(
+        scored(tmp_path, projects=[line("甲", "", "", "", 10, 12)])
+    )
+
+    assert chart.subtitle == "支出与调整后预算（2021年，万元）"
+    assert chart.title == "甲支出超出调整后预算20.00%"
+
+
+def test_a_bar_begins_at_zero_has_a_tick_at_its_budget_and_what_is_beyond_in_orange(tmp_path):
+    rows = [line("甲", "", 10, "", "", 15), line("乙", "", 20, "", "", 8)]
+    chart = charts.draw_budget_against_spending(scored(tmp_path, projects=rows, basic=[
+        line("人员经费", "", 0, "", "", 0), line("公用经费", "", 0, "", "", 0)]))  # fmt: skip
+    (axes,) = chart.axes
+    bars = [(bar.get_x(), bar.get_width(), bar.get_facecolor()) for bar in axes.patches]
+
+    assert bars == [(0, 10, to_rgba(BUDGET)), (10, 5, to_rgba(OVER)), (0, 8, to_rgba(BUDGET))]
+    assert [tick.get_xdata()[0] for tick in axes.lines] == [10, 20]
+
+
+def test_lines_stand_by_spending_the_largest_first_and_what_is_not_known_last(tmp_path):
+    rows = [line("甲", "", 10, "", "", 8), line("乙", "", 5), line("丙", "", 1, "", "", 30)]
+    evaluation = scored(tmp_path, projects=rows, basic=COMPLETE["basic"])
+    names = [words for *_, words in texts(svg(evaluation,
+             charts.draw_budget_against_spending(evaluation)))]  # fmt: skip
+
+    assert [name for name in names if not re.search(r"\d", name)] == [
+        "人员经费", "丙", "公用经费", "甲", "乙"
+    ]  # fmt: skip
+
+
+def test_twelve_lines_at_most_are_drawn_and_the_subtitle_says_so(tmp_path):
+    rows = [line(f"项目{n}", "", 10, "", "", 9 + n) for n in range(13)]
+    chart = charts.draw_budget_against_spending(scored(tmp_path, projects=rows))
+
+    assert chart.subtitle == "支出最多的12项，支出与年初预算（2021年，万元）"
+    assert len(chart.axes[0].lines) == 12
+
+
+def test_money_stands_on_a_line_of_its_own_below_a_long_name(tmp_path):
+    rows = [line("短", "", 10, "", "", 9), line("很长的项目名" * 4, "", 10, "", "", 8)]
+    evaluation = scored(tmp_path, projects=rows, basic=COMPLETE["basic"])
+    page = svg(evaluation, charts.draw_budget_against_spending(evaluation))
+    heights = {words: y for _, y, *_, words in texts(page)}
+
+    assert heights["9.00　年初10.00"] == heights["短"]
+    assert heights["8.00　年初10.00"] > heights["很长的项目名" * 4] + 12
+
+
+def test_what_was_missed_is_drawn_by_how_far_it_is_from_its_target(tmp_path):
+    missed = {"甲": "15", "乙": "5", "丙": "20"}
+    rows = [indicator(name, weight=20, actual_value=n) for name, n in missed.items()]
+    chart = charts.draw_missed(scored(tmp_path, indicators=rows))
+
+    assert chart.title == "2项指标没有达到年度指标值"
+    assert chart.alt.endswith("乙：5场（目标≥20场）；甲：15场（目标≥20场）。")
+    assert [bar.get_width() for bar in chart.axes[0].patches] == [0.25, 0.75]
 
 
 def test_spending_that_is_not_known_is_an_outlined_bar_and_said_to_be_missing(tmp_path):
     rows = [line("甲", "", 10, "", "", 8), line("乙", "", 5)]
-    evaluation = scored(tmp_path, projects=rows)
+    evaluation = scored(tmp_path, projects=rows, basic=COMPLETE["basic"])
     page = svg(evaluation, charts.draw_budget_against_spending(evaluation))
     words = [words for *_, words in texts(page)]
 
-    assert page.count("stroke-dasharray") == 2
-    assert words.count("支出未提供") == 1
-    assert "年初预算未提供" in words
+    assert page.count("stroke-dasharray") == 1
+    assert words[-2:] == ["未提供　年初5.00", "乙"]
 
 
-def test_an_outlined_bar_of_a_chart_without_mark_has_a_length(tmp_path):
-    rows = [{"kind": "行政编制", "staff_in_post": 3}, {"kind": "事业编制"}]
-    evaluation = scored(tmp_path, staffing=rows)
-    page = svg(evaluation, charts.draw_staffing(evaluation))
+def test_an_outlined_bar_without_mark_has_a_length(tmp_path):
+    evaluation = scored(tmp_path, projects=[line("甲", "", 10, "", "", 8), line("乙")])
+    page = svg(evaluation, charts.draw_budget_against_spending(evaluation))
     path = re.search(r'd="M 0\.5 [\d.]+ L ([\d.]+) [^"]*" style="fill: none; stroke-dash', page)
 
     assert float(path[1]) > 50
@@ -249,16 +297,16 @@ def test_spending_on_a_budget_of_nothing_is_shown_and_nothing_on_nothing_is_not(
     ]
     words = words_of(scored(tmp_path, projects=rows), charts.draw_budget_against_spending)
 
-    assert "年初预算为零，支出5.00万元" in words
+    assert {"5.00　年初0.00", "多5.00"} <= set(words)
     assert "乙" in words
     assert "丙" not in words
 
 
 def test_basic_spending_known_only_as_a_whole_is_drawn_as_one(tmp_path):
     basic = [line("人员经费"), line("基本支出合计", "", 100, "", "", 90)]
-    words = words_of(scored(tmp_path, basic=basic), charts.draw_composition)
+    words = words_of(scored(tmp_path, basic=basic), charts.draw_budget_against_spending)
 
-    assert words[0] == "基本支出"
+    assert words[:2] == ["90.00　年初100.00", "基本支出"]
 
 
 # --- what stands out -------------------------------------------------------------------------
@@ -269,27 +317,30 @@ def test_the_title_names_the_one_that_overspent_and_its_bar_goes_beyond_the_line
     page = svg(sample("G001"), chart)
 
     assert chart.title == "行政审批中介服务费专项资金支出超出年初预算29.52%"
-    assert "超出383.71万元（+29.52%）" in [words for *_, words in texts(page)]
+    assert "多383.71（+29.52%）" in [words for *_, words in texts(page)]
     assert page.count("var(--over)") == 1
 
 
 def test_copied_adjusted_budgets_are_not_drawn_as_the_budget():
     chart = charts.draw_budget_against_spending(sample("S004"))
 
-    assert chart.subtitle.startswith("全年执行数占年初预算数的百分比")
+    assert chart.subtitle == "支出与年初预算（2021年，万元）"
+    assert "多82.32（+34.82%）" in chart.alt
 
 
 def test_no_digit_of_a_units_own_words_is_cut(tmp_path):
-    rows = [indicator(target_value="3.14159", actual_value="3.14162")]
-    words = words_of(scored(tmp_path, indicators=rows), charts.draw_indicators)
+    rows = [indicator(target_value="3.14162", actual_value="3.14159")]
+    words = words_of(scored(tmp_path, indicators=rows), charts.draw_missed)
 
-    assert "3.14162场（目标≥3.14159场）" in words
+    assert "3.14159场（目标≥3.14162场）" in words
 
 
 def test_a_name_that_looks_like_markup_or_style_is_drawn_as_it_is(tmp_path):
     name = "</b>&#1d2129 font-family: x; $a$ -->"
 
-    assert name in words_of(scored(tmp_path, projects=[line(name, "", 1)]), charts.draw_composition)
+    evaluation = scored(tmp_path, projects=[line(name, "", 1, "", "", 1)])
+
+    assert name in words_of(evaluation, charts.draw_budget_against_spending)
 
 
 # --- inside the box --------------------------------------------------------------------------
@@ -299,7 +350,8 @@ def test_a_name_that_looks_like_markup_or_style_is_drawn_as_it_is(tmp_path):
 def test_no_text_and_no_bar_leaves_the_box(tmp_path, edge):
     staffing = [*STAFFING[:2], {"kind": "编外聘用人员", "staff_in_post": 99999}]
     indicators = [indicator(LONG, actual_value=LONG, target_value=LONG, comparison="定性"),
-                  indicator("WWWW%@" * 12, actual_value="999999999", target_value="1")]  # fmt: skip
+                  indicator("WWWW%@" * 12, actual_value="999999999", target_value="1"),
+                  indicator(LONG, actual_value="1", target_value="999999999")]  # fmt: skip
     evaluation = scored(tmp_path, projects=EDGES[edge], basic=COMPLETE["basic"],
                         staffing=staffing, indicators=indicators)  # fmt: skip
     assert len(drawn(evaluation)) >= 4
@@ -323,9 +375,9 @@ def test_no_text_and_no_bar_leaves_the_box(tmp_path, edge):
 
 @pytest.mark.parametrize("character", ["\U0001f600", "𠮷", "\ue123", "\u202e"])
 def test_a_character_the_font_lacks_is_left_to_the_readers_own_fonts(tmp_path, character):
-    evaluation = scored(tmp_path, projects=[line(f"甲{character}项目", "", 1)])
+    evaluation = scored(tmp_path, projects=[line(f"甲{character}项目", "", 1, "", "", 1)])
 
-    assert f"甲{character}项目" in words_of(evaluation, charts.draw_composition)
+    assert f"甲{character}项目" in words_of(evaluation, charts.draw_budget_against_spending)
 
 
 def test_a_character_that_no_page_can_hold_does_not_stop_a_chart(tmp_path):
@@ -337,6 +389,7 @@ def test_a_character_that_no_page_can_hold_does_not_stop_a_chart(tmp_path):
 
 
 def test_a_line_break_in_a_name_is_a_space_in_a_chart(tmp_path):
-    evaluation = scored(tmp_path, projects=[line("甲\n项目", "", 1)])
+    evaluation = scored(tmp_path, projects=[line("甲\n项目", "", 1, "", "", 1)])
+    words = words_of(evaluation, charts.draw_budget_against_spending)
 
-    assert {"甲 项目", "甲项目"} & set(words_of(evaluation, charts.draw_composition))
+    assert {"甲 项目", "甲项目"} & set(words)

@@ -11,9 +11,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from printed import HALF_UP
 
-from selfeval.page import sentences as narrative
 from selfeval.page.html import markdown_html, number_html, paragraphs_html, table_html
 from selfeval.page.macros import macros
+from selfeval.page.sentences import count_of
+from selfeval.page.spending import describe_projects
 from selfeval.page.trace import numbered, printed_numbers
 
 ATTACK = "<script>alert(1)</script> & \"甲\" '乙' <img src=x onerror=alert(1)>"
@@ -39,7 +40,7 @@ def evaluation(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory):
-    rows = [line(ATTACK, "", 10, "", "", 12, note=ATTACK)]
+    rows = [line(ATTACK, "", 10, "", "", 12, note=ATTACK, use=ATTACK)]
     return scored(tmp_path_factory.mktemp("unit"), projects=rows)
 
 
@@ -77,7 +78,7 @@ def f_strings(tree):
 
 
 def test_names_and_notes_of_a_unit_are_words_in_sentences(hostile):
-    tags = Tags(paragraphs_html(hostile, narrative.describe_projects(hostile)))
+    tags = Tags(paragraphs_html(hostile, describe_projects(hostile)))
 
     assert {tag for tag, _ in tags.found} <= {"p", "a", "span"}
     assert {key for _, attributes in tags.found for key in attributes} <= {
@@ -237,15 +238,13 @@ def test_a_rate_is_traced_with_the_numbers_it_is_made_of(evaluation):
 
 
 def test_a_number_that_the_evaluation_does_not_hold_brings_its_definition(evaluation):
-    count = narrative.count_of("projects", 3).quantity
+    count = count_of("projects", 3).quantity
 
     assert printed_numbers([number_html(evaluation, count)], {}) == {count.key: count}
 
 
 def test_two_numbers_of_one_name_are_never_printed_as_one(evaluation):
-    three, four = (
-        number_html(evaluation, narrative.count_of("projects", n).quantity) for n in (3, 4)
-    )
+    three, four = (number_html(evaluation, count_of("projects", n).quantity) for n in (3, 4))
 
     with pytest.raises(ValueError, match="项目"):
         printed_numbers([three, four], {})

@@ -130,14 +130,12 @@ def test_what_could_run_is_left_out_and_told(tmp_path: Path) -> None:
 def test_a_chart_of_ours_has_its_words_also_where_it_is_only_displayed(tmp_path: Path) -> None:
     drawn = (
         "from selfeval import check, load_unit, score\n"
-        "from selfeval.page.charts import draw_composition\n"
-        "draw_composition(score(check(load_unit(unit))))"
+        "from selfeval.page.charts import draw_budget_against_spending\n"
+        "draw_budget_against_spending(score(check(load_unit(unit))))"
     )
     page, record = page_of(tmp_path, "# 题", [drawn])
 
-    assert re.search(
-        '<img src="data:image/svg[^"]*" alt="项目支出占|<img [^>]* alt="人员经费占', page
-    )
+    assert re.search('<img src="data:image/svg[^"]*" alt="[^"]*单位万元，支出在前：', page)
     assert record["report"]["faults"] == []
 
 

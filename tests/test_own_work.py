@@ -24,7 +24,7 @@ from selfeval.budget.quantities import Quantity
 from selfeval.errors import NotebookError, UsageError
 from selfeval.evaluation import Evaluation
 from selfeval.evaluation.numbers import ShownFraction
-from selfeval.page.charts import draw_composition
+from selfeval.page.charts import draw_budget_against_spending
 from selfeval.page.own_work import frame_html
 from selfeval.page.parts import edition_parts
 from selfeval.page.readable import faults_of, page_faults
@@ -246,7 +246,7 @@ def test_markers_and_powers_of_ten_are_drawn_and_a_link_is_not(evaluation: Evalu
 def test_a_chart_of_ours_may_be_changed_and_keeps_its_words_and_its_traced_numbers(
     evaluation: Evaluation, tmp_path: Path
 ) -> None:
-    chart = draw_composition(evaluation)
+    chart = draw_budget_against_spending(evaluation)
     chart.axes[0].axvline(10)
 
     page = report(evaluation, performance=cell(chart, after="performance")).html

@@ -17,14 +17,16 @@ from evaluated import (
     sample,
     scored,
 )
-from printed import as_plain, plain_texts
+from printed import as_plain, pairs_of, paragraphs_of, plain_texts, rows_of
 
 from selfeval.page import charts
-from selfeval.page import sentences as narrative
 from selfeval.page.internal import build_preview as preview_view
 from selfeval.page.internal import scores as scores_view
-from selfeval.page.public import outline_section, overview
+from selfeval.page.opening import overview
+from selfeval.page.performance import describe_performance
+from selfeval.page.public import outline_section
 from selfeval.page.sentences import describe_preview
+from selfeval.page.spending import spending_html
 from selfeval.run.record import finish_record
 from selfeval.scoring.comparison import compare_profiles, printed_lines, score_records
 from selfeval.scoring.reviewer import preview
@@ -239,6 +241,12 @@ def test_a_reason_for_one_part_excuses_the_whole_only_as_far_as_it_goes(tmp_path
 # --- the fact stays ----------------------------------------------------------------------------
 
 
+def told_reasons(evaluation):
+    """Return the units' words of the table of reasons, by their lines."""
+    rows = rows_of(spending_html(evaluation).partition("原因（")[2])
+    return {row[0]: row[-1] for row in rows[1:]}
+
+
 @pytest.mark.parametrize("where", ["cell", "unit.yaml"])
 def test_an_accepted_reason_stands_beside_the_fact_as_the_units_own_words(tmp_path, where):
     words = "汛后抢修追加（×财预〔2021〕5号）"
@@ -246,18 +254,16 @@ def test_an_accepted_reason_stands_beside_the_fact_as_the_units_own_words(tmp_pa
         {"finding": "EXEC-03", "item": item, "text": words} for item in ("甲", "支出合计")
     ]}  # fmt: skip
     evaluation = copied(tmp_path, **told)
-    beside = f"单位说明：“{words}”"
 
     assert not evaluation.is_draft
-    assert as_plain(narrative.describe_overview(evaluation)).endswith(
-        "预算执行率100.00%（按年初预算为209.86%）；调整后预算数与执行数完全相同，"
-        f"执行率不能说明执行情况，{beside}。"
+    assert dict(pairs_of(overview(evaluation).html, "facts"))["预算执行率"] == (
+        "100.00%，占调整后预算146.90万元（与支出完全相同，不能说明执行情况）；占年初预算209.86%"
     )
     assert charts.draw_budget_against_spending(evaluation).title == "甲支出超出年初预算153.80%"
-    assert beside in plain_texts(narrative.describe_projects(evaluation))
-    said = plain_texts(narrative.describe_performance(evaluation))
+    assert told_reasons(evaluation)["甲"] == f"“{words}”"
+    said = plain_texts(describe_performance(evaluation))
     assert "等级为“优”。" in said
-    assert "执行率得分按调整后预算数计算，该数与执行数完全相同，按年初预算为209.86%。" in said
+    assert "执行率得分按调整后预算数计算，该数与支出完全相同。" in said
 
 
 @pytest.mark.parametrize("where", WHERE)
@@ -268,10 +274,9 @@ def test_words_that_lack_a_document_are_printed_as_the_units_own_in_a_draft(tmp_
     evaluation = copied(tmp_path, **told)
 
     assert evaluation.is_draft
-    assert "单位说明：“汛后抢修追加”" in plain_texts(narrative.describe_projects(evaluation))
-    assert "单位说明" not in plain_texts(narrative.describe_projects(
-        copied(tmp_path / "b", explanations=[
-            {"finding": "EXEC-03", "item": "甲", "text": "情况属实"}])))  # fmt: skip
+    assert told_reasons(evaluation) == {"甲": "“汛后抢修追加”"}
+    assert told_reasons(copied(tmp_path / "b", explanations=[
+        {"finding": "EXEC-03", "item": "甲", "text": "情况属实"}])) == {}  # fmt: skip
 
 
 def test_a_whole_is_told_in_its_own_words_and_by_its_parts_words_only_where_they_stand(tmp_path):
@@ -283,21 +288,20 @@ def test_a_whole_is_told_in_its_own_words_and_by_its_parts_words_only_where_they
             for name in "甲乙"]  # fmt: skip
     parts = scored(tmp_path / "b", basic=basic, projects=rows)
 
-    assert f"单位说明：“{words}”" in plain_texts(narrative.describe_spending(empty))
-    assert as_plain(narrative.describe_overview(empty)).endswith(f"，单位说明：“{words}”。")
-    assert "单位说明" not in plain_texts(narrative.describe_spending(parts))
-    assert "，单位对各项分别作了说明" in as_plain(narrative.describe_overview(parts))
+    assert told_reasons(empty) == {"部门整体支出": f"“{words}”"}
+    assert told_reasons(parts) == {name: f"“{name}闸抢修（×财预〔2021〕5号）”" for name in "甲乙"}
 
 
 def test_empty_words_are_never_printed_as_a_reason(tmp_path):
     rows = [line(f"第{number}项", "", 50, "", 126.9, 126.9, note=words)
             for number, words in enumerate(HOLLOW)]  # fmt: skip
     evaluation = scored(tmp_path, projects=rows)
-    said = plain_texts(narrative.describe_projects(evaluation))
+    page = spending_html(evaluation)
+    names = "、".join(f"第{number}项" for number in range(len(HOLLOW)))
 
-    assert "单位说明" not in said
-    assert "单位说明" not in as_plain(narrative.describe_overview(evaluation))
-    assert "原因" not in said
+    assert told_reasons(evaluation) == {}
+    assert "“" not in page
+    assert paragraphs_of(page, "alarm") == [f"单位没有说明原因：{names}。"]
 
 
 # --- points that wait --------------------------------------------------------------------------
@@ -318,7 +322,7 @@ def test_a_score_that_rests_on_an_open_severe_finding_has_no_grade_and_says_whic
     assert score.grade == compared.grade == record["grade"] == ""
     assert record["pending"] == [{"name": "执行率", "points": "10.00"}]
     assert next(printed_lines(compared)) == ("total", PENDING)
-    assert f"按评分办法计算得{PENDING}。" in plain_texts(narrative.describe_performance(evaluation))
+    assert f"按评分办法计算得{PENDING}。" in plain_texts(describe_performance(evaluation))
     said, first = (words(view(evaluation).html) for view in (scores_view, overview))
     assert f"自评得分{PENDING}。执行率待核：所依据的数或材料有7处严重问题" in said
     assert "其中执行率10分待核" in first
@@ -334,15 +338,15 @@ def test_a_cap_is_told_wherever_the_total_stands(tmp_path):
     evaluation = scored(tmp_path, settings={"scoring": "execution-capped"}, **LOW)
     told = "各项相加得95.00分，执行率低于60.00%，总分以69.00分为限"
 
-    said = plain_texts(narrative.describe_performance(evaluation))
+    said = plain_texts(describe_performance(evaluation))
     performance = words(outline_section(evaluation, "performance").html)
     review = words(scores_view(evaluation).html)
 
     assert f"按评分办法计算得69.00分，等级为“中”。{told}。" in said
-    assert f"自评得分69.00分等级为“中”，{told}" in words(overview(evaluation).html)
+    assert f"自评得分69.00分，等级为“中”，{told}" in words(overview(evaluation).html)
     _, note = performance.split("合计")[-1].split("69.00", 1)
     assert note.strip().startswith(f"{told}。")
-    assert "1项没有得满分，共少得5.00分；执行率低于60.00%，总分以69.00分为限" in performance
+    assert "1项没有得满分，共少得5.00分；执行率低于60.00%，总分以69.00分为限" in review
     assert f"自评得分69.00分，等级为“中”。{told}。" in review
     assert "各部分相加得95.00分，执行率低于60.00%，总分以69.00分为限" in review
     assert "69.00分（执行率低于60.00%，总分以69.00分为限）" in review
@@ -356,9 +360,7 @@ def test_points_that_wait_are_no_part_of_a_capped_total(tmp_path):
     )
 
     assert evaluation.final_score.pending_text == "各项得分中执行率5分待核"
-    assert "69.00分（各项得分中执行率5分待核）" in plain_texts(
-        narrative.describe_performance(evaluation)
-    )
+    assert "69.00分（各项得分中执行率5分待核）" in plain_texts(describe_performance(evaluation))
 
 
 def test_a_reviewer_may_take_all_points_that_wait():

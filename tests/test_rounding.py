@@ -208,7 +208,7 @@ def test_both_rates_of_the_whole_and_its_lines_stand_on_their_side_of_a_cap(tmp_
     texts = printed(evaluation)
 
     first = re.sub(r"\s+", " ", texts["overview"])
-    assert "预算执行率 79.999% 。" in first
+    assert "预算执行率 79.999% ，占调整后预算" in first
     assert "80.00%" not in first.replace("低于 80.00%", "")
 
 
@@ -223,10 +223,12 @@ def test_what_is_more_or_less_is_never_printed_as_nothing(tmp_path):
 
     text = re.sub(r"\s+", "", all_of(printed(evaluation)))
 
-    assert "年中调增0.003万元" in text
+    assert "年中调增＋0.003万元" in text
     assert "比上年决算数增加0.001万元，增长0.00001%" in text
-    assert "超出0.001万元（+0.0001%）" in text
-    assert not re.findall(r".{9}(?:增加|减少|增长|下降|调增|调减|超出)0\.00(?!\d).{5}", text)
+    assert "比年初预算多的是公用经费，多0.001万元（+0.0001%）" in text
+    assert not re.findall(
+        r".{9}(?:增加|减少|增长|下降|调增＋|调减－|超出|多|少)0\.00(?!\d).{5}", text
+    )
 
 
 def test_full_marks_are_printed_as_the_weight_is(tmp_path):

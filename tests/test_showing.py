@@ -19,7 +19,7 @@ from selfeval import check, finish, load_unit, parts, score, show
 from selfeval.errors import NotebookError, UsageError
 from selfeval.evaluation import Evaluation
 from selfeval.evaluation.finding import Finding
-from selfeval.page.charts import draw_staffing
+from selfeval.page.charts import draw_scores
 from selfeval.page.parts import edition_parts
 from selfeval.run.notebook import FINISH_TYPE, MARK
 from selfeval.run.record import finish_record
@@ -239,7 +239,7 @@ def test_a_severe_finding_that_keeps_nothing_a_draft_is_a_reminder_in_the_record
 
 
 def test_a_chart_is_shown_with_its_texts_as_text(evaluation: Evaluation) -> None:
-    chart = draw_staffing(evaluation)
+    chart = draw_scores(evaluation)
 
     with capture_output() as shown:
         display(chart)

@@ -15,13 +15,14 @@ from notebooks import traced
 from selfeval.checks import check
 from selfeval.checks.official.reading import check_table_years
 from selfeval.evaluation.load import load_unit
-from selfeval.page.public import execution_table, outline_section
-from selfeval.page.sentences import (
+from selfeval.page.performance import describe_performance
+from selfeval.page.public import outline_section
+from selfeval.page.spending import (
     describe_basic,
     describe_fund,
-    describe_performance,
     describe_projects,
     describe_spending,
+    execution_table,
 )
 from selfeval.schemes.relations import Address, Source
 from selfeval.scoring.score import score
@@ -583,7 +584,7 @@ def test_personnel_known_of_one_fund_alone_is_shown_as_of_that_fund(tmp_path):
     )
 
     rows = rows_of(execution_table(evaluation))
-    assert rows["人员经费（一般公共预算）"][2] == basic[-1][2]
+    assert rows["人员经费（一般公共预算）"][0] == basic[-1][2]
     assert "人员经费" not in rows
     assert sentence.format(basic[-1][2], basic[-1][5]) in plain_texts(describe_basic(evaluation))
 
@@ -592,7 +593,7 @@ def test_spending_that_is_neither_basic_nor_of_projects_has_a_line_of_its_own(tm
     sheets, evaluation = official(tmp_path)
     rows = rows_of(execution_table(evaluation))
 
-    assert rows["经营支出"][2] == sheets["支出"][4][6]
+    assert rows["经营支出"][0] == sheets["支出"][4][6]
     assert "其余" not in rows
 
 
@@ -606,15 +607,14 @@ def test_what_no_table_names_is_the_rest(tmp_path):
 
     assert rows_of(execution_table(evaluation))["其余"][0] == "10.00"
     assert evaluation.quantities["rest.initial_budget"].formula == "支出合计－基本支出－项目支出"
-    assert "其余10.00万元，占10.00%" in plain_texts(describe_spending(evaluation))
+    assert "，其余占10.00%。" in plain_texts(describe_spending(evaluation))
 
 
 def test_what_is_known_of_project_spending_is_told_without_a_list_of_projects(tmp_path):
     sheets, evaluation = official(tmp_path)
 
     assert plain_texts(describe_projects(evaluation)).startswith(
-        "项目支出年初预算数未提供，项目明细未提供。"
-        f"全年执行{sheets['支出'][4][4]}万元。预算执行率不可计算："
+        f"项目明细未提供，项目支出{sheets['支出'][4][4]}万元，预算执行率不可计算。"
     )
 
 
@@ -646,7 +646,7 @@ def test_a_table_that_says_there_was_none_is_believed(tmp_path):
     evaluation = official(tmp_path)[1]
     section = words(outline_section(evaluation, "spending").html)
 
-    assert "国有资本经营预算支出 未提供 未提供 无" in " ".join(section.split())
+    assert "国有资本经营预算支出 无" in " ".join(section.split())
 
 
 def test_a_table_of_zeros_that_says_there_was_none_is_read_so(tmp_path):
@@ -657,7 +657,7 @@ def test_a_table_of_zeros_that_says_there_was_none_is_read_so(tmp_path):
     section = words(outline_section(evaluation, "spending").html)
 
     assert evaluation.quantities["state_capital_operations.executed"].value == 0
-    assert "国有资本经营预算支出 未提供 未提供 无" in " ".join(section.split())
+    assert "国有资本经营预算支出 无" in " ".join(section.split())
     assert plain_texts(describe_fund(evaluation, "state_capital_operations")) == (
         "公开表写明没有国有资本经营预算支出。"
     )

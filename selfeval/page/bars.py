@@ -91,7 +91,7 @@ def draw_bars(
             below += own
             end, gid = WIDTH * pixel, f"aside{number}"
             _write(axes, end, top + own + 8, row.aside, TEXT, FAINT, "right", gid=gid)
-        tick = None if row.limit is None else float(row.limit)
+        tick = None if row.limit is None else max(float(row.limit), 0)
         # An amount that is not known gets an outline as long as its limit, or a third.
         empty = tick or _EMPTY_BAR * room * pixel
         end = empty if row.value is None else max(float(row.value), 0)

@@ -58,7 +58,7 @@ def _execution_table(evaluation: Evaluation) -> Markup:
     own = spending_lines(lines, known)
     if not any(t.is_told(line) for line in own):
         return Markup()
-    told = [line for line in own if line == "total" or t.is_told(line)]
+    told = [line for line in own if line == "total" or any(map(t.is_told, (line, *t.below(line))))]
     measures = [m for m in _COLUMNS if any(known[f"{line}.{m}"].value is not None for line in told)]
     rows: list[list[Cell]] = []
     for line in told:
@@ -221,7 +221,8 @@ def describe_projects(evaluation: Evaluation) -> list[Text]:
         count = [f"{BLOCKS['project']}共", count_of("projects", len(projects)), "项目"]
     if parts:
         count += ["（另列明细", count_of("project_parts", parts), "）"]
-    texts: list[Text] = [(*count, "，", *_spent(t, "project"), "。")]
+    name = "" if projects else BLOCKS["project"]
+    texts: list[Text] = [(*count, "，", *_spent(t, "project", name), "。")]
     return [*texts, *_uses(t, "project", "{}. ")]
 
 
@@ -325,15 +326,14 @@ def _other_table(evaluation: Evaluation) -> Markup:
         budgets = ("initial_budget", *_OTHER_BUDGETS)
         return not some and is_zero(line, "executed") and is_zero(line, *budgets)
 
-    def is_told(line: str) -> bool:
-        cells = (known[f"{line}.{measure}"] for measure in (*_OTHER_HEADS, *_OTHER_BUDGETS))
-        return any(cell.value is not None for cell in cells)
+    def is_told(line: str, *measures: str) -> bool:
+        cells = (known[f"{line}.{measure}"] for measure in measures)
+        return any(cell.value is not None or cell.is_none for cell in cells)
 
     nothing = [line for line in own if is_nothing(line)]
-    shown = [line for line in own if is_told(line) and line not in nothing]
-    measures = [
-        m for m in _OTHER_HEADS if any(known[f"{line}.{m}"].value is not None for line in shown)
-    ]
+    told = [line for line in own if is_told(line, *_OTHER_HEADS, *_OTHER_BUDGETS)]
+    shown = [line for line in told if line not in nothing]
+    measures = [m for m in _OTHER_HEADS if any(is_told(line, m) for line in shown)]
     rows: list[list[Cell]] = []
     phase = ""
     for line in shown:

@@ -115,7 +115,8 @@ class Teller:
 
     def below(self, line: str) -> Iterator[str]:
         """Yield the lines that a line includes."""
-        for child in self.children(line):
+        # What no table names stands among the rest by itself.
+        for child in (child for child in self.children(line) if child != line):
             yield child
             yield from self.below(child)
 

@@ -52,7 +52,10 @@ def pair_off(stream: list[Token]) -> list[Token]:
     opens = [token for piece in pieces for token in piece if token.role == "parts"]
     shared = [token for token in shared if token.role != "parts"]
     pieces = [[token for token in piece if token.role != "parts"] for piece in pieces]
-    pieces[0] = [*(one._replace(start=stream[first].start, end=stream[first].start) for one in opens[:1]), *pieces[0]]
+    pieces[0] = [
+        *(one._replace(start=stream[first].start, end=stream[first].start) for one in opens[:1]),
+        *pieces[0],
+    ]
     paired: list[Token] = []
     for piece, number in zip(pieces, told, strict=True):
         if paired:
@@ -62,9 +65,7 @@ def pair_off(stream: list[Token]) -> list[Token]:
     return [*stream[:first], *paired, split, *count, split, *pair_off(stream[end:])]
 
 
-def _uncounted(
-    stream: list[Token], count: int
-) -> tuple[list[Token], list[Token], list[Token]]:
+def _uncounted(stream: list[Token], count: int) -> tuple[list[Token], list[Token], list[Token]]:
     """Return names, what is said of all of them, and their count: A、B两个项目上年分别为."""
     for at, token in enumerate(stream):
         number: Any = token.value

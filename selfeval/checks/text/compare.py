@@ -142,7 +142,9 @@ class Comparison:
             if one.said.measure == "level" and one.outcome == "pass":
                 self._alike[id(one.said.paragraph), one.said.phases].append(one.said)
         is_open = [one.outcome == "unchecked" and one.said.doubt == "alias" for one in found]
-        found = [self._guess(one, twice) if o else one for one, o in zip(found, is_open, strict=True)]
+        found = [
+            self._guess(one, twice) if o else one for one, o in zip(found, is_open, strict=True)
+        ]
         found = [self._in_unit(one) for one in twice.judged(found)]
         tallies = Tallies(self.case)
         found = tallies.twice(tallies.added(found))

@@ -124,7 +124,10 @@ class Twice:
             return None
         whole, subjects = said.of.subjects if said.of else (), said.subjects
         if subjects[0].item in self.parts:
-            whole, subjects = (), tuple(replace(one, fund=_FUNDS.get(one.fund, one.fund)) for one in subjects)
+            whole, subjects = (
+                (),
+                tuple(replace(one, fund=_FUNDS.get(one.fund, one.fund)) for one in subjects),
+            )
         return subjects, self._phases(said, beside), said.year or self.year, whole
 
     def _phases(self, said: Statement, own: Sequence[Statement]) -> tuple[str, ...]:
