@@ -39,6 +39,15 @@ def test_an_indicator_of_a_part_is_one_of_its_project(tmp_path):
     assert fails(evaluation, "IND-09") == []
 
 
+def test_what_only_gathers_the_other_projects_is_looked_at_by_its_parts(tmp_path):
+    rows = [line("培训", "", 70, 0, 70, 70), line("其他项目支出", "", 30, 0, 30, 30),
+            line("监测", "", 22, 0, 22, 22, parent="其他项目支出"),
+            line("印刷", "", 8, 0, 8, 8, parent="其他项目支出")]  # fmt: skip
+    evaluation = with_indicators(tmp_path, indicator(project="培训"), projects=rows)
+
+    assert fails(evaluation, "IND-09") == ["监测"]
+
+
 @pytest.mark.parametrize(
     "rows",
     [

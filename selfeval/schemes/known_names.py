@@ -88,6 +88,7 @@ WordsName = Literal[
     "aspects_of_satisfaction", "survey", "no_complaints", "sample_counts", "sample_leads",
     "sample_units", "not_accepted", "finished", "after_quantity", "number_names", "contact_marks",
     "unspent_taken_back", "growth", "improving", "beyond_control", "own_shortcomings",
+    "other_projects",
 ]  # fmt: skip
 
 RankWords = Literal[

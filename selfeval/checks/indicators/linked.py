@@ -17,6 +17,8 @@ from ..reasons import column
 from ..text.own_words import named_projects
 
 _RUN = 3
+"""How many characters in a row a problem shares with the name of the indicator it is about."""
+_LINK = ("indicators", "project")
 
 
 def check_projects_have_indicators(case: Evaluation) -> Iterator[Verdict]:
@@ -33,28 +35,28 @@ def check_projects_have_indicators(case: Evaluation) -> Iterator[Verdict]:
         return
     own = {project_line(row.project): row for row in case.tables.projects}
     phase, whole = _budget(case)
-    limit, bare = case.threshold("project_without_indicator_share"), False
+    limit, where = case.threshold("project_without_indicator_share"), column(case, *_LINK)
     least, shown = Fraction(limit), format_exact_rate(limit)
-    amounts = {line: case.fen(line, phase) or 0 for line in case.parts("project")}
+    amounts = {line: case.fen(line, phase) or 0 for line in _projects(case)}
+    bare = False
     for line, fen in amounts.items():
-        share = Fraction(fen, whole) if whole else Fraction(0)
-        matters = share >= least or own[line].priority == "yes"
-        if not matters or not linked.isdisjoint(_with_parts(case, line)):
+        share, row = Fraction(fen, whole), own[line]
+        covered = not linked.isdisjoint([*_with_parts(case, line), project_line(row.parent)])
+        if covered or (share < least and row.priority != "yes"):
             continue
         bare = True
-        of = f"占{BLOCKS['project']}的{case.as_printed(share, [least])}" if whole else ""
-        rank = "，是金额最大的项目" if fen and fen == max(amounts.values()) else ""
-        priority = f"{column(case, 'projects', 'priority')}是“{PRIORITIES['yes']}”"
-        why = (
-            f"{PHASES[phase]}{case.printer.money(fen)}，{of}{rank}" if share >= least else priority
+        rank = "，是金额最大的项目" if fen == max(amounts.values()) else ""
+        large = (
+            f"{PHASES[phase]}{case.printer.money(fen)}，"
+            f"占{BLOCKS['project']}的{case.as_printed(share, [least])}{rank}"
         )
-        where = column(case, "indicators", "project")
+        priority = f"{column(case, 'projects', 'priority')}是“{PRIORITIES['yes']}”"
         yield Verdict(
-            message=f"“{own[line].project}”{why}，却没有一项绩效指标。"
+            message=f"“{row.project}”{large if share >= least else priority}，却没有一项绩效指标。"
             f"请为它设指标；已有的指标说的就是它的，在那一行的{where}写上它的名称。",
-            places=(own[line].place,),
+            places=(row.place,),
             expected=f"金额占{BLOCKS['project']}{shown}以上的项目有绩效指标",
-            item=own[line].project,
+            item=row.project,
         )
     if not bare:
         message = f"占{BLOCKS['project']}{shown}以上的项目都有绩效指标。"
@@ -63,11 +65,19 @@ def check_projects_have_indicators(case: Evaluation) -> Iterator[Verdict]:
 
 def _budget(case: Evaluation) -> tuple[str, int]:
     """Return the phase that tells how large a project is, and project spending in it."""
-    for phase in ("adjusted_budget", "initial_budget", "executed"):
-        whole = case.fen("project", phase)
-        if whole and whole > 0:
-            return phase, whole
-    return "initial_budget", 0
+    known = {
+        phase: case.fen("project", phase) or 0
+        for phase in ("adjusted_budget", "initial_budget", "executed")
+    }
+    return next(((phase, fen) for phase, fen in known.items() if fen > 0), ("executed", 1))
+
+
+def _projects(case: Evaluation) -> Iterator[str]:
+    """Yield the projects of the first rank; of what only gathers the other ones, its parts."""
+    gathers = tuple(map(fold, case.words("other_projects")))
+    for line in case.parts("project"):
+        parts = case.parts(line) if fold(case.name(line)).startswith(gathers) else []
+        yield from parts or [line]
 
 
 def _with_parts(case: Evaluation, line: str) -> Iterator[str]:
