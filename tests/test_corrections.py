@@ -63,7 +63,7 @@ def test_a_corrected_amount_is_used_and_its_trace_says_what_it_was(tmp_path):
     assert total.value == 90 * WAN
     assert total.source == "决算.xlsx › 支出 › C5（已更正，原为“80”）"
     assert "决算.xlsx › 支出</th>" in traced(evaluation)
-    assert "<td>C5（已更正，原为“80”）</td>" in traced(evaluation)
+    assert ">C5（已更正，原为“80”）</td>" in traced(evaluation)
     assert f"决算.xlsx › 支出 › C5原为“80”，按“90.00”使用。{REASON}" in about_html(evaluation)
 
 

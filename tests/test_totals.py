@@ -74,6 +74,27 @@ def test_a_total_that_no_check_compared_opens_to_nothing(tmp_path: Path) -> None
     assert "<details" not in exported(score(evaluation))
 
 
+def test_a_budget_and_its_adjustment_are_no_parts(tmp_path: Path) -> None:
+    row = {"item": "人员经费", "initial_budget": 10, "budget_adjustment": 2, "adjusted_budget": 12}
+    evaluation = check(load_unit(make_unit(tmp_path, basic=[row])))
+
+    assert [f.outcome for f in evaluation.all_findings if f.code == "SUM-06"] == ["pass"]
+    assert parts_html(evaluation, ["personnel"], ["adjusted_budget"]) == ""
+
+
+def test_the_worst_of_two_comparisons_stands(tmp_path: Path) -> None:
+    folder = make_folder(tmp_path, years={"决算.xlsx": 2021})
+    write_xlsx(folder / "决算.xlsx", 支出=[*SPENT[:5], ["201", "一般公共服务支出", 91, 61, 30]])
+
+    told = lines_of(check(load_unit(folder)), "total")
+
+    assert told[0] == "合计由哪些单元格相加：不符"
+    assert told[2:4] == [
+        "201一般公共服务支出 C6 910 000.00 元",
+        "相加，不符 910 000.00 元",
+    ]
+
+
 def test_cells_of_official_tables_are_parts_under_the_names_of_their_table(tmp_path: Path) -> None:
     folder = make_folder(tmp_path, years={"决算.xlsx": 2021})
     write_xlsx(folder / "决算.xlsx", 支出=SPENT)
