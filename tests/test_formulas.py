@@ -71,4 +71,4 @@ def test_a_fixed_row_without_all_its_parts_has_no_formula():
 def test_the_names_offered_begin_below_a_total_at_the_head():
     area = names_range(LAYOUTS["projects"], "item", [TOTAL, {"item": "甲"}], 6)
 
-    assert area.startswith("OFFSET('项目支出'!$A$7,0,0,")
+    assert area.startswith("OFFSET('项目支出'!$A$6,1,0,")

@@ -99,9 +99,9 @@ def names_range(layout: TableLayout, field: str, rows: Rows, first: int) -> str:
     total, sheet = total_row(layout, rows), f"'{layout.sheet}'!"
     if total:  # below the others
         return f"{sheet}${letters}${first}:OFFSET({sheet}${letters}${first + total},-1,0)"
-    start = first if total is None else first + 1
-    last = f"{_last_filled(layout, letters, start)}"
-    return f"OFFSET({sheet}${letters}${start},0,0,MAX(1,{last}),1)"
+    above = 0 if total is None else 1
+    count = f"{_last_filled(layout, letters, first)}-{above}"
+    return f"OFFSET({sheet}${letters}${first},{above},0,MAX(1,{count}),1)"
 
 
 def filled_range(layout: TableLayout, first: int) -> str:
@@ -129,9 +129,10 @@ def _total(table: _FormRows, total: int, field: str) -> Formula:
 
     def cells(name: str) -> str:
         letters = table.letters(name)
-        if total:  # to the row above, so that a row put in there is added, too
-            return f"{letters}${table.first}:INDEX({letters}:{letters},ROW()-1)"
-        return f"{letters}${table.first + 1}:{letters}${LAST_ROW}"
+        # From the row of the total itself, so that a row put in beside it is added, too.
+        if total:
+            return f"{letters}${table.first}:OFFSET({letters}{table.first + total},-1,0)"
+        return f"OFFSET({letters}{table.first},1,0):{letters}${LAST_ROW}"
 
     fields = [column.field for column in table.layout.columns]
     whole = [f'({cells(fields[0])}<>"")']
