@@ -114,7 +114,7 @@ def _accounts(count: int) -> Iterator[tuple[str, str, int]]:
 def unit_of_projects(project: Path, count: int) -> Path:
     """Make a unit that has so many projects more."""
     folder = copy_sample(project, "S001", f"PROJECTS{count}")
-    book = openpyxl.load_workbook(folder / FORM)
+    book = openpyxl.load_workbook(folder / FORM, data_only=True)
     sheet = book["项目支出"]
     total = next(cell.row for cell in sheet["A"] if cell.value == "项目支出合计")
     amounts = {3: 10, 4: 12, 5: 0, 6: 12, 7: 11.5}

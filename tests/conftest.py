@@ -52,6 +52,18 @@ CHROMIUM_ARGS = [
 
 
 @pytest.fixture(scope="session")
+def soffice() -> str:
+    """The LibreOffice installed on this machine."""
+    executable = shutil.which("soffice")
+    if executable is None:
+        message = "no LibreOffice on PATH"
+        if os.environ.get("SELFEVAL_REQUIRE_OFFICE"):
+            pytest.fail(message)
+        pytest.skip(message)
+    return executable
+
+
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """The Chromium installed on this machine; Playwright downloads none."""
     executable = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)

@@ -2,61 +2,11 @@
 
 from __future__ import annotations
 
-import io
-import os
-import re
-import shutil
-import subprocess
-import zipfile
-from pathlib import Path
-
 import pytest
-from annexes import BASE, OVERALL, PROJECTS, sheets_of
+from annexes import BASE, OVERALL, PROJECTS, converted, printed_pages, sheets_of, without_results
 from evaluated import COMPLETE, INDICATORS, indicator, sample, scored
 
 from selfeval.annex import build_annexes
-
-RESULT = re.compile(r"(</f>)<v>[^<]*</v>")
-
-
-@pytest.fixture(scope="session")
-def soffice() -> str:
-    """The LibreOffice installed on this machine."""
-    executable = shutil.which("soffice")
-    if executable is None:
-        message = "no LibreOffice on PATH"
-        if os.environ.get("SELFEVAL_REQUIRE_OFFICE"):
-            pytest.fail(message)
-        pytest.skip(message)
-    return executable
-
-
-def without_results(content: bytes) -> tuple[bytes, int]:
-    """Return a workbook with the stored results of its formulas taken out, and their count."""
-    stream, count = io.BytesIO(), 0
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(stream, "w") as new:
-        for name in old.namelist():
-            data = old.read(name)
-            if name.startswith("xl/worksheets/sheet"):
-                text, found = RESULT.subn(r"\1", data.decode("utf-8"))
-                data, count = text.encode("utf-8"), count + found
-            new.writestr(name, data)
-    return stream.getvalue(), count
-
-
-def converted(soffice: str, folder: Path, kind: str, contents: dict[str, bytes]) -> list[Path]:
-    """Have LibreOffice open workbooks, compute them and save them as another kind."""
-    source, target = folder / "from", folder / "to"
-    source.mkdir()
-    for name, content in contents.items():
-        (source / name).write_bytes(content)
-    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    command = [soffice, profile, "--headless", "--convert-to", kind, "--outdir", str(target)]
-    subprocess.run(
-        [*command, *(str(source / name) for name in contents)],
-        check=True, capture_output=True, timeout=180,
-    )  # fmt: skip
-    return [target / f"{Path(name).stem}.{kind}" for name in contents]
 
 
 @pytest.mark.office
@@ -103,7 +53,7 @@ def test_each_form_of_a_sample_prints_on_one_page_and_a_long_one_breaks_where_it
     made = converted(soffice, tmp_path, "pdf", forms | {f"长-{OVERALL}": long})
 
     (sheet,) = sheets_of(long)
-    pages = [len(re.findall(rb"/Type\s*/Page\b", path.read_bytes())) for path in made]
+    pages = [printed_pages(path) for path in made]
     breaks = len(sheet.row_breaks.brk)
     assert breaks
     assert pages == [1, 1, len(sample("S001").tables.projects), breaks + 1]

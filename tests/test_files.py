@@ -11,7 +11,6 @@ import xlwt
 from builders import (
     SCHEMES,
     csv_bytes,
-    make_unit,
     ods_cell,
     ods_of,
     ods_table,
@@ -27,7 +26,7 @@ from hypothesis import strategies as st
 from odf.opendocument import OpenDocumentSpreadsheet
 from odf.style import Style, TableProperties
 from odf.table import CoveredTableCell, Table, TableColumn, TableRow
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 
 from selfeval.errors import InputErrors, TableError
 from selfeval.sheets import Place, column_letters
@@ -942,14 +941,6 @@ def test_a_file_cut_anywhere_is_read_or_refused_and_nothing_else(tmp_path, kind)
     assert all(path.name in message for message in told)
     # Nothing in a CSV file tells that lines are missing.
     assert {rows[0][0] for rows in read} == ({"项目"} if kind == "csv" else set())
-
-
-def test_a_workbook_saved_again_by_another_program_reads_the_same(tmp_path):
-    path = make_unit(tmp_path) / "填报.xlsx"
-    before = [grid.rows for grid in read_grids(path)]
-    load_workbook(path).save(path)
-
-    assert [grid.rows for grid in read_grids(path)] == before
 
 
 # --- what is said whole --------------------------------------------------------------------

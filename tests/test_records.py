@@ -82,6 +82,22 @@ def test_what_a_projects_money_is_for_is_read_by_each_of_its_names(folder, headi
     assert (row.use, row.place_of("use").cell) == ("买书", "H3")
 
 
+def test_a_form_of_before_is_read_without_the_columns_that_it_lacks(folder):
+    heads = ["项目名称", "上级项目", "上年决算数", "年初预算数", "预算调整数", "调整后预算数",
+             "全年执行数", "调整和偏差原因"]  # fmt: skip
+    rows = [["【填写示例】甲", "", 75], ["甲", "", 1, 2, 0, 2, 1.5, "原因"],
+            ["项目支出合计", "", 1, 2, 0, 2, 1.5]]  # fmt: skip
+    table = [["项目支出情况表"], ["金额单位：", "万元"], [], heads, *rows]
+    write_xlsx(
+        folder / "填报.xlsx", 填报说明=[["填报说明"], [], ["7. 填好后保存。"]], 项目支出=table
+    )
+
+    tables = load_tables(load_folder(folder))
+
+    assert [(row.project, row.note, row.use) for row in tables.projects] == [("甲", "原因", "")]
+    assert [a.fen for a in tables.amounts if a.phase == "executed"] == [1_500_000, 1_500_000]
+
+
 @pytest.mark.parametrize(("said", "priority"), [("是", "yes"), (" 否 ", "no"), ("", "")])
 def test_a_project_is_a_priority_only_if_the_unit_says_so(folder, said, priority):
     (row,) = read(folder, projects=[{"item": "甲", "priority": said}]).projects

@@ -289,9 +289,19 @@ def test_a_scheme_name_cannot_leave_the_folder():
         (lambda table: table["example"].pop(), "填写示例与栏目数不同"),
         (lambda table: table["columns"][2].update(heading="支出项目"), "“支出项目”出现了两次"),
         (lambda table: table["items"].append(table["items"][0]), "“personnel”出现了两次"),
+        (
+            lambda table: table["items"][2].update(sum_of=["personel"]),
+            "没有行目“personel”，是不是“personnel”",
+        ),
+        (lambda table: table["items"][2].update(sum_of=["basic"]), "没有行目“basic”"),
+        (lambda table: table.update(adds_up=True), "写了 adds_up，没有写 totals"),
+        (
+            lambda table: table["columns"][1].update(offers=["projects", "itm"]),
+            "没有栏目“itm”，是不是“item”",
+        ),
     ],
 )
-def test_a_layout_that_names_a_thing_twice_is_refused(schemes, edit, said):
+def test_a_layout_that_names_a_thing_twice_or_what_is_not_there_is_refused(schemes, edit, said):
     change(schemes, "layouts", "form", lambda data: edit(data["tables"][1]))
 
     with pytest.raises(ParamsError, match=said):

@@ -44,6 +44,10 @@ class OwnColumn(Strict):
     type: Literal["text", "choice", "amount", "count", "number", "date"]
     width: int = 14
     optional: bool = False
+    hidden: bool = False
+    """Whether the form keeps it out of sight: it is for programs."""
+    offers: tuple[FormTable, str] | None = None
+    """The table and the field whose cells are offered as a list."""
     choices: tuple[str, ...] = ()
     accepts: tuple[WordsName, ...] = ()
     """Word lists of the checks whose words are taken for a choice, too; once loaded, the words."""
@@ -57,6 +61,8 @@ class Item(Strict):
     block: Text
     name: Text
     aliases: tuple[str, ...] = ()
+    sum_of: tuple[str, ...] = ()
+    """The blocks of the rows that it is the sum of: the form has a formula for it."""
 
 
 class TableLayout(Strict):
@@ -70,6 +76,8 @@ class TableLayout(Strict):
     items: tuple[Item, ...] = ()
     totals: tuple[str, ...] = ()
     total_block: str = ""
+    adds_up: bool = False
+    """Whether the form begins with a row of totals that adds its columns up."""
     example: tuple[str | int | float, ...]
 
     @cached_property
@@ -91,6 +99,11 @@ class TableLayout(Strict):
         fields = [column.field for column in self.columns]
         require("栏目", fields, _FIELDS[self.table], f"表“{self.sheet}”：")
         require("行目", blocks, BLOCKS, f"表“{self.sheet}”：")
+        for item in self.items:
+            others = set(blocks) - {item.block, self.total_block}
+            require("行目", item.sum_of, others, f"表“{self.sheet}”的“{item.name}”：")
+        if self.adds_up and not self.totals:
+            raise ValueError(f"表“{self.sheet}”写了 adds_up，没有写 totals")
         if fault := lacking(fields, _FIELDS[self.table]):
             raise ValueError(f"表“{self.sheet}”{fault}的栏目")
         return self
@@ -110,6 +123,7 @@ class TableLayout(Strict):
 class FormLayout(Sourced):
     """The tables a unit fills in."""
 
+    guide: Annotated[tuple[Text, ...], Field(min_length=1)]
     example_mark: Text
     note_marks: tuple[str, ...]
     subtotal_marks: tuple[str, ...]
@@ -121,6 +135,10 @@ class FormLayout(Sourced):
         differ(names, "表")
         if fault := lacking(names, get_args(FormTable)):
             raise ValueError(f"{fault}的表")
+        for column in (column for table in self.tables for column in table.columns):
+            if column.offers:
+                table, field = column.offers
+                require("栏目", [field], _FIELDS[table], f"“{column.heading}”的 offers：")
         return self
 
     def heading(self, table: str, field: str = "") -> str:

@@ -35,7 +35,8 @@ class Grid:
     ``faults`` tells of cells that hold an error or nothing computed; they have that as text.
     ``is_text`` where it was decoded from a CSV file, so that its words may be garbled.
     ``hidden_rows`` and ``hidden_columns`` hold something but are not shown, by hand or by a
-    filter; their cells are in ``rows`` like any other.
+    filter; their cells are in ``rows`` like any other. ``uncomputed`` are the texts of formulas
+    whose result was never stored, as far as they are known; ``faults`` tells of them, too.
     A cell is None where its row of a CSV file had already ended.
     """
 
@@ -47,6 +48,7 @@ class Grid:
     is_text: bool = False
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
+    uncomputed: dict[tuple[int, int], str] = field(default_factory=dict)
 
     def place(self, row: int, column: int | None = None) -> Place:
         """Return the place of a cell, or of a row."""

@@ -19,6 +19,7 @@ Cell = tuple[int, int]
 class Unseen:
     """One sheet: cells that only look blank, by row and column from 0, and what they hold.
 
+    ``formulas`` are the texts of formulas without results, as far as the format tells them.
     ``percents`` are numbers shown as percentages. A merged range is top, left, bottom, right;
     hidden rows and columns are ranges of first and last. ``filled`` counts the rows that hold
     anything.
@@ -26,6 +27,7 @@ class Unseen:
 
     name: str = ""
     cells: dict[Cell, str] = field(default_factory=dict)
+    formulas: dict[Cell, str] = field(default_factory=dict)
     percents: set[Cell] = field(default_factory=set)
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
     hidden_rows: list[Cell] = field(default_factory=list)

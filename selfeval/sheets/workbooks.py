@@ -86,6 +86,7 @@ def _sheet_grid(
         tuple(_cell_fault(grid, cell, held) for cell, held in sorted(unseen.cells.items())),
         hidden_rows=_holding(unseen.hidden_rows, rows),
         hidden_columns=_holding(unseen.hidden_columns, columns),
+        uncomputed=unseen.formulas,
     )
 
 

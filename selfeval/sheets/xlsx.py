@@ -96,6 +96,7 @@ def _handlers(
     kind, style = "", ""
     inside = filled = formula = False
     text: list[str] = []
+    written = ""
     columns: dict[str, int] = {}
 
     def finish() -> None:
@@ -105,6 +106,8 @@ def _handlers(
             held = _held(kind, "".join(text) if filled else None)
             if held:
                 sheet.cells[row, column] = held
+            if held == NO_RESULT:
+                sheet.formulas[row, column] = written if filled else "".join(text)
         if filled and kind == "n" and style in percents:
             sheet.percents.add((row, column))
         if filled or formula:
@@ -112,7 +115,7 @@ def _handlers(
         inside = filled = formula = False
 
     def start(tag: str, given: dict[str, str]) -> None:
-        nonlocal row, column, kind, style, inside, filled, formula
+        nonlocal row, column, kind, style, inside, filled, formula, written
         if ":" in tag:
             tag = local(tag)
         if tag == "c":
@@ -133,10 +136,13 @@ def _handlers(
         elif inside and tag == "v":
             filled = True
             if formula or kind == "e":
+                written = "".join(text)
                 text.clear()
                 parser.CharacterDataHandler = text.append
         elif inside and tag == "f":
             formula = True
+            text.clear()
+            parser.CharacterDataHandler = text.append
         elif inside and tag == "is":
             filled, formula = True, False
         else:

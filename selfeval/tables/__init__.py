@@ -21,6 +21,7 @@ from .evaluation_forms.reader import find_forms
 from .imprints import years_of_form
 from .official.reader import read_official
 from .official_table import StatedName, StatedYear
+from .own_form.computing import as_filled_in
 from .own_form.evidence import file_states, unnamed_files
 from .own_form.headings import form_row, is_guide
 from .own_form.ledger import material_rows, unknown_indicators
@@ -131,7 +132,7 @@ def read_tables(unit: Unit, errors: list[SelfEvalError]) -> Tables:
 def _read_tables(unit: Unit, errors: list[SelfEvalError]) -> Tables:
     before = len(errors)
     all_grids = _grids(unit, errors)
-    grids = [grid for grid in all_grids if not is_guide(grid, unit.form)]
+    grids = [as_filled_in(g, unit.form) for g in all_grids if not is_guide(g, unit.form)]
     all_files = len(errors) == before
     errors += [fault for grid in grids for fault in grid.faults]
     place = f"{unit.code} › {CORRECTIONS_FILE}"

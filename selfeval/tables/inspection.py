@@ -18,6 +18,7 @@ from ..sheets import Grid, Place, column_letters, read_files
 from ..terms import BLOCKS, PHASES, STAFFING, STATES, TABLE_HEADS
 from . import own_and_official
 from .official.reader import read_official
+from .own_form.computing import as_filled_in
 from .own_form.headings import is_guide
 from .own_form.ledger import material_rows
 from .own_form.reader import FormTable, read_amounts, read_own_form
@@ -92,7 +93,8 @@ def inspect_files(paths: Sequence[Path], schemes: Path) -> Iterator[InspectedFil
             inspected.error = str(grids)
         else:
             try:
-                _inspect(inspected, [g for g in grids if not is_guide(g, form)], layouts, form)
+                held = [as_filled_in(g, form) for g in grids if not is_guide(g, form)]
+                _inspect(inspected, held, layouts, form)
             except Exception as error:  # a command's boundary: the other files go on
                 inspected = InspectedFile(str(path), error=str(own_fault(path.name, error)))
         yield inspected
