@@ -39,3 +39,11 @@ def test_an_indicator_without_a_value_is_not_told(tmp_path):
     in_year(tmp_path, 2020, indicator(actual_value=""))
 
     assert past_actuals(in_year(tmp_path, 2021, indicator())) == {}
+
+
+def test_what_the_form_says_of_past_years_stands_where_no_folder_does(tmp_path):
+    in_year(tmp_path, 2020, indicator(actual_value="19"))
+
+    now = in_year(tmp_path, 2021, indicator(last_actual="77", earlier_actual="18"))
+
+    assert past_actuals(now)[("培训场次", "")] == ((2020, "19场"), (2019, "18场"))

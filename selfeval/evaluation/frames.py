@@ -49,7 +49,8 @@ _KINDS: Final[Mapping[str, tuple[type[Amount | Figure | Row], str]]] = {
     "indicators": (
         Indicator,
         "indicator_family indicator_aspect indicator_name comparison target_value measure_unit "
-        "actual_value weight self_score deviation_cause evidence project file sheet row cells",
+        "actual_value weight self_score deviation_cause evidence project last_actual "
+        "earlier_actual file sheet row cells",
     ),
     "measures": (Measure, "problem cause measure owner due project file sheet row"),
     "notes": (Note, "table block use note file sheet note_cell"),

@@ -1,4 +1,5 @@
-"""What was reached of the same indicators in the two years before, from the unit's own folders."""
+"""What was reached of the same indicators in the two years before: the unit's own folders, or
+columns of the form."""
 
 from __future__ import annotations
 
@@ -24,8 +25,8 @@ def indicator_key(name: str, project: str) -> tuple[str, str]:
 def past_actuals(case: Evaluation) -> Mapping[tuple[str, str], Past]:
     """Return what indicators reached in the years before, by ``indicator_key``.
 
-    A year whose folder is not there, or cannot be read, and all before it are left out: SAME-02
-    says why last year's is not used.
+    A folder says it before the form does. A year whose folder is not there, or cannot be read, and
+    all before it are left to the form: SAME-02 says why last year's is not used.
     """
     found: dict[tuple[str, str], Past] = {}
     unit = case.unit
@@ -37,9 +38,18 @@ def past_actuals(case: Evaluation) -> Mapping[tuple[str, str], Past]:
         for row in before.tables.indicators:
             if row.actual_value:
                 key = indicator_key(row.indicator_name, row.project)
-                found[key] = (*found.get(key, ()), (unit.year, _reached(case, row)))
+                reached = _with_unit(case, row, row.actual_value)
+                found[key] = (*found.get(key, ()), (unit.year, reached))
+    for row in case.tables.indicators:
+        key = indicator_key(row.indicator_name, row.project)
+        told = dict(found.get(key, ()))
+        for back, value in enumerate((row.last_actual, row.earlier_actual), 1):
+            if value:
+                told.setdefault(case.unit.year - back, _with_unit(case, row, value))
+        if told:
+            found[key] = tuple(sorted(told.items(), reverse=True))
     return found
 
 
-def _reached(case: Evaluation, row: Indicator) -> str:
-    return with_unit(row.actual_value, row.measure_unit, case.unit.scoring.words)
+def _with_unit(case: Evaluation, row: Indicator, value: str) -> str:
+    return with_unit(value, row.measure_unit, case.unit.scoring.words)

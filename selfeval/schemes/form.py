@@ -26,7 +26,7 @@ _FIELDS: Final[dict[str, frozenset[str]]] = {
     "basic": _AMOUNTS | {"use"},
     "projects": _AMOUNTS | {"parent", "priority", "use"},
     "other": _AMOUNTS - {"budget_adjustment"},
-    "indicators": INDICATOR_FIELDS,
+    "indicators": INDICATOR_FIELDS | {"last_actual", "earlier_actual"},
     "measures": frozenset({"problem", "cause", "measure", "owner", "due", "project"}),
     "evidence": frozenset({
         "indicator_name", "material", "evidence_file", "page", "date", "holder", "sample_size",
@@ -45,7 +45,7 @@ class OwnColumn(Strict):
     width: int = 14
     optional: bool = False
     hidden: bool = False
-    """Whether the form keeps it out of sight: it is for programs."""
+    """Whether the form keeps it out of sight: it is for programs, or few need it."""
     offers: tuple[FormTable, str] | None = None
     """The table and the field whose cells are offered as a list."""
     choices: tuple[str, ...] = ()

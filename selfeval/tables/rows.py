@@ -205,7 +205,8 @@ class _NumberedRow(Row):
 class Indicator(_NumberedRow):
     """A performance indicator (绩效指标): its target and what was reached, as printed.
 
-    ``weight`` and ``self_score`` are points, None where blank. ``fiscal_year`` is the year a time
+    ``weight`` and ``self_score`` are points, None where blank. ``last_actual`` and
+    ``earlier_actual`` are what was reached one year and two years before. ``fiscal_year`` is the year a time
     without one is of. What is behind it only official forms have: ``table`` is the layout,
     ``part`` the heading of the set of columns (中期目标, 年度目标), "" where there is one alone,
     ``official`` the form.
@@ -223,6 +224,8 @@ class Indicator(_NumberedRow):
     deviation_cause: str
     evidence: str
     project: str
+    last_actual: str = ""
+    earlier_actual: str = ""
     fiscal_year: int | None = None
     table: str = ""
     part: str = ""

@@ -24,6 +24,8 @@ _INDICATOR_TEXTS: Final = (
     "actual_value",
     "deviation_cause",
     "evidence",
+    "last_actual",
+    "earlier_actual",
 )
 _MEASURE_TEXTS: Final = ("problem", "cause", "measure", "owner", "due")
 

@@ -158,6 +158,8 @@ def indicator_rows(
             weight=points["weight"],
             self_score=points["self_score"],
             fiscal_year=fiscal_year,
+            last_actual=row.text("last_actual"),
+            earlier_actual=row.text("earlier_actual"),
         )
 
 
