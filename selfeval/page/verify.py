@@ -280,9 +280,9 @@ class _Page(HTMLParser):
         figure = self.figures[-1]
         if tag == "strong":
             figure.caption = text
-        elif tag == "span" and not figure.is_own:
+        elif tag == "span":
             figure.subtitle = text
-            self.years += [(text, year) for year in _YEAR.findall(text)[-1:]]
+            self.years += [] if figure.is_own else [(text, y) for y in _YEAR.findall(text)[-1:]]
         elif tag == "title":
             figure.title = text
         elif tag == "desc":
