@@ -86,7 +86,9 @@ def public(evaluation):
     return "".join(view.html for part in parts if (view := build_view(evaluation, part)))
 
 
-def test_the_public_edition_tells_nothing_of_the_ledger(tmp_path):
+def test_the_public_edition_names_the_materials_of_its_indicators_and_tells_no_more_of_the_ledger(
+    tmp_path,
+):
     explained = [
         {"finding": "EVID-01", "item": "照片.zip", "text": "原件在档案室"},
         {"finding": "EVID-06", "text": "是工作底稿"},
@@ -96,12 +98,13 @@ def test_the_public_edition_tells_nothing_of_the_ledger(tmp_path):
 
     page = public(evaluation)
 
-    told = ["签到名册", "照片.zip", "多余的底稿", "人事科张某", "问卷汇总", "3—5", FOUND]
+    told = ["签到名册", "照片.zip", "多余的底稿", "人事科张某", "3—5", FOUND]
+    assert "材料：问卷汇总" in page
     assert [word for word in told if word in page] == []
     assert [word for word in told if word not in build_evidence(evaluation).html] == []
 
 
-def test_the_sample_with_a_ledger_has_no_open_finding_and_keeps_it_from_the_public():
+def test_the_sample_with_a_ledger_has_no_open_finding_and_keeps_its_files_from_the_public():
     evaluation = sample("S001")
     ledger = evaluation.tables.evidence
 
@@ -109,7 +112,5 @@ def test_the_sample_with_a_ledger_has_no_open_finding_and_keeps_it_from_the_publ
 
     assert [f.code for f in evaluation.all_findings if f.is_open] == []
     assert {row.state for row in ledger} == {"present", "paper"}
-    kept_back = {
-        said for row in ledger for said in (row.evidence_file, row.found_sha256[:12], row.material)
-    }
+    kept_back = {said for row in ledger for said in (row.evidence_file, row.found_sha256[:12])}
     assert [word for word in kept_back - {""} if word in page] == []

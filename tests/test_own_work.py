@@ -256,6 +256,8 @@ def test_a_chart_of_ours_may_be_changed_and_keeps_its_words_and_its_traced_numbe
     [own] = re.findall(r'<figure class="own">.*?</figure>', page, re.DOTALL)
     assert own.count('<tspan data-n="t') > 3
     assert faults_found(page, tmp_path) == ()
+    wrong = page.replace(own, own.replace(">105.50<", ">105.60<"))
+    assert "应为“105.50万元”" in "".join(faults_found(wrong, tmp_path))
 
 
 # --- frames ----------------------------------------------------------------------------------

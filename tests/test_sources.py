@@ -607,7 +607,7 @@ def test_what_no_table_names_is_the_rest(tmp_path):
 
     assert rows_of(execution_table(evaluation))["其余"][0] == "10.00"
     assert evaluation.quantities["rest.initial_budget"].formula == "支出合计－基本支出－项目支出"
-    assert "，其余占10.00%。" in plain_texts(describe_spending(evaluation))
+    assert "，其余占10.00%。" in plain_texts([describe_spending(evaluation)])
 
 
 def test_what_is_known_of_project_spending_is_told_without_a_list_of_projects(tmp_path):

@@ -2,7 +2,7 @@
 
     chart = draw_budget_against_spending(evaluation)
     chart.suptitle("另一个标题", x=0, ha="left")
-    chart.axes[0].axvline(0.9)  # an axis of values, from left to right
+    chart.axes[0].axvline(100)  # an axis of values, here in 万元, from left to right
 
 A chart whose data is missing says so in words; a missing series is an empty outlined bar.
 """

@@ -103,6 +103,7 @@ class _Table:
     place: str
     caption: str = ""
     row_name: str = ""
+    summary: str = ""
     lines: int = 0
     marks: int = 0
     is_own: bool = False
@@ -263,8 +264,12 @@ class _Page(HTMLParser):
             self._row.cells.append(text)
         elif tag == "th" and element.attributes.get("scope") == "rowgroup":
             self._group = text
+        elif tag == "summary":
+            table.summary = text
         elif tag == "th" and element.attributes.get("scope") == "row":
-            table.row_name, table.lines = text, table.lines + 1
+            # A name that opens is the row's name, and not what it opens.
+            table.row_name, table.summary = table.summary or text, ""
+            table.lines += 1
         elif tag == "td" and not element.marks and element.attributes.get("class") == "num":
             table.unmarked += [(table.row_name, text)] if re.search(r"\d", text) else []
 
@@ -282,7 +287,8 @@ class _Page(HTMLParser):
             figure.caption = text
         elif tag == "span":
             figure.subtitle = text
-            self.years += [] if figure.is_own else [(text, y) for y in _YEAR.findall(text)[-1:]]
+            own = figure.is_own
+            self.years += [] if own else [(text, year) for year in _YEAR.findall(text)[-1:]]
         elif tag == "title":
             figure.title = text
         elif tag == "desc":
