@@ -12,6 +12,8 @@ from .tokens import Token
 
 _JOINERS = {"和", "与", "同", "及"}
 _NAMES = {"", "name", "alias", "indicator"}
+_CLASSES = {"类", "块", "部分", "方面"}
+"""What counts the classes of a whole: 货物、工程、服务三类."""
 _CLAUSES = 2
 """How many clauses before 分别 the names may stand."""
 
@@ -50,6 +52,8 @@ def pair_off(stream: list[Token]) -> list[Token]:
         return [*stream[:at], *unsure, *pair_off(stream[end:])]
     # 按货物、工程和服务划分，分别为: it is said of all.
     opens = [token for piece in pieces for token in piece if token.role == "parts"]
+    if not opens and count and getattr(count[0].value, "unit", "") in _CLASSES:
+        opens = [count[0]._replace(role="parts", value="")]
     shared = [token for token in shared if token.role != "parts"]
     pieces = [[token for token in piece if token.role != "parts"] for piece in pieces]
     pieces[0] = [
@@ -83,6 +87,8 @@ def _told(stream: list[Token], at: int) -> tuple[list[Token], list[Token], int]:
     for end in range(at + 1, len(stream)):
         token = stream[end]
         if token.is_number:
+            if told and {told[0].role, token.role} - {"bare"} > {told[0].role}:
+                break  # 分别支出318.72万元、41.35万元，两项合计
             told.append(token)
             last = end + 1
         elif told and not (

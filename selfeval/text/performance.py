@@ -96,7 +96,7 @@ class Name:
 class PerformanceReader:
     """Reads sentences with the words of performance and the names of one unit's indicators.
 
-    ``short`` are names so short that they mean one indicator only in this unit; ``alone`` are
+    ``material`` is what each is proved by, ``short`` are names so short that they mean one indicator only in this unit; ``alone`` are
     words that mean something only where nothing else stands beside them, ``denied`` those behind
     a number that tell of what was not done, ``tails`` the ends of names that may be left out.
     ``fits`` says whether a number may be one of an indicator, by its unit.
@@ -105,6 +105,7 @@ class PerformanceReader:
     words: Mapping[str, tuple[str, object]]
     alone: Mapping[str, tuple[str, object]]
     full_names: Sequence[str]
+    material: Sequence[str]
     short: Mapping[str, int]
     tails: tuple[str, ...]
     denied: Sequence[str]
@@ -195,7 +196,7 @@ class PerformanceReader:
             is_told = bool(asked) and _SATISFIED in _alike(said)
             return (best, 2 - (len(asked) > 1 or is_only)) if is_told else ((), 0)
         # What has a word of its own may be a sibling: 闸门检修合格率 of 闸门启闭合格率.
-        if most > 1 and set(self._cut(_alike(said))) <= set(name.full):
+        if most > 1 and set(self._cut(_alike(said))) <= {*name.full, *self.material[best[0]]}:
             return best, 1
         return best, 2 if 3 * len(name.characters.intersection(said)) >= 2 * len(
             name.characters

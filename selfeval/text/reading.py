@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from itertools import zip_longest
 from typing import Any
 
 from ..money import FEN_PER
@@ -46,6 +47,7 @@ _NUMBERED = re.compile(r"^(?:[(]?[一二三四五六七八九十\d]{1,3}[)、.]*
 _RISES, _FALLS = re.compile(r"^[增提上]|调增"), re.compile(r"^[降下减压]|调减")
 _ASIDES = {"aside", "because"}
 _THEREFORE, _CLOSE = "而", 6
+_UNTIL, _DECEMBER = {"截至", "截止"}, 12
 _IS, _BEHIND, _CLAUSE = {"为", "是", "属于"}, 3, 2
 _BY, _WHOLE_YEAR, _THAT_YEAR = "按", "全年", "当年"
 
@@ -249,7 +251,7 @@ class Reader:
     # --- what the words say ------------------------------------------------------------------
 
     def _said(self, run: Sequence[Token]) -> _Run:
-        run, is_left = _left_of_change(_without_reason(run))
+        run, is_left = _left_of_change(_without_reason(_without_year_end(run)))
         said = _Run(phases=BUDGETS[1:] if is_left else ())
         begins, ends = self._base(run, said)
         for at, token in enumerate(run):
@@ -284,7 +286,8 @@ class Reader:
         elif said.verb in _COMPARES and role in {"phase", "date", "last_year"}:
             base = said.base or Base()
             if role == "phase":
-                said.base = replace(base, phases=_narrowed(base.phases, value.phases))
+                year = self.year - 1 if value.last_year else base.year
+                said.base = replace(base, phases=_narrowed(base.phases, value.phases), year=year)
             else:
                 said.base = replace(base, year=value.year if role == "date" else self.year - 1)
         elif role == "phase":
@@ -294,7 +297,7 @@ class Reader:
             said.is_last_year = said.is_last_year or value.last_year
         elif role == "date":
             said.year = value.year if value.year else said.year
-            if value.unit != "year" and value.value != 12:
+            if value.unit != "year" and value.value != _DECEMBER:
                 said.is_blocked = said.is_elsewhen = True
         elif role == "last_year":
             said.is_last_year = True
@@ -450,8 +453,9 @@ class Reader:
             return (context.row,), "blocked" if said.is_blocked else ""
         if said.is_unknown:
             return (Subject(item=f"text:{said.unknown}"),), doubt or "unnamed"
-        is_for = (said.phases or said.role == "rate") and not said.is_blocked
-        if context.is_aside and context.is_because and is_for:
+        is_told = (said.phases and said.verb != "spent") or (said.base and said.role == "change")
+        is_for = is_told or said.role == "rate" or (said.phases and context.is_because)
+        if context.is_aside and is_for and said.role not in _ASIDES and not said.is_blocked:
             # 因规模缩小，预算调整为34万元: behind the reason stands what it is for.
             context.is_aside = False
         if context.is_aside:
@@ -497,8 +501,13 @@ class Reader:
         claim = self._claim(paragraph, run, said, context)
         if said.is_none:
             context.levels.append(self._nothing(paragraph, run, said, context))
-        if said.subjects and not said.is_blocked and not context.is_aside:
-            context.subjects = tuple(said.subjects[:1])
+        is_all = said.is_together and len(said.subjects) > 1
+        own = tuple(said.subjects if is_all else said.subjects[:1])
+        told = context.subjects[:1] if len(context.levels) > context.first else ()
+        # 人员经费年中追加82.32万元，到年底全部支出: it is no other subject.
+        is_verb = own[:1] == _SIDES[:1] and any(one.joined(own[0]) is not None for one in told)
+        if said.subjects and not said.is_blocked and not context.is_aside and not is_verb:
+            context.subjects = own
             is_own = said.doubt == "unknown" and _is_distinct(said.subjects[0])
             context.sure = is_own or (not said.doubt and not said.is_unknown)
             if context.topic is None and not found and not said.is_unknown:
@@ -512,6 +521,8 @@ class Reader:
         self, paragraph: Paragraph, run: list[Token], said: _Run, context: _Context
     ) -> Statement | None:
         """Return what a clause claims of more, less or the same, None if it claims nothing."""
+        if said.role == "rate" and said.verb in _COMPARES and said.subjects and said.base:
+            said.role, said.verb = "budget", f"rate_{said.verb}"
         if said.role not in {"budget", "level", "change"}:
             return None
         if run[0].role == "unspent":
@@ -606,7 +617,8 @@ class Reader:
             said.base = Base(last.year, last.phases, amount=last)
         self._enter(said, context)
         subjects, doubt = self._subjects(said, context)
-        if said.is_together and not said.subjects and len({*context.near}) > 1:
+        is_sum = said.is_together and not said.subjects and len(context.subjects) < _BARE
+        if is_sum and len({*context.near}) > 1:
             doubt = doubt or "several"  # 甲最多，乙次之，两项合计50万元
         if said.subjects and context.is_because:
             context.is_aside = False
@@ -719,6 +731,11 @@ class Reader:
             return "share" if context.role == "share" else "rate"
         if said.phases and set(said.phases) <= set(BUDGETS) and not said.is_unknown:
             return "rate"
+        is_plain = said.subjects and not (said.role or said.is_unknown or said.is_blocked)
+        if is_plain and last and last.measure == "rate" and last.number and context.is_named:
+            # 基本支出预算执行率98.56%，项目支出为97.54%
+            begins = paragraph.sentence(token.start)[0]
+            return "rate" if last.start >= begins else "other"
         in_brackets = token.start and paragraph.text[token.start - 1] == "("
         if in_brackets and not run and found and found[-1].measure in {"change", "share"}:
             return found[-1].measure
@@ -871,6 +888,20 @@ def _without_reason(run: Sequence[Token]) -> Sequence[Token]:
     opens = next((at for at, token in enumerate(run) if token.role in _ASIDES), len(run))
     closes = [at for at in range(opens, len(run)) if run[at].value == _THEREFORE]
     return [*run[:opens], *run[closes[-1] + 1 :]] if closes else run
+
+
+def _without_year_end(run: Sequence[Token]) -> Sequence[Token]:
+    """Return words without 截至12月底: what is told is of the whole year."""
+    return [
+        token
+        for token, behind in zip_longest(run, run[1:])
+        if not (token.value in _UNTIL and behind and _is_december(behind))
+    ]
+
+
+def _is_december(token: Token) -> bool:
+    value: Any = token.value
+    return token.role == "date" and value.value == _DECEMBER
 
 
 def _left_of_change(run: Sequence[Token]) -> tuple[Sequence[Token], bool]:

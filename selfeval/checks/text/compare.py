@@ -71,7 +71,7 @@ _FEWEST_DIGITS, _FEWEST_ALIKE = 2, 2
 _DERIVED = {"change", "rate", "share", "claim"}
 _CLOSING, _OPENING = "closing_", "opening_"
 _CARRIED_OVER, _OPENING_BALANCE = "prior_year_carryover", "opening_carryover_and_surplus"
-_CURRENT, _FOLD = "current", "倍"
+_CURRENT, _FOLD, _OF_RATES = "current", "倍", "rate_"
 _PATH, _FEWEST_OF_ITEM = "named:", 4
 _MOST_PARTS = 6
 _STOP = re.compile(r"[,。;)](?!\d)")
@@ -135,6 +135,7 @@ class Comparison:
         if self.told:
             found = [self._by_text(one) for one in found]
         found = Amounts(self.case, self.facts).judged(found)
+        found = self._of_one_phase(found)
         parts = {part.item for _, each in self.facts.closed for part in each} - {""}
         twice = Twice(found, self.year, self.lexicon, parts)
         found = [self._guess(one, twice) if one.outcome == "unchecked" else one for one in found]
@@ -150,6 +151,34 @@ class Comparison:
         found = tallies.twice(tallies.added(found))
         found = Echoes(found, tallies, self.lexicon).judged(found)
         return [replace(one, key=key) if (key := self._key(one)) else one for one in found]
+
+    def _of_one_phase(self, found: list[Judged]) -> list[Judged]:
+        """Find an amount of a list that is of another phase than all others: a budget among spending.
+
+        61.01万元（甲14.90万元，乙31.36万元，丙15.00万元）
+        """
+        lists: dict[int, list[int]] = defaultdict(list)
+        where = {id(one.said): at for at, one in enumerate(found)}
+        for at, one in enumerate(found):
+            whole = one.said.of
+            if whole and one.said.measure == whole.measure == "level" and one.outcome == "pass":
+                lists[where.get(id(whole), at)].append(at)
+        for whole_at, parts in lists.items():
+            own = {at: self._phases_of(found[at].said) for at in (whole_at, *parts)}
+            for at in parts:
+                others = [phases for other, phases in own.items() if other != at]
+                shared = set.intersection(*others)
+                said = found[at].said
+                if len(others) > _FEWEST_ALIKE and shared and own[at] and not own[at] & shared:
+                    facts = self.facts.of(said.subjects, tuple(sorted(shared)), said.year)
+                    found[at] = self._by_tables(said, said.number, facts) if said.number else found[at]
+        return found
+
+    def _phases_of(self, said: Statement) -> set[str]:
+        """Return the phases in which the tables have an amount of the year that was told."""
+        number = said.number
+        facts = self.facts.of(said.subjects, said.phases, said.year or self.year)
+        return {fact.phase for fact in facts if number and abs(fact.value - number.value) <= number.half}
 
     def _key(self, judged: Judged) -> str:
         """Return the one quantity of the budget lines that a number surely is, "" if none."""
@@ -254,17 +283,21 @@ class Comparison:
 
     def _fold(self, said: Statement, number: Written) -> Judged | None:
         """Judge how many times as much one thing is as another: 甲是乙的2.2倍."""
-        if len(said.subjects) != _FEWEST_ALIKE or said.direction or said.doubt != "several":
+        is_of_budget = len(said.subjects) == 1 and said.phases and set(said.phases) <= {*BUDGETS}
+        is_of_other = len(said.subjects) == _FEWEST_ALIKE and said.doubt == "several"
+        if said.direction or not (is_of_other or (is_of_budget and not said.doubt)):
             return None
         year, stated = said.year or self.year, number
-        if not number.half:
+        if not number.half and not number.is_hedged:
             stated = replace(number, half=Fraction(1, 2))
-        above, below = (self.facts.of((one,), said.phases, year) for one in said.subjects)
+        one, other = said.subjects[0], said.subjects[-1]
+        phases = ("executed",) if is_of_budget else said.phases
+        above, below = self.facts.of((one,), phases, year), self.facts.of((other,), said.phases, year)
         pairs = [
             (one, other, Fraction(one.value, other.value))
             for one in above
             for other in below
-            if one.phase == other.phase and other.value
+            if (is_of_budget or one.phase == other.phase) and other.value
         ]
         if not pairs:
             return None
@@ -597,6 +630,9 @@ class Comparison:
         spent = _exactly(self._known(said, said.subjects, year, ["executed"]), {"executed"})
         budgets = _within(self._known(said, said.subjects, year, wanted))
         begins = said.paragraph.sentence(said.start)[0]
+        base = said.now[0].base if said.now else None
+        if base and base.amount and base.amount.number and {*base.phases} & {*wanted}:
+            budgets.append(_told(base.amount, base.amount.number))  # 与年初预算500万元相比，支出……
         told = [one for one in budgets if one.at >= begins]
         if told and all(one.phases == {BUDGETS[1]} for one in told):
             budgets = told  # 全年预算275.10万元，支出267.42万元，执行率97.21%
@@ -610,12 +646,17 @@ class Comparison:
         base = said.base
         if said.doubt not in _ALL_OF_IT or base is None or not (base.subjects or base.year):
             return left_open(said, _DOUBTS.get(said.doubt) or "没有比较的另一个比率")
-        now = self._rates(said.subjects, said.year or self.year)
-        before = self._rates(base.subjects or said.subjects, base.year or self.year)
-        readings = [_reading(change, one, other) for one, other in _crossed(now, before)]
+        readings = [_reading(change, one, other) for one, other in self._pairs_of_rates(said)]
         if not readings:
             return left_open(said, "没有比较的另一个比率")
         return self._computed(said, readings, "TEXT-08")
+
+    def _pairs_of_rates(self, said: Statement) -> list[tuple[_Known, _Known]]:
+        base = said.base or Base()
+        now = self._rates(said.subjects, said.year or self.year)
+        before = self._rates(base.subjects or said.subjects, base.year or self.year)
+        pairs = _crossed(now, before)
+        return [(one, other) for one, other in pairs if one.phases == other.phases] or pairs
 
     def _rates(self, subjects: Sequence[Subject], year: int) -> list[_Known]:
         found = []
@@ -692,7 +733,8 @@ class Comparison:
             return left_open(said, _DOUBTS[said.doubt])
         if said.unsigned:
             return left_open(said, "没有说增加还是减少")
-        pairs = self._pairs(said)
+        is_rate = said.verb.startswith(_OF_RATES) and said.base is not None
+        pairs = self._pairs_of_rates(said) if is_rate else self._pairs(said)
         if not pairs or (said.base is None and not said.verb):
             return left_open(said, "没有比较的另一个数")
         of_budget = said.verb != "" or (said.base is not None and said.base.year is None)
@@ -713,7 +755,7 @@ class Comparison:
     def _holds(self, said: Statement, one: _Known, other: _Known) -> bool:
         excess = one.number.value - other.number.value
         room = one.number.half + other.number.half
-        if said.verb == "not_above":
+        if said.verb.endswith("not_above"):
             return excess <= room
         if said.direction:
             return excess * said.direction > 0

@@ -10,7 +10,7 @@ from ...evaluation import Evaluation
 from ...evaluation.finding import Verdict
 from ...folding import fold
 from ...text.paragraphs import Paragraph, one_of
-from ...text.statements import Statement
+from ...text.statements import Statement, Subject
 from ..prose import paragraphs
 from ..reasons import gives_reason, says_why
 from .facts import subject_of_line
@@ -30,7 +30,8 @@ def check_reasons(case: Evaluation) -> Iterator[Verdict]:
         if one.said.after and one.said.number
     }
     for said in _changes(case):
-        line = lines.get(said.subjects[0], "") if said.subjects else ""
+        own = said.subjects[0] if said.subjects else Subject()
+        line = lines.get(own) or lines.get(Subject(item=own.item), "")
         size = _size(case, said, line, rates)
         if size is not None and size < smallest:
             continue
@@ -75,7 +76,10 @@ def _size(
     """
     number = said.number
     if number is None:
-        return None
+        phases = ("executed", "prior_final_accounts")
+        of_year = said.base is not None and said.base.year == case.unit.year - 1
+        fen, last = (case.fen(line, phase) if line and of_year else None for phase in phases)
+        return None if fen is None or not last else abs(Fraction(fen - last, last))
     if number.kind == "percent":
         return number.value
     told, now = rates.get(id(said)), case.fen(line, "executed") if line else None

@@ -102,7 +102,7 @@ class Headcounts(Counting):
         clauses = MARK.split(left)
         if ";" in left:
             context.restart()
-        if "其中" in left or left.endswith(f"({clauses[-1]}"):
+        if "其中" in left or self.says(left, "listing") or left.endswith(f"({clauses[-1]}"):
             context.parts = True
         context.lost = context.lost or self.says(left, "other_time")
         context.lost = context.lost or any(map(self._is_elsewhere, clauses[:-1]))

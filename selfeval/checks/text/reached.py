@@ -15,10 +15,10 @@ from ...evaluation.rows import is_satisfaction, ledger_rows
 from ...evaluation.score import Score, ScoredRow
 from ...folding import fold
 from ...sheets import Place
-from ...text.numbers import Computed, agrees, best, exactly
+from ...text.numbers import Computed, agrees, as_written, best, exactly
 from ...text.paragraphs import Paragraph, one_of, pairs_of
 from ...text.performance import OWN, WHOLE, PerformanceReader, Told
-from ...text.slips import digits_of
+from ...text.slips import digits_of, is_slip
 from ...text.statements import Judged, Outcome, Statement, held_against, left_open
 from ...text.tokens import Written
 from .facts import number_words, own_units
@@ -82,6 +82,7 @@ class Performance:
             words=words,
             alone=alone,
             full_names=[fold(row.indicator_name) for row in self.rows],
+            material=[fold(row.evidence) for row in self.rows],
             short=dict.fromkeys(short, asked[0]) if asked else {},
             tails=tuple(sorted(tails - {"", "%", "率"})),
             denied=grammar.reached["denied"].words,
@@ -143,7 +144,7 @@ class Performance:
             return None
         told, beside = found
         if told.kind in _POINTS:
-            return self._points(said, told)
+            return self._points(said, told, beside)
         if told.kind in _SURVEYED:
             return self._survey(said, told, beside)
         return self._indicator(said, told, beside)
@@ -308,7 +309,7 @@ class Performance:
 
     # --- points ------------------------------------------------------------------------------
 
-    def _points(self, said: Statement, told: Told) -> Judged | None:
+    def _points(self, said: Statement, told: Told, beside: list[Told]) -> Judged | None:
         scored = self.case.scored
         if scored is None:
             return left_open(said, NOT_SCORED)
@@ -341,7 +342,7 @@ class Performance:
         of_block = [row for row in scored.rows if row.block == told.of]
         is_open = told.of == WHOLE or any(row.points is None for row in of_block)
         if outcome == "fail" and scored.pending and is_open:
-            return left_open(said, "有的分还没有定")
+            return _added(said, told, beside) or left_open(said, "有的分还没有定")
         printer = self.case.printer
         got = "没有得分" if earned is None else f"得{printer.points(earned)}分"
         shown = f"{name}满分{printer.trimmed(full)}分，{got}"
@@ -372,6 +373,19 @@ class Performance:
             return "", [], ()
         earned = None if one.self_score is None else Fraction(one.self_score)
         return f"“{one.indicator_name}”", [(Fraction(one.weight), earned)], (one.place,)
+
+
+def _added(said: Statement, told: Told, beside: list[Told]) -> Judged | None:
+    """Return a total that is not what the points told before it add up to, but for a slip."""
+    number = said.number
+    own = [one for one in beside if one.start < told.start and one.kind in {"earned", "marks"}]
+    parts = [one.number for one in own if one.number and one.of != WHOLE]
+    if number is None or len(parts) < _UNIT or len({one.of for one in own}) < len(own):
+        return None
+    total = sum((one.value for one in parts), Fraction(0))
+    if told.of != WHOLE or told.kind == "full_marks" or not is_slip(number, total):
+        return None
+    return held_against(said, "fail", SCORES, f"前面写的各项得分之和是{as_written(total)}分")
 
 
 _Points = tuple[str, list[tuple[Fraction, Fraction | None]], tuple[Place, ...]]

@@ -36,6 +36,7 @@ _SURE, _ALIKE, _LOOSE = Fraction(100), Fraction(1, 2), Fraction(15, 100)
 _AROUND, _EARLIER, _OPENING, _CLOSE = 40, 80, 6, 10
 _BETWEEN = re.compile(r"(?:19|20)\d\d年度?|\d+|批次|人次|批|团组|辆|万元|元")
 """Years, and numbers with their measure words, that may stand among the words for one thing."""
+_JOINED = re.compile(r"[\u4e00-\u9fff](?:[及和与]|以及)[\u4e00-\u9fff]{0,4}$")
 _Shared = tuple[tuple[int, int, int], ...]
 _EQUAL: _Shared = ((1, 3, 0),)
 _SWAPPED: _Shared = ((1, 2, 0),)
@@ -163,6 +164,8 @@ class Tallies(Counting):
         for at, whole in enumerate(own):
             if not _exact(whole) or self.says(whole.head, "each"):
                 continue
+            if _JOINED.search(whole.head):
+                continue  # 本部及下属5家: they are not all that follow
             behind = list(self._run(whole, own[at + 1 : at + 1 + _MOST_PARTS]))
             between = whole.sentence.text(whole.said.end, behind[0].said.start) if behind else ""
             opens = re.search(r"其中|[(:]|分|包括", between)
