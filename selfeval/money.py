@@ -129,6 +129,12 @@ def format_exact(number: Decimal | int, least: int = 0) -> str:
     return f"{digits:.{max(least, -int(digits.as_tuple().exponent))}f}"
 
 
+def in_unit(fen: int, amount_unit: str) -> str:
+    """Return 分 as a cell of a table in a unit of money has it: 100000 分 in 万元 is 0.1."""
+    exact = Fraction(fen, FEN_PER[amount_unit])
+    return format_exact(Decimal(exact.numerator) / exact.denominator)
+
+
 def format_exact_rate(limit: Decimal | int) -> str:
     """Format a rate as its rule has it: 0.8 → "80%"."""
     return f"{format_exact(Decimal(limit) * 100)}%"

@@ -1,11 +1,17 @@
-"""Tests of the evidence ledger: whole in the internal edition, and nowhere in the public one."""
+"""Tests of the internal edition: its work list, its findings, the ledger that is only there."""
 
 import re
 
 import pytest
-from evaluated import BASIC, INDICATORS, sample, satisfaction, scored
+from evaluated import BASIC, COMPLETE, INDICATORS, line, sample, satisfaction, scored
 
-from selfeval.page.internal import build_evidence
+from selfeval.page.internal import (
+    build_evidence,
+    build_ratios,
+    findings,
+    internal_overview,
+    passed,
+)
 from selfeval.page.parts import build_view
 from selfeval.page.public import PUBLIC_VIEWS
 
@@ -114,3 +120,51 @@ def test_the_sample_with_a_ledger_has_no_open_finding_and_keeps_its_files_from_t
     assert {row.state for row in ledger} == {"present", "paper"}
     kept_back = {said for row in ledger for said in (row.evidence_file, row.found_sha256[:12])}
     assert [word for word in kept_back - {""} if word in page] == []
+
+
+def test_the_first_screen_lists_what_to_write_and_leads_to_each_finding():
+    html = internal_overview(sample("S004")).html
+    told = re.sub("<[^>]+>", "", html)
+
+    assert "填6个单元格，7条发现就都消失。" in told
+    assert "基本支出!H6现在：空追加82.32万元的原因和批准文号人员经费　消掉 EXEC-03" in told
+    assert "F6（调整后预算数）写错的，一起改基本支出!F6、E6、F8、E8；三公采购结转!D18" in told
+    assert "都写好以后，支出合计的EXEC-03随之消失。" in told
+    assert "复核时最可能扣：“监测报告按时出具率”可能剩" in told
+    shown = findings(sample("S004")).html
+    assert {*re.findall('href="#(f[0-9]+)"', html)} <= {*re.findall('id="(f[0-9]+)"', shown)}
+
+
+def test_a_sound_units_first_screen_says_that_nothing_is_to_be_done():
+    html = internal_overview(sample("S001")).html
+
+    assert "没有要处理的发现。" in html
+    assert '<ol class="todo">' not in html
+
+
+def test_a_finding_says_where_it_is_answered_and_what_a_reason_in_the_settings_is():
+    told = re.sub("<[^>]+>", "", findings(sample("S004")).html)
+
+    assert "写在基本支出!H6：追加82.32万元的原因和批准文号" in told
+    entry = "- {finding: &#34;EXEC-03&#34;, item: &#34;人员经费&#34;, text: }"
+    assert f"或写说明unit.yaml 的 explanations：{entry}" in told
+
+
+def test_findings_that_one_cell_clears_stand_folded_under_the_first(tmp_path):
+    wrong = [line("人员经费", 90, 100, 10, 210, 105.5), *BASIC[1:]]
+    html = findings(scored(tmp_path, **(COMPLETE | {"basic": wrong}))).html
+
+    assert "<summary>原因相同、一起消失的（" in html
+
+
+def test_what_asks_for_nothing_stands_folded_at_the_end():
+    assert "<summary>不需要处理的（7条）</summary>" in passed(sample("S005")).html
+    assert "<summary>" not in passed(sample("S001")).html
+
+
+def test_ratios_without_a_result_are_a_list():
+    html = build_ratios(sample("S001")).html
+    without = [ratio for ratio in sample("S001").ratio_rows if not ratio.is_computed]
+
+    assert html.count("<li>") == len(without) > 0
+    assert "不可计算" not in "".join(re.findall("<table.*?</table>", html, re.DOTALL))

@@ -221,7 +221,7 @@ REVIEW = {
     "a count of amounts": (r"(未参与<a[^>]*>)19个", r"\g<1>0个", "应为“19个”"),
     "a count of a table": (r'(<data value="15">)15', r"\g<1>51", "“基本支出情况表 51”：应为“15”"),
     "a count without its mark": (r'<data value="15">15</data>', "16", "“16”没有精确值"),
-    "a finding": (r'<article class="finding error">.*?</article>', "", "下面有"),
+    "a finding": (r'<article class="finding error" id="f[0-9]+">.*?</article>', "", "下面有"),
     "a passed check": (r"<tr><th scope=\"row\">SUM-\d+.*?</tr>", "", "“已通过的核对（"),
     "the draft mark": (r'status draft"', 'status"', "标题下却写着"),
     "the score": (r"(自评得分<a[^>]*>)99", r"\g<1>89", "应为“99.37分”"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
@@ -52,7 +53,38 @@ def explain(
                 if fault
                 else replace(finding, explanation=reason.words)
             )
-    return explained + stale
+    return [_of_parts(case, finding, explained) for finding in explained] + stale
+
+
+def _of_parts(case: Evaluation, finding: Finding, explained: Sequence[Finding]) -> Finding:
+    """Return a finding with the reasons of its parts, where unit.yaml gives all of them."""
+    said = reasons_given(case, explained) if finding.follows else {}
+    if not finding.is_open or not finding.follows or not said.keys() >= {*finding.follows}:
+        return finding
+    reasons = dict.fromkeys(said[item] for item in finding.follows)
+    return replace(finding, explanation="；".join(reasons))
+
+
+def reasons_given(case: Evaluation, found: Sequence[Finding]) -> dict[str, str]:
+    """Return the reasons with a document that were given, by what they are of."""
+    rules = case.unit.checks.rules
+    return {f.item: f.explanation for f in found if f.explanation and rules[f.code].wants_document}
+
+
+def entry(finding: Finding, found: Sequence[Finding]) -> str:
+    """Return the line of unit.yaml that a reason for a finding is written in.
+
+    It says of which item and cell, as far as other findings of the rule make that needful.
+    """
+    others = [one for one in found if one.code == finding.code and one.is_open]
+    keys = {"finding": finding.code}
+    if finding.item and len(others) > 1:
+        keys["item"] = finding.item
+    same = [one for one in others if fold(one.item) == fold(finding.item)]
+    if len({one.places[:1] for one in same}) > 1 and finding.places and finding.places[0].cell:
+        keys["cell"] = finding.places[0].cell
+    told = ", ".join(f"{key}: {json.dumps(text, ensure_ascii=False)}" for key, text in keys.items())
+    return f"- {{{told}, text: }}"
 
 
 def _mayexplain(case: Evaluation, code: str) -> bool:

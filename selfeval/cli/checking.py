@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from ..checks.written import WrittenText
     from ..evaluation import Evaluation
     from ..evaluation.finding import Finding
+    from ..scoring.work_list import WorkItem
     from ..tables import Tables
     from ..unit import Unit
 
@@ -108,6 +109,10 @@ def _unreadable(folder: Path, error: SelfEvalError) -> list[dict[str, Any]]:
 
 
 def _print_findings(evaluation: Evaluation, everything: bool) -> None:
+    """Print what was found, and under it what to write where."""
+    from ..page.sentences import as_plain, describe_work
+    from ..scoring.work_list import work_list
+
     unit, found = evaluation.unit, evaluation.all_findings
     counts = "，".join(
         f"{name} {sum(1 for finding in found if finding.outcome == outcome)}"
@@ -115,10 +120,33 @@ def _print_findings(evaluation: Evaluation, everything: bool) -> None:
     )
     sample = "（示例）" if unit.settings.sample else ""
     click.echo(click.style(f"{unit.code} {unit.name}{sample} {unit.year}年度", bold=True))
+    todo = work_list(evaluation)
     for finding in found:
-        if everything or finding.is_open or finding.outcome == "rounding":
+        if everything or finding.waits or finding.outcome == "rounding":
             click.echo(_finding_lines(finding, unit.code))
-    click.echo(f"  {counts}。\n")
+    idle = (
+        f"；另有{len(todo.idle)}条不需要处理，用 --all 列出" if todo.idle and not everything else ""
+    )
+    click.echo(f"  {counts}{idle}。")
+    if todo.items:
+        said = as_plain(describe_work(todo), evaluation.printer).rstrip("。")
+        click.echo(f"  {click.style(said, bold=True)}：")
+    for task in todo.items:
+        for line in _task_lines(evaluation, task):
+            click.echo(line)
+    click.echo()
+
+
+def _task_lines(evaluation: Evaluation, task: WorkItem) -> Iterator[str]:
+    """Yield the lines of a task: where, what stands there, what to write; what changes with it."""
+    from ..scoring.work_list import named
+
+    for number, row in enumerate(task.rows):
+        where = named(evaluation, *(own.place for own in row))
+        clears = f"（消掉 {' '.join([*task.subjects, *task.codes])}）" if number == 0 else ""
+        now = f"（{row[0].shown}）" if row[0].shown else ""
+        yield f"  {'□' if number == 0 else '　'} {where}{now}：{row[0].write}{clears}"
+    yield from (f"      {line}" for line in task.otherwise)
 
 
 def _finding_lines(finding: Finding, code: str) -> str:

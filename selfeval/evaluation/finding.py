@@ -44,6 +44,16 @@ class Verdict:
     """What of the score is missing for it: a line's number, row or id, or the total's key."""
     compared: tuple[TotalAndParts, ...] = ()
     """The totals that it is about, each with its parts: all of them ended as it did."""
+    write: tuple[Place, ...] = ()
+    """The cells that its answer is written into, where that is not told by its rule."""
+    asks: str = ""
+    """What is written there, in a few words, where its rule does not tell it."""
+    due: tuple[tuple[Place, str], ...] = ()
+    """Cells of which one may be wrong, each with what it alone would hold for it to pass."""
+    doubted: tuple[Place, ...] = ()
+    """The amounts that may themselves be wrong, where the answer is written elsewhere."""
+    follows: tuple[str, ...] = ()
+    """The items whose reasons are its reason: it goes once all of theirs are given."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +72,11 @@ class Finding(Verdict):
     def is_open(self) -> bool:
         """Whether it still asks for something: not passed, not rounding, not explained."""
         return self.outcome in {"fail", "not_computable"} and not self.explanation
+
+    @property
+    def waits(self) -> bool:
+        """Whether the unit has something to do for it; of what is mild and unknown it has not."""
+        return self.is_open and not (self.outcome == "not_computable" and self.severity == "info")
 
     @property
     def blocks(self) -> bool:

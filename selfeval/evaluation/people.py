@@ -162,7 +162,7 @@ def shown_findings(
             titles(one.code),
             OUTCOMES[one.outcome],
             SEVERITIES[one.severity],
-            one.is_open,
+            one.waits,
             one.blocks,
             one.item,
             one.message,

@@ -1,4 +1,4 @@
-"""Rows of indicators and of the ledger: where each stands, what it is of, which block it shares."""
+"""Rows of the form: where each stands, what it is of; which block an indicator shares."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
+from ..budget.lines import project_line
 from ..folding import fold
 from ..indicators.directions import family_of, is_level
 from ..schemes.scoring import Block, Cap, Variant
 from ..sheets import Place
-from ..tables.rows import Indicator, Material
+from ..tables.rows import Indicator, Material, Note, SpendingProject
 from . import Evaluation
 
 EXECUTION_RATES: Final = {
@@ -18,6 +19,14 @@ EXECUTION_RATES: Final = {
     "initial_budget": "total.initial_rate",
 }
 """The rate of the whole by the budget that a profile divides by."""
+
+
+def own_row(case: Evaluation, line: str) -> SpendingProject | Note | None:
+    """Return a budget line's own row of the form, None where it has none."""
+    for project in case.tables.projects:
+        if project_line(project.project) == line:
+            return project
+    return next((row for row in case.tables.notes if row.block == line), None)
 
 
 def cap_in_force(case: Evaluation) -> Cap | None:

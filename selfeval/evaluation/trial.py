@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
-from fractions import Fraction
 
 from ..budget.placeholders import PLACEHOLDER, item_names, resolve
 from ..budget.quantities import Quantity
 from ..errors import UsageError
 from ..folding import fold
-from ..money import DISPLAY_UNIT, FEN_PER, format_exact, parse_amount
+from ..money import DISPLAY_UNIT, format_exact, in_unit, parse_amount
 from ..schemes.form import FormLayout
 from ..sheets import Place
 from ..strict import nearest
@@ -123,10 +122,7 @@ def _amount_text(name: str, value: object, amount_unit: str) -> str:
     except ValueError as error:
         told = f"“{name}”的新值“{value}”{error}。"
         raise UsageError(_AMOUNTS, told, f"请写{DISPLAY_UNIT}数，例如 430.5。") from None
-    if fen is None:
-        return _text(value)
-    exact = Fraction(fen, FEN_PER[amount_unit])
-    return format_exact(Decimal(exact.numerator) / exact.denominator)
+    return _text(value) if fen is None else in_unit(fen, amount_unit)
 
 
 def _trial(function: str, name: str, place: Place, text: str) -> Trial:

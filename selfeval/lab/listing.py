@@ -156,7 +156,7 @@ def _row(one: Evaluation) -> list[object]:
             for m in _MEASURES
         ),
         sum(finding.blocks for finding in found),
-        sum(finding.is_open for finding in found),
+        sum(finding.waits for finding in found),
         one.is_draft,
     ]
 

@@ -173,7 +173,7 @@ def _changes(before: Evaluation, after: Evaluation) -> Iterator[list[str]]:
 
 
 def _open(case: Evaluation) -> Counter[tuple[str, str]]:
-    waiting = (finding for finding in case.all_findings if finding.is_open)
+    waiting = (finding for finding in case.all_findings if finding.waits)
     return Counter((finding.code, finding.message) for finding in waiting)
 
 
@@ -187,6 +187,6 @@ def _total(case: Evaluation) -> str:
 
 
 def _state_of(case: Evaluation) -> str:
-    waiting = sum(finding.is_open for finding in case.all_findings)
+    waiting = sum(finding.waits for finding in case.all_findings)
     label, measure = COUNTS["open"]
     return f"{case.unit.name}：{SCREEN_WORDS['score']}{_total(case)}，{label} {waiting} {measure}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -11,6 +11,7 @@ from markupsafe import Markup
 from ..budget.printer import Printer
 from ..budget.quantities import counted
 from ..budget.ratios import Ratio
+from ..checks.explanations import entry
 from ..evaluation import Evaluation
 from ..evaluation.finding import Finding, places_text
 from ..evaluation.rows import ledger_rows
@@ -19,6 +20,7 @@ from ..schemes.reviewer import load_criteria
 from ..scoring.comparison import pending_reasons
 from ..scoring.reviewer import ReviewedLine, strike_percent
 from ..scoring.reviewer import preview as review_preview
+from ..scoring.work_list import EXPLANATIONS, WorkItem, WorkList, named, work_list
 from ..tables.own_form.evidence import shortened, state_counts
 from ..tables.rows import Material
 from ..terms import (
@@ -35,6 +37,7 @@ from ..terms import (
     STATES,
     TABLE_HEADS,
 )
+from ..unit import UNIT_FILE
 from . import charts
 from .appendix import coverage, coverage_rows
 from .html import Cell, Line, paragraphs_html, table_html, text_html
@@ -51,7 +54,9 @@ from .sentences import (
     describe_cap,
     describe_pending,
     describe_preview,
-    points_left,
+    describe_strikes,
+    describe_work,
+    line_left,
 )
 from .spending import execution_table
 from .view import (
@@ -66,30 +71,60 @@ from .view import (
 
 
 def internal_overview(evaluation: Evaluation) -> View:
-    """Build the head of the internal edition: what was found, counted."""
-    unit, found = evaluation.unit, evaluation.all_findings
-    waiting = sum(1 for f in found if f.is_open)
-    blocking = sum(1 for f in found if f.blocks)
+    """Build the first screen: what is to be written where, and what is gone then."""
+    unit, found, todo = evaluation.unit, evaluation.all_findings, work_list(evaluation)
+    waiting = sum(1 for f in found if f.waits)
     said: list[Piece] = ["检查", count_of("checked", len(found))]
     for outcome, name in OUTCOMES.items():
         count = sum(1 for f in found if f.outcome == outcome)
         said += [f"，{name}", count_of(f"checked_{outcome}", count)]
     said += ["；待处理", count_of("open", waiting)]
+    said += ["，不需要处理", count_of("idle", len(todo.idle))] if todo.idle else []
     read, used, unused = _coverage_counts(evaluation)
     said += ["。读到数额", read, "，参与核对", used, "，未参与", *unused, "。"]
     state: Text = ("没有未解决的严重问题。",)
-    if blocking:
+    if any(f.blocks for f in found):
         count_blocking = blocking_count(evaluation)
         state = (f"{SCREEN_WORDS['draft']}：", count_blocking, "严重问题没有更正或说明。")
-    cards = macros("cards")
+    cards, pieces = macros("cards"), macros("todo")
     status = cards.marked(SCREEN_WORDS["internal"], text_html(evaluation, state))
-    told = text_html(evaluation, (*said, *describe_text(evaluation)))
-    html = cards.head(
+    head = cards.head(
         (f"{unit.year}年度", unit.name, "自评内部自查"),
         status_html(evaluation, status),
-        told + Markup(macros("said").linked("s-statements", "逐数看")),
+        text_html(evaluation, describe_work(todo)),
+    )
+    told = text_html(evaluation, (*said, *describe_text(evaluation)))
+    html = (
+        head
+        + _tasks_html(evaluation, todo)
+        + _line(text_html(evaluation, describe_strikes(review_preview(evaluation))))
+        + Markup(pieces.counted(told, Markup(macros("said").linked("s-statements", "逐数看"))))
     )
     return View("review-overview", 0, html, f"{unit.name}：待处理{waiting}条")
+
+
+def _tasks_html(evaluation: Evaluation, todo: WorkList) -> Markup:
+    """Return the list of what to write, by cell."""
+    numbers = {id(f): n for n, f in enumerate(evaluation.all_findings)}
+    tasks = [
+        {
+            "rows": [
+                (named(evaluation, *(own.place for own in row)), row[0].shown, row[0].write)
+                for row in task.rows
+            ],
+            "subjects": "、".join(task.subjects),
+            "clears": [(numbers[id(f)], f.code) for f in _first_of_each(task.clears)],
+            "otherwise": task.otherwise,
+        }
+        for task in todo.items
+    ]
+    after = [(numbers[id(f)], f.code, f.item) for f in todo.following]
+    return Markup(macros("todo").tasks(tasks, after)) if tasks else Markup()
+
+
+def _first_of_each(found: Iterable[Finding]) -> list[Finding]:
+    """Return the first finding of each rule."""
+    return [*{f.code: f for f in reversed([*found])}.values()][::-1]
 
 
 def _coverage_counts(evaluation: Evaluation) -> tuple[Number, Number, list[Piece]]:
@@ -102,49 +137,74 @@ def _coverage_counts(evaluation: Evaluation) -> tuple[Number, Number, list[Piece
 
 
 def findings(evaluation: Evaluation) -> View:
-    """Build the findings, grouped by what to do; those the unit explained come last."""
-    found, code = evaluation.all_findings, evaluation.unit.code
-    head, index = page_heading("findings"), {id(f): n for n, f in enumerate(found)}
-    links = finding_links(evaluation)
-    groups = [
-        (Heading(f"s-findings-{action}", name, 3), [f for f in found if _waits(f, action)])
-        for action, name in ACTIONS.items()
-    ]
-    groups.append((page_heading("explained", 3), [f for f in found if f.explanation]))
+    """Build the findings, grouped by what to do; those the unit explained come last.
+
+    Findings that one task clears stand together, all but the first folded; so do those that go
+    with the findings of their parts.
+    """
+    found, todo = evaluation.all_findings, work_list(evaluation)
+    shown = _FindingCards(evaluation)
+    head = page_heading("findings")
     headings, pieces = [head], [heading_html(head)]
-    for heading, group in groups:
-        if group:
-            counted = Heading(heading.id, f"{heading.text}（{len(group)}条）", heading.level)
-            headings.append(counted)
-            pieces += [
-                heading_html(counted),
-                *(_finding_html(f, code, index[id(f)], links) for f in group),
-            ]
-    if not any(f.is_open for f in found):
+    for action, name in ACTIONS.items():
+        tasks = [task for task in todo.items if task.clears and task.clears[0].action == action]
+        after = [finding for finding in todo.following if finding.action == action]
+        count = sum(len(task.clears) for task in tasks) + len(after)
+        if not count:
+            continue
+        headings.append(Heading(f"s-findings-{action}", f"{name}（{count}条）", 3))
+        pieces.append(heading_html(headings[-1]))
+        for task in tasks:
+            first, *others = task.clears
+            pieces += [shown.of(first, task), shown.folded("原因相同、一起消失的", others)]
+        pieces.append(shown.folded("上面几项答复以后随之消失的", after))
+    explained = [f for f in found if f.explanation]
+    if explained:
+        heading = page_heading("explained", 3)
+        headings.append(Heading(heading.id, f"{heading.text}（{len(explained)}条）", 3))
+        pieces += [heading_html(headings[-1]), *map(shown.of, explained)]
+    if not todo.items:
         pieces.insert(1, macros("lists").paragraph("没有待处理的发现。"))
-    html = section_html(*pieces)
-    return View("findings", 10, html, head.text, tuple(headings))
+    return View("findings", 10, section_html(*pieces), head.text, tuple(headings))
 
 
-def _waits(finding: Finding, action: str) -> bool:
-    return finding.is_open and finding.action == action
+class _FindingCards:
+    """The findings of an evaluation as they stand on the page."""
 
+    def __init__(self, evaluation: Evaluation) -> None:
+        self._case = evaluation
+        self._numbers = {id(f): n for n, f in enumerate(evaluation.all_findings)}
+        self._links = finding_links(evaluation)
 
-def _finding_html(
-    finding: Finding, code: str, index: int, links: Mapping[int, tuple[str, str]]
-) -> Markup:
-    facts = (
-        ("place", places_text(finding.places, code, cells=40, sheets=10)),
-        ("expected", finding.expected),
-        ("found", finding.found),
-        ("explanation", finding.explanation),
-    )
-    told = [(TABLE_HEADS[name], text) for name, text in facts if text]
-    number = index if index in links else None
-    if number is not None:
-        told.append((TABLE_HEADS["said"], Markup(macros("said").linked(*links[index]))))
-    severity, outcome = SEVERITIES[finding.severity], OUTCOMES[finding.outcome]
-    return Markup(macros("cards").finding(finding, severity, outcome, told, number))
+    def of(self, finding: Finding, task: WorkItem | None = None) -> Markup:
+        """Return a finding: what was found, where, and where it is answered."""
+        case, number = self._case, self._numbers[id(finding)]
+        rule = case.unit.checks.rules[finding.code]
+        write = "；".join(
+            f"{named(case, *(own.place for own in row))}：{row[0].write}"
+            for row in (task.rows if task else ())
+        )
+        line = entry(finding, case.all_findings) if finding.waits and rule.explainable else ""
+        facts = (
+            ("write", write),
+            ("say", f"{UNIT_FILE} 的 {EXPLANATIONS}：{line}" if line else ""),
+            ("place", places_text(finding.places, case.unit.code, cells=40, sheets=10)),
+            ("expected", finding.expected),
+            ("found", finding.found),
+            ("explanation", finding.explanation),
+        )
+        told = [(TABLE_HEADS[name], text) for name, text in facts if text]
+        if number in self._links:
+            told.append((TABLE_HEADS["said"], Markup(macros("said").linked(*self._links[number]))))
+        severity, outcome = SEVERITIES[finding.severity], OUTCOMES[finding.outcome]
+        return Markup(macros("cards").finding(finding, severity, outcome, told, number))
+
+    def folded(self, why: str, found: Sequence[Finding]) -> Markup:
+        """Return findings folded under a line that says why; nothing if there are none."""
+        if not found:
+            return Markup()
+        cards = Markup().join(map(self.of, found))
+        return Markup(macros("todo").folded(f"{why}（{len(found)}条）", cards))
 
 
 def execution(evaluation: Evaluation) -> View:
@@ -188,27 +248,31 @@ def build_ratios(evaluation: Evaluation) -> View:
     rows: list[list[Cell]] = [
         [
             [ratio.name, *([f"（{ratio.basis}）"] if ratio.basis else [])],
-            _result(ratio),
+            ratio.quantity,
             [ratio.formula, *([f"注：{ratio.note}"] if ratio.note else [])],
             _inputs(evaluation.printer, ratio),
         ]
         for ratio in evaluation.ratio_rows
+        if ratio.is_computed
     ]
     heads = [TABLE_HEADS[name] for name in ("indicator", "outcome", "formula", "data")]
     caption = f"{PAGE_HEADINGS['ratios']}（{evaluation.unit.year}年）"
     table = table_html(evaluation, caption, heads, rows, css="words ratios")
-    computed = sum(ratio.is_computed for ratio in evaluation.ratio_rows)
+    without = [ratio for ratio in evaluation.ratio_rows if not ratio.is_computed]
     said = (
         "同一指标口径不同的分行列出，共",
-        count_of("ratios", len(rows)),
+        count_of("ratios", len(rows) + len(without)),
         "：",
-        count_of("ratios_computed", computed),
+        count_of("ratios_computed", len(rows)),
         "有结果，",
-        count_of("ratios_without", len(rows) - computed),
+        count_of("ratios_without", len(without)),
         f"{NOT_COMPUTABLE}或{STATES['dash']}。缺的数没有用别的数代替。",
     )
     told = _line(text_html(evaluation, tuple(said)))
-    return titled_view("ratios", 18, told, table, _references(evaluation))
+    rest = Markup(macros("lists").bullets([_why_none(ratio) for ratio in without]))
+    return titled_view(
+        "ratios", 18, told, table if rows else Markup(), rest, _references(evaluation)
+    )
 
 
 def _line(text: str, css: str = "") -> Markup:
@@ -239,12 +303,12 @@ def _inputs(printer: Printer, ratio: Ratio) -> list[Line]:
     return lines or ["表中没有"]
 
 
-def _result(ratio: Ratio) -> list[Line]:
-    if ratio.is_computed:
-        return [ratio.quantity]
+def _why_none(ratio: Ratio) -> str:
+    """Return why a ratio has no result, and what would give it one."""
+    basis = f"（{ratio.basis}）" if ratio.basis else ""
     if not ratio.quantity.applies:
-        return [STATES["dash"], f"{ratio.quantity.missing}。"]
-    return [NOT_COMPUTABLE, f"{ratio.quantity.missing}。{ratio.remedy}"]
+        return f"{ratio.name}{basis}{STATES['dash']}：{ratio.quantity.missing}。"
+    return f"{ratio.name}{basis}{NOT_COMPUTABLE}：{ratio.quantity.missing}。{ratio.remedy}"
 
 
 def scores(evaluation: Evaluation) -> View:
@@ -297,7 +361,7 @@ def scores(evaluation: Evaluation) -> View:
     )
     return titled_view(
         "scores",
-        30,
+        14,
         _line(text_html(evaluation, conclusion)),
         *drawn,
         table,
@@ -324,7 +388,7 @@ def build_preview(evaluation: Evaluation) -> View:
     blind = "".join(f"第{c.number}条（{c.title}）看不出来：{c.why}" for c in unseen)
     view = titled_view(
         "preview",
-        32,
+        12,
         _line(text_html(evaluation, sentence)),
         table if rows else Markup(),
         _line(blind, "note"),
@@ -343,8 +407,7 @@ def _strike_rows(evaluation: Evaluation, number: int, line: ReviewedLine) -> lis
     weight, points = (evaluation.quantities[f"score.{number}.{m}"] for m in ("weight", "points"))
     left: Cell = NOT_COMPUTABLE
     if line.low is not None and line.high is not None:
-        key = f"preview.{number}"
-        left = points_left(key, f"“{line.name}”", line.low, line.high, points.limits)
+        left = line_left(evaluation, number, line)
     rows: list[list[Cell]] = [
         [line.name, weight, points, left, f"第{c.number}条 {c.title}", share, reason, c.remedy]
         for c, reason, share in told
@@ -369,7 +432,7 @@ def build_evidence(evaluation: Evaluation) -> View:
         body = table_html(evaluation, CAPTIONS["evidence"], heads, rows, css="words")
     unnamed = "、".join(evaluation.tables.unnamed_evidence)
     tail = _line(f"台账没有写到的文件：{unnamed}", "note") if unnamed else Markup()
-    return titled_view("evidence", 35, body, tail)
+    return titled_view("evidence", 16, body, tail)
 
 
 def _ledger_html(evaluation: Evaluation) -> Markup:
@@ -437,7 +500,9 @@ def passed(evaluation: Evaluation) -> View:
     heads = [TABLE_HEADS[name] for name in ("rule", "outcome", "message", "place")]
     caption = f"{PAGE_HEADINGS['passed']}（{len(kept)}条）"
     table = table_html(evaluation, caption, heads, rows, css="words")
-    return titled_view("passed", 40, table, css="small")
+    idle = work_list(evaluation).idle
+    cards = _FindingCards(evaluation)
+    return titled_view("passed", 40, table, cards.folded(PAGE_HEADINGS["idle"], idle), css="small")
 
 
 INTERNAL_VIEWS: Final[dict[str, Callable[[Evaluation], View]]] = {

@@ -81,7 +81,7 @@ def own_text(evaluation: Evaluation) -> View:
         cell = "" if line_of(place) else place.cell
         shown = _pieces(evaluation, own)
         lines.append(Markup(pieces.passage(own.number, cell, shown, notes)))
-    return titled_view("statements", 50, *lines, css="own-text")
+    return titled_view("statements", 30, *lines, css="own-text")
 
 
 def _marked(written: WrittenText) -> Iterator[_Marked]:

@@ -9,7 +9,8 @@ from ..budget.printer import Printer
 from ..budget.quantities import Kind, Quantity, counted
 from ..evaluation import Evaluation
 from ..evaluation.score import Score, capped_words, limit_words, of_total, waiting
-from ..scoring.reviewer import Preview
+from ..scoring.reviewer import Preview, ReviewedLine
+from ..scoring.work_list import WorkList, is_cell
 from ..terms import (
     COUNTS,
     SCORE_TOTAL,
@@ -114,6 +115,48 @@ def describe_preview(seen: Preview) -> Text:
         names = "；".join(f"“{line.name}”（{line.basis}）" for line in seen.left_out)
         pieces += [count_of("left_out", len(seen.left_out)), f"没有计算得分，不在其中：{names}。"]
     return tuple(pieces)
+
+
+def describe_work(todo: WorkList) -> Text:
+    """Say how much there is to write, and what is gone then."""
+    if not todo.items:
+        return ("没有要处理的发现。",)
+    places = todo.places
+    cells = count_of("cells", sum(map(is_cell, places)))
+    gone: Text = (count_of("open", len(todo.findings)), "发现就都消失。")
+    if all(map(is_cell, places)):
+        return ("填", cells, "单元格，", *gone)
+    written = count_of("places", len(places))
+    among: Text = ("（其中单元格", cells, "）") if any(map(is_cell, places)) else ()
+    return ("写", written, *among, "，", *gone)
+
+
+def describe_strikes(seen: Preview) -> Text:
+    """Name the lines that a reviewer may take most from, and those that may lose all."""
+    struck = [
+        (line.points - line.low, number, line)
+        for number, line in enumerate(seen.lines)
+        if line.strikes and line.points is not None and line.low is not None
+    ]
+    most = sorted(struck, key=lambda one: -one[0])[:_MOST_STRUCK]
+    pieces: list[Piece] = []
+    for _, number, line in most:
+        pieces += ["、" if pieces else "复核时最可能扣：", f"“{line.name}”可能剩"]
+        pieces += line_left(seen.evaluation, number, line)
+    waits = "、".join(f"“{line.name}”" for line in seen.lines if line.pending)
+    if waits:
+        pieces += ["；" if pieces else "复核时", f"{waits}{SCREEN_WORDS['pending']}，可能全扣"]
+    return (*pieces, "。") if pieces else ()
+
+
+_MOST_STRUCK = 3
+
+
+def line_left(evaluation: Evaluation, number: int, line: ReviewedLine) -> Text:
+    """Return the points that a reviewer may leave of a line with points, by its number."""
+    limits = evaluation.quantities[f"score.{number}.points"].limits
+    low, high = line.low or Fraction(0), line.high or Fraction(0)
+    return points_left(f"preview.{number}", f"“{line.name}”", low, high, limits)
 
 
 def points_left(

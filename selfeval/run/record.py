@@ -69,7 +69,7 @@ def finish_record(evaluation: Evaluation, edition: str) -> dict[str, object]:
             for outcome in OUTCOMES
         },
         "blocking": sum(1 for finding in found if finding.blocks),
-        "open": sum(1 for finding in found if finding.is_open),
+        "open": sum(1 for finding in found if finding.waits),
         "problems": _problems(evaluation),
         "numbers_read": covered.read,
         "numbers_unread": covered.unread,

@@ -20,7 +20,7 @@ from .checks import Checks, load_checks
 from .citations import load_citations
 from .classifications import load_classifications
 from .evaluation_forms import FormBand, form_columns, form_items
-from .form import load_form
+from .form import FormLayout, load_form
 from .glossary import load_glossary
 from .layouts import Layouts, Panel, columns_of, items_of, load_layouts
 from .loading import load_scheme, scheme_names, unknown
@@ -70,8 +70,19 @@ def load_schemes(folder: Path) -> Checks:
     errors: list[SelfEvalError] = []
     for load in wanted:
         attempt(errors, partial(load, folder))
+    if not errors:
+        errors += _answer_faults(checks, load_form(folder))
     raise_all({str(error): error for error in flatten(errors)}.values())
     return checks
+
+
+def _answer_faults(checks: Checks, form: FormLayout) -> Iterator[ParamsError]:
+    """Yield the rules whose answers are said to stand in a column that the form has not."""
+    known = {column.field for table in form.tables for column in table.columns}
+    for code, answer in checks.answers.items():
+        if answer.column and answer.column not in known:
+            fault = unknown("栏", answer.column, known)
+            yield _fault(f"schemes/checks/rules.yaml › answers 的 {code}", fault)
 
 
 # Once for schemes of one content: all three are kept by theirs.

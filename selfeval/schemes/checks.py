@@ -11,7 +11,7 @@ from typing import Annotated, Literal, get_args
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from ..errors import ParamsError
-from ..strict import Exact, IsoDate, Text
+from ..strict import Exact, IsoDate, Strict, Text
 from .known_names import (
     FormTable,
     PatternsName,
@@ -62,6 +62,17 @@ class RuleText(FromSource):
         if outcome == "not_computable":
             return self.unknown or f"无法核对：{self.title}"
         return self.problem
+
+
+class Answer(Strict):
+    """Where the unit answers the findings of a rule, where its first place is not it.
+
+    ``column`` is one of the form, in the row that a finding is of; ``write`` what to write there,
+    in a few words, ``{expected}`` what would be right.
+    """
+
+    column: str = ""
+    write: str = ""
 
 
 class Dated(FromSource):
@@ -128,6 +139,8 @@ class Checks(Sourced):
     """What only the form and the text can give; one finding where there are public tables alone."""
     draft_marks: dict[Code, Text] = Field(default_factory=dict)
     """What a page's draft mark says of a rule; ``{item}`` is what its findings are of."""
+    answers: dict[Code, Answer] = Field(default_factory=dict)
+    """How the unit answers the findings of a rule, where its action does not tell it."""
 
     # Loaded once: what is made of the words is kept beside them.
     __hash__ = object.__hash__
@@ -146,6 +159,9 @@ class Checks(Sourced):
         for code, mark in self.draft_marks.items():
             for fault in strange_braces(mark, ("item",)):
                 raise ValueError(f"draft_marks 的 {code}：{fault}")
+        for code, answer in self.answers.items():
+            for fault in strange_braces(answer.write, ("expected",)):
+                raise ValueError(f"answers 的 {code}：{fault}")
         return self
 
     def threshold(self, name: ThresholdName, year: int) -> Decimal:

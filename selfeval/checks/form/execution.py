@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
-from ...budget.lines import OTHERS, printed_tolerance, project_line
+from ...budget.lines import OTHERS, printed_tolerance
 from ...budget.where_to_fill import tree_of, where_to_fill
 from ...evaluation import Evaluation
 from ...evaluation.finding import Verdict
 from ...evaluation.missing import missing_tables
+from ...evaluation.rows import own_row
 from ...folding import fold
 from ...money import format_exact_rate
+from ...tables.rows import SpendingProject
 from ...terms import BLOCKS, NOT_COMPUTABLE, PHASES, RATES
 from ..prose import own_sentences
 from ..reasons import Reason, column, gives_reason, noted
@@ -96,6 +98,8 @@ def check_overspending(case: Evaluation) -> Iterator[Verdict]:
             found=found,
             item=item,
             explanation=reason.explanation,
+            asks=f"超出{case.printer.money(executed - initial, [0])}的原因和批准文号",
+            doubted=case.places(line, "executed"),
         )
 
 
@@ -132,6 +136,13 @@ def check_execution_rate(case: Evaluation) -> Iterator[Verdict]:
             item=total,
             expected=f"{PHASES['adjusted_budget']}和{PHASES['executed']}齐全",
             of=whole.key,
+            asks="补填空着的数",
+            write=tuple(
+                own.place_of(phase)
+                for phase in ("adjusted_budget", "executed")
+                for unknown in _unknown(case, "total", phase)
+                if (own := own_row(case, unknown)) and own.address(phase)
+            ),
         )
     for line in _finest(case, "executed"):
         executed, adjusted = case.fen(line, "executed"), case.fen(line, "adjusted_budget")
@@ -155,6 +166,12 @@ def check_execution_rate(case: Evaluation) -> Iterator[Verdict]:
             message=f"{item}的{RATES['execution_rate']}{NOT_COMPUTABLE}：{PHASES['adjusted_budget']}{why}。{also}",
             places=case.places(line, "executed"),
             item=item,
+            asks=PHASES["adjusted_budget"],
+            write=tuple(
+                own.place_of("adjusted_budget")
+                for own in [own_row(case, line)]
+                if own and own.address("adjusted_budget")
+            ),
         )
 
 
@@ -223,7 +240,16 @@ def check_copied_adjustment(case: Evaluation) -> Iterator[Verdict]:
             found=case.printer.money(adjusted),
             item=item,
             explanation=reason.explanation,
+            asks=_adjusted_by(case, initial, adjusted),
+            doubted=case.places(line, "adjusted_budget"),
+            follows=tuple(_unreasoned(case, "EXEC-03", line)),
         )
+
+
+def _adjusted_by(case: Evaluation, initial: int, adjusted: int) -> str:
+    """Return what a reason for an adjustment has to say."""
+    way = "追加" if adjusted > initial else "调减"
+    return f"{way}{case.printer.money(abs(adjusted - initial), [0])}的原因和批准文号"
 
 
 def _copied(case: Evaluation) -> Iterator[tuple[str, int, int]]:
@@ -254,6 +280,8 @@ def check_above_adjusted(case: Evaluation) -> Iterator[Verdict]:
             expected=f"不超过{case.printer.money(adjusted, [executed])}",
             found=case.printer.money(executed, [adjusted]),
             item=case.name(line),
+            asks=f"超出{case.printer.money(executed - adjusted, [0])}的原因",
+            doubted=case.places(line, "adjusted_budget", "executed"),
         )
 
 
@@ -278,6 +306,8 @@ def check_low_execution(case: Evaluation) -> Iterator[Verdict]:
             expected=f"不低于{least}，或有原因",
             found=case.rate(f"{line}.execution_rate"),
             item=item,
+            asks="没有花完的原因",
+            doubted=case.places(line, "adjusted_budget", "executed"),
         )
 
 
@@ -300,6 +330,9 @@ def check_adjustment_reason(case: Evaluation) -> Iterator[Verdict]:
             f"{reason.told('没有写明理由和批准文号。')}",
             places=(*case.places(line, "initial_budget", "adjusted_budget"), *reason.places),
             item=item,
+            asks=_adjusted_by(case, initial, adjusted),
+            doubted=case.places(line, "adjusted_budget"),
+            follows=tuple(_unreasoned(case, "EXEC-06", line)),
         )
 
 
@@ -458,31 +491,46 @@ def _reason(case: Evaluation, code: str, line: str, phases: tuple[str, str]) -> 
     The parts' reasons excuse the line as far as they go: all parts that moved its way give one,
     and what they moved makes up the line's own movement.
     """
-    own, whole = _note(case, code, line), _movement(case, line, phases) or 0
-    moved = {part: _movement(case, part, phases) for part in case.parts(line)}
-    parts = [part for part, by in moved.items() if (by or 0) * whole > 0]
-    if own.holds or not parts:
+    own = _note(case, code, line)
+    if own.holds or not _is_of_parts(case, line, phases):
         return own
-    reasons = [_reason(case, code, part, phases) for part in parts]
+    reasons = [_reason(case, code, part, phases) for part in _moved(case, line, phases)]
     if not all(reason.holds for reason in reasons):
-        return own
-    told = sum(moved[part] or 0 for part in parts)
-    # Printed totals are rounded: where every part is known, the sums are for other rules.
-    if None in moved.values() and abs(told) < abs(whole):
         return own
     said = dict.fromkeys(words for reason in reasons for words in reason.said)
     return Reason(tuple(said), "", tuple(place for reason in reasons for place in reason.places))
 
 
+def _moved(case: Evaluation, line: str, phases: tuple[str, str]) -> dict[str, int]:
+    """Return by how much each part moved that moved a line's own way."""
+    whole = _movement(case, line, phases) or 0
+    moved = {part: _movement(case, part, phases) or 0 for part in case.parts(line)}
+    return {part: by for part, by in moved.items() if by * whole > 0}
+
+
+def _is_of_parts(case: Evaluation, line: str, phases: tuple[str, str]) -> bool:
+    """Return whether the reasons of its parts would be the reason of a line."""
+    moved, whole = _moved(case, line, phases), _movement(case, line, phases) or 0
+    # Printed totals are rounded: where every part is known, the sums are for other rules.
+    known = all(_movement(case, part, phases) is not None for part in case.parts(line))
+    return bool(moved) and (known or abs(sum(moved.values())) >= abs(whole))
+
+
+def _unreasoned(case: Evaluation, code: str, line: str) -> Iterator[str]:
+    """Yield the parts whose reasons would be that of a line, and are not given."""
+    phases = ("initial_budget", "adjusted_budget")
+    for part in _moved(case, line, phases) if _is_of_parts(case, line, phases) else ():
+        if not _reason(case, code, part, phases).holds:
+            yield from list(_unreasoned(case, code, part)) or [case.name(part)]
+
+
 def _note(case: Evaluation, code: str, line: str) -> Reason:
     """Return the reason in a line's own row of the form."""
-    for project in case.tables.projects:
-        if project_line(project.project) == line:
-            return noted(case, code, "projects", project)
-    for row in case.tables.notes:
-        if row.block == line:
-            return noted(case, code, row.table, row)
-    return Reason()
+    row = own_row(case, line)
+    if row is None:
+        return Reason()
+    table = "projects" if isinstance(row, SpendingProject) else row.table
+    return noted(case, code, table, row)
 
 
 def _movement(case: Evaluation, line: str, phases: tuple[str, str]) -> int | None:

@@ -9,7 +9,8 @@ from ...budget.lines import printed_tolerance
 from ...budget.neighbours import PRIOR_YEAR
 from ...evaluation import Evaluation
 from ...evaluation.finding import Outcome, TotalAndParts, Verdict
-from ...money import DISPLAY_DECIMALS, DISPLAY_UNIT, FEN_PER, format_exact
+from ...money import DISPLAY_DECIMALS, DISPLAY_UNIT, FEN_PER, format_exact, in_unit
+from ...sheets import Place
 from ...tables.rows import Amount
 from ...terms import BLOCKS, NOT_SUPPLIED, PHASES
 
@@ -162,7 +163,16 @@ def _compare(
         found=given,
         item=item,
         compared=(TotalAndParts(whole, tuple((part, 1) for part in parts)),),
+        due=((whole.place, in_unit(computed, whole.amount_unit)), *_other_parts(parts, gap)),
     )
+
+
+def _other_parts(parts: Sequence[Amount], gap: int) -> Iterator[tuple[Place, str]]:
+    """Yield each part with what it would be if it alone were wrong; never below nothing for it."""
+    for part in parts:
+        fen = part.fen or 0
+        if not fen + gap < 0 <= fen:
+            yield part.place, in_unit(fen + gap, part.amount_unit)
 
 
 def _exact_gap(case: Evaluation, gap: int) -> str:

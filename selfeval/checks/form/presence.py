@@ -9,8 +9,10 @@ from typing import Final
 from ...evaluation import Evaluation
 from ...evaluation.finding import Finding, Verdict, unit_place
 from ...evaluation.missing import PUT_BACK, form_place, missing_tables, told_missing
+from ...evaluation.rows import own_row
 from ...schemes.known_names import WordsName
 from ...schemes.outlines import Part
+from ...sheets import Place
 from ...terms import (
     BLOCKS,
     CAPTIONS,
@@ -89,18 +91,40 @@ def check_prior_year_supplied(case: Evaluation) -> Iterator[Verdict]:
 def _supplied(case: Evaluation, blocks: list[str], phases: tuple[str, ...]) -> Verdict:
     names = "、".join(BLOCKS[block] for block in blocks)
     stages = "、".join(PHASES[phase] for phase in phases)
-    gaps = []
+    gaps, cells = [], list[Place]()
     for block in blocks:
         for phase in phases:
-            if block not in case.budget_lines:
-                gaps.append(BLOCKS[block])
-                break
-            if not _is_stated(case, block, phase):
-                gaps.append(f"{BLOCKS[block]}{PHASES[phase]}")
+            known = block in case.budget_lines
+            if known and _is_stated(case, block, phase):
+                continue
+            gaps.append(f"{BLOCKS[block]}{PHASES[phase] if known else ''}")
+            cells += _cells(case, block, phase)
     if not gaps:
         return Verdict(outcome="pass", message=f"{names}的{stages}已提供。", item=names)
     what = "、".join(dict.fromkeys(gaps))
-    return Verdict(message=f"{what}{NOT_SUPPLIED}；没有发生的请填0，不适用请填“—”。", item=names)
+    return Verdict(
+        message=f"{what}{NOT_SUPPLIED}；没有发生的请填0，不适用请填“—”。",
+        item=names,
+        write=tuple(dict.fromkeys(cells)),
+    )
+
+
+def _cells(case: Evaluation, line: str, phase: str) -> Iterator[Place]:
+    """Yield the cells of the form that a line's amount is missing in, of its parts if it has any.
+
+    Where the form has no row of it, its table is the place.
+    """
+    parts = [part for part in case.parts(line) if not _is_stated(case, part, phase)]
+    if parts:
+        for part in parts:
+            yield from _cells(case, part, phase)
+        return
+    row = own_row(case, line)
+    if row is not None and row.address(phase):
+        yield row.place_of(phase)
+    else:
+        layouts = {item.block: t.sheet for t in case.unit.form.tables for item in t.items}
+        yield from (Place(own.file, layouts[line]) for own in form_place(case) if line in layouts)
 
 
 def _is_stated(case: Evaluation, block: str, phase: str) -> bool:
@@ -129,6 +153,13 @@ def check_other_budgets_stated(case: Evaluation) -> Iterator[Verdict]:
             yield Verdict(
                 message=f"{name}既没有数，也没有写明“无”。请填数；没有的填0或在文字中写明。",
                 item=name,
+                write=tuple(
+                    dict.fromkeys(
+                        cell
+                        for phase in ("initial_budget", "executed")
+                        for cell in _cells(case, block, phase)
+                    )
+                ),
             )
 
 
@@ -158,9 +189,11 @@ def check_indicators_supplied(case: Evaluation) -> Iterator[Verdict]:
             message="没有填报绩效指标、完成值和得分，自评得分和等级不可计算；文字所述成绩也没有对应的年度指标值。",
             item=item,
             of=SCORE_TOTAL,
+            write=tuple(Place(own.file, item) for own in form_place(case)),
         )
     elif all(row.self_score is None for row in indicators):
-        yield Verdict(message="绩效指标没有填自评得分。", item=item)
+        cells = tuple(row.place_of("self_score") for row in indicators)
+        yield Verdict(message="绩效指标没有填自评得分。", item=item, write=cells)
     else:
         yield Verdict(outcome="pass", message=f"已填报绩效指标{len(indicators)}项。", item=item)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from ...evaluation import Evaluation
 from ...evaluation.finding import Verdict
+from ...sheets import Place
 from ...tables.rows import STAFF_FIELDS, Staff, StaffField
 from ...terms import CAPTIONS, NOT_COMPUTABLE, NOT_SUPPLIED, STAFFING
 from ..reasons import Reason, noted, people_in
@@ -29,6 +30,8 @@ def check_staff_total(case: Evaluation) -> Iterator[Verdict]:
                     outcome="not_computable",
                     message=f"{what}填报{stated}人，{gap}，无法核对。",
                     places=(place,),
+                    asks=STAFFING[field],
+                    write=tuple(kind.place_of(field) for kind in kinds if kind.kind in blank),
                 )
                 continue
             same, names = total == stated, "＋".join(kind.kind for kind in kinds)
@@ -39,6 +42,14 @@ def check_staff_total(case: Evaluation) -> Iterator[Verdict]:
                 places=(place,),
                 expected=f"{total}人",
                 found=f"{stated}人",
+                due=(
+                    (place, str(total)),
+                    *(
+                        (kind.place_of(field), str(persons + stated - total))
+                        for kind in kinds
+                        if (persons := kind.count(field)) is not None and persons + stated >= total
+                    ),
+                ),
             )
 
 
@@ -61,6 +72,8 @@ def check_authorised_posts(case: Evaluation) -> Iterator[Verdict]:
             message=f"{name}{NOT_COMPUTABLE}：{rate.missing}。{_remedy(case)}",
             places=places,
             of="ratio.staffing_rate",
+            asks=_gaps(case),
+            write=tuple(_blanks(case)),
         )
         return
     shown = case.rate(rate.key)
@@ -94,6 +107,10 @@ def check_authorised_posts(case: Evaluation) -> Iterator[Verdict]:
         expected="不超过100%",
         found=shown,
         explanation="；".join(reason.words for _, reason, n in told if n) if held else "",
+        asks="各类人员为什么超编、各几人",
+        write=tuple(
+            row.place_of("note") for row in staff if not row.is_total and _excess(row, excess) > 0
+        ),
         people=excess - covered,
     )
 
@@ -112,10 +129,29 @@ def _covered(case: Evaluation, reason: Reason, excess: int) -> int:
     return max(excess if spoken is None else min(spoken, excess), 0)
 
 
+def _blanks(case: Evaluation) -> Iterator[Place]:
+    """Yield the cells that would give the numbers that are missing, the printed total's among them.
+
+    Kinds that have no authorised posts may stay blank where a total is printed.
+    """
+    for field in STAFF_FIELDS:
+        if case.quantities[f"staff.{field}"].value is not None:
+            continue
+        kinds = [row for row in case.tables.staffing if not row.is_total]
+        totals = [row for row in case.tables.staffing if row.is_total]
+        due = _blank_kinds(case, kinds, field) if totals else [row.kind for row in kinds]
+        rows = [row for row in kinds if row.kind in due and row.state(field) == "blank"]
+        yield from (row.place_of(field) for row in (*rows, *totals))
+
+
 def _remedy(case: Evaluation) -> str:
-    fields = ("authorised_posts", "staff_in_post")
-    gaps = [STAFFING[field] for field in fields if case.quantities[f"staff.{field}"].value is None]
-    return f"请补填各类人员的{'、'.join(gaps)}。" if gaps else ""
+    gaps = _gaps(case)
+    return f"请补填各类人员的{gaps}。" if gaps else ""
+
+
+def _gaps(case: Evaluation) -> str:
+    unknown = (f for f in STAFF_FIELDS if case.quantities[f"staff.{f}"].value is None)
+    return "、".join(STAFFING[field] for field in unknown)
 
 
 def check_outside_establishment(case: Evaluation) -> Iterator[Verdict]:

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 from ...evaluation import Evaluation
 from ...evaluation.finding import Verdict
+from ...evaluation.missing import form_place
 from ...evaluation.rows import is_satisfaction
 from ...folding import fold
+from ...sheets import Place
 from ...tables.own_form.evidence import shortened
 from ...tables.rows import Material
 from ...unit.hashes import EVIDENCE_FILE
@@ -189,5 +191,8 @@ def check_unnamed_files(case: Evaluation) -> Iterator[Verdict]:
         more = "等" if len(files) > _MOST_NAMED else ""
         yield Verdict(
             message=f"佐证材料文件夹里有{len(files)}份文件台账没有写到：{named}{more}。"
-            "请在台账补一行；用不上的，请移走。"
+            "请在台账补一行；用不上的，请移走。",
+            write=tuple(
+                Place(own.file, case.unit.form.heading("evidence")) for own in form_place(case)
+            ),
         )

@@ -44,6 +44,11 @@ def check_weights(case: Evaluation) -> Iterator[Verdict]:
             found=format_exact(given),
             item=block.name,
             of="" if same else SCORE_TOTAL,
+            due=tuple(
+                (row.place_of("weight"), format_exact(row.weight + block.left - given))
+                for row in rows
+                if row.weight is not None and row.weight + block.left > given
+            ),
         )
     for row in case.tables.indicators:
         line = variant.line_named(row.indicator_name)
@@ -55,6 +60,7 @@ def check_weights(case: Evaluation) -> Iterator[Verdict]:
                 expected=fixed,
                 found=typed,
                 item=line.name,
+                due=((row.place_of("weight"), fixed),),
             )
 
 
@@ -81,6 +87,7 @@ def check_self_scores(case: Evaluation) -> Iterator[Verdict]:
         own, weight = row.self_score, row.weight
         if own is None or not isinstance(weight, Decimal):
             continue
+        right = None if reached.points is None else printer.points(reached.points, [weight])
         name, given = row.indicator_name, printer.points(own, own_limits(own, weight))
         if own > weight or own < 0:
             most = printer.weight(weight)
@@ -92,11 +99,15 @@ def check_self_scores(case: Evaluation) -> Iterator[Verdict]:
             agreed += 1
             continue
         else:
-            computed = printer.points(reached.points, [weight])
-            message = f"“{name}”自评{given}分，按评分办法计算为{computed}分（{reached.basis}）。"
-            expected = f"{computed}分"
+            message = f"“{name}”自评{given}分，按评分办法计算为{right}分（{reached.basis}）。"
+            expected = f"{right}分"
         yield Verdict(
-            message=message, places=(row.place,), expected=expected, found=f"{given}分", item=name
+            message=message,
+            places=(row.place,),
+            expected=expected,
+            found=f"{given}分",
+            item=name,
+            due=() if right is None else ((row.place_of("self_score"), right),),
         )
     if agreed:
         yield Verdict(outcome="pass", message=f"{agreed}项指标的自评得分与计算得分一致。")

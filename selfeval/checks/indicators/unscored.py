@@ -35,7 +35,10 @@ def check_total(case: Evaluation) -> Iterator[Verdict]:
     scored = case.final_score
     if scored.without_points or scored.total.value is not None or case.has_only_public_tables:
         return
-    if not any(f.is_open and f.of == scored.total.key for f in case.all_findings):
+    # A unit that says why it has no such table at all has said why there is no total.
+    bare = not case.tables.indicators
+    own = (f for f in case.all_findings if f.of == scored.total.key)
+    if not any(f.is_open or (bare and f.explanation) for f in own):
         yield Verdict(
             outcome="not_computable",
             message=f"没有{SCREEN_WORDS['score']}和等级：{scored.total.missing}。请改正，写说明消除不了。",

@@ -36,7 +36,7 @@ def check_wording(case: Evaluation) -> Iterator[Verdict]:
     a measure, light where only the name has them.
     """
     for row in case.tables.indicators:
-        degree, what = _emptiness(case, row)
+        degree, what, field = _emptiness(case, row)
         if degree:
             yield Verdict(
                 message=f"“{row.indicator_name}”{what}。请写清数量、比例、时间或可以核对的结果。",
@@ -44,27 +44,28 @@ def check_wording(case: Evaluation) -> Iterator[Verdict]:
                 found=row.target_value,
                 item=row.indicator_name,
                 degree=degree,
+                write=(row.place_of(field),),
             )
 
 
-def _emptiness(case: Evaluation, row: Indicator) -> tuple[str, str]:
-    """Return how empty an indicator's wording is, "" if it is not, and in words why."""
+def _emptiness(case: Evaluation, row: Indicator) -> tuple[str, str, str]:
+    """Return how empty an indicator's wording is, "" if it is not; in words why; of which cell."""
     name, target = fold(row.indicator_name), fold(row.target_value)
     if not is_numeric(case, row) and not _has_digit(target):
         head = TABLE_HEADS["target"]
         if not target:
-            return "severe", f"没有{head}，看不出要达到什么程度"
+            return "severe", f"没有{head}，看不出要达到什么程度", "target_value"
         if not _without(target, (*case.words("empty_targets"), *case.words("empty_wording"))):
-            return "severe", f"的{head}“{row.target_value}”只是空话，无法考核"
+            return "severe", f"的{head}“{row.target_value}”只是空话，无法考核", "target_value"
         found = _first(target, case.words("empty_wording"))
         if found:
-            return "medium", f"的{head}用“{found}”代替了可以考核的标准"
+            return "medium", f"的{head}用“{found}”代替了可以考核的标准", "target_value"
     if name.removesuffix(_ASPECT_TAIL) == fold(row.indicator_aspect).removesuffix(_ASPECT_TAIL):
-        return "medium", "只重复了二级指标的名称，没有说考核什么"
+        return "medium", "只重复了二级指标的名称，没有说考核什么", "indicator_name"
     found = _first(name, case.words("empty_wording"))
     if found:
-        return "light", f"的名称里有“{found}”，说的是要求，不是考核的内容"
-    return "", ""
+        return "light", f"的名称里有“{found}”，说的是要求，不是考核的内容", "indicator_name"
+    return "", "", ""
 
 
 def _first(text: str, words: tuple[str, ...]) -> str:

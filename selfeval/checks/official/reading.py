@@ -11,6 +11,7 @@ from string import ascii_uppercase
 from ...budget.neighbours import PRIOR_YEAR
 from ...evaluation import Evaluation
 from ...evaluation.finding import Finding, Outcome, Verdict
+from ...money import in_unit
 from ...schemes.classifications import Classifications, kind_of, load_classifications
 from ...schemes.relations import Relations
 from ...sheets import Place
@@ -391,7 +392,11 @@ def _same(case: Evaluation, labels: Labels, pair: tuple[Amount, Amount], name: s
     outcome = _outcome(*pair)
     sides = [f"{_where(case, labels, entry)}为{shown(entry)}" for entry in pair]
     message = f"{name}：{'，'.join(sides)}，{_TOLD[outcome]}。"
-    return Verdict(outcome=outcome, message=message, places=places(pair), item=name)
+    own, other = pair
+    due: tuple[tuple[Place, str], ...] = ()
+    if not case.is_official(own) and other.fen is not None:
+        due = ((own.place, in_unit(other.fen, own.amount_unit)),)
+    return Verdict(outcome=outcome, message=message, places=places(pair), item=name, due=due)
 
 
 def _outcome(first: Amount, other: Amount) -> Outcome:

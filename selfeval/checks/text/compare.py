@@ -171,14 +171,18 @@ class Comparison:
                 said = found[at].said
                 if len(others) > _FEWEST_ALIKE and shared and own[at] and not own[at] & shared:
                     facts = self.facts.of(said.subjects, tuple(sorted(shared)), said.year)
-                    found[at] = self._by_tables(said, said.number, facts) if said.number else found[at]
+                    found[at] = (
+                        self._by_tables(said, said.number, facts) if said.number else found[at]
+                    )
         return found
 
     def _phases_of(self, said: Statement) -> set[str]:
         """Return the phases in which the tables have an amount of the year that was told."""
         number = said.number
         facts = self.facts.of(said.subjects, said.phases, said.year or self.year)
-        return {fact.phase for fact in facts if number and abs(fact.value - number.value) <= number.half}
+        return {
+            fact.phase for fact in facts if number and abs(fact.value - number.value) <= number.half
+        }
 
     def _key(self, judged: Judged) -> str:
         """Return the one quantity of the budget lines that a number surely is, "" if none."""
@@ -292,7 +296,10 @@ class Comparison:
             stated = replace(number, half=Fraction(1, 2))
         one, other = said.subjects[0], said.subjects[-1]
         phases = ("executed",) if is_of_budget else said.phases
-        above, below = self.facts.of((one,), phases, year), self.facts.of((other,), said.phases, year)
+        above, below = (
+            self.facts.of((one,), phases, year),
+            self.facts.of((other,), said.phases, year),
+        )
         pairs = [
             (one, other, Fraction(one.value, other.value))
             for one in above

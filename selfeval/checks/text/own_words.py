@@ -36,6 +36,11 @@ def check_slow_but_overspent(case: Evaluation) -> Iterator[Verdict]:
             if executed is None or budget is None:
                 continue
             place = row.place
+            cells = tuple(
+                row.place_of(field)
+                for field, words in (("problem", row.problem), ("cause", row.cause))
+                if any(word in words for word in case.words("slow_execution"))
+            )
             item = case.name(line)
             facts = _spent(case, item, phase, budget, executed)
             if executed > budget:
@@ -44,6 +49,7 @@ def check_slow_but_overspent(case: Evaluation) -> Iterator[Verdict]:
                     message=f"问题中说{said}，而{facts}，超出{over}。两种说法对不上，请核实。",
                     places=(place, *case.places(line, phase, "executed")),
                     item=item,
+                    write=cells,
                 )
             else:
                 yield Verdict(
@@ -203,13 +209,17 @@ def check_problems_have_measures(case: Evaluation) -> Iterator[Verdict]:
     rows = case.tables.measures
     unpaired = False
     for row in rows:
-        gaps = [name for name, said in (("问题", row.problem), ("措施", row.measure)) if not said]
+        said = {"problem": ("问题", row.problem), "measure": ("措施", row.measure)}
+        lacks = {field: name for field, (name, words) in said.items() if not words}
+        gaps = list(lacks.values())
         if gaps:
             unpaired = True
             yield Verdict(
                 message=f"这一行没有{'、'.join(gaps)}，问题与措施不能一一对应。",
                 places=(row.place,),
                 item=_shorten(row.problem or row.measure or row.cause),
+                asks="、".join(gaps),
+                write=tuple(row.place_of(field) for field in lacks),
             )
     if rows and not unpaired:
         message = f"问题{len(rows)}个，措施{len(rows)}条，一一对应。"
@@ -223,17 +233,26 @@ def check_measures_have_owners(case: Evaluation) -> Iterator[Verdict]:
         cause = weigh(case, "PAIR-02", row.cause, where, place)
         if cause.fault:
             item = _shorten(row.problem)
-            yield Verdict(message=cause.fault, places=(place,), item=item)
-        gaps = [
-            case.unit.form.heading("measures", field)
+            yield Verdict(
+                message=cause.fault,
+                places=(place,),
+                item=item,
+                asks="具体原因",
+                write=(row.place_of("cause"),),
+            )
+        lacks = {
+            field: case.unit.form.heading("measures", field)
             for field, said in (("owner", row.owner), ("due", row.due))
             if not said
-        ]
+        }
+        gaps = "、".join(lacks.values())
         if row.measure and gaps:
             yield Verdict(
-                message=f"措施没有写明{'、'.join(gaps)}：“{_shorten(row.measure)}”。",
+                message=f"措施没有写明{gaps}：“{_shorten(row.measure)}”。",
                 places=(place,),
                 item=_shorten(row.measure),
+                asks=gaps,
+                write=tuple(row.place_of(field) for field in lacks),
             )
 
 
