@@ -391,6 +391,7 @@ def check_carried_forward(case: Evaluation) -> Iterator[Verdict]:
         found=money(closing),
         item=item,
         explanation=reason.explanation,
+        asks=f"相差{money(abs(gap))}的原因",
     )
 
 

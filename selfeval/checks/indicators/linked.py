@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 
 from ...budget.lines import project_line
@@ -57,6 +58,8 @@ def check_projects_have_indicators(case: Evaluation) -> Iterator[Verdict]:
             places=(row.place,),
             expected=f"金额占{BLOCKS['project']}{shown}以上的项目有绩效指标",
             item=row.project,
+            write=(replace(rows[-1].place, cell=""),),
+            asks="它的指标，或在它的指标那一行写上关联项目",
         )
     if not bare:
         message = f"占{BLOCKS['project']}{shown}以上的项目都有绩效指标。"
@@ -113,6 +116,8 @@ def check_missed_have_measures(case: Evaluation) -> Iterator[Verdict]:
             f"或者在{cell}写明改进措施。",
             places=(row.place_of("deviation_cause"),),
             item=row.indicator_name,
+            write=(row.place_of("deviation_cause"),),
+            asks="怎么改进",
         )
     if missed and not lacking:
         message = f"没有完成、写了关联项目的{len(missed)}项指标都有改进措施。"

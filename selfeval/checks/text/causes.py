@@ -54,6 +54,8 @@ def _judged(case: Evaluation, row: Indicator, told: Measure) -> Iterator[Verdict
         "两处说的是同一件事的，请改成一致；各有各的原因的，两处都写全。",
         places=(row.place_of("deviation_cause"), told.place_of("cause")),
         item=row.indicator_name,
+        write=(row.place_of("deviation_cause"), told.place_of("cause")),
+        asks="同样的原因",
     )
 
 
