@@ -94,18 +94,21 @@ def internal_overview(evaluation: Evaluation) -> View:
         text_html(evaluation, describe_work(todo)),
     )
     told = text_html(evaluation, (*said, *describe_text(evaluation)))
+    # Without a score there is no preview of what a reviewer may leave of it.
+    strikes = describe_strikes(review_preview(evaluation)) if evaluation.scored else ()
     html = (
         head
         + _tasks_html(evaluation, todo)
-        + _line(text_html(evaluation, describe_strikes(review_preview(evaluation))))
+        + (_line(text_html(evaluation, strikes)) if strikes else Markup())
         + Markup(pieces.counted(told, Markup(macros("said").linked("s-statements", "逐数看"))))
     )
     return View("review-overview", 0, html, f"{unit.name}：待处理{waiting}条")
 
 
 def _tasks_html(evaluation: Evaluation, todo: WorkList) -> Markup:
-    """Return the list of what to write, by cell."""
-    numbers = {id(f): n for n, f in enumerate(evaluation.all_findings)}
+    """Return the list of what to write, by cell; a trial's leads nowhere, it may stand alone."""
+    is_shown = not evaluation.is_trial
+    numbers = {id(f): n if is_shown else None for n, f in enumerate(evaluation.all_findings)}
     tasks = [
         {
             "rows": [

@@ -114,7 +114,7 @@ def is_cell(place: Place) -> bool:
 
 
 def work_list(case: Evaluation) -> WorkList:
-    """Return what is left to do for a checked and scored unit."""
+    """Return what is left to do for a unit that was checked; once it was scored, of its score."""
     if work_list not in case.kept:
         case.kept[work_list] = _work_list(case)
     return cast(WorkList, case.kept[work_list])
@@ -336,7 +336,8 @@ class _Trials:
         ]
         try:
             corrections = with_trials(unit.corrections, trials)
-            return _Tried(score(check(remake(replace(unit, corrections=corrections)))), cells)
+            tried = check(remake(replace(unit, corrections=corrections)))
+            return _Tried(score(tried) if self._case.scored else tried, cells)
         except SelfEvalError:
             return None
 
