@@ -259,6 +259,8 @@ def test_money_stands_on_a_line_of_its_own_below_a_long_name(tmp_path):
 
     assert heights["9.00　年初10.00"] == heights["短"]
     assert heights["8.00　年初10.00"] > heights["很长的项目名" * 4] + 12
+    last = max(float(top) for top in re.findall(r'd="M 0 ([\d.]+) L', page))
+    assert last > heights["8.00　年初10.00"]
 
 
 def test_what_was_missed_is_drawn_by_how_far_it_is_from_its_target(tmp_path):

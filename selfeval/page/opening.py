@@ -6,7 +6,6 @@ from typing import Final
 
 from markupsafe import Markup
 
-from ..budget.quantities import difference
 from ..evaluation import Evaluation
 from ..schemes.annex_forms import load_forms
 from ..terms import (
@@ -207,7 +206,10 @@ def _strip(evaluation: Evaluation) -> Markup:
     if known["initial_budget"]:
         terms.append(("", "年初预算", t.number("total.initial_budget")))
     if known["initial_budget"] and known["adjusted_budget"]:
-        terms.append(_change(t))
+        change = t.sign("total.budget_adjustment")
+        sign = "－" if change < 0 else "＋"
+        word = "年中调减" if change < 0 else ("年中调增" if change else "年中调整")
+        terms.append((sign, word, t.number("total.budget_adjustment", absolute=True)))
     if known["adjusted_budget"]:
         mark = "＝" if known["initial_budget"] else ""
         terms.append((mark, "调整后预算", t.number("total.adjusted_budget")))
@@ -221,20 +223,6 @@ def _strip(evaluation: Evaluation) -> Markup:
     items = [(mark, name, text_html(evaluation, (number,))) for mark, name, number in terms]
     note = f"{'、'.join(missing)}{NOT_SUPPLIED}，这里没有列。" if missing and terms else ""
     return Markup(macros("cards").strip(items, note))
-
-
-def _change(t: Teller) -> tuple[str, str, Number]:
-    """Return how the whole's budget was changed: a sign, its word, and by how much.
-
-    The difference of what stands beside it, and no sum of adjustments, which may not be all.
-    """
-    known = t.quantities
-    label = f"{t.name('total')}{PHASES['adjusted_budget']}与{PHASES['initial_budget']}之差"
-    adjusted, initial = known["total.adjusted_budget"], known["total.initial_budget"]
-    change = difference("total.change_of_budget", label, adjusted, initial)
-    value = change.value or 0
-    sign, word = ("－", "年中调减") if value < 0 else ("＋", "年中调增" if value else "年中调整")
-    return sign, word, Number(change, absolute=True)
 
 
 def _facts(evaluation: Evaluation) -> list[tuple[str, Text]]:

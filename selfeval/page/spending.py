@@ -110,10 +110,7 @@ def _reasons(evaluation: Evaluation) -> Markup:
         heads = [TABLE_HEADS["line"], "比年初", TABLE_HEADS["reason"]]
         table = table_html(evaluation, caption, heads, rows, numeric=(1,), css="reasons")
     asked = {f.item for f in evaluation.all_findings if f.code in _ABOUT_EXECUTION and f.is_open}
-    silent = [line for line in own if t.name(line) in asked and not given[line]]
-    # A line speaks for what it includes where that is told below it.
-    spoken = {*told, *silent}
-    bare = [t.name(line) for line in silent if spoken.isdisjoint(t.below(line))]
+    bare = [t.name(line) for line in own if t.name(line) in asked and not given[line]]
     note = f"单位没有说明原因：{'、'.join(bare)}。" if bare else ""
     return table + paragraphs_html(evaluation, [(note,)] if note else [], "alarm")
 
@@ -301,14 +298,18 @@ def _balance(evaluation: Evaluation) -> list[Text]:
     if gap.value == 0:
         return [(*pieces, "，与没有用完的预算一致。")]
     said = t.given(closing)
-    why = f"单位说明：{_quoted(said)}" if said else "单位没有说明"
+    more, before = -(gap.value or 0), t.quantities[told].value or 0
+    why = f"，单位说明：{_quoted(said)}" if said else "，单位没有说明"
+    # What was carried over from before need not be in this year's budget.
+    if not said and 0 < more <= before:
+        why = ""
     tail: list[Piece] = [
         "；没有用完的预算是",
         Number(left),
         "，两者相差",
         Number(gap, absolute=True),
     ]
-    return [(*pieces, *tail, f"，{why}。")]
+    return [(*pieces, *tail, f"{why}。")]
 
 
 def _other_table(evaluation: Evaluation) -> Markup:
@@ -323,16 +324,21 @@ def _other_table(evaluation: Evaluation) -> Markup:
     def is_nothing(line: str) -> bool:
         phases = {*_OTHER_HEADS, *_OTHER_BUDGETS}
         some = any(known[f"{line}.{phase}"].value for phase in phases)
-        budgets = ("initial_budget", *_OTHER_BUDGETS)
-        return not some and is_zero(line, "executed") and is_zero(line, *budgets)
+        return not some and is_zero(line, "executed")
 
     def is_told(line: str, *measures: str) -> bool:
         cells = (known[f"{line}.{measure}"] for measure in measures)
         return any(cell.value is not None or cell.is_none for cell in cells)
 
-    nothing = [line for line in own if is_nothing(line)]
+    budgets = ("initial_budget", *_OTHER_BUDGETS)
+    nothing = [line for line in own if is_nothing(line) and is_zero(line, *budgets)]
+    denied = [
+        line
+        for line in own
+        if is_nothing(line) and known[f"{line}.executed"].is_none and line not in nothing
+    ]
     told = [line for line in own if is_told(line, *_OTHER_HEADS, *_OTHER_BUDGETS)]
-    shown = [line for line in told if line not in nothing]
+    shown = [line for line in told if line not in (*nothing, *denied)]
     measures = [m for m in _OTHER_HEADS if any(is_told(line, m) for line in shown)]
     rows: list[list[Cell]] = []
     phase = ""
@@ -349,7 +355,9 @@ def _other_table(evaluation: Evaluation) -> Markup:
             rows[-1].append(cell)
         rows[-1].append(_growth(known, line))
     # The heads speak for their parts.
-    left = [line for line in own if lines[line].level == 1 and line not in (*shown, *nothing)]
+    left = [
+        line for line in own if lines[line].level == 1 and line not in (*shown, *nothing, *denied)
+    ]
     is_dash = {line: not known[f"{line}.executed"].applies for line in left}
     absent = [b for b in ("three_public_expenses", "procurement") if b not in own]
     absent += [line for line in left if not is_dash[line]]
@@ -357,6 +365,7 @@ def _other_table(evaluation: Evaluation) -> Markup:
         (f"{words}：{'、'.join(BLOCKS[line] for line in named)}。",)
         for words, named in (
             ("没有预算也没有支出", nothing),
+            ("公开表写明没有", denied),
             (STATES["dash"], [line for line in left if is_dash[line]]),
             (NOT_SUPPLIED, absent),
         )
