@@ -29,7 +29,8 @@ def tree_of(lines: Lines) -> Tree:
     """Return the lines of ``budget_lines`` as a tree."""
     parts: dict[str, list[str]] = {}
     for key, line in lines.items():
-        parts.setdefault(line.parent, []).append(key)
+        if key != line.parent:  # what is left beyond all lines is a part of nothing else
+            parts.setdefault(line.parent, []).append(key)
     return Tree({key: line.name for key, line in lines.items()}, parts)
 
 

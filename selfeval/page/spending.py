@@ -298,11 +298,8 @@ def _balance(evaluation: Evaluation) -> list[Text]:
     if gap.value == 0:
         return [(*pieces, "，与没有用完的预算一致。")]
     said = t.given(closing)
-    more, before = -(gap.value or 0), t.quantities[told].value or 0
-    why = f"，单位说明：{_quoted(said)}" if said else "，单位没有说明"
-    # What was carried over from before need not be in this year's budget.
-    if not said and 0 < more <= before:
-        why = ""
+    asked = any(f.code == "EXEC-07" and f.is_open for f in evaluation.all_findings)
+    why = f"，单位说明：{_quoted(said)}" if said else "，单位没有说明" if asked else ""
     tail: list[Piece] = [
         "；没有用完的预算是",
         Number(left),
