@@ -126,7 +126,7 @@ def test_the_first_screen_lists_what_to_write_and_leads_to_each_finding():
     html = internal_overview(sample("S004")).html
     told = re.sub("<[^>]+>", "", html)
 
-    assert "填6个单元格，7条发现就都消失。" in told
+    assert "写10处（其中单元格9个），11条发现就都消失。" in told
     assert "基本支出!H6现在：空追加82.32万元的原因和批准文号人员经费　消掉 EXEC-03" in told
     assert "F6（调整后预算数）写错的，一起改基本支出!F6、E6、F8、E8；三公采购结转!D18" in told
     assert "都写好以后，支出合计的EXEC-03随之消失。" in told

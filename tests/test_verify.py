@@ -94,7 +94,7 @@ NUMBERS = {
     "the exact value behind a number": (
         '(<a class="n"[^>]*data-value=")845580000',
         r"\g<1>845580001",
-        "“调整后预算845.58万元”：精确值与数据来源表序号2不同",
+        "“全年支出845.58万元”：精确值与数据来源表序号2不同",
     ),
     "the exact value in a note": ("＝5 000 000", "＝6 000 000", "悬停时的说明写成“500.00万元＝6 0"),
     "the cell in a note": ('› C18"', '› C19"', "悬停时的说明"),
@@ -187,9 +187,9 @@ NUMBERS = {
     "the draft mark made a sound one": (
         r'(<p class="status) draft(" data-n="t\d+">).*?</p>',
         r"\1\2单位自评</p>",
-        "记有7处没有更正或说明的严重发现，标题下却写着“单位自评",
+        "记有10处没有更正或说明的严重发现，标题下却写着“单位自评",
     ),
-    "the count of what makes a draft": (r"(尚有<a[^>]*>)7处", r"\g<1>1处", "应为“7处”"),
+    "the count of what makes a draft": (r"(尚有<a[^>]*>)10处", r"\g<1>1处", "应为“10处”"),
     "the draft mark of the window": ("（草稿）</title>", "</title>", "与标题栏不一致"),
     "the year of the title": (
         "(<h1[^>]*><span><span>)2021年",
@@ -217,8 +217,8 @@ GRADED = {
     "the floor of a grade": ('data-bands="90 优', 'data-bands="199/2 优', "应为“良”"),
 }
 REVIEW = {
-    "a count of findings": (r"(待处理<a[^>]*>)7条", r"\g<1>1条", "应为“7条”"),
-    "a count of amounts": (r"(未参与<a[^>]*>)19个", r"\g<1>0个", "应为“19个”"),
+    "a count of findings": (r"(待处理<a[^>]*>)11条", r"\g<1>1条", "应为“11条”"),
+    "a count of amounts": (r"(未参与<a[^>]*>)15个", r"\g<1>0个", "应为“15个”"),
     "a count of a table": (r'(<data value="15">)15', r"\g<1>51", "“基本支出情况表 51”：应为“15”"),
     "a count without its mark": (r'<data value="15">15</data>', "16", "“16”没有精确值"),
     "a finding": (r'<article class="finding error" id="f[0-9]+">.*?</article>', "", "下面有"),

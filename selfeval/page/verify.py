@@ -221,7 +221,7 @@ class _Page(HTMLParser):
         elif tag == "a" and self._row is not None:
             sign = -1 if before.endswith("－") else 1
             self._row.parts.append((found["href"].lstrip("#"), sign))
-        elif self._within("details"):
+        elif self._within("details") and not self._within("th"):
             self._in_parts(element)
         elif self._within("table"):
             self._in_table(element)

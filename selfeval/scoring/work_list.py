@@ -12,6 +12,7 @@ from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import Final, cast
 
+from ..budget.lines import LEVELS
 from ..checks import check
 from ..checks.explanations import entry, reasons_given
 from ..errors import SelfEvalError
@@ -266,7 +267,10 @@ def _otherwise(case: Evaluation, finding: Finding) -> Iterator[str]:
 
 
 def _moved_with(case: Evaluation, amount: Amount) -> list[Place]:
-    """Return what is changed where an amount is: its cell, the totals it is in, its text."""
+    """Return what is changed where an amount is: its cell, the totals it is in, its text.
+
+    And where the same money is told once more: another view of it, or what the year closed with.
+    """
     phases = [amount.phase]
     if amount.phase == "adjusted_budget":
         phases.append("budget_adjustment")
@@ -274,7 +278,10 @@ def _moved_with(case: Evaluation, amount: Amount) -> list[Place]:
     while line in case.budget_lines and line not in lines:
         lines.append(line)
         line = case.budget_lines[line].parent
+    lines += _views(case, amount.item_code)
     read = [case.read(line, phase) for line in lines for phase in phases]
+    if "total" in lines:
+        read.append(case.read("closing_carryover_and_surplus", "executed"))
     cells = [one.place for one in read if one is not None and _is_own(case, one.place)]
     moved = {amount.place, *cells}
     keys = {f"{line}.{measure}" for line in lines for measure in (*phases, "execution_rate")}
@@ -284,6 +291,17 @@ def _moved_with(case: Evaluation, amount: Amount) -> list[Place]:
         if one.key in keys or moved.intersection(one.places)
     ]
     return list(dict.fromkeys([amount.place, *cells, *texts]))
+
+
+def _views(case: Evaluation, line: str) -> list[str]:
+    """Return the lines beside spending that have the very amounts of a line of it."""
+
+    def amounts(of: str) -> list[int | None]:
+        return [case.fen(of, phase) for phase in LEVELS[:-1]]
+
+    others = [key for key, own in case.budget_lines.items() if own.parent == "other"]
+    own = amounts(line) if line in case.budget_lines else []
+    return [key for key in others if key != line and any(own) and amounts(key) == own]
 
 
 # --- numbers that would have to be others ----------------------------------------------------

@@ -206,8 +206,8 @@ class Indicator(_NumberedRow):
     """A performance indicator (绩效指标): its target and what was reached, as printed.
 
     ``weight`` and ``self_score`` are points, None where blank. ``last_actual`` and
-    ``earlier_actual`` are what was reached one year and two years before. ``fiscal_year`` is the year a time
-    without one is of. What is behind it only official forms have: ``table`` is the layout,
+    ``earlier_actual`` are what was reached one year and two years before. ``fiscal_year`` is the
+    year a time without one is of. What is behind it only official forms have: ``table`` is the layout,
     ``part`` the heading of the set of columns (中期目标, 年度目标), "" where there is one alone,
     ``official`` the form.
     """
