@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from itertools import zip_longest
+from itertools import takewhile, zip_longest
 from typing import Any
 
 from ..money import FEN_PER
@@ -210,7 +210,7 @@ class Reader:
         found: list[Statement],
     ) -> None:
         run: list[Token] = []
-        opened: list[Statement | None] = []
+        opened: list[tuple[Statement | None, tuple[Subject, ...]]] = []
         stream = [*stream, Token(0, 0, "mark", "。"), Token(0, 0, "mark", "。")]
         for at, token in enumerate(stream[:-1]):
             if token.role == "citation":
@@ -231,16 +231,21 @@ class Reader:
                     found.append(claim)
                 run = []
                 if token.value == "(":
-                    opened.append(context.of)
+                    opened.append((context.of, context.subjects))
+                    if found and _opens_list(found[-1], stream[at:]):
+                        context.of = found[-1]
                 elif token.value == ")" and opened:
-                    context.of = opened.pop()
+                    is_list, of = context.of is not opened[-1][0], context.of
+                    context.of, subjects = opened.pop()
+                    if is_list and of:
+                        context.subjects, context.last = subjects, of
                 elif token.value == "":
                     context.subjects, context.is_fresh = (), False
                 elif token.value == ":" and found and context.of is found[-1]:
                     context.listed = context.of
                 elif token.value == ";":
                     context.is_part_of_year = False
-                    context.of = opened[-1] if opened else context.listed
+                    context.of = opened[-1][0] if opened else context.listed
                     context.base = context.within = None
                     context.within_phases = ()
                     if context.row:
@@ -453,7 +458,8 @@ class Reader:
             return (context.row,), "blocked" if said.is_blocked else ""
         if said.is_unknown:
             return (Subject(item=f"text:{said.unknown}"),), doubt or "unnamed"
-        is_told = (said.phases and said.verb != "spent") or (said.base and said.role == "change")
+        is_told = len(said.phases) == 1 and said.verb != "spent"
+        is_told = is_told or (said.base is not None and said.role == "change")
         is_for = is_told or said.role == "rate" or (said.phases and context.is_because)
         if context.is_aside and is_for and said.role not in _ASIDES and not said.is_blocked:
             # 因规模缩小，预算调整为34万元: behind the reason stands what it is for.
@@ -811,6 +817,13 @@ def _unbracketed(stream: list[Token]) -> list[Token]:
     ]
     dropped = {at + step for at in brackets for step in (0, _CLAUSE)}
     return [token for at, token in enumerate(stream) if at not in dropped] if dropped else stream
+
+
+def _opens_list(last: Statement, stream: Sequence[Token]) -> bool:
+    """Return whether a bracket lists what an amount consists of: 61.01万元(甲14.90万元，乙……)."""
+    inner = takewhile(lambda token: token.value != ")", stream)
+    is_behind = last.measure == "level" and last.end == stream[0].start
+    return is_behind and sum(token.role == "money" for token in inner) >= _BARE
 
 
 def _qualified(behind: Sequence[Token]) -> list[Token]:

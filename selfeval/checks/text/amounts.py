@@ -9,8 +9,8 @@ from fractions import Fraction
 
 from ...evaluation import Evaluation
 from ...text.slips import in_other_unit, is_slip
-from ...text.tokens import Written
 from ...text.statements import Judged, Outcome, Statement, Subject
+from ...text.tokens import Written
 from .facts import Facts
 
 _FEWEST_ITEMS, _PAIR = 3, 2

@@ -482,9 +482,9 @@ def reader_of(case: Evaluation, facts: Facts) -> Reader:
     alone: dict[str, tuple[str, object]] = {
         w: (role, w) for role, own in grammar.alone.items() for w in own.words
     }
-    for own in grammar.names:
-        named = Subject(own.side, own.fund, own.block, own.item, own.total)
-        alone |= dict.fromkeys(own.words if own.alone else (), ("name", named))
+    for one in grammar.names:
+        named = Subject(one.side, one.fund, one.block, one.item, one.total)
+        alone |= dict.fromkeys(one.words if one.alone else (), ("name", named))
     names = [fold(name) for name in (case.unit.name, *case.unit.settings.also_named)]
     words |= {name: ("opening", name) for name in names}
     items = partial(classification_items, facts)

@@ -66,11 +66,11 @@ class Twice:
             beside[id(one.said.paragraph), one.said.subjects].append(one.said)
         for one in found:
             said, number = one.said, one.said.number
-            other = None
-            if one.outcome != "fail" and number and not number.is_hedged:
-                if key := self._key(said, beside[id(said.paragraph), said.subjects]):
-                    other = first.setdefault(key, said)
-            if one.outcome != "unchecked" or not number or number.is_hedged:
+            other, is_exact = None, number is not None and not number.is_hedged
+            key = self._key(said, beside[id(said.paragraph), said.subjects]) if is_exact else None
+            if key and one.outcome != "fail":
+                other = first.setdefault(key, said)
+            if one.outcome != "unchecked" or not number or not is_exact:
                 other = None
             else:
                 if other and not (said.is_named or _is_in_other_unit(number, other.number)):
@@ -124,7 +124,10 @@ class Twice:
             return None
         whole, subjects = said.of.subjects if said.of else (), said.subjects
         if subjects[0].item in self.parts:
-            whole, subjects = (), tuple(replace(one, fund=_FUNDS.get(one.fund, one.fund)) for one in subjects)
+            whole, subjects = (
+                (),
+                tuple(replace(one, fund=_FUNDS.get(one.fund, one.fund)) for one in subjects),
+            )
         return subjects, self._phases(said, beside), said.year or self.year, whole
 
     def _phases(self, said: Statement, own: Sequence[Statement]) -> tuple[str, ...]:
