@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from evaluated import findings, saying
+from evaluated import findings, line, saying
 
 RANKED = [
     ("各专项里年初预算最多的是窗口服务专项。", "pass"),
@@ -14,7 +14,6 @@ RANKED = [
     ("论年初预算，窗口服务专项居各专项第三位。", "fail"),
     ("窗口服务专项年初预算50万元，规模最大。", "pass"),
     ("窗口服务专项年初预算50万元，规模最小。", "fail"),
-    ("各专项都追加了预算，追加最多的是文献购置。", "fail"),
 ]
 LEFT_OPEN = [
     "窗口服务专项群众反映最多。",
@@ -26,6 +25,23 @@ LEFT_OPEN = [
 @pytest.mark.parametrize(("says", "outcome"), RANKED)
 def test_what_is_said_to_come_first_or_last_is_held_against_all_projects(tmp_path, says, outcome):
     found = findings(saying(tmp_path, says), "TEXT-28")
+
+    assert {one.outcome for one in found} == {outcome}
+
+
+@pytest.mark.parametrize(
+    ("says", "outcome"),
+    [
+        ("各专项都追加了预算，追加最多的是窗口服务专项。", "fail"),
+        ("各专项都追加了预算，追加最多的是宣传培训专项。", "pass"),
+        ("与上年相比，增幅最大的是窗口服务专项。", "pass"),
+        ("与上年相比，增幅最大的是宣传培训专项。", "fail"),
+    ],
+)
+def test_what_was_added_and_how_much_it_grew_is_ranked_too(tmp_path, says, outcome):
+    projects = [line("窗口服务专项", 10, 30, 2, 32, 31), line("宣传培训专项", 30, 20, 9, 29, 28)]
+
+    found = findings(saying(tmp_path, says, projects=projects), "TEXT-28")
 
     assert {one.outcome for one in found} == {outcome}
 

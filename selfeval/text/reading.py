@@ -492,6 +492,8 @@ class Reader:
         self._enter(said, context)
         if mark == "、":
             context.pending.append(said)
+        if said.is_last_year and said.phases and not (said.subjects or said.is_unknown):
+            context.year = self.year - 1  # 上年决算中，甲专项45万元
         is_basis = run[0].value == _BY and not said.subjects and not said.is_unknown
         context.phases = said.phases if mark == ":" or is_basis else ()
         context.is_of_budget = context.is_of_budget or _is_of_budget(said.phases)

@@ -476,7 +476,8 @@ class Comparison:
         if base is None and (following := self._is_between(said)):
             # 年初743.25万元，执行中净增加25.98万元，调整后769.23万元
             told = [_told(one, one.number) for one in (following, said.now[0]) if one.number]
-            return [(told[0], told[1])]
+            exact = [self._of_its_phase(one, said, year) for one in told]
+            return [(exact[0], exact[1])]
         if base is None:
             return self._two_told(said)
         own = said.subjects[0].item if said.subjects else ""
