@@ -828,7 +828,7 @@ class Comparison:
             return one
         for guess in guesses:
             slips = [right for right in guess.rights if is_slip(number, right)]
-            is_other_unit = guess.code == "TEXT-12" and said.doubt != "part"
+            is_other_unit = guess.code == "TEXT-12" and (said.doubt != "part" or digits >= fewest)
             if guess.outcome == "fail" and (slips or is_other_unit or is_listed):
                 return replace(guess, said=said)
         return one
