@@ -120,6 +120,7 @@ class _Context:
     is_because: bool = False
     is_fresh: bool = True
     is_part_of_year: bool = False
+    is_rate: bool = False
     latest: int | None = None
     is_given: bool = False
     is_named: bool = False
@@ -142,7 +143,7 @@ class _Context:
         self.of = self.listed = None
         self.phases = self.within_phases = ()
         self.direction, self.role, self.pending = None, "", []
-        self.is_aside = self.is_part_of_year = False
+        self.is_aside = self.is_part_of_year = self.is_rate = False
         self.is_of_budget = self.is_planned
         self.is_fresh = True
 
@@ -506,6 +507,8 @@ class Reader:
             if not context.is_aside:
                 context.subjects, context.sure = tuple(said.subjects[:1]), True
             return None
+        # 执行率虽然偏低，也超过了90%
+        context.is_rate = said.role == "rate" or (context.is_rate and not said.subjects)
         claim = self._claim(paragraph, run, said, context)
         if said.is_none:
             context.levels.append(self._nothing(paragraph, run, said, context))
@@ -721,6 +724,9 @@ class Reader:
             return "points"
         if number.kind != "percent":
             return "other"
+        is_rate, context.is_rate = context.is_rate, False
+        if is_rate and not (said.subjects or said.is_unknown or said.base or said.phases):
+            return "rate" if said.role in {"", "budget"} else "other"
         last = found[-1] if found else None
         if said.role == "share":
             return "share"

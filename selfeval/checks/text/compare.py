@@ -559,7 +559,8 @@ class Comparison:
         # 年初58万元，核减6万元，调整后52万元: all of it is told.
         begins = said.paragraph.sentence(said.start)[0]
         vague = vague and any(one.places or one.at < begins for pair in pairs for one in pair)
-        vague = vague and not (self._is_between(said) or self._is_left_over(said))
+        is_told = self._is_between(said) or self._is_left_over(said) or self._is_before(said)
+        vague = vague and not is_told
         if vague and judged.outcome == "fail" and number.kind == "money":
             # 追加, 节约 may be of a part: sure is only which way, and a slip of the pen.
             signs = {(r.found.value > 0) - (r.found.value < 0) for r in readings if r.found}
@@ -581,6 +582,17 @@ class Comparison:
         is_between = (last.phases, following.phases) == (BUDGETS[:1], BUDGETS[1:])
         alike = last.subjects == said.subjects == following.subjects
         return following if is_between and alike else None
+
+    def _is_before(self, said: Statement) -> bool:
+        """Return whether what a change led to stands right behind: 调增10万元，调整后为590万元."""
+        following = self._following.get(id(said))
+        is_next = following is not None and following.opens == said.end + 1
+        return (
+            following is not None
+            and is_next
+            and (said.verb, following.phases) == ("adjust", BUDGETS[1:])
+            and following.subjects == said.subjects
+        )
 
     def _is_left_over(self, said: Statement) -> bool:
         """Return whether a change stands right behind all it follows from.

@@ -486,7 +486,10 @@ def reader_of(case: Evaluation, facts: Facts) -> Reader:
         named = Subject(one.side, one.fund, one.block, one.item, one.total)
         alone |= dict.fromkeys(one.words if one.alone else (), ("name", named))
     names = [fold(name) for name in (case.unit.name, *case.unit.settings.also_named)]
-    words |= {name: ("opening", name) for name in names}
+    for name in names:
+        words[name] = ("opening", name)
+        for at in range(1, len(name) - 1):
+            words.setdefault(name[at:], ("opening", name))  # 学院全年花了531.79万元
     items = partial(classification_items, facts)
     return Reader(Lexicon(words, alone), numbered, case.unit.year, items, names)
 
