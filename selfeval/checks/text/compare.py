@@ -840,7 +840,10 @@ class Comparison:
             return one
         for guess in guesses:
             slips = [right for right in guess.rights if is_slip(number, right)]
-            is_other_unit = guess.code == "TEXT-12" and (said.doubt != "part" or digits >= fewest)
+            is_part = said.doubt == "part" and not any(
+                one.item == _CARRIED_OVER for one in said.subjects
+            )
+            is_other_unit = guess.code == "TEXT-12" and not is_part
             if guess.outcome == "fail" and (slips or is_other_unit or is_listed):
                 return replace(guess, said=said)
         return one
