@@ -212,7 +212,7 @@ def test_a_draft_says_what_is_wrong_and_what_cannot_be_relied_on():
                  if "草稿" in told]  # fmt: skip
 
     assert status == (
-        "草稿　尚有7处没有更正或说明："
+        "草稿　尚有10处没有更正或说明："
         "支出合计、人员经费、公用经费等的调整后预算数与支出数完全相同，没有写明批准调整的文件；执行率和得分暂不能采信。"
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from evaluated import findings, saying
+from evaluated import findings, line, saying
 
 RANKED = [
     ("各专项里年初预算最多的是窗口服务专项。", "pass"),
@@ -25,6 +25,27 @@ LEFT_OPEN = [
 @pytest.mark.parametrize(("says", "outcome"), RANKED)
 def test_what_is_said_to_come_first_or_last_is_held_against_all_projects(tmp_path, says, outcome):
     found = findings(saying(tmp_path, says), "TEXT-28")
+
+    assert {one.outcome for one in found} == {outcome}
+
+
+@pytest.mark.parametrize(
+    ("says", "outcome"),
+    [
+        ("各专项都追加了预算，追加最多的是窗口服务专项。", "fail"),
+        ("各专项都追加了预算，追加最多的是宣传培训专项。", "pass"),
+        ("与上年相比，增幅最大的是窗口服务专项。", "pass"),
+        ("与上年相比，增幅最小的是档案整理专项。", "fail"),
+    ],
+)
+def test_what_was_added_and_how_much_it_grew_is_ranked_too(tmp_path, says, outcome):
+    projects = [
+        line("窗口服务专项", 10, 30, 2, 32, 31),
+        line("宣传培训专项", 30, 20, 9, 29, 28),
+        line("档案整理专项", 10, 20, 5, 25, 24),
+    ]
+
+    found = findings(saying(tmp_path, says, projects=projects), "TEXT-28")
 
     assert {one.outcome for one in found} == {outcome}
 

@@ -362,7 +362,7 @@ def test_a_budget_of_unknown_kind_is_shown_with_a_note_and_told(tmp_path):
     assert evaluation.quantities["three_public_expenses.execution_rate"].value is None
     rows = other_amounts(evaluation)
     assert [r[2:] for r in rows if "“三公”经费" in r[1]] == [
-        ["未提供", "12.00", "预算数（口径未注明）", "10.00"]
+        ["12.00", "预算数（口径未注明）", "10.00", "—"]
     ]
 
 
@@ -370,7 +370,7 @@ def test_a_kind_of_budget_is_said_once_for_an_amount_and_its_parts(tmp_path):
     evaluation = checked(tmp_path, 决算={"三公": ACCOUNTS_OF_THREE})
 
     (row,) = [r for r in other_amounts(evaluation) if "公务接待费" in r[1]]
-    assert row[2:] == ["未提供", "12.00", "10.00"]
+    assert row[2:5] == ["12.00", "10.00", "—"]
 
 
 def test_a_budget_of_unknown_kind_is_no_matter_where_the_budget_itself_is_there(tmp_path):
@@ -380,9 +380,13 @@ def test_a_budget_of_unknown_kind_is_no_matter_where_the_budget_itself_is_there(
     assert "口径未注明" not in str(other_amounts(evaluation))
 
 
-def test_an_adjusted_budget_stands_where_there_is_no_initial_one_and_says_so(tmp_path):
+def test_an_adjusted_budget_stands_in_a_column_of_its_own(tmp_path):
     sheet = [*ACCOUNTS_OF_THREE, ["注：预算数为“三公”经费全年预算数。"]]
     evaluation = checked(tmp_path, 决算={"三公": sheet})
 
     assert not [f for f in evaluation.all_findings if f.code == "READ-10"]
-    assert ["12.00", "调整后预算数", "10.00"] in [row[3:] for row in other_amounts(evaluation)]
+    html = outline_section(evaluation, "spending").html
+    assert [*re.findall(r"<th scope=\"col\" class=num>([^<]+)</th>", html.rpartition("<thead>")[2])] == [
+        "调整后", "全年支出", "比上年",
+    ]  # fmt: skip
+    assert ["12.00", "10.00", "—"] in [row[2:5] for row in other_amounts(evaluation)]

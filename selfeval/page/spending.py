@@ -336,7 +336,11 @@ def _other_table(evaluation: Evaluation) -> Markup:
     ]
     told = [line for line in own if is_told(line, *_OTHER_HEADS, *_OTHER_BUDGETS)]
     shown = [line for line in told if line not in (*nothing, *denied)]
-    measures = [m for m in _OTHER_HEADS if any(is_told(line, m) for line in shown)]
+    # A budget that its table calls neither initial nor adjusted stands where the initial one would.
+    stands = {"initial_budget": ("initial_budget", "stated_budget")}
+    measures = [
+        m for m in _OTHER_HEADS if any(is_told(line, *stands.get(m, (m,))) for line in shown)
+    ]
     rows: list[list[Cell]] = []
     phase = ""
     for line in shown:

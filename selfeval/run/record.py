@@ -88,7 +88,7 @@ def _problems(evaluation: Evaluation) -> list[dict[str, object]]:
     counts = Counter(
         (_weight(finding), finding.code, rules[finding.code].brief(finding.outcome))
         for finding in evaluation.all_findings
-        if finding.is_open
+        if finding.waits
     )
     order = list(SEVERITIES)
     return [

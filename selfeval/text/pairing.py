@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import takewhile
+from itertools import chain, takewhile
 from typing import Any
 
 from ..money import FEN_PER
@@ -12,8 +12,11 @@ from .tokens import Token
 
 _JOINERS = {"和", "与", "同", "及"}
 _NAMES = {"", "name", "alias", "indicator"}
-_CLASSES = {"类", "块", "部分", "方面"}
+_CLASSES = {"类", "块"}
 """What counts the classes of a whole: 货物、工程、服务三类."""
+_SHARED = {"link", "phase", "name", "last_year", "share", "beside", "met", "completes", "done"}
+"""What may stand between 分别 and the numbers, said of each of them."""
+_ENDS = {",", ";", "。", ")"}
 _CLAUSES = 2
 """How many clauses before 分别 the names may stand."""
 
@@ -25,7 +28,14 @@ def pair_off(stream: list[Token]) -> list[Token]:
         return stream
     told, shared, end = _told(stream, at)
     if len(told) < 2:
-        return [*stream[: at + 1], *pair_off(stream[at + 1 :])]
+        # 分别由……提高到1、2: what is not understood is of nobody.
+        ends = range(at + 1, len(stream))
+        end = next((n for n in ends if stream[n].value in _ENDS), len(stream)) if not told else at
+        return [
+            *stream[: at + 1],
+            *_unsure(stream[at + 1 : end]),
+            *pair_off(stream[max(end, at + 1) :]),
+        ]
     first = _clause_start(stream, at)
     own, after, count = _uncounted(stream[first:at], len(told))
     pieces, shared = _pieces(own), [*after, *shared]
@@ -36,30 +46,29 @@ def pair_off(stream: list[Token]) -> list[Token]:
         names, after, count = _uncounted(stream[before:closes], len(told))
         listed = _pieces(names)
         if len(listed) == len(told):
-            shared = [*after, *sum(pieces, []), *shared]
+            shared = [*after, *chain(*pieces), *shared]
             is_beside = closes == first - 1
             pieces = listed if is_beside else [_name_of(piece) for piece in listed]
             first = before if is_beside and all(pieces) else first
             count = count if is_beside else []
             break
     if len(pieces) != len(told) or not all(pieces):
-        unsure: list[Token] = []
-        for token in stream[at:end]:
-            if token.is_number or token.role == "respectively":
-                unsure.append(Token(token.start, token.start, "blocked", "分别"))
-            if token.role != "respectively":
-                unsure.append(token)
-        return [*stream[:at], *unsure, *pair_off(stream[end:])]
+        return [*stream[:at], *_unsure(stream[at:end]), *pair_off(stream[end:])]
     # 按货物、工程和服务划分，分别为: it is said of all.
     opens = [token for piece in pieces for token in piece if token.role == "parts"]
     if not opens and count and getattr(count[0].value, "unit", "") in _CLASSES:
         opens = [count[0]._replace(role="parts", value="")]
     shared = [token for token in shared if token.role != "parts"]
     pieces = [[token for token in piece if token.role != "parts"] for piece in pieces]
+<<<<<<< HEAD
     pieces[0] = [
         *(one._replace(start=stream[first].start, end=stream[first].start) for one in opens[:1]),
         *pieces[0],
     ]
+=======
+    start = stream[first].start
+    pieces[0] = [*(one._replace(start=start, end=start) for one in opens[:1]), *pieces[0]]
+>>>>>>> dcf3d2640d69e95803013500c1ff4460e8c9c04a
     paired: list[Token] = []
     for piece, number in zip(pieces, told, strict=True):
         if paired:
@@ -69,6 +78,20 @@ def pair_off(stream: list[Token]) -> list[Token]:
     return [*stream[:first], *paired, split, *count, split, *pair_off(stream[end:])]
 
 
+<<<<<<< HEAD
+=======
+def _unsure(stream: Sequence[Token]) -> list[Token]:
+    """Return numbers as those of which nobody knows what they are of."""
+    unsure: list[Token] = []
+    for token in stream:
+        if token.is_number or token.role == "respectively":
+            unsure.append(Token(token.start, token.start, "blocked", "分别"))
+        if token.role != "respectively":
+            unsure.append(token)
+    return unsure
+
+
+>>>>>>> dcf3d2640d69e95803013500c1ff4460e8c9c04a
 def _uncounted(stream: list[Token], count: int) -> tuple[list[Token], list[Token], list[Token]]:
     """Return names, what is said of all of them, and their count: A、B两个项目上年分别为."""
     for at, token in enumerate(stream):
@@ -98,7 +121,7 @@ def _told(stream: list[Token], at: int) -> tuple[list[Token], list[Token], int]:
         ):
             break
         elif not told:
-            if token.role not in {"link", "phase", "name", "last_year", "share", "beside", "met"}:
+            if token.role not in _SHARED:
                 break
             shared.append(token)
     return told, shared, last

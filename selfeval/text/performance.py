@@ -35,7 +35,7 @@ _EACH = {"每", "平均"}
 _ALL_YEAR, _AMONG = "全年", "中有"
 _FROM, _TO, _OF = "从由自有", "到至", "的"
 _RATES, _SATISFIED = "率度", "满意度"
-_LEADS_IN, _DENIED = "把将对就", "没未"
+_LEADS_IN, _DENIED, _ABOUT = "把将对就", "没未", "对"
 _ONLY = {"只有", "仅", "仅有", "仅为", "只", "实际", "为", "是"}
 _WITHIN = ("中", "里", "内", "下")
 _THIS_YEAR = {"本年", "本年度", "当年", "今年"}
@@ -96,10 +96,11 @@ class Name:
 class PerformanceReader:
     """Reads sentences with the words of performance and the names of one unit's indicators.
 
-    ``material`` is what each is proved by, ``short`` are names so short that they mean one indicator only in this unit; ``alone`` are
-    words that mean something only where nothing else stands beside them, ``denied`` those behind
-    a number that tell of what was not done, ``tails`` the ends of names that may be left out.
-    ``fits`` says whether a number may be one of an indicator, by its unit.
+    ``material`` is what each is proved by, ``short`` are names so short that they mean one
+    indicator only in this unit; ``alone`` are words that mean something only where nothing else
+    stands beside them, ``denied`` those behind a number that tell of what was not done, ``tails``
+    the ends of names that may be left out. ``fits`` says whether a number may be one of an
+    indicator, by its unit.
     """
 
     words: Mapping[str, tuple[str, object]]
@@ -192,7 +193,8 @@ class PerformanceReader:
             return best, 1 if said.startswith(name.core) else 2
         if name.core.endswith(_SATISFIED):
             asked = pairs & _pairs(name.core.removesuffix(_SATISFIED))
-            is_only = best[0] in self.short.values()
+            # 读者对借阅环境的满意率 is of a part of what they were asked.
+            is_only = best[0] in self.short.values() and _ABOUT not in said
             is_told = bool(asked) and _SATISFIED in _alike(said)
             return (best, 2 - (len(asked) > 1 or is_only)) if is_told else ((), 0)
         # What has a word of its own may be a sibling: 闸门检修合格率 of 闸门启闭合格率.

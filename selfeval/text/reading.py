@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from itertools import zip_longest
+from itertools import takewhile, zip_longest
 from typing import Any
 
 from ..money import FEN_PER
@@ -120,6 +120,7 @@ class _Context:
     is_because: bool = False
     is_fresh: bool = True
     is_part_of_year: bool = False
+    is_rate: bool = False
     latest: int | None = None
     is_given: bool = False
     is_named: bool = False
@@ -142,7 +143,7 @@ class _Context:
         self.of = self.listed = None
         self.phases = self.within_phases = ()
         self.direction, self.role, self.pending = None, "", []
-        self.is_aside = self.is_part_of_year = False
+        self.is_aside = self.is_part_of_year = self.is_rate = False
         self.is_of_budget = self.is_planned
         self.is_fresh = True
 
@@ -210,7 +211,7 @@ class Reader:
         found: list[Statement],
     ) -> None:
         run: list[Token] = []
-        opened: list[Statement | None] = []
+        opened: list[tuple[Statement | None, tuple[Subject, ...]]] = []
         stream = [*stream, Token(0, 0, "mark", "。"), Token(0, 0, "mark", "。")]
         for at, token in enumerate(stream[:-1]):
             if token.role == "citation":
@@ -231,16 +232,21 @@ class Reader:
                     found.append(claim)
                 run = []
                 if token.value == "(":
-                    opened.append(context.of)
+                    opened.append((context.of, context.subjects))
+                    if found and _opens_list(found[-1], stream[at:]):
+                        context.of = found[-1]
                 elif token.value == ")" and opened:
-                    context.of = opened.pop()
+                    is_list, of = context.of is not opened[-1][0], context.of
+                    context.of, subjects = opened.pop()
+                    if is_list and of:
+                        context.subjects, context.last = subjects, of
                 elif token.value == "":
                     context.subjects, context.is_fresh = (), False
                 elif token.value == ":" and found and context.of is found[-1]:
                     context.listed = context.of
                 elif token.value == ";":
                     context.is_part_of_year = False
-                    context.of = opened[-1] if opened else context.listed
+                    context.of = opened[-1][0] if opened else context.listed
                     context.base = context.within = None
                     context.within_phases = ()
                     if context.row:
@@ -453,7 +459,8 @@ class Reader:
             return (context.row,), "blocked" if said.is_blocked else ""
         if said.is_unknown:
             return (Subject(item=f"text:{said.unknown}"),), doubt or "unnamed"
-        is_told = (said.phases and said.verb != "spent") or (said.base and said.role == "change")
+        is_told = len(said.phases) == 1 and said.verb != "spent"
+        is_told = is_told or (said.base is not None and said.role == "change")
         is_for = is_told or said.role == "rate" or (said.phases and context.is_because)
         if context.is_aside and is_for and said.role not in _ASIDES and not said.is_blocked:
             # 因规模缩小，预算调整为34万元: behind the reason stands what it is for.
@@ -486,6 +493,8 @@ class Reader:
         self._enter(said, context)
         if mark == "、":
             context.pending.append(said)
+        if said.is_last_year and said.phases and not (said.subjects or said.is_unknown):
+            context.year = self.year - 1  # 上年决算中，甲专项45万元
         is_basis = run[0].value == _BY and not said.subjects and not said.is_unknown
         context.phases = said.phases if mark == ":" or is_basis else ()
         context.is_of_budget = context.is_of_budget or _is_of_budget(said.phases)
@@ -498,6 +507,8 @@ class Reader:
             if not context.is_aside:
                 context.subjects, context.sure = tuple(said.subjects[:1]), True
             return None
+        # 执行率虽然偏低，也超过了90%
+        context.is_rate = said.role == "rate" or (context.is_rate and not said.subjects)
         claim = self._claim(paragraph, run, said, context)
         if said.is_none:
             context.levels.append(self._nothing(paragraph, run, said, context))
@@ -713,6 +724,9 @@ class Reader:
             return "points"
         if number.kind != "percent":
             return "other"
+        is_rate, context.is_rate = context.is_rate, False
+        if is_rate and not (said.subjects or said.is_unknown or said.base or said.phases):
+            return "rate" if said.role in {"", "budget"} else "other"
         last = found[-1] if found else None
         if said.role == "share":
             return "share"
@@ -811,6 +825,13 @@ def _unbracketed(stream: list[Token]) -> list[Token]:
     ]
     dropped = {at + step for at in brackets for step in (0, _CLAUSE)}
     return [token for at, token in enumerate(stream) if at not in dropped] if dropped else stream
+
+
+def _opens_list(last: Statement, stream: Sequence[Token]) -> bool:
+    """Return whether a bracket lists what an amount consists of: 61.01万元(甲14.90万元，乙……)."""
+    inner = takewhile(lambda token: token.value != ")", stream)
+    is_behind = last.measure == "level" and last.end == stream[0].start
+    return is_behind and sum(token.role == "money" for token in inner) >= _BARE
 
 
 def _qualified(behind: Sequence[Token]) -> list[Token]:

@@ -296,7 +296,8 @@ def _step(number: Written) -> Fraction:
     step = 2 * number.half or Fraction(1)
     digits = str(abs(number.value / step).numerator)
     zeros = len(digits) - len(digits.rstrip("0"))
-    return step * 10**zeros * (5 if digits.rstrip("0").endswith("5") else 1)
+    worth = int(f"1{'0' * zeros}")
+    return step * worth * (5 if digits.rstrip("0").endswith("5") else 1)
 
 
 # --- words ---------------------------------------------------------------------------------

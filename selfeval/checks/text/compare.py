@@ -153,7 +153,7 @@ class Comparison:
         return [replace(one, key=key) if (key := self._key(one)) else one for one in found]
 
     def _of_one_phase(self, found: list[Judged]) -> list[Judged]:
-        """Find an amount of a list that is of another phase than all others: a budget among spending.
+        """Find an amount of a list that is of another phase than all others: a budget, say.
 
         61.01万元（甲14.90万元，乙31.36万元，丙15.00万元）
         """
@@ -170,19 +170,31 @@ class Comparison:
                 shared = set.intersection(*others)
                 said = found[at].said
                 if len(others) > _FEWEST_ALIKE and shared and own[at] and not own[at] & shared:
+<<<<<<< HEAD
                     facts = self.facts.of(said.subjects, tuple(sorted(shared)), said.year)
                     found[at] = (
                         self._by_tables(said, said.number, facts) if said.number else found[at]
                     )
+=======
+                    year = said.year or self.year
+                    facts = self.facts.of(said.subjects, tuple(sorted(shared)), year)
+                    found[at] = as_known(said, "fail", "TEXT-03", facts) if facts else found[at]
+>>>>>>> dcf3d2640d69e95803013500c1ff4460e8c9c04a
         return found
 
     def _phases_of(self, said: Statement) -> set[str]:
         """Return the phases in which the tables have an amount of the year that was told."""
         number = said.number
+        if number is None:
+            return set()
         facts = self.facts.of(said.subjects, said.phases, said.year or self.year)
+<<<<<<< HEAD
         return {
             fact.phase for fact in facts if number and abs(fact.value - number.value) <= number.half
         }
+=======
+        return {fact.phase for fact in facts if abs(fact.value - number.value) <= number.half}
+>>>>>>> dcf3d2640d69e95803013500c1ff4460e8c9c04a
 
     def _key(self, judged: Judged) -> str:
         """Return the one quantity of the budget lines that a number surely is, "" if none."""
@@ -294,12 +306,16 @@ class Comparison:
         year, stated = said.year or self.year, number
         if not number.half and not number.is_hedged:
             stated = replace(number, half=Fraction(1, 2))
-        one, other = said.subjects[0], said.subjects[-1]
         phases = ("executed",) if is_of_budget else said.phases
+<<<<<<< HEAD
         above, below = (
             self.facts.of((one,), phases, year),
             self.facts.of((other,), said.phases, year),
         )
+=======
+        above = self.facts.of(said.subjects[:1], phases, year)
+        below = self.facts.of(said.subjects[-1:], said.phases, year)
+>>>>>>> dcf3d2640d69e95803013500c1ff4460e8c9c04a
         pairs = [
             (one, other, Fraction(one.value, other.value))
             for one in above
@@ -477,11 +493,11 @@ class Comparison:
             levels = self._known(said, said.subjects, year, BUDGETS)
             spent = self._known(said, said.subjects, year, ["executed"])
             return _crossed(_exactly(spent, {"executed"}), _within(levels))
-        following = self._following.get(id(said))
-        if base is None and following and following.number and self._is_between(said):
+        if base is None and (following := self._is_between(said)):
             # 年初743.25万元，执行中净增加25.98万元，调整后769.23万元
-            last = said.now[0]
-            return [(_told(following, following.number), _told(last, last.number))]
+            told = [_told(one, one.number) for one in (following, said.now[0]) if one.number]
+            exact = [self._of_its_phase(one, said, year) for one in told]
+            return [(exact[0], exact[1])]
         if base is None:
             return self._two_told(said)
         own = said.subjects[0].item if said.subjects else ""
@@ -563,7 +579,8 @@ class Comparison:
         # 年初58万元，核减6万元，调整后52万元: all of it is told.
         begins = said.paragraph.sentence(said.start)[0]
         vague = vague and any(one.places or one.at < begins for pair in pairs for one in pair)
-        vague = vague and not (self._is_between(said) or self._is_left_over(said))
+        is_told = self._is_between(said) or self._is_left_over(said) or self._is_before(said)
+        vague = vague and not is_told
         if vague and judged.outcome == "fail" and number.kind == "money":
             # 追加, 节约 may be of a part: sure is only which way, and a slip of the pen.
             signs = {(r.found.value > 0) - (r.found.value < 0) for r in readings if r.found}
@@ -574,17 +591,27 @@ class Comparison:
                 return left_open(said, "可能只是其中一部分")
         return judged
 
-    def _is_between(self, said: Statement) -> bool:
-        """Return whether a change stands between what was before and what is after it.
+    def _is_between(self, said: Statement) -> Statement | None:
+        """Return what is after a change that stands between what was before and that.
 
         年初58万元，核减6万元，调整后52万元
         """
         last, following = said.now[0] if said.now else None, self._following.get(id(said))
+        if last is None or following is None or last.number is None or following.number is None:
+            return None
+        is_between = (last.phases, following.phases) == (BUDGETS[:1], BUDGETS[1:])
+        alike = last.subjects == said.subjects == following.subjects
+        return following if is_between and alike else None
+
+    def _is_before(self, said: Statement) -> bool:
+        """Return whether what a change led to stands right behind: 调增10万元，调整后为590万元."""
+        following = self._following.get(id(said))
+        is_next = following is not None and following.opens == said.end + 1
         return (
-            last is not None
-            and following is not None
-            and (last.phases, following.phases) == (BUDGETS[:1], BUDGETS[1:])
-            and last.subjects == said.subjects == following.subjects
+            following is not None
+            and is_next
+            and (said.verb, following.phases) == ("adjust", BUDGETS[1:])
+            and following.subjects == said.subjects
         )
 
     def _is_left_over(self, said: Statement) -> bool:
@@ -833,13 +860,16 @@ class Comparison:
             return one
         for guess in guesses:
             slips = [right for right in guess.rights if is_slip(number, right)]
-            is_other_unit = guess.code == "TEXT-12" and said.doubt != "part"
+            is_part = said.doubt == "part" and not any(
+                one.item == _CARRIED_OVER for one in said.subjects
+            )
+            is_other_unit = guess.code == "TEXT-12" and not is_part
             if guess.outcome == "fail" and (slips or is_other_unit or is_listed):
                 return replace(guess, said=said)
         return one
 
     def _is_from_table(self, said: Statement) -> bool:
-        """Return whether an amount is what became of one that the tables have: 由36万元减为32万元."""
+        """Return whether an amount is what became of one that tables have: 由36万元减为32万元."""
         start = said.base.amount if said.base else None
         if start is None or start.number is None:
             return False

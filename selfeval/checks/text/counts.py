@@ -191,13 +191,15 @@ class Counts(Counting):
 
     def _counted(self, kind: _Kind, count: Count) -> Judged | None:
         """Judge how many there are of a kind, or how many of which something is true."""
-        listed = _list_of(self._without_names(count.head))
-        if listed and listed.count == count.value:
-            return None  # 扣分集中在甲和乙两项: it counts what it lists
         reading = self._reading(kind, count)
         known = self._known(kind, reading) if reading else []
         if reading is None or not known:
             return None
+        if all(one.value != count.value for one in known):
+            # 扣分集中在甲和乙两项: it counts what it lists
+            lists = (_list_of(self._without_names(count.head)), self._list_before(count))
+            if any(listed and listed.count == count.value for listed in lists):
+                return None
         is_all = reading.trait or self.says(count.head + count.tail, "entire")
         is_rest = not reading.trait and self.says(count.head, "rest")
         is_some = is_rest or (reading.is_loose and not is_all)

@@ -15,6 +15,7 @@ from ...evaluation.rows import is_satisfaction, ledger_rows
 from ...evaluation.score import Score, ScoredRow
 from ...folding import fold
 from ...sheets import Place
+from ...terms import CAPTIONS
 from ...text.numbers import Computed, agrees, as_written, best, exactly
 from ...text.paragraphs import Paragraph, one_of, pairs_of
 from ...text.performance import OWN, WHOLE, PerformanceReader, Told
@@ -216,10 +217,9 @@ class Performance:
         if outcome != "fail":
             return outcome if known + digits > _SURE else "unchecked"
         last = beside[at - 1] if at else None
-        if last and (last.kind, last.of, told.kind) == ("goal", told.of, "actual"):
-            # 没有达到100%的目标，只有90%
-            if last.number and one.outcome(replace(last, way=""), last.number) == "pass":
-                return outcome
+        is_behind = last and (last.kind, last.of, told.kind) == ("goal", told.of, "actual")
+        if last and is_behind and one.outcome(replace(last, way=""), last.number) == "pass":
+            return outcome  # 没有达到100%的目标，只有90%
         if known >= _SURE and told.kind not in {"actual", "goal"}:
             return outcome
         near = one.nearness(told, number)
@@ -360,7 +360,7 @@ class Performance:
             own = scored.own if any(word in before for word in words) else ()
             return "自评总分", [*pairs, *_sums(scored.rows), *_sums(own)], ()
         if told.of == OWN:
-            return "绩效指标", _sums(scored.own), ()
+            return CAPTIONS["targets"], _sums(scored.own), ()
         if isinstance(told.of, str):
             rows = [row for row in scored.rows if row.block == told.of]
             return told.of, _sums(rows), tuple(place for row in rows for place in row.cells)[:3]

@@ -11,7 +11,7 @@ from itertools import pairwise
 from operator import ge
 
 from ...folding import fold
-from ...text.numbers import as_written
+from ...text.numbers import agrees, as_written, exactly
 from ...text.paragraphs import pairs_of
 from ...text.slips import digits_of, is_slip, slip_patterns
 from ...text.statements import Judged
@@ -119,7 +119,25 @@ class Tallies(Counting):
         for sentence in self.sentences:
             for one in self._sums(sentence.counts):
                 self._add(told, one)
+            for count in sentence.counts:
+                self._divide(told, count)
         return told
+
+    def _divide(self, told: list[Judged], count: Count) -> None:
+        """Hold a rate against the two counts before it: 12次检测中11次达标，达标率91.7%."""
+        part = count.last
+        whole, at = part.last if part else None, self._at[id(count.said)]
+        if not part or not whole or count.number.kind != "percent" or whole.value < _FEWEST:
+            return
+        is_rate = _exact(part) and _exact(whole) and part.number.unit == whole.number.unit
+        if told[at].outcome != "unchecked" or not is_rate or not 0 < part.value <= whole.value:
+            return
+        rate, shown = part.value / whole.value, f"{whole.said.quote}、{part.said.quote}"
+        if agrees(count.number, exactly(rate)) != "fail":
+            told[at] = Judged(said=count.said, outcome="pass", code=CODE, shown=f"文中{shown}")
+        elif is_slip(count.number, rate):
+            shown = f"而按文中{shown}计算是{self.case.as_printed(rate)}"
+            told[at] = Judged(said=count.said, outcome="fail", code=CODE, shown=shown)
 
     def _add(self, told: list[Judged], one: _ListedSum) -> None:
         own = [self._at[id(count.said)] for count in (one.whole, *one.parts)]

@@ -66,11 +66,11 @@ class Twice:
             beside[id(one.said.paragraph), one.said.subjects].append(one.said)
         for one in found:
             said, number = one.said, one.said.number
-            other = None
-            if one.outcome != "fail" and number and not number.is_hedged:
-                if key := self._key(said, beside[id(said.paragraph), said.subjects]):
-                    other = first.setdefault(key, said)
-            if one.outcome != "unchecked" or not number or number.is_hedged:
+            other, is_exact = None, number is not None and not number.is_hedged
+            key = self._key(said, beside[id(said.paragraph), said.subjects]) if is_exact else None
+            if key and one.outcome != "fail":
+                other = first.setdefault(key, said)
+            if one.outcome != "unchecked" or not number or not is_exact:
                 other = None
             else:
                 if other and not (said.is_named or _is_in_other_unit(number, other.number)):
