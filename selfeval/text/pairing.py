@@ -60,15 +60,8 @@ def pair_off(stream: list[Token]) -> list[Token]:
         opens = [count[0]._replace(role="parts", value="")]
     shared = [token for token in shared if token.role != "parts"]
     pieces = [[token for token in piece if token.role != "parts"] for piece in pieces]
-<<<<<<< HEAD
-    pieces[0] = [
-        *(one._replace(start=stream[first].start, end=stream[first].start) for one in opens[:1]),
-        *pieces[0],
-    ]
-=======
     start = stream[first].start
     pieces[0] = [*(one._replace(start=start, end=start) for one in opens[:1]), *pieces[0]]
->>>>>>> dcf3d2640d69e95803013500c1ff4460e8c9c04a
     paired: list[Token] = []
     for piece, number in zip(pieces, told, strict=True):
         if paired:
@@ -78,8 +71,6 @@ def pair_off(stream: list[Token]) -> list[Token]:
     return [*stream[:first], *paired, split, *count, split, *pair_off(stream[end:])]
 
 
-<<<<<<< HEAD
-=======
 def _unsure(stream: Sequence[Token]) -> list[Token]:
     """Return numbers as those of which nobody knows what they are of."""
     unsure: list[Token] = []
@@ -91,7 +82,6 @@ def _unsure(stream: Sequence[Token]) -> list[Token]:
     return unsure
 
 
->>>>>>> dcf3d2640d69e95803013500c1ff4460e8c9c04a
 def _uncounted(stream: list[Token], count: int) -> tuple[list[Token], list[Token], list[Token]]:
     """Return names, what is said of all of them, and their count: A、B两个项目上年分别为."""
     for at, token in enumerate(stream):

@@ -170,16 +170,9 @@ class Comparison:
                 shared = set.intersection(*others)
                 said = found[at].said
                 if len(others) > _FEWEST_ALIKE and shared and own[at] and not own[at] & shared:
-<<<<<<< HEAD
-                    facts = self.facts.of(said.subjects, tuple(sorted(shared)), said.year)
-                    found[at] = (
-                        self._by_tables(said, said.number, facts) if said.number else found[at]
-                    )
-=======
                     year = said.year or self.year
                     facts = self.facts.of(said.subjects, tuple(sorted(shared)), year)
                     found[at] = as_known(said, "fail", "TEXT-03", facts) if facts else found[at]
->>>>>>> dcf3d2640d69e95803013500c1ff4460e8c9c04a
         return found
 
     def _phases_of(self, said: Statement) -> set[str]:
@@ -188,13 +181,7 @@ class Comparison:
         if number is None:
             return set()
         facts = self.facts.of(said.subjects, said.phases, said.year or self.year)
-<<<<<<< HEAD
-        return {
-            fact.phase for fact in facts if number and abs(fact.value - number.value) <= number.half
-        }
-=======
         return {fact.phase for fact in facts if abs(fact.value - number.value) <= number.half}
->>>>>>> dcf3d2640d69e95803013500c1ff4460e8c9c04a
 
     def _key(self, judged: Judged) -> str:
         """Return the one quantity of the budget lines that a number surely is, "" if none."""
@@ -307,15 +294,8 @@ class Comparison:
         if not number.half and not number.is_hedged:
             stated = replace(number, half=Fraction(1, 2))
         phases = ("executed",) if is_of_budget else said.phases
-<<<<<<< HEAD
-        above, below = (
-            self.facts.of((one,), phases, year),
-            self.facts.of((other,), said.phases, year),
-        )
-=======
         above = self.facts.of(said.subjects[:1], phases, year)
         below = self.facts.of(said.subjects[-1:], said.phases, year)
->>>>>>> dcf3d2640d69e95803013500c1ff4460e8c9c04a
         pairs = [
             (one, other, Fraction(one.value, other.value))
             for one in above
