@@ -207,9 +207,9 @@ class Indicator(_NumberedRow):
 
     ``weight`` and ``self_score`` are points, None where blank. ``last_actual`` and
     ``earlier_actual`` are what was reached one year and two years before. ``fiscal_year`` is the
-    year a time without one is of. What is behind it only official forms have: ``table`` is the layout,
-    ``part`` the heading of the set of columns (中期目标, 年度目标), "" where there is one alone,
-    ``official`` the form.
+    year a time without one is of. What is behind it only official forms have: ``table`` is the
+    layout, ``part`` the heading of the set of columns (中期目标, 年度目标), "" where there is one
+    alone, ``official`` the form.
     """
 
     indicator_family: str
