@@ -123,7 +123,7 @@ CountingWords = Literal[
     "limit", "composed", "spread", "each", "acts", "elsewhere", "all_year", "part_of_year", "staff",
     "chosen", "entire", "barred", "negation", "full_marks", "lost_marks", "raised", "lowered",
     "unmoved", "called", "as_of", "assessed", "recurring", "own_report", "compared", "other_time",
-    "fixed", "other_survey", "stages", "within", "draft", "deadline", "anywhere",
+    "fixed", "other_survey", "stages", "within", "draft", "deadline", "anywhere", "whole_unit",
 ]  # fmt: skip
 """What words do around a number that counts something."""
 

@@ -662,7 +662,8 @@ class _Sentence:
         kinds = [role for role in window.roles if role in _POINTS]
         is_bare = not (window.named or window.rest or self.subject)
         is_own = any(word.startswith(_BY_ITSELF) for word in window.words)
-        if window.has("total_score") or (is_bare and (window.has("whole") or is_own)):
+        is_whole = window.has("total_score") or (is_bare and (window.has("whole") or is_own))
+        if is_whole:
             own = WHOLE
         if window.rest or window.named or own == WHOLE:
             self.subject = own
@@ -672,4 +673,7 @@ class _Sentence:
         if not own or follows or is_each or self._is_unsure():
             return None
         kind = kinds[-1] if kinds else "marks"
+        others = [role for role in window.roles if role not in _POINTS]
+        if own == WHOLE and not is_whole and kind == "deducted" and others:
+            return None  # 总分98.92分，执行率部分也扣了0.20分
         return Told(number.start, number.end, kind, own, loose=not window.has("whole"))

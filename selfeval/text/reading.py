@@ -196,7 +196,8 @@ class Reader:
             own = [item for item in items if span[0] <= item.start < span[1]]
             stream = tokens(paragraph.text, self.lexicon, self.numbered, span, own)
             context.begin()
-            self._sentence(paragraph, pair_off(_unbracketed(stream)), context, found)
+            stream = pair_off(_named_first(_unbracketed(stream)))
+            self._sentence(paragraph, stream, context, found)
         return found
 
     def _heading(self, heading: str) -> _Run:
@@ -764,7 +765,11 @@ class Reader:
             return statement
         if said.base and _is_of_base(paragraph.text, Token(statement.start, end, ""), said):
             doubt = statement.doubt if said.is_blocked else ""
-            return replace(statement, subjects=said.base.subjects, doubt=doubt, base=None)
+            if said.base.subjects:
+                return replace(statement, subjects=said.base.subjects, doubt=doubt, base=None)
+            # 高于上年的672万元
+            year = said.base.year or statement.year
+            return replace(statement, year=year, phases=said.base.phases, base=None)
         if said.role == "share":
             # 占年初支出2181.43万元的86.12%: it is of the whole.
             whole = () if said.is_of_budget or said.whole is None else (said.whole,)
@@ -825,6 +830,37 @@ def _unbracketed(stream: list[Token]) -> list[Token]:
     ]
     dropped = {at + step for at in brackets for step in (0, _CLAUSE)}
     return [token for at, token in enumerate(stream) if at not in dropped] if dropped else stream
+
+
+def _named_first(stream: list[Token]) -> list[Token]:
+    """Return 118万元(甲项目) as 甲项目118万元: a bracket right behind an amount names it alone.
+
+    In a list of such amounts, one with a name that nobody knows is of nothing that is known.
+    """
+    named = {at for at in range(len(stream)) if _is_named_behind(stream[at : at + 2 + _CLAUSE])}
+    found: list[Token] = []
+    skipped = 0
+    for at, token in enumerate(stream):
+        if skipped:
+            skipped -= 1
+        elif at not in named:
+            found.append(token)
+        else:
+            start, name = token.start, stream[at + _CLAUSE]
+            if name.role == "name":
+                found.append(name._replace(start=start, end=start))
+                skipped = 1 + _CLAUSE
+            elif len(named) > 1:
+                found.append(Token(start, start, "blocked", ""))
+            found.append(token)
+    return found
+
+
+def _is_named_behind(stream: Sequence[Token]) -> bool:
+    """Return whether an amount begins a stream and one name in brackets follows."""
+    values = [token.value for token in stream]
+    is_one = [*values[1:2], *values[3:]] == ["(", ")"]
+    return is_one and stream[0].role == "money" and stream[_CLAUSE].role in {"name", ""}
 
 
 def _opens_list(last: Statement, stream: Sequence[Token]) -> bool:
@@ -900,8 +936,7 @@ def _narrowed(said: tuple[str, ...], more: tuple[str, ...]) -> tuple[str, ...]:
 
 def _is_of_base(text: str, token: Token, said: _Run) -> bool:
     """Return whether an amount is what another is held against: 低于基本支出的360.07万元."""
-    is_named = said.base is not None and bool(said.base.subjects)
-    return said.verb in _COMPARES and is_named and text[token.start - 1] == "的"
+    return said.verb in _COMPARES and said.base is not None and text[token.start - 1] == "的"
 
 
 def _without_reason(run: Sequence[Token]) -> Sequence[Token]:

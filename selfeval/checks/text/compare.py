@@ -70,6 +70,9 @@ _GUESSED, _COMPUTED = {"money", "percent", "points"}, {"change", "rate", "share"
 _FEWEST_DIGITS, _FEWEST_ALIKE = 2, 2
 _DERIVED = {"change", "rate", "share", "claim"}
 _CLOSING, _OPENING = "closing_", "opening_"
+_PATH_OF_TEXT = "text:"
+"""What an item begins with that only the text names."""
+_SPENDING, _PROJECTS = Subject("expenditure"), Subject("expenditure", "", "project")
 _CARRIED_OVER, _OPENING_BALANCE = "prior_year_carryover", "opening_carryover_and_surplus"
 _CURRENT, _FOLD, _OF_RATES = "current", "倍", "rate_"
 _PATH, _FEWEST_OF_ITEM = "named:", 4
@@ -322,15 +325,32 @@ class Comparison:
             return Judged(said=said, outcome="fail", code=code, shown=shown, expected=right)
         if said.doubt:
             return left_open(said, self._either(said) or _DOUBTS[said.doubt])
+        if said.subjects[0].item.startswith(_CLOSING) and said.phases == BUDGETS[:1]:
+            # 年末结转和结余14万元，高于年初的6万元
+            opening = said.subjects[0].item.replace(_CLOSING, _OPENING, 1)
+            said = replace(said, subjects=(replace(said.subjects[0], item=opening),), phases=())
         year = said.year or self.year
         if said.subjects[0].total == _CURRENT and any(one.block or one.item for one in said.near):
             return left_open(replace(said, doubt="several"), _DOUBTS["several"])
         facts = self.facts.of(said.subjects, said.phases, year)
+        if said.subjects == (_SPENDING,) and self._tells_projects_before(said):
+            # 实施项目五个，合计支出372万元
+            facts = [*facts, *self.facts.of((_PROJECTS,), said.phases, year)]
+            if best([agrees(number, within(f.value, f.half)) for f in facts]) == "fail":
+                return left_open(replace(said, doubt="several"), _DOUBTS["several"])
         if not facts and said.verb == "spent":
             facts = self.facts.of(said.subjects, (), year)
         if not facts and (other := self._of_another(said, number)):
             return other
         return self._by_tables(said, number, facts)
+
+    def _tells_projects_before(self, said: Statement) -> bool:
+        """Return whether a sentence speaks of projects before an amount that names the whole."""
+        begins = said.paragraph.sentence(said.start)[0]
+        if any(one.start >= begins for one in said.now if one.paragraph is said.paragraph):
+            return False
+        words = self.case.unit.grammar.counting["project"].words
+        return any(word in said.paragraph.text[begins : said.opens] for word in words)
 
     def _of_another(self, said: Statement, number: Written) -> Judged | None:
         """Return an amount of one item that stands behind the name of another no table has."""
@@ -636,9 +656,17 @@ class Comparison:
         ]
         return any(one and agrees(number, _times(one, sign)) == "pass" for one in found)
 
+    def _is_of_all(self, said: Statement) -> bool:
+        """Return whether a rate is told of the unit as a whole: 部门整体预算执行率, 全站……."""
+        words = self.case.unit.grammar.counting["whole_unit"].words
+        unknown = {one.item.removeprefix(_PATH_OF_TEXT) for one in said.subjects}
+        return unknown <= {*words} and said.label.startswith(words)
+
     def _rate(self, said: Statement) -> Judged:
         if said.doubt not in _ALL_OF_IT:
             return left_open(said, _DOUBTS[said.doubt])
+        if self._is_of_all(said):
+            said = replace(said, subjects=(_SPENDING,), doubt="")
         wanted = tuple(phase for phase in said.phases if phase in BUDGETS) or BUDGETS
         year = said.year or self.year
         spent = _exactly(self._known(said, said.subjects, year, ["executed"]), {"executed"})
@@ -868,9 +896,9 @@ class Comparison:
         if len(said.subjects) > 1 or any(one.item.startswith(_PATH) for one in said.subjects):
             return ()
         text, begins = said.paragraph.text, said.paragraph.sentence(said.start)[0]
-        labels = [one.item.removeprefix("text:") for one in said.subjects]
+        labels = [one.item.removeprefix(_PATH_OF_TEXT) for one in said.subjects]
         projects = [found for label in labels if (found := self.facts.project_like(label))]
-        own = [one for one in said.subjects if not one.item.startswith("text:")]
+        own = [one for one in said.subjects if not one.item.startswith(_PATH_OF_TEXT)]
         # What is carried over from last year is what there was when this one began.
         own += [Subject(item=_OPENING_BALANCE) for one in own if one.item == _CARRIED_OVER]
         named = self.facts.mentioned(text[begins : said.start])

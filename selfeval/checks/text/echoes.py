@@ -36,6 +36,8 @@ _OF_CONTEXT, _OF_NUMBER, _MOST_NUMBERS, _FEW = 0.15, 3.0, 2, 9
 _OF_DIGIT, _OF_SWAP, _OF_POINT = 1.5, 3.0, 0.5
 _OF_NAME = 0.25
 """What counts of shared words though most of the name is another; the rest counts by its share."""
+_OF_PART = 1.75
+"""How much surer it must be where one of the two says of which place, or part of the year, it is."""
 _SHORT_TEXT = 25
 """The sentences of a text too short to tell how rare a word is."""
 _SURE = 16.0
@@ -99,7 +101,8 @@ class Echoes:
             if self._order[id(other)] < self._order[id(said)] and self._may_be(said, other)
         }
         likely = [
-            (self._sureness(said, other), -at, other) for at, other in enumerate(others.values())
+            (self._sureness(said, other) / self._doubt(said, other), -at, other)
+            for at, other in enumerate(others.values())
         ]
         best = max(likely, default=None, key=lambda one: one[:2])
         return best[2] if best and best[0] >= _SURE else None
@@ -113,8 +116,6 @@ class Echoes:
             return False
         if any(not self._speaks_of(each.year, by) for each, by in ((said, other), (other, said))):
             return False
-        if self._scope(said) != self._scope(other):
-            return False
         is_ratio = said.measure in _RATIOS or (one.kind == "percent" and bool(said.phases))
         if is_ratio and (said.doubt or said.subjects != other.subjects):
             return False  # what stands nearest to a ratio is what it is a ratio of
@@ -125,6 +126,11 @@ class Echoes:
         return is_slip(two, one.value, 0) and all(
             (each.value, sort_of(each)) != (two.value, sort_of(two)) for each in beside
         )
+
+    def _doubt(self, said: Statement, other: Statement) -> float:
+        """Return how much surer it must be that two numbers are of one part of a year and place."""
+        one, two = self._scope(said), self._scope(other)
+        return 1 if one == two else _OF_PART if one <= two or two <= one else math.inf
 
     def _scope(self, said: Statement) -> set[str]:
         """Return the parts of a year, and the places, that stand before a number."""

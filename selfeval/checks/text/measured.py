@@ -129,7 +129,7 @@ class Measured:
             return None
         if told.loose and told.way and printed and printed.value in self.targets:
             return self._claim(told.way, self.target)
-        outcomes = [outcome_of(one, exactly(found)) for one, found in readings]
+        outcomes = [_judged(number, one, found) for one, found in readings]
         outcome = best(outcomes)
         if outcome == "fail" and told.kind == "completion" and self.comparison != "at_least":
             return "unchecked"
@@ -234,6 +234,15 @@ class Measured:
             yield Printed(sign * number.value * 100, number.half * 100), apart
         elif number.kind == "percent":
             yield Printed(sign * number.value, number.half), apart / self.target
+
+
+def _judged(number: Written, one: Printed, found: Fraction) -> Outcome:
+    """Judge a number, as it reads in another unit or direction, with what its hedge leaves open."""
+    if number.low is None or number.high is None or not number.value:
+        return outcome_of(one, exactly(found))
+    scale = one.value / number.value
+    low, high = sorted((number.low * scale, number.high * scale))
+    return "pass" if low - one.half <= found <= high + one.half else "fail"
 
 
 def _written(value: Fraction) -> str:
