@@ -37,7 +37,7 @@ _OF_DIGIT, _OF_SWAP, _OF_POINT = 1.5, 3.0, 0.5
 _OF_NAME = 0.25
 """What counts of shared words though most of the name is another; the rest counts by its share."""
 _OF_PART = 1.75
-"""How much surer it must be where one of the two says of which place, or part of the year, it is."""
+"""How much surer it must be where only one of the two says of which place or part of the year."""
 _SHORT_TEXT = 25
 """The sentences of a text too short to tell how rare a word is."""
 _SURE = 16.0
