@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from itertools import islice, product
 from operator import attrgetter
 
@@ -159,13 +160,19 @@ class Facts:
         ]
         return found[0] if len(found) == 1 else None
 
+    @cached_property
+    def _items(self) -> list[Fact]:
+        """The amounts of classification items, the smallest first."""
+        facts = (fact for own in self._by.values() for fact in own)
+        return sorted((f for f in facts if f.subject.item.isdecimal()), key=_value_of)
+
     def items_of(self, number: Written, phases: Sequence[str], year: int) -> list[Fact]:
         """Return the classification items that have an amount, of one name if of any."""
+        first = bisect_left(self._items, number.value - number.half, key=_value_of)
+        behind = bisect_right(self._items, number.value + number.half, key=_value_of)
         found = [
             fact
-            for facts in self._by.values()
-            for fact in facts
-            if fact.subject.item.isdecimal() and abs(fact.value - number.value) <= number.half
+            for fact in self._items[first:behind]
             if (not phases or fact.phase in phases) and fact.year in {None, year}
         ]
         return found if len({fact.item for fact in found}) == 1 else []
@@ -501,3 +508,7 @@ def as_known(said: Statement, outcome: Outcome, code: str, facts: Sequence[Fact]
     places = tuple(dict.fromkeys(place for fact in told for place in fact.places))
     judged = held_against(said, outcome, code, shown, places, told[0].item)
     return replace(judged, rights=tuple(fact.value for fact in facts))
+
+
+def _value_of(fact: Fact) -> Fraction:
+    return fact.value

@@ -20,7 +20,7 @@ from ...schemes.readings import ValueWords
 from ...schemes.scoring import Scoring
 from ...tables.rows import Indicator
 from ...terms import TABLE_HEADS
-from ...text.numbers import Printed, as_written, best, exactly, outcome_of
+from ...text.numbers import Judgement, Printed, as_written, best, exactly, outcome_of
 from ...text.performance import Told, Way
 from ...text.slips import digits_of
 from ...text.statements import Outcome
@@ -236,7 +236,7 @@ class Measured:
             yield Printed(sign * number.value, number.half), apart / self.target
 
 
-def _judged(number: Written, one: Printed, found: Fraction) -> Outcome:
+def _judged(number: Written, one: Printed, found: Fraction) -> Judgement:
     """Judge a number, as it reads in another unit or direction, with what its hedge leaves open."""
     if number.low is None or number.high is None or not number.value:
         return outcome_of(one, exactly(found))
