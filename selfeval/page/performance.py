@@ -14,6 +14,7 @@ from ..evaluation import Evaluation
 from ..evaluation.history import Past, indicator_key, past_actuals
 from ..evaluation.rows import ledger_rows
 from ..evaluation.score import ScoredRow
+from ..tables.rows import Material
 from ..terms import (
     CAPTIONS,
     NOT_COMPUTABLE,
@@ -193,13 +194,26 @@ def _record(
     evaluation: Evaluation, row: ScoredRow, past: Mapping[tuple[str, str], Past]
 ) -> list[str]:
     """Return what is told of an indicator when its name is opened: past years, materials."""
-    told = [f"{year}年{text}" for year, text in past.get(indicator_key(row.name, row.project), ())]
-    kind = row.aspect or row.family
-    materials = [one.material for one in ledger_rows(evaluation, row.name)] or [row.evidence]
-    lines = [f"{TABLE_HEADS['aspect']}：{kind}"] if kind else []
-    lines += [f"往年：{'，'.join(told)}"] if told else []
-    named = [bare(one) for one in dict.fromkeys(materials) if bare(one)]
-    return [*lines, *([f"{TABLE_HEADS['evidence']}：{'；'.join(named)}"] if named else [])]
+    key = indicator_key(row.name, row.project)
+    rows = evaluation.tables.indicators
+    own = next((i for i in rows if indicator_key(i.indicator_name, i.project) == key), None)
+    ledger = ledger_rows(evaluation, row.name)
+    materials = [one.material for one in ledger] or [row.evidence]
+    facts = {
+        TABLE_HEADS["aspect"]: row.aspect or row.family,
+        "往年": "，".join(f"{year}年{text}" for year, text in past.get(key, ())),
+        f"调整后的{TABLE_HEADS['target']}": own.adjusted_target if own else "",
+        TABLE_HEADS["evidence"]: "；".join(
+            one for one in dict.fromkeys(map(bare, materials)) if one
+        ),
+        TABLE_HEADS["sample"]: "；".join(_questionnaires(one) for one in ledger if one.sample_size),
+    }
+    return [f"{name}：{told}" for name, told in facts.items() if told]
+
+
+def _questionnaires(one: Material) -> str:
+    back = f"，收回{one.recovered}份" if one.recovered is not None else ""
+    return f"发放{one.sample_size}份{back}"
 
 
 def _why(evaluation: Evaluation, row: ScoredRow) -> dict[str, Any]:

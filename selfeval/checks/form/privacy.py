@@ -24,6 +24,7 @@ _INDICATOR_TEXTS: Final = (
     "actual_value",
     "deviation_cause",
     "evidence",
+    "adjusted_target",
     "last_actual",
     "earlier_actual",
 )
