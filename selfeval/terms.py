@@ -380,7 +380,7 @@ SCREEN_WORDS: Final = {
     "stale": "已过期",
     "warned": "有提醒",
     "noted": "只有提示",
-    "clear": "无发现",
+    "clear": "无待处理",
     "ready": "可报",
     "capped": "封顶",
     "self_evaluation": "单位自评",

@@ -257,7 +257,7 @@ def test_an_accepted_reason_stands_beside_the_fact_as_the_units_own_words(tmp_pa
 
     assert not evaluation.is_draft
     assert dict(pairs_of(overview(evaluation).html, "facts"))["预算执行率"] == (
-        "100.00%，占调整后预算146.90万元（与支出完全相同，不能说明执行情况）；占年初预算209.86%"
+        "100.00%，占调整后预算146.90万元（与支出完全相同，原因见后）；占年初预算209.86%"
     )
     assert charts.draw_budget_against_spending(evaluation).title == "甲支出超出年初预算153.80%"
     assert told_reasons(evaluation)["甲"] == f"“{words}”"

@@ -128,12 +128,19 @@ def _print_findings(evaluation: Evaluation, everything: bool) -> None:
         f"；另有{len(todo.idle)}条不需要处理，用 --all 列出" if todo.idle and not everything else ""
     )
     click.echo(f"  {counts}{idle}。")
+    if not todo.items:
+        explained = sum(1 for finding in found if finding.explanation)
+        told = f"（{explained}条已说明）" if explained else ""
+        click.echo(f"  没有待处理的发现{told}。")
     if todo.items:
         said = as_plain(describe_work(todo), evaluation.printer).rstrip("。")
         click.echo(f"  {click.style(said, bold=True)}：")
     for task in todo.items:
         for line in _task_lines(evaluation, task):
             click.echo(line)
+    if todo.following:
+        after = "、".join(f"{finding.item} {finding.code}" for finding in todo.following)
+        click.echo(f"  都写好以后随之消失：{after}")
     click.echo()
 
 

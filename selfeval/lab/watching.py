@@ -158,7 +158,7 @@ def _changes(before: Evaluation, after: Evaluation) -> Iterator[list[str]]:
             yield [TABLE_HEADS["amount"], known.label, *told]
     had, has = _open(before), _open(after)
     for finding, _ in (had - has).items():
-        yield [TABLE_HEADS["open"], finding[0], finding[1], ""]
+        yield [TABLE_HEADS["open"], finding[0], finding[1], "已消除"]
     for finding, _ in (has - had).items():
         yield [TABLE_HEADS["open"], finding[0], "", finding[1]]
     points = [{row.name: _points(case, row.points) for row in case.final_score.rows} for case in
@@ -182,8 +182,10 @@ def _points(case: Evaluation, points: Fraction | None) -> str:
 
 
 def _total(case: Evaluation) -> str:
-    total = case.final_score.total
-    return case.printer.quantity(total) if total.value is not None else SCREEN_WORDS["not_scored"]
+    total, pending = case.final_score.total, case.final_score.pending_text
+    if total.value is None:
+        return SCREEN_WORDS["not_scored"]
+    return f"{case.printer.quantity(total)}{f'（{pending}）' if pending else ''}"
 
 
 def _state_of(case: Evaluation) -> str:

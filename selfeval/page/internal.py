@@ -199,8 +199,9 @@ class _FindingCards:
         told = [(TABLE_HEADS[name], text) for name, text in facts if text]
         if number in self._links:
             told.append((TABLE_HEADS["said"], Markup(macros("said").linked(*self._links[number]))))
-        severity, outcome = SEVERITIES[finding.severity], OUTCOMES[finding.outcome]
-        return Markup(macros("cards").finding(finding, severity, outcome, told, number))
+        words = [SEVERITIES[finding.severity], OUTCOMES[finding.outcome]]
+        words = [*words, "已说明"] if finding.explanation else words
+        return Markup(macros("cards").finding(finding, "·".join(words), told, number))
 
     def folded(self, why: str, found: Sequence[Finding]) -> Markup:
         """Return findings folded under a line that says why; nothing if there are none."""

@@ -253,7 +253,8 @@ def describe_rates(evaluation: Evaluation) -> Text:
         copied = copied_budget(evaluation)
         if copied is not None:
             of = "" if copied.item == t.name("total") else f"其中{copied.item}"
-            pieces += [f"（{of}与支出完全相同，不能说明执行情况）"]
+            told = "原因见后" if copied.explanation else "不能说明执行情况"
+            pieces += [f"（{of}与支出完全相同，{told}）"]
     if t.has_second_rate("total"):
         pieces += ["；占年初预算", t.number("total.initial_rate")]
     return tuple(pieces)

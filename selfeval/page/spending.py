@@ -98,8 +98,10 @@ def _reasons(evaluation: Evaluation) -> Markup:
     """Return the lines whose spending is explained, in whose words, and name those that are not."""
     t = Teller(evaluation)
     own = [line for line in spending_lines(t.lines, t.quantities) if line != "total"]
-    given = {line: t.given(line) for line in own}
-    told = [line for line in own if given[line]]
+    asked = {f.item for f in evaluation.all_findings if f.explanation}
+    beside = (line for line, one in t.lines.items() if one.parent == "other" and one.name in asked)
+    given = {line: t.given(line) for line in (*own, *beside)}
+    told = [line for line in given if given[line]]
     told.sort(key=lambda line: -t.size(f"{line}.overspend"))
     rows: list[list[Cell]] = [[t.name(one), _change(t, one), _quoted(given[one])] for one in told]
     whole = t.given("total")

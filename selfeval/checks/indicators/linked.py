@@ -59,7 +59,8 @@ def check_projects_have_indicators(case: Evaluation) -> Iterator[Verdict]:
             expected=f"金额占{BLOCKS['project']}{shown}以上的项目有绩效指标",
             item=row.project,
             write=(replace(rows[-1].place, cell=""),),
-            asks="它的指标，或在它的指标那一行写上关联项目",
+            asks=f"为“{row.project}”加一个指标，分值从同类指标里匀出；已有指标说的就是它的，"
+            f"在那一行的{where}写上它的名称",
         )
     if not bare:
         message = f"占{BLOCKS['project']}{shown}以上的项目都有绩效指标。"
