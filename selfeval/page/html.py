@@ -231,14 +231,15 @@ def table_html(
     foot : Markup
         What the whole width below the last row holds: the parts of its totals, folded.
     """
-    cells = [[_cell(evaluation, cell, caption) for cell in row] for row in rows]
+    cells = [[cell_html(evaluation, cell, caption) for cell in row] for row in rows]
     table = macros("tables").table
     return Markup(table(caption, heads, cells, numeric, strong, indent or {}, css, id, foot))
 
 
-def _cell(evaluation: Evaluation, cell: Cell, caption: str) -> str:
+def cell_html(evaluation: Evaluation, cell: Cell, caption: str) -> str:
+    """Return what stands in a cell of a table with that caption."""
     if isinstance(cell, list):
-        lines = [_cell(evaluation, line, caption) for line in cell]
+        lines = [cell_html(evaluation, line, caption) for line in cell]
         return Markup(macros("tables").lines(lines))
     if isinstance(cell, Quantity):
         return number_html(evaluation, cell, caption=caption)

@@ -26,7 +26,7 @@ from ..terms import (
     written_date,
 )
 from . import charts
-from .html import Cell, number_html, paragraphs_html, text_html
+from .html import Cell, cell_html, paragraphs_html, text_html
 from .macros import macros
 from .sentences import Number, Piece, Text, count_of, describe_cap, describe_pending
 from .teller import Teller, copied_budget
@@ -175,11 +175,8 @@ def _row(t: Teller, number: int, past: Mapping[tuple[str, str], Past]) -> dict[s
     }
 
 
-def _cell(evaluation: Evaluation, cell: Cell) -> Markup:
-    if isinstance(cell, str):
-        is_gap = cell in {NOT_SUPPLIED, NOT_COMPUTABLE}
-        return Markup(macros("numbers").gap(cell)) if is_gap else Markup.escape(cell)
-    return number_html(evaluation, cell, caption=_caption(evaluation))  # type: ignore[arg-type]
+def _cell(evaluation: Evaluation, cell: Cell) -> str:
+    return cell_html(evaluation, cell, _caption(evaluation))
 
 
 def _result(row: ScoredRow) -> str:
