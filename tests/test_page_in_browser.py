@@ -212,11 +212,12 @@ def test_printing_gives_a4_pages(name: str, samples: Samples, page: Page) -> Non
 
 
 def printed_pages(page: Page, path: Path) -> list[str]:
-    """Return the text of each page that a browser prints."""
+    """Return the text of each page that a browser prints, line by line as it stands there."""
     reader = shutil.which("pdftotext") or pytest.skip("needs poppler's pdftotext")
     page.goto(path.as_uri())
     data = page.pdf(prefer_css_page_size=True)
-    text = subprocess.run([reader, "-", "-"], input=data, stdout=subprocess.PIPE, check=True).stdout
+    read = [reader, "-layout", "-", "-"]
+    text = subprocess.run(read, input=data, stdout=subprocess.PIPE, check=True).stdout
     return text.decode().removesuffix("\f").split("\f")
 
 
@@ -238,6 +239,19 @@ def test_the_trace_prints_on_four_sheets_at_most(unit: str, samples: Samples, pa
     assert 1 <= len(sheets) <= 4
 
 
+@pytest.mark.browser
+@pytest.mark.parametrize("unit", UNITS)
+def test_no_printed_page_ends_on_the_head_of_a_table(
+    unit: str, samples: Samples, page: Page
+) -> None:
+    lines = [
+        [line.split() for line in text.splitlines() if line.strip()]
+        for text in printed_pages(page, samples.page(unit))
+    ]
+    heads = [head.all_text_contents() for head in page.locator("thead tr:last-child").all()]
+
+    # The last line of a sheet is its number.
+    assert [sheet[-2] for sheet in lines if "".join(sheet[-2]) in map("".join, heads)] == []
 @pytest.mark.browser
 def test_a_total_opens_to_its_parts_by_the_keyboard_and_prints_them_only_then(
     samples: Samples, page: Page
