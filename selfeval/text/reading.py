@@ -590,6 +590,9 @@ class Reader:
         """Take over into the sentence what holds for all that follows in it."""
         if said.has_parts:
             context.of = context.last
+            if context.base and (before := context.base.amount):
+                # 由392万元上升到485万元，其中甲增加53万元: not beside the 392.
+                context.base = Base(before.year or context.base.year, before.phases)
         if said.within:
             context.within, context.within_phases = said.within, said.phases
         context.is_part_of_year = context.is_part_of_year or said.is_throughout
@@ -710,6 +713,9 @@ class Reader:
         found: Sequence[Statement],
     ) -> Measure:
         number: Any = token.value
+        if len(run) == 1 and run[0].role in {"above", "below"} and not number.is_hedged:
+            # 较年初预算28.60万元超出12.75万元
+            said.role, said.verb = "change", "" if context.base else "budget"
         is_change = said.role == "change" and not (said.base_is_open and said.base)
         is_change = is_change or (said.verb in {"above", "below"} and said.base is not None)
         is_change = is_change and not _is_of_base(paragraph.text, token, said)

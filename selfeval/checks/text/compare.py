@@ -127,6 +127,7 @@ class Comparison:
         self._alike: dict[object, list[Statement]] = defaultdict(list)
         self.counts, self.dates = Counts(case, statements), Dates(case, statements)
         self.ranks = Ranks(case, facts, lexicon)
+        self._as_of = case.unit.grammar.counting["as_of"].words
         self._rates_told = re.compile(one_of(case.unit.grammar.words["rate"].words))
         self._following = {id(one): other for one, other in pairwise(statements)}
         self._last_said = {id(other): one for one, other in pairwise(statements)}
@@ -235,6 +236,8 @@ class Comparison:
 
     def _one(self, said: Statement) -> Judged:
         told = None if said.measure == "level" and not said.doubt else self.performance.judged(said)
+        if told and told.outcome == "fail" and self._is_of_line(said):
+            told = None  # 地表水监测118.46万元 is no cost of one monitoring
         if told and (told.outcome != "unchecked" or said.measure in {"other", "date"}):
             return told
         if told_wrong := self._against_rate(said):
@@ -254,6 +257,15 @@ class Comparison:
         if judged.outcome == "unchecked" and said.measure == "rate":
             judged = self.counts.judged(said) or judged  # 编制使用率92.9%
         return told if told and judged.outcome == "unchecked" else judged
+
+    def _is_of_line(self, said: Statement) -> bool:
+        """Return whether an amount is one of what its sentence names of the budget."""
+        number = said.number
+        if said.measure != "level" or number is None:
+            return False
+        facts = self.facts.of
+        readings = (fact for own in self._likely(said) for fact in facts((own,), said.phases, None))
+        return any(abs(fact.value - number.value) <= number.half for fact in readings)
 
     def _in_unit(self, one: Judged) -> Judged:
         """Find an amount that the text tells elsewhere in another unit."""
@@ -329,6 +341,10 @@ class Comparison:
             # 年末结转和结余14万元，高于年初的6万元
             opening = said.subjects[0].item.replace(_CLOSING, _OPENING, 1)
             said = replace(said, subjects=(replace(said.subjects[0], item=opening),), phases=())
+        if said.subjects[0].item.startswith(_OPENING) and said.label.startswith(self._as_of):
+            # 年初结转和结余12.60万元，年末13.63万元
+            closing = said.subjects[0].item.replace(_OPENING, _CLOSING, 1)
+            said = replace(said, subjects=(replace(said.subjects[0], item=closing),))
         year = said.year or self.year
         if said.subjects[0].total == _CURRENT and any(one.block or one.item for one in said.near):
             return left_open(replace(said, doubt="several"), _DOUBTS["several"])
@@ -864,6 +880,7 @@ class Comparison:
             if guess.outcome == "pass":
                 return replace(guess, said=said)
         is_known = number.value in self.facts.values or twice.has(said)
+        is_listed = is_listed or self._is_of_other_column(said, likely)
         if said.doubt == "blocked" or (is_known and not is_listed):
             return one
         for guess in guesses:
@@ -875,6 +892,13 @@ class Comparison:
             if guess.outcome == "fail" and (slips or is_other_unit or is_listed):
                 return replace(guess, said=said)
         return one
+
+    def _is_of_other_column(self, said: Statement, likely: Sequence[Subject]) -> bool:
+        """Return whether an amount is what its only subject has in another phase than is told."""
+        if said.measure != "level" or len(said.phases) != 1 or len(likely) != 1 or not said.number:
+            return False
+        own = self.facts.of(likely, (), said.year or self.year)
+        return any(fact.value == said.number.value for fact in own)
 
     def _is_from_table(self, said: Statement) -> bool:
         """Return whether an amount is what became of one that tables have: 由36万元减为32万元."""
