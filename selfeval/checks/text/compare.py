@@ -161,6 +161,7 @@ class Comparison:
 
         61.01万元（甲14.90万元，乙31.36万元，丙15.00万元）
         """
+        found = self._rates_of_one_phase(found)
         lists: dict[int, list[int]] = defaultdict(list)
         where = {id(one.said): at for at, one in enumerate(found)}
         for at, one in enumerate(found):
@@ -172,12 +173,46 @@ class Comparison:
             for at in parts:
                 others = [phases for other, phases in own.items() if other != at]
                 shared = set.intersection(*others)
-                said = found[at].said
-                if len(others) > _FEWEST_ALIKE and shared and own[at] and not own[at] & shared:
+                said, whole = found[at].said, found[whole_at].said
+                # 决算5.48万元，其中公务接待费0.62万元
+                is_told = len(whole.phases) == 1 and not said.phases and said.of is whole
+                shared = set(whole.phases) if is_told else shared
+                is_alike = is_told or len(others) > _FEWEST_ALIKE
+                if is_alike and shared and own[at] and not own[at] & shared:
                     year = said.year or self.year
                     facts = self.facts.of(said.subjects, tuple(sorted(shared)), year)
                     found[at] = as_known(said, "fail", "TEXT-03", facts) if facts else found[at]
         return found
+
+    def _rates_of_one_phase(self, found: list[Judged]) -> list[Judged]:
+        """Find a rate that is of the initial budget, between others that are of the adjusted one.
+
+        基本支出执行率98.63%、项目支出97.24%
+        """
+        told = list(found)
+        lists: dict[object, list[int]] = defaultdict(list)
+        for at, one in enumerate(found):
+            if one.said.measure == "rate" and one.outcome == "pass" and not one.said.phases:
+                begins = one.said.paragraph.sentence(one.said.start)[0]
+                lists[id(one.said.paragraph), begins].append(at)
+        for listed in lists.values():
+            of_adjusted = {at: self._in_phase(found[at], BUDGETS[1:]) for at in listed}
+            sure = [at for at, one in of_adjusted.items() if one and one.outcome == "pass"]
+            sure = [at for at in sure if self._is_of_one(found[at])]
+            for at, one in of_adjusted.items():
+                if sure and one and one.outcome == "fail":
+                    told[at] = replace(one, said=found[at].said)
+        return told
+
+    def _in_phase(self, judged: Judged, phases: tuple[str, ...]) -> Judged | None:
+        """Return what comes of a rate if it is of a budget that was said, None if nothing does."""
+        one = self._one(replace(judged.said, phases=phases))
+        return one if one.outcome != "unchecked" else None
+
+    def _is_of_one(self, judged: Judged) -> bool:
+        """Return whether a rate is of the adjusted budget and not of the initial one."""
+        initial = self._in_phase(judged, BUDGETS[:1])
+        return initial is not None and initial.outcome == "fail"
 
     def _phases_of(self, said: Statement) -> set[str]:
         """Return the phases in which the tables have an amount of the year that was told."""
@@ -683,7 +718,8 @@ class Comparison:
             return left_open(said, _DOUBTS[said.doubt])
         if self._is_of_all(said):
             said = replace(said, subjects=(_SPENDING,), doubt="")
-        wanted = tuple(phase for phase in said.phases if phase in BUDGETS) or BUDGETS
+        base_phases = said.base.phases if said.base and not said.base.subjects else ()
+        wanted = tuple(phase for phase in said.phases or base_phases if phase in BUDGETS) or BUDGETS
         year = said.year or self.year
         spent = _exactly(self._known(said, said.subjects, year, ["executed"]), {"executed"})
         budgets = _within(self._known(said, said.subjects, year, wanted))
@@ -694,6 +730,9 @@ class Comparison:
         told = [one for one in budgets if one.at >= begins]
         if told and all(one.phases == {BUDGETS[1]} for one in told):
             budgets = told  # 全年预算275.10万元，支出267.42万元，执行率97.21%
+        if said.number and said.number.is_hedged and not (said.phases or told):
+            # 执行率不到九成: of the budget as it was in the end.
+            budgets = _exactly(budgets, {BUDGETS[1]}) or budgets
         readings = [_reading(share, one, other) for one, other in _crossed(spent, budgets)]
         if not readings:
             return left_open(said, "没有预算或者支出的数")
@@ -751,10 +790,10 @@ class Comparison:
         facts, number = self.facts.of(said.subjects, tuple(known.phases), year), known.number
         if exact := [fact for fact in facts if fact.value == number.value]:
             known = replace(known, number=Printed(number.value, exact[0].half))
-        if known.phases:
+        if len(known.phases) == 1:
             return known
         own = {fact.phase for fact in facts if abs(fact.value - number.value) <= number.half}
-        return replace(known, phases=frozenset(own))
+        return replace(known, phases=frozenset(own) or known.phases)
 
     def _sums(self, said: Statement) -> list[_Known]:
         """Return the sums of the amounts told last in its sentence: 甲5万元、乙3万元，占80%."""
@@ -771,16 +810,21 @@ class Comparison:
 
     def _wholes(self, said: Statement) -> list[_Known]:
         if said.whole is not None:
-            return self._known(replace(said, doubt=""), (said.whole,), said.year, ())
-        if said.of is not None and said.of.number:
+            said, wholes = replace(said, doubt=""), [said.whole]
+        elif said.of is not None and said.of.number:
             return [_told(said.of, said.of.number)]
-        if len(said.subjects) != 1 or said.doubt:
+        elif len(said.subjects) != 1 or said.doubt:
             return []
-        own = said.subjects[0]
-        wholes = [whole for whole, parts in self.facts.closed if own in parts]
-        if own.block or own.item.startswith("project:") or own.item.isdecimal():
-            wholes += [Subject("expenditure", block="project"), Subject("expenditure")]
-        return [one for whole in wholes for one in self._known(said, (whole,), said.year, ())]
+        else:
+            own = said.subjects[0]
+            wholes = [whole for whole, parts in self.facts.closed if own in parts]
+            if own.block or own.item.startswith("project:") or own.item.isdecimal():
+                wholes += [Subject("expenditure", block="project"), Subject("expenditure")]
+        known = [one for whole in wholes for one in self._known(said, (whole,), said.year, ())]
+        begins = said.paragraph.sentence(said.start)[0]
+        # 年初项目支出1878.70万元，甲专项占69.20%
+        told = [one for one in known if one.at >= begins and len(one.phases) == 1]
+        return known if said.phases or not told else told
 
     def _claim(self, said: Statement) -> Judged:
         if said.verb == RANK:
