@@ -15,6 +15,7 @@ _NAMES = {"", "name", "alias", "indicator"}
 _CLASSES = {"类", "块"}
 """What counts the classes of a whole: 货物、工程、服务三类."""
 _SHARED = {"link", "phase", "name", "last_year", "share", "beside", "met", "completes", "done"}
+_SHARED |= {"than", "more", "less", "raised", "lowered", "change"}
 """What may stand between 分别 and the numbers, said of each of them."""
 _ENDS = {",", ";", "。", ")"}
 _CLAUSES = 2

@@ -614,6 +614,9 @@ class Reader:
         found: Sequence[Statement],
     ) -> Statement:
         number: Any = token.value
+        if run and run[0].role == "among" and context.last and context.last.end == run[0].start:
+            context.of, run = context.last, run[1:]  # 755.60万元当中甲占64.61%
+        run = _only_within(run, context.near)
         said = self._said(run)
         if number.kind == "bare" and said.phases and (unit := _unit_of(paragraph, number)):
             number = _in_unit(number, unit)
@@ -900,6 +903,20 @@ def _part_behind(run: Sequence[Token], number: Token, behind: Sequence[Token]) -
         return []
     at = run[0].start
     return [Token(at, at, "name", behind[1].value), Token(at, at, "share")]
+
+
+def _only_within(run: list[Token], near: Sequence[Subject]) -> list[Token]:
+    """Return words with those unknown that name a part only where its whole is spoken of: 工程."""
+    wholes = tuple(f"{one.item}_" for one in near if one.item)
+    return [
+        token._replace(role="", value="")
+        if token.role == "name"
+        and token.end - token.start == _BARE
+        and "_" in token.value.item  # type: ignore[attr-defined]
+        and not token.value.item.startswith(wholes)  # type: ignore[attr-defined]
+        else token
+        for token in run
+    ]
 
 
 def _of_a_whole(run: Sequence[Token], behind: Sequence[Token]) -> list[Token]:

@@ -329,6 +329,8 @@ class Lexicon:
         """Yield the known words of a stretch and, with no role, what stands between them."""
         known, begins = self._by_first.get, text.startswith
         at = unknown = start
+        if self._alone.get(text[start:end], ("",))[0] == "name":
+            at = end  # 工程 is the end of a name, or by itself a kind of procurement
         while at < end:
             own = known(text[at])
             for word, role, value in own.get(text[at + 1 : at + 2], own[""]) if own else ():

@@ -101,13 +101,13 @@ class Amounts:
 
     def _parts(self, found: list[Judged]) -> list[Judged]:
         """Hold the parts a text lists of a whole against it: 其中, 包括, 分别为."""
-        groups: dict[int, list[int]] = defaultdict(list)
+        groups: dict[tuple[int, bool], list[int]] = defaultdict(list)
         at_of = {id(one.said): at for at, one in enumerate(found)}
         for at, one in enumerate(found):
             said = one.said
             if said.measure == "level" and said.of is not None and id(said.of) in at_of:
-                groups[at_of[id(said.of)]].append(at)
-        for whole, parts in groups.items():
+                groups[at_of[id(said.of)], _is_behind_list(said, said.of)].append(at)
+        for (whole, _), parts in groups.items():
             blocked = {found[at].said.doubt == "blocked" for at in (whole, *parts)}
             phases = {found[at].said.phases for at in parts} - {()}
             named = [found[at].said.subjects for at in parts if found[at].said.subjects]
@@ -226,6 +226,12 @@ class Amounts:
                 found[culprit], outcome="fail", code="TEXT-23", shown=shown, expected=right
             )
         return told
+
+
+def _is_behind_list(said: Statement, whole: Statement) -> bool:
+    """Return whether an amount stands behind a list in brackets: 830万元(货物……)，其中预留332万元."""
+    text = whole.paragraph.text
+    return text[whole.end : whole.end + 1] == "(" and ")" in text[whole.end : said.start]
 
 
 def _signed(said: Statement) -> tuple[Fraction, Fraction]:

@@ -178,6 +178,7 @@ class Comparison:
                 is_told = len(whole.phases) == 1 and not said.phases and said.of is whole
                 shared = set(whole.phases) if is_told else shared
                 is_alike = is_told or len(others) > _FEWEST_ALIKE
+                is_alike = is_alike and not (said.number and said.number.is_hedged)
                 if is_alike and shared and own[at] and not own[at] & shared:
                     year = said.year or self.year
                     facts = self.facts.of(said.subjects, tuple(sorted(shared)), year)
@@ -507,7 +508,7 @@ class Comparison:
         """Return what the text told before, then what the tables have, of subjects and phases."""
         year = year or self.year
         told = [
-            self._of_its_phase(_told(one, one.number), said, year)
+            self._of_its_phase(_told(one, one.number), one, year)
             for one in said.now
             if one.number
             and not one.number.is_hedged
@@ -921,10 +922,12 @@ class Comparison:
         likely = list(self._likely(said))
         guesses = [guess for own in likely for guess in self._readings(said, own)]
         for guess in guesses:
-            if guess.outcome == "pass":
+            # 花卉布展46.80万元 is not right because that is what another of its list has.
+            is_other = said.doubt == "alias" and not {*guess.said.subjects} & {*said.subjects}
+            if guess.outcome == "pass" and not is_other:
                 return replace(guess, said=said)
         is_known = number.value in self.facts.values or twice.has(said)
-        is_listed = is_listed or self._is_of_other_column(said, likely)
+        is_listed = is_listed or self._is_of_other_cell(said)
         if said.doubt == "blocked" or (is_known and not is_listed):
             return one
         for guess in guesses:
@@ -937,12 +940,22 @@ class Comparison:
                 return replace(guess, said=said)
         return one
 
-    def _is_of_other_column(self, said: Statement, likely: Sequence[Subject]) -> bool:
-        """Return whether an amount is what its only subject has in another phase than is told."""
-        if said.measure != "level" or len(said.phases) != 1 or len(likely) != 1 or not said.number:
+    def _is_of_other_cell(self, said: Statement) -> bool:
+        """Return whether an amount stands in a cell of the tables that is not the one told.
+
+        Its row may be told for short or before, if its phase is told: 调整后盘子为48.62万元.
+        """
+        number = said.number
+        if said.measure != "level" or len(said.phases) != 1 or len(said.subjects) != 1:
             return False
-        own = self.facts.of(likely, (), said.year or self.year)
-        return any(fact.value == said.number.value for fact in own)
+        own = said.subjects[0]
+        if own.item.startswith(_PATH_OF_TEXT):
+            is_sure = self.facts.project_like(own.item.removeprefix(_PATH_OF_TEXT)) is not None
+        else:
+            begins = said.paragraph.sentence(said.start)[0]
+            others = {*self.facts.mentioned(said.paragraph.text[begins : said.start])} - {own}
+            is_sure = said.doubt in {"alias", "unknown"} or (said.doubt == "carried" and not others)
+        return is_sure and number is not None and number.value in self.facts.values
 
     def _is_from_table(self, said: Statement) -> bool:
         """Return whether an amount is what became of one that tables have: 由36万元减为32万元."""
