@@ -77,6 +77,7 @@ class _Run:
     is_throughout: bool = False
     is_of_budget: bool = False
     is_it: bool = False
+    is_others: bool = False
     is_on_basis: bool = False
     is_unsigned: bool = False
     is_none: bool = False
@@ -317,6 +318,8 @@ class Reader:
                 said.base, said.phases = Base(phases=said.phases), ()
         elif role == "besides":
             said.subjects, said.is_unknown, said.unknown, said.doubt = [], False, "", ""
+        elif role == "others":
+            said.is_others = True
         elif role == "it":
             said.is_it = True
         elif role == "tail":
@@ -468,7 +471,7 @@ class Reader:
             context.is_aside = False
         if context.is_aside:
             return (), doubt or "aside"
-        if not context.subjects:
+        if said.is_others or not context.subjects:
             return (), doubt or "silent"
         if context.subjects[0].item.startswith("text:"):
             return context.subjects, doubt or "unnamed"
@@ -681,7 +684,7 @@ class Reader:
             doubt=doubt,
             unsigned=said.is_unsigned,
             is_named=context.is_named,
-            verb=said.verb,
+            verb=said.verb or ("others" if said.is_others else ""),
         )
         if measure == "level":
             if context.is_of_budget and said.verb == "spent" and not said.is_bare:

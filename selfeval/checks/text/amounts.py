@@ -116,6 +116,8 @@ class Amounts:
             if len(parts) > 1 and len(phases) <= 1 and len(blocked) == 1:
                 told = {subject.item for subjects in named for subject in subjects}
                 is_all = any(self._covers(own.item, told) for own in found[whole].said.subjects)
+                # 845.58万元，其中甲360.07万元，另外485.51万元
+                is_all = is_all or found[parts[-1]].said.verb == "others"
                 found = self._added(found, whole, parts, is_all)
         return found
 

@@ -75,7 +75,8 @@ class Performance:
             kinds = block.replace("指标", "类指标"), block.replace("指标", "类")
             spoken = block, f"部门整体{block}", block.removesuffix("率"), *kinds
             words |= dict.fromkeys(spoken, ("block", block))
-        words |= dict.fromkeys(grammar.counting["indicator"].words[:-1], ("block", OWN))
+        *own_names, indicator = grammar.counting["indicator"].words
+        words |= dict.fromkeys(own_names, ("block", OWN)) | {indicator: ("all", OWN)}
         tails = {*grammar.reached["tails"].words, *(fold(row.measure_unit) for row in self.rows)}
         asked = [at for at, row in enumerate(self.rows) if is_satisfaction(self.case, row)]
         short = self.case.words("satisfaction_names") if len(asked) == 1 else ()
@@ -341,7 +342,8 @@ class Performance:
         outcome = best([agrees(number, exactly(one)) for one in values])
         of_block = [row for row in scored.rows if row.block == told.of]
         is_open = told.of == WHOLE or any(row.points is None for row in of_block)
-        if outcome == "fail" and scored.pending and is_open:
+        is_near = any(is_slip(number, one) for one in values)
+        if outcome == "fail" and scored.pending and is_open and not is_near:
             return _added(said, told, beside) or left_open(said, "有的分还没有定")
         printer = self.case.printer
         got = "没有得分" if earned is None else f"得{printer.points(earned)}分"
