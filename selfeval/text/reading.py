@@ -273,7 +273,7 @@ class Reader:
             for token in run
             if token.role == "name"
         ]
-        said.is_bare = len(said.subjects) == 1 and all(plain)
+        said.is_bare = len(said.subjects) == 1 and all(plain) and not _has(run, "alias")
         last = said.subjects[-1] if said.subjects else _NOBODY
         spends = any(plain) and (last.side == "expenditure" or last.item.startswith("project:"))
         if spends and not said.phases and not said.role:
@@ -510,6 +510,10 @@ class Reader:
             context.is_because = said.role == "because"
             if not context.is_aside:
                 context.subjects, context.sure = tuple(said.subjects[:1]), True
+            elif run[0].role == "" and context.is_because and context.is_fresh:
+                # 馆舍改造因一项工程跨年，执行率只有93.5%
+                context.subjects = (Subject(item=f"text:{run[0].value}"),)
+                context.is_aside = False
             return None
         # 执行率虽然偏低，也超过了90%
         context.is_rate = said.role == "rate" or (context.is_rate and not said.subjects)
@@ -638,6 +642,11 @@ class Reader:
             said.base = Base(last.year, last.phases, amount=last)
         self._enter(said, context)
         subjects, doubt = self._subjects(said, context)
+        count = last if last and last.number and last.number.kind == "count" else None
+        is_of_count = count is not None and count.end == (run[0].start if run else -1)
+        if said.is_together and not said.subjects and count and is_of_count and count.label:
+            # 甲与乙两项合计76.69万元
+            said.subjects, subjects, doubt = list(count.subjects), count.subjects, count.doubt
         is_sum = said.is_together and not said.subjects and len(context.subjects) < _BARE
         if is_sum and len({*context.near}) > 1:
             doubt = doubt or "several"  # 甲最多，乙次之，两项合计50万元

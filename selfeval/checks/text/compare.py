@@ -712,6 +712,12 @@ class Comparison:
         """Return whether a rate is told of the unit as a whole: 部门整体预算执行率, 全站……."""
         words = self.case.unit.grammar.counting["whole_unit"].words
         unknown = {one.item.removeprefix(_PATH_OF_TEXT) for one in said.subjects}
+        begins = said.paragraph.sentence(said.start)[0]
+        told = said.paragraph.text[begins : said.start]
+        if said.subjects in {(), (_SPENDING,)} and said.doubt in {"carried", "silent"}:
+            # 全站845.58万元预算已全部支出，执行率达到100%
+            is_told = any(word in told for word in words)
+            return is_told and not {*said.near} - {_SPENDING} and not self.facts.mentioned(told)
         return unknown <= {*words} and said.label.startswith(words)
 
     def _rate(self, said: Statement) -> Judged:
@@ -923,7 +929,8 @@ class Comparison:
         guesses = [guess for own in likely for guess in self._readings(said, own)]
         for guess in guesses:
             # 花卉布展46.80万元 is not right because that is what another of its list has.
-            is_other = said.doubt == "alias" and not {*guess.said.subjects} & {*said.subjects}
+            own = {*said.subjects}
+            is_other = said.doubt == "alias" and own and not {*guess.said.subjects} & own
             if guess.outcome == "pass" and not is_other:
                 return replace(guess, said=said)
         is_known = number.value in self.facts.values or twice.has(said)
