@@ -516,6 +516,10 @@ class _Sentence:
         tail = self._tail(at)
         if number.kind == "score" or (number.kind == "bare" and window.has("earned", "deducted")):
             return self._score(window, number)
+        asked = tuple({*self.reader.short.values()})
+        of_survey = window.has("return_rate", "sent", "recovered", "valid")
+        if number.unit == "%" and window.has("satisfied") and len(asked) == 1 and not of_survey:
+            return Told(number.start, number.end, "actual", asked)  # 表示满意的学员超过九成二
         if self.survey and (told := self._of_survey(window, number, tail)):
             return told
         own, weak = self._of(window, number)

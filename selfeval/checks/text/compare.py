@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import reduce
+from functools import cached_property, reduce
 from itertools import pairwise
 
 from ...evaluation import Evaluation
@@ -948,12 +948,13 @@ class Comparison:
         return one
 
     def _is_of_other_cell(self, said: Statement) -> bool:
-        """Return whether an amount stands in a cell of the tables that is not the one told.
+        """Return whether a number is one of the tables, and not the one told.
 
-        Its row may be told for short or before, if its phase is told: 调整后盘子为48.62万元.
+        Its row may be told for short or before: an amount is sure if its phase is told
+        (调整后盘子为48.62万元), a rate or a share if it is one of another row (执行率只有97.2%).
         """
         number = said.number
-        if said.measure != "level" or len(said.phases) != 1 or len(said.subjects) != 1:
+        if number is None or len(said.subjects) != 1:
             return False
         own = said.subjects[0]
         if own.item.startswith(_PATH_OF_TEXT):
@@ -962,7 +963,35 @@ class Comparison:
             begins = said.paragraph.sentence(said.start)[0]
             others = {*self.facts.mentioned(said.paragraph.text[begins : said.start])} - {own}
             is_sure = said.doubt in {"alias", "unknown"} or (said.doubt == "carried" and not others)
-        return is_sure and number is not None and number.value in self.facts.values
+        if not is_sure:
+            return False
+        if said.measure == "level":
+            return len(said.phases) == 1 and number.value in self.facts.values
+        last = self._last_said.get(id(said))
+        while last and last.number is None:
+            last = self._last_said.get(id(last))
+        if last and (last.measure, last.subjects) == (said.measure, said.subjects):
+            return False  # 甲占44.4%；乙次之，占19.8%
+        known = {"rate": self._all_rates, "share": self._all_shares}.get(said.measure, ())
+        return any(abs(one - number.value) <= number.half for one in known)
+
+    @cached_property
+    def _all_rates(self) -> list[Fraction]:
+        """Return what all budget lines spent of their budgets."""
+        lines = self.facts.lines.values()
+        return [rate.number.value for one in lines for rate in self._rates((one,), self.year)]
+
+    @cached_property
+    def _all_shares(self) -> list[Fraction]:
+        """Return which part of spending and of the projects all budget lines are."""
+        wholes = [whole for own in (_SPENDING, _PROJECTS) for whole in self.facts.of((own,), (), None)]
+        return [
+            Fraction(fact.value, whole.value)
+            for line in self.facts.lines.values()
+            for fact in self.facts.of((line,), (), None)
+            for whole in wholes
+            if whole.value and (whole.phase, whole.year) == (fact.phase, fact.year)
+        ]
 
     def _is_from_table(self, said: Statement) -> bool:
         """Return whether an amount is what became of one that tables have: 由36万元减为32万元."""

@@ -227,6 +227,8 @@ class Performance:
         if one.outcome(replace(told, way="", sign=-told.sign), number) == "pass":
             near = digits + 1
         enough = 1
+        if told.weak == 1 and any(row is not one and row.has(number) for row in self._measured):
+            near += _UNIT  # 结课率92.6%, which is what another row reached
         if told.weak > 1 and not others:
             # 泵站巡查 is not 闸站巡查: only all digits of the row tell that it is meant.
             enough = max(digits, _SURE - 1) + (number.kind == "percent" or told.weak > 2)
@@ -288,6 +290,7 @@ class Performance:
         if outcome == "rounding":
             outcome = "pass"
         asked = [one.rest for one in beside if one.kind in _SURVEYED and len(one.rest) > 1]
+        asked += [said.paragraph.text[start : said.start]] if asked else []
         known = any("满意" in rest or _shares(rest, one.name) for rest in asked for one in surveys)
         if outcome == "fail" and ((asked and not known) or told.kind == "answers"):
             # Of what it is no word tells: others that agree, or a slip of the pen tell it.
