@@ -417,7 +417,19 @@ def _resolved(facts: Facts, path: list[tuple[int, str, str]]) -> tuple[str, int]
         }
     if len(codes) == 1:
         return codes.pop(), used
+    if len(path) == 1 and (found := _in_short(facts, first, base)):
+        return found
     return "named:" + "/".join(name for _, name, _ in path), used
+
+
+def _in_short(facts: Facts, said: str, depth: int) -> tuple[str, int] | None:
+    """Return the one item whose name has what words end on: 职业年金缴费(项), and how long it is."""
+    length = 3 + 2 * depth
+    for at in range(len(said) - _ALIAS + 1):
+        own = {c for name, codes in facts.codes.items() if said[at:] in name for c in codes}
+        if codes := [code for code in own if len(code) == length]:
+            return (codes[0], len(said) - at) if len(codes) == 1 else None
+    return None
 
 
 _ALIAS = 4
