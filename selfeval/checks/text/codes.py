@@ -83,10 +83,10 @@ def _misplaced(case: Evaluation) -> Iterator[Verdict]:
         above, last, end = "", -1, -1
         for match in _PLAIN_LEVEL.finditer(paragraph.text):
             depth, said = _DEPTH[match["level"]], match["name"]
-            codes = _codes_of(load_classifications(case.unit.schemes), depth)
+            codes = class_names(load_classifications(case.unit.schemes), depth)
             name = next((said[at:] for at in range(len(said) - 1) if said[at:] in codes), "")
             if match.start() == end and depth == last + 1 and above and name:
-                parents = _codes_of(load_classifications(case.unit.schemes), last)[above]
+                parents = class_names(load_classifications(case.unit.schemes), last)[above]
                 if not any(code.startswith(parents) for code in codes[name]):
                     quote = paragraph.quote(match.start("name"), match.end())
                     yield Verdict(
@@ -100,7 +100,7 @@ def _misplaced(case: Evaluation) -> Iterator[Verdict]:
 
 
 @lru_cache(maxsize=8)
-def _codes_of(lists: Classifications, depth: int) -> dict[str, tuple[str, ...]]:
+def class_names(lists: Classifications, depth: int) -> dict[str, tuple[str, ...]]:
     """Return the codes of functional items of a depth by the names they have or had."""
     found: dict[str, list[str]] = {}
     for code, periods in lists.lists["functional"].items():

@@ -16,6 +16,7 @@ from ...evaluation import Evaluation
 from ...folding import fold
 from ...money import FEN_PER
 from ...schemes.checks import Checks
+from ...schemes.classifications import load_classifications
 from ...schemes.grammar import ProseGrammar
 from ...schemes.known_names import WordsName
 from ...sheets import Place
@@ -24,7 +25,7 @@ from ...text.paragraphs import pairs_of
 from ...text.reading import Reader
 from ...text.statements import Judged, Outcome, Statement, Subject, held_against
 from ...text.tokens import Lexicon, NumberWords, Token, Written
-from .codes import NAMED_CODE
+from .codes import NAMED_CODE, class_names
 
 _MOST_SUMS = 8
 _BLOCKS = ("basic", "personnel", "operating", "project")
@@ -134,7 +135,8 @@ class Facts:
             if said.measure != "level" or said.doubt or len(said.subjects) != 1:
                 continue
             is_named = said.is_named or _TOTAL.search(said.told)
-            is_whole = said.of is None or said.subjects[0].item in parts
+            own = said.subjects[0].item
+            is_whole = said.of is None or own in parts or own.isdecimal()
             if said.number and not said.number.is_hedged and is_named and is_whole:
                 phase = "stated_budget" if len(said.phases) > 1 else "".join(said.phases)
                 key = said.subjects[0], phase, said.year or self.year
@@ -229,7 +231,8 @@ class Facts:
             for fact in (self._by if among is None else among).get(
                 (subject.item, subject.block), ()
             )
-            if (not phases or fact.phase in wanted)
+            # What a text tells without a phase may be of any.
+            if (not phases or fact.phase in wanted or (among is not None and not fact.phase))
             and (year is None or fact.year in {None, year})
             and _fits(fact.subject.side, subject.side)
             and (
@@ -491,6 +494,8 @@ def reader_of(case: Evaluation, facts: Facts) -> Reader:
         deepest = max(codes, key=len)
         if len(codes) > 1 and all(deepest.startswith(code) for code in codes):
             words.setdefault(name, ("alias", Subject("expenditure", item=deepest)))
+    for name, codes in class_names(load_classifications(case.unit.schemes), 0).items():
+        words.setdefault(name, ("name", Subject("expenditure", item=codes[-1])))
     words |= {w: ("tail", w) for w in case.unit.grammar.project_tails.words if w not in words}
     for name, subject in _aliases(case, facts).items():
         is_most = 3 * len(name) >= 2 * len(subject.item.removeprefix("project:"))
