@@ -382,7 +382,11 @@ class Comparison:
             closing = said.subjects[0].item.replace(_OPENING, _CLOSING, 1)
             said = replace(said, subjects=(replace(said.subjects[0], item=closing),))
         year = said.year or self.year
-        if said.subjects[0].total == _CURRENT and any(one.block or one.item for one in said.near):
+        own = said.subjects[0]
+        if own.total == _CURRENT and own.item:
+            # 事业单位医疗(项)本年支出17.28万元
+            said = replace(said, subjects=(replace(own, total=""),))
+        elif own.total == _CURRENT and any(one.block or one.item for one in said.near):
             return left_open(replace(said, doubt="several"), _DOUBTS["several"])
         facts = self.facts.of(said.subjects, said.phases, year)
         if said.subjects == (_SPENDING,) and self._tells_projects_before(said):

@@ -228,7 +228,10 @@ class Counts(Counting):
         trait, is_true = self._trait(kind, count)
         rows, left_out = self._left_out(kind, told)
         words = f"{before.replace(left_out, '')}|{count.tail if trait else self._noun(kind, count)}"
-        names = {name for row in kind.rows for name in row.groups if name in words}
+        groups = {name for row in kind.rows for name in row.groups}
+        names = {name for name in groups if name in words}
+        if kind.is_below and not names:
+            names = {name for name in groups if name in told}
         group = max(names, key=len, default="")
         rows = [row for row in rows if not group or group in row.groups]
         is_named = bool(group) or self.says(words, kind.noun)
