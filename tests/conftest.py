@@ -29,6 +29,9 @@ from selfeval.unit.register import find_units
 settings.register_profile("selfeval", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("selfeval")
 
+EXAMPLES = int(os.environ.get("SELFEVAL_EXAMPLES", "100"))
+"""Of a family of sentences that is made of pieces: ``make fuzz`` asks for many more."""
+
 without_grammar()
 
 # Thousands of tests are objects, and hardly one of them is a cycle to be looked for.
