@@ -293,9 +293,7 @@ def test_the_same_page_comes_of_a_kernel(tmp_path: Path) -> None:
     page = project.outputs / "2021/T001/专题.html"
     pages = []
     for options in ([], ["--kernels"]):
-        run = run_command(
-            tmp_path, "run", "--all", "--notebook", "notebooks/专题.ipynb", *options
-        )
+        run = run_command(tmp_path, "run", "--all", "--notebook", "notebooks/专题.ipynb", *options)
         assert run.returncode == 0, run.stderr
         pages.append(page.read_bytes())
 

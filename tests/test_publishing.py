@@ -28,7 +28,6 @@ from selfeval.run.publishing import (
 )
 
 
-
 def publish(year: Path, text: str) -> None:
     """Publish a set of two files of a text."""
     files = {"report.html": text.encode() * 100, "review.html": text.encode() * 200}
