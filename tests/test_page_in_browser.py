@@ -267,6 +267,8 @@ def test_no_printed_page_ends_on_the_head_of_a_table(
 
     # The last line of a sheet is its number.
     assert [sheet[-2] for sheet in lines if "".join(sheet[-2]) in map("".join, heads)] == []
+
+
 @pytest.mark.browser
 def test_a_total_opens_to_its_parts_by_the_keyboard_and_prints_them_only_then(
     samples: Samples, page: Page

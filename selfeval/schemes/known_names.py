@@ -100,8 +100,8 @@ GrammarWords = Literal[
     "share", "share_tail", "rate", "completes", "than", "within", "afterwards", "under",
     "among", "from", "to", "raised", "lowered", "unspent", "overspent", "underspent", "above",
     "below", "not_above", "parts", "respectively", "together", "aside", "because", "link",
-    "opening",
-    "this_year", "likewise", "it", "basis", "besides", "others", "again", "throughout", "elsewhen", "blocked",
+    "opening", "this_year", "likewise", "it", "basis", "besides", "others", "again", "throughout",
+    "elsewhen", "blocked",
 ]  # fmt: skip
 """What words do in a sentence of budget prose."""
 

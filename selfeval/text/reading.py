@@ -47,7 +47,7 @@ _NUMBERED = re.compile(r"^(?:[(]?[一二三四五六七八九十\d]{1,3}[)、.]*
 _RISES, _FALLS = re.compile(r"^[增提上]|调增"), re.compile(r"^[降下减压]|调减")
 _ASIDES = {"aside", "because"}
 _THEREFORE, _CLOSE = "而", 6
-_UNTIL, _DECEMBER = {"截至", "截止"}, 12
+_UNTIL, _DECEMBER, _ENDS = {"截至", "截止", "到", "至"}, 12, {"底", "末"}
 _IS, _BEHIND, _CLAUSE = {"为", "是", "属于"}, 3, 2
 _BY, _WHOLE_YEAR, _THAT_YEAR = "按", "全年", "当年"
 
@@ -624,6 +624,12 @@ class Reader:
         if run and run[0].role == "among" and context.last and context.last.end == run[0].start:
             context.of, run = context.last, run[1:]  # 755.60万元当中甲占64.61%
         run = _only_within(run, context.near)
+        bound = self.numbered.before.get(str(run[0].value), "none") if run else "none"
+        is_share = number.kind == "percent" and _has(run, "name") and run[-1].value == "的"
+        if is_share and bound != "none":
+            # 公用经费55.80万元，不足全站支出的6%
+            run, number = [run[0]._replace(role="share"), *run[1:]], hedged(number, bound)
+            token = Token(token.start, token.end, "percent", number)
         said = self._said(run)
         if number.kind == "bare" and said.phases and (unit := _unit_of(paragraph, number)):
             number = _in_unit(number, unit)
@@ -646,7 +652,8 @@ class Reader:
         is_of_count = count is not None and count.end == (run[0].start if run else -1)
         if said.is_together and not said.subjects and count and is_of_count and count.label:
             # 甲与乙两项合计76.69万元
-            said.subjects, subjects, doubt = list(count.subjects), count.subjects, count.doubt
+            said.subjects, subjects = list(count.subjects), count.subjects
+            doubt = "" if count.doubt == "several" else count.doubt
         is_sum = said.is_together and not said.subjects and len(context.subjects) < _BARE
         if is_sum and len({*context.near}) > 1:
             doubt = doubt or "several"  # 甲最多，乙次之，两项合计50万元
@@ -983,10 +990,15 @@ def _without_reason(run: Sequence[Token]) -> Sequence[Token]:
 
 def _without_year_end(run: Sequence[Token]) -> Sequence[Token]:
     """Return words without 截至12月底: what is told is of the whole year."""
-    return [
+    kept = [
         token
         for token, behind in zip_longest(run, run[1:])
         if not (token.value in _UNTIL and behind and _is_december(behind))
+    ]
+    return [
+        token
+        for last, token in zip([None, *kept], kept, strict=False)
+        if not (last and token.value in _ENDS and token.role == "" and _is_december(last))
     ]
 
 

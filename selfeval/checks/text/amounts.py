@@ -206,7 +206,9 @@ class Amounts:
             if not slips and not is_all and not exceeds:
                 return found
             unchecked = [at for at in slips if found[at].outcome == "unchecked"]
-            culprit = (unchecked or slips or [whole])[0]
+            unsure = [at for at in parts if found[at].outcome == "unchecked"]
+            is_one = len(unsure) == 1 and found[whole].outcome == "pass"
+            culprit = (unchecked or slips or (unsure if is_one else [whole]))[0]
         elif abs(gap) > signed[0][1]:
             outcome = "rounding"
         shown = f"文中{'、'.join(one.quote for one in own[1:])}之和"
@@ -231,7 +233,7 @@ class Amounts:
 
 
 def _is_behind_list(said: Statement, whole: Statement) -> bool:
-    """Return whether an amount stands behind a list in brackets: 830万元(货物……)，其中预留332万元."""
+    """Return whether an amount stands behind a list in brackets: 830万元(……)，其中预留332万元."""
     text = whole.paragraph.text
     return text[whole.end : whole.end + 1] == "(" and ")" in text[whole.end : said.start]
 

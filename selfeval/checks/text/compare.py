@@ -76,7 +76,7 @@ _SPENDING, _PROJECTS = Subject("expenditure"), Subject("expenditure", "", "proje
 _CARRIED_OVER, _OPENING_BALANCE = "prior_year_carryover", "opening_carryover_and_surplus"
 _CURRENT, _FOLD, _OF_RATES = "current", "倍", "rate_"
 _PATH, _FEWEST_OF_ITEM = "named:", 4
-_MOST_PARTS = 6
+_MOST_PARTS, _AS_LARGE = 6, 20
 _STOP = re.compile(r"[,。;)](?!\d)")
 """What a number whose unit is missing stands before; a text that is cut off ends without."""
 
@@ -967,10 +967,14 @@ class Comparison:
             begins = said.paragraph.sentence(said.start)[0]
             others = {*self.facts.mentioned(said.paragraph.text[begins : said.start])} - {own}
             is_sure = said.doubt in {"alias", "unknown"} or (said.doubt == "carried" and not others)
-        if not is_sure:
+        is_short = any(one.doubt == "alias" for one in said.now[:1])
+        if not is_sure or (said.doubt == "carried" and is_short):
             return False
         if said.measure == "level":
-            return len(said.phases) == 1 and number.value in self.facts.values
+            large, value = _AS_LARGE, number.value
+            told = [fact.value for fact in self.facts.of((own,), (), None)]
+            is_alike = any(value < large * one and one < large * value for one in told)
+            return len(said.phases) == 1 and is_alike and value in self.facts.values
         last = self._last_said.get(id(said))
         while last and last.number is None:
             last = self._last_said.get(id(last))
@@ -988,7 +992,8 @@ class Comparison:
     @cached_property
     def _all_shares(self) -> list[Fraction]:
         """Return which part of spending and of the projects all budget lines are."""
-        wholes = [whole for own in (_SPENDING, _PROJECTS) for whole in self.facts.of((own,), (), None)]
+        facts = self.facts.of
+        wholes = [whole for own in (_SPENDING, _PROJECTS) for whole in facts((own,), (), None)]
         return [
             Fraction(fact.value, whole.value)
             for line in self.facts.lines.values()

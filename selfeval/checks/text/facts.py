@@ -426,7 +426,7 @@ def _resolved(facts: Facts, path: list[tuple[int, str, str]]) -> tuple[str, int]
 
 
 def _in_short(facts: Facts, said: str, depth: int) -> tuple[str, int] | None:
-    """Return the one item whose name has what words end on: 职业年金缴费(项), and how long it is."""
+    """Return the one item whose name has the end of some words, and how long: 职业年金缴费(项)."""
     length = 3 + 2 * depth
     for at in range(len(said) - _ALIAS + 1):
         own = {c for name, codes in facts.codes.items() if said[at:] in name for c in codes}
