@@ -74,8 +74,8 @@ def pair_off(stream: list[Token], known: Sequence[list[Token]] = ()) -> list[Tok
             paired.append(Token(number.start, number.start, "mark", "、"))
         paired += [*piece, *shared, _with_unit(number, told[-1])]
     split = Token(told[-1].end, told[-1].end, "mark", "")
-    names = [_name_of(piece) for piece in pieces]
-    rest = pair_off(stream[end:], names if all(names) else ())
+    bare = [_name_of(piece) for piece in pieces]
+    rest = pair_off(stream[end:], bare if all(bare) else [])
     return [*stream[:first], *paired, split, *count, split, *rest]
 
 

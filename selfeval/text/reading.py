@@ -711,8 +711,8 @@ class Reader:
             statement = self._level(statement, said, context)
         elif measure == "sum":
             own = context.levels[context.first :]
-            count = found[-1].number if found and found[-1].end >= opens - 1 else None
-            several = int(count.value) if count and count.kind == "count" else len(own)
+            beside = found[-1].number if found and found[-1].end >= opens - 1 else None
+            several = int(beside.value) if beside and beside.kind == "count" else len(own)
             statement = replace(statement, now=tuple(own[-several:]))
         elif measure == "change":
             if said.direction is None and context.base:

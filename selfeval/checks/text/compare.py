@@ -200,9 +200,9 @@ class Comparison:
             of_adjusted = {at: self._in_phase(found[at], BUDGETS[1:]) for at in listed}
             sure = [at for at, one in of_adjusted.items() if one and one.outcome == "pass"]
             sure = [at for at in sure if self._is_of_one(found[at])]
-            for at, one in of_adjusted.items():
-                if sure and one and one.outcome == "fail":
-                    told[at] = replace(one, said=found[at].said)
+            for at, own in of_adjusted.items():
+                if sure and own and own.outcome == "fail":
+                    told[at] = replace(own, said=found[at].said)
         return told
 
     def _in_phase(self, judged: Judged, phases: tuple[str, ...]) -> Judged | None:
@@ -820,8 +820,9 @@ class Comparison:
         return sums
 
     def _wholes(self, said: Statement) -> list[_Known]:
+        wholes: list[Subject] = []
         if said.whole is not None:
-            said, wholes = replace(said, doubt=""), [said.whole]
+            wholes, said = [said.whole], replace(said, doubt="")
         elif said.of is not None and said.of.number:
             return [_told(said.of, said.of.number)]
         elif len(said.subjects) != 1 or said.doubt:

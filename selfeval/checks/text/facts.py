@@ -135,8 +135,8 @@ class Facts:
             if said.measure != "level" or said.doubt or len(said.subjects) != 1:
                 continue
             is_named = said.is_named or _TOTAL.search(said.told)
-            own = said.subjects[0].item
-            is_whole = said.of is None or own in parts or own.isdecimal()
+            item = said.subjects[0].item
+            is_whole = said.of is None or item in parts or item.isdecimal()
             if said.number and not said.number.is_hedged and is_named and is_whole:
                 phase = "stated_budget" if len(said.phases) > 1 else "".join(said.phases)
                 key = said.subjects[0], phase, said.year or self.year
@@ -494,8 +494,8 @@ def reader_of(case: Evaluation, facts: Facts) -> Reader:
         deepest = max(codes, key=len)
         if len(codes) > 1 and all(deepest.startswith(code) for code in codes):
             words.setdefault(name, ("alias", Subject("expenditure", item=deepest)))
-    for name, codes in class_names(load_classifications(case.unit.schemes), 0).items():
-        words.setdefault(name, ("name", Subject("expenditure", item=codes[-1])))
+    for name, classes in class_names(load_classifications(case.unit.schemes), 0).items():
+        words.setdefault(name, ("name", Subject("expenditure", item=classes[-1])))
     words |= {w: ("tail", w) for w in case.unit.grammar.project_tails.words if w not in words}
     for name, subject in _aliases(case, facts).items():
         is_most = 3 * len(name) >= 2 * len(subject.item.removeprefix("project:"))
