@@ -128,6 +128,7 @@ class Comparison:
         self.counts, self.dates = Counts(case, statements), Dates(case, statements)
         self.ranks = Ranks(case, facts, lexicon)
         self._as_of = case.unit.grammar.counting["as_of"].words
+        self._spent = re.compile(one_of(case.unit.grammar.ranks["executed"].words))
         self._rates_told = re.compile(one_of(case.unit.grammar.words["rate"].words))
         self._following = {id(one): other for one, other in pairwise(statements)}
         self._last_said = {id(other): one for one, other in pairwise(statements)}
@@ -578,7 +579,10 @@ class Comparison:
         if base.year == year and not base.subjects:
             return []
         before = self._before(said, base, base.year or year)
-        now = self._known(said, said.subjects, year, said.phases or _phases_just_told(said))
+        phases = said.phases or _phases_just_told(said)
+        if not said.phases and base.year == year - 1 and self._is_spent_meanwhile(said):
+            phases = ("executed",)  # 年初236.40万元，到年底全部支出；与上年比，增加17.57万元
+        now = self._known(said, said.subjects, year, phases)
         if base.amount is not None or base.subjects:
             now = [one for one in now if one.at >= 0] or now
         pairs = _crossed(now, before)
@@ -588,6 +592,13 @@ class Comparison:
             if not one.phases or not other.phases or one.phases & other.phases
         ]
         return alike or (pairs if base.phases else [])
+
+    def _is_spent_meanwhile(self, said: Statement) -> bool:
+        """Return whether words between the amount told last and a change tell of spending."""
+        last = said.now[0] if said.now else None
+        if last is None or last.paragraph is not said.paragraph:
+            return False
+        return self._spent.search(said.paragraph.text, last.end, said.start) is not None
 
     def _two_told(self, said: Statement) -> list[tuple[_Known, _Known]]:
         """Return the two amounts just told, of one subject in two years or phases."""

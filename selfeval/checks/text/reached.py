@@ -227,7 +227,8 @@ class Performance:
         if one.outcome(replace(told, way="", sign=-told.sign), number) == "pass":
             near = digits + 1
         enough = 1
-        if told.weak == 1 and any(row is not one and row.has(number) for row in self._measured):
+        is_others = not one.has(number) and any(row.has(number) for row in self._measured)
+        if told.weak == 1 and is_others:
             near += _UNIT  # 结课率92.6%, which is what another row reached
         if told.weak > 1 and not others:
             # 泵站巡查 is not 闸站巡查: only all digits of the row tell that it is meant.
