@@ -308,12 +308,16 @@ def _require_told(evaluation: Evaluation, page: str, annexes: Mapping[str, bytes
     """
     checks, office = evaluation.unit.checks, evaluation.unit.settings.office_contacts
     told = {finding.item for finding in evaluation.all_findings}
+    in_forms = [
+        (name, one)
+        for name, data in annexes.items()
+        for one in find_in_workbook(data, checks, office)
+    ]
+    # Last, for what is read of the page is kept until it is masked.
     found = [
         (f"report.html › {heading_before(page, one.spans[0][0])}".removesuffix(" › "), one)
         for one in find_in_page(page, checks, office)
-    ]
-    for name, data in annexes.items():
-        found += [(name, one) for one in find_in_workbook(data, checks, office)]
+    ] + in_forms
     errors = {
         (place, one.shown): ParamsError(
             place,

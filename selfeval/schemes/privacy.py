@@ -21,9 +21,11 @@ from .checks import Checks, Personal
 _BREAK: Final = "\0"
 """Stands between two pieces of text that a reader does not see as one."""
 
+_FEWEST_DIGITS: Final = 11
+# What stands before is asked after the first digit: so most of a text is passed over at once.
 _RUN = re.compile(
-    r"(?<![0-9¥$])(?<![0-9]\.)"
-    r"[0-9](?:(?: ?- ?| )?[0-9])*(?:(?: ?- ?| )?[Xx])?"
+    r"[0-9](?<![0-9¥$].)(?<![0-9]\..)"
+    rf"(?:(?: ?- ?| )?[0-9]){{{_FEWEST_DIGITS - 1},}}(?:(?: ?- ?| )?[Xx])?"
     r"(?![0-9A-Za-z]|\.[0-9])"
 )
 _LETTERS = re.compile(r"([A-Za-z][A-Za-z0-9]*)[/=_]?$|[0-9]_$")
@@ -37,7 +39,7 @@ _CUT: Final = 7
 _MARKDOWN = re.compile(r"[*_`~\\]")
 _TAG_OR_ESCAPE = re.compile(r"<(/?[A-Za-z][\w:.-]*)[^>]*>|&#?\w+;")
 _SPACES = re.compile(r" {2,}")
-_READ = re.compile(r'\s(?:data-note|aria-label|title|alt)="(?P<text>[^"]*)"')
+_READ = re.compile(r'\s(?:data-note|aria-label|title|alt)="(?P<text>[^"\0]*)"')
 _HEADING = re.compile(r"<h[1-3]\b[^>]*>(?P<text>.*?)</h[1-3]>", re.DOTALL)
 _INLINE: Final = frozenset(
     [
@@ -59,7 +61,7 @@ _INLINE: Final = frozenset(
         "wbr",
     ]
 )
-_DECIMALS, _FEWEST_DIGITS = re.compile(r"\d"), 11
+_DECIMALS = re.compile(r"\d")
 _KEPT_MARKS: Final = frozenset("@._+-/=")
 
 
@@ -166,15 +168,18 @@ def find_in_page(page: str, checks: Checks, allowed: Sequence[str] = ()) -> list
 @lru_cache(maxsize=2)  # it is looked through, and then masked
 def _words_of(page: str) -> tuple[str, str]:
     """Return a page's words as they are compared, and apart from them what its attributes say."""
-    said: list[str] = []
+    tags: list[str] = []
 
     def instead(found: re.Match[str]) -> str:
-        if '="' in found[0]:
-            said.extend(_READ.findall(found[0]))
-        return html.unescape(found[0]) if found[1] is None else _between(found[1])
+        whole, tag = found.group(0, 1)
+        if tag is None:
+            return html.unescape(whole)
+        tags.append(whole)
+        return _between(tag)
 
     words = _TAG_OR_ESCAPE.sub(instead, page)
-    return _compared(words), _compared(_TAG_OR_ESCAPE.sub(instead, _BREAK.join(["", *said])))
+    said = _BREAK.join(["", *_READ.findall(_BREAK.join(tags))])
+    return _compared(words), _compared(_TAG_OR_ESCAPE.sub(instead, said))
 
 
 def _letters_of_page(page: str) -> tuple[_Letters, _Letters]:
@@ -290,8 +295,6 @@ def _search(
     office = frozenset(map(_contact, allowed))
     numbers = [kind for kind in checks.personal if kind.is_number]
     for run in _RUN.finditer(text):
-        if run.end() - run.start() < _FEWEST_DIGITS:
-            continue
         for kind, at in _in_run(run, text, numbers, checks):
             bare = "".join(text[i] for i in at).upper()
             if not (kind.office and _contact(bare) in office):
