@@ -2,8 +2,9 @@
 
 It is imported there and nowhere else. Besides imports that is a rehearsal: a unit made of the
 examples of the form and of an invented text is evaluated and its pages and forms are made and
-thrown away, so that what is worked out once (patterns, fonts, templates, schemes) is there. Of the batch's own units it
-reads nothing but what they are to each other as neighbours: names, and the sentences of texts.
+thrown away, so that what is worked out once (patterns, fonts, templates, schemes) is there. Of
+the batch's own units it reads nothing but what they are to each other as neighbours: names, and
+the sentences of texts.
 """
 
 from __future__ import annotations

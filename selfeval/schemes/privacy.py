@@ -250,6 +250,8 @@ def masked_text(
 
 
 def _masked(source: str, found: Sequence[Found]) -> str:
+    if not found:
+        return source
     hidden = {one.spans[index] for one in found for index in one.hidden}
     pieces, last = [], 0
     for start, end in sorted(hidden):
