@@ -275,7 +275,7 @@ class Reader:
         ]
         said.is_bare = len(said.subjects) == 1 and all(plain) and not _has(run, "alias")
         last = said.subjects[-1] if said.subjects else _NOBODY
-        spends = any(plain) and (last.side == "expenditure" or last.item.startswith("project:"))
+        spends = any(plain) and (last.side == "expenditure" or bool(last.item))
         if spends and not said.phases and not said.role:
             said.phases, said.verb = ("executed",), said.verb or "spent"
         return said
@@ -338,7 +338,8 @@ class Reader:
             said.is_unsigned = said.is_unsigned or (
                 said.direction is not None and direction != said.direction
             )
-            said.role, said.verb = said.role or way, said.verb or verb
+            is_still = said.verb == "again"  # 仍突破了预算
+            said.role, said.verb = said.role or way, verb if is_still else said.verb or verb
             if said.direction is None:
                 said.direction = direction
         elif role in {"share", "rate", "completes"}:

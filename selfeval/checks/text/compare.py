@@ -390,6 +390,9 @@ class Comparison:
         elif own.total == _CURRENT and any(one.block or one.item for one in said.near):
             return left_open(replace(said, doubt="several"), _DOUBTS["several"])
         facts = self.facts.of(said.subjects, said.phases, year)
+        if number.is_hedged and not said.phases:
+            # 投入最大，超过140万元: what was spent, not what was planned.
+            facts = [fact for fact in facts if fact.phase == "executed"] or facts
         if said.subjects == (_SPENDING,) and self._tells_projects_before(said):
             # 实施项目五个，合计支出372万元
             facts = [*facts, *self.facts.of((_PROJECTS,), said.phases, year)]
