@@ -987,7 +987,8 @@ class Comparison:
             return False
         own = said.subjects[0]
         if own.item.startswith(_PATH_OF_TEXT):
-            is_sure = self.facts.project_like(own.item.removeprefix(_PATH_OF_TEXT)) is not None
+            project = self.facts.project_like(own.item.removeprefix(_PATH_OF_TEXT))
+            is_sure, own = project is not None, project or own
         else:
             begins = said.paragraph.sentence(said.start)[0]
             others = {*self.facts.mentioned(said.paragraph.text[begins : said.start]), *said.near}
