@@ -291,8 +291,8 @@ class Comparison:
             "other": self._other,
         }[said.measure]
         judged = judge(said)
-        if judged.outcome == "unchecked" and said.measure == "rate":
-            judged = self.counts.judged(said) or judged  # 编制使用率92.9%
+        if judged.outcome == "unchecked" and said.measure in {"rate", "share"}:
+            judged = self.counts.judged(said) or judged  # 编制使用率92.9%，事业编制占43.75%
         return told if told and judged.outcome == "unchecked" else judged
 
     def _is_of_line(self, said: Statement) -> bool:
