@@ -233,8 +233,9 @@ class Counting:
     def places(self, text: str) -> list[str]:
         """Return the places that words name: 城东街道, 东湖社区, but not 到社区, 街镇社区."""
         ends = self.pattern("elsewhere").pattern
-        found = re.findall(rf"[\u4e00-\u9fff]{{2}}(?<!城)(?:{ends})", text)
-        return [one for one in found if not self.says(one[:_NEAR], "anywhere")]
+        found = re.findall(rf"[\u4e00-\u9fff]{{2}}(?<![城各种分])(?:{ends})(?![民场])", text)
+        own = fold(self.case.unit.name)
+        return [x for x in found if x not in own and not self.says(x[:_NEAR], "anywhere")]
 
     def timely(self, text: str) -> str | None:
         """Return words without the dates of the fiscal year; None if they speak of another."""

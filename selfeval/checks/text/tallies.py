@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise
-from operator import ge
 
-from ...folding import fold
 from ...text.numbers import agrees, as_written, exactly
 from ...text.paragraphs import pairs_of
 from ...text.slips import digits_of, is_slip, slip_patterns
@@ -22,11 +18,7 @@ from .counted import (
     MARK,
     Count,
     Counting,
-    KnownCount,
-    compared,
     counted_sentences,
-    sort_of,
-    told_at,
 )
 
 _MOST_PARTS, _MOST_ALIKE = 12, 16
@@ -245,189 +237,6 @@ class Tallies(Counting):
         if re.match(r"[^,;、]{0,10}(?:[:中里]|由)", opening) or alike or len(parts) > _BOTH:
             return _ALIKE
         return _LOOSE
-
-    # --- the same told twice ------------------------------------------------------------------
-
-    def twice(self, found: list[Judged]) -> list[Judged]:
-        """Find counts of the same name in two sentences, one a slip of the pen off the other."""
-        told = list(found)
-        named = list(self._named_counts())
-        alike: dict[tuple[str, str], list[_Named]] = defaultdict(list)
-        for one in named:
-            for pattern in one.patterns:
-                alike[sort_of(one.count.number), pattern].append(one)
-        for one in reversed(named):
-            at = self._at[id(one.count.said)]
-            if told[at].outcome != "unchecked":
-                continue
-            others = {
-                id(other): other
-                for pattern in one.patterns
-                for other in alike[sort_of(one.count.number), pattern][:_MOST_ALIKE]
-            }
-            near = [
-                told_at(other.count)
-                for other in others.values()
-                if other.count.sentence is not one.count.sentence
-                and told[self._at[id(other.count.said)]].outcome != "fail"
-                and self._is_same(one, other)
-            ]
-            known = self._figures(one) or [x for x in near if x.value == one.count.value] or near
-            if known:
-                told[at] = compared(one.count, known[:1], is_loose=one.is_loose)
-        self._compare_portions(told, named)
-        return told
-
-    def _figures(self, one: _Named) -> list[KnownCount]:
-        """Return what official tables say of a thing that all texts tell of this year."""
-        item, year, planned = one.thing or ("", 0, True)
-        return [
-            KnownCount(Fraction(own.value), f"表中{own.item_name}{own.value}", (own.place,))
-            for own in self.case.tables.figures
-            if own.item_code == item and own.value is not None and own.year in {None, self.year}
-            if year == self.year and not planned
-        ]
-
-    def _is_same(self, one: _Named, other: _Named) -> bool:
-        """Return whether two counts are of one thing: the less they differ, the fewer words do."""
-        if one.thing and other.thing:
-            return one.thing == other.thing
-        number, value = one.count.number, other.count.value
-        own, right = digits_of(number, number.value), digits_of(number, value)
-        if own == right:
-            return self._share(one, other, _EQUAL if len(own) > 1 else _SINGLE)
-        if sorted(own) == sorted(right):
-            return self._share(one, other, _SWAPPED)
-        if not is_slip(number, value, 0) or _is_beside(one, other) or _is_beside(other, one):
-            return False
-        if _QUARTER * len(one.own & other.own) < min(len(one.own), len(other.own)):
-            return False
-        needed = {1: _SINGLE, _BOTH: _SHORT}.get(len(own), _LONG)
-        is_named = one.own == other.own and len(one.own) >= needed[0][0]
-        return self._share(one, other, ((0, 0, 0),) if is_named else needed)
-
-    def _share(self, one: _Named, other: _Named, needed: _Shared) -> bool:
-        years = {each.count.said.year or self.year for each in (one, other)}
-        if len(years) > 1 or one.is_post != other.is_post:
-            return False
-        pairs = ((one, other), (other, one))
-        if any(name not in each.window for own, each in pairs for name in own.elsewhere):
-            return False
-        sides = ((one.own, other.own), (one.around, other.around), (one.anchors, other.anchors))
-        shared = [len(first & second) for first, second in sides]
-        return any(all(map(ge, shared, least)) for least in needed)
-
-    def _named_counts(self) -> Iterator[_Named]:
-        for sentence in self.sentences:
-            is_timely, carried = self.timely(sentence.text()) is not None, ""
-            for count in sentence.counts:
-                known = (
-                    carried + count.head if not self.unknown(count.head, "around") else count.head
-                )
-                is_exact = _exact(count) or count.number.kind == "score"
-                thing, is_loose = self._thing(count, known) if is_exact else (None, False)
-                carried = known if thing else ""
-                opening = sentence.text(count.said.start - _AROUND, count.said.start)
-                is_plan = count.said.doubt == "plan" or self.says(opening + count.tail, "planned")
-                is_own = _exact(count) and is_timely and count.value >= _FEWEST and not is_plan
-                if thing or (is_own and not self.says(count.head, "each")):
-                    yield self._named(count, opening, thing, is_loose)
-
-    def _named(
-        self, count: Count, opening: str, thing: tuple[str, int, bool] | None, is_loose: bool
-    ) -> _Named:
-        before, sentence, end = self._names(count.head), count.sentence, count.said.end
-        if not before and not self._names(count.tail):
-            # 团体参观由读者服务部受理，全年共62批次: the clause before names it.
-            before = self._names(MARK.split(opening.removesuffix(count.head))[-_BOTH:][0])
-        own = _grams(before[-_CLOSE:]) | _grams(self._names(count.tail)[:_CLOSE])
-        behind = sentence.paragraph.text[end : end + _AROUND]
-        around = own | _grams(self._names(opening)) | _grams(behind)
-        around |= _grams(sentence.paragraph.heading)
-        part = "" if self.says(count.head, "all_year") else sentence.text()[:_OPENING] + count.head
-        places = self.places(before)
-        elsewhere = (*places, *self.pattern("part_of_year").findall(part))
-        anchors = frozenset(
-            (one.value, one.number.unit)
-            for one in (count.last, count.next)
-            if one and one.value > _FEW
-        )
-        is_post = self.says(count.head, "posts")
-        return _Named(count, own, around, elsewhere, anchors, is_post, thing, is_loose)
-
-    def _names(self, text: str) -> str:
-        """Return words without those that name nothing; 项 alone is one, that of 事项 is none."""
-        text = self.timely(text) or text
-        found = self.tokens(text, "done", "around", "verbs", "acts", "sum", "reached", "not")
-        inner = {
-            id(two if one.role == "" else one)
-            for one, two in pairwise(found)
-            if "" in (one.role, two.role)
-        }
-        return "".join(
-            text[one.start : one.end]
-            for one in found
-            if one.role in {"", "reached", "not"}
-            or (one.role in {"around", "acts"} and id(one) in inner and one.end - one.start == 1)
-        )
-
-    def _thing(self, count: Count, before: str) -> tuple[tuple[str, int, bool] | None, bool]:
-        """Return what is counted alike in every text, and whether unknown words stand before it."""
-        found: list[tuple[int, str, bool]] = []
-        for thing in self.grammar.things:
-            if count.number.unit not in thing.units or thing.noun not in before + count.tail:
-                continue
-            for word in [word for word in map(fold, thing.words) if word in before][:1]:
-                left, _, right = _BETWEEN.sub("", before).partition(word)
-                unknown = self.unknown(left, "around", "planned")
-                is_other = any(self.says(one, "chosen") for one in unknown)
-                is_other = is_other or self.says(left, "part_of_year")
-                if not is_other and not self.unknown(right, "around", "planned"):
-                    found.append((len(word), thing.item, bool(unknown)))
-        if not found:
-            return None, False
-        said, (_, item, is_loose) = count.said, max(found)
-        text = said.paragraph.text[said.paragraph.unit(said.start)[0] : said.start]
-        year = self.year if self.says(text, "as_of") else said.year or self.year
-        return (item, year, self.says(text, "planned")), is_loose
-
-    # --- parts of one whole in two sentences --------------------------------------------------
-
-    def _compare_portions(self, told: list[Judged], named: Sequence[_Named]) -> None:
-        """Compare parts of one whole in two sentences: 12次中11次达标; 12次中2次不达标."""
-        seen: dict[tuple[Fraction, str], list[_Portion]] = defaultdict(list)
-        for portion in (portion for whole in named for portion in self._portions(whole)):
-            count, whole = portion.count, portion.whole
-            others = seen[whole.count.value, sort_of(whole.count.number)]
-            at = self._at[id(count.said)]
-            for other in others[:_MOST_PARTS] if told[at].outcome == "unchecked" else ():
-                is_apart = other.count.sentence is not count.sentence
-                if not is_apart or not self._share(whole, other.whole, _WHOLE):
-                    continue
-                is_within = portion.core in other.core or other.core in portion.core
-                if portion.is_denied == other.is_denied and is_within:
-                    told[at] = compared(count, [told_at(other.count)])
-                elif portion.is_alone and other.is_alone and portion.core == other.core:
-                    left = whole.count.value - other.count.value
-                    told[at] = compared(count, [told_at(other.count, left)])
-            others.append(portion)
-
-    def _portions(self, whole: _Named) -> Iterator[_Portion]:
-        sentence, start = whole.count.sentence, whole.count.said.end
-        parts: list[Count] = []
-        for one in sentence.counts[whole.count.at + 1 :][:_MOST_PARTS]:
-            is_part = _exact(one) and one.number.unit == whole.count.number.unit
-            if not is_part or one.value > whole.count.value:
-                break
-            if ";" in sentence.text(start, one.said.start):
-                break
-            parts.append(one)
-        for one in parts:
-            done = one.tail if len(one.tail) >= _FEWEST else one.head
-            is_denied = self.says(one.head + one.tail, "negation")
-            core = "".join(self.unknown(done, "done", "around", "rest", "negation", "reached"))
-            if core or self.says(done, "reached"):
-                yield _Portion(whole, one, core, is_denied, len(parts) == 1)
 
 
 def _is_name(count: Count) -> bool:
