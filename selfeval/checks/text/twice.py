@@ -30,6 +30,7 @@ from ...text.slips import digits_of, in_other_unit
 from ...text.statements import Judged, Statement, Subject
 from ...text.tokens import Written
 from .counted import (
+    HEADS,
     MARK,
     Count,
     CountedSentence,
@@ -52,8 +53,8 @@ _NAMELESS: tuple[CountingWords, ...] = (
     "particles", "done", "sum", "acts", "verbs", "around", "planned",
 )  # fmt: skip
 _AT_YEAR_END = re.compile(r"截至(?:\d{4}年)?(?:当年|本年)?(?:年?[底末]|12月(?:31日|底))")
-_SOME_MONTHS = re.compile(r"[春夏秋冬]季|[一二三四]季度|\d+月|[省市县](?![民场])")
-_ORDINAL = re.compile(f"[{ORDINALS}]")
+_SOME_MONTHS = re.compile(r"[春夏秋冬]季|[一二三四]季度|\d+月|(?<![\u4e00-\u9fff])[省市县]")
+_ORDINAL = re.compile(f"第[{ORDINALS}]")
 _AROUND, _EARLIER, _OPENING, _FEW, _MOST, _SHORT_NAME, _ALIKE = 40, 80, 8, 9, 40, 3, 3
 _NEAREST, _FADING, _LEAST, _CLAUSE_BEFORE = 6, 0.15, 0.15, 0.5
 """The pairs of characters next to a number that count in full, what each further one loses, what
@@ -62,7 +63,7 @@ _SHORT_TEXT = 25
 """The sentences of a text too short to tell how rare a word is."""
 _NAMED, _MOST_SHARED = 2.0, 15.0
 """How rare the words must be that two names share, and from where more says no more."""
-_OF_RARITY, _OF_ALL, _OF_LEAST, _OF_SLIP, _OF_BESIDE = 0.15, 1.2, 0.3, 0.5, 0.6
+_OF_RARITY, _OF_ALL, _OF_LEAST, _OF_SLIP, _OF_BESIDE = 0.15, 1.2, 0.3, 0.5, 1.0
 _OF_OTHERS, _OF_MORE, _OF_PLAN, _OF_AMOUNT = 0.45, 0.03, 2.0, 1.4
 _SURE = 1.5
 _CLOSE = 5.0
@@ -164,7 +165,7 @@ class Twice(Counting):
             likely = other if is_same else self._likely(one, outcomes)
             if known:
                 told = compared(one.count, known, is_loose=one.is_loose)
-            elif likely:
+            elif likely and (is_same or one.number.kind in _COUNTS or not _agree(one, likely)):
                 told = self._against(told, one, likely)
             outcomes[id(one.said)] = told
         return [self._turned(outcomes[id(one.said)], ways) for one in found]
@@ -201,11 +202,12 @@ class Twice(Counting):
         said, known = one.said, other.said
         if one.sentence is other.sentence or one.scope != other.scope:
             return False
+        if one.number.kind == other.number.kind == "bare":
+            return False
         # Cells pasted from a form are told again and again, each time of something else.
-        is_close = one.is_cell or other.is_cell or one.number.unit != other.number.unit
-        if is_close and _likelihood(one.number, other.number) < _CLOSE * (
-            one.is_cell or other.is_cell
-        ):
+        is_cell, units = one.is_cell or other.is_cell, {one.number.unit, other.number.unit}
+        is_close = is_cell or (len(units) > 1 and not units <= HEADS)
+        if is_close and _likelihood(one.number, other.number) < _CLOSE * is_cell:
             return False
         if said.measure != known.measure and {said.measure, known.measure} != {"level", "other"}:
             return False
@@ -557,7 +559,8 @@ def _likelihood(number: Written, other: Written) -> float:
     differ = [at for at, two in enumerate(zip(own, right, strict=False)) if len({*two}) > 1]
     if own == right:
         return len(own) * of_ten
-    if len(kept) > 1 and kept in (right.strip("0"), digits_of(other, other.value).strip("0")):
+    is_shifted = kept in (right.strip("0"), digits_of(other, other.value).strip("0"))
+    if len(kept) > 1 and (is_shifted or in_other_unit(number, value)):
         return (len(kept) - 1) * of_ten  # the point, or the unit
     if len(own) == len(right) and sorted(own) == sorted(right) and len(differ) == len("12"):
         return len(own) * of_ten - math.log(len(own))
