@@ -14,7 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cached_property, partial
+from functools import cached_property
 from itertools import islice, pairwise
 from typing import NamedTuple
 
@@ -26,7 +26,7 @@ from ...terms import ORDINALS
 from ...text.numbers import agrees, exactly
 from ...text.paragraphs import pairs_of
 from ...text.reading import BUDGETS
-from ...text.slips import digits_of, in_other_unit
+from ...text.slips import digits_of, in_other_unit, significant
 from ...text.statements import Judged, Statement, Subject
 from ...text.tokens import Written
 from .counted import (
@@ -55,7 +55,7 @@ _NAMELESS: tuple[CountingWords, ...] = (
 _AT_YEAR_END = re.compile(r"截至(?:\d{4}年)?(?:当年|本年)?(?:年?[底末]|12月(?:31日|底))")
 _SOME_MONTHS = re.compile(r"[春夏秋冬]季|[一二三四]季度|\d+月|(?<![\u4e00-\u9fff])[省市县]")
 _ORDINAL = re.compile(f"第[{ORDINALS}]")
-_AROUND, _EARLIER, _OPENING, _FEW, _MOST, _SHORT_NAME, _ALIKE = 40, 80, 8, 9, 40, 3, 3
+_AROUND, _EARLIER, _OPENING, _MOST, _SHORT_NAME, _ALIKE, _FEWEST_OF_CELL = 40, 80, 8, 40, 3, 3, 3
 _NEAREST, _FADING, _LEAST, _CLAUSE_BEFORE = 6, 0.15, 0.15, 0.5
 """The pairs of characters next to a number that count in full, what each further one loses, what
 is left of the farthest; what those of the clause before count."""
@@ -78,24 +78,13 @@ _OF_ALL_ITEMS = {"general_public_budget", "fiscal_appropriation"}
 
 @dataclass(frozen=True, eq=False)
 class _Profile:
-    """What a number is of, as far as words tell.
+    """What a number is of, as far as words tell; ``key`` is what it surely is of."""
 
-    ``key`` is what it surely is of; ``own`` are the pairs of characters of its name, the nearer
-    the heavier, ``near`` the same with those of the clause before. ``scope`` is what two numbers
-    of one thing must have alike, ``parts`` are the times and places that both must name or none.
-    """
-
+    words: Counting
     count: Count
+    at: int
     key: object
     is_loose: bool
-    name: str
-    own: dict[str, float]
-    near: dict[str, float]
-    scope: tuple[object, ...]
-    is_plan: bool
-    is_cell: bool
-    parts: frozenset[str]
-    beside: frozenset[tuple[Fraction, str]]
 
     @property
     def said(self) -> Statement:
@@ -111,6 +100,77 @@ class _Profile:
     def sentence(self) -> CountedSentence:
         """Its sentence."""
         return self.count.sentence
+
+    @cached_property
+    def is_cell(self) -> bool:
+        """Whether it stands among cells, pasted from a form."""
+        return self.number.kind == "bare" or self.sentence.is_form
+
+    @cached_property
+    def name(self) -> tuple[str, str]:
+        """The words behind it and before it that name it."""
+        tail = "" if self.is_cell else self._names(self.count.tail)
+        return tail.strip("\n").split("\n")[0], self._names(self.count.head)
+
+    @cached_property
+    def own(self) -> dict[str, float]:
+        """The pairs of characters of its name, the nearer the heavier."""
+        tail, head = map(list, map(pairs_of, self.name))
+        pairs = [*enumerate(tail), *enumerate(reversed(head))]
+        found: dict[str, float] = {}
+        for far, pair in pairs:
+            if pair.isalpha():
+                weight = max(_LEAST, 1 - _FADING * max(far - _NEAREST + 1, 0))
+                found[pair] = max(found.get(pair, 0), weight)
+        return found
+
+    @cached_property
+    def near(self) -> dict[str, float]:
+        """The same with those of the clause before."""
+        text = self.sentence.text(self.said.start - _EARLIER, self.said.start)
+        clauses = [one for one in MARK.split(text.removesuffix(self.count.head)) if one]
+        clause = self._names(clauses[-1]) if clauses and not self.is_cell else ""
+        return {pair: _CLAUSE_BEFORE for pair in pairs_of(clause) if pair.isalpha()} | self.own
+
+    def _names(self, text: str) -> str:
+        """Return words without those that name nothing; 项 alone is one, that of 事项 is none."""
+        text = self.words.timely(text) or text
+        found = self.words.tokens(text, *_NAMELESS, "reached")
+        inner = {
+            id(two if one.role == "" else one)
+            for one, two in pairwise(found)
+            if "" in (one.role, two.role)
+        }
+        return "".join(
+            text[one.start : one.end]
+            if one.role in {"", "reached"}
+            or (one.role != "particles" and id(one) in inner and one.end - one.start == 1)
+            else "\n"
+            for one in found
+        )
+
+    @cached_property
+    def scope(self) -> tuple[object, ...]:
+        """What two numbers of one thing must have alike."""
+        says, head = self.words.says, self.count.head
+        return self.said.year or self.words.year, *(says(head, role) for role in _SCOPE)
+
+    @cached_property
+    def is_plan(self) -> bool:
+        """Whether it is planned."""
+        opening = self.sentence.text(self.said.start - _AROUND, self.said.start)
+        return self.said.doubt == "plan" or self.words.says(opening + self.count.tail, "planned")
+
+    @cached_property
+    def parts(self) -> set[str]:
+        """The parts of a year, and the places, that it is of."""
+        words, head = self.words, self.count.head
+        before = _AT_YEAR_END.sub("", self.sentence.text(end=self.said.start))
+        text = _AT_YEAR_END.sub("", head)
+        text = text if words.says(head, "all_year") else f"{before[:_OPENING]},{text}"
+        found = {*words.pattern("part_of_year").findall(text), *_SOME_MONTHS.findall(text)}
+        others = {*words.grammar.reached["unsure"].words} - {*words.words("planned")}
+        return found | {*words.places(text)} | {word for word in others if word in before}
 
     def is_within(self, other: _Profile) -> bool:
         """Return whether another's sentence names its places and parts of the year as well."""
@@ -130,6 +190,7 @@ class _Thing(NamedTuple):
 class _Part(NamedTuple):
     """A part of a counted whole: what they did, or did not; whether no other is told of."""
 
+    of: _Profile
     whole: Count
     core: str
     is_denied: bool
@@ -174,10 +235,10 @@ class Twice(Counting):
 
     def _likely(self, one: _Profile, outcomes: dict[int, Judged]) -> _Profile | None:
         """Return the number that most surely is of the same thing, one that agrees if there is."""
-        at, best = self._order[id(one.said)], None
+        best: tuple[float, _Profile] | None = None
         for other, shared in self._sharing(one):
             outcome = outcomes[id(other.said)].outcome
-            is_known = outcome == "pass" or self._order[id(other.said)] < at
+            is_known = outcome == "pass" or other.at < one.at
             if outcome == "fail" or not is_known or not self._may_be(one, other):
                 continue
             sureness = self._sureness(one, other, shared)
@@ -188,7 +249,7 @@ class Twice(Counting):
     def _sharing(self, one: _Profile) -> Iterator[tuple[_Profile, float]]:
         """Yield the numbers that share words for their names, with how rare these are."""
         others: dict[int, _Profile] = {}
-        for pair in one.near:
+        for pair in one.near if not one.is_cell else ():
             alike = self._by_pair[_sort(one.number), pair]
             others |= {id(other): other for other in alike} if len(alike) <= _MOST else {}
         for other in others.values():
@@ -217,7 +278,7 @@ class Twice(Counting):
             return False
         if not (one.is_within(other) and other.is_within(one)):
             return False
-        ordinals = [set(_ORDINAL.findall(each.name)) for each in (one, other)]
+        ordinals = [set(_ORDINAL.findall("".join(each.name))) for each in (one, other)]
         if all(ordinals) and ordinals[0] != ordinals[1]:
             return False
         is_ratio = said.measure in _RATIOS or (one.number.kind == "percent" and bool(said.phases))
@@ -235,12 +296,13 @@ class Twice(Counting):
         sizes = [sum(self._rarity(p) * w for p, w in each.own.items()) for each in (one, other)]
         alone = [self._alone(one, other), self._alone(other, one)]
         slip = _likelihood(one.number, other.number)
+        beside = len(one.sentence.large & other.sentence.large) - _agree(one, other)
         return (
             _OF_RARITY * min(shared, _MOST_SHARED)
             + _OF_ALL * min(shared / max(*sizes, _NAMED), 1)
             + _OF_LEAST * min(shared / max(min(sizes), _NAMED), 1)
             + _OF_SLIP * slip
-            + _OF_BESIDE * min(len(one.beside & other.beside), 2)
+            + _OF_BESIDE * min(beside, 2)
             - _OF_OTHERS * min(alone)
             - _OF_MORE * max(alone)
             - _OF_PLAN * (one.is_plan != other.is_plan)
@@ -249,12 +311,11 @@ class Twice(Counting):
 
     def _alone(self, one: _Profile, other: _Profile) -> float:
         """Return how rare the characters of a name are that the other's sentence does not have."""
-        said = {*other.sentence.text(), *other.sentence.paragraph.heading}
-        own = {*one.name} - said
+        own = {*"".join(one.name)}
         if max(len(one.own), len(other.own)) < _SHORT_NAME:
             # 代办员培训3期，参训260人; 窗口人员培训6期，参训620人
-            own |= {*"".join(one.near)} - said
-        return sum(self._rarity(c) for c in sorted(own) if c.isalpha())
+            own |= {*"".join(one.near)}
+        return sum(self._rarity(c) for c in sorted(own - other.sentence.characters) if c.isalpha())
 
     def _rarity(self, words: str) -> float:
         return math.log(self._total / max(1.0, self._count[words] - 0.5))
@@ -280,15 +341,12 @@ class Twice(Counting):
         return [one for sentence in self._sentences for one in self._of_sentence(sentence)]
 
     @cached_property
-    def _order(self) -> dict[int, int]:
-        return {id(one.said): at for at, one in enumerate(self._profiles)}
-
-    @cached_property
     def _by_pair(self) -> dict[tuple[str, str], list[_Profile]]:
         found: dict[tuple[str, str], list[_Profile]] = defaultdict(list)
         for one in self._profiles:
-            for pair in one.near:
-                found[_sort(one.number), pair].append(one)
+            if not one.is_cell or len(significant(one.number)) > _FEWEST_OF_CELL:
+                for pair in one.near:
+                    found[_sort(one.number), pair].append(one)
         return found
 
     def _of_sentence(self, sentence: CountedSentence) -> Iterator[_Profile]:
@@ -296,79 +354,22 @@ class Twice(Counting):
         for count in sentence.counts:
             if count.number.kind not in _KINDS:
                 continue
-            known = carried + count.head if not self.unknown(count.head, "around") else count.head
-            thing, is_loose = self._thing(count, known)
-            carried = known if thing else ""
-            yield self._profile(count, thing or self._key(count.said), is_loose)
-
-    def _profile(self, count: Count, key: object, is_loose: bool) -> _Profile:
-        said, sentence = count.said, count.sentence
-        own: dict[str, float] = {}
-        head, tail = self._names(count.head), self._names(count.tail).strip("\n").split("\n")[0]
-        before = sentence.text(end=said.start).removesuffix(count.head)
-        clause = self._names([one for one in ["", *MARK.split(before)] if one or not before][-1])
-        for far, pair in enumerate(pairs_of(tail)):
-            own.setdefault(pair, _weight(far))
-        for far, pair in enumerate(reversed([*pairs_of(head)])):
-            own[pair] = max(own.get(pair, 0), _weight(far))
-        own = {pair: weight for pair, weight in own.items() if pair.isalpha()}
-        near = {pair: _CLAUSE_BEFORE for pair in pairs_of(clause) if pair.isalpha()} | own
-        scope = said.year or self.year, *(self.says(count.head, role) for role in _SCOPE)
-        beside = frozenset(
-            (one.value, one.number.unit)
-            for one in sentence.counts
-            if one is not count and one.value > _FEW
-        )
-        opening = sentence.text(said.start - _AROUND, said.start) + count.tail
-        is_plan = said.doubt == "plan" or self.says(opening, "planned")
-        is_cell = count.number.kind == "bare" or sentence.paragraph.is_form(said.start)
-        return _Profile(
-            count=count,
-            key=key,
-            is_loose=is_loose,
-            name=head + tail,
-            own=own,
-            near=near,
-            scope=scope,
-            is_plan=is_plan,
-            is_cell=is_cell,
-            parts=frozenset(self._parts(count)),
-            beside=beside,
-        )
-
-    def _parts(self, count: Count) -> Iterator[str]:
-        """Yield the parts of a year, and the places, that a number is of."""
-        texts = [count.head]
-        if not self.says(count.head, "all_year"):
-            texts.append(_AT_YEAR_END.sub("", count.sentence.text())[:_OPENING])
-        for text in map(partial(_AT_YEAR_END.sub, ""), texts):
-            yield from self.pattern("part_of_year").findall(text)
-            yield from _SOME_MONTHS.findall(text)
-            yield from self.places(text)
-        before = _AT_YEAR_END.sub("", count.sentence.text(end=count.said.start))
-        yield from (word for word in self._others if word in before)
+            thing, is_loose = None, False
+            if count.number.unit in self._units:
+                is_bare = not self.unknown(count.head, "around")
+                known = carried + count.head if is_bare else count.head
+                thing, is_loose = self._thing(count, known)
+                carried = known if thing else ""
+            key = thing or self._key(count.said)
+            yield _Profile(self, count, self._order[id(count.said)], key, is_loose)
 
     @cached_property
-    def _others(self) -> list[str]:
-        """The words that tell of other offices, or of other times."""
-        return sorted({*self.grammar.reached["unsure"].words} - {*self.words("planned")})
+    def _order(self) -> dict[int, int]:
+        return {id(said): at for at, said in enumerate(self.statements)}
 
-    def _names(self, text: str) -> str:
-        """Return words without those that name nothing; 项 alone is one, that of 事项 is none."""
-        text = self.timely(text) or text
-        found = self.tokens(text, *_NAMELESS, "reached")
-        inner = {
-            id(two if one.role == "" else one)
-            for one, two in pairwise(found)
-            if "" in (one.role, two.role)
-        }
-        return "".join(
-            text[one.start : one.end]
-            if one.role in {"", "reached"}
-            or (one.role != "particles" and id(one) in inner and one.end - one.start == 1)
-            else "\n"
-            for one in found
-        )
+    @cached_property
+    def _units(self) -> set[str]:
+        return {unit for thing in self.grammar.things for unit in thing.units}
 
     # --- what a number surely is of -----------------------------------------------------------
 
@@ -449,12 +450,12 @@ class Twice(Counting):
 
         12次中11次达标; 12次中2次不达标
         """
-        own = self._part(one.count)
-        for other in self._profiles if own else ():
-            known = self._part(other.count) if other.sentence is not one.sentence else None
-            if other is one:
+        own = self._parts.get(id(one.said))
+        for known in self._parts.values() if own else ():
+            if not own or known.of.at >= one.at:
                 return
-            if not own or not known or own.whole.value != known.whole.value:
+            is_apart = known.of.sentence is not one.sentence
+            if not is_apart or own.whole.value != known.whole.value:
                 continue
             texts = (
                 part.whole.sentence.text(end=part.whole.said.end + _OPENING)
@@ -469,18 +470,23 @@ class Twice(Counting):
             if own.is_denied == known.is_denied and (
                 own.core in known.core or known.core in own.core
             ):
-                yield told_at(other.count)
+                yield told_at(known.of.count)
             elif own.is_alone and known.is_alone and own.core == known.core:
-                yield told_at(other.count, own.whole.value - other.number.value)
+                yield told_at(known.of.count, own.whole.value - known.of.number.value)
 
-    def _part(self, count: Count) -> _Part | None:
+    @cached_property
+    def _parts(self) -> dict[int, _Part]:
+        own = (one for one in self._profiles if one.number.kind == "count" and not one.is_cell)
+        return {id(one.said): part for one in own if (part := self._part(one))}
+
+    def _part(self, one: _Profile) -> _Part | None:
         """Return what a count says of the whole that it is a part of, None if of none."""
+        count = one.count
         run = [count]
         while (last := run[-1].last) and last.number.unit == count.number.unit:
             run.append(last)
         whole, done = run[-1], count.tail if len(count.tail) > 1 else count.head
-        is_exact = count.number.kind == "count" and not whole.number.is_hedged
-        if whole is count or not is_exact or count.value > whole.value:
+        if whole is count or whole.number.is_hedged or count.value > whole.value:
             return None
         core = "".join(self.unknown(done, "done", "around", "rest", "negation", "reached"))
         between = count.sentence.text(whole.said.end, count.said.start)
@@ -489,7 +495,7 @@ class Twice(Counting):
         after = count.next
         is_last = after is None or after.number.unit != count.number.unit
         is_denied = self.says(count.head + count.tail, "negation")
-        return _Part(whole, core, is_denied, is_last and len(run) == len((whole, count)))
+        return _Part(one, whole, core, is_denied, is_last and len(run) == len((whole, count)))
 
     # --- what comes of it ---------------------------------------------------------------------
 
@@ -522,10 +528,6 @@ class Twice(Counting):
                 shown = f"文中另写“{other.told}”"
                 return replace(one, outcome="fail", code=_CODE, shown=shown, expected=other.told)
         return one
-
-
-def _weight(far: int) -> float:
-    return max(_LEAST, 1 - _FADING * max(far - _NEAREST + 1, 0))
 
 
 def _agree(one: _Profile, other: _Profile) -> bool:
