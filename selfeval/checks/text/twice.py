@@ -26,7 +26,7 @@ from ...terms import ORDINALS
 from ...text.numbers import agrees, exactly
 from ...text.paragraphs import pairs_of
 from ...text.reading import BUDGETS
-from ...text.slips import digits_of, in_other_unit, significant
+from ...text.slips import digits_of, in_other_unit, significant, slip_patterns
 from ...text.statements import Judged, Statement, Subject
 from ...text.tokens import Written
 from .counted import (
@@ -61,8 +61,9 @@ _NEAREST, _FADING, _LEAST, _CLAUSE_BEFORE = 6, 0.15, 0.15, 0.5
 is left of the farthest; what those of the clause before count."""
 _SHORT_TEXT = 25
 """The sentences of a text too short to tell how rare a word is."""
-_NAMED, _MOST_SHARED = 2.0, 15.0
-"""How rare the words must be that two names share, and from where more says no more."""
+_RARE, _NAMED, _MOST_SHARED = 1.0, 2.0, 15.0
+"""How rare a word must be to be looked for, those that two names share, and from where more says
+no more."""
 _OF_RARITY, _OF_ALL, _OF_LEAST, _OF_SLIP, _OF_BESIDE = 0.15, 1.2, 0.3, 0.5, 1.0
 _OF_OTHERS, _OF_MORE, _OF_PLAN, _OF_AMOUNT = 0.45, 0.03, 2.0, 1.4
 _SURE = 1.5
@@ -205,6 +206,7 @@ class Twice(Counting):
         super().__init__(case)
         self.statements, self.parts = statements, parts
         numbers = [said.number for said in statements if said.number]
+        self._rare: dict[str, float] = {}
         self._values = Counter((one.kind, one.value) for one in numbers if not one.is_hedged)
 
     def has(self, said: Statement) -> bool:
@@ -250,8 +252,12 @@ class Twice(Counting):
         """Yield the numbers that share words for their names, with how rare these are."""
         others: dict[int, _Profile] = {}
         for pair in one.near if not one.is_cell else ():
+            if self._rarity(pair) < _RARE:
+                continue
             alike = self._by_pair[_sort(one.number), pair]
             others |= {id(other): other for other in alike} if len(alike) <= _MOST else {}
+        for pattern in slip_patterns(one.number) if others and _sort(one.number) == "money" else ():
+            others |= {id(other): other for other in self._cells[pattern][:_MOST]}
         for other in others.values():
             pairs = (one.own.keys() & other.near.keys()) | (one.near.keys() & other.own.keys())
             shared = sum(self._rarity(p) * min(one.near[p], other.near[p]) for p in sorted(pairs))
@@ -318,7 +324,10 @@ class Twice(Counting):
         return sum(self._rarity(c) for c in sorted(own - other.sentence.characters) if c.isalpha())
 
     def _rarity(self, words: str) -> float:
-        return math.log(self._total / max(1.0, self._count[words] - 0.5))
+        if words not in self._rare:
+            count = max(1.0, self._count[words] - 0.5)
+            self._rare[words] = math.log(self._total / count)
+        return self._rare[words]
 
     # --- profiles -----------------------------------------------------------------------------
 
@@ -328,12 +337,16 @@ class Twice(Counting):
 
     @cached_property
     def _total(self) -> int:
-        return max(len(self._sentences), _SHORT_TEXT)
+        return max(len(self._prose), _SHORT_TEXT)
+
+    @cached_property
+    def _prose(self) -> list[CountedSentence]:
+        return [sentence for sentence in self._sentences if not sentence.is_form]
 
     @cached_property
     def _count(self) -> Counter[str]:
         """In how many sentences each character stands, and each two."""
-        texts = [sentence.text() for sentence in self._sentences]
+        texts = [sentence.text() for sentence in self._prose]
         return Counter(words for text in texts for words in {*text, *pairs_of(text)})
 
     @cached_property
@@ -344,9 +357,19 @@ class Twice(Counting):
     def _by_pair(self) -> dict[tuple[str, str], list[_Profile]]:
         found: dict[tuple[str, str], list[_Profile]] = defaultdict(list)
         for one in self._profiles:
-            if not one.is_cell or len(significant(one.number)) > _FEWEST_OF_CELL:
-                for pair in one.near:
-                    found[_sort(one.number), pair].append(one)
+            for pair in one.near if not one.is_cell else ():
+                found[_sort(one.number), pair].append(one)
+        return found
+
+    @cached_property
+    def _cells(self) -> dict[str, list[_Profile]]:
+        """The amounts among cells by what a slip of the pen would keep of their digits."""
+        found: dict[str, list[_Profile]] = defaultdict(list)
+        for one in self._profiles:
+            digits = significant(one.number) if one.is_cell else ""
+            if _sort(one.number) == "money" and len(digits) > _FEWEST_OF_CELL:
+                for pattern in slip_patterns(one.number):
+                    found[pattern].append(one)
         return found
 
     def _of_sentence(self, sentence: CountedSentence) -> Iterator[_Profile]:
@@ -560,7 +583,7 @@ def _likelihood(number: Written, other: Written) -> float:
     kept, of_ten = own.strip("0"), math.log(10)
     differ = [at for at, two in enumerate(zip(own, right, strict=False)) if len({*two}) > 1]
     if own == right:
-        return len(own) * of_ten
+        return (len(own) - 1) * of_ten
     is_shifted = kept in (right.strip("0"), digits_of(other, other.value).strip("0"))
     if len(kept) > 1 and (is_shifted or in_other_unit(number, value)):
         return (len(kept) - 1) * of_ten  # the point, or the unit
