@@ -15,7 +15,7 @@ help:
 	@echo 'make report   run the analysis; results go to outputs/'
 	@echo 'make lab      open the notebooks in JupyterLab'
 	@echo 'make test     run the tests'
-	@echo 'make fuzz     read 10,000 invented official workbooks, and texts with errors planted'
+	@echo 'make fuzz     read 10,000 invented official workbooks, texts with errors planted; kill runs'
 	@echo 'make lint     ruff and mypy'
 	@echo 'make bench    what a run costs beside papermill and nbconvert: ten minutes (FULL=1: an hour)'
 	@echo 'make lock     rewrite requirements*.txt from pyproject.toml (UPGRADE=1: newest versions)'
@@ -33,6 +33,8 @@ test: .venv/.dev
 fuzz: .venv/.dev
 	@$(PY) tests/fuzzing.py --files 10000
 	@$(PY) tests/planting.py
+	@SELFEVAL_EXAMPLES=1000 SELFEVAL_KILLS=40 $(PY) -m pytest -q -n auto --dist worksteal \
+	    tests/test_text_grammar.py tests/test_text_fuzz.py tests/test_kills.py
 
 bench: .venv/.dev
 	@$(PY) -m benchmarks $(if $(FULL),--full)

@@ -21,12 +21,18 @@ from traitlets.config import Config
 
 from selfeval.project import Project
 from selfeval.run.batch import Result, run_units
+from selfeval.run.making import without_grammar
 from selfeval.sheets import Limits, child
 from selfeval.unit.register import find_units
 
 # How long an example takes says nothing of the code on a machine that is busy.
 settings.register_profile("selfeval", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("selfeval")
+
+EXAMPLES = int(os.environ.get("SELFEVAL_EXAMPLES", "100"))
+"""Of a family of sentences that is made of pieces: ``make fuzz`` asks for many more."""
+
+without_grammar()
 
 # Thousands of tests are objects, and hardly one of them is a cycle to be looked for.
 gc.set_threshold(100_000, 20, 20)

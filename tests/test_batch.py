@@ -23,6 +23,7 @@ from annexes import BASE, OVERALL
 from annexes import PROJECTS as PROJECT_FORMS
 from builders import NARRATIVE, PROJECTS, make_folder, make_unit
 from conftest import Samples
+from test_cli import selfeval
 
 from notebooks import finish_cell, show_cell, write_notebook
 from selfeval.errors import SelfEvalError, UsageError
@@ -39,9 +40,8 @@ COMMAND = [str(Path(sys.executable).with_name("selfeval"))]
 
 
 def run_command(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [*COMMAND, *arguments], cwd=root, capture_output=True, text=True, encoding="utf-8"
-    )
+    """Run the command within this process, whose warm process is there already."""
+    return selfeval(*arguments, cwd=root)
 
 
 def record_of(project: Project, unit: str) -> dict:

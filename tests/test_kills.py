@@ -1,6 +1,6 @@
 """Whatever is killed whenever: each unit's files are of one run, and a run goes on from there.
 
-``SELFEVAL_KILLS`` asks for more kills than the 20 that each run of the tests makes.
+``SELFEVAL_KILLS`` asks for more kills than the 10 that each run of the tests makes.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from selfeval.run.notebook import FINISH_TYPE, MARK
 
 COMMAND = [str(Path(sys.executable).with_name("selfeval")), "run", "--json", "--jobs", "2"]
 UNITS = [f"T{number:03}" for number in range(1, 6)]
-KILLS = int(os.environ.get("SELFEVAL_KILLS", "20"))
+KILLS = int(os.environ.get("SELFEVAL_KILLS", "10"))
 VICTIMS = {"unit": 3, "notebook": 3, "warm": 2, "batch": 1, "all": 1}
 """What is killed, and how often: a batch that goes on can be hit again."""
 
@@ -64,17 +64,33 @@ def fault_of(files: dict[str, bytes]) -> str:
     return "" if found == told else f"{found} but {told}"
 
 
+def look(target: Path) -> list[tuple[object, ...]]:
+    """Return which files stand in a unit's folder, and when each was written."""
+    try:
+        stats = [(entry.name, entry.stat()) for entry in os.scandir(target)]
+    except FileNotFoundError:
+        return []
+    return [(name, stat.st_ino, stat.st_size, stat.st_mtime_ns) for name, stat in stats]
+
+
 @contextmanager
 def watched(year: Path) -> Iterator[list[str]]:
-    """Look at every unit's files again and again."""
+    """Look at every unit's files again and again, and read them where they are others."""
     faults: list[str] = []
+    seen: dict[str, list[tuple[object, ...]]] = {}
     over = threading.Event()
 
     def watch() -> None:
         while not over.wait(0.002):
             for unit in UNITS:
+                now = look(year / unit)
+                if seen.get(unit) == now:
+                    continue
                 files = set_of(year / unit)
-                if files is not None and (fault := fault_of(files)):
+                if files is None:
+                    continue
+                seen[unit] = now
+                if fault := fault_of(files):
                     faults.append(f"{unit}: {fault}")
 
     watcher = threading.Thread(target=watch)
@@ -100,6 +116,14 @@ def victims(batch: psutil.Process, kind: str) -> list[psutil.Process]:
     return units if kind == "unit" else [child for one in units for child in one.children()]
 
 
+def awaited(batch: psutil.Process, kind: str) -> list[psutil.Process]:
+    """Return the processes of a kind, looked for again where there is none yet: a notebook's."""
+    for _ in range(100):
+        if found := victims(batch, kind):
+            return found
+    return []
+
+
 def kill_at_random(run: subprocess.Popen[str], chance: random.Random) -> int:
     """Kill something of a batch after some of its events; return how often it was there."""
     assert run.stdout is not None
@@ -111,7 +135,7 @@ def kill_at_random(run: subprocess.Popen[str], chance: random.Random) -> int:
             os.sched_yield()
         with suppress(psutil.NoSuchProcess):
             [kind] = chance.choices([*VICTIMS], VICTIMS.values())
-            found = victims(psutil.Process(run.pid), kind)
+            found = awaited(psutil.Process(run.pid), kind)
             killed += bool(found)
             for one in found:
                 with suppress(psutil.NoSuchProcess):

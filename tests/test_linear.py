@@ -153,15 +153,16 @@ def lines_run(work):
     """Return how many lines of the package ran, each round of a loop and of a list's as one."""
     package, count = str(Path(selfeval.__file__).parent), 0
 
-    def trace(frame, event, _):
+    def count_line(frame, event, _):
         nonlocal count
-        if not frame.f_code.co_filename.startswith(package):
-            return None
         count += event == "line"
-        return trace
+        return count_line
+
+    def enter(frame, event, _):
+        return count_line if frame.f_code.co_filename.startswith(package) else None
 
     before = sys.gettrace()
-    sys.settrace(trace)
+    sys.settrace(enter)
     try:
         work()
     finally:

@@ -9,10 +9,12 @@ import subprocess
 import sys
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
 from conftest import ROOT, Samples, copy_project
+from papermill import execute_notebook
 from test_batch import run_command
 
 from selfeval.project import Project
@@ -89,19 +91,28 @@ def test_an_executed_sample_ran_every_cell_in_order_and_printed_nothing_aside(
     assert len(marked) == len(record["parts"])
 
 
-def test_a_notebook_runs_as_it_is_from_its_own_folder_on_the_golden_case(tmp_path: Path) -> None:
-    project = copy_project(tmp_path)
-    papermill = Path(sys.executable).with_name("papermill")
-
+def papermill(notebook: str, folder: Path, *options: str) -> Any:
+    """Run a notebook of a folder by the command; return it as it was executed."""
+    command = Path(sys.executable).with_name("papermill")
     subprocess.run(
-        [papermill, "review.ipynb", "out.ipynb"],
-        cwd=project.notebooks,
-        check=True,
-        capture_output=True,
+        [command, *options, notebook, "out.ipynb"], cwd=folder, check=True, capture_output=True
+    )
+    return nbformat.read(folder / "out.ipynb", as_version=4)
+
+
+def by_a_kernel(notebook: str, folder: Path, **parameters: str) -> Any:
+    """Run a notebook of a folder as the command does, but within this process."""
+    return execute_notebook(
+        folder / notebook, folder / "out.ipynb", parameters, cwd=folder, progress_bar=False
     )
 
-    path = project.notebooks / "out.ipynb"
-    record = read_finish_record(nbformat.read(path, as_version=4), path)
+
+def test_a_notebook_runs_as_it_is_from_its_own_folder_on_the_golden_case(tmp_path: Path) -> None:
+    project = copy_project(tmp_path)
+
+    executed = papermill("review.ipynb", project.notebooks)
+
+    record = read_finish_record(executed, project.notebooks / "out.ipynb")
     assert (record["unit_code"], record["edition"]) == ("G001", "review")
 
 
@@ -124,24 +135,20 @@ def test_the_template_of_a_topic_makes_a_page_of_every_sample_and_nothing_is_to_
     assert [code for code, page in pages.items() if "<figure" not in page] == ["G001"]
 
 
-@pytest.mark.parametrize("engine", [[], ["--engine", "selfeval"]], ids=["kernel", "forked"])
+@pytest.mark.parametrize("engine", ["kernel", "forked"])
 @pytest.mark.parametrize("name", TEMPLATES)
 def test_a_template_runs_under_papermill_and_tells_of_drafts_apart(
-    name: str, engine: list[str], tmp_path: Path
+    name: str, engine: str, tmp_path: Path
 ) -> None:
     project = copy_project(tmp_path)
     for code in ("S002", "S003", "S005"):
         shutil.rmtree(project.params / "2021" / code)
-    papermill = Path(sys.executable).with_name("papermill")
 
-    subprocess.run(
-        [papermill, *engine, f"{name}.ipynb", "out.ipynb"],
-        cwd=project.notebooks,
-        check=True,
-        capture_output=True,
-    )
+    if engine == "forked":  # which takes a process of one thread
+        executed = papermill(f"{name}.ipynb", project.notebooks, "--engine", "selfeval")
+    else:
+        executed = by_a_kernel(f"{name}.ipynb", project.notebooks)
 
-    executed = nbformat.read(project.notebooks / "out.ipynb", as_version=4)
     outputs = [output for cell in executed.cells for output in cell.get("outputs", [])]
     assert {output.output_type for output in outputs} <= {"display_data", "execute_result"}
     shown = {output.metadata.get(MARK, {}).get("title"): output.data for output in outputs}
@@ -155,16 +162,9 @@ def test_a_notebook_to_explore_runs_by_papermill_and_warns_of_nothing(
     name: str, tmp_path: Path
 ) -> None:
     project = copy_project(tmp_path)
-    papermill = Path(sys.executable).with_name("papermill")
 
-    subprocess.run(
-        [papermill, f"{name}.ipynb", "out.ipynb", "-p", "unit", "2021/G001"],
-        cwd=project.notebooks,
-        check=True,
-        capture_output=True,
-    )
+    executed = by_a_kernel(f"{name}.ipynb", project.notebooks, unit="2021/G001")
 
-    executed = nbformat.read(project.notebooks / "out.ipynb", as_version=4)
     outputs = [output for cell in executed.cells for output in cell.get("outputs", [])]
     assert len(outputs) > 5
     assert [output.text for output in outputs if output.get("name") == "stderr"] == []

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 from pathlib import Path
 
 import nbformat
@@ -12,7 +11,7 @@ import pytest
 from builders import make_unit
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from playwright.sync_api import Browser
-from test_batch import COMMAND, run_command
+from test_batch import run_command
 
 from notebooks import write_notebook
 from selfeval.errors import UsageError
@@ -294,8 +293,8 @@ def test_the_same_page_comes_of_a_kernel(tmp_path: Path) -> None:
     page = project.outputs / "2021/T001/专题.html"
     pages = []
     for options in ([], ["--kernels"]):
-        command = [*COMMAND, "run", "--all", "--notebook", "notebooks/专题.ipynb", *options]
-        subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
+        run = run_command(tmp_path, "run", "--all", "--notebook", "notebooks/专题.ipynb", *options)
+        assert run.returncode == 0, run.stderr
         pages.append(page.read_bytes())
 
     assert pages[0] == pages[1]

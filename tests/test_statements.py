@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
-from evaluated import LINES, ended, evaluate, fails, findings, line, measure, saying
+from evaluated import LINES, ended, evaluate, fails, findings, line, measure, sample, saying
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from printed import HALF_UP
@@ -45,6 +45,7 @@ WHOLE = {
     "other": PUBLIC,
 }
 UNITS = {"": LINES, "合计": WHOLE}
+SAMPLES = {unit for _, unit, *_ in CASES} - {*UNITS}
 
 
 @pytest.fixture(scope="module")
@@ -54,12 +55,13 @@ def units(
     """Return what reads and compares the text of each unit."""
 
     def made(name: str) -> tuple[Reader, Callable[..., Comparison]]:
-        case = evaluate(tmp_path_factory.mktemp("unit"), **UNITS[name])
+        own = UNITS.get(name)
+        case = evaluate(tmp_path_factory.mktemp("unit"), **own) if own else sample(name)
         facts = Facts(case)
         reader = reader_of(case, facts)
         return reader, partial(Comparison, case, facts, Performance(case), reader.lexicon)
 
-    return {name: made(name) for name in UNITS}
+    return {name: made(name) for name in {*UNITS, *SAMPLES}}
 
 
 def told(judged: Judged, asked: str) -> str:

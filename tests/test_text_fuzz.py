@@ -4,6 +4,7 @@ import re
 import unicodedata
 from dataclasses import replace
 
+from conftest import EXAMPLES
 from evaluated import LINES, evaluate, measure, text
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -62,7 +63,7 @@ def test_no_rule_breaks_whatever_the_text_says_and_amounts_are_what_was_typed(tm
         if code.startswith("TEXT") or code in {"I15", "MISS-05"}
     ]
 
-    @settings(max_examples=300, derandomize=True)
+    @settings(max_examples=EXAMPLES, derandomize=True)
     @given(sentences(), sentences())
     def run(narrative, problem):
         unit = said_by(made.unit.folder, narrative)

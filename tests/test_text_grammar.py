@@ -5,6 +5,7 @@ from functools import cache
 
 import pytest
 from builders import SCHEMES
+from conftest import EXAMPLES
 from evaluated import LINES, evaluate
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -22,7 +23,7 @@ WORDS = number_words(GRAMMAR)
 FULL_WIDTH = str.maketrans("0123456789.,%", "０１２３４５６７８９．，％")
 SPACED = ["", "", "", " ", "\u3000", "\xa0"]
 AMOUNT_UNITS = ["元", "万元", "亿元"]
-MANY = settings(max_examples=300, derandomize=True)
+MANY = settings(max_examples=EXAMPLES, derandomize=True)
 
 
 def only(said):

@@ -100,8 +100,8 @@ GrammarWords = Literal[
     "share", "share_tail", "rate", "completes", "than", "within", "afterwards", "under",
     "among", "from", "to", "raised", "lowered", "unspent", "overspent", "underspent", "above",
     "below", "not_above", "parts", "respectively", "together", "aside", "because", "link",
-    "opening",
-    "this_year", "likewise", "it", "basis", "besides", "again", "throughout", "elsewhen", "blocked",
+    "opening", "this_year", "likewise", "it", "basis", "besides", "others", "again", "throughout",
+    "elsewhen", "blocked",
 ]  # fmt: skip
 """What words do in a sentence of budget prose."""
 
@@ -124,7 +124,7 @@ CountingWords = Literal[
     "chosen", "entire", "barred", "negation", "full_marks", "lost_marks", "raised", "lowered",
     "unmoved", "called", "as_of", "assessed", "recurring", "own_report", "compared", "other_time",
     "fixed", "other_survey", "stages", "within", "draft", "deadline", "anywhere", "whole_unit",
-    "particles",
+    "as_noun", "particles",
 ]  # fmt: skip
 """What words do around a number that counts something."""
 

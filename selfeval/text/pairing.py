@@ -15,14 +15,18 @@ _NAMES = {"", "name", "alias", "indicator"}
 _CLASSES = {"类", "块"}
 """What counts the classes of a whole: 货物、工程、服务三类."""
 _SHARED = {"link", "phase", "name", "last_year", "share", "beside", "met", "completes", "done"}
+_SHARED |= {"than", "more", "less", "raised", "lowered", "change"}
 """What may stand between 分别 and the numbers, said of each of them."""
 _ENDS = {",", ";", "。", ")"}
 _CLAUSES = 2
 """How many clauses before 分别 the names may stand."""
 
 
-def pair_off(stream: list[Token]) -> list[Token]:
-    """Return A、B分别为1、2 as A为1、B为2; what does not pair off is in doubt."""
+def pair_off(stream: list[Token], known: Sequence[list[Token]] = ()) -> list[Token]:
+    """Return A、B分别为1、2 as A为1、B为2; what does not pair off is in doubt.
+
+    ``known`` are the names that were paired off before: A、B预算分别为1、2，执行数依次为3、4.
+    """
     at = next((n for n, token in enumerate(stream) if token.role == "respectively"), None)
     if at is None:
         return stream
@@ -52,6 +56,8 @@ def pair_off(stream: list[Token]) -> list[Token]:
             first = before if is_beside and all(pieces) else first
             count = count if is_beside else []
             break
+    if len(pieces) < 2 and len(known) == len(told):
+        shared, pieces = [*after, *chain(*pieces), *shared], list(known)
     if len(pieces) != len(told) or not all(pieces):
         return [*stream[:at], *_unsure(stream[at:end]), *pair_off(stream[end:])]
     # 按货物、工程和服务划分，分别为: it is said of all.
@@ -68,7 +74,9 @@ def pair_off(stream: list[Token]) -> list[Token]:
             paired.append(Token(number.start, number.start, "mark", "、"))
         paired += [*piece, *shared, _with_unit(number, told[-1])]
     split = Token(told[-1].end, told[-1].end, "mark", "")
-    return [*stream[:first], *paired, split, *count, split, *pair_off(stream[end:])]
+    bare = [_name_of(piece) for piece in pieces]
+    rest = pair_off(stream[end:], bare if all(bare) else [])
+    return [*stream[:first], *paired, split, *count, split, *rest]
 
 
 def _unsure(stream: Sequence[Token]) -> list[Token]:

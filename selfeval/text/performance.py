@@ -297,6 +297,7 @@ class _Sentence:
         self.other_year = self.unsure = self.partial = False
         self.weak = 0
         self.last: Told | None = None
+        self.counted: Token | None = None
         self.narrower = ""
         self.roles = {token.role for token in stream}
         said = text[stream[0].start : stream[-1].end] if stream else ""
@@ -307,6 +308,7 @@ class _Sentence:
         window = _Window()
         for at, token in enumerate(self.stream):
             if isinstance(token.value, Written) and token.is_number:
+                self.counted = token
                 found = self._number(window, token.value, at)
                 self.last = found
                 if found:
@@ -353,7 +355,9 @@ class _Sentence:
             window.words += [word] if role == "completion" else []
         elif role == "such":
             window.rest = window.raw = ""
-        elif role == "block" and (token.value != OWN or "score" in self.roles):
+        elif role == "all" and not ("score" in self.roles and self._counts_all(token)):
+            self._known(window, token._replace(role="beside"), word)
+        elif role in {"block", "all"} and (token.value != OWN or "score" in self.roles):
             window.named = str(token.value)
         elif role == "date":
             number = token.value
@@ -371,6 +375,12 @@ class _Sentence:
             window.each = True
         elif role != "mark":
             self._known(window, token, word)
+
+    def _counts_all(self, token: Token) -> bool:
+        """Return whether the number right before a word is that of all indicators: 七项指标."""
+        last = self.counted
+        number = last.value if last and last.end == token.start else None
+        return isinstance(number, Written) and number.value == len(self.reader.full_names)
 
     def _known(self, window: _Window, token: Token, word: str) -> None:
         window.between += word
@@ -506,6 +516,10 @@ class _Sentence:
         tail = self._tail(at)
         if number.kind == "score" or (number.kind == "bare" and window.has("earned", "deducted")):
             return self._score(window, number)
+        asked = tuple({*self.reader.short.values()})
+        of_survey = window.has("return_rate", "sent", "recovered", "valid")
+        if number.unit == "%" and window.has("satisfied") and len(asked) == 1 and not of_survey:
+            return Told(number.start, number.end, "actual", asked)  # 表示满意的学员超过九成二
         if self.survey and (told := self._of_survey(window, number, tail)):
             return told
         own, weak = self._of(window, number)
@@ -660,8 +674,8 @@ class _Sentence:
     def _score(self, window: _Window, number: Written) -> Told | None:
         own, _ = self._of(window, None)
         kinds = [role for role in window.roles if role in _POINTS]
-        is_bare = not (window.named or window.rest or self.subject)
-        is_own = any(word.startswith(_BY_ITSELF) for word in window.words)
+        is_bare = not (window.named or window.rest)
+        is_own = any(word.startswith(_BY_ITSELF) for word in window.words) and not self.subject
         is_whole = window.has("total_score") or (is_bare and (window.has("whole") or is_own))
         if is_whole:
             own = WHOLE
@@ -672,7 +686,8 @@ class _Sentence:
         is_each = self.text[number.start - 2 : number.start].startswith(_OF_EACH)
         if not own or follows or is_each or self._is_unsure():
             return None
-        kind = kinds[-1] if kinds else "marks"
+        # 除甲扣1分外，七项指标合计89分
+        kind = kinds[-1] if kinds else "earned" if "deducted" in self.roles else "marks"
         others = [role for role in window.roles if role not in _POINTS]
         if own == WHOLE and not is_whole and kind == "deducted" and others:
             return None  # 总分98.92分，执行率部分也扣了0.20分

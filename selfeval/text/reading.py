@@ -47,7 +47,7 @@ _NUMBERED = re.compile(r"^(?:[(]?[一二三四五六七八九十\d]{1,3}[)、.]*
 _RISES, _FALLS = re.compile(r"^[增提上]|调增"), re.compile(r"^[降下减压]|调减")
 _ASIDES = {"aside", "because"}
 _THEREFORE, _CLOSE = "而", 6
-_UNTIL, _DECEMBER = {"截至", "截止"}, 12
+_UNTIL, _DECEMBER, _ENDS = {"截至", "截止", "到", "至"}, 12, {"底", "末"}
 _IS, _BEHIND, _CLAUSE = {"为", "是", "属于"}, 3, 2
 _BY, _WHOLE_YEAR, _THAT_YEAR = "按", "全年", "当年"
 
@@ -77,6 +77,7 @@ class _Run:
     is_throughout: bool = False
     is_of_budget: bool = False
     is_it: bool = False
+    is_others: bool = False
     is_on_basis: bool = False
     is_unsigned: bool = False
     is_none: bool = False
@@ -272,7 +273,7 @@ class Reader:
             for token in run
             if token.role == "name"
         ]
-        said.is_bare = len(said.subjects) == 1 and all(plain)
+        said.is_bare = len(said.subjects) == 1 and all(plain) and not _has(run, "alias")
         last = said.subjects[-1] if said.subjects else _NOBODY
         spends = any(plain) and (last.side == "expenditure" or last.item.startswith("project:"))
         if spends and not said.phases and not said.role:
@@ -317,6 +318,8 @@ class Reader:
                 said.base, said.phases = Base(phases=said.phases), ()
         elif role == "besides":
             said.subjects, said.is_unknown, said.unknown, said.doubt = [], False, "", ""
+        elif role == "others":
+            said.is_others = True
         elif role == "it":
             said.is_it = True
         elif role == "tail":
@@ -468,7 +471,7 @@ class Reader:
             context.is_aside = False
         if context.is_aside:
             return (), doubt or "aside"
-        if not context.subjects:
+        if said.is_others or not context.subjects:
             return (), doubt or "silent"
         if context.subjects[0].item.startswith("text:"):
             return context.subjects, doubt or "unnamed"
@@ -507,6 +510,10 @@ class Reader:
             context.is_because = said.role == "because"
             if not context.is_aside:
                 context.subjects, context.sure = tuple(said.subjects[:1]), True
+            elif run[0].role == "" and context.is_because and context.is_fresh:
+                # 馆舍改造因一项工程跨年，执行率只有93.5%
+                context.subjects = (Subject(item=f"text:{run[0].value}"),)
+                context.is_aside = False
             return None
         # 执行率虽然偏低，也超过了90%
         context.is_rate = said.role == "rate" or (context.is_rate and not said.subjects)
@@ -590,6 +597,9 @@ class Reader:
         """Take over into the sentence what holds for all that follows in it."""
         if said.has_parts:
             context.of = context.last
+            if context.base and (before := context.base.amount):
+                # 由392万元上升到485万元，其中甲增加53万元: not beside the 392.
+                context.base = Base(before.year or context.base.year, before.phases)
         if said.within:
             context.within, context.within_phases = said.within, said.phases
         context.is_part_of_year = context.is_part_of_year or said.is_throughout
@@ -611,6 +621,15 @@ class Reader:
         found: Sequence[Statement],
     ) -> Statement:
         number: Any = token.value
+        if run and run[0].role == "among" and context.last and context.last.end == run[0].start:
+            context.of, run = context.last, run[1:]  # 755.60万元当中甲占64.61%
+        run = _only_within(run, context.near)
+        bound = self.numbered.before.get(str(run[0].value), "none") if run else "none"
+        is_share = number.kind == "percent" and _has(run, "name") and run[-1].value == "的"
+        if is_share and bound != "none":
+            # 公用经费55.80万元，不足全站支出的6%
+            run, number = [run[0]._replace(role="share"), *run[1:]], hedged(number, bound)
+            token = Token(token.start, token.end, "percent", number)
         said = self._said(run)
         if number.kind == "bare" and said.phases and (unit := _unit_of(paragraph, number)):
             number = _in_unit(number, unit)
@@ -629,6 +648,12 @@ class Reader:
             said.base = Base(last.year, last.phases, amount=last)
         self._enter(said, context)
         subjects, doubt = self._subjects(said, context)
+        count = last if last and last.number and last.number.kind == "count" else None
+        is_of_count = count is not None and count.end == (run[0].start if run else -1)
+        if said.is_together and not said.subjects and count and is_of_count and count.label:
+            # 甲与乙两项合计76.69万元
+            said.subjects, subjects = list(count.subjects), count.subjects
+            doubt = "" if count.doubt == "several" else count.doubt
         is_sum = said.is_together and not said.subjects and len(context.subjects) < _BARE
         if is_sum and len({*context.near}) > 1:
             doubt = doubt or "several"  # 甲最多，乙次之，两项合计50万元
@@ -675,7 +700,7 @@ class Reader:
             doubt=doubt,
             unsigned=said.is_unsigned,
             is_named=context.is_named,
-            verb=said.verb,
+            verb=said.verb or ("others" if said.is_others else ""),
         )
         if measure == "level":
             if context.is_of_budget and said.verb == "spent" and not said.is_bare:
@@ -686,8 +711,8 @@ class Reader:
             statement = self._level(statement, said, context)
         elif measure == "sum":
             own = context.levels[context.first :]
-            count = found[-1].number if found and found[-1].end >= opens - 1 else None
-            several = int(count.value) if count and count.kind == "count" else len(own)
+            beside = found[-1].number if found and found[-1].end >= opens - 1 else None
+            several = int(beside.value) if beside and beside.kind == "count" else len(own)
             statement = replace(statement, now=tuple(own[-several:]))
         elif measure == "change":
             if said.direction is None and context.base:
@@ -710,6 +735,9 @@ class Reader:
         found: Sequence[Statement],
     ) -> Measure:
         number: Any = token.value
+        if len(run) == 1 and run[0].role in {"above", "below"} and not number.is_hedged:
+            # 较年初预算28.60万元超出12.75万元
+            said.role, said.verb = "change", "" if context.base else "budget"
         is_change = said.role == "change" and not (said.base_is_open and said.base)
         is_change = is_change or (said.verb in {"above", "below"} and said.base is not None)
         is_change = is_change and not _is_of_base(paragraph.text, token, said)
@@ -896,6 +924,20 @@ def _part_behind(run: Sequence[Token], number: Token, behind: Sequence[Token]) -
     return [Token(at, at, "name", behind[1].value), Token(at, at, "share")]
 
 
+def _only_within(run: list[Token], near: Sequence[Subject]) -> list[Token]:
+    """Return words with those unknown that name a part only where its whole is spoken of: 工程."""
+    wholes = tuple(f"{one.item}_" for one in near if one.item)
+    return [
+        token._replace(role="", value="")
+        if token.role == "name"
+        and token.end - token.start == _BARE
+        and "_" in token.value.item  # type: ignore[attr-defined]
+        and not token.value.item.startswith(wholes)  # type: ignore[attr-defined]
+        else token
+        for token in run
+    ]
+
+
 def _of_a_whole(run: Sequence[Token], behind: Sequence[Token]) -> list[Token]:
     """Return a word unknown where an amount without a name is a whole: 年初500万元预算里，甲……."""
     is_whole = [one.role for one in behind] in (["phase", "among"], ["name", "among"])
@@ -948,10 +990,15 @@ def _without_reason(run: Sequence[Token]) -> Sequence[Token]:
 
 def _without_year_end(run: Sequence[Token]) -> Sequence[Token]:
     """Return words without 截至12月底: what is told is of the whole year."""
-    return [
+    kept = [
         token
         for token, behind in zip_longest(run, run[1:])
         if not (token.value in _UNTIL and behind and _is_december(behind))
+    ]
+    return [
+        token
+        for last, token in zip([None, *kept], kept, strict=False)
+        if not (last and token.value in _ENDS and token.role == "" and _is_december(last))
     ]
 
 

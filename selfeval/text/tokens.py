@@ -303,7 +303,13 @@ def hedged(number: Written, bound: Bound) -> Written:
     if bound == "near":
         return replace(number, low=value - room, high=value)
     low, high = (value, _INFINITE) if bound == "least" else (-_INFINITE, value)
-    return replace(number, low=low, high=high)
+    # 超过3万元 begins at 3 and not at 2.5; 超过3.18万元 may be 3.184.
+    is_round = 2 * number.half >= (Fraction(1, 100) if number.unit == "%" else _per(number))
+    return replace(number, low=low, high=high, half=Fraction(0) if is_round else number.half)
+
+
+def _per(number: Written) -> int:
+    return FEN_PER[number.unit] if number.kind == "money" else 1
 
 
 def _step(number: Written) -> Fraction:
@@ -344,6 +350,8 @@ class Lexicon:
         """Yield the known words of a stretch and, with no role, what stands between them."""
         known, begins = self._by_first.get, text.startswith
         at = unknown = start
+        if self._alone.get(text[start:end], ("",))[0] == "name":
+            at = end  # 工程 is the end of a name, or by itself a kind of procurement
         while at < end:
             own = known(text[at])
             for word, role, value in own.get(text[at + 1 : at + 2], own[""]) if own else ():

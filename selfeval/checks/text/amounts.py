@@ -101,13 +101,13 @@ class Amounts:
 
     def _parts(self, found: list[Judged]) -> list[Judged]:
         """Hold the parts a text lists of a whole against it: 其中, 包括, 分别为."""
-        groups: dict[int, list[int]] = defaultdict(list)
+        groups: dict[tuple[int, bool], list[int]] = defaultdict(list)
         at_of = {id(one.said): at for at, one in enumerate(found)}
         for at, one in enumerate(found):
             said = one.said
             if said.measure == "level" and said.of is not None and id(said.of) in at_of:
-                groups[at_of[id(said.of)]].append(at)
-        for whole, parts in groups.items():
+                groups[at_of[id(said.of)], _is_behind_list(said, said.of)].append(at)
+        for (whole, _), parts in groups.items():
             blocked = {found[at].said.doubt == "blocked" for at in (whole, *parts)}
             phases = {found[at].said.phases for at in parts} - {()}
             named = [found[at].said.subjects for at in parts if found[at].said.subjects]
@@ -116,6 +116,8 @@ class Amounts:
             if len(parts) > 1 and len(phases) <= 1 and len(blocked) == 1:
                 told = {subject.item for subjects in named for subject in subjects}
                 is_all = any(self._covers(own.item, told) for own in found[whole].said.subjects)
+                # 845.58万元，其中甲360.07万元，另外485.51万元
+                is_all = is_all or found[parts[-1]].said.verb == "others"
                 found = self._added(found, whole, parts, is_all)
         return found
 
@@ -204,7 +206,9 @@ class Amounts:
             if not slips and not is_all and not exceeds:
                 return found
             unchecked = [at for at in slips if found[at].outcome == "unchecked"]
-            culprit = (unchecked or slips or [whole])[0]
+            unsure = [at for at in parts if found[at].outcome == "unchecked"]
+            is_one = len(unsure) == 1 and found[whole].outcome == "pass"
+            culprit = (unchecked or slips or (unsure if is_one else [whole]))[0]
         elif abs(gap) > signed[0][1]:
             outcome = "rounding"
         shown = f"文中{'、'.join(one.quote for one in own[1:])}之和"
@@ -226,6 +230,12 @@ class Amounts:
                 found[culprit], outcome="fail", code="TEXT-23", shown=shown, expected=right
             )
         return told
+
+
+def _is_behind_list(said: Statement, whole: Statement) -> bool:
+    """Return whether an amount stands behind a list in brackets: 830万元(……)，其中预留332万元."""
+    text = whole.paragraph.text
+    return text[whole.end : whole.end + 1] == "(" and ")" in text[whole.end : said.start]
 
 
 def _signed(said: Statement) -> tuple[Fraction, Fraction]:

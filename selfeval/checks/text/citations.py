@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from ...evaluation import Evaluation
 from ...evaluation.finding import Verdict
+from ...folding import fold
 from ...schemes.citations import Citations, Regulation, bare_title, load_citations
 from ...schemes.loading import UNVERIFIED
 from ...text.paragraphs import Paragraph, one_of
@@ -34,9 +35,11 @@ def check_citations(case: Evaluation) -> Iterator[Verdict]:
     """TEXT-21: a number that is broken, of another title or another office, or out of force."""
     known = load_citations(case.unit.schemes)
     told: set[tuple[str, str]] = set()
+    cited = {key: number for _, key, number in _cited(fold(case.unit.settings.notice))}
     for paragraph in paragraphs(case, _FIELDS):
         found = [
             *_broken(paragraph.text),
+            *_cited_otherwise(paragraph.text, cited),
             *_misnumbered(case, known, paragraph),
             *_misattributed(known, paragraph.text),
         ]
@@ -52,6 +55,26 @@ def check_citations(case: Evaluation) -> Iterator[Verdict]:
                 found=quote,
                 item=quote,
             )
+
+
+_Cited = dict[tuple[str, str], tuple[str, str]]
+"""The years and numbers of what is cited, by its title and who issued it."""
+
+
+def _cited(text: str) -> Iterator[tuple[re.Match[str], tuple[str, str], tuple[str, str]]]:
+    """Yield the numbers that stand behind titles: 《……的通知》(星财绩〔2022〕3号)."""
+    for match in _NUMBER.finditer(text):
+        if before := _BEFORE.search(text, max(0, match.start() - _NEAR), match.start()):
+            yield match, (before[1], match["office"]), (match["year"] or "", match["own"])
+
+
+def _cited_otherwise(text: str, cited: _Cited) -> Iterator[_Told]:
+    """Yield a number that another stands for elsewhere, of the same title and the same office."""
+    for match, (title, office), number in _cited(text):
+        year, own = cited.setdefault((title, office), number)
+        if (year, own) != number:
+            known = f"{office}〔{year}〕{own}号"
+            yield *match.span(), f"与另一处写的《{title}》的文号{known}不同", known
 
 
 def _broken(text: str) -> Iterator[_Told]:

@@ -17,6 +17,7 @@ from ...text.paragraphs import Paragraph, one_of
 from ..prose import paragraphs
 
 _LEVEL = re.compile(r"\((?P<code>\d{2,3})(?P<level>[类款项])\)")
+_PLAIN_LEVEL = re.compile(r"(?P<name>[\u4e00-\u9fff]{2,32})\((?P<level>[类款项])\)")
 _CODE_FIRST = re.compile(r"(?<![\d.])(?P<code>\d{7}|\d{5})(?P<name>[\u4e00-\u9fff]{2,32})")
 NAMED_CODE = re.compile(
     r"(?P<name>[\u4e00-\u9fff]{2,32})\((?:科目)?(?:编码|代码)?:?(?P<code>\d{7}|\d{5}|\d{3})\)"
@@ -46,6 +47,7 @@ def check_codes_in_text(case: Evaluation) -> Iterator[Verdict]:
         for paragraph in paragraphs(case, _FIELDS)
         for coded in [*_by_level(paragraph), *_whole_codes(paragraph)]
     ]
+    yield from _misplaced(case)
     if not told:
         return
     lists, year = load_classifications(case.unit.schemes), case.unit.year
@@ -73,6 +75,39 @@ def check_codes_in_text(case: Evaluation) -> Iterator[Verdict]:
         )
     if agreed:
         yield Verdict(outcome="pass", message=f"文字中有{agreed}处科目编码与名称相符。")
+
+
+def _misplaced(case: Evaluation) -> Iterator[Verdict]:
+    """Yield items under a class that never had them: 社会保障和就业支出(类)住房改革支出(款)."""
+    for paragraph in paragraphs(case, _FIELDS):
+        above, last, end = "", -1, -1
+        for match in _PLAIN_LEVEL.finditer(paragraph.text):
+            depth, said = _DEPTH[match["level"]], match["name"]
+            codes = class_names(load_classifications(case.unit.schemes), depth)
+            name = next((said[at:] for at in range(len(said) - 1) if said[at:] in codes), "")
+            if match.start() == end and depth == last + 1 and above and name:
+                parents = class_names(load_classifications(case.unit.schemes), last)[above]
+                if not any(code.startswith(parents) for code in codes[name]):
+                    quote = paragraph.quote(match.start("name"), match.end())
+                    yield Verdict(
+                        message=f"科目里“{above}”下没有“{name}”："
+                        f"“{paragraph.excerpt(match.start(), match.end())}”。请核实。",
+                        places=(paragraph.place(match.start()),),
+                        found=quote,
+                        item=quote,
+                    )
+            above, last, end = name, depth, match.end()
+
+
+@lru_cache(maxsize=8)
+def class_names(lists: Classifications, depth: int) -> dict[str, tuple[str, ...]]:
+    """Return the codes of functional items of a depth by the names they have or had."""
+    found: dict[str, list[str]] = {}
+    for code, periods in lists.lists["functional"].items():
+        if len(code) == _LONGEST_CLASS + 2 * depth:
+            for name in {fold(name) for p in periods for name in (p.name, *p.aliases)}:
+                found.setdefault(name, []).append(code)
+    return {name: tuple(codes) for name, codes in found.items()}
 
 
 def official_names(case: Evaluation) -> frozenset[str]:

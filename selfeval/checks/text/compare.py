@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import reduce
+from functools import cached_property, reduce
 from itertools import pairwise
 
 from ...evaluation import Evaluation
@@ -75,7 +75,7 @@ _SPENDING, _PROJECTS = Subject("expenditure"), Subject("expenditure", "", "proje
 _CARRIED_OVER, _OPENING_BALANCE = "prior_year_carryover", "opening_carryover_and_surplus"
 _CURRENT, _FOLD, _OF_RATES = "current", "倍", "rate_"
 _PATH, _FEWEST_OF_ITEM = "named:", 4
-_MOST_PARTS = 6
+_MOST_PARTS, _AS_LARGE = 6, 20
 _STOP = re.compile(r"[,。;)](?!\d)")
 """What a number whose unit is missing stands before; a text that is cut off ends without."""
 
@@ -126,6 +126,8 @@ class Comparison:
         self._alike: dict[object, list[Statement]] = defaultdict(list)
         self.counts, self.dates = Counts(case, statements), Dates(case, statements)
         self.ranks = Ranks(case, facts, lexicon)
+        self._as_of = case.unit.grammar.counting["as_of"].words
+        self._spent = re.compile(one_of(case.unit.grammar.ranks["executed"].words))
         self._rates_told = re.compile(one_of(case.unit.grammar.words["rate"].words))
         self._following = {id(one): other for one, other in pairwise(statements)}
         self._last_said = {id(other): one for one, other in pairwise(statements)}
@@ -157,6 +159,7 @@ class Comparison:
 
         61.01万元（甲14.90万元，乙31.36万元，丙15.00万元）
         """
+        found = self._rates_of_one_phase(found)
         lists: dict[int, list[int]] = defaultdict(list)
         where = {id(one.said): at for at, one in enumerate(found)}
         for at, one in enumerate(found):
@@ -168,12 +171,47 @@ class Comparison:
             for at in parts:
                 others = [phases for other, phases in own.items() if other != at]
                 shared = set.intersection(*others)
-                said = found[at].said
-                if len(others) > _FEWEST_ALIKE and shared and own[at] and not own[at] & shared:
+                said, whole = found[at].said, found[whole_at].said
+                # 决算5.48万元，其中公务接待费0.62万元
+                is_told = len(whole.phases) == 1 and not said.phases and said.of is whole
+                shared = set(whole.phases) if is_told else shared
+                is_alike = is_told or len(others) > _FEWEST_ALIKE
+                is_alike = is_alike and not (said.number and said.number.is_hedged)
+                if is_alike and shared and own[at] and not own[at] & shared:
                     year = said.year or self.year
                     facts = self.facts.of(said.subjects, tuple(sorted(shared)), year)
                     found[at] = as_known(said, "fail", "TEXT-03", facts) if facts else found[at]
         return found
+
+    def _rates_of_one_phase(self, found: list[Judged]) -> list[Judged]:
+        """Find a rate that is of the initial budget, between others that are of the adjusted one.
+
+        基本支出执行率98.63%、项目支出97.24%
+        """
+        told = list(found)
+        lists: dict[object, list[int]] = defaultdict(list)
+        for at, one in enumerate(found):
+            if one.said.measure == "rate" and one.outcome == "pass" and not one.said.phases:
+                begins = one.said.paragraph.sentence(one.said.start)[0]
+                lists[id(one.said.paragraph), begins].append(at)
+        for listed in lists.values():
+            of_adjusted = {at: self._in_phase(found[at], BUDGETS[1:]) for at in listed}
+            sure = [at for at, one in of_adjusted.items() if one and one.outcome == "pass"]
+            sure = [at for at in sure if self._is_of_one(found[at])]
+            for at, own in of_adjusted.items():
+                if sure and own and own.outcome == "fail":
+                    told[at] = replace(own, said=found[at].said)
+        return told
+
+    def _in_phase(self, judged: Judged, phases: tuple[str, ...]) -> Judged | None:
+        """Return what comes of a rate if it is of a budget that was said, None if nothing does."""
+        one = self._one(replace(judged.said, phases=phases))
+        return one if one.outcome != "unchecked" else None
+
+    def _is_of_one(self, judged: Judged) -> bool:
+        """Return whether a rate is of the adjusted budget and not of the initial one."""
+        initial = self._in_phase(judged, BUDGETS[:1])
+        return initial is not None and initial.outcome == "fail"
 
     def _phases_of(self, said: Statement) -> set[str]:
         """Return the phases in which the tables have an amount of the year that was told."""
@@ -232,6 +270,8 @@ class Comparison:
 
     def _one(self, said: Statement) -> Judged:
         told = None if said.measure == "level" and not said.doubt else self.performance.judged(said)
+        if told and told.outcome == "fail" and self._is_of_line(said):
+            told = None  # 地表水监测118.46万元 is no cost of one monitoring
         if told and (told.outcome != "unchecked" or said.measure in {"other", "date"}):
             return told
         if told_wrong := self._against_rate(said):
@@ -251,6 +291,15 @@ class Comparison:
         if judged.outcome == "unchecked" and said.measure == "rate":
             judged = self.counts.judged(said) or judged  # 编制使用率92.9%
         return told if told and judged.outcome == "unchecked" else judged
+
+    def _is_of_line(self, said: Statement) -> bool:
+        """Return whether an amount is one of what its sentence names of the budget."""
+        number = said.number
+        if said.measure != "level" or number is None:
+            return False
+        facts = self.facts.of
+        readings = (fact for own in self._likely(said) for fact in facts((own,), said.phases, None))
+        return any(abs(fact.value - number.value) <= number.half for fact in readings)
 
     def _in_unit(self, one: Judged) -> Judged:
         """Find an amount that the text tells elsewhere in another unit."""
@@ -326,8 +375,16 @@ class Comparison:
             # 年末结转和结余14万元，高于年初的6万元
             opening = said.subjects[0].item.replace(_CLOSING, _OPENING, 1)
             said = replace(said, subjects=(replace(said.subjects[0], item=opening),), phases=())
+        if said.subjects[0].item.startswith(_OPENING) and said.label.startswith(self._as_of):
+            # 年初结转和结余12.60万元，年末13.63万元
+            closing = said.subjects[0].item.replace(_OPENING, _CLOSING, 1)
+            said = replace(said, subjects=(replace(said.subjects[0], item=closing),))
         year = said.year or self.year
-        if said.subjects[0].total == _CURRENT and any(one.block or one.item for one in said.near):
+        own = said.subjects[0]
+        if own.total == _CURRENT and own.item:
+            # 事业单位医疗(项)本年支出17.28万元
+            said = replace(said, subjects=(replace(own, total=""),))
+        elif own.total == _CURRENT and any(one.block or one.item for one in said.near):
             return left_open(replace(said, doubt="several"), _DOUBTS["several"])
         facts = self.facts.of(said.subjects, said.phases, year)
         if said.subjects == (_SPENDING,) and self._tells_projects_before(said):
@@ -453,7 +510,7 @@ class Comparison:
         """Return what the text told before, then what the tables have, of subjects and phases."""
         year = year or self.year
         told = [
-            self._of_its_phase(_told(one, one.number), said, year)
+            self._of_its_phase(_told(one, one.number), one, year)
             for one in said.now
             if one.number
             and not one.number.is_hedged
@@ -519,7 +576,10 @@ class Comparison:
         if base.year == year and not base.subjects:
             return []
         before = self._before(said, base, base.year or year)
-        now = self._known(said, said.subjects, year, said.phases or _phases_just_told(said))
+        phases = said.phases or _phases_just_told(said)
+        if not said.phases and base.year == year - 1 and self._is_spent_meanwhile(said):
+            phases = ("executed",)  # 年初236.40万元，到年底全部支出；与上年比，增加17.57万元
+        now = self._known(said, said.subjects, year, phases)
         if base.amount is not None or base.subjects:
             now = [one for one in now if one.at >= 0] or now
         pairs = _crossed(now, before)
@@ -529,6 +589,13 @@ class Comparison:
             if not one.phases or not other.phases or one.phases & other.phases
         ]
         return alike or (pairs if base.phases else [])
+
+    def _is_spent_meanwhile(self, said: Statement) -> bool:
+        """Return whether words between the amount told last and a change tell of spending."""
+        last = said.now[0] if said.now else None
+        if last is None or last.paragraph is not said.paragraph:
+            return False
+        return self._spent.search(said.paragraph.text, last.end, said.start) is not None
 
     def _two_told(self, said: Statement) -> list[tuple[_Known, _Known]]:
         """Return the two amounts just told, of one subject in two years or phases."""
@@ -657,6 +724,12 @@ class Comparison:
         """Return whether a rate is told of the unit as a whole: 部门整体预算执行率, 全站……."""
         words = self.case.unit.grammar.counting["whole_unit"].words
         unknown = {one.item.removeprefix(_PATH_OF_TEXT) for one in said.subjects}
+        begins = said.paragraph.sentence(said.start)[0]
+        told = said.paragraph.text[begins : said.start]
+        if said.subjects in {(), (_SPENDING,)} and said.doubt in {"carried", "silent"}:
+            # 全站845.58万元预算已全部支出，执行率达到100%
+            is_told = any(word in told for word in words)
+            return is_told and not {*said.near} - {_SPENDING} and not self.facts.mentioned(told)
         return unknown <= {*words} and said.label.startswith(words)
 
     def _rate(self, said: Statement) -> Judged:
@@ -664,7 +737,8 @@ class Comparison:
             return left_open(said, _DOUBTS[said.doubt])
         if self._is_of_all(said):
             said = replace(said, subjects=(_SPENDING,), doubt="")
-        wanted = tuple(phase for phase in said.phases if phase in BUDGETS) or BUDGETS
+        base_phases = said.base.phases if said.base and not said.base.subjects else ()
+        wanted = tuple(phase for phase in said.phases or base_phases if phase in BUDGETS) or BUDGETS
         year = said.year or self.year
         spent = _exactly(self._known(said, said.subjects, year, ["executed"]), {"executed"})
         budgets = _within(self._known(said, said.subjects, year, wanted))
@@ -675,6 +749,9 @@ class Comparison:
         told = [one for one in budgets if one.at >= begins]
         if told and all(one.phases == {BUDGETS[1]} for one in told):
             budgets = told  # 全年预算275.10万元，支出267.42万元，执行率97.21%
+        if said.number and said.number.is_hedged and not (said.phases or told):
+            # 执行率不到九成: of the budget as it was in the end.
+            budgets = _exactly(budgets, {BUDGETS[1]}) or budgets
         readings = [_reading(share, one, other) for one, other in _crossed(spent, budgets)]
         if not readings:
             return left_open(said, "没有预算或者支出的数")
@@ -732,10 +809,10 @@ class Comparison:
         facts, number = self.facts.of(said.subjects, tuple(known.phases), year), known.number
         if exact := [fact for fact in facts if fact.value == number.value]:
             known = replace(known, number=Printed(number.value, exact[0].half))
-        if known.phases:
+        if len(known.phases) == 1:
             return known
         own = {fact.phase for fact in facts if abs(fact.value - number.value) <= number.half}
-        return replace(known, phases=frozenset(own))
+        return replace(known, phases=frozenset(own) or known.phases)
 
     def _sums(self, said: Statement) -> list[_Known]:
         """Return the sums of the amounts told last in its sentence: 甲5万元、乙3万元，占80%."""
@@ -751,17 +828,23 @@ class Comparison:
         return sums
 
     def _wholes(self, said: Statement) -> list[_Known]:
+        wholes: list[Subject] = []
         if said.whole is not None:
-            return self._known(replace(said, doubt=""), (said.whole,), said.year, ())
-        if said.of is not None and said.of.number:
+            wholes, said = [said.whole], replace(said, doubt="")
+        elif said.of is not None and said.of.number:
             return [_told(said.of, said.of.number)]
-        if len(said.subjects) != 1 or said.doubt:
+        elif len(said.subjects) != 1 or said.doubt:
             return []
-        own = said.subjects[0]
-        wholes = [whole for whole, parts in self.facts.closed if own in parts]
-        if own.block or own.item.startswith("project:") or own.item.isdecimal():
-            wholes += [Subject("expenditure", block="project"), Subject("expenditure")]
-        return [one for whole in wholes for one in self._known(said, (whole,), said.year, ())]
+        else:
+            own = said.subjects[0]
+            wholes = [whole for whole, parts in self.facts.closed if own in parts]
+            if own.block or own.item.startswith("project:") or own.item.isdecimal():
+                wholes += [Subject("expenditure", block="project"), Subject("expenditure")]
+        known = [one for whole in wholes for one in self._known(said, (whole,), said.year, ())]
+        begins = said.paragraph.sentence(said.start)[0]
+        # 年初项目支出1878.70万元，甲专项占69.20%
+        told = [one for one in known if one.at >= begins and len(one.phases) == 1]
+        return known if said.phases or not told else told
 
     def _claim(self, said: Statement) -> Judged:
         if said.verb == RANK:
@@ -858,9 +941,13 @@ class Comparison:
         likely = list(self._likely(said))
         guesses = [guess for own in likely for guess in self._readings(said, own)]
         for guess in guesses:
-            if guess.outcome == "pass":
+            # 花卉布展46.80万元 is not right because that is what another of its list has.
+            own = {*said.subjects}
+            is_other = said.doubt == "alias" and own and not {*guess.said.subjects} & own
+            if guess.outcome == "pass" and not is_other:
                 return replace(guess, said=said)
         is_known = number.value in self.facts.values or twice.has(said)
+        is_listed = is_listed or self._is_of_other_cell(said)
         if said.doubt == "blocked" or (is_known and not is_listed):
             return one
         for guess in guesses:
@@ -872,6 +959,57 @@ class Comparison:
             if guess.outcome == "fail" and (slips or is_other_unit or is_listed):
                 return replace(guess, said=said)
         return one
+
+    def _is_of_other_cell(self, said: Statement) -> bool:
+        """Return whether a number is one of the tables, and not the one told.
+
+        Its row may be told for short or before: an amount is sure if its phase is told
+        (调整后盘子为48.62万元), a rate or a share if it is one of another row (执行率只有97.2%).
+        """
+        number = said.number
+        if number is None or len(said.subjects) != 1:
+            return False
+        own = said.subjects[0]
+        if own.item.startswith(_PATH_OF_TEXT):
+            is_sure = self.facts.project_like(own.item.removeprefix(_PATH_OF_TEXT)) is not None
+        else:
+            begins = said.paragraph.sentence(said.start)[0]
+            others = {*self.facts.mentioned(said.paragraph.text[begins : said.start])} - {own}
+            is_sure = said.doubt in {"alias", "unknown"} or (said.doubt == "carried" and not others)
+        is_short = any(one.doubt == "alias" for one in said.now[:1])
+        if not is_sure or (said.doubt == "carried" and is_short):
+            return False
+        if said.measure == "level":
+            large, value = _AS_LARGE, number.value
+            told = [fact.value for fact in self.facts.of((own,), (), None)]
+            is_alike = any(value < large * one and one < large * value for one in told)
+            return len(said.phases) == 1 and is_alike and value in self.facts.values
+        last = self._last_said.get(id(said))
+        while last and last.number is None:
+            last = self._last_said.get(id(last))
+        if last and (last.measure, last.subjects) == (said.measure, said.subjects):
+            return False  # 甲占44.4%；乙次之，占19.8%
+        known = {"rate": self._all_rates, "share": self._all_shares}.get(said.measure, ())
+        return any(abs(one - number.value) <= number.half for one in known)
+
+    @cached_property
+    def _all_rates(self) -> list[Fraction]:
+        """Return what all budget lines spent of their budgets."""
+        lines = self.facts.lines.values()
+        return [rate.number.value for one in lines for rate in self._rates((one,), self.year)]
+
+    @cached_property
+    def _all_shares(self) -> list[Fraction]:
+        """Return which part of spending and of the projects all budget lines are."""
+        facts = self.facts.of
+        wholes = [whole for own in (_SPENDING, _PROJECTS) for whole in facts((own,), (), None)]
+        return [
+            Fraction(fact.value, whole.value)
+            for line in self.facts.lines.values()
+            for fact in self.facts.of((line,), (), None)
+            for whole in wholes
+            if whole.value and (whole.phase, whole.year) == (fact.phase, fact.year)
+        ]
 
     def _is_from_table(self, said: Statement) -> bool:
         """Return whether an amount is what became of one that tables have: 由36万元减为32万元."""

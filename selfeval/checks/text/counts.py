@@ -200,6 +200,8 @@ class Counts(Counting):
             lists = (_list_of(self._without_names(count.head)), self._list_before(count))
             if any(listed and listed.count == count.value for listed in lists):
                 return None
+            if not reading.trait and self._counts_told(count):
+                return None
         is_all = reading.trait or self.says(count.head + count.tail, "entire")
         is_rest = not reading.trait and self.says(count.head, "rest")
         is_some = is_rest or (reading.is_loose and not is_all)
@@ -211,6 +213,12 @@ class Counts(Counting):
         also = [] if is_exact else [KnownCount(Fraction(one), "") for one in kind.also]
         return compared(count, known, also + self._points(count), is_loose=reading.is_loose)
 
+    def _counts_told(self, count: Count) -> bool:
+        """Return whether a number counts those just told one by one: 甲84.5%，乙36.4%，两项……."""
+        told = [one for one in count.sentence.counts[: count.at] if one.number.kind != "count"]
+        is_beside = not count.head and count.last is not None and count.last in told
+        return is_beside and count.value == len(told)
+
     def _reading(self, kind: _Kind, count: Count) -> _CountReading | None:
         """Return which of a kind a number counts, None where it may count something else."""
         before, told = self.timely(count.head), count.sentence.text(end=count.said.start)
@@ -220,7 +228,10 @@ class Counts(Counting):
         trait, is_true = self._trait(kind, count)
         rows, left_out = self._left_out(kind, told)
         words = f"{before.replace(left_out, '')}|{count.tail if trait else self._noun(kind, count)}"
-        names = {name for row in kind.rows for name in row.groups if name in words}
+        groups = {name for row in kind.rows for name in row.groups}
+        names = {name for name in groups if name in words}
+        if kind.is_below and not names:
+            names = {name for name in groups if name in told}
         group = max(names, key=len, default="")
         rows = [row for row in rows if not group or group in row.groups]
         is_named = bool(group) or self.says(words, kind.noun)
@@ -265,7 +276,8 @@ class Counts(Counting):
         is_parted = MARK.search(between) is None
         for text in (count.head, "" if is_parted else count.tail):
             for trait in kind.rows[0].traits:
-                if found := self.pattern(trait).search(text):
+                found = self.pattern(trait).search(text)
+                if found and not text.startswith(self.words("as_noun"), found.end()):
                     opening = text[max(found.start() - _CLOSE, 0) : found.start()]
                     return trait, not self.says(opening, "negation")
         return None, True

@@ -24,7 +24,8 @@ from .counted import MARK, Counting, words_of
 _NO_WORDS = NumberWords((), {}, {})
 _TAIL = re.compile(r"(?:[上中下]旬|[底末初])?(?:以前|之前|前)?")
 _NUMERAL_MONTH = re.compile(
-    r"(?<![〇零一二三四五六七八九十年])(?:十[一二]?|[一二三四五六七八九])月(?=[上中下]旬|[底末])"
+    r"(?<![〇零一二三四五六七八九十年\d])(?:(?:19|20)\d\d年)?"
+    r"(?:十[一二]?|[一二三四五六七八九])月(?=[上中下]旬|[底末])"
 )
 _POINTED = re.compile(r"(?:19|20)\d\d[-.]\d")
 _DATED = re.compile(rf"月|{_POINTED.pattern}")
@@ -246,11 +247,15 @@ class Dates(Counting):
         """Yield when the measure that a text surely speaks of is due."""
         written = one.said.paragraph.text[one.said.start : one.said.end]
         is_limit = self.says(one.context, "limit") or bool(_LATE.search(written))
+        is_yeared = bool(_YEAR.match(written))
         if one.time.last <= dt.date(self.year, 12, 31):
             # What is past is no limit, unless it is written as one with a wrong year.
-            is_limit = bool(_YEAR.match(written)) and written.endswith("前")
+            is_limit = written.endswith("前") if is_yeared else bool(_LATE.search(written))
         if one.other_end or not is_limit:
             return
+        is_told_there = self.says(one.said.paragraph.heading, "measure", "problem")
+        fewest = _LIKELY if is_yeared or is_told_there else _LIKELY + _OWNER
+        dues = [self._time(row.due) for row in self.case.tables.measures if row.due]
         own, scored = self._grams(one.context), []
         for row in self.case.tables.measures:
             is_owned = bool(row.owner) and fold(row.owner) in one.context
@@ -261,11 +266,13 @@ class Dates(Counting):
             likeness += is_due + (when is not None and _is_other_year(one.time, when))
             if when and (is_owned or is_due or not _is_step(one.time, when)):
                 places = (row.place_of("due"),)
-                known = _When(when, f"表中这条措施的完成时限是{row.due}", places, likeness >= _SURE)
+                is_other = is_owned and any(due and not self._apart(one, due) for due in dues)
+                is_sure = likeness >= _SURE or is_other
+                known = _When(when, f"表中这条措施的完成时限是{row.due}", places, is_sure)
                 scored.append((likeness, row.row, known))
         scored.sort(reverse=True)
         lead = scored[0][0] - scored[1][0] if len(scored) > 1 else _LEAD
-        if scored and scored[0][0] >= _LIKELY and lead >= _LEAD:
+        if scored and scored[0][0] >= fewest and lead >= _LEAD:
             yield scored[0][2]
 
     # --- the same date told twice -------------------------------------------------------------

@@ -33,8 +33,8 @@ def check_reasons(case: Evaluation) -> Iterator[Verdict]:
         own = said.subjects[0] if said.subjects else Subject()
         line = lines.get(own) or lines.get(Subject(item=own.item), "")
         size = _size(case, said, line, rates)
-        if size is not None and size < smallest:
-            continue
+        if (size is not None and size < smallest) or (line and _is_of_budget(said)):
+            continue  # what is above or below the budget the tables' own checks ask
         if gives_reason(case, said.paragraph.part) or _is_explained(case, line, told):
             given += 1
             continue
@@ -83,10 +83,17 @@ def _size(
     if number.kind == "percent":
         return number.value
     told, now = rates.get(id(said)), case.fen(line, "executed") if line else None
+    beside = said.base.amount if said.base else None
+    if told is None and beside and beside.number and beside.number.value:
+        return number.value / beside.number.value
     if told is not None or now is None:
         return told
     before = now - number.value * (said.direction or 0)
     return number.value / before if before > 0 else None
+
+
+def _is_of_budget(said: Statement) -> bool:
+    return said.base is not None and bool(said.base.phases) and said.base.year is None
 
 
 def _is_explained(case: Evaluation, line: str, told: Sequence[Paragraph]) -> bool:

@@ -16,6 +16,7 @@ from ...evaluation import Evaluation
 from ...folding import fold
 from ...money import FEN_PER
 from ...schemes.checks import Checks
+from ...schemes.classifications import load_classifications
 from ...schemes.grammar import ProseGrammar
 from ...schemes.known_names import WordsName
 from ...sheets import Place
@@ -24,7 +25,7 @@ from ...text.paragraphs import pairs_of
 from ...text.reading import Reader
 from ...text.statements import Judged, Outcome, Statement, Subject, held_against
 from ...text.tokens import Lexicon, NumberWords, Token, Written
-from .codes import NAMED_CODE
+from .codes import NAMED_CODE, class_names
 
 _MOST_SUMS = 8
 _BLOCKS = ("basic", "personnel", "operating", "project")
@@ -134,7 +135,8 @@ class Facts:
             if said.measure != "level" or said.doubt or len(said.subjects) != 1:
                 continue
             is_named = said.is_named or _TOTAL.search(said.told)
-            is_whole = said.of is None or said.subjects[0].item in parts
+            item = said.subjects[0].item
+            is_whole = said.of is None or item in parts or item.isdecimal()
             if said.number and not said.number.is_hedged and is_named and is_whole:
                 phase = "stated_budget" if len(said.phases) > 1 else "".join(said.phases)
                 key = said.subjects[0], phase, said.year or self.year
@@ -229,7 +231,8 @@ class Facts:
             for fact in (self._by if among is None else among).get(
                 (subject.item, subject.block), ()
             )
-            if (not phases or fact.phase in wanted)
+            # What a text tells without a phase may be of any.
+            if (not phases or fact.phase in wanted or (among is not None and not fact.phase))
             and (year is None or fact.year in {None, year})
             and _fits(fact.subject.side, subject.side)
             and (
@@ -417,7 +420,19 @@ def _resolved(facts: Facts, path: list[tuple[int, str, str]]) -> tuple[str, int]
         }
     if len(codes) == 1:
         return codes.pop(), used
+    if len(path) == 1 and (found := _in_short(facts, first, base)):
+        return found
     return "named:" + "/".join(name for _, name, _ in path), used
+
+
+def _in_short(facts: Facts, said: str, depth: int) -> tuple[str, int] | None:
+    """Return the one item whose name has the end of some words, and how long: 职业年金缴费(项)."""
+    length = 3 + 2 * depth
+    for at in range(len(said) - _ALIAS + 1):
+        own = {c for name, codes in facts.codes.items() if said[at:] in name for c in codes}
+        if codes := [code for code in own if len(code) == length]:
+            return (codes[0], len(said) - at) if len(codes) == 1 else None
+    return None
 
 
 _ALIAS = 4
@@ -479,6 +494,8 @@ def reader_of(case: Evaluation, facts: Facts) -> Reader:
         deepest = max(codes, key=len)
         if len(codes) > 1 and all(deepest.startswith(code) for code in codes):
             words.setdefault(name, ("alias", Subject("expenditure", item=deepest)))
+    for name, classes in class_names(load_classifications(case.unit.schemes), 0).items():
+        words.setdefault(name, ("name", Subject("expenditure", item=classes[-1])))
     words |= {w: ("tail", w) for w in case.unit.grammar.project_tails.words if w not in words}
     for name, subject in _aliases(case, facts).items():
         is_most = 3 * len(name) >= 2 * len(subject.item.removeprefix("project:"))

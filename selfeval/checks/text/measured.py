@@ -139,6 +139,12 @@ class Measured:
             return "unchecked"
         return outcome
 
+    def has(self, number: Written) -> bool:
+        """Return whether a number is just what was reached or aimed at."""
+        scale = self._scale(number) if self.is_of(number) else None
+        own = (self.actual, *self.targets)
+        return scale is not None and any(one == number.value * scale for one in own)
+
     def nearness(self, told: Told, number: Written) -> int:
         """Return how much a number looks like a slip of the pen off what is known, 0 if not.
 

@@ -75,7 +75,8 @@ class Performance:
             kinds = block.replace("指标", "类指标"), block.replace("指标", "类")
             spoken = block, f"部门整体{block}", block.removesuffix("率"), *kinds
             words |= dict.fromkeys(spoken, ("block", block))
-        words |= dict.fromkeys(grammar.counting["indicator"].words[:-1], ("block", OWN))
+        *own_names, indicator = grammar.counting["indicator"].words
+        words |= dict.fromkeys(own_names, ("block", OWN)) | {indicator: ("all", OWN)}
         tails = {*grammar.reached["tails"].words, *(fold(row.measure_unit) for row in self.rows)}
         asked = [at for at, row in enumerate(self.rows) if is_satisfaction(self.case, row)]
         short = self.case.words("satisfaction_names") if len(asked) == 1 else ()
@@ -226,6 +227,9 @@ class Performance:
         if one.outcome(replace(told, way="", sign=-told.sign), number) == "pass":
             near = digits + 1
         enough = 1
+        is_others = not one.has(number) and any(row.has(number) for row in self._measured)
+        if told.weak == 1 and is_others:
+            near += _UNIT  # 结课率92.6%, which is what another row reached
         if told.weak > 1 and not others:
             # 泵站巡查 is not 闸站巡查: only all digits of the row tell that it is meant.
             enough = max(digits, _SURE - 1) + (number.kind == "percent" or told.weak > 2)
@@ -287,6 +291,7 @@ class Performance:
         if outcome == "rounding":
             outcome = "pass"
         asked = [one.rest for one in beside if one.kind in _SURVEYED and len(one.rest) > 1]
+        asked += [said.paragraph.text[start : said.start]] if asked else []
         known = any("满意" in rest or _shares(rest, one.name) for rest in asked for one in surveys)
         if outcome == "fail" and ((asked and not known) or told.kind == "answers"):
             # Of what it is no word tells: others that agree, or a slip of the pen tell it.
@@ -341,7 +346,8 @@ class Performance:
         outcome = best([agrees(number, exactly(one)) for one in values])
         of_block = [row for row in scored.rows if row.block == told.of]
         is_open = told.of == WHOLE or any(row.points is None for row in of_block)
-        if outcome == "fail" and scored.pending and is_open:
+        is_near = any(is_slip(number, one) for one in values)
+        if outcome == "fail" and scored.pending and is_open and not is_near:
             return _added(said, told, beside) or left_open(said, "有的分还没有定")
         printer = self.case.printer
         got = "没有得分" if earned is None else f"得{printer.points(earned)}分"
