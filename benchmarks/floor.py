@@ -21,12 +21,10 @@ from selfeval.evaluation import Evaluation
 from selfeval.evaluation.load import load_unit
 from selfeval.page.contained import check_page
 from selfeval.page.parts import build_view, edition_parts
-from selfeval.page.seal import sealed
-from selfeval.run.making import forms_to_share
+from selfeval.run.making import forms_to_share, page_to_share
 from selfeval.run.notebook import view_output
 from selfeval.run.record import finish_record
 from selfeval.run.report import export_page
-from selfeval.schemes.privacy import masked_page
 from selfeval.scoring.score import score
 from selfeval.terms import EDITIONS
 
@@ -68,7 +66,7 @@ def make(folder: Path, to: Path) -> None:
         check_page(page, run_path, folder)
         if edition == "report":
             files |= forms_to_share(evaluation, page)
-        page = sealed(masked_page(page, checks, own, known_in(evaluation)))
+        page = page_to_share(page, checks, own, known_in(evaluation))
         files[f"{edition}.html"] = page.encode("utf-8")
     to.mkdir(parents=True, exist_ok=True)
     for name, data in files.items():

@@ -120,6 +120,31 @@ def test_numbers_are_found_where_tags_break_them_and_not_across_cells() -> None:
     assert len(find_in_page(notes, CHECKS)) == 1
 
 
+@given(
+    st.lists(
+        st.sampled_from(["", "<b>", "</b>", '<a title="甲&amp;">', "\u200b", "&#8203;", "&shy;"]),
+        min_size=len(MOBILE),
+        max_size=len(MOBILE),
+    ),
+    st.lists(
+        st.sampled_from(["{}", "&#x3{};", "&#x003{};"]),
+        min_size=len(MOBILE),
+        max_size=len(MOBILE),
+    ),
+)
+def test_a_number_is_found_and_hidden_whatever_unseen_stands_in_it(
+    unseen: list[str], written: list[str]
+) -> None:
+    pieces = (
+        f"{gap}{form.format(digit)}"
+        for gap, form, digit in zip(unseen, written, MOBILE, strict=True)
+    )
+    page = f"<p>电话{''.join(pieces)}。</p>"
+
+    assert [found.text for found in find_in_page(page, CHECKS)] == [MOBILE]
+    assert find_in_page(masked_page(page, CHECKS), CHECKS) == []
+
+
 def test_masking_keeps_the_page_and_hides_the_middle() -> None:
     page = f"<p>电话138<b>0013</b>8000，证件{IDENTITY}，甲 &amp; 乙 a.b@example.cn</p>"
 

@@ -22,6 +22,7 @@ from selfeval.evaluation.finding import Finding
 from selfeval.page.charts import draw_scores
 from selfeval.page.parts import edition_parts
 from selfeval.run.notebook import FINISH_TYPE, MARK
+from selfeval.run.processes import HEADLESS
 from selfeval.run.record import finish_record
 from selfeval.run.report import export_page
 from selfeval.terms import EDITIONS
@@ -52,6 +53,17 @@ def test_a_part_carries_its_style_and_our_mark_with_its_place_and_headings(
     assert [heading["level"] for heading in mark["headings"]] == [2]
     assert output.data["text/html"].startswith("<style>")
     assert '<div class="selfeval">' in output.data["text/html"]
+
+
+def test_in_a_batch_the_style_stands_once_with_the_first_part(
+    evaluation: Evaluation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(HEADLESS, "1")
+
+    first, other = displayed(evaluation, "overview", "glossary")
+
+    assert first.data["text/html"].startswith("<style>")
+    assert other.data["text/html"].startswith('<div class="selfeval">')
 
 
 def test_a_cell_shows_the_same_in_any_order_twice_and_alone(evaluation: Evaluation) -> None:

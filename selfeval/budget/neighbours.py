@@ -108,8 +108,10 @@ def held_by_others(unit: Unit, wanted: frozenset[str]) -> Mapping[str, list[Path
         return {}
     if year in _AT_ONCE:
         holders, own = _AT_ONCE[year].holders, year / unit.code / NARRATIVE_FILE
-        held = {one: [path for path in holders.get(one, ()) if path != own] for one in wanted}
-        return {one: paths for one, paths in held.items() if paths}
+        held = {one: holders[one].copy() for one in wanted & holders.keys()}
+        for paths in held.values():
+            paths.pop(own, None)
+        return {one: [*paths] for one, paths in held.items() if paths}
     stamps = (_stamp(path) for path in sorted(year.glob(f"*/{NARRATIVE_FILE}")))
     return held_sentences([s for s in stamps if s and s[0].parent.name != unit.code], wanted)
 
@@ -134,7 +136,8 @@ class _YearAtOnce:
     """What the units of a year were to each other when they were read at once."""
 
     names: Mapping[str, str]
-    holders: Mapping[str, list[Path]]
+    holders: Mapping[str, dict[Path, None]]
+    """By sentence, in order. Hundreds may hold one: to leave one out, none is to be compared."""
 
 
 _AT_ONCE: dict[Path, _YearAtOnce] = {}
@@ -146,10 +149,10 @@ def read_year(year: Path) -> None:
     From then on this process, and each that is forked from it, goes by what it read.
     """
     year = year.absolute()
-    names, holders = _known_names(year), defaultdict[str, list[Path]](list)
+    names, holders = _known_names(year), defaultdict[str, dict[Path, None]](dict)
     for path in sorted(year.glob(f"*/{NARRATIVE_FILE}")):
         for sentence in {*sentences(neighbour_text(path))}:
-            holders[sentence].append(path)
+            holders[sentence][path] = None
     _AT_ONCE[year] = _YearAtOnce(names, dict(holders))
 
 

@@ -312,7 +312,8 @@ class PagePieces:
 
 
 def _bare(html: str) -> str:
-    return html.removeprefix(WRAPPER[0]).removesuffix(WRAPPER[1])
+    style, before, after = WRAPPER
+    return html.removeprefix(style).removeprefix(before).removesuffix(after)
 
 
 def _plain(html: str) -> str:

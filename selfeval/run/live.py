@@ -16,9 +16,14 @@ def shell() -> Any:
     return get_ipython()
 
 
+def is_batch() -> bool:
+    """Return whether nobody sits at this notebook, whatever runs it."""
+    return HEADLESS in os.environ
+
+
 def is_live() -> bool:
     """Return whether this is a kernel that a person may look at: no batch, no script."""
-    return getattr(shell(), "kernel", None) is not None and HEADLESS not in os.environ
+    return getattr(shell(), "kernel", None) is not None and not is_batch()
 
 
 def as_shown(widget: Any, plain: str, **more: Any) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import chain
@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from ..errors import NotebookError, ParamsError, SelfEvalError, cause, raise_all
 from ..page.seal import seal_of, sealed
 from ..project import Project
+from ..schemes.checks import Checks
 from ..schemes.privacy import (
+    Found,
     find_in_page,
     find_in_workbook,
     heading_before,
@@ -146,6 +148,7 @@ def _editions(job: Job, log: Log) -> tuple[dict[str, str | bytes], dict[str, Any
     from ..checks.form.privacy import known_in
     from ..checks.text.copied import compared_sentences
     from ..evaluation.load import hold, load_unit
+    from ..page.parts import build_view
     from ..scoring.score import score
     from .plan import sentence_digest
     from .report import build_report
@@ -157,6 +160,10 @@ def _editions(job: Job, log: Log) -> tuple[dict[str, str | bytes], dict[str, Any
     if job.final:
         _require_final(evaluation)
     hold(loaded, checked, evaluation)
+    if not job.kernels:
+        # Both editions print it, and inherit it; if it fails, the notebook that shows it says so.
+        with suppress(Exception):
+            build_view(evaluation, "execution")
     reports = {}
     notebooks = job.project.notebooks_of(own_notebooks(job.folder))
     for edition, notebook in notebooks.items():
@@ -173,7 +180,7 @@ def _editions(job: Job, log: Log) -> tuple[dict[str, str | bytes], dict[str, Any
     checks, own = evaluation.unit.checks, evaluation.unit.settings.office_contacts
     known = known_in(evaluation)
     pages: dict[str, str | bytes] = {
-        f"{edition}.html": sealed(masked_page(report.html, checks, own, known))
+        f"{edition}.html": page_to_share(report.html, checks, own, known)
         for edition, report in reports.items()
     }
     faults = {edition: report.record["faults"] for edition, report in reports.items()}
@@ -212,10 +219,17 @@ def _own_page(job: Job, log: Log) -> tuple[dict[str, str | bytes], dict[str, Any
         left = log.left(job.limits)
         report = build_page(notebook, job.folder, run_path, left, job.kernels)
     unit = loaded.unit
-    page = masked_page(report.html, unit.checks, unit.settings.office_contacts, known_in(loaded))
+    own = unit.settings.office_contacts
+    page = page_to_share(report.html, unit.checks, own, known_in(loaded))
     told = {"report": dict(report.record), "read": read()}
     told["notebooks"] = {notebook.stem: job.project.shown(notebook)}
-    return {f"{notebook.stem}.html": sealed(page)}, told
+    return {f"{notebook.stem}.html": page}, told
+
+
+def page_to_share(html: str, checks: Checks, own: Sequence[str], known: Sequence[Found]) -> str:
+    """Return a sealed page with nothing personal in it, sealed again if there was any."""
+    page = masked_page(html, checks, own, known)
+    return page if page == html else sealed(page)
 
 
 def _folders_read(job: Job) -> Callable[[], list[str]]:
@@ -308,12 +322,16 @@ def _require_told(evaluation: Evaluation, page: str, annexes: Mapping[str, bytes
     """
     checks, office = evaluation.unit.checks, evaluation.unit.settings.office_contacts
     told = {finding.item for finding in evaluation.all_findings}
+    in_forms = [
+        (name, one)
+        for name, data in annexes.items()
+        for one in find_in_workbook(data, checks, office)
+    ]
+    # Last, for what is read of the page is kept until it is masked.
     found = [
         (f"report.html › {heading_before(page, one.spans[0][0])}".removesuffix(" › "), one)
         for one in find_in_page(page, checks, office)
-    ]
-    for name, data in annexes.items():
-        found += [(name, one) for one in find_in_workbook(data, checks, office)]
+    ] + in_forms
     errors = {
         (place, one.shown): ParamsError(
             place,

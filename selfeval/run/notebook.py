@@ -26,7 +26,7 @@ from ..page.view import View
 from ..project import require_edition
 from ..terms import TRIAL
 from ..unit.own_notebook import PARAMETER
-from .live import is_live, shell
+from .live import is_batch, is_live, shell
 from .record import finish_record
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ FINISH_TYPE: Final = "application/vnd.selfeval.finish+json"
 # JupyterLab gives all columns of a table one width, and names break that need not.
 _STYLE: Final = f"{style_sheet()}div.selfeval table{{table-layout:auto}}"
 
-WRAPPER: Final = (f'<style>{_STYLE}</style><div class="selfeval">', "</div>")
+WRAPPER: Final = (f"<style>{_STYLE}</style>", '<div class="selfeval">', "</div>")
 """What gives a part its style in JupyterLab; on the page the head and the body do."""
 
 _CHART: Final = "own-chart"
@@ -174,7 +174,8 @@ def view_output(evaluation: Evaluation, view: View) -> tuple[dict[str, object], 
     """
     if evaluation.is_trial:
         view = _as_trial(view)
-    data = _page_data(view.html, view.plain)
+    # Should a batch's notebook be looked at, its first part styles them all: half of its bytes.
+    data = _page_data(view.html, view.plain, is_styled=not (view.order and is_batch()))
     mark: dict[str, object] = {
         "part": view.part,
         "unit": evaluation.unit.year_and_code,
@@ -207,8 +208,10 @@ def _with_own_ids(html: str, prefix: str) -> str:
     return _TAG.sub(lambda tag: named.sub(rf"{prefix}\g<0>", tag[0]), html) if ids else html
 
 
-def _page_data(html: str, plain: str) -> dict[str, object]:
-    return {"text/html": f"{WRAPPER[0]}{html}{WRAPPER[1]}", "text/plain": plain}
+def _page_data(html: str, plain: str, is_styled: bool = True) -> dict[str, object]:
+    style, before, after = WRAPPER
+    shown = f"{style if is_styled else ''}{before}{html}{after}"
+    return {"text/html": shown, "text/plain": plain}
 
 
 def _display(data: dict[str, object], mark: dict[str, object]) -> None:

@@ -193,6 +193,7 @@ def _execute(notebook: Path, unit: str, run_path: Path, limits: UnitLimits, kern
                 autosave_cell_every=0,
                 progress_bar=False,
                 log_output=False,
+                record_timing=False,
                 # Nothing is left to be saved, and an interrupted kernel chats on the terminal.
                 shutdown_kernel="immediate",
                 **({"memory": mapped() + limits.memory, "same_group": True} if forked else {}),

@@ -1,9 +1,10 @@
 """What the process has ready from which each unit's is forked; it starts no thread.
 
 It is imported there and nowhere else. Besides imports that is a rehearsal: a unit made of the
-examples of the form is evaluated and its pages and forms are made and thrown away, so that what
-is worked out once (patterns, fonts, templates, schemes) is there. Of the batch's own units it
-reads nothing but what they are to each other as neighbours: names, and the sentences of texts.
+examples of the form and of an invented text is evaluated and its pages and forms are made and
+thrown away, so that what is worked out once (patterns, fonts, templates, schemes) is there. Of
+the batch's own units it reads nothing but what they are to each other as neighbours: names, and
+the sentences of texts.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ _READY = (
     *("selfeval.run.notebook", "selfeval.run.report", "selfeval.run.own_page"),
 )
 _CODE, _YEAR, _OUTLINE = "W001", 2021, "wangcheng-2021"
+_TEXT = Path(__file__).with_name("rehearsal.md")
 
 
 def _get_ready() -> None:
@@ -83,16 +85,19 @@ def _rehearse(root: Path) -> None:
 
 
 def _unit_of_examples(root: Path) -> Path:
-    """Return a unit's folder whose tables are the worked examples of the form."""
+    """Return a unit's folder: the worked examples of the form, and a text of all sorts."""
     from ..project import Project
     from ..schemes.form import load_form
     from ..schemes.loading import schemes_folder
     from ..tables.own_form.new_unit import new_unit
     from ..tables.own_form.workbook import FORM_FILE
+    from ..unit import NARRATIVE_FILE
 
     project = Project(root)
     folder = new_unit(project, _CODE, _YEAR, _CODE, _OUTLINE)
     (folder / FORM_FILE).unlink()
+    with (folder / NARRATIVE_FILE).open("a", encoding="utf-8") as narrative:
+        narrative.write(_TEXT.read_text(encoding="utf-8"))
     for layout in load_form(schemes_folder(project.params)).tables:
         with (folder / f"{layout.sheet}.csv").open("w", encoding="utf-8", newline="") as file:
             rows = [[layout.title], ["单位：万元"], [c.heading for c in layout.columns]]

@@ -13,7 +13,7 @@ from pydantic import Field, model_validator
 from ..errors import ParamsError, SelfEvalError
 from ..strict import Strict, Text
 from ..terms import BLOCKS, PHASES, RATES, STAFFING
-from .loading import Sourced, differ, load_scheme, require, scheme_names, strange_braces
+from .loading import Sourced, differ, load_scheme, require, scheme_names, strange_braces, unknown
 from .ratios import load_framework
 
 KIND = "annex"
@@ -180,7 +180,8 @@ class AnnexForm(Sourced):
             known |= INDICATOR_NAMES if row.each == "indicators" else set()
             for cell in self.cells_of(row):
                 yield from strange_braces(cell.text, known)
-                yield from strange_braces(f"{{{cell.value}}}" if cell.value else "", known)
+                if cell.value and cell.value not in known:
+                    yield unknown("数或文字", cell.value, known)
 
     def cells_of(self, row: FormRow) -> tuple[FormCell, ...]:
         """Return a row's cells, those that ``label`` and ``line`` stand for written out."""

@@ -64,14 +64,17 @@ def differ(names: Iterable[str], where: str = "") -> None:
 
 def strange_braces(text: str, known: Collection[str]) -> Iterator[str]:
     """Yield what is wrong with each name in braces, and with braces that hold none."""
+    if _BRACES.isdisjoint(text):
+        return
     named = _BRACED.findall(text)
     yield from (unknown("数或文字", name, known) for name in named if name not in known)
-    if set(_BRACED.sub("", text)) & set("{}｛｝"):
+    if not _BRACES.isdisjoint(_BRACED.sub("", text)):
         yield f"“{text}”里的花括号不成对，或者是全角的"
 
 
 UNVERIFIED: Final = "尚未对照原文核实"
 _SOURCE: Final = ("reference", "verified", "effective")
+_BRACES: Final = frozenset("{}｛｝")
 _BRACED = re.compile(r"\{([^{}]*)\}")
 _DOUBT = re.compile(
     r"(?:未|没|待)[^，。；：（）]{0,6}(?:核[实对](?!过的)|确认|证实)|待查|存疑|据说|转引"

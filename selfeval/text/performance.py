@@ -110,6 +110,7 @@ class PerformanceReader:
     short: Mapping[str, int]
     tails: tuple[str, ...]
     denied: Sequence[str]
+    together: frozenset[str]
     numbered: NumberWords
     year: int
     fits: Callable[[int, Written], bool]
@@ -298,6 +299,7 @@ class _Sentence:
         self.weak = 0
         self.last: Told | None = None
         self.counted: Token | None = None
+        self.all_named: tuple[int, ...] = ()
         self.narrower = ""
         self.roles = {token.role for token in stream}
         said = text[stream[0].start : stream[-1].end] if stream else ""
@@ -342,6 +344,7 @@ class _Sentence:
             ats = token.value
             assert isinstance(ats, tuple)
             window.several += ats
+            self.all_named += ats
             window.named, window.lead = ats, window.lead + window.rest
             window.rest = window.raw = window.between = ""
         elif (
@@ -375,6 +378,13 @@ class _Sentence:
             window.each = True
         elif role != "mark":
             self._known(window, token, word)
+
+    def _several(self, window: _Window) -> int:
+        """Return how many a number is told of together: two of 甲、乙两项合计扣0.88分."""
+        counts = [one.value for one in self.stream if one.role == "count"]
+        numbers = [int(one.value) for one in counts[-1:] if isinstance(one, Written)]
+        is_sum = any(word in self.reader.together for word in window.words)
+        return numbers[0] if is_sum and numbers else 0
 
     def _counts_all(self, token: Token) -> bool:
         """Return whether the number right before a word is that of all indicators: 七项指标."""
@@ -687,8 +697,15 @@ class _Sentence:
         if not own or follows or is_each or self._is_unsure():
             return None
         # 除甲扣1分外，七项指标合计89分
-        kind = kinds[-1] if kinds else "earned" if "deducted" in self.roles else "marks"
+        is_earned = "deducted" in self.roles and "earned" not in self.roles
+        kind = kinds[-1] if kinds else "earned" if is_earned else "marks"
         others = [role for role in window.roles if role not in _POINTS]
         if own == WHOLE and not is_whole and kind == "deducted" and others:
             return None  # 总分98.92分，执行率部分也扣了0.20分
+        several = self._several(window)
+        if several > 1 and isinstance(own, tuple) and not window.named:
+            # 甲、乙两项合计扣0.88分
+            named = tuple(dict.fromkeys(self.all_named))
+            is_all = len(named) == several
+            return Told(number.start, number.end, kind, named, every=True) if is_all else None
         return Told(number.start, number.end, kind, own, loose=not window.has("whole"))

@@ -442,7 +442,8 @@ class Reader:
         elif len(own) > 1:
             doubt = doubt or "several"
         carried = doubt or ("" if context.sure else "carried")
-        if said.is_bare and not said.is_unknown and not said.is_together:
+        is_sum = said.is_together and not any(one.item for one in context.subjects)
+        if said.is_bare and not said.is_unknown and not is_sum:
             both = [one.joined(own[0]) for one in context.subjects]
             if both and all(both):
                 # Under a heading of basic spending, 支出 may be all of it or of that alone.
@@ -550,7 +551,8 @@ class Reader:
         if said.verb == "" and not base:
             return None
         own = said.base or Base()
-        if said.subjects and run[0].role in _COMPARES and not (own.subjects or said.is_bare):
+        first = next((token.role for token in run if token.role != "link"), "")
+        if said.subjects and first in _COMPARES and not (own.subjects or said.is_bare):
             # 甲5万元，低于乙; 低于乙的预算
             base, said = replace(own, subjects=tuple(said.subjects)), replace(said, subjects=[])
         subjects, doubt = self._subjects(said, context)

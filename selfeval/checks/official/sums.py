@@ -276,7 +276,7 @@ def tell_together(labels: Labels, what: str, comparisons: Iterable[Sum]) -> Iter
 
 def _told_once(labels: Labels, what: str, kind: str, held: Sequence[Sum]) -> Verdict:
     count = len(held)
-    names = listed([labels.full(compared.whole) for compared in held], "；")
+    names = "" if kind == "pass" else listed([labels.full(one.whole) for one in held], "；")
     if kind == "pass":
         said = f"{count}处相符"
     elif kind == "rounding":

@@ -595,7 +595,7 @@ class Comparison:
         last = said.now[0] if said.now else None
         if last is None or last.paragraph is not said.paragraph:
             return False
-        return self._spent.search(said.paragraph.text, last.end, said.start) is not None
+        return self._spent.search(said.paragraph.text, last.end, said.opens) is not None
 
     def _two_told(self, said: Statement) -> list[tuple[_Known, _Known]]:
         """Return the two amounts just told, of one subject in two years or phases."""
@@ -974,7 +974,8 @@ class Comparison:
             is_sure = self.facts.project_like(own.item.removeprefix(_PATH_OF_TEXT)) is not None
         else:
             begins = said.paragraph.sentence(said.start)[0]
-            others = {*self.facts.mentioned(said.paragraph.text[begins : said.start])} - {own}
+            others = {*self.facts.mentioned(said.paragraph.text[begins : said.start]), *said.near}
+            others -= {own}
             is_sure = said.doubt in {"alias", "unknown"} or (said.doubt == "carried" and not others)
         is_short = any(one.doubt == "alias" for one in said.now[:1])
         if not is_sure or (said.doubt == "carried" and is_short):

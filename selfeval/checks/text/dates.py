@@ -233,6 +233,8 @@ class Dates(Counting):
                     yield _When(when, shown, (row.place_of("evidence"),))
 
     def _reached(self, one: _DateTold) -> Iterator[_When]:
+        if self.says(one.context, "other_time"):
+            return  # 拟提前到4月10日前完成
         for row in self.case.tables.indicators:
             name = fold(row.indicator_name)
             if self._is_named(one, name) or self._is_named(one, _stem(name)):
@@ -256,7 +258,8 @@ class Dates(Counting):
         is_told_there = self.says(one.said.paragraph.heading, "measure", "problem")
         fewest = _LIKELY if is_yeared or is_told_there else _LIKELY + _OWNER
         dues = [self._time(row.due) for row in self.case.tables.measures if row.due]
-        own, scored = self._grams(one.context), []
+        near = one.context if is_yeared else f"{one.before},{MARK.split(one.behind)[0]}"
+        own, scored = self._grams(near), []
         for row in self.case.tables.measures:
             is_owned = bool(row.owner) and fold(row.owner) in one.context
             is_due = self.says(one.context, "deadline")

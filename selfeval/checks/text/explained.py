@@ -111,7 +111,7 @@ def _is_explained(case: Evaluation, line: str, told: Sequence[Paragraph]) -> boo
 
 def _unfinished(case: Evaluation, paragraph: Paragraph) -> Iterator[Verdict]:
     opening = one_of(case.words("reason_opening"))
-    for match in re.finditer(rf"(?<!的)(?:{opening}):?(?=[。;])", paragraph.text):
+    for match in re.finditer(rf"(?<![的是为])(?:{opening}):?(?=[。;])", paragraph.text):
         quote = paragraph.quote(*match.span())
         yield Verdict(
             message=f"“{quote}”后面没有写原因：“{paragraph.excerpt(*match.span())}”。",

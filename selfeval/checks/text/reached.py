@@ -88,6 +88,7 @@ class Performance:
             short=dict.fromkeys(short, asked[0]) if asked else {},
             tails=tuple(sorted(tails - {"", "%", "率"})),
             denied=grammar.reached["denied"].words,
+            together=frozenset(grammar.words["together"].words),
             numbered=number_words(grammar, own_units(self.case)),
             year=year,
             fits=lambda at, number: self._measured[at].is_of(number),
@@ -374,6 +375,9 @@ class Performance:
         rows = [row for row in scored.own if fold(row.name) in names]
         if len(rows) == 1:
             return f"“{rows[0].name}”", _sums(rows), rows[0].cells[:3]
+        if told.every and len(rows) == len(names):
+            # 甲、乙两项合计扣0.88分
+            return "、".join(f"“{row.name}”" for row in rows), _sums(rows), ()
         one = self.rows[told.of[0]]
         if rows or len(told.of) > 1 or one.weight is None:
             return "", [], ()

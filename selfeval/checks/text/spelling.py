@@ -145,8 +145,9 @@ def _is_history(case: Evaluation, paragraph: Paragraph, match: re.Match[str]) ->
     start, end = paragraph.sentence(match.start())
     before = _CLAUSE_END.split(paragraph.text[start : match.start()])[-1]
     after = paragraph.text[match.end() : end].lstrip(",")
-    clause = before + _CLAUSE_END.split(after)[0]
-    return any(word in clause for word in case.words("year_of_history"))
+    clause, sentence = before + _CLAUSE_END.split(after)[0], paragraph.text[start:end]
+    is_history = any(word in clause for word in case.words("year_of_history"))
+    return is_history or any(word in sentence for word in case.words("year_of_comparison"))
 
 
 def _year_finding(

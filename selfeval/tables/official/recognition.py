@@ -91,10 +91,12 @@ def match_table(
             if groups is not None:
                 match = before.match
                 return Match(match.layout, match.title, match.year, band, tuple(groups), 0, True)
+    named = {said.year for said in years_of_names(cells.grid.file, cells.grid.sheet)}
+    by_name = named.pop() if len(named) == 1 else None
     best: Match | None = None
     for band in bands:
         for table, panels, title in _candidates(titles, layouts, last):
-            found = _match(table, panels, band, title, layouts)
+            found = _match(table, panels, band, title, by_name, layouts)
             if found is not None and (best is None or found.score > best.score):
                 best = found
     return best
@@ -197,12 +199,11 @@ def _match(
     panels: tuple[Panel, ...],
     band: Band,
     title: Title | None,
+    by_name: int | None,
     layouts: Layouts,
 ) -> Match | None:
     year = title.year if title and title.year else _year_of_columns(band)
-    named = {said.year for said in years_of_names(band.cells.grid.file, band.cells.grid.sheet)}
-    known = year or (named.pop() if len(named) == 1 else None)
-    groups = fit_groups(table, panels, band, known, layouts)
+    groups = fit_groups(table, panels, band, year or by_name, layouts)
     if groups is None:
         return None
     score = sum(_score(group, band) for group in groups)
