@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from fractions import Fraction
 
 from ..money import FEN_PER
@@ -70,10 +69,3 @@ def in_other_unit(number: Written, value: Fraction) -> bool:
         for per in FEN_PER.values()
         if per != own and per < _ROUGHLY * times < _ROUGHLY**2 * per
     )
-
-
-def slip_patterns(number: Written) -> Iterator[str]:
-    """Yield digits with each one left open, and with each two changed: what a slip keeps."""
-    for digits in {digits_of(number, number.value), significant(number)}:
-        yield from (f"{digits[:at]}?{digits[at + 1 :]}" for at in range(len(digits)))
-        yield "".join(sorted(digits))

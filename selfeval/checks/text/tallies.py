@@ -1,4 +1,4 @@
-"""Counts against each other: parts and their whole, and the same count told in two places."""
+"""Counts of a sentence against each other: parts and their whole, a rate and its two counts."""
 
 from __future__ import annotations
 
@@ -8,36 +8,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from ...text.numbers import agrees, as_written, exactly
-from ...text.paragraphs import pairs_of
-from ...text.slips import digits_of, is_slip, slip_patterns
+from ...text.slips import digits_of, is_slip
 from ...text.statements import Judged
 from ...text.tokens import Written
-from .counted import (
-    CODE,
-    HEADS,
-    MARK,
-    Count,
-    Counting,
-    counted_sentences,
-)
+from .counted import CODE, HEADS, MARK, Count, Counting, counted_sentences
 
-_MOST_PARTS, _MOST_ALIKE = 12, 16
-_FEWEST, _BOTH, _FEW, _QUARTER = 2, 2, 9, 4
+_MOST_PARTS, _FEWEST, _BOTH = 12, 2, 2
 _SURE, _ALIKE, _LOOSE = Fraction(100), Fraction(1, 2), Fraction(15, 100)
 """How likely a gap that a slip of the pen makes may be by chance, by how a list is written."""
-_AROUND, _EARLIER, _OPENING, _CLOSE = 40, 80, 6, 10
-_BETWEEN = re.compile(r"(?:19|20)\d\d年度?|\d+|批次|人次|批|团组|辆|万元|元")
-"""Years, and numbers with their measure words, that may stand among the words for one thing."""
 _JOINED = re.compile(r"[\u4e00-\u9fff](?:[及和与]|以及)[\u4e00-\u9fff]{0,4}$")
-_Shared = tuple[tuple[int, int, int], ...]
-_EQUAL: _Shared = ((1, 3, 0),)
-_SWAPPED: _Shared = ((1, 2, 0),)
-_LONG: _Shared = ((2, 4, 0), (1, 3, 1))
-_SHORT: _Shared = ((3, 6, 0), (5, 5, 0), (1, 6, 0), (0, 4, 1))
-_SINGLE: _Shared = ((6, 8, 0), (2, 5, 1))
-_WHOLE: _Shared = ((0, 3, 0),)
-"""How many pairs of characters of their names, and around them, and other numbers must be the
-same, for two counts to be one: by how they differ."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,59 +35,13 @@ class _ListedSum:
         return self.limit * (2 if gap > 0 else 1)
 
 
-@dataclass(frozen=True, slots=True)
-class _Named:
-    """A count with the pairs of characters that name it and those around it.
-
-    ``thing`` is what is counted alike in every text, of which year, and whether it is planned;
-    ``is_loose`` whether unknown words stand before its name.
-    """
-
-    count: Count
-    own: frozenset[str]
-    around: frozenset[str]
-    elsewhere: tuple[str, ...]
-    anchors: frozenset[tuple[Fraction, str]]
-    is_post: bool
-    thing: tuple[str, int, bool] | None = None
-    is_loose: bool = False
-
-    @property
-    def patterns(self) -> Iterator[str]:
-        """What one of the same thing has alike: its digits but for a slip, or what it counts."""
-        yield from slip_patterns(self.count.number)
-        if self.thing and not self.is_loose:
-            yield str(self.thing)
-
-    @property
-    def window(self) -> str:
-        """The words among which a place or a time must be named."""
-        sentence = self.count.sentence
-        text = sentence.paragraph.text[max(sentence.start - _EARLIER, 0) : sentence.end]
-        return text + sentence.paragraph.heading
-
-
-@dataclass(frozen=True, slots=True)
-class _Portion:
-    """A part of a counted whole: what they did, or did not."""
-
-    whole: _Named
-    count: Count
-    core: str
-    is_denied: bool
-    is_alone: bool
-
-
 class Tallies(Counting):
     """Compares the counts of a text with each other."""
-
-    # --- parts and wholes ---------------------------------------------------------------------
 
     def added(self, found: list[Judged]) -> list[Judged]:
         """Hold the parts that a sentence lists against their whole."""
         told, self._at = list(found), {id(one.said): at for at, one in enumerate(found)}
-        self.sentences = list(counted_sentences([one.said for one in found]))
-        for sentence in self.sentences:
+        for sentence in counted_sentences(one.said for one in found):
             for one in self._sums(sentence.counts):
                 self._add(told, one)
             for count in sentence.counts:
@@ -247,19 +180,9 @@ def _is_name(count: Count) -> bool:
     return between != "" and MARK.search(between) is None
 
 
-def _is_beside(one: _Named, other: _Named) -> bool:
-    """Return whether a sentence tells the other count too: then they are of two things."""
-    number = other.count.number
-    return (number.value, number.unit) in one.count.sentence.values
-
-
 def _exact(count: Count) -> bool:
     number = count.number
     return number.kind == "count" and not number.is_hedged and number.unit != "级"
-
-
-def _grams(text: str) -> frozenset[str]:
-    return frozenset(pair for pair in pairs_of(text) if not MARK.search(pair))
 
 
 def _by_chance(numbers: Sequence[Written], gap: Fraction) -> Fraction:
