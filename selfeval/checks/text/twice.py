@@ -28,6 +28,7 @@ from ...text.slips import digits_of, in_other_unit
 from ...text.statements import Judged, Outcome, Statement
 from ...text.tokens import Written
 from .counted import (
+    CODE,
     HEADS,
     MARK,
     Count,
@@ -394,7 +395,8 @@ class Twice(Counting):
         quote = other.said.quote
         shown = f"文中另写{quote if one.key and one.key == other.key else f'“{other.said.told}”'}"
         outcome: Outcome = "pass" if is_same else "fail"
-        return replace(told, outcome=outcome, code=_CODE, shown=shown, expected=quote)
+        code = CODE if one.number.kind in _COUNTS else _CODE
+        return replace(told, outcome=outcome, code=code, shown=shown, expected=quote)
 
     def _turned(self, one: Judged, ways: dict[object, Statement]) -> Judged:
         """Find a change that another sentence says to go the other way."""
