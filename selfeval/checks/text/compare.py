@@ -150,7 +150,7 @@ class Comparison:
         found = [
             self._guess(one, twice) if o else one for one, o in zip(found, is_open, strict=True)
         ]
-        found = Tallies(self.case).added(found)
+        found = Tallies(self.case).added(found, twice.sentences)
         found = [self._in_unit(one) for one in twice.judged(found)]
         return [replace(one, key=key) if (key := self._key(one)) else one for one in found]
 

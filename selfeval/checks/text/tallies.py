@@ -11,7 +11,7 @@ from ...text.numbers import agrees, as_written, exactly
 from ...text.slips import digits_of, is_slip
 from ...text.statements import Judged
 from ...text.tokens import Written
-from .counted import CODE, HEADS, MARK, Count, Counting, counted_sentences
+from .counted import CODE, HEADS, MARK, Count, CountedSentence, Counting
 
 _MOST_PARTS, _FEWEST, _BOTH = 12, 2, 2
 _SURE, _ALIKE, _LOOSE = Fraction(100), Fraction(1, 2), Fraction(15, 100)
@@ -38,10 +38,10 @@ class _ListedSum:
 class Tallies(Counting):
     """Compares the counts of a text with each other."""
 
-    def added(self, found: list[Judged]) -> list[Judged]:
+    def added(self, found: list[Judged], sentences: Sequence[CountedSentence]) -> list[Judged]:
         """Hold the parts that a sentence lists against their whole."""
         told, self._at = list(found), {id(one.said): at for at, one in enumerate(found)}
-        for sentence in counted_sentences(one.said for one in found):
+        for sentence in sentences:
             for one in self._sums(sentence.counts):
                 self._add(told, one)
             for count in sentence.counts:

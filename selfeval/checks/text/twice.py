@@ -146,8 +146,9 @@ class _Profile(Count):
         text = _AT_YEAR_END.sub("", head)
         text = text if words.says(head, "all_year") else f"{before[:_OPENING]},{text}"
         found = {*words.pattern("part_of_year").findall(text), *_SOME_MONTHS.findall(text)}
-        others = {*words.grammar.reached["unsure"].words} - {*words.words("planned")}
-        return found | {*words.places(text)} | {word for word in others if word in before}
+        unsure, planned = words.grammar.reached["unsure"].words, words.words("planned")
+        others = {word for word in unsure if word in before and word not in planned}
+        return found | {*words.places(text)} | others
 
     def is_within(self, other: _Profile) -> bool:
         """Return whether another's sentence names its places and parts of the year as well."""
@@ -166,6 +167,7 @@ class Twice(Counting):
         numbers = [said.number for said in statements if said.number]
         self._values = Counter((one.kind, one.value) for one in numbers if not one.is_hedged)
         self._rare: dict[str, float] = {}
+        self.sentences = list(counted_sentences(statements))
 
     def has(self, said: Statement) -> bool:
         """Return whether a number stands in the text twice."""
@@ -243,7 +245,7 @@ class Twice(Counting):
     @cached_property
     def _count(self) -> Counter[str]:
         """In how many sentences each character stands, and each two, and how many there are."""
-        texts = [one.text() for one in counted_sentences(self.statements) if not one.is_form]
+        texts = [one.text() for one in self.sentences if not one.is_form]
         return Counter(words for text in texts for words in {"", *text, *pairs_of(text)})
 
     @cached_property
@@ -259,7 +261,7 @@ class Twice(Counting):
     def _profiles(self) -> list[_Profile]:
         found: list[_Profile] = []
         units = {unit for thing in self.grammar.things for unit in thing.units}
-        for sentence in counted_sentences(self.statements):
+        for sentence in self.sentences:
             carried = ""
             for one in sentence.counts:
                 thing, is_loose = None, False
