@@ -125,7 +125,7 @@ CountingWords = Literal[
     "chosen", "entire", "barred", "negation", "full_marks", "lost_marks", "raised", "lowered",
     "unmoved", "called", "as_of", "assessed", "recurring", "own_report", "compared", "other_time",
     "fixed", "other_survey", "stages", "within", "draft", "deadline", "anywhere", "whole_unit",
-    "as_noun",
+    "as_noun", "particles",
 ]  # fmt: skip
 """What words do around a number that counts something."""
 

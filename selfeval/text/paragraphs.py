@@ -117,11 +117,19 @@ class Paragraph:
 
     def sentence(self, at: int) -> tuple[int, int]:
         """Return the bounds of the sentence that holds a position."""
-        return self.sentences[_holding(self.sentences, at)]
+        return self.sentences[_holding(self._ends, at)]
+
+    @cached_property
+    def _ends(self) -> list[int]:
+        return [end for _, end in self.sentences]
 
     def unit(self, at: int) -> tuple[int, int]:
         """Return the bounds of the part of a sentence, as divided by semicolons."""
-        return self._units[_holding(self._units, at)]
+        return self._units[_holding(self._unit_ends, at)]
+
+    @cached_property
+    def _unit_ends(self) -> list[int]:
+        return [end for _, end in self._units]
 
 
 def _spans(text: str, end: re.Pattern[str], longest: int) -> list[tuple[int, int]]:
@@ -134,8 +142,8 @@ def _spans(text: str, end: re.Pattern[str], longest: int) -> list[tuple[int, int
     return [(start, stop) for start, stop in pairwise(ends) if start < stop] or [(0, 0)]
 
 
-def _holding(spans: Sequence[tuple[int, int]], at: int) -> int:
-    return min(bisect_right(spans, at, key=lambda span: span[1]), len(spans) - 1)
+def _holding(ends: Sequence[int], at: int) -> int:
+    return min(bisect_right(ends, at), len(ends) - 1)
 
 
 def runs(lines: Iterable[tuple[Place, str]]) -> Iterator[list[tuple[Place, str]]]:

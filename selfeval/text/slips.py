@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from fractions import Fraction
 
 from ..money import FEN_PER
 from .tokens import Written
 
-_SHIFTS, _TEN_THOUSAND = {10, 100, 1000}, 10**4
+_SHIFTS, _TEN_THOUSAND, _ROUGHLY = {10, 100, 1000}, 10**4, 4
 
 
 def digits_of(number: Written, value: Fraction) -> str:
@@ -61,15 +60,12 @@ def _is_shifted(number: Written, value: Fraction) -> bool:
 def in_other_unit(number: Written, value: Fraction) -> bool:
     """Return whether an amount is a value but for its unit: 105.5元 for 105.50万元."""
     own = FEN_PER.get(number.unit)
-    return own is not None and any(
-        abs(number.value / own * per - abs(value)) <= number.half / own * per
+    if own is None or not number.value:
+        return False
+    # Roughly first, for it is asked very often.
+    times = own * abs(float(value) / float(number.value))
+    return any(
+        abs(number.value * per - abs(value) * own) <= number.half * per
         for per in FEN_PER.values()
-        if per != own and number.value
+        if per != own and per < _ROUGHLY * times < _ROUGHLY**2 * per
     )
-
-
-def slip_patterns(number: Written) -> Iterator[str]:
-    """Yield digits with each one left open, and with each two changed: what a slip keeps."""
-    for digits in {digits_of(number, number.value), significant(number)}:
-        yield from (f"{digits[:at]}?{digits[at + 1 :]}" for at in range(len(digits)))
-        yield "".join(sorted(digits))

@@ -153,13 +153,20 @@ class NumberWords:
 
     def bound(self, text: str, start: int, end: int) -> Bound:
         """Return what the longest words beside a number leave open."""
-        for length in range(_LONGEST_HEDGE, 0, -1):
-            if own := self.before.get(text[max(start - length, 0) : start]):
-                return own
-        for length in range(_LONGEST_HEDGE, 0, -1):
-            if own := self.after.get(text[end : end + length]):
-                return own
+        if text[start - 1 : start] in self._beside[0]:
+            for length in range(_LONGEST_HEDGE, 0, -1):
+                if own := self.before.get(text[max(start - length, 0) : start]):
+                    return own
+        if text[end : end + 1] in self._beside[1]:
+            for length in range(_LONGEST_HEDGE, 0, -1):
+                if own := self.after.get(text[end : end + length]):
+                    return own
         return "none"
+
+    @cached_property
+    def _beside(self) -> tuple[set[str], set[str]]:
+        """The characters right before and right behind a number that is less exact."""
+        return {word[-1] for word in self.before}, {word[0] for word in self.after}
 
 
 def numbers(
@@ -218,17 +225,18 @@ def _number(text: str, match: re.Match[str]) -> Written | None:
     if written is None or (numeral and (not unit or is_phrase)):
         return None
     kind, worth = _kind(unit)
-    digits, last = written[0], written[1] * worth * _SCALES.get(scale, 1)
-    half = Fraction(0) if last == 1 and kind in {"count", "bare"} else last / 2
+    digits, (last, half) = written[0], _worth(written[1], worth, scale)
+    value = Fraction(digits * last.numerator, last.denominator)
+    half = Fraction(0) if last == 1 and kind in {"count", "bare"} else half
     if _is_cut(text, match):
-        return Written(*match.span(), "bare", digits * last, half)
+        return Written(*match.span(), "bare", value, half)
     if kind == "money":
         # 48万元 is 万元, not 万 of 元.
         ten_thousands = scale or numeral[-1:]
         unit = ten_thousands + unit if ten_thousands + unit in FEN_PER else unit
     elif kind == "points":
         unit = "%"
-    number = Written(*match.span(), kind, digits * last, half, unit or scale)
+    number = Written(*match.span(), kind, value, half, unit or scale)
     if match["sign"]:
         return replace(number, value=-number.value)
     if match["upto"]:
@@ -238,6 +246,13 @@ def _number(text: str, match: re.Match[str]) -> Written | None:
         zeros = len(str(digits)) - len(str(digits).rstrip("0"))
         return replace(number, low=number.value, high=number.value + 10**zeros * last)
     return number
+
+
+@lru_cache(maxsize=256)
+def _worth(last: Fraction, worth: Fraction, scale: str) -> tuple[Fraction, Fraction]:
+    """Return what one of the last digit that is written is worth, and half of it."""
+    last *= worth * _SCALES.get(scale, 1)
+    return last, last / 2
 
 
 def _is_phrase(numeral: str, unit: str) -> bool:

@@ -42,7 +42,6 @@ from .amounts import Amounts
 from .codes import official_names
 from .counts import Counts
 from .dates import Dates
-from .echoes import Echoes
 from .facts import Fact, FactIndex, Facts, as_known
 from .ranks import CLAIM as RANK
 from .ranks import Ranks
@@ -142,7 +141,7 @@ class Comparison:
         found = Amounts(self.case, self.facts).judged(found)
         found = self._of_one_phase(found)
         parts = {part.item for _, each in self.facts.closed for part in each} - {""}
-        twice = Twice(found, self.year, self.lexicon, parts)
+        twice = Twice(self.case, [one.said for one in found], parts)
         found = [self._guess(one, twice) if one.outcome == "unchecked" else one for one in found]
         for one in found:
             if one.said.measure == "level" and one.outcome == "pass":
@@ -151,10 +150,8 @@ class Comparison:
         found = [
             self._guess(one, twice) if o else one for one, o in zip(found, is_open, strict=True)
         ]
+        found = Tallies(self.case).added(found, twice.sentences)
         found = [self._in_unit(one) for one in twice.judged(found)]
-        tallies = Tallies(self.case)
-        found = tallies.twice(tallies.added(found))
-        found = Echoes(found, tallies, self.lexicon).judged(found)
         return [replace(one, key=key) if (key := self._key(one)) else one for one in found]
 
     def _of_one_phase(self, found: list[Judged]) -> list[Judged]:

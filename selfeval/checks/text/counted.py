@@ -29,7 +29,7 @@ _CLAUSE_END = re.compile(r"[,;:。、()!?0-9]")
 _RESPECTIVELY = re.compile(r"分别|依次")
 _JOINT = re.compile(r"分别|依次|、|以及|和|与|及")
 _LONGEST_TAIL = 16
-_NEAR = 2
+_NEAR, _FEW = 2, 9
 _DATED = re.compile(
     r"(?P<year>(?:19|20)\d\d)年(?:度|(?P<month>1[0-2]|0?[1-9])月(?:(?:[0-2]?\d|3[01])日)?)?"
 )
@@ -65,6 +65,21 @@ class CountedSentence:
     def values(self) -> frozenset[tuple[Fraction, str]]:
         """Its numbers with their units."""
         return frozenset((one.number.value, one.number.unit) for one in self.counts)
+
+    @cached_property
+    def large(self) -> frozenset[tuple[Fraction, str]]:
+        """Those of more than one digit: they seldom are the same by chance."""
+        return frozenset(one for one in self.values if one[0] > _FEW)
+
+    @cached_property
+    def characters(self) -> frozenset[str]:
+        """Its characters and those of the heading that it stands under."""
+        return frozenset(self.text() + self.paragraph.heading)
+
+    @cached_property
+    def is_form(self) -> bool:
+        """Whether it is no prose but cells, pasted from a form."""
+        return self.paragraph.is_form(self.start)
 
     def text(self, start: int | None = None, end: int | None = None) -> str:
         """Return its words, or those from and up to places of its paragraph."""
@@ -233,8 +248,9 @@ class Counting:
     def places(self, text: str) -> list[str]:
         """Return the places that words name: 城东街道, 东湖社区, but not 到社区, 街镇社区."""
         ends = self.pattern("elsewhere").pattern
-        found = re.findall(rf"[\u4e00-\u9fff]{{2}}(?<!城)(?:{ends})", text)
-        return [one for one in found if not self.says(one[:_NEAR], "anywhere")]
+        found = re.findall(rf"[\u4e00-\u9fff]{{2}}(?<![城各种分])(?:{ends})(?![民场])", text)
+        own = fold(self.case.unit.name)
+        return [x for x in found if x not in own and not self.says(x[:_NEAR], "anywhere")]
 
     def timely(self, text: str) -> str | None:
         """Return words without the dates of the fiscal year; None if they speak of another."""

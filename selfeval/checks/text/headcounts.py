@@ -81,10 +81,10 @@ class Headcounts(Counting):
         """Yield what came of the numbers of a sentence that count heads or posts."""
         context, at = _HeadContext(), sentence.start
         for count in sentence.counts if self.case.tables.staffing else ():
-            left = self.timely(sentence.text(at, count.said.start))
-            at = count.said.end
+            last, at = at, count.said.end
             if count.number.kind not in {"count", "percent", "bare"}:
                 continue
+            left = self.timely(sentence.text(last, count.said.start))
             self._follow(left, context)
             if left is None or (count.number.kind == "count" and count.number.unit not in _UNITS):
                 continue

@@ -100,9 +100,9 @@ class Performance:
         if known is None:
             told: dict[tuple[int, int], tuple[Told, list[Told]]] = {}
             for span in [] if paragraph.raw in self._plans else paragraph.sentences:
-                beside = self._reader.read(paragraph.text, span, self._topic(paragraph))
                 # Cells pasted from a form are no sentence.
-                if beside and not paragraph.is_form(span[0]):
+                if not paragraph.is_form(span[0]):
+                    beside = self._reader.read(paragraph.text, span, self._topic(paragraph))
                     told |= {(one.start, one.end): (one, beside) for one in beside}
             # The paragraph is kept, so that no other has its id.
             known = self._read[id(paragraph)] = paragraph, told
