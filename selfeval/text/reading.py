@@ -113,6 +113,7 @@ class _Context:
     within: Subject | None = None
     within_phases: tuple[str, ...] = ()
     phases: tuple[str, ...] = ()
+    phases_of_list: tuple[str, ...] = ()
     change: Statement | None = None
     start: Statement | None = None
     direction: int | None = None
@@ -142,7 +143,7 @@ class _Context:
         self.first = len(self.levels)
         self.year = self.base = self.within = self.change = self.start = None
         self.of = self.listed = None
-        self.phases = self.within_phases = ()
+        self.phases = self.within_phases = self.phases_of_list = ()
         self.direction, self.role, self.pending = None, "", []
         self.is_aside = self.is_part_of_year = self.is_rate = False
         self.is_of_budget = self.is_planned
@@ -507,6 +508,8 @@ class Reader:
             context.year = self.year - 1  # 上年决算中，甲专项45万元
         is_basis = run[0].value == _BY and not said.subjects and not said.is_unknown
         context.phases = said.phases if mark == ":" or is_basis else ()
+        if mark == ":" and _has(run, "respectively"):
+            context.phases_of_list = said.phases  # 五个专项年初的盘子依次是:
         context.is_of_budget = context.is_of_budget or _is_of_budget(said.phases)
         if said.is_elsewhen and not said.subjects and not said.role:
             context.is_part_of_year = True
@@ -696,6 +699,7 @@ class Reader:
             label=paragraph.text[opens : token.start],
             phases=said.phases
             or context.phases
+            or (context.phases_of_list if measure == "level" and said.subjects else ())
             or (context.within_phases if measure == "level" else ()),
             year=year,
             direction=said.direction,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from ...evaluation import Evaluation
 from ...evaluation.finding import Verdict
@@ -36,10 +36,12 @@ def check_citations(case: Evaluation) -> Iterator[Verdict]:
     known = load_citations(case.unit.schemes)
     told: set[tuple[str, str]] = set()
     cited = {key: number for _, key, number in _cited(fold(case.unit.settings.notice))}
+    noted = _noted(case)
     for paragraph in paragraphs(case, _FIELDS):
         found = [
             *_broken(paragraph.text),
             *_cited_otherwise(paragraph.text, cited),
+            *_noted_otherwise(paragraph.text, noted),
             *_misnumbered(case, known, paragraph),
             *_misattributed(known, paragraph.text),
         ]
@@ -75,6 +77,26 @@ def _cited_otherwise(text: str, cited: _Cited) -> Iterator[_Told]:
         if (year, own) != number:
             known = f"{office}〔{year}〕{own}号"
             yield *match.span(), f"与另一处写的《{title}》的文号{known}不同", known
+
+
+def _noted(case: Evaluation) -> dict[tuple[str, str], set[str]]:
+    """Return the years of the numbers that the tables give as reasons, by office and number."""
+    found: dict[tuple[str, str], set[str]] = {}
+    for line in case.budget_lines.values():
+        for match in _NUMBER.finditer(fold(line.note)):
+            found.setdefault((match["office"], match["own"]), set()).add(match["year"] or "")
+    return found
+
+
+def _noted_otherwise(text: str, noted: Mapping[tuple[str, str], set[str]]) -> Iterator[_Told]:
+    """Yield a number of another year than the tables give it: 星财预〔2020〕40号 for 〔2021〕40号."""
+    for match in _NUMBER.finditer(text):
+        for (office, own), years in noted.items():
+            is_same = match["own"] == own and match["office"].endswith(office)
+            if is_same and match["year"] and match["year"] not in years:
+                known = f"{office}〔{max(years)}〕{own}号"
+                start = match.end("office") - len(office)
+                yield start, match.end(), f"与表中写的文号{known}只差年份", known
 
 
 def _broken(text: str) -> Iterator[_Told]:

@@ -854,7 +854,8 @@ class Comparison:
             return self.ranks.judged(said)
         if said.doubt == "several":
             return self._claim_of_all(said)
-        if said.doubt not in _ALL_OF_IT:
+        is_of_two = said.doubt == "alias" and said.base is not None and said.base.subjects
+        if said.doubt not in _ALL_OF_IT and not is_of_two:
             return left_open(said, _DOUBTS[said.doubt])
         if said.unsigned:
             return left_open(said, "没有说增加还是减少")
