@@ -18,6 +18,7 @@ _SHARED = {"link", "phase", "name", "last_year", "share", "beside", "met", "comp
 _SHARED |= {"than", "more", "less", "raised", "lowered", "change"}
 """What may stand between 分别 and the numbers, said of each of them."""
 _ENDS = {",", ";", "。", ")"}
+_IS = {"是", "为", "属于"}
 _CLAUSES = 2
 """How many clauses before 分别 the names may stand."""
 
@@ -42,13 +43,17 @@ def pair_off(stream: list[Token], known: Sequence[list[Token]] = ()) -> list[Tok
         ]
     first = _clause_start(stream, at)
     own, after, count = _uncounted(stream[first:at], len(told))
-    pieces, shared = _pieces(own), [*after, *shared]
+    pieces, behind = _without_tail(_pieces(own))
+    shared = [*behind, *after, *shared]
     before = first
     for _ in range(_CLAUSES if len(pieces) < 2 else 0):
         # A和B的目标均为95%，实际分别为97%和98%: the names stand in an earlier clause.
         closes, before = max(before - 1, 0), _clause_start(stream, max(before - 1, 0))
         names, after, count = _uncounted(stream[before:closes], len(told))
         listed = _pieces(names)
+        if any(token.value in _IS for token in chain(*listed)):
+            # 甲、乙是丙的两个子项，分别支出1、2: only the names are of the numbers.
+            listed, after = [_name_of(piece) for piece in listed], []
         if len(listed) == len(told):
             shared = [*after, *chain(*pieces), *shared]
             is_beside = closes == first - 1
@@ -142,6 +147,18 @@ def _pieces(stream: Sequence[Token]) -> list[list[Token]]:
         elif not token.is_number:
             pieces[-1].append(token)
     return [piece for piece in pieces if any(token.role != "link" for token in piece)]
+
+
+def _without_tail(pieces: list[list[Token]]) -> tuple[list[list[Token]], list[Token]]:
+    """Return names without what stands behind the last of them, and that: it is said of all.
+
+    基本支出和项目支出的比重
+    """
+    bare = [_name_of(piece) == piece for piece in pieces[:-1]]
+    last = _name_of(pieces[-1]) if pieces else []
+    if not bare or not all(bare) or not last:
+        return pieces, []
+    return [*pieces[:-1], last], pieces[-1][len(last) :]
 
 
 def _name_of(piece: Sequence[Token]) -> list[Token]:

@@ -29,6 +29,7 @@ _CLOSES = {",", ";", ":", "(", ")", "。", "!", "?"}
 _GRADES = {"优秀": "优", "良好": "良", "优": "优", "良": "良", "中": "中", "差": "差"}
 _SHORTEST, _LONG_ENOUGH, _LONG = 3, 4, 6
 _JOINED = re.compile("和|(?<!参)与|及(?!时)")
+_JOINTS = dict.fromkeys(map(ord, "的和与及、"))
 _OF_EACH = ("各", "均")
 _BY_ITSELF = "自评"
 _EACH = {"每", "平均"}
@@ -135,6 +136,11 @@ class PerformanceReader:
         return _by_name([name.core for name in self.names])
 
     @cached_property
+    def _without_joints(self) -> dict[str, tuple[int, ...]]:
+        names = _by_name([name.core.translate(_JOINTS) for name in self.names])
+        return {name: ats for name, ats in names.items() if len(name) >= _LONG}
+
+    @cached_property
     def surveys(self) -> list[str]:
         """The words that tell of a survey."""
         return [word for word, (role, _) in self.words.items() if role == "survey"]
@@ -158,6 +164,8 @@ class PerformanceReader:
         if said in self.short:
             return (self.short[said],)
         said = _alike(said)
+        if found := self._without_joints.get(said.translate(_JOINTS)):
+            return found  # 委托单位和公众的满意度
         for own in dict.fromkeys((said, self._cut(said))):
             if found := self._exact.get(own):
                 return found

@@ -276,6 +276,8 @@ class Reader:
         said.is_bare = len(said.subjects) == 1 and all(plain) and not _has(run, "alias")
         last = said.subjects[-1] if said.subjects else _NOBODY
         spends = any(plain) and (last.side == "expenditure" or last.item.startswith("project:"))
+        if any(plain) and last.item and not said.role:
+            said.verb = said.verb or "spent"
         if spends and not said.phases and not said.role:
             said.phases, said.verb = ("executed",), said.verb or "spent"
         return said
@@ -338,11 +340,14 @@ class Reader:
             said.is_unsigned = said.is_unsigned or (
                 said.direction is not None and direction != said.direction
             )
-            said.role, said.verb = said.role or way, said.verb or verb
+            is_still = said.verb == "again"  # 仍突破了预算
+            said.role, said.verb = said.role or way, verb if is_still else said.verb or verb
             if said.direction is None:
                 said.direction = direction
         elif role in {"share", "rate", "completes"}:
             said.role = role
+        elif role == "share_tail":
+            said.role = said.role or "share"  # 基本支出的比重64.6%
         elif role in {"from", "to", "respectively", *_ASIDES}:
             said.role = said.role or role
             said.verb = said.verb or str(value)
@@ -707,7 +712,7 @@ class Reader:
         if measure == "level":
             if context.is_of_budget and said.verb == "spent" and not said.is_bare:
                 # 年初预算安排如下：甲专项支出30万元
-                statement = replace(statement, phases=())
+                statement = replace(statement, phases=(), verb="")
             elif statement.phases:
                 context.is_of_budget = _is_of_budget(statement.phases)
             statement = self._level(statement, said, context)

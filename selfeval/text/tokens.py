@@ -27,6 +27,7 @@ _LONGEST_HEDGE = 5
 _DIGIT_FOLLOWS = re.compile(r"[ ,](?=\d)", re.ASCII)
 _DIGITS_BEFORE = re.compile(r"\d $|(?<![\d.])\d{1,3},$", re.ASCII)
 _CUTS = (" ", ",")
+_ONE_OF, _HAVE = "一项", ("有", "仅")
 _MONTH = re.compile(r"(\d{1,2})月", re.ASCII)
 
 _PARTS = {
@@ -218,8 +219,10 @@ def _fraction(match: re.Match[str]) -> Written | None:
 def _number(text: str, match: re.Match[str]) -> Written | None:
     numeral, unit, scale = match["numeral"] or "", match["unit"] or "", match["scale"] or ""
     written = _written(match["arabic"] or numeral) if match["arabic"] or numeral else None
-    # 一个, 百名, 一般: articles and turns of phrase; 十分 is very.
-    if written is None or (numeral and (not unit or _is_phrase(numeral, unit))):
+    # 一个, 百名, 一般: articles and turns of phrase; 十分 is very; 有一项 counts.
+    is_counted = match[0] == _ONE_OF and text.endswith(_HAVE, 0, match.start())
+    is_phrase = _is_phrase(numeral, unit) and not is_counted
+    if written is None or (numeral and (not unit or is_phrase)):
         return None
     kind, worth = _kind(unit)
     digits, (last, half) = written[0], _worth(written[1], worth, scale)

@@ -288,8 +288,8 @@ class Comparison:
             "other": self._other,
         }[said.measure]
         judged = judge(said)
-        if judged.outcome == "unchecked" and said.measure == "rate":
-            judged = self.counts.judged(said) or judged  # 编制使用率92.9%
+        if judged.outcome == "unchecked" and said.measure in {"rate", "share"}:
+            judged = self.counts.judged(said) or judged  # 编制使用率92.9%，事业编制占43.75%
         return told if told and judged.outcome == "unchecked" else judged
 
     def _is_of_line(self, said: Statement) -> bool:
@@ -387,6 +387,9 @@ class Comparison:
         elif own.total == _CURRENT and any(one.block or one.item for one in said.near):
             return left_open(replace(said, doubt="several"), _DOUBTS["several"])
         facts = self.facts.of(said.subjects, said.phases, year)
+        if (number.is_hedged or said.verb == "spent") and not said.phases:
+            # 公务接待费支出0.50万元; 投入最大，超过140万元: what was spent, not what was planned.
+            facts = [fact for fact in facts if fact.phase == "executed"] or facts
         if said.subjects == (_SPENDING,) and self._tells_projects_before(said):
             # 实施项目五个，合计支出372万元
             facts = [*facts, *self.facts.of((_PROJECTS,), said.phases, year)]
@@ -930,15 +933,15 @@ class Comparison:
         What agrees is compared; what does not is wrong only if it is a slip of the pen.
         """
         said, number = one.said, one.said.number
-        if number is None or number.is_hedged or number.kind not in _GUESSED:
+        is_share = said.measure == "share" and (said.whole is not None or said.of is not None)
+        if number is None or number.kind not in _GUESSED or (number.is_hedged and not is_share):
             return one
         digits = len(significant(number))
         fewest = _FEWEST_DIGITS + (said.measure not in _COMPUTED)
-        is_listed = said.doubt == "alias" and self._is_confirmed(said)
-        is_listed = is_listed or (said.verb == "to" and self._is_from_table(said))
-        if said.doubt == "plan" or (digits < fewest and not said.phases and not is_listed):
-            return one
         likely = list(self._likely(said))
+        is_sure = self._is_sure(said, likely)
+        if said.doubt == "plan" or (digits < fewest and not said.phases and not is_sure):
+            return one
         guesses = [guess for own in likely for guess in self._readings(said, own)]
         for guess in guesses:
             # 花卉布展46.80万元 is not right because that is what another of its list has.
@@ -947,8 +950,7 @@ class Comparison:
             if guess.outcome == "pass" and not is_other:
                 return replace(guess, said=said)
         is_known = number.value in self.facts.values or twice.has(said)
-        is_listed = is_listed or self._is_of_other_cell(said)
-        if said.doubt == "blocked" or (is_known and not is_listed):
+        if said.doubt == "blocked" or (is_known and not is_sure):
             return one
         for guess in guesses:
             slips = [right for right in guess.rights if is_slip(number, right)]
@@ -956,9 +958,20 @@ class Comparison:
                 one.item == _CARRIED_OVER for one in said.subjects
             )
             is_other_unit = guess.code == "TEXT-12" and not is_part
-            if guess.outcome == "fail" and (slips or is_other_unit or is_listed):
+            if guess.outcome == "fail" and (slips or is_other_unit or is_sure):
                 return replace(guess, said=said)
         return one
+
+    def _is_sure(self, said: Statement, likely: Sequence[Subject]) -> bool:
+        """Return whether a number is wrong if it is not what one subject has."""
+        if said.number and said.number.is_hedged:
+            # 绿化养护占了项目支出的四成多
+            is_one = said.doubt == "alias" and len(said.subjects) == 1
+            names = {(one.item, one.block) for one in likely}
+            return is_one or (said.doubt == "carried" and len(names) == 1)
+        is_listed = said.doubt == "alias" and self._is_confirmed(said)
+        is_moved = said.verb == "to" and self._is_from_table(said)
+        return is_listed or is_moved or self._is_of_other_cell(said)
 
     def _is_of_other_cell(self, said: Statement) -> bool:
         """Return whether a number is one of the tables, and not the one told.
@@ -971,7 +984,8 @@ class Comparison:
             return False
         own = said.subjects[0]
         if own.item.startswith(_PATH_OF_TEXT):
-            is_sure = self.facts.project_like(own.item.removeprefix(_PATH_OF_TEXT)) is not None
+            project = self.facts.project_like(own.item.removeprefix(_PATH_OF_TEXT))
+            is_sure, own = project is not None, project or own
         else:
             begins = said.paragraph.sentence(said.start)[0]
             others = {*self.facts.mentioned(said.paragraph.text[begins : said.start]), *said.near}

@@ -12,10 +12,11 @@ from ...evaluation import Evaluation
 from ...folding import fold
 from ...schemes.known_names import CountingWords
 from ...tables.rows import STAFF_FIELDS, Staff, StaffField
+from ...text.numbers import agrees, exactly
 from ...text.paragraphs import one_of
-from ...text.statements import Judged, Statement, left_open
+from ...text.statements import Judged, Statement, held_against, left_open
 from ...text.tokens import Lexicon, Token
-from .counted import MARK, Count, CountedSentence, Counting, KnownCount, compared
+from .counted import CODE, MARK, Count, CountedSentence, Counting, KnownCount, compared
 
 _UNITS = {"人", "名", "位", "个"}
 _STEM = re.compile(r"(?:人员)?(?:编制)?(?:人员)?$")
@@ -90,9 +91,31 @@ class Headcounts(Counting):
             *_, context.mark, clause = ["", *_MARKED.split(left)]
             if count.paired:
                 context.mark, clause = "、", self.timely(count.paired) or ""
+            if not context.lost and (told := self._share(count, clause)):
+                yield count.said, told
+                continue
             naming, is_loose = self._naming(count, clause, context)
             if naming and (told := self._bound(count, naming, context, is_loose)):
                 yield count.said, told
+
+    def _share(self, count: Count, clause: str) -> Judged | None:
+        """Judge which part of all heads a kind is: 事业编制人数居首，占比43.75%."""
+        shares = self.grammar.words["share"].words
+        if count.number.kind != "percent" or not any(word in clause for word in shares):
+            return None
+        text = count.sentence.text(end=count.said.start)
+        tokens = list(self.lexicon.scan(text, 0, len(text)))
+        kinds = [token.value for token in tokens if isinstance(token.value, Staff)]
+        of_heads = any(token.role in {"in_post", "staff"} for token in tokens)
+        part = next(self._known(kinds[-1], "staff_in_post"), None) if kinds else None
+        whole = next(self._known(None, "staff_in_post"), None)
+        if not of_heads or part is None or whole is None or not whole.value:
+            return None
+        rate = part.value / whole.value
+        shown = f"{part.shown}、{whole.shown.removeprefix('表中')}"
+        shown = f"{shown}，算得{self.case.as_printed(rate)}"
+        outcome = agrees(count.number, exactly(rate))
+        return held_against(count.said, outcome, CODE, shown, (*part.places, *whole.places))
 
     def _follow(self, left: str | None, context: _HeadContext) -> None:
         """Take up what the words before a number say of all that follow."""

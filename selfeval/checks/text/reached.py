@@ -219,9 +219,10 @@ class Performance:
         if outcome != "fail":
             return outcome if known + digits > _SURE else "unchecked"
         last = beside[at - 1] if at else None
-        is_behind = last and (last.kind, last.of, told.kind) == ("goal", told.of, "actual")
+        kinds = {last.kind, told.kind} if last and last.of == told.of else set()
+        is_behind = kinds == {"goal", "actual"}
         if last and is_behind and one.outcome(replace(last, way=""), last.number) == "pass":
-            return outcome  # 没有达到100%的目标，只有90%
+            return outcome  # 没有达到100%的目标，只有90%; 只有90%，距100%的目标尚有差距
         if known >= _SURE and told.kind not in {"actual", "goal"}:
             return outcome
         near = one.nearness(told, number)
