@@ -52,9 +52,9 @@ _NAMELESS: tuple[CountingWords, ...] = (
     "particles", "done", "sum", "acts", "verbs", "around", "planned",
 )  # fmt: skip
 _AT_YEAR_END = re.compile(r"截至(?:\d{4}年)?(?:当年|本年)?(?:年?[底末]|12月(?:31日|底))")
-_SOME_MONTHS = re.compile(r"[春夏秋冬]季|[一二三四]季度|\d+月|(?<![\u4e00-\u9fff])[省市县]")
+_SOME_MONTHS = re.compile(r"[春夏秋冬]季|[一二三四]季度|\d{1,2}月|(?<![\u4e00-\u9fff])[省市县]")
 _ORDINAL = re.compile(f"第[{ORDINALS}]")
-_AROUND, _EARLIER, _OPENING, _MOST, _SHORT_NAME, _ALIKE = 40, 80, 8, 40, 3, 3
+_AROUND, _EARLIER, _OPENING, _MOST, _SHORT_NAME, _ALIKE, _MOST_PARTS = 40, 80, 8, 40, 3, 3, 12
 _NEAREST, _FADING, _LEAST, _CLAUSE_BEFORE = 6, 0.15, 0.15, 0.5
 """The pairs of characters next to a number that count in full, what each further one loses, what
 is left of the farthest; what those of the clause before count."""
@@ -63,7 +63,7 @@ _SHORT_TEXT = 25
 _RARE, _NAMED, _MOST_SHARED = 1.0, 2.0, 15.0
 """How rare a word must be to be looked for, those that two names share, and from where more says
 no more."""
-_OF_RARITY, _OF_ALL, _OF_LEAST, _OF_SLIP, _OF_BESIDE = 0.15, 1.2, 0.3, 0.5, 1.0
+_OF_RARITY, _OF_ALL, _OF_LEAST, _OF_SLIP, _OF_BESIDE = 0.15, 1.2, 0.35, 0.5, 1.0
 _OF_OTHERS, _OF_MORE, _OF_PLAN, _OF_AMOUNT = 0.45, 0.03, 2.0, 1.4
 _SURE = 1.5
 """What speaks for two numbers to be of one thing: how rare the words are that they share, how much
@@ -346,20 +346,26 @@ class Twice(Counting):
         12次中11次达标; 12次中2次不达标
         """
         own = self._parts.get(one.order)
-        for order, known in self._parts.items() if own else ():
-            other = self._profiles[order]
-            if not own or order >= one.order or own[:2] != known[:2]:
-                continue
-            (value, *_, core, is_denied, is_alone, text), (*_, done, denied, alone, beside) = (
-                own,
-                known,
-            )
+        for order in self._divided[own[:2]] if own else ():
+            known, other = self._parts[order], self._profiles[order]
+            if not own or order >= one.order:
+                return
+            value, _, core, is_denied, is_alone, text = own
+            _, _, done, denied, alone, beside = known
             if other.sentence is one.sentence or len(text & beside) < _ALIKE:
                 continue
             if is_denied == denied and (core in done or done in core):
                 yield told_at(other)
             elif is_alone and alone and core == done:
                 yield told_at(other, value - other.value)
+
+    @cached_property
+    def _divided(self) -> dict[tuple[Fraction, str], list[int]]:
+        found: dict[tuple[Fraction, str], list[int]] = defaultdict(list)
+        for order, part in self._parts.items():
+            if len(found[part[:2]]) < _MOST_PARTS:
+                found[part[:2]].append(order)
+        return found
 
     @cached_property
     def _parts(self) -> dict[int, _Part]:
@@ -370,8 +376,10 @@ class Twice(Counting):
         found: dict[int, _Part] = {}
         for one in self._profiles:
             run: list[Count] = [one]
-            while one.number.kind == "count" and (last := run[-1].last) and _is_of(last, one):
+            last = one.last if one.number.kind == "count" else None
+            while last and _is_of(last, one) and len(run) < _MOST_PARTS:
                 run.append(last)
+                last = last.last
             whole, done = run[-1], one.tail if len(one.tail) > 1 else one.head
             between = one.sentence.text(whole.said.end, one.said.start)
             is_part = len(run) > 1 and one.value <= whole.value and ";" not in between
@@ -383,7 +391,8 @@ class Twice(Counting):
                 is_alone = len(run) == len((whole, one)) and not (
                     one.next and _is_of(one.next, one)
                 )
-                text = frozenset(pairs_of(one.sentence.text(end=whole.said.end + _OPENING)))
+                start, end = whole.said.start - _AROUND, whole.said.end + _OPENING
+                text = frozenset(pairs_of(one.sentence.text(start, end)))
                 found[one.order] = whole.value, one.number.unit, core, is_denied, is_alone, text
         return found
 
