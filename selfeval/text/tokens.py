@@ -148,7 +148,7 @@ class NumberWords:
     def pattern(self) -> re.Pattern[str]:
         """What numbers look like."""
         counted = one_of((*self.units, *FEN_PER, *_PER_CENT))
-        unit = rf"(?:{counted}|分(?![之别类为工布析配解]))"
+        unit = rf"(?:(?!支[出付持])(?:{counted})|分(?![之别类为工布析配解]))"
         return re.compile(_NUMBER.format(unit=unit, **_PARTS), re.VERBOSE | re.ASCII)
 
     def bound(self, text: str, start: int, end: int) -> Bound:
