@@ -12,7 +12,7 @@ from .tokens import Written
 
 Measure = Literal["level", "change", "share", "rate", "sum", "points", "claim", "date", "other"]
 _FUNDS_OF_ALL = "fiscal_appropriation"
-_ECONOMIC = "3"
+ECONOMIC = "3"
 """What the codes of the economic classification begin with."""
 
 
@@ -45,7 +45,7 @@ class Subject:
         """Return it as a part of a whole: what it does not say itself, the whole says."""
         only_fund = self.fund and not self.block and not self.item
         only_block = self.block and not self.item and not self.fund
-        is_class = self.item.isdecimal() and self.item.startswith(_ECONOMIC)
+        is_class = self.item.isdecimal() and self.item.startswith(ECONOMIC)
         of_projects = whole.block if is_class and whole.block == "project" else ""
         keeps_item = whole.item and (only_fund or (only_block and whole.item.isdecimal()))
         return Subject(

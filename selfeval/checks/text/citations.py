@@ -89,7 +89,7 @@ def _noted(case: Evaluation) -> dict[tuple[str, str], set[str]]:
 
 
 def _noted_otherwise(text: str, noted: Mapping[tuple[str, str], set[str]]) -> Iterator[_Told]:
-    """Yield a number of another year than the tables give it: 星财预〔2020〕40号 for 〔2021〕40号."""
+    """Yield a number of another year than the tables give: 星财预〔2020〕40号 for 〔2021〕40号."""
     for match in _NUMBER.finditer(text):
         for (office, own), years in noted.items():
             is_same = match["own"] == own and match["office"].endswith(office)

@@ -25,7 +25,7 @@ from ...text.numbers import agrees, exactly
 from ...text.paragraphs import pairs_of
 from ...text.reading import BUDGETS
 from ...text.slips import digits_of, in_other_unit
-from ...text.statements import Judged, Outcome, Statement
+from ...text.statements import ECONOMIC, Judged, Outcome, Statement
 from ...text.tokens import Written
 from .counted import (
     CODE,
@@ -58,6 +58,8 @@ _AROUND, _EARLIER, _OPENING, _MOST, _SHORT_NAME, _ALIKE, _MOST_PARTS = 40, 80, 8
 _NEAREST, _FADING, _LEAST, _CLAUSE_BEFORE = 6, 0.15, 0.15, 0.5
 """The pairs of characters next to a number that count in full, what each further one loses, what
 is left of the farthest; what those of the clause before count."""
+_CLASS = 3
+"""How long the code of a class is."""
 _SHORT_TEXT = 25
 """The sentences of a text too short to tell how rare a word is."""
 _RARE, _NAMED, _MOST_SHARED = 1.0, 2.0, 15.0
@@ -178,10 +180,14 @@ class Twice(Counting):
         outcomes = {id(one.said): one for one in found}
         first: dict[object, _Profile] = {}
         ways: dict[object, Statement] = {}
+        phases: dict[object, dict[object, _Profile]] = defaultdict(dict)
         for one in self._profiles:
             told = outcomes[id(one.said)]
-            other = first.setdefault(one.key, one) if one.key and told.outcome != "fail" else one
-            if told.outcome != "unchecked" or one.number.is_hedged:
+            is_known = one.key and told.outcome != "fail"
+            other = first.setdefault(one.key, one) if is_known else one
+            if is_known and other is one:
+                other = self._of_one_phase(one, phases)
+            if told.outcome != "unchecked" or (one.number.is_hedged and other is one):
                 continue
             is_same = other is not one and _may_differ(one, other)
             likely = other if is_same else self._likely(one, outcomes)
@@ -191,6 +197,22 @@ class Twice(Counting):
                 told = self._against(told, one, likely)
             outcomes[id(one.said)] = told
         return [self._turned(outcomes[id(one.said)], ways) for one in found]
+
+    def _of_one_phase(self, one: _Profile, known: dict[object, dict[object, _Profile]]) -> _Profile:
+        """Return the amount of the same thing where only one of the two tells its phase.
+
+        年初预算安排如下：农林水支出300.51万元。……农林水支出310.51万元
+        """
+        item = one.said.subjects[0].item if one.said.subjects else ""
+        is_whole = item in self.parts or (len(item) == _CLASS and not item.startswith(ECONOMIC))
+        if one.said.measure != "level" or one.said.verb == "spent" or not is_whole:
+            return one
+        subjects, phases, *rest = one.key  # type: ignore[misc]
+        alike = known[subjects, *rest]
+        others = {told for told in alike if told != phases}
+        alike.setdefault(phases, one)
+        is_one = len(others) == 1 and (not phases or others == {()})
+        return alike[others.pop()] if is_one else one
 
     # --- which tells the same -----------------------------------------------------------------
 
@@ -283,7 +305,8 @@ class Twice(Counting):
         if said.measure != "level" or said.doubt or not said.subjects:
             return None
         whole, subjects = said.of.subjects if said.of else (), said.subjects
-        if subjects[0].item in self.parts:
+        item = subjects[0].item
+        if item in self.parts or (len(item) == _CLASS and not item.startswith(ECONOMIC)):
             funds = ["" if one.fund in _OF_ALL_ITEMS else one.fund for one in subjects]
             pairs = zip(subjects, funds, strict=True)
             whole, subjects = (), tuple(replace(one, fund=fund) for one, fund in pairs)
@@ -469,6 +492,8 @@ def _agree(one: _Profile, other: _Profile) -> bool:
     """Return whether two numbers may be the same, as far as they are printed."""
     if other.number.is_hedged:
         return agrees(other.number, exactly(one.value)) != "fail"
+    if one.number.is_hedged:
+        return agrees(one.number, exactly(other.value)) != "fail"
     return abs(one.value - other.value) < one.number.half + other.number.half or (
         one.value == other.value
     )
