@@ -205,10 +205,12 @@ class Twice(Counting):
         """
         item = one.said.subjects[0].item if one.said.subjects else ""
         is_whole = item in self.parts or (len(item) == _CLASS and not item.startswith(ECONOMIC))
-        if one.said.measure != "level" or one.said.verb == "spent" or not is_whole:
+        is_whole = is_whole and one.said.measure == "level"
+        key = one.key
+        if one.said.verb == "spent" or not is_whole or not isinstance(key, tuple):
             return one
-        subjects, phases, *rest = one.key  # type: ignore[misc]
-        alike = known[subjects, *rest]
+        phases: object = key[1]
+        alike = known[key[:1] + key[2:]]
         others = {told for told in alike if told != phases}
         alike.setdefault(phases, one)
         is_one = len(others) == 1 and (not phases or others == {()})
