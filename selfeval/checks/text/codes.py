@@ -79,14 +79,15 @@ def check_codes_in_text(case: Evaluation) -> Iterator[Verdict]:
 
 def _misplaced(case: Evaluation) -> Iterator[Verdict]:
     """Yield items under a class that never had them: 社会保障和就业支出(类)住房改革支出(款)."""
+    lists = load_classifications(case.unit.schemes)
     for paragraph in paragraphs(case, _FIELDS):
         above, last, end = "", -1, -1
         for match in _PLAIN_LEVEL.finditer(paragraph.text):
             depth, said = _DEPTH[match["level"]], match["name"]
-            codes = class_names(load_classifications(case.unit.schemes), depth)
+            codes = class_names(lists, depth)
             name = next((said[at:] for at in range(len(said) - 1) if said[at:] in codes), "")
             if match.start() == end and depth == last + 1 and above and name:
-                parents = class_names(load_classifications(case.unit.schemes), last)[above]
+                parents = class_names(lists, last)[above]
                 if not any(code.startswith(parents) for code in codes[name]):
                     quote = paragraph.quote(match.start("name"), match.end())
                     yield Verdict(
