@@ -1,3 +1,3 @@
 """The package's version, the one place it is written."""
 
-VERSION = "0.11.0"
+VERSION = "0.12.0"
