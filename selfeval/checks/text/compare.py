@@ -580,7 +580,8 @@ class Comparison:
             return []
         before = self._before(said, base, base.year or year)
         phases = said.phases or _phases_just_told(said)
-        if not said.phases and base.year == year - 1 and self._is_spent_meanwhile(said):
+        is_free = not said.phases and base.amount is None and base.year == year - 1
+        if is_free and self._is_spent_meanwhile(said):
             phases = ("executed",)  # 年初236.40万元，到年底全部支出；与上年比，增加17.57万元
         now = self._known(said, said.subjects, year, phases)
         if base.amount is not None or base.subjects:

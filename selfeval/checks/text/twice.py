@@ -25,7 +25,7 @@ from ...text.numbers import agrees, exactly
 from ...text.paragraphs import pairs_of
 from ...text.reading import BUDGETS
 from ...text.slips import digits_of, in_other_unit
-from ...text.statements import ECONOMIC, Judged, Outcome, Statement
+from ...text.statements import ECONOMIC, Judged, Outcome, Statement, Subject
 from ...text.tokens import Written
 from .counted import (
     CODE,
@@ -58,6 +58,7 @@ _AROUND, _EARLIER, _OPENING, _MOST, _SHORT_NAME, _ALIKE, _MOST_PARTS = 40, 80, 8
 _NEAREST, _FADING, _LEAST, _CLAUSE_BEFORE = 6, 0.15, 0.15, 0.5
 """The pairs of characters next to a number that count in full, what each further one loses, what
 is left of the farthest; what those of the clause before count."""
+_SPENDING = Subject("expenditure")
 _CLASS = 3
 """How long the code of a class is."""
 _SHORT_TEXT = 25
@@ -205,9 +206,9 @@ class Twice(Counting):
         """
         item = one.said.subjects[0].item if one.said.subjects else ""
         is_whole = item in self.parts or (len(item) == _CLASS and not item.startswith(ECONOMIC))
-        is_whole = is_whole and one.said.measure == "level"
+        is_whole = is_whole or any(own.block and not own.item for own in one.said.subjects)
         key = one.key
-        if one.said.verb == "spent" or not is_whole or not isinstance(key, tuple):
+        if one.said.measure != "level" or not is_whole or not isinstance(key, tuple):
             return one
         phases: object = key[1]
         alike = known[key[:1] + key[2:]]
@@ -291,7 +292,8 @@ class Twice(Counting):
                 thing, is_loose = None, False
                 if one.number.unit in units:
                     is_bare = not self.unknown(one.head, "around")
-                    known = carried + one.head if is_bare else one.head
+                    lead = carried or _clause_before(one)
+                    known = lead + one.head if is_bare else one.head
                     thing, is_loose = self._thing(one, known)
                     carried = known if thing else ""
                 key = thing or self._key(one.said)
@@ -307,6 +309,7 @@ class Twice(Counting):
         if said.measure != "level" or said.doubt or not said.subjects:
             return None
         whole, subjects = said.of.subjects if said.of else (), said.subjects
+        whole = () if whole == (_SPENDING,) else whole
         item = subjects[0].item
         if item in self.parts or (len(item) == _CLASS and not item.startswith(ECONOMIC)):
             funds = ["" if one.fund in _OF_ALL_ITEMS else one.fund for one in subjects]
@@ -321,6 +324,8 @@ class Twice(Counting):
         """
         if told := said.phases or (said.of.phases if said.of else ()):
             return told
+        if said.verb == "spent":
+            return ("executed",)
         own, year = self._beside[id(said.paragraph), said.subjects], said.year or self.year
         before = any(one.phases == ("executed",) and one.year == year - 1 for one in own)
         same = any(one.phases == ("executed",) and (one.year or year) == year for one in own)
@@ -340,7 +345,7 @@ class Twice(Counting):
         for thing in self.grammar.things:
             if count.number.unit not in thing.units or thing.noun not in before + count.tail:
                 continue
-            for word in [word for word in map(fold, thing.words) if word in before][:1]:
+            for word in [word for word in map(fold, thing.words) if word in before]:
                 left, _, right = _BETWEEN.sub("", before).partition(word)
                 unknown = self.unknown(left, "around", "planned")
                 is_other = any(self.says(one, "chosen") for one in unknown)
@@ -482,6 +487,12 @@ def _may_be(one: _Profile, other: _Profile) -> bool:
     beside = ((number, other), (other.number, one))
     tells_both = any((each.value, each.unit) in by.sentence.values for each, by in beside)
     return other.is_within(one) and (_agree(one, other) or not tells_both)
+
+
+def _clause_before(one: Count) -> str:
+    """Return the clause before that of a number: 全部为国内接待 of 全部为国内接待，共2批次."""
+    clauses = MARK.split(one.sentence.text(end=one.said.start))
+    return clauses[-2] if len(clauses) > 1 else ""
 
 
 def _may_differ(one: _Profile, other: _Profile) -> bool:
