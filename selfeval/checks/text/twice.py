@@ -206,7 +206,7 @@ class Twice(Counting):
         """
         item = one.said.subjects[0].item if one.said.subjects else ""
         is_whole = item in self.parts or (len(item) == _CLASS and not item.startswith(ECONOMIC))
-        is_whole = is_whole or any(own.block and not own.item for own in one.said.subjects)
+        is_whole = is_whole or not any(own.item for own in one.said.subjects)
         key = one.key
         if one.said.measure != "level" or not is_whole or not isinstance(key, tuple):
             return one
