@@ -21,7 +21,8 @@ Words = Annotated[tuple[Text, ...], Field(min_length=1)]
 class NameWords(FromSource):
     """Words that name money, and what they say of it; what several say adds up.
 
-    Those that name it only where no other word stands beside them are ``alone``.
+    Those that name it only where no other word stands beside them are ``alone``; those of an item
+    ``of`` another name it only where that is spoken of.
     """
 
     words: Words
@@ -31,6 +32,7 @@ class NameWords(FromSource):
     item: str = ""
     total: Total = ""
     alone: bool = False
+    of: str = ""
 
 
 class PhaseWords(FromSource):

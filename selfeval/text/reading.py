@@ -8,7 +8,7 @@ statement says why not.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import takewhile, zip_longest
@@ -160,10 +160,14 @@ class Reader:
         year: int,
         items: Callable[[str], list[Token]],
         names: Sequence[str] = (),
+        only: Mapping[str, str] | None = None,
     ) -> None:
-        """Keep the words, those beside numbers, the year, what finds items, the unit's names."""
+        """Keep the words, those beside numbers, the year, what finds items, the unit's names.
+
+        ``only`` are the words that name something where an item is spoken of, and that item.
+        """
         self.lexicon, self.numbered, self.year, self.items = lexicon, numbered, year, items
-        self.names = names
+        self.names, self.only = names, only or {}
 
     def led(self, lead: Paragraph, listed: Sequence[Statement]) -> list[Statement]:
         """Return the statements of a list's item with what the words before the list say."""
@@ -633,7 +637,7 @@ class Reader:
         number: Any = token.value
         if run and run[0].role == "among" and context.last and context.last.end == run[0].start:
             context.of, run = context.last, run[1:]  # 755.60万元当中甲占64.61%
-        run = _only_within(run, context.near)
+        run = self._only_within(paragraph.text, run, context.near)
         bound = self.numbered.before.get(str(run[0].value), "none") if run else "none"
         is_share = number.kind == "percent" and _has(run, "name") and run[-1].value == "的"
         if is_share and bound != "none":
@@ -736,6 +740,16 @@ class Reader:
         context.pending, context.role = [], said.role if measure == "level" else ""
         return statement
 
+    def _only_within(self, text: str, run: list[Token], near: Sequence[Subject]) -> list[Token]:
+        """Return words with those unknown that name a part where its whole is not spoken of."""
+        spoken = {one.item for one in near}
+        return [
+            token._replace(role="", value="")
+            if self.only and self.only.get(text[token.start : token.end], "") not in {"", *spoken}
+            else token
+            for token in run
+        ]
+
     def _measure(
         self,
         paragraph: Paragraph,
@@ -776,6 +790,13 @@ class Reader:
             # 支出29.89万元，为预算32万元的93.41%
             context.of = last
             return "share"
+        is_again = (
+            last is not None
+            and last.measure == "rate"
+            and last.end == token.start - 1 - sum(one.end - one.start for one in run)
+        )
+        if is_again and all(one.role == "link" for one in run):
+            return "rate"  # 完成率没到九成，只有88.08%
         if said.role in {"rate", "completes"}:
             # 执行率比上年提高2%: of the rate, or points of it?
             return "other" if said.base and said.direction and not said.verb else "rate"
@@ -933,20 +954,6 @@ def _part_behind(run: Sequence[Token], number: Token, behind: Sequence[Token]) -
         return []
     at = run[0].start
     return [Token(at, at, "name", behind[1].value), Token(at, at, "share")]
-
-
-def _only_within(run: list[Token], near: Sequence[Subject]) -> list[Token]:
-    """Return words with those unknown that name a part only where its whole is spoken of: 工程."""
-    wholes = tuple(f"{one.item}_" for one in near if one.item)
-    return [
-        token._replace(role="", value="")
-        if token.role == "name"
-        and token.end - token.start == _BARE
-        and "_" in token.value.item  # type: ignore[attr-defined]
-        and not token.value.item.startswith(wholes)  # type: ignore[attr-defined]
-        else token
-        for token in run
-    ]
 
 
 def _of_a_whole(run: Sequence[Token], behind: Sequence[Token]) -> list[Token]:

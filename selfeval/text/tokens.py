@@ -27,7 +27,7 @@ _LONGEST_HEDGE = 5
 _DIGIT_FOLLOWS = re.compile(r"[ ,](?=\d)", re.ASCII)
 _DIGITS_BEFORE = re.compile(r"\d $|(?<![\d.])\d{1,3},$", re.ASCII)
 _CUTS = (" ", ",")
-_ONE_OF, _HAVE = "一项", ("有", "仅")
+_ONE_OF, _HAVE, _NO_NOUN = "一项", ("有", "仅"), frozenset("没未不尚,;。")
 _MONTH = re.compile(r"(\d{1,2})月", re.ASCII)
 
 _PARTS = {
@@ -221,6 +221,7 @@ def _number(text: str, match: re.Match[str]) -> Written | None:
     written = _written(match["arabic"] or numeral) if match["arabic"] or numeral else None
     # 一个, 百名, 一般: articles and turns of phrase; 十分 is very; 有一项 counts.
     is_counted = match[0] == _ONE_OF and text.endswith(_HAVE, 0, match.start())
+    is_counted = is_counted and text[match.end() : match.end() + 1] in _NO_NOUN
     is_phrase = _is_phrase(numeral, unit) and not is_counted
     if written is None or (numeral and (not unit or is_phrase)):
         return None

@@ -163,7 +163,7 @@ class Comparison:
         lists: dict[int, list[int]] = defaultdict(list)
         where = {id(one.said): at for at, one in enumerate(found)}
         for at, one in enumerate(found):
-            whole = one.said.of
+            whole = one.said.of or self._whole_beside(one.said)
             if whole and one.said.measure == whole.measure == "level" and one.outcome == "pass":
                 lists[where.get(id(whole), at)].append(at)
         for whole_at, parts in lists.items():
@@ -173,7 +173,7 @@ class Comparison:
                 shared = set.intersection(*others)
                 said, whole = found[at].said, found[whole_at].said
                 # 决算5.48万元，其中公务接待费0.62万元
-                is_told = len(whole.phases) == 1 and not said.phases and said.of is whole
+                is_told = len(whole.phases) == 1 and not said.phases and said is not whole
                 shared = set(whole.phases) if is_told else shared
                 is_alike = is_told or len(others) > _FEWEST_ALIKE
                 is_alike = is_alike and not (said.number and said.number.is_hedged)
@@ -182,6 +182,17 @@ class Comparison:
                     facts = self.facts.of(said.subjects, tuple(sorted(shared)), year)
                     found[at] = as_known(said, "fail", "TEXT-03", facts) if facts else found[at]
         return found
+
+    def _whole_beside(self, said: Statement) -> Statement | None:
+        """Return what its sentence tells before of the whole that an amount is a part of."""
+        begins = said.paragraph.sentence(said.start)[0]
+        wholes = {
+            whole.item
+            for whole, parts in self.facts.closed
+            if whole.item and any(part.item == one.item for part in parts for one in said.subjects)
+        }
+        told = (one for one in said.now if one.start >= begins and one.subjects)
+        return next((one for one in told if one.subjects[0].item in wholes), None)
 
     def _rates_of_one_phase(self, found: list[Judged]) -> list[Judged]:
         """Find a rate that is of the initial budget, between others that are of the adjusted one.
@@ -969,7 +980,7 @@ class Comparison:
         if said.number and said.number.is_hedged:
             # 绿化养护占了项目支出的四成多
             is_one = said.doubt == "alias" and len(said.subjects) == 1
-            names = {(one.item, one.block) for one in likely}
+            names = {(one.item, one.block) for one in likely if one != said.whole}
             return is_one or (said.doubt == "carried" and len(names) == 1)
         is_listed = said.doubt == "alias" and self._is_confirmed(said)
         is_moved = said.verb == "to" and self._is_from_table(said)

@@ -506,16 +506,18 @@ def reader_of(case: Evaluation, facts: Facts) -> Reader:
     alone: dict[str, tuple[str, object]] = {
         w: (role, w) for role, own in grammar.alone.items() for w in own.words
     }
+    only: dict[str, str] = {}
     for one in grammar.names:
         named = Subject(one.side, one.fund, one.block, one.item, one.total)
         alone |= dict.fromkeys(one.words if one.alone else (), ("name", named))
+        only |= dict.fromkeys(one.words if one.of else (), one.of)
     names = [fold(name) for name in (case.unit.name, *case.unit.settings.also_named)]
     for name in names:
         words[name] = ("opening", name)
         for at in range(1, len(name) - 1):
             words.setdefault(name[at:], ("opening", name))  # 学院全年花了531.79万元
     items = partial(classification_items, facts)
-    return Reader(Lexicon(words, alone), numbered, case.unit.year, items, names)
+    return Reader(Lexicon(words, alone), numbered, case.unit.year, items, names, only)
 
 
 def as_known(said: Statement, outcome: Outcome, code: str, facts: Sequence[Fact]) -> Judged:
