@@ -535,6 +535,9 @@ class Reader:
             context.levels.append(self._nothing(paragraph, run, said, context))
         is_all = said.is_together and len(said.subjects) > 1
         own = tuple(said.subjects if is_all else said.subjects[:1])
+        sure = [token.value for token in run if token.role == "name" and _is_distinct(token.value)]  # type: ignore[arg-type]
+        if len(said.subjects) > 1 and _has(run, "alias") and len(sure) == 1 and not is_all:
+            own = tuple(sure)  # type: ignore[arg-type]
         told = context.subjects[:1] if len(context.levels) > context.first else ()
         # 人员经费年中追加82.32万元，到年底全部支出: it is no other subject.
         is_verb = own[:1] == _SIDES[:1] and any(one.joined(own[0]) is not None for one in told)
@@ -676,8 +679,10 @@ class Reader:
         if not subjects and said.phases and not said.is_unknown and not context.near:
             context.near.append(Subject("expenditure"))
         measure = self._measure(paragraph, run, token, said, context, found)
-        if measure == "level" and said.within and not said.subjects and not said.phases:
-            doubt = doubt or "part"  # 甲专项中有10万元用于……
+        if measure == "level" and not said.subjects and not said.phases:
+            # 甲专项中有10万元用于……; 调整后预算367万元，其中2.60万元属于追加
+            is_part = said.within is not None or (said.has_parts and not said.is_unknown)
+            doubt = doubt or ("part" if is_part else "")
         now = context.latest if measure == "change" and not said.year else context.year
         year = self.year - 1 if said.is_last_year else now
         if measure == "level" and year is None and not said.phases and context.of:

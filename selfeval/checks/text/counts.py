@@ -179,7 +179,10 @@ class Counts(Counting):
                 "full_marks": is_full,
                 "lost_marks": None if is_full is None else not is_full,
             }
-            groups = (row.indicator_family, row.indicator_aspect, row.indicator_name)
+            kinds = (row.indicator_family, row.indicator_aspect)
+            # 产出指标, as 产出类四项
+            spoken = [name.replace("指标", "类") for name in kinds]
+            groups = (*kinds, *spoken, row.indicator_name)
             found.append(_Listed(row.place, tuple(fold(name) for name in groups if name), traits))
         also = sum(not row.project for row in self.case.tables.indicators)
         beside: _Beside = ("indicator_around", "around")

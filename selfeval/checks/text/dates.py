@@ -292,10 +292,12 @@ class Dates(Counting):
         )
         for other in islice(others, _MOST_DATES):
             likeness, apart = self._likeness(one, other), self._apart(one, other.time)
-            if likeness >= 0 and apart < _LEAD:
+            # A stretch that begins alike is the same, whenever it ends.
+            is_same = one.other_end is not None and one.other_end == other.other_end
+            if likeness >= 0 and (apart < _LEAD or is_same):
                 place = other.said.paragraph.place(other.said.start)
                 quote = other.said.paragraph.excerpt(other.said.start, other.said.end)
-                when = _When(other.time, f"{place.cell}写“{quote}”", (place,), False)
+                when = _When(other.time, f"{place.cell}写“{quote}”", (place,), is_same)
                 found.append((likeness, when))
         found.sort(key=lambda own: -own[0])
         yield from (when for _, when in found[:2])

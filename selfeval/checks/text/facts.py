@@ -18,7 +18,7 @@ from ...money import FEN_PER
 from ...schemes.checks import Checks
 from ...schemes.classifications import load_classifications
 from ...schemes.grammar import ProseGrammar
-from ...schemes.known_names import WordsName
+from ...schemes.known_names import GrammarWords, WordsName
 from ...sheets import Place
 from ...terms import PHASES
 from ...text.paragraphs import pairs_of
@@ -37,6 +37,7 @@ _FUNDS = (
     "fiscal_appropriation",
 )
 _APART = {"government_managed_funds", "state_capital_operations"}
+_BESIDE: tuple[GrammarWords, ...] = ("above", "below")
 _NO_BLOCK = {
     *_FUNDS,
     "revenue",
@@ -346,9 +347,12 @@ def _base_words(grammar: ProseGrammar, checks: Checks, year: int) -> dict[str, t
     for own in lists:
         for word in checks.listed(own, year):
             words.setdefault(word, (own, word))
+    listed_words = {role: grammar.words[role].words for role in _BESIDE}
     for hedge in grammar.hedges:
         for word in (*hedge.before, *hedge.after) if hedge.bound != "none" else ():
-            words.setdefault(word, ("link", word))
+            # 略高于 is about a number only right before it.
+            role = next((r for r in _BESIDE if word[1:] in listed_words[r]), "link")
+            words.setdefault(word, (role, word))
     words |= {word: ("none", word) for word in checks.listed("no_initial_budget", year)}
     words |= {word: ("opening", word) for word in checks.listed("own_unit", year)}
     return words

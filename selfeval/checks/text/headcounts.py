@@ -220,7 +220,7 @@ class Headcounts(Counting):
             return ()
         if context.parts and context.mark != "(":
             return (*context.kinds, None)
-        if context.mark in {",", ""} and (derived or fields != context.fields):
+        if context.mark in {",", "、", ""} and (derived or fields != context.fields):
             # 事业编制22名，工勤编制1名，在职21人: of the last kind, or of all that were named.
             return (*context.kinds, None) if context.named > 1 else context.kinds
         return (None,)
