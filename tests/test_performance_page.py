@@ -207,3 +207,9 @@ def test_a_measure_keeps_the_number_of_its_problem(tmp_path):
     evaluation = scored(tmp_path, measures=given)
 
     assert paragraphs_of(performance.measures_html(evaluation))[0].startswith("（二）增加人手")
+
+
+def test_an_indicators_name_opens_to_how_its_points_were_counted():
+    page = performance.performance_html(sample("S001"))
+
+    assert page.count("计分方法：未达到年度指标值，按完成比例得分") == 2

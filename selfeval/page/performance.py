@@ -190,7 +190,7 @@ def _result(row: ScoredRow) -> str:
 def _record(
     evaluation: Evaluation, row: ScoredRow, past: Mapping[tuple[str, str], Past]
 ) -> list[str]:
-    """Return what is told of an indicator when its name is opened: past years, materials."""
+    """Return what is told where an indicator is opened: past years, materials, method."""
     key = indicator_key(row.name, row.project)
     rows = evaluation.tables.indicators
     own = next((i for i in rows if indicator_key(i.indicator_name, i.project) == key), None)
@@ -204,6 +204,7 @@ def _record(
             one for one in dict.fromkeys(map(bare, materials)) if one
         ),
         TABLE_HEADS["sample"]: "；".join(_questionnaires(one) for one in ledger if one.sample_size),
+        "计分方法": row.basis if row.points is not None else "",
     }
     return [f"{name}：{told}" for name, told in facts.items() if told]
 

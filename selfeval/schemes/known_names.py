@@ -53,7 +53,8 @@ DEGREES: Final[dict[str, tuple[str, ...]]] = {
 ThresholdName = Literal[
     "low_execution_rate", "reason_characters", "approval_years", "copied_adjustment_rate",
     "score_difference", "over_target_rate", "smallest_sample", "latest_evidence_day",
-    "share_difference", "explained_change", "level_difference", "name_difference",
+    "share_difference", "explained_change", "explained_decrease", "level_difference",
+    "name_difference",
     "identical_values_count", "identical_values_share", "money_behind_output_rate",
     "full_marks_count", "equal_shares_count",
     "near_full_score", "indicator_above_execution_rate", "unspent_rate", "score_movement",

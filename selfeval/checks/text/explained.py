@@ -21,7 +21,10 @@ _SURE = {"", "carried"}
 def check_reasons(case: Evaluation) -> Iterator[Verdict]:
     """TEXT-17: a change against the year before or the budget is told, and nowhere a reason."""
     lines = {subject_of_line(line): line for line in case.budget_lines}
-    given, smallest = 0, Fraction(case.threshold("explained_change"))
+    given = 0
+    rise, fall = (
+        Fraction(case.threshold(name)) for name in ("explained_change", "explained_decrease")
+    )
     # The table of problems has a column of its own for the cause.
     told = paragraphs(case, fields=())
     rates = {
@@ -33,6 +36,7 @@ def check_reasons(case: Evaluation) -> Iterator[Verdict]:
         own = said.subjects[0] if said.subjects else Subject()
         line = lines.get(own) or lines.get(Subject(item=own.item), "")
         size = _size(case, said, line, rates)
+        smallest = fall if said.direction == -1 else rise
         if (size is not None and size < smallest) or (line and _is_of_budget(said)):
             continue  # what is above or below the budget the tables' own checks ask
         if gives_reason(case, said.paragraph.part) or _is_explained(case, line, told):
