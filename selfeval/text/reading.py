@@ -123,6 +123,7 @@ class _Context:
     is_fresh: bool = True
     is_part_of_year: bool = False
     is_rate: bool = False
+    is_share: bool = False
     latest: int | None = None
     is_given: bool = False
     is_named: bool = False
@@ -145,7 +146,7 @@ class _Context:
         self.of = self.listed = None
         self.phases = self.within_phases = self.phases_of_list = ()
         self.direction, self.role, self.pending = None, "", []
-        self.is_aside = self.is_part_of_year = self.is_rate = False
+        self.is_aside = self.is_part_of_year = self.is_rate = self.is_share = False
         self.is_of_budget = self.is_planned
         self.is_fresh = True
 
@@ -530,6 +531,8 @@ class Reader:
             return None
         # 执行率虽然偏低，也超过了90%
         context.is_rate = said.role == "rate" or (context.is_rate and not said.subjects)
+        # 公用经费所占份额很小，仅9.5%
+        context.is_share = said.role == "share" or (context.is_share and not said.subjects)
         claim = self._claim(paragraph, run, said, context)
         if said.is_none:
             context.levels.append(self._nothing(paragraph, run, said, context))
@@ -784,6 +787,9 @@ class Reader:
         if number.kind != "percent":
             return "other"
         is_rate, context.is_rate = context.is_rate, False
+        is_share, context.is_share = context.is_share, False
+        if is_share and all(one.role == "link" for one in run):
+            return "share"
         if is_rate and not (said.subjects or said.is_unknown or said.base or said.phases):
             return "rate" if said.role in {"", "budget"} else "other"
         last = found[-1] if found else None

@@ -946,8 +946,9 @@ class Comparison:
         What agrees is compared; what does not is wrong only if it is a slip of the pen.
         """
         said, number = one.said, one.said.number
-        is_share = said.measure == "share" and (said.whole is not None or said.of is not None)
-        if number is None or number.kind not in _GUESSED or (number.is_hedged and not is_share):
+        if number is None or number.kind not in _GUESSED:
+            return one
+        if number.is_hedged and not _is_part(said) and said.measure != "rate":
             return one
         digits = len(significant(number))
         fewest = _FEWEST_DIGITS + (said.measure not in _COMPUTED)
@@ -977,8 +978,9 @@ class Comparison:
 
     def _is_sure(self, said: Statement, likely: Sequence[Subject]) -> bool:
         """Return whether a number is wrong if it is not what one subject has."""
-        if said.number and said.number.is_hedged:
-            # 绿化养护占了项目支出的四成多
+        is_rough_rate = said.measure == "rate" and said.number and said.number.is_hedged
+        if _is_part(said) or is_rough_rate:
+            # 绿化养护占了项目支出的四成多; 决算数不到年初预算的一成
             is_one = said.doubt == "alias" and len(said.subjects) == 1
             names = {(one.item, one.block) for one in likely if one != said.whole}
             return is_one or (said.doubt == "carried" and len(names) == 1)
@@ -1084,6 +1086,11 @@ class Comparison:
         elif number.kind == "percent" and self._rates_told.search(said.paragraph.text):
             # 执行进度由高到低，甲98.62%居前
             yield self._one(replace(sure, measure="rate"))
+
+
+def _is_part(said: Statement) -> bool:
+    """Return whether a share is of something that is told."""
+    return said.measure == "share" and (said.whole is not None or said.of is not None)
 
 
 def _is_project(subject: Subject) -> bool:
