@@ -178,7 +178,7 @@ def test_what_was_missed_is_drawn_from_three_on(tmp_path, missed, drawn):
 def test_points_that_wait_are_told_at_the_table_too():
     page = performance.performance_html(sample("S004"))
 
-    assert paragraphs_of(page, "note") == ["得分（其中执行率10分待核）。"]
+    assert paragraphs_of(page, "note") == ["合计的得分（其中执行率10分待核）还没有定。"]
 
 
 # --- problems and measures -------------------------------------------------------------------

@@ -117,7 +117,8 @@ def _indicator_table(evaluation: Evaluation) -> Markup:
     )
     notes: list[Text] = [(*capped, "。")] if capped else []
     if scored.pending_text:
-        notes.append((TABLE_HEADS["points"], *describe_pending(scored), "。"))
+        points = TABLE_HEADS["points"]
+        notes.append((f"合计的{points}", *describe_pending(scored), "还没有定。"))
     return Markup(table) + paragraphs_html(evaluation, notes, "note")
 
 
