@@ -124,6 +124,7 @@ class _Context:
     is_part_of_year: bool = False
     is_rate: bool = False
     is_share: bool = False
+    bracketed: Subject | None = None
     latest: int | None = None
     is_given: bool = False
     is_named: bool = False
@@ -513,6 +514,9 @@ class Reader:
             context.year = self.year - 1  # 上年决算中，甲专项45万元
         is_basis = run[0].value == _BY and not said.subjects and not said.is_unknown
         context.phases = said.phases if mark == ":" or is_basis else ()
+        if mark == "(" and said.role == "share" and said.whole:
+            # 占支出(2181.43万元)的13.9%: the bracket tells the whole.
+            context.within = context.bracketed = said.whole
         if mark == ":" and _has(run, "respectively"):
             context.phases_of_list = said.phases  # 五个专项年初的盘子依次是:
         context.is_of_budget = context.is_of_budget or _is_of_budget(said.phases)
@@ -681,6 +685,11 @@ class Reader:
             context.is_aside = False
         if not subjects and said.phases and not said.is_unknown and not context.near:
             context.near.append(Subject("expenditure"))
+        bracketed, context.bracketed = context.bracketed, None
+        if bracketed and not run and number.kind == "money":
+            subjects, doubt = (bracketed,), ""
+        else:
+            bracketed = None
         measure = self._measure(paragraph, run, token, said, context, found)
         if measure == "level" and not said.subjects and not said.phases:
             # 甲专项中有10万元用于……; 调整后预算367万元，其中2.60万元属于追加
@@ -725,6 +734,8 @@ class Reader:
             is_named=context.is_named,
             verb=said.verb or ("others" if said.is_others else ""),
         )
+        if bracketed:
+            return statement
         if measure == "level":
             if context.is_of_budget and said.verb == "spent" and not said.is_bare:
                 # 年初预算安排如下：甲专项支出30万元

@@ -85,7 +85,7 @@ class Facts:
             if key not in seen:
                 seen.add(key)
                 self._by[fact.subject.item, fact.subject.block].append(fact)
-        self._pieces = _pieces_of(self.names)
+        self._pieces = _pieces_of(self.names, case.unit.grammar)
         self.values = {fact.value for facts in self._by.values() for fact in facts}
         self.closed = _closed(case.unit.grammar)
 
@@ -245,9 +245,13 @@ class Facts:
         ]
 
 
-def _pieces_of(names: Mapping[str, Subject]) -> dict[str, str]:
-    """Return the projects by the pairs of characters that only their names have."""
-    found: dict[str, str | None] = {}
+def _pieces_of(names: Mapping[str, Subject], grammar: ProseGrammar) -> dict[str, str]:
+    """Return the projects by the pairs of characters that only their names have.
+
+    占项目支出的 does not speak of 其他项目支出.
+    """
+    said = {fold(word) for name in grammar.names if name.block for word in name.words}
+    found: dict[str, str | None] = dict.fromkeys(pair for word in said for pair in pairs_of(word))
     for name, subject in names.items():
         if subject.item.startswith("project:"):
             for piece in {*pairs_of(name)}:
