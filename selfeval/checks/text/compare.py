@@ -960,7 +960,8 @@ class Comparison:
         for guess in guesses:
             # 花卉布展46.80万元 is not right because that is what another of its list has.
             own = {*said.subjects}
-            is_other = said.doubt == "alias" and own and not {*guess.said.subjects} & own
+            is_named = said.doubt == "alias" or any(map(_is_project, own))
+            is_other = is_named and own and not {*guess.said.subjects} & own
             if guess.outcome == "pass" and not is_other:
                 return replace(guess, said=said)
         is_known = number.value in self.facts.values or twice.has(said)
