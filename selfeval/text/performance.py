@@ -495,7 +495,7 @@ class _Sentence:
         own, weak = self._of(window, None)
         is_claim = window.has("goal") or any(word.endswith("达标") for word in window.words)
         # 任务量大于本站: another's.
-        is_claim = is_claim and window.roles[-1:] != ["whole"]
+        is_claim = is_claim and window.roles[-1:] != ["whole"] and not window.part
         sure = own and isinstance(own, tuple) and not weak and not self._is_unsure()
         if is_claim and window.way and sure:
             yield Told(window.start, end, "claim", own, window.way)
@@ -707,6 +707,8 @@ class _Sentence:
         # 除甲扣1分外，七项指标合计89分
         is_earned = "deducted" in self.roles and "earned" not in self.roles
         kind = kinds[-1] if kinds else "earned" if is_earned else "marks"
+        if not kinds and window.has("apart"):
+            kind = "deducted"  # 距满分90分仅差0.63分
         others = [role for role in window.roles if role not in _POINTS]
         if own == WHOLE and not is_whole and kind == "deducted" and others:
             return None  # 总分98.92分，执行率部分也扣了0.20分

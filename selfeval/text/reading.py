@@ -445,8 +445,9 @@ class Reader:
         """Return what a run is of, its own name or the one carried on, and why that is unsure."""
         doubt = "blocked" if said.is_blocked or context.is_part_of_year else said.doubt
         doubt = "again" if said.verb == "again" else doubt
-        own = list(said.subjects)
-        if said.is_bare and said.is_unknown and doubt == "unknown":
+        is_its = said.is_it and said.subjects == [_SIDES[0]]  # 该专项支出
+        own = [] if is_its else list(said.subjects)
+        if own and said.is_bare and said.is_unknown and doubt == "unknown":
             side = "" if own[0].side == "expenditure" else own[0].side
             own, doubt = [replace(own[0], side=side, item=f"text:{said.unknown}")], "unnamed"
         if said.is_together and context.pending:
@@ -455,7 +456,7 @@ class Reader:
             doubt = doubt or "several"
         carried = doubt or ("" if context.sure else "carried")
         is_sum = said.is_together and not any(one.item for one in context.subjects)
-        if said.is_bare and not said.is_unknown and not is_sum:
+        if own and said.is_bare and not said.is_unknown and not is_sum:
             both = [one.joined(own[0]) for one in context.subjects]
             if both and all(both):
                 # Under a heading of basic spending, 支出 may be all of it or of that alone.

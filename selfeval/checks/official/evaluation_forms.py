@@ -24,6 +24,7 @@ from .sums import named_cells
 _LEVELS = ("initial_budget", "adjusted_budget", "executed")
 _NEAR = 32
 _PERCENT = re.compile(r"(?P<number>[0-9]+(?:\.[0-9]+)?)\s*[%％]?")
+_YEAR = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})年")
 
 
 def check_adjusted_budgets(case: Evaluation) -> Iterator[Verdict]:
@@ -294,6 +295,9 @@ def check_projects_with_objectives(case: Evaluation) -> Iterator[Verdict]:
         return
     for paragraph in paragraphs(case, ("problem", "cause", "measure"), stand_in=""):
         for start, end in paragraph.sentences:
+            years = {int(year) for year in _YEAR.findall(paragraph.text, start, end)}
+            if years and case.unit.year not in years:
+                continue  # 2025年拟编报绩效目标的项目……
             said = re.search(words, paragraph.text[start:end])
             match = AMOUNT.search(paragraph.text, start + said.end(), end) if said else None
             if said is None or match is None or match.start() - start - said.end() > _NEAR:

@@ -386,7 +386,7 @@ class Comparison:
             # 年末结转和结余14万元，高于年初的6万元
             opening = said.subjects[0].item.replace(_CLOSING, _OPENING, 1)
             said = replace(said, subjects=(replace(said.subjects[0], item=opening),), phases=())
-        if said.subjects[0].item.startswith(_OPENING) and said.label.startswith(self._as_of):
+        elif said.subjects[0].item.startswith(_OPENING) and said.label.startswith(self._as_of):
             # 年初结转和结余12.60万元，年末13.63万元
             closing = said.subjects[0].item.replace(_OPENING, _CLOSING, 1)
             said = replace(said, subjects=(replace(said.subjects[0], item=closing),))
@@ -1005,7 +1005,7 @@ class Comparison:
         else:
             begins = said.paragraph.sentence(said.start)[0]
             others = {*self.facts.mentioned(said.paragraph.text[begins : said.start]), *said.near}
-            others -= {own}
+            others = {one for one in others if _is_project(one) or one.block} - {own}
             is_sure = said.doubt in {"alias", "unknown"} or (said.doubt == "carried" and not others)
         is_short = any(one.doubt == "alias" for one in said.now[:1])
         if not is_sure or (said.doubt == "carried" and is_short):

@@ -190,6 +190,8 @@ class Twice(Counting):
                 other = self._of_one_phase(one, phases)
             if told.outcome != "unchecked" or (one.number.is_hedged and other is one):
                 continue
+            if one.said.doubt == "moved":
+                continue  # 由480万元调整到490万元
             is_same = other is not one and _may_differ(one, other)
             likely = other if is_same else self._likely(one, outcomes)
             if known := self._known(one):
