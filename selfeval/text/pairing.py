@@ -32,6 +32,9 @@ def pair_off(stream: list[Token], known: Sequence[list[Token]] = ()) -> list[Tok
     if at is None:
         return stream
     told, shared, end = _told(stream, at)
+    if not told and _is_list(stream[at + 1 :]):
+        # 分别用于人员经费434.89万元、公用经费77.4万元
+        return [*stream[:at], stream[at]._replace(role="parts", value=""), *stream[at + 1 :]]
     if len(told) < 2:
         # 分别由……提高到1、2: what is not understood is of nobody.
         ends = range(at + 1, len(stream))
@@ -82,6 +85,13 @@ def pair_off(stream: list[Token], known: Sequence[list[Token]] = ()) -> list[Tok
     bare = [_name_of(piece) for piece in pieces]
     rest = pair_off(stream[end:], bare if all(bare) else [])
     return [*stream[:first], *paired, split, *count, split, *rest]
+
+
+def _is_list(stream: Sequence[Token]) -> bool:
+    """Return whether numbers follow that have each its own name right before it."""
+    own = list(takewhile(lambda token: token.value not in _ENDS, stream))
+    at = [n for n, token in enumerate(own) if token.is_number]
+    return len(at) > 1 and all(n and own[n - 1].role == "name" for n in at)
 
 
 def _unsure(stream: Sequence[Token]) -> list[Token]:

@@ -820,6 +820,9 @@ class Reader:
         )
         if is_again and all(one.role == "link" for one in run):
             return "rate"  # 完成率没到九成，只有88.08%
+        against = context.base and not context.base.subjects and _is_of_budget(context.base.phases)
+        if against and said.phases == ("executed",) and not said.role and not said.is_unknown:
+            return "rate"  # 与调整后预算718.50万元相比，执行了约九成八
         if said.role in {"rate", "completes"}:
             # 执行率比上年提高2%: of the rate, or points of it?
             return "other" if said.base and said.direction and not said.verb else "rate"

@@ -664,9 +664,8 @@ class Comparison:
             # 追加, 节约 may be of a part: sure is only which way, and a slip of the pen.
             signs = {(r.found.value > 0) - (r.found.value < 0) for r in readings if r.found}
             wrong_way = signs and said.direction not in signs
-            if not wrong_way and not any(
-                r.found and is_slip(number, r.found.value) for r in readings
-            ):
+            is_slipped = any(r.found and is_slip(number, r.found.value) for r in readings)
+            if not wrong_way and not is_slipped and number.value not in self._adjustments:
                 return left_open(said, "可能只是其中一部分")
         return judged
 
@@ -1022,6 +1021,15 @@ class Comparison:
             return False  # 甲占44.4%；乙次之，占19.8%
         known = {"rate": self._all_rates, "share": self._all_shares}.get(said.measure, ())
         return any(abs(one - number.value) <= number.half for one in known)
+
+    @cached_property
+    def _adjustments(self) -> set[Fraction]:
+        """Return by how much the budgets of all lines were adjusted."""
+        of = self.facts.of
+        lines = self.facts.lines.values()
+        both = [[of((one,), (phase,), self.year) for phase in BUDGETS] for one in lines]
+        moved = {abs(b.value - a.value) for before, after in both for a in before for b in after}
+        return moved - {0}
 
     @cached_property
     def _all_rates(self) -> list[Fraction]:
