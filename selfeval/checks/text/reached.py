@@ -217,7 +217,7 @@ class Performance:
         known = _SURE - 1 - min(told.weak, 2) + others + (number.kind != "percent" and fitting == 1)
         digits = len(digits_of(number, number.value))
         if outcome != "fail":
-            return outcome if known + digits > _SURE else "unchecked"
+            return outcome if known + digits + (fitting == 1) > _SURE else "unchecked"
         last = beside[at - 1] if at else None
         kinds = {last.kind, told.kind} if last and last.of == told.of else set()
         is_behind = kinds == {"goal", "actual"}
