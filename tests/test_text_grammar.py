@@ -1,5 +1,6 @@
 """What is said in any of its forms is read back as the same: numbers, then statements."""
 
+import shutil
 from fractions import Fraction
 from functools import cache
 
@@ -11,6 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from selfeval.checks.text.facts import Facts, number_words, reader_of
+from selfeval.errors import SelfEvalError
 from selfeval.money import FEN_PER
 from selfeval.schemes.grammar import load_grammar
 from selfeval.sheets import Place
@@ -360,3 +362,13 @@ def test_parts_are_told_to_be_of_the_whole_before_them(read, told, whole, word, 
     assert all(is_of(one, name) for one, (name, _) in zip(parts, told, strict=True))
     if word != "。其中：":
         assert all(one.of == head for one in parts)
+
+
+def test_a_word_for_a_part_of_what_no_word_names_is_refused_with_the_nearest_name(tmp_path):
+    schemes = shutil.copytree(SCHEMES, tmp_path / "schemes")
+    file = schemes / "text" / "grammar.yaml"
+    words = file.read_text(encoding="utf-8").replace("of: procurement}", "of: procurment}", 1)
+    file.write_text(words, encoding="utf-8")
+
+    with pytest.raises(SelfEvalError, match="没有科目“procurment”，是不是“procurement”"):
+        load_grammar(schemes)

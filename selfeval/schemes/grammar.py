@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from ..strict import Text
 from .known_names import CountingWords, GrammarWords, RankWords, ReachedWords
-from .loading import FromSource, Sourced, differ, lacking, load_scheme
+from .loading import FromSource, Sourced, differ, lacking, load_scheme, require
 
 Side = Literal["", "revenue", "expenditure", "both"]
 Total = Literal["", "grand", "current"]
@@ -110,6 +110,8 @@ class ProseGrammar(Sourced):
         if fault := lacking(self.words, get_args(GrammarWords)):
             raise ValueError(f"words 里{fault}")
         differ(word for own in self._by_use for word in own.words)
+        items = {one.item for one in self.names}
+        require("科目", (one.of for one in self.names if one.of), items, "names 的 of 里")
         if fault := lacking(self.ranks, get_args(RankWords)):
             raise ValueError(f"ranks 里{fault}")
         if fault := lacking(self.reached, get_args(ReachedWords)):

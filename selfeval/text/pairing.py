@@ -18,7 +18,7 @@ _SHARED = {"link", "phase", "name", "last_year", "share", "beside", "met", "comp
 _SHARED |= {"than", "more", "less", "raised", "lowered", "change"}
 """What may stand between 分别 and the numbers, said of each of them."""
 _ENDS = {",", ";", "。", ")"}
-_IS = {"是", "为", "属于"}
+IS = {"是", "为", "属于"}
 _CLAUSES = 2
 """How many clauses before 分别 the names may stand."""
 
@@ -54,7 +54,7 @@ def pair_off(stream: list[Token], known: Sequence[list[Token]] = ()) -> list[Tok
         closes, before = max(before - 1, 0), _clause_start(stream, max(before - 1, 0))
         names, after, count = _uncounted(stream[before:closes], len(told))
         listed = _pieces(names)
-        if any(token.value in _IS for token in chain(*listed)):
+        if any(token.value in IS for token in chain(*listed)):
             # 甲、乙是丙的两个子项，分别支出1、2: only the names are of the numbers.
             listed, after = [_name_of(piece) for piece in listed], []
         if len(listed) == len(told):

@@ -15,7 +15,7 @@ from itertools import takewhile, zip_longest
 from typing import Any
 
 from ..money import FEN_PER
-from .pairing import pair_off
+from .pairing import IS, pair_off
 from .paragraphs import Paragraph
 from .statements import Base, Measure, Statement, Subject
 from .tokens import Lexicon, NumberWords, Token, Written, hedged, tokens
@@ -48,7 +48,7 @@ _RISES, _FALLS = re.compile(r"^[增提上]|调增"), re.compile(r"^[降下减压
 _ASIDES = {"aside", "because"}
 _THEREFORE, _CLOSE = "而", 6
 _UNTIL, _DECEMBER, _ENDS = {"截至", "截止", "到", "至"}, 12, {"底", "末"}
-_IS, _BEHIND, _CLAUSE = {"为", "是", "属于"}, 3, 2
+_BEHIND, _CLAUSE = 3, 2
 _BY, _WHOLE_YEAR, _THAT_YEAR = "按", "全年", "当年"
 
 
@@ -543,9 +543,10 @@ class Reader:
             context.levels.append(self._nothing(paragraph, run, said, context))
         is_all = said.is_together and len(said.subjects) > 1
         own = tuple(said.subjects if is_all else said.subjects[:1])
-        sure = [token.value for token in run if token.role == "name" and _is_distinct(token.value)]  # type: ignore[arg-type]
+        named = (token.value for token in run if token.role == "name")
+        sure = tuple(one for one in named if isinstance(one, Subject) and _is_distinct(one))
         if len(said.subjects) > 1 and _has(run, "alias") and len(sure) == 1 and not is_all:
-            own = tuple(sure)  # type: ignore[arg-type]
+            own = sure
         told = context.subjects[:1] if len(context.levels) > context.first else ()
         # 人员经费年中追加82.32万元，到年底全部支出: it is no other subject.
         is_verb = own[:1] == _SIDES[:1] and any(one.joined(own[0]) is not None for one in told)
@@ -967,7 +968,7 @@ def _named_behind(run: Sequence[Token], behind: Sequence[Token]) -> list[Token]:
     if _has(run, "name") or len(behind) < _BEHIND:
         return []
     link, name, after = behind[:_BEHIND]
-    is_all = link.value in _IS and name.role == "name" and after.role == "mark"
+    is_all = link.value in IS and name.role == "name" and after.role == "mark"
     return [name] if is_all and after.value != "、" else []
 
 
@@ -975,7 +976,7 @@ def _part_behind(run: Sequence[Token], number: Token, behind: Sequence[Token]) -
     """Return the name of the part of a share, and what makes it one: 基本支出的80%用于人员经费."""
     if number.role != "percent" or not _has(run, "name") or run[-1].value != "的":
         return []
-    is_part = len(behind) == _BEHIND and (behind[0].role == "aside" or behind[0].value in _IS)
+    is_part = len(behind) == _BEHIND and (behind[0].role == "aside" or behind[0].value in IS)
     if not is_part or behind[1].role != "name" or behind[2].role != "mark":
         return []
     at = run[0].start

@@ -956,10 +956,10 @@ class Comparison:
         if said.doubt == "plan" or (digits < fewest and not said.phases and not is_sure):
             return one
         guesses = [guess for own in likely for guess in self._readings(said, own)]
+        own = {*said.subjects}
+        is_named = said.doubt == "alias" or any(map(_is_project, own))
         for guess in guesses:
             # 花卉布展46.80万元 is not right because that is what another of its list has.
-            own = {*said.subjects}
-            is_named = said.doubt == "alias" or any(map(_is_project, own))
             is_other = is_named and own and not {*guess.said.subjects} & own
             if guess.outcome == "pass" and not is_other:
                 return replace(guess, said=said)

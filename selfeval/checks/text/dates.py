@@ -257,7 +257,6 @@ class Dates(Counting):
             return
         is_told_there = self.says(one.said.paragraph.heading, "measure", "problem")
         fewest = _LIKELY if is_yeared or is_told_there else _LIKELY + _OWNER
-        dues = [self._time(row.due) for row in self.case.tables.measures if row.due]
         near = one.context if is_yeared else f"{one.before},{MARK.split(one.behind)[0]}"
         own, scored = self._grams(near), []
         for row in self.case.tables.measures:
@@ -269,7 +268,7 @@ class Dates(Counting):
             likeness += is_due + (when is not None and _is_other_year(one.time, when))
             if when and (is_owned or is_due or not _is_step(one.time, when)):
                 places = (row.place_of("due"),)
-                is_other = is_owned and any(due and not self._apart(one, due) for due in dues)
+                is_other = is_owned and any(not self._apart(one, due) for due in self._dues)
                 is_sure = likeness >= _SURE or is_other
                 known = _When(when, f"表中这条措施的完成时限是{row.due}", places, is_sure)
                 scored.append((likeness, row.row, known))
@@ -277,6 +276,12 @@ class Dates(Counting):
         lead = scored[0][0] - scored[1][0] if len(scored) > 1 else _LEAD
         if scored and scored[0][0] >= fewest and lead >= _LEAD:
             yield scored[0][2]
+
+    @cached_property
+    def _dues(self) -> list[Time]:
+        """When the measures are due."""
+        told = (self._time(row.due) for row in self.case.tables.measures if row.due)
+        return [due for due in told if due]
 
     # --- the same date told twice -------------------------------------------------------------
 
